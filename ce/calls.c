@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "ce/calls.h"
+
+// CE_CALLS as a table, indexed by call id.
+
+static const CallInfo calls[CALL_COUNT] = {[CALL_NONE] = {"none", VALUE_VOID, {{NULL, VALUE_VOID}}},
+#define CALL_ROW(name, result, ...) [CALL_##name] = {#name, result, {__VA_ARGS__}},
+                                           CE_CALLS(CALL_ROW)
+#undef CALL_ROW
+};
+
+const CallInfo *call_info(CallId id) {
+    return &calls[id < CALL_COUNT ? id : CALL_NONE];
+}
+
+unsigned call_param_count(CallId id) {
+    unsigned n = 0;
+    while (n < CALL_ARGS && call_info(id)->param[n].name) {
+        n++;
+    }
+    return n;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Every call a guest can make, by Windows CE's name, with the names and kinds of its parameters.
+// The list gives the call ids of events; coredll adds what each call does, the text views and JSON
+// take the names. Lower-case names are not CE calls: guest accesses and turns of the scenario.
+
+#include <stddef.h>
+
+typedef enum {
+    VALUE_VOID,
+    VALUE_VA,      // an address of the guest; 0 is NULL
+    VALUE_SIZE,    // bytes
+    VALUE_DWORD,   // a number
+    VALUE_BYTE,    // a number of 8 bits
+    VALUE_WORD,    // a number of 16 bits
+    VALUE_HEX,     // a number best read in hex
+    VALUE_ALLOC,   // MEM_ flags
+    VALUE_PROTECT, // PAGE_ flags
+    VALUE_BOOL,
+    VALUE_HANDLE,
+    VALUE_NAME, // a name; the event carries it as text
+    VALUE_OUT,  // address of a DWORD or structure to fill in; omitted = a result of its own
+    VALUE_MS,   // milliseconds
+} ValueKind;
+
+typedef struct ParamInfo {
+    const char *name;
+    ValueKind kind;
+} ParamInfo;
+
+#define CALL_ARGS 6u
+
+// X(name, result kind, parameters ...)
+// clang-format off
+#define CE_CALLS(X)                                                                                \
+    X(VirtualAlloc, VALUE_VA, {"lpAddress", VALUE_VA}, {"dwSize", VALUE_SIZE},                     \
+      {"flAllocationType", VALUE_ALLOC}, {"flProtect", VALUE_PROTECT})                             \
+    X(VirtualFree, VALUE_BOOL, {"lpAddress", VALUE_VA}, {"dwSize", VALUE_SIZE},                    \
+      {"dwFreeType", VALUE_ALLOC})                                                                 \
+    X(VirtualProtect, VALUE_BOOL, {"lpAddress", VALUE_VA}, {"dwSize", VALUE_SIZE},                 \
+      {"flNewProtect", VALUE_PROTECT}, {"lpflOldProtect", VALUE_OUT})                              \
+    X(VirtualQuery, VALUE_SIZE, {"lpAddress", VALUE_VA}, {"lpBuffer", VALUE_OUT},                  \
+      {"dwLength", VALUE_SIZE})                                                                    \
+    X(VirtualCopy, VALUE_BOOL, {"lpvDest", VALUE_VA}, {"lpvSrc", VALUE_VA}, {"cbSize", VALUE_SIZE}, \
+      {"fdwProtect", VALUE_PROTECT})                                                               \
+    X(GlobalMemoryStatus, VALUE_VOID, {"lpBuffer", VALUE_OUT})                                     \
+    X(GetSystemInfo, VALUE_VOID, {"lpSystemInfo", VALUE_OUT})                                      \
+    X(GetLastError, VALUE_DWORD, {NULL, VALUE_VOID})                                               \
+    X(SetLastError, VALUE_VOID, {"dwErrCode", VALUE_DWORD})                                        \
+    X(ReadProcessMemory, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"lpBaseAddress", VALUE_VA},      \
+      {"lpBuffer", VALUE_VA}, {"nSize", VALUE_SIZE}, {"lpNumberOfBytesRead", VALUE_OUT})           \
+    X(WriteProcessMemory, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"lpBaseAddress", VALUE_VA},     \
+      {"lpBuffer", VALUE_VA}, {"nSize", VALUE_SIZE}, {"lpNumberOfBytesWritten", VALUE_OUT})        \
+    X(CreateProcess, VALUE_HANDLE, {"pszImageName", VALUE_NAME})                                   \
+    X(ExitProcess, VALUE_VOID, {"uExitCode", VALUE_DWORD})                                         \
+    X(TerminateProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"uExitCode", VALUE_DWORD})        \
+    X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \
+    X(GetTickCount, VALUE_DWORD, {NULL, VALUE_VOID})                                               \
+    X(Sleep, VALUE_VOID, {"dwMilliseconds", VALUE_MS})                                             \
+    X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
+    X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
+    X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \
+    X(poke8, VALUE_VOID, {"address", VALUE_VA}, {"value", VALUE_BYTE})                             \
+    X(poke16, VALUE_VOID, {"address", VALUE_VA}, {"value", VALUE_WORD})                            \
+    X(poke32, VALUE_VOID, {"address", VALUE_VA}, {"value", VALUE_HEX})                             \
+    X(copy, VALUE_VOID, {"to", VALUE_VA}, {"from", VALUE_VA}, {"size", VALUE_SIZE})                \
+    X(fill, VALUE_VOID, {"address", VALUE_VA}, {"size", VALUE_SIZE}, {"byte", VALUE_BYTE})         \
+    X(boot, VALUE_VOID, {NULL, VALUE_VOID})                                                        \
+    X(start, VALUE_HANDLE, {"image", VALUE_NAME})                                                  \
+    X(switch_to, VALUE_VOID, {"thread", VALUE_DWORD})                                              \
+    X(thread_end, VALUE_VOID, {NULL, VALUE_VOID})                                                  \
+    X(process_killed, VALUE_VOID, {"uExitCode", VALUE_HEX})
+// clang-format on
+
+typedef enum {
+    CALL_NONE,
+#define CALL_ENUM(name, result, ...) CALL_##name,
+    CE_CALLS(CALL_ENUM)
+#undef CALL_ENUM
+        CALL_COUNT,
+} CallId;
+
+typedef struct CallInfo {
+    const char *name;
+    ValueKind result;
+    ParamInfo param[CALL_ARGS]; // ends with a NULL name when there are fewer
+} CallInfo;
+
+// The row of a call id; CALL_NONE has the name "none".
+const CallInfo *call_info(CallId id);
+unsigned call_param_count(CallId id);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a program is before it runs: the sizes that its process will take, as an EXE's headers and a
+// device's habits would give them. A description, not a file: no bytes are loaded.
+
+#include "ce/rows.h"
+
+#define CE_IMAGES 128u
+
+// Groups of DLLs that a process uses; every process uses the first.
+#define DLLS_CORE 0x01u
+#define DLLS_UI 0x02u
+#define DLLS_DRIVERS 0x04u
+#define DLLS_NET 0x08u
+#define DLLS_APP 0x10u
+
+typedef struct ProcessImage {
+    char name[CE_NAME_MAX];
+    uint32_t code_kb;               // .text
+    uint32_t data_kb;               // .data, RAM of each process
+    uint32_t const_kb;              // .rdata and .rsrc
+    uint32_t stack_kb;              // main stack's reservation; 0 = 64
+    uint32_t threads;               // further threads at the start, each with a stack of stack_kb
+    uint32_t heap_kb;               // committed in the default heap at the start; at most 192
+    uint32_t reserve_kb, commit_kb; // memory it has VirtualAlloc'ed by the time it is up
+    uint32_t dlls;                  // DLLS_ groups; 0 = DLLS_CORE
+    uint8_t in_ram;                 // 0: runs in place from ROM; 1: loaded into RAM
+    uint8_t trust;                  // TrustLevel its certification gives; 0 = TRUST_FULL
+} ProcessImage;

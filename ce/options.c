@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "ce/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The table behind --set and device{}: one row per knob of CE_OPTIONS, found by name. Parsing is
+// strict: a value outside its range or an unknown choice changes nothing.
+
+const OptionInfo ce_options[] = {
+#define OPTION_ROW(name, value, low, high, choices, mark, doc)                                     \
+    {#name, value, low, high, choices, mark, doc, offsetof(Options, name)},
+    CE_OPTIONS(OPTION_ROW)
+#undef OPTION_ROW
+};
+const unsigned ce_option_count = sizeof ce_options / sizeof ce_options[0];
+
+static uint32_t *option_field(Options *options, const OptionInfo *info) {
+    return (uint32_t *)(void *)((char *)options + info->offset);
+}
+
+uint32_t options_value(const Options *options, const OptionInfo *info) {
+    return *(const uint32_t *)(const void *)((const char *)options + info->offset);
+}
+
+bool options_profile(Options *ret_options, const char *profile) {
+    static const struct {
+        const char *name;
+        uint32_t kernel_mode, trust_tiers;
+    } profiles[] = {
+        {"pocket-pc", KERNEL_MODE_ALL, TRUST_ONE_TIER},
+        {"smartphone", KERNEL_MODE_USER, TRUST_TWO_TIER},
+        {"smartphone-one-tier", KERNEL_MODE_USER, TRUST_ONE_TIER},
+        {"custom", KERNEL_MODE_ALL, TRUST_ONE_TIER},
+    };
+    for (unsigned i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
+        if (strcmp(profile, profiles[i].name) == 0) {
+            for (unsigned k = 0; k < ce_option_count; k++) {
+                *option_field(ret_options, &ce_options[k]) = ce_options[k].value;
+            }
+            ret_options->kernel_mode = profiles[i].kernel_mode;
+            ret_options->trust_tiers = profiles[i].trust_tiers;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *options_profile_names(void) {
+    return "pocket-pc, smartphone, smartphone-one-tier, custom";
+}
+
+// The number of a choice in "a|b|c", or -1.
+static int choice_find(const char *choices, const char *value) {
+    size_t length = strlen(value);
+    int number = 0;
+    for (const char *at = choices;; number++) {
+        size_t n = strcspn(at, "|");
+        if (n == length && memcmp(at, value, n) == 0) {
+            return number;
+        }
+        if (at[n] == '\0') {
+            return -1;
+        }
+        at += n + 1;
+    }
+}
+
+static const OptionInfo *option_find(const char *name) {
+    for (unsigned i = 0; i < ce_option_count; i++) {
+        if (strcmp(ce_options[i].name, name) == 0) {
+            return &ce_options[i];
+        }
+    }
+    return NULL;
+}
+
+OptionResult options_set(Options *options, const char *name, const char *value) {
+    const OptionInfo *info = option_find(name);
+    if (!info) {
+        return OPTION_UNKNOWN;
+    }
+    if (info->choices) {
+        int number = choice_find(info->choices, value);
+        if (number < 0) {
+            return OPTION_BAD_VALUE;
+        }
+        *option_field(options, info) = (uint32_t)number;
+        return OPTION_OK;
+    }
+    if (value[0] < '0' || value[0] > '9') {
+        return OPTION_BAD_VALUE; // strtoul would take a sign or white space
+    }
+    char *end = NULL;
+    unsigned long number = strtoul(value, &end, 0);
+    if (*end != '\0' || number < info->low || number > info->high) {
+        return OPTION_BAD_VALUE;
+    }
+    *option_field(options, info) = (uint32_t)number;
+    return OPTION_OK;
+}
+
+const char *options_text(const Options *options, const OptionInfo *info, char *buffer,
+                         size_t size) {
+    uint32_t value = options_value(options, info);
+    if (!info->choices) {
+        snprintf(buffer, size, "%u", value);
+        return buffer;
+    }
+    const char *at = info->choices;
+    while (value-- > 0) {
+        at += strcspn(at, "|") + 1;
+    }
+    snprintf(buffer, size, "%.*s", (int)strcspn(at, "|"), at);
+    return buffer;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Every knob of an emulated device, listed once. A knob is a named number with a range or a list of
+// named choices; profiles are rows of values for them. Facts of Windows CE that no source settles
+// (mark P) live here too, so that nothing undocumented is hard-wired: docs/quirks.md lists them.
+//
+// The list makes the struct, the command line (--set NAME=VALUE), `slot32 run --help` and the
+// scenario's `device{}` table; adding a knob is adding a line.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum { CPU_ARM, CPU_SH4, CPU_MIPS, CPU_X86 } OptionCpu;
+typedef enum { BOOT_DEVICE, BOOT_BARE } OptionBoot;
+typedef enum { KERNEL_MODE_ALL, KERNEL_MODE_USER } OptionKernelMode;
+typedef enum { TRUST_ONE_TIER, TRUST_TWO_TIER } OptionTrust;
+typedef enum { BACKING_COMMIT, BACKING_TOUCH } OptionBacking;
+typedef enum { TAIL_PAGE, TAIL_BLOCK } OptionTail;
+typedef enum { HOLES_CLOSED, HOLES_OPEN } OptionHoles;
+typedef enum { RELEASE_LENIENT, RELEASE_STRICT } OptionRelease;
+typedef enum { TOP_DOWN_IGNORED, TOP_DOWN_HONOURED } OptionTopDown;
+typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
+
+// X(name, default, lowest, highest, choices or NULL, mark, doc)
+// choices: the names of 0, 1, 2 ... separated by '|'.  mark: D documented, B book or blog,
+// I inferred, P not verified, S slot32's own (no CE fact).
+// clang-format off
+#define CE_OPTIONS(X)                                                                              \
+    X(ram_mb, 64, 16, 512, NULL, 'D', "RAM of the device in MB; CE 5 addresses 512 MB at most")    \
+    X(cpu, CPU_ARM, 0, 3, "arm|sh4|mips|x86", 'D',                                                 \
+      "processor: decides the KPAGE page and whether execute can be told from read")               \
+    X(boot, BOOT_DEVICE, 0, 1, "device|bare", 'S',                                                 \
+      "what runs before the scenario: a dozen processes and their DLLs, or nk and filesys only")   \
+    X(kernel_mode, KERNEL_MODE_ALL, 0, 1, "all|user", 'D',                                         \
+      "all: full-kernel-mode image (Pocket PC); user: IMGNOTALLKMODE (Smartphone)")                \
+    X(trust_tiers, TRUST_ONE_TIER, 0, 1, "one|two", 'D',                                           \
+      "one: whatever may run is trusted; two: unprivileged applications run at level RUN")         \
+    X(commit_backing, BACKING_COMMIT, 0, 1, "commit|touch", 'P',                                   \
+      "when a committed page gets its RAM: at MEM_COMMIT, or at the first touch (as the page says)") \
+    X(reserve_tail, TAIL_PAGE, 0, 1, "page|block", 'P',                                            \
+      "rest of a reservation's last 64 KB: stays unallocated (yet nobody can have it), or reserved") \
+    X(dll_holes, HOLES_CLOSED, 0, 1, "closed|open", 'P',                                           \
+      "space between DLLs above the load line: closed to VirtualAlloc, or usable")                 \
+    X(release_mixed, RELEASE_LENIENT, 0, 1, "lenient|strict", 'P',                                 \
+      "MEM_RELEASE of a partly committed region: done, or refused as the page says")               \
+    X(mem_top_down, TOP_DOWN_IGNORED, 0, 1, "ignored|honoured", 'D',                               \
+      "MEM_TOP_DOWN: ignored (CE 5 page), or honoured (KB303444, CE 2.12/3.0)")                    \
+    X(large_commit, LARGE_COMMIT_OWNER, 0, 1, "owner|anyone", 'P',                                 \
+      "who may commit and free pages of a large-area reservation that VirtualAlloc made")          \
+    X(virtualalloc_error, 8, 1, 14, NULL, 'P',                                                     \
+      "last error of VirtualAlloc when no address space is left: 8 or 14")                         \
+    X(createprocess_error, 8, 1, 14, NULL, 'P',                                                    \
+      "last error of CreateProcess when all 32 records are in use: 8 or 14")                       \
+    X(cp_low, 32, 0, 4096, NULL, 'D', "OOM: fewer free pages than this is 'low' (SetOOMEvent)")    \
+    X(cp_critical, 20, 0, 4096, NULL, 'D', "OOM: fewer free pages than this is 'critical'")        \
+    X(cp_low_block, 4, 1, 4096, NULL, 'D', "OOM: largest block in pages while memory is low")      \
+    X(cp_critical_block, 2, 1, 4096, NULL, 'D', "OOM: largest block in pages while critical")
+// clang-format on
+
+typedef struct Options {
+#define OPTION_FIELD(name, value, low, high, choices, mark, doc) uint32_t name;
+    CE_OPTIONS(OPTION_FIELD)
+#undef OPTION_FIELD
+} Options;
+
+typedef struct OptionInfo {
+    const char *name;
+    uint32_t value; // default
+    uint32_t low, high;
+    const char *choices; // NULL: a plain number
+    char mark;
+    const char *doc;
+    size_t offset; // of the field in Options
+} OptionInfo;
+
+extern const OptionInfo ce_options[];
+extern const unsigned ce_option_count;
+
+// Fills *ret_options with the values of a named profile: pocket-pc, smartphone, smartphone-one-tier
+// or custom. False, and nothing changed, for any other name.
+bool options_profile(Options *ret_options, const char *profile);
+
+// The names of all profiles, separated by ", ".
+const char *options_profile_names(void);
+
+typedef enum { OPTION_OK, OPTION_UNKNOWN, OPTION_BAD_VALUE } OptionResult;
+
+// Sets one knob from its text form (a choice's name or a number in decimal or 0x hex). Anything but
+// OPTION_OK leaves *options unchanged.
+OptionResult options_set(Options *options, const char *name, const char *value);
+
+// Writes the text form of a knob's value ("device", "64") to buffer; returns buffer.
+const char *options_text(const Options *options, const OptionInfo *info, char *buffer, size_t size);
+
+uint32_t options_value(const Options *options, const OptionInfo *info);

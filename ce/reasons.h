@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Why a call was refused: a closed list of reasons, each with its Win32 error and the facts of the
+// moment it is told with. The left half fills in id and facts; the sentences are made from them in
+// world/sentence.c, so text, JSON and window use the same words.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define REASON_FACTS 8u
+
+typedef enum {
+    FACT_SIZE, // bytes
+    FACT_ADDRESS,
+    FACT_PAGES,
+    FACT_COUNT,
+    FACT_SLOT,
+    FACT_PROCESS, // process index
+    FACT_HEX,     // flags as given
+    FACT_HANDLE,
+    FACT_KIND, // BlockKind
+    FACT_CALL, // CallId
+} FactKind;
+
+typedef struct FactInfo {
+    const char *name;
+    FactKind kind;
+} FactInfo;
+
+// X(TAG, "name", Win32 error, facts ...)
+// clang-format off
+#define CE_REASONS(X)                                                                              \
+    X(SIZE_ZERO, "size-zero", 87, {NULL, 0})                                                       \
+    X(SIZE_TOO_BIG, "size-too-big", 87, {"size", FACT_SIZE})                                       \
+    X(BAD_ALLOCATION_TYPE, "bad-allocation-type", 87, {"type", FACT_HEX})                          \
+    X(MEM_RESET, "mem-reset", 87, {"type", FACT_HEX})                                              \
+    X(BAD_PROTECTION, "bad-protection", 87, {"protect", FACT_HEX})                                 \
+    X(WRITECOPY, "writecopy", 87, {"protect", FACT_HEX})                                           \
+    X(NO_HOLE, "no-hole", 8, {"size", FACT_SIZE}, {"slot", FACT_SLOT},                             \
+      {"largest_hole", FACT_SIZE}, {"free_in_sum", FACT_SIZE}, {"ram_free", FACT_SIZE},            \
+      {"dll_line", FACT_ADDRESS})                                                                  \
+    X(NO_LARGE_HOLE, "no-large-hole", 8, {"size", FACT_SIZE}, {"largest_hole", FACT_SIZE},         \
+      {"free_in_sum", FACT_SIZE}, {"ram_free", FACT_SIZE})                                         \
+    X(RANGE_TAKEN, "range-taken", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},              \
+      {"taken_at", FACT_ADDRESS}, {"base", FACT_ADDRESS}, {"kind", FACT_KIND})                     \
+    X(RANGE_OUTSIDE, "range-outside", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},          \
+      {"slot", FACT_SLOT})                                                                         \
+    X(NULL_GUARD, "null-guard", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE})                \
+    X(ABOVE_DLL_LINE, "above-dll-line", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},        \
+      {"dll_line", FACT_ADDRESS})                                                                  \
+    X(KERNEL_ADDRESS, "kernel-address", 87, {"address", FACT_ADDRESS})                             \
+    X(FOREIGN_SLOT, "foreign-slot", 5, {"address", FACT_ADDRESS}, {"slot", FACT_SLOT},             \
+      {"owner", FACT_PROCESS}, {"caller", FACT_PROCESS})                                           \
+    X(NOT_OWNER, "not-owner", 5, {"address", FACT_ADDRESS}, {"owner", FACT_PROCESS},               \
+      {"caller", FACT_PROCESS})                                                                    \
+    X(NOT_RESERVED, "not-reserved", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},            \
+      {"first_bad", FACT_ADDRESS})                                                                 \
+    X(SPANS_RESERVATIONS, "spans-reservations", 87, {"address", FACT_ADDRESS},                     \
+      {"size", FACT_SIZE}, {"base", FACT_ADDRESS}, {"other_base", FACT_ADDRESS})                   \
+    X(NOT_COMMITTED, "not-committed", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},          \
+      {"first_bad", FACT_ADDRESS})                                                                 \
+    X(NO_RAM, "no-ram", 8, {"pages", FACT_PAGES}, {"pages_free", FACT_PAGES},                      \
+      {"slot_free", FACT_SIZE})                                                                    \
+    X(OOM_LOW, "oom-low", 8, {"pages", FACT_PAGES}, {"pages_free", FACT_PAGES},                    \
+      {"threshold", FACT_PAGES}, {"block_limit", FACT_PAGES})                                      \
+    X(OOM_CRITICAL, "oom-critical", 8, {"pages", FACT_PAGES}, {"pages_free", FACT_PAGES},          \
+      {"threshold", FACT_PAGES}, {"block_limit", FACT_PAGES})                                      \
+    X(NO_KERNEL_MEMORY, "no-kernel-memory", 8, {"blocks", FACT_COUNT}, {"pages", FACT_PAGES},      \
+      {"pages_free", FACT_PAGES})                                                                  \
+    X(BAD_FREE_TYPE, "bad-free-type", 87, {"type", FACT_HEX})                                      \
+    X(RELEASE_SIZE, "release-size", 87, {"size", FACT_SIZE})                                       \
+    X(NOT_A_BASE, "not-a-base", 87, {"address", FACT_ADDRESS}, {"base", FACT_ADDRESS},             \
+      {"size", FACT_SIZE})                                                                         \
+    X(NOTHING_THERE, "nothing-there", 87, {"address", FACT_ADDRESS})                               \
+    X(MIXED_RELEASE, "mixed-release", 87, {"address", FACT_ADDRESS},                               \
+      {"committed", FACT_PAGES}, {"reserved", FACT_PAGES})                                         \
+    X(SYSTEM_REGION, "system-region", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND})          \
+    X(OUT_POINTER, "out-pointer", 87, {"address", FACT_ADDRESS})                                   \
+    X(BAD_LENGTH, "bad-length", 24, {"size", FACT_SIZE}, {"needed", FACT_SIZE})                    \
+    X(ROM_PAGE, "rom-page", 87, {"address", FACT_ADDRESS}, {"protect", FACT_HEX})                  \
+    X(COPY_OFFSETS, "copy-offsets", 87, {"dest", FACT_ADDRESS}, {"source", FACT_HEX})              \
+    X(COPY_SOURCE, "copy-source", 87, {"source", FACT_ADDRESS}, {"first_bad", FACT_ADDRESS})       \
+    X(COPY_DEST, "copy-dest", 87, {"dest", FACT_ADDRESS}, {"first_bad", FACT_ADDRESS})             \
+    X(COPY_PHYSICAL, "copy-physical", 87, {"source", FACT_HEX}, {"size", FACT_SIZE})               \
+    X(NOT_TRUSTED, "not-trusted", 5, {"call", FACT_CALL}, {"caller", FACT_PROCESS})                \
+    X(BAD_HANDLE, "bad-handle", 6, {"handle", FACT_HANDLE})                                        \
+    X(RANGE_UNREADABLE, "range-unreadable", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},   \
+      {"first_bad", FACT_ADDRESS})                                                                 \
+    X(NO_SUCH_IMAGE, "no-such-image", 2, {NULL, 0})                                                \
+    X(NO_PROCESS_RECORD, "no-process-record", 8, {"processes", FACT_COUNT})                        \
+    X(IMAGE_TOO_BIG, "image-too-big", 14, {"size", FACT_SIZE}, {"room", FACT_SIZE},                \
+      {"dll_line", FACT_ADDRESS})
+// clang-format on
+
+typedef enum {
+    REASON_NONE,
+#define REASON_ENUM(tag, name, error, ...) REASON_##tag,
+    CE_REASONS(REASON_ENUM)
+#undef REASON_ENUM
+        REASON_COUNT,
+} ReasonId;
+
+// A refusal as data: the facts in the order of the reason's row.
+typedef struct Reason {
+    ReasonId id;
+    uint32_t fact[REASON_FACTS];
+} Reason;
+
+typedef struct ReasonInfo {
+    const char *name;
+    uint32_t error; // the Win32 error unless an option says otherwise
+    FactInfo fact[REASON_FACTS];
+} ReasonInfo;
+
+// The row of a reason; REASON_NONE has the name "none", error 0 and no facts.
+const ReasonInfo *reason_info(ReasonId id);
+unsigned reason_fact_count(ReasonId id);
+// The reason with that name, REASON_COUNT if there is none.
+ReasonId reason_find(const char *name);

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The state of the machine as tables of rows. Everything a person can ever see is a row in one of
+// these tables, or a byte of a RAM frame; the machine *is* these tables. Rows hold no pointers and
+// no unnamed padding, so they can be compared, recorded and undone as plain bytes.
+//
+//   SLOT[128] ──section──> SECTION[s][512] ──block──> BLOCK[b] + PAGE[b][16] ──frame──> FRAME[f]
+//
+// Slot 0 is the same section as the current process's slot, reached through entry 0: a byte of a
+// process has two addresses and exists once.
+// Source of the shape (512 blocks of 16 pages per slot): `mi full` prints one line per 64 KB block.
+
+#include "ce/memory_layout.h"
+
+#define CE_NAME_MAX 24u // bytes, with the terminating zero
+
+// A page word:
+//
+//   31                          12 11 10  8  7  6  5  4  3  2  1  0
+//  +------------------------------+--+-----+--+--+--+--+--+--+-----+
+//  | physical page number         | 0| use | P| N| G| X| W| R|state|
+//  +------------------------------+--+-----+--+--+--+--+--+--+-----+
+//   P = VirtualCopy'd PAGE_PHYSICAL: the frame is not counted      N = NOCACHE   G = GUARD
+//
+// The physical page number means something only in state COMMITTED. Protection bits of a reserved
+// page are what its first touch will give it when the block is AUTO_COMMIT, and 0 otherwise.
+typedef uint32_t PageWord;
+
+typedef enum {
+    PAGE_STATE_FREE,      // not allocated (a blank of `mi full`)
+    PAGE_STATE_RESERVED,  // address space only
+    PAGE_STATE_COMMITTED, // has a physical page
+    PAGE_STATE_LAZY,      // committed, physical page at the first touch (commit_backing = touch)
+} PageState;
+
+#define PAGE_WORD_STATE 0x003u
+#define PAGE_WORD_READ 0x004u
+#define PAGE_WORD_WRITE 0x008u
+#define PAGE_WORD_EXECUTE 0x010u
+#define PAGE_WORD_RIGHTS 0x01Cu
+#define PAGE_WORD_GUARD 0x020u
+#define PAGE_WORD_NOCACHE 0x040u
+#define PAGE_WORD_PHYSICAL 0x080u
+#define PAGE_WORD_USE 0x700u
+#define PAGE_WORD_USE_SHIFT 8
+#define PAGE_WORD_PROTECTION (PAGE_WORD_RIGHTS | PAGE_WORD_GUARD | PAGE_WORD_NOCACHE)
+
+// What a page is used for: with the place of its memory it decides the letter of `mi full`.
+typedef enum {
+    USE_DATA,       // W, or r when it cannot be written
+    USE_STACK,      // S
+    USE_CODE,       // C in ROM, c in RAM
+    USE_CONST,      // R in ROM, r in RAM
+    USE_PERIPHERAL, // P
+    USE_OBJECT,     // O, object store
+    USE_KERNEL,     // frames only: kernel objects
+} PageUse;
+
+typedef uint16_t SectionEntry; // number of a block, 0 = nothing here
+
+// What a reservation was made for. Descriptive only: the access rule never looks at it.
+typedef enum {
+    KIND_NONE,
+    KIND_VIRTUAL, // VirtualAlloc
+    KIND_EXE,
+    KIND_STACK,
+    KIND_HEAP, // the default heap's first region
+    KIND_DLL,  // code or data of a DLL
+    KIND_KPAGE,
+    KIND_KERNEL,
+    KIND_COUNT,
+} BlockKind;
+
+#define BLOCK_FLAG_KERNEL_ONLY 0x1u   // kernel half: user mode is barred
+#define BLOCK_FLAG_KERNEL_WRITES 0x2u // any kernel-mode thread may write, whatever its keys
+#define BLOCK_FLAG_AUTO_COMMIT 0x4u   // a touch of a reserved page commits it
+
+// One 64 KB block in use. All blocks of a reservation carry the same rights, owner and base.
+typedef struct BlockRow {
+    uint32_t read_keys;  // access keys of which one is enough to read (and execute)
+    uint32_t write_keys; // the same for writing
+    uint16_t base;       // address of the reservation's first block >> 16
+    uint8_t owner;       // process index, PROCESS_NONE
+    uint8_t kind;        // BlockKind; KIND_NONE = this row of the pool is not in use
+    uint8_t flags;       // BLOCK_FLAG_
+    uint8_t locks;       // locked pages, printed in parentheses by `mi full`
+    uint16_t module;     // 1 + module number for KIND_DLL, else 0
+} BlockRow;
+
+// An entry of the section table: 32 MB of address space.
+typedef struct SlotRow {
+    uint16_t section; // 0 = nothing mapped
+    uint16_t window;  // static window: 1 + (physical address >> 25); section is 0 then
+} SlotRow;
+
+#define PROCESS_NONE 0xFFu
+
+typedef enum { TRUST_FALSE, TRUST_RUN, TRUST_FULL } TrustLevel; // OEM_CERTIFY_ 0, 1, 2
+
+typedef struct ProcessRow {
+    char name[CE_NAME_MAX];
+    uint32_t handle;     // process id and handle are one in CE; 0 = the record is free
+    uint32_t key;        // access key, 1 << index
+    uint32_t exit_code;  // of the last process that had this record
+    uint16_t generation; // how many processes have had this record
+    uint16_t section;
+    uint8_t slot;
+    uint8_t trust; // TrustLevel
+    uint8_t parent;
+    uint8_t boot; // 1 = started by the boot preset
+} ProcessRow;
+
+typedef enum { THREAD_FREE, THREAD_READY, THREAD_RUNNING, THREAD_SLEEPING } ThreadState;
+
+typedef struct ThreadRow {
+    uint32_t handle; // 0 = the record is free
+    uint32_t keys;   // access keys held (AKY)
+    uint32_t last_error;
+    uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard
+    uint32_t wake_ms;               // while sleeping
+    uint8_t state;                  // ThreadState
+    uint8_t owner;                  // process that created it
+    uint8_t current;                // process whose code it runs
+    uint8_t kernel_mode;            // 0 user, 1 kernel
+} ThreadRow;
+
+// A frame is one 4 KB page of emulated RAM. Fields: refs is the number of page words (and kernel
+// uses) that name it; 0 = free, and the other fields are 0 then.
+typedef struct FrameRow {
+    uint32_t refs;
+    uint8_t owner; // process index of the first holder; PROCESS_NONE once that one let go
+    uint8_t use;   // PageUse
+    uint16_t unused;
+} FrameRow;
+
+typedef struct ModuleRow {
+    char name[CE_NAME_MAX];
+    uint32_t code_base, code_size; // the same address in every process
+    uint32_t data_base, data_size; // in slot 0: one copy per process that uses the DLL
+    uint32_t users;                // one bit per process index (dwInUse of `gi mod`)
+} ModuleRow;
+
+typedef enum {
+    KOBJ_THREAD,
+    KOBJ_MODULE,
+    KOBJ_EVENT,
+    KOBJ_MEMBLOCK,
+    KOBJ_CALLSTACK,
+    KOBJ_NAME,
+    KOBJ_CRIT,
+    KOBJ_MUTEX,
+    KOBJ_HDATA,
+    KOBJ_COUNT,
+} KernelObjectType;
+
+// One row per kernel object type, as `mi kernel` prints it. used <= max; nothing is given back.
+typedef struct KernelObjectRow {
+    uint32_t size; // bytes
+    uint32_t used, max;
+} KernelObjectRow;
+
+// The one row that belongs to nobody else.
+typedef struct SystemRow {
+    uint64_t clock_us;      // virtual time
+    uint32_t dll_line;      // lowest address taken by a DLL in slot 0, the same in every slot
+    uint32_t dll_code_line; // the same in slot 1
+    uint32_t arena_left;    // bytes left in the kernel's last page of objects
+    uint32_t arena_pages;   // pages that hold kernel objects
+    uint32_t current_thread;
+    uint8_t current_process; // PROCESS_NONE before boot
+    uint8_t unused[3];
+} SystemRow;
+
+// The tables: X(TAG, field, row type)
+#define CE_TABLES(X)                                                                               \
+    X(PAGE, page, PageWord)                                                                        \
+    X(BLOCK, block, BlockRow)                                                                      \
+    X(SECTION, section, SectionEntry)                                                              \
+    X(SLOT, slot, SlotRow)                                                                         \
+    X(PROCESS, process, ProcessRow)                                                                \
+    X(THREAD, thread, ThreadRow)                                                                   \
+    X(FRAME, frame, FrameRow)                                                                      \
+    X(MODULE, module, ModuleRow)                                                                   \
+    X(KOBJECT, kobject, KernelObjectRow)                                                           \
+    X(SYSTEM, system, SystemRow)
+
+typedef enum {
+#define TABLE_ENUM(tag, field, type) TABLE_##tag,
+    CE_TABLES(TABLE_ENUM)
+#undef TABLE_ENUM
+        TABLE_COUNT,
+} TableId;
+
+#define CE_SECTIONS 72u  // 1.. used: 31 process slots, nk, slot 1, 31 of the large area
+#define CE_BLOCKS 32769u // 1.. used: 64 slots can be full at once
+#define CE_THREADS 256u
+#define CE_MODULES 192u
+
+static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
+static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 20, "no hidden padding");
+static_assert(sizeof(ThreadRow) == 28 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
+static_assert(sizeof(SystemRow) == 32, "no hidden padding");
+
+static inline uint32_t page_state(PageWord word) {
+    return word & PAGE_WORD_STATE;
+}
+static inline uint32_t page_frame(PageWord word) {
+    return word >> CE_PAGE_SHIFT;
+}
+static inline uint32_t page_use(PageWord word) {
+    return (word & PAGE_WORD_USE) >> PAGE_WORD_USE_SHIFT;
+}
+static inline PageWord page_word(uint32_t frame, uint32_t use, uint32_t protection,
+                                 uint32_t state) {
+    return frame << CE_PAGE_SHIFT | use << PAGE_WORD_USE_SHIFT | protection | state;
+}
+// Whether a physical page number lies in ROM: read-only, and no RAM is spent on it.
+static inline int frame_is_rom(uint32_t frame) {
+    return frame >= CE_ROM_PHYS >> CE_PAGE_SHIFT && frame < CE_ROM_PHYS_END >> CE_PAGE_SHIFT;
+}

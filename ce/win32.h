@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Windows CE's constants by their own names. CE_CONSTANTS lists them once: the C enum, the Lua
+// globals and the API reference are all made from the list. The values are the Win32 ones; those
+// that no CE 5 page prints are named in docs/quirks.md.
+
+// clang-format off
+#define CE_CONSTANTS(X)                                                                            \
+    X(MEM_COMMIT, 0x00001000u)                                                                     \
+    X(MEM_RESERVE, 0x00002000u)                                                                    \
+    X(MEM_DECOMMIT, 0x00004000u)                                                                   \
+    X(MEM_RELEASE, 0x00008000u)                                                                    \
+    X(MEM_FREE, 0x00010000u)                                                                       \
+    X(MEM_PRIVATE, 0x00020000u)                                                                    \
+    X(MEM_MAPPED, 0x00040000u)                                                                     \
+    X(MEM_RESET, 0x00080000u)                                                                      \
+    X(MEM_TOP_DOWN, 0x00100000u)                                                                   \
+    X(MEM_AUTO_COMMIT, 0x00200000u)                                                                \
+    X(MEM_IMAGE, 0x01000000u)                                                                      \
+    X(PAGE_NOACCESS, 0x001u)                                                                       \
+    X(PAGE_READONLY, 0x002u)                                                                       \
+    X(PAGE_READWRITE, 0x004u)                                                                      \
+    X(PAGE_WRITECOPY, 0x008u)                                                                      \
+    X(PAGE_EXECUTE, 0x010u)                                                                        \
+    X(PAGE_EXECUTE_READ, 0x020u)                                                                   \
+    X(PAGE_EXECUTE_READWRITE, 0x040u)                                                              \
+    X(PAGE_EXECUTE_WRITECOPY, 0x080u)                                                              \
+    X(PAGE_GUARD, 0x100u)                                                                          \
+    X(PAGE_NOCACHE, 0x200u)                                                                        \
+    X(PAGE_PHYSICAL, 0x400u)                                                                       \
+    X(ERROR_SUCCESS, 0u)                                                                           \
+    X(ERROR_FILE_NOT_FOUND, 2u)                                                                    \
+    X(ERROR_ACCESS_DENIED, 5u)                                                                     \
+    X(ERROR_INVALID_HANDLE, 6u)                                                                    \
+    X(ERROR_NOT_ENOUGH_MEMORY, 8u)                                                                 \
+    X(ERROR_OUTOFMEMORY, 14u)                                                                      \
+    X(ERROR_BAD_LENGTH, 24u)                                                                       \
+    X(ERROR_INVALID_PARAMETER, 87u)                                                                \
+    X(ERROR_NOACCESS, 998u)                                                                        \
+    X(ERROR_INVALID_ADDRESS, 487u)                                                                 \
+    X(STATUS_ACCESS_VIOLATION, 0xC0000005u)                                                        \
+    X(STATUS_DATATYPE_MISALIGNMENT, 0x80000002u)                                                   \
+    X(STATUS_GUARD_PAGE_VIOLATION, 0x80000001u)
+// clang-format on
+
+#define CE_CONSTANT_ENUM(name, value) name = (int)(value),
+enum CeConstant { CE_CONSTANTS(CE_CONSTANT_ENUM) };
+#undef CE_CONSTANT_ENUM

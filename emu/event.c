@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "emu/event.h"
+
+// Names of the event kinds; the stream itself is published in emu/machine.c.
+
+const char *event_kind_name(EventKind kind) {
+    static const char *const names[EVENT_KIND_COUNT] = {
+        [EVENT_CALL] = "call",     [EVENT_SAY] = "say",     [EVENT_CHAPTER] = "chapter",
+        [EVENT_ASK] = "ask",       [EVENT_POINT] = "point", [EVENT_FOCUS] = "focus",
+        [EVENT_EXPECT] = "expect",
+    };
+    return names[kind];
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The event stream: all that passes from the half that acts to the half that looks.
+//
+// While a guest call runs, each changed row is told to every sink as it changes; with byte sinks
+// attached, the first store to a frame hands out the frame's old bytes. The call's event itself
+// comes last and closes the group. Pointers in a message are good for the duration of the callback.
+//
+//   rows(...)* | page_before(...)*   ->   page_after(...)*   ->   event(...)
+
+#include "ce/calls.h"
+#include "ce/reasons.h"
+#include "ce/rows.h"
+#include "emu/access.h"
+
+// A page fault as data. 48 bytes, no pointers.
+typedef struct FaultRecord {
+    VirtAddr va;     // as the guest used it
+    VirtAddr mapped; // with its slot: what CE prints as BVA
+    uint32_t size;   // bytes of the whole access
+    uint32_t done;   // bytes done before the fault; they stay done
+    VirtAddr pc;
+    uint32_t status; // STATUS_
+    uint32_t fsr;
+    uint32_t keys;   // AKY, the thread's access keys
+    uint32_t thread; // thread index
+    uint8_t access;  // AccessKind
+    uint8_t clause;  // AccessClause
+    uint8_t process; // current process of the thread
+    uint8_t owner;   // process that owns the block, PROCESS_NONE
+    uint8_t kernel_mode;
+    uint8_t unused[3];
+    uint32_t word; // the page word met
+} FaultRecord;
+
+typedef enum {
+    EVENT_CALL,    // a guest call or access
+    EVENT_SAY,     // narration: text[0]
+    EVENT_CHAPTER, // text[0]
+    EVENT_ASK,     // question, answer, why
+    EVENT_POINT,   // args[0] address, args[1] 1 = a slot number; text[0]
+    EVENT_FOCUS,   // args[0] process index
+    EVENT_EXPECT,  // args[0] 1 = held; text[0] what, text[1] how it failed
+    EVENT_KIND_COUNT,
+} EventKind;
+
+#define EVENT_TEXTS 3u
+
+typedef struct Event {
+    EventKind kind;
+    uint32_t step;   // calls at depth 0 so far, this one included
+    uint32_t depth;  // 0 = made by the guest itself
+    uint32_t thread; // thread index
+    uint8_t process; // current process, PROCESS_NONE
+    uint8_t faulted; // 1: fault holds
+    CallId call;     // CALL_NONE for narration
+    uint32_t args[CALL_ARGS];
+    uint32_t result;
+    uint32_t error; // last error set by the call, 0 if none
+    Reason reason;
+    FaultRecord fault;
+    const char *text[EVENT_TEXTS]; // NULL where unused
+    uint32_t line;                 // of the scenario, 0 = none
+} Event;
+
+// A run of rows of one table that changes. Both arrays hold `count` rows.
+typedef struct RowChange {
+    TableId table;
+    uint32_t index, count;
+    const void *old_rows, *new_rows;
+} RowChange;
+
+// A listener. Callbacks may be NULL; they must not call back into the machine.
+typedef struct EventSink {
+    void *context;
+    void (*rows)(void *context, const RowChange *change);
+    // The frame's 4,096 bytes before its first change of the step, and after the step's last.
+    void (*page_before)(void *context, uint32_t frame, const uint8_t *bytes);
+    void (*page_after)(void *context, uint32_t frame, const uint8_t *bytes);
+    void (*event)(void *context, const Event *event);
+} EventSink;
+
+const char *event_kind_name(EventKind kind);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Holes: runs of 64 KB blocks that nobody has reserved, between two addresses. The kernel places
+// reservations in them, views and refusals tell of them; both ask here. Value header.
+
+#include "emu/tables.h"
+
+// Lowest (or with top_down highest) address of a hole of n_blocks >= 1 blocks inside [low, high),
+// both multiples of 64 KB. First fit. 0 when there is none; 0 itself is never a hole's address.
+VirtAddr hole_find(const Tables *tables, VirtAddr low, VirtAddr high, uint32_t n_blocks,
+                   bool top_down);
+
+typedef struct HoleSurvey {
+    uint32_t largest; // bytes
+    uint32_t sum;     // bytes
+    uint32_t count;
+} HoleSurvey;
+
+HoleSurvey hole_survey(const Tables *tables, VirtAddr low, VirtAddr high);
+
+// The bounds inside which VirtualAlloc may place a reservation in a slot: from the end of the NULL
+// guard to the DLL load line (or the slot's end when holes above it are usable).
+typedef struct HoleBounds {
+    VirtAddr low, high;
+} HoleBounds;
+HoleBounds hole_bounds_slot(const Tables *tables, uint32_t slot, bool dll_holes_open);
+// The same for the large area.
+HoleBounds hole_bounds_large(void);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "emu/machine.h"
+
+#include <stdlib.h>
+
+// The machine's frame: storage, the row setter and the event stream. What the rows mean is the
+// business of the layers above.
+
+bool machine_init(Machine *machine, const Options *options) {
+    memset(machine, 0, sizeof *machine);
+    uint32_t n_frames = options->ram_mb << (20 - CE_PAGE_SHIFT);
+    machine->options = *options;
+    machine->serial = 1;
+    machine->frame_serial = calloc(n_frames, sizeof *machine->frame_serial);
+    machine->dirty = calloc(n_frames, sizeof *machine->dirty);
+    if (!machine->frame_serial || !machine->dirty || !tables_init(&machine->tables, n_frames) ||
+        !ram_init(&machine->ram, n_frames) || !free_set_init(&machine->free_blocks, CE_BLOCKS) ||
+        !free_set_init(&machine->free_sections, CE_SECTIONS)) {
+        machine_deinit(machine);
+        return false;
+    }
+    for (uint32_t i = 1; i < CE_BLOCKS; i++) {
+        free_set_put(&machine->free_blocks, i);
+    }
+    for (uint32_t i = 1; i < CE_SECTIONS; i++) {
+        free_set_put(&machine->free_sections, i);
+    }
+    mmu_init(&machine->mmu, machine, options->cpu != CPU_X86);
+    return true;
+}
+
+void machine_deinit(Machine *machine) {
+    free(machine->frame_serial);
+    free(machine->dirty);
+    tables_deinit(&machine->tables);
+    ram_deinit(&machine->ram);
+    free_set_deinit(&machine->free_blocks);
+    free_set_deinit(&machine->free_sections);
+    memset(machine, 0, sizeof *machine);
+}
+
+bool machine_listen(Machine *machine, EventSink sink) {
+    if (machine->n_sinks == MACHINE_SINKS) {
+        return false;
+    }
+    machine->sinks[machine->n_sinks++] = sink;
+    if (sink.page_before || sink.page_after) {
+        machine->wants_bytes = true;
+        mmu_forget_all(&machine->mmu);
+    }
+    return true;
+}
+
+void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,
+                       const void *rows) {
+    const void *old_rows = table_row(&machine->tables, table, index);
+    if (memcmp(old_rows, rows, count * table_row_size(table)) == 0) {
+        return;
+    }
+    RowChange change = {table, index, count, old_rows, rows};
+    for (uint32_t i = 0; i < machine->n_sinks; i++) {
+        if (machine->sinks[i].rows) {
+            machine->sinks[i].rows(machine->sinks[i].context, &change);
+        }
+    }
+}
+
+void machine_tell_page(Machine *machine, uint32_t frame) {
+    if (machine->frame_serial[frame] == machine->serial) {
+        return;
+    }
+    machine->frame_serial[frame] = machine->serial;
+    machine->dirty[machine->n_dirty++] = frame;
+    for (uint32_t i = 0; i < machine->n_sinks; i++) {
+        if (machine->sinks[i].page_before) {
+            machine->sinks[i].page_before(machine->sinks[i].context, frame,
+                                          ram_page(&machine->ram, frame));
+        }
+    }
+}
+
+static void tell_pages_after(Machine *machine, const EventSink *sink) {
+    for (uint32_t i = 0; i < machine->n_dirty && sink->page_after; i++) {
+        uint32_t frame = machine->dirty[i];
+        sink->page_after(sink->context, frame, ram_page(&machine->ram, frame));
+    }
+}
+
+void machine_publish(Machine *machine, Event *event) {
+    if (event->kind == EVENT_CALL && machine->depth == 0) {
+        machine->step++;
+    }
+    event->step = machine->step;
+    event->depth = machine->depth;
+    event->thread = machine->tables.system->current_thread;
+    event->process = machine->tables.system->current_process;
+    for (uint32_t i = 0; i < machine->n_sinks; i++) {
+        tell_pages_after(machine, &machine->sinks[i]);
+        if (machine->sinks[i].event) {
+            machine->sinks[i].event(machine->sinks[i].context, event);
+        }
+    }
+    machine->n_dirty = 0;
+    machine->serial++;
+    mmu_end_step(&machine->mmu);
+}
+
+void machine_set_pages(Machine *machine, uint32_t index, uint32_t page_in_slot, uint32_t count,
+                       const PageWord *words) {
+    machine_set_rows(machine, TABLE_PAGE, index, count, words);
+    for (uint32_t i = 0; i < count; i++) {
+        mmu_forget(&machine->mmu, page_in_slot + i);
+    }
+}
+
+void machine_set_slot(Machine *machine, uint32_t slot, SlotRow row) {
+    machine_set_rows(machine, TABLE_SLOT, slot, 1, &row);
+    mmu_slot_changed(&machine->mmu, slot);
+}
+
+bool machine_refuse_with(Machine *machine, uint32_t error, Reason reason) {
+    machine->outcome.error = error ? error : reason_info(reason.id)->error;
+    machine->outcome.reason = reason;
+    return false;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The machine: tables, RAM, MMU, and the stream that tells of every change. All mutable state of an
+// emulated device hangs from one Machine; two machines may live in one program. While it runs
+// nothing is allocated on the host: "out of memory" is always the guest's.
+//
+// Rows change through machine_set_rows() only. With no sink attached that costs one branch.
+
+#include "ce/image.h"
+#include "ce/options.h"
+#include "emu/mmu.h"
+#include "emu/ram.h"
+
+#define MACHINE_SINKS 4u
+
+// How a lower layer asks a higher one.
+typedef struct MachineHooks {
+    // Supply the page at a mapped address that the rule allows but that has no frame yet (LAZY, or
+    // reserved in an AUTO_COMMIT block). Returns an allowing clause, or why there is none.
+    AccessClause (*demand)(Machine *machine, VirtAddr mapped);
+} MachineHooks;
+
+// What the call under way has come to; zeroed when a call starts.
+typedef struct Outcome {
+    uint32_t error;
+    Reason reason;
+} Outcome;
+
+struct Machine {
+    // machine state
+    Tables tables;
+    Ram ram;
+    Mmu mmu;
+    Outcome outcome;
+    uint32_t step; // calls at depth 0 so far
+    uint32_t depth;
+    // configuration, constant while it runs
+    Options options;
+    MachineHooks hooks;
+    ProcessImage images[CE_IMAGES];
+    uint32_t n_images;
+    // caches, rebuildable from the tables
+    FreeSet free_blocks;
+    FreeSet free_sections;
+    // the event stream
+    EventSink sinks[MACHINE_SINKS];
+    uint32_t n_sinks;
+    bool wants_bytes;
+    uint32_t serial;        // of the group of changes under way, never 0
+    uint32_t *frame_serial; // group in which a frame's old bytes were handed out
+    uint32_t *dirty;        // frames handed out in this group, in order
+    uint32_t n_dirty;
+};
+
+// An empty machine with the RAM of the options and empty tables. False, and nothing held, when the
+// host has no memory.
+bool machine_init(Machine *machine, const Options *options);
+void machine_deinit(Machine *machine);
+
+// Attaches a listener; false when MACHINE_SINKS are attached. Rows that changed before are not told
+// again: attach before the machine boots.
+bool machine_listen(Machine *machine, EventSink sink);
+
+// Closes the group of changes under way with its event: step, depth, thread and process of *event
+// are filled in. A call at depth 0 is one step.
+void machine_publish(Machine *machine, Event *event);
+
+// The slow parts of the two functions below.
+void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,
+                       const void *rows);
+void machine_tell_page(Machine *machine, uint32_t frame);
+
+// Changes `count` rows of a table from `index` on: the only way state changes.
+static inline void machine_set_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,
+                                    const void *rows) {
+    if (__builtin_expect(machine->n_sinks != 0, 0)) {
+        machine_tell_rows(machine, table, index, count, rows);
+    }
+    memcpy(table_row(&machine->tables, table, index), rows, count * table_row_size(table));
+}
+
+// Changes page words of one block (index as in the PAGE table) and forgets their translations;
+// page_in_slot is the place of the first in its slot.
+void machine_set_pages(Machine *machine, uint32_t index, uint32_t page_in_slot, uint32_t count,
+                       const PageWord *words);
+
+// Changes an entry of the section table. Entry 0 is a process switch.
+void machine_set_slot(Machine *machine, uint32_t slot, SlotRow row);
+
+// Must come before any change to a RAM frame's bytes.
+static inline void machine_before_write(Machine *machine, uint32_t frame) {
+    if (__builtin_expect(machine->wants_bytes, 0)) {
+        machine_tell_page(machine, frame);
+    }
+}
+
+// Records why the call under way is refused, with the reason's own error or, if `error` is not 0,
+// with that one. Returns false, so that a check can end with it.
+bool machine_refuse_with(Machine *machine, uint32_t error, Reason reason);
+static inline bool machine_refuse(Machine *machine, Reason reason) {
+    return machine_refuse_with(machine, 0, reason);
+}
+
+// REASON(NO_HOLE, size, slot, ...): a refusal with its facts.
+#define REASON(tag, ...)                                                                           \
+    (Reason) {                                                                                     \
+        REASON_##tag, {                                                                            \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }

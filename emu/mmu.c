@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+#include "emu/mmu.h"
+
+#include "emu/machine.h"
+
+#include <assert.h>
+
+// The slow half of every access. Read mmu_translate() first: it walks the tables, asks the access
+// rule, lets the kernel supply a page that is due, and opens a TLB entry. Only what is safe to skip
+// next time gets an entry: watched pages, guard pages and peripherals never do.
+
+// Pages that a debugger watches are found by number: one bit per page of the 4 GB.
+static bool is_watched(const Mmu *mmu, VirtAddr mapped) {
+    uint32_t page = mapped >> CE_PAGE_SHIFT;
+    return mmu->watched && mmu->watched[page / 8] >> (page % 8) & 1;
+}
+
+void mmu_init(Mmu *mmu, Machine *machine, bool aligned) {
+    *mmu = (Mmu){.machine = machine, .aligned = aligned};
+    mmu_set_context(mmu, (AccessContext){0});
+}
+
+void mmu_forget_all(Mmu *mmu) {
+    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
+        mmu_forget(mmu, i);
+    }
+}
+
+static bool context_equal(AccessContext a, AccessContext b) {
+    return a.keys == b.keys && a.kernel_mode == b.kernel_mode &&
+           a.execute_is_read == b.execute_is_read;
+}
+
+void mmu_set_context(Mmu *mmu, AccessContext context) {
+    mmu->context = context;
+    for (uint32_t i = 0; i < mmu->n_contexts; i++) {
+        if (context_equal(mmu->contexts[i], context)) {
+            mmu->context_tag = i + 1;
+            return;
+        }
+    }
+    if (mmu->n_contexts == sizeof mmu->contexts / sizeof mmu->contexts[0]) {
+        mmu->n_contexts = 0; // numbers start again, so no entry may keep an old one
+        mmu_forget_all(mmu);
+    }
+    mmu->contexts[mmu->n_contexts++] = context;
+    mmu->context_tag = mmu->n_contexts;
+}
+
+void mmu_slot_changed(Mmu *mmu, uint32_t slot) {
+    SlotRow row = mmu->machine->tables.slot[slot];
+    uint32_t id = row.section ? row.section : row.window ? CE_SECTIONS + row.window : 0;
+    mmu->slot_tag[slot] = id << 16;
+}
+
+void mmu_end_step(Mmu *mmu) {
+    for (uint32_t i = 0; i < mmu->n_write_filled; i++) {
+        mmu->tlb[mmu->write_filled[i]].write_tag = 0;
+    }
+    mmu->n_write_filled = 0;
+}
+
+static bool fault(Mmu *mmu, VirtAddr va, AccessKind access, AccessClause clause, PageView view) {
+    const Tables *tables = &mmu->machine->tables;
+    uint32_t thread = tables->system->current_thread;
+    mmu->fault = (FaultRecord){
+        .va = va,
+        .mapped = tables_mapped(tables, va),
+        .pc = mmu->pc,
+        .status = clause_status(clause),
+        .fsr = clause_fsr(clause, view.block != NULL),
+        .keys = mmu->context.keys,
+        .thread = thread,
+        .access = (uint8_t)access,
+        .clause = (uint8_t)clause,
+        .process = tables->system->current_process,
+        .owner = view.block ? view.block->owner : PROCESS_NONE,
+        .kernel_mode = mmu->context.kernel_mode,
+        .word = view.word,
+    };
+    return false;
+}
+
+// A touched guard page loses its guard before the exception is raised (VirtualAlloc, CE 5.0).
+static void guard_spend(Mmu *mmu, VirtAddr va, PageView view) {
+    PageWord word = view.word & ~PAGE_WORD_GUARD;
+    uint32_t page = view.block_no * CE_PAGES_PER_BLOCK + ce_page_in_block(va);
+    machine_set_pages(mmu->machine, page, ce_page_in_slot(va), 1, &word);
+}
+
+static bool needs_frame(PageWord word) {
+    return page_state(word) != PAGE_STATE_COMMITTED;
+}
+
+static void tlb_fill(Mmu *mmu, VirtAddr va, PageView view, uint8_t *host, AccessKind access) {
+    TlbEntry *entry = &mmu->tlb[ce_page_in_slot(va)];
+    uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;
+    if (tag >> 16 == 0) {
+        return;
+    }
+    if (entry->host != host || (entry->read_tag != tag && entry->write_tag != tag)) {
+        *entry = (TlbEntry){.host = host};
+    }
+    if (access == ACCESS_WRITE) {
+        entry->write_tag = tag;
+        if (mmu->machine->wants_bytes && mmu->n_write_filled < CE_PAGES_PER_SLOT) {
+            mmu->write_filled[mmu->n_write_filled++] = (uint16_t)ce_page_in_slot(va);
+        } else if (mmu->machine->wants_bytes) {
+            entry->write_tag = 0; // no room to remember it: ask again next time
+        }
+    } else if (clause_allows(access_check(view.word, view.block, mmu->context, ACCESS_READ))) {
+        entry->read_tag = tag;
+    }
+}
+
+// The place of the byte at va, good to the end of its page. False: a fault. *ret_host is NULL for a
+// peripheral (reads 0, stores vanish) and for stores to ROM by physical mapping.
+static bool mmu_translate(Mmu *mmu, VirtAddr va, AccessKind access, uint8_t **ret_host) {
+    Machine *machine = mmu->machine;
+    PageView view = tables_walk(&machine->tables, va);
+    AccessClause clause = access_check(view.word, view.block, mmu->context, access);
+    if (!clause_allows(clause)) {
+        if (clause == CLAUSE_GUARD) {
+            guard_spend(mmu, va, view);
+        }
+        return fault(mmu, va, access, clause, view);
+    }
+    if (needs_frame(view.word)) {
+        VirtAddr mapped = tables_mapped(&machine->tables, va);
+        clause = machine->hooks.demand(machine, mapped);
+        if (!clause_allows(clause)) {
+            return fault(mmu, va, access, clause, view);
+        }
+        view = tables_walk(&machine->tables, va);
+    }
+    uint32_t frame = page_frame(view.word);
+    uint8_t *page = ram_page(&machine->ram, frame);
+    if (access == ACCESS_WRITE && frame < machine->ram.n_frames) {
+        machine_before_write(machine, frame);
+        machine->ram.zeroed[frame / 64] &= ~(UINT64_C(1) << (frame % 64));
+    } else if (access == ACCESS_WRITE) {
+        page = NULL;
+    }
+    *ret_host = page ? page + (va & (CE_PAGE_SIZE - 1)) : NULL;
+    if (page && !is_watched(mmu, tables_mapped(&machine->tables, va))) {
+        tlb_fill(mmu, va, view, page, access);
+    }
+    return true;
+}
+
+static void tell_watcher(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access) {
+    VirtAddr mapped = tables_mapped(&mmu->machine->tables, va);
+    if (is_watched(mmu, mapped)) {
+        mmu->on_watched(mmu->watch_context, mapped, size, access);
+    }
+}
+
+static bool alignment_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access) {
+    fault(mmu, va, access, CLAUSE_ALIGNMENT, tables_walk(&mmu->machine->tables, va));
+    mmu->fault.size = size;
+    return false;
+}
+
+bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value) {
+    if (va & (size - 1) && mmu->aligned) {
+        return alignment_fault(mmu, va, size, ACCESS_READ);
+    }
+    uint8_t bytes[4] = {0};
+    if (!mmu_read(mmu, va, bytes, size)) {
+        return false;
+    }
+    *ret_value = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+                 (uint32_t)bytes[3] << 24;
+    return true;
+}
+
+bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
+    if (va & (size - 1) && mmu->aligned) {
+        return alignment_fault(mmu, va, size, ACCESS_WRITE);
+    }
+    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
+                        (uint8_t)(value >> 24)};
+    return mmu_write(mmu, va, bytes, size);
+}
+
+// One page's part of a bulk access: what to do with the bytes at `host` (NULL: no memory there).
+typedef void BulkStep(void *context, uint8_t *host, uint32_t done, uint32_t n);
+
+static bool mmu_bulk(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access, BulkStep *step,
+                     void *context) {
+    for (uint32_t done = 0; done < size;) {
+        VirtAddr at = va + done;
+        uint32_t n = CE_PAGE_SIZE - (at & (CE_PAGE_SIZE - 1));
+        n = n < size - done ? n : size - done;
+        uint8_t *host = NULL;
+        if (!mmu_translate(mmu, at, access, &host)) {
+            mmu->fault.size = size;
+            mmu->fault.done = done;
+            return false;
+        }
+        tell_watcher(mmu, at, n, access);
+        step(context, host, done, n);
+        done += n;
+    }
+    return true;
+}
+
+static void step_read(void *context, uint8_t *host, uint32_t done, uint32_t n) {
+    uint8_t *buffer = *(uint8_t **)context;
+    if (host) {
+        memcpy(buffer + done, host, n);
+    } else {
+        memset(buffer + done, 0, n);
+    }
+}
+
+static void step_write(void *context, uint8_t *host, uint32_t done, uint32_t n) {
+    if (host) {
+        memcpy(host, *(const uint8_t *const *)context + done, n);
+    }
+}
+
+static void step_fill(void *context, uint8_t *host, uint32_t done, uint32_t n) {
+    (void)done;
+    if (host) {
+        memset(host, *(const uint8_t *)context, n);
+    }
+}
+
+bool mmu_read(Mmu *mmu, VirtAddr va, void *buffer, uint32_t size) {
+    return mmu_bulk(mmu, va, size, ACCESS_READ, step_read, &buffer);
+}
+
+bool mmu_write(Mmu *mmu, VirtAddr va, const void *buffer, uint32_t size) {
+    return mmu_bulk(mmu, va, size, ACCESS_WRITE, step_write, (void *)&buffer);
+}
+
+bool mmu_fill(Mmu *mmu, VirtAddr va, uint8_t byte, uint32_t size) {
+    return mmu_bulk(mmu, va, size, ACCESS_WRITE, step_fill, &byte);
+}
+
+// Copies through a page-sized buffer, upwards: overlapping ranges behave as memcpy would, not as
+// memmove. The fault, if any, is the one of the side that failed; done counts bytes written.
+bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size) {
+    uint8_t buffer[CE_PAGE_SIZE];
+    for (uint32_t done = 0; done < size;) {
+        uint32_t n = size - done < CE_PAGE_SIZE ? size - done : CE_PAGE_SIZE;
+        bool read = mmu_read(mmu, from + done, buffer, n);
+        uint32_t n_read = read ? n : mmu->fault.done;
+        FaultRecord read_fault = mmu->fault;
+        if (!mmu_write(mmu, to + done, buffer, n_read)) {
+            mmu->fault.done += done;
+            mmu->fault.size = size;
+            return false;
+        }
+        if (!read) {
+            mmu->fault = read_fault;
+            mmu->fault.done = done + n_read;
+            mmu->fault.size = size;
+            return false;
+        }
+        done += n;
+    }
+    return true;
+}
+
+bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context, AccessKind access,
+               VirtAddr *ret_bad) {
+    uint64_t end = (uint64_t)va + size;
+    for (uint64_t at = va; at < end; at = (at & ~(uint64_t)(CE_PAGE_SIZE - 1)) + CE_PAGE_SIZE) {
+        PageView view = tables_walk(&mmu->machine->tables, (VirtAddr)at);
+        AccessClause clause = access_check(view.word, view.block, context, access);
+        if (at > UINT32_MAX || !clause_allows(clause)) {
+            *ret_bad = (VirtAddr)at;
+            return false;
+        }
+    }
+    return true;
+}
+
+uint32_t mmu_peek(const Mmu *mmu, VirtAddr va, void *buffer, uint32_t size) {
+    uint32_t done = 0;
+    while (done < size) {
+        VirtAddr at = va + done;
+        PageView view = tables_walk(&mmu->machine->tables, at);
+        if (page_state(view.word) != PAGE_STATE_COMMITTED) {
+            break;
+        }
+        uint32_t n = CE_PAGE_SIZE - (at & (CE_PAGE_SIZE - 1));
+        n = n < size - done ? n : size - done;
+        const uint8_t *page = ram_page(&mmu->machine->ram, page_frame(view.word));
+        if (page) {
+            memcpy((uint8_t *)buffer + done, page + (at & (CE_PAGE_SIZE - 1)), n);
+        } else {
+            memset((uint8_t *)buffer + done, 0, n);
+        }
+        done += n;
+    }
+    return done;
+}

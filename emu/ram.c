@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "emu/ram.h"
+
+#include "emu/machine.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The frame allocator. Frames are taken in runs because commits come in runs: one row change then
+// covers a whole block. The `zeroed` bits only save time; with -Dslow_checks=true freed frames are
+// filled with junk, so that a stale pointer shows.
+
+#define DROP_BATCH 64u
+
+bool ram_init(Ram *ram, uint32_t n_frames) {
+    *ram = (Ram){.n_frames = n_frames,
+                 .bytes = calloc(n_frames, CE_PAGE_SIZE),
+                 .zeroed = malloc((n_frames + 63u) / 64u * sizeof *ram->zeroed),
+                 .rom_page = malloc(CE_PAGE_SIZE)};
+    if (!ram->bytes || !ram->zeroed || !ram->rom_page || !free_set_init(&ram->free, n_frames)) {
+        ram_deinit(ram);
+        return false;
+    }
+    memset(ram->zeroed, 0xFF, (n_frames + 63u) / 64u * sizeof *ram->zeroed);
+    memset(ram->rom_page, 0xFF, CE_PAGE_SIZE);
+    for (uint32_t i = 0; i < n_frames; i++) {
+        free_set_put(&ram->free, i);
+    }
+    return true;
+}
+
+void ram_deinit(Ram *ram) {
+    free(ram->bytes);
+    free(ram->zeroed);
+    free(ram->rom_page);
+    free_set_deinit(&ram->free);
+    *ram = (Ram){0};
+}
+
+uint8_t *ram_page(const Ram *ram, uint32_t frame) {
+    if (frame < ram->n_frames) {
+        return ram->bytes + (size_t)frame * CE_PAGE_SIZE;
+    }
+    return frame_is_rom(frame) ? ram->rom_page : NULL;
+}
+
+static void frame_zero(Machine *machine, uint32_t frame) {
+    uint64_t bit = UINT64_C(1) << (frame % 64);
+    if (!(machine->ram.zeroed[frame / 64] & bit)) {
+        machine_before_write(machine, frame);
+        memset(ram_page(&machine->ram, frame), 0, CE_PAGE_SIZE);
+        machine->ram.zeroed[frame / 64] |= bit;
+    }
+}
+
+uint32_t ram_take(Machine *machine, uint32_t n_max, uint8_t owner, PageUse use,
+                  uint32_t *ret_first) {
+    Ram *ram = &machine->ram;
+    uint32_t first = free_set_lowest(&ram->free);
+    if (first == FREE_SET_NONE || n_max == 0) {
+        return 0;
+    }
+    uint32_t n = free_set_run(&ram->free, first, n_max < DROP_BATCH ? n_max : DROP_BATCH);
+    FrameRow rows[DROP_BATCH];
+    for (uint32_t i = 0; i < n; i++) {
+        free_set_take(&ram->free, first + i);
+        frame_zero(machine, first + i);
+        rows[i] = (FrameRow){.refs = 1, .owner = owner, .use = (uint8_t)use};
+    }
+    machine_set_rows(machine, TABLE_FRAME, first, n, rows);
+    *ret_first = first;
+    return n;
+}
+
+void ram_share(Machine *machine, uint32_t frame) {
+    FrameRow row = machine->tables.frame[frame];
+    assert(row.refs > 0 && row.refs < UINT32_MAX);
+    row.refs++;
+    machine_set_rows(machine, TABLE_FRAME, frame, 1, &row);
+}
+
+static void frame_junk(Machine *machine, uint32_t frame) {
+#ifdef SLOT32_SLOW_CHECKS
+    machine_before_write(machine, frame);
+    memset(ram_page(&machine->ram, frame), 0xDD, CE_PAGE_SIZE);
+    machine->ram.zeroed[frame / 64] &= ~(UINT64_C(1) << (frame % 64));
+#else
+    (void)machine;
+    (void)frame;
+#endif
+}
+
+void ram_drop(Machine *machine, uint32_t first, uint32_t count, uint8_t holder) {
+    while (count > 0) {
+        uint32_t n = count < DROP_BATCH ? count : DROP_BATCH;
+        FrameRow rows[DROP_BATCH];
+        for (uint32_t i = 0; i < n; i++) {
+            FrameRow row = machine->tables.frame[first + i];
+            assert(row.refs > 0);
+            if (--row.refs == 0) {
+                row = (FrameRow){0};
+                free_set_put(&machine->ram.free, first + i);
+                frame_junk(machine, first + i);
+            } else if (row.owner == holder) {
+                row.owner = PROCESS_NONE;
+            }
+            rows[i] = row;
+        }
+        machine_set_rows(machine, TABLE_FRAME, first, n, rows);
+        first += n;
+        count -= n;
+    }
+}
+
+uint32_t ram_free_count(const Machine *machine) {
+    return machine->ram.free.n_free;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// RAM: the emulated frames of 4 KB and who holds them.
+//
+// Invariants: frame f is in `free` if and only if FRAME[f].refs == 0;
+//             free.n_free + frames with refs > 0 == n_frames.
+// A frame is given out zeroed (Windows CE zero-fills committed memory; VirtualAlloc, CE 5.0) and
+// always the lowest free one, so the same calls give the same frames.
+
+#include "emu/free_set.h"
+
+#include "ce/rows.h"
+
+typedef struct Machine Machine;
+
+typedef struct Ram {
+    // machine state (the FRAME table is the rest of it)
+    uint8_t *bytes; // n_frames * CE_PAGE_SIZE, owned
+    uint32_t n_frames;
+    // caches, rebuildable from the FRAME table and the bytes
+    FreeSet free;
+    uint64_t *zeroed; // bit per frame: known to be all zero, so taking it need not clear it
+    // constant
+    uint8_t *rom_page; // what every ROM page reads as: erased flash, FF
+} Ram;
+
+// n_frames >= 1. False, and nothing held, when the host has no memory.
+bool ram_init(Ram *ram, uint32_t n_frames);
+void ram_deinit(Ram *ram);
+
+// Takes a run of at most n_max frames, contiguous from the lowest free one, each zeroed and held
+// once by `owner` for `use`. Returns how many (>= 1) and sets *ret_first; 0 when none is free,
+// and *ret_first is unchanged then.
+uint32_t ram_take(Machine *machine, uint32_t n_max, uint8_t owner, PageUse use,
+                  uint32_t *ret_first);
+
+// One more holder of a frame in use.
+void ram_share(Machine *machine, uint32_t frame);
+
+// `holder` lets go of `count` frames from `first` on; the last holder's leaving frees a frame.
+void ram_drop(Machine *machine, uint32_t first, uint32_t count, uint8_t holder);
+
+uint32_t ram_free_count(const Machine *machine);
+
+// The 4,096 bytes behind a physical page number: RAM, ROM, or NULL for a peripheral.
+uint8_t *ram_page(const Ram *ram, uint32_t frame);

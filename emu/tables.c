@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "emu/tables.h"
+
+#include <stdlib.h>
+
+// Tables are plain arrays made by one calloc each; the walk is two array look-ups. The static
+// windows are not in the tables (they would cost 131,072 page words): their words are computed.
+
+static const struct {
+    const char *name;
+    size_t row_size;
+} table_info[TABLE_COUNT] = {
+#define TABLE_INFO(tag, field, type) [TABLE_##tag] = {#field, sizeof(type)},
+    CE_TABLES(TABLE_INFO)
+#undef TABLE_INFO
+};
+
+size_t table_row_size(TableId id) {
+    return table_info[id].row_size;
+}
+
+const char *table_name(TableId id) {
+    return table_info[id].name;
+}
+
+bool tables_init(Tables *tables, uint32_t n_frames) {
+    *tables = (Tables){.n_rows = {
+                           [TABLE_PAGE] = CE_BLOCKS * CE_PAGES_PER_BLOCK,
+                           [TABLE_BLOCK] = CE_BLOCKS,
+                           [TABLE_SECTION] = CE_SECTIONS * CE_BLOCKS_PER_SLOT,
+                           [TABLE_SLOT] = CE_SLOTS,
+                           [TABLE_PROCESS] = CE_PROCESS_MAX,
+                           [TABLE_THREAD] = CE_THREADS,
+                           [TABLE_FRAME] = n_frames,
+                           [TABLE_MODULE] = CE_MODULES,
+                           [TABLE_KOBJECT] = KOBJ_COUNT,
+                           [TABLE_SYSTEM] = 1,
+                       }};
+    for (unsigned id = 0; id < TABLE_COUNT; id++) {
+        tables->rows[id] = calloc(tables->n_rows[id], table_info[id].row_size);
+        if (!tables->rows[id]) {
+            tables_deinit(tables);
+            return false;
+        }
+    }
+    tables->system->current_process = PROCESS_NONE;
+    return true;
+}
+
+void tables_deinit(Tables *tables) {
+    for (unsigned id = 0; id < TABLE_COUNT; id++) {
+        free(tables->rows[id]);
+        tables->rows[id] = NULL;
+    }
+}
+
+static PageView window_walk(const Tables *tables, uint32_t window, VirtAddr va) {
+    static const BlockRow rights = {.read_keys = UINT32_MAX,
+                                    .write_keys = UINT32_MAX,
+                                    .owner = PROCESS_NONE,
+                                    .kind = KIND_KERNEL,
+                                    .flags = BLOCK_FLAG_KERNEL_ONLY};
+    uint32_t frame = (window - 1) * CE_PAGES_PER_SLOT + ce_page_in_slot(va);
+    if (frame >= tables->n_rows[TABLE_FRAME]) {
+        return (PageView){0, NULL, 0};
+    }
+    PageWord word = page_word(frame, USE_DATA, PAGE_WORD_RIGHTS, PAGE_STATE_COMMITTED);
+    return (PageView){word | PAGE_WORD_PHYSICAL, &rights, 0};
+}
+
+PageView tables_walk(const Tables *tables, VirtAddr va) {
+    SlotRow slot = tables->slot[ce_slot_of(va)];
+    if (slot.window) {
+        return window_walk(tables, slot.window, va);
+    }
+    uint32_t block = tables_block(tables, va);
+    if (!block) {
+        return (PageView){0, NULL, 0};
+    }
+    return (PageView){tables->page[block * CE_PAGES_PER_BLOCK + ce_page_in_block(va)],
+                      &tables->block[block], block};
+}
+
+VirtAddr tables_mapped(const Tables *tables, VirtAddr va) {
+    uint8_t current = tables->system->current_process;
+    if (va >= CE_SLOT_SIZE || current == PROCESS_NONE) {
+        return va;
+    }
+    return va | ce_slot_base(tables->process[current].slot);
+}

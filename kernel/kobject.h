@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Kernel objects cost memory too: each type has a size, and objects are carved from pages that the
+// kernel takes from RAM and never gives back. A freed object waits for the next of its type, so
+// `used` falls and `max` does not: the Extra column of `mi kernel`.
+// Source of types and sizes: the sample of `mi kernel` (Target Control, CE 5.0 documentation).
+
+#include "emu/machine.h"
+
+// Gives every type its size. Call once, before anything is taken.
+void kobject_init(Machine *machine);
+
+// Pages of RAM that taking n more objects of a type would cost now.
+uint32_t kobject_cost(const Machine *machine, KernelObjectType type, uint32_t n);
+
+// Takes n objects. The caller has checked that kobject_cost() pages are free.
+void kobject_take(Machine *machine, KernelObjectType type, uint32_t n);
+void kobject_give(Machine *machine, KernelObjectType type, uint32_t n);
+
+const char *kobject_name(KernelObjectType type);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/plan.h"
+
+#include "kernel/module.h"
+#include "kernel/pages.h"
+#include "kernel/slot.h"
+#include "trust/context.h"
+
+#define DEFAULT_HEAP_KB 192u // Heaps, CE 5.0
+#define DEFAULT_STACK_KB 64u
+#define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
+#define BITS_RX (PAGE_WORD_READ | PAGE_WORD_EXECUTE)
+
+static uint32_t kb_pages(uint32_t kb) {
+    return (uint32_t)(ce_page_up((uint64_t)kb << 10) >> CE_PAGE_SHIFT);
+}
+
+static PlanRegion *region_add(Plan *plan, VirtAddr offset, uint32_t n_pages, BlockKind kind) {
+    PlanRegion *region = &plan->regions[plan->n_regions++];
+    *region = (PlanRegion){.offset = offset, .n_pages = n_pages, .kind = kind};
+    plan->n_blocks += (n_pages + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+    return region;
+}
+
+// A region above what is there; nothing (NULL) once the slot's 32 MB are used up.
+static PlanRegion *region_stack_up(Plan *plan, uint32_t n_pages, BlockKind kind) {
+    uint64_t end = plan->top + ce_block_up((uint64_t)n_pages << CE_PAGE_SHIFT);
+    if (end > CE_SLOT_SIZE || plan->n_regions == PLAN_REGIONS) {
+        plan->top = CE_SLOT_SIZE;
+        return NULL;
+    }
+    PlanRegion *region = region_add(plan, plan->top, n_pages, kind);
+    plan->top = (VirtAddr)end;
+    return region;
+}
+
+static void part_add(Plan *plan, PlanRegion *region, uint32_t first, uint32_t n_pages, PageUse use,
+                     PageWord bits, uint32_t rom_frame) {
+    if (!region || n_pages == 0) {
+        return;
+    }
+    region->parts[region->n_parts++] =
+        (PlanPart){(uint16_t)first, (uint16_t)n_pages, use, bits, rom_frame};
+    plan->ram_pages += rom_frame ? 0 : n_pages;
+}
+
+// Header page (reserved only), code, data, constants: the order of the `mi full` sample.
+static void plan_exe(Plan *plan, const ProcessImage *image, uint32_t rom_frame) {
+    uint32_t code = kb_pages(image->code_kb), data = kb_pages(image->data_kb);
+    uint32_t constants = kb_pages(image->const_kb);
+    PlanRegion *exe = region_stack_up(plan, 1 + code + data + constants, KIND_EXE);
+    uint32_t rom = image->in_ram ? 0 : rom_frame;
+    part_add(plan, exe, 1, code, USE_CODE, BITS_RX, rom);
+    part_add(plan, exe, 1 + code, data, USE_DATA, BITS_RW, 0);
+    part_add(plan, exe, 1 + code + data, constants, USE_CONST, PAGE_WORD_READ,
+             rom ? rom + code : 0);
+}
+
+// A stack's top page is committed; the rest grows by touching, the lowest page is the guard.
+static void plan_stack(Plan *plan) {
+    uint32_t n_pages = plan->stack_size >> CE_PAGE_SHIFT;
+    PlanRegion *stack = region_stack_up(plan, n_pages, KIND_STACK);
+    if (stack) {
+        stack->flags = BLOCK_FLAG_AUTO_COMMIT;
+        part_add(plan, stack, n_pages - 1, 1, USE_STACK, BITS_RW, 0);
+    }
+}
+
+static void plan_dlls(const Machine *machine, const ProcessImage *image, Plan *plan) {
+    for (uint32_t i = 0; i < CE_MODULES && plan->n_regions + 2 <= PLAN_REGIONS; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->name[0] == '\0' || !module_in_groups(i, image->dlls)) {
+            continue;
+        }
+        uint32_t n_data = row->data_size >> CE_PAGE_SHIFT;
+        PlanRegion *data = region_add(plan, row->data_base, n_data, KIND_DLL);
+        data->module = (uint16_t)(i + 1);
+        part_add(plan, data, 0, n_data, USE_DATA, BITS_RW, 0);
+        if (row->code_base < CE_SLOT_SIZE) {
+            uint32_t n_code = row->code_size >> CE_PAGE_SHIFT;
+            PlanRegion *code = region_add(plan, row->code_base, n_code, KIND_DLL);
+            code->module = (uint16_t)(i + 1);
+            part_add(plan, code, 0, n_code, USE_CODE, BITS_RX, module_rom_frame(machine, i));
+        }
+    }
+}
+
+void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_frame, Plan *plan) {
+    uint32_t stack_kb = image->stack_kb ? image->stack_kb : DEFAULT_STACK_KB;
+    plan->n_regions = plan->n_blocks = plan->ram_pages = 0;
+    plan->top = CE_EXE_BASE;
+    plan->stack_size = (uint32_t)ce_page_up((uint64_t)stack_kb << 10);
+    if (machine->options.cpu != CPU_ARM) {
+        PlanRegion *kpage = region_add(plan, 0, CE_PAGES_PER_BLOCK, KIND_KPAGE);
+        part_add(plan, kpage, CE_KPAGE_OFFSET >> CE_PAGE_SHIFT, 1, USE_CONST, PAGE_WORD_READ, 0);
+    }
+    plan_exe(plan, image, rom_frame);
+    plan->main_stack = plan->top;
+    plan_stack(plan);
+    PlanRegion *heap = region_stack_up(plan, kb_pages(DEFAULT_HEAP_KB), KIND_HEAP);
+    uint32_t heap_kb = image->heap_kb < DEFAULT_HEAP_KB ? image->heap_kb : DEFAULT_HEAP_KB;
+    part_add(plan, heap, 0, kb_pages(heap_kb), USE_DATA, BITS_RW, 0);
+    for (uint32_t i = 0; i < image->threads; i++) {
+        plan_stack(plan);
+    }
+    if (image->reserve_kb) {
+        uint32_t commit_kb =
+            image->commit_kb < image->reserve_kb ? image->commit_kb : image->reserve_kb;
+        PlanRegion *own = region_stack_up(plan, kb_pages(image->reserve_kb), KIND_VIRTUAL);
+        part_add(plan, own, 0, kb_pages(commit_kb), USE_DATA, BITS_RW, 0);
+    }
+    plan_dlls(machine, image, plan);
+}
+
+static void region_act(Machine *machine, const PlanRegion *region, uint8_t process) {
+    VirtAddr base = ce_slot_base(machine->tables.process[process].slot) + region->offset;
+    uint32_t key = trust_key(process);
+    uint8_t kernel = base >= CE_USER_END ? BLOCK_FLAG_KERNEL_ONLY : 0;
+    uint32_t n_blocks = (region->n_pages + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+    slot_claim(machine, base, n_blocks,
+               (BlockRow){.read_keys = key,
+                          .write_keys = key,
+                          .owner = process,
+                          .kind = (uint8_t)region->kind,
+                          .flags = region->flags | kernel,
+                          .module = region->module});
+    pages_reserve(machine, base, region->n_pages,
+                  region->flags & BLOCK_FLAG_AUTO_COMMIT ? BITS_RW : 0);
+    for (uint32_t i = 0; i < region->n_parts; i++) {
+        const PlanPart *part = &region->parts[i];
+        VirtAddr at = base + ((VirtAddr)part->first_page << CE_PAGE_SHIFT);
+        if (part->rom_frame) {
+            pages_map(machine, at, part->n_pages, part->rom_frame, part->use, part->bits);
+        } else {
+            pages_commit(machine, at, part->n_pages, part->use, part->bits, true);
+        }
+    }
+}
+
+void plan_act(Machine *machine, const Plan *plan, uint8_t process) {
+    for (uint32_t i = 0; i < plan->n_regions; i++) {
+        region_act(machine, &plan->regions[i], process);
+    }
+}

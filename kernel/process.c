@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/process.h"
+
+#include "kernel/kobject.h"
+#include "kernel/plan.h"
+#include "kernel/slot.h"
+#include "kernel/thread.h"
+#include "kernel/virtual.h"
+#include "trust/context.h"
+
+#include <strings.h>
+
+// Starting is plan, check, act; ending walks the slot and the large area and gives back.
+
+#define HANDLE_TAG 0x0FF00002u
+
+bool process_add_image(Machine *machine, const ProcessImage *image) {
+    if (machine->n_images == CE_IMAGES || process_find_image(machine, image->name) >= 0) {
+        return false;
+    }
+    machine->images[machine->n_images++] = *image;
+    return true;
+}
+
+int process_find_image(const Machine *machine, const char *name) {
+    for (uint32_t i = 0; i < machine->n_images; i++) {
+        if (strcasecmp(machine->images[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+// First ROM page of an image: EXEs lie behind the DLLs, 16 MB apart from them.
+static uint32_t image_rom_frame(const Machine *machine, int image) {
+    uint32_t frame = (CE_ROM_PHYS + 0x04000000u) >> CE_PAGE_SHIFT;
+    for (int i = 0; i < image; i++) {
+        frame += (machine->images[i].code_kb + machine->images[i].const_kb + 7) / 4;
+    }
+    return frame;
+}
+
+static uint8_t free_record(const Machine *machine) {
+    uint8_t process = 0;
+    while (process < CE_PROCESS_MAX && machine->tables.process[process].handle != 0) {
+        process++;
+    }
+    return process;
+}
+
+static uint32_t free_threads(const Machine *machine) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        n += machine->tables.thread[i].handle == 0;
+    }
+    return n;
+}
+
+static bool check_start(Machine *machine, uint8_t process, const ProcessImage *image,
+                        const Plan *plan) {
+    uint32_t line = machine->tables.system->dll_line;
+    if (process == CE_PROCESS_MAX) {
+        return machine_refuse_with(machine, machine->options.createprocess_error,
+                                   REASON(NO_PROCESS_RECORD, CE_PROCESS_MAX));
+    }
+    if (plan->top > line) {
+        return machine_refuse(
+            machine, REASON(IMAGE_TOO_BIG, plan->top - CE_EXE_BASE, line - CE_EXE_BASE, line));
+    }
+    uint32_t n_threads = 1 + image->threads;
+    uint32_t kernel_pages = kobject_cost(machine, KOBJ_MEMBLOCK, plan->n_blocks) +
+                            kobject_cost(machine, KOBJ_THREAD, n_threads) +
+                            kobject_cost(machine, KOBJ_CALLSTACK, n_threads) + 1;
+    uint32_t free_pages = ram_free_count(machine);
+    if (n_threads > free_threads(machine)) {
+        return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, n_threads, 0, free_pages));
+    }
+    if (plan->ram_pages + kernel_pages > free_pages) {
+        return machine_refuse(machine,
+                              REASON(NO_RAM, plan->ram_pages + kernel_pages, free_pages, line));
+    }
+    return true;
+}
+
+static void mark_modules(Machine *machine, const Plan *plan, uint8_t process) {
+    for (uint32_t i = 0; i < plan->n_regions; i++) {
+        if (plan->regions[i].module) {
+            uint32_t module = plan->regions[i].module - 1u;
+            ModuleRow row = machine->tables.module[module];
+            row.users |= trust_key(process);
+            machine_set_rows(machine, TABLE_MODULE, module, 1, &row);
+        }
+    }
+}
+
+static void start_threads(Machine *machine, const Plan *plan, uint8_t process) {
+    VirtAddr base = ce_slot_base(machine->tables.process[process].slot);
+    for (uint32_t i = 0; i < plan->n_regions; i++) {
+        if (plan->regions[i].kind == KIND_STACK) {
+            thread_start(machine, thread_free_record(machine), process,
+                         base + plan->regions[i].offset, plan->stack_size);
+        }
+    }
+}
+
+static void act_start(Machine *machine, uint8_t process, uint8_t parent, const ProcessImage *image,
+                      const Plan *plan) {
+    uint8_t slot = (uint8_t)(process == 0 ? CE_SLOT_NK : CE_SLOT_PROCESS_FIRST + process - 1);
+    slot_open(machine, slot);
+    ProcessRow row = machine->tables.process[process];
+    memset(row.name, 0, sizeof row.name);
+    memcpy(row.name, image->name, strnlen(image->name, CE_NAME_MAX - 1));
+    row.generation++;
+    row.handle = HANDLE_TAG | (row.generation & 0xFFFu) << 8 | (uint32_t)process << 2;
+    row.key = trust_key(process);
+    row.exit_code = 0;
+    row.section = machine->tables.slot[slot].section;
+    row.slot = slot;
+    row.parent = parent;
+    row.trust = (uint8_t)trust_level(&machine->options,
+                                     image->trust ? (TrustLevel)image->trust : TRUST_FULL);
+    row.boot = machine->step == 0 && parent == 0;
+    machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
+    plan_act(machine, plan, process);
+    mark_modules(machine, plan, process);
+    start_threads(machine, plan, process);
+}
+
+uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
+    Plan plan;
+    int image = process_find_image(machine, name);
+    if (image < 0) {
+        machine_refuse(machine, REASON(NO_SUCH_IMAGE, 0));
+        return PROCESS_NONE;
+    }
+    uint8_t process = free_record(machine);
+    plan_make(machine, &machine->images[image], image_rom_frame(machine, image), &plan);
+    if (!check_start(machine, process, &machine->images[image], &plan)) {
+        return PROCESS_NONE;
+    }
+    act_start(machine, process, parent, &machine->images[image], &plan);
+    return process;
+}
+
+// Gives back every reservation in [low, high) that the process owns.
+static void give_back(Machine *machine, uint8_t process, VirtAddr low, VirtAddr high) {
+    for (VirtAddr va = low; va < high;) {
+        if (machine->tables.slot[ce_slot_of(va)].section == 0) {
+            va = ce_slot_base(ce_slot_of(va) + 1);
+            continue;
+        }
+        VirtAddr base = 0;
+        uint32_t n_blocks = 1;
+        if (slot_reservation(&machine->tables, va, &base, &n_blocks) &&
+            machine->tables.block[tables_block(&machine->tables, va)].owner == process) {
+            virtual_release(machine, base, n_blocks);
+        }
+        va += n_blocks << CE_BLOCK_SHIFT;
+    }
+}
+
+static void forget_process(Machine *machine, uint8_t process) {
+    uint32_t key = trust_key(process);
+    for (uint32_t i = 0; i < CE_MODULES; i++) {
+        ModuleRow row = machine->tables.module[i];
+        if (row.users & key) {
+            row.users &= ~key;
+            machine_set_rows(machine, TABLE_MODULE, i, 1, &row);
+        }
+    }
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        if (machine->tables.thread[i].handle && machine->tables.thread[i].owner == process) {
+            thread_end(machine, i);
+        }
+    }
+}
+
+void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
+    ProcessRow row = machine->tables.process[process];
+    bool current = machine->tables.system->current_process == process;
+    VirtAddr base = ce_slot_base(row.slot);
+    forget_process(machine, process);
+    give_back(machine, process, base, base + CE_SLOT_SIZE);
+    give_back(machine, process, ce_slot_base(CE_SLOT_LARGE_FIRST),
+              ce_slot_base(CE_SLOT_LARGE_LAST + 1));
+    slot_close(machine, row.slot);
+    if (current) {
+        SystemRow system = *machine->tables.system;
+        system.current_process = PROCESS_NONE;
+        machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+        machine_set_slot(machine, CE_SLOT_CURRENT, (SlotRow){0});
+        mmu_set_context(&machine->mmu, (AccessContext){0});
+    }
+    ProcessRow gone = {.generation = row.generation, .exit_code = exit_code};
+    machine_set_rows(machine, TABLE_PROCESS, process, 1, &gone);
+}
+
+uint8_t process_find(const Machine *machine, uint32_t handle) {
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        if (handle && machine->tables.process[i].handle == handle) {
+            return i;
+        }
+    }
+    return PROCESS_NONE;
+}
+
+uint32_t process_main_thread(const Machine *machine, uint8_t process) {
+    uint32_t i = 0;
+    while (i < CE_THREADS &&
+           (machine->tables.thread[i].handle == 0 || machine->tables.thread[i].owner != process)) {
+        i++;
+    }
+    return i;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The 32 process records: nk.exe in slot 97 and 31 processes in slots 2..32, lowest free first. The
+// record decides slot and access key, and both go to the next process when one ends.
+// Sources: Processes (CE 5.0), Boling 2008 (counting), ms892491 (keys).
+
+#include "emu/machine.h"
+
+// Adds a program that processes can be started from; its ROM pages are laid out in the order of
+// adding. False when CE_IMAGES are known, or one of that name already.
+bool process_add_image(Machine *machine, const ProcessImage *image);
+
+// The image with that name (letter case does not matter), -1 if there is none.
+int process_find_image(const Machine *machine, const char *name);
+
+// Starts a process from an image, with its main thread ready in the lowest free record. Returns the
+// process index, or PROCESS_NONE with machine->outcome telling why, and nothing has changed.
+uint8_t process_start(Machine *machine, const char *name, uint8_t parent);
+
+// Ends a process: its threads, every page and block of its slot and every large-area reservation it
+// made are given back; slot and key are free for the next. Not for nk.exe.
+void process_end(Machine *machine, uint8_t process, uint32_t exit_code);
+
+// The process with a handle, PROCESS_NONE if there is none (any more).
+uint8_t process_find(const Machine *machine, uint32_t handle);
+
+// The first thread of a process, CE_THREADS if it has none.
+uint32_t process_main_thread(const Machine *machine, uint8_t process);

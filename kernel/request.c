@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/request.h"
+
+#include "kernel/kobject.h"
+#include "kernel/slot.h"
+
+#include "emu/holes.h"
+
+// Checks only; nothing here changes a row. Order matters: the first question that fails names the
+// rule the guest broke.
+
+static bool is_large(uint32_t slot) {
+    return slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
+}
+
+// The process that lives in a slot, PROCESS_NONE if nobody does.
+static uint8_t slot_tenant(const Tables *tables, uint32_t slot) {
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        if (tables->process[i].handle && tables->process[i].slot == slot) {
+            return i;
+        }
+    }
+    return PROCESS_NONE;
+}
+
+bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr *ret_mapped) {
+    const Tables *tables = &machine->tables;
+    uint8_t caller = request_caller(machine);
+    VirtAddr mapped = tables_mapped(tables, address);
+    uint32_t slot = ce_slot_of(mapped);
+    uint64_t end = (uint64_t)mapped + size;
+    if (slot != tables->process[caller].slot && !is_large(slot)) {
+        if (mapped >= CE_USER_END) {
+            return machine_refuse(machine, REASON(KERNEL_ADDRESS, address));
+        }
+        return machine_refuse(
+            machine, REASON(FOREIGN_SLOT, address, slot, slot_tenant(tables, slot), caller));
+    }
+    uint64_t limit = is_large(slot) ? (uint64_t)hole_bounds_large().high
+                                    : (uint64_t)ce_slot_base(slot) + CE_SLOT_SIZE;
+    if (end > limit) {
+        return machine_refuse(machine, REASON(RANGE_OUTSIDE, address, size, slot));
+    }
+    *ret_mapped = mapped;
+    return true;
+}
+
+// First page of the range whose block belongs to another reservation than `base`, or 0.
+static VirtAddr other_reservation(const Tables *tables, VirtAddr va, uint32_t n_pages,
+                                  uint16_t base) {
+    uint64_t end = (uint64_t)va + ((uint64_t)n_pages << CE_PAGE_SHIFT);
+    for (uint64_t at = va; at < end; at = (at & ~(uint64_t)(CE_BLOCK_SIZE - 1)) + CE_BLOCK_SIZE) {
+        uint32_t block = tables_block(tables, (VirtAddr)at);
+        if (block && tables->block[block].base != base) {
+            return (VirtAddr)at;
+        }
+    }
+    return 0;
+}
+
+bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
+                         uint32_t size) {
+    const Tables *tables = &machine->tables;
+    PageCount count = pages_count(tables, va, n_pages);
+    uint32_t first = tables_block(tables, va);
+    if (first) {
+        uint16_t base = tables->block[first].base;
+        VirtAddr other = other_reservation(tables, va, n_pages, base);
+        bool gap_first = count.free > 0 && other && count.first_free < other;
+        if (other && !gap_first) {
+            VirtAddr other_base = (VirtAddr)tables->block[tables_block(tables, other)].base
+                                  << CE_BLOCK_SHIFT;
+            return machine_refuse(machine, REASON(SPANS_RESERVATIONS, address, size,
+                                                  (VirtAddr)base << CE_BLOCK_SHIFT, other_base));
+        }
+    }
+    if (count.free > 0) {
+        return machine_refuse(machine, REASON(NOT_RESERVED, address, size, count.first_free));
+    }
+    const BlockRow *block = &tables->block[first];
+    if (block->kind != KIND_VIRTUAL) {
+        return machine_refuse(machine, REASON(SYSTEM_REGION, address, block->kind));
+    }
+    uint8_t caller = request_caller(machine);
+    if (block->owner != caller && machine->options.large_commit == LARGE_COMMIT_OWNER) {
+        return machine_refuse(machine, REASON(NOT_OWNER, address, block->owner, caller));
+    }
+    return true;
+}
+
+static bool oom_check(Machine *machine, uint32_t pages, uint32_t free_pages) {
+    const Options *options = &machine->options;
+    if (pages > free_pages) {
+        uint32_t slot = machine->tables.process[request_caller(machine)].slot;
+        HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);
+        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+        return machine_refuse(machine, REASON(NO_RAM, pages, free_pages, survey.sum));
+    }
+    uint32_t left = free_pages - pages;
+    if (left < options->cp_critical && pages > options->cp_critical_block) {
+        return machine_refuse(machine, REASON(OOM_CRITICAL, pages, free_pages, options->cp_critical,
+                                              options->cp_critical_block));
+    }
+    if (left < options->cp_low && pages > options->cp_low_block) {
+        return machine_refuse(
+            machine, REASON(OOM_LOW, pages, free_pages, options->cp_low, options->cp_low_block));
+    }
+    return true;
+}
+
+bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks) {
+    uint32_t free_pages = ram_free_count(machine);
+    uint32_t kernel_pages = kobject_cost(machine, KOBJ_MEMBLOCK, n_blocks);
+    if (kernel_pages > free_pages) {
+        return machine_refuse(machine,
+                              REASON(NO_KERNEL_MEMORY, n_blocks, kernel_pages, free_pages));
+    }
+    return commit_pages == 0 || oom_check(machine, commit_pages, free_pages - kernel_pages);
+}
+
+VirtAddr request_answer(const Machine *machine, VirtAddr asked, VirtAddr mapped) {
+    uint32_t slot = ce_slot_of(mapped);
+    bool own = slot == machine->tables.process[request_caller(machine)].slot;
+    bool has_short_form = own && slot < CE_SLOT_LARGE_FIRST;
+    return has_short_form && asked < CE_SLOT_SIZE ? mapped & (CE_SLOT_SIZE - 1) : mapped;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What all Virtual* calls ask first: does the address belong to the caller, does the range lie in
+// one reservation, can the machine afford it. Each function refuses with the reason and its facts
+// and changes nothing.
+
+#include "kernel/pages.h"
+
+// The process whose code is running; every Virtual* call acts for it.
+static inline uint8_t request_caller(const Machine *machine) {
+    return machine->tables.system->current_process;
+}
+
+// Moves an address into the caller's slot if it is a slot-0 address and checks that
+// [address, address + size) lies in the caller's own slot or in the large area, all in one of them.
+bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr *ret_mapped);
+
+// Checks that n_pages from `va` on (a mapped page address) are reserved, belong to one reservation,
+// and that the caller may change that one. Refusals name `address` and `size` as asked.
+bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
+                         uint32_t size);
+
+// Checks that `commit_pages` of RAM for the guest and n_blocks kernel MemBlock objects can be had,
+// by the out-of-memory rules of SetOOMEvent (CE 5.0): near the limit only small blocks are given.
+bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks);
+
+// Number of pages that [va, va + size) touches.
+static inline uint32_t request_pages(VirtAddr va, uint32_t size) {
+    uint64_t first = va & ~(uint64_t)(CE_PAGE_SIZE - 1);
+    return (uint32_t)((ce_page_up((uint64_t)va + size) - first) >> CE_PAGE_SHIFT);
+}
+
+// The form of an answer: `mapped` with its slot if the guest asked with a slot, else as a slot-0
+// address. nk.exe and the large area have only one form.
+VirtAddr request_answer(const Machine *machine, VirtAddr asked, VirtAddr mapped);

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/virtual.h"
+
+#include "ce/win32.h"
+#include "emu/holes.h"
+#include "kernel/request.h"
+#include "kernel/slot.h"
+#include "trust/context.h"
+
+// VirtualAlloc in three steps, as every call of slot32: decode (what is asked), check (may it be),
+// act (cannot fail). The Request carries what the checks found out to the act.
+
+typedef struct Request {
+    // as asked
+    VirtAddr address;
+    uint32_t size, type, protect;
+    // decoded
+    PageWord bits;
+    bool reserve, commit, large, top_down;
+    // found by the checks
+    VirtAddr base; // mapped, of the reservation to make
+    uint32_t n_blocks, n_reserve;
+    VirtAddr commit_at; // mapped, first page to commit
+    uint32_t n_commit;
+} Request;
+
+static bool decode(Machine *machine, Request *request) {
+    uint32_t type = request->type;
+    const uint32_t known = MEM_COMMIT | MEM_RESERVE | MEM_TOP_DOWN | MEM_AUTO_COMMIT;
+    if (request->size == 0) {
+        return machine_refuse(machine, REASON(SIZE_ZERO, 0));
+    }
+    if (request->size > 1u << 30) {
+        return machine_refuse(machine, REASON(SIZE_TOO_BIG, request->size));
+    }
+    if (type & MEM_RESET) {
+        return machine_refuse(machine, REASON(MEM_RESET, type));
+    }
+    bool automatic_alone = type & MEM_AUTO_COMMIT && !(type & MEM_RESERVE);
+    if (type & ~known || !(type & (MEM_COMMIT | MEM_RESERVE)) || automatic_alone) {
+        return machine_refuse(machine, REASON(BAD_ALLOCATION_TYPE, type));
+    }
+    if (request->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) {
+        return machine_refuse(machine, REASON(WRITECOPY, request->protect));
+    }
+    if (!pages_protection(request->protect, &request->bits)) {
+        return machine_refuse(machine, REASON(BAD_PROTECTION, request->protect));
+    }
+    request->commit = type & MEM_COMMIT;
+    request->reserve = type & MEM_RESERVE || request->address == 0;
+    request->top_down = type & MEM_TOP_DOWN && machine->options.mem_top_down == TOP_DOWN_HONOURED;
+    request->large = (type & ~(uint32_t)MEM_TOP_DOWN) == (uint32_t)MEM_RESERVE &&
+                     request->protect == (uint32_t)PAGE_NOACCESS &&
+                     request->size >= CE_LARGE_THRESHOLD;
+    return true;
+}
+
+static bool refuse_no_hole(Machine *machine, const Request *request, uint32_t slot) {
+    const Options *options = &machine->options;
+    uint32_t ram_free = ram_free_count(machine) * CE_PAGE_SIZE;
+    if (request->large) {
+        HoleSurvey survey =
+            hole_survey(&machine->tables, hole_bounds_large().low, hole_bounds_large().high);
+        return machine_refuse_with(
+            machine, options->virtualalloc_error,
+            REASON(NO_LARGE_HOLE, request->size, survey.largest, survey.sum, ram_free));
+    }
+    HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, options->dll_holes == HOLES_OPEN);
+    HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+    return machine_refuse_with(machine, options->virtualalloc_error,
+                               REASON(NO_HOLE, request->size, slot, survey.largest, survey.sum,
+                                      ram_free, machine->tables.system->dll_line));
+}
+
+// Where the system puts a reservation without an address.
+static bool place_anywhere(Machine *machine, Request *request) {
+    uint32_t slot = machine->tables.process[request_caller(machine)].slot;
+    HoleBounds bounds = request->large ? hole_bounds_large()
+                                       : hole_bounds_slot(&machine->tables, slot,
+                                                          machine->options.dll_holes == HOLES_OPEN);
+    request->n_reserve = request_pages(0, request->size);
+    request->n_blocks = (uint32_t)(ce_block_up(request->size) >> CE_BLOCK_SHIFT);
+    request->base =
+        hole_find(&machine->tables, bounds.low, bounds.high, request->n_blocks, request->top_down);
+    return request->base != 0 || refuse_no_hole(machine, request, slot);
+}
+
+// A reservation at a given address: 64 KB-aligned, inside the bounds, nothing there yet.
+static bool place_at(Machine *machine, Request *request) {
+    const Tables *tables = &machine->tables;
+    VirtAddr mapped = 0;
+    if (!request_resolve(machine, request->address, request->size, &mapped)) {
+        return false;
+    }
+    VirtAddr base = mapped & ~(CE_BLOCK_SIZE - 1);
+    uint64_t end = ce_page_up((uint64_t)mapped + request->size);
+    uint32_t slot = ce_slot_of(base);
+    bool in_large = slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
+    if (in_large && !request->large) {
+        return machine_refuse(machine, REASON(RANGE_OUTSIDE, request->address, request->size,
+                                              tables->process[request_caller(machine)].slot));
+    }
+    if (!in_large) {
+        HoleBounds bounds =
+            hole_bounds_slot(tables, slot, machine->options.dll_holes == HOLES_OPEN);
+        if (base < bounds.low) {
+            return machine_refuse(machine, REASON(NULL_GUARD, request->address, request->size));
+        }
+        if (end > bounds.high) {
+            return machine_refuse(machine, REASON(ABOVE_DLL_LINE, request->address, request->size,
+                                                  tables->system->dll_line));
+        }
+    }
+    request->n_reserve = (uint32_t)((end - base) >> CE_PAGE_SHIFT);
+    request->n_blocks = (uint32_t)((ce_block_up(end) - base) >> CE_BLOCK_SHIFT);
+    for (uint32_t i = 0; i < request->n_blocks; i++) {
+        uint32_t block = tables_block(tables, base + (i << CE_BLOCK_SHIFT));
+        if (block) {
+            const BlockRow *row = &tables->block[block];
+            return machine_refuse(machine,
+                                  REASON(RANGE_TAKEN, request->address, request->size,
+                                         base + (i << CE_BLOCK_SHIFT),
+                                         (VirtAddr)row->base << CE_BLOCK_SHIFT, row->kind));
+        }
+    }
+    request->base = base;
+    return true;
+}
+
+static bool check_reserve(Machine *machine, Request *request) {
+    bool placed = request->address ? place_at(machine, request) : place_anywhere(machine, request);
+    if (!placed) {
+        return false;
+    }
+    if (machine->options.reserve_tail == TAIL_BLOCK) {
+        request->n_reserve = request->n_blocks * CE_PAGES_PER_BLOCK;
+    }
+    VirtAddr offset = request->address & (CE_BLOCK_SIZE - 1);
+    request->commit_at = request->base + (offset & ~(CE_PAGE_SIZE - 1));
+    request->n_commit = request->commit ? request_pages(offset, request->size) : 0;
+    bool backed = machine->options.commit_backing == BACKING_COMMIT;
+    return request_afford(machine, backed ? request->n_commit : 0, request->n_blocks);
+}
+
+static bool check_commit(Machine *machine, Request *request) {
+    VirtAddr mapped = 0;
+    if (!request_resolve(machine, request->address, request->size, &mapped)) {
+        return false;
+    }
+    request->commit_at = mapped & ~(CE_PAGE_SIZE - 1);
+    request->n_commit = request_pages(mapped, request->size);
+    if (!request_reservation(machine, request->commit_at, request->n_commit, request->address,
+                             request->size)) {
+        return false;
+    }
+    PageCount count = pages_count(&machine->tables, request->commit_at, request->n_commit);
+    bool backed = machine->options.commit_backing == BACKING_COMMIT;
+    return request_afford(machine, backed ? count.reserved + count.lazy : 0, 0);
+}
+
+static void act(Machine *machine, const Request *request) {
+    if (request->reserve) {
+        uint8_t caller = request_caller(machine);
+        uint32_t keys = request->large ? UINT32_MAX : trust_key(caller);
+        bool automatic = request->type & MEM_AUTO_COMMIT;
+        bool kernel_half = ce_slot_of(request->base) == CE_SLOT_NK;
+        uint8_t flags = (uint8_t)((automatic ? BLOCK_FLAG_AUTO_COMMIT : 0) |
+                                  (kernel_half ? BLOCK_FLAG_KERNEL_ONLY : 0));
+        slot_claim(machine, request->base, request->n_blocks,
+                   (BlockRow){.read_keys = keys,
+                              .write_keys = keys,
+                              .owner = caller,
+                              .kind = KIND_VIRTUAL,
+                              .flags = flags});
+        pages_reserve(machine, request->base, request->n_reserve, automatic ? request->bits : 0);
+    }
+    if (request->commit) {
+        pages_commit(machine, request->commit_at, request->n_commit, USE_DATA, request->bits,
+                     false);
+    }
+}
+
+VirtAddr virtual_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32_t type,
+                       uint32_t protect) {
+    Request request = {.address = address, .size = size, .type = type, .protect = protect};
+    if (!decode(machine, &request)) {
+        return 0;
+    }
+    bool allowed =
+        request.reserve ? check_reserve(machine, &request) : check_commit(machine, &request);
+    if (!allowed) {
+        return 0;
+    }
+    act(machine, &request);
+    return request_answer(machine, address, request.reserve ? request.base : request.commit_at);
+}
+
+static bool decommit(Machine *machine, VirtAddr address, uint32_t size) {
+    VirtAddr mapped = 0;
+    if (size == 0) {
+        return machine_refuse(machine, REASON(SIZE_ZERO, 0));
+    }
+    if (!request_resolve(machine, address, size, &mapped)) {
+        return false;
+    }
+    VirtAddr first = mapped & ~(CE_PAGE_SIZE - 1);
+    uint32_t n_pages = request_pages(mapped, size);
+    if (!request_reservation(machine, first, n_pages, address, size)) {
+        return false;
+    }
+    pages_decommit(machine, first, n_pages, false);
+    return true;
+}
+
+void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks) {
+    pages_decommit(machine, base, n_blocks * CE_PAGES_PER_BLOCK, true);
+    slot_unclaim(machine, base, n_blocks);
+}
+
+static bool release(Machine *machine, VirtAddr address, uint32_t size) {
+    VirtAddr mapped = 0, base = 0;
+    uint32_t n_blocks = 0;
+    if (size != 0) {
+        return machine_refuse(machine, REASON(RELEASE_SIZE, size));
+    }
+    if (!request_resolve(machine, address, 1, &mapped)) {
+        return false;
+    }
+    if (!slot_reservation(&machine->tables, mapped, &base, &n_blocks)) {
+        return machine_refuse(machine, REASON(NOTHING_THERE, address));
+    }
+    if (!request_reservation(machine, base, 1, address, size)) {
+        return false;
+    }
+    if (mapped != base) {
+        return machine_refuse(machine,
+                              REASON(NOT_A_BASE, address, request_answer(machine, address, base),
+                                     n_blocks << CE_BLOCK_SHIFT));
+    }
+    PageCount count = pages_count(&machine->tables, base, n_blocks * CE_PAGES_PER_BLOCK);
+    uint32_t committed = count.committed + count.lazy;
+    if (machine->options.release_mixed == RELEASE_STRICT && committed && count.reserved) {
+        return machine_refuse(machine, REASON(MIXED_RELEASE, address, committed, count.reserved));
+    }
+    virtual_release(machine, base, n_blocks);
+    return true;
+}
+
+bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t type) {
+    switch (type) {
+    case MEM_DECOMMIT:
+        return decommit(machine, address, size);
+    case MEM_RELEASE:
+        return release(machine, address, size);
+    default:
+        return machine_refuse(machine, REASON(BAD_FREE_TYPE, type));
+    }
+}
+
+AccessClause virtual_demand(Machine *machine, VirtAddr mapped) {
+    PageView view = tables_walk(&machine->tables, mapped);
+    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
+    bool is_stack = view.block->kind == KIND_STACK;
+    if (is_stack && page == (VirtAddr)view.block->base << CE_BLOCK_SHIFT) {
+        return CLAUSE_RESERVED; // the overflow guard at the bottom of every stack
+    }
+    if (ram_free_count(machine) == 0) {
+        return CLAUSE_NO_FRAME;
+    }
+    PageUse use = is_stack ? USE_STACK : USE_DATA;
+    pages_commit(machine, page, 1, use, view.word & PAGE_WORD_PROTECTION, true);
+    return CLAUSE_ALLOWED;
+}
