@@ -86,14 +86,14 @@ static void tell_pages_after(Machine *machine, const EventSink *sink) {
     }
 }
 
-void machine_publish(Machine *machine, Event *event) {
+void machine_publish(Machine *machine, Event *event, uint8_t process) {
     if (event->kind == EVENT_CALL && machine->depth == 0) {
         machine->step++;
     }
     event->step = machine->step;
     event->depth = machine->depth;
     event->thread = machine->tables.system->current_thread;
-    event->process = machine->tables.system->current_process;
+    event->process = process;
     for (uint32_t i = 0; i < machine->n_sinks; i++) {
         tell_pages_after(machine, &machine->sinks[i]);
         if (machine->sinks[i].event) {

@@ -62,9 +62,9 @@ void machine_deinit(Machine *machine);
 // again: attach before the machine boots.
 bool machine_listen(Machine *machine, EventSink sink);
 
-// Closes the group of changes under way with its event: step, depth, thread and process of *event
-// are filled in. A call at depth 0 is one step.
-void machine_publish(Machine *machine, Event *event);
+// Closes the group of changes under way with its event: step, depth and thread of *event are filled
+// in, and `process`, the one that acted (it may have ended since). A call at depth 0 is one step.
+void machine_publish(Machine *machine, Event *event, uint8_t process);
 
 // The slow parts of the two functions below.
 void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,

@@ -142,6 +142,6 @@ bool boot_machine(Machine *machine) {
         }
     }
     thread_switch(machine, process_main_thread(machine, 0));
-    machine_publish(machine, &(Event){.kind = EVENT_CALL, .call = CALL_boot});
+    machine_publish(machine, &(Event){.kind = EVENT_CALL, .call = CALL_boot}, 0);
     return true;
 }

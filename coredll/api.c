@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/api.h"
+
+#include "ce/win32.h"
+#include "coredll/access_calls.h"
+#include "coredll/memory_calls.h"
+#include "coredll/process_calls.h"
+#include "kernel/process.h"
+#include "kernel/thread.h"
+#include "trust/context.h"
+
+// The table. Ordinals are those commonly printed for coredll.dll's exports (not verified). The
+// invoke functions stand in the *_calls.c files, grouped as the table is.
+
+#define MBI_FIELDS "BaseAddress AllocationBase AllocationProtect RegionSize State Protect Type"
+#define MEMORYSTATUS_FIELDS                                                                        \
+    "dwLength dwMemoryLoad dwTotalPhys dwAvailPhys dwTotalPageFile dwAvailPageFile "               \
+    "dwTotalVirtual dwAvailVirtual"
+#define SYSTEM_INFO_FIELDS                                                                         \
+    "dwPageSize dwAllocationGranularity lpMinimumApplicationAddress "                              \
+    "lpMaximumApplicationAddress dwNumberOfProcessors dwActiveProcessorMask"
+
+const ApiCall api_calls[] = {
+    {CALL_VirtualAlloc, 524, false, NULL,
+     "Reserves address space in units of 64 KB and/or commits pages to it. 2 MB and more with "
+     "exactly MEM_RESERVE and PAGE_NOACCESS lies in the large area, readable and writable by "
+     "everybody. NULL on failure.",
+     "VirtualAlloc (CE 5.0)", call_virtual_alloc},
+    {CALL_VirtualFree, 525, false, NULL,
+     "MEM_DECOMMIT takes pages back to reserved; MEM_RELEASE, with the base and size 0, gives a "
+     "whole reservation back.",
+     "VirtualFree (CE 5.0)", call_virtual_free},
+    {CALL_VirtualProtect, 526, false, NULL,
+     "Changes the protection of committed pages of one reservation. lpflOldProtect gets the old "
+     "one; NULL there makes the call fail; leave it out to get it as a second result.",
+     "VirtualProtect (CE 5.0)", call_virtual_protect},
+    {CALL_VirtualQuery, 527, false, MBI_FIELDS,
+     "Describes the run of pages with equal state, protection and reservation from an address on. "
+     "Without lpBuffer it returns a table with the fields, nil on failure.",
+     "VirtualQuery, MEMORY_BASIC_INFORMATION (CE 5.0)", call_virtual_query},
+    {CALL_VirtualCopy, 1081, true, NULL,
+     "Maps the pages behind lpvSrc at the reserved range lpvDest as well; with PAGE_PHYSICAL "
+     "lpvSrc is a physical address divided by 256.",
+     "VirtualCopy (CE 5.0)", call_virtual_copy},
+    {CALL_GlobalMemoryStatus, 88, false, MEMORYSTATUS_FIELDS,
+     "RAM of the device and address space of the calling process. Without lpBuffer it returns a "
+     "table with the fields.",
+     "MEMORYSTATUS (CE 5.0)", call_global_memory_status},
+    {CALL_GetSystemInfo, 542, false, SYSTEM_INFO_FIELDS,
+     "Page size, granularity and the range of application addresses. Without lpSystemInfo it "
+     "returns a table with the fields.",
+     "SYSTEM_INFO (CE 5.0)", call_get_system_info},
+    {CALL_GetLastError, 516, false, NULL, "The calling thread's last error.", "GetLastError",
+     call_get_last_error},
+    {CALL_SetLastError, 517, false, NULL, "Sets the calling thread's last error.", "SetLastError",
+     call_set_last_error},
+    {CALL_ReadProcessMemory, 506, true, NULL,
+     "Copies bytes of another process into the caller's buffer; the whole range must be "
+     "accessible or nothing is copied.",
+     "ReadProcessMemory (CE 5.0)", call_read_process_memory},
+    {CALL_WriteProcessMemory, 507, true, NULL,
+     "Copies bytes of the caller into another process; the whole range must be accessible or "
+     "nothing is copied.",
+     "WriteProcessMemory (CE 5.0)", call_write_process_memory},
+    {CALL_CreateProcess, 493, false, NULL,
+     "Starts a process from an image that the scenario or the device has described, in the lowest "
+     "free slot. Returns its handle (in CE process id and handle are one), NULL on failure.",
+     "CreateProcess, Processes (CE 5.0)", call_create_process},
+    {CALL_ExitProcess, 0, false, NULL,
+     "Ends the calling process; everything it held is given back. Does not return.",
+     "ExitProcess (CE 5.0)", call_exit_process},
+    {CALL_TerminateProcess, 544, false, NULL, "Ends another process, or the caller.",
+     "TerminateProcess (CE 5.0)", call_terminate_process},
+    {CALL_GetCurrentProcessId, 0, false, NULL, "Handle of the process whose code is running.",
+     "GetCurrentProcessId (CE 5.0)", call_get_current_process_id},
+    {CALL_GetTickCount, 535, false, NULL, "Milliseconds of virtual time since boot.",
+     "GetTickCount", call_get_tick_count},
+    {CALL_Sleep, 496, false, NULL,
+     "Lets the other threads run; the thread goes on when that much virtual time has passed.",
+     "Sleep", call_sleep},
+    {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
+    {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
+    {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},
+    {CALL_poke8, 0, false, NULL, "Stores a byte in the running thread's context.", "", call_poke8},
+    {CALL_poke16, 0, false, NULL, "Stores 16 bits, little-endian.", "", call_poke16},
+    {CALL_poke32, 0, false, NULL, "Stores 32 bits, little-endian.", "", call_poke32},
+    {CALL_copy, 0, false, NULL,
+     "Loads and stores a range of bytes, upwards; a fault leaves what was done before it.", "",
+     call_copy},
+    {CALL_fill, 0, false, NULL, "Stores one byte over a range, upwards.", "", call_fill},
+};
+const unsigned api_call_count = sizeof api_calls / sizeof api_calls[0];
+
+const ApiCall *api_find(CallId id) {
+    for (unsigned i = 0; i < api_call_count; i++) {
+        if (api_calls[i].id == id) {
+            return &api_calls[i];
+        }
+    }
+    return NULL;
+}
+
+static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiResult *result,
+                    uint8_t process) {
+    Event event = {.kind = EVENT_CALL,
+                   .call = id,
+                   .result = result->value,
+                   .faulted = result->faulted,
+                   .error = machine->outcome.error,
+                   .reason = machine->outcome.reason,
+                   .text = {args->name},
+                   .line = args->line};
+    memcpy(event.args, args->value, sizeof event.args);
+    if (result->faulted) {
+        event.fault = machine->mmu.fault;
+    }
+    machine_publish(machine, &event, process);
+}
+
+ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
+    const ApiCall *call = api_find(id);
+    uint8_t caller = machine->tables.system->current_process;
+    ApiResult result = {0};
+    machine->outcome = (Outcome){0};
+    machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
+    if (call->privileged && !trust_is_full(machine, caller)) {
+        machine_refuse(machine, REASON(NOT_TRUSTED, id, caller));
+    } else {
+        result.value = call->invoke(machine, args, &result);
+    }
+    bool still_runs = machine->tables.system->current_process != PROCESS_NONE;
+    if (machine->outcome.error && still_runs) {
+        thread_set_last_error(machine, machine->outcome.error);
+    }
+    publish(machine, id, args, &result, caller);
+    return result;
+}
+
+uint8_t api_start(Machine *machine, const char *name) {
+    machine->outcome = (Outcome){0};
+    uint8_t process = process_start(machine, name, 0);
+    bool started = process != PROCESS_NONE;
+    ApiResult result = {.value = started ? machine->tables.process[process].handle : 0};
+    publish(machine, CALL_start, &(ApiArgs){.name = name}, &result,
+            machine->tables.system->current_process);
+    return process;
+}
+
+void api_switch(Machine *machine, uint32_t thread) {
+    machine->outcome = (Outcome){0};
+    thread_switch(machine, thread);
+    publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}}, &(ApiResult){0},
+            machine->tables.system->current_process);
+}
+
+void api_kill(Machine *machine, uint32_t line) {
+    uint8_t process = machine->tables.system->current_process;
+    uint32_t code = machine->mmu.fault.status;
+    machine->outcome = (Outcome){0};
+    process_end(machine, process, code);
+    publish(machine, CALL_process_killed, &(ApiArgs){.value = {code}, .line = line},
+            &(ApiResult){.faulted = true}, process);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The guest's API as one table: a row per call with its ordinal, privilege, documentation and the
+// function that does it. api_call() is the only door: it checks privilege (the one place), makes
+// the call, sets the last error as Windows CE does, and publishes the call's event. The Lua
+// binding, the JSON names and the API reference are made from the same rows.
+
+#include "emu/machine.h"
+
+#define API_OUT 8u
+
+typedef struct ApiArgs {
+    uint32_t value[CALL_ARGS];
+    bool omitted[CALL_ARGS]; // VALUE_OUT only: give the output as a result of its own
+    const char *name;        // VALUE_NAME argument, NULL if the call has none
+    uint32_t line;           // where in the scenario, 0 = nowhere
+} ApiArgs;
+
+typedef struct ApiResult {
+    uint32_t value;        // as the CE call returns it; 0 for VALUE_VOID
+    bool faulted;          // the access raised an exception: machine->mmu.fault
+    uint32_t out[API_OUT]; // DWORDs of omitted outputs
+    uint32_t n_out;
+} ApiResult;
+
+typedef struct ApiCall {
+    CallId id;
+    uint16_t ordinal;   // in coredll.dll, 0 = not known or not a CE call
+    bool privileged;    // needs a fully trusted process
+    const char *fields; // names of the DWORDs of an output structure, NULL if there is none
+    const char *doc;
+    const char *source;
+    uint32_t (*invoke)(Machine *machine, const ApiArgs *args, ApiResult *result);
+} ApiCall;
+
+extern const ApiCall api_calls[];
+extern const unsigned api_call_count;
+
+// The row of a call, NULL for ids that guests cannot call (boot, switch_to, ...).
+const ApiCall *api_find(CallId id);
+
+// Makes a call for the current thread. On failure result->value is the call's failure value,
+// machine->outcome holds error and reason, and nothing else has changed.
+ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args);
+
+// Starts a process for the scenario and publishes `start`. Index, or PROCESS_NONE.
+uint8_t api_start(Machine *machine, const char *name);
+
+// Lets a thread run and publishes `switch_to`.
+void api_switch(Machine *machine, uint32_t thread);
+
+// Ends the current process because of the fault in machine->mmu.fault (second chance) and publishes
+// `process_killed`.
+void api_kill(Machine *machine, uint32_t line);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/output.h"
+
+bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_t n) {
+    VirtAddr bad = 0;
+    VirtAddr at = args->value[index];
+    if (args->omitted[index]) {
+        return true;
+    }
+    bool aligned = at % 4 == 0 || !machine->mmu.aligned;
+    bool writable = mmu_probe(&machine->mmu, at, n * 4, machine->mmu.context, ACCESS_WRITE, &bad);
+    return (at && aligned && writable) || machine_refuse(machine, REASON(OUT_POINTER, at));
+}
+
+void output_put(Machine *machine, const ApiArgs *args, unsigned index, const uint32_t *words,
+                uint32_t n, ApiResult *result) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (args->omitted[index]) {
+            result->out[result->n_out++] = words[i];
+        } else {
+            // Probed before, so only a lazy page without RAM can fail: the guest sees stale bytes.
+            mmu_write32(&machine->mmu, args->value[index] + i * 4, words[i]);
+        }
+    }
+}

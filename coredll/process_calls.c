@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/process_calls.h"
+
+#include "coredll/output.h"
+#include "kernel/process.h"
+#include "kernel/thread.h"
+
+uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)args, (void)result;
+    return machine->tables.thread[machine->tables.system->current_thread].last_error;
+}
+
+uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    thread_set_last_error(machine, args->value[0]);
+    return 0;
+}
+
+// An address as another process sees it: a slot-0 address means that process's slot.
+static VirtAddr address_in(const Machine *machine, uint8_t process, VirtAddr va) {
+    return va < CE_SLOT_SIZE ? va | ce_slot_base(machine->tables.process[process].slot) : va;
+}
+
+static bool check_handle(Machine *machine, uint32_t handle, uint8_t *ret_process) {
+    uint8_t process = process_find(machine, handle);
+    if (process == PROCESS_NONE) {
+        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
+    }
+    *ret_process = process;
+    return true;
+}
+
+// The kernel copies for the caller with the target's key beside the caller's own: both ranges are
+// checked whole before a byte moves. The wider keys last for the call only.
+static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result,
+                                    bool write) {
+    uint8_t target = PROCESS_NONE;
+    VirtAddr bad = 0;
+    uint32_t size = args->value[3];
+    if (!check_handle(machine, args->value[0], &target) || !output_check(machine, args, 4, 1)) {
+        return 0;
+    }
+    VirtAddr there = address_in(machine, target, args->value[1]), here = args->value[2];
+    AccessContext own = machine->mmu.context, wide = own;
+    wide.keys |= machine->tables.process[target].key;
+    if (!mmu_probe(&machine->mmu, there, size, wide, write ? ACCESS_WRITE : ACCESS_READ, &bad)) {
+        machine_refuse(machine, REASON(RANGE_UNREADABLE, there, size, bad));
+        return 0;
+    }
+    if (!mmu_probe(&machine->mmu, here, size, own, write ? ACCESS_READ : ACCESS_WRITE, &bad)) {
+        machine_refuse(machine, REASON(RANGE_UNREADABLE, here, size, bad));
+        return 0;
+    }
+    mmu_set_context(&machine->mmu, wide);
+    mmu_copy(&machine->mmu, write ? there : here, write ? here : there, size);
+    mmu_set_context(&machine->mmu, own);
+    output_put(machine, args, 4, &size, 1, result);
+    return 1;
+}
+
+uint32_t call_read_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return copy_process_memory(machine, args, result, false);
+}
+
+uint32_t call_write_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return copy_process_memory(machine, args, result, true);
+}
+
+uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint8_t parent = machine->tables.system->current_process;
+    uint8_t process = process_start(machine, args->name, parent);
+    return process == PROCESS_NONE ? 0 : machine->tables.process[process].handle;
+}
+
+uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    process_end(machine, machine->tables.system->current_process, args->value[0]);
+    return 0;
+}
+
+uint32_t call_terminate_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint8_t target = PROCESS_NONE;
+    if (!check_handle(machine, args->value[0], &target)) {
+        return 0;
+    }
+    if (target == 0) { // nobody ends nk.exe
+        machine_refuse(machine, REASON(BAD_HANDLE, args->value[0]));
+        return 0;
+    }
+    process_end(machine, target, args->value[1]);
+    return 1;
+}
+
+uint32_t call_get_current_process_id(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)args, (void)result;
+    return machine->tables.process[machine->tables.system->current_process].handle;
+}
+
+uint32_t call_get_tick_count(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)args, (void)result;
+    return (uint32_t)(machine->tables.system->clock_us / 1000);
+}
+
+uint32_t call_sleep(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint32_t thread = machine->tables.system->current_thread;
+    ThreadRow row = machine->tables.thread[thread];
+    row.state = THREAD_SLEEPING;
+    row.wake_ms = (uint32_t)(machine->tables.system->clock_us / 1000) + args->value[0];
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
+    return 0;
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Processes, last error, time, and memory of other processes, as the guest calls them. What they do
+// is documented in the API table.
+
+#include "coredll/api.h"
+
+uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_read_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_write_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_terminate_process(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_current_process_id(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_tick_count(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_sleep(Machine *machine, const ApiArgs *args, ApiResult *result);
