@@ -35,10 +35,21 @@ static uint32_t bytes_to_carve(const Machine *machine, KernelObjectType type, ui
     return n > spare ? (n - spare) * row->size : 0;
 }
 
-uint32_t kobject_cost(const Machine *machine, KernelObjectType type, uint32_t n) {
-    uint32_t bytes = bytes_to_carve(machine, type, n);
+static uint32_t pages_to_carve(const Machine *machine, uint32_t bytes) {
     uint32_t left = machine->tables.system->arena_left;
     return bytes > left ? (uint32_t)(ce_page_up(bytes - left) >> CE_PAGE_SHIFT) : 0;
+}
+
+uint32_t kobject_cost_of_all(const Machine *machine, const uint32_t n[KOBJ_COUNT]) {
+    uint32_t bytes = 0;
+    for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
+        bytes += bytes_to_carve(machine, (KernelObjectType)i, n[i]);
+    }
+    return pages_to_carve(machine, bytes);
+}
+
+uint32_t kobject_cost(const Machine *machine, KernelObjectType type, uint32_t n) {
+    return pages_to_carve(machine, bytes_to_carve(machine, type, n));
 }
 
 void kobject_take(Machine *machine, KernelObjectType type, uint32_t n) {

@@ -14,6 +14,9 @@ void kobject_init(Machine *machine);
 // Pages of RAM that taking n more objects of a type would cost now.
 uint32_t kobject_cost(const Machine *machine, KernelObjectType type, uint32_t n);
 
+// The same for n[type] more objects of every type: they share the arena's last page.
+uint32_t kobject_cost_of_all(const Machine *machine, const uint32_t n[KOBJ_COUNT]);
+
 // Takes n objects. The caller has checked that kobject_cost() pages are free.
 void kobject_take(Machine *machine, KernelObjectType type, uint32_t n);
 void kobject_give(Machine *machine, KernelObjectType type, uint32_t n);

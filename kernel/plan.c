@@ -86,7 +86,9 @@ static void plan_dlls(const Machine *machine, const ProcessImage *image, Plan *p
 }
 
 void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_frame, Plan *plan) {
+    uint32_t slot_kb = CE_SLOT_SIZE >> 10; // more is too big anyway, and must not wrap
     uint32_t stack_kb = image->stack_kb ? image->stack_kb : DEFAULT_STACK_KB;
+    stack_kb = stack_kb < slot_kb ? stack_kb : slot_kb;
     plan->n_regions = plan->n_blocks = plan->ram_pages = 0;
     plan->top = CE_EXE_BASE;
     plan->stack_size = (uint32_t)ce_page_up((uint64_t)stack_kb << 10);

@@ -68,9 +68,11 @@ static bool check_start(Machine *machine, uint8_t process, const ProcessImage *i
             machine, REASON(IMAGE_TOO_BIG, plan->top - CE_EXE_BASE, line - CE_EXE_BASE, line));
     }
     uint32_t n_threads = 1 + image->threads;
-    uint32_t kernel_pages = kobject_cost(machine, KOBJ_MEMBLOCK, plan->n_blocks) +
-                            kobject_cost(machine, KOBJ_THREAD, n_threads) +
-                            kobject_cost(machine, KOBJ_CALLSTACK, n_threads) + 1;
+    uint32_t kernel_pages = kobject_cost_of_all(machine, (const uint32_t[KOBJ_COUNT]){
+                                                             [KOBJ_MEMBLOCK] = plan->n_blocks,
+                                                             [KOBJ_THREAD] = n_threads,
+                                                             [KOBJ_CALLSTACK] = n_threads,
+                                                         });
     uint32_t free_pages = ram_free_count(machine);
     if (n_threads > free_threads(machine)) {
         return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, n_threads, 0, free_pages));
