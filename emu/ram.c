@@ -45,12 +45,13 @@ uint8_t *ram_page(const Ram *ram, uint32_t frame) {
     return frame_is_rom(frame) ? ram->rom_page : NULL;
 }
 
+// The bit is never set again: a physical alias (static window, PAGE_PHYSICAL) may hold a TLB entry
+// for the frame and write to it later without asking.
 static void frame_zero(Machine *machine, uint32_t frame) {
     uint64_t bit = UINT64_C(1) << (frame % 64);
     if (!(machine->ram.zeroed[frame / 64] & bit)) {
         machine_before_write(machine, frame);
         memset(ram_page(&machine->ram, frame), 0, CE_PAGE_SIZE);
-        machine->ram.zeroed[frame / 64] |= bit;
     }
 }
 

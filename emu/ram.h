@@ -20,7 +20,7 @@ typedef struct Ram {
     uint32_t n_frames;
     // caches, rebuildable from the FRAME table and the bytes
     FreeSet free;
-    uint64_t *zeroed; // bit per frame: known to be all zero, so taking it need not clear it
+    uint64_t *zeroed; // bit per frame: never written so far, so taking it need not clear it
     // constant
     uint8_t *rom_page; // what every ROM page reads as: erased flash, FF
 } Ram;
