@@ -161,12 +161,27 @@ static bool alignment_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind acc
     return false;
 }
 
+// An access over a page boundary is whole or not at all: both pages must let it through.
+static bool boundary_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access) {
+    uint8_t *host = NULL;
+    VirtAddr last = va + size - 1;
+    if (va >> CE_PAGE_SHIFT == last >> CE_PAGE_SHIFT) {
+        return false;
+    }
+    bool both = mmu_translate(mmu, va, access, &host) &&
+                mmu_translate(mmu, last & ~(CE_PAGE_SIZE - 1), access, &host);
+    if (!both) {
+        mmu->fault.size = size;
+    }
+    return !both;
+}
+
 bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value) {
     if (va & (size - 1) && mmu->aligned) {
         return alignment_fault(mmu, va, size, ACCESS_READ);
     }
     uint8_t bytes[4] = {0};
-    if (!mmu_read(mmu, va, bytes, size)) {
+    if (boundary_fault(mmu, va, size, ACCESS_READ) || !mmu_read(mmu, va, bytes, size)) {
         return false;
     }
     *ret_value = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
@@ -180,7 +195,7 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
     }
     uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
                         (uint8_t)(value >> 24)};
-    return mmu_write(mmu, va, bytes, size);
+    return !boundary_fault(mmu, va, size, ACCESS_WRITE) && mmu_write(mmu, va, bytes, size);
 }
 
 // One page's part of a bulk access: what to do with the bytes at `host` (NULL: no memory there).
