@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "ce/win32.h"
+#include "emu/holes.h"
+
+#include <lauxlib.h>
+
+// The Lua side of the API table: one closure per row. Arguments are converted by the kinds of the
+// call's signature, results the same way: NULL is nil, BOOL a boolean, everything else a number. An
+// output that is left out comes back as a further result, an output structure as a table.
+
+#define FAULT_META "slot32.fault"
+
+uint32_t guest_line(lua_State *lua) {
+    lua_Debug debug;
+    for (int level = 0; lua_getstack(lua, level, &debug); level++) {
+        lua_getinfo(lua, "Sl", &debug);
+        if (debug.currentline > 0) {
+            return (uint32_t)debug.currentline;
+        }
+    }
+    return 0;
+}
+
+void guest_register(lua_State *lua, const char *name, lua_CFunction function) {
+    lua_pushglobaltable(lua);
+    lua_pushstring(lua, name);
+    lua_pushcfunction(lua, function);
+    lua_rawset(lua, -3);
+    lua_pop(lua, 1);
+}
+
+// ---- faults
+
+static const char *const access_names[] = {"read", "write", "execute"};
+
+static int l_fault_text(lua_State *lua) {
+    lua_getfield(lua, 1, "access");
+    lua_getfield(lua, 1, "address");
+    lua_getfield(lua, 1, "status");
+    char text[96];
+    lua_Integer address = lua_tointeger(lua, -2), status = lua_tointeger(lua, -1);
+    snprintf(text, sizeof text, "exception %08X: cannot %s %08X", (unsigned)status,
+             lua_tostring(lua, -3), (unsigned)address);
+    lua_pushstring(lua, text);
+    return 1;
+}
+
+static void set_integer(lua_State *lua, const char *name, lua_Integer value) {
+    lua_pushinteger(lua, value);
+    lua_setfield(lua, -2, name);
+}
+
+void guest_push_fault(lua_State *lua, const FaultRecord *fault) {
+    lua_createtable(lua, 0, 8);
+    set_integer(lua, "address", fault->va);
+    set_integer(lua, "mapped", fault->mapped);
+    set_integer(lua, "status", fault->status);
+    set_integer(lua, "size", fault->size);
+    set_integer(lua, "done", fault->done);
+    lua_pushstring(lua, access_names[fault->access]);
+    lua_setfield(lua, -2, "access");
+    lua_pushstring(lua, clause_name((AccessClause)fault->clause));
+    lua_setfield(lua, -2, "clause");
+    luaL_setmetatable(lua, FAULT_META);
+}
+
+bool guest_is_fault(lua_State *lua, int index) {
+    if (!lua_istable(lua, index) || !lua_getmetatable(lua, index)) {
+        return false;
+    }
+    luaL_getmetatable(lua, FAULT_META);
+    bool same = lua_rawequal(lua, -1, -2);
+    lua_pop(lua, 2);
+    return same;
+}
+
+// ---- arguments
+
+static int arg_error(lua_State *lua, const CallInfo *info, unsigned i, const char *what) {
+    return luaL_error(lua, "bad argument #%d '%s' to %s: %s", (int)i + 1, info->param[i].name,
+                      info->name, what);
+}
+
+static uint32_t arg_number(lua_State *lua, const CallInfo *info, unsigned i, lua_Integer high,
+                           const char *range) {
+    int index = (int)i + 1, is_integer = 0;
+    lua_Integer value = lua_tointegerx(lua, index, &is_integer);
+    if (lua_type(lua, index) != LUA_TNUMBER || !is_integer) {
+        lua_pushfstring(lua, "a number expected, got %s",
+                        lua_type(lua, index) == LUA_TNUMBER ? sandbox_tostring(lua, index)
+                                                            : luaL_typename(lua, index));
+        arg_error(lua, info, i, lua_tostring(lua, -1));
+    }
+    if (value < -(high / 2) - 1 || value > high) {
+        lua_pushfstring(lua, "%s does not fit in %s", sandbox_tostring(lua, index), range);
+        arg_error(lua, info, i, lua_tostring(lua, -1));
+    }
+    return (uint32_t)((uint64_t)value & (uint64_t)high);
+}
+
+static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *args) {
+    int index = (int)i + 1;
+    switch (info->param[i].kind) {
+    case VALUE_OUT:
+        args->omitted[i] = lua_isnone(lua, index);
+        args->value[i] = lua_isnoneornil(lua, index)
+                             ? 0
+                             : arg_number(lua, info, i, UINT32_MAX, "an address of 32 bits");
+        break;
+    case VALUE_NAME:
+        if (lua_type(lua, index) != LUA_TSTRING) {
+            arg_error(lua, info, i, "a name expected");
+        }
+        args->name = lua_tostring(lua, index);
+        break;
+    case VALUE_VA:
+    case VALUE_HANDLE:
+        args->value[i] = lua_isnil(lua, index) // NULL
+                             ? 0
+                             : arg_number(lua, info, i, UINT32_MAX, "32 bits");
+        break;
+    case VALUE_BYTE:
+        args->value[i] = arg_number(lua, info, i, UINT8_MAX, "8 bits");
+        break;
+    case VALUE_WORD:
+        args->value[i] = arg_number(lua, info, i, UINT16_MAX, "16 bits");
+        break;
+    default:
+        args->value[i] =
+            arg_number(lua, info, i, UINT32_MAX, "a DWORD (0..4294967295, or down to -2147483648)");
+        break;
+    }
+}
+
+static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *args) {
+    unsigned n = call_param_count(id);
+    if (lua_gettop(lua) > (int)n) {
+        luaL_error(lua, "%s takes %d argument%s, got %d", info->name, (int)n, n == 1 ? "" : "s",
+                   lua_gettop(lua));
+    }
+    for (unsigned i = 0; i < n; i++) {
+        bool needs_buffer = i > 0 && info->param[i - 1].kind == VALUE_OUT;
+        if (needs_buffer && args->omitted[i - 1] && lua_isnone(lua, (int)i + 1)) {
+            continue; // the length of a buffer that was left out as well
+        }
+        arg_read(lua, info, i, args);
+    }
+}
+
+// ---- results
+
+static void push_value(lua_State *lua, ValueKind kind, uint32_t value) {
+    bool pointer = kind == VALUE_VA || kind == VALUE_HANDLE;
+    if (kind == VALUE_BOOL) {
+        lua_pushboolean(lua, value != 0);
+    } else if (pointer && value == 0) {
+        lua_pushnil(lua);
+    } else {
+        lua_pushinteger(lua, value);
+    }
+}
+
+// The DWORDs of an output structure as a table with CE's field names.
+static void push_fields(lua_State *lua, const char *fields, const ApiResult *result) {
+    lua_createtable(lua, 0, (int)result->n_out);
+    for (uint32_t i = 0; i < result->n_out; i++) {
+        size_t length = strcspn(fields, " ");
+        lua_pushlstring(lua, fields, length);
+        lua_pushinteger(lua, result->out[i]);
+        lua_rawset(lua, -3);
+        fields += length + (fields[length] == ' ');
+    }
+}
+
+static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args,
+                        const ApiResult *result) {
+    const CallInfo *info = call_info(call->id);
+    for (unsigned i = 0; call->fields && i < call_param_count(call->id); i++) {
+        if (info->param[i].kind == VALUE_OUT && args->omitted[i]) {
+            if (result->n_out == 0) {
+                lua_pushnil(lua);
+            } else {
+                push_fields(lua, call->fields, result);
+            }
+            return 1;
+        }
+    }
+    if (info->result == VALUE_VOID) {
+        return 0;
+    }
+    push_value(lua, info->result, result->value);
+    for (uint32_t i = 0; i < result->n_out; i++) {
+        lua_pushinteger(lua, result->out[i]);
+    }
+    return 1 + (int)result->n_out;
+}
+
+// ---- the call itself
+
+// After the step's pause: `n` results lie on the stack, or (n < 0) a fault to raise.
+static int after_step(lua_State *lua, int status, lua_KContext n) {
+    (void)status;
+    return n < 0 ? lua_error(lua) : (int)n;
+}
+
+static int pause_after_call(lua_State *lua, int n) {
+    runner_of(lua)->stepped = true;
+    if (!lua_isyieldable(lua)) {
+        return after_step(lua, LUA_OK, n); // inside a comparison or a gsub callback: no pause here
+    }
+    return lua_yieldk(lua, 0, n, after_step);
+}
+
+static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs *args,
+                        const ApiResult *result) {
+    if (id == CALL_Sleep) {
+        runner->turn = true;
+    }
+    if (id == CALL_CreateProcess && result->value) {
+        const GuestProgram *program = guest_program_find(runner, args->name);
+        for (uint8_t i = 0; program && i < CE_PROCESS_MAX; i++) {
+            if (runner->machine->tables.process[i].handle == result->value) {
+                guest_thread_new(lua, runner, program, i);
+            }
+        }
+    }
+}
+
+static int l_call(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    CallId id = (CallId)lua_tointeger(lua, lua_upvalueindex(1));
+    const ApiCall *call = api_find(id);
+    ApiArgs args = {.line = guest_line(lua)};
+    if (runner->declaring || runner->current == GUEST_NONE) {
+        return luaL_error(lua, "%s needs a running process: call it inside a process's main",
+                          call_info(id)->name);
+    }
+    if (runner->machine->tables.system->current_process == PROCESS_NONE) {
+        return luaL_error(lua, "%s: the process has ended", call_info(id)->name);
+    }
+    args_read(lua, call_info(id), id, &args);
+    if (runner->machine->step >= runner->desc.limit_steps) {
+        runner->sandbox.exhausted = "the scenario takes too many steps: the limit is used up";
+        return luaL_error(lua, "%s", runner->sandbox.exhausted);
+    }
+    sandbox_charge(lua, 50 + (id == CALL_copy || id == CALL_fill ? args.value[1] / 64 : 0));
+    ApiResult result = api_call(runner->machine, id, &args);
+    runner->last_reason = runner->machine->outcome.reason;
+    follow_call(lua, runner, id, &args, &result);
+    if (result.faulted) {
+        guest_push_fault(lua, &runner->machine->mmu.fault);
+        return pause_after_call(lua, -1);
+    }
+    return pause_after_call(lua, push_results(lua, call, &args, &result));
+}
+
+// ---- turns and helpers
+
+static int l_yield(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (runner->current == GUEST_NONE || !lua_isyieldable(lua)) {
+        return luaL_error(lua, "yield needs a running process");
+    }
+    sandbox_charge(lua, 50);
+    runner->turn = true;
+    return lua_yield(lua, 0);
+}
+
+static int l_switch_to(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    const char *name = luaL_checkstring(lua, 1);
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        uint32_t thread = runner->threads[i].thread;
+        const ThreadRow *row = &runner->machine->tables.thread[thread];
+        const char *process = runner->machine->tables.process[row->owner].name;
+        if (!runner->threads[i].done && strcmp(process, name) == 0) {
+            runner->next = i;
+            return l_yield(lua);
+        }
+    }
+    return luaL_error(lua, "switch_to: no process '%s' has anything left to do", name);
+}
+
+static int l_slot(lua_State *lua) {
+    const Tables *tables = &runner_of(lua)->machine->tables;
+    lua_pushinteger(lua, tables->process[tables->system->current_process].slot);
+    return 1;
+}
+
+static int l_mapped(lua_State *lua) {
+    VirtAddr va = (VirtAddr)luaL_checkinteger(lua, 1);
+    lua_pushinteger(lua, tables_mapped(&runner_of(lua)->machine->tables, va));
+    return 1;
+}
+
+static int l_dll_line(lua_State *lua) {
+    lua_pushinteger(lua, runner_of(lua)->machine->tables.system->dll_line);
+    return 1;
+}
+
+static void guard_running(lua_State *lua, const char *name) {
+    Runner *runner = runner_of(lua);
+    if (runner->declaring || !runner->machine) {
+        luaL_error(lua, "%s needs a running process: call it inside a process's main", name);
+    }
+}
+
+#define GUARDED(name, function)                                                                    \
+    static int name(lua_State *lua) {                                                              \
+        guard_running(lua, #function + 2);                                                         \
+        return function(lua);                                                                      \
+    }
+GUARDED(guarded_switch_to, l_switch_to)
+GUARDED(guarded_slot, l_slot)
+GUARDED(guarded_mapped, l_mapped)
+GUARDED(guarded_dll_line, l_dll_line)
+#undef GUARDED
+
+static int try_done(lua_State *lua, int status, lua_KContext context) {
+    (void)context;
+    if (sandbox_of(lua)->exhausted) {
+        return luaL_error(lua, "%s", sandbox_of(lua)->exhausted);
+    }
+    if (status == LUA_OK || status == LUA_YIELD) {
+        lua_pushnil(lua);
+        lua_insert(lua, 1);
+        return lua_gettop(lua);
+    }
+    return guest_is_fault(lua, -1) ? 1 : lua_error(lua);
+}
+
+// try(f, ...): nil and f's results, or the fault that f raised. Other errors pass through.
+static int l_try(lua_State *lua) {
+    luaL_checktype(lua, 1, LUA_TFUNCTION);
+    int status = lua_pcallk(lua, lua_gettop(lua) - 1, LUA_MULTRET, 0, 0, try_done);
+    return try_done(lua, status, 0);
+}
+
+static void open_constants(lua_State *lua) {
+    lua_pushglobaltable(lua);
+#define PUSH_CONSTANT(name, value)                                                                 \
+    lua_pushliteral(lua, #name);                                                                   \
+    lua_pushinteger(lua, (lua_Integer)(value));                                                    \
+    lua_rawset(lua, -3);
+    CE_CONSTANTS(PUSH_CONSTANT)
+#undef PUSH_CONSTANT
+    lua_pushliteral(lua, "TRUE");
+    lua_pushboolean(lua, 1);
+    lua_rawset(lua, -3);
+    lua_pushliteral(lua, "FALSE");
+    lua_pushboolean(lua, 0);
+    lua_rawset(lua, -3);
+    lua_pop(lua, 1);
+}
+
+void binding_open(lua_State *lua) {
+    luaL_newmetatable(lua, FAULT_META);
+    lua_pushcfunction(lua, l_fault_text);
+    lua_setfield(lua, -2, "__tostring");
+    lua_pop(lua, 1);
+    open_constants(lua);
+    lua_pushglobaltable(lua);
+    for (unsigned i = 0; i < api_call_count; i++) {
+        lua_pushstring(lua, call_info(api_calls[i].id)->name);
+        lua_pushinteger(lua, api_calls[i].id);
+        lua_pushcclosure(lua, l_call, 1);
+        lua_rawset(lua, -3);
+    }
+    lua_pop(lua, 1);
+    guest_register(lua, "try", l_try);
+    guest_register(lua, "yield", l_yield);
+    guest_register(lua, "switch_to", guarded_switch_to);
+    guest_register(lua, "slot", guarded_slot);
+    guest_register(lua, "mapped", guarded_mapped);
+    guest_register(lua, "dll_line", guarded_dll_line);
+}

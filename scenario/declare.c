@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "scenario/library.h"
+
+#include <lauxlib.h>
+
+// What stands at the top of a scenario: scenario{}, device{}, process{}, include(). Every field is
+// known by name; a misspelt one is an error, not silence.
+
+static void want_declaring(lua_State *lua, const char *name) {
+    if (!runner_of(lua)->declaring) {
+        luaL_error(lua, "%s belongs at the top of the scenario, not inside a running process",
+                   name);
+    }
+    luaL_checktype(lua, 1, LUA_TTABLE);
+}
+
+static int l_scenario(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    want_declaring(lua, "scenario");
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        const char *key = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
+        if (strcmp(key, "title") == 0) {
+            snprintf(runner->title, sizeof runner->title, "%s", luaL_checkstring(lua, -1));
+        } else if (strcmp(key, "about") != 0) {
+            return luaL_error(lua, "scenario: unknown field '%s' (title, about)", key);
+        }
+    }
+    return 0;
+}
+
+static void set_profile(lua_State *lua, Runner *runner, const char *profile) {
+    if (!options_profile(&runner->options, profile)) {
+        luaL_error(lua, "device: no profile '%s'; there are %s", profile, options_profile_names());
+    }
+    snprintf(runner->profile, sizeof runner->profile, "%s", profile);
+}
+
+static int l_device(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    want_declaring(lua, "device");
+    if (runner->device_declared) {
+        return luaL_error(lua, "device: the device is described already");
+    }
+    runner->device_declared = true;
+    if (lua_getfield(lua, 1, "profile") != LUA_TNIL) {
+        set_profile(lua, runner, luaL_checkstring(lua, -1));
+    }
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        if (lua_type(lua, -2) != LUA_TSTRING) {
+            return luaL_error(lua, "device: want knob = value");
+        }
+        const char *key = lua_tostring(lua, -2);
+        const char *value = sandbox_tostring(lua, -1);
+        if (strcmp(key, "profile") != 0) {
+            OptionResult result = options_set(&runner->options, key, value);
+            if (result == OPTION_UNKNOWN) {
+                return luaL_error(lua, "device: this build has no knob '%s'", key);
+            }
+            if (result == OPTION_BAD_VALUE) {
+                return luaL_error(lua, "device: '%s' is not a value of '%s'", value, key);
+            }
+        }
+        lua_pop(lua, 1);
+    }
+    return 0;
+}
+
+// ---- process
+
+static uint32_t number_field(lua_State *lua, const char *key, uint32_t high) {
+    int is_integer = 0;
+    lua_Integer value = lua_tointegerx(lua, -1, &is_integer);
+    if (!is_integer || value < 0 || value > high) {
+        luaL_error(lua, "process: %s must be a whole number from 0 to %d", key, (int)high);
+    }
+    return (uint32_t)value;
+}
+
+static uint32_t dll_groups(lua_State *lua) {
+    static const struct {
+        const char *name;
+        uint32_t group;
+    } groups[] = {{"core", DLLS_CORE},
+                  {"ui", DLLS_UI},
+                  {"drivers", DLLS_DRIVERS},
+                  {"net", DLLS_NET},
+                  {"app", DLLS_APP}};
+    uint32_t result = DLLS_CORE;
+    luaL_checktype(lua, -1, LUA_TTABLE);
+    int table = lua_absindex(lua, -1);
+    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, table); i++) {
+        lua_rawgeti(lua, table, i);
+        const char *name = luaL_checkstring(lua, -1);
+        uint32_t group = 0;
+        for (unsigned k = 0; k < sizeof groups / sizeof groups[0]; k++) {
+            group |= strcmp(groups[k].name, name) == 0 ? groups[k].group : 0;
+        }
+        if (!group) {
+            luaL_error(lua, "process: no group of DLLs '%s' (core, ui, drivers, net, app)", name);
+        }
+        result |= group;
+        lua_pop(lua, 1);
+    }
+    return result;
+}
+
+static uint8_t trust_field(lua_State *lua) {
+    const char *text = luaL_checkstring(lua, -1);
+    if (strcmp(text, "trusted") == 0) {
+        return TRUST_FULL;
+    }
+    if (strcmp(text, "run") != 0) {
+        luaL_error(lua, "process: trust is 'trusted' or 'run'");
+    }
+    return TRUST_RUN;
+}
+
+#define MB32_KB 32768u
+
+static void process_field(lua_State *lua, const char *key, GuestProgram *program) {
+    ProcessImage *image = &program->image;
+    const struct {
+        const char *name;
+        uint32_t *field;
+        uint32_t high;
+    } numbers[] = {
+        {"code_kb", &image->code_kb, MB32_KB},       {"data_kb", &image->data_kb, MB32_KB},
+        {"const_kb", &image->const_kb, MB32_KB},     {"stack_kb", &image->stack_kb, MB32_KB},
+        {"threads", &image->threads, 200},           {"heap_kb", &image->heap_kb, 192},
+        {"reserve_kb", &image->reserve_kb, MB32_KB}, {"commit_kb", &image->commit_kb, MB32_KB}};
+    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (strcmp(key, numbers[i].name) == 0) {
+            *numbers[i].field = number_field(lua, key, numbers[i].high);
+            return;
+        }
+    }
+    if (strcmp(key, "name") == 0) {
+        size_t length = 0;
+        const char *name = luaL_checklstring(lua, -1, &length);
+        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
+            luaL_error(lua, "process: a name has 1 to %d characters", (int)CE_NAME_MAX - 1);
+        }
+        memcpy(image->name, name, length + 1);
+    } else if (strcmp(key, "dlls") == 0) {
+        image->dlls = dll_groups(lua);
+    } else if (strcmp(key, "trust") == 0) {
+        image->trust = trust_field(lua);
+    } else if (strcmp(key, "in_ram") == 0) {
+        image->in_ram = (uint8_t)lua_toboolean(lua, -1);
+    } else if (strcmp(key, "start") == 0) {
+        program->start = lua_toboolean(lua, -1);
+    } else if (strcmp(key, "may_crash") == 0) {
+        program->may_crash = lua_toboolean(lua, -1);
+    } else if (strcmp(key, "main") == 0) {
+        luaL_checktype(lua, -1, LUA_TFUNCTION);
+        lua_pushvalue(lua, -1);
+        program->main = luaL_ref(lua, LUA_REGISTRYINDEX);
+    } else {
+        luaL_error(lua,
+                   "process: unknown field '%s' (name, main, start, may_crash, code_kb, data_kb, "
+                   "const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, trust, "
+                   "in_ram)",
+                   key);
+    }
+}
+
+static int l_process(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    want_declaring(lua, "process");
+    if (runner->n_programs == GUEST_PROGRAMS) {
+        return luaL_error(lua, "process: a scenario describes at most %d programs",
+                          (int)GUEST_PROGRAMS);
+    }
+    GuestProgram program = {
+        .main = LUA_NOREF, .start = true, .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        process_field(lua, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?",
+                      &program);
+    }
+    if (program.image.name[0] == '\0') {
+        return luaL_error(lua, "process: the name is missing");
+    }
+    if (guest_program_find(runner, program.image.name)) {
+        return luaL_error(lua, "process: '%s' is described already", program.image.name);
+    }
+    runner->programs[runner->n_programs++] = program;
+    return 0;
+}
+
+// ---- include
+
+static int load_text(lua_State *lua, Runner *runner, const char *name) {
+    const LibraryFile *file = library_find(name);
+    if (file) {
+        return sandbox_load(lua, name, file->text, file->size);
+    }
+    size_t size = 0;
+    const char *text =
+        runner->desc.load ? runner->desc.load(runner->desc.context, name, &size) : NULL;
+    if (!text) {
+        return luaL_error(lua, "include: no file '%s'", name);
+    }
+    return sandbox_load(lua, name, text, size);
+}
+
+// include(name): runs a library file once and gives what it returns.
+static int l_include(lua_State *lua) {
+    const char *name = luaL_checkstring(lua, 1);
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, "slot32.included");
+    if (lua_getfield(lua, -1, name) != LUA_TNIL) {
+        return 1;
+    }
+    lua_pop(lua, 1);
+    if (load_text(lua, runner_of(lua), name) != LUA_OK) {
+        return lua_error(lua);
+    }
+    lua_call(lua, 0, 1);
+    if (lua_isnil(lua, -1)) {
+        lua_pop(lua, 1);
+        lua_pushboolean(lua, 1);
+    }
+    lua_pushvalue(lua, -1);
+    lua_setfield(lua, -3, name);
+    return 1;
+}
+
+void declare_open(lua_State *lua) {
+    guest_register(lua, "scenario", l_scenario);
+    guest_register(lua, "device", l_device);
+    guest_register(lua, "process", l_process);
+    guest_register(lua, "include", l_include);
+}

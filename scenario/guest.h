@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What the files of scenario/ share: the runner's state. Not for use outside this folder.
+
+#include "scenario/runner.h"
+#include "scenario/sandbox.h"
+
+#define GUEST_PROGRAMS 64u
+#define GUEST_THREADS 64u
+#define GUEST_NONE UINT32_MAX
+
+// A program the scenario declares: an image and the function that is its main().
+typedef struct GuestProgram {
+    ProcessImage image;
+    int main; // registry reference, LUA_NOREF = idle from the start
+    bool start;
+    bool may_crash;
+} GuestProgram;
+
+// A coroutine that runs a guest thread.
+typedef struct GuestThread {
+    lua_State *lua;
+    int reference; // keeps the coroutine alive
+    uint32_t thread;
+    uint32_t process_handle;
+    bool may_crash;
+    bool done; // main has returned, or the process has ended
+} GuestThread;
+
+struct Runner {
+    Sandbox sandbox; // first: sandbox_of(lua) is the runner
+    RunnerDesc desc;
+    Machine *machine;
+    char profile[24];
+    char title[96];
+    Options options;
+    bool declaring; // the chunk runs: device{} and process{} are allowed, calls are not
+    bool device_declared;
+    GuestProgram programs[GUEST_PROGRAMS];
+    uint32_t n_programs;
+    GuestThread threads[GUEST_THREADS];
+    uint32_t n_threads;
+    uint32_t current; // index in threads, GUEST_NONE before the first turn
+    uint32_t next;    // asked for by switch_to(), else GUEST_NONE
+    bool turn;        // the current thread gives its turn away
+    bool stepped;     // a call was made since the last resume
+    Reason last_reason;
+    RunnerScore score;
+    char message[RUNNER_MESSAGE];
+};
+
+static inline Runner *runner_of(lua_State *lua) {
+    return (Runner *)(void *)sandbox_of(lua);
+}
+
+// Line of the scenario that is running, 0 if none.
+uint32_t guest_line(lua_State *lua);
+
+// Adds a global function.
+void guest_register(lua_State *lua, const char *name, lua_CFunction function);
+
+// The guest calls and constants (binding.c), what a scenario says and asks (narration.c), what it
+// declares (declare.c): each adds its globals.
+void binding_open(lua_State *lua);
+void narration_open(lua_State *lua);
+void declare_open(lua_State *lua);
+
+// Makes the coroutine of a process's main thread; the process was started from `program`.
+// For use inside protected Lua calls.
+void guest_thread_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process);
+
+// The declared program with that name, NULL if there is none.
+const GuestProgram *guest_program_find(const Runner *runner, const char *name);
+
+// Pushes the fault in machine->mmu.fault as an error object.
+void guest_push_fault(lua_State *lua, const FaultRecord *fault);
+bool guest_is_fault(lua_State *lua, int index);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/library.h"
+
+#include <string.h>
+
+// The table itself is generated from scenarios/ when the program is built (scenarios/embed.py).
+
+const LibraryFile *library_find(const char *name) {
+    size_t length = strlen(name);
+    if (length > 4 && strcmp(name + length - 4, ".lua") == 0) {
+        length -= 4;
+    }
+    for (unsigned i = 0; i < library_file_count; i++) {
+        if (strlen(library_files[i].name) == length &&
+            memcmp(library_files[i].name, name, length) == 0) {
+            return &library_files[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The scenarios and library files that are shipped inside the program, so that `slot32 run wall`
+// works wherever the program is.
+
+#include <stddef.h>
+
+typedef struct LibraryFile {
+    const char *name; // "wall", "lib/largest"
+    const char *text;
+    size_t size;
+} LibraryFile;
+
+// Sorted by name; the files of lib/ are among them.
+extern const LibraryFile library_files[];
+extern const unsigned library_file_count;
+
+// The file with that name, with or without ".lua"; NULL if there is none.
+const LibraryFile *library_find(const char *name);
+
+// The prelude of the sandbox.
+const LibraryFile *library_prelude(void);

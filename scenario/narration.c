@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include <ctype.h>
+#include <lauxlib.h>
+#include <stdlib.h>
+
+// What a scenario tells its audience: say, chapter, ask, point, focus, and the expectations that
+// make it a test. All of it goes into the event stream, in order with the calls.
+
+static void publish(lua_State *lua, Event event) {
+    Runner *runner = runner_of(lua);
+    if (runner->declaring || !runner->machine) {
+        luaL_error(lua, "nothing can be said before a process runs: move it into a main function");
+    }
+    event.line = guest_line(lua);
+    machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
+}
+
+static int l_say(lua_State *lua) {
+    size_t length = 0;
+    const char *text = luaL_checklstring(lua, 1, &length);
+    sandbox_charge_output(lua, length + 64);
+    publish(lua, (Event){.kind = EVENT_SAY, .text = {text}});
+    return 0;
+}
+
+static int l_chapter(lua_State *lua) {
+    const char *text = luaL_checkstring(lua, 1);
+    sandbox_charge_output(lua, strlen(text) + 64);
+    publish(lua, (Event){.kind = EVENT_CHAPTER, .text = {text}});
+    return 0;
+}
+
+// ---- expect
+
+static void expect_result(lua_State *lua, const char *what, bool held, const char *how) {
+    Runner *runner = runner_of(lua);
+    runner->score.expectations++;
+    runner->score.failed += !held;
+    sandbox_charge_output(lua, strlen(what) + 128);
+    publish(lua, (Event){.kind = EVENT_EXPECT, .args = {held}, .text = {what, held ? NULL : how}});
+}
+
+// expect(what, condition) or expect(what, actual, wanted). A failure is told and counted; the
+// scenario goes on.
+static int l_expect(lua_State *lua) {
+    const char *what = luaL_checkstring(lua, 1);
+    luaL_checkany(lua, 2);
+    int n = lua_gettop(lua);
+    bool held = n == 2 ? lua_toboolean(lua, 2) : lua_compare(lua, 2, 3, LUA_OPEQ);
+    if (n == 2) {
+        lua_pushfstring(lua, "it is %s", sandbox_tostring(lua, 2));
+    } else {
+        const char *got = sandbox_tostring(lua, 2), *wanted = sandbox_tostring(lua, 3);
+        lua_pushfstring(lua, "expected %s, got %s", wanted, got);
+    }
+    expect_result(lua, what, held, lua_tostring(lua, -1));
+    return 0;
+}
+
+// expect_reason(name): the last call was refused for that reason ("none" = it was not refused).
+static int l_expect_reason(lua_State *lua) {
+    const char *wanted = luaL_checkstring(lua, 1);
+    const char *got = reason_info(runner_of(lua)->last_reason.id)->name;
+    if (reason_find(wanted) == REASON_COUNT) {
+        return luaL_error(lua, "expect_reason: there is no reason '%s'", wanted);
+    }
+    lua_pushfstring(lua, "the last call's reason is %s", wanted);
+    lua_pushfstring(lua, "expected %s, got %s", wanted, got);
+    expect_result(lua, lua_tostring(lua, -2), strcmp(wanted, got) == 0, lua_tostring(lua, -1));
+    return 0;
+}
+
+// last_reason(): name and facts of why the last call was refused; "none" and an empty table.
+static int l_last_reason(lua_State *lua) {
+    const Reason *reason = &runner_of(lua)->last_reason;
+    const ReasonInfo *info = reason_info(reason->id);
+    lua_pushstring(lua, info->name);
+    lua_createtable(lua, 0, REASON_FACTS);
+    for (unsigned i = 0; i < reason_fact_count(reason->id); i++) {
+        lua_pushinteger(lua, reason->fact[i]);
+        lua_setfield(lua, -2, info->fact[i].name);
+    }
+    return 2;
+}
+
+// ---- ask
+
+static const char *field_text(lua_State *lua, const char *name, bool required) {
+    lua_getfield(lua, 1, name);
+    if (lua_isnil(lua, -1) && required) {
+        luaL_error(lua, "ask: '%s' is missing", name);
+    }
+    return lua_isnil(lua, -1) ? NULL : sandbox_tostring(lua, -1);
+}
+
+static const char *choices_text(lua_State *lua) {
+    lua_getfield(lua, 1, "choices");
+    if (lua_isnil(lua, -1)) {
+        return NULL;
+    }
+    luaL_checktype(lua, -1, LUA_TTABLE);
+    int table = lua_absindex(lua, -1);
+    lua_pushliteral(lua, "");
+    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, table); i++) {
+        lua_rawgeti(lua, table, i);
+        sandbox_tostring(lua, -1);
+        lua_remove(lua, -2);
+        lua_pushfstring(lua, "%s%s%s", lua_tostring(lua, -2), i > 1 ? "\n" : "",
+                        lua_tostring(lua, -1));
+        lua_replace(lua, -3);
+        lua_pop(lua, 1);
+    }
+    return lua_tostring(lua, -1);
+}
+
+// Equal as numbers if both are, else as text without regard to case and outer white space.
+static bool answer_is(const char *given, const char *right) {
+    char *end_given = NULL, *end_right = NULL;
+    double a = strtod(given, &end_given), b = strtod(right, &end_right);
+    if (end_given != given && end_right != right && *end_right == '\0') {
+        end_given += strspn(end_given, " \t\r\n");
+        return *end_given == '\0' && a == b;
+    }
+    given += strspn(given, " \t\r\n");
+    size_t n = strlen(given);
+    while (n > 0 && isspace((unsigned char)given[n - 1])) {
+        n--;
+    }
+    if (n != strlen(right)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (tolower((unsigned char)given[i]) != tolower((unsigned char)right[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int l_ask(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    if (runner->declaring) {
+        return luaL_error(lua, "ask needs a running process: move it into a main function");
+    }
+    RunnerQuestion question = {.question = field_text(lua, "question", true),
+                               .answer = field_text(lua, "answer", true),
+                               .why = field_text(lua, "why", false),
+                               .choices = choices_text(lua),
+                               .line = guest_line(lua)};
+    const char *given = runner->desc.ask ? runner->desc.ask(runner->desc.context, &question) : NULL;
+    runner->score.questions++;
+    uint32_t graded = !given ? 0 : answer_is(given, question.answer) ? 1 : 2;
+    runner->score.right += graded == 1;
+    runner->score.wrong += graded == 2;
+    sandbox_charge_output(lua, strlen(question.question) + strlen(question.answer) + 128);
+    publish(lua, (Event){.kind = EVENT_ASK,
+                         .args = {graded},
+                         .text = {question.question, question.answer, question.why, given}});
+    lua_pushboolean(lua, graded == 1);
+    return 1;
+}
+
+// ---- point and focus
+
+static int l_point(lua_State *lua) {
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    lua_getfield(lua, 1, "address");
+    lua_getfield(lua, 1, "slot");
+    lua_rawgeti(lua, 1, 1);
+    bool is_slot = lua_isinteger(lua, 3);
+    if (!is_slot && !lua_isinteger(lua, 2)) {
+        return luaL_error(lua, "point: want address = number or slot = number");
+    }
+    uint32_t at = (uint32_t)lua_tointeger(lua, is_slot ? 3 : 2);
+    const char *text = lua_isnil(lua, 4) ? "" : sandbox_tostring(lua, 4);
+    sandbox_charge_output(lua, strlen(text) + 64);
+    publish(lua, (Event){.kind = EVENT_POINT, .args = {at, is_slot}, .text = {text}});
+    return 0;
+}
+
+static int l_focus(lua_State *lua) {
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    lua_getfield(lua, 1, "process");
+    const char *name = luaL_checkstring(lua, -1);
+    const Machine *machine = runner_of(lua)->machine;
+    sandbox_charge_output(lua, strlen(name) + 64);
+    for (uint8_t i = 0; machine && i < CE_PROCESS_MAX; i++) {
+        const ProcessRow *row = &machine->tables.process[i];
+        if (row->handle && strcmp(row->name, name) == 0) {
+            publish(lua, (Event){.kind = EVENT_FOCUS, .args = {i}, .text = {name}});
+            return 0;
+        }
+    }
+    return luaL_error(lua, "focus: no process '%s' is running", name);
+}
+
+// say(format, ...) formats only when there is something to format.
+static const char say_source[] = "local say, format, select, tostring = ...\n"
+                                 "return function(text, ...)\n"
+                                 "    if select('#', ...) > 0 then text = format(text, ...) end\n"
+                                 "    return say(tostring(text))\n"
+                                 "end";
+
+void narration_open(lua_State *lua) {
+    guest_register(lua, "chapter", l_chapter);
+    guest_register(lua, "expect", l_expect);
+    guest_register(lua, "expect_reason", l_expect_reason);
+    guest_register(lua, "last_reason", l_last_reason);
+    guest_register(lua, "ask", l_ask);
+    guest_register(lua, "point", l_point);
+    guest_register(lua, "focus", l_focus);
+    lua_pushglobaltable(lua);
+    lua_pushliteral(lua, "say");
+    luaL_loadbufferx(lua, say_source, sizeof say_source - 1, "=say", "t");
+    lua_pushcfunction(lua, l_say);
+    lua_getglobal(lua, "string");
+    lua_getfield(lua, -1, "format");
+    lua_remove(lua, -2);
+    lua_getglobal(lua, "select");
+    lua_getglobal(lua, "tostring");
+    lua_call(lua, 4, 1);
+    lua_rawset(lua, -3);
+    lua_pop(lua, 1);
+}

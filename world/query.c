@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "world/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+char query_letter(PageWord word, uint32_t n_frames) {
+    if (page_state(word) == PAGE_STATE_FREE) {
+        return ' ';
+    }
+    if (page_state(word) != PAGE_STATE_COMMITTED) {
+        return '-';
+    }
+    bool ram = page_frame(word) < n_frames;
+    switch ((PageUse)page_use(word)) {
+    case USE_DATA:
+        return word & PAGE_WORD_WRITE ? 'W' : ram ? 'r' : 'R';
+    case USE_STACK:
+        return 'S';
+    case USE_CODE:
+        return ram ? 'c' : 'C';
+    case USE_CONST:
+        return ram ? 'r' : 'R';
+    case USE_PERIPHERAL:
+        return 'P';
+    case USE_OBJECT:
+        return 'O';
+    case USE_KERNEL:
+        break;
+    }
+    return '?';
+}
+
+const char *query_kind_name(uint32_t kind) {
+    static const char *const names[KIND_COUNT] = {
+        [KIND_NONE] = "nothing", [KIND_VIRTUAL] = "VirtualAlloc", [KIND_EXE] = "EXE",
+        [KIND_STACK] = "stack",  [KIND_HEAP] = "default heap",    [KIND_DLL] = "DLL",
+        [KIND_KPAGE] = "KPAGE",  [KIND_KERNEL] = "kernel",
+    };
+    return names[kind < KIND_COUNT ? kind : KIND_NONE];
+}
+
+uint8_t query_tenant(const World *world, uint32_t slot) {
+    if (slot == CE_SLOT_CURRENT) {
+        return world->tables.system->current_process;
+    }
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        if (world->tables.process[i].handle && world->tables.process[i].slot == slot) {
+            return i;
+        }
+    }
+    return PROCESS_NONE;
+}
+
+const char *query_process_name(const World *world, uint8_t process) {
+    bool known = process < CE_PROCESS_MAX && world->tables.process[process].handle;
+    return known ? world->tables.process[process].name : "nobody";
+}
+
+uint8_t query_process_find(const World *world, const char *name) {
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        const ProcessRow *row = &world->tables.process[i];
+        if (row->handle && strcmp(row->name, name) == 0) {
+            return i;
+        }
+    }
+    return PROCESS_NONE;
+}
+
+uint32_t query_ram_free(const World *world) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < world->tables.n_rows[TABLE_FRAME]; i++) {
+        n += world->tables.frame[i].refs == 0;
+    }
+    return n;
+}
+
+static HoleBounds slot_bounds(const World *world, uint32_t slot) {
+    return hole_bounds_slot(&world->tables, slot, world->options.dll_holes == HOLES_OPEN);
+}
+
+HoleSurvey query_slot_room(const World *world, uint32_t slot) {
+    HoleBounds bounds = slot_bounds(world, slot);
+    return hole_survey(&world->tables, bounds.low, bounds.high);
+}
+
+uint32_t query_slot_size(const World *world, uint32_t slot) {
+    HoleBounds bounds = slot_bounds(world, slot);
+    return bounds.high - bounds.low;
+}
+
+uint8_t query_focus(const World *world) {
+    for (uint32_t i = world->position; i > 0; i--) {
+        const Event *event = &world->events[i - 1].event;
+        uint8_t process = event->process;
+        bool is_focus = event->kind == EVENT_FOCUS;
+        process = is_focus ? (uint8_t)event->args[0] : process;
+        bool acts = is_focus || (event->kind == EVENT_CALL && event->call != CALL_start);
+        bool alive = process < CE_PROCESS_MAX && world->tables.process[process].handle;
+        if (acts && alive && !world->tables.process[process].boot && process != 0) {
+            return process;
+        }
+    }
+    return world->tables.system->current_process;
+}
+
+bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region) {
+    uint32_t block = tables_block(&world->tables, va);
+    if (!block) {
+        return false;
+    }
+    const BlockRow *row = &world->tables.block[block];
+    QueryRegion region = {.base = (VirtAddr)row->base << CE_BLOCK_SHIFT, .block = row};
+    VirtAddr at = region.base;
+    while ((block = tables_block(&world->tables, at)) != 0 &&
+           world->tables.block[block].base == row->base) {
+        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+            uint32_t state = page_state(world->tables.page[block * CE_PAGES_PER_BLOCK + i]);
+            region.reserved += state == PAGE_STATE_RESERVED;
+            region.committed += state == PAGE_STATE_COMMITTED || state == PAGE_STATE_LAZY;
+        }
+        region.n_blocks++;
+        at += CE_BLOCK_SIZE;
+    }
+    *ret_region = region;
+    return true;
+}
+
+AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
+                          AccessKind access) {
+    PageView view = tables_walk(&world->tables, mapped);
+    uint32_t cpu = world->options.cpu;
+    AccessContext context = {.keys = 1u << process | 1u,
+                             .kernel_mode = kernel_mode,
+                             .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
+    return access_check(view.word, view.block, context, access);
+}
+
+const char *query_number_text(uint64_t number, char *buffer, size_t size) {
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    size_t at = 0;
+    for (int i = 0; i < n && at + 2 < size; i++) {
+        if (i > 0 && (n - i) % 3 == 0) {
+            buffer[at++] = ',';
+        }
+        buffer[at++] = digits[i];
+    }
+    buffer[at] = '\0';
+    return buffer;
+}
+
+const char *query_size_text(uint64_t bytes, char *buffer, size_t size) {
+    char number[32];
+    if (bytes < 1024 || bytes % 1024 != 0) {
+        snprintf(buffer, size, "%s bytes", query_number_text(bytes, number, sizeof number));
+    } else if (bytes % (1u << 20) == 0) {
+        snprintf(buffer, size, "%llu MB", (unsigned long long)(bytes >> 20));
+    } else if (bytes < 10u << 20) {
+        snprintf(buffer, size, "%s KB", query_number_text(bytes >> 10, number, sizeof number));
+    } else {
+        uint64_t tenths = bytes * 10 >> 20;
+        snprintf(buffer, size, "%llu.%llu MB", (unsigned long long)(tenths / 10),
+                 (unsigned long long)(tenths % 10));
+    }
+    return buffer;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Questions about the world that several views ask: who owns this, what is it called, how full is
+// the slot, who may touch the byte. All pure: they read the world at its position.
+
+#include "emu/access.h"
+#include "emu/holes.h"
+#include "world/world.h"
+
+// The letter of `mi full` for a page: - C c S P W O r R, or a blank where nothing is allocated.
+char query_letter(PageWord word, uint32_t n_frames);
+
+// What a reservation was made for, in words: "EXE", "stack", "default heap", ...
+const char *query_kind_name(uint32_t kind);
+
+// The process that lives in a slot, PROCESS_NONE if nobody does. Slot 0 gives the current one.
+uint8_t query_tenant(const World *world, uint32_t slot);
+
+// Name of a process by index; "nobody" for PROCESS_NONE.
+const char *query_process_name(const World *world, uint8_t process);
+
+// The running process with that name (letter case counts), PROCESS_NONE if there is none.
+uint8_t query_process_find(const World *world, const char *name);
+
+// Frames of RAM nobody holds.
+uint32_t query_ram_free(const World *world);
+
+// Room of a process for VirtualAlloc: holes between NULL guard and DLL load line.
+HoleSurvey query_slot_room(const World *world, uint32_t slot);
+// Bytes between those bounds, free or not.
+uint32_t query_slot_size(const World *world, uint32_t slot);
+
+// The process a viewer should look at: the last one of the scenario that made a call, else the
+// current one. PROCESS_NONE before boot.
+uint8_t query_focus(const World *world);
+
+// The reservation that holds a mapped address. False when none does.
+typedef struct QueryRegion {
+    VirtAddr base;
+    uint32_t n_blocks;
+    uint32_t reserved, committed; // pages
+    const BlockRow *block;
+} QueryRegion;
+bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region);
+
+// What the rule says of an access by a thread of a process in user or kernel mode with its starting
+// keys.
+AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
+                          AccessKind access);
+
+// "64 KB", "1,984 KB", "39.9 MB", "300 bytes": how sizes are said everywhere. Returns buffer.
+const char *query_size_text(uint64_t bytes, char *buffer, size_t size);
+// A whole number with thousands separators.
+const char *query_number_text(uint64_t number, char *buffer, size_t size);

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+#include "world/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The log is a byte array of change records, each readable from both ends:
+//
+//   +--------+----------+----------+------+
+//   | header | old data | new data | size |     size = of the whole record, to walk backwards
+//   +--------+----------+----------+------+
+//
+// Applying copies new data over the rows (or frame bytes), un-applying copies old data.
+
+typedef struct ChangeHeader {
+    uint32_t is_bytes, table, index, count, offset, data_size;
+} ChangeHeader;
+
+static const uint8_t zero_page[CE_PAGE_SIZE];
+
+bool world_init(World *world, const Options *options) {
+    uint32_t n_frames = options->ram_mb << (20 - CE_PAGE_SHIFT);
+    *world = (World){.options = *options, .frame = calloc(n_frames, sizeof *world->frame)};
+    if (!world->frame || !tables_init(&world->tables, n_frames)) {
+        world_deinit(world);
+        return false;
+    }
+    return true;
+}
+
+void world_deinit(World *world) {
+    for (uint32_t i = 0; world->frame && i < world->tables.n_rows[TABLE_FRAME]; i++) {
+        free(world->frame[i]);
+    }
+    for (uint32_t i = 0; i < world->n_texts; i++) {
+        free(world->texts[i]);
+    }
+    free(world->frame);
+    free(world->texts);
+    free(world->events);
+    free(world->log);
+    tables_deinit(&world->tables);
+    *world = (World){0};
+}
+
+// Room for `n` more elements in a growing array. On failure the world is marked and false returned.
+static bool grow(World *world, void **array, size_t used, size_t n, size_t *room, size_t size) {
+    if (used + n <= *room) {
+        return true;
+    }
+    size_t wanted = *room ? *room * 2 : 1024;
+    while (wanted < used + n) {
+        wanted *= 2;
+    }
+    void *moved = realloc(*array, wanted * size);
+    if (!moved) {
+        world->failed = true;
+        return false;
+    }
+    *array = moved;
+    *room = wanted;
+    return true;
+}
+
+static bool grow32(World *world, void **array, uint32_t used, uint32_t *room, size_t size) {
+    size_t wide = *room;
+    bool grown = grow(world, array, used, 1, &wide, size);
+    *room = (uint32_t)wide;
+    return grown;
+}
+
+static void log_append(World *world, const void *data, size_t size) {
+    memcpy(world->log + world->log_size, data, size);
+    world->log_size += size;
+}
+
+static void log_change(World *world, ChangeHeader header, const void *old_data,
+                       const void *new_data) {
+    uint32_t size = (uint32_t)(sizeof header + 2 * (size_t)header.data_size + sizeof(uint32_t));
+    if (!grow(world, (void **)&world->log, world->log_size, size, &world->log_room, 1)) {
+        return;
+    }
+    log_append(world, &header, sizeof header);
+    log_append(world, old_data, header.data_size);
+    log_append(world, new_data, header.data_size);
+    log_append(world, &size, sizeof size);
+}
+
+// ---- following a machine
+
+static void on_rows(void *context, const RowChange *change) {
+    World *world = context;
+    uint32_t size = (uint32_t)(change->count * table_row_size(change->table));
+    world_seek(world, world->n_events);
+    log_change(world,
+               (ChangeHeader){.table = change->table,
+                              .index = change->index,
+                              .count = change->count,
+                              .data_size = size},
+               change->old_rows, change->new_rows);
+    memcpy(table_row(&world->tables, change->table, change->index), change->new_rows, size);
+    world->group_rows += change->count;
+}
+
+static uint8_t *frame_writable(World *world, uint32_t frame) {
+    if (!world->frame[frame]) {
+        world->frame[frame] = calloc(1, CE_PAGE_SIZE);
+        world->failed |= !world->frame[frame];
+    }
+    return world->frame[frame];
+}
+
+const uint8_t *world_frame(const World *world, uint32_t frame) {
+    return world->frame[frame] ? world->frame[frame] : zero_page;
+}
+
+// End of the run of differing bytes from `at`; gaps of up to 16 equal bytes are bridged.
+static uint32_t diff_end(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
+    uint32_t end = at;
+    for (uint32_t i = at; i < CE_PAGE_SIZE && i < end + 16; i++) {
+        if (old_bytes[i] != new_bytes[i]) {
+            end = i + 1;
+        }
+    }
+    return end;
+}
+
+static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
+    World *world = context;
+    world_seek(world, world->n_events);
+    if (memcmp(world_frame(world, frame), bytes, CE_PAGE_SIZE) == 0) {
+        return;
+    }
+    uint8_t *own = frame_writable(world, frame);
+    for (uint32_t at = 0; own && at < CE_PAGE_SIZE; at++) {
+        if (own[at] == bytes[at]) {
+            continue;
+        }
+        uint32_t n = diff_end(own, bytes, at) - at;
+        log_change(
+            world,
+            (ChangeHeader){.is_bytes = 1, .index = frame, .count = n, .offset = at, .data_size = n},
+            own + at, bytes + at);
+        memcpy(own + at, bytes + at, n);
+        world->group_bytes += n;
+        at += n;
+    }
+}
+
+static const char *keep_text(World *world, const char *text) {
+    if (!text || !grow32(world, (void **)&world->texts, world->n_texts, &world->texts_room,
+                         sizeof *world->texts)) {
+        return NULL;
+    }
+    char *copy = malloc(strlen(text) + 1);
+    if (!copy) {
+        world->failed = true;
+        return NULL;
+    }
+    strcpy(copy, text);
+    world->texts[world->n_texts++] = copy;
+    return copy;
+}
+
+static void on_event(void *context, const Event *event) {
+    World *world = context;
+    world_seek(world, world->n_events);
+    if (!grow32(world, (void **)&world->events, world->n_events, &world->events_room,
+                sizeof *world->events)) {
+        return;
+    }
+    WorldEvent *own = &world->events[world->n_events];
+    *own = (WorldEvent){.event = *event,
+                        .begin = world->group_begin,
+                        .end = world->log_size,
+                        .n_rows = world->group_rows,
+                        .n_bytes = world->group_bytes};
+    for (unsigned i = 0; i < EVENT_TEXTS; i++) {
+        own->event.text[i] = keep_text(world, event->text[i]);
+    }
+    world->group_begin = world->log_size;
+    world->group_rows = world->group_bytes = 0;
+    world->n_events++;
+    world->position++;
+}
+
+// page_before is asked for so that the machine tells about bytes at all; the world's own frames
+// already hold the old bytes.
+static void on_page_before(void *context, uint32_t frame, const uint8_t *bytes) {
+    (void)context, (void)frame, (void)bytes;
+}
+
+EventSink world_sink(World *world) {
+    return (EventSink){.context = world,
+                       .rows = on_rows,
+                       .page_before = on_page_before,
+                       .page_after = on_page_after,
+                       .event = on_event};
+}
+
+// ---- moving in time
+
+static WorldChange change_at(const World *world, size_t at, size_t *ret_next) {
+    ChangeHeader header;
+    memcpy(&header, world->log + at, sizeof header);
+    const uint8_t *data = world->log + at + sizeof header;
+    *ret_next = at + sizeof header + 2 * (size_t)header.data_size + sizeof(uint32_t);
+    return (WorldChange){.is_bytes = header.is_bytes,
+                         .table = (TableId)header.table,
+                         .index = header.index,
+                         .count = header.count,
+                         .offset = header.offset,
+                         .old_data = data,
+                         .new_data = data + header.data_size};
+}
+
+static void change_apply(World *world, const WorldChange *change, const uint8_t *data) {
+    if (change->is_bytes) {
+        memcpy(world->frame[change->index] + change->offset, data, change->count);
+    } else {
+        memcpy(table_row(&world->tables, change->table, change->index), data,
+               change->count * table_row_size(change->table));
+    }
+}
+
+static void step_forwards(World *world) {
+    const WorldEvent *event = &world->events[world->position++];
+    for (size_t at = event->begin; at < event->end;) {
+        WorldChange change = change_at(world, at, &at);
+        change_apply(world, &change, change.new_data);
+    }
+}
+
+static void step_backwards(World *world) {
+    const WorldEvent *event = &world->events[--world->position];
+    for (size_t at = event->end; at > event->begin;) {
+        uint32_t size = 0;
+        size_t next = 0;
+        memcpy(&size, world->log + at - sizeof size, sizeof size);
+        at -= size;
+        WorldChange change = change_at(world, at, &next);
+        change_apply(world, &change, change.old_data);
+    }
+}
+
+void world_seek(World *world, uint32_t n) {
+    n = n < world->n_events ? n : world->n_events;
+    while (world->position < n) {
+        step_forwards(world);
+    }
+    while (world->position > n) {
+        step_backwards(world);
+    }
+}
+
+uint32_t world_events_to_step(const World *world, uint32_t step) {
+    uint32_t n = world->n_events;
+    while (n > 0 && world->events[n - 1].event.step > step) {
+        n--;
+    }
+    return n;
+}
+
+uint32_t world_last_step(const World *world) {
+    return world->n_events ? world->events[world->n_events - 1].event.step : 0;
+}
+
+const WorldEvent *world_at(const World *world) {
+    return world->position ? &world->events[world->position - 1] : NULL;
+}
+
+void world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context) {
+    const WorldEvent *own = &world->events[event];
+    for (size_t at = own->begin; at < own->end;) {
+        WorldChange change = change_at(world, at, &at);
+        visitor(context, &change);
+    }
+}
+
+uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size) {
+    uint32_t done = 0;
+    while (done < size) {
+        VirtAddr at = va + done;
+        PageView view = tables_walk(&world->tables, at);
+        if (page_state(view.word) != PAGE_STATE_COMMITTED) {
+            break;
+        }
+        uint32_t n = CE_PAGE_SIZE - (at & (CE_PAGE_SIZE - 1));
+        n = n < size - done ? n : size - done;
+        uint32_t frame = page_frame(view.word);
+        uint8_t *to = (uint8_t *)buffer + done;
+        if (frame < world->tables.n_rows[TABLE_FRAME]) {
+            memcpy(to, world_frame(world, frame) + (at & (CE_PAGE_SIZE - 1)), n);
+        } else {
+            memset(to, frame_is_rom(frame) ? 0xFF : 0, n);
+        }
+        done += n;
+    }
+    return done;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The reader's world: a second set of the machine's tables and RAM, made of events alone. While the
+// machine runs the world follows; afterwards (or on a pause) it can be moved to any event, forwards
+// and backwards, by applying and un-applying changes. Every view reads the world, never the kernel,
+// so live, stepped-back and replayed are one code path.
+//
+// Invariant: after applying all events, tables and bytes equal the kernel's; after un-applying all,
+// they are what tables_init() makes.
+
+#include "ce/options.h"
+#include "emu/event.h"
+#include "emu/tables.h"
+
+typedef struct WorldEvent {
+    Event event;       // its texts point into the world's own store
+    size_t begin, end; // its changes in the log
+    uint32_t n_rows;   // row changes
+    uint32_t n_bytes;  // RAM bytes changed
+} WorldEvent;
+
+typedef struct World {
+    // the world at `position`
+    Tables tables;
+    uint8_t **frame; // bytes of a RAM frame, NULL = all zero; owned
+    Options options;
+    uint32_t position; // events applied
+    // history
+    WorldEvent *events;
+    uint32_t n_events, events_room;
+    uint8_t *log; // changes, see world.c
+    size_t log_size, log_room;
+    size_t group_begin; // where the changes of the next event begin
+    uint32_t group_rows, group_bytes;
+    char **texts; // owned strings of the events
+    uint32_t n_texts, texts_room;
+    bool failed; // the host ran out of memory: history is cut short
+} World;
+
+bool world_init(World *world, const Options *options);
+void world_deinit(World *world);
+
+// A sink that lets the world follow a machine. Attach before the machine boots.
+EventSink world_sink(World *world);
+
+// Moves to the state after the first n events; n is clamped to 0..n_events.
+void world_seek(World *world, uint32_t n);
+
+// How many events there are up to and including everything told in a step.
+uint32_t world_events_to_step(const World *world, uint32_t step);
+
+// The last step of the history.
+uint32_t world_last_step(const World *world);
+
+// The event the world stands at (the last one applied), NULL at the very beginning.
+const WorldEvent *world_at(const World *world);
+
+// Bytes at a virtual address, as far as there is memory behind it; returns how many.
+uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size);
+
+// The 4,096 bytes of a RAM frame (a page of zeros where nothing was stored).
+const uint8_t *world_frame(const World *world, uint32_t frame);
+
+// One change of an event: a run of rows of a table, or a run of bytes of a RAM frame.
+typedef struct WorldChange {
+    bool is_bytes;
+    TableId table;         // of rows
+    uint32_t index, count; // first row and rows, or frame and bytes
+    uint32_t offset;       // of bytes, in the frame
+    const uint8_t *old_data, *new_data;
+} WorldChange;
+typedef void WorldVisitor(void *context, const WorldChange *change);
+
+// Calls the visitor for each change of event number `event`, in order.
+void world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context);
