@@ -100,6 +100,7 @@ static bool place_at(Machine *machine, Request *request) {
         return machine_refuse(machine, REASON(RANGE_OUTSIDE, request->address, request->size,
                                               tables->process[request_caller(machine)].slot));
     }
+    request->large = in_large; // at an address of the caller's slot it is private like any other
     if (!in_large) {
         HoleBounds bounds =
             hole_bounds_slot(tables, slot, machine->options.dll_holes == HOLES_OPEN);

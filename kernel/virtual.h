@@ -18,7 +18,8 @@
 // protect  one of the PAGE_ rights without write-copy, with PAGE_GUARD or PAGE_NOCACHE.
 //
 // 2 MB or more with exactly MEM_RESERVE and PAGE_NOACCESS goes to the large area, where everybody
-// can read and write what is committed later.
+// can read and write what is committed later; with an address in the caller's slot it stays there
+// and is the caller's own.
 VirtAddr virtual_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32_t type,
                        uint32_t protect);
 
