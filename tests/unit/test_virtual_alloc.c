@@ -346,7 +346,7 @@ static void dll_holes_open_lets_reservations_in_above_the_line(void **state) {
                               largest / KB64, false);
     assert_int_equal(alloc(rig, hole, largest, RESERVE, PAGE_READWRITE), hole);
     assert_true(virtual_free(rig_call(rig), hole, 0, MEM_RELEASE));
-    assert_refused(rig, alloc(rig, 0, 30 * MB, RESERVE, PAGE_READWRITE), NO_HOLE);
+    assert_refused(rig, alloc(rig, 0, 32 * MB, RESERVE, PAGE_READWRITE), NO_HOLE);
     uint32_t n = 0;
     while (alloc(rig, 0, KB64, RESERVE, PAGE_READWRITE)) {
         n++;
