@@ -175,6 +175,14 @@ static void on_event(void *context, const Event *event) {
                         .end = world->log_size,
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        if (world->tables.process[i].handle) {
+            memcpy(world->last_name[i], world->tables.process[i].name, CE_NAME_MAX);
+        }
+    }
+    if (event->process < CE_PROCESS_MAX) {
+        memcpy(own->process, world->last_name[event->process], CE_NAME_MAX);
+    }
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {
         own->event.text[i] = keep_text(world, event->text[i]);
     }

@@ -14,10 +14,11 @@
 #include "emu/tables.h"
 
 typedef struct WorldEvent {
-    Event event;       // its texts point into the world's own store
-    size_t begin, end; // its changes in the log
-    uint32_t n_rows;   // row changes
-    uint32_t n_bytes;  // RAM bytes changed
+    Event event;               // its texts point into the world's own store
+    size_t begin, end;         // its changes in the log
+    char process[CE_NAME_MAX]; // name of the process that acted, "" if none
+    uint32_t n_rows;           // row changes
+    uint32_t n_bytes;          // RAM bytes changed
 } WorldEvent;
 
 typedef struct World {
@@ -33,7 +34,8 @@ typedef struct World {
     size_t log_size, log_room;
     size_t group_begin; // where the changes of the next event begin
     uint32_t group_rows, group_bytes;
-    char **texts; // owned strings of the events
+    char last_name[CE_PROCESS_MAX][CE_NAME_MAX]; // of each process record, even once it is free
+    char **texts;                                // owned strings of the events
     uint32_t n_texts, texts_room;
     bool failed; // the host ran out of memory: history is cut short
 } World;

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "cli/arguments.h"
+
+#include "ce/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct OptionHelp {
+    char letter;
+    const char *name, *value, *help; // value NULL: a switch
+} OptionHelp;
+
+static const OptionHelp option_help[] = {
+    {'p', "profile", "P", "device profile: pocket-pc, smartphone, smartphone-one-tier, custom"},
+    {'s', "set", "KNOB=VALUE", "set a knob of the device (listed below)"},
+    {'r', "ram", "MB", "RAM of the device, 16 to 512 MB"},
+    {'l', "limit-steps", "N", "stop a scenario after N calls (default 1000000)"},
+    {'A', "answers", "FILE", "answers to the scenario's questions, one per line"},
+    {'a', "at", "STEP", "show the world after that step (default: the end)"},
+    {'P', "process", "NAME", "see addresses as that process does"},
+    {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
+    {'w', "watch", NULL, "redraw the map in the terminal after every call"},
+    {'q', "quiet", NULL, "say nothing but failed expectations"},
+    {'h', "help", NULL, "this text"},
+};
+#define N_OPTIONS (sizeof option_help / sizeof option_help[0])
+
+int complain(int code, const char *format, ...) {
+    va_list list;
+    fflush(stdout);
+    fputs("slot32: ", stderr);
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    fputc('\n', stderr);
+    return code;
+}
+
+static void knobs_print(FILE *out) {
+    Options defaults;
+    options_profile(&defaults, "pocket-pc");
+    fprintf(out, "\nknobs (--set KNOB=VALUE; mark P: not verified, see docs/quirks.md):\n");
+    for (unsigned i = 0; i < ce_option_count; i++) {
+        const OptionInfo *info = &ce_options[i];
+        char value[32], range[64];
+        options_text(&defaults, info, value, sizeof value);
+        if (info->choices) {
+            snprintf(range, sizeof range, "%s", info->choices);
+        } else {
+            snprintf(range, sizeof range, "%u..%u", info->low, info->high);
+        }
+        fprintf(out, "  %-20s %c %s (default %s)\n      %s\n", info->name, info->mark, range, value,
+                info->doc);
+    }
+}
+
+static void command_help(const Command *command, FILE *out) {
+    fprintf(out, "usage: slot32 %s\n\n%s\n\noptions:\n", command->usage, command->summary);
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        const OptionHelp *option = &option_help[i];
+        if (option->letter == 'h' || strchr(command->options, option->letter)) {
+            char name[48];
+            snprintf(name, sizeof name, "--%s%s%s", option->name, option->value ? " " : "",
+                     option->value ? option->value : "");
+            fprintf(out, "  %-20s %s\n", name, option->help);
+        }
+    }
+    if (strchr(command->options, 's')) {
+        knobs_print(out);
+    }
+}
+
+void help_print(FILE *out) {
+    fprintf(out, "slot32 - an emulator of the Windows CE 5 address space\n\nusage:\n");
+    for (unsigned i = 0; i < command_count; i++) {
+        fprintf(out, "  slot32 %s\n", commands[i].usage);
+    }
+    fprintf(out, "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios).\n"
+                 "slot32 COMMAND --help tells more.\n");
+}
+
+static bool number(const char *text, uint32_t low, uint32_t high, uint32_t *ret_value) {
+    char *end = NULL;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || value < low || value > high) {
+        return false;
+    }
+    *ret_value = (uint32_t)value;
+    return true;
+}
+
+static bool setting_add(Arguments *arguments, const char *setting) {
+    if (arguments->n_settings == ARGUMENT_SETTINGS) {
+        return complain(0, "more than %u settings", ARGUMENT_SETTINGS), false;
+    }
+    arguments->settings[arguments->n_settings++] = setting;
+    return true;
+}
+
+static bool option_take(Arguments *arguments, int letter, const char *value) {
+    uint32_t ignored = 0;
+    switch (letter) {
+    case 'p':
+        arguments->profile = value;
+        return true;
+    case 's':
+        return setting_add(arguments, value);
+    case 'r':
+        if (!number(value, 16, 512, &ignored)) {
+            return complain(0, "--ram %s: want 16 to 512 (MB)", value), false;
+        }
+        snprintf(arguments->ram, sizeof arguments->ram, "ram_mb=%u", ignored);
+        return setting_add(arguments, arguments->ram);
+    case 'l':
+        return number(value, 1, 1000000000, &arguments->limit_steps) ||
+               (complain(0, "--limit-steps %s: want a number from 1 on", value), false);
+    case 'A':
+        arguments->answers = value;
+        return true;
+    case 'a':
+        arguments->at = value;
+        return strcmp(value, "end") == 0 || number(value, 0, UINT32_MAX, &ignored) ||
+               (complain(0, "--at %s: want a step's number or 'end'", value), false);
+    case 'P':
+        arguments->process = value;
+        return true;
+    case 'j':
+        arguments->json = true;
+        return true;
+    case 'w':
+        arguments->watch = true;
+        return true;
+    case 'q':
+        arguments->quiet = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static unsigned long_options(const Command *command, struct option *ret_options) {
+    unsigned n = 0;
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        if (option_help[i].letter == 'h' || strchr(command->options, option_help[i].letter)) {
+            ret_options[n++] = (struct option){
+                option_help[i].name, option_help[i].value ? required_argument : no_argument, NULL,
+                option_help[i].letter};
+        }
+    }
+    ret_options[n] = (struct option){0};
+    return n;
+}
+
+// mi takes "full" or "kernel" before FILE, explain an address after it.
+static bool take_plain(const Command *command, int argc, char **argv, Arguments *arguments) {
+    int at = optind;
+    bool is_mi = strcmp(command->name, "mi") == 0;
+    if (is_mi && at < argc && (strcmp(argv[at], "full") == 0 || strcmp(argv[at], "kernel") == 0)) {
+        arguments->kind = argv[at++];
+    }
+    int n = argc - at;
+    if (n < command->min_args || n > command->max_args) {
+        complain(0, "usage: slot32 %s", command->usage);
+        return false;
+    }
+    arguments->file = n > 0 ? argv[at] : NULL;
+    arguments->address = n > 1 ? argv[at + 1] : NULL;
+    return true;
+}
+
+bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
+                     int *ret_exit) {
+    struct option options[N_OPTIONS + 1];
+    Arguments arguments = {0};
+    long_options(command, options);
+    opterr = 0;
+    optind = 1;
+    *ret_exit = EXIT_USAGE;
+    for (int letter; (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+        if (letter == 'h') {
+            command_help(command, stdout);
+            *ret_exit = EXIT_HELD;
+            return false;
+        }
+        if (letter == ':' || letter == '?') {
+            complain(0, letter == ':' ? "%s: %s needs a value" : "%s has no option %s",
+                     command->name, argv[optind - 1]);
+            return false;
+        }
+        if (!option_take(&arguments, letter, optarg)) {
+            return false;
+        }
+    }
+    if (!take_plain(command, argc, argv, &arguments)) {
+        return false;
+    }
+    *ret_arguments = arguments;
+    // The settings may point into the structure itself.
+    for (uint32_t i = 0; i < arguments.n_settings; i++) {
+        if (arguments.settings[i] == arguments.ram) {
+            ret_arguments->settings[i] = ret_arguments->ram;
+        }
+    }
+    return true;
+}

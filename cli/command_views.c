@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/session.h"
+#include "world/call_text.h"
+#include "world/query.h"
+#include "world/sentence.h"
+#include "world/text_explain.h"
+#include "world/text_map.h"
+#include "world/text_mi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Commands that run a scenario silently and then look at the world at a step.
+
+// Opens, runs and moves to --at. 0, or the exit code of what went wrong. A failed expectation is no
+// reason not to look.
+static int open_at(Session *session, const Arguments *arguments) {
+    int code = session_open(session, arguments);
+    code = code ? code : session_run(session);
+    if (code > EXIT_EXPECTATION) {
+        return code;
+    }
+    return session_seek(session) ? 0 : EXIT_USAGE;
+}
+
+static int find_process(const Session *session, uint8_t *ret_process) {
+    const char *name = session->arguments->process;
+    uint8_t process =
+        name ? query_process_find(&session->world, name) : query_focus(&session->world);
+    if (name && process == PROCESS_NONE) {
+        return complain(EXIT_USAGE, "no process '%s' is running at that step", name);
+    }
+    *ret_process = process;
+    return 0;
+}
+
+int command_mi(const Arguments *arguments) {
+    Session session;
+    int code = open_at(&session, arguments);
+    if (code == 0) {
+        bool kernel = arguments->kind && strcmp(arguments->kind, "kernel") == 0;
+        text_mi(&session.world,
+                kernel            ? MI_KERNEL
+                : arguments->kind ? MI_FULL
+                                  : MI_SUMMARY,
+                stdout);
+    }
+    session_close(&session);
+    return code;
+}
+
+int command_map(const Arguments *arguments) {
+    Session session;
+    uint8_t process = PROCESS_NONE;
+    int code = open_at(&session, arguments);
+    code = code ? code : find_process(&session, &process);
+    if (code == 0) {
+        text_map(&session.world, process, stdout);
+    }
+    session_close(&session);
+    return code;
+}
+
+// An address in hex, with or without 0x.
+static bool parse_address(const char *text, VirtAddr *ret_va) {
+    char *end = NULL;
+    const char *digits =
+        strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0 ? text + 2 : text;
+    size_t n = strlen(digits);
+    unsigned long value = strtoul(digits, &end, 16);
+    if (n == 0 || n > 8 || strspn(digits, "0123456789abcdefABCDEF") != n) {
+        return false;
+    }
+    *ret_va = (VirtAddr)value;
+    return true;
+}
+
+int command_explain(const Arguments *arguments) {
+    Session session;
+    VirtAddr va = 0;
+    uint8_t process = PROCESS_NONE;
+    if (!parse_address(arguments->address, &va)) {
+        return complain(EXIT_USAGE, "'%s' is not an address: want up to 8 hex digits",
+                        arguments->address);
+    }
+    int code = open_at(&session, arguments);
+    code = code ? code : find_process(&session, &process);
+    if (code == 0) {
+        text_explain(&session.world, va, process, stdout);
+    }
+    session_close(&session);
+    return code;
+}
+
+static void event_line(const World *world, uint32_t number) {
+    const WorldEvent *own = &world->events[number];
+    const Event *event = &own->event;
+    char text[256];
+    printf("%6u %6u  %-16s ", number + 1, event->step, own->process);
+    if (event->kind == EVENT_CALL) {
+        printf("%s", call_text(world, event, text, sizeof text));
+        if (event->error) {
+            printf(" error %u (%s)", event->error, reason_info(event->reason.id)->name);
+        }
+        if (event->faulted && event->call != CALL_process_killed) {
+            printf(" FAULT %s", clause_name((AccessClause)event->fault.clause));
+        }
+        printf("  [%u rows, %u bytes]\n", own->n_rows, own->n_bytes);
+    } else {
+        printf("%s: %s\n", event_kind_name(event->kind), event->text[0] ? event->text[0] : "");
+    }
+}
+
+int command_events(const Arguments *arguments) {
+    Session session;
+    int code = session_open(&session, arguments);
+    code = code ? code : session_run(&session);
+    if (code <= EXIT_EXPECTATION) {
+        printf(" event   step  process          what\n");
+        for (uint32_t i = 0; i < session.world.n_events; i++) {
+            event_line(&session.world, i);
+        }
+        code = EXIT_HELD;
+    }
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What each command does; the table is in main.c. All return an exit code.
+
+#include "cli/arguments.h"
+
+int command_run(const Arguments *arguments);
+int command_mi(const Arguments *arguments);
+int command_map(const Arguments *arguments);
+int command_explain(const Arguments *arguments);
+int command_events(const Arguments *arguments);
+int command_scenarios(const Arguments *arguments);
+int command_api(const Arguments *arguments);

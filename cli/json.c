@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "cli/json.h"
+
+#include "world/query.h"
+#include "world/sentence.h"
+
+#include <string.h>
+
+// A writer of a few lines is enough: keys come in a fixed order, values are numbers, strings and
+// booleans. Strings are valid UTF-8: bytes that are not become U+FFFD.
+
+// Length of the valid UTF-8 sequence at text, 0 if there is none.
+static size_t utf8_length(const unsigned char *text) {
+    size_t n = text[0] < 0x80                      ? 1
+               : text[0] >= 0xC2 && text[0] < 0xE0 ? 2
+               : text[0] >= 0xE0 && text[0] < 0xF0 ? 3
+               : text[0] >= 0xF0 && text[0] < 0xF5 ? 4
+                                                   : 0;
+    for (size_t i = 1; i < n; i++) {
+        if ((text[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    bool overlong = (text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xF0 && text[1] < 0x90);
+    bool surrogate = text[0] == 0xED && text[1] >= 0xA0;
+    bool too_high = text[0] == 0xF4 && text[1] >= 0x90;
+    return overlong || surrogate || too_high ? 0 : n;
+}
+
+static void string(const char *text, FILE *out) {
+    fputc('"', out);
+    for (const unsigned char *at = (const unsigned char *)(text ? text : ""); *at;) {
+        size_t n = utf8_length(at);
+        if (n == 0) {
+            fputs("\\ufffd", out);
+            at++;
+        } else if (*at == '"' || *at == '\\') {
+            fprintf(out, "\\%c", *at++);
+        } else if (*at < 0x20 || *at == 0x7F) {
+            fprintf(out, "\\u%04x", *at++);
+        } else {
+            fwrite(at, 1, n, out);
+            at += n;
+        }
+    }
+    fputc('"', out);
+}
+
+static void field(const char *name, const char *text, FILE *out) {
+    fprintf(out, ",\"%s\":", name);
+    string(text, out);
+}
+
+void json_begin(const World *world, const char *name, const char *title, const char *profile,
+                FILE *out) {
+    fprintf(out, "{\"v\":%d,\"kind\":\"begin\"", JSON_SCHEMA);
+    field("scenario", name, out);
+    field("title", title, out);
+    field("profile", profile, out);
+    fputs(",\"knobs\":{", out);
+    for (unsigned i = 0; i < ce_option_count; i++) {
+        char text[32];
+        options_text(&world->options, &ce_options[i], text, sizeof text);
+        fprintf(out, "%s\"%s\":", i ? "," : "", ce_options[i].name);
+        if (ce_options[i].choices) {
+            string(text, out);
+        } else {
+            fputs(text, out);
+        }
+    }
+    fputs("}}\n", out);
+}
+
+static void reason(const World *world, const Event *event, FILE *out) {
+    char text[512];
+    const ReasonInfo *info = reason_info(event->reason.id);
+    Source source = sentence_source(event->reason.id);
+    fprintf(out, ",\"reason\":{\"id\":\"%s\",\"facts\":{", info->name);
+    for (unsigned i = 0; i < reason_fact_count(event->reason.id); i++) {
+        fprintf(out, "%s\"%s\":%u", i ? "," : "", info->fact[i].name, event->reason.fact[i]);
+    }
+    fputs("}", out);
+    field("sentence", sentence_reason(world, &event->reason, text, sizeof text), out);
+    field("rule", sentence_rule(event->reason.id), out);
+    field("source", source.title, out);
+    field("applies_to", source.applies_to, out);
+    field("confidence", sentence_mark(source.mark), out);
+    fputs("}", out);
+}
+
+static void fault(const World *world, const FaultRecord *record, FILE *out) {
+    static const char *const names[] = {"read", "write", "execute"};
+    char text[512];
+    fprintf(out,
+            ",\"fault\":{\"address\":%u,\"mapped\":%u,\"access\":\"%s\",\"clause\":\"%s\","
+            "\"status\":%u,\"fsr\":%u,\"aky\":%u,\"kernel_mode\":%s,\"size\":%u,\"done\":%u",
+            record->va, record->mapped, names[record->access],
+            clause_name((AccessClause)record->clause), record->status, record->fsr, record->keys,
+            record->kernel_mode ? "true" : "false", record->size, record->done);
+    field("sentence", sentence_fault(world, record, text, sizeof text), out);
+    fputs("}", out);
+}
+
+static void call(const Event *event, FILE *out) {
+    const CallInfo *info = call_info(event->call);
+    fprintf(out, ",\"call\":\"%s\",\"args\":{", info->name);
+    for (unsigned i = 0; i < call_param_count(event->call); i++) {
+        fprintf(out, "%s\"%s\":", i ? "," : "", info->param[i].name);
+        if (info->param[i].kind == VALUE_NAME) {
+            string(event->text[0], out);
+        } else {
+            fprintf(out, "%u", event->args[i]);
+        }
+    }
+    fputs("}", out);
+    if (info->result != VALUE_VOID && !event->faulted) {
+        fprintf(out, ",\"result\":%u", event->result);
+    }
+    fprintf(out, ",\"error\":%u", event->error);
+}
+
+typedef struct RowList {
+    FILE *out;
+    bool any;
+} RowList;
+
+static void row(void *context, const WorldChange *change) {
+    RowList *list = context;
+    if (!change->is_bytes) {
+        fprintf(list->out, "%s[\"%s\",%u,%u]", list->any ? "," : "", table_name(change->table),
+                change->index, change->count);
+        list->any = true;
+    }
+}
+
+static void narration(const Event *event, FILE *out) {
+    static const char *const names[EVENT_KIND_COUNT][EVENT_TEXTS] = {
+        [EVENT_SAY] = {"text"},
+        [EVENT_CHAPTER] = {"title"},
+        [EVENT_ASK] = {"question", "answer", "why", "given"},
+        [EVENT_POINT] = {"text"},
+        [EVENT_FOCUS] = {"target"},
+        [EVENT_EXPECT] = {"what", "failure"},
+    };
+    for (unsigned i = 0; i < EVENT_TEXTS; i++) {
+        if (names[event->kind][i] && event->text[i]) {
+            field(names[event->kind][i], event->text[i], out);
+        }
+    }
+    if (event->kind == EVENT_EXPECT) {
+        fprintf(out, ",\"held\":%s", event->args[0] ? "true" : "false");
+    } else if (event->kind == EVENT_ASK) {
+        static const char *const grades[] = {"not answered", "right", "wrong"};
+        field("grade", grades[event->args[0]], out);
+    } else if (event->kind == EVENT_POINT) {
+        fprintf(out, ",\"%s\":%u", event->args[1] ? "slot" : "address", event->args[0]);
+    }
+}
+
+void json_event(const World *world, uint32_t number, FILE *out) {
+    const WorldEvent *own = &world->events[number];
+    const Event *event = &own->event;
+    fprintf(out, "{\"v\":%d,\"kind\":\"%s\",\"event\":%u,\"step\":%u,\"depth\":%u", JSON_SCHEMA,
+            event_kind_name(event->kind), number + 1, event->step, event->depth);
+    field("process", own->process, out);
+    fprintf(out, ",\"thread\":%u", event->thread);
+    if (event->line) {
+        fprintf(out, ",\"line\":%u", event->line);
+    }
+    if (event->kind == EVENT_CALL) {
+        call(event, out);
+        if (event->reason.id != REASON_NONE) {
+            reason(world, event, out);
+        }
+        if (event->faulted && event->call != CALL_process_killed) {
+            fault(world, &event->fault, out);
+        }
+        RowList list = {out, false};
+        fprintf(out, ",\"bytes_changed\":%u,\"rows\":[", own->n_bytes);
+        if (event->call != CALL_boot) { // boot changes thousands; the begin line tells the knobs
+            world_changes(world, number, row, &list);
+        }
+        fputs("]", out);
+    } else {
+        narration(event, out);
+    }
+    fputs("}\n", out);
+}
+
+void json_end(const World *world, RunnerScore score, const char *status, const char *message,
+              int exit_code, FILE *out) {
+    fprintf(out, "{\"v\":%d,\"kind\":\"end\",\"status\":\"%s\"", JSON_SCHEMA, status);
+    if (message[0]) {
+        field("message", message, out);
+    }
+    fprintf(out,
+            ",\"steps\":%u,\"expectations\":%u,\"failed\":%u,\"questions\":%u,\"right\":%u,"
+            "\"wrong\":%u,\"crashes\":%u,\"exit\":%d}\n",
+            world_last_step(world), score.expectations, score.failed, score.questions, score.right,
+            score.wrong, score.crashes, exit_code);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Events as JSON: one object per line, described in docs/events.md. The same scenario gives the
+// same bytes everywhere.
+
+#include "scenario/runner.h"
+#include "world/world.h"
+
+#include <stdio.h>
+
+#define JSON_SCHEMA 1
+
+void json_begin(const World *world, const char *name, const char *title, const char *profile,
+                FILE *out);
+void json_event(const World *world, uint32_t number, FILE *out);
+void json_end(const World *world, RunnerScore score, const char *status, const char *message,
+              int exit_code, FILE *out);

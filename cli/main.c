@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "cli/arguments.h"
+#include "cli/commands.h"
+
+#include <string.h>
+
+// slot32: find the command, parse its arguments, run it.
+
+#define RUN_OPTIONS "psrlA"
+
+const Command commands[] = {
+    {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwq", 1,
+     1, command_run},
+    {"mi", "mi [full|kernel] FILE [--at STEP]",
+     "Lists memory as the Target Control shell's mi does.", RUN_OPTIONS "a", 1, 1, command_mi},
+    {"map", "map FILE [--at STEP] [--process NAME]",
+     "Draws all slots in 80 columns of text, with the SLOT and RAM bars.", RUN_OPTIONS "aP", 1, 1,
+     command_map},
+    {"explain", "explain FILE ADDRESS [--process NAME] [--at STEP]",
+     "Explains one address: slot, both addresses of the byte, region, who may touch it.",
+     RUN_OPTIONS "aP", 2, 2, command_explain},
+    {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
+     command_events},
+    {"scenarios", "scenarios", "Lists the shipped scenarios.", "", 0, 0, command_scenarios},
+    {"api", "api", "Prints the reference of the guest's calls, made from the table.", "", 0, 0,
+     command_api},
+};
+const unsigned command_count = sizeof commands / sizeof commands[0];
+
+static int flush_output(int code) {
+    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    return failed ? complain(EXIT_HOST, "cannot write the output") : code;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        help_print(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        help_print(stdout);
+        return flush_output(EXIT_HELD);
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("slot32 %s\n", SLOT32_VERSION);
+        return flush_output(EXIT_HELD);
+    }
+    for (unsigned i = 0; i < command_count; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            Arguments arguments;
+            int code = EXIT_USAGE;
+            if (arguments_parse(&commands[i], argc - 1, argv + 1, &arguments, &code)) {
+                code = commands[i].run(&arguments);
+            }
+            return flush_output(code);
+        }
+    }
+    return complain(EXIT_USAGE, "no command '%s' (slot32 --help lists them)", argv[1]);
+}

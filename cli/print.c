@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "cli/print.h"
+
+#include "world/call_text.h"
+#include "world/query.h"
+#include "world/sentence.h"
+#include "world/text_map.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SHOW_REPEATED 3u // equal calls that are told one by one
+
+void printer_flush(Printer *printer) {
+    if (printer->repeated > SHOW_REPEATED) {
+        fprintf(printer->out, "       ... and %u more like it, the last = %08X\n",
+                printer->repeated - SHOW_REPEATED, printer->last_result);
+    }
+    printer->repeated = 0;
+    printer->last_call = CALL_NONE;
+}
+
+// Text folded to the width of a terminal, every line indented.
+static void print_folded(FILE *out, const char *indent, const char *text) {
+    const size_t width = 76;
+    while (*text) {
+        size_t line = strcspn(text, "\n");
+        size_t n = line;
+        if (n > width) {
+            n = width;
+            while (n > 0 && text[n] != ' ') {
+                n--;
+            }
+            n = n ? n : width;
+        }
+        fprintf(out, "%s%.*s\n", indent, (int)n, text);
+        text += n;
+        text += *text == ' ' || *text == '\n';
+    }
+}
+
+void print_refusal(const World *world, const Event *event, FILE *out) {
+    char text[512], error[16];
+    Source source = sentence_source(event->reason.id);
+    fprintf(out, "       error  %u %s, reason %s\n", event->error,
+            call_error_name(event->error, error, sizeof error),
+            reason_info(event->reason.id)->name);
+    fprintf(out, "     REFUSED\n");
+    print_folded(out, "       ", sentence_reason(world, &event->reason, text, sizeof text));
+    fprintf(out, "       rule   %s\n", sentence_rule(event->reason.id));
+    fprintf(out, "       source %s; applies to %s; %s\n", source.title, source.applies_to,
+            sentence_mark(source.mark));
+}
+
+static void print_fault(const World *world, const FaultRecord *fault, FILE *out) {
+    char text[512];
+    fprintf(out, "       exception %08X\n", fault->status);
+    print_folded(out, "       ", sentence_fault(world, fault, text, sizeof text));
+    print_folded(out, "       ", sentence_data_abort(world, fault, text, sizeof text));
+}
+
+// A switch is told by what it costs: nothing is copied, slot 0 just means another slot.
+static void print_switch(Printer *printer, const WorldEvent *own) {
+    const World *world = printer->world;
+    uint8_t process = own->event.process;
+    fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s); bytes copied at this switch: %u\n",
+            own->event.step, process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0,
+            own->process, own->n_bytes);
+}
+
+static void print_call(Printer *printer, const WorldEvent *own) {
+    const Event *event = &own->event;
+    char text[256];
+    bool plain = !event->error && !event->faulted;
+    if (plain && event->call == printer->last_call) {
+        printer->repeated++;
+        printer->last_result = event->result;
+        if (printer->repeated > SHOW_REPEATED) {
+            return;
+        }
+    } else {
+        printer_flush(printer);
+        printer->last_call = plain ? event->call : CALL_NONE;
+        printer->repeated = plain;
+    }
+    if (event->call == CALL_switch_to) {
+        print_switch(printer, own);
+        return;
+    }
+    fprintf(printer->out, "%5u  %s: %s\n", event->step, own->process,
+            call_text(printer->world, event, text, sizeof text));
+    if (event->reason.id != REASON_NONE) {
+        print_refusal(printer->world, event, printer->out);
+    }
+    if (event->faulted && event->call != CALL_process_killed) {
+        print_fault(printer->world, &event->fault, printer->out);
+    }
+    if (event->reason.id == REASON_NO_HOLE) {
+        text_bars(printer->world, event->process, printer->out);
+    }
+}
+
+static void print_ask(Printer *printer, const Event *event) {
+    static const char *const verdicts[] = {"", "right", "not quite"};
+    fprintf(printer->out, "\n");
+    print_folded(printer->out, "     ? ", event->text[0]);
+    if (event->args[0]) {
+        fprintf(printer->out, "       %s: %s\n", verdicts[event->args[0]], event->text[3]);
+    }
+    fprintf(printer->out, "       answer: %s\n", event->text[1]);
+    if (event->text[2]) {
+        print_folded(printer->out, "       ", event->text[2]);
+    }
+    fprintf(printer->out, "\n");
+}
+
+static void print_expect(Printer *printer, const Event *event) {
+    if (!event->args[0]) {
+        fprintf(printer->out, "  FAILED  %s:%u: %s: %s\n", printer->file, event->line,
+                event->text[0], event->text[1]);
+    } else if (!printer->quiet) {
+        fprintf(printer->out, "      ok  %s\n", event->text[0]);
+    }
+}
+
+static void print_point(Printer *printer, const Event *event) {
+    if (event->args[1]) {
+        fprintf(printer->out, "     --> slot %u: %s\n", event->args[0], event->text[0]);
+    } else {
+        fprintf(printer->out, "     --> %08X: %s\n", event->args[0], event->text[0]);
+    }
+}
+
+static void print_event(Printer *printer, const WorldEvent *own) {
+    const Event *event = &own->event;
+    if (event->kind == EVENT_CALL) {
+        print_call(printer, own);
+        return;
+    }
+    printer_flush(printer);
+    switch (event->kind) {
+    case EVENT_SAY:
+        print_folded(printer->out, "  | ", event->text[0]);
+        break;
+    case EVENT_CHAPTER:
+        fprintf(printer->out, "\n== %s\n", event->text[0]);
+        break;
+    case EVENT_ASK:
+        print_ask(printer, event);
+        break;
+    case EVENT_POINT:
+        print_point(printer, event);
+        break;
+    case EVENT_EXPECT:
+        print_expect(printer, event);
+        break;
+    case EVENT_FOCUS:
+    case EVENT_CALL:
+    case EVENT_KIND_COUNT:
+        break;
+    }
+}
+
+static void watch_frame(Printer *printer, const WorldEvent *own) {
+    char text[256];
+    bool terminal = isatty(fileno(printer->out));
+    fputs(terminal ? "\033[H\033[J" : "\n", printer->out);
+    text_map(printer->world, query_focus(printer->world), printer->out);
+    if (own->event.kind == EVENT_CALL) {
+        fprintf(printer->out, "\nstep %u  %s: %s\n", own->event.step, own->process,
+                call_text(printer->world, &own->event, text, sizeof text));
+    } else {
+        fprintf(printer->out, "\n%s\n", own->event.text[0] ? own->event.text[0] : "");
+    }
+    if (own->event.reason.id != REASON_NONE) {
+        print_refusal(printer->world, &own->event, printer->out);
+    }
+    fflush(printer->out);
+    if (terminal) {
+        long ms = own->event.reason.id != REASON_NONE || own->event.kind != EVENT_CALL ? 1500 : 30;
+        nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+    }
+}
+
+static void on_event(void *context, const Event *event) {
+    Printer *printer = context;
+    const WorldEvent *own = world_at(printer->world);
+    if (!own) {
+        return;
+    }
+    if (printer->quiet) {
+        if (event->kind == EVENT_EXPECT) {
+            print_expect(printer, event);
+        }
+    } else if (printer->watch) {
+        watch_frame(printer, own);
+    } else {
+        print_event(printer, own);
+    }
+}
+
+EventSink printer_sink(Printer *printer) {
+    return (EventSink){.context = printer, .event = on_event};
+}

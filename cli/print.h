@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// A scenario told in text, event by event, as it runs.
+
+#include "world/world.h"
+
+#include <stdio.h>
+
+typedef struct Printer {
+    const World *world;
+    FILE *out;
+    const char *file; // of the scenario, for expectations
+    bool quiet, watch;
+    // repetition: many equal calls are told in one line
+    CallId last_call;
+    uint32_t repeated;
+    uint32_t last_result;
+} Printer;
+
+// A sink that prints; attach it after the world's.
+EventSink printer_sink(Printer *printer);
+
+// Ends a row of repeated calls.
+void printer_flush(Printer *printer);
+
+// The three lines under a refused call: sentence, rule, source.
+void print_refusal(const World *world, const Event *event, FILE *out);

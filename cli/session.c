@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "cli/session.h"
+
+#include "scenario/library.h"
+#include "world/query.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_FILE (4u << 20)
+
+// Reads a whole file; NULL with errno set. The text ends with a zero byte that does not count.
+static char *file_read(const char *path, size_t *ret_size) {
+    struct stat info;
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return NULL;
+    }
+    char *text = NULL;
+    if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+    } else if ((text = malloc(MAX_FILE + 1)) != NULL) {
+        size_t n = fread(text, 1, MAX_FILE + 1, file);
+        if (ferror(file) || n > MAX_FILE) {
+            errno = ferror(file) ? errno : EFBIG;
+            free(text);
+            text = NULL;
+        } else {
+            text[n] = '\0';
+            *ret_size = n;
+        }
+    }
+    fclose(file);
+    return text;
+}
+
+static const char *load(void *context, const char *name, size_t *ret_size) {
+    Session *session = context;
+    char path[1024];
+    bool has_suffix = strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".lua") == 0;
+    snprintf(path, sizeof path, "%s%s%s", session->directory, name, has_suffix ? "" : ".lua");
+    free(session->included);
+    session->included = file_read(path, ret_size);
+    return session->included;
+}
+
+static const char *ask(void *context, const RunnerQuestion *question) {
+    Session *session = context;
+    if (session->answers) {
+        char *line = session->next_answer;
+        if (!line || !*line) {
+            return NULL;
+        }
+        session->next_answer = line + strcspn(line, "\n");
+        if (*session->next_answer) {
+            *session->next_answer++ = '\0';
+        }
+        return line;
+    }
+    bool someone = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !session->arguments->json &&
+                   !session->arguments->quiet && !session->arguments->watch;
+    if (!someone) {
+        return NULL;
+    }
+    printf("\n? %s\n%s%s> ", question->question, question->choices ? question->choices : "",
+           question->choices ? "\n" : "");
+    fflush(stdout);
+    return fgets(session->line, sizeof session->line, stdin) ? session->line : NULL;
+}
+
+static int read_scenario(Session *session, const char *file, const char **ret_text,
+                         size_t *ret_size) {
+    const LibraryFile *shipped = library_find(file);
+    if (shipped && !strchr(file, '.')) {
+        *ret_text = shipped->text;
+        *ret_size = shipped->size;
+        return 0;
+    }
+    session->text = file_read(file, ret_size);
+    if (!session->text) {
+        bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
+        return is_name ? complain(EXIT_USAGE,
+                                  "no scenario '%s': neither a file nor a shipped one "
+                                  "(slot32 scenarios lists those)",
+                                  file)
+                       : complain(errno == ENOENT || errno == EISDIR ? EXIT_USAGE : EXIT_HOST,
+                                  "cannot read %s: %s", file, strerror(errno));
+    }
+    const char *slash = strrchr(file, '/');
+    snprintf(session->directory, sizeof session->directory, "%.*s",
+             slash ? (int)(slash - file + 1) : 0, file);
+    *ret_text = session->text;
+    return 0;
+}
+
+static int read_answers(Session *session, const char *file) {
+    size_t size = 0;
+    session->answers = file_read(file, &size);
+    session->next_answer = session->answers;
+    return session->answers
+               ? 0
+               : complain(EXIT_USAGE, "cannot read the answers %s: %s", file, strerror(errno));
+}
+
+int session_open(Session *session, const Arguments *arguments) {
+    char message[RUNNER_MESSAGE];
+    const char *text = NULL;
+    size_t size = 0;
+    *session = (Session){.arguments = arguments};
+    int code = read_scenario(session, arguments->file, &text, &size);
+    if (code == 0 && arguments->answers) {
+        code = read_answers(session, arguments->answers);
+    }
+    if (code != 0) {
+        return code;
+    }
+    RunnerDesc desc = {.name = arguments->file,
+                       .text = text,
+                       .size = size,
+                       .profile = arguments->profile,
+                       .settings = arguments->settings,
+                       .limit_steps = arguments->limit_steps,
+                       .ask = ask,
+                       .load = load,
+                       .context = session};
+    session->runner = runner_new(&desc, message);
+    if (!session->runner) {
+        return complain(EXIT_USAGE, "%s", message);
+    }
+    Machine *machine = runner_machine(session->runner);
+    if (!world_init(&session->world, &machine->options)) {
+        return complain(EXIT_HOST, "out of memory on the host");
+    }
+    session->has_world = true;
+    machine_listen(machine, world_sink(&session->world));
+    return 0;
+}
+
+void session_close(Session *session) {
+    runner_free(session->runner);
+    if (session->has_world) {
+        world_deinit(&session->world);
+    }
+    free(session->text);
+    free(session->included);
+    free(session->answers);
+}
+
+int session_run(Session *session) {
+    session->status = RUNNER_STEPPED;
+    if (!runner_start(session->runner)) {
+        session->status = RUNNER_FAILED;
+    }
+    while (session->status == RUNNER_STEPPED && !session->world.failed) {
+        session->status = runner_step(session->runner);
+    }
+    if (session->world.failed) {
+        return complain(EXIT_HOST, "out of memory on the host: the history is too long");
+    }
+    if (session->status == RUNNER_FAILED) {
+        return complain(EXIT_USAGE, "%s", runner_message(session->runner));
+    }
+    RunnerScore score = runner_score(session->runner);
+    return score.failed || score.crashes ? EXIT_EXPECTATION : EXIT_HELD;
+}
+
+bool session_seek(Session *session) {
+    const char *at = session->arguments->at;
+    if (!at || strcmp(at, "end") == 0) {
+        world_seek(&session->world, session->world.n_events);
+        return true;
+    }
+    uint32_t step = (uint32_t)strtoul(at, NULL, 10);
+    if (step > world_last_step(&session->world)) {
+        complain(0, "--at %u: the scenario has %u steps", step, world_last_step(&session->world));
+        return false;
+    }
+    world_seek(&session->world, world_events_to_step(&session->world, step));
+    return true;
+}

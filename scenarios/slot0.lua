@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: MIT
+-- Lesson 5: slot 0 is not a copy. One byte, two addresses; one address, two bytes.
+scenario{ title = "Slot 0: one byte, two addresses" }
+device{ profile = "pocket-pc", ram_mb = 64 }
+
+local shared = {} -- what the two processes tell the audience, not each other
+
+process{
+    name = "first.exe", dlls = {"ui"},
+    main = function()
+        chapter "One byte, two addresses"
+        focus{ process = "first.exe" }
+        local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        shared.p = p
+        say("VirtualAlloc gave %08X, an address below 02000000: slot 0.", p)
+        say("The same byte is also at %08X, in slot %d, where this process lives.", mapped(p), slot())
+        poke32(p, 0x11111111)
+        expect("stored through slot 0, read in the process's own slot", peek32(mapped(p)), 0x11111111)
+        poke32(mapped(p), 0x22222222)
+        expect("and the other way round", peek32(p), 0x22222222)
+        point{ address = mapped(p), "one frame of RAM behind both" }
+
+        chapter "The switch"
+        ask{
+            question = "Now another process runs and slot 0 becomes its slot. How many bytes are copied?",
+            answer = 0,
+            why = "Slot 0 is an entry in a table of sections. The switch changes the entry, not the memory.",
+        }
+        switch_to "second.exe"
+
+        chapter "Back again"
+        expect("our byte is what it was", peek32(p), 0x22222222)
+        switch_to "second.exe"
+
+        chapter "Nothing is dirty"
+        say "second.exe has ended. Nothing had to be written back: there never was a copy."
+        expect("our byte is still there", peek32(p), 0x22222222)
+        expect("its slot is empty now", try(peek32, shared.other) ~= nil)
+    end,
+}
+
+process{
+    name = "second.exe", dlls = {"ui"},
+    main = function()
+        local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        expect("the same pointer value as in first.exe", p, shared.p)
+        expect("but another byte", peek32(p), 0)
+        shared.other = mapped(p)
+        poke32(p, 0x33333333)
+        say("%08X means %08X here.", p, mapped(p))
+        switch_to "first.exe"
+
+        poke32(p, 0x44444444)
+        say "Something changes, and the process ends before anybody could write anything back."
+        ExitProcess(0)
+    end,
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+#include "world/sentence.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// One row per reason: the sentence with its facts in braces, the rule, and the source. A fact is
+// written by its kind, so "{size}" becomes "64 KB" and "{slot}" "slot 14".
+
+typedef struct SentenceRow {
+    const char *sentence, *rule;
+    Source source;
+} SentenceRow;
+
+#define CE5 "Windows CE 5.0"
+#define OWN "slot32"
+
+static const SentenceRow rows[REASON_COUNT] = {
+    [REASON_SIZE_ZERO] = {"The size is 0, and a request for nothing is an error.",
+                          "The size of a range must not be 0.",
+                          {"VirtualAlloc, VirtualFree (CE 5.0)", CE5, 'D'}},
+    [REASON_SIZE_TOO_BIG] = {"{size} were asked for, more than the 1 GB a request may have.",
+                             "One request covers at most 1 GB.",
+                             {"practitioners' recall", CE5, 'P'}},
+    [REASON_BAD_ALLOCATION_TYPE] = {"The allocation type {type} is not a combination Windows CE "
+                                    "knows.",
+                                    "The type is MEM_RESERVE, MEM_COMMIT or both; "
+                                    "MEM_AUTO_COMMIT only beside MEM_RESERVE.",
+                                    {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_MEM_RESET] = {"MEM_RESET was asked for ({type}); Windows CE does not have it.",
+                          "MEM_RESET is not supported.",
+                          {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_BAD_PROTECTION] = {"The protection {protect} is not one Windows CE knows.",
+                               "Exactly one access right, PAGE_GUARD and PAGE_NOCACHE beside it "
+                               "but not beside PAGE_NOACCESS.",
+                               {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_WRITECOPY] = {"Copy-on-write ({protect}) was asked for; Windows CE does not have it.",
+                          "PAGE_WRITECOPY and PAGE_EXECUTE_WRITECOPY are not supported.",
+                          {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_HOLE] = {"{ram_free} of RAM are free, but {slot} has no hole of {size}: the largest "
+                        "is {largest_hole}, {free_in_sum} are free in sum below the DLL line at "
+                        "{dll_line}.",
+                        "Every process lives in one slot of 32 MB, and a reservation needs one "
+                        "hole of whole 64 KB blocks below the DLLs.",
+                        {"Processes; VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_LARGE_HOLE] = {"The large area has no hole of {size}: the largest is "
+                              "{largest_hole}, {free_in_sum} are free in sum; {ram_free} of RAM "
+                              "are free.",
+                              "Reservations of 2 MB and more lie in the shared area of 960 MB.",
+                              {"VirtualAlloc (CE 5.0); Boling 2008", CE5, 'D'}},
+    [REASON_RANGE_TAKEN] = {"{size} at {address} overlap the reservation at {base} ({kind}), "
+                            "starting at {taken_at}.",
+                            "A reserved page cannot be reserved again.",
+                            {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_RANGE_OUTSIDE] = {"{size} at {address} do not lie inside {slot}.",
+                              "A range lies in the caller's slot or in the large area, not across.",
+                              {"VirtualAlloc (CE 5.0)", CE5, 'I'}},
+    [REASON_NULL_GUARD] = {"{size} at {address} reach into the lowest 64 KB of the slot.",
+                           "The bottom 64 KB of every slot stay empty, so that NULL pointers "
+                           "fault.",
+                           {"KB326162", "Windows CE 3.0; carried over to 5.0", 'D'}},
+    [REASON_ABOVE_DLL_LINE] = {"{size} at {address} reach above the DLL line at {dll_line}.",
+                               "Space above the DLL line belongs to DLLs, loaded here or not.",
+                               {"WM 6.5 Memory Architecture", "Windows Mobile; CE 5.x kernel",
+                                'P'}},
+    [REASON_KERNEL_ADDRESS] = {"{address} lies in the kernel half of the address space.",
+                               "Addresses from 80000000 on belong to the kernel.",
+                               {"Drivers and Process Address Spaces (CE 5.0)", CE5, 'D'}},
+    [REASON_FOREIGN_SLOT] = {"{address} lies in {slot}, which belongs to {owner}; {caller} may "
+                             "not allocate there.",
+                             "A process allocates in its own slot.",
+                             {"shared-heap brief, comment 4", CE5, 'B'}},
+    [REASON_NOT_OWNER] = {"The reservation at {address} was made by {owner}, not by {caller}.",
+                          "Who reserved in the large area commits and frees there.",
+                          {"option large_commit", OWN, 'P'}},
+    [REASON_NOT_RESERVED] = {"{size} at {address} are not all reserved: nothing is reserved at "
+                             "{first_bad}.",
+                             "The whole range must be reserved, or nothing is done.",
+                             {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_SPANS_RESERVATIONS] = {"{size} at {address} begin in the reservation at {base} and "
+                                   "end in another, at {other_base}.",
+                                   "All pages of a range belong to one reservation.",
+                                   {"VirtualProtect (CE 5.0)", CE5, 'D'}},
+    [REASON_NOT_COMMITTED] = {"{size} at {address} are not all committed: the page at {first_bad} "
+                              "is not.",
+                              "Only committed pages have a protection to change.",
+                              {"practitioners' recall", CE5, 'P'}},
+    [REASON_NO_RAM] = {"{pages} of RAM are needed and {pages_free} are free; address space is not "
+                       "the problem: {slot_free} of it are free.",
+                       "Committed pages take RAM at once (option commit_backing).",
+                       {"VirtualAlloc (CE 5.0) says first touch; practice says commit", CE5, 'P'}},
+    [REASON_OOM_LOW] = {"{pages} were asked for with {pages_free} free. That would leave fewer "
+                        "than {threshold}, and then at most {block_limit} are given at a time.",
+                        "When memory is low the kernel gives only small blocks.",
+                        {"SetOOMEvent (CE 5.0)", CE5, 'D'}},
+    [REASON_OOM_CRITICAL] = {"{pages} were asked for with {pages_free} free. That would leave "
+                             "fewer than {threshold}, and then at most {block_limit} are given at "
+                             "a time.",
+                             "When memory is critical the kernel gives only the smallest blocks.",
+                             {"SetOOMEvent (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_KERNEL_MEMORY] = {"The kernel needs {pages} for {blocks} more objects and "
+                                 "{pages_free} are free.",
+                                 "Address space costs kernel memory too: one MemBlock per 64 KB.",
+                                 {"mi kernel sample (CE 5.0)", "Windows CE 3.0 sample", 'I'}},
+    [REASON_BAD_FREE_TYPE] = {"The free type {type} is neither MEM_DECOMMIT nor MEM_RELEASE.",
+                              "Exactly one of MEM_DECOMMIT and MEM_RELEASE.",
+                              {"VirtualFree (CE 5.0)", CE5, 'D'}},
+    [REASON_RELEASE_SIZE] = {"MEM_RELEASE came with a size of {size}.",
+                             "MEM_RELEASE gives back whole reservations: the size must be 0.",
+                             {"VirtualFree (CE 5.0)", CE5, 'D'}},
+    [REASON_NOT_A_BASE] = {"{address} lies inside the reservation of {size} that begins at {base}.",
+                           "MEM_RELEASE wants the address that the reservation returned.",
+                           {"VirtualFree (CE 5.0)", CE5, 'D'}},
+    [REASON_NOTHING_THERE] = {"Nothing is reserved at {address}.",
+                              "Only a reservation can be given back.",
+                              {"VirtualFree (CE 5.0)", CE5, 'D'}},
+    [REASON_MIXED_RELEASE] = {"At {address} {committed} are committed and {reserved} only "
+                              "reserved.",
+                              "MEM_RELEASE wants all pages in one state: decommit first.",
+                              {"VirtualFree (CE 5.0), option release_mixed", CE5, 'D'}},
+    [REASON_SYSTEM_REGION] = {"{address} belongs to the {kind} that the system made, not to "
+                              "VirtualAlloc.",
+                              "VirtualAlloc's calls work on what VirtualAlloc made.",
+                              {"slot32's reading", OWN, 'P'}},
+    [REASON_OUT_POINTER] = {"The output pointer {address} cannot be written.",
+                            "An output pointer that is NULL or not writable makes the call fail.",
+                            {"VirtualProtect (CE 5.0)", CE5, 'D'}},
+    [REASON_BAD_LENGTH] = {"The buffer has {size}; {needed} are needed.",
+                           "The buffer must hold the whole structure.",
+                           {"VirtualQuery (CE 5.0)", CE5, 'P'}},
+    [REASON_ROM_PAGE] = {"The page at {address} is in ROM and cannot become writable "
+                         "({protect}).",
+                         "ROM runs in place and stays read-only.",
+                         {"Core OS Migration (CE 5.0)", CE5, 'I'}},
+    [REASON_COPY_OFFSETS] = {"Destination {dest} and source {source} have different offsets in "
+                             "their pages.",
+                             "VirtualCopy maps whole pages: both offsets must be equal.",
+                             {"VirtualCopy (CE 5.0)", CE5, 'D'}},
+    [REASON_COPY_SOURCE] = {"The source {source} cannot be mapped: the page at {first_bad} is not "
+                            "committed or not open to the caller.",
+                            "The source must be committed memory the caller may use that way.",
+                            {"VirtualCopy (CE 5.0)", CE5, 'I'}},
+    [REASON_COPY_DEST] = {"The destination {dest} is not all reserved: the page at {first_bad} is "
+                          "committed already.",
+                          "VirtualCopy wants a reserved range to map into.",
+                          {"VirtualCopy (CE 5.0)", CE5, 'D'}},
+    [REASON_COPY_PHYSICAL] = {"{size} at the physical address {source} x 256 pass the end of the "
+                              "physical space.",
+                              "With PAGE_PHYSICAL the source is a physical address divided by 256.",
+                              {"VirtualCopy (CE 5.0)", CE5, 'D'}},
+    [REASON_NOT_TRUSTED] = {"{caller} is not fully trusted, and {call} is a trusted call.",
+                            "Trusted calls are for processes certified OEM_CERTIFY_TRUST.",
+                            {"Trusted APIs (CE 5.0)", CE5, 'D'}},
+    [REASON_BAD_HANDLE] = {"No process has the handle {handle} that this call could act on.",
+                           "A handle ends with its process.",
+                           {"Processes (CE 5.0)", CE5, 'D'}},
+    [REASON_RANGE_UNREADABLE] = {"{size} at {address} are not all accessible: {first_bad} is not.",
+                                 "The whole range must be accessible, or nothing is copied.",
+                                 {"ReadProcessMemory (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_SUCH_IMAGE] = {"No program of that name is described.",
+                              "A process starts from an image the device or scenario describes.",
+                              {"CreateProcess", OWN, 'S'}},
+    [REASON_NO_PROCESS_RECORD] = {"All {processes} processes are running: nk.exe and 31 in slots "
+                                  "2 to 32.",
+                                  "The address space has 32 processes, one access-key bit each.",
+                                  {"Processes (CE 5.0); Boling 2008", CE5, 'D'}},
+    [REASON_IMAGE_TOO_BIG] = {"EXE, stacks and heap take {size}; below the DLL line at "
+                              "{dll_line} a slot has {room}.",
+                              "A process must fit below the DLL line of its slot.",
+                              {"KB326163", "Windows CE 2.x to 3.0; carried over", 'D'}},
+};
+
+const char *sentence_rule(ReasonId id) {
+    return rows[id].rule ? rows[id].rule : "";
+}
+
+Source sentence_source(ReasonId id) {
+    return rows[id].rule ? rows[id].source : (Source){"", "", ' '};
+}
+
+const char *sentence_mark(char mark) {
+    switch (mark) {
+    case 'D':
+        return "documented";
+    case 'B':
+        return "book or blog";
+    case 'I':
+        return "inferred";
+    case 'P':
+        return "not verified, see docs/quirks.md";
+    case 'S':
+        return "slot32's own";
+    default:
+        return "";
+    }
+}
+
+// ---- facts in words
+
+static void fact_text(const World *world, FactKind kind, uint32_t value, char *buffer,
+                      size_t size) {
+    char number[32];
+    switch (kind) {
+    case FACT_SIZE:
+        query_size_text(value, buffer, size);
+        break;
+    case FACT_ADDRESS:
+        snprintf(buffer, size, "%08X", value);
+        break;
+    case FACT_PAGES:
+        snprintf(buffer, size, "%s page%s", query_number_text(value, number, sizeof number),
+                 value == 1 ? "" : "s");
+        break;
+    case FACT_COUNT:
+        query_number_text(value, buffer, size);
+        break;
+    case FACT_SLOT:
+        snprintf(buffer, size, "slot %u", value);
+        break;
+    case FACT_PROCESS:
+        snprintf(buffer, size, "%s", query_process_name(world, (uint8_t)value));
+        break;
+    case FACT_HEX:
+    case FACT_HANDLE:
+        snprintf(buffer, size, "%08X", value);
+        break;
+    case FACT_KIND:
+        snprintf(buffer, size, "%s", query_kind_name(value));
+        break;
+    case FACT_CALL:
+        snprintf(buffer, size, "%s", call_info((CallId)value)->name);
+        break;
+    }
+}
+
+static int fact_find(ReasonId id, const char *name, size_t length) {
+    for (unsigned i = 0; i < reason_fact_count(id); i++) {
+        const char *fact = reason_info(id)->fact[i].name;
+        if (strlen(fact) == length && memcmp(fact, name, length) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+const char *sentence_reason(const World *world, const Reason *reason, char *buffer, size_t size) {
+    const char *from = rows[reason->id].sentence ? rows[reason->id].sentence : "";
+    size_t at = 0;
+    buffer[0] = '\0';
+    while (*from && at + 1 < size) {
+        size_t length = *from == '{' ? strcspn(from, "}") : 0;
+        int fact = length ? fact_find(reason->id, from + 1, length - 1) : -1;
+        if (fact < 0) {
+            buffer[at++] = *from++;
+            buffer[at] = '\0';
+            continue;
+        }
+        char text[64];
+        fact_text(world, reason_info(reason->id)->fact[fact].kind, reason->fact[fact], text,
+                  sizeof text);
+        at += (size_t)snprintf(buffer + at, size - at, "%s", text);
+        at = at < size ? at : size - 1;
+        from += length + 1;
+    }
+    return buffer;
+}
+
+// ---- faults
+
+const char *sentence_clause(AccessClause clause) {
+    static const char *const texts[CLAUSE_COUNT] = {
+        [CLAUSE_ALLOWED] = "a key fits and the page's protection allows it",
+        [CLAUSE_ALLOWED_KERNEL] = "any kernel-mode thread may write there",
+        [CLAUSE_NOT_ALLOCATED] = "nothing is reserved there",
+        [CLAUSE_RESERVED] = "address space is reserved there, but no page is committed",
+        [CLAUSE_KERNEL_HALF] = "addresses from 80000000 on are for kernel mode",
+        [CLAUSE_NO_KEY] = "none of the thread's access keys opens that slot",
+        [CLAUSE_NO_WRITE_KEY] = "the thread's keys open it for reading only",
+        [CLAUSE_GUARD] = "it is a guard page, touched for the first time",
+        [CLAUSE_NOACCESS] = "the page is PAGE_NOACCESS",
+        [CLAUSE_READ_ONLY] = "the page is read-only",
+        [CLAUSE_NOT_EXECUTABLE] = "the page may not be executed",
+        [CLAUSE_NOT_READABLE] = "the page may only be executed",
+        [CLAUSE_ALIGNMENT] = "the address is not a multiple of the access's size",
+        [CLAUSE_NO_FRAME] = "no RAM is left for the page",
+    };
+    return texts[clause];
+}
+
+const char *sentence_fault(const World *world, const FaultRecord *fault, char *buffer,
+                           size_t size) {
+    static const char *const verbs[] = {"read", "write", "execute"};
+    char where[48] = "", done[64] = "";
+    if (fault->mapped != fault->va) {
+        snprintf(where, sizeof where, " (%08X in slot %u)", fault->mapped,
+                 ce_slot_of(fault->mapped));
+    }
+    if (fault->done > 0) {
+        snprintf(done, sizeof done, " after %u of %u bytes", fault->done, fault->size);
+    }
+    const char *name = query_process_name(world, fault->process);
+    snprintf(buffer, size, "%s (%s mode) cannot %s %08X%s%s: %s.", name,
+             fault->kernel_mode ? "kernel" : "user", verbs[fault->access], fault->va, where, done,
+             sentence_clause((AccessClause)fault->clause));
+    return buffer;
+}
+
+const char *sentence_data_abort(const World *world, const FaultRecord *fault, char *buffer,
+                                size_t size) {
+    const char *name = query_process_name(world, fault->process);
+    uint32_t offset = fault->pc > CE_EXE_BASE ? fault->pc - CE_EXE_BASE : 0;
+    snprintf(buffer, size,
+             "Data Abort: Thread=%08x Proc=%08x '%s'\n"
+             "AKY=%08x PC=%08x(%s+0x%08x) RA=00000000 BVA=%08x FSR=%08x",
+             0x8C100000u + fault->thread * 0x100u, 0x8C0A2180u + fault->process * 0x9Cu, name,
+             fault->keys, fault->pc, name, offset, fault->mapped, fault->fsr);
+    return buffer;
+}

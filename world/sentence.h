@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The words for what happened: why a call was refused, why an access faulted, which rule that was
+// and where the rule is written. Text, JSON and window take their sentences from here.
+
+#include "world/world.h"
+
+typedef struct Source {
+    const char *title;      // "VirtualAlloc (CE 5.0)"
+    const char *applies_to; // which versions the source speaks of
+    char mark;              // confidence: D documented, B book or blog, I inferred, P not verified,
+                            // S slot32's own choice
+} Source;
+
+// The sentence, made from the facts: "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of
+// 64 KB ...". Empty for REASON_NONE. Returns buffer.
+const char *sentence_reason(const World *world, const Reason *reason, char *buffer, size_t size);
+
+// The rule that refused, as one sentence; "" for REASON_NONE.
+const char *sentence_rule(ReasonId id);
+
+// Where the rule is written.
+Source sentence_source(ReasonId id);
+
+// What a confidence mark means: "documented", "book or blog", ...
+const char *sentence_mark(char mark);
+
+// Why an access was denied: "wall.exe (user mode) cannot write 00000010: nothing is reserved
+// there".
+const char *sentence_fault(const World *world, const FaultRecord *fault, char *buffer, size_t size);
+
+// What decides an access, as half a sentence: "none of the thread's keys opens this slot".
+const char *sentence_clause(AccessClause clause);
+
+// The same fault in the two lines that a CE 5 device prints on its debug port.
+const char *sentence_data_abort(const World *world, const FaultRecord *fault, char *buffer,
+                                size_t size);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "world/text_explain.h"
+
+#include "ce/memory_map.h"
+#include "world/query.h"
+#include "world/sentence.h"
+
+static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE *out) {
+    uint32_t slot = ce_slot_of(mapped);
+    const Region *region = region_of_slot(slot);
+    uint8_t tenant = query_tenant(world, slot);
+    fprintf(out, "address     %08X", va);
+    if (mapped != va) {
+        fprintf(out, " = %08X: one byte, two addresses (slot 0 is slot %u now)", mapped, slot);
+    } else if (region->kind == REGION_PROCESSES &&
+               tenant == world->tables.system->current_process && tenant != PROCESS_NONE) {
+        fprintf(out, " = %08X: one byte, two addresses (slot 0 is slot %u now)",
+                mapped & (CE_SLOT_SIZE - 1), slot);
+    }
+    fprintf(out, "\nslot        %u (%08X to %08X), offset %07X: %s [%s]\n", slot,
+            ce_slot_base(slot), ce_slot_base(slot) + (CE_SLOT_SIZE - 1),
+            mapped & (CE_SLOT_SIZE - 1), region->name, sentence_mark(region->mark));
+    if (tenant != PROCESS_NONE) {
+        fprintf(out, "process     %s, access key %08X\n", query_process_name(world, tenant),
+                world->tables.process[tenant].key);
+    }
+}
+
+static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
+    QueryRegion region;
+    char size[32];
+    if (!query_region(world, mapped, &region)) {
+        bool in_process = ce_slot_of(mapped) <= CE_SLOT_PROCESS_LAST &&
+                          ce_slot_of(mapped) >= CE_SLOT_PROCESS_FIRST;
+        bool above = (mapped & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
+        bool window = world->tables.slot[ce_slot_of(mapped)].window != 0;
+        fprintf(out, "region      %s\n",
+                window ? "static window on physical memory"
+                : in_process && above
+                    ? "free, but above the DLL line: kept for DLLs not loaded here"
+                    : "free");
+        return;
+    }
+    fprintf(out, "region      %s, %s from %08X, made by %s", query_kind_name(region.block->kind),
+            query_size_text((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, size, sizeof size),
+            region.base, query_process_name(world, region.block->owner));
+    if (region.block->module) {
+        fprintf(out, " (%s)", world->tables.module[region.block->module - 1].name);
+    }
+    fprintf(out, "; %u pages committed, %u reserved\n", region.committed, region.reserved);
+}
+
+static void explain_page(const World *world, VirtAddr mapped, FILE *out) {
+    static const char *const states[] = {"not allocated", "reserved", "committed",
+                                         "committed, RAM at the first touch"};
+    PageView view = tables_walk(&world->tables, mapped);
+    uint32_t state = page_state(view.word);
+    fprintf(out, "page        %s", states[state]);
+    if (state == PAGE_STATE_COMMITTED) {
+        uint32_t frame = page_frame(view.word);
+        bool ram = frame < world->tables.n_rows[TABLE_FRAME];
+        fprintf(out, ", letter %c, %s page %05X",
+                query_letter(view.word, world->tables.n_rows[TABLE_FRAME]),
+                ram                   ? "RAM"
+                : frame_is_rom(frame) ? "ROM"
+                                      : "peripheral",
+                frame);
+    }
+    fprintf(out, ", %c%c%c%s\n", view.word & PAGE_WORD_READ ? 'r' : '-',
+            view.word & PAGE_WORD_WRITE ? 'w' : '-', view.word & PAGE_WORD_EXECUTE ? 'x' : '-',
+            view.word & PAGE_WORD_GUARD ? ", guard" : "");
+    uint8_t bytes[16];
+    uint32_t n = world_read(world, mapped, bytes, sizeof bytes);
+    if (n) {
+        fprintf(out, "bytes      ");
+        for (uint32_t i = 0; i < n; i++) {
+            fprintf(out, " %02X", bytes[i]);
+        }
+        fprintf(out, "\n");
+    }
+}
+
+static void explain_access(const World *world, VirtAddr mapped, uint8_t process, FILE *out) {
+    static const char *const verbs[] = {"read", "write", "execute"};
+    for (int kernel = 0; kernel <= 1; kernel++) {
+        for (int access = ACCESS_READ; access <= ACCESS_EXECUTE; access++) {
+            AccessClause clause =
+                query_access(world, mapped, process, kernel != 0, (AccessKind)access);
+            fprintf(out, "%-11s %-7s %s: %s\n",
+                    access == 0 ? (kernel ? "kernel mode" : "user mode") : "", verbs[access],
+                    clause_allows(clause) ? "yes" : "no ", sentence_clause(clause));
+        }
+    }
+}
+
+void text_explain(const World *world, VirtAddr va, uint8_t process, FILE *out) {
+    uint8_t asker = process == PROCESS_NONE ? world->tables.system->current_process : process;
+    VirtAddr mapped = va;
+    if (va < CE_SLOT_SIZE && asker != PROCESS_NONE) {
+        mapped = va | ce_slot_base(world->tables.process[asker].slot);
+    }
+    explain_slot(world, va, mapped, out);
+    explain_region(world, mapped, out);
+    explain_page(world, mapped, out);
+    fprintf(out, "\nmay a thread of %s touch it?\n", query_process_name(world, asker));
+    explain_access(world, mapped, asker == PROCESS_NONE ? 0 : asker, out);
+}

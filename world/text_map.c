@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "world/text_map.h"
+
+#include "world/query.h"
+
+#include <string.h>
+
+#define ROW_BLOCKS 16u // a row is 1 MB
+#define MAP_ROWS (CE_BLOCKS_PER_SLOT / ROW_BLOCKS)
+#define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
+
+// One cell: 1 MB of a slot. What fills it decides the character; more ink is more memory.
+static char cell(const World *world, uint32_t slot, uint32_t row) {
+    VirtAddr base = ce_slot_base(slot) + (row * ROW_BLOCKS << CE_BLOCK_SHIFT);
+    VirtAddr line = ce_slot_base(slot) + world->tables.system->dll_line;
+    uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0;
+    for (uint32_t i = 0; i < ROW_BLOCKS; i++) {
+        VirtAddr va = base + (i << CE_BLOCK_SHIFT);
+        uint32_t block = tables_block(&world->tables, va);
+        if (!block) {
+            continue;
+        }
+        bool is_dll = world->tables.block[block].kind == KIND_DLL;
+        crossing += !is_dll && va >= line;
+        dll += is_dll;
+        for (uint32_t k = 0; k < CE_PAGES_PER_BLOCK; k++) {
+            uint32_t state = page_state(world->tables.page[block * CE_PAGES_PER_BLOCK + k]);
+            committed += state == PAGE_STATE_COMMITTED || state == PAGE_STATE_LAZY;
+            reserved += state == PAGE_STATE_RESERVED;
+        }
+    }
+    bool closed = base >= line && slot != CE_SLOT_XIP;
+    if (crossing) {
+        return '#';
+    }
+    if (dll) {
+        return closed || slot == CE_SLOT_XIP ? 'D' : 'd';
+    }
+    if (committed) {
+        uint32_t third = ROW_BLOCKS * CE_PAGES_PER_BLOCK / 3;
+        return committed > 2 * third ? 'O' : committed > third ? 'o' : '.';
+    }
+    return reserved ? '-' : closed ? '~' : ' ';
+}
+
+static void head_print(const World *world, uint8_t focus, FILE *out) {
+    uint8_t current = world->tables.system->current_process;
+    fprintf(out, "  slot ");
+    for (uint32_t slot = 0; slot < COLUMNS; slot++) {
+        fprintf(out, "%2u", slot % 100);
+    }
+    fprintf(out, "\n       ");
+    for (uint32_t slot = 0; slot < COLUMNS; slot++) {
+        bool boxed = focus != PROCESS_NONE && world->tables.process[focus].slot == slot;
+        fprintf(out, "%s", boxed ? " v" : "  ");
+    }
+    if (current == PROCESS_NONE) {
+        fprintf(out, "\n");
+    } else {
+        fprintf(out, "  0 = slot %u\n", world->tables.process[current].slot);
+    }
+}
+
+static void rows_print(const World *world, FILE *out) {
+    uint32_t line_row = world->tables.system->dll_line >> 20;
+    for (uint32_t i = 0; i < MAP_ROWS; i++) {
+        uint32_t row = MAP_ROWS - 1 - i;
+        fprintf(out, "+%2u MB ", row);
+        for (uint32_t slot = 0; slot < COLUMNS; slot++) {
+            bool empty = world->tables.slot[slot].section == 0;
+            char c = cell(world, slot, row);
+            if (slot == CE_SLOT_CURRENT) {
+                fprintf(out, " %c", c == ' ' ? ' ' : ':'); // a ghost: the same bytes as its slot
+            } else if (empty) {
+                fprintf(out, "  ");
+            } else {
+                fprintf(out, " %c", c);
+            }
+        }
+        fprintf(out, "%s\n", row == line_row ? "  DLL" : row + 1 == line_row ? "  line" : "");
+    }
+}
+
+static void processes_print(const World *world, uint8_t focus, FILE *out) {
+    int column = 0;
+    for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot <= CE_SLOT_PROCESS_LAST; slot++) {
+        uint8_t process = query_tenant(world, slot);
+        if (process == PROCESS_NONE) {
+            continue;
+        }
+        fprintf(out, "%s%c%2u %-15s", column % 4 == 0 ? "\n " : "", process == focus ? '>' : ' ',
+                slot, world->tables.process[process].name);
+        column++;
+    }
+    fprintf(out, "\n");
+}
+
+static void large_print(const World *world, FILE *out) {
+    for (uint32_t slot = CE_SLOT_LARGE_FIRST; slot <= CE_SLOT_LARGE_LAST; slot++) {
+        if (!world->tables.slot[slot].section) {
+            continue;
+        }
+        fprintf(out, "large area, slot %u at %08X: ", slot, ce_slot_base(slot));
+        for (uint32_t row = 0; row < MAP_ROWS; row++) {
+            fprintf(out, "%c", cell(world, slot, row));
+        }
+        fprintf(out, "\n");
+    }
+}
+
+static void bar(const char *label, uint64_t used, uint64_t total, FILE *out) {
+    uint32_t width = 30, filled = total ? (uint32_t)(used * width / total) : 0;
+    filled += filled == 0 && used > 0;
+    fprintf(out, "%-22s [", label);
+    for (uint32_t i = 0; i < width; i++) {
+        fputc(i < filled ? '#' : '.', out);
+    }
+    fprintf(out, "] %3u %%  ", total ? (uint32_t)(used * 100 / total) : 0);
+}
+
+void text_bars(const World *world, uint8_t process, FILE *out) {
+    char label[48], a[32], b[32];
+    if (process != PROCESS_NONE) {
+        const ProcessRow *row = &world->tables.process[process];
+        HoleSurvey room = query_slot_room(world, row->slot);
+        uint32_t size = query_slot_size(world, row->slot);
+        snprintf(label, sizeof label, "SLOT %2u %.14s", row->slot, row->name);
+        bar(label, size - room.sum, size, out);
+        fprintf(out, "largest hole %s, in sum %s\n", query_size_text(room.largest, a, sizeof a),
+                query_size_text(room.sum, b, sizeof b));
+    }
+    uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;
+    uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
+    bar("RAM of the device", total - free_bytes, total, out);
+    fprintf(out, "%s free of %s\n", query_size_text(free_bytes, a, sizeof a),
+            query_size_text(total, b, sizeof b));
+}
+
+void text_map(const World *world, uint8_t process, FILE *out) {
+    head_print(world, process, out);
+    rows_print(world, out);
+    fprintf(out, "       O full  o . partly committed  - reserved  D d DLL loaded here\n"
+                 "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot");
+    processes_print(world, process, out);
+    large_print(world, out);
+    text_bars(world, process, out);
+}
