@@ -23,7 +23,7 @@ void printer_flush(Printer *printer) {
 
 // Text folded to the width of a terminal, every line indented.
 static void print_folded(FILE *out, const char *indent, const char *text) {
-    const size_t width = 76;
+    const size_t width = 72;
     while (*text) {
         size_t line = strcspn(text, "\n");
         size_t n = line;
@@ -48,9 +48,11 @@ void print_refusal(const World *world, const Event *event, FILE *out) {
             reason_info(event->reason.id)->name);
     fprintf(out, "     REFUSED\n");
     print_folded(out, "       ", sentence_reason(world, &event->reason, text, sizeof text));
-    fprintf(out, "       rule   %s\n", sentence_rule(event->reason.id));
-    fprintf(out, "       source %s; applies to %s; %s\n", source.title, source.applies_to,
-            sentence_mark(source.mark));
+    snprintf(text, sizeof text, "rule: %s", sentence_rule(event->reason.id));
+    print_folded(out, "       ", text);
+    snprintf(text, sizeof text, "source: %s; applies to %s; %s", source.title, source.applies_to,
+             sentence_mark(source.mark));
+    print_folded(out, "       ", text);
 }
 
 static void print_fault(const World *world, const FaultRecord *fault, FILE *out) {
@@ -67,6 +69,22 @@ static void print_switch(Printer *printer, const WorldEvent *own) {
     fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s); bytes copied at this switch: %u\n",
             own->event.step, process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0,
             own->process, own->n_bytes);
+}
+
+// The device comes up, or one of the scenario's processes starts.
+static void print_start(Printer *printer, const WorldEvent *own) {
+    const Tables *tables = &printer->world->tables;
+    uint32_t n = 0, slot = 0;
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        n += tables->process[i].handle != 0;
+        slot = tables->process[i].handle == own->event.result ? tables->process[i].slot : slot;
+    }
+    if (own->event.call == CALL_boot) {
+        fprintf(printer->out, "%5u  -- the device is up: %u processes run\n", own->event.step, n);
+    } else {
+        fprintf(printer->out, "%5u  -- %s starts in slot %u\n", own->event.step, own->event.text[0],
+                slot);
+    }
 }
 
 static void print_call(Printer *printer, const WorldEvent *own) {
@@ -86,6 +104,10 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     }
     if (event->call == CALL_switch_to) {
         print_switch(printer, own);
+        return;
+    }
+    if (event->call == CALL_boot || (event->call == CALL_start && !event->error)) {
+        print_start(printer, own);
         return;
     }
     fprintf(printer->out, "%5u  %s: %s\n", event->step, own->process,

@@ -104,6 +104,11 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
     char value[96];
     snprintf(buffer, size, "%s(", info->name);
     for (unsigned i = 0; i < call_param_count(event->call); i++) {
+        bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
+                        event->reason.id != REASON_OUT_POINTER;
+        if (left_out) {
+            break; // the output came back as a result; what follows is its length
+        }
         append(buffer, size, i ? ", " : "");
         if (info->param[i].kind == VALUE_NAME) {
             append(buffer, size, event->text[0] ? event->text[0] : "");

@@ -152,7 +152,9 @@ const char *query_number_text(uint64_t number, char *buffer, size_t size) {
 
 const char *query_size_text(uint64_t bytes, char *buffer, size_t size) {
     char number[32];
-    if (bytes < 1024 || bytes % 1024 != 0) {
+    if (bytes == 0) {
+        snprintf(buffer, size, "0 KB");
+    } else if (bytes % 1024 != 0) {
         snprintf(buffer, size, "%s bytes", query_number_text(bytes, number, sizeof number));
     } else if (bytes % (1u << 20) == 0) {
         snprintf(buffer, size, "%llu MB", (unsigned long long)(bytes >> 20));

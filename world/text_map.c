@@ -13,13 +13,14 @@
 static char cell(const World *world, uint32_t slot, uint32_t row) {
     VirtAddr base = ce_slot_base(slot) + (row * ROW_BLOCKS << CE_BLOCK_SHIFT);
     VirtAddr line = ce_slot_base(slot) + world->tables.system->dll_line;
-    uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0;
+    uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0, taken = 0;
     for (uint32_t i = 0; i < ROW_BLOCKS; i++) {
         VirtAddr va = base + (i << CE_BLOCK_SHIFT);
         uint32_t block = tables_block(&world->tables, va);
         if (!block) {
             continue;
         }
+        taken++;
         bool is_dll = world->tables.block[block].kind == KIND_DLL;
         crossing += !is_dll && va >= line;
         dll += is_dll;
@@ -34,30 +35,34 @@ static char cell(const World *world, uint32_t slot, uint32_t row) {
         return '#';
     }
     if (dll) {
-        return closed || slot == CE_SLOT_XIP ? 'D' : 'd';
+        return 'D';
     }
     if (committed) {
         uint32_t third = ROW_BLOCKS * CE_PAGES_PER_BLOCK / 3;
         return committed > 2 * third ? 'O' : committed > third ? 'o' : '.';
     }
-    return reserved ? '-' : closed ? '~' : ' ';
+    return reserved ? taken == ROW_BLOCKS ? '-' : '_' : closed ? '~' : ' ';
 }
 
 static void head_print(const World *world, uint8_t focus, FILE *out) {
     uint8_t current = world->tables.system->current_process;
-    fprintf(out, "  slot ");
+    fprintf(out, "  slot  ");
     for (uint32_t slot = 0; slot < COLUMNS; slot++) {
-        fprintf(out, "%2u", slot % 100);
+        fprintf(out, "%c ", slot < 10 ? ' ' : (char)('0' + slot / 10));
     }
-    fprintf(out, "\n       ");
+    fprintf(out, "\n        ");
+    for (uint32_t slot = 0; slot < COLUMNS; slot++) {
+        fprintf(out, "%u ", slot % 10);
+    }
+    fprintf(out, "\n        ");
     for (uint32_t slot = 0; slot < COLUMNS; slot++) {
         bool boxed = focus != PROCESS_NONE && world->tables.process[focus].slot == slot;
-        fprintf(out, "%s", boxed ? " v" : "  ");
+        fprintf(out, "%s", boxed ? "v " : "  ");
     }
     if (current == PROCESS_NONE) {
         fprintf(out, "\n");
     } else {
-        fprintf(out, "  0 = slot %u\n", world->tables.process[current].slot);
+        fprintf(out, "0 = %u\n", world->tables.process[current].slot);
     }
 }
 
@@ -65,19 +70,19 @@ static void rows_print(const World *world, FILE *out) {
     uint32_t line_row = world->tables.system->dll_line >> 20;
     for (uint32_t i = 0; i < MAP_ROWS; i++) {
         uint32_t row = MAP_ROWS - 1 - i;
-        fprintf(out, "+%2u MB ", row);
+        fprintf(out, "+%2u MB  ", row);
         for (uint32_t slot = 0; slot < COLUMNS; slot++) {
             bool empty = world->tables.slot[slot].section == 0;
             char c = cell(world, slot, row);
             if (slot == CE_SLOT_CURRENT) {
-                fprintf(out, " %c", c == ' ' ? ' ' : ':'); // a ghost: the same bytes as its slot
+                fprintf(out, "%c ", c == ' ' ? ' ' : ':'); // a ghost: the same bytes as its slot
             } else if (empty) {
                 fprintf(out, "  ");
             } else {
-                fprintf(out, " %c", c);
+                fprintf(out, "%c ", c);
             }
         }
-        fprintf(out, "%s\n", row == line_row ? "  DLL" : row + 1 == line_row ? "  line" : "");
+        fprintf(out, "%s\n", row == line_row ? "<- DLL" : row + 1 == line_row ? "  line" : "");
     }
 }
 
@@ -109,37 +114,41 @@ static void large_print(const World *world, FILE *out) {
 }
 
 static void bar(const char *label, uint64_t used, uint64_t total, FILE *out) {
-    uint32_t width = 30, filled = total ? (uint32_t)(used * width / total) : 0;
+    char a[32], b[32];
+    uint32_t width = 24, filled = (uint32_t)(used * width / total);
     filled += filled == 0 && used > 0;
     fprintf(out, "%-22s [", label);
     for (uint32_t i = 0; i < width; i++) {
         fputc(i < filled ? '#' : '.', out);
     }
-    fprintf(out, "] %3u %%  ", total ? (uint32_t)(used * 100 / total) : 0);
+    fprintf(out, "] %3u %%  %s free of %s\n", (uint32_t)(used * 100 / total),
+            query_size_text(total - used, a, sizeof a), query_size_text(total, b, sizeof b));
 }
 
 void text_bars(const World *world, uint8_t process, FILE *out) {
     char label[48], a[32], b[32];
+    HoleSurvey room = {0};
     if (process != PROCESS_NONE) {
         const ProcessRow *row = &world->tables.process[process];
-        HoleSurvey room = query_slot_room(world, row->slot);
+        room = query_slot_room(world, row->slot);
         uint32_t size = query_slot_size(world, row->slot);
         snprintf(label, sizeof label, "SLOT %2u %.14s", row->slot, row->name);
         bar(label, size - room.sum, size, out);
-        fprintf(out, "largest hole %s, in sum %s\n", query_size_text(room.largest, a, sizeof a),
-                query_size_text(room.sum, b, sizeof b));
     }
     uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;
     uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
     bar("RAM of the device", total - free_bytes, total, out);
-    fprintf(out, "%s free of %s\n", query_size_text(free_bytes, a, sizeof a),
-            query_size_text(total, b, sizeof b));
+    if (process != PROCESS_NONE) {
+        fprintf(out, "%-22s largest hole %s, free in sum %s\n",
+                "in the slot:", query_size_text(room.largest, a, sizeof a),
+                query_size_text(room.sum, b, sizeof b));
+    }
 }
 
 void text_map(const World *world, uint8_t process, FILE *out) {
     head_print(world, process, out);
     rows_print(world, out);
-    fprintf(out, "       O full  o . partly committed  - reserved  D d DLL loaded here\n"
+    fprintf(out, "       O o . committed, less, little  - _ reserved, with holes  D DLL loaded\n"
                  "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot");
     processes_print(world, process, out);
     large_print(world, out);

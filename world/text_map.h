@@ -12,5 +12,5 @@
 // Writes the map of the world at its position, with `process` in focus (PROCESS_NONE: nobody).
 void text_map(const World *world, uint8_t process, FILE *out);
 
-// The two bars alone, two lines.
+// The two bars alone, and under them the slot's largest hole and what is free in sum.
 void text_bars(const World *world, uint8_t process, FILE *out);

@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The program as a user meets it: exit codes, one clear line for bad input, determinism, views.
+
+usage: test_cli.py SLOT32 [--write-golden]
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+GOLDEN = HERE.parent / "golden"
+SLOT32 = os.path.abspath(sys.argv[1])
+WRITE = "--write-golden" in sys.argv
+LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "large-area"]
+failures = []
+checks = 0
+
+
+def run(*args, stdin="", timeout=60):
+    return subprocess.run([SLOT32, *map(str, args)], input=stdin, capture_output=True, text=True,
+                          timeout=timeout, errors="replace")
+
+
+def check(what, held, detail=""):
+    global checks
+    checks += 1
+    if not held:
+        failures.append(what)
+        print(f"FAILED {what}\n{detail}")
+
+
+def refused(what, result, code, pattern):
+    """One line on stderr that says what is wrong, and the right exit code."""
+    lines = result.stderr.splitlines()
+    held = (result.returncode == code and len(lines) == 1 and lines[0].startswith("slot32: ")
+            and re.search(pattern, lines[0]))
+    check(what, held, f"exit {result.returncode}, stderr: {result.stderr[:600]!r}")
+
+
+def scenario(tmp, text, name="t.lua"):
+    path = tmp / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def main_of(body, **fields):
+    extra = "".join(f", {key} = {value}" for key, value in fields.items())
+    return f'process{{ name = "t.exe"{extra}, main = function()\n{body}\nend }}\n'
+
+
+def golden(name, result):
+    path = GOLDEN / name
+    if WRITE:
+        path.write_text(result.stdout)
+    check(f"golden {name}", result.returncode == 0 and path.exists()
+          and path.read_text() == result.stdout, result.stdout[:2000] + result.stderr)
+
+
+def test_lessons():
+    for name in LESSONS:
+        result = run("run", name)
+        check(f"{name}: every expectation holds", result.returncode == 0, result.stdout[-800:])
+        twice = [run("run", name, "--json").stdout for _ in range(2)]
+        check(f"{name}: the same JSON twice", twice[0] == twice[1] and twice[0])
+        events = [json.loads(line) for line in twice[0].splitlines()]
+        check(f"{name}: begins and ends", events[0]["kind"] == "begin"
+              and events[-1]["kind"] == "end" and events[-1]["exit"] == 0)
+        check(f"{name}: asks", any(e["kind"] == "ask" for e in events))
+        check(f"{name}: expects", events[-1]["expectations"] >= 7)
+        for profile in ["smartphone", "smartphone-one-tier", "custom"]:
+            result = run("run", name, "--quiet", "--profile", profile)
+            check(f"{name}: holds on {profile}", result.returncode == 0, result.stdout)
+        result = run("run", name, "--quiet", "--set", "commit_backing=touch")
+        check(f"{name}: runs with commit_backing=touch", result.returncode in (0, 1), result.stderr)
+
+
+def test_wall():
+    events = [json.loads(line) for line in run("run", "wall", "--json").stdout.splitlines()]
+    failed = [e for e in events if e.get("reason")]
+    check("wall: exactly one refusal", len(failed) == 1)
+    facts = failed[0]["reason"]["facts"]
+    check("wall: reason, error and facts", failed[0]["reason"]["id"] == "no-hole"
+          and failed[0]["error"] == 8 and facts["largest_hole"] == 0
+          and facts["ram_free"] > 32 << 20, failed[0])
+    check("wall: the sentence tells both numbers",
+          re.search(r"^39\.\d MB of RAM are free, but slot 14 has no hole of 64 KB",
+                    failed[0]["reason"]["sentence"]), failed[0]["reason"]["sentence"])
+    count = sum(1 for e in events if e.get("call") == "VirtualAlloc" and e["process"] == "wall.exe"
+                and e["result"])
+    check("wall: 292 blocks", count == 292, count)
+
+
+def test_views(tmp):
+    golden("map_wall.txt", run("map", "wall"))
+    golden("map_granules.txt", run("map", "granules"))
+    golden("mi_wall.txt", run("mi", "wall"))
+    golden("mi_full_large_area.txt", run("mi", "full", "large-area", "--at", "20"))
+    golden("mi_kernel_wall.txt", run("mi", "kernel", "wall"))
+    golden("explain_slot0.txt", run("explain", "slot0", "00070000"))
+    for width_of in (run("map", "wall"), run("map", "large-area")):
+        check("maps are at most 80 columns", max(map(len, width_of.stdout.splitlines())) <= 80)
+    both = [run("explain", "wall", a).stdout for a in ("00070000", "1C070000")]
+    check("explain names the byte's other address", "1C070000" in both[0] and
+          "00070000" in both[1] and "one byte, two addresses" in both[0] + both[1], both)
+    for address in ("0", "1FFFFFF", "42000000", "80000000", "C2010000", "FFFFFFFF", "0x02100000"):
+        result = run("explain", "wall", address)
+        check(f"explain {address}", result.returncode == 0 and "may a thread" in result.stdout)
+    foreign = run("explain", "wall", "1E070000", "--process", "wall.exe").stdout
+    check("explain: another slot needs a key", "none of the thread's access keys" in foreign,
+          foreign)
+    steps = run("mi", "wall", "--at", "1").stdout
+    check("--at goes back in time", "wall.exe" not in steps and "filesys.exe" in steps, steps)
+    check("--at 0 is the empty world", "0 pages consumed" in run("mi", "wall", "--at", "0").stdout)
+    check("events", "[" in run("events", "wall").stdout)
+    check("scenarios lists all lessons",
+          all(name in run("scenarios").stdout for name in LESSONS))
+    api = run("api").stdout
+    check("api documents the calls", all(c in api for c in ("VirtualAlloc(", "VirtualCopy(")))
+    watch = run("run", "slot0", "--watch")
+    check("--watch draws maps", watch.returncode == 0 and watch.stdout.count("DLL") > 10)
+
+
+def test_usage(tmp):
+    help_text = run("--help")
+    check("--help", help_text.returncode == 0 and "slot32 run" in help_text.stdout)
+    for command in ("run", "mi", "map", "explain", "events", "scenarios", "api"):
+        result = run(command, "--help")
+        check(f"{command} --help", result.returncode == 0 and "usage: slot32" in result.stdout)
+    check("no arguments", run().returncode == 2)
+    refused("unknown command", run("fly"), 2, "no command 'fly'")
+    refused("unknown scenario", run("run", "walll"), 2, "no scenario 'walll'")
+    refused("missing file", run("run", "nothere.lua"), 2, "nothere.lua")
+    refused("directory", run("run", tmp), 2, "directory")
+    refused("unknown option", run("run", "wall", "--fast"), 2, "no option --fast")
+    refused("option without value", run("run", "wall", "--set"), 2, "needs a value")
+    refused("unknown knob", run("run", "wall", "--set", "slots=64"), 2, "no knob 'slots'")
+    refused("bad value of a knob", run("run", "wall", "--set", "cpu=z80"), 2, "cpu=z80")
+    refused("a knob without value", run("run", "wall", "--set", "cpu"), 2, "knob=value")
+    refused("too little RAM", run("run", "wall", "--ram", "15"), 2, "16 to 512")
+    refused("negative RAM", run("run", "wall", "--ram", "-1"), 2, "16 to 512")
+    refused("unknown profile", run("run", "wall", "--profile", "palm"), 2, "no profile 'palm'")
+    refused("step beyond the end", run("map", "wall", "--at", "99999"), 2, "has 303 steps")
+    refused("step that is no number", run("map", "wall", "--at", "-3"), 2, "--at -3")
+    refused("address that is none", run("explain", "wall", "xyz"), 2, "not an address")
+    refused("address too long", run("explain", "wall", "123456789"), 2, "not an address")
+    refused("process that does not run", run("map", "wall", "--process", "x.exe"), 2, "x.exe")
+    refused("missing answers", run("run", "wall", "--answers", tmp / "none"), 2, "answers")
+    refused("step limit", run("run", "wall", "--limit-steps", "20", "--quiet"), 2, "too many steps")
+
+
+def test_bad_scenarios(tmp):
+    def bad(what, text, pattern, *args, code=2):
+        path = scenario(tmp, text)
+        refused(what, run("run", path, "--quiet", *args), code, pattern)
+
+    bad("syntax error", "process{ name = ", r"t\.lua:1:.*(expected|unexpected)")
+    bad("empty file", "", "no process is described")
+    bad("binary noise", bytes(range(256)) * 40, r"t\.lua")
+    bad("bytecode", b"\x1bLua" + bytes(60), "binary chunk")
+    bad("5 GB", main_of("VirtualAlloc(NULL, 5 * 1024 * MB(1), MEM_RESERVE, PAGE_NOACCESS)"),
+        r"t\.lua:2: bad argument #2 'dwSize' to VirtualAlloc: 5368709120 does not fit")
+    bad("a string for a number", main_of('VirtualAlloc(NULL, "64", MEM_RESERVE, PAGE_NOACCESS)'),
+        "a number expected, got string")
+    bad("a fraction", main_of("VirtualAlloc(NULL, 1.5, MEM_RESERVE, PAGE_NOACCESS)"),
+        "a number expected, got 1.5")
+    bad("too many arguments", main_of("GetLastError(1)"), "takes 0 arguments, got 1")
+    bad("missing argument", main_of("VirtualAlloc(NULL, 4096, MEM_RESERVE)"), "#4 'flProtect'")
+    bad("unknown name", main_of("VirtualAllok(1)"), "unknown name 'VirtualAllok'")
+    bad("global variable", main_of("x = 1"), "write 'local x'")
+    bad("call outside a process", "GetLastError()", "needs a running process")
+    bad("say outside a process", "say 'hello'" , "before a process runs")
+    bad("unknown field", 'process{ name = "a.exe", cod_kb = 3 }', "unknown field 'cod_kb'")
+    bad("no name", "process{}", "name is missing")
+    bad("name too long", 'process{ name = string.rep("a", 24) }', "1 to 23 characters")
+    bad("twice the same name", 'process{ name = "a" } process{ name = "a" }', "already")
+    bad("name of a device process", main_of("").replace("t.exe", "gwes.exe"), "already")
+    bad("knob in device", main_of("") + "device{ slots = 3 }", "no knob 'slots'")
+    bad("knob value in device", main_of("") + "device{ ram_mb = 7 }", "'7' is not a value")
+    bad("too big an EXE", main_of("", code_kb=32768), "image-too-big")
+    bad("endless loop", main_of("while true do end"), "ran too long")
+    bad("endless loop inside pcall", main_of("while true do pcall(function() while true do end "
+                                             "end) end"), "ran too long")
+    bad("endless loop at the top", "while true do end", "ran too long")
+    bad("endless yield", main_of("while true do yield() end"), "ran too long")
+    bad("endless calls", main_of("while true do GetLastError() end"), "too (many steps|long)")
+    bad("costly pattern", main_of('string.rep("a", 3000):find(string.rep("a*", 8) .. "b")'),
+        "ran too long")
+    bad("endless rep", main_of('string.rep("x", 1 << 40)'), "not enough memory")
+    bad("rep of nothing", main_of('expect("empty", string.rep("", 1 << 60), "") error("end", 0)'),
+        "end")
+    bad("endless move", main_of("table.move({}, 1, 1 << 60, 2)"), "ran too long")
+    bad("unbounded memory", main_of("local t = {} while true do t[#t + 1] = {} end"),
+        "not enough memory|ran too long")
+    bad("unbounded text", main_of('local s = "x" while true do s = s .. s end'),
+        "not enough memory")
+    bad("unbounded say", main_of('local s = string.rep("x", 100000) while true do say(s) end'),
+        "says too much")
+    bad("deep recursion", main_of("local function f() return f() + 1 end f()"), "stack overflow|not enough memory")
+    bad("an error that is a table", main_of("error({})"), "not a text")
+    bad("own error", main_of('error("my fault")'), r"t\.lua:2: my fault")
+    bad("address of a table", main_of('string.format("%p", {})'), "'%p' is not available")
+    bad("finalizer", main_of("setmetatable({}, {__gc = function() end})"), "'__gc'")
+    bad("switch to nobody", main_of('switch_to "x.exe"'), "no process 'x.exe'")
+    bad("unknown include", 'include "nothing"', "no file 'nothing'")
+    bad("unordered keys", main_of("for k in pairs({[{}] = 1}) do end"), "no order")
+    bad("answer is missing", main_of('ask{ question = "?" }'), "'answer' is missing")
+    bad("expect_reason of nothing", main_of('expect_reason "no-luck"'), "no reason 'no-luck'")
+    for name in ("io", "os", "package", "debug", "load", "dofile", "coroutine", "require",
+                 "collectgarbage", "xpcall"):
+        bad(f"{name} is not there", main_of(f"return {name}"), f"unknown name '{name}'")
+
+
+def test_guest_mistakes(tmp):
+    """What the guest does wrong is the guest's: the scenario goes on."""
+    result = run("run", scenario(tmp, main_of("""
+        expect("-1 is 4 GB - 1", VirtualAlloc(NULL, -1, MEM_RESERVE, PAGE_NOACCESS), NULL)
+        expect_reason "size-too-big"
+        expect("size 0", VirtualAlloc(NULL, 0, MEM_RESERVE, PAGE_NOACCESS), NULL)
+        expect_reason "size-zero"
+        local p = VirtualAlloc(NULL, KB(4), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        expect("NULL output", VirtualProtect(p, 1, PAGE_READONLY, NULL), FALSE)
+        expect_reason "out-pointer"
+        local ok, old = VirtualProtect(p, 1, PAGE_READONLY)
+        expect("output as a result", old, PAGE_READWRITE)
+        expect("read-only", try(poke8, p, 1).clause, "read-only")
+        expect("no such image", CreateProcess("nothing.exe"), NULL)
+        expect_reason "no-such-image"
+        expect("NULL is nothing", try(peek32, 0).clause, "not-allocated")
+        local k, v = next({b = 1, a = 2, [3] = 3})
+        expect("next has an order", k, 3)
+        local t = {5, 3, 9, 1}
+        table.sort(t)
+        expect("sort", table.concat(t, ","), "1,3,5,9")
+        expect("tables have no address", tostring({}), "table")
+        expect("a number of its own", math.random(1000000) == math.random(1000000), false)
+    """)))
+    check("guest mistakes are answered, not fatal", result.returncode == 0,
+          result.stdout[-1500:] + result.stderr)
+    result = run("run", scenario(tmp, main_of("peek32(0)")))
+    check("an unhandled fault ends the process, exit 1", result.returncode == 1
+          and "Data Abort: Thread=" in result.stdout and "BVA=1c000000" in result.stdout
+          and "process_killed" in result.stdout, result.stdout[-1500:])
+    result = run("run", scenario(tmp, main_of("peek32(0)", may_crash="true")), "--quiet")
+    check("an announced crash is no failure", result.returncode == 0, result.stdout)
+    result = run("run", scenario(tmp, main_of('expect("two", 1 + 1, 3)')))
+    check("a failed expectation names file, line and both values", result.returncode == 1
+          and re.search(r"FAILED  .*t\.lua:2: two: expected 3, got 2", result.stdout),
+          result.stdout[-500:])
+    result = run("run", scenario(tmp, main_of('expect("bytes", "\\xff\\"\\n", 1)')), "--json")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    check("JSON survives any bytes", events[-1]["exit"] == 1)
+
+
+def test_answers(tmp):
+    path = tmp / "answers.txt"
+    path.write_text("292\nno\n")
+    events = [json.loads(line) for line in
+              run("run", "wall", "--json", "--answers", path).stdout.splitlines()]
+    grades = [e["grade"] for e in events if e["kind"] == "ask"]
+    check("answers are graded", grades == ["right", "wrong"], grades)
+    check("the end counts them", events[-1]["right"] == 1 and events[-1]["wrong"] == 1)
+
+
+def test_agreement(tmp):
+    """largest and walk, run by a guest, agree with what the map says."""
+    text = """
+        local largest, walk = include "lib/largest", include "lib/walk"
+        process{ name = "t.exe", main = function()
+            math.randomseed(%d)
+            local held = {}
+            for i = 1, 200 do
+                local p = VirtualAlloc(NULL, KB(4) * math.random(1, 200), MEM_RESERVE, PAGE_NOACCESS)
+                if p then held[#held + 1] = p end
+                if #held > 0 and math.random() < 0.4 then
+                    VirtualFree(table.remove(held, math.random(#held)), 0, MEM_RELEASE)
+                end
+            end
+            local _, sum, hole = walk(KB(64), dll_line())
+            say("largest=%%d walk=%%d sum=%%d", largest(), hole, sum)
+        end }
+    """
+    for seed in range(5):
+        path = scenario(tmp, text % seed)
+        said = re.search(r"largest=(\d+) walk=(\d+) sum=(\d+)", run("run", path).stdout)
+        bars = re.search(r"largest hole ([\d,.]+) (KB|MB), free in sum ([\d,.]+) (KB|MB)",
+                         run("map", path).stdout)
+        unit = {"KB": 1 << 10, "MB": 1 << 20}
+
+        def near(text_number, text_unit, value):
+            shown = float(text_number.replace(",", "")) * unit[text_unit]
+            return abs(shown - value) <= (104858 if "." in text_number else 0)
+
+        largest, walk, total = map(int, said.groups())
+        check(f"walk, largest and world agree (seed {seed})", largest == walk
+              and near(bars[1], bars[2], largest) and near(bars[3], bars[4], total),
+              f"{said.groups()} {bars.groups()}")
+
+
+def test_output_error():
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([SLOT32, "scenarios"], stdout=full, stderr=subprocess.PIPE, text=True)
+    check("a full disk is told", result.returncode == 3 and "cannot write" in result.stderr)
+
+
+with tempfile.TemporaryDirectory() as directory:
+    tmp_path = pathlib.Path(directory)
+    test_lessons()
+    test_wall()
+    test_views(tmp_path)
+    test_usage(tmp_path)
+    test_bad_scenarios(tmp_path)
+    test_guest_mistakes(tmp_path)
+    test_answers(tmp_path)
+    test_agreement(tmp_path)
+    test_output_error()
+print(f"{checks - len(failures)} of {checks} checks held")
+sys.exit(1 if failures else 0)

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+
+// The reader's half: the world follows the machine exactly, and can be taken back to nothing and
+// forward again. Checked on every shipped scenario.
+
+#include "emu/machine.h"
+#include "scenario/library.h"
+#include "scenario/runner.h"
+#include "world/call_text.h"
+#include "world/query.h"
+#include "world/sentence.h"
+#include "world/text_map.h"
+#include "world/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COMPARE_EVERY 37u // steps between comparisons of everything
+
+static void tables_are_equal(const Tables *a, const Tables *b) {
+    for (unsigned id = 0; id < TABLE_COUNT; id++) {
+        assert_int_equal(a->n_rows[id], b->n_rows[id]);
+        assert_memory_equal(a->rows[id], b->rows[id], a->n_rows[id] * table_row_size((TableId)id));
+    }
+}
+
+static void world_equals_machine(const World *world, const Machine *machine) {
+    tables_are_equal(&world->tables, &machine->tables);
+    for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
+        const uint8_t *bytes = ram_page(&machine->ram, i);
+        if (memcmp(world_frame(world, i), bytes, CE_PAGE_SIZE) != 0) {
+            fail_msg("frame %u differs", i);
+        }
+    }
+}
+
+static Runner *open_scenario(const LibraryFile *file, World *world) {
+    char message[RUNNER_MESSAGE] = "";
+    RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
+    Runner *runner = runner_new(&desc, message);
+    assert_non_null(runner);
+    assert_true(world_init(world, &runner_machine(runner)->options));
+    assert_true(machine_listen(runner_machine(runner), world_sink(world)));
+    assert_true(runner_start(runner));
+    return runner;
+}
+
+static void run_and_compare(Runner *runner, World *world) {
+    uint32_t n = 0;
+    while (runner_step(runner) == RUNNER_STEPPED) {
+        if (n++ % COMPARE_EVERY == 0) {
+            world_equals_machine(world, runner_machine(runner));
+        }
+    }
+    world_equals_machine(world, runner_machine(runner));
+    assert_int_equal(runner_score(runner).failed, 0);
+}
+
+static void world_is_empty(const World *world) {
+    Tables empty;
+    assert_true(tables_init(&empty, world->tables.n_rows[TABLE_FRAME]));
+    tables_are_equal(&world->tables, &empty);
+    tables_deinit(&empty);
+    for (uint32_t i = 0; i < world->tables.n_rows[TABLE_FRAME]; i++) {
+        assert_int_equal(world_frame(world, i)[0], 0);
+        assert_memory_equal(world_frame(world, i), world_frame(world, i) + 1, CE_PAGE_SIZE - 1);
+    }
+}
+
+static void every_scenario_can_be_taken_back_to_nothing_and_forward_again(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < library_file_count; i++) {
+        if (strncmp(library_files[i].name, "lib/", 4) == 0) {
+            continue;
+        }
+        World world;
+        Runner *runner = open_scenario(&library_files[i], &world);
+        run_and_compare(runner, &world);
+        world_seek(&world, 0);
+        world_is_empty(&world);
+        world_seek(&world, world.n_events);
+        world_equals_machine(&world, runner_machine(runner));
+        world_deinit(&world);
+        runner_free(runner);
+    }
+}
+
+// A cheap fingerprint of all a viewer can see.
+static uint64_t fingerprint(const World *world) {
+    uint64_t hash = 1469598103934665603u;
+    for (unsigned id = 0; id < TABLE_COUNT; id++) {
+        const uint8_t *bytes = world->tables.rows[id];
+        size_t n = world->tables.n_rows[id] * table_row_size((TableId)id);
+        for (size_t k = 0; k < n; k += 4) {
+            hash = (hash ^ bytes[k]) * 1099511628211u;
+        }
+    }
+    return hash;
+}
+
+static void jumping_there_backwards_and_forwards_is_the_same(void **state) {
+    (void)state;
+    World world;
+    Runner *runner = open_scenario(library_find("slot0"), &world);
+    run_and_compare(runner, &world);
+    uint64_t *seen = calloc(world.n_events + 1, sizeof *seen);
+    assert_non_null(seen);
+    for (uint32_t i = 0; i <= world.n_events; i++) {
+        world_seek(&world, i);
+        seen[i] = fingerprint(&world);
+    }
+    for (uint32_t i = world.n_events + 1; i-- > 0;) {
+        world_seek(&world, i);
+        assert_true(fingerprint(&world) == seen[i]);
+    }
+    free(seen);
+    world_deinit(&world);
+    runner_free(runner);
+}
+
+static void acting_again_brings_the_world_back_to_the_live_end(void **state) {
+    (void)state;
+    World world;
+    Runner *runner = open_scenario(library_find("wall"), &world);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(runner_step(runner), RUNNER_STEPPED);
+    }
+    world_seek(&world, 7);
+    assert_int_equal(runner_step(runner), RUNNER_STEPPED);
+    world_equals_machine(&world, runner_machine(runner));
+    world_deinit(&world);
+    runner_free(runner);
+}
+
+static void a_switch_copies_no_byte(void **state) {
+    (void)state;
+    World world;
+    Runner *runner = open_scenario(library_find("slot0"), &world);
+    run_and_compare(runner, &world);
+    unsigned switches = 0;
+    for (uint32_t i = 0; i < world.n_events; i++) {
+        if (world.events[i].event.call == CALL_switch_to) {
+            switches++;
+            assert_int_equal(world.events[i].n_bytes, 0);
+        }
+    }
+    assert_true(switches >= 4);
+    world_deinit(&world);
+    runner_free(runner);
+}
+
+static void every_reason_has_a_sentence_a_rule_and_a_source(void **state) {
+    (void)state;
+    World world;
+    Runner *runner = open_scenario(library_find("slot0"), &world);
+    for (unsigned id = REASON_NONE + 1; id < REASON_COUNT; id++) {
+        char text[512];
+        Reason reason = {.id = (ReasonId)id};
+        sentence_reason(&world, &reason, text, sizeof text);
+        Source source = sentence_source((ReasonId)id);
+        assert_true(strlen(text) > 10);
+        assert_null(strchr(text, '{')); // every fact that a sentence names exists
+        assert_true(strlen(sentence_rule((ReasonId)id)) > 10);
+        assert_true(source.title[0] && source.applies_to[0]);
+        assert_true(sentence_mark(source.mark)[0] != '\0');
+    }
+    world_deinit(&world);
+    runner_free(runner);
+}
+
+static void sizes_are_said_in_one_way(void **state) {
+    (void)state;
+    char text[32];
+    assert_string_equal(query_size_text(0, text, sizeof text), "0 KB");
+    assert_string_equal(query_size_text(300, text, sizeof text), "300 bytes");
+    assert_string_equal(query_size_text(65536, text, sizeof text), "64 KB");
+    assert_string_equal(query_size_text(2031616, text, sizeof text), "1,984 KB");
+    assert_string_equal(query_size_text(1u << 20, text, sizeof text), "1 MB");
+    assert_string_equal(query_size_text(41877504, text, sizeof text), "39.9 MB");
+    assert_string_equal(query_size_text((1u << 21) - 1, text, sizeof text), "2,097,151 bytes");
+}
+
+static void letters_follow_the_legend_of_mi(void **state) {
+    (void)state;
+    const uint32_t rom = CE_ROM_PHYS >> CE_PAGE_SHIFT, n = 16;
+    const struct {
+        PageWord word;
+        char letter;
+    } rows[] = {
+        {0, ' '},
+        {page_word(0, USE_DATA, 0, PAGE_STATE_RESERVED), '-'},
+        {page_word(0, USE_DATA, PAGE_WORD_READ, PAGE_STATE_LAZY), '-'},
+        {page_word(1, USE_DATA, PAGE_WORD_READ | PAGE_WORD_WRITE, PAGE_STATE_COMMITTED), 'W'},
+        {page_word(1, USE_DATA, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'r'},
+        {page_word(1, USE_STACK, PAGE_WORD_RIGHTS, PAGE_STATE_COMMITTED), 'S'},
+        {page_word(1, USE_CODE, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'c'},
+        {page_word(rom, USE_CODE, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'C'},
+        {page_word(rom, USE_CONST, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'R'},
+        {page_word(1, USE_CONST, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'r'},
+        {page_word(99, USE_PERIPHERAL, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'P'},
+        {page_word(1, USE_OBJECT, PAGE_WORD_READ, PAGE_STATE_COMMITTED), 'O'},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(query_letter(rows[i].word, n), rows[i].letter);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_scenario_can_be_taken_back_to_nothing_and_forward_again),
+        cmocka_unit_test(jumping_there_backwards_and_forwards_is_the_same),
+        cmocka_unit_test(acting_again_brings_the_world_back_to_the_live_end),
+        cmocka_unit_test(a_switch_copies_no_byte),
+        cmocka_unit_test(every_reason_has_a_sentence_a_rule_and_a_source),
+        cmocka_unit_test(sizes_are_said_in_one_way),
+        cmocka_unit_test(letters_follow_the_legend_of_mi),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
