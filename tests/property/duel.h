@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// A duel: the emulator and the naive machine are given the same operations, and every answer is
+// compared: result, error, reason, fault, bytes read, the pages around the range touched, free RAM
+// and kernel objects. duel_check_all() compares everything there is.
+//
+// Operations are decoded from a source of small numbers, which is a random generator in the
+// property test and the input bytes in the fuzz target.
+
+#include "tests/property/naive.h"
+
+#include <stdio.h>
+
+typedef enum {
+    OP_ALLOC,
+    OP_FREE,
+    OP_PROTECT,
+    OP_QUERY,
+    OP_COPY,
+    OP_LOAD,
+    OP_STORE,
+    OP_READ,
+    OP_WRITE,
+    OP_FILL,
+    OP_MEMCPY,
+    OP_START,
+    OP_END,
+    OP_SWITCH,
+    OP_COUNT,
+} OpKind;
+
+typedef struct Op {
+    OpKind kind;
+    uint32_t a, b, c, d; // in the order of the call's parameters
+} Op;
+
+// Where decisions come from: a number below `bound` (>= 1).
+typedef struct OpSource {
+    uint32_t (*next)(void *context, uint32_t bound);
+    void *context;
+} OpSource;
+
+#define DUEL_RECENT 16u
+
+typedef struct Duel {
+    Machine *machine;
+    Naive naive;
+    VirtAddr recent[CE_PROCESS_MAX][DUEL_RECENT]; // what VirtualAlloc gave each process lately
+    uint32_t n_recent[CE_PROCESS_MAX];
+    uint64_t n_ops;
+    uint8_t *buffer[2]; // bytes of bulk accesses on either side
+    // statistics
+    uint64_t done[OP_COUNT], refused[OP_COUNT];
+    uint64_t reasons[REASON_COUNT], clauses[CLAUSE_COUNT];
+} Duel;
+
+// Boots a machine (bare, whatever the options say) and its naive twin. NULL without host memory.
+Duel *duel_new(const Options *options);
+void duel_free(Duel *duel);
+
+// Decodes one operation and makes it on both sides. False: they differ, told on stderr.
+bool duel_step(Duel *duel, const OpSource *source);
+
+// Compares all pages, all of RAM and all counts.
+bool duel_check_all(const Duel *duel);
+
+// Counts by kind and outcome.
+void duel_print(const Duel *duel, FILE *out);

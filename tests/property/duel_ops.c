@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "tests/property/duel_ops.h"
+
+#include "ce/win32.h"
+
+// Decoding: arguments are chosen so that most calls come close to succeeding, and every rule is
+// broken now and then.
+
+#define MB 0x100000u
+
+static uint32_t pick(const OpSource *source, uint32_t bound) {
+    return source->next(source->context, bound);
+}
+
+static uint32_t pick32(const OpSource *source) {
+    return pick(source, 65536) << 16 | pick(source, 65536);
+}
+
+// Either form of an address of the running process's slot.
+static VirtAddr either_form(const Duel *duel, const OpSource *source, VirtAddr va) {
+    uint32_t base = naive_slot_base(duel->naive.current);
+    bool own = va >= base && va - base < CE_SLOT_SIZE;
+    if (own && pick(source, 2)) {
+        return va - base;
+    }
+    return va < CE_SLOT_SIZE && pick(source, 4) == 0 ? va + base : va;
+}
+
+// An address in or near what VirtualAlloc gave a process lately.
+static VirtAddr pick_recent(const Duel *duel, const OpSource *source, uint8_t process) {
+    uint32_t n = duel->n_recent[process];
+    n = n < DUEL_RECENT ? n : DUEL_RECENT;
+    VirtAddr va = n ? duel->recent[process][pick(source, n)] : 0x60000;
+    switch (pick(source, 12)) {
+    case 4:
+        return va + pick(source, 40) * CE_PAGE_SIZE;
+    case 5:
+        return va + pick(source, 16) * CE_PAGE_SIZE + pick(source, CE_PAGE_SIZE);
+    case 6:
+        return va + pick(source, 8) * CE_BLOCK_SIZE;
+    case 7:
+        return va - pick(source, 3) * CE_PAGE_SIZE;
+    default:
+        return va;
+    }
+}
+
+static VirtAddr pick_boundary(const Duel *duel, const OpSource *source) {
+    static const VirtAddr edges[] = {0,          0x10000,    0x02000000, 0x04000000, 0x42000000,
+                                     0x44000000, 0x7DE00000, 0x7E000000, 0x80000000, 0x81000000,
+                                     0xA0000000, 0xC0000000, 0xC2000000, 0xC4000000, 0xFFFFF000};
+    static const int32_t steps[] = {0, 1, -1, -4096, 4096, -65536, 65536, -2};
+    uint32_t n = sizeof edges / sizeof edges[0], i = pick(source, n + 1);
+    VirtAddr edge = i < n ? edges[i] : duel->naive.dll_line;
+    return edge + (uint32_t)steps[pick(source, 8)];
+}
+
+static VirtAddr pick_address(const Duel *duel, const OpSource *source) {
+    switch (pick(source, 32)) {
+    case 0:
+        return pick_boundary(duel, source);
+    case 1:
+        return 0x10000 + pick(source, 512) * CE_BLOCK_SIZE;
+    case 2:
+        return pick(source, 2048) * CE_PAGE_SIZE + pick(source, 2) * pick(source, CE_PAGE_SIZE);
+    case 3: // some slot
+        return pick(source, 64) * CE_SLOT_SIZE + pick(source, 64) * CE_BLOCK_SIZE / 2;
+    case 4: { // another process's
+        uint8_t process = (uint8_t)pick(source, CE_PROCESS_MAX);
+        VirtAddr va = pick_recent(duel, source, process);
+        return va < CE_SLOT_SIZE ? va + naive_slot_base(process) : va;
+    }
+    case 5: // the large area
+        return 0x42000000 + pick(source, 1024) * CE_BLOCK_SIZE;
+    case 6: // physical memory
+        return 0x80000000 + pick(source, 2) * 0x20000000 + pick(source, 17 * 256) * CE_PAGE_SIZE +
+               pick(source, 1024) * 4;
+    case 7:
+        return pick32(source);
+    default:
+        return either_form(duel, source, pick_recent(duel, source, duel->naive.current));
+    }
+}
+
+static uint32_t pick_size(const OpSource *source) {
+    static const uint32_t odd[] = {0, UINT32_MAX, 1024 * MB, 1024 * MB + 1, 33 * MB, 960 * MB};
+    switch (pick(source, 16)) {
+    case 0:
+        return 1 + pick(source, 4);
+    case 1:
+    case 2:
+        return CE_BLOCK_SIZE * (1 + pick(source, 4));
+    case 3:
+        return CE_BLOCK_SIZE * (1 + pick(source, 4)) + pick(source, 3) - 1;
+    case 4:
+        return CE_PAGE_SIZE * (1 + pick(source, 20)) + pick(source, 3) - 1;
+    case 5:
+        return pick(source, 4 * CE_BLOCK_SIZE);
+    case 6:
+        return 2 * MB + pick(source, 3) - 1;
+    case 7:
+        return pick(source, 64) == 0 ? odd[pick(source, 6)] : pick(source, 65536) * 64;
+    default:
+        return CE_PAGE_SIZE * (1 + pick(source, 16));
+    }
+}
+
+static uint32_t pick_protect(const OpSource *source) {
+    static const uint16_t good[] = {PAGE_READONLY, PAGE_READWRITE,    PAGE_EXECUTE,
+                                    PAGE_NOACCESS, PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE};
+    switch (pick(source, 16)) {
+    case 0:
+        return pick(source, 0x800); // mostly nonsense
+    case 1:
+    case 2:
+        return good[pick(source, 6)] | (uint32_t)PAGE_GUARD;
+    case 3:
+        return good[pick(source, 6)] | (uint32_t)PAGE_NOCACHE;
+    case 4:
+    case 5:
+    case 6:
+        return good[pick(source, 6)];
+    default:
+        return PAGE_READWRITE;
+    }
+}
+
+static Op pick_alloc(const Duel *duel, const OpSource *source) {
+    static const uint32_t types[] = {
+        MEM_RESERVE,
+        MEM_RESERVE | MEM_COMMIT,
+        MEM_RESERVE | MEM_COMMIT,
+        MEM_RESERVE | MEM_COMMIT,
+        MEM_COMMIT,
+        MEM_COMMIT,
+        MEM_COMMIT,
+        MEM_RESERVE | MEM_AUTO_COMMIT,
+        MEM_RESERVE | MEM_TOP_DOWN,
+        MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN,
+        MEM_RESERVE | MEM_COMMIT | MEM_AUTO_COMMIT,
+    };
+    uint32_t n_types = sizeof types / sizeof types[0];
+    Op op = {.kind = OP_ALLOC, .b = pick_size(source), .d = pick_protect(source)};
+    op.c = pick(source, 32) == 0 ? pick32(source) & 0x00703000 : types[pick(source, n_types)];
+    bool anywhere = (op.c & MEM_RESERVE) != 0 ? pick(source, 4) != 0 : pick(source, 8) == 0;
+    op.a = anywhere ? 0 : pick_address(duel, source);
+    if (op.b >= 2 * MB && pick(source, 4) != 0) { // else the slot is full at once
+        op.c = MEM_RESERVE;
+        op.d = PAGE_NOACCESS;
+        op.a = pick(source, 8) == 0 ? op.a : 0;
+    }
+    return op;
+}
+
+static Op pick_free(const Duel *duel, const OpSource *source) {
+    Op op = {.kind = OP_FREE, .a = pick_address(duel, source), .c = MEM_RELEASE};
+    switch (pick(source, 16)) {
+    case 0:
+        op.c = pick(source, 16) << 12;
+        break;
+    case 1:
+        op.b = pick_size(source);
+        break;
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+        op.b = pick_size(source);
+        op.c = MEM_DECOMMIT;
+        break;
+    default:
+        break;
+    }
+    return op;
+}
+
+static Op pick_copy(const Duel *duel, const OpSource *source) {
+    Op op = {.kind = OP_COPY,
+             .a = pick_address(duel, source),
+             .b = pick_address(duel, source),
+             .c = pick(source, 4) ? CE_PAGE_SIZE * (1 + pick(source, 4)) : pick_size(source),
+             .d = pick_protect(source)};
+    if (pick(source, 4) == 0) {
+        op.d |= PAGE_PHYSICAL;
+        op.b = pick(source, 8) ? pick(source, 17 * 256) << 4 : pick32(source) >> 8;
+    }
+    if (pick(source, 8)) { // equal offsets
+        uint32_t offset = op.d & PAGE_PHYSICAL ? op.b << 8 : op.b;
+        op.a = (op.a & ~(CE_PAGE_SIZE - 1)) | (offset & (CE_PAGE_SIZE - 1));
+    }
+    return op;
+}
+
+static Op pick_access(const Duel *duel, const OpSource *source, OpKind kind) {
+    uint32_t size = 1u << pick(source, 3);
+    Op op = {.kind = kind, .a = pick_address(duel, source), .b = size, .c = pick32(source)};
+    if (kind == OP_LOAD || kind == OP_STORE) {
+        op.a = pick(source, 16) ? op.a & ~(size - 1) : op.a;
+        return op;
+    }
+    op.b = pick(source, 8) ? pick(source, 3 * CE_PAGE_SIZE) : pick(source, DUEL_BULK_MAX);
+    op.d = kind == OP_MEMCPY ? pick_address(duel, source) : 0;
+    return op;
+}
+
+// Kinds by weight: in a greedy phase memory fills up until RAM or address space is gone, in the
+// other it empties again. Both go on for a thousand operations.
+static OpKind pick_kind(const Duel *duel, const OpSource *source) {
+    static const uint8_t weights[2][OP_COUNT] = {
+        // alloc free prot query copy load store read write fill memcpy start end switch
+        {34, 8, 6, 4, 6, 10, 10, 4, 4, 4, 4, 1, 0, 5},
+        {14, 34, 6, 4, 5, 8, 8, 4, 3, 3, 3, 1, 2, 5},
+    };
+    const uint8_t *weight = weights[duel->n_ops >> 10 & 1];
+    uint32_t at = pick(source, 100);
+    uint32_t kind = 0;
+    while (at >= weight[kind]) {
+        at -= weight[kind];
+        kind++;
+    }
+    return (OpKind)kind;
+}
+
+Op duel_pick(const Duel *duel, const OpSource *source) {
+    OpKind kind = pick_kind(duel, source);
+    switch (kind) {
+    case OP_ALLOC:
+        return pick_alloc(duel, source);
+    case OP_FREE:
+        return pick_free(duel, source);
+    case OP_COPY:
+        return pick_copy(duel, source);
+    case OP_PROTECT:
+        return (Op){kind, pick_address(duel, source), pick_size(source), pick_protect(source), 0};
+    case OP_QUERY:
+        return (Op){kind, pick_address(duel, source), 0, 0, 0};
+    case OP_LOAD:
+    case OP_STORE:
+    case OP_READ:
+    case OP_WRITE:
+    case OP_FILL:
+    case OP_MEMCPY:
+        return pick_access(duel, source, kind);
+    case OP_START:
+        return (Op){kind, pick(source, DUEL_IMAGES), 0, 0, 0};
+    case OP_END:
+    case OP_SWITCH:
+    case OP_COUNT:
+        break;
+    }
+    return (Op){kind, pick(source, CE_PROCESS_MAX), 0, 0, 0};
+}

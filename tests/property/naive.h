@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The naive machine: Windows CE's documented rules in the plainest form, one small struct per 4 KB
+// page of the 4 GB, no blocks, no sections, no TLB, no bit sets. Slot 0 is arithmetic. It decides
+// independently of the emulator what every call returns, why it is refused and what it changes.
+//
+// Only the state after boot is taken over from a machine (naive_import); from there on it lives its
+// own life beside the machine and duel.c compares the two.
+
+#include "ce/image.h"
+#include "ce/options.h"
+#include "ce/reasons.h"
+#include "emu/access.h"
+#include "emu/machine.h"
+
+#define NAIVE_SHARED 1u    // everybody reads and writes (large area)
+#define NAIVE_ROM_DLL 2u   // everybody reads, nobody writes (slot 1)
+#define NAIVE_KERNEL 4u    // kernel mode only
+#define NAIVE_AUTO 8u      // a touch commits
+#define NAIVE_PHYSICAL 16u // maps a physical page without counting it
+
+typedef enum { NAIVE_FREE, NAIVE_RESERVED, NAIVE_COMMITTED, NAIVE_LAZY } NaiveState;
+
+typedef struct NaivePage {
+    uint32_t base;  // reservation that has its 64 KB block, 0 = nobody
+    uint32_t frame; // physical page while committed
+    uint16_t protect;
+    uint8_t state;
+    uint8_t owner;
+    uint8_t kind;
+    uint8_t traits;
+} NaivePage;
+
+typedef struct NaiveObjects {
+    uint32_t size, used, max;
+} NaiveObjects;
+
+typedef struct NaiveFault {
+    AccessClause clause;
+    AccessKind access;
+    uint32_t va, mapped, size, done;
+} NaiveFault;
+
+typedef struct Naive {
+    Options options;
+    NaivePage *page; // 2^20
+    uint8_t *bytes;  // of all frames
+    uint32_t *refs;  // of each frame
+    uint32_t n_frames, n_free, lowest;
+    NaiveObjects objects[KOBJ_COUNT];
+    uint32_t arena_left;
+    uint32_t dll_line, dll_data, dll_data_pages; // coredll.dll, the one DLL of a bare boot
+    uint32_t n_threads;
+    uint8_t alive[CE_PROCESS_MAX], threads_of[CE_PROCESS_MAX];
+    uint8_t current;
+    // of the last call
+    uint32_t error;
+    ReasonId reason;
+    NaiveFault fault;
+} Naive;
+
+typedef struct NaiveRegion {
+    uint32_t base, allocation_base, size, state, protect, type;
+} NaiveRegion;
+
+// Takes over the state of a booted machine. False when the host has no memory.
+bool naive_import(Naive *naive, const Machine *machine);
+void naive_deinit(Naive *naive);
+
+// The first address of a process's slot; the address with its slot in it.
+uint32_t naive_slot_base(uint8_t process);
+uint32_t naive_mapped(const Naive *naive, uint32_t va);
+
+uint32_t naive_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t type, uint32_t protect);
+bool naive_free(Naive *naive, uint32_t va, uint32_t size, uint32_t type);
+bool naive_protect(Naive *naive, uint32_t va, uint32_t size, uint32_t protect, uint32_t *ret_old);
+bool naive_query(Naive *naive, uint32_t va, NaiveRegion *ret_region);
+bool naive_copy_pages(Naive *naive, uint32_t dest, uint32_t source, uint32_t size,
+                      uint32_t protect);
+
+uint8_t naive_start(Naive *naive, const ProcessImage *image);
+void naive_end(Naive *naive, uint8_t process);
+
+bool naive_load(Naive *naive, uint32_t va, uint32_t size, uint32_t *ret_value);
+bool naive_store(Naive *naive, uint32_t va, uint32_t size, uint32_t value);
+bool naive_read(Naive *naive, uint32_t va, uint8_t *buffer, uint32_t size);
+bool naive_write(Naive *naive, uint32_t va, const uint8_t *buffer, uint32_t size);
+bool naive_copy(Naive *naive, uint32_t to, uint32_t from, uint32_t size);
+
+// What the parts of the naive machine share.
+bool naive_refuse(Naive *naive, ReasonId reason);
+AccessClause naive_clause(const Naive *naive, uint32_t va, AccessKind access);
+uint32_t naive_take_frame(Naive *naive);
+uint32_t naive_object_bytes(const Naive *naive, KernelObjectType type, uint32_t n);
+uint32_t naive_arena_pages(const Naive *naive, uint32_t bytes);
+void naive_object_take(Naive *naive, KernelObjectType type, uint32_t n);
+
+// Gives blocks to a reservation like `like`, the first n_reserved pages reserved.
+void naive_claim(Naive *naive, uint32_t base, uint32_t n_blocks, uint32_t n_reserved,
+                 NaivePage like);
+void naive_commit(Naive *naive, uint32_t first, uint32_t n, uint32_t protect, bool now);
+
+// Gives the whole reservation at a base back; returns its length in pages.
+uint32_t naive_release(Naive *naive, uint32_t base);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "tests/property/duel.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Random operations on the emulator and on a naive machine, compared after each one, everything
+// compared every 1,000. Prints its seed; the same seed makes the same run.
+//
+//   property_virtual [--seed N] [--ops N] [--variant N]
+//
+// Without --variant the operations are shared out evenly among the variants below.
+
+#define CHECK_ALL_EVERY 1000u
+
+// Small RAM everywhere, so that it runs out often.
+static const char *const variants[] = {
+    "profile=pocket-pc",
+    "profile=smartphone reserve_tail=block cpu=mips release_mixed=strict virtualalloc_error=14",
+    "profile=pocket-pc commit_backing=touch dll_holes=open large_commit=anyone cpu=x86",
+    "profile=smartphone-one-tier mem_top_down=honoured cpu=sh4 cp_low=200 cp_critical=100 "
+    "cp_low_block=8 createprocess_error=14",
+};
+#define N_VARIANTS (sizeof variants / sizeof variants[0])
+
+static uint32_t next_random(void *context, uint32_t bound) {
+    uint64_t *state = context;
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return (uint32_t)((*state >> 32) * bound >> 32);
+}
+
+static bool parse_variant(const char *text, Options *ret_options) {
+    char copy[256], *rest = NULL;
+    snprintf(copy, sizeof copy, "%s", text);
+    for (char *one = strtok_r(copy, " ", &rest); one; one = strtok_r(NULL, " ", &rest)) {
+        char *value = strchr(one, '=');
+        *value++ = '\0';
+        bool profile = strcmp(one, "profile") == 0;
+        if (profile ? !options_profile(ret_options, value)
+                    : options_set(ret_options, one, value) != OPTION_OK) {
+            fprintf(stderr, "bad variant: %s\n", text);
+            return false;
+        }
+    }
+    ret_options->ram_mb = 16;
+    return true;
+}
+
+static bool run(uint32_t variant, uint64_t seed, uint64_t n_ops) {
+    Options options;
+    uint64_t random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15) + variant;
+    OpSource source = {next_random, &random};
+    if (!parse_variant(variants[variant], &options)) {
+        return false;
+    }
+    Duel *duel = duel_new(&options);
+    if (!duel) {
+        fprintf(stderr, "no memory on the host\n");
+        return false;
+    }
+    bool same = true;
+    for (uint64_t i = 1; i <= n_ops && same; i++) {
+        same = duel_step(duel, &source) && (i % CHECK_ALL_EVERY != 0 || duel_check_all(duel));
+    }
+    same = same && duel_check_all(duel);
+    printf("variant %u: %s\n", variant, variants[variant]);
+    duel_print(duel, stdout);
+    printf("%s after %" PRIu64 " operations, seed %" PRIu64 "\n\n", same ? "equal" : "DIFFERENT",
+           duel->n_ops, seed);
+    fflush(stdout);
+    duel_free(duel);
+    return same;
+}
+
+int main(int argc, char **argv) {
+    uint64_t seed = 1, n_ops = 1000000;
+    uint32_t first = 0, last = N_VARIANTS - 1;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        uint64_t value = strtoull(argv[i + 1], NULL, 0);
+        if (strcmp(argv[i], "--seed") == 0) {
+            seed = value;
+        } else if (strcmp(argv[i], "--ops") == 0) {
+            n_ops = value;
+        } else if (strcmp(argv[i], "--variant") == 0 && value < N_VARIANTS) {
+            first = last = (uint32_t)value;
+        } else {
+            fprintf(stderr, "usage: %s [--seed N] [--ops N] [--variant 0..%u]\n", argv[0],
+                    (unsigned)N_VARIANTS - 1);
+            return 2;
+        }
+    }
+    printf("seed %" PRIu64 ", %" PRIu64 " operations\n", seed, n_ops);
+    bool same = true;
+    for (uint32_t i = first; i <= last; i++) {
+        same = run(i, seed, n_ops / (last - first + 1)) && same;
+    }
+    return same ? 0 : 1;
+}
