@@ -136,7 +136,7 @@ void pages_commit(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use, 
                   bool now) {
     bool lazily = !now && machine->options.commit_backing == BACKING_TOUCH;
     FOR_SEGMENTS(segment, &machine->tables, va, n_pages) {
-        PageWord words[CE_PAGES_PER_BLOCK];
+        PageWord words[CE_PAGES_PER_BLOCK] = {0};
         uint32_t needed = 0;
         for (uint32_t i = 0; i < segment.n_pages; i++) {
             PageWord old = machine->tables.page[segment.index + i];

@@ -8,6 +8,7 @@
 #include "kernel/virtual.h"
 #include "trust/context.h"
 
+#include <assert.h>
 #include <strings.h>
 
 // Starting is plan, check, act; ending walks the slot and the large area and gives back.
@@ -107,6 +108,7 @@ static void start_threads(Machine *machine, const Plan *plan, uint8_t process) {
 
 static void act_start(Machine *machine, uint8_t process, uint8_t parent, const ProcessImage *image,
                       const Plan *plan) {
+    assert(process < CE_PROCESS_MAX);
     uint8_t slot = (uint8_t)(process == 0 ? CE_SLOT_NK : CE_SLOT_PROCESS_FIRST + process - 1);
     slot_open(machine, slot);
     ProcessRow row = machine->tables.process[process];

@@ -12,6 +12,7 @@ static void publish(lua_State *lua, Event event) {
     Runner *runner = runner_of(lua);
     if (runner->declaring || !runner->machine) {
         luaL_error(lua, "nothing can be said before a process runs: move it into a main function");
+        return; // not reached: luaL_error does not return
     }
     event.line = guest_line(lua);
     machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
@@ -89,10 +90,13 @@ static int l_last_reason(lua_State *lua) {
 
 static const char *field_text(lua_State *lua, const char *name, bool required) {
     lua_getfield(lua, 1, name);
-    if (lua_isnil(lua, -1) && required) {
-        luaL_error(lua, "ask: '%s' is missing", name);
+    if (lua_isnil(lua, -1)) {
+        if (required) {
+            luaL_error(lua, "ask: '%s' is missing", name);
+        }
+        return required ? "" : NULL;
     }
-    return lua_isnil(lua, -1) ? NULL : sandbox_tostring(lua, -1);
+    return sandbox_tostring(lua, -1);
 }
 
 static const char *choices_text(lua_State *lua) {
