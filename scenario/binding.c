@@ -309,7 +309,7 @@ static void guard_running(lua_State *lua, const char *name) {
 
 #define GUARDED(name, function)                                                                    \
     static int name(lua_State *lua) {                                                              \
-        guard_running(lua, #function + 2);                                                         \
+        guard_running(lua, &(#function)[2]);                                                       \
         return function(lua);                                                                      \
     }
 GUARDED(guarded_switch_to, l_switch_to)

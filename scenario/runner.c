@@ -264,7 +264,7 @@ static bool wake_sleeper(Runner *runner) {
     SystemRow system = *machine->tables.system;
     uint64_t wake_us = (uint64_t)row.wake_ms * 1000;
     system.clock_us = wake_us > system.clock_us ? wake_us : system.clock_us;
-    row.state = THREAD_READY;
+    row.state = thread == system.current_thread ? THREAD_RUNNING : THREAD_READY;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     runner->next = first;
