@@ -19,8 +19,7 @@ static const char *const variants[] = {
     "profile=pocket-pc",
     "profile=smartphone reserve_tail=block cpu=mips release_mixed=strict virtualalloc_error=14",
     "profile=pocket-pc commit_backing=touch dll_holes=open large_commit=anyone cpu=x86",
-    "profile=smartphone-one-tier mem_top_down=honoured cpu=sh4 cp_low=200 cp_critical=100 "
-    "cp_low_block=8 createprocess_error=14",
+    "profile=smartphone-one-tier mem_top_down=honoured cpu=sh4 cp_low=200 createprocess_error=14",
 };
 #define N_VARIANTS (sizeof variants / sizeof variants[0])
 
