@@ -105,11 +105,11 @@ void machine_publish(Machine *machine, Event *event, uint8_t process) {
     mmu_end_step(&machine->mmu);
 }
 
-void machine_set_pages(Machine *machine, uint32_t index, uint32_t page_in_slot, uint32_t count,
+void machine_set_pages(Machine *machine, uint32_t index, VirtAddr va, uint32_t count,
                        const PageWord *words) {
     machine_set_rows(machine, TABLE_PAGE, index, count, words);
     for (uint32_t i = 0; i < count; i++) {
-        mmu_forget(&machine->mmu, page_in_slot + i);
+        mmu_forget(&machine->mmu, va + (i << CE_PAGE_SHIFT));
     }
 }
 

@@ -80,9 +80,9 @@ static inline void machine_set_rows(Machine *machine, TableId table, uint32_t in
     memcpy(table_row(&machine->tables, table, index), rows, count * table_row_size(table));
 }
 
-// Changes page words of one block (index as in the PAGE table) and forgets their translations;
-// page_in_slot is the place of the first in its slot.
-void machine_set_pages(Machine *machine, uint32_t index, uint32_t page_in_slot, uint32_t count,
+// Changes page words of one block (index as in the PAGE table) and forgets their translations; va
+// is the address of the first, in any of its forms.
+void machine_set_pages(Machine *machine, uint32_t index, VirtAddr va, uint32_t count,
                        const PageWord *words);
 
 // Changes an entry of the section table. Entry 0 is a process switch.

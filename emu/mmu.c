@@ -21,8 +21,8 @@ void mmu_init(Mmu *mmu, Machine *machine, bool aligned) {
 }
 
 void mmu_forget_all(Mmu *mmu) {
-    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
-        mmu_forget(mmu, i);
+    for (uint32_t i = 0; i < TLB_ENTRIES; i++) {
+        mmu->tlb[i] = (TlbEntry){0};
     }
 }
 
@@ -31,26 +31,34 @@ static bool context_equal(AccessContext a, AccessContext b) {
            a.execute_is_read == b.execute_is_read;
 }
 
-void mmu_set_context(Mmu *mmu, AccessContext context) {
-    mmu->context = context;
+// The number of a context, given out at its first use.
+static uint32_t context_number(Mmu *mmu, AccessContext context) {
     for (uint32_t i = 0; i < mmu->n_contexts; i++) {
         if (context_equal(mmu->contexts[i], context)) {
-            mmu->context_tag = i + 1;
-            return;
+            return i;
         }
     }
-    if (mmu->n_contexts == sizeof mmu->contexts / sizeof mmu->contexts[0]) {
+    if (mmu->n_contexts == MMU_CONTEXTS) {
         mmu->n_contexts = 0; // numbers start again, so no entry may keep an old one
         mmu_forget_all(mmu);
     }
-    mmu->contexts[mmu->n_contexts++] = context;
-    mmu->context_tag = mmu->n_contexts;
+    mmu->contexts[mmu->n_contexts] = context;
+    return mmu->n_contexts++;
+}
+
+void mmu_set_context(Mmu *mmu, AccessContext context) {
+    uint8_t *hint = &mmu->context_hint[context.keys * 0x9E3779B1u >> 26];
+    if (*hint >= mmu->n_contexts || !context_equal(mmu->contexts[*hint], context)) {
+        *hint = (uint8_t)context_number(mmu, context);
+    }
+    mmu->context = context;
+    mmu->context_tag = (*hint + 1u) << TLB_CONTEXT_SHIFT;
 }
 
 void mmu_slot_changed(Mmu *mmu, uint32_t slot) {
     SlotRow row = mmu->machine->tables.slot[slot];
     uint32_t id = row.section ? row.section : row.window ? CE_SECTIONS + row.window : 0;
-    mmu->slot_tag[slot] = id << 16;
+    mmu->slot_tag[slot] = id << TLB_SECTION_SHIFT;
 }
 
 void mmu_end_step(Mmu *mmu) {
@@ -85,31 +93,29 @@ static bool fault(Mmu *mmu, VirtAddr va, AccessKind access, AccessClause clause,
 static void guard_spend(Mmu *mmu, VirtAddr va, PageView view) {
     PageWord word = view.word & ~PAGE_WORD_GUARD;
     uint32_t page = view.block_no * CE_PAGES_PER_BLOCK + ce_page_in_block(va);
-    machine_set_pages(mmu->machine, page, ce_page_in_slot(va), 1, &word);
+    machine_set_pages(mmu->machine, page, va, 1, &word);
 }
 
 static bool needs_frame(PageWord word) {
     return page_state(word) != PAGE_STATE_COMMITTED;
 }
 
-static void tlb_fill(Mmu *mmu, VirtAddr va, PageView view, uint8_t *host, AccessKind access) {
-    TlbEntry *entry = &mmu->tlb[ce_page_in_slot(va)];
+static void tlb_fill(Mmu *mmu, VirtAddr va, uint8_t *host, AccessKind access) {
     uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;
-    if (tag >> 16 == 0) {
+    TlbEntry *entry = mmu_entry(mmu, va, tag);
+    if ((tag & TLB_SECTION_MASK) == 0) {
         return;
     }
     if (entry->host != host || (entry->read_tag != tag && entry->write_tag != tag)) {
         *entry = (TlbEntry){.host = host};
     }
-    if (access == ACCESS_WRITE) {
-        entry->write_tag = tag;
-        if (mmu->machine->wants_bytes && mmu->n_write_filled < CE_PAGES_PER_SLOT) {
-            mmu->write_filled[mmu->n_write_filled++] = (uint16_t)ce_page_in_slot(va);
-        } else if (mmu->machine->wants_bytes) {
-            entry->write_tag = 0; // no room to remember it: ask again next time
-        }
-    } else if (clause_allows(access_check(view.word, view.block, mmu->context, ACCESS_READ))) {
+    if (access == ACCESS_READ) {
         entry->read_tag = tag;
+    } else if (access == ACCESS_WRITE && !mmu->machine->wants_bytes) {
+        entry->write_tag = tag;
+    } else if (access == ACCESS_WRITE && mmu->n_write_filled < TLB_ENTRIES) {
+        entry->write_tag = tag; // if there is room to remember it; else the next store asks again
+        mmu->write_filled[mmu->n_write_filled++] = (uint16_t)(entry - mmu->tlb);
     }
 }
 
@@ -142,13 +148,16 @@ static bool mmu_translate(Mmu *mmu, VirtAddr va, AccessKind access, uint8_t **re
         page = NULL;
     }
     *ret_host = page ? page + (va & (CE_PAGE_SIZE - 1)) : NULL;
-    if (page && !is_watched(mmu, tables_mapped(&machine->tables, va))) {
-        tlb_fill(mmu, va, view, page, access);
+    if (page && !(mmu->watched && is_watched(mmu, tables_mapped(&machine->tables, va)))) {
+        tlb_fill(mmu, va, page, access);
     }
     return true;
 }
 
 static void tell_watcher(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access) {
+    if (!mmu->watched) {
+        return;
+    }
     VirtAddr mapped = tables_mapped(&mmu->machine->tables, va);
     if (is_watched(mmu, mapped)) {
         mmu->on_watched(mmu->watch_context, mapped, size, access);

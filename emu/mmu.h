@@ -3,14 +3,15 @@
 
 // The memory management unit: guest loads and stores in the context of the running thread.
 //
-// The fast path is a direct-mapped TLB indexed by page-in-slot (8,192 pages in 32 MB, so the index
-// needs no tag bits). The tag is the section reached through the slot table plus a small number for
-// the thread's context:
+// The fast path is a direct-mapped TLB of 8,192 entries. The tag is the section reached through the
+// slot table plus a small number for the thread's context; the entry is found by page-in-slot, with
+// the section number folded in, so that the same page of two processes has two entries:
 //
-//   31            16 15             0
-//  +----------------+----------------+
-//  | section/window | context number |     0 = matches nothing
-//  +----------------+----------------+
+//   31        20 19 17 16       10 9          0
+//  +------------+-----+-----------+------------+
+//  | context    |  0  | section   |     0      |   tag; section 0 matches nothing
+//  +------------+-----+-----------+------------+
+//   va >> 8: page-in-slot in bits 16..4, ^ tag, & TLB_MASK = byte offset of the entry
 //
 // Slot 0 and slot N name the same section, so they share an entry; a process switch changes
 // slot_tag[0] and the context number and flushes nothing; unmapping a page clears one entry.
@@ -30,14 +31,28 @@ typedef struct TlbEntry {
     uint8_t *host; // the page's 4,096 bytes
 } TlbEntry;
 
+#define TLB_ENTRIES CE_PAGES_PER_SLOT
+#define TLB_SECTION_SHIFT 10
+#define TLB_SECTION_MASK 0x0001FC00u
+#define TLB_CONTEXT_SHIFT 20
+#define TLB_MASK 0x0001FFF0u // bytes: 8,192 entries of 16
+
+static_assert(sizeof(TlbEntry) == 16 && TLB_ENTRIES * sizeof(TlbEntry) == TLB_MASK + 16,
+              "an entry's offset is page-in-slot * 16");
+static_assert(CE_SECTIONS + CE_STATIC_WINDOW_SLOTS < 128, "section and window numbers have 7 bits");
+
+#define MMU_CONTEXTS 256u
+#define MMU_HINTS 64u
+
 typedef struct Mmu {
     // caches, rebuildable from the tables
-    uint32_t context_tag; // 1..65535, part of every tag
+    uint32_t context_tag; // number of the context in its place of the tag
     uint32_t slot_tag[CE_SLOTS];
-    TlbEntry tlb[CE_PAGES_PER_SLOT];
-    AccessContext contexts[256]; // contexts that have a number, from 1
+    TlbEntry tlb[TLB_ENTRIES];
+    AccessContext contexts[MMU_CONTEXTS]; // contexts that have a number, from 1
     uint32_t n_contexts;
-    uint16_t write_filled[CE_PAGES_PER_SLOT]; // entries opened for writing in this step
+    uint8_t context_hint[MMU_HINTS];    // by a hash of the keys: where to look first
+    uint16_t write_filled[TLB_ENTRIES]; // entries opened for writing in this step
     uint32_t n_write_filled;
     // machine state
     AccessContext context;
@@ -59,9 +74,15 @@ void mmu_set_context(Mmu *mmu, AccessContext context);
 // The slot table's entry has changed: refresh the tag of that slot.
 void mmu_slot_changed(Mmu *mmu, uint32_t slot);
 
-// The page word of a page changed: forget page-in-slot `page` (of every slot).
-static inline void mmu_forget(Mmu *mmu, uint32_t page) {
-    mmu->tlb[page].read_tag = mmu->tlb[page].write_tag = 0;
+// The entry of an address, by the tag it must have.
+static inline TlbEntry *mmu_entry(Mmu *mmu, VirtAddr va, uint32_t tag) {
+    return (TlbEntry *)(void *)((char *)mmu->tlb + ((va >> 8 ^ tag) & TLB_MASK));
+}
+
+// The page word of the page at an address (in any of its forms) changed: forget it.
+static inline void mmu_forget(Mmu *mmu, VirtAddr va) {
+    TlbEntry *entry = mmu_entry(mmu, va, mmu->slot_tag[ce_slot_of(va)]);
+    entry->read_tag = entry->write_tag = 0;
 }
 void mmu_forget_all(Mmu *mmu);
 
@@ -72,12 +93,18 @@ void mmu_end_step(Mmu *mmu);
 bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value);
 bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value);
 
+// The slow path has a variable of its own, so that the caller's can stay in a register.
 #define MMU_ACCESS(bits, type)                                                                     \
     static inline bool mmu_read##bits(Mmu *mmu, VirtAddr va, uint32_t *ret_value) {                \
-        const TlbEntry *entry = &mmu->tlb[ce_page_in_slot(va)];                                    \
         uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;                           \
+        const TlbEntry *entry = mmu_entry(mmu, va, tag);                                           \
         if (__builtin_expect(entry->read_tag != tag || (va & (sizeof(type) - 1)), 0)) {            \
-            return mmu_read_slow(mmu, va, sizeof(type), ret_value);                                \
+            uint32_t slow = 0;                                                                     \
+            bool done = mmu_read_slow(mmu, va, sizeof(type), &slow);                               \
+            if (done) {                                                                            \
+                *ret_value = slow;                                                                 \
+            }                                                                                      \
+            return done;                                                                           \
         }                                                                                          \
         type value;                                                                                \
         memcpy(&value, entry->host + (va & (CE_PAGE_SIZE - 1)), sizeof value);                     \
@@ -85,8 +112,8 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value);
         return true;                                                                               \
     }                                                                                              \
     static inline bool mmu_write##bits(Mmu *mmu, VirtAddr va, uint32_t value) {                    \
-        const TlbEntry *entry = &mmu->tlb[ce_page_in_slot(va)];                                    \
         uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;                           \
+        const TlbEntry *entry = mmu_entry(mmu, va, tag);                                           \
         if (__builtin_expect(entry->write_tag != tag || (va & (sizeof(type) - 1)), 0)) {           \
             return mmu_write_slow(mmu, va, sizeof(type), value);                                   \
         }                                                                                          \

@@ -6,21 +6,14 @@
 // Tables are plain arrays made by one calloc each; the walk is two array look-ups. The static
 // windows are not in the tables (they would cost 131,072 page words): their words are computed.
 
-static const struct {
-    const char *name;
-    size_t row_size;
-} table_info[TABLE_COUNT] = {
-#define TABLE_INFO(tag, field, type) [TABLE_##tag] = {#field, sizeof(type)},
-    CE_TABLES(TABLE_INFO)
-#undef TABLE_INFO
+static const char *const table_names[TABLE_COUNT] = {
+#define TABLE_NAME(tag, field, type) [TABLE_##tag] = #field,
+    CE_TABLES(TABLE_NAME)
+#undef TABLE_NAME
 };
 
-size_t table_row_size(TableId id) {
-    return table_info[id].row_size;
-}
-
 const char *table_name(TableId id) {
-    return table_info[id].name;
+    return table_names[id];
 }
 
 bool tables_init(Tables *tables, uint32_t n_frames) {
@@ -37,7 +30,7 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_SYSTEM] = 1,
                        }};
     for (unsigned id = 0; id < TABLE_COUNT; id++) {
-        tables->rows[id] = calloc(tables->n_rows[id], table_info[id].row_size);
+        tables->rows[id] = calloc(tables->n_rows[id], table_row_size((TableId)id));
         if (!tables->rows[id]) {
             tables_deinit(tables);
             return false;

@@ -27,8 +27,17 @@ typedef struct Tables {
 bool tables_init(Tables *tables, uint32_t n_frames);
 void tables_deinit(Tables *tables);
 
-size_t table_row_size(TableId id);
 const char *table_name(TableId id);
+
+// Bytes of a row; a constant where the table is one.
+static inline size_t table_row_size(TableId id) {
+    static const size_t sizes[TABLE_COUNT] = {
+#define TABLE_SIZE(tag, field, type) [TABLE_##tag] = sizeof(type),
+        CE_TABLES(TABLE_SIZE)
+#undef TABLE_SIZE
+    };
+    return sizes[id];
+}
 
 // The row's place; index < n_rows.
 static inline void *table_row(const Tables *tables, TableId id, uint32_t index) {

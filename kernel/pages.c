@@ -98,8 +98,7 @@ uint32_t pages_protect_flags(PageWord word) {
 }
 
 static void segment_write(Machine *machine, const Segment *segment, const PageWord *words) {
-    machine_set_pages(machine, segment->index, ce_page_in_slot(segment->va), segment->n_pages,
-                      words);
+    machine_set_pages(machine, segment->index, segment->va, segment->n_pages, words);
 }
 
 void pages_reserve(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bits) {

@@ -80,9 +80,10 @@ static uint32_t alloc_theirs(Bench *bench, uint32_t n) {
 
 static uint32_t sequential_ours(Bench *bench, uint32_t n) {
     Mmu *mmu = &bench->machine.mmu;
+    VirtAddr area = bench->area;
     uint32_t sum = 0, value = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (!mmu_read32(mmu, bench->area + i * 4, &value)) {
+        if (!mmu_read32(mmu, area + i * 4, &value)) {
             die("a load faulted");
         }
         sum += value;
@@ -109,10 +110,11 @@ static inline uint32_t next_index(uint64_t *state, uint32_t n_words) {
 
 static uint32_t random_ours(Bench *bench, uint32_t n) {
     Mmu *mmu = &bench->machine.mmu;
+    VirtAddr area = bench->area;
     uint64_t state = 1;
     uint32_t sum = 0, value = 0, n_words = bench->area_bytes / 4;
     for (uint32_t i = 0; i < n; i++) {
-        if (!mmu_read32(mmu, bench->area + next_index(&state, n_words) * 4, &value)) {
+        if (!mmu_read32(mmu, area + next_index(&state, n_words) * 4, &value)) {
             die("a load faulted");
         }
         sum += value;
