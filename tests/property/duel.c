@@ -175,22 +175,43 @@ static bool counts_equal(const Duel *duel) {
     return true;
 }
 
+static bool slot_equal(const Duel *duel, uint32_t slot) {
+    bool empty = duel->machine->tables.slot[slot].section == 0;
+    if (empty && duel->naive.claimed[slot] == 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
+        if (!page_equal(duel, slot * CE_PAGES_PER_SLOT + i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Holders, and the bytes where there are any (what is in a free frame is compared when read).
+static bool frame_equal(const Duel *duel, uint32_t frame) {
+    uint32_t refs = duel->machine->tables.frame[frame].refs;
+    if (refs != duel->naive.refs[frame]) {
+        return differ("holders of frame", frame, refs, duel->naive.refs[frame]);
+    }
+    return refs == 0 ||
+           memcmp(duel->machine->ram.bytes + frame * 4096, duel->naive.bytes + frame * 4096,
+                  4096) == 0 ||
+           differ("bytes of frame", frame, 0, 0);
+}
+
 bool duel_check_all(const Duel *duel) {
     const Machine *machine = duel->machine;
     const Naive *naive = &duel->naive;
-    for (uint32_t page = CE_PAGES_PER_SLOT; page < 1u << 20; page++) {
-        bool looked_at = page < 0x80000 || ce_slot_of(page << 12) == CE_SLOT_NK;
-        if (looked_at && !page_equal(duel, page)) {
+    for (uint32_t slot = CE_SLOT_XIP; slot < CE_SLOTS; slot++) {
+        if (!slot_equal(duel, slot)) {
             return false;
         }
     }
     for (uint32_t i = 0; i < naive->n_frames; i++) {
-        if (machine->tables.frame[i].refs != naive->refs[i]) {
-            return differ("holders of frame", i, machine->tables.frame[i].refs, naive->refs[i]);
+        if (!frame_equal(duel, i)) {
+            return false;
         }
-    }
-    if (memcmp(machine->ram.bytes, naive->bytes, (size_t)naive->n_frames * 4096) != 0) {
-        return differ("bytes of RAM", 0, 0, 0);
     }
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
         if ((machine->tables.process[i].handle != 0) != naive->alive[i]) {

@@ -236,6 +236,7 @@ void naive_claim(Naive *naive, uint32_t base, uint32_t n_blocks, uint32_t n_rese
     for (uint32_t i = 0; i < n_blocks * 16; i++) {
         like.state = i < n_reserved ? NAIVE_RESERVED : NAIVE_FREE;
         naive->page[base / 4096 + i] = like;
+        naive->claimed[(base / 4096 + i) / CE_PAGES_PER_SLOT]++;
     }
 }
 
@@ -349,6 +350,7 @@ uint32_t naive_release(Naive *naive, uint32_t base) {
     for (uint32_t i = base / 4096; i < 1u << 20 && naive->page[i].base == base; i++, n++) {
         let_go(naive, &naive->page[i]);
         naive->page[i] = (NaivePage){0};
+        naive->claimed[i / CE_PAGES_PER_SLOT]--;
     }
     naive->objects[KOBJ_MEMBLOCK].used -= n / 16;
     return n;

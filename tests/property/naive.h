@@ -44,9 +44,10 @@ typedef struct NaiveFault {
 
 typedef struct Naive {
     Options options;
-    NaivePage *page; // 2^20
-    uint8_t *bytes;  // of all frames
-    uint32_t *refs;  // of each frame
+    NaivePage *page;            // 2^20
+    uint32_t claimed[CE_SLOTS]; // pages with a base, by slot: lets long walks skip empty slots
+    uint8_t *bytes;             // of all frames
+    uint32_t *refs;             // of each frame
     uint32_t n_frames, n_free, lowest;
     NaiveObjects objects[KOBJ_COUNT];
     uint32_t arena_left;

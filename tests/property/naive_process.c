@@ -44,9 +44,14 @@ static NaivePage page_of(PageView view) {
 
 static void import_pages(Naive *naive, const Tables *tables) {
     for (uint32_t i = SLOT >> 12; i < 1u << 20; i++) {
+        if (tables->slot[i / CE_PAGES_PER_SLOT].section == 0) {
+            i += CE_PAGES_PER_SLOT - 1;
+            continue;
+        }
         PageView view = tables_walk(tables, i << 12);
         if (view.block_no != 0) {
             naive->page[i] = page_of(view);
+            naive->claimed[i / CE_PAGES_PER_SLOT]++;
         }
     }
 }
@@ -74,15 +79,17 @@ bool naive_import(Naive *naive, const Machine *machine) {
                      .dll_data = tables->module[0].data_base,
                      .dll_data_pages = tables->module[0].data_size / 4096,
                      .page = calloc(1u << 20, sizeof *naive->page),
-                     .bytes = malloc((size_t)machine->ram.n_frames * 4096),
+                     .bytes = calloc(machine->ram.n_frames, 4096),
                      .refs = calloc(machine->ram.n_frames, sizeof *naive->refs)};
     if (!naive->page || !naive->bytes || !naive->refs) {
         naive_deinit(naive);
         return false;
     }
-    memcpy(naive->bytes, machine->ram.bytes, (size_t)naive->n_frames * 4096);
     for (uint32_t i = 0; i < naive->n_frames; i++) {
         naive->refs[i] = tables->frame[i].refs;
+        if (naive->refs[i] != 0) { // a free frame is all zero after boot
+            memcpy(naive->bytes + i * 4096, machine->ram.bytes + i * 4096, 4096);
+        }
     }
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
         KernelObjectRow row = tables->kobject[i];
@@ -245,8 +252,10 @@ uint8_t naive_start(Naive *naive, const ProcessImage *image) {
 
 void naive_end(Naive *naive, uint8_t process) {
     for (uint32_t i = SLOT >> 12; i < 0x80000000u >> 12; i++) {
-        if (naive->page[i].base != 0 && naive->page[i].owner == process &&
-            !(naive->page[i].traits & NAIVE_ROM_DLL)) {
+        if (naive->claimed[i / CE_PAGES_PER_SLOT] == 0) {
+            i |= CE_PAGES_PER_SLOT - 1;
+        } else if (naive->page[i].base != 0 && naive->page[i].owner == process &&
+                   !(naive->page[i].traits & NAIVE_ROM_DLL)) {
             naive_release(naive, naive->page[i].base);
         }
     }
