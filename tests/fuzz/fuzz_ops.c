@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "tests/property/duel.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+// The duel of the property test with the decisions taken from the input bytes: the first byte
+// chooses the device, the rest the operations. An input ends where its bytes do. Differences abort.
+
+#define OPS_MAX 4096u
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+typedef struct Input {
+    const uint8_t *data;
+    size_t left;
+} Input;
+
+static uint32_t next_byte(Input *input) {
+    if (input->left == 0) {
+        return 0;
+    }
+    input->left--;
+    return *input->data++;
+}
+
+// One byte decides between up to 256 choices, two between more.
+static uint32_t next_choice(void *context, uint32_t bound) {
+    uint32_t value = next_byte(context);
+    if (bound > 256) {
+        value = value << 8 | next_byte(context);
+    }
+    return value % bound;
+}
+
+static Options options_of(uint32_t bits) {
+    Options options;
+    options_profile(&options, bits & 1 ? "smartphone" : "pocket-pc");
+    options.ram_mb = 16;
+    options.cpu = bits >> 1 & 3;
+    options.commit_backing = bits >> 3 & 1;
+    options.reserve_tail = bits >> 4 & 1;
+    options.dll_holes = bits >> 5 & 1;
+    options.release_mixed = bits >> 6 & 1;
+    options.large_commit = bits >> 7 & 1;
+    return options;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    Input input = {data, size};
+    OpSource source = {next_choice, &input};
+    Options options = options_of(next_byte(&input));
+    Duel *duel = duel_new(&options);
+    if (!duel) {
+        abort();
+    }
+    for (uint32_t i = 0; i < OPS_MAX && input.left > 0; i++) {
+        if (!duel_step(duel, &source)) {
+            abort();
+        }
+    }
+    if (!duel_check_all(duel)) {
+        abort();
+    }
+    duel_free(duel);
+    return 0;
+}

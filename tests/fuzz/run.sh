@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# run.sh BUILD SECONDS: fuzzes every target of a build made with -Dfuzz=true, SECONDS each. The
+# corpus of the tree is read, what is new goes to BUILD/corpus; a finding stays in BUILD.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "$1" && pwd)
+seconds=${2:-60}
+for corpus in "$here"/corpus/*/; do
+    name=$(basename "$corpus")
+    mkdir -p "$build/corpus/$name"
+    echo "fuzz_$name: $seconds s"
+    "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=60 -print_final_stats=1 \
+        -verbosity=0 -artifact_prefix="$build/fuzz_$name-" "$build/corpus/$name" "$corpus" 2>&1 |
+        grep -E 'stat::|ERROR|SUMMARY|Test unit' || true
+    test "${PIPESTATUS[0]}" -eq 0
+done
