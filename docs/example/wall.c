@@ -25,7 +25,8 @@ int main(void) {
     }
     const ProcessImage image = {.name = "wall.exe", .code_kb = 64, .data_kb = 8, .dlls = DLLS_UI};
     if (!slot32_start(machine, &image)) {
-        fprintf(stderr, "wall.exe cannot start: %s\n", reason_info(slot32_reason(machine).id)->name);
+        fprintf(stderr, "wall.exe cannot start: %s\n",
+                reason_info(slot32_reason(machine).id)->name);
         slot32_free(machine);
         return 1;
     }
