@@ -9,6 +9,7 @@
 // replaying it backwards from there gives empty tables again. The same for the bytes of RAM.
 
 #define LOG_MAX (64u << 20)
+#define GROUP_MAX 4096u // with slow checks every freed frame is written to
 
 // A log of changes: each record is a header, the old bytes and the new bytes.
 typedef struct Record {
@@ -20,8 +21,8 @@ typedef struct Record {
 typedef struct Log {
     uint8_t *bytes;
     size_t length;
-    uint8_t before[CE_PAGE_SIZE * 64]; // pages told of in this group
-    uint32_t frames[64], n_pages, n_events, n_rows;
+    uint8_t before[CE_PAGE_SIZE * GROUP_MAX]; // pages told of in this group
+    uint32_t frames[GROUP_MAX], n_pages, n_events, n_rows;
     Event last;
 } Log;
 
@@ -47,7 +48,7 @@ static void on_rows(void *context, const RowChange *change) {
 
 static void on_page_before(void *context, uint32_t frame, const uint8_t *bytes) {
     Log *log = context;
-    assert_true(log->n_pages < 64);
+    assert_true(log->n_pages < GROUP_MAX);
     log->frames[log->n_pages] = frame;
     memcpy(log->before + log->n_pages++ * CE_PAGE_SIZE, bytes, CE_PAGE_SIZE);
 }
