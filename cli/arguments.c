@@ -25,6 +25,13 @@ static const OptionHelp option_help[] = {
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
     {'q', "quiet", NULL, "say nothing but failed expectations"},
+    {'S', "screenshot", "OUT", "save a picture (.png or .svg) instead of opening a window"},
+    {'W', "size", "WxH", "of the window or picture (default 1280x800)"},
+    {'T', "theme", "T", "light, dark or contrast"},
+    {'x', "text-size", "N", "size of the text in percent, 70 to 160"},
+    {'e', "present", NULL, "presentation: larger text, the overview folds"},
+    {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS, for pictures"},
+    {'f', "physical", NULL, "the physical view: RAM frame by frame, for pictures"},
     {'h', "help", NULL, "this text"},
 };
 #define N_OPTIONS (sizeof option_help / sizeof option_help[0])
@@ -137,6 +144,27 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'q':
         arguments->quiet = true;
+        return true;
+    case 'S':
+        arguments->screenshot = value;
+        return true;
+    case 'W':
+        arguments->size = value;
+        return true;
+    case 'T':
+        arguments->theme = value;
+        return true;
+    case 'x':
+        arguments->text_size = value;
+        return true;
+    case 'e':
+        arguments->present = true;
+        return true;
+    case 'z':
+        arguments->zoom = value;
+        return true;
+    case 'f':
+        arguments->physical = true;
         return true;
     default:
         return false;

@@ -21,7 +21,8 @@ typedef struct Arguments {
     uint32_t n_settings;
     char ram[24];
     uint32_t limit_steps;
-    bool json, watch, quiet, full;
+    const char *screenshot, *size, *theme, *text_size, *zoom;
+    bool json, watch, quiet, present, physical;
 } Arguments;
 
 typedef struct Command {

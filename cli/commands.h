@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 
 int command_run(const Arguments *arguments);
+int command_view(const Arguments *arguments);
 int command_mi(const Arguments *arguments);
 int command_map(const Arguments *arguments);
 int command_explain(const Arguments *arguments);

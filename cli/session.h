@@ -21,6 +21,7 @@ typedef struct Session {
     char *next_answer;
     char line[256]; // an answer typed in
     char directory[512];
+    void *viewer; // whoever shows the session in a window, NULL = nobody
 } Session;
 
 // Opens the scenario and makes world and machine; nothing runs yet. Returns 0 or an exit code,

@@ -154,7 +154,8 @@ static int l_ask(lua_State *lua) {
                                .why = field_text(lua, "why", false),
                                .choices = choices_text(lua),
                                .line = guest_line(lua)};
-    const char *given = runner->desc.ask ? runner->desc.ask(runner->desc.context, &question) : NULL;
+    void *context = runner->desc.ask_context ? runner->desc.ask_context : runner->desc.context;
+    const char *given = runner->desc.ask ? runner->desc.ask(context, &question) : NULL;
     runner->score.questions++;
     uint32_t graded = !given ? 0 : answer_is(given, question.answer) ? 1 : 2;
     runner->score.right += graded == 1;

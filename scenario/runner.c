@@ -169,6 +169,13 @@ Runner *runner_free(Runner *runner) {
     return NULL;
 }
 
+void runner_set_ask(Runner *runner,
+                    const char *(*ask)(void *context, const RunnerQuestion *question),
+                    void *context) {
+    runner->desc.ask = ask;
+    runner->desc.ask_context = context;
+}
+
 Machine *runner_machine(Runner *runner) {
     return runner->machine;
 }

@@ -33,6 +33,7 @@ typedef struct RunnerDesc {
     // runner copies it.
     const char *(*load)(void *context, const char *name, size_t *ret_size);
     void *context;
+    void *ask_context; // for ask, NULL = context
 } RunnerDesc;
 
 typedef enum {
@@ -53,6 +54,11 @@ typedef struct RunnerScore {
 // RUNNER_MESSAGE bytes) is one line that says so.
 Runner *runner_new(const RunnerDesc *desc, char *message);
 Runner *runner_free(Runner *runner);
+
+// Gives the questions to somebody else from now on, with a context of their own.
+void runner_set_ask(Runner *runner,
+                    const char *(*ask)(void *context, const RunnerQuestion *question),
+                    void *context);
 
 Machine *runner_machine(Runner *runner);
 const char *runner_title(const Runner *runner);

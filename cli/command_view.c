@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands.h"
+#include "cli/session.h"
+#include "visualizer/picture.h"
+#include "visualizer/window.h"
+#include "world/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+// slot32 view: the scenario in a window, or as a picture of one step without any display.
+
+typedef struct Viewer {
+    Arguments arguments;
+    Session session;
+    Window *window;
+    char file[1024];
+    char message[RUNNER_MESSAGE];
+    time_t read_at; // modification time of the scenario when it was read
+} Viewer;
+
+static time_t file_time(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_mtime : 0;
+}
+
+// ---- the callbacks the window acts through
+
+static World *viewer_world(void *context) {
+    return &((Viewer *)context)->session.world;
+}
+
+static SessionStatus viewer_step(void *context) {
+    Viewer *viewer = context;
+    RunnerStatus status = runner_step(viewer->session.runner);
+    if (viewer->session.world.failed) {
+        snprintf(viewer->message, sizeof viewer->message, "out of memory on the host");
+        return SESSION_FAILED;
+    }
+    if (status == RUNNER_FAILED) {
+        snprintf(viewer->message, sizeof viewer->message, "%s",
+                 runner_message(viewer->session.runner));
+    }
+    return status == RUNNER_STEPPED ? SESSION_STEPPED
+           : status == RUNNER_DONE  ? SESSION_DONE
+                                    : SESSION_FAILED;
+}
+
+static const char *viewer_ask(void *context, const RunnerQuestion *question) {
+    Session *session = context;
+    Viewer *viewer = session->viewer;
+    return viewer->window ? window_ask(viewer->window, question->question, question->choices,
+                                       question->answer, question->why)
+                          : NULL;
+}
+
+static int viewer_open(Viewer *viewer) {
+    int code = session_open(&viewer->session, &viewer->arguments);
+    viewer->read_at = file_time(viewer->arguments.file);
+    if (code == 0) {
+        viewer->session.viewer = viewer;
+        runner_set_ask(viewer->session.runner, viewer_ask, &viewer->session);
+        if (!runner_start(viewer->session.runner)) {
+            code = complain(EXIT_USAGE, "%s", runner_message(viewer->session.runner));
+        }
+    }
+    return code;
+}
+
+static bool viewer_restart(void *context) {
+    Viewer *viewer = context;
+    Session old = viewer->session;
+    time_t read_at = viewer->read_at;
+    if (viewer_open(viewer) == 0) {
+        session_close(&old);
+        return true;
+    }
+    session_close(&viewer->session);
+    viewer->session = old; // what was there stays
+    viewer->read_at = file_time(viewer->arguments.file);
+    (void)read_at;
+    snprintf(viewer->message, sizeof viewer->message, "cannot read %s (see the terminal)",
+             viewer->arguments.file);
+    return false;
+}
+
+static bool viewer_load(void *context, const char *file) {
+    Viewer *viewer = context;
+    snprintf(viewer->file, sizeof viewer->file, "%s", file);
+    viewer->arguments.file = viewer->file;
+    return true;
+}
+
+static const char *viewer_message(void *context) {
+    return ((Viewer *)context)->message;
+}
+
+static const char *viewer_title(void *context) {
+    return runner_title(((Viewer *)context)->session.runner);
+}
+
+static const char *viewer_profile(void *context) {
+    return runner_profile(((Viewer *)context)->session.runner);
+}
+
+static bool viewer_changed(void *context) {
+    Viewer *viewer = context;
+    time_t now = file_time(viewer->arguments.file);
+    bool changed = now != 0 && now != viewer->read_at;
+    viewer->read_at = changed ? now : viewer->read_at;
+    return changed;
+}
+
+// ---- arguments
+
+static bool parse_size(const char *text, int *ret_w, int *ret_h) {
+    char *end = NULL;
+    long w = strtol(text, &end, 10);
+    if (*end != 'x') {
+        return false;
+    }
+    long h = strtol(end + 1, &end, 10);
+    if (*end || w < 640 || h < 400 || w > 7680 || h > 4320) {
+        return false;
+    }
+    *ret_w = (int)w;
+    *ret_h = (int)h;
+    return true;
+}
+
+static int scene_from(const Arguments *arguments, Scene *scene) {
+    *scene = (Scene){.w = 1280,
+                     .h = 800,
+                     .text_percent = 100,
+                     .present = arguments->present,
+                     .focus = PROCESS_NONE};
+    if (arguments->size && !parse_size(arguments->size, &scene->w, &scene->h)) {
+        return complain(EXIT_USAGE, "--size %s: want WIDTHxHEIGHT, 640x400 to 7680x4320",
+                        arguments->size);
+    }
+    if (arguments->theme) {
+        scene->theme = theme_find(arguments->theme);
+        if (scene->theme == THEME_COUNT) {
+            return complain(EXIT_USAGE, "--theme %s: there are light, dark and contrast",
+                            arguments->theme);
+        }
+    }
+    if (arguments->text_size) {
+        char *end = NULL;
+        long percent = strtol(arguments->text_size, &end, 10);
+        if (*end || percent < 70 || percent > 160) {
+            return complain(EXIT_USAGE, "--text-size %s: want 70 to 160 (percent)",
+                            arguments->text_size);
+        }
+        scene->text_percent = (int)percent;
+    }
+    return 0;
+}
+
+// --zoom slot|block|bytes@ADDRESS, for pictures: map is the default.
+static int scene_zoom(const Arguments *arguments, Scene *scene) {
+    static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
+    if (arguments->physical) {
+        scene->view = VIEW_PHYSICAL;
+    }
+    if (!arguments->zoom) {
+        return 0;
+    }
+    const char *at = strchr(arguments->zoom, '@');
+    size_t n = at ? (size_t)(at - arguments->zoom) : strlen(arguments->zoom);
+    for (int i = 0; i < ZOOM_COUNT; i++) {
+        if (strlen(names[i]) == n && memcmp(names[i], arguments->zoom, n) == 0) {
+            char *end = NULL;
+            scene->zoom = (Zoom)i;
+            scene->has_cursor = at != NULL;
+            scene->cursor = at ? (VirtAddr)strtoul(at + 1, &end, 16) : 0;
+            scene->cursor = tables_mapped(&scene->world->tables, scene->cursor);
+            if ((!at && i >= ZOOM_BLOCK) || (at && *end)) {
+                break;
+            }
+            return 0;
+        }
+    }
+    return complain(EXIT_USAGE, "--zoom %s: want map, slot@ADDRESS, block@ADDRESS, bytes@ADDRESS",
+                    arguments->zoom);
+}
+
+static int view_picture(const Arguments *arguments) {
+    Session session;
+    Scene scene;
+    Curve curve = {0};
+    char message[256];
+    int code = scene_from(arguments, &scene);
+    if (code) {
+        return code;
+    }
+    code = session_open(&session, arguments);
+    code = code ? code : session_run(&session);
+    code = code > EXIT_EXPECTATION ? code : session_seek(&session) ? 0 : EXIT_USAGE;
+    if (code == 0) {
+        curve_complete(&curve, &session.world);
+        scene.world = &session.world;
+        scene.curve = &curve;
+        scene.last_event = session.world.n_events;
+        scene.title = runner_title(session.runner);
+        scene.profile = runner_profile(session.runner);
+        scene.state = session.world.position < session.world.n_events ? "" : "the end";
+        code = scene_zoom(arguments, &scene);
+        if (code == 0 && arguments->process) {
+            scene.focus = query_process_find(&session.world, arguments->process);
+        }
+        if (code == 0 && !picture_save(&scene, arguments->screenshot, message, sizeof message)) {
+            code = complain(EXIT_HOST, "%s", message);
+        }
+    }
+    curve_deinit(&curve);
+    session_close(&session);
+    return code;
+}
+
+static int view_window(const Arguments *arguments) {
+    Viewer viewer = {.arguments = *arguments};
+    Scene scene;
+    char message[256];
+    int code = scene_from(arguments, &scene);
+    code = code ? code : viewer_open(&viewer);
+    if (code == 0) {
+        WindowDesc desc = {
+            .session = {&viewer, viewer_world, viewer_step, viewer_restart, viewer_load,
+                        viewer_message, viewer_title, viewer_profile, viewer_changed},
+            .w = arguments->size ? scene.w : 0,
+            .h = arguments->size ? scene.h : 0,
+            .theme = scene.theme,
+            .text_percent = scene.text_percent,
+            .present = scene.present,
+            .start_step = arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
+        if (arguments->at && strcmp(arguments->at, "end") == 0) {
+            desc.start_step = UINT32_MAX;
+        }
+        if (!window_run(&desc, &viewer.window, message, sizeof message)) {
+            code = complain(EXIT_HOST, "%s (slot32 view --screenshot OUT.png needs no display)",
+                            message);
+        }
+    }
+    session_close(&viewer.session);
+    return code;
+}
+
+int command_view(const Arguments *arguments) {
+    return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/cell.h"
+
+#include "world/query.h"
+
+typedef struct CellInfo {
+    char letter;
+    const char *name;
+} CellInfo;
+
+static const CellInfo infos[CELL_COUNT] = {
+    [CELL_FREE] = {' ', "free"},
+    [CELL_RESERVED] = {'-', "reserved"},
+    [CELL_DATA] = {'W', "data"},
+    [CELL_STACK] = {'S', "stack"},
+    [CELL_CODE_ROM] = {'C', "code in ROM"},
+    [CELL_CODE_RAM] = {'c', "code in RAM"},
+    [CELL_CONST] = {'r', "read-only, RAM"},
+    [CELL_CONST_ROM] = {'R', "read-only, ROM"},
+    [CELL_PERIPHERAL] = {'P', "device memory"},
+    [CELL_OBJECT] = {'O', "object store"},
+    [CELL_KERNEL] = {'K', "kernel objects"},
+    [CELL_DLL_SPACE] = {'~', "DLL space, not loaded here"},
+    [CELL_CROSSED] = {'#', "crossed the DLL line"},
+    [CELL_TAIL] = {'.', "nobody's to have"},
+    [CELL_GUARD] = {' ', "NULL guard"},
+    [CELL_GHOST] = {':', "the same bytes as its slot"},
+    [CELL_NONE] = {' ', "no process"},
+};
+
+char cell_letter(CellKind kind) {
+    return infos[kind].letter;
+}
+
+const char *cell_name(CellKind kind) {
+    return infos[kind].name;
+}
+
+static CellKind kind_of_letter(char letter) {
+    for (int i = CELL_RESERVED; i <= CELL_OBJECT; i++) {
+        if (infos[i].letter == letter) {
+            return (CellKind)i;
+        }
+    }
+    return CELL_RESERVED;
+}
+
+static bool in_process_slot(VirtAddr va) {
+    uint32_t slot = ce_slot_of(va);
+    return slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
+}
+
+static CellKind free_kind(const World *world, VirtAddr va) {
+    uint32_t offset = va & (CE_SLOT_SIZE - 1);
+    if (!in_process_slot(va)) {
+        return CELL_FREE;
+    }
+    if (offset < CE_NULL_GUARD_END) {
+        return CELL_GUARD;
+    }
+    return offset >= world->tables.system->dll_line ? CELL_DLL_SPACE : CELL_FREE;
+}
+
+static CellKind page_kind(const World *world, PageView view, VirtAddr va) {
+    if (!view.block) {
+        return free_kind(world, va);
+    }
+    if (page_state(view.word) == PAGE_STATE_FREE) {
+        return CELL_TAIL;
+    }
+    bool above = in_process_slot(va) && (va & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
+    if (above && view.block->kind != KIND_DLL) {
+        return CELL_CROSSED;
+    }
+    return kind_of_letter(query_letter(view.word, world->tables.n_rows[TABLE_FRAME]));
+}
+
+CellKind cell_of_page(const World *world, VirtAddr va) {
+    return page_kind(world, tables_walk(&world->tables, va), va);
+}
+
+CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed) {
+    uint32_t count[CELL_COUNT] = {0};
+    *ret_mixed = false;
+    va &= ~(CE_BLOCK_SIZE - 1);
+    if (!tables_block(&world->tables, va)) {
+        return free_kind(world, va);
+    }
+    for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+        count[cell_of_page(world, va + (i << CE_PAGE_SHIFT))]++;
+    }
+    CellKind best = CELL_TAIL;
+    for (int kind = 0; kind < CELL_COUNT; kind++) {
+        *ret_mixed |= count[kind] > 0 && count[kind] < CE_PAGES_PER_BLOCK;
+        bool weak = kind == CELL_RESERVED || kind == CELL_TAIL;
+        bool best_weak = best == CELL_RESERVED || best == CELL_TAIL;
+        bool better = best_weak == weak ? count[kind] > count[best] : best_weak;
+        best = count[kind] > 0 && better ? (CellKind)kind : best;
+    }
+    return best;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a page or block looks like on the map: the classes of `mi full` plus what only a picture can
+// show. Computed from the world; themes give each class its look.
+
+#include "world/world.h"
+
+typedef enum {
+    CELL_FREE,
+    CELL_RESERVED,   // -
+    CELL_DATA,       // W
+    CELL_STACK,      // S
+    CELL_CODE_ROM,   // C
+    CELL_CODE_RAM,   // c
+    CELL_CONST,      // r, RAM
+    CELL_CONST_ROM,  // R
+    CELL_PERIPHERAL, // P
+    CELL_OBJECT,     // O
+    CELL_KERNEL,     // kernel objects, in the physical view
+    CELL_DLL_SPACE,  // ~ above the DLL line, not loaded here
+    CELL_CROSSED,    // # application memory above the DLL line
+    CELL_TAIL,       // unallocated rest of a reservation's last block: nobody can have it
+    CELL_GUARD,      // the lowest 64 KB
+    CELL_GHOST,      // slot 0: the same bytes as another column
+    CELL_NONE,       // no slot here
+    CELL_COUNT,
+} CellKind;
+
+// The page at a mapped address of the user half.
+CellKind cell_of_page(const World *world, VirtAddr va);
+
+// The 64 KB block at a mapped address: the class most of its allocated pages have, committed before
+// reserved. *ret_mixed tells that its pages differ.
+CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed);
+
+char cell_letter(CellKind kind);
+
+// "read/write data", for legends and cards.
+const char *cell_name(CellKind kind);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/curve.h"
+
+#include "world/query.h"
+
+#include <stdlib.h>
+
+void curve_follow(Curve *curve, const World *world) {
+    if (curve->n == curve->room) {
+        uint32_t room = curve->room ? curve->room * 2 : 1024;
+        uint32_t *moved = realloc(curve->free_kb, room * sizeof *moved);
+        if (!moved) {
+            return;
+        }
+        curve->free_kb = moved;
+        curve->room = room;
+    }
+    uint8_t focus = query_focus(world);
+    uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
+    curve->free_kb[curve->n++] = slot ? query_slot_room(world, slot).sum >> 10 : 0;
+}
+
+void curve_complete(Curve *curve, World *world) {
+    uint32_t position = world->position;
+    while (curve->n < world->n_events) {
+        uint32_t before = curve->n;
+        world_seek(world, curve->n + 1);
+        curve_follow(curve, world);
+        if (curve->n == before) {
+            break;
+        }
+    }
+    world_seek(world, position);
+}
+
+void curve_deinit(Curve *curve) {
+    free(curve->free_kb);
+    *curve = (Curve){0};
+}

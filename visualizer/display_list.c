@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/display_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void list_deinit(DisplayList *list) {
+    free(list->commands);
+    free(list->data);
+    *list = (DisplayList){0};
+}
+
+void list_clear(DisplayList *list) {
+    list->n_commands = list->n_data = 0;
+    list->failed = false;
+}
+
+static void add(DisplayList *list, DrawCommand command) {
+    if (list->n_commands == list->commands_room) {
+        size_t room = list->commands_room ? list->commands_room * 2 : 256;
+        DrawCommand *moved = realloc(list->commands, room * sizeof *moved);
+        if (!moved) {
+            list->failed = true;
+            return;
+        }
+        list->commands = moved;
+        list->commands_room = room;
+    }
+    list->commands[list->n_commands++] = command;
+}
+
+// Keeps `size` bytes and gives their offset; 0 and `failed` when there is no memory.
+static size_t keep(DisplayList *list, const void *bytes, size_t size) {
+    if (list->n_data + size > list->data_room) {
+        size_t room = list->data_room ? list->data_room * 2 : 65536;
+        while (room < list->n_data + size) {
+            room *= 2;
+        }
+        char *moved = realloc(list->data, room);
+        if (!moved) {
+            list->failed = true;
+            return 0;
+        }
+        list->data = moved;
+        list->data_room = room;
+    }
+    size_t at = list->n_data;
+    memcpy(list->data + at, bytes, size);
+    list->n_data += size;
+    return at;
+}
+
+void list_rect(DisplayList *list, Rect rect, Color color) {
+    add(list, (DrawCommand){.kind = DRAW_RECT, .rect = rect, .color = color});
+}
+
+void list_frame(DisplayList *list, Rect rect, int thickness, Color color) {
+    add(list, (DrawCommand){.kind = DRAW_FRAME, .rect = rect, .color = color, .size = thickness});
+}
+
+void list_hatch(DisplayList *list, Rect rect, Color color) {
+    add(list, (DrawCommand){.kind = DRAW_HATCH, .rect = rect, .color = color});
+}
+
+void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, Color color) {
+    add(list, (DrawCommand){
+                  .kind = DRAW_LINE, .rect = {x, y, dx, dy}, .color = color, .size = thickness});
+}
+
+void list_clip(DisplayList *list, Rect rect) {
+    add(list, (DrawCommand){.kind = DRAW_CLIP, .rect = rect});
+}
+
+void list_unclip(DisplayList *list) {
+    add(list, (DrawCommand){.kind = DRAW_UNCLIP});
+}
+
+void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
+                const CellStyle *styles, int gap, Color gap_color) {
+    add(list, (DrawCommand){.kind = DRAW_CELLS,
+                            .rect = rect,
+                            .color = gap_color,
+                            .data = keep(list, values, (size_t)cols * (size_t)rows),
+                            .cols = cols,
+                            .rows = rows,
+                            .styles = styles,
+                            .gap = gap});
+}
+
+int list_text_width(const DisplayList *list, FontFace face, int size, const char *text) {
+    return list->measure(list->measure_context, face, size, text);
+}
+
+int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style) {
+    int width = list_text_width(list, style.face, style.size, text);
+    x -= style.align == ALIGN_CENTRE ? width / 2 : style.align == ALIGN_RIGHT ? width : 0;
+    if (text[0] == '\0') {
+        return 0;
+    }
+    add(list, (DrawCommand){.kind = DRAW_TEXT,
+                            .rect = {x, y, width, list_line_height(style.size)},
+                            .color = style.color,
+                            .under = style.under,
+                            .size = style.size,
+                            .face = style.face,
+                            .data = keep(list, text, strlen(text) + 1)});
+    return width;
+}
+
+// Bytes of `text` that fit into `width`, broken at a space if there is one.
+static size_t fitting(const DisplayList *list, const char *text, int width, TextStyle style) {
+    char line[512];
+    size_t best = 0, end = strcspn(text, "\n");
+    for (size_t n = 1; n <= end && n < sizeof line; n++) {
+        if (n < end && text[n] != ' ') {
+            continue;
+        }
+        memcpy(line, text, n);
+        line[n] = '\0';
+        if (list_text_width(list, style.face, style.size, line) > width && best > 0) {
+            return best;
+        }
+        best = n;
+    }
+    return best ? best : end < sizeof line - 1 ? end : sizeof line - 1;
+}
+
+int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, const char *text,
+                   TextStyle style) {
+    char line[512];
+    for (int i = 0; i < max_lines && *text; i++) {
+        size_t n = fitting(list, text, width, style);
+        bool cut = i + 1 == max_lines && text[n] != '\0';
+        n = cut && n > 3 ? n - 3 : n;
+        n = n < sizeof line - 4 ? n : sizeof line - 4;
+        memcpy(line, text, n);
+        strcpy(line + n, cut ? "..." : "");
+        list_text(list, x, y, line, style);
+        y += list_line_height(style.size);
+        text += n;
+        text += *text == ' ' || *text == '\n';
+    }
+    return y;
+}

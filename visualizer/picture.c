@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/picture.h"
+
+#include "visualizer/raster.h"
+#include "visualizer/svg.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool ends_with(const char *text, const char *end) {
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+static bool save_svg(const DisplayList *list, const Scene *scene, const char *path) {
+    FILE *out = fopen(path, "w");
+    if (!out) {
+        return false;
+    }
+    svg_write(list, scene->w, scene->h, out);
+    bool written = !ferror(out);
+    return fclose(out) == 0 && written;
+}
+
+bool picture_save(Scene *scene, const char *path, char *message, size_t size) {
+    bool svg = ends_with(path, ".svg");
+    if (!svg && !ends_with(path, ".png")) {
+        snprintf(message, size, "%s: a picture's name ends in .png or .svg", path);
+        return false;
+    }
+    Fonts *fonts = fonts_new(message, size);
+    Raster *raster = fonts ? raster_new(fonts) : NULL;
+    DisplayList list = {.measure = fonts_measure, .measure_context = fonts};
+    bool saved = false;
+    if (raster) {
+        scene_draw(scene, &list);
+        errno = 0;
+        saved = svg ? save_svg(&list, scene, path)
+                    : raster_save_png(raster, &list, scene->w, scene->h, path);
+        if (!saved) {
+            snprintf(message, size, "cannot write %s: %s", path,
+                     svg && errno ? strerror(errno) : SDL_GetError());
+        }
+    }
+    list_deinit(&list);
+    raster_free(raster);
+    fonts_free(fonts);
+    return saved;
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/raster.h"
+
+#include <SDL_image.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Software drawing: rectangles by SDL_FillRect, cells pixel by pixel into the surface, text from a
+// cache of rendered strings (a map full of letters is the same few glyphs again and again).
+
+#define CACHE_SLOTS 4096u
+
+typedef struct CachedText {
+    uint64_t key;
+    char *text;
+    Color color;
+    int size;
+    FontFace face;
+    SDL_Surface *surface;
+} CachedText;
+
+struct Raster {
+    Fonts *fonts;
+    CachedText cache[CACHE_SLOTS];
+    SDL_Rect clip;
+    bool clipped;
+};
+
+Raster *raster_new(Fonts *fonts) {
+    Raster *raster = calloc(1, sizeof *raster);
+    if (raster) {
+        raster->fonts = fonts;
+    }
+    return raster;
+}
+
+static void cached_drop(CachedText *cached) {
+    SDL_FreeSurface(cached->surface);
+    free(cached->text);
+    *cached = (CachedText){0};
+}
+
+Raster *raster_free(Raster *raster) {
+    for (unsigned i = 0; raster && i < CACHE_SLOTS; i++) {
+        cached_drop(&raster->cache[i]);
+    }
+    free(raster);
+    return NULL;
+}
+
+static uint32_t pixel(const SDL_Surface *surface, Color color) {
+    return SDL_MapRGB(surface->format, color >> 16 & 0xFF, color >> 8 & 0xFF, color & 0xFF);
+}
+
+static SDL_Rect sdl_rect(Rect rect) {
+    return (SDL_Rect){rect.x, rect.y, rect.w, rect.h};
+}
+
+static void fill(SDL_Surface *surface, int x, int y, int w, int h, Color color) {
+    SDL_Rect rect = {x, y, w, h};
+    SDL_FillRect(surface, &rect, pixel(surface, color));
+}
+
+static void draw_frame(SDL_Surface *surface, const DrawCommand *command) {
+    Rect r = command->rect;
+    int t = command->size;
+    fill(surface, r.x, r.y, r.w, t, command->color);
+    fill(surface, r.x, r.y + r.h - t, r.w, t, command->color);
+    fill(surface, r.x, r.y, t, r.h, command->color);
+    fill(surface, r.x + r.w - t, r.y, t, r.h, command->color);
+}
+
+// Straight lines are rectangles; others are drawn as a row of squares.
+static void draw_line(SDL_Surface *surface, const DrawCommand *command) {
+    Rect r = command->rect;
+    int t = command->size;
+    int steps = abs(r.w) > abs(r.h) ? abs(r.w) : abs(r.h);
+    if (r.h == 0 || r.w == 0) {
+        int x = r.w < 0 ? r.x + r.w : r.x, y = r.h < 0 ? r.y + r.h : r.y;
+        fill(surface, x, y, r.w ? abs(r.w) : t, r.h ? abs(r.h) : t, command->color);
+        return;
+    }
+    for (int i = 0; i <= steps; i++) {
+        fill(surface, r.x + r.w * i / steps, r.y + r.h * i / steps, t, t, command->color);
+    }
+}
+
+// The part of a rect inside the surface and the clip.
+static bool visible(const Raster *raster, const SDL_Surface *surface, Rect rect,
+                    SDL_Rect *ret_rect) {
+    SDL_Rect whole = {0, 0, surface->w, surface->h}, own = sdl_rect(rect);
+    SDL_Rect limit = whole;
+    if (raster->clipped && !SDL_IntersectRect(&whole, &raster->clip, &limit)) {
+        return false;
+    }
+    return SDL_IntersectRect(&own, &limit, ret_rect);
+}
+
+static bool is_ink(Pattern pattern, int x, int y, int in_x, int in_y, int w, int h) {
+    switch (pattern) {
+    case PATTERN_SOLID:
+        return false;
+    case PATTERN_HATCH:
+        return (x + y) % 5 == 0;
+    case PATTERN_DOTS:
+        return x % 4 == 0 && y % 4 == 0;
+    case PATTERN_EDGE:
+        return in_x < (w > 8 ? 3 : 1);
+    case PATTERN_FRAME:
+        return in_x == 0 || in_y == 0 || in_x == w - 1 || in_y == h - 1;
+    case PATTERN_CROSS:
+        return (x + y) % 6 == 0 || (x - y + 6000) % 6 == 0;
+    }
+    return false;
+}
+
+static void draw_cells(const Raster *raster, SDL_Surface *surface, const DisplayList *list,
+                       const DrawCommand *command) {
+    Rect r = command->rect;
+    SDL_Rect seen;
+    if (!visible(raster, surface, r, &seen)) {
+        return;
+    }
+    const uint8_t *values = (const uint8_t *)list->data + command->data;
+    uint32_t gap = pixel(surface, command->color);
+    for (int y = seen.y; y < seen.y + seen.h; y++) {
+        uint32_t *out = (uint32_t *)(void *)((char *)surface->pixels + y * surface->pitch);
+        int row = (y - r.y) * command->rows / r.h;
+        int top = r.y + (row * r.h + command->rows - 1) / command->rows;
+        int next_top = r.y + ((row + 1) * r.h + command->rows - 1) / command->rows;
+        for (int x = seen.x; x < seen.x + seen.w; x++) {
+            int col = (x - r.x) * command->cols / r.w;
+            int left = r.x + (col * r.w + command->cols - 1) / command->cols;
+            int next_left = r.x + ((col + 1) * r.w + command->cols - 1) / command->cols;
+            const CellStyle *style = &command->styles[values[row * command->cols + col]];
+            bool between = next_left - x <= command->gap || next_top - y <= command->gap;
+            bool ink = is_ink(style->pattern, x, y, x - left, y - top,
+                              next_left - left - command->gap, next_top - top - command->gap);
+            out[x] = between ? gap : pixel(surface, ink ? style->ink : style->fill);
+        }
+    }
+}
+
+static void draw_hatch(const Raster *raster, SDL_Surface *surface, const DrawCommand *command) {
+    SDL_Rect seen;
+    if (!visible(raster, surface, command->rect, &seen)) {
+        return;
+    }
+    uint32_t ink = pixel(surface, command->color);
+    for (int y = seen.y; y < seen.y + seen.h; y++) {
+        uint32_t *out = (uint32_t *)(void *)((char *)surface->pixels + y * surface->pitch);
+        for (int x = seen.x; x < seen.x + seen.w; x++) {
+            if ((x + y) % 6 < 2) {
+                out[x] = ink;
+            }
+        }
+    }
+}
+
+static uint64_t text_key(const char *text, const DrawCommand *command) {
+    uint64_t hash = 1469598103934665603u;
+    for (const char *at = text; *at; at++) {
+        hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    }
+    hash = (hash ^ command->color) * 1099511628211u;
+    return (hash ^ (uint64_t)(command->size * 8 + (int)command->face)) * 1099511628211u;
+}
+
+static SDL_Surface *text_surface(Raster *raster, const char *text, const DrawCommand *command) {
+    uint64_t key = text_key(text, command);
+    CachedText *cached = &raster->cache[key % CACHE_SLOTS];
+    bool same = cached->surface && cached->key == key && strcmp(cached->text, text) == 0 &&
+                cached->color == command->color && cached->size == command->size &&
+                cached->face == command->face;
+    if (same) {
+        return cached->surface;
+    }
+    TTF_Font *font = fonts_get(raster->fonts, command->face, command->size);
+    SDL_Color color = {command->color >> 16 & 0xFF, command->color >> 8 & 0xFF,
+                       command->color & 0xFF, 255};
+    cached_drop(cached);
+    size_t size = strlen(text) + 1;
+    cached->text = malloc(size);
+    cached->surface = font ? TTF_RenderUTF8_Blended(font, text, color) : NULL;
+    if (!cached->surface || !cached->text) {
+        cached_drop(cached);
+        return NULL;
+    }
+    memcpy(cached->text, text, size);
+    cached->key = key;
+    cached->color = command->color;
+    cached->size = command->size;
+    cached->face = command->face;
+    return cached->surface;
+}
+
+static void draw_text(Raster *raster, SDL_Surface *surface, const DisplayList *list,
+                      const DrawCommand *command) {
+    SDL_Surface *text = text_surface(raster, list_string(list, command), command);
+    if (text) {
+        SDL_Rect at = {command->rect.x, command->rect.y + (command->rect.h - text->h) / 2, 0, 0};
+        SDL_BlitSurface(text, NULL, surface, &at);
+    }
+}
+
+static void draw_one(Raster *raster, const DisplayList *list, const DrawCommand *command,
+                     SDL_Surface *surface) {
+    switch (command->kind) {
+    case DRAW_RECT:
+        fill(surface, command->rect.x, command->rect.y, command->rect.w, command->rect.h,
+             command->color);
+        break;
+    case DRAW_FRAME:
+        draw_frame(surface, command);
+        break;
+    case DRAW_HATCH:
+        draw_hatch(raster, surface, command);
+        break;
+    case DRAW_LINE:
+        draw_line(surface, command);
+        break;
+    case DRAW_TEXT:
+        draw_text(raster, surface, list, command);
+        break;
+    case DRAW_CELLS:
+        draw_cells(raster, surface, list, command);
+        break;
+    case DRAW_CLIP:
+        raster->clip = sdl_rect(command->rect);
+        raster->clipped = true;
+        SDL_SetClipRect(surface, &raster->clip);
+        break;
+    case DRAW_UNCLIP:
+        raster->clipped = false;
+        SDL_SetClipRect(surface, NULL);
+        break;
+    }
+}
+
+void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface) {
+    for (size_t i = 0; i < list->n_commands; i++) {
+        draw_one(raster, list, &list->commands[i], surface);
+    }
+}
+
+bool raster_save_png(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
+    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, w, h, 32, SDL_PIXELFORMAT_RGB888);
+    if (!surface) {
+        return false;
+    }
+    raster_draw(raster, list, surface);
+    bool saved = IMG_SavePNG(surface, path) == 0;
+    SDL_FreeSurface(surface);
+    return saved;
+}

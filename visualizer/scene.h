@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The picture: what is shown (the world at its position, what the viewer has chosen) and how it is
+// laid out. scene_draw() is a pure function of the scene: the same scene gives the same list.
+//
+//   +--------------------------------------------------------------+
+//   | title: scenario, profile, step, who runs                     |
+//   | SLOT ######################............                       |
+//   | RAM  ########..........................  largest hole, sum    |
+//   +---------------------+-------------------------+--------------+
+//   | overview: 33 slots  | lens: one slot, 1 MB    | story: what  |
+//   |                     | a row, or block, bytes  | happened,    |
+//   |                     |                         | why, source  |
+//   +---------------------+-------------------------+--------------+
+//   | large area, slots 33 to 63                                   |
+//   | timeline                                                     |
+//   | legend                                                       |
+//   +--------------------------------------------------------------+
+
+#include "visualizer/curve.h"
+#include "visualizer/theme.h"
+
+typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
+typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_COUNT } ViewId;
+
+typedef enum {
+    HIT_ADDRESS,  // a grid of addresses
+    HIT_FRAME,    // a grid of RAM frames
+    HIT_TIMELINE, // steps from left to right
+    HIT_CHOICE,   // an answer of the open question; `base` is its number
+} HitKind;
+
+// Where something can be pointed at.
+typedef struct Hit {
+    HitKind kind;
+    Rect rect;
+    uint32_t base;  // first address or frame, at the bottom left of an address grid
+    uint32_t bytes; // per cell (HIT_ADDRESS) or frames per cell
+    int cols, rows;
+} Hit;
+
+#define SCENE_HITS 80u
+#define SCENE_CHOICES 6u
+
+typedef struct Question {
+    const char *question;
+    const char *choices[SCENE_CHOICES];
+    unsigned n_choices, chosen; // chosen: the one the keyboard is on
+    char typed[32];             // free answer
+    const char *verdict;        // NULL until answered
+    const char *why;
+} Question;
+
+typedef struct Scene {
+    const World *world;
+    const Curve *curve;
+    const char *title, *profile, *state;
+    uint32_t last_event; // events in the history
+    // the viewer's choices
+    int w, h;
+    int text_percent; // 100 = as designed
+    ThemeId theme;
+    bool present, help;
+    Zoom zoom;
+    ViewId view;
+    uint8_t focus;   // process, PROCESS_NONE = who acts
+    bool has_cursor; // something is pinned
+    VirtAddr cursor; // mapped address
+    bool has_hover;
+    VirtAddr hover;
+    int pointer_x, pointer_y;
+    const Question *question; // NULL = none is open
+    // filled in by scene_draw
+    Hit hits[SCENE_HITS];
+    unsigned n_hits;
+} Scene;
+
+// What the view functions share while a picture is made.
+typedef struct Frame {
+    Scene *scene;
+    const World *world;
+    const Theme *theme;
+    DisplayList *list;
+    double scale, text;        // px per design px, for geometry and for text
+    uint8_t focus;             // process looked at, PROCESS_NONE = none
+    const WorldEvent *failure; // refused call or fault of this step, NULL = none
+    bool seen[CELL_COUNT];     // kinds on the screen, for the legend
+} Frame;
+
+static inline int px(const Frame *frame, int n) {
+    return (int)(n * frame->scale + 0.5);
+}
+static inline int tx(const Frame *frame, int n) {
+    return (int)(n * frame->text + 0.5);
+}
+
+void scene_draw(Scene *scene, DisplayList *list);
+
+// Adds a place that can be pointed at.
+void frame_hit(Frame *frame, Hit hit);
+
+// What lies under a point: the last hit that holds it, NULL if none. *ret_value is the address,
+// frame, event number or choice there.
+const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
+
+// The text style of the theme: size in design px.
+TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under);
+
+// The refused call or fault told at the world's position: of the same step. NULL if none.
+const WorldEvent *scene_failure(const World *world);

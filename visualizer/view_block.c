@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+
+// One block of 64 KB: its 16 pages, each with state, letter, protection and frame.
+
+static void page_row(Frame *frame, Rect box, VirtAddr va) {
+    const Theme *theme = frame->theme;
+    const World *world = frame->world;
+    PageView view = tables_walk(&world->tables, va);
+    CellKind kind = cell_of_page(world, va);
+    uint8_t value = (uint8_t)kind;
+    uint32_t frame_no = page_frame(view.word);
+    char text[128], place[48] = "no memory behind it";
+    frame->seen[kind] = true;
+    Rect swatch = {box.x, box.y + 2, px(frame, 90), box.h - 4};
+    list_cells(frame->list, swatch, 1, 1, &value, theme->cells, 0, 0);
+    list_frame(frame->list, swatch, 1, theme->line);
+    if (page_state(view.word) == PAGE_STATE_COMMITTED) {
+        bool ram = frame_no < world->tables.n_rows[TABLE_FRAME];
+        snprintf(place, sizeof place, "%s page %05X",
+                 ram                      ? "RAM"
+                 : frame_is_rom(frame_no) ? "ROM"
+                                          : "device",
+                 frame_no);
+    }
+    snprintf(text, sizeof text, "%08X  %c  %c%c%c%s  %s", va, cell_letter(kind),
+             view.word & PAGE_WORD_READ ? 'r' : '-', view.word & PAGE_WORD_WRITE ? 'w' : '-',
+             view.word & PAGE_WORD_EXECUTE ? 'x' : '-', view.word & PAGE_WORD_GUARD ? " guard" : "",
+             place);
+    TextStyle style = frame_style(frame, FONT_MONO, 13, theme->ink, theme->paper);
+    list_text(frame->list, box.x + swatch.w + px(frame, 12),
+              box.y + (box.h - list_line_height(style.size)) / 2, text, style);
+}
+
+void view_block(Frame *frame, Rect rect) {
+    const Scene *scene = frame->scene;
+    const Theme *theme = frame->theme;
+    VirtAddr base = scene->cursor & ~(CE_BLOCK_SIZE - 1);
+    int head = px(frame, 24), h = (rect.h - head) / (int)CE_PAGES_PER_BLOCK;
+    char text[96];
+    snprintf(text, sizeof text, "block %08X: 16 pages of 4 KB (addresses grow upwards)", base);
+    list_text(frame->list, rect.x, rect.y, text,
+              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
+    for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+        VirtAddr va = base + (i << CE_PAGE_SHIFT);
+        Rect box = {rect.x, rect.y + head + (int)(CE_PAGES_PER_BLOCK - 1 - i) * h, rect.w, h};
+        page_row(frame, box, va);
+        if ((scene->cursor & ~(CE_PAGE_SIZE - 1)) == va) {
+            list_frame(frame->list, box, px(frame, 2), theme->accent);
+        }
+    }
+    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
+                           .rect = {rect.x, rect.y + head, rect.w, h * (int)CE_PAGES_PER_BLOCK},
+                           .base = base,
+                           .bytes = CE_PAGE_SIZE,
+                           .cols = 1,
+                           .rows = CE_PAGES_PER_BLOCK});
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+
+// Bytes around the cursor in hex and ASCII, with both addresses of a line where it has two.
+
+#define LINE_BYTES 16u
+
+static void line_text(const World *world, VirtAddr va, char *text, size_t size) {
+    uint8_t bytes[LINE_BYTES];
+    uint32_t n = world_read(world, va, bytes, LINE_BYTES);
+    uint8_t current = world->tables.system->current_process;
+    bool two = current != PROCESS_NONE && world->tables.process[current].slot == ce_slot_of(va);
+    size_t at = (size_t)snprintf(text, size, "%08X ", va);
+    at += two ? (size_t)snprintf(text + at, size - at, "= %08X ", va & (CE_SLOT_SIZE - 1)) : 0;
+    for (uint32_t i = 0; i < LINE_BYTES && at < size; i++) {
+        at += i < n ? (size_t)snprintf(text + at, size - at, " %02X", bytes[i])
+                    : (size_t)snprintf(text + at, size - at, " --");
+    }
+    at += at < size ? (size_t)snprintf(text + at, size - at, "  ") : 0;
+    for (uint32_t i = 0; i < n && at + 1 < size; i++) {
+        text[at++] = bytes[i] >= 0x20 && bytes[i] < 0x7F ? (char)bytes[i] : '.';
+    }
+    text[at < size ? at : size - 1] = '\0';
+}
+
+void view_bytes(Frame *frame, Rect rect) {
+    const Scene *scene = frame->scene;
+    const Theme *theme = frame->theme;
+    char text[160];
+    TextStyle style = frame_style(frame, FONT_MONO, 12, theme->ink, theme->paper);
+    line_text(frame->world, scene->cursor & ~(LINE_BYTES - 1), text, sizeof text);
+    while (style.size > 7 && list_text_width(frame->list, style.face, style.size, text) > rect.w) {
+        style.size--;
+    }
+    int line = list_line_height(style.size) + px(frame, 2), head = px(frame, 24);
+    int n = (rect.h - head) / line;
+    VirtAddr first = (scene->cursor & ~(LINE_BYTES - 1)) - (VirtAddr)(n / 2) * LINE_BYTES;
+    list_text(frame->list, rect.x, rect.y, "bytes (both addresses where a byte has two)",
+              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
+    for (int i = 0; i < n; i++) {
+        VirtAddr va = first + (VirtAddr)(n - 1 - i) * LINE_BYTES;
+        int y = rect.y + head + i * line;
+        if (va == (scene->cursor & ~(LINE_BYTES - 1))) {
+            list_frame(frame->list, (Rect){rect.x - 2, y, rect.w, line}, px(frame, 2),
+                       theme->accent);
+        }
+        line_text(frame->world, va, text, sizeof text);
+        list_text(frame->list, rect.x + px(frame, 3), y, text, style);
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views.h"
+
+#include "ce/memory_map.h"
+#include "world/query.h"
+#include "world/sentence.h"
+
+#include <stdio.h>
+
+// The card of the address under the pointer, or of the pinned one: both names of the byte, region,
+// protection, owner, frame, who may touch it.
+
+#define CARD_LINES 6
+
+static void both_names(const World *world, VirtAddr va, char *text, size_t size) {
+    uint8_t current = world->tables.system->current_process;
+    uint32_t slot = ce_slot_of(va);
+    if (current != PROCESS_NONE && world->tables.process[current].slot == slot) {
+        snprintf(text, size, "%08X = %08X  (one byte, two addresses)", va, va & (CE_SLOT_SIZE - 1));
+    } else {
+        snprintf(text, size, "%08X  %s", va, region_of_slot(slot)->name);
+    }
+}
+
+static void region_line(const World *world, VirtAddr va, char *text, size_t size) {
+    QueryRegion region;
+    char a[32];
+    bool mixed = false;
+    if (!query_region(world, va, &region)) {
+        snprintf(text, size, "%s", cell_name(cell_of_block(world, va, &mixed)));
+        return;
+    }
+    const char *dll =
+        region.block->module ? world->tables.module[region.block->module - 1].name : "";
+    snprintf(text, size, "%s %s, %s from %08X, owner %s", query_kind_name(region.block->kind), dll,
+             query_size_text((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,
+             query_process_name(world, region.block->owner));
+}
+
+static void page_line(const World *world, VirtAddr va, char *text, size_t size) {
+    PageView view = tables_walk(&world->tables, va);
+    const char *name = cell_name(cell_of_page(world, va));
+    if (page_state(view.word) == PAGE_STATE_COMMITTED) {
+        snprintf(text, size, "page: %s, %c%c%c, frame %05X", name,
+                 view.word & PAGE_WORD_READ ? 'r' : '-', view.word & PAGE_WORD_WRITE ? 'w' : '-',
+                 view.word & PAGE_WORD_EXECUTE ? 'x' : '-', page_frame(view.word));
+    } else {
+        snprintf(text, size, "page: %s", name);
+    }
+}
+
+static void access_line(const World *world, VirtAddr va, uint8_t process, char *text, size_t size) {
+    AccessClause read = query_access(world, va, process, false, ACCESS_READ);
+    AccessClause write = query_access(world, va, process, false, ACCESS_WRITE);
+    snprintf(text, size, "%s in user mode: read %s, write %s", query_process_name(world, process),
+             clause_allows(read) ? "yes" : "no", clause_allows(write) ? "yes" : "no");
+}
+
+void view_card(Frame *frame) {
+    const Scene *scene = frame->scene;
+    const Theme *theme = frame->theme;
+    if (!scene->has_hover) {
+        return;
+    }
+    char lines[CARD_LINES][160];
+    VirtAddr va = tables_mapped(&frame->world->tables, scene->hover);
+    uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
+    int n = 0;
+    both_names(frame->world, va, lines[n++], sizeof lines[0]);
+    region_line(frame->world, va, lines[n++], sizeof lines[0]);
+    page_line(frame->world, va, lines[n++], sizeof lines[0]);
+    access_line(frame->world, va, asker, lines[n++], sizeof lines[0]);
+    AccessClause clause = query_access(frame->world, va, asker, false, ACCESS_READ);
+    snprintf(lines[n++], sizeof lines[0], "%s", sentence_clause(clause));
+    TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
+    int w = 0, line = list_line_height(style.size), pad = px(frame, 10);
+    for (int i = 0; i < n; i++) {
+        int own = list_text_width(frame->list, style.face, style.size, lines[i]);
+        w = own > w ? own : w;
+    }
+    Rect box = {scene->pointer_x + px(frame, 16), scene->pointer_y + px(frame, 16), w + 2 * pad,
+                n * line + 2 * pad};
+    box.x = box.x + box.w > scene->w ? scene->pointer_x - box.w - px(frame, 8) : box.x;
+    box.y = box.y + box.h > scene->h ? scene->pointer_y - box.h - px(frame, 8) : box.y;
+    box.x = box.x < 0 ? 0 : box.x;
+    box.y = box.y < 0 ? 0 : box.y;
+    list_rect(frame->list, box, theme->ink);
+    for (int i = 0; i < n; i++) {
+        list_text(frame->list, box.x + pad, box.y + pad + i * line, lines[i], style);
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// The slot in focus: a row is 1 MB = 16 blocks of 64 KB, and a block shows its 16 pages as slices.
+// Left the offset in MB, right braces that name the regions. At the moment of failure the holes are
+// outlined with their size and the request rests under the DLL line.
+
+#define ROWS 32
+#define ROW_BLOCKS 16
+
+static Rect block_rect(Rect grid, uint32_t block) {
+    int row = ROWS - 1 - (int)(block / ROW_BLOCKS), col = (int)(block % ROW_BLOCKS);
+    int x0 = grid.x + col * grid.w / ROW_BLOCKS, x1 = grid.x + (col + 1) * grid.w / ROW_BLOCKS;
+    int y0 = grid.y + row * grid.h / ROWS, y1 = grid.y + (row + 1) * grid.h / ROWS;
+    return (Rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+static void draw_cells(Frame *frame, Rect grid, VirtAddr base) {
+    static uint8_t values[CE_PAGES_PER_SLOT];
+    const int per_row = ROW_BLOCKS * (int)CE_PAGES_PER_BLOCK;
+    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
+        int row = ROWS - 1 - (int)i / per_row, col = (int)i % per_row;
+        CellKind kind = cell_of_page(frame->world, base + (i << CE_PAGE_SHIFT));
+        values[row * per_row + col] = (uint8_t)kind;
+        frame->seen[kind] = true;
+    }
+    list_cells(frame->list, grid, per_row, ROWS, values, frame->theme->cells, 0, 0);
+    for (int col = 0; col <= ROW_BLOCKS; col++) {
+        list_line(frame->list, grid.x + col * grid.w / ROW_BLOCKS, grid.y, 0, grid.h, 1,
+                  frame->theme->line);
+    }
+    for (int row = 0; row <= ROWS; row++) {
+        list_line(frame->list, grid.x, grid.y + row * grid.h / ROWS, grid.w, 0, 1,
+                  frame->theme->line);
+    }
+}
+
+static void draw_letters(Frame *frame, Rect grid, VirtAddr base) {
+    const Theme *theme = frame->theme;
+    for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
+        bool mixed = false;
+        CellKind kind = cell_of_block(frame->world, base + (i << CE_BLOCK_SHIFT), &mixed);
+        bool lettered = kind >= CELL_DATA && kind <= CELL_KERNEL;
+        if (mixed || (!lettered && kind != CELL_CROSSED)) {
+            continue;
+        }
+        char text[2] = {cell_letter(kind), '\0'};
+        Rect box = block_rect(grid, i);
+        TextStyle style =
+            frame_style(frame, FONT_MONO, 12, theme->letter[kind], theme->cells[kind].fill);
+        style.align = ALIGN_CENTRE;
+        style.size = style.size < box.h - 2 ? style.size : box.h - 2;
+        list_text(frame->list, box.x + box.w / 2,
+                  box.y + (box.h - list_line_height(style.size)) / 2, text, style);
+    }
+}
+
+static void draw_rulers(Frame *frame, Rect rect, Rect grid) {
+    const Theme *theme = frame->theme;
+    char text[16];
+    TextStyle style = frame_style(frame, FONT_MONO, 11, theme->soft, theme->paper);
+    style.align = ALIGN_RIGHT;
+    int step = list_line_height(style.size) > grid.h / ROWS ? 2 : 1;
+    for (int mb = 0; mb < ROWS; mb += step) {
+        Rect box = block_rect(grid, (uint32_t)mb * ROW_BLOCKS);
+        snprintf(text, sizeof text, "+%d MB", mb);
+        list_text(frame->list, grid.x - px(frame, 5),
+                  box.y + (box.h - list_line_height(style.size)) / 2, text, style);
+    }
+    (void)rect;
+}
+
+// ---- braces
+
+static const char *region_name(const Frame *frame, VirtAddr va) {
+    uint32_t block = tables_block(&frame->world->tables, va);
+    if (block) {
+        uint32_t kind = frame->world->tables.block[block].kind;
+        return kind == KIND_DLL ? "DLLs" : query_kind_name(kind);
+    }
+    uint32_t offset = va & (CE_SLOT_SIZE - 1);
+    bool process = ce_slot_of(va) >= CE_SLOT_PROCESS_FIRST;
+    return process && offset < CE_NULL_GUARD_END                        ? "guard"
+           : process && offset >= frame->world->tables.system->dll_line ? "DLLs"
+                                                                        : "free";
+}
+
+// Adds a name to a comma list if it is not in it yet.
+static void join(char *list, size_t size, const char *name) {
+    if (!strstr(list, name)) {
+        size_t at = strlen(list);
+        snprintf(list + at, size - at, "%s%s", at ? ", " : "", name);
+    }
+}
+
+// Runs of blocks of one name; runs too low for a line of text share a brace with their neighbours.
+static void draw_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base) {
+    const Theme *theme = frame->theme;
+    TextStyle style = frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
+    int line = list_line_height(style.size);
+    uint32_t least = (uint32_t)(line * ROWS / grid.h + 1) * ROW_BLOCKS;
+    int x = gutter.x + px(frame, 6), t = px(frame, 1) + 1;
+    for (uint32_t from = 0; from < CE_BLOCKS_PER_SLOT;) {
+        char names[96] = "";
+        uint32_t end = from;
+        while (end < CE_BLOCKS_PER_SLOT) {
+            const char *name = region_name(frame, base + (end << CE_BLOCK_SHIFT));
+            uint32_t run = end;
+            while (run < CE_BLOCKS_PER_SLOT &&
+                   strcmp(region_name(frame, base + (run << CE_BLOCK_SHIFT)), name) == 0) {
+                run++;
+            }
+            if (end > from && (end - from >= least || run - end >= least)) {
+                break;
+            }
+            join(names, sizeof names, name);
+            end = run;
+        }
+        int y1 = grid.y + grid.h - (int)(from * (uint32_t)grid.h / CE_BLOCKS_PER_SLOT);
+        int y0 = grid.y + grid.h - (int)(end * (uint32_t)grid.h / CE_BLOCKS_PER_SLOT);
+        list_line(frame->list, x, y0 + 1, 0, y1 - y0 - 2, t, theme->soft);
+        list_line(frame->list, x - px(frame, 4), y0 + 1, px(frame, 4), 0, t, theme->soft);
+        list_line(frame->list, x - px(frame, 4), y1 - 2, px(frame, 4), 0, t, theme->soft);
+        int room = gutter.x + gutter.w - x - px(frame, 6);
+        int lines = (y1 - y0) / line > 0 ? (y1 - y0) / line : 1;
+        int wide = list_text_width(frame->list, style.face, style.size, names);
+        int used = wide > room && lines > 1 ? 2 : 1;
+        list_paragraph(frame->list, x + px(frame, 6), (y0 + y1) / 2 - used * line / 2, room,
+                       lines < 3 ? lines : 3, names, style);
+        from = end;
+    }
+}
+
+// ---- the failure
+
+// Outlines the holes the request was tried on; the largest few say their size.
+static void draw_holes(Frame *frame, Rect grid, uint32_t slot) {
+    const World *world = frame->world;
+    VirtAddr base = ce_slot_base(slot);
+    uint32_t n_line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+    for (uint32_t i = 1; i < n_line; i++) {
+        if (!tables_block(&world->tables, base + (i << CE_BLOCK_SHIFT))) {
+            Rect box = block_rect(grid, i);
+            list_frame(frame->list, box, px(frame, 2), frame->theme->alarm);
+        }
+    }
+}
+
+// The request itself, resting under the DLL line where it would have gone on.
+static void draw_request(Frame *frame, Rect grid) {
+    const Event *event = &frame->failure->event;
+    uint32_t n = (uint32_t)(ce_block_up(event->args[1]) >> CE_BLOCK_SHIFT);
+    uint32_t line = frame->world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+    uint32_t first = line > n ? line - n : 0;
+    Rect low = block_rect(grid, first), high = block_rect(grid, line - 1);
+    int t = px(frame, 3);
+    bool one_row = low.y == high.y;
+    Rect box = one_row ? (Rect){low.x, low.y, high.x + high.w - low.x, low.h}
+                       : (Rect){grid.x, high.y, grid.w, low.y + low.h - high.y};
+    list_frame(frame->list, (Rect){box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t}, t,
+               frame->theme->alarm);
+}
+
+void view_lens(Frame *frame, Rect rect) {
+    const World *world = frame->world;
+    const Theme *theme = frame->theme;
+    char text[96];
+    if (frame->focus == PROCESS_NONE) {
+        return;
+    }
+    const ProcessRow *row = &world->tables.process[frame->focus];
+    uint32_t slot = frame->scene->has_cursor ? ce_slot_of(frame->scene->cursor) : row->slot;
+    int head = px(frame, 18), left = px(frame, 58), right = px(frame, 104);
+    Rect grid = {rect.x + left, rect.y + head, rect.w - left - right, rect.h - head};
+    VirtAddr base = ce_slot_base(slot);
+    uint8_t tenant = query_tenant(world, slot);
+    snprintf(text, sizeof text, "slot %u  %s  %08X to %08X   (a row is 1 MB, a cell 64 KB)", slot,
+             tenant == PROCESS_NONE ? "" : query_process_name(world, tenant), base,
+             base + (CE_SLOT_SIZE - 1));
+    list_text(frame->list, grid.x, rect.y - px(frame, 2), text,
+              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
+    draw_cells(frame, grid, base);
+    draw_letters(frame, grid, base);
+    draw_rulers(frame, rect, grid);
+    draw_braces(frame, grid, (Rect){grid.x + grid.w, grid.y, right, grid.h}, base);
+    uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+    if (line && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST) {
+        Rect box = block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
+        int y = box.y + box.h, split = box.x, t = px(frame, 3);
+        list_line(frame->list, grid.x, y - box.h - t / 2, split - grid.x, 0, t, theme->alarm);
+        list_line(frame->list, split, y - box.h - t / 2, 0, box.h, t, theme->alarm);
+        list_line(frame->list, split, y - t / 2, grid.x + grid.w - split, 0, t, theme->alarm);
+    }
+    bool refused = frame->failure && frame->failure->event.reason.id == REASON_NO_HOLE;
+    if (refused && slot == row->slot && frame->failure->event.process == frame->focus) {
+        draw_holes(frame, grid, slot);
+        draw_request(frame, grid);
+    }
+    if (frame->scene->has_cursor && ce_slot_of(frame->scene->cursor) == slot) {
+        Rect box = block_rect(grid, ce_block_in_slot(frame->scene->cursor));
+        list_frame(frame->list, box, px(frame, 3), theme->accent);
+    }
+    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
+                           .rect = grid,
+                           .base = base,
+                           .bytes = CE_PAGE_SIZE,
+                           .cols = ROW_BLOCKS * (int)CE_PAGES_PER_BLOCK,
+                           .rows = ROWS});
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+// RAM, frame by frame, coloured by use. What the focused process holds is drawn in full colour, the
+// rest with its use's colour under a frame of its own: the question is *which frame*.
+
+static CellKind frame_kind(const FrameRow *row) {
+    static const CellKind kinds[] = {
+        [USE_DATA] = CELL_DATA,    [USE_STACK] = CELL_STACK,           [USE_CODE] = CELL_CODE_RAM,
+        [USE_CONST] = CELL_CONST,  [USE_PERIPHERAL] = CELL_PERIPHERAL, [USE_OBJECT] = CELL_OBJECT,
+        [USE_KERNEL] = CELL_KERNEL};
+    return row->refs ? kinds[row->use] : CELL_FREE;
+}
+
+void view_physical(Frame *frame, Rect rect) {
+    const World *world = frame->world;
+    const Theme *theme = frame->theme;
+    uint32_t n = world->tables.n_rows[TABLE_FRAME];
+    int cols = 256, rows = (int)((n + 255) / 256), head = px(frame, 24);
+    Rect grid = {rect.x, rect.y + head, rect.w, rect.h - head};
+    uint8_t *values = malloc((size_t)cols * (size_t)rows);
+    if (!values) {
+        return;
+    }
+    uint32_t own = 0, shared = 0;
+    for (uint32_t i = 0; i < (uint32_t)(cols * rows); i++) {
+        const FrameRow *row = i < n ? &world->tables.frame[i] : NULL;
+        CellKind kind = row ? frame_kind(row) : CELL_NONE;
+        int at = (rows - 1 - (int)(i / 256)) * cols + (int)(i % 256);
+        values[at] = (uint8_t)kind;
+        frame->seen[kind] = true;
+        own += row && row->refs && row->owner == frame->focus;
+        shared += row && row->refs > 1;
+    }
+    char text[160], a[32];
+    snprintf(text, sizeof text,
+             "RAM: %s frames of 4 KB, a row is 1 MB; %s holds %u, %u have more than one page",
+             query_number_text(n, a, sizeof a), query_process_name(world, frame->focus), own,
+             shared);
+    list_text(frame->list, rect.x, rect.y, text,
+              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
+    list_cells(frame->list, grid, cols, rows, values, theme->cells, 0, 0);
+    list_frame(frame->list, grid, 1, theme->line);
+    free(values);
+    if (frame->scene->has_cursor) {
+        PageView view = tables_walk(&world->tables, frame->scene->cursor);
+        uint32_t at = page_frame(view.word);
+        if (page_state(view.word) == PAGE_STATE_COMMITTED && at < n) {
+            int x = grid.x + (int)(at % 256) * grid.w / cols;
+            int y = grid.y + grid.h - (int)(at / 256 + 1) * grid.h / rows;
+            int s = px(frame, 9);
+            list_frame(frame->list, (Rect){x - s / 2, y - s / 2, s + grid.w / cols, s + s / 2},
+                       px(frame, 3), theme->accent);
+        }
+    }
+    frame_hit(
+        frame,
+        (Hit){.kind = HIT_FRAME, .rect = grid, .base = 0, .bytes = 1, .cols = cols, .rows = rows});
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// One function per thing on the screen; each draws inside its rect, in its own view_*.c.
+
+#include "visualizer/scene.h"
+
+void view_title(Frame *frame, Rect rect);
+void view_bars(Frame *frame, Rect rect);     // SLOT and RAM, never merged
+void view_overview(Frame *frame, Rect rect); // 33 slots side by side
+void view_lens(Frame *frame, Rect rect);     // one slot, a row per MB
+void view_block(Frame *frame, Rect rect);    // the 16 pages of a block
+void view_bytes(Frame *frame, Rect rect);    // a page's bytes
+void view_physical(Frame *frame, Rect rect); // RAM frames by owner
+void view_story(Frame *frame, Rect rect);    // what happened and why
+void view_large(Frame *frame, Rect rect);    // slots 33 to 63
+void view_timeline(Frame *frame, Rect rect);
+void view_legend(Frame *frame, Rect rect); // the kinds that the others have drawn
+void view_card(Frame *frame);              // what is under the pointer, or pinned
+void view_question(Frame *frame);
+void view_help(Frame *frame);

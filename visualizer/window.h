@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The live window. It shows a world and acts only through the Session it is given; stepping back
+// moves the world's cursor, and only at the live end does it ask the session for one more step.
+
+#include "visualizer/scene.h"
+
+typedef enum { SESSION_STEPPED, SESSION_DONE, SESSION_FAILED } SessionStatus;
+
+typedef struct VisualSession {
+    void *context;
+    // The world that follows; the same one until restart or load.
+    World *(*world)(void *context);
+    // One more call at the live end.
+    SessionStatus (*step)(void *context);
+    // From the beginning again, or another file; false with a line in `message`.
+    bool (*restart)(void *context);
+    bool (*load)(void *context, const char *file);
+    // Tries the last refused call again in another process; NULL where nothing can act.
+    const char *(*message)(void *context);
+    const char *(*title)(void *context);
+    const char *(*profile)(void *context);
+    // When the scenario file has changed since it was read.
+    bool (*changed)(void *context);
+} VisualSession;
+
+typedef struct WindowDesc {
+    VisualSession session;
+    int w, h; // 0 = the last used size, else 1280 x 800
+    ThemeId theme;
+    int text_percent;
+    bool present, no_motion;
+    uint32_t start_step; // shown first
+} WindowDesc;
+
+// A question the scenario asks while the window steps it: shows the card and returns the answer
+// given, NULL when the window was closed. For use from the session's step callback.
+typedef struct Window Window;
+const char *window_ask(Window *window, const char *question, const char *choices,
+                       const char *answer, const char *why);
+
+// Opens the window and runs until it is closed. *ret_window, if given, is set before the first step
+// is asked for. False, with `message` filled, when there is no display.
+bool window_run(const WindowDesc *desc, Window **ret_window, char *message, size_t size);
