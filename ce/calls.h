@@ -69,7 +69,6 @@ typedef struct ParamInfo {
     X(boot, VALUE_VOID, {NULL, VALUE_VOID})                                                        \
     X(start, VALUE_HANDLE, {"image", VALUE_NAME})                                                  \
     X(switch_to, VALUE_VOID, {"thread", VALUE_DWORD})                                              \
-    X(thread_end, VALUE_VOID, {NULL, VALUE_VOID})                                                  \
     X(process_killed, VALUE_VOID, {"uExitCode", VALUE_HEX})
 // clang-format on
 

@@ -68,6 +68,8 @@ typedef struct FactInfo {
       {"threshold", FACT_PAGES}, {"block_limit", FACT_PAGES})                                      \
     X(NO_KERNEL_MEMORY, "no-kernel-memory", 8, {"blocks", FACT_COUNT}, {"pages", FACT_PAGES},      \
       {"pages_free", FACT_PAGES})                                                                  \
+    X(NO_THREAD_RECORD, "no-thread-record", 8, {"threads", FACT_COUNT},                            \
+      {"records_free", FACT_COUNT})                                                                \
     X(BAD_FREE_TYPE, "bad-free-type", 87, {"type", FACT_HEX})                                      \
     X(RELEASE_SIZE, "release-size", 87, {"size", FACT_SIZE})                                       \
     X(NOT_A_BASE, "not-a-base", 87, {"address", FACT_ADDRESS}, {"base", FACT_ADDRESS},             \

@@ -137,7 +137,7 @@ static void narration(const Event *event, FILE *out) {
     static const char *const names[EVENT_KIND_COUNT][EVENT_TEXTS] = {
         [EVENT_SAY] = {"text"},
         [EVENT_CHAPTER] = {"title"},
-        [EVENT_ASK] = {"question", "answer", "why", "given"},
+        [EVENT_ASK] = {"question", "answer", "why", "given", "choices"},
         [EVENT_POINT] = {"text"},
         [EVENT_FOCUS] = {"target"},
         [EVENT_EXPECT] = {"what", "failure"},

@@ -127,6 +127,11 @@ static void print_ask(Printer *printer, const Event *event) {
     static const char *const verdicts[] = {"", "right", "not quite"};
     fprintf(printer->out, "\n");
     print_folded(printer->out, "     ? ", event->text[0]);
+    for (const char *at = event->text[4]; at && *at;) {
+        int n = (int)strcspn(at, "\n");
+        fprintf(printer->out, "       - %.*s\n", n, at);
+        at += n + (at[n] == '\n');
+    }
     if (event->args[0]) {
         fprintf(printer->out, "       %s: %s\n", verdicts[event->args[0]], event->text[3]);
     }

@@ -40,6 +40,9 @@ static char *file_read(const char *path, size_t *ret_size) {
 static const char *load(void *context, const char *name, size_t *ret_size) {
     Session *session = context;
     char path[1024];
+    if (name[0] == '/' || strstr(name, "..")) {
+        return NULL; // files beside the scenario and below it, nothing else
+    }
     bool has_suffix = strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".lua") == 0;
     snprintf(path, sizeof path, "%s%s%s", session->directory, name, has_suffix ? "" : ".lua");
     free(session->included);

@@ -17,8 +17,9 @@
     "dwLength dwMemoryLoad dwTotalPhys dwAvailPhys dwTotalPageFile dwAvailPageFile "               \
     "dwTotalVirtual dwAvailVirtual"
 #define SYSTEM_INFO_FIELDS                                                                         \
-    "dwPageSize dwAllocationGranularity lpMinimumApplicationAddress "                              \
-    "lpMaximumApplicationAddress dwNumberOfProcessors dwActiveProcessorMask"
+    "dwOemId dwPageSize lpMinimumApplicationAddress lpMaximumApplicationAddress "                  \
+    "dwActiveProcessorMask dwNumberOfProcessors dwProcessorType dwAllocationGranularity "          \
+    "wProcessorLevel"
 
 const ApiCall api_calls[] = {
     {CALL_VirtualAlloc, 524, false, NULL,

@@ -8,7 +8,7 @@
 
 #include "emu/machine.h"
 
-#define API_OUT 8u
+#define API_OUT 9u
 
 typedef struct ApiArgs {
     uint32_t value[CALL_ARGS];

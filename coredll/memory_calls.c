@@ -62,12 +62,18 @@ uint32_t call_global_memory_status(Machine *machine, const ApiArgs *args, ApiRes
 }
 
 uint32_t call_get_system_info(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    SystemInfo info = status_system();
-    const uint32_t words[] = {info.page_size,       info.allocation_granularity,
-                              info.minimum_address, info.maximum_address,
-                              info.processors,      info.active_processor_mask};
-    if (output_check(machine, args, 0, 6)) {
-        output_put(machine, args, 0, words, 6, result);
+    SystemInfo info = status_system(&machine->options);
+    const uint32_t words[] = {info.oem_id,
+                              info.page_size,
+                              info.minimum_address,
+                              info.maximum_address,
+                              info.active_processor_mask,
+                              info.processors,
+                              info.processor_type,
+                              info.allocation_granularity,
+                              info.level_and_revision};
+    if (output_check(machine, args, 0, 9)) {
+        output_put(machine, args, 0, words, 9, result);
     }
     return 0;
 }

@@ -85,7 +85,7 @@ uint32_t clause_status(AccessClause clause) {
     return (uint32_t)STATUS_ACCESS_VIOLATION;
 }
 
-uint32_t clause_fsr(AccessClause clause, bool has_block) {
+uint32_t clause_fsr(AccessClause clause, bool has_section) {
     switch (clause) {
     case CLAUSE_ALLOWED:
     case CLAUSE_ALLOWED_KERNEL:
@@ -93,7 +93,7 @@ uint32_t clause_fsr(AccessClause clause, bool has_block) {
     case CLAUSE_ALIGNMENT:
         return 0x1;
     case CLAUSE_NOT_ALLOCATED:
-        return has_block ? 0x7 : 0x5;
+        return has_section ? 0x7 : 0x5;
     case CLAUSE_RESERVED:
     case CLAUSE_NO_FRAME:
         return 0x7;

@@ -2,8 +2,8 @@
 #pragma once
 
 // The one access rule. A pure function of a page word, its block's rights and the accessing
-// thread's context says whether an access is allowed and which clause decided. MMU, VirtualQuery,
-// `explain`, the access view and the truth-table test all call it; there is no second opinion.
+// thread's context says whether an access is allowed and which clause decided. MMU, output checks,
+// `explain`, the views and the truth-table test all call it; there is no second opinion.
 //
 // The clauses are asked in the order of the enum:
 //   is anything there -> kernel half -> access keys -> guard -> page protection.
@@ -59,5 +59,5 @@ const char *clause_name(AccessClause clause);
 uint32_t clause_status(AccessClause clause);
 
 // The ARM fault-status value a denied access is printed with (FSR of the Data Abort form): 1
-// alignment, 5/7 nothing mapped, B another slot's domain, F permission. has_block tells 5 from 7.
-uint32_t clause_fsr(AccessClause clause, bool has_block);
+// alignment, 5/7 nothing mapped, B another slot's domain, F permission. has_section tells 5 from 7.
+uint32_t clause_fsr(AccessClause clause, bool has_section);

@@ -38,14 +38,14 @@ typedef enum {
     EVENT_CALL,    // a guest call or access
     EVENT_SAY,     // narration: text[0]
     EVENT_CHAPTER, // text[0]
-    EVENT_ASK,     // question, answer, why, given; args[0] 0 not answered, 1 right, 2 wrong
-    EVENT_POINT,   // args[0] address, args[1] 1 = a slot number; text[0]
-    EVENT_FOCUS,   // args[0] process index
-    EVENT_EXPECT,  // args[0] 1 = held; text[0] what, text[1] how it failed
+    EVENT_ASK,    // question, answer, why, given, choices; args[0] 0 not answered, 1 right, 2 wrong
+    EVENT_POINT,  // args[0] address, args[1] 1 = a slot number; text[0]
+    EVENT_FOCUS,  // args[0] process index
+    EVENT_EXPECT, // args[0] 1 = held; text[0] what, text[1] how it failed
     EVENT_KIND_COUNT,
 } EventKind;
 
-#define EVENT_TEXTS 4u
+#define EVENT_TEXTS 5u
 
 typedef struct Event {
     EventKind kind;

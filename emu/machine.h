@@ -16,9 +16,11 @@
 
 // How a lower layer asks a higher one.
 typedef struct MachineHooks {
-    // Supply the page at a mapped address that the rule allows but that has no frame yet (LAZY, or
-    // reserved in an AUTO_COMMIT block). Returns an allowing clause, or why there is none.
-    AccessClause (*demand)(Machine *machine, VirtAddr mapped);
+    // Whether a page at a mapped address that the rule allows but that has no frame yet (LAZY, or
+    // reserved in an AUTO_COMMIT block) can have one: an allowing clause, or why not.
+    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped);
+    // Gives it one; may_demand has allowed it.
+    void (*demand)(Machine *machine, VirtAddr mapped);
 } MachineHooks;
 
 // What the call under way has come to; zeroed when a call starts.

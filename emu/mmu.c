@@ -76,7 +76,7 @@ static bool fault(Mmu *mmu, VirtAddr va, AccessKind access, AccessClause clause,
         .mapped = tables_mapped(tables, va),
         .pc = mmu->pc,
         .status = clause_status(clause),
-        .fsr = clause_fsr(clause, view.block != NULL),
+        .fsr = clause_fsr(clause, tables->slot[ce_slot_of(va)].section != 0),
         .keys = mmu->context.keys,
         .thread = thread,
         .access = (uint8_t)access,
@@ -133,10 +133,11 @@ static bool mmu_translate(Mmu *mmu, VirtAddr va, AccessKind access, uint8_t **re
     }
     if (needs_frame(view.word)) {
         VirtAddr mapped = tables_mapped(&machine->tables, va);
-        clause = machine->hooks.demand(machine, mapped);
+        clause = machine->hooks.may_demand(machine, mapped);
         if (!clause_allows(clause)) {
             return fault(mmu, va, access, clause, view);
         }
+        machine->hooks.demand(machine, mapped);
         view = tables_walk(&machine->tables, va);
     }
     uint32_t frame = page_frame(view.word);
@@ -290,10 +291,17 @@ bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size) {
 
 bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context, AccessKind access,
                VirtAddr *ret_bad) {
+    const Machine *machine = mmu->machine;
     uint64_t end = (uint64_t)va + size;
+    uint32_t due = 0; // pages of the range that would still have to get a frame
     for (uint64_t at = va; at < end; at = (at & ~(uint64_t)(CE_PAGE_SIZE - 1)) + CE_PAGE_SIZE) {
-        PageView view = tables_walk(&mmu->machine->tables, (VirtAddr)at);
+        PageView view = tables_walk(&machine->tables, (VirtAddr)at);
         AccessClause clause = access_check(view.word, view.block, context, access);
+        if (clause_allows(clause) && needs_frame(view.word)) {
+            clause =
+                machine->hooks.may_demand(machine, tables_mapped(&machine->tables, (VirtAddr)at));
+            clause = ++due > ram_free_count(machine) ? CLAUSE_NO_FRAME : clause;
+        }
         if (at > UINT32_MAX || !clause_allows(clause)) {
             *ret_bad = (VirtAddr)at;
             return false;

@@ -131,7 +131,7 @@ bool boot_machine(Machine *machine) {
     uint32_t n = machine->options.boot == BOOT_BARE
                      ? BARE_IMAGES
                      : sizeof device_images / sizeof device_images[0];
-    machine->hooks.demand = virtual_demand;
+    machine->hooks = (MachineHooks){virtual_may_demand, virtual_demand};
     kobject_init(machine);
     open_static_windows(machine);
     module_boot(machine);

@@ -102,7 +102,7 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
     PlanRegion *heap = region_stack_up(plan, kb_pages(DEFAULT_HEAP_KB), KIND_HEAP);
     uint32_t heap_kb = image->heap_kb < DEFAULT_HEAP_KB ? image->heap_kb : DEFAULT_HEAP_KB;
     part_add(plan, heap, 0, kb_pages(heap_kb), USE_DATA, BITS_RW, 0);
-    for (uint32_t i = 0; i < image->threads; i++) {
+    for (uint32_t i = 0; i < image->threads && plan->top < CE_SLOT_SIZE; i++) {
         plan_stack(plan);
     }
     if (image->reserve_kb) {

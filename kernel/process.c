@@ -76,11 +76,11 @@ static bool check_start(Machine *machine, uint8_t process, const ProcessImage *i
                                                          });
     uint32_t free_pages = ram_free_count(machine);
     if (n_threads > free_threads(machine)) {
-        return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, n_threads, 0, free_pages));
+        return machine_refuse(machine, REASON(NO_THREAD_RECORD, n_threads, free_threads(machine)));
     }
     if (plan->ram_pages + kernel_pages > free_pages) {
-        return machine_refuse(machine,
-                              REASON(NO_RAM, plan->ram_pages + kernel_pages, free_pages, line));
+        return machine_refuse(
+            machine, REASON(NO_RAM, plan->ram_pages + kernel_pages, free_pages, line - plan->top));
     }
     return true;
 }

@@ -18,13 +18,22 @@ MemoryStatus status_memory(const Machine *machine) {
     };
 }
 
-SystemInfo status_system(void) {
+SystemInfo status_system(const Options *options) {
+    // PROCESSOR_ARCHITECTURE_ and PROCESSOR_ values of the Win32 headers
+    static const struct {
+        uint32_t architecture, type;
+    } cpus[] = {[CPU_ARM] = {5, 2577},
+                [CPU_SH4] = {4, 10005},
+                [CPU_MIPS] = {1, 4000},
+                [CPU_X86] = {0, 586}};
     return (SystemInfo){
+        .oem_id = cpus[options->cpu].architecture,
         .page_size = CE_PAGE_SIZE,
-        .allocation_granularity = CE_BLOCK_SIZE,
         .minimum_address = CE_NULL_GUARD_END,
         .maximum_address = CE_USER_END - 1,
-        .processors = 1,
         .active_processor_mask = 1,
+        .processors = 1,
+        .processor_type = cpus[options->cpu].type,
+        .allocation_granularity = CE_BLOCK_SIZE,
     };
 }

@@ -15,12 +15,14 @@ typedef struct MemoryStatus {
     uint32_t total_virtual, avail_virtual;
 } MemoryStatus;
 
-// SYSTEM_INFO, the fields a memory tool asks for.
+// SYSTEM_INFO, 9 DWORDs in the order the guest sees them.
 typedef struct SystemInfo {
-    uint32_t page_size, allocation_granularity;
+    uint32_t oem_id; // processor architecture in the low half
+    uint32_t page_size;
     VirtAddr minimum_address, maximum_address;
-    uint32_t processors, active_processor_mask;
+    uint32_t active_processor_mask, processors, processor_type, allocation_granularity;
+    uint32_t level_and_revision;
 } SystemInfo;
 
 MemoryStatus status_memory(const Machine *machine);
-SystemInfo status_system(void);
+SystemInfo status_system(const Options *options);

@@ -258,17 +258,18 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
     }
 }
 
-AccessClause virtual_demand(Machine *machine, VirtAddr mapped) {
+AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped) {
     PageView view = tables_walk(&machine->tables, mapped);
-    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
-    bool is_stack = view.block->kind == KIND_STACK;
-    if (is_stack && page == (VirtAddr)view.block->base << CE_BLOCK_SHIFT) {
+    VirtAddr base = (VirtAddr)view.block->base << CE_BLOCK_SHIFT;
+    if (view.block->kind == KIND_STACK && (mapped & ~(CE_PAGE_SIZE - 1)) == base) {
         return CLAUSE_RESERVED; // the overflow guard at the bottom of every stack
     }
-    if (ram_free_count(machine) == 0) {
-        return CLAUSE_NO_FRAME;
-    }
-    PageUse use = is_stack ? USE_STACK : USE_DATA;
-    pages_commit(machine, page, 1, use, view.word & PAGE_WORD_PROTECTION, true);
-    return CLAUSE_ALLOWED;
+    return ram_free_count(machine) == 0 ? CLAUSE_NO_FRAME : CLAUSE_ALLOWED;
+}
+
+void virtual_demand(Machine *machine, VirtAddr mapped) {
+    PageView view = tables_walk(&machine->tables, mapped);
+    PageUse use = view.block->kind == KIND_STACK ? USE_STACK : USE_DATA;
+    pages_commit(machine, mapped & ~(CE_PAGE_SIZE - 1), 1, use, view.word & PAGE_WORD_PROTECTION,
+                 true);
 }

@@ -30,6 +30,7 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
 // Gives back a whole reservation, whatever its kind; used when a process ends.
 void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks);
 
-// The MMU's demand hook: the page at a mapped address that is committed lazily, or reserved in an
-// AUTO_COMMIT block, gets its frame. The lowest page of a stack is its guard and never does.
-AccessClause virtual_demand(Machine *machine, VirtAddr mapped);
+// The MMU's hooks: a page that is committed lazily, or reserved in an AUTO_COMMIT block, gets its
+// frame when it is touched. The lowest page of a stack is its guard and never does.
+AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped);
+void virtual_demand(Machine *machine, VirtAddr mapped);

@@ -18,10 +18,17 @@ static void publish(lua_State *lua, Event event) {
     machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
 }
 
+// say(text) or say(format, ...): formats only when there is something to format. Upvalue 1 is the
+// sandbox's string.format.
 static int l_say(lua_State *lua) {
-    size_t length = 0;
-    const char *text = luaL_checklstring(lua, 1, &length);
-    sandbox_charge_output(lua, length + 64);
+    luaL_checkany(lua, 1);
+    if (lua_gettop(lua) > 1) {
+        lua_pushvalue(lua, lua_upvalueindex(1));
+        lua_insert(lua, 1);
+        lua_call(lua, lua_gettop(lua) - 1, 1);
+    }
+    const char *text = sandbox_tostring(lua, 1);
+    sandbox_charge_output(lua, strlen(text) + 64);
     publish(lua, (Event){.kind = EVENT_SAY, .text = {text}});
     return 0;
 }
@@ -163,7 +170,8 @@ static int l_ask(lua_State *lua) {
     sandbox_charge_output(lua, strlen(question.question) + strlen(question.answer) + 128);
     publish(lua, (Event){.kind = EVENT_ASK,
                          .args = {graded},
-                         .text = {question.question, question.answer, question.why, given}});
+                         .text = {question.question, question.answer, question.why, given,
+                                  question.choices}});
     lua_pushboolean(lua, graded == 1);
     return 1;
 }
@@ -202,13 +210,6 @@ static int l_focus(lua_State *lua) {
     return luaL_error(lua, "focus: no process '%s' is running", name);
 }
 
-// say(format, ...) formats only when there is something to format.
-static const char say_source[] = "local say, format, select, tostring = ...\n"
-                                 "return function(text, ...)\n"
-                                 "    if select('#', ...) > 0 then text = format(text, ...) end\n"
-                                 "    return say(tostring(text))\n"
-                                 "end";
-
 void narration_open(lua_State *lua) {
     guest_register(lua, "chapter", l_chapter);
     guest_register(lua, "expect", l_expect);
@@ -219,14 +220,10 @@ void narration_open(lua_State *lua) {
     guest_register(lua, "focus", l_focus);
     lua_pushglobaltable(lua);
     lua_pushliteral(lua, "say");
-    luaL_loadbufferx(lua, say_source, sizeof say_source - 1, "=say", "t");
-    lua_pushcfunction(lua, l_say);
     lua_getglobal(lua, "string");
     lua_getfield(lua, -1, "format");
     lua_remove(lua, -2);
-    lua_getglobal(lua, "select");
-    lua_getglobal(lua, "tostring");
-    lua_call(lua, 4, 1);
+    lua_pushcclosure(lua, l_say, 1);
     lua_rawset(lua, -3);
     lua_pop(lua, 1);
 }

@@ -14,6 +14,7 @@
 // idle, as an application in its message loop is; ExitProcess ends it.
 
 #define DEFAULT_LIMIT_STEPS 1000000u
+#define TURN_US 1000u // virtual time of a turn given away
 
 const GuestProgram *guest_program_find(const Runner *runner, const char *name) {
     for (uint32_t i = 0; i < runner->n_programs; i++) {
@@ -251,6 +252,23 @@ static bool is_ready(const Runner *runner, uint32_t i) {
            runner->machine->tables.thread[guest->thread].state != THREAD_SLEEPING;
 }
 
+// Time passes with every turn that is given away, so nobody sleeps for ever beside a thread that
+// only waits for others.
+static void pass_time(Runner *runner) {
+    Machine *machine = runner->machine;
+    SystemRow system = *machine->tables.system;
+    system.clock_us += TURN_US;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        ThreadRow row = machine->tables.thread[runner->threads[i].thread];
+        bool due = (uint64_t)row.wake_ms * 1000 <= system.clock_us;
+        if (is_alive(runner, &runner->threads[i]) && row.state == THREAD_SLEEPING && due) {
+            row.state = THREAD_READY;
+            machine_set_rows(machine, TABLE_THREAD, runner->threads[i].thread, 1, &row);
+        }
+    }
+}
+
 // Virtual time jumps to the first sleeper's wake-up when nobody else can run.
 static bool wake_sleeper(Runner *runner) {
     uint32_t first = GUEST_NONE;
@@ -284,6 +302,9 @@ static bool choose(Runner *runner) {
                  is_ready(runner, runner->current);
     if (stays) {
         return true;
+    }
+    if (runner->turn) {
+        pass_time(runner);
     }
     runner->turn = false;
     uint32_t asked = runner->next;

@@ -38,8 +38,19 @@ Sandbox *sandbox_of(lua_State *lua) {
     return *(Sandbox **)lua_getextraspace(lua);
 }
 
+// Raises the used-up limit with the line of the scenario that was running.
 static int raise_exhausted(lua_State *lua) {
-    return luaL_error(lua, "%s", sandbox_of(lua)->exhausted);
+    lua_Debug debug;
+    for (int level = 0; lua_getstack(lua, level, &debug); level++) {
+        lua_getinfo(lua, "Sl", &debug);
+        if (debug.currentline > 0) {
+            lua_pushfstring(lua, "%s:%d: %s", debug.short_src, debug.currentline,
+                            sandbox_of(lua)->exhausted);
+            return lua_error(lua);
+        }
+    }
+    lua_pushstring(lua, sandbox_of(lua)->exhausted);
+    return lua_error(lua);
 }
 
 void sandbox_charge(lua_State *lua, uint64_t n) {

@@ -54,7 +54,11 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
         }
         break;
     case VALUE_SIZE:
-        query_size_text(value, buffer, size);
+        if (value) {
+            query_size_text(value, buffer, size);
+        } else {
+            snprintf(buffer, size, "0");
+        }
         break;
     case VALUE_DWORD:
         snprintf(buffer, size, "%u", value);

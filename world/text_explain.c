@@ -11,7 +11,9 @@ static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE 
     uint8_t tenant = query_tenant(world, slot);
     fprintf(out, "address     %08X", va);
     if (mapped != va) {
-        fprintf(out, " = %08X: one byte, two addresses (slot 0 is slot %u now)", mapped, slot);
+        bool now = query_tenant(world, slot) == world->tables.system->current_process;
+        fprintf(out, " = %08X: one byte, two addresses (slot 0 is slot %u %s)", mapped, slot,
+                now ? "now" : "when that process runs");
     } else if (region->kind == REGION_PROCESSES &&
                tenant == world->tables.system->current_process && tenant != PROCESS_NONE) {
         fprintf(out, " = %08X: one byte, two addresses (slot 0 is slot %u now)",
@@ -35,7 +37,9 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
         bool above = (mapped & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
         bool window = world->tables.slot[ce_slot_of(mapped)].window != 0;
         fprintf(out, "region      %s\n",
-                window ? "static window on physical memory"
+                in_process && (mapped & (CE_SLOT_SIZE - 1)) < CE_NULL_GUARD_END
+                    ? "NULL guard: the lowest 64 KB of a slot stay empty"
+                : window ? "static window on physical memory"
                 : in_process && above
                     ? "free, but above the DLL line: kept for DLLs not loaded here"
                     : "free");

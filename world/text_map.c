@@ -30,7 +30,7 @@ static char cell(const World *world, uint32_t slot, uint32_t row) {
             reserved += state == PAGE_STATE_RESERVED;
         }
     }
-    bool closed = base >= line && slot != CE_SLOT_XIP;
+    bool closed = base >= line && slot != CE_SLOT_XIP && world->tables.slot[slot].section != 0;
     if (crossing) {
         return '#';
     }

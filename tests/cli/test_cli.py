@@ -256,6 +256,50 @@ def test_guest_mistakes(tmp):
     check("JSON survives any bytes", events[-1]["exit"] == 1)
 
 
+def test_found_by_review(tmp):
+    """One check for each mistake that a reader of the program has found."""
+    text = main_of("""
+        local out = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        local at = VirtualAlloc(NULL, MB(16), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        while not try(poke8, at, 1) do at = at + KB(4) end
+        expect("an output that no RAM is left for", VirtualQuery(0x10000, out, 28), 0)
+        expect_reason "out-pointer"
+        expect("no RAM, no copy", ReadProcessMemory(GetCurrentProcessId(), 0x11000, out, 64), FALSE)
+        expect_reason "range-unreadable"
+    """)
+    result = run("run", scenario(tmp, text), "--quiet", "--ram", "16",
+                 "--set", "commit_backing=touch")
+    check("success is not told where nothing was stored", result.returncode == 0, result.stdout)
+    said = run("run", scenario(tmp, main_of("\n\nsay 'here'")), "--json").stdout
+    check("say tells its own line", '"line":4,"text":"here"' in said, said[-400:])
+    turns = """
+        process{ name = "a.exe", main = function() Sleep(1) say "slept" end }
+        process{ name = "b.exe", main = function() for i = 1, 20 do yield() end say "yielded" end }
+    """
+    told = run("run", scenario(tmp, turns)).stdout
+    check("a sleeper does not starve beside yields",
+          0 < told.find("slept") < told.find("yielded"), told)
+    (tmp / "below").mkdir(exist_ok=True)
+    (tmp / "evil.lua").write_text("return 1")
+    refused("include stays below the scenario",
+            run("run", scenario(tmp, 'include "../evil"', "below/t.lua")), 2, "no file '../evil'")
+    refused("a limit names its line", run("run", scenario(tmp, main_of("\nwhile true do end"))), 2,
+            r"t\.lua:3: the scenario ran too long")
+    empty = run("map", "wall", "--at", "0").stdout
+    check("no ghost where nobody runs", "MB  :" not in empty, empty)
+    guard = run("explain", "wall", "00000000").stdout
+    check("the NULL guard has a name", "NULL guard" in guard, guard)
+    asked = [json.loads(line) for line in run("run", "wall", "--json").stdout.splitlines()
+             if '"ask"' in line]
+    check("choices are told", asked[0]["choices"].split("\n")[0] == "292", asked[0])
+    many = main_of("expect('none', CreateProcess 'many.exe', NULL) expect_reason "
+                   "'no-thread-record'", threads=150) + \
+        'process{ name = "many.exe", start = false, threads = 200 }'
+    result = run("run", scenario(tmp, many), "--quiet")
+    check("thread records run out with a reason of their own", result.returncode == 0,
+          result.stdout + result.stderr)
+
+
 def test_answers(tmp):
     path = tmp / "answers.txt"
     path.write_text("292\nno\n")
@@ -316,6 +360,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_bad_scenarios(tmp_path)
     test_guest_mistakes(tmp_path)
     test_answers(tmp_path)
+    test_found_by_review(tmp_path)
     test_agreement(tmp_path)
     test_output_error()
 print(f"{checks - len(failures)} of {checks} checks held")

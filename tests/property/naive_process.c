@@ -231,7 +231,7 @@ uint8_t naive_start(Naive *naive, const ProcessImage *image) {
                      naive_object_bytes(naive, KOBJ_CALLSTACK, n_threads);
     ReasonId reason = process == CE_PROCESS_MAX                   ? REASON_NO_PROCESS_RECORD
                       : layout.top > naive->dll_line              ? REASON_IMAGE_TOO_BIG
-                      : naive->n_threads + n_threads > CE_THREADS ? REASON_NO_KERNEL_MEMORY
+                      : naive->n_threads + n_threads > CE_THREADS ? REASON_NO_THREAD_RECORD
                       : layout.n_ram + naive_arena_pages(naive, bytes) > naive->n_free
                           ? REASON_NO_RAM
                           : REASON_NONE;

@@ -89,7 +89,7 @@ static void a_fault_names_the_slot_0_address_and_the_mapped_one(void **state) {
     assert_faults(rig, 0xE0, ACCESS_READ, CLAUSE_NOT_ALLOCATED);
     FaultRecord fault = mmu_of(rig)->fault;
     assert_int_equal(fault.mapped, rig->slot + 0xE0);
-    assert_int_equal(fault.fsr, 0x5);
+    assert_int_equal(fault.fsr, 0x7);
     assert_int_equal(fault.keys, 0x5);
     assert_int_equal(fault.thread, rig->thread);
     assert_int_equal(fault.process, rig->process);

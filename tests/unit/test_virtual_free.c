@@ -209,8 +209,8 @@ static void memory_status_counts_ram_and_the_slots_room(void **state) {
     MemoryStatus after = status_memory(rig->machine);
     assert_int_equal(after.avail_virtual, before.avail_virtual - 8 * MB);
     assert_in_range(after.memory_load, 50, 70);
-    assert_int_equal(status_system().page_size, 4096);
-    assert_int_equal(status_system().allocation_granularity, KB64);
+    assert_int_equal(status_system(&(Options){0}).page_size, 4096);
+    assert_int_equal(status_system(&(Options){0}).allocation_granularity, KB64);
     rig_free(rig);
 }
 
