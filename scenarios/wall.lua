@@ -22,7 +22,7 @@ process{
         ask{
             question = "The device has " .. before.dwAvailPhys // MB(1) ..
                 " MB of RAM free. How many blocks of 64 KB will the program get?",
-            choices = {expected, before.dwAvailPhys // BLOCK, 512},
+            choices = {before.dwAvailPhys // BLOCK, 512, expected},
             answer = expected,
             why = "512 blocks make 32 MB. " .. 512 - below_dlls .. " belong to the DLLs, " .. guard ..
                 " is the NULL guard, " .. exe .. " the EXE, " .. stack .. " the stack, " .. heap ..

@@ -100,7 +100,7 @@ void scene_draw(Scene *scene, DisplayList *list) {
     int margin = px(&frame, 12), y = 0, w = scene->w - 2 * margin;
     Rect title = {0, 0, scene->w, px(&frame, 38)};
     y = title.h + px(&frame, 6);
-    Rect bars = {margin, y, w, px(&frame, 78)};
+    Rect bars = {margin, y, w, px(&frame, 60) + list_line_height(tx(&frame, 14))};
     y += bars.h + px(&frame, 4);
     int legend_h = px(&frame, 40), timeline_h = px(&frame, 54), large_h = px(&frame, 40);
     int bottom = scene->h - legend_h - timeline_h - large_h - px(&frame, 8);

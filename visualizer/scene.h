@@ -40,6 +40,7 @@ typedef struct Hit {
     int cols, rows;
 } Hit;
 
+#define STRIP_LABEL_W 132 // design px of text, left of large area and timeline
 #define SCENE_HITS 80u
 #define SCENE_CHOICES 6u
 

@@ -7,11 +7,13 @@
 
 // Two bars that are never merged: the whole lesson is that one is full and the other is not.
 
+#define LABEL_W 210 // design px left of the bars
+
 static void bar(Frame *frame, Rect rect, const char *label, uint64_t used, uint64_t total,
                 bool wall, Color fill) {
     const Theme *theme = frame->theme;
     char text[64], a[32], b[32];
-    int label_w = px(frame, 210), value_w = px(frame, 300);
+    int label_w = tx(frame, LABEL_W), value_w = tx(frame, 300);
     Rect track = {rect.x + label_w, rect.y + px(frame, 2), rect.w - label_w - value_w,
                   rect.h - px(frame, 4)};
     TextStyle bold = frame_style(frame, FONT_BOLD, 18, theme->ink, theme->paper);
@@ -52,7 +54,7 @@ void view_bars(Frame *frame, Rect rect) {
         snprintf(text, sizeof text, "in the slot: largest hole %s, free in sum %s",
                  query_size_text(room.largest, a, sizeof a),
                  query_size_text(room.sum, b, sizeof b));
-        list_text(frame->list, rect.x + px(frame, 210), rect.y + 2 * h - px(frame, 1), text,
+        list_text(frame->list, rect.x + tx(frame, LABEL_W), rect.y + 2 * h - px(frame, 1), text,
                   frame_style(frame, FONT_SANS, 14, theme->soft, theme->paper));
     }
     uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;

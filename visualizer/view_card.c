@@ -59,7 +59,7 @@ static void access_line(const World *world, VirtAddr va, uint8_t process, char *
 void view_card(Frame *frame) {
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
-    if (!scene->has_hover) {
+    if (!scene->has_hover || scene->question || scene->help) {
         return;
     }
     char lines[CARD_LINES][160];

@@ -39,11 +39,11 @@ static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
 void view_large(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
     char text[8];
-    int left = px(frame, 128), w = (rect.w - left) / (int)CELLS;
+    int left = tx(frame, STRIP_LABEL_W), w = (rect.w - left) / (int)CELLS;
     TextStyle label = frame_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
     list_text(frame->list, rect.x, rect.y + px(frame, 1), "large area", label);
-    list_text(frame->list, rect.x, rect.y + px(frame, 17), "42000000 to 7FFFFFFF",
-              frame_style(frame, FONT_MONO, 9, theme->soft, theme->paper));
+    list_text(frame->list, rect.x, rect.y + px(frame, 1) + list_line_height(label.size),
+              "42000000 to 7FFFFFFF", frame_style(frame, FONT_MONO, 9, theme->soft, theme->paper));
     TextStyle style = frame_style(frame, FONT_MONO, 10, theme->soft, theme->paper);
     style.align = ALIGN_CENTRE;
     for (uint32_t i = 0; i < CELLS; i++) {

@@ -81,7 +81,7 @@ static const char *region_name(const Frame *frame, VirtAddr va) {
     uint32_t block = tables_block(&frame->world->tables, va);
     if (block) {
         uint32_t kind = frame->world->tables.block[block].kind;
-        return kind == KIND_DLL ? "DLLs" : query_kind_name(kind);
+        return kind == KIND_DLL ? "DLLs" : kind == KIND_HEAP ? "heap" : query_kind_name(kind);
     }
     uint32_t offset = va & (CE_SLOT_SIZE - 1);
     bool process = ce_slot_of(va) >= CE_SLOT_PROCESS_FIRST;
@@ -127,11 +127,11 @@ static void draw_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base) {
         list_line(frame->list, x - px(frame, 4), y0 + 1, px(frame, 4), 0, t, theme->soft);
         list_line(frame->list, x - px(frame, 4), y1 - 2, px(frame, 4), 0, t, theme->soft);
         int room = gutter.x + gutter.w - x - px(frame, 6);
-        int lines = (y1 - y0) / line > 0 ? (y1 - y0) / line : 1;
         int wide = list_text_width(frame->list, style.face, style.size, names);
-        int used = wide > room && lines > 1 ? 2 : 1;
-        list_paragraph(frame->list, x + px(frame, 6), (y0 + y1) / 2 - used * line / 2, room,
-                       lines < 3 ? lines : 3, names, style);
+        int lines = wide > room ? 2 : 1;
+        int y = (y0 + y1 - lines * line) / 2;
+        y = y + lines * line > grid.y + grid.h ? grid.y + grid.h - lines * line : y;
+        list_paragraph(frame->list, x + px(frame, 6), y, room, lines, names, style);
         from = end;
     }
 }
@@ -175,7 +175,7 @@ void view_lens(Frame *frame, Rect rect) {
     }
     const ProcessRow *row = &world->tables.process[frame->focus];
     uint32_t slot = frame->scene->has_cursor ? ce_slot_of(frame->scene->cursor) : row->slot;
-    int head = px(frame, 18), left = px(frame, 58), right = px(frame, 104);
+    int head = tx(frame, 18), left = tx(frame, 58), right = tx(frame, 104);
     Rect grid = {rect.x + left, rect.y + head, rect.w - left - right, rect.h - head};
     VirtAddr base = ce_slot_base(slot);
     uint8_t tenant = query_tenant(world, slot);

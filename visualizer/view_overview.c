@@ -86,6 +86,11 @@ void view_overview(Frame *frame, Rect rect) {
     if (line) {
         int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE);
         list_line(frame->list, area.x, y, area.w, 0, px(frame, 2), theme->alarm);
+        TextStyle style =
+            frame_style(frame, FONT_BOLD, 13, theme->alarm, theme->cells[CELL_NONE].fill);
+        style.align = ALIGN_RIGHT;
+        list_text(frame->list, area.x + area.w - px(frame, 8),
+                  y - list_line_height(style.size) - px(frame, 2), "DLL line", style);
     }
     if (frame->focus != PROCESS_NONE) {
         uint32_t slot = frame->world->tables.process[frame->focus].slot;

@@ -85,8 +85,8 @@ static void plain_text(Column *column) {
         paragraph(column, text, say ? FONT_SANS : FONT_BOLD, say ? 14 : 20, theme->ink, 8);
     } else if (call) {
         paragraph(column, call->process, FONT_BOLD, 14, theme->soft, 2);
-        paragraph(column, call_text(frame->world, &call->event, text, sizeof text), FONT_MONO, 12,
-                  theme->ink, 8);
+        paragraph(column, call_text(frame->world, &call->event, text, sizeof text), FONT_MONO,
+                  say ? 12 : 17, theme->ink, 8);
     }
 }
 

@@ -56,13 +56,13 @@ static void draw_marks(Frame *frame, Rect rect, uint32_t n) {
 void view_timeline(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
     uint32_t n = frame->scene->last_event;
-    int left = px(frame, 128), head = px(frame, 18);
+    int left = tx(frame, STRIP_LABEL_W), head = px(frame, 18);
     Rect area = {rect.x + left, rect.y + head, rect.w - left, rect.h - head - px(frame, 6)};
     char text[48];
     list_text(frame->list, rect.x, area.y, "time",
               frame_style(frame, FONT_BOLD, 13, theme->ink, theme->paper));
     snprintf(text, sizeof text, "free space in the slot");
-    list_text(frame->list, rect.x, area.y + px(frame, 15), text,
+    list_text(frame->list, rect.x, area.y + list_line_height(tx(frame, 13)), text,
               frame_style(frame, FONT_SANS, 10, theme->soft, theme->paper));
     list_rect(frame->list, area, theme->panel);
     draw_curve(frame, area, n);

@@ -23,7 +23,8 @@ struct Window {
     RunMode mode;
     int delay_ms; // between calls while playing
     bool dirty, closing, ended;
-    char jump[12]; // digits after G
+    bool has_pointer; // the mouse is what chooses the hover, not the keyboard
+    char jump[12];    // digits after G
     bool jumping;
     Question question;
     char choices[256], answer[64], verdict[160];
@@ -49,6 +50,21 @@ static const char *state_text(const Window *window) {
     return window->ended ? "the end" : window->mode == RUN_PAUSED ? "paused" : "running";
 }
 
+// Finds anew what lies under the mouse. True when that is something else than before.
+static bool pointer_refresh(Window *window) {
+    Scene *scene = &window->scene;
+    uint32_t value = 0;
+    if (!window->has_pointer) {
+        return false;
+    }
+    const Hit *hit = scene_hit(scene, scene->pointer_x, scene->pointer_y, &value);
+    bool has = hit && hit->kind == HIT_ADDRESS;
+    bool other = has != scene->has_hover || (has && value != scene->hover);
+    scene->has_hover = has;
+    scene->hover = value;
+    return other;
+}
+
 static void draw(Window *window) {
     SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
     VisualSession *session = &window->desc.session;
@@ -65,6 +81,9 @@ static void draw(Window *window) {
     scene->w = surface->w;
     scene->h = surface->h;
     scene_draw(scene, &window->list);
+    if (pointer_refresh(window)) { // the picture has moved under a pointer that stands still
+        scene_draw(scene, &window->list);
+    }
     raster_draw(window->raster, &window->list, surface);
     SDL_UpdateWindowSurface(window->sdl);
     window->dirty = false;
@@ -199,6 +218,7 @@ static void cursor_start(Window *window) {
 static void cursor_move(Window *window, int dx, int dy) {
     Scene *scene = &window->scene;
     cursor_start(window);
+    window->has_pointer = false;
     int64_t unit = scene->zoom == ZOOM_BLOCK   ? CE_PAGE_SIZE
                    : scene->zoom == ZOOM_BYTES ? 1
                                                : CE_BLOCK_SIZE;
@@ -380,17 +400,10 @@ static void key_down(Window *window, const SDL_KeyboardEvent *event) {
 }
 
 static void mouse_move(Window *window, int x, int y) {
-    Scene *scene = &window->scene;
-    uint32_t value = 0;
-    const Hit *hit = scene_hit(scene, x, y, &value);
-    bool has = hit && hit->kind == HIT_ADDRESS;
-    if (has != scene->has_hover || (has && value != scene->hover)) {
-        scene->has_hover = has;
-        scene->hover = value;
-        scene->pointer_x = x;
-        scene->pointer_y = y;
-        window->dirty = true;
-    }
+    window->has_pointer = true;
+    window->scene.pointer_x = x;
+    window->scene.pointer_y = y;
+    window->dirty |= pointer_refresh(window) || window->scene.has_hover;
 }
 
 static void handle(Window *window, const SDL_Event *event) {
