@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "ce/win32.h"
+#include "emu/machine.h"
+#include "kernel/process.h"
 #include "visualizer/picture.h"
 #include "visualizer/window.h"
 #include "world/query.h"
@@ -89,6 +92,47 @@ static bool viewer_load(void *context, const char *file) {
     Viewer *viewer = context;
     snprintf(viewer->file, sizeof viewer->file, "%s", file);
     viewer->arguments.file = viewer->file;
+    return true;
+}
+
+// The process that the next try is made in: the first after the one that failed that is not nk.exe.
+static uint32_t next_thread(const Machine *machine, uint8_t failed) {
+    for (uint8_t i = 1; i <= CE_PROCESS_MAX; i++) {
+        uint8_t candidate = (uint8_t)((failed + i) % CE_PROCESS_MAX);
+        bool fits =
+            candidate != 0 && candidate != failed && machine->tables.process[candidate].handle != 0;
+        if (fits && process_main_thread(machine, candidate) < CE_THREADS) {
+            return process_main_thread(machine, candidate);
+        }
+    }
+    return CE_THREADS;
+}
+
+// Makes the refused VirtualAlloc again: in another process, or as a reservation of at least 2 MB
+// that goes to the large area. The runner switches back by itself when the scenario goes on.
+static bool viewer_retry(void *context, SessionRetry retry) {
+    Viewer *viewer = context;
+    Machine *machine = runner_machine(viewer->session.runner);
+    const WorldEvent *failure = scene_failure(&viewer->session.world);
+    if (!failure || failure->event.call != CALL_VirtualAlloc) {
+        snprintf(viewer->message, sizeof viewer->message, "only a refused VirtualAlloc can move");
+        return false;
+    }
+    ApiArgs args = {
+        .value = {0, failure->event.args[1], failure->event.args[2], failure->event.args[3]}};
+    if (retry == RETRY_LARGE_AREA) {
+        args.value[1] = args.value[1] < CE_LARGE_THRESHOLD ? CE_LARGE_THRESHOLD : args.value[1];
+        args.value[2] = MEM_RESERVE;
+        args.value[3] = PAGE_NOACCESS;
+    } else {
+        uint32_t thread = next_thread(machine, failure->event.process);
+        if (thread == CE_THREADS) {
+            snprintf(viewer->message, sizeof viewer->message, "no other process is running");
+            return false;
+        }
+        api_switch(machine, thread);
+    }
+    api_call(machine, CALL_VirtualAlloc, &args);
     return true;
 }
 
@@ -228,7 +272,7 @@ static int view_window(const Arguments *arguments) {
     if (code == 0) {
         WindowDesc desc = {
             .session = {&viewer, viewer_world, viewer_step, viewer_restart, viewer_load,
-                        viewer_message, viewer_title, viewer_profile, viewer_changed},
+                        viewer_retry, viewer_message, viewer_title, viewer_profile, viewer_changed},
             .w = arguments->size ? scene.w : 0,
             .h = arguments->size ? scene.h : 0,
             .theme = scene.theme,

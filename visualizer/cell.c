@@ -20,6 +20,8 @@ static const CellInfo infos[CELL_COUNT] = {
     [CELL_PERIPHERAL] = {'P', "device memory"},
     [CELL_OBJECT] = {'O', "object store"},
     [CELL_KERNEL] = {'K', "kernel objects"},
+    [CELL_OTHER] = {' ', "another process's"},
+    [CELL_SHARED] = {'=', "behind more than one page"},
     [CELL_DLL_SPACE] = {'~', "DLL space, not loaded here"},
     [CELL_CROSSED] = {'#', "crossed the DLL line"},
     [CELL_TAIL] = {'.', "nobody's to have"},

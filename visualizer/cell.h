@@ -18,6 +18,8 @@ typedef enum {
     CELL_PERIPHERAL, // P
     CELL_OBJECT,     // O
     CELL_KERNEL,     // kernel objects, in the physical view
+    CELL_OTHER,      // RAM of another process, in the physical view
+    CELL_SHARED,     // RAM behind more than one page, in the physical view
     CELL_DLL_SPACE,  // ~ above the DLL line, not loaded here
     CELL_CROSSED,    // # application memory above the DLL line
     CELL_TAIL,       // unallocated rest of a reservation's last block: nobody can have it

@@ -76,15 +76,13 @@ void list_unclip(DisplayList *list) {
 }
 
 void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
-                const CellStyle *styles, int gap, Color gap_color) {
+                const CellStyle *styles) {
     add(list, (DrawCommand){.kind = DRAW_CELLS,
                             .rect = rect,
-                            .color = gap_color,
                             .data = keep(list, values, (size_t)cols * (size_t)rows),
                             .cols = cols,
                             .rows = rows,
-                            .styles = styles,
-                            .gap = gap});
+                            .styles = styles});
 }
 
 int list_text_width(const DisplayList *list, FontFace face, int size, const char *text) {

@@ -55,7 +55,6 @@ typedef struct DrawCommand {
     size_t data;             // DRAW_TEXT: offset of the string; DRAW_CELLS: of the values
     int cols, rows;          // DRAW_CELLS
     const CellStyle *styles; // DRAW_CELLS: by value; must outlive the list
-    int gap;                 // DRAW_CELLS: px of `color` between cells
 } DrawCommand;
 
 typedef struct DisplayList {
@@ -81,7 +80,7 @@ void list_unclip(DisplayList *list);
 
 // A map of cols x rows small values stretched over the rect; row 0 is drawn at the top.
 void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
-                const CellStyle *styles, int gap, Color gap_color);
+                const CellStyle *styles);
 
 typedef enum { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT } Align;
 

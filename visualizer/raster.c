@@ -114,30 +114,72 @@ static bool is_ink(Pattern pattern, int x, int y, int in_x, int in_y, int w, int
     return false;
 }
 
+// First pixel of cell `i` of `n` cells over `size` pixels.
+static int cell_edge(int i, int n, int size) {
+    return (int)(((int64_t)i * size + n - 1) / n);
+}
+
+// The pixels of one cell on one line.
+static void draw_span(uint32_t *out, const CellStyle *style, uint32_t fill_pixel,
+                      uint32_t ink_pixel, SDL_Rect span, Rect cell) {
+    for (int x = span.x; x < span.x + span.w; x++) {
+        bool ink = style->pattern != PATTERN_SOLID &&
+                   is_ink(style->pattern, x, span.y, x - cell.x, span.y - cell.y, cell.w, cell.h);
+        out[x] = ink ? ink_pixel : fill_pixel;
+    }
+}
+
+// A cell map being drawn: what is the same for all its lines.
+typedef struct CellMap {
+    const DrawCommand *command;
+    const uint8_t *values;
+    SDL_Rect seen; // the part that is drawn
+    uint32_t fills[256], inks[256];
+} CellMap;
+
+// One line of pixels through row `row`: a span per run of equal solid cells, so that a full slot
+// costs a store a pixel.
+static void draw_cell_line(const CellMap *map, int row, int y, uint32_t *out) {
+    const DrawCommand *command = map->command;
+    Rect r = command->rect;
+    const uint8_t *values = map->values + row * command->cols;
+    int top = r.y + cell_edge(row, command->rows, r.h);
+    int bottom = r.y + cell_edge(row + 1, command->rows, r.h);
+    int end = map->seen.x + map->seen.w;
+    int col = (int)((int64_t)(map->seen.x - r.x) * command->cols / r.w);
+    for (int left = 0; col < command->cols && left < end; col++) {
+        uint8_t value = values[col];
+        bool solid = command->styles[value].pattern == PATTERN_SOLID;
+        left = r.x + cell_edge(col, command->cols, r.w);
+        while (solid && col + 1 < command->cols && values[col + 1] == value) {
+            col++;
+        }
+        int right = r.x + cell_edge(col + 1, command->cols, r.w);
+        int from = left > map->seen.x ? left : map->seen.x, to = right < end ? right : end;
+        draw_span(out, &command->styles[value], map->fills[value], map->inks[value],
+                  (SDL_Rect){from, y, to - from, 1}, (Rect){left, top, right - left, bottom - top});
+    }
+}
+
 static void draw_cells(const Raster *raster, SDL_Surface *surface, const DisplayList *list,
                        const DrawCommand *command) {
-    Rect r = command->rect;
-    SDL_Rect seen;
-    if (!visible(raster, surface, r, &seen)) {
+    CellMap map = {.command = command, .values = (const uint8_t *)list->data + command->data};
+    bool known[256] = {false};
+    if (!visible(raster, surface, command->rect, &map.seen)) {
         return;
     }
-    const uint8_t *values = (const uint8_t *)list->data + command->data;
-    uint32_t gap = pixel(surface, command->color);
-    for (int y = seen.y; y < seen.y + seen.h; y++) {
-        uint32_t *out = (uint32_t *)(void *)((char *)surface->pixels + y * surface->pitch);
-        int row = (y - r.y) * command->rows / r.h;
-        int top = r.y + (row * r.h + command->rows - 1) / command->rows;
-        int next_top = r.y + ((row + 1) * r.h + command->rows - 1) / command->rows;
-        for (int x = seen.x; x < seen.x + seen.w; x++) {
-            int col = (x - r.x) * command->cols / r.w;
-            int left = r.x + (col * r.w + command->cols - 1) / command->cols;
-            int next_left = r.x + ((col + 1) * r.w + command->cols - 1) / command->cols;
-            const CellStyle *style = &command->styles[values[row * command->cols + col]];
-            bool between = next_left - x <= command->gap || next_top - y <= command->gap;
-            bool ink = is_ink(style->pattern, x, y, x - left, y - top,
-                              next_left - left - command->gap, next_top - top - command->gap);
-            out[x] = between ? gap : pixel(surface, ink ? style->ink : style->fill);
+    for (int i = 0; i < command->rows * command->cols; i++) {
+        uint8_t value = map.values[i];
+        if (!known[value]) {
+            known[value] = true;
+            map.fills[value] = pixel(surface, command->styles[value].fill);
+            map.inks[value] = pixel(surface, command->styles[value].ink);
         }
+    }
+    for (int y = map.seen.y; y < map.seen.y + map.seen.h; y++) {
+        int row = (int)((int64_t)(y - command->rect.y) * command->rows / command->rect.h);
+        draw_cell_line(&map, row, y,
+                       (uint32_t *)(void *)((char *)surface->pixels + y * surface->pitch));
     }
 }
 

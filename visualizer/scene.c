@@ -33,6 +33,20 @@ const WorldEvent *scene_failure(const World *world) {
     return NULL;
 }
 
+const WorldEvent *scene_point(const World *world) {
+    const WorldEvent *now = world_at(world);
+    for (uint32_t i = world->position; now && i > 0; i--) {
+        const WorldEvent *own = &world->events[i - 1];
+        if (own->event.step != now->event.step) {
+            return NULL;
+        }
+        if (own->event.kind == EVENT_POINT) {
+            return own;
+        }
+    }
+    return NULL;
+}
+
 const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value) {
     for (unsigned i = scene->n_hits; i-- > 0;) {
         const Hit *hit = &scene->hits[i];

@@ -70,6 +70,8 @@ typedef struct Scene {
     VirtAddr cursor; // mapped address
     bool has_hover;
     VirtAddr hover;
+    bool has_hover_frame; // the pointer is on a RAM frame of the physical view
+    uint32_t hover_frame;
     int pointer_x, pointer_y;
     const Question *question; // NULL = none is open
     // filled in by scene_draw
@@ -107,6 +109,9 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
 
 // The text style of the theme: size in design px.
 TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under);
+
+// What the scenario points at in this step; NULL if nothing.
+const WorldEvent *scene_point(const World *world);
 
 // The refused call or fault told at the world's position: of the same step. NULL if none.
 const WorldEvent *scene_failure(const World *world);

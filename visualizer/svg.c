@@ -42,19 +42,17 @@ static void cells(const DisplayList *list, const DrawCommand *command, FILE *out
     const uint8_t *values = (const uint8_t *)list->data + command->data;
     bool defined[256] = {false};
     Rect r = command->rect;
-    box(r, command->color, "", out);
     for (int row = 0; row < command->rows; row++) {
         int top = r.y + row * r.h / command->rows;
-        int bottom = r.y + (row + 1) * r.h / command->rows - command->gap;
+        int bottom = r.y + (row + 1) * r.h / command->rows;
         for (int col = 0; col < command->cols;) {
             uint8_t value = values[row * command->cols + col];
             int end = col + 1;
-            while (command->gap == 0 && end < command->cols &&
-                   values[row * command->cols + end] == value) {
+            while (end < command->cols && values[row * command->cols + end] == value) {
                 end++;
             }
             int left = r.x + col * r.w / command->cols;
-            int right = r.x + end * r.w / command->cols - command->gap;
+            int right = r.x + end * r.w / command->cols;
             Rect cell = {left, top, right - left, bottom - top};
             const CellStyle *style = &command->styles[value];
             box(cell, style->fill, "", out);

@@ -30,6 +30,8 @@
               [CELL_PERIPHERAL] = {0x999999, 0x999999, PATTERN_SOLID},                             \
               [CELL_OBJECT] = {YELLOW, BLACK, PATTERN_FRAME},                                      \
               [CELL_KERNEL] = {0x666666, WHITE, PATTERN_CROSS},                                    \
+              [CELL_OTHER] = {mark, faint, PATTERN_HATCH},                                         \
+              [CELL_SHARED] = {YELLOW, VERMILION, PATTERN_FRAME},                                  \
               [CELL_DLL_SPACE] = {faint, mark, PATTERN_DOTS},                                      \
               [CELL_CROSSED] = {VERMILION, VERMILION, PATTERN_SOLID},                              \
               [CELL_TAIL] = {paper, mark, PATTERN_CROSS},                                          \

@@ -17,7 +17,7 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
     char text[128], place[48] = "no memory behind it";
     frame->seen[kind] = true;
     Rect swatch = {box.x, box.y + 2, px(frame, 90), box.h - 4};
-    list_cells(frame->list, swatch, 1, 1, &value, theme->cells, 0, 0);
+    list_cells(frame->list, swatch, 1, 1, &value, theme->cells);
     list_frame(frame->list, swatch, 1, theme->line);
     if (page_state(view.word) == PAGE_STATE_COMMITTED) {
         bool ram = frame_no < world->tables.n_rows[TABLE_FRAME];

@@ -10,7 +10,7 @@
 // The card of the address under the pointer, or of the pinned one: both names of the byte, region,
 // protection, owner, frame, who may touch it.
 
-#define CARD_LINES 6
+#define CARD_LINES 8
 
 static void both_names(const World *world, VirtAddr va, char *text, size_t size) {
     uint8_t current = world->tables.system->current_process;
@@ -56,22 +56,52 @@ static void access_line(const World *world, VirtAddr va, uint8_t process, char *
              clause_allows(read) ? "yes" : "no", clause_allows(write) ? "yes" : "no");
 }
 
+static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
+    VirtAddr va = tables_mapped(&frame->world->tables, frame->scene->hover);
+    uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
+    both_names(frame->world, va, lines[0], sizeof lines[0]);
+    region_line(frame->world, va, lines[1], sizeof lines[0]);
+    page_line(frame->world, va, lines[2], sizeof lines[0]);
+    access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
+    AccessClause clause = query_access(frame->world, va, asker, false, ACCESS_READ);
+    snprintf(lines[4], sizeof lines[0], "%s", sentence_clause(clause));
+    return 5;
+}
+
+// A frame of RAM: who holds it, and every page that maps it.
+static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
+    const World *world = frame->world;
+    uint32_t number = frame->scene->hover_frame;
+    const FrameRow *row = &world->tables.frame[number];
+    VirtAddr pages[CARD_LINES - 3];
+    snprintf(lines[0], sizeof lines[0], "RAM page %05X (physical %08X)", number,
+             number << CE_PAGE_SHIFT);
+    if (row->refs == 0) {
+        snprintf(lines[1], sizeof lines[0], "free");
+        return 2;
+    }
+    snprintf(lines[1], sizeof lines[0], "%s, held %u time%s",
+             row->use == USE_KERNEL ? "kernel objects" : query_process_name(world, row->owner),
+             row->refs, row->refs == 1 ? "" : "s");
+    int n = 2;
+    uint32_t found = query_pages_of_frame(world, number, pages, CARD_LINES - 3);
+    for (uint32_t i = 0; i < found && i < CARD_LINES - 3; i++) {
+        both_names(world, pages[i], lines[n++], sizeof lines[0]);
+    }
+    if (found > CARD_LINES - 3) {
+        snprintf(lines[n++], sizeof lines[0], "and %u more", found - (CARD_LINES - 3));
+    }
+    return n;
+}
+
 void view_card(Frame *frame) {
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
-    if (!scene->has_hover || scene->question || scene->help) {
+    if (!(scene->has_hover || scene->has_hover_frame) || scene->question || scene->help) {
         return;
     }
     char lines[CARD_LINES][160];
-    VirtAddr va = tables_mapped(&frame->world->tables, scene->hover);
-    uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
-    int n = 0;
-    both_names(frame->world, va, lines[n++], sizeof lines[0]);
-    region_line(frame->world, va, lines[n++], sizeof lines[0]);
-    page_line(frame->world, va, lines[n++], sizeof lines[0]);
-    access_line(frame->world, va, asker, lines[n++], sizeof lines[0]);
-    AccessClause clause = query_access(frame->world, va, asker, false, ACCESS_READ);
-    snprintf(lines[n++], sizeof lines[0], "%s", sentence_clause(clause));
+    int n = scene->has_hover ? address_lines(frame, lines) : frame_lines(frame, lines);
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
     int w = 0, line = list_line_height(style.size), pad = px(frame, 10);
     for (int i = 0; i < n; i++) {

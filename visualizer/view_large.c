@@ -26,7 +26,7 @@ static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
         values[i] = (uint8_t)best;
         frame->seen[best] = true;
     }
-    list_cells(frame->list, box, 64, 1, values, theme->cells, 0, 0);
+    list_cells(frame->list, box, 64, 1, values, theme->cells);
     list_frame(frame->list, box, 1, theme->line);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                            .rect = box,

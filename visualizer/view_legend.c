@@ -25,7 +25,7 @@ void view_legend(Frame *frame, Rect rect) {
             break;
         }
         Rect box = {x, y, size, size};
-        list_cells(frame->list, box, 1, 1, &value, theme->cells, 0, 0);
+        list_cells(frame->list, box, 1, 1, &value, theme->cells);
         list_frame(frame->list, box, 1, theme->ink);
         list_text(frame->list, x + size + px(frame, 5),
                   rect.y + (rect.h - list_line_height(style.size)) / 2, label, style);

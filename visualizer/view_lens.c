@@ -29,7 +29,7 @@ static void draw_cells(Frame *frame, Rect grid, VirtAddr base) {
         values[row * per_row + col] = (uint8_t)kind;
         frame->seen[kind] = true;
     }
-    list_cells(frame->list, grid, per_row, ROWS, values, frame->theme->cells, 0, 0);
+    list_cells(frame->list, grid, per_row, ROWS, values, frame->theme->cells);
     for (int col = 0; col <= ROW_BLOCKS; col++) {
         list_line(frame->list, grid.x + col * grid.w / ROW_BLOCKS, grid.y, 0, grid.h, 1,
                   frame->theme->line);
@@ -200,6 +200,17 @@ void view_lens(Frame *frame, Rect rect) {
     if (refused && slot == row->slot && frame->failure->event.process == frame->focus) {
         draw_holes(frame, grid, slot);
         draw_request(frame, grid);
+    }
+    const WorldEvent *point = scene_point(world);
+    if (point && !point->event.args[1]) {
+        VirtAddr at = point->event.args[0];
+        at = at < CE_SLOT_SIZE ? at | base : at;
+        Rect box = block_rect(grid, ce_block_in_slot(at)); // rung: a frame around a frame
+        if (ce_slot_of(at) == slot) {
+            int t = px(frame, 4);
+            list_frame(frame->list, (Rect){box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t},
+                       px(frame, 3), theme->ink);
+        }
     }
     if (frame->scene->has_cursor && ce_slot_of(frame->scene->cursor) == slot) {
         Rect box = block_rect(grid, ce_block_in_slot(frame->scene->cursor));

@@ -37,7 +37,7 @@ static void draw_column(Frame *frame, Rect area, uint32_t slot) {
     uint8_t values[CE_BLOCKS_PER_SLOT];
     Rect rect = column_rect(frame, area, slot);
     column_values(frame, slot, values);
-    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, frame->theme->cells, 0, 0);
+    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, frame->theme->cells);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                            .rect = rect,
                            .base = ce_slot_base(slot),

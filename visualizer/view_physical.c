@@ -6,15 +6,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// RAM, frame by frame, coloured by use. What the focused process holds is drawn in full colour, the
-// rest with its use's colour under a frame of its own: the question is *which frame*.
+// RAM, frame by frame. What the focused process holds has the colour of its use; what others hold
+// is one hatched grey; frames behind more than one page stand out. Pointing at a frame names every
+// page that maps it: one frame at two addresses is the point of slot 0.
 
-static CellKind frame_kind(const FrameRow *row) {
+static CellKind frame_kind(const FrameRow *row, uint8_t focus) {
     static const CellKind kinds[] = {
         [USE_DATA] = CELL_DATA,    [USE_STACK] = CELL_STACK,           [USE_CODE] = CELL_CODE_RAM,
         [USE_CONST] = CELL_CONST,  [USE_PERIPHERAL] = CELL_PERIPHERAL, [USE_OBJECT] = CELL_OBJECT,
         [USE_KERNEL] = CELL_KERNEL};
-    return row->refs ? kinds[row->use] : CELL_FREE;
+    if (row->refs == 0 || row->use == USE_KERNEL) {
+        return row->refs ? CELL_KERNEL : CELL_FREE;
+    }
+    return row->refs > 1 ? CELL_SHARED : row->owner == focus ? kinds[row->use] : CELL_OTHER;
 }
 
 void view_physical(Frame *frame, Rect rect) {
@@ -30,7 +34,7 @@ void view_physical(Frame *frame, Rect rect) {
     uint32_t own = 0, shared = 0;
     for (uint32_t i = 0; i < (uint32_t)(cols * rows); i++) {
         const FrameRow *row = i < n ? &world->tables.frame[i] : NULL;
-        CellKind kind = row ? frame_kind(row) : CELL_NONE;
+        CellKind kind = row ? frame_kind(row, frame->focus) : CELL_NONE;
         int at = (rows - 1 - (int)(i / 256)) * cols + (int)(i % 256);
         values[at] = (uint8_t)kind;
         frame->seen[kind] = true;
@@ -44,7 +48,7 @@ void view_physical(Frame *frame, Rect rect) {
              shared);
     list_text(frame->list, rect.x, rect.y, text,
               frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
-    list_cells(frame->list, grid, cols, rows, values, theme->cells, 0, 0);
+    list_cells(frame->list, grid, cols, rows, values, theme->cells);
     list_frame(frame->list, grid, 1, theme->line);
     free(values);
     if (frame->scene->has_cursor) {

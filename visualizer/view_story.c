@@ -92,8 +92,8 @@ static void plain_text(Column *column) {
 
 static void keys_text(Column *column, bool failed) {
     Frame *frame = column->frame;
-    const char *text = failed ? "Left: one call back.   N: the next process.   M: the physical "
-                                "view.   ?: all keys"
+    const char *text = failed ? "Left: one call back.   N: try it in the next process.   L: try it "
+                                "in the large area."
                               : "Space: run.   Right: one call.   Left: back.   F: to the next "
                                 "failure.   ?: all keys";
     TextStyle style = frame_style(frame, FONT_SANS, 13, frame->theme->soft, frame->theme->panel);
@@ -120,6 +120,12 @@ void view_story(Frame *frame, Rect rect) {
         paragraph(&column, say ? say->event.text[0] : "", FONT_SANS, 15, theme->ink, 6);
     } else {
         plain_text(&column);
+    }
+    const WorldEvent *point = scene_point(frame->world);
+    if (point) {
+        char text[160];
+        snprintf(text, sizeof text, "%08X: %s", point->event.args[0], point->event.text[0]);
+        paragraph(&column, text, FONT_SANS, 14, theme->ink, 6);
     }
     keys_text(&column, frame->failure != NULL);
     list_unclip(frame->list);

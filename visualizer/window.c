@@ -10,6 +10,9 @@
 // The event loop. Everything a key or the mouse does changes the Scene or moves in time; the
 // picture is drawn again only when something changed.
 
+#define KEPT_ANSWERS 64u
+#define BURST_MS 15u // how long calls are made before the next picture, when running to somewhere
+
 typedef enum { RUN_PAUSED, RUN_PLAYING, RUN_TO_FAILURE, RUN_TO_CHAPTER } RunMode;
 
 struct Window {
@@ -27,7 +30,10 @@ struct Window {
     char jump[12];    // digits after G
     bool jumping;
     Question question;
-    char choices[256], answer[64], verdict[160];
+    char choices[256], verdict[160];
+    char answers[KEPT_ANSWERS][64]; // given so far, used again when the scenario is replayed
+    unsigned n_answers, n_asked;
+    bool replaying;
     unsigned n_pictures;
     char message[160];
 };
@@ -59,9 +65,13 @@ static bool pointer_refresh(Window *window) {
     }
     const Hit *hit = scene_hit(scene, scene->pointer_x, scene->pointer_y, &value);
     bool has = hit && hit->kind == HIT_ADDRESS;
-    bool other = has != scene->has_hover || (has && value != scene->hover);
+    bool frame = hit && hit->kind == HIT_FRAME && value < scene->world->tables.n_rows[TABLE_FRAME];
+    bool other = has != scene->has_hover || (has && value != scene->hover) ||
+                 frame != scene->has_hover_frame || (frame && value != scene->hover_frame);
     scene->has_hover = has;
     scene->hover = value;
+    scene->has_hover_frame = frame;
+    scene->hover_frame = value;
     return other;
 }
 
@@ -180,6 +190,7 @@ static void restart(Window *window) {
     window->ended = false;
     window->message[0] = '\0';
     window->mode = RUN_PAUSED;
+    window->n_asked = 0;
     if (!session->restart(session->context)) {
         snprintf(window->message, sizeof window->message, "%s", session->message(session->context));
         window->ended = true;
@@ -192,6 +203,30 @@ static void restart(Window *window) {
 }
 
 // ---- looking
+
+// At a failure: the same request somewhere else, made through the session. After stepping back the
+// scenario is run to this point again first; replay is exact.
+static void try_again(Window *window, SessionRetry retry) {
+    VisualSession *session = &window->desc.session;
+    World *world = world_of(window);
+    const WorldEvent *now = world_at(world);
+    uint32_t step = now ? now->event.step : 0;
+    if (!session->retry) {
+        snprintf(window->message, sizeof window->message, "a recording cannot act");
+        return;
+    }
+    if (world->position < world->n_events) {
+        window->replaying = true;
+        restart(window);
+        jump_to_step(window, step);
+        window->replaying = false;
+    }
+    if (!session->retry(session->context, retry)) {
+        snprintf(window->message, sizeof window->message, "%s", session->message(session->context));
+    }
+    follow_curve(window);
+    window->scene.focus = world_of(window)->tables.system->current_process;
+}
 
 static void next_process(Window *window) {
     const World *world = window->scene.world;
@@ -314,7 +349,16 @@ static void key_look(Window *window, SDL_Keycode key) {
     Scene *scene = &window->scene;
     switch (key) {
     case SDLK_n:
-        next_process(window);
+        if (failed_now(window)) {
+            try_again(window, RETRY_NEXT_PROCESS);
+        } else {
+            next_process(window);
+        }
+        break;
+    case SDLK_l:
+        if (failed_now(window)) {
+            try_again(window, RETRY_LARGE_AREA);
+        }
         break;
     case SDLK_1:
     case SDLK_2:
@@ -403,7 +447,8 @@ static void mouse_move(Window *window, int x, int y) {
     window->has_pointer = true;
     window->scene.pointer_x = x;
     window->scene.pointer_y = y;
-    window->dirty |= pointer_refresh(window) || window->scene.has_hover;
+    window->dirty |=
+        pointer_refresh(window) || window->scene.has_hover || window->scene.has_hover_frame;
 }
 
 static void handle(Window *window, const SDL_Event *event) {
@@ -509,21 +554,37 @@ static bool question_wait(Window *window) {
     return answered;
 }
 
+// The answer given here before, when the scenario is only being replayed; else NULL.
+static const char *answer_again(Window *window) {
+    bool known = window->replaying && window->n_asked < window->n_answers;
+    return known ? window->answers[window->n_asked++] : NULL;
+}
+
+static const char *answer_keep(Window *window, const char *given) {
+    window->n_answers = window->n_asked < KEPT_ANSWERS ? window->n_asked + 1 : KEPT_ANSWERS;
+    char *kept = window->answers[window->n_answers - 1];
+    snprintf(kept, sizeof window->answers[0], "%s", given);
+    window->n_asked++;
+    return kept;
+}
+
 const char *window_ask(Window *window, const char *question, const char *choices,
                        const char *answer, const char *why) {
+    const char *given = answer_again(window);
+    if (given) {
+        return given;
+    }
     window->question = (Question){.question = question, .why = why};
     choices_split(window, choices);
     window->scene.question = &window->question;
-    const char *given = NULL;
     if (question_wait(window)) {
-        given = window->question.n_choices ? window->question.choices[window->question.chosen]
-                                           : window->question.typed;
-        snprintf(window->answer, sizeof window->answer, "%s", given);
+        given = answer_keep(window, window->question.n_choices
+                                        ? window->question.choices[window->question.chosen]
+                                        : window->question.typed);
         snprintf(window->verdict, sizeof window->verdict, "%s: %s",
                  strcmp(given, answer) == 0 ? "Right" : "Not quite", answer);
         window->question.verdict = window->verdict;
         question_wait(window);
-        given = window->answer;
     }
     window->scene.question = NULL;
     window->dirty = true;
@@ -568,8 +629,13 @@ static void loop(Window *window) {
             handle(window, &event);
             any = SDL_PollEvent(&event);
         }
+        Uint32 start = SDL_GetTicks();
+        bool burst = window->mode == RUN_TO_FAILURE || window->mode == RUN_TO_CHAPTER;
         if (window->mode != RUN_PAUSED && !window->closing) {
-            run_on(window);
+            do {
+                run_on(window);
+            } while (burst && window->mode != RUN_PAUSED && !window->closing &&
+                     SDL_GetTicks() - start < BURST_MS);
         } else if (window->desc.session.changed(window->desc.session.context)) {
             restart(window);
         }

@@ -8,6 +8,8 @@
 
 typedef enum { SESSION_STEPPED, SESSION_DONE, SESSION_FAILED } SessionStatus;
 
+typedef enum { RETRY_NEXT_PROCESS, RETRY_LARGE_AREA } SessionRetry;
+
 typedef struct VisualSession {
     void *context;
     // The world that follows; the same one until restart or load.
@@ -17,7 +19,8 @@ typedef struct VisualSession {
     // From the beginning again, or another file; false with a line in `message`.
     bool (*restart)(void *context);
     bool (*load)(void *context, const char *file);
-    // Tries the last refused call again in another process; NULL where nothing can act.
+    // Makes the last refused call again elsewhere; NULL where nothing can act (a recording).
+    bool (*retry)(void *context, SessionRetry retry);
     const char *(*message)(void *context);
     const char *(*title)(void *context);
     const char *(*profile)(void *context);

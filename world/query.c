@@ -126,6 +126,29 @@ bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region) {
     return true;
 }
 
+uint32_t query_pages_of_frame(const World *world, uint32_t frame, VirtAddr *ret_pages,
+                              uint32_t n_max) {
+    uint32_t n = 0;
+    for (uint32_t slot = CE_SLOT_XIP; slot < CE_SLOTS; slot++) {
+        uint32_t section = world->tables.slot[slot].section;
+        for (uint32_t i = 0; section && i < CE_BLOCKS_PER_SLOT; i++) {
+            uint32_t block = world->tables.section[section * CE_BLOCKS_PER_SLOT + i];
+            for (uint32_t k = 0; block && k < CE_PAGES_PER_BLOCK; k++) {
+                PageWord word = world->tables.page[block * CE_PAGES_PER_BLOCK + k];
+                if (page_state(word) != PAGE_STATE_COMMITTED || page_frame(word) != frame) {
+                    continue;
+                }
+                if (n < n_max) {
+                    ret_pages[n] =
+                        ce_slot_base(slot) + (i << CE_BLOCK_SHIFT) + (k << CE_PAGE_SHIFT);
+                }
+                n++;
+            }
+        }
+    }
+    return n;
+}
+
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access) {
     PageView view = tables_walk(&world->tables, mapped);

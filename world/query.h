@@ -35,6 +35,11 @@ uint32_t query_slot_size(const World *world, uint32_t slot);
 // current one. PROCESS_NONE before boot.
 uint8_t query_focus(const World *world);
 
+// Addresses of the pages that map a physical page, lowest slot first; at most n_max are written.
+// Returns how many there are. Slot 0 is not counted: it is the current process's slot once more.
+uint32_t query_pages_of_frame(const World *world, uint32_t frame, VirtAddr *ret_pages,
+                              uint32_t n_max);
+
 // The reservation that holds a mapped address. False when none does.
 typedef struct QueryRegion {
     VirtAddr base;
