@@ -55,7 +55,8 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value) {
             continue;
         }
         uint32_t col = (uint32_t)((int64_t)(x - r.x) * hit->cols / r.w);
-        uint32_t row = (uint32_t)((int64_t)(r.y + r.h - 1 - y) * hit->rows / r.h);
+        // As cells are drawn: from the top.
+        uint32_t row = (uint32_t)(hit->rows - 1 - (int)((int64_t)(y - r.y) * hit->rows / r.h));
         *ret_value = hit->base + (row * (uint32_t)hit->cols + col) * hit->bytes;
         return hit;
     }

@@ -33,7 +33,8 @@ void view_bytes(Frame *frame, Rect rect) {
     char text[160];
     TextStyle style = frame_style(frame, FONT_MONO, 12, theme->ink, theme->paper);
     line_text(frame->world, scene->cursor & ~(LINE_BYTES - 1), text, sizeof text);
-    while (style.size > 7 && list_text_width(frame->list, style.face, style.size, text) > rect.w) {
+    while (style.size > 7 &&
+           list_text_width(frame->list, style.face, style.size, text) > rect.w - px(frame, 8)) {
         style.size--;
     }
     int line = list_line_height(style.size) + px(frame, 2), head = px(frame, 24);

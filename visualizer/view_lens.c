@@ -104,7 +104,7 @@ static void draw_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base) {
     TextStyle style = frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
     int line = list_line_height(style.size);
     uint32_t least = (uint32_t)(line * ROWS / grid.h + 1) * ROW_BLOCKS;
-    int x = gutter.x + px(frame, 6), t = px(frame, 1) + 1;
+    int x = gutter.x + px(frame, 6), t = px(frame, 1) + 1, ceiling = grid.y + grid.h;
     for (uint32_t from = 0; from < CE_BLOCKS_PER_SLOT;) {
         char names[96] = "";
         uint32_t end = from;
@@ -130,7 +130,8 @@ static void draw_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base) {
         int wide = list_text_width(frame->list, style.face, style.size, names);
         int lines = wide > room ? 2 : 1;
         int y = (y0 + y1 - lines * line) / 2;
-        y = y + lines * line > grid.y + grid.h ? grid.y + grid.h - lines * line : y;
+        y = y + lines * line > ceiling ? ceiling - lines * line : y;
+        ceiling = y; // the next label up ends above this one
         list_paragraph(frame->list, x + px(frame, 6), y, room, lines, names, style);
         from = end;
     }

@@ -89,8 +89,9 @@ void view_overview(Frame *frame, Rect rect) {
         TextStyle style =
             frame_style(frame, FONT_BOLD, 13, theme->alarm, theme->cells[CELL_NONE].fill);
         style.align = ALIGN_RIGHT;
+        int above = y - list_line_height(style.size) - px(frame, 2);
         list_text(frame->list, area.x + area.w - px(frame, 8),
-                  y - list_line_height(style.size) - px(frame, 2), "DLL line", style);
+                  above >= area.y ? above : y + px(frame, 4), "DLL line", style);
     }
     if (frame->focus != PROCESS_NONE) {
         uint32_t slot = frame->world->tables.process[frame->focus].slot;

@@ -75,6 +75,22 @@ static bool pointer_refresh(Window *window) {
     return other;
 }
 
+// The window's name tells what is shown, for task bars, screen readers and tests.
+static void name_window(Window *window) {
+    static const char *const views[VIEW_COUNT] = {"map", "physical"};
+    static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
+    const Scene *scene = &window->scene;
+    const WorldEvent *now = world_at(scene->world);
+    char name[256];
+    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s", scene->title,
+             now ? now->event.step : 0, world_last_step(scene->world), scene->state,
+             views[scene->view], zooms[scene->zoom], theme_get(scene->theme)->name,
+             scene->present ? ", presentation" : "", scene->question ? ", question" : "");
+    if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
+        SDL_SetWindowTitle(window->sdl, name);
+    }
+}
+
 static void draw(Window *window) {
     SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
     VisualSession *session = &window->desc.session;
@@ -96,6 +112,7 @@ static void draw(Window *window) {
     }
     raster_draw(window->raster, &window->list, surface);
     SDL_UpdateWindowSurface(window->sdl);
+    name_window(window);
     window->dirty = false;
 }
 
@@ -157,14 +174,13 @@ static void backwards(Window *window) {
 }
 
 static void jump_to_step(Window *window, uint32_t step) {
-    World *world = world_of(window);
     while (!window->ended && !window->closing && world_last_step(world_of(window)) < step) {
         world_seek(world_of(window), world_of(window)->n_events);
         if (!forwards(window)) {
             break;
         }
     }
-    world = world_of(window);
+    World *world = world_of(window);
     world_seek(world, world_events_to_step(world, step));
     window->mode = RUN_PAUSED;
     window->dirty = true;
@@ -187,13 +203,14 @@ static void start_running(Window *window, RunMode mode) {
 static void restart(Window *window) {
     VisualSession *session = &window->desc.session;
     curve_deinit(&window->curve);
+    bool had_ended = window->ended;
     window->ended = false;
     window->message[0] = '\0';
     window->mode = RUN_PAUSED;
     window->n_asked = 0;
     if (!session->restart(session->context)) {
         snprintf(window->message, sizeof window->message, "%s", session->message(session->context));
-        window->ended = true;
+        window->ended = had_ended;
     }
     window->scene.world = world_of(window);
     window->scene.focus = PROCESS_NONE;

@@ -181,7 +181,7 @@ const char *query_size_text(uint64_t bytes, char *buffer, size_t size) {
         snprintf(buffer, size, "%s bytes", query_number_text(bytes, number, sizeof number));
     } else if (bytes % (1u << 20) == 0) {
         snprintf(buffer, size, "%llu MB", (unsigned long long)(bytes >> 20));
-    } else if (bytes < 10u << 20) {
+    } else if (bytes < 10000u << 10) {
         snprintf(buffer, size, "%s KB", query_number_text(bytes >> 10, number, sizeof number));
     } else {
         uint64_t tenths = bytes * 10 >> 20;

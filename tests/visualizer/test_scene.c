@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT
+
+// The picture, tested through its display list and against golden images: at every step of every
+// lesson no two labels overlap, nothing is cut off, every text has contrast, and jumping there from
+// either side draws the same list. SLOT32_WRITE_GOLDEN=1 writes the images anew: look at them.
+
+#include "emu/machine.h"
+#include "scenario/library.h"
+#include "scenario/runner.h"
+#include "visualizer/raster.h"
+#include "visualizer/scene.h"
+#include "visualizer/svg.h"
+#include "world/query.h"
+
+#include <SDL_image.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#ifndef GOLDEN_DIR
+#define GOLDEN_DIR "tests/visualizer/golden"
+#endif
+#define MIN_CONTRAST 450   // 4.5 : 1
+#define GOLDEN_TOLERANCE 2 // of 1,000 pixels may differ visibly (font rendering)
+
+typedef struct Stage {
+    Runner *runner;
+    World world;
+    Curve curve;
+    Fonts *fonts;
+    Raster *raster;
+    DisplayList list;
+    Scene scene;
+} Stage;
+
+static Stage *stage_new(const char *name) {
+    char message[RUNNER_MESSAGE] = "";
+    const LibraryFile *file = library_find(name);
+    Stage *stage = calloc(1, sizeof *stage);
+    assert_non_null(stage);
+    RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
+    stage->runner = runner_new(&desc, message);
+    assert_non_null(stage->runner);
+    Machine *machine = runner_machine(stage->runner);
+    assert_true(world_init(&stage->world, &machine->options));
+    machine_listen(machine, world_sink(&stage->world));
+    assert_true(runner_start(stage->runner));
+    while (runner_step(stage->runner) == RUNNER_STEPPED) {
+    }
+    curve_complete(&stage->curve, &stage->world);
+    stage->fonts = fonts_new(message, sizeof message);
+    assert_non_null(stage->fonts);
+    stage->raster = raster_new(stage->fonts);
+    stage->list = (DisplayList){.measure = fonts_measure, .measure_context = stage->fonts};
+    stage->scene = (Scene){.world = &stage->world,
+                           .curve = &stage->curve,
+                           .title = runner_title(stage->runner),
+                           .profile = runner_profile(stage->runner),
+                           .state = "",
+                           .last_event = stage->world.n_events,
+                           .w = 1280,
+                           .h = 800,
+                           .text_percent = 100,
+                           .focus = PROCESS_NONE};
+    return stage;
+}
+
+static void stage_free(Stage *stage) {
+    list_deinit(&stage->list);
+    curve_deinit(&stage->curve);
+    raster_free(stage->raster);
+    fonts_free(stage->fonts);
+    world_deinit(&stage->world);
+    runner_free(stage->runner);
+    free(stage);
+}
+
+// ---- what must hold of every picture
+
+static void texts_have_contrast(const DisplayList *list) {
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_TEXT &&
+            theme_contrast(command->color, command->under) < MIN_CONTRAST) {
+            fail_msg("'%s' has contrast %d (%06x on %06x)", list_string(list, command),
+                     theme_contrast(command->color, command->under), command->color,
+                     command->under);
+        }
+    }
+}
+
+// Text boxes have room above and below their letters; what must not touch are the letters.
+static Rect letters(const DrawCommand *command) {
+    int cut = command->rect.h / 5;
+    return (Rect){command->rect.x, command->rect.y + cut, command->rect.w,
+                  command->rect.h - 2 * cut};
+}
+
+static bool touch(Rect a, Rect b) {
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+static void texts_do_not_overlap(const DisplayList *list) {
+    for (size_t i = 0; i < list->n_commands; i++) {
+        for (size_t k = i + 1; k < list->n_commands; k++) {
+            const DrawCommand *a = &list->commands[i], *b = &list->commands[k];
+            if (a->kind == DRAW_TEXT && b->kind == DRAW_TEXT && touch(letters(a), letters(b))) {
+                fail_msg("'%s' and '%s' overlap at %d,%d", list_string(list, a),
+                         list_string(list, b), b->rect.x, b->rect.y);
+            }
+        }
+    }
+}
+
+static void texts_are_inside(const DisplayList *list, const Scene *scene) {
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        Rect r = command->rect;
+        bool inside = r.x >= 0 && r.y >= -2 && r.x + r.w <= scene->w && r.y + r.h <= scene->h + 2;
+        if (command->kind == DRAW_TEXT && !inside) {
+            fail_msg("'%s' is cut off at %d,%d (%d x %d)", list_string(list, command), r.x, r.y,
+                     scene->w, scene->h);
+        }
+    }
+}
+
+static void picture_holds(Stage *stage) {
+    scene_draw(&stage->scene, &stage->list);
+    assert_false(stage->list.failed);
+    texts_have_contrast(&stage->list);
+    texts_do_not_overlap(&stage->list);
+    texts_are_inside(&stage->list, &stage->scene);
+}
+
+static const char *const lessons[] = {"wall",       "reserve-commit", "granules",
+                                      "thirty-two", "slot0",          "large-area"};
+#define N_LESSONS (sizeof lessons / sizeof lessons[0])
+
+static void every_step_of_every_lesson_is_readable(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < N_LESSONS; i++) {
+        Stage *stage = stage_new(lessons[i]);
+        uint32_t stride = stage->world.n_events / 60 + 1;
+        for (uint32_t n = 0; n <= stage->world.n_events; n += stride) {
+            world_seek(&stage->world, n);
+            stage->scene.theme = (ThemeId)(n / stride % THEME_COUNT);
+            picture_holds(stage);
+        }
+        stage_free(stage);
+    }
+}
+
+static void the_failure_is_readable_at_every_size(void **state) {
+    (void)state;
+    static const int sizes[][2] = {{1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};
+    Stage *stage = stage_new("wall");
+    world_seek(&stage->world, world_events_to_step(&stage->world, 297));
+    for (unsigned i = 0; i < 4; i++) {
+        for (int present = 0; present <= 1; present++) {
+            for (int theme = 0; theme < THEME_COUNT; theme++) {
+                stage->scene.w = sizes[i][0];
+                stage->scene.h = sizes[i][1];
+                stage->scene.present = present;
+                stage->scene.theme = (ThemeId)theme;
+                picture_holds(stage);
+            }
+        }
+    }
+    stage_free(stage);
+}
+
+static uint64_t list_hash(const DisplayList *list) {
+    uint64_t hash = 1469598103934665603u;
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const int fields[] = {(int)command->kind, command->rect.x,   command->rect.y,
+                              command->rect.w,    command->rect.h,   (int)command->color,
+                              command->size,      (int)command->data};
+        for (unsigned k = 0; k < sizeof fields / sizeof fields[0]; k++) {
+            hash = (hash ^ (uint32_t)fields[k]) * 1099511628211u;
+        }
+    }
+    for (size_t i = 0; i < list->n_data; i++) {
+        hash = (hash ^ (uint8_t)list->data[i]) * 1099511628211u;
+    }
+    return hash;
+}
+
+static void a_step_looks_the_same_from_both_sides(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < N_LESSONS; i++) {
+        Stage *stage = stage_new(lessons[i]);
+        uint32_t n = stage->world.n_events;
+        uint64_t *seen = calloc(n + 1, sizeof *seen);
+        assert_non_null(seen);
+        for (uint32_t k = 0; k <= n; k++) {
+            world_seek(&stage->world, k);
+            scene_draw(&stage->scene, &stage->list);
+            seen[k] = list_hash(&stage->list);
+        }
+        for (uint32_t k = n + 1; k-- > 0;) {
+            world_seek(&stage->world, k);
+            scene_draw(&stage->scene, &stage->list);
+            assert_true(list_hash(&stage->list) == seen[k]);
+        }
+        free(seen);
+        stage_free(stage);
+    }
+}
+
+static void pointing_gives_the_address_that_is_drawn_there(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    scene_draw(&stage->scene, &stage->list);
+    unsigned found = 0;
+    for (unsigned i = 0; i < stage->scene.n_hits; i++) {
+        Hit hit = stage->scene.hits[i];
+        if (hit.kind != HIT_ADDRESS) {
+            continue;
+        }
+        uint32_t value = 0;
+        const Hit *low = scene_hit(&stage->scene, hit.rect.x, hit.rect.y + hit.rect.h - 1, &value);
+        assert_non_null(low);
+        // The bottom left is the lowest address; cells smaller than a pixel may hide neighbours.
+        uint32_t rows_hidden = hit.rows > hit.rect.h ? (uint32_t)hit.cols : 0;
+        uint32_t cols_hidden = hit.cols > hit.rect.w ? 2 : 0;
+        uint32_t slack = hit.bytes * (rows_hidden + cols_hidden);
+        uint32_t last = hit.base + ((uint32_t)(hit.rows * hit.cols) - 1) * hit.bytes;
+        assert_in_range(value, hit.base, hit.base + slack);
+        scene_hit(&stage->scene, hit.rect.x + hit.rect.w - 1, hit.rect.y, &value);
+        assert_in_range(value, last - slack, last);
+        found++;
+    }
+    assert_int_equal(found, 33 + 1 + 31); // overview, lens, large area
+    stage_free(stage);
+}
+
+static void letters_stand_out_from_their_cells(void **state) {
+    (void)state;
+    for (int id = 0; id < THEME_COUNT; id++) {
+        const Theme *theme = theme_get((ThemeId)id);
+        for (int kind = CELL_DATA; kind <= CELL_KERNEL; kind++) {
+            assert_true(theme_contrast(theme->letter[kind], theme->cells[kind].fill) >=
+                        MIN_CONTRAST);
+        }
+    }
+}
+
+static void svg_is_written_whole(void **state) {
+    (void)state;
+    Stage *stage = stage_new("slot0");
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    scene_draw(&stage->scene, &stage->list);
+    svg_write(&stage->list, 1280, 800, out);
+    fclose(out);
+    assert_non_null(strstr(text, "<svg "));
+    assert_non_null(strstr(text, "Slot 0: one byte, two addresses</text>"));
+    assert_non_null(strstr(text + size - 8, "</svg>"));
+    free(text);
+    stage_free(stage);
+}
+
+// ---- golden images
+
+typedef struct Golden {
+    const char *file, *lesson;
+    uint32_t step;
+    int w, h;
+    ThemeId theme;
+    bool present, physical;
+    Zoom zoom;
+    VirtAddr cursor;
+} Golden;
+
+static const Golden goldens[] = {
+    {"first", "wall", 4, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"failure", "wall", 297, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"failure_dark", "wall", 297, 1280, 800, THEME_DARK, false, false, ZOOM_MAP, 0},
+    {"failure_contrast", "wall", 297, 1280, 800, THEME_CONTRAST, false, false, ZOOM_MAP, 0},
+    {"failure_present", "wall", 297, 1280, 800, THEME_LIGHT, true, false, ZOOM_MAP, 0},
+    {"failure_1024", "wall", 297, 1024, 600, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"failure_3840", "wall", 297, 3840, 2160, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"physical", "wall", 297, 1280, 800, THEME_LIGHT, false, true, ZOOM_MAP, 0},
+    {"splinters", "granules", 1000, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"block", "slot0", 6, 1280, 800, THEME_LIGHT, false, false, ZOOM_BLOCK, 0x1C023000},
+    {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, false, ZOOM_BYTES, 0x1C070000},
+    {"large", "large-area", 4, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+};
+
+static int differing(const SDL_Surface *a, const SDL_Surface *b) {
+    int n = 0;
+    for (int y = 0; y < a->h; y++) {
+        const uint8_t *p = (const uint8_t *)a->pixels + y * a->pitch;
+        const uint8_t *q = (const uint8_t *)b->pixels + y * b->pitch;
+        for (int x = 0; x < a->w; x++) {
+            int most = 0;
+            for (int k = 0; k < 3; k++) {
+                int d = abs(p[x * 4 + k] - q[x * 4 + k]);
+                most = d > most ? d : most;
+            }
+            n += most > 64;
+        }
+    }
+    return n;
+}
+
+static void compare_golden(Stage *stage, const Golden *golden) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s.png", GOLDEN_DIR, golden->file);
+    scene_draw(&stage->scene, &stage->list);
+    if (getenv("SLOT32_WRITE_GOLDEN")) {
+        assert_true(raster_save_png(stage->raster, &stage->list, golden->w, golden->h, path));
+        return;
+    }
+    SDL_Surface *loaded = IMG_Load(path);
+    if (!loaded) {
+        fail_msg("no golden image %s", path);
+        return;
+    }
+    SDL_Surface *wanted = SDL_ConvertSurfaceFormat(loaded, SDL_PIXELFORMAT_RGB888, 0);
+    SDL_Surface *drawn =
+        SDL_CreateRGBSurfaceWithFormat(0, golden->w, golden->h, 32, SDL_PIXELFORMAT_RGB888);
+    assert_true(wanted && drawn && wanted->w == golden->w && wanted->h == golden->h);
+    raster_draw(stage->raster, &stage->list, drawn);
+    int n = differing(wanted, drawn);
+    if (n > golden->w * golden->h * GOLDEN_TOLERANCE / 1000) {
+        fail_msg("%s: %d pixels differ", path, n);
+    }
+    SDL_FreeSurface(loaded);
+    SDL_FreeSurface(wanted);
+    SDL_FreeSurface(drawn);
+}
+
+static void golden_images_are_as_they_were_looked_at(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < sizeof goldens / sizeof goldens[0]; i++) {
+        const Golden *golden = &goldens[i];
+        Stage *stage = stage_new(golden->lesson);
+        world_seek(&stage->world, world_events_to_step(&stage->world, golden->step));
+        stage->scene.w = golden->w;
+        stage->scene.h = golden->h;
+        stage->scene.theme = golden->theme;
+        stage->scene.present = golden->present;
+        stage->scene.view = golden->physical ? VIEW_PHYSICAL : VIEW_MAP;
+        stage->scene.zoom = golden->zoom;
+        stage->scene.has_cursor = golden->cursor != 0;
+        stage->scene.cursor = golden->cursor;
+        compare_golden(stage, golden);
+        texts_do_not_overlap(&stage->list);
+        texts_have_contrast(&stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        stage_free(stage);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_step_of_every_lesson_is_readable),
+        cmocka_unit_test(the_failure_is_readable_at_every_size),
+        cmocka_unit_test(a_step_looks_the_same_from_both_sides),
+        cmocka_unit_test(pointing_gives_the_address_that_is_drawn_there),
+        cmocka_unit_test(letters_stand_out_from_their_cells),
+        cmocka_unit_test(svg_is_written_whole),
+        cmocka_unit_test(golden_images_are_as_they_were_looked_at),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

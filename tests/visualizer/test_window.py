@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The live window under Xvfb, driven by real key and mouse events; its name tells what it shows.
+
+usage: test_window.py SLOT32
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+SLOT32 = os.path.abspath(sys.argv[1])
+DISPLAY = f":{90 + os.getpid() % 400}"
+ENV = dict(os.environ, DISPLAY=DISPLAY, SDL_VIDEODRIVER="x11")
+failures = []
+checks = 0
+
+
+def xdo(*args):
+    return subprocess.run(["xdotool", *map(str, args)], env=ENV, capture_output=True,
+                          text=True).stdout.strip()
+
+
+class Viewer:
+    def __init__(self, directory, *args):
+        self.process = subprocess.Popen([SLOT32, "view", *map(str, args)], env=ENV, cwd=directory,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.window = self.wait_for(lambda: xdo("search", "--pid", self.process.pid).split("\n")[-1])
+        self.name_is("step")
+
+    @staticmethod
+    def wait_for(question, seconds=15):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            answer = question()
+            if answer:
+                return answer
+            time.sleep(0.05)
+        return None
+
+    def name(self):
+        return xdo("getwindowname", self.window)
+
+    def name_is(self, pattern, seconds=15):
+        return self.wait_for(lambda: re.search(pattern, self.name()), seconds) is not None
+
+    def key(self, *keys):
+        for key in keys:
+            xdo("key", "--window", self.window, key)
+            time.sleep(0.05)
+
+    def expect(self, what, pattern):
+        global checks
+        checks += 1
+        if not self.name_is(pattern):
+            failures.append(what)
+            print(f"FAILED {what}: want {pattern!r}, the window is named {self.name()!r}")
+
+    def close(self, key="q"):
+        global checks
+        checks += 1
+        if key:
+            self.key(key)
+        try:
+            out, err = self.process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            out, err = self.process.communicate()
+            failures.append("the window does not close")
+        if self.process.returncode != 0 or "ERROR" in err:
+            failures.append("exit")
+            print(f"FAILED exit {self.process.returncode}: {err[-3000:]}")
+
+
+def test_wall(tmp):
+    view = Viewer(tmp, "wall")
+    view.expect("opens paused before the first call", r"wall - step \d of \d - paused - map, light")
+    view.key("Right", "Right", "Right")
+    view.expect("a question comes before the picture moves", "step 4 of 4.*question")
+    view.key("3", "Return")
+    view.key("Return")
+    view.expect("answered, it goes on", "step 5 of 5 - paused(?!.*question)")
+    view.key("f")
+    view.expect("runs to the next failure and stops", "step 297 of 297 - paused")
+    view.key("Left", "Left", "Left")
+    view.expect("steps back", "step 294 of 297 - looking back")
+    view.key("Right")
+    view.expect("and forward again", "step 295 of 297 - looking back")
+    view.key("g", "1", "0", "0", "Return")
+    view.expect("jumps to a step", "step 100 of 297")
+    view.key("Home")
+    view.expect("to the beginning", "step 0 of 297")
+    view.key("g", "2", "9", "7", "Return")
+    view.expect("to the failure again", "step 297 of 297")
+    view.key("n")
+    view.expect("tries it in the next process", "step 299 of 299")
+    view.key("Left", "Left", "l")
+    view.expect("replays and tries it in the large area", "step 298 of 298 - paused(?!.*question)")
+    view.key("2")
+    view.expect("physical view", "physical")
+    view.key("1", "Return", "Return")
+    view.expect("zooms to a block", "map block")
+    view.key("Return")
+    view.expect("zooms to bytes", "map bytes")
+    view.key("BackSpace", "BackSpace", "BackSpace")
+    view.expect("and out", "map, light")
+    view.key("t")
+    view.expect("theme", "dark")
+    view.key("p")
+    view.expect("presentation", "dark, presentation")
+    view.key("question", "Escape", "bracketright", "bracketleft")
+    view.key("F12")
+    view.expect("F12 saves a picture", "saved slot32-001.png")
+    if not (pathlib.Path(tmp) / "slot32-001.png").exists():
+        failures.append("the picture is not there")
+    xdo("windowsize", view.window, 1024, 600)
+    time.sleep(0.3)
+    xdo("mousemove", "--window", view.window, 500, 300)
+    xdo("click", 1)
+    xdo("click", 1)
+    view.expect("clicking twice pins and zooms in", "map slot|map block")
+    view.key("Escape", "r")
+    view.expect("restart", r"step \d of \d ")
+    view.close()
+
+
+def test_file(tmp):
+    path = pathlib.Path(tmp) / "mine.lua"
+    path.write_text('scenario{ title = "First" }\n'
+                    'process{ name = "a.exe", main = function() for i = 1, 9 do Sleep(1) end end }')
+    view = Viewer(tmp, path)
+    view.expect("a file of one's own", "^First - ")
+    view.key("space")
+    view.expect("runs to the end", "the end")
+    time.sleep(1.1)
+    path.write_text('scenario{ title = "Second" }\n'
+                    'process{ name = "a.exe", main = function() while true do Sleep(1) end end }')
+    os.utime(path, (time.time() + 5, time.time() + 5))
+    view.expect("is read again when it changes", "^Second - ")
+    path.write_text("process{ name = ")
+    os.utime(path, (time.time() + 9, time.time() + 9))
+    view.expect("a broken file is told, what was there stays", "^Second - .*cannot read")
+    view.key("space")
+    view.expect("running", "running")
+    view.close("q")  # half-way through
+
+
+def test_question_closed(tmp):
+    view = Viewer(tmp, "wall")
+    view.key("f")
+    view.expect("a question is open", "question")
+    view.process.terminate()  # SDL makes a quit event of it, as of a closed window
+    view.close(None)
+
+
+with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1400x900x24"],
+                      stderr=subprocess.DEVNULL) as server, tempfile.TemporaryDirectory() as folder:
+    time.sleep(1)
+    try:
+        test_wall(folder)
+        test_file(folder)
+        test_question_closed(folder)
+    finally:
+        server.terminate()
+print(f"{checks} checks, {len(failures)} failed")
+sys.exit(1 if failures else 0)
