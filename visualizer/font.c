@@ -66,6 +66,7 @@ Fonts *fonts_free(Fonts *fonts) {
             TTF_CloseFont(fonts->open[i].font);
         }
         TTF_Quit();
+        FcFini();
         free(fonts);
     }
     return NULL;
