@@ -30,6 +30,7 @@ static const OptionHelp option_help[] = {
     {'T', "theme", "T", "light, dark or contrast"},
     {'x', "text-size", "N", "size of the text in percent, 70 to 160"},
     {'e', "present", NULL, "presentation: larger text, the overview folds"},
+    {'n', "no-motion", NULL, "nothing moves: pictures change at once"},
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS, for pictures"},
     {'f', "physical", NULL, "the physical view: RAM frame by frame, for pictures"},
     {'h', "help", NULL, "this text"},
@@ -165,6 +166,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'f':
         arguments->physical = true;
+        return true;
+    case 'n':
+        arguments->no_motion = true;
         return true;
     default:
         return false;

@@ -22,7 +22,7 @@ typedef struct Arguments {
     char ram[24];
     uint32_t limit_steps;
     const char *screenshot, *size, *theme, *text_size, *zoom;
-    bool json, watch, quiet, present, physical;
+    bool json, watch, quiet, present, physical, no_motion;
 } Arguments;
 
 typedef struct Command {

@@ -5,6 +5,7 @@
 #include "emu/machine.h"
 #include "kernel/process.h"
 #include "visualizer/picture.h"
+#include "visualizer/settings.h"
 #include "visualizer/window.h"
 #include "world/query.h"
 
@@ -173,11 +174,17 @@ static bool parse_size(const char *text, int *ret_w, int *ret_h) {
     return true;
 }
 
+// What the arguments ask for, over what the window remembers (pictures remember nothing).
 static int scene_from(const Arguments *arguments, Scene *scene) {
-    *scene = (Scene){.w = 1280,
-                     .h = 800,
-                     .text_percent = 100,
-                     .present = arguments->present,
+    Settings settings = {1280, 800, THEME_LIGHT, 100, false};
+    if (!arguments->screenshot) {
+        settings_load(&settings);
+    }
+    *scene = (Scene){.w = settings.w,
+                     .h = settings.h,
+                     .theme = settings.theme,
+                     .text_percent = settings.text_percent,
+                     .present = arguments->present || settings.present,
                      .focus = PROCESS_NONE};
     if (arguments->size && !parse_size(arguments->size, &scene->w, &scene->h)) {
         return complain(EXIT_USAGE, "--size %s: want WIDTHxHEIGHT, 640x400 to 7680x4320",
@@ -273,11 +280,12 @@ static int view_window(const Arguments *arguments) {
         WindowDesc desc = {
             .session = {&viewer, viewer_world, viewer_step, viewer_restart, viewer_load,
                         viewer_retry, viewer_message, viewer_title, viewer_profile, viewer_changed},
-            .w = arguments->size ? scene.w : 0,
-            .h = arguments->size ? scene.h : 0,
+            .w = scene.w,
+            .h = scene.h,
             .theme = scene.theme,
             .text_percent = scene.text_percent,
             .present = scene.present,
+            .no_motion = arguments->no_motion,
             .start_step = arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
         if (arguments->at && strcmp(arguments->at, "end") == 0) {
             desc.start_step = UINT32_MAX;

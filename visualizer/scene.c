@@ -67,18 +67,17 @@ static void draw_body(Frame *frame, Rect body) {
     Scene *scene = frame->scene;
     int gap = px(frame, 12);
     int story_w = px(frame, scene->present ? 420 : 316);
-    int overview_w = scene->present ? 0 : px(frame, 400);
+    int overview_w = scene->present || scene->zoom == ZOOM_SLOT ? 0 : px(frame, 400);
     Rect overview = {body.x, body.y, overview_w, body.h};
     Rect lens = {body.x + overview_w + (overview_w ? gap : 0), body.y, 0, body.h};
     lens.w = body.x + body.w - story_w - gap - lens.x;
     Rect story = {lens.x + lens.w + gap, body.y, story_w, body.h};
+    if (overview_w) {
+        view_overview(frame, overview);
+    }
     if (scene->view == VIEW_PHYSICAL) {
-        Rect physical = {body.x, body.y, lens.x + lens.w - body.x, body.h};
-        view_physical(frame, physical);
+        view_physical(frame, lens);
     } else {
-        if (overview_w) {
-            view_overview(frame, overview);
-        }
         switch (scene->zoom) {
         case ZOOM_MAP:
         case ZOOM_SLOT:
@@ -128,6 +127,9 @@ void scene_draw(Scene *scene, DisplayList *list) {
     view_card(&frame);
     if (scene->question) {
         view_question(&frame);
+    }
+    if (scene->error) {
+        view_error(&frame);
     }
     if (scene->help) {
         view_help(&frame);

@@ -53,6 +53,14 @@ typedef struct Question {
     const char *why;
 } Question;
 
+// A request that is moving to its place.
+typedef struct Ghost {
+    bool moving;
+    VirtAddr base; // mapped
+    uint32_t n_blocks;
+    int permille; // of the way
+} Ghost;
+
 typedef struct Scene {
     const World *world;
     const Curve *curve;
@@ -74,7 +82,10 @@ typedef struct Scene {
     uint32_t hover_frame;
     int pointer_x, pointer_y;
     const Question *question; // NULL = none is open
+    const char *error;        // what stopped the scenario, NULL = nothing
+    Ghost ghost;
     // filled in by scene_draw
+    CellStyle dimmed[CELL_COUNT]; // the theme's cells at the moment of failure
     Hit hits[SCENE_HITS];
     unsigned n_hits;
 } Scene;

@@ -97,7 +97,8 @@ static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
 void view_card(Frame *frame) {
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
-    if (!(scene->has_hover || scene->has_hover_frame) || scene->question || scene->help) {
+    if (!(scene->has_hover || scene->has_hover_frame) || scene->question || scene->help ||
+        scene->error) {
         return;
     }
     char lines[CARD_LINES][160];

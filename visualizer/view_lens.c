@@ -20,7 +20,7 @@ static Rect block_rect(Rect grid, uint32_t block) {
     return (Rect){x0, y0, x1 - x0, y1 - y0};
 }
 
-static void draw_cells(Frame *frame, Rect grid, VirtAddr base) {
+static void draw_cells(Frame *frame, Rect grid, VirtAddr base, const CellStyle *styles) {
     static uint8_t values[CE_PAGES_PER_SLOT];
     const int per_row = ROW_BLOCKS * (int)CE_PAGES_PER_BLOCK;
     for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
@@ -29,7 +29,7 @@ static void draw_cells(Frame *frame, Rect grid, VirtAddr base) {
         values[row * per_row + col] = (uint8_t)kind;
         frame->seen[kind] = true;
     }
-    list_cells(frame->list, grid, per_row, ROWS, values, frame->theme->cells);
+    list_cells(frame->list, grid, per_row, ROWS, values, styles);
     for (int col = 0; col <= ROW_BLOCKS; col++) {
         list_line(frame->list, grid.x + col * grid.w / ROW_BLOCKS, grid.y, 0, grid.h, 1,
                   frame->theme->line);
@@ -139,16 +139,63 @@ static void draw_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base) {
 
 // ---- the failure
 
-// Outlines the holes the request was tried on; the largest few say their size.
+static Color blend(Color from, Color to, int percent) {
+    Color mixed = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        int a = from >> shift & 0xFF, b = to >> shift & 0xFF;
+        mixed |= (Color)(a + (b - a) * percent / 100) << shift;
+    }
+    return mixed;
+}
+
+// The cells at 40 %, so that the holes stand out.
+static const CellStyle *dimmed_cells(Frame *frame) {
+    for (int kind = 0; kind < CELL_COUNT; kind++) {
+        CellStyle style = frame->theme->cells[kind];
+        style.fill = blend(frame->theme->paper, style.fill, 40);
+        style.ink = blend(frame->theme->paper, style.ink, 40);
+        frame->scene->dimmed[kind] = style;
+    }
+    return frame->scene->dimmed;
+}
+
+// The size of a hole, in the row of it that has room for the text.
+static void label_hole(Frame *frame, Rect grid, uint32_t first, uint32_t end) {
+    char text[32];
+    TextStyle style =
+        frame_style(frame, FONT_BOLD, 12, frame->theme->ink, frame->theme->cells[CELL_FREE].fill);
+    query_size_text((uint64_t)(end - first) << CE_BLOCK_SHIFT, text, sizeof text);
+    for (uint32_t from = first; from < end;) {
+        uint32_t row_end = (from / ROW_BLOCKS + 1) * ROW_BLOCKS;
+        row_end = row_end < end ? row_end : end;
+        Rect low = block_rect(grid, from), high = block_rect(grid, row_end - 1);
+        int w = high.x + high.w - low.x;
+        style.size = style.size < low.h - 2 ? style.size : low.h - 2;
+        if (list_text_width(frame->list, style.face, style.size, text) + px(frame, 6) < w) {
+            style.align = ALIGN_CENTRE;
+            list_text(frame->list, low.x + w / 2,
+                      low.y + (low.h - list_line_height(style.size)) / 2, text, style);
+            return;
+        }
+        from = row_end;
+    }
+}
+
+// Outlines every hole the request was tried on, with its size.
 static void draw_holes(Frame *frame, Rect grid, uint32_t slot) {
     const World *world = frame->world;
     VirtAddr base = ce_slot_base(slot);
     uint32_t n_line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
-    for (uint32_t i = 1; i < n_line; i++) {
-        if (!tables_block(&world->tables, base + (i << CE_BLOCK_SHIFT))) {
-            Rect box = block_rect(grid, i);
-            list_frame(frame->list, box, px(frame, 2), frame->theme->alarm);
+    for (uint32_t i = 1; i < n_line;) {
+        uint32_t end = i;
+        while (end < n_line && !tables_block(&world->tables, base + (end << CE_BLOCK_SHIFT))) {
+            list_frame(frame->list, block_rect(grid, end), px(frame, 2), frame->theme->alarm);
+            end++;
         }
+        if (end > i) {
+            label_hole(frame, grid, i, end);
+        }
+        i = end + 1;
     }
 }
 
@@ -165,6 +212,21 @@ static void draw_request(Frame *frame, Rect grid) {
                        : (Rect){grid.x, high.y, grid.w, low.y + low.h - high.y};
     list_frame(frame->list, (Rect){box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t}, t,
                frame->theme->alarm);
+}
+
+// A request on its way: its outline rises over what is occupied to the hole that fits.
+static void draw_ghost(Frame *frame, Rect grid, uint32_t slot) {
+    const Ghost *ghost = &frame->scene->ghost;
+    if (!ghost->moving || ce_slot_of(ghost->base) != slot) {
+        return;
+    }
+    Rect low = block_rect(grid, ce_block_in_slot(ghost->base));
+    int rows = (int)(ghost->n_blocks + ROW_BLOCKS - 1) / ROW_BLOCKS;
+    int w = rows > 1 ? grid.w : (int)ghost->n_blocks * grid.w / ROW_BLOCKS;
+    int y = low.y + low.h - rows * low.h, start = grid.y + grid.h;
+    y = start + (y - start) * ghost->permille / 1000;
+    list_frame(frame->list, (Rect){rows > 1 ? grid.x : low.x, y, w, rows * low.h}, px(frame, 3),
+               frame->theme->accent);
 }
 
 void view_lens(Frame *frame, Rect rect) {
@@ -185,8 +247,13 @@ void view_lens(Frame *frame, Rect rect) {
              base + (CE_SLOT_SIZE - 1));
     list_text(frame->list, grid.x, rect.y - px(frame, 2), text,
               frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
-    draw_cells(frame, grid, base);
-    draw_letters(frame, grid, base);
+    bool refused = frame->failure && frame->failure->event.reason.id == REASON_NO_HOLE &&
+                   slot == row->slot && frame->failure->event.process == frame->focus;
+    bool set_apart = refused && query_slot_room(world, slot).count > 0;
+    draw_cells(frame, grid, base, set_apart ? dimmed_cells(frame) : theme->cells);
+    if (!set_apart) {
+        draw_letters(frame, grid, base);
+    }
     draw_rulers(frame, rect, grid);
     draw_braces(frame, grid, (Rect){grid.x + grid.w, grid.y, right, grid.h}, base);
     uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
@@ -197,11 +264,11 @@ void view_lens(Frame *frame, Rect rect) {
         list_line(frame->list, split, y - box.h - t / 2, 0, box.h, t, theme->alarm);
         list_line(frame->list, split, y - t / 2, grid.x + grid.w - split, 0, t, theme->alarm);
     }
-    bool refused = frame->failure && frame->failure->event.reason.id == REASON_NO_HOLE;
-    if (refused && slot == row->slot && frame->failure->event.process == frame->focus) {
+    if (refused) {
         draw_holes(frame, grid, slot);
         draw_request(frame, grid);
     }
+    draw_ghost(frame, grid, slot);
     const WorldEvent *point = scene_point(world);
     if (point && !point->event.args[1]) {
         VirtAddr at = point->event.args[0];

@@ -75,6 +75,39 @@ static void draw_bracket(Frame *frame, Rect area) {
               frame_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper));
 }
 
+// Lights every page that maps the frame under the pointer; the current process's page lights in
+// slot 0 as well: two cells, one frame.
+static void draw_linked(Frame *frame, Rect area) {
+    const World *world = frame->world;
+    const Scene *scene = frame->scene;
+    VirtAddr pages[32];
+    uint32_t number = scene->hover_frame;
+    if (!scene->has_hover && !scene->has_hover_frame) {
+        return;
+    }
+    if (scene->has_hover) {
+        PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, scene->hover));
+        if (page_state(view.word) != PAGE_STATE_COMMITTED) {
+            return;
+        }
+        number = page_frame(view.word);
+    }
+    uint32_t n = query_pages_of_frame(world, number, pages, 32);
+    uint8_t current = world->tables.system->current_process;
+    for (uint32_t i = 0; i < n && i < 32; i++) {
+        uint32_t slot = ce_slot_of(pages[i]);
+        bool twice = current != PROCESS_NONE && world->tables.process[current].slot == slot;
+        for (int ghost = 0; ghost <= (twice ? 1 : 0) && slot < COLUMNS; ghost++) {
+            Rect column = column_rect(frame, area, ghost ? 0 : slot);
+            int64_t offset = pages[i] & (CE_SLOT_SIZE - 1);
+            int y = area.y + area.h - (int)(offset * area.h / CE_SLOT_SIZE), size = px(frame, 8);
+            Rect mark = {column.x - px(frame, 1), y - size, column.w + px(frame, 2), size};
+            list_rect(frame->list, mark, frame->theme->ink);
+            list_frame(frame->list, mark, px(frame, 2), frame->theme->paper);
+        }
+    }
+}
+
 void view_overview(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
     int head = px(frame, 18), foot = px(frame, 30);
@@ -103,4 +136,5 @@ void view_overview(Frame *frame, Rect rect) {
         }
     }
     draw_bracket(frame, area);
+    draw_linked(frame, area);
 }

@@ -42,8 +42,7 @@ void view_physical(Frame *frame, Rect rect) {
         shared += row && row->refs > 1;
     }
     char text[160], a[32];
-    snprintf(text, sizeof text,
-             "RAM: %s frames of 4 KB, a row is 1 MB; %s holds %u, %u have more than one page",
+    snprintf(text, sizeof text, "RAM: %s frames of 4 KB; %s holds %u; %u behind several pages",
              query_number_text(n, a, sizeof a), query_process_name(world, frame->focus), own,
              shared);
     list_text(frame->list, rect.x, rect.y, text,
@@ -51,8 +50,9 @@ void view_physical(Frame *frame, Rect rect) {
     list_cells(frame->list, grid, cols, rows, values, theme->cells);
     list_frame(frame->list, grid, 1, theme->line);
     free(values);
-    if (frame->scene->has_cursor) {
-        PageView view = tables_walk(&world->tables, frame->scene->cursor);
+    if (frame->scene->has_cursor || frame->scene->has_hover) {
+        VirtAddr at_va = frame->scene->has_hover ? frame->scene->hover : frame->scene->cursor;
+        PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, at_va));
         uint32_t at = page_frame(view.word);
         if (page_state(view.word) == PAGE_STATE_COMMITTED && at < n) {
             int x = grid.x + (int)(at % 256) * grid.w / cols;

@@ -19,3 +19,4 @@ void view_legend(Frame *frame, Rect rect); // the kinds that the others have dra
 void view_card(Frame *frame);              // what is under the pointer, or pinned
 void view_question(Frame *frame);
 void view_help(Frame *frame);
+void view_error(Frame *frame); // the scenario is wrong or was stopped; the window lives

@@ -30,7 +30,7 @@ typedef struct VisualSession {
 
 typedef struct WindowDesc {
     VisualSession session;
-    int w, h; // 0 = the last used size, else 1280 x 800
+    int w, h;
     ThemeId theme;
     int text_percent;
     bool present, no_motion;

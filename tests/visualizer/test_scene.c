@@ -287,6 +287,8 @@ static const Golden goldens[] = {
     {"failure_3840", "wall", 297, 3840, 2160, THEME_LIGHT, false, false, ZOOM_MAP, 0},
     {"physical", "wall", 297, 1280, 800, THEME_LIGHT, false, true, ZOOM_MAP, 0},
     {"splinters", "granules", 1000, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"holes", "granules", 933, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"slot", "wall", 200, 1280, 800, THEME_DARK, false, false, ZOOM_SLOT, 0},
     {"block", "slot0", 6, 1280, 800, THEME_LIGHT, false, false, ZOOM_BLOCK, 0x1C023000},
     {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, false, ZOOM_BYTES, 0x1C070000},
     {"large", "large-area", 4, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},

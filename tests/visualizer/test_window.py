@@ -15,6 +15,8 @@ import time
 SLOT32 = os.path.abspath(sys.argv[1])
 DISPLAY = f":{90 + os.getpid() % 400}"
 ENV = dict(os.environ, DISPLAY=DISPLAY, SDL_VIDEODRIVER="x11")
+CONFIG = tempfile.mkdtemp()
+ENV["XDG_CONFIG_HOME"] = CONFIG
 failures = []
 checks = 0
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What the window_*.c files share: the window's state and what they do for each other. Not for use
+// elsewhere.
+
+#include "visualizer/raster.h"
+#include "visualizer/window.h"
+
+#define KEPT_ANSWERS 64u
+
+typedef enum { RUN_PAUSED, RUN_PLAYING, RUN_TO_FAILURE, RUN_TO_CHAPTER } RunMode;
+
+struct Window {
+    WindowDesc desc;
+    SDL_Window *sdl;
+    Fonts *fonts;
+    Raster *raster;
+    DisplayList list;
+    Scene scene;
+    Curve curve;
+    RunMode mode;
+    int delay_ms; // between calls while playing
+    bool dirty, closing, ended;
+    bool has_pointer; // the mouse is what chooses the hover, not the keyboard
+    char jump[12];    // digits after G
+    bool jumping;
+    Question question;
+    char choices[256], verdict[160];
+    char answers[KEPT_ANSWERS][64]; // given so far, used again when the scenario is replayed
+    unsigned n_answers, n_asked;
+    bool replaying;
+    Uint32 ghost_start; // when the request set off, 0 = nothing moves
+    unsigned n_pictures;
+    char message[160], error[512];
+};
+
+static inline World *world_of(Window *window) {
+    return window->desc.session.world(window->desc.session.context);
+}
+
+// window.c: draws the scene as it is now.
+void window_draw(Window *window);
+// Finds anew what lies under the mouse. True when that is something else than before.
+bool window_pointer_refresh(Window *window);
+
+// window_time.c: moving in time.
+bool window_failed_now(const Window *window);
+void window_follow_curve(Window *window);
+bool window_forwards(Window *window); // false at the end
+void window_backwards(Window *window);
+void window_jump(Window *window, uint32_t step);
+void window_run_on(Window *window);
+void window_start_running(Window *window, RunMode mode); // or pauses, if it runs that way
+void window_restart(Window *window);
+void window_ghost_move(Window *window);
+
+// window_input.c: one event of SDL's.
+void window_handle(Window *window, const SDL_Event *event);

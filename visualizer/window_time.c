@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/window_state.h"
+
+#include <string.h>
+
+#define GHOST_MS 220u // how long a request is on its way
+
+// Moving in time: one call forwards or back, to a step, to a failure, from the beginning. Back is
+// the world's cursor; only at its live end is the session asked for one more call.
+
+bool window_failed_now(const Window *window) {
+    return scene_failure(window->scene.world) != NULL;
+}
+
+static bool is_chapter(const World *world) {
+    const WorldEvent *now = world_at(world);
+    for (uint32_t i = world->position; now && i > 0; i--) {
+        if (world->events[i - 1].event.step != now->event.step) {
+            return false;
+        }
+        if (world->events[i - 1].event.kind == EVENT_CHAPTER) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void window_follow_curve(Window *window) {
+    World *world = world_of(window);
+    curve_complete(&window->curve, world);
+}
+
+// A VirtualAlloc that worked sets its ghost off, if there is time to see it.
+static void ghost_begin(Window *window) {
+    const World *world = window->scene.world;
+    const WorldEvent *now = world_at(world);
+    bool slow =
+        window->mode == RUN_PAUSED || (window->mode == RUN_PLAYING && window->delay_ms >= 100);
+    for (uint32_t i = world->position; now && slow && i > 0; i--) {
+        const Event *event = &world->events[i - 1].event;
+        if (event->step != now->event.step) {
+            return;
+        }
+        if (event->call == CALL_VirtualAlloc && event->result && !window->desc.no_motion) {
+            window->scene.ghost =
+                (Ghost){.moving = true,
+                        .base = tables_mapped(&world->tables, event->result),
+                        .n_blocks = (uint32_t)(ce_block_up(event->args[1]) >> CE_BLOCK_SHIFT)};
+            window->ghost_start = SDL_GetTicks() | 1;
+            return;
+        }
+    }
+}
+
+void window_ghost_move(Window *window) {
+    Uint32 passed = SDL_GetTicks() - window->ghost_start;
+    if (window->ghost_start) {
+        window->scene.ghost.moving = passed < GHOST_MS;
+        window->scene.ghost.permille = (int)(passed * 1000 / GHOST_MS);
+        window->ghost_start = passed < GHOST_MS ? window->ghost_start : 0;
+        window->dirty = true;
+    }
+}
+
+// One step forwards: in the history if there is one, else live. False at the end.
+bool window_forwards(Window *window) {
+    World *world = world_of(window);
+    window->dirty = true;
+    if (world->position < world->n_events) {
+        const WorldEvent *now = world_at(world);
+        uint32_t step = now ? now->event.step : 0;
+        world_seek(world, world_events_to_step(world, step + 1));
+        ghost_begin(window);
+        return true;
+    }
+    if (window->ended) {
+        return false;
+    }
+    SessionStatus status = window->desc.session.step(window->desc.session.context);
+    window_follow_curve(window);
+    window->ended = status != SESSION_STEPPED;
+    window->scene.world = world_of(window);
+    ghost_begin(window);
+    if (status == SESSION_FAILED) {
+        snprintf(window->error, sizeof window->error, "%s",
+                 window->desc.session.message(window->desc.session.context));
+        window->scene.error = window->error;
+    }
+    return status == SESSION_STEPPED;
+}
+
+void window_backwards(Window *window) {
+    World *world = world_of(window);
+    const WorldEvent *now = world_at(world);
+    window->mode = RUN_PAUSED;
+    window->dirty = true;
+    if (now) {
+        world_seek(world, now->event.step ? world_events_to_step(world, now->event.step - 1) : 0);
+    }
+}
+
+void window_jump(Window *window, uint32_t step) {
+    while (!window->ended && !window->closing && world_last_step(world_of(window)) < step) {
+        world_seek(world_of(window), world_of(window)->n_events);
+        if (!window_forwards(window)) {
+            break;
+        }
+    }
+    World *world = world_of(window);
+    world_seek(world, world_events_to_step(world, step));
+    window->mode = RUN_PAUSED;
+    window->dirty = true;
+}
+
+void window_run_on(Window *window) {
+    bool went = window_forwards(window);
+    bool stop = !went || (window->mode != RUN_TO_CHAPTER && window_failed_now(window)) ||
+                (window->mode == RUN_TO_CHAPTER && is_chapter(window->scene.world));
+    if (stop) {
+        window->mode = RUN_PAUSED;
+    }
+}
+
+void window_start_running(Window *window, RunMode mode) {
+    window->mode = window->mode == mode ? RUN_PAUSED : mode;
+    window->dirty = true;
+}
+
+void window_restart(Window *window) {
+    VisualSession *session = &window->desc.session;
+    curve_deinit(&window->curve);
+    bool had_ended = window->ended;
+    window->ended = false;
+    window->message[0] = '\0';
+    window->mode = RUN_PAUSED;
+    window->n_asked = 0;
+    if (!session->restart(session->context)) {
+        snprintf(window->message, sizeof window->message, "%s", session->message(session->context));
+        window->ended = had_ended;
+    }
+    window->scene.world = world_of(window);
+    window->scene.focus = PROCESS_NONE;
+    window->scene.error = NULL;
+    window->scene.has_cursor = window->scene.has_hover = false;
+    window_follow_curve(window);
+    window->dirty = true;
+}
