@@ -88,8 +88,11 @@ void window_draw(Window *window) {
 
 static bool open_window(Window *window, char *message, size_t size) {
     const WindowDesc *desc = &window->desc;
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
-        snprintf(message, size, "no display: %s", SDL_GetError());
+    // Without a display SDL falls back to drivers that show nothing; only who asks for one gets it.
+    bool hopeful = getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") || getenv("SDL_VIDEODRIVER");
+    if (!hopeful || SDL_Init(SDL_INIT_VIDEO) != 0) {
+        snprintf(message, size, "no display: %s",
+                 hopeful ? SDL_GetError() : "neither DISPLAY nor WAYLAND_DISPLAY is set");
         return false;
     }
     window->fonts = fonts_new(message, size);

@@ -153,6 +153,41 @@ def test_usage(tmp):
     refused("step limit", run("run", "wall", "--limit-steps", "20", "--quiet"), 2, "too many steps")
 
 
+def test_pictures(tmp):
+    env_display = {k: os.environ.pop(k) for k in ("DISPLAY", "WAYLAND_DISPLAY") if k in os.environ}
+    png, svg = tmp / "a.png", tmp / "a.svg"
+    for path, start in ((png, b"\x89PNG"), (svg, b"<svg ")):
+        result = run("view", "wall", "--at", "297", "--screenshot", path)
+        check(f"a picture without a display: {path.suffix}", result.returncode == 0
+              and path.read_bytes().startswith(start), result.stderr)
+    sizes = {}
+    for size in ("640x400", "1024x600", "1920x1080"):
+        run("view", "wall", "--screenshot", png, "--size", size)
+        sizes[size] = "x".join(str(int.from_bytes(png.read_bytes()[i:i + 4], "big")) for i in (16, 20))
+    check("pictures have the size asked for", all(k == v for k, v in sizes.items()), sizes)
+    for option in (["--theme", "dark"], ["--present"], ["--physical"], ["--text-size", "140"],
+                   ["--zoom", "slot@1C070000"], ["--zoom", "block@1C020000"],
+                   ["--zoom", "bytes@00020000"], ["--process", "gwes.exe"], ["--at", "0"]):
+        result = run("view", "wall", "--screenshot", png, *option)
+        check(f"view {option}", result.returncode == 0, result.stderr)
+    refused("no folder", run("view", "wall", "--screenshot", tmp / "no" / "a.png"), 3, "a.png")
+    refused("no folder, SVG", run("view", "wall", "--screenshot", tmp / "no" / "a.svg"), 3, "a.svg")
+    refused("no picture format", run("view", "wall", "--screenshot", "a.gif"), 3, "png or .svg")
+    refused("size 0", run("view", "wall", "--screenshot", png, "--size", "0x0"), 2, "--size 0x0")
+    refused("size too big", run("view", "wall", "--screenshot", png, "--size", "100000x100000"), 2,
+            "--size")
+    refused("no size", run("view", "wall", "--screenshot", png, "--size", "big"), 2, "--size big")
+    refused("no theme", run("view", "wall", "--screenshot", png, "--theme", "pink"), 2, "pink")
+    refused("no text size", run("view", "wall", "--screenshot", png, "--text-size", "9"), 2, "9")
+    refused("no zoom", run("view", "wall", "--screenshot", png, "--zoom", "moon"), 2, "moon")
+    refused("zoom to nowhere", run("view", "wall", "--screenshot", png, "--zoom", "block"), 2,
+            "block@ADDRESS")
+    refused("no display", run("view", "wall"), 3, "no display")
+    refused("a wrong scenario", run("view", scenario(tmp, "process{"), "--screenshot", png), 2,
+            "t.lua")
+    os.environ.update(env_display)
+
+
 def test_bad_scenarios(tmp):
     def bad(what, text, pattern, *args, code=2):
         path = scenario(tmp, text)
@@ -357,6 +392,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_wall()
     test_views(tmp_path)
     test_usage(tmp_path)
+    test_pictures(tmp_path)
     test_bad_scenarios(tmp_path)
     test_guest_mistakes(tmp_path)
     test_answers(tmp_path)
