@@ -338,6 +338,36 @@ static void compare_golden(Stage *stage, const Golden *golden) {
     SDL_FreeSurface(drawn);
 }
 
+// Cards lie over the picture: they are looked at, and their texts have contrast and room.
+static void cards_are_readable(void **state) {
+    (void)state;
+    static const Question question = {
+        .question = "The device has 58 MB of RAM free. How many blocks of 64 KB will we get?",
+        .choices = {"930", "512", "292"},
+        .n_choices = 3,
+        .chosen = 2};
+    static const char *const files[] = {"card_help", "card_error", "card_question", "card_hover"};
+    for (int card = 0; card < 4; card++) {
+        Stage *stage = stage_new("wall");
+        const Golden golden = {.file = files[card], .w = 1280, .h = 800};
+        world_seek(&stage->world, world_events_to_step(&stage->world, 150));
+        stage->scene.theme = card % 2 ? THEME_DARK : THEME_LIGHT;
+        stage->scene.help = card == 0;
+        stage->scene.error = card == 1 ? "mine.lua:12: the scenario ran too long: the limit of "
+                                         "instructions is used up (an endless loop?)"
+                                       : NULL;
+        stage->scene.question = card == 2 ? &question : NULL;
+        stage->scene.has_hover = card == 3;
+        stage->scene.hover = 0x1C0A3000;
+        stage->scene.pointer_x = 700;
+        stage->scene.pointer_y = 520;
+        compare_golden(stage, &golden);
+        texts_have_contrast(&stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        stage_free(stage);
+    }
+}
+
 static void golden_images_are_as_they_were_looked_at(void **state) {
     (void)state;
     for (unsigned i = 0; i < sizeof goldens / sizeof goldens[0]; i++) {
@@ -368,6 +398,7 @@ int main(void) {
         cmocka_unit_test(pointing_gives_the_address_that_is_drawn_there),
         cmocka_unit_test(letters_stand_out_from_their_cells),
         cmocka_unit_test(svg_is_written_whole),
+        cmocka_unit_test(cards_are_readable),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
