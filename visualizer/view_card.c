@@ -32,7 +32,8 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
     }
     const char *dll =
         region.block->module ? world->tables.module[region.block->module - 1].name : "";
-    snprintf(text, size, "%s %s, %s from %08X, owner %s", query_kind_name(region.block->kind), dll,
+    snprintf(text, size, "%s%s%s, %s from %08X, owner %s", query_kind_name(region.block->kind),
+             dll[0] ? " " : "", dll,
              query_size_text((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,
              query_process_name(world, region.block->owner));
 }

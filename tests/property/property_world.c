@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+
+// Random guest calls with a world following: every 1,000 calls the world must equal the machine; at
+// the end it is taken back checkpoint by checkpoint to nothing, and forward again to the end.
+//
+//   property_world [--seed N] [--ops N]
+
+#include "ce/win32.h"
+#include "coredll/api.h"
+#include "kernel/boot.h"
+#include "kernel/process.h"
+#include "tests/support/world_equal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK_EVERY 1000u
+#define RECENT 64u
+
+typedef struct Walk {
+    Machine *machine;
+    World world;
+    uint64_t random;
+    VirtAddr recent[RECENT];
+    uint64_t n_ops, n_refused, n_faults;
+    uint64_t *seen; // fingerprint at each checkpoint
+    uint32_t *at;   // events applied then
+    uint32_t n_checkpoints;
+} Walk;
+
+static uint32_t pick(Walk *walk, uint32_t bound) {
+    walk->random ^= walk->random << 13;
+    walk->random ^= walk->random >> 7;
+    walk->random ^= walk->random << 17;
+    return (uint32_t)((walk->random >> 32) * bound >> 32);
+}
+
+static uint32_t call(Walk *walk, CallId id, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
+    ApiArgs args = {.value = {a, b, c, d}, .omitted = {[3] = id == CALL_VirtualProtect}};
+    ApiResult result = api_call(walk->machine, id, &args);
+    walk->n_refused += walk->machine->outcome.error != 0;
+    walk->n_faults += result.faulted;
+    return result.value;
+}
+
+static VirtAddr place(Walk *walk) {
+    VirtAddr base = walk->recent[pick(walk, RECENT)];
+    return base + (pick(walk, 3) ? pick(walk, 20) * CE_PAGE_SIZE / 2 : 0);
+}
+
+static void allocate(Walk *walk) {
+    static const uint32_t types[] = {MEM_RESERVE, MEM_COMMIT, MEM_RESERVE | MEM_COMMIT,
+                                     MEM_RESERVE | MEM_AUTO_COMMIT};
+    static const uint32_t protects[] = {PAGE_READWRITE, PAGE_NOACCESS, PAGE_READONLY,
+                                        PAGE_READWRITE | PAGE_GUARD};
+    bool large = pick(walk, 12) == 0;
+    uint32_t size = large ? CE_LARGE_THRESHOLD << pick(walk, 3) : 1 + pick(walk, 200000);
+    VirtAddr address = pick(walk, 3) == 0 ? place(walk) : 0;
+    VirtAddr got = call(walk, CALL_VirtualAlloc, address, size,
+                        large ? (uint32_t)MEM_RESERVE : types[pick(walk, 4)],
+                        large ? (uint32_t)PAGE_NOACCESS : protects[pick(walk, 4)]);
+    if (got) {
+        walk->recent[pick(walk, RECENT)] = got;
+    }
+}
+
+static void access_memory(Walk *walk) {
+    switch (pick(walk, 4)) {
+    case 0:
+        call(walk, CALL_poke32, place(walk) & ~3u, pick(walk, UINT32_MAX), 0, 0);
+        break;
+    case 1:
+        call(walk, CALL_fill, place(walk), pick(walk, 9000), pick(walk, 256), 0);
+        break;
+    case 2:
+        call(walk, CALL_copy, place(walk), place(walk), pick(walk, 9000), 0);
+        break;
+    default:
+        call(walk, CALL_peek8, place(walk), 0, 0, 0);
+        break;
+    }
+}
+
+static void change_process(Walk *walk) {
+    Machine *machine = walk->machine;
+    uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
+    bool alive = machine->tables.process[process].handle != 0;
+    bool current = machine->tables.system->current_process == process;
+    if (!alive) {
+        api_start(machine, "walker.exe");
+    } else if (!current && pick(walk, 4) == 0) {
+        call(walk, CALL_TerminateProcess, machine->tables.process[process].handle, 7, 0, 0);
+    } else {
+        api_switch(machine, process_main_thread(machine, process));
+    }
+}
+
+static void one_call(Walk *walk) {
+    uint32_t kind = pick(walk, 20);
+    if (kind < 6) {
+        allocate(walk);
+    } else if (kind < 9) {
+        bool release = pick(walk, 2);
+        call(walk, CALL_VirtualFree, place(walk), release ? 0 : pick(walk, 100000),
+             release ? MEM_RELEASE : MEM_DECOMMIT, 0);
+    } else if (kind < 10) {
+        call(walk, CALL_VirtualProtect, place(walk), 1 + pick(walk, 20000), PAGE_READONLY, 0);
+    } else if (kind < 11) {
+        call(walk, CALL_VirtualCopy, place(walk), place(walk), 1 + pick(walk, 20000),
+             PAGE_READWRITE);
+    } else if (kind < 18) {
+        access_memory(walk);
+    } else {
+        change_process(walk);
+    }
+}
+
+static bool checkpoint(Walk *walk) {
+    walk->seen[walk->n_checkpoints] = world_fingerprint(&walk->world);
+    walk->at[walk->n_checkpoints++] = walk->world.position;
+    return world_equals_machine(&walk->world, walk->machine);
+}
+
+static bool back_and_forth(Walk *walk) {
+    for (uint32_t i = walk->n_checkpoints; i-- > 0;) {
+        world_seek(&walk->world, walk->at[i]);
+        if (world_fingerprint(&walk->world) != walk->seen[i]) {
+            fprintf(stderr, "taken back to event %u the world is another\n", walk->at[i]);
+            return false;
+        }
+    }
+    world_seek(&walk->world, 0);
+    Tables empty;
+    if (!tables_init(&empty, walk->world.tables.n_rows[TABLE_FRAME])) {
+        return false;
+    }
+    bool nothing = tables_difference(&walk->world.tables, &empty) == TABLE_COUNT;
+    tables_deinit(&empty);
+    world_seek(&walk->world, walk->world.n_events);
+    return nothing && world_equals_machine(&walk->world, walk->machine);
+}
+
+static bool walk_begin(Walk *walk, uint64_t n_ops) {
+    static const ProcessImage image = {.name = "walker.exe", .code_kb = 16, .data_kb = 8};
+    Options options;
+    options_profile(&options, "pocket-pc");
+    options.ram_mb = 16;
+    options.boot = BOOT_BARE;
+    walk->machine = malloc(sizeof *walk->machine);
+    walk->seen = calloc(n_ops / CHECK_EVERY + 2, sizeof *walk->seen);
+    walk->at = calloc(n_ops / CHECK_EVERY + 2, sizeof *walk->at);
+    if (!walk->machine || !walk->seen || !walk->at || !machine_init(walk->machine, &options) ||
+        !world_init(&walk->world, &options)) {
+        return false;
+    }
+    machine_listen(walk->machine, world_sink(&walk->world));
+    process_add_image(walk->machine, &image);
+    return boot_machine(walk->machine) && api_start(walk->machine, "walker.exe") != PROCESS_NONE;
+}
+
+static void walk_end(Walk *walk) {
+    machine_deinit(walk->machine);
+    world_deinit(&walk->world);
+    free(walk->machine);
+    free(walk->seen);
+    free(walk->at);
+}
+
+int main(int argc, char **argv) {
+    uint64_t seed = 1, n_ops = 100000;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        uint64_t value = strtoull(argv[i + 1], NULL, 10);
+        seed = strcmp(argv[i], "--seed") == 0 ? value : seed;
+        n_ops = strcmp(argv[i], "--ops") == 0 ? value : n_ops;
+    }
+    Walk walk = {.random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15)};
+    printf("seed %llu, %llu calls\n", (unsigned long long)seed, (unsigned long long)n_ops);
+    if (!walk_begin(&walk, n_ops)) {
+        fprintf(stderr, "cannot begin\n");
+        return 1;
+    }
+    bool same = true;
+    for (uint64_t i = 0; i < n_ops && same; i++) {
+        one_call(&walk);
+        walk.n_ops++;
+        same = walk.n_ops % CHECK_EVERY != 0 || checkpoint(&walk);
+    }
+    same = same && back_and_forth(&walk);
+    printf("%llu calls, %llu refused, %llu faults, %u events, %zu MB of changes: %s\n",
+           (unsigned long long)walk.n_ops, (unsigned long long)walk.n_refused,
+           (unsigned long long)walk.n_faults, walk.world.n_events, walk.world.log_size >> 20,
+           same ? "equal throughout" : "DIFFERENT");
+    walk_end(&walk);
+    return same ? 0 : 1;
+}
