@@ -45,6 +45,13 @@ bool window_pointer_refresh(Window *window) {
     return other;
 }
 
+void window_to_pixels(const Window *window, int *x, int *y) {
+    int w = 0, h = 0;
+    SDL_GetWindowSize(window->sdl, &w, &h);
+    *x = w > 0 ? (int)((int64_t)*x * window->scene.w / w) : *x;
+    *y = h > 0 ? (int)((int64_t)*y * window->scene.h / h) : *y;
+}
+
 // The window's name tells what is shown, for task bars, screen readers and tests.
 static void name_window(Window *window) {
     static const char *const views[VIEW_COUNT] = {"map", "physical"};

@@ -251,6 +251,7 @@ static void key_down(Window *window, const SDL_KeyboardEvent *event) {
 }
 
 static void mouse_move(Window *window, int x, int y) {
+    window_to_pixels(window, &x, &y);
     window->has_pointer = true;
     window->scene.pointer_x = x;
     window->scene.pointer_y = y;
@@ -260,6 +261,7 @@ static void mouse_move(Window *window, int x, int y) {
 
 void window_handle(Window *window, const SDL_Event *event) {
     uint32_t value = 0;
+    int x = 0, y = 0;
     const Hit *hit = NULL;
     switch (event->type) {
     case SDL_QUIT:
@@ -275,7 +277,10 @@ void window_handle(Window *window, const SDL_Event *event) {
         mouse_move(window, event->motion.x, event->motion.y);
         break;
     case SDL_MOUSEBUTTONDOWN:
-        hit = scene_hit(&window->scene, event->button.x, event->button.y, &value);
+        x = event->button.x;
+        y = event->button.y;
+        window_to_pixels(window, &x, &y);
+        hit = scene_hit(&window->scene, x, y, &value);
         if (hit) {
             pin(window, hit, value);
             window->dirty = true;

@@ -55,7 +55,9 @@ static bool question_wait(Window *window) {
         } else if (event.type == SDL_KEYDOWN) {
             question_key(window, event.key.keysym.sym, &answered);
         } else if (event.type == SDL_MOUSEBUTTONDOWN) {
-            hit = scene_hit(&window->scene, event.button.x, event.button.y, &value);
+            int x = event.button.x, y = event.button.y;
+            window_to_pixels(window, &x, &y);
+            hit = scene_hit(&window->scene, x, y, &value);
             if (hit && hit->kind == HIT_CHOICE) {
                 window->question.chosen = hit->base;
                 answered = true;

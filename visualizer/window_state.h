@@ -44,6 +44,9 @@ void window_draw(Window *window);
 // Finds anew what lies under the mouse. True when that is something else than before.
 bool window_pointer_refresh(Window *window);
 
+// Mouse positions come in the window's points; the picture is drawn in pixels (HiDPI).
+void window_to_pixels(const Window *window, int *x, int *y);
+
 // window_time.c: moving in time.
 bool window_failed_now(const Window *window);
 void window_follow_curve(Window *window);

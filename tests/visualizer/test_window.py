@@ -81,6 +81,26 @@ class Viewer:
             print(f"FAILED exit {self.process.returncode}: {err[-3000:]}")
 
 
+def cpu_ticks(pid):
+    """Ticks (10 ms) of processor time a process has used."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def test_idle(tmp):
+    global checks
+    checks += 1
+    view = Viewer(tmp, "wall")
+    time.sleep(1)
+    before = cpu_ticks(view.process.pid)
+    time.sleep(4)
+    used = cpu_ticks(view.process.pid) - before
+    if used > 2:  # one redraw a half-second would be 3 ticks and more
+        failures.append("idle")
+        print(f"FAILED nothing is drawn while nothing changes: {used} ticks in 4 s")
+    view.close()
+
+
 def test_wall(tmp):
     view = Viewer(tmp, "wall")
     view.expect("opens paused before the first call", r"wall - step \d of \d - paused - map, light")
@@ -166,6 +186,7 @@ with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1400x900x24"],
                       stderr=subprocess.DEVNULL) as server, tempfile.TemporaryDirectory() as folder:
     time.sleep(1)
     try:
+        test_idle(folder)
         test_wall(folder)
         test_file(folder)
         test_question_closed(folder)
