@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Makes every picture of the documents again, without a display: ./dev docs calls it.
+# usage: docs/pictures.sh PROGRAM [FOLDER]           (default: docs/pictures)
+set -euo pipefail
+program=$(realpath "${1:?usage: docs/pictures.sh PROGRAM [FOLDER]}")
+folder=${2:-$(dirname "$0")/pictures}
+
+# picture NAME ARGUMENTS...: what "slot32 view ARGUMENTS" shows, as NAME.png
+picture() {
+    "$program" view "${@:2}" --size 1280x800 --screenshot "$folder/$1.png"
+}
+
+picture first             wall --at 4
+picture wall              wall --at 297
+picture wall-present-dark wall --at 297 --theme dark --present
+picture physical          wall --at 297 --physical
+picture slot              granules --at 298 --zoom slot@1C070000
+picture block             slot0 --at 9 --zoom block@1C023000
+picture bytes             slot0 --at 9 --zoom bytes@1C070000
+picture splinters         granules --at 933
+picture large             large-area --at 13
+picture switch            slot0 --at 10
