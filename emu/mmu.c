@@ -15,15 +15,22 @@ static bool is_watched(const Mmu *mmu, VirtAddr mapped) {
     return mmu->watched && mmu->watched[page / 8] >> (page % 8) & 1;
 }
 
+static uint64_t ram_address(const Mmu *mmu) {
+    return (uintptr_t)mmu->machine->ram.bytes;
+}
+
 void mmu_init(Mmu *mmu, Machine *machine, bool aligned) {
     *mmu = (Mmu){.machine = machine, .aligned = aligned};
+    assert(ram_address(mmu) >> TLB_SECTION_SHIFT == 0 && ram_address(mmu) % 4 == 0);
+    for (uint32_t slot = 0; slot < CE_SLOTS; slot++) {
+        mmu_slot_changed(mmu, slot);
+    }
     mmu_set_context(mmu, (AccessContext){0});
 }
 
 void mmu_forget_all(Mmu *mmu) {
-    for (uint32_t i = 0; i < TLB_ENTRIES; i++) {
-        mmu->tlb[i] = (TlbEntry){0};
-    }
+    memset(mmu->read_tlb, 0, sizeof mmu->read_tlb);
+    memset(mmu->write_tlb, 0, sizeof mmu->write_tlb);
 }
 
 static bool context_equal(AccessContext a, AccessContext b) {
@@ -52,18 +59,18 @@ void mmu_set_context(Mmu *mmu, AccessContext context) {
         *hint = (uint8_t)context_number(mmu, context);
     }
     mmu->context = context;
-    mmu->context_tag = (*hint + 1u) << TLB_CONTEXT_SHIFT;
+    mmu->base = ram_address(mmu) - ((*hint + UINT64_C(1)) << TLB_CONTEXT_SHIFT);
 }
 
 void mmu_slot_changed(Mmu *mmu, uint32_t slot) {
     SlotRow row = mmu->machine->tables.slot[slot];
-    uint32_t id = row.section ? row.section : row.window ? CE_SECTIONS + row.window : 0;
-    mmu->slot_tag[slot] = id << TLB_SECTION_SHIFT;
+    uint64_t id = row.section ? row.section : row.window ? CE_SECTIONS + row.window : 0u;
+    mmu->slot_tag[slot] = id << TLB_SECTION_SHIFT | ce_slot_base(slot) | id << TLB_FOLD_SHIFT;
 }
 
 void mmu_end_step(Mmu *mmu) {
     for (uint32_t i = 0; i < mmu->n_write_filled; i++) {
-        mmu->tlb[mmu->write_filled[i]].write_tag = 0;
+        mmu->write_tlb[mmu->write_filled[i]] = 0;
     }
     mmu->n_write_filled = 0;
 }
@@ -100,22 +107,20 @@ static bool needs_frame(PageWord word) {
     return page_state(word) != PAGE_STATE_COMMITTED;
 }
 
-static void tlb_fill(Mmu *mmu, VirtAddr va, uint8_t *host, AccessKind access) {
-    uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;
-    TlbEntry *entry = mmu_entry(mmu, va, tag);
-    if ((tag & TLB_SECTION_MASK) == 0) {
+static void tlb_fill(Mmu *mmu, VirtAddr va, const uint8_t *page, AccessKind access) {
+    uint64_t path = mmu_path(mmu, va & ~(CE_PAGE_SIZE - 1));
+    uint32_t number = tlb_number(path);
+    uint64_t entry = ((uintptr_t)page - mmu->base) ^ path;
+    if (path >> TLB_SECTION_SHIFT == 0) {
         return;
     }
-    if (entry->host != host || (entry->read_tag != tag && entry->write_tag != tag)) {
-        *entry = (TlbEntry){.host = host};
-    }
     if (access == ACCESS_READ) {
-        entry->read_tag = tag;
+        mmu->read_tlb[number] = entry;
     } else if (access == ACCESS_WRITE && !mmu->machine->wants_bytes) {
-        entry->write_tag = tag;
+        mmu->write_tlb[number] = entry;
     } else if (access == ACCESS_WRITE && mmu->n_write_filled < TLB_ENTRIES) {
-        entry->write_tag = tag; // if there is room to remember it; else the next store asks again
-        mmu->write_filled[mmu->n_write_filled++] = (uint16_t)(entry - mmu->tlb);
+        mmu->write_tlb[number] = entry; // if there is room to remember it; else stores ask again
+        mmu->write_filled[mmu->n_write_filled++] = (uint16_t)number;
     }
 }
 

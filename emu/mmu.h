@@ -3,18 +3,30 @@
 
 // The memory management unit: guest loads and stores in the context of the running thread.
 //
-// The fast path is a direct-mapped TLB of 8,192 entries. The tag is the section reached through the
-// slot table plus a small number for the thread's context; the entry is found by page-in-slot, with
-// the section number folded in, so that the same page of two processes has two entries:
+// The fast path is a direct-mapped TLB: 8,192 entries for loads, as many for stores. `path` says
+// how an address was reached; the number of its entry is the page in its slot with the section
+// folded in, so that the same page of two processes has two entries:
 //
-//   31        20 19 17 16       10 9          0
-//  +------------+-----+-----------+------------+
-//  | context    |  0  | section   |     0      |   tag; section 0 matches nothing
-//  +------------+-----+-----------+------------+
-//   va >> 8: page-in-slot in bits 16..4, ^ tag, & TLB_MASK = byte offset of the entry
+//     63      55 54     48 47 32 31     25 24                12 11        0
+//    +----------+---------+-----+---------+--------------------+-----------+
+//    |    0     |    0    |  0  |  slot   |    page in slot    |   byte    |  va
+//  ^ |    0     | section |  0  |  slot   |    section << 6    |     0     |  slot_tag[slot]
+//    +----------+---------+-----+---------+--------------------+-----------+
+//    |    0     | section |  0  |    0    |  number of entry   |   byte    |  path
+//  ^ | context  | section |  0  |  place in RAM ^ number       |     0     |  entry
+//    +----------+---------+-----+------------------------------+-----------+
+//    | context  |    0    |  0  |  place in RAM                |   byte    |
+//  - | context  |    0    |  0  |    0                         |     0     |  \ both in `base`,
+//  + |    0     |    0    |  address of frame 0                            |  / in one addition
+//    +----------+---------+------------------------------------------------+
+//    |    0     |    0    |  address of the byte                           |
+//
+// Another section or context leaves something in the upper 16 bits. One test finds that, and an
+// address that is not a multiple of the size. Contexts are numbered from 1, so an empty entry (0)
+// serves none; section 0 gets no entry. ROM pages have the place behind the last frame.
 //
 // Slot 0 and slot N name the same section, so they share an entry; a process switch changes
-// slot_tag[0] and the context number and flushes nothing; unmapping a page clears one entry.
+// slot_tag[0] and `base` and flushes nothing; unmapping a page clears its entry.
 //
 // Three families: _read/_write have guest effects (auto-commit, guard pages, faults); _peek has
 // none. Everything a debugger or view shows comes from peeks.
@@ -26,29 +38,22 @@
 
 typedef struct Machine Machine;
 
-typedef struct TlbEntry {
-    uint32_t read_tag, write_tag;
-    uint8_t *host; // the page's 4,096 bytes
-} TlbEntry;
-
 #define TLB_ENTRIES CE_PAGES_PER_SLOT
-#define TLB_SECTION_SHIFT 10
-#define TLB_SECTION_MASK 0x0001FC00u
-#define TLB_CONTEXT_SHIFT 20
-#define TLB_MASK 0x0001FFF0u // bytes: 8,192 entries of 16
+#define TLB_FOLD_SHIFT 18
+#define TLB_SECTION_SHIFT 48
+#define TLB_CONTEXT_SHIFT 55
 
-static_assert(sizeof(TlbEntry) == 16 && TLB_ENTRIES * sizeof(TlbEntry) == TLB_MASK + 16,
-              "an entry's offset is page-in-slot * 16");
+static_assert(TLB_ENTRIES << CE_PAGE_SHIFT == CE_SLOT_SIZE, "an entry for each page of a slot");
 static_assert(CE_SECTIONS + CE_STATIC_WINDOW_SLOTS < 128, "section and window numbers have 7 bits");
 
-#define MMU_CONTEXTS 256u
+#define MMU_CONTEXTS 255u
 #define MMU_HINTS 64u
 
 typedef struct Mmu {
     // caches, rebuildable from the tables
-    uint32_t context_tag; // number of the context in its place of the tag
-    uint32_t slot_tag[CE_SLOTS];
-    TlbEntry tlb[TLB_ENTRIES];
+    uint64_t base; // address of frame 0, less the number of the context in its place
+    uint64_t slot_tag[CE_SLOTS];
+    uint64_t read_tlb[TLB_ENTRIES], write_tlb[TLB_ENTRIES];
     AccessContext contexts[MMU_CONTEXTS]; // contexts that have a number, from 1
     uint32_t n_contexts;
     uint8_t context_hint[MMU_HINTS];    // by a hash of the keys: where to look first
@@ -74,15 +79,20 @@ void mmu_set_context(Mmu *mmu, AccessContext context);
 // The slot table's entry has changed: refresh the tag of that slot.
 void mmu_slot_changed(Mmu *mmu, uint32_t slot);
 
-// The entry of an address, by the tag it must have.
-static inline TlbEntry *mmu_entry(Mmu *mmu, VirtAddr va, uint32_t tag) {
-    return (TlbEntry *)(void *)((char *)mmu->tlb + ((va >> 8 ^ tag) & TLB_MASK));
+// How an address is reached.
+static inline uint64_t mmu_path(const Mmu *mmu, VirtAddr va) {
+    return mmu->slot_tag[ce_slot_of(va)] ^ va;
+}
+
+// The number of a path's entry.
+static inline uint32_t tlb_number(uint64_t path) {
+    return (uint32_t)path >> CE_PAGE_SHIFT;
 }
 
 // The page word of the page at an address (in any of its forms) changed: forget it.
 static inline void mmu_forget(Mmu *mmu, VirtAddr va) {
-    TlbEntry *entry = mmu_entry(mmu, va, mmu->slot_tag[ce_slot_of(va)]);
-    entry->read_tag = entry->write_tag = 0;
+    uint32_t number = tlb_number(mmu_path(mmu, va));
+    mmu->read_tlb[number] = mmu->write_tlb[number] = 0;
 }
 void mmu_forget_all(Mmu *mmu);
 
@@ -93,12 +103,22 @@ void mmu_end_step(Mmu *mmu);
 bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value);
 bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value);
 
+// The host's address of the byte that a path leads to by an entry; elsewhere when it does not.
+static inline uint64_t tlb_address(const Mmu *mmu, uint64_t entry, uint64_t path) {
+    return (entry ^ path) + mmu->base;
+}
+
+// Whether `size` bytes can be accessed there.
+static inline bool tlb_hit(uint64_t address, uint32_t size) {
+    return __builtin_expect((address & (UINT64_MAX << TLB_SECTION_SHIFT | (size - 1))) == 0, 1);
+}
+
 // The slow path has a variable of its own, so that the caller's can stay in a register.
 #define MMU_ACCESS(bits, type)                                                                     \
     static inline bool mmu_read##bits(Mmu *mmu, VirtAddr va, uint32_t *ret_value) {                \
-        uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;                           \
-        const TlbEntry *entry = mmu_entry(mmu, va, tag);                                           \
-        if (__builtin_expect(entry->read_tag != tag || (va & (sizeof(type) - 1)), 0)) {            \
+        uint64_t path = mmu_path(mmu, va);                                                         \
+        uint64_t at = tlb_address(mmu, mmu->read_tlb[tlb_number(path)], path);                     \
+        if (!tlb_hit(at, sizeof(type))) {                                                          \
             uint32_t slow = 0;                                                                     \
             bool done = mmu_read_slow(mmu, va, sizeof(type), &slow);                               \
             if (done) {                                                                            \
@@ -107,18 +127,18 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value);
             return done;                                                                           \
         }                                                                                          \
         type value;                                                                                \
-        memcpy(&value, entry->host + (va & (CE_PAGE_SIZE - 1)), sizeof value);                     \
+        memcpy(&value, (const void *)(uintptr_t)at, sizeof value);                                 \
         *ret_value = value;                                                                        \
         return true;                                                                               \
     }                                                                                              \
     static inline bool mmu_write##bits(Mmu *mmu, VirtAddr va, uint32_t value) {                    \
-        uint32_t tag = mmu->slot_tag[ce_slot_of(va)] | mmu->context_tag;                           \
-        const TlbEntry *entry = mmu_entry(mmu, va, tag);                                           \
-        if (__builtin_expect(entry->write_tag != tag || (va & (sizeof(type) - 1)), 0)) {           \
+        uint64_t path = mmu_path(mmu, va);                                                         \
+        uint64_t at = tlb_address(mmu, mmu->write_tlb[tlb_number(path)], path);                    \
+        if (!tlb_hit(at, sizeof(type))) {                                                          \
             return mmu_write_slow(mmu, va, sizeof(type), value);                                   \
         }                                                                                          \
         type narrow = (type)value;                                                                 \
-        memcpy(entry->host + (va & (CE_PAGE_SIZE - 1)), &narrow, sizeof narrow);                   \
+        memcpy((void *)(uintptr_t)at, &narrow, sizeof narrow);                                     \
         return true;                                                                               \
     }
 

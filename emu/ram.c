@@ -15,15 +15,14 @@
 
 bool ram_init(Ram *ram, uint32_t n_frames) {
     *ram = (Ram){.n_frames = n_frames,
-                 .bytes = calloc(n_frames, CE_PAGE_SIZE),
-                 .zeroed = malloc((n_frames + 63u) / 64u * sizeof *ram->zeroed),
-                 .rom_page = malloc(CE_PAGE_SIZE)};
-    if (!ram->bytes || !ram->zeroed || !ram->rom_page || !free_set_init(&ram->free, n_frames)) {
+                 .bytes = calloc(n_frames + 1, CE_PAGE_SIZE),
+                 .zeroed = malloc((n_frames + 63u) / 64u * sizeof *ram->zeroed)};
+    if (!ram->bytes || !ram->zeroed || !free_set_init(&ram->free, n_frames)) {
         ram_deinit(ram);
         return false;
     }
     memset(ram->zeroed, 0xFF, (n_frames + 63u) / 64u * sizeof *ram->zeroed);
-    memset(ram->rom_page, 0xFF, CE_PAGE_SIZE);
+    memset(ram->bytes + (size_t)n_frames * CE_PAGE_SIZE, 0xFF, CE_PAGE_SIZE); // erased flash
     for (uint32_t i = 0; i < n_frames; i++) {
         free_set_put(&ram->free, i);
     }
@@ -33,16 +32,18 @@ bool ram_init(Ram *ram, uint32_t n_frames) {
 void ram_deinit(Ram *ram) {
     free(ram->bytes);
     free(ram->zeroed);
-    free(ram->rom_page);
     free_set_deinit(&ram->free);
     *ram = (Ram){0};
 }
 
 uint8_t *ram_page(const Ram *ram, uint32_t frame) {
-    if (frame < ram->n_frames) {
-        return ram->bytes + (size_t)frame * CE_PAGE_SIZE;
+    if (frame >= ram->n_frames) {
+        if (!frame_is_rom(frame)) {
+            return NULL;
+        }
+        frame = ram->n_frames;
     }
-    return frame_is_rom(frame) ? ram->rom_page : NULL;
+    return ram->bytes + (size_t)frame * CE_PAGE_SIZE;
 }
 
 // The bit is never set again: a physical alias (static window, PAGE_PHYSICAL) may hold a TLB entry

@@ -16,13 +16,11 @@ typedef struct Machine Machine;
 
 typedef struct Ram {
     // machine state (the FRAME table is the rest of it)
-    uint8_t *bytes; // n_frames * CE_PAGE_SIZE, owned
+    uint8_t *bytes; // n_frames pages, owned, and one behind them that all of ROM reads as
     uint32_t n_frames;
     // caches, rebuildable from the FRAME table and the bytes
     FreeSet free;
     uint64_t *zeroed; // bit per frame: never written so far, so taking it need not clear it
-    // constant
-    uint8_t *rom_page; // what every ROM page reads as: erased flash, FF
 } Ram;
 
 // n_frames >= 1. False, and nothing held, when the host has no memory.

@@ -427,7 +427,7 @@ static void the_tlb_keeps_contexts_apart_beyond_256_of_them(void **state) {
 static VirtAddr page_with_the_same_entry(Rig *rig, VirtAddr va) {
     Mmu *mmu = mmu_of(rig);
     for (VirtAddr far = 0x42000000; far < 0x44000000; far += CE_PAGE_SIZE) {
-        if (mmu_entry(mmu, far, mmu->slot_tag[33]) == mmu_entry(mmu, va, mmu->slot_tag[0])) {
+        if (tlb_number(mmu_path(mmu, far)) == tlb_number(mmu_path(mmu, va))) {
             return far;
         }
     }
