@@ -63,6 +63,38 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value) {
     return NULL;
 }
 
+bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view) {
+    bool found = false;
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        const Hit *hit = &scene->hits[i];
+        uint64_t cell = hit->bytes ? ((uint64_t)va - hit->base) / hit->bytes : 0;
+        if (hit->kind != HIT_ADDRESS || va < hit->base ||
+            cell >= (uint64_t)hit->cols * (uint64_t)hit->rows) {
+            continue;
+        }
+        Rect r = hit->rect;
+        int col = (int)(cell % (uint64_t)hit->cols), row = (int)(cell / (uint64_t)hit->cols);
+        int w = r.w / hit->cols, h = r.h / hit->rows;
+        *ret_cell = (Rect){r.x + col * r.w / hit->cols, r.y + r.h - (row + 1) * r.h / hit->rows,
+                           w > 2 ? w : 2, h > 2 ? h : 2};
+        *ret_view = r; // the last one is the lens or the block, not the overview's column
+        found = true;
+    }
+    return found;
+}
+
+static void draw_transition(Frame *frame) {
+    const Transition *transition = &frame->scene->transition;
+    if (!transition->moving) {
+        return;
+    }
+    Rect a = transition->from, b = transition->to;
+    int k = transition->permille;
+    Rect now = {a.x + (b.x - a.x) * k / 1000, a.y + (b.y - a.y) * k / 1000,
+                a.w + (b.w - a.w) * k / 1000, a.h + (b.h - a.h) * k / 1000};
+    list_frame(frame->list, now, px(frame, 3), frame->theme->accent);
+}
+
 static void draw_body(Frame *frame, Rect body) {
     Scene *scene = frame->scene;
     int gap = px(frame, 12);
@@ -124,6 +156,7 @@ void scene_draw(Scene *scene, DisplayList *list) {
     view_large(&frame, (Rect){margin, bottom + px(&frame, 4), w, large_h});
     view_timeline(&frame, (Rect){margin, bottom + px(&frame, 4) + large_h, w, timeline_h});
     view_legend(&frame, (Rect){margin, scene->h - legend_h, w, legend_h});
+    draw_transition(&frame);
     view_card(&frame);
     if (scene->question) {
         view_question(&frame);

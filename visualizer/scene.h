@@ -61,6 +61,13 @@ typedef struct Ghost {
     int permille; // of the way
 } Ghost;
 
+// A zoom under way: an outline grows from a cell to the view, or shrinks back to it.
+typedef struct Transition {
+    bool moving;
+    Rect from, to;
+    int permille; // of the way
+} Transition;
+
 typedef struct Scene {
     const World *world;
     const Curve *curve;
@@ -84,6 +91,7 @@ typedef struct Scene {
     const Question *question; // NULL = none is open
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
+    Transition transition;
     // filled in by scene_draw
     CellStyle dimmed[CELL_COUNT]; // the theme's cells at the moment of failure
     Hit hits[SCENE_HITS];
@@ -117,6 +125,10 @@ void frame_hit(Frame *frame, Hit hit);
 // What lies under a point: the last hit that holds it, NULL if none. *ret_value is the address,
 // frame, event number or choice there.
 const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
+
+// The cell that holds an address in the view drawn last, and the whole view. False when neither is
+// on the screen.
+bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view);
 
 // The text style of the theme: size in design px.
 TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under);

@@ -127,7 +127,7 @@ static void loop(Window *window) {
                    : !running                    ? 500
                    : window->mode == RUN_PLAYING ? window->delay_ms
                                                  : 1;
-        window_ghost_move(window);
+        window_motion(window);
         if (window->dirty) {
             window_draw(window);
         }

@@ -71,11 +71,25 @@ static void cursor_move(Window *window, int dx, int dy) {
     scene->pointer_y = scene->h / 2;
 }
 
+// Zooming in, an outline grows from the cell to the view; zooming out it shrinks to the cell again.
 static void zoom(Window *window, int by) {
-    int next = (int)window->scene.zoom + by;
-    if (next >= ZOOM_MAP && next < ZOOM_COUNT) {
-        cursor_start(window);
-        window->scene.zoom = (Zoom)next;
+    Scene *scene = &window->scene;
+    int next = (int)scene->zoom + by;
+    if (next < ZOOM_MAP || next >= ZOOM_COUNT) {
+        return;
+    }
+    Rect cell = {0}, view = {0};
+    cursor_start(window);
+    bool known = by > 0 && scene_cell(scene, scene->cursor, &cell, &view);
+    scene->zoom = (Zoom)next;
+    if (by < 0) {
+        scene_draw(scene, &window->list); // its cells are where the outline goes
+        known = scene_cell(scene, scene->cursor, &cell, &view);
+    }
+    if (known && !window->desc.no_motion) {
+        scene->transition =
+            (Transition){.moving = true, .from = by > 0 ? cell : view, .to = by > 0 ? view : cell};
+        window->zoom_start = SDL_GetTicks() | 1;
     }
 }
 

@@ -31,6 +31,7 @@ struct Window {
     unsigned n_answers, n_asked;
     bool replaying;
     Uint32 ghost_start; // when the request set off, 0 = nothing moves
+    Uint32 zoom_start;  // the same for a zoom
     unsigned n_pictures;
     char message[160], error[512];
 };
@@ -56,7 +57,7 @@ void window_jump(Window *window, uint32_t step);
 void window_run_on(Window *window);
 void window_start_running(Window *window, RunMode mode); // or pauses, if it runs that way
 void window_restart(Window *window);
-void window_ghost_move(Window *window);
+void window_motion(Window *window); // moves what is moving
 
 // window_input.c: one event of SDL's.
 void window_handle(Window *window, const SDL_Event *event);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define GHOST_MS 220u // how long a request is on its way
+#define ZOOM_MS 200u  // how long a zoom takes
 
 // Moving in time: one call forwards or back, to a step, to a failure, from the beginning. Back is
 // the world's cursor; only at its live end is the session asked for one more call.
@@ -52,12 +53,26 @@ static void ghost_begin(Window *window) {
     }
 }
 
-void window_ghost_move(Window *window) {
-    Uint32 passed = SDL_GetTicks() - window->ghost_start;
+// How far a motion of `length_ms` that began at *start has come, in thousandths; 1000 ends it.
+static int motion_permille(Uint32 *start, Uint32 length_ms) {
+    Uint32 passed = SDL_GetTicks() - *start;
+    if (passed >= length_ms) {
+        *start = 0;
+        return 1000;
+    }
+    return (int)(passed * 1000 / length_ms);
+}
+
+void window_motion(Window *window) {
+    Scene *scene = &window->scene;
     if (window->ghost_start) {
-        window->scene.ghost.moving = passed < GHOST_MS;
-        window->scene.ghost.permille = (int)(passed * 1000 / GHOST_MS);
-        window->ghost_start = passed < GHOST_MS ? window->ghost_start : 0;
+        scene->ghost.permille = motion_permille(&window->ghost_start, GHOST_MS);
+        scene->ghost.moving = window->ghost_start != 0;
+        window->dirty = true;
+    }
+    if (window->zoom_start) {
+        scene->transition.permille = motion_permille(&window->zoom_start, ZOOM_MS);
+        scene->transition.moving = window->zoom_start != 0;
         window->dirty = true;
     }
 }
