@@ -78,17 +78,18 @@ static void zoom(Window *window, int by) {
     if (next < ZOOM_MAP || next >= ZOOM_COUNT) {
         return;
     }
-    Rect cell = {0}, view = {0};
+    Rect cell = {0}, view = {0}, new_cell = {0}, new_view = {0};
     cursor_start(window);
-    bool known = by > 0 && scene_cell(scene, scene->cursor, &cell, &view);
+    bool known = scene_cell(scene, scene->cursor, &cell, &view);
     scene->zoom = (Zoom)next;
-    if (by < 0) {
-        scene_draw(scene, &window->list); // its cells are where the outline goes
-        known = scene_cell(scene, scene->cursor, &cell, &view);
+    scene_draw(scene, &window->list); // where things lie now
+    if (!scene_cell(scene, scene->cursor, &new_cell, &new_view)) {
+        new_cell = cell; // bytes have no cells
+        new_view = view;
     }
     if (known && !window->desc.no_motion) {
-        scene->transition =
-            (Transition){.moving = true, .from = by > 0 ? cell : view, .to = by > 0 ? view : cell};
+        scene->transition = (Transition){
+            .moving = true, .from = by > 0 ? cell : view, .to = by > 0 ? new_view : new_cell};
         window->zoom_start = SDL_GetTicks() | 1;
     }
 }
