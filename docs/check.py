@@ -4,6 +4,9 @@
 
 usage: docs/check.py PROGRAM [FILE.md ...]        (default: every document of the tree)
 
+Links and pictures lead somewhere, each picture of docs/pictures.sh is made, shown and there; man page
+and bash completion have the commands and options of --help.
+
 In a document:
   ```lua        is run. A first line "-- name.lua" saves it under that name for the commands below
                 it; a block without process{} is put into a main function.
@@ -86,11 +89,70 @@ def check_file(path, program):
     return bad
 
 
+def check_links(path):
+    text = re.sub(r"^```.*?^```$", lambda block: "\n" * block.group().count("\n"), path.read_text(),
+                  flags=re.M | re.S)
+    for match in re.finditer(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        target = match.group(1)
+        if "://" not in target and not (path.parent / target).exists():
+            line = text.count("\n", 0, match.start()) + 1
+            yield f"{path.relative_to(ROOT)}:{line}: no such file: {target}"
+
+
+def check_pictures(files):
+    listed = set(re.findall(r"^picture (\S+) ", (ROOT / "docs/pictures.sh").read_text(), re.M))
+    there = {path.stem for path in (ROOT / "docs/pictures").glob("*.png")}
+    shown = {name for path in files for name in re.findall(r"pictures/([\w-]+)\.png", path.read_text())}
+    for what, names in (("made by docs/pictures.sh but not in docs/pictures", listed - there),
+                        ("in docs/pictures but not made by docs/pictures.sh", there - listed),
+                        ("in no document", there - shown)):
+        yield from (f"docs/pictures/{name}.png: {what}" for name in sorted(names))
+
+
+def completion(*words):
+    """What the bash completion offers after these words; the last one is being typed."""
+    script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _slot32; '
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    return set(subprocess.run(
+        ["bash", "-c", script, "bash", ROOT / "docs/slot32.bash-completion", "slot32", *words],
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout.split())
+
+
+def check_options(program):
+    """--help is the truth; the man page must name it all, the completion offer exactly that."""
+    def helps(*args):
+        return subprocess.run([program, *args, "--help"], text=True, stdout=subprocess.PIPE,
+                              check=True).stdout
+    man = (ROOT / "docs/slot32.1").read_text()
+    names = set(re.findall(r"^  slot32 (\w+)", helps(), re.M))
+    offered = completion("")
+    if offered != names | {"--help", "--version"}:
+        yield f"docs/slot32.bash-completion: commands differ: {sorted(offered ^ names)}"
+    for name in sorted(names):
+        options = set(re.findall(r"^  (--[\w-]+)", helps(name), re.M))
+        if f".It Cm {name}\n" not in man:
+            yield f"docs/slot32.1: no command {name}"
+        for option in sorted(options):
+            if not re.search(rf"Fl -{option[2:]}\b(?!-)", man):
+                yield f"docs/slot32.1: no option {option} of {name}"
+        offered = completion(name, "--")
+        if offered != options:
+            yield (f"docs/slot32.bash-completion: options of {name} differ: "
+                   f"{sorted(offered ^ options)}")
+    lessons = {word for word in re.findall(r"^(\S+)", subprocess.run(
+        [program, "scenarios"], text=True, stdout=subprocess.PIPE, check=True).stdout, re.M)
+        if "/" not in word}
+    if completion("run", "") & lessons != lessons:
+        yield f"docs/slot32.bash-completion: no lesson {sorted(lessons - completion('run', ''))}"
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     files = [pathlib.Path(name).resolve() for name in sys.argv[2:]] or \
         [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-    bad = [problem for path in files for problem in check_file(path, program)]
+    bad = [problem for path in files for problem in [*check_links(path), *check_file(path, program)]]
+    if len(sys.argv) == 2:
+        bad += [*check_pictures(files), *check_options(program)]
     print("\n".join(bad) if bad else f"docs: the examples of {len(files)} documents are real")
     return 1 if bad else 0
 
