@@ -25,17 +25,32 @@ const GuestProgram *guest_program_find(const Runner *runner, const char *name) {
     return NULL;
 }
 
+static bool is_alive(const Runner *runner, const GuestThread *guest) {
+    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
+    return !guest->done && row->handle &&
+           runner->machine->tables.process[row->owner].handle == guest->process_handle;
+}
+
+static void release(Runner *runner, GuestThread *guest) {
+    guest->done = true;
+    luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
+    guest->reference = LUA_NOREF;
+}
+
 void guest_thread_new(lua_State *lua, Runner *runner, const GuestProgram *program,
                       uint8_t process) {
     if (program->main == LUA_NOREF) {
         return;
     }
     uint32_t place = 0;
-    while (place < runner->n_threads && !runner->threads[place].done) {
+    while (place < runner->n_threads && is_alive(runner, &runner->threads[place])) {
         place++;
     }
     if (place == GUEST_THREADS) {
         luaL_error(lua, "more than %d threads at a time", (int)GUEST_THREADS);
+    }
+    if (place < runner->n_threads) {
+        release(runner, &runner->threads[place]); // its process may have been ended by another
     }
     GuestThread thread = {.thread = process_main_thread(runner->machine, process),
                           .process_handle = runner->machine->tables.process[process].handle,
@@ -240,12 +255,6 @@ bool runner_start(Runner *runner) {
 
 // ---- turns
 
-static bool is_alive(const Runner *runner, const GuestThread *guest) {
-    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
-    return !guest->done && row->handle &&
-           runner->machine->tables.process[row->owner].handle == guest->process_handle;
-}
-
 static bool is_ready(const Runner *runner, uint32_t i) {
     const GuestThread *guest = &runner->threads[i];
     return is_alive(runner, guest) &&
@@ -334,7 +343,7 @@ static RunnerStatus fail_with_error(Runner *runner, lua_State *lua) {
 static RunnerStatus kill_current(Runner *runner, GuestThread *guest) {
     api_kill(runner->machine, 0);
     runner->score.crashes += !guest->may_crash;
-    guest->done = true;
+    release(runner, guest);
     return RUNNER_STEPPED;
 }
 
@@ -349,15 +358,14 @@ static RunnerStatus resume(Runner *runner) {
     if (status == LUA_YIELD) {
         lua_pop(guest->lua, n_results);
     } else if (status == LUA_OK) {
-        guest->done = true;
+        release(runner, guest);
     } else if (guest_is_fault(guest->lua, -1) && is_alive(runner, guest)) {
         return kill_current(runner, guest);
     } else {
         return fail_with_error(runner, guest->lua);
     }
-    if (guest->done || !is_alive(runner, guest)) {
-        guest->done = true;
-        luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
+    if (!is_alive(runner, guest)) {
+        release(runner, guest);
     }
     return RUNNER_STEPPED;
 }

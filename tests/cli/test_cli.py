@@ -333,6 +333,10 @@ def test_found_by_review(tmp):
     result = run("run", scenario(tmp, many), "--quiet")
     check("thread records run out with a reason of their own", result.returncode == 0,
           result.stdout + result.stderr)
+    short_lived = main_of("for i = 1, 100 do TerminateProcess(CreateProcess 'child.exe', 0) end") + \
+        'process{ name = "child.exe", start = false, main = function() Sleep(1) end }'
+    result = run("run", scenario(tmp, short_lived), "--quiet")
+    check("an ended process leaves room for the next", result.returncode == 0, result.stderr)
 
 
 def test_answers(tmp):
