@@ -118,7 +118,7 @@ typedef struct ThreadRow {
     uint32_t keys;   // access keys held (AKY)
     uint32_t last_error;
     uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard
-    uint32_t wake_ms;               // while sleeping
+    uint32_t wake_ms;               // while sleeping; INFINITE = never
     uint8_t state;                  // ThreadState
     uint8_t owner;                  // process that created it
     uint8_t current;                // process whose code it runs

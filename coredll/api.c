@@ -77,7 +77,8 @@ const ApiCall api_calls[] = {
     {CALL_GetTickCount, 535, false, NULL, "Milliseconds of virtual time since boot.",
      "GetTickCount", call_get_tick_count},
     {CALL_Sleep, 496, false, NULL,
-     "Lets the other threads run; the thread goes on when that much virtual time has passed.",
+     "Lets the other threads run; the thread goes on when that much virtual time has passed; "
+     "with INFINITE never.",
      "Sleep", call_sleep},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/process_calls.h"
 
+#include "ce/win32.h"
 #include "coredll/output.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
@@ -108,7 +109,12 @@ uint32_t call_sleep(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t thread = machine->tables.system->current_thread;
     ThreadRow row = machine->tables.thread[thread];
     row.state = THREAD_SLEEPING;
-    row.wake_ms = (uint32_t)(machine->tables.system->clock_us / 1000) + args->value[0];
+    if (args->value[0] == (uint32_t)INFINITE) {
+        row.wake_ms = (uint32_t)INFINITE;
+    } else {
+        uint64_t wake_ms = machine->tables.system->clock_us / 1000 + args->value[0];
+        row.wake_ms = wake_ms < (uint32_t)INFINITE ? (uint32_t)wake_ms : (uint32_t)INFINITE - 1;
+    }
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     return 0;
 }

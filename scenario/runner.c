@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/runner.h"
 
+#include "ce/win32.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
 #include "scenario/guest.h"
@@ -270,7 +271,8 @@ static void pass_time(Runner *runner) {
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     for (uint32_t i = 0; i < runner->n_threads; i++) {
         ThreadRow row = machine->tables.thread[runner->threads[i].thread];
-        bool due = (uint64_t)row.wake_ms * 1000 <= system.clock_us;
+        bool due =
+            row.wake_ms != (uint32_t)INFINITE && (uint64_t)row.wake_ms * 1000 <= system.clock_us;
         if (is_alive(runner, &runner->threads[i]) && row.state == THREAD_SLEEPING && due) {
             row.state = THREAD_READY;
             machine_set_rows(machine, TABLE_THREAD, runner->threads[i].thread, 1, &row);
@@ -285,6 +287,7 @@ static bool wake_sleeper(Runner *runner) {
     for (uint32_t i = 0; i < runner->n_threads; i++) {
         const ThreadRow *row = &machine->tables.thread[runner->threads[i].thread];
         if (is_alive(runner, &runner->threads[i]) && row->state == THREAD_SLEEPING &&
+            row->wake_ms != (uint32_t)INFINITE &&
             (first == GUEST_NONE ||
              row->wake_ms < machine->tables.thread[runner->threads[first].thread].wake_ms)) {
             first = i;

@@ -337,6 +337,12 @@ def test_found_by_review(tmp):
         'process{ name = "child.exe", start = false, main = function() Sleep(1) end }'
     result = run("run", scenario(tmp, short_lived), "--quiet")
     check("an ended process leaves room for the next", result.returncode == 0, result.stderr)
+    endless = run("run", scenario(tmp, main_of("Sleep(INFINITE) say 'awake'")))
+    check("nobody wakes from INFINITE", endless.returncode == 0 and "awake" not in endless.stdout,
+          endless.stdout + endless.stderr)
+    late = main_of("Sleep(INFINITE - 1) Sleep(2) say(GetTickCount() >= INFINITE - 1)")
+    told = run("run", scenario(tmp, late)).stdout
+    check("a sleep does not end before it begins", "| true" in told, told)
 
 
 def test_answers(tmp):
