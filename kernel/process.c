@@ -15,11 +15,25 @@
 
 #define HANDLE_TAG 0x0FF00002u
 
+// First ROM page of an image, or behind the last one: EXEs lie 64 MB behind the DLLs' first page.
+static uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
+    uint32_t frame = (CE_ROM_PHYS + 0x04000000u) >> CE_PAGE_SHIFT;
+    for (uint32_t i = 0; i < image; i++) {
+        const ProcessImage *row = &machine->images[i];
+        frame += row->in_ram ? 0 : (row->code_kb + row->const_kb + 7) / 4;
+    }
+    return frame;
+}
+
 bool process_add_image(Machine *machine, const ProcessImage *image) {
     if (machine->n_images == CE_IMAGES || process_find_image(machine, image->name) >= 0) {
         return false;
     }
-    machine->images[machine->n_images++] = *image;
+    machine->images[machine->n_images] = *image;
+    if (image_rom_frame(machine, machine->n_images + 1) > CE_ROM_PHYS_END >> CE_PAGE_SHIFT) {
+        return false;
+    }
+    machine->n_images++;
     return true;
 }
 
@@ -30,15 +44,6 @@ int process_find_image(const Machine *machine, const char *name) {
         }
     }
     return -1;
-}
-
-// First ROM page of an image: EXEs lie behind the DLLs, 16 MB apart from them.
-static uint32_t image_rom_frame(const Machine *machine, int image) {
-    uint32_t frame = (CE_ROM_PHYS + 0x04000000u) >> CE_PAGE_SHIFT;
-    for (int i = 0; i < image; i++) {
-        frame += (machine->images[i].code_kb + machine->images[i].const_kb + 7) / 4;
-    }
-    return frame;
 }
 
 static uint8_t free_record(const Machine *machine) {
@@ -138,7 +143,7 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
         return PROCESS_NONE;
     }
     uint8_t process = free_record(machine);
-    plan_make(machine, &machine->images[image], image_rom_frame(machine, image), &plan);
+    plan_make(machine, &machine->images[image], image_rom_frame(machine, (uint32_t)image), &plan);
     if (!check_start(machine, process, &machine->images[image], &plan)) {
         return PROCESS_NONE;
     }

@@ -8,7 +8,7 @@
 #include "emu/machine.h"
 
 // Adds a program that processes can be started from; its ROM pages are laid out in the order of
-// adding. False when CE_IMAGES are known, or one of that name already.
+// adding. False when CE_IMAGES are known, or one of that name already, or the ROM is full.
 bool process_add_image(Machine *machine, const ProcessImage *image);
 
 // The image with that name (letter case does not matter), -1 if there is none.

@@ -220,8 +220,11 @@ static int start_programs(lua_State *lua) {
     for (uint32_t i = 0; i < runner->n_programs; i++) {
         GuestProgram *program = &runner->programs[i];
         if (!process_add_image(runner->machine, &program->image)) {
-            return luaL_error(lua, "process '%s': the device has a program of that name already",
-                              program->image.name);
+            const char *name = program->image.name;
+            return luaL_error(lua, "process '%s': the device%s", name,
+                              process_find_image(runner->machine, name) >= 0
+                                  ? " has a program of that name already"
+                                  : "'s ROM has no room for it");
         }
     }
     for (uint32_t i = 0; i < runner->n_programs; i++) {

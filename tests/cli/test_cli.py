@@ -343,6 +343,13 @@ def test_found_by_review(tmp):
     late = main_of("Sleep(INFINITE - 1) Sleep(2) say(GetTickCount() >= INFINITE - 1)")
     told = run("run", scenario(tmp, late)).stdout
     check("a sleep does not end before it begins", "| true" in told, told)
+    big = 'process{ name = "big%d.exe", start = false, code_kb = 32768, const_kb = 32768 }\n'
+    code = main_of("expect('erased flash', peek32(0x11000), 0xFFFFFFFF)")
+    result = run("run", scenario(tmp, big % 1 + code), "--quiet")
+    check("a program behind a big one is in ROM", result.returncode == 0, result.stdout)
+    refused("the ROM has an end",
+            run("run", scenario(tmp, "".join(big % i for i in range(47)) + code)), 2,
+            "'big2.exe': the device's ROM has no room for it")
 
 
 def test_answers(tmp):
