@@ -222,12 +222,14 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
     size_t n = at ? (size_t)(at - arguments->zoom) : strlen(arguments->zoom);
     for (int i = 0; i < ZOOM_COUNT; i++) {
         if (strlen(names[i]) == n && memcmp(names[i], arguments->zoom, n) == 0) {
-            char *end = NULL;
+            size_t digits = at ? strlen(at + 1) : 0;
+            bool sound = !at || (digits > 0 && digits <= 8 &&
+                                 strspn(at + 1, "0123456789abcdefABCDEF") == digits);
             scene->zoom = (Zoom)i;
             scene->has_cursor = at != NULL;
-            scene->cursor = at ? (VirtAddr)strtoul(at + 1, &end, 16) : 0;
+            scene->cursor = at ? (VirtAddr)strtoul(at + 1, NULL, 16) : 0;
             scene->cursor = tables_mapped(&scene->world->tables, scene->cursor);
-            if ((!at && i >= ZOOM_BLOCK) || (at && *end)) {
+            if ((!at && i >= ZOOM_BLOCK) || !sound) {
                 break;
             }
             return 0;
@@ -260,6 +262,10 @@ static int view_picture(const Arguments *arguments) {
         code = scene_zoom(arguments, &scene);
         if (code == 0 && arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);
+            code = scene.focus != PROCESS_NONE
+                       ? 0
+                       : complain(EXIT_USAGE, "no process '%s' is running at that step",
+                                  arguments->process);
         }
         if (code == 0 && !picture_save(&scene, arguments->screenshot, message, sizeof message)) {
             code = complain(EXIT_HOST, "%s", message);

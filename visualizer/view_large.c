@@ -43,7 +43,7 @@ void view_large(Frame *frame, Rect rect) {
     TextStyle label = frame_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
     list_text(frame->list, rect.x, rect.y + px(frame, 1), "large area", label);
     list_text(frame->list, rect.x, rect.y + px(frame, 1) + list_line_height(label.size),
-              "42000000 to 7FFFFFFF", frame_style(frame, FONT_MONO, 9, theme->soft, theme->paper));
+              "42000000 to 7DFFFFFF", frame_style(frame, FONT_MONO, 9, theme->soft, theme->paper));
     TextStyle style = frame_style(frame, FONT_MONO, 10, theme->soft, theme->paper);
     style.align = ALIGN_CENTRE;
     for (uint32_t i = 0; i < CELLS; i++) {

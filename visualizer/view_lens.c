@@ -84,7 +84,8 @@ static const char *region_name(const Frame *frame, VirtAddr va) {
         return kind == KIND_DLL ? "DLLs" : kind == KIND_HEAP ? "heap" : query_kind_name(kind);
     }
     uint32_t offset = va & (CE_SLOT_SIZE - 1);
-    bool process = ce_slot_of(va) >= CE_SLOT_PROCESS_FIRST;
+    bool process =
+        ce_slot_of(va) >= CE_SLOT_PROCESS_FIRST && ce_slot_of(va) <= CE_SLOT_PROCESS_LAST;
     return process && offset < CE_NULL_GUARD_END                        ? "guard"
            : process && offset >= frame->world->tables.system->dll_line ? "DLLs"
                                                                         : "free";

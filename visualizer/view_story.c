@@ -127,6 +127,6 @@ void view_story(Frame *frame, Rect rect) {
         snprintf(text, sizeof text, "%08X: %s", point->event.args[0], point->event.text[0]);
         paragraph(&column, text, FONT_SANS, 14, theme->ink, 6);
     }
-    keys_text(&column, frame->failure != NULL);
+    keys_text(&column, frame->failure && frame->failure->event.call == CALL_VirtualAlloc);
     list_unclip(frame->list);
 }

@@ -93,10 +93,15 @@ void window_draw(Window *window) {
     window->dirty = false;
 }
 
+static bool is_set(const char *name) {
+    const char *value = getenv(name);
+    return value && value[0] != '\0';
+}
+
 static bool open_window(Window *window, char *message, size_t size) {
     const WindowDesc *desc = &window->desc;
     // Without a display SDL falls back to drivers that show nothing; only who asks for one gets it.
-    bool hopeful = getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") || getenv("SDL_VIDEODRIVER");
+    bool hopeful = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("SDL_VIDEODRIVER");
     if (!hopeful || SDL_Init(SDL_INIT_VIDEO) != 0) {
         snprintf(message, size, "no display: %s",
                  hopeful ? SDL_GetError() : "neither DISPLAY nor WAYLAND_DISPLAY is set");

@@ -182,7 +182,13 @@ def test_pictures(tmp):
     refused("no zoom", run("view", "wall", "--screenshot", png, "--zoom", "moon"), 2, "moon")
     refused("zoom to nowhere", run("view", "wall", "--screenshot", png, "--zoom", "block"), 2,
             "block@ADDRESS")
+    for zoom in ("block@", "bytes@-1", "block@123456789A", "slot@xyz"):
+        refused(f"zoom {zoom}", run("view", "wall", "--screenshot", png, "--zoom", zoom), 2, "--zoom")
+    refused("nobody", run("view", "wall", "--process", "nobody", "--screenshot", png), 2, "nobody")
     refused("no display", run("view", "wall"), 3, "no display")
+    os.environ["DISPLAY"] = ""
+    refused("an empty DISPLAY", run("view", "wall"), 3, "no display")
+    del os.environ["DISPLAY"]
     refused("a wrong scenario", run("view", scenario(tmp, "process{"), "--screenshot", png), 2,
             "t.lua")
     os.environ.update(env_display)
