@@ -13,8 +13,7 @@ import tempfile
 import time
 
 SLOT32 = os.path.abspath(sys.argv[1])
-DISPLAY = f":{90 + os.getpid() % 400}"
-ENV = dict(os.environ, DISPLAY=DISPLAY, SDL_VIDEODRIVER="x11")
+ENV = dict(os.environ, SDL_VIDEODRIVER="x11")
 CONFIG = tempfile.mkdtemp()
 ENV["XDG_CONFIG_HOME"] = CONFIG
 failures = []
@@ -34,7 +33,7 @@ class Viewer:
         self.name_is("step")
 
     @staticmethod
-    def wait_for(question, seconds=15):
+    def wait_for(question, seconds=30):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             answer = question()
@@ -46,7 +45,7 @@ class Viewer:
     def name(self):
         return xdo("getwindowname", self.window)
 
-    def name_is(self, pattern, seconds=15):
+    def name_is(self, pattern, seconds=30):
         return self.wait_for(lambda: re.search(pattern, self.name()), seconds) is not None
 
     def key(self, *keys):
@@ -182,9 +181,13 @@ def test_question_closed(tmp):
     view.close(None)
 
 
-with subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1400x900x24"],
-                      stderr=subprocess.DEVNULL) as server, tempfile.TemporaryDirectory() as folder:
-    time.sleep(1)
+# The server takes a free display and says which once it is ready.
+ready, tell = os.pipe()
+with subprocess.Popen(["Xvfb", "-displayfd", str(tell), "-screen", "0", "1400x900x24"],
+                      pass_fds=[tell], stderr=subprocess.DEVNULL) as server, \
+        tempfile.TemporaryDirectory() as folder:
+    os.close(tell)
+    ENV["DISPLAY"] = ":" + os.fdopen(ready).readline().strip()
     try:
         test_idle(folder)
         test_wall(folder)
