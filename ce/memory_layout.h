@@ -81,6 +81,10 @@ static_assert((CE_SLOT_PROCESS_LAST - CE_SLOT_PROCESS_FIRST + 1) + 1 == CE_PROCE
 static inline uint32_t ce_slot_of(VirtAddr va) {
     return va >> CE_SLOT_SHIFT;
 }
+// Whether a slot belongs to the shared (large) area.
+static inline int ce_slot_is_large(uint32_t slot) {
+    return slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
+}
 static inline VirtAddr ce_slot_base(uint32_t slot) {
     return slot << CE_SLOT_SHIFT;
 }

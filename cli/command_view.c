@@ -75,7 +75,6 @@ static int viewer_open(Viewer *viewer) {
 static bool viewer_restart(void *context) {
     Viewer *viewer = context;
     Session old = viewer->session;
-    time_t read_at = viewer->read_at;
     if (viewer_open(viewer) == 0) {
         session_close(&old);
         return true;
@@ -83,7 +82,6 @@ static bool viewer_restart(void *context) {
     session_close(&viewer->session);
     viewer->session = old; // what was there stays
     viewer->read_at = file_time(viewer->arguments.file);
-    (void)read_at;
     snprintf(viewer->message, sizeof viewer->message, "cannot read %s (see the terminal)",
              viewer->arguments.file);
     return false;

@@ -9,10 +9,6 @@
 // Checks only; nothing here changes a row. Order matters: the first question that fails names the
 // rule the guest broke.
 
-static bool is_large(uint32_t slot) {
-    return slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
-}
-
 // The process that lives in a slot, PROCESS_NONE if nobody does.
 static uint8_t slot_tenant(const Tables *tables, uint32_t slot) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
@@ -29,15 +25,15 @@ bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr
     VirtAddr mapped = tables_mapped(tables, address);
     uint32_t slot = ce_slot_of(mapped);
     uint64_t end = (uint64_t)mapped + size;
-    if (slot != tables->process[caller].slot && !is_large(slot)) {
+    if (slot != tables->process[caller].slot && !ce_slot_is_large(slot)) {
         if (mapped >= CE_USER_END) {
             return machine_refuse(machine, REASON(KERNEL_ADDRESS, address));
         }
         return machine_refuse(
             machine, REASON(FOREIGN_SLOT, address, slot, slot_tenant(tables, slot), caller));
     }
-    uint64_t limit = is_large(slot) ? (uint64_t)hole_bounds_large().high
-                                    : (uint64_t)ce_slot_base(slot) + CE_SLOT_SIZE;
+    uint64_t limit = ce_slot_is_large(slot) ? (uint64_t)hole_bounds_large().high
+                                            : (uint64_t)ce_slot_base(slot) + CE_SLOT_SIZE;
     if (end > limit) {
         return machine_refuse(machine, REASON(RANGE_OUTSIDE, address, size, slot));
     }

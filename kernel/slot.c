@@ -100,7 +100,7 @@ void slot_unclaim(Machine *machine, VirtAddr va, uint32_t n_blocks) {
         va += n << CE_BLOCK_SHIFT;
         n_blocks -= n;
         bool done_with_slot = n_blocks == 0 || ce_slot_of(va) != slot;
-        bool large = slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
+        bool large = ce_slot_is_large(slot);
         if (done_with_slot && large &&
             section_is_empty(&machine->tables, machine->tables.slot[slot].section)) {
             slot_close(machine, slot);

@@ -95,7 +95,7 @@ static bool place_at(Machine *machine, Request *request) {
     VirtAddr base = mapped & ~(CE_BLOCK_SIZE - 1);
     uint64_t end = ce_page_up((uint64_t)mapped + request->size);
     uint32_t slot = ce_slot_of(base);
-    bool in_large = slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
+    bool in_large = ce_slot_is_large(slot);
     if (in_large && !request->large) {
         return machine_refuse(machine, REASON(RANGE_OUTSIDE, request->address, request->size,
                                               tables->process[request_caller(machine)].slot));

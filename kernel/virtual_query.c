@@ -103,7 +103,7 @@ bool virtual_query(Machine *machine, VirtAddr address, MemoryBasicInformation *r
     if (page >= CE_USER_END) {
         return machine_refuse(machine, REASON(KERNEL_ADDRESS, address));
     }
-    bool large = slot >= CE_SLOT_LARGE_FIRST && slot <= CE_SLOT_LARGE_LAST;
+    bool large = ce_slot_is_large(slot);
     VirtAddr limit = ce_slot_base((large ? CE_SLOT_LARGE_LAST : slot) + 1);
     PageView view = tables_walk(tables, page);
     RegionKey key = region_key(view);

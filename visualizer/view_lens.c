@@ -60,7 +60,7 @@ static void draw_letters(Frame *frame, Rect grid, VirtAddr base) {
     }
 }
 
-static void draw_rulers(Frame *frame, Rect rect, Rect grid) {
+static void draw_rulers(Frame *frame, Rect grid) {
     const Theme *theme = frame->theme;
     char text[16];
     TextStyle style = frame_style(frame, FONT_MONO, 11, theme->soft, theme->paper);
@@ -72,7 +72,6 @@ static void draw_rulers(Frame *frame, Rect rect, Rect grid) {
         list_text(frame->list, grid.x - px(frame, 5),
                   box.y + (box.h - list_line_height(style.size)) / 2, text, style);
     }
-    (void)rect;
 }
 
 // ---- braces
@@ -255,7 +254,7 @@ void view_lens(Frame *frame, Rect rect) {
     if (!set_apart) {
         draw_letters(frame, grid, base);
     }
-    draw_rulers(frame, rect, grid);
+    draw_rulers(frame, grid);
     draw_braces(frame, grid, (Rect){grid.x + grid.w, grid.y, right, grid.h}, base);
     uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
     if (line && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST) {

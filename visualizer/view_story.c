@@ -97,10 +97,8 @@ static void keys_text(Column *column, bool failed) {
                               : "Space: run.   Right: one call.   Left: back.   F: to the next "
                                 "failure.   ?: all keys";
     TextStyle style = frame_style(frame, FONT_SANS, 13, frame->theme->soft, frame->theme->panel);
-    int line = list_line_height(style.size);
     list_paragraph(frame->list, column->x, column->bottom + px(frame, 4), column->w, 3, text,
                    style);
-    (void)line;
 }
 
 void view_story(Frame *frame, Rect rect) {
