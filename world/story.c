@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: MIT
+#include "world/story.h"
+
+#include "ce/win32.h"
+#include "world/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// A call is told by its effect on the two things that a student confuses: the address space of a
+// slot and the RAM of the device. Both numbers come from the rows that the step changed, so that
+// the sentence is true for every knob (commit at once or at the first touch, large area or slot).
+
+#define TEXT 48u
+
+// ---- what changed
+
+static uint32_t count_rows(const WorldChange *change,
+                           bool (*is)(const void *old_row, const void *new_row)) {
+    size_t size = table_row_size(change->table);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < change->count; i++) {
+        n += is(change->old_data + i * size, change->new_data + i * size);
+    }
+    return n;
+}
+
+static bool block_taken(const void *old_row, const void *new_row) {
+    BlockRow before, after; // the log does not align its rows
+    memcpy(&before, old_row, sizeof before);
+    memcpy(&after, new_row, sizeof after);
+    return before.kind == KIND_NONE && after.kind != KIND_NONE;
+}
+
+static bool block_given(const void *old_row, const void *new_row) {
+    return block_taken(new_row, old_row);
+}
+
+static FrameRow frame_row(const void *row) {
+    FrameRow copy;
+    memcpy(&copy, row, sizeof copy);
+    return copy;
+}
+
+static bool frame_taken(const void *old_row, const void *new_row) {
+    return frame_row(old_row).refs == 0 && frame_row(new_row).refs > 0 &&
+           frame_row(new_row).use != USE_KERNEL;
+}
+
+static bool frame_given(const void *old_row, const void *new_row) {
+    return frame_taken(new_row, old_row);
+}
+
+static bool frame_kernel(const void *old_row, const void *new_row) {
+    return frame_row(old_row).refs == 0 && frame_row(new_row).refs > 0 &&
+           frame_row(new_row).use == USE_KERNEL;
+}
+
+static PageWord word_at(const void *row) {
+    PageWord word;
+    memcpy(&word, row, sizeof word);
+    return word;
+}
+
+static bool has_memory(PageWord word) {
+    return page_state(word) == PAGE_STATE_COMMITTED || page_state(word) == PAGE_STATE_LAZY;
+}
+
+static bool page_committed(const void *old_row, const void *new_row) {
+    return !has_memory(word_at(old_row)) && has_memory(word_at(new_row));
+}
+
+static bool page_changed(const void *old_row, const void *new_row) {
+    return word_at(old_row) != word_at(new_row);
+}
+
+static void add_change(void *context, const WorldChange *change) {
+    StoryChange *sum = context;
+    if (change->is_bytes) {
+        return;
+    }
+    if (change->table == TABLE_BLOCK) {
+        sum->blocks_taken += count_rows(change, block_taken);
+        sum->blocks_given += count_rows(change, block_given);
+    } else if (change->table == TABLE_FRAME) {
+        sum->frames_taken += count_rows(change, frame_taken);
+        sum->frames_given += count_rows(change, frame_given);
+        sum->kernel_frames += count_rows(change, frame_kernel);
+    } else if (change->table == TABLE_PAGE) {
+        sum->pages_committed += count_rows(change, page_committed);
+        sum->pages_changed += count_rows(change, page_changed);
+    }
+}
+
+StoryChange story_change(const World *world, const WorldEvent *own) {
+    StoryChange sum = {0};
+    for (uint32_t i = (uint32_t)(own - world->events) + 1;
+         i > 0 && world->events[i - 1].event.step == own->event.step; i--) {
+        world_changes(world, i - 1, add_change, &sum);
+    }
+    return sum;
+}
+
+const WorldEvent *story_call(const World *world) {
+    const WorldEvent *now = world_at(world);
+    for (uint32_t i = world->position; now && i > 0; i--) {
+        const WorldEvent *own = &world->events[i - 1];
+        if (own->event.step != now->event.step) {
+            return NULL;
+        }
+        if (own->event.kind == EVENT_CALL && own->event.depth == 0) {
+            return own;
+        }
+    }
+    return NULL;
+}
+
+// ---- words
+
+static const char *blocks_text(uint32_t blocks, char *text) {
+    return query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, text, TEXT);
+}
+
+static const char *frames_text(uint32_t frames, char *text) {
+    return query_size_text((uint64_t)frames << CE_PAGE_SHIFT, text, TEXT);
+}
+
+// "RAM did not move", "RAM gave 4 KB to the kernel's records only".
+static const char *ram_stayed(const StoryChange *change, char *text, size_t size) {
+    char a[TEXT];
+    if (change->kernel_frames) {
+        snprintf(text, size, "RAM gave only %s, for the kernel's own records",
+                 frames_text(change->kernel_frames, a));
+    } else {
+        snprintf(text, size, "RAM did not move");
+    }
+    return text;
+}
+
+// The refused VirtualAlloc that this one makes again: the last one before it. NULL if that one
+// worked or was another request.
+static const WorldEvent *refused_before(const World *world, const WorldEvent *own) {
+    for (uint32_t i = (uint32_t)(own - world->events); i > 0; i--) {
+        const WorldEvent *other = &world->events[i - 1];
+        if (other->event.kind == EVENT_CALL && other->event.call == CALL_VirtualAlloc) {
+            ReasonId why = other->event.reason.id;
+            bool no_room = why == REASON_NO_HOLE || why == REASON_NO_LARGE_HOLE;
+            return no_room ? other : NULL;
+        }
+    }
+    return NULL;
+}
+
+// "The same 4 MB fit in slot 9 of filesys.exe: ". What the viewer's keys N and L try after a
+// refusal, and what a scenario may try itself.
+static void again_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const WorldEvent *refused = refused_before(world, own);
+    const Event *event = &own->event;
+    uint32_t slot = ce_slot_of(tables_mapped(&world->tables, event->result));
+    char a[TEXT];
+    text[0] = '\0';
+    if (!refused) {
+        return;
+    }
+    bool same = refused->event.args[1] == event->args[1];
+    query_size_text(event->args[1], a, sizeof a);
+    if (ce_slot_is_large(slot)) {
+        snprintf(text, size,
+                 same ? "The same %s fit in the large area. "
+                      : "%s fit in the large "
+                        "area. ",
+                 a);
+    } else if (same && refused->event.process != event->process) {
+        snprintf(text, size, "The same %s fit in slot %u of %s. ", a, slot, own->process);
+    } else if (same) {
+        snprintf(text, size, "The same %s fit now. ", a);
+    }
+}
+
+static void taken_text(const World *world, const WorldEvent *own, const StoryChange *change,
+                       char *text, size_t size) {
+    const Event *event = &own->event;
+    char asked[TEXT], grew[TEXT], ram[TEXT], stayed[96], again[128];
+    uint32_t slot = ce_slot_of(tables_mapped(&world->tables, event->result));
+    bool both = change->frames_taken > 0;
+    query_size_text(event->args[1], asked, sizeof asked);
+    blocks_text(change->blocks_taken, grew);
+    frames_text(change->frames_taken, ram);
+    ram_stayed(change, stayed, sizeof stayed);
+    again_text(world, own, again, sizeof again);
+    if (ce_slot_is_large(slot)) {
+        snprintf(text, size,
+                 "%s%s reserved at %08X, above all slots: the SLOT bar did not move, %s.", again,
+                 asked, event->result, stayed);
+    } else if (both && strcmp(grew, ram) == 0) {
+        snprintf(text, size, "%s%s reserved and committed at %08X: both bars grew by %s.", again,
+                 asked, event->result, grew);
+    } else if (both) {
+        snprintf(text, size, "%s%s at %08X: the SLOT bar grew by %s, the RAM bar by only %s.",
+                 again, asked, event->result, grew, ram);
+    } else {
+        snprintf(text, size, "%s%s %s at %08X: the SLOT bar grew by %s, %s.", again, asked,
+                 change->pages_committed ? "committed, but not yet touched," : "reserved",
+                 event->result, grew, stayed);
+    }
+}
+
+static void alloc_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const Event *event = &own->event;
+    StoryChange change = story_change(world, own);
+    char asked[TEXT], ram[TEXT];
+    query_size_text(event->args[1], asked, sizeof asked);
+    if (change.blocks_taken) {
+        taken_text(world, own, &change, text, size);
+    } else if (change.frames_taken) {
+        snprintf(text, size,
+                 "%s committed at %08X: the RAM bar grew by %s, the SLOT bar did not "
+                 "move.",
+                 asked, event->result, frames_text(change.frames_taken, ram));
+    } else if (change.pages_committed) {
+        snprintf(text, size, "%s committed at %08X: RAM moves at the first touch.", asked,
+                 event->result);
+    } else {
+        snprintf(text, size, "%s at %08X were already as asked for: neither bar moved.", asked,
+                 event->result);
+    }
+}
+
+static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const Event *event = &own->event;
+    StoryChange change = story_change(world, own);
+    bool large = ce_slot_is_large(ce_slot_of(event->args[0]));
+    char given[TEXT], ram[TEXT], back[96] = "RAM did not move";
+    frames_text(change.frames_given, ram);
+    if (change.frames_given) {
+        snprintf(back, sizeof back, "%s of RAM are back", ram);
+    }
+    if (change.blocks_given) {
+        blocks_text(change.blocks_given, given);
+        snprintf(text, size,
+                 large ? "%s at %08X released: the large area has them back, %s."
+                       : "%s at %08X released: the SLOT bar fell by that much, %s.",
+                 given, event->args[0], back);
+    } else {
+        query_size_text(event->args[1], given, sizeof given);
+        snprintf(text, size, "%s at %08X decommitted: %s, the addresses stay reserved.", given,
+                 event->args[0], back);
+    }
+}
+
+// Where an address really is, for the sentence about an access: " (slot 14: 1C070000)".
+static void place_text(const World *world, VirtAddr va, char *text, size_t size) {
+    VirtAddr mapped = tables_mapped(&world->tables, va);
+    text[0] = '\0';
+    if (mapped != va) {
+        snprintf(text, size, ", which is %08X in slot %u", mapped, ce_slot_of(mapped));
+    }
+}
+
+static void access_text(const World *world, const WorldEvent *own, bool write, char *text,
+                        size_t size) {
+    const Event *event = &own->event;
+    StoryChange change = story_change(world, own);
+    char place[64], touched[64] = "";
+    uint32_t value = write ? event->args[1] : event->result;
+    place_text(world, event->args[0], place, sizeof place);
+    if (change.frames_taken) {
+        snprintf(touched, sizeof touched, " The first touch took a frame of RAM.");
+    }
+    snprintf(text, size, write ? "%s stored %X at %08X%s.%s" : "%s read %X at %08X%s.%s",
+             own->process, value, event->args[0], place, touched);
+}
+
+static void process_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    const Event *event = &own->event;
+    char ram[TEXT], blocks[TEXT];
+    uint32_t slot = 0;
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        const ProcessRow *row = &world->tables.process[i];
+        slot = row->handle && row->handle == event->result ? row->slot : slot;
+    }
+    frames_text(change.frames_taken, ram);
+    blocks_text(change.blocks_taken, blocks);
+    snprintf(text, size,
+             "%s has a slot of its own: slot %u. Of its 32 MB it begins with %s, and of "
+             "RAM with %s.",
+             event->text[0] ? event->text[0] : "A process", slot, blocks, ram);
+}
+
+static void end_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    char ram[TEXT];
+    snprintf(text, size, "%s: its slot is empty again, and %s of RAM are back.",
+             own->event.call == CALL_TerminateProcess ? "A process was ended"
+                                                      : "The process has ended",
+             frames_text(change.frames_given, ram));
+}
+
+static void status_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    char ram[TEXT], space[TEXT];
+    uint64_t ram_free = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
+    uint8_t process = own->event.process;
+    uint32_t slot = process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0;
+    query_size_text(ram_free, ram, sizeof ram);
+    query_size_text(query_slot_room(world, slot).sum, space, sizeof space);
+    snprintf(text, size,
+             "%s asked what is free: %s of RAM, and %s of address space in slot %u. "
+             "Two different things.",
+             own->process, ram, space, slot);
+}
+
+static void query_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    VirtAddr va = own->event.args[0];
+    QueryRegion region;
+    char a[TEXT], b[TEXT], found[160] = "nothing, the addresses are free";
+    if (query_region(world, tables_mapped(&world->tables, va), &region)) {
+        snprintf(found, sizeof found, "%s, %s of addresses and %s of RAM",
+                 query_kind_name(region.block->kind), blocks_text(region.n_blocks, a),
+                 frames_text(region.committed, b));
+    }
+    snprintf(text, size, "%s asked what is at %08X: %s.", own->process, va, found);
+}
+
+static void range_text(const char *verb, uint32_t address, uint32_t bytes, const char *why,
+                       char *text, size_t size) {
+    char a[TEXT];
+    snprintf(text, size, "%s %s at %08X: %s.", query_size_text(bytes, a, sizeof a), verb, address,
+             why);
+}
+
+static void copy_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    char a[TEXT];
+    query_size_text(own->event.args[2], a, sizeof a);
+    snprintf(text, size, "%s at %08X now show the memory at %08X: two names, %s.", a,
+             own->event.args[0], own->event.args[1],
+             change.frames_taken ? "and new RAM" : "no further RAM");
+}
+
+const char *story_sentence(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+    const Event *event = &own->event;
+    const uint32_t *args = event->args;
+    static const char still[] = "neither bar moved";
+    buffer[0] = '\0';
+    if (event->reason.id != REASON_NONE || event->faulted) {
+        return buffer;
+    }
+    switch (event->call) {
+    case CALL_VirtualAlloc:
+        alloc_text(world, own, buffer, size);
+        break;
+    case CALL_VirtualFree:
+        free_text(world, own, buffer, size);
+        break;
+    case CALL_VirtualProtect:
+        range_text("have another protection", args[0], args[1], still, buffer, size);
+        break;
+    case CALL_VirtualCopy:
+        copy_text(world, own, buffer, size);
+        break;
+    case CALL_VirtualQuery:
+        query_text(world, own, buffer, size);
+        break;
+    case CALL_GlobalMemoryStatus:
+        status_text(world, own, buffer, size);
+        break;
+    case CALL_GetLastError:
+        snprintf(buffer, size, "%s asked why the last call failed: error %u.", own->process,
+                 event->result);
+        break;
+    case CALL_ReadProcessMemory:
+    case CALL_WriteProcessMemory:
+        range_text("were copied from one process to another,", args[1], args[3], still, buffer,
+                   size);
+        break;
+    case CALL_CreateProcess:
+    case CALL_start:
+        process_text(world, own, buffer, size);
+        break;
+    case CALL_ExitProcess:
+    case CALL_TerminateProcess:
+    case CALL_process_killed:
+        end_text(world, own, buffer, size);
+        break;
+    case CALL_peek8:
+    case CALL_peek16:
+    case CALL_peek32:
+        access_text(world, own, false, buffer, size);
+        break;
+    case CALL_poke8:
+    case CALL_poke16:
+    case CALL_poke32:
+        access_text(world, own, true, buffer, size);
+        break;
+    case CALL_copy:
+        range_text("written", args[0], args[2], "the bytes changed, no address did", buffer, size);
+        break;
+    case CALL_fill:
+        range_text("filled", args[0], args[1], "the bytes changed, no address did", buffer, size);
+        break;
+    case CALL_boot:
+        snprintf(buffer, size, "The device has started: its system processes each have a slot.");
+        break;
+    case CALL_switch_to:
+        snprintf(buffer, size, "Slot 0 is now %s. Bytes copied at this switch: %u.", own->process,
+                 own->n_bytes);
+        break;
+    case CALL_GetSystemInfo:
+    case CALL_SetLastError:
+    case CALL_GetCurrentProcessId:
+    case CALL_GetTickCount:
+    case CALL_Sleep:
+        snprintf(buffer, size, "%s called %s: %s.", own->process, call_info(event->call)->name,
+                 still);
+        break;
+    case CALL_NONE:
+    case CALL_COUNT:
+        break;
+    }
+    return buffer;
+}
+
+// ---- the rule behind it
+
+typedef struct StoryRule {
+    const char *rule; // NULL: the rule of the reason
+    ReasonId reason;
+    Source source;
+} StoryRule;
+
+#define CE5 "Windows CE 5.0"
+
+static StoryRule rule_of(const WorldEvent *own) {
+    static const StoryRule reserve = {
+        "A reservation takes addresses in whole blocks of 64 KB. It takes no RAM.",
+        REASON_NONE,
+        {"VirtualAlloc (CE 5.0)", CE5, 'D'}};
+    static const StoryRule both = {
+        "MEM_RESERVE takes addresses in whole blocks of 64 KB, MEM_COMMIT takes RAM by the page.",
+        REASON_NONE,
+        {"VirtualAlloc (CE 5.0)", CE5, 'D'}};
+    static const StoryRule decommit = {"MEM_DECOMMIT gives back memory, MEM_RELEASE addresses too.",
+                                       REASON_NONE,
+                                       {"VirtualFree (CE 5.0)", CE5, 'D'}};
+    static const StoryRule slot0 = {"Slot 0 is an entry in a table. A switch changes the entry, "
+                                    "not the memory.",
+                                    REASON_NONE,
+                                    {"CeZeroPointer (CE 5.0)", CE5, 'D'}};
+    const Event *event = &own->event;
+    switch (event->call) {
+    case CALL_VirtualAlloc:
+        if (ce_slot_is_large(ce_slot_of(event->result)) && event->args[2] & MEM_RESERVE) {
+            return (StoryRule){.reason = REASON_NO_LARGE_HOLE};
+        }
+        return !(event->args[2] & MEM_RESERVE) ? (StoryRule){.reason = REASON_NO_RAM}
+               : event->args[2] & MEM_COMMIT   ? both
+                                               : reserve;
+    case CALL_VirtualFree:
+        return decommit;
+    case CALL_VirtualProtect:
+        return (StoryRule){.reason = REASON_NOT_COMMITTED};
+    case CALL_VirtualCopy:
+        return (StoryRule){.reason = REASON_COPY_DEST};
+    case CALL_switch_to:
+    case CALL_peek32:
+    case CALL_poke32:
+        return slot0;
+    case CALL_CreateProcess:
+    case CALL_start:
+        return (StoryRule){.reason = REASON_NO_PROCESS_RECORD};
+    default:
+        return (StoryRule){.rule = "", .source = {"", "", ' '}};
+    }
+}
+
+const char *story_rule(const WorldEvent *own) {
+    StoryRule row = rule_of(own);
+    return row.rule ? row.rule : sentence_rule(row.reason);
+}
+
+Source story_source(const WorldEvent *own) {
+    StoryRule row = rule_of(own);
+    return row.rule ? row.source : sentence_source(row.reason);
+}
