@@ -27,7 +27,7 @@ static const CellInfo infos[CELL_COUNT] = {
     [CELL_TAIL] = {'.', "nobody's to have"},
     [CELL_GUARD] = {' ', "NULL guard"},
     [CELL_GHOST] = {':', "the same bytes as its slot"},
-    [CELL_NONE] = {' ', "no process"},
+    [CELL_NONE] = {' ', "nothing here"},
 };
 
 char cell_letter(CellKind kind) {
@@ -55,7 +55,7 @@ static bool in_process_slot(VirtAddr va) {
 static CellKind free_kind(const World *world, VirtAddr va) {
     uint32_t offset = va & (CE_SLOT_SIZE - 1);
     if (!in_process_slot(va)) {
-        return CELL_FREE;
+        return ce_slot_of(va) < CE_SLOT_CACHED_FIRST ? CELL_FREE : CELL_NONE;
     }
     if (offset < CE_NULL_GUARD_END) {
         return CELL_GUARD;
@@ -63,7 +63,19 @@ static CellKind free_kind(const World *world, VirtAddr va) {
     return offset >= world->tables.system->dll_line ? CELL_DLL_SPACE : CELL_FREE;
 }
 
+// RAM seen through a static window of the kernel half: what the frame is used for.
+static CellKind window_kind(const World *world, uint32_t number) {
+    const FrameRow *row = &world->tables.frame[number];
+    PageWord word = page_word(number, row->use, PAGE_WORD_RIGHTS, PAGE_STATE_COMMITTED);
+    return row->refs == 0           ? CELL_FREE
+           : row->use == USE_KERNEL ? CELL_KERNEL
+                                    : kind_of_letter(query_letter(word, number + 1));
+}
+
 static CellKind page_kind(const World *world, PageView view, VirtAddr va) {
+    if (view.block && !view.block_no) {
+        return window_kind(world, page_frame(view.word));
+    }
     if (!view.block) {
         return free_kind(world, va);
     }
@@ -85,9 +97,6 @@ CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed) {
     uint32_t count[CELL_COUNT] = {0};
     *ret_mixed = false;
     va &= ~(CE_BLOCK_SIZE - 1);
-    if (!tables_block(&world->tables, va)) {
-        return free_kind(world, va);
-    }
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
         count[cell_of_page(world, va + (i << CE_PAGE_SHIFT))]++;
     }

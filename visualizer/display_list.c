@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LINE_MAX_BYTES 512u // of a folded text, with its end
+
 void list_deinit(DisplayList *list) {
     free(list->commands);
     free(list->data);
@@ -67,6 +69,10 @@ void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, C
                   .kind = DRAW_LINE, .rect = {x, y, dx, dy}, .color = color, .size = thickness});
 }
 
+void list_within(DisplayList *list, Rect rect) {
+    list->within = rect;
+}
+
 void list_clip(DisplayList *list, Rect rect) {
     add(list, (DrawCommand){.kind = DRAW_CLIP, .rect = rect});
 }
@@ -97,6 +103,7 @@ int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style
     }
     add(list, (DrawCommand){.kind = DRAW_TEXT,
                             .rect = {x, y, width, list_line_height(style.size)},
+                            .within = list->within,
                             .color = style.color,
                             .under = style.under,
                             .size = style.size,
@@ -105,38 +112,76 @@ int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style
     return width;
 }
 
-// Bytes of `text` that fit into `width`, broken at a space if there is one.
+// Whether a line may end before byte n of the text.
+static bool may_break(const char *text, size_t n) {
+    return text[n] == ' ' || text[n] == '\n' || text[n] == '\0' || text[n - 1] == '|';
+}
+
+static bool fits(const DisplayList *list, const char *text, size_t n, int width, TextStyle style) {
+    char line[LINE_MAX_BYTES];
+    memcpy(line, text, n);
+    line[n] = '\0';
+    return list_text_width(list, style.face, style.size, line) <= width;
+}
+
+// Bytes of `text` that fit into `width`, at least one.
 static size_t fitting(const DisplayList *list, const char *text, int width, TextStyle style) {
-    char line[512];
     size_t best = 0, end = strcspn(text, "\n");
-    for (size_t n = 1; n <= end && n < sizeof line; n++) {
-        if (n < end && text[n] != ' ') {
+    end = end < LINE_MAX_BYTES - 4 ? end : LINE_MAX_BYTES - 4;
+    for (size_t n = 1; n <= end; n++) {
+        if (!may_break(text, n) && n < end) {
             continue;
         }
-        memcpy(line, text, n);
-        line[n] = '\0';
-        if (list_text_width(list, style.face, style.size, line) > width && best > 0) {
-            return best;
+        if (!fits(list, text, n, width, style)) {
+            break;
         }
         best = n;
     }
-    return best ? best : end < sizeof line - 1 ? end : sizeof line - 1;
+    while (best == 0 && end > 1 && !fits(list, text, end, width, style)) {
+        end--; // one long word
+    }
+    return best ? best : end;
+}
+
+static const char *after_line(const char *text, size_t n) {
+    text += n;
+    return text + (*text == ' ' || *text == '\n');
+}
+
+int list_paragraph_lines(const DisplayList *list, int width, const char *text, TextStyle style) {
+    int n = 0;
+    for (; *text; n++) {
+        text = after_line(text, fitting(list, text, width, style));
+    }
+    return n;
+}
+
+bool list_folds_a_word(const DisplayList *list, int width, const char *text, TextStyle style) {
+    while (*text) {
+        size_t n = 1;
+        while (!may_break(text, n) && n < LINE_MAX_BYTES - 4) {
+            n++;
+        }
+        if (!fits(list, text, n, width, style)) {
+            return true;
+        }
+        text = after_line(text, n);
+    }
+    return false;
 }
 
 int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, const char *text,
                    TextStyle style) {
-    char line[512];
+    char line[LINE_MAX_BYTES];
     for (int i = 0; i < max_lines && *text; i++) {
         size_t n = fitting(list, text, width, style);
         bool cut = i + 1 == max_lines && text[n] != '\0';
         n = cut && n > 3 ? n - 3 : n;
-        n = n < sizeof line - 4 ? n : sizeof line - 4;
         memcpy(line, text, n);
         strcpy(line + n, cut ? "..." : "");
         list_text(list, x, y, line, style);
         y += list_line_height(style.size);
-        text += n;
-        text += *text == ' ' || *text == '\n';
+        text = after_line(text, n);
     }
     return y;
 }

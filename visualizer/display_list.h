@@ -47,7 +47,8 @@ typedef struct CellStyle {
 
 typedef struct DrawCommand {
     DrawKind kind;
-    Rect rect; // DRAW_TEXT: the text's own box
+    Rect rect;   // DRAW_TEXT: the text's own box
+    Rect within; // DRAW_TEXT: the panel that it must not leave, for the test
     Color color;
     Color under; // DRAW_TEXT: what it stands on, for the contrast test
     int size;    // px: of the text, of lines
@@ -63,6 +64,7 @@ typedef struct DisplayList {
     char *data;
     size_t n_data, data_room;
     bool failed; // the host ran out of memory: the picture is not whole
+    Rect within; // of the texts that follow
     // how wide a text would be, in px; asked by views that lay text out
     int (*measure)(void *context, FontFace face, int size, const char *text);
     void *measure_context;
@@ -77,6 +79,9 @@ void list_hatch(DisplayList *list, Rect rect, Color color);
 void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, Color color);
 void list_clip(DisplayList *list, Rect rect);
 void list_unclip(DisplayList *list);
+
+// The texts that follow stay inside the rect: said here by whoever lays out, checked by the tests.
+void list_within(DisplayList *list, Rect rect);
 
 // A map of cols x rows small values stretched over the rect; row 0 is drawn at the top.
 void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
@@ -94,8 +99,15 @@ typedef struct TextStyle {
 // One line of text with its top left, centre or right at (x, y). Returns its width.
 int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style);
 
-// Text folded at spaces to `width` px, at most `max_lines` lines (the last ends in "..." when there
-// is more). Returns the y below the last line.
+// Lines of a text folded to `width` px: at spaces and after '|', and where that is not enough
+// anywhere.
+int list_paragraph_lines(const DisplayList *list, int width, const char *text, TextStyle style);
+
+// Whether a word of the text is wider than `width` px.
+bool list_folds_a_word(const DisplayList *list, int width, const char *text, TextStyle style);
+
+// Text folded to `width` px, at most `max_lines` lines (the last ends in "..." when there is more).
+// Returns the y below the last line.
 int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, const char *text,
                    TextStyle style);
 

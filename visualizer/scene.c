@@ -8,6 +8,8 @@
 
 #define DESIGN_W 1280
 #define DESIGN_H 800
+#define STRIP_MOST 1.5 // text of strips is at most that much larger than designed
+#define FIT_PERCENT 85 // how far a text shrinks before a shorter form takes its place
 
 void frame_hit(Frame *frame, Hit hit) {
     if (frame->scene->n_hits < SCENE_HITS) {
@@ -15,8 +17,32 @@ void frame_hit(Frame *frame, Hit hit) {
     }
 }
 
+static TextStyle sized_style(FontFace face, int size, Color color, Color under) {
+    size = size > FRAME_LEAST_TEXT ? size : FRAME_LEAST_TEXT;
+    return (TextStyle){face, size, color, under, ALIGN_LEFT};
+}
+
 TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under) {
-    return (TextStyle){face, tx(frame, size), color, under, ALIGN_LEFT};
+    return sized_style(face, tx(frame, size), color, under);
+}
+
+TextStyle frame_strip_style(const Frame *frame, FontFace face, int size, Color color, Color under) {
+    return sized_style(face, strip_px(frame, size), color, under);
+}
+
+const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned n_forms,
+                      const char *const *forms) {
+    int full = style->size, least = full * FIT_PERCENT / 100;
+    for (unsigned i = 0; i < n_forms; i++) {
+        least = i + 1 == n_forms ? FRAME_LEAST_TEXT : least;
+        for (int size = full; size >= least; size--) {
+            if (list_text_width(frame->list, style->face, size, forms[i]) <= width) {
+                style->size = size;
+                return forms[i];
+            }
+        }
+    }
+    return NULL;
 }
 
 const WorldEvent *scene_failure(const World *world) {
@@ -45,6 +71,20 @@ const WorldEvent *scene_point(const World *world) {
         }
     }
     return NULL;
+}
+
+const WorldEvent *scene_chapter(const World *world) {
+    const WorldEvent *now = world_at(world), *after = NULL;
+    bool before_call = false;
+    for (uint32_t i = world->position; now && i > 0; i--) {
+        const WorldEvent *own = &world->events[i - 1];
+        before_call |= own->event.kind == EVENT_CALL || own->event.step != now->event.step;
+        if (own->event.kind == EVENT_CHAPTER && before_call) {
+            return own;
+        }
+        after = own->event.kind == EVENT_CHAPTER ? own : after;
+    }
+    return after; // the first chapter begins here
 }
 
 const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value) {
@@ -95,36 +135,71 @@ static void draw_transition(Frame *frame) {
     list_frame(frame->list, now, px(frame, 3), frame->theme->accent);
 }
 
+static void view_in(Frame *frame, void (*view)(Frame *, Rect), Rect rect) {
+    list_within(frame->list, rect);
+    view(frame, rect);
+    list_within(frame->list, (Rect){0, 0, frame->scene->w, frame->scene->h});
+}
+
+static void draw_zoomed(Frame *frame, Rect rect) {
+    if (frame->scene->view == VIEW_PHYSICAL) {
+        view_in(frame, view_physical, rect);
+        return;
+    }
+    switch (frame->scene->zoom) {
+    case ZOOM_MAP:
+    case ZOOM_SLOT:
+        view_in(frame, view_lens, rect);
+        break;
+    case ZOOM_BLOCK:
+        view_in(frame, view_block, rect);
+        break;
+    case ZOOM_BYTES:
+    case ZOOM_COUNT:
+        view_in(frame, view_bytes, rect);
+        break;
+    }
+}
+
+// Larger text takes room from the overview for the story.
 static void draw_body(Frame *frame, Rect body) {
     Scene *scene = frame->scene;
-    int gap = px(frame, 12);
-    int story_w = px(frame, scene->present ? 420 : 316);
-    int overview_w = scene->present || scene->zoom == ZOOM_SLOT ? 0 : px(frame, 400);
+    double grown = frame->text / frame->scale - 1; // 0 as designed, 1 = twice as large
+    grown = grown < 0 ? 0 : grown > 1 ? 1 : grown;
+    int gap = px(frame, 12), story_w = px(frame, 316 + (int)(grown * 200));
+    bool folded = scene->present || scene->zoom == ZOOM_SLOT;
+    if (scene->present) {
+        story_w = px(frame, 470 + (int)(grown * 60));
+    }
+    int overview_w = folded ? 0 : px(frame, 400 - (int)(grown * 150));
     Rect overview = {body.x, body.y, overview_w, body.h};
     Rect lens = {body.x + overview_w + (overview_w ? gap : 0), body.y, 0, body.h};
     lens.w = body.x + body.w - story_w - gap - lens.x;
     Rect story = {lens.x + lens.w + gap, body.y, story_w, body.h};
     if (overview_w) {
-        view_overview(frame, overview);
+        view_in(frame, view_overview, overview);
     }
-    if (scene->view == VIEW_PHYSICAL) {
-        view_physical(frame, lens);
-    } else {
-        switch (scene->zoom) {
-        case ZOOM_MAP:
-        case ZOOM_SLOT:
-            view_lens(frame, lens);
-            break;
-        case ZOOM_BLOCK:
-            view_block(frame, lens);
-            break;
-        case ZOOM_BYTES:
-        case ZOOM_COUNT:
-            view_bytes(frame, lens);
-            break;
-        }
-    }
-    view_story(frame, story);
+    draw_zoomed(frame, lens);
+    view_in(frame, view_story, story);
+}
+
+// Heights from the text they hold; what is left over is the body's.
+static void draw_strips_and_body(Frame *frame) {
+    const Scene *scene = frame->scene;
+    int margin = px(frame, 12), w = scene->w - 2 * margin, gap = px(frame, 4);
+    int title_h = view_title_height(frame), bars_h = view_bars_height(frame);
+    int large_h = view_large_height(frame), time_h = view_timeline_height(frame);
+    int legend_h = px(frame, 40);
+    int top = title_h + gap, bottom = scene->h - legend_h - time_h - large_h - 2 * gap;
+    int large_w = view_large_label(frame), time_w = view_timeline_label(frame);
+    frame->strip_label_w = (large_w > time_w ? large_w : time_w) + px(frame, 10);
+    view_in(frame, view_title, (Rect){0, 0, scene->w, title_h});
+    view_in(frame, view_bars, (Rect){margin, top, w, bars_h});
+    top += bars_h + gap;
+    draw_body(frame, (Rect){margin, top, w, bottom - top});
+    view_in(frame, view_large, (Rect){margin, bottom + gap, w, large_h});
+    view_in(frame, view_timeline, (Rect){margin, bottom + gap + large_h, w, time_h});
+    view_in(frame, view_legend, (Rect){margin, scene->h - legend_h, w, legend_h});
 }
 
 void scene_draw(Scene *scene, DisplayList *list) {
@@ -135,27 +210,21 @@ void scene_draw(Scene *scene, DisplayList *list) {
                    .list = list,
                    .scale = sx < sy ? sx : sy};
     frame.text = frame.scale * scene->text_percent / 100 * (scene->present ? 1.25 : 1);
+    frame.strip = frame.text < STRIP_MOST * frame.scale ? frame.text : STRIP_MOST * frame.scale;
     uint8_t chosen = scene->focus;
     bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
     frame.focus = alive ? chosen : query_focus(scene->world);
     frame.failure = scene_failure(scene->world);
+    frame.refused = frame.failure && frame.failure->event.reason.id == REASON_NO_HOLE &&
+                    frame.failure->event.process == frame.focus;
+    theme_dimmed(frame.theme, scene->dimmed);
+    frame.dimmed = scene->dimmed;
     scene->n_hits = 0;
     list_clear(list);
     list_rect(list, (Rect){0, 0, scene->w, scene->h}, frame.theme->paper);
 
-    int margin = px(&frame, 12), y = 0, w = scene->w - 2 * margin;
-    Rect title = {0, 0, scene->w, px(&frame, 38)};
-    y = title.h + px(&frame, 6);
-    Rect bars = {margin, y, w, px(&frame, 60) + list_line_height(tx(&frame, 14))};
-    y += bars.h + px(&frame, 4);
-    int legend_h = px(&frame, 40), timeline_h = px(&frame, 54), large_h = px(&frame, 40);
-    int bottom = scene->h - legend_h - timeline_h - large_h - px(&frame, 8);
-    view_title(&frame, title);
-    view_bars(&frame, bars);
-    draw_body(&frame, (Rect){margin, y, w, bottom - y});
-    view_large(&frame, (Rect){margin, bottom + px(&frame, 4), w, large_h});
-    view_timeline(&frame, (Rect){margin, bottom + px(&frame, 4) + large_h, w, timeline_h});
-    view_legend(&frame, (Rect){margin, scene->h - legend_h, w, legend_h});
+    list_within(list, (Rect){0, 0, scene->w, scene->h});
+    draw_strips_and_body(&frame);
     draw_transition(&frame);
     view_card(&frame);
     if (scene->question) {

@@ -40,7 +40,6 @@ typedef struct Hit {
     int cols, rows;
 } Hit;
 
-#define STRIP_LABEL_W 132 // design px of text, left of large area and timeline
 #define SCENE_HITS 80u
 #define SCENE_CHOICES 6u
 
@@ -105,8 +104,12 @@ typedef struct Frame {
     const Theme *theme;
     DisplayList *list;
     double scale, text;        // px per design px, for geometry and for text
+    double strip;              // the same for text in strips and rulers: there is less room to grow
+    int strip_label_w;         // px left of large area and timeline
     uint8_t focus;             // process looked at, PROCESS_NONE = none
     const WorldEvent *failure; // refused call or fault of this step, NULL = none
+    bool refused;              // the process in focus found no hole in its slot
+    const CellStyle *dimmed;   // the theme's cells at 40 %
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
 } Frame;
 
@@ -115,6 +118,9 @@ static inline int px(const Frame *frame, int n) {
 }
 static inline int tx(const Frame *frame, int n) {
     return (int)(n * frame->text + 0.5);
+}
+static inline int strip_px(const Frame *frame, int n) {
+    return (int)(n * frame->strip + 0.5);
 }
 
 void scene_draw(Scene *scene, DisplayList *list);
@@ -130,11 +136,27 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
 // on the screen.
 bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view);
 
-// The text style of the theme: size in design px.
+// The text style of the theme: size in design px. Never smaller than can be read at all.
+#define FRAME_LEAST_TEXT 6 // px
 TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under);
+// The same for a strip or ruler; and the height of a line there.
+TextStyle frame_strip_style(const Frame *frame, FontFace face, int size, Color color, Color under);
+static inline int strip_line(const Frame *frame, int size) {
+    return list_line_height(frame_strip_style(frame, FONT_SANS, size, 0, 0).size);
+}
+
+// Makes a line of text fit into `width` px: the first of its forms, longest first, that fits at the
+// style's size or a little below; the shortest may shrink to what can just be read. Sets
+// style->size. NULL if nothing fits: then nothing is shown, for half a text is none.
+const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned n_forms,
+                      const char *const *forms);
 
 // What the scenario points at in this step; NULL if nothing.
 const WorldEvent *scene_point(const World *world);
+
+// The chapter that the step belongs to: the one its call was made in. What the scenario tells after
+// the call and under a new title is about the next call. NULL if there is none.
+const WorldEvent *scene_chapter(const World *world);
 
 // The refused call or fault told at the world's position: of the same step. NULL if none.
 const WorldEvent *scene_failure(const World *world);

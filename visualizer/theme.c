@@ -17,6 +17,8 @@
 #define BLACK 0x000000
 #define WHITE 0xFFFFFF
 
+#define DIMMED_PERCENT 40
+
 // Fills that are the same in every theme; paper-coloured ones come from the theme.
 #define CELLS(paper, faint, mark, none)                                                            \
     .cells = {[CELL_FREE] = {paper, paper, PATTERN_SOLID},                                         \
@@ -89,6 +91,23 @@ ThemeId theme_find(const char *name) {
         id++;
     }
     return (ThemeId)id;
+}
+
+static Color blend(Color from, Color to, int percent) {
+    Color mixed = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        int a = from >> shift & 0xFF, b = to >> shift & 0xFF;
+        mixed |= (Color)(a + (b - a) * percent / 100) << shift;
+    }
+    return mixed;
+}
+
+void theme_dimmed(const Theme *theme, CellStyle ret_cells[CELL_COUNT]) {
+    for (int kind = 0; kind < CELL_COUNT; kind++) {
+        ret_cells[kind] = theme->cells[kind];
+        ret_cells[kind].fill = blend(theme->paper, theme->cells[kind].fill, DIMMED_PERCENT);
+        ret_cells[kind].ink = blend(theme->paper, theme->cells[kind].ink, DIMMED_PERCENT);
+    }
 }
 
 static double channel(uint32_t value) {

@@ -29,5 +29,8 @@ const Theme *theme_get(ThemeId id);
 // The theme with that name; THEME_COUNT if there is none.
 ThemeId theme_find(const char *name);
 
+// The theme's cells at 40 %, for all that is not what a moment is about.
+void theme_dimmed(const Theme *theme, CellStyle ret_cells[CELL_COUNT]);
+
 // Contrast of two colours by WCAG 2: 1 (none) to 21, times 100.
 int theme_contrast(Color a, Color b);

@@ -7,58 +7,151 @@
 
 // Two bars that are never merged: the whole lesson is that one is full and the other is not.
 
-#define LABEL_W 210 // design px left of the bars
+#define LEAST_TRACK 35 // percent of the width that the bar itself has at least
 
-static void bar(Frame *frame, Rect rect, const char *label, uint64_t used, uint64_t total,
-                bool wall, Color fill) {
+typedef struct Bar {
+    char label[2][48]; // as it is said, and shorter
+    char value[2][80];
+    uint64_t used, total;
+    bool wall;
+    Color fill;
+} Bar;
+
+typedef struct BarLayout {
+    TextStyle label, value;
+    int form, label_w, value_w;
+} BarLayout;
+
+// In a presentation nothing here is smaller than 24 px.
+static int note_size(const Frame *frame) {
+    return frame->scene->present ? 20 : 14;
+}
+
+static int bar_height(const Frame *frame) {
+    int line = strip_line(frame, 20);
+    return line > px(frame, 30) ? line : px(frame, 30);
+}
+
+int view_bars_height(const Frame *frame) {
+    return 2 * bar_height(frame) + strip_line(frame, note_size(frame));
+}
+
+static void bar_name(Bar *bar, const char *label, const char *shorter, uint64_t used,
+                     uint64_t total) {
+    char a[32], b[32];
+    query_size_text(total - used, a, sizeof a);
+    snprintf(bar->label[0], sizeof bar->label[0], "%s", label);
+    snprintf(bar->label[1], sizeof bar->label[1], "%s", shorter);
+    snprintf(bar->value[0], sizeof bar->value[0], "%s free of %s", a,
+             query_size_text(total, b, sizeof b));
+    snprintf(bar->value[1], sizeof bar->value[1], "%s free", a);
+    bar->used = used;
+    bar->total = total;
+}
+
+static int widest(const Frame *frame, TextStyle style, const char *a, const char *b) {
+    int w = list_text_width(frame->list, style.face, style.size, a);
+    int v = list_text_width(frame->list, style.face, style.size, b);
+    return w > v ? w : v;
+}
+
+// Both bars begin and end at the same places; when the text leaves too little of them, it is said
+// shorter, and then it is smaller.
+static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
     const Theme *theme = frame->theme;
-    char text[64], a[32], b[32];
-    int label_w = tx(frame, LABEL_W), value_w = tx(frame, 300);
-    Rect track = {rect.x + label_w, rect.y + px(frame, 2), rect.w - label_w - value_w,
-                  rect.h - px(frame, 4)};
-    TextStyle bold = frame_style(frame, FONT_BOLD, 18, theme->ink, theme->paper);
-    int y = rect.y + (rect.h - list_line_height(bold.size)) / 2;
-    list_text(frame->list, rect.x, y, label, bold);
+    BarLayout layout = {
+        .label = frame_strip_style(frame, FONT_BOLD, 20, theme->ink, theme->paper),
+        .value = frame_strip_style(frame, FONT_BOLD, 20, theme->ink, theme->paper),
+    };
+    for (int size = layout.label.size; size >= FRAME_LEAST_TEXT; size--) {
+        layout.label.size = layout.value.size = size;
+        for (layout.form = 0; layout.form < 2; layout.form++) {
+            int i = layout.form;
+            layout.label_w =
+                widest(frame, layout.label, bars[0].label[i], bars[1].label[i]) + px(frame, 14);
+            layout.value_w =
+                widest(frame, layout.value, bars[0].value[i], bars[1].value[i]) + px(frame, 14);
+            if (width - layout.label_w - layout.value_w >= width * LEAST_TRACK / 100) {
+                return layout;
+            }
+        }
+    }
+    layout.form = 1;
+    return layout;
+}
+
+static void draw_wall(Frame *frame, Rect track, int size) {
+    const char *const forms[] = {"WALL"};
+    TextStyle style =
+        frame_strip_style(frame, FONT_BOLD, 20, frame->theme->alarm_ink, frame->theme->alarm);
+    style.size = size;
+    style.align = ALIGN_CENTRE;
+    if (frame_fit(frame, track.w, &style, 1, forms)) {
+        list_text(frame->list, track.x + track.w / 2,
+                  track.y + (track.h - list_line_height(style.size)) / 2, forms[0], style);
+    }
+}
+
+static void draw_bar(Frame *frame, Rect rect, const Bar *bar, const BarLayout *layout) {
+    const Theme *theme = frame->theme;
+    Rect track = {rect.x + layout->label_w, rect.y + px(frame, 2),
+                  rect.w - layout->label_w - layout->value_w, rect.h - px(frame, 4)};
+    int y = rect.y + (rect.h - list_line_height(layout->label.size)) / 2;
+    list_text(frame->list, rect.x, y, bar->label[layout->form], layout->label);
     list_rect(frame->list, track, theme->panel);
     Rect taken = track;
-    taken.w = total ? (int)(track.w * used / total) : 0;
-    list_rect(frame->list, taken, wall ? theme->alarm : fill);
+    taken.w = bar->total ? (int)((uint64_t)track.w * bar->used / bar->total) : 0;
+    list_rect(frame->list, taken, bar->wall ? theme->alarm : bar->fill);
     list_frame(frame->list, track, px(frame, 1) + 1, theme->ink);
-    if (wall) {
-        TextStyle on = frame_style(frame, FONT_BOLD, 18, theme->alarm_ink, theme->alarm);
-        on.align = ALIGN_CENTRE;
-        list_text(frame->list, track.x + track.w / 2,
-                  rect.y + (rect.h - list_line_height(on.size)) / 2, "WALL", on);
+    if (bar->wall) {
+        draw_wall(frame, track, layout->label.size);
     }
-    snprintf(text, sizeof text, "%s free of %s", query_size_text(total - used, a, sizeof a),
-             query_size_text(total, b, sizeof b));
-    TextStyle value = frame_style(frame, FONT_BOLD, 20, theme->ink, theme->paper);
-    list_text(frame->list, track.x + track.w + px(frame, 14),
-              rect.y + (rect.h - list_line_height(value.size)) / 2, text, value);
+    list_text(frame->list, track.x + track.w + px(frame, 14), y, bar->value[layout->form],
+              layout->value);
+}
+
+static void draw_note(Frame *frame, Rect rect, int x, HoleSurvey room) {
+    const Theme *theme = frame->theme;
+    char text[3][128], a[32], b[32];
+    query_size_text(room.largest, a, sizeof a);
+    query_size_text(room.sum, b, sizeof b);
+    snprintf(text[0], sizeof text[0], "in the slot: largest hole %s, free in sum %s", a, b);
+    snprintf(text[1], sizeof text[1], "largest hole %s, in sum %s", a, b);
+    snprintf(text[2], sizeof text[2], "largest hole %s", a);
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, note_size(frame), theme->soft, theme->paper);
+    const char *form = frame_fit(frame, rect.x + rect.w - x, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, x, rect.y, form, style);
+    }
 }
 
 void view_bars(Frame *frame, Rect rect) {
     const World *world = frame->world;
     const Theme *theme = frame->theme;
-    int h = px(frame, 30);
-    char text[96], a[32], b[32];
-    if (frame->focus != PROCESS_NONE) {
+    bool focused = frame->focus != PROCESS_NONE;
+    int h = bar_height(frame);
+    Bar bars[2] = {{.fill = theme->accent}, {.fill = theme->good}};
+    HoleSurvey room = {0};
+    if (focused) {
         const ProcessRow *row = &world->tables.process[frame->focus];
-        HoleSurvey room = query_slot_room(world, row->slot);
         uint32_t size = query_slot_size(world, row->slot);
-        bool wall = frame->failure && frame->failure->event.reason.id == REASON_NO_HOLE &&
-                    frame->failure->event.process == frame->focus;
-        snprintf(text, sizeof text, "SLOT %u %.14s", row->slot, row->name);
-        bar(frame, (Rect){rect.x, rect.y, rect.w, h}, text, size - room.sum, size, wall,
-            theme->accent);
-        snprintf(text, sizeof text, "in the slot: largest hole %s, free in sum %s",
-                 query_size_text(room.largest, a, sizeof a),
-                 query_size_text(room.sum, b, sizeof b));
-        list_text(frame->list, rect.x + tx(frame, LABEL_W), rect.y + 2 * h - px(frame, 1), text,
-                  frame_style(frame, FONT_SANS, 14, theme->soft, theme->paper));
+        char label[48], shorter[16];
+        room = query_slot_room(world, row->slot);
+        snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
+        snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
+        bar_name(&bars[0], label, shorter, size - room.sum, size);
+        bars[0].wall = frame->refused;
     }
     uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;
     uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
-    bar(frame, (Rect){rect.x, rect.y + h, rect.w, h}, "RAM of the device", total - free_bytes,
-        total, false, theme->good);
+    bar_name(&bars[1], "RAM of the device", "RAM", total - free_bytes, total);
+    BarLayout layout = layout_of(frame, bars, rect.w);
+    if (focused) {
+        draw_bar(frame, (Rect){rect.x, rect.y, rect.w, h}, &bars[0], &layout);
+        draw_note(frame, (Rect){rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h},
+                  rect.x + layout.label_w, room);
+    }
+    draw_bar(frame, (Rect){rect.x, rect.y + h, rect.w, h}, &bars[1], &layout);
 }

@@ -14,14 +14,14 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
     CellKind kind = cell_of_page(world, va);
     uint8_t value = (uint8_t)kind;
     uint32_t frame_no = page_frame(view.word);
-    char text[128], place[48] = "no memory behind it";
+    char text[128], brief[128], place[48] = "no memory behind it";
     frame->seen[kind] = true;
     Rect swatch = {box.x, box.y + 2, px(frame, 90), box.h - 4};
     list_cells(frame->list, swatch, 1, 1, &value, theme->cells);
     list_frame(frame->list, swatch, 1, theme->line);
     if (page_state(view.word) == PAGE_STATE_COMMITTED) {
         bool ram = frame_no < world->tables.n_rows[TABLE_FRAME];
-        snprintf(place, sizeof place, "%s page %05X",
+        snprintf(place, sizeof place, "%s frame %05X",
                  ram                      ? "RAM"
                  : frame_is_rom(frame_no) ? "ROM"
                                           : "device",
@@ -31,20 +31,33 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
              view.word & PAGE_WORD_READ ? 'r' : '-', view.word & PAGE_WORD_WRITE ? 'w' : '-',
              view.word & PAGE_WORD_EXECUTE ? 'x' : '-', view.word & PAGE_WORD_GUARD ? " guard" : "",
              place);
-    TextStyle style = frame_style(frame, FONT_MONO, 13, theme->ink, theme->paper);
-    list_text(frame->list, box.x + swatch.w + px(frame, 12),
-              box.y + (box.h - list_line_height(style.size)) / 2, text, style);
+    snprintf(brief, sizeof brief, "%08X  %c  %s", va, cell_letter(kind), place);
+    const char *const forms[] = {text, brief};
+    TextStyle style = frame_strip_style(frame, FONT_MONO, 13, theme->ink, theme->paper);
+    style.size = list_line_height(style.size) > box.h ? box.h * 3 / 4 : style.size;
+    int x = box.x + swatch.w + px(frame, 12);
+    const char *form = frame_fit(frame, box.x + box.w - x - px(frame, 4), &style, 2, forms);
+    if (form) {
+        list_text(frame->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+    }
 }
 
 void view_block(Frame *frame, Rect rect) {
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
     VirtAddr base = scene->cursor & ~(CE_BLOCK_SIZE - 1);
-    int head = px(frame, 24), h = (rect.h - head) / (int)CE_PAGES_PER_BLOCK;
-    char text[96];
-    snprintf(text, sizeof text, "block %08X: 16 pages of 4 KB (addresses grow upwards)", base);
-    list_text(frame->list, rect.x, rect.y, text,
-              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
+    char text[2][96];
+    snprintf(text[0], sizeof text[0], "block %08X: 16 pages of 4 KB (addresses grow upwards)",
+             base);
+    snprintf(text[1], sizeof text[1], "block %08X", base);
+    const char *const forms[] = {text[0], text[1]};
+    TextStyle style = frame_strip_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
+    const char *form = frame_fit(frame, rect.w, &style, 2, forms);
+    int head = list_line_height(style.size) + px(frame, 4);
+    int h = (rect.h - head) / (int)CE_PAGES_PER_BLOCK;
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
         VirtAddr va = base + (i << CE_PAGE_SHIFT);
         Rect box = {rect.x, rect.y + head + (int)(CE_PAGES_PER_BLOCK - 1 - i) * h, rect.w, h};

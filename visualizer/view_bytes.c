@@ -31,21 +31,28 @@ void view_bytes(Frame *frame, Rect rect) {
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
     char text[160];
-    TextStyle style = frame_style(frame, FONT_MONO, 12, theme->ink, theme->paper);
-    line_text(frame->world, scene->cursor & ~(LINE_BYTES - 1), text, sizeof text);
-    while (style.size > 7 &&
-           list_text_width(frame->list, style.face, style.size, text) > rect.w - px(frame, 8)) {
-        style.size--;
+    static const char *const headings[] = {"bytes (both addresses where a byte has two)", "bytes"};
+    TextStyle style = frame_strip_style(frame, FONT_MONO, 12, theme->ink, theme->paper);
+    TextStyle heading = frame_strip_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
+    VirtAddr cursor = scene->cursor & ~(LINE_BYTES - 1);
+    line_text(frame->world, cursor, text, sizeof text);
+    const char *const forms[] = {text};
+    frame_fit(frame, rect.w - px(frame, 8), &style, 1, forms);
+    const char *form = frame_fit(frame, rect.w, &heading, 2, headings);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, heading);
     }
-    int line = list_line_height(style.size) + px(frame, 2), head = px(frame, 24);
-    int n = (rect.h - head) / line;
-    VirtAddr first = (scene->cursor & ~(LINE_BYTES - 1)) - (VirtAddr)(n / 2) * LINE_BYTES;
-    list_text(frame->list, rect.x, rect.y, "bytes (both addresses where a byte has two)",
-              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
-    for (int i = 0; i < n; i++) {
-        VirtAddr va = first + (VirtAddr)(n - 1 - i) * LINE_BYTES;
-        int y = rect.y + head + i * line;
-        if (va == (scene->cursor & ~(LINE_BYTES - 1))) {
+    int line = list_line_height(style.size) + px(frame, 2);
+    int head = list_line_height(heading.size) + px(frame, 4);
+    // Line numbers, so that neither end of the address space is passed.
+    int64_t n = (rect.h - head) / line, last = UINT32_MAX / LINE_BYTES;
+    int64_t first = (int64_t)(cursor / LINE_BYTES) - n / 2;
+    first = first + n - 1 > last ? last - n + 1 : first;
+    first = first < 0 ? 0 : first;
+    for (int64_t i = 0; i < n; i++) {
+        VirtAddr va = (VirtAddr)(first + n - 1 - i) * LINE_BYTES;
+        int y = rect.y + head + (int)i * line;
+        if (va == cursor) {
             list_frame(frame->list, (Rect){rect.x - 2, y, rect.w, line}, px(frame, 2),
                        theme->accent);
         }

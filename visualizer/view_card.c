@@ -75,7 +75,7 @@ static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     uint32_t number = frame->scene->hover_frame;
     const FrameRow *row = &world->tables.frame[number];
     VirtAddr pages[CARD_LINES - 3];
-    snprintf(lines[0], sizeof lines[0], "RAM page %05X (physical %08X)", number,
+    snprintf(lines[0], sizeof lines[0], "RAM frame %05X (physical %08X)", number,
              number << CE_PAGE_SHIFT);
     if (row->refs == 0) {
         snprintf(lines[1], sizeof lines[0], "free");

@@ -5,10 +5,26 @@
 
 #include <stdio.h>
 
-// The large area: a cell per slot 33 to 63, filled as far as it is reserved.
+// The large area: a cell per slot 33 to 62, filled as far as it is reserved; and slot 63, which
+// belongs to the resource DLLs.
 
 #define FIRST CE_SLOT_LARGE_FIRST
 #define CELLS (CE_SLOT_RESOURCE - CE_SLOT_LARGE_FIRST + 1)
+#define LABEL "large area"
+#define RANGE "42000000 to 7DFFFFFF"
+
+int view_large_height(const Frame *frame) {
+    int two_lines = strip_line(frame, 13) + strip_line(frame, 9);
+    return two_lines > px(frame, 40) ? two_lines : px(frame, 40);
+}
+
+int view_large_label(const Frame *frame) {
+    TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, 0, 0);
+    TextStyle range = frame_strip_style(frame, FONT_MONO, 9, 0, 0);
+    int a = list_text_width(frame->list, label.face, label.size, LABEL);
+    int b = list_text_width(frame->list, range.face, range.size, RANGE);
+    return a > b ? a : b;
+}
 
 static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
     const Theme *theme = frame->theme;
@@ -36,20 +52,45 @@ static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
                            .rows = 1});
 }
 
+// Slot numbers under the cells, as many as have room; the last one says what it is.
+static void draw_numbers(Frame *frame, Rect row, int pitch) {
+    const Theme *theme = frame->theme;
+    const char *const last[] = {"63 resource DLLs", "63 DLLs", "63"};
+    TextStyle style = frame_strip_style(frame, FONT_MONO, 10, theme->soft, theme->paper);
+    TextStyle right = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);
+    int number_w = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 4);
+    int every = 1 + (number_w - 1) / pitch;
+    const char *form = frame_fit(frame, 5 * pitch, &right, 3, last);
+    int end = row.x + row.w;
+    right.align = ALIGN_RIGHT;
+    if (form) {
+        list_text(frame->list, end, row.y, form, right);
+        end -= list_text_width(frame->list, right.face, right.size, form) + px(frame, 8);
+    }
+    style.align = ALIGN_CENTRE;
+    for (uint32_t i = 0; i + 1 < CELLS; i += (uint32_t)every) {
+        char text[8];
+        int x = row.x + (int)i * pitch + pitch / 2;
+        snprintf(text, sizeof text, "%u", FIRST + i);
+        if (x + number_w / 2 <= end) {
+            list_text(frame->list, x, row.y, text, style);
+        }
+    }
+}
+
 void view_large(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
-    char text[8];
-    int left = tx(frame, STRIP_LABEL_W), w = (rect.w - left) / (int)CELLS;
-    TextStyle label = frame_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
-    list_text(frame->list, rect.x, rect.y + px(frame, 1), "large area", label);
-    list_text(frame->list, rect.x, rect.y + px(frame, 1) + list_line_height(label.size),
-              "42000000 to 7DFFFFFF", frame_style(frame, FONT_MONO, 9, theme->soft, theme->paper));
-    TextStyle style = frame_style(frame, FONT_MONO, 10, theme->soft, theme->paper);
-    style.align = ALIGN_CENTRE;
+    int pitch = (rect.w - frame->strip_label_w) / (int)CELLS;
+    TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
+    TextStyle range = frame_strip_style(frame, FONT_MONO, 9, theme->soft, theme->paper);
+    list_text(frame->list, rect.x, rect.y, LABEL, label);
+    list_text(frame->list, rect.x, rect.y + list_line_height(label.size), RANGE, range);
+    int line = strip_line(frame, 10), h = rect.h - line - px(frame, 3);
+    h = h < px(frame, 20) ? h : px(frame, 20);
+    Rect row = {rect.x + frame->strip_label_w, rect.y + h, pitch * (int)CELLS, line};
     for (uint32_t i = 0; i < CELLS; i++) {
-        Rect box = {rect.x + left + (int)i * w, rect.y, w - px(frame, 2), px(frame, 20)};
+        Rect box = {row.x + (int)i * pitch, rect.y, pitch - px(frame, 2), h};
         draw_slot(frame, box, FIRST + i);
-        snprintf(text, sizeof text, "%u", FIRST + i);
-        list_text(frame->list, box.x + box.w / 2, box.y + box.h + 1, text, style);
     }
+    draw_numbers(frame, row, pitch);
 }

@@ -3,32 +3,73 @@
 
 #include <stdio.h>
 
-// Only the kinds that are on the screen now.
+// Only the kinds that are on the screen now, and all of them: in two lines if need be, and smaller.
 
-void view_legend(Frame *frame, Rect rect) {
-    const Theme *theme = frame->theme;
-    TextStyle style = frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
-    int x = rect.x, size = px(frame, 18);
-    int y = rect.y + (rect.h - size) / 2;
-    for (int kind = CELL_FREE; kind < CELL_NONE; kind++) {
+typedef struct Legend {
+    TextStyle style;
+    int square, line, n_lines; // px, px, lines that have room
+} Legend;
+
+static void entry_text(CellKind kind, char *text, size_t size) {
+    char letter[] = {cell_letter(kind), ' ', '\0'};
+    snprintf(text, size, "%s%s", letter[0] == ' ' ? "" : letter, cell_name(kind));
+}
+
+static int entry_width(const Frame *frame, const Legend *legend, const char *text) {
+    return legend->square + px(frame, 5) +
+           list_text_width(frame->list, legend->style.face, legend->style.size, text);
+}
+
+static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x, int y,
+                       const char *text) {
+    uint8_t value = (uint8_t)kind;
+    Rect box = {x, y + (legend->line - legend->square) / 2, legend->square, legend->square};
+    list_cells(frame->list, box, 1, 1, &value, frame->theme->cells);
+    list_frame(frame->list, box, 1, frame->theme->ink);
+    list_text(frame->list, x + legend->square + px(frame, 5),
+              y + (legend->line - list_line_height(legend->style.size)) / 2, text, legend->style);
+}
+
+// Draws the legend, or with `draw` false only says whether all of it has room.
+static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
+    int x = rect.x, y = rect.y, line = 1;
+    for (int kind = CELL_FREE; kind < CELL_COUNT; kind++) {
+        char text[64];
         if (!frame->seen[kind]) {
             continue;
         }
-        char text[64];
-        uint8_t value = (uint8_t)kind;
-        char letter = cell_letter((CellKind)kind);
-        snprintf(text, sizeof text, "%c%s%s", letter, letter == ' ' ? "" : " ",
-                 cell_name((CellKind)kind));
-        const char *label = letter == ' ' ? text + 1 : text;
-        int w = list_text_width(frame->list, style.face, style.size, label);
-        if (x + size + w + px(frame, 20) > rect.x + rect.w) {
-            break;
+        entry_text((CellKind)kind, text, sizeof text);
+        int w = entry_width(frame, legend, text);
+        if (x > rect.x && x + w > rect.x + rect.w) {
+            x = rect.x;
+            y += legend->line;
+            line++;
         }
-        Rect box = {x, y, size, size};
-        list_cells(frame->list, box, 1, 1, &value, theme->cells);
-        list_frame(frame->list, box, 1, theme->ink);
-        list_text(frame->list, x + size + px(frame, 5),
-                  rect.y + (rect.h - list_line_height(style.size)) / 2, label, style);
-        x += size + w + px(frame, 20);
+        if (line > legend->n_lines) {
+            return false;
+        }
+        if (draw) {
+            draw_entry(frame, legend, (CellKind)kind, x, y, text);
+        }
+        x += w + px(frame, 15);
+    }
+    return true;
+}
+
+void view_legend(Frame *frame, Rect rect) {
+    Legend legend = {
+        .style = frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper)};
+    for (int size = legend.style.size; size >= FRAME_LEAST_TEXT; size--) {
+        int line = list_line_height(size) + 2, most = rect.h / line;
+        for (legend.n_lines = 1; legend.n_lines <= most; legend.n_lines++) {
+            int square = px(frame, 18), least = rect.h / legend.n_lines;
+            legend.style.size = size;
+            legend.line = least;
+            legend.square = square < least - 2 ? square : least - 2;
+            if (place(frame, rect, &legend, false)) {
+                place(frame, rect, &legend, true);
+                return;
+            }
+        }
     }
 }

@@ -33,25 +33,52 @@ static Rect column_rect(const Frame *frame, Rect area, uint32_t slot) {
     return (Rect){area.x + (int)slot * pitch, area.y, pitch - px(frame, 2), area.h};
 }
 
+// At a refusal only the column that was searched keeps its colours.
+static const CellStyle *column_cells(const Frame *frame, uint32_t slot) {
+    bool searched = frame->refused && frame->world->tables.process[frame->focus].slot == slot;
+    return frame->refused && !searched ? frame->dimmed : frame->theme->cells;
+}
+
 static void draw_column(Frame *frame, Rect area, uint32_t slot) {
     uint8_t values[CE_BLOCKS_PER_SLOT];
     Rect rect = column_rect(frame, area, slot);
     column_values(frame, slot, values);
-    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, frame->theme->cells);
+    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, column_cells(frame, slot));
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                            .rect = rect,
                            .base = ce_slot_base(slot),
                            .bytes = CE_BLOCK_SIZE,
                            .cols = 1,
                            .rows = CE_BLOCKS_PER_SLOT});
-    char text[8];
-    TextStyle style = frame_style(frame, FONT_MONO, 10, frame->theme->ink, frame->theme->paper);
+}
+
+static TextStyle number_style(const Frame *frame) {
+    TextStyle style =
+        frame_strip_style(frame, FONT_MONO, 10, frame->theme->ink, frame->theme->paper);
     style.align = ALIGN_CENTRE;
-    bool shown = rect.w >= list_text_width(frame->list, style.face, style.size, "00");
-    if (shown || slot % 4 == 0) {
-        snprintf(text, sizeof text, "%u", slot);
-        list_text(frame->list, rect.x + rect.w / 2, area.y - px(frame, 15), text, style);
+    return style;
+}
+
+// Slot numbers above the columns: every one, or every second, fourth ... as there is room.
+static void draw_numbers(Frame *frame, Rect rect, Rect area) {
+    TextStyle style = number_style(frame);
+    int width = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 3);
+    uint32_t every = 1;
+    while ((int)every * (area.w / (int)COLUMNS) < width) {
+        every *= 2;
     }
+    for (uint32_t slot = 0; slot < COLUMNS; slot += every) {
+        char text[8];
+        Rect column = column_rect(frame, area, slot);
+        int x = column.x + column.w / 2, most = rect.x + rect.w - width / 2;
+        x = x - width / 2 < rect.x ? rect.x + width / 2 : x < most ? x : most;
+        snprintf(text, sizeof text, "%u", slot);
+        list_text(frame->list, x, rect.y, text, style);
+    }
+}
+
+static TextStyle foot_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
 }
 
 // The bracket under the columns: slot 0 is that slot.
@@ -69,10 +96,33 @@ static void draw_bracket(Frame *frame, Rect area) {
     list_line(frame->list, x0, y, 0, drop, t, color);
     list_line(frame->list, x1, y, 0, drop, t, color);
     list_line(frame->list, x0, y + drop, x1 - x0 + t, 0, t, color);
-    char text[64];
-    snprintf(text, sizeof text, "slot 0 = slot %u: the same bytes, not a copy", slot);
-    list_text(frame->list, area.x, y + drop + px(frame, 3), text,
-              frame_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper));
+    char text[3][64];
+    snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
+    snprintf(text[1], sizeof text[1], "slot 0 = slot %u, not a copy", slot);
+    snprintf(text[2], sizeof text[2], "slot 0 = slot %u", slot);
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style = foot_style(frame);
+    const char *form = frame_fit(frame, area.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, area.x, y + drop + px(frame, 3), form, style);
+    }
+}
+
+static void draw_dll_line(Frame *frame, Rect area) {
+    const Theme *theme = frame->theme;
+    uint32_t line = frame->world->tables.system->dll_line;
+    if (!line) {
+        return;
+    }
+    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 2);
+    list_line(frame->list, area.x, y, area.w, 0, t > 1 ? t : 2, theme->alarm);
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->alarm, theme->paper);
+    int h = list_line_height(style.size), pad = px(frame, 3);
+    int w = list_text_width(frame->list, style.face, style.size, "DLL line") + 2 * pad;
+    Rect box = {area.x + area.w - w, y - h - px(frame, 2), w, h};
+    box.y = box.y >= area.y ? box.y : y + px(frame, 4);
+    list_rect(frame->list, box, theme->paper);
+    list_text(frame->list, box.x + pad, box.y, "DLL line", style);
 }
 
 // Lights every page that maps the frame under the pointer; the current process's page lights in
@@ -109,30 +159,21 @@ static void draw_linked(Frame *frame, Rect area) {
 }
 
 void view_overview(Frame *frame, Rect rect) {
-    const Theme *theme = frame->theme;
-    int head = px(frame, 18), foot = px(frame, 30);
+    int head = list_line_height(number_style(frame).size) + px(frame, 3);
+    int foot = px(frame, 14) + list_line_height(foot_style(frame).size);
     Rect area = {rect.x, rect.y + head, rect.w, rect.h - head - foot};
     for (uint32_t slot = 0; slot < COLUMNS; slot++) {
         draw_column(frame, area, slot);
     }
-    uint32_t line = frame->world->tables.system->dll_line;
-    if (line) {
-        int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE);
-        list_line(frame->list, area.x, y, area.w, 0, px(frame, 2), theme->alarm);
-        TextStyle style =
-            frame_style(frame, FONT_BOLD, 13, theme->alarm, theme->cells[CELL_NONE].fill);
-        style.align = ALIGN_RIGHT;
-        int above = y - list_line_height(style.size) - px(frame, 2);
-        list_text(frame->list, area.x + area.w - px(frame, 8),
-                  above >= area.y ? above : y + px(frame, 4), "DLL line", style);
-    }
+    draw_numbers(frame, rect, area);
+    draw_dll_line(frame, area);
     if (frame->focus != PROCESS_NONE) {
         uint32_t slot = frame->world->tables.process[frame->focus].slot;
         if (slot < COLUMNS) {
             Rect box = column_rect(frame, area, slot);
             int t = px(frame, 2);
             list_frame(frame->list, (Rect){box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t}, t,
-                       theme->accent);
+                       frame->theme->accent);
         }
     }
     draw_bracket(frame, area);

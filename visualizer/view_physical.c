@@ -21,48 +21,101 @@ static CellKind frame_kind(const FrameRow *row, uint8_t focus) {
     return row->refs > 1 ? CELL_SHARED : row->owner == focus ? kinds[row->use] : CELL_OTHER;
 }
 
-void view_physical(Frame *frame, Rect rect) {
-    const World *world = frame->world;
-    const Theme *theme = frame->theme;
-    uint32_t n = world->tables.n_rows[TABLE_FRAME];
-    int cols = 256, rows = (int)((n + 255) / 256), head = px(frame, 24);
-    Rect grid = {rect.x, rect.y + head, rect.w, rect.h - head};
-    uint8_t *values = malloc((size_t)cols * (size_t)rows);
+typedef struct FrameCount {
+    uint32_t own, shared;
+} FrameCount;
+
+#define COLS 256
+
+// Draws the frames, the lowest at the bottom left, and counts them.
+static FrameCount draw_frames(Frame *frame, Rect grid, uint32_t n, int rows) {
+    FrameCount count = {0};
+    uint8_t *values = malloc((size_t)COLS * (size_t)rows);
     if (!values) {
+        return count;
+    }
+    for (uint32_t i = 0; i < (uint32_t)(COLS * rows); i++) {
+        const FrameRow *row = i < n ? &frame->world->tables.frame[i] : NULL;
+        CellKind kind = row ? frame_kind(row, frame->focus) : CELL_NONE;
+        values[(rows - 1 - (int)(i / COLS)) * COLS + (int)(i % COLS)] = (uint8_t)kind;
+        frame->seen[kind] = true;
+        count.own += row && row->refs && row->owner == frame->focus;
+        count.shared += row && row->refs > 1;
+    }
+    list_cells(frame->list, grid, COLS, rows, values, frame->theme->cells);
+    list_frame(frame->list, grid, 1, frame->theme->line);
+    free(values);
+    return count;
+}
+
+static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) {
+    char text[3][256], a[32], b[32], c[32];
+    const char *name = query_process_name(frame->world, frame->focus);
+    query_number_text(n, a, sizeof a);
+    query_number_text(count.own, b, sizeof b);
+    query_number_text(count.shared, c, sizeof c);
+    snprintf(text[0], sizeof text[0],
+             "RAM: %s frames of 4 KB; %.23s holds %s; %s behind several pages", a, name, b, c);
+    snprintf(text[1], sizeof text[1], "RAM: %s frames; %.23s holds %s", a, name, b);
+    snprintf(text[2], sizeof text[2], "RAM: %s frames", a);
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper);
+    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
+static TextStyle end_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_MONO, 11, frame->theme->soft, frame->theme->paper);
+}
+
+// Which frame is at an end of the grid, and at which physical address.
+static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align align) {
+    char text[2][96], a[32];
+    query_number_text(number, a, sizeof a);
+    snprintf(text[0], sizeof text[0], "frame %s = %05X, physical %08X", a, number,
+             number << CE_PAGE_SHIFT);
+    snprintf(text[1], sizeof text[1], "frame %s", a);
+    const char *const forms[] = {text[0], text[1]};
+    TextStyle style = end_style(frame);
+    const char *form = frame_fit(frame, grid.w, &style, 2, forms);
+    style.align = align;
+    if (form) {
+        list_text(frame->list, align == ALIGN_LEFT ? grid.x : grid.x + grid.w, y, form, style);
+    }
+}
+
+// A frame around the frame of RAM behind the address that is pointed at.
+static void draw_pointed(Frame *frame, Rect grid, uint32_t n, int rows) {
+    const Scene *scene = frame->scene;
+    if (!scene->has_cursor && !scene->has_hover) {
         return;
     }
-    uint32_t own = 0, shared = 0;
-    for (uint32_t i = 0; i < (uint32_t)(cols * rows); i++) {
-        const FrameRow *row = i < n ? &world->tables.frame[i] : NULL;
-        CellKind kind = row ? frame_kind(row, frame->focus) : CELL_NONE;
-        int at = (rows - 1 - (int)(i / 256)) * cols + (int)(i % 256);
-        values[at] = (uint8_t)kind;
-        frame->seen[kind] = true;
-        own += row && row->refs && row->owner == frame->focus;
-        shared += row && row->refs > 1;
+    VirtAddr va = scene->has_hover ? scene->hover : scene->cursor;
+    const Tables *tables = &frame->world->tables;
+    PageView view = tables_walk(tables, tables_mapped(tables, va));
+    uint32_t at = page_frame(view.word);
+    if (page_state(view.word) == PAGE_STATE_COMMITTED && at < n) {
+        int x = grid.x + (int)(at % COLS) * grid.w / COLS;
+        int y = grid.y + grid.h - (int)(at / COLS + 1) * grid.h / rows, s = px(frame, 9);
+        list_frame(frame->list, (Rect){x - s / 2, y - s / 2, s + grid.w / COLS, s + s / 2},
+                   px(frame, 3), frame->theme->accent);
     }
-    char text[160], a[32];
-    snprintf(text, sizeof text, "RAM: %s frames of 4 KB; %s holds %u; %u behind several pages",
-             query_number_text(n, a, sizeof a), query_process_name(world, frame->focus), own,
-             shared);
-    list_text(frame->list, rect.x, rect.y, text,
-              frame_style(frame, FONT_SANS, 13, theme->ink, theme->paper));
-    list_cells(frame->list, grid, cols, rows, values, theme->cells);
-    list_frame(frame->list, grid, 1, theme->line);
-    free(values);
-    if (frame->scene->has_cursor || frame->scene->has_hover) {
-        VirtAddr at_va = frame->scene->has_hover ? frame->scene->hover : frame->scene->cursor;
-        PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, at_va));
-        uint32_t at = page_frame(view.word);
-        if (page_state(view.word) == PAGE_STATE_COMMITTED && at < n) {
-            int x = grid.x + (int)(at % 256) * grid.w / cols;
-            int y = grid.y + grid.h - (int)(at / 256 + 1) * grid.h / rows;
-            int s = px(frame, 9);
-            list_frame(frame->list, (Rect){x - s / 2, y - s / 2, s + grid.w / cols, s + s / 2},
-                       px(frame, 3), theme->accent);
-        }
-    }
+}
+
+void view_physical(Frame *frame, Rect rect) {
+    uint32_t n = frame->world->tables.n_rows[TABLE_FRAME];
+    int rows = (int)((n + COLS - 1) / COLS), end = list_line_height(end_style(frame).size);
+    int head = strip_line(frame, 13) + px(frame, 2) + end;
+    Rect grid = {rect.x, rect.y + head, rect.w, rect.h - head - end};
+    FrameCount count = draw_frames(frame, grid, n, rows);
+    draw_heading(frame, rect, n, count);
+    draw_end(frame, grid, grid.y - end, n - 1, ALIGN_RIGHT);
+    draw_end(frame, grid, grid.y + grid.h, 0, ALIGN_LEFT);
+    draw_pointed(frame, grid, n, rows);
     frame_hit(
         frame,
-        (Hit){.kind = HIT_FRAME, .rect = grid, .base = 0, .bytes = 1, .cols = cols, .rows = rows});
+        (Hit){.kind = HIT_FRAME, .rect = grid, .base = 0, .bytes = 1, .cols = COLS, .rows = rows});
 }

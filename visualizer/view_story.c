@@ -3,128 +3,288 @@
 
 #include "world/call_text.h"
 #include "world/query.h"
-#include "world/sentence.h"
+#include "world/story.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 
-// What happened, in words: one big sentence, the call as typed, why, the rule and where it is
-// written, what to press next.
+// What happened, in words: one big sentence, why, the call as typed, the rule and where it is
+// written, what to press next. The paragraphs are collected first, each with its rank, and then as
+// many are shown as fit: those of the highest rank number go first, and wholly. Half an explanation
+// is none.
 
-typedef struct Column {
+#define PARAGRAPHS 12u
+#define BIG 24           // design px of the sentence
+#define PRESENT_LEAST 20 // of everything in a presentation: 24 px and more at 1280 x 800
+#define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
+
+// What is left out first has the highest rank.
+typedef enum {
+    RANK_SENTENCE, // never
+    RANK_WHY,      // never
+    RANK_KEYS_AT_FAILURE,
+    RANK_SAY,
+    RANK_CALL,
+    RANK_RULE,
+    RANK_CHAPTER,
+    RANK_POINT,
+    RANK_ERROR,
+    RANK_KEYS,
+    RANK_SOURCE,
+    RANK_NEXT,
+    RANK_COUNT,
+} Rank;
+
+typedef struct Paragraph {
+    Rank rank;
+    char text[640];
+    FontFace face;
+    int size, space; // design px
+    Color color;
+    bool at_bottom;
+} Paragraph;
+
+typedef struct Story {
     Frame *frame;
-    int x, y, w, bottom;
-} Column;
+    Paragraph paragraphs[PARAGRAPHS];
+    unsigned n;
+} Story;
 
-static void paragraph(Column *column, const char *text, FontFace face, int size, Color color,
-                      int space) {
-    Frame *frame = column->frame;
-    TextStyle style = frame_style(frame, face, size, color, frame->theme->panel);
-    int line = list_line_height(style.size);
-    int room = (column->bottom - column->y) / line;
-    if (text[0] && room > 0) {
-        column->y = list_paragraph(frame->list, column->x, column->y, column->w,
-                                   room < 9 ? room : 9, text, style) +
-                    px(frame, space);
-    }
+static Paragraph *add(Story *story, Rank rank, FontFace face, int size, Color color,
+                      const char *text) {
+    static Paragraph spare;
+    Paragraph *own = story->n < PARAGRAPHS && text[0] ? &story->paragraphs[story->n++] : &spare;
+    size = story->frame->scene->present && size < PRESENT_LEAST ? PRESENT_LEAST : size;
+    *own = (Paragraph){.rank = rank, .face = face, .size = size, .color = color, .space = 8};
+    snprintf(own->text, sizeof own->text, "%s", text);
+    return own;
 }
 
-static const WorldEvent *latest(const World *world, EventKind kind, bool same_step) {
+// ---- what there is to tell
+
+// The next event of a kind in the step, from number `from` on; NULL if there is none.
+static const WorldEvent *next_told(const World *world, EventKind kind, uint32_t from) {
     const WorldEvent *now = world_at(world);
-    for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = &world->events[i - 1];
-        if (same_step && own->event.step != now->event.step) {
-            return NULL;
-        }
-        if (own->event.kind == kind) {
+    for (uint32_t i = from; now && i < world->position; i++) {
+        const WorldEvent *own = &world->events[i];
+        if (own->event.step == now->event.step && own->event.kind == kind) {
             return own;
         }
     }
     return NULL;
 }
 
-static void failure_text(Column *column, const WorldEvent *own) {
-    Frame *frame = column->frame;
-    const Theme *theme = frame->theme;
-    const Event *event = &own->event;
-    char text[640], call[256], error[16];
-    if (event->faulted) {
-        paragraph(column, sentence_fault(frame->world, &event->fault, text, sizeof text), FONT_BOLD,
-                  20, theme->alarm, 10);
-        paragraph(column, sentence_data_abort(frame->world, &event->fault, text, sizeof text),
-                  FONT_MONO, 11, theme->ink, 8);
-        return;
+// The number of the first event of the step.
+static uint32_t step_begin(const World *world) {
+    uint32_t i = world->position;
+    while (i > 0 && world->events[i - 1].event.step == world_at(world)->event.step) {
+        i--;
     }
-    char why[512];
-    snprintf(text, sizeof text, "Refused. %s",
-             sentence_reason(frame->world, &event->reason, why, sizeof why));
-    paragraph(column, text, FONT_BOLD, 20, theme->alarm, 10);
-    paragraph(column, call_text(frame->world, event, call, sizeof call), FONT_MONO, 12, theme->ink,
-              4);
+    return i;
+}
+
+// All that is said between events `from` and `to`, as one paragraph.
+static void said(const World *world, uint32_t from, uint32_t to, char *text, size_t size) {
+    size_t at = 0;
+    text[0] = '\0';
+    for (uint32_t i = from; i < to && at < size; i++) {
+        const Event *event = &world->events[i].event;
+        if (event->kind == EVENT_SAY) {
+            at += (size_t)snprintf(text + at, size - at, "%s%s", at ? " " : "", event->text[0]);
+        }
+    }
+}
+
+static void add_source(Story *story, Source source) {
+    char text[256];
+    if (source.title[0]) {
+        snprintf(text, sizeof text, "%s; applies to %s; %s", source.title, source.applies_to,
+                 sentence_mark(source.mark));
+        add(story, RANK_SOURCE, FONT_SANS, 12, story->frame->theme->soft, text);
+    }
+}
+
+static void add_fault(Story *story, const FaultRecord *fault) {
+    const Theme *theme = story->frame->theme;
+    char text[640];
+    sentence_fault(story->frame->world, fault, text, sizeof text);
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, text);
+    sentence_data_abort(story->frame->world, fault, text, sizeof text);
+    add(story, RANK_ERROR, FONT_MONO, 11, theme->ink, text);
+}
+
+// "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
+// numbers that come after the colon below it.
+static void add_refusal(Story *story, const WorldEvent *own) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    const Event *event = &own->event;
+    char text[640], why[512], error[16];
+    sentence_reason(world, &event->reason, why, sizeof why);
+    char *facts = strstr(why, ": ");
+    if (facts) {
+        *facts = '\0';
+        facts[2] = (char)toupper((unsigned char)facts[2]);
+    }
+    snprintf(text, sizeof text, "Refused. %s%s", why, facts ? "." : "");
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, text);
+    add(story, RANK_WHY, FONT_BOLD, 15, theme->ink, facts ? facts + 2 : "");
+    call_text(world, event, text, sizeof text);
+    add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
     snprintf(text, sizeof text, "error %u %s", event->error,
              call_error_name(event->error, error, sizeof error));
-    paragraph(column, text, FONT_MONO, 12, theme->ink, 8);
-    paragraph(column, sentence_rule(event->reason.id), FONT_SANS, 14, theme->ink, 6);
-    Source source = sentence_source(event->reason.id);
-    snprintf(text, sizeof text, "%s; applies to %s; %s", source.title, source.applies_to,
-             sentence_mark(source.mark));
-    paragraph(column, text, FONT_SANS, 12, theme->soft, 8);
+    add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, text);
+    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason.id));
+    add_source(story, sentence_source(event->reason.id));
 }
 
-static void plain_text(Column *column) {
-    Frame *frame = column->frame;
-    const Theme *theme = frame->theme;
-    const WorldEvent *say = latest(frame->world, EVENT_SAY, true);
-    const WorldEvent *call = latest(frame->world, EVENT_CALL, true);
-    char text[256];
-    if (say) {
-        paragraph(column, say->event.text[0], FONT_BOLD, 20, theme->ink, 10);
+static void add_call(Story *story, const WorldEvent *own, const char *say) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    char text[640];
+    story_sentence(world, own, text, sizeof text);
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    add(story, RANK_SAY, FONT_SANS, 16, theme->ink, say);
+    call_text(world, &own->event, text, sizeof text);
+    add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
+    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(own));
+    add_source(story, story_source(own));
+}
+
+static void add_point(Story *story) {
+    const WorldEvent *point = scene_point(story->frame->world);
+    char text[160];
+    if (point) {
+        snprintf(text, sizeof text, "%08X: %s", point->event.args[0], point->event.text[0]);
+        add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
     }
-    if (call && call->event.call == CALL_switch_to) {
-        snprintf(text, sizeof text, "Slot 0 is now %s. Bytes copied at this switch: %u.",
-                 call->process, call->n_bytes);
-        paragraph(column, text, say ? FONT_SANS : FONT_BOLD, say ? 14 : 20, theme->ink, 8);
+}
+
+// What was told after the call and under a new title: it is about the next call.
+static void add_next(Story *story, const WorldEvent *chapter) {
+    const World *world = story->frame->world;
+    char text[640], say[512];
+    said(world, (uint32_t)(chapter - world->events), world->position, say, sizeof say);
+    snprintf(text, sizeof text, "Next: %s%s%s", chapter->event.text[0], say[0] ? "\n" : "", say);
+    add(story, RANK_NEXT, FONT_SANS, 14, story->frame->theme->accent, text);
+}
+
+static void add_keys(Story *story) {
+    const Frame *frame = story->frame;
+    bool retry = frame->failure && frame->failure->event.call == CALL_VirtualAlloc;
+    const char *text =
+        retry ? "Left: one call back.\nN: try it in the next process.\nL: try it in the large area."
+              : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all keys";
+    add(story, retry ? RANK_KEYS_AT_FAILURE : RANK_KEYS, FONT_SANS, 13, frame->theme->soft, text)
+        ->at_bottom = true;
+}
+
+static void collect(Story *story) {
+    const Frame *frame = story->frame;
+    const World *world = frame->world;
+    const WorldEvent *chapter = scene_chapter(world), *call = story_call(world);
+    uint32_t begin = step_begin(world);
+    const WorldEvent *next = next_told(world, EVENT_CHAPTER, begin);
+    char say[512];
+    bool opens = next && next == chapter; // the first chapter: nothing was before it
+    uint32_t end = next && !opens ? (uint32_t)(next - world->events) : world->position;
+    said(world, begin, end, say, sizeof say);
+    if (chapter) {
+        add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, chapter->event.text[0]);
+    }
+    if (frame->failure && frame->failure->event.faulted) {
+        add_fault(story, &frame->failure->event.fault);
+        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
+    } else if (frame->failure) {
+        add_refusal(story, frame->failure);
+        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
     } else if (call) {
-        paragraph(column, call->process, FONT_BOLD, 14, theme->soft, 2);
-        paragraph(column, call_text(frame->world, &call->event, text, sizeof text), FONT_MONO,
-                  say ? 12 : 17, theme->ink, 8);
+        add_call(story, call, say);
+    }
+    add_point(story);
+    if (next && !opens) {
+        add_next(story, next);
+    }
+    add_keys(story);
+}
+
+// ---- how it fits
+
+static TextStyle paragraph_style(const Story *story, const Paragraph *own, int percent) {
+    const Frame *frame = story->frame;
+    TextStyle style = frame_style(frame, own->face, own->size, own->color, frame->theme->panel);
+    int least = frame->scene->present ? px(frame, 24) : FRAME_LEAST_TEXT;
+    least = least < style.size && own->rank > RANK_WHY ? least : FRAME_LEAST_TEXT;
+    style.size = style.size * percent / 100;
+    style.size = style.size > least ? style.size : least;
+    return style;
+}
+
+static bool whole_words(const Story *story, const Paragraph *own, int width, int percent) {
+    return !list_folds_a_word(story->frame->list, width, own->text,
+                              paragraph_style(story, own, percent));
+}
+
+// The height of all paragraphs up to a rank; more than any room if a word would not fit.
+static int height_of(const Story *story, Rank rank, int width, int percent) {
+    int height = 0;
+    for (unsigned i = 0; i < story->n; i++) {
+        const Paragraph *own = &story->paragraphs[i];
+        if (own->rank > rank) {
+            continue;
+        }
+        TextStyle style = paragraph_style(story, own, percent);
+        int lines = list_paragraph_lines(story->frame->list, width, own->text, style);
+        height += lines * list_line_height(style.size) + px(story->frame, own->space);
+        if (own->rank != RANK_CALL && !whole_words(story, own, width, percent)) {
+            return INT16_MAX;
+        }
+    }
+    return height;
+}
+
+static void draw(const Story *story, Rect rect, Rank rank, int percent) {
+    DisplayList *list = story->frame->list;
+    int y = rect.y;
+    for (unsigned i = 0; i < story->n; i++) {
+        const Paragraph *own = &story->paragraphs[i];
+        if (own->rank > rank) {
+            continue;
+        }
+        TextStyle style = paragraph_style(story, own, percent);
+        int lines = list_paragraph_lines(list, rect.w, own->text, style);
+        if (own->at_bottom) {
+            y = rect.y + rect.h - lines * list_line_height(style.size);
+        }
+        y = list_paragraph(list, rect.x, y, rect.w, lines, own->text, style) +
+            px(story->frame, own->space);
     }
 }
 
-static void keys_text(Column *column, bool failed) {
-    Frame *frame = column->frame;
-    const char *text = failed ? "Left: one call back.   N: try it in the next process.   L: try it "
-                                "in the large area."
-                              : "Space: run.   Right: one call.   Left: back.   F: to the next "
-                                "failure.   ?: all keys";
-    TextStyle style = frame_style(frame, FONT_SANS, 13, frame->theme->soft, frame->theme->panel);
-    list_paragraph(frame->list, column->x, column->bottom + px(frame, 4), column->w, 3, text,
-                   style);
+static void draw_fitting(const Story *story, Rect rect) {
+    for (int rank = RANK_COUNT; rank >= RANK_WHY; rank--) {
+        int least = rank == RANK_WHY ? 20 : LEAST_PERCENT;
+        for (int percent = 100; percent >= least; percent -= 2) {
+            if (height_of(story, (Rank)rank, rect.w, percent) <= rect.h) {
+                draw(story, rect, (Rank)rank, percent);
+                return;
+            }
+        }
+    }
 }
 
 void view_story(Frame *frame, Rect rect) {
-    const Theme *theme = frame->theme;
-    int pad = px(frame, 12), foot = 3 * list_line_height(tx(frame, 13)) + px(frame, 8);
-    list_rect(frame->list, rect, theme->panel);
-    Column column = {frame, rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.y + rect.h - foot};
-    list_clip(frame->list, rect);
-    const WorldEvent *chapter = latest(frame->world, EVENT_CHAPTER, false);
-    if (chapter) {
-        paragraph(&column, chapter->event.text[0], FONT_BOLD, 14, theme->accent, 8);
-    }
+    int pad = px(frame, 12);
+    Story story = {.frame = frame};
+    list_rect(frame->list, rect, frame->theme->panel);
     if (frame->failure) {
-        list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, theme->alarm);
-        failure_text(&column, frame->failure);
-        const WorldEvent *say = latest(frame->world, EVENT_SAY, true);
-        paragraph(&column, say ? say->event.text[0] : "", FONT_SANS, 15, theme->ink, 6);
+        list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
+    }
+    if (world_at(frame->world)) {
+        collect(&story);
     } else {
-        plain_text(&column);
+        add_keys(&story);
     }
-    const WorldEvent *point = scene_point(frame->world);
-    if (point) {
-        char text[160];
-        snprintf(text, sizeof text, "%08X: %s", point->event.args[0], point->event.text[0]);
-        paragraph(&column, text, FONT_SANS, 14, theme->ink, 6);
-    }
-    keys_text(&column, frame->failure && frame->failure->event.call == CALL_VirtualAlloc);
-    list_unclip(frame->list);
+    draw_fitting(&story, (Rect){rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad});
 }

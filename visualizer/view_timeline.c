@@ -6,6 +6,9 @@
 // Time from left to right, one position per event: the curve of the acting process's free address
 // space, chapters, failures as crosses, and where we are.
 
+#define LABEL "time"
+#define NOTE "free space in the slot"
+
 static int x_of(Rect rect, uint32_t event, uint32_t n) {
     return rect.x + (n ? (int)((uint64_t)event * (uint32_t)rect.w / n) : 0);
 }
@@ -29,44 +32,102 @@ static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
     }
 }
 
-static void draw_marks(Frame *frame, Rect rect, uint32_t n) {
+static TextStyle chapter_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_SANS, 11, frame->theme->ink, frame->theme->paper);
+}
+
+// A chapter's name at its line, right of it, or left of it where there is no room; between `from`
+// and `to`, or not at all. Returns the x where it begins, -1 if it is not there.
+static int draw_chapter(Frame *frame, Rect rect, int x, const char *name, int from, int to) {
+    TextStyle style = chapter_style(frame);
+    int w = list_text_width(frame->list, style.face, style.size, name), gap = px(frame, 4);
+    int left = x + gap + w <= to ? x + gap : x - gap - w;
+    left = left + w > to ? to - w : left;
+    if (left < from) {
+        return -1;
+    }
+    list_text(frame->list, left, rect.y - list_line_height(style.size), name, style);
+    return left;
+}
+
+// The chapter we are in has its name first; the others where there is room left.
+static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
-    const Theme *theme = frame->theme;
-    int free_from = rect.x, size = px(frame, 5), t = px(frame, 2);
-    TextStyle style = frame_style(frame, FONT_SANS, 11, theme->ink, theme->paper);
+    TextStyle style = chapter_style(frame);
+    const WorldEvent *now = scene_chapter(world);
+    int right = rect.x + rect.w, gap = px(frame, 12), from = rect.x;
+    int begin = right, end = right; // of the name of the chapter we are in
+    if (now) {
+        int x = x_of(rect, (uint32_t)(now - world->events) + 1, n);
+        int left = draw_chapter(frame, rect, x, now->event.text[0], rect.x, right);
+        begin = left < 0 ? right : left - gap;
+        end = left + gap + list_text_width(frame->list, style.face, style.size, now->event.text[0]);
+    }
     for (uint32_t i = 0; i < world->n_events; i++) {
-        const Event *event = &world->events[i].event;
+        const WorldEvent *own = &world->events[i];
+        if (own->event.kind != EVENT_CHAPTER) {
+            continue;
+        }
         int x = x_of(rect, i + 1, n);
-        if (event->kind == EVENT_CHAPTER) {
-            list_line(frame->list, x, rect.y, 0, rect.h, 1, theme->ink);
-            int w = list_text_width(frame->list, style.face, style.size, event->text[0]);
-            if (x >= free_from && x + w + 4 < rect.x + rect.w) {
-                list_text(frame->list, x + 4, rect.y - list_line_height(style.size), event->text[0],
-                          style);
-                free_from = x + w + px(frame, 12);
-            }
-        } else if (event->reason.id != REASON_NONE || event->faulted) {
-            int y = rect.y + rect.h / 2;
-            list_line(frame->list, x - size, y - size, 2 * size, 2 * size, t, theme->alarm);
-            list_line(frame->list, x - size, y + size, 2 * size, -2 * size, t, theme->alarm);
+        list_line(frame->list, x, rect.y, 0, rect.h, 1, frame->theme->ink);
+        from = x >= begin && from < end ? end : from;
+        if (own == now || x < from) {
+            continue;
+        }
+        const char *name = own->event.text[0];
+        int left = draw_chapter(frame, rect, x, name, from, x < begin ? begin : right);
+        if (left >= 0) {
+            from = left + gap + list_text_width(frame->list, style.face, style.size, name);
         }
     }
+}
+
+static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
+    const World *world = frame->world;
+    int size = px(frame, 5), t = px(frame, 2);
+    for (uint32_t i = 0; i < world->n_events; i++) {
+        const Event *event = &world->events[i].event;
+        if (event->kind == EVENT_CALL && (event->reason.id != REASON_NONE || event->faulted)) {
+            int x = x_of(rect, i + 1, n), y = rect.y + rect.h / 2;
+            list_line(frame->list, x - size, y - size, 2 * size, 2 * size, t, frame->theme->alarm);
+            list_line(frame->list, x - size, y + size, 2 * size, -2 * size, t, frame->theme->alarm);
+        }
+    }
+}
+
+static int labels_height(const Frame *frame) {
+    return strip_line(frame, 13) + strip_line(frame, 10);
+}
+
+static int head_height(const Frame *frame) {
+    return strip_line(frame, 11) + px(frame, 2);
+}
+
+int view_timeline_height(const Frame *frame) {
+    int track = labels_height(frame);
+    track = track > px(frame, 30) ? track : px(frame, 30);
+    return head_height(frame) + track + px(frame, 6);
+}
+
+int view_timeline_label(const Frame *frame) {
+    TextStyle style = frame_strip_style(frame, FONT_SANS, 10, 0, 0);
+    return list_text_width(frame->list, style.face, style.size, NOTE);
 }
 
 void view_timeline(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
     uint32_t n = frame->scene->last_event;
-    int left = tx(frame, STRIP_LABEL_W), head = px(frame, 18);
+    int left = frame->strip_label_w, head = head_height(frame);
     Rect area = {rect.x + left, rect.y + head, rect.w - left, rect.h - head - px(frame, 6)};
-    char text[48];
-    list_text(frame->list, rect.x, area.y, "time",
-              frame_style(frame, FONT_BOLD, 13, theme->ink, theme->paper));
-    snprintf(text, sizeof text, "free space in the slot");
-    list_text(frame->list, rect.x, area.y + list_line_height(tx(frame, 13)), text,
-              frame_style(frame, FONT_SANS, 10, theme->soft, theme->paper));
+    TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
+    TextStyle note = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);
+    int y = area.y + (area.h - labels_height(frame)) / 2;
+    list_text(frame->list, rect.x, y, LABEL, label);
+    list_text(frame->list, rect.x, y + list_line_height(label.size), NOTE, note);
     list_rect(frame->list, area, theme->panel);
     draw_curve(frame, area, n);
-    draw_marks(frame, area, n);
+    draw_chapters(frame, area, n);
+    draw_failures(frame, area, n);
     int x = x_of(area, frame->world->position, n), t = px(frame, 3);
     list_rect(frame->list, (Rect){x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)},
               theme->accent);

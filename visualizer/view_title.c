@@ -6,55 +6,148 @@
 #include <stdio.h>
 
 // Scenario, profile, step; and always who runs: thread, process, mode (K/U), trust (T/R), keys.
+// What does not fit is said shorter and then left out, one thing after the other; the step stays.
 
-// A small labelled box; returns its width.
-static int badge(Frame *frame, int right, Rect rect, const char *text, Color fill, Color ink) {
-    TextStyle style = frame_style(frame, FONT_BOLD, 14, ink, fill);
-    int w = list_text_width(frame->list, style.face, style.size, text) + px(frame, 14);
-    int h = px(frame, 24);
-    Rect box = {right - w, rect.y + (rect.h - h) / 2, w, h};
-    list_rect(frame->list, box, fill);
-    list_text(frame->list, box.x + px(frame, 7), box.y + (h - list_line_height(style.size)) / 2,
-              text, style);
-    return w + px(frame, 6);
+#define BADGES 4u
+#define SMALLEST_PERCENT 75 // the text shrinks so far before something is left out
+
+typedef struct Badge {
+    char text[64];
+    Color fill, ink;
+} Badge;
+
+typedef struct Title {
+    int percent; // size of the text
+    const char *name;
+    char step[128];
+    Badge badges[BADGES];
+    unsigned n_badges;
+} Title;
+
+// What is left out at each level, and at all higher ones.
+typedef enum {
+    LEVEL_WHOLE,
+    LEVEL_NO_PROFILE,
+    LEVEL_SHORT_BADGES, // "K" for "K kernel"
+    LEVEL_NO_KEYS,
+    LEVEL_SHORT_STEP, // "297/303"
+    LEVEL_NO_NAME,
+    LEVEL_NO_BADGES,
+    LEVEL_COUNT,
+} Level;
+
+int view_title_height(const Frame *frame) {
+    int line = strip_line(frame, 20) + px(frame, 6);
+    return line > px(frame, 38) ? line : px(frame, 38);
 }
 
-static int who_runs(Frame *frame, Rect rect, int right) {
+static TextStyle style_of(const Frame *frame, int percent, FontFace face, int size, Color color,
+                          Color under) {
+    TextStyle style = frame_strip_style(frame, face, size, color, under);
+    style.size = style.size * percent / 100;
+    style.size = style.size > FRAME_LEAST_TEXT ? style.size : FRAME_LEAST_TEXT;
+    return style;
+}
+
+static void badge_add(Title *title, const char *text, Color fill, Color ink) {
+    Badge *badge = &title->badges[title->n_badges++];
+    snprintf(badge->text, sizeof badge->text, "%s", text);
+    badge->fill = fill;
+    badge->ink = ink;
+}
+
+static void badges_add(const Frame *frame, Title *title, Level level) {
     const Tables *tables = &frame->world->tables;
     uint8_t process = tables->system->current_process;
-    if (process == PROCESS_NONE) {
-        return right;
+    if (process == PROCESS_NONE || level >= LEVEL_NO_BADGES) {
+        return;
     }
     const ThreadRow *thread = &tables->thread[tables->system->current_thread];
     const Theme *theme = frame->theme;
+    bool brief = level >= LEVEL_SHORT_BADGES,
+         trusted = tables->process[process].trust == TRUST_FULL;
     char text[64];
-    snprintf(text, sizeof text, "keys %08X", thread->keys);
-    right -= badge(frame, right, rect, text, theme->panel, theme->ink);
-    bool trusted = tables->process[process].trust == TRUST_FULL;
-    right -= badge(frame, right, rect, trusted ? "T trusted" : "R run", theme->ink, theme->paper);
-    right -= badge(frame, right, rect, thread->kernel_mode ? "K kernel" : "U user", theme->ink,
-                   theme->paper);
-    snprintf(text, sizeof text, "runs: %s", tables->process[process].name);
-    right -= badge(frame, right, rect, text, theme->accent, theme->paper);
-    return right;
+    snprintf(text, sizeof text, "%s%s", brief ? "" : "runs: ", tables->process[process].name);
+    badge_add(title, text, theme->accent, theme->paper);
+    badge_add(title,
+              thread->kernel_mode ? brief ? "K" : "K kernel"
+              : brief             ? "U"
+                                  : "U user",
+              theme->ink, theme->paper);
+    badge_add(title,
+              trusted ? brief ? "T" : "T trusted"
+              : brief ? "R"
+                      : "R run",
+              theme->ink, theme->paper);
+    if (level < LEVEL_NO_KEYS) {
+        snprintf(text, sizeof text, "keys %08X", thread->keys);
+        badge_add(title, text, theme->panel, theme->ink);
+    }
+}
+
+static Title title_at(const Frame *frame, Level level, int percent) {
+    const Scene *scene = frame->scene;
+    const WorldEvent *now = world_at(frame->world);
+    Title title = {.percent = percent, .name = level < LEVEL_NO_NAME ? scene->title : ""};
+    uint32_t step = now ? now->event.step : 0, last = world_last_step(frame->world);
+    snprintf(title.step, sizeof title.step,
+             level < LEVEL_SHORT_STEP ? "%s%sstep %u of %u   %s" : "%s%s%u/%u  %s",
+             level < LEVEL_NO_PROFILE ? scene->profile : "", level < LEVEL_NO_PROFILE ? "   " : "",
+             step, last, scene->state);
+    badges_add(frame, &title, level);
+    return title;
+}
+
+static TextStyle badge_style(const Frame *frame, const Title *title, const Badge *badge) {
+    return style_of(frame, title->percent, FONT_BOLD, 14, badge->ink, badge->fill);
+}
+
+static int badge_width(const Frame *frame, const Title *title, const Badge *badge) {
+    TextStyle style = badge_style(frame, title, badge);
+    return list_text_width(frame->list, style.face, style.size, badge->text) + px(frame, 14);
+}
+
+// Draws the title, or with `draw` false only says whether it fits.
+static bool title_place(Frame *frame, const Title *title, Rect rect, bool draw) {
+    const Theme *theme = frame->theme;
+    TextStyle bold = style_of(frame, title->percent, FONT_BOLD, 20, theme->ink, theme->panel);
+    TextStyle plain = style_of(frame, title->percent, FONT_SANS, 15, theme->soft, theme->panel);
+    int x = rect.x + px(frame, 12), right = rect.x + rect.w - px(frame, 12);
+    int name_w = list_text_width(frame->list, bold.face, bold.size, title->name);
+    int step_x = x + name_w + (name_w ? px(frame, 18) : 0);
+    int end = step_x + list_text_width(frame->list, plain.face, plain.size, title->step);
+    if (draw) {
+        list_text(frame->list, x, rect.y + (rect.h - list_line_height(bold.size)) / 2, title->name,
+                  bold);
+        list_text(frame->list, step_x, rect.y + (rect.h - list_line_height(plain.size)) / 2,
+                  title->step, plain);
+    }
+    for (unsigned i = title->n_badges; i-- > 0;) {
+        const Badge *badge = &title->badges[i];
+        TextStyle style = badge_style(frame, title, badge);
+        int w = badge_width(frame, title, badge), line = list_line_height(style.size);
+        int h = line > px(frame, 24) ? line : px(frame, 24);
+        Rect box = {right - w, rect.y + (rect.h - h) / 2, w, h};
+        right -= w + px(frame, 6);
+        if (draw) {
+            list_rect(frame->list, box, badge->fill);
+            list_text(frame->list, box.x + px(frame, 7), box.y + (h - line) / 2, badge->text,
+                      style);
+        }
+    }
+    return end + px(frame, 8) <= right;
 }
 
 void view_title(Frame *frame, Rect rect) {
-    const Scene *scene = frame->scene;
-    const Theme *theme = frame->theme;
-    const WorldEvent *now = world_at(frame->world);
-    char text[160];
-    int x = px(frame, 12);
-    list_rect(frame->list, rect, theme->panel);
-    int right = who_runs(frame, rect, rect.x + rect.w - px(frame, 12));
-    TextStyle bold = frame_style(frame, FONT_BOLD, 20, theme->ink, theme->panel);
-    TextStyle plain = frame_style(frame, FONT_SANS, 15, theme->soft, theme->panel);
-    int y = rect.y + (rect.h - list_line_height(bold.size)) / 2;
-    x += list_text(frame->list, x, y, scene->title, bold) + px(frame, 18);
-    snprintf(text, sizeof text, "%s   step %u of %u   %s", scene->profile,
-             now ? now->event.step : 0, world_last_step(frame->world), scene->state);
-    y = rect.y + (rect.h - list_line_height(plain.size)) / 2;
-    if (x + list_text_width(frame->list, plain.face, plain.size, text) < right) {
-        list_text(frame->list, x, y, text, plain);
+    list_rect(frame->list, rect, frame->theme->panel);
+    for (int level = LEVEL_WHOLE; level < LEVEL_COUNT; level++) {
+        int least = level + 1 == LEVEL_COUNT ? 1 : SMALLEST_PERCENT;
+        for (int percent = 100; percent >= least; percent -= 6) {
+            Title title = title_at(frame, (Level)level, percent);
+            if (title_place(frame, &title, rect, false)) {
+                title_place(frame, &title, rect, true);
+                return;
+            }
+        }
     }
 }

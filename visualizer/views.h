@@ -5,6 +5,14 @@
 
 #include "visualizer/scene.h"
 
+// Strips tell how high they are, and how wide their label on the left is, in px.
+int view_title_height(const Frame *frame);
+int view_bars_height(const Frame *frame);
+int view_large_height(const Frame *frame);
+int view_large_label(const Frame *frame);
+int view_timeline_height(const Frame *frame);
+int view_timeline_label(const Frame *frame);
+
 void view_title(Frame *frame, Rect rect);
 void view_bars(Frame *frame, Rect rect);     // SLOT and RAM, never merged
 void view_overview(Frame *frame, Rect rect); // 33 slots side by side

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/lens.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// What the lens adds to its cells: outlines of runs of blocks, the DLL line, and at a refusal the
+// holes and the request. Three things that must not be taken for one another: the DLL line is one
+// thick solid line with its name, a hole has a thin outline and its size, the request is dashed.
+
+#define DASH 7 // design px, and as much between two dashes
+
+Rect lens_block_rect(Rect grid, uint32_t block) {
+    int row = LENS_ROWS - 1 - (int)(block / LENS_ROW_BLOCKS), col = (int)(block % LENS_ROW_BLOCKS);
+    int x0 = grid.x + col * grid.w / LENS_ROW_BLOCKS;
+    int x1 = grid.x + (col + 1) * grid.w / LENS_ROW_BLOCKS;
+    int y0 = grid.y + row * grid.h / LENS_ROWS, y1 = grid.y + (row + 1) * grid.h / LENS_ROWS;
+    return (Rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+// ---- outlines
+
+typedef struct Pen {
+    Frame *frame;
+    int thickness;
+    Color color;
+    OutlineKind kind;
+} Pen;
+
+// A straight stroke, `w` x `h` px, one of the two being the pen's thickness.
+static void stroke(const Pen *pen, int x, int y, int w, int h) {
+    DisplayList *list = pen->frame->list;
+    if (pen->kind == OUTLINE_SOLID) {
+        list_rect(list, (Rect){x, y, w, h}, pen->color);
+        return;
+    }
+    int dash = px(pen->frame, DASH), length = w > h ? w : h;
+    dash = dash < length / 3 ? dash : length / 3;
+    dash = dash > 2 ? dash : 2;
+    list_rect(list, (Rect){x, y, w, h}, pen->frame->theme->paper); // seen on any cell
+    for (int at = 0; at < length; at += 2 * dash) {
+        int n = length - at < dash ? length - at : dash;
+        list_rect(list, w > h ? (Rect){x + at, y, n, h} : (Rect){x, y + at, w, n}, pen->color);
+    }
+}
+
+// Blocks of the run in a row: columns [*ret_from, *ret_to); none if the run is not in that row.
+static void row_span(uint32_t row, uint32_t first, uint32_t end, uint32_t *ret_from,
+                     uint32_t *ret_to) {
+    uint32_t low = row * LENS_ROW_BLOCKS, high = low + LENS_ROW_BLOCKS;
+    uint32_t from = first > low ? first : low, to = end < high ? end : high;
+    *ret_from = from < to ? from - low : 0;
+    *ret_to = from < to ? to - low : 0;
+}
+
+// The part of a row's edge, from column `from` to `to`, that has no block of the run beyond it.
+static void edge(const Pen *pen, Rect grid, uint32_t from, uint32_t to, int y) {
+    if (from < to) {
+        int x0 = grid.x + (int)from * grid.w / LENS_ROW_BLOCKS;
+        int x1 = grid.x + (int)to * grid.w / LENS_ROW_BLOCKS;
+        stroke(pen, x0, y, x1 - x0, pen->thickness);
+    }
+}
+
+void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy, int thickness,
+                  Color color, OutlineKind kind) {
+    Pen pen = {frame, thickness > 1 ? thickness : 1, color, kind};
+    int t = pen.thickness;
+    for (uint32_t row = first / LENS_ROW_BLOCKS; row * LENS_ROW_BLOCKS < end; row++) {
+        uint32_t from, to, up_from, up_to, down_from = 0, down_to = 0;
+        row_span(row, first, end, &from, &to);
+        row_span(row + 1, first, end, &up_from, &up_to);
+        if (row > 0) {
+            row_span(row - 1, first, end, &down_from, &down_to);
+        }
+        Rect low = lens_block_rect(grid, row * LENS_ROW_BLOCKS + from);
+        Rect high = lens_block_rect(grid, row * LENS_ROW_BLOCKS + to - 1);
+        int top = low.y + dy, bottom = low.y + low.h + dy, right = high.x + high.w;
+        stroke(&pen, low.x, top, t, low.h);
+        stroke(&pen, right - t, top, t, low.h);
+        bool above = up_from < up_to, below = down_from < down_to;
+        edge(&pen, grid, above ? up_to : from, to, top);
+        edge(&pen, grid, from, below ? down_from : to, bottom - t);
+    }
+}
+
+// ---- labels
+
+static bool touch(Rect a, Rect b) {
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+static uint32_t line_block(const Frame *frame) {
+    return frame->world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+}
+
+static Rect label_box(const Frame *frame, const LensLabels *labels, const char *text) {
+    int pad = px(frame, 4);
+    return (Rect){0, 0, list_text_width(frame->list, FONT_BOLD, labels->size, text) + 2 * pad,
+                  list_line_height(labels->size)};
+}
+
+static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
+    char a[32];
+    const Event *event = &frame->failure->event;
+    uint32_t line = line_block(frame);
+    uint32_t blocks = (uint32_t)(ce_block_up(event->args[1]) >> CE_BLOCK_SHIFT);
+    labels->first = line > blocks ? line - blocks : 0;
+    labels->end = line;
+    Rect high = lens_block_rect(grid, line - 1);
+    int gap = px(frame, 4);
+    snprintf(labels->asked, sizeof labels->asked, "%s asked",
+             query_size_text(event->args[1], a, sizeof a));
+    labels->request = label_box(frame, labels, labels->asked);
+    Rect *box = &labels->request;
+    int least = labels->line.x + labels->line.w + gap, most = grid.x + grid.w - box->w;
+    box->x = high.x + high.w - box->w;
+    box->x = box->x > least ? box->x : least;
+    box->x = box->x < most ? box->x : most;
+    box->y = labels->line.y;
+    if (box->x < least) { // no room beside the line's name: above it
+        box->y -= box->h + gap;
+    }
+}
+
+LensLabels lens_labels(const Frame *frame, Rect grid, uint32_t slot, bool refused) {
+    LensLabels labels = {.size = frame_strip_style(frame, FONT_BOLD, 12, 0, 0).size};
+    uint32_t line = line_block(frame);
+    labels.has_line = line > 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
+    labels.has_request = labels.has_line && refused;
+    if (labels.has_line) {
+        Rect at = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
+        labels.line = label_box(frame, &labels, "DLL line");
+        labels.line.x = grid.x + px(frame, 4);
+        labels.line.y = at.y - labels.line.h - px(frame, 4);
+        labels.line.y = labels.line.y > grid.y ? labels.line.y : at.y + at.h + px(frame, 6);
+    }
+    if (labels.has_request) {
+        place_request(frame, grid, &labels);
+    }
+    return labels;
+}
+
+bool lens_label_covers(const LensLabels *labels, Rect grid, uint32_t block) {
+    Rect box = lens_block_rect(grid, block);
+    bool asked = labels->has_request && block >= labels->first && block < labels->end;
+    return asked || (labels->has_line && touch(labels->line, box)) ||
+           (labels->has_request && touch(labels->request, box));
+}
+
+static void draw_label(Frame *frame, const LensLabels *labels, Rect box, const char *text,
+                       Color ink, Color fill) {
+    TextStyle style = {FONT_BOLD, labels->size, ink, fill, ALIGN_LEFT};
+    list_rect(frame->list, box, fill);
+    list_text(frame->list, box.x + px(frame, 4), box.y, text, style);
+}
+
+void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels) {
+    const Theme *theme = frame->theme;
+    if (!labels->has_line) {
+        return;
+    }
+    uint32_t line = line_block(frame);
+    Rect box = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
+    int t = px(frame, 4) > 2 ? px(frame, 4) : 2, right = grid.x + grid.w;
+    int below = box.y + box.h - t / 2, above = box.y - t / 2;
+    if (line >= CE_BLOCKS_PER_SLOT) { // at the very top
+        below = above;
+    }
+    list_rect(frame->list, (Rect){grid.x, above, box.x - grid.x, t}, theme->alarm);
+    list_rect(frame->list, (Rect){box.x - t / 2, above, t, below - above + t}, theme->alarm);
+    list_rect(frame->list, (Rect){box.x, below, right - box.x, t}, theme->alarm);
+    draw_label(frame, labels, labels->line, "DLL line", theme->alarm, theme->paper);
+}
+
+// ---- holes
+
+// The runs of free blocks that the request was tried on. Returns how many; at most n_max written.
+typedef struct Hole {
+    uint32_t first, end;
+} Hole;
+
+#define HOLES_MOST (CE_BLOCKS_PER_SLOT / 2)
+
+static unsigned find_holes(const Frame *frame, uint32_t slot, Hole holes[HOLES_MOST]) {
+    const World *world = frame->world;
+    bool open = world->options.dll_holes == HOLES_OPEN;
+    HoleBounds bounds = hole_bounds_slot(&world->tables, slot, open);
+    VirtAddr base = ce_slot_base(slot);
+    uint32_t end = (bounds.high - base) >> CE_BLOCK_SHIFT;
+    unsigned n = 0;
+    for (uint32_t i = (bounds.low - base) >> CE_BLOCK_SHIFT; i < end; i++) {
+        uint32_t first = i;
+        while (i < end && !tables_block(&world->tables, base + (i << CE_BLOCK_SHIFT))) {
+            i++;
+        }
+        if (i > first && n < HOLES_MOST) {
+            holes[n++] = (Hole){first, i};
+        }
+    }
+    return n;
+}
+
+// The size of a hole, in the row of it that has most room for the text.
+static void label_hole(Frame *frame, Rect grid, Hole hole) {
+    char text[32];
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
+                                        frame->theme->cells[CELL_FREE].fill);
+    query_size_text((uint64_t)(hole.end - hole.first) << CE_BLOCK_SHIFT, text, sizeof text);
+    const char *const forms[] = {text};
+    Rect best = {0};
+    for (uint32_t from = hole.first; from < hole.end;) {
+        uint32_t to = (from / LENS_ROW_BLOCKS + 1) * LENS_ROW_BLOCKS;
+        to = to < hole.end ? to : hole.end;
+        Rect low = lens_block_rect(grid, from), high = lens_block_rect(grid, to - 1);
+        int w = high.x + high.w - low.x;
+        best = w > best.w ? (Rect){low.x, low.y, w, low.h} : best;
+        from = to;
+    }
+    style.size = style.size < best.h - 3 ? style.size : best.h - 3;
+    if (style.size < FRAME_LEAST_TEXT ||
+        !frame_fit(frame, best.w - px(frame, 6), &style, 1, forms)) {
+        return; // the heading tells of it
+    }
+    style.align = ALIGN_CENTRE;
+    list_text(frame->list, best.x + best.w / 2,
+              best.y + (best.h - list_line_height(style.size)) / 2, text, style);
+}
+
+void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels) {
+    const Theme *theme = frame->theme;
+    Hole holes[HOLES_MOST];
+    unsigned n = find_holes(frame, slot, holes);
+    int t = px(frame, 2);
+    for (unsigned i = 0; i < n; i++) {
+        lens_outline(frame, grid, holes[i].first, holes[i].end, 0, t, theme->ink, OUTLINE_SOLID);
+        label_hole(frame, grid, holes[i]);
+    }
+    if (!labels->has_request) {
+        return;
+    }
+    lens_outline(frame, grid, labels->first, labels->end, 0, px(frame, 4), theme->alarm,
+                 OUTLINE_DASHED);
+    draw_label(frame, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
+}
+
+// Distinct sizes of holes, the largest first, with how many there are of each.
+typedef struct Sizes {
+    uint32_t blocks[HOLES_MOST], count[HOLES_MOST];
+    unsigned n;
+} Sizes;
+
+static void sizes_add(Sizes *sizes, uint32_t blocks) {
+    unsigned at = 0;
+    while (at < sizes->n && sizes->blocks[at] > blocks) {
+        at++;
+    }
+    if (at == sizes->n || sizes->blocks[at] != blocks) {
+        memmove(sizes->blocks + at + 1, sizes->blocks + at, (sizes->n - at) * sizeof(uint32_t));
+        memmove(sizes->count + at + 1, sizes->count + at, (sizes->n - at) * sizeof(uint32_t));
+        sizes->blocks[at] = blocks;
+        sizes->count[at] = 0;
+        sizes->n++;
+    }
+    sizes->count[at]++;
+}
+
+static void sizes_text(const Sizes *sizes, char *text, size_t size) {
+    char a[32];
+    size_t at = 0;
+    for (unsigned i = 0; i < sizes->n && at < size; i++) {
+        query_size_text((uint64_t)sizes->blocks[i] << CE_BLOCK_SHIFT, a, sizeof a);
+        const char *noun = i > 0 ? "" : sizes->count[i] == 1 ? " hole" : " holes";
+        at += (size_t)snprintf(text + at, size - at, "%s%u%s of %s", i ? ", " : "", sizes->count[i],
+                               noun, a);
+    }
+}
+
+unsigned lens_failure_heading(const Frame *frame, uint32_t slot,
+                              char forms[LENS_FORMS][LENS_TEXT]) {
+    Hole holes[HOLES_MOST];
+    Sizes sizes = {.n = 0};
+    unsigned n = find_holes(frame, slot, holes);
+    char asked[32], least[32], most[32], list[120] = "";
+    for (unsigned i = 0; i < n; i++) {
+        sizes_add(&sizes, holes[i].end - holes[i].first);
+    }
+    if (n == 0) {
+        snprintf(forms[0], sizeof forms[0],
+                 "slot %u has no hole at all: every block below the DLL line is taken", slot);
+        snprintf(forms[1], sizeof forms[0], "no hole at all below the DLL line");
+        snprintf(forms[2], sizeof forms[0], "no hole at all");
+        return 3;
+    }
+    query_size_text(frame->failure->event.args[1], asked, sizeof asked);
+    query_size_text((uint64_t)sizes.blocks[0] << CE_BLOCK_SHIFT, most, sizeof most);
+    query_size_text((uint64_t)sizes.blocks[sizes.n - 1] << CE_BLOCK_SHIFT, least, sizeof least);
+    sizes_text(&sizes, list, sizeof list);
+    unsigned made = 0;
+    if (strlen(list) + 1 < sizeof list) { // all of it
+        snprintf(forms[made++], sizeof forms[0], "%s: none has room for %s", list, asked);
+        snprintf(forms[made++], sizeof forms[0], "%s", list);
+    }
+    snprintf(forms[made++], sizeof forms[0], "%u hole%s, %s to %s", n, n == 1 ? "" : "s", least,
+             most);
+    snprintf(forms[made++], sizeof forms[0], "%u hole%s", n, n == 1 ? "" : "s");
+    return made;
+}
