@@ -11,6 +11,7 @@
 // thick solid line with its name, a hole has a thin outline and its size, the request is dashed.
 
 #define DASH 7 // design px, and as much between two dashes
+#define DASHES_LEAST 6
 
 Rect lens_block_rect(Rect grid, uint32_t block) {
     int row = LENS_ROWS - 1 - (int)(block / LENS_ROW_BLOCKS), col = (int)(block % LENS_ROW_BLOCKS);
@@ -29,16 +30,16 @@ typedef struct Pen {
     OutlineKind kind;
 } Pen;
 
-// A straight stroke, `w` x `h` px, one of the two being the pen's thickness.
+// A straight stroke, `w` x `h` px, one of the two being the pen's thickness. Too short for dashes
+// it is solid: the sides of a row, and a request of one block.
 static void stroke(const Pen *pen, int x, int y, int w, int h) {
     DisplayList *list = pen->frame->list;
-    if (pen->kind == OUTLINE_SOLID) {
+    int dash = px(pen->frame, DASH), length = w > h ? w : h;
+    dash = dash > 3 ? dash : 3;
+    if (pen->kind == OUTLINE_SOLID || length < DASHES_LEAST * dash) {
         list_rect(list, (Rect){x, y, w, h}, pen->color);
         return;
     }
-    int dash = px(pen->frame, DASH), length = w > h ? w : h;
-    dash = dash < length / 3 ? dash : length / 3;
-    dash = dash > 2 ? dash : 2;
     list_rect(list, (Rect){x, y, w, h}, pen->frame->theme->paper); // seen on any cell
     for (int at = 0; at < length; at += 2 * dash) {
         int n = length - at < dash ? length - at : dash;
@@ -81,8 +82,8 @@ void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy,
         stroke(&pen, low.x, top, t, low.h);
         stroke(&pen, right - t, top, t, low.h);
         bool above = up_from < up_to, below = down_from < down_to;
-        edge(&pen, grid, above ? up_to : from, to, top);
-        edge(&pen, grid, from, below ? down_from : to, bottom - t);
+        edge(&pen, grid, above && up_to > from ? up_to : from, to, top);
+        edge(&pen, grid, from, below && down_from < to ? down_from : to, bottom - t);
     }
 }
 

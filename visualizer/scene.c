@@ -123,6 +123,28 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
     return found;
 }
 
+void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out) {
+    const Scene *scene = frame->scene;
+    double text = frame->text;
+    int margin = px(frame, 12), most_w = scene->w - 2 * margin, most_h = scene->h - 2 * margin;
+    // Larger text, larger card, as far as the picture goes.
+    double grown = text > frame->scale ? text / frame->scale : 1;
+    Rect box = {0, 0, (int)(px(frame, w) * grown), (int)(px(frame, h) * grown)};
+    box.w = box.w < most_w ? box.w : most_w;
+    box.h = box.h < most_h ? box.h : most_h;
+    box.x = (scene->w - box.w) / 2;
+    box.y = (scene->h - box.h) / 2;
+    while (lay_out(frame, box, false) > box.h && tx(frame, 14) > FRAME_LEAST_TEXT) {
+        frame->text *= 0.95;
+    }
+    list_within(frame->list, box);
+    list_rect(frame->list, box, frame->theme->panel);
+    list_frame(frame->list, box, px(frame, 4), edge);
+    lay_out(frame, box, true);
+    list_within(frame->list, (Rect){0, 0, scene->w, scene->h});
+    frame->text = text;
+}
+
 static void draw_transition(Frame *frame) {
     const Transition *transition = &frame->scene->transition;
     if (!transition->moving) {

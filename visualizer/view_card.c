@@ -105,17 +105,23 @@ void view_card(Frame *frame) {
     char lines[CARD_LINES][160];
     int n = scene->has_hover ? address_lines(frame, lines) : frame_lines(frame, lines);
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
-    int w = 0, line = list_line_height(style.size), pad = px(frame, 10);
+    int w = 0, pad = px(frame, 10);
+    for (int i = 0; i < n; i++) { // the longest line decides the size of all
+        const char *const forms[] = {lines[i]};
+        frame_fit(frame, scene->w - 2 * pad, &style, 1, forms);
+    }
     for (int i = 0; i < n; i++) {
         int own = list_text_width(frame->list, style.face, style.size, lines[i]);
         w = own > w ? own : w;
     }
+    int line = list_line_height(style.size);
     Rect box = {scene->pointer_x + px(frame, 16), scene->pointer_y + px(frame, 16), w + 2 * pad,
                 n * line + 2 * pad};
     box.x = box.x + box.w > scene->w ? scene->pointer_x - box.w - px(frame, 8) : box.x;
     box.y = box.y + box.h > scene->h ? scene->pointer_y - box.h - px(frame, 8) : box.y;
-    box.x = box.x < 0 ? 0 : box.x;
+    box.x = box.x < 0 ? 0 : box.x + box.w > scene->w ? scene->w - box.w : box.x;
     box.y = box.y < 0 ? 0 : box.y;
+    list_within(frame->list, box);
     list_rect(frame->list, box, theme->ink);
     for (int i = 0; i < n; i++) {
         list_text(frame->list, box.x + pad, box.y + pad + i * line, lines[i], style);

@@ -4,20 +4,26 @@
 // A scenario that fails or is stopped by its limits is told on a card; what it did can be looked
 // at.
 
-void view_error(Frame *frame) {
-    const Scene *scene = frame->scene;
+static int lay_out(Frame *frame, Rect box, bool draw) {
     const Theme *theme = frame->theme;
-    int w = px(frame, 660), h = px(frame, 220), pad = px(frame, 24);
-    Rect box = {(scene->w - w) / 2, (scene->h - h) / 2, w, h};
-    list_rect(frame->list, box, theme->panel);
-    list_frame(frame->list, box, px(frame, 4), theme->alarm);
-    int y = list_paragraph(frame->list, box.x + pad, box.y + pad, w - 2 * pad, 1,
-                           "The scenario has stopped",
-                           frame_style(frame, FONT_BOLD, 22, theme->alarm, theme->panel)) +
-            px(frame, 8);
-    list_paragraph(frame->list, box.x + pad, y, w - 2 * pad, 4, scene->error,
-                   frame_style(frame, FONT_SANS, 17, theme->ink, theme->panel));
-    TextStyle style = frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel);
-    list_text(frame->list, box.x + pad, box.y + h - pad - style.size / 2,
-              "Escape: look at what it did.   R: from the beginning.", style);
+    const char *const texts[] = {"The scenario has stopped", frame->scene->error,
+                                 "Escape: look at what it did.\nR: from the beginning."};
+    const TextStyle styles[] = {frame_style(frame, FONT_BOLD, 22, theme->alarm, theme->panel),
+                                frame_style(frame, FONT_SANS, 17, theme->ink, theme->panel),
+                                frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel)};
+    int pad = px(frame, 24), y = box.y + pad, w = box.w - 2 * pad;
+    for (int i = 0; i < 3; i++) {
+        int n = list_paragraph_lines(frame->list, w, texts[i], styles[i]);
+        int h = n * list_line_height(styles[i].size);
+        if (draw) {
+            y = i == 2 ? box.y + box.h - pad - h : y; // the keys at the bottom
+            list_paragraph(frame->list, box.x + pad, y, w, n, texts[i], styles[i]);
+        }
+        y += h + px(frame, 8);
+    }
+    return y - box.y + pad;
+}
+
+void view_error(Frame *frame) {
+    card_fit(frame, 660, 220, frame->theme->alarm, lay_out);
 }

@@ -25,28 +25,32 @@ static const char *const rows[][2] = {
     {"Q", "quit"},
 };
 
-void view_help(Frame *frame) {
-    const Scene *scene = frame->scene;
+#define ROWS (sizeof rows / sizeof rows[0])
+
+static int widest(const Frame *frame, TextStyle style, int column) {
+    int most = 0;
+    for (unsigned i = 0; i < ROWS; i++) {
+        int w = list_text_width(frame->list, style.face, style.size, rows[i][column]);
+        most = w > most ? w : most;
+    }
+    return most;
+}
+
+static int lay_out(Frame *frame, Rect box, bool draw) {
     const Theme *theme = frame->theme;
-    int n = sizeof rows / sizeof rows[0];
     TextStyle key = frame_style(frame, FONT_BOLD, 15, theme->ink, theme->panel);
     TextStyle text = frame_style(frame, FONT_SANS, 15, theme->ink, theme->panel);
     int line = list_line_height(key.size) + px(frame, 3), pad = px(frame, 24);
-    int key_w = 0, text_w = 0;
-    for (int i = 0; i < n; i++) {
-        int a = list_text_width(frame->list, key.face, key.size, rows[i][0]);
-        int b = list_text_width(frame->list, text.face, text.size, rows[i][1]);
-        key_w = a > key_w ? a : key_w;
-        text_w = b > text_w ? b : text_w;
-    }
-    Rect box = {0, 0, key_w + text_w + px(frame, 30) + 2 * pad, n * line + 2 * pad};
-    box.x = (scene->w - box.w) / 2;
-    box.y = (scene->h - box.h) / 2;
-    list_rect(frame->list, box, theme->panel);
-    list_frame(frame->list, box, px(frame, 4), theme->accent);
-    for (int i = 0; i < n; i++) {
-        int y = box.y + pad + i * line;
+    int key_w = widest(frame, key, 0) + px(frame, 30);
+    for (unsigned i = 0; i < ROWS && draw; i++) {
+        int y = box.y + pad + (int)i * line;
         list_text(frame->list, box.x + pad, y, rows[i][0], key);
-        list_text(frame->list, box.x + pad + key_w + px(frame, 30), y, rows[i][1], text);
+        list_text(frame->list, box.x + pad + key_w, y, rows[i][1], text);
     }
+    bool fits = key_w + widest(frame, text, 1) + 2 * pad <= box.w;
+    return fits ? (int)ROWS * line + 2 * pad : INT16_MAX;
+}
+
+void view_help(Frame *frame) {
+    card_fit(frame, 620, 490, frame->theme->accent, lay_out);
 }

@@ -24,7 +24,15 @@ void view_story(Frame *frame, Rect rect);    // what happened and why
 void view_large(Frame *frame, Rect rect);    // slots 33 to 63
 void view_timeline(Frame *frame, Rect rect);
 void view_legend(Frame *frame, Rect rect); // the kinds that the others have drawn
-void view_card(Frame *frame);              // what is under the pointer, or pinned
+
+// Cards lie over the picture. `lay_out` draws a card's content into the box (or with `draw` false
+// draws nothing) and returns the height it takes; card_fit() finds the size of text at which that
+// is no more than there is, calls it, and draws the box with its frame in `edge`. Sizes are in
+// design px; a card is never larger than the picture.
+typedef int CardLayout(Frame *frame, Rect box, bool draw);
+void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out);
+
+void view_card(Frame *frame); // what is under the pointer, or pinned
 void view_question(Frame *frame);
 void view_help(Frame *frame);
 void view_error(Frame *frame); // the scenario is wrong or was stopped; the window lives

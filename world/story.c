@@ -2,6 +2,7 @@
 #include "world/story.h"
 
 #include "ce/win32.h"
+#include "world/call_text.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -310,6 +311,12 @@ static void status_text(const World *world, const WorldEvent *own, char *text, s
              own->process, ram, space, slot);
 }
 
+static void error_text(const WorldEvent *own, char *text, size_t size) {
+    char name[16];
+    snprintf(text, size, "%s asked why the last call failed: %s.", own->process,
+             call_error_name(own->event.result, name, sizeof name));
+}
+
 static void query_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     VirtAddr va = own->event.args[0];
     QueryRegion region;
@@ -366,8 +373,7 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
         status_text(world, own, buffer, size);
         break;
     case CALL_GetLastError:
-        snprintf(buffer, size, "%s asked why the last call failed: error %u.", own->process,
-                 event->result);
+        error_text(own, buffer, size);
         break;
     case CALL_ReadProcessMemory:
     case CALL_WriteProcessMemory:

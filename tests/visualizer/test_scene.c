@@ -7,6 +7,7 @@
 #include "emu/machine.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
+#include "visualizer/lens.h"
 #include "visualizer/raster.h"
 #include "visualizer/scene.h"
 #include "visualizer/svg.h"
@@ -231,17 +232,23 @@ static const Moment moments[] = {
     {"reserve-commit", 6}, {"large-area", 13}, {"thirty-two", 30}, {"slot0", 10},
 };
 
-static void moment_holds_at_every_size(Stage *stage) {
-    static const int sizes[][2] = {
-        {640, 400}, {1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};
+static const int sizes[][2] = {{640, 400}, {1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};
+#define N_SIZES (sizeof sizes / sizeof sizes[0])
+
+// Sizes by three sizes of text, with and without presentation: 6 each.
+static void set_size(Scene *scene, unsigned i) {
     static const int percents[] = {70, 100, 160};
+    scene->w = sizes[i / 6][0];
+    scene->h = sizes[i / 6][1];
+    scene->text_percent = percents[i % 6 / 2];
+    scene->present = i % 2;
+    scene->theme = (ThemeId)(i % THEME_COUNT);
+}
+
+static void moment_holds_at_every_size(Stage *stage) {
     Scene *scene = &stage->scene;
-    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0] * 6; i++) {
-        scene->w = sizes[i / 6][0];
-        scene->h = sizes[i / 6][1];
-        scene->text_percent = percents[i % 6 / 2];
-        scene->present = i % 2;
-        scene->theme = (ThemeId)(i % THEME_COUNT);
+    for (unsigned i = 0; i < N_SIZES * 6; i++) {
+        set_size(scene, i);
         for (unsigned k = 0; k < sizeof looks / sizeof looks[0]; k++) {
             scene->view = looks[k].view;
             scene->zoom = looks[k].zoom;
@@ -280,6 +287,59 @@ static void a_presentation_is_read_from_the_last_row(void **state) {
         }
         stage_free(stage);
     }
+}
+
+// ---- outlines
+
+static bool holds(Rect r, int x, int y) {
+    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+}
+
+// Whether a point is painted by the outline, and whether it lies on a block of the run.
+static bool painted(const DisplayList *list, int x, int y) {
+    for (size_t i = 0; i < list->n_commands; i++) {
+        if (holds(list->commands[i].rect, x, y)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool in_run(Rect grid, uint32_t first, uint32_t end, int x, int y) {
+    for (uint32_t i = first; i < end; i++) {
+        if (holds(lens_block_rect(grid, i), x, y)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Every pixel is painted that lies on the run and has a pixel beside it that does not.
+static void an_outline_is_that_of_its_blocks(void **state) {
+    (void)state;
+    static const uint32_t runs[][2] = {{5, 6},   {10, 22}, {12, 19}, {10, 60},
+                                       {16, 32}, {3, 32},  {0, 512}};
+    const Rect grid = {10, 20, 96, 192};
+    Scene scene = {.w = 200, .h = 240};
+    DisplayList list = {0};
+    Frame frame = {.scene = &scene, .list = &list, .scale = 1, .text = 1};
+    for (unsigned i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        uint32_t first = runs[i][0], end = runs[i][1];
+        list_clear(&list);
+        lens_outline(&frame, grid, first, end, 0, 1, 0, OUTLINE_SOLID);
+        for (int y = grid.y - 2; y < grid.y + grid.h + 2; y++) {
+            for (int x = grid.x - 2; x < grid.x + grid.w + 2; x++) {
+                bool in = in_run(grid, first, end, x, y);
+                bool border =
+                    in &&
+                    (!in_run(grid, first, end, x - 1, y) || !in_run(grid, first, end, x + 1, y) ||
+                     !in_run(grid, first, end, x, y - 1) || !in_run(grid, first, end, x, y + 1));
+                assert_true(!border || painted(&list, x, y));
+                assert_true(in || !painted(&list, x, y));
+            }
+        }
+    }
+    list_deinit(&list);
 }
 
 static uint64_t list_hash(const DisplayList *list) {
@@ -449,34 +509,66 @@ static void compare_golden(Stage *stage, const Golden *golden) {
     SDL_FreeSurface(drawn);
 }
 
+static const Question open_question = {
+    .question = "The device has 58 MB of RAM free. How many blocks of 64 KB will we get?",
+    .choices = {"930", "512", "292"},
+    .n_choices = 3,
+    .chosen = 2};
+
+static const Question answered_question = {
+    .question = "Another process knows the address. May it read and write our memory?",
+    .verdict = "Not quite: read and write",
+    .why =
+        "The large area belongs to nobody's slot; the VirtualAlloc page warns that every process "
+        "can read and write it. 512 blocks make 32 MB: 213 belong to the DLLs, 1 is the NULL "
+        "guard, 2 the EXE, 1 the stack, 3 the heap: 292 are left, however much RAM there is."};
+
+static const char *const card_files[] = {"card_help", "card_error", "card_question", "card_hover"};
+#define N_CARDS 5 // the last one has no golden image
+
+static void show_card(Scene *scene, int card) {
+    scene->help = card == 0;
+    scene->error = card == 1 ? "mine.lua:12: the scenario ran too long: the limit of "
+                               "instructions is used up (an endless loop?)"
+                             : NULL;
+    scene->question = card == 2 ? &open_question : card == 4 ? &answered_question : NULL;
+    scene->has_hover = card == 3;
+    scene->hover = 0x1C0A3000;
+    scene->pointer_x = scene->w * 7 / 10;
+    scene->pointer_y = scene->h * 13 / 20;
+}
+
 // Cards lie over the picture: they are looked at, and their texts have contrast and room.
 static void cards_are_readable(void **state) {
     (void)state;
-    static const Question question = {
-        .question = "The device has 58 MB of RAM free. How many blocks of 64 KB will we get?",
-        .choices = {"930", "512", "292"},
-        .n_choices = 3,
-        .chosen = 2};
-    static const char *const files[] = {"card_help", "card_error", "card_question", "card_hover"};
     for (int card = 0; card < 4; card++) {
         Stage *stage = stage_new("wall");
-        const Golden golden = {.file = files[card], .w = 1280, .h = 800};
+        const Golden golden = {.file = card_files[card], .w = 1280, .h = 800};
         world_seek(&stage->world, world_events_to_step(&stage->world, 150));
         stage->scene.theme = card % 2 ? THEME_DARK : THEME_LIGHT;
-        stage->scene.help = card == 0;
-        stage->scene.error = card == 1 ? "mine.lua:12: the scenario ran too long: the limit of "
-                                         "instructions is used up (an endless loop?)"
-                                       : NULL;
-        stage->scene.question = card == 2 ? &question : NULL;
-        stage->scene.has_hover = card == 3;
-        stage->scene.hover = 0x1C0A3000;
-        stage->scene.pointer_x = 700;
-        stage->scene.pointer_y = 520;
+        show_card(&stage->scene, card);
         compare_golden(stage, &golden);
         texts_have_contrast(&stage->list);
         texts_are_inside(&stage->list, &stage->scene);
         stage_free(stage);
     }
+}
+
+static void cards_hold_at_every_size(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    world_seek(&stage->world, world_events_to_step(&stage->world, 150));
+    for (unsigned i = 0; i < N_SIZES * 6; i++) {
+        set_size(&stage->scene, i);
+        for (int card = 0; card < N_CARDS; card++) {
+            show_card(&stage->scene, card);
+            scene_draw(&stage->scene, &stage->list);
+            texts_are_inside(&stage->list, &stage->scene);
+            texts_stay_in_their_panel(&stage->list);
+            no_text_is_cut_short(&stage->list);
+        }
+    }
+    stage_free(stage);
 }
 
 static void golden_images_are_as_they_were_looked_at(void **state) {
@@ -511,6 +603,8 @@ int main(void) {
         cmocka_unit_test(letters_stand_out_from_their_cells),
         cmocka_unit_test(svg_is_written_whole),
         cmocka_unit_test(cards_are_readable),
+        cmocka_unit_test(cards_hold_at_every_size),
+        cmocka_unit_test(an_outline_is_that_of_its_blocks),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
