@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/raster.h"
 
+#include "visualizer/damage.h"
+
 #include <SDL_image.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +24,8 @@ typedef struct CachedText {
 struct Raster {
     Fonts *fonts;
     CachedText cache[CACHE_SLOTS];
-    SDL_Rect clip;
-    bool clipped;
+    SDL_Rect part; // of the surface, that is drawn
+    SDL_Rect clip; // inside it
 };
 
 Raster *raster_new(Fonts *fonts) {
@@ -86,14 +88,9 @@ static void draw_line(SDL_Surface *surface, const DrawCommand *command) {
 }
 
 // The part of a rect inside the surface and the clip.
-static bool visible(const Raster *raster, const SDL_Surface *surface, Rect rect,
-                    SDL_Rect *ret_rect) {
-    SDL_Rect whole = {0, 0, surface->w, surface->h}, own = sdl_rect(rect);
-    SDL_Rect limit = whole;
-    if (raster->clipped && !SDL_IntersectRect(&whole, &raster->clip, &limit)) {
-        return false;
-    }
-    return SDL_IntersectRect(&own, &limit, ret_rect);
+static bool visible(const Raster *raster, Rect rect, SDL_Rect *ret_rect) {
+    SDL_Rect own = sdl_rect(rect);
+    return SDL_IntersectRect(&own, &raster->clip, ret_rect);
 }
 
 static bool is_ink(Pattern pattern, int x, int y, int in_x, int in_y, int w, int h) {
@@ -165,7 +162,7 @@ static void draw_cells(const Raster *raster, SDL_Surface *surface, const Display
                        const DrawCommand *command) {
     CellMap map = {.command = command, .values = (const uint8_t *)list->data + command->data};
     bool known[256] = {false};
-    if (!visible(raster, surface, command->rect, &map.seen)) {
+    if (!visible(raster, command->rect, &map.seen)) {
         return;
     }
     for (int i = 0; i < command->rows * command->cols; i++) {
@@ -185,7 +182,7 @@ static void draw_cells(const Raster *raster, SDL_Surface *surface, const Display
 
 static void draw_hatch(const Raster *raster, SDL_Surface *surface, const DrawCommand *command) {
     SDL_Rect seen;
-    if (!visible(raster, surface, command->rect, &seen)) {
+    if (!visible(raster, command->rect, &seen)) {
         return;
     }
     uint32_t ink = pixel(surface, command->color);
@@ -268,21 +265,37 @@ static void draw_one(Raster *raster, const DisplayList *list, const DrawCommand 
         draw_cells(raster, surface, list, command);
         break;
     case DRAW_CLIP:
-        raster->clip = sdl_rect(command->rect);
-        raster->clipped = true;
+        if (!visible(raster, command->rect, &raster->clip)) {
+            raster->clip.w = raster->clip.h = 0;
+        }
         SDL_SetClipRect(surface, &raster->clip);
         break;
     case DRAW_UNCLIP:
-        raster->clipped = false;
-        SDL_SetClipRect(surface, NULL);
+        raster->clip = raster->part;
+        SDL_SetClipRect(surface, &raster->clip);
         break;
     }
 }
 
-void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface) {
-    for (size_t i = 0; i < list->n_commands; i++) {
-        draw_one(raster, list, &list->commands[i], surface);
+void raster_draw_part(Raster *raster, const DisplayList *list, SDL_Surface *surface, Rect part) {
+    SDL_Rect whole = {0, 0, surface->w, surface->h}, own = sdl_rect(part), seen;
+    if (!SDL_IntersectRect(&own, &whole, &raster->part)) {
+        return;
     }
+    raster->clip = raster->part;
+    SDL_SetClipRect(surface, &raster->clip);
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        bool state = command->kind == DRAW_CLIP || command->kind == DRAW_UNCLIP;
+        if (state || visible(raster, damage_extent(command), &seen)) {
+            draw_one(raster, list, command, surface);
+        }
+    }
+    SDL_SetClipRect(surface, NULL);
+}
+
+void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface) {
+    raster_draw_part(raster, list, surface, (Rect){0, 0, surface->w, surface->h});
 }
 
 bool raster_save_png(Raster *raster, const DisplayList *list, int w, int h, const char *path) {

@@ -18,5 +18,8 @@ Raster *raster_free(Raster *raster);
 // Draws the whole list on a 32-bit surface.
 void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface);
 
+// Draws only what lies in `part` of the surface; all else stays as it is.
+void raster_draw_part(Raster *raster, const DisplayList *list, SDL_Surface *surface, Rect part);
+
 // Draws the list on a w x h picture and saves it as PNG. False: SDL_GetError() tells why.
 bool raster_save_png(Raster *raster, const DisplayList *list, int w, int h, const char *path);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/stage.h"
+
+#include "emu/machine.h"
+#include "scenario/library.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void need(bool sound, const char *message) {
+    if (!sound) {
+        fprintf(stderr, "cannot set the stage: %s\n", message);
+        exit(3);
+    }
+}
+
+Stage *stage_new(const char *lesson) {
+    char message[RUNNER_MESSAGE] = "out of memory on the host";
+    const LibraryFile *file = library_find(lesson);
+    Stage *stage = calloc(1, sizeof *stage);
+    need(file && stage, file ? message : "no such lesson");
+    RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
+    stage->runner = runner_new(&desc, message);
+    need(stage->runner, message);
+    Machine *machine = runner_machine(stage->runner);
+    need(world_init(&stage->world, &machine->options), "out of memory on the host");
+    machine_listen(machine, world_sink(&stage->world));
+    need(runner_start(stage->runner), runner_message(stage->runner));
+    while (runner_step(stage->runner) == RUNNER_STEPPED) {
+    }
+    curve_complete(&stage->curve, &stage->world);
+    stage->fonts = fonts_new(message, sizeof message);
+    need(stage->fonts, message);
+    stage->raster = raster_new(stage->fonts);
+    need(stage->raster, "out of memory on the host");
+    stage->list = (DisplayList){.measure = fonts_measure, .measure_context = stage->fonts};
+    stage->scene = (Scene){.world = &stage->world,
+                           .curve = &stage->curve,
+                           .title = runner_title(stage->runner),
+                           .profile = runner_profile(stage->runner),
+                           .state = "",
+                           .last_event = stage->world.n_events,
+                           .w = 1280,
+                           .h = 800,
+                           .text_percent = 100,
+                           .focus = PROCESS_NONE};
+    return stage;
+}
+
+void stage_free(Stage *stage) {
+    list_deinit(&stage->list);
+    curve_deinit(&stage->curve);
+    raster_free(stage->raster);
+    fonts_free(stage->fonts);
+    world_deinit(&stage->world);
+    runner_free(stage->runner);
+    free(stage);
+}

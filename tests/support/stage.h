@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// A lesson run to its end with all that is needed to draw any step of it, for tests and benches of
+// the visualizer. A failure to set it up ends the program with a message.
+
+#include "scenario/runner.h"
+#include "visualizer/raster.h"
+#include "visualizer/scene.h"
+
+typedef struct Stage {
+    Runner *runner;
+    World world;
+    Curve curve;
+    Fonts *fonts;
+    Raster *raster;
+    DisplayList list;
+    Scene scene; // 1280 x 800, light, at the end
+} Stage;
+
+Stage *stage_new(const char *lesson);
+void stage_free(Stage *stage);
