@@ -20,7 +20,7 @@ static const OptionHelp option_help[] = {
     {'r', "ram", "MB", "RAM of the device, 16 to 512 MB"},
     {'l', "limit-steps", "N", "stop a scenario after N calls (default 1000000)"},
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line"},
-    {'a', "at", "STEP", "show the world after that step (default: the end)"},
+    {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)"},
     {'P', "process", "NAME", "see addresses as that process does"},
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
@@ -31,8 +31,8 @@ static const OptionHelp option_help[] = {
     {'x', "text-size", "N", "size of the text in percent, 70 to 160"},
     {'e', "present", NULL, "presentation: larger text, the overview folds"},
     {'n', "no-motion", NULL, "nothing moves: pictures change at once"},
-    {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS, for pictures"},
-    {'f', "physical", NULL, "the physical view: RAM frame by frame, for pictures"},
+    {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
+    {'f', "physical", NULL, "the physical view: RAM frame by frame"},
     {'h', "help", NULL, "this text"},
 };
 #define N_OPTIONS (sizeof option_help / sizeof option_help[0])

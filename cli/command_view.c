@@ -172,17 +172,15 @@ static bool parse_size(const char *text, int *ret_w, int *ret_h) {
     return true;
 }
 
+static const Settings default_settings = {1280, 800, THEME_LIGHT, 100};
+
 // What the arguments ask for, over what the window remembers (pictures remember nothing).
-static int scene_from(const Arguments *arguments, Scene *scene) {
-    Settings settings = {1280, 800, THEME_LIGHT, 100, false};
-    if (!arguments->screenshot) {
-        settings_load(&settings);
-    }
-    *scene = (Scene){.w = settings.w,
-                     .h = settings.h,
-                     .theme = settings.theme,
-                     .text_percent = settings.text_percent,
-                     .present = arguments->present || settings.present,
+static int scene_from(const Arguments *arguments, const Settings *settings, Scene *scene) {
+    *scene = (Scene){.w = settings->w,
+                     .h = settings->h,
+                     .theme = settings->theme,
+                     .text_percent = settings->text_percent,
+                     .present = arguments->present,
                      .focus = PROCESS_NONE};
     if (arguments->size && !parse_size(arguments->size, &scene->w, &scene->h)) {
         return complain(EXIT_USAGE, "--size %s: want WIDTHxHEIGHT, 640x400 to 7680x4320",
@@ -207,7 +205,20 @@ static int scene_from(const Arguments *arguments, Scene *scene) {
     return 0;
 }
 
-// --zoom slot|block|bytes@ADDRESS, for pictures: map is the default.
+// What the viewer has changed in the window is remembered; what the arguments asked for is not.
+static void settings_keep(const Settings *before, const Scene *start, const Scene *end) {
+    Settings kept = *before;
+    if (end->w != start->w || end->h != start->h) {
+        kept.w = end->w;
+        kept.h = end->h;
+    }
+    kept.theme = end->theme != start->theme ? end->theme : kept.theme;
+    kept.text_percent =
+        end->text_percent != start->text_percent ? end->text_percent : kept.text_percent;
+    settings_save(&kept);
+}
+
+// --zoom slot|block|bytes@ADDRESS; map is the default. The cursor is the address as given.
 static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
     if (arguments->physical) {
@@ -226,7 +237,6 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
             scene->zoom = (Zoom)i;
             scene->has_cursor = at != NULL;
             scene->cursor = at ? (VirtAddr)strtoul(at + 1, NULL, 16) : 0;
-            scene->cursor = tables_mapped(&scene->world->tables, scene->cursor);
             if ((!at && i >= ZOOM_BLOCK) || !sound) {
                 break;
             }
@@ -242,7 +252,8 @@ static int view_picture(const Arguments *arguments) {
     Scene scene;
     Curve curve = {0};
     char message[256];
-    int code = scene_from(arguments, &scene);
+    int code = scene_from(arguments, &default_settings, &scene);
+    code = code ? code : scene_zoom(arguments, &scene);
     if (code) {
         return code;
     }
@@ -257,8 +268,8 @@ static int view_picture(const Arguments *arguments) {
         scene.title = runner_title(session.runner);
         scene.profile = runner_profile(session.runner);
         scene.state = session.world.position < session.world.n_events ? "" : "the end";
-        code = scene_zoom(arguments, &scene);
-        if (code == 0 && arguments->process) {
+        scene.cursor = tables_mapped(&session.world.tables, scene.cursor);
+        if (arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);
             code = scene.focus != PROCESS_NONE
                        ? 0
@@ -276,25 +287,31 @@ static int view_picture(const Arguments *arguments) {
 
 static int view_window(const Arguments *arguments) {
     Viewer viewer = {.arguments = *arguments};
-    Scene scene;
+    Settings settings = default_settings;
+    Scene scene, end;
     char message[256];
-    int code = scene_from(arguments, &scene);
-    code = code ? code : viewer_open(&viewer);
+    settings_load(&settings);
+    int code = scene_from(arguments, &settings, &scene);
+    code = code ? code : scene_zoom(arguments, &scene);
+    if (code) {
+        return code;
+    }
+    code = viewer_open(&viewer);
     if (code == 0) {
-        WindowDesc desc = {
-            .session = {&viewer, viewer_world, viewer_step, viewer_restart, viewer_load,
-                        viewer_retry, viewer_message, viewer_title, viewer_profile, viewer_changed},
-            .w = scene.w,
-            .h = scene.h,
-            .theme = scene.theme,
-            .text_percent = scene.text_percent,
-            .present = scene.present,
-            .no_motion = arguments->no_motion,
-            .start_step = arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
+        WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
+                                       viewer_load, viewer_retry, viewer_message, viewer_title,
+                                       viewer_profile, runner_is_right, viewer_changed},
+                           .start = scene,
+                           .process = arguments->process,
+                           .no_motion = arguments->no_motion,
+                           .start_step =
+                               arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
         if (arguments->at && strcmp(arguments->at, "end") == 0) {
             desc.start_step = UINT32_MAX;
         }
-        if (!window_run(&desc, &viewer.window, message, sizeof message)) {
+        if (window_run(&desc, &viewer.window, &end, message, sizeof message)) {
+            settings_keep(&settings, &scene, &end);
+        } else {
             code = complain(EXIT_HOST, "%s (slot32 view --screenshot OUT.png needs no display)",
                             message);
         }

@@ -126,8 +126,7 @@ static const char *choices_text(lua_State *lua) {
     return lua_tostring(lua, -1);
 }
 
-// Equal as numbers if both are, else as text without regard to case and outer white space.
-static bool answer_is(const char *given, const char *right) {
+bool runner_is_right(const char *given, const char *right) {
     char *end_given = NULL, *end_right = NULL;
     double a = strtod(given, &end_given), b = strtod(right, &end_right);
     if (end_given != given && end_right != right && *end_right == '\0') {
@@ -164,7 +163,7 @@ static int l_ask(lua_State *lua) {
     void *context = runner->desc.ask_context ? runner->desc.ask_context : runner->desc.context;
     const char *given = runner->desc.ask ? runner->desc.ask(context, &question) : NULL;
     runner->score.questions++;
-    uint32_t graded = !given ? 0 : answer_is(given, question.answer) ? 1 : 2;
+    uint32_t graded = !given ? 0 : runner_is_right(given, question.answer) ? 1 : 2;
     runner->score.right += graded == 1;
     runner->score.wrong += graded == 2;
     sandbox_charge_output(lua, strlen(question.question) + strlen(question.answer) + 128);

@@ -60,6 +60,10 @@ void runner_set_ask(Runner *runner,
                     const char *(*ask)(void *context, const RunnerQuestion *question),
                     void *context);
 
+// Whether an answer is the right one: equal as numbers if both are, else as text without regard to
+// case and outer white space.
+bool runner_is_right(const char *given, const char *right);
+
 Machine *runner_machine(Runner *runner);
 const char *runner_title(const Runner *runner);
 const char *runner_profile(const Runner *runner);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-// Deliberately simple: one line, five numbers.
+// Deliberately simple: one line, four numbers.
 
 // Path of the file; with `make`, its folders are made. False when there is no home.
 static bool settings_path(char *path, size_t size, bool make) {
@@ -36,10 +36,10 @@ void settings_load(Settings *settings) {
     if (!file) {
         return;
     }
-    int value[5] = {0}, n = 0;
+    int value[4] = {0}, n = 0;
     if (fgets(line, sizeof line, file)) {
         char *at = line;
-        for (char *end = NULL; n < 5; n++, at = end) {
+        for (char *end = NULL; n < 4; n++, at = end) {
             long number = strtol(at, &end, 10);
             if (end == at) {
                 break;
@@ -48,10 +48,10 @@ void settings_load(Settings *settings) {
         }
     }
     fclose(file);
-    bool sound = n == 5 && value[0] >= 640 && value[1] >= 400 && value[2] < THEME_COUNT &&
+    bool sound = n == 4 && value[0] >= 640 && value[1] >= 400 && value[2] < THEME_COUNT &&
                  value[3] >= 70 && value[3] <= 160;
     if (sound) {
-        *settings = (Settings){value[0], value[1], (ThemeId)value[2], value[3], value[4] != 0};
+        *settings = (Settings){value[0], value[1], (ThemeId)value[2], value[3]};
     }
 }
 
@@ -59,8 +59,8 @@ void settings_save(const Settings *settings) {
     char path[1024];
     FILE *file = settings_path(path, sizeof path, true) ? fopen(path, "w") : NULL;
     if (file) {
-        fprintf(file, "%d %d %d %d %d\n", settings->w, settings->h, (int)settings->theme,
-                settings->text_percent, settings->present);
+        fprintf(file, "%d %d %d %d\n", settings->w, settings->h, (int)settings->theme,
+                settings->text_percent);
         fclose(file);
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the window remembers from one run to the next: size, theme, size of the text. Kept in
+// What the window remembers from one run to the next: size, theme, size of the text. Presentation
+// is not: a lesson begins as everybody knows the program. Kept in
 // $XDG_CONFIG_HOME/slot32/window (else ~/.config), a line of numbers. A missing or broken file is
 // no error: the defaults stay.
 
@@ -11,7 +12,6 @@ typedef struct Settings {
     int w, h;
     ThemeId theme;
     int text_percent;
-    bool present;
 } Settings;
 
 // Overwrites *settings with what was kept, if it is sound.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/window.h"
 
-#include "visualizer/settings.h"
 #include "visualizer/window_state.h"
+#include "world/query.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,8 @@
 // The window's life and loop. Everything a key or the mouse does changes the Scene or moves in
 // time; the picture is drawn again only when something changed.
 
-#define BURST_MS 15u // how long calls are made before the next picture, when running to somewhere
+#define BURST_MS 30u // how long calls are made before the next picture, when running to somewhere
+#define SHOWN_AT_ONCE 64u
 
 static const char *state_text(const Window *window) {
     if (window->jumping) {
@@ -68,6 +69,33 @@ static void name_window(Window *window) {
     }
 }
 
+void window_spoil(Window *window) {
+    damage_reset(&window->damage);
+    window->dirty = true;
+}
+
+// Draws what differs and hands only that to the display.
+static void show(Window *window, SDL_Surface *surface) {
+    Damage *damage = &window->damage;
+    if (!damage_find(damage, &window->list, surface->w, surface->h)) {
+        raster_draw(window->raster, &window->list, surface);
+        SDL_UpdateWindowSurface(window->sdl);
+        return;
+    }
+    for (unsigned i = 0; i < damage->n_rects; i++) {
+        raster_draw_part(window->raster, &window->list, surface, damage->rects[i]);
+    }
+    for (unsigned i = 0; i < damage->n_rects; i += SHOWN_AT_ONCE) {
+        SDL_Rect parts[SHOWN_AT_ONCE];
+        unsigned n = 0;
+        for (; n < SHOWN_AT_ONCE && i + n < damage->n_rects; n++) {
+            Rect part = damage->rects[i + n];
+            parts[n] = (SDL_Rect){part.x, part.y, part.w, part.h};
+        }
+        SDL_UpdateWindowSurfaceRects(window->sdl, parts, (int)n);
+    }
+}
+
 void window_draw(Window *window) {
     SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
     VisualSession *session = &window->desc.session;
@@ -87,8 +115,7 @@ void window_draw(Window *window) {
     if (window_pointer_refresh(window)) { // the picture has moved under a pointer that stands still
         scene_draw(scene, &window->list);
     }
-    raster_draw(window->raster, &window->list, surface);
-    SDL_UpdateWindowSurface(window->sdl);
+    show(window, surface);
     name_window(window);
     window->dirty = false;
 }
@@ -114,8 +141,8 @@ static bool open_window(Window *window, char *message, size_t size) {
     }
     window->list = (DisplayList){.measure = fonts_measure, .measure_context = window->fonts};
     window->sdl =
-        SDL_CreateWindow("slot32", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, desc->w,
-                         desc->h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+        SDL_CreateWindow("slot32", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, desc->start.w,
+                         desc->start.h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window->sdl) {
         snprintf(message, size, "cannot open a window: %s", SDL_GetError());
         return false;
@@ -124,38 +151,68 @@ static bool open_window(Window *window, char *message, size_t size) {
     return true;
 }
 
+// How long to sleep when no event comes, in ms.
+static int patience(const Window *window) {
+    return window_is_moving(window)      ? 15
+           : window->mode == RUN_PAUSED  ? 500
+           : window->mode == RUN_PLAYING ? window->delay_ms
+                                         : 1;
+}
+
+// Calls of the scenario until the next picture is due: one when playing, many when running on.
+static void advance(Window *window) {
+    Uint32 start = SDL_GetTicks();
+    do {
+        window_run_on(window);
+    } while (window->mode > RUN_PLAYING && !window->closing && SDL_GetTicks() - start < BURST_MS);
+}
+
 static void loop(Window *window) {
+    VisualSession *session = &window->desc.session;
     while (!window->closing) {
         SDL_Event event;
-        bool running = window->mode != RUN_PAUSED;
-        int wait = window->ghost_start           ? 15
-                   : !running                    ? 500
-                   : window->mode == RUN_PLAYING ? window->delay_ms
-                                                 : 1;
         window_motion(window);
         if (window->dirty) {
             window_draw(window);
         }
-        bool any = SDL_WaitEventTimeout(&event, wait);
+        bool any = SDL_WaitEventTimeout(&event, patience(window));
         while (any) {
             window_handle(window, &event);
             any = SDL_PollEvent(&event);
         }
-        Uint32 start = SDL_GetTicks();
-        bool burst = window->mode == RUN_TO_FAILURE || window->mode == RUN_TO_CHAPTER;
-        bool moving = window->ghost_start != 0; // a call at a time: the next one waits
-        if (window->mode != RUN_PAUSED && !window->closing && !moving) {
-            do {
-                window_run_on(window);
-            } while (burst && window->mode != RUN_PAUSED && !window->closing &&
-                     SDL_GetTicks() - start < BURST_MS);
-        } else if (!moving && window->desc.session.changed(window->desc.session.context)) {
+        if (window->closing || window_is_moving(window)) {
+            continue; // a call at a time: the next one waits
+        }
+        if (window->mode != RUN_PAUSED) {
+            advance(window);
+        } else if (session->changed(session->context)) {
             window_restart(window);
         }
     }
 }
 
-bool window_run(const WindowDesc *desc, Window **ret_window, char *message, size_t size) {
+// Where the window begins: the step asked for, seen as the process asked for sees it.
+static void start(Window *window) {
+    Scene *scene = &window->scene;
+    scene->world = world_of(window);
+    window_follow_curve(window);
+    if (window->desc.start_step) {
+        window->starting = true;
+        window_jump(window, window->desc.start_step);
+        window->starting = false;
+    }
+    scene->cursor = tables_mapped(&scene->world->tables, scene->cursor);
+    if (window->desc.process) {
+        scene->focus = query_process_find(scene->world, window->desc.process);
+    }
+    if (window->desc.process && scene->focus == PROCESS_NONE) {
+        snprintf(window->message, sizeof window->message, "no process '%s' here",
+                 window->desc.process);
+    }
+}
+
+bool window_run(const WindowDesc *desc, Window **ret_window, Scene *ret_end, char *message,
+                size_t size) {
     Window *window = calloc(1, sizeof *window);
     bool opened = false;
     if (!window) {
@@ -165,21 +222,13 @@ bool window_run(const WindowDesc *desc, Window **ret_window, char *message, size
     window->desc = *desc;
     window->delay_ms = 120;
     window->dirty = true;
-    window->scene = (Scene){.theme = desc->theme,
-                            .text_percent = desc->text_percent,
-                            .present = desc->present,
-                            .focus = PROCESS_NONE};
+    window->scene = desc->start;
     if (open_window(window, message, size)) {
         opened = true;
         *ret_window = window;
-        window->scene.world = world_of(window);
-        window_follow_curve(window);
-        if (desc->start_step) {
-            window_jump(window, desc->start_step);
-        }
+        start(window);
         loop(window);
-        settings_save(&(Settings){window->scene.w, window->scene.h, window->scene.theme,
-                                  window->scene.text_percent, window->scene.present});
+        *ret_end = window->scene;
     }
     *ret_window = NULL;
     if (window->sdl) {
@@ -187,6 +236,7 @@ bool window_run(const WindowDesc *desc, Window **ret_window, char *message, size
     }
     curve_deinit(&window->curve);
     list_deinit(&window->list);
+    damage_deinit(&window->damage);
     raster_free(window->raster);
     fonts_free(window->fonts);
     SDL_Quit();

@@ -24,17 +24,18 @@ typedef struct VisualSession {
     const char *(*message)(void *context);
     const char *(*title)(void *context);
     const char *(*profile)(void *context);
+    // Whether an answer to a question is the right one.
+    bool (*is_right)(const char *given, const char *answer);
     // When the scenario file has changed since it was read.
     bool (*changed)(void *context);
 } VisualSession;
 
 typedef struct WindowDesc {
     VisualSession session;
-    int w, h;
-    ThemeId theme;
-    int text_percent;
-    bool present, no_motion;
+    Scene start;         // size, theme and all the viewer would choose; the cursor as seen there
+    const char *process; // name or id of the one to look at, NULL = who acts
     uint32_t start_step; // shown first
+    bool no_motion;
 } WindowDesc;
 
 // A question the scenario asks while the window steps it: shows the card and returns the answer
@@ -44,5 +45,7 @@ const char *window_ask(Window *window, const char *question, const char *choices
                        const char *answer, const char *why);
 
 // Opens the window and runs until it is closed. *ret_window, if given, is set before the first step
-// is asked for. False, with `message` filled, when there is no display.
-bool window_run(const WindowDesc *desc, Window **ret_window, char *message, size_t size);
+// is asked for. False, with `message` filled, when there is no display. *ret_end is the scene as it
+// was last.
+bool window_run(const WindowDesc *desc, Window **ret_window, Scene *ret_end, char *message,
+                size_t size);

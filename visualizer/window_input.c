@@ -94,7 +94,7 @@ static void zoom(Window *window, int by) {
     }
 }
 
-static void save_picture(Window *window) {
+void window_save_picture(Window *window) {
     char path[64];
     snprintf(path, sizeof path, "slot32-%03u.png", ++window->n_pictures);
     bool saved =
@@ -138,9 +138,7 @@ static bool key_time(Window *window, SDL_Keycode key) {
         world_seek(world, 0);
         return true;
     case SDLK_END:
-        window->mode = RUN_PAUSED;
-        while (!window->closing && window_forwards(window)) {
-        }
+        window_start_running(window, RUN_TO_END);
         return true;
     case SDLK_f:
         window_start_running(window, RUN_TO_FAILURE);
@@ -181,10 +179,6 @@ static void key_look(Window *window, SDL_Keycode key) {
             try_again(window, RETRY_LARGE_AREA);
         }
         break;
-    case SDLK_1:
-    case SDLK_2:
-        scene->view = key == SDLK_1 ? VIEW_MAP : VIEW_PHYSICAL;
-        break;
     case SDLK_m:
         scene->view = scene->view == VIEW_MAP ? VIEW_PHYSICAL : VIEW_MAP;
         break;
@@ -192,14 +186,9 @@ static void key_look(Window *window, SDL_Keycode key) {
         cursor_move(window, 1, 0);
         break;
     case SDLK_RETURN:
-    case SDLK_PLUS:
-    case SDLK_KP_PLUS:
-    case SDLK_EQUALS:
         zoom(window, 1);
         break;
     case SDLK_BACKSPACE:
-    case SDLK_MINUS:
-    case SDLK_KP_MINUS:
         zoom(window, -1);
         break;
     case SDLK_ESCAPE:
@@ -213,19 +202,12 @@ static void key_look(Window *window, SDL_Keycode key) {
     case SDLK_t:
         scene->theme = (ThemeId)((scene->theme + 1) % THEME_COUNT);
         break;
-    case SDLK_LEFTBRACKET:
-        scene->text_percent -= scene->text_percent > 70 ? 10 : 0;
-        break;
-    case SDLK_RIGHTBRACKET:
-        scene->text_percent += scene->text_percent < 160 ? 10 : 0;
-        break;
-    case SDLK_SLASH:
-    case SDLK_QUESTION:
+    case SDLK_F1:
     case SDLK_h:
         scene->help = !scene->help;
         break;
     case SDLK_F12:
-        save_picture(window);
+        window_save_picture(window);
         break;
     case SDLK_q:
         window->closing = true;
@@ -237,10 +219,7 @@ static void key_look(Window *window, SDL_Keycode key) {
 
 static void key_jump(Window *window, SDL_Keycode key) {
     size_t n = strlen(window->jump);
-    if (key >= SDLK_0 && key <= SDLK_9 && n < 9) {
-        window->jump[n] = (char)('0' + (key - SDLK_0));
-        window->jump[n + 1] = '\0';
-    } else if (key == SDLK_BACKSPACE && n > 0) {
+    if (key == SDLK_BACKSPACE && n > 0) {
         window->jump[n - 1] = '\0';
     } else if (key == SDLK_RETURN || key == SDLK_ESCAPE) {
         window->jumping = false;
@@ -265,6 +244,45 @@ static void key_down(Window *window, const SDL_KeyboardEvent *event) {
     }
 }
 
+// Digits and signs come as text: they lie on other keys, or need Shift, on other keyboards.
+static void text_typed(Window *window, const char *text) {
+    Scene *scene = &window->scene;
+    size_t n = strlen(window->jump);
+    bool digit = text[0] >= '0' && text[0] <= '9';
+    if (text[0] == '\0' || text[1] != '\0' || (!digit && !strchr("?[]+=-", text[0]))) {
+        return;
+    }
+    window->dirty = true;
+    if (window->jumping) {
+        if (digit && n < 9) {
+            window->jump[n] = text[0];
+            window->jump[n + 1] = '\0';
+        }
+        return;
+    }
+    switch (text[0]) {
+    case '?':
+        scene->help = !scene->help;
+        break;
+    case '[':
+        scene->text_percent -= scene->text_percent > 70 ? 10 : 0;
+        break;
+    case ']':
+        scene->text_percent += scene->text_percent < 160 ? 10 : 0;
+        break;
+    case '+':
+    case '=':
+    case '-':
+        zoom(window, text[0] == '-' ? -1 : 1);
+        break;
+    default:
+        if (digit && text[0] > '0' && text[0] <= '0' + VIEW_COUNT) {
+            scene->view = (ViewId)(text[0] - '1');
+        }
+        break;
+    }
+}
+
 static void mouse_move(Window *window, int x, int y) {
     window_to_pixels(window, &x, &y);
     window->has_pointer = true;
@@ -272,6 +290,17 @@ static void mouse_move(Window *window, int x, int y) {
     window->scene.pointer_y = y;
     window->dirty |=
         window_pointer_refresh(window) || window->scene.has_hover || window->scene.has_hover_frame;
+}
+
+static void window_event(Window *window, Uint8 what) {
+    if (what == SDL_WINDOWEVENT_LEAVE) { // the mouse points at nothing any more
+        window->has_pointer = false;
+        window->dirty |= window->scene.has_hover || window->scene.has_hover_frame;
+        window->scene.has_hover = window->scene.has_hover_frame = false;
+    } else if (what == SDL_WINDOWEVENT_EXPOSED || what == SDL_WINDOWEVENT_SIZE_CHANGED ||
+               what == SDL_WINDOWEVENT_RESTORED) {
+        window_spoil(window);
+    }
 }
 
 void window_handle(Window *window, const SDL_Event *event) {
@@ -283,10 +312,13 @@ void window_handle(Window *window, const SDL_Event *event) {
         window->closing = true;
         break;
     case SDL_WINDOWEVENT:
-        window->dirty = true;
+        window_event(window, event->window.event);
         break;
     case SDL_KEYDOWN:
         key_down(window, &event->key);
+        break;
+    case SDL_TEXTINPUT:
+        text_typed(window, event->text.text);
         break;
     case SDL_MOUSEMOTION:
         mouse_move(window, event->motion.x, event->motion.y);

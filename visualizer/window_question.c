@@ -18,24 +18,64 @@ static void choices_split(Window *window, const char *choices) {
     }
 }
 
-static void question_key(Window *window, SDL_Keycode key, bool *ret_answered) {
+// A free answer takes letters; keys that are letters act only beside choices.
+static bool takes_letters(const Question *question) {
+    return question->n_choices == 0 && !question->verdict;
+}
+
+static void question_choose(Question *question, SDL_Keycode key) {
+    unsigned n = question->n_choices;
+    if (key == SDLK_DOWN || key == SDLK_TAB) {
+        question->chosen = (question->chosen + 1) % n;
+    } else if (key == SDLK_UP) {
+        question->chosen = (question->chosen + n - 1) % n;
+    }
+}
+
+static void question_key(Window *window, const SDL_KeyboardEvent *event, bool *ret_answered) {
     Question *question = &window->question;
+    SDL_Keycode key = event->keysym.sym;
     size_t n = strlen(question->typed);
-    bool digit = key >= SDLK_1 && key < SDLK_1 + (SDL_Keycode)question->n_choices;
-    if (question->n_choices && digit) {
-        question->chosen = (unsigned)(key - SDLK_1);
-    } else if (question->n_choices && (key == SDLK_DOWN || key == SDLK_TAB)) {
-        question->chosen = (question->chosen + 1) % question->n_choices;
-    } else if (question->n_choices && key == SDLK_UP) {
-        question->chosen = (question->chosen + question->n_choices - 1) % question->n_choices;
-    } else if (key == SDLK_RETURN || key == SDLK_KP_ENTER) {
+    bool letters = takes_letters(question);
+    window->message[0] = '\0';
+    if (key == SDLK_RETURN || key == SDLK_KP_ENTER) {
         *ret_answered = true;
+    } else if (key == SDLK_q && (!letters || event->keysym.mod & KMOD_CTRL)) {
+        window->closing = true;
+    } else if (key == SDLK_F12) {
+        window_save_picture(window);
+    } else if (key == SDLK_F1 || (key == SDLK_h && !letters)) {
+        window->scene.help = !window->scene.help;
+    } else if (key == SDLK_ESCAPE) {
+        window->scene.help = false;
     } else if (key == SDLK_BACKSPACE && n > 0) {
+        while (n > 1 && ((unsigned char)question->typed[n - 1] & 0xC0) == 0x80) {
+            n--; // a whole character of UTF-8
+        }
         question->typed[n - 1] = '\0';
-    } else if (!question->n_choices && key >= SDLK_SPACE && key < SDLK_DELETE &&
-               n + 1 < sizeof question->typed) {
-        question->typed[n] = (char)key;
-        question->typed[n + 1] = '\0';
+    } else if (question->n_choices && !question->verdict) {
+        question_choose(question, key);
+    }
+}
+
+static void question_text(Window *window, const char *text) {
+    Question *question = &window->question;
+    if (!takes_letters(question)) {
+        unsigned digit = (unsigned)(text[0] - '1');
+        window->scene.help ^= text[0] == '?';
+        question->chosen = digit < question->n_choices ? digit : question->chosen;
+    } else if (strlen(question->typed) + strlen(text) < sizeof question->typed) {
+        strcat(question->typed, text);
+    }
+}
+
+static void question_click(Window *window, int x, int y, bool *ret_answered) {
+    uint32_t value = 0;
+    window_to_pixels(window, &x, &y);
+    const Hit *hit = scene_hit(&window->scene, x, y, &value);
+    if (hit && hit->kind == HIT_CHOICE) {
+        window->question.chosen = hit->base;
+        *ret_answered = true;
     }
 }
 
@@ -48,20 +88,22 @@ static bool question_wait(Window *window) {
         if (!SDL_WaitEvent(&event)) {
             return false;
         }
-        uint32_t value = 0;
-        const Hit *hit = NULL;
-        if (event.type == SDL_QUIT) {
-            window->closing = true;
-        } else if (event.type == SDL_KEYDOWN) {
-            question_key(window, event.key.keysym.sym, &answered);
-        } else if (event.type == SDL_MOUSEBUTTONDOWN) {
-            int x = event.button.x, y = event.button.y;
-            window_to_pixels(window, &x, &y);
-            hit = scene_hit(&window->scene, x, y, &value);
-            if (hit && hit->kind == HIT_CHOICE) {
-                window->question.chosen = hit->base;
-                answered = true;
-            }
+        switch (event.type) {
+        case SDL_KEYDOWN:
+            question_key(window, &event.key, &answered);
+            break;
+        case SDL_TEXTINPUT:
+            question_text(window, event.text.text);
+            break;
+        case SDL_MOUSEBUTTONDOWN:
+            question_click(window, event.button.x, event.button.y, &answered);
+            break;
+        case SDL_QUIT:
+        case SDL_WINDOWEVENT:
+            window_handle(window, &event);
+            break;
+        default:
+            break;
         }
     }
     return answered;
@@ -84,18 +126,19 @@ static const char *answer_keep(Window *window, const char *given) {
 const char *window_ask(Window *window, const char *question, const char *choices,
                        const char *answer, const char *why) {
     const char *given = answer_again(window);
-    if (given) {
+    if (given || window->starting) {
         return given;
     }
     window->question = (Question){.question = question, .why = why};
     choices_split(window, choices);
     window->scene.question = &window->question;
+    window->scene.help = false;
     if (question_wait(window)) {
         given = answer_keep(window, window->question.n_choices
                                         ? window->question.choices[window->question.chosen]
                                         : window->question.typed);
         snprintf(window->verdict, sizeof window->verdict, "%s: %s",
-                 strcmp(given, answer) == 0 ? "Right" : "Not quite", answer);
+                 window->desc.session.is_right(given, answer) ? "Right" : "Not quite", answer);
         window->question.verdict = window->verdict;
         question_wait(window);
     }

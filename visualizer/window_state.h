@@ -4,12 +4,13 @@
 // What the window_*.c files share: the window's state and what they do for each other. Not for use
 // elsewhere.
 
+#include "visualizer/damage.h"
 #include "visualizer/raster.h"
 #include "visualizer/window.h"
 
 #define KEPT_ANSWERS 64u
 
-typedef enum { RUN_PAUSED, RUN_PLAYING, RUN_TO_FAILURE, RUN_TO_CHAPTER } RunMode;
+typedef enum { RUN_PAUSED, RUN_PLAYING, RUN_TO_FAILURE, RUN_TO_CHAPTER, RUN_TO_END } RunMode;
 
 struct Window {
     WindowDesc desc;
@@ -17,6 +18,7 @@ struct Window {
     Fonts *fonts;
     Raster *raster;
     DisplayList list;
+    Damage damage;
     Scene scene;
     Curve curve;
     RunMode mode;
@@ -30,6 +32,7 @@ struct Window {
     char answers[KEPT_ANSWERS][64]; // given so far, used again when the scenario is replayed
     unsigned n_answers, n_asked;
     bool replaying;
+    bool starting;      // on the way to the first picture: nobody is asked
     Uint32 ghost_start; // when the request set off, 0 = nothing moves
     Uint32 zoom_start;  // the same for a zoom
     unsigned n_pictures;
@@ -40,8 +43,10 @@ static inline World *world_of(Window *window) {
     return window->desc.session.world(window->desc.session.context);
 }
 
-// window.c: draws the scene as it is now.
+// window.c: draws what differs from the picture shown. After window_spoil() all of it: the system
+// has lost the picture.
 void window_draw(Window *window);
+void window_spoil(Window *window);
 // Finds anew what lies under the mouse. True when that is something else than before.
 bool window_pointer_refresh(Window *window);
 
@@ -58,6 +63,10 @@ void window_run_on(Window *window);
 void window_start_running(Window *window, RunMode mode); // or pauses, if it runs that way
 void window_restart(Window *window);
 void window_motion(Window *window); // moves what is moving
+static inline bool window_is_moving(const Window *window) {
+    return window->ghost_start != 0 || window->zoom_start != 0;
+}
 
 // window_input.c: one event of SDL's.
 void window_handle(Window *window, const SDL_Event *event);
+void window_save_picture(Window *window);

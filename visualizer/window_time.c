@@ -129,7 +129,8 @@ void window_jump(Window *window, uint32_t step) {
 
 void window_run_on(Window *window) {
     bool went = window_forwards(window);
-    bool stop = !went || (window->mode != RUN_TO_CHAPTER && window_failed_now(window)) ||
+    bool at_failure = window->mode == RUN_PLAYING || window->mode == RUN_TO_FAILURE;
+    bool stop = !went || (at_failure && window_failed_now(window)) ||
                 (window->mode == RUN_TO_CHAPTER && is_chapter(window->scene.world));
     if (stop) {
         window->mode = RUN_PAUSED;

@@ -84,6 +84,7 @@ static Uint32 on_tick(Uint32 interval, void *context) {
 static void run_window(Fake *fake) {
     char message[256] = "";
     Window *window = NULL;
+    Scene end = {0};
     const LibraryFile *file = library_find("slot0");
     RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
     fake->runner = runner_new(&desc, message);
@@ -91,21 +92,20 @@ static void run_window(Fake *fake) {
     assert_true(world_init(&fake->world, &runner_machine(fake->runner)->options));
     machine_listen(runner_machine(fake->runner), world_sink(&fake->world));
     assert_true(runner_start(fake->runner));
-    WindowDesc window_desc = {.session = {.context = fake,
-                                          .world = fake_world,
-                                          .step = fake_step,
-                                          .restart = fake_restart,
-                                          .load = fake_load,
-                                          .message = fake_text,
-                                          .title = fake_text,
-                                          .profile = fake_text,
-                                          .changed = fake_changed},
-                              .w = 800,
-                              .h = 500,
-                              .text_percent = 100};
+    WindowDesc window_desc = {
+        .session = {.context = fake,
+                    .world = fake_world,
+                    .step = fake_step,
+                    .restart = fake_restart,
+                    .load = fake_load,
+                    .message = fake_text,
+                    .title = fake_text,
+                    .profile = fake_text,
+                    .changed = fake_changed},
+        .start = {.w = 800, .h = 500, .text_percent = 100, .focus = PROCESS_NONE}};
     SDL_InitSubSystem(SDL_INIT_TIMER);
     SDL_AddTimer(100, on_tick, fake);
-    if (!window_run(&window_desc, &window, message, sizeof message)) {
+    if (!window_run(&window_desc, &window, &end, message, sizeof message)) {
         fail_msg("%s", message);
     }
     assert_null(window);

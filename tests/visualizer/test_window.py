@@ -26,7 +26,17 @@ def xdo(*args):
 
 
 class Viewer:
+    """A window on a server of its own: a server that loses its last client starts again, and a
+    client that comes in between is turned away. The server takes a free display and says which."""
+
     def __init__(self, directory, *args):
+        ready, tell = os.pipe()
+        self.server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1400x900x24"], pass_fds=[tell],
+            stderr=subprocess.DEVNULL)
+        os.close(tell)
+        with os.fdopen(ready) as told:
+            ENV["DISPLAY"] = ":" + told.readline().strip()
         self.process = subprocess.Popen([SLOT32, "view", *map(str, args)], env=ENV, cwd=directory,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.window = self.wait_for(lambda: xdo("search", "--pid", self.process.pid).split("\n")[-1])
@@ -78,6 +88,16 @@ class Viewer:
         if (self.process.returncode != 0 and not foreign) or "ERROR: AddressSan" in err:
             failures.append("exit")
             print(f"FAILED exit {self.process.returncode}: {err[-3000:]}")
+        self.server.terminate()
+        self.server.wait()
+
+
+def check(what, holds):
+    global checks
+    checks += 1
+    if not holds:
+        failures.append(what)
+        print(f"FAILED {what}")
 
 
 def cpu_ticks(pid):
@@ -105,6 +125,10 @@ def test_wall(tmp):
     view.expect("opens paused before the first call", r"wall - step \d of \d - paused - map, light")
     view.key("Right", "Right", "Right")
     view.expect("a question comes before the picture moves", "step 4 of 4.*question")
+    view.key("F12")
+    view.expect("F12 saves the card", "saved slot32-001.png.*question")
+    view.key("question", "Escape")
+    view.expect("help and Escape leave the question open", "question")
     view.key("3", "Return")
     view.key("Return")
     view.expect("answered, it goes on", "step 5 of 5 - paused(?!.*question)")
@@ -138,8 +162,8 @@ def test_wall(tmp):
     view.expect("presentation", "dark, presentation")
     view.key("question", "Escape", "bracketright", "bracketleft")
     view.key("F12")
-    view.expect("F12 saves a picture", "saved slot32-001.png")
-    if not (pathlib.Path(tmp) / "slot32-001.png").exists():
+    view.expect("F12 saves a picture", "saved slot32-002.png")
+    if not (pathlib.Path(tmp) / "slot32-002.png").exists():
         failures.append("the picture is not there")
     xdo("windowsize", view.window, 1024, 600)
     time.sleep(0.3)
@@ -149,6 +173,55 @@ def test_wall(tmp):
     view.expect("clicking twice pins and zooms in", "map slot|map block")
     view.key("Escape", "r")
     view.expect("restart", r"step \d of \d ")
+    view.key("End")
+    while view.name_is("question", 5):
+        view.key("1", "Return")
+        view.key("Return")
+    view.expect("End runs on over failures", "the end")
+    view.close()
+
+
+def test_arguments(tmp):
+    """The window begins as it is told to, and remembers only what was changed in it."""
+    settings = pathlib.Path(CONFIG) / "slot32" / "window"
+    settings.unlink(missing_ok=True)
+    view = Viewer(tmp, "slot0", "--at", "end", "--theme", "dark", "--text-size", "120", "--present",
+                  "--size", "900x600", "--physical")
+    view.expect("theme, view and mode as told", "the end - physical, dark, presentation")
+    view.close()
+    check("nothing told is remembered", settings.read_text().split() == ["1280", "800", "0", "100"])
+    view = Viewer(tmp, "slot0", "--zoom", "bytes@00011000", "--process", "filesys.exe")
+    view.expect("zoom", "map bytes, light")
+    view.key("t")
+    view.expect("theme", "dark")
+    view.close()
+    check("what was changed is remembered", settings.read_text().split()[2] == "1")
+    view = Viewer(tmp, "slot0", "--process", "nobody.exe")
+    view.expect("a process that is not there is told", "no process 'nobody.exe' here")
+    view.key("t", "t")
+    view.expect("theme", "light")
+    view.close()
+    view = Viewer(tmp, "wall")
+    view.key("f")
+    view.expect("a question is open", "question")
+    view.close("q")
+
+
+def test_typed_answer(tmp):
+    path = pathlib.Path(tmp) / "typed.lua"
+    path.write_text('process{ name = "a.exe", main = function()\n'
+                    '  expect(ask{ question = "Which word?", answer = "Queue-42" }, "typed")\n'
+                    '  expect(ask{ question = "How many?", answer = "447" }, "number")\n'
+                    '  Sleep(1) end }')
+    view = Viewer(tmp, path)
+    view.key("End")
+    view.expect("a question is open", "question")
+    view.key("q", "u", "e", "x", "BackSpace", "u", "e", "minus", "4", "2")
+    view.expect("letters are letters", "question")
+    view.key("Return", "Return")
+    view.key("4", "4", "7", "period", "0", "Return", "Return")
+    view.expect("answered", "the end")
+    view.key("e", "x")
     view.close()
 
 
@@ -181,19 +254,9 @@ def test_question_closed(tmp):
     view.close(None)
 
 
-# The server takes a free display and says which once it is ready.
-ready, tell = os.pipe()
-with subprocess.Popen(["Xvfb", "-displayfd", str(tell), "-screen", "0", "1400x900x24"],
-                      pass_fds=[tell], stderr=subprocess.DEVNULL) as server, \
-        tempfile.TemporaryDirectory() as folder:
-    os.close(tell)
-    ENV["DISPLAY"] = ":" + os.fdopen(ready).readline().strip()
-    try:
-        test_idle(folder)
-        test_wall(folder)
-        test_file(folder)
-        test_question_closed(folder)
-    finally:
-        server.terminate()
+TESTS = [test_idle, test_wall, test_file, test_question_closed, test_arguments, test_typed_answer]
+for test in TESTS:
+    with tempfile.TemporaryDirectory() as folder:
+        test(folder)
 print(f"{checks} checks, {len(failures)} failed")
 sys.exit(1 if failures else 0)
