@@ -178,7 +178,7 @@ void json_event(const World *world, uint32_t number, FILE *out) {
         RowList list = {out, false};
         fprintf(out, ",\"bytes_changed\":%u,\"rows\":[", own->n_bytes);
         if (event->call != CALL_boot) { // boot changes thousands; the begin line tells the knobs
-            world_changes(world, number, row, &list);
+            world_changes(world, number, row, &list); // cut short only without memory
         }
         fputs("]", out);
     } else {

@@ -11,10 +11,21 @@
 //   +--------+----------+----------+------+
 //
 // Applying copies new data over the rows (or frame bytes), un-applying copies old data.
+//
+// Rows change in runs, and most runs are lines: 112 pages that were reserved get frames 40, 41, 42
+// ... Such a run is kept as its first row and what each row has over the row before, word by word;
+// a history of a million calls would not fit the host otherwise.
+
+typedef enum { CHANGE_ROWS, CHANGE_LINE, CHANGE_BYTES } ChangeKind;
 
 typedef struct ChangeHeader {
-    uint32_t is_bytes, table, index, count, offset, data_size;
+    uint32_t kind, table, index, count, offset;
+    uint32_t data_size; // of old data, and of new data, as kept
 } ChangeHeader;
+
+#define ROW_WORDS_MAX 16u // of a row in a line
+
+#define DIFF_CHUNK 128u // bytes compared at once
 
 static const uint8_t zero_page[CE_PAGE_SIZE];
 
@@ -86,19 +97,70 @@ static void log_change(World *world, ChangeHeader header, const void *old_data,
     log_append(world, &size, sizeof size);
 }
 
+// ---- lines
+
+static uint32_t word_at(const void *words, size_t i) {
+    uint32_t word = 0;
+    memcpy(&word, (const uint8_t *)words + i * sizeof word, sizeof word);
+    return word;
+}
+
+// Whether each row of `n_words` words has the same over the row before.
+static bool is_line(const void *rows, uint32_t count, size_t n_words) {
+    for (size_t w = 0; w < n_words; w++) {
+        uint32_t step = word_at(rows, n_words + w) - word_at(rows, w);
+        for (size_t i = 2 * n_words + w; i < count * n_words; i += n_words) {
+            if (word_at(rows, i) - word_at(rows, i - n_words) != step) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+// The first row and the step.
+static void line_make(uint32_t *line, const void *rows, size_t n_words) {
+    for (size_t w = 0; w < n_words; w++) {
+        line[w] = word_at(rows, w);
+        line[n_words + w] = word_at(rows, n_words + w) - line[w];
+    }
+}
+
+static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t n_words) {
+    uint8_t *out = rows;
+    for (size_t w = 0; w < n_words; w++) {
+        uint32_t word = word_at(line, w), step = word_at(line, n_words + w);
+        for (size_t i = w; i < count * n_words; i += n_words, word += step) {
+            memcpy(out + i * sizeof word, &word, sizeof word);
+        }
+    }
+}
+
 // ---- following a machine
 
 static void on_rows(void *context, const RowChange *change) {
     World *world = context;
-    uint32_t size = (uint32_t)(change->count * table_row_size(change->table));
+    size_t row_size = table_row_size(change->table), n_words = row_size / sizeof(uint32_t);
+    ChangeHeader header = {.kind = CHANGE_ROWS,
+                           .table = change->table,
+                           .index = change->index,
+                           .count = change->count,
+                           .data_size = (uint32_t)(change->count * row_size)};
     world_seek(world, world->n_events);
-    log_change(world,
-               (ChangeHeader){.table = change->table,
-                              .index = change->index,
-                              .count = change->count,
-                              .data_size = size},
-               change->old_rows, change->new_rows);
-    memcpy(table_row(&world->tables, change->table, change->index), change->new_rows, size);
+    bool worth = change->count > 2 && row_size % sizeof(uint32_t) == 0 && n_words <= ROW_WORDS_MAX;
+    if (worth && is_line(change->old_rows, change->count, n_words) &&
+        is_line(change->new_rows, change->count, n_words)) {
+        uint32_t old_line[2 * ROW_WORDS_MAX], new_line[2 * ROW_WORDS_MAX];
+        line_make(old_line, change->old_rows, n_words);
+        line_make(new_line, change->new_rows, n_words);
+        header.kind = CHANGE_LINE;
+        header.data_size = (uint32_t)(2 * row_size);
+        log_change(world, header, old_line, new_line);
+    } else {
+        log_change(world, header, change->old_rows, change->new_rows);
+    }
+    memcpy(table_row(&world->tables, change->table, change->index), change->new_rows,
+           change->count * row_size);
     world->group_rows += change->count;
 }
 
@@ -112,6 +174,21 @@ static uint8_t *frame_writable(World *world, uint32_t frame) {
 
 const uint8_t *world_frame(const World *world, uint32_t frame) {
     return world->frame[frame] ? world->frame[frame] : zero_page;
+}
+
+// The first byte at or after `at` that differs, CE_PAGE_SIZE if none does. Whole chunks are
+// skipped.
+static uint32_t diff_begin(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
+    while (at < CE_PAGE_SIZE) {
+        if (at % DIFF_CHUNK == 0 && memcmp(old_bytes + at, new_bytes + at, DIFF_CHUNK) == 0) {
+            at += DIFF_CHUNK;
+        } else if (old_bytes[at] == new_bytes[at]) {
+            at++;
+        } else {
+            break;
+        }
+    }
+    return at;
 }
 
 // End of the run of differing bytes from `at`; gaps of up to 16 equal bytes are bridged.
@@ -128,18 +205,14 @@ static uint32_t diff_end(const uint8_t *old_bytes, const uint8_t *new_bytes, uin
 static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     World *world = context;
     world_seek(world, world->n_events);
-    if (memcmp(world_frame(world, frame), bytes, CE_PAGE_SIZE) == 0) {
-        return;
-    }
-    uint8_t *own = frame_writable(world, frame);
-    for (uint32_t at = 0; own && at < CE_PAGE_SIZE; at++) {
-        if (own[at] == bytes[at]) {
-            continue;
-        }
+    uint32_t at = diff_begin(world_frame(world, frame), bytes, 0);
+    uint8_t *own = at < CE_PAGE_SIZE ? frame_writable(world, frame) : NULL;
+    for (; own && at < CE_PAGE_SIZE; at = diff_begin(own, bytes, at)) {
         uint32_t n = diff_end(own, bytes, at) - at;
         log_change(
             world,
-            (ChangeHeader){.is_bytes = 1, .index = frame, .count = n, .offset = at, .data_size = n},
+            (ChangeHeader){
+                .kind = CHANGE_BYTES, .index = frame, .count = n, .offset = at, .data_size = n},
             own + at, bytes + at);
         memcpy(own + at, bytes + at, n);
         world->group_bytes += n;
@@ -208,34 +281,41 @@ EventSink world_sink(World *world) {
 
 // ---- moving in time
 
-static WorldChange change_at(const World *world, size_t at, size_t *ret_next) {
+// A change as it is kept; `old_data` and `new_data` of a line are still lines.
+typedef struct KeptChange {
     ChangeHeader header;
-    memcpy(&header, world->log + at, sizeof header);
-    const uint8_t *data = world->log + at + sizeof header;
-    *ret_next = at + sizeof header + 2 * (size_t)header.data_size + sizeof(uint32_t);
-    return (WorldChange){.is_bytes = header.is_bytes,
-                         .table = (TableId)header.table,
-                         .index = header.index,
-                         .count = header.count,
-                         .offset = header.offset,
-                         .old_data = data,
-                         .new_data = data + header.data_size};
+    const uint8_t *old_data, *new_data;
+} KeptChange;
+
+static KeptChange change_at(const World *world, size_t at, size_t *ret_next) {
+    KeptChange kept;
+    memcpy(&kept.header, world->log + at, sizeof kept.header);
+    kept.old_data = world->log + at + sizeof kept.header;
+    kept.new_data = kept.old_data + kept.header.data_size;
+    *ret_next = at + sizeof kept.header + 2 * (size_t)kept.header.data_size + sizeof(uint32_t);
+    return kept;
 }
 
-static void change_apply(World *world, const WorldChange *change, const uint8_t *data) {
-    if (change->is_bytes) {
-        memcpy(world->frame[change->index] + change->offset, data, change->count);
+static void change_apply(World *world, const KeptChange *kept, const uint8_t *data) {
+    const ChangeHeader *header = &kept->header;
+    if (header->kind == CHANGE_BYTES) {
+        memcpy(world->frame[header->index] + header->offset, data, header->count);
+        return;
+    }
+    TableId table = (TableId)header->table;
+    void *rows = table_row(&world->tables, table, header->index);
+    if (header->kind == CHANGE_LINE) {
+        line_expand(rows, data, header->count, table_row_size(table) / sizeof(uint32_t));
     } else {
-        memcpy(table_row(&world->tables, change->table, change->index), data,
-               change->count * table_row_size(change->table));
+        memcpy(rows, data, header->count * table_row_size(table));
     }
 }
 
 static void step_forwards(World *world) {
     const WorldEvent *event = &world->events[world->position++];
     for (size_t at = event->begin; at < event->end;) {
-        WorldChange change = change_at(world, at, &at);
-        change_apply(world, &change, change.new_data);
+        KeptChange kept = change_at(world, at, &at);
+        change_apply(world, &kept, kept.new_data);
     }
 }
 
@@ -246,8 +326,8 @@ static void step_backwards(World *world) {
         size_t next = 0;
         memcpy(&size, world->log + at - sizeof size, sizeof size);
         at -= size;
-        WorldChange change = change_at(world, at, &next);
-        change_apply(world, &change, change.old_data);
+        KeptChange kept = change_at(world, at, &next);
+        change_apply(world, &kept, kept.old_data);
     }
 }
 
@@ -277,12 +357,38 @@ const WorldEvent *world_at(const World *world) {
     return world->position ? &world->events[world->position - 1] : NULL;
 }
 
-void world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context) {
+bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context) {
     const WorldEvent *own = &world->events[event];
-    for (size_t at = own->begin; at < own->end;) {
-        WorldChange change = change_at(world, at, &at);
-        visitor(context, &change);
+    uint8_t *rows = NULL; // old and new rows of a line
+    bool sound = true;
+    for (size_t at = own->begin; at < own->end && sound;) {
+        KeptChange kept = change_at(world, at, &at);
+        const ChangeHeader *header = &kept.header;
+        WorldChange change = {.is_bytes = header->kind == CHANGE_BYTES,
+                              .table = (TableId)header->table,
+                              .index = header->index,
+                              .count = header->count,
+                              .offset = header->offset,
+                              .old_data = kept.old_data,
+                              .new_data = kept.new_data};
+        if (header->kind == CHANGE_LINE) {
+            size_t row_size = table_row_size(change.table), size = header->count * row_size;
+            uint8_t *room = realloc(rows, 2 * size);
+            sound = room != NULL;
+            if (sound) {
+                rows = room;
+                line_expand(rows, kept.old_data, header->count, row_size / sizeof(uint32_t));
+                line_expand(rows + size, kept.new_data, header->count, row_size / sizeof(uint32_t));
+                change.old_data = rows;
+                change.new_data = rows + size;
+            }
+        }
+        if (sound) {
+            visitor(context, &change);
+        }
     }
+    free(rows);
+    return sound;
 }
 
 uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size) {

@@ -74,5 +74,6 @@ typedef struct WorldChange {
 } WorldChange;
 typedef void WorldVisitor(void *context, const WorldChange *change);
 
-// Calls the visitor for each change of event number `event`, in order.
-void world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context);
+// Calls the visitor for each change of event number `event`, in order; the data is good until it
+// returns. False when the host ran out of memory on the way.
+bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context);
