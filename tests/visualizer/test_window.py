@@ -26,14 +26,15 @@ def xdo(*args):
 
 
 class Viewer:
-    """A window on a server of its own: a server that loses its last client starts again, and a
-    client that comes in between is turned away. The server takes a free display and says which."""
+    """A window on a server of its own, which takes a free display and says which. -noreset: a
+    server that loses its last client (xdotool comes and goes) starts again, and turns others away
+    meanwhile."""
 
     def __init__(self, directory, *args):
         ready, tell = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1400x900x24"], pass_fds=[tell],
-            stderr=subprocess.DEVNULL)
+            ["Xvfb", "-displayfd", str(tell), "-noreset", "-screen", "0", "1400x900x24"],
+            pass_fds=[tell], stderr=subprocess.DEVNULL)
         os.close(tell)
         with os.fdopen(ready) as told:
             ENV["DISPLAY"] = ":" + told.readline().strip()
