@@ -59,12 +59,16 @@ static int widest(const Frame *frame, TextStyle style, const char *a, const char
 // shorter, and then it is smaller.
 static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
     const Theme *theme = frame->theme;
+    // At a refusal the numbers are what the moment is about.
+    int value_size = frame->refused ? 24 : 20;
     BarLayout layout = {
         .label = frame_strip_style(frame, FONT_BOLD, 20, theme->ink, theme->paper),
-        .value = frame_strip_style(frame, FONT_BOLD, 20, theme->ink, theme->paper),
+        .value = frame_strip_style(frame, FONT_BOLD, value_size, theme->ink, theme->paper),
     };
-    for (int size = layout.label.size; size >= FRAME_LEAST_TEXT; size--) {
-        layout.label.size = layout.value.size = size;
+    int most = layout.value.size, over = most - layout.label.size;
+    for (int size = most; size >= FRAME_LEAST_TEXT; size--) {
+        layout.value.size = size;
+        layout.label.size = size - over > FRAME_LEAST_TEXT ? size - over : FRAME_LEAST_TEXT;
         for (layout.form = 0; layout.form < 2; layout.form++) {
             int i = layout.form;
             layout.label_w =
@@ -106,6 +110,7 @@ static void draw_bar(Frame *frame, Rect rect, const Bar *bar, const BarLayout *l
     if (bar->wall) {
         draw_wall(frame, track, layout->label.size);
     }
+    y = rect.y + (rect.h - list_line_height(layout->value.size)) / 2;
     list_text(frame->list, track.x + track.w + px(frame, 14), y, bar->value[layout->form],
               layout->value);
 }

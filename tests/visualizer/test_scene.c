@@ -289,6 +289,70 @@ static void a_presentation_is_read_from_the_last_row(void **state) {
     }
 }
 
+// ---- what the story tells
+
+static void go_to(Stage *stage, uint32_t step) {
+    world_seek(&stage->world, world_events_to_step(&stage->world, step));
+    scene_draw(&stage->scene, &stage->list);
+}
+
+static void a_step_tells_its_own_chapter_and_what_comes_next(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    go_to(stage, 3); // told after the switch, but nothing was before it
+    assert_true(list_says(&stage->list, "A program that needs memory"));
+    assert_false(list_says(&stage->list, "Next:"));
+    go_to(stage, 4);
+    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "A program that needs memory");
+    assert_true(list_says(&stage->list, "Next: Taking memory"));
+    go_to(stage, 5);
+    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "Taking memory");
+    assert_false(list_says(&stage->list, "RAM free: 58")); // said of the call before
+    go_to(stage, 297);
+    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "Taking memory");
+    assert_true(list_says(&stage->list, "Next: The wall"));
+    go_to(stage, 299);
+    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "The wall");
+    assert_true(list_says(&stage->list, "Out of memory, with 39.9"));
+    stage_free(stage);
+}
+
+static void a_refusal_tells_of_every_hole(void **state) {
+    (void)state;
+    Stage *stage = stage_new("granules");
+    go_to(stage, 933);
+    assert_true(list_says(&stage->list, "48 holes of 64 KB: none has room for 1 MB"));
+    assert_true(list_says(&stage->list, "1 MB asked"));
+    assert_true(list_says(&stage->list, "VirtualAlloc"));
+    assert_true(list_says(&stage->list, "with holes"));
+    stage_free(stage);
+    stage = stage_new("wall");
+    go_to(stage, 297);
+    assert_true(list_says(&stage->list, "slot 14 has no hole at all"));
+    assert_true(list_says(&stage->list, "64 KB asked"));
+    assert_true(list_says(&stage->list, "DLL line"));
+    go_to(stage, 302);
+    assert_true(list_says(&stage->list, "The same 64 KB fit"));
+    stage_free(stage);
+}
+
+static void the_kernel_half_has_the_names_of_its_regions(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    stage->scene.zoom = ZOOM_SLOT;
+    stage->scene.has_cursor = true;
+    stage->scene.cursor = 0x82000000;
+    go_to(stage, 100);
+    assert_true(list_says(&stage->list, "physical memory, cached  82000000 to 83FFFFFF"));
+    assert_false(list_says(&stage->list, "slot 65"));
+    stage->scene.zoom = ZOOM_BYTES;
+    stage->scene.cursor = 0xFFFFFFFF;
+    go_to(stage, 100);
+    assert_true(list_says(&stage->list, "FFFFFFF0"));
+    assert_false(list_says(&stage->list, "00000000"));
+    stage_free(stage);
+}
+
 // ---- outlines
 
 static bool holds(Rect r, int x, int y) {
@@ -602,6 +666,9 @@ int main(void) {
         cmocka_unit_test(pointing_gives_the_address_that_is_drawn_there),
         cmocka_unit_test(letters_stand_out_from_their_cells),
         cmocka_unit_test(svg_is_written_whole),
+        cmocka_unit_test(a_step_tells_its_own_chapter_and_what_comes_next),
+        cmocka_unit_test(a_refusal_tells_of_every_hole),
+        cmocka_unit_test(the_kernel_half_has_the_names_of_its_regions),
         cmocka_unit_test(cards_are_readable),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(an_outline_is_that_of_its_blocks),
