@@ -41,8 +41,10 @@ void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels);
 // At a refusal: the holes that were tried, with their sizes, and the request under the DLL line.
 void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
 
-// The refusal as the lens's heading: which holes there are. Writes forms, the longest first, and
+// The refusal as the lens's heading: which holes there are, or at least which of them are too small
+// to have their size written in them. Writes forms, the longest first, and
 // returns how many.
 #define LENS_FORMS 4u
 #define LENS_TEXT 192u
-unsigned lens_failure_heading(const Frame *frame, uint32_t slot, char forms[LENS_FORMS][LENS_TEXT]);
+unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,
+                              char forms[LENS_FORMS][LENS_TEXT]);

@@ -204,40 +204,54 @@ static unsigned find_holes(const Frame *frame, uint32_t slot, Hole holes[HOLES_M
     return n;
 }
 
-// The size of a hole, in the row of it that has most room for the text.
-static void label_hole(Frame *frame, Rect grid, Hole hole) {
+// The text of a hole's size and where it is written: in the row of it that has most room.
+typedef struct HoleLabel {
     char text[32];
-    TextStyle style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
-                                        frame->theme->cells[CELL_FREE].fill);
-    query_size_text((uint64_t)(hole.end - hole.first) << CE_BLOCK_SHIFT, text, sizeof text);
-    const char *const forms[] = {text};
-    Rect best = {0};
+    TextStyle style;
+    Rect box;
+} HoleLabel;
+
+// False when the hole is too small for its size to be read.
+static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_label) {
+    HoleLabel label = {.style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
+                                                  frame->theme->cells[CELL_FREE].fill)};
+    query_size_text((uint64_t)(hole.end - hole.first) << CE_BLOCK_SHIFT, label.text,
+                    sizeof label.text);
+    const char *const forms[] = {label.text};
     for (uint32_t from = hole.first; from < hole.end;) {
         uint32_t to = (from / LENS_ROW_BLOCKS + 1) * LENS_ROW_BLOCKS;
         to = to < hole.end ? to : hole.end;
         Rect low = lens_block_rect(grid, from), high = lens_block_rect(grid, to - 1);
         int w = high.x + high.w - low.x;
-        best = w > best.w ? (Rect){low.x, low.y, w, low.h} : best;
+        label.box = w > label.box.w ? (Rect){low.x, low.y, w, low.h} : label.box;
         from = to;
     }
-    style.size = style.size < best.h - 3 ? style.size : best.h - 3;
-    if (style.size < FRAME_LEAST_TEXT ||
-        !frame_fit(frame, best.w - px(frame, 6), &style, 1, forms)) {
-        return; // the heading tells of it
+    label.style.size = label.style.size < label.box.h - 3 ? label.style.size : label.box.h - 3;
+    bool fits = label.style.size >= FRAME_LEAST_TEXT &&
+                frame_fit(frame, label.box.w - px(frame, 6), &label.style, 1, forms);
+    label.style.align = ALIGN_CENTRE;
+    *ret_label = label;
+    return fits;
+}
+
+static void draw_hole(Frame *frame, Rect grid, Hole hole) {
+    HoleLabel label;
+    lens_outline(frame, grid, hole.first, hole.end, 0, px(frame, 2), frame->theme->ink,
+                 OUTLINE_SOLID);
+    if (hole_label(frame, grid, hole, &label)) { // else the heading tells of it
+        Rect box = label.box;
+        list_text(frame->list, box.x + box.w / 2,
+                  box.y + (box.h - list_line_height(label.style.size)) / 2, label.text,
+                  label.style);
     }
-    style.align = ALIGN_CENTRE;
-    list_text(frame->list, best.x + best.w / 2,
-              best.y + (best.h - list_line_height(style.size)) / 2, text, style);
 }
 
 void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels) {
     const Theme *theme = frame->theme;
     Hole holes[HOLES_MOST];
     unsigned n = find_holes(frame, slot, holes);
-    int t = px(frame, 2);
     for (unsigned i = 0; i < n; i++) {
-        lens_outline(frame, grid, holes[i].first, holes[i].end, 0, t, theme->ink, OUTLINE_SOLID);
-        label_hole(frame, grid, holes[i]);
+        draw_hole(frame, grid, holes[i]);
     }
     if (!labels->has_request) {
         return;
@@ -268,7 +282,8 @@ static void sizes_add(Sizes *sizes, uint32_t blocks) {
     sizes->count[at]++;
 }
 
-static void sizes_text(const Sizes *sizes, char *text, size_t size) {
+// "2 holes of 128 KB, 5 of 64 KB". False when there is no room for all of it.
+static bool sizes_text(const Sizes *sizes, char *text, size_t size) {
     char a[32];
     size_t at = 0;
     for (unsigned i = 0; i < sizes->n && at < size; i++) {
@@ -277,35 +292,45 @@ static void sizes_text(const Sizes *sizes, char *text, size_t size) {
         at += (size_t)snprintf(text + at, size - at, "%s%u%s of %s", i ? ", " : "", sizes->count[i],
                                noun, a);
     }
+    return at < size;
 }
 
-unsigned lens_failure_heading(const Frame *frame, uint32_t slot,
+// Forms for a slot without any hole.
+static unsigned wall_heading(uint32_t slot, char forms[LENS_FORMS][LENS_TEXT]) {
+    snprintf(forms[0], LENS_TEXT,
+             "slot %u has no hole at all: every block below the DLL line is "
+             "taken",
+             slot);
+    snprintf(forms[1], LENS_TEXT, "no hole at all below the DLL line");
+    snprintf(forms[2], LENS_TEXT, "no hole at all");
+    return 3;
+}
+
+unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,
                               char forms[LENS_FORMS][LENS_TEXT]) {
     Hole holes[HOLES_MOST];
-    Sizes sizes = {.n = 0};
-    unsigned n = find_holes(frame, slot, holes);
-    char asked[32], least[32], most[32], list[120] = "";
+    HoleLabel label;
+    Sizes all = {.n = 0}, unmarked = {.n = 0};
+    unsigned n = find_holes(frame, slot, holes), made = 0;
+    char asked[32], list[120] = "", rest[120] = "";
     for (unsigned i = 0; i < n; i++) {
-        sizes_add(&sizes, holes[i].end - holes[i].first);
+        uint32_t blocks = holes[i].end - holes[i].first;
+        sizes_add(&all, blocks);
+        if (!hole_label(frame, grid, holes[i], &label)) {
+            sizes_add(&unmarked, blocks);
+        }
     }
     if (n == 0) {
-        snprintf(forms[0], sizeof forms[0],
-                 "slot %u has no hole at all: every block below the DLL line is taken", slot);
-        snprintf(forms[1], sizeof forms[0], "no hole at all below the DLL line");
-        snprintf(forms[2], sizeof forms[0], "no hole at all");
-        return 3;
+        return wall_heading(slot, forms);
     }
     query_size_text(frame->failure->event.args[1], asked, sizeof asked);
-    query_size_text((uint64_t)sizes.blocks[0] << CE_BLOCK_SHIFT, most, sizeof most);
-    query_size_text((uint64_t)sizes.blocks[sizes.n - 1] << CE_BLOCK_SHIFT, least, sizeof least);
-    sizes_text(&sizes, list, sizeof list);
-    unsigned made = 0;
-    if (strlen(list) + 1 < sizeof list) { // all of it
-        snprintf(forms[made++], sizeof forms[0], "%s: none has room for %s", list, asked);
-        snprintf(forms[made++], sizeof forms[0], "%s", list);
+    if (sizes_text(&all, list, sizeof list)) {
+        snprintf(forms[made++], LENS_TEXT, "%s: none has room for %s", list, asked);
+        snprintf(forms[made++], LENS_TEXT, "%s", list);
     }
-    snprintf(forms[made++], sizeof forms[0], "%u hole%s, %s to %s", n, n == 1 ? "" : "s", least,
-             most);
-    snprintf(forms[made++], sizeof forms[0], "%u hole%s", n, n == 1 ? "" : "s");
+    if (unmarked.n > 0 && sizes_text(&unmarked, rest, sizeof rest)) {
+        snprintf(forms[made++], LENS_TEXT, "%u holes; without a number: %s", n, rest);
+    }
+    snprintf(forms[made++], LENS_TEXT, "%u hole%s", n, n == 1 ? "" : "s");
     return made;
 }

@@ -115,11 +115,11 @@ static unsigned slot_heading(const Frame *frame, uint32_t slot, char forms[LENS_
     return 4;
 }
 
-static void draw_heading(Frame *frame, Rect rect, uint32_t slot, bool refused) {
+static void draw_heading(Frame *frame, Rect rect, Rect grid, uint32_t slot, bool refused) {
     char text[LENS_FORMS][LENS_TEXT];
     const char *const forms[LENS_FORMS] = {text[0], text[1], text[2], text[3]};
     unsigned n =
-        refused ? lens_failure_heading(frame, slot, text) : slot_heading(frame, slot, text);
+        refused ? lens_failure_heading(frame, grid, slot, text) : slot_heading(frame, slot, text);
     TextStyle style =
         frame_strip_style(frame, refused ? FONT_BOLD : FONT_SANS, 13,
                           refused ? frame->theme->alarm : frame->theme->ink, frame->theme->paper);
@@ -169,7 +169,7 @@ void view_lens(Frame *frame, Rect rect) {
     bool refused = frame->refused && slot == row->slot;
     bool set_apart = refused && query_slot_room(frame->world, slot).count > 0;
     LensLabels labels = lens_labels(frame, grid, slot, refused);
-    draw_heading(frame, rect, slot, refused);
+    draw_heading(frame, rect, grid, slot, refused);
     draw_cells(frame, grid, base, set_apart ? frame->dimmed : frame->theme->cells);
     if (!set_apart) {
         draw_letters(frame, grid, base, &labels);
