@@ -4,14 +4,9 @@
 // lesson no two labels overlap, nothing is cut off, every text has contrast, and jumping there from
 // either side draws the same list. SLOT32_WRITE_GOLDEN=1 writes the images anew: look at them.
 
-#include "emu/machine.h"
-#include "scenario/library.h"
-#include "scenario/runner.h"
+#include "tests/support/stage.h"
 #include "visualizer/lens.h"
-#include "visualizer/raster.h"
-#include "visualizer/scene.h"
 #include "visualizer/svg.h"
-#include "world/query.h"
 
 #include <SDL_image.h>
 #include <setjmp.h>
@@ -26,58 +21,6 @@
 #endif
 #define MIN_CONTRAST 450   // 4.5 : 1
 #define GOLDEN_TOLERANCE 2 // of 1,000 pixels may differ visibly (font rendering)
-
-typedef struct Stage {
-    Runner *runner;
-    World world;
-    Curve curve;
-    Fonts *fonts;
-    Raster *raster;
-    DisplayList list;
-    Scene scene;
-} Stage;
-
-static Stage *stage_new(const char *name) {
-    char message[RUNNER_MESSAGE] = "";
-    const LibraryFile *file = library_find(name);
-    Stage *stage = calloc(1, sizeof *stage);
-    assert_non_null(stage);
-    RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
-    stage->runner = runner_new(&desc, message);
-    assert_non_null(stage->runner);
-    Machine *machine = runner_machine(stage->runner);
-    assert_true(world_init(&stage->world, &machine->options));
-    machine_listen(machine, world_sink(&stage->world));
-    assert_true(runner_start(stage->runner));
-    while (runner_step(stage->runner) == RUNNER_STEPPED) {
-    }
-    curve_complete(&stage->curve, &stage->world);
-    stage->fonts = fonts_new(message, sizeof message);
-    assert_non_null(stage->fonts);
-    stage->raster = raster_new(stage->fonts);
-    stage->list = (DisplayList){.measure = fonts_measure, .measure_context = stage->fonts};
-    stage->scene = (Scene){.world = &stage->world,
-                           .curve = &stage->curve,
-                           .title = runner_title(stage->runner),
-                           .profile = runner_profile(stage->runner),
-                           .state = "",
-                           .last_event = stage->world.n_events,
-                           .w = 1280,
-                           .h = 800,
-                           .text_percent = 100,
-                           .focus = PROCESS_NONE};
-    return stage;
-}
-
-static void stage_free(Stage *stage) {
-    list_deinit(&stage->list);
-    curve_deinit(&stage->curve);
-    raster_free(stage->raster);
-    fonts_free(stage->fonts);
-    world_deinit(&stage->world);
-    runner_free(stage->runner);
-    free(stage);
-}
 
 // ---- what must hold of every picture
 
