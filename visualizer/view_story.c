@@ -17,6 +17,7 @@
 #define PARAGRAPHS 12u
 #define BIG 24           // design px of the sentence
 #define PRESENT_LEAST 20 // of everything in a presentation: 24 px and more at 1280 x 800
+#define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
 #define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
 
 // What is left out first has the highest rank.
@@ -115,14 +116,14 @@ static void add_fault(Story *story, const FaultRecord *fault) {
 }
 
 // "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
-// numbers that come after the colon below it.
+// numbers that come after the colon below it. A short reason stays whole.
 static void add_refusal(Story *story, const WorldEvent *own) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     const Event *event = &own->event;
     char text[640], why[512], error[16];
     sentence_reason(world, &event->reason, why, sizeof why);
-    char *facts = strstr(why, ": ");
+    char *facts = strlen(why) > ONE_SENTENCE ? strstr(why, ": ") : NULL;
     if (facts) {
         *facts = '\0';
         facts[2] = (char)toupper((unsigned char)facts[2]);

@@ -171,8 +171,9 @@ typedef struct Moment {
 } Moment;
 
 static const Moment moments[] = {
-    {"wall", 4},           {"wall", 150},      {"wall", 297},      {"wall", 302}, {"granules", 933},
-    {"reserve-commit", 6}, {"large-area", 13}, {"thirty-two", 30}, {"slot0", 10},
+    {"wall", 4},        {"wall", 150},         {"wall", 297},         {"wall", 302},
+    {"granules", 933},  {"reserve-commit", 6}, {"reserve-commit", 9}, {"thirty-two", 33},
+    {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},
 };
 
 static const int sizes[][2] = {{640, 400}, {1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};
