@@ -97,6 +97,9 @@ CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed) {
     uint32_t count[CELL_COUNT] = {0};
     *ret_mixed = false;
     va &= ~(CE_BLOCK_SIZE - 1);
+    if (!tables_block(&world->tables, va) && !world->tables.slot[ce_slot_of(va)].window) {
+        return free_kind(world, va);
+    }
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
         count[cell_of_page(world, va + (i << CE_PAGE_SHIFT))]++;
     }
