@@ -60,10 +60,11 @@ static void name_window(Window *window) {
     const Scene *scene = &window->scene;
     const WorldEvent *now = world_at(scene->world);
     char name[256];
-    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s", scene->title,
+    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s", scene->title,
              now ? now->event.step : 0, world_last_step(scene->world), scene->state,
              views[scene->view], zooms[scene->zoom], theme_get(scene->theme)->name,
-             scene->present ? ", presentation" : "", scene->question ? ", question" : "");
+             scene->present ? ", presentation" : "", scene->question ? ", question" : "",
+             scene->error ? ", error" : "");
     if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
         SDL_SetWindowTitle(window->sdl, name);
     }

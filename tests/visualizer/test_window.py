@@ -247,6 +247,40 @@ def test_file(tmp):
     view.close("q")  # half-way through
 
 
+def test_errors(tmp):
+    """A scenario that fails, or is stopped by its limits, is a card; the window lives."""
+    path = pathlib.Path(tmp) / "bad.lua"
+    for main, what in [("Sleep(1) error('broken on purpose')", "an error"),
+                       ("Sleep(1) while true do end", "an endless loop"),
+                       ("Sleep(1) local t = {} while true do t[#t + 1] = {} end", "endless memory"),
+                       ("while true do Sleep(1) end", "too many calls")]:
+        path.write_text(f'process{{ name = "a.exe", main = function() {main} end }}')
+        view = Viewer(tmp, path, "--limit-steps", "500")
+        view.key("End")
+        view.expect(what + " is told on a card", "error$")
+        view.key("Escape", "Home")
+        view.expect("the window lives", "step 0 of .*looking back.*(?<!error)$")
+        view.close()
+
+
+def test_hover(tmp):
+    """What lies under the mouse is told; the same place, the same picture."""
+    view = Viewer(tmp, "slot0", "--at", "end", "--no-motion", "--size", "1280x800",
+                  "--theme", "light")
+    pictures = []
+    for x, y in [(5, 795), (560, 400), (5, 795), (560, 640)]:
+        xdo("mousemove", "--window", view.window, x, y)
+        time.sleep(0.3)
+        view.key("F12")
+        view.expect("saved", f"saved slot32-{len(pictures) + 1:03}.png")
+        pictures.append((pathlib.Path(tmp) / f"slot32-{len(pictures) + 1:03}.png").read_bytes())
+    # The title tells the last file saved, so even equal places differ there, by little.
+    card = min(len(pictures[1]), len(pictures[3])) - len(pictures[0])
+    check("a card is shown", card > 3000 and pictures[1] != pictures[3])
+    check("and is gone", abs(len(pictures[2]) - len(pictures[0])) < card / 2)
+    view.close()
+
+
 def test_question_closed(tmp):
     view = Viewer(tmp, "wall")
     view.key("f")
@@ -255,7 +289,8 @@ def test_question_closed(tmp):
     view.close(None)
 
 
-TESTS = [test_idle, test_wall, test_file, test_question_closed, test_arguments, test_typed_answer]
+TESTS = [test_idle, test_wall, test_file, test_errors, test_hover, test_question_closed,
+         test_arguments, test_typed_answer]
 for test in TESTS:
     with tempfile.TemporaryDirectory() as folder:
         test(folder)
