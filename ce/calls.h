@@ -58,6 +58,26 @@ typedef struct ParamInfo {
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \
     X(GetTickCount, VALUE_DWORD, {NULL, VALUE_VOID})                                               \
     X(Sleep, VALUE_VOID, {"dwMilliseconds", VALUE_MS})                                             \
+    X(SetKMode, VALUE_BOOL, {"fMode", VALUE_BOOL})                                                 \
+    X(GetCurrentPermissions, VALUE_HEX, {NULL, VALUE_VOID})                                        \
+    X(SetProcPermissions, VALUE_HEX, {"newperms", VALUE_HEX})                                      \
+    X(CeGetCurrentTrust, VALUE_DWORD, {NULL, VALUE_VOID})                                          \
+    X(CeGetCallerTrust, VALUE_DWORD, {NULL, VALUE_VOID})                                           \
+    X(GetCurrentProcess, VALUE_HANDLE, {NULL, VALUE_VOID})                                         \
+    X(GetCallerProcess, VALUE_HANDLE, {NULL, VALUE_VOID})                                          \
+    X(GetOwnerProcess, VALUE_HANDLE, {NULL, VALUE_VOID})                                           \
+    X(GetProcFromPtr, VALUE_HANDLE, {"p", VALUE_VA})                                               \
+    X(GetProcessIndexFromID, VALUE_DWORD, {"hProc", VALUE_HANDLE})                                 \
+    X(MapPtrToProcess, VALUE_VA, {"lpv", VALUE_VA}, {"hProc", VALUE_HANDLE})                       \
+    X(MapPtrUnsecure, VALUE_VA, {"lpv", VALUE_VA}, {"hProc", VALUE_HANDLE})                        \
+    X(MapCallerPtr, VALUE_VA, {"ptr", VALUE_VA}, {"dwLen", VALUE_SIZE})                            \
+    X(UnMapPtr, VALUE_VA, {"lpv", VALUE_VA})                                                       \
+    X(ZeroPtr, VALUE_VA, {"p", VALUE_VA})                                                          \
+    X(CreateAPISet, VALUE_HANDLE, {"acName", VALUE_NAME}, {"cFunctions", VALUE_DWORD})             \
+    X(RegisterAPISet, VALUE_BOOL, {"hASet", VALUE_HANDLE}, {"dwSetID", VALUE_DWORD})               \
+    X(call_server, VALUE_BOOL, {"set", VALUE_DWORD}, {"method", VALUE_DWORD}, {"arg0", VALUE_HEX},  \
+      {"arg1", VALUE_HEX}, {"arg2", VALUE_HEX}, {"arg3", VALUE_HEX})                               \
+    X(return_to_caller, VALUE_VOID, {"value", VALUE_HEX})                                          \
     X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
     X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
     X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \

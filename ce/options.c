@@ -32,7 +32,7 @@ bool options_profile(Options *ret_options, const char *profile) {
         {"pocket-pc", KERNEL_MODE_ALL, TRUST_ONE_TIER},
         {"smartphone", KERNEL_MODE_USER, TRUST_TWO_TIER},
         {"smartphone-one-tier", KERNEL_MODE_USER, TRUST_ONE_TIER},
-        {"custom", KERNEL_MODE_ALL, TRUST_ONE_TIER},
+        {"custom", KERNEL_MODE_ALL, TRUST_TWO_TIER},
     };
     for (unsigned i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
         if (strcmp(profile, profiles[i].name) == 0) {

@@ -37,6 +37,8 @@ typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
       "all: full-kernel-mode image (Pocket PC); user: IMGNOTALLKMODE (Smartphone)")                \
     X(trust_tiers, TRUST_ONE_TIER, 0, 1, "one|two", 'D',                                           \
       "one: whatever may run is trusted; two: unprivileged applications run at level RUN")         \
+    X(setkmode_opens_slots, 1, 0, 1, "no|yes", 'B',                                                \
+      "whether SetKMode(TRUE) opens other processes' slots, or their access keys bind on")         \
     X(commit_backing, BACKING_COMMIT, 0, 1, "commit|touch", 'P',                                   \
       "when a committed page gets its RAM: at MEM_COMMIT, or at the first touch (as the page says)") \
     X(reserve_tail, TAIL_PAGE, 0, 1, "page|block", 'P',                                            \

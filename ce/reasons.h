@@ -89,6 +89,22 @@ typedef struct FactInfo {
     X(BAD_HANDLE, "bad-handle", 6, {"handle", FACT_HANDLE})                                        \
     X(RANGE_UNREADABLE, "range-unreadable", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},   \
       {"first_bad", FACT_ADDRESS})                                                                 \
+    X(POINTER_CLOSED, "pointer-closed", 5, {"address", FACT_ADDRESS}, {"slot", FACT_SLOT},         \
+      {"keys", FACT_HEX}, {"caller", FACT_PROCESS})                                                \
+    X(CALLER_POINTER, "caller-pointer", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},       \
+      {"first_bad", FACT_ADDRESS}, {"caller", FACT_PROCESS}, {"keys", FACT_HEX})                   \
+    X(NOBODYS_POINTER, "nobodys-pointer", 87, {"address", FACT_ADDRESS})                           \
+    X(SET_METHODS, "set-methods", 87, {"methods", FACT_COUNT}, {"most", FACT_COUNT})               \
+    X(NO_SET_RECORD, "no-set-record", 8, {"sets", FACT_COUNT})                                     \
+    X(SET_NUMBER, "set-number", 87, {"set", FACT_COUNT}, {"last", FACT_COUNT})                     \
+    X(SET_TAKEN, "set-taken", 87, {"set", FACT_COUNT}, {"server", FACT_PROCESS})                  \
+    X(NOT_SERVER, "not-server", 5, {"handle", FACT_HANDLE}, {"server", FACT_PROCESS},              \
+      {"caller", FACT_PROCESS})                                                                    \
+    X(NO_SUCH_SET, "no-such-set", 87, {"set", FACT_COUNT})                                         \
+    X(NO_SUCH_METHOD, "no-such-method", 87, {"set", FACT_COUNT}, {"method", FACT_COUNT},           \
+      {"methods", FACT_COUNT})                                                                     \
+    X(NO_SERVER_CALL, "no-server-call", 87, {"value", FACT_HEX})                                   \
+    X(SERVER_ENDED, "server-ended", 6, {NULL, 0})           \
     X(NO_SUCH_IMAGE, "no-such-image", 2, {NULL, 0})                                                \
     X(NO_PROCESS_RECORD, "no-process-record", 8, {"processes", FACT_COUNT})                        \
     X(IMAGE_TOO_BIG, "image-too-big", 14, {"size", FACT_SIZE}, {"room", FACT_SIZE},                \

@@ -115,7 +115,7 @@ typedef enum { THREAD_FREE, THREAD_READY, THREAD_RUNNING, THREAD_SLEEPING } Thre
 
 typedef struct ThreadRow {
     uint32_t handle; // 0 = the record is free
-    uint32_t keys;   // access keys held (AKY)
+    uint32_t keys;   // access keys held (AKY): what GetCurrentPermissions gives
     uint32_t last_error;
     uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard
     uint32_t wake_ms;               // while sleeping; INFINITE = never
@@ -123,7 +123,44 @@ typedef struct ThreadRow {
     uint8_t owner;                  // process that created it
     uint8_t current;                // process whose code it runs
     uint8_t kernel_mode;            // 0 user, 1 kernel
+    uint16_t call;                  // 1 + CALLSTACK row of the innermost server call, 0 = none
+    uint8_t all_slots;              // SetKMode(TRUE) has opened every slot to it
+    uint8_t unused;
 } ThreadRow;
+
+// The keys a thread's accesses are checked with.
+static inline uint32_t thread_keys(const ThreadRow *row) {
+    return row->all_slots ? UINT32_MAX : row->keys;
+}
+
+// A call into a server on its way: what the thread was before it migrated, given back on return.
+// The calls of a thread are a chain from the innermost outwards.
+typedef struct CallStackRow {
+    uint32_t keys;
+    uint16_t used; // 0 = the record is free
+    uint16_t thread;
+    uint16_t outer; // 1 + row of the call around this one, 0 = the outermost
+    uint16_t method;
+    uint8_t set;            // number of the API set
+    uint8_t caller, server; // processes
+    uint8_t kernel_mode, all_slots;
+    uint8_t unused[3];
+} CallStackRow;
+
+#define CE_SET_NAME_MAX 8u
+#define CE_SET_METHODS 32u
+
+// An API set: the methods a server offers. Fields: pointers has a bit per parameter of a method
+// that is a pointer, which the kernel maps for the server.
+typedef struct ApiSetRow {
+    char name[CE_SET_NAME_MAX];
+    uint32_t handle; // 0 = the record is free
+    uint32_t n_methods;
+    uint8_t pointers[CE_SET_METHODS];
+    uint8_t server; // process
+    uint8_t id;     // it can be called by, 0 = not registered
+    uint8_t unused[2];
+} ApiSetRow;
 
 // A frame is one 4 KB page of emulated RAM. Fields: refs is the number of page words (and kernel
 // uses) that name it; 0 = free, and the other fields are 0 then.
@@ -180,6 +217,8 @@ typedef struct SystemRow {
     X(SLOT, slot, SlotRow)                                                                         \
     X(PROCESS, process, ProcessRow)                                                                \
     X(THREAD, thread, ThreadRow)                                                                   \
+    X(CALLSTACK, callstack, CallStackRow)                                                          \
+    X(API_SET, api_set, ApiSetRow)                                                                 \
     X(FRAME, frame, FrameRow)                                                                      \
     X(MODULE, module, ModuleRow)                                                                   \
     X(KOBJECT, kobject, KernelObjectRow)                                                           \
@@ -196,10 +235,13 @@ typedef enum {
 #define CE_BLOCKS 32769u // 1.. used: 64 slots can be full at once
 #define CE_THREADS 256u
 #define CE_MODULES 192u
+#define CE_CALLSTACKS 512u
+#define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
 static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 20, "no hidden padding");
-static_assert(sizeof(ThreadRow) == 28 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(ThreadRow) == 32 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
 static_assert(sizeof(SystemRow) == 32, "no hidden padding");
 

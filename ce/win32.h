@@ -29,6 +29,9 @@
     X(PAGE_GUARD, 0x100u)                                                                          \
     X(PAGE_NOCACHE, 0x200u)                                                                        \
     X(PAGE_PHYSICAL, 0x400u)                                                                       \
+    X(OEM_CERTIFY_FALSE, 0u)                                                                       \
+    X(OEM_CERTIFY_RUN, 1u)                                                                         \
+    X(OEM_CERTIFY_TRUST, 2u)                                                                       \
     X(INFINITE, 0xFFFFFFFFu)                                                                       \
     X(ERROR_SUCCESS, 0u)                                                                           \
     X(ERROR_FILE_NOT_FOUND, 2u)                                                                    \

@@ -5,6 +5,7 @@
 #include "coredll/access_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
+#include "coredll/trust_calls.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "trust/context.h"
@@ -80,6 +81,67 @@ const ApiCall api_calls[] = {
      "Lets the other threads run; the thread goes on when that much virtual time has passed; "
      "with INFINITE never.",
      "Sleep", call_sleep},
+    {CALL_SetKMode, 0, true, NULL,
+     "TRUE: the calling thread goes on in kernel mode, FALSE: as the device starts threads. "
+     "Returns whether it was in kernel mode.",
+     "SetKMode (CE 5.0)", call_set_kmode},
+    {CALL_GetCurrentPermissions, 0, false, NULL, "The access keys the calling thread holds.",
+     "GetCurrentPermissions (CE 5.0)", call_get_current_permissions},
+    {CALL_SetProcPermissions, 0, true, NULL,
+     "Gives the calling thread access keys, a bit per process; FFFFFFFF opens all. Returns those "
+     "it had.",
+     "SetProcPermissions (CE 5.0)", call_set_proc_permissions},
+    {CALL_CeGetCurrentTrust, 0, false, NULL,
+     "Trust of the process whose code runs: 2 OEM_CERTIFY_TRUST, 1 OEM_CERTIFY_RUN.",
+     "CeGetCurrentTrust (CE 5.0)", call_get_current_trust},
+    {CALL_CeGetCallerTrust, 0, false, NULL,
+     "Trust of the process that made the server call; outside one, of the process itself.",
+     "CeGetCallerTrust (CE 5.0)", call_get_caller_trust},
+    {CALL_GetCurrentProcess, 0, false, NULL,
+     "The pseudo handle 42 (hex), which always means the process whose code runs.",
+     "GetCurrentProcess", call_get_current_process},
+    {CALL_GetCallerProcess, 0, false, NULL,
+     "Handle of the process that made the server call; outside one, of the process itself.",
+     "GetCallerProcess (CE 5.0)", call_get_caller_process},
+    {CALL_GetOwnerProcess, 0, false, NULL, "Handle of the process that created the thread.",
+     "GetOwnerProcess (CE 5.0)", call_get_owner_process},
+    {CALL_GetProcFromPtr, 0, false, NULL,
+     "Handle of the process in whose slot a pointer lies; for slot 0 of the one that runs.",
+     "pkfuncs.h", call_get_proc_from_ptr},
+    {CALL_GetProcessIndexFromID, 0, false, NULL,
+     "Number of a process, 0 to 31: its access key is that bit. FFFFFFFF on failure.", "pkfuncs.h",
+     call_get_process_index},
+    {CALL_MapPtrToProcess, 0, false, NULL,
+     "Gives a pointer below 02000000 the slot of a process, if the *calling thread* has access "
+     "there; NULL if it has not.",
+     "MapPtrToProcess (CE 5.0)", call_map_ptr_to_process},
+    {CALL_MapPtrUnsecure, 0, false, NULL, "The same and nobody asks for access.", "pkfuncs.h",
+     call_map_ptr_unsecure},
+    {CALL_MapCallerPtr, 0, false, NULL,
+     "Gives a pointer the slot of the process that made the server call, if that *caller* can "
+     "read dwLen bytes there; NULL if it cannot.",
+     "MapCallerPtr (CE 5.0)", call_map_caller_ptr},
+    {CALL_UnMapPtr, 0, false, NULL, "Takes the slot from a mapped pointer.", "UnMapPtr (CE 5.0)",
+     call_zero_ptr},
+    {CALL_ZeroPtr, 0, false, NULL,
+     "Takes the slot from a pointer into a process's slot; any other pointer is returned as it "
+     "is.",
+     "CeZeroPointer (CE 5.0)", call_zero_ptr},
+    {CALL_CreateAPISet, 0, false, NULL,
+     "Makes a set of methods that other processes can call. In a scenario the second argument is "
+     "a table: { { \"pd\", function(p, n) ... end }, ... }, a letter per parameter: p is a "
+     "pointer, "
+     "which the kernel maps, d is not.",
+     "CreateAPISet; pkfuncs.h", call_create_api_set},
+    {CALL_RegisterAPISet, 0, false, NULL, "Lets a set be called by a number from 1 to 31.",
+     "RegisterAPISet; pkfuncs.h", call_register_api_set},
+    {CALL_call_server, 0, false, NULL,
+     "Calls a method of a registered set: the same thread runs it in the server's process. In a "
+     "scenario it returns what the method returned.",
+     "", call_call_server},
+    {CALL_return_to_caller, 0, false, NULL,
+     "Comes back from a method; the scenario does it when the method's function ends.", "",
+     call_return_to_caller},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},
@@ -146,6 +208,14 @@ uint8_t api_start(Machine *machine, const char *name) {
     publish(machine, CALL_start, &(ApiArgs){.name = name}, &result,
             machine->tables.system->current_process);
     return process;
+}
+
+void api_server_ended(Machine *machine) {
+    machine->outcome = (Outcome){0};
+    machine_refuse(machine, REASON(SERVER_ENDED, 0));
+    thread_set_last_error(machine, machine->outcome.error);
+    publish(machine, CALL_return_to_caller, &(ApiArgs){0}, &(ApiResult){0},
+            machine->tables.system->current_process);
 }
 
 void api_switch(Machine *machine, uint32_t thread) {

@@ -14,6 +14,7 @@ typedef struct ApiArgs {
     uint32_t value[CALL_ARGS];
     bool omitted[CALL_ARGS]; // VALUE_OUT only: give the output as a result of its own
     const char *name;        // VALUE_NAME argument, NULL if the call has none
+    const uint8_t *bytes;    // what the call's array parameter holds, NULL if it has none
     uint32_t line;           // where in the scenario, 0 = nowhere
 } ApiArgs;
 
@@ -46,6 +47,10 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args);
 
 // Starts a process for the scenario and publishes `start`. Index, or PROCESS_NONE.
 uint8_t api_start(Machine *machine, const char *name);
+
+// Tells that the running thread's server call has failed because its server ended; the kernel has
+// brought the thread home already. Publishes `return_to_caller`.
+void api_server_ended(Machine *machine);
 
 // Lets a thread run and publishes `switch_to`.
 void api_switch(Machine *machine, uint32_t thread);

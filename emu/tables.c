@@ -24,6 +24,8 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_SLOT] = CE_SLOTS,
                            [TABLE_PROCESS] = CE_PROCESS_MAX,
                            [TABLE_THREAD] = CE_THREADS,
+                           [TABLE_CALLSTACK] = CE_CALLSTACKS,
+                           [TABLE_API_SET] = CE_API_SETS,
                            [TABLE_FRAME] = n_frames,
                            [TABLE_MODULE] = CE_MODULES,
                            [TABLE_KOBJECT] = KOBJ_COUNT,

@@ -3,6 +3,7 @@
 
 #include "kernel/kobject.h"
 #include "kernel/plan.h"
+#include "kernel/psl.h"
 #include "kernel/slot.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
@@ -179,6 +180,7 @@ static void forget_process(Machine *machine, uint8_t process) {
     }
     for (uint32_t i = 0; i < CE_THREADS; i++) {
         if (machine->tables.thread[i].handle && machine->tables.thread[i].owner == process) {
+            psl_forget_thread(machine, i);
             thread_end(machine, i);
         }
     }
@@ -186,8 +188,12 @@ static void forget_process(Machine *machine, uint8_t process) {
 
 void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
     ProcessRow row = machine->tables.process[process];
-    bool current = machine->tables.system->current_process == process;
     VirtAddr base = ce_slot_base(row.slot);
+    psl_forget_process(machine, process);
+    const SystemRow *running = machine->tables.system;
+    bool current = running->current_process == process || // or its thread runs in a server
+                   (running->current_process != PROCESS_NONE &&
+                    machine->tables.thread[running->current_thread].owner == process);
     forget_process(machine, process);
     give_back(machine, process, base, base + CE_SLOT_SIZE);
     give_back(machine, process, ce_slot_base(CE_SLOT_LARGE_FIRST),
@@ -205,6 +211,9 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
 }
 
 uint8_t process_find(const Machine *machine, uint32_t handle) {
+    if (handle == PROCESS_HANDLE_CURRENT) {
+        return machine->tables.system->current_process;
+    }
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         if (handle && machine->tables.process[i].handle == handle) {
             return i;

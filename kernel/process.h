@@ -22,7 +22,10 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent);
 // made are given back; slot and key are free for the next. Not for nk.exe.
 void process_end(Machine *machine, uint8_t process, uint32_t exit_code);
 
-// The process with a handle, PROCESS_NONE if there is none (any more).
+// The pseudo handle of the process whose code runs.
+#define PROCESS_HANDLE_CURRENT 0x42u
+
+// The process with a handle or pseudo handle, PROCESS_NONE if there is none (any more).
 uint8_t process_find(const Machine *machine, uint32_t handle);
 
 // The first thread of a process, CE_THREADS if it has none.

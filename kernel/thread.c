@@ -61,6 +61,30 @@ void thread_switch(Machine *machine, uint32_t thread) {
     mmu_set_context(&machine->mmu, trust_context(machine, thread));
 }
 
+static void set_rights(Machine *machine, uint32_t thread, const ThreadRow *row) {
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, row);
+    mmu_set_context(&machine->mmu, trust_context(machine, thread));
+}
+
+bool thread_set_kmode(Machine *machine, bool kernel_mode) {
+    uint32_t thread = machine->tables.system->current_thread;
+    ThreadRow row = machine->tables.thread[thread];
+    bool before = row.kernel_mode;
+    row.kernel_mode = kernel_mode || trust_start_mode(&machine->options, row.current);
+    row.all_slots = kernel_mode && machine->options.setkmode_opens_slots;
+    set_rights(machine, thread, &row);
+    return before;
+}
+
+uint32_t thread_set_permissions(Machine *machine, uint32_t keys) {
+    uint32_t thread = machine->tables.system->current_thread;
+    ThreadRow row = machine->tables.thread[thread];
+    uint32_t before = row.keys;
+    row.keys = keys;
+    set_rights(machine, thread, &row);
+    return before;
+}
+
 void thread_set_last_error(Machine *machine, uint32_t error) {
     uint32_t thread = machine->tables.system->current_thread;
     ThreadRow row = machine->tables.thread[thread];

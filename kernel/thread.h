@@ -22,4 +22,11 @@ void thread_end(Machine *machine, uint32_t thread);
 // against its keys. This is all a process switch is: no byte is copied.
 void thread_switch(Machine *machine, uint32_t thread);
 
+// SetKMode for the running thread: kernel mode, and (by the knob setkmode_opens_slots) every slot;
+// or the mode of the device, and its own keys again. Returns whether it was in kernel mode.
+bool thread_set_kmode(Machine *machine, bool kernel_mode);
+
+// Gives the running thread access keys. Returns those it had.
+uint32_t thread_set_permissions(Machine *machine, uint32_t keys);
+
 void thread_set_last_error(Machine *machine, uint32_t error);

@@ -121,6 +121,10 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
                              ? 0
                              : arg_number(lua, info, i, UINT32_MAX, "32 bits");
         break;
+    case VALUE_BOOL:
+        args->value[i] = lua_isboolean(lua, index) ? (uint32_t)lua_toboolean(lua, index)
+                                                   : arg_number(lua, info, i, UINT32_MAX, "a BOOL");
+        break;
     case VALUE_BYTE:
         args->value[i] = arg_number(lua, info, i, UINT8_MAX, "8 bits");
         break;
@@ -202,6 +206,9 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
 // After the step's pause: `n` results lie on the stack, or (n < 0) a fault to raise.
 static int after_step(lua_State *lua, int status, lua_KContext n) {
     (void)status;
+    if (guest_came_home(runner_of(lua))) {
+        return guest_unwind(lua);
+    }
     return n < 0 ? lua_error(lua) : (int)n;
 }
 
@@ -228,26 +235,39 @@ static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs
     }
 }
 
+int guest_pause(lua_State *lua, int n) {
+    return pause_after_call(lua, n);
+}
+
+ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args) {
+    Runner *runner = runner_of(lua);
+    args->line = guest_line(lua);
+    if (runner->declaring || runner->current == GUEST_NONE) {
+        luaL_error(lua, "%s needs a running process: call it inside a process's main",
+                   call_info(id)->name);
+    }
+    if (runner->machine->tables.system->current_process == PROCESS_NONE) {
+        luaL_error(lua, "%s: the process has ended", call_info(id)->name);
+    }
+    if (runner->machine->step >= runner->desc.limit_steps) {
+        runner->sandbox.exhausted = "the scenario takes too many steps: the limit is used up";
+        luaL_error(lua, "%s", runner->sandbox.exhausted);
+    }
+    sandbox_charge(lua, 50 + (id == CALL_copy || id == CALL_fill ? args->value[1] / 64 : 0));
+    ApiResult result = api_call(runner->machine, id, args);
+    runner->last_reason = runner->machine->outcome.reason;
+    return result;
+}
+
 static int l_call(lua_State *lua) {
     Runner *runner = runner_of(lua);
     CallId id = (CallId)lua_tointeger(lua, lua_upvalueindex(1));
     const ApiCall *call = api_find(id);
-    ApiArgs args = {.line = guest_line(lua)};
-    if (runner->declaring || runner->current == GUEST_NONE) {
-        return luaL_error(lua, "%s needs a running process: call it inside a process's main",
-                          call_info(id)->name);
+    ApiArgs args = {0};
+    if (!runner->declaring && runner->current != GUEST_NONE) {
+        args_read(lua, call_info(id), id, &args);
     }
-    if (runner->machine->tables.system->current_process == PROCESS_NONE) {
-        return luaL_error(lua, "%s: the process has ended", call_info(id)->name);
-    }
-    args_read(lua, call_info(id), id, &args);
-    if (runner->machine->step >= runner->desc.limit_steps) {
-        runner->sandbox.exhausted = "the scenario takes too many steps: the limit is used up";
-        return luaL_error(lua, "%s", runner->sandbox.exhausted);
-    }
-    sandbox_charge(lua, 50 + (id == CALL_copy || id == CALL_fill ? args.value[1] / 64 : 0));
-    ApiResult result = api_call(runner->machine, id, &args);
-    runner->last_reason = runner->machine->outcome.reason;
+    ApiResult result = guest_call(lua, id, &args);
     follow_call(lua, runner, id, &args, &result);
     if (result.faulted) {
         guest_push_fault(lua, &runner->machine->mmu.fault);
@@ -322,6 +342,9 @@ static int try_done(lua_State *lua, int status, lua_KContext context) {
     (void)context;
     if (sandbox_of(lua)->exhausted) {
         return luaL_error(lua, "%s", sandbox_of(lua)->exhausted);
+    }
+    if (sandbox_of(lua)->unwinding) {
+        return lua_error(lua);
     }
     if (status == LUA_OK || status == LUA_YIELD) {
         lua_pushnil(lua);

@@ -3,6 +3,7 @@
 
 // What the files of scenario/ share: the runner's state. Not for use outside this folder.
 
+#include "coredll/api.h"
 #include "scenario/runner.h"
 #include "scenario/sandbox.h"
 
@@ -24,6 +25,7 @@ typedef struct GuestThread {
     int reference; // keeps the coroutine alive
     uint32_t thread;
     uint32_t process_handle;
+    uint32_t depth; // server calls its coroutine is in; the kernel may have ended some already
     bool may_crash;
     bool done; // main has returned, or the process has ended
 } GuestThread;
@@ -63,8 +65,21 @@ void guest_register(lua_State *lua, const char *name, lua_CFunction function);
 // The guest calls and constants (binding.c), what a scenario says and asks (narration.c), what it
 // declares (declare.c): each adds its globals.
 void binding_open(lua_State *lua);
+void server_open(lua_State *lua);
 void narration_open(lua_State *lua);
 void declare_open(lua_State *lua);
+
+// Makes a call for the running guest thread, with the checks and costs of every call. For functions
+// that convert their arguments themselves; they end with guest_pause().
+ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args);
+
+// Ends a step: `n` results lie on the stack.
+int guest_pause(lua_State *lua, int n);
+
+// Whether the kernel has brought the running thread home from a server whose function its coroutine
+// still runs; guest_unwind() then raises what ends at the call.
+bool guest_came_home(const Runner *runner);
+int guest_unwind(lua_State *lua);
 
 // Makes the coroutine of a process's main thread; the process was started from `program`.
 // For use inside protected Lua calls.

@@ -73,6 +73,7 @@ static int fail(Runner *runner, const char *format, const char *what) {
 
 static int open_world(lua_State *lua) {
     binding_open(lua);
+    server_open(lua);
     narration_open(lua);
     declare_open(lua);
     return 0;

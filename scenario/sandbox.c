@@ -294,6 +294,9 @@ static int pcall_done(lua_State *lua, int status, lua_KContext context) {
     if (sandbox_of(lua)->exhausted) {
         return raise_exhausted(lua);
     }
+    if (sandbox_of(lua)->unwinding) {
+        return lua_error(lua);
+    }
     lua_pushboolean(lua, status == LUA_OK || status == LUA_YIELD);
     lua_insert(lua, 1);
     return lua_gettop(lua);

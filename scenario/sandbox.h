@@ -27,6 +27,7 @@ typedef struct Sandbox {
     // statistics
     uint64_t instructions;
     size_t memory, output;
+    bool unwinding;        // an error is on its way that only its landing place catches
     const char *exhausted; // the limit that was hit, as a sentence; NULL while none was
 } Sandbox;
 

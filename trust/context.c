@@ -23,7 +23,7 @@ uint8_t trust_start_mode(const Options *options, uint8_t process) {
 AccessContext trust_context(const Machine *machine, uint32_t thread) {
     const ThreadRow *row = &machine->tables.thread[thread];
     uint32_t cpu = machine->options.cpu;
-    return (AccessContext){.keys = row->keys,
+    return (AccessContext){.keys = thread_keys(row),
                            .kernel_mode = row->kernel_mode,
                            .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
 }

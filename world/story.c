@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "world/call_text.h"
 #include "world/query.h"
+#include "world/story_rights.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -419,6 +420,27 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_Sleep:
         snprintf(buffer, size, "%s called %s: %s.", own->process, call_info(event->call)->name,
                  still);
+        break;
+    case CALL_SetKMode:
+    case CALL_GetCurrentPermissions:
+    case CALL_SetProcPermissions:
+    case CALL_CeGetCurrentTrust:
+    case CALL_CeGetCallerTrust:
+    case CALL_GetCurrentProcess:
+    case CALL_GetCallerProcess:
+    case CALL_GetOwnerProcess:
+    case CALL_GetProcFromPtr:
+    case CALL_GetProcessIndexFromID:
+    case CALL_MapPtrToProcess:
+    case CALL_MapPtrUnsecure:
+    case CALL_MapCallerPtr:
+    case CALL_UnMapPtr:
+    case CALL_ZeroPtr:
+    case CALL_CreateAPISet:
+    case CALL_RegisterAPISet:
+    case CALL_call_server:
+    case CALL_return_to_caller:
+        story_rights(world, own, buffer, size);
         break;
     case CALL_NONE:
     case CALL_COUNT:

@@ -31,7 +31,7 @@ static void profiles_differ_in_mode_and_tiers(void **state) {
         {"pocket-pc", KERNEL_MODE_ALL, TRUST_ONE_TIER},
         {"smartphone", KERNEL_MODE_USER, TRUST_TWO_TIER},
         {"smartphone-one-tier", KERNEL_MODE_USER, TRUST_ONE_TIER},
-        {"custom", KERNEL_MODE_ALL, TRUST_ONE_TIER},
+        {"custom", KERNEL_MODE_ALL, TRUST_TWO_TIER},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         Options options;
@@ -93,7 +93,7 @@ static void every_choice_is_set_by_its_name_and_printed_by_it(void **state) {
             n_choices++;
         }
     }
-    assert_int_equal(n_choices, 4 + 9 * 2);
+    assert_int_equal(n_choices, 4 + 10 * 2);
 }
 
 static void nonsense_is_refused_and_changes_nothing(void **state) {

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "ce/win32.h"
+#include "kernel/psl.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+// Calls into servers. The kernel moves the guest's thread; here the same coroutine runs the
+// server's function, and comes back with its value, with its fault, or, when the server ends
+// meanwhile, with nothing. A thread that the kernel has brought home while its coroutine is still
+// in the server's function is unwound to where it called.
+
+#define SETS_KEY "slot32.sets" // registry: handle of a set -> table of functions
+
+static GuestThread *running(Runner *runner) {
+    return &runner->threads[runner->current];
+}
+
+bool guest_came_home(const Runner *runner) {
+    const GuestThread *guest = &runner->threads[runner->current];
+    return runner->current != GUEST_NONE &&
+           psl_depth(runner->machine, guest->thread) < guest->depth;
+}
+
+int guest_unwind(lua_State *lua) {
+    sandbox_of(lua)->unwinding = true;
+    lua_pushliteral(lua, "the server has ended");
+    return lua_error(lua);
+}
+
+// ---- sets
+
+static uint8_t read_signature(lua_State *lua, lua_Integer method) {
+    const char *letters = lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : "?";
+    uint8_t pointers = 0;
+    if (strlen(letters) > CALL_ARGS - 2 || letters[strspn(letters, "pd")]) {
+        luaL_error(lua,
+                   "CreateAPISet: method %d: want { \"pd\", function }, a letter for each of up to "
+                   "4 parameters: p pointer, d not",
+                   (int)method);
+    }
+    for (unsigned i = 0; letters[i]; i++) {
+        pointers |= (uint8_t)((letters[i] == 'p') << i);
+    }
+    return pointers;
+}
+
+// Reads { { "pd", function }, ... } at index 2; leaves a table of the functions on the stack.
+static uint32_t read_methods(lua_State *lua, uint8_t *pointers) {
+    luaL_checktype(lua, 2, LUA_TTABLE);
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, 2);
+    lua_createtable(lua, (int)(n < 64 ? n : 64), 0);
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(lua, 2, i);
+        if (!lua_istable(lua, -1)) {
+            luaL_error(lua, "CreateAPISet: method %d is not a table", (int)i);
+        }
+        lua_rawgeti(lua, -1, 1);
+        uint8_t own = read_signature(lua, i);
+        lua_rawgeti(lua, -2, 2);
+        if (!lua_isfunction(lua, -1)) {
+            luaL_error(lua, "CreateAPISet: method %d has no function", (int)i);
+        }
+        if (i <= CE_SET_METHODS) {
+            pointers[i - 1] = own;
+        }
+        lua_rawseti(lua, -4, i);
+        lua_pop(lua, 2);
+    }
+    return (uint32_t)n;
+}
+
+static int l_create_api_set(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    uint8_t pointers[CE_SET_METHODS] = {0};
+    ApiArgs args = {.name = luaL_checkstring(lua, 1), .bytes = pointers};
+    args.value[1] = read_methods(lua, pointers);
+    ApiResult result = guest_call(lua, CALL_CreateAPISet, &args);
+    if (result.value) {
+        luaL_getsubtable(lua, LUA_REGISTRYINDEX, SETS_KEY);
+        lua_insert(lua, -2);
+        lua_rawseti(lua, -2, result.value);
+        lua_pushinteger(lua, result.value);
+    } else {
+        lua_pushnil(lua);
+    }
+    runner->stepped = true;
+    return guest_pause(lua, 1);
+}
+
+// ---- calls
+
+// The method's function of a set, or nil, on the stack.
+static void push_method(lua_State *lua, uint32_t handle, uint32_t method) {
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, SETS_KEY);
+    lua_rawgeti(lua, -1, handle);
+    if (lua_istable(lua, -1)) {
+        lua_rawgeti(lua, -1, (lua_Integer)method + 1);
+    } else {
+        lua_pushnil(lua);
+    }
+}
+
+static uint32_t result_number(lua_State *lua, int index) {
+    if (lua_isboolean(lua, index)) {
+        return (uint32_t)lua_toboolean(lua, index);
+    }
+    return lua_isinteger(lua, index) ? (uint32_t)lua_tointeger(lua, index) : 0;
+}
+
+static int after_return(lua_State *lua, int status, lua_KContext raise) {
+    (void)status;
+    if (guest_came_home(runner_of(lua))) {
+        return guest_unwind(lua);
+    }
+    return raise ? lua_error(lua) : 1;
+}
+
+// Lua is back from the method of the `depth`th server call of this thread; its value or its error
+// lies on top.
+static int method_done(lua_State *lua, int status, lua_KContext depth) {
+    Runner *runner = runner_of(lua);
+    GuestThread *guest = running(runner);
+    bool failed = status != LUA_OK && status != LUA_YIELD;
+    if (runner->sandbox.exhausted ||
+        (failed && !runner->sandbox.unwinding && !guest_is_fault(lua, -1))) {
+        return lua_error(lua); // the scenario's own error ends the run
+    }
+    uint32_t home = psl_depth(runner->machine, guest->thread);
+    guest->depth = (uint32_t)depth - 1;
+    if (home < (uint32_t)depth - 1) {
+        return guest_unwind(lua); // the call around this one is gone too
+    }
+    if (home < (uint32_t)depth) { // the kernel has brought the thread home
+        runner->sandbox.unwinding = false;
+        api_server_ended(runner->machine);
+        runner->last_reason = runner->machine->outcome.reason;
+        lua_pushnil(lua);
+    } else {
+        ApiArgs args = {.value = {failed ? 0 : result_number(lua, -1)}};
+        guest_call(lua, CALL_return_to_caller, &args);
+    }
+    runner->stepped = true;
+    return lua_isyieldable(lua)
+               ? lua_yieldk(lua, 0, failed && home == (uint32_t)depth, after_return)
+               : after_return(lua, LUA_OK, failed && home == (uint32_t)depth);
+}
+
+// The thread is in the server: its function runs. Its arguments lie on the stack already.
+static int method_begin(lua_State *lua, int status, lua_KContext n_args) {
+    (void)status;
+    Runner *runner = runner_of(lua);
+    lua_KContext depth = (lua_KContext)running(runner)->depth;
+    if (guest_came_home(runner)) { // ended before it began
+        runner->sandbox.unwinding = true;
+        lua_pushnil(lua);
+        return method_done(lua, LUA_ERRRUN, depth);
+    }
+    int outcome = lua_pcallk(lua, (int)n_args, 1, 0, depth, method_done);
+    return method_done(lua, outcome, depth);
+}
+
+static int l_call_server(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    ApiArgs args = {0};
+    int n = lua_gettop(lua) - 2;
+    if (n > (int)CALL_ARGS - 2) {
+        return luaL_error(lua, "call_server takes a set, a method and up to 4 values");
+    }
+    for (int i = 0; i < n + 2; i++) {
+        args.value[i] = lua_isnil(lua, i + 1) ? 0 : (uint32_t)luaL_checkinteger(lua, i + 1);
+    }
+    ApiResult result = guest_call(lua, CALL_call_server, &args);
+    if (!result.value) {
+        lua_pushnil(lua);
+        return guest_pause(lua, 1);
+    }
+    running(runner)->depth++;
+    push_method(lua, psl_find(runner->machine, args.value[0])->handle, args.value[1]);
+    if (!lua_isfunction(lua, -1)) { // made by other means than a scenario
+        return luaL_error(lua, "call_server: method %d has no function", (int)args.value[1]);
+    }
+    for (int i = 0; i < n; i++) {
+        lua_pushinteger(lua, result.out[i]);
+    }
+    runner->stepped = true;
+    return lua_isyieldable(lua) ? lua_yieldk(lua, 0, n, method_begin)
+                                : method_begin(lua, LUA_OK, n);
+}
+
+void server_open(lua_State *lua) {
+    guest_register(lua, "CreateAPISet", l_create_api_set);
+    guest_register(lua, "call_server", l_call_server);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The story of calls about rights: modes, keys, pointers between processes, calls into servers.
+
+#include "world/world.h"
+
+// The sentence, "" for other calls. `own` is an event of the world, which stands at its step.
+// Returns buffer.
+const char *story_rights(const World *world, const WorldEvent *own, char *buffer, size_t size);
