@@ -315,6 +315,24 @@ static int l_mapped(lua_State *lua) {
     return 1;
 }
 
+// knob(name): how the device is set, as text or number.
+static int l_knob(lua_State *lua) {
+    const char *name = luaL_checkstring(lua, 1);
+    const Options *options = &runner_of(lua)->machine->options;
+    for (unsigned i = 0; i < ce_option_count; i++) {
+        char text[32];
+        if (strcmp(ce_options[i].name, name) == 0) {
+            if (ce_options[i].choices) {
+                lua_pushstring(lua, options_text(options, &ce_options[i], text, sizeof text));
+            } else {
+                lua_pushinteger(lua, options_value(options, &ce_options[i]));
+            }
+            return 1;
+        }
+    }
+    return luaL_error(lua, "no knob '%s' (slot32 run --help lists them)", name);
+}
+
 static int l_dll_line(lua_State *lua) {
     lua_pushinteger(lua, runner_of(lua)->machine->tables.system->dll_line);
     return 1;
@@ -336,6 +354,7 @@ GUARDED(guarded_switch_to, l_switch_to)
 GUARDED(guarded_slot, l_slot)
 GUARDED(guarded_mapped, l_mapped)
 GUARDED(guarded_dll_line, l_dll_line)
+GUARDED(guarded_knob, l_knob)
 #undef GUARDED
 
 static int try_done(lua_State *lua, int status, lua_KContext context) {
@@ -398,4 +417,5 @@ void binding_open(lua_State *lua) {
     guest_register(lua, "slot", guarded_slot);
     guest_register(lua, "mapped", guarded_mapped);
     guest_register(lua, "dll_line", guarded_dll_line);
+    guest_register(lua, "knob", guarded_knob);
 }

@@ -141,6 +141,9 @@ static int method_done(lua_State *lua, int status, lua_KContext depth) {
     } else {
         ApiArgs args = {.value = {failed ? 0 : result_number(lua, -1)}};
         guest_call(lua, CALL_return_to_caller, &args);
+        if (!failed) {
+            lua_pushinteger(lua, args.value[0]); // as the caller gets it: 32 bits
+        }
     }
     runner->stepped = true;
     return lua_isyieldable(lua)

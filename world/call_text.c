@@ -107,7 +107,11 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
     const CallInfo *info = call_info(event->call);
     char value[96];
     snprintf(buffer, size, "%s(", info->name);
-    for (unsigned i = 0; i < call_param_count(event->call); i++) {
+    unsigned n = call_param_count(event->call);
+    while (event->call == CALL_call_server && n > 2 && event->args[n - 1] == 0) {
+        n--; // a method has as many parameters as it has
+    }
+    for (unsigned i = 0; i < n; i++) {
         bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
                         event->reason.id != REASON_OUT_POINTER;
         if (left_out) {

@@ -16,7 +16,8 @@ HERE = pathlib.Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
 SLOT32 = os.path.abspath(sys.argv[1])
 WRITE = "--write-golden" in sys.argv
-LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "large-area"]
+LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
+           "allocate-in-server", "stale-slot", "large-area", "setkmode", "permissions"]
 failures = []
 checks = 0
 
