@@ -19,9 +19,11 @@ typedef enum {
     VALUE_PROTECT, // PAGE_ flags
     VALUE_BOOL,
     VALUE_HANDLE,
-    VALUE_NAME, // a name; the event carries it as text
-    VALUE_OUT,  // address of a DWORD or structure to fill in; omitted = a result of its own
-    VALUE_MS,   // milliseconds
+    VALUE_NAME,         // a name; the event carries it as text
+    VALUE_OUT,          // address of a DWORD or structure to fill in; omitted = a result of its own
+    VALUE_MS,           // milliseconds
+    VALUE_NAME_OR_NULL, // a name, or NULL for none
+    VALUE_FILE_MAP,     // FILE_MAP_ flags
 } ValueKind;
 
 typedef struct ParamInfo {
@@ -78,6 +80,18 @@ typedef struct ParamInfo {
     X(call_server, VALUE_BOOL, {"set", VALUE_DWORD}, {"method", VALUE_DWORD}, {"arg0", VALUE_HEX},  \
       {"arg1", VALUE_HEX}, {"arg2", VALUE_HEX}, {"arg3", VALUE_HEX})                               \
     X(return_to_caller, VALUE_VOID, {"value", VALUE_HEX})                                          \
+    X(CloseHandle, VALUE_BOOL, {"hObject", VALUE_HANDLE})                                          \
+    X(CreateFileMapping, VALUE_HANDLE, {"hFile", VALUE_HANDLE}, {"lpAttributes", VALUE_VA},        \
+      {"flProtect", VALUE_PROTECT}, {"dwMaximumSizeHigh", VALUE_DWORD},                            \
+      {"dwMaximumSizeLow", VALUE_SIZE}, {"lpName", VALUE_NAME_OR_NULL})                            \
+    X(MapViewOfFile, VALUE_VA, {"hFileMappingObject", VALUE_HANDLE},                               \
+      {"dwDesiredAccess", VALUE_FILE_MAP}, {"dwFileOffsetHigh", VALUE_DWORD},                      \
+      {"dwFileOffsetLow", VALUE_SIZE}, {"dwNumberOfBytesToMap", VALUE_SIZE})                       \
+    X(UnmapViewOfFile, VALUE_BOOL, {"lpBaseAddress", VALUE_VA})                                    \
+    X(FlushViewOfFile, VALUE_BOOL, {"lpBaseAddress", VALUE_VA},                                    \
+      {"dwNumberOfBytesToFlush", VALUE_SIZE})                                                      \
+    X(CeVirtualSharedAlloc, VALUE_VA, {"lpv", VALUE_VA}, {"cbSize", VALUE_SIZE},                   \
+      {"fdwAction", VALUE_ALLOC})                                                                  \
     X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
     X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
     X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \

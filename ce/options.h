@@ -22,6 +22,10 @@ typedef enum { HOLES_CLOSED, HOLES_OPEN } OptionHoles;
 typedef enum { RELEASE_LENIENT, RELEASE_STRICT } OptionRelease;
 typedef enum { TOP_DOWN_IGNORED, TOP_DOWN_HONOURED } OptionTopDown;
 typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
+typedef enum { MAPPED_VIEW_HOLDERS, MAPPED_EVERYBODY } OptionMappedAccess;
+typedef enum { VIEW_WRITE_HOLDER, VIEW_WRITE_PAGE } OptionViewWrite;
+typedef enum { MAPPING_TOUCH, MAPPING_CREATE } OptionMappingBacking;
+typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters;
 
 // X(name, default, lowest, highest, choices or NULL, mark, doc)
 // choices: the names of 0, 1, 2 ... separated by '|'.  mark: D documented, B book or blog,
@@ -51,6 +55,14 @@ typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
       "MEM_TOP_DOWN: ignored (CE 5 page), or honoured (KB303444, CE 2.12/3.0)")                    \
     X(large_commit, LARGE_COMMIT_OWNER, 0, 1, "owner|anyone", 'P',                                 \
       "who may commit and free pages of a large-area reservation that VirtualAlloc made")          \
+    X(mapped_access, MAPPED_VIEW_HOLDERS, 0, 1, "view-holders|everybody", 'B',                     \
+      "who may access a mapping: processes with a view of it, or everybody who knows the address") \
+    X(view_write, VIEW_WRITE_HOLDER, 0, 1, "holder|page", 'P',                                     \
+      "FILE_MAP_READ beside somebody's writable view: still read-only, or one page word for all")  \
+    X(mapping_backing, MAPPING_TOUCH, 0, 1, "touch|create", 'B',                                   \
+      "when a page of a mapping without a file gets its RAM: first touch, or CreateFileMapping")   \
+    X(shared_writers, SHARED_WRITERS_OWNER, 0, 1, "owner|kernel", 'D',                             \
+      "CeVirtualSharedAlloc, writers: its owner and kernel mode, or kernel mode only (Sue Loh)")   \
     X(virtualalloc_error, 8, 1, 14, NULL, 'P',                                                     \
       "last error of VirtualAlloc when no address space is left: 8 or 14")                         \
     X(createprocess_error, 8, 1, 14, NULL, 'P',                                                    \

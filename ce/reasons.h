@@ -19,8 +19,9 @@ typedef enum {
     FACT_PROCESS, // process index
     FACT_HEX,     // flags as given
     FACT_HANDLE,
-    FACT_KIND, // BlockKind
-    FACT_CALL, // CallId
+    FACT_KIND,   // BlockKind
+    FACT_CALL,   // CallId
+    FACT_OBJECT, // ObjectType
 } FactKind;
 
 typedef struct FactInfo {
@@ -70,9 +71,6 @@ typedef struct FactInfo {
       {"pages_free", FACT_PAGES})                                                                  \
     X(NO_THREAD_RECORD, "no-thread-record", 8, {"threads", FACT_COUNT},                            \
       {"records_free", FACT_COUNT})                                                                \
-    X(NO_STACK_HOLE, "no-stack-hole", 8, {"size", FACT_SIZE}, {"slot", FACT_SLOT},                 \
-      {"stacks", FACT_COUNT}, {"largest_hole", FACT_SIZE}, {"free_in_sum", FACT_SIZE},             \
-      {"ram_free", FACT_SIZE})                                                                     \
     X(BAD_FREE_TYPE, "bad-free-type", 87, {"type", FACT_HEX})                                      \
     X(RELEASE_SIZE, "release-size", 87, {"size", FACT_SIZE})                                       \
     X(NOT_A_BASE, "not-a-base", 87, {"address", FACT_ADDRESS}, {"base", FACT_ADDRESS},             \
@@ -111,7 +109,31 @@ typedef struct FactInfo {
     X(NO_SUCH_IMAGE, "no-such-image", 2, {NULL, 0})                                                \
     X(NO_PROCESS_RECORD, "no-process-record", 8, {"processes", FACT_COUNT})                        \
     X(IMAGE_TOO_BIG, "image-too-big", 14, {"size", FACT_SIZE}, {"room", FACT_SIZE},                \
-      {"dll_line", FACT_ADDRESS})
+      {"dll_line", FACT_ADDRESS})                                                                  \
+    X(NO_OBJECT, "no-object", 6, {"handle", FACT_HANDLE})                                          \
+    X(WRONG_TYPE, "wrong-type", 6, {"handle", FACT_HANDLE}, {"type", FACT_OBJECT},                 \
+      {"wanted", FACT_OBJECT})                                                                     \
+    X(HANDLE_NOT_OPEN, "handle-not-open", 6, {"handle", FACT_HANDLE}, {"type", FACT_OBJECT},       \
+      {"caller", FACT_PROCESS})                                                                    \
+    X(NAME_TAKEN, "name-taken", 6, {"type", FACT_OBJECT}, {"wanted", FACT_OBJECT},                 \
+      {"handle", FACT_HANDLE})                                                                     \
+    X(NAME_TOO_LONG, "name-too-long", 206, {"length", FACT_COUNT}, {"limit", FACT_COUNT})          \
+    X(TOO_MANY_OPENS, "too-many-opens", 8, {"handle", FACT_HANDLE}, {"opens", FACT_COUNT},         \
+      {"caller", FACT_PROCESS})                                                                    \
+    X(NO_OBJECT_RECORD, "no-object-record", 8, {"objects", FACT_COUNT})                            \
+    X(MAPPING_ATTRIBUTES, "mapping-attributes", 87, {"attributes", FACT_ADDRESS})                  \
+    X(MAPPING_PROTECT, "mapping-protect", 87, {"protect", FACT_HEX})                               \
+    X(MAPPING_SIZE, "mapping-size", 87, {"high", FACT_HEX}, {"low", FACT_HEX})                     \
+    X(MAP_ACCESS, "map-access", 87, {"access", FACT_HEX})                                          \
+    X(MAP_READONLY, "map-readonly", 5, {"handle", FACT_HANDLE}, {"access", FACT_HEX})              \
+    X(MAP_OFFSET, "map-offset", 87, {"offset", FACT_HEX}, {"granularity", FACT_SIZE})              \
+    X(MAP_RANGE, "map-range", 87, {"offset_high", FACT_HEX}, {"offset", FACT_HEX},                 \
+      {"size", FACT_SIZE}, {"mapping_size", FACT_SIZE})                                            \
+    X(NO_VIEW_RECORD, "no-view-record", 8, {"views", FACT_COUNT})                                  \
+    X(NOT_A_VIEW, "not-a-view", 87, {"address", FACT_ADDRESS}, {"caller", FACT_PROCESS})           \
+    X(SHARED_ACTION, "shared-action", 87, {"action", FACT_HEX})                                    \
+    X(SHARED_ADDRESS, "shared-address", 87, {"address", FACT_ADDRESS})                             \
+    X(NOT_SHARED, "not-shared", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND})
 // clang-format on
 
 typedef enum {

@@ -69,6 +69,8 @@ typedef enum {
     KIND_DLL,  // code or data of a DLL
     KIND_KPAGE,
     KIND_KERNEL,
+    KIND_MAPPING, // CreateFileMapping
+    KIND_SHARED,  // CeVirtualSharedAlloc
     KIND_COUNT,
 } BlockKind;
 
@@ -76,7 +78,8 @@ typedef enum {
 #define BLOCK_FLAG_KERNEL_WRITES 0x2u // any kernel-mode thread may write, whatever its keys
 #define BLOCK_FLAG_AUTO_COMMIT 0x4u   // a touch of a reserved page commits it
 
-// One 64 KB block in use. All blocks of a reservation carry the same rights, owner and base.
+// One 64 KB block in use. All blocks of a reservation carry the same owner and base, and the same
+// rights unless it is a mapping: there a view opens the blocks it covers.
 typedef struct BlockRow {
     uint32_t read_keys;  // access keys of which one is enough to read (and execute)
     uint32_t write_keys; // the same for writing
@@ -103,6 +106,8 @@ typedef struct ProcessRow {
     uint32_t handle;     // process id and handle are one in CE; 0 = the record is free
     uint32_t key;        // access key, 1 << index
     uint32_t exit_code;  // of the last process that had this record
+    uint16_t leaked;     // handles that one had still open when it ended
+    uint16_t unmapped;   // and views
     uint16_t generation; // how many processes have had this record
     uint16_t section;
     uint8_t slot;
@@ -188,6 +193,7 @@ typedef enum {
     KOBJ_CRIT,
     KOBJ_MUTEX,
     KOBJ_HDATA,
+    KOBJ_FSMAP,
     KOBJ_COUNT,
 } KernelObjectType;
 
@@ -196,6 +202,44 @@ typedef struct KernelObjectRow {
     uint32_t size; // bytes
     uint32_t used, max;
 } KernelObjectRow;
+
+typedef enum {
+    OBJECT_NONE, // the record is free
+    OBJECT_EVENT,
+    OBJECT_MUTEX,
+    OBJECT_SEMAPHORE,
+    OBJECT_MAPPING,  // CreateFileMapping
+    OBJECT_FILE,     // an open file of the object store
+    OBJECT_SNAPSHOT, // CreateToolhelp32Snapshot
+    OBJECT_API_SET,
+    OBJECT_TYPE_COUNT,
+} ObjectType;
+
+#define OBJECT_VALUES 10u // plain numbers of an object, by type: the enums below
+
+typedef enum { MAPPING_BASE, MAPPING_SIZE, MAPPING_PROTECT, MAPPING_FILE } MappingValue;
+
+// A kernel object. It has one handle, good in every process; it lives while a process has it open
+// or something else holds it (a view holds its mapping).
+typedef struct ObjectRow {
+    char name[CE_NAME_MAX]; // "" = unnamed
+    uint32_t handle;        // 0 = the record is free
+    uint32_t holds;         // uses that are not handles
+    uint32_t value[OBJECT_VALUES];
+    uint16_t generation;            // how many objects have had this record
+    uint8_t type;                   // ObjectType
+    uint8_t owner;                  // process that made it
+    uint16_t opens[CE_PROCESS_MAX]; // how often each process has it open
+} ObjectRow;
+
+// A view of a mapping in one process.
+typedef struct ViewRow {
+    VirtAddr base;   // what MapViewOfFile returned; 0 = the record is free
+    uint32_t size;   // bytes
+    uint16_t object; // record of the mapping
+    uint8_t process;
+    uint8_t access; // FILE_MAP_READ, FILE_MAP_WRITE
+} ViewRow;
 
 // The one row that belongs to nobody else.
 typedef struct SystemRow {
@@ -222,6 +266,8 @@ typedef struct SystemRow {
     X(FRAME, frame, FrameRow)                                                                      \
     X(MODULE, module, ModuleRow)                                                                   \
     X(KOBJECT, kobject, KernelObjectRow)                                                           \
+    X(OBJECT, object, ObjectRow)                                                                   \
+    X(VIEW, view, ViewRow)                                                                         \
     X(SYSTEM, system, SystemRow)
 
 typedef enum {
@@ -235,15 +281,18 @@ typedef enum {
 #define CE_BLOCKS 32769u // 1.. used: 64 slots can be full at once
 #define CE_THREADS 256u
 #define CE_MODULES 192u
+#define CE_OBJECTS 1024u
+#define CE_VIEWS 1024u
 #define CE_CALLSTACKS 512u
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
-static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 20, "no hidden padding");
+static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 24, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 32 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
 static_assert(sizeof(SystemRow) == 32, "no hidden padding");
+static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 116 && sizeof(ViewRow) == 12, "no hidden padding");
 
 static inline uint32_t page_state(PageWord word) {
     return word & PAGE_WORD_STATE;

@@ -32,6 +32,11 @@
     X(OEM_CERTIFY_FALSE, 0u)                                                                       \
     X(OEM_CERTIFY_RUN, 1u)                                                                         \
     X(OEM_CERTIFY_TRUST, 2u)                                                                       \
+    X(SEC_COMMIT, 0x08000000u)                                                                     \
+    X(FILE_MAP_WRITE, 0x00000002u)                                                                 \
+    X(FILE_MAP_READ, 0x00000004u)                                                                  \
+    X(FILE_MAP_ALL_ACCESS, 0x000F001Fu)                                                            \
+    X(INVALID_HANDLE_VALUE, 0xFFFFFFFFu)                                                           \
     X(INFINITE, 0xFFFFFFFFu)                                                                       \
     X(ERROR_SUCCESS, 0u)                                                                           \
     X(ERROR_FILE_NOT_FOUND, 2u)                                                                    \
@@ -41,6 +46,8 @@
     X(ERROR_OUTOFMEMORY, 14u)                                                                      \
     X(ERROR_BAD_LENGTH, 24u)                                                                       \
     X(ERROR_INVALID_PARAMETER, 87u)                                                                \
+    X(ERROR_ALREADY_EXISTS, 183u)                                                                  \
+    X(ERROR_FILENAME_EXCED_RANGE, 206u)                                                            \
     X(ERROR_NOACCESS, 998u)                                                                        \
     X(ERROR_INVALID_ADDRESS, 487u)                                                                 \
     X(STATUS_ACCESS_VIOLATION, 0xC0000005u)                                                        \

@@ -29,11 +29,22 @@ int command_scenarios(const Arguments *arguments) {
 }
 
 static const char *const kind_names[] = {
-    [VALUE_VOID] = "",       [VALUE_VA] = "address",    [VALUE_SIZE] = "bytes",
-    [VALUE_DWORD] = "DWORD", [VALUE_BYTE] = "8 bits",   [VALUE_WORD] = "16 bits",
-    [VALUE_HEX] = "32 bits", [VALUE_ALLOC] = "MEM_*",   [VALUE_PROTECT] = "PAGE_*",
-    [VALUE_BOOL] = "BOOL",   [VALUE_HANDLE] = "HANDLE", [VALUE_NAME] = "name",
-    [VALUE_OUT] = "output",  [VALUE_MS] = "ms",
+    [VALUE_VOID] = "",
+    [VALUE_VA] = "address",
+    [VALUE_SIZE] = "bytes",
+    [VALUE_DWORD] = "DWORD",
+    [VALUE_BYTE] = "8 bits",
+    [VALUE_WORD] = "16 bits",
+    [VALUE_HEX] = "32 bits",
+    [VALUE_ALLOC] = "MEM_*",
+    [VALUE_PROTECT] = "PAGE_*",
+    [VALUE_BOOL] = "BOOL",
+    [VALUE_HANDLE] = "HANDLE",
+    [VALUE_NAME] = "name",
+    [VALUE_OUT] = "output",
+    [VALUE_MS] = "ms",
+    [VALUE_NAME_OR_NULL] = "name",
+    [VALUE_FILE_MAP] = "FILE_MAP_ flags",
 };
 
 int command_api(const Arguments *arguments) {

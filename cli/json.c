@@ -106,7 +106,9 @@ static void call(const Event *event, FILE *out) {
     fprintf(out, ",\"call\":\"%s\",\"args\":{", info->name);
     for (unsigned i = 0; i < call_param_count(event->call); i++) {
         fprintf(out, "%s\"%s\":", i ? "," : "", info->param[i].name);
-        if (info->param[i].kind == VALUE_NAME) {
+        bool named = info->param[i].kind == VALUE_NAME ||
+                     (info->param[i].kind == VALUE_NAME_OR_NULL && event->text[0]);
+        if (named) {
             string(event->text[0], out);
         } else {
             fprintf(out, "%u", event->args[i]);

@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "coredll/access_calls.h"
+#include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
 #include "coredll/trust_calls.h"
@@ -142,6 +143,29 @@ const ApiCall api_calls[] = {
     {CALL_return_to_caller, 0, false, NULL,
      "Comes back from a method; the scenario does it when the method's function ends.", "",
      call_return_to_caller},
+    {CALL_CloseHandle, 553, false, NULL,
+     "Takes one of the caller's opens of an object; the last use of an object frees it. A process "
+     "or thread lives on.",
+     "CloseHandle (CE 5.0)", call_close_handle},
+    {CALL_CreateFileMapping, 548, false, NULL,
+     "Makes a mapping outside every slot, or opens the one of that name: then the last error is "
+     "ERROR_ALREADY_EXISTS. hFile INVALID_HANDLE_VALUE: memory without a file.",
+     "CreateFileMapping (CE 5.0)", call_create_file_mapping},
+    {CALL_MapViewOfFile, 549, false, NULL,
+     "Opens a part of a mapping to the caller; the offset is a multiple of 64 KB, 0 bytes are the "
+     "rest. The address is the same in every process. NULL on failure.",
+     "MapViewOfFile (CE 5.0)", call_map_view_of_file},
+    {CALL_UnmapViewOfFile, 550, false, NULL,
+     "Closes the caller's view that begins at an address. A mapping that nobody uses any more is "
+     "gone, its memory with it.",
+     "UnmapViewOfFile (CE 5.0)", call_unmap_view_of_file},
+    {CALL_FlushViewOfFile, 551, false, NULL,
+     "Writes pages of a view back to its file; a mapping of memory only has none.",
+     "FlushViewOfFile (CE 5.0)", call_flush_view_of_file},
+    {CALL_CeVirtualSharedAlloc, 0, true, NULL,
+     "Memory of the large area that every process reads; its owner and kernel mode write. NULL to "
+     "reserve; VirtualFree gives it back.",
+     "CeVirtualSharedAlloc (CE 5.0)", call_ce_virtual_shared_alloc},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},

@@ -29,6 +29,8 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_FRAME] = n_frames,
                            [TABLE_MODULE] = CE_MODULES,
                            [TABLE_KOBJECT] = KOBJ_COUNT,
+                           [TABLE_OBJECT] = CE_OBJECTS,
+                           [TABLE_VIEW] = CE_VIEWS,
                            [TABLE_SYSTEM] = 1,
                        }};
     for (unsigned id = 0; id < TABLE_COUNT; id++) {

@@ -14,7 +14,7 @@ static const struct {
     [KOBJ_EVENT] = {"Event", 84},         [KOBJ_MEMBLOCK] = {"MemBlock", 76},
     [KOBJ_CALLSTACK] = {"CallStack", 40}, [KOBJ_NAME] = {"Name", 520},
     [KOBJ_CRIT] = {"Crit", 100},          [KOBJ_MUTEX] = {"Mutex", 104},
-    [KOBJ_HDATA] = {"HData", 32},
+    [KOBJ_HDATA] = {"HData", 32},         [KOBJ_FSMAP] = {"FSMap", 44},
 };
 
 const char *kobject_name(KernelObjectType type) {

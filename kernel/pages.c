@@ -101,14 +101,23 @@ static void segment_write(Machine *machine, const Segment *segment, const PageWo
     machine_set_pages(machine, segment->index, segment->va, segment->n_pages, words);
 }
 
-void pages_reserve(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bits) {
+// Every page of the range gets the same word.
+static void write_all(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord word) {
     FOR_SEGMENTS(segment, &machine->tables, va, n_pages) {
         PageWord words[CE_PAGES_PER_BLOCK];
         for (uint32_t i = 0; i < segment.n_pages; i++) {
-            words[i] = page_word(0, USE_DATA, bits, PAGE_STATE_RESERVED);
+            words[i] = word;
         }
         segment_write(machine, &segment, words);
     }
+}
+
+void pages_reserve(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bits) {
+    write_all(machine, va, n_pages, page_word(0, USE_DATA, bits, PAGE_STATE_RESERVED));
+}
+
+void pages_promise(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use, PageWord bits) {
+    write_all(machine, va, n_pages, page_word(0, use, bits, PAGE_STATE_LAZY));
 }
 
 // Gives frames to the words that are marked COMMITTED but have none yet.

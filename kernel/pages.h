@@ -31,6 +31,10 @@ void pages_reserve(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bit
 void pages_commit(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use, PageWord bits,
                   bool now);
 
+// FREE pages become committed, with a frame to come at the first touch, whatever commit_backing
+// says.
+void pages_promise(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use, PageWord bits);
+
 // Pages become committed to given physical pages `frame`, `frame` + 1, ...: ROM, a peripheral, or
 // (counted) RAM frames in use.
 void pages_map(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/process.h"
 
+#include "kernel/handle.h"
 #include "kernel/kobject.h"
 #include "kernel/plan.h"
 #include "kernel/psl.h"
@@ -15,6 +16,10 @@
 // Starting is plan, check, act; ending walks the slot and the large area and gives back.
 
 #define HANDLE_TAG 0x0FF00002u
+
+static uint32_t handle_of(uint8_t process, uint16_t generation) {
+    return HANDLE_TAG | (generation & 0xFFFu) << 8 | (uint32_t)process << 2;
+}
 
 // First ROM page of an image, or behind the last one: EXEs lie 64 MB behind the DLLs' first page.
 static uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
@@ -121,9 +126,10 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
     memset(row.name, 0, sizeof row.name);
     memcpy(row.name, image->name, strnlen(image->name, CE_NAME_MAX - 1));
     row.generation++;
-    row.handle = HANDLE_TAG | (row.generation & 0xFFFu) << 8 | (uint32_t)process << 2;
+    row.handle = handle_of(process, row.generation);
     row.key = trust_key(process);
     row.exit_code = 0;
+    row.leaked = row.unmapped = 0;
     row.section = machine->tables.slot[slot].section;
     row.slot = slot;
     row.parent = parent;
@@ -189,7 +195,9 @@ static void forget_process(Machine *machine, uint8_t process) {
 void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
     ProcessRow row = machine->tables.process[process];
     VirtAddr base = ce_slot_base(row.slot);
+    uint32_t n_handles = 0, n_views = 0;
     psl_forget_process(machine, process);
+    handle_end_process(machine, process, &n_handles, &n_views);
     const SystemRow *running = machine->tables.system;
     bool current = running->current_process == process || // or its thread runs in a server
                    (running->current_process != PROCESS_NONE &&
@@ -206,7 +214,10 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
         machine_set_slot(machine, CE_SLOT_CURRENT, (SlotRow){0});
         mmu_set_context(&machine->mmu, (AccessContext){0});
     }
-    ProcessRow gone = {.generation = row.generation, .exit_code = exit_code};
+    ProcessRow gone = {.generation = row.generation,
+                       .exit_code = exit_code,
+                       .leaked = (uint16_t)(n_handles < UINT16_MAX ? n_handles : UINT16_MAX),
+                       .unmapped = (uint16_t)n_views};
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &gone);
 }
 
@@ -220,6 +231,13 @@ uint8_t process_find(const Machine *machine, uint32_t handle) {
         }
     }
     return PROCESS_NONE;
+}
+
+uint8_t process_find_ended(const Machine *machine, uint32_t handle) {
+    uint8_t process = handle >> 2 & (CE_PROCESS_MAX - 1);
+    const ProcessRow *row = &machine->tables.process[process];
+    bool last = row->generation && handle == handle_of(process, row->generation);
+    return last && row->handle == 0 ? process : PROCESS_NONE;
 }
 
 uint32_t process_main_thread(const Machine *machine, uint8_t process) {

@@ -18,8 +18,9 @@ int process_find_image(const Machine *machine, const char *name);
 // process index, or PROCESS_NONE with machine->outcome telling why, and nothing has changed.
 uint8_t process_start(Machine *machine, const char *name, uint8_t parent);
 
-// Ends a process: its threads, every page and block of its slot and every large-area reservation it
-// made are given back; slot and key are free for the next. Not for nk.exe.
+// Ends a process: its views are unmapped and its handles closed (how many is kept in the record);
+// its threads, every page and block of its slot and every large-area reservation it made are given
+// back; slot and key are free for the next. Not for nk.exe.
 void process_end(Machine *machine, uint8_t process, uint32_t exit_code);
 
 // The pseudo handle of the process whose code runs.
@@ -27,6 +28,10 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code);
 
 // The process with a handle or pseudo handle, PROCESS_NONE if there is none (any more).
 uint8_t process_find(const Machine *machine, uint32_t handle);
+
+// The free record of the process that had a handle, as long as nobody else has taken it: exit code
+// and what was left open can be read there. PROCESS_NONE if there is none.
+uint8_t process_find_ended(const Machine *machine, uint32_t handle);
 
 // The first thread of a process, CE_THREADS if it has none.
 uint32_t process_main_thread(const Machine *machine, uint8_t process);

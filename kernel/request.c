@@ -74,7 +74,7 @@ bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAd
         return machine_refuse(machine, REASON(NOT_RESERVED, address, size, count.first_free));
     }
     const BlockRow *block = &tables->block[first];
-    if (block->kind != KIND_VIRTUAL) {
+    if (block->kind != KIND_VIRTUAL && block->kind != KIND_SHARED) {
         return machine_refuse(machine, REASON(SYSTEM_REGION, address, block->kind));
     }
     uint8_t caller = request_caller(machine);

@@ -108,6 +108,24 @@ void slot_unclaim(Machine *machine, VirtAddr va, uint32_t n_blocks) {
     }
 }
 
+void slot_set_rights(Machine *machine, VirtAddr va, uint32_t n_blocks, uint32_t read_keys,
+                     uint32_t write_keys) {
+    for (; n_blocks > 0; n_blocks--, va += CE_BLOCK_SIZE) {
+        uint32_t block = tables_block(&machine->tables, va);
+        BlockRow row = machine->tables.block[block];
+        assert(block != 0);
+        if (row.read_keys == read_keys && row.write_keys == write_keys) {
+            continue;
+        }
+        row.read_keys = read_keys;
+        row.write_keys = write_keys;
+        machine_set_rows(machine, TABLE_BLOCK, block, 1, &row);
+        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+            mmu_forget(&machine->mmu, va + (i << CE_PAGE_SHIFT));
+        }
+    }
+}
+
 bool slot_reservation(const Tables *tables, VirtAddr va, VirtAddr *ret_base, uint32_t *ret_blocks) {
     uint32_t block = tables_block(tables, va);
     if (!block) {

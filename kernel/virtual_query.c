@@ -76,7 +76,15 @@ static uint32_t region_type(PageView view) {
     if (page_state(view.word) == PAGE_STATE_FREE) {
         return 0;
     }
-    return view.block->kind == KIND_EXE || view.block->kind == KIND_DLL ? MEM_IMAGE : MEM_PRIVATE;
+    switch (view.block->kind) {
+    case KIND_EXE:
+    case KIND_DLL:
+        return MEM_IMAGE;
+    case KIND_MAPPING:
+        return MEM_MAPPED;
+    default:
+        return MEM_PRIVATE;
+    }
 }
 
 // End of the run of pages with the same key from va on, at most `limit`.

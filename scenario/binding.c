@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
+#include "kernel/process.h"
 
 #include <lauxlib.h>
 
@@ -112,6 +113,12 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
     case VALUE_NAME:
         if (lua_type(lua, index) != LUA_TSTRING) {
             arg_error(lua, info, i, "a name expected");
+        }
+        args->name = lua_tostring(lua, index);
+        break;
+    case VALUE_NAME_OR_NULL:
+        if (!lua_isnil(lua, index) && lua_type(lua, index) != LUA_TSTRING) {
+            arg_error(lua, info, i, "a name or NULL expected");
         }
         args->name = lua_tostring(lua, index);
         break;
@@ -338,6 +345,19 @@ static int l_dll_line(lua_State *lua) {
     return 1;
 }
 
+// leaks(handle): handles and views that an ended process had still open; nothing while it lives and
+// once another has its record.
+static int l_leaks(lua_State *lua) {
+    const Machine *machine = runner_of(lua)->machine;
+    uint8_t process = process_find_ended(machine, (uint32_t)luaL_checkinteger(lua, 1));
+    if (process == PROCESS_NONE) {
+        return 0;
+    }
+    lua_pushinteger(lua, machine->tables.process[process].leaked);
+    lua_pushinteger(lua, machine->tables.process[process].unmapped);
+    return 2;
+}
+
 static void guard_running(lua_State *lua, const char *name) {
     Runner *runner = runner_of(lua);
     if (runner->declaring || !runner->machine) {
@@ -354,6 +374,7 @@ GUARDED(guarded_switch_to, l_switch_to)
 GUARDED(guarded_slot, l_slot)
 GUARDED(guarded_mapped, l_mapped)
 GUARDED(guarded_dll_line, l_dll_line)
+GUARDED(guarded_leaks, l_leaks)
 GUARDED(guarded_knob, l_knob)
 #undef GUARDED
 
@@ -417,5 +438,6 @@ void binding_open(lua_State *lua) {
     guest_register(lua, "slot", guarded_slot);
     guest_register(lua, "mapped", guarded_mapped);
     guest_register(lua, "dll_line", guarded_dll_line);
+    guest_register(lua, "leaks", guarded_leaks);
     guest_register(lua, "knob", guarded_knob);
 }

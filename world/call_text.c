@@ -84,6 +84,10 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
     case VALUE_MS:
         snprintf(buffer, size, "%u ms", value);
         break;
+    case VALUE_FILE_MAP:
+        flags_text("FILE_MAP_", value, buffer, size);
+        break;
+    case VALUE_NAME_OR_NULL:
     case VALUE_NAME:
     case VALUE_VOID:
         buffer[0] = '\0';
@@ -118,8 +122,9 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
             break; // the output came back as a result; what follows is its length
         }
         append(buffer, size, i ? ", " : "");
-        if (info->param[i].kind == VALUE_NAME) {
-            append(buffer, size, event->text[0] ? event->text[0] : "");
+        if (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_NAME_OR_NULL) {
+            bool null = !event->text[0] && info->param[i].kind == VALUE_NAME_OR_NULL;
+            append(buffer, size, event->text[0] ? event->text[0] : null ? "NULL" : "");
         } else {
             append(buffer, size,
                    call_value_text(info->param[i].kind, event->args[i], value, sizeof value));

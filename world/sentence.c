@@ -108,12 +108,6 @@ static const SentenceRow rows[REASON_COUNT] = {
                                  "are free.",
                                  "This build keeps 256 thread records for the whole device.",
                                  {"slot32's own limit", OWN, 'S'}},
-    [REASON_NO_STACK_HOLE] = {"{ram_free} of RAM are free, but {slot} has no hole for a stack of "
-                              "{size}: {stacks} stacks lie there already, the largest hole is "
-                              "{largest_hole}, {free_in_sum} are free in sum.",
-                              "Every thread's stack is reserved in its process's slot, as long as "
-                              "the EXE's /STACK says; the linker's own default is 1 MB.",
-                              {"CreateThread (CE 5.0); KB192537 (CE 2.1)", CE5, 'D'}},
     [REASON_BAD_FREE_TYPE] = {"The free type {type} is neither MEM_DECOMMIT nor MEM_RELEASE.",
                               "Exactly one of MEM_DECOMMIT and MEM_RELEASE.",
                               {"VirtualFree (CE 5.0)", CE5, 'D'}},
@@ -222,6 +216,72 @@ static const SentenceRow rows[REASON_COUNT] = {
                               "{dll_line} a slot has {room}.",
                               "A process must fit below the DLL line of its slot.",
                               {"KB326163", "Windows CE 2.x to 3.0; carried over", 'D'}},
+    [REASON_NO_OBJECT] = {"No object has the handle {handle}: it never existed, or its last use is "
+                          "over.",
+                          "A handle is good while somebody has the object open.",
+                          {"CloseHandle (CE 5.0)", CE5, 'D'}},
+    [REASON_WRONG_TYPE] = {"The handle {handle} is of {type}; {wanted} is needed.",
+                           "Each call works on objects of one type.",
+                           {"CloseHandle (CE 5.0)", CE5, 'I'}},
+    [REASON_HANDLE_NOT_OPEN] = {"{caller} has not opened the object {handle} ({type}), so it has "
+                                "nothing to close.",
+                                "CloseHandle takes one of the caller's own opens.",
+                                {"slot32's reading", OWN, 'P'}},
+    [REASON_NAME_TAKEN] = {"The name belongs to {type} (handle {handle}) already, and {wanted} was "
+                           "to have it.",
+                           "Objects of all types share one set of names.",
+                           {"Win32's rule, carried over", CE5, 'P'}},
+    [REASON_NAME_TOO_LONG] =
+        {"The name has {length} characters; {limit} are possible here.",
+         "This build keeps names of up to 23 characters; a device has MAX_PATH.",
+         {"slot32's own limit", OWN, 'S'}},
+    [REASON_TOO_MANY_OPENS] = {"{caller} has the object {handle} open {opens} times already.",
+                               "This build counts up to 65,535 opens of an object in a process.",
+                               {"slot32's own limit", OWN, 'S'}},
+    [REASON_NO_OBJECT_RECORD] = {"All {objects} records of kernel objects are in use.",
+                                 "This build keeps 1,024 objects; a device is limited by RAM.",
+                                 {"slot32's own limit", OWN, 'S'}},
+    [REASON_MAPPING_ATTRIBUTES] = {"Security attributes were given ({attributes}).",
+                                   "Windows CE has no security attributes: NULL.",
+                                   {"CreateFileMapping (CE 5.0)", CE5, 'D'}},
+    [REASON_MAPPING_PROTECT] =
+        {"{protect} is neither PAGE_READONLY nor PAGE_READWRITE.",
+         "A mapping is read-only or writable; SEC_COMMIT may stand beside it.",
+         {"CreateFileMapping (CE 5.0)", CE5, 'D'}},
+    [REASON_MAPPING_SIZE] =
+        {"A size of {high}{low} (hex) cannot be: without a file a mapping needs "
+         "one, and it has 32 bits.",
+         "A mapping without a file needs a size.",
+         {"CreateFileMapping (CE 5.0)", CE5, 'D'}},
+    [REASON_MAP_ACCESS] = {"The access {access} is neither FILE_MAP_READ nor FILE_MAP_WRITE.",
+                           "A view reads, or reads and writes; there is no FILE_MAP_COPY.",
+                           {"MapViewOfFile (CE 5.0)", CE5, 'D'}},
+    [REASON_MAP_READONLY] = {"The mapping {handle} is read-only and cannot have a writable view "
+                             "({access}).",
+                             "FILE_MAP_WRITE needs a mapping made with PAGE_READWRITE.",
+                             {"MapViewOfFile (CE 5.0)", CE5, 'D'}},
+    [REASON_MAP_OFFSET] = {"The offset {offset} is not a multiple of {granularity}.",
+                           "A view begins on the allocation granularity, 64 KB.",
+                           {"MapViewOfFile (CE 5.0)", CE5, 'D'}},
+    [REASON_MAP_RANGE] =
+        {"{size} from the offset {offset} on are not inside: it has {mapping_size}.",
+         "A view lies inside its mapping, and a flush inside its view.",
+         {"MapViewOfFile (CE 5.0)", CE5, 'I'}},
+    [REASON_NO_VIEW_RECORD] = {"All {views} view records are in use.",
+                               "This build keeps 1,024 views for the whole device.",
+                               {"slot32's own limit", OWN, 'S'}},
+    [REASON_NOT_A_VIEW] = {"{caller} has no view at {address}.",
+                           "Each process unmaps its own views, by the address it was given.",
+                           {"UnmapViewOfFile (CE 5.0)", CE5, 'I'}},
+    [REASON_SHARED_ACTION] = {"The action {action} is neither MEM_RESERVE nor MEM_COMMIT.",
+                              "MEM_RESERVE, MEM_COMMIT or both.",
+                              {"CeVirtualSharedAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_SHARED_ADDRESS] = {"MEM_RESERVE came with the address {address}.",
+                               "The system chooses where shared memory lies: NULL to reserve.",
+                               {"CeVirtualSharedAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_NOT_SHARED] = {"{address} belongs to {kind}, not to CeVirtualSharedAlloc.",
+                           "Commits go to an earlier reservation of this call.",
+                           {"CeVirtualSharedAlloc (CE 5.0)", CE5, 'D'}},
 };
 
 const char *sentence_rule(ReasonId id) {
@@ -250,6 +310,13 @@ const char *sentence_mark(char mark) {
 }
 
 // ---- facts in words
+
+static const char *const object_names[OBJECT_TYPE_COUNT] = {
+    [OBJECT_NONE] = "nothing",        [OBJECT_EVENT] = "an event",
+    [OBJECT_MUTEX] = "a mutex",       [OBJECT_SEMAPHORE] = "a semaphore",
+    [OBJECT_MAPPING] = "a mapping",   [OBJECT_FILE] = "an open file",
+    [OBJECT_SNAPSHOT] = "a snapshot", [OBJECT_API_SET] = "an API set",
+};
 
 static void fact_text(const World *world, FactKind kind, uint32_t value, char *buffer,
                       size_t size) {
@@ -280,6 +347,9 @@ static void fact_text(const World *world, FactKind kind, uint32_t value, char *b
         break;
     case FACT_KIND:
         snprintf(buffer, size, "%s", query_kind_name(value));
+        break;
+    case FACT_OBJECT:
+        snprintf(buffer, size, "%s", object_names[value < OBJECT_TYPE_COUNT ? value : 0]);
         break;
     case FACT_CALL:
         snprintf(buffer, size, "%s", call_info((CallId)value)->name);
@@ -337,8 +407,6 @@ const char *sentence_clause(AccessClause clause) {
         [CLAUSE_NOT_READABLE] = "the page may only be executed",
         [CLAUSE_ALIGNMENT] = "the address is not a multiple of the access's size",
         [CLAUSE_NO_FRAME] = "no RAM is left for the page",
-        [CLAUSE_STACK_GUARD] = "it is the guard at the bottom of a stack: the stack has overflowed",
-        [CLAUSE_STACK_JUMP] = "a stack grows by one page at a time, and this is not the next one",
     };
     return texts[clause];
 }

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "world/call_text.h"
 #include "world/query.h"
+#include "world/story_objects.h"
 #include "world/story_rights.h"
 
 #include <stdio.h>
@@ -442,6 +443,13 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_return_to_caller:
         story_rights(world, own, buffer, size);
         break;
+    case CALL_CloseHandle:
+    case CALL_CreateFileMapping:
+    case CALL_MapViewOfFile:
+    case CALL_UnmapViewOfFile:
+    case CALL_FlushViewOfFile:
+    case CALL_CeVirtualSharedAlloc:
+        return story_objects(world, own, buffer, size);
     case CALL_NONE:
     case CALL_COUNT:
         break;

@@ -25,6 +25,13 @@ static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE 
     if (tenant != PROCESS_NONE) {
         fprintf(out, "process     %s, access key %08X\n", query_process_name(world, tenant),
                 world->tables.process[tenant].key);
+    } else if (region->kind == REGION_PROCESSES) {
+        const ProcessRow *row = &world->tables.process[slot - CE_SLOT_PROCESS_FIRST + 1];
+        fprintf(out,
+                row->generation ? "process     none now; the last one ended with code %08X and "
+                                  "left %u handles and %u views open\n"
+                                : "process     none so far\n",
+                row->exit_code, row->leaked, row->unmapped);
     }
 }
 

@@ -74,8 +74,9 @@ static void header_print(const World *world, FILE *out) {
 }
 
 static void kernel_print(const World *world, FILE *out) {
-    static const char *const names[KOBJ_COUNT] = {
-        "Thread", "Module", "Event", "MemBlock", "CallStack", "Name", "Crit", "Mutex", "HData"};
+    static const char *const names[KOBJ_COUNT] = {"Thread",    "Module", "Event", "MemBlock",
+                                                  "CallStack", "Name",   "Crit",  "Mutex",
+                                                  "HData",     "FSMap"};
     uint32_t used = 0, extra = 0;
     fprintf(out, "Inx Size   Used    Max Extra  Entries Name\n");
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {

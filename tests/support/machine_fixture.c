@@ -100,6 +100,12 @@ static void end_all(Rig *rig) {
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
         assert_int_equal(machine->tables.kobject[i].used, baseline->used[i]);
     }
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        assert_int_equal(machine->tables.object[i].handle, 0);
+    }
+    for (uint32_t i = 0; i < CE_VIEWS; i++) {
+        assert_int_equal(machine->tables.view[i].base, 0);
+    }
 }
 
 void rig_free(Rig *rig) {

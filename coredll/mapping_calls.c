@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/mapping_calls.h"
+
+#include "kernel/handle.h"
+#include "kernel/mapfile.h"
+#include "kernel/shared.h"
+#include "kernel/thread.h"
+
+uint32_t call_close_handle(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return handle_close(machine, args->value[0]);
+}
+
+// A mapping that is new sets the last error to 0: ERROR_ALREADY_EXISTS there means an old one.
+uint32_t call_create_file_mapping(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    MapfileRequest request = {.file = args->value[0],
+                              .attributes = args->value[1],
+                              .protect = args->value[2],
+                              .size_high = args->value[3],
+                              .size_low = args->value[4],
+                              .name = args->name};
+    uint32_t handle = mapfile_create(machine, &request);
+    if (handle && machine->outcome.error == 0) {
+        thread_set_last_error(machine, 0);
+    }
+    return handle;
+}
+
+uint32_t call_map_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return mapfile_map(machine, args->value[0], args->value[1], args->value[2], args->value[3],
+                       args->value[4]);
+}
+
+uint32_t call_unmap_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return mapfile_unmap(machine, args->value[0]);
+}
+
+uint32_t call_flush_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return mapfile_flush(machine, args->value[0], args->value[1]);
+}
+
+uint32_t call_ce_virtual_shared_alloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return shared_alloc(machine, args->value[0], args->value[1], args->value[2]);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Handles, memory-mapped files and shared memory as the guest calls them. What they do is
+// documented in the API table, in kernel/handle.h, kernel/mapfile.h and kernel/shared.h.
+
+#include "coredll/api.h"
+
+uint32_t call_close_handle(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_create_file_mapping(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_map_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_unmap_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_flush_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_ce_virtual_shared_alloc(Machine *machine, const ApiArgs *args, ApiResult *result);

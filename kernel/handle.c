@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/handle.h"
+
+#include "kernel/mapfile.h"
+#include "kernel/object.h"
+
+// What dies with its last use is decided here, by type, so that the table itself knows no types.
+
+static bool is_process_or_thread(const Machine *machine, uint32_t handle) {
+    const Tables *tables = &machine->tables;
+    for (uint32_t i = 0; handle && i < CE_PROCESS_MAX; i++) {
+        if (tables->process[i].handle == handle) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; handle && i < CE_THREADS; i++) {
+        if (tables->thread[i].handle == handle) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Frees an object that nobody uses any more.
+static void retire(Machine *machine, uint32_t record) {
+    if (!object_is_unused(machine, record)) {
+        return;
+    }
+    if (machine->tables.object[record].type == OBJECT_MAPPING) {
+        mapfile_release(machine, record);
+    } else {
+        object_free(machine, record);
+    }
+}
+
+bool handle_close(Machine *machine, uint32_t handle) {
+    uint8_t caller = machine->tables.system->current_process;
+    uint32_t record = object_find(machine, handle);
+    if (record == OBJECT_NO_RECORD) {
+        return is_process_or_thread(machine, handle) ||
+               machine_refuse(machine, REASON(NO_OBJECT, handle));
+    }
+    const ObjectRow *row = &machine->tables.object[record];
+    if (row->opens[caller] == 0) {
+        return machine_refuse(machine, REASON(HANDLE_NOT_OPEN, handle, row->type, caller));
+    }
+    object_drop_opens(machine, record, caller, 1);
+    retire(machine, record);
+    return true;
+}
+
+static void disown(Machine *machine, uint32_t record) {
+    ObjectRow row = machine->tables.object[record];
+    row.owner = PROCESS_NONE;
+    machine_set_rows(machine, TABLE_OBJECT, record, 1, &row);
+}
+
+void handle_end_process(Machine *machine, uint8_t process, uint32_t *ret_handles,
+                        uint32_t *ret_views) {
+    uint32_t n_handles = 0;
+    *ret_views = mapfile_unmap_all(machine, process);
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        uint32_t n = row->opens[process];
+        if (row->handle && n) {
+            n_handles += n;
+            object_drop_opens(machine, i, process, n);
+            retire(machine, i);
+        }
+        if (row->handle && row->owner == process) {
+            disown(machine, i);
+        }
+    }
+    *ret_handles = n_handles;
+}
