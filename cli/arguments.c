@@ -188,11 +188,22 @@ static unsigned long_options(const Command *command, struct option *ret_options)
     return n;
 }
 
-// mi takes "full" or "kernel" before FILE, explain an address after it.
+// What mi and gi take before FILE: which list.
+static bool is_kind(const char *command, const char *word) {
+    static const char *const kinds[][2] = {
+        {"mi", "full"}, {"mi", "kernel"}, {"gi", "proc"}, {"gi", "thrd"}, {"gi", "mod"}};
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(command, kinds[i][0]) == 0 && strcmp(word, kinds[i][1]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// explain takes an address after FILE.
 static bool take_plain(const Command *command, int argc, char **argv, Arguments *arguments) {
     int at = optind;
-    bool is_mi = strcmp(command->name, "mi") == 0;
-    if (is_mi && at < argc && (strcmp(argv[at], "full") == 0 || strcmp(argv[at], "kernel") == 0)) {
+    if (at < argc && is_kind(command->name, argv[at])) {
         arguments->kind = argv[at++];
     }
     int n = argc - at;

@@ -3,9 +3,11 @@
 #include "cli/json.h"
 #include "cli/session.h"
 #include "world/call_text.h"
+#include "world/decode.h"
 #include "world/query.h"
 #include "world/sentence.h"
 #include "world/text_explain.h"
+#include "world/text_gi.h"
 #include "world/text_map.h"
 #include "world/text_mi.h"
 
@@ -46,6 +48,16 @@ int command_mi(const Arguments *arguments) {
                 : arguments->kind ? MI_FULL
                                   : MI_SUMMARY,
                 stdout);
+    }
+    session_close(&session);
+    return code;
+}
+
+int command_gi(const Arguments *arguments) {
+    Session session;
+    int code = open_at(&session, arguments);
+    if (code == 0) {
+        text_gi(&session.world, arguments->kind, stdout);
     }
     session_close(&session);
     return code;
@@ -92,6 +104,16 @@ int command_explain(const Arguments *arguments) {
     }
     session_close(&session);
     return code;
+}
+
+int command_decode(const Arguments *arguments) {
+    DataAbort abort;
+    char message[160];
+    if (!decode_read(arguments->file, &abort, message, sizeof message)) {
+        return complain(EXIT_USAGE, "decode: %s", message);
+    }
+    decode_write(&abort, stdout);
+    return EXIT_HELD;
 }
 
 static void event_line(const World *world, uint32_t number) {

@@ -126,10 +126,44 @@ def test_views(tmp):
     check("--watch draws maps", watch.returncode == 0 and watch.stdout.count("DLL") > 10)
 
 
+def test_decode():
+    """A device's own line, every verdict, and what cannot be read."""
+    line = ("Data Abort: Thread=9352cc9c Proc=90876ea0 'shell32.exe'\n"
+            "AKY=00000005 PC=03f74680(coredll.dll+0x00014680) "
+            "RA=03257104(aygshell.dll+0x00037104) BVA=060000e0 FSR=00000007\n")
+    golden("decode_null.txt", run("decode", line))
+    for text, words in [
+            ("AKY=00000201 BVA=0c112233 FSR=0000000B", ["key is 00000020", "has not got it"]),
+            ("AKY=00000021 BVA=0c112233 FSR=0000000B", ["has the key to that slot"]),
+            ("BVA=0c112233 FSR=B", ["needs the key 00000020", "no AKY"]),
+            ("AKY=ffffffff bva=0xC112233 fsr=F", ["every process", "read-only page"]),
+            ("AKY=3 BVA=80001000 FSR=F", ["for kernel mode", "process 1 (slot 2)"]),
+            ("AKY=3 BVA=04112233 FSR=7", ["was freed"]), ("BVA=42000000", ["shared (large)"]),
+            ("AKY=41 BVA=0011000d FSR=1", ["align"]), ("BVA=0000000c", ["NULL pointer plus C"]),
+            ("AKY=1 BVA=c2000000 FSR=5", ["slot 97", "megabyte"]), ("BVA=1 FSR=8", ["bus"])]:
+        result = run("decode", text)
+        flat = " ".join(result.stdout.split())
+        check(f"decode {text}", result.returncode == 0 and all(w in flat for w in words), flat)
+        check(f"decode {text}: 78 columns", max(map(len, result.stdout.splitlines())) <= 78)
+    for text in ("", "AKY=3", "BVA=", "BVA=123456789", "BVA=1 BVA=2", "AKY=zz BVA=1", "XBVA=1"):
+        result = run("decode", text)
+        check(f"decode {text!r} is refused in one line", result.returncode == 2 and
+              result.stderr.count("\n") == 1 and not result.stdout, result.stderr)
+
+
+def test_gi():
+    golden("gi_psl.txt", run("gi", "psl", "--at", "22"))
+    lists = {kind: run("gi", kind, "psl", "--at", "22").stdout for kind in ("proc", "thrd", "mod")}
+    check("gi proc, thrd, mod together are gi",
+          "".join(lists.values()) == run("gi", "psl", "--at", "22").stdout)
+    check("gi: a thread in a server call of a server call",
+          re.search(r"P15: app.exe\n T .*driver.exe", lists["thrd"]), lists["thrd"])
+
+
 def test_usage(tmp):
     help_text = run("--help")
     check("--help", help_text.returncode == 0 and "slot32 run" in help_text.stdout)
-    for command in ("run", "mi", "map", "explain", "events", "scenarios", "api"):
+    for command in ("run", "mi", "map", "explain", "gi", "decode", "events", "scenarios", "api"):
         result = run(command, "--help")
         check(f"{command} --help", result.returncode == 0 and "usage: slot32" in result.stdout)
     check("no arguments", run().returncode == 2)
@@ -412,6 +446,8 @@ def test_output_error():
 
 with tempfile.TemporaryDirectory() as directory:
     tmp_path = pathlib.Path(directory)
+    test_decode()
+    test_gi()
     test_lessons()
     test_wall()
     test_views(tmp_path)
