@@ -17,7 +17,8 @@ GOLDEN = HERE.parent / "golden"
 SLOT32 = os.path.abspath(sys.argv[1])
 WRITE = "--write-golden" in sys.argv
 LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
-           "allocate-in-server", "stale-slot", "large-area", "setkmode", "permissions"]
+           "allocate-in-server", "stale-slot", "large-area", "mapped-file",
+           "mapped-readonly", "setkmode", "permissions"]
 failures = []
 checks = 0
 
