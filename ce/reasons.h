@@ -71,6 +71,9 @@ typedef struct FactInfo {
       {"pages_free", FACT_PAGES})                                                                  \
     X(NO_THREAD_RECORD, "no-thread-record", 8, {"threads", FACT_COUNT},                            \
       {"records_free", FACT_COUNT})                                                                \
+    X(NO_STACK_HOLE, "no-stack-hole", 8, {"size", FACT_SIZE}, {"slot", FACT_SLOT},                 \
+      {"stacks", FACT_COUNT}, {"largest_hole", FACT_SIZE}, {"free_in_sum", FACT_SIZE},             \
+      {"ram_free", FACT_SIZE})                                                                     \
     X(BAD_FREE_TYPE, "bad-free-type", 87, {"type", FACT_HEX})                                      \
     X(RELEASE_SIZE, "release-size", 87, {"size", FACT_SIZE})                                       \
     X(NOT_A_BASE, "not-a-base", 87, {"address", FACT_ADDRESS}, {"base", FACT_ADDRESS},             \

@@ -71,6 +71,8 @@ const char *clause_name(AccessClause clause) {
         [CLAUSE_NOT_READABLE] = "not-readable",
         [CLAUSE_ALIGNMENT] = "alignment",
         [CLAUSE_NO_FRAME] = "no-frame",
+        [CLAUSE_STACK_GUARD] = "stack-guard",
+        [CLAUSE_STACK_JUMP] = "stack-jump",
     };
     return names[clause];
 }
@@ -96,6 +98,8 @@ uint32_t clause_fsr(AccessClause clause, bool has_section) {
         return has_section ? 0x7 : 0x5;
     case CLAUSE_RESERVED:
     case CLAUSE_NO_FRAME:
+    case CLAUSE_STACK_GUARD:
+    case CLAUSE_STACK_JUMP:
         return 0x7;
     case CLAUSE_NO_KEY:
         return 0xB;

@@ -41,6 +41,8 @@ typedef enum {
     CLAUSE_RULE_COUNT,     // the rule itself answers with one of the above
     CLAUSE_ALIGNMENT = CLAUSE_RULE_COUNT, // MMU: address not a multiple of the size
     CLAUSE_NO_FRAME,                      // MMU: allowed, but no RAM is left for the page
+    CLAUSE_STACK_GUARD,                   // MMU: the guard at the bottom of a stack
+    CLAUSE_STACK_JUMP,                    // MMU: of a stack, but not its next page
     CLAUSE_COUNT,
 } AccessClause;
 

@@ -6,6 +6,7 @@
 #include "kernel/mapfile.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
+#include "kernel/stack.h"
 #include "trust/context.h"
 
 // VirtualAlloc in three steps, as every call of slot32: decode (what is asked), check (may it be),
@@ -261,9 +262,10 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
 
 AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped) {
     PageView view = tables_walk(&machine->tables, mapped);
-    VirtAddr base = (VirtAddr)view.block->base << CE_BLOCK_SHIFT;
-    if (view.block->kind == KIND_STACK && (mapped & ~(CE_PAGE_SIZE - 1)) == base) {
-        return CLAUSE_RESERVED; // the overflow guard at the bottom of every stack
+    AccessClause clause =
+        view.block->kind == KIND_STACK ? stack_may_grow(&machine->tables, mapped) : CLAUSE_ALLOWED;
+    if (!clause_allows(clause)) {
+        return clause;
     }
     return ram_free_count(machine) == 0 ? CLAUSE_NO_FRAME : CLAUSE_ALLOWED;
 }

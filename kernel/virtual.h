@@ -31,6 +31,6 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
 void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks);
 
 // The MMU's hooks: a page that is committed lazily, or reserved in an AUTO_COMMIT block, gets its
-// frame when it is touched. The lowest page of a stack is its guard and never does.
+// frame when it is touched. A stack has rules of its own (kernel/stack.h).
 AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped);
 void virtual_demand(Machine *machine, VirtAddr mapped);

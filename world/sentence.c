@@ -108,6 +108,12 @@ static const SentenceRow rows[REASON_COUNT] = {
                                  "are free.",
                                  "This build keeps 256 thread records for the whole device.",
                                  {"slot32's own limit", OWN, 'S'}},
+    [REASON_NO_STACK_HOLE] = {"{ram_free} of RAM are free, but {slot} has no hole for a stack of "
+                              "{size}: {stacks} stacks lie there already, the largest hole is "
+                              "{largest_hole}, {free_in_sum} are free in sum.",
+                              "Every thread's stack is reserved in its process's slot, as long as "
+                              "the EXE's /STACK says; the linker's own default is 1 MB.",
+                              {"CreateThread (CE 5.0); KB192537 (CE 2.1)", CE5, 'D'}},
     [REASON_BAD_FREE_TYPE] = {"The free type {type} is neither MEM_DECOMMIT nor MEM_RELEASE.",
                               "Exactly one of MEM_DECOMMIT and MEM_RELEASE.",
                               {"VirtualFree (CE 5.0)", CE5, 'D'}},
@@ -407,6 +413,8 @@ const char *sentence_clause(AccessClause clause) {
         [CLAUSE_NOT_READABLE] = "the page may only be executed",
         [CLAUSE_ALIGNMENT] = "the address is not a multiple of the access's size",
         [CLAUSE_NO_FRAME] = "no RAM is left for the page",
+        [CLAUSE_STACK_GUARD] = "it is the guard at the bottom of a stack: the stack has overflowed",
+        [CLAUSE_STACK_JUMP] = "a stack grows by one page at a time, and this is not the next one",
     };
     return texts[clause];
 }

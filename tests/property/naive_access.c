@@ -69,7 +69,11 @@ static bool fault_at(Naive *naive, uint32_t va, AccessKind access, AccessClause 
 static AccessClause supply(Naive *naive, uint32_t mapped) {
     NaivePage *page = &naive->page[mapped >> 12];
     if (page->kind == KIND_STACK && page->base >> 12 == mapped >> 12) {
-        return CLAUSE_RESERVED; // the lowest page of a stack
+        return CLAUSE_STACK_GUARD;
+    }
+    const NaivePage *above = page + 1;
+    if (page->kind == KIND_STACK && above->base == page->base && above->state == NAIVE_RESERVED) {
+        return CLAUSE_STACK_JUMP; // only the page below the committed ones
     }
     if (naive->n_free == 0) {
         return CLAUSE_NO_FRAME;

@@ -177,6 +177,7 @@ static void clauses_have_the_documented_status_and_fsr(void **state) {
         {CLAUSE_GUARD, 0x80000001, 0xF, 0xF},         {CLAUSE_READ_ONLY, 0xC0000005, 0xF, 0xF},
         {CLAUSE_ALIGNMENT, 0x80000002, 0x1, 0x1},     {CLAUSE_NO_FRAME, 0xC0000005, 0x7, 0x7},
         {CLAUSE_KERNEL_HALF, 0xC0000005, 0xF, 0xF},   {CLAUSE_NOACCESS, 0xC0000005, 0xF, 0xF},
+        {CLAUSE_STACK_GUARD, 0xC0000005, 0x7, 0x7},   {CLAUSE_STACK_JUMP, 0xC0000005, 0x7, 0x7},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(clause_status(rows[i].clause), rows[i].status);

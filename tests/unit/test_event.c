@@ -164,7 +164,7 @@ static void live_a_little(Rig *rig) {
     assert_true(virtual_copy(rig_call(rig), dest, large + 8192, 8192, PAGE_READWRITE));
     rig_step(rig);
     assert_true(mmu_write32(&machine->mmu,
-                            machine->tables.thread[rig->thread].stack_base - rig->slot + 0x8000,
+                            machine->tables.thread[rig->thread].stack_base - rig->slot + 0xE000,
                             1)); // a stack grows
     rig_step(rig);
     process_end(machine, rig->process, 0);

@@ -490,8 +490,8 @@ static void a_stack_grows_by_touching_down_to_its_guard(void **state) {
     }
     assert_int_equal(rig_free_pages(rig), before - 14); // 16 pages: one was there, one is the guard
     assert_int_equal(page_use(rig_word(rig, thread.stack_base + CE_PAGE_SIZE)), USE_STACK);
-    assert_faults(rig, thread.stack_base + CE_PAGE_SIZE - 4, ACCESS_WRITE, CLAUSE_RESERVED);
-    assert_faults(rig, thread.stack_base, ACCESS_READ, CLAUSE_RESERVED);
+    assert_faults(rig, thread.stack_base + CE_PAGE_SIZE - 4, ACCESS_WRITE, CLAUSE_STACK_GUARD);
+    assert_faults(rig, thread.stack_base, ACCESS_READ, CLAUSE_STACK_GUARD);
     rig_free(rig);
 }
 

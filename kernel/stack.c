@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/stack.h"
+
+#include "emu/holes.h"
+#include "kernel/pages.h"
+#include "kernel/slot.h"
+#include "kernel/virtual.h"
+#include "trust/context.h"
+
+#include <assert.h>
+
+// Nothing here remembers how far a stack has grown: the page words say it.
+
+#define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
+
+AccessClause stack_may_grow(const Tables *tables, VirtAddr mapped) {
+    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
+    uint16_t base = tables_walk(tables, page).block->base;
+    if (page == (VirtAddr)base << CE_BLOCK_SHIFT) {
+        return CLAUSE_STACK_GUARD;
+    }
+    PageView above = tables_walk(tables, page + CE_PAGE_SIZE);
+    bool more =
+        above.block && above.block->base == base && page_state(above.word) == PAGE_STATE_RESERVED;
+    return more ? CLAUSE_STACK_JUMP : CLAUSE_ALLOWED;
+}
+
+static uint32_t stacks_of(const Tables *tables, uint8_t process) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        n += tables->thread[i].stack_base && tables->thread[i].owner == process;
+    }
+    return n;
+}
+
+bool stack_plan(Machine *machine, uint8_t process, uint32_t size, StackPlan *ret_plan) {
+    uint32_t slot = machine->tables.process[process].slot;
+    HoleBounds bounds =
+        hole_bounds_slot(&machine->tables, slot, machine->options.dll_holes == HOLES_OPEN);
+    uint64_t pages = ce_page_up(size);
+    pages = pages < STACK_LEAST ? STACK_LEAST : pages;
+    uint32_t n_blocks = (uint32_t)(ce_block_up(pages) >> CE_BLOCK_SHIFT);
+    VirtAddr base = n_blocks <= CE_BLOCKS_PER_SLOT
+                        ? hole_find(&machine->tables, bounds.low, bounds.high, n_blocks, false)
+                        : 0;
+    if (base == 0) {
+        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+        return machine_refuse(machine, REASON(NO_STACK_HOLE, size, slot,
+                                              stacks_of(&machine->tables, process), survey.largest,
+                                              survey.sum, ram_free_count(machine) * CE_PAGE_SIZE));
+    }
+    *ret_plan = (StackPlan){base, (uint32_t)pages, n_blocks};
+    return true;
+}
+
+void stack_make(Machine *machine, uint8_t process, const StackPlan *plan) {
+    uint32_t key = trust_key(process);
+    uint8_t kernel = plan->base >= CE_USER_END ? BLOCK_FLAG_KERNEL_ONLY : 0;
+    slot_claim(machine, plan->base, plan->n_blocks,
+               (BlockRow){.read_keys = key,
+                          .write_keys = key,
+                          .owner = process,
+                          .kind = KIND_STACK,
+                          .flags = BLOCK_FLAG_AUTO_COMMIT | kernel});
+    pages_reserve(machine, plan->base, plan->size >> CE_PAGE_SHIFT, BITS_RW);
+}
+
+void stack_begin(Machine *machine, VirtAddr end) {
+    PageView first = tables_walk(&machine->tables, end - CE_PAGE_SIZE);
+    if (page_state(first.word) == PAGE_STATE_RESERVED && ram_free_count(machine) > 0) {
+        pages_commit(machine, end - CE_PAGE_SIZE, 1, USE_STACK, BITS_RW, true);
+    }
+}
+
+void stack_release(Machine *machine, VirtAddr base) {
+    uint32_t n_blocks = 0;
+    bool found = slot_reservation(&machine->tables, base, &base, &n_blocks);
+    assert(found);
+    (void)found;
+    virtual_release(machine, base, n_blocks);
+}
