@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-// The duel of the property test with the decisions taken from the input bytes: the first byte
-// chooses the device, the rest the operations. An input ends where its bytes do. Differences abort.
+// The duel of the property test with the decisions taken from the input bytes: the first two
+// bytes choose the device, the rest the operations. An input ends where its bytes do. Differences
+// abort.
 
 #define OPS_MAX 4096u
 
@@ -43,13 +44,17 @@ static Options options_of(uint32_t bits) {
     options.dll_holes = bits >> 5 & 1;
     options.release_mixed = bits >> 6 & 1;
     options.large_commit = bits >> 7 & 1;
+    options.mapped_access = bits >> 8 & 1;
+    options.view_write = bits >> 9 & 1;
+    options.mapping_backing = bits >> 10 & 1;
+    options.shared_writers = bits >> 11 & 1;
     return options;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Input input = {data, size};
     OpSource source = {next_choice, &input};
-    Options options = options_of(next_byte(&input));
+    Options options = options_of(next_byte(&input) | next_byte(&input) << 8);
     Duel *duel = duel_new(&options);
     if (!duel) {
         abort();
@@ -59,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             abort();
         }
     }
-    if (!duel_check_all(duel)) {
+    if (!duel_check_all(duel) || !duel_drain(duel)) {
         abort();
     }
     duel_free(duel);

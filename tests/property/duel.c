@@ -3,7 +3,10 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/handle.h"
+#include "kernel/mapfile.h"
 #include "kernel/process.h"
+#include "kernel/shared.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 #include "kernel/virtual_query.h"
@@ -85,7 +88,7 @@ void duel_free(Duel *duel) {
 
 // --- comparing state ---
 
-static bool differ(const char *what, uint32_t at, uint32_t emulated, uint32_t naive) {
+bool duel_differ(const char *what, uint32_t at, uint32_t emulated, uint32_t naive) {
     fprintf(stderr, "%s at %08" PRIx32 ": emulator %08" PRIx32 ", naive %08" PRIx32 "\n", what, at,
             emulated, naive);
     return false;
@@ -102,26 +105,27 @@ static bool committed_equal(uint32_t va, PageWord word, const NaivePage *page) {
     uint32_t frame = word >> 12;
     bool both_rom = frame_is_rom(frame) && frame_is_rom(page->frame);
     if (frame != page->frame && !both_rom) {
-        return differ("physical page", va, frame, page->frame);
+        return duel_differ("physical page", va, frame, page->frame);
     }
     bool physical = word & PAGE_WORD_PHYSICAL, naive = page->traits & NAIVE_PHYSICAL;
-    return physical == naive || differ("physical mapping", va, physical, naive);
+    return physical == naive || duel_differ("physical mapping", va, physical, naive);
 }
 
 static bool block_equal(uint32_t va, const BlockRow *block, const NaivePage *page) {
     uint32_t base = block ? (uint32_t)block->base << 16 : 0;
     if (base != page->base) {
-        return differ("reservation", va, base, page->base);
+        return duel_differ("reservation", va, base, page->base);
     }
     if (block && (block->owner != page->owner || block->kind != page->kind)) {
-        return differ("owner and kind", va, block->owner * 256u + block->kind,
-                      page->owner * 256u + page->kind);
+        return duel_differ("owner and kind", va, block->owner * 256u + block->kind,
+                           page->owner * 256u + page->kind);
     }
+    bool by_object = block && (block->kind == KIND_MAPPING || block->kind == KIND_SHARED);
     bool automatic = block && block->flags & BLOCK_FLAG_AUTO_COMMIT;
     bool everybody = block && block->write_keys == UINT32_MAX;
     if (automatic != ((page->traits & NAIVE_AUTO) != 0) ||
-        everybody != ((page->traits & NAIVE_SHARED) != 0)) {
-        return differ("flags", va, automatic, page->traits);
+        (!by_object && everybody != ((page->traits & NAIVE_SHARED) != 0))) {
+        return duel_differ("flags", va, automatic, page->traits);
     }
     return true;
 }
@@ -133,12 +137,12 @@ static bool page_equal(const Duel *duel, uint32_t page_no) {
         return false;
     }
     if (page_state(view.word) != page->state) {
-        return differ("state", page_no << 12, page_state(view.word), page->state);
+        return duel_differ("state", page_no << 12, page_state(view.word), page->state);
     }
     bool has_protection = page->state >= NAIVE_COMMITTED ||
                           (page->state == NAIVE_RESERVED && page->traits & NAIVE_AUTO);
     if (has_protection && protect_of(view.word) != page->protect) {
-        return differ("protection", page_no << 12, protect_of(view.word), page->protect);
+        return duel_differ("protection", page_no << 12, protect_of(view.word), page->protect);
     }
     return page->state != NAIVE_COMMITTED || committed_equal(page_no << 12, view.word, page);
 }
@@ -161,15 +165,15 @@ static bool counts_equal(const Duel *duel) {
     const Machine *machine = duel->machine;
     const Naive *naive = &duel->naive;
     if (ram_free_count(machine) != naive->n_free) {
-        return differ("free pages", 0, ram_free_count(machine), naive->n_free);
+        return duel_differ("free pages", 0, ram_free_count(machine), naive->n_free);
     }
     if (machine->tables.system->arena_left != naive->arena_left) {
-        return differ("arena", 0, machine->tables.system->arena_left, naive->arena_left);
+        return duel_differ("arena", 0, machine->tables.system->arena_left, naive->arena_left);
     }
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
         const KernelObjectRow *row = &machine->tables.kobject[i];
         if (row->used != naive->objects[i].used || row->max != naive->objects[i].max) {
-            return differ("kernel objects", i, row->used, naive->objects[i].used);
+            return duel_differ("kernel objects", i, row->used, naive->objects[i].used);
         }
     }
     return true;
@@ -192,12 +196,12 @@ static bool slot_equal(const Duel *duel, uint32_t slot) {
 static bool frame_equal(const Duel *duel, uint32_t frame) {
     uint32_t refs = duel->machine->tables.frame[frame].refs;
     if (refs != duel->naive.refs[frame]) {
-        return differ("holders of frame", frame, refs, duel->naive.refs[frame]);
+        return duel_differ("holders of frame", frame, refs, duel->naive.refs[frame]);
     }
     return refs == 0 ||
            memcmp(duel->machine->ram.bytes + frame * 4096, duel->naive.bytes + frame * 4096,
                   4096) == 0 ||
-           differ("bytes of frame", frame, 0, 0);
+           duel_differ("bytes of frame", frame, 0, 0);
 }
 
 bool duel_check_all(const Duel *duel) {
@@ -213,9 +217,12 @@ bool duel_check_all(const Duel *duel) {
             return false;
         }
     }
+    if (!duel_objects_equal(duel)) {
+        return false;
+    }
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
         if ((machine->tables.process[i].handle != 0) != naive->alive[i]) {
-            return differ("process", i, machine->tables.process[i].handle, naive->alive[i]);
+            return duel_differ("process", i, machine->tables.process[i].handle, naive->alive[i]);
         }
     }
     return counts_equal(duel);
@@ -271,6 +278,14 @@ static void make_query(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     theirs->value = naive_query(&duel->naive, op->a, &theirs->region);
 }
 
+static void make_mapping(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
+    static const char *const names[DUEL_NAMES] = {NULL, "a", "b", "c", "d", "A"};
+    MapfileRequest request = {
+        .file = op->a, .protect = op->c, .size_low = op->b, .name = names[op->d]};
+    ours->value = mapfile_create(duel->machine, &request);
+    theirs->value = naive_create_mapping(&duel->naive, op->a, op->c, op->b, op->d);
+}
+
 static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     Machine *machine = duel->machine;
     Naive *naive = &duel->naive;
@@ -294,6 +309,25 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     case OP_QUERY:
         make_query(duel, op, ours, theirs);
         break;
+    case OP_SHARED:
+        ours->value = shared_alloc(machine, op->a, op->b, op->c);
+        theirs->value = naive_shared_alloc(naive, op->a, op->b, op->c);
+        break;
+    case OP_MAPPING:
+        make_mapping(duel, op, ours, theirs);
+        break;
+    case OP_MAP:
+        ours->value = mapfile_map(machine, op->a, op->c, 0, op->d, op->b);
+        theirs->value = naive_map(naive, op->a, op->c, op->d, op->b);
+        break;
+    case OP_UNMAP:
+        ours->value = mapfile_unmap(machine, op->a);
+        theirs->value = naive_unmap(naive, op->a);
+        break;
+    case OP_CLOSE:
+        ours->value = handle_close(machine, op->a);
+        theirs->value = naive_close(naive, op->a);
+        break;
     default:
         break;
     }
@@ -301,7 +335,7 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
 
 static bool buffers_equal(const Duel *duel, uint32_t size) {
     return memcmp(duel->buffer[0], duel->buffer[1], size) == 0 ||
-           differ("bytes read", 0, size, size);
+           duel_differ("bytes read", 0, size, size);
 }
 
 static bool make_access(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
@@ -382,16 +416,16 @@ static bool regions_equal(const NaiveRegion *a, const NaiveRegion *b) {
 
 static bool faults_equal(const NaiveFault *a, const NaiveFault *b) {
     if (a->clause != b->clause) {
-        return differ("fault clause", a->va, a->clause, b->clause);
+        return duel_differ("fault clause", a->va, a->clause, b->clause);
     }
     return (a->access == b->access && a->va == b->va && a->mapped == b->mapped &&
             a->size == b->size && a->done == b->done) ||
-           differ("fault", b->va, a->va, b->done);
+           duel_differ("fault", b->va, a->va, b->done);
 }
 
 static bool answers_equal(const Answer *ours, const Answer *theirs) {
     if (ours->value != theirs->value) {
-        return differ("result", 0, ours->value, theirs->value);
+        return duel_differ("result", 0, ours->value, theirs->value);
     }
     if (ours->reason != theirs->reason) {
         fprintf(stderr, "reason: emulator %s, naive %s\n", reason_info(ours->reason)->name,
@@ -399,16 +433,18 @@ static bool answers_equal(const Answer *ours, const Answer *theirs) {
         return false;
     }
     if (ours->error != theirs->error) {
-        return differ("error", 0, ours->error, theirs->error);
+        return duel_differ("error", 0, ours->error, theirs->error);
     }
     if (ours->extra != theirs->extra) {
-        return differ("value", 0, ours->extra, theirs->extra);
+        return duel_differ("value", 0, ours->extra, theirs->extra);
     }
     if (!regions_equal(&ours->region, &theirs->region)) {
-        return differ("region", theirs->region.base, ours->region.size, theirs->region.size);
+        return duel_differ("region", theirs->region.base, ours->region.size, theirs->region.size);
     }
     return !ours->faulted || faults_equal(&ours->fault, &theirs->fault);
 }
+
+#define LARGE_LOW 0x42000000u
 
 // The range an operation may have changed.
 static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
@@ -417,6 +453,14 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
         return range_equal(duel, result ? result : op->a, op->b);
     case OP_COPY:
         return range_equal(duel, op->a, op->c) && range_equal(duel, op->b, op->c);
+    case OP_SHARED:
+    case OP_MAP:
+        return range_equal(duel, result ? result : LARGE_LOW, op->b);
+    case OP_MAPPING:
+    case OP_CLOSE:
+        return range_equal(duel, LARGE_LOW, 1u << 20);
+    case OP_UNMAP:
+        return range_equal(duel, op->a, 1u << 18);
     case OP_MEMCPY:
         return range_equal(duel, op->a, op->b) && range_equal(duel, op->d, op->b);
     case OP_START:
@@ -429,9 +473,11 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
 }
 
 static const char *const kind_names[OP_COUNT] = {
-    "VirtualAlloc", "VirtualFree", "VirtualProtect", "VirtualQuery", "VirtualCopy", "load",
-    "store",        "bulk read",   "bulk write",     "fill",         "copy",        "start",
-    "end",          "switch",
+    "VirtualAlloc", "VirtualFree",  "VirtualProtect", "VirtualQuery",
+    "VirtualCopy",  "shared alloc", "create mapping", "map view",
+    "unmap view",   "close handle", "load",           "store",
+    "bulk read",    "bulk write",   "fill",           "copy",
+    "start",        "end",          "switch",
 };
 
 static void tell_op(const Duel *duel, const Op *op) {
@@ -444,8 +490,11 @@ static void remember(Duel *duel, const Op *op, const Answer *answer) {
     uint8_t process = duel->naive.current;
     VirtAddr *recent = duel->recent[process];
     uint32_t *n = &duel->n_recent[process];
-    if (op->kind == OP_ALLOC && answer->value) {
+    if ((op->kind == OP_ALLOC || op->kind == OP_MAP || op->kind == OP_SHARED) && answer->value) {
         recent[(*n)++ % DUEL_RECENT] = answer->value;
+    }
+    if (op->kind == OP_MAPPING && answer->value) {
+        duel->handles[duel->n_handles++ % DUEL_RECENT] = answer->value;
     }
     bool gone = op->kind == OP_FREE && answer->value && op->c == MEM_RELEASE;
     for (uint32_t i = 0; gone && i < *n && i < DUEL_RECENT; i++) {
@@ -475,7 +524,7 @@ bool duel_step(Duel *duel, const OpSource *source) {
     duel->machine->outcome = (Outcome){0};
     duel->naive.error = 0;
     duel->naive.reason = REASON_NONE;
-    if (op.kind <= OP_COPY) {
+    if (op.kind < OP_LOAD) {
         make_call(duel, &op, &ours, &theirs);
     } else if (op.kind <= OP_MEMCPY) {
         same = make_access(duel, &op, &ours, &theirs);

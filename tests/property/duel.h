@@ -18,6 +18,11 @@ typedef enum {
     OP_PROTECT,
     OP_QUERY,
     OP_COPY,
+    OP_SHARED,
+    OP_MAPPING, // a: file, b: size, c: protection, d: number of a name
+    OP_MAP,     // a: handle, b: size, c: access, d: offset
+    OP_UNMAP,
+    OP_CLOSE,
     OP_LOAD,
     OP_STORE,
     OP_READ,
@@ -42,12 +47,15 @@ typedef struct OpSource {
 } OpSource;
 
 #define DUEL_RECENT 16u
+#define DUEL_NAMES 6u
 
 typedef struct Duel {
     Machine *machine;
     Naive naive;
     VirtAddr recent[CE_PROCESS_MAX][DUEL_RECENT]; // what VirtualAlloc gave each process lately
     uint32_t n_recent[CE_PROCESS_MAX];
+    uint32_t handles[DUEL_RECENT]; // of objects made lately, dead ones too
+    uint32_t n_handles;
     uint64_t n_ops;
     uint8_t *buffer[2]; // bytes of bulk accesses on either side
     // statistics
@@ -64,6 +72,10 @@ bool duel_step(Duel *duel, const OpSource *source);
 
 // Compares all pages, all of RAM and all counts.
 bool duel_check_all(const Duel *duel);
+
+// Ends all processes on both sides, closes what nk.exe holds, and checks that nothing is left: no
+// object, no view, no block in a slot or the large area, no frame that no page word names.
+bool duel_drain(Duel *duel);
 
 // Counts by kind and outcome.
 void duel_print(const Duel *duel, FILE *out);

@@ -208,9 +208,10 @@ static Op pick_access(const Duel *duel, const OpSource *source, OpKind kind) {
 // other it empties again. Both go on for a thousand operations.
 static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     static const uint8_t weights[2][OP_COUNT] = {
-        // alloc free prot query copy load store read write fill memcpy start end switch
-        {34, 8, 6, 4, 6, 10, 10, 4, 4, 4, 4, 1, 0, 5},
-        {14, 34, 6, 4, 5, 8, 8, 4, 3, 3, 3, 1, 2, 5},
+        // alloc free prot query copy shared mapping map unmap close load store read write fill
+        // memcpy start end switch
+        {25, 6, 4, 3, 5, 3, 6, 8, 2, 2, 9, 9, 4, 3, 3, 3, 1, 0, 4},
+        {11, 25, 4, 3, 4, 2, 2, 4, 7, 7, 7, 7, 3, 2, 2, 3, 1, 2, 4},
     };
     const uint8_t *weight = weights[duel->n_ops >> 10 & 1];
     uint32_t at = pick(source, 100);
@@ -220,6 +221,46 @@ static OpKind pick_kind(const Duel *duel, const OpSource *source) {
         kind++;
     }
     return (OpKind)kind;
+}
+
+static uint32_t pick_handle(const Duel *duel, const OpSource *source) {
+    uint32_t n = duel->n_handles < DUEL_RECENT ? duel->n_handles : DUEL_RECENT;
+    uint32_t handle = n ? duel->handles[pick(source, n)] : 0;
+    return pick(source, 32) == 0 ? handle + (pick(source, 8) << pick(source, 16)) : handle;
+}
+
+static Op pick_mapping(const Duel *duel, const OpSource *source) {
+    Op op = {.kind = OP_MAPPING,
+             .a = (uint32_t)INVALID_HANDLE_VALUE,
+             .b = pick_size(source),
+             .c = pick(source, 4) ? PAGE_READWRITE : PAGE_READONLY,
+             .d = pick(source, DUEL_NAMES)};
+    op.b = pick(source, 32) == 0 ? op.b << 5 : op.b;
+    op.c |= pick(source, 8) == 0 ? (uint32_t)SEC_COMMIT : 0;
+    op.c = pick(source, 32) == 0 ? pick_protect(source) : op.c;
+    op.a = pick(source, 32) == 0 ? pick_handle(duel, source) : op.a;
+    return op;
+}
+
+static Op pick_map(const Duel *duel, const OpSource *source) {
+    static const uint32_t accesses[] = {FILE_MAP_READ, FILE_MAP_WRITE, FILE_MAP_WRITE, 6,
+                                        FILE_MAP_ALL_ACCESS};
+    Op op = {.kind = OP_MAP,
+             .a = pick_handle(duel, source),
+             .b = pick(source, 3) ? 0 : pick(source, 4 * CE_BLOCK_SIZE),
+             .c = pick(source, 32) ? accesses[pick(source, 5)] : pick(source, 32),
+             .d = pick(source, 4) ? 0 : pick(source, 4) * CE_BLOCK_SIZE};
+    op.d += pick(source, 32) == 0 ? pick(source, 65536) : 0;
+    return op;
+}
+
+static Op pick_shared(const Duel *duel, const OpSource *source) {
+    static const uint32_t actions[] = {MEM_RESERVE, MEM_COMMIT, MEM_RESERVE | MEM_COMMIT};
+    Op op = {.kind = OP_SHARED, .b = pick_size(source), .c = actions[pick(source, 3)]};
+    op.c = pick(source, 32) == 0 ? pick(source, 16) << 12 : op.c;
+    bool anywhere = op.c != MEM_COMMIT && pick(source, 32);
+    op.a = anywhere || pick(source, 4) == 0 ? 0 : pick_address(duel, source);
+    return op;
 }
 
 Op duel_pick(const Duel *duel, const OpSource *source) {
@@ -235,6 +276,16 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
         return (Op){kind, pick_address(duel, source), pick_size(source), pick_protect(source), 0};
     case OP_QUERY:
         return (Op){kind, pick_address(duel, source), 0, 0, 0};
+    case OP_SHARED:
+        return pick_shared(duel, source);
+    case OP_MAPPING:
+        return pick_mapping(duel, source);
+    case OP_MAP:
+        return pick_map(duel, source);
+    case OP_UNMAP:
+        return (Op){kind, pick_address(duel, source), 0, 0, 0};
+    case OP_CLOSE:
+        return (Op){kind, pick_handle(duel, source), 0, 0, 0};
     case OP_LOAD:
     case OP_STORE:
     case OP_READ:

@@ -119,7 +119,8 @@ static bool one_reservation(Naive *naive, uint32_t first, uint32_t n) {
             return naive_refuse(naive, REASON_NOT_RESERVED);
         }
     }
-    if (naive->page[first].kind != KIND_VIRTUAL) {
+    uint8_t kind = naive->page[first].kind;
+    if (kind != KIND_VIRTUAL && kind != KIND_SHARED) {
         return naive_refuse(naive, REASON_SYSTEM_REGION);
     }
     bool anyone = naive->options.large_commit == LARGE_COMMIT_ANYONE;
@@ -127,7 +128,7 @@ static bool one_reservation(Naive *naive, uint32_t first, uint32_t n) {
            naive_refuse(naive, REASON_NOT_OWNER);
 }
 
-static bool afford(Naive *naive, uint32_t pages, uint32_t n_blocks) {
+bool naive_afford(Naive *naive, uint32_t pages, uint32_t n_blocks) {
     const Options *options = &naive->options;
     uint32_t for_kernel =
         naive_arena_pages(naive, naive_object_bytes(naive, KOBJ_MEMBLOCK, n_blocks));
@@ -291,11 +292,27 @@ static uint32_t commit_only(Naive *naive, uint32_t va, uint32_t size, uint32_t p
         fresh += naive->page[i].state != NAIVE_COMMITTED;
     }
     fresh = naive->options.commit_backing == BACKING_TOUCH ? 0 : fresh;
-    if (!afford(naive, fresh, 0)) {
+    if (!naive_afford(naive, fresh, 0)) {
         return 0;
     }
     naive_commit(naive, first, n, protect, false);
     return answer(naive, va, first * 4096);
+}
+
+// The same for memory that CeVirtualSharedAlloc has reserved.
+uint32_t naive_shared_commit(Naive *naive, uint32_t va, uint32_t size) {
+    uint32_t mapped = 0, first = 0;
+    if (!resolve(naive, va, size, &mapped)) {
+        return 0;
+    }
+    uint32_t n = pages_of(mapped, size, &first);
+    if (!one_reservation(naive, first, n)) {
+        return 0;
+    }
+    if (naive->page[first].kind != KIND_SHARED) {
+        return naive_refuse(naive, REASON_NOT_SHARED);
+    }
+    return commit_only(naive, va, size, PAGE_READWRITE);
 }
 
 uint32_t naive_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t type, uint32_t protect) {
@@ -320,7 +337,7 @@ uint32_t naive_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t type, ui
         wish.n_commit = pages_of(wish.base + va % 65536, size, &wish.first);
     }
     bool backed = naive->options.commit_backing == BACKING_COMMIT;
-    if (!afford(naive, backed ? wish.n_commit : 0, wish.n_blocks)) {
+    if (!naive_afford(naive, backed ? wish.n_commit : 0, wish.n_blocks)) {
         return 0;
     }
     bool automatic = type & MEM_AUTO_COMMIT;
@@ -480,7 +497,9 @@ bool naive_query(Naive *naive, uint32_t va, NaiveRegion *ret_region) {
     region.size = at - mapped;
     uint8_t kind = naive->page[mapped / 4096].kind;
     if (region.state != MEM_FREE) {
-        region.type = kind == KIND_EXE || kind == KIND_DLL ? MEM_IMAGE : MEM_PRIVATE;
+        region.type = kind == KIND_EXE || kind == KIND_DLL ? MEM_IMAGE
+                      : kind == KIND_MAPPING               ? MEM_MAPPED
+                                                           : MEM_PRIVATE;
     }
     region.allocation_base %= va < 32 * MB ? 32 * MB : UINT32_MAX;
     *ret_region = region;

@@ -36,6 +36,21 @@ typedef struct NaiveObjects {
     uint32_t size, used, max;
 } NaiveObjects;
 
+typedef struct NaiveObject {
+    ObjectType type;
+    uint32_t handle, generation;
+    uint32_t name; // number of a name, 0 = none
+    uint32_t opens[CE_PROCESS_MAX];
+    uint32_t base, size, protect; // of a mapping
+} NaiveObject;
+
+typedef struct NaiveView {
+    uint32_t base, size; // base 0: free
+    uint32_t mapping;    // number of the object
+    uint8_t process;
+    bool write;
+} NaiveView;
+
 typedef struct NaiveFault {
     AccessClause clause;
     AccessKind access;
@@ -52,6 +67,8 @@ typedef struct Naive {
     NaiveObjects objects[KOBJ_COUNT];
     uint32_t arena_left;
     uint32_t dll_line, dll_data, dll_data_pages; // coredll.dll, the one DLL of a bare boot
+    NaiveObject object[CE_OBJECTS];
+    NaiveView view[CE_VIEWS];
     uint32_t n_threads;
     uint8_t alive[CE_PROCESS_MAX], threads_of[CE_PROCESS_MAX];
     uint8_t current;
@@ -89,7 +106,21 @@ bool naive_read(Naive *naive, uint32_t va, uint8_t *buffer, uint32_t size);
 bool naive_write(Naive *naive, uint32_t va, const uint8_t *buffer, uint32_t size);
 bool naive_copy(Naive *naive, uint32_t to, uint32_t from, uint32_t size);
 
+uint32_t naive_create_mapping(Naive *naive, uint32_t file, uint32_t protect, uint32_t size,
+                              uint32_t name);
+uint32_t naive_map(Naive *naive, uint32_t handle, uint32_t access, uint32_t offset, uint32_t size);
+bool naive_unmap(Naive *naive, uint32_t va);
+bool naive_close(Naive *naive, uint32_t handle);
+uint32_t naive_shared_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t action);
+
 // What the parts of the naive machine share.
+NaiveObject *naive_object_get(Naive *naive, uint32_t handle, ObjectType type);
+NaiveObject *naive_object_free(Naive *naive);
+void naive_object_make(Naive *naive, NaiveObject *object, ObjectType type, uint32_t name);
+void naive_end_objects(Naive *naive, uint8_t process);
+AccessClause naive_object_clause(const Naive *naive, uint32_t va, AccessKind access);
+bool naive_afford(Naive *naive, uint32_t pages, uint32_t n_blocks);
+uint32_t naive_shared_commit(Naive *naive, uint32_t va, uint32_t size);
 bool naive_refuse(Naive *naive, ReasonId reason);
 AccessClause naive_clause(const Naive *naive, uint32_t va, AccessKind access);
 uint32_t naive_take_frame(Naive *naive);

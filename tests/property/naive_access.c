@@ -50,7 +50,12 @@ AccessClause naive_clause(const Naive *naive, uint32_t va, AccessKind access) {
     if (page->traits & NAIVE_ROM_DLL && access == ACCESS_WRITE) {
         return CLAUSE_NO_WRITE_KEY;
     }
-    bool everybody = page->traits & (NAIVE_SHARED | NAIVE_ROM_DLL);
+    bool by_object = page->kind == KIND_MAPPING || page->kind == KIND_SHARED;
+    AccessClause by_key = by_object ? naive_object_clause(naive, va, access) : CLAUSE_ALLOWED;
+    if (by_key != CLAUSE_ALLOWED) {
+        return by_key;
+    }
+    bool everybody = by_object || page->traits & (NAIVE_SHARED | NAIVE_ROM_DLL);
     if (!everybody && page->owner != naive->current && page->owner != 0) {
         return CLAUSE_NO_KEY; // each thread holds its own process's key and nk.exe's
     }

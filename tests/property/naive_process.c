@@ -251,6 +251,7 @@ uint8_t naive_start(Naive *naive, const ProcessImage *image) {
 }
 
 void naive_end(Naive *naive, uint8_t process) {
+    naive_end_objects(naive, process);
     for (uint32_t i = SLOT >> 12; i < 0x80000000u >> 12; i++) {
         if (naive->claimed[i / CE_PAGES_PER_SLOT] == 0) {
             i |= CE_PAGES_PER_SLOT - 1;

@@ -17,9 +17,12 @@
 // Small RAM everywhere, so that it runs out often.
 static const char *const variants[] = {
     "profile=pocket-pc",
-    "profile=smartphone reserve_tail=block cpu=mips release_mixed=strict virtualalloc_error=14",
-    "profile=pocket-pc commit_backing=touch dll_holes=open large_commit=anyone cpu=x86",
-    "profile=smartphone-one-tier mem_top_down=honoured cpu=sh4 cp_low=200 createprocess_error=14",
+    "profile=smartphone reserve_tail=block cpu=mips release_mixed=strict virtualalloc_error=14 "
+    "view_write=page",
+    "profile=pocket-pc commit_backing=touch dll_holes=open large_commit=anyone cpu=x86 "
+    "mapping_backing=create mapped_access=everybody",
+    "profile=smartphone-one-tier mem_top_down=honoured cpu=sh4 cp_low=200 createprocess_error=14 "
+    "shared_writers=kernel",
 };
 #define N_VARIANTS (sizeof variants / sizeof variants[0])
 
@@ -64,7 +67,7 @@ static bool run(uint32_t variant, uint64_t seed, uint64_t n_ops) {
     for (uint64_t i = 1; i <= n_ops && same; i++) {
         same = duel_step(duel, &source) && (i % CHECK_ALL_EVERY != 0 || duel_check_all(duel));
     }
-    same = same && duel_check_all(duel);
+    same = same && duel_check_all(duel) && duel_drain(duel);
     printf("variant %u: %s\n", variant, variants[variant]);
     duel_print(duel, stdout);
     printf("%s after %" PRIu64 " operations, seed %" PRIu64 "\n\n", same ? "equal" : "DIFFERENT",

@@ -23,6 +23,7 @@ typedef struct Walk {
     World world;
     uint64_t random;
     VirtAddr recent[RECENT];
+    uint32_t handle; // the mapping made or opened last
     uint64_t n_ops, n_refused, n_faults;
     uint64_t *seen; // fingerprint at each checkpoint
     uint32_t *at;   // events applied then
@@ -82,6 +83,38 @@ static void access_memory(Walk *walk) {
     }
 }
 
+// Handles, mappings, views. Half of what is made is closed by its process's end only.
+static void use_objects(Walk *walk) {
+    static const char *const names[] = {NULL, "a", "b", "c"};
+    ApiArgs args = {
+        .value = {(uint32_t)INVALID_HANDLE_VALUE, 0, PAGE_READWRITE, 0, 1 + pick(walk, 300000)},
+        .name = names[pick(walk, 4)]};
+    VirtAddr got = 0;
+    switch (pick(walk, 6)) {
+    case 0:
+        walk->handle = api_call(walk->machine, CALL_CreateFileMapping, &args).value;
+        break;
+    case 1:
+    case 2:
+        got = call(walk, CALL_MapViewOfFile, walk->handle,
+                   pick(walk, 2) ? FILE_MAP_READ : FILE_MAP_WRITE, 0, pick(walk, 2) << 16);
+        break;
+    case 3:
+        got = call(walk, CALL_CeVirtualSharedAlloc, 0, 1 + pick(walk, 100000),
+                   MEM_RESERVE | MEM_COMMIT, 0);
+        break;
+    case 4:
+        call(walk, CALL_UnmapViewOfFile, walk->recent[pick(walk, RECENT)], 0, 0, 0);
+        break;
+    default:
+        call(walk, CALL_CloseHandle, walk->handle, 0, 0, 0);
+        break;
+    }
+    if (got) {
+        walk->recent[pick(walk, RECENT)] = got;
+    }
+}
+
 static void change_process(Walk *walk) {
     Machine *machine = walk->machine;
     uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
@@ -97,7 +130,7 @@ static void change_process(Walk *walk) {
 }
 
 static void one_call(Walk *walk) {
-    uint32_t kind = pick(walk, 20);
+    uint32_t kind = pick(walk, 23);
     if (kind < 6) {
         allocate(walk);
     } else if (kind < 9) {
@@ -111,6 +144,8 @@ static void one_call(Walk *walk) {
              PAGE_READWRITE);
     } else if (kind < 18) {
         access_memory(walk);
+    } else if (kind < 21) {
+        use_objects(walk);
     } else {
         change_process(walk);
     }
