@@ -33,6 +33,7 @@ static const OptionHelp option_help[] = {
     {'n', "no-motion", NULL, "nothing moves: pictures change at once"},
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
     {'f', "physical", NULL, "the physical view: RAM frame by frame"},
+    {'k', "access", "ADDRESS", "the access view: who may touch that byte"},
     {'h', "help", NULL, "this text"},
 };
 #define N_OPTIONS (sizeof option_help / sizeof option_help[0])
@@ -167,6 +168,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
     case 'f':
         arguments->physical = true;
         return true;
+    case 'k':
+        arguments->access = value;
+        return true;
     case 'n':
         arguments->no_motion = true;
         return true;
@@ -213,6 +217,19 @@ static bool take_plain(const Command *command, int argc, char **argv, Arguments 
     }
     arguments->file = n > 0 ? argv[at] : NULL;
     arguments->address = n > 1 ? argv[at + 1] : NULL;
+    return true;
+}
+
+bool arguments_address(const char *text, uint32_t *ret_address) {
+    char *end = NULL;
+    const char *digits =
+        strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0 ? text + 2 : text;
+    size_t n = strlen(digits);
+    unsigned long value = strtoul(digits, &end, 16);
+    if (n == 0 || n > 8 || strspn(digits, "0123456789abcdefABCDEF") != n) {
+        return false;
+    }
+    *ret_address = (uint32_t)value;
     return true;
 }
 

@@ -22,6 +22,7 @@ typedef struct Arguments {
     char ram[24];
     uint32_t limit_steps;
     const char *screenshot, *size, *theme, *text_size, *zoom;
+    const char *access; // an address
     bool json, watch, quiet, present, physical, no_motion;
 } Arguments;
 
@@ -44,3 +45,6 @@ bool arguments_parse(const Command *command, int argc, char **argv, Arguments *r
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void help_print(FILE *out);
+
+// Reads an address in hex, with or without 0x. False when it is none.
+bool arguments_address(const char *text, uint32_t *ret_address);

@@ -224,6 +224,14 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
     if (arguments->physical) {
         scene->view = VIEW_PHYSICAL;
     }
+    if (arguments->access) {
+        scene->view = VIEW_ACCESS;
+        scene->has_cursor = true;
+        return arguments_address(arguments->access, &scene->cursor)
+                   ? 0
+                   : complain(EXIT_USAGE, "--access %s: want an address of up to 8 hex digits",
+                              arguments->access);
+    }
     if (!arguments->zoom) {
         return 0;
     }

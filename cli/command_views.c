@@ -75,25 +75,11 @@ int command_map(const Arguments *arguments) {
     return code;
 }
 
-// An address in hex, with or without 0x.
-static bool parse_address(const char *text, VirtAddr *ret_va) {
-    char *end = NULL;
-    const char *digits =
-        strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0 ? text + 2 : text;
-    size_t n = strlen(digits);
-    unsigned long value = strtoul(digits, &end, 16);
-    if (n == 0 || n > 8 || strspn(digits, "0123456789abcdefABCDEF") != n) {
-        return false;
-    }
-    *ret_va = (VirtAddr)value;
-    return true;
-}
-
 int command_explain(const Arguments *arguments) {
     Session session;
     VirtAddr va = 0;
     uint8_t process = PROCESS_NONE;
-    if (!parse_address(arguments->address, &va)) {
+    if (!arguments_address(arguments->address, &va)) {
         return complain(EXIT_USAGE, "'%s' is not an address: want up to 8 hex digits",
                         arguments->address);
     }

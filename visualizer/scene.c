@@ -168,6 +168,10 @@ static void draw_zoomed(Frame *frame, Rect rect) {
         view_in(frame, view_physical, rect);
         return;
     }
+    if (frame->scene->view == VIEW_ACCESS) {
+        view_in(frame, view_access, rect);
+        return;
+    }
     switch (frame->scene->zoom) {
     case ZOOM_MAP:
     case ZOOM_SLOT:

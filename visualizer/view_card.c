@@ -51,10 +51,13 @@ static void page_line(const World *world, VirtAddr va, char *text, size_t size) 
 }
 
 static void access_line(const World *world, VirtAddr va, uint8_t process, char *text, size_t size) {
-    AccessClause read = query_access(world, va, process, false, ACCESS_READ);
-    AccessClause write = query_access(world, va, process, false, ACCESS_WRITE);
-    snprintf(text, size, "%s in user mode: read %s, write %s", query_process_name(world, process),
-             clause_allows(read) ? "yes" : "no", clause_allows(write) ? "yes" : "no");
+    const ThreadRow *thread = query_thread_of(world, process);
+    bool kernel = thread->kernel_mode;
+    AccessClause read = query_thread_access(world, va, thread, kernel, ACCESS_READ);
+    AccessClause write = query_thread_access(world, va, thread, kernel, ACCESS_WRITE);
+    snprintf(text, size, "%s in %s mode: read %s, write %s", query_process_name(world, process),
+             kernel ? "kernel" : "user", clause_allows(read) ? "yes" : "no",
+             clause_allows(write) ? "yes" : "no");
 }
 
 static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
@@ -64,7 +67,9 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     region_line(frame->world, va, lines[1], sizeof lines[0]);
     page_line(frame->world, va, lines[2], sizeof lines[0]);
     access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
-    AccessClause clause = query_access(frame->world, va, asker, false, ACCESS_READ);
+    const ThreadRow *thread = query_thread_of(frame->world, asker);
+    AccessClause clause =
+        query_thread_access(frame->world, va, thread, thread->kernel_mode != 0, ACCESS_READ);
     snprintf(lines[4], sizeof lines[0], "%s", sentence_clause(clause));
     return 5;
 }

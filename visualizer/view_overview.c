@@ -81,6 +81,45 @@ static TextStyle foot_style(const Frame *frame) {
     return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
 }
 
+// The slots a migrated thread comes from: its owner's, and that of every caller on the way.
+static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
+    const Tables *tables = &frame->world->tables;
+    int size = px(frame, 7);
+    for (uint32_t call = thread->call; call; call = tables->callstack[call - 1].outer) {
+        uint32_t slot = tables->process[tables->callstack[call - 1].caller].slot;
+        if (slot < COLUMNS) {
+            Rect column = column_rect(frame, area, slot);
+            list_rect(frame->list,
+                      (Rect){column.x + (column.w - size) / 2, area.y + area.h + px(frame, 2), size,
+                             size},
+                      frame->theme->ink);
+        }
+    }
+}
+
+// What stands under the bracket: which slot is slot 0, and who is in whose call.
+static void draw_foot(Frame *frame, Rect area, int y, uint32_t slot, const ThreadRow *thread) {
+    const Tables *tables = &frame->world->tables;
+    char text[3][128];
+    snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
+    snprintf(text[1], sizeof text[1], "slot 0 = slot %u, not a copy", slot);
+    snprintf(text[2], sizeof text[2], "slot 0 = slot %u", slot);
+    if (thread->call) {
+        uint8_t caller = tables->callstack[thread->call - 1].caller;
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u; owner %s, caller %s, current %s", slot,
+                 tables->process[thread->owner].name, tables->process[caller].name,
+                 tables->process[thread->current].name);
+        snprintf(text[1], sizeof text[1], "slot 0 = slot %u, in a call of %s", slot,
+                 tables->process[caller].name);
+    }
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style = foot_style(frame);
+    const char *form = frame_fit(frame, area.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, area.x, y, form, style);
+    }
+}
+
 // The bracket under the columns: slot 0 is that slot.
 static void draw_bracket(Frame *frame, Rect area) {
     const Tables *tables = &frame->world->tables;
@@ -96,16 +135,9 @@ static void draw_bracket(Frame *frame, Rect area) {
     list_line(frame->list, x0, y, 0, drop, t, color);
     list_line(frame->list, x1, y, 0, drop, t, color);
     list_line(frame->list, x0, y + drop, x1 - x0 + t, 0, t, color);
-    char text[3][64];
-    snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
-    snprintf(text[1], sizeof text[1], "slot 0 = slot %u, not a copy", slot);
-    snprintf(text[2], sizeof text[2], "slot 0 = slot %u", slot);
-    const char *const forms[] = {text[0], text[1], text[2]};
-    TextStyle style = foot_style(frame);
-    const char *form = frame_fit(frame, area.w, &style, 3, forms);
-    if (form) {
-        list_text(frame->list, area.x, y + drop + px(frame, 3), form, style);
-    }
+    const ThreadRow *thread = &tables->thread[tables->system->current_thread];
+    draw_callers(frame, area, thread);
+    draw_foot(frame, area, y + drop + px(frame, 3), slot, thread);
 }
 
 static void draw_dll_line(Frame *frame, Rect area) {

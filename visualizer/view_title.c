@@ -12,7 +12,7 @@
 #define SMALLEST_PERCENT 75 // the text shrinks so far before something is left out
 
 typedef struct Badge {
-    char text[64];
+    char text[80];
     Color fill, ink;
 } Badge;
 
@@ -66,8 +66,10 @@ static void badges_add(const Frame *frame, Title *title, Level level) {
     const Theme *theme = frame->theme;
     bool brief = level >= LEVEL_SHORT_BADGES,
          trusted = tables->process[process].trust == TRUST_FULL;
-    char text[64];
-    snprintf(text, sizeof text, "%s%s", brief ? "" : "runs: ", tables->process[process].name);
+    char text[80];
+    const char *owner = thread->owner == process ? "" : tables->process[thread->owner].name;
+    snprintf(text, sizeof text, "%s%s%s%s", brief ? "" : "runs: ", tables->process[process].name,
+             owner[0] && !brief ? ", thread of " : "", brief ? "" : owner);
     badge_add(title, text, theme->accent, theme->paper);
     badge_add(title,
               thread->kernel_mode ? brief ? "K" : "K kernel"

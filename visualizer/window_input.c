@@ -180,7 +180,7 @@ static void key_look(Window *window, SDL_Keycode key) {
         }
         break;
     case SDLK_m:
-        scene->view = scene->view == VIEW_MAP ? VIEW_PHYSICAL : VIEW_MAP;
+        scene->view = (ViewId)((scene->view + 1) % VIEW_COUNT);
         break;
     case SDLK_TAB:
         cursor_move(window, 1, 0);

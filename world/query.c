@@ -151,6 +151,32 @@ uint32_t query_pages_of_frame(const World *world, uint32_t frame, VirtAddr *ret_
     return n;
 }
 
+const ThreadRow *query_thread_of(const World *world, uint8_t process) {
+    static const ThreadRow nobody;
+    const Tables *tables = &world->tables;
+    const ThreadRow *running = &tables->thread[tables->system->current_thread];
+    bool runs = tables->system->current_process != PROCESS_NONE && running->handle;
+    if (runs && running->current == process) {
+        return running;
+    }
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        if (tables->thread[i].handle && tables->thread[i].owner == process) {
+            return &tables->thread[i];
+        }
+    }
+    return &nobody;
+}
+
+AccessClause query_thread_access(const World *world, VirtAddr mapped, const ThreadRow *thread,
+                                 bool kernel_mode, AccessKind access) {
+    PageView view = tables_walk(&world->tables, mapped);
+    uint32_t cpu = world->options.cpu;
+    AccessContext context = {.keys = thread_keys(thread),
+                             .kernel_mode = kernel_mode,
+                             .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
+    return access_check(view.word, view.block, context, access);
+}
+
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access) {
     PageView view = tables_walk(&world->tables, mapped);

@@ -49,6 +49,14 @@ typedef struct QueryRegion {
 } QueryRegion;
 bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region);
 
+// The thread that stands for a process: the running one if it is in that process's code, else the
+// first of its own. A row of zeros if it has none.
+const ThreadRow *query_thread_of(const World *world, uint8_t process);
+
+// What the rule says of an access by a thread with the keys it holds now, in user or kernel mode.
+AccessClause query_thread_access(const World *world, VirtAddr mapped, const ThreadRow *thread,
+                                 bool kernel_mode, AccessKind access);
+
 // What the rule says of an access by a thread of a process in user or kernel mode with its starting
 // keys.
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,

@@ -146,6 +146,10 @@ def test_decode():
         flat = " ".join(result.stdout.split())
         check(f"decode {text}", result.returncode == 0 and all(w in flat for w in words), flat)
         check(f"decode {text}: 78 columns", max(map(len, result.stdout.splitlines())) <= 78)
+    for address in ("x", "123456789", ""):
+        result = run("view", "wall", "--access", address, "--screenshot", "/dev/null/x.png")
+        check(f"--access {address!r}", result.returncode == 2 and "address" in result.stderr,
+              result.stderr)
     for text in ("", "AKY=3", "BVA=", "BVA=123456789", "BVA=1 BVA=2", "AKY=zz BVA=1", "XBVA=1"):
         result = run("decode", text)
         check(f"decode {text!r} is refused in one line", result.returncode == 2 and

@@ -130,8 +130,8 @@ static void picture_holds(Stage *stage) {
     texts_are_inside(&stage->list, &stage->scene);
 }
 
-static const char *const lessons[] = {"wall",       "reserve-commit", "granules",
-                                      "thirty-two", "slot0",          "large-area"};
+static const char *const lessons[] = {"wall",  "reserve-commit", "granules", "thirty-two",
+                                      "slot0", "large-area",     "psl",      "setkmode"};
 #define N_LESSONS (sizeof lessons / sizeof lessons[0])
 
 static void every_step_of_every_lesson_is_readable(void **state) {
@@ -163,6 +163,8 @@ static const Look looks[] = {
     {VIEW_MAP, ZOOM_BLOCK, 0x1C020000},
     {VIEW_MAP, ZOOM_BYTES, 0xFFFFFFFF},
     {VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {VIEW_ACCESS, ZOOM_MAP, 0},
+    {VIEW_ACCESS, ZOOM_MAP, 0x1C070000},
 };
 
 typedef struct Moment {
@@ -173,7 +175,8 @@ typedef struct Moment {
 static const Moment moments[] = {
     {"wall", 4},        {"wall", 150},         {"wall", 297},         {"wall", 302},
     {"granules", 933},  {"reserve-commit", 6}, {"reserve-commit", 9}, {"thirty-two", 33},
-    {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},
+    {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},         {"psl", 22},
+    {"setkmode", 22},
 };
 
 static const int sizes[][2] = {{640, 400}, {1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};
@@ -451,26 +454,30 @@ typedef struct Golden {
     uint32_t step;
     int w, h;
     ThemeId theme;
-    bool present, physical;
+    bool present;
+    ViewId view;
     Zoom zoom;
     VirtAddr cursor;
 } Golden;
 
 static const Golden goldens[] = {
-    {"first", "wall", 4, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
-    {"failure", "wall", 297, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
-    {"failure_dark", "wall", 297, 1280, 800, THEME_DARK, false, false, ZOOM_MAP, 0},
-    {"failure_contrast", "wall", 297, 1280, 800, THEME_CONTRAST, false, false, ZOOM_MAP, 0},
-    {"failure_present", "wall", 297, 1280, 800, THEME_LIGHT, true, false, ZOOM_MAP, 0},
-    {"failure_1024", "wall", 297, 1024, 600, THEME_LIGHT, false, false, ZOOM_MAP, 0},
-    {"failure_3840", "wall", 297, 3840, 2160, THEME_LIGHT, false, false, ZOOM_MAP, 0},
-    {"physical", "wall", 297, 1280, 800, THEME_LIGHT, false, true, ZOOM_MAP, 0},
-    {"splinters", "granules", 1000, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
-    {"holes", "granules", 933, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
-    {"slot", "wall", 200, 1280, 800, THEME_DARK, false, false, ZOOM_SLOT, 0},
-    {"block", "slot0", 6, 1280, 800, THEME_LIGHT, false, false, ZOOM_BLOCK, 0x1C023000},
-    {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, false, ZOOM_BYTES, 0x1C070000},
-    {"large", "large-area", 13, 1280, 800, THEME_LIGHT, false, false, ZOOM_MAP, 0},
+    {"first", "wall", 4, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure", "wall", 297, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_dark", "wall", 297, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_contrast", "wall", 297, 1280, 800, THEME_CONTRAST, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_present", "wall", 297, 1280, 800, THEME_LIGHT, true, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_1024", "wall", 297, 1024, 600, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_3840", "wall", 297, 3840, 2160, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"physical", "wall", 297, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"splinters", "granules", 1000, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"holes", "granules", 933, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"slot", "wall", 200, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_SLOT, 0},
+    {"block", "slot0", 6, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BLOCK, 0x1C023000},
+    {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BYTES, 0x1C070000},
+    {"large", "large-area", 13, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"access", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_ACCESS, ZOOM_MAP, 0x20070000},
+    {"gates", "setkmode", 22, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x1C070000},
+    {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 
 static int differing(const SDL_Surface *a, const SDL_Surface *b) {
@@ -589,7 +596,7 @@ static void golden_images_are_as_they_were_looked_at(void **state) {
         stage->scene.h = golden->h;
         stage->scene.theme = golden->theme;
         stage->scene.present = golden->present;
-        stage->scene.view = golden->physical ? VIEW_PHYSICAL : VIEW_MAP;
+        stage->scene.view = golden->view;
         stage->scene.zoom = golden->zoom;
         stage->scene.has_cursor = golden->cursor != 0;
         stage->scene.cursor = golden->cursor;

@@ -151,6 +151,8 @@ def test_wall(tmp):
     view.expect("replays and tries it in the large area", "step 298 of 298 - paused(?!.*question)")
     view.key("2")
     view.expect("physical view", "physical")
+    view.key("3")
+    view.expect("who may touch it", "access")
     view.key("1", "Return", "Return")
     view.expect("zooms to a block", "map block")
     view.key("Return")
