@@ -60,6 +60,23 @@ typedef struct ParamInfo {
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \
     X(GetTickCount, VALUE_DWORD, {NULL, VALUE_VOID})                                               \
     X(Sleep, VALUE_VOID, {"dwMilliseconds", VALUE_MS})                                             \
+    X(CreateThread, VALUE_HANDLE, {"lpsa", VALUE_VA}, {"cbStack", VALUE_SIZE},                     \
+      {"lpStartAddr", VALUE_VA}, {"lpvThreadParam", VALUE_HEX}, {"fdwCreate", VALUE_HEX},          \
+      {"lpIDThread", VALUE_OUT})                                                                   \
+    X(ExitThread, VALUE_VOID, {"dwExitCode", VALUE_DWORD})                                         \
+    X(TerminateThread, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"dwExitCode", VALUE_DWORD})         \
+    X(GetExitCodeThread, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"lpExitCode", VALUE_OUT})         \
+    X(GetExitCodeProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"lpExitCode", VALUE_OUT})       \
+    X(GetCurrentThread, VALUE_HANDLE, {NULL, VALUE_VOID})                                          \
+    X(GetCurrentThreadId, VALUE_HANDLE, {NULL, VALUE_VOID})                                        \
+    X(SuspendThread, VALUE_DWORD, {"hThread", VALUE_HANDLE})                                       \
+    X(ResumeThread, VALUE_DWORD, {"hThread", VALUE_HANDLE})                                        \
+    X(GetThreadPriority, VALUE_DWORD, {"hThread", VALUE_HANDLE})                                   \
+    X(SetThreadPriority, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"nPriority", VALUE_DWORD})        \
+    X(CeGetThreadPriority, VALUE_DWORD, {"hThread", VALUE_HANDLE})                                 \
+    X(CeSetThreadPriority, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"nPriority", VALUE_DWORD})      \
+    X(CeGetThreadQuantum, VALUE_MS, {"hThread", VALUE_HANDLE})                                     \
+    X(CeSetThreadQuantum, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"dwTime", VALUE_MS})             \
     X(SetKMode, VALUE_BOOL, {"fMode", VALUE_BOOL})                                                 \
     X(GetCurrentPermissions, VALUE_HEX, {NULL, VALUE_VOID})                                        \
     X(SetProcPermissions, VALUE_HEX, {"newperms", VALUE_HEX})                                      \

@@ -63,6 +63,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "when a page of a mapping without a file gets its RAM: first touch, or CreateFileMapping")   \
     X(shared_writers, SHARED_WRITERS_OWNER, 0, 1, "owner|kernel", 'D',                             \
       "CeVirtualSharedAlloc, writers: its owner and kernel mode, or kernel mode only (Sue Loh)")   \
+    X(call_us, 0, 0, 1000000, NULL, 'S',                                                           \
+      "virtual time in microseconds that every call takes: what a thread's quantum is counted in") \
     X(virtualalloc_error, 8, 1, 14, NULL, 'P',                                                     \
       "last error of VirtualAlloc when no address space is left: 8 or 14")                         \
     X(createprocess_error, 8, 1, 14, NULL, 'P',                                                    \

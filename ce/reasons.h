@@ -74,6 +74,16 @@ typedef struct FactInfo {
     X(NO_STACK_HOLE, "no-stack-hole", 8, {"size", FACT_SIZE}, {"slot", FACT_SLOT},                 \
       {"stacks", FACT_COUNT}, {"largest_hole", FACT_SIZE}, {"free_in_sum", FACT_SIZE},             \
       {"ram_free", FACT_SIZE})                                                                     \
+    X(NO_START_ADDRESS, "no-start-address", 87, {NULL, 0})                                         \
+    X(BAD_THREAD_FLAGS, "bad-thread-flags", 87, {"flags", FACT_HEX}, {"known", FACT_HEX})          \
+    X(NO_SUCH_THREAD, "no-such-thread", 6, {"handle", FACT_HANDLE})                                \
+    X(THREAD_ENDED, "thread-ended", 6, {"handle", FACT_HANDLE}, {"owner", FACT_PROCESS},           \
+      {"exit_code", FACT_COUNT})                                                                   \
+    X(THREAD_OF_NK, "thread-of-nk", 5, {"handle", FACT_HANDLE})                                    \
+    X(BAD_PRIORITY, "bad-priority", 87, {"priority", FACT_COUNT}, {"last", FACT_COUNT})            \
+    X(SUSPENDED_TOO_OFTEN, "suspended-too-often", 87, {"handle", FACT_HANDLE},                     \
+      {"suspended", FACT_COUNT})                                                                   \
+    X(THREAD_IN_CALL, "thread-in-call", 5, {"handle", FACT_HANDLE}, {"server", FACT_PROCESS})      \
     X(BAD_FREE_TYPE, "bad-free-type", 87, {"type", FACT_HEX})                                      \
     X(RELEASE_SIZE, "release-size", 87, {"size", FACT_SIZE})                                       \
     X(NOT_A_BASE, "not-a-base", 87, {"address", FACT_ADDRESS}, {"base", FACT_ADDRESS},             \

@@ -116,20 +116,42 @@ typedef struct ProcessRow {
     uint8_t boot; // 1 = started by the boot preset
 } ProcessRow;
 
-typedef enum { THREAD_FREE, THREAD_READY, THREAD_RUNNING, THREAD_SLEEPING } ThreadState;
+typedef enum {
+    THREAD_FREE,
+    THREAD_READY,
+    THREAD_RUNNING,
+    THREAD_SLEEPING,
+    THREAD_ENDED, // its record is kept for those who have its handle
+} ThreadState;
 
+#define THREAD_PRIORITY_DEFAULT 251u // THREAD_PRIORITY_NORMAL
+#define THREAD_QUANTUM_DEFAULT 100u  // ms
+#define THREAD_SUSPENDS_MOST 127u    // MAXIMUM_SUSPEND_COUNT
+
+// ran_us <= quantum_ms * 1000 unless quantum_ms is 0 or has just been made smaller.
 typedef struct ThreadRow {
     uint32_t handle; // 0 = the record is free
     uint32_t keys;   // access keys held (AKY): what GetCurrentPermissions gives
     uint32_t last_error;
-    uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard
+    uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard. 0 once ended
     uint32_t wake_ms;               // while sleeping; INFINITE = never
+    uint32_t exit_code;             // STILL_ACTIVE until it ends
+    uint32_t start;                 // address of its function; 0 for threads of a process's start
+    uint32_t quantum_ms;            // 0 = it runs until it waits
+    uint32_t ran_us;                // of its quantum, in virtual time
     uint8_t state;                  // ThreadState
     uint8_t owner;                  // process that created it
     uint8_t current;                // process whose code it runs
     uint8_t kernel_mode;            // 0 user, 1 kernel
     uint16_t call;                  // 1 + CALLSTACK row of the innermost server call, 0 = none
+    uint16_t generation;            // how many threads have had this record before
     uint8_t all_slots;              // SetKMode(TRUE) has opened every slot to it
+    uint8_t priority;               // 0 the highest, 255 the lowest: what the schedule goes by
+    uint8_t base_priority;          // as it was set
+    uint8_t suspended;              // 0 = it may run
+    uint8_t is_main;                // 1 = its process ends with it
+    uint8_t begun;                  // 0 = never scheduled yet: its stack has no page
+    uint8_t open;                   // 1 = its creator has its handle open
     uint8_t unused;
 } ThreadRow;
 
@@ -288,7 +310,7 @@ typedef enum {
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
 static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 24, "no hidden padding");
-static_assert(sizeof(ThreadRow) == 32 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(ThreadRow) == 56 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
 static_assert(sizeof(SystemRow) == 32, "no hidden padding");

@@ -37,6 +37,18 @@
     X(FILE_MAP_READ, 0x00000004u)                                                                  \
     X(FILE_MAP_ALL_ACCESS, 0x000F001Fu)                                                            \
     X(INVALID_HANDLE_VALUE, 0xFFFFFFFFu)                                                           \
+    X(CREATE_SUSPENDED, 0x00000004u)                                                               \
+    X(STACK_SIZE_PARAM_IS_A_RESERVATION, 0x00010000u)                                              \
+    X(STILL_ACTIVE, 259u)                                                                          \
+    X(THREAD_PRIORITY_TIME_CRITICAL, 0u)                                                           \
+    X(THREAD_PRIORITY_HIGHEST, 1u)                                                                 \
+    X(THREAD_PRIORITY_ABOVE_NORMAL, 2u)                                                            \
+    X(THREAD_PRIORITY_NORMAL, 3u)                                                                  \
+    X(THREAD_PRIORITY_BELOW_NORMAL, 4u)                                                            \
+    X(THREAD_PRIORITY_LOWEST, 5u)                                                                  \
+    X(THREAD_PRIORITY_ABOVE_IDLE, 6u)                                                              \
+    X(THREAD_PRIORITY_IDLE, 7u)                                                                    \
+    X(THREAD_PRIORITY_ERROR_RETURN, 0x7FFFFFFFu)                                                   \
     X(INFINITE, 0xFFFFFFFFu)                                                                       \
     X(ERROR_SUCCESS, 0u)                                                                           \
     X(ERROR_FILE_NOT_FOUND, 2u)                                                                    \

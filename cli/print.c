@@ -4,6 +4,7 @@
 #include "world/call_text.h"
 #include "world/query.h"
 #include "world/sentence.h"
+#include "world/story_threads.h"
 #include "world/text_map.h"
 
 #include <string.h>
@@ -66,6 +67,12 @@ static void print_fault(const World *world, const FaultRecord *fault, FILE *out)
 static void print_switch(Printer *printer, const WorldEvent *own) {
     const World *world = printer->world;
     uint8_t process = own->event.process;
+    char text[128];
+    if (story_stays(world, own)) {
+        fprintf(printer->out, "%5u  -- %s\n", own->event.step,
+                story_stay(world, own, text, sizeof text));
+        return;
+    }
     fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s); bytes copied at this switch: %u\n",
             own->event.step, process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0,
             own->process, own->n_bytes);

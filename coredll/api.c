@@ -6,8 +6,10 @@
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
+#include "coredll/thread_calls.h"
 #include "coredll/trust_calls.h"
 #include "kernel/process.h"
+#include "kernel/schedule.h"
 #include "kernel/thread.h"
 #include "trust/context.h"
 
@@ -82,6 +84,55 @@ const ApiCall api_calls[] = {
      "Lets the other threads run; the thread goes on when that much virtual time has passed; "
      "with INFINITE never.",
      "Sleep", call_sleep},
+    {CALL_CreateThread, 492, false, NULL,
+     "Starts a thread of the calling process. cbStack counts only with "
+     "STACK_SIZE_PARAM_IS_A_RESERVATION; else the stack is as long as the EXE's /STACK. In a "
+     "scenario lpStartAddr is a function, which gets lpvThreadParam. Returns its handle, which is "
+     "its id too.",
+     "CreateThread (CE 5.0)", call_create_thread},
+    {CALL_ExitThread, 6, false, NULL,
+     "Ends the calling thread and gives its stack back; the main thread takes the process along. "
+     "Does not return. A thread's function that ends does the same.",
+     "ExitThread (CE 5.0)", call_exit_thread},
+    {CALL_TerminateThread, 491, false, NULL,
+     "Ends a thread wherever it is; what it was about to do is not done.", "TerminateThread",
+     call_terminate_thread},
+    {CALL_GetExitCodeThread, 518, false, NULL,
+     "The exit code of a thread, 259 (STILL_ACTIVE) while it runs.", "GetExitCodeThread",
+     call_get_exit_code_thread},
+    {CALL_GetExitCodeProcess, 519, false, NULL,
+     "The exit code of a process, 259 (STILL_ACTIVE) while it runs.", "GetExitCodeProcess",
+     call_get_exit_code_process},
+    {CALL_GetCurrentThread, 0, false, NULL,
+     "The pseudo handle 41 (hex), which always means the thread that runs.", "GetCurrentThread",
+     call_get_current_thread},
+    {CALL_GetCurrentThreadId, 0, false, NULL,
+     "The id of the thread that runs; in CE thread id and handle are one.", "GetCurrentThreadId",
+     call_get_current_thread_id},
+    {CALL_SuspendThread, 499, false, NULL,
+     "A suspended thread does not run until it is resumed as often. Returns how often it was "
+     "suspended before, FFFFFFFF on failure.",
+     "SuspendThread (CE 5.0)", call_suspend_thread},
+    {CALL_ResumeThread, 500, false, NULL,
+     "Takes back one suspension. Returns how many there were, FFFFFFFF on failure.",
+     "ResumeThread (CE 5.0)", call_resume_thread},
+    {CALL_GetThreadPriority, 515, false, NULL,
+     "The priority it was given, 0 (the highest) to 7; 7FFFFFFF on failure.",
+     "GetThreadPriority (CE 5.0)", call_get_thread_priority},
+    {CALL_SetThreadPriority, 514, false, NULL,
+     "Sets a priority from 0 to 7, which are 248 to 255 of the 256.", "SetThreadPriority (CE 5.0)",
+     call_set_thread_priority},
+    {CALL_CeGetThreadPriority, 0, false, NULL,
+     "The priority it was given, 0 (the highest) to 255; 7FFFFFFF on failure.",
+     "CeGetThreadPriority (CE 5.0)", call_ce_get_thread_priority},
+    {CALL_CeSetThreadPriority, 0, true, NULL, "Sets a priority from 0 (the highest) to 255.",
+     "CeSetThreadPriority (CE 5.0)", call_ce_set_thread_priority},
+    {CALL_CeGetThreadQuantum, 0, false, NULL,
+     "How long it may run while another of its priority could. FFFFFFFF on failure.",
+     "CeSetThreadQuantum (CE 5.0)", call_ce_get_thread_quantum},
+    {CALL_CeSetThreadQuantum, 0, true, NULL,
+     "Sets a thread's quantum, 100 ms at its start; 0: it runs until it waits.",
+     "CeSetThreadQuantum (CE 5.0)", call_ce_set_thread_quantum},
     {CALL_SetKMode, 0, true, NULL,
      "TRUE: the calling thread goes on in kernel mode, FALSE: as the device starts threads. "
      "Returns whether it was in kernel mode.",
@@ -220,6 +271,7 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     if (machine->outcome.error && still_runs) {
         thread_set_last_error(machine, machine->outcome.error);
     }
+    schedule_charge(machine);
     publish(machine, id, args, &result, caller);
     return result;
 }

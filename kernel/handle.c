@@ -3,20 +3,22 @@
 
 #include "kernel/mapfile.h"
 #include "kernel/object.h"
+#include "kernel/thread.h"
 
 // What dies with its last use is decided here, by type, so that the table itself knows no types.
 
-static bool is_process_or_thread(const Machine *machine, uint32_t handle) {
+// Processes keep no count of their handles; a thread's is closed once, by whoever is first.
+static bool close_process_or_thread(Machine *machine, uint32_t handle) {
     const Tables *tables = &machine->tables;
     for (uint32_t i = 0; handle && i < CE_PROCESS_MAX; i++) {
         if (tables->process[i].handle == handle) {
             return true;
         }
     }
-    for (uint32_t i = 0; handle && i < CE_THREADS; i++) {
-        if (tables->thread[i].handle == handle) {
-            return true;
-        }
+    uint32_t thread = thread_find(machine, handle);
+    if (thread < CE_THREADS && handle != THREAD_HANDLE_CURRENT) {
+        thread_close(machine, thread);
+        return true;
     }
     return false;
 }
@@ -37,7 +39,7 @@ bool handle_close(Machine *machine, uint32_t handle) {
     uint8_t caller = machine->tables.system->current_process;
     uint32_t record = object_find(machine, handle);
     if (record == OBJECT_NO_RECORD) {
-        return is_process_or_thread(machine, handle) ||
+        return close_process_or_thread(machine, handle) ||
                machine_refuse(machine, REASON(NO_OBJECT, handle));
     }
     const ObjectRow *row = &machine->tables.object[record];

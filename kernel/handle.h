@@ -7,8 +7,8 @@
 #include "emu/machine.h"
 
 // Takes one of the caller's opens of an object; the last use of an object frees it. A handle of a
-// process or thread is only forgotten: the process lives on. Refuses handles of nothing and objects
-// that the caller has not open, and changes nothing then.
+// process or thread is only forgotten: both live on, and a thread that has ended is gone. Refuses
+// handles of nothing and objects that the caller has not open, and changes nothing then.
 bool handle_close(Machine *machine, uint32_t handle);
 
 // Unmaps every view of a process that ends and closes everything it has open. *ret_handles and

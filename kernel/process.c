@@ -243,7 +243,7 @@ uint8_t process_find_ended(const Machine *machine, uint32_t handle) {
 uint32_t process_main_thread(const Machine *machine, uint8_t process) {
     uint32_t i = 0;
     while (i < CE_THREADS &&
-           (machine->tables.thread[i].handle == 0 || machine->tables.thread[i].owner != process)) {
+           !(machine->tables.thread[i].is_main && machine->tables.thread[i].owner == process)) {
         i++;
     }
     return i;

@@ -33,5 +33,5 @@ uint8_t process_find(const Machine *machine, uint32_t handle);
 // and what was left open can be read there. PROCESS_NONE if there is none.
 uint8_t process_find_ended(const Machine *machine, uint32_t handle);
 
-// The first thread of a process, CE_THREADS if it has none.
+// The main thread of a process, CE_THREADS if it does not run.
 uint32_t process_main_thread(const Machine *machine, uint8_t process);

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/thread.h"
 
+#include "ce/win32.h"
 #include "kernel/kobject.h"
+#include "kernel/stack.h"
 #include "trust/context.h"
 
 // A switch changes at most four rows: two thread states, the system row, slot 0.
+
+// A thread's handle, which is its id as well:
+//
+//  31             21 20        12 11         4 3    0
+// +-----------------+------------+------------+------+
+// |      07F        | generation |   record   |  2   |
+// +-----------------+------------+------------+------+
+#define HANDLE_TAG 0x0FE00002u
 
 uint32_t thread_free_record(const Machine *machine) {
     uint32_t thread = 0;
@@ -14,26 +24,72 @@ uint32_t thread_free_record(const Machine *machine) {
     return thread;
 }
 
+static bool has_thread(const Machine *machine, uint8_t process) {
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        if (machine->tables.thread[i].handle && machine->tables.thread[i].owner == process) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr stack_base,
                   uint32_t stack_size) {
-    ThreadRow row = {.handle = 0x0FE00002u | thread << 4,
+    uint16_t generation = machine->tables.thread[thread].generation;
+    ThreadRow row = {.handle = HANDLE_TAG | (generation & 0x1FFu) << 12 | thread << 4,
+                     .generation = generation,
                      .keys = trust_start_keys(process),
                      .stack_base = stack_base,
                      .stack_end = stack_base + stack_size,
+                     .exit_code = STILL_ACTIVE,
+                     .quantum_ms = THREAD_QUANTUM_DEFAULT,
                      .state = THREAD_READY,
                      .owner = process,
                      .current = process,
-                     .kernel_mode = trust_start_mode(&machine->options, process)};
+                     .kernel_mode = trust_start_mode(&machine->options, process),
+                     .priority = THREAD_PRIORITY_DEFAULT,
+                     .base_priority = THREAD_PRIORITY_DEFAULT,
+                     .is_main = !has_thread(machine, process),
+                     .begun = 1};
     kobject_take(machine, KOBJ_THREAD, 1);
     kobject_take(machine, KOBJ_CALLSTACK, 1);
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
 }
 
+bool thread_is_alive(const Machine *machine, uint32_t thread) {
+    const ThreadRow *row = &machine->tables.thread[thread];
+    return row->handle && row->state != THREAD_ENDED;
+}
+
 void thread_end(Machine *machine, uint32_t thread) {
-    static const ThreadRow no_thread;
+    bool alive = thread_is_alive(machine, thread);
+    ThreadRow row = {.generation = (uint16_t)(machine->tables.thread[thread].generation + 1)};
     kobject_give(machine, KOBJ_THREAD, 1);
-    kobject_give(machine, KOBJ_CALLSTACK, 1);
-    machine_set_rows(machine, TABLE_THREAD, thread, 1, &no_thread);
+    if (alive) {
+        kobject_give(machine, KOBJ_CALLSTACK, 1);
+    }
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
+}
+
+uint32_t thread_find(const Machine *machine, uint32_t handle) {
+    if (handle == THREAD_HANDLE_CURRENT) {
+        return machine->tables.system->current_thread;
+    }
+    uint32_t thread = handle >> 4 & (CE_THREADS - 1);
+    return handle && machine->tables.thread[thread].handle == handle ? thread : CE_THREADS;
+}
+
+bool thread_close(Machine *machine, uint32_t thread) {
+    ThreadRow row = machine->tables.thread[thread];
+    if (!row.open) {
+        return false;
+    }
+    row.open = 0;
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
+    if (row.state == THREAD_ENDED) {
+        thread_end(machine, thread);
+    }
+    return true;
 }
 
 static void set_state(Machine *machine, uint32_t thread, ThreadState from, ThreadState to) {
@@ -51,6 +107,11 @@ void thread_switch(Machine *machine, uint32_t thread) {
         set_state(machine, system.current_thread, THREAD_RUNNING, THREAD_READY);
     }
     ThreadRow row = *next;
+    if (!row.begun) {
+        stack_begin(machine, row.stack_end);
+    }
+    row.begun = 1;
+    row.ran_us = system.current_thread != thread ? 0 : row.ran_us;
     row.state = THREAD_RUNNING;
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     system.current_thread = thread;

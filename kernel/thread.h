@@ -10,16 +10,32 @@
 uint32_t thread_free_record(const Machine *machine);
 
 // Makes a thread of a process in record `thread`, ready to run, with its stack at a mapped address.
-// It starts with its process's key and nk.exe's, in the mode of the device. Costs one Thread and
-// one CallStack object (checked by the caller).
+// It starts with its process's key and nk.exe's, in the mode of the device, with priority 251 and a
+// quantum of 100 ms; the first one of a process is its main thread. Costs one Thread and one
+// CallStack object (checked by the caller).
 void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr stack_base,
                   uint32_t stack_size);
 
-// The thread's record becomes free.
+// Whether a record holds a thread that has not ended.
+bool thread_is_alive(const Machine *machine, uint32_t thread);
+
+// The thread's record becomes free, and its kernel objects are given back.
 void thread_end(Machine *machine, uint32_t thread);
 
+// The pseudo handle of the thread that runs.
+#define THREAD_HANDLE_CURRENT 0x41u
+
+// The thread, alive or ended, with a handle or pseudo handle; CE_THREADS if there is none.
+uint32_t thread_find(const Machine *machine, uint32_t handle);
+
+// Its creator closes a thread's handle. A thread that has ended is gone then; one that runs runs
+// on. False, and nothing changed, when the handle is closed already.
+// Source: ExitThread (CE 5.0): a thread object is deleted when its last handle is closed.
+bool thread_close(Machine *machine, uint32_t thread);
+
 // Makes a thread the running one: slot 0 becomes its process's slot and accesses are checked
-// against its keys. This is all a process switch is: no byte is copied.
+// against its keys. This is all a process switch is: no byte is copied. A thread that runs for the
+// first time gets its stack's first page.
 void thread_switch(Machine *machine, uint32_t thread);
 
 // SetKMode for the running thread: kernel mode, and (by the knob setkmode_opens_slots) every slot;

@@ -229,14 +229,14 @@ static int pause_after_call(lua_State *lua, int n) {
 
 static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs *args,
                         const ApiResult *result) {
-    if (id == CALL_Sleep) {
+    if (id == CALL_Sleep) { // the others' turn
         runner->turn = true;
     }
     if (id == CALL_CreateProcess && result->value) {
         const GuestProgram *program = guest_program_find(runner, args->name);
         for (uint8_t i = 0; program && i < CE_PROCESS_MAX; i++) {
             if (runner->machine->tables.process[i].handle == result->value) {
-                guest_thread_new(lua, runner, program, i);
+                guest_main_new(lua, runner, program, i);
             }
         }
     }
@@ -297,15 +297,21 @@ static int l_yield(lua_State *lua) {
 
 static int l_switch_to(lua_State *lua) {
     Runner *runner = runner_of(lua);
-    const char *name = luaL_checkstring(lua, 1);
+    bool by_handle = lua_isinteger(lua, 1);
+    const char *name = by_handle ? "" : luaL_checkstring(lua, 1);
     for (uint32_t i = 0; i < runner->n_threads; i++) {
-        uint32_t thread = runner->threads[i].thread;
-        const ThreadRow *row = &runner->machine->tables.thread[thread];
+        const GuestThread *guest = &runner->threads[i];
+        const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
         const char *process = runner->machine->tables.process[row->owner].name;
-        if (!runner->threads[i].done && strcmp(process, name) == 0) {
+        bool wanted =
+            by_handle ? lua_tointeger(lua, 1) == guest->thread_handle : strcmp(process, name) == 0;
+        if (wanted && guest_is_alive(runner, guest)) {
             runner->next = i;
             return l_yield(lua);
         }
+    }
+    if (by_handle) {
+        return luaL_error(lua, "switch_to: that thread has nothing left to do");
     }
     return luaL_error(lua, "switch_to: no process '%s' has anything left to do", name);
 }

@@ -8,7 +8,7 @@
 #include "scenario/sandbox.h"
 
 #define GUEST_PROGRAMS 64u
-#define GUEST_THREADS 64u
+#define GUEST_THREADS CE_THREADS
 #define GUEST_NONE UINT32_MAX
 
 // A program the scenario declares: an image and the function that is its main().
@@ -23,11 +23,11 @@ typedef struct GuestProgram {
 typedef struct GuestThread {
     lua_State *lua;
     int reference; // keeps the coroutine alive
-    uint32_t thread;
-    uint32_t process_handle;
+    uint32_t thread, thread_handle;
     uint32_t depth; // server calls its coroutine is in; the kernel may have ended some already
     bool may_crash;
-    bool done; // main has returned, or the process has ended
+    bool preempted; // it had to stop for a higher priority and goes on before its equals
+    bool done;      // main has returned, or the thread has ended
 } GuestThread;
 
 struct Runner {
@@ -66,6 +66,7 @@ void guest_register(lua_State *lua, const char *name, lua_CFunction function);
 // declares (declare.c): each adds its globals.
 void binding_open(lua_State *lua);
 void server_open(lua_State *lua);
+void threads_open(lua_State *lua);
 void narration_open(lua_State *lua);
 void declare_open(lua_State *lua);
 
@@ -81,9 +82,15 @@ int guest_pause(lua_State *lua, int n);
 bool guest_came_home(const Runner *runner);
 int guest_unwind(lua_State *lua);
 
-// Makes the coroutine of a process's main thread; the process was started from `program`.
+// Makes the coroutine of a thread from the function on top of the stack, which it pops.
 // For use inside protected Lua calls.
-void guest_thread_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process);
+lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash);
+
+// The same for the main thread of a process that was started from `program`.
+void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process);
+
+// Whether a guest thread's coroutine and the machine's thread both have something left to do.
+bool guest_is_alive(const Runner *runner, const GuestThread *guest);
 
 // The declared program with that name, NULL if there is none.
 const GuestProgram *guest_program_find(const Runner *runner, const char *name);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/runner.h"
 
-#include "ce/win32.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
+#include "kernel/schedule.h"
 #include "scenario/guest.h"
 
 #include <lauxlib.h>
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 // The scheduler: coroutines in a row, one current. runner_step() resumes the current thread until
-// it has made a call, or turns to the next that can run. A main that returns leaves its process
-// idle, as an application in its message loop is; ExitProcess ends it.
+// it has made a call, or turns to the one that kernel/schedule.h's rules say. A main that returns
+// leaves its process idle, as an application in its message loop is; ExitProcess ends it.
 
 #define DEFAULT_LIMIT_STEPS 1000000u
 #define TURN_US 1000u // virtual time of a turn given away
@@ -26,10 +26,9 @@ const GuestProgram *guest_program_find(const Runner *runner, const char *name) {
     return NULL;
 }
 
-static bool is_alive(const Runner *runner, const GuestThread *guest) {
+bool guest_is_alive(const Runner *runner, const GuestThread *guest) {
     const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
-    return !guest->done && row->handle &&
-           runner->machine->tables.process[row->owner].handle == guest->process_handle;
+    return !guest->done && row->handle == guest->thread_handle && row->state != THREAD_ENDED;
 }
 
 static void release(Runner *runner, GuestThread *guest) {
@@ -38,30 +37,35 @@ static void release(Runner *runner, GuestThread *guest) {
     guest->reference = LUA_NOREF;
 }
 
-void guest_thread_new(lua_State *lua, Runner *runner, const GuestProgram *program,
-                      uint8_t process) {
-    if (program->main == LUA_NOREF) {
-        return;
-    }
+lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash) {
     uint32_t place = 0;
-    while (place < runner->n_threads && is_alive(runner, &runner->threads[place])) {
+    while (place < runner->n_threads && guest_is_alive(runner, &runner->threads[place])) {
         place++;
     }
     if (place == GUEST_THREADS) {
         luaL_error(lua, "more than %d threads at a time", (int)GUEST_THREADS);
     }
     if (place < runner->n_threads) {
-        release(runner, &runner->threads[place]); // its process may have been ended by another
+        release(runner, &runner->threads[place]); // another may have ended it
     }
-    GuestThread thread = {.thread = process_main_thread(runner->machine, process),
-                          .process_handle = runner->machine->tables.process[process].handle,
-                          .may_crash = program->may_crash};
-    thread.lua = lua_newthread(lua);
-    lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
-    lua_xmove(lua, thread.lua, 1);
-    thread.reference = luaL_ref(lua, LUA_REGISTRYINDEX);
-    runner->threads[place] = thread;
+    GuestThread guest = {.thread = thread,
+                         .thread_handle = runner->machine->tables.thread[thread].handle,
+                         .may_crash = may_crash};
+    guest.lua = lua_newthread(lua);
+    lua_insert(lua, -2);
+    lua_xmove(lua, guest.lua, 1);
+    guest.reference = luaL_ref(lua, LUA_REGISTRYINDEX);
+    runner->threads[place] = guest;
     runner->n_threads += place == runner->n_threads;
+    return guest.lua;
+}
+
+void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process) {
+    if (program->main != LUA_NOREF) {
+        lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
+        guest_thread_new(lua, runner, process_main_thread(runner->machine, process),
+                         program->may_crash);
+    }
 }
 
 // ---- making the runner
@@ -74,6 +78,7 @@ static int fail(Runner *runner, const char *format, const char *what) {
 static int open_world(lua_State *lua) {
     binding_open(lua);
     server_open(lua);
+    threads_open(lua);
     narration_open(lua);
     declare_open(lua);
     return 0;
@@ -238,7 +243,7 @@ static int start_programs(lua_State *lua) {
             return luaL_error(lua, "process '%s' cannot start: %s", name,
                               reason_info(runner->machine->outcome.reason.id)->name);
         }
-        guest_thread_new(lua, runner, &runner->programs[i], process);
+        guest_main_new(lua, runner, &runner->programs[i], process);
     }
     return 0;
 }
@@ -260,84 +265,96 @@ bool runner_start(Runner *runner) {
 
 // ---- turns
 
+static const ThreadRow *row_of(const Runner *runner, uint32_t i) {
+    return &runner->machine->tables.thread[runner->threads[i].thread];
+}
+
 static bool is_ready(const Runner *runner, uint32_t i) {
-    const GuestThread *guest = &runner->threads[i];
-    return is_alive(runner, guest) &&
-           runner->machine->tables.thread[guest->thread].state != THREAD_SLEEPING;
+    return guest_is_alive(runner, &runner->threads[i]) && schedule_is_ready(row_of(runner, i));
+}
+
+// The highest priority of those that can run; 256 when nobody can.
+static uint32_t best_priority(const Runner *runner) {
+    uint32_t best = UINT8_MAX + 1;
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (is_ready(runner, i) && row_of(runner, i)->priority < best) {
+            best = row_of(runner, i)->priority;
+        }
+    }
+    return best;
+}
+
+// Whose turn it is among those of one priority: one that had to stop for a higher priority, else
+// the next in order after the current thread, which comes last itself.
+static uint32_t next_of(const Runner *runner, uint32_t priority) {
+    uint32_t from = runner->current == GUEST_NONE ? runner->n_threads - 1 : runner->current;
+    uint32_t next = GUEST_NONE;
+    for (uint32_t i = 1; i <= runner->n_threads; i++) {
+        uint32_t candidate = (from + i) % runner->n_threads;
+        bool equal = is_ready(runner, candidate) && row_of(runner, candidate)->priority == priority;
+        if (equal && runner->threads[candidate].preempted) {
+            return candidate;
+        }
+        next = equal && next == GUEST_NONE ? candidate : next;
+    }
+    return next;
+}
+
+// A thread that goes on without having been away gets another quantum when its own is used up.
+static void set_current(Runner *runner, uint32_t next, bool preempts) {
+    uint32_t last = runner->current;
+    if (last != GUEST_NONE && last != next && preempts) {
+        runner->threads[last].preempted = true;
+    }
+    if (last == next && schedule_quantum_over(runner->machine, runner->threads[next].thread)) {
+        schedule_refresh(runner->machine, runner->threads[next].thread);
+    }
+    runner->current = next;
+    runner->threads[next].preempted = false;
 }
 
 // Time passes with every turn that is given away, so nobody sleeps for ever beside a thread that
 // only waits for others.
-static void pass_time(Runner *runner) {
-    Machine *machine = runner->machine;
-    SystemRow system = *machine->tables.system;
-    system.clock_us += TURN_US;
-    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
-    for (uint32_t i = 0; i < runner->n_threads; i++) {
-        ThreadRow row = machine->tables.thread[runner->threads[i].thread];
-        bool due =
-            row.wake_ms != (uint32_t)INFINITE && (uint64_t)row.wake_ms * 1000 <= system.clock_us;
-        if (is_alive(runner, &runner->threads[i]) && row.state == THREAD_SLEEPING && due) {
-            row.state = THREAD_READY;
-            machine_set_rows(machine, TABLE_THREAD, runner->threads[i].thread, 1, &row);
-        }
-    }
-}
-
-// Virtual time jumps to the first sleeper's wake-up when nobody else can run.
-static bool wake_sleeper(Runner *runner) {
-    uint32_t first = GUEST_NONE;
-    Machine *machine = runner->machine;
-    for (uint32_t i = 0; i < runner->n_threads; i++) {
-        const ThreadRow *row = &machine->tables.thread[runner->threads[i].thread];
-        if (is_alive(runner, &runner->threads[i]) && row->state == THREAD_SLEEPING &&
-            row->wake_ms != (uint32_t)INFINITE &&
-            (first == GUEST_NONE ||
-             row->wake_ms < machine->tables.thread[runner->threads[first].thread].wake_ms)) {
-            first = i;
-        }
-    }
-    if (first == GUEST_NONE) {
-        return false;
-    }
-    uint32_t thread = runner->threads[first].thread;
-    ThreadRow row = machine->tables.thread[thread];
-    SystemRow system = *machine->tables.system;
-    uint64_t wake_us = (uint64_t)row.wake_ms * 1000;
-    system.clock_us = wake_us > system.clock_us ? wake_us : system.clock_us;
-    row.state = thread == system.current_thread ? THREAD_RUNNING : THREAD_READY;
-    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
-    machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
-    runner->next = first;
-    return true;
-}
-
-// Chooses who runs next and says whether anybody does.
-static bool choose(Runner *runner) {
-    bool stays = runner->current != GUEST_NONE && !runner->turn && runner->next == GUEST_NONE &&
-                 is_ready(runner, runner->current);
-    if (stays) {
-        return true;
-    }
-    if (runner->turn) {
-        pass_time(runner);
+static bool take_turn(Runner *runner) {
+    bool turn = runner->turn;
+    if (turn) {
+        schedule_pass(runner->machine, TURN_US);
     }
     runner->turn = false;
-    uint32_t asked = runner->next;
-    runner->next = GUEST_NONE;
-    if (asked != GUEST_NONE && is_ready(runner, asked)) {
-        runner->current = asked;
-        return true;
-    }
-    uint32_t from = runner->current == GUEST_NONE ? runner->n_threads - 1 : runner->current;
-    for (uint32_t i = 1; i <= runner->n_threads; i++) {
-        uint32_t candidate = (from + i) % runner->n_threads;
-        if (is_ready(runner, candidate)) {
-            runner->current = candidate;
-            return true;
+    return turn;
+}
+
+static uint32_t guest_of(const Runner *runner, uint32_t thread) {
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (guest_is_alive(runner, &runner->threads[i]) && runner->threads[i].thread == thread) {
+            return i;
         }
     }
-    return runner->n_threads > 0 && wake_sleeper(runner) && choose(runner);
+    return GUEST_NONE;
+}
+
+// Chooses who runs next and says whether anybody does: the one asked for, else the current thread
+// until it waits, gives its turn away, has used its quantum up, or a higher priority can run.
+static bool choose(Runner *runner) {
+    bool turn = take_turn(runner);
+    uint32_t asked = runner->next, best = best_priority(runner);
+    runner->next = GUEST_NONE;
+    if (asked != GUEST_NONE && is_ready(runner, asked)) {
+        set_current(runner, asked, false);
+        return true;
+    }
+    if (best <= UINT8_MAX) {
+        bool can = !turn && runner->current != GUEST_NONE && is_ready(runner, runner->current);
+        bool stays = can && row_of(runner, runner->current)->priority == best;
+        bool over =
+            can && schedule_quantum_over(runner->machine, runner->threads[runner->current].thread);
+        set_current(runner, stays && !over ? runner->current : next_of(runner, best),
+                    can && !stays && !over);
+        return true;
+    }
+    uint32_t woken = schedule_skip(runner->machine);
+    runner->next = woken < CE_THREADS ? guest_of(runner, woken) : GUEST_NONE;
+    return woken < CE_THREADS && choose(runner);
 }
 
 static RunnerStatus fail_with_error(Runner *runner, lua_State *lua) {
@@ -366,12 +383,12 @@ static RunnerStatus resume(Runner *runner) {
         lua_pop(guest->lua, n_results);
     } else if (status == LUA_OK) {
         release(runner, guest);
-    } else if (guest_is_fault(guest->lua, -1) && is_alive(runner, guest)) {
+    } else if (guest_is_fault(guest->lua, -1) && guest_is_alive(runner, guest)) {
         return kill_current(runner, guest);
     } else {
         return fail_with_error(runner, guest->lua);
     }
-    if (!is_alive(runner, guest)) {
+    if (!guest_is_alive(runner, guest)) {
         release(runner, guest);
     }
     return RUNNER_STEPPED;

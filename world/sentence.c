@@ -114,6 +114,36 @@ static const SentenceRow rows[REASON_COUNT] = {
                               "Every thread's stack is reserved in its process's slot, as long as "
                               "the EXE's /STACK says; the linker's own default is 1 MB.",
                               {"CreateThread (CE 5.0); KB192537 (CE 2.1)", CE5, 'D'}},
+    [REASON_NO_START_ADDRESS] = {"No function was given for the thread to run.",
+                                 "lpStartAddr must not be NULL.",
+                                 {"CreateThread (CE 5.0)", CE5, 'D'}},
+    [REASON_BAD_THREAD_FLAGS] = {"The creation flags {flags} hold a bit that is not in {known}.",
+                                 "CREATE_SUSPENDED and STACK_SIZE_PARAM_IS_A_RESERVATION, or 0.",
+                                 {"CreateThread (CE 5.0) names these; refusing others is slot32's",
+                                  CE5, 'P'}},
+    [REASON_NO_SUCH_THREAD] = {"No thread has the handle {handle}.",
+                               "A thread's handle is good until the thread has ended and the "
+                               "handle is closed, or its process has ended.",
+                               {"ExitThread (CE 5.0)", CE5, 'D'}},
+    [REASON_THREAD_ENDED] = {"The thread {handle} of {owner} has ended, with the exit code "
+                             "{exit_code}; its record is kept for those who ask for that.",
+                             "Only a thread that runs can be changed.",
+                             {"practitioners' recall", CE5, 'P'}},
+    [REASON_THREAD_OF_NK] = {"The thread {handle} belongs to nk.exe.",
+                             "Nobody ends, suspends or slows the kernel's own threads.",
+                             {OWN, OWN, 'S'}},
+    [REASON_BAD_PRIORITY] = {"The priority {priority} was asked for; the last one is {last}.",
+                             "SetThreadPriority knows 0 to 7, which are 248 to 255 of the 256 that "
+                             "CeSetThreadPriority knows.",
+                             {"SetThreadPriority, CeSetThreadPriority (CE 5.0)", CE5, 'D'}},
+    [REASON_SUSPENDED_TOO_OFTEN] = {"The thread {handle} is suspended {suspended} times already.",
+                                    "The suspend count ends at MAXIMUM_SUSPEND_COUNT, 127.",
+                                    {"SuspendThread (CE 5.0); 127 is Win32's", CE5, 'D'}},
+    [REASON_THREAD_IN_CALL] = {"The thread {handle} is in a call into {server} and cannot be "
+                               "suspended there.",
+                               "A thread that is making a call into the system is not suspended; "
+                               "try again later.",
+                               {"SuspendThread (CE 5.0)", CE5, 'D'}},
     [REASON_BAD_FREE_TYPE] = {"The free type {type} is neither MEM_DECOMMIT nor MEM_RELEASE.",
                               "Exactly one of MEM_DECOMMIT and MEM_RELEASE.",
                               {"VirtualFree (CE 5.0)", CE5, 'D'}},

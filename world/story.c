@@ -6,6 +6,7 @@
 #include "world/query.h"
 #include "world/story_objects.h"
 #include "world/story_rights.h"
+#include "world/story_threads.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -411,6 +412,12 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
         snprintf(buffer, size, "The device has started: its system processes each have a slot.");
         break;
     case CALL_switch_to:
+        if (story_stays(world, own)) {
+            char stay[96];
+            snprintf(buffer, size, "Another thread: %s.",
+                     story_stay(world, own, stay, sizeof stay));
+            break;
+        }
         snprintf(buffer, size, "Slot 0 is now %s. Bytes copied at this switch: %u.", own->process,
                  own->n_bytes);
         break;
@@ -450,6 +457,23 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_FlushViewOfFile:
     case CALL_CeVirtualSharedAlloc:
         return story_objects(world, own, buffer, size);
+    case CALL_CreateThread:
+    case CALL_ExitThread:
+    case CALL_TerminateThread:
+    case CALL_GetExitCodeThread:
+    case CALL_GetExitCodeProcess:
+    case CALL_GetCurrentThread:
+    case CALL_GetCurrentThreadId:
+    case CALL_SuspendThread:
+    case CALL_ResumeThread:
+    case CALL_GetThreadPriority:
+    case CALL_SetThreadPriority:
+    case CALL_CeGetThreadPriority:
+    case CALL_CeSetThreadPriority:
+    case CALL_CeGetThreadQuantum:
+    case CALL_CeSetThreadQuantum:
+        story_threads(world, own, buffer, size);
+        break;
     case CALL_NONE:
     case CALL_COUNT:
         break;

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/thread_create.h"
+
+#include "ce/win32.h"
+#include "kernel/kobject.h"
+#include "kernel/process.h"
+#include "kernel/psl.h"
+#include "kernel/stack.h"
+#include "kernel/thread.h"
+
+// A new thread in three steps, as every call: what is asked, may it be, act.
+
+#define KNOWN_FLAGS ((uint32_t)CREATE_SUSPENDED | (uint32_t)STACK_SIZE_PARAM_IS_A_RESERVATION)
+
+// Every stack of a process is as long as that of its main thread.
+static uint32_t stack_size(const Machine *machine, uint8_t process, const ThreadRequest *request) {
+    bool own = request->flags & (uint32_t)STACK_SIZE_PARAM_IS_A_RESERVATION && request->cb_stack;
+    const ThreadRow *main = &machine->tables.thread[process_main_thread(machine, process)];
+    return own ? request->cb_stack : main->stack_end - main->stack_base;
+}
+
+static bool check_create(Machine *machine, uint8_t process, const ThreadRequest *request,
+                         StackPlan *ret_plan) {
+    if (request->start == 0) {
+        return machine_refuse(machine, REASON(NO_START_ADDRESS, 0));
+    }
+    if (request->flags & ~KNOWN_FLAGS) {
+        return machine_refuse(machine, REASON(BAD_THREAD_FLAGS, request->flags, KNOWN_FLAGS));
+    }
+    if (thread_free_record(machine) == CE_THREADS) {
+        return machine_refuse(machine, REASON(NO_THREAD_RECORD, 1, 0));
+    }
+    if (!stack_plan(machine, process, stack_size(machine, process, request), ret_plan)) {
+        return false;
+    }
+    uint32_t n_blocks = ret_plan->n_blocks, free_pages = ram_free_count(machine);
+    uint32_t pages = kobject_cost_of_all(machine, (const uint32_t[KOBJ_COUNT]){
+                                                      [KOBJ_MEMBLOCK] = n_blocks,
+                                                      [KOBJ_THREAD] = 1,
+                                                      [KOBJ_CALLSTACK] = 1,
+                                                  });
+    return pages <= free_pages ||
+           machine_refuse(machine, REASON(NO_KERNEL_MEMORY, n_blocks + 2, pages, free_pages));
+}
+
+uint32_t thread_create(Machine *machine, const ThreadRequest *request) {
+    uint8_t process = machine->tables.system->current_process;
+    StackPlan plan;
+    if (!check_create(machine, process, request, &plan)) {
+        return 0;
+    }
+    uint32_t thread = thread_free_record(machine);
+    stack_make(machine, process, &plan);
+    thread_start(machine, thread, process, plan.base, plan.size);
+    ThreadRow row = machine->tables.thread[thread];
+    row.start = request->start;
+    row.begun = 0;
+    row.open = 1;
+    row.suspended = (request->flags & (uint32_t)CREATE_SUSPENDED) != 0;
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
+    return row.handle;
+}
+
+static void nobody_runs(Machine *machine) {
+    SystemRow system = *machine->tables.system;
+    system.current_process = PROCESS_NONE;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+    machine_set_slot(machine, CE_SLOT_CURRENT, (SlotRow){0});
+    mmu_set_context(&machine->mmu, (AccessContext){0});
+}
+
+void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
+    ThreadRow row = machine->tables.thread[thread];
+    const SystemRow *system = machine->tables.system;
+    if (row.is_main) {
+        process_end(machine, row.owner, exit_code);
+        return;
+    }
+    psl_forget_thread(machine, thread);
+    if (system->current_thread == thread && system->current_process != PROCESS_NONE) {
+        nobody_runs(machine);
+    }
+    stack_release(machine, row.stack_base);
+    if (!row.open) {
+        thread_end(machine, thread);
+        return;
+    }
+    kobject_give(machine, KOBJ_CALLSTACK, 1);
+    ThreadRow ended = {.handle = row.handle,
+                       .generation = row.generation,
+                       .exit_code = exit_code,
+                       .start = row.start,
+                       .state = THREAD_ENDED,
+                       .owner = row.owner,
+                       .current = row.owner,
+                       .open = 1};
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, &ended);
+}
+
+bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread) {
+    uint32_t thread = thread_find(machine, handle);
+    if (thread == CE_THREADS) {
+        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
+    }
+    const ThreadRow *row = &machine->tables.thread[thread];
+    if (row->state == THREAD_ENDED) {
+        return machine_refuse(machine, REASON(THREAD_ENDED, handle, row->owner, row->exit_code));
+    }
+    if (row->owner == 0) {
+        return machine_refuse(machine, REASON(THREAD_OF_NK, handle));
+    }
+    *ret_thread = thread;
+    return true;
+}
+
+bool thread_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
+    uint32_t thread = thread_find(machine, handle);
+    if (thread == CE_THREADS) {
+        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
+    }
+    *ret_code = machine->tables.thread[thread].exit_code;
+    return true;
+}
+
+bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
+    uint8_t process = process_find(machine, handle);
+    if (process != PROCESS_NONE) {
+        *ret_code = STILL_ACTIVE;
+        return true;
+    }
+    process = process_find_ended(machine, handle);
+    if (process == PROCESS_NONE) {
+        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
+    }
+    *ret_code = machine->tables.process[process].exit_code;
+    return true;
+}
