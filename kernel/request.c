@@ -78,7 +78,9 @@ bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAd
         return machine_refuse(machine, REASON(SYSTEM_REGION, address, block->kind));
     }
     uint8_t caller = request_caller(machine);
-    if (block->owner != caller && machine->options.large_commit == LARGE_COMMIT_OWNER) {
+    bool anyone = // VirtualAlloc's memory there is everybody's, CeVirtualSharedAlloc's is not
+        machine->options.large_commit == LARGE_COMMIT_ANYONE && block->kind == KIND_VIRTUAL;
+    if (block->owner != caller && !anyone) {
         return machine_refuse(machine, REASON(NOT_OWNER, address, block->owner, caller));
     }
     return true;

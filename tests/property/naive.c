@@ -123,7 +123,7 @@ static bool one_reservation(Naive *naive, uint32_t first, uint32_t n) {
     if (kind != KIND_VIRTUAL && kind != KIND_SHARED) {
         return naive_refuse(naive, REASON_SYSTEM_REGION);
     }
-    bool anyone = naive->options.large_commit == LARGE_COMMIT_ANYONE;
+    bool anyone = naive->options.large_commit == LARGE_COMMIT_ANYONE && kind == KIND_VIRTUAL;
     return naive->page[first].owner == naive->current || anyone ||
            naive_refuse(naive, REASON_NOT_OWNER);
 }

@@ -57,6 +57,18 @@ static void reserve_then_commit_then_free(void **state) {
     rig_free(rig);
 }
 
+static void large_commit_anyone_gives_shared_memory_to_nobody(void **state) {
+    (void)state;
+    Rig *rig = rig_new("large_commit=anyone");
+    Machine *machine = rig->machine;
+    uint8_t other = rig_start(rig, "other.exe");
+    VirtAddr p = shared_alloc(rig_call(rig), 0, 128 * KB, MEM_RESERVE);
+    rig_switch(rig, other);
+    assert_refused(rig, virtual_free(machine, p, 0, MEM_RELEASE), NOT_OWNER);
+    assert_refused(rig, virtual_alloc(machine, p, 4096, MEM_COMMIT, PAGE_READWRITE), NOT_OWNER);
+    rig_free(rig);
+}
+
 static void bad_requests_are_refused(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -99,6 +111,7 @@ int main(void) {
         cmocka_unit_test(everybody_reads_owner_and_kernel_mode_write),
         cmocka_unit_test(shared_writers_kernel_bars_the_owner_too),
         cmocka_unit_test(reserve_then_commit_then_free),
+        cmocka_unit_test(large_commit_anyone_gives_shared_memory_to_nobody),
         cmocka_unit_test(bad_requests_are_refused),
         cmocka_unit_test(it_ends_with_its_owner),
     };
