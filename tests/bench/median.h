@@ -31,6 +31,6 @@ static inline void median_head(void) {
 static inline void median_report(const char *what, double *ours, double *theirs, int n,
                                  double goal) {
     double a = median_of(ours, n), b = median_of(theirs, n);
-    printf("%-40s %8.3f ms %8.3f ms %8.2f  %5.1f  %s\n", what, a, b, a / b, goal,
+    printf("%-40s %8.4f ms %8.4f ms %8.2f  %5.1f  %s\n", what, a, b, a / b, goal,
            a / b <= goal ? "yes" : "NO");
 }
