@@ -31,7 +31,7 @@ typedef struct ParamInfo {
     ValueKind kind;
 } ParamInfo;
 
-#define CALL_ARGS 6u
+#define CALL_ARGS 7u
 
 // X(name, result kind, parameters ...)
 // clang-format off
@@ -109,6 +109,24 @@ typedef struct ParamInfo {
       {"dwNumberOfBytesToFlush", VALUE_SIZE})                                                      \
     X(CeVirtualSharedAlloc, VALUE_VA, {"lpv", VALUE_VA}, {"cbSize", VALUE_SIZE},                   \
       {"fdwAction", VALUE_ALLOC})                                                                  \
+    X(CreateFile, VALUE_HANDLE, {"lpFileName", VALUE_NAME}, {"dwDesiredAccess", VALUE_HEX},        \
+      {"dwShareMode", VALUE_HEX}, {"lpSecurityAttributes", VALUE_VA},                              \
+      {"dwCreationDisposition", VALUE_DWORD}, {"dwFlagsAndAttributes", VALUE_HEX},                 \
+      {"hTemplateFile", VALUE_HANDLE})                                                             \
+    X(CreateFileForMapping, VALUE_HANDLE, {"lpFileName", VALUE_NAME},                              \
+      {"dwDesiredAccess", VALUE_HEX}, {"dwShareMode", VALUE_HEX},                                  \
+      {"lpSecurityAttributes", VALUE_VA}, {"dwCreationDisposition", VALUE_DWORD},                  \
+      {"dwFlagsAndAttributes", VALUE_HEX}, {"hTemplateFile", VALUE_HANDLE})                        \
+    X(ReadFile, VALUE_BOOL, {"hFile", VALUE_HANDLE}, {"lpBuffer", VALUE_VA},                       \
+      {"nNumberOfBytesToRead", VALUE_SIZE}, {"lpNumberOfBytesRead", VALUE_OUT},                    \
+      {"lpOverlapped", VALUE_VA})                                                                  \
+    X(WriteFile, VALUE_BOOL, {"hFile", VALUE_HANDLE}, {"lpBuffer", VALUE_VA},                      \
+      {"nNumberOfBytesToWrite", VALUE_SIZE}, {"lpNumberOfBytesWritten", VALUE_OUT},                \
+      {"lpOverlapped", VALUE_VA})                                                                  \
+    X(SetFilePointer, VALUE_DWORD, {"hFile", VALUE_HANDLE}, {"lDistanceToMove", VALUE_DWORD},      \
+      {"lpDistanceToMoveHigh", VALUE_VA}, {"dwMoveMethod", VALUE_DWORD})                           \
+    X(GetFileSize, VALUE_SIZE, {"hFile", VALUE_HANDLE}, {"lpFileSizeHigh", VALUE_OUT})             \
+    X(DeleteFile, VALUE_BOOL, {"lpFileName", VALUE_NAME})                                          \
     X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
     X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
     X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \

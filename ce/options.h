@@ -55,6 +55,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "MEM_TOP_DOWN: ignored (CE 5 page), or honoured (KB303444, CE 2.12/3.0)")                    \
     X(large_commit, LARGE_COMMIT_OWNER, 0, 1, "owner|anyone", 'P',                                 \
       "who may commit and free pages of a large-area reservation that VirtualAlloc made")          \
+    X(storage_kb, 0, 0, 262144, NULL, 'D',                                                         \
+      "RAM set aside for the object store in KB; 0: there is none, as on Windows Mobile 5")        \
     X(mapped_access, MAPPED_VIEW_HOLDERS, 0, 1, "view-holders|everybody", 'B',                     \
       "who may access a mapping: processes with a view of it, or everybody who knows the address") \
     X(view_write, VIEW_WRITE_HOLDER, 0, 1, "holder|page", 'P',                                     \

@@ -146,7 +146,24 @@ typedef struct FactInfo {
     X(NOT_A_VIEW, "not-a-view", 87, {"address", FACT_ADDRESS}, {"caller", FACT_PROCESS})           \
     X(SHARED_ACTION, "shared-action", 87, {"action", FACT_HEX})                                    \
     X(SHARED_ADDRESS, "shared-address", 87, {"address", FACT_ADDRESS})                             \
-    X(NOT_SHARED, "not-shared", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND})
+    X(NOT_SHARED, "not-shared", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND})          \
+    X(NO_STORE, "no-store", 3, {NULL, 0})                                                          \
+    X(FILE_NAME, "file-name", 123, {NULL, 0})                                                      \
+    X(FILE_ARGUMENT, "file-argument", 87, {"access", FACT_HEX}, {"share", FACT_HEX},               \
+      {"disposition", FACT_HEX})                                                                   \
+    X(NO_SUCH_FILE, "no-such-file", 2, {"disposition", FACT_HEX})                                  \
+    X(FILE_EXISTS, "file-exists", 80, {"size", FACT_SIZE})                                         \
+    X(FILE_IN_USE, "file-in-use", 32, {"handle", FACT_HANDLE}, {"access", FACT_HEX},               \
+      {"share", FACT_HEX}, {"mappings", FACT_COUNT})                                               \
+    X(FILE_ACCESS, "file-access", 5, {"handle", FACT_HANDLE}, {"access", FACT_HEX},                \
+      {"wanted", FACT_HEX})                                                                        \
+    X(NO_FILE_RECORD, "no-file-record", 8, {"files", FACT_COUNT})                                  \
+    X(STORE_FULL, "store-full", 112, {"size", FACT_SIZE}, {"pages", FACT_PAGES},                   \
+      {"pages_free", FACT_PAGES})                                                                  \
+    X(SEEK_METHOD, "seek-method", 87, {"method", FACT_HEX})                                        \
+    X(SEEK_RANGE, "seek-range", 131, {"from", FACT_HEX}, {"distance", FACT_HEX})                   \
+    X(MAPPING_BEYOND_FILE, "mapping-beyond-file", 8, {"size", FACT_SIZE},                          \
+      {"file_size", FACT_SIZE})
 // clang-format on
 
 typedef enum {

@@ -254,6 +254,24 @@ typedef struct ObjectRow {
     uint16_t opens[CE_PROCESS_MAX]; // how often each process has it open
 } ObjectRow;
 
+typedef enum { FILE_NUMBER, FILE_POSITION, FILE_RIGHTS, FILE_SHARING } FileValue;
+
+// A file of the object store. name[0] = 0: the record is free.
+typedef struct FileRow {
+    char name[CE_NAME_MAX];
+    uint32_t size;  // bytes
+    uint32_t first; // 1 + frame of the first page, 0 = no page
+    uint16_t maps;  // mappings of it
+    uint16_t unused;
+} FileRow;
+
+// A page of the storage, numbered as its frame.
+typedef struct StoreRow {
+    uint32_t next; // 1 + frame of the file's next page, 0 = the last one
+    uint16_t file; // 1 + number of the file, 0 = free
+    uint16_t unused;
+} StoreRow;
+
 // A view of a mapping in one process.
 typedef struct ViewRow {
     VirtAddr base;   // what MapViewOfFile returned; 0 = the record is free
@@ -289,6 +307,8 @@ typedef struct SystemRow {
     X(MODULE, module, ModuleRow)                                                                   \
     X(KOBJECT, kobject, KernelObjectRow)                                                           \
     X(OBJECT, object, ObjectRow)                                                                   \
+    X(FILE, file, FileRow)                                                                         \
+    X(STORE, store, StoreRow)                                                                      \
     X(VIEW, view, ViewRow)                                                                         \
     X(SYSTEM, system, SystemRow)
 
@@ -305,6 +325,7 @@ typedef enum {
 #define CE_MODULES 192u
 #define CE_OBJECTS 1024u
 #define CE_VIEWS 1024u
+#define CE_FILES 256u
 #define CE_CALLSTACKS 512u
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
@@ -314,6 +335,7 @@ static_assert(sizeof(ThreadRow) == 56 && sizeof(FrameRow) == 8, "no hidden paddi
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
 static_assert(sizeof(SystemRow) == 32, "no hidden padding");
+static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 116 && sizeof(ViewRow) == 12, "no hidden padding");
 
 static inline uint32_t page_state(PageWord word) {

@@ -32,6 +32,19 @@
     X(OEM_CERTIFY_FALSE, 0u)                                                                       \
     X(OEM_CERTIFY_RUN, 1u)                                                                         \
     X(OEM_CERTIFY_TRUST, 2u)                                                                       \
+    X(GENERIC_READ, 0x80000000u)                                                                   \
+    X(GENERIC_WRITE, 0x40000000u)                                                                  \
+    X(FILE_SHARE_READ, 0x00000001u)                                                                \
+    X(FILE_SHARE_WRITE, 0x00000002u)                                                               \
+    X(CREATE_NEW, 1u)                                                                              \
+    X(CREATE_ALWAYS, 2u)                                                                           \
+    X(OPEN_EXISTING, 3u)                                                                           \
+    X(OPEN_ALWAYS, 4u)                                                                             \
+    X(TRUNCATE_EXISTING, 5u)                                                                       \
+    X(FILE_ATTRIBUTE_NORMAL, 0x00000080u)                                                          \
+    X(FILE_BEGIN, 0u)                                                                              \
+    X(FILE_CURRENT, 1u)                                                                            \
+    X(FILE_END, 2u)                                                                                \
     X(SEC_COMMIT, 0x08000000u)                                                                     \
     X(FILE_MAP_WRITE, 0x00000002u)                                                                 \
     X(FILE_MAP_READ, 0x00000004u)                                                                  \
@@ -58,6 +71,12 @@
     X(ERROR_OUTOFMEMORY, 14u)                                                                      \
     X(ERROR_BAD_LENGTH, 24u)                                                                       \
     X(ERROR_INVALID_PARAMETER, 87u)                                                                \
+    X(ERROR_PATH_NOT_FOUND, 3u)                                                                    \
+    X(ERROR_SHARING_VIOLATION, 32u)                                                                \
+    X(ERROR_FILE_EXISTS, 80u)                                                                      \
+    X(ERROR_DISK_FULL, 112u)                                                                       \
+    X(ERROR_INVALID_NAME, 123u)                                                                    \
+    X(ERROR_NEGATIVE_SEEK, 131u)                                                                   \
     X(ERROR_ALREADY_EXISTS, 183u)                                                                  \
     X(ERROR_FILENAME_EXCED_RANGE, 206u)                                                            \
     X(ERROR_NOACCESS, 998u)                                                                        \

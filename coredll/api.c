@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "coredll/access_calls.h"
+#include "coredll/file_calls.h"
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
@@ -217,6 +218,29 @@ const ApiCall api_calls[] = {
      "Memory of the large area that every process reads; its owner and kernel mode write. NULL to "
      "reserve; VirtualFree gives it back.",
      "CeVirtualSharedAlloc (CE 5.0)", call_ce_virtual_shared_alloc},
+    {CALL_CreateFile, 168, false, NULL,
+     "Opens or makes a file of the object store, which lies in storage memory (storage_kb). "
+     "INVALID_HANDLE_VALUE on failure.",
+     "CreateFile (CE 5.0)", call_create_file},
+    {CALL_CreateFileForMapping, 1167, false, NULL,
+     "The same for a file that will be mapped: shared with nobody; CreateFileMapping closes the "
+     "handle.",
+     "CreateFileForMapping (CE 5.0)", call_create_file_for_mapping},
+    {CALL_ReadFile, 170, false, NULL,
+     "Copies bytes of a file, from the handle's position on, to the caller; fewer at the file's "
+     "end.",
+     "ReadFile (CE 5.0)", call_read_file},
+    {CALL_WriteFile, 171, false, NULL,
+     "Copies bytes of the caller to a file, which grows; nothing is written when the store has no "
+     "room for all.",
+     "WriteFile (CE 5.0)", call_write_file},
+    {CALL_SetFilePointer, 173, false, NULL,
+     "Moves a handle's position and returns it, FFFFFFFF on failure.", "SetFilePointer (CE 5.0)",
+     call_set_file_pointer},
+    {CALL_GetFileSize, 172, false, NULL, "Bytes of a file, FFFFFFFF on failure.",
+     "GetFileSize (CE 5.0)", call_get_file_size},
+    {CALL_DeleteFile, 166, false, NULL, "Deletes a file that nobody has open or mapped.",
+     "DeleteFile (CE 5.0)", call_delete_file},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},

@@ -31,6 +31,8 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_KOBJECT] = KOBJ_COUNT,
                            [TABLE_OBJECT] = CE_OBJECTS,
                            [TABLE_VIEW] = CE_VIEWS,
+                           [TABLE_FILE] = CE_FILES,
+                           [TABLE_STORE] = n_frames,
                            [TABLE_SYSTEM] = 1,
                        }};
     for (unsigned id = 0; id < TABLE_COUNT; id++) {

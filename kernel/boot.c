@@ -3,6 +3,7 @@
 
 #include "kernel/kobject.h"
 #include "kernel/module.h"
+#include "kernel/objstore.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
@@ -132,6 +133,9 @@ bool boot_machine(Machine *machine) {
                      ? BARE_IMAGES
                      : sizeof device_images / sizeof device_images[0];
     machine->hooks = (MachineHooks){virtual_may_demand, virtual_demand};
+    if (!objstore_boot(machine)) {
+        return false;
+    }
     kobject_init(machine);
     open_static_windows(machine);
     module_boot(machine);

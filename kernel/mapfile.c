@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "emu/holes.h"
 #include "kernel/object.h"
+#include "kernel/objstore.h"
 #include "kernel/pages.h"
 #include "kernel/slot.h"
 #include "kernel/virtual.h"
@@ -17,6 +18,10 @@
 
 // ---- making
 
+static bool has_file(const MapfileRequest *request) {
+    return request->file != (uint32_t)INVALID_HANDLE_VALUE;
+}
+
 static bool decode_create(Machine *machine, const MapfileRequest *request) {
     uint32_t right = request->protect & ~(uint32_t)SEC_COMMIT;
     if (request->attributes != 0) {
@@ -25,11 +30,8 @@ static bool decode_create(Machine *machine, const MapfileRequest *request) {
     if (right != (uint32_t)PAGE_READONLY && right != (uint32_t)PAGE_READWRITE) {
         return machine_refuse(machine, REASON(MAPPING_PROTECT, request->protect));
     }
-    if (request->file != (uint32_t)INVALID_HANDLE_VALUE) {
-        uint32_t record = 0;
-        return object_get(machine, request->file, OBJECT_FILE, &record);
-    }
-    return true;
+    uint32_t record = 0;
+    return !has_file(request) || object_get(machine, request->file, OBJECT_FILE, &record);
 }
 
 static bool refuse_no_hole(Machine *machine, uint32_t size) {
@@ -47,55 +49,88 @@ static uint32_t pages_of(uint32_t size) {
     return (uint32_t)(ce_page_up(size) >> CE_PAGE_SHIFT);
 }
 
-// Address space, kernel objects and RAM for a mapping of `size` bytes.
-static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRequest *request,
-                       VirtAddr *ret_base) {
-    uint32_t size = request->size_low, kernel_pages = 0, free_pages = ram_free_count(machine);
-    if (request->size_high != 0 || size == 0) {
-        return machine_refuse(machine, REASON(MAPPING_SIZE, request->size_high, size));
+// What the checks found out about a mapping to make.
+typedef struct MappingPlan {
+    VirtAddr base;
+    uint32_t size;
+    uint32_t file; // 1 + number of the file, 0 = none
+} MappingPlan;
+
+static bool check_size(Machine *machine, const MapfileRequest *request, MappingPlan *mapping) {
+    uint32_t file = 0, right = request->protect & ~(uint32_t)SEC_COMMIT;
+    mapping->size = request->size_low;
+    if (request->size_high != 0 || (!has_file(request) && mapping->size == 0)) {
+        return machine_refuse(machine, REASON(MAPPING_SIZE, request->size_high, request->size_low));
     }
-    HoleBounds bounds = hole_bounds_large();
-    VirtAddr base = hole_find(&machine->tables, bounds.low, bounds.high, blocks_of(size), false);
-    if (base == 0) {
-        return refuse_no_hole(machine, size);
+    if (!has_file(request)) {
+        return true;
     }
-    if (!object_afford(machine, plan, blocks_of(size), &kernel_pages)) {
+    if (!objstore_check_mapping(machine, request->file, right, request->size_low, &file,
+                                &mapping->size)) {
         return false;
     }
-    bool now = machine->options.mapping_backing == MAPPING_CREATE;
-    if (now && pages_of(size) > free_pages - kernel_pages) {
-        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
-        return machine_refuse(
-            machine, REASON(NO_RAM, pages_of(size), free_pages - kernel_pages, survey.sum));
+    mapping->file = file + 1;
+    return true;
+}
+
+// A mapping of a file gets its pages from the file, so never before they are touched.
+static bool backed_now(const Machine *machine, const MappingPlan *mapping) {
+    return machine->options.mapping_backing == MAPPING_CREATE && mapping->file == 0;
+}
+
+// Address space, kernel objects and RAM for a mapping.
+static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRequest *request,
+                       MappingPlan *mapping) {
+    uint32_t kernel_pages = 0, free_pages = ram_free_count(machine);
+    if (!check_size(machine, request, mapping)) {
+        return false;
     }
-    *ret_base = base;
+    uint32_t n_blocks = blocks_of(mapping->size), n_pages = pages_of(mapping->size);
+    HoleBounds bounds = hole_bounds_large();
+    mapping->base = hole_find(&machine->tables, bounds.low, bounds.high, n_blocks, false);
+    if (mapping->base == 0) {
+        return refuse_no_hole(machine, mapping->size);
+    }
+    if (!object_afford(machine, plan, n_blocks, &kernel_pages)) {
+        return false;
+    }
+    if (backed_now(machine, mapping) && n_pages > free_pages - kernel_pages) {
+        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+        return machine_refuse(machine,
+                              REASON(NO_RAM, n_pages, free_pages - kernel_pages, survey.sum));
+    }
     return true;
 }
 
 static void act_make(Machine *machine, const ObjectPlan *plan, const MapfileRequest *request,
-                     VirtAddr base) {
-    uint32_t size = request->size_low, right = request->protect & ~(uint32_t)SEC_COMMIT;
+                     const MappingPlan *mapping) {
+    uint32_t right = request->protect & ~(uint32_t)SEC_COMMIT;
     bool writable = right == (uint32_t)PAGE_READWRITE;
     bool everybody = machine->options.mapped_access == MAPPED_EVERYBODY;
     PageWord bits = PAGE_WORD_READ | (writable ? PAGE_WORD_WRITE : 0);
-    const uint32_t values[OBJECT_VALUES] = {
-        [MAPPING_BASE] = base, [MAPPING_SIZE] = size, [MAPPING_PROTECT] = right};
+    const uint32_t values[OBJECT_VALUES] = {[MAPPING_BASE] = mapping->base,
+                                            [MAPPING_SIZE] = mapping->size,
+                                            [MAPPING_PROTECT] = right,
+                                            [MAPPING_FILE] = mapping->file};
     object_make(machine, plan, values);
-    slot_claim(machine, base, blocks_of(size),
+    slot_claim(machine, mapping->base, blocks_of(mapping->size),
                (BlockRow){.read_keys = everybody ? UINT32_MAX : 0,
                           .write_keys = everybody && writable ? UINT32_MAX : 0,
                           .owner = 0,
                           .kind = KIND_MAPPING});
-    if (machine->options.mapping_backing == MAPPING_CREATE) {
-        pages_commit(machine, base, pages_of(size), USE_DATA, bits, true);
+    if (backed_now(machine, mapping)) {
+        pages_commit(machine, mapping->base, pages_of(mapping->size), USE_DATA, bits, true);
     } else {
-        pages_promise(machine, base, pages_of(size), USE_DATA, bits);
+        pages_promise(machine, mapping->base, pages_of(mapping->size), USE_DATA, bits);
+    }
+    if (mapping->file) {
+        objstore_begin_mapping(machine, mapping->file - 1, mapping->size);
     }
 }
 
 uint32_t mapfile_create(Machine *machine, const MapfileRequest *request) {
     ObjectPlan plan;
-    VirtAddr base = 0;
+    MappingPlan mapping = {0};
     if (!decode_create(machine, request) ||
         !object_plan(machine, OBJECT_MAPPING, request->name, &plan)) {
         return 0;
@@ -103,10 +138,13 @@ uint32_t mapfile_create(Machine *machine, const MapfileRequest *request) {
     if (plan.exists) {
         object_open(machine, &plan);
         machine->outcome.error = ERROR_ALREADY_EXISTS;
-    } else if (check_make(machine, &plan, request, &base)) {
-        act_make(machine, &plan, request, base);
+    } else if (check_make(machine, &plan, request, &mapping)) {
+        act_make(machine, &plan, request, &mapping);
     } else {
         return 0;
+    }
+    if (has_file(request)) {
+        objstore_take_handle(machine, request->file);
     }
     return machine->tables.object[plan.record].handle;
 }
@@ -240,9 +278,31 @@ static uint32_t find_view(const Machine *machine, VirtAddr address, bool inside)
     return i;
 }
 
+// Pages of [offset, offset + size) of a mapping that have been touched go back to the file. There
+// is no dirty bit: what is unchanged is written too, which shows nowhere.
+static void write_back(Machine *machine, uint32_t record, uint32_t offset, uint32_t size) {
+    const uint32_t *value = machine->tables.object[record].value;
+    bool writable = value[MAPPING_PROTECT] == (uint32_t)PAGE_READWRITE;
+    if (value[MAPPING_FILE] == 0 || !writable || size == 0) {
+        return;
+    }
+    uint32_t end = (uint32_t)(((uint64_t)offset + size - 1) >> CE_PAGE_SHIFT) + 1;
+    for (uint32_t page = offset >> CE_PAGE_SHIFT; page < end; page++) {
+        VirtAddr va = value[MAPPING_BASE] + (page << CE_PAGE_SHIFT);
+        PageWord word = tables_walk(&machine->tables, va).word;
+        if (page_state(word) == PAGE_STATE_COMMITTED) {
+            objstore_store_page(machine, value[MAPPING_FILE] - 1, page, page_frame(word));
+        }
+    }
+}
+
 static void close_view(Machine *machine, uint32_t place) {
     static const ViewRow no_view;
     ViewRow view = machine->tables.view[place];
+    VirtAddr base = machine->tables.object[view.object].value[MAPPING_BASE];
+    if (view.access & FILE_MAP_WRITE) {
+        write_back(machine, view.object, view.base - base, view.size);
+    }
     machine_set_rows(machine, TABLE_VIEW, place, 1, &no_view);
     object_unhold(machine, view.object);
     refresh_rights(machine, view.object, view.base, view.size);
@@ -272,6 +332,8 @@ bool mapfile_flush(Machine *machine, VirtAddr address, uint32_t size) {
     if (size > view->size - offset) {
         return machine_refuse(machine, REASON(MAP_RANGE, 0, offset, size, view->size));
     }
+    VirtAddr base = machine->tables.object[view->object].value[MAPPING_BASE];
+    write_back(machine, view->object, address - base, size ? size : view->size - offset);
     return true;
 }
 
@@ -289,14 +351,35 @@ uint32_t mapfile_unmap_all(Machine *machine, uint8_t process) {
 void mapfile_release(Machine *machine, uint32_t record) {
     const ObjectRow *row = &machine->tables.object[record];
     assert(row->type == OBJECT_MAPPING && object_is_unused(machine, record));
+    uint32_t file = row->value[MAPPING_FILE];
+    write_back(machine, record, 0, row->value[MAPPING_SIZE]);
     virtual_release(machine, row->value[MAPPING_BASE], blocks_of(row->value[MAPPING_SIZE]));
+    if (file) {
+        objstore_end_mapping(machine, file - 1);
+    }
     object_free(machine, record);
 }
 
 // ---- pages
 
+// The mapping that has an address; there is one, as a block of it is there.
+static const ObjectRow *find_mapping(const Machine *machine, VirtAddr mapped) {
+    VirtAddr base = (VirtAddr)tables_walk(&machine->tables, mapped).block->base << CE_BLOCK_SHIFT;
+    const ObjectRow *row = machine->tables.object;
+    while (row->type != OBJECT_MAPPING || row->value[MAPPING_BASE] != base) {
+        row++;
+    }
+    return row;
+}
+
 void mapfile_demand(Machine *machine, VirtAddr mapped) {
-    PageWord word = tables_walk(&machine->tables, mapped).word;
-    pages_commit(machine, mapped & ~(CE_PAGE_SIZE - 1), 1, USE_DATA, word & PAGE_WORD_PROTECTION,
-                 true);
+    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
+    PageWord word = tables_walk(&machine->tables, page).word;
+    const uint32_t *value = find_mapping(machine, page)->value;
+    pages_commit(machine, page, 1, USE_DATA, word & PAGE_WORD_PROTECTION, true);
+    if (value[MAPPING_FILE]) {
+        uint32_t frame = page_frame(tables_walk(&machine->tables, page).word);
+        objstore_load_page(machine, value[MAPPING_FILE] - 1,
+                           (page - value[MAPPING_BASE]) >> CE_PAGE_SHIFT, frame);
+    }
 }

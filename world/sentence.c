@@ -318,6 +318,52 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_NOT_SHARED] = {"{address} belongs to {kind}, not to CeVirtualSharedAlloc.",
                            "Commits go to an earlier reservation of this call.",
                            {"CeVirtualSharedAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_STORE] = {"This device has no object store: storage_kb is 0.",
+                         "Files need storage memory; Windows Mobile 5 keeps files in flash.",
+                         {"SetSystemMemoryDivision; option storage_kb", CE5, 'D'}},
+    [REASON_FILE_NAME] = {"The file has no name.",
+                          "A file is known by a name.",
+                          {"CreateFile (CE 5.0)", CE5, 'D'}},
+    [REASON_FILE_ARGUMENT] =
+        {"Access {access}, share {share} and disposition {disposition} are not "
+         "all known.",
+         "GENERIC_READ and GENERIC_WRITE; FILE_SHARE_READ and FILE_SHARE_WRITE; "
+         "CREATE_NEW to TRUNCATE_EXISTING.",
+         {"CreateFile (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_SUCH_FILE] = {"There is no file of that name in the object store.",
+                             "Only CREATE_NEW, CREATE_ALWAYS and OPEN_ALWAYS make a file.",
+                             {"CreateFile (CE 5.0)", CE5, 'D'}},
+    [REASON_FILE_EXISTS] = {"A file of that name exists; it has {size}.",
+                            "CREATE_NEW makes a new file or none.",
+                            {"CreateFile (CE 5.0)", CE5, 'D'}},
+    [REASON_FILE_IN_USE] =
+        {"The file is in use: {mappings} mappings of it, and the handle {handle} "
+         "(0: none) cannot stand beside access {access}, share {share}.",
+         "An open file allows others what its share mode says; a mapped file "
+         "is not opened for writing and not deleted.",
+         {"CreateFile (CE 5.0), mappings: slot32's reading", CE5, 'P'}},
+    [REASON_FILE_ACCESS] = {"The handle {handle} was opened with access {access}; {wanted} is "
+                            "needed.",
+                            "Reading needs GENERIC_READ, writing GENERIC_WRITE, a mapping both or "
+                            "the first.",
+                            {"CreateFile, CreateFileMapping (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_FILE_RECORD] = {"All {files} files that this build keeps exist.",
+                               "This build keeps 256 files.",
+                               {"slot32's own limit", OWN, 'S'}},
+    [REASON_STORE_FULL] = {"{size} need {pages} more of storage memory, and {pages_free} are free; "
+                           "program memory does not count.",
+                           "RAM is divided: files live in storage memory, programs in the rest.",
+                           {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
+    [REASON_SEEK_METHOD] = {"The method {method} is not FILE_BEGIN, FILE_CURRENT or FILE_END.",
+                            "SetFilePointer knows three starting points.",
+                            {"SetFilePointer (CE 5.0)", CE5, 'D'}},
+    [REASON_SEEK_RANGE] = {"{distance} (hex) from {from} lies before the beginning or beyond 2 GB.",
+                           "A position lies in the file or behind its end.",
+                           {"SetFilePointer (CE 5.0)", CE5, 'D'}},
+    [REASON_MAPPING_BEYOND_FILE] = {"The mapping was to have {size}, the file has {file_size}.",
+                                    "A mapping longer than its file makes the file longer, and "
+                                    "needs PAGE_READWRITE for that.",
+                                    {"Win32's rule, carried over", CE5, 'P'}},
 };
 
 const char *sentence_rule(ReasonId id) {

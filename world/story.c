@@ -456,6 +456,13 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_UnmapViewOfFile:
     case CALL_FlushViewOfFile:
     case CALL_CeVirtualSharedAlloc:
+    case CALL_CreateFile:
+    case CALL_CreateFileForMapping:
+    case CALL_ReadFile:
+    case CALL_WriteFile:
+    case CALL_SetFilePointer:
+    case CALL_GetFileSize:
+    case CALL_DeleteFile:
         return story_objects(world, own, buffer, size);
     case CALL_CreateThread:
     case CALL_ExitThread:

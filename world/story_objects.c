@@ -95,6 +95,13 @@ const char *story_objects(const World *world, const WorldEvent *own, char *buffe
     case CALL_CeVirtualSharedAlloc:
         shared_text(world, own, buffer, size);
         break;
+    case CALL_ReadFile:
+    case CALL_WriteFile:
+        snprintf(buffer, size,
+                 "Bytes moved between %s and storage memory: neither bar moved, files have RAM of "
+                 "their own.",
+                 own->process);
+        break;
     default:
         snprintf(buffer, size, "%s called %s: neither bar moved.", own->process,
                  call_info(own->event.call)->name);

@@ -71,6 +71,13 @@ static void header_print(const World *world, FILE *out) {
     fprintf(out, "Page size=%u, %u total pages, %u free pages.\n", CE_PAGE_SIZE, total, free_pages);
     fprintf(out, "%u pages used by kernel, %u pages held by kernel, %u pages consumed.\n", arena,
             arena, total - free_pages);
+    uint32_t storage = 0;
+    for (uint32_t i = 0; i < total; i++) {
+        storage += world->tables.frame[i].refs && world->tables.frame[i].use == USE_OBJECT;
+    }
+    if (storage) {
+        fprintf(out, "%u of them are storage memory (object store).\n", storage);
+    }
 }
 
 static void kernel_print(const World *world, FILE *out) {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/file_calls.h"
+
+#include "ce/win32.h"
+#include "coredll/output.h"
+#include "kernel/objstore.h"
+#include "kernel/thread.h"
+
+// CreateFile fails with INVALID_HANDLE_VALUE, not with NULL; sizes and positions fail with
+// FFFFFFFF.
+
+static uint32_t open_file(Machine *machine, const ApiArgs *args, bool for_mapping) {
+    ObjstoreRequest request = {.name = args->name,
+                               .access = args->value[1],
+                               .share = args->value[2],
+                               .disposition = args->value[4],
+                               .for_mapping = for_mapping};
+    uint32_t handle = objstore_open(machine, &request);
+    if (handle && machine->outcome.error == 0) {
+        thread_set_last_error(machine, 0); // ERROR_ALREADY_EXISTS tells of an old file
+    }
+    return handle ? handle : (uint32_t)INVALID_HANDLE_VALUE;
+}
+
+uint32_t call_create_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return open_file(machine, args, false);
+}
+
+uint32_t call_create_file_for_mapping(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return open_file(machine, args, true);
+}
+
+uint32_t call_read_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    uint32_t done = 0;
+    if (!output_check(machine, args, 3, 1) ||
+        !objstore_read(machine, args->value[0], args->value[1], args->value[2], &done)) {
+        return 0;
+    }
+    output_put(machine, args, 3, &done, 1, result);
+    return 1;
+}
+
+uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    uint32_t done = 0;
+    if (!output_check(machine, args, 3, 1) ||
+        !objstore_write(machine, args->value[0], args->value[1], args->value[2], &done)) {
+        return 0;
+    }
+    output_put(machine, args, 3, &done, 1, result);
+    return 1;
+}
+
+uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint32_t position = 0;
+    if (args->value[2] != 0) { // positions have 31 bits here
+        machine_refuse(machine, REASON(OUT_POINTER, args->value[2]));
+        return UINT32_MAX;
+    }
+    return objstore_seek(machine, args->value[0], (int32_t)args->value[1], args->value[3],
+                         &position)
+               ? position
+               : UINT32_MAX;
+}
+
+// lpFileSizeHigh may be NULL, which says that the caller does not want it.
+uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    uint32_t size = 0, high = 0;
+    bool wanted = !args->omitted[1] && args->value[1] != 0;
+    if ((wanted && !output_check(machine, args, 1, 1)) ||
+        !objstore_size(machine, args->value[0], &size)) {
+        return UINT32_MAX;
+    }
+    if (wanted) {
+        output_put(machine, args, 1, &high, 1, result);
+    }
+    return size;
+}
+
+uint32_t call_delete_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return objstore_delete(machine, args->name);
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Files of the object store as the guest calls them. What they do is documented in the API table
+// and in kernel/objstore.h.
+
+#include "coredll/api.h"
+
+uint32_t call_create_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_create_file_for_mapping(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_read_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_delete_file(Machine *machine, const ApiArgs *args, ApiResult *result);
