@@ -16,7 +16,7 @@ picture wall              wall --at 297
 picture wall-present-dark wall --at 297 --theme dark --present
 picture physical          wall --at 297 --physical
 picture access            psl --at 22 --access 20070000
-picture gates             setkmode --at 22 --access 1C070000 --theme dark --present
+picture gates             two-gates --at 17 --access 42000000 --theme dark --present
 picture slot              granules --at 298 --zoom slot@1C070000
 picture block             slot0 --at 9 --zoom block@1C023000
 picture bytes             slot0 --at 9 --zoom bytes@1C070000

@@ -18,7 +18,7 @@ SLOT32 = os.path.abspath(sys.argv[1])
 WRITE = "--write-golden" in sys.argv
 LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
-           "mapped-readonly", "setkmode", "permissions"]
+           "mapped-readonly", "setkmode", "permissions", "two-gates"]
 failures = []
 checks = 0
 

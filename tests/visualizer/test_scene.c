@@ -476,7 +476,7 @@ static const Golden goldens[] = {
     {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BYTES, 0x1C070000},
     {"large", "large-area", 13, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"access", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_ACCESS, ZOOM_MAP, 0x20070000},
-    {"gates", "setkmode", 22, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x1C070000},
+    {"gates", "two-gates", 17, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x42000000},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 
