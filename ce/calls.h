@@ -127,6 +127,12 @@ typedef struct ParamInfo {
       {"lpDistanceToMoveHigh", VALUE_VA}, {"dwMoveMethod", VALUE_DWORD})                           \
     X(GetFileSize, VALUE_SIZE, {"hFile", VALUE_HANDLE}, {"lpFileSizeHigh", VALUE_OUT})             \
     X(DeleteFile, VALUE_BOOL, {"lpFileName", VALUE_NAME})                                          \
+    X(CreateToolhelp32Snapshot, VALUE_HANDLE, {"dwFlags", VALUE_HEX}, {"th32ProcessID", VALUE_HANDLE}) \
+    X(CloseToolhelp32Snapshot, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE})                            \
+    X(Process32First, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lppe", VALUE_OUT})                \
+    X(Process32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lppe", VALUE_OUT})                 \
+    X(Thread32First, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpte", VALUE_OUT})                 \
+    X(Thread32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpte", VALUE_OUT})                  \
     X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
     X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
     X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \

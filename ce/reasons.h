@@ -163,7 +163,9 @@ typedef struct FactInfo {
     X(SEEK_METHOD, "seek-method", 87, {"method", FACT_HEX})                                        \
     X(SEEK_RANGE, "seek-range", 131, {"from", FACT_HEX}, {"distance", FACT_HEX})                   \
     X(MAPPING_BEYOND_FILE, "mapping-beyond-file", 8, {"size", FACT_SIZE},                          \
-      {"file_size", FACT_SIZE})
+      {"file_size", FACT_SIZE})                                                                    \
+    X(SNAPSHOT_FLAGS, "snapshot-flags", 87, {"flags", FACT_HEX})                                   \
+    X(NO_MORE_ENTRIES, "no-more-entries", 18, {"handle", FACT_HANDLE})
 // clang-format on
 
 typedef enum {

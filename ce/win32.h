@@ -45,6 +45,13 @@
     X(FILE_BEGIN, 0u)                                                                              \
     X(FILE_CURRENT, 1u)                                                                            \
     X(FILE_END, 2u)                                                                                \
+    X(TH32CS_SNAPHEAPLIST, 0x00000001u)                                                            \
+    X(TH32CS_SNAPPROCESS, 0x00000002u)                                                             \
+    X(TH32CS_SNAPTHREAD, 0x00000004u)                                                              \
+    X(TH32CS_SNAPMODULE, 0x00000008u)                                                              \
+    X(TH32CS_SNAPALL, 0x0000000Fu)                                                                 \
+    X(TH32CS_SNAPNOHEAPS, 0x40000000u)                                                             \
+    X(TH32CS_GETALLMODS, 0x80000000u)                                                              \
     X(SEC_COMMIT, 0x08000000u)                                                                     \
     X(FILE_MAP_WRITE, 0x00000002u)                                                                 \
     X(FILE_MAP_READ, 0x00000004u)                                                                  \
@@ -72,6 +79,7 @@
     X(ERROR_BAD_LENGTH, 24u)                                                                       \
     X(ERROR_INVALID_PARAMETER, 87u)                                                                \
     X(ERROR_PATH_NOT_FOUND, 3u)                                                                    \
+    X(ERROR_NO_MORE_FILES, 18u)                                                                    \
     X(ERROR_SHARING_VIOLATION, 32u)                                                                \
     X(ERROR_FILE_EXISTS, 80u)                                                                      \
     X(ERROR_DISK_FULL, 112u)                                                                       \

@@ -7,6 +7,7 @@
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
+#include "coredll/toolhelp_calls.h"
 #include "coredll/thread_calls.h"
 #include "coredll/trust_calls.h"
 #include "kernel/process.h"
@@ -25,6 +26,13 @@
     "dwOemId dwPageSize lpMinimumApplicationAddress lpMaximumApplicationAddress "                  \
     "dwActiveProcessorMask dwNumberOfProcessors dwProcessorType dwAllocationGranularity "          \
     "wProcessorLevel"
+
+#define PROCESSENTRY32_FIELDS                                                                      \
+    "dwSize cntUsage th32ProcessID th32DefaultHeapID th32ModuleID cntThreads "                     \
+    "th32ParentProcessID pcPriClassBase dwFlags th32MemoryBase th32AccessKey szExeFile"
+#define THREADENTRY32_FIELDS                                                                       \
+    "dwSize cntUsage th32ThreadID th32OwnerProcessID tpBasePri tpDeltaPri dwFlags "                \
+    "th32AccessKey th32CurrentProcessID"
 
 const ApiCall api_calls[] = {
     {CALL_VirtualAlloc, 524, false, NULL,
@@ -241,6 +249,24 @@ const ApiCall api_calls[] = {
      "GetFileSize (CE 5.0)", call_get_file_size},
     {CALL_DeleteFile, 166, false, NULL, "Deletes a file that nobody has open or mapped.",
      "DeleteFile (CE 5.0)", call_delete_file},
+    {CALL_CreateToolhelp32Snapshot, 0, false, NULL,
+     "Remembers which processes and threads there are, to be told one by one. "
+     "INVALID_HANDLE_VALUE on failure.",
+     "CreateToolhelp32Snapshot (CE 5.0)", call_create_snapshot},
+    {CALL_CloseToolhelp32Snapshot, 0, false, NULL, "Closes a snapshot.",
+     "CloseToolhelp32Snapshot (CE 5.0)", call_close_snapshot},
+    {CALL_Process32First, 0, false, PROCESSENTRY32_FIELDS,
+     "The first process of a snapshot, with the base of its slot and its access key. Without lppe "
+     "it returns a table with the fields, nil when there is none.",
+     "Process32First, PROCESSENTRY32 (CE 5.0)", call_process32_first},
+    {CALL_Process32Next, 0, false, PROCESSENTRY32_FIELDS, "The next process of a snapshot.",
+     "Process32Next (CE 5.0)", call_process32_next},
+    {CALL_Thread32First, 0, false, THREADENTRY32_FIELDS,
+     "The first thread of a snapshot, with the keys it holds and the process whose code it runs. "
+     "Without lpte it returns a table with the fields, nil when there is none.",
+     "Thread32First, THREADENTRY32 (CE 5.0)", call_thread32_first},
+    {CALL_Thread32Next, 0, false, THREADENTRY32_FIELDS, "The next thread of a snapshot.",
+     "Thread32Next (CE 5.0)", call_thread32_next},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},

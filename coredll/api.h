@@ -8,7 +8,7 @@
 
 #include "emu/machine.h"
 
-#define API_OUT 9u
+#define API_OUT 11u
 
 typedef struct ApiArgs {
     uint32_t value[CALL_ARGS];
@@ -23,6 +23,7 @@ typedef struct ApiResult {
     bool faulted;          // the access raised an exception: machine->mmu.fault
     uint32_t out[API_OUT]; // DWORDs of omitted outputs
     uint32_t n_out;
+    char text[CE_NAME_MAX]; // of an omitted structure: its last field, if that is a name
 } ApiResult;
 
 typedef struct ApiCall {

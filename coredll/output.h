@@ -10,6 +10,6 @@
 // OUT_POINTER.
 bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_t n);
 
-// Stores n <= API_OUT DWORDs where output_check() has looked.
+// Stores n DWORDs (n <= API_OUT if the parameter is left out) where output_check() has looked.
 void output_put(Machine *machine, const ApiArgs *args, unsigned index, const uint32_t *words,
                 uint32_t n, ApiResult *result);

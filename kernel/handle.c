@@ -3,6 +3,7 @@
 
 #include "kernel/mapfile.h"
 #include "kernel/object.h"
+#include "kernel/snapshot.h"
 #include "kernel/thread.h"
 
 // What dies with its last use is decided here, by type, so that the table itself knows no types.
@@ -60,6 +61,7 @@ static void disown(Machine *machine, uint32_t record) {
 void handle_end_process(Machine *machine, uint8_t process, uint32_t *ret_handles,
                         uint32_t *ret_views) {
     uint32_t n_handles = 0;
+    snapshot_forget_process(machine, process);
     *ret_views = mapfile_unmap_all(machine, process);
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
         const ObjectRow *row = &machine->tables.object[i];

@@ -183,6 +183,11 @@ static void push_fields(lua_State *lua, const char *fields, const ApiResult *res
         lua_rawset(lua, -3);
         fields += length + (fields[length] == ' ');
     }
+    if (*fields && result->text[0]) {
+        lua_pushstring(lua, fields);
+        lua_pushstring(lua, result->text);
+        lua_rawset(lua, -3);
+    }
 }
 
 static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args,

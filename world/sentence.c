@@ -360,6 +360,12 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_SEEK_RANGE] = {"{distance} (hex) from {from} lies before the beginning or beyond 2 GB.",
                            "A position lies in the file or behind its end.",
                            {"SetFilePointer (CE 5.0)", CE5, 'D'}},
+    [REASON_SNAPSHOT_FLAGS] = {"The flags {flags} ask for nothing that a snapshot can hold.",
+                               "TH32CS_SNAPPROCESS, TH32CS_SNAPTHREAD and their relatives.",
+                               {"CreateToolhelp32Snapshot (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_MORE_ENTRIES] = {"The snapshot {handle} has no further entry.",
+                                "The end of a list is told with ERROR_NO_MORE_FILES.",
+                                {"Process32Next (CE 5.0)", CE5, 'D'}},
     [REASON_MAPPING_BEYOND_FILE] = {"The mapping was to have {size}, the file has {file_size}.",
                                     "A mapping longer than its file makes the file longer, and "
                                     "needs PAGE_READWRITE for that.",

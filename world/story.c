@@ -456,6 +456,12 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_UnmapViewOfFile:
     case CALL_FlushViewOfFile:
     case CALL_CeVirtualSharedAlloc:
+    case CALL_CreateToolhelp32Snapshot:
+    case CALL_CloseToolhelp32Snapshot:
+    case CALL_Process32First:
+    case CALL_Process32Next:
+    case CALL_Thread32First:
+    case CALL_Thread32Next:
     case CALL_CreateFile:
     case CALL_CreateFileForMapping:
     case CALL_ReadFile:

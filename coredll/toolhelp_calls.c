@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/toolhelp_calls.h"
+
+#include "ce/win32.h"
+#include "coredll/output.h"
+#include "kernel/handle.h"
+#include "kernel/object.h"
+#include "kernel/snapshot.h"
+
+#include <string.h>
+
+// PROCESSENTRY32 as a device has it: nine DWORDs, a name of 260 characters of 16 bits, and at the
+// end the two fields that Windows CE added, slot base and access key.
+
+#define ENTRY_HEAD 9u
+#define ENTRY_NAME 130u // DWORDs
+#define PROCESS_ENTRY (ENTRY_HEAD + ENTRY_NAME + 2)
+#define THREAD_ENTRY 9u
+
+uint32_t call_create_snapshot(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint32_t handle = snapshot_create(machine, args->value[0]);
+    return handle ? handle : (uint32_t)INVALID_HANDLE_VALUE;
+}
+
+uint32_t call_close_snapshot(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint32_t record = 0;
+    return object_get(machine, args->value[0], OBJECT_SNAPSHOT, &record) &&
+           handle_close(machine, args->value[0]);
+}
+
+// A structure in guest memory says in its first DWORD how large it is.
+static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
+    uint32_t size = n * 4;
+    if (!output_check(machine, args, 1, n)) {
+        return false;
+    }
+    if (!args->omitted[1]) {
+        mmu_read32(&machine->mmu, args->value[1], &size);
+    }
+    return size >= n * 4 || machine_refuse(machine, REASON(BAD_LENGTH, size, n * 4));
+}
+
+static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result,
+                        const uint32_t *head, const ProcessRow *row, uint32_t base) {
+    if (args->omitted[1]) {
+        memcpy(result->out, head, ENTRY_HEAD * 4);
+        result->out[ENTRY_HEAD] = base;
+        result->out[ENTRY_HEAD + 1] = row->key;
+        result->n_out = ENTRY_HEAD + 2;
+        memcpy(result->text, row->name, sizeof result->text);
+        return;
+    }
+    uint32_t words[PROCESS_ENTRY] = {0};
+    memcpy(words, head, ENTRY_HEAD * 4);
+    for (uint32_t i = 0; i < CE_NAME_MAX; i++) {
+        words[ENTRY_HEAD + i / 2] |= (uint32_t)(uint8_t)row->name[i] << i % 2 * 16;
+    }
+    words[ENTRY_HEAD + ENTRY_NAME] = base;
+    words[ENTRY_HEAD + ENTRY_NAME + 1] = row->key;
+    output_put(machine, args, 1, words, PROCESS_ENTRY, result);
+}
+
+static uint32_t count_threads(const Machine *machine, uint8_t process) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        const ThreadRow *row = &machine->tables.thread[i];
+        n += row->handle != 0 && row->owner == process;
+    }
+    return n;
+}
+
+static uint32_t process32(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
+    uint8_t process = PROCESS_NONE;
+    if (!check_entry(machine, args, PROCESS_ENTRY) ||
+        !snapshot_process(machine, args->value[0], first, &process)) {
+        return 0;
+    }
+    const ProcessRow *row = &machine->tables.process[process];
+    const uint32_t parent =
+        row->parent < CE_PROCESS_MAX ? machine->tables.process[row->parent].handle : 0;
+    const uint32_t head[ENTRY_HEAD] = {
+        PROCESS_ENTRY * 4, 1, row->handle, 0, 0, count_threads(machine, process), parent, 0, 0};
+    put_process(machine, args, result, head, row, ce_slot_base(row->slot));
+    return 1;
+}
+
+uint32_t call_process32_first(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return process32(machine, args, result, true);
+}
+
+uint32_t call_process32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return process32(machine, args, result, false);
+}
+
+static uint32_t thread32(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
+    uint32_t thread = 0;
+    if (!check_entry(machine, args, THREAD_ENTRY) ||
+        !snapshot_thread(machine, args->value[0], first, &thread)) {
+        return 0;
+    }
+    const ThreadRow *row = &machine->tables.thread[thread];
+    const ProcessRow *process = machine->tables.process;
+    const uint32_t words[THREAD_ENTRY] = {THREAD_ENTRY * 4,
+                                          1,
+                                          row->handle,
+                                          process[row->owner].handle,
+                                          row->priority,
+                                          0,
+                                          0,
+                                          row->keys,
+                                          process[row->current].handle};
+    output_put(machine, args, 1, words, THREAD_ENTRY, result);
+    return 1;
+}
+
+uint32_t call_thread32_first(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return thread32(machine, args, result, true);
+}
+
+uint32_t call_thread32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return thread32(machine, args, result, false);
+}

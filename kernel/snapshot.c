@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/snapshot.h"
+
+#include "ce/win32.h"
+#include "kernel/object.h"
+
+// The numbers of a snapshot object: a bit per process record, a bit per thread record, and how far
+// both walks have come.
+
+enum { SNAP_PROCESSES, SNAP_THREADS, SNAP_WALK = SNAP_THREADS + CE_THREADS / 32 };
+
+static_assert(SNAP_WALK < OBJECT_VALUES, "a snapshot fits into an object");
+
+#define WALK_THREAD_SHIFT 16 // the next thread; below it the next process
+
+static bool has_thread(const uint32_t *value, uint32_t thread) {
+    return value[SNAP_THREADS + thread / 32] >> (thread % 32) & 1;
+}
+
+static bool is_running(const Machine *machine, uint32_t thread) {
+    const ThreadRow *row = &machine->tables.thread[thread];
+    return row->handle && row->state != THREAD_ENDED;
+}
+
+uint32_t snapshot_create(Machine *machine, uint32_t flags) {
+    const uint32_t known = TH32CS_SNAPALL | TH32CS_SNAPNOHEAPS | (uint32_t)TH32CS_GETALLMODS;
+    uint32_t values[OBJECT_VALUES] = {0}, pages = 0;
+    ObjectPlan plan;
+    if (flags & ~known || !(flags & TH32CS_SNAPALL)) {
+        machine_refuse(machine, REASON(SNAPSHOT_FLAGS, flags));
+        return 0;
+    }
+    if (!object_plan(machine, OBJECT_SNAPSHOT, NULL, &plan) ||
+        !object_afford(machine, &plan, 0, &pages)) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < CE_PROCESS_MAX && flags & TH32CS_SNAPPROCESS; i++) {
+        values[SNAP_PROCESSES] |= (machine->tables.process[i].handle != 0 ? 1u : 0u) << i;
+    }
+    for (uint32_t i = 0; i < CE_THREADS && flags & TH32CS_SNAPTHREAD; i++) {
+        values[SNAP_THREADS + i / 32] |= (is_running(machine, i) ? 1u : 0u) << (i % 32);
+    }
+    object_make(machine, &plan, values);
+    return machine->tables.object[plan.record].handle;
+}
+
+static bool refuse_end(Machine *machine, uint32_t handle) {
+    return machine_refuse(machine, REASON(NO_MORE_ENTRIES, handle));
+}
+
+bool snapshot_process(Machine *machine, uint32_t handle, bool first, uint8_t *ret_process) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_SNAPSHOT, &record)) {
+        return false;
+    }
+    const uint32_t *value = machine->tables.object[record].value;
+    uint32_t walk = value[SNAP_WALK], i = first ? 0 : walk & 0xFFFF;
+    while (i < CE_PROCESS_MAX &&
+           !(value[SNAP_PROCESSES] >> i & 1 && machine->tables.process[i].handle)) {
+        i++;
+    }
+    if (i == CE_PROCESS_MAX) {
+        return refuse_end(machine, handle);
+    }
+    object_set_value(machine, record, SNAP_WALK, (walk & 0xFFFF0000u) | (i + 1));
+    *ret_process = (uint8_t)i;
+    return true;
+}
+
+bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *ret_thread) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_SNAPSHOT, &record)) {
+        return false;
+    }
+    const uint32_t *value = machine->tables.object[record].value;
+    uint32_t walk = value[SNAP_WALK], i = first ? 0 : walk >> WALK_THREAD_SHIFT;
+    while (i < CE_THREADS && !(has_thread(value, i) && is_running(machine, i))) {
+        i++;
+    }
+    if (i == CE_THREADS) {
+        return refuse_end(machine, handle);
+    }
+    object_set_value(machine, record, SNAP_WALK, (walk & 0xFFFF) | (i + 1) << WALK_THREAD_SHIFT);
+    *ret_thread = i;
+    return true;
+}
+
+void snapshot_forget_process(Machine *machine, uint8_t process) {
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        if (machine->tables.object[i].handle == 0 ||
+            machine->tables.object[i].type != OBJECT_SNAPSHOT) {
+            continue;
+        }
+        ObjectRow row = machine->tables.object[i];
+        row.value[SNAP_PROCESSES] &= ~(1u << process);
+        for (uint32_t thread = 0; thread < CE_THREADS; thread++) {
+            if (machine->tables.thread[thread].owner == process) {
+                row.value[SNAP_THREADS + thread / 32] &= ~(1u << (thread % 32));
+            }
+        }
+        machine_set_rows(machine, TABLE_OBJECT, i, 1, &row);
+    }
+}

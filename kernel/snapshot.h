@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Toolhelp snapshots: which processes and threads there were at one moment, to be walked through
+// one by one. A snapshot remembers who, by record; what is told of them is what they are now, and
+// who has ended since is left out. Deliberately simpler than a device's copy of everything. Source:
+// CreateToolhelp32Snapshot, PROCESSENTRY32, THREADENTRY32 (CE 5.0).
+
+#include "emu/machine.h"
+
+// Makes a snapshot; flags: TH32CS_ of what is wanted. Returns the handle, 0 on failure.
+uint32_t snapshot_create(Machine *machine, uint32_t flags);
+
+// The next process or thread of a snapshot, from the first one if `first`. False when there is none
+// (left), or the handle is no snapshot's. The walk belongs to the snapshot, not to the caller.
+bool snapshot_process(Machine *machine, uint32_t handle, bool first, uint8_t *ret_process);
+bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *ret_thread);
+
+// A process ends: no snapshot names it or its threads any more.
+void snapshot_forget_process(Machine *machine, uint8_t process);

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/machine_fixture.h"
+
+#include "coredll/api.h"
+#include "kernel/process.h"
+#include "kernel/snapshot.h"
+
+// Toolhelp, and what only the calls themselves do: failure values, last errors, the trust gate,
+// structures in guest memory.
+
+#define ALL TH32CS_SNAPALL
+
+static ApiResult call(Rig *rig, CallId id, const char *name, uint32_t a, uint32_t b, uint32_t c,
+                      uint32_t d, uint32_t e) {
+    return api_call(rig->machine, id, &(ApiArgs){.value = {a, b, c, d, e}, .name = name});
+}
+
+static ApiResult ask(Rig *rig, CallId id, uint32_t snapshot) { // for a table
+    return api_call(rig->machine, id,
+                    &(ApiArgs){.value = {snapshot}, .omitted = {[1] = true}, .name = ""});
+}
+
+static uint32_t last_error(const Rig *rig) {
+    return rig->machine->tables.thread[rig->machine->tables.system->current_thread].last_error;
+}
+
+static void a_snapshot_tells_processes_with_slot_and_key(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t snapshot = call(rig, CALL_CreateToolhelp32Snapshot, "", ALL, 0, 0, 0, 0).value;
+    ApiResult nk = ask(rig, CALL_Process32First, snapshot);
+    assert_int_equal(nk.value, 1);
+    assert_int_equal(nk.n_out, 11);
+    assert_string_equal(nk.text, "nk.exe");
+    assert_int_equal(nk.out[9], 0xC2000000);
+    assert_int_equal(nk.out[10], 1);
+    ApiResult filesys = ask(rig, CALL_Process32Next, snapshot);
+    assert_string_equal(filesys.text, "filesys.exe");
+    ApiResult app = ask(rig, CALL_Process32Next, snapshot);
+    assert_string_equal(app.text, "app.exe");
+    assert_int_equal(app.out[2], rig->machine->tables.process[rig->process].handle);
+    assert_int_equal(app.out[9], rig->slot);
+    assert_int_equal(app.out[10], 1u << rig->process);
+    assert_int_equal(ask(rig, CALL_Process32Next, snapshot).value, 0);
+    assert_int_equal(last_error(rig), ERROR_NO_MORE_FILES);
+    assert_string_equal(ask(rig, CALL_Process32First, snapshot).text, "nk.exe"); // again
+    assert_int_equal(call(rig, CALL_CloseToolhelp32Snapshot, "", snapshot, 0, 0, 0, 0).value, 1);
+    rig_free(rig);
+}
+
+static void a_snapshot_is_of_its_moment_and_forgets_the_dead(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t old = rig_start(rig, "old.exe"), process = 0;
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPPROCESS);
+    rig_start(rig, "new.exe");
+    process_end(rig->machine, old, 0);
+    assert_int_equal(rig_start(rig, "newer.exe"), old); // the same record
+    uint32_t n = 0;
+    for (bool more = snapshot_process(rig->machine, snapshot, true, &process); more;
+         more = snapshot_process(rig->machine, snapshot, false, &process)) {
+        assert_int_not_equal(process, old);
+        n++;
+    }
+    assert_int_equal(n, 3); // nk, filesys, app
+    rig_free(rig);
+}
+
+static void threads_have_keys_and_a_current_process(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD), thread = 0;
+    uint32_t handle = rig->machine->tables.process[rig->process].handle, found = 0;
+    for (ApiResult entry = ask(rig, CALL_Thread32First, snapshot); entry.value;
+         entry = ask(rig, CALL_Thread32Next, snapshot)) {
+        if (entry.out[3] == handle) {
+            found++;
+            assert_int_equal(entry.out[2], rig->machine->tables.thread[rig->thread].handle);
+            assert_int_equal(entry.out[7], 1u << rig->process | 1);
+            assert_int_equal(entry.out[8], handle);
+        }
+    }
+    assert_int_equal(found, 1);
+    assert_int_equal(ask(rig, CALL_Process32First, snapshot).value, 0); // no processes in it
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_MORE_ENTRIES);
+    assert_refused(rig, snapshot_thread(rig->machine, snapshot, false, &thread), NO_MORE_ENTRIES);
+    rig_free(rig);
+}
+
+static void bad_snapshots_are_refused(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t process = 0;
+    assert_refused(rig, snapshot_create(rig->machine, 0), SNAPSHOT_FLAGS);
+    assert_refused(rig, snapshot_create(rig->machine, 0x10), SNAPSHOT_FLAGS);
+    assert_refused(rig, snapshot_process(rig->machine, 0, true, &process), NO_OBJECT);
+    assert_int_equal(call(rig, CALL_CreateToolhelp32Snapshot, "", 0, 0, 0, 0, 0).value, UINT32_MAX);
+    uint32_t mapping =
+        call(rig, CALL_CreateFileMapping, NULL, UINT32_MAX, 0, PAGE_READWRITE, 0, 4096).value;
+    assert_int_equal(call(rig, CALL_CloseToolhelp32Snapshot, "", mapping, 0, 0, 0, 0).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_WRONG_TYPE);
+    rig_free(rig);
+}
+
+static void the_structure_in_guest_memory_is_ces(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t snapshot = snapshot_create(rig_call(rig), ALL), value = 0;
+    VirtAddr at = rig_commit(rig, 4096);
+    mmu_write32(&rig->machine->mmu, at, 563);
+    assert_int_equal(call(rig, CALL_Process32First, "", snapshot, at, 0, 0, 0).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_BAD_LENGTH);
+    mmu_write32(&rig->machine->mmu, at, 564);
+    assert_int_equal(call(rig, CALL_Process32First, "", snapshot, at, 0, 0, 0).value, 1);
+    mmu_read32(&rig->machine->mmu, at + 36, &value); // szExeFile: 16 bits a character
+    assert_int_equal(value, 'n' | 'k' << 16);
+    mmu_read32(&rig->machine->mmu, at + 556, &value);
+    assert_int_equal(value, 0xC2000000);
+    mmu_read32(&rig->machine->mmu, at + 560, &value);
+    assert_int_equal(value, 1);
+    rig_free(rig);
+}
+
+static void a_new_mapping_clears_the_last_error(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    call(rig, CALL_SetLastError, "", 77, 0, 0, 0, 0);
+    call(rig, CALL_CreateFileMapping, "m", UINT32_MAX, 0, PAGE_READWRITE, 0, 4096);
+    assert_int_equal(last_error(rig), 0);
+    ApiResult again = call(rig, CALL_CreateFileMapping, "m", UINT32_MAX, 0, PAGE_READWRITE, 0, 1);
+    assert_int_not_equal(again.value, 0);
+    assert_int_equal(last_error(rig), ERROR_ALREADY_EXISTS);
+    rig_free(rig);
+}
+
+static void files_fail_with_their_own_values(void **state) {
+    (void)state;
+    Rig *rig = rig_new("storage_kb=16");
+    assert_int_equal(call(rig, CALL_CreateFile, "a", 0, GENERIC_WRITE, 0, 0, OPEN_EXISTING).value,
+                     UINT32_MAX);
+    assert_int_equal(last_error(rig), ERROR_FILE_NOT_FOUND);
+    uint32_t file = call(rig, CALL_CreateFile, "a", 0, GENERIC_WRITE, 0, 0, CREATE_ALWAYS).value;
+    assert_int_equal(last_error(rig), 0);
+    assert_int_equal(call(rig, CALL_SetFilePointer, "", file, UINT32_MAX, 0, FILE_BEGIN, 0).value,
+                     UINT32_MAX);
+    assert_int_equal(last_error(rig), ERROR_NEGATIVE_SEEK);
+    assert_int_equal(call(rig, CALL_SetFilePointer, "", file, 9, 0x10000, FILE_BEGIN, 0).value,
+                     UINT32_MAX);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_OUT_POINTER);
+    assert_int_equal(call(rig, CALL_GetFileSize, "", file, 0, 0, 0, 0).value, 0);
+    assert_int_equal(call(rig, CALL_GetFileSize, "", 5, 0, 0, 0, 0).value, UINT32_MAX);
+    uint32_t twin = call(rig, CALL_CreateFile, "a", 0, GENERIC_WRITE, 0, 0, CREATE_ALWAYS).value;
+    assert_int_equal(twin, UINT32_MAX);
+    assert_int_equal(last_error(rig), ERROR_SHARING_VIOLATION);
+    rig_free(rig);
+}
+
+static void shared_memory_passes_the_trust_gate_first(void **state) {
+    (void)state;
+    Rig *rig = rig_new("kernel_mode=user trust_tiers=two");
+    ProcessRow row = rig->machine->tables.process[rig->process];
+    row.trust = TRUST_RUN;
+    machine_set_rows(rig->machine, TABLE_PROCESS, rig->process, 1, &row);
+    assert_int_equal(call(rig, CALL_CeVirtualSharedAlloc, "", 0, 4096, MEM_COMMIT, 0, 0).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_NOT_TRUSTED);
+    assert_int_equal(last_error(rig), ERROR_ACCESS_DENIED);
+    rig_free(rig);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_snapshot_tells_processes_with_slot_and_key),
+        cmocka_unit_test(a_snapshot_is_of_its_moment_and_forgets_the_dead),
+        cmocka_unit_test(threads_have_keys_and_a_current_process),
+        cmocka_unit_test(bad_snapshots_are_refused),
+        cmocka_unit_test(the_structure_in_guest_memory_is_ces),
+        cmocka_unit_test(a_new_mapping_clears_the_last_error),
+        cmocka_unit_test(files_fail_with_their_own_values),
+        cmocka_unit_test(shared_memory_passes_the_trust_gate_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
