@@ -15,6 +15,9 @@
 #define DLLS_NET 0x08u
 #define DLLS_APP 0x10u
 
+#define IMAGE_TRUST_DEFAULT 0u  // nothing is said: fully trusted
+#define IMAGE_TRUST_FALSE 0xFFu // OEM_CERTIFY_FALSE: may not load
+
 typedef struct ProcessImage {
     char name[CE_NAME_MAX];
     uint32_t code_kb;               // .text
@@ -26,5 +29,6 @@ typedef struct ProcessImage {
     uint32_t reserve_kb, commit_kb; // memory it has VirtualAlloc'ed by the time it is up
     uint32_t dlls;                  // DLLS_ groups; 0 = DLLS_CORE
     uint8_t in_ram;                 // 0: runs in place from ROM; 1: loaded into RAM
-    uint8_t trust;                  // TrustLevel its certification gives; 0 = TRUST_FULL
+    uint8_t trust;                  // TrustLevel its certification gives, or IMAGE_TRUST_
+    uint8_t dll_trust; // the same for the DLLs that it brings along, the lowest of them
 } ProcessImage;

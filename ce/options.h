@@ -41,6 +41,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "all: full-kernel-mode image (Pocket PC); user: IMGNOTALLKMODE (Smartphone)")                \
     X(trust_tiers, TRUST_ONE_TIER, 0, 1, "one|two", 'D',                                           \
       "one: whatever may run is trusted; two: unprivileged applications run at level RUN")         \
+    X(trust_rom_only, 0, 0, 1, "no|yes", 'D',                                                      \
+      "ROMFLAGS bit 10: programs in RAM are trusted to run only, whatever their certification")    \
     X(setkmode_opens_slots, 1, 0, 1, "no|yes", 'B',                                                \
       "whether SetKMode(TRUE) opens other processes' slots, or their access keys bind on")         \
     X(commit_backing, BACKING_COMMIT, 0, 1, "commit|touch", 'P',                                   \

@@ -103,6 +103,8 @@ typedef struct FactInfo {
     X(BAD_HANDLE, "bad-handle", 6, {"handle", FACT_HANDLE})                                        \
     X(RANGE_UNREADABLE, "range-unreadable", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},   \
       {"first_bad", FACT_ADDRESS})                                                                 \
+    X(NOT_CERTIFIED, "not-certified", 0x80090006u, {NULL, 0})                                                \
+    X(DLL_TRUST, "dll-trust", 5, {"exe_trust", FACT_COUNT}, {"dll_trust", FACT_COUNT})             \
     X(POINTER_CLOSED, "pointer-closed", 5, {"address", FACT_ADDRESS}, {"slot", FACT_SLOT},         \
       {"keys", FACT_HEX}, {"caller", FACT_PROCESS})                                                \
     X(CALLER_POINTER, "caller-pointer", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},       \

@@ -69,6 +69,7 @@
     X(THREAD_PRIORITY_ABOVE_IDLE, 6u)                                                              \
     X(THREAD_PRIORITY_IDLE, 7u)                                                                    \
     X(THREAD_PRIORITY_ERROR_RETURN, 0x7FFFFFFFu)                                                   \
+    X(NTE_BAD_SIGNATURE, 0x80090006u)                                                              \
     X(INFINITE, 0xFFFFFFFFu)                                                                       \
     X(ERROR_SUCCESS, 0u)                                                                           \
     X(ERROR_FILE_NOT_FOUND, 2u)                                                                    \

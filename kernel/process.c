@@ -8,6 +8,7 @@
 #include "kernel/slot.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
+#include "trust/certify.h"
 #include "trust/context.h"
 
 #include <assert.h>
@@ -66,6 +67,20 @@ static uint32_t free_threads(const Machine *machine) {
         n += machine->tables.thread[i].handle == 0;
     }
     return n;
+}
+
+// The loader's questions, before anything is looked for.
+static bool check_certified(Machine *machine, const ProcessImage *image) {
+    const Options *options = &machine->options;
+    TrustLevel exe = trust_level(options, certify_exe(options, image));
+    TrustLevel dlls = trust_level(options, certify_dlls(options, image));
+    if (exe == TRUST_FALSE) {
+        return machine_refuse(machine, REASON(NOT_CERTIFIED, 0));
+    }
+    if (!certify_may_load(exe, dlls)) {
+        return machine_refuse(machine, REASON(DLL_TRUST, exe, dlls));
+    }
+    return true;
 }
 
 static bool check_start(Machine *machine, uint8_t process, const ProcessImage *image,
@@ -133,8 +148,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
     row.section = machine->tables.slot[slot].section;
     row.slot = slot;
     row.parent = parent;
-    row.trust = (uint8_t)trust_level(&machine->options,
-                                     image->trust ? (TrustLevel)image->trust : TRUST_FULL);
+    row.trust = (uint8_t)trust_level(&machine->options, certify_exe(&machine->options, image));
     row.boot = machine->step == 0 && parent == 0;
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
     plan_act(machine, plan, process);
@@ -151,7 +165,8 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
     }
     uint8_t process = free_record(machine);
     plan_make(machine, &machine->images[image], image_rom_frame(machine, (uint32_t)image), &plan);
-    if (!check_start(machine, process, &machine->images[image], &plan)) {
+    if (!check_certified(machine, &machine->images[image]) ||
+        !check_start(machine, process, &machine->images[image], &plan)) {
         return PROCESS_NONE;
     }
     act_start(machine, process, parent, &machine->images[image], &plan);

@@ -106,15 +106,16 @@ static uint32_t dll_groups(lua_State *lua) {
     return result;
 }
 
-static uint8_t trust_field(lua_State *lua) {
+static uint8_t trust_field(lua_State *lua, const char *key) {
+    static const char *const names[] = {"trusted", "run", "none"};
+    static const uint8_t levels[] = {TRUST_FULL, TRUST_RUN, IMAGE_TRUST_FALSE};
     const char *text = luaL_checkstring(lua, -1);
-    if (strcmp(text, "trusted") == 0) {
-        return TRUST_FULL;
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            return levels[i];
+        }
     }
-    if (strcmp(text, "run") != 0) {
-        luaL_error(lua, "process: trust is 'trusted' or 'run'");
-    }
-    return TRUST_RUN;
+    return (uint8_t)luaL_error(lua, "process: %s is 'trusted', 'run' or 'none'", key);
 }
 
 #define MB32_KB 32768u
@@ -146,7 +147,9 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
     } else if (strcmp(key, "dlls") == 0) {
         image->dlls = dll_groups(lua);
     } else if (strcmp(key, "trust") == 0) {
-        image->trust = trust_field(lua);
+        image->trust = trust_field(lua, key);
+    } else if (strcmp(key, "dll_trust") == 0) {
+        image->dll_trust = trust_field(lua, key);
     } else if (strcmp(key, "in_ram") == 0) {
         image->in_ram = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "start") == 0) {
@@ -161,7 +164,7 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
         luaL_error(lua,
                    "process: unknown field '%s' (name, main, start, may_crash, code_kb, data_kb, "
                    "const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, trust, "
-                   "in_ram)",
+                   "dll_trust, in_ram)",
                    key);
     }
 }

@@ -98,7 +98,8 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
 
 const char *call_error_name(uint32_t error, char *buffer, size_t size) {
     for (unsigned i = 0; i < N_CONSTANTS; i++) {
-        if (constants[i].value == error && strncmp(constants[i].name, "ERROR_", 6) == 0) {
+        if (constants[i].value == error &&
+            (strncmp(constants[i].name, "ERROR_", 6) == 0 || error >= 0x80000000u)) {
             return constants[i].name;
         }
     }

@@ -193,6 +193,16 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_NOT_TRUSTED] = {"{caller} is not fully trusted, and {call} is a trusted call.",
                             "Trusted calls are for processes certified OEM_CERTIFY_TRUST.",
                             {"Trusted APIs (CE 5.0)", CE5, 'D'}},
+    [REASON_NOT_CERTIFIED] = {"The program is certified OEM_CERTIFY_FALSE: it may not be loaded.",
+                              "The loader shows every module that is not in ROM to the OEM's "
+                              "OEMCertifyModule.",
+                              {"OEMCertifyModule (CE 5.0); for the error a post of the WM team",
+                               CE5, 'B'}},
+    [REASON_DLL_TRUST] = {"The program has trust level {exe_trust}, and one of its DLLs only "
+                          "{dll_trust}.",
+                          "A process cannot load a DLL of lower trust than its own: it would run "
+                          "with the process's rights.",
+                          {"Trusted Applications (CE 5.0); the error is not verified", CE5, 'D'}},
     [REASON_POINTER_CLOSED] =
         {"{caller}'s thread holds the access keys {keys}, and none of them opens {slot}, where "
          "{address} lies.",

@@ -288,10 +288,19 @@ static void some_args(Attack *attack, const CallInfo *info, ApiArgs *args) {
 
 // ---- acting
 
-// What anybody may do to anybody (docs/quirks.md), or what ends the stage.
+// What anybody may do to anybody (docs/quirks.md), and what ends the stage: its thread must run on.
 static bool is_left_out(CallId id) {
-    return id == CALL_ExitProcess || id == CALL_TerminateProcess || id == CALL_CreateProcess ||
-           id == CALL_return_to_caller;
+    static const CallId left_out[] = {
+        CALL_ExitProcess,  CALL_TerminateProcess,  CALL_CreateProcess, CALL_return_to_caller,
+        CALL_ExitThread,   CALL_TerminateThread,   CALL_SuspendThread, CALL_ResumeThread,
+        CALL_CreateThread, CALL_SetThreadPriority,
+    };
+    for (unsigned i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
+        if (left_out[i] == id) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // The server's method, made by the intruder's thread: reads what it was given, or takes and gives

@@ -185,6 +185,59 @@ static void profiles_are_what_the_table_says(void **state) {
     }
 }
 
+// ---- certification
+
+typedef struct Certified {
+    uint8_t exe, dlls, in_ram;
+    const char *knobs;
+    ReasonId reason;  // REASON_NONE: it starts
+    TrustLevel level; // at which it runs
+} Certified;
+
+static const Certified certifications[] = {
+    {IMAGE_TRUST_DEFAULT, 0, 0, "trust_tiers=two", REASON_NONE, TRUST_FULL}, // ROM: untested
+    {IMAGE_TRUST_DEFAULT, 0, 1, "trust_tiers=two", REASON_NONE, TRUST_FULL},
+    {IMAGE_TRUST_DEFAULT, 0, 0, "trust_tiers=two trust_rom_only=yes", REASON_NONE, TRUST_FULL},
+    {IMAGE_TRUST_DEFAULT, 0, 1, "trust_tiers=two trust_rom_only=yes", REASON_NONE, TRUST_RUN},
+    {TRUST_FULL, TRUST_FULL, 1, "trust_tiers=two trust_rom_only=yes", REASON_NONE, TRUST_RUN},
+    {TRUST_FULL, 0, 1, "trust_tiers=one trust_rom_only=yes", REASON_NONE, TRUST_FULL},
+    {TRUST_RUN, TRUST_RUN, 1, "trust_tiers=two", REASON_NONE, TRUST_RUN},
+    {TRUST_RUN, TRUST_FULL, 1, "trust_tiers=two", REASON_NONE, TRUST_RUN},
+    {TRUST_RUN, TRUST_RUN, 0, "trust_tiers=one", REASON_NONE, TRUST_FULL},
+    {TRUST_FULL, TRUST_RUN, 1, "trust_tiers=two", REASON_DLL_TRUST, TRUST_FALSE},
+    {TRUST_FULL, TRUST_RUN, 1, "trust_tiers=one", REASON_NONE, TRUST_FULL},
+    {TRUST_FULL, IMAGE_TRUST_FALSE, 1, "trust_tiers=one", REASON_DLL_TRUST, TRUST_FALSE},
+    {TRUST_RUN, IMAGE_TRUST_FALSE, 1, "trust_tiers=two", REASON_DLL_TRUST, TRUST_FALSE},
+    {IMAGE_TRUST_FALSE, 0, 1, "trust_tiers=one", REASON_NOT_CERTIFIED, TRUST_FALSE},
+    {IMAGE_TRUST_FALSE, 0, 0, "trust_tiers=two", REASON_NOT_CERTIFIED, TRUST_FALSE},
+};
+
+static void certification_decides_who_is_loaded(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < sizeof certifications / sizeof certifications[0]; i++) {
+        const Certified *row = &certifications[i];
+        Rig *rig = rig_new(row->knobs);
+        ProcessImage image = rig_image("subject.exe");
+        image.trust = row->exe;
+        image.dll_trust = row->dlls;
+        image.in_ram = row->in_ram;
+        assert_true(process_add_image(rig->machine, &image));
+        Tables before = rig_snapshot(rig);
+        uint8_t process = process_start(rig_call(rig), "subject.exe", 0);
+        if (rig->machine->outcome.reason.id != row->reason) {
+            fail_msg("row %u: %s", i, reason_info(rig->machine->outcome.reason.id)->name);
+        }
+        assert_int_equal(process == PROCESS_NONE, row->reason != REASON_NONE);
+        if (process == PROCESS_NONE) {
+            assert_true(rig_tables_equal(&before, &rig->machine->tables));
+        } else if (rig->machine->tables.process[process].trust != row->level) {
+            fail_msg("row %u: runs at level %u", i, rig->machine->tables.process[process].trust);
+        }
+        tables_deinit(&before);
+        rig_free(rig);
+    }
+}
+
 // ---- the calls
 
 static void setkmode_gives_the_mode_before(void **state) {
@@ -285,6 +338,7 @@ static void pointers_get_and_lose_their_slot(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_combination_is_as_the_documentation_says),
+        cmocka_unit_test(certification_decides_who_is_loaded),
         cmocka_unit_test(profiles_are_what_the_table_says),
         cmocka_unit_test(setkmode_gives_the_mode_before),
         cmocka_unit_test(permissions_are_given_and_taken_bit_by_bit),

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "trust/certify.h"
+
+static TrustLevel certified(const Options *options, uint8_t wanted, bool in_rom) {
+    TrustLevel level = wanted == IMAGE_TRUST_DEFAULT ? TRUST_FULL
+                       : wanted == IMAGE_TRUST_FALSE ? TRUST_FALSE
+                                                     : (TrustLevel)wanted;
+    bool lowered = !in_rom && options->trust_rom_only && level == TRUST_FULL;
+    return lowered ? TRUST_RUN : level;
+}
+
+TrustLevel certify_exe(const Options *options, const ProcessImage *image) {
+    return certified(options, image->trust, !image->in_ram);
+}
+
+TrustLevel certify_dlls(const Options *options, const ProcessImage *image) {
+    return certified(options, image->dll_trust, !image->in_ram);
+}
+
+bool certify_may_load(TrustLevel process, TrustLevel dll) {
+    return dll != TRUST_FALSE && dll >= process;
+}
