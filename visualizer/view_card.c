@@ -60,6 +60,20 @@ static void access_line(const World *world, VirtAddr va, uint8_t process, char *
              clause_allows(write) ? "yes" : "no");
 }
 
+// Who holds a view of the mapping there; false where no mapping is.
+static bool holders_line(const World *world, VirtAddr va, char *text, size_t size) {
+    char readers[64], writers[64];
+    uint32_t block = tables_block(&world->tables, va);
+    const BlockRow *row = &world->tables.block[block];
+    if (!block || row->kind != KIND_MAPPING) {
+        return false;
+    }
+    query_keys_text(world, row->read_keys, readers, sizeof readers);
+    query_keys_text(world, row->write_keys, writers, sizeof writers);
+    snprintf(text, size, "views: %s read, %s write", readers, writers);
+    return true;
+}
+
 static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     VirtAddr va = tables_mapped(&frame->world->tables, frame->scene->hover);
     uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
@@ -67,6 +81,9 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     region_line(frame->world, va, lines[1], sizeof lines[0]);
     page_line(frame->world, va, lines[2], sizeof lines[0]);
     access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
+    if (holders_line(frame->world, va, lines[4], sizeof lines[0])) {
+        return 5;
+    }
     const ThreadRow *thread = query_thread_of(frame->world, asker);
     AccessClause clause =
         query_thread_access(frame->world, va, thread, thread->kernel_mode != 0, ACCESS_READ);

@@ -187,6 +187,30 @@ AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, 
     return access_check(view.word, view.block, context, access);
 }
 
+const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size) {
+    uint32_t n = 0, known = 0;
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        known += (keys >> i & 1) && world->tables.process[i].handle;
+    }
+    if (keys == UINT32_MAX || known == 0) {
+        snprintf(buffer, size, "%s", known ? "every process" : "nobody");
+        return buffer;
+    }
+    buffer[0] = '\0';
+    for (uint8_t i = CE_PROCESS_MAX; i-- > 0;) {
+        if ((keys >> i & 1) && world->tables.process[i].handle) {
+            size_t at = strlen(buffer);
+            n++;
+            snprintf(buffer + at, size - at, "%s%s",
+                     n == 1       ? ""
+                     : n == known ? " and "
+                                  : ", ",
+                     world->tables.process[i].name);
+        }
+    }
+    return buffer;
+}
+
 const char *query_number_text(uint64_t number, char *buffer, size_t size) {
     char digits[24];
     int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);

@@ -62,6 +62,9 @@ AccessClause query_thread_access(const World *world, VirtAddr mapped, const Thre
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access);
 
+// "app.exe and nk.exe", "every process", "nobody": whom access keys open. Returns buffer.
+const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size);
+
 // "64 KB", "1,984 KB", "39.9 MB", "300 bytes": how sizes are said everywhere. Returns buffer.
 const char *query_size_text(uint64_t bytes, char *buffer, size_t size);
 // A whole number with thousands separators.

@@ -8,31 +8,6 @@
 
 #define TEXT 128u
 
-// "app.exe and nk.exe", "every process", "nobody": whom access keys open.
-static const char *keys_text(const World *world, uint32_t keys, char *buffer, size_t size) {
-    uint32_t n = 0, known = 0;
-    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
-        known += (keys >> i & 1) && world->tables.process[i].handle;
-    }
-    if (keys == UINT32_MAX || known == 0) {
-        snprintf(buffer, size, "%s", known ? "every process" : "nobody");
-        return buffer;
-    }
-    buffer[0] = '\0';
-    for (uint8_t i = CE_PROCESS_MAX; i-- > 0;) {
-        if ((keys >> i & 1) && world->tables.process[i].handle) {
-            size_t at = strlen(buffer);
-            n++;
-            snprintf(buffer + at, size - at, "%s%s",
-                     n == 1       ? ""
-                     : n == known ? " and "
-                                  : ", ",
-                     world->tables.process[i].name);
-        }
-    }
-    return buffer;
-}
-
 static const char *process_of_handle(const World *world, uint32_t handle) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         if (handle && world->tables.process[i].handle == handle) {
@@ -61,14 +36,14 @@ static void enter_text(const World *world, const ThreadRow *thread, const WorldE
              "and its keys open %s.",
              own->process, query_process_name(world, thread->current),
              query_process_name(world, thread->current),
-             keys_text(world, thread_keys(thread), who, sizeof who));
+             query_keys_text(world, thread_keys(thread), who, sizeof who));
 }
 
 static void return_text(const World *world, const ThreadRow *thread, char *text, size_t size) {
     char who[TEXT];
     snprintf(text, size, "The thread is back in %s: slot 0 is %s again, and its keys open %s.",
              query_process_name(world, thread->current), query_process_name(world, thread->current),
-             keys_text(world, thread_keys(thread), who, sizeof who));
+             query_keys_text(world, thread_keys(thread), who, sizeof who));
 }
 
 static void map_text(const WorldEvent *own, char *text, size_t size) {
@@ -93,11 +68,11 @@ const char *story_rights(const World *world, const WorldEvent *own, char *buffer
         break;
     case CALL_GetCurrentPermissions:
         snprintf(buffer, size, "The thread holds the access keys %08X: they open %s.",
-                 event->result, keys_text(world, event->result, who, sizeof who));
+                 event->result, query_keys_text(world, event->result, who, sizeof who));
         break;
     case CALL_SetProcPermissions:
         snprintf(buffer, size, "The thread's access keys are %08X now: they open %s.",
-                 event->args[0], keys_text(world, event->args[0], who, sizeof who));
+                 event->args[0], query_keys_text(world, event->args[0], who, sizeof who));
         break;
     case CALL_CeGetCurrentTrust:
     case CALL_CeGetCallerTrust:

@@ -569,6 +569,18 @@ static void cards_are_readable(void **state) {
     }
 }
 
+static void a_mapping_names_who_holds_views_of_it(void **state) {
+    (void)state;
+    Stage *stage = stage_new("mapped-readonly");
+    world_seek(&stage->world, world_events_to_step(&stage->world, 12));
+    stage->scene.has_hover = true;
+    stage->scene.hover = 0x42000000;
+    scene_draw(&stage->scene, &stage->list);
+    assert_true(
+        list_says(&stage->list, "views: reader.exe and publisher.exe read, publisher.exe write"));
+    stage_free(stage);
+}
+
 static void cards_hold_at_every_size(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
@@ -621,6 +633,7 @@ int main(void) {
         cmocka_unit_test(a_refusal_tells_of_every_hole),
         cmocka_unit_test(the_kernel_half_has_the_names_of_its_regions),
         cmocka_unit_test(cards_are_readable),
+        cmocka_unit_test(a_mapping_names_who_holds_views_of_it),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(an_outline_is_that_of_its_blocks),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
