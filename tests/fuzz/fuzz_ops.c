@@ -48,6 +48,7 @@ static Options options_of(uint32_t bits) {
     options.view_write = bits >> 9 & 1;
     options.mapping_backing = bits >> 10 & 1;
     options.shared_writers = bits >> 11 & 1;
+    options.storage_kb = (bits >> 12 & 3) * 32;
     return options;
 }
 

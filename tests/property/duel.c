@@ -5,6 +5,7 @@
 #include "kernel/boot.h"
 #include "kernel/handle.h"
 #include "kernel/mapfile.h"
+#include "kernel/objstore.h"
 #include "kernel/process.h"
 #include "kernel/shared.h"
 #include "kernel/thread.h"
@@ -286,6 +287,20 @@ static void make_mapping(Duel *duel, const Op *op, Answer *ours, Answer *theirs)
     theirs->value = naive_create_mapping(&duel->naive, op->a, op->c, op->b, op->d);
 }
 
+static void make_open(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
+    static const char *const names[DUEL_FILES] = {"f", "g", "h", "i", "a longer name", "G"};
+    uint32_t number = op->a == 5 ? 2 : op->a + 1; // letter case does not count
+    if (op->kind == OP_DELETE) {
+        ours->value = objstore_delete(duel->machine, names[op->a]);
+        theirs->value = naive_delete(&duel->naive, number);
+        return;
+    }
+    ObjstoreRequest request = {names[op->a], op->b, op->c & 0xFF, op->d, op->c >> 8};
+    NaiveOpen open = {number, op->b, op->c & 0xFF, op->d, op->c >> 8};
+    ours->value = objstore_open(duel->machine, &request);
+    theirs->value = naive_open(&duel->naive, &open);
+}
+
 static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     Machine *machine = duel->machine;
     Naive *naive = &duel->naive;
@@ -327,6 +342,26 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     case OP_CLOSE:
         ours->value = handle_close(machine, op->a);
         theirs->value = naive_close(naive, op->a);
+        break;
+    case OP_FLUSH:
+        ours->value = mapfile_flush(machine, op->a, op->b);
+        theirs->value = naive_flush(naive, op->a, op->b);
+        break;
+    case OP_OPEN:
+    case OP_DELETE:
+        make_open(duel, op, ours, theirs);
+        break;
+    case OP_READ_FILE:
+        ours->value = objstore_read(machine, op->a, op->c, op->b, &ours->extra);
+        theirs->value = naive_read_file(naive, op->a, op->c, op->b, &theirs->extra);
+        break;
+    case OP_WRITE_FILE:
+        ours->value = objstore_write(machine, op->a, op->c, op->b, &ours->extra);
+        theirs->value = naive_write_file(naive, op->a, op->c, op->b, &theirs->extra);
+        break;
+    case OP_SEEK:
+        ours->value = objstore_seek(machine, op->a, (int32_t)op->b, op->c, &ours->extra);
+        theirs->value = naive_seek(naive, op->a, (int32_t)op->b, op->c, &theirs->extra);
         break;
     default:
         break;
@@ -456,6 +491,12 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
     case OP_SHARED:
     case OP_MAP:
         return range_equal(duel, result ? result : LARGE_LOW, op->b);
+    case OP_READ_FILE:
+    case OP_WRITE_FILE:
+        return range_equal(duel, op->c, op->b < (1u << 20) ? op->b : 1u << 20);
+    case OP_OPEN:
+    case OP_DELETE:
+    case OP_SEEK:
     case OP_MAPPING:
     case OP_CLOSE:
         return range_equal(duel, LARGE_LOW, 1u << 20);
@@ -473,11 +514,11 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
 }
 
 static const char *const kind_names[OP_COUNT] = {
-    "VirtualAlloc", "VirtualFree",  "VirtualProtect", "VirtualQuery",
-    "VirtualCopy",  "shared alloc", "create mapping", "map view",
-    "unmap view",   "close handle", "load",           "store",
-    "bulk read",    "bulk write",   "fill",           "copy",
-    "start",        "end",          "switch",
+    "VirtualAlloc", "VirtualFree",    "VirtualProtect", "VirtualQuery", "VirtualCopy",
+    "shared alloc", "create mapping", "map view",       "unmap view",   "close handle",
+    "flush view",   "open file",      "delete file",    "read file",    "write file",
+    "seek",         "load",           "store",          "bulk read",    "bulk write",
+    "fill",         "copy",           "start",          "end",          "switch",
 };
 
 static void tell_op(const Duel *duel, const Op *op) {
@@ -493,8 +534,9 @@ static void remember(Duel *duel, const Op *op, const Answer *answer) {
     if ((op->kind == OP_ALLOC || op->kind == OP_MAP || op->kind == OP_SHARED) && answer->value) {
         recent[(*n)++ % DUEL_RECENT] = answer->value;
     }
-    if (op->kind == OP_MAPPING && answer->value) {
-        duel->handles[duel->n_handles++ % DUEL_RECENT] = answer->value;
+    if ((op->kind == OP_MAPPING || op->kind == OP_OPEN) && answer->value) {
+        uint32_t kind = op->kind == OP_OPEN;
+        duel->handles[kind][duel->n_handles[kind]++ % DUEL_RECENT] = answer->value;
     }
     bool gone = op->kind == OP_FREE && answer->value && op->c == MEM_RELEASE;
     for (uint32_t i = 0; gone && i < *n && i < DUEL_RECENT; i++) {

@@ -23,6 +23,12 @@ typedef enum {
     OP_MAP,     // a: handle, b: size, c: access, d: offset
     OP_UNMAP,
     OP_CLOSE,
+    OP_FLUSH,
+    OP_OPEN, // a: number of a name, b: access, c: share (100: for a mapping), d: disposition
+    OP_DELETE,
+    OP_READ_FILE, // a: handle, b: size, c: buffer
+    OP_WRITE_FILE,
+    OP_SEEK, // a: handle, b: distance, c: method
     OP_LOAD,
     OP_STORE,
     OP_READ,
@@ -48,14 +54,15 @@ typedef struct OpSource {
 
 #define DUEL_RECENT 16u
 #define DUEL_NAMES 6u
+#define DUEL_FILES 6u
 
 typedef struct Duel {
     Machine *machine;
     Naive naive;
     VirtAddr recent[CE_PROCESS_MAX][DUEL_RECENT]; // what VirtualAlloc gave each process lately
     uint32_t n_recent[CE_PROCESS_MAX];
-    uint32_t handles[DUEL_RECENT]; // of objects made lately, dead ones too
-    uint32_t n_handles;
+    uint32_t handles[2][DUEL_RECENT]; // of mappings and files made lately, dead ones too
+    uint32_t n_handles[2];
     uint64_t n_ops;
     uint8_t *buffer[2]; // bytes of bulk accesses on either side
     // statistics

@@ -22,14 +22,44 @@ static bool object_equal(uint32_t i, const ObjectRow *row, const NaiveObject *ob
             return duel_differ("opens of object", i, row->opens[p], object->opens[p]);
         }
     }
+    if (object->type == OBJECT_FILE && row->value[FILE_POSITION] != object->position) {
+        return duel_differ("position", i, row->value[FILE_POSITION], object->position);
+    }
     bool mapping = object->type == OBJECT_MAPPING;
     return !mapping ||
            (row->value[MAPPING_BASE] == object->base && row->value[MAPPING_SIZE] == object->size) ||
            duel_differ("mapping", i, row->value[MAPPING_BASE], object->base);
 }
 
+// Sizes, mappings and the pages, one after the other (their bytes are RAM and compared as such).
+static bool files_equal(const Duel *duel) {
+    const Tables *tables = &duel->machine->tables;
+    for (uint32_t i = 0; i < NAIVE_FILES; i++) {
+        const FileRow *row = &tables->file[i];
+        const NaiveFile *file = &duel->naive.file[i];
+        uint32_t at = row->first;
+        if ((row->name[0] != 0) != (file->name != 0) || row->size != file->size ||
+            row->maps != file->maps) {
+            return duel_differ("file", i, row->size, file->size);
+        }
+        for (uint32_t k = 0; k < file->n_pages; k++) {
+            if (at != file->pages[k] + 1) {
+                return duel_differ("page of file", i, at, file->pages[k] + 1);
+            }
+            at = tables->store[at - 1].next;
+        }
+        if (at != 0) {
+            return duel_differ("file goes on", i, at, 0);
+        }
+    }
+    return true;
+}
+
 bool duel_objects_equal(const Duel *duel) {
     const Tables *tables = &duel->machine->tables;
+    if (!files_equal(duel)) {
+        return false;
+    }
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
         if (!object_equal(i, &tables->object[i], &duel->naive.object[i])) {
             return false;

@@ -208,10 +208,11 @@ static Op pick_access(const Duel *duel, const OpSource *source, OpKind kind) {
 // other it empties again. Both go on for a thousand operations.
 static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     static const uint8_t weights[2][OP_COUNT] = {
-        // alloc free prot query copy shared mapping map unmap close load store read write fill
-        // memcpy start end switch
-        {25, 6, 4, 3, 5, 3, 6, 8, 2, 2, 9, 9, 4, 3, 3, 3, 1, 0, 4},
-        {11, 25, 4, 3, 4, 2, 2, 4, 7, 7, 7, 7, 3, 2, 2, 3, 1, 2, 4},
+        // alloc free prot query copy shared mapping map unmap close
+        // flush open delete read write seek (files)
+        // load store read write fill memcpy start end switch
+        {22, 5, 3, 2, 4, 3, 6, 7, 2, 2, 1, 3, 1, 2, 4, 2, 8, 8, 3, 2, 2, 3, 1, 0, 4},
+        {9, 21, 3, 2, 3, 2, 2, 4, 6, 7, 2, 2, 2, 3, 2, 2, 6, 6, 3, 2, 2, 2, 1, 2, 4},
     };
     const uint8_t *weight = weights[duel->n_ops >> 10 & 1];
     uint32_t at = pick(source, 100);
@@ -223,9 +224,11 @@ static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     return (OpKind)kind;
 }
 
-static uint32_t pick_handle(const Duel *duel, const OpSource *source) {
-    uint32_t n = duel->n_handles < DUEL_RECENT ? duel->n_handles : DUEL_RECENT;
-    uint32_t handle = n ? duel->handles[pick(source, n)] : 0;
+// A handle of a mapping (kind 0) or file (1), now and then of the other or of nothing.
+static uint32_t pick_handle(const Duel *duel, const OpSource *source, uint32_t kind) {
+    kind = pick(source, 16) ? kind : pick(source, 2);
+    uint32_t n = duel->n_handles[kind] < DUEL_RECENT ? duel->n_handles[kind] : DUEL_RECENT;
+    uint32_t handle = n ? duel->handles[kind][pick(source, n)] : 0;
     return pick(source, 32) == 0 ? handle + (pick(source, 8) << pick(source, 16)) : handle;
 }
 
@@ -238,7 +241,10 @@ static Op pick_mapping(const Duel *duel, const OpSource *source) {
     op.b = pick(source, 32) == 0 ? op.b << 5 : op.b;
     op.c |= pick(source, 8) == 0 ? (uint32_t)SEC_COMMIT : 0;
     op.c = pick(source, 32) == 0 ? pick_protect(source) : op.c;
-    op.a = pick(source, 32) == 0 ? pick_handle(duel, source) : op.a;
+    if (pick(source, 4) == 0) { // of a file, if the handle is one
+        op.a = pick_handle(duel, source, 1);
+        op.b = pick(source, 2) ? 0 : pick(source, 40000);
+    }
     return op;
 }
 
@@ -246,7 +252,7 @@ static Op pick_map(const Duel *duel, const OpSource *source) {
     static const uint32_t accesses[] = {FILE_MAP_READ, FILE_MAP_WRITE, FILE_MAP_WRITE, 6,
                                         FILE_MAP_ALL_ACCESS};
     Op op = {.kind = OP_MAP,
-             .a = pick_handle(duel, source),
+             .a = pick_handle(duel, source, 0),
              .b = pick(source, 3) ? 0 : pick(source, 4 * CE_BLOCK_SIZE),
              .c = pick(source, 32) ? accesses[pick(source, 5)] : pick(source, 32),
              .d = pick(source, 4) ? 0 : pick(source, 4) * CE_BLOCK_SIZE};
@@ -260,6 +266,34 @@ static Op pick_shared(const Duel *duel, const OpSource *source) {
     op.c = pick(source, 32) == 0 ? pick(source, 16) << 12 : op.c;
     bool anywhere = op.c != MEM_COMMIT && pick(source, 32);
     op.a = anywhere || pick(source, 4) == 0 ? 0 : pick_address(duel, source);
+    return op;
+}
+
+static Op pick_open(const OpSource *source) {
+    static const uint32_t accesses[] = {0xC0000000, 0xC0000000, 0x80000000, 0x40000000};
+    Op op = {.kind = OP_OPEN,
+             .a = pick(source, DUEL_FILES),
+             .b = accesses[pick(source, 4)],
+             .c = pick(source, 3) ? 3 : pick(source, 4),
+             .d = 1 + pick(source, 5)};
+    op.c |= pick(source, 8) == 0 ? 0x100 : 0;
+    if (pick(source, 32) == 0) {
+        op.b |= pick(source, 2);
+        op.c |= pick(source, 8);
+        op.d = pick(source, 8);
+    }
+    return op;
+}
+
+static Op pick_file(const Duel *duel, const OpSource *source, OpKind kind) {
+    Op op = {.kind = kind, .a = pick_handle(duel, source, 1), .b = pick(source, 9000)};
+    if (kind == OP_SEEK) {
+        op.c = pick(source, 16) ? pick(source, 3) : pick(source, 8);
+        op.b = pick(source, 2) ? 0u - pick(source, 9000) : pick(source, 40000);
+        return op;
+    }
+    op.b = pick(source, 16) ? op.b : pick(source, 80000);
+    op.c = pick_address(duel, source);
     return op;
 }
 
@@ -285,7 +319,18 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
     case OP_UNMAP:
         return (Op){kind, pick_address(duel, source), 0, 0, 0};
     case OP_CLOSE:
-        return (Op){kind, pick_handle(duel, source), 0, 0, 0};
+        return (Op){kind, pick_handle(duel, source, pick(source, 2)), 0, 0, 0};
+    case OP_FLUSH:
+        return (Op){kind, pick_address(duel, source), pick(source, 2) ? 0 : pick_size(source), 0,
+                    0};
+    case OP_OPEN:
+        return pick_open(source);
+    case OP_DELETE:
+        return (Op){kind, pick(source, DUEL_FILES), 0, 0, 0};
+    case OP_READ_FILE:
+    case OP_WRITE_FILE:
+    case OP_SEEK:
+        return pick_file(duel, source, kind);
     case OP_LOAD:
     case OP_STORE:
     case OP_READ:

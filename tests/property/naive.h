@@ -42,7 +42,24 @@ typedef struct NaiveObject {
     uint32_t name; // number of a name, 0 = none
     uint32_t opens[CE_PROCESS_MAX];
     uint32_t base, size, protect; // of a mapping
+    uint32_t file;                // of an open file its number, of a mapping 1 + its number
+    uint32_t position, access, share;
+    bool for_mapping;
 } NaiveObject;
+
+#define NAIVE_FILES 8u
+#define NAIVE_STORE 64u // pages, the most a variant has
+
+typedef struct NaiveFile {
+    uint32_t name; // 0: there is none
+    uint32_t size, maps;
+    uint32_t pages[NAIVE_STORE], n_pages;
+} NaiveFile;
+
+typedef struct NaiveOpen {
+    uint32_t name, access, share, disposition;
+    bool for_mapping;
+} NaiveOpen;
 
 typedef struct NaiveView {
     uint32_t base, size; // base 0: free
@@ -69,6 +86,7 @@ typedef struct Naive {
     uint32_t dll_line, dll_data, dll_data_pages; // coredll.dll, the one DLL of a bare boot
     NaiveObject object[CE_OBJECTS];
     NaiveView view[CE_VIEWS];
+    NaiveFile file[NAIVE_FILES];
     uint32_t n_threads;
     uint8_t alive[CE_PROCESS_MAX], threads_of[CE_PROCESS_MAX];
     uint8_t current;
@@ -113,7 +131,24 @@ bool naive_unmap(Naive *naive, uint32_t va);
 bool naive_close(Naive *naive, uint32_t handle);
 uint32_t naive_shared_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t action);
 
+bool naive_flush(Naive *naive, uint32_t va, uint32_t size);
+
+uint32_t naive_open(Naive *naive, const NaiveOpen *open);
+bool naive_delete(Naive *naive, uint32_t name);
+bool naive_read_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t size,
+                     uint32_t *ret_done);
+bool naive_write_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t size,
+                      uint32_t *ret_done);
+bool naive_seek(Naive *naive, uint32_t handle, int32_t distance, uint32_t method,
+                uint32_t *ret_position);
+
 // What the parts of the naive machine share.
+bool naive_probe(Naive *naive, uint32_t va, uint32_t size, AccessKind access);
+bool naive_file_mapping(Naive *naive, uint32_t handle, uint32_t protect, uint32_t *size,
+                        uint32_t *ret_file);
+void naive_file_mapped(Naive *naive, uint32_t file, uint32_t size);
+void naive_load_page(Naive *naive, const NaiveObject *mapping, uint32_t page_no);
+void naive_write_back(Naive *naive, const NaiveObject *mapping, uint32_t va, uint32_t size);
 NaiveObject *naive_object_get(Naive *naive, uint32_t handle, ObjectType type);
 NaiveObject *naive_object_free(Naive *naive);
 void naive_object_make(Naive *naive, NaiveObject *object, ObjectType type, uint32_t name);

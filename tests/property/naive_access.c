@@ -70,9 +70,9 @@ static bool fault_at(Naive *naive, uint32_t va, AccessKind access, AccessClause 
     return false;
 }
 
-// A page that is due gets its frame at the first touch.
-static AccessClause supply(Naive *naive, uint32_t mapped) {
-    NaivePage *page = &naive->page[mapped >> 12];
+// Whether a page that is due can have its frame.
+static AccessClause may_supply(const Naive *naive, uint32_t mapped) {
+    const NaivePage *page = &naive->page[mapped >> 12];
     if (page->kind == KIND_STACK && page->base >> 12 == mapped >> 12) {
         return CLAUSE_STACK_GUARD;
     }
@@ -80,12 +80,40 @@ static AccessClause supply(Naive *naive, uint32_t mapped) {
     if (page->kind == KIND_STACK && above->base == page->base && above->state == NAIVE_RESERVED) {
         return CLAUSE_STACK_JUMP; // only the page below the committed ones
     }
-    if (naive->n_free == 0) {
-        return CLAUSE_NO_FRAME;
+    return naive->n_free == 0 ? CLAUSE_NO_FRAME : CLAUSE_ALLOWED;
+}
+
+// A page that is due gets its frame at the first touch.
+static AccessClause supply(Naive *naive, uint32_t mapped) {
+    NaivePage *page = &naive->page[mapped >> 12];
+    AccessClause clause = may_supply(naive, mapped);
+    if (clause != CLAUSE_ALLOWED) {
+        return clause;
     }
     page->frame = naive_take_frame(naive);
     page->state = NAIVE_COMMITTED;
+    for (uint32_t i = 0; page->kind == KIND_MAPPING && i < CE_OBJECTS; i++) {
+        const NaiveObject *object = &naive->object[i];
+        if (object->type == OBJECT_MAPPING && object->base == page->base && object->file) {
+            naive_load_page(naive, object, mapped >> 12);
+        }
+    }
     return CLAUSE_ALLOWED;
+}
+
+bool naive_probe(Naive *naive, uint32_t va, uint32_t size, AccessKind access) {
+    uint32_t due = 0;
+    for (uint64_t at = va; at < (uint64_t)va + size; at = at / 4096 * 4096 + 4096) {
+        uint32_t here = (uint32_t)at, mapped = naive_mapped(naive, here);
+        if (at > UINT32_MAX || naive_clause(naive, here, access) != CLAUSE_ALLOWED) {
+            return false;
+        }
+        bool pending = !in_windows(here) && naive->page[mapped >> 12].state != NAIVE_COMMITTED;
+        if (pending && (may_supply(naive, mapped) != CLAUSE_ALLOWED || ++due > naive->n_free)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 // Makes the page of va accessible, *ret_frame is its physical page. False: a fault.

@@ -71,6 +71,10 @@ static void retire(Naive *naive, NaiveObject *object) {
     }
     naive->objects[KOBJ_HDATA].used--;
     if (object->type == OBJECT_MAPPING) {
+        naive_write_back(naive, object, object->base, object->size);
+        if (object->file) {
+            naive->file[object->file - 1].maps--;
+        }
         naive_release(naive, object->base);
         naive->objects[KOBJ_FSMAP].used--;
         naive->objects[KOBJ_NAME].used -= object->name != 0;
@@ -127,7 +131,7 @@ static uint32_t find_place(const Naive *naive, uint32_t n_blocks) {
     return 0;
 }
 
-static bool pay(Naive *naive, uint32_t size, uint32_t name) {
+static bool pay(Naive *naive, uint32_t size, uint32_t name, uint32_t file) {
     uint32_t bytes = naive_object_bytes(naive, KOBJ_MEMBLOCK, whole_blocks(size)) +
                      naive_object_bytes(naive, KOBJ_HDATA, 1) +
                      naive_object_bytes(naive, KOBJ_FSMAP, 1) +
@@ -137,7 +141,7 @@ static bool pay(Naive *naive, uint32_t size, uint32_t name) {
     if (for_kernel > naive->n_free) {
         return naive_refuse(naive, REASON_NO_KERNEL_MEMORY);
     }
-    bool now = naive->options.mapping_backing == MAPPING_CREATE;
+    bool now = naive->options.mapping_backing == MAPPING_CREATE && file == 0;
     return !now || pages <= naive->n_free - for_kernel || naive_refuse(naive, REASON_NO_RAM);
 }
 
@@ -146,10 +150,22 @@ static void fill_pages(Naive *naive, const NaiveObject *mapping) {
     for (uint32_t i = first; i < first + n; i++) {
         naive->page[i].protect = (uint16_t)mapping->protect;
         naive->page[i].state = NAIVE_LAZY;
-        if (naive->options.mapping_backing == MAPPING_CREATE) {
+        if (naive->options.mapping_backing == MAPPING_CREATE && mapping->file == 0) {
             naive->page[i].frame = naive_take_frame(naive);
             naive->page[i].state = NAIVE_COMMITTED;
         }
+    }
+}
+
+// A handle that was made for a mapping goes to it.
+static void take_handle(Naive *naive, uint32_t file) {
+    if (file == (uint32_t)INVALID_HANDLE_VALUE) {
+        return;
+    }
+    NaiveObject *object = naive_object_get(naive, file, OBJECT_FILE);
+    if (object->for_mapping && object->opens[naive->current]) {
+        object->opens[naive->current]--;
+        retire(naive, object);
     }
 }
 
@@ -162,6 +178,7 @@ uint32_t naive_create_mapping(Naive *naive, uint32_t file, uint32_t protect, uin
         if (naive->object[i].type && naive->object[i].name == name) {
             naive->object[i].opens[naive->current]++;
             naive->error = ERROR_ALREADY_EXISTS;
+            take_handle(naive, file);
             return naive->object[i].handle;
         }
     }
@@ -169,7 +186,12 @@ uint32_t naive_create_mapping(Naive *naive, uint32_t file, uint32_t protect, uin
     if (!object) {
         return 0;
     }
-    if (size == 0) {
+    uint32_t of_file = 0;
+    if (file != (uint32_t)INVALID_HANDLE_VALUE) {
+        if (!naive_file_mapping(naive, file, protect & ~(uint32_t)SEC_COMMIT, &size, &of_file)) {
+            return 0;
+        }
+    } else if (size == 0) {
         naive_refuse(naive, REASON_MAPPING_SIZE);
         return 0;
     }
@@ -179,17 +201,23 @@ uint32_t naive_create_mapping(Naive *naive, uint32_t file, uint32_t protect, uin
         naive->error = ERROR_NOT_ENOUGH_MEMORY; // the knob is VirtualAlloc's alone
         return 0;
     }
-    if (!pay(naive, size, name)) {
+    if (!pay(naive, size, name, of_file)) {
         return 0;
     }
     naive_object_make(naive, object, OBJECT_MAPPING, name);
     object->base = base;
     object->size = size;
     object->protect = protect & ~(uint32_t)SEC_COMMIT;
+    object->file = of_file;
     naive_claim(naive, base, whole_blocks(size), 0,
                 (NaivePage){.protect = PAGE_NOACCESS, .owner = 0, .kind = KIND_MAPPING});
     fill_pages(naive, object);
-    return object->handle;
+    uint32_t handle = object->handle;
+    if (of_file) {
+        naive_file_mapped(naive, of_file, size);
+    }
+    take_handle(naive, file);
+    return handle;
 }
 
 // --- views ---
@@ -227,6 +255,9 @@ uint32_t naive_map(Naive *naive, uint32_t handle, uint32_t access, uint32_t offs
 
 static void drop_view(Naive *naive, NaiveView *view) {
     NaiveObject *mapping = &naive->object[view->mapping];
+    if (view->write) {
+        naive_write_back(naive, mapping, view->base, view->size);
+    }
     *view = (NaiveView){0};
     retire(naive, mapping);
 }
@@ -238,6 +269,23 @@ bool naive_unmap(Naive *naive, uint32_t va) {
             drop_view(naive, view);
             return true;
         }
+    }
+    return naive_refuse(naive, REASON_NOT_A_VIEW);
+}
+
+bool naive_flush(Naive *naive, uint32_t va, uint32_t size) {
+    for (uint32_t i = 0; i < CE_VIEWS; i++) {
+        const NaiveView *view = &naive->view[i];
+        if (view->base == 0 || view->process != naive->current || va < view->base ||
+            va - view->base >= view->size) {
+            continue;
+        }
+        uint32_t left = view->size - (va - view->base);
+        if (size > left) {
+            return naive_refuse(naive, REASON_MAP_RANGE);
+        }
+        naive_write_back(naive, &naive->object[view->mapping], va, size ? size : left);
+        return true;
     }
     return naive_refuse(naive, REASON_NOT_A_VIEW);
 }

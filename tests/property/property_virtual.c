@@ -16,13 +16,13 @@
 
 // Small RAM everywhere, so that it runs out often.
 static const char *const variants[] = {
-    "profile=pocket-pc",
+    "profile=pocket-pc storage_kb=64",
     "profile=smartphone reserve_tail=block cpu=mips release_mixed=strict virtualalloc_error=14 "
     "view_write=page",
     "profile=pocket-pc commit_backing=touch dll_holes=open large_commit=anyone cpu=x86 "
-    "mapping_backing=create mapped_access=everybody",
+    "mapping_backing=create mapped_access=everybody storage_kb=256",
     "profile=smartphone-one-tier mem_top_down=honoured cpu=sh4 cp_low=200 createprocess_error=14 "
-    "shared_writers=kernel",
+    "shared_writers=kernel storage_kb=24",
 };
 #define N_VARIANTS (sizeof variants / sizeof variants[0])
 

@@ -23,7 +23,7 @@ typedef struct Walk {
     World world;
     uint64_t random;
     VirtAddr recent[RECENT];
-    uint32_t handle; // the mapping made or opened last
+    uint32_t handle, file; // the mapping and the file made or opened last
     uint64_t n_ops, n_refused, n_faults;
     uint64_t *seen; // fingerprint at each checkpoint
     uint32_t *at;   // events applied then
@@ -115,6 +115,33 @@ static void use_objects(Walk *walk) {
     }
 }
 
+// Files, and a mapping of one now and then.
+static void use_files(Walk *walk) {
+    static const char *const names[] = {"f", "g", "h"};
+    ApiArgs open = {.value = {0, 0xC0000000u, 3, 0, 1 + pick(walk, 5)},
+                    .name = names[pick(walk, 3)]};
+    switch (pick(walk, 6)) {
+    case 0:
+        walk->file = api_call(walk->machine, CALL_CreateFile, &open).value;
+        break;
+    case 1:
+        call(walk, CALL_ReadFile, walk->file, place(walk), pick(walk, 9000), walk->recent[0]);
+        break;
+    case 2:
+        call(walk, CALL_WriteFile, walk->file, place(walk), pick(walk, 9000), walk->recent[0]);
+        break;
+    case 3:
+        call(walk, CALL_SetFilePointer, walk->file, pick(walk, 20000), 0, 0);
+        break;
+    case 4:
+        walk->handle = call(walk, CALL_CreateFileMapping, walk->file, 0, PAGE_READWRITE, 0);
+        break;
+    default:
+        call(walk, CALL_CloseHandle, walk->file, 0, 0, 0);
+        break;
+    }
+}
+
 static void change_process(Walk *walk) {
     Machine *machine = walk->machine;
     uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
@@ -130,7 +157,7 @@ static void change_process(Walk *walk) {
 }
 
 static void one_call(Walk *walk) {
-    uint32_t kind = pick(walk, 23);
+    uint32_t kind = pick(walk, 25);
     if (kind < 6) {
         allocate(walk);
     } else if (kind < 9) {
@@ -146,6 +173,8 @@ static void one_call(Walk *walk) {
         access_memory(walk);
     } else if (kind < 21) {
         use_objects(walk);
+    } else if (kind < 23) {
+        use_files(walk);
     } else {
         change_process(walk);
     }
@@ -182,6 +211,7 @@ static bool walk_begin(Walk *walk, uint64_t n_ops) {
     options_profile(&options, "pocket-pc");
     options.ram_mb = 16;
     options.boot = BOOT_BARE;
+    options.storage_kb = 64;
     walk->machine = malloc(sizeof *walk->machine);
     walk->seen = calloc(n_ops / CHECK_EVERY + 2, sizeof *walk->seen);
     walk->at = calloc(n_ops / CHECK_EVERY + 2, sizeof *walk->at);
