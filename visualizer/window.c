@@ -10,7 +10,7 @@
 // The window's life and loop. Everything a key or the mouse does changes the Scene or moves in
 // time; the picture is drawn again only when something changed.
 
-#define BURST_MS 30u // how long calls are made before the next picture, when running to somewhere
+#define BURST_MS 60u // how long calls are made before the next picture, when running to somewhere
 #define SHOWN_AT_ONCE 64u
 
 static const char *state_text(const Window *window) {

@@ -136,6 +136,40 @@ static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t 
     }
 }
 
+// Whether rows go on where a line of `n` rows ends.
+static bool goes_on(const uint8_t *line, uint32_t n, const void *rows, uint32_t count,
+                    size_t n_words) {
+    for (size_t w = 0; w < n_words; w++) {
+        uint32_t step = word_at(line, n_words + w), word = word_at(line, w) + n * step;
+        for (size_t i = w; i < count * n_words; i += n_words, word += step) {
+            if (word_at(rows, i) != word) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+// Makes the last change of the table longer, if that was a line of this event and the rows go on
+// where it ends. Changes of other tables may lie between: they touch other rows.
+static bool grow_line(World *world, const RowChange *change, size_t n_words) {
+    size_t at = world->line_at[change->table];
+    if (at == 0) {
+        return false;
+    }
+    ChangeHeader header;
+    uint8_t *kept = world->log + at - 1, *line = kept + sizeof header;
+    memcpy(&header, kept, sizeof header);
+    if (header.index + header.count != change->index ||
+        !goes_on(line, header.count, change->old_rows, change->count, n_words) ||
+        !goes_on(line + header.data_size, header.count, change->new_rows, change->count, n_words)) {
+        return false;
+    }
+    header.count += change->count;
+    memcpy(kept, &header, sizeof header);
+    return true;
+}
+
 // ---- following a machine
 
 static void on_rows(void *context, const RowChange *change) {
@@ -146,10 +180,14 @@ static void on_rows(void *context, const RowChange *change) {
                            .index = change->index,
                            .count = change->count,
                            .data_size = (uint32_t)(change->count * row_size)};
+    size_t log_at = world->log_size;
     world_seek(world, world->n_events);
     bool worth = change->count > 2 && row_size % sizeof(uint32_t) == 0 && n_words <= ROW_WORDS_MAX;
-    if (worth && is_line(change->old_rows, change->count, n_words) &&
-        is_line(change->new_rows, change->count, n_words)) {
+    if (grow_line(world, change, n_words)) {
+        log_at = world->line_at[change->table] - 1;
+        header.kind = CHANGE_LINE;
+    } else if (worth && is_line(change->old_rows, change->count, n_words) &&
+               is_line(change->new_rows, change->count, n_words)) {
         uint32_t old_line[2 * ROW_WORDS_MAX], new_line[2 * ROW_WORDS_MAX];
         line_make(old_line, change->old_rows, n_words);
         line_make(new_line, change->new_rows, n_words);
@@ -159,6 +197,7 @@ static void on_rows(void *context, const RowChange *change) {
     } else {
         log_change(world, header, change->old_rows, change->new_rows);
     }
+    world->line_at[change->table] = header.kind == CHANGE_LINE ? log_at + 1 : 0;
     memcpy(table_row(&world->tables, change->table, change->index), change->new_rows,
            change->count * row_size);
     world->group_rows += change->count;
@@ -260,6 +299,7 @@ static void on_event(void *context, const Event *event) {
         own->event.text[i] = keep_text(world, event->text[i]);
     }
     world->group_begin = world->log_size;
+    memset(world->line_at, 0, sizeof world->line_at);
     world->group_rows = world->group_bytes = 0;
     world->n_events++;
     world->position++;

@@ -32,7 +32,8 @@ typedef struct World {
     uint32_t n_events, events_room;
     uint8_t *log; // changes, see world.c
     size_t log_size, log_room;
-    size_t group_begin; // where the changes of the next event begin
+    size_t group_begin;          // where the changes of the next event begin
+    size_t line_at[TABLE_COUNT]; // 1 + where the last change of each table lies that can grow, or 0
     uint32_t group_rows, group_bytes;
     char last_name[CE_PROCESS_MAX][CE_NAME_MAX]; // of each process record, even once it is free
     char **texts;                                // owned strings of the events
