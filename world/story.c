@@ -294,11 +294,15 @@ static void process_text(const World *world, const WorldEvent *own, char *text, 
 
 static void end_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     StoryChange change = story_change(world, own);
-    char ram[TEXT];
-    snprintf(text, size, "%s: its slot is empty again, and %s of RAM are back.",
-             own->event.call == CALL_TerminateProcess ? "A process was ended"
-                                                      : "The process has ended",
-             frames_text(change.frames_given, ram));
+    bool other = own->event.call == CALL_TerminateProcess;
+    char ram[TEXT], left[64] = "";
+    const ProcessRow *row = &world->tables.process[own->event.process % CE_PROCESS_MAX];
+    if (!other && row->handle == 0 && row->leaked) {
+        snprintf(left, sizeof left, " Handles it had left open: %u.", row->leaked);
+    }
+    snprintf(text, size, "%s: its slot is empty again, and %s of RAM are back.%s",
+             other ? "A process was ended" : "The process has ended",
+             frames_text(change.frames_given, ram), left);
 }
 
 static void status_text(const World *world, const WorldEvent *own, char *text, size_t size) {

@@ -398,6 +398,43 @@ def test_found_by_review(tmp):
             "'big2.exe': the device's ROM has no room for it")
 
 
+def test_handles(tmp):
+    """What a process leaves open is told; files and snapshots as a scenario meets them."""
+    path = scenario(tmp, """
+device{ storage_kb = 64, boot = "bare" }
+process{ name = "keeper.exe", main = function()
+    local h = CreateProcess "leaky.exe"
+    expect("nothing while it lives", leaks(h), nil)
+    switch_to "leaky.exe"
+    local handles, views = leaks(h)
+    expect("handles", handles, 3)
+    expect("views", views, 1)
+    expect("the file is nobody's any more", DeleteFile "log", TRUE)
+    expect("no such file", DeleteFile "log", FALSE)
+    expect_reason "no-such-file"
+    expect("CloseHandle of a process only forgets", CloseHandle(GetCurrentProcessId()))
+end }
+process{ name = "leaky.exe", start = false, main = function()
+    local m = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, KB(4), "m")
+    CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, KB(4), "m")
+    expect("it exists", GetLastError(), ERROR_ALREADY_EXISTS)
+    MapViewOfFile(m, FILE_MAP_WRITE, 0, 0, 0)
+    expect("a file", CreateFile("log", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL) ~= INVALID_HANDLE_VALUE)
+    ExitProcess(7)
+end }
+""", "handles.lua")
+    result = run("run", path, "--quiet")
+    check("handles: a scenario sees what was left open", result.returncode == 0, result.stdout + result.stderr)
+    text = run("explain", path, "08010000").stdout
+    check("handles: explain tells of the last tenant",
+          "ended with code 00000007 and left 3 handles and 1 views open" in text, text)
+    names = [json.loads(line).get("args", {}).get("lpName") for line in
+             run("run", path, "--json").stdout.splitlines()]
+    check("handles: names are in the JSON", names.count("m") == 2, names)
+    bad = scenario(tmp, main_of("CreateFileMapping(-1, NULL, PAGE_READWRITE, 0, 1, 5)"), "bad_name.lua")
+    refused("a name that is a number", run("run", bad), 2, "a name or NULL expected")
+
+
 def test_answers(tmp):
     path = tmp / "answers.txt"
     path.write_text("292\nno\n")
@@ -461,6 +498,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_bad_scenarios(tmp_path)
     test_guest_mistakes(tmp_path)
     test_answers(tmp_path)
+    test_handles(tmp_path)
     test_found_by_review(tmp_path)
     test_agreement(tmp_path)
     test_output_error()
