@@ -24,6 +24,8 @@ typedef enum {
     VALUE_MS,           // milliseconds
     VALUE_NAME_OR_NULL, // a name, or NULL for none
     VALUE_FILE_MAP,     // FILE_MAP_ flags
+    VALUE_WAIT,         // what a wait came to: WAIT_
+    VALUE_ARRAY,        // address of an array; 0 = the scenario gave a table
 } ValueKind;
 
 typedef struct ParamInfo {
@@ -77,6 +79,34 @@ typedef struct ParamInfo {
     X(CeSetThreadPriority, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"nPriority", VALUE_DWORD})      \
     X(CeGetThreadQuantum, VALUE_MS, {"hThread", VALUE_HANDLE})                                     \
     X(CeSetThreadQuantum, VALUE_BOOL, {"hThread", VALUE_HANDLE}, {"dwTime", VALUE_MS})             \
+    X(CreateEvent, VALUE_HANDLE, {"lpEventAttributes", VALUE_VA}, {"bManualReset", VALUE_BOOL},    \
+      {"bInitialState", VALUE_BOOL}, {"lpName", VALUE_NAME_OR_NULL})                               \
+    X(OpenEvent, VALUE_HANDLE, {"dwDesiredAccess", VALUE_HEX}, {"bInheritHandle", VALUE_BOOL},     \
+      {"lpName", VALUE_NAME})                                                                      \
+    X(SetEvent, VALUE_BOOL, {"hEvent", VALUE_HANDLE})                                              \
+    X(ResetEvent, VALUE_BOOL, {"hEvent", VALUE_HANDLE})                                            \
+    X(PulseEvent, VALUE_BOOL, {"hEvent", VALUE_HANDLE})                                            \
+    X(CreateMutex, VALUE_HANDLE, {"lpMutexAttributes", VALUE_VA}, {"bInitialOwner", VALUE_BOOL},   \
+      {"lpName", VALUE_NAME_OR_NULL})                                                              \
+    X(ReleaseMutex, VALUE_BOOL, {"hMutex", VALUE_HANDLE})                                          \
+    X(CreateSemaphore, VALUE_HANDLE, {"lpSemaphoreAttributes", VALUE_VA},                          \
+      {"lInitialCount", VALUE_DWORD}, {"lMaximumCount", VALUE_DWORD},                              \
+      {"lpName", VALUE_NAME_OR_NULL})                                                              \
+    X(ReleaseSemaphore, VALUE_BOOL, {"hSemaphore", VALUE_HANDLE}, {"lReleaseCount", VALUE_DWORD},  \
+      {"lpPreviousCount", VALUE_OUT})                                                              \
+    X(WaitForSingleObject, VALUE_WAIT, {"hHandle", VALUE_HANDLE}, {"dwMilliseconds", VALUE_MS})    \
+    X(WaitForMultipleObjects, VALUE_WAIT, {"nCount", VALUE_DWORD}, {"lpHandles", VALUE_ARRAY},     \
+      {"fWaitAll", VALUE_BOOL}, {"dwMilliseconds", VALUE_MS})                                      \
+    X(InitializeCriticalSection, VALUE_VOID, {"lpCriticalSection", VALUE_VA})                      \
+    X(EnterCriticalSection, VALUE_VOID, {"lpCriticalSection", VALUE_VA})                           \
+    X(TryEnterCriticalSection, VALUE_BOOL, {"lpCriticalSection", VALUE_VA})                        \
+    X(LeaveCriticalSection, VALUE_VOID, {"lpCriticalSection", VALUE_VA})                           \
+    X(DeleteCriticalSection, VALUE_VOID, {"lpCriticalSection", VALUE_VA})                          \
+    X(TlsAlloc, VALUE_DWORD, {NULL, VALUE_VOID})                                                   \
+    X(TlsFree, VALUE_BOOL, {"dwTlsIndex", VALUE_DWORD})                                            \
+    X(TlsGetValue, VALUE_HEX, {"dwTlsIndex", VALUE_DWORD})                                         \
+    X(TlsSetValue, VALUE_BOOL, {"dwTlsIndex", VALUE_DWORD}, {"lpTlsValue", VALUE_HEX})             \
+    X(wait_over, VALUE_WAIT, {NULL, VALUE_VOID})                                                   \
     X(SetKMode, VALUE_BOOL, {"fMode", VALUE_BOOL})                                                 \
     X(GetCurrentPermissions, VALUE_HEX, {NULL, VALUE_VOID})                                        \
     X(SetProcPermissions, VALUE_HEX, {"newperms", VALUE_HEX})                                      \

@@ -84,6 +84,22 @@ typedef struct FactInfo {
     X(SUSPENDED_TOO_OFTEN, "suspended-too-often", 87, {"handle", FACT_HANDLE},                     \
       {"suspended", FACT_COUNT})                                                                   \
     X(THREAD_IN_CALL, "thread-in-call", 5, {"handle", FACT_HANDLE}, {"server", FACT_PROCESS})      \
+    X(WAIT_COUNT, "wait-count", 87, {"count", FACT_COUNT}, {"most", FACT_COUNT})                   \
+    X(WAIT_ALL, "wait-all", 87, {NULL, 0})                                                         \
+    X(NOT_WAITABLE, "not-waitable", 6, {"handle", FACT_HANDLE}, {"type", FACT_OBJECT})             \
+    X(NO_WAIT_RECORD, "no-wait-record", 8, {"waits", FACT_COUNT})                                  \
+    X(NO_WAIT, "no-wait", 87, {NULL, 0})                                                           \
+    X(NOT_OWNED, "not-owned", 288, {"handle", FACT_HANDLE}, {"type", FACT_OBJECT},                 \
+      {"owner", FACT_HANDLE}, {"caller", FACT_HANDLE})                                             \
+    X(SEMAPHORE_COUNTS, "semaphore-counts", 87, {"initial", FACT_COUNT}, {"most", FACT_COUNT})     \
+    X(SEMAPHORE_FULL, "semaphore-full", 298, {"released", FACT_COUNT}, {"count", FACT_COUNT},      \
+      {"most", FACT_COUNT})                                                                        \
+    X(NO_SUCH_NAME, "no-such-name", 2, {"type", FACT_OBJECT})                                      \
+    X(NO_SECTION, "no-critical-section", 6, {"address", FACT_ADDRESS}, {"found", FACT_HEX})        \
+    X(SECTION_IN_USE, "section-in-use", 87, {"address", FACT_ADDRESS}, {"waiting", FACT_COUNT})    \
+    X(TLS_INDEX, "tls-index", 87, {"index", FACT_COUNT}, {"last", FACT_COUNT})                     \
+    X(TLS_FREE_INDEX, "tls-free-index", 87, {"index", FACT_COUNT})                                 \
+    X(NO_TLS_SLOT, "no-tls-slot", 8, {"slots", FACT_COUNT})                                        \
     X(BAD_FREE_TYPE, "bad-free-type", 87, {"type", FACT_HEX})                                      \
     X(RELEASE_SIZE, "release-size", 87, {"size", FACT_SIZE})                                       \
     X(NOT_A_BASE, "not-a-base", 87, {"address", FACT_ADDRESS}, {"base", FACT_ADDRESS},             \

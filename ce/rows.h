@@ -106,6 +106,7 @@ typedef struct ProcessRow {
     uint32_t handle;     // process id and handle are one in CE; 0 = the record is free
     uint32_t key;        // access key, 1 << index
     uint32_t exit_code;  // of the last process that had this record
+    uint32_t tls[2];     // a bit for each TLS slot in use
     uint16_t leaked;     // handles that one had still open when it ended
     uint16_t unmapped;   // and views
     uint16_t generation; // how many processes have had this record
@@ -121,20 +122,23 @@ typedef enum {
     THREAD_READY,
     THREAD_RUNNING,
     THREAD_SLEEPING,
-    THREAD_ENDED, // its record is kept for those who have its handle
+    THREAD_ENDED,   // its record is kept for those who have its handle
+    THREAD_WAITING, // for what its WAIT rows say
 } ThreadState;
 
 #define THREAD_PRIORITY_DEFAULT 251u // THREAD_PRIORITY_NORMAL
 #define THREAD_QUANTUM_DEFAULT 100u  // ms
 #define THREAD_SUSPENDS_MOST 127u    // MAXIMUM_SUSPEND_COUNT
 
+// priority = the highest of its held_priority and those of threads that wait for what it owns.
 // ran_us <= quantum_ms * 1000 unless quantum_ms is 0 or has just been made smaller.
 typedef struct ThreadRow {
     uint32_t handle; // 0 = the record is free
     uint32_t keys;   // access keys held (AKY): what GetCurrentPermissions gives
     uint32_t last_error;
     uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard. 0 once ended
-    uint32_t wake_ms;               // while sleeping; INFINITE = never
+    uint32_t wake_ms;               // while sleeping or waiting; INFINITE = never
+    uint32_t answer;                // what its last wait came to
     uint32_t exit_code;             // STILL_ACTIVE until it ends
     uint32_t start;                 // address of its function; 0 for threads of a process's start
     uint32_t quantum_ms;            // 0 = it runs until it waits
@@ -148,11 +152,13 @@ typedef struct ThreadRow {
     uint8_t all_slots;              // SetKMode(TRUE) has opened every slot to it
     uint8_t priority;               // 0 the highest, 255 the lowest: what the schedule goes by
     uint8_t base_priority;          // as it was set
+    uint8_t held_priority;          // that, but while it waits never lower than it was
     uint8_t suspended;              // 0 = it may run
     uint8_t is_main;                // 1 = its process ends with it
     uint8_t begun;                  // 0 = never scheduled yet: its stack has no page
     uint8_t open;                   // 1 = its creator has its handle open
-    uint8_t unused;
+    uint8_t answered;               // 1 = the answer of a wait is still to be told to it
+    uint8_t unused[3];
 } ThreadRow;
 
 // The keys a thread's accesses are checked with.
@@ -234,12 +240,35 @@ typedef enum {
     OBJECT_FILE,     // an open file of the object store
     OBJECT_SNAPSHOT, // CreateToolhelp32Snapshot
     OBJECT_API_SET,
+    OBJECT_CRITICAL_SECTION,
     OBJECT_TYPE_COUNT,
 } ObjectType;
 
 #define OBJECT_VALUES 10u // plain numbers of an object, by type: the enums below
 
 typedef enum { MAPPING_BASE, MAPPING_SIZE, MAPPING_PROTECT, MAPPING_FILE } MappingValue;
+
+typedef enum { EVENT_MANUAL, EVENT_SIGNALED } EventValue;
+typedef enum { SEMAPHORE_COUNT, SEMAPHORE_MOST } SemaphoreValue;
+
+// Of mutexes and critical sections. OWNED_BY is the handle of the thread that owns it, 0 = nobody.
+typedef enum { OWNED_BY, OWNED_COUNT, OWNED_ABANDONED, OWNED_AT, OWNED_CONTENTIONS } OwnedValue;
+
+// A thread waits for a handle. A thread has a row for each handle of its wait.
+typedef struct WaitRow {
+    uint32_t handle; // of what it waits for; 0 = that is gone for good
+    uint32_t ticket; // the lower, the longer it waits
+    uint16_t thread; // 1 + index; 0 = the record is free
+    uint8_t index;   // of the handle in the call
+    uint8_t unused;
+} WaitRow;
+
+#define CE_TLS_SLOTS 64u
+
+// Thread local storage of a thread.
+typedef struct TlsRow {
+    uint32_t value[CE_TLS_SLOTS];
+} TlsRow;
 
 // A kernel object. It has one handle, good in every process; it lives while a process has it open
 // or something else holds it (a view holds its mapping).
@@ -309,6 +338,8 @@ typedef struct SystemRow {
     X(OBJECT, object, ObjectRow)                                                                   \
     X(FILE, file, FileRow)                                                                         \
     X(STORE, store, StoreRow)                                                                      \
+    X(WAIT, wait, WaitRow)                                                                         \
+    X(TLS, tls, TlsRow)                                                                            \
     X(VIEW, view, ViewRow)                                                                         \
     X(SYSTEM, system, SystemRow)
 
@@ -324,19 +355,22 @@ typedef enum {
 #define CE_THREADS 256u
 #define CE_MODULES 192u
 #define CE_OBJECTS 1024u
+#define CE_WAITS 1024u
 #define CE_VIEWS 1024u
 #define CE_FILES 256u
 #define CE_CALLSTACKS 512u
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
-static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 24, "no hidden padding");
-static_assert(sizeof(ThreadRow) == 56 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
+static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
 static_assert(sizeof(SystemRow) == 32, "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 116 && sizeof(ViewRow) == 12, "no hidden padding");
+
+static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 
 static inline uint32_t page_state(PageWord word) {
     return word & PAGE_WORD_STATE;

@@ -57,6 +57,14 @@
     X(FILE_MAP_READ, 0x00000004u)                                                                  \
     X(FILE_MAP_ALL_ACCESS, 0x000F001Fu)                                                            \
     X(INVALID_HANDLE_VALUE, 0xFFFFFFFFu)                                                           \
+    X(WAIT_OBJECT_0, 0u)                                                                           \
+    X(WAIT_ABANDONED, 0x80u)                                                                       \
+    X(WAIT_TIMEOUT, 258u)                                                                          \
+    X(WAIT_FAILED, 0xFFFFFFFFu)                                                                    \
+    X(MAXIMUM_WAIT_OBJECTS, 64u)                                                                   \
+    X(EVENT_ALL_ACCESS, 0x001F0003u)                                                               \
+    X(TLS_MINIMUM_AVAILABLE, 64u)                                                                  \
+    X(TLS_OUT_OF_INDEXES, 0xFFFFFFFFu)                                                             \
     X(CREATE_SUSPENDED, 0x00000004u)                                                               \
     X(STACK_SIZE_PARAM_IS_A_RESERVATION, 0x00010000u)                                              \
     X(STILL_ACTIVE, 259u)                                                                          \
@@ -88,6 +96,8 @@
     X(ERROR_NEGATIVE_SEEK, 131u)                                                                   \
     X(ERROR_ALREADY_EXISTS, 183u)                                                                  \
     X(ERROR_FILENAME_EXCED_RANGE, 206u)                                                            \
+    X(ERROR_NOT_OWNER, 288u)                                                                       \
+    X(ERROR_TOO_MANY_POSTS, 298u)                                                                  \
     X(ERROR_NOACCESS, 998u)                                                                        \
     X(ERROR_INVALID_ADDRESS, 487u)                                                                 \
     X(STATUS_ACCESS_VIOLATION, 0xC0000005u)                                                        \

@@ -45,6 +45,8 @@ static const char *const kind_names[] = {
     [VALUE_MS] = "ms",
     [VALUE_NAME_OR_NULL] = "name",
     [VALUE_FILE_MAP] = "FILE_MAP_ flags",
+    [VALUE_WAIT] = "WAIT_*",
+    [VALUE_ARRAY] = "array",
 };
 
 int command_api(const Arguments *arguments) {

@@ -7,8 +7,9 @@
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
-#include "coredll/toolhelp_calls.h"
+#include "coredll/sync_calls.h"
 #include "coredll/thread_calls.h"
+#include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
@@ -142,6 +143,65 @@ const ApiCall api_calls[] = {
     {CALL_CeSetThreadQuantum, 0, true, NULL,
      "Sets a thread's quantum, 100 ms at its start; 0: it runs until it waits.",
      "CeSetThreadQuantum (CE 5.0)", call_ce_set_thread_quantum},
+    {CALL_CreateEvent, 495, false, NULL,
+     "Makes an event, or opens the one of that name (last error ERROR_ALREADY_EXISTS). "
+     "bManualReset: it stays signalled until ResetEvent; else until one waiter has it.",
+     "CreateEvent (CE 5.0)", call_create_event},
+    {CALL_OpenEvent, 0, false, NULL,
+     "Opens the event of that name; the access asked for is not looked at.", "OpenEvent (CE 5.0)",
+     call_open_event},
+    {CALL_SetEvent, 0, false, NULL, "Signals an event: who waits for it goes on.",
+     "SetEvent (CE 5.0)", call_set_event},
+    {CALL_ResetEvent, 0, false, NULL, "The event is not signalled any more.", "ResetEvent (CE 5.0)",
+     call_reset_event},
+    {CALL_PulseEvent, 0, false, NULL,
+     "Lets go who waits right now and leaves the event not signalled.", "PulseEvent (CE 5.0)",
+     call_pulse_event},
+    {CALL_CreateMutex, 555, false, NULL,
+     "Makes a mutex, or opens the one of that name. bInitialOwner: a new one belongs to the "
+     "caller.",
+     "CreateMutex (CE 5.0)", call_create_mutex},
+    {CALL_ReleaseMutex, 556, false, NULL, "Gives a mutex back, once for each time it was taken.",
+     "ReleaseMutex (CE 5.0)", call_release_mutex},
+    {CALL_CreateSemaphore, 1238, false, NULL,
+     "Makes a semaphore, or opens the one of that name. Each wait takes 1 from its count.",
+     "CreateSemaphore (CE 5.0)", call_create_semaphore},
+    {CALL_ReleaseSemaphore, 1239, false, NULL,
+     "Adds to the count of a semaphore, never past its maximum.", "ReleaseSemaphore (CE 5.0)",
+     call_release_semaphore},
+    {CALL_WaitForSingleObject, 497, false, NULL,
+     "Waits for an event, mutex or semaphore, or for the end of a thread or process. "
+     "WAIT_OBJECT_0, WAIT_ABANDONED, WAIT_TIMEOUT, or WAIT_FAILED.",
+     "WaitForSingleObject (CE 5.0)", call_wait_for_single_object},
+    {CALL_WaitForMultipleObjects, 498, false, NULL,
+     "Waits for the first of up to 64 objects; fWaitAll must be FALSE. In a scenario lpHandles may "
+     "be a table. WAIT_OBJECT_0 + i, WAIT_ABANDONED + i, WAIT_TIMEOUT, or WAIT_FAILED.",
+     "WaitForMultipleObjects (CE 5.0)", call_wait_for_multiple_objects},
+    {CALL_InitializeCriticalSection, 2, false, NULL,
+     "Makes a critical section in 20 bytes of the caller's memory.",
+     "InitializeCriticalSection (CE 5.0)", call_initialize_critical_section},
+    {CALL_EnterCriticalSection, 4, false, NULL,
+     "Waits until nobody else is inside, and enters. A thread may enter again what it is in.",
+     "EnterCriticalSection (CE 5.0)", call_enter_critical_section},
+    {CALL_TryEnterCriticalSection, 0, false, NULL, "Enters if nobody else is inside; never waits.",
+     "TryEnterCriticalSection (CE 5.0)", call_try_enter_critical_section},
+    {CALL_LeaveCriticalSection, 5, false, NULL,
+     "Leaves, once for each time it entered; the first who waits is inside then.",
+     "LeaveCriticalSection (CE 5.0)", call_leave_critical_section},
+    {CALL_DeleteCriticalSection, 3, false, NULL,
+     "Gives the kernel's object of a critical section back.", "DeleteCriticalSection (CE 5.0)",
+     call_delete_critical_section},
+    {CALL_TlsAlloc, 520, false, NULL,
+     "Takes an index of thread local storage; FFFFFFFF when all 64 are in use.",
+     "TlsAlloc (CE 5.0)", call_tls_alloc},
+    {CALL_TlsFree, 521, false, NULL, "Gives an index back.", "TlsFree (CE 5.0)", call_tls_free},
+    {CALL_TlsGetValue, 15, false, NULL, "The calling thread's value under an index, 0 at first.",
+     "TlsGetValue (CE 5.0)", call_tls_get_value},
+    {CALL_TlsSetValue, 16, false, NULL, "Sets the calling thread's value under an index.",
+     "TlsSetValue (CE 5.0)", call_tls_set_value},
+    {CALL_wait_over, 0, false, NULL,
+     "What a wait that blocked came to; the scenario asks when the thread goes on.", "",
+     call_wait_over},
     {CALL_SetKMode, 0, true, NULL,
      "TRUE: the calling thread goes on in kernel mode, FALSE: as the device starts threads. "
      "Returns whether it was in kernel mode.",

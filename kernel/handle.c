@@ -5,6 +5,7 @@
 #include "kernel/object.h"
 #include "kernel/snapshot.h"
 #include "kernel/thread.h"
+#include "kernel/wait.h"
 
 // What dies with its last use is decided here, by type, so that the table itself knows no types.
 
@@ -29,6 +30,7 @@ static void retire(Machine *machine, uint32_t record) {
     if (!object_is_unused(machine, record)) {
         return;
     }
+    wait_object_gone(machine, machine->tables.object[record].handle);
     if (machine->tables.object[record].type == OBJECT_MAPPING) {
         mapfile_release(machine, record);
     } else {
@@ -67,7 +69,7 @@ void handle_end_process(Machine *machine, uint8_t process, uint32_t *ret_handles
         const ObjectRow *row = &machine->tables.object[i];
         uint32_t n = row->opens[process];
         if (row->handle && n) {
-            n_handles += n;
+            n_handles += row->type == OBJECT_CRITICAL_SECTION ? 0 : n;
             object_drop_opens(machine, i, process, n);
             retire(machine, i);
         }

@@ -78,7 +78,10 @@ bool object_plan(Machine *machine, ObjectType type, const char *name, ObjectPlan
 
 // Kernel objects behind one object.
 static void count_cost(ObjectType type, bool named, uint32_t n[KOBJ_COUNT]) {
-    n[KOBJ_HDATA] += 1;
+    n[KOBJ_HDATA] += type != OBJECT_CRITICAL_SECTION;
+    n[KOBJ_CRIT] += type == OBJECT_CRITICAL_SECTION;
+    n[KOBJ_EVENT] += type == OBJECT_EVENT || type == OBJECT_SEMAPHORE;
+    n[KOBJ_MUTEX] += type == OBJECT_MUTEX;
     n[KOBJ_NAME] += named;
     n[KOBJ_FSMAP] += type == OBJECT_MAPPING;
 }

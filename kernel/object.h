@@ -6,7 +6,8 @@
 // opens. An object lives while anybody has it open or something else holds it (a view holds its
 // mapping). What the plain numbers of an object mean is the business of the module of its type.
 //
-// Each object costs the kernel an HData, a name a Name object, a mapping an FSMap (kobject.h).
+// Each object costs the kernel an HData, a name a Name object, a mapping an FSMap, a mutex a Mutex,
+// an event or semaphore an Event; a critical section costs a Crit alone (kobject.h).
 // Sources: CreateFileMapping (CE 5.0) for names; sizes from the sample of `mi kernel`.
 
 #include "emu/machine.h"

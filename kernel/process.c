@@ -8,6 +8,7 @@
 #include "kernel/slot.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
+#include "kernel/wait.h"
 #include "trust/certify.h"
 #include "trust/context.h"
 
@@ -211,6 +212,7 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
     ProcessRow row = machine->tables.process[process];
     VirtAddr base = ce_slot_base(row.slot);
     uint32_t n_handles = 0, n_views = 0;
+    wait_end_process(machine, process);
     psl_forget_process(machine, process);
     handle_end_process(machine, process, &n_handles, &n_views);
     const SystemRow *running = machine->tables.system;
@@ -234,6 +236,7 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
                        .leaked = (uint16_t)(n_handles < UINT16_MAX ? n_handles : UINT16_MAX),
                        .unmapped = (uint16_t)n_views};
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &gone);
+    wait_process_gone(machine, row.handle);
 }
 
 uint8_t process_find(const Machine *machine, uint32_t handle) {

@@ -2,6 +2,7 @@
 #include "kernel/schedule.h"
 
 #include "ce/win32.h"
+#include "kernel/wait.h"
 
 static void set_row(Machine *machine, uint32_t thread, const ThreadRow *row) {
     machine_set_rows(machine, TABLE_THREAD, thread, 1, row);
@@ -10,12 +11,17 @@ static void set_row(Machine *machine, uint32_t thread, const ThreadRow *row) {
 // ---- time
 
 static bool has_alarm(const ThreadRow *row) {
-    return row->handle && row->state == THREAD_SLEEPING && row->wake_ms != (uint32_t)INFINITE;
+    bool away = row->state == THREAD_SLEEPING || row->state == THREAD_WAITING;
+    return row->handle && away && row->wake_ms != (uint32_t)INFINITE;
 }
 
 static void wake(Machine *machine, uint32_t thread) {
     ThreadRow row = machine->tables.thread[thread];
     const SystemRow *system = machine->tables.system;
+    if (row.state == THREAD_WAITING) {
+        wait_time_out(machine, thread);
+        return;
+    }
     bool runs = system->current_thread == thread && system->current_process != PROCESS_NONE;
     row.state = runs ? THREAD_RUNNING : THREAD_READY;
     set_row(machine, thread, &row);
@@ -88,9 +94,11 @@ void schedule_set_quantum(Machine *machine, uint32_t thread, uint32_t ms) {
 
 void schedule_set_priority(Machine *machine, uint32_t thread, uint8_t priority) {
     ThreadRow row = machine->tables.thread[thread];
+    bool keeps = row.state == THREAD_WAITING && row.held_priority < priority;
     row.base_priority = priority;
-    row.priority = priority;
+    row.held_priority = keeps ? row.held_priority : priority;
     set_row(machine, thread, &row);
+    wait_inherit(machine, thread);
 }
 
 uint32_t schedule_suspend(Machine *machine, uint32_t thread) {

@@ -33,7 +33,8 @@ bool schedule_quantum_over(const Machine *machine, uint32_t thread);
 void schedule_refresh(Machine *machine, uint32_t thread);
 
 // Sets a thread's base priority, 0 (the highest) to 255, or its quantum in ms (0: it runs until it
-// waits). A thread that has inherited a higher priority keeps that.
+// waits). A thread that has inherited a higher priority keeps that; one that waits keeps a priority
+// that is made lower until it goes on (CeSetThreadPriority).
 void schedule_set_priority(Machine *machine, uint32_t thread, uint8_t priority);
 void schedule_set_quantum(Machine *machine, uint32_t thread, uint32_t ms);
 

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "kernel/kobject.h"
 #include "kernel/stack.h"
+#include "kernel/tls.h"
 #include "trust/context.h"
 
 // A switch changes at most four rows: two thread states, the system row, slot 0.
@@ -49,6 +50,7 @@ void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr s
                      .kernel_mode = trust_start_mode(&machine->options, process),
                      .priority = THREAD_PRIORITY_DEFAULT,
                      .base_priority = THREAD_PRIORITY_DEFAULT,
+                     .held_priority = THREAD_PRIORITY_DEFAULT,
                      .is_main = !has_thread(machine, process),
                      .begun = 1};
     kobject_take(machine, KOBJ_THREAD, 1);
@@ -69,6 +71,7 @@ void thread_end(Machine *machine, uint32_t thread) {
         kobject_give(machine, KOBJ_CALLSTACK, 1);
     }
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
+    tls_forget_thread(machine, thread);
 }
 
 uint32_t thread_find(const Machine *machine, uint32_t handle) {

@@ -7,6 +7,7 @@
 #include "kernel/psl.h"
 #include "kernel/stack.h"
 #include "kernel/thread.h"
+#include "kernel/wait.h"
 
 // A new thread in three steps, as every call: what is asked, may it be, act.
 
@@ -76,6 +77,8 @@ void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
         process_end(machine, row.owner, exit_code);
         return;
     }
+    wait_end_thread(machine, thread);
+    row = machine->tables.thread[thread];
     psl_forget_thread(machine, thread);
     if (system->current_thread == thread && system->current_process != PROCESS_NONE) {
         nobody_runs(machine);

@@ -285,6 +285,9 @@ static int l_call(lua_State *lua) {
         guest_push_fault(lua, &runner->machine->mmu.fault);
         return pause_after_call(lua, -1);
     }
+    if (guest_waits(runner)) {
+        return guest_wait(lua, call_info(id)->result != VALUE_VOID);
+    }
     return pause_after_call(lua, push_results(lua, call, &args, &result));
 }
 

@@ -156,13 +156,16 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
         program->start = lua_toboolean(lua, -1);
     } else if (strcmp(key, "may_crash") == 0) {
         program->may_crash = lua_toboolean(lua, -1);
+    } else if (strcmp(key, "may_wait") == 0) {
+        program->may_wait = lua_toboolean(lua, -1);
     } else if (strcmp(key, "main") == 0) {
         luaL_checktype(lua, -1, LUA_TFUNCTION);
         lua_pushvalue(lua, -1);
         program->main = luaL_ref(lua, LUA_REGISTRYINDEX);
     } else {
         luaL_error(lua,
-                   "process: unknown field '%s' (name, main, start, may_crash, code_kb, data_kb, "
+                   "process: unknown field '%s' (name, main, start, may_crash, may_wait, code_kb, "
+                   "data_kb, "
                    "const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, trust, "
                    "dll_trust, in_ram)",
                    key);

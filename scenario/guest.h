@@ -17,6 +17,7 @@ typedef struct GuestProgram {
     int main; // registry reference, LUA_NOREF = idle from the start
     bool start;
     bool may_crash;
+    bool may_wait;
 } GuestProgram;
 
 // A coroutine that runs a guest thread.
@@ -24,8 +25,10 @@ typedef struct GuestThread {
     lua_State *lua;
     int reference; // keeps the coroutine alive
     uint32_t thread, thread_handle;
-    uint32_t depth; // server calls its coroutine is in; the kernel may have ended some already
+    uint32_t wait_line; // of its last wait
+    uint32_t depth;     // server calls its coroutine is in; the kernel may have ended some already
     bool may_crash;
+    bool may_wait;  // when nobody can run any more, it is no surprise that it waits
     bool preempted; // it had to stop for a higher priority and goes on before its equals
     bool done;      // main has returned, or the thread has ended
 } GuestThread;
@@ -47,6 +50,7 @@ struct Runner {
     uint32_t next;    // asked for by switch_to(), else GUEST_NONE
     bool turn;        // the current thread gives its turn away
     bool stepped;     // a call was made since the last resume
+    bool deadlocked;  // that nobody can run has been told
     Reason last_reason;
     RunnerScore score;
     char message[RUNNER_MESSAGE];
@@ -84,10 +88,19 @@ int guest_unwind(lua_State *lua);
 
 // Makes the coroutine of a thread from the function on top of the stack, which it pops.
 // For use inside protected Lua calls.
-lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash);
+lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
+                            bool may_wait);
 
 // The same for the main thread of a process that was started from `program`.
 void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process);
+
+// Whether the running thread's last call made it wait; guest_wait() then ends the call when the
+// wait is over, with its answer if the call has a result.
+bool guest_waits(const Runner *runner);
+int guest_wait(lua_State *lua, bool has_result);
+
+// Nobody can run: tells who waits for whom, once, if anybody does who should not.
+void guest_report_deadlock(Runner *runner);
 
 // Whether a guest thread's coroutine and the machine's thread both have something left to do.
 bool guest_is_alive(const Runner *runner, const GuestThread *guest);

@@ -37,7 +37,8 @@ static void release(Runner *runner, GuestThread *guest) {
     guest->reference = LUA_NOREF;
 }
 
-lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash) {
+lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
+                            bool may_wait) {
     uint32_t place = 0;
     while (place < runner->n_threads && guest_is_alive(runner, &runner->threads[place])) {
         place++;
@@ -50,7 +51,8 @@ lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, boo
     }
     GuestThread guest = {.thread = thread,
                          .thread_handle = runner->machine->tables.thread[thread].handle,
-                         .may_crash = may_crash};
+                         .may_crash = may_crash,
+                         .may_wait = may_wait};
     guest.lua = lua_newthread(lua);
     lua_insert(lua, -2);
     lua_xmove(lua, guest.lua, 1);
@@ -64,7 +66,7 @@ void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program,
     if (program->main != LUA_NOREF) {
         lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
         guest_thread_new(lua, runner, process_main_thread(runner->machine, process),
-                         program->may_crash);
+                         program->may_crash, program->may_wait);
     }
 }
 
@@ -397,6 +399,7 @@ static RunnerStatus resume(Runner *runner) {
 RunnerStatus runner_step(Runner *runner) {
     for (;;) {
         if (!choose(runner)) {
+            guest_report_deadlock(runner);
             return RUNNER_DONE;
         }
         uint32_t thread = runner->threads[runner->current].thread;

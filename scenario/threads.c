@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guest.h"
 
+#include "ce/win32.h"
 #include "kernel/thread.h"
 
 #include <lauxlib.h>
@@ -76,13 +77,82 @@ static int l_create_thread(lua_State *lua) {
     lua_pushvalue(lua, 4);
     lua_pushcclosure(lua, run_thread, 2);
     guest_thread_new(lua, runner, thread_find(runner->machine, result.value),
-                     runner->threads[runner->current].may_crash);
+                     runner->threads[runner->current].may_crash,
+                     runner->threads[runner->current].may_wait);
     lua_pushinteger(lua, result.value);
     for (uint32_t i = 0; i < result.n_out; i++) {
         lua_pushinteger(lua, result.out[i]);
     }
     return guest_pause(lua, 1 + (int)result.n_out);
 }
+
+// ---- waiting
+
+bool guest_waits(const Runner *runner) {
+    const GuestThread *guest = &runner->threads[runner->current];
+    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
+    return row->handle == guest->thread_handle && row->state == THREAD_WAITING;
+}
+
+static int after_wait(lua_State *lua, int status, lua_KContext has_result) {
+    (void)status;
+    if (guest_came_home(runner_of(lua))) {
+        return guest_unwind(lua);
+    }
+    ApiArgs args = {0};
+    ApiResult result = guest_call(lua, CALL_wait_over, &args);
+    lua_pushinteger(lua, result.value);
+    return guest_pause(lua, has_result ? 1 : 0);
+}
+
+int guest_wait(lua_State *lua, bool has_result) {
+    Runner *runner = runner_of(lua);
+    runner->stepped = true;
+    runner->threads[runner->current].wait_line = guest_line(lua);
+    if (!lua_isyieldable(lua)) {
+        return luaL_error(lua, "a thread cannot wait here, inside a comparison or a callback");
+    }
+    return lua_yieldk(lua, 0, has_result, after_wait);
+}
+
+// The handles of a table as the bytes that the call reads.
+static void read_handles(lua_State *lua, uint32_t n, uint8_t *bytes) {
+    for (uint32_t i = 0; i < n; i++) {
+        lua_rawgeti(lua, 2, (lua_Integer)i + 1);
+        if (!lua_isinteger(lua, -1) && !lua_isnil(lua, -1)) {
+            luaL_error(lua, "WaitForMultipleObjects: lpHandles[%d] is no handle", (int)i + 1);
+        }
+        uint32_t handle = (uint32_t)lua_tointeger(lua, -1);
+        for (uint32_t k = 0; k < 4; k++) {
+            bytes[i * 4 + k] = (uint8_t)(handle >> k * 8);
+        }
+        lua_pop(lua, 1);
+    }
+}
+
+// WaitForMultipleObjects(nCount, { handle, ... } or an address, fWaitAll, dwMilliseconds)
+static int l_wait_for_multiple_objects(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    uint8_t bytes[MAXIMUM_WAIT_OBJECTS * 4];
+    lua_Integer n = luaL_checkinteger(lua, 1), ms = luaL_checkinteger(lua, 4);
+    bool all = lua_isinteger(lua, 3) ? lua_tointeger(lua, 3) != 0 : lua_toboolean(lua, 3);
+    ApiArgs args = {.value = {(uint32_t)n, 0, all, (uint32_t)ms}};
+    if (lua_istable(lua, 2)) {
+        bool fits = n >= 0 && n <= (lua_Integer)MAXIMUM_WAIT_OBJECTS;
+        read_handles(lua, fits ? (uint32_t)n : 0, bytes);
+        args.bytes = bytes;
+    } else {
+        args.value[1] = lua_isnil(lua, 2) ? 0 : (uint32_t)luaL_checkinteger(lua, 2);
+    }
+    ApiResult result = guest_call(lua, CALL_WaitForMultipleObjects, &args);
+    if (guest_waits(runner)) {
+        return guest_wait(lua, true);
+    }
+    lua_pushinteger(lua, result.value);
+    return guest_pause(lua, 1);
+}
+
+// ---- helpers
 
 // stack(): the lowest address of the running thread's stack, the guard's, and the address behind
 // it.
@@ -100,5 +170,6 @@ static int l_stack(lua_State *lua) {
 
 void threads_open(lua_State *lua) {
     guest_register(lua, "CreateThread", l_create_thread);
+    guest_register(lua, "WaitForMultipleObjects", l_wait_for_multiple_objects);
     guest_register(lua, "stack", l_stack);
 }

@@ -42,6 +42,22 @@ static void flags_text(const char *prefix, uint32_t value, char *buffer, size_t 
     }
 }
 
+// What a wait came to.
+static void wait_text(uint32_t value, char *buffer, size_t size) {
+    const uint32_t abandoned = WAIT_ABANDONED, most = MAXIMUM_WAIT_OBJECTS;
+    if (value < most) {
+        snprintf(buffer, size, value ? "WAIT_OBJECT_0 + %u" : "WAIT_OBJECT_0", value);
+    } else if (value >= abandoned && value < abandoned + most) {
+        snprintf(buffer, size, value > abandoned ? "WAIT_ABANDONED + %u" : "WAIT_ABANDONED",
+                 value - abandoned);
+    } else {
+        snprintf(buffer, size, "%s",
+                 value == (uint32_t)WAIT_TIMEOUT  ? "WAIT_TIMEOUT"
+                 : value == (uint32_t)WAIT_FAILED ? "WAIT_FAILED"
+                                                  : "(it waits)");
+    }
+}
+
 const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t size) {
     switch (kind) {
     case VALUE_VA:
@@ -82,7 +98,21 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
         snprintf(buffer, size, "%s", value ? "TRUE" : "FALSE");
         break;
     case VALUE_MS:
-        snprintf(buffer, size, "%u ms", value);
+        if (value == (uint32_t)INFINITE) {
+            snprintf(buffer, size, "INFINITE");
+        } else {
+            snprintf(buffer, size, "%u ms", value);
+        }
+        break;
+    case VALUE_WAIT:
+        wait_text(value, buffer, size);
+        break;
+    case VALUE_ARRAY:
+        if (value) {
+            snprintf(buffer, size, "%08X", value);
+        } else {
+            snprintf(buffer, size, "{...}");
+        }
         break;
     case VALUE_FILE_MAP:
         flags_text("FILE_MAP_", value, buffer, size);

@@ -7,6 +7,7 @@
 #include "world/story_objects.h"
 #include "world/story_rights.h"
 #include "world/story_threads.h"
+#include "world/story_waits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -474,6 +475,28 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_GetFileSize:
     case CALL_DeleteFile:
         return story_objects(world, own, buffer, size);
+    case CALL_CreateEvent:
+    case CALL_OpenEvent:
+    case CALL_SetEvent:
+    case CALL_ResetEvent:
+    case CALL_PulseEvent:
+    case CALL_CreateMutex:
+    case CALL_ReleaseMutex:
+    case CALL_CreateSemaphore:
+    case CALL_ReleaseSemaphore:
+    case CALL_WaitForSingleObject:
+    case CALL_WaitForMultipleObjects:
+    case CALL_InitializeCriticalSection:
+    case CALL_EnterCriticalSection:
+    case CALL_TryEnterCriticalSection:
+    case CALL_LeaveCriticalSection:
+    case CALL_DeleteCriticalSection:
+    case CALL_TlsAlloc:
+    case CALL_TlsFree:
+    case CALL_TlsGetValue:
+    case CALL_TlsSetValue:
+    case CALL_wait_over:
+        return story_waits(world, own, buffer, size);
     case CALL_CreateThread:
     case CALL_ExitThread:
     case CALL_TerminateThread:

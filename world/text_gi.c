@@ -19,7 +19,7 @@ static void list_processes(const World *world, FILE *out) {
 
 // The threads of a process, with where each runs now.
 static void list_threads_of(const World *world, uint8_t process, FILE *out) {
-    static const char *const states[] = {"Free", "Ready", "Running", "Asleep", "Ended"};
+    static const char *const states[] = {"Free", "Ready", "Running", "Asleep", "Ended", "Blocked"};
     for (unsigned i = 0; i < CE_THREADS; i++) {
         const ThreadRow *row = &world->tables.thread[i];
         if (!row->handle || row->owner != process) {

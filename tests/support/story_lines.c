@@ -6,6 +6,7 @@
 
 typedef struct Said {
     char text[4096];
+    char failed[4096];
 } Said;
 
 static void on_event(void *context, const Event *event) {
@@ -15,19 +16,18 @@ static void on_event(void *context, const Event *event) {
         snprintf(said->text + at, sizeof said->text - at, "%s%s", at ? " " : "", event->text[0]);
     }
     if (event->kind == EVENT_EXPECT && !event->args[0]) {
-        print_error("line %u: %s: %s\n", event->line, event->text[0], event->text[1]);
+        snprintf(said->failed, sizeof said->failed, "%s", event->text[1]);
     }
 }
 
-RunnerScore assert_says(const char *text, const char *lines) {
+static RunnerScore run(const char *text, Said *said) {
     char message[RUNNER_MESSAGE] = "";
-    Said said = {""};
     RunnerDesc desc = {.name = "test.lua", .text = text, .size = strlen(text)};
     Runner *runner = runner_new(&desc, message);
     if (!runner) {
         fail_msg("%s", message);
     }
-    machine_listen(runner_machine(runner), (EventSink){.context = &said, .event = on_event});
+    machine_listen(runner_machine(runner), (EventSink){.context = said, .event = on_event});
     RunnerStatus status = runner_start(runner) ? RUNNER_STEPPED : RUNNER_FAILED;
     while (status == RUNNER_STEPPED) {
         status = runner_step(runner);
@@ -37,7 +37,21 @@ RunnerScore assert_says(const char *text, const char *lines) {
     }
     RunnerScore score = runner_score(runner);
     runner_free(runner);
-    assert_int_equal(score.failed, 0);
+    return score;
+}
+
+RunnerScore assert_says(const char *text, const char *lines) {
+    Said said = {"", ""};
+    RunnerScore score = run(text, &said);
+    assert_string_equal(said.failed, "");
     assert_string_equal(said.text, lines);
     return score;
+}
+
+void assert_fails(const char *text, const char *how, const char *lines) {
+    Said said = {"", ""};
+    RunnerScore score = run(text, &said);
+    assert_int_equal(score.failed, 1);
+    assert_string_equal(said.failed, how);
+    assert_string_equal(said.text, lines);
 }

@@ -16,3 +16,7 @@
 // Runs `text` to its end and asserts that it said exactly `lines`, joined by blanks. Returns the
 // score.
 RunnerScore assert_says(const char *text, const char *lines);
+
+// Runs `text` to its end and asserts that exactly one expectation failed, how it failed, and what
+// was said.
+void assert_fails(const char *text, const char *how, const char *lines);

@@ -84,7 +84,7 @@ static void an_object_needs_ram(void **state) {
     while (make(rig, OBJECT_EVENT, NULL)) {
     }
     assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_KERNEL_MEMORY);
-    assert_fact(rig, 0, 1);
+    assert_fact(rig, 0, 2);
     assert_fact(rig, 2, 0);
     rig_free(rig);
 }

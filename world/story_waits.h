@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The story of synchronisation: events, mutexes, semaphores, waits, critical sections, thread local
+// storage.
+
+#include "world/world.h"
+
+// The sentence, "" for other calls. `own` is an event of the world, which stands at its step.
+// Returns buffer.
+const char *story_waits(const World *world, const WorldEvent *own, char *buffer, size_t size);
