@@ -82,7 +82,7 @@ static void badges_add(const Frame *frame, Title *title, Level level) {
                       : "R run",
               theme->ink, theme->paper);
     if (level < LEVEL_NO_KEYS) {
-        snprintf(text, sizeof text, "keys %08X", thread->keys);
+        snprintf(text, sizeof text, "keys %08X", thread_keys(thread));
         badge_add(title, text, theme->panel, theme->ink);
     }
 }

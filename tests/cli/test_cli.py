@@ -165,6 +165,41 @@ def test_gi():
           re.search(r"P15: app.exe\n T .*driver.exe", lists["thrd"]), lists["thrd"])
 
 
+SERVERS = """scenario{ title = "ends" }
+process{ name = "server.exe", main = function()
+  local set = CreateAPISet("DEMO", { { "", function() ExitThread(5) end }, { "d", function(h) TerminateProcess(h, 3) say "never" end },
+     { "d", function(d) if d > 0 then return call_server(20, 2, d - 1) end ExitProcess(1) end } })
+  RegisterAPISet(set, 20)
+end }
+process{ name = "a.exe", main = function()
+  yield()
+  local h = CreateThread(NULL, 0, function(p) call_server(20, 0) say "never" end, 0, 0)
+  yield() yield()
+  local ok, code = GetExitCodeThread(h)
+  expect("code", code, 5)
+  yield()
+  expect("nested", call_server(20, 2, 6), NULL)
+  expect_reason "server-ended"
+  expect("on", GetTickCount() ~= NULL, TRUE)
+end }
+process{ name = "b.exe", main = function()
+  yield() yield()
+  call_server(20, 1, GetCurrentProcessId())
+  say "never"
+end }
+"""
+
+
+def test_servers(tmp):
+    """Threads, callers and servers that end in the middle of a server call."""
+    path = tmp / "ends.lua"
+    path.write_text(SERVERS)
+    result = run("run", path)
+    check("a thread, an owner, a server end inside a server call", result.returncode == 0 and
+          "never" not in result.stdout and "4 expectations, all held" in result.stdout,
+          result.stdout[-1500:] + result.stderr)
+
+
 def test_usage(tmp):
     help_text = run("--help")
     check("--help", help_text.returncode == 0 and "slot32 run" in help_text.stdout)
@@ -489,6 +524,7 @@ def test_output_error():
 with tempfile.TemporaryDirectory() as directory:
     tmp_path = pathlib.Path(directory)
     test_decode()
+    test_servers(tmp_path)
     test_gi()
     test_lessons()
     test_wall()
