@@ -17,19 +17,24 @@ static void list_processes(const World *world, FILE *out) {
     }
 }
 
+static const char *state_text(const ThreadRow *row) {
+    static const char *const states[] = {
+        [THREAD_FREE] = "Free",       [THREAD_READY] = "Ready", [THREAD_RUNNING] = "Running",
+        [THREAD_SLEEPING] = "Asleep", [THREAD_ENDED] = "Ended", [THREAD_WAITING] = "Waiting"};
+    bool known = row->state < sizeof states / sizeof states[0] && states[row->state];
+    return row->suspended ? "Suspend" : known ? states[row->state] : "Blocked";
+}
+
 // The threads of a process, with where each runs now.
 static void list_threads_of(const World *world, uint8_t process, FILE *out) {
-    static const char *const states[] = {"Free", "Ready", "Running", "Asleep", "Ended", "Blocked"};
     for (unsigned i = 0; i < CE_THREADS; i++) {
         const ThreadRow *row = &world->tables.thread[i];
         if (!row->handle || row->owner != process) {
             continue;
         }
         const ProcessRow *current = &world->tables.process[row->current];
-        const char *state =
-            row->state < sizeof states / sizeof states[0] ? states[row->state] : "Blocked";
-        fprintf(out, " T    %-7s %08x %08x %08x%s%s\n", state, row->handle, current->handle,
-                thread_keys(row), row->current == process ? "" : " ",
+        fprintf(out, " T    %-7s %08x %08x %08x%s%s\n", state_text(row), row->handle,
+                current->handle, thread_keys(row), row->current == process ? "" : " ",
                 row->current == process ? "" : current->name);
     }
 }
