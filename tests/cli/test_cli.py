@@ -18,7 +18,8 @@ SLOT32 = os.path.abspath(sys.argv[1])
 WRITE = "--write-golden" in sys.argv
 LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
-           "mapped-readonly", "setkmode", "permissions", "two-gates"]
+           "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
+           "race"]
 failures = []
 checks = 0
 
