@@ -236,7 +236,8 @@ static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
         AccessKind access = i ? ACCESS_WRITE : ACCESS_READ;
         AccessClause clause =
             query_thread_access(world, va, thread, thread->kernel_mode != 0, access);
-        bool stopped = failed && failed->faulted && failed->fault.access == (uint32_t)access;
+        bool stopped = failed && failed->faulted && failed->fault.access == (uint32_t)access &&
+                       failed->fault.mapped >> CE_PAGE_SHIFT == va >> CE_PAGE_SHIFT;
         gates[1 + i] = (Gate){.head = heads[i],
                               .brief = briefs[i],
                               .open = clause_allows(clause),

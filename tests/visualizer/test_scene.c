@@ -569,6 +569,22 @@ static void cards_are_readable(void **state) {
     }
 }
 
+static void a_gate_refuses_the_byte_of_the_fault_only(void **state) {
+    (void)state;
+    Stage *stage = stage_new("two-gates");
+    world_seek(&stage->world, world_events_to_step(&stage->world, 17));
+    stage->scene.view = VIEW_ACCESS;
+    scene_draw(&stage->scene, &stage->list);
+    assert_true(list_says(&stage->list, "Who may touch 42000000"));
+    assert_true(list_says(&stage->list, "refused here"));
+    stage->scene.has_cursor = true;
+    stage->scene.cursor = 0x1EF00000;
+    scene_draw(&stage->scene, &stage->list);
+    assert_true(list_says(&stage->list, "Who may touch 1EF00000"));
+    assert_false(list_says(&stage->list, "refused here"));
+    stage_free(stage);
+}
+
 static void a_mapping_names_who_holds_views_of_it(void **state) {
     (void)state;
     Stage *stage = stage_new("mapped-readonly");
@@ -633,6 +649,7 @@ int main(void) {
         cmocka_unit_test(a_refusal_tells_of_every_hole),
         cmocka_unit_test(the_kernel_half_has_the_names_of_its_regions),
         cmocka_unit_test(cards_are_readable),
+        cmocka_unit_test(a_gate_refuses_the_byte_of_the_fault_only),
         cmocka_unit_test(a_mapping_names_who_holds_views_of_it),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(an_outline_is_that_of_its_blocks),
