@@ -9,6 +9,8 @@
 #include "coredll/api.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
+#include "kernel/schedule.h"
+#include "kernel/wait.h"
 #include "tests/support/world_equal.h"
 
 #include <stdio.h>
@@ -24,6 +26,7 @@ typedef struct Walk {
     uint64_t random;
     VirtAddr recent[RECENT];
     uint32_t handle, file; // the mapping and the file made or opened last
+    uint32_t thread, sync; // handles of the last thread, and of the last event or mutex
     uint64_t n_ops, n_refused, n_faults;
     uint64_t *seen; // fingerprint at each checkpoint
     uint32_t *at;   // events applied then
@@ -142,6 +145,42 @@ static void use_files(Walk *walk) {
     }
 }
 
+// Threads, waits and thread local storage. A main thread that waits has its time limit run out.
+static void use_threads(Walk *walk) {
+    ApiArgs create = {.value = {0, 0, 0x11040, 0, pick(walk, 2) ? CREATE_SUSPENDED : 0, 0}};
+    Machine *machine = walk->machine;
+    switch (pick(walk, 9)) {
+    case 0:
+    case 1:
+        walk->thread = api_call(machine, CALL_CreateThread, &create).value;
+        break;
+    case 2:
+        call(walk, CALL_TerminateThread, walk->thread, 3, 0, 0);
+        break;
+    case 3:
+        call(walk, pick(walk, 2) ? CALL_SuspendThread : CALL_ResumeThread, walk->thread, 0, 0, 0);
+        break;
+    case 4:
+        call(walk, CALL_CeSetThreadPriority, walk->thread, pick(walk, 260), 0, 0);
+        break;
+    case 5:
+        walk->sync = call(walk, pick(walk, 2) ? CALL_CreateMutex : CALL_CreateEvent, 0, 0, 0, 0);
+        break;
+    case 6:
+        call(walk, pick(walk, 2) ? CALL_SetEvent : CALL_ReleaseMutex, walk->sync, 0, 0, 0);
+        break;
+    case 7:
+        call(walk, CALL_TlsSetValue, pick(walk, 70), pick(walk, 9), 0, 0);
+        break;
+    default:
+        if (call(walk, CALL_WaitForSingleObject, walk->sync, pick(walk, 9), 0, 0) == WAIT_BLOCKED) {
+            schedule_pass(machine, 10000);
+            call(walk, CALL_wait_over, 0, 0, 0, 0);
+        }
+        break;
+    }
+}
+
 static void change_process(Walk *walk) {
     Machine *machine = walk->machine;
     uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
@@ -157,7 +196,7 @@ static void change_process(Walk *walk) {
 }
 
 static void one_call(Walk *walk) {
-    uint32_t kind = pick(walk, 25);
+    uint32_t kind = pick(walk, 27);
     if (kind < 6) {
         allocate(walk);
     } else if (kind < 9) {
@@ -175,6 +214,8 @@ static void one_call(Walk *walk) {
         use_objects(walk);
     } else if (kind < 23) {
         use_files(walk);
+    } else if (kind < 25) {
+        use_threads(walk);
     } else {
         change_process(walk);
     }
