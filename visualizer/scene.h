@@ -60,6 +60,13 @@ typedef struct Ghost {
     int permille; // of the way
 } Ghost;
 
+// A thread on its way into a server or home, between two slots' columns.
+typedef struct Token {
+    bool moving;
+    uint32_t from, to; // slots
+    int permille;      // of the way
+} Token;
+
 // A zoom under way: an outline grows from a cell to the view, or shrinks back to it.
 typedef struct Transition {
     bool moving;
@@ -90,6 +97,7 @@ typedef struct Scene {
     const Question *question; // NULL = none is open
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
+    Token token;
     Transition transition;
     // filled in by scene_draw
     CellStyle dimmed[CELL_COUNT]; // the theme's cells at the moment of failure

@@ -81,10 +81,26 @@ static TextStyle foot_style(const Frame *frame) {
     return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
 }
 
+// The thread itself: under the column of the process whose code it runs, or between two.
+static void draw_token(Frame *frame, Rect area, const ThreadRow *thread) {
+    const Token *token = &frame->scene->token;
+    uint32_t at = frame->world->tables.process[thread->current].slot;
+    uint32_t from = token->moving ? token->from : at, to = token->moving ? token->to : at;
+    if ((!thread->call && !token->moving) || from >= COLUMNS || to >= COLUMNS) {
+        return;
+    }
+    Rect a = column_rect(frame, area, from), b = column_rect(frame, area, to);
+    int size = px(frame, 11), x = a.x + (b.x - a.x) * (token->moving ? token->permille : 0) / 1000;
+    Rect box = {x + (a.w - size) / 2, area.y + area.h, size, size};
+    list_rect(frame->list, box, frame->theme->accent);
+    list_frame(frame->list, box, px(frame, 2), frame->theme->ink);
+}
+
 // The slots a migrated thread comes from: its owner's, and that of every caller on the way.
 static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
     const Tables *tables = &frame->world->tables;
     int size = px(frame, 7);
+    draw_token(frame, area, thread);
     for (uint32_t call = thread->call; call; call = tables->callstack[call - 1].outer) {
         uint32_t slot = tables->process[tables->callstack[call - 1].caller].slot;
         if (slot < COLUMNS) {

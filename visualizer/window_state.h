@@ -35,6 +35,7 @@ struct Window {
     bool starting;      // on the way to the first picture: nobody is asked
     Uint32 ghost_start; // when the request set off, 0 = nothing moves
     Uint32 zoom_start;  // the same for a zoom
+    Uint32 token_start; // and for a thread that goes into a server or comes home
     unsigned n_pictures;
     char message[160], error[512];
 };
@@ -64,7 +65,7 @@ void window_start_running(Window *window, RunMode mode); // or pauses, if it run
 void window_restart(Window *window);
 void window_motion(Window *window); // moves what is moving
 static inline bool window_is_moving(const Window *window) {
-    return window->ghost_start != 0 || window->zoom_start != 0;
+    return window->ghost_start != 0 || window->zoom_start != 0 || window->token_start != 0;
 }
 
 // window_input.c: one event of SDL's.

@@ -31,18 +31,35 @@ void window_follow_curve(Window *window) {
     curve_complete(&window->curve, world);
 }
 
-// A VirtualAlloc that worked sets its ghost off, if there is time to see it.
-static void ghost_begin(Window *window) {
+// A thread that has gone from one process to another in a server call.
+static bool token_begin(Window *window, const Event *event) {
+    const Tables *tables = &window->scene.world->tables;
+    uint8_t from = event->process, to = tables->system->current_process;
+    bool migrates = event->call == CALL_call_server || event->call == CALL_return_to_caller;
+    if (!migrates || from >= CE_PROCESS_MAX || to >= CE_PROCESS_MAX || from == to ||
+        !tables->process[from].handle) {
+        return false;
+    }
+    window->scene.token =
+        (Token){.moving = true, .from = tables->process[from].slot, .to = tables->process[to].slot};
+    window->token_start = SDL_GetTicks() | 1;
+    return true;
+}
+
+// A VirtualAlloc that worked sets its ghost off, a migrating thread its token, if there is time to
+// see it.
+static void motion_begin(Window *window) {
     const World *world = window->scene.world;
     const WorldEvent *now = world_at(world);
     bool slow =
         window->mode == RUN_PAUSED || (window->mode == RUN_PLAYING && window->delay_ms >= 100);
+    slow = slow && !window->desc.no_motion;
     for (uint32_t i = world->position; now && slow && i > 0; i--) {
         const Event *event = &world->events[i - 1].event;
-        if (event->step != now->event.step) {
+        if (event->step != now->event.step || token_begin(window, event)) {
             return;
         }
-        if (event->call == CALL_VirtualAlloc && event->result && !window->desc.no_motion) {
+        if (event->call == CALL_VirtualAlloc && event->result) {
             window->scene.ghost =
                 (Ghost){.moving = true,
                         .base = tables_mapped(&world->tables, event->result),
@@ -70,6 +87,11 @@ void window_motion(Window *window) {
         scene->ghost.moving = window->ghost_start != 0;
         window->dirty = true;
     }
+    if (window->token_start) {
+        scene->token.permille = motion_permille(&window->token_start, GHOST_MS);
+        scene->token.moving = window->token_start != 0;
+        window->dirty = true;
+    }
     if (window->zoom_start) {
         scene->transition.permille = motion_permille(&window->zoom_start, ZOOM_MS);
         scene->transition.moving = window->zoom_start != 0;
@@ -85,7 +107,7 @@ bool window_forwards(Window *window) {
         const WorldEvent *now = world_at(world);
         uint32_t step = now ? now->event.step : 0;
         world_seek(world, world_events_to_step(world, step + 1));
-        ghost_begin(window);
+        motion_begin(window);
         return true;
     }
     if (window->ended) {
@@ -95,7 +117,7 @@ bool window_forwards(Window *window) {
     window_follow_curve(window);
     window->ended = status != SESSION_STEPPED;
     window->scene.world = world_of(window);
-    ghost_begin(window);
+    motion_begin(window);
     if (status == SESSION_FAILED) {
         snprintf(window->error, sizeof window->error, "%s",
                  window->desc.session.message(window->desc.session.context));

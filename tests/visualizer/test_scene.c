@@ -585,6 +585,37 @@ static void a_gate_refuses_the_byte_of_the_fault_only(void **state) {
     stage_free(stage);
 }
 
+// Left edge of the thread's token, -1 where there is none.
+static int token_x(Stage *stage) {
+    scene_draw(&stage->scene, &stage->list);
+    for (size_t i = 1; i < stage->list.n_commands; i++) {
+        const DrawCommand *edge = &stage->list.commands[i], *fill = edge - 1;
+        if (edge->kind == DRAW_FRAME && fill->kind == DRAW_RECT && edge->rect.w == edge->rect.h &&
+            fill->color == theme_get(stage->scene.theme)->accent && edge->rect.w == 11) {
+            return fill->rect.x;
+        }
+    }
+    return -1;
+}
+
+static void a_migrating_thread_moves_between_columns(void **state) {
+    (void)state;
+    Stage *stage = stage_new("psl");
+    world_seek(&stage->world, world_events_to_step(&stage->world, 16));
+    assert_int_equal(token_x(stage), -1); // in no server call
+    world_seek(&stage->world, world_events_to_step(&stage->world, 22));
+    int there = token_x(stage);
+    assert_true(there > 0);
+    stage->scene.token = (Token){.moving = true, .from = 16, .to = 14, .permille = 1000};
+    assert_int_equal(token_x(stage), there);
+    stage->scene.token.permille = 0;
+    int here = token_x(stage);
+    assert_true(here > there);
+    stage->scene.token.permille = 500;
+    assert_in_range(token_x(stage), there + 1, here - 1);
+    stage_free(stage);
+}
+
 static void a_mapping_names_who_holds_views_of_it(void **state) {
     (void)state;
     Stage *stage = stage_new("mapped-readonly");
@@ -650,6 +681,7 @@ int main(void) {
         cmocka_unit_test(the_kernel_half_has_the_names_of_its_regions),
         cmocka_unit_test(cards_are_readable),
         cmocka_unit_test(a_gate_refuses_the_byte_of_the_fault_only),
+        cmocka_unit_test(a_migrating_thread_moves_between_columns),
         cmocka_unit_test(a_mapping_names_who_holds_views_of_it),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(an_outline_is_that_of_its_blocks),
