@@ -9,13 +9,18 @@
 
 // A switch changes at most four rows: two thread states, the system row, slot 0.
 
-// A thread's handle, which is its id as well:
+// A thread's handle, which is its id as well. The bits from 20 to 27 tell it from the handles of
+// processes (0FF) and objects (0E in front).
 //
-//  31             21 20        12 11         4 3    0
-// +-----------------+------------+------------+------+
-// |      07F        | generation |   record   |  2   |
-// +-----------------+------------+------------+------+
+//  31 30     28 27       20 19        12 11         4 3    0
+// +--+---------+-----------+------------+------------+------+
+// | 0| gen. >> 8|    FE    | generation |   record   |  2   |
+// +--+---------+-----------+------------+------------+------+
 #define HANDLE_TAG 0x0FE00002u
+
+static uint32_t handle_of(uint32_t thread, uint16_t generation) {
+    return HANDLE_TAG | (generation & 0xFFu) << 12 | (generation >> 8 & 7u) << 28 | thread << 4;
+}
 
 uint32_t thread_free_record(const Machine *machine) {
     uint32_t thread = 0;
@@ -37,7 +42,7 @@ static bool has_thread(const Machine *machine, uint8_t process) {
 void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr stack_base,
                   uint32_t stack_size) {
     uint16_t generation = machine->tables.thread[thread].generation;
-    ThreadRow row = {.handle = HANDLE_TAG | (generation & 0x1FFu) << 12 | thread << 4,
+    ThreadRow row = {.handle = handle_of(thread, generation),
                      .generation = generation,
                      .keys = trust_start_keys(process),
                      .stack_base = stack_base,

@@ -245,6 +245,22 @@ static void exit_codes_of_processes_are_kept_until_the_record_goes_on(void **sta
     rig_free(rig);
 }
 
+static void handles_of_threads_stay_apart_from_those_of_processes(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t first = create(rig, 0, 0), last = first;
+    for (uint32_t i = 0; i < 2047; i++) {
+        uint32_t thread = index_of(rig, last);
+        thread_exit(rig->machine, thread, 0);
+        assert_true(handle_close(rig_call(rig), last));
+        last = create(rig, 0, 0);
+        assert_int_equal(index_of(rig, last), thread);
+        assert_int_not_equal(last, first);
+        assert_int_equal(last >> 20 & 0xFF, 0xFE);
+    }
+    rig_free(rig);
+}
+
 static void the_pseudo_handle_means_the_thread_that_runs(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -440,6 +456,7 @@ int main(void) {
         cmocka_unit_test(a_process_ends_with_its_main_thread),
         cmocka_unit_test(the_main_thread_is_the_first_one_whatever_records_are_free),
         cmocka_unit_test(exit_codes_of_processes_are_kept_until_the_record_goes_on),
+        cmocka_unit_test(handles_of_threads_stay_apart_from_those_of_processes),
         cmocka_unit_test(the_pseudo_handle_means_the_thread_that_runs),
         cmocka_unit_test(nobody_changes_threads_of_nk_or_ended_ones),
         cmocka_unit_test(suspensions_are_counted_to_127),
