@@ -17,7 +17,7 @@ void curve_follow(Curve *curve, const World *world) {
     }
     uint8_t focus = query_focus(world);
     uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
-    curve->free_kb[curve->n++] = slot ? query_slot_room(world, slot).sum >> 10 : 0;
+    curve->free_kb[curve->n++] = slot ? query_slot_free(world, slot) >> 10 : 0;
 }
 
 void curve_complete(Curve *curve, World *world) {

@@ -86,6 +86,21 @@ HoleSurvey query_slot_room(const World *world, uint32_t slot) {
     return hole_survey(&world->tables, bounds.low, bounds.high);
 }
 
+uint32_t query_slot_free(const World *world, uint32_t slot) {
+    HoleBounds bounds = slot_bounds(world, slot);
+    const Tables *tables = &world->tables;
+    const SectionEntry *entries = &tables->section[tables->slot[slot].section * CE_BLOCKS_PER_SLOT];
+    uint32_t first = ce_block_in_slot(bounds.low), n = 0;
+    uint32_t end = first + ((bounds.high - bounds.low) >> CE_BLOCK_SHIFT);
+    if (bounds.high <= bounds.low || tables->slot[slot].section == 0) {
+        return bounds.high > bounds.low ? bounds.high - bounds.low : 0;
+    }
+    for (uint32_t i = first; i < end; i++) {
+        n += entries[i] == 0;
+    }
+    return n << CE_BLOCK_SHIFT;
+}
+
 uint32_t query_slot_size(const World *world, uint32_t slot) {
     HoleBounds bounds = slot_bounds(world, slot);
     return bounds.high - bounds.low;

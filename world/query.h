@@ -28,6 +28,8 @@ uint32_t query_ram_free(const World *world);
 
 // Room of a process for VirtualAlloc: holes between NULL guard and DLL load line.
 HoleSurvey query_slot_room(const World *world, uint32_t slot);
+// The sum of them only, in bytes; cheap enough for every event of a run.
+uint32_t query_slot_free(const World *world, uint32_t slot);
 // Bytes between those bounds, free or not.
 uint32_t query_slot_size(const World *world, uint32_t slot);
 

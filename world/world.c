@@ -201,6 +201,7 @@ static void on_rows(void *context, const RowChange *change) {
     memcpy(table_row(&world->tables, change->table, change->index), change->new_rows,
            change->count * row_size);
     world->group_rows += change->count;
+    world->new_names |= change->table == TABLE_PROCESS;
 }
 
 static uint8_t *frame_writable(World *world, uint32_t frame) {
@@ -287,11 +288,12 @@ static void on_event(void *context, const Event *event) {
                         .end = world->log_size,
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
-    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+    for (uint32_t i = 0; i < CE_PROCESS_MAX && world->new_names; i++) {
         if (world->tables.process[i].handle) {
             memcpy(world->last_name[i], world->tables.process[i].name, CE_NAME_MAX);
         }
     }
+    world->new_names = false;
     if (event->process < CE_PROCESS_MAX) {
         memcpy(own->process, world->last_name[event->process], CE_NAME_MAX);
     }

@@ -36,6 +36,7 @@ typedef struct World {
     size_t line_at[TABLE_COUNT]; // 1 + where the last change of each table lies that can grow, or 0
     uint32_t group_rows, group_bytes;
     char last_name[CE_PROCESS_MAX][CE_NAME_MAX]; // of each process record, even once it is free
+    bool new_names;                              // process rows have changed since
     char **texts;                                // owned strings of the events
     uint32_t n_texts, texts_room;
     bool failed; // the host ran out of memory: history is cut short

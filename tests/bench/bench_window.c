@@ -31,6 +31,16 @@ static const char stress[] = "process{ name = 'busy.exe', main = function()\n"
                              "  end\n"
                              "end }\n";
 
+// As many that do what most calls do: one block, one page, one store.
+static const char plain[] =
+    "process{ name = 'plain.exe', main = function()\n"
+    "  for i = 1, 6000 do\n"
+    "    local p = VirtualAlloc(0, 0x1000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)\n"
+    "    poke32(p, i)\n"
+    "    VirtualFree(p, 0, MEM_RELEASE)\n"
+    "  end\n"
+    "end }\n";
+
 typedef struct Bench {
     Runner *runner;
     World world;
@@ -217,6 +227,7 @@ int main(int argc, char **argv) {
     median_head();
     compare_runs("wall", NULL);
     compare_runs("thirty-two", NULL);
+    compare_runs("plain", plain);
     compare_runs("stress", stress);
     for (int i = 0; i < REPEATS; i++) {
         first[i] = spawn_self(argv[0], "first");

@@ -73,6 +73,22 @@ static void every_scenario_can_be_taken_back_to_nothing_and_forward_again(void *
     }
 }
 
+// The quick sum and the survey are two ways to count the same holes.
+static void free_space_is_the_sum_of_the_holes(void **state) {
+    (void)state;
+    World world;
+    Runner *runner = open_scenario(library_find("granules"), &world);
+    run_and_compare(runner, &world);
+    for (uint32_t i = 0; i <= world.n_events; i += 7) {
+        world_seek(&world, i);
+        for (uint32_t slot = 0; slot <= CE_SLOT_LARGE_LAST; slot++) {
+            assert_int_equal(query_slot_free(&world, slot), query_slot_room(&world, slot).sum);
+        }
+    }
+    world_deinit(&world);
+    runner_free(runner);
+}
+
 static void jumping_there_backwards_and_forwards_is_the_same(void **state) {
     (void)state;
     World world;
@@ -183,6 +199,7 @@ static void letters_follow_the_legend_of_mi(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_scenario_can_be_taken_back_to_nothing_and_forward_again),
+        cmocka_unit_test(free_space_is_the_sum_of_the_holes),
         cmocka_unit_test(jumping_there_backwards_and_forwards_is_the_same),
         cmocka_unit_test(acting_again_brings_the_world_back_to_the_live_end),
         cmocka_unit_test(a_switch_copies_no_byte),
