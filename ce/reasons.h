@@ -146,8 +146,6 @@ typedef struct FactInfo {
       {"wanted", FACT_OBJECT})                                                                     \
     X(HANDLE_NOT_OPEN, "handle-not-open", 6, {"handle", FACT_HANDLE}, {"type", FACT_OBJECT},       \
       {"caller", FACT_PROCESS})                                                                    \
-    X(NAME_TAKEN, "name-taken", 6, {"type", FACT_OBJECT}, {"wanted", FACT_OBJECT},                 \
-      {"handle", FACT_HANDLE})                                                                     \
     X(NAME_TOO_LONG, "name-too-long", 206, {"length", FACT_COUNT}, {"limit", FACT_COUNT})          \
     X(TOO_MANY_OPENS, "too-many-opens", 8, {"handle", FACT_HANDLE}, {"opens", FACT_COUNT},         \
       {"caller", FACT_PROCESS})                                                                    \

@@ -273,7 +273,7 @@ typedef struct TlsRow {
 // A kernel object. It has one handle, good in every process; it lives while a process has it open
 // or something else holds it (a view holds its mapping).
 typedef struct ObjectRow {
-    char name[CE_NAME_MAX]; // "" = unnamed
+    char name[CE_NAME_MAX]; // "" can be a name: see `named`
     uint32_t handle;        // 0 = the record is free
     uint32_t holds;         // uses that are not handles
     uint32_t value[OBJECT_VALUES];
@@ -281,6 +281,8 @@ typedef struct ObjectRow {
     uint8_t type;                   // ObjectType
     uint8_t owner;                  // process that made it
     uint16_t opens[CE_PROCESS_MAX]; // how often each process has it open
+    uint8_t named;
+    uint8_t unused[3];
 } ObjectRow;
 
 typedef enum { FILE_NUMBER, FILE_POSITION, FILE_RIGHTS, FILE_SHARING } FileValue;
@@ -368,7 +370,7 @@ static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden 
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
 static_assert(sizeof(SystemRow) == 32, "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
-static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 116 && sizeof(ViewRow) == 12, "no hidden padding");
+static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 120 && sizeof(ViewRow) == 12, "no hidden padding");
 
 static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 

@@ -24,11 +24,13 @@ static uint8_t caller_of(const Machine *machine) {
     return machine->tables.system->current_process;
 }
 
-static uint32_t find_name(const Machine *machine, const char *name) {
+static uint32_t find_name(const Machine *machine, ObjectType type, const char *name) {
     uint32_t i = 0;
-    while (i < CE_OBJECTS && (machine->tables.object[i].handle == 0 ||
-                              strcmp(machine->tables.object[i].name, name) != 0)) {
-        i++;
+    for (; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        if (row->handle && row->named && row->type == type && strcmp(row->name, name) == 0) {
+            break;
+        }
     }
     return i;
 }
@@ -44,9 +46,6 @@ static uint32_t free_record(const Machine *machine) {
 static bool plan_existing(Machine *machine, ObjectPlan *plan) {
     const ObjectRow *row = &machine->tables.object[plan->record];
     uint8_t caller = caller_of(machine);
-    if (row->type != plan->type) {
-        return machine_refuse(machine, REASON(NAME_TAKEN, row->type, plan->type, row->handle));
-    }
     if (row->opens[caller] == UINT16_MAX) {
         return machine_refuse(machine,
                               REASON(TOO_MANY_OPENS, row->handle, row->opens[caller], caller));
@@ -56,12 +55,11 @@ static bool plan_existing(Machine *machine, ObjectPlan *plan) {
 }
 
 bool object_plan(Machine *machine, ObjectType type, const char *name, ObjectPlan *ret_plan) {
-    bool named = name && name[0];
-    ObjectPlan plan = {.type = type, .name = named ? name : NULL};
-    if (named && strlen(name) >= CE_NAME_MAX) {
+    ObjectPlan plan = {.type = type, .name = name};
+    if (name && strlen(name) >= CE_NAME_MAX) {
         return machine_refuse(machine, REASON(NAME_TOO_LONG, strlen(name), CE_NAME_MAX - 1));
     }
-    plan.record = named ? find_name(machine, name) : CE_OBJECTS;
+    plan.record = name ? find_name(machine, type, name) : CE_OBJECTS;
     if (plan.record < CE_OBJECTS) {
         if (!plan_existing(machine, &plan)) {
             return false;
@@ -117,6 +115,7 @@ void object_make(Machine *machine, const ObjectPlan *plan, const uint32_t *value
     ObjectRow row = {.generation = (uint16_t)(machine->tables.object[plan->record].generation + 1)};
     if (plan->name) {
         memcpy(row.name, plan->name, strlen(plan->name));
+        row.named = 1;
     }
     memcpy(row.value, values, sizeof row.value);
     row.handle = handle_of(plan->record, row.generation);
@@ -195,7 +194,7 @@ void object_set_value(Machine *machine, uint32_t record, uint32_t index, uint32_
 void object_free(Machine *machine, uint32_t record) {
     ObjectRow row = machine->tables.object[record];
     uint32_t n[KOBJ_COUNT] = {0};
-    count_cost((ObjectType)row.type, row.name[0] != '\0', n);
+    count_cost((ObjectType)row.type, row.named, n);
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
         if (n[i]) {
             kobject_give(machine, (KernelObjectType)i, n[i]);

@@ -8,7 +8,7 @@
 //
 // Each object costs the kernel an HData, a name a Name object, a mapping an FSMap, a mutex a Mutex,
 // an event or semaphore an Event; a critical section costs a Crit alone (kobject.h).
-// Sources: CreateFileMapping (CE 5.0) for names; sizes from the sample of `mi kernel`.
+// Sources: CreateEvent (CE 5.0) for names; sizes from the sample of `mi kernel`.
 
 #include "emu/machine.h"
 
@@ -22,8 +22,9 @@ typedef struct ObjectPlan {
     bool exists;
 } ObjectPlan;
 
-// Looks for an object of that name, or for a free record. Refuses a name that is too long or
-// belongs to an object of another type, one open too many, and a full table. Changes nothing.
+// Looks for an object of that type and name, or for a free record. Each type has names of its own,
+// and "" is one (CreateEvent, CE 5.0). Refuses a name that is too long, one open too many, and a
+// full table. Changes nothing.
 bool object_plan(Machine *machine, ObjectType type, const char *name, ObjectPlan *ret_plan);
 
 // Pages of RAM for the kernel objects of a new object and n_blocks MemBlocks. Refuses when they are

@@ -320,10 +320,6 @@ static const SentenceRow rows[REASON_COUNT] = {
                                 "nothing to close.",
                                 "CloseHandle takes one of the caller's own opens.",
                                 {"slot32's reading", OWN, 'P'}},
-    [REASON_NAME_TAKEN] = {"The name belongs to {type} (handle {handle}) already, and {wanted} was "
-                           "to have it.",
-                           "Objects of all types share one set of names.",
-                           {"Win32's rule, carried over", CE5, 'P'}},
     [REASON_NAME_TOO_LONG] =
         {"The name has {length} characters; {limit} are possible here.",
          "This build keeps names of up to 23 characters; a device has MAX_PATH.",
