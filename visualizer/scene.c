@@ -228,6 +228,11 @@ static void draw_strips_and_body(Frame *frame) {
     view_in(frame, view_legend, (Rect){margin, scene->h - legend_h, w, legend_h});
 }
 
+// Refusals for want of a hole in the slot; their first fact is the size that was asked for.
+static bool is_wall(ReasonId reason) {
+    return reason == REASON_NO_HOLE || reason == REASON_NO_STACK_HOLE;
+}
+
 void scene_draw(Scene *scene, DisplayList *list) {
     double sx = (double)scene->w / DESIGN_W, sy = (double)scene->h / DESIGN_H;
     Frame frame = {.scene = scene,
@@ -241,7 +246,7 @@ void scene_draw(Scene *scene, DisplayList *list) {
     bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
     frame.focus = alive ? chosen : query_focus(scene->world);
     frame.failure = scene_failure(scene->world);
-    frame.refused = frame.failure && frame.failure->event.reason.id == REASON_NO_HOLE &&
+    frame.refused = frame.failure && is_wall(frame.failure->event.reason.id) &&
                     frame.failure->event.process == frame.focus;
     theme_dimmed(frame.theme, scene->dimmed);
     frame.dimmed = scene->dimmed;

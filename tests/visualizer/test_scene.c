@@ -176,7 +176,7 @@ static const Moment moments[] = {
     {"wall", 4},        {"wall", 150},         {"wall", 297},         {"wall", 302},
     {"granules", 933},  {"reserve-commit", 6}, {"reserve-commit", 9}, {"thirty-two", 33},
     {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},         {"psl", 22},
-    {"setkmode", 22},
+    {"setkmode", 22},   {"stacks", 24},
 };
 
 static const int sizes[][2] = {{640, 400}, {1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};
@@ -477,6 +477,7 @@ static const Golden goldens[] = {
     {"large", "large-area", 13, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"access", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_ACCESS, ZOOM_MAP, 0x20070000},
     {"gates", "two-gates", 17, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x42000000},
+    {"stacks", "stacks", 24, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 
