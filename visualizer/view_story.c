@@ -216,7 +216,9 @@ static TextStyle paragraph_style(const Story *story, const Paragraph *own, int p
     const Frame *frame = story->frame;
     TextStyle style = frame_style(frame, own->face, own->size, own->color, frame->theme->panel);
     int least = frame->scene->present ? px(frame, 24) : FRAME_LEAST_TEXT;
-    least = least < style.size && own->rank > RANK_WHY ? least : FRAME_LEAST_TEXT;
+    bool last_resort = percent < LEAST_PERCENT; // nothing is left to leave out
+    least =
+        least < style.size && !(last_resort && own->rank <= RANK_WHY) ? least : FRAME_LEAST_TEXT;
     style.size = style.size * percent / 100;
     style.size = style.size > least ? style.size : least;
     return style;
