@@ -93,22 +93,20 @@ static bool visible(const Raster *raster, Rect rect, SDL_Rect *ret_rect) {
     return SDL_IntersectRect(&own, &raster->clip, ret_rect);
 }
 
-static bool is_ink(Pattern pattern, int x, int y, int in_x, int in_y, int w, int h) {
-    switch (pattern) {
-    case PATTERN_SOLID:
-        return false;
-    case PATTERN_HATCH:
-        return (x + y) % 5 == 0;
-    case PATTERN_DOTS:
-        return x % 4 == 0 && y % 4 == 0;
-    case PATTERN_EDGE:
-        return in_x < (w > 8 ? 3 : 1);
-    case PATTERN_FRAME:
-        return in_x == 0 || in_y == 0 || in_x == w - 1 || in_y == h - 1;
-    case PATTERN_CROSS:
-        return (x + y) % 6 == 0 || (x - y + 6000) % 6 == 0;
+// Ink on every `every`-th pixel of a line, counted so that pixel `zero` has it.
+static void ink_every(uint32_t *out, SDL_Rect span, int zero, int every, uint32_t ink) {
+    int first = span.x + ((zero - span.x) % every + every) % every;
+    for (int x = first; x < span.x + span.w; x += every) {
+        out[x] = ink;
     }
-    return false;
+}
+
+static void ink_between(uint32_t *out, SDL_Rect span, int from, int to, uint32_t ink) {
+    int left = from > span.x ? from : span.x;
+    int right = to < span.x + span.w ? to : span.x + span.w;
+    for (int x = left; x < right; x++) {
+        out[x] = ink;
+    }
 }
 
 // First pixel of cell `i` of `n` cells over `size` pixels.
@@ -116,13 +114,34 @@ static int cell_edge(int i, int n, int size) {
     return (int)(((int64_t)i * size + n - 1) / n);
 }
 
-// The pixels of one cell on one line.
-static void draw_span(uint32_t *out, const CellStyle *style, uint32_t fill_pixel,
-                      uint32_t ink_pixel, SDL_Rect span, Rect cell) {
-    for (int x = span.x; x < span.x + span.w; x++) {
-        bool ink = style->pattern != PATTERN_SOLID &&
-                   is_ink(style->pattern, x, span.y, x - cell.x, span.y - cell.y, cell.w, cell.h);
-        out[x] = ink ? ink_pixel : fill_pixel;
+// The pixels of one cell on one line: its fill, and over it the ink of its pattern.
+static void draw_span(uint32_t *out, Pattern pattern, uint32_t fill_pixel, uint32_t ink,
+                      SDL_Rect span, Rect cell) {
+    int end = cell.x + cell.w;
+    bool outer = span.y == cell.y || span.y == cell.y + cell.h - 1;
+    ink_between(out, span, span.x, span.x + span.w, fill_pixel);
+    switch (pattern) {
+    case PATTERN_SOLID:
+        break;
+    case PATTERN_HATCH:
+        ink_every(out, span, -span.y, 5, ink);
+        break;
+    case PATTERN_DOTS:
+        if (span.y % 4 == 0) {
+            ink_every(out, span, 0, 4, ink);
+        }
+        break;
+    case PATTERN_EDGE:
+        ink_between(out, span, cell.x, cell.x + (cell.w > 8 ? 3 : 1), ink);
+        break;
+    case PATTERN_FRAME:
+        ink_between(out, span, cell.x, outer ? end : cell.x + 1, ink);
+        ink_between(out, span, end - 1, end, ink);
+        break;
+    case PATTERN_CROSS:
+        ink_every(out, span, -span.y, 6, ink);
+        ink_every(out, span, span.y, 6, ink);
+        break;
     }
 }
 
@@ -153,7 +172,7 @@ static void draw_cell_line(const CellMap *map, int row, int y, uint32_t *out) {
         }
         int right = r.x + cell_edge(col + 1, command->cols, r.w);
         int from = left > map->seen.x ? left : map->seen.x, to = right < end ? right : end;
-        draw_span(out, &command->styles[value], map->fills[value], map->inks[value],
+        draw_span(out, command->styles[value].pattern, map->fills[value], map->inks[value],
                   (SDL_Rect){from, y, to - from, 1}, (Rect){left, top, right - left, bottom - top});
     }
 }
