@@ -300,7 +300,7 @@ static int l_yield(lua_State *lua) {
     }
     sandbox_charge(lua, 50);
     runner->turn = true;
-    return lua_yield(lua, 0);
+    return lua_yieldk(lua, 0, 0, after_step);
 }
 
 static int l_switch_to(lua_State *lua) {

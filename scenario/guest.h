@@ -82,7 +82,8 @@ ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args);
 int guest_pause(lua_State *lua, int n);
 
 // Whether the kernel has brought the running thread home from a server whose function its coroutine
-// still runs; guest_unwind() then raises what ends at the call.
+// still runs, or has ended the thread; guest_unwind() then raises what ends at the call, or with
+// the coroutine.
 bool guest_came_home(const Runner *runner);
 int guest_unwind(lua_State *lua);
 

@@ -387,6 +387,8 @@ static RunnerStatus resume(Runner *runner) {
         release(runner, guest);
     } else if (guest_is_fault(guest->lua, -1) && guest_is_alive(runner, guest)) {
         return kill_current(runner, guest);
+    } else if (runner->sandbox.unwinding && !guest_is_alive(runner, guest)) {
+        runner->sandbox.unwinding = false; // it ended where it could not pause
     } else {
         return fail_with_error(runner, guest->lua);
     }

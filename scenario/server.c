@@ -21,21 +21,24 @@ static GuestThread *running(Runner *runner) {
 bool guest_came_home(const Runner *runner) {
     const GuestThread *guest = &runner->threads[runner->current];
     return runner->current != GUEST_NONE &&
-           psl_depth(runner->machine, guest->thread) < guest->depth;
+           (psl_depth(runner->machine, guest->thread) < guest->depth ||
+            !guest_is_alive(runner, guest));
 }
 
 int guest_unwind(lua_State *lua) {
     sandbox_of(lua)->unwinding = true;
-    lua_pushliteral(lua, "the server has ended");
+    lua_pushliteral(lua, "what was running has ended");
     return lua_error(lua);
 }
 
 // ---- sets
 
+#define PARAMS 4u // of a method
+
 static uint8_t read_signature(lua_State *lua, lua_Integer method) {
     const char *letters = lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : "?";
     uint8_t pointers = 0;
-    if (strlen(letters) > CALL_ARGS - 2 || letters[strspn(letters, "pd")]) {
+    if (strlen(letters) > PARAMS || letters[strspn(letters, "pd")]) {
         luaL_error(lua,
                    "CreateAPISet: method %d: want { \"pd\", function }, a letter for each of up to "
                    "4 parameters: p pointer, d not",
@@ -124,14 +127,17 @@ static int method_done(lua_State *lua, int status, lua_KContext depth) {
     Runner *runner = runner_of(lua);
     GuestThread *guest = running(runner);
     bool failed = status != LUA_OK && status != LUA_YIELD;
-    if (runner->sandbox.exhausted ||
-        (failed && !runner->sandbox.unwinding && !guest_is_fault(lua, -1))) {
-        return lua_error(lua); // the scenario's own error ends the run
+    if (runner->sandbox.exhausted) {
+        return lua_error(lua);
     }
+    bool own = failed && !runner->sandbox.unwinding && !guest_is_fault(lua, -1);
     uint32_t home = psl_depth(runner->machine, guest->thread);
     guest->depth = (uint32_t)depth - 1;
-    if (home < (uint32_t)depth - 1) {
-        return guest_unwind(lua); // the call around this one is gone too
+    if (own && home < (uint32_t)depth) {
+        return lua_error(lua); // the scenario's own error passes through calls that are gone
+    }
+    if (home < (uint32_t)depth - 1 || !guest_is_alive(runner, guest)) {
+        return guest_unwind(lua); // the call around this one is gone too, or the thread itself
     }
     if (home < (uint32_t)depth) { // the kernel has brought the thread home
         runner->sandbox.unwinding = false;
@@ -165,15 +171,21 @@ static int method_begin(lua_State *lua, int status, lua_KContext n_args) {
     return method_done(lua, outcome, depth);
 }
 
+static uint32_t call_argument(lua_State *lua, int index) {
+    lua_Integer value = lua_isnil(lua, index) ? 0 : luaL_checkinteger(lua, index);
+    luaL_argcheck(lua, value >= INT32_MIN && value <= UINT32_MAX, index, "does not fit in 32 bits");
+    return (uint32_t)value;
+}
+
 static int l_call_server(lua_State *lua) {
     Runner *runner = runner_of(lua);
     ApiArgs args = {0};
     int n = lua_gettop(lua) - 2;
-    if (n > (int)CALL_ARGS - 2) {
+    if (n < 0 || n > (int)PARAMS) {
         return luaL_error(lua, "call_server takes a set, a method and up to 4 values");
     }
     for (int i = 0; i < n + 2; i++) {
-        args.value[i] = lua_isnil(lua, i + 1) ? 0 : (uint32_t)luaL_checkinteger(lua, i + 1);
+        args.value[i] = call_argument(lua, i + 1);
     }
     ApiResult result = guest_call(lua, CALL_call_server, &args);
     if (!result.value) {

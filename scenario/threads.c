@@ -110,7 +110,8 @@ int guest_wait(lua_State *lua, bool has_result) {
     runner->stepped = true;
     runner->threads[runner->current].wait_line = guest_line(lua);
     if (!lua_isyieldable(lua)) {
-        return luaL_error(lua, "a thread cannot wait here, inside a comparison or a callback");
+        runner->sandbox.exhausted = "a thread cannot wait here, inside a comparison or a callback";
+        return luaL_error(lua, "%s", runner->sandbox.exhausted); // it waits: nobody may catch this
     }
     return lua_yieldk(lua, 0, has_result, after_wait);
 }

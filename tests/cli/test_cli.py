@@ -191,6 +191,15 @@ end }
 """
 
 
+ONE_METHOD = """scenario{ title = "one method" }
+local id = {}
+process{ name = "server.exe", main = function()
+  RegisterAPISet(CreateAPISet("DEMO", { { "d", function(value) %s end } }), 20) %s
+end }
+process{ name = "app.exe", main = function() id.app = GetCurrentProcessId() yield() %s end }
+"""
+
+
 def test_servers(tmp):
     """Threads, callers and servers that end in the middle of a server call."""
     path = tmp / "ends.lua"
@@ -199,6 +208,39 @@ def test_servers(tmp):
     check("a thread, an owner, a server end inside a server call", result.returncode == 0 and
           "never" not in result.stdout and "4 expectations, all held" in result.stdout,
           result.stdout[-1500:] + result.stderr)
+    for name, method, server, client, words in [
+            ("an error in a method that the caller catches", "error 'own'", "",
+             "pcall(call_server, 20, 0) expect('home', GetCurrentProcessId(), id.app)",
+             "1 expectations, all held"),
+            ("yield() in a server that has ended", "yield() say 'never'",
+             "yield() yield() ExitProcess(0)",
+             "expect('gone', call_server(20, 0), NULL) expect_reason 'server-ended'",
+             "2 expectations, all held"),
+            ("the caller's end in a callback", "TerminateProcess(GetOwnerProcess(), 0)", "",
+             "string.gsub('a', 'a', function() call_server(20, 0) say 'never' end) say 'never'",
+             "11 steps"),
+            ("a thread's end in a callback", "ExitThread(0)", "",
+             "CreateThread(NULL, 0, function() string.gsub('a', 'a', function() "
+             "call_server(20, 0) say 'never' end) say 'never' end, 0, 0) yield()", "steps"),
+            ("a process's end in a callback", "", "",
+             "string.gsub('a', 'a', function() ExitProcess(0) say 'never' end) say 'never'",
+             "steps")]:
+        path.write_text(ONE_METHOD % (method, server, client))
+        result = run("run", path)
+        check(name, result.returncode == 0 and "never" not in result.stdout and
+              words in result.stdout, result.stdout[-1500:] + result.stderr)
+    for client, words in [
+            ("call_server(20)", "a set, a method and up to 4 values"),
+            ("call_server()", "a set, a method and up to 4 values"),
+            ("call_server(20, 0, 1, 2, 3, 4, 5)", "a set, a method and up to 4 values"),
+            ("call_server(0x100000014, 0)", "32 bits"), ("call_server(20, 0, -0x80000001)", "32 bits"),
+            ("call_server(20, 0.5)", "integer representation"),
+            ("pcall(string.gsub, 'a', 'a', function() WaitForSingleObject(CreateEvent(NULL, FALSE, "
+             "FALSE, NULL), 5) end) say 'never'", "cannot wait here")]:
+        path.write_text(ONE_METHOD % ("", "", client))
+        result = run("run", path)
+        check(client, result.returncode != 0 and words in result.stderr and
+              "never" not in result.stdout, result.stdout[-500:] + result.stderr)
 
 
 def test_usage(tmp):
