@@ -49,10 +49,19 @@ static bool read_value(const char *text, uint32_t *ret_value) {
     return true;
 }
 
+static bool has_control(const char *text, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (iscntrl((unsigned char)text[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_process(const char *text, DataAbort *abort) {
     const char *quote = strchr(text, '\'');
     size_t n = quote ? strcspn(quote + 1, "'\r\n") : 0;
-    if (quote && quote[n + 1] == '\'' && n < sizeof abort->process) {
+    if (quote && quote[n + 1] == '\'' && n < sizeof abort->process && !has_control(quote + 1, n)) {
         memcpy(abort->process, quote + 1, n);
         abort->process[n] = '\0';
     }
@@ -95,7 +104,7 @@ bool decode_read(const char *text, DataAbort *ret_abort, char *message, size_t s
 
 // A paragraph, folded at blanks, with a heading in its first line.
 static void say(FILE *out, const char *head, const char *format, ...) {
-    char text[512];
+    char text[1024];
     va_list list;
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
@@ -149,7 +158,7 @@ static void write_who(const DataAbort *abort, FILE *out) {
             abort->process, separator);
         return;
     }
-    char text[320];
+    char text[768]; // all 32 keys
     uint32_t n = keys_text(keys, text, sizeof text, &last);
     if (keys == UINT32_MAX) {
         snprintf(text, sizeof text, "every process, as after SetProcPermissions(FFFFFFFF)");
