@@ -135,6 +135,7 @@ typedef struct FactInfo {
     X(NO_SUCH_SET, "no-such-set", 87, {"set", FACT_COUNT})                                         \
     X(NO_SUCH_METHOD, "no-such-method", 87, {"set", FACT_COUNT}, {"method", FACT_COUNT},           \
       {"methods", FACT_COUNT})                                                                     \
+    X(NO_CALL_RECORD, "no-call-record", 8, {"calls", FACT_COUNT})                                  \
     X(NO_SERVER_CALL, "no-server-call", 87, {"value", FACT_HEX})                                   \
     X(SERVER_ENDED, "server-ended", 6, {NULL, 0})           \
     X(NO_SUCH_IMAGE, "no-such-image", 2, {NULL, 0})                                                \

@@ -101,9 +101,12 @@ static bool check_enter(Machine *machine, const ApiSetRow *set, uint32_t id, uin
     if (method >= set->n_methods) {
         return machine_refuse(machine, REASON(NO_SUCH_METHOD, id, method, set->n_methods));
     }
+    if (call == CE_CALLSTACKS) {
+        return machine_refuse(machine, REASON(NO_CALL_RECORD, CE_CALLSTACKS));
+    }
     uint32_t pages = kobject_cost(machine, KOBJ_CALLSTACK, 1);
-    if (call == CE_CALLSTACKS || pages > ram_free_count(machine)) {
-        return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, 0, pages, ram_free_count(machine)));
+    if (pages > ram_free_count(machine)) {
+        return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, 1, pages, ram_free_count(machine)));
     }
     return true;
 }

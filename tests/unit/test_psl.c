@@ -235,7 +235,7 @@ static void calls_have_a_limit(void **state) {
         assert_true(enter(&play, i % 2 ? SECOND : FIRST));
     }
     assert_int_equal(psl_depth(machine, play.thread), CE_CALLSTACKS);
-    assert_refused(play.rig, enter(&play, FIRST), NO_KERNEL_MEMORY);
+    assert_refused(play.rig, enter(&play, FIRST), NO_CALL_RECORD);
     while (psl_depth(machine, play.thread)) {
         psl_leave(machine, play.thread);
     }
