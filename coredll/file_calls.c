@@ -52,17 +52,25 @@ uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *resul
     return 1;
 }
 
+// lpDistanceToMoveHigh: the upper half of the distance, and of the position; NULL is a distance of
+// 32 bits.
 uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    (void)result;
-    uint32_t position = 0;
-    if (args->value[2] != 0) { // positions have 31 bits here
-        machine_refuse(machine, REASON(OUT_POINTER, args->value[2]));
+    int64_t distance = (int32_t)args->value[1];
+    uint32_t position = 0, high = 0;
+    bool wide = args->value[2] != 0;
+    if (wide && !output_check(machine, args, 2, 1)) {
         return UINT32_MAX;
     }
-    return objstore_seek(machine, args->value[0], (int32_t)args->value[1], args->value[3],
-                         &position)
-               ? position
-               : UINT32_MAX;
+    if (wide && mmu_read32(&machine->mmu, args->value[2], &high)) {
+        distance = (int64_t)((uint64_t)high << 32 | args->value[1]);
+    }
+    if (!objstore_seek(machine, args->value[0], distance, args->value[3], &position)) {
+        return UINT32_MAX;
+    }
+    if (wide) {
+        output_put(machine, args, 2, &(uint32_t){0}, 1, result);
+    }
+    return position;
 }
 
 // lpFileSizeHigh may be NULL, which says that the caller does not want it.

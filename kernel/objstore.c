@@ -360,7 +360,7 @@ bool objstore_write(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t
     return true;
 }
 
-bool objstore_seek(Machine *machine, uint32_t handle, int32_t distance, uint32_t method,
+bool objstore_seek(Machine *machine, uint32_t handle, int64_t distance, uint32_t method,
                    uint32_t *ret_position) {
     uint32_t record = 0;
     if (!object_get(machine, handle, OBJECT_FILE, &record)) {
@@ -373,7 +373,8 @@ bool objstore_seek(Machine *machine, uint32_t handle, int32_t distance, uint32_t
     if (method > FILE_END) {
         return machine_refuse(machine, REASON(SEEK_METHOD, method));
     }
-    int64_t position = from[method] + distance;
+    bool near = distance >= -(int64_t)UINT32_MAX && distance <= UINT32_MAX;
+    int64_t position = near ? from[method] + distance : -1;
     if (position < 0 || position > INT32_MAX) {
         return machine_refuse(machine,
                               REASON(SEEK_RANGE, (uint32_t)from[method], (uint32_t)distance));

@@ -42,7 +42,7 @@ bool objstore_write(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t
                     uint32_t *ret_done);
 
 // Moves the position; method FILE_BEGIN, FILE_CURRENT or FILE_END. It may lie behind the end.
-bool objstore_seek(Machine *machine, uint32_t handle, int32_t distance, uint32_t method,
+bool objstore_seek(Machine *machine, uint32_t handle, int64_t distance, uint32_t method,
                    uint32_t *ret_position);
 
 bool objstore_size(Machine *machine, uint32_t handle, uint32_t *ret_size);

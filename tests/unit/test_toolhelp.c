@@ -147,6 +147,20 @@ static void files_fail_with_their_own_values(void **state) {
     assert_int_equal(call(rig, CALL_SetFilePointer, "", file, 9, 0x10000, FILE_BEGIN, 0).value,
                      UINT32_MAX);
     assert_int_equal(rig->machine->outcome.reason.id, REASON_OUT_POINTER);
+    uint32_t at = call(rig, CALL_VirtualAlloc, "", 0, 4096, MEM_COMMIT, PAGE_READWRITE, 0).value;
+    uint32_t high = 9;
+    assert_int_equal(call(rig, CALL_SetFilePointer, "", file, 7, at, FILE_BEGIN, 0).value, 7);
+    mmu_write32(&rig->machine->mmu, at, UINT32_MAX); // -3, in 64 bits
+    assert_int_equal(
+        call(rig, CALL_SetFilePointer, "", file, UINT32_MAX - 2, at, FILE_CURRENT, 0).value, 4);
+    assert_true(mmu_read32(&rig->machine->mmu, at, &high));
+    assert_int_equal(high, 0);
+    mmu_write32(&rig->machine->mmu, at, INT32_MAX);
+    assert_int_equal(
+        call(rig, CALL_SetFilePointer, "", file, UINT32_MAX, at, FILE_CURRENT, 0).value,
+        UINT32_MAX);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_SEEK_RANGE);
+    call(rig, CALL_SetFilePointer, "", file, 0, 0, FILE_BEGIN, 0);
     assert_int_equal(call(rig, CALL_GetFileSize, "", file, 0, 0, 0, 0).value, 0);
     assert_int_equal(call(rig, CALL_GetFileSize, "", 5, 0, 0, 0, 0).value, UINT32_MAX);
     uint32_t twin = call(rig, CALL_CreateFile, "a", 0, GENERIC_WRITE, 0, 0, CREATE_ALWAYS).value;
