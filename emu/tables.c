@@ -89,3 +89,15 @@ VirtAddr tables_mapped(const Tables *tables, VirtAddr va) {
     }
     return va | ce_slot_base(tables->process[current].slot);
 }
+
+AccessClause tables_stack_page(const Tables *tables, VirtAddr mapped) {
+    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
+    uint16_t base = tables_walk(tables, page).block->base;
+    if (page == (VirtAddr)base << CE_BLOCK_SHIFT) {
+        return CLAUSE_STACK_GUARD;
+    }
+    PageView above = tables_walk(tables, page + CE_PAGE_SIZE);
+    bool more =
+        above.block && above.block->base == base && page_state(above.word) == PAGE_STATE_RESERVED;
+    return more ? CLAUSE_STACK_JUMP : CLAUSE_ALLOWED;
+}

@@ -6,6 +6,7 @@
 // header knows values only, so both halves may include it.
 
 #include "ce/rows.h"
+#include "emu/access.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,6 +61,10 @@ typedef struct PageView {
 // Walks slot table, section and block. Slot 0 gives the current process's page; the static windows
 // 80000000 and A0000000 give RAM pages at their physical addresses.
 PageView tables_walk(const Tables *tables, VirtAddr va);
+
+// Whether a touch of a reserved page of a stack (its mapped address) may commit it: an allowing
+// clause, CLAUSE_STACK_GUARD or CLAUSE_STACK_JUMP.
+AccessClause tables_stack_page(const Tables *tables, VirtAddr mapped);
 
 // The address with its slot in it: an address below 02000000 moves to the current process's slot,
 // any other is returned as it is. Before the first process runs, slot 0 has no owner: unchanged.

@@ -13,18 +13,6 @@
 
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 
-AccessClause stack_may_grow(const Tables *tables, VirtAddr mapped) {
-    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
-    uint16_t base = tables_walk(tables, page).block->base;
-    if (page == (VirtAddr)base << CE_BLOCK_SHIFT) {
-        return CLAUSE_STACK_GUARD;
-    }
-    PageView above = tables_walk(tables, page + CE_PAGE_SIZE);
-    bool more =
-        above.block && above.block->base == base && page_state(above.word) == PAGE_STATE_RESERVED;
-    return more ? CLAUSE_STACK_JUMP : CLAUSE_ALLOWED;
-}
-
 static uint32_t stacks_of(const Tables *tables, uint8_t process) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < CE_THREADS; i++) {

@@ -24,10 +24,6 @@ typedef struct StackPlan {
     uint32_t n_blocks;
 } StackPlan;
 
-// Whether a touch of a reserved page of a stack (its mapped address) may commit it: an allowing
-// clause, CLAUSE_STACK_GUARD or CLAUSE_STACK_JUMP.
-AccessClause stack_may_grow(const Tables *tables, VirtAddr mapped);
-
 // Finds room for a stack of `size` bytes (rounded up to pages, STACK_LEAST at least) in the slot of
 // a process. Refuses when there is no hole of that size, and changes nothing either way.
 bool stack_plan(Machine *machine, uint8_t process, uint32_t size, StackPlan *ret_plan);

@@ -262,8 +262,9 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
 
 AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped) {
     PageView view = tables_walk(&machine->tables, mapped);
-    AccessClause clause =
-        view.block->kind == KIND_STACK ? stack_may_grow(&machine->tables, mapped) : CLAUSE_ALLOWED;
+    AccessClause clause = view.block->kind == KIND_STACK
+                              ? tables_stack_page(&machine->tables, mapped)
+                              : CLAUSE_ALLOWED;
     if (!clause_allows(clause)) {
         return clause;
     }

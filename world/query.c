@@ -182,24 +182,32 @@ const ThreadRow *query_thread_of(const World *world, uint8_t process) {
     return &nobody;
 }
 
+// The rule, and for a page that a stack has not got yet whether it would.
+static AccessClause access_of(const World *world, VirtAddr mapped, AccessContext context,
+                              AccessKind access) {
+    PageView view = tables_walk(&world->tables, mapped);
+    AccessClause clause = access_check(view.word, view.block, context, access);
+    bool grows = clause_allows(clause) && view.block && view.block->kind == KIND_STACK &&
+                 page_state(view.word) == PAGE_STATE_RESERVED;
+    return grows ? tables_stack_page(&world->tables, mapped) : clause;
+}
+
 AccessClause query_thread_access(const World *world, VirtAddr mapped, const ThreadRow *thread,
                                  bool kernel_mode, AccessKind access) {
-    PageView view = tables_walk(&world->tables, mapped);
     uint32_t cpu = world->options.cpu;
     AccessContext context = {.keys = thread_keys(thread),
                              .kernel_mode = kernel_mode,
                              .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
-    return access_check(view.word, view.block, context, access);
+    return access_of(world, mapped, context, access);
 }
 
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access) {
-    PageView view = tables_walk(&world->tables, mapped);
     uint32_t cpu = world->options.cpu;
     AccessContext context = {.keys = 1u << process | 1u,
                              .kernel_mode = kernel_mode,
                              .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
-    return access_check(view.word, view.block, context, access);
+    return access_of(world, mapped, context, access);
 }
 
 const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size) {

@@ -159,6 +159,17 @@ def test_decode():
               result.stderr.count("\n") == 1 and not result.stdout, result.stderr)
 
 
+def test_explain_stack(tmp):
+    """Pages that a stack has not got: its guard, one too far down, and its next."""
+    path = tmp / "stack.lua"
+    path.write_text('scenario{ title = "s" } process{ name = "a.exe", main = function() end }')
+    for offset, words in [(0x0, "guard"), (0x1000, "not the next one"), (0xe000, "yes")]:
+        out = run("explain", path, f"1c{0x30000 + offset:06x}", "--process", "a.exe").stdout
+        line = [row for row in out.splitlines() if "user mode" in row]
+        check(f"explain stack+{offset:X}", len(line) == 1 and words in line[0] and
+              ("yes" in line[0]) == (words == "yes"), out)
+
+
 def test_gi():
     golden("gi_psl.txt", run("gi", "psl", "--at", "22"))
     lists = {kind: run("gi", kind, "psl", "--at", "22").stdout for kind in ("proc", "thrd", "mod")}
@@ -569,6 +580,7 @@ def test_output_error():
 with tempfile.TemporaryDirectory() as directory:
     tmp_path = pathlib.Path(directory)
     test_decode()
+    test_explain_stack(tmp_path)
     test_servers(tmp_path)
     test_gi()
     test_lessons()
