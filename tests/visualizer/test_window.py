@@ -40,8 +40,9 @@ class Viewer:
             ENV["DISPLAY"] = ":" + told.readline().strip()
         self.process = subprocess.Popen([SLOT32, "view", *map(str, args)], env=ENV, cwd=directory,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.window = self.wait_for(lambda: xdo("search", "--pid", self.process.pid).split("\n")[-1])
-        self.name_is("step")
+        # By its name too: SDL has windows of its own, and they come first.
+        self.window = self.wait_for(lambda: xdo("search", "--all", "--pid", self.process.pid,
+                                                "--name", " - step ").split("\n")[-1])
 
     @staticmethod
     def wait_for(question, seconds=30):
