@@ -101,3 +101,15 @@ void snapshot_forget_process(Machine *machine, uint8_t process) {
         machine_set_rows(machine, TABLE_OBJECT, i, 1, &row);
     }
 }
+
+void snapshot_forget_thread(Machine *machine, uint32_t thread) {
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *object = &machine->tables.object[i];
+        if (object->handle && object->type == OBJECT_SNAPSHOT &&
+            has_thread(object->value, thread)) {
+            ObjectRow row = *object;
+            row.value[SNAP_THREADS + thread / 32] &= ~(1u << (thread % 32));
+            machine_set_rows(machine, TABLE_OBJECT, i, 1, &row);
+        }
+    }
+}

@@ -18,3 +18,7 @@ bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *re
 
 // A process ends: no snapshot names it or its threads any more.
 void snapshot_forget_process(Machine *machine, uint8_t process);
+
+// No snapshot tells of a thread record any more: it becomes free, and the next one to have it is
+// younger than they are.
+void snapshot_forget_thread(Machine *machine, uint32_t thread);

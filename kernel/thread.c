@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "kernel/kobject.h"
+#include "kernel/snapshot.h"
 #include "kernel/stack.h"
 #include "kernel/tls.h"
 #include "trust/context.h"
@@ -77,6 +78,7 @@ void thread_end(Machine *machine, uint32_t thread) {
     }
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     tls_forget_thread(machine, thread);
+    snapshot_forget_thread(machine, thread);
 }
 
 uint32_t thread_find(const Machine *machine, uint32_t handle) {

@@ -4,6 +4,8 @@
 #include "coredll/api.h"
 #include "kernel/process.h"
 #include "kernel/snapshot.h"
+#include "kernel/thread.h"
+#include "kernel/thread_create.h"
 
 // Toolhelp, and what only the calls themselves do: failure values, last errors, the trust gate,
 // structures in guest memory.
@@ -84,6 +86,27 @@ static void threads_have_keys_and_a_current_process(void **state) {
     assert_int_equal(ask(rig, CALL_Process32First, snapshot).value, 0); // no processes in it
     assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_MORE_ENTRIES);
     assert_refused(rig, snapshot_thread(rig->machine, snapshot, false, &thread), NO_MORE_ENTRIES);
+    rig_free(rig);
+}
+
+static void a_thread_that_came_later_is_not_told(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    Machine *machine = rig->machine;
+    ThreadRequest request = {.start = 0x11000};
+    uint32_t first = thread_find(machine, thread_create(rig_call(rig), &request)), thread = 0;
+    assert_true(first < CE_THREADS);
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD);
+    uint32_t handle = machine->tables.thread[first].handle;
+    thread_exit(machine, first, 0);
+    assert_true(thread_close(machine, first)); // now the record is free
+    uint32_t second = thread_find(machine, thread_create(rig_call(rig), &request));
+    assert_int_equal(second, first); // the record of the one that is gone
+    assert_int_not_equal(machine->tables.thread[second].handle, handle);
+    for (bool more = snapshot_thread(machine, snapshot, true, &thread); more;
+         more = snapshot_thread(machine, snapshot, false, &thread)) {
+        assert_int_not_equal(thread, second);
+    }
     rig_free(rig);
 }
 
@@ -186,6 +209,7 @@ int main(void) {
         cmocka_unit_test(a_snapshot_tells_processes_with_slot_and_key),
         cmocka_unit_test(a_snapshot_is_of_its_moment_and_forgets_the_dead),
         cmocka_unit_test(threads_have_keys_and_a_current_process),
+        cmocka_unit_test(a_thread_that_came_later_is_not_told),
         cmocka_unit_test(bad_snapshots_are_refused),
         cmocka_unit_test(the_structure_in_guest_memory_is_ces),
         cmocka_unit_test(a_new_mapping_clears_the_last_error),
