@@ -22,15 +22,6 @@ static VirtAddr address_in(const Machine *machine, uint8_t process, VirtAddr va)
     return va < CE_SLOT_SIZE ? va | ce_slot_base(machine->tables.process[process].slot) : va;
 }
 
-static bool check_handle(Machine *machine, uint32_t handle, uint8_t *ret_process) {
-    uint8_t process = process_find(machine, handle);
-    if (process == PROCESS_NONE) {
-        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
-    }
-    *ret_process = process;
-    return true;
-}
-
 // The kernel copies for the caller with the target's key beside the caller's own: both ranges are
 // checked whole before a byte moves. The wider keys last for the call only.
 static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result,
@@ -38,7 +29,7 @@ static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiRe
     uint8_t target = PROCESS_NONE;
     VirtAddr bad = 0;
     uint32_t size = args->value[3];
-    if (!check_handle(machine, args->value[0], &target) || !output_check(machine, args, 4, 1)) {
+    if (!process_get(machine, args->value[0], &target) || !output_check(machine, args, 4, 1)) {
         return 0;
     }
     VirtAddr there = address_in(machine, target, args->value[1]), here = args->value[2];
@@ -83,7 +74,7 @@ uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *res
 uint32_t call_terminate_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     uint8_t target = PROCESS_NONE;
-    if (!check_handle(machine, args->value[0], &target)) {
+    if (!process_get(machine, args->value[0], &target)) {
         return 0;
     }
     if (target == 0) { // nobody ends nk.exe

@@ -67,32 +67,28 @@ uint32_t call_get_proc_from_ptr(Machine *machine, const ApiArgs *args, ApiResult
     return handle_of(machine, tenant);
 }
 
-static uint8_t process_of(Machine *machine, uint32_t handle) {
-    uint8_t process = process_find(machine, handle);
-    if (process == PROCESS_NONE) {
-        machine_refuse(machine, REASON(BAD_HANDLE, handle));
-    }
-    return process;
-}
-
 uint32_t call_get_process_index(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    uint8_t process = process_of(machine, args->value[0]);
-    return process == PROCESS_NONE ? UINT32_MAX : process;
+    uint8_t process = PROCESS_NONE;
+    return process_get(machine, args->value[0], &process) ? process : UINT32_MAX;
 }
 
 // ---- pointers
 
 uint32_t call_map_ptr_to_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    uint8_t process = process_of(machine, args->value[1]);
-    return process == PROCESS_NONE ? 0 : pointer_map(machine, args->value[0], process);
+    uint8_t process = PROCESS_NONE;
+    return process_get(machine, args->value[1], &process)
+               ? pointer_map(machine, args->value[0], process)
+               : 0;
 }
 
 uint32_t call_map_ptr_unsecure(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    uint8_t process = process_of(machine, args->value[1]);
-    return process == PROCESS_NONE ? 0 : pointer_in(machine, args->value[0], process);
+    uint8_t process = PROCESS_NONE;
+    return process_get(machine, args->value[1], &process)
+               ? pointer_in(machine, args->value[0], process)
+               : 0;
 }
 
 uint32_t call_map_caller_ptr(Machine *machine, const ApiArgs *args, ApiResult *result) {

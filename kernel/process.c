@@ -225,11 +225,7 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
               ce_slot_base(CE_SLOT_LARGE_LAST + 1));
     slot_close(machine, row.slot);
     if (current) {
-        SystemRow system = *machine->tables.system;
-        system.current_process = PROCESS_NONE;
-        machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
-        machine_set_slot(machine, CE_SLOT_CURRENT, (SlotRow){0});
-        mmu_set_context(&machine->mmu, (AccessContext){0});
+        thread_nobody_runs(machine);
     }
     ProcessRow gone = {.generation = row.generation,
                        .exit_code = exit_code,
@@ -256,6 +252,15 @@ uint8_t process_find_ended(const Machine *machine, uint32_t handle) {
     const ProcessRow *row = &machine->tables.process[process];
     bool last = row->generation && handle == handle_of(process, row->generation);
     return last && row->handle == 0 ? process : PROCESS_NONE;
+}
+
+bool process_get(Machine *machine, uint32_t handle, uint8_t *ret_process) {
+    uint8_t process = process_find(machine, handle);
+    if (process == PROCESS_NONE) {
+        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
+    }
+    *ret_process = process;
+    return true;
 }
 
 uint32_t process_main_thread(const Machine *machine, uint8_t process) {

@@ -29,6 +29,9 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code);
 // The process with a handle or pseudo handle, PROCESS_NONE if there is none (any more).
 uint8_t process_find(const Machine *machine, uint32_t handle);
 
+// The same for a call that needs one. False with an outcome, and *ret_process unchanged.
+bool process_get(Machine *machine, uint32_t handle, uint8_t *ret_process);
+
 // The free record of the process that had a handle, as long as nobody else has taken it: exit code
 // and what was left open can be read there. PROCESS_NONE if there is none.
 uint8_t process_find_ended(const Machine *machine, uint32_t handle);

@@ -132,6 +132,14 @@ void thread_switch(Machine *machine, uint32_t thread) {
     mmu_set_context(&machine->mmu, trust_context(machine, thread));
 }
 
+void thread_nobody_runs(Machine *machine) {
+    SystemRow system = *machine->tables.system;
+    system.current_process = PROCESS_NONE;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+    machine_set_slot(machine, CE_SLOT_CURRENT, (SlotRow){0});
+    mmu_set_context(&machine->mmu, (AccessContext){0});
+}
+
 static void set_rights(Machine *machine, uint32_t thread, const ThreadRow *row) {
     machine_set_rows(machine, TABLE_THREAD, thread, 1, row);
     mmu_set_context(&machine->mmu, trust_context(machine, thread));

@@ -38,6 +38,10 @@ bool thread_close(Machine *machine, uint32_t thread);
 // first time gets its stack's first page.
 void thread_switch(Machine *machine, uint32_t thread);
 
+// The running thread has ended: until the next thread_switch() there is no current process and
+// nothing in slot 0.
+void thread_nobody_runs(Machine *machine);
+
 // SetKMode for the running thread: kernel mode, and (by the knob setkmode_opens_slots) every slot;
 // or the mode of the device, and its own keys again. Returns whether it was in kernel mode.
 bool thread_set_kmode(Machine *machine, bool kernel_mode);

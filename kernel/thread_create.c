@@ -62,14 +62,6 @@ uint32_t thread_create(Machine *machine, const ThreadRequest *request) {
     return row.handle;
 }
 
-static void nobody_runs(Machine *machine) {
-    SystemRow system = *machine->tables.system;
-    system.current_process = PROCESS_NONE;
-    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
-    machine_set_slot(machine, CE_SLOT_CURRENT, (SlotRow){0});
-    mmu_set_context(&machine->mmu, (AccessContext){0});
-}
-
 void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
     ThreadRow row = machine->tables.thread[thread];
     const SystemRow *system = machine->tables.system;
@@ -81,7 +73,7 @@ void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
     row = machine->tables.thread[thread];
     psl_forget_thread(machine, thread);
     if (system->current_thread == thread && system->current_process != PROCESS_NONE) {
-        nobody_runs(machine);
+        thread_nobody_runs(machine);
     }
     stack_release(machine, row.stack_base);
     if (!row.open) {
