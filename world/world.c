@@ -105,37 +105,6 @@ static uint32_t word_at(const void *words, size_t i) {
     return word;
 }
 
-// Whether each row of `n_words` words has the same over the row before.
-static bool is_line(const void *rows, uint32_t count, size_t n_words) {
-    for (size_t w = 0; w < n_words; w++) {
-        uint32_t step = word_at(rows, n_words + w) - word_at(rows, w);
-        for (size_t i = 2 * n_words + w; i < count * n_words; i += n_words) {
-            if (word_at(rows, i) - word_at(rows, i - n_words) != step) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-// The first row and the step.
-static void line_make(uint32_t *line, const void *rows, size_t n_words) {
-    for (size_t w = 0; w < n_words; w++) {
-        line[w] = word_at(rows, w);
-        line[n_words + w] = word_at(rows, n_words + w) - line[w];
-    }
-}
-
-static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t n_words) {
-    uint8_t *out = rows;
-    for (size_t w = 0; w < n_words; w++) {
-        uint32_t word = word_at(line, w), step = word_at(line, n_words + w);
-        for (size_t i = w; i < count * n_words; i += n_words, word += step) {
-            memcpy(out + i * sizeof word, &word, sizeof word);
-        }
-    }
-}
-
 // Whether rows go on where a line of `n` rows ends.
 static bool goes_on(const uint8_t *line, uint32_t n, const void *rows, uint32_t count,
                     size_t n_words) {
@@ -148,6 +117,25 @@ static bool goes_on(const uint8_t *line, uint32_t n, const void *rows, uint32_t 
         }
     }
     return true;
+}
+
+// The line through the first two rows. False when the others do not lie on it.
+static bool line_make(uint32_t *line, const void *rows, uint32_t count, size_t n_words) {
+    for (size_t w = 0; w < n_words; w++) {
+        line[w] = word_at(rows, w);
+        line[n_words + w] = word_at(rows, n_words + w) - line[w];
+    }
+    return goes_on((const uint8_t *)line, 0, rows, count, n_words);
+}
+
+static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t n_words) {
+    uint8_t *out = rows;
+    for (size_t w = 0; w < n_words; w++) {
+        uint32_t word = word_at(line, w), step = word_at(line, n_words + w);
+        for (size_t i = w; i < count * n_words; i += n_words, word += step) {
+            memcpy(out + i * sizeof word, &word, sizeof word);
+        }
+    }
 }
 
 // Makes the last change of the table longer, if that was a line of this event and the rows go on
@@ -181,23 +169,22 @@ static void on_rows(void *context, const RowChange *change) {
                            .count = change->count,
                            .data_size = (uint32_t)(change->count * row_size)};
     size_t log_at = world->log_size;
+    uint32_t old_line[2 * ROW_WORDS_MAX], new_line[2 * ROW_WORDS_MAX];
     world_seek(world, world->n_events);
     bool worth = change->count > 2 && row_size % sizeof(uint32_t) == 0 && n_words <= ROW_WORDS_MAX;
     if (grow_line(world, change, n_words)) {
         log_at = world->line_at[change->table] - 1;
         header.kind = CHANGE_LINE;
-    } else if (worth && is_line(change->old_rows, change->count, n_words) &&
-               is_line(change->new_rows, change->count, n_words)) {
-        uint32_t old_line[2 * ROW_WORDS_MAX], new_line[2 * ROW_WORDS_MAX];
-        line_make(old_line, change->old_rows, n_words);
-        line_make(new_line, change->new_rows, n_words);
+    } else if (worth && line_make(old_line, change->old_rows, change->count, n_words) &&
+               line_make(new_line, change->new_rows, change->count, n_words)) {
         header.kind = CHANGE_LINE;
         header.data_size = (uint32_t)(2 * row_size);
         log_change(world, header, old_line, new_line);
     } else {
         log_change(world, header, change->old_rows, change->new_rows);
     }
-    world->line_at[change->table] = header.kind == CHANGE_LINE ? log_at + 1 : 0;
+    bool kept = log_at < world->log_size; // else the host ran out of memory
+    world->line_at[change->table] = header.kind == CHANGE_LINE && kept ? log_at + 1 : 0;
     memcpy(table_row(&world->tables, change->table, change->index), change->new_rows,
            change->count * row_size);
     world->group_rows += change->count;
