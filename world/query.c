@@ -203,11 +203,8 @@ AccessClause query_thread_access(const World *world, VirtAddr mapped, const Thre
 
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access) {
-    uint32_t cpu = world->options.cpu;
-    AccessContext context = {.keys = 1u << process | 1u,
-                             .kernel_mode = kernel_mode,
-                             .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
-    return access_of(world, mapped, context, access);
+    const ThreadRow starting = {.keys = 1u << process | 1u};
+    return query_thread_access(world, mapped, &starting, kernel_mode, access);
 }
 
 const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size) {
