@@ -17,6 +17,7 @@
 #include "kernel/shared.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
+#include "tests/support/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,10 +47,7 @@ typedef struct Attack {
 } Attack;
 
 static uint32_t pick(Attack *attack, uint32_t bound) {
-    attack->random ^= attack->random << 13;
-    attack->random ^= attack->random >> 7;
-    attack->random ^= attack->random << 17;
-    return (uint32_t)(attack->random >> 32) % bound;
+    return random_below(&attack->random, bound);
 }
 
 // ---- watching

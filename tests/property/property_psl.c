@@ -13,6 +13,7 @@
 #include "kernel/process.h"
 #include "kernel/psl.h"
 #include "kernel/thread.h"
+#include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 #include "trust/context.h"
 
@@ -55,10 +56,7 @@ typedef struct Play {
 } Play;
 
 static uint32_t pick(Play *play, uint32_t bound) {
-    play->random ^= play->random << 13;
-    play->random ^= play->random >> 7;
-    play->random ^= play->random << 17;
-    return (uint32_t)((play->random >> 32) * bound >> 32);
+    return random_below(&play->random, bound);
 }
 
 static void expect(Play *play, bool holds, const char *what) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/property/duel.h"
+#include "tests/support/random.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,11 +28,7 @@ static const char *const variants[] = {
 #define N_VARIANTS (sizeof variants / sizeof variants[0])
 
 static uint32_t next_random(void *context, uint32_t bound) {
-    uint64_t *state = context;
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return (uint32_t)((*state >> 32) * bound >> 32);
+    return random_below(context, bound);
 }
 
 static bool parse_variant(const char *text, Options *ret_options) {

@@ -16,6 +16,7 @@
 #include "kernel/thread.h"
 #include "kernel/thread_create.h"
 #include "kernel/wait.h"
+#include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 
 #include <stdio.h>
@@ -57,10 +58,7 @@ typedef struct Play {
 } Play;
 
 static uint32_t pick(Play *play, uint32_t bound) {
-    play->random ^= play->random << 13;
-    play->random ^= play->random >> 7;
-    play->random ^= play->random << 17;
-    return (uint32_t)((play->random >> 32) * bound >> 32);
+    return random_below(&play->random, bound);
 }
 
 static void expect(Play *play, bool holds, const char *what) {

@@ -11,6 +11,7 @@
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/wait.h"
+#include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 
 #include <stdio.h>
@@ -34,10 +35,7 @@ typedef struct Walk {
 } Walk;
 
 static uint32_t pick(Walk *walk, uint32_t bound) {
-    walk->random ^= walk->random << 13;
-    walk->random ^= walk->random >> 7;
-    walk->random ^= walk->random << 17;
-    return (uint32_t)((walk->random >> 32) * bound >> 32);
+    return random_below(&walk->random, bound);
 }
 
 static uint32_t call(Walk *walk, CallId id, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
