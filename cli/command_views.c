@@ -103,7 +103,7 @@ int command_decode(const Arguments *arguments) {
 }
 
 static void event_line(const World *world, uint32_t number) {
-    const WorldEvent *own = &world->events[number];
+    const WorldEvent *own = world_event(world, number);
     const Event *event = &own->event;
     char text[256];
     printf("%6u %6u  %-16s ", number + 1, event->step, own->process);

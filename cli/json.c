@@ -160,7 +160,7 @@ static void narration(const Event *event, FILE *out) {
 }
 
 void json_event(const World *world, uint32_t number, FILE *out) {
-    const WorldEvent *own = &world->events[number];
+    const WorldEvent *own = world_event(world, number);
     const Event *event = &own->event;
     fprintf(out, "{\"v\":%d,\"kind\":\"%s\",\"event\":%u,\"step\":%u,\"depth\":%u", JSON_SCHEMA,
             event_kind_name(event->kind), number + 1, event->step, event->depth);

@@ -48,7 +48,7 @@ const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned 
 const WorldEvent *scene_failure(const World *world) {
     const WorldEvent *now = world_at(world);
     for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = &world->events[i - 1];
+        const WorldEvent *own = world_event(world, i - 1);
         if (own->event.step != now->event.step) {
             return NULL;
         }
@@ -62,7 +62,7 @@ const WorldEvent *scene_failure(const World *world) {
 const WorldEvent *scene_point(const World *world) {
     const WorldEvent *now = world_at(world);
     for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = &world->events[i - 1];
+        const WorldEvent *own = world_event(world, i - 1);
         if (own->event.step != now->event.step) {
             return NULL;
         }
@@ -77,7 +77,7 @@ const WorldEvent *scene_chapter(const World *world) {
     const WorldEvent *now = world_at(world), *after = NULL;
     bool before_call = false;
     for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = &world->events[i - 1];
+        const WorldEvent *own = world_event(world, i - 1);
         before_call |= own->event.kind == EVENT_CALL || own->event.step != now->event.step;
         if (own->event.kind == EVENT_CHAPTER && before_call) {
             return own;

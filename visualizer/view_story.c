@@ -68,7 +68,7 @@ static Paragraph *add(Story *story, Rank rank, FontFace face, int size, Color co
 static const WorldEvent *next_told(const World *world, EventKind kind, uint32_t from) {
     const WorldEvent *now = world_at(world);
     for (uint32_t i = from; now && i < world->position; i++) {
-        const WorldEvent *own = &world->events[i];
+        const WorldEvent *own = world_event(world, i);
         if (own->event.step == now->event.step && own->event.kind == kind) {
             return own;
         }
@@ -79,7 +79,7 @@ static const WorldEvent *next_told(const World *world, EventKind kind, uint32_t 
 // The number of the first event of the step.
 static uint32_t step_begin(const World *world) {
     uint32_t i = world->position;
-    while (i > 0 && world->events[i - 1].event.step == world_at(world)->event.step) {
+    while (i > 0 && world_event(world, i - 1)->event.step == world_at(world)->event.step) {
         i--;
     }
     return i;
@@ -90,7 +90,7 @@ static void said(const World *world, uint32_t from, uint32_t to, char *text, siz
     size_t at = 0;
     text[0] = '\0';
     for (uint32_t i = from; i < to && at < size; i++) {
-        const Event *event = &world->events[i].event;
+        const Event *event = &world_event(world, i)->event;
         if (event->kind == EVENT_SAY) {
             at += (size_t)snprintf(text + at, size - at, "%s%s", at ? " " : "", event->text[0]);
         }
@@ -166,7 +166,7 @@ static void add_point(Story *story) {
 static void add_next(Story *story, const WorldEvent *chapter) {
     const World *world = story->frame->world;
     char text[640], say[512];
-    said(world, (uint32_t)(chapter - world->events), world->position, say, sizeof say);
+    said(world, chapter->number, world->position, say, sizeof say);
     snprintf(text, sizeof text, "Next: %s%s%s", chapter->event.text[0], say[0] ? "\n" : "", say);
     add(story, RANK_NEXT, FONT_SANS, 14, story->frame->theme->accent, text);
 }
@@ -189,7 +189,7 @@ static void collect(Story *story) {
     const WorldEvent *next = next_told(world, EVENT_CHAPTER, begin);
     char say[512];
     bool opens = next && next == chapter; // the first chapter: nothing was before it
-    uint32_t end = next && !opens ? (uint32_t)(next - world->events) : world->position;
+    uint32_t end = next && !opens ? next->number : world->position;
     said(world, begin, end, say, sizeof say);
     if (chapter) {
         add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, chapter->event.text[0]);

@@ -58,13 +58,13 @@ static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
     int right = rect.x + rect.w, gap = px(frame, 12), from = rect.x;
     int begin = right, end = right; // of the name of the chapter we are in
     if (now) {
-        int x = x_of(rect, (uint32_t)(now - world->events) + 1, n);
+        int x = x_of(rect, now->number + 1, n);
         int left = draw_chapter(frame, rect, x, now->event.text[0], rect.x, right);
         begin = left < 0 ? right : left - gap;
         end = left + gap + list_text_width(frame->list, style.face, style.size, now->event.text[0]);
     }
     for (uint32_t i = 0; i < world->n_events; i++) {
-        const WorldEvent *own = &world->events[i];
+        const WorldEvent *own = world_event(world, i);
         if (own->event.kind != EVENT_CHAPTER) {
             continue;
         }
@@ -86,7 +86,7 @@ static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
     int size = px(frame, 5), t = px(frame, 2);
     for (uint32_t i = 0; i < world->n_events; i++) {
-        const Event *event = &world->events[i].event;
+        const Event *event = &world_event(world, i)->event;
         if (event->kind == EVENT_CALL && (event->reason.id != REASON_NONE || event->faulted)) {
             int x = x_of(rect, i + 1, n), y = rect.y + rect.h / 2;
             list_line(frame->list, x - size, y - size, 2 * size, 2 * size, t, frame->theme->alarm);

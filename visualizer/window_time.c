@@ -16,10 +16,10 @@ bool window_failed_now(const Window *window) {
 static bool is_chapter(const World *world) {
     const WorldEvent *now = world_at(world);
     for (uint32_t i = world->position; now && i > 0; i--) {
-        if (world->events[i - 1].event.step != now->event.step) {
+        if (world_event(world, i - 1)->event.step != now->event.step) {
             return false;
         }
-        if (world->events[i - 1].event.kind == EVENT_CHAPTER) {
+        if (world_event(world, i - 1)->event.kind == EVENT_CHAPTER) {
             return true;
         }
     }
@@ -55,7 +55,7 @@ static void motion_begin(Window *window) {
         window->mode == RUN_PAUSED || (window->mode == RUN_PLAYING && window->delay_ms >= 100);
     slow = slow && !window->desc.no_motion;
     for (uint32_t i = world->position; now && slow && i > 0; i--) {
-        const Event *event = &world->events[i - 1].event;
+        const Event *event = &world_event(world, i - 1)->event;
         if (event->step != now->event.step || token_begin(window, event)) {
             return;
         }

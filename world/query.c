@@ -108,7 +108,7 @@ uint32_t query_slot_size(const World *world, uint32_t slot) {
 
 uint8_t query_focus(const World *world) {
     for (uint32_t i = world->position; i > 0; i--) {
-        const Event *event = &world->events[i - 1].event;
+        const Event *event = &world_event(world, i - 1)->event;
         uint8_t process = event->process;
         bool is_focus = event->kind == EVENT_FOCUS;
         process = is_focus ? (uint8_t)event->args[0] : process;

@@ -99,8 +99,8 @@ static void add_change(void *context, const WorldChange *change) {
 
 StoryChange story_change(const World *world, const WorldEvent *own) {
     StoryChange sum = {0};
-    for (uint32_t i = (uint32_t)(own - world->events) + 1;
-         i > 0 && world->events[i - 1].event.step == own->event.step; i--) {
+    for (uint32_t i = own->number + 1;
+         i > 0 && world_event(world, i - 1)->event.step == own->event.step; i--) {
         world_changes(world, i - 1, add_change, &sum);
     }
     return sum;
@@ -109,7 +109,7 @@ StoryChange story_change(const World *world, const WorldEvent *own) {
 const WorldEvent *story_call(const World *world) {
     const WorldEvent *now = world_at(world);
     for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = &world->events[i - 1];
+        const WorldEvent *own = world_event(world, i - 1);
         if (own->event.step != now->event.step) {
             return NULL;
         }
@@ -145,8 +145,8 @@ static const char *ram_stayed(const StoryChange *change, char *text, size_t size
 // The refused VirtualAlloc that this one makes again: the last one before it. NULL if that one
 // worked or was another request.
 static const WorldEvent *refused_before(const World *world, const WorldEvent *own) {
-    for (uint32_t i = (uint32_t)(own - world->events); i > 0; i--) {
-        const WorldEvent *other = &world->events[i - 1];
+    for (uint32_t i = own->number; i > 0; i--) {
+        const WorldEvent *other = world_event(world, i - 1);
         if (other->event.kind == EVENT_CALL && other->event.call == CALL_VirtualAlloc) {
             ReasonId why = other->event.reason.id;
             bool no_room = why == REASON_NO_HOLE || why == REASON_NO_LARGE_HOLE;

@@ -113,7 +113,7 @@ static void find_process_change(void *context, const WorldChange *change) {
 
 bool story_stays(const World *world, const WorldEvent *own) {
     bool moved = false;
-    world_changes(world, (uint32_t)(own - world->events), find_process_change, &moved);
+    world_changes(world, own->number, find_process_change, &moved);
     return own->event.call == CALL_switch_to && !moved;
 }
 

@@ -19,13 +19,16 @@
 typedef enum { CHANGE_ROWS, CHANGE_LINE, CHANGE_BYTES } ChangeKind;
 
 typedef struct ChangeHeader {
-    uint32_t kind, table, index, count, offset;
-    uint32_t data_size; // of old data, and of new data, as kept
+    uint8_t kind, table;
+    uint16_t offset; // of bytes, in their frame
+    uint32_t index, count;
 } ChangeHeader;
 
 #define ROW_WORDS_MAX 16u // of a row in a line
 
-#define DIFF_CHUNK 128u // bytes compared at once
+// Bytes compared at once, while they are equal.
+#define DIFF_CHUNK 512u
+#define DIFF_WORD 8u
 
 static const uint8_t zero_page[CE_PAGE_SIZE];
 
@@ -48,53 +51,36 @@ void world_deinit(World *world) {
     }
     free(world->frame);
     free(world->texts);
-    free(world->events);
-    free(world->log);
+    chunks_free(&world->events);
+    chunks_free(&world->log);
     tables_deinit(&world->tables);
     *world = (World){0};
 }
 
-// Room for `n` more elements in a growing array. On failure the world is marked and false returned.
-static bool grow(World *world, void **array, size_t used, size_t n, size_t *room, size_t size) {
-    if (used + n <= *room) {
-        return true;
-    }
-    size_t wanted = *room ? *room * 2 : 1024;
-    while (wanted < used + n) {
-        wanted *= 2;
-    }
-    void *moved = realloc(*array, wanted * size);
-    if (!moved) {
+// Bytes of a change's old data, and of its new data, as kept.
+static uint32_t data_size(ChangeHeader header) {
+    uint32_t n = header.kind == CHANGE_LINE ? 2 : header.count;
+    return header.kind == CHANGE_BYTES ? n : n * (uint32_t)table_row_size((TableId)header.table);
+}
+
+static uint8_t *log_copy(uint8_t *to, const void *data, size_t size) {
+    memcpy(to, data, size);
+    return to + size;
+}
+
+// Keeps a change. Where it lies, NULL when the host ran out of memory.
+static uint8_t *log_change(World *world, ChangeHeader header, const void *old_data,
+                           const void *new_data) {
+    uint32_t n = data_size(header), size = (uint32_t)(sizeof header + 2 * n + sizeof size);
+    uint8_t *kept = chunks_append(&world->log, size);
+    if (!kept) {
         world->failed = true;
-        return false;
+        return NULL;
     }
-    *array = moved;
-    *room = wanted;
-    return true;
-}
-
-static bool grow32(World *world, void **array, uint32_t used, uint32_t *room, size_t size) {
-    size_t wide = *room;
-    bool grown = grow(world, array, used, 1, &wide, size);
-    *room = (uint32_t)wide;
-    return grown;
-}
-
-static void log_append(World *world, const void *data, size_t size) {
-    memcpy(world->log + world->log_size, data, size);
-    world->log_size += size;
-}
-
-static void log_change(World *world, ChangeHeader header, const void *old_data,
-                       const void *new_data) {
-    uint32_t size = (uint32_t)(sizeof header + 2 * (size_t)header.data_size + sizeof(uint32_t));
-    if (!grow(world, (void **)&world->log, world->log_size, size, &world->log_room, 1)) {
-        return;
-    }
-    log_append(world, &header, sizeof header);
-    log_append(world, old_data, header.data_size);
-    log_append(world, new_data, header.data_size);
-    log_append(world, &size, sizeof size);
+    uint8_t *at = log_copy(kept, &header, sizeof header);
+    at = log_copy(log_copy(at, old_data, n), new_data, n);
+    log_copy(at, &size, sizeof size);
+    return kept;
 }
 
 // ---- lines
@@ -141,16 +127,17 @@ static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t 
 // Makes the last change of the table longer, if that was a line of this event and the rows go on
 // where it ends. Changes of other tables may lie between: they touch other rows.
 static bool grow_line(World *world, const RowChange *change, size_t n_words) {
-    size_t at = world->line_at[change->table];
-    if (at == 0) {
+    uint8_t *kept = world->line_at[change->table];
+    if (!kept) {
         return false;
     }
     ChangeHeader header;
-    uint8_t *kept = world->log + at - 1, *line = kept + sizeof header;
+    uint8_t *line = kept + sizeof header;
     memcpy(&header, kept, sizeof header);
     if (header.index + header.count != change->index ||
         !goes_on(line, header.count, change->old_rows, change->count, n_words) ||
-        !goes_on(line + header.data_size, header.count, change->new_rows, change->count, n_words)) {
+        !goes_on(line + data_size(header), header.count, change->new_rows, change->count,
+                 n_words)) {
         return false;
     }
     header.count += change->count;
@@ -164,27 +151,22 @@ static void on_rows(void *context, const RowChange *change) {
     World *world = context;
     size_t row_size = table_row_size(change->table), n_words = row_size / sizeof(uint32_t);
     ChangeHeader header = {.kind = CHANGE_ROWS,
-                           .table = change->table,
+                           .table = (uint8_t)change->table,
                            .index = change->index,
-                           .count = change->count,
-                           .data_size = (uint32_t)(change->count * row_size)};
-    size_t log_at = world->log_size;
+                           .count = change->count};
     uint32_t old_line[2 * ROW_WORDS_MAX], new_line[2 * ROW_WORDS_MAX];
     world_seek(world, world->n_events);
     bool worth = change->count > 2 && row_size % sizeof(uint32_t) == 0 && n_words <= ROW_WORDS_MAX;
     if (grow_line(world, change, n_words)) {
-        log_at = world->line_at[change->table] - 1;
-        header.kind = CHANGE_LINE;
+        // kept
     } else if (worth && line_make(old_line, change->old_rows, change->count, n_words) &&
                line_make(new_line, change->new_rows, change->count, n_words)) {
         header.kind = CHANGE_LINE;
-        header.data_size = (uint32_t)(2 * row_size);
-        log_change(world, header, old_line, new_line);
+        world->line_at[change->table] = log_change(world, header, old_line, new_line);
     } else {
         log_change(world, header, change->old_rows, change->new_rows);
+        world->line_at[change->table] = NULL;
     }
-    bool kept = log_at < world->log_size; // else the host ran out of memory
-    world->line_at[change->table] = header.kind == CHANGE_LINE && kept ? log_at + 1 : 0;
     memcpy(table_row(&world->tables, change->table, change->index), change->new_rows,
            change->count * row_size);
     world->group_rows += change->count;
@@ -203,12 +185,19 @@ const uint8_t *world_frame(const World *world, uint32_t frame) {
     return world->frame[frame] ? world->frame[frame] : zero_page;
 }
 
-// The first byte at or after `at` that differs, CE_PAGE_SIZE if none does. Whole chunks are
-// skipped.
+// Whether the next n bytes, a whole unit of n, are equal.
+static inline bool is_equal(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at,
+                            uint32_t n) {
+    return at % n == 0 && memcmp(old_bytes + at, new_bytes + at, n) == 0;
+}
+
+// The first byte at or after `at` that differs, CE_PAGE_SIZE if none does.
 static uint32_t diff_begin(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
     while (at < CE_PAGE_SIZE) {
-        if (at % DIFF_CHUNK == 0 && memcmp(old_bytes + at, new_bytes + at, DIFF_CHUNK) == 0) {
+        if (is_equal(old_bytes, new_bytes, at, DIFF_CHUNK)) {
             at += DIFF_CHUNK;
+        } else if (is_equal(old_bytes, new_bytes, at, DIFF_WORD)) {
+            at += DIFF_WORD;
         } else if (old_bytes[at] == new_bytes[at]) {
             at++;
         } else {
@@ -236,11 +225,10 @@ static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     uint8_t *own = at < CE_PAGE_SIZE ? frame_writable(world, frame) : NULL;
     for (; own && at < CE_PAGE_SIZE; at = diff_begin(own, bytes, at)) {
         uint32_t n = diff_end(own, bytes, at) - at;
-        log_change(
-            world,
-            (ChangeHeader){
-                .kind = CHANGE_BYTES, .index = frame, .count = n, .offset = at, .data_size = n},
-            own + at, bytes + at);
+        log_change(world,
+                   (ChangeHeader){
+                       .kind = CHANGE_BYTES, .index = frame, .count = n, .offset = (uint16_t)at},
+                   own + at, bytes + at);
         memcpy(own + at, bytes + at, n);
         world->group_bytes += n;
         at += n;
@@ -248,11 +236,16 @@ static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
 }
 
 static const char *keep_text(World *world, const char *text) {
-    if (!text || !grow32(world, (void **)&world->texts, world->n_texts, &world->texts_room,
-                         sizeof *world->texts)) {
+    if (!text) {
         return NULL;
     }
-    char *copy = malloc(strlen(text) + 1);
+    if (world->n_texts == world->texts_room) {
+        uint32_t room = world->texts_room ? 2 * world->texts_room : 64;
+        char **moved = realloc(world->texts, room * sizeof *moved);
+        world->texts = moved ? moved : world->texts;
+        world->texts_room = moved ? room : world->texts_room;
+    }
+    char *copy = world->n_texts < world->texts_room ? malloc(strlen(text) + 1) : NULL;
     if (!copy) {
         world->failed = true;
         return NULL;
@@ -265,14 +258,15 @@ static const char *keep_text(World *world, const char *text) {
 static void on_event(void *context, const Event *event) {
     World *world = context;
     world_seek(world, world->n_events);
-    if (!grow32(world, (void **)&world->events, world->n_events, &world->events_room,
-                sizeof *world->events)) {
+    WorldEvent *own = chunks_append(&world->events, sizeof *own);
+    if (!own) {
+        world->failed = true;
         return;
     }
-    WorldEvent *own = &world->events[world->n_events];
     *own = (WorldEvent){.event = *event,
+                        .number = world->n_events,
                         .begin = world->group_begin,
-                        .end = world->log_size,
+                        .end = chunks_end(&world->log),
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
     for (uint32_t i = 0; i < CE_PROCESS_MAX && world->new_names; i++) {
@@ -287,7 +281,7 @@ static void on_event(void *context, const Event *event) {
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {
         own->event.text[i] = keep_text(world, event->text[i]);
     }
-    world->group_begin = world->log_size;
+    world->group_begin = own->end;
     memset(world->line_at, 0, sizeof world->line_at);
     world->group_rows = world->group_bytes = 0;
     world->n_events++;
@@ -316,13 +310,26 @@ typedef struct KeptChange {
     const uint8_t *old_data, *new_data;
 } KeptChange;
 
+// The change that begins at a place of the log, and the place behind it.
 static KeptChange change_at(const World *world, size_t at, size_t *ret_next) {
     KeptChange kept;
-    memcpy(&kept.header, world->log + at, sizeof kept.header);
-    kept.old_data = world->log + at + sizeof kept.header;
-    kept.new_data = kept.old_data + kept.header.data_size;
-    *ret_next = at + sizeof kept.header + 2 * (size_t)kept.header.data_size + sizeof(uint32_t);
+    at = chunks_forwards(&world->log, at);
+    const uint8_t *bytes = chunks_at(&world->log, at);
+    memcpy(&kept.header, bytes, sizeof kept.header);
+    uint32_t n = data_size(kept.header);
+    kept.old_data = bytes + sizeof kept.header;
+    kept.new_data = kept.old_data + n;
+    *ret_next = at + sizeof kept.header + 2 * (size_t)n + sizeof(uint32_t);
     return kept;
+}
+
+// The change that ends at a place of the log, and the place before it.
+static KeptChange change_before(const World *world, size_t at, size_t *ret_before) {
+    size_t end = chunks_backwards(&world->log, at);
+    uint32_t size = 0;
+    memcpy(&size, chunks_at(&world->log, end - sizeof size), sizeof size);
+    *ret_before = chunks_backwards(&world->log, end - size);
+    return change_at(world, end - size, &end);
 }
 
 static void change_apply(World *world, const KeptChange *kept, const uint8_t *data) {
@@ -341,7 +348,7 @@ static void change_apply(World *world, const KeptChange *kept, const uint8_t *da
 }
 
 static void step_forwards(World *world) {
-    const WorldEvent *event = &world->events[world->position++];
+    const WorldEvent *event = world_event(world, world->position++);
     for (size_t at = event->begin; at < event->end;) {
         KeptChange kept = change_at(world, at, &at);
         change_apply(world, &kept, kept.new_data);
@@ -349,13 +356,9 @@ static void step_forwards(World *world) {
 }
 
 static void step_backwards(World *world) {
-    const WorldEvent *event = &world->events[--world->position];
+    const WorldEvent *event = world_event(world, --world->position);
     for (size_t at = event->end; at > event->begin;) {
-        uint32_t size = 0;
-        size_t next = 0;
-        memcpy(&size, world->log + at - sizeof size, sizeof size);
-        at -= size;
-        KeptChange kept = change_at(world, at, &next);
+        KeptChange kept = change_before(world, at, &at);
         change_apply(world, &kept, kept.old_data);
     }
 }
@@ -372,22 +375,22 @@ void world_seek(World *world, uint32_t n) {
 
 uint32_t world_events_to_step(const World *world, uint32_t step) {
     uint32_t n = world->n_events;
-    while (n > 0 && world->events[n - 1].event.step > step) {
+    while (n > 0 && world_event(world, n - 1)->event.step > step) {
         n--;
     }
     return n;
 }
 
 uint32_t world_last_step(const World *world) {
-    return world->n_events ? world->events[world->n_events - 1].event.step : 0;
+    return world->n_events ? world_event(world, world->n_events - 1)->event.step : 0;
 }
 
 const WorldEvent *world_at(const World *world) {
-    return world->position ? &world->events[world->position - 1] : NULL;
+    return world->position ? world_event(world, world->position - 1) : NULL;
 }
 
 bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context) {
-    const WorldEvent *own = &world->events[event];
+    const WorldEvent *own = world_event(world, event);
     uint8_t *rows = NULL; // old and new rows of a line
     bool sound = true;
     for (size_t at = own->begin; at < own->end && sound;) {

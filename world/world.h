@@ -12,9 +12,11 @@
 #include "ce/options.h"
 #include "emu/event.h"
 #include "emu/tables.h"
+#include "world/chunks.h"
 
 typedef struct WorldEvent {
-    Event event;               // its texts point into the world's own store
+    Event event;               // its texts are the world's own
+    uint32_t number;           // of the event, from 0
     size_t begin, end;         // its changes in the log
     char process[CE_NAME_MAX]; // name of the process that acted, "" if none
     uint32_t n_rows;           // row changes
@@ -28,12 +30,11 @@ typedef struct World {
     Options options;
     uint32_t position; // events applied
     // history
-    WorldEvent *events;
-    uint32_t n_events, events_room;
-    uint8_t *log; // changes, see world.c
-    size_t log_size, log_room;
-    size_t group_begin;          // where the changes of the next event begin
-    size_t line_at[TABLE_COUNT]; // 1 + where the last change of each table lies that can grow, or 0
+    Chunks events; // WorldEvent
+    uint32_t n_events;
+    Chunks log;                    // changes, see world.c
+    size_t group_begin;            // where the changes of the next event begin
+    uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
     uint32_t group_rows, group_bytes;
     char last_name[CE_PROCESS_MAX][CE_NAME_MAX]; // of each process record, even once it is free
     bool new_names;                              // process rows have changed since
@@ -47,6 +48,11 @@ void world_deinit(World *world);
 
 // A sink that lets the world follow a machine. Attach before the machine boots.
 EventSink world_sink(World *world);
+
+// Event number i of the n_events. It stays where it is as long as the world lives.
+static inline const WorldEvent *world_event(const World *world, uint32_t i) {
+    return chunks_item(&world->events, i, sizeof(WorldEvent));
+}
 
 // Moves to the state after the first n events; n is clamped to 0..n_events.
 void world_seek(World *world, uint32_t n);

@@ -58,7 +58,7 @@ static const char *told(Play *play, CallId call, unsigned n) {
     static char text[512];
     World *world = &play->world;
     for (uint32_t i = world->n_events; i > 0; i--) {
-        const WorldEvent *own = &world->events[i - 1];
+        const WorldEvent *own = world_event(world, i - 1);
         if (own->event.call == call && --n == 0) {
             world_seek(world, i);
             return story_sentence(world, own, text, sizeof text);

@@ -130,9 +130,9 @@ static void a_switch_copies_no_byte(void **state) {
     run_and_compare(runner, &world);
     unsigned switches = 0;
     for (uint32_t i = 0; i < world.n_events; i++) {
-        if (world.events[i].event.call == CALL_switch_to) {
+        if (world_event(&world, i)->event.call == CALL_switch_to) {
             switches++;
-            assert_int_equal(world.events[i].n_bytes, 0);
+            assert_int_equal(world_event(&world, i)->n_bytes, 0);
         }
     }
     assert_true(switches >= 4);
