@@ -57,6 +57,12 @@ typedef struct ParamInfo {
     X(WriteProcessMemory, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"lpBaseAddress", VALUE_VA},     \
       {"lpBuffer", VALUE_VA}, {"nSize", VALUE_SIZE}, {"lpNumberOfBytesWritten", VALUE_OUT})        \
     X(CreateProcess, VALUE_HANDLE, {"pszImageName", VALUE_NAME})                                   \
+    X(LoadLibrary, VALUE_HANDLE, {"lpLibFileName", VALUE_NAME})                                    \
+    X(FreeLibrary, VALUE_BOOL, {"hLibModule", VALUE_HANDLE})                                       \
+    X(GetModuleHandle, VALUE_HANDLE, {"lpModuleName", VALUE_NAME_OR_NULL})                         \
+    X(GetProcAddress, VALUE_VA, {"hModule", VALUE_HANDLE}, {"lpProcName", VALUE_NAME})             \
+    X(DllMain, VALUE_BOOL, {"hinstDLL", VALUE_HANDLE}, {"fdwReason", VALUE_DWORD},                 \
+      {"returned", VALUE_BOOL})                                                                    \
     X(ExitProcess, VALUE_VOID, {"uExitCode", VALUE_DWORD})                                         \
     X(TerminateProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"uExitCode", VALUE_DWORD})        \
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \

@@ -15,6 +15,8 @@
 #define DLLS_NET 0x08u
 #define DLLS_APP 0x10u
 
+#define CE_NEEDS 12u // DLLs that an image names
+
 #define IMAGE_TRUST_DEFAULT 0u  // nothing is said: fully trusted
 #define IMAGE_TRUST_FALSE 0xFFu // OEM_CERTIFY_FALSE: may not load
 
@@ -31,4 +33,21 @@ typedef struct ProcessImage {
     uint8_t in_ram;                 // 0: runs in place from ROM; 1: loaded into RAM
     uint8_t trust;                  // TrustLevel its certification gives, or IMAGE_TRUST_
     uint8_t dll_trust; // the same for the DLLs that it brings along, the lowest of them
+    uint8_t n_needs;
+    char needs[CE_NEEDS][CE_NAME_MAX]; // DLLs it is linked with, by name
 } ProcessImage;
+
+#define CE_DLLS 256u
+#define CE_EXPORTS 16u
+
+// A DLL outside the MODULES section: in FILES, in the file system, on a card. The loader gives it
+// an address when it is loaded.
+typedef struct DllImage {
+    char name[CE_NAME_MAX];
+    uint32_t code_kb, const_kb, data_kb;
+    uint8_t resource_only; // no code and no data: slot 63
+    uint8_t trust;         // as of an EXE
+    uint8_t n_needs, n_exports;
+    char needs[CE_NEEDS][CE_NAME_MAX];
+    char exports[CE_EXPORTS][CE_NAME_MAX];
+} DllImage;

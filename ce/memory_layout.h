@@ -70,6 +70,8 @@ typedef uint32_t PhysAddr; // a byte of the device's physical space
 // RAM from 0, ROM from 1 GB, anything else is a peripheral.
 #define CE_ROM_PHYS 0x40000000u
 #define CE_ROM_PHYS_END 0x50000000u
+#define CE_ROM_DLLS                                                                                \
+    0x04000000u // bytes of ROM before the EXEs: DLL code fills slots 0 and 1 at most
 
 static_assert(CE_SLOT_SIZE == 0x02000000u, "a slot is 32 MB");
 static_assert(CE_BLOCKS_PER_SLOT == 512u && CE_PAGES_PER_BLOCK == 16u, "512 blocks of 16 pages");

@@ -19,6 +19,7 @@ typedef enum { TRUST_ONE_TIER, TRUST_TWO_TIER } OptionTrust;
 typedef enum { BACKING_COMMIT, BACKING_TOUCH } OptionBacking;
 typedef enum { TAIL_PAGE, TAIL_BLOCK } OptionTail;
 typedef enum { HOLES_CLOSED, HOLES_OPEN } OptionHoles;
+typedef enum { PLACEMENT_BELOW, PLACEMENT_HOLES } OptionPlacement;
 typedef enum { RELEASE_LENIENT, RELEASE_STRICT } OptionRelease;
 typedef enum { TOP_DOWN_IGNORED, TOP_DOWN_HONOURED } OptionTopDown;
 typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
@@ -51,6 +52,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "rest of a reservation's last 64 KB: stays unallocated (yet nobody can have it), or reserved") \
     X(dll_holes, HOLES_CLOSED, 0, 1, "closed|open", 'P',                                           \
       "space between DLLs above the load line: closed to VirtualAlloc, or usable")                 \
+    X(dll_placement, PLACEMENT_BELOW, 0, 1, "below|holes", 'P',                                    \
+      "address of a newly loaded DLL: below the lowest in use, or the highest hole that fits")     \
     X(release_mixed, RELEASE_LENIENT, 0, 1, "lenient|strict", 'P',                                 \
       "MEM_RELEASE of a partly committed region: done, or refused as the page says")               \
     X(mem_top_down, TOP_DOWN_IGNORED, 0, 1, "ignored|honoured", 'D',                               \
@@ -73,6 +76,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "last error of VirtualAlloc when no address space is left: 8 or 14")                         \
     X(createprocess_error, 8, 1, 14, NULL, 'P',                                                    \
       "last error of CreateProcess when all 32 records are in use: 8 or 14")                       \
+    X(loadlibrary_error, 14, 1, 14, NULL, 'D',                                                     \
+      "last error of LoadLibrary when no address is left: 14 (KB326163, CE 2.x to 3.0), or 8")     \
     X(cp_low, 32, 0, 4096, NULL, 'D', "OOM: fewer free pages than this is 'low' (SetOOMEvent)")    \
     X(cp_critical, 20, 0, 4096, NULL, 'D', "OOM: fewer free pages than this is 'critical'")        \
     X(cp_low_block, 4, 1, 4096, NULL, 'D', "OOM: largest block in pages while memory is low")      \

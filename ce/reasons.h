@@ -182,7 +182,17 @@ typedef struct FactInfo {
     X(MAPPING_BEYOND_FILE, "mapping-beyond-file", 8, {"size", FACT_SIZE},                          \
       {"file_size", FACT_SIZE})                                                                    \
     X(SNAPSHOT_FLAGS, "snapshot-flags", 87, {"flags", FACT_HEX})                                   \
-    X(NO_MORE_ENTRIES, "no-more-entries", 18, {"handle", FACT_HANDLE})
+    X(NO_MORE_ENTRIES, "no-more-entries", 18, {"handle", FACT_HANDLE})                             \
+    X(NO_SUCH_DLL, "no-such-dll", 126, {"loaded", FACT_COUNT})                                     \
+    X(DLL_RANGE_TAKEN, "dll-range-taken", 14, {"size", FACT_SIZE}, {"base", FACT_ADDRESS},         \
+      {"taken_at", FACT_ADDRESS}, {"kind", FACT_KIND}, {"free_in_sum", FACT_SIZE},                 \
+      {"ram_free", FACT_SIZE})                                                                     \
+    X(DLL_SPACE_USED_UP, "dll-space-used-up", 14, {"size", FACT_SIZE}, {"dll_line", FACT_ADDRESS}) \
+    X(NO_MODULE_RECORD, "no-module-record", 8, {"modules", FACT_COUNT})                            \
+    X(TOO_MANY_LOADS, "too-many-loads", 8, {"loads", FACT_COUNT})                                  \
+    X(NOT_LOADED, "not-loaded", 6, {"handle", FACT_HANDLE}, {"process", FACT_PROCESS})             \
+    X(NO_SUCH_EXPORT, "no-such-export", 127, {"handle", FACT_HANDLE}, {"exports", FACT_COUNT})     \
+    X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on
 
 typedef enum {

@@ -2,12 +2,12 @@
 #pragma once
 
 // A ROM image after makeimg: which modules it holds, how large their parts are, and the addresses
-// that romimage chose for them on the desktop. A value: `rom/` makes it from a .bib file, the kernel
-// boots from it, and neither changes it afterwards.
+// that romimage chose for them on the desktop. A value: `rom/` makes it from a .bib file, the
+// kernel boots from it, and neither changes it afterwards.
 //
 // Rules of the layout (Core OS Migration, MODULES Section, DLLHIGHCODEADDR, CE 5.0; KB322223): code
-// and read-only data of the DLLs of MODULES lie in slot 1, from the top down; the read/write data of
-// each has one fixed address at the top of slot 0, the same in every process; what slot 1 cannot
+// and read-only data of the DLLs of MODULES lie in slot 1, from the top down; the read/write data
+// of each has one fixed address at the top of slot 0, the same in every process; what slot 1 cannot
 // take goes on in slot 0 below the data. Everything else (FILES, compressed, without a .rel file)
 // has no address until the loader gives it one.
 

@@ -204,11 +204,33 @@ typedef struct FrameRow {
     uint16_t unused;
 } FrameRow;
 
+// Where a module's code lies.
+typedef enum {
+    MODULE_XIP_1,    // in place from ROM, in slot 1
+    MODULE_XIP_0,    // in place from ROM, in slot 0: slot 1 was full
+    MODULE_RAM,      // loaded into RAM, in slot 0
+    MODULE_RESOURCE, // loaded into RAM, in slot 63: it has no code
+    MODULE_KERNEL,   // loaded into RAM for the kernel alone
+} ModulePlace;
+
+// A DLL that has an address: every DLL of the ROM image's MODULES section, and every other one
+// while a process has it loaded. The address is the same in every process; in slot 0 it is taken in
+// every slot, whether that process has the DLL loaded or not.
+// Invariant: bit p of users is set if and only if loads[p] > 0; modules outside ROM have a user.
 typedef struct ModuleRow {
     char name[CE_NAME_MAX];
-    uint32_t code_base, code_size; // the same address in every process
-    uint32_t data_base, data_size; // in slot 0: one copy per process that uses the DLL
+    uint32_t code_base, code_size; // code and read-only data
+    uint32_t data_base, data_size; // read/write data: one copy per process that uses the DLL
     uint32_t users;                // one bit per process index (dwInUse of `gi mod`)
+    uint32_t handle;               // hModule; 0 = the record is free
+    uint32_t age;                  // of all loads so far, the one that gave it its address; 0 = ROM
+    uint32_t rom_frame;            // physical page number of its code in ROM, 0 = it is in RAM
+    uint16_t loads[CE_PROCESS_MAX]; // how often each process has loaded it
+    uint16_t image;                 // 1 + number of its description, 0 for ROM
+    uint8_t place;                  // ModulePlace
+    uint8_t loader;                 // process that it was first loaded for; PROCESS_NONE for ROM
+    uint8_t groups;                 // DLLS_ groups whose programs use it
+    uint8_t unused[3];
 } ModuleRow;
 
 typedef enum {
@@ -320,6 +342,8 @@ typedef struct SystemRow {
     uint32_t arena_left;    // bytes left in the kernel's last page of objects
     uint32_t arena_pages;   // pages that hold kernel objects
     uint32_t current_thread;
+    uint32_t n_modules;      // module records that have ever been in use: the first ones
+    uint32_t n_loads;        // addresses that the loader has given to DLLs so far
     uint8_t current_process; // PROCESS_NONE before boot
     uint8_t unused[3];
 } SystemRow;
@@ -355,7 +379,7 @@ typedef enum {
 #define CE_SECTIONS 72u  // 1.. used: 31 process slots, nk, slot 1, 31 of the large area
 #define CE_BLOCKS 32769u // 1.. used: 64 slots can be full at once
 #define CE_THREADS 256u
-#define CE_MODULES 192u
+#define CE_MODULES 2304u // 2,000 of a ROM image and what is loaded beside them
 #define CE_OBJECTS 1024u
 #define CE_WAITS 1024u
 #define CE_VIEWS 1024u
@@ -367,8 +391,8 @@ static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding
 static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
-static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 20, "no hidden padding");
-static_assert(sizeof(SystemRow) == 32, "no hidden padding");
+static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
+static_assert(sizeof(SystemRow) == 40, "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 120 && sizeof(ViewRow) == 12, "no hidden padding");
 

@@ -94,6 +94,11 @@
     X(ERROR_DISK_FULL, 112u)                                                                       \
     X(ERROR_INVALID_NAME, 123u)                                                                    \
     X(ERROR_NEGATIVE_SEEK, 131u)                                                                   \
+    X(ERROR_MOD_NOT_FOUND, 126u)                                                                   \
+    X(ERROR_PROC_NOT_FOUND, 127u)                                                                  \
+    X(ERROR_DLL_INIT_FAILED, 1114u)                                                                \
+    X(DLL_PROCESS_DETACH, 0u)                                                                      \
+    X(DLL_PROCESS_ATTACH, 1u)                                                                      \
     X(ERROR_ALREADY_EXISTS, 183u)                                                                  \
     X(ERROR_FILENAME_EXCED_RANGE, 206u)                                                            \
     X(ERROR_NOT_OWNER, 288u)                                                                       \

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "coredll/access_calls.h"
 #include "coredll/file_calls.h"
+#include "coredll/loader_calls.h"
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/process_calls.h"
@@ -81,6 +82,26 @@ const ApiCall api_calls[] = {
      "Starts a process from an image that the scenario or the device has described, in the lowest "
      "free slot. Returns its handle (in CE process id and handle are one), NULL on failure.",
      "CreateProcess, Processes (CE 5.0)", call_create_process},
+    {CALL_LoadLibrary, 528, false, NULL,
+     "Loads a DLL into the calling process, with what it is linked with, or counts one use more. "
+     "The first process that loads a DLL decides its address for all: below the lowest DLL of the "
+     "device. NULL on failure.",
+     "LoadLibrary (CE 5.0); KB326163 (CE 2.x to 3.0)", call_load_library},
+    {CALL_FreeLibrary, 529, false, NULL,
+     "Takes one use away; the last one unloads the DLL from the process, the last process's frees "
+     "its address.",
+     "FreeLibrary (CE 5.0)", call_free_library},
+    {CALL_GetModuleHandle, 1177, false, NULL,
+     "The handle of a DLL that the process has loaded, without counting a use; NULL asks for the "
+     "EXE.",
+     "GetModuleHandle (CE 5.0)", call_get_module_handle},
+    {CALL_GetProcAddress, 530, false, NULL,
+     "The address of a function that a loaded DLL exports: the same in every process.",
+     "GetProcAddress (CE 5.0)", call_get_proc_address},
+    {CALL_DllMain, 0, false, NULL,
+     "What a DLL's entry point has returned; the loader makes this call, a scenario gives the DLL "
+     "an `entry`. FALSE on DLL_PROCESS_ATTACH unloads the DLL again.",
+     "DllMain (CE 5.0)", call_dll_main},
     {CALL_ExitProcess, 0, false, NULL,
      "Ends the calling process; everything it held is given back. Does not return.",
      "ExitProcess (CE 5.0)", call_exit_process},

@@ -9,6 +9,7 @@
 
 #include "ce/image.h"
 #include "ce/options.h"
+#include "ce/rom_image.h"
 #include "emu/mmu.h"
 #include "emu/ram.h"
 
@@ -42,6 +43,9 @@ struct Machine {
     MachineHooks hooks;
     ProcessImage images[CE_IMAGES];
     uint32_t n_images;
+    DllImage dlls[CE_DLLS];
+    uint32_t n_dlls;
+    const RomImage *rom; // what it boots from; NULL = the preset. Must outlive boot_machine()
     // caches, rebuildable from the tables
     FreeSet free_blocks;
     FreeSet free_sections;

@@ -138,7 +138,9 @@ bool boot_machine(Machine *machine) {
     }
     kobject_init(machine);
     open_static_windows(machine);
-    module_boot(machine);
+    if (!module_boot(machine)) {
+        return false;
+    }
     for (uint32_t i = 0; i < n; i++) {
         bool added = process_add_image(machine, &device_images[i]);
         if (!added || process_start(machine, device_images[i].name, 0) == PROCESS_NONE) {

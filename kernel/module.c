@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/module.h"
 
-#include "ce/image.h"
 #include "kernel/kobject.h"
+#include "kernel/load.h"
 #include "kernel/pages.h"
+#include "kernel/process.h"
 #include "kernel/slot.h"
+
+#include <strings.h>
 
 // The table below is a Windows Mobile 5 image in outline: about 38 MB of DLL code, more than slot 1
 // holds, so that the load line lies some 18 MB above the bottom of every slot (Boling 2008 gives
@@ -113,17 +116,32 @@ static const RomDll dlls[] = {
 #define N_DLLS (sizeof dlls / sizeof dlls[0])
 static_assert(N_DLLS <= CE_MODULES, "the module table holds every DLL");
 
-bool module_in_groups(uint32_t module, uint32_t groups) {
-    return dlls[module].group & (groups | DLLS_CORE);
+// Takes `size` bytes in whole blocks below *line and returns the address.
+static VirtAddr take_below(VirtAddr *line, uint32_t size) {
+    *line -= (uint32_t)ce_block_up(size);
+    return *line;
 }
 
-uint32_t module_rom_frame(const Machine *machine, uint32_t module) {
-    uint32_t frame = CE_ROM_PHYS >> CE_PAGE_SHIFT;
-    for (uint32_t i = 0; i < module; i++) {
-        frame += machine->tables.module[i].code_size >> CE_PAGE_SHIFT;
+// The preset as an image: the data of all DLLs first, then their code.
+static RomImage preset(uint32_t n, RomModule *modules) {
+    VirtAddr data_line = CE_SLOT_SIZE, code_line = ce_slot_base(CE_SLOT_XIP + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        modules[i] = (RomModule){.code_size = (uint32_t)dlls[i].code_kb << 10,
+                                 .data_size = (uint32_t)dlls[i].data_kb << 10,
+                                 .groups = dlls[i].group};
+        memcpy(modules[i].name, dlls[i].name, strlen(dlls[i].name));
+        modules[i].data_base = take_below(&data_line, modules[i].data_size);
     }
-    return frame;
+    for (uint32_t i = 0; i < n; i++) {
+        bool fits = code_line - ce_block_up(modules[i].code_size) >= ce_slot_base(CE_SLOT_XIP);
+        modules[i].place = fits ? ROM_PLACE_SLOT_1 : ROM_PLACE_SLOT_0;
+        modules[i].code_base = take_below(fits ? &code_line : &data_line, modules[i].code_size);
+    }
+    return (RomImage){
+        .modules = modules, .n_modules = n, .dll_line = data_line, .dll_code_line = code_line};
 }
+
+// ---- boot
 
 static void map_in_slot_1(Machine *machine, const ModuleRow *row, uint32_t module) {
     static const BlockRow everybody_reads = {.read_keys = UINT32_MAX, .owner = 0, .kind = KIND_DLL};
@@ -132,40 +150,132 @@ static void map_in_slot_1(Machine *machine, const ModuleRow *row, uint32_t modul
     uint32_t n_pages = row->code_size >> CE_PAGE_SHIFT;
     slot_claim(machine, row->code_base, (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT),
                block);
-    pages_map(machine, row->code_base, n_pages, module_rom_frame(machine, module), USE_CODE,
+    pages_map(machine, row->code_base, n_pages, row->rom_frame, USE_CODE,
               PAGE_WORD_READ | PAGE_WORD_EXECUTE);
 }
 
-// Takes `size` bytes in whole blocks below *line and returns the address.
-static VirtAddr take_below(VirtAddr *line, uint32_t size) {
-    *line -= (uint32_t)ce_block_up(size);
-    return *line;
+static uint32_t kb_of(uint32_t bytes) {
+    return (bytes + 1023) >> 10;
 }
 
-void module_boot(Machine *machine) {
-    uint32_t n = machine->options.boot == BOOT_DEVICE ? N_DLLS : 1;
-    VirtAddr data_line = CE_SLOT_SIZE, code_line = ce_slot_base(CE_SLOT_XIP + 1);
-    ModuleRow rows[N_DLLS] = {0};
-    for (uint32_t i = 0; i < n; i++) {
-        memcpy(rows[i].name, dlls[i].name, strlen(dlls[i].name));
-        rows[i].code_size = (uint32_t)dlls[i].code_kb << 10;
-        rows[i].data_size = (uint32_t)dlls[i].data_kb << 10;
-        rows[i].data_base = take_below(&data_line, rows[i].data_size);
+// A DLL of FILES: it lies in the ROM's file system and has no address until it is loaded.
+static bool add_file(Machine *machine, const RomModule *module) {
+    DllImage image = {.code_kb = kb_of(module->code_size),
+                      .const_kb = kb_of(module->const_size),
+                      .data_kb = kb_of(module->data_size),
+                      .trust = module->untrusted ? TRUST_RUN : IMAGE_TRUST_DEFAULT};
+    memcpy(image.name, module->name, sizeof image.name);
+    return load_add_image(machine, &image);
+}
+
+// A program of the image that no preset describes.
+static bool add_exe(Machine *machine, const RomModule *module) {
+    ProcessImage image = {.code_kb = kb_of(module->code_size),
+                          .const_kb = kb_of(module->const_size),
+                          .data_kb = kb_of(module->data_size),
+                          .dlls = module->groups,
+                          .in_ram = module->place == ROM_PLACE_LOADER,
+                          .trust = module->untrusted ? TRUST_RUN : IMAGE_TRUST_DEFAULT};
+    memcpy(image.name, module->name, sizeof image.name);
+    return process_find_image(machine, image.name) >= 0 || process_add_image(machine, &image);
+}
+
+static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) {
+    uint32_t record = machine->tables.system->n_modules;
+    if (record == CE_MODULES) {
+        return false;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        bool fits = code_line - ce_block_up(rows[i].code_size) >= ce_slot_base(CE_SLOT_XIP);
-        rows[i].code_base = take_below(fits ? &code_line : &data_line, rows[i].code_size);
-    }
-    machine_set_rows(machine, TABLE_MODULE, 0, n, rows);
+    ModuleRow row = {.code_base = module->code_base,
+                     .code_size = module->code_size + module->const_size,
+                     .data_base = module->data_base,
+                     .data_size = module->data_size,
+                     .handle = module_handle(record),
+                     .rom_frame = *frame,
+                     .place = module->place == ROM_PLACE_SLOT_1 ? MODULE_XIP_1 : MODULE_XIP_0,
+                     .loader = PROCESS_NONE,
+                     .groups = (uint8_t)module->groups};
+    memcpy(row.name, module->name, sizeof row.name);
+    *frame += row.code_size >> CE_PAGE_SHIFT;
+    machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     SystemRow system = *machine->tables.system;
-    system.dll_line = data_line;
-    system.dll_code_line = code_line;
+    system.n_modules++;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
-    kobject_take(machine, KOBJ_MODULE, n);
+    kobject_take(machine, KOBJ_MODULE, 1);
+    if (row.place == MODULE_XIP_1 && row.code_size) {
+        map_in_slot_1(machine, &row, record);
+    }
+    return *frame <= (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
+}
+
+bool module_boot(Machine *machine) {
+    RomModule modules[N_DLLS];
+    RomImage image = preset(machine->options.boot == BOOT_DEVICE ? N_DLLS : 1, modules);
+    const RomImage *rom = machine->rom ? machine->rom : &image;
+    uint32_t frame = CE_ROM_PHYS >> CE_PAGE_SHIFT;
+    bool sound = true;
     slot_open(machine, CE_SLOT_XIP);
-    for (uint32_t i = 0; i < n; i++) {
-        if (rows[i].code_base >= ce_slot_base(CE_SLOT_XIP)) {
-            map_in_slot_1(machine, &rows[i], i);
+    for (uint32_t i = 0; i < rom->n_modules && sound; i++) {
+        const RomModule *module = &rom->modules[i];
+        bool in_place = module->place == ROM_PLACE_SLOT_1 || module->place == ROM_PLACE_SLOT_0;
+        sound = module->place == ROM_PLACE_KERNEL || (module->is_exe ? add_exe(machine, module)
+                                                      : in_place ? add_row(machine, module, &frame)
+                                                                 : add_file(machine, module));
+    }
+    SystemRow system = *machine->tables.system;
+    system.dll_line = rom->dll_line;
+    system.dll_code_line = rom->dll_code_line;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+    return sound;
+}
+
+// ---- finding
+
+uint32_t module_find(const Machine *machine, const char *name) {
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->handle && strcasecmp(row->name, name) == 0) {
+            return i;
         }
     }
+    return MODULE_NONE;
+}
+
+uint32_t module_find_handle(const Machine *machine, uint32_t handle) {
+    for (uint32_t i = 0; handle && i < machine->tables.system->n_modules; i++) {
+        if (machine->tables.module[i].handle == handle) {
+            return i;
+        }
+    }
+    return MODULE_NONE;
+}
+
+void module_find_line(Machine *machine) {
+    VirtAddr line = CE_SLOT_SIZE;
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->handle == 0) {
+            continue;
+        }
+        line = row->data_size && row->data_base < line ? row->data_base : line;
+        line = row->code_size && row->code_base < line ? row->code_base : line;
+    }
+    SystemRow system = *machine->tables.system;
+    system.dll_line = line;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+}
+
+uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]) {
+    uint32_t n_code = row->code_size >> CE_PAGE_SHIFT, n_data = row->data_size >> CE_PAGE_SHIFT;
+    uint32_t n = 0;
+    if (row->place == MODULE_RAM) { // one image, its data behind its code
+        regions[n++] = (ModuleRegion){row->code_base, n_code, n_data};
+        return n;
+    }
+    if (n_data) {
+        regions[n++] = (ModuleRegion){row->data_base, 0, n_data};
+    }
+    if (row->place == MODULE_XIP_0 && n_code) {
+        regions[n++] = (ModuleRegion){row->code_base, n_code, 0};
+    }
+    return n;
 }

@@ -1,20 +1,47 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The DLLs of the ROM image: where romimage has put them. Code and read-only data run in place in
-// slot 1, filled from the top down; each DLL's read/write data has one fixed address at the top of
-// slot 0, the same in every process; code that slot 1 cannot take goes on in slot 0 below the data.
-// The lowest address taken there is the DLL load line of every process.
+// The DLLs that have an address. Those of the ROM image's MODULES section have it from boot on, as
+// romimage chose it: code and read-only data run in place in slot 1, filled from the top down; each
+// DLL's read/write data has one fixed address at the top of slot 0, the same in every process; code
+// that slot 1 cannot take goes on in slot 0 below the data. All others get one from the loader
+// (kernel/load.h). The lowest address taken in slot 0 is the DLL load line of every process.
 // Sources: Core OS Migration, DLLHIGHCODEADDR (CE 5.0 and WM documentation), Boling 2008. Names and
-// sizes of the DLLs are plausible, not measured: docs/quirks.md.
+// sizes of the preset's DLLs are plausible, not measured: docs/rom.md, docs/quirks.md.
 
 #include "emu/machine.h"
 
-// Puts every DLL of the boot preset into the MODULE table and maps slot 1.
-void module_boot(Machine *machine);
+#define MODULE_NONE UINT32_MAX
 
-// Whether a process with these DLLS_ groups uses the DLL.
-bool module_in_groups(uint32_t module, uint32_t groups);
+// hModule of a record.
+static inline uint32_t module_handle(uint32_t record) {
+    return 0x8FF00000u + record * 0x100u;
+}
 
-// Pages of ROM before a DLL's code, for its physical page numbers.
-uint32_t module_rom_frame(const Machine *machine, uint32_t module);
+// Puts every DLL of the ROM image into the MODULE table and maps slot 1; what its FILES section
+// holds becomes known to the loader. False when the image has more than the tables hold.
+bool module_boot(Machine *machine);
+
+// The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no
+// such DLL has an address.
+uint32_t module_find(const Machine *machine, const char *name);
+uint32_t module_find_handle(const Machine *machine, uint32_t handle);
+
+// Sets the load line to the lowest address that a DLL has in slot 0.
+void module_find_line(Machine *machine);
+
+// A region of a process's slot that a DLL takes while that process has it loaded.
+typedef struct ModuleRegion {
+    VirtAddr offset; // in the slot
+    uint32_t n_code; // pages, from the first one on; shared with all processes
+    uint32_t n_data; // pages behind them; the process's own
+} ModuleRegion;
+
+#define MODULE_REGIONS 2u
+
+// The regions of a module in a slot; returns how many.
+uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]);
+
+static inline uint32_t module_region_blocks(const ModuleRegion *region) {
+    return (region->n_code + region->n_data + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/plan.h"
 
-#include "kernel/module.h"
 #include "kernel/pages.h"
 #include "kernel/slot.h"
 #include "trust/context.h"
@@ -66,25 +65,6 @@ static void plan_stack(Plan *plan) {
     }
 }
 
-static void plan_dlls(const Machine *machine, const ProcessImage *image, Plan *plan) {
-    for (uint32_t i = 0; i < CE_MODULES && plan->n_regions + 2 <= PLAN_REGIONS; i++) {
-        const ModuleRow *row = &machine->tables.module[i];
-        if (row->name[0] == '\0' || !module_in_groups(i, image->dlls)) {
-            continue;
-        }
-        uint32_t n_data = row->data_size >> CE_PAGE_SHIFT;
-        PlanRegion *data = region_add(plan, row->data_base, n_data, KIND_DLL);
-        data->module = (uint16_t)(i + 1);
-        part_add(plan, data, 0, n_data, USE_DATA, BITS_RW, 0);
-        if (row->code_base < CE_SLOT_SIZE) {
-            uint32_t n_code = row->code_size >> CE_PAGE_SHIFT;
-            PlanRegion *code = region_add(plan, row->code_base, n_code, KIND_DLL);
-            code->module = (uint16_t)(i + 1);
-            part_add(plan, code, 0, n_code, USE_CODE, BITS_RX, module_rom_frame(machine, i));
-        }
-    }
-}
-
 void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_frame, Plan *plan) {
     uint32_t slot_kb = CE_SLOT_SIZE >> 10; // more is too big anyway, and must not wrap
     uint32_t stack_kb = image->stack_kb ? image->stack_kb : DEFAULT_STACK_KB;
@@ -111,7 +91,6 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
         PlanRegion *own = region_stack_up(plan, kb_pages(image->reserve_kb), KIND_VIRTUAL);
         part_add(plan, own, 0, kb_pages(commit_kb), USE_DATA, BITS_RW, 0);
     }
-    plan_dlls(machine, image, plan);
 }
 
 static void region_act(Machine *machine, const PlanRegion *region, uint8_t process) {
@@ -124,8 +103,7 @@ static void region_act(Machine *machine, const PlanRegion *region, uint8_t proce
                           .write_keys = key,
                           .owner = process,
                           .kind = (uint8_t)region->kind,
-                          .flags = region->flags | kernel,
-                          .module = region->module});
+                          .flags = region->flags | kernel});
     pages_reserve(machine, base, region->n_pages,
                   region->flags & BLOCK_FLAG_AUTO_COMMIT ? BITS_RW : 0);
     for (uint32_t i = 0; i < region->n_parts; i++) {

@@ -6,12 +6,12 @@
 //
 // From the bottom up: NULL guard (with the KPAGE page where the CPU has it), EXE at 00010000, main
 // stack, default heap (192 KB reserved), stacks of further threads, what it has VirtualAlloc'ed by
-// the time it is up; at the top the data (and, where slot 1 was full, the code) of its DLLs.
+// the time it is up. What its DLLs take at the top is the loader's plan (kernel/load.h).
 // Source of the order: KB326162 and the sample of `mi full`; ms900584 has stack and heap swapped.
 
 #include "emu/machine.h"
 
-#define PLAN_REGIONS 320u
+#define PLAN_REGIONS 220u
 #define PLAN_PARTS 4u
 
 typedef struct PlanPart {
@@ -26,7 +26,6 @@ typedef struct PlanRegion {
     uint32_t n_pages; // reserved
     BlockKind kind;
     uint8_t flags;
-    uint16_t module; // 1 + module number
     PlanPart parts[PLAN_PARTS];
     uint32_t n_parts;
 } PlanRegion;

@@ -3,6 +3,7 @@
 
 #include "kernel/handle.h"
 #include "kernel/kobject.h"
+#include "kernel/load.h"
 #include "kernel/plan.h"
 #include "kernel/psl.h"
 #include "kernel/slot.h"
@@ -23,9 +24,9 @@ static uint32_t handle_of(uint8_t process, uint16_t generation) {
     return HANDLE_TAG | (generation & 0xFFFu) << 8 | (uint32_t)process << 2;
 }
 
-// First ROM page of an image, or behind the last one: EXEs lie 64 MB behind the DLLs' first page.
+// First ROM page of an image, or behind the last one: EXEs lie behind the DLLs.
 static uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
-    uint32_t frame = (CE_ROM_PHYS + 0x04000000u) >> CE_PAGE_SHIFT;
+    uint32_t frame = (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
     for (uint32_t i = 0; i < image; i++) {
         const ProcessImage *row = &machine->images[i];
         frame += row->in_ram ? 0 : (row->code_kb + row->const_kb + 7) / 4;
@@ -85,8 +86,8 @@ static bool check_certified(Machine *machine, const ProcessImage *image) {
 }
 
 static bool check_start(Machine *machine, uint8_t process, const ProcessImage *image,
-                        const Plan *plan) {
-    uint32_t line = machine->tables.system->dll_line;
+                        const Plan *plan, const LoadPlan *loads) {
+    uint32_t line = loads->line;
     if (process == CE_PROCESS_MAX) {
         return machine_refuse_with(machine, machine->options.createprocess_error,
                                    REASON(NO_PROCESS_RECORD, CE_PROCESS_MAX));
@@ -95,32 +96,35 @@ static bool check_start(Machine *machine, uint8_t process, const ProcessImage *i
         return machine_refuse(
             machine, REASON(IMAGE_TOO_BIG, plan->top - CE_EXE_BASE, line - CE_EXE_BASE, line));
     }
-    uint32_t n_threads = 1 + image->threads;
-    uint32_t kernel_pages = kobject_cost_of_all(machine, (const uint32_t[KOBJ_COUNT]){
-                                                             [KOBJ_MEMBLOCK] = plan->n_blocks,
-                                                             [KOBJ_THREAD] = n_threads,
-                                                             [KOBJ_CALLSTACK] = n_threads,
-                                                         });
+    uint32_t n_threads = 1 + image->threads, ram_pages = plan->ram_pages + loads->ram_pages;
+    uint32_t kernel_pages =
+        kobject_cost_of_all(machine, (const uint32_t[KOBJ_COUNT]){
+                                         [KOBJ_MEMBLOCK] = plan->n_blocks + loads->n_blocks,
+                                         [KOBJ_MODULE] = loads->n_new,
+                                         [KOBJ_THREAD] = n_threads,
+                                         [KOBJ_CALLSTACK] = n_threads,
+                                     });
     uint32_t free_pages = ram_free_count(machine);
     if (n_threads > free_threads(machine)) {
         return machine_refuse(machine, REASON(NO_THREAD_RECORD, n_threads, free_threads(machine)));
     }
-    if (plan->ram_pages + kernel_pages > free_pages) {
+    if (ram_pages + kernel_pages > free_pages) {
         return machine_refuse(
-            machine, REASON(NO_RAM, plan->ram_pages + kernel_pages, free_pages, line - plan->top));
+            machine, REASON(NO_RAM, ram_pages + kernel_pages, free_pages, line - plan->top));
     }
     return true;
 }
 
-static void mark_modules(Machine *machine, const Plan *plan, uint8_t process) {
-    for (uint32_t i = 0; i < plan->n_regions; i++) {
-        if (plan->regions[i].module) {
-            uint32_t module = plan->regions[i].module - 1u;
-            ModuleRow row = machine->tables.module[module];
-            row.users |= trust_key(process);
-            machine_set_rows(machine, TABLE_MODULE, module, 1, &row);
+// The DLLs it is linked with, at the level it will run at.
+static bool plan_dlls(Machine *machine, LoadPlan *loads, const ProcessImage *image) {
+    TrustLevel trust = trust_level(&machine->options, certify_exe(&machine->options, image));
+    load_plan_groups(machine, loads, image->dlls);
+    for (uint32_t i = 0; i < image->n_needs; i++) {
+        if (!load_plan_dll(machine, loads, image->needs[i], trust)) {
+            return false;
         }
     }
+    return true;
 }
 
 static void start_threads(Machine *machine, const Plan *plan, uint8_t process) {
@@ -134,7 +138,7 @@ static void start_threads(Machine *machine, const Plan *plan, uint8_t process) {
 }
 
 static void act_start(Machine *machine, uint8_t process, uint8_t parent, const ProcessImage *image,
-                      const Plan *plan) {
+                      const Plan *plan, const LoadPlan *loads) {
     assert(process < CE_PROCESS_MAX);
     uint8_t slot = (uint8_t)(process == 0 ? CE_SLOT_NK : CE_SLOT_PROCESS_FIRST + process - 1);
     slot_open(machine, slot);
@@ -153,24 +157,27 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
     row.boot = machine->step == 0 && parent == 0;
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
     plan_act(machine, plan, process);
-    mark_modules(machine, plan, process);
+    load_act(machine, loads);
     start_threads(machine, plan, process);
 }
 
 uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
     Plan plan;
+    LoadPlan loads;
     int image = process_find_image(machine, name);
     if (image < 0) {
         machine_refuse(machine, REASON(NO_SUCH_IMAGE, 0));
         return PROCESS_NONE;
     }
     uint8_t process = free_record(machine);
-    plan_make(machine, &machine->images[image], image_rom_frame(machine, (uint32_t)image), &plan);
-    if (!check_certified(machine, &machine->images[image]) ||
-        !check_start(machine, process, &machine->images[image], &plan)) {
+    const ProcessImage *program = &machine->images[image];
+    plan_make(machine, program, image_rom_frame(machine, (uint32_t)image), &plan);
+    load_plan_begin(machine, &loads, process, plan.top);
+    if (!check_certified(machine, program) || !plan_dlls(machine, &loads, program) ||
+        !check_start(machine, process, program, &plan, &loads)) {
         return PROCESS_NONE;
     }
-    act_start(machine, process, parent, &machine->images[image], &plan);
+    act_start(machine, process, parent, program, &plan, &loads);
     return process;
 }
 
@@ -192,14 +199,7 @@ static void give_back(Machine *machine, uint8_t process, VirtAddr low, VirtAddr 
 }
 
 static void forget_process(Machine *machine, uint8_t process) {
-    uint32_t key = trust_key(process);
-    for (uint32_t i = 0; i < CE_MODULES; i++) {
-        ModuleRow row = machine->tables.module[i];
-        if (row.users & key) {
-            row.users &= ~key;
-            machine_set_rows(machine, TABLE_MODULE, i, 1, &row);
-        }
-    }
+    load_forget_process(machine, process);
     for (uint32_t i = 0; i < CE_THREADS; i++) {
         if (machine->tables.thread[i].handle && machine->tables.thread[i].owner == process) {
             psl_forget_thread(machine, i);

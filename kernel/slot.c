@@ -73,6 +73,13 @@ static bool section_is_empty(const Tables *tables, uint32_t section) {
     return true;
 }
 
+void slot_close_if_empty(Machine *machine, uint32_t slot) {
+    uint32_t section = machine->tables.slot[slot].section;
+    if (section && section_is_empty(&machine->tables, section)) {
+        slot_close(machine, slot);
+    }
+}
+
 // Clears the rows of a run of block numbers and their section entries.
 static void unclaim_run(Machine *machine, VirtAddr va, uint32_t first, uint32_t n) {
     static const BlockRow no_rows[CLAIM_BATCH];
@@ -100,10 +107,8 @@ void slot_unclaim(Machine *machine, VirtAddr va, uint32_t n_blocks) {
         va += n << CE_BLOCK_SHIFT;
         n_blocks -= n;
         bool done_with_slot = n_blocks == 0 || ce_slot_of(va) != slot;
-        bool large = ce_slot_is_large(slot);
-        if (done_with_slot && large &&
-            section_is_empty(&machine->tables, machine->tables.slot[slot].section)) {
-            slot_close(machine, slot);
+        if (done_with_slot && ce_slot_is_large(slot)) {
+            slot_close_if_empty(machine, slot);
         }
     }
 }

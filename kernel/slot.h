@@ -13,8 +13,11 @@ void slot_open(Machine *machine, uint32_t slot);
 // Takes the section away again; all its blocks must have been given back.
 void slot_close(Machine *machine, uint32_t slot);
 
+// The same for a slot without a block; any other stays as it is.
+void slot_close_if_empty(Machine *machine, uint32_t slot);
+
 // Gives n_blocks free blocks from `va` on (a multiple of 64 KB, a mapped address) to a reservation
-// with the rights of `row`; row.base is filled in. Opens slots of the large area on demand. Pages
+// with the rights of `row`; row.base is filled in. Opens slots on demand. Pages
 // stay PAGE_STATE_FREE. Costs n_blocks MemBlock objects.
 void slot_claim(Machine *machine, VirtAddr va, uint32_t n_blocks, BlockRow row);
 

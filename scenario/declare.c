@@ -106,7 +106,7 @@ static uint32_t dll_groups(lua_State *lua) {
     return result;
 }
 
-static uint8_t trust_field(lua_State *lua, const char *key) {
+uint8_t guest_trust_field(lua_State *lua, const char *key) {
     static const char *const names[] = {"trusted", "run", "none"};
     static const uint8_t levels[] = {TRUST_FULL, TRUST_RUN, IMAGE_TRUST_FALSE};
     const char *text = luaL_checkstring(lua, -1);
@@ -115,7 +115,7 @@ static uint8_t trust_field(lua_State *lua, const char *key) {
             return levels[i];
         }
     }
-    return (uint8_t)luaL_error(lua, "process: %s is 'trusted', 'run' or 'none'", key);
+    return (uint8_t)luaL_error(lua, "%s is 'trusted', 'run' or 'none'", key);
 }
 
 #define MB32_KB 32768u
@@ -146,10 +146,12 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
         memcpy(image->name, name, length + 1);
     } else if (strcmp(key, "dlls") == 0) {
         image->dlls = dll_groups(lua);
+    } else if (strcmp(key, "needs") == 0) {
+        guest_needs_field(lua, image->needs, &image->n_needs);
     } else if (strcmp(key, "trust") == 0) {
-        image->trust = trust_field(lua, key);
+        image->trust = guest_trust_field(lua, key);
     } else if (strcmp(key, "dll_trust") == 0) {
-        image->dll_trust = trust_field(lua, key);
+        image->dll_trust = guest_trust_field(lua, key);
     } else if (strcmp(key, "in_ram") == 0) {
         image->in_ram = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "start") == 0) {
@@ -165,9 +167,8 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
     } else {
         luaL_error(lua,
                    "process: unknown field '%s' (name, main, start, may_crash, may_wait, code_kb, "
-                   "data_kb, "
-                   "const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, trust, "
-                   "dll_trust, in_ram)",
+                   "data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, "
+                   "needs, trust, dll_trust, in_ram)",
                    key);
     }
 }

@@ -20,6 +20,14 @@ typedef struct GuestProgram {
     bool may_wait;
 } GuestProgram;
 
+#define GUEST_DLLS 128u
+
+// A DLL the scenario declares, and the function that is its entry point.
+typedef struct GuestDll {
+    DllImage image;
+    int entry; // registry reference, LUA_NOREF = none
+} GuestDll;
+
 // A coroutine that runs a guest thread.
 typedef struct GuestThread {
     lua_State *lua;
@@ -44,6 +52,8 @@ struct Runner {
     bool device_declared;
     GuestProgram programs[GUEST_PROGRAMS];
     uint32_t n_programs;
+    GuestDll dlls[GUEST_DLLS];
+    uint32_t n_dlls;
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
     uint32_t current; // index in threads, GUEST_NONE before the first turn
@@ -71,8 +81,16 @@ void guest_register(lua_State *lua, const char *name, lua_CFunction function);
 void binding_open(lua_State *lua);
 void server_open(lua_State *lua);
 void threads_open(lua_State *lua);
+void loader_open(lua_State *lua);
 void narration_open(lua_State *lua);
 void declare_open(lua_State *lua);
+
+// Fields that several declarations have; the value lies on top of the stack.
+void guest_needs_field(lua_State *lua, char list[][CE_NAME_MAX], uint8_t *ret_n);
+uint8_t guest_trust_field(lua_State *lua, const char *key);
+
+// Makes the scenario's DLLs known to the loader. For use inside protected Lua calls.
+void guest_add_dlls(lua_State *lua);
 
 // Makes a call for the running guest thread, with the checks and costs of every call. For functions
 // that convert their arguments themselves; they end with guest_pause().

@@ -81,6 +81,7 @@ static int open_world(lua_State *lua) {
     binding_open(lua);
     server_open(lua);
     threads_open(lua);
+    loader_open(lua);
     narration_open(lua);
     declare_open(lua);
     return 0;
@@ -225,6 +226,7 @@ RunnerScore runner_score(const Runner *runner) {
 
 static int start_programs(lua_State *lua) {
     Runner *runner = runner_of(lua);
+    guest_add_dlls(lua);
     for (uint32_t i = 0; i < runner->n_programs; i++) {
         GuestProgram *program = &runner->programs[i];
         if (!process_add_image(runner->machine, &program->image)) {

@@ -17,6 +17,10 @@ TrustLevel certify_dlls(const Options *options, const ProcessImage *image) {
     return certified(options, image->dll_trust, !image->in_ram);
 }
 
+TrustLevel certify_dll(const Options *options, const DllImage *image) {
+    return certified(options, image->trust, false);
+}
+
 bool certify_may_load(TrustLevel process, TrustLevel dll) {
     return dll != TRUST_FALSE && dll >= process;
 }

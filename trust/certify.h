@@ -18,6 +18,9 @@ TrustLevel certify_exe(const Options *options, const ProcessImage *image);
 // The lowest certification among the DLLs that a program brings along.
 TrustLevel certify_dlls(const Options *options, const ProcessImage *image);
 
+// What a DLL's own certification gives it. One that is not in ROM's MODULES lies in a file.
+TrustLevel certify_dll(const Options *options, const DllImage *image);
+
 // Whether a process may load a DLL: never one of lower trust, and none that is not certified.
 //
 //              DLL FALSE   RUN    TRUST

@@ -422,6 +422,36 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_NO_MORE_ENTRIES] = {"The snapshot {handle} has no further entry.",
                                 "The end of a list is told with ERROR_NO_MORE_FILES.",
                                 {"Process32Next (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_SUCH_DLL] = {"No DLL of that name is in the image, in a file, or loaded here.",
+                            "A DLL is found in MODULES, in FILES or in the file system.",
+                            {"LoadLibrary (CE 5.0)", CE5, 'D'}},
+    [REASON_DLL_RANGE_TAKEN] =
+        {"The DLL's address in every process is {base}, and {taken_at} is taken here "
+         "({kind}): {size} do not fit, though {free_in_sum} of this slot and {ram_free} of RAM are "
+         "free.",
+         "A DLL has the same address in every process: below the lowest DLL of all. Whoever has "
+         "something else there cannot load it.",
+         {"KB326163; Findlay", "Windows CE 2.x to 3.0; carried over", 'D'}},
+    [REASON_DLL_SPACE_USED_UP] = {"Below {dll_line} there is no room for {size} of a DLL.",
+                                  "DLLs go down from the top of the slot to the NULL guard.",
+                                  {"KB326163", "Windows CE 2.x to 3.0; carried over", 'D'}},
+    [REASON_NO_MODULE_RECORD] = {"All {modules} records for modules are in use.",
+                                 "This build keeps 2,304 modules; one call loads 32 at most.",
+                                 {"slot32's own limit", OWN, 'S'}},
+    [REASON_TOO_MANY_LOADS] = {"The process has loaded it {loads} times already.",
+                               "A use count has 16 bits.",
+                               {"slot32's own limit", OWN, 'S'}},
+    [REASON_NOT_LOADED] = {"{process} has no module with the handle {handle} loaded.",
+                           "A module handle is good in a process that has the module loaded.",
+                           {"FreeLibrary (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_SUCH_EXPORT] =
+        {"The module {handle} exports nothing of that name; {exports} exports "
+         "of it are described.",
+         "GetProcAddress finds what the DLL's export table names.",
+         {"GetProcAddress (CE 5.0)", CE5, 'D'}},
+    [REASON_ENTRY_REFUSED] = {"The entry point of {handle} returned FALSE.",
+                              "A DLL may refuse to be loaded; it is unloaded again.",
+                              {"DllMain (CE 5.0); Trusted Applications", CE5, 'D'}},
     [REASON_MAPPING_BEYOND_FILE] = {"The mapping was to have {size}, the file has {file_size}.",
                                     "A mapping longer than its file makes the file longer, and "
                                     "needs PAGE_READWRITE for that.",

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "world/call_text.h"
 #include "world/query.h"
+#include "world/story_modules.h"
 #include "world/story_objects.h"
 #include "world/story_rights.h"
 #include "world/story_threads.h"
@@ -475,6 +476,12 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_GetFileSize:
     case CALL_DeleteFile:
         return story_objects(world, own, buffer, size);
+    case CALL_LoadLibrary:
+    case CALL_FreeLibrary:
+    case CALL_GetModuleHandle:
+    case CALL_GetProcAddress:
+    case CALL_DllMain:
+        return story_modules(world, own, buffer, size);
     case CALL_CreateEvent:
     case CALL_OpenEvent:
     case CALL_SetEvent:

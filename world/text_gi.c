@@ -53,11 +53,11 @@ static void list_threads(const World *world, FILE *out) {
 static void list_modules(const World *world, FILE *out) {
     unsigned n = 0;
     fprintf(out, " MOD: Name            pModule :dwInUse :dwVMBase:CurZone\n");
-    for (unsigned i = 0; i < CE_MODULES; i++) {
+    for (unsigned i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
         if (row->name[0] && row->users) {
-            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name,
-                    0x8FF00000u + i * 0x100u, row->users, row->code_base, 0u);
+            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name, row->handle,
+                    row->users, row->code_base, 0u);
         }
     }
 }

@@ -19,7 +19,7 @@ WRITE = "--write-golden" in sys.argv
 LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
-           "race"]
+           "race", "dll-crunch", "load-order"]
 failures = []
 checks = 0
 

@@ -293,8 +293,8 @@ int main(int argc, char **argv) {
     same = same && back_and_forth(&walk);
     printf("%llu calls, %llu refused, %llu faults, %u events, %zu MB of changes: %s\n",
            (unsigned long long)walk.n_ops, (unsigned long long)walk.n_refused,
-           (unsigned long long)walk.n_faults, walk.world.n_events, chunks_end(&walk.world.log) >> 20,
-           same ? "equal throughout" : "DIFFERENT");
+           (unsigned long long)walk.n_faults, walk.world.n_events,
+           chunks_end(&walk.world.log) >> 20, same ? "equal throughout" : "DIFFERENT");
     walk_end(&walk);
     return same ? 0 : 1;
 }

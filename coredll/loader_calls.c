@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/loader_calls.h"
+
+#include "kernel/load.h"
+
+uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return load_library(machine, args->name);
+}
+
+uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return load_free(machine, args->value[0]);
+}
+
+// NULL asks for the EXE itself: in CE its instance handle is the process's handle.
+uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    const Tables *tables = &machine->tables;
+    return args->name ? load_find(machine, args->name)
+                      : tables->process[tables->system->current_process].handle;
+}
+
+uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return load_proc_address(machine, args->value[0], args->name);
+}
+
+uint32_t call_dll_main(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return load_entry(machine, args->value[0], args->value[1], args->value[2]);
+}

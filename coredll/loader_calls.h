@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The loader, as the guest calls it. What the calls do is documented in the API table.
+
+#include "coredll/api.h"
+
+uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_dll_main(Machine *machine, const ApiArgs *args, ApiResult *result);

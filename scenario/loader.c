@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "ce/win32.h"
+#include "kernel/load.h"
+#include "trust/context.h"
+
+#include <lauxlib.h>
+#include <string.h>
+#include <strings.h>
+
+// dll{}: DLLs that a scenario describes, and their entry points. The kernel gives a DLL its
+// address; here the Lua function that is its DllMain runs, of the DLLs it is linked with first, and
+// what it returns is told to the kernel. FALSE while it is being loaded takes everything back.
+
+// ---- description
+
+static void string_list(lua_State *lua, const char *key, char list[][CE_NAME_MAX], uint32_t most,
+                        uint8_t *ret_n) {
+    luaL_argcheck(lua, lua_istable(lua, -1), 1, "a list of names expected");
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, -1);
+    if (n > (lua_Integer)most) {
+        luaL_error(lua, "%s: at most %d names", key, (int)most);
+    }
+    for (lua_Integer i = 1; i <= n; i++) {
+        size_t length = 0;
+        lua_rawgeti(lua, -1, i);
+        const char *name = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &length) : "";
+        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
+            luaL_error(lua, "%s: a name has 1 to %d characters", key, (int)CE_NAME_MAX - 1);
+        }
+        memcpy(list[i - 1], name, length + 1);
+        lua_pop(lua, 1);
+    }
+    *ret_n = (uint8_t)n;
+}
+
+void guest_needs_field(lua_State *lua, char list[][CE_NAME_MAX], uint8_t *ret_n) {
+    string_list(lua, "needs", list, CE_NEEDS, ret_n);
+}
+
+static uint32_t size_field(lua_State *lua, const char *key) {
+    int is_integer = 0;
+    lua_Integer value = lua_tointegerx(lua, -1, &is_integer);
+    if (!is_integer || value < 0 || value > (lua_Integer)(CE_SLOT_SIZE >> 10)) {
+        luaL_error(lua, "dll: %s must be a whole number from 0 to 32768", key);
+    }
+    return (uint32_t)value;
+}
+
+static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
+    DllImage *image = &dll->image;
+    if (strcmp(key, "name") == 0) {
+        size_t length = 0;
+        const char *name = luaL_checklstring(lua, -1, &length);
+        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
+            luaL_error(lua, "dll: a name has 1 to %d characters", (int)CE_NAME_MAX - 1);
+        }
+        memcpy(image->name, name, length + 1);
+    } else if (strcmp(key, "code_kb") == 0) {
+        image->code_kb = size_field(lua, key);
+    } else if (strcmp(key, "const_kb") == 0) {
+        image->const_kb = size_field(lua, key);
+    } else if (strcmp(key, "data_kb") == 0) {
+        image->data_kb = size_field(lua, key);
+    } else if (strcmp(key, "resource_only") == 0) {
+        image->resource_only = (uint8_t)lua_toboolean(lua, -1);
+    } else if (strcmp(key, "trust") == 0) {
+        image->trust = guest_trust_field(lua, key);
+    } else if (strcmp(key, "needs") == 0) {
+        guest_needs_field(lua, image->needs, &image->n_needs);
+    } else if (strcmp(key, "exports") == 0) {
+        string_list(lua, key, image->exports, CE_EXPORTS, &image->n_exports);
+    } else if (strcmp(key, "entry") == 0) {
+        luaL_checktype(lua, -1, LUA_TFUNCTION);
+        lua_pushvalue(lua, -1);
+        dll->entry = luaL_ref(lua, LUA_REGISTRYINDEX);
+    } else {
+        luaL_error(lua,
+                   "dll: unknown field '%s' (name, code_kb, const_kb, data_kb, resource_only, "
+                   "trust, needs, exports, entry)",
+                   key);
+    }
+}
+
+static const GuestDll *find_dll(const Runner *runner, const char *name) {
+    for (uint32_t i = 0; i < runner->n_dlls; i++) {
+        if (strcasecmp(runner->dlls[i].image.name, name) == 0) {
+            return &runner->dlls[i];
+        }
+    }
+    return NULL;
+}
+
+static int l_dll(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (!runner->declaring) {
+        return luaL_error(lua,
+                          "dll belongs at the top of the scenario, not inside a running process");
+    }
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    if (runner->n_dlls == GUEST_DLLS) {
+        return luaL_error(lua, "dll: a scenario describes at most %d DLLs", (int)GUEST_DLLS);
+    }
+    GuestDll dll = {.entry = LUA_NOREF, .image = {.code_kb = 32, .data_kb = 4}};
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        dll_field(lua, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?", &dll);
+    }
+    if (dll.image.name[0] == '\0') {
+        return luaL_error(lua, "dll: the name is missing");
+    }
+    if (find_dll(runner, dll.image.name)) {
+        return luaL_error(lua, "dll: '%s' is described already", dll.image.name);
+    }
+    runner->dlls[runner->n_dlls++] = dll;
+    return 0;
+}
+
+void guest_add_dlls(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    for (uint32_t i = 0; i < runner->n_dlls; i++) {
+        const char *name = runner->dlls[i].image.name;
+        if (module_find(runner->machine, name) != MODULE_NONE ||
+            !load_add_image(runner->machine, &runner->dlls[i].image)) {
+            luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);
+        }
+    }
+}
+
+// ---- entry points
+
+// Handles of DLLs whose entry points are to run, in that order.
+typedef struct Entries {
+    uint32_t handle[LOAD_NEW];
+    uint32_t n;
+} Entries;
+
+// Adds a DLL after those that it is linked with, if it has an entry point and had no use before.
+static void add_entries(Runner *runner, const char *name, const uint16_t *before,
+                        Entries *entries) {
+    const GuestDll *dll = find_dll(runner, name);
+    uint32_t record = dll ? module_find(runner->machine, name) : MODULE_NONE;
+    if (record == MODULE_NONE || before[record] || entries->n == LOAD_NEW) {
+        return;
+    }
+    uint32_t handle = module_handle(record);
+    for (uint32_t i = 0; i < entries->n; i++) {
+        if (entries->handle[i] == handle) {
+            return;
+        }
+    }
+    for (uint32_t i = 0; i < dll->image.n_needs; i++) {
+        if (strcasecmp(dll->image.needs[i], name) != 0) {
+            add_entries(runner, dll->image.needs[i], before, entries);
+        }
+    }
+    if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
+        entries->handle[entries->n++] = handle;
+    }
+}
+
+static void count_uses(const Runner *runner, uint16_t *uses) {
+    const Tables *tables = &runner->machine->tables;
+    uint8_t process = tables->system->current_process;
+    memset(uses, 0, CE_MODULES * sizeof *uses);
+    for (uint32_t i = 0; process < CE_PROCESS_MAX && i < tables->system->n_modules; i++) {
+        uses[i] = tables->module[i].loads[process];
+    }
+}
+
+// The stack of LoadLibrary and FreeLibrary while entry points run: 1 the handle that is the
+// result or argument, 2 list of handles. The context is 2 * index + reason.
+static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason);
+
+static int entry_done(lua_State *lua, int status, lua_KContext context) {
+    (void)status;
+    uint32_t reason = (uint32_t)context & 1;
+    lua_Integer index = context / 2;
+    bool returned = lua_toboolean(lua, -1);
+    lua_rawgeti(lua, 2, index);
+    ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, -1), reason, returned}};
+    lua_settop(lua, 2);
+    ApiResult result = guest_call(lua, CALL_DllMain, &args);
+    if (!result.value && reason == (uint32_t)DLL_PROCESS_ATTACH) {
+        // The DLL that was asked for goes too, unless it is the one that is gone already.
+        if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
+            ApiArgs asked = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
+            Reason why = runner_of(lua)->last_reason;
+            guest_call(lua, CALL_FreeLibrary, &asked);
+            runner_of(lua)->last_reason = why;
+        }
+        lua_pushnil(lua);
+        return guest_pause(lua, 1);
+    }
+    return entries_go_on(lua, index + 1, reason);
+}
+
+static int finish_free(lua_State *lua) {
+    ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
+    lua_pushboolean(lua, guest_call(lua, CALL_FreeLibrary, &args).value != 0);
+    return guest_pause(lua, 1);
+}
+
+static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
+    if (index > (lua_Integer)lua_rawlen(lua, 2)) {
+        if (reason == (uint32_t)DLL_PROCESS_DETACH) {
+            return finish_free(lua);
+        }
+        lua_settop(lua, 1);
+        return guest_pause(lua, 1);
+    }
+    Runner *runner = runner_of(lua);
+    lua_rawgeti(lua, 2, index);
+    uint32_t record = module_find_handle(runner->machine, (uint32_t)lua_tointeger(lua, -1));
+    const GuestDll *dll = record == MODULE_NONE
+                              ? NULL
+                              : find_dll(runner, runner->machine->tables.module[record].name);
+    if (!dll) { // unloaded by an entry point before
+        lua_settop(lua, 2);
+        return entries_go_on(lua, index + 1, reason);
+    }
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, dll->entry);
+    lua_pushvalue(lua, -2);
+    lua_pushinteger(lua, reason);
+    lua_KContext context = (lua_KContext)(index * 2 + reason);
+    lua_callk(lua, 2, 1, context, entry_done);
+    return entry_done(lua, LUA_OK, context);
+}
+
+static void push_entries(lua_State *lua, uint32_t handle, const Entries *entries) {
+    lua_settop(lua, 0);
+    lua_pushinteger(lua, handle);
+    lua_createtable(lua, (int)entries->n, 0);
+    for (uint32_t i = 0; i < entries->n; i++) {
+        lua_pushinteger(lua, entries->handle[i]);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+}
+
+static int l_load_library(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (lua_type(lua, 1) != LUA_TSTRING || lua_gettop(lua) != 1) {
+        return luaL_error(lua, "LoadLibrary takes the name of a DLL");
+    }
+    ApiArgs args = {.name = lua_tostring(lua, 1)};
+    Entries entries = {.n = 0};
+    uint16_t before[CE_MODULES] = {0};
+    if (runner->machine) {
+        count_uses(runner, before);
+    }
+    ApiResult result = guest_call(lua, CALL_LoadLibrary, &args);
+    if (!result.value) {
+        lua_pushnil(lua);
+        return guest_pause(lua, 1);
+    }
+    add_entries(runner, args.name, before, &entries);
+    push_entries(lua, result.value, &entries);
+    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+}
+
+static int l_free_library(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (!lua_isnil(lua, 1) && !lua_isinteger(lua, 1)) {
+        return luaL_error(lua, "FreeLibrary takes the handle of a DLL");
+    }
+    uint32_t handle = (uint32_t)lua_tointeger(lua, 1);
+    Entries entries = {.n = 0};
+    uint32_t record = runner->machine ? module_find_handle(runner->machine, handle) : MODULE_NONE;
+    if (record != MODULE_NONE) {
+        const ModuleRow *row = &runner->machine->tables.module[record];
+        uint8_t process = runner->machine->tables.system->current_process;
+        const GuestDll *dll = find_dll(runner, row->name);
+        bool last = process < CE_PROCESS_MAX && row->loads[process] == 1;
+        if (dll && dll->entry != LUA_NOREF && last) {
+            entries.handle[entries.n++] = handle;
+        }
+    }
+    push_entries(lua, handle, &entries);
+    return entries_go_on(lua, 1, DLL_PROCESS_DETACH);
+}
+
+void loader_open(lua_State *lua) {
+    guest_register(lua, "dll", l_dll);
+    guest_register(lua, "LoadLibrary", l_load_library);
+    guest_register(lua, "FreeLibrary", l_free_library);
+}

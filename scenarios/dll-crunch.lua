@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: MIT
+-- DLL crunch: a DLL has one address in every process, so its space is taken in every slot.
+scenario{ title = "DLL crunch: what others load, you pay for" }
+
+dll{ name = "browser.dll", code_kb = 2400, data_kb = 64 }
+dll{ name = "speech.dll", code_kb = 1400, data_kb = 32 }
+dll{ name = "vpn.dll", code_kb = 600, data_kb = 24 }
+dll{ name = "tiny.dll", code_kb = 4, data_kb = 0 }
+
+local rooms = {}
+
+-- Free address space of the slot below the DLL line; in one piece, as long as nothing was freed.
+local function room()
+    return GlobalMemoryStatus().dwAvailVirtual
+end
+
+process{
+    name = "editor.exe",
+    main = function()
+        chapter "Nobody has loaded anything"
+        focus{ process = "editor.exe" }
+        rooms.before = room()
+        say("editor.exe never loads a DLL of its own. The largest block it can get is %.1f MB.",
+            rooms.before / MB(1))
+        ask{
+            question = "Another program loads a DLL of 2.4 MB. What does that cost editor.exe?",
+            choices = { "nothing", "RAM", "address space" },
+            answer = "address space",
+            why = "The DLL must be able to go to the same address here, should editor.exe ever want it.",
+        }
+        switch_to "shell-plus.exe"
+
+        chapter "The editor wants its memory"
+        focus{ process = "editor.exe" }
+        rooms.after = room()
+        say("It has loaded nothing. Yet %.1f MB of its slot are gone.",
+            (rooms.before - rooms.after) / MB(1))
+        expect("the three DLLs are paid for here too", rooms.before - rooms.after,
+            KB(2496) + KB(1472) + KB(640) + KB(64))
+        local p = VirtualAlloc(NULL, rooms.before, MEM_RESERVE, PAGE_READWRITE)
+        expect("what worked before", p, NULL)
+        expect_reason "no-hole"
+
+        chapter "Where application memory has got in the way"
+        -- Fill the slot to the line and free the lower half again; then another program pushes the
+        -- line down.
+        local half = VirtualAlloc(NULL, MB(6), MEM_RESERVE, PAGE_READWRITE)
+        local filled = VirtualAlloc(NULL, room(), MEM_RESERVE, PAGE_READWRITE)
+        expect("the slot is filled to the DLL line", filled ~= NULL)
+        VirtualFree(half, 0, MEM_RELEASE)
+        switch_to "sync.exe"
+        point{ address = dll_line(), "the DLL line has passed editor.exe's own memory" }
+        local h = LoadLibrary("late.dll")
+        expect("a DLL that others have loaded cannot be loaded here", h, NULL)
+        expect_reason "dll-range-taken"
+        expect("the documented error", GetLastError(), 14)
+        say "Megabytes are free, RAM and slot. The one address where the DLL must go is not."
+
+        chapter "Out of the way"
+        VirtualFree(filled, 0, MEM_RELEASE)
+        expect("with the memory out of its way it loads", LoadLibrary("late.dll") ~= NULL)
+    end,
+}
+
+dll{ name = "late.dll", code_kb = 500, data_kb = 8 }
+
+process{
+    name = "shell-plus.exe",
+    main = function()
+        chapter "Another program loads DLLs"
+        for _, name in ipairs{ "browser.dll", "speech.dll", "vpn.dll" } do
+            local line = dll_line()
+            expect(name .. " loads", LoadLibrary(name) ~= NULL)
+            say("%s: the line fell by %d KB, in every process.", name, (line - dll_line()) // KB(1))
+        end
+        local line = dll_line()
+        LoadLibrary "tiny.dll"
+        expect("4 KB of DLL cost 64 KB of every slot", line - dll_line(), KB(64))
+        switch_to "editor.exe"
+    end,
+}
+
+process{
+    name = "sync.exe",
+    main = function()
+        local h = LoadLibrary("late.dll")
+        expect("sync.exe has nothing in the way", h ~= NULL)
+        switch_to "editor.exe"
+    end,
+}

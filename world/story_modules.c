@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "world/story_modules.h"
+
+#include "world/query.h"
+#include "world/story.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TEXT 24u
+
+// The module with a handle, NULL if none has it.
+static const ModuleRow *module_of(const World *world, uint32_t handle) {
+    for (uint32_t i = 0; handle && i < world->tables.system->n_modules; i++) {
+        if (world->tables.module[i].handle == handle) {
+            return &world->tables.module[i];
+        }
+    }
+    return NULL;
+}
+
+// What the event did to the load line, in bytes: more below it or less.
+static void find_line(void *context, const WorldChange *change) {
+    if (!change->is_bytes && change->table == TABLE_SYSTEM) {
+        SystemRow old_row, new_row;
+        memcpy(&old_row, change->old_data, sizeof old_row);
+        memcpy(&new_row, change->new_data, sizeof new_row);
+        *(int64_t *)context += (int64_t)new_row.dll_line - (int64_t)old_row.dll_line;
+    }
+}
+
+static int64_t line_moved(const World *world, const WorldEvent *own) {
+    int64_t moved = 0;
+    world_changes(world, own->number, find_line, &moved);
+    return moved;
+}
+
+static void load_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const ModuleRow *row = module_of(world, own->event.result);
+    StoryChange change = story_change(world, own);
+    int64_t moved = line_moved(world, own);
+    char by[TEXT], ram[TEXT];
+    if (!row) {
+        return;
+    }
+    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
+    if (moved < 0) {
+        snprintf(text, size,
+                 "%s went to %08X: the DLL line fell by %s in every process. %s of RAM.", row->name,
+                 row->code_base, by, ram);
+    } else if (change.blocks_taken) {
+        snprintf(text, size, "%s is at %08X here as everywhere; the line stays. %s of RAM.",
+                 row->name, row->code_base ? row->code_base : row->data_base, ram);
+    } else if (row->place == MODULE_RESOURCE) {
+        snprintf(text, size, "%s is in slot 63, at %08X: no slot pays for it.", row->name,
+                 row->code_base);
+    } else {
+        snprintf(text, size, "%s was loaded already: one use more, nothing moved.", row->name);
+    }
+}
+
+static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    int64_t moved = line_moved(world, own);
+    char by[TEXT];
+    query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
+    if (moved > 0) {
+        snprintf(text, size, "Nobody has it loaded now: the DLL line rose by %s in every process.",
+                 by);
+    } else if (module_of(world, own->event.args[0]) && change.blocks_given) {
+        snprintf(text, size,
+                 "It is gone from %s, but others have it loaded: its address stays "
+                 "taken in every slot.",
+                 own->process);
+    } else if (change.blocks_given) {
+        snprintf(text, size, "Nobody has it loaded now, but DLLs lie below it: the line stays.");
+    } else {
+        snprintf(text, size, "One use less; it stays loaded.");
+    }
+}
+
+const char *story_modules(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+    buffer[0] = '\0';
+    switch (own->event.call) {
+    case CALL_LoadLibrary:
+        load_text(world, own, buffer, size);
+        break;
+    case CALL_FreeLibrary:
+        free_text(world, own, buffer, size);
+        break;
+    case CALL_GetProcAddress:
+        snprintf(buffer, size, "The function is at %08X, in every process the same.",
+                 own->event.result);
+        break;
+    case CALL_DllMain:
+        snprintf(buffer, size, "The DLL's entry point has run.");
+        break;
+    default:
+        snprintf(buffer, size, "%s called %s: neither bar moved.", own->process,
+                 call_info(own->event.call)->name);
+        break;
+    }
+    return buffer;
+}
