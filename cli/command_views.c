@@ -6,6 +6,7 @@
 #include "world/decode.h"
 #include "world/query.h"
 #include "world/sentence.h"
+#include "world/text_dlls.h"
 #include "world/text_explain.h"
 #include "world/text_gi.h"
 #include "world/text_map.h"
@@ -63,16 +64,26 @@ int command_gi(const Arguments *arguments) {
     return code;
 }
 
-int command_map(const Arguments *arguments) {
+// A text view as one process sees it.
+static int show_process(const Arguments *arguments,
+                        void (*text)(const World *world, uint8_t process, FILE *out)) {
     Session session;
     uint8_t process = PROCESS_NONE;
     int code = open_at(&session, arguments);
     code = code ? code : find_process(&session, &process);
     if (code == 0) {
-        text_map(&session.world, process, stdout);
+        text(&session.world, process, stdout);
     }
     session_close(&session);
     return code;
+}
+
+int command_map(const Arguments *arguments) {
+    return show_process(arguments, text_map);
+}
+
+int command_dlls(const Arguments *arguments) {
+    return show_process(arguments, text_dlls);
 }
 
 int command_explain(const Arguments *arguments) {

@@ -2,6 +2,7 @@
 #include "visualizer/cell.h"
 
 #include "world/query.h"
+#include "world/query_modules.h"
 
 typedef struct CellInfo {
     char letter;
@@ -23,6 +24,7 @@ static const CellInfo infos[CELL_COUNT] = {
     [CELL_OTHER] = {' ', "another process's"},
     [CELL_SHARED] = {'=', "behind more than one page"},
     [CELL_DLL_SPACE] = {'~', "DLL space, not loaded here"},
+    [CELL_DLL_HOLE] = {' ', "hole among DLLs"},
     [CELL_CROSSED] = {'#', "crossed the DLL line"},
     [CELL_TAIL] = {'.', "nobody's to have"},
     [CELL_GUARD] = {' ', "NULL guard"},
@@ -60,7 +62,9 @@ static CellKind free_kind(const World *world, VirtAddr va) {
     if (offset < CE_NULL_GUARD_END) {
         return CELL_GUARD;
     }
-    return offset >= world->tables.system->dll_line ? CELL_DLL_SPACE : CELL_FREE;
+    return offset < world->tables.system->dll_line               ? CELL_FREE
+           : query_is_dll_space(world, offset >> CE_BLOCK_SHIFT) ? CELL_DLL_SPACE
+                                                                 : CELL_DLL_HOLE;
 }
 
 // RAM seen through a static window of the kernel half: what the frame is used for.

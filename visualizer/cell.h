@@ -20,7 +20,8 @@ typedef enum {
     CELL_KERNEL,     // kernel objects, in the physical view
     CELL_OTHER,      // RAM of another process, in the physical view
     CELL_SHARED,     // RAM behind more than one page, in the physical view
-    CELL_DLL_SPACE,  // ~ above the DLL line, not loaded here
+    CELL_DLL_SPACE,  // ~ above the DLL line, a DLL's that is not loaded here
+    CELL_DLL_HOLE,   // above the DLL line, no DLL's
     CELL_CROSSED,    // # application memory above the DLL line
     CELL_TAIL,       // unallocated rest of a reservation's last block: nobody can have it
     CELL_GUARD,      // the lowest 64 KB

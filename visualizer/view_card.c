@@ -3,6 +3,7 @@
 
 #include "ce/memory_map.h"
 #include "world/query.h"
+#include "world/query_modules.h"
 #include "world/sentence.h"
 
 #include <stdio.h>
@@ -26,8 +27,14 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
     QueryRegion region;
     char a[32];
     bool mixed = false;
+    uint32_t module = query_module_at(world, va);
     if (!query_region(world, va, &region)) {
-        snprintf(text, size, "%s", cell_name(cell_of_block(world, va, &mixed)));
+        if (module == QUERY_NO_MODULE) {
+            snprintf(text, size, "%s", cell_name(cell_of_block(world, va, &mixed)));
+        } else {
+            snprintf(text, size, "the place of %s, not loaded here",
+                     world->tables.module[module].name);
+        }
         return;
     }
     const char *dll =
@@ -74,6 +81,25 @@ static bool holders_line(const World *world, VirtAddr va, char *text, size_t siz
     return true;
 }
 
+// Who has the DLL there loaded, and what it costs every slot; false where no DLL is.
+static bool module_line(const World *world, VirtAddr va, char *text, size_t size) {
+    uint32_t module = query_module_at(world, va), blocks = 0;
+    char users[96], cost[24];
+    if (module == QUERY_NO_MODULE) {
+        return false;
+    }
+    const ModuleRow *row = &world->tables.module[module];
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = query_module_spans(row, spans);
+    for (uint32_t i = 0; i < n; i++) {
+        blocks += spans[i].n;
+    }
+    snprintf(text, size, "%s; takes %s of every slot",
+             query_module_users(world, row, users, sizeof users),
+             query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost));
+    return true;
+}
+
 static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     VirtAddr va = tables_mapped(&frame->world->tables, frame->scene->hover);
     uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
@@ -81,7 +107,8 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     region_line(frame->world, va, lines[1], sizeof lines[0]);
     page_line(frame->world, va, lines[2], sizeof lines[0]);
     access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
-    if (holders_line(frame->world, va, lines[4], sizeof lines[0])) {
+    if (holders_line(frame->world, va, lines[4], sizeof lines[0]) ||
+        module_line(frame->world, va, lines[4], sizeof lines[0])) {
         return 5;
     }
     const ThreadRow *thread = query_thread_of(frame->world, asker);

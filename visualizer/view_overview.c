@@ -2,6 +2,7 @@
 #include "visualizer/views.h"
 
 #include "world/query.h"
+#include "world/query_modules.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,8 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
         VirtAddr va = ce_slot_base(shown) + (i << CE_BLOCK_SHIFT);
         CellKind kind = empty ? CELL_NONE : cell_of_block(world, va, &mixed);
         if (ghost && !empty) {
-            kind = kind == CELL_FREE || kind == CELL_DLL_SPACE ? CELL_FREE : CELL_GHOST;
+            bool empty_here = kind == CELL_DLL_SPACE || kind == CELL_DLL_HOLE;
+            kind = kind == CELL_FREE || empty_here ? CELL_FREE : CELL_GHOST;
         }
         values[CE_BLOCKS_PER_SLOT - 1 - i] = (uint8_t)kind;
         frame->seen[kind] = true;
@@ -206,6 +208,35 @@ static void draw_linked(Frame *frame, Rect area) {
     }
 }
 
+// The DLL under the pointer stands at the same height in every process: a full frame where it is
+// loaded, a thin one where it only takes the place.
+static void draw_module(Frame *frame, Rect area) {
+    const World *world = frame->world;
+    const Scene *scene = frame->scene;
+    VirtAddr va = tables_mapped(&world->tables, scene->hover);
+    uint32_t module = scene->has_hover ? query_module_at(world, va) : QUERY_NO_MODULE;
+    if (module == QUERY_NO_MODULE) {
+        return;
+    }
+    const ModuleRow *row = &world->tables.module[module];
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = query_module_spans(row, spans);
+    for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot < COLUMNS; slot++) {
+        uint8_t process = query_tenant(world, slot);
+        Rect column = column_rect(frame, area, slot);
+        for (uint32_t i = 0; i < n && process != PROCESS_NONE; i++) {
+            int from = (int)(spans[i].first * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
+            int to = (int)((spans[i].first + spans[i].n) * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
+            Rect place = {column.x - 1, area.y + area.h - to - 1, column.w + 2, to - from + 2};
+            place.h = place.h < px(frame, 4) ? px(frame, 4) : place.h;
+            if (row->users >> process & 1) {
+                list_rect(frame->list, place, frame->theme->accent);
+            }
+            list_frame(frame->list, place, 1, frame->theme->ink);
+        }
+    }
+}
+
 void view_overview(Frame *frame, Rect rect) {
     int head = list_line_height(number_style(frame).size) + px(frame, 3);
     int foot = px(frame, 14) + list_line_height(foot_style(frame).size);
@@ -225,5 +256,6 @@ void view_overview(Frame *frame, Rect rect) {
         }
     }
     draw_bracket(frame, area);
+    draw_module(frame, area);
     draw_linked(frame, area);
 }

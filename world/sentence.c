@@ -426,9 +426,8 @@ static const SentenceRow rows[REASON_COUNT] = {
                             "A DLL is found in MODULES, in FILES or in the file system.",
                             {"LoadLibrary (CE 5.0)", CE5, 'D'}},
     [REASON_DLL_RANGE_TAKEN] =
-        {"The DLL's address in every process is {base}, and {taken_at} is taken here "
-         "({kind}): {size} do not fit, though {free_in_sum} of this slot and {ram_free} of RAM are "
-         "free.",
+        {"The DLL must lie at {base}, as in every process, but here {kind} has {taken_at}: {size} do "
+         "not fit, though {free_in_sum} of this slot and {ram_free} of RAM are free.",
          "A DLL has the same address in every process: below the lowest DLL of all. Whoever has "
          "something else there cannot load it.",
          {"KB326163; Findlay", "Windows CE 2.x to 3.0; carried over", 'D'}},

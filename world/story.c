@@ -576,6 +576,9 @@ static StoryRule rule_of(const WorldEvent *own) {
     case CALL_CreateProcess:
     case CALL_start:
         return (StoryRule){.reason = REASON_NO_PROCESS_RECORD};
+    case CALL_LoadLibrary:
+    case CALL_FreeLibrary:
+        return (StoryRule){.reason = REASON_DLL_RANGE_TAKEN};
     default:
         return (StoryRule){.rule = "", .source = {"", "", ' '}};
     }

@@ -3,6 +3,7 @@
 
 #include "ce/memory_map.h"
 #include "world/query.h"
+#include "world/query_modules.h"
 #include "world/sentence.h"
 
 static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE *out) {
@@ -35,6 +36,19 @@ static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE 
     }
 }
 
+// Space above the DLL line where nothing is here: whose it is, and who has pushed the line there.
+static void explain_dll_space(const World *world, VirtAddr mapped, FILE *out) {
+    uint32_t module = query_module_at(world, mapped);
+    char users[128];
+    if (module == QUERY_NO_MODULE) {
+        fprintf(out, "region      free, but above the DLL line: a hole among the DLLs\n");
+        return;
+    }
+    const ModuleRow *row = &world->tables.module[module];
+    fprintf(out, "region      kept for %s, not loaded here: its place in every process; %s\n",
+            row->name, query_module_users(world, row, users, sizeof users));
+}
+
 static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
     QueryRegion region;
     char size[32];
@@ -43,13 +57,15 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
                           ce_slot_of(mapped) >= CE_SLOT_PROCESS_FIRST;
         bool above = (mapped & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
         bool window = world->tables.slot[ce_slot_of(mapped)].window != 0;
+        if (in_process && above) {
+            explain_dll_space(world, mapped, out);
+            return;
+        }
         fprintf(out, "region      %s\n",
                 in_process && (mapped & (CE_SLOT_SIZE - 1)) < CE_NULL_GUARD_END
                     ? "NULL guard: the lowest 64 KB of a slot stay empty"
                 : window ? "static window on physical memory"
-                : in_process && above
-                    ? "free, but above the DLL line: kept for DLLs not loaded here"
-                    : "free");
+                         : "free");
         return;
     }
     fprintf(out, "region      %s, %s from %08X, made by %s", query_kind_name(region.block->kind),

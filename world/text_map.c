@@ -2,6 +2,7 @@
 #include "world/text_map.h"
 
 #include "world/query.h"
+#include "world/query_modules.h"
 
 #include <string.h>
 
@@ -30,7 +31,11 @@ static char cell(const World *world, uint32_t slot, uint32_t row) {
             reserved += state == PAGE_STATE_RESERVED;
         }
     }
-    bool closed = base >= line && slot != CE_SLOT_XIP && world->tables.slot[slot].section != 0;
+    bool closed = false; // some DLL's space, not loaded here
+    for (uint32_t i = 0; i < ROW_BLOCKS && base + CE_BLOCK_SIZE * i >= line; i++) {
+        closed |= query_is_dll_space(world, row * ROW_BLOCKS + i);
+    }
+    closed = closed && slot != CE_SLOT_XIP && world->tables.slot[slot].section != 0;
     if (crossing) {
         return '#';
     }

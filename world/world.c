@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/world.h"
 
+#include "world/query_modules.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,6 +173,25 @@ static void on_rows(void *context, const RowChange *change) {
            change->count * row_size);
     world->group_rows += change->count;
     world->new_names |= change->table == TABLE_PROCESS;
+    world->new_modules |= change->table == TABLE_MODULE;
+}
+
+static void find_dll_space(World *world) {
+    if (!world->new_modules) {
+        return;
+    }
+    world->new_modules = false;
+    memset(world->dll_space, 0, sizeof world->dll_space);
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        ModuleSpan spans[MODULE_SPANS];
+        uint32_t n = query_module_spans(&world->tables.module[i], spans);
+        for (uint32_t k = 0; k < n; k++) {
+            for (uint32_t block = spans[k].first;
+                 block < spans[k].first + spans[k].n && block < CE_BLOCKS_PER_SLOT; block++) {
+                world->dll_space[block / 64] |= UINT64_C(1) << (block % 64);
+            }
+        }
+    }
 }
 
 static uint8_t *frame_writable(World *world, uint32_t frame) {
@@ -284,6 +305,7 @@ static void on_event(void *context, const Event *event) {
     world->group_begin = own->end;
     memset(world->line_at, 0, sizeof world->line_at);
     world->group_rows = world->group_bytes = 0;
+    find_dll_space(world);
     world->n_events++;
     world->position++;
 }
@@ -340,6 +362,7 @@ static void change_apply(World *world, const KeptChange *kept, const uint8_t *da
     }
     TableId table = (TableId)header->table;
     void *rows = table_row(&world->tables, table, header->index);
+    world->new_modules |= table == TABLE_MODULE;
     if (header->kind == CHANGE_LINE) {
         line_expand(rows, data, header->count, table_row_size(table) / sizeof(uint32_t));
     } else {
@@ -371,6 +394,7 @@ void world_seek(World *world, uint32_t n) {
     while (world->position > n) {
         step_backwards(world);
     }
+    find_dll_space(world);
 }
 
 uint32_t world_events_to_step(const World *world, uint32_t step) {

@@ -29,6 +29,9 @@ typedef struct World {
     uint8_t **frame; // bytes of a RAM frame, NULL = all zero; owned
     Options options;
     uint32_t position; // events applied
+    // cache, rebuildable from the tables
+    uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that some DLL has
+    bool new_modules;                            // module rows have changed since
     // history
     Chunks events; // WorldEvent
     uint32_t n_events;

@@ -479,6 +479,8 @@ static const Golden goldens[] = {
     {"access", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_ACCESS, ZOOM_MAP, 0x20070000},
     {"gates", "two-gates", 17, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x42000000},
     {"stacks", "stacks", 24, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"crunch", "dll-crunch", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"dll_hole", "load-order", 16, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_MAP, 0},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 
@@ -540,17 +542,19 @@ static const Question answered_question = {
         "can read and write it. 512 blocks make 32 MB: 213 belong to the DLLs, 1 is the NULL "
         "guard, 2 the EXE, 1 the stack, 3 the heap: 292 are left, however much RAM there is."};
 
-static const char *const card_files[] = {"card_help", "card_error", "card_question", "card_hover"};
-#define N_CARDS 5 // the last one has no golden image
+static const char *const card_files[] = {"card_help", "card_error", "card_question", "card_hover",
+                                         "card_dll"};
+#define N_GOLDEN_CARDS 5
+#define N_CARDS 6 // the last one has no golden image
 
 static void show_card(Scene *scene, int card) {
     scene->help = card == 0;
     scene->error = card == 1 ? "mine.lua:12: the scenario ran too long: the limit of "
                                "instructions is used up (an endless loop?)"
                              : NULL;
-    scene->question = card == 2 ? &open_question : card == 4 ? &answered_question : NULL;
-    scene->has_hover = card == 3;
-    scene->hover = 0x1C0A3000;
+    scene->question = card == 2 ? &open_question : card == 5 ? &answered_question : NULL;
+    scene->has_hover = card == 3 || card == 4;
+    scene->hover = card == 4 ? 0x1DE20000 : 0x1C0A3000; // a DLL that others have loaded
     scene->pointer_x = scene->w * 7 / 10;
     scene->pointer_y = scene->h * 13 / 20;
 }
@@ -558,7 +562,7 @@ static void show_card(Scene *scene, int card) {
 // Cards lie over the picture: they are looked at, and their texts have contrast and room.
 static void cards_are_readable(void **state) {
     (void)state;
-    for (int card = 0; card < 4; card++) {
+    for (int card = 0; card < N_GOLDEN_CARDS; card++) {
         Stage *stage = stage_new("wall");
         const Golden golden = {.file = card_files[card], .w = 1280, .h = 800};
         world_seek(&stage->world, world_events_to_step(&stage->world, 150));

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "world/query_modules.h"
+
+#include "world/query.h"
+
+#include <stdio.h>
+
+#define USERS_NAMED 4u // more are counted
+
+static bool in_slot_0(VirtAddr base, uint32_t size) {
+    return size > 0 && base < CE_SLOT_SIZE;
+}
+
+static ModuleSpan span_of(VirtAddr base, VirtAddr end) {
+    uint32_t first = base >> CE_BLOCK_SHIFT;
+    return (ModuleSpan){first, (uint32_t)(ce_block_up(end) >> CE_BLOCK_SHIFT) - first};
+}
+
+uint32_t query_module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]) {
+    uint32_t n = 0;
+    bool code = in_slot_0(row->code_base, row->code_size);
+    bool data = in_slot_0(row->data_base, row->data_size);
+    if (row->handle == 0) {
+        return 0;
+    }
+    if (code && data && row->data_base == row->code_base + row->code_size) { // one image
+        spans[n++] = span_of(row->code_base, row->data_base + row->data_size);
+        return n;
+    }
+    if (code) {
+        spans[n++] = span_of(row->code_base, row->code_base + row->code_size);
+    }
+    if (data) {
+        spans[n++] = span_of(row->data_base, row->data_base + row->data_size);
+    }
+    return n;
+}
+
+static bool has_block(const ModuleRow *row, uint32_t block) {
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = query_module_spans(row, spans);
+    for (uint32_t i = 0; i < n; i++) {
+        if (block >= spans[i].first && block < spans[i].first + spans[i].n) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t query_module_at(const World *world, VirtAddr mapped) {
+    uint32_t slot = ce_slot_of(mapped);
+    bool process = slot <= CE_SLOT_PROCESS_LAST && slot != CE_SLOT_XIP;
+    uint32_t block = tables_block(&world->tables, mapped);
+    if (!process && slot != CE_SLOT_NK) {
+        return block && world->tables.block[block].module ? world->tables.block[block].module - 1u
+                                                          : QUERY_NO_MODULE;
+    }
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        if (has_block(&world->tables.module[i], ce_block_in_slot(mapped))) {
+            return i;
+        }
+    }
+    return QUERY_NO_MODULE;
+}
+
+DllBill query_dll_bill(const World *world, uint8_t process) {
+    DllBill bill = {0};
+    uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        const ModuleRow *row = &world->tables.module[i];
+        ModuleSpan spans[MODULE_SPANS];
+        uint32_t n = query_module_spans(row, spans), bytes = 0;
+        for (uint32_t k = 0; k < n; k++) {
+            bytes += spans[k].n << CE_BLOCK_SHIFT;
+        }
+        bool loaded = process < CE_PROCESS_MAX && row->users >> process & 1;
+        bill.taken += bytes;
+        *(loaded ? &bill.loaded : &bill.for_others) += bytes;
+        *(loaded ? &bill.n_loaded : &bill.n_for_others) += n > 0;
+    }
+    for (uint32_t block = line; block < CE_BLOCKS_PER_SLOT; block++) {
+        bill.holes += query_is_dll_space(world, block) ? 0 : CE_BLOCK_SIZE;
+    }
+    return bill;
+}
+
+const char *query_module_users(const World *world, const ModuleRow *row, char *buffer,
+                               size_t size) {
+    char users[96];
+    if (row->users == 0) {
+        snprintf(buffer, size, "loaded by nobody now; in ROM it keeps its place");
+        return buffer;
+    }
+    uint32_t n = (uint32_t)__builtin_popcount(row->users);
+    if (n > USERS_NAMED) {
+        snprintf(buffer, size, "loaded by %u processes", n);
+        return buffer;
+    }
+    snprintf(buffer, size, "loaded by %s", query_keys_text(world, row->users, users, sizeof users));
+    return buffer;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Questions about DLLs: which one has an address, what it costs a slot, who has it loaded. A DLL
+// takes its place in slot 0 in every process's slot, whether that process has it loaded or not.
+
+#include "world/world.h"
+
+#define QUERY_NO_MODULE UINT32_MAX
+
+// Blocks of slot 0 that a DLL takes.
+typedef struct ModuleSpan {
+    uint32_t first, n;
+} ModuleSpan;
+
+#define MODULE_SPANS 2u
+
+// The spans of a module, returns how many; none for what lies outside slot 0.
+uint32_t query_module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]);
+
+// Record of the DLL whose place a mapped address lies in: of slot 0 in any process's slot, of slots
+// 1 and 63. QUERY_NO_MODULE if it is no DLL's.
+uint32_t query_module_at(const World *world, VirtAddr mapped);
+
+// Whether a block of slot 0 is some DLL's.
+static inline bool query_is_dll_space(const World *world, uint32_t block) {
+    return world->dll_space[block / 64] >> (block % 64) & 1;
+}
+
+// What DLLs cost a process: bytes of its slot. taken = loaded + for_others, holes lie between them.
+typedef struct DllBill {
+    uint32_t taken, loaded, for_others, holes;
+    uint32_t n_loaded, n_for_others; // DLLs
+} DllBill;
+
+DllBill query_dll_bill(const World *world, uint8_t process);
+
+// "loaded by device.exe and gwes.exe", "loaded by 13 processes", "loaded by nobody now; ...".
+// Returns buffer.
+const char *query_module_users(const World *world, const ModuleRow *row, char *buffer, size_t size);

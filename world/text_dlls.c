@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "world/text_dlls.h"
+
+#include "world/query.h"
+#include "world/query_modules.h"
+
+#include <stdlib.h>
+
+typedef struct Place {
+    uint32_t low, record; // lowest block of slot 0; CE_BLOCKS_PER_SLOT when it has none there
+} Place;
+
+static uint32_t lowest(const ModuleRow *row) {
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = query_module_spans(row, spans), low = CE_BLOCKS_PER_SLOT;
+    for (uint32_t i = 0; i < n; i++) {
+        low = spans[i].first < low ? spans[i].first : low;
+    }
+    return low;
+}
+
+static int by_place(const void *a, const void *b) {
+    const Place *x = a, *y = b;
+    return x->low != y->low ? (x->low > y->low) - (x->low < y->low)
+                            : (x->record > y->record) - (x->record < y->record);
+}
+
+static void row_print(const World *world, const ModuleRow *row, uint8_t process, FILE *out) {
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = query_module_spans(row, spans), blocks = 0;
+    char users[128];
+    for (uint32_t i = 0; i < n; i++) {
+        blocks += spans[i].n;
+    }
+    bool loaded = process < CE_PROCESS_MAX && row->users >> process & 1;
+    fprintf(out, "%c %-20s %08X %7u KB  %08X %5u KB %7u KB  %s\n", loaded ? '*' : '~', row->name,
+            row->code_size ? row->code_base : 0, row->code_size >> 10,
+            row->data_size ? row->data_base : 0, row->data_size >> 10,
+            blocks << (CE_BLOCK_SHIFT - 10), query_module_users(world, row, users, sizeof users));
+}
+
+void text_dlls(const World *world, uint8_t process, FILE *out) {
+    uint32_t n = 0, n_modules = world->tables.system->n_modules;
+    Place *order = malloc((n_modules + 1) * sizeof *order);
+    process = process == PROCESS_NONE ? world->tables.system->current_process : process;
+    if (!order) {
+        return;
+    }
+    for (uint32_t i = 0; i < n_modules; i++) {
+        if (world->tables.module[i].handle) {
+            order[n++] = (Place){lowest(&world->tables.module[i]), i};
+        }
+    }
+    qsort(order, n, sizeof *order, by_place);
+    fprintf(out, "  DLL                  code at        size  data at      size  each slot  who\n");
+    for (uint32_t i = 0; i < n; i++) {
+        row_print(world, &world->tables.module[order[i].record], process, out);
+    }
+    free(order);
+    DllBill bill = query_dll_bill(world, process);
+    char taken[24], loaded[24], others[24], holes[24];
+    fprintf(out,
+            "\n%s: DLLs take %s of its 32 MB above the load line at %08X.\n"
+            "  * %3u it has loaded      %s\n"
+            "  ~ %3u it has not loaded  %s\n"
+            "    holes between them     %s\n",
+            query_process_name(world, process),
+            query_size_text(CE_SLOT_SIZE - world->tables.system->dll_line, taken, sizeof taken),
+            world->tables.system->dll_line, bill.n_loaded,
+            query_size_text(bill.loaded, loaded, sizeof loaded), bill.n_for_others,
+            query_size_text(bill.for_others, others, sizeof others),
+            query_size_text(bill.holes, holes, sizeof holes));
+}
