@@ -63,6 +63,11 @@ typedef struct ParamInfo {
     X(GetProcAddress, VALUE_VA, {"hModule", VALUE_HANDLE}, {"lpProcName", VALUE_NAME})             \
     X(DllMain, VALUE_BOOL, {"hinstDLL", VALUE_HANDLE}, {"fdwReason", VALUE_DWORD},                 \
       {"returned", VALUE_BOOL})                                                                    \
+    X(ForcePageout, VALUE_VOID, {NULL, VALUE_VOID})                                                \
+    X(PageOutModule, VALUE_BOOL, {"hModule", VALUE_HANDLE}, {"dwFlags", VALUE_HEX})                \
+    X(LockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE}, {"pPFNs", VALUE_VA}, \
+      {"fOptions", VALUE_HEX})                                                                     \
+    X(UnlockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE})                   \
     X(ExitProcess, VALUE_VOID, {"uExitCode", VALUE_DWORD})                                         \
     X(TerminateProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"uExitCode", VALUE_DWORD})        \
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \

@@ -62,6 +62,10 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "who may commit and free pages of a large-area reservation that VirtualAlloc made")          \
     X(storage_kb, 0, 0, 262144, NULL, 'D',                                                         \
       "RAM set aside for the object store in KB; 0: there is none, as on Windows Mobile 5")        \
+    X(demand_paging, 1, 0, 1, "no|yes", 'D',                                                       \
+      "code in RAM is read page by page when touched; no: all at once (ROMFLAGS bit 1)")           \
+    X(paging_pool_kb, 0, 0, 65536, NULL, 'D',                                                      \
+      "RAM set aside for pages read from files in KB; 0: no pool, they take program memory")       \
     X(mapped_access, MAPPED_VIEW_HOLDERS, 0, 1, "view-holders|everybody", 'B',                     \
       "who may access a mapping: processes with a view of it, or everybody who knows the address") \
     X(view_write, VIEW_WRITE_HOLDER, 0, 1, "holder|page", 'P',                                     \

@@ -192,6 +192,9 @@ typedef struct FactInfo {
     X(TOO_MANY_LOADS, "too-many-loads", 8, {"loads", FACT_COUNT})                                  \
     X(NOT_LOADED, "not-loaded", 6, {"handle", FACT_HANDLE}, {"process", FACT_PROCESS})             \
     X(NO_SUCH_EXPORT, "no-such-export", 127, {"handle", FACT_HANDLE}, {"exports", FACT_COUNT})     \
+    X(LOCK_COUNT, "lock-count", 87, {"address", FACT_ADDRESS}, {"page", FACT_ADDRESS},             \
+      {"locks", FACT_COUNT})                                                                       \
+    X(LOCK_ROOM, "lock-room", 8, {"pages", FACT_PAGES}, {"room", FACT_PAGES})                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on
 

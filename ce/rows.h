@@ -334,6 +334,22 @@ typedef struct ViewRow {
     uint8_t access; // FILE_MAP_READ, FILE_MAP_WRITE
 } ViewRow;
 
+typedef enum {
+    PAGER_NONE, // the frame is no business of the pager's
+    PAGER_FREE, // of the paging pool, and empty
+    PAGER_USED,
+} PagerState;
+
+// A page in RAM that was read from a file and can be discarded, numbered as its frame.
+typedef struct PagerRow {
+    uint32_t offset;     // of the page in a slot; its address in slot 63
+    uint32_t next, prev; // 1 + frame: in the queue, or (next) of the pool's empty frames; 0 = none
+    uint16_t module;     // 1 + record of the DLL it is of; 0 = of an EXE
+    uint8_t process;     // the EXE's
+    uint8_t state;       // PagerState
+    uint32_t locks;      // how often it is locked in RAM
+} PagerRow;
+
 // The one row that belongs to nobody else.
 typedef struct SystemRow {
     uint64_t clock_us;      // virtual time
@@ -342,9 +358,14 @@ typedef struct SystemRow {
     uint32_t arena_left;    // bytes left in the kernel's last page of objects
     uint32_t arena_pages;   // pages that hold kernel objects
     uint32_t current_thread;
-    uint32_t n_modules;      // module records that have ever been in use: the first ones
-    uint32_t n_loads;        // addresses that the loader has given to DLLs so far
-    uint8_t current_process; // PROCESS_NONE before boot
+    uint32_t n_modules;               // module records that have ever been in use: the first ones
+    uint32_t n_loads;                 // addresses that the loader has given to DLLs so far
+    uint32_t pager_first, pager_last; // 1 + frame: oldest and newest page read from a file
+    uint32_t pager_free;              // 1 + frame: first empty one of the paging pool
+    uint32_t pager_pages;             // that have been read and are in RAM
+    uint32_t pool_pages;              // of the paging pool, 0 = there is none
+    uint32_t page_ins;                // pages read since boot
+    uint8_t current_process;          // PROCESS_NONE before boot
     uint8_t unused[3];
 } SystemRow;
 
@@ -364,6 +385,7 @@ typedef struct SystemRow {
     X(OBJECT, object, ObjectRow)                                                                   \
     X(FILE, file, FileRow)                                                                         \
     X(STORE, store, StoreRow)                                                                      \
+    X(PAGER, pager, PagerRow)                                                                      \
     X(WAIT, wait, WaitRow)                                                                         \
     X(TLS, tls, TlsRow)                                                                            \
     X(VIEW, view, ViewRow)                                                                         \
@@ -392,7 +414,7 @@ static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
-static_assert(sizeof(SystemRow) == 40, "no hidden padding");
+static_assert(sizeof(PagerRow) == 20 && sizeof(SystemRow) == 64, "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 120 && sizeof(ViewRow) == 12, "no hidden padding");
 

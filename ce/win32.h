@@ -97,6 +97,8 @@
     X(ERROR_MOD_NOT_FOUND, 126u)                                                                   \
     X(ERROR_PROC_NOT_FOUND, 127u)                                                                  \
     X(ERROR_DLL_INIT_FAILED, 1114u)                                                                \
+    X(LOCKFLAG_WRITE, 0x001u)                                                                      \
+    X(PAGE_OUT_PROCESS_ONLY, 0u)                                                                   \
     X(DLL_PROCESS_DETACH, 0u)                                                                      \
     X(DLL_PROCESS_ATTACH, 1u)                                                                      \
     X(ERROR_ALREADY_EXISTS, 183u)                                                                  \

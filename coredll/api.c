@@ -7,6 +7,7 @@
 #include "coredll/loader_calls.h"
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
+#include "coredll/paging_calls.h"
 #include "coredll/process_calls.h"
 #include "coredll/sync_calls.h"
 #include "coredll/thread_calls.h"
@@ -102,6 +103,19 @@ const ApiCall api_calls[] = {
      "What a DLL's entry point has returned; the loader makes this call, a scenario gives the DLL "
      "an `entry`. FALSE on DLL_PROCESS_ATTACH unloads the DLL again.",
      "DllMain (CE 5.0)", call_dll_main},
+    {CALL_ForcePageout, 0, true, NULL,
+     "Discards every page that can be read from a file again, but for locked ones.",
+     "ForcePageout (CE 5.0)", call_force_pageout},
+    {CALL_PageOutModule, 0, false, NULL,
+     "Discards the pages of a DLL, or of a process's EXE. dwFlags is not looked at: DLLs of a "
+     "process are discarded by their own handles.",
+     "PageOutModule (CE 4.2 and later)", call_page_out_module},
+    {CALL_LockPages, 0, true, NULL,
+     "Brings pages into RAM and keeps them there until UnlockPages. pPFNs, if not NULL, gets the "
+     "physical page numbers.",
+     "LockPages (CE 5.0)", call_lock_pages},
+    {CALL_UnlockPages, 0, true, NULL, "Takes one lock from each page of a range.",
+     "UnlockPages (CE 5.0)", call_unlock_pages},
     {CALL_ExitProcess, 0, false, NULL,
      "Ends the calling process; everything it held is given back. Does not return.",
      "ExitProcess (CE 5.0)", call_exit_process},

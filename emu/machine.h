@@ -18,8 +18,9 @@
 // How a lower layer asks a higher one.
 typedef struct MachineHooks {
     // Whether a page at a mapped address that the rule allows but that has no frame yet (LAZY, or
-    // reserved in an AUTO_COMMIT block) can have one: an allowing clause, or why not.
-    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped);
+    // reserved in an AUTO_COMMIT block) can have one: an allowing clause, or why not. `n_before`
+    // pages of the same access need one before it.
+    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped, uint32_t n_before);
     // Gives it one; may_demand has allowed it.
     void (*demand)(Machine *machine, VirtAddr mapped);
 } MachineHooks;

@@ -138,7 +138,7 @@ static bool mmu_translate(Mmu *mmu, VirtAddr va, AccessKind access, uint8_t **re
     }
     if (needs_frame(view.word)) {
         VirtAddr mapped = tables_mapped(&machine->tables, va);
-        clause = machine->hooks.may_demand(machine, mapped);
+        clause = machine->hooks.may_demand(machine, mapped, 0);
         if (!clause_allows(clause)) {
             return fault(mmu, va, access, clause, view);
         }
@@ -303,9 +303,8 @@ bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context
         PageView view = tables_walk(&machine->tables, (VirtAddr)at);
         AccessClause clause = access_check(view.word, view.block, context, access);
         if (clause_allows(clause) && needs_frame(view.word)) {
-            clause =
-                machine->hooks.may_demand(machine, tables_mapped(&machine->tables, (VirtAddr)at));
-            clause = ++due > ram_free_count(machine) ? CLAUSE_NO_FRAME : clause;
+            VirtAddr mapped = tables_mapped(&machine->tables, (VirtAddr)at);
+            clause = machine->hooks.may_demand(machine, mapped, due++);
         }
         if (at > UINT32_MAX || !clause_allows(clause)) {
             *ret_bad = (VirtAddr)at;

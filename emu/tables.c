@@ -33,6 +33,7 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_VIEW] = CE_VIEWS,
                            [TABLE_FILE] = CE_FILES,
                            [TABLE_STORE] = n_frames,
+                           [TABLE_PAGER] = n_frames,
                            [TABLE_WAIT] = CE_WAITS,
                            [TABLE_TLS] = CE_THREADS,
                            [TABLE_SYSTEM] = 1,

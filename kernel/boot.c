@@ -4,6 +4,7 @@
 #include "kernel/kobject.h"
 #include "kernel/module.h"
 #include "kernel/objstore.h"
+#include "kernel/pager.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
@@ -133,7 +134,7 @@ bool boot_machine(Machine *machine) {
                      ? BARE_IMAGES
                      : sizeof device_images / sizeof device_images[0];
     machine->hooks = (MachineHooks){virtual_may_demand, virtual_demand};
-    if (!objstore_boot(machine)) {
+    if (!objstore_boot(machine) || !pager_boot(machine)) {
         return false;
     }
     kobject_init(machine);

@@ -2,6 +2,7 @@
 #include "kernel/load.h"
 
 #include "kernel/kobject.h"
+#include "kernel/pager.h"
 #include "kernel/pages.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
@@ -43,6 +44,7 @@ bool load_add_image(Machine *machine, const DllImage *image) {
 void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, VirtAddr floor) {
     plan->process = process;
     plan->floor = floor;
+    plan->paged = pager_is_on(machine);
     plan->line = machine->tables.system->dll_line;
     plan->n_steps = plan->n_new = plan->n_blocks = plan->ram_pages = 0;
 }
@@ -63,12 +65,12 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
     uint32_t n = module_regions(row, regions);
     for (uint32_t i = 0; i < n; i++) {
         plan->n_blocks += module_region_blocks(&regions[i]);
-        plan->ram_pages += regions[i].n_data + (is_new ? regions[i].n_code : 0);
+        plan->ram_pages += regions[i].n_data + (is_new && !plan->paged ? regions[i].n_code : 0);
     }
     if (row->place == MODULE_RESOURCE && is_new) {
         uint32_t pages = row->code_size >> CE_PAGE_SHIFT;
         plan->n_blocks += (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
-        plan->ram_pages += pages;
+        plan->ram_pages += plan->paged ? 0 : pages;
     }
 }
 
@@ -290,6 +292,10 @@ static void map_code(Machine *machine, const ModuleRow *row, VirtAddr at, uint32
         pages_map(machine, at, n_pages, row->rom_frame, USE_CODE, BITS_RX);
         return;
     }
+    if (pager_is_on(machine)) {
+        pages_promise(machine, at, n_pages, USE_CODE, BITS_RX);
+        return;
+    }
     if (!row->users) {
         pages_commit(machine, at, n_pages, USE_CODE, BITS_RX, true);
         return;
@@ -336,8 +342,12 @@ static void place_resources(Machine *machine, const ModuleRow *row, uint32_t rec
                           .owner = 0,
                           .kind = KIND_DLL,
                           .module = (uint16_t)(record + 1)});
-    pages_commit(machine, row->code_base, row->code_size >> CE_PAGE_SHIFT, USE_CONST,
-                 PAGE_WORD_READ, true);
+    uint32_t n_pages = row->code_size >> CE_PAGE_SHIFT;
+    if (pager_is_on(machine)) {
+        pages_promise(machine, row->code_base, n_pages, USE_CONST, PAGE_WORD_READ);
+    } else {
+        pages_commit(machine, row->code_base, n_pages, USE_CONST, PAGE_WORD_READ, true);
+    }
 }
 
 static void make_record(Machine *machine, const ModuleRow *row, uint32_t record) {
@@ -378,6 +388,7 @@ static void drop_record(Machine *machine, uint32_t record) {
     if (row.users || row.rom_frame) {
         return;
     }
+    pager_forget_module(machine, record);
     if (row.place == MODULE_RESOURCE) {
         virtual_release(machine, row.code_base,
                         (uint32_t)(ce_block_up(row.code_size) >> CE_BLOCK_SHIFT));

@@ -210,6 +210,14 @@ static void detach_frames(Machine *machine, const Segment *segment) {
     }
 }
 
+void pages_discard(Machine *machine, VirtAddr va) {
+    Segment segment = segment_at(&machine->tables, va, 1);
+    PageWord old = machine->tables.page[segment.index];
+    PageWord word = page_word(0, page_use(old), old & PAGE_WORD_PROTECTION, PAGE_STATE_LAZY);
+    detach_frames(machine, &segment);
+    segment_write(machine, &segment, &word);
+}
+
 void pages_decommit(Machine *machine, VirtAddr va, uint32_t n_pages, bool release) {
     FOR_SEGMENTS(segment, &machine->tables, va, n_pages) {
         if (!segment.block) {

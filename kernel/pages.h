@@ -40,6 +40,9 @@ void pages_promise(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use,
 void pages_map(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
                PageWord bits);
 
+// A committed page loses its frame; the next touch has to get it one again.
+void pages_discard(Machine *machine, VirtAddr va);
+
 // Committed and lazy pages change their protection bits.
 void pages_protect(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bits);
 

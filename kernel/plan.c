@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/plan.h"
 
+#include "kernel/pager.h"
 #include "kernel/pages.h"
 #include "kernel/slot.h"
 #include "trust/context.h"
@@ -38,9 +39,10 @@ static void part_add(Plan *plan, PlanRegion *region, uint32_t first, uint32_t n_
     if (!region || n_pages == 0) {
         return;
     }
+    bool paged = plan->paged && region->kind == KIND_EXE && use != USE_DATA && !rom_frame;
     region->parts[region->n_parts++] =
-        (PlanPart){(uint16_t)first, (uint16_t)n_pages, use, bits, rom_frame};
-    plan->ram_pages += rom_frame ? 0 : n_pages;
+        (PlanPart){(uint16_t)first, (uint16_t)n_pages, use, bits, rom_frame, paged};
+    plan->ram_pages += rom_frame || paged ? 0 : n_pages;
 }
 
 // Header page (reserved only), code, data, constants: the order of the `mi full` sample.
@@ -70,6 +72,7 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
     uint32_t stack_kb = image->stack_kb ? image->stack_kb : DEFAULT_STACK_KB;
     stack_kb = stack_kb < slot_kb ? stack_kb : slot_kb;
     plan->n_regions = plan->n_blocks = plan->ram_pages = 0;
+    plan->paged = pager_is_on(machine);
     plan->top = CE_EXE_BASE;
     plan->stack_size = (uint32_t)ce_page_up((uint64_t)stack_kb << 10);
     if (machine->options.cpu != CPU_ARM) {
@@ -111,6 +114,8 @@ static void region_act(Machine *machine, const PlanRegion *region, uint8_t proce
         VirtAddr at = base + ((VirtAddr)part->first_page << CE_PAGE_SHIFT);
         if (part->rom_frame) {
             pages_map(machine, at, part->n_pages, part->rom_frame, part->use, part->bits);
+        } else if (part->paged) {
+            pages_promise(machine, at, part->n_pages, part->use, part->bits);
         } else {
             pages_commit(machine, at, part->n_pages, part->use, part->bits, true);
         }

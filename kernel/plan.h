@@ -19,6 +19,7 @@ typedef struct PlanPart {
     PageUse use;
     PageWord bits;
     uint32_t rom_frame; // 0: RAM of its own
+    bool paged;         // which it gets page by page, when it is touched
 } PlanPart;
 
 typedef struct PlanRegion {
@@ -33,6 +34,7 @@ typedef struct PlanRegion {
 typedef struct Plan {
     PlanRegion regions[PLAN_REGIONS];
     uint32_t n_regions;
+    bool paged;                   // the EXE's code is read from its file on demand
     uint32_t n_blocks, ram_pages; // what it costs
     VirtAddr top;                 // end of the part that grows from the bottom
     VirtAddr main_stack;          // offset of the main stack's reservation

@@ -4,6 +4,7 @@
 #include "kernel/handle.h"
 #include "kernel/kobject.h"
 #include "kernel/load.h"
+#include "kernel/pager.h"
 #include "kernel/plan.h"
 #include "kernel/psl.h"
 #include "kernel/slot.h"
@@ -223,6 +224,7 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
     give_back(machine, process, base, base + CE_SLOT_SIZE);
     give_back(machine, process, ce_slot_base(CE_SLOT_LARGE_FIRST),
               ce_slot_base(CE_SLOT_LARGE_LAST + 1));
+    pager_forget_process(machine, process);
     slot_close(machine, row.slot);
     if (current) {
         thread_nobody_runs(machine);

@@ -2,6 +2,7 @@
 #include "kernel/request.h"
 
 #include "kernel/kobject.h"
+#include "kernel/pager.h"
 #include "kernel/slot.h"
 
 #include "emu/holes.h"
@@ -106,14 +107,22 @@ static bool oom_check(Machine *machine, uint32_t pages, uint32_t free_pages) {
     return true;
 }
 
+// Pages that were read from files are discarded before anybody is refused. That is done here, as
+// the last question of a call: once it is answered the call cannot fail any more.
 bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks) {
-    uint32_t free_pages = ram_free_count(machine);
+    uint32_t now = ram_free_count(machine), free_pages = now + pager_discardable(machine);
     uint32_t kernel_pages = kobject_cost(machine, KOBJ_MEMBLOCK, n_blocks);
     if (kernel_pages > free_pages) {
         return machine_refuse(machine,
                               REASON(NO_KERNEL_MEMORY, n_blocks, kernel_pages, free_pages));
     }
-    return commit_pages == 0 || oom_check(machine, commit_pages, free_pages - kernel_pages);
+    if (commit_pages && !oom_check(machine, commit_pages, free_pages - kernel_pages)) {
+        return false;
+    }
+    if (kernel_pages + commit_pages + (commit_pages ? machine->options.cp_low : 0) > now) {
+        pager_out_all(machine);
+    }
+    return true;
 }
 
 VirtAddr request_answer(const Machine *machine, VirtAddr asked, VirtAddr mapped) {

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "emu/holes.h"
 #include "kernel/mapfile.h"
+#include "kernel/pager.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
 #include "kernel/stack.h"
@@ -260,19 +261,31 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
     }
 }
 
-AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped) {
+AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before) {
     PageView view = tables_walk(&machine->tables, mapped);
+    if (pager_has(machine, mapped)) {
+        return pager_may_read(machine, mapped);
+    }
     AccessClause clause = view.block->kind == KIND_STACK
                               ? tables_stack_page(&machine->tables, mapped)
                               : CLAUSE_ALLOWED;
     if (!clause_allows(clause)) {
         return clause;
     }
-    return ram_free_count(machine) == 0 ? CLAUSE_NO_FRAME : CLAUSE_ALLOWED;
+    uint32_t most = ram_free_count(machine);
+    most += n_before >= most ? pager_discardable(machine) : 0;
+    return n_before < most ? CLAUSE_ALLOWED : CLAUSE_NO_FRAME;
 }
 
 void virtual_demand(Machine *machine, VirtAddr mapped) {
     PageView view = tables_walk(&machine->tables, mapped);
+    if (pager_has(machine, mapped)) {
+        pager_read(machine, mapped);
+        return;
+    }
+    if (ram_free_count(machine) == 0) {
+        pager_out_all(machine);
+    }
     if (view.block->kind == KIND_MAPPING) {
         mapfile_demand(machine, mapped);
         return;

@@ -16,12 +16,14 @@ static const CellInfo infos[CELL_COUNT] = {
     [CELL_STACK] = {'S', "stack"},
     [CELL_CODE_ROM] = {'C', "code in ROM"},
     [CELL_CODE_RAM] = {'c', "code in RAM"},
+    [CELL_PAGED] = {'-', "in a file, not read yet"},
     [CELL_CONST] = {'r', "read-only, RAM"},
     [CELL_CONST_ROM] = {'R', "read-only, ROM"},
     [CELL_PERIPHERAL] = {'P', "device memory"},
     [CELL_OBJECT] = {'O', "object store"},
     [CELL_KERNEL] = {'K', "kernel objects"},
     [CELL_OTHER] = {' ', "another process's"},
+    [CELL_POOL] = {' ', "paging pool, empty"},
     [CELL_SHARED] = {'=', "behind more than one page"},
     [CELL_DLL_SPACE] = {'~', "DLL space, not loaded here"},
     [CELL_DLL_HOLE] = {' ', "hole among DLLs"},
@@ -90,6 +92,10 @@ static CellKind page_kind(const World *world, PageView view, VirtAddr va) {
     if (above && view.block->kind != KIND_DLL) {
         return CELL_CROSSED;
     }
+    uint32_t use = page_use(view.word);
+    if (page_state(view.word) == PAGE_STATE_LAZY && (use == USE_CODE || use == USE_CONST)) {
+        return CELL_PAGED;
+    }
     return kind_of_letter(query_letter(view.word, world->tables.n_rows[TABLE_FRAME]));
 }
 
@@ -110,8 +116,8 @@ CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed) {
     CellKind best = CELL_TAIL;
     for (int kind = 0; kind < CELL_COUNT; kind++) {
         *ret_mixed |= count[kind] > 0 && count[kind] < CE_PAGES_PER_BLOCK;
-        bool weak = kind == CELL_RESERVED || kind == CELL_TAIL;
-        bool best_weak = best == CELL_RESERVED || best == CELL_TAIL;
+        bool weak = kind == CELL_RESERVED || kind == CELL_TAIL || kind == CELL_PAGED;
+        bool best_weak = best == CELL_RESERVED || best == CELL_TAIL || best == CELL_PAGED;
         bool better = best_weak == weak ? count[kind] > count[best] : best_weak;
         best = count[kind] > 0 && better ? (CellKind)kind : best;
     }

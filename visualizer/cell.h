@@ -8,6 +8,7 @@
 
 typedef enum {
     CELL_FREE,
+    CELL_PAGED,      // code or constants in a file, not read yet: - in `mi`
     CELL_RESERVED,   // -
     CELL_DATA,       // W
     CELL_STACK,      // S
@@ -19,6 +20,7 @@ typedef enum {
     CELL_OBJECT,     // O
     CELL_KERNEL,     // kernel objects, in the physical view
     CELL_OTHER,      // RAM of another process, in the physical view
+    CELL_POOL,       // an empty frame of the paging pool, in the physical view
     CELL_SHARED,     // RAM behind more than one page, in the physical view
     CELL_DLL_SPACE,  // ~ above the DLL line, a DLL's that is not loaded here
     CELL_DLL_HOLE,   // above the DLL line, no DLL's

@@ -27,12 +27,14 @@
               [CELL_STACK] = {PURPLE, BLACK, PATTERN_EDGE},                                        \
               [CELL_CODE_ROM] = {SKY, SKY, PATTERN_SOLID},                                         \
               [CELL_CODE_RAM] = {BLUE, BLUE, PATTERN_SOLID},                                       \
+              [CELL_PAGED] = {paper, BLUE, PATTERN_HATCH},                                         \
               [CELL_CONST] = {GREEN, GREEN, PATTERN_SOLID},                                        \
               [CELL_CONST_ROM] = {GREEN, WHITE, PATTERN_DOTS},                                     \
               [CELL_PERIPHERAL] = {0x999999, 0x999999, PATTERN_SOLID},                             \
               [CELL_OBJECT] = {YELLOW, BLACK, PATTERN_FRAME},                                      \
               [CELL_KERNEL] = {0x666666, WHITE, PATTERN_CROSS},                                    \
               [CELL_OTHER] = {mark, faint, PATTERN_HATCH},                                         \
+              [CELL_POOL] = {paper, BLUE, PATTERN_DOTS},                                           \
               [CELL_SHARED] = {YELLOW, VERMILION, PATTERN_FRAME},                                  \
               [CELL_DLL_SPACE] = {faint, mark, PATTERN_DOTS},                                      \
               [CELL_DLL_HOLE] = {paper, mark, PATTERN_EDGE},                                       \

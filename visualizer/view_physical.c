@@ -10,7 +10,12 @@
 // is one hatched grey; frames behind more than one page stand out. Pointing at a frame names every
 // page that maps it: one frame at two addresses is the point of slot 0.
 
-static CellKind frame_kind(const FrameRow *row, uint8_t focus) {
+// The pager holds its pages once itself: that is no page that shows them.
+static uint32_t n_shown(const FrameRow *row, const PagerRow *pager) {
+    return row->refs - (pager->state != PAGER_NONE && row->refs ? 1 : 0);
+}
+
+static CellKind frame_kind(const FrameRow *row, const PagerRow *pager, uint8_t focus) {
     static const CellKind kinds[] = {
         [USE_DATA] = CELL_DATA,    [USE_STACK] = CELL_STACK,           [USE_CODE] = CELL_CODE_RAM,
         [USE_CONST] = CELL_CONST,  [USE_PERIPHERAL] = CELL_PERIPHERAL, [USE_OBJECT] = CELL_OBJECT,
@@ -18,7 +23,13 @@ static CellKind frame_kind(const FrameRow *row, uint8_t focus) {
     if (row->refs == 0 || row->use == USE_KERNEL) {
         return row->refs ? CELL_KERNEL : CELL_FREE;
     }
-    return row->refs > 1 ? CELL_SHARED : row->owner == focus ? kinds[row->use] : CELL_OTHER;
+    if (pager->state == PAGER_FREE) {
+        return CELL_POOL;
+    }
+    return n_shown(row, pager) > 1      ? CELL_SHARED
+           : pager->state == PAGER_USED ? CELL_CODE_RAM
+           : row->owner == focus        ? kinds[row->use]
+                                        : CELL_OTHER;
 }
 
 typedef struct FrameCount {
@@ -36,11 +47,12 @@ static FrameCount draw_frames(Frame *frame, Rect grid, uint32_t n, int rows) {
     }
     for (uint32_t i = 0; i < (uint32_t)(COLS * rows); i++) {
         const FrameRow *row = i < n ? &frame->world->tables.frame[i] : NULL;
-        CellKind kind = row ? frame_kind(row, frame->focus) : CELL_NONE;
+        const PagerRow *pager = row ? &frame->world->tables.pager[i] : NULL;
+        CellKind kind = row ? frame_kind(row, pager, frame->focus) : CELL_NONE;
         values[(rows - 1 - (int)(i / COLS)) * COLS + (int)(i % COLS)] = (uint8_t)kind;
         frame->seen[kind] = true;
         count.own += row && row->refs && row->owner == frame->focus;
-        count.shared += row && row->refs > 1;
+        count.shared += row && n_shown(row, pager) > 1;
     }
     list_cells(frame->list, grid, COLS, rows, values, frame->theme->cells);
     list_frame(frame->list, grid, 1, frame->theme->line);
@@ -64,6 +76,31 @@ static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) 
     const char *form = frame_fit(frame, rect.w, &style, 3, forms);
     if (form) {
         list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
+// What is full, or about to be: the paging pool, and the limits below which only small requests are
+// granted.
+static void draw_limits(Frame *frame, Rect grid, int y) {
+    const SystemRow *system = frame->world->tables.system;
+    const Options *options = &frame->world->options;
+    uint32_t free_pages = query_ram_free(frame->world);
+    char pool[64], oom[96], both[176], number[32];
+    snprintf(pool, sizeof pool, "paging pool: %u of %u pages in use", system->pager_pages,
+             system->pool_pages);
+    snprintf(oom, sizeof oom, "%s pages free%s: low below %u, critical below %u",
+             query_number_text(free_pages, number, sizeof number),
+             free_pages < options->cp_critical ? ", CRITICAL"
+             : free_pages < options->cp_low    ? ", LOW"
+                                               : "",
+             options->cp_low, options->cp_critical);
+    snprintf(both, sizeof both, "%s; %s", system->pool_pages ? pool : "no paging pool", oom);
+    const char *const forms[] = {both, system->pool_pages ? pool : oom};
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper);
+    const char *form = frame_fit(frame, grid.w, &style, 2, forms);
+    if (form) {
+        list_text(frame->list, grid.x, y, form, style);
     }
 }
 
@@ -109,11 +146,13 @@ void view_physical(Frame *frame, Rect rect) {
     uint32_t n = frame->world->tables.n_rows[TABLE_FRAME];
     int rows = (int)((n + COLS - 1) / COLS), end = list_line_height(end_style(frame).size);
     int head = strip_line(frame, 13) + px(frame, 2) + end;
-    Rect grid = {rect.x, rect.y + head, rect.w, rect.h - head - end};
+    int limits = strip_line(frame, 12) + px(frame, 1);
+    Rect grid = {rect.x, rect.y + head, rect.w, rect.h - head - end - limits};
     FrameCount count = draw_frames(frame, grid, n, rows);
     draw_heading(frame, rect, n, count);
     draw_end(frame, grid, grid.y - end, n - 1, ALIGN_RIGHT);
     draw_end(frame, grid, grid.y + grid.h, 0, ALIGN_LEFT);
+    draw_limits(frame, grid, grid.y + grid.h + end);
     draw_pointed(frame, grid, n, rows);
     frame_hit(
         frame,

@@ -426,7 +426,8 @@ static const SentenceRow rows[REASON_COUNT] = {
                             "A DLL is found in MODULES, in FILES or in the file system.",
                             {"LoadLibrary (CE 5.0)", CE5, 'D'}},
     [REASON_DLL_RANGE_TAKEN] =
-        {"The DLL must lie at {base}, as in every process, but here {kind} has {taken_at}: {size} do "
+        {"The DLL must lie at {base}, as in every process, but here {kind} has {taken_at}: {size} "
+         "do "
          "not fit, though {free_in_sum} of this slot and {ram_free} of RAM are free.",
          "A DLL has the same address in every process: below the lowest DLL of all. Whoever has "
          "something else there cannot load it.",
@@ -448,6 +449,14 @@ static const SentenceRow rows[REASON_COUNT] = {
          "of it are described.",
          "GetProcAddress finds what the DLL's export table names.",
          {"GetProcAddress (CE 5.0)", CE5, 'D'}},
+    [REASON_LOCK_COUNT] =
+        {"The block of {page} has {locks} locks: too few to take away, or too many "
+         "to add.",
+         "A page is unlocked as often as it was locked; a block counts to 255.",
+         {"UnlockPages (CE 5.0); the limit is slot32's", CE5, 'D'}},
+    [REASON_LOCK_ROOM] = {"{pages} are to stay in RAM at once, and there is room for {room}.",
+                          "Locked pages cannot make room for each other.",
+                          {"LockPages (CE 5.0); Paging Pool", CE5, 'I'}},
     [REASON_ENTRY_REFUSED] = {"The entry point of {handle} returned FALSE.",
                               "A DLL may refuse to be loaded; it is unloaded again.",
                               {"DllMain (CE 5.0); Trusted Applications", CE5, 'D'}},

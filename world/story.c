@@ -273,8 +273,9 @@ static void access_text(const World *world, const WorldEvent *own, bool write, c
     if (change.frames_taken) {
         snprintf(touched, sizeof touched, " The first touch took a frame of RAM.");
     }
+    const char *paging = story_paging(world, own);
     snprintf(text, size, write ? "%s stored %X at %08X%s.%s" : "%s read %X at %08X%s.%s",
-             own->process, value, event->args[0], place, touched);
+             own->process, value, event->args[0], place, paging[0] ? paging : touched);
 }
 
 static void process_text(const World *world, const WorldEvent *own, char *text, size_t size) {
@@ -481,6 +482,10 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_GetModuleHandle:
     case CALL_GetProcAddress:
     case CALL_DllMain:
+    case CALL_ForcePageout:
+    case CALL_PageOutModule:
+    case CALL_LockPages:
+    case CALL_UnlockPages:
         return story_modules(world, own, buffer, size);
     case CALL_CreateEvent:
     case CALL_OpenEvent:

@@ -80,6 +80,40 @@ static void free_text(const World *world, const WorldEvent *own, char *text, siz
     }
 }
 
+static void page_out_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    char ram[TEXT];
+    query_size_text((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
+    snprintf(text, size, "What can be read from a file again was discarded: %s of RAM are back.",
+             ram);
+}
+
+typedef struct Paging {
+    uint32_t read, discarded;
+} Paging;
+
+static void find_paging(void *context, const WorldChange *change) {
+    Paging *paging = context;
+    for (uint32_t i = 0; !change->is_bytes && change->table == TABLE_PAGER && i < change->count;
+         i++) {
+        PagerRow old_row, new_row;
+        memcpy(&old_row, change->old_data + i * sizeof old_row, sizeof old_row);
+        memcpy(&new_row, change->new_data + i * sizeof new_row, sizeof new_row);
+        paging->read += old_row.state != PAGER_USED && new_row.state == PAGER_USED;
+        paging->discarded += old_row.state == PAGER_USED && new_row.state != PAGER_USED;
+    }
+}
+
+const char *story_paging(const World *world, const WorldEvent *own) {
+    Paging paging = {0, 0};
+    world_changes(world, own->number, find_paging, &paging);
+    return paging.discarded
+               ? " The page was read from its file; the page that had been in the pool "
+                 "longest made room."
+           : paging.read ? " The page was read from its file."
+                         : "";
+}
+
 const char *story_modules(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
@@ -92,6 +126,13 @@ const char *story_modules(const World *world, const WorldEvent *own, char *buffe
     case CALL_GetProcAddress:
         snprintf(buffer, size, "The function is at %08X, in every process the same.",
                  own->event.result);
+        break;
+    case CALL_ForcePageout:
+    case CALL_PageOutModule:
+        page_out_text(world, own, buffer, size);
+        break;
+    case CALL_LockPages:
+        snprintf(buffer, size, "These pages are in RAM now, and stay there.");
         break;
     case CALL_DllMain:
         snprintf(buffer, size, "The DLL's entry point has run.");

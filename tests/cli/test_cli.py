@@ -19,7 +19,8 @@ WRITE = "--write-golden" in sys.argv
 LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
-           "race", "dll-crunch", "load-order"]
+           "race", "dll-crunch", "load-order",
+           "low-memory"]
 failures = []
 checks = 0
 

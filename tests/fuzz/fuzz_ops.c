@@ -49,6 +49,7 @@ static Options options_of(uint32_t bits) {
     options.mapping_backing = bits >> 10 & 1;
     options.shared_writers = bits >> 11 & 1;
     options.storage_kb = (bits >> 12 & 3) * 32;
+    options.demand_paging = 0; // the naive machine reads code at once
     return options;
 }
 

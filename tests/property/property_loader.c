@@ -23,6 +23,8 @@
 
 #define BLOCKS 512u
 #define N_DLLS 24u
+#define POOL_PAGES 48u
+#define QUEUE_MOST 16384u
 #define FIRST 2u // process: 0 nk.exe, 1 filesys.exe
 #define LAST 9u
 #define CHECK_EVERY 500u
@@ -38,11 +40,21 @@ typedef struct NaiveDll {
     uint32_t loads[CE_PROCESS_MAX];
 } NaiveDll;
 
+typedef struct NaivePage {
+    uint32_t dll, page;
+} NaivePage;
+
+typedef enum { CODE_AT_ONCE, CODE_ON_DEMAND, CODE_IN_A_POOL } Paging;
+
 typedef struct Play {
     Machine *machine;
     World world;
     uint64_t random;
     bool in_holes;
+    Paging paging;
+    NaivePage queue[QUEUE_MOST]; // pages of DLLs in RAM, oldest first
+    uint32_t n_queue;
+    uint64_t n_read, n_discarded;
     NaiveDll dll[N_DLLS];
     bool lives[CE_PROCESS_MAX];
     int block[CE_PROCESS_MAX][BLOCKS];
@@ -297,6 +309,57 @@ static bool play_start(Play *play, uint32_t process) {
     return true;
 }
 
+// ---- paging
+
+static void queue_drop(Play *play, uint32_t i) {
+    memmove(&play->queue[i], &play->queue[i + 1], (--play->n_queue - i) * sizeof *play->queue);
+}
+
+// Pages of DLLs that nobody has loaded are in no queue.
+static void queue_forget(Play *play) {
+    for (uint32_t i = play->n_queue; i-- > 0;) {
+        if (!is_used(&play->dll[play->queue[i].dll])) {
+            queue_drop(play, i);
+        }
+    }
+}
+
+static bool is_queued(const Play *play, uint32_t dll, uint32_t page) {
+    for (uint32_t i = 0; i < play->n_queue; i++) {
+        if (play->queue[i].dll == dll && play->queue[i].page == page) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Touches a page of code of a DLL that the process has loaded.
+static bool play_touch(Play *play, uint32_t process) {
+    uint32_t number = pick(play, N_DLLS);
+    const NaiveDll *dll = &play->dll[number];
+    if (!dll->loads[process] || play->paging == CODE_AT_ONCE) {
+        return true;
+    }
+    uint32_t page = pick(play, dll->code);
+    if (!is_queued(play, number, page)) {
+        if (play->paging == CODE_IN_A_POOL && play->n_queue == POOL_PAGES) {
+            queue_drop(play, 0);
+            play->n_discarded++;
+        }
+        play->queue[play->n_queue++] = (NaivePage){number, page};
+        play->n_read++;
+    }
+    ApiArgs args = {.value = {dll->base + page * 4096 + 8}};
+    return !api_call(play->machine, CALL_peek32, &args).faulted || is_wrong(play, "a touch faults");
+}
+
+static bool play_page_out(Play *play) {
+    call(play, CALL_ForcePageout, 0, 0, 0, 0, NULL);
+    play->n_discarded += play->n_queue;
+    play->n_queue = 0;
+    return true;
+}
+
 static bool one_operation(Play *play) {
     uint32_t process = a_process(play), kind = pick(play, 100);
     if (!play->lives[process] || kind < 4) {
@@ -309,13 +372,45 @@ static bool one_operation(Play *play) {
         return true;
     }
     api_switch(play->machine, process_main_thread(play->machine, (uint8_t)process));
-    return kind < 45   ? play_load(play, process)
-           : kind < 75 ? play_free(play, process)
+    return kind < 30   ? play_load(play, process)
+           : kind < 55 ? play_free(play, process)
+           : kind < 74 ? play_touch(play, process)
+           : kind < 75 ? pick(play, 20) || play_page_out(play)
            : kind < 88 ? play_reserve(play, process)
                        : play_release(play, process);
 }
 
 // ---- checks
+
+// Each page of code is in RAM if and only if the queue has it, wherever it has been touched.
+static bool same_pages(Play *play) {
+    const Tables *tables = &play->machine->tables;
+    if (tables->system->pager_pages != play->n_queue) {
+        return is_wrong(play, "another number of pages is in RAM");
+    }
+    uint32_t at = tables->system->pager_first;
+    for (uint32_t i = 0; i < play->n_queue; i++, at = tables->pager[at - 1].next) {
+        const PagerRow *row = &tables->pager[at - 1];
+        const NaiveDll *dll = &play->dll[play->queue[i].dll];
+        uint32_t offset = dll->base + play->queue[i].page * 4096;
+        if (!at || row->offset != offset) {
+            return is_wrong(play, "the queue is another");
+        }
+    }
+    for (uint32_t i = 0; i < N_DLLS; i++) {
+        const NaiveDll *dll = &play->dll[i];
+        for (uint32_t p = FIRST; p <= LAST && dll->loads[p] && !dll->resource; p++) {
+            for (uint32_t page = 0; page < dll->code; page++) {
+                VirtAddr va = ce_slot_base(tables->process[p].slot) + dll->base + page * 4096;
+                bool in_ram = page_state(tables_walk(tables, va).word) == PAGE_STATE_COMMITTED;
+                if (in_ram && !is_queued(play, i, page)) {
+                    return is_wrong(play, "a discarded page still shows");
+                }
+            }
+        }
+    }
+    return true;
+}
 
 static bool same_blocks(const Play *play, uint32_t process) {
     const Tables *tables = &play->machine->tables;
@@ -337,10 +432,10 @@ static bool same_blocks(const Play *play, uint32_t process) {
 }
 
 static uint32_t naive_pages(const Play *play) {
-    uint32_t n = play->base_pages;
+    uint32_t n = play->base_pages + (play->paging == CODE_ON_DEMAND ? play->n_queue : 0);
     for (uint32_t i = 0; i < N_DLLS; i++) {
         const NaiveDll *dll = &play->dll[i];
-        n += is_used(dll) ? dll->code : 0;
+        n += is_used(dll) && play->paging == CODE_AT_ONCE ? dll->code : 0;
         for (uint32_t process = 0; process < CE_PROCESS_MAX; process++) {
             n += dll->loads[process] ? dll->data : 0;
         }
@@ -360,8 +455,9 @@ static bool check(Play *play) {
     if (pages_in_use(play->machine) != naive_pages(play)) {
         return is_wrong(play, "frames are lost or won");
     }
-    return world_equals_machine(&play->world, play->machine) ||
-           is_wrong(play, "the world is another");
+    return (play->paging == CODE_AT_ONCE || same_pages(play)) &&
+           (world_equals_machine(&play->world, play->machine) ||
+            is_wrong(play, "the world is another"));
 }
 
 static bool same_counts(Play *play) {
@@ -400,6 +496,8 @@ static bool play_begin(Play *play) {
     options_profile(&options, "pocket-pc");
     options.boot = BOOT_BARE;
     options.dll_placement = play->in_holes ? PLACEMENT_HOLES : PLACEMENT_BELOW;
+    options.demand_paging = play->paging != CODE_AT_ONCE;
+    options.paging_pool_kb = play->paging == CODE_IN_A_POOL ? POOL_PAGES * 4 : 0;
     play->machine = malloc(sizeof *play->machine);
     if (!play->machine || !machine_init(play->machine, &options) ||
         !world_init(&play->world, &options)) {
@@ -434,24 +532,31 @@ static bool play_begin(Play *play) {
     return true;
 }
 
-static bool run(uint64_t seed, uint64_t n_ops, bool in_holes) {
+static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging) {
     static Play play;
-    play = (Play){.random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15), .in_holes = in_holes};
+    play = (Play){.random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15),
+                  .in_holes = in_holes,
+                  .paging = paging};
     bool sound = play_begin(&play);
     uint64_t i = 0;
     for (; i < n_ops && sound; i++) {
-        sound =
-            one_operation(&play) && same_counts(&play) && (i % CHECK_EVERY != 0 || check(&play));
+        sound = one_operation(&play) && same_counts(&play);
+        queue_forget(&play);
+        sound = sound && (i % CHECK_EVERY != 0 || check(&play));
     }
     for (uint32_t process = FIRST; process <= LAST && sound; process++) {
         if (play.lives[process]) {
             play_end(&play, process);
+            queue_forget(&play);
         }
     }
     sound = sound && same_counts(&play) && check(&play) && back_and_forth(&play);
-    printf("%s: %llu operations, %llu loaded, %llu refused, %llu processes ended: %s\n",
-           in_holes ? "in holes" : "below", (unsigned long long)i,
+    static const char *const pagings[] = {"at once", "on demand", "in a pool"};
+    printf("%s, code %s: %llu operations, %llu loaded, %llu refused, %llu pages read, %llu "
+           "discarded, %llu processes ended: %s\n",
+           in_holes ? "in holes" : "below", pagings[paging], (unsigned long long)i,
            (unsigned long long)play.n_loaded, (unsigned long long)play.n_refused,
+           (unsigned long long)play.n_read, (unsigned long long)play.n_discarded,
            (unsigned long long)play.n_ended, sound ? "equal throughout" : play.wrong);
     machine_deinit(play.machine);
     world_deinit(&play.world);
@@ -460,12 +565,15 @@ static bool run(uint64_t seed, uint64_t n_ops, bool in_holes) {
 }
 
 int main(int argc, char **argv) {
-    uint64_t seed = 1, n_ops = 250000;
+    uint64_t seed = 1, n_ops = 170000;
     for (int i = 1; i + 1 < argc; i += 2) {
         uint64_t value = strtoull(argv[i + 1], NULL, 10);
         seed = strcmp(argv[i], "--seed") == 0 ? value : seed;
         n_ops = strcmp(argv[i], "--ops") == 0 ? value : n_ops;
     }
     printf("seed %llu\n", (unsigned long long)seed);
-    return run(seed, n_ops, false) && run(seed, n_ops, true) ? 0 : 1;
+    return run(seed, n_ops, false, CODE_AT_ONCE) && run(seed, n_ops, true, CODE_ON_DEMAND) &&
+                   run(seed, n_ops, false, CODE_IN_A_POOL)
+               ? 0
+               : 1;
 }

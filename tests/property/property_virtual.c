@@ -45,6 +45,7 @@ static bool parse_variant(const char *text, Options *ret_options) {
         }
     }
     ret_options->ram_mb = 16;
+    ret_options->demand_paging = 0; // property_loader has the pages that are read when touched
     return true;
 }
 

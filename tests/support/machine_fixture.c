@@ -225,6 +225,7 @@ void rig_check_frames(const Rig *rig) {
         n_kernel += kernel;
         kernel =
             kernel || (row.refs && i < machine->options.storage_kb / 4); // storage is held once
+        kernel = kernel || machine->tables.pager[i].state != PAGER_NONE;  // the pager holds its own
         n_free += row.refs == 0;
         assert_int_equal(row.refs, refs[i] + kernel);
         assert_int_equal(free_set_has(&machine->ram.free, i), row.refs == 0);

@@ -53,7 +53,7 @@ static void a_dll_goes_below_the_lowest_of_all_in_units_of_64_kb(void **state) {
 
 static void a_dll_has_one_address_in_all_processes_and_one_copy_of_its_code(void **state) {
     (void)state;
-    Rig *rig = rig_new("");
+    Rig *rig = rig_new("demand_paging=no");
     uint8_t other = rig_start(rig, "other.exe");
     add(rig, "shared.dll", 128, 8, NULL);
     uint32_t handle = load(rig, "shared.dll");
@@ -338,7 +338,7 @@ static void what_a_program_is_linked_with_is_there_when_it_starts(void **state) 
 
 static void without_ram_for_it_nothing_of_a_dll_is_loaded(void **state) {
     (void)state;
-    Rig *rig = rig_new("");
+    Rig *rig = rig_new("demand_paging=no");
     add(rig, "leaf.dll", 64, 4, NULL);
     add(rig, "fat.dll", 256, 64, "leaf.dll");
     VirtAddr hoard = rig_hoard(rig);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/paging_calls.h"
+
+#include "kernel/lock.h"
+
+uint32_t call_force_pageout(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)args, (void)result;
+    lock_force_pageout(machine);
+    return 0;
+}
+
+uint32_t call_page_out_module(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return lock_page_out_module(machine, args->value[0]);
+}
+
+uint32_t call_lock_pages(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return lock_pages(machine, args->value[0], args->value[1], args->value[2], args->value[3]);
+}
+
+uint32_t call_unlock_pages(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return lock_release(machine, args->value[0], args->value[1]);
+}

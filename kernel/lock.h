@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// LockPages and UnlockPages: pages that stay in RAM. A locked page is read if it has to be, and not
+// discarded until it is unlocked as often. `mi full` prints the number of locked pages of a block
+// in parentheses; slot32 counts them by block too, so a lock keeps what shares its 64 KB as well.
+// Source: LockPages, UnlockPages (CE 5.0); the count by block: `mi` sample.
+
+#include "emu/machine.h"
+
+// Locks every page that [address, address + size) touches; all must be committed and readable for
+// the caller (fOptions with LOCKFLAG_WRITE: writable). pfns: where to store the physical page
+// numbers, 0 = nowhere. False with an outcome, and nothing changed.
+bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns, uint32_t options);
+
+// Takes one lock from each of those pages. False with an outcome when one has none.
+bool lock_release(Machine *machine, VirtAddr address, uint32_t size);
+
+// ForcePageout discards all pages that can be read again; PageOutModule those of a DLL or of a
+// process's EXE, by handle.
+void lock_force_pageout(Machine *machine);
+bool lock_page_out_module(Machine *machine, uint32_t handle);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/machine_fixture.h"
+
+#include "kernel/load.h"
+#include "kernel/lock.h"
+#include "kernel/pager.h"
+#include "kernel/process.h"
+
+#include <string.h>
+
+#define KB 1024u
+#define PAGE CE_PAGE_SIZE
+
+static VirtAddr load(Rig *rig, const char *name, uint32_t code_kb) {
+    DllImage image = {.code_kb = code_kb};
+    strcpy(image.name, name);
+    load_add_image(rig->machine, &image);
+    uint32_t handle = load_library(rig_call(rig), name);
+    assert_int_not_equal(handle, 0);
+    return rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
+}
+
+static bool touch(Rig *rig, VirtAddr va) {
+    uint8_t byte = 0;
+    return mmu_read(&rig->machine->mmu, va, &byte, 1);
+}
+
+static bool is_in_ram(const Rig *rig, VirtAddr va) {
+    return page_state(rig_word(rig, va)) == PAGE_STATE_COMMITTED;
+}
+
+static void code_takes_ram_when_it_is_touched_and_by_the_page(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr dll = load(rig, "paged.dll", 64);
+    uint32_t free_pages = rig_free_pages(rig);
+    assert_false(is_in_ram(rig, dll));
+    assert_true(touch(rig, dll + 5) && touch(rig, dll + 9) && touch(rig, dll + 3 * PAGE));
+    assert_int_equal(rig_free_pages(rig), free_pages - 2);
+    assert_true(is_in_ram(rig, dll) && is_in_ram(rig, dll + 3 * PAGE));
+    assert_false(is_in_ram(rig, dll + PAGE));
+    assert_int_equal(rig->machine->tables.system->page_ins, 2);
+    rig_free(rig);
+}
+
+static void demand_paging_no_reads_all_of_it_at_once(void **state) {
+    (void)state;
+    Rig *rig = rig_new("demand_paging=no");
+    uint32_t free_pages = rig_free_pages(rig);
+    VirtAddr dll = load(rig, "whole.dll", 64);
+    assert_true(is_in_ram(rig, dll + 15 * PAGE));
+    assert_true(free_pages - rig_free_pages(rig) >= 16);
+    rig_free(rig);
+}
+
+static void two_processes_show_one_frame_of_a_dll(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    VirtAddr dll = load(rig, "paged.dll", 64);
+    assert_true(touch(rig, dll));
+    uint32_t frame = page_frame(rig_word(rig, dll)), free_pages = rig_free_pages(rig);
+    rig_switch(rig, other);
+    load_library(rig_call(rig), "paged.dll");
+    uint32_t after_load = rig_free_pages(rig);
+    assert_false(is_in_ram(rig, dll));
+    assert_true(touch(rig, dll));
+    assert_int_equal(page_frame(rig_word(rig, dll)), frame);
+    assert_int_equal(rig_free_pages(rig), after_load);
+    assert_true(after_load <= free_pages);
+    process_end(rig->machine, other, 0);
+    rig_switch(rig, rig->process);
+    assert_true(is_in_ram(rig, dll));
+    rig_free(rig);
+}
+
+static void an_exe_in_ram_is_paged_too_and_one_in_rom_never(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    ProcessImage image = rig_image("ram.exe");
+    image.in_ram = 1;
+    assert_true(process_add_image(rig->machine, &image));
+    uint8_t process = process_start(rig->machine, "ram.exe", 0);
+    assert_true(is_in_ram(rig, CE_EXE_BASE + PAGE)); // the rig's own, in ROM
+    rig_switch(rig, process);
+    assert_false(is_in_ram(rig, CE_EXE_BASE + PAGE));
+    assert_true(touch(rig, CE_EXE_BASE + PAGE));
+    assert_true(is_in_ram(rig, CE_EXE_BASE + PAGE));
+    assert_true(lock_page_out_module(rig_call(rig), rig->machine->tables.process[process].handle));
+    assert_false(is_in_ram(rig, CE_EXE_BASE + PAGE));
+    assert_true(touch(rig, CE_EXE_BASE + PAGE));
+    rig_free(rig);
+}
+
+static void a_full_pool_gives_up_the_page_that_was_read_first(void **state) {
+    (void)state;
+    Rig *rig = rig_new("paging_pool_kb=16");
+    VirtAddr dll = load(rig, "paged.dll", 64);
+    uint32_t free_pages = rig_free_pages(rig);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_true(touch(rig, dll + i * PAGE));
+    }
+    assert_true(touch(rig, dll)); // reading again does not make it younger: FIFO
+    assert_true(touch(rig, dll + 4 * PAGE));
+    assert_false(is_in_ram(rig, dll));
+    assert_true(is_in_ram(rig, dll + PAGE));
+    assert_int_equal(rig_free_pages(rig), free_pages); // program memory has nothing to do with it
+    rig_free(rig);
+}
+
+static void the_pool_is_taken_when_the_device_comes_up(void **state) {
+    (void)state;
+    Rig *without = rig_new(""), *with = rig_new("paging_pool_kb=1024");
+    assert_int_equal(rig_free_pages(without) - rig_free_pages(with), 256);
+    assert_int_equal(with->machine->tables.system->pool_pages, 256);
+    rig_free(with);
+    rig_free(without);
+}
+
+static void a_locked_page_stays_until_it_is_unlocked_as_often(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr dll = load(rig, "paged.dll", 256);
+    VirtAddr numbers = rig_commit(rig, PAGE);
+    assert_true(lock_pages(rig_call(rig), dll, 2 * PAGE, numbers, 0));
+    assert_true(lock_pages(rig_call(rig), dll, 1, 0, 0));
+    uint32_t number = 0;
+    assert_true(mmu_read32(&rig->machine->mmu, numbers, &number));
+    assert_int_equal(number, page_frame(rig_word(rig, dll)));
+    uint32_t block = tables_block(&rig->machine->tables, rig->slot + dll);
+    assert_int_equal(rig->machine->tables.block[block].locks, 3);
+    assert_true(touch(rig, dll + 64 * KB));
+    lock_force_pageout(rig_call(rig));
+    assert_true(is_in_ram(rig, dll) && is_in_ram(rig, dll + PAGE));
+    assert_false(is_in_ram(rig, dll + 64 * KB));
+    assert_true(lock_release(rig_call(rig), dll, 2 * PAGE));
+    lock_force_pageout(rig_call(rig));
+    assert_true(is_in_ram(rig, dll));
+    assert_false(is_in_ram(rig, dll + PAGE)); // in the same block
+    assert_refused(rig, lock_release(rig->machine, dll + PAGE, 1), LOCK_COUNT);
+    assert_true(lock_release(rig_call(rig), dll, 1));
+    lock_force_pageout(rig_call(rig));
+    assert_false(is_in_ram(rig, dll));
+    assert_refused(rig, lock_release(rig->machine, dll, 1), LOCK_COUNT);
+    rig_free(rig);
+}
+
+static void more_than_the_pool_holds_cannot_be_locked(void **state) {
+    (void)state;
+    Rig *rig = rig_new("paging_pool_kb=16");
+    VirtAddr dll = load(rig, "paged.dll", 64);
+    assert_refused(rig, lock_pages(rig->machine, dll, 5 * PAGE, 0, 0), LOCK_ROOM);
+    assert_true(lock_pages(rig_call(rig), dll, 4 * PAGE, 0, 0));
+    assert_false(touch(rig, dll + 4 * PAGE)); // nobody can make room
+    assert_int_equal(rig->machine->mmu.fault.clause, CLAUSE_NO_FRAME);
+    assert_true(lock_release(rig_call(rig), dll, 4 * PAGE));
+    assert_true(touch(rig, dll + 4 * PAGE));
+    rig_free(rig);
+}
+
+static void pages_are_discarded_before_anybody_is_refused(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr dll = load(rig, "paged.dll", 256);
+    for (uint32_t i = 0; i < 64; i++) {
+        assert_true(touch(rig, dll + i * PAGE));
+    }
+    VirtAddr hoard = rig_hoard(rig);
+    VirtAddr room = virtual_alloc(rig_call(rig), 0, 256 * KB, MEM_RESERVE, PAGE_READWRITE);
+    rig_leave_free(rig, hoard, 40);
+    assert_int_not_equal(virtual_alloc(rig_call(rig), room, 60 * PAGE, MEM_COMMIT, PAGE_READWRITE),
+                         0);
+    assert_false(is_in_ram(rig, dll));
+    assert_true(touch(rig, dll)); // and read again
+    rig_free(rig);
+}
+
+static void a_stack_or_heap_is_never_discarded(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr data = rig_commit(rig, 16 * PAGE);
+    uint32_t word = 0x12345678;
+    assert_true(mmu_write(&rig->machine->mmu, data, &word, 4));
+    uint32_t free_pages = rig_free_pages(rig);
+    lock_force_pageout(rig_call(rig));
+    assert_int_equal(rig_free_pages(rig), free_pages);
+    assert_true(mmu_read32(&rig->machine->mmu, data, &word));
+    assert_int_equal(word, 0x12345678);
+    rig_free(rig);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(code_takes_ram_when_it_is_touched_and_by_the_page),
+        cmocka_unit_test(demand_paging_no_reads_all_of_it_at_once),
+        cmocka_unit_test(two_processes_show_one_frame_of_a_dll),
+        cmocka_unit_test(an_exe_in_ram_is_paged_too_and_one_in_rom_never),
+        cmocka_unit_test(a_full_pool_gives_up_the_page_that_was_read_first),
+        cmocka_unit_test(the_pool_is_taken_when_the_device_comes_up),
+        cmocka_unit_test(a_locked_page_stays_until_it_is_unlocked_as_often),
+        cmocka_unit_test(more_than_the_pool_holds_cannot_be_locked),
+        cmocka_unit_test(pages_are_discarded_before_anybody_is_refused),
+        cmocka_unit_test(a_stack_or_heap_is_never_discarded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
