@@ -174,6 +174,8 @@ typedef struct ParamInfo {
     X(Process32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lppe", VALUE_OUT})                 \
     X(Thread32First, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpte", VALUE_OUT})                 \
     X(Thread32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpte", VALUE_OUT})                  \
+    X(Module32First, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpme", VALUE_OUT})                 \
+    X(Module32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpme", VALUE_OUT})                  \
     X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
     X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
     X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \

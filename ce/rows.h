@@ -266,7 +266,7 @@ typedef enum {
     OBJECT_TYPE_COUNT,
 } ObjectType;
 
-#define OBJECT_VALUES 10u // plain numbers of an object, by type: the enums below
+#define OBJECT_VALUES 12u // plain numbers of an object, by type: the enums below
 
 typedef enum { MAPPING_BASE, MAPPING_SIZE, MAPPING_PROTECT, MAPPING_FILE } MappingValue;
 
@@ -416,7 +416,7 @@ static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden 
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
 static_assert(sizeof(PagerRow) == 20 && sizeof(SystemRow) == 64, "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
-static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 120 && sizeof(ViewRow) == 12, "no hidden padding");
+static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 128 && sizeof(ViewRow) == 12, "no hidden padding");
 
 static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 

@@ -37,6 +37,10 @@
     "dwSize cntUsage th32ThreadID th32OwnerProcessID tpBasePri tpDeltaPri dwFlags "                \
     "th32AccessKey th32CurrentProcessID"
 
+#define MODULEENTRY32_FIELDS                                                                       \
+    "dwSize th32ModuleID th32ProcessID GlblcntUsage ProccntUsage modBaseAddr modBaseSize hModule " \
+    "dwFlags szModule"
+
 const ApiCall api_calls[] = {
     {CALL_VirtualAlloc, 524, false, NULL,
      "Reserves address space in units of 64 KB and/or commits pages to it. 2 MB and more with "
@@ -362,6 +366,12 @@ const ApiCall api_calls[] = {
      "Thread32First, THREADENTRY32 (CE 5.0)", call_thread32_first},
     {CALL_Thread32Next, 0, false, THREADENTRY32_FIELDS, "The next thread of a snapshot.",
      "Thread32Next (CE 5.0)", call_thread32_next},
+    {CALL_Module32First, 0, false, MODULEENTRY32_FIELDS,
+     "The first module of a snapshot; the end is ERROR_NO_MORE_FILES. Without lpme it returns a "
+     "table with the fields.",
+     "MODULEENTRY32 (CE 5.0)", call_module32_first},
+    {CALL_Module32Next, 0, false, MODULEENTRY32_FIELDS, "The next one.", "MODULEENTRY32 (CE 5.0)",
+     call_module32_next},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},

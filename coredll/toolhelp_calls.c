@@ -17,9 +17,13 @@
 #define PROCESS_ENTRY (ENTRY_HEAD + ENTRY_NAME + 2)
 #define THREAD_ENTRY 9u
 
+// MODULEENTRY32: eight DWORDs, two texts of 260 characters, flags.
+#define MODULE_HEAD 8u
+#define MODULE_ENTRY (MODULE_HEAD + 2 * ENTRY_NAME + 1)
+
 uint32_t call_create_snapshot(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    uint32_t handle = snapshot_create(machine, args->value[0]);
+    uint32_t handle = snapshot_create(machine, args->value[0], args->value[1]);
     return handle ? handle : (uint32_t)INVALID_HANDLE_VALUE;
 }
 
@@ -42,6 +46,13 @@ static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
     return size >= n * 4 || machine_refuse(machine, REASON(BAD_LENGTH, size, n * 4));
 }
 
+// A name in characters of 16 bits.
+static void put_name(uint32_t *words, const char *name) {
+    for (uint32_t i = 0; i < CE_NAME_MAX; i++) {
+        words[i / 2] |= (uint32_t)(uint8_t)name[i] << i % 2 * 16;
+    }
+}
+
 static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result,
                         const uint32_t *head, const ProcessRow *row, uint32_t base) {
     if (args->omitted[1]) {
@@ -54,9 +65,7 @@ static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result
     }
     uint32_t words[PROCESS_ENTRY] = {0};
     memcpy(words, head, ENTRY_HEAD * 4);
-    for (uint32_t i = 0; i < CE_NAME_MAX; i++) {
-        words[ENTRY_HEAD + i / 2] |= (uint32_t)(uint8_t)row->name[i] << i % 2 * 16;
-    }
+    put_name(&words[ENTRY_HEAD], row->name);
     words[ENTRY_HEAD + ENTRY_NAME] = base;
     words[ENTRY_HEAD + ENTRY_NAME + 1] = row->key;
     output_put(machine, args, 1, words, PROCESS_ENTRY, result);
@@ -121,4 +130,43 @@ uint32_t call_thread32_first(Machine *machine, const ApiArgs *args, ApiResult *r
 
 uint32_t call_thread32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
     return thread32(machine, args, result, false);
+}
+
+static uint32_t module32(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
+    uint32_t record = 0, uses = 0;
+    uint8_t process = PROCESS_NONE;
+    if (!check_entry(machine, args, MODULE_ENTRY) ||
+        !snapshot_module(machine, args->value[0], first, &record, &process)) {
+        return 0;
+    }
+    const ModuleRow *row = &machine->tables.module[record];
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        uses += row->loads[i];
+    }
+    uint32_t words[MODULE_ENTRY] = {MODULE_ENTRY * 4,
+                                    row->handle,
+                                    machine->tables.process[process].handle,
+                                    uses,
+                                    row->loads[process],
+                                    row->code_base,
+                                    row->code_size,
+                                    row->handle};
+    if (args->omitted[1]) {
+        memcpy(result->out, words, (MODULE_HEAD + 1) * 4); // and dwFlags, which is 0
+        result->n_out = MODULE_HEAD + 1;
+        memcpy(result->text, row->name, sizeof result->text);
+        return 1;
+    }
+    put_name(&words[MODULE_HEAD], row->name);
+    put_name(&words[MODULE_HEAD + ENTRY_NAME], row->name);
+    output_put(machine, args, 1, words, MODULE_ENTRY, result);
+    return 1;
+}
+
+uint32_t call_module32_first(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return module32(machine, args, result, true);
+}
+
+uint32_t call_module32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return module32(machine, args, result, false);
 }

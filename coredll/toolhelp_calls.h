@@ -12,3 +12,5 @@ uint32_t call_process32_first(Machine *machine, const ApiArgs *args, ApiResult *
 uint32_t call_process32_next(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_thread32_first(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_thread32_next(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_module32_first(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_module32_next(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -3,13 +3,22 @@
 
 #include "ce/win32.h"
 #include "kernel/object.h"
+#include "kernel/process.h"
 
 // The numbers of a snapshot object: a bit per process record, a bit per thread record, and how far
 // both walks have come.
 
-enum { SNAP_PROCESSES, SNAP_THREADS, SNAP_WALK = SNAP_THREADS + CE_THREADS / 32 };
+enum {
+    SNAP_PROCESSES,
+    SNAP_THREADS,
+    SNAP_WALK = SNAP_THREADS + CE_THREADS / 32,
+    SNAP_MODULES,     // 1 + process whose modules are listed, ALL_MODULES, or 0
+    SNAP_MODULE_WALK, // next record
+};
 
-static_assert(SNAP_WALK < OBJECT_VALUES, "a snapshot fits into an object");
+static_assert(SNAP_MODULE_WALK < OBJECT_VALUES, "a snapshot fits into an object");
+
+#define ALL_MODULES (CE_PROCESS_MAX + 1)
 
 #define WALK_THREAD_SHIFT 16 // the next thread; below it the next process
 
@@ -22,12 +31,16 @@ static bool is_running(const Machine *machine, uint32_t thread) {
     return row->handle && row->state != THREAD_ENDED;
 }
 
-uint32_t snapshot_create(Machine *machine, uint32_t flags) {
+uint32_t snapshot_create(Machine *machine, uint32_t flags, uint32_t process) {
     const uint32_t known = TH32CS_SNAPALL | TH32CS_SNAPNOHEAPS | (uint32_t)TH32CS_GETALLMODS;
     uint32_t values[OBJECT_VALUES] = {0}, pages = 0;
     ObjectPlan plan;
     if (flags & ~known || !(flags & TH32CS_SNAPALL)) {
         machine_refuse(machine, REASON(SNAPSHOT_FLAGS, flags));
+        return 0;
+    }
+    uint8_t whose = machine->tables.system->current_process;
+    if (flags & TH32CS_SNAPMODULE && process && !process_get(machine, process, &whose)) {
         return 0;
     }
     if (!object_plan(machine, OBJECT_SNAPSHOT, NULL, &plan) ||
@@ -40,6 +53,8 @@ uint32_t snapshot_create(Machine *machine, uint32_t flags) {
     for (uint32_t i = 0; i < CE_THREADS && flags & TH32CS_SNAPTHREAD; i++) {
         values[SNAP_THREADS + i / 32] |= (is_running(machine, i) ? 1u : 0u) << (i % 32);
     }
+    bool all = flags & (uint32_t)TH32CS_GETALLMODS;
+    values[SNAP_MODULES] = !(flags & TH32CS_SNAPMODULE) ? 0 : all ? ALL_MODULES : whose + 1u;
     object_make(machine, &plan, values);
     return machine->tables.object[plan.record].handle;
 }
@@ -85,6 +100,30 @@ bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *re
     return true;
 }
 
+bool snapshot_module(Machine *machine, uint32_t handle, bool first, uint32_t *ret_record,
+                     uint8_t *ret_process) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_SNAPSHOT, &record)) {
+        return false;
+    }
+    const Tables *tables = &machine->tables;
+    const uint32_t *value = tables->object[record].value;
+    uint32_t whose = value[SNAP_MODULES], n = whose ? tables->system->n_modules : 0;
+    uint32_t mask = whose == ALL_MODULES ? UINT32_MAX : whose ? 1u << (whose - 1) : 0;
+    uint32_t i = first ? 0 : value[SNAP_MODULE_WALK];
+    while (i < n && !(tables->module[i].users & mask)) {
+        i++;
+    }
+    if (i >= n) {
+        return refuse_end(machine, handle);
+    }
+    object_set_value(machine, record, SNAP_MODULE_WALK, i + 1);
+    *ret_record = i;
+    *ret_process = whose == ALL_MODULES ? (uint8_t)__builtin_ctz(tables->module[i].users)
+                                        : (uint8_t)(whose - 1);
+    return true;
+}
+
 void snapshot_forget_process(Machine *machine, uint8_t process) {
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
         if (machine->tables.object[i].handle == 0 ||
@@ -93,6 +132,8 @@ void snapshot_forget_process(Machine *machine, uint8_t process) {
         }
         ObjectRow row = machine->tables.object[i];
         row.value[SNAP_PROCESSES] &= ~(1u << process);
+        row.value[SNAP_MODULES] =
+            row.value[SNAP_MODULES] == process + 1u ? 0 : row.value[SNAP_MODULES];
         for (uint32_t thread = 0; thread < CE_THREADS; thread++) {
             if (machine->tables.thread[thread].owner == process) {
                 row.value[SNAP_THREADS + thread / 32] &= ~(1u << (thread % 32));

@@ -2,19 +2,26 @@
 #pragma once
 
 // Toolhelp snapshots: which processes and threads there were at one moment, to be walked through
-// one by one. A snapshot remembers who, by record; what is told of them is what they are now, and
-// who has ended since is left out. Deliberately simpler than a device's copy of everything. Source:
-// CreateToolhelp32Snapshot, PROCESSENTRY32, THREADENTRY32 (CE 5.0).
+// one by one, and whose modules are asked for. A snapshot remembers who, by record; what is told of
+// them is what they are now, and who has ended since is left out. Deliberately simpler than a
+// device's copy of everything. Source: CreateToolhelp32Snapshot, PROCESSENTRY32, THREADENTRY32
+// (CE 5.0).
 
 #include "emu/machine.h"
 
-// Makes a snapshot; flags: TH32CS_ of what is wanted. Returns the handle, 0 on failure.
-uint32_t snapshot_create(Machine *machine, uint32_t flags);
+// Makes a snapshot; flags: TH32CS_ of what is wanted. Modules are those of the process with the
+// handle `process` (0: the caller), or with TH32CS_GETALLMODS everybody's. Returns the handle, 0 on
+// failure.
+uint32_t snapshot_create(Machine *machine, uint32_t flags, uint32_t process);
 
 // The next process or thread of a snapshot, from the first one if `first`. False when there is none
 // (left), or the handle is no snapshot's. The walk belongs to the snapshot, not to the caller.
 bool snapshot_process(Machine *machine, uint32_t handle, bool first, uint8_t *ret_process);
 bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *ret_thread);
+
+// The same for modules: they are told as they are at the time of the walk.
+bool snapshot_module(Machine *machine, uint32_t handle, bool first, uint32_t *ret_record,
+                     uint8_t *ret_process);
 
 // A process ends: no snapshot names it or its threads any more.
 void snapshot_forget_process(Machine *machine, uint8_t process);

@@ -469,6 +469,8 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_Process32Next:
     case CALL_Thread32First:
     case CALL_Thread32Next:
+    case CALL_Module32First:
+    case CALL_Module32Next:
     case CALL_CreateFile:
     case CALL_CreateFileForMapping:
     case CALL_ReadFile:

@@ -3,6 +3,7 @@
 
 #include "coredll/api.h"
 #include "kernel/process.h"
+#include "kernel/load.h"
 #include "kernel/snapshot.h"
 #include "kernel/thread.h"
 #include "kernel/thread_create.h"
@@ -54,7 +55,7 @@ static void a_snapshot_is_of_its_moment_and_forgets_the_dead(void **state) {
     (void)state;
     Rig *rig = rig_new("");
     uint8_t old = rig_start(rig, "old.exe"), process = 0;
-    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPPROCESS);
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPPROCESS, 0);
     rig_start(rig, "new.exe");
     process_end(rig->machine, old, 0);
     assert_int_equal(rig_start(rig, "newer.exe"), old); // the same record
@@ -71,7 +72,7 @@ static void a_snapshot_is_of_its_moment_and_forgets_the_dead(void **state) {
 static void threads_have_keys_and_a_current_process(void **state) {
     (void)state;
     Rig *rig = rig_new("");
-    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD), thread = 0;
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD, 0), thread = 0;
     uint32_t handle = rig->machine->tables.process[rig->process].handle, found = 0;
     for (ApiResult entry = ask(rig, CALL_Thread32First, snapshot); entry.value;
          entry = ask(rig, CALL_Thread32Next, snapshot)) {
@@ -96,7 +97,7 @@ static void a_thread_that_came_later_is_not_told(void **state) {
     ThreadRequest request = {.start = 0x11000};
     uint32_t first = thread_find(machine, thread_create(rig_call(rig), &request)), thread = 0;
     assert_true(first < CE_THREADS);
-    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD);
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD, 0);
     uint32_t handle = machine->tables.thread[first].handle;
     thread_exit(machine, first, 0);
     assert_true(thread_close(machine, first)); // now the record is free
@@ -110,12 +111,44 @@ static void a_thread_that_came_later_is_not_told(void **state) {
     rig_free(rig);
 }
 
+static void modules_are_told_with_their_uses_here_and_over_all(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    DllImage image = {.name = "tool.dll", .code_kb = 64};
+    assert_true(load_add_image(rig->machine, &image));
+    uint32_t handle = load_library(rig_call(rig), "tool.dll");
+    load_library(rig_call(rig), "tool.dll");
+    rig_switch(rig, other);
+    load_library(rig_call(rig), "tool.dll");
+    rig_switch(rig, rig->process);
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPMODULE, 0);
+    ApiResult first = ask(rig, CALL_Module32First, snapshot);
+    assert_string_equal(first.text, "coredll.dll");
+    ApiResult second = ask(rig, CALL_Module32Next, snapshot);
+    assert_string_equal(second.text, "tool.dll");
+    assert_int_equal(second.out[1], handle);
+    assert_int_equal(second.out[3], 3);
+    assert_int_equal(second.out[4], 2);
+    assert_int_equal(second.out[6], 64 * 1024);
+    assert_int_equal(ask(rig, CALL_Module32Next, snapshot).value, 0);
+    assert_int_equal(rig->machine->outcome.error, ERROR_NO_MORE_FILES);
+    uint32_t theirs = snapshot_create(rig_call(rig), TH32CS_SNAPMODULE,
+                                      rig->machine->tables.process[other].handle);
+    ask(rig, CALL_Module32First, theirs);
+    assert_int_equal(ask(rig, CALL_Module32Next, theirs).out[4], 1);
+    process_end(rig->machine, other, 0);
+    assert_int_equal(ask(rig, CALL_Module32First, theirs).value, 0);
+    assert_refused(rig, snapshot_create(rig->machine, TH32CS_SNAPMODULE, 77), BAD_HANDLE);
+    rig_free(rig);
+}
+
 static void bad_snapshots_are_refused(void **state) {
     (void)state;
     Rig *rig = rig_new("");
     uint8_t process = 0;
-    assert_refused(rig, snapshot_create(rig->machine, 0), SNAPSHOT_FLAGS);
-    assert_refused(rig, snapshot_create(rig->machine, 0x10), SNAPSHOT_FLAGS);
+    assert_refused(rig, snapshot_create(rig->machine, 0, 0), SNAPSHOT_FLAGS);
+    assert_refused(rig, snapshot_create(rig->machine, 0x10, 0), SNAPSHOT_FLAGS);
     assert_refused(rig, snapshot_process(rig->machine, 0, true, &process), NO_OBJECT);
     assert_int_equal(call(rig, CALL_CreateToolhelp32Snapshot, "", 0, 0, 0, 0, 0).value, UINT32_MAX);
     uint32_t mapping =
@@ -128,7 +161,7 @@ static void bad_snapshots_are_refused(void **state) {
 static void the_structure_in_guest_memory_is_ces(void **state) {
     (void)state;
     Rig *rig = rig_new("");
-    uint32_t snapshot = snapshot_create(rig_call(rig), ALL), value = 0;
+    uint32_t snapshot = snapshot_create(rig_call(rig), ALL, 0), value = 0;
     VirtAddr at = rig_commit(rig, 4096);
     mmu_write32(&rig->machine->mmu, at, 563);
     assert_int_equal(call(rig, CALL_Process32First, "", snapshot, at, 0, 0, 0).value, 0);
@@ -210,6 +243,7 @@ int main(void) {
         cmocka_unit_test(a_snapshot_is_of_its_moment_and_forgets_the_dead),
         cmocka_unit_test(threads_have_keys_and_a_current_process),
         cmocka_unit_test(a_thread_that_came_later_is_not_told),
+        cmocka_unit_test(modules_are_told_with_their_uses_here_and_over_all),
         cmocka_unit_test(bad_snapshots_are_refused),
         cmocka_unit_test(the_structure_in_guest_memory_is_ces),
         cmocka_unit_test(a_new_mapping_clears_the_last_error),
