@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "rom/bill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Every move is tried: copy the modules, change them, lay them out, look at the floor.
+
+typedef struct Trial {
+    const Rom *rom;
+    RomModule *scratch; // owned
+    int64_t floor, slot1_free;
+} Trial;
+
+static uint64_t code_blocks(const RomModule *module) {
+    return ce_block_up((uint64_t)module->code_size + module->const_size);
+}
+
+static uint64_t image_size(const RomModule *module) {
+    return (uint64_t)module->code_size + module->const_size + module->data_size;
+}
+
+static bool is_dll(const RomModule *module) {
+    return !module->is_exe && module->place != ROM_PLACE_KERNEL;
+}
+
+static int64_t floor_of(const RomModule *modules, uint32_t n, VirtAddr dll_line) {
+    int64_t floor = dll_line;
+    for (uint32_t i = 0; i < n; i++) {
+        if (is_dll(&modules[i]) && modules[i].place == ROM_PLACE_LOADER) {
+            floor -= (int64_t)ce_block_up(image_size(&modules[i]));
+        }
+    }
+    return floor;
+}
+
+// A small DLL takes no more than a block of code and one of data.
+static bool is_small(const RomModule *module) {
+    return is_dll(module) && layout_is_placed(module) && !module->untrusted &&
+           image_size(module) > 0 && code_blocks(module) <= CE_BLOCK_SIZE &&
+           module->data_size <= CE_BLOCK_SIZE / 2;
+}
+
+bool bill_merges(const Rom *rom, uint32_t first, uint32_t module) {
+    return module >= first && is_small(&rom->modules[module]) &&
+           rom->modules[module].groups == rom->modules[first].groups;
+}
+
+static void trial_begin(Trial *trial) {
+    memcpy(trial->scratch, trial->rom->modules,
+           trial->rom->image.n_modules * sizeof *trial->scratch);
+}
+
+// Adds the move if it wins something.
+static void trial_end(Trial *trial, Bill *bill, MoveKind kind, uint32_t module, uint32_t n_part) {
+    uint32_t n = trial->rom->image.n_modules;
+    LayoutResult result;
+    if (!layout_place(trial->scratch, n, &trial->rom->lines, &result)) {
+        return;
+    }
+    Move move = {.kind = kind,
+                 .module = module,
+                 .n = n_part,
+                 .slot0_won = floor_of(trial->scratch, n, result.dll_line) - trial->floor,
+                 .slot1_won = (int64_t)result.dll_code_line - trial->slot1_free};
+    if (move.slot0_won > 0 || (move.slot0_won == 0 && move.slot1_won > 0)) {
+        bill->moves[bill->n_moves++] = move;
+    }
+}
+
+static void clear_sizes(RomModule *module) {
+    module->code_size = module->const_size = module->data_size = 0;
+}
+
+static void try_drop(Trial *trial, Bill *bill, uint32_t module) {
+    trial_begin(trial);
+    clear_sizes(&trial->scratch[module]);
+    trial_end(trial, bill, MOVE_DROP, module, 1);
+}
+
+static void try_place(Trial *trial, Bill *bill, uint32_t module) {
+    const Rom *rom = trial->rom;
+    const BibEntry *entry = &rom->bib.entries[rom->entry_of[module]];
+    trial_begin(trial);
+    trial->scratch[module].place = ROM_PLACE_SLOT_1;
+    trial_end(trial, bill,
+              entry->section == BIB_FILES   ? MOVE_TO_MODULES
+              : entry->type & BIB_TYPE('C') ? MOVE_UNCOMPRESS
+                                            : MOVE_ADD_REL,
+              module, 1);
+}
+
+static void try_merge(Trial *trial, Bill *bill, uint32_t first) {
+    RomModule *one = &trial->scratch[first];
+    uint32_t n = 1;
+    trial_begin(trial);
+    for (uint32_t i = first + 1; i < trial->rom->image.n_modules; i++) {
+        if (bill_merges(trial->rom, first, i)) {
+            one->code_size += trial->scratch[i].code_size;
+            one->const_size += trial->scratch[i].const_size;
+            one->data_size += trial->scratch[i].data_size;
+            clear_sizes(&trial->scratch[i]);
+            n++;
+        }
+    }
+    if (n > 1) {
+        trial_end(trial, bill, MOVE_MERGE, first, n);
+    }
+}
+
+static bool is_first_small(const Rom *rom, uint32_t module) {
+    if (!is_small(&rom->modules[module])) {
+        return false;
+    }
+    for (uint32_t i = 0; i < module; i++) {
+        if (is_small(&rom->modules[i]) && rom->modules[i].groups == rom->modules[module].groups) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int move_compare(const void *a, const void *b) {
+    const Move *x = a, *y = b;
+    if (x->slot0_won != y->slot0_won) {
+        return x->slot0_won > y->slot0_won ? -1 : 1;
+    }
+    if (x->slot1_won != y->slot1_won) {
+        return x->slot1_won > y->slot1_won ? -1 : 1;
+    }
+    if (x->kind != y->kind) {
+        return x->kind < y->kind ? -1 : 1;
+    }
+    return (x->module > y->module) - (x->module < y->module);
+}
+
+static int row_compare(const void *a, const void *b) {
+    const BillRow *x = a, *y = b;
+    if (x->slot0 != y->slot0) {
+        return x->slot0 > y->slot0 ? -1 : 1;
+    }
+    if (x->slot1 != y->slot1) {
+        return x->slot1 > y->slot1 ? -1 : 1;
+    }
+    return (x->module > y->module) - (x->module < y->module);
+}
+
+static void add_row(Bill *bill, const RomModule *module, uint32_t number) {
+    bool is_loaded = module->place == ROM_PLACE_LOADER,
+         in_slot_1 = module->place == ROM_PLACE_SLOT_1;
+    uint64_t code = code_blocks(module), data = ce_block_up(module->data_size);
+    uint64_t slot1 = in_slot_1 ? code : 0;
+    uint64_t slot0 = is_loaded ? ce_block_up(image_size(module)) : data + (in_slot_1 ? 0 : code);
+    bill->rows[bill->n_rows++] = (BillRow){.module = number,
+                                           .slot0 = (uint32_t)slot0,
+                                           .slot1 = (uint32_t)slot1,
+                                           .waste = (uint32_t)(slot0 + slot1 - image_size(module))};
+    *(is_loaded ? &bill->slot0_loaded : &bill->slot0_placed) += slot0;
+    bill->slot1 += slot1;
+}
+
+bool bill_init(Bill *bill, const Rom *rom) {
+    uint32_t n = rom->image.n_modules;
+    Trial trial = {.rom = rom,
+                   .scratch = calloc(n + 1u, sizeof *trial.scratch),
+                   .floor = floor_of(rom->modules, n, rom->image.dll_line),
+                   .slot1_free = rom->image.dll_code_line};
+    // A module is dropped, placed, and the first of a merge at most once each.
+    *bill = (Bill){.rows = calloc(n + 1u, sizeof *bill->rows),
+                   .moves = calloc(3u * n + 1u, sizeof *bill->moves),
+                   .floor = trial.floor};
+    bool fine = trial.scratch && bill->rows && bill->moves;
+    for (uint32_t i = 0; fine && i < n; i++) {
+        if (!is_dll(&rom->modules[i])) {
+            continue;
+        }
+        add_row(bill, &rom->modules[i], i);
+        try_drop(&trial, bill, i);
+        if (rom->modules[i].place == ROM_PLACE_LOADER) {
+            try_place(&trial, bill, i);
+        }
+        if (is_first_small(rom, i)) {
+            try_merge(&trial, bill, i);
+        }
+    }
+    if (fine) {
+        qsort(bill->rows, bill->n_rows, sizeof *bill->rows, row_compare);
+        qsort(bill->moves, bill->n_moves, sizeof *bill->moves, move_compare);
+    } else {
+        bill_deinit(bill);
+    }
+    free(trial.scratch);
+    return fine;
+}
+
+void bill_deinit(Bill *bill) {
+    free(bill->rows);
+    free(bill->moves);
+    *bill = (Bill){0};
+}
