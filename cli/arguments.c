@@ -34,6 +34,8 @@ static const OptionHelp option_help[] = {
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
     {'f', "physical", NULL, "the physical view: RAM frame by frame"},
     {'k', "access", "ADDRESS", "the access view: who may touch that byte"},
+    {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for"},
+    {'J', "json", NULL, "the same as one JSON object (docs/rom.md)"},
     {'h', "help", NULL, "this text"},
 };
 #define N_OPTIONS (sizeof option_help / sizeof option_help[0])
@@ -111,6 +113,17 @@ static bool setting_add(Arguments *arguments, const char *setting) {
     return true;
 }
 
+static bool define_add(Arguments *arguments, const char *define) {
+    if (define[0] == '\0' || define[0] == '=') {
+        return complain(0, "--define %s: want NAME or NAME=VALUE", define), false;
+    }
+    if (arguments->n_defines == ARGUMENT_SETTINGS) {
+        return complain(0, "more than %u definitions", ARGUMENT_SETTINGS), false;
+    }
+    arguments->defines[arguments->n_defines++] = define;
+    return true;
+}
+
 static bool option_take(Arguments *arguments, int letter, const char *value) {
     uint32_t ignored = 0;
     switch (letter) {
@@ -173,6 +186,11 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'n':
         arguments->no_motion = true;
+        return true;
+    case 'D':
+        return define_add(arguments, value);
+    case 'J':
+        arguments->json = true;
         return true;
     default:
         return false;
