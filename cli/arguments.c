@@ -91,6 +91,7 @@ void help_print(FILE *out) {
         fprintf(out, "  slot32 %s\n", commands[i].usage);
     }
     fprintf(out, "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios).\n"
+                 "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.\n"
                  "slot32 COMMAND --help tells more.\n");
 }
 

@@ -418,11 +418,9 @@ static bool read_define(Reader *reader) {
     if (reader->line.n_words < 2) {
         return wrong(reader, word(reader, 0)->column, "#define needs a name");
     }
-    if (!bib_variable_set(&reader->line, word(reader, 1)->text,
-                          reader->line.n_words > 2 ? word(reader, 2)->text : "1")) {
-        return wrong(reader, word(reader, 1)->column, "more than %u variables", BIB_VARIABLES_MAX);
-    }
-    return true;
+    return bib_variable_set(&reader->line, word(reader, 1)->text,
+                            reader->line.n_words > 2 ? word(reader, 2)->text : "1",
+                            word(reader, 1)->column, reader->error);
 }
 
 static bool read_section(Reader *reader, bool *ret_is_section) {

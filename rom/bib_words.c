@@ -41,15 +41,17 @@ const char *bib_variable(const BibLine *line, const char *name) {
     return variable ? variable->value : NULL;
 }
 
-bool bib_variable_set(BibLine *line, const char *name, const char *value) {
+bool bib_variable_set(BibLine *line, const char *name, const char *value, uint32_t column,
+                      RomError *ret_error) {
     size_t name_size = strlen(name) + 1, value_size = strlen(value) + 1;
     BibVariable *variable = variable_find(line, name);
     if (!variable && line->n_variables == BIB_VARIABLES_MAX) {
-        return false;
+        return rom_error_at(ret_error, (RomPlaceInFile){line->file, line->number, column},
+                            "more than %u variables", BIB_VARIABLES_MAX);
     }
     char *text = malloc(name_size + value_size);
     if (!text) {
-        return false;
+        return rom_error_memory(ret_error);
     }
     memcpy(text, name, name_size);
     memcpy(text + name_size, value, value_size);
@@ -62,7 +64,7 @@ bool bib_variable_set(BibLine *line, const char *name, const char *value) {
     return true;
 }
 
-static bool set_definition(BibLine *line, const char *definition) {
+static bool set_definition(BibLine *line, const char *definition, RomError *error) {
     char name[BIB_WORD_MAX + 1];
     size_t length = strcspn(definition, "=");
     if (length > BIB_WORD_MAX) {
@@ -70,7 +72,8 @@ static bool set_definition(BibLine *line, const char *definition) {
     }
     memcpy(name, definition, length);
     name[length] = '\0';
-    return bib_variable_set(line, name, definition[length] == '=' ? definition + length + 1 : "1");
+    return bib_variable_set(line, name, definition[length] == '=' ? definition + length + 1 : "1",
+                            0, error);
 }
 
 bool bib_text_begin(BibLine *line, const BibDesc *desc, RomError *ret_error) {
@@ -85,11 +88,11 @@ bool bib_text_begin(BibLine *line, const BibDesc *desc, RomError *ret_error) {
     if (desc->size >= 3 && memcmp(desc->text, "\xEF\xBB\xBF", 3) == 0) {
         line->next += 3;
     }
-    bool room = bib_variable_set(line, "_FLATRELEASEDIR", ".");
-    for (const char *const *define = desc->defines; define && *define; define++) {
-        room = room && set_definition(line, *define);
+    bool fine = bib_variable_set(line, "_FLATRELEASEDIR", ".", 0, ret_error);
+    for (const char *const *define = desc->defines; fine && define && *define; define++) {
+        fine = set_definition(line, *define, ret_error);
     }
-    return room || rom_error_at(ret_error, file, "more than %u definitions", BIB_VARIABLES_MAX - 1);
+    return fine;
 }
 
 void bib_text_end(BibLine *line) {

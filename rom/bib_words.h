@@ -53,5 +53,7 @@ bool bib_line_cut(BibLine *line, bool split_equals, Bib *bib, RomError *ret_erro
 // Value of a variable; NULL when nobody has set it.
 const char *bib_variable(const BibLine *line, const char *name);
 
-// False when there is no room (or no memory) for one more.
-bool bib_variable_set(BibLine *line, const char *name, const char *value);
+// Sets a variable that this line, at this column, defines (0 and 0: a definition of the caller's).
+// False when there is no room for one more, or no memory.
+bool bib_variable_set(BibLine *line, const char *name, const char *value, uint32_t column,
+                      RomError *ret_error);

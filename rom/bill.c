@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Every move is tried: copy the modules, change them, lay them out, look at the floor.
+// Every move is tried: change a copy of the modules, measure the layout, look at the floor, change
+// it back. What the loader places does not move with the rest, so its part of the floor is a sum.
 
 typedef struct Trial {
     const Rom *rom;
-    RomModule *scratch; // owned
-    int64_t floor, slot1_free;
+    RomModule *scratch;  // owned; the modules, but for the move that is being tried
+    int64_t loaded;      // blocks of the DLLs that the loader places, in `scratch`
+    int64_t floor, line; // of the image as it is: floor, and line of slot 1
 } Trial;
 
 static uint64_t code_blocks(const RomModule *module) {
@@ -24,14 +26,10 @@ static bool is_dll(const RomModule *module) {
     return !module->is_exe && module->place != ROM_PLACE_KERNEL;
 }
 
-static int64_t floor_of(const RomModule *modules, uint32_t n, VirtAddr dll_line) {
-    int64_t floor = dll_line;
-    for (uint32_t i = 0; i < n; i++) {
-        if (is_dll(&modules[i]) && modules[i].place == ROM_PLACE_LOADER) {
-            floor -= (int64_t)ce_block_up(image_size(&modules[i]));
-        }
-    }
-    return floor;
+static int64_t loaded_size(const RomModule *module) {
+    return is_dll(module) && module->place == ROM_PLACE_LOADER
+               ? (int64_t)ce_block_up(image_size(module))
+               : 0;
 }
 
 // A small DLL takes no more than a block of code and one of data.
@@ -46,65 +44,74 @@ bool bill_merges(const Rom *rom, uint32_t first, uint32_t module) {
            rom->modules[module].groups == rom->modules[first].groups;
 }
 
-static void trial_begin(Trial *trial) {
-    memcpy(trial->scratch, trial->rom->modules,
-           trial->rom->image.n_modules * sizeof *trial->scratch);
+// Changes one module of the trial.
+static void trial_set(Trial *trial, uint32_t i, const RomModule *module) {
+    trial->loaded += loaded_size(module) - loaded_size(&trial->scratch[i]);
+    trial->scratch[i] = *module;
 }
 
 // Adds the move if it wins something.
-static void trial_end(Trial *trial, Bill *bill, MoveKind kind, uint32_t module, uint32_t n_part) {
-    uint32_t n = trial->rom->image.n_modules;
+static void trial_measure(Trial *trial, Bill *bill, MoveKind kind, uint32_t module,
+                          uint32_t n_part) {
     LayoutResult result;
-    if (!layout_place(trial->scratch, n, &trial->rom->lines, &result)) {
+    if (!layout_measure(trial->scratch, trial->rom->image.n_modules, &trial->rom->lines, &result)) {
         return;
     }
     Move move = {.kind = kind,
                  .module = module,
                  .n = n_part,
-                 .slot0_won = floor_of(trial->scratch, n, result.dll_line) - trial->floor,
-                 .slot1_won = (int64_t)result.dll_code_line - trial->slot1_free};
+                 .slot0_won = result.dll_line - trial->loaded - trial->floor,
+                 .slot1_won = result.dll_code_line - trial->line};
     if (move.slot0_won > 0 || (move.slot0_won == 0 && move.slot1_won > 0)) {
         bill->moves[bill->n_moves++] = move;
     }
 }
 
-static void clear_sizes(RomModule *module) {
-    module->code_size = module->const_size = module->data_size = 0;
+static RomModule without_sizes(const RomModule *module) {
+    RomModule empty = *module;
+    empty.code_size = empty.const_size = empty.data_size = 0;
+    return empty;
 }
 
 static void try_drop(Trial *trial, Bill *bill, uint32_t module) {
-    trial_begin(trial);
-    clear_sizes(&trial->scratch[module]);
-    trial_end(trial, bill, MOVE_DROP, module, 1);
+    RomModule empty = without_sizes(&trial->rom->modules[module]);
+    trial_set(trial, module, &empty);
+    trial_measure(trial, bill, MOVE_DROP, module, 1);
+    trial_set(trial, module, &trial->rom->modules[module]);
 }
 
 static void try_place(Trial *trial, Bill *bill, uint32_t module) {
     const Rom *rom = trial->rom;
     const BibEntry *entry = &rom->bib.entries[rom->entry_of[module]];
-    trial_begin(trial);
-    trial->scratch[module].place = ROM_PLACE_SLOT_1;
-    trial_end(trial, bill,
-              entry->section == BIB_FILES   ? MOVE_TO_MODULES
-              : entry->type & BIB_TYPE('C') ? MOVE_UNCOMPRESS
-                                            : MOVE_ADD_REL,
-              module, 1);
+    RomModule in_place = rom->modules[module];
+    in_place.place = ROM_PLACE_SLOT_1;
+    trial_set(trial, module, &in_place);
+    trial_measure(trial, bill,
+                  entry->section == BIB_FILES   ? MOVE_TO_MODULES
+                  : entry->type & BIB_TYPE('C') ? MOVE_UNCOMPRESS
+                                                : MOVE_ADD_REL,
+                  module, 1);
+    trial_set(trial, module, &rom->modules[module]);
 }
 
 static void try_merge(Trial *trial, Bill *bill, uint32_t first) {
-    RomModule *one = &trial->scratch[first];
-    uint32_t n = 1;
-    trial_begin(trial);
-    for (uint32_t i = first + 1; i < trial->rom->image.n_modules; i++) {
+    const RomModule *modules = trial->rom->modules;
+    RomModule one = modules[first];
+    uint32_t n = 1, n_modules = trial->rom->image.n_modules;
+    for (uint32_t i = first + 1; i < n_modules; i++) {
         if (bill_merges(trial->rom, first, i)) {
-            one->code_size += trial->scratch[i].code_size;
-            one->const_size += trial->scratch[i].const_size;
-            one->data_size += trial->scratch[i].data_size;
-            clear_sizes(&trial->scratch[i]);
+            RomModule empty = without_sizes(&modules[i]);
+            one.code_size += modules[i].code_size;
+            one.const_size += modules[i].const_size;
+            one.data_size += modules[i].data_size;
+            trial_set(trial, i, &empty);
             n++;
         }
     }
     if (n > 1) {
-        trial_end(trial, bill, MOVE_MERGE, first, n);
+        trial_set(trial, first, &one);
+        trial_measure(trial, bill, MOVE_MERGE, first, n);
+        memcpy(trial->scratch, modules, n_modules * sizeof *modules);
     }
 }
 
@@ -163,13 +170,19 @@ bool bill_init(Bill *bill, const Rom *rom) {
     uint32_t n = rom->image.n_modules;
     Trial trial = {.rom = rom,
                    .scratch = calloc(n + 1u, sizeof *trial.scratch),
-                   .floor = floor_of(rom->modules, n, rom->image.dll_line),
-                   .slot1_free = rom->image.dll_code_line};
+                   .line = rom->image.dll_code_line};
+    for (uint32_t i = 0; i < n; i++) {
+        trial.loaded += loaded_size(&rom->modules[i]);
+    }
+    trial.floor = rom->image.dll_line - trial.loaded;
     // A module is dropped, placed, and the first of a merge at most once each.
     *bill = (Bill){.rows = calloc(n + 1u, sizeof *bill->rows),
                    .moves = calloc(3u * n + 1u, sizeof *bill->moves),
                    .floor = trial.floor};
     bool fine = trial.scratch && bill->rows && bill->moves;
+    if (fine) {
+        memcpy(trial.scratch, rom->modules, n * sizeof *trial.scratch);
+    }
     for (uint32_t i = 0; fine && i < n; i++) {
         if (!is_dll(&rom->modules[i])) {
             continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rom/layout.h"
 
+#include <stddef.h>
+
 // Two lines go down, one in each slot. The walk is made twice: once to see whether all fits, once
 // to write the addresses.
 
@@ -28,8 +30,8 @@ static uint64_t code_blocks(const RomModule *module) {
     return ce_block_up((uint64_t)module->code_size + module->const_size);
 }
 
-// Writes into `modules` only if `write`.
-static bool walk(RomModule *modules, uint32_t n, const LayoutLines *lines, bool write,
+// Addresses are written to `placed` unless it is NULL; it may be the same as `modules`.
+static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines, RomModule *placed,
                  LayoutResult *ret_result) {
     Down data = {lines->data_high, lines->data_low}, code = {lines->code_high, lines->code_low};
     bool slot_0 = false, slot_1 = false;
@@ -42,8 +44,8 @@ static bool walk(RomModule *modules, uint32_t n, const LayoutLines *lines, bool 
         }
         slot_0 = slot_0 || takes;
         VirtAddr base = takes ? take(&data, blocks) : 0;
-        if (write) {
-            modules[i].data_base = base;
+        if (placed) {
+            placed[i].data_base = base;
         }
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -57,11 +59,11 @@ static bool walk(RomModule *modules, uint32_t n, const LayoutLines *lines, bool 
         slot_1 = slot_1 || (takes && in_slot_1);
         slot_0 = slot_0 || (takes && !in_slot_1);
         VirtAddr base = takes ? take(in_slot_1 ? &code : &data, blocks) : 0;
-        if (write) {
-            modules[i].code_base = base;
-            if (layout_is_placed(&modules[i])) {
-                modules[i].place = in_slot_1 ? ROM_PLACE_SLOT_1 : ROM_PLACE_SLOT_0;
-            }
+        if (placed && layout_is_placed(&placed[i])) {
+            placed[i].place = in_slot_1 ? ROM_PLACE_SLOT_1 : ROM_PLACE_SLOT_0;
+        }
+        if (placed) {
+            placed[i].code_base = base;
         }
     }
     ret_result->dll_line = slot_0 ? data.line : CE_SLOT_SIZE;
@@ -69,7 +71,13 @@ static bool walk(RomModule *modules, uint32_t n, const LayoutLines *lines, bool 
     return true;
 }
 
+bool layout_measure(const RomModule *modules, uint32_t n, const LayoutLines *lines,
+                    LayoutResult *ret_result) {
+    return walk(modules, n, lines, NULL, ret_result);
+}
+
 bool layout_place(RomModule *modules, uint32_t n, const LayoutLines *lines,
                   LayoutResult *ret_result) {
-    return walk(modules, n, lines, false, ret_result) && walk(modules, n, lines, true, ret_result);
+    return layout_measure(modules, n, lines, ret_result) &&
+           walk(modules, n, lines, modules, ret_result);
 }

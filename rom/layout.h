@@ -42,6 +42,10 @@ LayoutLines layout_lines_default(void);
 bool layout_place(RomModule *modules, uint32_t n, const LayoutLines *lines,
                   LayoutResult *ret_result);
 
+// The same, but no module changes: only where the lines would come to stand.
+bool layout_measure(const RomModule *modules, uint32_t n, const LayoutLines *lines,
+                    LayoutResult *ret_result);
+
 // Whether romimage gives it an address in slot 0 or 1.
 static inline bool layout_is_placed(const RomModule *module) {
     return module->place == ROM_PLACE_SLOT_1 || module->place == ROM_PLACE_SLOT_0;

@@ -104,13 +104,13 @@ bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[P
     }
     uint32_t n_sections = get16(file + 6), optional_size = get16(file + 20);
     uint64_t sections = header + FILE_HEADER_SIZE + optional_size;
+    uint64_t end = sections + (uint64_t)n_sections * SECTION_SIZE;
     if (n_sections == 0 || n_sections > SECTIONS_MAX) {
         return fail(message, "has %u sections, want 1 to %u", n_sections, SECTIONS_MAX);
     }
-    if (sections + n_sections * SECTION_SIZE > size) {
+    if (end > size) {
         return fail(message, "cut off: %u section headers end at %llX, the file at %llX",
-                    n_sections, (unsigned long long)(sections + n_sections * SECTION_SIZE),
-                    (unsigned long long)size);
+                    n_sections, (unsigned long long)end, (unsigned long long)size);
     }
     const uint8_t *optional = file + FILE_HEADER_SIZE;
     uint32_t magic = optional_size >= 2 ? get16(optional) : 0;
@@ -121,7 +121,7 @@ bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[P
                    .is_dll = get16(file + 22) & FILE_DLL,
                    .is_managed = is_managed(optional, optional_size, magic == 0x20B)};
     for (uint32_t i = 0; i < n_sections; i++) {
-        if (!add_section(bytes + sections + i * SECTION_SIZE, size, &info, message)) {
+        if (!add_section(bytes + sections + (size_t)i * SECTION_SIZE, size, &info, message)) {
             return false;
         }
     }
