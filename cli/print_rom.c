@@ -23,6 +23,7 @@ static const char *const place_names[] = {
 };
 
 static const char *const move_names[] = {
+    [MOVE_ALL_TO_MODULES] = "all-to-modules",
     [MOVE_TO_MODULES] = "to-modules",
     [MOVE_UNCOMPRESS] = "uncompress",
     [MOVE_ADD_REL] = "add-rel",
@@ -71,6 +72,7 @@ static const char *source_text(const RomEntry *known, char buffer[40]) {
 }
 
 static void print_modules(const Rom *rom, FILE *out) {
+    uint32_t n_unknown = 0;
     fprintf(out, "%-23s %-7s %-6s %-8s %-8s %6s  %-8s %5s  %s\n", "module", "section", "type",
             "where", "code", "KB", "data", "KB", "sizes from");
     for (uint32_t i = 0; i < rom->image.n_modules; i++) {
@@ -82,6 +84,10 @@ static void print_modules(const Rom *rom, FILE *out) {
                 place_names[module->place], address(module->code_base, code),
                 (module->code_size + module->const_size) >> 10, address(module->data_base, data),
                 module->data_size >> 10, source_text(known_of(rom, i), source));
+        n_unknown += known_of(rom, i)->source == ROM_SIZE_UNIT;
+    }
+    if (n_unknown > 0) {
+        fprintf(out, "no size is known of %u: 64 KB of code are assumed\n", n_unknown);
     }
 }
 
@@ -149,6 +155,9 @@ static void print_move(const Rom *rom, const Move *move, FILE *out) {
     bool has_rel = known_of(rom, move->module)->has_rel;
     fprintf(out, "%7" PRId64 " %7" PRId64 "  ", move->slot0_won / 1024, move->slot1_won / 1024);
     switch (move->kind) {
+    case MOVE_ALL_TO_MODULES:
+        fprintf(out, "move all %u DLLs of FILES to MODULES, each with a .rel file\n", move->n);
+        break;
     case MOVE_TO_MODULES:
         fprintf(out, "move %s from FILES to MODULES%s\n", name,
                 has_rel ? "" : ", with a .rel file");

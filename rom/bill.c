@@ -115,6 +115,27 @@ static void try_merge(Trial *trial, Bill *bill, uint32_t first) {
     }
 }
 
+static bool is_in_files(const Rom *rom, uint32_t module) {
+    return is_dll(&rom->modules[module]) &&
+           rom->bib.entries[rom->entry_of[module]].section == BIB_FILES;
+}
+
+// With one DLL in FILES this would be the same as moving that one.
+static void try_place_all(Trial *trial, Bill *bill) {
+    uint32_t first = 0, n = 0;
+    for (uint32_t i = 0; i < trial->rom->image.n_modules; i++) {
+        RomModule in_place = trial->rom->modules[i];
+        if (in_place.place == ROM_PLACE_LOADER && is_in_files(trial->rom, i)) {
+            in_place.place = ROM_PLACE_SLOT_1;
+            trial_set(trial, i, &in_place);
+            first = n++ ? first : i;
+        }
+    }
+    if (n > 1) {
+        trial_measure(trial, bill, MOVE_ALL_TO_MODULES, first, n);
+    }
+}
+
 static bool is_first_small(const Rom *rom, uint32_t module) {
     if (!is_small(&rom->modules[module])) {
         return false;
@@ -197,6 +218,7 @@ bool bill_init(Bill *bill, const Rom *rom) {
         }
     }
     if (fine) {
+        try_place_all(&trial, bill); // the last one: it does not put the modules back
         qsort(bill->rows, bill->n_rows, sizeof *bill->rows, row_compare);
         qsort(bill->moves, bill->n_moves, sizeof *bill->moves, move_compare);
     } else {

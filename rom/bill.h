@@ -19,10 +19,11 @@ typedef struct BillRow {
 } BillRow;
 
 typedef enum {
-    MOVE_TO_MODULES, // from FILES
-    MOVE_UNCOMPRESS, // without type C
-    MOVE_ADD_REL,    // link with /savebaserelocations
-    MOVE_MERGE,      // small DLLs of the same groups into one
+    MOVE_ALL_TO_MODULES, // every DLL of FILES
+    MOVE_TO_MODULES,     // one of them
+    MOVE_UNCOMPRESS,     // without type C
+    MOVE_ADD_REL,        // link with /savebaserelocations
+    MOVE_MERGE,          // small DLLs of the same groups into one
     MOVE_DROP,
 } MoveKind;
 

@@ -81,6 +81,21 @@ static void small_dlls_of_one_group_are_worth_merging(void **state) {
     rom_free(rom);
 }
 
+static void all_of_files_can_move_together(void **state) {
+    (void)state;
+    Rom *rom = rom_of("MODULES\na.dll x NK ; @SIZE 4 0 4\np.dll x NK C ; @SIZE 4 0 4\nFILES\n"
+                      "b.dll x NK ; @SIZE 100 20 12\nc.exe x NK ; @SIZE 4 0 4\n"
+                      "d.dll x NK ; @SIZE 100 20 12\n",
+                      NULL);
+    Bill bill;
+    assert_true(bill_init(&bill, rom));
+    assert_move(&bill, MOVE_ALL_TO_MODULES, 2, 256, -256); // b and d, not p
+    assert_int_equal(find_move(&bill, MOVE_ALL_TO_MODULES, 2)->n, 2);
+    assert_move(&bill, MOVE_TO_MODULES, 4, 128, -128); // each by itself as before
+    bill_deinit(&bill);
+    rom_free(rom);
+}
+
 // What leaves slot 1 lets another one come back from slot 0.
 static void a_full_slot_1_gives_back_to_slot_0(void **state) {
     (void)state;
@@ -111,6 +126,7 @@ int main(void) {
         cmocka_unit_test(a_row_is_what_the_dll_takes_in_whole_blocks),
         cmocka_unit_test(moves_win_what_a_new_layout_shows),
         cmocka_unit_test(small_dlls_of_one_group_are_worth_merging),
+        cmocka_unit_test(all_of_files_can_move_together),
         cmocka_unit_test(a_full_slot_1_gives_back_to_slot_0),
         cmocka_unit_test(an_image_without_dlls_has_an_empty_bill),
     };
