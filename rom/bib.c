@@ -204,6 +204,9 @@ static bool read_region(Reader *reader) {
                      "a line of MEMORY is Name Address Size Type, this has %u columns",
                      reader->line.n_words);
     }
+    if (bib->n_regions == BIB_REGIONS_MAX) {
+        return wrong(reader, word(reader, 0)->column, "more than %u regions", BIB_REGIONS_MAX);
+    }
     if (!read_hex(reader, 1, "address", &region.start) ||
         !read_hex(reader, 2, "size", &region.size)) {
         return false;

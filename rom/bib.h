@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #define BIB_ENTRIES_MAX 2000u // in MODULES, and in FILES (MODULES Section, FILES Section, CE 5.0)
+#define BIB_REGIONS_MAX 256u  // slot32's own limit
 #define BIB_WORD_MAX 259u     // characters of a column: MAX_PATH without its zero
 #define BIB_WARNINGS_MAX 50u  // kept; the rest is counted
 

@@ -343,6 +343,7 @@ def test_rom(tmp):
     bad("open IF", "MODULES\n\n  IF A\n", r"t\.bib:3:3: IF without ENDIF")
     bad("endless line", "MODULES\n" + "a" * 1000000, r"t\.bib:2:1: a column of more than 259")
     bad("endless columns", "MODULES\n" + "a " * 500000, r"t\.bib:2:33: too many columns")
+    bad("endless MEMORY", "MEMORY\n" + "R 0 1 RESERVED\n" * 200000, r"t\.bib:258:1: more than 256 regions")
     bad("endless IF", "IF A\n" * 100000, r"t\.bib:33:1: more than 32 IF")
     bad("all of slot 0 and 1", "MODULES\n" + "".join(
         f" m{i}.dll m NK ; @SIZE 32000 0 700\n" for i in range(3)), r"t\.bib:3:2: m1.dll finds no room")

@@ -331,6 +331,19 @@ static void a_section_has_2000_entries_and_not_one_more(void **state) {
     }
 }
 
+static void memory_has_256_regions_and_not_one_more(void **state) {
+    (void)state;
+    char text[10000] = "MEMORY\n";
+    for (uint32_t i = 0; i < 256; i++) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "R%u 0 1 RESERVED\n", i);
+    }
+    Bib bib = read_plain(text);
+    assert_int_equal(bib.n_regions, 256);
+    bib_deinit(&bib);
+    strcat(text, "ONE 0 1 RAM\n");
+    assert_bib_refused(text, "t.bib:258:1: more than 256 regions");
+}
+
 static void warnings_are_kept_up_to_50_and_counted_beyond(void **state) {
     (void)state;
     char text[4000] = "MODULES\n";
@@ -372,6 +385,7 @@ int main(void) {
         cmocka_unit_test(a_value_that_would_repeat_itself_is_not_replaced_again),
         cmocka_unit_test(conditions_are_32_deep_and_not_one_more),
         cmocka_unit_test(a_section_has_2000_entries_and_not_one_more),
+        cmocka_unit_test(memory_has_256_regions_and_not_one_more),
         cmocka_unit_test(warnings_are_kept_up_to_50_and_counted_beyond),
         cmocka_unit_test(too_many_definitions_are_refused),
     };
