@@ -56,7 +56,8 @@ typedef struct RomDesc {
     const char *const *defines; // "NAME" or "NAME=value", ended by NULL; NULL = none
     // The file at `path`, as the .bib gives it but with / for \; relative paths start at the .bib's
     // folder. False when there is none, or when it cannot be read (*ret_bytes.trouble). May be
-    // NULL: then no file exists.
+    // NULL: then no file exists. A path may lead anywhere: what can be reached is for load to
+    // decide.
     bool (*load)(void *context, const char *path, RomBytes *ret_bytes);
     void *context;
 } RomDesc;
