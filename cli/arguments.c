@@ -34,6 +34,8 @@ static const OptionHelp option_help[] = {
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
     {'f', "physical", NULL, "the physical view: RAM frame by frame"},
     {'k', "access", "ADDRESS", "the access view: who may touch that byte"},
+    {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for"},
+    {'J', "json", NULL, "the same as one JSON object (docs/rom.md)"},
     {'h', "help", NULL, "this text"},
 };
 #define N_OPTIONS (sizeof option_help / sizeof option_help[0])
@@ -89,6 +91,7 @@ void help_print(FILE *out) {
         fprintf(out, "  slot32 %s\n", commands[i].usage);
     }
     fprintf(out, "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios).\n"
+                 "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.\n"
                  "slot32 COMMAND --help tells more.\n");
 }
 
@@ -108,6 +111,17 @@ static bool setting_add(Arguments *arguments, const char *setting) {
         return complain(0, "more than %u settings", ARGUMENT_SETTINGS), false;
     }
     arguments->settings[arguments->n_settings++] = setting;
+    return true;
+}
+
+static bool define_add(Arguments *arguments, const char *define) {
+    if (define[0] == '\0' || define[0] == '=') {
+        return complain(0, "--define %s: want NAME or NAME=VALUE", define), false;
+    }
+    if (arguments->n_defines == ARGUMENT_SETTINGS) {
+        return complain(0, "more than %u definitions", ARGUMENT_SETTINGS), false;
+    }
+    arguments->defines[arguments->n_defines++] = define;
     return true;
 }
 
@@ -173,6 +187,11 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'n':
         arguments->no_motion = true;
+        return true;
+    case 'D':
+        return define_add(arguments, value);
+    case 'J':
+        arguments->json = true;
         return true;
     default:
         return false;

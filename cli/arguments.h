@@ -19,6 +19,8 @@ typedef struct Arguments {
     const char *profile, *process, *answers, *at;
     const char *settings[ARGUMENT_SETTINGS + 1]; // --set and --ram, ended by NULL
     uint32_t n_settings;
+    const char *defines[ARGUMENT_SETTINGS + 1]; // --define, ended by NULL
+    uint32_t n_defines;
     char ram[24];
     uint32_t limit_steps;
     const char *screenshot, *size, *theme, *text_size, *zoom;

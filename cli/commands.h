@@ -16,3 +16,4 @@ int command_decode(const Arguments *arguments);
 int command_events(const Arguments *arguments);
 int command_scenarios(const Arguments *arguments);
 int command_api(const Arguments *arguments);
+int command_rom(const Arguments *arguments);

@@ -46,6 +46,10 @@ static void string(const char *text, FILE *out) {
     fputc('"', out);
 }
 
+void json_string(const char *text, FILE *out) {
+    string(text, out);
+}
+
 static void field(const char *name, const char *text, FILE *out) {
     fprintf(out, ",\"%s\":", name);
     string(text, out);

@@ -16,3 +16,6 @@ void json_begin(const World *world, const char *name, const char *title, const c
 void json_event(const World *world, uint32_t number, FILE *out);
 void json_end(const World *world, RunnerScore score, const char *status, const char *message,
               int exit_code, FILE *out);
+
+// A text in quotation marks: escaped, and valid UTF-8 whatever it is.
+void json_string(const char *text, FILE *out);

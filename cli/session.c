@@ -1,41 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "cli/session.h"
 
+#include "cli/file.h"
 #include "scenario/library.h"
 #include "world/query.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define MAX_FILE (4u << 20)
-
-// Reads a whole file; NULL with errno set. The text ends with a zero byte that does not count.
-static char *file_read(const char *path, size_t *ret_size) {
-    struct stat info;
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        return NULL;
-    }
-    char *text = NULL;
-    if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
-        errno = EISDIR;
-    } else if ((text = malloc(MAX_FILE + 1)) != NULL) {
-        size_t n = fread(text, 1, MAX_FILE + 1, file);
-        if (ferror(file) || n > MAX_FILE) {
-            errno = ferror(file) ? errno : EFBIG;
-            free(text);
-            text = NULL;
-        } else {
-            text[n] = '\0';
-            *ret_size = n;
-        }
-    }
-    fclose(file);
-    return text;
-}
 
 static const char *load(void *context, const char *name, size_t *ret_size) {
     Session *session = context;
@@ -46,7 +19,7 @@ static const char *load(void *context, const char *name, size_t *ret_size) {
     bool has_suffix = strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".lua") == 0;
     snprintf(path, sizeof path, "%s%s%s", session->directory, name, has_suffix ? "" : ".lua");
     free(session->included);
-    session->included = file_read(path, ret_size);
+    session->included = file_read(path, FILE_TEXT_MAX, ret_size);
     return session->included;
 }
 
@@ -82,7 +55,7 @@ static int read_scenario(Session *session, const char *file, const char **ret_te
         *ret_size = shipped->size;
         return 0;
     }
-    session->text = file_read(file, ret_size);
+    session->text = file_read(file, FILE_TEXT_MAX, ret_size);
     if (!session->text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
         return is_name ? complain(EXIT_USAGE,
@@ -101,7 +74,7 @@ static int read_scenario(Session *session, const char *file, const char **ret_te
 
 static int read_answers(Session *session, const char *file) {
     size_t size = 0;
-    session->answers = file_read(file, &size);
+    session->answers = file_read(file, FILE_TEXT_MAX, &size);
     session->next_answer = session->answers;
     return session->answers
                ? 0

@@ -260,7 +260,7 @@ def test_servers(tmp):
 def test_usage(tmp):
     help_text = run("--help")
     check("--help", help_text.returncode == 0 and "slot32 run" in help_text.stdout)
-    for command in ("run", "mi", "map", "explain", "gi", "decode", "events", "scenarios", "api"):
+    for command in ("run", "mi", "map", "explain", "gi", "decode", "events", "rom", "scenarios", "api"):
         result = run(command, "--help")
         check(f"{command} --help", result.returncode == 0 and "usage: slot32" in result.stdout)
     check("no arguments", run().returncode == 2)
@@ -283,6 +283,82 @@ def test_usage(tmp):
     refused("process that does not run", run("map", "wall", "--process", "x.exe"), 2, "x.exe")
     refused("missing answers", run("run", "wall", "--answers", tmp / "none"), 2, "answers")
     refused("step limit", run("run", "wall", "--limit-steps", "20", "--quiet"), 2, "too many steps")
+
+
+def bib(tmp, text, name="t.bib"):
+    path = tmp / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_rom(tmp):
+    """ROM images: the shipped ones, JSON, and every kind of bad input in one line."""
+    for name, line in [("windowsmobile5", "012B0000"), ("pocketpc2003", "01A20000"),
+                       ("panel-ce5", "01E10000")]:
+        result = run("rom", name)
+        check(f"rom {name}", result.returncode == 0 and re.search(
+            rf"^DLL line of slot 0 +{line} ", result.stdout, re.M), result.stdout + result.stderr)
+        check(f"rom {name}: 100 columns", max(map(len, result.stdout.splitlines())) <= 100)
+        image = json.loads(run("rom", name, "--json").stdout)
+        check(f"rom {name}: JSON", image["kind"] == "rom" and f"{image['dll_line']:08X}" == line
+              and image["modules"][0]["name"] == "nk.exe" and image["bill"] and image["moves"]
+              and not image["warnings"], image)
+        check(f"rom {name}: the same twice", run("rom", name, "--json").stdout
+              == run("rom", name, "--json").stdout)
+    golden("rom_panel.txt", run("rom", "panel-ce5"))
+    folder = tmp / "a folder"
+    folder.mkdir()
+    path = bib(folder, "MODULES\nIF A=1\nb.dll b NK SHQ\nELSE\nc.dll \"c d\" NK\nENDIF\n")
+    result = run("rom", path, "--define", "A=1")
+    check("rom --define", "b.dll" in result.stdout and "c.dll" not in result.stdout
+          and f"{path}:3:14: warning: unknown type letter Q" in result.stdout, result.stdout)
+    bib(folder, "b.dll 100 20 4 ui\nc.dll 7 7 7 norel\n", "t.sizes")
+    result = run("rom", path)
+    check("rom: a table beside the .bib", re.search(r"^c.dll .* loader .* table$", result.stdout, re.M),
+          result.stdout)
+    many = "MODULES\n" + "".join(f"m{i}.exe m NK SH\n" for i in range(2000))
+    result = run("rom", bib(tmp, many), timeout=5)
+    check("rom: 2,000 modules", result.returncode == 0 and "2000 modules" in result.stdout)
+    refused("rom: 2,001 modules", run("rom", bib(tmp, many + "m.exe m NK\n")), 2,
+            r"t\.bib:2002:1: more than 2000 entries in MODULES$")
+    refused("rom: no file", run("rom", tmp / "no.bib"), 2, "cannot read .*no.bib")
+    refused("rom: no shipped image", run("rom", "palm"), 2, "no image 'palm'.*windowsmobile5")
+    refused("rom: a folder", run("rom", tmp), 2, "directory")
+    refused("rom: nothing", run("rom"), 2, "usage: slot32 rom")
+    refused("rom: two images", run("rom", "panel-ce5", "palm"), 2, "usage: slot32 rom")
+    refused("rom: an option of others", run("rom", "panel-ce5", "--ram", "64"), 2, "no option --ram")
+    refused("rom: an empty definition", run("rom", "panel-ce5", "--define", "=1"), 2, "--define =1")
+    refused("rom: too many definitions", run("rom", "panel-ce5", *["--define=A"] * 33), 2, "32")
+    refused("rom: a value of control characters", run(
+        "rom", bib(tmp, "FILES\n x $(A) NK\n"), "--define", "A=\033[2J"), 2, r"t\.bib:2:4: .*ASCII")
+
+    def bad(what, text, pattern):
+        refused(f"rom: {what}", run("rom", bib(tmp, text)), 2, pattern)
+
+    bad("empty", "", r"t\.bib: no section")
+    bad("noise", bytes(range(256)) * 40, r"t\.bib:1:\d+: byte 0")
+    bad("UTF-16", "MODULES\n".encode("utf-16"), r"t\.bib: it is UTF-16")
+    bad("a program", pathlib.Path(SLOT32).read_bytes()[:5000], r"t\.bib:1:1: byte 7F")
+    bad("cut off", "MODULES\n a.dll $(_FLATREL", r"t\.bib:2:8: \$\( without \)")
+    bad("open quote", "MODULES\n a.dll \"a NK\n", r"t\.bib:2:8: a quotation mark")
+    bad("open IF", "MODULES\n\n  IF A\n", r"t\.bib:3:3: IF without ENDIF")
+    bad("endless line", "MODULES\n" + "a" * 1000000, r"t\.bib:2:1: a column of more than 259")
+    bad("endless columns", "MODULES\n" + "a " * 500000, r"t\.bib:2:33: too many columns")
+    bad("endless MEMORY", "MEMORY\n" + "R 0 1 RESERVED\n" * 200000, r"t\.bib:258:1: more than 256 regions")
+    bad("endless IF", "IF A\n" * 100000, r"t\.bib:33:1: more than 32 IF")
+    bad("all of slot 0 and 1", "MODULES\n" + "".join(
+        f" m{i}.dll m NK ; @SIZE 32000 0 700\n" for i in range(3)), r"t\.bib:3:2: m1.dll finds no room")
+    (tmp / "text.dll").write_text("hello")
+    bad("a DLL that is text", "MODULES\n a.dll $(_FLATRELEASEDIR)\\text.dll NK",
+        r"t\.bib:2:8: text.dll: not a PE file")
+    (tmp / "t.sizes").write_text("a.dll 1 2\n")
+    bad("a bad table", "FILES\n", r"t\.sizes:1:10: .*in KB")
+    (tmp / "t.sizes").unlink()
+    (tmp / "t.sizes").mkdir()
+    refused("rom: a table that is a folder", run("rom", bib(tmp, "FILES\n")), 3, "t.sizes: it is no file")
+    (tmp / "t.sizes").rmdir()
+    refused("rom: a device as a DLL", run("rom", bib(tmp, "MODULES\na.dll /dev/zero NK")), 3,
+            r"t\.bib:2:7: cannot read /dev/zero: it is no file")
 
 
 def test_pictures(tmp):
@@ -588,6 +664,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_wall()
     test_views(tmp_path)
     test_usage(tmp_path)
+    test_rom(tmp_path)
     test_pictures(tmp_path)
     test_bad_scenarios(tmp_path)
     test_guest_mistakes(tmp_path)

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-RANKS = ["ce", "emu", "trust", "kernel", "heap", "coredll", "scenario"]
+RANKS = ["ce", "rom", "emu", "trust", "kernel", "heap", "coredll", "scenario"]
 LOOKS = {"world": ["ce", "emu"], "record": ["ce", "emu", "world"],
          "visualizer": ["ce", "emu", "world", "record"]}
 VALUE_HEADERS = {"emu/event.h", "emu/access.h", "emu/tables.h", "emu/holes.h"}

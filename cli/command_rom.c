@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands.h"
+#include "cli/file.h"
+#include "cli/print_rom.h"
+#include "rom/library.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+// slot32 rom: finds the .bib file, lays the image out, prints it. The files that it names are read
+// from here; a path that leads nowhere is normal, because few have the release folder at hand.
+
+#define PE_FILE_MAX (64u << 20) // no module of CE can be larger than a slot
+#define PATH_SIZE 1024u
+
+typedef struct Files {
+    char folder[PATH_SIZE]; // of the .bib, with a slash at its end; "" = here
+    char *bytes;            // of the last file
+} Files;
+
+static bool load(void *context, const char *path, RomBytes *ret_bytes) {
+    Files *files = context;
+    struct stat info;
+    char whole[2 * PATH_SIZE];
+    snprintf(whole, sizeof whole, "%s%s", path[0] == '/' ? "" : files->folder, path);
+    if (stat(whole, &info) != 0) {
+        bool is_there = errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG;
+        ret_bytes->trouble = is_there ? strerror(errno) : NULL;
+        return false;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        ret_bytes->trouble = "it is no file";
+        return false;
+    }
+    free(files->bytes);
+    files->bytes = file_read(whole, PE_FILE_MAX, &ret_bytes->size);
+    ret_bytes->bytes = files->bytes;
+    ret_bytes->trouble = files->bytes ? NULL : strerror(errno);
+    return files->bytes != NULL;
+}
+
+static int show(Rom *rom, const Arguments *arguments, const char *file) {
+    Bill bill;
+    if (!bill_init(&bill, rom)) {
+        return complain(EXIT_HOST, "out of memory on the host");
+    }
+    if (arguments->json) {
+        print_rom_json(rom, &bill, file, stdout);
+    } else {
+        print_rom(rom, &bill, file, stdout);
+    }
+    bill_deinit(&bill);
+    return EXIT_HELD;
+}
+
+static int lay_out_file(const Arguments *arguments, const char *text, size_t size) {
+    const char *file = arguments->file, *slash = strrchr(file, '/');
+    Files files = {0};
+    RomError error = {0};
+    if (slash && (size_t)(slash - file) + 2 > sizeof files.folder) {
+        return complain(EXIT_USAGE, "the path %s is too long", file);
+    }
+    memcpy(files.folder, file, slash ? (size_t)(slash - file) + 1 : 0);
+    RomDesc desc = {.name = file,
+                    .text = text,
+                    .size = size,
+                    .defines = arguments->defines,
+                    .load = load,
+                    .context = &files};
+    Rom *rom = rom_new(&desc, &error);
+    int code = rom ? show(rom, arguments, file)
+                   : complain(error.is_host ? EXIT_HOST : EXIT_USAGE, "%s", error.text);
+    rom_free(rom);
+    free(files.bytes);
+    return code;
+}
+
+static int lay_out_shipped(const Arguments *arguments) {
+    RomError error = {0};
+    Rom *rom = rom_new_shipped(arguments->file, arguments->defines, &error);
+    int code = rom ? show(rom, arguments, rom_image_find(arguments->file)->name)
+                   : complain(error.is_host ? EXIT_HOST : EXIT_USAGE, "%s", error.text);
+    rom_free(rom);
+    return code;
+}
+
+int command_rom(const Arguments *arguments) {
+    const char *file = arguments->file;
+    bool is_name = !strchr(file, '/') && !strchr(file, '.');
+    size_t size = 0;
+    if (is_name && rom_image_find(file)) {
+        return lay_out_shipped(arguments);
+    }
+    char *text = file_read(file, FILE_TEXT_MAX, &size);
+    if (!text && is_name && errno == ENOENT) {
+        char names[200];
+        return complain(EXIT_USAGE, "no image '%s': neither a file nor a shipped one (%s)", file,
+                        rom_image_names(names, sizeof names));
+    }
+    if (!text) {
+        return complain(errno == ENOENT || errno == EISDIR || errno == EFBIG ? EXIT_USAGE
+                                                                             : EXIT_HOST,
+                        "cannot read %s: %s", file, strerror(errno));
+    }
+    int code = lay_out_file(arguments, text, size);
+    free(text);
+    return code;
+}

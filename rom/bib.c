@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: MIT
+#include "rom/bib.h"
+
+#include "ce/image.h"
+#include "ce/memory_layout.h"
+#include "rom/bib_words.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// One line at a time: bib_words.c cuts it into columns, with variables replaced; then the line is a
+// condition, a section's name, or an entry of the section that it stands in. Lines of a false
+// branch are not even cut, so that a mistake in them does not count.
+
+#define CONDITIONS_MAX 32u
+
+typedef enum { IN_NOTHING, IN_MEMORY, IN_CONFIG, IN_MODULES, IN_FILES } Part;
+
+typedef struct Condition {
+    uint32_t line, column;
+    bool outer, holds, in_else;
+} Condition;
+
+typedef struct Reader {
+    Bib *bib;
+    RomError *error;
+    BibLine line;
+    Part part;
+    Condition conditions[CONDITIONS_MAX];
+    uint32_t depth;
+    uint32_t entries_room, regions_room;
+} Reader;
+
+static bool wrong(Reader *reader, uint32_t column, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static bool wrong(Reader *reader, uint32_t column, const char *format, ...) {
+    char text[ROM_MESSAGE];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    return rom_error_at(reader->error,
+                        (RomPlaceInFile){reader->line.file, reader->line.number, column}, "%s",
+                        text);
+}
+
+void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...) {
+    if (bib->n_warnings < BIB_WARNINGS_MAX) {
+        BibWarning *warning = &bib->warnings[bib->n_warnings];
+        va_list list;
+        warning->line = line;
+        warning->column = column;
+        va_start(list, format);
+        vsnprintf(warning->text, sizeof warning->text, format, list);
+        va_end(list);
+    }
+    bib->n_warnings++;
+}
+
+static const BibWord *word(const Reader *reader, uint32_t i) {
+    return &reader->line.words[i];
+}
+
+static bool word_is(const Reader *reader, uint32_t i, const char *text) {
+    return i < reader->line.n_words && !word(reader, i)->quoted &&
+           bib_compare(word(reader, i)->text, text) == 0;
+}
+
+static bool is_true(const Reader *reader) {
+    if (reader->depth == 0) {
+        return true;
+    }
+    const Condition *condition = &reader->conditions[reader->depth - 1];
+    return condition->outer && condition->holds != condition->in_else;
+}
+
+// IF NAME, IF NAME !, IF NAME=value, IF NAME=value !, IF NAME != value.
+static bool read_if(Reader *reader) {
+    BibLine *line = &reader->line;
+    if (reader->depth == CONDITIONS_MAX) {
+        return wrong(reader, word(reader, 0)->column, "more than %u IF inside each other",
+                     CONDITIONS_MAX);
+    }
+    if (line->n_words < 2 || word(reader, 1)->text[0] == '=' || word_is(reader, 1, "!")) {
+        return wrong(reader, word(reader, 0)->column, "IF needs a name");
+    }
+    char name[BIB_WORD_MAX + 1];
+    strcpy(name, word(reader, 1)->text);
+    bool negated = false;
+    size_t length = strlen(name);
+    if (name[length - 1] == '!' && length > 1) {
+        name[length - 1] = '\0';
+        negated = true;
+    }
+    uint32_t i = 2;
+    if (word_is(reader, i, "!")) {
+        negated = true;
+        i++;
+    }
+    const char *value = bib_variable(line, name);
+    bool holds = value && value[0];
+    if (word_is(reader, i, "=")) {
+        const char *wanted = i + 1 < line->n_words ? word(reader, i + 1)->text : "";
+        holds = strcmp(value ? value : "", wanted) == 0;
+        i += i + 1 < line->n_words ? 2 : 1;
+    }
+    if (word_is(reader, i, "!")) {
+        negated = true;
+        i++;
+    }
+    if (i < line->n_words) {
+        return wrong(reader, word(reader, i)->column, "IF: '%s' is too much",
+                     word(reader, i)->text);
+    }
+    reader->conditions[reader->depth] = (Condition){.line = line->number,
+                                                    .column = word(reader, 0)->column,
+                                                    .outer = is_true(reader),
+                                                    .holds = holds != negated};
+    reader->depth++;
+    return true;
+}
+
+static bool read_else(Reader *reader, uint32_t column) {
+    if (reader->depth == 0) {
+        return wrong(reader, column, "ELSE without IF");
+    }
+    Condition *condition = &reader->conditions[reader->depth - 1];
+    if (condition->in_else) {
+        return wrong(reader, column, "a second ELSE for the IF of line %u", condition->line);
+    }
+    condition->in_else = true;
+    return true;
+}
+
+static bool read_endif(Reader *reader, uint32_t column) {
+    if (reader->depth == 0) {
+        return wrong(reader, column, "ENDIF without IF");
+    }
+    reader->depth--;
+    return true;
+}
+
+// Hexadecimal, with or without 0x.
+static bool read_hex(Reader *reader, uint32_t i, const char *what, uint32_t *ret_value) {
+    const char *digits = word(reader, i)->text;
+    if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
+        digits += 2;
+    }
+    size_t n = strlen(digits);
+    if (n == 0 || strspn(digits, "0123456789abcdefABCDEF") != n) {
+        return wrong(reader, word(reader, i)->column, "%s '%.40s' is not a hexadecimal number",
+                     what, word(reader, i)->text);
+    }
+    digits += strspn(digits, "0");
+    if (strlen(digits) > 8) {
+        return wrong(reader, word(reader, i)->column, "%s '%.40s' has more than 32 bits", what,
+                     word(reader, i)->text);
+    }
+    *ret_value = (uint32_t)strtoul(digits[0] ? digits : "0", NULL, 16);
+    return true;
+}
+
+static char *copy(const char *text) {
+    size_t size = strlen(text) + 1;
+    char *to = malloc(size);
+    if (to) {
+        memcpy(to, text, size);
+    }
+    return to;
+}
+
+static bool is_one_of(const char *text, const char *const *list) {
+    while (*list && bib_compare(*list, text) != 0) {
+        list++;
+    }
+    return *list != NULL;
+}
+
+static bool grow(void **rows, uint32_t n, uint32_t *room, size_t size) {
+    if (n < *room) {
+        return true;
+    }
+    uint32_t more = *room ? *room * 2 : 32;
+    void *grown = realloc(*rows, more * size);
+    if (!grown) {
+        return false;
+    }
+    *rows = grown;
+    *room = more;
+    return true;
+}
+
+// MEMORY: Name Address Size Type.
+static bool read_region(Reader *reader) {
+    static const char *const types[] = {"RAM",      "RAMIMAGE",  "RESERVED",  "RESERVE",
+                                        "FIXUPVAR", "NANDIMAGE", "EXTENSION", NULL};
+    Bib *bib = reader->bib;
+    BibRegion region = {.line = reader->line.number};
+    if (reader->line.n_words != 4) {
+        return wrong(reader, word(reader, 0)->column,
+                     "a line of MEMORY is Name Address Size Type, this has %u columns",
+                     reader->line.n_words);
+    }
+    if (bib->n_regions == BIB_REGIONS_MAX) {
+        return wrong(reader, word(reader, 0)->column, "more than %u regions", BIB_REGIONS_MAX);
+    }
+    if (!read_hex(reader, 1, "address", &region.start) ||
+        !read_hex(reader, 2, "size", &region.size)) {
+        return false;
+    }
+    if ((uint64_t)region.start + region.size > UINT64_C(1) << 32) {
+        return wrong(reader, word(reader, 2)->column, "region %s ends beyond 4 GB",
+                     word(reader, 0)->text);
+    }
+    for (uint32_t i = 0; i < bib->n_regions; i++) {
+        if (bib_compare(bib->regions[i].name, word(reader, 0)->text) == 0 &&
+            strncmp(bib->regions[i].type, "RESERVE", 7) != 0) {
+            bib_warn(bib, region.line, word(reader, 0)->column,
+                     "region %.30s is already in line %u", word(reader, 0)->text,
+                     bib->regions[i].line);
+            break;
+        }
+    }
+    if (!is_one_of(word(reader, 3)->text, types)) {
+        bib_warn(bib, region.line, word(reader, 3)->column, "unknown type of memory '%.30s'",
+                 word(reader, 3)->text);
+    }
+    if (!grow((void **)&bib->regions, bib->n_regions, &reader->regions_room, sizeof region)) {
+        return rom_error_memory(reader->error);
+    }
+    region.name = copy(word(reader, 0)->text);
+    region.type = copy(word(reader, 3)->text);
+    bib->regions[bib->n_regions++] = region;
+    if (!region.name || !region.type) {
+        return rom_error_memory(reader->error);
+    }
+    for (char *at = region.type; *at; at++) {
+        *at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+    }
+    return true;
+}
+
+static const char *const option_names[BIB_OPTION_COUNT] = {
+    [BIB_DLLHIGHADDR] = "DLLHIGHADDR",
+    [BIB_DLLLOWADDR] = "DLLLOWADDR",
+    [BIB_DLLHIGHCODEADDR] = "DLLHIGHCODEADDR",
+    [BIB_DLLLOWCODEADDR] = "DLLLOWCODEADDR",
+    [BIB_ROMFLAGS] = "ROMFLAGS",
+    [BIB_FSRAMPERCENT] = "FSRAMPERCENT",
+};
+
+const char *bib_option_name(BibOption option) {
+    return option_names[option];
+}
+
+// The region that a DLL address is for must be the one that is laid out: the first image region.
+static bool is_image_region(const Bib *bib, const char *name) {
+    for (uint32_t i = 0; i < bib->n_regions; i++) {
+        if (strcmp(bib->regions[i].type, "RAMIMAGE") == 0) {
+            return bib_compare(bib->regions[i].name, name) == 0;
+        }
+    }
+    return true;
+}
+
+static bool read_option(Reader *reader, BibOption option) {
+    uint32_t at = 1, n = reader->line.n_words;
+    bool of_region = option <= BIB_DLLLOWCODEADDR && n > 2 && !word_is(reader, 1, "=");
+    at += of_region;
+    at += word_is(reader, at, "=");
+    if (at + 1 != n) {
+        return wrong(reader, word(reader, n > at + 1 ? at + 1 : 0)->column, "%s wants one number",
+                     option_names[option]);
+    }
+    BibValue value = {
+        .line = reader->line.number, .column = word(reader, at)->column, .given = true};
+    if (!read_hex(reader, at, option_names[option], &value.value)) {
+        return false;
+    }
+    if (of_region && !is_image_region(reader->bib, word(reader, 1)->text)) {
+        bib_warn(reader->bib, value.line, word(reader, 1)->column,
+                 "%s of region %.30s is not used: all regions are laid out as one",
+                 option_names[option], word(reader, 1)->text);
+        return true;
+    }
+    reader->bib->option[option] = value;
+    return true;
+}
+
+// CONFIG: KEY=value, KEY value, KEY REGION value.
+static bool read_config(Reader *reader) {
+    static const char *const others[] = {"AUTOSIZE",
+                                         "BOOTJUMP",
+                                         "COMPRESSION",
+                                         "FIXUPVAR",
+                                         "KERNELFIXUPS",
+                                         "OUTPUT",
+                                         "PROFILE",
+                                         "RESETVECTOR",
+                                         "ROMOFFSET",
+                                         "ROMSIZE",
+                                         "ROMSTART",
+                                         "ROMWIDTH",
+                                         "SRE",
+                                         "X86BOOT",
+                                         "XIPSCHAIN",
+                                         "DLLADDR_AUTOSIZE",
+                                         "AUTOSIZE_DLLADDRGAP",
+                                         "AUTOSIZE_DLLCODEADDRGAP",
+                                         "AUTOSIZE_DLLDATAADDRGAP",
+                                         "AUTOSIZE_ROMGAP",
+                                         "ROM_AUTOSIZE",
+                                         NULL};
+    for (uint32_t i = 0; i < BIB_OPTION_COUNT; i++) {
+        if (word_is(reader, 0, option_names[i])) {
+            return read_option(reader, (BibOption)i);
+        }
+    }
+    if (reader->line.n_words < 2) {
+        return wrong(reader, word(reader, 0)->column, "'%.40s' has no value",
+                     word(reader, 0)->text);
+    }
+    if (!is_one_of(word(reader, 0)->text, others)) {
+        bib_warn(reader->bib, reader->line.number, word(reader, 0)->column,
+                 "unknown option '%.40s' is not used", word(reader, 0)->text);
+    }
+    return true;
+}
+
+// The letters S H R C D N P K X M U Z L; another one is told and not used.
+static bool read_type(Reader *reader, uint32_t i, uint32_t *ret_type) {
+    const BibWord *letters = word(reader, i);
+    uint32_t type = 0;
+    for (uint32_t k = 0; letters->text[k]; k++) {
+        char letter = letters->text[k];
+        letter = letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+        if (letter < 'A' || letter > 'Z') {
+            return wrong(reader, letters->column, "'%.40s' is not a type: letters are expected",
+                         letters->text);
+        }
+        if (!strchr("SHRCDNPKXMUZL", letter)) {
+            bib_warn(reader->bib, reader->line.number, letters->column + k,
+                     "unknown type letter %c is not used", letter);
+        }
+        type |= BIB_TYPE(letter);
+    }
+    *ret_type = type;
+    return true;
+}
+
+static bool read_size_note(Reader *reader, BibSizes *ret_sizes) {
+    const BibLine *line = &reader->line;
+    size_t at = 0;
+    const char *why = NULL;
+    if (!line->size_note) {
+        return true;
+    }
+    if (!bib_sizes(line->size_note, line->size_note_size, ret_sizes, &at, &why)) {
+        return wrong(reader, (uint32_t)(line->size_note - line->text + (ptrdiff_t)at) + 1,
+                     "@SIZE: %s", why);
+    }
+    return true;
+}
+
+static bool store_entry(Reader *reader, BibEntry *entry) {
+    Bib *bib = reader->bib;
+    if (!grow((void **)&bib->entries, bib->n_entries, &reader->entries_room, sizeof *entry)) {
+        return rom_error_memory(reader->error);
+    }
+    entry->name = copy(word(reader, 0)->text);
+    entry->path = copy(word(reader, 1)->text);
+    entry->region = copy(word(reader, 2)->text);
+    bib->entries[bib->n_entries++] = *entry;
+    bib->n_modules += entry->section == BIB_MODULES;
+    bib->n_files += entry->section == BIB_FILES;
+    return (entry->name && entry->path && entry->region) || rom_error_memory(reader->error);
+}
+
+// MODULES, FILES: Name Path Memory [Section override] [Type].
+static bool read_entry(Reader *reader) {
+    uint32_t n = reader->line.n_words, at = 3;
+    BibEntry entry = {.line = reader->line.number,
+                      .name_column = word(reader, 0)->column,
+                      .section = reader->part == IN_MODULES ? BIB_MODULES : BIB_FILES};
+    if (n < 3) {
+        return wrong(reader, word(reader, n - 1)->column,
+                     "an entry is Name Path Memory [Section] Type, this has %u column%s", n,
+                     n == 1 ? "" : "s");
+    }
+    entry.path_column = word(reader, 1)->column;
+    if (!word(reader, 0)->text[0] || strpbrk(word(reader, 0)->text, "\\/:")) {
+        return wrong(reader, entry.name_column, "'%.40s' is not a name for a file of the image",
+                     word(reader, 0)->text);
+    }
+    if (word_is(reader, at, "MODULE") || word_is(reader, at, "MODULES")) {
+        entry.section = BIB_MODULES;
+        at++;
+    } else if (word_is(reader, at, "FILE") || word_is(reader, at, "FILES")) {
+        entry.section = BIB_FILES;
+        at++;
+    }
+    if (at < n && !read_type(reader, at++, &entry.type)) {
+        return false;
+    }
+    if (at < n) {
+        return wrong(reader, word(reader, at)->column, "'%.40s' is one column too many",
+                     word(reader, at)->text);
+    }
+    uint32_t count = entry.section == BIB_MODULES ? reader->bib->n_modules : reader->bib->n_files;
+    if (count == BIB_ENTRIES_MAX) {
+        return wrong(reader, entry.name_column, "more than %u entries in %s", BIB_ENTRIES_MAX,
+                     entry.section == BIB_MODULES ? "MODULES" : "FILES");
+    }
+    return read_size_note(reader, &entry.sizes) && store_entry(reader, &entry);
+}
+
+static bool read_define(Reader *reader) {
+    if (reader->line.n_words < 2) {
+        return wrong(reader, word(reader, 0)->column, "#define needs a name");
+    }
+    return bib_variable_set(&reader->line, word(reader, 1)->text,
+                            reader->line.n_words > 2 ? word(reader, 2)->text : "1",
+                            word(reader, 1)->column, reader->error);
+}
+
+static bool read_section(Reader *reader, bool *ret_is_section) {
+    static const char *const names[] = {"", "MEMORY", "CONFIG", "MODULES", "FILES"};
+    *ret_is_section = false;
+    for (uint32_t i = IN_MEMORY; i <= IN_FILES; i++) {
+        if (reader->line.n_words == 1 && word_is(reader, 0, names[i])) {
+            reader->part = (Part)i;
+            *ret_is_section = true;
+            return true;
+        }
+    }
+    if (reader->part == IN_NOTHING) {
+        return wrong(reader, word(reader, 0)->column,
+                     "'%.40s' is in no section: MEMORY, CONFIG, MODULES or FILES comes first",
+                     word(reader, 0)->text);
+    }
+    return true;
+}
+
+static bool read_plain(Reader *reader) {
+    bool is_section = false;
+    if (!bib_line_cut(&reader->line, reader->part == IN_CONFIG, reader->bib, reader->error)) {
+        return false;
+    }
+    if (reader->line.n_words == 0) {
+        return true;
+    }
+    if (word_is(reader, 0, "#define")) {
+        return read_define(reader);
+    }
+    if (!read_section(reader, &is_section) || is_section) {
+        return is_section;
+    }
+    switch (reader->part) {
+    case IN_MEMORY:
+        return read_region(reader);
+    case IN_CONFIG:
+        return read_config(reader);
+    case IN_MODULES:
+    case IN_FILES:
+        return read_entry(reader);
+    case IN_NOTHING:
+        break;
+    }
+    return true;
+}
+
+static bool read_line(Reader *reader) {
+    uint32_t column = 0;
+    switch (bib_line_kind(&reader->line, &column)) {
+    case BIB_LINE_IF:
+        return bib_line_cut(&reader->line, true, reader->bib, reader->error) && read_if(reader);
+    case BIB_LINE_ELSE:
+        return read_else(reader, column);
+    case BIB_LINE_ENDIF:
+        return read_endif(reader, column);
+    case BIB_LINE_PLAIN:
+        break;
+    }
+    return !is_true(reader) || read_plain(reader);
+}
+
+static bool read_all(Reader *reader, const BibDesc *desc) {
+    if (!bib_text_begin(&reader->line, desc, reader->error)) {
+        return false;
+    }
+    while (bib_line_next(&reader->line)) {
+        if (!read_line(reader)) {
+            return false;
+        }
+    }
+    if (reader->depth > 0) {
+        const Condition *open = &reader->conditions[reader->depth - 1];
+        return rom_error_at(reader->error, (RomPlaceInFile){desc->name, open->line, open->column},
+                            "IF without ENDIF");
+    }
+    if (reader->part == IN_NOTHING) {
+        return rom_error_at(reader->error, (RomPlaceInFile){.file = desc->name},
+                            "no section: MEMORY, CONFIG, MODULES or FILES is expected");
+    }
+    return true;
+}
+
+bool bib_read(const BibDesc *desc, Bib *ret_bib, RomError *ret_error) {
+    Reader *reader = calloc(1, sizeof *reader);
+    Bib *bib = calloc(1, sizeof *bib);
+    bool fine = reader && bib;
+    if (fine) {
+        reader->bib = bib;
+        reader->error = ret_error;
+        fine = read_all(reader, desc);
+        bib_text_end(&reader->line);
+    } else {
+        rom_error_memory(ret_error);
+    }
+    if (fine) {
+        *ret_bib = *bib;
+    } else if (bib) {
+        bib_deinit(bib);
+    }
+    free(bib);
+    free(reader);
+    return fine;
+}
+
+void bib_deinit(Bib *bib) {
+    for (uint32_t i = 0; i < bib->n_entries; i++) {
+        free(bib->entries[i].name);
+        free(bib->entries[i].path);
+        free(bib->entries[i].region);
+    }
+    for (uint32_t i = 0; i < bib->n_regions; i++) {
+        free(bib->regions[i].name);
+        free(bib->regions[i].type);
+    }
+    free(bib->entries);
+    free(bib->regions);
+    *bib = (Bib){0};
+}

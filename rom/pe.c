@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "rom/pe.h"
+
+#include "ce/memory_layout.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+// File:  MZ header -> (offset at 3C) "PE\0\0", file header, optional header, section headers.
+//
+// Offsets are compared as 64-bit sums, so nothing wraps. A section's raw bytes must be in the file:
+// one that ends early is a file that was cut off, and its sizes would mean nothing.
+
+#define MZ_SIZE 64u
+#define FILE_HEADER_SIZE 24u // with the signature
+#define SECTION_SIZE 40u
+#define SECTIONS_MAX 96u // what the Windows loader takes
+#define DIRECTORY_CLR 14u
+
+#define FILE_DLL 0x2000u
+#define SCN_CODE 0x00000020u
+#define SCN_DISCARDABLE 0x02000000u
+#define SCN_EXECUTE 0x20000000u
+#define SCN_WRITE 0x80000000u
+
+static uint32_t get16(const uint8_t *at) {
+    return at[0] | (uint32_t)at[1] << 8;
+}
+
+static uint32_t get32(const uint8_t *at) {
+    return get16(at) | get16(at + 2) << 16;
+}
+
+static bool fail(char message[PE_MESSAGE], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool fail(char message[PE_MESSAGE], const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    vsnprintf(message, PE_MESSAGE, format, list);
+    va_end(list);
+    return false;
+}
+
+bool pe_is(const uint8_t *bytes, size_t size) {
+    return size >= 2 && bytes[0] == 'M' && bytes[1] == 'Z';
+}
+
+// The name in print: eight bytes of anything.
+static void section_name(const uint8_t *at, char ret_name[9]) {
+    for (uint32_t i = 0; i < 8; i++) {
+        ret_name[i] = at[i] == 0 || (at[i] > ' ' && at[i] < 0x7F) ? (char)at[i] : '?';
+    }
+    ret_name[8] = '\0';
+}
+
+static bool add_section(const uint8_t *at, size_t size, PeInfo *info, char message[PE_MESSAGE]) {
+    char name[9];
+    section_name(at, name);
+    uint32_t virtual_size = get32(at + 8), raw_size = get32(at + 16), raw_at = get32(at + 20);
+    uint32_t flags = get32(at + 36);
+    if (raw_size > 0 && raw_at > 0 && (uint64_t)raw_at + raw_size > size) {
+        return fail(message, "cut off: section %s ends at %llX, the file at %llX", name,
+                    (unsigned long long)raw_at + raw_size, (unsigned long long)size);
+    }
+    if (flags & SCN_DISCARDABLE) {
+        return true;
+    }
+    uint32_t *sum = flags & SCN_WRITE                  ? &info->data_size
+                    : flags & (SCN_CODE | SCN_EXECUTE) ? &info->code_size
+                                                       : &info->const_size;
+    uint64_t bytes = *sum + ce_page_up(virtual_size ? virtual_size : raw_size);
+    if (bytes > CE_SLOT_SIZE) {
+        return fail(message, "section %s makes it larger than a slot (32 MB)", name);
+    }
+    *sum = (uint32_t)bytes;
+    return true;
+}
+
+// The directories stand at another place in PE32+.
+static bool is_managed(const uint8_t *optional, uint32_t size, bool plus) {
+    uint32_t at = (plus ? 112u : 96u) + DIRECTORY_CLR * 8u;
+    uint32_t count_at = plus ? 108u : 92u;
+    return at + 8 <= size && get32(optional + count_at) > DIRECTORY_CLR &&
+           get32(optional + at) != 0;
+}
+
+bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]) {
+    if (!pe_is(bytes, size)) {
+        return fail(message, "not a PE file: it does not begin with MZ");
+    }
+    if (size < MZ_SIZE) {
+        return fail(message, "cut off: no PE header in %llu bytes", (unsigned long long)size);
+    }
+    uint64_t header = get32(bytes + 0x3C);
+    if (header + FILE_HEADER_SIZE > size) {
+        return fail(message, "cut off: its PE header is at %llX, the file ends at %llX",
+                    (unsigned long long)header, (unsigned long long)size);
+    }
+    const uint8_t *file = bytes + header;
+    if (memcmp(file, "PE\0\0", 4) != 0) {
+        return fail(message, "not a PE file: no PE signature at %llX", (unsigned long long)header);
+    }
+    uint32_t n_sections = get16(file + 6), optional_size = get16(file + 20);
+    uint64_t sections = header + FILE_HEADER_SIZE + optional_size;
+    uint64_t end = sections + (uint64_t)n_sections * SECTION_SIZE;
+    if (n_sections == 0 || n_sections > SECTIONS_MAX) {
+        return fail(message, "has %u sections, want 1 to %u", n_sections, SECTIONS_MAX);
+    }
+    if (end > size) {
+        return fail(message, "cut off: %u section headers end at %llX, the file at %llX",
+                    n_sections, (unsigned long long)end, (unsigned long long)size);
+    }
+    const uint8_t *optional = file + FILE_HEADER_SIZE;
+    uint32_t magic = optional_size >= 2 ? get16(optional) : 0;
+    if (magic != 0x10B && magic != 0x20B) {
+        return fail(message, "not a PE image: its optional header is of kind %X", magic);
+    }
+    PeInfo info = {.machine = (uint16_t)get16(file + 4),
+                   .is_dll = get16(file + 22) & FILE_DLL,
+                   .is_managed = is_managed(optional, optional_size, magic == 0x20B)};
+    for (uint32_t i = 0; i < n_sections; i++) {
+        if (!add_section(bytes + sections + (size_t)i * SECTION_SIZE, size, &info, message)) {
+            return false;
+        }
+    }
+    if ((uint64_t)info.code_size + info.const_size + info.data_size > CE_SLOT_SIZE) {
+        return fail(message, "its sections together are larger than a slot (32 MB)");
+    }
+    *ret_info = info;
+    return true;
+}
+
+const char *pe_machine_name(uint16_t machine, char buffer[16]) {
+    static const struct {
+        uint16_t machine;
+        const char *name;
+    } names[] = {{0x014C, "x86"},    {0x0166, "MIPS"},   {0x0168, "MIPS"},   {0x0169, "MIPS"},
+                 {0x01A2, "SH3"},    {0x01A3, "SH3"},    {0x01A6, "SH4"},    {0x01C0, "ARM"},
+                 {0x01C2, "Thumb"},  {0x01C4, "ARMv7"},  {0x0266, "MIPS16"}, {0x0366, "MIPS"},
+                 {0x0466, "MIPS16"}, {0x8664, "x86-64"}, {0xAA64, "ARM64"}};
+    for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (names[i].machine == machine) {
+            return names[i].name;
+        }
+    }
+    snprintf(buffer, 16, "machine %04X", machine);
+    return buffer;
+}

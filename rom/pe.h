@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The headers of a PE file (EXE or DLL, any machine, PE32 and PE32+): how much code, read-only and
+// read/write data the module has in memory. Only headers are read; every number in them is taken
+// for hostile.
+//
+// A section is read/write data when it may be written, code when it holds or runs code, read-only
+// data otherwise. Sections that the linker marks as discardable (.reloc, debug information) take no
+// room: romimage needs them on the desktop only (P). Each section takes whole pages, because its
+// first byte begins one.
+// Source: "PE Format" (Microsoft): headers, section flags.
+
+#include "rom/error.h"
+
+#include <stddef.h>
+
+typedef struct PeInfo {
+    uint32_t code_size, const_size, data_size; // bytes, whole pages; each at most a slot
+    uint16_t machine;                          // IMAGE_FILE_MACHINE_
+    bool is_dll;
+    bool is_managed; // it has a CLR header: an assembly of the .NET Compact Framework
+} PeInfo;
+
+#define PE_MESSAGE 120u
+
+// Whether it begins like one ("MZ").
+bool pe_is(const uint8_t *bytes, size_t size);
+
+// False, and what is wrong in `message`, when it is no whole PE file; *ret_info is unchanged then.
+bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]);
+
+// "x86", "ARM", ...; "machine 1234" is put into `buffer` for one without a name.
+const char *pe_machine_name(uint16_t machine, char buffer[16]);

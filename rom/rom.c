@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: MIT
+#include "rom/rom.h"
+
+#include "rom/library.h"
+#include "rom/sizes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// One entry after the other: its file, its sizes, its place. Then the layout of all of them.
+//
+// The place (KB322223; MODULES Section, CE 5.0):
+//   K, Z and nk.exe             fixed up for the kernel
+//   FILES, type C, no .rel      the loader copies it to RAM and finds an address then
+//   EXE of MODULES              in place at 00010000 of its process
+//   DLL of MODULES              slot 1, or slot 0 when that is full
+//
+// A Builder is what is needed only while the image is made.
+
+typedef struct Builder {
+    const RomDesc *desc;
+    RomError *error;
+    Rom *rom;
+    Sizes sizes;
+    bool *is_twice; // per entry: one of the same name comes before it
+} Builder;
+
+static RomPlaceInFile at(const Builder *builder, uint32_t line, uint32_t column) {
+    return (RomPlaceInFile){builder->desc->name, line, column};
+}
+
+static size_t folder_size(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static bool has_suffix(const char *name, const char *suffix) {
+    size_t n = strlen(name), k = strlen(suffix);
+    return n > k && bib_compare(name + n - k, suffix) == 0;
+}
+
+// Loads a file; false when there is none or *ret_trouble.
+static bool load(Builder *builder, const char *path, RomBytes *ret_bytes) {
+    *ret_bytes = (RomBytes){0};
+    return builder->desc->load && builder->desc->load(builder->desc->context, path, ret_bytes);
+}
+
+static bool read_sidecar(Builder *builder) {
+    const char *name = builder->desc->name + folder_size(builder->desc->name);
+    size_t stem = strlen(name) - (has_suffix(name, ".bib") ? 4 : 0);
+    char path[256], shown[512];
+    RomBytes bytes;
+    if (stem + sizeof ".sizes" > sizeof path) {
+        return true;
+    }
+    snprintf(path, sizeof path, "%.*s.sizes", (int)stem, name);
+    size_t folder = folder_size(builder->desc->name);
+    snprintf(shown, sizeof shown, "%.*s%s", (int)(folder < 250 ? folder : 0), builder->desc->name,
+             path);
+    if (load(builder, path, &bytes)) {
+        strcpy(builder->rom->sizes_file, path);
+        return sizes_read(shown, bytes.bytes, bytes.size, &builder->sizes, builder->error);
+    }
+    if (bytes.trouble) {
+        rom_error_at(builder->error, (RomPlaceInFile){.file = shown}, "%s", bytes.trouble);
+        builder->error->is_host = true;
+        return false;
+    }
+    return true;
+}
+
+static int entry_compare(const void *a, const void *b) {
+    const BibEntry *x = *(const BibEntry *const *)a, *y = *(const BibEntry *const *)b;
+    int order = bib_compare(x->name, y->name);
+    return order ? order : (x > y) - (x < y);
+}
+
+// Of two entries with one name the first is taken.
+static bool find_twice(Builder *builder) {
+    Bib *bib = &builder->rom->bib;
+    const BibEntry **sorted = malloc((bib->n_entries + 1) * sizeof *sorted);
+    if (!sorted) {
+        return rom_error_memory(builder->error);
+    }
+    for (uint32_t i = 0; i < bib->n_entries; i++) {
+        sorted[i] = &bib->entries[i];
+    }
+    qsort(sorted, bib->n_entries, sizeof *sorted, entry_compare);
+    for (uint32_t i = 1; i < bib->n_entries; i++) {
+        if (bib_compare(sorted[i - 1]->name, sorted[i]->name) == 0) {
+            builder->is_twice[sorted[i] - bib->entries] = true;
+            bib_warn(bib, sorted[i]->line, sorted[i]->name_column,
+                     "%.40s is already in line %u: this one is not used", sorted[i]->name,
+                     sorted[i - 1]->line);
+        }
+    }
+    free(sorted);
+    return true;
+}
+
+// The path as the host writes it.
+static void host_path(const char *path, char ret_path[BIB_WORD_MAX + 1]) {
+    size_t i = 0;
+    for (; path[i]; i++) {
+        ret_path[i] = path[i] == '\\' ? '/' : path[i];
+    }
+    ret_path[i] = '\0';
+    while (strncmp(ret_path, "./", 2) == 0) {
+        memmove(ret_path, ret_path + 2, strlen(ret_path + 2) + 1);
+    }
+}
+
+static bool has_rel_beside(Builder *builder, const char *path) {
+    char rel[BIB_WORD_MAX + 8];
+    RomBytes bytes;
+    strcpy(rel, path);
+    char *dot = strrchr(rel + folder_size(rel), '.');
+    strcpy(dot ? dot : rel + strlen(rel), ".rel");
+    return load(builder, rel, &bytes) || bytes.trouble;
+}
+
+static bool is_module_name(const char *name) {
+    return has_suffix(name, ".dll") || has_suffix(name, ".exe") || has_suffix(name, ".cpl") ||
+           has_suffix(name, ".ocx");
+}
+
+// The sizes of an entry whose file is there.
+static bool read_file(Builder *builder, const BibEntry *entry, RomEntry *known, const char *path,
+                      const RomBytes *bytes, RomModule *module) {
+    PeInfo info;
+    char why[PE_MESSAGE];
+    bool must = entry->section == BIB_MODULES || is_module_name(entry->name);
+    if (!pe_read(bytes->bytes, bytes->size, &info, why)) {
+        known->source = ROM_SIZE_FILE;
+        return !must || rom_error_at(builder->error, at(builder, entry->line, entry->path_column),
+                                     "%.160s: %s", path, why);
+    }
+    known->source = info.is_managed ? ROM_SIZE_FILE : ROM_SIZE_PE;
+    known->is_managed = info.is_managed;
+    known->machine = info.machine;
+    module->code_size = info.code_size;
+    module->const_size = info.const_size;
+    module->data_size = info.data_size;
+    module->is_exe = !info.is_dll;
+    known->has_rel = has_rel_beside(builder, path);
+    return true;
+}
+
+static uint32_t pages_of_kb(uint32_t kb) {
+    return (uint32_t)ce_page_up((uint64_t)kb << 10);
+}
+
+// The sizes of an entry whose file is not there.
+static void assume(Builder *builder, const BibEntry *entry, RomEntry *known, RomModule *module) {
+    const BibSizes *row = sizes_find(&builder->sizes, entry->name);
+    const BibSizes *sizes = entry->sizes.given ? &entry->sizes : row;
+    if (entry->section == BIB_FILES && !is_module_name(entry->name)) {
+        return;
+    }
+    known->has_rel = true;
+    module->is_exe = has_suffix(entry->name, ".exe");
+    if (!sizes) {
+        known->source = ROM_SIZE_UNIT;
+        module->code_size = CE_BLOCK_SIZE;
+        return;
+    }
+    known->source = entry->sizes.given ? ROM_SIZE_LINE : ROM_SIZE_TABLE;
+    module->code_size = pages_of_kb(sizes->code_kb);
+    module->const_size = pages_of_kb(sizes->const_kb);
+    module->data_size = pages_of_kb(sizes->data_kb);
+}
+
+static RomPlace place_of(const BibEntry *entry, const RomEntry *known, const RomModule *module) {
+    if ((entry->type & (BIB_TYPE('K') | BIB_TYPE('Z'))) ||
+        bib_compare(entry->name, "nk.exe") == 0) {
+        return ROM_PLACE_KERNEL;
+    }
+    if (entry->section == BIB_FILES || (entry->type & BIB_TYPE('C'))) {
+        return ROM_PLACE_LOADER;
+    }
+    if (module->is_exe) {
+        return ROM_PLACE_EXE;
+    }
+    return known->has_rel ? ROM_PLACE_SLOT_1 : ROM_PLACE_LOADER;
+}
+
+static void set_name(Builder *builder, const BibEntry *entry, RomModule *module) {
+    size_t length = strlen(entry->name);
+    if (length >= CE_NAME_MAX) {
+        length = CE_NAME_MAX - 1;
+        bib_warn(&builder->rom->bib, entry->line, entry->name_column,
+                 "the name is cut to %u characters: %.*s", CE_NAME_MAX - 1, (int)length,
+                 entry->name);
+    }
+    memcpy(module->name, entry->name, length);
+}
+
+static void add_module(Builder *builder, uint32_t i, RomModule *module) {
+    Rom *rom = builder->rom;
+    const BibEntry *entry = &rom->bib.entries[i];
+    const BibSizes *row = sizes_find(&builder->sizes, entry->name);
+    const BibSizes *sizes = entry->sizes.given ? &entry->sizes : row;
+    rom->entries[i].groups = sizes ? sizes->groups : 0;
+    rom->entries[i].has_rel = rom->entries[i].has_rel && !(sizes && sizes->no_rel);
+    module->groups = rom->entries[i].groups;
+    module->untrusted = (entry->type & BIB_TYPE('N')) != 0;
+    module->place = (uint8_t)place_of(entry, &rom->entries[i], module);
+    set_name(builder, entry, module);
+    rom->entries[i].module = rom->image.n_modules;
+    rom->entry_of[rom->image.n_modules] = i;
+    rom->modules[rom->image.n_modules++] = *module;
+}
+
+static bool add_entry(Builder *builder, uint32_t i) {
+    Rom *rom = builder->rom;
+    const BibEntry *entry = &rom->bib.entries[i];
+    RomEntry *known = &rom->entries[i];
+    RomModule module = {0};
+    RomBytes bytes;
+    char path[BIB_WORD_MAX + 1];
+    known->module = ROM_NO_MODULE;
+    known->source = ROM_SIZE_FILE;
+    if (builder->is_twice[i]) {
+        return true;
+    }
+    host_path(entry->path, path);
+    if (load(builder, path, &bytes)) {
+        if (!read_file(builder, entry, known, path, &bytes, &module)) {
+            return false;
+        }
+    } else if (bytes.trouble) {
+        rom_error_at(builder->error, at(builder, entry->line, entry->path_column),
+                     "cannot read %.160s: %s", path, bytes.trouble);
+        builder->error->is_host = true;
+        return false;
+    } else {
+        assume(builder, entry, known, &module);
+    }
+    if (known->is_managed && entry->section == BIB_MODULES) {
+        bib_warn(&rom->bib, entry->line, entry->name_column,
+                 "%.40s is a managed assembly: it belongs into FILES", entry->name);
+    }
+    if (known->source != ROM_SIZE_FILE) {
+        add_module(builder, i, &module);
+    }
+    return true;
+}
+
+static void warn_regions(Bib *bib) {
+    bool has_image = false;
+    for (uint32_t i = 0; i < bib->n_regions; i++) {
+        has_image = has_image || strstr(bib->regions[i].type, "IMAGE");
+    }
+    for (uint32_t i = 0; has_image && i < bib->n_entries; i++) {
+        bool found = false;
+        for (uint32_t k = 0; k < bib->n_regions && !found; k++) {
+            found = bib_compare(bib->regions[k].name, bib->entries[i].region) == 0;
+        }
+        if (!found) {
+            bib_warn(bib, bib->entries[i].line, bib->entries[i].name_column,
+                     "MEMORY has no region %.40s", bib->entries[i].region);
+        }
+    }
+}
+
+// One DLL address of CONFIG. An address of slot 1 may be given as an offset in it, as the examples
+// of DLLHIGHCODEADDR do (00400000).
+static bool read_line(Builder *builder, BibOption option, VirtAddr *line) {
+    const BibValue *value = &builder->rom->bib.option[option];
+    if (!value->given) {
+        return true;
+    }
+    bool is_code = option == BIB_DLLHIGHCODEADDR || option == BIB_DLLLOWCODEADDR;
+    bool is_high = option == BIB_DLLHIGHADDR || option == BIB_DLLHIGHCODEADDR;
+    VirtAddr bottom = is_code ? ce_slot_base(CE_SLOT_XIP) : 0, address = value->value;
+    if (is_code && address < CE_SLOT_SIZE) {
+        address += CE_SLOT_SIZE;
+    }
+    if (address < bottom || address - bottom > CE_SLOT_SIZE) {
+        return rom_error_at(builder->error, at(builder, value->line, value->column),
+                            "%s is outside slot %u", bib_option_name(option), is_code);
+    }
+    if (address % CE_BLOCK_SIZE) {
+        bib_warn(&builder->rom->bib, value->line, value->column,
+                 "%s is not on a block of 64 KB: rounded", bib_option_name(option));
+        address =
+            is_high ? address / CE_BLOCK_SIZE * CE_BLOCK_SIZE : (VirtAddr)ce_block_up(address);
+    }
+    *line = address;
+    return true;
+}
+
+static bool read_lines(Builder *builder) {
+    const BibValue *option = builder->rom->bib.option;
+    LayoutLines *lines = &builder->rom->lines;
+    *lines = layout_lines_default();
+    if (!read_line(builder, BIB_DLLHIGHADDR, &lines->data_high) ||
+        !read_line(builder, BIB_DLLLOWADDR, &lines->data_low) ||
+        !read_line(builder, BIB_DLLHIGHCODEADDR, &lines->code_high) ||
+        !read_line(builder, BIB_DLLLOWCODEADDR, &lines->code_low)) {
+        return false;
+    }
+    lines->data_low = lines->data_low < CE_NULL_GUARD_END ? CE_NULL_GUARD_END : lines->data_low;
+    bool bad_data = lines->data_low > lines->data_high,
+         bad_code = lines->code_low > lines->code_high;
+    if (bad_data || bad_code) {
+        uint32_t low = bad_data ? BIB_DLLLOWADDR : BIB_DLLLOWCODEADDR;
+        const BibValue *value = option[low].given ? &option[low] : &option[low - 1];
+        return rom_error_at(builder->error, at(builder, value->line, value->column),
+                            "%s is above %s", bib_option_name((BibOption)low),
+                            bib_option_name((BibOption)(low - 1)));
+    }
+    return true;
+}
+
+static uint32_t ram_mb(const Bib *bib) {
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < bib->n_regions; i++) {
+        bytes += strcmp(bib->regions[i].type, "RAM") == 0 ? bib->regions[i].size : 0;
+    }
+    return (uint32_t)(bytes >> 20);
+}
+
+// FSRAMPERCENT is four bytes: 4 KB blocks per MB in the first, second and third two MB, and in the
+// rest; 80808080 when nothing is said (FSRAMPERCENT, CE 5.0). An MB has 256 of them.
+static uint32_t fsram_percent(const Bib *bib, uint32_t mb) {
+    const BibValue *option = &bib->option[BIB_FSRAMPERCENT];
+    uint32_t value = option->given ? option->value : 0x80808080u;
+    if (mb == 0) {
+        return ((value >> 24) * 100 + 128) / 256;
+    }
+    uint64_t blocks = 0;
+    for (uint32_t i = 0; i < mb && i < 6; i++) {
+        blocks += value >> i / 2 * 8 & 0xFF;
+    }
+    blocks += mb > 6 ? (uint64_t)(mb - 6) * (value >> 24) : 0;
+    return (uint32_t)((blocks * 100 + mb * UINT64_C(128)) / (mb * UINT64_C(256)));
+}
+
+static bool lay_out(Builder *builder) {
+    Rom *rom = builder->rom;
+    LayoutResult result = {0};
+    if (!read_lines(builder)) {
+        return false;
+    }
+    if (!layout_place(rom->modules, rom->image.n_modules, &rom->lines, &result)) {
+        const BibEntry *entry = &rom->bib.entries[rom->entry_of[result.failed]];
+        return rom_error_at(builder->error, at(builder, entry->line, entry->name_column),
+                            "%.60s finds no room: slot 0 is full down to %08X", entry->name,
+                            rom->lines.data_low);
+    }
+    rom->image.modules = rom->modules;
+    rom->image.dll_line = result.dll_line;
+    rom->image.dll_code_line = result.dll_code_line;
+    rom->image.rom_flags = rom->bib.option[BIB_ROMFLAGS].value;
+    rom->image.ram_mb = ram_mb(&rom->bib);
+    rom->image.fsram_percent = fsram_percent(&rom->bib, rom->image.ram_mb);
+    return true;
+}
+
+static bool reserve(Builder *builder) {
+    size_t n = builder->rom->bib.n_entries + 1; // never 0 bytes
+    builder->rom->entries = calloc(n, sizeof *builder->rom->entries);
+    builder->rom->modules = calloc(n, sizeof *builder->rom->modules);
+    builder->rom->entry_of = calloc(n, sizeof *builder->rom->entry_of);
+    builder->is_twice = calloc(n, sizeof *builder->is_twice);
+    return (builder->rom->entries && builder->rom->modules && builder->rom->entry_of &&
+            builder->is_twice) ||
+           rom_error_memory(builder->error);
+}
+
+static bool build(Builder *builder) {
+    const RomDesc *desc = builder->desc;
+    BibDesc bib = {desc->name, desc->text, desc->size, desc->defines};
+    if (!bib_read(&bib, &builder->rom->bib, builder->error) || !reserve(builder) ||
+        !read_sidecar(builder) || !find_twice(builder)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < builder->rom->bib.n_entries; i++) {
+        if (!add_entry(builder, i)) {
+            return false;
+        }
+    }
+    warn_regions(&builder->rom->bib);
+    return lay_out(builder);
+}
+
+Rom *rom_new(const RomDesc *desc, RomError *ret_error) {
+    Builder builder = {.desc = desc, .error = ret_error, .rom = calloc(1, sizeof(Rom))};
+    if (!builder.rom) {
+        rom_error_memory(ret_error);
+        return NULL;
+    }
+    if (!build(&builder)) {
+        builder.rom = rom_free(builder.rom);
+    }
+    sizes_deinit(&builder.sizes);
+    free(builder.is_twice);
+    return builder.rom;
+}
+
+Rom *rom_free(Rom *rom) {
+    if (rom) {
+        bib_deinit(&rom->bib);
+        free(rom->modules);
+        free(rom->entry_of);
+        free(rom->entries);
+        free(rom);
+    }
+    return NULL;
+}
+
+static bool load_shipped(void *context, const char *path, RomBytes *ret_bytes) {
+    (void)context;
+    const RomFile *file = rom_file_find(path);
+    if (file) {
+        *ret_bytes = (RomBytes){.bytes = file->text, .size = file->size};
+    }
+    return file != NULL;
+}
+
+Rom *rom_new_shipped(const char *name, const char *const *defines, RomError *ret_error) {
+    const RomFile *file = rom_image_find(name);
+    if (!file) {
+        char names[200];
+        *ret_error = (RomError){0};
+        snprintf(ret_error->text, ROM_MESSAGE, "no image '%.60s' is shipped (%s are)", name,
+                 rom_image_names(names, sizeof names));
+        return NULL;
+    }
+    RomDesc desc = {.name = file->name,
+                    .text = file->text,
+                    .size = file->size,
+                    .defines = defines,
+                    .load = load_shipped};
+    return rom_new(&desc, ret_error);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "ce/memory_layout.h"
+#include "rom/pe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// PE headers as fuzz input: there is either one line that says what is wrong, in print, or sizes of
+// whole pages that fit a slot. A file that is cut off further is never better.
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static bool read_and_check(const uint8_t *data, size_t size) {
+    PeInfo info, before;
+    char message[PE_MESSAGE], machine[16];
+    memset(&info, 0x5A, sizeof info);
+    before = info;
+    if (!pe_read(data, size, &info, message)) {
+        size_t length = strlen(message);
+        if (length == 0 || memcmp(&info, &before, sizeof info) != 0) {
+            abort();
+        }
+        for (size_t i = 0; i < length; i++) {
+            if (message[i] < ' ' || message[i] > '~') {
+                abort();
+            }
+        }
+        return false;
+    }
+    uint64_t sum = (uint64_t)info.code_size + info.const_size + info.data_size;
+    if (sum > CE_SLOT_SIZE || (info.code_size | info.const_size | info.data_size) % CE_PAGE_SIZE ||
+        !pe_machine_name(info.machine, machine)[0]) {
+        abort();
+    }
+    return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (!read_and_check(data, size)) {
+        for (size_t n = size / 2; n > 0; n /= 2) {
+            read_and_check(data, n);
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+#include "tests/rom/rom_fixture.h"
+
+#include "ce/image.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+// The grammar of .bib files, and where a mistake in one is said to be.
+
+static Bib read_text(const char *text, const char *const *defines) {
+    Bib bib;
+    RomError error = {0};
+    BibDesc desc = {"t.bib", text, strlen(text), defines};
+    bool fine = bib_read(&desc, &bib, &error);
+    if (!fine) {
+        print_error("%s\n", error.text);
+    }
+    assert_true(fine);
+    return bib;
+}
+
+static Bib read_plain(const char *text) {
+    return read_text(text, NULL);
+}
+
+static void assert_bib_refused(const char *text, const char *message) {
+    assert_rom_refused(text, NULL, message);
+}
+
+static bool has_entry(const Bib *bib, const char *name) {
+    for (uint32_t i = 0; i < bib->n_entries; i++) {
+        if (strcmp(bib->entries[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void assert_warning(const Bib *bib, uint32_t i, uint32_t line, uint32_t column,
+                           const char *text) {
+    assert_in_range(i + 1, 1, bib->n_warnings);
+    assert_string_equal(bib->warnings[i].text, text);
+    assert_int_equal(bib->warnings[i].line, line);
+    assert_int_equal(bib->warnings[i].column, column);
+}
+
+static void the_four_sections_are_read(void **state) {
+    (void)state;
+    Bib bib = read_plain("MEMORY\n"
+                         "; name start size type\n"
+                         "    NK   80220000  009E0000  RAMIMAGE\n"
+                         "\tRAM\t80C00000\t01000000\tRAM ; 16 MB\r\n"
+                         "CONFIG\n"
+                         "  COMPRESSION=ON\n"
+                         "  ROMFLAGS=00000002\n"
+                         "  FSRAMPERCENT = 0x10203040\n"
+                         "MODULES\n"
+                         "  nk.exe  $(_FLATRELEASEDIR)\\nk.exe  NK SHXL\n"
+                         "FILES\n"
+                         "  a.ttf   $(_FLATRELEASEDIR)\\a.ttf   NK SHU\n");
+    assert_int_equal(bib.n_regions, 2);
+    assert_string_equal(bib.regions[1].name, "RAM");
+    assert_int_equal(bib.regions[1].start, 0x80C00000);
+    assert_int_equal(bib.regions[1].size, 0x01000000);
+    assert_int_equal(bib.option[BIB_ROMFLAGS].value, 2);
+    assert_int_equal(bib.option[BIB_FSRAMPERCENT].value, 0x10203040);
+    assert_int_equal(bib.n_modules, 1);
+    assert_int_equal(bib.n_files, 1);
+    assert_string_equal(bib.entries[0].path, ".\\nk.exe");
+    assert_string_equal(bib.entries[0].region, "NK");
+    assert_int_equal(bib.entries[0].type,
+                     BIB_TYPE('S') | BIB_TYPE('H') | BIB_TYPE('X') | BIB_TYPE('L'));
+    assert_int_equal(bib.entries[0].line, 10);
+    assert_int_equal(bib.entries[0].name_column, 3);
+    assert_int_equal(bib.entries[1].section, BIB_FILES);
+    assert_int_equal(bib.n_warnings, 0);
+    bib_deinit(&bib);
+}
+
+static void words_of_the_grammar_are_read_in_either_case(void **state) {
+    (void)state;
+    Bib bib =
+        read_plain("memory\nNK 0 1 ramimage\nmodules\nif X !\na.dll a NK sh\nelse\nb.dll b NK "
+                   "SH\nendif X\n");
+    assert_int_equal(bib.n_entries, 1);
+    assert_string_equal(bib.regions[0].type, "RAMIMAGE");
+    assert_int_equal(bib.entries[0].type, BIB_TYPE('S') | BIB_TYPE('H'));
+    bib_deinit(&bib);
+}
+
+static void quotes_keep_blanks_and_comment_signs(void **state) {
+    (void)state;
+    Bib bib = read_plain("FILES\n \"My Documents; 1.txt\"  \"C:\\a b\\c;d.txt\" NK SH\n");
+    assert_string_equal(bib.entries[0].name, "My Documents; 1.txt");
+    assert_string_equal(bib.entries[0].path, "C:\\a b\\c;d.txt");
+    bib_deinit(&bib);
+}
+
+static void lines_of_other_tools_are_comments(void **state) {
+    (void)state;
+    Bib bib = read_plain("; @CESYSGEN IF CE_MODULES_NK\nMODULES\n; @XIPREGION IF DEFAULT_NK\n"
+                         "  nk.exe nk.exe NK SH ; @XIPREGION ENDIF\n; @CESYSGEN ENDIF\n");
+    assert_int_equal(bib.n_entries, 1);
+    assert_int_equal(bib.n_warnings, 0);
+    bib_deinit(&bib);
+}
+
+static void conditions_ask_for_variables(void **state) {
+    (void)state;
+    static const char text[] = "MODULES\n"
+                               "IF SET\n set.dll x NK\nENDIF\n"
+                               "IF SET !\n notset.dll x NK\nENDIF SET !\n"
+                               "IF EMPTY\n empty.dll x NK\nENDIF\n"
+                               "IF KIND=red\n red.dll x NK\nELSE\n blue.dll x NK\nENDIF\n"
+                               "IF KIND = red !\n notred.dll x NK\nENDIF\n"
+                               "IF KIND!=red\n nored.dll x NK\nENDIF\n"
+                               "IF kind=\"light red\"\n light.dll x NK\nENDIF\n";
+    static const char *const none[] = {"EMPTY=", NULL};
+    static const char *const red[] = {"SET", "KIND=red", NULL};
+    static const char *const light[] = {"SET=0", "kind=light red", NULL};
+    Bib bib = read_text(text, none);
+    assert_int_equal(bib.n_entries, 4);
+    assert_true(has_entry(&bib, "notset.dll") && has_entry(&bib, "blue.dll"));
+    assert_true(has_entry(&bib, "notred.dll") && has_entry(&bib, "nored.dll"));
+    bib_deinit(&bib);
+    bib = read_text(text, red);
+    assert_int_equal(bib.n_entries, 2);
+    assert_true(has_entry(&bib, "set.dll") && has_entry(&bib, "red.dll"));
+    bib_deinit(&bib);
+    bib = read_text(text, light);
+    assert_true(has_entry(&bib, "set.dll") && has_entry(&bib, "light.dll"));
+    bib_deinit(&bib);
+}
+
+static void conditions_stand_inside_each_other(void **state) {
+    (void)state;
+    static const char text[] =
+        "MODULES\nIF A\nIF B\n ab.dll x NK\nELSE\n a.dll x NK\nENDIF\nELSE\nIF "
+        "B\n b.dll x NK\nELSE\n none.dll x NK\nENDIF\nENDIF\n";
+    static const char *const defines[][3] = {{NULL}, {"A", NULL}, {"B", NULL}, {"A", "B", NULL}};
+    static const char *const names[] = {"none.dll", "a.dll", "b.dll", "ab.dll"};
+    for (uint32_t i = 0; i < 4; i++) {
+        Bib bib = read_text(text, defines[i]);
+        assert_int_equal(bib.n_entries, 1);
+        assert_string_equal(bib.entries[0].name, names[i]);
+        bib_deinit(&bib);
+    }
+}
+
+static void a_mistake_in_a_branch_that_is_not_taken_does_not_count(void **state) {
+    (void)state;
+    Bib bib = read_plain("MODULES\nIF NO\n \"never closed\nFILES\nENDIF\n a.dll x NK\n");
+    assert_int_equal(bib.n_modules, 1); // the section's name was skipped, too
+    bib_deinit(&bib);
+}
+
+static void variables_are_replaced_everywhere(void **state) {
+    (void)state;
+    static const char *const defines[] = {"_FLATRELEASEDIR=C:\\rel dir", "LEN=00100000", NULL};
+    Bib bib =
+        read_text("#define NAME NK2\nMEMORY\n $(NAME) 80000000 $(LEN) RAMIMAGE\nMODULES\n"
+                  " a.dll $(_flatreleasedir)\\a.dll $(NAME) SH\n b.dll $(WHAT)\\b.dll NK2 SH\n",
+                  defines);
+    assert_string_equal(bib.regions[0].name, "NK2");
+    assert_int_equal(bib.regions[0].size, 0x100000);
+    assert_string_equal(bib.entries[0].path, "C:\\rel dir\\a.dll");
+    assert_string_equal(bib.entries[1].path, "$(WHAT)\\b.dll");
+    assert_warning(&bib, 0, 6, 8, "$(WHAT) is not set (--define WHAT=...)");
+    bib_deinit(&bib);
+}
+
+static void a_section_override_moves_the_entry(void **state) {
+    (void)state;
+    Bib bib = read_plain(
+        "MODULES\n a.dll a NK FILES SH\n b.dll b NK FILE\nFILES\n c.dll c NK MODULE U\n");
+    assert_int_equal(bib.n_files, 2);
+    assert_int_equal(bib.n_modules, 1);
+    assert_int_equal(bib.entries[2].section, BIB_MODULES);
+    assert_int_equal(bib.entries[2].type, BIB_TYPE('U'));
+    bib_deinit(&bib);
+}
+
+static void every_documented_letter_is_known_and_others_are_told(void **state) {
+    (void)state;
+    Bib bib = read_plain("MODULES\n a.dll a NK SHRCDNPKXMUZL\n b.dll b NK SQ\n");
+    assert_int_equal(bib.n_warnings, 1);
+    assert_warning(&bib, 0, 3, 14, "unknown type letter Q is not used");
+    bib_deinit(&bib);
+}
+
+static void a_size_column_stands_in_a_comment(void **state) {
+    (void)state;
+    Bib bib =
+        read_plain("MODULES\n a.dll a NK SH ;  @SIZE 100 20 8 ui|app\n b.dll b NK SH ; @SIZES 1\n");
+    assert_true(bib.entries[0].sizes.given);
+    assert_int_equal(bib.entries[0].sizes.const_kb, 20);
+    assert_int_equal(bib.entries[0].sizes.groups, DLLS_UI | DLLS_APP);
+    assert_false(bib.entries[1].sizes.given);
+    bib_deinit(&bib);
+}
+
+static void options_of_a_region_count_if_it_is_the_one_that_is_laid_out(void **state) {
+    (void)state;
+    Bib bib = read_plain("MEMORY\n NK 80000000 100000 RAMIMAGE\n XIP2 81000000 100000 RAMIMAGE\n"
+                         "CONFIG\n DLLHIGHADDR NK 01E90000\n DLLHIGHADDR XIP2 00100000\n SPEED=9\n"
+                         " DLLLOWADDR 01000000\n");
+    assert_int_equal(bib.option[BIB_DLLHIGHADDR].value, 0x01E90000);
+    assert_int_equal(bib.option[BIB_DLLLOWADDR].value, 0x01000000);
+    assert_warning(&bib, 0, 6, 14,
+                   "DLLHIGHADDR of region XIP2 is not used: all regions are laid out as one");
+    assert_warning(&bib, 1, 7, 2, "unknown option 'SPEED' is not used");
+    bib_deinit(&bib);
+}
+
+static void mistakes_name_line_and_column(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"", "t.bib: no section: MEMORY, CONFIG, MODULES or FILES is expected"},
+        {"; only a comment\n", "t.bib: no section: MEMORY, CONFIG, MODULES or FILES is expected"},
+        {"\xFF\xFEM", "t.bib: it is UTF-16: save it as plain text"},
+        {" hello",
+         "t.bib:1:2: 'hello' is in no section: MEMORY, CONFIG, MODULES or FILES comes first"},
+        {"MODULES\n a.dll \"a NK SH", "t.bib:2:8: a quotation mark is not closed"},
+        {"MODULES\n a.dll $(X NK", "t.bib:2:8: $( without )"},
+        {"MODULES\n a.dll $() NK", "t.bib:2:8: $() without a name"},
+        {"MODULES\n a.dll \x01 NK",
+         "t.bib:2:8: byte 01: outside comments a .bib file is plain ASCII"},
+        {"MODULES\n a.dll a\xE4 NK",
+         "t.bib:2:9: byte E4: outside comments a .bib file is plain ASCII"},
+        {"MODULES\n a.dll a",
+         "t.bib:2:8: an entry is Name Path Memory [Section] Type, this has 2 columns"},
+        {"MODULES\n a.dll",
+         "t.bib:2:2: an entry is Name Path Memory [Section] Type, this has 1 column"},
+        {"MODULES\n a.dll a NK SH more", "t.bib:2:16: 'more' is one column too many"},
+        {"MODULES\n a.dll a NK S-H", "t.bib:2:13: 'S-H' is not a type: letters are expected"},
+        {"MODULES\n ..\\a.dll a NK",
+         "t.bib:2:2: '..\\a.dll' is not a name for a file of the image"},
+        {"MODULES\n \"\" a NK", "t.bib:2:2: '' is not a name for a file of the image"},
+        {"MODULES\n a.dll a NK SH ; @SIZE 1 2",
+         "t.bib:2:27: @SIZE: code, read-only and data are wanted in KB, each 0 to 32768"},
+        {"MODULES\n a b c d e f g h i j k l m n o p q", "t.bib:2:34: too many columns"},
+        {"MEMORY\n NK 80000000 RAMIMAGE",
+         "t.bib:2:2: a line of MEMORY is Name Address Size Type, this has 3 columns"},
+        {"MEMORY\n NK here 1 RAM", "t.bib:2:5: address 'here' is not a hexadecimal number"},
+        {"MEMORY\n NK 0 123456789 RAM", "t.bib:2:7: size '123456789' has more than 32 bits"},
+        {"MEMORY\n NK 80000000 80000001 RAM", "t.bib:2:14: region NK ends beyond 4 GB"},
+        {"CONFIG\n ROMFLAGS", "t.bib:2:2: ROMFLAGS wants one number"},
+        {"CONFIG\n ROMFLAGS=1 2", "t.bib:2:13: ROMFLAGS wants one number"},
+        {"CONFIG\n ROMFLAGS=ON", "t.bib:2:11: ROMFLAGS 'ON' is not a hexadecimal number"},
+        {"CONFIG\n AUTOSIZE", "t.bib:2:2: 'AUTOSIZE' has no value"},
+        {"MODULES\nIF\n", "t.bib:2:1: IF needs a name"},
+        {"MODULES\nIF !\n", "t.bib:2:1: IF needs a name"},
+        {"MODULES\nIF =1\n", "t.bib:2:1: IF needs a name"},
+        {"MODULES\nIF A B\n", "t.bib:2:6: IF: 'B' is too much"},
+        {"MODULES\n IF A\n", "t.bib:2:2: IF without ENDIF"},
+        {"MODULES\n ENDIF\n", "t.bib:2:2: ENDIF without IF"},
+        {"MODULES\n ELSE\n", "t.bib:2:2: ELSE without IF"},
+        {"MODULES\nIF A\nELSE\nELSE\nENDIF", "t.bib:4:1: a second ELSE for the IF of line 2"},
+        {"#define\nMODULES", "t.bib:1:1: #define needs a name"},
+        {"CONFIG\n DLLHIGHADDR=02010000", "t.bib:2:14: DLLHIGHADDR is outside slot 0"},
+        {"CONFIG\n DLLHIGHCODEADDR=04010000", "t.bib:2:18: DLLHIGHCODEADDR is outside slot 1"},
+        {"CONFIG\n DLLHIGHADDR=00100000\n DLLLOWADDR=00200000",
+         "t.bib:3:13: DLLLOWADDR is above DLLHIGHADDR"},
+        {"CONFIG\n DLLHIGHCODEADDR=00100000\n DLLLOWCODEADDR=00200000",
+         "t.bib:3:17: DLLLOWCODEADDR is above DLLHIGHCODEADDR"},
+        {"CONFIG\n DLLHIGHADDR=0", "t.bib:2:14: DLLLOWADDR is above DLLHIGHADDR"},
+    };
+    for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_bib_refused(cases[i].text, cases[i].message);
+    }
+}
+
+static void a_column_has_259_characters_and_not_one_more(void **state) {
+    (void)state;
+    char text[600], word[261];
+    memset(word, 'a', 260);
+    word[259] = '\0';
+    snprintf(text, sizeof text, "FILES\n x %s NK\n", word);
+    Bib bib = read_plain(text);
+    assert_int_equal(strlen(bib.entries[0].path), 259);
+    bib_deinit(&bib);
+    word[259] = 'a';
+    word[260] = '\0';
+    snprintf(text, sizeof text, "FILES\n x %s NK\n", word);
+    assert_bib_refused(text, "t.bib:2:4: a column of more than 259 characters");
+    snprintf(text, sizeof text, "FILES\n x $(%s) NK\n", word);
+    assert_bib_refused(text, "t.bib:2:4: $() without a name");
+}
+
+static void a_value_that_would_repeat_itself_is_not_replaced_again(void **state) {
+    (void)state;
+    static const char *const defines[] = {"A=$(A)$(A)", NULL};
+    Bib bib = read_text("FILES\n x $(A) NK\n", defines);
+    assert_string_equal(bib.entries[0].path, "$(A)$(A)");
+    bib_deinit(&bib);
+}
+
+static void conditions_are_32_deep_and_not_one_more(void **state) {
+    (void)state;
+    char text[600] = "FILES\n";
+    for (uint32_t i = 0; i < 32; i++) {
+        strcat(text, "IF A\n");
+    }
+    size_t n = strlen(text);
+    for (uint32_t i = 0; i < 32; i++) {
+        strcat(text, "ENDIF\n");
+    }
+    Bib bib = read_plain(text);
+    bib_deinit(&bib);
+    strcpy(text + n, "IF A\n");
+    assert_bib_refused(text, "t.bib:34:1: more than 32 IF inside each other");
+}
+
+static void a_section_has_2000_entries_and_not_one_more(void **state) {
+    (void)state;
+    static const char *const sections[] = {"MODULES", "FILES"};
+    for (uint32_t i = 0; i < 2; i++) {
+        char message[100], *text = rom_many(sections[i], 2000);
+        Bib bib = read_plain(text);
+        assert_int_equal(bib.n_entries, 2000);
+        bib_deinit(&bib);
+        free(text);
+        text = rom_many(sections[i], 2001);
+        snprintf(message, sizeof message, "t.bib:2002:1: more than 2000 entries in %s",
+                 sections[i]);
+        assert_bib_refused(text, message);
+        free(text);
+    }
+}
+
+static void memory_has_256_regions_and_not_one_more(void **state) {
+    (void)state;
+    char text[10000] = "MEMORY\n";
+    for (uint32_t i = 0; i < 256; i++) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "R%u 0 1 RESERVED\n", i);
+    }
+    Bib bib = read_plain(text);
+    assert_int_equal(bib.n_regions, 256);
+    bib_deinit(&bib);
+    strcat(text, "ONE 0 1 RAM\n");
+    assert_bib_refused(text, "t.bib:258:1: more than 256 regions");
+}
+
+static void warnings_are_kept_up_to_50_and_counted_beyond(void **state) {
+    (void)state;
+    char text[4000] = "MODULES\n";
+    for (uint32_t i = 0; i < 60; i++) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "a%u.dll a NK Q\n", i);
+    }
+    Bib bib = read_plain(text);
+    assert_int_equal(bib.n_warnings, 60);
+    assert_int_equal(bib.warnings[49].line, 51);
+    bib_deinit(&bib);
+}
+
+static void too_many_definitions_are_refused(void **state) {
+    (void)state;
+    char text[4000] = "";
+    for (uint32_t i = 0; i < 128; i++) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), "#define V%u\n", i);
+    }
+    strcat(text, "FILES\n");
+    assert_bib_refused(text, "t.bib:128:9: more than 128 variables");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_four_sections_are_read),
+        cmocka_unit_test(words_of_the_grammar_are_read_in_either_case),
+        cmocka_unit_test(quotes_keep_blanks_and_comment_signs),
+        cmocka_unit_test(lines_of_other_tools_are_comments),
+        cmocka_unit_test(conditions_ask_for_variables),
+        cmocka_unit_test(conditions_stand_inside_each_other),
+        cmocka_unit_test(a_mistake_in_a_branch_that_is_not_taken_does_not_count),
+        cmocka_unit_test(variables_are_replaced_everywhere),
+        cmocka_unit_test(a_section_override_moves_the_entry),
+        cmocka_unit_test(every_documented_letter_is_known_and_others_are_told),
+        cmocka_unit_test(a_size_column_stands_in_a_comment),
+        cmocka_unit_test(options_of_a_region_count_if_it_is_the_one_that_is_laid_out),
+        cmocka_unit_test(mistakes_name_line_and_column),
+        cmocka_unit_test(a_column_has_259_characters_and_not_one_more),
+        cmocka_unit_test(a_value_that_would_repeat_itself_is_not_replaced_again),
+        cmocka_unit_test(conditions_are_32_deep_and_not_one_more),
+        cmocka_unit_test(a_section_has_2000_entries_and_not_one_more),
+        cmocka_unit_test(memory_has_256_regions_and_not_one_more),
+        cmocka_unit_test(warnings_are_kept_up_to_50_and_counted_beyond),
+        cmocka_unit_test(too_many_definitions_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
