@@ -45,6 +45,7 @@ typedef struct ProcessImage {
 typedef struct DllImage {
     char name[CE_NAME_MAX];
     uint32_t code_kb, const_kb, data_kb;
+    uint8_t groups;        // DLLS_ groups whose programs are linked with it; 0 = by name only
     uint8_t resource_only; // no code and no data: slot 63
     uint8_t trust;         // as of an EXE
     uint8_t n_needs, n_exports;

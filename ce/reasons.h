@@ -195,6 +195,7 @@ typedef struct FactInfo {
     X(LOCK_COUNT, "lock-count", 87, {"address", FACT_ADDRESS}, {"page", FACT_ADDRESS},             \
       {"locks", FACT_COUNT})                                                                       \
     X(LOCK_ROOM, "lock-room", 8, {"pages", FACT_PAGES}, {"room", FACT_PAGES})                      \
+    X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on
 

@@ -16,10 +16,13 @@ static const char *load(void *context, const char *name, size_t *ret_size) {
     if (name[0] == '/' || strstr(name, "..")) {
         return NULL; // files beside the scenario and below it, nothing else
     }
-    bool has_suffix = strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".lua") == 0;
-    snprintf(path, sizeof path, "%s%s%s", session->directory, name, has_suffix ? "" : ".lua");
+    snprintf(path, sizeof path, "%s%s", session->directory, name);
     free(session->included);
     session->included = file_read(path, FILE_TEXT_MAX, ret_size);
+    if (!session->included) { // include "lib/walk"
+        snprintf(path, sizeof path, "%s%s.lua", session->directory, name);
+        session->included = file_read(path, FILE_TEXT_MAX, ret_size);
+    }
     return session->included;
 }
 

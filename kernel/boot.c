@@ -9,6 +9,8 @@
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 
+#include <strings.h>
+
 // Sizes are of the scale of a Windows Mobile 5 device; docs/quirks.md says what is known and what
 // is not. gwes.exe is big in data, device.exe in threads (64 KB of slot each).
 
@@ -129,6 +131,15 @@ static void open_static_windows(Machine *machine) {
     }
 }
 
+// What an image does not hold does not run; without an image the preset's programs all do.
+static bool is_in_rom(const Machine *machine, const char *name) {
+    bool found = machine->rom == NULL;
+    for (uint32_t i = 0; !found && i < machine->rom->n_modules; i++) {
+        found = strcasecmp(machine->rom->modules[i].name, name) == 0;
+    }
+    return found;
+}
+
 bool boot_machine(Machine *machine) {
     uint32_t n = machine->options.boot == BOOT_BARE
                      ? BARE_IMAGES
@@ -139,12 +150,17 @@ bool boot_machine(Machine *machine) {
     }
     kobject_init(machine);
     open_static_windows(machine);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!process_add_image(machine, &device_images[i])) {
+            return false;
+        }
+    }
     if (!module_boot(machine)) {
         return false;
     }
     for (uint32_t i = 0; i < n; i++) {
-        bool added = process_add_image(machine, &device_images[i]);
-        if (!added || process_start(machine, device_images[i].name, 0) == PROCESS_NONE) {
+        bool starts = i < BARE_IMAGES || is_in_rom(machine, device_images[i].name);
+        if (starts && process_start(machine, device_images[i].name, 0) == PROCESS_NONE) {
             return false;
         }
     }

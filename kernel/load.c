@@ -74,17 +74,6 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
     }
 }
 
-void load_plan_groups(const Machine *machine, LoadPlan *plan, uint32_t groups) {
-    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
-        const ModuleRow *row = &machine->tables.module[i];
-        if (row->handle && row->groups & (groups | DLLS_CORE)) {
-            plan->steps[plan->n_steps++] =
-                (LoadStep){.record = (uint16_t)i, .count = 1, .attach = true};
-            count_costs(plan, row, false);
-        }
-    }
-}
-
 // Whether everything of the module's slot regions is still free in the process.
 static bool check_range(Machine *machine, const LoadPlan *plan, const ModuleRow *row) {
     const Tables *tables = &machine->tables;
@@ -278,6 +267,25 @@ bool load_plan_dll(Machine *machine, LoadPlan *plan, const char *name, TrustLeve
     }
     for (uint32_t i = 0; attach && image && i < image->n_needs; i++) {
         if (!load_plan_dll(machine, plan, image->needs[i], trust)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool load_plan_groups(Machine *machine, LoadPlan *plan, uint32_t groups, TrustLevel trust) {
+    groups |= DLLS_CORE;
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->handle && row->groups & groups) {
+            plan->steps[plan->n_steps++] =
+                (LoadStep){.record = (uint16_t)i, .count = 1, .attach = true};
+            count_costs(plan, row, false);
+        }
+    }
+    for (uint32_t i = 0; i < machine->n_dlls; i++) {
+        if (machine->dlls[i].groups & groups &&
+            !load_plan_dll(machine, plan, machine->dlls[i].name, trust)) {
             return false;
         }
     }

@@ -11,7 +11,7 @@
 
 #include "kernel/module.h"
 
-#define LOAD_NEW 32u // DLLs that one call can give addresses to
+#define LOAD_NEW 128u // DLLs that one call can give addresses to
 
 typedef struct LoadStep {
     uint16_t record;
@@ -40,8 +40,9 @@ bool load_add_image(Machine *machine, const DllImage *image);
 // at that offset of its slot.
 void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, VirtAddr floor);
 
-// Adds every DLL of ROM that belongs to one of the groups (and to DLLS_CORE).
-void load_plan_groups(const Machine *machine, LoadPlan *plan, uint32_t groups);
+// Adds every DLL that belongs to one of the groups (and to DLLS_CORE): those in ROM, and then those
+// of files. False with an outcome when one of the latter cannot be loaded.
+bool load_plan_groups(Machine *machine, LoadPlan *plan, uint32_t groups, TrustLevel trust);
 
 // Adds a DLL by name, with what it is linked with. `trust` is the process's level. False with an
 // outcome; the plan is of no use then.

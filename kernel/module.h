@@ -19,7 +19,9 @@ static inline uint32_t module_handle(uint32_t record) {
 }
 
 // Puts every DLL of the ROM image into the MODULE table and maps slot 1; what its FILES section
-// holds becomes known to the loader. False when the image has more than the tables hold.
+// holds becomes known to the loader, its EXEs as programs. The image is machine->rom; else, by the
+// knob `boot`, the shipped windowsmobile5 or coredll.dll alone. False, with an outcome, when it has
+// more than the tables hold.
 bool module_boot(Machine *machine);
 
 // The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no

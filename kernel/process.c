@@ -119,7 +119,9 @@ static bool check_start(Machine *machine, uint8_t process, const ProcessImage *i
 // The DLLs it is linked with, at the level it will run at.
 static bool plan_dlls(Machine *machine, LoadPlan *loads, const ProcessImage *image) {
     TrustLevel trust = trust_level(&machine->options, certify_exe(&machine->options, image));
-    load_plan_groups(machine, loads, image->dlls);
+    if (!load_plan_groups(machine, loads, image->dlls, trust)) {
+        return false;
+    }
     for (uint32_t i = 0; i < image->n_needs; i++) {
         if (!load_plan_dll(machine, loads, image->needs[i], trust)) {
             return false;

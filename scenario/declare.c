@@ -47,13 +47,16 @@ static int l_device(lua_State *lua) {
     if (lua_getfield(lua, 1, "profile") != LUA_TNIL) {
         set_profile(lua, runner, luaL_checkstring(lua, -1));
     }
+    if (lua_getfield(lua, 1, "rom") != LUA_TNIL) {
+        guest_device_rom(lua, luaL_checkstring(lua, -1));
+    }
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         if (lua_type(lua, -2) != LUA_TSTRING) {
             return luaL_error(lua, "device: want knob = value");
         }
         const char *key = lua_tostring(lua, -2);
         const char *value = sandbox_tostring(lua, -1);
-        if (strcmp(key, "profile") != 0) {
+        if (strcmp(key, "profile") != 0 && strcmp(key, "rom") != 0) {
             OptionResult result = options_set(&runner->options, key, value);
             if (result == OPTION_UNKNOWN) {
                 return luaL_error(lua, "device: this build has no knob '%s'", key);

@@ -6,6 +6,7 @@
 #include "coredll/api.h"
 #include "scenario/runner.h"
 #include "scenario/sandbox.h"
+#include "rom/rom.h"
 
 #define GUEST_PROGRAMS 64u
 #define GUEST_THREADS CE_THREADS
@@ -48,6 +49,7 @@ struct Runner {
     char profile[24];
     char title[96];
     Options options;
+    Rom *rom;       // the device boots from it; NULL = the preset
     bool declaring; // the chunk runs: device{} and process{} are allowed, calls are not
     bool device_declared;
     GuestProgram programs[GUEST_PROGRAMS];
@@ -88,6 +90,9 @@ void declare_open(lua_State *lua);
 // Fields that several declarations have; the value lies on top of the stack.
 void guest_needs_field(lua_State *lua, char list[][CE_NAME_MAX], uint8_t *ret_n);
 uint8_t guest_trust_field(lua_State *lua, const char *key);
+
+// Reads the ROM image that the device is to boot from, and takes over what it says of the device.
+void guest_device_rom(lua_State *lua, const char *name);
 
 // Makes the scenario's DLLs known to the loader. For use inside protected Lua calls.
 void guest_add_dlls(lua_State *lua);

@@ -140,6 +140,7 @@ static bool make_machine(Runner *runner) {
         runner->machine = NULL;
         return fail(runner, "%s", "the host has no memory for the device's RAM");
     }
+    runner->machine->rom = runner->rom ? &runner->rom->image : NULL;
     return true;
 }
 
@@ -190,6 +191,7 @@ Runner *runner_free(Runner *runner) {
             machine_deinit(runner->machine);
         }
         free(runner->machine);
+        rom_free(runner->rom);
         free(runner);
     }
     return NULL;

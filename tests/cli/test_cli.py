@@ -20,7 +20,7 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
            "race", "dll-crunch", "load-order",
-           "low-memory"]
+           "low-memory", "xip"]
 failures = []
 checks = 0
 
@@ -81,6 +81,30 @@ def test_lessons():
             check(f"{name}: holds on {profile}", result.returncode == 0, result.stdout)
         result = run("run", name, "--quiet", "--set", "commit_backing=touch")
         check(f"{name}: runs with commit_backing=touch", result.returncode in (0, 1), result.stderr)
+
+
+def test_device_from_bib():
+    with tempfile.TemporaryDirectory() as folder:
+        tmp = pathlib.Path(folder)
+        bib = tmp / "mine.bib"
+        bib.write_text("MEMORY\n NK 80040000 00800000 RAMIMAGE\n RAM 80840000 01000000 RAM\n"
+                       "CONFIG\n FSRAMPERCENT = 0\n ROMFLAGS = 3\n"
+                       "MODULES\n nk.exe nk.exe NK SH\n coredll.dll coredll.dll NK SH"
+                       "   ; @SIZE 512 0 8 core\n filesys.exe filesys.exe NK SH\n"
+                       "FILES\n extra.dll extra.dll NK S ; @SIZE 100 0 4\n")
+        path = scenario(tmp, "device{ rom = 'mine.bib' }" + main_of("""
+            expect("RAM of the MEMORY section", GlobalMemoryStatus().dwTotalPhys <= MB(24), true)
+            expect("ROMFLAGS 1", knob "demand_paging", "no")
+            expect("ROMFLAGS 2", knob "kernel_mode", "user")
+            expect("no DLL but coredll", dll_line(), MB(32) - KB(64))
+            expect("a DLL of FILES", LoadLibrary("extra.dll") ~= NULL, true)
+            expect("goes below", dll_line(), MB(32) - KB(64) - KB(128))"""))
+        result = run("run", path)
+        check("a device boots from a .bib file", result.returncode == 0, result.stdout + result.stderr)
+        bib.write_text("MODULES\n nk.exe nk.exe\n")
+        result = run("run", path)
+        check("a bad .bib file is named with its line", result.returncode == 2
+              and "mine.bib:2" in result.stderr and result.stderr.count("\n") == 1, result.stderr)
 
 
 def test_wall():
@@ -429,6 +453,11 @@ def test_bad_scenarios(tmp):
     bad("twice the same name", 'process{ name = "a" } process{ name = "a" }', "already")
     bad("name of a device process", main_of("").replace("t.exe", "gwes.exe"), "already")
     bad("knob in device", main_of("") + "device{ slots = 3 }", "no knob 'slots'")
+    bad("no such ROM image", main_of("") + "device{ rom = 'none' }", "neither a .bib file nor one of")
+    bad("a DLL twice", main_of("") + "dll{ name = 'a.dll' } dll{ name = 'A.DLL' }", "is described already")
+    bad("a DLL's field", main_of("") + "dll{ name = 'a.dll', size = 3 }", "unknown field 'size'")
+    bad("a DLL of the device", main_of("") + "dll{ name = 'coredll.dll' }", "has a DLL of that name")
+    bad("LoadLibrary without a name", main_of("LoadLibrary(3)"), "takes the name of a DLL")
     bad("knob value in device", main_of("") + "device{ ram_mb = 7 }", "'7' is not a value")
     bad("too big an EXE", main_of("", code_kb=32768), "image-too-big")
     bad("endless loop", main_of("while true do end"), "ran too long")
@@ -662,6 +691,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_gi()
     test_lessons()
     test_wall()
+    test_device_from_bib()
     test_views(tmp_path)
     test_usage(tmp_path)
     test_rom(tmp_path)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "rom/library.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+// device{ rom = "panel.bib" }: the device boots from a ROM image, a shipped one by its name or a
+// .bib file. What its CONFIG section says of the device becomes knobs; knobs that the scenario sets
+// itself come after it.
+
+typedef struct Folder {
+    Runner *runner;
+    char path[256]; // of the .bib file, with a slash at its end; "" = the scenario's
+} Folder;
+
+static bool load_beside(void *context, const char *path, RomBytes *ret_bytes) {
+    Folder *folder = context;
+    const RunnerDesc *desc = &folder->runner->desc;
+    char whole[512];
+    if (!desc->load || snprintf(whole, sizeof whole, "%s%s", path[0] == '/' ? "" : folder->path,
+                                path) >= (int)sizeof whole) {
+        return false;
+    }
+    ret_bytes->bytes = desc->load(desc->context, whole, &ret_bytes->size);
+    return ret_bytes->bytes != NULL;
+}
+
+static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error) {
+    Folder folder = {.runner = runner};
+    const char *slash = strrchr(name, '/');
+    size_t length = slash ? (size_t)(slash - name) + 1 : 0, size = 0;
+    const char *text =
+        runner->desc.load ? runner->desc.load(runner->desc.context, name, &size) : NULL;
+    if (!text || length >= sizeof folder.path) {
+        char names[128];
+        snprintf(ret_error->text, sizeof ret_error->text,
+                 "no ROM image '%s': neither a .bib file nor one of %s", name,
+                 rom_image_names(names, sizeof names));
+        return NULL;
+    }
+    memcpy(folder.path, name, length);
+    char *copy = malloc(size + 1); // the next load may end the text
+    if (!copy) {
+        snprintf(ret_error->text, sizeof ret_error->text, "the host has no memory for the image");
+        return NULL;
+    }
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    Rom *rom = rom_new(
+        &(RomDesc){
+            .name = name, .text = copy, .size = size, .load = load_beside, .context = &folder},
+        ret_error);
+    free(copy);
+    return rom;
+}
+
+#define ROMFLAG_NO_PAGING 0x01u
+#define ROMFLAG_NOT_ALL_KMODE 0x02u
+#define ROMFLAG_TRUST_ROM_ONLY 0x10u
+
+static void take_config(Options *options, const RomImage *image) {
+    options->ram_mb = image->ram_mb >= 16 && image->ram_mb <= 512 ? image->ram_mb : options->ram_mb;
+    options->storage_kb = (options->ram_mb << 10) / 100 * image->fsram_percent;
+    options->demand_paging = !(image->rom_flags & ROMFLAG_NO_PAGING);
+    options->trust_rom_only = (image->rom_flags & ROMFLAG_TRUST_ROM_ONLY) != 0;
+    if (image->rom_flags & ROMFLAG_NOT_ALL_KMODE) {
+        options->kernel_mode = KERNEL_MODE_USER;
+    }
+}
+
+void guest_device_rom(lua_State *lua, const char *name) {
+    Runner *runner = runner_of(lua);
+    RomError error = {0};
+    runner->rom = rom_image_find(name) ? rom_new_shipped(name, NULL, &error)
+                                       : rom_from_file(runner, name, &error);
+    if (!runner->rom) {
+        luaL_error(lua, "device: %s", error.text);
+    }
+    take_config(&runner->options, &runner->rom->image);
+}
