@@ -37,6 +37,9 @@ static World *viewer_world(void *context) {
 
 static SessionStatus viewer_step(void *context) {
     Viewer *viewer = context;
+    if (!viewer->session.runner) {
+        return SESSION_DONE;
+    }
     RunnerStatus status = runner_step(viewer->session.runner);
     if (viewer->session.world.failed) {
         snprintf(viewer->message, sizeof viewer->message, "out of memory on the host");
@@ -62,7 +65,7 @@ static const char *viewer_ask(void *context, const RunnerQuestion *question) {
 static int viewer_open(Viewer *viewer) {
     int code = session_open(&viewer->session, &viewer->arguments);
     viewer->read_at = file_time(viewer->arguments.file);
-    if (code == 0) {
+    if (code == 0 && viewer->session.runner) {
         viewer->session.viewer = viewer;
         runner_set_ask(viewer->session.runner, viewer_ask, &viewer->session);
         if (!runner_start(viewer->session.runner)) {
@@ -111,6 +114,10 @@ static uint32_t next_thread(const Machine *machine, uint8_t failed) {
 // that goes to the large area. The runner switches back by itself when the scenario goes on.
 static bool viewer_retry(void *context, SessionRetry retry) {
     Viewer *viewer = context;
+    if (!viewer->session.runner) {
+        snprintf(viewer->message, sizeof viewer->message, "a dump is one moment: nothing runs");
+        return false;
+    }
     Machine *machine = runner_machine(viewer->session.runner);
     const WorldEvent *failure = scene_failure(&viewer->session.world);
     if (!failure || failure->event.call != CALL_VirtualAlloc) {
@@ -140,11 +147,11 @@ static const char *viewer_message(void *context) {
 }
 
 static const char *viewer_title(void *context) {
-    return runner_title(((Viewer *)context)->session.runner);
+    return session_title(&((Viewer *)context)->session);
 }
 
 static const char *viewer_profile(void *context) {
-    return runner_profile(((Viewer *)context)->session.runner);
+    return session_profile(&((Viewer *)context)->session);
 }
 
 static bool viewer_changed(void *context) {
@@ -273,9 +280,11 @@ static int view_picture(const Arguments *arguments) {
         scene.world = &session.world;
         scene.curve = &curve;
         scene.last_event = session.world.n_events;
-        scene.title = runner_title(session.runner);
-        scene.profile = runner_profile(session.runner);
-        scene.state = session.world.position < session.world.n_events ? "" : "the end";
+        scene.title = session_title(&session);
+        scene.profile = session_profile(&session);
+        scene.state = session.world.dump                                ? "one moment"
+                      : session.world.position < session.world.n_events ? ""
+                                                                        : "the end";
         scene.cursor = tables_mapped(&session.world.tables, scene.cursor);
         if (arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);

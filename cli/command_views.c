@@ -38,9 +38,23 @@ static int find_process(const Session *session, uint8_t *ret_process) {
     return 0;
 }
 
+// Whether a dump has the list that is asked for; nothing is put in its place.
+static int find_list(const Session *session, bool kernel) {
+    const DumpFacts *dump = session->world.dump;
+    const char *file = session->arguments->file;
+    if (dump && kernel) {
+        return complain(EXIT_USAGE, "%s is a dump: the kernel's objects are not read from dumps",
+                        file);
+    }
+    bool listed = !dump || dump->header.has_pages || (dump->kinds & (DUMP_MI | DUMP_MI_FULL));
+    return listed ? 0 : complain(EXIT_USAGE, "%s has no list of mi in it", file);
+}
+
 int command_mi(const Arguments *arguments) {
     Session session;
     int code = open_at(&session, arguments);
+    code = code ? code
+                : find_list(&session, arguments->kind && strcmp(arguments->kind, "kernel") == 0);
     if (code == 0) {
         bool kernel = arguments->kind && strcmp(arguments->kind, "kernel") == 0;
         text_mi(&session.world,
@@ -124,6 +138,7 @@ static void event_line(const World *world, uint32_t number) {
 int command_events(const Arguments *arguments) {
     Session session;
     int code = session_open(&session, arguments);
+    code = code ? code : session_wants_scenario(&session, "events");
     code = code ? code : session_run(&session);
     if (code <= EXIT_EXPECTATION) {
         printf(" event   step  process          what\n");
