@@ -233,7 +233,7 @@ bool session_seek(Session *session) {
     }
     uint32_t step = (uint32_t)strtoul(at, NULL, 10);
     if (step > world_last_step(&session->world)) {
-        complain(0, "--at %u: there are %u steps", step, world_last_step(&session->world));
+        complain(0, "--at %u: the scenario has %u steps", step, world_last_step(&session->world));
         return false;
     }
     world_seek(&session->world, world_events_to_step(&session->world, step));

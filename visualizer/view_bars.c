@@ -49,6 +49,13 @@ static void bar_name(Bar *bar, const char *label, const char *shorter, uint64_t 
     bar->total = total;
 }
 
+// A bar whose numbers a dump does not have.
+static void bar_unknown(Bar *bar, const char *label, const char *shorter) {
+    bar_name(bar, label, shorter, 0, 0);
+    snprintf(bar->value[0], sizeof bar->value[0], "unknown: not in the dump");
+    snprintf(bar->value[1], sizeof bar->value[1], "unknown");
+}
+
 static int widest(const Frame *frame, TextStyle style, const char *a, const char *b) {
     int w = list_text_width(frame->list, style.face, style.size, a);
     int v = list_text_width(frame->list, style.face, style.size, b);
@@ -146,17 +153,27 @@ void view_bars(Frame *frame, Rect rect) {
         room = query_slot_room(world, row->slot);
         snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
         snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
-        bar_name(&bars[0], label, shorter, size - room.sum, size);
+        if (query_room_known(world, frame->focus)) {
+            bar_name(&bars[0], label, shorter, size - room.sum, size);
+        } else {
+            bar_unknown(&bars[0], label, shorter);
+        }
         bars[0].wall = frame->refused;
     }
-    uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;
+    uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;
     uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
-    bar_name(&bars[1], "RAM of the device", "RAM", total - free_bytes, total);
+    if (query_ram_known(world)) {
+        bar_name(&bars[1], "RAM of the device", "RAM", total - free_bytes, total);
+    } else {
+        bar_unknown(&bars[1], "RAM of the device", "RAM");
+    }
     BarLayout layout = layout_of(frame, bars, rect.w);
     if (focused) {
         draw_bar(frame, (Rect){rect.x, rect.y, rect.w, h}, &bars[0], &layout);
-        draw_note(frame, (Rect){rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h},
-                  rect.x + layout.label_w, room);
+        if (query_room_known(world, frame->focus)) {
+            draw_note(frame, (Rect){rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h},
+                      rect.x + layout.label_w, room);
+        }
     }
     draw_bar(frame, (Rect){rect.x, rect.y + h, rect.w, h}, &bars[1], &layout);
 }

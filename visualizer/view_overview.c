@@ -19,7 +19,8 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
     for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
         bool mixed = false;
         VirtAddr va = ce_slot_base(shown) + (i << CE_BLOCK_SHIFT);
-        CellKind kind = empty ? CELL_NONE : cell_of_block(world, va, &mixed);
+        CellKind kind =
+            empty ? frame_unlisted(frame, slot, CELL_NONE) : cell_of_block(world, va, &mixed);
         if (ghost && !empty) {
             kind = kind == CELL_FREE || kind == CELL_DLL_SPACE ? CELL_FREE : CELL_GHOST;
         }
@@ -159,7 +160,7 @@ static void draw_bracket(Frame *frame, Rect area) {
 static void draw_dll_line(Frame *frame, Rect area) {
     const Theme *theme = frame->theme;
     uint32_t line = frame->world->tables.system->dll_line;
-    if (!line) {
+    if (!line || line == CE_SLOT_SIZE) { // none yet, or a dump that does not say
         return;
     }
     int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 2);
@@ -185,8 +186,8 @@ static void draw_linked(Frame *frame, Rect area) {
     }
     if (scene->has_hover) {
         PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, scene->hover));
-        if (page_state(view.word) != PAGE_STATE_COMMITTED) {
-            return;
+        if (page_state(view.word) != PAGE_STATE_COMMITTED || world->dump) {
+            return; // which pages share a frame, a dump does not say
         }
         number = page_frame(view.word);
     }

@@ -181,6 +181,35 @@ static void add_keys(Story *story) {
         ->at_bottom = true;
 }
 
+// A dump has no calls: what it was, what it does not say, and why nothing runs.
+static void collect_dump(Story *story) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    char kinds[64], text[320];
+    snprintf(text, sizeof text, "A dump of a device: %s.",
+             dump_kinds_text(world->dump, kinds, sizeof kinds));
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    add(story, RANK_WHY, FONT_SANS, 15, theme->ink,
+        "It is one moment: nothing can run or be tried from here.");
+    if (world->dump->coarse) {
+        snprintf(text, sizeof text,
+                 "A MemoRx log: ? is memory of the application, somewhere in those %u KB.",
+                 world->dump->coarse >> 10);
+        add(story, RANK_SAY, FONT_SANS, 14, theme->ink, text);
+    }
+    add(story, RANK_CALL, FONT_SANS, 14, theme->ink,
+        "Unknown, and shown so: frames, bytes, protection, which blocks are one reservation, who "
+        "ran, and the DLL line if no MemoRx log gives it. What is free in a slot may be kept for "
+        "DLLs.");
+    if (!dump_tells_unlisted(world)) {
+        add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
+            "The lists do not reach their end: slots that are not there are unknown.");
+    }
+    add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
+        "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
+        ->at_bottom = true;
+}
+
 static void collect(Story *story) {
     const Frame *frame = story->frame;
     const World *world = frame->world;
@@ -284,7 +313,9 @@ void view_story(Frame *frame, Rect rect) {
     if (frame->failure) {
         list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
     }
-    if (world_at(frame->world)) {
+    if (frame->world->dump) {
+        collect_dump(&story);
+    } else if (world_at(frame->world)) {
         collect(&story);
     } else {
         add_keys(&story);

@@ -23,6 +23,26 @@ bool dump_tells_slot(const World *world, uint32_t slot) {
                             world->dump->slot[slot].to == CE_SLOT_SIZE);
 }
 
+uint32_t dump_first_slot(const World *world) {
+    for (uint32_t slot = 0; world->dump && slot < CE_SLOTS; slot++) {
+        if (world->dump->slot[slot].listed) {
+            return slot;
+        }
+    }
+    return 0;
+}
+
+bool dump_tells_unlisted(const World *world) {
+    if (!world->dump) {
+        return true;
+    }
+    bool whole = world->dump->header.has_total || (world->dump->kinds & DUMP_MEMORX);
+    for (unsigned i = 0; i < CE_PROCESS_MAX && !whole; i++) {
+        whole = world->dump->process[i].in_gi;
+    }
+    return whole && world->position > 0;
+}
+
 const char *dump_kinds_text(const DumpFacts *dump, char *buffer, size_t size) {
     static const char *const names[] = {"mi", "mi full", "gi", "MemoRx"};
     unsigned kinds = dump->kinds;

@@ -80,5 +80,11 @@ bool dump_tells(const World *world, VirtAddr va);
 // Whether the list of a slot is complete, from its first page to its last.
 bool dump_tells_slot(const World *world, uint32_t slot);
 
+// The lowest slot that a dump lists; 0 when it lists none.
+uint32_t dump_first_slot(const World *world);
+
+// Whether a slot that is not listed is known to have nothing: the lists reach their end.
+bool dump_tells_unlisted(const World *world);
+
 // What the dump was: "mi full and gi", "MemoRx". Returns buffer.
 const char *dump_kinds_text(const DumpFacts *dump, char *buffer, size_t size);

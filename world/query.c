@@ -96,7 +96,8 @@ static HoleBounds slot_bounds(const World *world, uint32_t slot) {
 
 bool query_room_known(const World *world, uint8_t process) {
     uint32_t slot = world->tables.process[process].slot;
-    return !world->dump || (slot != CE_SLOT_CURRENT && dump_tells_slot(world, slot));
+    return !world->dump ||
+           (slot != CE_SLOT_CURRENT && !world->dump->coarse && dump_tells_slot(world, slot));
 }
 
 HoleSurvey query_slot_room(const World *world, uint32_t slot) {
@@ -134,6 +135,10 @@ static uint8_t fullest(const World *world) {
             row->handle && query_room_known(world, i) ? query_slot_free(world, row->slot) : least;
         best = room < least ? i : best;
         least = room < least ? room : least;
+    }
+    for (uint8_t i = 1; i < CE_PROCESS_MAX && best == PROCESS_NONE; i++) {
+        const ProcessRow *row = &world->tables.process[i];
+        best = row->handle && row->slot != CE_SLOT_CURRENT ? i : best;
     }
     return best;
 }

@@ -197,12 +197,16 @@ void text_dump_notes(const World *world, FILE *out) {
     const DumpFacts *dump = world->dump;
     char kinds[64];
     uint32_t whole = 0, cut = count_cut(world, &whole);
-    fprintf(out, "  a dump (%s): %u slots known page by page",
-            dump_kinds_text(dump, kinds, sizeof kinds), whole);
+    fprintf(out, "  a dump (%s): ", dump_kinds_text(dump, kinds, sizeof kinds));
+    if (dump->coarse) {
+        fprintf(out, "%u columns", whole);
+    } else {
+        fprintf(out, "%u slots known page by page", whole);
+    }
     if (cut) {
         fprintf(out, ", %u in part or not at all", cut);
     }
-    fprintf(out, "\n");
+    fprintf(out, "%s\n", dump_tells_unlisted(world) ? "" : "; others may be missing");
     if (dump->coarse) {
         fprintf(out, "  ? is memory of the application, somewhere in those %u KB\n",
                 dump->coarse >> 10);
