@@ -6,6 +6,7 @@
 #include "world/decode.h"
 #include "world/query.h"
 #include "world/sentence.h"
+#include "world/text_beside.h"
 #include "world/text_explain.h"
 #include "world/text_gi.h"
 #include "world/text_map.h"
@@ -77,10 +78,28 @@ int command_gi(const Arguments *arguments) {
     return code;
 }
 
+// The second device is as it is: at its end, without the options of the first.
+static int map_beside(const Session *session) {
+    Arguments arguments = {.file = session->arguments->beside};
+    Session other;
+    int code = open_at(&other, &arguments);
+    if (code == 0) {
+        text_beside(&session->world, session_title(session), &other.world, session_title(&other),
+                    stdout);
+    }
+    session_close(&other);
+    return code;
+}
+
 int command_map(const Arguments *arguments) {
     Session session;
     uint8_t process = PROCESS_NONE;
     int code = open_at(&session, arguments);
+    if (code == 0 && arguments->beside) {
+        code = map_beside(&session);
+        session_close(&session);
+        return code;
+    }
     code = code ? code : find_process(&session, &process);
     if (code == 0) {
         text_map(&session.world, process, stdout);
@@ -99,6 +118,9 @@ int command_explain(const Arguments *arguments) {
     }
     int code = open_at(&session, arguments);
     code = code ? code : find_process(&session, &process);
+    if (code == 0 && session.world.dump && !arguments->process) {
+        process = PROCESS_NONE; // who ran, a dump does not say
+    }
     if (code == 0) {
         text_explain(&session.world, va, process, stdout);
     }

@@ -10,16 +10,17 @@
 #define MAP_ROWS (CE_BLOCKS_PER_SLOT / ROW_BLOCKS)
 #define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
 
-// One cell: 1 MB of a slot. What fills it decides the character; more ink is more memory.
-static char cell(const World *world, uint32_t slot, uint32_t row) {
+// What fills the cell decides the character; more ink is more memory.
+char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
     VirtAddr base = ce_slot_base(slot) + (row * ROW_BLOCKS << CE_BLOCK_SHIFT);
     VirtAddr line = ce_slot_base(slot) + world->tables.system->dll_line;
     uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0, taken = 0, unknown = 0;
+    bool untold = false;
     for (uint32_t i = 0; i < ROW_BLOCKS; i++) {
         VirtAddr va = base + (i << CE_BLOCK_SHIFT);
         uint32_t block = tables_block(&world->tables, va);
         if (!block) {
-            unknown += !dump_tells(world, va);
+            untold |= !dump_tells(world, va);
             continue;
         }
         taken++;
@@ -41,7 +42,7 @@ static char cell(const World *world, uint32_t slot, uint32_t row) {
     if (dll) {
         return 'D';
     }
-    if (unknown && committed + reserved <= unknown) {
+    if ((untold || unknown) && committed + reserved == unknown) {
         return '?';
     }
     if (committed) {
@@ -80,7 +81,7 @@ static void rows_print(const World *world, FILE *out) {
         fprintf(out, "+%2u MB  ", row);
         for (uint32_t slot = 0; slot < COLUMNS; slot++) {
             bool empty = world->tables.slot[slot].section == 0;
-            char c = cell(world, slot, row);
+            char c = text_map_cell(world, slot, row);
             if (slot == CE_SLOT_CURRENT) {
                 // a ghost: the same bytes as its slot; nobody's in a dump
                 fprintf(out, "%c ", c == ' ' || world->dump ? ' ' : ':');
@@ -118,7 +119,7 @@ static void large_print(const World *world, FILE *out) {
         }
         fprintf(out, "large area, slot %u at %08X: ", slot, ce_slot_base(slot));
         for (uint32_t row = 0; row < MAP_ROWS; row++) {
-            fprintf(out, "%c", cell(world, slot, row));
+            fprintf(out, "%c", text_map_cell(world, slot, row));
         }
         fprintf(out, "\n");
     }
