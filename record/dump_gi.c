@@ -34,19 +34,13 @@ static bool label(const char **at, char letter, uint32_t *ret_number) {
     return true;
 }
 
-// A column: exactly 8 hex digits.
-static bool column(const char **at, uint32_t *ret_value) {
-    const char *word = *at + strspn(*at, " ");
-    return strspn(word, "0123456789abcdefABCDEF") == 8 && scan_hex(at, ret_value);
-}
-
 // Where a name ends that four columns of 8 hex digits follow; 0 when they do not.
 static size_t columns(const char *text, uint32_t values[COLUMNS]) {
     for (size_t i = 1; text[i]; i++) {
         const char *at = text + i;
         bool all = text[i] == ' ' && text[i - 1] != ' ';
         for (int k = 0; k < COLUMNS && all; k++) {
-            all = column(&at, &values[k]);
+            all = scan_hex8(&at, &values[k]);
         }
         if (all) {
             return i;
@@ -125,8 +119,8 @@ static ThreadState state_of(const char *word) {
 static DumpTake take_thread(DumpReader *reader, const char *at) {
     char state[DUMP_STATE_MAX];
     uint32_t handle = 0, process = 0, keys = 0, priority = 0, base = 0;
-    if (!scan_word(&at, state, sizeof state) || !column(&at, &handle) || !column(&at, &process) ||
-        !column(&at, &keys) || handle == 0) {
+    if (!scan_word(&at, state, sizeof state) || !scan_hex8(&at, &handle) ||
+        !scan_hex8(&at, &process) || !scan_hex8(&at, &keys) || handle == 0) {
         return dump_bad(reader, DUMP_CUT, "want a thread's state, handle, process and keys");
     }
     if (reader->n_threads == CE_THREADS) {

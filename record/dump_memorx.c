@@ -191,6 +191,9 @@ DumpTake dump_memorx_end(DumpReader *reader) {
 
 DumpTake dump_memorx_line(DumpReader *reader, const char *text) {
     char cells[DUMP_GRID_COLUMNS];
+    if (!text[0] && !reader->n_grid) {
+        return DUMP_OTHER;
+    }
     if (!dump_memorx_row(text, cells)) {
         return reader->n_grid && dump_memorx_end(reader) == DUMP_BAD ? DUMP_BAD : DUMP_OTHER;
     }

@@ -2,7 +2,9 @@
 #include "record/dump_reader.h"
 #include "record/scan.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // `mi` and `mi full`. A page letter becomes a page word that has the same letter again; the word's
@@ -285,13 +287,17 @@ static DumpTake take_block(DumpReader *reader, VirtAddr va, const char *at) {
 // "04020000(" and where the number begins.
 static bool block_begins(const char **at, VirtAddr *ret_va) {
     const char *text = *at + strspn(*at, " ");
-    if (strspn(text, "0123456789abcdefABCDEF") != 8 || text[8] != '(') {
+    for (unsigned i = 0; i < 8; i++) {
+        if (!isxdigit((unsigned char)text[i])) {
+            return false;
+        }
+    }
+    if (text[8] != '(') {
         return false;
     }
-    uint32_t va = 0;
-    scan_hex(&text, &va);
+    uint32_t va = (uint32_t)strtoul(text, NULL, 16);
     *ret_va = va;
-    *at = text + 1;
+    *at = text + 9;
     return true;
 }
 

@@ -115,6 +115,10 @@ static const char *after_prefix(const char *text) {
 // Copies a line with its tabs as blanks. A tab behind a colon is one: what follows are the pages.
 static size_t expand(const char *from, size_t n, char *to) {
     size_t length = 0;
+    if (!memchr(from, '\t', n) && !memchr(from, '\0', n)) {
+        memcpy(to, from, n);
+        return n;
+    }
     for (size_t i = 0; i < n; i++) {
         size_t columns = 1;
         if (from[i] == '\t' && (i == 0 || from[i - 1] != ':')) {

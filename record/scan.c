@@ -2,11 +2,21 @@
 #include "record/scan.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *skip(const char *at) {
-    return at + strspn(at, " ");
+    while (*at == ' ') {
+        at++;
+    }
+    return at;
+}
+
+// The value of a digit, 16 for what is none.
+static unsigned digit(char c) {
+    return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+           : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+           : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
+                                  : 16;
 }
 
 bool scan_words(const char **at, const char *words) {
@@ -24,13 +34,15 @@ bool scan_words(const char **at, const char *words) {
     return true;
 }
 
-static bool take_number(const char **at, int base, const char *digits, size_t most,
-                        uint32_t *ret_value) {
+static bool take_number(const char **at, unsigned base, size_t most, uint32_t *ret_value) {
     const char *text = skip(*at);
     text += base == 16 && text[0] == '0' && (text[1] | 0x20) == 'x' ? 2 : 0;
-    size_t n = strspn(text, digits);
-    unsigned long long value = n && n <= most ? strtoull(text, NULL, base) : UINT64_MAX;
-    if (value > UINT32_MAX || isalnum((unsigned char)text[n])) {
+    uint64_t value = 0;
+    size_t n = 0;
+    for (; n <= most && digit(text[n]) < base; n++) {
+        value = value * base + digit(text[n]);
+    }
+    if (n == 0 || n > most || value > UINT32_MAX || isalnum((unsigned char)text[n])) {
         return false;
     }
     *ret_value = (uint32_t)value;
@@ -39,11 +51,20 @@ static bool take_number(const char **at, int base, const char *digits, size_t mo
 }
 
 bool scan_hex(const char **at, uint32_t *ret_value) {
-    return take_number(at, 16, "0123456789abcdefABCDEF", 8, ret_value);
+    return take_number(at, 16, 8, ret_value);
+}
+
+bool scan_hex8(const char **at, uint32_t *ret_value) {
+    const char *text = skip(*at);
+    size_t n = 0;
+    while (n < 9 && digit(text[n]) < 16) {
+        n++;
+    }
+    return n == 8 && take_number(at, 16, 8, ret_value);
 }
 
 bool scan_number(const char **at, uint32_t *ret_value) {
-    return take_number(at, 10, "0123456789", 10, ret_value);
+    return take_number(at, 10, 10, ret_value);
 }
 
 static bool take_text(const char **at, const char *text, size_t n, char *ret_text, size_t size) {

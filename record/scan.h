@@ -14,6 +14,9 @@ bool scan_words(const char **at, const char *words);
 // Up to 8 hex digits, with or without 0x, that no letter or digit follows.
 bool scan_hex(const char **at, uint32_t *ret_value);
 
+// The same with exactly 8 digits and no 0x, as columns have them.
+bool scan_hex8(const char **at, uint32_t *ret_value);
+
 // A decimal number below 2^32, that no letter or digit follows.
 bool scan_number(const char **at, uint32_t *ret_value);
 
