@@ -56,7 +56,7 @@ static bool name_of(const char *text, size_t n, char name[DUMP_NAME_MAX]) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (iscntrl((unsigned char)text[i])) {
+        if (iscntrl((unsigned char)text[i]) || text[i] == '\'') {
             return false;
         }
     }

@@ -305,8 +305,8 @@ bool dump_mi_marks(const char *text) {
     const char *at = text;
     VirtAddr va = 0;
     uint32_t value = 0;
-    return scan_words(&at, heading) || scan_words(&at, "Memory usage for Process ") ||
-           (scan_words(&at, "Slot base ") && scan_hex(&at, &value)) ||
+    return scan_words(&at, heading) || scan_words(&at, "Memory usage for Process") ||
+           scan_words(&at, "Slot base") ||
            (block_begins(&at, &va) && scan_number(&at, &value) && scan_words(&at, "):"));
 }
 

@@ -60,15 +60,27 @@ static void print_slot(const World *world, uint32_t slot, bool full, FILE *out) 
     }
 }
 
+// Under which heading a slot's list stands. The order is that of printing: a list without any comes
+// first, or it would look as if it were the one before it.
+typedef enum { UNDER_NOTHING, UNDER_SLOT, UNDER_PROCESS, UNDER_NUMBER } Heading;
+
+static Heading heading_of(const World *world, uint32_t slot) {
+    const DumpSlot *facts = &world->dump->slot[slot];
+    uint8_t process = query_tenant(world, slot);
+    bool own = process != PROCESS_NONE && world->dump->process[process].in_mi;
+    return !facts->has_base    ? UNDER_NOTHING
+           : facts->has_number ? UNDER_NUMBER
+           : own               ? UNDER_PROCESS
+                               : UNDER_SLOT;
+}
+
 // Slots whose list stands under no process's name: mapped sections, and the list that a file begins
 // in the middle of.
-static void print_nobodys(const World *world, bool numbered, bool full, FILE *out) {
-    for (uint32_t slot = 0; slot < CE_SLOTS; slot++) {
+static void print_nobodys(const World *world, Heading heading, bool full, FILE *out) {
+    for (uint32_t slot = CE_SLOT_XIP; slot < CE_SLOTS; slot++) {
         const DumpSlot *facts = &world->dump->slot[slot];
-        uint8_t process = query_tenant(world, slot);
-        bool own = process != PROCESS_NONE && world->dump->process[process].in_mi;
-        if (facts->listed && !own && facts->has_number == numbered) {
-            if (numbered) {
+        if (facts->listed && heading_of(world, slot) == heading) {
+            if (heading == UNDER_NUMBER) {
                 fprintf(out, "Mapped file section %u\n", facts->number);
             }
             print_slot(world, slot, full, out);
@@ -76,21 +88,27 @@ static void print_nobodys(const World *world, bool numbered, bool full, FILE *ou
     }
 }
 
+static void print_process(const World *world, uint32_t index, bool full, FILE *out) {
+    const DumpProcess *process = &world->dump->process[index];
+    uint32_t slot = world->tables.process[index].slot;
+    fprintf(out, "Memory usage for Process %08x: '%s' pid %u\n", process->pointer, process->name,
+            index);
+    if (slot != CE_SLOT_CURRENT && heading_of(world, slot) == UNDER_PROCESS) {
+        print_slot(world, slot, full, out);
+    }
+}
+
 void text_dump_mi(const World *world, bool full, FILE *out) {
     const DumpFacts *dump = world->dump;
     print_header(&dump->header, out);
-    print_nobodys(world, false, full, out);
+    print_nobodys(world, UNDER_NOTHING, full, out);
+    print_nobodys(world, UNDER_SLOT, full, out);
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
-        const DumpProcess *process = &dump->process[i];
-        if (process->in_mi) {
-            fprintf(out, "Memory usage for Process %08x: '%s' pid %u\n", process->pointer,
-                    process->name, i);
-        }
-        if (process->in_mi && world->tables.process[i].slot) {
-            print_slot(world, world->tables.process[i].slot, full, out);
+        if (dump->process[i].in_mi) {
+            print_process(world, i, full, out);
         }
     }
-    print_nobodys(world, true, full, out);
+    print_nobodys(world, UNDER_NUMBER, full, out);
     if (dump->header.has_total) {
         fprintf(out, "\nTotal R/W data + stack + RAM code = %u\n", dump->header.total);
     }

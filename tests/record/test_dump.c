@@ -262,6 +262,16 @@ static void a_dump_may_begin_and_end_in_the_middle(void **state) {
     world_deinit(&world);
 }
 
+static void a_list_without_a_heading_is_printed_before_those_that_have_one(void **state) {
+    (void)state;
+    assert_prints(
+        "  06010000(0): -C\nSlot base 04000000  Section ptr 81ee2000\n  04010000(0): CC\n",
+        "  06010000(0): -C\nSlot base 04000000  Section ptr 81ee2000\n  04010000(0): CC\n");
+    assert_prints("PROC: Name\n P01: a.exe  03e6b3b2 00000002 04000000 00000000\n"
+                  "  04010000(0): CC\nMemory usage for Process 80c4121c: 'a.exe' pid 1\n",
+                  "  04010000(0): CC\nMemory usage for Process 80c4121c: 'a.exe' pid 1\n");
+}
+
 static void every_prefix_of_a_dump_is_read_or_refused_with_a_line(void **state) {
     (void)state;
     static char text[TEXT_MAX];
@@ -472,6 +482,7 @@ int main(void) {
         cmocka_unit_test(a_short_line_is_not_joined_to_what_only_looks_like_its_rest),
         cmocka_unit_test(thirty_one_processes_and_nk_are_read),
         cmocka_unit_test(a_dump_may_begin_and_end_in_the_middle),
+        cmocka_unit_test(a_list_without_a_heading_is_printed_before_those_that_have_one),
         cmocka_unit_test(every_prefix_of_a_dump_is_read_or_refused_with_a_line),
         cmocka_unit_test(the_summary_of_mi_alone_tells_no_page),
         cmocka_unit_test(what_the_header_does_not_say_is_unknown),
