@@ -36,7 +36,7 @@ bool dump_memorx_row(const char *text, char ret_cells[DUMP_GRID_COLUMNS]) {
         return false;
     }
     memset(ret_cells, 0, DUMP_GRID_COLUMNS);
-    memcpy(ret_cells, text, n);
+    memcpy(ret_cells, text, n + 1);
     memset(ret_cells, ' ', skip);
     for (size_t i = skip; i < n; i++) {
         ret_cells[i] = text[i] == '|' ? ' ' : text[i];

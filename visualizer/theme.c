@@ -31,7 +31,7 @@
               [CELL_CONST_ROM] = {GREEN, WHITE, PATTERN_DOTS},                                     \
               [CELL_PERIPHERAL] = {0x999999, 0x999999, PATTERN_SOLID},                             \
               [CELL_OBJECT] = {YELLOW, BLACK, PATTERN_FRAME},                                      \
-              [CELL_UNKNOWN] = {0xC8C8C4, BLACK, PATTERN_DOTS},                                    \
+              [CELL_UNKNOWN] = {0x90908C, BLACK, PATTERN_DOTS},                                    \
               [CELL_KERNEL] = {0x666666, WHITE, PATTERN_CROSS},                                    \
               [CELL_OTHER] = {mark, faint, PATTERN_HATCH},                                         \
               [CELL_SHARED] = {YELLOW, VERMILION, PATTERN_FRAME},                                  \

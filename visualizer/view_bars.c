@@ -56,6 +56,15 @@ static void bar_unknown(Bar *bar, const char *label, const char *shorter) {
     snprintf(bar->value[1], sizeof bar->value[1], "unknown");
 }
 
+// Where no DLL line is known, what is free may be kept for DLLs.
+static void bar_at_most(Bar *bar) {
+    for (int i = 0; i < 2; i++) {
+        char text[sizeof bar->value[i]];
+        snprintf(text, sizeof text, "at most %.70s", bar->value[i]);
+        snprintf(bar->value[i], sizeof bar->value[i], "%s", text);
+    }
+}
+
 static int widest(const Frame *frame, TextStyle style, const char *a, const char *b) {
     int w = list_text_width(frame->list, style.face, style.size, a);
     int v = list_text_width(frame->list, style.face, style.size, b);
@@ -155,6 +164,9 @@ void view_bars(Frame *frame, Rect rect) {
         snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
         if (query_room_known(world, frame->focus)) {
             bar_name(&bars[0], label, shorter, size - room.sum, size);
+            if (world->dump && world->tables.system->dll_line == CE_SLOT_SIZE) {
+                bar_at_most(&bars[0]);
+            }
         } else {
             bar_unknown(&bars[0], label, shorter);
         }

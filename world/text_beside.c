@@ -150,7 +150,7 @@ void text_beside(const World *left, const char *left_name, const World *right,
         panel_print(&pair, slots, n, out);
         fprintf(out, "\n");
     }
-    for (uint32_t from = 0; (n = find_slots(&pair, &from, slots, 1)) > 0;) {
+    for (uint32_t from = 0; find_slots(&pair, &from, slots, 1) > 0;) {
         slot_print(&pair, slots[0], out);
     }
     fprintf(out, "\n! pages differ there   ? unknown: a dump does not tell\n");
