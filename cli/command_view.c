@@ -15,6 +15,13 @@
 
 // slot32 view: the scenario in a window, or as a picture of one step without any display.
 
+// The second device of --beside, as it is at its end.
+typedef struct Beside {
+    Arguments arguments;
+    Session session;
+    bool open;
+} Beside;
+
 typedef struct Viewer {
     Arguments arguments;
     Session session;
@@ -225,6 +232,26 @@ static void settings_keep(const Settings *before, const Scene *start, const Scen
     settings_save(&kept);
 }
 
+static int beside_open(Beside *beside, const Arguments *arguments) {
+    *beside = (Beside){.arguments = {.file = arguments->beside}, .open = arguments->beside != NULL};
+    int code = beside->open ? session_open(&beside->session, &beside->arguments) : 0;
+    code = code || !beside->open ? code : session_run(&beside->session);
+    return code > EXIT_EXPECTATION ? code : 0;
+}
+
+static void beside_close(Beside *beside) {
+    if (beside->open) {
+        session_close(&beside->session);
+    }
+}
+
+static void scene_beside(Scene *scene, const Beside *beside) {
+    if (beside->open) {
+        scene->beside = &beside->session.world;
+        scene->beside_title = session_title(&beside->session);
+    }
+}
+
 // --zoom slot|block|bytes@ADDRESS; map is the default. The cursor is the address as given.
 static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
@@ -262,7 +289,7 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
                     arguments->zoom);
 }
 
-static int view_picture(const Arguments *arguments) {
+static int view_picture(const Arguments *arguments, const Beside *beside) {
     Session session;
     Scene scene;
     Curve curve = {0};
@@ -272,6 +299,7 @@ static int view_picture(const Arguments *arguments) {
     if (code) {
         return code;
     }
+    scene_beside(&scene, beside);
     code = session_open(&session, arguments);
     code = code ? code : session_run(&session);
     code = code > EXIT_EXPECTATION ? code : session_seek(&session) ? 0 : EXIT_USAGE;
@@ -302,7 +330,7 @@ static int view_picture(const Arguments *arguments) {
     return code;
 }
 
-static int view_window(const Arguments *arguments) {
+static int view_window(const Arguments *arguments, const Beside *beside) {
     Viewer viewer = {.arguments = *arguments};
     Settings settings = default_settings;
     Scene scene, end;
@@ -313,6 +341,7 @@ static int view_window(const Arguments *arguments) {
     if (code) {
         return code;
     }
+    scene_beside(&scene, beside);
     code = viewer_open(&viewer);
     if (code == 0) {
         WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
@@ -338,5 +367,12 @@ static int view_window(const Arguments *arguments) {
 }
 
 int command_view(const Arguments *arguments) {
-    return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
+    Beside beside;
+    int code = beside_open(&beside, arguments);
+    if (code == 0) {
+        code = arguments->screenshot ? view_picture(arguments, &beside)
+                                     : view_window(arguments, &beside);
+    }
+    beside_close(&beside);
+    return code;
 }

@@ -216,6 +216,11 @@ static void draw_body(Frame *frame, Rect body) {
     Rect lens = {body.x + overview_w + (overview_w ? gap : 0), body.y, 0, body.h};
     lens.w = body.x + body.w - story_w - gap - lens.x;
     Rect story = {lens.x + lens.w + gap, body.y, story_w, body.h};
+    if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
+        view_in(frame, view_beside, (Rect){body.x, body.y, story.x - gap - body.x, body.h});
+        view_in(frame, view_story, story);
+        return;
+    }
     if (overview_w) {
         view_in(frame, view_overview, overview);
     }

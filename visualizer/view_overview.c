@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/beside.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -207,6 +208,20 @@ static void draw_linked(Frame *frame, Rect area) {
     }
 }
 
+// Beside another device: a bar under each column whose pages differ.
+static void draw_differences(Frame *frame, Rect area) {
+    const Scene *scene = frame->scene;
+    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot < COLUMNS; slot++) {
+        Difference difference =
+            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
+        if (difference_any(difference)) {
+            Rect box = column_rect(frame, area, slot);
+            list_rect(frame->list, (Rect){box.x, area.y + area.h, box.w, px(frame, 5)},
+                      frame->theme->alarm);
+        }
+    }
+}
+
 void view_overview(Frame *frame, Rect rect) {
     int head = list_line_height(number_style(frame).size) + px(frame, 3);
     int foot = px(frame, 14) + list_line_height(foot_style(frame).size);
@@ -225,6 +240,7 @@ void view_overview(Frame *frame, Rect rect) {
                        frame->theme->accent);
         }
     }
+    draw_differences(frame, area);
     draw_bracket(frame, area);
     draw_linked(frame, area);
 }

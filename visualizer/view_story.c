@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/beside.h"
 #include "world/call_text.h"
 #include "world/query.h"
 #include "world/story.h"
@@ -210,6 +211,24 @@ static void collect_dump(Story *story) {
         ->at_bottom = true;
 }
 
+// Says what the bars under the columns mean, and in how many slots there are some.
+static void add_beside(Story *story) {
+    const Scene *scene = story->frame->scene;
+    char text[320];
+    unsigned n = 0;
+    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot <= CE_SLOT_PROCESS_LAST; slot++) {
+        n += difference_any(
+            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT));
+    }
+    if (scene->beside) {
+        snprintf(text, sizeof text,
+                 "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "
+                 "under both columns.",
+                 scene->beside_title, n);
+        add(story, RANK_SAY, FONT_SANS, 14, story->frame->theme->alarm, text);
+    }
+}
+
 static void collect(Story *story) {
     const Frame *frame = story->frame;
     const World *world = frame->world;
@@ -313,6 +332,7 @@ void view_story(Frame *frame, Rect rect) {
     if (frame->failure) {
         list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
     }
+    add_beside(&story);
     if (frame->world->dump) {
         collect_dump(&story);
     } else if (world_at(frame->world)) {

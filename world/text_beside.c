@@ -1,59 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "world/text_beside.h"
 
+#include "world/beside.h"
 #include "world/query.h"
 #include "world/text_map.h"
 
 #include <string.h>
 
-// Pages are compared by their letters: that is what a dump has of them.
-
 #define PANEL_SLOTS 24u // three characters each, in 80 columns
 #define ROWS (CE_SLOT_SIZE >> 20)
+#define ROW_BLOCKS ((1u << 20) / CE_BLOCK_SIZE)
 
 typedef struct Pair {
     const World *world[2];
     const char *name[2];
 } Pair;
-
-typedef struct Difference {
-    uint32_t gone, come, other, unknown; // pages
-} Difference;
-
-static char page_letter(const World *world, VirtAddr va) {
-    return query_letter(tables_walk(&world->tables, va).word, world->tables.n_rows[TABLE_FRAME]);
-}
-
-static bool has_block(const Pair *pair, VirtAddr va) {
-    return tables_block(&pair->world[0]->tables, va) || tables_block(&pair->world[1]->tables, va);
-}
-
-// Compares the pages of a run of blocks.
-static Difference compare(const Pair *pair, VirtAddr base, uint32_t n_blocks) {
-    Difference all = {0};
-    for (uint32_t i = 0; i < n_blocks; i++) {
-        VirtAddr block = base + (i << CE_BLOCK_SHIFT);
-        bool told = dump_tells(pair->world[0], block) && dump_tells(pair->world[1], block);
-        if (told && !has_block(pair, block)) {
-            continue; // nothing in both
-        }
-        for (uint32_t k = 0; k < CE_PAGES_PER_BLOCK; k++) {
-            VirtAddr va = block + (k << CE_PAGE_SHIFT);
-            char a = page_letter(pair->world[0], va), b = page_letter(pair->world[1], va);
-            told = dump_tells(pair->world[0], va) && dump_tells(pair->world[1], va) && a != '?' &&
-                   b != '?';
-            all.unknown += !told;
-            all.gone += told && a != ' ' && b == ' ';
-            all.come += told && a == ' ' && b != ' ';
-            all.other += told && a != ' ' && b != ' ' && a != b;
-        }
-    }
-    return all;
-}
-
-static bool differs(Difference difference) {
-    return difference.gone || difference.come || difference.other;
-}
 
 static bool is_listed(const World *world, uint32_t slot) {
     return world->tables.slot[slot].section != 0;
@@ -91,7 +52,9 @@ static void panel_print(const Pair *pair, const uint32_t *slots, uint32_t n, FIL
             VirtAddr base = ce_slot_base(slots[i]) + (row << 20);
             fprintf(out, "%c%c%c", map_cell(pair->world[0], slots[i], row),
                     map_cell(pair->world[1], slots[i], row),
-                    differs(compare(pair, base, (1u << 20) / CE_BLOCK_SIZE)) ? '!' : ' ');
+                    difference_any(beside_compare(pair->world[0], pair->world[1], base, ROW_BLOCKS))
+                        ? '!'
+                        : ' ');
         }
         fprintf(out, "\n");
     }
@@ -117,10 +80,11 @@ static void number(uint32_t n, const char *text, bool *first, FILE *out) {
 }
 
 static void slot_print(const Pair *pair, uint32_t slot, FILE *out) {
-    Difference all = compare(pair, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
+    Difference all =
+        beside_compare(pair->world[0], pair->world[1], ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
     const char *names[2] = {tenant_name(pair->world[0], slot), tenant_name(pair->world[1], slot)};
     bool first = true;
-    fprintf(out, "%c%3u  %-16.16s %-16.16s ", differs(all) ? '!' : ' ', slot, names[0],
+    fprintf(out, "%c%3u  %-16.16s %-16.16s ", difference_any(all) ? '!' : ' ', slot, names[0],
             strcmp(names[0], names[1]) == 0 ? "" : names[1]);
     number(all.gone, "pages only left", &first, out);
     number(all.come, "only right", &first, out);

@@ -161,7 +161,7 @@ void text_bars(const World *world, uint8_t process, FILE *out) {
                 "RAM of the device");
     }
     if (told) {
-        bool line = world->tables.system->dll_line < CE_SLOT_SIZE;
+        bool line = !world->dump || world->tables.system->dll_line < CE_SLOT_SIZE;
         fprintf(out, "%-22s largest hole %s, free in sum %s\n",
                 line ? "in the slot:" : "in the slot, at most:",
                 query_size_text(room.largest, a, sizeof a), query_size_text(room.sum, b, sizeof b));

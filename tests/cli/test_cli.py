@@ -627,6 +627,13 @@ def test_dumps(tmp):
     check("two dumps beside each other", beside.returncode == 0 and
           re.search(r"^!  2  filesys.exe .*1 of another kind", beside.stdout, re.M),
           beside.stdout + beside.stderr)
+    for other in [later, "wall"]:
+        picture = tmp / "beside.svg"
+        result = run("view", dump, "--beside", other, "--screenshot", picture)
+        check(f"a picture of two: {other}", result.returncode == 0 and "Beside it" in
+              picture.read_text() and "dump.txt" in picture.read_text(), result.stderr)
+    refused("a picture beside nothing", run("view", dump, "--beside", tmp / "none.txt",
+                                            "--screenshot", tmp / "none.png"), 2, "cannot read")
     check("a dump beside a scenario", "wall.exe" in run("map", dump, "--beside", "wall").stdout)
     same = run("map", "wall", "--beside", "wall").stdout
     check("a device beside itself", "!" not in same.split("! pages differ")[0] and "the same" in same)
