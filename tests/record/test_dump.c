@@ -460,8 +460,7 @@ static void only_dumps_are_recognised(void **state) {
                                        "print('Slot base')\n",
                                        "-- Slot base 04000000\n",
                                        "....\n####\n",
-                                       "\x7F"
-                                       "ELF\0\0"};
+                                       "\177ELF"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         assert_false(dump_recognise(none[i], strlen(none[i])));
     }
