@@ -102,14 +102,20 @@ static DumpTake take_process(DumpReader *reader, uint32_t index, const char *at)
     return DUMP_TAKEN;
 }
 
+// What a word for a state means: Running, Runnabl, Blockd, Suspnd, Sleepg, Sl/Blk (blocked with a
+// time limit); and slot32's own words.
+// Source: Threads Window (CE 5.0); that `gi` uses the same words is not verified.
 static ThreadState state_of(const char *word) {
     static const struct {
         const char *begin;
         ThreadState state;
-    } states[] = {{"Run", THREAD_RUNNING},  {"Rea", THREAD_READY},   {"Sle", THREAD_SLEEPING},
-                  {"Asl", THREAD_SLEEPING}, {"Blo", THREAD_WAITING}, {"Wai", THREAD_WAITING}};
+    } states[] = {
+        {"Runna", THREAD_READY},   {"Run", THREAD_RUNNING},     {"Ready", THREAD_READY},
+        {"Block", THREAD_WAITING}, {"Waiting", THREAD_WAITING}, {"Sl/Bl", THREAD_WAITING},
+        {"Sus", THREAD_WAITING},   {"Sleep", THREAD_SLEEPING},  {"Asleep", THREAD_SLEEPING},
+    };
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-        if (strncmp(word, states[i].begin, 3) == 0) {
+        if (strncmp(word, states[i].begin, strlen(states[i].begin)) == 0) {
             return states[i].state;
         }
     }
@@ -132,6 +138,7 @@ static DumpTake take_thread(DumpReader *reader, const char *at) {
                      .state = (uint8_t)state_of(state),
                      .owner = reader->lister,
                      .current = reader->lister,
+                     .suspended = strncmp(state, "Sus", 3) == 0,
                      .priority = ranked ? (uint8_t)priority : 0};
     snprintf(reader->facts->thread_state[reader->n_threads], DUMP_STATE_MAX, "%s", state);
     reader->facts->thread_process[reader->n_threads] = process;

@@ -345,8 +345,10 @@ static const char lists[] =
     " P00: NK.EXE\n"
     " P01: filesys.exe\n"
     " T    Blockd  23e6b0c2 4efb2f0a 0000000b 249 251 00:00:00.105 00:00:00.000\n"
-    " T    Runing  23e6b0d2 03e6b3b2 00000003 251 251 00:00:00.001 00:00:00.000\n"
+    " T    Runnabl 23e6b0d2 03e6b3b2 00000003 251 251 00:00:00.001 00:00:00.000\n"
     " P03: My App.exe\n"
+    " T    Sl/Blk  23e6b0e2 4efb2f0a 00000009 251 251 00:00:00.001 00:00:00.000\n"
+    " T    Suspnd  23e6b0f2 4efb2f0a 00000009 251 251 00:00:00.001 00:00:00.000\n"
     " MOD: Name            pModule :dwInUse :dwVMBase:CurZone\n"
     " M00: coredll.dll     8ffe9214 0000000f 03f50000 00000000\n"
     " M01: My Own.dll      8ffe9314 00000008 01c80000 00000000\n";
@@ -364,6 +366,9 @@ static void lists_are_read(void **state) {
     assert_int_equal(tables->thread[0].current, 3);
     assert_int_equal(tables->thread[0].state, THREAD_WAITING);
     assert_int_equal(tables->thread[1].keys, 3);
+    assert_int_equal(tables->thread[1].state, THREAD_READY);
+    assert_int_equal(tables->thread[2].state, THREAD_WAITING);
+    assert_int_equal(tables->thread[3].suspended, 1);
     assert_int_equal(tables->module[1].code_base, 0x01C80000);
     FILE *out = fmemopen(text, sizeof text, "w");
     text_gi(&world, NULL, out);
@@ -391,7 +396,7 @@ static void two_moments_in_one_file_are_refused(void **state) {
     static char text[TEXT_MAX];
     snprintf(text, sizeof text, "%s%s", lists,
              " P01: other.exe       4efb2f0b 00000002 06000000 00000000\n");
-    assert_bad(text, "d.txt:14: process 1 is");
+    assert_bad(text, "d.txt:16: process 1 is");
     snprintf(text, sizeof text, "%s%s", every_letter, every_letter);
     assert_bad(text, "d.txt:27: a second listing begins here");
     assert_bad("PROC: Name            PID      AcctId   VMBase   CurZone\n", "Windows CE 6");
