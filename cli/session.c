@@ -233,6 +233,10 @@ bool session_seek(Session *session) {
     }
     uint32_t step = (uint32_t)strtoul(at, NULL, 10);
     if (step > world_last_step(&session->world)) {
+        if (session->world.dump) {
+            complain(0, "--at %u: a dump is one moment, step 0", step);
+            return false;
+        }
         complain(0, "--at %u: the scenario has %u steps", step, world_last_step(&session->world));
         return false;
     }

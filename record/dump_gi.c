@@ -15,7 +15,7 @@
 
 #define COLUMNS 4
 
-// "P02:" or "M113:"; the number, and *at behind the colon.
+// "P02:" or "M113:"; the number of 2 or 3 digits, and *at behind the colon.
 static bool label(const char **at, char letter, uint32_t *ret_number) {
     const char *text = *at + strspn(*at, " ");
     if (text[0] != letter || !isdigit((unsigned char)text[1])) {
@@ -23,7 +23,7 @@ static bool label(const char **at, char letter, uint32_t *ret_number) {
     }
     text++;
     size_t n = strspn(text, "0123456789");
-    if (n > 3 || text[n] != ':') {
+    if (n < 2 || n > 3 || text[n] != ':') {
         return false;
     }
     *ret_number = 0;

@@ -173,13 +173,15 @@ void text_dump_explain(const World *world, VirtAddr va, uint8_t process, FILE *o
     uint32_t slot = ce_slot_of(mapped);
     const Region *region = region_of_slot(slot);
     uint8_t tenant = slot == CE_SLOT_CURRENT ? PROCESS_NONE : query_tenant(world, slot);
+    bool ce3 = slot == CE_SLOT_XIP && tenant != PROCESS_NONE; // CE 4 and 5 have DLLs there
     fprintf(out, "address     %08X", va);
     if (mapped != va) {
         fprintf(out, " = %08X while %s runs", mapped, query_process_name(world, process));
     }
     fprintf(out, "\nslot        %u (%08X to %08X), offset %07X: %s [%s]\n", slot,
             ce_slot_base(slot), ce_slot_base(slot) + (CE_SLOT_SIZE - 1),
-            mapped & (CE_SLOT_SIZE - 1), region->name, sentence_mark(region->mark));
+            mapped & (CE_SLOT_SIZE - 1), ce3 ? "a process's slot, as in CE 3.0" : region->name,
+            sentence_mark(ce3 ? 'D' : region->mark));
     if (tenant != PROCESS_NONE) {
         fprintf(out, "process     %s, access key %08X\n", query_process_name(world, tenant),
                 world->tables.process[tenant].key);

@@ -642,7 +642,7 @@ def test_dumps(tmp):
     refused("mi kernel of a dump", run("mi", "kernel", dump), 2, "not read from dumps")
     refused("mi of a gi list", run("mi", tmp / "gi.txt"), 2, "has no list of mi")
     refused("a knob for a dump", run("map", dump, "--set", "cpu=x86"), 2, "are for scenarios")
-    refused("a step of a dump", run("map", dump, "--at", 3), 2, "--at 3")
+    refused("a step of a dump", run("map", dump, "--at", 3), 2, "--at 3: a dump is one moment")
     refused("beside nothing", run("map", dump, "--beside", tmp / "none.txt"), 2, "cannot read")
     for text, line in [(DUMP.replace("WWW?", "WXW"), r"dump\.txt:3: page 'X'"),
                        (DUMP.replace("pid 1", "pid 77"), r"dump\.txt:1: process 77"),

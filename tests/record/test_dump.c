@@ -4,6 +4,7 @@
 // and what is not there stays unknown.
 
 #include "record/dump.h"
+#include "world/beside.h"
 #include "world/query.h"
 #include "world/text_dump.h"
 #include "world/text_gi.h"
@@ -334,6 +335,25 @@ static void before_the_import_nothing_is_known(void **state) {
     world_deinit(&world);
 }
 
+// ---- two beside each other
+
+static void pages_beside_each_other_are_compared_where_both_are_told(void **state) {
+    (void)state;
+    World left, right;
+    read_sound(&left, "  04010000(0): -CC?WW\n");
+    read_sound(&right, "  04010000(0): -CWWW--r\n  04020000(0): WW\n");
+    Difference all = beside_compare(&left, &right, 0x04010000, 2);
+    assert_int_equal(all.gone, 0);
+    assert_int_equal(all.come, 2);     // of the first block; the second is not in the left one
+    assert_int_equal(all.other, 2);    // C and W, W and -
+    assert_int_equal(all.unknown, 17); // the page ? and the second block
+    assert_true(difference_any(all));
+    assert_false(difference_any(beside_compare(&left, &left, 0x04010000, 2)));
+    assert_false(difference_any(beside_compare(&left, &right, 0x08000000, CE_BLOCKS_PER_SLOT)));
+    world_deinit(&left);
+    world_deinit(&right);
+}
+
 // ---- gi
 
 static const char lists[] =
@@ -426,6 +446,19 @@ static void a_memorx_log_gives_columns_and_the_dll_line(void **state) {
     world_deinit(&world);
 }
 
+static void slot_1_is_a_processs_where_the_dump_says_so(void **state) {
+    (void)state;
+    static char text[TEXT_MAX];
+    World world;
+    read_sound(&world, every_letter);
+    FILE *out = fmemopen(text, sizeof text, "w");
+    text_dump_explain(&world, 0x02011000, PROCESS_NONE, out);
+    fclose(out);
+    assert_non_null(strstr(text, "a process's slot, as in CE 3.0"));
+    assert_non_null(strstr(text, "process     NK.EXE"));
+    world_deinit(&world);
+}
+
 static void rows_of_dots_that_are_no_memorx_log_are_skipped(void **state) {
     (void)state;
     assert_prints("Slot base 04000000  Section ptr 81ee2000\n.\n..\n...\n....\n  04010000(0): --\n",
@@ -491,10 +524,12 @@ int main(void) {
         cmocka_unit_test(the_summary_of_mi_alone_tells_no_page),
         cmocka_unit_test(what_the_header_does_not_say_is_unknown),
         cmocka_unit_test(before_the_import_nothing_is_known),
+        cmocka_unit_test(pages_beside_each_other_are_compared_where_both_are_told),
         cmocka_unit_test(lists_are_read),
         cmocka_unit_test(lists_and_pages_of_one_file_make_one_world),
         cmocka_unit_test(two_moments_in_one_file_are_refused),
         cmocka_unit_test(a_memorx_log_gives_columns_and_the_dll_line),
+        cmocka_unit_test(slot_1_is_a_processs_where_the_dump_says_so),
         cmocka_unit_test(rows_of_dots_that_are_no_memorx_log_are_skipped),
         cmocka_unit_test(what_cannot_be_is_refused_with_its_line),
         cmocka_unit_test(only_dumps_are_recognised),
