@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// `gi`: processes, threads, modules. The lines are those commonly seen on debug ports; only the
-// columns that rows have a place for are read, what follows them (times, zones) is skipped.
+// `gi`: processes, threads, modules. Lines of modules are as in "Determining DLL Address Mapping in
+// a Process" (CE 5.0), the others as commonly seen on debug ports (P). Only the columns that rows
+// have a place for are read, what follows them (times) is skipped.
 //
 //    P02: device.exe      4efb2f0a 00000004 06000000 00000000    hProcess CurAKY dwVMBase CurZone
 //    T    Blockd 2ef8b0c2 4efb2f0a 00000005                      state hCurThrd hCurProc CurAKY

@@ -149,18 +149,34 @@ static void explain_page(const World *world, VirtAddr mapped, FILE *out) {
     }
 }
 
+// The address in the slot of `mapped` where a module begins: the same in every process that uses
+// it, so the list has it as seen through slot 0. False when the process does not use it. Source:
+// Determining DLL Address Mapping in a Process (CE 5.0).
+static bool module_begins(const World *world, const ModuleRow *row, VirtAddr mapped,
+                          VirtAddr *ret_begin) {
+    uint32_t slot = ce_slot_of(mapped);
+    uint8_t tenant = query_tenant(world, slot);
+    bool own = ce_slot_of(row->code_base) == CE_SLOT_CURRENT;
+    *ret_begin = own ? ce_slot_base(slot) | row->code_base : row->code_base;
+    return row->name[0] && ce_slot_of(*ret_begin) == slot &&
+           (!own || tenant == PROCESS_NONE || (row->users >> tenant & 1));
+}
+
 // The module that begins nearest below; a list has no sizes.
 static void explain_module(const World *world, VirtAddr mapped, FILE *out) {
     const ModuleRow *best = NULL;
+    VirtAddr begin = 0, nearest = 0;
     for (uint32_t i = 0; i < CE_MODULES; i++) {
         const ModuleRow *row = &world->tables.module[i];
-        bool below = row->name[0] && row->code_base <= mapped &&
-                     ce_slot_of(row->code_base) == ce_slot_of(mapped);
-        best = below && (!best || row->code_base > best->code_base) ? row : best;
+        if (module_begins(world, row, mapped, &begin) && begin <= mapped &&
+            (!best || begin > nearest)) {
+            best = row;
+            nearest = begin;
+        }
     }
     if (best) {
         fprintf(out, "module      the next one below begins at %08X: %s; its size is unknown\n",
-                best->code_base, best->name);
+                nearest, best->name);
     }
 }
 

@@ -399,6 +399,23 @@ static void lists_are_read(void **state) {
     world_deinit(&world);
 }
 
+static void the_dll_at_an_address_is_found_by_its_address_in_slot_0(void **state) {
+    (void)state;
+    static char text[TEXT_MAX];
+    World world;
+    read_sound(&world, "Memory usage for Process 80c41234: 'device.exe' pid 3\n"
+                       "    Slot base 08000000  Section ptr 81ee2000\n"
+                       "    09c20000(0): -CCCCW-R-\n"
+                       "MOD: Name            pModule :dwInUSE :dwVMBase:CurZone\n"
+                       "M00: modem.dll       81aa0000 00000008 01c20000 00000000\n"
+                       "M01: OTHER.DLL       81aa0100 00000010 01c21000 00000000\n");
+    FILE *out = fmemopen(text, sizeof text, "w");
+    text_dump_explain(&world, 0x09C22000, PROCESS_NONE, out);
+    fclose(out);
+    assert_non_null(strstr(text, "begins at 09C20000: modem.dll")); // the other is not used here
+    world_deinit(&world);
+}
+
 static void lists_and_pages_of_one_file_make_one_world(void **state) {
     (void)state;
     static char text[TEXT_MAX];
@@ -526,6 +543,7 @@ int main(void) {
         cmocka_unit_test(before_the_import_nothing_is_known),
         cmocka_unit_test(pages_beside_each_other_are_compared_where_both_are_told),
         cmocka_unit_test(lists_are_read),
+        cmocka_unit_test(the_dll_at_an_address_is_found_by_its_address_in_slot_0),
         cmocka_unit_test(lists_and_pages_of_one_file_make_one_world),
         cmocka_unit_test(two_moments_in_one_file_are_refused),
         cmocka_unit_test(a_memorx_log_gives_columns_and_the_dll_line),
