@@ -55,6 +55,7 @@ typedef enum {
     USE_PERIPHERAL, // P
     USE_OBJECT,     // O, object store
     USE_KERNEL,     // frames only: kernel objects
+    USE_UNKNOWN,    // ?, of a dump: in use, and it does not say for what
 } PageUse;
 
 typedef uint16_t SectionEntry; // number of a block, 0 = nothing here
@@ -71,6 +72,7 @@ typedef enum {
     KIND_KERNEL,
     KIND_MAPPING, // CreateFileMapping
     KIND_SHARED,  // CeVirtualSharedAlloc
+    KIND_UNKNOWN, // of a dump: it does not say
     KIND_COUNT,
 } BlockKind;
 

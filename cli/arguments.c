@@ -22,6 +22,7 @@ static const OptionHelp option_help[] = {
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line"},
     {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)"},
     {'P', "process", "NAME", "see addresses as that process does"},
+    {'b', "beside", "FILE", "another device beside this one, with what differs"},
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
     {'q', "quiet", NULL, "say nothing but failed expectations"},
@@ -90,9 +91,11 @@ void help_print(FILE *out) {
     for (unsigned i = 0; i < command_count; i++) {
         fprintf(out, "  slot32 %s\n", commands[i].usage);
     }
-    fprintf(out, "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios).\n"
-                 "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.\n"
-                 "slot32 COMMAND --help tells more.\n");
+    fprintf(out,
+            "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios); where\n"
+            "something is shown, a dump of a device too: mi, mi full, gi, MemoRx.\n"
+            "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.\n"
+            "slot32 COMMAND --help tells more.\n");
 }
 
 static bool number(const char *text, uint32_t low, uint32_t high, uint32_t *ret_value) {
@@ -151,6 +154,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
                (complain(0, "--at %s: want a step's number or 'end'", value), false);
     case 'P':
         arguments->process = value;
+        return true;
+    case 'b':
+        arguments->beside = value;
         return true;
     case 'j':
         arguments->json = true;

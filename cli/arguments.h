@@ -16,6 +16,7 @@ typedef struct Arguments {
     const char *file; // first argument after the command, NULL if none
     const char *kind; // mi: "full" or "kernel"
     const char *address;
+    const char *beside; // a second FILE
     const char *profile, *process, *answers, *at;
     const char *settings[ARGUMENT_SETTINGS + 1]; // --set and --ram, ended by NULL
     uint32_t n_settings;

@@ -80,6 +80,7 @@ static int run_text(Session *session) {
 int command_run(const Arguments *arguments) {
     Session session;
     int code = session_open(&session, arguments);
+    code = code ? code : session_wants_scenario(&session, "run");
     if (code == 0) {
         code = arguments->json ? run_json(&session) : run_text(&session);
     }

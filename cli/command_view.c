@@ -15,6 +15,13 @@
 
 // slot32 view: the scenario in a window, or as a picture of one step without any display.
 
+// The second device of --beside, as it is at its end.
+typedef struct Beside {
+    Arguments arguments;
+    Session session;
+    bool open;
+} Beside;
+
 typedef struct Viewer {
     Arguments arguments;
     Session session;
@@ -37,6 +44,9 @@ static World *viewer_world(void *context) {
 
 static SessionStatus viewer_step(void *context) {
     Viewer *viewer = context;
+    if (!viewer->session.runner) {
+        return SESSION_DONE;
+    }
     RunnerStatus status = runner_step(viewer->session.runner);
     if (viewer->session.world.failed) {
         snprintf(viewer->message, sizeof viewer->message, "out of memory on the host");
@@ -62,7 +72,7 @@ static const char *viewer_ask(void *context, const RunnerQuestion *question) {
 static int viewer_open(Viewer *viewer) {
     int code = session_open(&viewer->session, &viewer->arguments);
     viewer->read_at = file_time(viewer->arguments.file);
-    if (code == 0) {
+    if (code == 0 && viewer->session.runner) {
         viewer->session.viewer = viewer;
         runner_set_ask(viewer->session.runner, viewer_ask, &viewer->session);
         if (!runner_start(viewer->session.runner)) {
@@ -111,6 +121,10 @@ static uint32_t next_thread(const Machine *machine, uint8_t failed) {
 // that goes to the large area. The runner switches back by itself when the scenario goes on.
 static bool viewer_retry(void *context, SessionRetry retry) {
     Viewer *viewer = context;
+    if (!viewer->session.runner) {
+        snprintf(viewer->message, sizeof viewer->message, "a dump is one moment: nothing runs");
+        return false;
+    }
     Machine *machine = runner_machine(viewer->session.runner);
     const WorldEvent *failure = scene_failure(&viewer->session.world);
     if (!failure || failure->event.call != CALL_VirtualAlloc) {
@@ -140,11 +154,11 @@ static const char *viewer_message(void *context) {
 }
 
 static const char *viewer_title(void *context) {
-    return runner_title(((Viewer *)context)->session.runner);
+    return session_title(&((Viewer *)context)->session);
 }
 
 static const char *viewer_profile(void *context) {
-    return runner_profile(((Viewer *)context)->session.runner);
+    return session_profile(&((Viewer *)context)->session);
 }
 
 static bool viewer_changed(void *context) {
@@ -218,6 +232,26 @@ static void settings_keep(const Settings *before, const Scene *start, const Scen
     settings_save(&kept);
 }
 
+static int beside_open(Beside *beside, const Arguments *arguments) {
+    *beside = (Beside){.arguments = {.file = arguments->beside}, .open = arguments->beside != NULL};
+    int code = beside->open ? session_open(&beside->session, &beside->arguments) : 0;
+    code = code || !beside->open ? code : session_run(&beside->session);
+    return code > EXIT_EXPECTATION ? code : 0;
+}
+
+static void beside_close(Beside *beside) {
+    if (beside->open) {
+        session_close(&beside->session);
+    }
+}
+
+static void scene_beside(Scene *scene, const Beside *beside) {
+    if (beside->open) {
+        scene->beside = &beside->session.world;
+        scene->beside_title = session_title(&beside->session);
+    }
+}
+
 // --zoom slot|block|bytes@ADDRESS; map is the default. The cursor is the address as given.
 static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
@@ -255,7 +289,7 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
                     arguments->zoom);
 }
 
-static int view_picture(const Arguments *arguments) {
+static int view_picture(const Arguments *arguments, const Beside *beside) {
     Session session;
     Scene scene;
     Curve curve = {0};
@@ -265,6 +299,7 @@ static int view_picture(const Arguments *arguments) {
     if (code) {
         return code;
     }
+    scene_beside(&scene, beside);
     code = session_open(&session, arguments);
     code = code ? code : session_run(&session);
     code = code > EXIT_EXPECTATION ? code : session_seek(&session) ? 0 : EXIT_USAGE;
@@ -273,9 +308,11 @@ static int view_picture(const Arguments *arguments) {
         scene.world = &session.world;
         scene.curve = &curve;
         scene.last_event = session.world.n_events;
-        scene.title = runner_title(session.runner);
-        scene.profile = runner_profile(session.runner);
-        scene.state = session.world.position < session.world.n_events ? "" : "the end";
+        scene.title = session_title(&session);
+        scene.profile = session_profile(&session);
+        scene.state = session.world.dump                                ? "one moment"
+                      : session.world.position < session.world.n_events ? ""
+                                                                        : "the end";
         scene.cursor = tables_mapped(&session.world.tables, scene.cursor);
         if (arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);
@@ -293,7 +330,7 @@ static int view_picture(const Arguments *arguments) {
     return code;
 }
 
-static int view_window(const Arguments *arguments) {
+static int view_window(const Arguments *arguments, const Beside *beside) {
     Viewer viewer = {.arguments = *arguments};
     Settings settings = default_settings;
     Scene scene, end;
@@ -304,6 +341,7 @@ static int view_window(const Arguments *arguments) {
     if (code) {
         return code;
     }
+    scene_beside(&scene, beside);
     code = viewer_open(&viewer);
     if (code == 0) {
         WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
@@ -329,5 +367,12 @@ static int view_window(const Arguments *arguments) {
 }
 
 int command_view(const Arguments *arguments) {
-    return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
+    Beside beside;
+    int code = beside_open(&beside, arguments);
+    if (code == 0) {
+        code = arguments->screenshot ? view_picture(arguments, &beside)
+                                     : view_window(arguments, &beside);
+    }
+    beside_close(&beside);
+    return code;
 }

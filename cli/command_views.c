@@ -6,6 +6,7 @@
 #include "world/decode.h"
 #include "world/query.h"
 #include "world/sentence.h"
+#include "world/text_beside.h"
 #include "world/text_dlls.h"
 #include "world/text_explain.h"
 #include "world/text_gi.h"
@@ -39,9 +40,23 @@ static int find_process(const Session *session, uint8_t *ret_process) {
     return 0;
 }
 
+// Whether a dump has the list that is asked for; nothing is put in its place.
+static int find_list(const Session *session, bool kernel) {
+    const DumpFacts *dump = session->world.dump;
+    const char *file = session->arguments->file;
+    if (dump && kernel) {
+        return complain(EXIT_USAGE, "%s is a dump: the kernel's objects are not read from dumps",
+                        file);
+    }
+    bool listed = !dump || dump->header.has_pages || (dump->kinds & (DUMP_MI | DUMP_MI_FULL));
+    return listed ? 0 : complain(EXIT_USAGE, "%s has no list of mi in it", file);
+}
+
 int command_mi(const Arguments *arguments) {
     Session session;
     int code = open_at(&session, arguments);
+    code = code ? code
+                : find_list(&session, arguments->kind && strcmp(arguments->kind, "kernel") == 0);
     if (code == 0) {
         bool kernel = arguments->kind && strcmp(arguments->kind, "kernel") == 0;
         text_mi(&session.world,
@@ -64,12 +79,30 @@ int command_gi(const Arguments *arguments) {
     return code;
 }
 
+// The second device is as it is: at its end, without the options of the first.
+static int map_beside(const Session *session) {
+    Arguments arguments = {.file = session->arguments->beside};
+    Session other;
+    int code = open_at(&other, &arguments);
+    if (code == 0) {
+        text_beside(&session->world, session_title(session), &other.world, session_title(&other),
+                    stdout);
+    }
+    session_close(&other);
+    return code;
+}
+
 // A text view as one process sees it.
 static int show_process(const Arguments *arguments,
                         void (*text)(const World *world, uint8_t process, FILE *out)) {
     Session session;
     uint8_t process = PROCESS_NONE;
     int code = open_at(&session, arguments);
+    if (code == 0 && arguments->beside) {
+        code = map_beside(&session);
+        session_close(&session);
+        return code;
+    }
     code = code ? code : find_process(&session, &process);
     if (code == 0) {
         text(&session.world, process, stdout);
@@ -96,6 +129,9 @@ int command_explain(const Arguments *arguments) {
     }
     int code = open_at(&session, arguments);
     code = code ? code : find_process(&session, &process);
+    if (code == 0 && session.world.dump && !arguments->process) {
+        process = PROCESS_NONE; // who ran, a dump does not say
+    }
     if (code == 0) {
         text_explain(&session.world, va, process, stdout);
     }
@@ -135,6 +171,7 @@ static void event_line(const World *world, uint32_t number) {
 int command_events(const Arguments *arguments) {
     Session session;
     int code = session_open(&session, arguments);
+    code = code ? code : session_wants_scenario(&session, "events");
     code = code ? code : session_run(&session);
     if (code <= EXIT_EXPECTATION) {
         printf(" event   step  process          what\n");

@@ -2,6 +2,7 @@
 #include "cli/session.h"
 
 #include "cli/file.h"
+#include "record/dump.h"
 #include "scenario/library.h"
 #include "world/query.h"
 
@@ -84,12 +85,40 @@ static int read_answers(Session *session, const char *file) {
                : complain(EXIT_USAGE, "cannot read the answers %s: %s", file, strerror(errno));
 }
 
+// A file named .lua is a scenario, whatever it quotes.
+static bool is_dump(const Session *session, const char *text, size_t size) {
+    const char *file = session->arguments->file;
+    size_t n = strlen(file);
+    bool lua = n > 4 && strcmp(file + n - 4, ".lua") == 0;
+    return session->text && !lua && dump_recognise(text, size);
+}
+
+static int open_dump(Session *session, const char *text, size_t size) {
+    const Arguments *arguments = session->arguments;
+    char message[RUNNER_MESSAGE];
+    if (arguments->n_settings || arguments->profile || arguments->answers ||
+        arguments->limit_steps) {
+        return complain(EXIT_USAGE,
+                        "%s is a dump of a device: --profile, --set, --ram, --limit-steps and "
+                        "--answers are for scenarios",
+                        arguments->file);
+    }
+    if (!dump_read(&session->world, arguments->file, text, size, message, sizeof message)) {
+        return complain(EXIT_USAGE, "%s", message);
+    }
+    session->has_world = true;
+    return 0;
+}
+
 int session_open(Session *session, const Arguments *arguments) {
     char message[RUNNER_MESSAGE];
     const char *text = NULL;
     size_t size = 0;
     *session = (Session){.arguments = arguments};
     int code = read_scenario(session, arguments->file, &text, &size);
+    if (code == 0 && is_dump(session, text, size)) {
+        return open_dump(session, text, size);
+    }
     if (code == 0 && arguments->answers) {
         code = read_answers(session, arguments->answers);
     }
@@ -118,6 +147,29 @@ int session_open(Session *session, const Arguments *arguments) {
     return 0;
 }
 
+const char *session_title(const Session *session) {
+    const char *file = session->arguments->file, *slash = strrchr(file, '/');
+    return session->runner ? runner_title(session->runner) : slash ? slash + 1 : file;
+}
+
+const char *session_profile(Session *session) {
+    char kinds[48];
+    if (session->runner) {
+        return runner_profile(session->runner);
+    }
+    snprintf(session->profile, sizeof session->profile, "dump: %s",
+             dump_kinds_text(session->world.dump, kinds, sizeof kinds));
+    return session->profile;
+}
+
+int session_wants_scenario(const Session *session, const char *command) {
+    return session->runner ? 0
+                           : complain(EXIT_USAGE,
+                                      "%s: %s is a dump of a device, one moment without calls: "
+                                      "view, map, mi, gi and explain show it",
+                                      command, session->arguments->file);
+}
+
 void session_close(Session *session) {
     runner_free(session->runner);
     if (session->has_world) {
@@ -129,6 +181,9 @@ void session_close(Session *session) {
 }
 
 int session_run(Session *session) {
+    if (!session->runner) {
+        return EXIT_HELD;
+    }
     session->status = RUNNER_STEPPED;
     if (!runner_start(session->runner)) {
         session->status = RUNNER_FAILED;
@@ -154,6 +209,10 @@ bool session_seek(Session *session) {
     }
     uint32_t step = (uint32_t)strtoul(at, NULL, 10);
     if (step > world_last_step(&session->world)) {
+        if (session->world.dump) {
+            complain(0, "--at %u: a dump is one moment, step 0", step);
+            return false;
+        }
         complain(0, "--at %u: the scenario has %u steps", step, world_last_step(&session->world));
         return false;
     }

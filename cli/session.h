@@ -3,6 +3,8 @@
 
 // One scenario under way: the runner that acts and the world that follows, wired together. Every
 // command that shows something opens a session, runs it as far as it wants, and reads the world.
+//
+// A file that is a dump of a device has a world and no runner; its one moment is there at once.
 
 #include "cli/arguments.h"
 #include "scenario/runner.h"
@@ -10,7 +12,7 @@
 
 typedef struct Session {
     const Arguments *arguments;
-    Runner *runner;
+    Runner *runner; // NULL: a dump
     World world;
     bool has_world;
     RunnerStatus status;
@@ -20,6 +22,7 @@ typedef struct Session {
     char *answers;  // the answers file
     char *next_answer;
     char line[256]; // an answer typed in
+    char profile[64];
     char directory[512];
     void *viewer; // whoever shows the session in a window, NULL = nobody
 } Session;
@@ -28,6 +31,13 @@ typedef struct Session {
 // after one line on stderr.
 int session_open(Session *session, const Arguments *arguments);
 void session_close(Session *session);
+
+// What the session shows: the scenario's title and profile, or the dump's file and formats.
+const char *session_title(const Session *session);
+const char *session_profile(Session *session);
+
+// 0, or after one line the exit code of a command that needs calls: a dump has none.
+int session_wants_scenario(const Session *session, const char *command);
 
 // Boots and runs to the end (or to the failure of the scenario). Returns an exit code: 0 or 1 by
 // the expectations, 2 or 3 after one line on stderr.

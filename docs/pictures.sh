@@ -22,4 +22,7 @@ picture block             slot0 --at 9 --zoom block@1C023000
 picture bytes             slot0 --at 9 --zoom bytes@1C070000
 picture splinters         granules --at 933
 picture large             large-area --at 13
+"$program" mi full wall >"${TMPDIR:-/tmp}/slot32-device.txt"
+picture dump              "${TMPDIR:-/tmp}/slot32-device.txt"
+rm "${TMPDIR:-/tmp}/slot32-device.txt"
 picture switch            slot0 --at 10

@@ -21,6 +21,7 @@ static const CellInfo infos[CELL_COUNT] = {
     [CELL_CONST_ROM] = {'R', "read-only, ROM"},
     [CELL_PERIPHERAL] = {'P', "device memory"},
     [CELL_OBJECT] = {'O', "object store"},
+    [CELL_UNKNOWN] = {'?', "unknown"},
     [CELL_KERNEL] = {'K', "kernel objects"},
     [CELL_OTHER] = {' ', "another process's"},
     [CELL_POOL] = {' ', "paging pool, empty"},
@@ -43,7 +44,7 @@ const char *cell_name(CellKind kind) {
 }
 
 static CellKind kind_of_letter(char letter) {
-    for (int i = CELL_RESERVED; i <= CELL_OBJECT; i++) {
+    for (int i = CELL_RESERVED; i <= CELL_UNKNOWN; i++) {
         if (infos[i].letter == letter) {
             return (CellKind)i;
         }
@@ -58,6 +59,9 @@ static bool in_process_slot(VirtAddr va) {
 
 static CellKind free_kind(const World *world, VirtAddr va) {
     uint32_t offset = va & (CE_SLOT_SIZE - 1);
+    if (!dump_tells(world, va)) {
+        return CELL_UNKNOWN;
+    }
     if (!in_process_slot(va)) {
         return ce_slot_of(va) < CE_SLOT_CACHED_FIRST ? CELL_FREE : CELL_NONE;
     }
@@ -86,7 +90,7 @@ static CellKind page_kind(const World *world, PageView view, VirtAddr va) {
         return free_kind(world, va);
     }
     if (page_state(view.word) == PAGE_STATE_FREE) {
-        return CELL_TAIL;
+        return dump_tells(world, va) ? CELL_TAIL : CELL_UNKNOWN;
     }
     bool above = in_process_slot(va) && (va & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
     if (above && view.block->kind != KIND_DLL) {

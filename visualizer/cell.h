@@ -18,6 +18,7 @@ typedef enum {
     CELL_CONST_ROM,  // R
     CELL_PERIPHERAL, // P
     CELL_OBJECT,     // O
+    CELL_UNKNOWN,    // ?, of a dump: in use for something, or not told at all
     CELL_KERNEL,     // kernel objects, in the physical view
     CELL_OTHER,      // RAM of another process, in the physical view
     CELL_POOL,       // an empty frame of the paging pool, in the physical view

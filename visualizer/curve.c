@@ -17,6 +17,7 @@ void curve_follow(Curve *curve, const World *world) {
     }
     uint8_t focus = query_focus(world);
     uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
+    slot = slot && query_room_known(world, focus) ? slot : 0;
     curve->free_kb[curve->n++] = slot ? query_slot_free(world, slot) >> 10 : 0;
 }
 

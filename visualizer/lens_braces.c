@@ -20,13 +20,16 @@ typedef enum {
     PART_ALLOC,
     PART_FREE,
     PART_DLL,
+    PART_USED,    // of a dump, for what is unknown
+    PART_UNKNOWN, // a dump does not tell
     PART_COUNT
 } Part;
 
 static const char *const part_names[PART_COUNT] = {
-    [PART_GUARD] = "guard", [PART_EXE] = "EXE",       [PART_STACK] = "stack",
-    [PART_HEAP] = "heap",   [PART_KERNEL] = "kernel", [PART_ALLOC] = "VirtualAlloc",
-    [PART_FREE] = "free",   [PART_DLL] = "DLLs",
+    [PART_GUARD] = "guard",     [PART_EXE] = "EXE",       [PART_STACK] = "stack",
+    [PART_HEAP] = "heap",       [PART_KERNEL] = "kernel", [PART_ALLOC] = "VirtualAlloc",
+    [PART_FREE] = "free",       [PART_DLL] = "DLLs",      [PART_USED] = "in use",
+    [PART_UNKNOWN] = "unknown",
 };
 
 static Part part_of(const Frame *frame, VirtAddr va) {
@@ -34,11 +37,14 @@ static Part part_of(const Frame *frame, VirtAddr va) {
         [KIND_NONE] = PART_FREE,    [KIND_VIRTUAL] = PART_ALLOC, [KIND_EXE] = PART_EXE,
         [KIND_STACK] = PART_STACK,  [KIND_HEAP] = PART_HEAP,     [KIND_DLL] = PART_DLL,
         [KIND_KPAGE] = PART_KERNEL, [KIND_KERNEL] = PART_KERNEL, [KIND_MAPPING] = PART_ALLOC,
-        [KIND_SHARED] = PART_ALLOC,
+        [KIND_SHARED] = PART_ALLOC, [KIND_UNKNOWN] = PART_USED,
     };
     uint32_t block = tables_block(&frame->world->tables, va), offset = va & (CE_SLOT_SIZE - 1);
     if (block) {
         return parts[frame->world->tables.block[block].kind];
+    }
+    if (!dump_tells(frame->world, va)) {
+        return PART_UNKNOWN;
     }
     bool process =
         ce_slot_of(va) >= CE_SLOT_PROCESS_FIRST && ce_slot_of(va) <= CE_SLOT_PROCESS_LAST;
@@ -96,7 +102,8 @@ static Group group_from(const Frame *frame, VirtAddr base, uint32_t from, uint32
 }
 
 static void group_names(const Group *group, char *list, char *brief, size_t size) {
-    const uint32_t taken = 1u << PART_ALLOC, gaps = 1u << PART_FREE;
+    const uint32_t taken = group->parts & (1u << PART_ALLOC | 1u << PART_USED),
+                   gaps = 1u << PART_FREE;
     bool holes = (group->parts & gaps) && group->parts != gaps;
     size_t at = 0;
     list[0] = '\0';
@@ -108,7 +115,8 @@ static void group_names(const Group *group, char *list, char *brief, size_t size
     if (holes) {
         snprintf(list + at, size - at, " with holes");
     }
-    snprintf(brief, size, holes && group->parts == (taken | gaps) ? "with holes" : "%s to %s",
+    snprintf(brief, size,
+             holes && taken && group->parts == (taken | gaps) ? "with holes" : "%s to %s",
              part_names[group->low], part_names[group->high]);
 }
 

@@ -129,7 +129,9 @@ static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
 LensLabels lens_labels(const Frame *frame, Rect grid, uint32_t slot, bool refused) {
     LensLabels labels = {.size = frame_strip_style(frame, FONT_BOLD, 12, 0, 0).size};
     uint32_t line = line_block(frame);
-    labels.has_line = line > 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
+    bool told = !frame->world->dump || line < CE_BLOCKS_PER_SLOT;
+    labels.has_line =
+        told && line > 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
     labels.has_request = labels.has_line && refused;
     if (labels.has_line) {
         Rect at = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);

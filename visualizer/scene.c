@@ -22,6 +22,20 @@ static TextStyle sized_style(FontFace face, int size, Color color, Color under) 
     return (TextStyle){face, size, color, under, ALIGN_LEFT};
 }
 
+void frame_unknown(Frame *frame, Rect rect, const char *text) {
+    TextStyle style = frame_style(frame, FONT_SANS, 18, frame->theme->ink, frame->theme->paper);
+    int w = rect.w * 3 / 4, x = rect.x + (rect.w - w) / 2;
+    int lines = list_paragraph_lines(frame->list, w, text, style);
+    list_paragraph(frame->list, x, rect.y + (rect.h - lines * list_line_height(style.size)) / 3, w,
+                   lines, text, style);
+}
+
+CellKind frame_unlisted(const Frame *frame, uint32_t slot, CellKind kind) {
+    bool never = frame->world->dump && slot == CE_SLOT_XIP; // mi lists processes
+    bool told = slot == CE_SLOT_CURRENT || (!never && dump_tells_unlisted(frame->world));
+    return told ? kind : CELL_UNKNOWN;
+}
+
 TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under) {
     return sized_style(face, tx(frame, size), color, under);
 }
@@ -202,6 +216,11 @@ static void draw_body(Frame *frame, Rect body) {
     Rect lens = {body.x + overview_w + (overview_w ? gap : 0), body.y, 0, body.h};
     lens.w = body.x + body.w - story_w - gap - lens.x;
     Rect story = {lens.x + lens.w + gap, body.y, story_w, body.h};
+    if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
+        view_in(frame, view_beside, (Rect){body.x, body.y, story.x - gap - body.x, body.h});
+        view_in(frame, view_story, story);
+        return;
+    }
     if (overview_w) {
         view_in(frame, view_overview, overview);
     }

@@ -78,6 +78,8 @@ typedef struct Scene {
     const World *world;
     const Curve *curve;
     const char *title, *profile, *state;
+    const World *beside; // another device beside it, NULL = none
+    const char *beside_title;
     uint32_t last_event; // events in the history
     // the viewer's choices
     int w, h;

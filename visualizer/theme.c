@@ -32,6 +32,7 @@
               [CELL_CONST_ROM] = {GREEN, WHITE, PATTERN_DOTS},                                     \
               [CELL_PERIPHERAL] = {0x999999, 0x999999, PATTERN_SOLID},                             \
               [CELL_OBJECT] = {YELLOW, BLACK, PATTERN_FRAME},                                      \
+              [CELL_UNKNOWN] = {0x90908C, BLACK, PATTERN_DOTS},                                    \
               [CELL_KERNEL] = {0x666666, WHITE, PATTERN_CROSS},                                    \
               [CELL_OTHER] = {mark, faint, PATTERN_HATCH},                                         \
               [CELL_POOL] = {paper, BLUE, PATTERN_DOTS},                                           \
@@ -46,7 +47,7 @@
     .letter = {[CELL_DATA] = BLACK,   [CELL_STACK] = BLACK,      [CELL_CODE_ROM] = BLACK,          \
                [CELL_CONST] = BLACK,  [CELL_CONST_ROM] = BLACK,  [CELL_CODE_RAM] = WHITE,          \
                [CELL_OBJECT] = BLACK, [CELL_PERIPHERAL] = BLACK, [CELL_CROSSED] = BLACK,           \
-               [CELL_KERNEL] = WHITE}
+               [CELL_KERNEL] = WHITE, [CELL_UNKNOWN] = BLACK}
 
 static const Theme themes[THEME_COUNT] = {
     [THEME_LIGHT] = {.name = "light",

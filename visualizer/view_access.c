@@ -287,6 +287,12 @@ static void draw_heading(Frame *frame, Rect rect, VirtAddr va) {
 }
 
 void view_access(Frame *frame, Rect rect) {
+    if (frame->world->dump) {
+        frame_unknown(frame, rect,
+                      "Who may touch it: unknown. A dump says what each page is used for, and not "
+                      "its protection, nor which keys a block wants.");
+        return;
+    }
     VirtAddr va = subject(frame);
     int line = strip_line(frame, gate_text(frame)), head = strip_line(frame, 14) + px(frame, 4);
     int gates = 3 * (2 * line + px(frame, 8)) + 2 * px(frame, 6);

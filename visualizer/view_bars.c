@@ -49,6 +49,22 @@ static void bar_name(Bar *bar, const char *label, const char *shorter, uint64_t 
     bar->total = total;
 }
 
+// A bar whose numbers a dump does not have.
+static void bar_unknown(Bar *bar, const char *label, const char *shorter) {
+    bar_name(bar, label, shorter, 0, 0);
+    snprintf(bar->value[0], sizeof bar->value[0], "unknown: not in the dump");
+    snprintf(bar->value[1], sizeof bar->value[1], "unknown");
+}
+
+// Where no DLL line is known, what is free may be kept for DLLs.
+static void bar_at_most(Bar *bar) {
+    for (int i = 0; i < 2; i++) {
+        char text[sizeof bar->value[i]];
+        snprintf(text, sizeof text, "at most %.70s", bar->value[i]);
+        snprintf(bar->value[i], sizeof bar->value[i], "%s", text);
+    }
+}
+
 static int widest(const Frame *frame, TextStyle style, const char *a, const char *b) {
     int w = list_text_width(frame->list, style.face, style.size, a);
     int v = list_text_width(frame->list, style.face, style.size, b);
@@ -146,17 +162,30 @@ void view_bars(Frame *frame, Rect rect) {
         room = query_slot_room(world, row->slot);
         snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
         snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
-        bar_name(&bars[0], label, shorter, size - room.sum, size);
+        if (query_room_known(world, frame->focus)) {
+            bar_name(&bars[0], label, shorter, size - room.sum, size);
+            if (world->dump && world->tables.system->dll_line == CE_SLOT_SIZE) {
+                bar_at_most(&bars[0]);
+            }
+        } else {
+            bar_unknown(&bars[0], label, shorter);
+        }
         bars[0].wall = frame->refused;
     }
-    uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;
+    uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;
     uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
-    bar_name(&bars[1], "RAM of the device", "RAM", total - free_bytes, total);
+    if (query_ram_known(world)) {
+        bar_name(&bars[1], "RAM of the device", "RAM", total - free_bytes, total);
+    } else {
+        bar_unknown(&bars[1], "RAM of the device", "RAM");
+    }
     BarLayout layout = layout_of(frame, bars, rect.w);
     if (focused) {
         draw_bar(frame, (Rect){rect.x, rect.y, rect.w, h}, &bars[0], &layout);
-        draw_note(frame, (Rect){rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h},
-                  rect.x + layout.label_w, room);
+        if (query_room_known(world, frame->focus)) {
+            draw_note(frame, (Rect){rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h},
+                      rect.x + layout.label_w, room);
+        }
     }
     draw_bar(frame, (Rect){rect.x, rect.y + h, rect.w, h}, &bars[1], &layout);
 }

@@ -19,7 +19,11 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
     Rect swatch = {box.x, box.y + 2, px(frame, 90), box.h - 4};
     list_cells(frame->list, swatch, 1, 1, &value, theme->cells);
     list_frame(frame->list, swatch, 1, theme->line);
-    if (page_state(view.word) == PAGE_STATE_COMMITTED) {
+    if (page_state(view.word) == PAGE_STATE_COMMITTED && world->dump) {
+        snprintf(place, sizeof place, "frame unknown");
+    } else if (kind == CELL_UNKNOWN) {
+        snprintf(place, sizeof place, "the dump does not tell of it");
+    } else if (page_state(view.word) == PAGE_STATE_COMMITTED) {
         bool ram = frame_no < world->tables.n_rows[TABLE_FRAME];
         snprintf(place, sizeof place, "%s frame %05X",
                  ram                      ? "RAM"
@@ -31,6 +35,10 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
              view.word & PAGE_WORD_READ ? 'r' : '-', view.word & PAGE_WORD_WRITE ? 'w' : '-',
              view.word & PAGE_WORD_EXECUTE ? 'x' : '-', view.word & PAGE_WORD_GUARD ? " guard" : "",
              place);
+    if (world->dump) {
+        snprintf(text, sizeof text, "%08X  %c  %s  %s", va, cell_letter(kind), cell_name(kind),
+                 place);
+    }
     snprintf(brief, sizeof brief, "%08X  %c  %s", va, cell_letter(kind), place);
     const char *const forms[] = {text, brief};
     TextStyle style = frame_strip_style(frame, FONT_MONO, 13, theme->ink, theme->paper);

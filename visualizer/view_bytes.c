@@ -28,6 +28,10 @@ static void line_text(const World *world, VirtAddr va, char *text, size_t size) 
 }
 
 void view_bytes(Frame *frame, Rect rect) {
+    if (frame->world->dump) {
+        frame_unknown(frame, rect, "Bytes: unknown. A dump has none.");
+        return;
+    }
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
     char text[160];

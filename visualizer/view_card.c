@@ -27,6 +27,13 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
     QueryRegion region;
     char a[32];
     bool mixed = false;
+    if (world->dump) {
+        uint8_t tenant = query_tenant(world, ce_slot_of(va));
+        snprintf(text, size, "%s%sreservation, frame and protection: unknown",
+                 tenant == PROCESS_NONE ? "" : query_process_name(world, tenant),
+                 tenant == PROCESS_NONE ? "" : "; ");
+        return;
+    }
     uint32_t module = query_module_at(world, va);
     if (!query_region(world, va, &region)) {
         if (module == QUERY_NO_MODULE) {
@@ -48,7 +55,7 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
 static void page_line(const World *world, VirtAddr va, char *text, size_t size) {
     PageView view = tables_walk(&world->tables, va);
     const char *name = cell_name(cell_of_page(world, va));
-    if (page_state(view.word) == PAGE_STATE_COMMITTED) {
+    if (page_state(view.word) == PAGE_STATE_COMMITTED && !world->dump) {
         snprintf(text, size, "page: %s, %c%c%c, frame %05X", name,
                  view.word & PAGE_WORD_READ ? 'r' : '-', view.word & PAGE_WORD_WRITE ? 'w' : '-',
                  view.word & PAGE_WORD_EXECUTE ? 'x' : '-', page_frame(view.word));
@@ -106,6 +113,9 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     both_names(frame->world, va, lines[0], sizeof lines[0]);
     region_line(frame->world, va, lines[1], sizeof lines[0]);
     page_line(frame->world, va, lines[2], sizeof lines[0]);
+    if (frame->world->dump) {
+        return 3;
+    }
     access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
     if (holders_line(frame->world, va, lines[4], sizeof lines[0]) ||
         module_line(frame->world, va, lines[4], sizeof lines[0])) {

@@ -156,17 +156,19 @@ static void draw_cursor(Frame *frame, Rect grid, uint32_t slot) {
 }
 
 void view_lens(Frame *frame, Rect rect) {
-    if (frame->focus == PROCESS_NONE) {
+    const World *world = frame->world;
+    if (frame->focus == PROCESS_NONE && !world->dump) {
         return;
     }
-    const ProcessRow *row = &frame->world->tables.process[frame->focus];
-    uint32_t slot = frame->scene->has_cursor ? ce_slot_of(frame->scene->cursor) : row->slot;
+    uint32_t own = frame->focus == PROCESS_NONE ? dump_first_slot(world)
+                                                : world->tables.process[frame->focus].slot;
+    uint32_t slot = frame->scene->has_cursor ? ce_slot_of(frame->scene->cursor) : own;
     TextStyle ruler = ruler_style(frame);
     int head = strip_line(frame, 13) + px(frame, 2), right = strip_px(frame, 104);
     int left = list_text_width(frame->list, ruler.face, ruler.size, "+00 MB") + px(frame, 6);
     Rect grid = {rect.x + left, rect.y + head, rect.w - left - right, rect.h - head};
     VirtAddr base = ce_slot_base(slot);
-    bool refused = frame->refused && slot == row->slot;
+    bool refused = frame->refused && slot == own;
     bool set_apart = refused && query_slot_room(frame->world, slot).count > 0;
     LensLabels labels = lens_labels(frame, grid, slot, refused);
     draw_heading(frame, rect, grid, slot, refused);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/beside.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 
@@ -20,7 +21,8 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
     for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
         bool mixed = false;
         VirtAddr va = ce_slot_base(shown) + (i << CE_BLOCK_SHIFT);
-        CellKind kind = empty ? CELL_NONE : cell_of_block(world, va, &mixed);
+        CellKind kind =
+            empty ? frame_unlisted(frame, slot, CELL_NONE) : cell_of_block(world, va, &mixed);
         if (ghost && !empty) {
             bool empty_here = kind == CELL_DLL_SPACE || kind == CELL_DLL_HOLE;
             kind = kind == CELL_FREE || empty_here ? CELL_FREE : CELL_GHOST;
@@ -161,7 +163,7 @@ static void draw_bracket(Frame *frame, Rect area) {
 static void draw_dll_line(Frame *frame, Rect area) {
     const Theme *theme = frame->theme;
     uint32_t line = frame->world->tables.system->dll_line;
-    if (!line) {
+    if (!line || line == CE_SLOT_SIZE) { // none yet, or a dump that does not say
         return;
     }
     int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 2);
@@ -187,8 +189,8 @@ static void draw_linked(Frame *frame, Rect area) {
     }
     if (scene->has_hover) {
         PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, scene->hover));
-        if (page_state(view.word) != PAGE_STATE_COMMITTED) {
-            return;
+        if (page_state(view.word) != PAGE_STATE_COMMITTED || world->dump) {
+            return; // which pages share a frame, a dump does not say
         }
         number = page_frame(view.word);
     }
@@ -237,6 +239,20 @@ static void draw_module(Frame *frame, Rect area) {
     }
 }
 
+// Beside another device: a bar under each column whose pages differ.
+static void draw_differences(Frame *frame, Rect area) {
+    const Scene *scene = frame->scene;
+    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot < COLUMNS; slot++) {
+        Difference difference =
+            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
+        if (difference_any(difference)) {
+            Rect box = column_rect(frame, area, slot);
+            list_rect(frame->list, (Rect){box.x, area.y + area.h, box.w, px(frame, 5)},
+                      frame->theme->alarm);
+        }
+    }
+}
+
 void view_overview(Frame *frame, Rect rect) {
     int head = list_line_height(number_style(frame).size) + px(frame, 3);
     int foot = px(frame, 14) + list_line_height(foot_style(frame).size);
@@ -255,6 +271,7 @@ void view_overview(Frame *frame, Rect rect) {
                        frame->theme->accent);
         }
     }
+    draw_differences(frame, area);
     draw_bracket(frame, area);
     draw_module(frame, area);
     draw_linked(frame, area);

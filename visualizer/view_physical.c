@@ -143,6 +143,13 @@ static void draw_pointed(Frame *frame, Rect grid, uint32_t n, int rows) {
 }
 
 void view_physical(Frame *frame, Rect rect) {
+    if (frame->world->dump) {
+        frame_unknown(
+            frame, rect,
+            "RAM frame by frame: unknown. A dump says what each page is used for, and not "
+            "which frame is behind it.");
+        return;
+    }
     uint32_t n = frame->world->tables.n_rows[TABLE_FRAME];
     int rows = (int)((n + COLS - 1) / COLS), end = list_line_height(end_style(frame).size);
     int head = strip_line(frame, 13) + px(frame, 2) + end;

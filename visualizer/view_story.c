@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/beside.h"
 #include "world/call_text.h"
 #include "world/query.h"
 #include "world/story.h"
@@ -181,6 +182,53 @@ static void add_keys(Story *story) {
         ->at_bottom = true;
 }
 
+// A dump has no calls: what it was, what it does not say, and why nothing runs.
+static void collect_dump(Story *story) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    char kinds[64], text[320];
+    snprintf(text, sizeof text, "A dump of a device: %s.",
+             dump_kinds_text(world->dump, kinds, sizeof kinds));
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    add(story, RANK_WHY, FONT_SANS, 15, theme->ink,
+        "It is one moment: nothing can run or be tried from here.");
+    if (world->dump->coarse) {
+        snprintf(text, sizeof text,
+                 "A MemoRx log: ? is memory of the application, somewhere in those %u KB.",
+                 world->dump->coarse >> 10);
+        add(story, RANK_SAY, FONT_SANS, 14, theme->ink, text);
+    }
+    add(story, RANK_CALL, FONT_SANS, 14, theme->ink,
+        "Unknown, and shown so: frames, bytes, protection, which blocks are one reservation, who "
+        "ran, and the DLL line if no MemoRx log gives it. What is free in a slot may be kept for "
+        "DLLs.");
+    if (!dump_tells_unlisted(world)) {
+        add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
+            "The lists do not reach their end: slots that are not there are unknown.");
+    }
+    add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
+        "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
+        ->at_bottom = true;
+}
+
+// Says what the bars under the columns mean, and in how many slots there are some.
+static void add_beside(Story *story) {
+    const Scene *scene = story->frame->scene;
+    char text[320];
+    unsigned n = 0;
+    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot <= CE_SLOT_PROCESS_LAST; slot++) {
+        n += difference_any(
+            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT));
+    }
+    if (scene->beside) {
+        snprintf(text, sizeof text,
+                 "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "
+                 "under both columns.",
+                 scene->beside_title, n);
+        add(story, RANK_SAY, FONT_SANS, 14, story->frame->theme->alarm, text);
+    }
+}
+
 static void collect(Story *story) {
     const Frame *frame = story->frame;
     const World *world = frame->world;
@@ -284,7 +332,10 @@ void view_story(Frame *frame, Rect rect) {
     if (frame->failure) {
         list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
     }
-    if (world_at(frame->world)) {
+    add_beside(&story);
+    if (frame->world->dump) {
+        collect_dump(&story);
+    } else if (world_at(frame->world)) {
         collect(&story);
     } else {
         add_keys(&story);

@@ -13,9 +13,16 @@ int view_large_label(const Frame *frame);
 int view_timeline_height(const Frame *frame);
 int view_timeline_label(const Frame *frame);
 
+// Says in the middle of a view why it cannot show anything.
+void frame_unknown(Frame *frame, Rect rect, const char *text);
+
+// What a slot without a section shows: `kind`, or that a dump does not tell.
+CellKind frame_unlisted(const Frame *frame, uint32_t slot, CellKind kind);
+
 void view_title(Frame *frame, Rect rect);
 void view_bars(Frame *frame, Rect rect);     // SLOT and RAM, never merged
 void view_overview(Frame *frame, Rect rect); // 33 slots side by side
+void view_beside(Frame *frame, Rect rect);   // the same of two devices
 void view_lens(Frame *frame, Rect rect);     // one slot, a row per MB
 void view_block(Frame *frame, Rect rect);    // the 16 pages of a block
 void view_bytes(Frame *frame, Rect rect);    // a page's bytes

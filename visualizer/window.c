@@ -21,6 +21,9 @@ static const char *state_text(const Window *window) {
         return window->message;
     }
     const World *world = window->scene.world;
+    if (world->dump && world->position) {
+        return "a dump: nothing runs";
+    }
     if (world->position < world->n_events) {
         return "looking back";
     }

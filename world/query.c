@@ -11,7 +11,7 @@ char query_letter(PageWord word, uint32_t n_frames) {
     if (page_state(word) != PAGE_STATE_COMMITTED) {
         return '-';
     }
-    bool ram = page_frame(word) < n_frames;
+    bool ram = page_frame(word) < n_frames || page_frame(word) == DUMP_FRAME_RAM;
     switch ((PageUse)page_use(word)) {
     case USE_DATA:
         return word & PAGE_WORD_WRITE ? 'W' : ram ? 'r' : 'R';
@@ -26,6 +26,7 @@ char query_letter(PageWord word, uint32_t n_frames) {
     case USE_OBJECT:
         return 'O';
     case USE_KERNEL:
+    case USE_UNKNOWN:
         break;
     }
     return '?';
@@ -38,6 +39,7 @@ const char *query_kind_name(uint32_t kind) {
         [KIND_HEAP] = "default heap", [KIND_DLL] = "DLL",
         [KIND_KPAGE] = "KPAGE",       [KIND_KERNEL] = "kernel",
         [KIND_MAPPING] = "mapping",   [KIND_SHARED] = "CeVirtualSharedAlloc",
+        [KIND_UNKNOWN] = "unknown",
     };
     return names[kind < KIND_COUNT ? kind : KIND_NONE];
 }
@@ -69,7 +71,18 @@ uint8_t query_process_find(const World *world, const char *name) {
     return PROCESS_NONE;
 }
 
+bool query_ram_known(const World *world) {
+    return !world->dump || world->dump->header.has_pages;
+}
+
+uint32_t query_ram_total(const World *world) {
+    return world->dump ? world->dump->header.n_pages : world->tables.n_rows[TABLE_FRAME];
+}
+
 uint32_t query_ram_free(const World *world) {
+    if (world->dump) {
+        return world->dump->header.n_free;
+    }
     uint32_t n = 0;
     for (uint32_t i = 0; i < world->tables.n_rows[TABLE_FRAME]; i++) {
         n += world->tables.frame[i].refs == 0;
@@ -79,6 +92,12 @@ uint32_t query_ram_free(const World *world) {
 
 static HoleBounds slot_bounds(const World *world, uint32_t slot) {
     return hole_bounds_slot(&world->tables, slot, world->options.dll_holes == HOLES_OPEN);
+}
+
+bool query_room_known(const World *world, uint8_t process) {
+    uint32_t slot = world->tables.process[process].slot;
+    return !world->dump ||
+           (slot != CE_SLOT_CURRENT && !world->dump->coarse && dump_tells_slot(world, slot));
 }
 
 HoleSurvey query_slot_room(const World *world, uint32_t slot) {
@@ -106,7 +125,28 @@ uint32_t query_slot_size(const World *world, uint32_t slot) {
     return bounds.high - bounds.low;
 }
 
+// Of a dump nobody knows who ran: the process that is nearest to the end of its slot.
+static uint8_t fullest(const World *world) {
+    uint32_t least = UINT32_MAX;
+    uint8_t best = PROCESS_NONE;
+    for (uint8_t i = 1; i < CE_PROCESS_MAX; i++) {
+        const ProcessRow *row = &world->tables.process[i];
+        uint32_t room =
+            row->handle && query_room_known(world, i) ? query_slot_free(world, row->slot) : least;
+        best = room < least ? i : best;
+        least = room < least ? room : least;
+    }
+    for (uint8_t i = 1; i < CE_PROCESS_MAX && best == PROCESS_NONE; i++) {
+        const ProcessRow *row = &world->tables.process[i];
+        best = row->handle && row->slot != CE_SLOT_CURRENT ? i : best;
+    }
+    return best;
+}
+
 uint8_t query_focus(const World *world) {
+    if (world->dump) {
+        return fullest(world);
+    }
     for (uint32_t i = world->position; i > 0; i--) {
         const Event *event = &world_event(world, i - 1)->event;
         uint8_t process = event->process;

@@ -8,7 +8,7 @@
 #include "emu/holes.h"
 #include "world/world.h"
 
-// The letter of `mi full` for a page: - C c S P W O r R, or a blank where nothing is allocated.
+// The letter of `mi full` for a page: - C c S P W O r R ?, or a blank where nothing is allocated.
 char query_letter(PageWord word, uint32_t n_frames);
 
 // What a reservation was made for, in words: "EXE", "stack", "default heap", ...
@@ -23,9 +23,13 @@ const char *query_process_name(const World *world, uint8_t process);
 // The running process with that name (letter case counts), PROCESS_NONE if there is none.
 uint8_t query_process_find(const World *world, const char *name);
 
-// Frames of RAM nobody holds.
+// Frames of RAM nobody holds, and of all. Both are 0 when a dump does not say.
+bool query_ram_known(const World *world);
+uint32_t query_ram_total(const World *world);
 uint32_t query_ram_free(const World *world);
 
+// Whether the pages of a process's slot are all known: always, but of a dump.
+bool query_room_known(const World *world, uint8_t process);
 // Room of a process for VirtualAlloc: holes between NULL guard and DLL load line.
 HoleSurvey query_slot_room(const World *world, uint32_t slot);
 // The sum of them only, in bytes; cheap enough for every event of a run.
@@ -34,7 +38,7 @@ uint32_t query_slot_free(const World *world, uint32_t slot);
 uint32_t query_slot_size(const World *world, uint32_t slot);
 
 // The process a viewer should look at: the last one of the scenario that made a call, else the
-// current one. PROCESS_NONE before boot.
+// current one. PROCESS_NONE before boot. Of a dump: the one with the least room, if that is known.
 uint8_t query_focus(const World *world);
 
 // Addresses of the pages that map a physical page, lowest slot first; at most n_max are written.

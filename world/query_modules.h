@@ -22,9 +22,10 @@ uint32_t query_module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]
 // 1 and 63. QUERY_NO_MODULE if it is no DLL's.
 uint32_t query_module_at(const World *world, VirtAddr mapped);
 
-// Whether a block of slot 0 is some DLL's.
+// Whether a block of slot 0 is some DLL's. Of a dump only the DLL line is known, if that: there all
+// that lies above it counts.
 static inline bool query_is_dll_space(const World *world, uint32_t block) {
-    return world->dll_space[block / 64] >> (block % 64) & 1;
+    return world->dump || world->dll_space[block / 64] >> (block % 64) & 1;
 }
 
 // What DLLs cost a process: bytes of its slot. taken = loaded + for_others, holes lie between them.

@@ -5,6 +5,7 @@
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/sentence.h"
+#include "world/text_dump.h"
 
 static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE *out) {
     uint32_t slot = ce_slot_of(mapped);
@@ -121,6 +122,10 @@ static void explain_access(const World *world, VirtAddr mapped, uint8_t process,
 }
 
 void text_explain(const World *world, VirtAddr va, uint8_t process, FILE *out) {
+    if (world->dump) {
+        text_dump_explain(world, va, process, out);
+        return;
+    }
     uint8_t asker = process == PROCESS_NONE ? world->tables.system->current_process : process;
     VirtAddr mapped = va;
     if (va < CE_SLOT_SIZE && asker != PROCESS_NONE) {

@@ -6,11 +6,32 @@
 // The columns are those commonly seen on debug ports; CurZone (debug zones) and times are not
 // modelled and print as zeros.
 
+static void unknown_or(bool known, uint32_t value, FILE *out) {
+    if (known) {
+        fprintf(out, " %08x", value);
+    } else {
+        fprintf(out, " ????????");
+    }
+}
+
+static void list_process_of_dump(const World *world, unsigned i, FILE *out) {
+    const ProcessRow *row = &world->tables.process[i];
+    const DumpProcess *told = &world->dump->process[i];
+    fprintf(out, " P%02u: %-15s", i, told->name);
+    unknown_or(told->in_gi, row->handle, out);
+    unknown_or(told->in_gi, row->key, out);
+    unknown_or(row->slot != CE_SLOT_CURRENT, ce_slot_base(row->slot), out);
+    unknown_or(told->in_gi, told->zone, out);
+    fprintf(out, "\n");
+}
+
 static void list_processes(const World *world, FILE *out) {
     fprintf(out, "PROC: Name            hProcess: CurAKY :dwVMBase:CurZone\n");
     for (unsigned i = 0; i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &world->tables.process[i];
-        if (row->handle) {
+        if (row->handle && world->dump) {
+            list_process_of_dump(world, i, out);
+        } else if (row->handle) {
             fprintf(out, " P%02u: %-15s %08x %08x %08x %08x\n", i, row->name, row->handle, row->key,
                     ce_slot_base(row->slot), 0u);
         }
@@ -33,6 +54,11 @@ static void list_threads_of(const World *world, uint8_t process, FILE *out) {
             continue;
         }
         const ProcessRow *current = &world->tables.process[row->current];
+        if (world->dump) {
+            fprintf(out, " T    %-7s %08x %08x %08x\n", world->dump->thread_state[i], row->handle,
+                    world->dump->thread_process[i], row->keys);
+            continue;
+        }
         fprintf(out, " T    %-7s %08x %08x %08x%s%s\n", state_text(row), row->handle,
                 current->handle, thread_keys(row), row->current == process ? "" : " ",
                 row->current == process ? "" : current->name);
@@ -55,9 +81,13 @@ static void list_modules(const World *world, FILE *out) {
     fprintf(out, " MOD: Name            pModule :dwInUse :dwVMBase:CurZone\n");
     for (unsigned i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
-        if (row->name[0] && row->users) {
-            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name, row->handle,
-                    row->users, row->code_base, 0u);
+        if (row->name[0] && world->dump) {
+            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name,
+                    world->dump->module_pointer[i], row->users, row->code_base,
+                    world->dump->module_zone[i]);
+        } else if (row->name[0] && row->users) {
+            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name,
+                    row->handle, row->users, row->code_base, 0u);
         }
     }
 }

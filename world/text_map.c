@@ -3,6 +3,7 @@
 
 #include "world/query.h"
 #include "world/query_modules.h"
+#include "world/text_dump.h"
 
 #include <string.h>
 
@@ -10,15 +11,17 @@
 #define MAP_ROWS (CE_BLOCKS_PER_SLOT / ROW_BLOCKS)
 #define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
 
-// One cell: 1 MB of a slot. What fills it decides the character; more ink is more memory.
-static char cell(const World *world, uint32_t slot, uint32_t row) {
+// What fills the cell decides the character; more ink is more memory.
+char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
     VirtAddr base = ce_slot_base(slot) + (row * ROW_BLOCKS << CE_BLOCK_SHIFT);
     VirtAddr line = ce_slot_base(slot) + world->tables.system->dll_line;
-    uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0, taken = 0;
+    uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0, taken = 0, unknown = 0;
+    bool untold = false;
     for (uint32_t i = 0; i < ROW_BLOCKS; i++) {
         VirtAddr va = base + (i << CE_BLOCK_SHIFT);
         uint32_t block = tables_block(&world->tables, va);
         if (!block) {
+            untold |= !dump_tells(world, va);
             continue;
         }
         taken++;
@@ -26,7 +29,9 @@ static char cell(const World *world, uint32_t slot, uint32_t row) {
         crossing += !is_dll && va >= line;
         dll += is_dll;
         for (uint32_t k = 0; k < CE_PAGES_PER_BLOCK; k++) {
-            uint32_t state = page_state(world->tables.page[block * CE_PAGES_PER_BLOCK + k]);
+            PageWord word = world->tables.page[block * CE_PAGES_PER_BLOCK + k];
+            uint32_t state = page_state(word);
+            unknown += state == PAGE_STATE_COMMITTED && page_use(word) == USE_UNKNOWN;
             committed += state == PAGE_STATE_COMMITTED || state == PAGE_STATE_LAZY;
             reserved += state == PAGE_STATE_RESERVED;
         }
@@ -41,6 +46,9 @@ static char cell(const World *world, uint32_t slot, uint32_t row) {
     }
     if (dll) {
         return 'D';
+    }
+    if ((untold || unknown) && committed + reserved == unknown) {
+        return '?';
     }
     if (committed) {
         uint32_t third = ROW_BLOCKS * CE_PAGES_PER_BLOCK / 3;
@@ -72,22 +80,26 @@ static void head_print(const World *world, uint8_t focus, FILE *out) {
 }
 
 static void rows_print(const World *world, FILE *out) {
-    uint32_t line_row = world->tables.system->dll_line >> 20;
+    uint32_t line_row = world->tables.system->dll_line >> 20; // MAP_ROWS: none
     for (uint32_t i = 0; i < MAP_ROWS; i++) {
         uint32_t row = MAP_ROWS - 1 - i;
         fprintf(out, "+%2u MB  ", row);
         for (uint32_t slot = 0; slot < COLUMNS; slot++) {
             bool empty = world->tables.slot[slot].section == 0;
-            char c = cell(world, slot, row);
+            char c = text_map_cell(world, slot, row);
             if (slot == CE_SLOT_CURRENT) {
-                fprintf(out, "%c ", c == ' ' ? ' ' : ':'); // a ghost: the same bytes as its slot
+                // a ghost: the same bytes as its slot; nobody's in a dump
+                fprintf(out, "%c ", c == ' ' || world->dump ? ' ' : ':');
             } else if (empty) {
                 fprintf(out, "  ");
             } else {
                 fprintf(out, "%c ", c);
             }
         }
-        fprintf(out, "%s\n", row == line_row ? "<- DLL" : row + 1 == line_row ? "  line" : "");
+        fprintf(out, "%s\n",
+                row == line_row                              ? "<- DLL"
+                : row + 1 == line_row && line_row < MAP_ROWS ? "  line"
+                                                             : "");
     }
 }
 
@@ -112,7 +124,7 @@ static void large_print(const World *world, FILE *out) {
         }
         fprintf(out, "large area, slot %u at %08X: ", slot, ce_slot_base(slot));
         for (uint32_t row = 0; row < MAP_ROWS; row++) {
-            fprintf(out, "%c", cell(world, slot, row));
+            fprintf(out, "%c", text_map_cell(world, slot, row));
         }
         fprintf(out, "\n");
     }
@@ -133,20 +145,31 @@ static void bar(const char *label, uint64_t used, uint64_t total, FILE *out) {
 void text_bars(const World *world, uint8_t process, FILE *out) {
     char label[48], a[32], b[32];
     HoleSurvey room = {0};
-    if (process != PROCESS_NONE) {
+    bool told = process != PROCESS_NONE && query_room_known(world, process);
+    if (process != PROCESS_NONE && !told) {
+        fprintf(out, "SLOT of %-14.14s unknown: the dump does not list it page by page\n",
+                world->tables.process[process].name);
+    }
+    if (told) {
         const ProcessRow *row = &world->tables.process[process];
         room = query_slot_room(world, row->slot);
         uint32_t size = query_slot_size(world, row->slot);
         snprintf(label, sizeof label, "SLOT %2u %.14s", row->slot, row->name);
         bar(label, size - room.sum, size, out);
     }
-    uint64_t total = (uint64_t)world->tables.n_rows[TABLE_FRAME] << CE_PAGE_SHIFT;
+    uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;
     uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
-    bar("RAM of the device", total - free_bytes, total, out);
-    if (process != PROCESS_NONE) {
+    if (total) {
+        bar("RAM of the device", total - free_bytes, total, out);
+    } else {
+        fprintf(out, "%-22s unknown: the dump does not say how many pages there are\n",
+                "RAM of the device");
+    }
+    if (told) {
+        bool line = !world->dump || world->tables.system->dll_line < CE_SLOT_SIZE;
         fprintf(out, "%-22s largest hole %s, free in sum %s\n",
-                "in the slot:", query_size_text(room.largest, a, sizeof a),
-                query_size_text(room.sum, b, sizeof b));
+                line ? "in the slot:" : "in the slot, at most:",
+                query_size_text(room.largest, a, sizeof a), query_size_text(room.sum, b, sizeof b));
     }
 }
 
@@ -158,4 +181,7 @@ void text_map(const World *world, uint8_t process, FILE *out) {
     processes_print(world, process, out);
     large_print(world, out);
     text_bars(world, process, out);
+    if (world->dump) {
+        text_dump_notes(world, out);
+    }
 }

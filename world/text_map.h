@@ -12,5 +12,8 @@
 // Writes the map of the world at its position, with `process` in focus (PROCESS_NONE: nobody).
 void text_map(const World *world, uint8_t process, FILE *out);
 
+// The character of one cell: MB `row` of a slot.
+char text_map_cell(const World *world, uint32_t slot, uint32_t row);
+
 // The two bars alone, and under them the slot's largest hole and what is free in sum.
 void text_bars(const World *world, uint8_t process, FILE *out);

@@ -2,6 +2,7 @@
 #include "world/text_mi.h"
 
 #include "world/query.h"
+#include "world/text_dump.h"
 
 #include <string.h>
 
@@ -103,6 +104,10 @@ static uint32_t pages_with_ram(PageSummary summary) {
 }
 
 void text_mi(const World *world, MiKind kind, FILE *out) {
+    if (world->dump) {
+        text_dump_mi(world, kind == MI_FULL, out);
+        return;
+    }
     bool full = kind == MI_FULL;
     uint32_t total = 0, section = 0;
     header_print(world, out);

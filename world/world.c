@@ -52,6 +52,7 @@ void world_deinit(World *world) {
         free(world->texts[i]);
     }
     free(world->frame);
+    free(world->dump);
     free(world->texts);
     chunks_free(&world->events);
     chunks_free(&world->log);
@@ -452,8 +453,8 @@ uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size
     while (done < size) {
         VirtAddr at = va + done;
         PageView view = tables_walk(&world->tables, at);
-        if (page_state(view.word) != PAGE_STATE_COMMITTED) {
-            break;
+        if (page_state(view.word) != PAGE_STATE_COMMITTED || world->dump) {
+            break; // a dump has no bytes
         }
         uint32_t n = CE_PAGE_SIZE - (at & (CE_PAGE_SIZE - 1));
         n = n < size - done ? n : size - done;

@@ -13,6 +13,7 @@
 #include "emu/event.h"
 #include "emu/tables.h"
 #include "world/chunks.h"
+#include "world/dump.h"
 
 typedef struct WorldEvent {
     Event event;               // its texts are the world's own
@@ -23,11 +24,12 @@ typedef struct WorldEvent {
     uint32_t n_bytes;          // RAM bytes changed
 } WorldEvent;
 
-typedef struct World {
+struct World {
     // the world at `position`
     Tables tables;
     uint8_t **frame; // bytes of a RAM frame, NULL = all zero; owned
     Options options;
+    DumpFacts *dump;   // read from a dump, NULL = it follows a machine; owned
     uint32_t position; // events applied
     // cache, rebuildable from the tables
     uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that some DLL has
@@ -44,7 +46,7 @@ typedef struct World {
     char **texts;                                // owned strings of the events
     uint32_t n_texts, texts_room;
     bool failed; // the host ran out of memory: history is cut short
-} World;
+};
 
 bool world_init(World *world, const Options *options);
 void world_deinit(World *world);

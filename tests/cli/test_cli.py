@@ -677,6 +677,96 @@ def test_agreement(tmp):
               f"{said.groups()} {bars.groups()}")
 
 
+DUMP = """4294787156 PID:a3e1fd2 TID:83f4eb0e Memory usage for Process 80c4121c: 'filesys.exe' pid 1\r
+4294787157 PID:a3e1fd2 TID:83f4eb0e Slot base 04000000  Section ptr 81ee2000\r
+4294787158 PID:a3e1fd2 TID:83f4eb0e   04010000(2): -CCCCWWW?\r
+4294787159 PID:a3e1fd2 TID:83f4eb0e Page summary: code=4(0) data r/o=0 r/w=3 stack=0 reserved=1\r
+"""
+NORMAL = """Memory usage for Process 80c4121c: 'filesys.exe' pid 1
+Slot base 04000000  Section ptr 81ee2000
+  04010000(2): -CCCCWWW?
+Page summary: code=4(0) data r/o=0 r/w=3 stack=0 reserved=1
+"""
+
+
+def test_dumps(tmp):
+    """A dump of a device wherever FILE is."""
+    for name in ["wall", "thirty-two", "large-area"]:
+        full = run("mi", "full", name).stdout
+        again = run("mi", "full", scenario(tmp, full, "full.txt"))
+        check(f"{name}: mi full is read and printed back", again.stdout == full and full, again.stderr)
+        short = run("mi", name).stdout
+        check(f"{name}: mi is read and printed back",
+              run("mi", scenario(tmp, short, "mi.txt")).stdout == short and short)
+        lists = run("gi", "proc", name).stdout
+        check(f"{name}: gi proc is read and printed back",
+              run("gi", "proc", scenario(tmp, lists, "gi.txt")).stdout == lists and lists)
+    dump = scenario(tmp, DUMP, "dump.txt")
+    check("a dump with prefixes and CR LF", run("mi", "full", dump).stdout == NORMAL)
+    shown = run("map", dump)
+    check("map of a dump", shown.returncode == 0 and "RAM of the device      unknown" in shown.stdout
+          and "2 filesys.exe" in shown.stdout, shown.stdout + shown.stderr)
+    for address, wanted in [("04012000", "letter C: code in ROM"), ("04018000", "letter ?: in use"),
+                            ("04010000", "reserved"), ("05000000", "not allocated"),
+                            ("06000000", "the dump does not tell of this page"),
+                            ("00011000", "a dump does not say which process runs")]:
+        result = run("explain", dump, address)
+        check(f"explain {address} of a dump", result.returncode == 0 and wanted in result.stdout
+              and "access      unknown" in result.stdout, result.stdout + result.stderr)
+    result = run("explain", dump, "00012000", "--process", "filesys.exe")
+    check("explain a slot-0 address of a dump", "= 04012000 while filesys.exe runs" in result.stdout
+          and "letter C" in result.stdout, result.stdout)
+    for extra in [[], ["--physical"], ["--access", "04012000"], ["--zoom", "slot@04012000"],
+                  ["--zoom", "block@04012000"], ["--zoom", "bytes@04012000"], ["--present"],
+                  ["--size", "640x400"], ["--at", "0"], ["--process", "filesys.exe"]]:
+        picture = tmp / "dump.png"
+        result = run("view", dump, "--screenshot", picture, *extra)
+        check(f"view of a dump {extra}", result.returncode == 0 and picture.stat().st_size > 1000,
+              result.stderr)
+        picture.unlink(missing_ok=True)
+    run("view", dump, "--screenshot", tmp / "dump.svg")
+    picture = (tmp / "dump.svg").read_text()
+    check("the window says what is unknown, and why nothing runs",
+          all(words in picture for words in ["unknown: not in the dump", "nothing can run", "SLOT 2"]))
+    later = scenario(tmp, DUMP.replace("WWW?", "WW--"), "later.txt")
+    beside = run("map", dump, "--beside", later)
+    check("two dumps beside each other", beside.returncode == 0 and
+          re.search(r"^!  2  filesys.exe .*1 of another kind", beside.stdout, re.M),
+          beside.stdout + beside.stderr)
+    for other in [later, "wall"]:
+        picture = tmp / "beside.svg"
+        result = run("view", dump, "--beside", other, "--screenshot", picture)
+        check(f"a picture of two: {other}", result.returncode == 0 and "Beside it" in
+              picture.read_text() and "dump.txt" in picture.read_text(), result.stderr)
+    refused("a picture beside nothing", run("view", dump, "--beside", tmp / "none.txt",
+                                            "--screenshot", tmp / "none.png"), 2, "cannot read")
+    check("a dump beside a scenario", "wall.exe" in run("map", dump, "--beside", "wall").stdout)
+    same = run("map", "wall", "--beside", "wall").stdout
+    check("a device beside itself", "!" not in same.split("! pages differ")[0] and "the same" in same)
+    refused("run of a dump", run("run", dump), 2, r"run: .*dump\.txt is a dump of a device")
+    refused("events of a dump", run("events", dump), 2, "is a dump of a device")
+    refused("mi kernel of a dump", run("mi", "kernel", dump), 2, "not read from dumps")
+    refused("mi of a gi list", run("mi", tmp / "gi.txt"), 2, "has no list of mi")
+    refused("a knob for a dump", run("map", dump, "--set", "cpu=x86"), 2, "are for scenarios")
+    refused("a step of a dump", run("map", dump, "--at", 3), 2, "--at 3: a dump is one moment")
+    refused("beside nothing", run("map", dump, "--beside", tmp / "none.txt"), 2, "cannot read")
+    for text, line in [(DUMP.replace("WWW?", "WXW"), r"dump\.txt:3: page 'X'"),
+                       (DUMP.replace("pid 1", "pid 77"), r"dump\.txt:1: process 77"),
+                       (DUMP + DUMP, r"dump\.txt:5: process 1 is listed a second time"),
+                       (DUMP.replace("04010000(2)", "04010000(2"), r"dump\.txt:3: want"),
+                       ("Slot base 04000000  Section ptr zz\nx\n", r"no|dump\.txt:1: want")]:
+        path = scenario(tmp, text, "dump.txt")
+        for command in [("map",), ("mi", "full"), ("view", "--screenshot", tmp / "none.png")]:
+            result = run(command[0], *command[1:2] if command[0] == "mi" else [], path,
+                         *command[1:] if command[0] == "view" else [])
+            refused(f"{command[0]} of a bad dump: {line}", result, 2, line)
+    check("no picture of a bad dump", not (tmp / "none.png").exists())
+    refused("garbage", run("map", scenario(tmp, bytes(range(256)) * 40, "garbage.txt")), 2, "garbage")
+    quoting = "-- a lesson\n--[[\nSlot base 04000000  Section ptr 81ee2000\n]]\n" + main_of("say 'x'")
+    check("a scenario that quotes a dump is a scenario",
+          run("run", scenario(tmp, quoting, "quoting.lua")).returncode == 0)
+
+
 def test_output_error():
     with open("/dev/full", "w") as full:
         result = subprocess.run([SLOT32, "scenarios"], stdout=full, stderr=subprocess.PIPE, text=True)
@@ -702,6 +792,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_handles(tmp_path)
     test_found_by_review(tmp_path)
     test_agreement(tmp_path)
+    test_dumps(tmp_path)
     test_output_error()
 print(f"{checks - len(failures)} of {checks} checks held")
 sys.exit(1 if failures else 0)

@@ -292,7 +292,25 @@ def test_question_closed(tmp):
     view.close(None)
 
 
-TESTS = [test_idle, test_wall, test_file, test_errors, test_hover, test_question_closed,
+def test_dump(tmp):
+    """A dump of a device: it can be looked at, and says why nothing runs."""
+    path = pathlib.Path(tmp) / "dump.txt"
+    pages = "Slot base 04000000  Section ptr 81ee2000\n  04010000(0): CCWW\n"
+    path.write_text("Memory usage for Process 80c4121c: 'a.exe' pid 1\n" + pages)
+    view = Viewer(tmp, path)
+    view.expect("opens", "^dump.txt - step 0 of 0 - a dump: nothing runs")
+    view.key("Right", "space", "f", "End", "n", "l")
+    view.expect("nothing runs", "^dump.txt - step 0 of 0 - a dump")
+    view.key("2", "3", "1", "Return", "Return", "Return", "BackSpace", "Tab", "Left", "Right")
+    view.expect("every view", "^dump.txt - step 0 of 0 - a dump")
+    path.write_text(pages + pages)
+    os.utime(path, (time.time() + 5, time.time() + 5))
+    view.expect("a bad dump is told, what was there stays", "cannot read|a dump: nothing runs")
+    view.key("r")
+    view.close()
+
+
+TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_question_closed,
          test_arguments, test_typed_answer]
 for test in TESTS:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include "record/dump.h"
+
+#include "record/dump_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// One line after the other goes to the readers of the formats; what is none of theirs (other debug
+// output, prompts) is skipped. A line that begins right and ends too early was wrapped by a
+// terminal: the next ones are joined to it until it can be read.
+
+#define JOIN_MOST 3u // lines
+
+bool dump_recognise(const char *text, size_t size) {
+    DumpText lines;
+    DumpLine line;
+    char cells[DUMP_GRID_COLUMNS];
+    bool found = false;
+    unsigned n_rows = 0;
+    if (!dump_text_init(&lines, text, size)) {
+        return false;
+    }
+    while (!found && dump_text_next(&lines, &line)) {
+        n_rows = dump_memorx_row(line.text, cells) ? n_rows + 1 : 0;
+        found = n_rows == DUMP_GRID_LEAST || dump_mi_marks(line.text) || dump_gi_marks(line.text);
+    }
+    dump_text_deinit(&lines);
+    return found;
+}
+
+// ---- lines that belong together
+
+typedef struct Feed {
+    DumpText text;
+    DumpLine next;
+    bool has_next;
+} Feed;
+
+static void feed_advance(Feed *feed) {
+    feed->has_next = dump_text_next(&feed->text, &feed->next);
+}
+
+// Whether a line is nothing but page letters, as the rest of a wrapped one is.
+static bool is_letters(const DumpLine *line) {
+    size_t n = strlen(line->text);
+    return line->bare && n > 0 && n < CE_PAGES_PER_BLOCK && strspn(line->text, "-CcSPWOrR? ") == n;
+}
+
+// Whether two lines are one that was broken inside its last number.
+static bool breaks_number(const DumpLine *line, const DumpLine *next) {
+    static const char digits[] = "0123456789abcdefABCDEF";
+    size_t n = strlen(line->text), more = strlen(next->text);
+    return next->bare && n > 0 && line->n_blanks == 0 && strchr(digits, line->text[n - 1]) &&
+           more > 0 && more < 10 && strspn(next->text, digits) == more;
+}
+
+// A line of pages, or one that ends with a number, can be read wherever it is cut; only its width
+// tells that it was wrapped.
+static void join_tail(Feed *feed, DumpLine *line) {
+    const char *pages = strstr(line->text, "):");
+    size_t n = strlen(line->text), more = feed->has_next ? strlen(feed->next.text) : 0;
+    size_t end = n + line->n_blanks; // blanks are pages
+    if (!line->full || !feed->has_next || end + more >= DUMP_LINE_MAX) {
+        return;
+    }
+    bool letters = pages && is_letters(&feed->next) &&
+                   end + more <= (size_t)(pages + 3 - line->text) + CE_PAGES_PER_BLOCK;
+    if (letters || (!pages && breaks_number(line, &feed->next))) {
+        memset(line->text + n, ' ', line->n_blanks);
+        memcpy(line->text + end, feed->next.text, more + 1);
+        line->n_blanks = feed->next.n_blanks;
+        line->unended = feed->next.unended;
+        feed_advance(feed);
+    }
+}
+
+static DumpTake take_line(DumpReader *reader, const char *text) {
+    DumpTake take = dump_mi_line(reader, text);
+    take = take == DUMP_OTHER ? dump_gi_line(reader, text) : take;
+    DumpTake rows = dump_memorx_line(reader, take == DUMP_OTHER ? text : "");
+    return take == DUMP_OTHER || rows == DUMP_BAD ? rows : take;
+}
+
+// Joins the following lines to one that was cut, until it can be read. The message of the first
+// try is kept: it is about the line that the reader sees.
+static DumpTake take_wrapped(DumpReader *reader, Feed *feed, DumpLine *line) {
+    char *message = strdup(reader->message);
+    DumpTake take = DUMP_CUT;
+    for (unsigned i = 0; message && take == DUMP_CUT && i < JOIN_MOST && feed->has_next; i++) {
+        size_t n = strlen(line->text);
+        if (n + 1 + strlen(feed->next.text) >= DUMP_LINE_MAX || dump_mi_marks(feed->next.text) ||
+            dump_gi_marks(feed->next.text)) {
+            break;
+        }
+        // A blank where the terminal broke the line may be lost: with it is the second try.
+        bool blank = line->n_blanks > 0;
+        for (unsigned k = 0; k < 2 && take == DUMP_CUT; k++) {
+            snprintf(line->text + n, DUMP_LINE_MAX - n, "%s%s", blank == (k == 0) ? " " : "",
+                     feed->next.text);
+            take = take_line(reader, line->text);
+        }
+        if (take == DUMP_CUT) {
+            snprintf(line->text + n, DUMP_LINE_MAX - n, "%s%s", blank ? " " : "", feed->next.text);
+        }
+        line->n_blanks = feed->next.n_blanks;
+        line->unended = feed->next.unended;
+        feed_advance(feed);
+    }
+    if (message && take == DUMP_CUT) {
+        snprintf(reader->message, reader->message_size, "%s", message);
+    }
+    free(message);
+    return take;
+}
+
+// The file ends in the middle of a line of pages: of those behind it, it tells nothing.
+static void forget_tail(DumpReader *reader, const DumpLine *line) {
+    const char *pages = strstr(line->text, "): ");
+    if (!pages || reader->slot == CE_SLOTS || reader->n_blocks == 0) {
+        return;
+    }
+    DumpSlot *slot = &reader->facts->slot[reader->slot];
+    uint32_t n = (uint32_t)strlen(pages + 3);
+    if (n < CE_PAGES_PER_BLOCK && slot->to >= CE_BLOCK_SIZE) {
+        uint32_t end = slot->to - CE_BLOCK_SIZE + (n << CE_PAGE_SHIFT);
+        slot->to = end > slot->from ? end : slot->from;
+    }
+}
+
+static bool read_lines(DumpReader *reader, Feed *feed) {
+    DumpLine line;
+    feed_advance(feed);
+    while (feed->has_next) {
+        line = feed->next;
+        reader->line = line.number;
+        feed_advance(feed);
+        join_tail(feed, &line);
+        bool last = !feed->has_next;
+        DumpTake take = take_line(reader, line.text);
+        take = take == DUMP_CUT ? take_wrapped(reader, feed, &line) : take;
+        if (take == DUMP_BAD || (take == DUMP_CUT && !last && !line.unended)) {
+            return false;
+        }
+        if (take == DUMP_TAKEN && line.unended) {
+            forget_tail(reader, &line);
+        }
+    }
+    if (dump_memorx_end(reader) == DUMP_BAD) {
+        return false;
+    }
+    if (!reader->facts->kinds) {
+        dump_bad(reader, DUMP_BAD, "no list of mi, gi or MemoRx in it");
+        return false;
+    }
+    return true;
+}
+
+// ---- the world
+
+// Each thread runs the code of the process whose handle it shows, if the lists have that.
+static void find_current(DumpReader *reader) {
+    for (uint32_t i = 0; i < reader->n_threads; i++) {
+        ThreadRow row = reader->world->tables.thread[i];
+        for (uint8_t k = 0; k < CE_PROCESS_MAX; k++) {
+            const ProcessRow *process = &reader->world->tables.process[k];
+            if (process->handle && process->handle == reader->facts->thread_process[i]) {
+                row.current = k;
+            }
+        }
+        dump_set(reader, TABLE_THREAD, i, 1, &row);
+    }
+}
+
+static void publish(DumpReader *reader) {
+    char kinds[64], text[256];
+    const char *slash = strrchr(reader->name, '/');
+    snprintf(text, sizeof text, "imported from %s: %s", slash ? slash + 1 : reader->name,
+             dump_kinds_text(reader->facts, kinds, sizeof kinds));
+    Event event = {.kind = EVENT_CHAPTER, .process = PROCESS_NONE, .text = {text}};
+    reader->sink.event(reader->sink.context, &event);
+}
+
+static bool fill_world(DumpReader *reader, const char *text, size_t size) {
+    Feed feed = {0};
+    SystemRow system = *reader->world->tables.system;
+    if (!dump_text_init(&feed.text, text, size)) {
+        return dump_bad(reader, DUMP_BAD, "out of memory on the host"), false;
+    }
+    system.dll_line = CE_SLOT_SIZE; // no DLL lies below it, as far as the dump tells
+    dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
+    bool sound = read_lines(reader, &feed);
+    dump_text_deinit(&feed.text);
+    if (sound) {
+        find_current(reader);
+        publish(reader);
+        sound = !reader->world->failed ||
+                (dump_bad(reader, DUMP_BAD, "out of memory on the host"), false);
+    }
+    return sound;
+}
+
+bool dump_read(World *world, const char *name, const char *text, size_t size, char *message,
+               size_t message_size) {
+    Options options;
+    options_profile(&options, "pocket-pc");
+    options.ram_mb = 1; // the frames of a dump are unknown; the tables want some
+    DumpReader reader = {.name = name,
+                         .world = world,
+                         .message = message,
+                         .message_size = message_size,
+                         .line = 1,
+                         .slot = CE_SLOTS,
+                         .process = PROCESS_NONE,
+                         .lister = PROCESS_NONE};
+    if (!world_init(world, &options)) {
+        return dump_bad(&reader, DUMP_BAD, "out of memory on the host"), false;
+    }
+    world->dump = calloc(1, sizeof *world->dump);
+    reader.facts = world->dump;
+    reader.grid = calloc(DUMP_GRID_ROWS, sizeof *reader.grid);
+    reader.sink = world_sink(world);
+    bool sound = reader.facts && reader.grid
+                     ? fill_world(&reader, text, size)
+                     : (dump_bad(&reader, DUMP_BAD, "out of memory on the host"), false);
+    free(reader.grid);
+    if (!sound) {
+        world_deinit(world);
+    }
+    return sound;
+}
