@@ -103,6 +103,12 @@ static int show_process(const Arguments *arguments,
         session_close(&session);
         return code;
     }
+    if (code == 0 && session.world.dump && text == text_dlls) {
+        code = complain(EXIT_USAGE,
+                        "%s is a dump: it does not tell how large DLLs are (gi mod "
+                        "lists them)",
+                        arguments->file);
+    }
     code = code ? code : find_process(&session, &process);
     if (code == 0) {
         text(&session.world, process, stdout);
