@@ -15,7 +15,7 @@
 #define DLLS_NET 0x08u
 #define DLLS_APP 0x10u
 
-#define CE_NEEDS 12u // DLLs that an image names
+#define CE_NEEDS 20u // DLLs that an image names
 
 #define IMAGE_TRUST_DEFAULT 0u  // nothing is said: fully trusted
 #define IMAGE_TRUST_FALSE 0xFFu // OEM_CERTIFY_FALSE: may not load

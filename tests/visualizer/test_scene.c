@@ -176,7 +176,8 @@ static const Moment moments[] = {
     {"wall", 4},        {"wall", 150},         {"wall", 297},         {"wall", 302},
     {"granules", 933},  {"reserve-commit", 6}, {"reserve-commit", 9}, {"thirty-two", 33},
     {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},         {"psl", 22},
-    {"setkmode", 22},   {"stacks", 24},
+    {"setkmode", 22},   {"stacks", 24},        {"dll-crunch", 22},    {"load-order", 16},
+    {"low-memory", 26}, {"device-exe", 89},
 };
 
 static const int sizes[][2] = {{640, 400}, {1024, 600}, {1280, 800}, {1920, 1080}, {3840, 2160}};

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+
+// The loader: LoadLibrary and FreeLibrary of one DLL, beside 1, 16 and 256 DLLs that are loaded
+// already, against dlopen and dlclose of a small library of the host; a process that is linked with
+// 20 DLLs from start to end, against fork, exit, wait. Each beside 2, 8 and 29 other processes.
+
+#include "kernel/boot.h"
+#include "kernel/load.h"
+#include "kernel/process.h"
+#include "kernel/thread.h"
+#include "tests/bench/median.h"
+
+#include <dlfcn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define REPEATS 15
+#define HOST_LIBRARY "libutil.so.1" // of the C library, and next to empty
+
+static void need(bool sound, const char *what) {
+    if (!sound) {
+        fprintf(stderr, "bench: %s\n", what);
+        exit(3);
+    }
+}
+
+static DllImage dll_number(uint32_t i) {
+    DllImage image = {.code_kb = 8, .data_kb = 4};
+    snprintf(image.name, sizeof image.name, "dll%u.dll", i);
+    return image;
+}
+
+// A device with n_processes applications; the last one has n_modules - 1 DLLs loaded beside
+// coredll.dll, and "bench.dll" is known to the loader.
+static void boot(Machine *machine, uint32_t n_processes, uint32_t n_modules) {
+    Options options;
+    options_profile(&options, "pocket-pc");
+    options.boot = BOOT_BARE;
+    ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
+    ProcessImage linked = {.name = "linked.exe", .code_kb = 4, .data_kb = 4};
+    need(machine_init(machine, &options) && boot_machine(machine), "the machine did not boot");
+    for (uint32_t i = 0; i + 1 < (n_modules > CE_NEEDS ? n_modules : CE_NEEDS + 1); i++) {
+        DllImage dll = dll_number(i);
+        need(load_add_image(machine, &dll), "no room for a DLL");
+        if (linked.n_needs < CE_NEEDS) {
+            memcpy(linked.needs[linked.n_needs++], dll.name, CE_NAME_MAX);
+        }
+    }
+    DllImage own = {.name = "bench.dll", .code_kb = 8, .data_kb = 4};
+    need(load_add_image(machine, &own) && process_add_image(machine, &image) &&
+             process_add_image(machine, &linked),
+         "no room for an image");
+    for (uint32_t i = 0; i < n_processes; i++) {
+        uint8_t process = process_start(machine, "bench.exe", 0);
+        need(process != PROCESS_NONE, "a process did not start");
+        thread_switch(machine, process_main_thread(machine, process));
+    }
+    for (uint32_t i = 0; i + 1 < n_modules; i++) {
+        need(load_library(machine, dll_number(i).name) != 0, "a DLL did not load");
+    }
+}
+
+static double load_and_free(Machine *machine, uint32_t n) {
+    double start = median_now_ms();
+    for (uint32_t i = 0; i < n; i++) {
+        need(load_free(machine, load_library(machine, "bench.dll")), "bench.dll");
+    }
+    return (median_now_ms() - start) / n;
+}
+
+static double host_open_and_close(uint32_t n) {
+    double start = median_now_ms();
+    for (uint32_t i = 0; i < n; i++) {
+        void *library = dlopen(HOST_LIBRARY, RTLD_NOW);
+        need(library != NULL, HOST_LIBRARY);
+        dlclose(library);
+    }
+    return (median_now_ms() - start) / n;
+}
+
+static double start_and_end(Machine *machine, uint32_t n) {
+    double start = median_now_ms();
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t process = process_start(machine, "linked.exe", 0);
+        need(process != PROCESS_NONE, "linked.exe");
+        process_end(machine, process, 0);
+    }
+    return (median_now_ms() - start) / n;
+}
+
+static double host_fork(uint32_t n) {
+    double start = median_now_ms();
+    for (uint32_t i = 0; i < n; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            _exit(0);
+        }
+        waitpid(child, NULL, 0);
+    }
+    return (median_now_ms() - start) / n;
+}
+
+typedef struct Figures {
+    double load, start; // ms
+} Figures;
+
+static Figures measure(uint32_t n_processes, uint32_t n_modules) {
+    static Machine machine;
+    double load[REPEATS], host_load[REPEATS], start[REPEATS], host_start[REPEATS];
+    char line[80];
+    boot(&machine, n_processes, n_modules);
+    for (int i = 0; i < REPEATS; i++) {
+        load[i] = load_and_free(&machine, 300);
+        host_load[i] = host_open_and_close(100);
+        start[i] = start_and_end(&machine, 50);
+        host_start[i] = host_fork(10);
+    }
+    snprintf(line, sizeof line, "%2u, %3u: load and free / dlopen", n_processes, n_modules);
+    median_report(line, load, host_load, REPEATS, 1);
+    snprintf(line, sizeof line, "%2u, %3u: process of %u DLLs / fork", n_processes, n_modules,
+             CE_NEEDS);
+    median_report(line, start, host_start, REPEATS, 1);
+    machine_deinit(&machine);
+    return (Figures){median_of(load, REPEATS), median_of(start, REPEATS)};
+}
+
+int main(void) {
+    static const uint32_t processes[] = {2, 8, 29}, modules[] = {1, 16, 256};
+    Figures first = {1, 1}, last = {1, 1};
+    printf("processes, DLLs loaded already\n");
+    median_head();
+    for (unsigned i = 0; i < 3; i++) {
+        for (unsigned k = 0; k < 3; k++) {
+            last = measure(processes[i], modules[k]);
+            first = i == 0 && k == 0 ? last : first;
+        }
+    }
+    printf("    from the first to the last, load and free grew by %.2f, a process by %.2f\n",
+           last.load / first.load, last.start / first.start);
+    return 0;
+}
