@@ -54,6 +54,8 @@ typedef uint32_t PhysAddr; // a byte of the device's physical space
 #define CE_SLOT_LARGE_FIRST 33u
 #define CE_SLOT_LARGE_LAST 62u
 #define CE_SLOT_RESOURCE 63u
+#define CE_SLOT_DLLS_FIRST 60u // of DLLs on Windows Mobile 6.1 and later
+#define CE_SLOT_DLLS_LAST 61u
 #define CE_SLOT_CACHED_FIRST 64u
 #define CE_SLOT_UNCACHED_FIRST 80u
 #define CE_STATIC_WINDOW_SLOTS 16u // 512 MB, the most physical memory the kernel addresses

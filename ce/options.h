@@ -20,6 +20,7 @@ typedef enum { BACKING_COMMIT, BACKING_TOUCH } OptionBacking;
 typedef enum { TAIL_PAGE, TAIL_BLOCK } OptionTail;
 typedef enum { HOLES_CLOSED, HOLES_OPEN } OptionHoles;
 typedef enum { PLACEMENT_BELOW, PLACEMENT_HOLES } OptionPlacement;
+typedef enum { DLL_SLOTS_NO, DLL_SLOTS_LARGE, DLL_SLOTS_ALL } OptionDllSlots;
 typedef enum { RELEASE_LENIENT, RELEASE_STRICT } OptionRelease;
 typedef enum { TOP_DOWN_IGNORED, TOP_DOWN_HONOURED } OptionTopDown;
 typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
@@ -54,6 +55,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "space between DLLs above the load line: closed to VirtualAlloc, or usable")                 \
     X(dll_placement, PLACEMENT_BELOW, 0, 1, "below|holes", 'P',                                    \
       "address of a newly loaded DLL: below the lowest in use, or the highest hole that fits")     \
+    X(dll_slots, DLL_SLOTS_NO, 0, 2, "no|large|all", 'B',                                          \
+      "code of DLLs in slots 60 and 61: no; above 64 KB (WM 6.1); all, ROM's too (WM 6.5)")        \
     X(release_mixed, RELEASE_LENIENT, 0, 1, "lenient|strict", 'P',                                 \
       "MEM_RELEASE of a partly committed region: done, or refused as the page says")               \
     X(mem_top_down, TOP_DOWN_IGNORED, 0, 1, "ignored|honoured", 'D',                               \

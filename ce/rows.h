@@ -212,6 +212,7 @@ typedef enum {
     MODULE_XIP_0,    // in place from ROM, in slot 0: slot 1 was full
     MODULE_RAM,      // loaded into RAM, in slot 0
     MODULE_RESOURCE, // loaded into RAM, in slot 63: it has no code
+    MODULE_HIGH,     // code loaded into RAM, in slots 60 and 61; data in slot 0
     MODULE_KERNEL,   // loaded into RAM for the kernel alone
 } ModulePlace;
 

@@ -68,6 +68,6 @@ HoleBounds hole_bounds_slot(const Tables *tables, uint32_t slot, bool dll_holes_
     return (HoleBounds){base + CE_NULL_GUARD_END, base + line};
 }
 
-HoleBounds hole_bounds_large(void) {
-    return (HoleBounds){ce_slot_base(CE_SLOT_LARGE_FIRST), ce_slot_base(CE_SLOT_LARGE_LAST + 1)};
+HoleBounds hole_bounds_large(uint32_t last_slot) {
+    return (HoleBounds){ce_slot_base(CE_SLOT_LARGE_FIRST), ce_slot_base(last_slot + 1)};
 }

@@ -26,4 +26,5 @@ typedef struct HoleBounds {
 } HoleBounds;
 HoleBounds hole_bounds_slot(const Tables *tables, uint32_t slot, bool dll_holes_open);
 // The same for the large area.
-HoleBounds hole_bounds_large(void);
+// `last_slot`: 62, or 59 where DLLs have slots 60 and 61.
+HoleBounds hole_bounds_large(uint32_t last_slot);

@@ -67,7 +67,7 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
         plan->n_blocks += module_region_blocks(&regions[i]);
         plan->ram_pages += regions[i].n_data + (is_new && !plan->paged ? regions[i].n_code : 0);
     }
-    if (row->place == MODULE_RESOURCE && is_new) {
+    if (module_is_above(row) && is_new) {
         uint32_t pages = row->code_size >> CE_PAGE_SHIFT;
         plan->n_blocks += (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
         plan->ram_pages += plan->paged ? 0 : pages;
@@ -142,32 +142,56 @@ static VirtAddr hole_among_dlls(const Machine *machine, const LoadPlan *plan, ui
     return 0;
 }
 
+// Room for a DLL's code above the slots, in slot 63 or in slots 60 and 61; 0 if there is none.
+static VirtAddr hole_above(const Machine *machine, const LoadPlan *plan, const ModuleRow *row) {
+    bool resource = row->place == MODULE_RESOURCE;
+    VirtAddr low = ce_slot_base(resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_FIRST);
+    VirtAddr high = ce_slot_base((resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_LAST) + 1);
+    for (uint32_t i = 0; i < plan->n_new; i++) { // not yet in the tables: above them
+        const ModuleRow *other = &plan->rows[i];
+        VirtAddr end = other->code_base + (VirtAddr)ce_block_up(other->code_size);
+        low = other->place == row->place && end > low ? end : low;
+    }
+    uint32_t n_blocks = (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+    return hole_find(&machine->tables, low, high, n_blocks, false);
+}
+
+// Whether a DLL of a file has its code in slots 60 and 61 on this device.
+static bool goes_above(const Machine *machine, const ModuleRow *row) {
+    uint32_t slots = machine->options.dll_slots;
+    return row->code_size &&
+           (slots == DLL_SLOTS_ALL || (slots == DLL_SLOTS_LARGE && row->code_size > CE_BLOCK_SIZE));
+}
+
 // Chooses the address of a DLL that nobody has loaded.
 static bool choose_address(Machine *machine, LoadPlan *plan, ModuleRow *row) {
-    uint32_t size = (uint32_t)ce_block_up((uint64_t)row->code_size + row->data_size);
-    if (row->place == MODULE_RESOURCE) {
-        VirtAddr low = ce_slot_base(CE_SLOT_RESOURCE);
-        for (uint32_t i = 0; i < plan->n_new; i++) { // not yet in the tables
-            low = plan->rows[i].place == MODULE_RESOURCE
-                      ? plan->rows[i].code_base + (VirtAddr)ce_block_up(plan->rows[i].code_size)
-                      : low;
+    if (module_is_above(row)) {
+        bool resource = row->place == MODULE_RESOURCE;
+        row->code_base = hole_above(machine, plan, row);
+        if (!row->code_base && resource) {
+            return machine_refuse_with(
+                machine, machine->options.loadlibrary_error,
+                REASON(DLL_SPACE_USED_UP, row->code_size, ce_slot_base(CE_SLOT_RESOURCE + 1)));
         }
-        row->code_base = hole_find(&machine->tables, low, ce_slot_base(CE_SLOT_RESOURCE + 1),
-                                   size >> CE_BLOCK_SHIFT, false);
-        return row->code_base || machine_refuse_with(machine, machine->options.loadlibrary_error,
-                                                     REASON(DLL_SPACE_USED_UP, size,
-                                                            ce_slot_base(CE_SLOT_RESOURCE + 1)));
+        row->place = row->code_base ? row->place : MODULE_RAM; // slots 60 and 61 are full
     }
+    if (row->place == MODULE_RESOURCE || (row->place == MODULE_HIGH && row->data_size == 0)) {
+        return true;
+    }
+    bool high = row->place == MODULE_HIGH;
+    uint32_t size = (uint32_t)ce_block_up((uint64_t)(high ? 0 : row->code_size) + row->data_size);
+    VirtAddr base = 0;
     bool in_holes = machine->options.dll_placement == PLACEMENT_HOLES;
-    row->code_base = in_holes ? hole_among_dlls(machine, plan, size) : 0;
-    if (row->code_base == 0) {
+    base = in_holes ? hole_among_dlls(machine, plan, size) : 0;
+    if (base == 0) {
         if (plan->line < CE_NULL_GUARD_END + size) {
             return machine_refuse_with(machine, machine->options.loadlibrary_error,
                                        REASON(DLL_SPACE_USED_UP, size, plan->line));
         }
-        row->code_base = plan->line -= size;
+        base = plan->line -= size;
     }
-    row->data_base = row->code_base + row->code_size;
+    row->code_base = high ? row->code_base : base;
+    row->data_base = high ? base : base + row->code_size;
     return true;
 }
 
@@ -204,6 +228,9 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
                      .loader = plan->process,
                      .image = (uint16_t)(number + 1)};
     memcpy(row.name, image->name, sizeof row.name);
+    if (row.place == MODULE_RAM && goes_above(machine, &row)) {
+        row.place = MODULE_HIGH;
+    }
     if (!choose_address(machine, plan, &row) || !check_range(machine, plan, &row)) {
         return false;
     }
@@ -342,8 +369,8 @@ static void attach(Machine *machine, uint8_t process, uint32_t record) {
     }
 }
 
-// Resources lie in slot 63 once for everybody.
-static void place_resources(Machine *machine, const ModuleRow *row, uint32_t record) {
+// What lies above the slots is there once for everybody.
+static void place_above(Machine *machine, const ModuleRow *row, uint32_t record) {
     uint32_t n_blocks = (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
     slot_claim(machine, row->code_base, n_blocks,
                (BlockRow){.read_keys = UINT32_MAX,
@@ -351,10 +378,13 @@ static void place_resources(Machine *machine, const ModuleRow *row, uint32_t rec
                           .kind = KIND_DLL,
                           .module = (uint16_t)(record + 1)});
     uint32_t n_pages = row->code_size >> CE_PAGE_SHIFT;
+    bool code = row->place == MODULE_HIGH;
+    PageUse use = code ? USE_CODE : USE_CONST;
+    PageWord bits = code ? BITS_RX : PAGE_WORD_READ;
     if (pager_is_on(machine)) {
-        pages_promise(machine, row->code_base, n_pages, USE_CONST, PAGE_WORD_READ);
+        pages_promise(machine, row->code_base, n_pages, use, bits);
     } else {
-        pages_commit(machine, row->code_base, n_pages, USE_CONST, PAGE_WORD_READ, true);
+        pages_commit(machine, row->code_base, n_pages, use, bits, true);
     }
 }
 
@@ -362,13 +392,14 @@ static void make_record(Machine *machine, const ModuleRow *row, uint32_t record)
     SystemRow system = *machine->tables.system;
     system.n_loads = row->age;
     system.n_modules = system.n_modules > record ? system.n_modules : record + 1;
-    bool in_slot = row->place == MODULE_RAM && row->code_base < system.dll_line;
-    system.dll_line = in_slot ? row->code_base : system.dll_line;
+    VirtAddr low = row->place == MODULE_RAM ? row->code_base : row->data_base;
+    bool in_slot = row->place == MODULE_RAM || (row->place == MODULE_HIGH && row->data_size);
+    system.dll_line = in_slot && low < system.dll_line ? low : system.dll_line;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     machine_set_rows(machine, TABLE_MODULE, record, 1, row);
     kobject_take(machine, KOBJ_MODULE, 1);
-    if (row->place == MODULE_RESOURCE) {
-        place_resources(machine, row, record);
+    if (module_is_above(row)) {
+        place_above(machine, row, record);
     }
 }
 
@@ -397,14 +428,15 @@ static void drop_record(Machine *machine, uint32_t record) {
         return;
     }
     pager_forget_module(machine, record);
-    if (row.place == MODULE_RESOURCE) {
+    if (module_is_above(&row)) {
         virtual_release(machine, row.code_base,
                         (uint32_t)(ce_block_up(row.code_size) >> CE_BLOCK_SHIFT));
         slot_close_if_empty(machine, CE_SLOT_RESOURCE);
     }
     machine_set_rows(machine, TABLE_MODULE, record, 1, &(ModuleRow){0});
     kobject_give(machine, KOBJ_MODULE, 1);
-    if (row.code_base == machine->tables.system->dll_line) {
+    VirtAddr low = row.place == MODULE_HIGH ? row.data_base : row.code_base;
+    if (low == machine->tables.system->dll_line) {
         module_find_line(machine);
     }
 }

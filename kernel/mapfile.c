@@ -6,6 +6,7 @@
 #include "kernel/object.h"
 #include "kernel/objstore.h"
 #include "kernel/pages.h"
+#include "kernel/request.h"
 #include "kernel/slot.h"
 #include "kernel/virtual.h"
 #include "trust/context.h"
@@ -35,7 +36,7 @@ static bool decode_create(Machine *machine, const MapfileRequest *request) {
 }
 
 static bool refuse_no_hole(Machine *machine, uint32_t size) {
-    HoleBounds bounds = hole_bounds_large();
+    HoleBounds bounds = request_large_area(machine);
     HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
     return machine_refuse(machine, REASON(NO_LARGE_HOLE, size, survey.largest, survey.sum,
                                           ram_free_count(machine) * CE_PAGE_SIZE));
@@ -86,7 +87,7 @@ static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRe
         return false;
     }
     uint32_t n_blocks = blocks_of(mapping->size), n_pages = pages_of(mapping->size);
-    HoleBounds bounds = hole_bounds_large();
+    HoleBounds bounds = request_large_area(machine);
     mapping->base = hole_find(&machine->tables, bounds.low, bounds.high, n_blocks, false);
     if (mapping->base == 0) {
         return refuse_no_hole(machine, mapping->size);

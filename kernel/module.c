@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/module.h"
 
+#include "emu/holes.h"
 #include "kernel/kobject.h"
 #include "kernel/load.h"
 #include "kernel/pages.h"
@@ -27,7 +28,8 @@ static const RomImage bare_image = {.modules = &bare_dll,
 
 #define MODULE_PRESET "windowsmobile5"
 
-static void map_in_slot_1(Machine *machine, const ModuleRow *row, uint32_t module) {
+// Maps code that runs in place once for all: in slot 1, or in slots 60 and 61.
+static void map_for_all(Machine *machine, const ModuleRow *row, uint32_t module) {
     static const BlockRow everybody_reads = {.read_keys = UINT32_MAX, .owner = 0, .kind = KIND_DLL};
     BlockRow block = everybody_reads;
     block.module = (uint16_t)(module + 1);
@@ -78,13 +80,23 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
     if (record == CE_MODULES) {
         return false;
     }
-    ModuleRow row = {.code_base = module->code_base,
+    bool above = module->place == ROM_PLACE_SLOT_0 && machine->options.dll_slots == DLL_SLOTS_ALL;
+    VirtAddr high =
+        above
+            ? hole_find(&machine->tables, ce_slot_base(CE_SLOT_DLLS_FIRST),
+                        ce_slot_base(CE_SLOT_DLLS_LAST + 1),
+                        (uint32_t)(ce_block_up((uint64_t)module->code_size + module->const_size) >>
+                                   CE_BLOCK_SHIFT),
+                        false)
+            : 0;
+    bool slot_1 = module->place == ROM_PLACE_SLOT_1;
+    ModuleRow row = {.code_base = high ? high : module->code_base,
                      .code_size = module->code_size + module->const_size,
                      .data_base = module->data_base,
                      .data_size = module->data_size,
                      .handle = module_handle(record),
                      .rom_frame = *frame,
-                     .place = module->place == ROM_PLACE_SLOT_1 ? MODULE_XIP_1 : MODULE_XIP_0,
+                     .place = slot_1 || high ? MODULE_XIP_1 : MODULE_XIP_0,
                      .loader = PROCESS_NONE,
                      .groups = (uint8_t)module->groups};
     memcpy(row.name, module->name, sizeof row.name);
@@ -95,7 +107,7 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     kobject_take(machine, KOBJ_MODULE, 1);
     if (row.place == MODULE_XIP_1 && row.code_size) {
-        map_in_slot_1(machine, &row, record);
+        map_for_all(machine, &row, record);
     }
     return *frame <= (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
 }
@@ -115,6 +127,9 @@ static bool boot_from(Machine *machine, const RomImage *rom) {
     system.dll_line = rom->dll_line;
     system.dll_code_line = rom->dll_code_line;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+    if (machine->options.dll_slots == DLL_SLOTS_ALL) {
+        module_find_line(machine);
+    }
     return sound || machine_refuse(machine, REASON(ROM_TOO_BIG, rom->n_modules));
 }
 

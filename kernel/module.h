@@ -41,6 +41,11 @@ typedef struct ModuleRegion {
 
 #define MODULE_REGIONS 2u
 
+// Whether its code lies once for all above the slots, in RAM: in slot 60, 61 or 63.
+static inline bool module_is_above(const ModuleRow *row) {
+    return row->place == MODULE_RESOURCE || row->place == MODULE_HIGH;
+}
+
 // The regions of a module in a slot; returns how many.
 uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]);
 

@@ -48,6 +48,11 @@ bool pager_has(const Machine *machine, VirtAddr mapped) {
            page_state(view.word) == PAGE_STATE_LAZY && (use == USE_CODE || use == USE_CONST);
 }
 
+// Whether an address lies above the process slots, where a DLL is once for all.
+static bool is_above(VirtAddr va) {
+    return va >= ce_slot_base(CE_SLOT_LARGE_FIRST) && va < CE_USER_END;
+}
+
 // What a page in RAM is of.
 typedef struct PageOf {
     uint16_t module;
@@ -57,11 +62,11 @@ typedef struct PageOf {
 
 static PageOf page_of(const Machine *machine, VirtAddr mapped) {
     const BlockRow *block = tables_walk(&machine->tables, mapped).block;
-    bool resource = ce_slot_of(mapped) == CE_SLOT_RESOURCE;
+    bool above = is_above(mapped);
     VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
     return (PageOf){.module = block->module,
                     .process = block->module ? PROCESS_NONE : block->owner,
-                    .offset = resource ? page : page & (CE_SLOT_SIZE - 1)};
+                    .offset = above ? page : page & (CE_SLOT_SIZE - 1)};
 }
 
 // The frame that holds the page already, NOTHING if none does.
@@ -80,7 +85,7 @@ static uint32_t find_frame(const Machine *machine, PageOf page) {
 // Where the page at frame can show in a process; 0 if it cannot.
 static VirtAddr place_in(const Machine *machine, const PagerRow *row, uint8_t process) {
     const Tables *tables = &machine->tables;
-    if (ce_slot_of(row->offset) == CE_SLOT_RESOURCE) {
+    if (is_above(row->offset)) {
         return process == 0 ? row->offset : 0; // once for all
     }
     bool shows = row->module ? tables->module[row->module - 1].users >> process & 1

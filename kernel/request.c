@@ -33,7 +33,7 @@ bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr
         return machine_refuse(
             machine, REASON(FOREIGN_SLOT, address, slot, slot_tenant(tables, slot), caller));
     }
-    uint64_t limit = ce_slot_is_large(slot) ? (uint64_t)hole_bounds_large().high
+    uint64_t limit = ce_slot_is_large(slot) ? (uint64_t)request_large_area(machine).high
                                             : (uint64_t)ce_slot_base(slot) + CE_SLOT_SIZE;
     if (end > limit) {
         return machine_refuse(machine, REASON(RANGE_OUTSIDE, address, size, slot));

@@ -5,11 +5,18 @@
 // one reservation, can the machine afford it. Each function refuses with the reason and its facts
 // and changes nothing.
 
+#include "emu/holes.h"
 #include "kernel/pages.h"
 
 // The process whose code is running; every Virtual* call acts for it.
 static inline uint8_t request_caller(const Machine *machine) {
     return machine->tables.system->current_process;
+}
+
+// The large area of this device.
+static inline HoleBounds request_large_area(const Machine *machine) {
+    return hole_bounds_large(machine->options.dll_slots ? CE_SLOT_DLLS_FIRST - 1
+                                                        : CE_SLOT_LARGE_LAST);
 }
 
 // Moves an address into the caller's slot if it is a slot-0 address and checks that

@@ -30,7 +30,7 @@ static bool backed(const Machine *machine) {
 }
 
 static VirtAddr reserve(Machine *machine, uint32_t size, bool commit) {
-    HoleBounds bounds = hole_bounds_large();
+    HoleBounds bounds = request_large_area(machine);
     uint32_t n_pages = request_pages(0, size);
     uint32_t n_blocks = (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
     uint8_t caller = request_caller(machine);

@@ -62,8 +62,8 @@ static bool refuse_no_hole(Machine *machine, const Request *request, uint32_t sl
     const Options *options = &machine->options;
     uint32_t ram_free = ram_free_count(machine) * CE_PAGE_SIZE;
     if (request->large) {
-        HoleSurvey survey =
-            hole_survey(&machine->tables, hole_bounds_large().low, hole_bounds_large().high);
+        HoleSurvey survey = hole_survey(&machine->tables, request_large_area(machine).low,
+                                        request_large_area(machine).high);
         return machine_refuse_with(
             machine, options->virtualalloc_error,
             REASON(NO_LARGE_HOLE, request->size, survey.largest, survey.sum, ram_free));
@@ -78,7 +78,7 @@ static bool refuse_no_hole(Machine *machine, const Request *request, uint32_t sl
 // Where the system puts a reservation without an address.
 static bool place_anywhere(Machine *machine, Request *request) {
     uint32_t slot = machine->tables.process[request_caller(machine)].slot;
-    HoleBounds bounds = request->large ? hole_bounds_large()
+    HoleBounds bounds = request->large ? request_large_area(machine)
                                        : hole_bounds_slot(&machine->tables, slot,
                                                           machine->options.dll_holes == HOLES_OPEN);
     request->n_reserve = request_pages(0, request->size);

@@ -40,11 +40,17 @@ static void load_text(const World *world, const WorldEvent *own, char *text, siz
     StoryChange change = story_change(world, own);
     int64_t moved = line_moved(world, own);
     char by[TEXT], ram[TEXT];
+    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
     if (!row) {
         return;
     }
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
-    query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
+    if (row->place == MODULE_HIGH && change.blocks_taken) {
+        snprintf(text, size,
+                 "%s has its code at %08X, above all slots; only its data take %s of every slot.",
+                 row->name, row->code_base, by);
+        return;
+    }
     if (moved < 0) {
         snprintf(text, size,
                  "%s went to %08X: the DLL line fell by %s in every process. %s of RAM.", row->name,

@@ -82,7 +82,7 @@ static void no_hole_in_a_full_range(void **state) {
 static void a_hole_of_the_large_area_may_span_slots(void **state) {
     (void)state;
     Tables tables = empty_tables();
-    HoleBounds large = hole_bounds_large();
+    HoleBounds large = hole_bounds_large(CE_SLOT_LARGE_LAST);
     assert_int_equal(large.low, 0x42000000);
     assert_int_equal(large.high, 0x7E000000);
     assert_int_equal(hole_survey(&tables, large.low, large.high).largest, 960u << 20);

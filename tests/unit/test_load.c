@@ -260,6 +260,54 @@ static void resources_lie_in_slot_63_once_for_all_and_cost_no_slot(void **state)
     rig_free(rig);
 }
 
+static void dll_slots_large_puts_large_code_above_the_slots(void **state) {
+    (void)state;
+    Rig *rig = rig_new("dll_slots=large");
+    uint8_t other = rig_start(rig, "other.exe");
+    add(rig, "small.dll", 64, 0, NULL);
+    add(rig, "large.dll", 68, 8, NULL);
+    uint32_t small = load(rig, "small.dll"), large = load(rig, "large.dll");
+    assert_int_equal(row_of(rig, small)->code_base, TOP - 64 * KB);
+    assert_int_equal(row_of(rig, large)->code_base, 0x78000000);
+    assert_int_equal(row_of(rig, large)->data_base, TOP - 128 * KB);
+    assert_int_equal(line(rig), TOP - 128 * KB);
+    uint8_t byte = 0;
+    assert_true(mmu_read(&rig->machine->mmu, 0x78000000, &byte, 1));
+    assert_false(mmu_write(&rig->machine->mmu, 0x78000000, &byte, 1));
+    assert_true(mmu_write(&rig->machine->mmu, TOP - 128 * KB, &byte, 1));
+    rig_switch(rig, other);
+    load(rig, "large.dll");
+    assert_true(mmu_read(&rig->machine->mmu, 0x78000000, &byte, 1));
+    assert_refused_with(rig, virtual_alloc(rig->machine, 0, 900 * MB, MEM_RESERVE, PAGE_NOACCESS),
+                        NO_LARGE_HOLE, 8); // 33 to 59: 864 MB
+    assert_true(load_free(rig_call(rig), large));
+    rig_switch(rig, rig->process);
+    assert_true(load_free(rig_call(rig), large));
+    assert_int_equal(line(rig), TOP - 64 * KB);
+    assert_false(mmu_read(&rig->machine->mmu, 0x78000000, &byte, 1));
+    rig_free(rig);
+}
+
+static void dll_slots_all_takes_small_ones_and_the_overflow_of_slot_1(void **state) {
+    (void)state;
+    Rig *rig = rig_new("dll_slots=all");
+    add(rig, "small.dll", 4, 0, NULL);
+    add(rig, "next.dll", 4, 0, "small.dll");
+    load(rig, "next.dll");
+    assert_int_equal(line(rig), TOP);
+    assert_int_equal(row_of(rig, load(rig, "small.dll"))->code_base, 0x78010000);
+    rig_free(rig);
+    Rig *before = rig_new("boot=device ram_mb=64"),
+        *after = rig_new("boot=device ram_mb=64 dll_slots=all");
+    assert_int_equal(line(before), 0x012B0000);
+    assert_true(line(after) > line(before) + 6 * MB);
+    assert_int_equal(
+        row_of(after, module_handle(module_find(after->machine, "ppt_view.dll")))->code_base >> 26,
+        0x78000000 >> 26);
+    rig_free(before);
+    rig_free(after);
+}
+
 static void a_trusted_process_loads_no_dll_of_lower_trust(void **state) {
     (void)state;
     Rig *rig = rig_new("trust_tiers=two");
@@ -372,6 +420,8 @@ int main(void) {
         cmocka_unit_test(dlls_that_need_each_other_load_and_stay),
         cmocka_unit_test(a_process_that_ends_frees_its_dlls_and_leaves_the_others),
         cmocka_unit_test(resources_lie_in_slot_63_once_for_all_and_cost_no_slot),
+        cmocka_unit_test(dll_slots_large_puts_large_code_above_the_slots),
+        cmocka_unit_test(dll_slots_all_takes_small_ones_and_the_overflow_of_slot_1),
         cmocka_unit_test(a_trusted_process_loads_no_dll_of_lower_trust),
         cmocka_unit_test(an_entry_point_may_refuse),
         cmocka_unit_test(exports_have_one_address_everywhere),
