@@ -284,6 +284,32 @@ def test_hover(tmp):
     view.close()
 
 
+def test_dlls(tmp):
+    """A DLL refused, the DLL under the mouse in every column, and the frames of a paging pool."""
+    view = Viewer(tmp, "dll-crunch", "--no-motion", "--size", "1280x800", "--theme", "light")
+    view.key("f")
+    view.expect("its question", "question")
+    view.key("3", "Return")
+    view.key("Return")  # and it runs on to the failure
+    view.expect("what worked before is refused", "step 14 of 14 - paused")
+    view.key("f")
+    view.expect("the DLL is refused", "step 22 of 22 - paused")
+    sizes = []
+    for i, (x, y) in enumerate([(5, 795), (600, 300), (5, 795)]):
+        xdo("mousemove", "--window", view.window, x, y)
+        time.sleep(0.3)
+        view.key("F12")
+        view.expect("saved", f"saved slot32-{i + 1:03}.png")
+        sizes.append((pathlib.Path(tmp) / f"slot32-{i + 1:03}.png").stat().st_size)
+    check("the place of a DLL has a card", sizes[1] > sizes[0] + 2000)
+    check("and is left again", abs(sizes[2] - sizes[0]) < 1000)
+    view.key("2")
+    view.expect("frame by frame", "physical")
+    view.key("1", "Left", "Left", "Right")
+    view.expect("back and forth", "step 21 of 22 - looking back - map")
+    view.close()
+
+
 def test_question_closed(tmp):
     view = Viewer(tmp, "wall")
     view.key("f")
@@ -310,7 +336,8 @@ def test_dump(tmp):
     view.close()
 
 
-TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_question_closed,
+TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
+         test_question_closed,
          test_arguments, test_typed_answer]
 for test in TESTS:
     with tempfile.TemporaryDirectory() as folder:
