@@ -210,6 +210,32 @@ static void draw_linked(Frame *frame, Rect area) {
     }
 }
 
+// Where the DLL line would be if the DLL were in MODULES: dashed, with what that wins.
+static void draw_remedy(Frame *frame, Rect area, const ModuleRow *row) {
+    const Theme *theme = frame->theme;
+    uint32_t won = query_module_remedy(frame->world, row).in_modules;
+    uint32_t line = frame->world->tables.system->dll_line + won;
+    char text[64], size[24];
+    if (!won) {
+        return;
+    }
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->good, theme->paper);
+    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), dash = px(frame, 8);
+    // The label of the DLL line stands at the right, above it.
+    int right = area.x + area.w - list_text_width(frame->list, style.face, style.size, "DLL line") -
+                px(frame, 10);
+    for (int x = area.x; x + dash <= right; x += 2 * dash) {
+        list_line(frame->list, x, y, dash, 0, px(frame, 2), theme->good);
+    }
+    snprintf(text, sizeof text, "in MODULES: %s won", query_size_text(won, size, sizeof size));
+    int pad = px(frame, 3),
+        w = list_text_width(frame->list, style.face, style.size, text) + 2 * pad;
+    int now = (int)((int64_t)area.h * (line - won) / CE_SLOT_SIZE);
+    Rect box = {area.x, area.y + area.h - now + px(frame, 4), w, list_line_height(style.size)};
+    list_rect(frame->list, box, theme->paper);
+    list_text(frame->list, box.x + pad, box.y, text, style);
+}
+
 // The DLL under the pointer stands at the same height in every process: a full frame where it is
 // loaded, a thin one where it only takes the place.
 static void draw_module(Frame *frame, Rect area) {
@@ -237,6 +263,7 @@ static void draw_module(Frame *frame, Rect area) {
             list_frame(frame->list, place, 1, frame->theme->ink);
         }
     }
+    draw_remedy(frame, area, row);
 }
 
 // Beside another device: a bar under each column whose pages differ.

@@ -435,9 +435,10 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_DLL_SPACE_USED_UP] = {"Below {dll_line} there is no room for {size} of a DLL.",
                                   "DLLs go down from the top of the slot to the NULL guard.",
                                   {"KB326163", "Windows CE 2.x to 3.0; carried over", 'D'}},
-    [REASON_NO_MODULE_RECORD] = {"All {modules} records for modules are in use.",
-                                 "This build keeps 2,304 modules; one call gives 128 addresses at most.",
-                                 {"slot32's own limit", OWN, 'S'}},
+    [REASON_NO_MODULE_RECORD] =
+        {"All {modules} records for modules are in use.",
+         "This build keeps 2,304 modules; one call gives 128 addresses at most.",
+         {"slot32's own limit", OWN, 'S'}},
     [REASON_TOO_MANY_LOADS] = {"The process has loaded it {loads} times already.",
                                "A use count has 16 bits.",
                                {"slot32's own limit", OWN, 'S'}},

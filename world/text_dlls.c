@@ -39,11 +39,60 @@ static void row_print(const World *world, const ModuleRow *row, uint8_t process,
             blocks << (CE_BLOCK_SHIFT - 10), query_module_users(world, row, users, sizeof users));
 }
 
+// What would win address space in every slot, largest first; nothing below a block.
+typedef struct Remedy {
+    uint32_t bytes;
+    const ModuleRow *row;
+} Remedy;
+
+static int by_bytes(const void *a, const void *b) {
+    uint32_t x = ((const Remedy *)a)->bytes, y = ((const Remedy *)b)->bytes;
+    return (x < y) - (x > y);
+}
+
+#define REMEDIES_MOST 5u
+
+// `remedies` has room for every module.
+static void remedies_print(const World *world, Remedy *remedies, FILE *out) {
+    uint32_t n = 0, n_small = 0, rounding = 0;
+    char size[24];
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        const ModuleRow *row = &world->tables.module[i];
+        ModuleRemedy remedy = query_module_remedy(world, row);
+        if (remedy.in_modules >= CE_BLOCK_SIZE) {
+            remedies[n++] = (Remedy){remedy.in_modules, row};
+        }
+        if (row->handle && row->rom_frame == 0 && remedy.left_out &&
+            remedy.left_out <= 2 * CE_BLOCK_SIZE) {
+            rounding += remedy.rounding;
+            n_small++;
+        }
+    }
+    qsort(remedies, n, sizeof *remedies, by_bytes);
+    fprintf(out, "\nwhat would win address space in every slot:\n");
+    for (uint32_t i = 0; i < n && i < REMEDIES_MOST; i++) {
+        fprintf(out, "  %9s  %s in MODULES: its code goes to slot 1\n",
+                query_size_text(remedies[i].bytes, size, sizeof size), remedies[i].row->name);
+    }
+    rounding &= ~(CE_BLOCK_SIZE - 1);
+    if (n_small > 1 && rounding) {
+        fprintf(out, "  %9s  %u small DLLs of files merged into one\n",
+                query_size_text(rounding, size, sizeof size), n_small);
+    }
+    if (n == 0 && !(n_small > 1 && rounding)) {
+        fprintf(out,
+                "  nothing of what is loaded from files; slot32 rom tells of the image's own\n");
+    }
+}
+
 void text_dlls(const World *world, uint8_t process, FILE *out) {
     uint32_t n = 0, n_modules = world->tables.system->n_modules;
     Place *order = malloc((n_modules + 1) * sizeof *order);
+    Remedy *remedies = malloc((n_modules + 1) * sizeof *remedies);
     process = process == PROCESS_NONE ? world->tables.system->current_process : process;
-    if (!order) {
+    if (!order || !remedies) {
+        free(order);
+        free(remedies);
         return;
     }
     for (uint32_t i = 0; i < n_modules; i++) {
@@ -70,4 +119,6 @@ void text_dlls(const World *world, uint8_t process, FILE *out) {
             query_size_text(bill.loaded, loaded, sizeof loaded), bill.n_for_others,
             query_size_text(bill.for_others, others, sizeof others),
             query_size_text(bill.holes, holes, sizeof holes));
+    remedies_print(world, remedies, out);
+    free(remedies);
 }

@@ -86,8 +86,8 @@ static void list_modules(const World *world, FILE *out) {
                     world->dump->module_pointer[i], row->users, row->code_base,
                     world->dump->module_zone[i]);
         } else if (row->name[0] && row->users) {
-            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name,
-                    row->handle, row->users, row->code_base, 0u);
+            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name, row->handle,
+                    row->users, row->code_base, 0u);
         }
     }
 }

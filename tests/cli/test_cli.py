@@ -130,6 +130,9 @@ def test_views(tmp):
     golden("mi_full_large_area.txt", run("mi", "full", "large-area", "--at", "20"))
     golden("mi_kernel_wall.txt", run("mi", "kernel", "wall"))
     golden("explain_slot0.txt", run("explain", "slot0", "00070000"))
+    golden("dlls_xip.txt", run("dlls", "xip", "--at", "22", "--process", "first.exe"))
+    golden("explain_crunch.txt", run("explain", "dll-crunch", "01000000", "--at", "13", "--process",
+                                     "editor.exe"))
     for width_of in (run("map", "wall"), run("map", "large-area")):
         check("maps are at most 80 columns", max(map(len, width_of.stdout.splitlines())) <= 80)
     both = [run("explain", "wall", a).stdout for a in ("00070000", "1C070000")]

@@ -636,6 +636,28 @@ static void a_mapping_names_who_holds_views_of_it(void **state) {
     stage_free(stage);
 }
 
+static void a_dll_of_a_file_shows_what_moving_it_to_modules_wins(void **state) {
+    (void)state;
+    Stage *stage = stage_new("xip");
+    const Golden golden = {.file = "card_remedy", .w = 1280, .h = 800};
+    world_seek(&stage->world, world_events_to_step(&stage->world, 22));
+    Scene *scene = &stage->scene;
+    scene->has_hover = true;
+    scene->hover = 0x0DD90000; // chart.dll in slot 6
+    scene->pointer_x = 700;
+    scene->pointer_y = 200;
+    compare_golden(stage, &golden);
+    assert_true(list_says(&stage->list, "in MODULES: 512 KB won"));
+    for (unsigned i = 0; i < N_SIZES * 6; i++) {
+        set_size(scene, i);
+        scene_draw(scene, &stage->list);
+        texts_are_inside(&stage->list, scene);
+        texts_stay_in_their_panel(&stage->list);
+        no_text_is_cut_short(&stage->list);
+    }
+    stage_free(stage);
+}
+
 static void cards_hold_at_every_size(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
@@ -691,6 +713,7 @@ int main(void) {
         cmocka_unit_test(a_gate_refuses_the_byte_of_the_fault_only),
         cmocka_unit_test(a_migrating_thread_moves_between_columns),
         cmocka_unit_test(a_mapping_names_who_holds_views_of_it),
+        cmocka_unit_test(a_dll_of_a_file_shows_what_moving_it_to_modules_wins),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(an_outline_is_that_of_its_blocks),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
