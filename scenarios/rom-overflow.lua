@@ -7,16 +7,7 @@ local function slot_of(address)
     return address // MB(32)
 end
 
--- A module of ours by name.
-local function module(name)
-    local snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPMODULE, 0)
-    local entry = Module32First(snapshot)
-    while entry and entry.szModule ~= name do
-        entry = Module32Next(snapshot)
-    end
-    CloseToolhelp32Snapshot(snapshot)
-    return entry
-end
+local module = include "lib/module"
 
 process{
     name = "reader.exe",

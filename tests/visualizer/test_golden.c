@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+
+// Golden images: pictures as somebody has looked at them. SLOT32_WRITE_GOLDEN=1 writes them anew:
+// look at them. Cards lie over a picture, and have to hold at every size too.
+
+#include "tests/visualizer/picture.h"
+
+#include <SDL_image.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#ifndef GOLDEN_DIR
+#define GOLDEN_DIR "tests/visualizer/golden"
+#endif
+#define GOLDEN_TOLERANCE 2 // of 1,000 pixels may differ visibly (font rendering)
+
+typedef struct Golden {
+    const char *file, *lesson;
+    uint32_t step;
+    int w, h;
+    ThemeId theme;
+    bool present;
+    ViewId view;
+    Zoom zoom;
+    VirtAddr cursor;
+} Golden;
+
+static const Golden goldens[] = {
+    {"first", "wall", 4, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure", "wall", 297, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_dark", "wall", 297, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_contrast", "wall", 297, 1280, 800, THEME_CONTRAST, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_present", "wall", 297, 1280, 800, THEME_LIGHT, true, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_1024", "wall", 297, 1024, 600, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"failure_3840", "wall", 297, 3840, 2160, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"physical", "wall", 297, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"splinters", "granules", 1000, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"holes", "granules", 933, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"slot", "wall", 200, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_SLOT, 0},
+    {"block", "slot0", 6, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BLOCK, 0x1C023000},
+    {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BYTES, 0x1C070000},
+    {"large", "large-area", 13, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"access", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_ACCESS, ZOOM_MAP, 0x20070000},
+    {"gates", "two-gates", 17, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x42000000},
+    {"stacks", "stacks", 24, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"crunch", "dll-crunch", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"dll_hole", "load-order", 16, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"pool", "low-memory", 26, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+};
+
+static int differing(const SDL_Surface *a, const SDL_Surface *b) {
+    int n = 0;
+    for (int y = 0; y < a->h; y++) {
+        const uint8_t *p = (const uint8_t *)a->pixels + y * a->pitch;
+        const uint8_t *q = (const uint8_t *)b->pixels + y * b->pitch;
+        for (int x = 0; x < a->w; x++) {
+            int most = 0;
+            for (int k = 0; k < 3; k++) {
+                int d = abs(p[x * 4 + k] - q[x * 4 + k]);
+                most = d > most ? d : most;
+            }
+            n += most > 64;
+        }
+    }
+    return n;
+}
+
+static void compare_golden(Stage *stage, const Golden *golden) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s.png", GOLDEN_DIR, golden->file);
+    scene_draw(&stage->scene, &stage->list);
+    if (getenv("SLOT32_WRITE_GOLDEN")) {
+        assert_true(raster_save_png(stage->raster, &stage->list, golden->w, golden->h, path));
+        return;
+    }
+    SDL_Surface *loaded = IMG_Load(path);
+    if (!loaded) {
+        fail_msg("no golden image %s", path);
+        return;
+    }
+    SDL_Surface *wanted = SDL_ConvertSurfaceFormat(loaded, SDL_PIXELFORMAT_RGB888, 0);
+    SDL_Surface *drawn =
+        SDL_CreateRGBSurfaceWithFormat(0, golden->w, golden->h, 32, SDL_PIXELFORMAT_RGB888);
+    assert_true(wanted && drawn && wanted->w == golden->w && wanted->h == golden->h);
+    raster_draw(stage->raster, &stage->list, drawn);
+    int n = differing(wanted, drawn);
+    if (n > golden->w * golden->h * GOLDEN_TOLERANCE / 1000) {
+        fail_msg("%s: %d pixels differ", path, n);
+    }
+    SDL_FreeSurface(loaded);
+    SDL_FreeSurface(wanted);
+    SDL_FreeSurface(drawn);
+}
+
+static const Question open_question = {
+    .question = "The device has 58 MB of RAM free. How many blocks of 64 KB will we get?",
+    .choices = {"930", "512", "292"},
+    .n_choices = 3,
+    .chosen = 2};
+
+static const Question answered_question = {
+    .question = "Another process knows the address. May it read and write our memory?",
+    .verdict = "Not quite: read and write",
+    .why =
+        "The large area belongs to nobody's slot; the VirtualAlloc page warns that every process "
+        "can read and write it. 512 blocks make 32 MB: 213 belong to the DLLs, 1 is the NULL "
+        "guard, 2 the EXE, 1 the stack, 3 the heap: 292 are left, however much RAM there is."};
+
+static const char *const card_files[] = {"card_help", "card_error", "card_question", "card_hover",
+                                         "card_dll"};
+#define N_GOLDEN_CARDS 5
+#define N_CARDS 6 // the last one has no golden image
+
+static void show_card(Scene *scene, int card) {
+    scene->help = card == 0;
+    scene->error = card == 1 ? "mine.lua:12: the scenario ran too long: the limit of "
+                               "instructions is used up (an endless loop?)"
+                             : NULL;
+    scene->question = card == 2 ? &open_question : card == 5 ? &answered_question : NULL;
+    scene->has_hover = card == 3 || card == 4;
+    scene->hover = card == 4 ? 0x1DE20000 : 0x1C0A3000; // a DLL that others have loaded
+    scene->pointer_x = scene->w * 7 / 10;
+    scene->pointer_y = scene->h * 13 / 20;
+}
+
+// Cards lie over the picture: they are looked at, and their texts have contrast and room.
+static void cards_are_readable(void **state) {
+    (void)state;
+    for (int card = 0; card < N_GOLDEN_CARDS; card++) {
+        Stage *stage = stage_new("wall");
+        const Golden golden = {.file = card_files[card], .w = 1280, .h = 800};
+        world_seek(&stage->world, world_events_to_step(&stage->world, 150));
+        stage->scene.theme = card % 2 ? THEME_DARK : THEME_LIGHT;
+        show_card(&stage->scene, card);
+        compare_golden(stage, &golden);
+        texts_have_contrast(&stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        stage_free(stage);
+    }
+}
+
+static void a_dll_of_a_file_shows_what_moving_it_to_modules_wins(void **state) {
+    (void)state;
+    Stage *stage = stage_new("xip");
+    const Golden golden = {.file = "card_remedy", .w = 1280, .h = 800};
+    world_seek(&stage->world, world_events_to_step(&stage->world, 22));
+    Scene *scene = &stage->scene;
+    scene->has_hover = true;
+    scene->hover = 0x0DD90000; // chart.dll in slot 6
+    scene->pointer_x = 700;
+    scene->pointer_y = 200;
+    compare_golden(stage, &golden);
+    assert_true(list_says(&stage->list, "in MODULES: 512 KB won"));
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(scene, i);
+        scene_draw(scene, &stage->list);
+        texts_are_inside(&stage->list, scene);
+        texts_stay_in_their_panel(&stage->list);
+        no_text_is_cut_short(&stage->list);
+    }
+    stage_free(stage);
+}
+
+static void cards_hold_at_every_size(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    world_seek(&stage->world, world_events_to_step(&stage->world, 150));
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(&stage->scene, i);
+        for (int card = 0; card < N_CARDS; card++) {
+            show_card(&stage->scene, card);
+            scene_draw(&stage->scene, &stage->list);
+            texts_are_inside(&stage->list, &stage->scene);
+            texts_stay_in_their_panel(&stage->list);
+            no_text_is_cut_short(&stage->list);
+        }
+    }
+    stage_free(stage);
+}
+
+static void golden_images_are_as_they_were_looked_at(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < sizeof goldens / sizeof goldens[0]; i++) {
+        const Golden *golden = &goldens[i];
+        Stage *stage = stage_new(golden->lesson);
+        world_seek(&stage->world, world_events_to_step(&stage->world, golden->step));
+        stage->scene.w = golden->w;
+        stage->scene.h = golden->h;
+        stage->scene.theme = golden->theme;
+        stage->scene.present = golden->present;
+        stage->scene.view = golden->view;
+        stage->scene.zoom = golden->zoom;
+        stage->scene.has_cursor = golden->cursor != 0;
+        stage->scene.cursor = golden->cursor;
+        compare_golden(stage, golden);
+        texts_do_not_overlap(&stage->list);
+        texts_have_contrast(&stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        stage_free(stage);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cards_are_readable),
+        cmocka_unit_test(a_dll_of_a_file_shows_what_moving_it_to_modules_wins),
+        cmocka_unit_test(cards_hold_at_every_size),
+        cmocka_unit_test(golden_images_are_as_they_were_looked_at),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
