@@ -94,6 +94,10 @@ uint8_t guest_trust_field(lua_State *lua, const char *key);
 // Reads the ROM image that the device is to boot from, and takes over what it says of the device.
 void guest_device_rom(lua_State *lua, const char *name);
 
+// Pushes what the main thread of a process runs: the entry points of the DLLs that its program is
+// linked with, then its main. One that refuses ends the process.
+void guest_push_main(lua_State *lua, const GuestProgram *program);
+
 // Makes the scenario's DLLs known to the loader. For use inside protected Lua calls.
 void guest_add_dlls(lua_State *lua);
 

@@ -168,9 +168,27 @@ static void count_uses(const Runner *runner, uint16_t *uses) {
     }
 }
 
-// The stack of LoadLibrary and FreeLibrary while entry points run: 1 the handle that is the
-// result or argument, 2 list of handles. The context is 2 * index + reason.
+// The stack of LoadLibrary, FreeLibrary and a process's start while entry points run: 1 the handle
+// that is the result or argument (0: a process starts), 2 list of handles. The context is
+// 2 * index + reason.
 static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason);
+
+static bool is_start(lua_State *lua) {
+    return lua_tointeger(lua, 1) == 0;
+}
+
+static int main_done(lua_State *lua, int status, lua_KContext context) {
+    (void)lua, (void)status, (void)context;
+    return 0;
+}
+
+// The process's own main, which run_linked_main() has as its upvalue.
+static int run_main(lua_State *lua) {
+    lua_settop(lua, 0);
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_callk(lua, 0, 0, 0, main_done);
+    return 0;
+}
 
 static int entry_done(lua_State *lua, int status, lua_KContext context) {
     (void)status;
@@ -181,6 +199,11 @@ static int entry_done(lua_State *lua, int status, lua_KContext context) {
     ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, -1), reason, returned}};
     lua_settop(lua, 2);
     ApiResult result = guest_call(lua, CALL_DllMain, &args);
+    if (!result.value && reason == (uint32_t)DLL_PROCESS_ATTACH && is_start(lua)) {
+        ApiArgs code = {.value = {ERROR_DLL_INIT_FAILED}};
+        guest_call(lua, CALL_ExitProcess, &code);
+        return guest_pause(lua, 0);
+    }
     if (!result.value && reason == (uint32_t)DLL_PROCESS_ATTACH) {
         // The DLL that was asked for goes too, unless it is the one that is gone already.
         if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
@@ -205,6 +228,9 @@ static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
     if (index > (lua_Integer)lua_rawlen(lua, 2)) {
         if (reason == (uint32_t)DLL_PROCESS_DETACH) {
             return finish_free(lua);
+        }
+        if (is_start(lua)) {
+            return run_main(lua);
         }
         lua_settop(lua, 1);
         return guest_pause(lua, 1);
@@ -256,6 +282,28 @@ static int l_load_library(lua_State *lua) {
     add_entries(runner, args.name, before, &entries);
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+}
+
+// A process that is linked with DLLs: their entry points, then its main.
+static int run_linked_main(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    const Tables *tables = &runner->machine->tables;
+    const GuestProgram *program =
+        guest_program_find(runner, tables->process[tables->system->current_process].name);
+    static const uint16_t none[CE_MODULES];
+    Entries entries = {.n = 0};
+    for (uint32_t i = 0; program && i < program->image.n_needs; i++) {
+        add_entries(runner, program->image.needs[i], none, &entries);
+    }
+    push_entries(lua, 0, &entries);
+    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+}
+
+void guest_push_main(lua_State *lua, const GuestProgram *program) {
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
+    if (program->image.n_needs) {
+        lua_pushcclosure(lua, run_linked_main, 1);
+    }
 }
 
 static int l_free_library(lua_State *lua) {

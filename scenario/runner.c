@@ -64,7 +64,7 @@ lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, boo
 
 void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process) {
     if (program->main != LUA_NOREF) {
-        lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
+        guest_push_main(lua, program);
         guest_thread_new(lua, runner, process_main_thread(runner->machine, process),
                          program->may_crash, program->may_wait);
     }

@@ -83,6 +83,36 @@ def test_lessons():
         check(f"{name}: runs with commit_backing=touch", result.returncode in (0, 1), result.stderr)
 
 
+def test_linked_dlls():
+    text = """
+        local order = {}
+        local function entry(name, answer)
+            return function(handle, reason)
+                order[#order + 1] = name .. reason
+                return answer
+            end
+        end
+        dll{ name = "leaf.dll", entry = entry("leaf", true) }
+        dll{ name = "top.dll", needs = { "leaf.dll" }, entry = entry("top", true) }
+        dll{ name = "never.dll", entry = entry("never", false) }
+        process{ name = "linked.exe", needs = { "top.dll" }, main = function()
+            expect("those it is linked with first", table.concat(order, " "), "leaf1 top1")
+            expect("and they are there", GetModuleHandle("leaf.dll") ~= NULL)
+            local refused = CreateProcess("refused.exe")
+            yield()
+            local _, code = GetExitCodeProcess(refused)
+            expect("its entry point refused, and it never ran", code, 1114)
+            expect("nothing of it is left", GetModuleHandle("never.dll"), NULL)
+        end }
+        process{ name = "refused.exe", start = false, needs = { "never.dll" }, main = function()
+            expect("not reached", false)
+        end }"""
+    with tempfile.TemporaryDirectory() as folder:
+        result = run("run", scenario(pathlib.Path(folder), text))
+        check("linked DLLs: entry points run before main, and may refuse", result.returncode == 0
+              and "4 expectations, all held" in result.stdout, result.stdout + result.stderr)
+
+
 def test_device_from_bib():
     with tempfile.TemporaryDirectory() as folder:
         tmp = pathlib.Path(folder)
@@ -786,6 +816,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_lessons()
     test_wall()
     test_device_from_bib()
+    test_linked_dlls()
     test_views(tmp_path)
     test_usage(tmp_path)
     test_rom(tmp_path)
