@@ -188,12 +188,16 @@ typedef struct FactInfo {
       {"taken_at", FACT_ADDRESS}, {"kind", FACT_KIND}, {"free_in_sum", FACT_SIZE},                 \
       {"ram_free", FACT_SIZE})                                                                     \
     X(DLL_SPACE_USED_UP, "dll-space-used-up", 14, {"size", FACT_SIZE}, {"dll_line", FACT_ADDRESS}) \
+    X(RESOURCE_SPACE_USED_UP, "resource-space-used-up", 14, {"size", FACT_SIZE})                   \
+    X(COPY_PAGED, "copy-paged", 87, {"source", FACT_ADDRESS}, {"page", FACT_ADDRESS})              \
     X(NO_MODULE_RECORD, "no-module-record", 8, {"modules", FACT_COUNT})                            \
     X(TOO_MANY_LOADS, "too-many-loads", 8, {"loads", FACT_COUNT})                                  \
     X(NOT_LOADED, "not-loaded", 6, {"handle", FACT_HANDLE}, {"process", FACT_PROCESS})             \
     X(NO_SUCH_EXPORT, "no-such-export", 127, {"handle", FACT_HANDLE}, {"exports", FACT_COUNT})     \
     X(LOCK_COUNT, "lock-count", 87, {"address", FACT_ADDRESS}, {"page", FACT_ADDRESS},             \
-      {"locks", FACT_COUNT})                                                                       \
+      {"locks", FACT_COUNT}, {"block_locks", FACT_COUNT})                                          \
+    X(LOCK_RANGE, "lock-range", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},               \
+      {"first_bad", FACT_ADDRESS})                                                                 \
     X(LOCK_ROOM, "lock-room", 8, {"pages", FACT_PAGES}, {"room", FACT_PAGES})                      \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})

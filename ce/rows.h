@@ -353,6 +353,12 @@ typedef struct PagerRow {
     uint32_t locks;      // how often it is locked in RAM
 } PagerRow;
 
+// How often each page of a block is locked; the row has the block's number. BlockRow.locks is the
+// sum.
+typedef struct LockRow {
+    uint8_t count[CE_PAGES_PER_BLOCK];
+} LockRow;
+
 // The one row that belongs to nobody else.
 typedef struct SystemRow {
     uint64_t clock_us;      // virtual time
@@ -389,6 +395,7 @@ typedef struct SystemRow {
     X(FILE, file, FileRow)                                                                         \
     X(STORE, store, StoreRow)                                                                      \
     X(PAGER, pager, PagerRow)                                                                      \
+    X(LOCK, lock, LockRow)                                                                         \
     X(WAIT, wait, WaitRow)                                                                         \
     X(TLS, tls, TlsRow)                                                                            \
     X(VIEW, view, ViewRow)                                                                         \
@@ -417,7 +424,8 @@ static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
-static_assert(sizeof(PagerRow) == 20 && sizeof(SystemRow) == 64, "no hidden padding");
+static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 64,
+              "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 128 && sizeof(ViewRow) == 12, "no hidden padding");
 

@@ -34,6 +34,7 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_FILE] = CE_FILES,
                            [TABLE_STORE] = n_frames,
                            [TABLE_PAGER] = n_frames,
+                           [TABLE_LOCK] = CE_BLOCKS,
                            [TABLE_WAIT] = CE_WAITS,
                            [TABLE_TLS] = CE_THREADS,
                            [TABLE_SYSTEM] = 1,

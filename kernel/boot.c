@@ -151,7 +151,8 @@ bool boot_machine(Machine *machine) {
     kobject_init(machine);
     open_static_windows(machine);
     for (uint32_t i = 0; i < n; i++) {
-        if (!process_add_image(machine, &device_images[i])) {
+        bool known = i < BARE_IMAGES || is_in_rom(machine, device_images[i].name);
+        if (known && !process_add_image(machine, &device_images[i])) {
             return false;
         }
     }

@@ -147,13 +147,19 @@ static VirtAddr hole_above(const Machine *machine, const LoadPlan *plan, const M
     bool resource = row->place == MODULE_RESOURCE;
     VirtAddr low = ce_slot_base(resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_FIRST);
     VirtAddr high = ce_slot_base((resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_LAST) + 1);
-    for (uint32_t i = 0; i < plan->n_new; i++) { // not yet in the tables: above them
+    uint32_t n_blocks = (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+    VirtAddr found = hole_find(&machine->tables, low, high, n_blocks, false);
+    for (uint32_t i = 0; found && i < plan->n_new; i++) { // not yet in the tables
         const ModuleRow *other = &plan->rows[i];
         VirtAddr end = other->code_base + (VirtAddr)ce_block_up(other->code_size);
-        low = other->place == row->place && end > low ? end : low;
+        bool overlaps =
+            module_is_above(other) && other->code_base < found + row->code_size && found < end;
+        if (overlaps) {
+            found = hole_find(&machine->tables, end, high, n_blocks, false);
+            i = UINT32_MAX; // and the others once more
+        }
     }
-    uint32_t n_blocks = (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
-    return hole_find(&machine->tables, low, high, n_blocks, false);
+    return found;
 }
 
 // Whether a DLL of a file has its code in slots 60 and 61 on this device.
@@ -311,8 +317,10 @@ bool load_plan_groups(Machine *machine, LoadPlan *plan, uint32_t groups, TrustLe
         }
     }
     for (uint32_t i = 0; i < machine->n_dlls; i++) {
-        if (machine->dlls[i].groups & groups &&
-            !load_plan_dll(machine, plan, machine->dlls[i].name, trust)) {
+        const DllImage *image = &machine->dlls[i];
+        TrustLevel level = trust_level(&machine->options, certify_dll(&machine->options, image));
+        bool linked = image->groups & groups && certify_may_load(trust, level);
+        if (linked && !load_plan_dll(machine, plan, image->name, trust)) {
             return false;
         }
     }
@@ -492,7 +500,8 @@ static bool check_costs(Machine *machine, const LoadPlan *plan) {
     uint32_t kernel_pages = kobject_cost_of_all(
         machine, (const uint32_t[KOBJ_COUNT]){
                      [KOBJ_MEMBLOCK] = plan->n_blocks, [KOBJ_MODULE] = plan->n_new});
-    uint32_t wanted = plan->ram_pages + kernel_pages, free_pages = ram_free_count(machine);
+    uint32_t wanted = plan->ram_pages + kernel_pages;
+    uint32_t free_pages = pager_make_room(machine, wanted);
     HoleBounds bounds =
         hole_bounds_slot(&machine->tables, machine->tables.process[plan->process].slot, false);
     return wanted <= free_pages ||

@@ -14,83 +14,105 @@ typedef struct Range {
     uint32_t n_pages;
 } Range;
 
+static VirtAddr page_of(Range range, uint32_t i) {
+    return range.first + (i << CE_PAGE_SHIFT);
+}
+
 static bool check_range(Machine *machine, VirtAddr address, uint32_t size, AccessKind access,
                         Range *ret_range) {
-    VirtAddr bad = 0;
+    VirtAddr bad = 0, mapped = tables_mapped(&machine->tables, address);
     if (size == 0) {
         return machine_refuse(machine, REASON(SIZE_ZERO, 0));
     }
-    if (!mmu_probe(&machine->mmu, address, size, machine->mmu.context, access, &bad)) {
-        return machine_refuse(machine, REASON(RANGE_UNREADABLE, address, size, bad));
+    uint64_t end = (uint64_t)mapped + size;
+    if (end > (uint64_t)ce_slot_base(ce_slot_of(mapped)) + CE_SLOT_SIZE) {
+        return machine_refuse(machine, REASON(RANGE_OUTSIDE, address, size, ce_slot_of(mapped)));
     }
-    ret_range->first = tables_mapped(&machine->tables, address) & ~(CE_PAGE_SIZE - 1);
+    if (!mmu_probe(&machine->mmu, address, size, machine->mmu.context, access, &bad)) {
+        return machine_refuse(machine, REASON(LOCK_RANGE, address, size, bad));
+    }
+    ret_range->first = mapped & ~(CE_PAGE_SIZE - 1);
     ret_range->n_pages = request_pages(address, size);
     return true;
 }
 
-// Pages of the range that lie in the block of one of them, from that one on.
-static uint32_t pages_in_block(VirtAddr va, uint32_t n_left) {
-    uint32_t n = CE_PAGES_PER_BLOCK - ce_page_in_block(va);
-    return n < n_left ? n : n_left;
-}
-
-// Whether each block can take (or give) as many locks as the range has pages in it.
+// Whether each page can take one lock more, or has one to give.
 static bool check_counts(Machine *machine, Range range, bool lock, VirtAddr address) {
-    for (uint32_t done = 0, n = 0; done < range.n_pages; done += n) {
-        VirtAddr va = range.first + (done << CE_PAGE_SHIFT);
+    uint32_t in_block = 0;
+    for (uint32_t i = 0; i < range.n_pages; i++) {
+        VirtAddr va = page_of(range, i);
         uint32_t block = tables_block(&machine->tables, va);
-        n = pages_in_block(va, range.n_pages - done);
+        in_block = i == 0 || ce_page_in_block(va) == 0 ? 1 : in_block + 1;
+        uint32_t own = machine->tables.lock[block].count[ce_page_in_block(va)];
         uint32_t locks = machine->tables.block[block].locks;
-        if (!block || (lock ? locks + n > LOCKS_MOST : locks < n)) {
-            return machine_refuse(machine, REASON(LOCK_COUNT, address, va, block ? locks : 0));
+        if (!block || (lock ? locks + in_block > LOCKS_MOST : own == 0)) {
+            return machine_refuse(machine, REASON(LOCK_COUNT, address, va, block ? own : 0, locks));
         }
     }
     return true;
 }
 
-static void count_locks(Machine *machine, Range range, bool lock) {
-    for (uint32_t done = 0, n = 0; done < range.n_pages; done += n) {
-        VirtAddr va = range.first + (done << CE_PAGE_SHIFT);
-        uint32_t block = tables_block(&machine->tables, va);
-        BlockRow row = machine->tables.block[block];
-        n = pages_in_block(va, range.n_pages - done);
-        row.locks = (uint8_t)(lock ? row.locks + n : row.locks - n);
-        machine_set_rows(machine, TABLE_BLOCK, block, 1, &row);
-    }
+static void count_lock(Machine *machine, VirtAddr va, int by) {
+    uint32_t block = tables_block(&machine->tables, va);
+    BlockRow row = machine->tables.block[block];
+    LockRow locks = machine->tables.lock[block];
+    row.locks = (uint8_t)(row.locks + by);
+    locks.count[ce_page_in_block(va)] = (uint8_t)(locks.count[ce_page_in_block(va)] + by);
+    machine_set_rows(machine, TABLE_BLOCK, block, 1, &row);
+    machine_set_rows(machine, TABLE_LOCK, block, 1, &locks);
+    pager_count_lock(machine, va, by);
 }
 
-// A touch of each page, and a lock before the next one may need its room.
-static void bring_in(Machine *machine, Range range) {
-    for (uint32_t i = 0; i < range.n_pages; i++) {
-        VirtAddr va = range.first + (i << CE_PAGE_SHIFT);
-        uint8_t byte = 0;
-        mmu_read(&machine->mmu, va, &byte, 1);
-        pager_count_lock(machine, va, 1);
+// Pages of a range that still need a frame of program memory.
+static uint32_t count_due(const Machine *machine, VirtAddr va, uint32_t n_pages) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_pages; i++) {
+        VirtAddr at = va + (i << CE_PAGE_SHIFT);
+        bool in_ram = page_state(tables_walk(&machine->tables, at).word) == PAGE_STATE_COMMITTED;
+        n += !in_ram && !pager_has(machine, at);
     }
+    return n;
+}
+
+// Whether all of the range can be in RAM at the same time, and the page numbers be stored.
+static bool check_room(Machine *machine, Range range, VirtAddr pfns) {
+    uint32_t room = pager_room(machine), wanted = 0, bytes = range.n_pages * 4;
+    VirtAddr bad = 0;
+    for (uint32_t i = 0; i < range.n_pages; i++) {
+        wanted += pager_needs_lock(machine, page_of(range, i));
+    }
+    if (wanted > room) {
+        return machine_refuse(machine, REASON(LOCK_ROOM, wanted, room));
+    }
+    if (!pfns) {
+        return true;
+    }
+    if (!mmu_probe(&machine->mmu, pfns, bytes, machine->mmu.context, ACCESS_WRITE, &bad)) {
+        return machine_refuse(machine, REASON(OUT_POINTER, pfns));
+    }
+    VirtAddr first = tables_mapped(&machine->tables, pfns) & ~(CE_PAGE_SIZE - 1);
+    uint32_t due = count_due(machine, range.first, range.n_pages) +
+                   count_due(machine, first, request_pages(pfns, bytes));
+    due += machine->tables.system->pool_pages ? 0 : wanted;
+    uint32_t free_pages = ram_free_count(machine) + pager_discardable(machine);
+    return due <= free_pages || machine_refuse(machine, REASON(LOCK_ROOM, due, free_pages));
 }
 
 bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns,
                 uint32_t options) {
     Range range;
-    VirtAddr bad = 0;
     AccessKind access = options & LOCKFLAG_WRITE ? ACCESS_WRITE : ACCESS_READ;
     if (!check_range(machine, address, size, access, &range) ||
-        !check_counts(machine, range, true, address)) {
+        !check_counts(machine, range, true, address) || !check_room(machine, range, pfns)) {
         return false;
     }
-    uint32_t room = pager_room(machine);
-    if (range.n_pages > room && pager_has_any(machine, range.first, range.n_pages)) {
-        return machine_refuse(machine, REASON(LOCK_ROOM, range.n_pages, room));
+    for (uint32_t i = 0; i < range.n_pages; i++) { // locked before the next one may need its room
+        uint8_t byte = 0;
+        mmu_read(&machine->mmu, page_of(range, i), &byte, 1);
+        count_lock(machine, page_of(range, i), 1);
     }
-    if (pfns && !mmu_probe(&machine->mmu, pfns, range.n_pages * 4, machine->mmu.context,
-                           ACCESS_WRITE, &bad)) {
-        return machine_refuse(machine, REASON(OUT_POINTER, pfns));
-    }
-    count_locks(machine, range, true);
-    bring_in(machine, range);
     for (uint32_t i = 0; pfns && i < range.n_pages; i++) {
-        VirtAddr va = range.first + (i << CE_PAGE_SHIFT);
-        uint32_t number = page_frame(tables_walk(&machine->tables, va).word);
+        uint32_t number = page_frame(tables_walk(&machine->tables, page_of(range, i)).word);
         mmu_write(&machine->mmu, pfns + i * 4, &number, sizeof number);
     }
     return true;
@@ -103,16 +125,20 @@ bool lock_release(Machine *machine, VirtAddr address, uint32_t size) {
         return false;
     }
     for (uint32_t i = 0; i < range.n_pages; i++) {
-        VirtAddr va = range.first + (i << CE_PAGE_SHIFT);
-        if (!pager_may_unlock(machine, va)) {
-            return machine_refuse(machine, REASON(LOCK_COUNT, address, va, 0));
+        count_lock(machine, page_of(range, i), -1);
+    }
+    return true;
+}
+
+void lock_forget(Machine *machine, VirtAddr base, uint32_t n_blocks) {
+    for (uint32_t i = 0; i < n_blocks * CE_PAGES_PER_BLOCK; i++) {
+        VirtAddr va = base + (i << CE_PAGE_SHIFT);
+        uint32_t block = tables_block(&machine->tables, va);
+        uint8_t count = machine->tables.lock[block].count[ce_page_in_block(va)];
+        if (count) {
+            count_lock(machine, va, -count);
         }
     }
-    for (uint32_t i = 0; i < range.n_pages; i++) {
-        pager_count_lock(machine, range.first + (i << CE_PAGE_SHIFT), -1);
-    }
-    count_locks(machine, range, false);
-    return true;
 }
 
 void lock_force_pageout(Machine *machine) {

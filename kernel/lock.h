@@ -2,8 +2,8 @@
 #pragma once
 
 // LockPages and UnlockPages: pages that stay in RAM. A locked page is read if it has to be, and not
-// discarded until it is unlocked as often. `mi full` prints the number of locked pages of a block
-// in parentheses; slot32 counts them by block too, so a lock keeps what shares its 64 KB as well.
+// discarded until it is unlocked as often, or the reservation that shows it is given back. Each
+// block counts the locks of its pages: that is the number that `mi full` prints in parentheses.
 // Source: LockPages, UnlockPages (CE 5.0); the count by block: `mi` sample.
 
 #include "emu/machine.h"
@@ -15,6 +15,9 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
 
 // Takes one lock from each of those pages. False with an outcome when one has none.
 bool lock_release(Machine *machine, VirtAddr address, uint32_t size);
+
+// The reservation is given back, and its locks with it.
+void lock_forget(Machine *machine, VirtAddr base, uint32_t n_blocks);
 
 // ForcePageout discards all pages that can be read again; PageOutModule those of a DLL or of a
 // process's EXE, by handle.

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "emu/holes.h"
 #include "kernel/object.h"
+#include "kernel/pager.h"
 #include "kernel/objstore.h"
 #include "kernel/pages.h"
 #include "kernel/request.h"
@@ -82,7 +83,7 @@ static bool backed_now(const Machine *machine, const MappingPlan *mapping) {
 // Address space, kernel objects and RAM for a mapping.
 static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRequest *request,
                        MappingPlan *mapping) {
-    uint32_t kernel_pages = 0, free_pages = ram_free_count(machine);
+    uint32_t kernel_pages = 0;
     if (!check_size(machine, request, mapping)) {
         return false;
     }
@@ -95,7 +96,9 @@ static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRe
     if (!object_afford(machine, plan, n_blocks, &kernel_pages)) {
         return false;
     }
-    if (backed_now(machine, mapping) && n_pages > free_pages - kernel_pages) {
+    uint32_t own_pages = backed_now(machine, mapping) ? n_pages : 0;
+    uint32_t free_pages = pager_make_room(machine, own_pages + kernel_pages);
+    if (own_pages > free_pages - kernel_pages) {
         HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
         return machine_refuse(machine,
                               REASON(NO_RAM, n_pages, free_pages - kernel_pages, survey.sum));

@@ -68,11 +68,7 @@ static bool add_exe(Machine *machine, const RomModule *module) {
     image.data_kb = kb_of(module->data_size);
     image.in_ram = module->place == ROM_PLACE_LOADER;
     image.trust = module->untrusted ? TRUST_RUN : image.trust;
-    if (known >= 0) {
-        machine->images[known] = image;
-        return true;
-    }
-    return process_add_image(machine, &image);
+    return process_set_image(machine, &image);
 }
 
 static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) {
@@ -101,12 +97,19 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
                      .groups = (uint8_t)module->groups};
     memcpy(row.name, module->name, sizeof row.name);
     *frame += row.code_size >> CE_PAGE_SHIFT;
+    bool for_all = row.place == MODULE_XIP_1 && row.code_size;
+    uint32_t n_blocks = for_all ? (uint32_t)(ce_block_up(row.code_size) >> CE_BLOCK_SHIFT) : 0;
+    uint32_t pages = kobject_cost_of_all(
+        machine, (const uint32_t[KOBJ_COUNT]){[KOBJ_MODULE] = 1, [KOBJ_MEMBLOCK] = n_blocks});
+    if (pages > ram_free_count(machine)) {
+        return machine_refuse(machine, REASON(NO_RAM, pages, ram_free_count(machine), 0));
+    }
     machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     SystemRow system = *machine->tables.system;
     system.n_modules++;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     kobject_take(machine, KOBJ_MODULE, 1);
-    if (row.place == MODULE_XIP_1 && row.code_size) {
+    if (for_all) {
         map_for_all(machine, &row, record);
     }
     return *frame <= (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
@@ -129,6 +132,9 @@ static bool boot_from(Machine *machine, const RomImage *rom) {
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     if (machine->options.dll_slots == DLL_SLOTS_ALL) {
         module_find_line(machine);
+    }
+    if (!sound && machine->outcome.reason.id != REASON_NONE) {
+        return false;
     }
     return sound || machine_refuse(machine, REASON(ROM_TOO_BIG, rom->n_modules));
 }

@@ -2,6 +2,7 @@
 #include "kernel/object.h"
 
 #include "kernel/kobject.h"
+#include "kernel/pager.h"
 
 #include <assert.h>
 #include <string.h>
@@ -87,12 +88,12 @@ static void count_cost(ObjectType type, bool named, uint32_t n[KOBJ_COUNT]) {
 bool object_afford(Machine *machine, const ObjectPlan *plan, uint32_t n_blocks,
                    uint32_t *ret_pages) {
     uint32_t n[KOBJ_COUNT] = {[KOBJ_MEMBLOCK] = n_blocks};
-    uint32_t n_objects = 0, free_pages = ram_free_count(machine);
+    uint32_t n_objects = 0;
     count_cost(plan->type, plan->name != NULL, n);
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
         n_objects += n[i];
     }
-    uint32_t pages = kobject_cost_of_all(machine, n);
+    uint32_t pages = kobject_cost_of_all(machine, n), free_pages = pager_make_room(machine, pages);
     if (pages > free_pages) {
         return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, n_objects, pages, free_pages));
     }

@@ -19,7 +19,8 @@ static void set_row(Machine *machine, uint32_t frame, PagerRow row) {
 }
 
 bool pager_boot(Machine *machine) {
-    uint32_t n = (machine->options.paging_pool_kb + 3) / 4, free_pages = ram_free_count(machine);
+    uint32_t n = pager_is_on(machine) ? (machine->options.paging_pool_kb + 3) / 4 : 0;
+    uint32_t free_pages = ram_free_count(machine);
     if (n > free_pages) {
         return machine_refuse(machine, REASON(NO_RAM, n, free_pages, 0));
     }
@@ -183,9 +184,13 @@ static uint32_t frame_at(const Machine *machine, VirtAddr mapped) {
                : NOTHING;
 }
 
-bool pager_may_unlock(const Machine *machine, VirtAddr mapped) {
+bool pager_needs_lock(const Machine *machine, VirtAddr mapped) {
     uint32_t frame = frame_at(machine, mapped);
-    return frame == NOTHING ? !pager_has(machine, mapped) : is_locked(machine, frame);
+    if (frame == NOTHING && pager_has(machine, mapped)) {
+        frame = find_frame(machine, page_of(machine, mapped)); // shown elsewhere already
+        return frame == NOTHING || !is_locked(machine, frame);
+    }
+    return frame != NOTHING && !is_locked(machine, frame);
 }
 
 void pager_count_lock(Machine *machine, VirtAddr mapped, int by) {
@@ -312,6 +317,14 @@ uint32_t pager_out_process(Machine *machine, uint8_t process) {
 
 uint32_t pager_out_all(Machine *machine) {
     return out(machine, is_any, 0, false);
+}
+
+uint32_t pager_make_room(Machine *machine, uint32_t pages) {
+    uint32_t free_pages = ram_free_count(machine);
+    if (pages > free_pages && pages <= free_pages + pager_discardable(machine)) {
+        pager_out_all(machine);
+    }
+    return ram_free_count(machine);
 }
 
 void pager_forget_module(Machine *machine, uint32_t record) {

@@ -39,14 +39,18 @@ uint32_t pager_room(const Machine *machine);
 // Whether any page of a range, in RAM or not, is one that is read from a file.
 bool pager_has_any(const Machine *machine, VirtAddr mapped, uint32_t n_pages);
 
-// Counts a lock of the page at a mapped address in RAM, or (by = -1) takes one away; other pages
-// than those that are read from files are left alone. Whether there is one to take away, if it is
-// such a page.
+// Counts a lock of the page at a mapped address in RAM, or (by < 0) takes some away; other pages
+// than those that are read from files are left alone. Whether it is one that has no lock yet: it
+// would take one of pager_room().
 void pager_count_lock(Machine *machine, VirtAddr mapped, int by);
-bool pager_may_unlock(const Machine *machine, VirtAddr mapped);
+bool pager_needs_lock(const Machine *machine, VirtAddr mapped);
 
 // Frames of program memory that discarding everything would win: none where there is a pool.
 uint32_t pager_discardable(const Machine *machine);
+
+// Free frames of program memory. If fewer than `pages` are free and discarding would make it
+// enough, everything is discarded first: the last question of a call, asked before it is refused.
+uint32_t pager_make_room(Machine *machine, uint32_t pages);
 
 // Discards the pages of a DLL, of a process's EXE, or all, but for locked ones; returns how many.
 uint32_t pager_out_module(Machine *machine, uint32_t record);

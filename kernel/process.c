@@ -35,16 +35,29 @@ static uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
     return frame;
 }
 
+static bool rom_has_room(const Machine *machine, uint32_t n_images) {
+    return image_rom_frame(machine, n_images) <= CE_ROM_PHYS_END >> CE_PAGE_SHIFT;
+}
+
 bool process_add_image(Machine *machine, const ProcessImage *image) {
     if (machine->n_images == CE_IMAGES || process_find_image(machine, image->name) >= 0) {
         return false;
     }
     machine->images[machine->n_images] = *image;
-    if (image_rom_frame(machine, machine->n_images + 1) > CE_ROM_PHYS_END >> CE_PAGE_SHIFT) {
+    if (!rom_has_room(machine, machine->n_images + 1)) {
         return false;
     }
     machine->n_images++;
     return true;
+}
+
+bool process_set_image(Machine *machine, const ProcessImage *image) {
+    int known = process_find_image(machine, image->name);
+    if (known < 0) {
+        return process_add_image(machine, image);
+    }
+    machine->images[known] = *image;
+    return rom_has_room(machine, machine->n_images);
 }
 
 int process_find_image(const Machine *machine, const char *name) {
@@ -86,13 +99,9 @@ static bool check_certified(Machine *machine, const ProcessImage *image) {
     return true;
 }
 
-static bool check_start(Machine *machine, uint8_t process, const ProcessImage *image,
-                        const Plan *plan, const LoadPlan *loads) {
+static bool check_start(Machine *machine, const ProcessImage *image, const Plan *plan,
+                        const LoadPlan *loads) {
     uint32_t line = loads->line;
-    if (process == CE_PROCESS_MAX) {
-        return machine_refuse_with(machine, machine->options.createprocess_error,
-                                   REASON(NO_PROCESS_RECORD, CE_PROCESS_MAX));
-    }
     if (plan->top > line) {
         return machine_refuse(
             machine, REASON(IMAGE_TOO_BIG, plan->top - CE_EXE_BASE, line - CE_EXE_BASE, line));
@@ -105,10 +114,10 @@ static bool check_start(Machine *machine, uint8_t process, const ProcessImage *i
                                          [KOBJ_THREAD] = n_threads,
                                          [KOBJ_CALLSTACK] = n_threads,
                                      });
-    uint32_t free_pages = ram_free_count(machine);
     if (n_threads > free_threads(machine)) {
         return machine_refuse(machine, REASON(NO_THREAD_RECORD, n_threads, free_threads(machine)));
     }
+    uint32_t free_pages = pager_make_room(machine, ram_pages + kernel_pages);
     if (ram_pages + kernel_pages > free_pages) {
         return machine_refuse(
             machine, REASON(NO_RAM, ram_pages + kernel_pages, free_pages, line - plan->top));
@@ -174,10 +183,17 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
     }
     uint8_t process = free_record(machine);
     const ProcessImage *program = &machine->images[image];
+    if (!check_certified(machine, program)) {
+        return PROCESS_NONE;
+    }
+    if (process == CE_PROCESS_MAX) {
+        machine_refuse_with(machine, machine->options.createprocess_error,
+                            REASON(NO_PROCESS_RECORD, CE_PROCESS_MAX));
+        return PROCESS_NONE;
+    }
     plan_make(machine, program, image_rom_frame(machine, (uint32_t)image), &plan);
     load_plan_begin(machine, &loads, process, plan.top);
-    if (!check_certified(machine, program) || !plan_dlls(machine, &loads, program) ||
-        !check_start(machine, process, program, &plan, &loads)) {
+    if (!plan_dlls(machine, &loads, program) || !check_start(machine, program, &plan, &loads)) {
         return PROCESS_NONE;
     }
     act_start(machine, process, parent, program, &plan, &loads);

@@ -11,6 +11,10 @@
 // adding. False when CE_IMAGES are known, or one of that name already, or the ROM is full.
 bool process_add_image(Machine *machine, const ProcessImage *image);
 
+// Adds it, or puts it in the place of the one with its name. False as above; the ROM may be full
+// then, which only a boot that fails leaves so.
+bool process_set_image(Machine *machine, const ProcessImage *image);
+
 // The image with that name (letter case does not matter), -1 if there is none.
 int process_find_image(const Machine *machine, const char *name);
 

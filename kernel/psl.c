@@ -2,6 +2,7 @@
 #include "kernel/psl.h"
 
 #include "kernel/kobject.h"
+#include "kernel/pager.h"
 #include "kernel/pointer.h"
 #include "kernel/thread.h"
 #include "trust/context.h"
@@ -105,7 +106,7 @@ static bool check_enter(Machine *machine, const ApiSetRow *set, uint32_t id, uin
         return machine_refuse(machine, REASON(NO_CALL_RECORD, CE_CALLSTACKS));
     }
     uint32_t pages = kobject_cost(machine, KOBJ_CALLSTACK, 1);
-    if (pages > ram_free_count(machine)) {
+    if (pages > pager_make_room(machine, pages)) {
         return machine_refuse(machine, REASON(NO_KERNEL_MEMORY, 1, pages, ram_free_count(machine)));
     }
     return true;

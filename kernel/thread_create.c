@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "kernel/kobject.h"
+#include "kernel/pager.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
 #include "kernel/stack.h"
@@ -34,12 +35,13 @@ static bool check_create(Machine *machine, uint8_t process, const ThreadRequest 
     if (!stack_plan(machine, process, stack_size(machine, process, request), ret_plan)) {
         return false;
     }
-    uint32_t n_blocks = ret_plan->n_blocks, free_pages = ram_free_count(machine);
+    uint32_t n_blocks = ret_plan->n_blocks;
     uint32_t pages = kobject_cost_of_all(machine, (const uint32_t[KOBJ_COUNT]){
                                                       [KOBJ_MEMBLOCK] = n_blocks,
                                                       [KOBJ_THREAD] = 1,
                                                       [KOBJ_CALLSTACK] = 1,
                                                   });
+    uint32_t free_pages = pager_make_room(machine, pages);
     return pages <= free_pages ||
            machine_refuse(machine, REASON(NO_KERNEL_MEMORY, n_blocks + 2, pages, free_pages));
 }

@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
+#include "kernel/lock.h"
 #include "kernel/mapfile.h"
 #include "kernel/pager.h"
 #include "kernel/request.h"
@@ -217,6 +218,7 @@ static bool decommit(Machine *machine, VirtAddr address, uint32_t size) {
 }
 
 void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks) {
+    lock_forget(machine, base, n_blocks);
     pages_decommit(machine, base, n_blocks * CE_PAGES_PER_BLOCK, true);
     slot_unclaim(machine, base, n_blocks);
 }

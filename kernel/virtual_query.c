@@ -2,6 +2,7 @@
 #include "kernel/virtual_query.h"
 
 #include "ce/win32.h"
+#include "kernel/pager.h"
 #include "kernel/request.h"
 
 // The three calls that look at or rearrange pages that already exist.
@@ -182,6 +183,10 @@ static bool check_source(Machine *machine, VirtAddr source, uint32_t size, PageW
     bool window = machine->tables.slot[ce_slot_of(source)].window != 0;
     if (!window && count.committed != request_pages(source, size)) {
         return machine_refuse(machine, REASON(COPY_SOURCE, source, count.first_not_committed));
+    }
+    VirtAddr paged = tables_mapped(&machine->tables, source) & ~(CE_PAGE_SIZE - 1);
+    if (!window && pager_has_any(machine, paged, request_pages(source, size))) {
+        return machine_refuse(machine, REASON(COPY_PAGED, source, paged));
     }
     bool readable = mmu_probe(&machine->mmu, source, size, context, ACCESS_READ, &bad);
     bool writable = !(bits & PAGE_WORD_WRITE) ||

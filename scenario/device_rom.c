@@ -57,13 +57,16 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
     return rom;
 }
 
+#define STORAGE_KB_MOST 262144u // of the knob storage_kb
+
 #define ROMFLAG_NO_PAGING 0x01u
 #define ROMFLAG_NOT_ALL_KMODE 0x02u
 #define ROMFLAG_TRUST_ROM_ONLY 0x10u
 
 static void take_config(Options *options, const RomImage *image) {
     options->ram_mb = image->ram_mb >= 16 && image->ram_mb <= 512 ? image->ram_mb : options->ram_mb;
-    options->storage_kb = (options->ram_mb << 10) / 100 * image->fsram_percent;
+    uint32_t storage_kb = (options->ram_mb << 10) / 100 * image->fsram_percent;
+    options->storage_kb = storage_kb < STORAGE_KB_MOST ? storage_kb : STORAGE_KB_MOST;
     options->demand_paging = !(image->rom_flags & ROMFLAG_NO_PAGING);
     options->trust_rom_only = (image->rom_flags & ROMFLAG_TRUST_ROM_ONLY) != 0;
     if (image->rom_flags & ROMFLAG_NOT_ALL_KMODE) {

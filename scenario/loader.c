@@ -133,6 +133,7 @@ void guest_add_dlls(lua_State *lua) {
 typedef struct Entries {
     uint32_t handle[LOAD_NEW];
     uint32_t n;
+    bool seen[GUEST_DLLS]; // DLLs that have been looked at: two may need each other
 } Entries;
 
 // Adds a DLL after those that it is linked with, if it has an entry point and had no use before.
@@ -140,22 +141,32 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
                         Entries *entries) {
     const GuestDll *dll = find_dll(runner, name);
     uint32_t record = dll ? module_find(runner->machine, name) : MODULE_NONE;
-    if (record == MODULE_NONE || before[record] || entries->n == LOAD_NEW) {
+    if (record == MODULE_NONE || before[record] || entries->seen[dll - runner->dlls]) {
         return;
     }
     uint32_t handle = module_handle(record);
-    for (uint32_t i = 0; i < entries->n; i++) {
-        if (entries->handle[i] == handle) {
-            return;
-        }
-    }
+    entries->seen[dll - runner->dlls] = true;
     for (uint32_t i = 0; i < dll->image.n_needs; i++) {
-        if (strcasecmp(dll->image.needs[i], name) != 0) {
-            add_entries(runner, dll->image.needs[i], before, entries);
-        }
+        add_entries(runner, dll->image.needs[i], before, entries);
     }
     if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
         entries->handle[entries->n++] = handle;
+    }
+}
+
+// Adds a DLL that loses a use, if it was the last one, and then those that it is linked with: as
+// the kernel will unload them.
+static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
+    uint32_t record = module_find(runner->machine, name);
+    const GuestDll *dll = find_dll(runner, name);
+    if (record == MODULE_NONE || !dll || uses[record] == 0 || --uses[record] > 0) {
+        return;
+    }
+    if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
+        entries->handle[entries->n++] = module_handle(record);
+    }
+    for (uint32_t i = 0; i < dll->image.n_needs; i++) {
+        add_leaving(runner, dll->image.needs[i], uses, entries);
     }
 }
 
@@ -265,7 +276,9 @@ static void push_entries(lua_State *lua, uint32_t handle, const Entries *entries
 
 static int l_load_library(lua_State *lua) {
     Runner *runner = runner_of(lua);
-    if (lua_type(lua, 1) != LUA_TSTRING || lua_gettop(lua) != 1) {
+    size_t length = 0;
+    bool is_name = lua_type(lua, 1) == LUA_TSTRING && lua_gettop(lua) == 1;
+    if (!is_name || strlen(lua_tolstring(lua, 1, &length)) != length) {
         return luaL_error(lua, "LoadLibrary takes the name of a DLL");
     }
     ApiArgs args = {.name = lua_tostring(lua, 1)};
@@ -308,20 +321,18 @@ void guest_push_main(lua_State *lua, const GuestProgram *program) {
 
 static int l_free_library(lua_State *lua) {
     Runner *runner = runner_of(lua);
-    if (!lua_isnil(lua, 1) && !lua_isinteger(lua, 1)) {
-        return luaL_error(lua, "FreeLibrary takes the handle of a DLL");
+    bool fits = lua_isnil(lua, 1) || (lua_isinteger(lua, 1) && lua_tointeger(lua, 1) >= 0 &&
+                                      lua_tointeger(lua, 1) <= UINT32_MAX);
+    if (!fits || lua_gettop(lua) != 1) {
+        return luaL_error(lua, "FreeLibrary takes the handle of a DLL: 32 bits, or NULL");
     }
     uint32_t handle = (uint32_t)lua_tointeger(lua, 1);
     Entries entries = {.n = 0};
+    uint16_t uses[CE_MODULES];
     uint32_t record = runner->machine ? module_find_handle(runner->machine, handle) : MODULE_NONE;
     if (record != MODULE_NONE) {
-        const ModuleRow *row = &runner->machine->tables.module[record];
-        uint8_t process = runner->machine->tables.system->current_process;
-        const GuestDll *dll = find_dll(runner, row->name);
-        bool last = process < CE_PROCESS_MAX && row->loads[process] == 1;
-        if (dll && dll->entry != LUA_NOREF && last) {
-            entries.handle[entries.n++] = handle;
-        }
+        count_uses(runner, uses);
+        add_leaving(runner, runner->machine->tables.module[record].name, uses, &entries);
     }
     push_entries(lua, handle, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_DETACH);

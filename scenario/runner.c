@@ -254,11 +254,26 @@ static int start_programs(lua_State *lua) {
     return 0;
 }
 
+// The reason's name and its facts; sentences are made elsewhere.
+static bool fail_boot(Runner *runner) {
+    const Reason *reason = &runner->machine->outcome.reason;
+    const ReasonInfo *info = reason_info(reason->id);
+    char facts[256] = "";
+    size_t at = 0;
+    for (unsigned i = 0; i < reason_fact_count(reason->id) && at < sizeof facts; i++) {
+        bool address = info->fact[i].kind == FACT_ADDRESS;
+        at += (size_t)snprintf(facts + at, sizeof facts - at, address ? "%s %s %08X" : "%s %s %u",
+                               i ? "," : ":", info->fact[i].name, reason->fact[i]);
+    }
+    snprintf(runner->message, sizeof runner->message, "the device cannot boot: %s%s", info->name,
+             facts);
+    return false;
+}
+
 bool runner_start(Runner *runner) {
     lua_State *lua = runner->sandbox.lua;
     if (!boot_machine(runner->machine)) {
-        return fail(runner, "the device cannot boot: %s",
-                    reason_info(runner->machine->outcome.reason.id)->name);
+        return fail_boot(runner);
     }
     lua_pushcfunction(lua, start_programs);
     if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {

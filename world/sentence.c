@@ -431,10 +431,17 @@ static const SentenceRow rows[REASON_COUNT] = {
          "not fit, though {free_in_sum} of this slot and {ram_free} of RAM are free.",
          "A DLL has the same address in every process: below the lowest DLL of all. Whoever has "
          "something else there cannot load it.",
-         {"KB326163; Findlay", "Windows CE 2.x to 3.0; carried over", 'D'}},
+         {"KB326163; Findlay", "Windows CE 2.x to 3.0; carried over", 'B'}},
     [REASON_DLL_SPACE_USED_UP] = {"Below {dll_line} there is no room for {size} of a DLL.",
                                   "DLLs go down from the top of the slot to the NULL guard.",
-                                  {"KB326163", "Windows CE 2.x to 3.0; carried over", 'D'}},
+                                  {"KB326163", "Windows CE 2.x to 3.0; carried over", 'I'}},
+    [REASON_RESOURCE_SPACE_USED_UP] = {"Slot 63 has no hole of {size}.",
+                                       "DLLs without code share the 32 MB of slot 63.",
+                                       {"Boling 2008", "Windows Mobile 5 and 6", 'B'}},
+    [REASON_COPY_PAGED] = {"The page at {page} was read from a file and can be discarded: a second "
+                           "address of it would show whatever its frame holds next.",
+                           "VirtualCopy maps memory that stays.",
+                           {"slot32's reading", OWN, 'P'}},
     [REASON_NO_MODULE_RECORD] =
         {"All {modules} records for modules are in use.",
          "This build keeps 2,304 modules; one call gives 128 addresses at most.",
@@ -444,18 +451,20 @@ static const SentenceRow rows[REASON_COUNT] = {
                                {"slot32's own limit", OWN, 'S'}},
     [REASON_NOT_LOADED] = {"{process} has no module with the handle {handle} loaded.",
                            "A module handle is good in a process that has the module loaded.",
-                           {"FreeLibrary (CE 5.0)", CE5, 'D'}},
+                           {"FreeLibrary (CE 5.0)", CE5, 'P'}},
     [REASON_NO_SUCH_EXPORT] =
         {"The module {handle} exports nothing of that name; {exports} exports "
          "of it are described.",
          "GetProcAddress finds what the DLL's export table names.",
          {"GetProcAddress (CE 5.0)", CE5, 'D'}},
-    [REASON_LOCK_COUNT] =
-        {"The block of {page} has {locks} locks: too few to take away, or too many "
-         "to add.",
-         "A page is unlocked as often as it was locked; a block counts to 255.",
-         {"UnlockPages (CE 5.0); the limit is slot32's", CE5, 'D'}},
-    [REASON_LOCK_ROOM] = {"{pages} are to stay in RAM at once, and there is room for {room}.",
+    [REASON_LOCK_COUNT] = {"{page} is locked {locks} times, all pages of its block {block_locks} "
+                           "times: one lock cannot be added (255 are the most), or none is there.",
+                           "A page is unlocked as often as it was locked.",
+                           {"UnlockPages (CE 5.0); the limit is slot32's", CE5, 'P'}},
+    [REASON_LOCK_RANGE] = {"{size} at {address} cannot be locked: {first_bad} is not accessible.",
+                           "The whole range must be accessible, or nothing is locked.",
+                           {"LockPages (CE 5.0)", CE5, 'P'}},
+    [REASON_LOCK_ROOM] = {"{pages} would have to be in RAM at once, and there is room for {room}.",
                           "Locked pages cannot make room for each other.",
                           {"LockPages (CE 5.0); Paging Pool", CE5, 'I'}},
     [REASON_ROM_TOO_BIG] = {"The ROM image has {modules} modules: more than this build keeps.",

@@ -35,9 +35,43 @@ static int64_t line_moved(const World *world, const WorldEvent *own) {
     return moved;
 }
 
+// A module before and after the event; `after` has handle 0 when its address is free again.
+typedef struct Uses {
+    uint32_t handle;
+    bool found;
+    ModuleRow before, after;
+} Uses;
+
+static void find_uses(void *context, const WorldChange *change) {
+    Uses *uses = context;
+    for (uint32_t i = 0; !change->is_bytes && change->table == TABLE_MODULE && i < change->count;
+         i++) {
+        ModuleRow old_row, new_row;
+        memcpy(&old_row, change->old_data + i * sizeof old_row, sizeof old_row);
+        memcpy(&new_row, change->new_data + i * sizeof new_row, sizeof new_row);
+        if (old_row.handle != uses->handle && new_row.handle != uses->handle) {
+            continue;
+        }
+        uses->before = uses->found ? uses->before : old_row;
+        uses->after = new_row;
+        uses->found = true;
+    }
+}
+
+static Uses uses_of(const World *world, const WorldEvent *own, uint32_t handle) {
+    Uses uses = {.handle = handle};
+    world_changes(world, own->number, find_uses, &uses);
+    return uses;
+}
+
+static bool module_is_high(const ModuleRow *row) {
+    return row->place == MODULE_RESOURCE || row->place == MODULE_HIGH;
+}
+
 static void load_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const ModuleRow *row = module_of(world, own->event.result);
     StoryChange change = story_change(world, own);
+    Uses uses = uses_of(world, own, own->event.result);
     int64_t moved = line_moved(world, own);
     char by[TEXT], ram[TEXT];
     query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
@@ -55,34 +89,43 @@ static void load_text(const World *world, const WorldEvent *own, char *text, siz
         snprintf(text, size,
                  "%s went to %08X: the DLL line fell by %s in every process. %s of RAM.", row->name,
                  row->code_base, by, ram);
-    } else if (change.blocks_taken) {
+    } else if (uses.before.users >> own->event.process % CE_PROCESS_MAX & 1) {
+        snprintf(text, size, "%s was loaded already: one use more, nothing moved.", row->name);
+    } else if (change.blocks_taken && row->place != MODULE_RESOURCE) {
         snprintf(text, size, "%s is at %08X here as everywhere; the line stays. %s of RAM.",
                  row->name, row->code_base ? row->code_base : row->data_base, ram);
     } else if (row->place == MODULE_RESOURCE) {
         snprintf(text, size, "%s is in slot 63, at %08X: no slot pays for it.", row->name,
                  row->code_base);
     } else {
-        snprintf(text, size, "%s was loaded already: one use more, nothing moved.", row->name);
+        snprintf(text, size, "%s is at %08X, once for all: this slot pays nothing for it.",
+                 row->name, row->code_base);
     }
 }
 
 static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    Uses uses = uses_of(world, own, own->event.args[0]);
     int64_t moved = line_moved(world, own);
+    bool stays = uses.after.users >> own->event.process % CE_PROCESS_MAX & 1;
     char by[TEXT];
     query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
-    if (moved > 0) {
-        snprintf(text, size, "Nobody has it loaded now: the DLL line rose by %s in every process.",
-                 by);
-    } else if (module_of(world, own->event.args[0]) && change.blocks_given) {
+    if (stays) {
+        snprintf(text, size, "One use less; it stays loaded.");
+    } else if (uses.after.handle && uses.after.rom_frame) {
+        snprintf(text, size, "It is gone from %s; in ROM it keeps its place in every slot.",
+                 own->process);
+    } else if (uses.after.handle) {
         snprintf(text, size,
                  "It is gone from %s, but others have it loaded: its address stays "
                  "taken in every slot.",
                  own->process);
-    } else if (change.blocks_given) {
-        snprintf(text, size, "Nobody has it loaded now, but DLLs lie below it: the line stays.");
+    } else if (moved > 0) {
+        snprintf(text, size, "Nobody has it loaded now: the DLL line rose by %s in every process.",
+                 by);
+    } else if (module_is_high(&uses.before)) {
+        snprintf(text, size, "Nobody has it loaded now: its place above the slots is free.");
     } else {
-        snprintf(text, size, "One use less; it stays loaded.");
+        snprintf(text, size, "Nobody has it loaded now, but DLLs lie below it: the line stays.");
     }
 }
 
@@ -113,11 +156,14 @@ static void find_paging(void *context, const WorldChange *change) {
 const char *story_paging(const World *world, const WorldEvent *own) {
     Paging paging = {0, 0};
     world_changes(world, own->number, find_paging, &paging);
-    return paging.discarded
+    if (!paging.read) {
+        return paging.discarded ? " What can be read from files again was discarded for it." : "";
+    }
+    return !paging.discarded ? " The page was read from its file."
+           : world->tables.system->pool_pages
                ? " The page was read from its file; the page that had been in the pool "
                  "longest made room."
-           : paging.read ? " The page was read from its file."
-                         : "";
+               : " The page was read from its file; an older one was discarded for it.";
 }
 
 const char *story_modules(const World *world, const WorldEvent *own, char *buffer, size_t size) {

@@ -83,6 +83,13 @@ def test_lessons():
         check(f"{name}: runs with commit_backing=touch", result.returncode in (0, 1), result.stderr)
 
 
+def test_regressions():
+    """What once went wrong, one scenario each: it must hold now."""
+    for path in sorted((HERE / "regressions").glob("*.lua")):
+        result = run("run", path)
+        check(f"{path.name}: holds", result.returncode == 0, result.stdout[-600:] + result.stderr)
+
+
 def test_linked_dlls():
     text = """
         local order = {}
@@ -817,6 +824,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_wall()
     test_device_from_bib()
     test_linked_dlls()
+    test_regressions()
     test_views(tmp_path)
     test_usage(tmp_path)
     test_rom(tmp_path)

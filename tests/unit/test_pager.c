@@ -158,6 +158,68 @@ static void more_than_the_pool_holds_cannot_be_locked(void **state) {
     rig_free(rig);
 }
 
+static void a_lock_is_the_pages_own_and_goes_with_its_reservation(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    DllImage image = {.name = "mixed.dll", .code_kb = 4, .data_kb = 4};
+    load_add_image(rig->machine, &image);
+    uint32_t handle = load_library(rig_call(rig), "mixed.dll");
+    VirtAddr code = rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
+    assert_true(lock_pages(rig_call(rig), code, 1, 0, 0));
+    assert_refused(rig, lock_release(rig->machine, code + PAGE, 1), LOCK_COUNT); // its data
+    uint8_t other = rig_start(rig, "other.exe");
+    rig_switch(rig, other);
+    load_library(rig_call(rig), "mixed.dll");
+    process_end(rig->machine, rig->process, 0);
+    lock_force_pageout(rig_call(rig));
+    assert_int_equal(rig->machine->tables.system->pager_pages, 0);
+    rig_free(rig);
+}
+
+static void a_range_across_the_end_of_its_slot_is_not_locked(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr last = CE_SLOT_SIZE - 64 * KB + 4 * PAGE; // behind coredll.dll's data
+    assert_refused(rig, lock_pages(rig->machine, last, 64 * KB, 0, 0), RANGE_OUTSIDE);
+    rig_free(rig);
+}
+
+static void a_page_can_be_locked_again_when_the_pool_is_full_of_it(void **state) {
+    (void)state;
+    Rig *rig = rig_new("paging_pool_kb=4");
+    VirtAddr dll = load(rig, "paged.dll", 64);
+    assert_true(lock_pages(rig_call(rig), dll, 1, 0, 0));
+    assert_true(lock_pages(rig_call(rig), dll, 1, 0, 0));
+    assert_refused(rig, lock_pages(rig->machine, dll + PAGE, 1, 0, 0), LOCK_RANGE);
+    rig_free(rig);
+}
+
+static void a_page_that_can_be_discarded_is_not_copied(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr dll = load(rig, "paged.dll", 64);
+    assert_true(touch(rig, dll));
+    VirtAddr to = virtual_alloc(rig_call(rig), 0, PAGE, MEM_RESERVE, PAGE_NOACCESS);
+    assert_refused(rig, virtual_copy(rig->machine, to, dll, PAGE, PAGE_READONLY), COPY_PAGED);
+    rig_free(rig);
+}
+
+static void dlls_have_the_room_of_discarded_pages_too(void **state) {
+    (void)state;
+    Rig *rig = rig_new("cp_low=0 cp_critical=0");
+    VirtAddr dll = load(rig, "paged.dll", 256);
+    for (uint32_t i = 0; i < 64; i++) {
+        assert_true(touch(rig, dll + i * PAGE));
+    }
+    DllImage image = {.name = "data.dll", .code_kb = 4, .data_kb = 64};
+    load_add_image(rig->machine, &image);
+    VirtAddr hoard = rig_hoard(rig);
+    rig_leave_free(rig, hoard, 2);
+    assert_int_not_equal(load_library(rig_call(rig), "data.dll"), 0);
+    assert_false(is_in_ram(rig, dll));
+    rig_free(rig);
+}
+
 static void pages_are_discarded_before_anybody_is_refused(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -199,6 +261,11 @@ int main(void) {
         cmocka_unit_test(the_pool_is_taken_when_the_device_comes_up),
         cmocka_unit_test(a_locked_page_stays_until_it_is_unlocked_as_often),
         cmocka_unit_test(more_than_the_pool_holds_cannot_be_locked),
+        cmocka_unit_test(a_lock_is_the_pages_own_and_goes_with_its_reservation),
+        cmocka_unit_test(a_range_across_the_end_of_its_slot_is_not_locked),
+        cmocka_unit_test(a_page_can_be_locked_again_when_the_pool_is_full_of_it),
+        cmocka_unit_test(a_page_that_can_be_discarded_is_not_copied),
+        cmocka_unit_test(dlls_have_the_room_of_discarded_pages_too),
         cmocka_unit_test(pages_are_discarded_before_anybody_is_refused),
         cmocka_unit_test(a_stack_or_heap_is_never_discarded),
     };
