@@ -68,6 +68,9 @@ typedef struct ParamInfo {
     X(LockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE}, {"pPFNs", VALUE_VA}, \
       {"fOptions", VALUE_HEX})                                                                     \
     X(UnlockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE})                   \
+    X(AllocPhysMem, VALUE_VA, {"cbSize", VALUE_SIZE}, {"fdwProtect", VALUE_PROTECT},               \
+      {"dwAlignmentMask", VALUE_HEX}, {"dwFlags", VALUE_HEX}, {"pPhysicalAddress", VALUE_OUT})     \
+    X(FreePhysMem, VALUE_BOOL, {"lpvAddress", VALUE_VA})                                           \
     X(ExitProcess, VALUE_VOID, {"uExitCode", VALUE_DWORD})                                         \
     X(TerminateProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"uExitCode", VALUE_DWORD})        \
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \

@@ -195,6 +195,12 @@ typedef struct FactInfo {
     X(LOCK_COUNT, "lock-count", 87, {"address", FACT_ADDRESS}, {"page", FACT_ADDRESS},             \
       {"locks", FACT_COUNT})                                                                       \
     X(LOCK_ROOM, "lock-room", 8, {"pages", FACT_PAGES}, {"room", FACT_PAGES})                      \
+    X(NO_CONTIGUOUS_RAM, "no-contiguous-ram", 8, {"size", FACT_SIZE}, {"longest", FACT_SIZE},      \
+      {"free_in_sum", FACT_SIZE}, {"mask", FACT_HEX})                                              \
+    X(PHYSMEM_FLAGS, "physmem-flags", 87, {"flags", FACT_HEX})                                     \
+    X(PHYSMEM_ALIGNMENT, "physmem-alignment", 87, {"mask", FACT_HEX})                              \
+    X(NOT_PHYSMEM, "not-physmem", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND},              \
+      {"base", FACT_ADDRESS})                                                                      \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on

@@ -72,6 +72,7 @@ typedef enum {
     KIND_KERNEL,
     KIND_MAPPING, // CreateFileMapping
     KIND_SHARED,  // CeVirtualSharedAlloc
+    KIND_PHYSMEM, // AllocPhysMem
     KIND_UNKNOWN, // of a dump: it does not say
     KIND_COUNT,
 } BlockKind;

@@ -8,6 +8,7 @@
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/paging_calls.h"
+#include "coredll/physical_calls.h"
 #include "coredll/process_calls.h"
 #include "coredll/sync_calls.h"
 #include "coredll/thread_calls.h"
@@ -120,6 +121,15 @@ const ApiCall api_calls[] = {
      "LockPages (CE 5.0)", call_lock_pages},
     {CALL_UnlockPages, 0, true, NULL, "Takes one lock from each page of a range.",
      "UnlockPages (CE 5.0)", call_unlock_pages},
+    {CALL_AllocPhysMem, 0, true, NULL,
+     "Commits memory in the caller's slot that is one run of RAM, for a device that knows nothing "
+     "of "
+     "pages. dwAlignmentMask has the low bits that are 0 in its physical address, which "
+     "pPhysicalAddress gets. NULL on failure.",
+     "AllocPhysMem (CE 5.0)", call_alloc_phys_mem},
+    {CALL_FreePhysMem, 0, true, NULL,
+     "Gives back memory of AllocPhysMem, by the address that it returned.", "FreePhysMem (CE 5.0)",
+     call_free_phys_mem},
     {CALL_ExitProcess, 0, false, NULL,
      "Ends the calling process; everything it held is given back. Does not return.",
      "ExitProcess (CE 5.0)", call_exit_process},

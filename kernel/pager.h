@@ -48,6 +48,9 @@ bool pager_may_unlock(const Machine *machine, VirtAddr mapped);
 // Frames of program memory that discarding everything would win: none where there is a pool.
 uint32_t pager_discardable(const Machine *machine);
 
+// Whether discarding everything would make this frame free.
+bool pager_would_free(const Machine *machine, uint32_t frame);
+
 // Discards the pages of a DLL, of a process's EXE, or all, but for locked ones; returns how many.
 uint32_t pager_out_module(Machine *machine, uint32_t record);
 uint32_t pager_out_process(Machine *machine, uint8_t process);

@@ -435,9 +435,10 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_DLL_SPACE_USED_UP] = {"Below {dll_line} there is no room for {size} of a DLL.",
                                   "DLLs go down from the top of the slot to the NULL guard.",
                                   {"KB326163", "Windows CE 2.x to 3.0; carried over", 'D'}},
-    [REASON_NO_MODULE_RECORD] = {"All {modules} records for modules are in use.",
-                                 "This build keeps 2,304 modules; one call gives 128 addresses at most.",
-                                 {"slot32's own limit", OWN, 'S'}},
+    [REASON_NO_MODULE_RECORD] =
+        {"All {modules} records for modules are in use.",
+         "This build keeps 2,304 modules; one call gives 128 addresses at most.",
+         {"slot32's own limit", OWN, 'S'}},
     [REASON_TOO_MANY_LOADS] = {"The process has loaded it {loads} times already.",
                                "A use count has 16 bits.",
                                {"slot32's own limit", OWN, 'S'}},
@@ -457,6 +458,23 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_LOCK_ROOM] = {"{pages} are to stay in RAM at once, and there is room for {room}.",
                           "Locked pages cannot make room for each other.",
                           {"LockPages (CE 5.0); Paging Pool", CE5, 'I'}},
+    [REASON_NO_CONTIGUOUS_RAM] = {"{free_in_sum} of RAM are free, but not {size} side by side "
+                                  "where the alignment mask {mask} "
+                                  "lets them begin: the longest run is {longest}.",
+                                  "Physical memory for a device is one run of frames; free pages "
+                                  "that lie apart do not help.",
+                                  {"AllocPhysMem (CE 5.0)", CE5, 'D'}},
+    [REASON_PHYSMEM_FLAGS] = {"dwFlags is {flags}; it must be 0.",
+                              "dwFlags of AllocPhysMem is kept for later.",
+                              {"practitioners' recall", CE5, 'P'}},
+    [REASON_PHYSMEM_ALIGNMENT] = {"The alignment mask {mask} is not a row of low bits.",
+                                  "The mask has the bits that are to be 0 in the physical address, "
+                                  "from the lowest on.",
+                                  {"AllocPhysMem (CE 5.0)", CE5, 'P'}},
+    [REASON_NOT_PHYSMEM] = {"{address} is not what AllocPhysMem returned: it is in {kind} that "
+                            "begins at {base}.",
+                            "FreePhysMem wants the address that AllocPhysMem returned.",
+                            {"FreePhysMem (CE 5.0)", CE5, 'D'}},
     [REASON_ROM_TOO_BIG] = {"The ROM image has {modules} modules: more than this build keeps.",
                             "This build keeps 2,304 DLLs with an address, 256 in files, 128 "
                             "programs, and 64 MB of DLL code.",

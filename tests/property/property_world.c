@@ -179,6 +179,22 @@ static void use_threads(Walk *walk) {
     }
 }
 
+// Runs of RAM; what is given back is now and then something else.
+static void use_physical(Walk *walk) {
+    static const uint32_t masks[] = {0, 0x3FFF, 0xFFFF, 0x12345};
+    ApiArgs alloc = {.value = {1 + pick(walk, 200000), PAGE_READWRITE | PAGE_NOCACHE,
+                               masks[pick(walk, 4)], pick(walk, 20) == 0},
+                     .omitted = {[4] = true}};
+    if (pick(walk, 2)) {
+        call(walk, CALL_FreePhysMem, walk->recent[pick(walk, RECENT)], 0, 0, 0);
+        return;
+    }
+    VirtAddr got = api_call(walk->machine, CALL_AllocPhysMem, &alloc).value;
+    if (got) {
+        walk->recent[pick(walk, RECENT)] = got;
+    }
+}
+
 static void change_process(Walk *walk) {
     Machine *machine = walk->machine;
     uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
@@ -194,7 +210,7 @@ static void change_process(Walk *walk) {
 }
 
 static void one_call(Walk *walk) {
-    uint32_t kind = pick(walk, 27);
+    uint32_t kind = pick(walk, 28);
     if (kind < 6) {
         allocate(walk);
     } else if (kind < 9) {
@@ -214,6 +230,8 @@ static void one_call(Walk *walk) {
         use_files(walk);
     } else if (kind < 25) {
         use_threads(walk);
+    } else if (kind < 26) {
+        use_physical(walk);
     } else {
         change_process(walk);
     }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "world/story_physical.h"
+
+#include "world/query.h"
+#include "world/story.h"
+
+#include <stdio.h>
+
+#define TEXT 24u
+
+static void alloc_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    VirtAddr mapped = tables_mapped(&world->tables, own->event.result);
+    uint32_t frame = page_frame(tables_walk(&world->tables, mapped).word);
+    char ram[TEXT];
+    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    snprintf(text, size,
+             "%s side by side in RAM, from the physical address %08X on; %s sees them at "
+             "%08X.",
+             ram, frame << CE_PAGE_SHIFT, own->process, own->event.result);
+}
+
+static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    StoryChange change = story_change(world, own);
+    char ram[TEXT];
+    query_size_text((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
+    snprintf(text, size, "The addresses are free, %s of RAM are back.", ram);
+}
+
+const char *story_physical(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+    buffer[0] = '\0';
+    switch (own->event.call) {
+    case CALL_AllocPhysMem:
+        alloc_text(world, own, buffer, size);
+        break;
+    case CALL_FreePhysMem:
+        free_text(world, own, buffer, size);
+        break;
+    default:
+        break;
+    }
+    return buffer;
+}
