@@ -68,6 +68,8 @@ typedef struct ParamInfo {
     X(LockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE}, {"pPFNs", VALUE_VA}, \
       {"fOptions", VALUE_HEX})                                                                     \
     X(UnlockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE})                   \
+    X(VirtualSetAttributes, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE},          \
+      {"dwNewFlags", VALUE_HEX}, {"dwMask", VALUE_HEX}, {"lpdwOldFlags", VALUE_OUT})               \
     X(AllocPhysMem, VALUE_VA, {"cbSize", VALUE_SIZE}, {"fdwProtect", VALUE_PROTECT},               \
       {"dwAlignmentMask", VALUE_HEX}, {"dwFlags", VALUE_HEX}, {"pPhysicalAddress", VALUE_OUT})     \
     X(FreePhysMem, VALUE_BOOL, {"lpvAddress", VALUE_VA})                                           \

@@ -201,6 +201,11 @@ typedef struct FactInfo {
     X(PHYSMEM_ALIGNMENT, "physmem-alignment", 87, {"mask", FACT_HEX})                              \
     X(NOT_PHYSMEM, "not-physmem", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND},              \
       {"base", FACT_ADDRESS})                                                                      \
+    X(NO_ATTRIBUTES, "no-attributes", 50, {NULL, 0})                                               \
+    X(PAGE_NUMBER, "page-number", 87, {"page", FACT_ADDRESS}, {"entry", FACT_HEX},                 \
+      {"flags", FACT_HEX}, {"mask", FACT_HEX})                                                     \
+    X(PAGE_ATTRIBUTES, "page-attributes", 87, {"page", FACT_ADDRESS}, {"entry", FACT_HEX},         \
+      {"flags", FACT_HEX}, {"mask", FACT_HEX}, {"known", FACT_HEX})                                \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on

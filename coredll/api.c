@@ -121,6 +121,13 @@ const ApiCall api_calls[] = {
      "LockPages (CE 5.0)", call_lock_pages},
     {CALL_UnlockPages, 0, true, NULL, "Takes one lock from each page of a range.",
      "UnlockPages (CE 5.0)", call_unlock_pages},
+    {CALL_VirtualSetAttributes, 0, false, NULL,
+     "Changes bits of page-table entries: (old & ~dwMask) | (dwNewFlags & dwMask). Of an entry "
+     "there "
+     "are the physical page number, which stays, and the CPU's cache bit: 8 on ARM and MIPS, 10h "
+     "on "
+     "x86. dwMask 0 only asks. lpdwOldFlags, if not NULL, gets the first page's entry.",
+     "VirtualSetAttributes (CE 5.0)", call_virtual_set_attributes},
     {CALL_AllocPhysMem, 0, true, NULL,
      "Commits memory in the caller's slot that is one run of RAM, for a device that knows nothing "
      "of "

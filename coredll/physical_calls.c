@@ -2,6 +2,7 @@
 #include "coredll/physical_calls.h"
 
 #include "coredll/output.h"
+#include "kernel/attributes.h"
 #include "kernel/physmem.h"
 
 uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -20,4 +21,18 @@ uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *r
 uint32_t call_free_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return physmem_free(machine, args->value[0]);
+}
+
+uint32_t call_virtual_set_attributes(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t *value = args->value;
+    bool wanted = args->omitted[4] || value[4];
+    uint32_t old = 0;
+    if ((wanted && !output_check(machine, args, 4, 1)) ||
+        !attributes_set(machine, value[0], value[1], value[2], value[3], &old)) {
+        return 0;
+    }
+    if (wanted) {
+        output_put(machine, args, 4, &old, 1, result);
+    }
+    return 1;
 }

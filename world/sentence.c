@@ -475,6 +475,20 @@ static const SentenceRow rows[REASON_COUNT] = {
                             "begins at {base}.",
                             "FreePhysMem wants the address that AllocPhysMem returned.",
                             {"FreePhysMem (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_ATTRIBUTES] = {"This device has an SHx processor, where the call does not work.",
+                              "VirtualSetAttributes does not work on SHx processors.",
+                              {"VirtualSetAttributes (CE 5.0)", CE5, 'D'}},
+    [REASON_PAGE_NUMBER] =
+        {"The entry of the page at {page} is {entry}; the flags {flags} with the "
+         "mask {mask} would give the page other RAM.",
+         "The physical page number of an entry is not changed; on a device the "
+         "result is unexpected.",
+         {"VirtualSetAttributes (CE 5.0)", CE5, 'D'}},
+    [REASON_PAGE_ATTRIBUTES] =
+        {"The entry of the page at {page} is {entry}; the flags {flags} with "
+         "the mask {mask} change more than the bit {known}.",
+         "slot32's pages know of the cache and of no other attribute.",
+         {"slot32's own limit", OWN, 'S'}},
     [REASON_ROM_TOO_BIG] = {"The ROM image has {modules} modules: more than this build keeps.",
                             "This build keeps 2,304 DLLs with an address, 256 in files, 128 "
                             "programs, and 64 MB of DLL code.",

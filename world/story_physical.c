@@ -27,6 +27,18 @@ static void free_text(const World *world, const WorldEvent *own, char *text, siz
     snprintf(text, size, "The addresses are free, %s of RAM are back.", ram);
 }
 
+static void attributes_text(const WorldEvent *own, char *text, size_t size) {
+    const uint32_t *args = own->event.args;
+    char bytes[TEXT];
+    query_size_text(args[1], bytes, sizeof bytes);
+    if (args[3] == 0) {
+        snprintf(text, size, "%s asked for the page-table entry of %08X.", own->process, args[0]);
+    } else {
+        snprintf(text, size, "%s at %08X have another attribute: neither bar moved.", bytes,
+                 args[0]);
+    }
+}
+
 const char *story_physical(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
@@ -35,6 +47,9 @@ const char *story_physical(const World *world, const WorldEvent *own, char *buff
         break;
     case CALL_FreePhysMem:
         free_text(world, own, buffer, size);
+        break;
+    case CALL_VirtualSetAttributes:
+        attributes_text(own, buffer, size);
         break;
     default:
         break;

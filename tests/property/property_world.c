@@ -185,6 +185,11 @@ static void use_physical(Walk *walk) {
     ApiArgs alloc = {.value = {1 + pick(walk, 200000), PAGE_READWRITE | PAGE_NOCACHE,
                                masks[pick(walk, 4)], pick(walk, 20) == 0},
                      .omitted = {[4] = true}};
+    ApiArgs attributes = {.value = {place(walk), 1 + pick(walk, 20000), pick(walk, 16), 8}};
+    if (pick(walk, 3) == 0) {
+        api_call(walk->machine, CALL_VirtualSetAttributes, &attributes);
+        return;
+    }
     if (pick(walk, 2)) {
         call(walk, CALL_FreePhysMem, walk->recent[pick(walk, RECENT)], 0, 0, 0);
         return;
