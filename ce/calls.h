@@ -68,6 +68,9 @@ typedef struct ParamInfo {
     X(LockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE}, {"pPFNs", VALUE_VA}, \
       {"fOptions", VALUE_HEX})                                                                     \
     X(UnlockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE})                   \
+    X(GetSystemMemoryDivision, VALUE_BOOL, {"lpdwStorePages", VALUE_OUT},                          \
+      {"lpdwRamPages", VALUE_OUT}, {"lpdwPageSize", VALUE_OUT})                                    \
+    X(SetSystemMemoryDivision, VALUE_DWORD, {"dwStorePages", VALUE_DWORD})                         \
     X(VirtualSetAttributes, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE},          \
       {"dwNewFlags", VALUE_HEX}, {"dwMask", VALUE_HEX}, {"lpdwOldFlags", VALUE_OUT})               \
     X(AllocPhysMem, VALUE_VA, {"cbSize", VALUE_SIZE}, {"fdwProtect", VALUE_PROTECT},               \

@@ -206,6 +206,10 @@ typedef struct FactInfo {
       {"flags", FACT_HEX}, {"mask", FACT_HEX})                                                     \
     X(PAGE_ATTRIBUTES, "page-attributes", 87, {"page", FACT_ADDRESS}, {"entry", FACT_HEX},         \
       {"flags", FACT_HEX}, {"mask", FACT_HEX}, {"known", FACT_HEX})                                \
+    X(DIVISION_RANGE, "division-range", 87, {"pages", FACT_PAGES}, {"least", FACT_PAGES},          \
+      {"most", FACT_PAGES})                                                                        \
+    X(DIVISION_FILES, "division-files", 112, {"pages", FACT_PAGES}, {"files", FACT_PAGES})         \
+    X(DIVISION_PENDING, "division-pending", 170, {"pages", FACT_PAGES}, {"asked", FACT_PAGES})     \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on

@@ -368,6 +368,8 @@ typedef struct SystemRow {
     uint32_t pager_pages;             // that have been read and are in RAM
     uint32_t pool_pages;              // of the paging pool, 0 = there is none
     uint32_t page_ins;                // pages read since boot
+    uint32_t store_pages;             // frames of storage memory; the others are program memory
+    uint32_t store_asked;             // frames it is to have after a reboot, 0 = no such wish
     uint8_t current_process;          // PROCESS_NONE before boot
     uint8_t unused[3];
 } SystemRow;
@@ -417,7 +419,7 @@ static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
-static_assert(sizeof(PagerRow) == 20 && sizeof(SystemRow) == 64, "no hidden padding");
+static_assert(sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72, "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 128 && sizeof(ViewRow) == 12, "no hidden padding");
 

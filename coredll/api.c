@@ -121,6 +121,14 @@ const ApiCall api_calls[] = {
      "LockPages (CE 5.0)", call_lock_pages},
     {CALL_UnlockPages, 0, true, NULL, "Takes one lock from each page of a range.",
      "UnlockPages (CE 5.0)", call_unlock_pages},
+    {CALL_GetSystemMemoryDivision, 0, false, NULL,
+     "Pages of storage memory (files) and of program memory, and the bytes of a page.",
+     "GetSystemMemoryDivision (CE 5.0)", call_get_system_memory_division},
+    {CALL_SetSystemMemoryDivision, 0, true, NULL,
+     "Gives storage memory that many pages, at once (SYSMEM_CHANGED) or, if program memory has not "
+     "got them free, after a reboot (SYSMEM_MUSTREBOOT). SYSMEM_FAILED when there is no object "
+     "store.",
+     "SetSystemMemoryDivision (CE 5.0)", call_set_system_memory_division},
     {CALL_VirtualSetAttributes, 0, false, NULL,
      "Changes bits of page-table entries: (old & ~dwMask) | (dwNewFlags & dwMask). Of an entry "
      "there "
@@ -428,6 +436,11 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
     machine_publish(machine, &event, process);
 }
 
+// What a privileged call returns to a process that may not make it: 0, unless that means success.
+static uint32_t denied_value(CallId id) {
+    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED : 0;
+}
+
 ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     const ApiCall *call = api_find(id);
     uint8_t caller = machine->tables.system->current_process;
@@ -436,6 +449,7 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
     if (call->privileged && !trust_is_full(machine, caller)) {
         machine_refuse(machine, REASON(NOT_TRUSTED, id, caller));
+        result.value = denied_value(id);
     } else {
         result.value = call->invoke(machine, args, &result);
     }

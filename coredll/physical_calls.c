@@ -3,6 +3,8 @@
 
 #include "coredll/output.h"
 #include "kernel/attributes.h"
+#include "kernel/division.h"
+#include "kernel/objstore.h"
 #include "kernel/physmem.h"
 
 uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -35,4 +37,23 @@ uint32_t call_virtual_set_attributes(Machine *machine, const ApiArgs *args, ApiR
         output_put(machine, args, 4, &old, 1, result);
     }
     return 1;
+}
+
+uint32_t call_get_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t words[] = {objstore_pages(machine), division_program_pages(machine),
+                              CE_PAGE_SIZE};
+    for (unsigned i = 0; i < 3; i++) {
+        if (!output_check(machine, args, i, 1)) {
+            return 0;
+        }
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        output_put(machine, args, i, &words[i], 1, result);
+    }
+    return 1;
+}
+
+uint32_t call_set_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return division_set(machine, args->value[0]);
 }

@@ -489,6 +489,18 @@ static const SentenceRow rows[REASON_COUNT] = {
          "the mask {mask} change more than the bit {known}.",
          "slot32's pages know of the cache and of no other attribute.",
          {"slot32's own limit", OWN, 'S'}},
+    [REASON_DIVISION_RANGE] = {"Storage memory was to have {pages}: {least} is the least on this "
+                               "device, {most} the most.",
+                               "Neither storage nor program memory falls below 128 KB.",
+                               {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
+    [REASON_DIVISION_FILES] = {"Storage memory was to have {pages}, but files have {files}.",
+                               "Storage memory shrinks by pages that no file has.",
+                               {"SetSystemMemoryDivision (CE 5.0); error: practitioners", CE5,
+                                'B'}},
+    [REASON_DIVISION_PENDING] = {"A division with {asked} of storage memory waits for a reboot "
+                                 "already; {pages} have to wait, too.",
+                                 "After SYSMEM_MUSTREBOOT the boundary stays until the reboot.",
+                                 {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
     [REASON_ROM_TOO_BIG] = {"The ROM image has {modules} modules: more than this build keeps.",
                             "This build keeps 2,304 DLLs with an address, 256 in files, 128 "
                             "programs, and 64 MB of DLL code.",

@@ -480,6 +480,8 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_GetFileSize:
     case CALL_DeleteFile:
         return story_objects(world, own, buffer, size);
+    case CALL_GetSystemMemoryDivision:
+    case CALL_SetSystemMemoryDivision:
     case CALL_VirtualSetAttributes:
     case CALL_AllocPhysMem:
     case CALL_FreePhysMem:

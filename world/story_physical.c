@@ -4,6 +4,8 @@
 #include "world/query.h"
 #include "world/story.h"
 
+#include "ce/win32.h"
+
 #include <stdio.h>
 
 #define TEXT 24u
@@ -39,6 +41,24 @@ static void attributes_text(const WorldEvent *own, char *text, size_t size) {
     }
 }
 
+static void division_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const SystemRow *system = world->tables.system;
+    char store[TEXT], program[TEXT];
+    query_size_text((uint64_t)system->store_pages << CE_PAGE_SHIFT, store, sizeof store);
+    query_size_text((uint64_t)(query_ram_total(world) - system->store_pages) << CE_PAGE_SHIFT,
+                    program, sizeof program);
+    if (own->event.call == CALL_SetSystemMemoryDivision &&
+        own->event.result == (uint32_t)SYSMEM_MUSTREBOOT) {
+        snprintf(text, size,
+                 "Program memory has not so many free pages: storage memory stays at %s until a "
+                 "reboot.",
+                 store);
+    } else {
+        snprintf(text, size, "%s of RAM are storage memory, for files; %s are program memory.",
+                 store, program);
+    }
+}
+
 const char *story_physical(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
@@ -50,6 +70,10 @@ const char *story_physical(const World *world, const WorldEvent *own, char *buff
         break;
     case CALL_VirtualSetAttributes:
         attributes_text(own, buffer, size);
+        break;
+    case CALL_GetSystemMemoryDivision:
+    case CALL_SetSystemMemoryDivision:
+        division_text(world, own, buffer, size);
         break;
     default:
         break;

@@ -186,9 +186,20 @@ static void use_physical(Walk *walk) {
                                masks[pick(walk, 4)], pick(walk, 20) == 0},
                      .omitted = {[4] = true}};
     ApiArgs attributes = {.value = {place(walk), 1 + pick(walk, 20000), pick(walk, 16), 8}};
-    if (pick(walk, 3) == 0) {
+    ApiArgs division = {.omitted = {true, true, true}};
+    switch (pick(walk, 8)) {
+    case 0:
+    case 1:
         api_call(walk->machine, CALL_VirtualSetAttributes, &attributes);
         return;
+    case 2: // never more than there surely is: a pending reboot would end the moving
+        call(walk, CALL_SetSystemMemoryDivision, 24 + pick(walk, 300), 0, 0, 0);
+        return;
+    case 3:
+        api_call(walk->machine, CALL_GetSystemMemoryDivision, &division);
+        return;
+    default:
+        break;
     }
     if (pick(walk, 2)) {
         call(walk, CALL_FreePhysMem, walk->recent[pick(walk, RECENT)], 0, 0, 0);

@@ -223,9 +223,8 @@ void rig_check_frames(const Rig *rig) {
         FrameRow row = machine->tables.frame[i];
         bool kernel = row.refs && row.use == USE_KERNEL;
         n_kernel += kernel;
-        kernel =
-            kernel || (row.refs && i < machine->options.storage_kb / 4); // storage is held once
-        kernel = kernel || machine->tables.pager[i].state != PAGER_NONE;  // the pager holds its own
+        kernel = kernel || (row.refs && row.use == USE_OBJECT);          // storage is held once
+        kernel = kernel || machine->tables.pager[i].state != PAGER_NONE; // the pager holds its own
         n_free += row.refs == 0;
         assert_int_equal(row.refs, refs[i] + kernel);
         assert_int_equal(free_set_has(&machine->ram.free, i), row.refs == 0);
