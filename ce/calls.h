@@ -58,6 +58,7 @@ typedef struct ParamInfo {
       {"lpBuffer", VALUE_VA}, {"nSize", VALUE_SIZE}, {"lpNumberOfBytesWritten", VALUE_OUT})        \
     X(CreateProcess, VALUE_HANDLE, {"pszImageName", VALUE_NAME})                                   \
     X(LoadLibrary, VALUE_HANDLE, {"lpLibFileName", VALUE_NAME})                                    \
+    X(LoadKernelLibrary, VALUE_HANDLE, {"lpszFileName", VALUE_NAME})                               \
     X(FreeLibrary, VALUE_BOOL, {"hLibModule", VALUE_HANDLE})                                       \
     X(GetModuleHandle, VALUE_HANDLE, {"lpModuleName", VALUE_NAME_OR_NULL})                         \
     X(GetProcAddress, VALUE_VA, {"hModule", VALUE_HANDLE}, {"lpProcName", VALUE_NAME})             \

@@ -210,6 +210,8 @@ typedef struct FactInfo {
       {"most", FACT_PAGES})                                                                        \
     X(DIVISION_FILES, "division-files", 112, {"pages", FACT_PAGES}, {"files", FACT_PAGES})         \
     X(DIVISION_PENDING, "division-pending", 170, {"pages", FACT_PAGES}, {"asked", FACT_PAGES})     \
+    X(KERNEL_DLL_IN_ROM, "kernel-dll-in-rom", 87, {"base", FACT_ADDRESS})                          \
+    X(KERNEL_DLL_NEEDS, "kernel-dll-needs", 126, {"needs", FACT_COUNT})                            \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on

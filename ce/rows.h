@@ -213,7 +213,7 @@ typedef enum {
     MODULE_XIP_0,    // in place from ROM, in slot 0: slot 1 was full
     MODULE_RAM,      // loaded into RAM, in slot 0
     MODULE_RESOURCE, // loaded into RAM, in slot 63: it has no code
-    MODULE_KERNEL,   // loaded into RAM for the kernel alone
+    MODULE_KERNEL,   // loaded into RAM for the kernel alone, behind the static window
 } ModulePlace;
 
 // A DLL that has an address: every DLL of the ROM image's MODULES section, and every other one

@@ -93,6 +93,12 @@ const ApiCall api_calls[] = {
      "The first process that loads a DLL decides its address for all: below the lowest DLL of the "
      "device. NULL on failure.",
      "LoadLibrary (CE 5.0); KB326163 (CE 2.x to 3.0)", call_load_library},
+    {CALL_LoadKernelLibrary, 0, true, NULL,
+     "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
+     "80000000 "
+     "plus its physical address, in no slot. It is linked with no other DLL and stays until a "
+     "restart. NULL on failure.",
+     "LoadKernelLibrary (CE .NET 4.0 and later)", call_load_kernel_library},
     {CALL_FreeLibrary, 529, false, NULL,
      "Takes one use away; the last one unloads the DLL from the process, the last process's frees "
      "its address.",

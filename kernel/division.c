@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "kernel/objstore.h"
 #include "kernel/pager.h"
+#include "kernel/physmem.h"
 
 #include <assert.h>
 
@@ -58,11 +59,7 @@ uint32_t division_set(Machine *machine, uint32_t store_pages) {
     if (!check(machine, store_pages)) {
         return SYSMEM_FAILED;
     }
-    uint32_t room = ram_free_count(machine);
-    for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
-        room += pager_would_free(machine, i);
-    }
-    if (store_pages > now && store_pages - now > room) {
+    if (store_pages > now && store_pages - now > physmem_room(machine)) {
         system.store_asked = store_pages;
         machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
         return SYSMEM_MUSTREBOOT;

@@ -45,16 +45,18 @@ bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align) {
                                  survey.sum * CE_PAGE_SIZE, (align - 1) << CE_PAGE_SHIFT));
 }
 
-uint32_t physmem_take_run(Machine *machine, uint32_t n, uint32_t align, uint8_t owner,
-                          PageUse use) {
+uint32_t physmem_make_run(Machine *machine, uint32_t n, uint32_t align) {
     uint32_t first = survey_runs(machine, n, align, false).first;
     if (first == NO_RUN) {
         pager_out_all(machine);
         first = survey_runs(machine, n, align, false).first;
     }
     assert(first != NO_RUN);
-    ram_take_run(machine, first, n, owner, use);
     return first;
+}
+
+uint32_t physmem_room(const Machine *machine) {
+    return survey_runs(machine, 1, 1, true).sum;
 }
 
 // ---- the calls
@@ -92,7 +94,8 @@ VirtAddr physmem_alloc(Machine *machine, const PhysMemRequest *request, uint32_t
     }
     uint8_t caller = request_caller(machine);
     // the run first: the kernel's own pages are the lowest ones, and might be of it
-    uint32_t frame = physmem_take_run(machine, n_pages, align, caller, USE_DATA);
+    uint32_t frame = physmem_make_run(machine, n_pages, align);
+    ram_take_run(machine, frame, n_pages, caller, USE_DATA);
     slot_claim(machine, base, n_blocks,
                (BlockRow){.read_keys = trust_key(caller),
                           .write_keys = trust_key(caller),

@@ -27,6 +27,9 @@ bool physmem_free(Machine *machine, VirtAddr address);
 // only when there are enough, but apart. That there are enough is for the caller to ask.
 bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align);
 
-// Takes the lowest such run, checked before; pages read from files are discarded for it if need be.
-// Returns its first frame.
-uint32_t physmem_take_run(Machine *machine, uint32_t n, uint32_t align, uint8_t owner, PageUse use);
+// The lowest such run, checked before: its first frame, for ram_take_run(). Pages read from files
+// are discarded for it if need be.
+uint32_t physmem_make_run(Machine *machine, uint32_t n, uint32_t align);
+
+// Frames that are free, or would be if every page read from a file were discarded.
+uint32_t physmem_room(const Machine *machine);

@@ -501,6 +501,16 @@ static const SentenceRow rows[REASON_COUNT] = {
                                  "already; {pages} have to wait, too.",
                                  "After SYSMEM_MUSTREBOOT the boundary stays until the reboot.",
                                  {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
+    [REASON_KERNEL_DLL_IN_ROM] =
+        {"The DLL is in ROM, made for the address {base}: it cannot run at "
+         "another.",
+         "A DLL in ROM runs in place, where romimage has put it.",
+         {"slot32's reading", OWN, 'P'}},
+    [REASON_KERNEL_DLL_NEEDS] = {"The DLL is linked with others: {needs}.",
+                                 "A DLL of the kernel has no dependent DLLs; every function is "
+                                 "linked statically.",
+                                 {"LoadKernelLibrary (CE .NET 4.0 and later)",
+                                  "Windows CE 4.0 to 5.0", 'D'}},
     [REASON_ROM_TOO_BIG] = {"The ROM image has {modules} modules: more than this build keeps.",
                             "This build keeps 2,304 DLLs with an address, 256 in files, 128 "
                             "programs, and 64 MB of DLL code.",

@@ -487,6 +487,7 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_FreePhysMem:
         return story_physical(world, own, buffer, size);
     case CALL_LoadLibrary:
+    case CALL_LoadKernelLibrary:
     case CALL_FreeLibrary:
     case CALL_GetModuleHandle:
     case CALL_GetProcAddress:
@@ -592,6 +593,8 @@ static StoryRule rule_of(const WorldEvent *own) {
         return (StoryRule){.reason = REASON_NO_PROCESS_RECORD};
     case CALL_AllocPhysMem:
         return (StoryRule){.reason = REASON_NO_CONTIGUOUS_RAM};
+    case CALL_LoadKernelLibrary:
+        return (StoryRule){.reason = REASON_KERNEL_DLL_NEEDS};
     case CALL_LoadLibrary:
     case CALL_FreeLibrary:
         return (StoryRule){.reason = REASON_DLL_RANGE_TAKEN};

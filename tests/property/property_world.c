@@ -8,6 +8,7 @@
 #include "ce/win32.h"
 #include "coredll/api.h"
 #include "kernel/boot.h"
+#include "kernel/load.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/wait.h"
@@ -186,6 +187,13 @@ static void use_physical(Walk *walk) {
                                masks[pick(walk, 4)], pick(walk, 20) == 0},
                      .omitted = {[4] = true}};
     ApiArgs attributes = {.value = {place(walk), 1 + pick(walk, 20000), pick(walk, 16), 8}};
+    static const char *const names[] = {"k.dll", "l.dll", "walker.dll"};
+    ApiArgs library = {.name = names[pick(walk, 3)]};
+    if (pick(walk, 40) == 0) {
+        api_call(walk->machine, pick(walk, 2) ? CALL_LoadKernelLibrary : CALL_LoadLibrary,
+                 &library);
+        return;
+    }
     ApiArgs division = {.omitted = {true, true, true}};
     switch (pick(walk, 8)) {
     case 0:
@@ -294,6 +302,8 @@ static bool walk_begin(Walk *walk, uint64_t n_ops) {
     }
     machine_listen(walk->machine, world_sink(&walk->world));
     process_add_image(walk->machine, &image);
+    load_add_image(walk->machine, &(DllImage){.name = "k.dll", .code_kb = 300, .data_kb = 20});
+    load_add_image(walk->machine, &(DllImage){.name = "l.dll", .code_kb = 9});
     return boot_machine(walk->machine) && api_start(walk->machine, "walker.exe") != PROCESS_NONE;
 }
 
