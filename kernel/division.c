@@ -4,7 +4,6 @@
 #include "ce/win32.h"
 #include "kernel/objstore.h"
 #include "kernel/pager.h"
-#include "kernel/physmem.h"
 
 #include <assert.h>
 
@@ -59,7 +58,8 @@ uint32_t division_set(Machine *machine, uint32_t store_pages) {
     if (!check(machine, store_pages)) {
         return SYSMEM_FAILED;
     }
-    if (store_pages > now && store_pages - now > physmem_room(machine)) {
+    uint32_t room = ram_free_count(machine) + pager_discardable(machine);
+    if (store_pages > now && store_pages - now > room) {
         system.store_asked = store_pages;
         machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
         return SYSMEM_MUSTREBOOT;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/kernel_library.h"
 
-#include "emu/holes.h"
 #include "kernel/kobject.h"
 #include "kernel/load.h"
 #include "kernel/pager.h"
@@ -62,19 +61,6 @@ static const DllImage *get_image(Machine *machine, const char *name) {
     return image;
 }
 
-static bool check_ram(Machine *machine, uint32_t n_pages) {
-    uint32_t wanted = n_pages + kobject_cost(machine, KOBJ_MODULE, 1);
-    uint32_t room = physmem_room(machine);
-    if (wanted > room) {
-        uint32_t slot = machine->tables.process[request_caller(machine)].slot;
-        HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);
-        return machine_refuse(machine,
-                              REASON(NO_RAM, wanted, room,
-                                     hole_survey(&machine->tables, bounds.low, bounds.high).sum));
-    }
-    return physmem_check_run(machine, n_pages, 1);
-}
-
 uint32_t kernel_library_load(Machine *machine, const char *name) {
     uint32_t loaded = find_loaded(machine, name);
     if (loaded) {
@@ -92,10 +78,11 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
     uint32_t n_code = pages_of_kb(image->code_kb) + pages_of_kb(image->const_kb);
     uint32_t n_data = pages_of_kb(image->data_kb);
     n_code += n_code + n_data == 0; // headers, if there is nothing else
-    if (!check_ram(machine, n_code + n_data)) {
+    uint32_t kernel_pages = kobject_cost(machine, KOBJ_MODULE, 1);
+    if (!physmem_check_run(machine, n_code + n_data, 1, kernel_pages)) {
         return 0;
     }
-    if (n_code + n_data + kobject_cost(machine, KOBJ_MODULE, 1) > ram_free_count(machine)) {
+    if (n_code + n_data + kernel_pages > ram_free_count(machine)) {
         pager_out_all(machine);
     }
     uint32_t frame = physmem_make_run(machine, n_code + n_data, 1);

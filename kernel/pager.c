@@ -272,10 +272,6 @@ void pager_read(Machine *machine, VirtAddr mapped) {
 
 // ---- discarding
 
-uint32_t pager_discardable(const Machine *machine) {
-    return machine->tables.system->pool_pages ? 0 : count_unlocked(machine);
-}
-
 bool pager_would_free(const Machine *machine, uint32_t frame) {
     const PagerRow *row = row_of(machine, frame);
     if (row->state != PAGER_USED || row->locks || machine->tables.system->pool_pages) {
@@ -286,6 +282,15 @@ bool pager_would_free(const Machine *machine, uint32_t frame) {
         holders += shows_in(machine, frame, process) != 0;
     }
     return machine->tables.frame[frame].refs == holders;
+}
+
+uint32_t pager_discardable(const Machine *machine) {
+    uint32_t n = 0;
+    for (uint32_t at = machine->tables.system->pager_first; at;
+         at = row_of(machine, at - 1)->next) {
+        n += pager_would_free(machine, at - 1);
+    }
+    return n;
 }
 
 typedef bool PageTest(const PagerRow *row, uint32_t number);

@@ -2,6 +2,8 @@
 #include "kernel/physmem.h"
 
 #include "ce/win32.h"
+#include "emu/holes.h"
+#include "kernel/kobject.h"
 #include "kernel/pager.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
@@ -37,9 +39,16 @@ static RunSurvey survey_runs(const Machine *machine, uint32_t n, uint32_t align,
     return survey;
 }
 
-bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align) {
+bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align, uint32_t kernel_pages) {
     RunSurvey survey = survey_runs(machine, n, align, true);
-    return survey.first != NO_RUN || n > survey.sum ||
+    if (n + kernel_pages > survey.sum) {
+        uint32_t slot = machine->tables.process[request_caller(machine)].slot;
+        HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);
+        return machine_refuse(machine,
+                              REASON(NO_RAM, n + kernel_pages, survey.sum,
+                                     hole_survey(&machine->tables, bounds.low, bounds.high).sum));
+    }
+    return survey.first != NO_RUN ||
            machine_refuse(machine,
                           REASON(NO_CONTIGUOUS_RAM, n * CE_PAGE_SIZE, survey.longest * CE_PAGE_SIZE,
                                  survey.sum * CE_PAGE_SIZE, (align - 1) << CE_PAGE_SHIFT));
@@ -53,10 +62,6 @@ uint32_t physmem_make_run(Machine *machine, uint32_t n, uint32_t align) {
     }
     assert(first != NO_RUN);
     return first;
-}
-
-uint32_t physmem_room(const Machine *machine) {
-    return survey_runs(machine, 1, 1, true).sum;
 }
 
 // ---- the calls
@@ -88,7 +93,8 @@ VirtAddr physmem_alloc(Machine *machine, const PhysMemRequest *request, uint32_t
     uint32_t n_pages = request_pages(0, request->size);
     uint32_t n_blocks = (uint32_t)(ce_block_up(request->size) >> CE_BLOCK_SHIFT);
     if (!decode(machine, request, &bits) || !request_hole(machine, request->size, false, &base) ||
-        !physmem_check_run(machine, n_pages, align) ||
+        !physmem_check_run(machine, n_pages, align,
+                           kobject_cost(machine, KOBJ_MEMBLOCK, n_blocks)) ||
         !request_afford(machine, n_pages, n_blocks)) {
         return 0;
     }

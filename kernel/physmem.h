@@ -23,13 +23,10 @@ VirtAddr physmem_alloc(Machine *machine, const PhysMemRequest *request, uint32_t
 // Gives it back, by the address that physmem_alloc() returned. False with an outcome.
 bool physmem_free(Machine *machine, VirtAddr address);
 
-// Whether n frames in a row can be had, the first a multiple of `align` (a power of two): refuses
-// only when there are enough, but apart. That there are enough is for the caller to ask.
-bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align);
+// Checks that n frames in a row can be had, the first a multiple of `align` (a power of two), and
+// kernel_pages more anywhere. That there are not enough, and that they lie apart, are two reasons.
+bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align, uint32_t kernel_pages);
 
 // The lowest such run, checked before: its first frame, for ram_take_run(). Pages read from files
 // are discarded for it if need be.
 uint32_t physmem_make_run(Machine *machine, uint32_t n, uint32_t align);
-
-// Frames that are free, or would be if every page read from a file were discarded.
-uint32_t physmem_room(const Machine *machine);

@@ -166,6 +166,32 @@ static void pages_of_files_make_room_for_a_run(void **state) {
     rig_free(rig);
 }
 
+// A page of a file that VirtualCopy shows elsewhere too stays in RAM when it is discarded.
+static void what_a_copy_holds_makes_no_room(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    DllImage image = {.name = "paged.dll", .code_kb = 800};
+    uint32_t physical = 0;
+    uint8_t byte = 0;
+    load_add_image(rig->machine, &image);
+    uint32_t handle = load_library(rig_call(rig), "paged.dll");
+    VirtAddr dll = rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
+    VirtAddr hoard = rig_hoard(rig);
+    VirtAddr copy = virtual_alloc(rig_call(rig), 0, 200 * PAGE, MEM_RESERVE, PAGE_NOACCESS);
+    for (uint32_t i = 0; i < 200; i++) {
+        assert_true(mmu_read(&rig->machine->mmu, dll + i * PAGE, &byte, 1));
+    }
+    assert_true(virtual_copy(rig_call(rig), copy, dll, 50 * PAGE, PAGE_READONLY));
+    rig_leave_free(rig, hoard, 60);
+    assert_int_equal(pager_discardable(rig->machine), 150);
+    assert_refused(rig, alloc(rig, 220 * PAGE, 0, &physical), NO_RAM);
+    assert_fact(rig, 1, 60 + 150);
+    assert_refused(
+        rig, virtual_alloc(rig->machine, 0, 220 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE),
+        NO_RAM);
+    rig_free(rig);
+}
+
 static void freephysmem_wants_the_exact_address(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -255,6 +281,7 @@ int main(void) {
         cmocka_unit_test(more_than_there_is_at_all_is_another_reason),
         cmocka_unit_test(a_full_slot_is_refused_whatever_ram_is_free),
         cmocka_unit_test(pages_of_files_make_room_for_a_run),
+        cmocka_unit_test(what_a_copy_holds_makes_no_room),
         cmocka_unit_test(freephysmem_wants_the_exact_address),
         cmocka_unit_test(virtualfree_and_virtualprotect_leave_it_alone),
         cmocka_unit_test(another_process_cannot_free_it_and_its_end_gives_it_back),
