@@ -58,6 +58,7 @@ typedef struct ParamInfo {
       {"lpBuffer", VALUE_VA}, {"nSize", VALUE_SIZE}, {"lpNumberOfBytesWritten", VALUE_OUT})        \
     X(CreateProcess, VALUE_HANDLE, {"pszImageName", VALUE_NAME})                                   \
     X(LoadLibrary, VALUE_HANDLE, {"lpLibFileName", VALUE_NAME})                                    \
+    X(LoadKernelLibrary, VALUE_HANDLE, {"lpszFileName", VALUE_NAME})                               \
     X(FreeLibrary, VALUE_BOOL, {"hLibModule", VALUE_HANDLE})                                       \
     X(GetModuleHandle, VALUE_HANDLE, {"lpModuleName", VALUE_NAME_OR_NULL})                         \
     X(GetProcAddress, VALUE_VA, {"hModule", VALUE_HANDLE}, {"lpProcName", VALUE_NAME})             \
@@ -68,6 +69,14 @@ typedef struct ParamInfo {
     X(LockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE}, {"pPFNs", VALUE_VA}, \
       {"fOptions", VALUE_HEX})                                                                     \
     X(UnlockPages, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE})                   \
+    X(GetSystemMemoryDivision, VALUE_BOOL, {"lpdwStorePages", VALUE_OUT},                          \
+      {"lpdwRamPages", VALUE_OUT}, {"lpdwPageSize", VALUE_OUT})                                    \
+    X(SetSystemMemoryDivision, VALUE_DWORD, {"dwStorePages", VALUE_DWORD})                         \
+    X(VirtualSetAttributes, VALUE_BOOL, {"lpvAddress", VALUE_VA}, {"cbSize", VALUE_SIZE},          \
+      {"dwNewFlags", VALUE_HEX}, {"dwMask", VALUE_HEX}, {"lpdwOldFlags", VALUE_OUT})               \
+    X(AllocPhysMem, VALUE_VA, {"cbSize", VALUE_SIZE}, {"fdwProtect", VALUE_PROTECT},               \
+      {"dwAlignmentMask", VALUE_HEX}, {"dwFlags", VALUE_HEX}, {"pPhysicalAddress", VALUE_OUT})     \
+    X(FreePhysMem, VALUE_BOOL, {"lpvAddress", VALUE_VA})                                           \
     X(ExitProcess, VALUE_VOID, {"uExitCode", VALUE_DWORD})                                         \
     X(TerminateProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"uExitCode", VALUE_DWORD})        \
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \

@@ -199,6 +199,23 @@ typedef struct FactInfo {
     X(LOCK_RANGE, "lock-range", 998, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},               \
       {"first_bad", FACT_ADDRESS})                                                                 \
     X(LOCK_ROOM, "lock-room", 8, {"pages", FACT_PAGES}, {"room", FACT_PAGES})                      \
+    X(NO_CONTIGUOUS_RAM, "no-contiguous-ram", 8, {"size", FACT_SIZE}, {"longest", FACT_SIZE},      \
+      {"free_in_sum", FACT_SIZE}, {"mask", FACT_HEX})                                              \
+    X(PHYSMEM_FLAGS, "physmem-flags", 87, {"flags", FACT_HEX})                                     \
+    X(PHYSMEM_ALIGNMENT, "physmem-alignment", 87, {"mask", FACT_HEX})                              \
+    X(NOT_PHYSMEM, "not-physmem", 87, {"address", FACT_ADDRESS}, {"kind", FACT_KIND},              \
+      {"base", FACT_ADDRESS})                                                                      \
+    X(NO_ATTRIBUTES, "no-attributes", 50, {NULL, 0})                                               \
+    X(PAGE_NUMBER, "page-number", 87, {"page", FACT_ADDRESS}, {"entry", FACT_HEX},                 \
+      {"flags", FACT_HEX}, {"mask", FACT_HEX})                                                     \
+    X(PAGE_ATTRIBUTES, "page-attributes", 87, {"page", FACT_ADDRESS}, {"entry", FACT_HEX},         \
+      {"flags", FACT_HEX}, {"mask", FACT_HEX}, {"known", FACT_HEX})                                \
+    X(DIVISION_RANGE, "division-range", 87, {"pages", FACT_PAGES}, {"least", FACT_PAGES},          \
+      {"most", FACT_PAGES})                                                                        \
+    X(DIVISION_FILES, "division-files", 112, {"pages", FACT_PAGES}, {"files", FACT_PAGES})         \
+    X(DIVISION_PENDING, "division-pending", 170, {"pages", FACT_PAGES}, {"asked", FACT_PAGES})     \
+    X(KERNEL_DLL_IN_ROM, "kernel-dll-in-rom", 87, {"base", FACT_ADDRESS})                          \
+    X(KERNEL_DLL_NEEDS, "kernel-dll-needs", 126, {"needs", FACT_COUNT})                            \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
 // clang-format on

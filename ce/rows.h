@@ -72,6 +72,7 @@ typedef enum {
     KIND_KERNEL,
     KIND_MAPPING, // CreateFileMapping
     KIND_SHARED,  // CeVirtualSharedAlloc
+    KIND_PHYSMEM, // AllocPhysMem
     KIND_UNKNOWN, // of a dump: it does not say
     KIND_COUNT,
 } BlockKind;
@@ -213,7 +214,7 @@ typedef enum {
     MODULE_RAM,      // loaded into RAM, in slot 0
     MODULE_RESOURCE, // loaded into RAM, in slot 63: it has no code
     MODULE_HIGH,     // code loaded into RAM, in slots 60 and 61; data in slot 0
-    MODULE_KERNEL,   // loaded into RAM for the kernel alone
+    MODULE_KERNEL,   // loaded into RAM for the kernel alone, behind the static window
 } ModulePlace;
 
 // A DLL that has an address: every DLL of the ROM image's MODULES section, and every other one
@@ -374,6 +375,8 @@ typedef struct SystemRow {
     uint32_t pager_pages;             // that have been read and are in RAM
     uint32_t pool_pages;              // of the paging pool, 0 = there is none
     uint32_t page_ins;                // pages read since boot
+    uint32_t store_pages;             // frames of storage memory; the others are program memory
+    uint32_t store_asked;             // frames it is to have after a reboot, 0 = no such wish
     uint8_t current_process;          // PROCESS_NONE before boot
     uint8_t unused[3];
 } SystemRow;
@@ -424,7 +427,7 @@ static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
-static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 64,
+static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,
               "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
 static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 128 && sizeof(ViewRow) == 12, "no hidden padding");

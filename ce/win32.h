@@ -45,6 +45,10 @@
     X(FILE_BEGIN, 0u)                                                                              \
     X(FILE_CURRENT, 1u)                                                                            \
     X(FILE_END, 2u)                                                                                \
+    X(SYSMEM_CHANGED, 0u)                                                                          \
+    X(SYSMEM_MUSTREBOOT, 1u)                                                                       \
+    X(SYSMEM_REBOOTPENDING, 2u)                                                                    \
+    X(SYSMEM_FAILED, 3u)                                                                           \
     X(TH32CS_SNAPHEAPLIST, 0x00000001u)                                                            \
     X(TH32CS_SNAPPROCESS, 0x00000002u)                                                             \
     X(TH32CS_SNAPTHREAD, 0x00000004u)                                                              \
@@ -86,6 +90,8 @@
     X(ERROR_NOT_ENOUGH_MEMORY, 8u)                                                                 \
     X(ERROR_OUTOFMEMORY, 14u)                                                                      \
     X(ERROR_BAD_LENGTH, 24u)                                                                       \
+    X(ERROR_NOT_SUPPORTED, 50u)                                                                    \
+    X(ERROR_BUSY, 170u)                                                                            \
     X(ERROR_INVALID_PARAMETER, 87u)                                                                \
     X(ERROR_PATH_NOT_FOUND, 3u)                                                                    \
     X(ERROR_NO_MORE_FILES, 18u)                                                                    \

@@ -8,6 +8,7 @@
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
 #include "coredll/paging_calls.h"
+#include "coredll/physical_calls.h"
 #include "coredll/process_calls.h"
 #include "coredll/sync_calls.h"
 #include "coredll/thread_calls.h"
@@ -92,6 +93,12 @@ const ApiCall api_calls[] = {
      "The first process that loads a DLL decides its address for all: below the lowest DLL of the "
      "device. NULL on failure.",
      "LoadLibrary (CE 5.0); KB326163 (CE 2.x to 3.0)", call_load_library},
+    {CALL_LoadKernelLibrary, 0, true, NULL,
+     "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
+     "80000000 "
+     "plus its physical address, in no slot. It is linked with no other DLL and stays until a "
+     "restart. NULL on failure.",
+     "LoadKernelLibrary (CE .NET 4.0 and later)", call_load_kernel_library},
     {CALL_FreeLibrary, 529, false, NULL,
      "Takes one use away; the last one unloads the DLL from the process, the last process's frees "
      "its address.",
@@ -120,6 +127,30 @@ const ApiCall api_calls[] = {
      "LockPages (CE 5.0)", call_lock_pages},
     {CALL_UnlockPages, 0, true, NULL, "Takes one lock from each page of a range.",
      "UnlockPages (CE 5.0)", call_unlock_pages},
+    {CALL_GetSystemMemoryDivision, 0, false, NULL,
+     "Pages of storage memory (files) and of program memory, and the bytes of a page.",
+     "GetSystemMemoryDivision (CE 5.0)", call_get_system_memory_division},
+    {CALL_SetSystemMemoryDivision, 0, true, NULL,
+     "Gives storage memory that many pages, at once (SYSMEM_CHANGED) or, if program memory has not "
+     "got them free, after a reboot (SYSMEM_MUSTREBOOT). SYSMEM_FAILED when there is no object "
+     "store.",
+     "SetSystemMemoryDivision (CE 5.0)", call_set_system_memory_division},
+    {CALL_VirtualSetAttributes, 0, false, NULL,
+     "Changes bits of page-table entries: (old & ~dwMask) | (dwNewFlags & dwMask). Of an entry "
+     "there "
+     "are the physical page number, which stays, and the CPU's cache bit: 8 on ARM and MIPS, 10h "
+     "on "
+     "x86. dwMask 0 only asks. lpdwOldFlags, if not NULL, gets the first page's entry.",
+     "VirtualSetAttributes (CE 5.0)", call_virtual_set_attributes},
+    {CALL_AllocPhysMem, 0, true, NULL,
+     "Commits memory in the caller's slot that is one run of RAM, for a device that knows nothing "
+     "of "
+     "pages. dwAlignmentMask has the low bits that are 0 in its physical address, which "
+     "pPhysicalAddress gets. NULL on failure.",
+     "AllocPhysMem (CE 5.0)", call_alloc_phys_mem},
+    {CALL_FreePhysMem, 0, true, NULL,
+     "Gives back memory of AllocPhysMem, by the address that it returned.", "FreePhysMem (CE 5.0)",
+     call_free_phys_mem},
     {CALL_ExitProcess, 0, false, NULL,
      "Ends the calling process; everything it held is given back. Does not return.",
      "ExitProcess (CE 5.0)", call_exit_process},
@@ -411,6 +442,11 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
     machine_publish(machine, &event, process);
 }
 
+// What a privileged call returns to a process that may not make it: 0, unless that means success.
+static uint32_t denied_value(CallId id) {
+    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED : 0;
+}
+
 ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     const ApiCall *call = api_find(id);
     uint8_t caller = machine->tables.system->current_process;
@@ -419,6 +455,7 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
     if (call->privileged && !trust_is_full(machine, caller)) {
         machine_refuse(machine, REASON(NOT_TRUSTED, id, caller));
+        result.value = denied_value(id);
     } else {
         result.value = call->invoke(machine, args, &result);
     }

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/loader_calls.h"
 
+#include "kernel/kernel_library.h"
 #include "kernel/load.h"
 
 uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return load_library(machine, args->name);
+}
+
+uint32_t call_load_kernel_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return kernel_library_load(machine, args->name);
 }
 
 uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -11,7 +11,7 @@
 // covers a whole block. The `zeroed` bits only save time; with -Dslow_checks=true freed frames are
 // filled with junk, so that a stale pointer shows.
 
-#define DROP_BATCH 64u
+#define DROP_BATCH 64u // frames that change in one row change
 
 bool ram_init(Ram *ram, uint32_t n_frames) {
     *ram = (Ram){.n_frames = n_frames,
@@ -56,6 +56,17 @@ static void frame_zero(Machine *machine, uint32_t frame) {
     }
 }
 
+static void take_batch(Machine *machine, uint32_t first, uint32_t n, uint8_t owner, PageUse use) {
+    FrameRow rows[DROP_BATCH];
+    for (uint32_t i = 0; i < n; i++) {
+        assert(free_set_has(&machine->ram.free, first + i));
+        free_set_take(&machine->ram.free, first + i);
+        frame_zero(machine, first + i);
+        rows[i] = (FrameRow){.refs = 1, .owner = owner, .use = (uint8_t)use};
+    }
+    machine_set_rows(machine, TABLE_FRAME, first, n, rows);
+}
+
 uint32_t ram_take(Machine *machine, uint32_t n_max, uint8_t owner, PageUse use,
                   uint32_t *ret_first) {
     Ram *ram = &machine->ram;
@@ -64,15 +75,16 @@ uint32_t ram_take(Machine *machine, uint32_t n_max, uint8_t owner, PageUse use,
         return 0;
     }
     uint32_t n = free_set_run(&ram->free, first, n_max < DROP_BATCH ? n_max : DROP_BATCH);
-    FrameRow rows[DROP_BATCH];
-    for (uint32_t i = 0; i < n; i++) {
-        free_set_take(&ram->free, first + i);
-        frame_zero(machine, first + i);
-        rows[i] = (FrameRow){.refs = 1, .owner = owner, .use = (uint8_t)use};
-    }
-    machine_set_rows(machine, TABLE_FRAME, first, n, rows);
+    take_batch(machine, first, n, owner, use);
     *ret_first = first;
     return n;
+}
+
+void ram_take_run(Machine *machine, uint32_t first, uint32_t n, uint8_t owner, PageUse use) {
+    for (uint32_t done = 0; done < n; done += DROP_BATCH) {
+        uint32_t left = n - done;
+        take_batch(machine, first + done, left < DROP_BATCH ? left : DROP_BATCH, owner, use);
+    }
 }
 
 void ram_share(Machine *machine, uint32_t frame) {

@@ -33,6 +33,9 @@ void ram_deinit(Ram *ram);
 uint32_t ram_take(Machine *machine, uint32_t n_max, uint8_t owner, PageUse use,
                   uint32_t *ret_first);
 
+// Takes the n free frames from `first` on, each zeroed and held once by `owner` for `use`.
+void ram_take_run(Machine *machine, uint32_t first, uint32_t n, uint8_t owner, PageUse use);
+
 // One more holder of a frame in use.
 void ram_share(Machine *machine, uint32_t frame);
 

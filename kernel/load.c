@@ -31,6 +31,11 @@ static int find_image(const Machine *machine, const char *name) {
     return -1;
 }
 
+const DllImage *load_find_image(const Machine *machine, const char *name) {
+    int number = find_image(machine, name);
+    return number >= 0 ? &machine->dlls[number] : NULL;
+}
+
 bool load_add_image(Machine *machine, const DllImage *image) {
     if (machine->n_dlls == CE_DLLS || find_image(machine, image->name) >= 0) {
         return false;
@@ -526,7 +531,8 @@ uint32_t load_library(Machine *machine, const char *name) {
 static bool get_loaded(Machine *machine, uint32_t handle, uint32_t *ret_record) {
     uint8_t process = request_caller(machine);
     uint32_t record = module_find_handle(machine, handle);
-    if (record == MODULE_NONE || !machine->tables.module[record].loads[process]) {
+    const ModuleRow *row = record == MODULE_NONE ? NULL : &machine->tables.module[record];
+    if (!row || !row->loads[process] || row->place == MODULE_KERNEL) {
         return machine_refuse(machine, REASON(NOT_LOADED, handle, process));
     }
     *ret_record = record;

@@ -155,7 +155,7 @@ bool module_boot(Machine *machine) {
 uint32_t module_find(const Machine *machine, const char *name) {
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
         const ModuleRow *row = &machine->tables.module[i];
-        if (row->handle && strcasecmp(row->name, name) == 0) {
+        if (row->handle && row->place != MODULE_KERNEL && strcasecmp(row->name, name) == 0) {
             return i;
         }
     }
@@ -189,6 +189,9 @@ void module_find_line(Machine *machine) {
 uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]) {
     uint32_t n_code = row->code_size >> CE_PAGE_SHIFT, n_data = row->data_size >> CE_PAGE_SHIFT;
     uint32_t n = 0;
+    if (row->place == MODULE_KERNEL) { // in no slot
+        return n;
+    }
     if (row->place == MODULE_RAM) { // one image, its data behind its code
         regions[n++] = (ModuleRegion){row->code_base, n_code, n_data};
         return n;

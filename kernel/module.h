@@ -25,7 +25,7 @@ static inline uint32_t module_handle(uint32_t record) {
 bool module_boot(Machine *machine);
 
 // The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no
-// such DLL has an address.
+// such DLL has an address. Those of the kernel alone are found by their handle only.
 uint32_t module_find(const Machine *machine, const char *name);
 uint32_t module_find_handle(const Machine *machine, uint32_t handle);
 

@@ -18,33 +18,38 @@
 // ---- pages
 
 uint32_t objstore_pages(const Machine *machine) {
-    return machine->options.storage_kb * 1024 / CE_PAGE_SIZE;
+    return machine->tables.system->store_pages;
 }
 
 bool objstore_boot(Machine *machine) {
-    uint32_t n = objstore_pages(machine), free_pages = ram_free_count(machine);
+    uint32_t n = machine->options.storage_kb * 1024 / CE_PAGE_SIZE;
+    uint32_t free_pages = ram_free_count(machine);
     if (n > free_pages) {
         return machine_refuse(machine, REASON(NO_RAM, n, free_pages, 0));
     }
     for (uint32_t done = 0, first = 0; done < n;) {
         done += ram_take(machine, n - done, 0, USE_OBJECT, &first);
-        assert(first < n);
     }
+    SystemRow system = *machine->tables.system;
+    system.store_pages = n;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     return true;
 }
 
 static uint32_t lowest_free(const Machine *machine, uint32_t from) {
-    uint32_t n = objstore_pages(machine);
-    while (from < n && machine->tables.store[from].file != 0) {
+    uint32_t n = machine->ram.n_frames;
+    while (from < n && (!objstore_has(machine, from) || machine->tables.store[from].file != 0)) {
         from++;
     }
     return from < n ? from : NO_PAGE;
 }
 
 uint32_t objstore_free_pages(const Machine *machine) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < objstore_pages(machine); i++) {
-        n += machine->tables.store[i].file == 0;
+    uint32_t n = 0, left = objstore_pages(machine);
+    for (uint32_t i = 0; left > 0; i++) {
+        bool storage = objstore_has(machine, i);
+        left -= storage;
+        n += storage && machine->tables.store[i].file == 0;
     }
     return n;
 }

@@ -6,11 +6,11 @@
 // never take program memory, and program memory never takes theirs. With storage_kb = 0 there is no
 // object store, as on Windows Mobile 5.
 //
-// Frames 0 to n - 1 are the storage; STORE[frame] chains the pages of a file. A file is an entry of
-// FILE, an open file an object with four numbers (FileValue). Deliberately simple: one folder, no
-// compression, no attributes.
-// Sources: CreateFile, ReadFile, WriteFile, SetFilePointer, CreateFileForMapping (CE 5.0);
-// SetSystemMemoryDivision (CE 5.0) for the division.
+// The storage are the frames that are held for USE_OBJECT: from boot on the lowest ones, until the
+// division is changed (kernel/division.h). STORE[frame] chains the pages of a file. A file is an
+// entry of FILE, an open file an object with four numbers (FileValue). Deliberately simple: one
+// folder, no compression, no attributes. Sources: CreateFile, ReadFile, WriteFile, SetFilePointer,
+// CreateFileForMapping (CE 5.0); SetSystemMemoryDivision (CE 5.0) for the division.
 
 #include "emu/machine.h"
 
@@ -28,6 +28,11 @@ bool objstore_boot(Machine *machine);
 // Frames of the storage, and how many of them no file has.
 uint32_t objstore_pages(const Machine *machine);
 uint32_t objstore_free_pages(const Machine *machine);
+
+// Whether a frame is of the storage.
+static inline bool objstore_has(const Machine *machine, uint32_t frame) {
+    return machine->tables.frame[frame].use == USE_OBJECT;
+}
 
 // Opens or makes a file. Returns the handle, 0 on failure. With CREATE_ALWAYS and OPEN_ALWAYS an
 // old file leaves machine->outcome.error ERROR_ALREADY_EXISTS.

@@ -151,12 +151,18 @@ static void queue_remove(Machine *machine, uint32_t frame) {
     }
 }
 
+// Where the page at frame shows in a process; 0 if it does not.
+static VirtAddr shows_in(const Machine *machine, uint32_t frame, uint8_t process) {
+    VirtAddr va = place_in(machine, row_of(machine, frame), process);
+    PageWord word = va ? tables_walk(&machine->tables, va).word : 0;
+    return page_state(word) == PAGE_STATE_COMMITTED && page_frame(word) == frame ? va : 0;
+}
+
 // Discards a page: wherever it shows, the next touch has to read it again.
 static void discard(Machine *machine, uint32_t frame) {
     for (uint8_t process = 0; process < CE_PROCESS_MAX; process++) {
-        VirtAddr va = place_in(machine, row_of(machine, frame), process);
-        PageWord word = va ? tables_walk(&machine->tables, va).word : 0;
-        if (page_state(word) == PAGE_STATE_COMMITTED && page_frame(word) == frame) {
+        VirtAddr va = shows_in(machine, frame, process);
+        if (va) {
             pages_discard(machine, va);
         }
     }
@@ -276,8 +282,25 @@ void pager_read(Machine *machine, VirtAddr mapped) {
 
 // ---- discarding
 
+bool pager_would_free(const Machine *machine, uint32_t frame) {
+    const PagerRow *row = row_of(machine, frame);
+    if (row->state != PAGER_USED || row->locks || machine->tables.system->pool_pages) {
+        return false;
+    }
+    uint32_t holders = 1; // the pager; a page that was VirtualCopy'd has one more than it shows
+    for (uint8_t process = 0; process < CE_PROCESS_MAX; process++) {
+        holders += shows_in(machine, frame, process) != 0;
+    }
+    return machine->tables.frame[frame].refs == holders;
+}
+
 uint32_t pager_discardable(const Machine *machine) {
-    return machine->tables.system->pool_pages ? 0 : count_unlocked(machine);
+    uint32_t n = 0;
+    for (uint32_t at = machine->tables.system->pager_first; at;
+         at = row_of(machine, at - 1)->next) {
+        n += pager_would_free(machine, at - 1);
+    }
+    return n;
 }
 
 typedef bool PageTest(const PagerRow *row, uint32_t number);

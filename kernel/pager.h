@@ -52,6 +52,9 @@ uint32_t pager_discardable(const Machine *machine);
 // enough, everything is discarded first: the last question of a call, asked before it is refused.
 uint32_t pager_make_room(Machine *machine, uint32_t pages);
 
+// Whether discarding everything would make this frame free.
+bool pager_would_free(const Machine *machine, uint32_t frame);
+
 // Discards the pages of a DLL, of a process's EXE, or all, but for locked ones; returns how many.
 uint32_t pager_out_module(Machine *machine, uint32_t record);
 uint32_t pager_out_process(Machine *machine, uint8_t process);

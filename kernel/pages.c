@@ -160,18 +160,28 @@ void pages_commit(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use, 
     }
 }
 
-void pages_map(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
-               PageWord bits) {
+static void map_frames(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
+                       PageWord bits, bool share) {
     FOR_SEGMENTS(segment, &machine->tables, va, n_pages) {
         PageWord words[CE_PAGES_PER_BLOCK];
         for (uint32_t i = 0; i < segment.n_pages; i++, frame++) {
             words[i] = page_word(frame, use, bits, PAGE_STATE_COMMITTED);
-            if (frame < machine->ram.n_frames && !(bits & PAGE_WORD_PHYSICAL)) {
+            if (share && frame < machine->ram.n_frames && !(bits & PAGE_WORD_PHYSICAL)) {
                 ram_share(machine, frame);
             }
         }
         segment_write(machine, &segment, words);
     }
+}
+
+void pages_map(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
+               PageWord bits) {
+    map_frames(machine, va, n_pages, frame, use, bits, true);
+}
+
+void pages_give(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
+                PageWord bits) {
+    map_frames(machine, va, n_pages, frame, use, bits, false);
 }
 
 void pages_protect(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bits) {

@@ -40,6 +40,10 @@ void pages_promise(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use,
 void pages_map(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
                PageWord bits);
 
+// The same for RAM frames that are held once already, for these pages.
+void pages_give(Machine *machine, VirtAddr va, uint32_t n_pages, uint32_t frame, PageUse use,
+                PageWord bits);
+
 // A committed page loses its frame; the next touch has to get it one again.
 void pages_discard(Machine *machine, VirtAddr va);
 

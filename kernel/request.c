@@ -55,8 +55,8 @@ static VirtAddr other_reservation(const Tables *tables, VirtAddr va, uint32_t n_
     return 0;
 }
 
-bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
-                         uint32_t size) {
+bool request_region(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
+                    uint32_t size, uint32_t kinds) {
     const Tables *tables = &machine->tables;
     PageCount count = pages_count(tables, va, n_pages);
     uint32_t first = tables_block(tables, va);
@@ -75,7 +75,7 @@ bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAd
         return machine_refuse(machine, REASON(NOT_RESERVED, address, size, count.first_free));
     }
     const BlockRow *block = &tables->block[first];
-    if (block->kind != KIND_VIRTUAL && block->kind != KIND_SHARED) {
+    if (!(kinds >> block->kind & 1)) {
         return machine_refuse(machine, REASON(SYSTEM_REGION, address, block->kind));
     }
     uint8_t caller = request_caller(machine);
@@ -84,6 +84,29 @@ bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAd
     if (block->owner != caller && !anyone) {
         return machine_refuse(machine, REASON(NOT_OWNER, address, block->owner, caller));
     }
+    return true;
+}
+
+bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
+                         uint32_t size) {
+    return request_region(machine, va, n_pages, address, size,
+                          1u << KIND_VIRTUAL | 1u << KIND_SHARED);
+}
+
+bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_base) {
+    const Tables *tables = &machine->tables;
+    uint32_t slot = tables->process[request_caller(machine)].slot;
+    uint32_t n_blocks = (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
+    HoleBounds bounds = hole_bounds_slot(tables, slot, machine->options.dll_holes == HOLES_OPEN);
+    VirtAddr base = hole_find(tables, bounds.low, bounds.high, n_blocks, top_down);
+    if (base == 0) {
+        HoleSurvey survey = hole_survey(tables, bounds.low, bounds.high);
+        return machine_refuse_with(machine, machine->options.virtualalloc_error,
+                                   REASON(NO_HOLE, size, slot, survey.largest, survey.sum,
+                                          ram_free_count(machine) * CE_PAGE_SIZE,
+                                          tables->system->dll_line));
+    }
+    *ret_base = base;
     return true;
 }
 
@@ -110,8 +133,13 @@ static bool oom_check(Machine *machine, uint32_t pages, uint32_t free_pages) {
 // Pages that were read from files are discarded before anybody is refused. That is done here, as
 // the last question of a call: once it is answered the call cannot fail any more.
 bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks) {
-    uint32_t now = ram_free_count(machine), free_pages = now + pager_discardable(machine);
+    uint32_t now = ram_free_count(machine);
     uint32_t kernel_pages = kobject_cost(machine, KOBJ_MEMBLOCK, n_blocks);
+    uint32_t plenty = commit_pages ? machine->options.cp_low + machine->options.cp_critical : 0;
+    if (kernel_pages + commit_pages + plenty <= now) {
+        return true; // what most calls find, without looking at what could be discarded
+    }
+    uint32_t free_pages = now + pager_discardable(machine);
     if (kernel_pages > free_pages) {
         return machine_refuse(machine,
                               REASON(NO_KERNEL_MEMORY, n_blocks, kernel_pages, free_pages));

@@ -28,6 +28,14 @@ bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr
 bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
                          uint32_t size);
 
+// The same for reservations of the kinds in a set of 1 << BlockKind; request_reservation() takes
+// what VirtualAlloc and CeVirtualSharedAlloc made.
+bool request_region(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
+                    uint32_t size, uint32_t kinds);
+
+// Finds a hole for `size` bytes in the caller's slot, where VirtualAlloc would put them.
+bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_base);
+
 // Checks that `commit_pages` of RAM for the guest and n_blocks kernel MemBlock objects can be had,
 // by the out-of-memory rules of SetOOMEvent (CE 5.0): near the limit only small blocks are given.
 bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks);

@@ -59,34 +59,23 @@ static bool decode(Machine *machine, Request *request) {
     return true;
 }
 
-static bool refuse_no_hole(Machine *machine, const Request *request, uint32_t slot) {
-    const Options *options = &machine->options;
-    uint32_t ram_free = ram_free_count(machine) * CE_PAGE_SIZE;
-    if (request->large) {
-        HoleSurvey survey = hole_survey(&machine->tables, request_large_area(machine).low,
-                                        request_large_area(machine).high);
-        return machine_refuse_with(
-            machine, options->virtualalloc_error,
-            REASON(NO_LARGE_HOLE, request->size, survey.largest, survey.sum, ram_free));
-    }
-    HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, options->dll_holes == HOLES_OPEN);
-    HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
-    return machine_refuse_with(machine, options->virtualalloc_error,
-                               REASON(NO_HOLE, request->size, slot, survey.largest, survey.sum,
-                                      ram_free, machine->tables.system->dll_line));
-}
-
 // Where the system puts a reservation without an address.
 static bool place_anywhere(Machine *machine, Request *request) {
-    uint32_t slot = machine->tables.process[request_caller(machine)].slot;
-    HoleBounds bounds = request->large ? request_large_area(machine)
-                                       : hole_bounds_slot(&machine->tables, slot,
-                                                          machine->options.dll_holes == HOLES_OPEN);
     request->n_reserve = request_pages(0, request->size);
     request->n_blocks = (uint32_t)(ce_block_up(request->size) >> CE_BLOCK_SHIFT);
+    if (!request->large) {
+        return request_hole(machine, request->size, request->top_down, &request->base);
+    }
+    HoleBounds bounds = request_large_area(machine);
     request->base =
         hole_find(&machine->tables, bounds.low, bounds.high, request->n_blocks, request->top_down);
-    return request->base != 0 || refuse_no_hole(machine, request, slot);
+    if (request->base == 0) {
+        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+        return machine_refuse_with(machine, machine->options.virtualalloc_error,
+                                   REASON(NO_LARGE_HOLE, request->size, survey.largest, survey.sum,
+                                          ram_free_count(machine) * CE_PAGE_SIZE));
+    }
+    return true;
 }
 
 // A reservation at a given address: 64 KB-aligned, inside the bounds, nothing there yet.

@@ -152,7 +152,8 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
                    lua_gettop(lua));
     }
     for (unsigned i = 0; i < n; i++) {
-        bool needs_buffer = i > 0 && info->param[i - 1].kind == VALUE_OUT;
+        bool needs_buffer =
+            i > 0 && info->param[i - 1].kind == VALUE_OUT && info->param[i].kind != VALUE_OUT;
         if (needs_buffer && args->omitted[i - 1] && lua_isnone(lua, (int)i + 1)) {
             continue; // the length of a buffer that was left out as well
         }

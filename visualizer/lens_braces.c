@@ -37,7 +37,7 @@ static Part part_of(const Frame *frame, VirtAddr va) {
         [KIND_NONE] = PART_FREE,    [KIND_VIRTUAL] = PART_ALLOC, [KIND_EXE] = PART_EXE,
         [KIND_STACK] = PART_STACK,  [KIND_HEAP] = PART_HEAP,     [KIND_DLL] = PART_DLL,
         [KIND_KPAGE] = PART_KERNEL, [KIND_KERNEL] = PART_KERNEL, [KIND_MAPPING] = PART_ALLOC,
-        [KIND_SHARED] = PART_ALLOC, [KIND_UNKNOWN] = PART_USED,
+        [KIND_SHARED] = PART_ALLOC, [KIND_PHYSMEM] = PART_ALLOC, [KIND_UNKNOWN] = PART_USED,
     };
     uint32_t block = tables_block(&frame->world->tables, va), offset = va & (CE_SLOT_SIZE - 1);
     if (block) {

@@ -39,7 +39,7 @@ const char *query_kind_name(uint32_t kind) {
         [KIND_HEAP] = "default heap", [KIND_DLL] = "DLL",
         [KIND_KPAGE] = "KPAGE",       [KIND_KERNEL] = "kernel",
         [KIND_MAPPING] = "mapping",   [KIND_SHARED] = "CeVirtualSharedAlloc",
-        [KIND_UNKNOWN] = "unknown",
+        [KIND_UNKNOWN] = "unknown",   [KIND_PHYSMEM] = "physical memory",
     };
     return names[kind < KIND_COUNT ? kind : KIND_NONE];
 }

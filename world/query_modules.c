@@ -47,10 +47,27 @@ static bool has_block(const ModuleRow *row, uint32_t block) {
     return false;
 }
 
+// The kernel's DLL behind an address of one of the static windows, cached or not.
+static uint32_t kernel_module_at(const World *world, VirtAddr va) {
+    VirtAddr physical = va & (CE_STATIC_WINDOW_SLOTS * CE_SLOT_SIZE - 1);
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        const ModuleRow *row = &world->tables.module[i];
+        VirtAddr base = row->code_base - ce_slot_base(CE_SLOT_CACHED_FIRST);
+        if (row->handle && row->place == MODULE_KERNEL && physical >= base &&
+            physical - base < row->code_size + row->data_size) {
+            return i;
+        }
+    }
+    return QUERY_NO_MODULE;
+}
+
 uint32_t query_module_at(const World *world, VirtAddr mapped) {
     uint32_t slot = ce_slot_of(mapped);
     bool process = slot <= CE_SLOT_PROCESS_LAST && slot != CE_SLOT_XIP;
     uint32_t block = tables_block(&world->tables, mapped);
+    if (world->tables.slot[slot].window) {
+        return kernel_module_at(world, mapped);
+    }
     if (!process && slot != CE_SLOT_NK) {
         return block && world->tables.block[block].module ? world->tables.block[block].module - 1u
                                                           : QUERY_NO_MODULE;

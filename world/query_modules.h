@@ -19,7 +19,7 @@ typedef struct ModuleSpan {
 uint32_t query_module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]);
 
 // Record of the DLL whose place a mapped address lies in: of slot 0 in any process's slot, of slots
-// 1 and 63. QUERY_NO_MODULE if it is no DLL's.
+// 1 and 63, of the static windows for a DLL of the kernel. QUERY_NO_MODULE if it is no DLL's.
 uint32_t query_module_at(const World *world, VirtAddr mapped);
 
 // Whether a block of slot 0 is some DLL's. Of a dump only the DLL line is known, if that: there all

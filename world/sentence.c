@@ -467,6 +467,59 @@ static const SentenceRow rows[REASON_COUNT] = {
     [REASON_LOCK_ROOM] = {"{pages} would have to be in RAM at once, and there is room for {room}.",
                           "Locked pages cannot make room for each other.",
                           {"LockPages (CE 5.0); Paging Pool", CE5, 'I'}},
+    [REASON_NO_CONTIGUOUS_RAM] = {"{free_in_sum} of RAM are free, but not {size} side by side "
+                                  "where the alignment mask {mask} "
+                                  "lets them begin: the longest run is {longest}.",
+                                  "Physical memory for a device is one run of frames; free pages "
+                                  "that lie apart do not help.",
+                                  {"AllocPhysMem (CE 5.0)", CE5, 'D'}},
+    [REASON_PHYSMEM_FLAGS] = {"dwFlags is {flags}; it must be 0.",
+                              "dwFlags of AllocPhysMem is kept for later.",
+                              {"practitioners' recall", CE5, 'P'}},
+    [REASON_PHYSMEM_ALIGNMENT] = {"The alignment mask {mask} is not a row of low bits.",
+                                  "The mask has the bits that are to be 0 in the physical address, "
+                                  "from the lowest on.",
+                                  {"AllocPhysMem (CE 5.0)", CE5, 'P'}},
+    [REASON_NOT_PHYSMEM] = {"{address} is not what AllocPhysMem returned: it is in {kind} that "
+                            "begins at {base}.",
+                            "FreePhysMem wants the address that AllocPhysMem returned.",
+                            {"FreePhysMem (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_ATTRIBUTES] = {"This device has an SHx processor, where the call does not work.",
+                              "VirtualSetAttributes does not work on SHx processors.",
+                              {"VirtualSetAttributes (CE 5.0)", CE5, 'D'}},
+    [REASON_PAGE_NUMBER] =
+        {"The entry of the page at {page} is {entry}; the flags {flags} with the "
+         "mask {mask} would give the page other RAM.",
+         "The physical page number of an entry is not changed; on a device the "
+         "result is unexpected.",
+         {"VirtualSetAttributes (CE 5.0)", CE5, 'D'}},
+    [REASON_PAGE_ATTRIBUTES] =
+        {"The entry of the page at {page} is {entry}; the flags {flags} with "
+         "the mask {mask} change more than the bit {known}.",
+         "slot32's pages know of the cache and of no other attribute.",
+         {"slot32's own limit", OWN, 'S'}},
+    [REASON_DIVISION_RANGE] = {"Storage memory was to have {pages}: {least} is the least on this "
+                               "device, {most} the most.",
+                               "Neither storage nor program memory falls below 128 KB.",
+                               {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
+    [REASON_DIVISION_FILES] = {"Storage memory was to have {pages}, but files have {files}.",
+                               "Storage memory shrinks by pages that no file has.",
+                               {"SetSystemMemoryDivision (CE 5.0); error: practitioners", CE5,
+                                'B'}},
+    [REASON_DIVISION_PENDING] = {"A division with {asked} of storage memory waits for a reboot "
+                                 "already; {pages} have to wait, too.",
+                                 "After SYSMEM_MUSTREBOOT the boundary stays until the reboot.",
+                                 {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
+    [REASON_KERNEL_DLL_IN_ROM] =
+        {"The DLL is in ROM, made for the address {base}: it cannot run at "
+         "another.",
+         "A DLL in ROM runs in place, where romimage has put it.",
+         {"slot32's reading", OWN, 'P'}},
+    [REASON_KERNEL_DLL_NEEDS] = {"The DLL is linked with others: {needs}.",
+                                 "A DLL of the kernel has no dependent DLLs; every function is "
+                                 "linked statically.",
+                                 {"LoadKernelLibrary (CE .NET 4.0 and later)",
+                                  "Windows CE 4.0 to 5.0", 'D'}},
     [REASON_ROM_TOO_BIG] = {"The ROM image has {modules} modules: more than this build keeps.",
                             "This build keeps 2,304 DLLs with an address, 256 in files, 128 "
                             "programs, and 64 MB of DLL code.",

@@ -6,6 +6,7 @@
 #include "world/query.h"
 #include "world/story_modules.h"
 #include "world/story_objects.h"
+#include "world/story_physical.h"
 #include "world/story_rights.h"
 #include "world/story_threads.h"
 #include "world/story_waits.h"
@@ -479,7 +480,14 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_GetFileSize:
     case CALL_DeleteFile:
         return story_objects(world, own, buffer, size);
+    case CALL_GetSystemMemoryDivision:
+    case CALL_SetSystemMemoryDivision:
+    case CALL_VirtualSetAttributes:
+    case CALL_AllocPhysMem:
+    case CALL_FreePhysMem:
+        return story_physical(world, own, buffer, size);
     case CALL_LoadLibrary:
+    case CALL_LoadKernelLibrary:
     case CALL_FreeLibrary:
     case CALL_GetModuleHandle:
     case CALL_GetProcAddress:
@@ -583,6 +591,10 @@ static StoryRule rule_of(const WorldEvent *own) {
     case CALL_CreateProcess:
     case CALL_start:
         return (StoryRule){.reason = REASON_NO_PROCESS_RECORD};
+    case CALL_AllocPhysMem:
+        return (StoryRule){.reason = REASON_NO_CONTIGUOUS_RAM};
+    case CALL_LoadKernelLibrary:
+        return (StoryRule){.reason = REASON_KERNEL_DLL_NEEDS};
     case CALL_LoadLibrary:
     case CALL_FreeLibrary:
         return (StoryRule){.reason = REASON_DLL_RANGE_TAKEN};

@@ -103,6 +103,19 @@ static void load_text(const World *world, const WorldEvent *own, char *text, siz
     }
 }
 
+static void kernel_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const ModuleRow *row = module_of(world, own->event.result);
+    StoryChange change = story_change(world, own);
+    char ram[TEXT];
+    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    if (row && change.frames_taken) {
+        snprintf(text, size, "%s is the kernel's, at %08X: %s of RAM until a restart, in no slot.",
+                 row->name, row->code_base, ram);
+    } else if (row) {
+        snprintf(text, size, "%s was loaded already: nothing moved.", row->name);
+    }
+}
+
 static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     Uses uses = uses_of(world, own, own->event.args[0]);
     int64_t moved = line_moved(world, own);
@@ -171,6 +184,9 @@ const char *story_modules(const World *world, const WorldEvent *own, char *buffe
     switch (own->event.call) {
     case CALL_LoadLibrary:
         load_text(world, own, buffer, size);
+        break;
+    case CALL_LoadKernelLibrary:
+        kernel_text(world, own, buffer, size);
         break;
     case CALL_FreeLibrary:
         free_text(world, own, buffer, size);

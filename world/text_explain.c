@@ -58,8 +58,14 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
                           ce_slot_of(mapped) >= CE_SLOT_PROCESS_FIRST;
         bool above = (mapped & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
         bool window = world->tables.slot[ce_slot_of(mapped)].window != 0;
+        uint32_t kernels = window ? query_module_at(world, mapped) : QUERY_NO_MODULE;
         if (in_process && above) {
             explain_dll_space(world, mapped, out);
+            return;
+        }
+        if (kernels != QUERY_NO_MODULE) {
+            fprintf(out, "region      static window on physical memory: %s of the kernel\n",
+                    world->tables.module[kernels].name);
             return;
         }
         fprintf(out, "region      %s\n",

@@ -672,6 +672,34 @@ end }
     refused("a name that is a number", run("run", bad), 2, "a name or NULL expected")
 
 
+def test_physical(tmp):
+    """Outputs that are left out, several in a row too; the words for physical memory."""
+    path = scenario(tmp, """
+device{ storage_kb = 256, boot = "bare", ram_mb = 16 }
+dll{ name = "celog.dll", code_kb = 40, data_kb = 8 }
+process{ name = "driver.exe", main = function()
+    local p, physical = AllocPhysMem(KB(100), PAGE_READWRITE + PAGE_NOCACHE, 0xFFFF, 0)
+    expect("aligned", physical % KB(64), 0)
+    expect("not VirtualFree's", VirtualFree(p, 0, MEM_RELEASE), FALSE)
+    expect_reason "system-region"
+    local ok, old = VirtualSetAttributes(p, KB(8), 8, 8)
+    expect("uncached until now", old, physical)
+    local told, store, program, page = GetSystemMemoryDivision()
+    expect("both parts are all of RAM", (store + program) * page, MB(16))
+    expect("changed", SetSystemMemoryDivision(store + 10), SYSMEM_CHANGED)
+    expect("failed", SetSystemMemoryDivision(31), SYSMEM_FAILED)
+    expect("the kernel's", LoadKernelLibrary "celog.dll" ~= NULL)
+    expect("freed", FreePhysMem(p))
+end }
+""", "physical.lua")
+    result = run("run", path)
+    check("physical memory in a scenario", result.returncode == 0, result.stdout + result.stderr)
+    row = next((line for line in run("dlls", path).stdout.splitlines() if "celog.dll" in line), "")
+    check("dlls: the kernel's DLL has no place in a slot", " 80" in row and " 0 KB" in row, row)
+    text = run("explain", path, row.split()[2]).stdout
+    check("explain: the kernel's DLL behind the window", "celog.dll of the kernel" in text, text)
+
+
 def test_answers(tmp):
     path = tmp / "answers.txt"
     path.write_text("292\nno\n")
@@ -833,6 +861,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_guest_mistakes(tmp_path)
     test_answers(tmp_path)
     test_handles(tmp_path)
+    test_physical(tmp_path)
     test_found_by_review(tmp_path)
     test_agreement(tmp_path)
     test_dumps(tmp_path)

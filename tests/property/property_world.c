@@ -8,6 +8,7 @@
 #include "ce/win32.h"
 #include "coredll/api.h"
 #include "kernel/boot.h"
+#include "kernel/load.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/wait.h"
@@ -179,6 +180,45 @@ static void use_threads(Walk *walk) {
     }
 }
 
+// Runs of RAM; what is given back is now and then something else.
+static void use_physical(Walk *walk) {
+    static const uint32_t masks[] = {0, 0x3FFF, 0xFFFF, 0x12345};
+    ApiArgs alloc = {.value = {1 + pick(walk, 200000), PAGE_READWRITE | PAGE_NOCACHE,
+                               masks[pick(walk, 4)], pick(walk, 20) == 0},
+                     .omitted = {[4] = true}};
+    ApiArgs attributes = {.value = {place(walk), 1 + pick(walk, 20000), pick(walk, 16), 8}};
+    static const char *const names[] = {"k.dll", "l.dll", "walker.dll"};
+    ApiArgs library = {.name = names[pick(walk, 3)]};
+    if (pick(walk, 40) == 0) {
+        api_call(walk->machine, pick(walk, 2) ? CALL_LoadKernelLibrary : CALL_LoadLibrary,
+                 &library);
+        return;
+    }
+    ApiArgs division = {.omitted = {true, true, true}};
+    switch (pick(walk, 8)) {
+    case 0:
+    case 1:
+        api_call(walk->machine, CALL_VirtualSetAttributes, &attributes);
+        return;
+    case 2: // never more than there surely is: a pending reboot would end the moving
+        call(walk, CALL_SetSystemMemoryDivision, 24 + pick(walk, 300), 0, 0, 0);
+        return;
+    case 3:
+        api_call(walk->machine, CALL_GetSystemMemoryDivision, &division);
+        return;
+    default:
+        break;
+    }
+    if (pick(walk, 2)) {
+        call(walk, CALL_FreePhysMem, walk->recent[pick(walk, RECENT)], 0, 0, 0);
+        return;
+    }
+    VirtAddr got = api_call(walk->machine, CALL_AllocPhysMem, &alloc).value;
+    if (got) {
+        walk->recent[pick(walk, RECENT)] = got;
+    }
+}
+
 static void change_process(Walk *walk) {
     Machine *machine = walk->machine;
     uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
@@ -194,7 +234,7 @@ static void change_process(Walk *walk) {
 }
 
 static void one_call(Walk *walk) {
-    uint32_t kind = pick(walk, 27);
+    uint32_t kind = pick(walk, 28);
     if (kind < 6) {
         allocate(walk);
     } else if (kind < 9) {
@@ -214,6 +254,8 @@ static void one_call(Walk *walk) {
         use_files(walk);
     } else if (kind < 25) {
         use_threads(walk);
+    } else if (kind < 26) {
+        use_physical(walk);
     } else {
         change_process(walk);
     }
@@ -260,6 +302,8 @@ static bool walk_begin(Walk *walk, uint64_t n_ops) {
     }
     machine_listen(walk->machine, world_sink(&walk->world));
     process_add_image(walk->machine, &image);
+    load_add_image(walk->machine, &(DllImage){.name = "k.dll", .code_kb = 300, .data_kb = 20});
+    load_add_image(walk->machine, &(DllImage){.name = "l.dll", .code_kb = 9});
     return boot_machine(walk->machine) && api_start(walk->machine, "walker.exe") != PROCESS_NONE;
 }
 

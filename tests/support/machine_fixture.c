@@ -40,8 +40,30 @@ ProcessImage rig_image(const char *name) {
     return image;
 }
 
+// DLLs of the kernel stay until a restart: their number, and their frames counted into refs (which
+// may be NULL).
+static uint32_t kernel_dlls(const Machine *machine, uint32_t *refs, uint32_t *ret_frames) {
+    uint32_t n = 0;
+    *ret_frames = 0;
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->handle && row->place == MODULE_KERNEL) {
+            uint32_t first = (row->code_base & 0x1FFFFFFF) >> CE_PAGE_SHIFT;
+            uint32_t frames = (row->code_size + row->data_size) >> CE_PAGE_SHIFT;
+            for (uint32_t k = 0; refs && k < frames; k++) {
+                refs[first + k]++;
+            }
+            *ret_frames += frames;
+            n++;
+        }
+    }
+    return n;
+}
+
 static uint32_t free_and_arena(const Machine *machine) {
-    return ram_free_count(machine) + machine->tables.system->arena_pages;
+    uint32_t kept = 0;
+    kernel_dlls(machine, NULL, &kept);
+    return ram_free_count(machine) + machine->tables.system->arena_pages + kept;
 }
 
 static void remember(Baseline *baseline) {
@@ -97,8 +119,9 @@ static void end_all(Rig *rig) {
     assert_int_equal(free_and_arena(machine), baseline->free_and_arena);
     assert_int_equal(machine->free_blocks.n_free, baseline->free_blocks);
     assert_int_equal(machine->free_sections.n_free, baseline->free_sections);
-    for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
-        assert_int_equal(machine->tables.kobject[i].used, baseline->used[i]);
+    for (uint32_t i = 0, frames = 0; i < KOBJ_COUNT; i++) {
+        uint32_t kept = i == KOBJ_MODULE ? kernel_dlls(machine, NULL, &frames) : 0;
+        assert_int_equal(machine->tables.kobject[i].used, baseline->used[i] + kept);
     }
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
         assert_int_equal(machine->tables.object[i].handle, 0);
@@ -218,14 +241,14 @@ void rig_check_frames(const Rig *rig) {
     uint32_t *refs = calloc(machine->ram.n_frames, sizeof *refs);
     assert_non_null(refs);
     count_refs(machine, refs);
-    uint32_t n_kernel = 0, n_free = 0;
+    uint32_t n_kernel = 0, n_free = 0, kept = 0;
+    kernel_dlls(machine, refs, &kept);
     for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
         FrameRow row = machine->tables.frame[i];
         bool kernel = row.refs && row.use == USE_KERNEL;
         n_kernel += kernel;
-        kernel =
-            kernel || (row.refs && i < machine->options.storage_kb / 4); // storage is held once
-        kernel = kernel || machine->tables.pager[i].state != PAGER_NONE;  // the pager holds its own
+        kernel = kernel || (row.refs && row.use == USE_OBJECT);          // storage is held once
+        kernel = kernel || machine->tables.pager[i].state != PAGER_NONE; // the pager holds its own
         n_free += row.refs == 0;
         assert_int_equal(row.refs, refs[i] + kernel);
         assert_int_equal(free_set_has(&machine->ram.free, i), row.refs == 0);

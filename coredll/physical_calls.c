@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/physical_calls.h"
+
+#include "coredll/output.h"
+#include "kernel/attributes.h"
+#include "kernel/division.h"
+#include "kernel/objstore.h"
+#include "kernel/physmem.h"
+
+uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t *value = args->value;
+    PhysMemRequest request = {
+        .size = value[0], .protect = value[1], .alignment_mask = value[2], .flags = value[3]};
+    uint32_t physical = 0;
+    VirtAddr base =
+        output_check(machine, args, 4, 1) ? physmem_alloc(machine, &request, &physical) : 0;
+    if (base) {
+        output_put(machine, args, 4, &physical, 1, result);
+    }
+    return base;
+}
+
+uint32_t call_free_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return physmem_free(machine, args->value[0]);
+}
+
+uint32_t call_virtual_set_attributes(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t *value = args->value;
+    bool wanted = args->omitted[4] || value[4];
+    uint32_t old = 0;
+    if ((wanted && !output_check(machine, args, 4, 1)) ||
+        !attributes_set(machine, value[0], value[1], value[2], value[3], &old)) {
+        return 0;
+    }
+    if (wanted) {
+        output_put(machine, args, 4, &old, 1, result);
+    }
+    return 1;
+}
+
+uint32_t call_get_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t words[] = {objstore_pages(machine), division_program_pages(machine),
+                              CE_PAGE_SIZE};
+    for (unsigned i = 0; i < 3; i++) {
+        if (!output_check(machine, args, i, 1)) {
+            return 0;
+        }
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        output_put(machine, args, i, &words[i], 1, result);
+    }
+    return 1;
+}
+
+uint32_t call_set_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return division_set(machine, args->value[0]);
+}

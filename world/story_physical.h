@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What calls about physical memory did, in a sentence. A part of story.c.
+
+#include "world/world.h"
+
+// "" for other calls. Returns buffer.
+const char *story_physical(const World *world, const WorldEvent *own, char *buffer, size_t size);
