@@ -100,7 +100,7 @@ static bool check_room(Machine *machine, Range range, VirtAddr pfns) {
 
 bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns,
                 uint32_t options) {
-    Range range;
+    Range range = {0, 0};
     AccessKind access = options & LOCKFLAG_WRITE ? ACCESS_WRITE : ACCESS_READ;
     if (!check_range(machine, address, size, access, &range) ||
         !check_counts(machine, range, true, address) || !check_room(machine, range, pfns)) {
@@ -119,7 +119,7 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
 }
 
 bool lock_release(Machine *machine, VirtAddr address, uint32_t size) {
-    Range range;
+    Range range = {0, 0};
     if (!check_range(machine, address, size, ACCESS_READ, &range) ||
         !check_counts(machine, range, false, address)) {
         return false;

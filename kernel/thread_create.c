@@ -48,7 +48,7 @@ static bool check_create(Machine *machine, uint8_t process, const ThreadRequest 
 
 uint32_t thread_create(Machine *machine, const ThreadRequest *request) {
     uint8_t process = machine->tables.system->current_process;
-    StackPlan plan;
+    StackPlan plan = {0};
     if (!check_create(machine, process, request, &plan)) {
         return 0;
     }

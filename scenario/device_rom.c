@@ -79,8 +79,9 @@ void guest_device_rom(lua_State *lua, const char *name) {
     RomError error = {0};
     runner->rom = rom_image_find(name) ? rom_new_shipped(name, NULL, &error)
                                        : rom_from_file(runner, name, &error);
-    if (!runner->rom) {
+    if (runner->rom) {
+        take_config(&runner->options, &runner->rom->image);
+    } else {
         luaL_error(lua, "device: %s", error.text);
     }
-    take_config(&runner->options, &runner->rom->image);
 }
