@@ -47,34 +47,29 @@ static bool check_entries(Machine *machine, VirtAddr first, uint32_t n_pages, ui
 
 bool attributes_set(Machine *machine, VirtAddr address, uint32_t size, uint32_t flags,
                     uint32_t mask, uint32_t *ret_old) {
-    VirtAddr mapped = 0;
+    PageRange range = {0, 0};
     if (machine->options.cpu == CPU_SH4) {
         return machine_refuse(machine, REASON(NO_ATTRIBUTES, 0));
     }
     if (size == 0) {
         return machine_refuse(machine, REASON(SIZE_ZERO, 0));
     }
-    if (!request_resolve(machine, address, size, &mapped)) {
+    if (!request_range(machine, address, size, REQUEST_KINDS_VIRTUAL | 1u << KIND_PHYSMEM,
+                       &range)) {
         return false;
     }
-    VirtAddr first = mapped & ~(CE_PAGE_SIZE - 1);
-    uint32_t n_pages = request_pages(mapped, size);
-    if (!request_region(machine, first, n_pages, address, size,
-                        1u << KIND_VIRTUAL | 1u << KIND_SHARED | 1u << KIND_PHYSMEM)) {
-        return false;
-    }
-    PageCount count = pages_count(&machine->tables, first, n_pages);
+    PageCount count = pages_count(&machine->tables, range.first, range.n_pages);
     if (count.reserved > 0) {
         return machine_refuse(machine,
                               REASON(NOT_COMMITTED, address, size, count.first_not_committed));
     }
-    if (!check_entries(machine, first, n_pages, flags, mask)) {
+    if (!check_entries(machine, range.first, range.n_pages, flags, mask)) {
         return false;
     }
-    *ret_old = entry_of(machine, word_at(machine, first));
+    *ret_old = entry_of(machine, word_at(machine, range.first));
     bool changes = mask & attributes_cache_bit(machine->options.cpu);
-    for (uint32_t i = 0; i < n_pages && changes; i++) {
-        VirtAddr va = first + (i << CE_PAGE_SHIFT);
+    for (uint32_t i = 0; i < range.n_pages && changes; i++) {
+        VirtAddr va = range.first + (i << CE_PAGE_SHIFT);
         PageWord word = word_at(machine, va);
         uint32_t bit = attributes_cache_bit(machine->options.cpu);
         bool cached = !(flags & bit) == (machine->options.cpu == CPU_X86);

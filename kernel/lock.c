@@ -9,17 +9,12 @@
 
 #define LOCKS_MOST UINT8_MAX // of a block
 
-typedef struct Range {
-    VirtAddr first; // mapped
-    uint32_t n_pages;
-} Range;
-
-static VirtAddr page_of(Range range, uint32_t i) {
+static VirtAddr page_of(PageRange range, uint32_t i) {
     return range.first + (i << CE_PAGE_SHIFT);
 }
 
 static bool check_range(Machine *machine, VirtAddr address, uint32_t size, AccessKind access,
-                        Range *ret_range) {
+                        PageRange *ret_range) {
     VirtAddr bad = 0, mapped = tables_mapped(&machine->tables, address);
     if (size == 0) {
         return machine_refuse(machine, REASON(SIZE_ZERO, 0));
@@ -37,7 +32,7 @@ static bool check_range(Machine *machine, VirtAddr address, uint32_t size, Acces
 }
 
 // Whether each page can take one lock more, or has one to give.
-static bool check_counts(Machine *machine, Range range, bool lock, VirtAddr address) {
+static bool check_counts(Machine *machine, PageRange range, bool lock, VirtAddr address) {
     uint32_t in_block = 0;
     for (uint32_t i = 0; i < range.n_pages; i++) {
         VirtAddr va = page_of(range, i);
@@ -75,7 +70,7 @@ static uint32_t count_due(const Machine *machine, VirtAddr va, uint32_t n_pages)
 }
 
 // Whether all of the range can be in RAM at the same time, and the page numbers be stored.
-static bool check_room(Machine *machine, Range range, VirtAddr pfns) {
+static bool check_room(Machine *machine, PageRange range, VirtAddr pfns) {
     uint32_t room = pager_room(machine), wanted = 0, bytes = range.n_pages * 4;
     VirtAddr bad = 0;
     for (uint32_t i = 0; i < range.n_pages; i++) {
@@ -100,7 +95,7 @@ static bool check_room(Machine *machine, Range range, VirtAddr pfns) {
 
 bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns,
                 uint32_t options) {
-    Range range = {0, 0};
+    PageRange range = {0, 0};
     AccessKind access = options & LOCKFLAG_WRITE ? ACCESS_WRITE : ACCESS_READ;
     if (!check_range(machine, address, size, access, &range) ||
         !check_counts(machine, range, true, address) || !check_room(machine, range, pfns)) {
@@ -119,7 +114,7 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
 }
 
 bool lock_release(Machine *machine, VirtAddr address, uint32_t size) {
-    Range range = {0, 0};
+    PageRange range = {0, 0};
     if (!check_range(machine, address, size, ACCESS_READ, &range) ||
         !check_counts(machine, range, false, address)) {
         return false;

@@ -55,14 +55,14 @@ static VirtAddr other_reservation(const Tables *tables, VirtAddr va, uint32_t n_
     return 0;
 }
 
-bool request_region(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
-                    uint32_t size, uint32_t kinds) {
+static bool check_region(Machine *machine, PageRange range, VirtAddr address, uint32_t size,
+                         uint32_t kinds) {
     const Tables *tables = &machine->tables;
-    PageCount count = pages_count(tables, va, n_pages);
-    uint32_t first = tables_block(tables, va);
+    PageCount count = pages_count(tables, range.first, range.n_pages);
+    uint32_t first = tables_block(tables, range.first);
     if (first) {
         uint16_t base = tables->block[first].base;
-        VirtAddr other = other_reservation(tables, va, n_pages, base);
+        VirtAddr other = other_reservation(tables, range.first, range.n_pages, base);
         bool gap_first = count.free > 0 && other && count.first_free < other;
         if (other && !gap_first) {
             VirtAddr other_base = (VirtAddr)tables->block[tables_block(tables, other)].base
@@ -87,10 +87,22 @@ bool request_region(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr ad
     return true;
 }
 
-bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
-                         uint32_t size) {
-    return request_region(machine, va, n_pages, address, size,
-                          1u << KIND_VIRTUAL | 1u << KIND_SHARED);
+bool request_reservation(Machine *machine, PageRange range, VirtAddr address, uint32_t size) {
+    return check_region(machine, range, address, size, REQUEST_KINDS_VIRTUAL);
+}
+
+bool request_range(Machine *machine, VirtAddr address, uint32_t size, uint32_t kinds,
+                   PageRange *ret_range) {
+    VirtAddr mapped = 0;
+    if (!request_resolve(machine, address, size, &mapped)) {
+        return false;
+    }
+    PageRange range = {mapped & ~(CE_PAGE_SIZE - 1), request_pages(mapped, size)};
+    if (!check_region(machine, range, address, size, kinds)) {
+        return false;
+    }
+    *ret_range = range;
+    return true;
 }
 
 bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_base) {

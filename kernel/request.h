@@ -23,15 +23,25 @@ static inline HoleBounds request_large_area(const Machine *machine) {
 // [address, address + size) lies in the caller's own slot or in the large area, all in one of them.
 bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr *ret_mapped);
 
-// Checks that n_pages from `va` on (a mapped page address) are reserved, belong to one reservation,
-// and that the caller may change that one. Refusals name `address` and `size` as asked.
-bool request_reservation(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
-                         uint32_t size);
+// Pages side by side.
+typedef struct PageRange {
+    VirtAddr first; // a mapped page address
+    uint32_t n_pages;
+} PageRange;
 
-// The same for reservations of the kinds in a set of 1 << BlockKind; request_reservation() takes
-// what VirtualAlloc and CeVirtualSharedAlloc made.
-bool request_region(Machine *machine, VirtAddr va, uint32_t n_pages, VirtAddr address,
-                    uint32_t size, uint32_t kinds);
+// Sets of 1 << BlockKind: what VirtualAlloc and CeVirtualSharedAlloc made.
+#define REQUEST_KINDS_VIRTUAL (1u << KIND_VIRTUAL | 1u << KIND_SHARED)
+
+// Checks that the pages of a range are reserved, belong to one reservation of
+// REQUEST_KINDS_VIRTUAL, and that the caller may change that one. Refusals name `address` and
+// `size` as asked.
+bool request_reservation(Machine *machine, PageRange range, VirtAddr address, uint32_t size);
+
+// The pages that [address, address + size) touches: resolves the address, and checks that they all
+// belong to one reservation, of one of `kinds`, that the caller may change. *ret_range is set only
+// on success.
+bool request_range(Machine *machine, VirtAddr address, uint32_t size, uint32_t kinds,
+                   PageRange *ret_range);
 
 // Finds a hole for `size` bytes in the caller's slot, where VirtualAlloc would put them.
 bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_base);

@@ -59,26 +59,21 @@ static VirtAddr reserve(Machine *machine, uint32_t size, bool commit) {
 }
 
 static VirtAddr commit(Machine *machine, VirtAddr address, uint32_t size) {
-    VirtAddr mapped = 0;
-    if (!request_resolve(machine, address, size, &mapped)) {
+    PageRange range = {0, 0};
+    if (!request_range(machine, address, size, REQUEST_KINDS_VIRTUAL, &range)) {
         return 0;
     }
-    VirtAddr first = mapped & ~(CE_PAGE_SIZE - 1);
-    uint32_t n_pages = request_pages(mapped, size);
-    if (!request_reservation(machine, first, n_pages, address, size)) {
-        return 0;
-    }
-    const BlockRow *block = &machine->tables.block[tables_block(&machine->tables, first)];
+    const BlockRow *block = &machine->tables.block[tables_block(&machine->tables, range.first)];
     if (block->kind != KIND_SHARED) {
         machine_refuse(machine, REASON(NOT_SHARED, address, block->kind));
         return 0;
     }
-    PageCount count = pages_count(&machine->tables, first, n_pages);
+    PageCount count = pages_count(&machine->tables, range.first, range.n_pages);
     if (!request_afford(machine, backed(machine) ? count.reserved + count.lazy : 0, 0)) {
         return 0;
     }
-    pages_commit(machine, first, n_pages, USE_DATA, BITS_RW, false);
-    return first;
+    pages_commit(machine, range.first, range.n_pages, USE_DATA, BITS_RW, false);
+    return range.first;
 }
 
 VirtAddr shared_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32_t action) {

@@ -137,16 +137,12 @@ static bool check_reserve(Machine *machine, Request *request) {
 }
 
 static bool check_commit(Machine *machine, Request *request) {
-    VirtAddr mapped = 0;
-    if (!request_resolve(machine, request->address, request->size, &mapped)) {
+    PageRange range = {0, 0};
+    if (!request_range(machine, request->address, request->size, REQUEST_KINDS_VIRTUAL, &range)) {
         return false;
     }
-    request->commit_at = mapped & ~(CE_PAGE_SIZE - 1);
-    request->n_commit = request_pages(mapped, request->size);
-    if (!request_reservation(machine, request->commit_at, request->n_commit, request->address,
-                             request->size)) {
-        return false;
-    }
+    request->commit_at = range.first;
+    request->n_commit = range.n_pages;
     PageCount count = pages_count(&machine->tables, request->commit_at, request->n_commit);
     bool backed = machine->options.commit_backing == BACKING_COMMIT;
     return request_afford(machine, backed ? count.reserved + count.lazy : 0, 0);
@@ -190,19 +186,14 @@ VirtAddr virtual_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32
 }
 
 static bool decommit(Machine *machine, VirtAddr address, uint32_t size) {
-    VirtAddr mapped = 0;
+    PageRange range = {0, 0};
     if (size == 0) {
         return machine_refuse(machine, REASON(SIZE_ZERO, 0));
     }
-    if (!request_resolve(machine, address, size, &mapped)) {
+    if (!request_range(machine, address, size, REQUEST_KINDS_VIRTUAL, &range)) {
         return false;
     }
-    VirtAddr first = mapped & ~(CE_PAGE_SIZE - 1);
-    uint32_t n_pages = request_pages(mapped, size);
-    if (!request_reservation(machine, first, n_pages, address, size)) {
-        return false;
-    }
-    pages_decommit(machine, first, n_pages, false);
+    pages_decommit(machine, range.first, range.n_pages, false);
     return true;
 }
 
@@ -224,7 +215,7 @@ static bool release(Machine *machine, VirtAddr address, uint32_t size) {
     if (!slot_reservation(&machine->tables, mapped, &base, &n_blocks)) {
         return machine_refuse(machine, REASON(NOTHING_THERE, address));
     }
-    if (!request_reservation(machine, base, 1, address, size)) {
+    if (!request_reservation(machine, (PageRange){base, 1}, address, size)) {
         return false;
     }
     if (mapped != base) {

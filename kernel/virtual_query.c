@@ -28,30 +28,26 @@ static VirtAddr first_rom_page(const Tables *tables, VirtAddr va, uint32_t n_pag
 bool virtual_protect(Machine *machine, VirtAddr address, uint32_t size, uint32_t protect,
                      uint32_t *ret_old) {
     PageWord bits = 0;
-    VirtAddr mapped = 0;
+    PageRange range = {0, 0};
     if (size == 0) {
         return machine_refuse(machine, REASON(SIZE_ZERO, 0));
     }
     if (!decode_protect(machine, protect, &bits) ||
-        !request_resolve(machine, address, size, &mapped)) {
+        !request_range(machine, address, size, REQUEST_KINDS_VIRTUAL, &range)) {
         return false;
     }
-    VirtAddr first = mapped & ~(CE_PAGE_SIZE - 1);
-    uint32_t n_pages = request_pages(mapped, size);
-    if (!request_reservation(machine, first, n_pages, address, size)) {
-        return false;
-    }
-    PageCount count = pages_count(&machine->tables, first, n_pages);
+    PageCount count = pages_count(&machine->tables, range.first, range.n_pages);
     if (count.reserved > 0) {
         return machine_refuse(machine,
                               REASON(NOT_COMMITTED, address, size, count.first_not_committed));
     }
-    VirtAddr rom = bits & PAGE_WORD_WRITE ? first_rom_page(&machine->tables, first, n_pages) : 0;
+    VirtAddr rom =
+        bits & PAGE_WORD_WRITE ? first_rom_page(&machine->tables, range.first, range.n_pages) : 0;
     if (rom) {
         return machine_refuse(machine, REASON(ROM_PAGE, rom, protect));
     }
-    *ret_old = pages_protect_flags(tables_walk(&machine->tables, first).word);
-    pages_protect(machine, first, n_pages, bits);
+    *ret_old = pages_protect_flags(tables_walk(&machine->tables, range.first).word);
+    pages_protect(machine, range.first, range.n_pages, bits);
     return true;
 }
 
@@ -151,25 +147,16 @@ static void copy_act(Machine *machine, VirtAddr dest, VirtAddr source, uint32_t 
     }
 }
 
-static bool check_dest(Machine *machine, VirtAddr dest, uint32_t size, VirtAddr *ret_first,
-                       uint32_t *ret_pages) {
-    VirtAddr mapped = 0;
-    if (!request_resolve(machine, dest, size, &mapped)) {
+static bool check_dest(Machine *machine, VirtAddr dest, uint32_t size, PageRange *ret_range) {
+    if (!request_range(machine, dest, size, REQUEST_KINDS_VIRTUAL, ret_range)) {
         return false;
     }
-    VirtAddr first = mapped & ~(CE_PAGE_SIZE - 1);
-    uint32_t n_pages = request_pages(mapped, size);
-    if (!request_reservation(machine, first, n_pages, dest, size)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < n_pages; i++) {
-        VirtAddr at = first + (i << CE_PAGE_SHIFT);
+    for (uint32_t i = 0; i < ret_range->n_pages; i++) {
+        VirtAddr at = ret_range->first + (i << CE_PAGE_SHIFT);
         if (page_state(tables_walk(&machine->tables, at).word) != PAGE_STATE_RESERVED) {
             return machine_refuse(machine, REASON(COPY_DEST, dest, at));
         }
     }
-    *ret_first = first;
-    *ret_pages = n_pages;
     return true;
 }
 
@@ -197,8 +184,7 @@ static bool check_source(Machine *machine, VirtAddr source, uint32_t size, PageW
 bool virtual_copy(Machine *machine, VirtAddr dest, uint32_t source, uint32_t size,
                   uint32_t protect) {
     PageWord bits = 0;
-    VirtAddr first = 0;
-    uint32_t n_pages = 0;
+    PageRange range = {0, 0};
     bool physical = protect & PAGE_PHYSICAL;
     if (size == 0) {
         return machine_refuse(machine, REASON(SIZE_ZERO, 0));
@@ -210,20 +196,21 @@ bool virtual_copy(Machine *machine, VirtAddr dest, uint32_t source, uint32_t siz
     if (source_offset != (dest & (CE_PAGE_SIZE - 1))) {
         return machine_refuse(machine, REASON(COPY_OFFSETS, dest, source));
     }
-    if (!check_dest(machine, dest, size, &first, &n_pages)) {
+    if (!check_dest(machine, dest, size, &range)) {
         return false;
     }
     if (physical) {
         uint32_t frame = 0;
-        if (!copy_physical(machine, source, size, n_pages, &frame)) {
+        if (!copy_physical(machine, source, size, range.n_pages, &frame)) {
             return false;
         }
-        pages_map(machine, first, n_pages, frame, USE_PERIPHERAL, bits | PAGE_WORD_PHYSICAL);
+        pages_map(machine, range.first, range.n_pages, frame, USE_PERIPHERAL,
+                  bits | PAGE_WORD_PHYSICAL);
         return true;
     }
     if (!check_source(machine, source, size, bits)) {
         return false;
     }
-    copy_act(machine, first, source & ~(CE_PAGE_SIZE - 1), n_pages, bits);
+    copy_act(machine, range.first, source & ~(CE_PAGE_SIZE - 1), range.n_pages, bits);
     return true;
 }

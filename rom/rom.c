@@ -151,10 +151,14 @@ static uint32_t pages_of_kb(uint32_t kb) {
     return (uint32_t)ce_page_up((uint64_t)kb << 10);
 }
 
+// What is said of an entry, in its line or else in the table beside; NULL if nothing is.
+static const BibSizes *sizes_of(const Builder *builder, const BibEntry *entry) {
+    return entry->sizes.given ? &entry->sizes : sizes_find(&builder->sizes, entry->name);
+}
+
 // The sizes of an entry whose file is not there.
 static void assume(Builder *builder, const BibEntry *entry, RomEntry *known, RomModule *module) {
-    const BibSizes *row = sizes_find(&builder->sizes, entry->name);
-    const BibSizes *sizes = entry->sizes.given ? &entry->sizes : row;
+    const BibSizes *sizes = sizes_of(builder, entry);
     if (entry->section == BIB_FILES && !is_module_name(entry->name)) {
         return;
     }
@@ -199,8 +203,7 @@ static void set_name(Builder *builder, const BibEntry *entry, RomModule *module)
 static void add_module(Builder *builder, uint32_t i, RomModule *module) {
     Rom *rom = builder->rom;
     const BibEntry *entry = &rom->bib.entries[i];
-    const BibSizes *row = sizes_find(&builder->sizes, entry->name);
-    const BibSizes *sizes = entry->sizes.given ? &entry->sizes : row;
+    const BibSizes *sizes = sizes_of(builder, entry);
     rom->entries[i].groups = sizes ? sizes->groups : 0;
     rom->entries[i].has_rel = rom->entries[i].has_rel && !(sizes && sizes->no_rel);
     module->groups = rom->entries[i].groups;

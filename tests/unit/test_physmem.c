@@ -147,19 +147,26 @@ static void a_full_slot_is_refused_whatever_ram_is_free(void **state) {
     rig_free(rig);
 }
 
-static void pages_of_files_make_room_for_a_run(void **state) {
-    (void)state;
-    Rig *rig = rig_new("");
+// Loads a DLL of 200 pages, takes all RAM but what they need, and reads every page of it in.
+static VirtAddr read_dll_in(Rig *rig, VirtAddr *ret_hoard) {
     DllImage image = {.name = "paged.dll", .code_kb = 800};
-    uint32_t physical = 0;
     uint8_t byte = 0;
     load_add_image(rig->machine, &image);
     uint32_t handle = load_library(rig_call(rig), "paged.dll");
     VirtAddr dll = rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
-    VirtAddr hoard = rig_hoard(rig);
+    *ret_hoard = rig_hoard(rig);
     for (uint32_t i = 0; i < 200; i++) {
         assert_true(mmu_read(&rig->machine->mmu, dll + i * PAGE, &byte, 1));
     }
+    return dll;
+}
+
+static void pages_of_files_make_room_for_a_run(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t physical = 0;
+    VirtAddr hoard = 0;
+    read_dll_in(rig, &hoard);
     rig_leave_free(rig, hoard, 60);
     assert_int_not_equal(alloc(rig, 190 * PAGE, 0, &physical), 0);
     assert_int_equal(pager_discardable(rig->machine), 0);
@@ -171,16 +178,9 @@ static void pages_of_files_make_room_for_a_run(void **state) {
 static void what_is_locked_makes_no_room(void **state) {
     (void)state;
     Rig *rig = rig_new("");
-    DllImage image = {.name = "paged.dll", .code_kb = 800};
     uint32_t physical = 0;
-    uint8_t byte = 0;
-    load_add_image(rig->machine, &image);
-    uint32_t handle = load_library(rig_call(rig), "paged.dll");
-    VirtAddr dll = rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
-    VirtAddr hoard = rig_hoard(rig);
-    for (uint32_t i = 0; i < 200; i++) {
-        assert_true(mmu_read(&rig->machine->mmu, dll + i * PAGE, &byte, 1));
-    }
+    VirtAddr hoard = 0;
+    VirtAddr dll = read_dll_in(rig, &hoard);
     assert_true(lock_pages(rig_call(rig), dll, 50 * PAGE, 0, 0));
     rig_leave_free(rig, hoard, 60);
     assert_int_equal(pager_discardable(rig->machine), 150);
