@@ -33,10 +33,6 @@ static uint32_t free_record(const Machine *machine) {
     return i;
 }
 
-static uint32_t pages_of_kb(uint32_t kb) {
-    return (uint32_t)(ce_page_up((uint64_t)kb << 10) >> CE_PAGE_SHIFT);
-}
-
 // The description of a DLL that the kernel may load, NULL with an outcome.
 static const DllImage *get_image(Machine *machine, const char *name) {
     const DllImage *image = load_find_image(machine, name);
@@ -75,8 +71,9 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
         machine_refuse(machine, REASON(NO_MODULE_RECORD, CE_MODULES));
         return 0;
     }
-    uint32_t n_code = pages_of_kb(image->code_kb) + pages_of_kb(image->const_kb);
-    uint32_t n_data = pages_of_kb(image->data_kb);
+    uint32_t n_code =
+        (ce_kb_page_up(image->code_kb) + ce_kb_page_up(image->const_kb)) >> CE_PAGE_SHIFT;
+    uint32_t n_data = ce_kb_page_up(image->data_kb) >> CE_PAGE_SHIFT;
     n_code += n_code + n_data == 0; // headers, if there is nothing else
     uint32_t kernel_pages = kobject_cost(machine, KOBJ_MODULE, 1);
     if (!physmem_check_run(machine, n_code + n_data, 1, kernel_pages)) {

@@ -74,7 +74,7 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
     }
     if (module_is_above(row) && is_new) {
         uint32_t pages = row->code_size >> CE_PAGE_SHIFT;
-        plan->n_blocks += (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+        plan->n_blocks += module_code_blocks(row);
         plan->ram_pages += plan->paged ? 0 : pages;
     }
 }
@@ -152,7 +152,7 @@ static VirtAddr hole_above(const Machine *machine, const LoadPlan *plan, const M
     bool resource = row->place == MODULE_RESOURCE;
     VirtAddr low = ce_slot_base(resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_FIRST);
     VirtAddr high = ce_slot_base((resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_LAST) + 1);
-    uint32_t n_blocks = (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+    uint32_t n_blocks = module_code_blocks(row);
     VirtAddr found = hole_find(&machine->tables, low, high, n_blocks, false);
     for (uint32_t i = 0; found && i < plan->n_new; i++) { // not yet in the tables
         const ModuleRow *other = &plan->rows[i];
@@ -220,10 +220,6 @@ static uint32_t free_record(const Machine *machine, const LoadPlan *plan) {
     return MODULE_NONE;
 }
 
-static uint32_t pages_of_kb(uint32_t kb) {
-    return (uint32_t)ce_page_up((uint64_t)kb << 10);
-}
-
 // Plans a DLL that nobody has loaded.
 static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, uint32_t number) {
     uint32_t record = free_record(machine, plan);
@@ -231,8 +227,8 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
         return machine_refuse(
             machine, REASON(NO_MODULE_RECORD, plan->n_new == LOAD_NEW ? LOAD_NEW : CE_MODULES));
     }
-    ModuleRow row = {.code_size = pages_of_kb(image->code_kb) + pages_of_kb(image->const_kb),
-                     .data_size = image->resource_only ? 0 : pages_of_kb(image->data_kb),
+    ModuleRow row = {.code_size = ce_kb_page_up(image->code_kb) + ce_kb_page_up(image->const_kb),
+                     .data_size = image->resource_only ? 0 : ce_kb_page_up(image->data_kb),
                      .handle = module_handle(record),
                      .age = machine->tables.system->n_loads + plan->n_new + 1,
                      .place = image->resource_only ? MODULE_RESOURCE : MODULE_RAM,
@@ -384,7 +380,7 @@ static void attach(Machine *machine, uint8_t process, uint32_t record) {
 
 // What lies above the slots is there once for everybody.
 static void place_above(Machine *machine, const ModuleRow *row, uint32_t record) {
-    uint32_t n_blocks = (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+    uint32_t n_blocks = module_code_blocks(row);
     slot_claim(machine, row->code_base, n_blocks,
                (BlockRow){.read_keys = UINT32_MAX,
                           .owner = 0,
@@ -442,8 +438,7 @@ static void drop_record(Machine *machine, uint32_t record) {
     }
     pager_forget_module(machine, record);
     if (module_is_above(&row)) {
-        virtual_release(machine, row.code_base,
-                        (uint32_t)(ce_block_up(row.code_size) >> CE_BLOCK_SHIFT));
+        virtual_release(machine, row.code_base, module_code_blocks(&row));
         slot_close_if_empty(machine, CE_SLOT_RESOURCE);
     }
     machine_set_rows(machine, TABLE_MODULE, record, 1, &(ModuleRow){0});
@@ -507,12 +502,7 @@ static bool check_costs(Machine *machine, const LoadPlan *plan) {
                      [KOBJ_MEMBLOCK] = plan->n_blocks, [KOBJ_MODULE] = plan->n_new});
     uint32_t wanted = plan->ram_pages + kernel_pages;
     uint32_t free_pages = pager_make_room(machine, wanted);
-    HoleBounds bounds =
-        hole_bounds_slot(&machine->tables, machine->tables.process[plan->process].slot, false);
-    return wanted <= free_pages ||
-           machine_refuse(machine,
-                          REASON(NO_RAM, wanted, free_pages,
-                                 hole_survey(&machine->tables, bounds.low, bounds.high).sum));
+    return wanted <= free_pages || request_refuse_ram(machine, plan->process, wanted, free_pages);
 }
 
 uint32_t load_library(Machine *machine, const char *name) {

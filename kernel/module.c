@@ -34,8 +34,7 @@ static void map_for_all(Machine *machine, const ModuleRow *row, uint32_t module)
     BlockRow block = everybody_reads;
     block.module = (uint16_t)(module + 1);
     uint32_t n_pages = row->code_size >> CE_PAGE_SHIFT;
-    slot_claim(machine, row->code_base, (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT),
-               block);
+    slot_claim(machine, row->code_base, module_code_blocks(row), block);
     pages_map(machine, row->code_base, n_pages, row->rom_frame, USE_CODE,
               PAGE_WORD_READ | PAGE_WORD_EXECUTE);
 }
@@ -98,7 +97,7 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
     memcpy(row.name, module->name, sizeof row.name);
     *frame += row.code_size >> CE_PAGE_SHIFT;
     bool for_all = row.place == MODULE_XIP_1 && row.code_size;
-    uint32_t n_blocks = for_all ? (uint32_t)(ce_block_up(row.code_size) >> CE_BLOCK_SHIFT) : 0;
+    uint32_t n_blocks = for_all ? module_code_blocks(&row) : 0;
     uint32_t pages = kobject_cost_of_all(
         machine, (const uint32_t[KOBJ_COUNT]){[KOBJ_MODULE] = 1, [KOBJ_MEMBLOCK] = n_blocks});
     if (pages > ram_free_count(machine)) {

@@ -46,6 +46,11 @@ static inline bool module_is_above(const ModuleRow *row) {
     return row->place == MODULE_RESOURCE || row->place == MODULE_HIGH;
 }
 
+// Blocks of its code, wherever that lies.
+static inline uint32_t module_code_blocks(const ModuleRow *row) {
+    return (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+}
+
 // The regions of a module in a slot; returns how many.
 uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]);
 

@@ -2,7 +2,6 @@
 #include "kernel/physmem.h"
 
 #include "ce/win32.h"
-#include "emu/holes.h"
 #include "kernel/kobject.h"
 #include "kernel/pager.h"
 #include "kernel/request.h"
@@ -42,11 +41,7 @@ static RunSurvey survey_runs(const Machine *machine, uint32_t n, uint32_t align,
 bool physmem_check_run(Machine *machine, uint32_t n, uint32_t align, uint32_t kernel_pages) {
     RunSurvey survey = survey_runs(machine, n, align, true);
     if (n + kernel_pages > survey.sum) {
-        uint32_t slot = machine->tables.process[request_caller(machine)].slot;
-        HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);
-        return machine_refuse(machine,
-                              REASON(NO_RAM, n + kernel_pages, survey.sum,
-                                     hole_survey(&machine->tables, bounds.low, bounds.high).sum));
+        return request_refuse_ram(machine, request_caller(machine), n + kernel_pages, survey.sum);
     }
     return survey.first != NO_RUN ||
            machine_refuse(machine,

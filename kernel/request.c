@@ -122,13 +122,17 @@ bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_
     return true;
 }
 
+bool request_refuse_ram(Machine *machine, uint8_t process, uint32_t wanted, uint32_t free_pages) {
+    uint32_t slot = machine->tables.process[process].slot;
+    HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);
+    HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+    return machine_refuse(machine, REASON(NO_RAM, wanted, free_pages, survey.sum));
+}
+
 static bool oom_check(Machine *machine, uint32_t pages, uint32_t free_pages) {
     const Options *options = &machine->options;
     if (pages > free_pages) {
-        uint32_t slot = machine->tables.process[request_caller(machine)].slot;
-        HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);
-        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
-        return machine_refuse(machine, REASON(NO_RAM, pages, free_pages, survey.sum));
+        return request_refuse_ram(machine, request_caller(machine), pages, free_pages);
     }
     uint32_t left = free_pages - pages;
     if (left < options->cp_critical && pages > options->cp_critical_block) {

@@ -50,6 +50,10 @@ bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_
 // by the out-of-memory rules of SetOOMEvent (CE 5.0): near the limit only small blocks are given.
 bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks);
 
+// Refuses with NO_RAM, which tells beside the pages how much of the process's slot is free. Returns
+// false.
+bool request_refuse_ram(Machine *machine, uint8_t process, uint32_t wanted, uint32_t free_pages);
+
 // Number of pages that [va, va + size) touches.
 static inline uint32_t request_pages(VirtAddr va, uint32_t size) {
     uint64_t first = va & ~(uint64_t)(CE_PAGE_SIZE - 1);

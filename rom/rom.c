@@ -147,10 +147,6 @@ static bool read_file(Builder *builder, const BibEntry *entry, RomEntry *known, 
     return true;
 }
 
-static uint32_t pages_of_kb(uint32_t kb) {
-    return (uint32_t)ce_page_up((uint64_t)kb << 10);
-}
-
 // What is said of an entry, in its line or else in the table beside; NULL if nothing is.
 static const BibSizes *sizes_of(const Builder *builder, const BibEntry *entry) {
     return entry->sizes.given ? &entry->sizes : sizes_find(&builder->sizes, entry->name);
@@ -170,9 +166,9 @@ static void assume(Builder *builder, const BibEntry *entry, RomEntry *known, Rom
         return;
     }
     known->source = entry->sizes.given ? ROM_SIZE_LINE : ROM_SIZE_TABLE;
-    module->code_size = pages_of_kb(sizes->code_kb);
-    module->const_size = pages_of_kb(sizes->const_kb);
-    module->data_size = pages_of_kb(sizes->data_kb);
+    module->code_size = ce_kb_page_up(sizes->code_kb);
+    module->const_size = ce_kb_page_up(sizes->const_kb);
+    module->data_size = ce_kb_page_up(sizes->data_kb);
 }
 
 static RomPlace place_of(const BibEntry *entry, const RomEntry *known, const RomModule *module) {
