@@ -163,10 +163,10 @@ static void event_line(const World *world, uint32_t number) {
     if (event->kind == EVENT_CALL) {
         printf("%s", call_text(world, event, text, sizeof text));
         if (event->error) {
-            printf(" error %u (%s)", event->error, reason_info(event->reason.id)->name);
+            printf(" error %u (%s)", event->error, reason_info(event->reason->id)->name);
         }
-        if (event->faulted && event->call != CALL_process_killed) {
-            printf(" FAULT %s", clause_name((AccessClause)event->fault.clause));
+        if (event->fault && event->call != CALL_process_killed) {
+            printf(" FAULT %s", clause_name((AccessClause)event->fault->clause));
         }
         printf("  [%u rows, %u bytes]\n", own->n_rows, own->n_bytes);
     } else {

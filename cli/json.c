@@ -77,15 +77,15 @@ void json_begin(const World *world, const char *name, const char *title, const c
 
 static void reason(const World *world, const Event *event, FILE *out) {
     char text[512];
-    const ReasonInfo *info = reason_info(event->reason.id);
-    Source source = sentence_source(event->reason.id);
+    const ReasonInfo *info = reason_info(event->reason->id);
+    Source source = sentence_source(event->reason->id);
     fprintf(out, ",\"reason\":{\"id\":\"%s\",\"facts\":{", info->name);
-    for (unsigned i = 0; i < reason_fact_count(event->reason.id); i++) {
-        fprintf(out, "%s\"%s\":%u", i ? "," : "", info->fact[i].name, event->reason.fact[i]);
+    for (unsigned i = 0; i < reason_fact_count(event->reason->id); i++) {
+        fprintf(out, "%s\"%s\":%u", i ? "," : "", info->fact[i].name, event->reason->fact[i]);
     }
     fputs("}", out);
-    field("sentence", sentence_reason(world, &event->reason, text, sizeof text), out);
-    field("rule", sentence_rule(event->reason.id), out);
+    field("sentence", sentence_reason(world, event->reason, text, sizeof text), out);
+    field("rule", sentence_rule(event->reason->id), out);
     field("source", source.title, out);
     field("applies_to", source.applies_to, out);
     field("confidence", sentence_mark(source.mark), out);
@@ -119,7 +119,7 @@ static void call(const Event *event, FILE *out) {
         }
     }
     fputs("}", out);
-    if (info->result != VALUE_VOID && !event->faulted) {
+    if (info->result != VALUE_VOID && !event->fault) {
         fprintf(out, ",\"result\":%u", event->result);
     }
     fprintf(out, ",\"error\":%u", event->error);
@@ -175,11 +175,11 @@ void json_event(const World *world, uint32_t number, FILE *out) {
     }
     if (event->kind == EVENT_CALL) {
         call(event, out);
-        if (event->reason.id != REASON_NONE) {
+        if (event->reason->id != REASON_NONE) {
             reason(world, event, out);
         }
-        if (event->faulted && event->call != CALL_process_killed) {
-            fault(world, &event->fault, out);
+        if (event->fault && event->call != CALL_process_killed) {
+            fault(world, event->fault, out);
         }
         RowList list = {out, false};
         fprintf(out, ",\"bytes_changed\":%u,\"rows\":[", own->n_bytes);

@@ -43,13 +43,13 @@ static void print_folded(FILE *out, const char *indent, const char *text) {
 
 void print_refusal(const World *world, const Event *event, FILE *out) {
     char text[512], error[16];
-    Source source = sentence_source(event->reason.id);
+    Source source = sentence_source(event->reason->id);
     fprintf(out, "       error  %u %s, reason %s\n", event->error,
             call_error_name(event->error, error, sizeof error),
-            reason_info(event->reason.id)->name);
+            reason_info(event->reason->id)->name);
     fprintf(out, "     REFUSED\n");
-    print_folded(out, "       ", sentence_reason(world, &event->reason, text, sizeof text));
-    snprintf(text, sizeof text, "rule: %s", sentence_rule(event->reason.id));
+    print_folded(out, "       ", sentence_reason(world, event->reason, text, sizeof text));
+    snprintf(text, sizeof text, "rule: %s", sentence_rule(event->reason->id));
     print_folded(out, "       ", text);
     snprintf(text, sizeof text, "source: %s; applies to %s; %s", source.title, source.applies_to,
              sentence_mark(source.mark));
@@ -97,7 +97,7 @@ static void print_start(Printer *printer, const WorldEvent *own) {
 static void print_call(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
     char text[256];
-    bool plain = !event->error && !event->faulted;
+    bool plain = !event->error && !event->fault;
     if (plain && event->call == printer->last_call) {
         printer->repeated++;
         printer->last_result = event->result;
@@ -119,13 +119,13 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     }
     fprintf(printer->out, "%5u  %s: %s\n", event->step, own->process,
             call_text(printer->world, event, text, sizeof text));
-    if (event->reason.id != REASON_NONE) {
+    if (event->reason->id != REASON_NONE) {
         print_refusal(printer->world, event, printer->out);
     }
-    if (event->faulted && event->call != CALL_process_killed) {
-        print_fault(printer->world, &event->fault, printer->out);
+    if (event->fault && event->call != CALL_process_killed) {
+        print_fault(printer->world, event->fault, printer->out);
     }
-    if (event->reason.id == REASON_NO_HOLE) {
+    if (event->reason->id == REASON_NO_HOLE) {
         text_bars(printer->world, event->process, printer->out);
     }
 }
@@ -207,12 +207,12 @@ static void watch_frame(Printer *printer, const WorldEvent *own) {
     } else {
         fprintf(printer->out, "\n%s\n", own->event.text[0] ? own->event.text[0] : "");
     }
-    if (own->event.reason.id != REASON_NONE) {
+    if (own->event.reason->id != REASON_NONE) {
         print_refusal(printer->world, &own->event, printer->out);
     }
     fflush(printer->out);
     if (terminal) {
-        long ms = own->event.reason.id != REASON_NONE || own->event.kind != EVENT_CALL ? 1500 : 30;
+        long ms = own->event.reason->id != REASON_NONE || own->event.kind != EVENT_CALL ? 1500 : 30;
         nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
     }
 }

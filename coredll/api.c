@@ -430,15 +430,12 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
     Event event = {.kind = EVENT_CALL,
                    .call = id,
                    .result = result->value,
-                   .faulted = result->faulted,
                    .error = machine->outcome.error,
-                   .reason = machine->outcome.reason,
-                   .text = {args->name},
+                   .reason = &machine->outcome.reason,
+                   .fault = result->faulted ? &machine->mmu.fault : NULL,
+                   .text = (const char *[EVENT_TEXTS]){args->name},
                    .line = args->line};
     memcpy(event.args, args->value, sizeof event.args);
-    if (result->faulted) {
-        event.fault = machine->mmu.fault;
-    }
     machine_publish(machine, &event, process);
 }
 

@@ -3,6 +3,9 @@
 
 // Names of the event kinds; the stream itself is published in emu/machine.c.
 
+const Reason event_no_reason;
+const char *const event_no_texts[EVENT_TEXTS];
+
 const char *event_kind_name(EventKind kind) {
     static const char *const names[EVENT_KIND_COUNT] = {
         [EVENT_CALL] = "call",     [EVENT_SAY] = "say",     [EVENT_CHAPTER] = "chapter",

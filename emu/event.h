@@ -47,22 +47,26 @@ typedef enum {
 
 #define EVENT_TEXTS 5u
 
+// What few events have stands elsewhere, so that a history of a million calls stays small.
 typedef struct Event {
     EventKind kind;
     uint32_t step;   // calls at depth 0 so far, this one included
     uint32_t depth;  // 0 = made by the guest itself
     uint32_t thread; // thread index
-    uint8_t process; // current process, PROCESS_NONE
-    uint8_t faulted; // 1: fault holds
     CallId call;     // CALL_NONE for narration
     uint32_t args[CALL_ARGS];
     uint32_t result;
-    uint32_t error; // last error set by the call, 0 if none
-    Reason reason;
-    FaultRecord fault;
-    const char *text[EVENT_TEXTS]; // NULL where unused
-    uint32_t line;                 // of the scenario, 0 = none
+    uint32_t error;           // last error set by the call, 0 if none
+    uint32_t line;            // of the scenario, 0 = none
+    uint8_t process;          // current process, PROCESS_NONE
+    const Reason *reason;     // of a refusal; REASON_NONE if there is none, never NULL
+    const FaultRecord *fault; // NULL = it did not fault
+    const char *const *text;  // EVENT_TEXTS of them, NULL where unused
 } Event;
+
+// What an event has that has no reason, and what one has that has no texts.
+extern const Reason event_no_reason;
+extern const char *const event_no_texts[EVENT_TEXTS];
 
 // A run of rows of one table that changes. Both arrays hold `count` rows.
 typedef struct RowChange {

@@ -53,11 +53,21 @@ bool machine_listen(Machine *machine, EventSink sink) {
 
 void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,
                        const void *rows) {
-    const void *old_rows = table_row(&machine->tables, table, index);
-    if (memcmp(old_rows, rows, count * table_row_size(table)) == 0) {
+    size_t size = table_row_size(table);
+    const uint8_t *new_rows = rows, *old_rows = table_row(&machine->tables, table, index);
+    while (count > 0 && memcmp(old_rows, new_rows, size) == 0) {
+        old_rows += size;
+        new_rows += size;
+        index++;
+        count--;
+    }
+    if (count == 0) {
         return;
     }
-    RowChange change = {table, index, count, old_rows, rows};
+    while (memcmp(old_rows + (count - 1) * size, new_rows + (count - 1) * size, size) == 0) {
+        count--;
+    }
+    RowChange change = {table, index, count, old_rows, new_rows};
     for (uint32_t i = 0; i < machine->n_sinks; i++) {
         if (machine->sinks[i].rows) {
             machine->sinks[i].rows(machine->sinks[i].context, &change);
@@ -94,6 +104,8 @@ void machine_publish(Machine *machine, Event *event, uint8_t process) {
     event->depth = machine->depth;
     event->thread = machine->tables.system->current_thread;
     event->process = process;
+    event->reason = event->reason ? event->reason : &event_no_reason;
+    event->text = event->text ? event->text : event_no_texts;
     for (uint32_t i = 0; i < machine->n_sinks; i++) {
         tell_pages_after(machine, &machine->sinks[i]);
         if (machine->sinks[i].event) {

@@ -178,7 +178,10 @@ static void publish(DumpReader *reader) {
     const char *slash = strrchr(reader->name, '/');
     snprintf(text, sizeof text, "imported from %s: %s", slash ? slash + 1 : reader->name,
              dump_kinds_text(reader->facts, kinds, sizeof kinds));
-    Event event = {.kind = EVENT_CHAPTER, .process = PROCESS_NONE, .text = {text}};
+    Event event = {.kind = EVENT_CHAPTER,
+                   .process = PROCESS_NONE,
+                   .reason = &event_no_reason,
+                   .text = (const char *[EVENT_TEXTS]){text}};
     reader->sink.event(reader->sink.context, &event);
 }
 

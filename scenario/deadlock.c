@@ -130,6 +130,7 @@ void guest_report_deadlock(Runner *runner) {
     machine_publish(machine,
                     &(Event){.kind = EVENT_EXPECT,
                              .line = line,
-                             .text = {"somebody can run, or all is done", report.text}},
+                             .text = (const char *[EVENT_TEXTS]){"somebody can run, or all is done",
+                                                                 report.text}},
                     machine->tables.system->current_process);
 }

@@ -29,14 +29,14 @@ static int l_say(lua_State *lua) {
     }
     const char *text = sandbox_tostring(lua, 1);
     sandbox_charge_output(lua, strlen(text) + 64);
-    publish(lua, (Event){.kind = EVENT_SAY, .text = {text}});
+    publish(lua, (Event){.kind = EVENT_SAY, .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
 static int l_chapter(lua_State *lua) {
     const char *text = luaL_checkstring(lua, 1);
     sandbox_charge_output(lua, strlen(text) + 64);
-    publish(lua, (Event){.kind = EVENT_CHAPTER, .text = {text}});
+    publish(lua, (Event){.kind = EVENT_CHAPTER, .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
@@ -47,7 +47,9 @@ static void expect_result(lua_State *lua, const char *what, bool held, const cha
     runner->score.expectations++;
     runner->score.failed += !held;
     sandbox_charge_output(lua, strlen(what) + 128);
-    publish(lua, (Event){.kind = EVENT_EXPECT, .args = {held}, .text = {what, held ? NULL : how}});
+    publish(lua, (Event){.kind = EVENT_EXPECT,
+                         .args = {held},
+                         .text = (const char *[EVENT_TEXTS]){what, held ? NULL : how}});
 }
 
 // expect(what, condition) or expect(what, actual, wanted). A failure is told and counted; the
@@ -167,10 +169,11 @@ static int l_ask(lua_State *lua) {
     runner->score.right += graded == 1;
     runner->score.wrong += graded == 2;
     sandbox_charge_output(lua, strlen(question.question) + strlen(question.answer) + 128);
-    publish(lua, (Event){.kind = EVENT_ASK,
-                         .args = {graded},
-                         .text = {question.question, question.answer, question.why, given,
-                                  question.choices}});
+    publish(lua,
+            (Event){.kind = EVENT_ASK,
+                    .args = {graded},
+                    .text = (const char *[EVENT_TEXTS]){question.question, question.answer,
+                                                        question.why, given, question.choices}});
     lua_pushboolean(lua, graded == 1);
     return 1;
 }
@@ -189,7 +192,9 @@ static int l_point(lua_State *lua) {
     uint32_t at = (uint32_t)lua_tointeger(lua, is_slot ? 3 : 2);
     const char *text = lua_isnil(lua, 4) ? "" : sandbox_tostring(lua, 4);
     sandbox_charge_output(lua, strlen(text) + 64);
-    publish(lua, (Event){.kind = EVENT_POINT, .args = {at, is_slot}, .text = {text}});
+    publish(lua, (Event){.kind = EVENT_POINT,
+                         .args = {at, is_slot},
+                         .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
@@ -202,7 +207,9 @@ static int l_focus(lua_State *lua) {
     for (uint8_t i = 0; machine && i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &machine->tables.process[i];
         if (row->handle && strcmp(row->name, name) == 0) {
-            publish(lua, (Event){.kind = EVENT_FOCUS, .args = {i}, .text = {name}});
+            publish(lua, (Event){.kind = EVENT_FOCUS,
+                                 .args = {i},
+                                 .text = (const char *[EVENT_TEXTS]){name}});
             return 0;
         }
     }

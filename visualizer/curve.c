@@ -5,6 +5,14 @@
 
 #include <stdlib.h>
 
+// Whether the event the world stands at has left the machine and who acts as they were.
+static bool is_as_before(const World *world) {
+    const WorldEvent *now = world_at(world);
+    const WorldEvent *last = world->position > 1 ? world_event(world, world->position - 2) : NULL;
+    return last && now->n_rows == 0 && now->event.process == last->event.process &&
+           now->event.kind == EVENT_CALL && last->event.kind == EVENT_CALL;
+}
+
 void curve_follow(Curve *curve, const World *world) {
     if (curve->n == curve->room) {
         uint32_t room = curve->room ? curve->room * 2 : 1024;
@@ -14,6 +22,11 @@ void curve_follow(Curve *curve, const World *world) {
         }
         curve->free_kb = moved;
         curve->room = room;
+    }
+    if (is_as_before(world)) {
+        curve->free_kb[curve->n] = curve->free_kb[curve->n - 1];
+        curve->n++;
+        return;
     }
     uint8_t focus = query_focus(world);
     uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;

@@ -107,13 +107,13 @@ static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
     char a[32];
     const Event *event = &frame->failure->event;
     uint32_t line = line_block(frame);
-    uint32_t blocks = (uint32_t)(ce_block_up(event->reason.fact[0]) >> CE_BLOCK_SHIFT);
+    uint32_t blocks = (uint32_t)(ce_block_up(event->reason->fact[0]) >> CE_BLOCK_SHIFT);
     labels->first = line > blocks ? line - blocks : 0;
     labels->end = line;
     Rect high = lens_block_rect(grid, line - 1);
     int gap = px(frame, 4);
     snprintf(labels->asked, sizeof labels->asked, "%s asked",
-             query_size_text(event->reason.fact[0], a, sizeof a));
+             query_size_text(event->reason->fact[0], a, sizeof a));
     labels->request = label_box(frame, labels, labels->asked);
     Rect *box = &labels->request;
     int least = labels->line.x + labels->line.w + gap, most = grid.x + grid.w - box->w;
@@ -325,7 +325,7 @@ unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,
     if (n == 0) {
         return wall_heading(slot, forms);
     }
-    query_size_text(frame->failure->event.reason.fact[0], asked, sizeof asked);
+    query_size_text(frame->failure->event.reason->fact[0], asked, sizeof asked);
     if (sizes_text(&all, list, sizeof list)) {
         snprintf(forms[made++], LENS_TEXT, "%s: none has room for %s", list, asked);
         snprintf(forms[made++], LENS_TEXT, "%s", list);

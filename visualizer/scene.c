@@ -66,7 +66,7 @@ const WorldEvent *scene_failure(const World *world) {
         if (own->event.step != now->event.step) {
             return NULL;
         }
-        if (own->event.reason.id != REASON_NONE || own->event.faulted) {
+        if (own->event.reason->id != REASON_NONE || own->event.fault) {
             return own;
         }
     }
@@ -87,16 +87,25 @@ const WorldEvent *scene_point(const World *world) {
     return NULL;
 }
 
+// Whether a call lies between a chapter and where the world stands: else the chapter only ends
+// here.
+static bool is_under_way(const World *world, const WorldEvent *chapter) {
+    bool called = chapter->event.step != world_at(world)->event.step;
+    for (uint32_t i = chapter->number + 1; i < world->position && !called; i++) {
+        called = world_event(world, i)->event.kind == EVENT_CALL;
+    }
+    return called;
+}
+
 const WorldEvent *scene_chapter(const World *world) {
-    const WorldEvent *now = world_at(world), *after = NULL;
-    bool before_call = false;
-    for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = world_event(world, i - 1);
-        before_call |= own->event.kind == EVENT_CALL || own->event.step != now->event.step;
-        if (own->event.kind == EVENT_CHAPTER && before_call) {
+    const WorldEvent *after = NULL;
+    for (uint32_t i = world->n_chapters; i > 0; i--) {
+        uint32_t number = world_chapter(world, i - 1);
+        const WorldEvent *own = number < world->position ? world_event(world, number) : NULL;
+        if (own && is_under_way(world, own)) {
             return own;
         }
-        after = own->event.kind == EVENT_CHAPTER ? own : after;
+        after = own ? own : after;
     }
     return after; // the first chapter begins here
 }
@@ -265,7 +274,7 @@ void scene_draw(Scene *scene, DisplayList *list) {
     bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
     frame.focus = alive ? chosen : query_focus(scene->world);
     frame.failure = scene_failure(scene->world);
-    frame.refused = frame.failure && is_wall(frame.failure->event.reason.id) &&
+    frame.refused = frame.failure && is_wall(frame.failure->event.reason->id) &&
                     frame.failure->event.process == frame.focus;
     theme_dimmed(frame.theme, scene->dimmed);
     frame.dimmed = scene->dimmed;

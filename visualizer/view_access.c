@@ -37,8 +37,8 @@ static VirtAddr subject(const Frame *frame) {
     if (scene->has_hover) {
         return tables_mapped(tables, scene->hover);
     }
-    if (frame->failure && frame->failure->event.faulted) {
-        return frame->failure->event.fault.mapped;
+    if (frame->failure && frame->failure->event.fault) {
+        return frame->failure->event.fault->mapped;
     }
     const WorldEvent *point = scene_point(frame->world);
     if (point && !point->event.args[1]) {
@@ -222,7 +222,7 @@ static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
     gates[0] = (Gate){.head = "gate 1: may you ask? TRUST, of the process",
                       .brief = "1 TRUST",
                       .open = trusted,
-                      .refused = failed && failed->reason.id == REASON_NOT_TRUSTED};
+                      .refused = failed && failed->reason->id == REASON_NOT_TRUSTED};
     snprintf(gates[0].text, sizeof gates[0].text, "%s is %s", process->name,
              trusted ? "trusted: privileged calls are open to it" : "not trusted: it may not ask");
     snprintf(gates[0].short_text, sizeof gates[0].short_text, "%s", trusted ? "open" : "shut");
@@ -237,8 +237,8 @@ static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
         AccessKind access = i ? ACCESS_WRITE : ACCESS_READ;
         AccessClause clause =
             query_thread_access(world, va, thread, thread->kernel_mode != 0, access);
-        bool stopped = failed && failed->faulted && failed->fault.access == (uint32_t)access &&
-                       failed->fault.mapped >> CE_PAGE_SHIFT == va >> CE_PAGE_SHIFT;
+        bool stopped = failed && failed->fault && failed->fault->access == (uint32_t)access &&
+                       failed->fault->mapped >> CE_PAGE_SHIFT == va >> CE_PAGE_SHIFT;
         gates[1 + i] = (Gate){.head = heads[i],
                               .brief = briefs[i],
                               .open = clause_allows(clause),

@@ -123,7 +123,7 @@ static void add_refusal(Story *story, const WorldEvent *own) {
     const Theme *theme = story->frame->theme;
     const Event *event = &own->event;
     char text[640], why[512], error[16];
-    sentence_reason(world, &event->reason, why, sizeof why);
+    sentence_reason(world, event->reason, why, sizeof why);
     char *facts = strlen(why) > ONE_SENTENCE ? strstr(why, ": ") : NULL;
     if (facts) {
         *facts = '\0';
@@ -137,8 +137,8 @@ static void add_refusal(Story *story, const WorldEvent *own) {
     snprintf(text, sizeof text, "error %u %s", event->error,
              call_error_name(event->error, error, sizeof error));
     add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, text);
-    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason.id));
-    add_source(story, sentence_source(event->reason.id));
+    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason->id));
+    add_source(story, sentence_source(event->reason->id));
 }
 
 static void add_call(Story *story, const WorldEvent *own, const char *say) {
@@ -242,8 +242,8 @@ static void collect(Story *story) {
     if (chapter) {
         add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, chapter->event.text[0]);
     }
-    if (frame->failure && frame->failure->event.faulted) {
-        add_fault(story, &frame->failure->event.fault);
+    if (frame->failure && frame->failure->event.fault) {
+        add_fault(story, frame->failure->event.fault);
         add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
     } else if (frame->failure) {
         add_refusal(story, frame->failure);

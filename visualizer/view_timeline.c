@@ -63,12 +63,9 @@ static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
         begin = left < 0 ? right : left - gap;
         end = left + gap + list_text_width(frame->list, style.face, style.size, now->event.text[0]);
     }
-    for (uint32_t i = 0; i < world->n_events; i++) {
-        const WorldEvent *own = world_event(world, i);
-        if (own->event.kind != EVENT_CHAPTER) {
-            continue;
-        }
-        int x = x_of(rect, i + 1, n);
+    for (uint32_t i = 0; i < world->n_chapters; i++) {
+        const WorldEvent *own = world_event(world, world_chapter(world, i));
+        int x = x_of(rect, own->number + 1, n);
         list_line(frame->list, x, rect.y, 0, rect.h, 1, frame->theme->ink);
         from = x >= begin && from < end ? end : from;
         if (own == now || x < from) {
@@ -84,14 +81,14 @@ static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
 
 static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
-    int size = px(frame, 5), t = px(frame, 2);
-    for (uint32_t i = 0; i < world->n_events; i++) {
-        const Event *event = &world_event(world, i)->event;
-        if (event->kind == EVENT_CALL && (event->reason.id != REASON_NONE || event->faulted)) {
-            int x = x_of(rect, i + 1, n), y = rect.y + rect.h / 2;
+    int size = px(frame, 5), t = px(frame, 2), last = -1, y = rect.y + rect.h / 2;
+    for (uint32_t i = 0; i < world->n_failures; i++) {
+        int x = x_of(rect, world_failure(world, i) + 1, n);
+        if (x != last) {
             list_line(frame->list, x - size, y - size, 2 * size, 2 * size, t, frame->theme->alarm);
             list_line(frame->list, x - size, y + size, 2 * size, -2 * size, t, frame->theme->alarm);
         }
+        last = x;
     }
 }
 

@@ -148,7 +148,7 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
     }
     for (unsigned i = 0; i < n; i++) {
         bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
-                        event->reason.id != REASON_OUT_POINTER;
+                        event->reason->id != REASON_OUT_POINTER;
         if (left_out) {
             break; // the output came back as a result; what follows is its length
         }
@@ -162,7 +162,7 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
         }
     }
     append(buffer, size, ")");
-    if (info->result != VALUE_VOID && !event->faulted) {
+    if (info->result != VALUE_VOID && !event->fault) {
         append(buffer, size, " = ");
         append(buffer, size, call_value_text(info->result, event->result, value, sizeof value));
     }

@@ -150,7 +150,7 @@ static const WorldEvent *refused_before(const World *world, const WorldEvent *ow
     for (uint32_t i = own->number; i > 0; i--) {
         const WorldEvent *other = world_event(world, i - 1);
         if (other->event.kind == EVENT_CALL && other->event.call == CALL_VirtualAlloc) {
-            ReasonId why = other->event.reason.id;
+            ReasonId why = other->event.reason->id;
             bool no_room = why == REASON_NO_HOLE || why == REASON_NO_LARGE_HOLE;
             return no_room ? other : NULL;
         }
@@ -361,7 +361,7 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     const uint32_t *args = event->args;
     static const char still[] = "neither bar moved";
     buffer[0] = '\0';
-    if (event->reason.id != REASON_NONE || event->faulted) {
+    if (event->reason->id != REASON_NONE || event->fault) {
         return buffer;
     }
     switch (event->call) {

@@ -48,13 +48,15 @@ void world_deinit(World *world) {
     for (uint32_t i = 0; world->frame && i < world->tables.n_rows[TABLE_FRAME]; i++) {
         free(world->frame[i]);
     }
-    for (uint32_t i = 0; i < world->n_texts; i++) {
-        free(world->texts[i]);
+    for (uint32_t i = 0; i < world->n_kept; i++) {
+        free(world->kept[i]);
     }
     free(world->frame);
     free(world->dump);
-    free(world->texts);
+    free(world->kept);
     chunks_free(&world->events);
+    chunks_free(&world->chapters);
+    chunks_free(&world->failures);
     chunks_free(&world->log);
     tables_deinit(&world->tables);
     *world = (World){0};
@@ -94,18 +96,29 @@ static uint32_t word_at(const void *words, size_t i) {
     return word;
 }
 
+// Whether rows `first` to `end` are those of a line that had `n` rows before them. Without a way
+// out in the middle, so that the compiler may compare many at once.
+static inline bool on_line(const uint8_t *line, uint32_t n, const void *rows, uint32_t first,
+                           uint32_t end, size_t n_words) {
+    uint32_t stray = 0;
+    for (size_t w = 0; w < n_words; w++) {
+        uint32_t step = word_at(line, n_words + w), word = word_at(line, w) + n * step;
+        for (uint32_t i = first; i < end; i++) {
+            stray |= word_at(rows, i * n_words + w) ^ (word + i * step);
+        }
+    }
+    return stray == 0;
+}
+
 // Whether rows go on where a line of `n` rows ends.
 static bool goes_on(const uint8_t *line, uint32_t n, const void *rows, uint32_t count,
                     size_t n_words) {
-    for (size_t w = 0; w < n_words; w++) {
-        uint32_t step = word_at(line, n_words + w), word = word_at(line, w) + n * step;
-        for (size_t i = w; i < count * n_words; i += n_words, word += step) {
-            if (word_at(rows, i) != word) {
-                return false;
-            }
-        }
+    if (!on_line(line, n, rows, count - 1, count, n_words)) {
+        return false; // most that do not, do not end where the line would
     }
-    return true;
+    return n_words == 1   ? on_line(line, n, rows, 0, count, 1) // pages
+           : n_words == 2 ? on_line(line, n, rows, 0, count, 2) // frames
+                          : on_line(line, n, rows, 0, count, n_words);
 }
 
 // The line through the first two rows. False when the others do not lie on it.
@@ -257,24 +270,76 @@ static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     }
 }
 
-static const char *keep_text(World *world, const char *text) {
-    if (!text) {
-        return NULL;
+// Memory that lives as long as the world. NULL when the host has none.
+static void *keep(World *world, size_t size) {
+    if (world->n_kept == world->kept_room) {
+        uint32_t room = world->kept_room ? 2 * world->kept_room : 64;
+        void **moved = realloc(world->kept, room * sizeof *moved);
+        world->kept = moved ? moved : world->kept;
+        world->kept_room = moved ? room : world->kept_room;
     }
-    if (world->n_texts == world->texts_room) {
-        uint32_t room = world->texts_room ? 2 * world->texts_room : 64;
-        char **moved = realloc(world->texts, room * sizeof *moved);
-        world->texts = moved ? moved : world->texts;
-        world->texts_room = moved ? room : world->texts_room;
+    void *own = world->n_kept < world->kept_room ? malloc(size) : NULL;
+    if (own) {
+        world->kept[world->n_kept++] = own;
     }
-    char *copy = world->n_texts < world->texts_room ? malloc(strlen(text) + 1) : NULL;
-    if (!copy) {
-        world->failed = true;
-        return NULL;
+    world->failed |= !own;
+    return own;
+}
+
+static const void *keep_copy(World *world, const void *data, size_t size) {
+    void *own = keep(world, size);
+    return own ? memcpy(own, data, size) : NULL;
+}
+
+// The texts of an event, pointers and letters in one piece.
+static const char *const *keep_texts(World *world, const char *const *text) {
+    size_t length[EVENT_TEXTS], size = EVENT_TEXTS * sizeof *text;
+    bool any = false;
+    for (unsigned i = 0; i < EVENT_TEXTS; i++) {
+        length[i] = text[i] ? strlen(text[i]) + 1 : 0;
+        size += length[i];
+        any |= text[i] != NULL;
     }
-    strcpy(copy, text);
-    world->texts[world->n_texts++] = copy;
-    return copy;
+    const char **own = any ? keep(world, size) : NULL;
+    if (!own) {
+        return event_no_texts;
+    }
+    char *letters = (char *)(own + EVENT_TEXTS);
+    for (unsigned i = 0; i < EVENT_TEXTS; letters += length[i++]) {
+        own[i] = text[i] ? memcpy(letters, text[i], length[i]) : NULL;
+    }
+    return own;
+}
+
+// What few events have, copied.
+static void keep_rest(World *world, Event *own) {
+    if (own->reason->id != REASON_NONE) {
+        own->reason = keep_copy(world, own->reason, sizeof *own->reason);
+    }
+    own->reason = own->reason && own->reason->id != REASON_NONE ? own->reason : &event_no_reason;
+    own->fault = own->fault ? keep_copy(world, own->fault, sizeof *own->fault) : NULL;
+    own->text = keep_texts(world, own->text);
+}
+
+// Remembers the number of an event, for those who look for its kind in a long history.
+static void mark(World *world, Chunks *marks, uint32_t *count) {
+    uint32_t *number = chunks_append(marks, sizeof *number);
+    world->failed |= !number;
+    if (number) {
+        *number = world->n_events;
+        *count += 1;
+    }
+}
+
+static void follow_names(World *world) {
+    for (uint32_t i = 0; i < CE_PROCESS_MAX && world->new_names; i++) {
+        const ProcessRow *row = &world->tables.process[i];
+        const char *last = world->last_name[i];
+        if (row->handle && (!last || strcmp(last, row->name) != 0)) {
+            world->last_name[i] = keep_copy(world, row->name, CE_NAME_MAX);
+        }
+    }
+    world->new_names = false;
 }
 
 static void on_event(void *context, const Event *event) {
@@ -285,28 +350,25 @@ static void on_event(void *context, const Event *event) {
         world->failed = true;
         return;
     }
+    follow_names(world);
+    const char *name = event->process < CE_PROCESS_MAX ? world->last_name[event->process] : NULL;
     *own = (WorldEvent){.event = *event,
                         .number = world->n_events,
                         .begin = world->group_begin,
                         .end = chunks_end(&world->log),
+                        .process = name ? name : "",
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
-    for (uint32_t i = 0; i < CE_PROCESS_MAX && world->new_names; i++) {
-        if (world->tables.process[i].handle) {
-            memcpy(world->last_name[i], world->tables.process[i].name, CE_NAME_MAX);
-        }
-    }
-    world->new_names = false;
-    if (event->process < CE_PROCESS_MAX) {
-        memcpy(own->process, world->last_name[event->process], CE_NAME_MAX);
-    }
-    for (unsigned i = 0; i < EVENT_TEXTS; i++) {
-        own->event.text[i] = keep_text(world, event->text[i]);
-    }
+    keep_rest(world, &own->event);
     world->group_begin = own->end;
     memset(world->line_at, 0, sizeof world->line_at);
     world->group_rows = world->group_bytes = 0;
     find_dll_space(world);
+    if (event->kind == EVENT_CHAPTER) {
+        mark(world, &world->chapters, &world->n_chapters);
+    } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {
+        mark(world, &world->failures, &world->n_failures);
+    }
     world->n_events++;
     world->position++;
 }

@@ -16,12 +16,12 @@
 #include "world/dump.h"
 
 typedef struct WorldEvent {
-    Event event;               // its texts are the world's own
-    uint32_t number;           // of the event, from 0
-    size_t begin, end;         // its changes in the log
-    char process[CE_NAME_MAX]; // name of the process that acted, "" if none
-    uint32_t n_rows;           // row changes
-    uint32_t n_bytes;          // RAM bytes changed
+    Event event;         // what it points to is the world's own
+    uint32_t number;     // of the event, from 0
+    size_t begin, end;   // its changes in the log
+    const char *process; // name of the process that acted, "" if none
+    uint32_t n_rows;     // row changes
+    uint32_t n_bytes;    // RAM bytes changed
 } WorldEvent;
 
 struct World {
@@ -35,16 +35,17 @@ struct World {
     uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that some DLL has
     bool new_modules;                            // module rows have changed since
     // history
-    Chunks events; // WorldEvent
-    uint32_t n_events;
+    Chunks events;             // WorldEvent
+    Chunks chapters, failures; // uint32_t: the numbers of those events, in order
+    uint32_t n_events, n_chapters, n_failures;
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
     uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
     uint32_t group_rows, group_bytes;
-    char last_name[CE_PROCESS_MAX][CE_NAME_MAX]; // of each process record, even once it is free
-    bool new_names;                              // process rows have changed since
-    char **texts;                                // owned strings of the events
-    uint32_t n_texts, texts_room;
+    const char *last_name[CE_PROCESS_MAX]; // of each process record, even once it is free
+    bool new_names;                        // process rows have changed since
+    void **kept;                           // owned: what events point to
+    uint32_t n_kept, kept_room;
     bool failed; // the host ran out of memory: history is cut short
 };
 
@@ -57,6 +58,14 @@ EventSink world_sink(World *world);
 // Event number i of the n_events. It stays where it is as long as the world lives.
 static inline const WorldEvent *world_event(const World *world, uint32_t i) {
     return chunks_item(&world->events, i, sizeof(WorldEvent));
+}
+
+// Number of the i-th chapter, and of the i-th call that failed or faulted.
+static inline uint32_t world_chapter(const World *world, uint32_t i) {
+    return *(const uint32_t *)chunks_item(&world->chapters, i, sizeof(uint32_t));
+}
+static inline uint32_t world_failure(const World *world, uint32_t i) {
+    return *(const uint32_t *)chunks_item(&world->failures, i, sizeof(uint32_t));
 }
 
 // Moves to the state after the first n events; n is clamped to 0..n_events.

@@ -24,9 +24,9 @@ static void look(const World *world) {
     for (uint32_t i = 0; i < world->n_events; i++) {
         char text[512];
         const Event *event = &world_event(world, i)->event;
-        sentence_reason(world, &event->reason, text, sizeof text);
-        if (event->faulted) {
-            sentence_fault(world, &event->fault, text, sizeof text);
+        sentence_reason(world, event->reason, text, sizeof text);
+        if (event->fault) {
+            sentence_fault(world, event->fault, text, sizeof text);
         }
     }
 }

@@ -244,6 +244,31 @@ static void a_refused_call_changes_no_row(void **state) {
     recorded_free(recorded);
 }
 
+static void only_rows_that_change_are_told(void **state) {
+    (void)state;
+    Recorded *recorded = recorded_new("", false);
+    Machine *machine = recorded->rig->machine;
+    Log *log = &recorded->log;
+    PageWord same[16], some[16];
+    memcpy(same, machine->tables.page, sizeof same);
+    memcpy(some, same, sizeof some);
+    uint32_t told = log->n_rows;
+    size_t length = log->length;
+    machine_set_rows(machine, TABLE_PAGE, 0, 16, same);
+    assert_int_equal(log->n_rows, told);
+    some[3] ^= PAGE_WORD_READ;
+    some[5] ^= PAGE_WORD_WRITE;
+    machine_set_rows(machine, TABLE_PAGE, 0, 16, some);
+    assert_int_equal(log->n_rows, told + 1);
+    Record record;
+    memcpy(&record, log->bytes + length, sizeof record);
+    assert_int_equal(record.index, 3);
+    assert_int_equal(record.n_bytes, 3 * sizeof(PageWord)); // 3, 4 and 5: one run
+    assert_memory_equal(machine->tables.page, some, sizeof some);
+    machine_set_rows(machine, TABLE_PAGE, 0, 16, same);
+    recorded_free(recorded);
+}
+
 static void a_page_is_told_once_in_a_step_with_the_bytes_before_it(void **state) {
     (void)state;
     Recorded *recorded = recorded_new("", true);
@@ -286,6 +311,7 @@ int main(void) {
         cmocka_unit_test(changes_forwards_give_the_machine_and_backwards_nothing),
         cmocka_unit_test(a_listener_changes_nothing_that_the_guest_sees),
         cmocka_unit_test(the_call_itself_comes_last_and_counts_steps_at_depth_0),
+        cmocka_unit_test(only_rows_that_change_are_told),
         cmocka_unit_test(a_refused_call_changes_no_row),
         cmocka_unit_test(a_page_is_told_once_in_a_step_with_the_bytes_before_it),
         cmocka_unit_test(only_so_many_listeners),

@@ -5,8 +5,10 @@
 // list. The golden images are test_golden.c's.
 
 #include "tests/visualizer/picture.h"
+#include "visualizer/curve.h"
 #include "visualizer/lens.h"
 #include "visualizer/svg.h"
+#include "world/query.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,6 +32,25 @@ static void every_step_of_every_lesson_is_readable(void **state) {
             stage->scene.theme = (ThemeId)(n / stride % THEME_COUNT);
             picture_holds(stage);
         }
+        stage_free(stage);
+    }
+}
+
+static void the_curve_is_the_room_of_whoever_acts(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < N_LESSONS; i++) {
+        Stage *stage = stage_new(lessons[i]);
+        World *world = &stage->world;
+        Curve curve = {0};
+        curve_complete(&curve, world);
+        assert_int_equal(curve.n, world->n_events);
+        for (uint32_t n = 0; n < world->n_events; n++) {
+            world_seek(world, n + 1);
+            uint8_t focus = query_focus(world);
+            uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
+            assert_int_equal(curve.free_kb[n], slot ? query_slot_free(world, slot) >> 10 : 0);
+        }
+        curve_deinit(&curve);
         stage_free(stage);
     }
 }
@@ -383,6 +404,7 @@ static void a_mapping_names_who_holds_views_of_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_step_of_every_lesson_is_readable),
+        cmocka_unit_test(the_curve_is_the_room_of_whoever_acts),
         cmocka_unit_test(every_panel_holds_at_every_size),
         cmocka_unit_test(a_presentation_is_read_from_the_last_row),
         cmocka_unit_test(a_step_looks_the_same_from_both_sides),

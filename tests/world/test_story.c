@@ -158,7 +158,7 @@ static void every_call_of_every_lesson_has_a_sentence(void **state) {
             world_seek(&play->world, world_events_to_step(&play->world, step));
             const WorldEvent *own = story_call(&play->world);
             assert_non_null(own);
-            bool failed = own->event.reason.id != REASON_NONE || own->event.faulted;
+            bool failed = own->event.reason->id != REASON_NONE || own->event.fault;
             story_sentence(&play->world, own, text, sizeof text);
             assert_int_equal(text[0] == '\0', failed);
             assert_true(strlen(text) < 200);

@@ -89,6 +89,33 @@ static void free_space_is_the_sum_of_the_holes(void **state) {
     runner_free(runner);
 }
 
+// What is remembered of a long history is what one would find in it.
+static void chapters_and_failures_are_found_again(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < library_file_count; i++) {
+        if (strncmp(library_files[i].name, "lib/", 4) == 0) {
+            continue;
+        }
+        World world;
+        Runner *runner = open_scenario(&library_files[i], &world);
+        run_and_compare(runner, &world);
+        uint32_t chapters = 0, failures = 0;
+        for (uint32_t n = 0; n < world.n_events; n++) {
+            const Event *event = &world_event(&world, n)->event;
+            bool failed = event->reason->id != REASON_NONE || event->fault;
+            if (event->kind == EVENT_CHAPTER) {
+                assert_int_equal(world_chapter(&world, chapters++), n);
+            } else if (event->kind == EVENT_CALL && failed) {
+                assert_int_equal(world_failure(&world, failures++), n);
+            }
+        }
+        assert_int_equal(chapters, world.n_chapters);
+        assert_int_equal(failures, world.n_failures);
+        world_deinit(&world);
+        runner_free(runner);
+    }
+}
+
 static void jumping_there_backwards_and_forwards_is_the_same(void **state) {
     (void)state;
     World world;
@@ -200,6 +227,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_scenario_can_be_taken_back_to_nothing_and_forward_again),
         cmocka_unit_test(free_space_is_the_sum_of_the_holes),
+        cmocka_unit_test(chapters_and_failures_are_found_again),
         cmocka_unit_test(jumping_there_backwards_and_forwards_is_the_same),
         cmocka_unit_test(acting_again_brings_the_world_back_to_the_live_end),
         cmocka_unit_test(a_switch_copies_no_byte),
