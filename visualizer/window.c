@@ -10,7 +10,12 @@
 // The window's life and loop. Everything a key or the mouse does changes the Scene or moves in
 // time; the picture is drawn again only when something changed.
 
-#define BURST_MS 60u // how long calls are made before the next picture, when running to somewhere
+// How long calls are made before the next picture, when running to somewhere: so that pictures take
+// no more than about a twentieth of the time, and yet come often enough to be watched.
+#define BURST_MS_LEAST 60u
+#define BURST_MS_MOST 250u
+#define BURST_PICTURES 20u
+#define BURST_CALLS 16u // made between two looks at the clock: a look costs as much as a small call
 #define SHOWN_AT_ONCE 64u
 
 static const char *state_text(const Window *window) {
@@ -107,6 +112,7 @@ void window_draw(Window *window) {
         return;
     }
     Scene *scene = &window->scene;
+    Uint32 start = SDL_GetTicks();
     scene->world = world_of(window);
     scene->curve = &window->curve;
     scene->last_event = scene->world->n_events;
@@ -121,6 +127,7 @@ void window_draw(Window *window) {
     }
     show(window, surface);
     name_window(window);
+    window->picture_ms = SDL_GetTicks() - start;
     window->dirty = false;
 }
 
@@ -165,10 +172,16 @@ static int patience(const Window *window) {
 
 // Calls of the scenario until the next picture is due: one when playing, many when running on.
 static void advance(Window *window) {
-    Uint32 start = SDL_GetTicks();
+    Uint32 start = SDL_GetTicks(), burst = BURST_PICTURES * window->picture_ms;
+    burst = SDL_clamp(burst, BURST_MS_LEAST, BURST_MS_MOST);
     do {
-        window_run_on(window);
-    } while (window->mode > RUN_PLAYING && !window->closing && SDL_GetTicks() - start < BURST_MS);
+        for (unsigned i = 0; i < BURST_CALLS && !window->closing; i++) {
+            window_run_on(window);
+            if (window->mode <= RUN_PLAYING) {
+                return;
+            }
+        }
+    } while (!window->closing && SDL_GetTicks() - start < burst);
 }
 
 static void loop(Window *window) {

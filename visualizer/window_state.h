@@ -22,7 +22,8 @@ struct Window {
     Scene scene;
     Curve curve;
     RunMode mode;
-    int delay_ms; // between calls while playing
+    int delay_ms;      // between calls while playing
+    Uint32 picture_ms; // how long the last picture took
     bool dirty, closing, ended;
     bool has_pointer; // the mouse is what chooses the hover, not the keyboard
     char jump[12];    // digits after G
