@@ -16,7 +16,6 @@
 #define BURST_MS_MOST 250u
 #define BURST_PICTURES 20u
 #define BURST_CALLS 16u // made between two looks at the clock: a look costs as much as a small call
-#define SHOWN_AT_ONCE 64u
 
 static const char *state_text(const Window *window) {
     if (window->jumping) {
@@ -88,25 +87,17 @@ static void show(Window *window, SDL_Surface *surface) {
     Damage *damage = &window->damage;
     if (!damage_find(damage, &window->list, surface->w, surface->h)) {
         raster_draw(window->raster, &window->list, surface);
-        SDL_UpdateWindowSurface(window->sdl);
+        window_pixels_show(&window->pixels, NULL, 0);
         return;
     }
     for (unsigned i = 0; i < damage->n_rects; i++) {
         raster_draw_part(window->raster, &window->list, surface, damage->rects[i]);
     }
-    for (unsigned i = 0; i < damage->n_rects; i += SHOWN_AT_ONCE) {
-        SDL_Rect parts[SHOWN_AT_ONCE];
-        unsigned n = 0;
-        for (; n < SHOWN_AT_ONCE && i + n < damage->n_rects; n++) {
-            Rect part = damage->rects[i + n];
-            parts[n] = (SDL_Rect){part.x, part.y, part.w, part.h};
-        }
-        SDL_UpdateWindowSurfaceRects(window->sdl, parts, (int)n);
-    }
+    window_pixels_show(&window->pixels, damage->rects, damage->n_rects);
 }
 
 void window_draw(Window *window) {
-    SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+    SDL_Surface *surface = window_pixels_surface(&window->pixels);
     VisualSession *session = &window->desc.session;
     if (!surface) {
         return;
@@ -159,6 +150,7 @@ static bool open_window(Window *window, char *message, size_t size) {
         return false;
     }
     SDL_SetWindowMinimumSize(window->sdl, 640, 400);
+    window_pixels_init(&window->pixels, window->sdl);
     return true;
 }
 
@@ -248,6 +240,7 @@ bool window_run(const WindowDesc *desc, Window **ret_window, Scene *ret_end, cha
         *ret_end = window->scene;
     }
     *ret_window = NULL;
+    window_pixels_deinit(&window->pixels);
     if (window->sdl) {
         SDL_DestroyWindow(window->sdl);
     }

@@ -311,6 +311,10 @@ void window_handle(Window *window, const SDL_Event *event) {
     case SDL_QUIT:
         window->closing = true;
         break;
+    case SDL_RENDER_TARGETS_RESET:
+    case SDL_RENDER_DEVICE_RESET:
+        window_spoil(window);
+        break;
     case SDL_WINDOWEVENT:
         window_event(window, event->window.event);
         break;

@@ -7,6 +7,7 @@
 #include "visualizer/damage.h"
 #include "visualizer/raster.h"
 #include "visualizer/window.h"
+#include "visualizer/window_pixels.h"
 
 #define KEPT_ANSWERS 64u
 
@@ -15,6 +16,7 @@ typedef enum { RUN_PAUSED, RUN_PLAYING, RUN_TO_FAILURE, RUN_TO_CHAPTER, RUN_TO_E
 struct Window {
     WindowDesc desc;
     SDL_Window *sdl;
+    WindowPixels pixels;
     Fonts *fonts;
     Raster *raster;
     DisplayList list;

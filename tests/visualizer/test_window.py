@@ -7,6 +7,7 @@ usage: test_window.py SLOT32
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -336,9 +337,58 @@ def test_dump(tmp):
     view.close()
 
 
+def test_dense(tmp):
+    """A display of two pixels to a point (Weston inside the X server): the picture is drawn in
+    pixels, and the mouse points at what lies under it."""
+    ready, tell = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(tell), "-noreset", "-screen", "0",
+                               "2560x1600x24"], pass_fds=[tell], stderr=subprocess.DEVNULL)
+    os.close(tell)
+    with os.fdopen(ready) as told:
+        ENV["DISPLAY"] = ":" + told.readline().strip()
+    runtime = tempfile.mkdtemp()
+    env = dict(ENV, XDG_RUNTIME_DIR=runtime)
+    weston = subprocess.Popen(
+        ["weston", "--backend=x11-backend.so", "--use-pixman", "--shell=kiosk-shell.so",
+         "--socket=dense", "--width=1280", "--height=800", "--scale=2", "--idle-time=0"],
+        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    Viewer.wait_for(lambda: os.path.exists(f"{runtime}/dense"))
+    env = dict(env, WAYLAND_DISPLAY="dense", SDL_VIDEODRIVER="wayland")
+    del env["DISPLAY"]
+    xdo("mousemove", 2200, 700)  # over the story: nothing to hover
+    process = subprocess.Popen([SLOT32, "view", "wall", "--at", "297"], env=env, cwd=tmp,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    xdo("windowfocus", xdo("search", "--name", "").split("\n")[-1])  # Weston's, the only one
+
+    def saved(n):
+        """The picture that the n-th F12 saves, once it is all there."""
+        path = pathlib.Path(tmp) / f"slot32-{n:03}.png"
+        Viewer.wait_for(lambda: path.exists() and path.read_bytes().endswith(b"IEND\xaeB`\x82"))
+        return path.read_bytes() if path.exists() else b""
+
+    Viewer.wait_for(lambda: xdo("key", "F12") or list(pathlib.Path(tmp).glob("*.png")))
+    first = saved(1)
+    check("the picture has every pixel of the display",
+          first[16:24] == (2560).to_bytes(4, "big") + (1600).to_bytes(4, "big"))
+    time.sleep(2)  # F12s that came before the window could take them
+    n = len(list(pathlib.Path(tmp).glob("*.png")))
+    xdo("mousemove", 1300, 900)  # half-way up the lens
+    time.sleep(0.5)
+    xdo("key", "F12")
+    check("pointing opens a card", len(saved(n + 1)) > len(first) + 1500)
+    process.terminate()
+    out, err = process.communicate(timeout=20)
+    check("closes", "ERROR: AddressSan" not in err and "runtime error" not in err)
+    for other in (weston, server):
+        other.terminate()
+        other.wait()
+
+
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
          test_question_closed,
          test_arguments, test_typed_answer]
+if shutil.which("weston"):
+    TESTS.append(test_dense)
 for test in TESTS:
     with tempfile.TemporaryDirectory() as folder:
         test(folder)
