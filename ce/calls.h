@@ -77,6 +77,23 @@ typedef struct ParamInfo {
     X(AllocPhysMem, VALUE_VA, {"cbSize", VALUE_SIZE}, {"fdwProtect", VALUE_PROTECT},               \
       {"dwAlignmentMask", VALUE_HEX}, {"dwFlags", VALUE_HEX}, {"pPhysicalAddress", VALUE_OUT})     \
     X(FreePhysMem, VALUE_BOOL, {"lpvAddress", VALUE_VA})                                           \
+    X(GetProcessHeap, VALUE_HANDLE, {NULL, VALUE_VOID})                                            \
+    X(HeapCreate, VALUE_HANDLE, {"flOptions", VALUE_HEX}, {"dwInitialSize", VALUE_SIZE},           \
+      {"dwMaximumSize", VALUE_SIZE})                                                               \
+    X(HeapDestroy, VALUE_BOOL, {"hHeap", VALUE_HANDLE})                                            \
+    X(HeapAlloc, VALUE_VA, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX},                        \
+      {"dwBytes", VALUE_SIZE})                                                                     \
+    X(HeapReAlloc, VALUE_VA, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX},                      \
+      {"lpMem", VALUE_VA}, {"dwBytes", VALUE_SIZE})                                                \
+    X(HeapFree, VALUE_BOOL, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX}, {"lpMem", VALUE_VA})  \
+    X(HeapSize, VALUE_SIZE, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX}, {"lpMem", VALUE_VA})  \
+    X(HeapValidate, VALUE_BOOL, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX},                   \
+      {"lpMem", VALUE_VA})                                                                         \
+    X(HeapCompact, VALUE_SIZE, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX})                    \
+    X(LocalAlloc, VALUE_VA, {"fuFlags", VALUE_HEX}, {"cbBytes", VALUE_SIZE})                       \
+    X(LocalReAlloc, VALUE_VA, {"hMem", VALUE_VA}, {"cbBytes", VALUE_SIZE}, {"fuFlags", VALUE_HEX}) \
+    X(LocalFree, VALUE_VA, {"hMem", VALUE_VA})                                                     \
+    X(LocalSize, VALUE_SIZE, {"hMem", VALUE_VA})                                                   \
     X(ExitProcess, VALUE_VOID, {"uExitCode", VALUE_DWORD})                                         \
     X(TerminateProcess, VALUE_BOOL, {"hProcess", VALUE_HANDLE}, {"uExitCode", VALUE_DWORD})        \
     X(GetCurrentProcessId, VALUE_HANDLE, {NULL, VALUE_VOID})                                       \

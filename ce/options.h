@@ -27,6 +27,9 @@ typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
 typedef enum { MAPPED_VIEW_HOLDERS, MAPPED_EVERYBODY } OptionMappedAccess;
 typedef enum { VIEW_WRITE_HOLDER, VIEW_WRITE_PAGE } OptionViewWrite;
 typedef enum { MAPPING_TOUCH, MAPPING_CREATE } OptionMappingBacking;
+typedef enum { HEAP_WRITER_KERNEL_MODE, HEAP_WRITER_CREATOR } OptionHeapWriter;
+typedef enum { FOREIGN_HEAP_REFUSED, FOREIGN_HEAP_ALLOWED } OptionForeignHeap;
+typedef enum { HEAP_DECOMMIT_FREE, HEAP_DECOMMIT_COMPACT } OptionHeapDecommit;
 typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters;
 
 // X(name, default, lowest, highest, choices or NULL, mark, doc)
@@ -77,6 +80,14 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "when a page of a mapping without a file gets its RAM: first touch, or CreateFileMapping")   \
     X(shared_writers, SHARED_WRITERS_OWNER, 0, 1, "owner|kernel", 'D',                             \
       "CeVirtualSharedAlloc, writers: its owner and kernel mode, or kernel mode only (Sue Loh)")   \
+    X(shared_heap_writer, HEAP_WRITER_KERNEL_MODE, 0, 1, "kernel-mode|creator", 'B',               \
+      "who writes a HEAP_SHARED_READONLY heap: kernel-mode threads (Sue Loh), or who made it (page)") \
+    X(foreign_heap, FOREIGN_HEAP_REFUSED, 0, 1, "refused|allowed", 'P',                            \
+      "heap calls with the handle of another process's heap")                                      \
+    X(heap_big_kb, 96, 4, 1024, NULL, 'D',                                                         \
+      "requests above this get a reservation of their own: 96 KB (CE 5), 16 (CE 6)")               \
+    X(heap_decommit, HEAP_DECOMMIT_FREE, 0, 1, "free|compact", 'P',                                \
+      "when whole pages of free items go back: in HeapFree from 16 KB on, or in HeapCompact only") \
     X(call_us, 0, 0, 1000000, NULL, 'S',                                                           \
       "virtual time in microseconds that every call takes: what a thread's quantum is counted in") \
     X(virtualalloc_error, 8, 1, 14, NULL, 'P',                                                     \

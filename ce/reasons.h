@@ -217,7 +217,26 @@ typedef struct FactInfo {
     X(KERNEL_DLL_IN_ROM, "kernel-dll-in-rom", 87, {"base", FACT_ADDRESS})                          \
     X(KERNEL_DLL_NEEDS, "kernel-dll-needs", 126, {"needs", FACT_COUNT})                            \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
-    X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})
+    X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})                               \
+    X(NO_HEAP, "no-heap", 6, {"handle", FACT_HANDLE}, {"found", FACT_HEX})                         \
+    X(FOREIGN_HEAP, "foreign-heap", 5, {"handle", FACT_HANDLE}, {"owner", FACT_HANDLE},            \
+      {"caller", FACT_PROCESS})                                                                    \
+    X(HEAP_FLAGS, "heap-flags", 87, {"flags", FACT_HEX}, {"known", FACT_HEX})                      \
+    X(HEAP_SIZES, "heap-sizes", 87, {"initial", FACT_SIZE}, {"maximum", FACT_SIZE})                \
+    X(HEAP_USER_MODE, "heap-user-mode", 5, {"caller", FACT_PROCESS})                               \
+    X(PROCESS_HEAP, "process-heap", 87, {"handle", FACT_HANDLE})                                   \
+    X(HEAP_FULL, "heap-full", 0, {"size", FACT_SIZE}, {"largest_free", FACT_SIZE},                 \
+      {"free_in_sum", FACT_SIZE}, {"maximum", FACT_SIZE})                                          \
+    X(HEAP_TOO_BIG, "heap-too-big", 0, {"size", FACT_SIZE}, {"most", FACT_SIZE},                   \
+      {"maximum", FACT_SIZE})                                                                      \
+    X(HEAP_NO_ROOM_BEHIND, "heap-no-room-behind", 0, {"pointer", FACT_ADDRESS},                    \
+      {"size", FACT_SIZE}, {"wanted", FACT_SIZE})                                                  \
+    X(HEAP_CORRUPT, "heap-corrupt", 87, {"handle", FACT_HANDLE}, {"header", FACT_ADDRESS},         \
+      {"found", FACT_HEX})                                                                         \
+    X(NOT_AN_ITEM, "not-an-item", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE})          \
+    X(OTHER_HEAP, "other-heap", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE},            \
+      {"heap", FACT_HANDLE})                                                                       \
+    X(ITEM_NOT_IN_USE, "item-not-in-use", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE})
 // clang-format on
 
 typedef enum {

@@ -49,6 +49,14 @@
     X(SYSMEM_MUSTREBOOT, 1u)                                                                       \
     X(SYSMEM_REBOOTPENDING, 2u)                                                                    \
     X(SYSMEM_FAILED, 3u)                                                                           \
+    X(HEAP_NO_SERIALIZE, 0x00000001u)                                                              \
+    X(HEAP_ZERO_MEMORY, 0x00000008u)                                                               \
+    X(HEAP_REALLOC_IN_PLACE_ONLY, 0x00000010u)                                                     \
+    X(HEAP_SHARED_READONLY, 0x00001000u)                                                           \
+    X(LMEM_FIXED, 0x00000000u)                                                                     \
+    X(LMEM_MOVEABLE, 0x00000002u)                                                                  \
+    X(LMEM_ZEROINIT, 0x00000040u)                                                                  \
+    X(LPTR, 0x00000040u)                                                                           \
     X(TH32CS_SNAPHEAPLIST, 0x00000001u)                                                            \
     X(TH32CS_SNAPPROCESS, 0x00000002u)                                                             \
     X(TH32CS_SNAPTHREAD, 0x00000004u)                                                              \

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "coredll/access_calls.h"
 #include "coredll/file_calls.h"
+#include "coredll/heap_calls.h"
 #include "coredll/loader_calls.h"
 #include "coredll/mapping_calls.h"
 #include "coredll/memory_calls.h"
@@ -151,6 +152,50 @@ const ApiCall api_calls[] = {
     {CALL_FreePhysMem, 0, true, NULL,
      "Gives back memory of AllocPhysMem, by the address that it returned.", "FreePhysMem (CE 5.0)",
      call_free_phys_mem},
+    {CALL_GetProcessHeap, 50, false, NULL,
+     "The handle of the process's default heap: 192 KB to begin with, and it grows.",
+     "GetProcessHeap, Heaps (CE 5.0)", call_get_process_heap},
+    {CALL_HeapCreate, 44, false, NULL,
+     "Makes a heap. dwMaximumSize 0 lets it grow; else that much is reserved, and no request above "
+     "96 KB works. HEAP_SHARED_READONLY: from the large area, readable by everybody, writable by "
+     "kernel-mode threads; the process must be fully trusted and the thread in kernel mode. NULL "
+     "on "
+     "failure.",
+     "HeapCreate (CE 5.0); \"Shared Heap Pitfalls\"", call_heap_create},
+    {CALL_HeapDestroy, 45, false, NULL,
+     "Gives all memory of a heap back, whatever is still in it; not the default heap.",
+     "HeapDestroy (CE 5.0)", call_heap_destroy},
+    {CALL_HeapAlloc, 46, false, NULL,
+     "Takes dwBytes from a heap: first fit from the item touched last. More than 96 KB get a "
+     "reservation of their own. NULL on failure, without setting the last error.",
+     "HeapAlloc, Heaps (CE 5.0)", call_heap_alloc},
+    {CALL_HeapReAlloc, 47, false, NULL,
+     "Gives an item another size, in place if it can; HEAP_REALLOC_IN_PLACE_ONLY forbids moving. "
+     "NULL on failure, and the item stays.",
+     "HeapReAlloc (CE 5.0)", call_heap_realloc},
+    {CALL_HeapFree, 49, false, NULL,
+     "Frees an item and merges it with the free ones behind it; whole pages go back when 16 KB or "
+     "more are free in one piece.",
+     "HeapFree, Heaps (CE 5.0)", call_heap_free},
+    {CALL_HeapSize, 48, false, NULL,
+     "Bytes that an item has: what was asked for, or a few more. FFFFFFFF on failure.",
+     "HeapSize (CE 5.0)", call_heap_size},
+    {CALL_HeapValidate, 51, false, NULL,
+     "Whether the headers of a heap are sound, or of one item; lpMem NULL asks for all.",
+     "HeapValidate (CE 5.0)", call_heap_validate},
+    {CALL_HeapCompact, 0, false, NULL,
+     "Merges free items and gives their whole pages back. The size of the largest.",
+     "HeapCompact (CE 5.0)", call_heap_compact},
+    {CALL_LocalAlloc, 33, false, NULL,
+     "Takes memory from the default heap; LMEM_ZEROINIT clears it. NULL on failure.",
+     "LocalAlloc (CE 5.0)", call_local_alloc},
+    {CALL_LocalReAlloc, 34, false, NULL,
+     "Gives memory of LocalAlloc another size; it moves only with LMEM_MOVEABLE. NULL on failure.",
+     "LocalReAlloc (CE 5.0)", call_local_realloc},
+    {CALL_LocalFree, 36, false, NULL, "Frees memory of LocalAlloc. NULL when it worked, else hMem.",
+     "LocalFree (CE 5.0)", call_local_free},
+    {CALL_LocalSize, 35, false, NULL, "Bytes of memory of LocalAlloc, 0 on failure.",
+     "LocalSize (CE 5.0)", call_local_size},
     {CALL_ExitProcess, 0, false, NULL,
      "Ends the calling process; everything it held is given back. Does not return.",
      "ExitProcess (CE 5.0)", call_exit_process},

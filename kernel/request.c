@@ -122,6 +122,21 @@ bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_
     return true;
 }
 
+bool request_large_hole(Machine *machine, uint32_t size, bool top_down, uint32_t error,
+                        VirtAddr *ret_base) {
+    HoleBounds bounds = request_large_area(machine);
+    uint32_t n_blocks = (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
+    VirtAddr base = hole_find(&machine->tables, bounds.low, bounds.high, n_blocks, top_down);
+    if (base == 0) {
+        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
+        return machine_refuse_with(machine, error,
+                                   REASON(NO_LARGE_HOLE, size, survey.largest, survey.sum,
+                                          ram_free_count(machine) * CE_PAGE_SIZE));
+    }
+    *ret_base = base;
+    return true;
+}
+
 bool request_refuse_ram(Machine *machine, uint8_t process, uint32_t wanted, uint32_t free_pages) {
     uint32_t slot = machine->tables.process[process].slot;
     HoleBounds bounds = hole_bounds_slot(&machine->tables, slot, false);

@@ -46,6 +46,10 @@ bool request_range(Machine *machine, VirtAddr address, uint32_t size, uint32_t k
 // Finds a hole for `size` bytes in the caller's slot, where VirtualAlloc would put them.
 bool request_hole(Machine *machine, uint32_t size, bool top_down, VirtAddr *ret_base);
 
+// The same in the large area. `error` is that of a refusal.
+bool request_large_hole(Machine *machine, uint32_t size, bool top_down, uint32_t error,
+                        VirtAddr *ret_base);
+
 // Checks that `commit_pages` of RAM for the guest and n_blocks kernel MemBlock objects can be had,
 // by the out-of-memory rules of SetOOMEvent (CE 5.0): near the limit only small blocks are given.
 bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks);

@@ -2,7 +2,6 @@
 #include "kernel/shared.h"
 
 #include "ce/win32.h"
-#include "emu/holes.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
 #include "trust/context.h"
@@ -30,15 +29,11 @@ static bool backed(const Machine *machine) {
 }
 
 static VirtAddr reserve(Machine *machine, uint32_t size, bool commit) {
-    HoleBounds bounds = request_large_area(machine);
     uint32_t n_pages = request_pages(0, size);
     uint32_t n_blocks = (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
     uint8_t caller = request_caller(machine);
-    VirtAddr base = hole_find(&machine->tables, bounds.low, bounds.high, n_blocks, false);
-    if (base == 0) {
-        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
-        machine_refuse(machine, REASON(NO_LARGE_HOLE, size, survey.largest, survey.sum,
-                                       ram_free_count(machine) * CE_PAGE_SIZE));
+    VirtAddr base = 0;
+    if (!request_large_hole(machine, size, false, 0, &base)) {
         return 0;
     }
     if (!request_afford(machine, commit && backed(machine) ? n_pages : 0, n_blocks)) {

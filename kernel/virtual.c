@@ -66,16 +66,8 @@ static bool place_anywhere(Machine *machine, Request *request) {
     if (!request->large) {
         return request_hole(machine, request->size, request->top_down, &request->base);
     }
-    HoleBounds bounds = request_large_area(machine);
-    request->base =
-        hole_find(&machine->tables, bounds.low, bounds.high, request->n_blocks, request->top_down);
-    if (request->base == 0) {
-        HoleSurvey survey = hole_survey(&machine->tables, bounds.low, bounds.high);
-        return machine_refuse_with(machine, machine->options.virtualalloc_error,
-                                   REASON(NO_LARGE_HOLE, request->size, survey.largest, survey.sum,
-                                          ram_free_count(machine) * CE_PAGE_SIZE));
-    }
-    return true;
+    return request_large_hole(machine, request->size, request->top_down,
+                              machine->options.virtualalloc_error, &request->base);
 }
 
 // A reservation at a given address: 64 KB-aligned, inside the bounds, nothing there yet.

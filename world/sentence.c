@@ -484,6 +484,56 @@ static const SentenceRow rows[REASON_COUNT] = {
                             "begins at {base}.",
                             "FreePhysMem wants the address that AllocPhysMem returned.",
                             {"FreePhysMem (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_HEAP] = {"There is no heap at {handle}: its first word is {found}.",
+                        "A heap handle is what HeapCreate or GetProcessHeap returned.",
+                        {"HeapCreate (CE 5.0)", CE5, 'P'}},
+    [REASON_FOREIGN_HEAP] = {"The heap {handle} belongs to process {owner}, not to {caller}.",
+                             "Only the process that made a heap can use it.",
+                             {"HeapCreate (CE 5.0); option foreign_heap", CE5, 'P'}},
+    [REASON_HEAP_FLAGS] = {"The flags are {flags}; known here are {known}.",
+                           "Heaps of Windows CE know few of the flags of the desktop.",
+                           {"HeapCreate, HeapAlloc, LocalAlloc (CE 5.0)", CE5, 'P'}},
+    [REASON_HEAP_SIZES] = {"{initial} to begin with do not fit a heap of {maximum}.",
+                           "A heap with a maximum size begins with that much or less.",
+                           {"HeapCreate (CE 5.0)", CE5, 'P'}},
+    [REASON_HEAP_USER_MODE] =
+        {"{caller} is trusted, but its thread runs in user mode.",
+         "Kernel mode is required to create or use a HEAP_SHARED_READONLY heap.",
+         {"HeapCreate (CE 5.0); Sue Loh, Shared Heap Pitfalls", CE5, 'B'}},
+    [REASON_PROCESS_HEAP] = {"{handle} is the default heap of the process.",
+                             "The default heap is not destroyed: it ends with the process.",
+                             {"HeapDestroy (CE 5.0)", CE5, 'D'}},
+    [REASON_HEAP_FULL] =
+        {"No free item of {size}: the largest is {largest_free}, {free_in_sum} are free "
+         "in sum in a heap of {maximum}.",
+         "A heap with a maximum size does not grow. HeapAlloc sets no last error.",
+         {"HeapCreate, HeapAlloc (CE 5.0)", CE5, 'D'}},
+    [REASON_HEAP_TOO_BIG] =
+        {"{size} is more than {most}, and the heap has a maximum size of {maximum}.",
+         "A request above the limit gets memory of its own, which a heap with a "
+         "maximum size does not give.",
+         {"HeapCreate (CE 5.0)", CE5, 'D'}},
+    [REASON_HEAP_NO_ROOM_BEHIND] =
+        {"The item at {pointer} has {size}; what is free behind it does not "
+         "make {wanted}.",
+         "An item that may not move grows into free items behind it only.",
+         {"HeapReAlloc (CE 5.0)", CE5, 'P'}},
+    [REASON_HEAP_CORRUPT] =
+        {"The header at {header} in the heap {handle} is {found}: somebody has "
+         "written over it.",
+         "Items lie side by side, headers between them: a write past an item's end "
+         "spoils the next header.",
+         {"Heaps (CE 5.0)", CE5, 'I'}},
+    [REASON_NOT_AN_ITEM] =
+        {"{pointer} is not an item of the heap {handle}.",
+         "HeapFree, HeapReAlloc and HeapSize want an address that HeapAlloc returned.",
+         {"HeapFree (CE 5.0)", CE5, 'D'}},
+    [REASON_OTHER_HEAP] = {"{pointer} was allocated from the heap {heap}, not from {handle}.",
+                           "An item is given back to the heap it came from.",
+                           {"HeapFree (CE 5.0)", CE5, 'D'}},
+    [REASON_ITEM_NOT_IN_USE] = {"{pointer} is free already in the heap {handle}.",
+                                "An item is freed once.",
+                                {"HeapFree (CE 5.0)", CE5, 'P'}},
     [REASON_NO_ATTRIBUTES] = {"This device has an SHx processor, where the call does not work.",
                               "VirtualSetAttributes does not work on SHx processors.",
                               {"VirtualSetAttributes (CE 5.0)", CE5, 'D'}},

@@ -6,6 +6,7 @@
 #include "world/query.h"
 #include "world/story_modules.h"
 #include "world/story_objects.h"
+#include "world/story_heap.h"
 #include "world/story_physical.h"
 #include "world/story_rights.h"
 #include "world/story_threads.h"
@@ -486,6 +487,20 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_AllocPhysMem:
     case CALL_FreePhysMem:
         return story_physical(world, own, buffer, size);
+    case CALL_GetProcessHeap:
+    case CALL_HeapCreate:
+    case CALL_HeapDestroy:
+    case CALL_HeapAlloc:
+    case CALL_HeapReAlloc:
+    case CALL_HeapFree:
+    case CALL_HeapSize:
+    case CALL_HeapValidate:
+    case CALL_HeapCompact:
+    case CALL_LocalAlloc:
+    case CALL_LocalReAlloc:
+    case CALL_LocalFree:
+    case CALL_LocalSize:
+        return story_heap(world, own, buffer, size);
     case CALL_LoadLibrary:
     case CALL_LoadKernelLibrary:
     case CALL_FreeLibrary:

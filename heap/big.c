@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "heap/big.h"
+
+#include "kernel/heap_memory.h"
+
+#define BEFORE_PAYLOAD (REGION_RECORD_SIZE + ITEM_HEADER)
+
+// Bytes of the item: what was asked for, up to the end of its last page.
+static uint32_t item_bytes(uint32_t size) {
+    return (uint32_t)ce_page_up((uint64_t)BEFORE_PAYLOAD + size) - REGION_RECORD_SIZE;
+}
+
+static void write_size(OpenHeap *heap, VirtAddr record, uint32_t size) {
+    heap_put(heap, record + REGION_END_AT, record + REGION_RECORD_SIZE + item_bytes(size));
+    heap_put(heap, record + REGION_RECORD_SIZE + ITEM_SIZE_AT, item_bytes(size));
+}
+
+VirtAddr big_make(OpenHeap *heap, uint32_t size) {
+    uint32_t whole = REGION_RECORD_SIZE + item_bytes(size);
+    VirtAddr record = heap_memory_reserve(heap->machine, whole, whole, heap->shared);
+    if (record == 0) {
+        return 0;
+    }
+    heap_put(heap, record + REGION_SIGNATURE_AT, BIG_SIGNATURE);
+    heap_put(heap, record + REGION_HEAP_AT, heap->handle);
+    heap_put(heap, record + REGION_NEXT_AT, heap_get(heap, heap->handle + HEAP_BIG_AT));
+    heap_put(heap, record + REGION_BASE_AT, record);
+    heap_put(heap, record + REGION_FIRST_AT, record + REGION_RECORD_SIZE);
+    heap_put(heap, record + REGION_RECORD_SIZE + ITEM_REGION_AT, record);
+    write_size(heap, record, size);
+    heap_put(heap, heap->handle + HEAP_BIG_AT, record);
+    return heap->faulted ? 0 : record + BEFORE_PAYLOAD;
+}
+
+bool big_drop(OpenHeap *heap, VirtAddr record) {
+    VirtAddr link = heap->handle + HEAP_BIG_AT, at = heap_get(heap, link);
+    while (!heap->faulted && at && at != record) {
+        link = at + REGION_NEXT_AT;
+        at = heap_get(heap, link);
+    }
+    if (heap->faulted) {
+        return false;
+    }
+    if (at == 0) {
+        return heap_corrupt(heap, record, BIG_SIGNATURE);
+    }
+    heap_put(heap, link, heap_get(heap, record + REGION_NEXT_AT));
+    return !heap->faulted && heap_memory_release(heap->machine, record);
+}
+
+bool big_resize(OpenHeap *heap, VirtAddr record, uint32_t size) {
+    uint32_t whole = REGION_RECORD_SIZE + item_bytes(size);
+    uint32_t now = heap_get(heap, record + REGION_END_AT) - record;
+    if (heap->faulted || whole > heap_memory_size(heap->machine, record)) {
+        return false;
+    }
+    if (whole > now && !heap_memory_commit(heap->machine, record + now, whole - now)) {
+        return false;
+    }
+    write_size(heap, record, size);
+    if (whole < now && !heap->faulted) {
+        heap_memory_decommit(heap->machine, record + whole, now - whole);
+    }
+    return !heap->faulted;
+}

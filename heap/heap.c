@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "heap/heap.h"
+
+#include "ce/win32.h"
+#include "heap/big.h"
+#include "heap/items.h"
+#include "heap/report.h"
+#include "kernel/heap_memory.h"
+
+// Making heaps, and taking and giving memory. A heap that grows keeps a page for its records, so
+// that 188 of its first 192 KB are for items (Boling); a fixed one has no page to spare.
+
+#define GROWING_RECORDS CE_PAGE_SIZE
+#define FIXED_RECORDS (HEAP_RECORD_SIZE + REGION_RECORD_SIZE)
+
+static HeapResult result_of(const OpenHeap *heap, uint32_t value, uint32_t failure) {
+    return (HeapResult){heap->faulted ? failure : value, heap->faulted};
+}
+
+// ---- making and destroying
+
+static uint32_t owner_id(const Machine *machine) {
+    const Tables *tables = &machine->tables;
+    return tables->process[tables->system->current_process].handle;
+}
+
+// Writes the records of a new heap over a reservation of `size` bytes.
+static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint32_t size,
+                          uint32_t committed) {
+    VirtAddr base = heap->handle;
+    VirtAddr region = base + (maximum ? FIXED_RECORDS : GROWING_RECORDS) - REGION_RECORD_SIZE;
+    heap_put(heap, base + HEAP_SIGNATURE_AT, HEAP_SIGNATURE);
+    heap_put(heap, base + HEAP_FLAGS_AT, flags);
+    heap_put(heap, base + HEAP_MAXIMUM_AT, maximum);
+    heap_put(heap, base + HEAP_OWNER_AT, owner_id(heap->machine));
+    heap_put(heap, base + HEAP_FIRST_AT, region);
+    heap_put(heap, base + HEAP_LAST_AT, region);
+    heap_put(heap, base + HEAP_BIG_AT, 0);
+    heap_put(heap, base + HEAP_LOCK_AT, 0);
+    region_make(heap, region, base, base + size, base + committed);
+    heap_put(heap, base + HEAP_ROVER_AT, region + REGION_RECORD_SIZE);
+}
+
+static bool may_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
+    const uint32_t known = HEAP_NO_SERIALIZE | HEAP_SHARED_READONLY;
+    if (flags & ~known) {
+        return machine_refuse(machine, REASON(HEAP_FLAGS, flags, known));
+    }
+    if (maximum > 1u << 30 || initial > 1u << 30 || (maximum && initial > maximum)) {
+        return machine_refuse(machine, REASON(HEAP_SIZES, initial, maximum));
+    }
+    bool gate = flags & HEAP_SHARED_READONLY &&
+                machine->options.shared_heap_writer == HEAP_WRITER_KERNEL_MODE;
+    if (gate && !machine->mmu.context.kernel_mode) {
+        return machine_refuse(machine,
+                              REASON(HEAP_USER_MODE, machine->tables.system->current_process));
+    }
+    return true;
+}
+
+HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
+    if (!may_create(machine, flags, initial, maximum)) {
+        return (HeapResult){0};
+    }
+    uint32_t records = maximum ? FIXED_RECORDS : GROWING_RECORDS;
+    uint32_t size = (uint32_t)ce_page_up(maximum ? maximum : HEAP_REGION_SIZE);
+    uint32_t most = maximum ? size : (uint32_t)ce_block_up((uint64_t)records + initial);
+    size = size > most ? size : most;
+    uint32_t least = records + ITEM_LEAST; // the records, and the header of the first item
+    uint32_t committed = (uint32_t)ce_page_up(initial > least ? initial : least);
+    bool shared = flags & HEAP_SHARED_READONLY;
+    VirtAddr base = heap_memory_reserve(machine, size, committed, shared);
+    if (base == 0) {
+        return (HeapResult){0};
+    }
+    OpenHeap heap = {.machine = machine, .handle = base, .shared = shared};
+    write_records(&heap, flags, maximum ? size : 0, size, committed);
+    return result_of(&heap, base, 0);
+}
+
+HeapResult heap_process(Machine *machine) {
+    OpenHeap heap = {.machine = machine, .handle = heap_memory_default(machine)};
+    if (heap.handle == 0) {
+        machine_refuse(machine, REASON(NO_HEAP, 0, 0));
+        return (HeapResult){0};
+    }
+    if (!heap_memory_commit(machine, heap.handle, GROWING_RECORDS + ITEM_HEADER)) {
+        return (HeapResult){0};
+    }
+    if (heap_get(&heap, heap.handle + HEAP_SIGNATURE_AT) != HEAP_SIGNATURE) {
+        write_records(&heap, 0, 0, HEAP_REGION_SIZE, GROWING_RECORDS + CE_PAGE_SIZE);
+    }
+    return result_of(&heap, heap.handle, 0);
+}
+
+// Gives a list of reservations back, from its end on: the first holds the heap's record.
+static void release_list(OpenHeap *heap, VirtAddr record) {
+    while (!heap->faulted && record) {
+        VirtAddr next = heap_get(heap, record + REGION_NEXT_AT);
+        VirtAddr base = heap_get(heap, record + REGION_BASE_AT);
+        if (!heap->faulted && base != heap->handle) {
+            heap_memory_release(heap->machine, base);
+        }
+        record = next;
+    }
+}
+
+HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
+    OpenHeap heap;
+    if (!heap_enter(&heap, machine, handle, false)) {
+        return (HeapResult){0, heap.faulted};
+    }
+    if (!heap.shared && handle == heap_memory_default(machine)) {
+        heap_leave(&heap);
+        machine_refuse(machine, REASON(PROCESS_HEAP, handle));
+        return result_of(&heap, 0, 0);
+    }
+    release_list(&heap, heap_get(&heap, handle + HEAP_BIG_AT));
+    release_list(&heap, heap_get(&heap, handle + HEAP_FIRST_AT));
+    if (heap.faulted || !heap_memory_release(machine, handle)) {
+        return result_of(&heap, 0, 0);
+    }
+    return (HeapResult){1, false};
+}
+
+// ---- taking and giving
+
+// Refuses without an error of its own: HeapAlloc does not call SetLastError.
+static HeapResult no_memory(OpenHeap *heap, Reason reason) {
+    machine_refuse(heap->machine, reason);
+    heap->machine->outcome.error = 0;
+    heap_leave(heap);
+    return result_of(heap, 0, 0);
+}
+
+static VirtAddr alloc_item(OpenHeap *heap, uint32_t size) {
+    uint32_t need = (size + ITEM_HEADER + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
+    need = need > ITEM_LEAST ? need : ITEM_LEAST;
+    VirtAddr item = items_find(heap, need);
+    if (item == 0 && !heap->faulted && heap->machine->outcome.reason.id == REASON_NONE) {
+        if (heap->fixed) {
+            HeapSurvey survey = heap_survey(heap);
+            machine_refuse(heap->machine,
+                           REASON(HEAP_FULL, size, survey.largest, survey.free_in_sum,
+                                  heap_get(heap, heap->handle + HEAP_MAXIMUM_AT)));
+            return 0;
+        }
+        item = items_grow(heap);
+    }
+    return item && items_take(heap, item, need) ? item + ITEM_HEADER : 0;
+}
+
+// An item or a big block.
+VirtAddr heap_take(OpenHeap *heap, uint32_t size) {
+    uint32_t threshold = heap->machine->options.heap_big_kb << 10;
+    if (size <= threshold) {
+        return alloc_item(heap, size);
+    }
+    if (heap->fixed || size > 1u << 30) {
+        machine_refuse(heap->machine, REASON(HEAP_TOO_BIG, size, threshold,
+                                             heap_get(heap, heap->handle + HEAP_MAXIMUM_AT)));
+        return 0;
+    }
+    return big_make(heap, size);
+}
+
+HeapResult heap_alloc(Machine *machine, VirtAddr handle, uint32_t flags, uint32_t size) {
+    OpenHeap heap;
+    if (!heap_enter(&heap, machine, handle, false)) {
+        machine->outcome.error = 0;
+        return (HeapResult){0, heap.faulted};
+    }
+    const uint32_t known = HEAP_NO_SERIALIZE | HEAP_ZERO_MEMORY;
+    if (flags & ~known) {
+        return no_memory(&heap, REASON(HEAP_FLAGS, flags, known));
+    }
+    VirtAddr pointer = heap_take(&heap, size);
+    if (pointer && flags & HEAP_ZERO_MEMORY && !heap.faulted) {
+        heap.faulted = !mmu_fill(&machine->mmu, pointer, 0, size);
+    }
+    heap_leave(&heap);
+    return result_of(&heap, pointer, 0);
+}
+
+HeapResult heap_free(Machine *machine, VirtAddr handle, VirtAddr pointer) {
+    OpenHeap heap;
+    ItemPlace place;
+    if (!heap_enter(&heap, machine, handle, false)) {
+        return (HeapResult){0, heap.faulted};
+    }
+    bool freed = pointer == 0;
+    if (!freed && heap_item_of(&heap, pointer, &place)) {
+        freed =
+            place.big ? big_drop(&heap, place.region) : items_free(&heap, place.item, place.region);
+    }
+    heap_leave(&heap);
+    return result_of(&heap, freed, 0);
+}

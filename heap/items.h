@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The list of items: regions, search, split, merge, and which pages stay committed. The rules are
+// those of docs/heap-algorithm.md; everything here may fault, see heap/open.h. Not for use outside
+// heap/.
+
+#include "heap/open.h"
+
+// Writes a region record at `record` and one free item over all that lies behind it. `end` is the
+// address behind the region, `committed` that behind its committed pages.
+void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, VirtAddr committed);
+
+// First fit from the rover on, merging free items it passes. An item that has `need` bytes or more,
+// 0 when there is none, the list is corrupt (outcome) or it faulted.
+VirtAddr items_find(OpenHeap *heap, uint32_t need);
+
+// One more region at the end of the list, with one free item in it. Its item; 0 with an outcome
+// when there is no room for it.
+VirtAddr items_grow(OpenHeap *heap);
+
+// Gives the first `need` bytes of a free item away and moves the rover there. False with an outcome
+// when its pages cannot be committed; nothing has changed then.
+bool items_take(OpenHeap *heap, VirtAddr item, uint32_t need);
+
+// Frees an item in use: it swallows the free items behind it, gives pages back, and the rover
+// stands on it. A region that has become empty is given back, unless it is the first. False, and
+// nothing changed, when the list behind it is corrupt (outcome) or it faulted.
+bool items_free(OpenHeap *heap, VirtAddr item, VirtAddr region);
+
+// What the size word of a free item is once it has swallowed the free items behind it; nothing is
+// written. 0 when the list is corrupt (outcome) or it faulted.
+uint32_t items_merged(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr end);
+
+// Gives the whole pages of a free item back when they are at least `least`. Its size word then.
+uint32_t items_decommit(OpenHeap *heap, VirtAddr item, uint32_t word, uint32_t least);

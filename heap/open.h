@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// A heap while a call is inside it, and the way to its records: every DWORD is read and written
+// through the MMU in the caller's context, so every right and every fault is the guest's. Not for
+// use outside heap/.
+//
+// The first fault ends the call: it is remembered, every later access does nothing and reads 0, and
+// the fault is in machine->mmu.fault.
+
+#include "ce/heap_layout.h"
+#include "emu/machine.h"
+
+typedef struct OpenHeap {
+    Machine *machine;
+    VirtAddr handle;
+    bool shared, fixed; // HEAP_SHARED_READONLY; it has a maximum
+    bool faulted;
+} OpenHeap;
+
+static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
+    uint32_t value = 0;
+    if (!heap->faulted && !mmu_read32(&heap->machine->mmu, va, &value)) {
+        heap->faulted = true;
+    }
+    return value;
+}
+
+static inline void heap_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
+    if (!heap->faulted && !mmu_write32(&heap->machine->mmu, va, value)) {
+        heap->faulted = true;
+    }
+}
+
+// Goes into the heap of a handle: checks that there is one and that the caller may use it, and
+// takes its lock (the first write of every call that changes the heap) unless it only `reads`.
+// False: refused with an outcome, or faulted.
+bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads);
+
+// Gives the lock back.
+void heap_leave(OpenHeap *heap);
+
+// The region record of an item and the item's size word, for a pointer that the guest hands in: it
+// must be the payload of an item in use, of this heap. False: refused or faulted.
+typedef struct ItemPlace {
+    VirtAddr item, region;
+    uint32_t word;
+    bool big;
+} ItemPlace;
+bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place);
+
+// An item or a big block of `size` bytes (heap.c). Its payload; 0 when refused or faulted.
+VirtAddr heap_take(OpenHeap *heap, uint32_t size);
+
+// Refuses because an item header cannot be right. Returns false.
+bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word);
+
+// Whether a size word can belong to an item at `item` of a region that ends at `end`.
+static inline bool item_is_sound(VirtAddr item, uint32_t word, VirtAddr end) {
+    uint32_t size = item_size(word), flags = word & ITEM_FLAGS;
+    return size >= ITEM_LEAST && size <= end - item &&
+           (flags == 0 || flags == ITEM_FREE || flags == (ITEM_FREE | ITEM_HOLES));
+}

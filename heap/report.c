@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "heap/report.h"
+
+#include "heap/heap.h"
+#include "heap/items.h"
+
+// Adds a region's free items. Free items side by side count as one: a search would merge them.
+static void survey_region(OpenHeap *heap, VirtAddr region, HeapSurvey *survey) {
+    VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
+    VirtAddr end = heap_get(heap, region + REGION_END_AT);
+    uint32_t run = 0;
+    for (uint32_t word = 0; at < end && survey->sound; at += item_size(word)) {
+        word = heap_get(heap, at + ITEM_SIZE_AT);
+        if (heap->faulted || !item_is_sound(at, word, end)) {
+            survey->sound = false;
+            if (!heap->faulted) {
+                heap_corrupt(heap, at, word);
+            }
+            return;
+        }
+        run = word & ITEM_FREE ? run + item_size(word) : 0;
+        uint32_t usable = run ? run - ITEM_HEADER : 0;
+        survey->largest = usable > survey->largest ? usable : survey->largest;
+        survey->free_in_sum += word & ITEM_FREE ? item_size(word) - ITEM_HEADER : 0;
+    }
+}
+
+HeapSurvey heap_survey(OpenHeap *heap) {
+    HeapSurvey survey = {.sound = true};
+    VirtAddr region = heap_get(heap, heap->handle + HEAP_FIRST_AT);
+    while (region && survey.sound && !heap->faulted) {
+        uint32_t signature = heap_get(heap, region + REGION_SIGNATURE_AT);
+        uint32_t of = heap_get(heap, region + REGION_HEAP_AT);
+        if (!heap->faulted && (signature != REGION_SIGNATURE || of != heap->handle)) {
+            survey.sound = heap_corrupt(heap, region, signature);
+            return survey;
+        }
+        survey_region(heap, region, &survey);
+        region = heap_get(heap, region + REGION_NEXT_AT);
+    }
+    survey.sound = survey.sound && !heap->faulted;
+    return survey;
+}
+
+HeapResult heap_size(Machine *machine, VirtAddr handle, VirtAddr pointer) {
+    OpenHeap heap;
+    ItemPlace place;
+    if (!heap_enter(&heap, machine, handle, true) || !heap_item_of(&heap, pointer, &place)) {
+        return (HeapResult){UINT32_MAX, heap.faulted};
+    }
+    return (HeapResult){item_size(place.word) - ITEM_HEADER, false};
+}
+
+HeapResult heap_validate(Machine *machine, VirtAddr handle, VirtAddr pointer) {
+    OpenHeap heap;
+    ItemPlace place;
+    if (!heap_enter(&heap, machine, handle, true)) {
+        return (HeapResult){0, heap.faulted};
+    }
+    bool sound = pointer ? heap_item_of(&heap, pointer, &place) : heap_survey(&heap).sound;
+    return (HeapResult){sound, heap.faulted};
+}
+
+static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
+    VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
+    VirtAddr end = heap_get(heap, region + REGION_END_AT);
+    VirtAddr rover = heap_get(heap, heap->handle + HEAP_ROVER_AT);
+    uint32_t largest = 0;
+    while (at < end && !heap->faulted) {
+        uint32_t word = heap_get(heap, at + ITEM_SIZE_AT);
+        if (word & ITEM_FREE) {
+            word = items_merged(heap, at, word, end);
+            if (word == 0) {
+                break;
+            }
+            heap_put(heap, at + ITEM_SIZE_AT, word);
+            if (at < rover && rover < at + item_size(word)) {
+                heap_put(heap, heap->handle + HEAP_ROVER_AT, at);
+            }
+            word = items_decommit(heap, at, word, 1);
+            uint32_t usable = item_size(word) - ITEM_HEADER;
+            largest = usable > largest ? usable : largest;
+        }
+        at += item_size(word);
+    }
+    return largest;
+}
+
+HeapResult heap_compact(Machine *machine, VirtAddr handle) {
+    OpenHeap heap;
+    uint32_t largest = 0;
+    if (!heap_enter(&heap, machine, handle, false)) {
+        return (HeapResult){0, heap.faulted};
+    }
+    bool sound = heap_survey(&heap).sound;
+    VirtAddr region = sound ? heap_get(&heap, handle + HEAP_FIRST_AT) : 0;
+    while (region && !heap.faulted) {
+        uint32_t found = compact_region(&heap, region);
+        largest = found > largest ? found : largest;
+        region = heap_get(&heap, region + REGION_NEXT_AT);
+    }
+    heap_leave(&heap);
+    return (HeapResult){heap.faulted ? 0 : largest, heap.faulted};
+}

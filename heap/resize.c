@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "heap/big.h"
+#include "heap/heap.h"
+#include "heap/items.h"
+
+#include "ce/win32.h"
+
+// HeapReAlloc: in place when the item shrinks or the free items behind it suffice, else a new item,
+// a copy, and the old one freed.
+
+static uint32_t need_of(uint32_t size) {
+    uint32_t need = (size + ITEM_HEADER + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
+    return need > ITEM_LEAST ? need : ITEM_LEAST;
+}
+
+// Cuts an item to `need` bytes; the rest becomes a free item, merged with what follows.
+static bool shrink(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
+    uint32_t size = item_size(place->word);
+    if (size - need < ITEM_LEAST) {
+        return true;
+    }
+    heap_put(heap, place->item + need + ITEM_SIZE_AT, size - need);
+    heap_put(heap, place->item + need + ITEM_REGION_AT, place->region);
+    heap_put(heap, place->item + ITEM_SIZE_AT, need);
+    return !heap->faulted && items_free(heap, place->item + need, place->region);
+}
+
+// Lets an item swallow free items behind it until it has `need` bytes. False when there are not
+// enough (no outcome) or its pages cannot be committed (outcome); nothing has changed then.
+static bool grow(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
+    VirtAddr end = heap_get(heap, place->region + REGION_END_AT);
+    VirtAddr next = place->item + item_size(place->word);
+    uint32_t word = next < end ? heap_get(heap, next + ITEM_SIZE_AT) : 0;
+    if (heap->faulted || !(word & ITEM_FREE) || !item_is_sound(next, word, end)) {
+        return false;
+    }
+    uint32_t merged = items_merged(heap, next, word, end);
+    uint32_t more = need - item_size(place->word);
+    if (merged == 0 || item_size(merged) < more) {
+        return false;
+    }
+    heap_put(heap, next + ITEM_SIZE_AT, merged);
+    if (!items_take(heap, next, more)) {
+        return false;
+    }
+    uint32_t taken = heap_get(heap, next + ITEM_SIZE_AT);
+    heap_put(heap, place->item + ITEM_SIZE_AT, item_size(place->word) + item_size(taken));
+    heap_put(heap, heap->handle + HEAP_ROVER_AT, place->item);
+    return !heap->faulted;
+}
+
+static bool in_place(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
+    uint32_t threshold = heap->machine->options.heap_big_kb << 10;
+    if (place->big) {
+        return size > threshold && big_resize(heap, place->region, size);
+    }
+    if (size > threshold) {
+        return false;
+    }
+    uint32_t need = need_of(size);
+    return need <= item_size(place->word) ? shrink(heap, place, need) : grow(heap, place, need);
+}
+
+static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, uint32_t size) {
+    uint32_t old = item_size(place->word) - ITEM_HEADER;
+    VirtAddr moved = heap_take(heap, size);
+    if (moved == 0 || heap->faulted) {
+        return 0;
+    }
+    heap->faulted = !mmu_copy(&heap->machine->mmu, moved, pointer, old < size ? old : size);
+    bool freed = !heap->faulted && (place->big ? big_drop(heap, place->region)
+                                               : items_free(heap, place->item, place->region));
+    return freed ? moved : 0;
+}
+
+HeapResult heap_realloc(Machine *machine, VirtAddr handle, uint32_t flags, VirtAddr pointer,
+                        uint32_t size) {
+    const uint32_t known = HEAP_NO_SERIALIZE | HEAP_ZERO_MEMORY | HEAP_REALLOC_IN_PLACE_ONLY;
+    OpenHeap heap;
+    ItemPlace place;
+    if (!heap_enter(&heap, machine, handle, false)) {
+        return (HeapResult){0, heap.faulted};
+    }
+    VirtAddr result = 0;
+    if (flags & ~known) {
+        machine_refuse(machine, REASON(HEAP_FLAGS, flags, known));
+    } else if (heap_item_of(&heap, pointer, &place)) {
+        uint32_t old = item_size(place.word) - ITEM_HEADER;
+        bool stays = in_place(&heap, &place, size);
+        bool refused = machine->outcome.reason.id != REASON_NONE;
+        if (stays) {
+            result = pointer;
+        } else if (!refused && !heap.faulted && flags & HEAP_REALLOC_IN_PLACE_ONLY) {
+            machine_refuse(machine, REASON(HEAP_NO_ROOM_BEHIND, pointer, old, size));
+        } else if (!refused && !heap.faulted) {
+            result = move(&heap, &place, pointer, size);
+        }
+        if (result && flags & HEAP_ZERO_MEMORY && size > old) {
+            heap.faulted = !mmu_fill(&machine->mmu, result + old, 0, size - old);
+        }
+    }
+    heap_leave(&heap);
+    return (HeapResult){heap.faulted ? 0 : result, heap.faulted};
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a heap call did, in a sentence. A part of story.c.
+
+#include "world/world.h"
+
+// "" for other calls. Returns buffer.
+const char *story_heap(const World *world, const WorldEvent *own, char *buffer, size_t size);
