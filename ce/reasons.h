@@ -225,11 +225,11 @@ typedef struct FactInfo {
     X(HEAP_SIZES, "heap-sizes", 87, {"initial", FACT_SIZE}, {"maximum", FACT_SIZE})                \
     X(HEAP_USER_MODE, "heap-user-mode", 5, {"caller", FACT_PROCESS})                               \
     X(PROCESS_HEAP, "process-heap", 87, {"handle", FACT_HANDLE})                                   \
-    X(HEAP_FULL, "heap-full", 0, {"size", FACT_SIZE}, {"largest_free", FACT_SIZE},                 \
+    X(HEAP_FULL, "heap-full", 8, {"size", FACT_SIZE}, {"largest_free", FACT_SIZE},                 \
       {"free_in_sum", FACT_SIZE}, {"maximum", FACT_SIZE})                                          \
-    X(HEAP_TOO_BIG, "heap-too-big", 0, {"size", FACT_SIZE}, {"most", FACT_SIZE},                   \
+    X(HEAP_TOO_BIG, "heap-too-big", 8, {"size", FACT_SIZE}, {"most", FACT_SIZE},                   \
       {"maximum", FACT_SIZE})                                                                      \
-    X(HEAP_NO_ROOM_BEHIND, "heap-no-room-behind", 0, {"pointer", FACT_ADDRESS},                    \
+    X(HEAP_NO_ROOM_BEHIND, "heap-no-room-behind", 8, {"pointer", FACT_ADDRESS},                    \
       {"size", FACT_SIZE}, {"wanted", FACT_SIZE})                                                  \
     X(HEAP_CORRUPT, "heap-corrupt", 87, {"handle", FACT_HANDLE}, {"header", FACT_ADDRESS},         \
       {"found", FACT_HEX})                                                                         \

@@ -125,11 +125,21 @@ HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
 
 // ---- taking and giving
 
-// Refuses without an error of its own: HeapAlloc does not call SetLastError.
-static HeapResult no_memory(OpenHeap *heap, Reason reason) {
-    machine_refuse(heap->machine, reason);
-    heap->machine->outcome.error = 0;
-    heap_leave(heap);
+// A heap refuses without an error: HeapAlloc does not call SetLastError. What VirtualAlloc said
+// when the heap wanted to grow stays.
+static HeapResult refused(OpenHeap *heap) {
+    switch (heap->machine->outcome.reason.id) {
+    case REASON_NO_HEAP:
+    case REASON_FOREIGN_HEAP:
+    case REASON_HEAP_FLAGS:
+    case REASON_HEAP_FULL:
+    case REASON_HEAP_TOO_BIG:
+    case REASON_HEAP_CORRUPT:
+        heap->machine->outcome.error = 0;
+        break;
+    default:
+        break;
+    }
     return result_of(heap, 0, 0);
 }
 
@@ -145,7 +155,7 @@ static VirtAddr alloc_item(OpenHeap *heap, uint32_t size) {
                                   heap_get(heap, heap->handle + HEAP_MAXIMUM_AT)));
             return 0;
         }
-        item = items_grow(heap);
+        item = items_grow(heap, need);
     }
     return item && items_take(heap, item, need) ? item + ITEM_HEADER : 0;
 }
@@ -165,21 +175,22 @@ VirtAddr heap_take(OpenHeap *heap, uint32_t size) {
 }
 
 HeapResult heap_alloc(Machine *machine, VirtAddr handle, uint32_t flags, uint32_t size) {
+    const uint32_t known = HEAP_NO_SERIALIZE | HEAP_ZERO_MEMORY;
     OpenHeap heap;
     if (!heap_enter(&heap, machine, handle, false)) {
-        machine->outcome.error = 0;
-        return (HeapResult){0, heap.faulted};
+        return refused(&heap);
     }
-    const uint32_t known = HEAP_NO_SERIALIZE | HEAP_ZERO_MEMORY;
+    VirtAddr pointer = 0;
     if (flags & ~known) {
-        return no_memory(&heap, REASON(HEAP_FLAGS, flags, known));
+        machine_refuse(machine, REASON(HEAP_FLAGS, flags, known));
+    } else {
+        pointer = heap_take(&heap, size);
     }
-    VirtAddr pointer = heap_take(&heap, size);
     if (pointer && flags & HEAP_ZERO_MEMORY && !heap.faulted) {
         heap.faulted = !mmu_fill(&machine->mmu, pointer, 0, size);
     }
     heap_leave(&heap);
-    return result_of(&heap, pointer, 0);
+    return pointer ? result_of(&heap, pointer, 0) : refused(&heap);
 }
 
 HeapResult heap_free(Machine *machine, VirtAddr handle, VirtAddr pointer) {

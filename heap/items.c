@@ -46,6 +46,14 @@ uint32_t items_merged(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr end
     return merged;
 }
 
+void items_swallow(OpenHeap *heap, VirtAddr item, uint32_t merged) {
+    VirtAddr rover = heap_get(heap, heap->handle + HEAP_ROVER_AT);
+    heap_put(heap, item + ITEM_SIZE_AT, merged);
+    if (item < rover && rover < item + item_size(merged)) {
+        heap_put(heap, heap->handle + HEAP_ROVER_AT, item);
+    }
+}
+
 uint32_t items_decommit(OpenHeap *heap, VirtAddr item, uint32_t word, uint32_t least) {
     VirtAddr first = 0, end = 0;
     item_whole_pages(item, item_size(word), &first, &end);
@@ -84,7 +92,7 @@ VirtAddr items_find(OpenHeap *heap, uint32_t need) {
         if (word & ITEM_FREE) {
             uint32_t merged = items_merged(heap, at, word, end);
             if (merged != word && merged) {
-                heap_put(heap, at + ITEM_SIZE_AT, merged);
+                items_swallow(heap, at, merged);
             }
             if (merged == 0 || item_size(merged) >= need) {
                 return merged ? at : 0;
@@ -92,9 +100,8 @@ VirtAddr items_find(OpenHeap *heap, uint32_t need) {
             word = merged;
         }
         VirtAddr next = at + item_size(word);
-        if (at < start && start < next) { // the rover's item has been swallowed
-            heap_put(heap, heap->handle + HEAP_ROVER_AT, at);
-            return 0;
+        if (at < start && start < next) {
+            return 0; // the rover's item has been swallowed: all have been seen
         }
         at = next;
         if (at >= end) {
@@ -107,14 +114,14 @@ VirtAddr items_find(OpenHeap *heap, uint32_t need) {
     return 0;
 }
 
-VirtAddr items_grow(OpenHeap *heap) {
-    VirtAddr base =
-        heap_memory_reserve(heap->machine, HEAP_REGION_SIZE, CE_PAGE_SIZE, heap->shared);
+VirtAddr items_grow(OpenHeap *heap, uint32_t need) {
+    uint32_t committed = (uint32_t)ce_page_up((uint64_t)REGION_RECORD_SIZE + need + ITEM_HEADER);
+    VirtAddr base = heap_memory_reserve(heap->machine, HEAP_REGION_SIZE, committed, heap->shared);
     if (base == 0) {
         return 0;
     }
     VirtAddr last = heap_get(heap, heap->handle + HEAP_LAST_AT);
-    region_make(heap, base, base, base + HEAP_REGION_SIZE, base + CE_PAGE_SIZE);
+    region_make(heap, base, base, base + HEAP_REGION_SIZE, base + committed);
     heap_put(heap, last + REGION_NEXT_AT, base);
     heap_put(heap, heap->handle + HEAP_LAST_AT, base);
     return heap_get(heap, base + REGION_FIRST_AT);

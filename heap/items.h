@@ -15,9 +15,9 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
 // 0 when there is none, the list is corrupt (outcome) or it faulted.
 VirtAddr items_find(OpenHeap *heap, uint32_t need);
 
-// One more region at the end of the list, with one free item in it. Its item; 0 with an outcome
-// when there is no room for it.
-VirtAddr items_grow(OpenHeap *heap);
+// One more region at the end of the list, with one free item in it of which the first `need` bytes
+// are committed. The item; 0 with an outcome when there is no room for it, and nothing has changed.
+VirtAddr items_grow(OpenHeap *heap, uint32_t need);
 
 // Gives the first `need` bytes of a free item away and moves the rover there. False with an outcome
 // when its pages cannot be committed; nothing has changed then.
@@ -31,6 +31,10 @@ bool items_free(OpenHeap *heap, VirtAddr item, VirtAddr region);
 // What the size word of a free item is once it has swallowed the free items behind it; nothing is
 // written. 0 when the list is corrupt (outcome) or it faulted.
 uint32_t items_merged(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr end);
+
+// Writes the size word of a free item that has swallowed what is behind it. A rover that stood
+// there moves to the item.
+void items_swallow(OpenHeap *heap, VirtAddr item, uint32_t merged);
 
 // Gives the whole pages of a free item back when they are at least `least`. Its size word then.
 uint32_t items_decommit(OpenHeap *heap, VirtAddr item, uint32_t word, uint32_t least);

@@ -64,7 +64,6 @@ HeapResult heap_validate(Machine *machine, VirtAddr handle, VirtAddr pointer) {
 static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
     VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
     VirtAddr end = heap_get(heap, region + REGION_END_AT);
-    VirtAddr rover = heap_get(heap, heap->handle + HEAP_ROVER_AT);
     uint32_t largest = 0;
     while (at < end && !heap->faulted) {
         uint32_t word = heap_get(heap, at + ITEM_SIZE_AT);
@@ -73,10 +72,7 @@ static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
             if (word == 0) {
                 break;
             }
-            heap_put(heap, at + ITEM_SIZE_AT, word);
-            if (at < rover && rover < at + item_size(word)) {
-                heap_put(heap, heap->handle + HEAP_ROVER_AT, at);
-            }
+            items_swallow(heap, at, word);
             word = items_decommit(heap, at, word, 1);
             uint32_t usable = item_size(word) - ITEM_HEADER;
             largest = usable > largest ? usable : largest;

@@ -39,7 +39,7 @@ static bool grow(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     if (merged == 0 || item_size(merged) < more) {
         return false;
     }
-    heap_put(heap, next + ITEM_SIZE_AT, merged);
+    items_swallow(heap, next, merged);
     if (!items_take(heap, next, more)) {
         return false;
     }
@@ -63,6 +63,10 @@ static bool in_place(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
 
 static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, uint32_t size) {
     uint32_t old = item_size(place->word) - ITEM_HEADER;
+    VirtAddr end = heap_get(heap, place->region + REGION_END_AT);
+    if (!place->big && items_merged(heap, place->item, place->word, end) == 0) {
+        return 0; // it could not be freed afterwards
+    }
     VirtAddr moved = heap_take(heap, size);
     if (moved == 0 || heap->faulted) {
         return 0;

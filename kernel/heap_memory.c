@@ -50,15 +50,14 @@ VirtAddr heap_memory_reserve(Machine *machine, uint32_t size, uint32_t committed
 }
 
 bool heap_memory_commit(Machine *machine, VirtAddr address, uint32_t size) {
-    PageRange range = {0, 0};
-    if (!request_range(machine, address, size, KINDS_HEAP, &range)) {
-        return false;
-    }
+    PageRange range = {tables_mapped(&machine->tables, address & ~(CE_PAGE_SIZE - 1)),
+                       request_pages(address, size)};
     PageCount count = pages_count(&machine->tables, range.first, range.n_pages);
-    if (count.reserved == 0) {
-        return true;
+    if (count.reserved == 0 && count.free == 0) {
+        return true; // nothing to ask for
     }
-    if (!request_afford(machine, backed(machine) ? count.reserved : 0, 0)) {
+    if (!request_range(machine, address, size, KINDS_HEAP, &range) ||
+        !request_afford(machine, backed(machine) ? count.reserved : 0, 0)) {
         return false;
     }
     pages_commit(machine, range.first, range.n_pages, USE_DATA, BITS_RW, false);
@@ -90,8 +89,11 @@ uint32_t heap_memory_size(const Machine *machine, VirtAddr address) {
     VirtAddr base = 0;
     uint32_t n_blocks = 0;
     VirtAddr mapped = tables_mapped(&machine->tables, address);
-    return slot_reservation(&machine->tables, mapped, &base, &n_blocks) ? n_blocks << CE_BLOCK_SHIFT
-                                                                        : 0;
+    if (!slot_reservation(&machine->tables, mapped, &base, &n_blocks)) {
+        return 0;
+    }
+    uint32_t n_pages = n_blocks * CE_PAGES_PER_BLOCK;
+    return (n_pages - pages_count(&machine->tables, base, n_pages).free) << CE_PAGE_SHIFT;
 }
 
 VirtAddr heap_memory_default(const Machine *machine) {

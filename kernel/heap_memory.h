@@ -24,7 +24,7 @@ bool heap_memory_decommit(Machine *machine, VirtAddr address, uint32_t size);
 // Gives a whole reservation back. False with an outcome when it is not a heap's.
 bool heap_memory_release(Machine *machine, VirtAddr base);
 
-// How much was reserved with `address`, in bytes to the end of its last block; 0 when nothing was.
+// How many bytes of pages were reserved with `address`; 0 when nothing was.
 uint32_t heap_memory_size(const Machine *machine, VirtAddr address);
 
 // The address of the caller's default heap, reserved when the process started; 0 if it has none.

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: MIT
+
+// The heaps against a naive reference that knows docs/heap-algorithm.md and nothing else: the same
+// addresses, the same refusals, the same bytes of headers; pages that an item needs are there.
+// Several heaps at once, growing, fixed and shared, sizes from 0 to 200 KB; headers are spoiled and
+// mended; in one variant RAM runs short. The reader's world is the kernel's, bytes included.
+//
+//   property_heap [--seed N] [--ops N]
+
+#include "ce/heap_layout.h"
+#include "ce/win32.h"
+#include "heap/heap.h"
+#include "kernel/boot.h"
+#include "kernel/process.h"
+#include "kernel/thread.h"
+#include "kernel/virtual.h"
+#include "tests/property/naive_heap.h"
+#include "tests/support/random.h"
+#include "tests/support/world_equal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAPS 4u
+#define LIVE 1500u // pointers held at most, of all heaps
+#define CHECK_EVERY 2000u
+
+typedef struct Held {
+    uint32_t heap, pointer, size;
+    uint8_t first; // its first and last byte, if it has any
+} Held;
+
+typedef struct Play {
+    Machine *machine;
+    World world;
+    uint64_t random;
+    NaiveHeap heap[HEAPS];
+    Held held[LIVE];
+    uint32_t n_held;
+    bool scarce; // RAM runs short: refusals for want of it are no surprise
+    uint64_t n_alloc, n_free, n_moved, n_corrupt, n_short, n_grown;
+    char wrong[160];
+} Play;
+
+static uint32_t pick(Play *play, uint32_t bound) {
+    return random_below(&play->random, bound);
+}
+
+static bool expect(Play *play, bool holds, const char *what, uint32_t a, uint32_t b) {
+    if (!holds && !play->wrong[0]) {
+        snprintf(play->wrong, sizeof play->wrong, "%s: %08X, %08X", what, a, b);
+    }
+    return holds;
+}
+
+static Machine *call(Play *play) {
+    play->machine->outcome = (Outcome){0};
+    return play->machine;
+}
+
+static ReasonId reason(const Play *play) {
+    return play->machine->outcome.reason.id;
+}
+
+// Whether the call was refused because the machine has no more RAM or addresses.
+static bool is_short(const Play *play) {
+    switch (reason(play)) {
+    case REASON_NO_RAM:
+    case REASON_OOM_LOW:
+    case REASON_OOM_CRITICAL:
+    case REASON_NO_KERNEL_MEMORY:
+    case REASON_NO_HOLE:
+    case REASON_NO_LARGE_HOLE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static uint32_t peek(const Play *play, uint32_t va) {
+    uint32_t value = 0xEEEEEEEE;
+    mmu_peek(&play->machine->mmu, va, &value, sizeof value);
+    return value;
+}
+
+// ---- the whole heap
+
+static bool is_committed(const Play *play, uint32_t va) {
+    VirtAddr mapped = tables_mapped(&play->machine->tables, va);
+    return page_state(tables_walk(&play->machine->tables, mapped).word) == PAGE_STATE_COMMITTED;
+}
+
+static void check_item(Play *play, const NaiveRegion *region, const NaiveItem *item) {
+    uint32_t word = item->size | (item->free ? ITEM_FREE : 0) | (item->holes ? ITEM_HOLES : 0);
+    expect(play, item->spoiled || peek(play, item->at) == word, "size word", item->at, word);
+    expect(play, peek(play, item->at + 4) == region->record, "region of", item->at, region->record);
+    for (uint32_t at = item->at & ~4095u; at < item->at + item->size && !item->holes; at += 4096) {
+        expect(play, is_committed(play, at), "a page of an item is not committed", at, item->at);
+    }
+}
+
+static void check_heap(Play *play, NaiveHeap *heap) {
+    uint32_t record = peek(play, heap->handle + HEAP_FIRST_AT);
+    for (uint32_t r = 0; r < heap->n_regions; r++) {
+        const NaiveRegion *region = &heap->region[r];
+        uint32_t at = region->items[0].at;
+        expect(play, record == region->record, "region list", record, region->record);
+        for (uint32_t i = 0; i < region->n; i++) {
+            expect(play, region->items[i].at == at, "the naive list has a gap", at, 0);
+            check_item(play, region, &region->items[i]);
+            at += region->items[i].size;
+        }
+        expect(play, at == region->end, "the naive region's end", at, region->end);
+        record = peek(play, record + REGION_NEXT_AT);
+    }
+    expect(play, record == 0, "a region too many", record, 0);
+    expect(play, peek(play, heap->handle + HEAP_ROVER_AT) == heap->rover, "rover",
+           peek(play, heap->handle + HEAP_ROVER_AT), heap->rover);
+    expect(play, peek(play, heap->handle + HEAP_LOCK_AT) == 0, "lock", heap->handle, 0);
+}
+
+// ---- one call each
+
+static void hold(Play *play, uint32_t heap, uint32_t pointer, uint32_t size) {
+    Held *held = &play->held[play->n_held++];
+    *held = (Held){heap, pointer, size, (uint8_t)pick(play, 256)};
+    if (size) {
+        mmu_write8(&play->machine->mmu, pointer, held->first);
+        mmu_write8(&play->machine->mmu, pointer + size - 1, held->first);
+    }
+}
+
+static void bytes_are(Play *play, const Held *held, uint32_t size) {
+    if (size && held->size) {
+        expect(play, (uint8_t)peek(play, held->pointer) == held->first, "first byte", held->pointer,
+               held->first);
+    }
+    if (held->size && size >= held->size) {
+        expect(play, (uint8_t)peek(play, held->pointer + held->size - 1) == held->first,
+               "last byte", held->pointer, held->first);
+    }
+}
+
+static uint32_t pick_size(Play *play) {
+    switch (pick(play, 10)) {
+    case 0:
+        return pick(play, 200 << 10);
+    case 1:
+        return pick(play, 24 << 10);
+    case 2:
+    case 3:
+        return pick(play, 4 << 10);
+    default:
+        return pick(play, 200);
+    }
+}
+
+static void op_alloc(Play *play, uint32_t h) {
+    NaiveHeap *heap = &play->heap[h];
+    uint32_t size = pick_size(play), item = 0;
+    uint32_t flags = pick(play, 4) ? 0 : HEAP_ZERO_MEMORY;
+    NaiveVerdict verdict = naive_heap_find(heap, size, &item);
+    HeapResult got = heap_alloc(call(play), heap->handle, flags, size);
+    expect(play, !got.faulted, "a fault", play->machine->mmu.fault.va, size);
+    expect(play, play->machine->outcome.error == 0 || is_short(play), "HeapAlloc set an error",
+           play->machine->outcome.error, reason(play));
+    if (got.value == 0 && is_short(play) &&
+        (verdict == NAIVE_GROW || verdict == NAIVE_BIG ||
+         (verdict == NAIVE_DONE && naive_heap_item(heap, item, NULL)->holes))) {
+        expect(play, play->scarce || reason(play) == REASON_NO_HOLE, "short", reason(play), size);
+        play->n_short++;
+        return;
+    }
+    uint32_t want = 0;
+    switch (verdict) {
+    case NAIVE_CORRUPT:
+        expect(play, reason(play) == REASON_HEAP_CORRUPT, "corrupt", reason(play), size);
+        break;
+    case NAIVE_FULL:
+        expect(play, reason(play) == REASON_HEAP_FULL, "full", reason(play), size);
+        break;
+    case NAIVE_TOO_BIG:
+        expect(play, reason(play) == REASON_HEAP_TOO_BIG, "too big", reason(play), size);
+        break;
+    case NAIVE_BIG:
+        naive_heap_add_big(heap, got.value - 40, size);
+        want = got.value; // where the kernel puts reservations is property_virtual's
+        expect(play, got.value % 0x10000 == 40, "a big block", got.value, size);
+        break;
+    case NAIVE_GROW:
+        play->n_grown++;
+        item = naive_heap_grow(heap, got.value - 40);
+        expect(play, got.value % 0x10000 == 40, "a new region", got.value, size);
+        naive_heap_take(heap, item, size);
+        want = item + 8;
+        break;
+    case NAIVE_DONE:
+        naive_heap_take(heap, item, size);
+        want = item + 8;
+        break;
+    }
+    if (!expect(play, got.value == want, "HeapAlloc", got.value, want) || want == 0) {
+        return;
+    }
+    for (uint32_t i = 0; flags && i + 4 <= size; i += 4 + pick(play, 64) * 4) {
+        expect(play, peek(play, want + i) == 0, "not zero", want + i, size);
+    }
+    play->n_alloc++;
+    hold(play, h, want, size);
+}
+
+static uint32_t wanted_size(Play *play, const Held *held) {
+    NaiveBig *big = naive_heap_big(&play->heap[held->heap], held->pointer - 40);
+    return big ? big->whole - 40
+               : naive_heap_item(&play->heap[held->heap], held->pointer - 8, NULL)->size - 8;
+}
+
+static void op_free(Play *play, uint32_t k) {
+    Held held = play->held[k];
+    NaiveHeap *heap = &play->heap[held.heap];
+    bytes_are(play, &held, held.size);
+    NaiveVerdict verdict = naive_heap_free(heap, held.pointer);
+    bool freed = heap_free(call(play), heap->handle, held.pointer).value;
+    expect(play, freed == (verdict == NAIVE_DONE), "HeapFree", held.pointer, reason(play));
+    expect(play, freed || reason(play) == REASON_HEAP_CORRUPT, "HeapFree's reason", held.pointer,
+           reason(play));
+    if (freed) {
+        play->held[k] = play->held[--play->n_held];
+        play->n_free++;
+    }
+}
+
+static void moved(Play *play, Held *held, uint32_t size, HeapResult got) {
+    NaiveHeap *heap = &play->heap[held->heap];
+    uint32_t item = 0;
+    NaiveVerdict verdict = naive_heap_find(heap, size, &item);
+    if (verdict == NAIVE_GROW && got.value) {
+        item = naive_heap_grow(heap, got.value - 40);
+        verdict = NAIVE_DONE;
+    }
+    if (verdict == NAIVE_DONE) {
+        naive_heap_take(heap, item, size);
+        expect(play, got.value == item + 8, "HeapReAlloc moved", got.value, item + 8);
+    } else if (verdict == NAIVE_BIG && got.value) {
+        naive_heap_add_big(heap, got.value - 40, size);
+    } else {
+        expect(play, got.value == 0, "HeapReAlloc refused", got.value, verdict);
+        return;
+    }
+    naive_heap_free(heap, held->pointer);
+    held->pointer = got.value;
+    play->n_moved++;
+}
+
+static void op_realloc(Play *play, uint32_t k) {
+    Held *held = &play->held[k];
+    NaiveHeap *heap = &play->heap[held->heap];
+    uint32_t size = pick_size(play), flags = pick(play, 3) ? 0 : HEAP_REALLOC_IN_PLACE_ONLY;
+    HeapResult got = heap_realloc(call(play), heap->handle, flags, held->pointer, size);
+    expect(play, !got.faulted, "a fault in HeapReAlloc", play->machine->mmu.fault.va, size);
+    NaiveVerdict verdict = naive_heap_resize(heap, held->pointer, size);
+    if (verdict == NAIVE_DONE) {
+        expect(play, got.value == held->pointer, "HeapReAlloc in place", got.value, held->pointer);
+    } else if (flags) {
+        expect(play, reason(play) == REASON_HEAP_NO_ROOM_BEHIND && !got.value, "in place only",
+               reason(play), got.value);
+        return;
+    } else {
+        moved(play, held, size, got);
+    }
+    if (got.value) {
+        held->pointer = got.value;
+        bytes_are(play, held, size);
+        uint32_t first = held->first;
+        held->size = size;
+        if (size) {
+            mmu_write8(&play->machine->mmu, held->pointer, first);
+            mmu_write8(&play->machine->mmu, held->pointer + size - 1, first);
+        }
+    }
+}
+
+// Writes over the header of an item, lets calls run into it, and mends it.
+static void op_spoil(Play *play, uint32_t k) {
+    const Held held = play->held[k];
+    NaiveHeap *heap = &play->heap[held.heap];
+    NaiveItem *item = naive_heap_item(heap, held.pointer - 8, NULL);
+    if (!item) {
+        return; // a big block
+    }
+    static const uint32_t words[] = {0, 8, 0xDEADBEEF, ITEM_HOLES | 64, 0x7FFFFFF8, 24 | 4};
+    item->spoiled = true;
+    mmu_write32(&play->machine->mmu, held.pointer - 8, words[pick(play, 6)]);
+    for (uint32_t i = 0; i < 4 && play->n_held < LIVE; i++) {
+        op_alloc(play, held.heap);
+        play->n_corrupt += reason(play) == REASON_HEAP_CORRUPT;
+    }
+    op_free(play, k);
+    expect(play, reason(play) == REASON_HEAP_CORRUPT, "freed a spoiled item", held.pointer,
+           reason(play));
+    expect(play, !heap_validate(call(play), heap->handle, 0).value, "valid", heap->handle, 0);
+    uint32_t largest = 0;
+    expect(play, naive_heap_compact(heap, &largest) == NAIVE_CORRUPT, "compacted", 0, 0);
+    heap_compact(call(play), heap->handle);
+    expect(play, reason(play) == REASON_HEAP_CORRUPT, "HeapCompact", reason(play), 0);
+    item = naive_heap_item(heap, held.pointer - 8, NULL);
+    item->spoiled = false;
+    mmu_write32(&play->machine->mmu, held.pointer - 8, item->size);
+}
+
+// Calls that must be refused, and change nothing.
+static void op_wrong(Play *play, uint32_t k) {
+    const Held *held = &play->held[k];
+    uint32_t handle = play->heap[held->heap].handle,
+             other = play->heap[(held->heap + 1) % HEAPS].handle;
+    heap_free(call(play), other, held->pointer);
+    expect(play, reason(play) == REASON_OTHER_HEAP, "other heap", reason(play), held->pointer);
+    heap_free(call(play), handle, held->pointer + 4);
+    expect(play, reason(play) == REASON_NOT_AN_ITEM, "not a multiple", reason(play), held->pointer);
+    heap_free(call(play), handle + 8, held->pointer);
+    expect(play, reason(play) == REASON_NO_HEAP, "no heap", reason(play), handle);
+    expect(play, heap_size(call(play), handle, held->pointer).value == wanted_size(play, held),
+           "HeapSize", held->pointer, wanted_size(play, held));
+    expect(play, heap_validate(call(play), handle, held->pointer).value, "HeapValidate",
+           held->pointer, reason(play));
+}
+
+static void op_compact(Play *play, uint32_t h) {
+    uint32_t largest = 0;
+    naive_heap_compact(&play->heap[h], &largest);
+    uint32_t got = heap_compact(call(play), play->heap[h].handle).value;
+    expect(play, got == largest, "HeapCompact", got, largest);
+}
+
+static void one_op(Play *play) {
+    uint32_t what = pick(play, 1000), h = pick(play, HEAPS);
+    // Phases in which more is taken, and in which more is given back.
+    bool filling = play->n_alloc / 4000 % 2 == 0;
+    if (play->n_held == 0 || (play->n_held < LIVE && what < (filling ? 550u : 430u))) {
+        op_alloc(play, h);
+    } else if (what < 880 || (what < 980 && play->scarce)) {
+        op_free(play, pick(play, play->n_held));
+    } else if (what < 980) {
+        op_realloc(play, pick(play, play->n_held));
+    } else if (what < 994) {
+        op_wrong(play, pick(play, play->n_held));
+    } else if (what < 997) {
+        op_spoil(play, pick(play, play->n_held));
+    } else {
+        op_compact(play, h);
+    }
+}
+
+// ---- a run
+
+static void make_heaps(Play *play) {
+    static const struct {
+        uint32_t flags, initial, maximum;
+    } kinds[HEAPS] = {
+        {0, 0, 0}, {HEAP_SHARED_READONLY, 10000, 0}, {0, 5000, 0x60000}, {0, 0x10000, 0}};
+    for (uint32_t i = 0; i < HEAPS; i++) {
+        uint32_t maximum = kinds[i].maximum, initial = kinds[i].initial;
+        uint32_t handle = i == 0 ? heap_process(call(play)).value
+                                 : heap_create(call(play), kinds[i].flags, initial, maximum).value;
+        uint32_t size = maximum ? maximum : 0x30000, first = handle + (maximum ? 96 : 4096);
+        uint32_t committed = i == 0 ? 8192 : (initial + 4095) / 4096 * 4096;
+        naive_heap_init(&play->heap[i], handle, maximum, first, handle + size,
+                        handle + (committed > 8192 ? committed : 8192));
+        play->heap[i].threshold = play->machine->options.heap_big_kb << 10;
+        play->heap[i].decommits = play->machine->options.heap_decommit == HEAP_DECOMMIT_FREE;
+    }
+}
+
+static bool begin(Play *play, const char *settings, uint32_t ram_mb) {
+    Options options;
+    options_profile(&options, "pocket-pc");
+    options.boot = BOOT_BARE;
+    options.ram_mb = ram_mb;
+    if (strcmp(settings, "compact") == 0) {
+        options.heap_decommit = HEAP_DECOMMIT_COMPACT;
+        options.heap_big_kb = 16;
+    }
+    play->machine = calloc(1, sizeof *play->machine);
+    if (!play->machine || !machine_init(play->machine, &options) ||
+        !world_init(&play->world, &options)) {
+        return false;
+    }
+    machine_listen(play->machine, world_sink(&play->world));
+    boot_machine(play->machine);
+    static const ProcessImage image = {.name = "heap.exe", .code_kb = 4, .stack_kb = 64};
+    play->machine->images[play->machine->n_images++] = image;
+    uint8_t process = process_start(play->machine, "heap.exe", 0);
+    thread_switch(play->machine, process_main_thread(play->machine, process));
+    make_heaps(play);
+    // RAM that somebody else holds, so that it runs short now and then.
+    while (play->scarce && ram_free_count(play->machine) > 1200 &&
+           virtual_alloc(call(play), 0, 0x40000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE)) {
+    }
+    return true;
+}
+
+static void publish(Play *play) {
+    machine_publish(play->machine, &(Event){.kind = EVENT_CALL, .call = CALL_HeapAlloc},
+                    play->machine->tables.system->current_process);
+}
+
+// Everything is freed; then each heap is as it was, and HeapDestroy leaves nothing.
+static void drain(Play *play) {
+    while (play->n_held && !play->wrong[0]) {
+        op_free(play, play->n_held - 1);
+    }
+    for (uint32_t i = 0; i < HEAPS && !play->wrong[0]; i++) {
+        op_compact(play, i);
+        check_heap(play, &play->heap[i]);
+        expect(play, play->heap[i].n_bigs == 0, "big blocks are left", i, 0);
+        bool gone = heap_destroy(call(play), play->heap[i].handle).value;
+        expect(play, gone == (i != 0), "HeapDestroy", i, reason(play));
+        naive_heap_deinit(&play->heap[i]);
+    }
+}
+
+static bool run(const char *settings, uint32_t ram_mb, uint64_t seed, uint64_t n_ops) {
+    static Play play;
+    memset(&play, 0, sizeof play);
+    play.random = seed * 0x9E3779B97F4A7C15u + 1;
+    play.scarce = ram_mb < 32;
+    if (!begin(&play, settings, ram_mb)) {
+        fprintf(stderr, "no machine\n");
+        return false;
+    }
+    uint64_t done = 0;
+    for (; done < n_ops && !play.wrong[0]; done++) {
+        one_op(&play);
+        publish(&play);
+        if (done % CHECK_EVERY == 0) {
+            for (uint32_t i = 0; i < HEAPS; i++) {
+                check_heap(&play, &play.heap[i]);
+            }
+            expect(&play, world_equals_machine(&play.world, play.machine), "the world", 0, 0);
+        }
+    }
+    drain(&play);
+    publish(&play);
+    expect(&play, world_equals_machine(&play.world, play.machine), "the world at the end", 0, 0);
+    printf("%s, %u MB: %llu operations, %llu taken, %llu freed, %llu moved, %llu regions, %llu met "
+           "a spoiled header, %llu short: %s\n",
+           settings, ram_mb, (unsigned long long)done, (unsigned long long)play.n_alloc,
+           (unsigned long long)play.n_free, (unsigned long long)play.n_moved,
+           (unsigned long long)play.n_grown, (unsigned long long)play.n_corrupt,
+           (unsigned long long)play.n_short, play.wrong[0] ? play.wrong : "equal throughout");
+    machine_deinit(play.machine);
+    world_deinit(&play.world);
+    free(play.machine);
+    return !play.wrong[0] && play.n_grown > 0 && play.n_corrupt > 0 &&
+           (play.n_short > 0 || !play.scarce);
+}
+
+int main(int argc, char **argv) {
+    uint64_t seed = 1, n_ops = 350000;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--seed") == 0) {
+            seed = strtoull(argv[i + 1], NULL, 10);
+        } else if (strcmp(argv[i], "--ops") == 0) {
+            n_ops = strtoull(argv[i + 1], NULL, 10);
+        }
+    }
+    bool held = run("free", 64, seed, n_ops) && run("compact", 64, seed + 1, n_ops) &&
+                run("free", 16, seed + 2, n_ops);
+    return held ? 0 : 1;
+}

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/machine_fixture.h"
+
+#include "ce/heap_layout.h"
+#include "coredll/api.h"
+#include "heap/heap.h"
+#include "kernel/process.h"
+#include "trust/context.h"
+
+// One test a rule of the documented heaps, and the two gates of shared ones. That every address is
+// the one of docs/heap-algorithm.md is property_heap's.
+
+#define KB 1024u
+#define LARGE 0x42000000u
+
+static Rig *rig_with_heap(const char *settings, VirtAddr *ret_heap) {
+    Rig *rig = rig_new(settings);
+    *ret_heap = heap_process(rig_call(rig)).value;
+    assert_int_not_equal(*ret_heap, 0);
+    return rig;
+}
+
+static VirtAddr take(Rig *rig, VirtAddr heap, uint32_t size) {
+    HeapResult got = heap_alloc(rig_call(rig), heap, 0, size);
+    assert_false(got.faulted);
+    assert_int_not_equal(got.value, 0);
+    return got.value;
+}
+
+static void give(Rig *rig, VirtAddr heap, VirtAddr pointer) {
+    assert_true(heap_free(rig_call(rig), heap, pointer).value);
+}
+
+static BlockRow block_of(const Rig *rig, VirtAddr va) {
+    const Tables *tables = &rig->machine->tables;
+    return tables->block[tables_block(tables, tables_mapped(tables, va))];
+}
+
+static void assert_refused_for(const Rig *rig, ReasonId reason, uint32_t error) {
+    assert_int_equal(rig->machine->outcome.reason.id, reason);
+    assert_int_equal(rig->machine->outcome.error, error);
+}
+
+static void the_default_heap_has_192_kb_of_which_188_are_for_items(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr first = take(rig, heap, 94 * KB - ITEM_HEADER), second = 0;
+    assert_int_equal(first, heap + 4 * KB + ITEM_HEADER);
+    second = take(rig, heap, 94 * KB - ITEM_HEADER);
+    assert_int_equal(second, first + 94 * KB); // the last byte of the 188 KB
+    VirtAddr third = take(rig, heap, 1);
+    assert_true(third > heap + 192 * KB || third < heap); // it has grown
+    assert_int_equal(block_of(rig, third).kind, KIND_HEAP);
+    rig_free(rig);
+}
+
+static void pages_are_committed_as_items_need_them(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    uint32_t before = rig_free_pages(rig);
+    VirtAddr p = take(rig, heap, 40 * KB);
+    assert_int_equal(before - rig_free_pages(rig),
+                     10); // the first of eleven was there
+    assert_int_equal(page_state(rig_word(rig, p + 60 * KB)), PAGE_STATE_RESERVED);
+    rig_free(rig);
+}
+
+static void local_and_default_heap_are_one(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    ApiArgs args = {.value = {LMEM_ZEROINIT, 100}};
+    VirtAddr p = api_call(rig_call(rig), CALL_LocalAlloc, &args).value;
+    assert_int_equal(heap_size(rig_call(rig), heap, p).value, 104);
+    args = (ApiArgs){.value = {p}};
+    assert_int_equal(api_call(rig_call(rig), CALL_LocalFree, &args).value, 0);
+    assert_int_equal(api_call(rig_call(rig), CALL_LocalFree, &args).value, p); // it is free
+    rig_free(rig);
+}
+
+static void sizes_are_rounded_to_8_and_told_by_heap_size(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    static const struct {
+        uint32_t asked, has;
+    } rows[] = {{0, 8}, {1, 8}, {8, 8}, {9, 16}, {100, 104}, {4096, 4096}};
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        VirtAddr p = take(rig, heap, rows[i].asked);
+        assert_int_equal(p % 8, 0);
+        assert_int_equal(heap_size(rig_call(rig), heap, p).value, rows[i].has);
+    }
+    rig_free(rig);
+}
+
+static void the_search_begins_at_the_item_touched_last(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr a = take(rig, heap, 100), b = take(rig, heap, 100), c = take(rig, heap, 100);
+    give(rig, heap, a);
+    VirtAddr d = take(rig, heap, 200); // does not fit a's place: behind c
+    assert_int_equal(d, c + 112);
+    VirtAddr e = take(rig, heap, 50); // would fit a's place, but the search begins at d
+    assert_int_equal(e, d + 208);
+    give(rig, heap, b);
+    assert_int_equal(take(rig, heap, 50), b); // the one freed last
+    rig_free(rig);
+}
+
+static void free_merges_forwards_only(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr a = take(rig, heap, 100), b = take(rig, heap, 100);
+    take(rig, heap, 100);
+    give(rig, heap, b);
+    give(rig, heap, a); // reverse order: one piece of 224 bytes
+    assert_int_equal(take(rig, heap, 216), a);
+    give(rig, heap, a);
+    a = take(rig, heap, 100);
+    b = take(rig, heap, 100);
+    give(rig, heap, a);
+    give(rig, heap, b); // in order: two pieces until a search passes
+    uint32_t word = 0;
+    mmu_read32(&rig->machine->mmu, a - ITEM_HEADER, &word);
+    assert_int_equal(item_size(word), 112);
+    rig_free(rig);
+}
+
+static void more_than_96_kb_get_a_reservation_of_their_own(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr small = take(rig, heap, HEAP_BIG_THRESHOLD);
+    assert_true(small < heap + 192 * KB);
+    uint32_t before = rig_free_pages(rig);
+    VirtAddr big = take(rig, heap, HEAP_BIG_THRESHOLD + 1);
+    assert_int_equal(big & 0xFFFF, REGION_RECORD_SIZE + ITEM_HEADER);
+    assert_int_equal(before - rig_free_pages(rig), 25); // all of it
+    give(rig, heap, big);
+    assert_int_equal(block_of(rig, big).kind, KIND_NONE);
+    assert_int_equal(rig_free_pages(rig), before);
+    rig_free(rig);
+}
+
+static void heap_big_kb_16_is_what_ce_6_does(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("heap_big_kb=16", &heap);
+    assert_true(take(rig, heap, 16 * KB) < heap + 192 * KB);
+    assert_int_equal(take(rig, heap, 16 * KB + 1) & 0xFFFF, REGION_RECORD_SIZE + ITEM_HEADER);
+    rig_free(rig);
+}
+
+static void a_heap_with_a_maximum_does_not_grow(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr heap = heap_create(rig_call(rig), 0, 0, 64 * KB).value;
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 64 * KB).value, 0); // its records are in it
+    assert_refused_for(rig, REASON_HEAP_FULL, 0);
+    VirtAddr all = take(rig, heap, 64 * KB - 96 - ITEM_HEADER);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 1).value, 0);
+    assert_refused_for(rig, REASON_HEAP_FULL, 0);
+    give(rig, heap, all);
+    rig_free(rig);
+}
+
+static void no_request_above_0x18000_works_in_a_heap_with_a_maximum(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr heap = heap_create(rig_call(rig), 0, 0, 1024 * KB).value;
+    take(rig, heap, 0x18000);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 0x18001).value, 0);
+    assert_refused_for(rig, REASON_HEAP_TOO_BIG, 0);
+    rig_free(rig);
+}
+
+static void initial_and_maximum_are_rounded_to_pages(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t before = rig_free_pages(rig);
+    VirtAddr heap = heap_create(rig_call(rig), 0, 5000, 70000).value;
+    assert_int_equal(before - rig_free_pages(rig), 2);
+    assert_int_equal(page_state(rig_word(rig, heap + 17 * 4 * KB)), PAGE_STATE_RESERVED);
+    assert_int_equal(page_state(rig_word(rig, heap + 18 * 4 * KB)), PAGE_STATE_FREE);
+    assert_int_equal(heap_create(rig_call(rig), 0, 8 * KB, 4 * KB).value, 0);
+    assert_refused_for(rig, REASON_HEAP_SIZES, ERROR_INVALID_PARAMETER);
+    assert_int_equal(heap_create(rig_call(rig), 0x40000, 0, 0).value, 0);
+    assert_refused_for(rig, REASON_HEAP_FLAGS, ERROR_INVALID_PARAMETER);
+    rig_free(rig);
+}
+
+static void heap_alloc_sets_no_error_but_its_growth_does(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0x40, 1).value, 0);
+    assert_refused_for(rig, REASON_HEAP_FLAGS, 0);
+    while (virtual_alloc(rig_call(rig), 0, 64 * KB, MEM_RESERVE, PAGE_READWRITE)) {
+    }
+    while (heap_alloc(rig_call(rig), heap, 0, 16 * KB).value) {
+    }
+    assert_refused_for(rig, REASON_NO_HOLE, 8);
+    rig_free(rig);
+}
+
+static void heap_zero_memory_clears_what_was_used_before(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr p = take(rig, heap, 100);
+    uint32_t value = 1;
+    assert_true(mmu_fill(&rig->machine->mmu, p, 0xAB, 100));
+    give(rig, heap, p);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, HEAP_ZERO_MEMORY, 100).value, p);
+    assert_true(mmu_read32(&rig->machine->mmu, p + 96, &value));
+    assert_int_equal(value, 0);
+    rig_free(rig);
+}
+
+static void free_gives_back_whole_pages_from_16_kb_on(void **state) {
+    (void)state;
+    static const char *const settings[] = {"", "heap_decommit=compact"};
+    for (unsigned i = 0; i < 2; i++) {
+        VirtAddr heap = 0;
+        Rig *rig = rig_with_heap(settings[i], &heap);
+        VirtAddr a = take(rig, heap, 15 * KB), b = take(rig, heap, 24 * KB);
+        take(rig, heap, 8);
+        uint32_t before = rig_free_pages(rig);
+        give(rig, heap, a);
+        assert_int_equal(rig_free_pages(rig), before); // three whole pages only
+        give(rig, heap, b);
+        assert_int_equal(rig_free_pages(rig) - before, i == 0 ? 5 : 0);
+        assert_int_equal(heap_compact(rig_call(rig), heap).value,
+                         188 * KB - 15 * KB - 24 * KB - 4 * ITEM_HEADER - 8);
+        assert_true(rig_free_pages(rig) - before >= 8);
+        rig_free(rig);
+    }
+}
+
+static void an_empty_region_is_given_back(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr held[3];
+    for (unsigned i = 0; i < 3; i++) {
+        held[i] = take(rig, heap, 90 * KB);
+    }
+    VirtAddr region = held[2] & ~0xFFFFu;
+    assert_int_equal(block_of(rig, region).kind, KIND_HEAP);
+    give(rig, heap, held[2]);
+    assert_int_equal(block_of(rig, region).kind, KIND_NONE);
+    assert_int_equal(take(rig, heap, 4 * KB), heap + 4 * KB + 8 + 2 * (90 * KB + 8)); // goes on
+    rig_free(rig);
+}
+
+static void heap_realloc_keeps_what_is_there(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr a = take(rig, heap, 100), b = take(rig, heap, 100);
+    uint32_t value = 0;
+    assert_true(mmu_write32(&rig->machine->mmu, b, 0x1234));
+    assert_int_equal(heap_realloc(rig_call(rig), heap, 0, b, 5000).value, b); // free behind it
+    assert_int_equal(heap_realloc(rig_call(rig), heap, HEAP_REALLOC_IN_PLACE_ONLY, a, 200).value,
+                     0);
+    assert_refused_for(rig, REASON_HEAP_NO_ROOM_BEHIND, 8);
+    VirtAddr moved = heap_realloc(rig_call(rig), heap, 0, b, 150 * KB).value; // a big block now
+    assert_int_not_equal(moved, b);
+    assert_true(mmu_read32(&rig->machine->mmu, moved, &value));
+    assert_int_equal(value, 0x1234);
+    rig_free(rig);
+}
+
+static void heap_validate_finds_what_an_overrun_has_spoiled(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr a = take(rig, heap, 24), b = take(rig, heap, 24);
+    assert_true(heap_validate(rig_call(rig), heap, 0).value);
+    assert_true(heap_validate(rig_call(rig), heap, a).value);
+    assert_true(mmu_fill(&rig->machine->mmu, a, 0xCC, 28)); // four bytes too many
+    assert_false(heap_validate(rig_call(rig), heap, 0).value);
+    assert_refused_for(rig, REASON_HEAP_CORRUPT, ERROR_INVALID_PARAMETER);
+    assert_int_equal(rig->machine->outcome.reason.fact[1], b - ITEM_HEADER);
+    assert_false(heap_free(rig_call(rig), heap, b).value);
+    rig_free(rig);
+}
+
+static void heap_free_tells_what_is_wrong_with_a_pointer(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr other = heap_create(rig_call(rig), 0, 0, 0).value, p = take(rig, heap, 24);
+    heap_free(rig_call(rig), other, p);
+    assert_refused_for(rig, REASON_OTHER_HEAP, ERROR_INVALID_PARAMETER);
+    heap_free(rig_call(rig), heap, p + 8);
+    assert_refused_for(rig, REASON_NOT_AN_ITEM, ERROR_INVALID_PARAMETER);
+    give(rig, heap, p);
+    heap_free(rig_call(rig), heap, p);
+    assert_refused_for(rig, REASON_ITEM_NOT_IN_USE, ERROR_INVALID_PARAMETER);
+    heap_free(rig_call(rig), heap + 8, p);
+    assert_refused_for(rig, REASON_NO_HEAP, ERROR_INVALID_HANDLE);
+    assert_true(heap_free(rig_call(rig), 0x1F000000, p).faulted); // nothing is there
+    rig_free(rig);
+}
+
+static void heap_destroy_gives_all_back_but_not_the_default_heap(void **state) {
+    (void)state;
+    VirtAddr own = 0;
+    Rig *rig = rig_with_heap("", &own);
+    uint32_t before = rig_free_pages(rig);
+    VirtAddr heap = heap_create(rig_call(rig), 0, 0, 0).value;
+    for (unsigned i = 0; i < 8; i++) {
+        take(rig, heap, 60 * KB);
+        take(rig, heap, 100 * KB);
+    }
+    assert_true(heap_destroy(rig_call(rig), heap).value);
+    assert_int_equal(rig_free_pages(rig), before);
+    assert_false(heap_destroy(rig_call(rig), own).value);
+    assert_refused_for(rig, REASON_PROCESS_HEAP, ERROR_INVALID_PARAMETER);
+    rig_free(rig);
+}
+
+// ---- shared heaps
+
+static VirtAddr make_shared(Rig *rig) {
+    ApiArgs args = {.value = {HEAP_SHARED_READONLY, 0, 0}};
+    return api_call(rig_call(rig), CALL_HeapCreate, &args).value;
+}
+
+static void set_mode(Rig *rig, bool kernel) {
+    ApiArgs args = {.value = {kernel}};
+    api_call(rig_call(rig), CALL_SetKMode, &args);
+}
+
+static bool can(Rig *rig, VirtAddr va, AccessKind access) {
+    VirtAddr bad = 0;
+    return mmu_probe(&rig->machine->mmu, va, 4, rig->machine->mmu.context, access, &bad);
+}
+
+// The five callers: two gates, trust and mode, and what the caller may do by pointer with a heap
+// that somebody in kernel mode has made.
+static void five_callers_of_a_shared_heap(void **state) {
+    (void)state;
+    static const struct {
+        const char *settings;
+        uint8_t trust;
+        bool kernel, creates, writes;
+        ReasonId reason;
+    } rows[] = {
+        {"kernel_mode=user trust_tiers=two", TRUST_RUN, false, false, false, REASON_NOT_TRUSTED},
+        {"kernel_mode=user trust_tiers=two", TRUST_FULL, false, false, false,
+         REASON_HEAP_USER_MODE},
+        {"kernel_mode=user trust_tiers=two", TRUST_FULL, true, true, true, REASON_NONE},
+        {"kernel_mode=all", TRUST_FULL, false, true, true, REASON_NONE},
+        {"kernel_mode=all trust_tiers=two", TRUST_RUN, false, false, true, REASON_NOT_TRUSTED},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Rig *rig = rig_new(rows[i].settings);
+        set_mode(rig, true);
+        VirtAddr theirs = make_shared(rig);
+        assert_int_equal(theirs, LARGE);
+        VirtAddr p = take(rig, theirs, 64);
+        ProcessImage image = rig_image("caller.exe");
+        image.trust = rows[i].trust;
+        image.in_ram = 1;
+        rig->machine->images[rig->machine->n_images++] = image;
+        uint8_t caller = process_start(rig_call(rig), "caller.exe", 0);
+        rig_switch(rig, caller);
+        assert_int_equal(trust_is_full(rig->machine, caller), rows[i].trust == TRUST_FULL);
+        if (rows[i].kernel) {
+            set_mode(rig, true);
+        }
+        VirtAddr own = make_shared(rig);
+        assert_int_equal(own != 0, rows[i].creates);
+        if (!rows[i].creates) {
+            assert_refused_for(rig, rows[i].reason, ERROR_ACCESS_DENIED);
+        }
+        assert_true(can(rig, p, ACCESS_READ)); // everybody, at the same address
+        assert_int_equal(can(rig, p, ACCESS_WRITE), rows[i].writes);
+        rig_free(rig);
+    }
+}
+
+static void a_shared_heap_is_written_by_kernel_mode_threads_of_any_process(void **state) {
+    (void)state;
+    Rig *rig = rig_new("kernel_mode=user");
+    set_mode(rig, true);
+    VirtAddr heap = make_shared(rig), p = take(rig, heap, 64);
+    set_mode(rig, false);
+    assert_false(can(rig, p, ACCESS_WRITE)); // the creator's own thread
+    HeapResult got = heap_alloc(rig_call(rig), heap, 0, 16);
+    assert_true(got.faulted); // at the lock, before anything has changed
+    assert_int_equal(rig->machine->mmu.fault.va, heap + HEAP_LOCK_AT);
+    assert_true(heap_free(rig_call(rig), heap, p).faulted);
+    assert_int_equal(heap_size(rig_call(rig), heap, p).value, 64); // reading is open
+    rig_switch(rig, rig_start(rig, "other.exe"));
+    assert_true(can(rig, p, ACCESS_READ));
+    assert_false(can(rig, p, ACCESS_WRITE));
+    set_mode(rig, true);
+    assert_true(can(rig, p, ACCESS_WRITE));
+    rig_free(rig);
+}
+
+static void shared_heap_writer_creator_is_what_the_page_says(void **state) {
+    (void)state;
+    Rig *rig = rig_new("kernel_mode=all shared_heap_writer=creator");
+    VirtAddr heap = make_shared(rig), p = take(rig, heap, 64);
+    assert_true(can(rig, p, ACCESS_WRITE));
+    rig_switch(rig, rig_start(rig, "other.exe"));
+    assert_true(can(rig, p, ACCESS_READ));
+    assert_false(can(rig, p, ACCESS_WRITE)); // in kernel mode, too
+    rig_free(rig);
+}
+
+static void growth_and_big_blocks_of_a_shared_heap_are_shared(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr heap = make_shared(rig), held[6];
+    for (unsigned i = 0; i < 6; i++) {
+        held[i] = take(rig, heap, i % 2 ? 90 * KB : 120 * KB);
+    }
+    rig_switch(rig, rig_start(rig, "other.exe"));
+    for (unsigned i = 0; i < 6; i++) {
+        assert_true(held[i] >= LARGE);
+        assert_true(can(rig, held[i], ACCESS_READ));
+    }
+    rig_free(rig);
+}
+
+static void the_handle_of_another_process_is_refused(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr heap = make_shared(rig), p = take(rig, heap, 64);
+    rig_switch(rig, rig_start(rig, "other.exe"));
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 16).value, 0);
+    assert_refused_for(rig, REASON_FOREIGN_HEAP, 0);
+    assert_false(heap_free(rig_call(rig), heap, p).value);
+    assert_refused_for(rig, REASON_FOREIGN_HEAP, ERROR_ACCESS_DENIED);
+    assert_false(heap_destroy(rig_call(rig), heap).value);
+    rig->machine->options.foreign_heap = FOREIGN_HEAP_ALLOWED;
+    VirtAddr foreign = take(rig, heap, 16); // committed already
+    assert_true(foreign > p);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 60 * KB).value, 0);
+    assert_refused_for(rig, REASON_NOT_OWNER, ERROR_ACCESS_DENIED); // new pages are the owner's
+    rig_free(rig);
+}
+
+static void a_shared_heap_ends_with_its_owner(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    VirtAddr heap = make_shared(rig), p = take(rig, heap, 64);
+    uint8_t owner = rig->process;
+    rig_switch(rig, other);
+    assert_true(can(rig, p, ACCESS_READ));
+    process_end(rig_call(rig), owner, 0);
+    assert_false(can(rig, p, ACCESS_READ));
+    rig_free(rig);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_default_heap_has_192_kb_of_which_188_are_for_items),
+        cmocka_unit_test(pages_are_committed_as_items_need_them),
+        cmocka_unit_test(local_and_default_heap_are_one),
+        cmocka_unit_test(sizes_are_rounded_to_8_and_told_by_heap_size),
+        cmocka_unit_test(the_search_begins_at_the_item_touched_last),
+        cmocka_unit_test(free_merges_forwards_only),
+        cmocka_unit_test(more_than_96_kb_get_a_reservation_of_their_own),
+        cmocka_unit_test(heap_big_kb_16_is_what_ce_6_does),
+        cmocka_unit_test(a_heap_with_a_maximum_does_not_grow),
+        cmocka_unit_test(no_request_above_0x18000_works_in_a_heap_with_a_maximum),
+        cmocka_unit_test(initial_and_maximum_are_rounded_to_pages),
+        cmocka_unit_test(heap_alloc_sets_no_error_but_its_growth_does),
+        cmocka_unit_test(heap_zero_memory_clears_what_was_used_before),
+        cmocka_unit_test(free_gives_back_whole_pages_from_16_kb_on),
+        cmocka_unit_test(an_empty_region_is_given_back),
+        cmocka_unit_test(heap_realloc_keeps_what_is_there),
+        cmocka_unit_test(heap_validate_finds_what_an_overrun_has_spoiled),
+        cmocka_unit_test(heap_free_tells_what_is_wrong_with_a_pointer),
+        cmocka_unit_test(heap_destroy_gives_all_back_but_not_the_default_heap),
+        cmocka_unit_test(five_callers_of_a_shared_heap),
+        cmocka_unit_test(a_shared_heap_is_written_by_kernel_mode_threads_of_any_process),
+        cmocka_unit_test(shared_heap_writer_creator_is_what_the_page_says),
+        cmocka_unit_test(growth_and_big_blocks_of_a_shared_heap_are_shared),
+        cmocka_unit_test(the_handle_of_another_process_is_refused),
+        cmocka_unit_test(a_shared_heap_ends_with_its_owner),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
