@@ -37,6 +37,7 @@ typedef struct Attack {
     uint64_t random;
     uint8_t victim, server, intruder;
     VirtAddr secret, shared, offered; // of victim, of victim for all to read, of server
+    VirtAddr heap, item;              // a shared heap of the victim's, and an item in it
     bool armed;                       // the intruder acts
     bool in_server;                   // its thread runs the server's method
     KeptPage kept[KEPT_PAGES];        // pages of others that may be about to change
@@ -177,6 +178,19 @@ static void set_stage(Attack *attack) {
     for (uint32_t i = 0; i < 4 * CE_BLOCK_SIZE; i += 256) {
         mmu_write32(&machine->mmu, attack->secret + i, 0x5EC2E700u + i);
     }
+    api_call(machine, CALL_SetKMode, &(ApiArgs){.value = {1}});
+    attack->heap =
+        api_call(machine, CALL_HeapCreate, &(ApiArgs){.value = {HEAP_SHARED_READONLY}}).value;
+    for (uint32_t i = 0; i < 20; i++) {
+        ApiArgs args = {.value = {attack->heap, 0, i * 700}};
+        VirtAddr item = api_call(machine, CALL_HeapAlloc, &args).value;
+        attack->item = i == 10 ? item : attack->item;
+        mmu_fill(&machine->mmu, item, 0x5E, i * 700);
+    }
+    api_call(machine, CALL_SetKMode, &(ApiArgs){.value = {0}});
+    if (!attack->item) {
+        find(attack, "the victim has no shared heap", 0);
+    }
     attack->server = start(machine, "server.exe");
     attack->offered = take(machine, PAGE_READWRITE);
     uint32_t handle = psl_create_set(machine, "DEMO", 2, pointers);
@@ -189,7 +203,11 @@ static void set_stage(Attack *attack) {
 static uint32_t some_address(Attack *attack) {
     uint32_t offset = pick(attack, 5 * CE_BLOCK_SIZE);
     uint32_t own = ce_slot_base(attack->machine->tables.process[attack->intruder].slot);
-    switch (pick(attack, 12)) {
+    switch (pick(attack, 14)) {
+    case 12:
+        return attack->heap + pick(attack, 0x32000);
+    case 13:
+        return attack->item + pick(attack, 3) * 8 - 8;
     case 0:
         return pick(attack, CE_SLOT_SIZE); // slot 0
     case 1:
@@ -218,7 +236,9 @@ static uint32_t some_address(Attack *attack) {
 
 static uint32_t some_handle(Attack *attack) {
     const Tables *tables = &attack->machine->tables;
-    switch (pick(attack, 5)) {
+    switch (pick(attack, 6)) {
+    case 5:
+        return attack->heap;
     case 0:
         return PROCESS_HANDLE_CURRENT;
     case 1:
@@ -374,6 +394,7 @@ static bool make_options(const char *profile, Options *ret_options) {
         ret_options->commit_backing = BACKING_TOUCH;
         ret_options->dll_holes = HOLES_OPEN;
         ret_options->large_commit = LARGE_COMMIT_ANYONE;
+        ret_options->foreign_heap = FOREIGN_HEAP_ALLOWED;
     }
     return true;
 }

@@ -27,6 +27,7 @@ typedef struct Walk {
     World world;
     uint64_t random;
     VirtAddr recent[RECENT];
+    VirtAddr heap[4];      // handles, of whoever made them
     uint32_t handle, file; // the mapping and the file made or opened last
     uint32_t thread, sync; // handles of the last thread, and of the last event or mutex
     uint64_t n_ops, n_refused, n_faults;
@@ -219,6 +220,46 @@ static void use_physical(Walk *walk) {
     }
 }
 
+// Heaps of whoever runs: its own, and those that others have made.
+static void use_heaps(Walk *walk) {
+    VirtAddr heap = walk->heap[pick(walk, 4)], item = walk->recent[pick(walk, RECENT)], got = 0;
+    switch (pick(walk, 12)) {
+    case 0:
+        heap = call(walk, CALL_GetProcessHeap, 0, 0, 0, 0);
+        walk->heap[pick(walk, 4)] = heap;
+        break;
+    case 1:
+        heap = call(walk, CALL_HeapCreate, pick(walk, 2) ? HEAP_SHARED_READONLY : 0,
+                    pick(walk, 9000), pick(walk, 2) ? 0 : 0x20000, 0);
+        walk->heap[pick(walk, 4)] = heap;
+        break;
+    case 2:
+        call(walk, CALL_HeapDestroy, heap, 0, 0, 0);
+        break;
+    case 3:
+        call(walk, CALL_HeapCompact, heap, 0, 0, 0);
+        break;
+    case 4:
+        call(walk, CALL_HeapValidate, heap, 0, pick(walk, 2) ? item : 0, 0);
+        break;
+    case 5:
+        got = call(walk, CALL_HeapReAlloc, heap, 0, item, pick(walk, 120000));
+        break;
+    case 6:
+    case 7:
+    case 8:
+        call(walk, CALL_HeapFree, heap, 0, item, 0);
+        break;
+    default:
+        got = call(walk, CALL_HeapAlloc, heap, pick(walk, 2) ? HEAP_ZERO_MEMORY : 0,
+                   pick(walk, pick(walk, 2) ? 300 : 120000), 0);
+        break;
+    }
+    if (got) {
+        walk->recent[pick(walk, RECENT)] = got;
+    }
+}
+
 static void change_process(Walk *walk) {
     Machine *machine = walk->machine;
     uint8_t process = (uint8_t)(1 + pick(walk, CE_PROCESS_MAX - 1));
@@ -234,7 +275,11 @@ static void change_process(Walk *walk) {
 }
 
 static void one_call(Walk *walk) {
-    uint32_t kind = pick(walk, 28);
+    uint32_t kind = pick(walk, 32);
+    if (kind >= 28) {
+        use_heaps(walk);
+        return;
+    }
     if (kind < 6) {
         allocate(walk);
     } else if (kind < 9) {
