@@ -22,6 +22,7 @@ static const OptionHelp option_help[] = {
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line"},
     {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)"},
     {'P', "process", "NAME", "see addresses as that process does"},
+    {'H', "heap", "N", "one heap, by its number in the list"},
     {'b', "beside", "FILE", "another device beside this one, with what differs"},
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
@@ -152,6 +153,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         arguments->at = value;
         return strcmp(value, "end") == 0 || number(value, 0, UINT32_MAX, &ignored) ||
                (complain(0, "--at %s: want a step's number or 'end'", value), false);
+    case 'H':
+        return number(value, 1, 100000, &arguments->heap) ||
+               (complain(0, "--heap %s: want the number of a heap, from 1 on", value), false);
     case 'P':
         arguments->process = value;
         return true;

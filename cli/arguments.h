@@ -24,6 +24,7 @@ typedef struct Arguments {
     uint32_t n_defines;
     char ram[24];
     uint32_t limit_steps;
+    uint32_t heap; // number in the list of heaps, 0 = the list
     const char *screenshot, *size, *theme, *text_size, *zoom;
     const char *access; // an address
     bool json, watch, quiet, present, physical, no_motion;

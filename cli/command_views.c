@@ -10,6 +10,7 @@
 #include "world/text_dlls.h"
 #include "world/text_explain.h"
 #include "world/text_gi.h"
+#include "world/text_heap.h"
 #include "world/text_map.h"
 #include "world/text_mi.h"
 
@@ -123,6 +124,28 @@ int command_map(const Arguments *arguments) {
 
 int command_dlls(const Arguments *arguments) {
     return show_process(arguments, text_dlls);
+}
+
+int command_heap(const Arguments *arguments) {
+    Session session;
+    uint8_t process = PROCESS_NONE;
+    int code = open_at(&session, arguments);
+    if (code == 0 && session.world.dump) {
+        code = complain(EXIT_USAGE, "%s is a dump: heaps are read from bytes, and it has none",
+                        arguments->file);
+    }
+    code = code ? code : find_process(&session, &process);
+    if (code == 0 && process == PROCESS_NONE) {
+        code = complain(EXIT_USAGE, "no process runs at that step");
+    }
+    if (code == 0 && arguments->heap == 0) {
+        text_heaps(&session.world, process, stdout);
+    } else if (code == 0 && !text_heap(&session.world, process, arguments->heap, stdout)) {
+        code = complain(EXIT_USAGE, "%s has no heap %u at that step",
+                        query_process_name(&session.world, process), arguments->heap);
+    }
+    session_close(&session);
+    return code;
 }
 
 int command_explain(const Arguments *arguments) {

@@ -12,6 +12,7 @@ int command_map(const Arguments *arguments);
 int command_explain(const Arguments *arguments);
 int command_gi(const Arguments *arguments);
 int command_dlls(const Arguments *arguments);
+int command_heap(const Arguments *arguments);
 int command_decode(const Arguments *arguments);
 int command_events(const Arguments *arguments);
 int command_scenarios(const Arguments *arguments);

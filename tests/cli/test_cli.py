@@ -170,6 +170,9 @@ def test_views(tmp):
     golden("mi_kernel_wall.txt", run("mi", "kernel", "wall"))
     golden("explain_slot0.txt", run("explain", "slot0", "00070000"))
     golden("dlls_xip.txt", run("dlls", "xip", "--at", "22", "--process", "first.exe"))
+    golden("heaps.txt", run("heap", "heap-limits", "--at", "20"))
+    golden("heap_fragmentation.txt", run("heap", "fragmentation", "--at", "700", "--heap", "1"))
+    golden("heap_big_blocks.txt", run("heap", "shared-heap", "--at", "85", "--heap", "1"))
     golden("explain_crunch.txt", run("explain", "dll-crunch", "01000000", "--at", "13", "--process",
                                      "editor.exe"))
     for width_of in (run("map", "wall"), run("map", "large-area")):

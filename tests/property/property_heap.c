@@ -17,6 +17,7 @@
 #include "tests/property/naive_heap.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
+#include "world/query_heap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,41 @@ static void check_item(Play *play, const NaiveRegion *region, const NaiveItem *i
     expect(play, peek(play, item->at + 4) == region->record, "region of", item->at, region->record);
     for (uint32_t at = item->at & ~4095u; at < item->at + item->size && !item->holes; at += 4096) {
         expect(play, is_committed(play, at), "a page of an item is not committed", at, item->at);
+    }
+}
+
+// What the reader's world says of a heap, from its bytes alone.
+static void check_reader(Play *play, NaiveHeap *heap) {
+    HeapInfo infos[HEAPS], *info = NULL;
+    uint8_t process = play->machine->tables.system->current_process;
+    uint32_t n = query_heaps(&play->world, process, infos, HEAPS);
+    uint32_t used = 0, n_used = 0, free_bytes = 0, n_free = 0, run = 0, largest = 0;
+    bool spoiled = false;
+    expect(play, n == HEAPS, "heaps that the world has", n, HEAPS);
+    for (uint32_t i = 0; i < n; i++) {
+        info = infos[i].handle == heap->handle ? &infos[i] : info;
+    }
+    for (uint32_t r = 0; r < heap->n_regions; r++, run = 0) {
+        for (uint32_t i = 0; i < heap->region[r].n; i++) {
+            const NaiveItem *item = &heap->region[r].items[i];
+            spoiled |= item->spoiled;
+            *(item->free ? &n_free : &n_used) += 1;
+            *(item->free ? &free_bytes : &used) += item->size - 8;
+            run = item->free ? run + item->size : 0;
+            largest = run > largest + 8 ? run - 8 : largest;
+        }
+    }
+    for (uint32_t i = 0; i < heap->n_bigs; i++) {
+        used += heap->big[i].whole - 40;
+    }
+    if (expect(play, info != NULL, "the world has not this heap", heap->handle, 0) && !spoiled) {
+        expect(play, info->n_used == n_used + heap->n_bigs && info->n_free == n_free, "counts",
+               info->n_used, info->n_free);
+        expect(play, info->used == used && info->free == free_bytes, "bytes", info->used, used);
+        expect(play, info->largest == largest, "the largest", info->largest, largest);
+        expect(play, info->n_regions == heap->n_regions && info->n_big == heap->n_bigs, "regions",
+               info->n_regions, info->n_big);
+        expect(play, info->rover == heap->rover && !info->spoiled, "rover of", info->rover, 0);
     }
 }
 
@@ -436,6 +472,7 @@ static bool run(const char *settings, uint32_t ram_mb, uint64_t seed, uint64_t n
         if (done % CHECK_EVERY == 0) {
             for (uint32_t i = 0; i < HEAPS; i++) {
                 check_heap(&play, &play.heap[i]);
+                check_reader(&play, &play.heap[i]);
             }
             expect(&play, world_equals_machine(&play.world, play.machine), "the world", 0, 0);
         }

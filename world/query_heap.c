@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "world/query_heap.h"
+
+#include "world/query.h"
+
+#include <string.h>
+
+#define REGIONS_MOST 8192u // a spoiled list may run in a circle
+
+VirtAddr query_heap_mapped(const World *world, uint8_t process, VirtAddr va) {
+    uint32_t slot = world->tables.process[process].slot;
+    return va < CE_SLOT_SIZE ? ce_slot_base(slot) + va : va;
+}
+
+// A DWORD of the process's memory, 0 where there is none.
+static uint32_t word_of(const World *world, uint8_t process, VirtAddr va) {
+    uint32_t word = 0;
+    uint32_t n = world_read(world, query_heap_mapped(world, process, va), &word, sizeof word);
+    return n == sizeof word ? word : 0;
+}
+
+static bool region_read(const World *world, const HeapInfo *heap, VirtAddr record,
+                        HeapRegion *ret_region) {
+    uint8_t owner = heap->owner;
+    *ret_region = (HeapRegion){record, word_of(world, owner, record + REGION_FIRST_AT),
+                               word_of(world, owner, record + REGION_END_AT)};
+    return word_of(world, owner, record + REGION_SIGNATURE_AT) == REGION_SIGNATURE &&
+           word_of(world, owner, record + REGION_HEAP_AT) == heap->handle &&
+           ret_region->first > record && ret_region->end > ret_region->first;
+}
+
+uint32_t query_heap_regions(const World *world, const HeapInfo *heap, HeapRegion *ret_regions,
+                            uint32_t n_max) {
+    VirtAddr record = word_of(world, heap->owner, heap->handle + HEAP_FIRST_AT);
+    HeapRegion region;
+    uint32_t n = 0;
+    while (record && n < REGIONS_MOST && region_read(world, heap, record, &region)) {
+        if (n < n_max) {
+            ret_regions[n] = region;
+        }
+        n++;
+        record = word_of(world, heap->owner, record + REGION_NEXT_AT);
+    }
+    return n;
+}
+
+static bool is_sound(uint32_t word, uint32_t room) {
+    uint32_t size = item_size(word), flags = word & ITEM_FLAGS;
+    return size >= ITEM_LEAST && size <= room &&
+           (flags == 0 || flags == ITEM_FREE || flags == (ITEM_FREE | ITEM_HOLES));
+}
+
+static bool visit_region(const World *world, const HeapInfo *heap, const HeapRegion *region,
+                         HeapVisitor *visitor, void *context, VirtAddr *ret_spoiled) {
+    for (VirtAddr at = region->first; at < region->end;) {
+        uint32_t word = word_of(world, heap->owner, at);
+        if (!is_sound(word, region->end - at)) {
+            *ret_spoiled = at;
+            return false;
+        }
+        HeapItem item = {.region = region->record,
+                         .at = at,
+                         .size = item_size(word),
+                         .free = word & ITEM_FREE,
+                         .holes = word & ITEM_HOLES,
+                         .rover = at == heap->rover};
+        visitor(context, &item);
+        at += item_size(word);
+    }
+    return true;
+}
+
+static void visit_big(const World *world, const HeapInfo *heap, HeapVisitor *visitor,
+                      void *context) {
+    VirtAddr record = word_of(world, heap->owner, heap->handle + HEAP_BIG_AT);
+    for (uint32_t i = 0; record && i < REGIONS_MOST; i++) {
+        VirtAddr at = record + REGION_RECORD_SIZE;
+        if (word_of(world, heap->owner, record + REGION_SIGNATURE_AT) != BIG_SIGNATURE) {
+            return;
+        }
+        HeapItem item = {.region = record,
+                         .at = at,
+                         .size = item_size(word_of(world, heap->owner, at)),
+                         .big = true};
+        visitor(context, &item);
+        record = word_of(world, heap->owner, record + REGION_NEXT_AT);
+    }
+}
+
+bool query_heap_items(const World *world, const HeapInfo *heap, HeapVisitor *visitor, void *context,
+                      VirtAddr *ret_spoiled) {
+    VirtAddr record = word_of(world, heap->owner, heap->handle + HEAP_FIRST_AT);
+    for (uint32_t i = 0; record && i < REGIONS_MOST; i++) {
+        HeapRegion region;
+        if (!region_read(world, heap, record, &region)) {
+            *ret_spoiled = record;
+            return false;
+        }
+        if (!visit_region(world, heap, &region, visitor, context, ret_spoiled)) {
+            return false;
+        }
+        record = word_of(world, heap->owner, record + REGION_NEXT_AT);
+    }
+    visit_big(world, heap, visitor, context);
+    return true;
+}
+
+// ---- the heaps of a process
+
+typedef struct HeapSum {
+    const World *world;
+    HeapInfo *heap;
+    VirtAddr region, end; // where the item before ended
+    uint32_t run;         // bytes of free items side by side
+} HeapSum;
+
+// Pages of the reservation that holds an address of the heap.
+static void add_reservation(const World *world, HeapInfo *heap, VirtAddr va) {
+    QueryRegion region;
+    if (query_region(world, query_heap_mapped(world, heap->owner, va), &region)) {
+        heap->reserved += (region.reserved + region.committed) << CE_PAGE_SHIFT;
+        heap->committed += region.committed << CE_PAGE_SHIFT;
+    }
+}
+
+static void add_item(void *context, const HeapItem *item) {
+    HeapSum *sum = context;
+    HeapInfo *heap = sum->heap;
+    uint32_t payload = item->size - ITEM_HEADER;
+    if (item->big || item->region != sum->region) {
+        sum->region = item->region;
+        sum->run = 0;
+        heap->n_regions += !item->big;
+        add_reservation(sum->world, heap, item->region);
+    }
+    heap->n_big += item->big;
+    heap->n_used += !item->free;
+    heap->n_free += item->free;
+    *(item->free ? &heap->free : &heap->used) += payload;
+    sum->run = item->free ? sum->run + item->size : 0;
+    uint32_t usable = sum->run ? sum->run - ITEM_HEADER : 0;
+    heap->largest = usable > heap->largest ? usable : heap->largest;
+}
+
+static HeapInfo heap_at(const World *world, uint8_t process, VirtAddr handle) {
+    HeapInfo heap = {.handle = handle, .owner = process};
+    heap.shared = handle >= CE_SLOT_SIZE && ce_slot_is_large(ce_slot_of(handle));
+    heap.maximum = word_of(world, process, handle + HEAP_MAXIMUM_AT);
+    heap.rover = word_of(world, process, handle + HEAP_ROVER_AT);
+    HeapSum sum = {.world = world, .heap = &heap};
+    query_heap_items(world, &heap, add_item, &sum, &heap.spoiled);
+    return heap;
+}
+
+// Whether a reservation of a heap's memory begins at a mapped block, and a heap with it.
+static bool begins_heap(const World *world, uint8_t process, VirtAddr mapped) {
+    const Tables *tables = &world->tables;
+    uint32_t block = tables_block(tables, mapped);
+    uint32_t word = 0;
+    return block && tables->block[block].kind == KIND_HEAP &&
+           tables->block[block].owner == process &&
+           (VirtAddr)tables->block[block].base << CE_BLOCK_SHIFT == mapped &&
+           world_read(world, mapped, &word, sizeof word) == sizeof word && word == HEAP_SIGNATURE;
+}
+
+uint32_t query_heaps(const World *world, uint8_t process, HeapInfo *ret_heaps, uint32_t n_max) {
+    uint32_t own = world->tables.process[process].slot, n = 0;
+    bool first = true; // the default heap lies lowest
+    for (uint32_t slot = own; slot <= CE_SLOT_LARGE_LAST || slot == own;
+         slot = slot == own ? CE_SLOT_LARGE_FIRST : slot + 1) {
+        if (world->tables.slot[slot].section == 0) {
+            continue;
+        }
+        for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
+            VirtAddr mapped = ce_slot_base(slot) + (i << CE_BLOCK_SHIFT);
+            uint32_t block = tables_block(&world->tables, mapped);
+            bool is_heap = block && world->tables.block[block].kind == KIND_HEAP;
+            bool lowest = is_heap && first && slot == own;
+            first = first && !lowest;
+            if (!is_heap || !begins_heap(world, process, mapped)) {
+                continue;
+            }
+            bool shortened = slot == own && own < CE_SLOT_LARGE_FIRST;
+            VirtAddr handle = shortened ? mapped & (CE_SLOT_SIZE - 1) : mapped;
+            if (n < n_max) {
+                ret_heaps[n] = heap_at(world, process, handle);
+                ret_heaps[n].is_default = lowest;
+            }
+            n++;
+        }
+    }
+    return n;
+}
