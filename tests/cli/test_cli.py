@@ -22,7 +22,7 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "race", "dll-crunch", "load-order",
            "low-memory", "xip", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
-           "client-server", "fragmentation", "heap-limits"]
+           "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits"]
 failures = []
 checks = 0
 
