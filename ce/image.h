@@ -32,7 +32,8 @@ typedef struct ProcessImage {
     uint32_t dlls;                  // DLLS_ groups; 0 = DLLS_CORE
     uint8_t in_ram;                 // 0: runs in place from ROM; 1: loaded into RAM
     uint8_t trust;                  // TrustLevel its certification gives, or IMAGE_TRUST_
-    uint8_t dll_trust; // the same for the DLLs that it brings along, the lowest of them
+    uint8_t dll_trust;  // the same for the DLLs that it brings along, the lowest of them
+    uint8_t hibernates; // 1: it has a window that answers WM_HIBERNATE
     uint8_t n_needs;
     char needs[CE_NEEDS][CE_NAME_MAX]; // DLLs it is linked with, by name
 } ProcessImage;

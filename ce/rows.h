@@ -102,6 +102,14 @@ typedef struct SlotRow {
 
 #define PROCESS_NONE 0xFFu
 
+// What a process's window does about WM_HIBERNATE.
+typedef enum {
+    HIBERNATE_DEAF,   // it has none that answers
+    HIBERNATE_AWAKE,  // it would answer
+    HIBERNATE_POSTED, // the message is in its queue
+    HIBERNATE_DONE,   // it has answered and has not been active since
+} HibernateState;
+
 typedef enum { TRUST_FALSE, TRUST_RUN, TRUST_FULL } TrustLevel; // OEM_CERTIFY_ 0, 1, 2
 
 typedef struct ProcessRow {
@@ -117,7 +125,10 @@ typedef struct ProcessRow {
     uint8_t slot;
     uint8_t trust; // TrustLevel
     uint8_t parent;
-    uint8_t boot; // 1 = started by the boot preset
+    uint8_t boot;      // 1 = started by the boot preset
+    uint32_t active;   // of those with such a window, the highest was active last; else 0
+    uint8_t hibernate; // HibernateState
+    uint8_t unused[3];
 } ProcessRow;
 
 typedef enum {
@@ -423,7 +434,7 @@ typedef enum {
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
-static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
+static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 40, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");

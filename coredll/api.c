@@ -15,6 +15,7 @@
 #include "coredll/thread_calls.h"
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
+#include "kernel/hibernate.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/thread.h"
@@ -533,6 +534,30 @@ void api_switch(Machine *machine, uint32_t thread) {
     thread_switch(machine, thread);
     publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}}, &(ApiResult){0},
             machine->tables.system->current_process);
+}
+
+static ApiArgs ram_left(const Machine *machine, unsigned i) {
+    ApiArgs args = {0};
+    args.value[i] = ram_free_count(machine) << CE_PAGE_SHIFT;
+    args.value[i + 1] = hibernate_limit(machine) << CE_PAGE_SHIFT;
+    return args;
+}
+
+void api_post_hibernate(Machine *machine, uint8_t process) {
+    machine->outcome = (Outcome){0};
+    hibernate_set(machine, process, HIBERNATE_POSTED);
+    ApiArgs args = ram_left(machine, 1);
+    args.value[0] = machine->tables.process[process].handle;
+    publish(machine, CALL_WM_HIBERNATE, &args, &(ApiResult){0}, process);
+}
+
+void api_hibernated(Machine *machine, uint32_t line) {
+    uint8_t process = machine->tables.system->current_process;
+    machine->outcome = (Outcome){0};
+    hibernate_set(machine, process, HIBERNATE_DONE);
+    ApiArgs args = ram_left(machine, 0);
+    args.line = line;
+    publish(machine, CALL_hibernated, &args, &(ApiResult){0}, process);
 }
 
 void api_kill(Machine *machine, uint32_t line) {
