@@ -353,14 +353,15 @@ typedef enum {
     PAGER_NONE, // the frame is no business of the pager's
     PAGER_FREE, // of the paging pool, and empty
     PAGER_USED,
+    PAGER_VIEW, // of a writable mapping of a file: in no queue, discarded while it is unchanged
 } PagerState;
 
 // A page in RAM that was read from a file and can be discarded, numbered as its frame.
 typedef struct PagerRow {
-    uint32_t offset;     // of the page in a slot; its address in slot 63
+    uint32_t offset;     // of the page in a slot; its address in the large area and in slot 63
     uint32_t next, prev; // 1 + frame: in the queue, or (next) of the pool's empty frames; 0 = none
-    uint16_t module;     // 1 + record of the DLL it is of; 0 = of an EXE
-    uint8_t process;     // the EXE's
+    uint16_t module;     // 1 + record of the DLL it is of; 0 = of an EXE or a mapping
+    uint8_t process;     // the EXE's; 0 (nk.exe) for a mapping
     uint8_t state;       // PagerState
     uint32_t locks;      // how often it is locked in RAM
 } PagerRow;

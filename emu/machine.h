@@ -19,8 +19,10 @@
 typedef struct MachineHooks {
     // Whether a page at a mapped address that the rule allows but that has no frame yet (LAZY, or
     // reserved in an AUTO_COMMIT block) can have one: an allowing clause, or why not. `n_before`
-    // pages of the same access need one before it.
-    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped, uint32_t n_before);
+    // pages of the same range need one before it. `range`: a range is only asked about, and what it
+    // holds already must not be counted on, because by then it may have been written to.
+    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped, uint32_t n_before,
+                               bool range);
     // Gives it one; may_demand has allowed it.
     void (*demand)(Machine *machine, VirtAddr mapped);
 } MachineHooks;

@@ -89,7 +89,7 @@ static bool check_room(Machine *machine, PageRange range, VirtAddr pfns) {
     uint32_t due = count_due(machine, range.first, range.n_pages) +
                    count_due(machine, first, request_pages(pfns, bytes));
     due += machine->tables.system->pool_pages ? 0 : wanted;
-    uint32_t free_pages = ram_free_count(machine) + pager_discardable(machine);
+    uint32_t free_pages = ram_free_count(machine) + pager_discardable_queue(machine);
     return due <= free_pages || machine_refuse(machine, REASON(LOCK_ROOM, due, free_pages));
 }
 
