@@ -120,9 +120,10 @@ const ApiCall api_calls[] = {
      "Discards every page that can be read from a file again, but for locked ones.",
      "ForcePageout (CE 5.0)", call_force_pageout},
     {CALL_PageOutModule, 0, false, NULL,
-     "Discards the pages of a DLL, or of a process's EXE. dwFlags is not looked at: DLLs of a "
-     "process are discarded by their own handles.",
-     "PageOutModule (CE 4.2 and later)", call_page_out_module},
+     "Discards the pages of a DLL, or of a process's EXE and, by dwFlags, of the DLLs that only "
+     "this "
+     "process uses, or of all that it uses.",
+     "PageOutModule (CE 5.0)", call_page_out_module},
     {CALL_LockPages, 0, true, NULL,
      "Brings pages into RAM and keeps them there until UnlockPages. pPFNs, if not NULL, gets the "
      "physical page numbers.",
