@@ -245,7 +245,8 @@ typedef struct ModuleRow {
     uint8_t place;                  // ModulePlace
     uint8_t loader;                 // process that it was first loaded for; PROCESS_NONE for ROM
     uint8_t groups;                 // DLLS_ groups whose programs use it
-    uint8_t unused[3];
+    uint8_t entered;                // MODULE_KERNEL: 1 = its entry point has returned
+    uint8_t unused[2];
 } ModuleRow;
 
 typedef enum {

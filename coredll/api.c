@@ -99,7 +99,7 @@ const ApiCall api_calls[] = {
      "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
      "80000000 "
      "plus its physical address, in no slot. It is linked with no other DLL and stays until a "
-     "restart. NULL on failure.",
+     "restart, unless its entry point returns FALSE. NULL on failure.",
      "LoadKernelLibrary (CE .NET 4.0 and later)", call_load_kernel_library},
     {CALL_FreeLibrary, 529, false, NULL,
      "Takes one use away; the last one unloads the DLL from the process, the last process's frees "

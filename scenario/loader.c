@@ -274,14 +274,18 @@ static void push_entries(lua_State *lua, uint32_t handle, const Entries *entries
     }
 }
 
-static int l_load_library(lua_State *lua) {
-    Runner *runner = runner_of(lua);
+static const char *name_argument(lua_State *lua, const char *call) {
     size_t length = 0;
     bool is_name = lua_type(lua, 1) == LUA_TSTRING && lua_gettop(lua) == 1;
     if (!is_name || strlen(lua_tolstring(lua, 1, &length)) != length) {
-        return luaL_error(lua, "LoadLibrary takes the name of a DLL");
+        luaL_error(lua, "%s takes the name of a DLL", call);
     }
-    ApiArgs args = {.name = lua_tostring(lua, 1)};
+    return lua_tostring(lua, 1);
+}
+
+static int l_load_library(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    ApiArgs args = {.name = name_argument(lua, "LoadLibrary")};
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};
     if (runner->machine) {
@@ -293,6 +297,23 @@ static int l_load_library(lua_State *lua) {
         return guest_pause(lua, 1);
     }
     add_entries(runner, args.name, before, &entries);
+    push_entries(lua, result.value, &entries);
+    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+}
+
+// A kernel DLL has no DLLs it is linked with, and its entry point runs once.
+static int l_load_kernel_library(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    ApiArgs args = {.name = name_argument(lua, "LoadKernelLibrary")};
+    uint32_t before = runner->machine ? runner->machine->tables.system->n_loads : 0;
+    ApiResult result = guest_call(lua, CALL_LoadKernelLibrary, &args);
+    if (!result.value) {
+        lua_pushnil(lua);
+        return guest_pause(lua, 1);
+    }
+    const GuestDll *dll = find_dll(runner, args.name);
+    bool is_new = runner->machine->tables.system->n_loads > before;
+    Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
 }
@@ -341,5 +362,6 @@ static int l_free_library(lua_State *lua) {
 void loader_open(lua_State *lua) {
     guest_register(lua, "dll", l_dll);
     guest_register(lua, "LoadLibrary", l_load_library);
+    guest_register(lua, "LoadKernelLibrary", l_load_kernel_library);
     guest_register(lua, "FreeLibrary", l_free_library);
 }
