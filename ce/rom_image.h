@@ -31,7 +31,7 @@ typedef struct RomModule {
     uint8_t place;     // RomPlace
     uint8_t is_exe;    // 1 = EXE, 0 = DLL
     uint8_t untrusted; // type N
-    uint8_t unused;
+    uint8_t unpaged;   // type M: never read page by page
 } RomModule;
 
 typedef struct RomImage {

@@ -246,7 +246,8 @@ typedef struct ModuleRow {
     uint8_t loader;                 // process that it was first loaded for; PROCESS_NONE for ROM
     uint8_t groups;                 // DLLS_ groups whose programs use it
     uint8_t entered;                // MODULE_KERNEL: 1 = its entry point has returned
-    uint8_t unused[2];
+    uint8_t unpaged;                // 1 = its code in RAM is not read page by page
+    uint8_t unused;
 } ModuleRow;
 
 typedef enum {

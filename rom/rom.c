@@ -204,6 +204,7 @@ static void add_module(Builder *builder, uint32_t i, RomModule *module) {
     rom->entries[i].has_rel = rom->entries[i].has_rel && !(sizes && sizes->no_rel);
     module->groups = rom->entries[i].groups;
     module->untrusted = (entry->type & BIB_TYPE('N')) != 0;
+    module->unpaged = (entry->type & BIB_TYPE('M')) != 0;
     module->place = (uint8_t)place_of(entry, &rom->entries[i], module);
     set_name(builder, entry, module);
     rom->entries[i].module = rom->image.n_modules;

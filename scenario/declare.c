@@ -163,6 +163,8 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
         image->dll_trust = guest_trust_field(lua, key);
     } else if (strcmp(key, "in_ram") == 0) {
         image->in_ram = (uint8_t)lua_toboolean(lua, -1);
+    } else if (strcmp(key, "unpaged") == 0) {
+        image->unpaged = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "start") == 0) {
         program->start = lua_toboolean(lua, -1);
     } else if (strcmp(key, "may_crash") == 0) {
@@ -179,7 +181,7 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
             lua,
             "process: unknown field '%s' (name, main, on_hibernate, start, may_crash, may_wait, "
             "code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, "
-            "needs, trust, dll_trust, in_ram)",
+            "needs, trust, dll_trust, in_ram, unpaged)",
             key);
     }
 }

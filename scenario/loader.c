@@ -63,6 +63,8 @@ static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
         image->const_kb = size_field(lua, key);
     } else if (strcmp(key, "data_kb") == 0) {
         image->data_kb = size_field(lua, key);
+    } else if (strcmp(key, "unpaged") == 0) {
+        image->unpaged = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "resource_only") == 0) {
         image->resource_only = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "trust") == 0) {
@@ -78,7 +80,7 @@ static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
     } else {
         luaL_error(lua,
                    "dll: unknown field '%s' (name, code_kb, const_kb, data_kb, resource_only, "
-                   "trust, needs, exports, entry)",
+                   "unpaged, trust, needs, exports, entry)",
                    key);
     }
 }

@@ -569,6 +569,9 @@ static const SentenceRow rows[REASON_COUNT] = {
          "another.",
          "A DLL in ROM runs in place, where romimage has put it.",
          {"slot32's reading", OWN, 'P'}},
+    [REASON_DLL_FOR_KERNEL] = {"The DLL is fixed up for the kernel: it has no place in a slot.",
+                               "A module of type K runs at the kernel's addresses only.",
+                               {"MODULES Section (CE 5.0)", CE5, 'P'}},
     [REASON_KERNEL_DLL_NEEDS] = {"The DLL is linked with others: {needs}.",
                                  "A DLL of the kernel has no dependent DLLs; every function is "
                                  "linked statically.",
