@@ -10,6 +10,7 @@
 #include "ce/image.h"
 #include "ce/options.h"
 #include "ce/rom_image.h"
+#include "emu/frame_index.h"
 #include "emu/mmu.h"
 #include "emu/ram.h"
 
@@ -52,6 +53,7 @@ struct Machine {
     // caches, rebuildable from the tables
     FreeSet free_blocks;
     FreeSet free_sections;
+    FrameIndex pager_frames; // those in the pager's queue, by what they hold
     // the event stream
     EventSink sinks[MACHINE_SINKS];
     uint32_t n_sinks;

@@ -7,10 +7,11 @@
 #include <assert.h>
 #include <string.h>
 
-// The queue is a chain through the PAGER table, oldest first. What a page shows is found by what it
-// is of: a DLL's page by its record and offset, in every process that has the DLL loaded.
+// The queue is a chain through the PAGER table, oldest first; an index finds a page in it. What a
+// page shows is found by what it is of: a DLL's page by its record and offset, in every process
+// that has the DLL loaded.
 
-#define NOTHING UINT32_MAX
+#define NOTHING FRAME_INDEX_NONE
 
 static const PagerRow *row_of(const Machine *machine, uint32_t frame) {
     return &machine->tables.pager[frame];
@@ -74,17 +75,28 @@ static PageOf page_of(const Machine *machine, VirtAddr mapped) {
                     .offset = above ? page : page & (CE_SLOT_SIZE - 1)};
 }
 
+static uint32_t hash_of(PageOf page) {
+    uint32_t number = page.offset >> CE_PAGE_SHIFT; // pages side by side: buckets side by side
+    return number + page.module * 0x9E3779B1u + page.process * 0x85EBCA77u;
+}
+
+static PageOf page_in(const PagerRow *row) {
+    return (PageOf){row->module, row->process, row->offset};
+}
+
 // The frame that holds the page already, NOTHING if none does.
 static uint32_t find_frame(const Machine *machine, PageOf page) {
-    for (uint32_t at = machine->tables.system->pager_first; at;
-         at = row_of(machine, at - 1)->next) {
-        const PagerRow *row = row_of(machine, at - 1);
+    const FrameIndex *index = &machine->pager_frames;
+    uint32_t at = frame_index_first(index, hash_of(page));
+    while (at != NOTHING) {
+        const PagerRow *row = row_of(machine, at);
         if (row->module == page.module && row->process == page.process &&
             row->offset == page.offset) {
-            return at - 1;
+            break;
         }
+        at = frame_index_next(index, at);
     }
-    return NOTHING;
+    return at;
 }
 
 // Where the page at frame can show in a process; 0 if it cannot.
@@ -108,6 +120,7 @@ static bool is_locked(const Machine *machine, uint32_t frame) {
 
 static void queue_append(Machine *machine, uint32_t frame, PageOf page) {
     SystemRow system = *machine->tables.system;
+    frame_index_put(&machine->pager_frames, hash_of(page), frame);
     set_row(machine, frame,
             (PagerRow){.offset = page.offset,
                        .prev = system.pager_last,
@@ -140,6 +153,7 @@ static void clear(Machine *machine, uint32_t frame) {
 static void queue_remove(Machine *machine, uint32_t frame) {
     SystemRow system = *machine->tables.system;
     PagerRow row = *row_of(machine, frame);
+    frame_index_take(&machine->pager_frames, hash_of(page_in(&row)), frame);
     if (row.prev) {
         PagerRow before = *row_of(machine, row.prev - 1);
         before.next = row.next;
