@@ -87,7 +87,7 @@ static uint32_t count_regions(const RomModule *modules, uint32_t n) {
 // Addresses are written to `placed` unless it is NULL; it may be the same as `modules`.
 static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines, RomModule *placed,
                  LayoutResult *ret_result) {
-    Region regions[LAYOUT_REGIONS];
+    Region regions[LAYOUT_REGIONS] = {0};
     uint32_t n_regions = count_regions(modules, n);
     assert(n_regions <= LAYOUT_REGIONS);
     for (uint32_t i = 0; i < n_regions; i++) {
