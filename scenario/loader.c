@@ -307,14 +307,15 @@ static int l_load_library(lua_State *lua) {
 static int l_load_kernel_library(lua_State *lua) {
     Runner *runner = runner_of(lua);
     ApiArgs args = {.name = name_argument(lua, "LoadKernelLibrary")};
-    uint32_t before = runner->machine ? runner->machine->tables.system->n_loads : 0;
+    const SystemRow *system = runner->machine ? runner->machine->tables.system : NULL;
+    uint32_t before = system ? system->n_loads : 0;
     ApiResult result = guest_call(lua, CALL_LoadKernelLibrary, &args);
     if (!result.value) {
         lua_pushnil(lua);
         return guest_pause(lua, 1);
     }
     const GuestDll *dll = find_dll(runner, args.name);
-    bool is_new = runner->machine->tables.system->n_loads > before;
+    bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
     Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
