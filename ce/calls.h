@@ -213,6 +213,9 @@ typedef struct ParamInfo {
     X(boot, VALUE_VOID, {NULL, VALUE_VOID})                                                        \
     X(start, VALUE_HANDLE, {"image", VALUE_NAME})                                                  \
     X(switch_to, VALUE_VOID, {"thread", VALUE_DWORD})                                              \
+    X(WM_HIBERNATE, VALUE_VOID, {"hProcess", VALUE_HANDLE}, {"free", VALUE_SIZE},                  \
+      {"limit", VALUE_SIZE})                                                                       \
+    X(hibernated, VALUE_VOID, {"free", VALUE_SIZE}, {"limit", VALUE_SIZE})                         \
     X(process_killed, VALUE_VOID, {"uExitCode", VALUE_HEX})
 // clang-format on
 

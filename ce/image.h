@@ -32,7 +32,9 @@ typedef struct ProcessImage {
     uint32_t dlls;                  // DLLS_ groups; 0 = DLLS_CORE
     uint8_t in_ram;                 // 0: runs in place from ROM; 1: loaded into RAM
     uint8_t trust;                  // TrustLevel its certification gives, or IMAGE_TRUST_
-    uint8_t dll_trust; // the same for the DLLs that it brings along, the lowest of them
+    uint8_t dll_trust;  // the same for the DLLs that it brings along, the lowest of them
+    uint8_t hibernates; // 1: it has a window that answers WM_HIBERNATE
+    uint8_t unpaged;    // 1: in RAM, its code is read as a whole and never discarded (type M)
     uint8_t n_needs;
     char needs[CE_NEEDS][CE_NAME_MAX]; // DLLs it is linked with, by name
 } ProcessImage;
@@ -48,6 +50,8 @@ typedef struct DllImage {
     uint8_t groups;        // DLLS_ groups whose programs are linked with it; 0 = by name only
     uint8_t resource_only; // no code and no data: slot 63
     uint8_t trust;         // as of an EXE
+    uint8_t unpaged;       // as of an EXE
+    uint8_t for_kernel;    // fixed up for the kernel (type K): LoadKernelLibrary only
     uint8_t n_needs, n_exports;
     char needs[CE_NEEDS][CE_NAME_MAX];
     char exports[CE_EXPORTS][CE_NAME_MAX];

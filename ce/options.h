@@ -99,7 +99,12 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
     X(cp_low, 32, 0, 4096, NULL, 'D', "OOM: fewer free pages than this is 'low' (SetOOMEvent)")    \
     X(cp_critical, 20, 0, 4096, NULL, 'D', "OOM: fewer free pages than this is 'critical'")        \
     X(cp_low_block, 4, 1, 4096, NULL, 'D', "OOM: largest block in pages while memory is low")      \
-    X(cp_critical_block, 2, 1, 4096, NULL, 'D', "OOM: largest block in pages while critical")
+    X(cp_critical_block, 2, 1, 4096, NULL, 'D', "OOM: largest block in pages while critical")      \
+    X(hibernate_kb, 128, 0, 65536, NULL, 'D',                                                      \
+      "WM_HIBERNATE: below this much free RAM in KB, or hibernate_pages if that is more")          \
+    X(hibernate_pages, 40, 0, 16384, NULL, 'D', "WM_HIBERNATE: the same limit in pages")           \
+    X(hibernate_ms, 0, 0, 3600000, NULL, 'P',                                                      \
+      "how often the shell looks whether memory is low, in ms; 0: after every call")
 // clang-format on
 
 typedef struct Options {

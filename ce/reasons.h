@@ -216,6 +216,8 @@ typedef struct FactInfo {
     X(DIVISION_PENDING, "division-pending", 170, {"pages", FACT_PAGES}, {"asked", FACT_PAGES})     \
     X(KERNEL_DLL_IN_ROM, "kernel-dll-in-rom", 87, {"base", FACT_ADDRESS})                          \
     X(KERNEL_DLL_NEEDS, "kernel-dll-needs", 126, {"needs", FACT_COUNT})                            \
+    X(DLL_FOR_KERNEL, "dll-for-kernel", 193, {NULL, 0})                                            \
+    X(PAGE_OUT_FLAGS, "page-out-flags", 87, {"flags", FACT_HEX})                                   \
     X(ROM_TOO_BIG, "rom-too-big", 8, {"modules", FACT_COUNT})                                      \
     X(ENTRY_REFUSED, "entry-refused", 1114, {"handle", FACT_HANDLE})                               \
     X(NO_HEAP, "no-heap", 6, {"handle", FACT_HANDLE}, {"found", FACT_HEX})                         \

@@ -31,7 +31,8 @@ typedef struct RomModule {
     uint8_t place;     // RomPlace
     uint8_t is_exe;    // 1 = EXE, 0 = DLL
     uint8_t untrusted; // type N
-    uint8_t unused;
+    uint8_t unpaged;   // type M: never read page by page
+    uint32_t region;   // whose addresses it gets: 0 = those of all XIP regions without their own
 } RomModule;
 
 typedef struct RomImage {

@@ -102,6 +102,14 @@ typedef struct SlotRow {
 
 #define PROCESS_NONE 0xFFu
 
+// What a process's window does about WM_HIBERNATE.
+typedef enum {
+    HIBERNATE_DEAF,   // it has none that answers
+    HIBERNATE_AWAKE,  // it would answer
+    HIBERNATE_POSTED, // the message is in its queue
+    HIBERNATE_DONE,   // it has answered and has not been active since
+} HibernateState;
+
 typedef enum { TRUST_FALSE, TRUST_RUN, TRUST_FULL } TrustLevel; // OEM_CERTIFY_ 0, 1, 2
 
 typedef struct ProcessRow {
@@ -117,7 +125,10 @@ typedef struct ProcessRow {
     uint8_t slot;
     uint8_t trust; // TrustLevel
     uint8_t parent;
-    uint8_t boot; // 1 = started by the boot preset
+    uint8_t boot;      // 1 = started by the boot preset
+    uint32_t active;   // of those with such a window, the highest was active last; else 0
+    uint8_t hibernate; // HibernateState
+    uint8_t unused[3];
 } ProcessRow;
 
 typedef enum {
@@ -234,7 +245,9 @@ typedef struct ModuleRow {
     uint8_t place;                  // ModulePlace
     uint8_t loader;                 // process that it was first loaded for; PROCESS_NONE for ROM
     uint8_t groups;                 // DLLS_ groups whose programs use it
-    uint8_t unused[3];
+    uint8_t entered;                // MODULE_KERNEL: 1 = its entry point has returned
+    uint8_t unpaged;                // 1 = its code in RAM is not read page by page
+    uint8_t unused;
 } ModuleRow;
 
 typedef enum {
@@ -342,14 +355,15 @@ typedef enum {
     PAGER_NONE, // the frame is no business of the pager's
     PAGER_FREE, // of the paging pool, and empty
     PAGER_USED,
+    PAGER_VIEW, // of a writable mapping of a file: in no queue, discarded while it is unchanged
 } PagerState;
 
 // A page in RAM that was read from a file and can be discarded, numbered as its frame.
 typedef struct PagerRow {
-    uint32_t offset;     // of the page in a slot; its address in slot 63
+    uint32_t offset;     // of the page in a slot; its address in the large area and in slot 63
     uint32_t next, prev; // 1 + frame: in the queue, or (next) of the pool's empty frames; 0 = none
-    uint16_t module;     // 1 + record of the DLL it is of; 0 = of an EXE
-    uint8_t process;     // the EXE's
+    uint16_t module;     // 1 + record of the DLL it is of; 0 = of an EXE or a mapping
+    uint8_t process;     // the EXE's; 0 (nk.exe) for a mapping
     uint8_t state;       // PagerState
     uint32_t locks;      // how often it is locked in RAM
 } PagerRow;
@@ -423,7 +437,7 @@ typedef enum {
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
-static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 32, "no hidden padding");
+static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 40, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");

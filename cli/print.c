@@ -4,6 +4,7 @@
 #include "world/call_text.h"
 #include "world/query.h"
 #include "world/sentence.h"
+#include "world/story.h"
 #include "world/story_threads.h"
 #include "world/text_map.h"
 
@@ -94,6 +95,15 @@ static void print_start(Printer *printer, const WorldEvent *own) {
     }
 }
 
+// The shell asks for memory, or an application has answered it.
+static void print_hibernate(Printer *printer, const WorldEvent *own) {
+    char text[512];
+    bool asks = own->event.call == CALL_WM_HIBERNATE;
+    fprintf(printer->out, "%5u  -- WM_HIBERNATE %s %s\n", own->event.step,
+            asks ? "to" : "answered by", own->process);
+    print_folded(printer->out, "       ", story_sentence(printer->world, own, text, sizeof text));
+}
+
 static void print_call(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
     char text[256];
@@ -115,6 +125,10 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     }
     if (event->call == CALL_boot || (event->call == CALL_start && !event->error)) {
         print_start(printer, own);
+        return;
+    }
+    if (event->call == CALL_WM_HIBERNATE || event->call == CALL_hibernated) {
+        print_hibernate(printer, own);
         return;
     }
     fprintf(printer->out, "%5u  %s: %s\n", event->step, own->process,

@@ -114,7 +114,7 @@ static void print_line(FILE *out, const char *what, VirtAddr line, VirtAddr belo
 
 static void print_lines(const Rom *rom, const Bill *bill, FILE *out) {
     fprintf(out, "\n");
-    print_line(out, "DLL line of slot 1", rom->image.dll_code_line, rom->lines.code_low,
+    print_line(out, "DLL line of slot 1", rom->image.dll_code_line, rom->lines[0].code_low,
                "of slot 1 are free");
     print_line(out, "DLL line of slot 0", rom->image.dll_line, CE_EXE_BASE,
                "below it for each process");

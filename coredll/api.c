@@ -15,6 +15,7 @@
 #include "coredll/thread_calls.h"
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
+#include "kernel/hibernate.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/thread.h"
@@ -98,7 +99,7 @@ const ApiCall api_calls[] = {
      "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
      "80000000 "
      "plus its physical address, in no slot. It is linked with no other DLL and stays until a "
-     "restart. NULL on failure.",
+     "restart, unless its entry point returns FALSE. NULL on failure.",
      "LoadKernelLibrary (CE .NET 4.0 and later)", call_load_kernel_library},
     {CALL_FreeLibrary, 529, false, NULL,
      "Takes one use away; the last one unloads the DLL from the process, the last process's frees "
@@ -119,9 +120,10 @@ const ApiCall api_calls[] = {
      "Discards every page that can be read from a file again, but for locked ones.",
      "ForcePageout (CE 5.0)", call_force_pageout},
     {CALL_PageOutModule, 0, false, NULL,
-     "Discards the pages of a DLL, or of a process's EXE. dwFlags is not looked at: DLLs of a "
-     "process are discarded by their own handles.",
-     "PageOutModule (CE 4.2 and later)", call_page_out_module},
+     "Discards the pages of a DLL, or of a process's EXE and, by dwFlags, of the DLLs that only "
+     "this "
+     "process uses, or of all that it uses.",
+     "PageOutModule (CE 5.0)", call_page_out_module},
     {CALL_LockPages, 0, true, NULL,
      "Brings pages into RAM and keeps them there until UnlockPages. pPFNs, if not NULL, gets the "
      "physical page numbers.",
@@ -533,6 +535,30 @@ void api_switch(Machine *machine, uint32_t thread) {
     thread_switch(machine, thread);
     publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}}, &(ApiResult){0},
             machine->tables.system->current_process);
+}
+
+static ApiArgs ram_left(const Machine *machine, unsigned i) {
+    ApiArgs args = {0};
+    args.value[i] = ram_free_count(machine) << CE_PAGE_SHIFT;
+    args.value[i + 1] = hibernate_limit(machine) << CE_PAGE_SHIFT;
+    return args;
+}
+
+void api_post_hibernate(Machine *machine, uint8_t process) {
+    machine->outcome = (Outcome){0};
+    hibernate_set(machine, process, HIBERNATE_POSTED);
+    ApiArgs args = ram_left(machine, 1);
+    args.value[0] = machine->tables.process[process].handle;
+    publish(machine, CALL_WM_HIBERNATE, &args, &(ApiResult){0}, process);
+}
+
+void api_hibernated(Machine *machine, uint32_t line) {
+    uint8_t process = machine->tables.system->current_process;
+    machine->outcome = (Outcome){0};
+    hibernate_set(machine, process, HIBERNATE_DONE);
+    ApiArgs args = ram_left(machine, 0);
+    args.line = line;
+    publish(machine, CALL_hibernated, &args, &(ApiResult){0}, process);
 }
 
 void api_kill(Machine *machine, uint32_t line) {

@@ -53,6 +53,11 @@ uint8_t api_start(Machine *machine, const char *name);
 // brought the thread home already. Publishes `return_to_caller`.
 void api_server_ended(Machine *machine);
 
+// The shell posts WM_HIBERNATE to a process, because free RAM is low; it has answered. Both
+// publish.
+void api_post_hibernate(Machine *machine, uint8_t process);
+void api_hibernated(Machine *machine, uint32_t line);
+
 // Lets a thread run and publishes `switch_to`.
 void api_switch(Machine *machine, uint32_t thread);
 

@@ -34,5 +34,7 @@ uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult 
 
 uint32_t call_dll_main(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return load_entry(machine, args->value[0], args->value[1], args->value[2]);
+    return kernel_library_is(machine, args->value[0])
+               ? kernel_library_entry(machine, args->value[0], args->value[1], args->value[2])
+               : load_entry(machine, args->value[0], args->value[1], args->value[2]);
 }

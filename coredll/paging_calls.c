@@ -11,7 +11,7 @@ uint32_t call_force_pageout(Machine *machine, const ApiArgs *args, ApiResult *re
 
 uint32_t call_page_out_module(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return lock_page_out_module(machine, args->value[0]);
+    return lock_page_out_module(machine, args->value[0], args->value[1]);
 }
 
 uint32_t call_lock_pages(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -35,12 +35,11 @@ static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiRe
     VirtAddr there = address_in(machine, target, args->value[1]), here = args->value[2];
     AccessContext own = machine->mmu.context, wide = own;
     wide.keys |= machine->tables.process[target].key;
-    if (!mmu_probe(&machine->mmu, there, size, wide, write ? ACCESS_WRITE : ACCESS_READ, &bad)) {
-        machine_refuse(machine, REASON(RANGE_UNREADABLE, there, size, bad));
-        return 0;
-    }
-    if (!mmu_probe(&machine->mmu, here, size, own, write ? ACCESS_READ : ACCESS_WRITE, &bad)) {
-        machine_refuse(machine, REASON(RANGE_UNREADABLE, here, size, bad));
+    const MmuRange theirs = {there, size, wide, write ? ACCESS_WRITE : ACCESS_READ};
+    const MmuRange ours = {here, size, own, write ? ACCESS_READ : ACCESS_WRITE};
+    const MmuRange *refused = mmu_probe_both(&machine->mmu, &theirs, &ours, &bad);
+    if (refused) {
+        machine_refuse(machine, REASON(RANGE_UNREADABLE, refused->va, size, bad));
         return 0;
     }
     mmu_set_context(&machine->mmu, wide);

@@ -15,7 +15,8 @@ bool machine_init(Machine *machine, const Options *options) {
     machine->dirty = calloc(n_frames, sizeof *machine->dirty);
     if (!machine->frame_serial || !machine->dirty || !tables_init(&machine->tables, n_frames) ||
         !ram_init(&machine->ram, n_frames) || !free_set_init(&machine->free_blocks, CE_BLOCKS) ||
-        !free_set_init(&machine->free_sections, CE_SECTIONS)) {
+        !free_set_init(&machine->free_sections, CE_SECTIONS) ||
+        !frame_index_init(&machine->pager_frames, n_frames)) {
         machine_deinit(machine);
         return false;
     }
@@ -36,6 +37,7 @@ void machine_deinit(Machine *machine) {
     ram_deinit(&machine->ram);
     free_set_deinit(&machine->free_blocks);
     free_set_deinit(&machine->free_sections);
+    frame_index_deinit(&machine->pager_frames);
     memset(machine, 0, sizeof *machine);
 }
 

@@ -10,6 +10,7 @@
 #include "ce/image.h"
 #include "ce/options.h"
 #include "ce/rom_image.h"
+#include "emu/frame_index.h"
 #include "emu/mmu.h"
 #include "emu/ram.h"
 
@@ -19,8 +20,10 @@
 typedef struct MachineHooks {
     // Whether a page at a mapped address that the rule allows but that has no frame yet (LAZY, or
     // reserved in an AUTO_COMMIT block) can have one: an allowing clause, or why not. `n_before`
-    // pages of the same access need one before it.
-    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped, uint32_t n_before);
+    // pages of the same range need one before it. `range`: a range is only asked about, and what it
+    // holds already must not be counted on, because by then it may have been written to.
+    AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped, uint32_t n_before,
+                               bool range);
     // Gives it one; may_demand has allowed it.
     void (*demand)(Machine *machine, VirtAddr mapped);
 } MachineHooks;
@@ -50,6 +53,7 @@ struct Machine {
     // caches, rebuildable from the tables
     FreeSet free_blocks;
     FreeSet free_sections;
+    FrameIndex pager_frames; // those in the pager's queue, by what they hold
     // the event stream
     EventSink sinks[MACHINE_SINKS];
     uint32_t n_sinks;

@@ -138,7 +138,7 @@ static bool mmu_translate(Mmu *mmu, VirtAddr va, AccessKind access, uint8_t **re
     }
     if (needs_frame(view.word)) {
         VirtAddr mapped = tables_mapped(&machine->tables, va);
-        clause = machine->hooks.may_demand(machine, mapped, 0);
+        clause = machine->hooks.may_demand(machine, mapped, 0, false);
         if (!clause_allows(clause)) {
             return fault(mmu, va, access, clause, view);
         }
@@ -294,17 +294,27 @@ bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size) {
     return true;
 }
 
-bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context, AccessKind access,
-               VirtAddr *ret_bad) {
+// Whether a page number lies in a range; ranges do not cross a slot.
+static bool range_has(const Mmu *mmu, const MmuRange *range, VirtAddr mapped) {
+    VirtAddr first = tables_mapped(&mmu->machine->tables, range->va) & ~(CE_PAGE_SIZE - 1);
+    return range->size && mapped >= first &&
+           mapped - first < (range->va & (CE_PAGE_SIZE - 1)) + (uint64_t)range->size;
+}
+
+// *due counts pages that would still have to get a frame, those of `before` included already.
+static bool probe(const Mmu *mmu, const MmuRange *range, const MmuRange *before, uint32_t *due,
+                  VirtAddr *ret_bad) {
     const Machine *machine = mmu->machine;
-    uint64_t end = (uint64_t)va + size;
-    uint32_t due = 0; // pages of the range that would still have to get a frame
-    for (uint64_t at = va; at < end; at = (at & ~(uint64_t)(CE_PAGE_SIZE - 1)) + CE_PAGE_SIZE) {
+    uint64_t end = (uint64_t)range->va + range->size;
+    for (uint64_t at = range->va; at < end;
+         at = (at & ~(uint64_t)(CE_PAGE_SIZE - 1)) + CE_PAGE_SIZE) {
         PageView view = tables_walk(&machine->tables, (VirtAddr)at);
-        AccessClause clause = access_check(view.word, view.block, context, access);
+        AccessClause clause = access_check(view.word, view.block, range->context, range->access);
         if (clause_allows(clause) && needs_frame(view.word)) {
             VirtAddr mapped = tables_mapped(&machine->tables, (VirtAddr)at);
-            clause = machine->hooks.may_demand(machine, mapped, due++);
+            bool counted = before && range_has(mmu, before, mapped & ~(CE_PAGE_SIZE - 1));
+            clause = counted ? clause : machine->hooks.may_demand(machine, mapped, *due, true);
+            *due += !counted;
         }
         if (at > UINT32_MAX || !clause_allows(clause)) {
             *ret_bad = (VirtAddr)at;
@@ -312,6 +322,21 @@ bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context
         }
     }
     return true;
+}
+
+bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context, AccessKind access,
+               VirtAddr *ret_bad) {
+    uint32_t due = 0;
+    MmuRange range = {va, size, context, access};
+    return probe(mmu, &range, NULL, &due, ret_bad);
+}
+
+const MmuRange *mmu_probe_both(const Mmu *mmu, const MmuRange *first, const MmuRange *second,
+                               VirtAddr *ret_bad) {
+    uint32_t due = 0;
+    return !probe(mmu, first, NULL, &due, ret_bad)     ? first
+           : !probe(mmu, second, first, &due, ret_bad) ? second
+                                                       : NULL;
 }
 
 uint32_t mmu_peek(const Mmu *mmu, VirtAddr va, void *buffer, uint32_t size) {

@@ -161,6 +161,19 @@ bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size);
 bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context, AccessKind access,
                VirtAddr *ret_bad);
 
+// A range that is to be accessed, and as whom.
+typedef struct MmuRange {
+    VirtAddr va;
+    uint32_t size;
+    AccessContext context;
+    AccessKind access;
+} MmuRange;
+
+// The same for two ranges that are accessed together: there must be frames for both. NULL, or the
+// range of *ret_bad.
+const MmuRange *mmu_probe_both(const Mmu *mmu, const MmuRange *first, const MmuRange *second,
+                               VirtAddr *ret_bad);
+
 // Copies bytes for a viewer: no rights asked, no faults, no effects. Returns how many bytes from
 // `va` on have a page behind them (stops at the first that has none).
 uint32_t mmu_peek(const Mmu *mmu, VirtAddr va, void *buffer, uint32_t size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/kernel_library.h"
 
+#include "ce/win32.h"
 #include "kernel/kobject.h"
 #include "kernel/load.h"
 #include "kernel/pager.h"
@@ -104,4 +105,33 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     return row.handle;
+}
+
+bool kernel_library_is(const Machine *machine, uint32_t handle) {
+    uint32_t record = module_find_handle(machine, handle);
+    return record != MODULE_NONE && machine->tables.module[record].place == MODULE_KERNEL;
+}
+
+static void unload(Machine *machine, uint32_t record) {
+    ModuleRow row = machine->tables.module[record];
+    uint32_t frame = (row.code_base - WINDOW) >> CE_PAGE_SHIFT;
+    machine_set_rows(machine, TABLE_MODULE, record, 1, &(ModuleRow){0});
+    ram_drop(machine, frame, (row.code_size + row.data_size) >> CE_PAGE_SHIFT, 0);
+    kobject_give(machine, KOBJ_MODULE, 1);
+}
+
+bool kernel_library_entry(Machine *machine, uint32_t handle, uint32_t reason, bool returned) {
+    uint32_t record = module_find_handle(machine, handle);
+    ModuleRow row = machine->tables.module[record];
+    if (reason != (uint32_t)DLL_PROCESS_ATTACH || row.entered ||
+        row.loader != request_caller(machine)) {
+        return machine_refuse(machine, REASON(NOT_LOADED, handle, request_caller(machine)));
+    }
+    if (!returned) {
+        unload(machine, record);
+        return machine_refuse(machine, REASON(ENTRY_REFUSED, handle));
+    }
+    row.entered = 1;
+    machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
+    return true;
 }

@@ -12,3 +12,10 @@
 // Loads a DLL that lies in a file, once; asked for again it is the same. Its handle, 0 with an
 // outcome and nothing changed.
 uint32_t kernel_library_load(Machine *machine, const char *name);
+
+// Whether a handle is that of a kernel DLL.
+bool kernel_library_is(const Machine *machine, uint32_t handle);
+
+// Tells, once and for the process that has loaded it, what the DLL's entry point returned. FALSE
+// unloads it again, which nothing else does: false, with an outcome.
+bool kernel_library_entry(Machine *machine, uint32_t handle, uint32_t reason, bool returned);

@@ -49,7 +49,6 @@ bool load_add_image(Machine *machine, const DllImage *image) {
 void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, VirtAddr floor) {
     plan->process = process;
     plan->floor = floor;
-    plan->paged = pager_is_on(machine);
     plan->line = machine->tables.system->dll_line;
     plan->n_steps = plan->n_new = plan->n_blocks = plan->ram_pages = 0;
 }
@@ -70,12 +69,11 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
     uint32_t n = module_regions(row, regions);
     for (uint32_t i = 0; i < n; i++) {
         plan->n_blocks += module_region_blocks(&regions[i]);
-        plan->ram_pages += regions[i].n_data + (is_new && !plan->paged ? regions[i].n_code : 0);
+        plan->ram_pages += regions[i].n_data + (is_new && row->unpaged ? regions[i].n_code : 0);
     }
     if (module_is_above(row) && is_new) {
-        uint32_t pages = row->code_size >> CE_PAGE_SHIFT;
         plan->n_blocks += module_code_blocks(row);
-        plan->ram_pages += plan->paged ? 0 : pages;
+        plan->ram_pages += row->unpaged ? row->code_size >> CE_PAGE_SHIFT : 0;
     }
 }
 
@@ -233,6 +231,7 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
                      .age = machine->tables.system->n_loads + plan->n_new + 1,
                      .place = image->resource_only ? MODULE_RESOURCE : MODULE_RAM,
                      .loader = plan->process,
+                     .unpaged = image->unpaged || !pager_is_on(machine),
                      .image = (uint16_t)(number + 1)};
     memcpy(row.name, image->name, sizeof row.name);
     if (row.place == MODULE_RAM && goes_above(machine, &row)) {
@@ -289,6 +288,9 @@ bool load_plan_dll(Machine *machine, LoadPlan *plan, const char *name, TrustLeve
     if (record == MODULE_NONE && !image) {
         return machine_refuse(machine, REASON(NO_SUCH_DLL, machine->tables.system->n_modules));
     }
+    if (image && image->for_kernel) {
+        return machine_refuse(machine, REASON(DLL_FOR_KERNEL, 0));
+    }
     TrustLevel level = image ? certify_dll(&machine->options, image) : TRUST_FULL;
     level = trust_level(&machine->options, level);
     if (!certify_may_load(trust, level)) {
@@ -336,7 +338,7 @@ static void map_code(Machine *machine, const ModuleRow *row, VirtAddr at, uint32
         pages_map(machine, at, n_pages, row->rom_frame, USE_CODE, BITS_RX);
         return;
     }
-    if (pager_is_on(machine)) {
+    if (!row->unpaged) {
         pages_promise(machine, at, n_pages, USE_CODE, BITS_RX);
         return;
     }
@@ -390,10 +392,10 @@ static void place_above(Machine *machine, const ModuleRow *row, uint32_t record)
     bool code = row->place == MODULE_HIGH;
     PageUse use = code ? USE_CODE : USE_CONST;
     PageWord bits = code ? BITS_RX : PAGE_WORD_READ;
-    if (pager_is_on(machine)) {
-        pages_promise(machine, row->code_base, n_pages, use, bits);
-    } else {
+    if (row->unpaged) {
         pages_commit(machine, row->code_base, n_pages, use, bits, true);
+    } else {
+        pages_promise(machine, row->code_base, n_pages, use, bits);
     }
 }
 

@@ -24,7 +24,6 @@ typedef struct LoadStep {
 typedef struct LoadPlan {
     uint8_t process;
     VirtAddr floor; // of a process to be started: the end of what lies below; 0 = it runs
-    bool paged;     // code gets its RAM page by page, when it is touched
     VirtAddr line;  // the load line afterwards
     LoadStep steps[CE_MODULES];
     uint32_t n_steps;

@@ -89,7 +89,7 @@ static bool check_room(Machine *machine, PageRange range, VirtAddr pfns) {
     uint32_t due = count_due(machine, range.first, range.n_pages) +
                    count_due(machine, first, request_pages(pfns, bytes));
     due += machine->tables.system->pool_pages ? 0 : wanted;
-    uint32_t free_pages = ram_free_count(machine) + pager_discardable(machine);
+    uint32_t free_pages = ram_free_count(machine) + pager_discardable_queue(machine);
     return due <= free_pages || machine_refuse(machine, REASON(LOCK_ROOM, due, free_pages));
 }
 
@@ -140,16 +140,34 @@ void lock_force_pageout(Machine *machine) {
     pager_out_all(machine);
 }
 
-bool lock_page_out_module(Machine *machine, uint32_t handle) {
+// DLLs of a process: those that nobody else uses, or all.
+static void out_dlls(Machine *machine, uint8_t process, uint32_t flags) {
+    uint32_t own = machine->tables.process[process].key;
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        bool uses = row->handle && row->place != MODULE_KERNEL && row->users & own;
+        if (uses && (flags == (uint32_t)PAGE_OUT_ALL_DEPENDENT_DLL || row->users == own)) {
+            pager_out_module(machine, i);
+        }
+    }
+}
+
+bool lock_page_out_module(Machine *machine, uint32_t handle, uint32_t flags) {
     uint32_t record = module_find_handle(machine, handle);
-    if (record != MODULE_NONE) {
+    uint8_t process = PROCESS_NONE;
+    if (flags > PAGE_OUT_ALL_DEPENDENT_DLL) {
+        return machine_refuse(machine, REASON(PAGE_OUT_FLAGS, flags));
+    }
+    if (record != MODULE_NONE) { // the flags are about processes
         pager_out_module(machine, record);
         return true;
     }
-    uint8_t process = PROCESS_NONE;
     if (!process_get(machine, handle, &process)) {
         return false;
     }
     pager_out_process(machine, process);
+    if (flags != PAGE_OUT_PROCESS_ONLY) {
+        out_dlls(machine, process, flags);
+    }
     return true;
 }

@@ -125,7 +125,9 @@ static void act_make(Machine *machine, const ObjectPlan *plan, const MapfileRequ
     if (backed_now(machine, mapping)) {
         pages_commit(machine, mapping->base, pages_of(mapping->size), USE_DATA, bits, true);
     } else {
-        pages_promise(machine, mapping->base, pages_of(mapping->size), USE_DATA, bits);
+        bool paged = mapping->file && !writable && pager_is_on(machine);
+        PageUse use = paged ? USE_CONST : USE_DATA; // the pager's own is never USE_DATA
+        pages_promise(machine, mapping->base, pages_of(mapping->size), use, bits);
     }
     if (mapping->file) {
         objstore_begin_mapping(machine, mapping->file - 1, mapping->size);
@@ -357,6 +359,9 @@ void mapfile_release(Machine *machine, uint32_t record) {
     assert(row->type == OBJECT_MAPPING && object_is_unused(machine, record));
     uint32_t file = row->value[MAPPING_FILE];
     write_back(machine, record, 0, row->value[MAPPING_SIZE]);
+    if (file) {
+        pager_forget_view(machine, row->value[MAPPING_BASE], pages_of(row->value[MAPPING_SIZE]));
+    }
     virtual_release(machine, row->value[MAPPING_BASE], blocks_of(row->value[MAPPING_SIZE]));
     if (file) {
         objstore_end_mapping(machine, file - 1);
@@ -376,14 +381,87 @@ static const ObjectRow *find_mapping(const Machine *machine, VirtAddr mapped) {
     return row;
 }
 
+void mapfile_load(Machine *machine, VirtAddr page, uint32_t frame) {
+    const uint32_t *value = find_mapping(machine, page)->value;
+    objstore_load_page(machine, value[MAPPING_FILE] - 1,
+                       (page - value[MAPPING_BASE]) >> CE_PAGE_SHIFT, frame);
+}
+
 void mapfile_demand(Machine *machine, VirtAddr mapped) {
     VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
     PageWord word = tables_walk(&machine->tables, page).word;
-    const uint32_t *value = find_mapping(machine, page)->value;
     pages_commit(machine, page, 1, USE_DATA, word & PAGE_WORD_PROTECTION, true);
-    if (value[MAPPING_FILE]) {
+    if (find_mapping(machine, page)->value[MAPPING_FILE]) {
         uint32_t frame = page_frame(tables_walk(&machine->tables, page).word);
-        objstore_load_page(machine, value[MAPPING_FILE] - 1,
-                           (page - value[MAPPING_BASE]) >> CE_PAGE_SHIFT, frame);
+        mapfile_load(machine, page, frame);
+        if (pager_is_on(machine)) {
+            pager_begin_view(machine, frame, page);
+        }
     }
+}
+
+// ---- discarding
+
+static bool is_unchanged(const Machine *machine, const uint32_t *mapping, uint32_t frame) {
+    const PagerRow *row = &machine->tables.pager[frame];
+    return row->locks == 0 && machine->tables.frame[frame].refs == 1 &&
+           objstore_is_page(machine, mapping[MAPPING_FILE] - 1,
+                            (row->offset - mapping[MAPPING_BASE]) >> CE_PAGE_SHIFT, frame);
+}
+
+bool mapfile_is_unchanged(const Machine *machine, uint32_t frame) {
+    const ObjectRow *row = find_mapping(machine, machine->tables.pager[frame].offset);
+    return is_unchanged(machine, row->value, frame);
+}
+
+// Finds the next unchanged page of a mapping from page number `from` on; NO_PAGE if there is none.
+#define NO_PAGE UINT32_MAX
+static uint32_t next_unchanged(const Machine *machine, const uint32_t *mapping, uint32_t from,
+                               uint32_t *ret_frame) {
+    for (uint32_t i = from; i < pages_of(mapping[MAPPING_SIZE]); i++) {
+        VirtAddr va = mapping[MAPPING_BASE] + (i << CE_PAGE_SHIFT);
+        PageWord word = tables_walk(&machine->tables, va).word;
+        uint32_t frame = page_frame(word);
+        if (page_state(word) == PAGE_STATE_COMMITTED && frame < machine->ram.n_frames &&
+            machine->tables.pager[frame].state == PAGER_VIEW &&
+            is_unchanged(machine, mapping, frame)) {
+            *ret_frame = frame;
+            return i;
+        }
+    }
+    return NO_PAGE;
+}
+
+// Whether an object is a mapping that can have such pages.
+static bool has_views(const Machine *machine, uint32_t record) {
+    const ObjectRow *row = &machine->tables.object[record];
+    return row->handle && row->type == OBJECT_MAPPING && row->value[MAPPING_FILE] &&
+           row->value[MAPPING_PROTECT] == (uint32_t)PAGE_READWRITE;
+}
+
+uint32_t mapfile_count_unchanged(const Machine *machine) {
+    uint32_t n = 0, frame = 0;
+    for (uint32_t i = 0; i < CE_OBJECTS && pager_is_on(machine); i++) {
+        const uint32_t *value = machine->tables.object[i].value;
+        uint32_t page = has_views(machine, i) ? 0 : NO_PAGE;
+        while (page != NO_PAGE &&
+               (page = next_unchanged(machine, value, page, &frame)) != NO_PAGE) {
+            n++, page++;
+        }
+    }
+    return n;
+}
+
+uint32_t mapfile_discard_unchanged(Machine *machine) {
+    uint32_t n = 0, frame = 0;
+    for (uint32_t i = 0; i < CE_OBJECTS && pager_is_on(machine); i++) {
+        const uint32_t *value = machine->tables.object[i].value;
+        uint32_t page = has_views(machine, i) ? 0 : NO_PAGE;
+        while (page != NO_PAGE &&
+               (page = next_unchanged(machine, value, page, &frame)) != NO_PAGE) {
+            pager_discard_view(machine, frame);
+            n++, page++;
+        }
+    }
+    return n;
 }

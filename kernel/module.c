@@ -43,13 +43,17 @@ static uint32_t kb_of(uint32_t bytes) {
     return (bytes + 1023) >> 10;
 }
 
-// A DLL of FILES: it lies in the ROM's file system and has no address until it is loaded.
+// A DLL of FILES: it lies in the ROM's file system and has no address until it is loaded. One that
+// is fixed up for the kernel is no program's, whatever its groups say.
 static bool add_file(Machine *machine, const RomModule *module) {
+    bool for_kernel = module->place == ROM_PLACE_KERNEL;
     DllImage image = {.code_kb = kb_of(module->code_size),
                       .const_kb = kb_of(module->const_size),
                       .data_kb = kb_of(module->data_size),
-                      .groups = (uint8_t)module->groups,
-                      .trust = module->untrusted ? TRUST_RUN : IMAGE_TRUST_DEFAULT};
+                      .groups = for_kernel ? 0 : (uint8_t)module->groups,
+                      .trust = module->untrusted ? TRUST_RUN : IMAGE_TRUST_DEFAULT,
+                      .unpaged = module->unpaged,
+                      .for_kernel = for_kernel};
     memcpy(image.name, module->name, sizeof image.name);
     return load_add_image(machine, &image);
 }
@@ -66,6 +70,7 @@ static bool add_exe(Machine *machine, const RomModule *module) {
     image.const_kb = kb_of(module->const_size);
     image.data_kb = kb_of(module->data_size);
     image.in_ram = module->place == ROM_PLACE_LOADER;
+    image.unpaged = module->unpaged;
     image.trust = module->untrusted ? TRUST_RUN : image.trust;
     return process_set_image(machine, &image);
 }
@@ -121,9 +126,11 @@ static bool boot_from(Machine *machine, const RomImage *rom) {
     for (uint32_t i = 0; i < rom->n_modules && sound; i++) {
         const RomModule *module = &rom->modules[i];
         bool in_place = module->place == ROM_PLACE_SLOT_1 || module->place == ROM_PLACE_SLOT_0;
-        sound = module->place == ROM_PLACE_KERNEL || (module->is_exe ? add_exe(machine, module)
-                                                      : in_place ? add_row(machine, module, &frame)
-                                                                 : add_file(machine, module));
+        bool kernel_exe = module->is_exe && module->place == ROM_PLACE_KERNEL; // nk.exe, the OAL
+        sound = kernel_exe       ? true
+                : module->is_exe ? add_exe(machine, module)
+                : in_place       ? add_row(machine, module, &frame)
+                                 : add_file(machine, module);
     }
     SystemRow system = *machine->tables.system;
     system.dll_line = rom->dll_line;

@@ -475,3 +475,14 @@ void objstore_store_page(Machine *machine, uint32_t file, uint32_t page, uint32_
         memcpy(store_bytes(machine, to), bytes, n);
     }
 }
+
+bool objstore_is_page(const Machine *machine, uint32_t file, uint32_t page, uint32_t frame) {
+    uint32_t n = bytes_in(machine, file, page);
+    const uint8_t *bytes = ram_page(&machine->ram, frame);
+    for (uint32_t i = n; i < CE_PAGE_SIZE; i++) {
+        if (bytes[i]) {
+            return false;
+        }
+    }
+    return n == 0 || memcmp(ram_page(&machine->ram, page_at(machine, file, page)), bytes, n) == 0;
+}

@@ -70,3 +70,6 @@ void objstore_end_mapping(Machine *machine, uint32_t file);
 // Copies page number `page` of a file to a frame (zeros behind the file's end), or back.
 void objstore_load_page(Machine *machine, uint32_t file, uint32_t page, uint32_t frame);
 void objstore_store_page(Machine *machine, uint32_t file, uint32_t page, uint32_t frame);
+
+// Whether a frame holds what loading the page would give.
+bool objstore_is_page(const Machine *machine, uint32_t file, uint32_t page, uint32_t frame);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/pager.h"
 
+#include "kernel/mapfile.h"
 #include "kernel/pages.h"
 
 #include <assert.h>
+#include <string.h>
 
-// The queue is a chain through the PAGER table, oldest first. What a page shows is found by what it
-// is of: a DLL's page by its record and offset, in every process that has the DLL loaded.
+// The queue is a chain through the PAGER table, oldest first; an index finds a page in it. What a
+// page shows is found by what it is of: a DLL's page by its record and offset, in every process
+// that has the DLL loaded.
 
-#define NOTHING UINT32_MAX
+#define NOTHING FRAME_INDEX_NONE
 
 static const PagerRow *row_of(const Machine *machine, uint32_t frame) {
     return &machine->tables.pager[frame];
@@ -45,11 +48,13 @@ bool pager_boot(Machine *machine) {
 bool pager_has(const Machine *machine, VirtAddr mapped) {
     PageView view = tables_walk(&machine->tables, mapped);
     uint32_t use = page_use(view.word);
-    return view.block && (view.block->kind == KIND_DLL || view.block->kind == KIND_EXE) &&
-           page_state(view.word) == PAGE_STATE_LAZY && (use == USE_CODE || use == USE_CONST);
+    bool pages = view.block && (view.block->kind == KIND_DLL || view.block->kind == KIND_EXE ||
+                                view.block->kind == KIND_MAPPING);
+    return pages && page_state(view.word) == PAGE_STATE_LAZY &&
+           (use == USE_CODE || use == USE_CONST);
 }
 
-// Whether an address lies above the process slots, where a DLL is once for all.
+// Whether an address lies above the process slots, where a DLL or a mapping is once for all.
 static bool is_above(VirtAddr va) {
     return va >= ce_slot_base(CE_SLOT_LARGE_FIRST) && va < CE_USER_END;
 }
@@ -70,17 +75,28 @@ static PageOf page_of(const Machine *machine, VirtAddr mapped) {
                     .offset = above ? page : page & (CE_SLOT_SIZE - 1)};
 }
 
+static uint32_t hash_of(PageOf page) {
+    uint32_t number = page.offset >> CE_PAGE_SHIFT; // pages side by side: buckets side by side
+    return number + page.module * 0x9E3779B1u + page.process * 0x85EBCA77u;
+}
+
+static PageOf page_in(const PagerRow *row) {
+    return (PageOf){row->module, row->process, row->offset};
+}
+
 // The frame that holds the page already, NOTHING if none does.
 static uint32_t find_frame(const Machine *machine, PageOf page) {
-    for (uint32_t at = machine->tables.system->pager_first; at;
-         at = row_of(machine, at - 1)->next) {
-        const PagerRow *row = row_of(machine, at - 1);
+    const FrameIndex *index = &machine->pager_frames;
+    uint32_t at = frame_index_first(index, hash_of(page));
+    while (at != NOTHING) {
+        const PagerRow *row = row_of(machine, at);
         if (row->module == page.module && row->process == page.process &&
             row->offset == page.offset) {
-            return at - 1;
+            break;
         }
+        at = frame_index_next(index, at);
     }
-    return NOTHING;
+    return at;
 }
 
 // Where the page at frame can show in a process; 0 if it cannot.
@@ -104,6 +120,7 @@ static bool is_locked(const Machine *machine, uint32_t frame) {
 
 static void queue_append(Machine *machine, uint32_t frame, PageOf page) {
     SystemRow system = *machine->tables.system;
+    frame_index_put(&machine->pager_frames, hash_of(page), frame);
     set_row(machine, frame,
             (PagerRow){.offset = page.offset,
                        .prev = system.pager_last,
@@ -122,10 +139,21 @@ static void queue_append(Machine *machine, uint32_t frame, PageOf page) {
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
 }
 
+static bool is_of_mapping(const PagerRow *row) {
+    return row->module == 0 && is_above(row->offset);
+}
+
+// The next page that the pool's frame holds may be a DLL's, which reads as zeros.
+static void clear(Machine *machine, uint32_t frame) {
+    machine_before_write(machine, frame);
+    memset(ram_page(&machine->ram, frame), 0, CE_PAGE_SIZE);
+}
+
 // Takes a frame out of the queue and gives it back to the pool, or to program memory.
 static void queue_remove(Machine *machine, uint32_t frame) {
     SystemRow system = *machine->tables.system;
     PagerRow row = *row_of(machine, frame);
+    frame_index_take(&machine->pager_frames, hash_of(page_in(&row)), frame);
     if (row.prev) {
         PagerRow before = *row_of(machine, row.prev - 1);
         before.next = row.next;
@@ -140,6 +168,9 @@ static void queue_remove(Machine *machine, uint32_t frame) {
     system.pager_last = row.next ? system.pager_last : row.prev;
     system.pager_pages--;
     if (system.pool_pages) {
+        if (is_of_mapping(&row)) {
+            clear(machine, frame);
+        }
         set_row(machine, frame, (PagerRow){.state = PAGER_FREE, .next = system.pager_free});
         system.pager_free = frame + 1;
     } else {
@@ -200,8 +231,10 @@ bool pager_needs_lock(const Machine *machine, VirtAddr mapped) {
 }
 
 void pager_count_lock(Machine *machine, VirtAddr mapped, int by) {
-    uint32_t frame = frame_at(machine, mapped);
-    if (frame != NOTHING) {
+    PageWord word = tables_walk(&machine->tables, mapped).word;
+    uint32_t frame = page_frame(word);
+    if (page_state(word) == PAGE_STATE_COMMITTED && frame < machine->ram.n_frames &&
+        row_of(machine, frame)->state >= PAGER_USED) {
         PagerRow row = *row_of(machine, frame);
         row.locks += (uint32_t)by;
         set_row(machine, frame, row);
@@ -236,17 +269,18 @@ bool pager_has_any(const Machine *machine, VirtAddr mapped, uint32_t n_pages) {
     return false;
 }
 
-AccessClause pager_may_read(const Machine *machine, VirtAddr mapped) {
+AccessClause pager_may_read(const Machine *machine, VirtAddr mapped, bool range) {
     const SystemRow *system = machine->tables.system;
     bool room = system->pool_pages ? system->pager_free != 0 : ram_free_count(machine) > 0;
     return room || find_frame(machine, page_of(machine, mapped)) != NOTHING ||
-                   oldest(machine) != NOTHING
+                   oldest(machine) != NOTHING ||
+                   (!range && !system->pool_pages && mapfile_count_unchanged(machine) > 0)
                ? CLAUSE_ALLOWED
                : CLAUSE_NO_FRAME;
 }
 
 // A frame for one more page.
-static uint32_t take_frame(Machine *machine) {
+static uint32_t take_frame(Machine *machine, PageUse use) {
     SystemRow system = *machine->tables.system;
     uint32_t frame = 0;
     if (system.pool_pages) {
@@ -259,10 +293,12 @@ static uint32_t take_frame(Machine *machine) {
         machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
         return frame;
     }
-    if (ram_free_count(machine) == 0) {
+    if (ram_free_count(machine) == 0 && oldest(machine) == NOTHING) {
+        mapfile_discard_unchanged(machine);
+    } else if (ram_free_count(machine) == 0) {
         discard(machine, oldest(machine));
     }
-    uint32_t taken = ram_take(machine, 1, PROCESS_NONE, USE_CODE, &frame);
+    uint32_t taken = ram_take(machine, 1, PROCESS_NONE, use, &frame);
     assert(taken == 1);
     (void)taken;
     return frame;
@@ -273,8 +309,11 @@ void pager_read(Machine *machine, VirtAddr mapped) {
     PageWord word = tables_walk(&machine->tables, mapped).word;
     uint32_t frame = find_frame(machine, page);
     if (frame == NOTHING) {
-        frame = take_frame(machine);
+        frame = take_frame(machine, (PageUse)page_use(word));
         queue_append(machine, frame, page);
+        if (is_of_mapping(row_of(machine, frame))) {
+            mapfile_load(machine, page.offset, frame);
+        }
     }
     pages_map(machine, mapped & ~(CE_PAGE_SIZE - 1), 1, frame, (PageUse)page_use(word),
               word & PAGE_WORD_PROTECTION);
@@ -284,6 +323,9 @@ void pager_read(Machine *machine, VirtAddr mapped) {
 
 bool pager_would_free(const Machine *machine, uint32_t frame) {
     const PagerRow *row = row_of(machine, frame);
+    if (row->state == PAGER_VIEW) {
+        return mapfile_is_unchanged(machine, frame);
+    }
     if (row->state != PAGER_USED || row->locks || machine->tables.system->pool_pages) {
         return false;
     }
@@ -294,13 +336,20 @@ bool pager_would_free(const Machine *machine, uint32_t frame) {
     return machine->tables.frame[frame].refs == holders;
 }
 
-uint32_t pager_discardable(const Machine *machine) {
+uint32_t pager_discardable_queue(const Machine *machine) {
     uint32_t n = 0;
+    if (machine->tables.system->pool_pages) {
+        return 0;
+    }
     for (uint32_t at = machine->tables.system->pager_first; at;
          at = row_of(machine, at - 1)->next) {
         n += pager_would_free(machine, at - 1);
     }
     return n;
+}
+
+uint32_t pager_discardable(const Machine *machine) {
+    return pager_discardable_queue(machine) + mapfile_count_unchanged(machine);
 }
 
 typedef bool PageTest(const PagerRow *row, uint32_t number);
@@ -310,7 +359,7 @@ static bool is_of_module(const PagerRow *row, uint32_t number) {
 }
 
 static bool is_of_process(const PagerRow *row, uint32_t number) {
-    return row->module == 0 && row->process == number;
+    return row->module == 0 && row->process == number && !is_of_mapping(row);
 }
 
 static bool is_any(const PagerRow *row, uint32_t number) {
@@ -339,7 +388,8 @@ uint32_t pager_out_process(Machine *machine, uint8_t process) {
 }
 
 uint32_t pager_out_all(Machine *machine) {
-    return out(machine, is_any, 0, false);
+    uint32_t n = out(machine, is_any, 0, false);
+    return n + mapfile_discard_unchanged(machine);
 }
 
 uint32_t pager_make_room(Machine *machine, uint32_t pages) {
@@ -356,4 +406,31 @@ void pager_forget_module(Machine *machine, uint32_t record) {
 
 void pager_forget_process(Machine *machine, uint8_t process) {
     out(machine, is_of_process, process, true);
+}
+
+// ---- mappings of files
+
+void pager_forget_view(Machine *machine, VirtAddr base, uint32_t n_pages) {
+    for (uint32_t i = 0; i < n_pages; i++) {
+        PageWord word = tables_walk(&machine->tables, base + (i << CE_PAGE_SHIFT)).word;
+        uint32_t frame = page_frame(word);
+        if (page_state(word) != PAGE_STATE_COMMITTED || frame >= machine->ram.n_frames) {
+            continue;
+        }
+        if (row_of(machine, frame)->state == PAGER_USED) {
+            discard(machine, frame);
+        } else if (row_of(machine, frame)->state == PAGER_VIEW) {
+            set_row(machine, frame, (PagerRow){0});
+        }
+    }
+}
+
+void pager_begin_view(Machine *machine, uint32_t frame, VirtAddr mapped) {
+    set_row(machine, frame, (PagerRow){.offset = mapped, .state = PAGER_VIEW});
+}
+
+void pager_discard_view(Machine *machine, uint32_t frame) {
+    VirtAddr va = row_of(machine, frame)->offset;
+    set_row(machine, frame, (PagerRow){0});
+    pages_discard(machine, va);
 }

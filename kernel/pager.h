@@ -2,8 +2,10 @@
 #pragma once
 
 // Demand paging. Code and read-only data that do not run in place from ROM are read from their file
-// page by page, when they are touched first, and can be discarded and read again. Heaps and stacks
-// never: there is no page file.
+// page by page, when they are touched first, and can be discarded and read again; so can the pages
+// of a read-only mapping of a file. Heaps and stacks never: there is no page file. Pages of a
+// writable mapping are not the pool's; they are discarded when memory is low if they are what the
+// file has there, and stay if they have been changed.
 //
 // With a paging pool, those pages live in a block of RAM set aside for them when the device comes
 // up; the pool does not grow, and when it is full the page that has been there longest makes room.
@@ -14,7 +16,9 @@
 // Invariants: PAGER[f].state == PAGER_USED: frame f holds a page of a DLL or EXE and is in the
 // queue,
 //             and the pager holds it once beside the page words that show it;
-//             PAGER_FREE: frame f belongs to the pool and holds nothing.
+//             PAGER_FREE: frame f belongs to the pool and holds nothing;
+//             PAGER_VIEW: frame f holds a page of a writable mapping of a file, shown by that
+//             mapping's page word only unless it was VirtualCopy'd.
 
 #include "emu/machine.h"
 
@@ -30,7 +34,8 @@ static inline bool pager_is_on(const Machine *machine) {
 bool pager_has(const Machine *machine, VirtAddr mapped);
 
 // Whether it can be read now: CLAUSE_ALLOWED or CLAUSE_NO_FRAME. Reads it; it can.
-AccessClause pager_may_read(const Machine *machine, VirtAddr mapped);
+// `range`: pages of writable mappings are not counted on, as they may be written to before.
+AccessClause pager_may_read(const Machine *machine, VirtAddr mapped, bool range);
 void pager_read(Machine *machine, VirtAddr mapped);
 
 // Pages that could be in RAM at the same time: of the pool, or of program memory.
@@ -45,7 +50,9 @@ bool pager_has_any(const Machine *machine, VirtAddr mapped, uint32_t n_pages);
 void pager_count_lock(Machine *machine, VirtAddr mapped, int by);
 bool pager_needs_lock(const Machine *machine, VirtAddr mapped);
 
-// Frames of program memory that discarding everything would win: none where there is a pool.
+// Frames of program memory that discarding everything would win. What is in the queue is not
+// program memory's where there is a pool; pages of writable mappings always are.
+uint32_t pager_discardable_queue(const Machine *machine);
 uint32_t pager_discardable(const Machine *machine);
 
 // Free frames of program memory. If fewer than `pages` are free and discarding would make it
@@ -60,6 +67,13 @@ uint32_t pager_out_module(Machine *machine, uint32_t record);
 uint32_t pager_out_process(Machine *machine, uint8_t process);
 uint32_t pager_out_all(Machine *machine);
 
-// The DLL or the EXE is gone, and nothing shows its pages any more.
+// The DLL, the EXE or the mapping is gone, and nothing shows its pages any more.
 void pager_forget_module(Machine *machine, uint32_t record);
 void pager_forget_process(Machine *machine, uint8_t process);
+void pager_forget_view(Machine *machine, VirtAddr base, uint32_t n_pages);
+
+// ---- for writable mappings of files
+
+// The frame holds the page at an address of the mapping from now on, until it is discarded.
+void pager_begin_view(Machine *machine, uint32_t frame, VirtAddr mapped);
+void pager_discard_view(Machine *machine, uint32_t frame);

@@ -104,6 +104,10 @@ VirtAddr physmem_alloc(Machine *machine, const PhysMemRequest *request, uint32_t
                           .kind = KIND_PHYSMEM,
                           .flags = ce_slot_of(base) == CE_SLOT_NK ? BLOCK_FLAG_KERNEL_ONLY : 0});
     pages_give(machine, base, n_pages, frame, USE_DATA, bits);
+    if (machine->options.reserve_tail == TAIL_BLOCK) {
+        pages_reserve(machine, base + (n_pages << CE_PAGE_SHIFT),
+                      n_blocks * CE_PAGES_PER_BLOCK - n_pages, 0);
+    }
     *ret_physical = frame << CE_PAGE_SHIFT;
     return request_answer(machine, 0, base);
 }

@@ -72,7 +72,7 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
     uint32_t stack_kb = image->stack_kb ? image->stack_kb : DEFAULT_STACK_KB;
     stack_kb = stack_kb < slot_kb ? stack_kb : slot_kb;
     plan->n_regions = plan->n_blocks = plan->ram_pages = 0;
-    plan->paged = pager_is_on(machine);
+    plan->paged = pager_is_on(machine) && !image->unpaged;
     plan->top = CE_EXE_BASE;
     plan->stack_size = (uint32_t)ce_page_up((uint64_t)stack_kb << 10);
     if (machine->options.cpu != CPU_ARM) {

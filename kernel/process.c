@@ -2,6 +2,7 @@
 #include "kernel/process.h"
 
 #include "kernel/handle.h"
+#include "kernel/hibernate.h"
 #include "kernel/kobject.h"
 #include "kernel/load.h"
 #include "kernel/pager.h"
@@ -167,6 +168,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
     row.parent = parent;
     row.trust = (uint8_t)trust_level(&machine->options, certify_exe(&machine->options, image));
     row.boot = machine->step == 0 && parent == 0;
+    hibernate_begin(machine, image, &row);
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
     plan_act(machine, plan, process);
     load_act(machine, loads);

@@ -235,10 +235,11 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
     }
 }
 
-AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before) {
+AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before,
+                                bool range) {
     PageView view = tables_walk(&machine->tables, mapped);
     if (pager_has(machine, mapped)) {
-        return pager_may_read(machine, mapped);
+        return pager_may_read(machine, mapped, range);
     }
     AccessClause clause = view.block->kind == KIND_STACK
                               ? tables_stack_page(&machine->tables, mapped)
@@ -247,7 +248,9 @@ AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_
         return clause;
     }
     uint32_t most = ram_free_count(machine);
-    most += n_before >= most ? pager_discardable(machine) : 0;
+    most += n_before < most ? 0
+            : range         ? pager_discardable_queue(machine)
+                            : pager_discardable(machine);
     return n_before < most ? CLAUSE_ALLOWED : CLAUSE_NO_FRAME;
 }
 

@@ -32,5 +32,6 @@ void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks);
 
 // The MMU's hooks: a page that is committed lazily, or reserved in an AUTO_COMMIT block, gets its
 // frame when it is touched. A stack has rules of its own (kernel/stack.h).
-AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before);
+AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before,
+                                bool range);
 void virtual_demand(Machine *machine, VirtAddr mapped);

@@ -256,14 +256,14 @@ const char *bib_option_name(BibOption option) {
     return option_names[option];
 }
 
-// The region that a DLL address is for must be the one that is laid out: the first image region.
-static bool is_image_region(const Bib *bib, const char *name) {
+// The region that a DLL address is for, NULL if MEMORY has no image region of that name.
+static BibRegion *find_image_region(const Bib *bib, const char *name) {
     for (uint32_t i = 0; i < bib->n_regions; i++) {
-        if (strcmp(bib->regions[i].type, "RAMIMAGE") == 0) {
-            return bib_compare(bib->regions[i].name, name) == 0;
+        if (strstr(bib->regions[i].type, "IMAGE") && bib_compare(bib->regions[i].name, name) == 0) {
+            return &bib->regions[i];
         }
     }
-    return true;
+    return NULL;
 }
 
 static bool read_option(Reader *reader, BibOption option) {
@@ -280,10 +280,15 @@ static bool read_option(Reader *reader, BibOption option) {
     if (!read_hex(reader, at, option_names[option], &value.value)) {
         return false;
     }
-    if (of_region && !is_image_region(reader->bib, word(reader, 1)->text)) {
+    BibRegion *region = of_region ? find_image_region(reader->bib, word(reader, 1)->text) : NULL;
+    if (region) {
+        region->option[option] = value;
+        return true;
+    }
+    if (of_region && reader->bib->n_regions) {
         bib_warn(reader->bib, value.line, word(reader, 1)->column,
-                 "%s of region %.30s is not used: all regions are laid out as one",
-                 option_names[option], word(reader, 1)->text);
+                 "%s is not used: MEMORY has no image region %.30s", option_names[option],
+                 word(reader, 1)->text);
         return true;
     }
     reader->bib->option[option] = value;

@@ -41,12 +41,6 @@ typedef struct BibEntry {
     BibSizes sizes;
 } BibEntry;
 
-typedef struct BibRegion {
-    char *name, *type; // owned; type in capitals
-    uint32_t start, size;
-    uint32_t line;
-} BibRegion;
-
 // Options of CONFIG that the layout needs. A line that is not there is 0 and not in `given`.
 typedef enum {
     BIB_DLLHIGHADDR,
@@ -62,6 +56,13 @@ typedef struct BibValue {
     uint32_t value, line, column;
     bool given;
 } BibValue;
+
+typedef struct BibRegion {
+    char *name, *type; // owned; type in capitals
+    uint32_t start, size;
+    uint32_t line;
+    BibValue option[BIB_DLLLOWCODEADDR + 1]; // DLL addresses of its own
+} BibRegion;
 
 typedef struct BibWarning {
     uint32_t line, column;

@@ -54,7 +54,7 @@ static void trial_set(Trial *trial, uint32_t i, const RomModule *module) {
 static void trial_measure(Trial *trial, Bill *bill, MoveKind kind, uint32_t module,
                           uint32_t n_part) {
     LayoutResult result;
-    if (!layout_measure(trial->scratch, trial->rom->image.n_modules, &trial->rom->lines, &result)) {
+    if (!layout_measure(trial->scratch, trial->rom->image.n_modules, trial->rom->lines, &result)) {
         return;
     }
     Move move = {.kind = kind,

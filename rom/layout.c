@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rom/layout.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 // Two lines go down, one in each slot. The walk is made twice: once to see whether all fits, once
@@ -30,35 +31,93 @@ static uint64_t code_blocks(const RomModule *module) {
     return ce_block_up((uint64_t)module->code_size + module->const_size);
 }
 
+// The two lines of a region while they go down.
+typedef struct Region {
+    Down data, code;
+} Region;
+
+// Where the modules of a region begin in a slot is known; this finds two that meet. The first
+// module of the later region is the one to blame.
+static bool meet(const Region *regions, const LayoutLines *lines, uint32_t a, uint32_t b) {
+    bool data =
+        regions[a].data.line < lines[b].data_high && regions[b].data.line < lines[a].data_high &&
+        regions[a].data.line < lines[a].data_high && regions[b].data.line < lines[b].data_high;
+    bool code =
+        regions[a].code.line < lines[b].code_high && regions[b].code.line < lines[a].code_high &&
+        regions[a].code.line < lines[a].code_high && regions[b].code.line < lines[b].code_high;
+    return data || code;
+}
+
+static bool find_overlap(const Region *regions, const LayoutLines *lines, const RomModule *modules,
+                         uint32_t n, LayoutResult *ret_result) {
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t a = 0; a < modules[i].region && layout_is_placed(&modules[i]); a++) {
+            if (meet(regions, lines, a, modules[i].region)) {
+                ret_result->failed = i;
+                ret_result->overlaps = true;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// The lowest address that any region has come down to.
+static void find_lines(const Region *regions, const LayoutLines *lines, uint32_t n,
+                       LayoutResult *ret_result) {
+    VirtAddr data = CE_SLOT_SIZE, code = ce_slot_base(CE_SLOT_XIP + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        bool has_data = regions[i].data.line < lines[i].data_high;
+        bool has_code = regions[i].code.line < lines[i].code_high;
+        data = has_data && regions[i].data.line < data ? regions[i].data.line : data;
+        code = has_code && regions[i].code.line < code ? regions[i].code.line : code;
+    }
+    ret_result->dll_line = data;
+    ret_result->dll_code_line = code;
+}
+
+static uint32_t count_regions(const RomModule *modules, uint32_t n) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        most = modules[i].region > most ? modules[i].region : most;
+    }
+    return most + 1;
+}
+
 // Addresses are written to `placed` unless it is NULL; it may be the same as `modules`.
 static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines, RomModule *placed,
                  LayoutResult *ret_result) {
-    Down data = {lines->data_high, lines->data_low}, code = {lines->code_high, lines->code_low};
-    bool slot_0 = false, slot_1 = false;
+    Region regions[LAYOUT_REGIONS] = {0};
+    uint32_t n_regions = count_regions(modules, n);
+    assert(n_regions <= LAYOUT_REGIONS);
+    for (uint32_t i = 0; i < n_regions; i++) {
+        regions[i].data = (Down){lines[i].data_high, lines[i].data_low};
+        regions[i].code = (Down){lines[i].code_high, lines[i].code_low};
+    }
+    ret_result->overlaps = false;
     for (uint32_t i = 0; i < n; i++) {
+        Down *data = &regions[modules[i].region].data;
         uint64_t blocks = ce_block_up(modules[i].data_size);
         bool takes = layout_is_placed(&modules[i]) && blocks > 0;
-        if (takes && !has_room(&data, blocks)) {
+        if (takes && !has_room(data, blocks)) {
             ret_result->failed = i;
             return false;
         }
-        slot_0 = slot_0 || takes;
-        VirtAddr base = takes ? take(&data, blocks) : 0;
+        VirtAddr base = takes ? take(data, blocks) : 0;
         if (placed) {
             placed[i].data_base = base;
         }
     }
     for (uint32_t i = 0; i < n; i++) {
+        Down *data = &regions[modules[i].region].data, *code = &regions[modules[i].region].code;
         uint64_t blocks = code_blocks(&modules[i]);
         bool takes = layout_is_placed(&modules[i]) && blocks > 0;
-        bool in_slot_1 = has_room(&code, blocks);
-        if (takes && !in_slot_1 && !has_room(&data, blocks)) {
+        bool in_slot_1 = has_room(code, blocks);
+        if (takes && !in_slot_1 && !has_room(data, blocks)) {
             ret_result->failed = i;
             return false;
         }
-        slot_1 = slot_1 || (takes && in_slot_1);
-        slot_0 = slot_0 || (takes && !in_slot_1);
-        VirtAddr base = takes ? take(in_slot_1 ? &code : &data, blocks) : 0;
+        VirtAddr base = takes ? take(in_slot_1 ? code : data, blocks) : 0;
         if (placed && layout_is_placed(&placed[i])) {
             placed[i].place = in_slot_1 ? ROM_PLACE_SLOT_1 : ROM_PLACE_SLOT_0;
         }
@@ -66,9 +125,8 @@ static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines,
             placed[i].code_base = base;
         }
     }
-    ret_result->dll_line = slot_0 ? data.line : CE_SLOT_SIZE;
-    ret_result->dll_code_line = slot_1 ? code.line : ce_slot_base(CE_SLOT_XIP + 1);
-    return true;
+    find_lines(regions, lines, n_regions, ret_result);
+    return !find_overlap(regions, lines, modules, n, ret_result);
 }
 
 bool layout_measure(const RomModule *modules, uint32_t n, const LayoutLines *lines,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Where romimage puts the modules of an image. A pure function of their sizes and of four lines.
+// Where romimage puts the modules of an image. A pure function of their sizes and of four lines; an
+// XIP region may have four lines of its own, and is then laid out beside the others in this way.
 //
 //   04000000 +------------------+ code_high              02000000 +------------------+ data_high
 //            | code + read-only |                                 | data of module 0 |
@@ -28,17 +29,20 @@ typedef struct LayoutLines {
     VirtAddr code_high, code_low; // in slot 1
 } LayoutLines;
 
+#define LAYOUT_REGIONS 16u // with lines of their own, and region 0 for all others
+
 typedef struct LayoutResult {
     VirtAddr dll_line, dll_code_line; // as RomImage has them
     uint32_t failed;                  // module that found no room, if layout_place() is false
+    bool overlaps;                    // or that lies where another region's do
 } LayoutResult;
 
 // The whole of both slots above the 64 KB that are never mapped.
 LayoutLines layout_lines_default(void);
 
 // Places the modules whose place is ROM_PLACE_SLOT_1 or _SLOT_0 (it decides which of the two) and
-// clears the bases of all others. False when one finds no room above data_low; no module has
-// changed then.
+// clears the bases of all others. lines[RomModule.region] are the lines of a module. False when one
+// finds no room above data_low, or two regions take the same addresses; no module has changed then.
 bool layout_place(RomModule *modules, uint32_t n, const LayoutLines *lines,
                   LayoutResult *ret_result);
 

@@ -204,6 +204,7 @@ static void add_module(Builder *builder, uint32_t i, RomModule *module) {
     rom->entries[i].has_rel = rom->entries[i].has_rel && !(sizes && sizes->no_rel);
     module->groups = rom->entries[i].groups;
     module->untrusted = (entry->type & BIB_TYPE('N')) != 0;
+    module->unpaged = (entry->type & BIB_TYPE('M')) != 0;
     module->place = (uint8_t)place_of(entry, &rom->entries[i], module);
     set_name(builder, entry, module);
     rom->entries[i].module = rom->image.n_modules;
@@ -263,10 +264,10 @@ static void warn_regions(Bib *bib) {
     }
 }
 
-// One DLL address of CONFIG. An address of slot 1 may be given as an offset in it, as the examples
-// of DLLHIGHCODEADDR do (00400000).
-static bool read_line(Builder *builder, BibOption option, VirtAddr *line) {
-    const BibValue *value = &builder->rom->bib.option[option];
+// One DLL address of CONFIG, of all regions or of one. An address of slot 1 may be given as an
+// offset in it, as the examples of DLLHIGHCODEADDR do (00400000).
+static bool read_line(Builder *builder, const BibValue *values, BibOption option, VirtAddr *line) {
+    const BibValue *value = &values[option];
     if (!value->given) {
         return true;
     }
@@ -290,14 +291,12 @@ static bool read_line(Builder *builder, BibOption option, VirtAddr *line) {
     return true;
 }
 
-static bool read_lines(Builder *builder) {
-    const BibValue *option = builder->rom->bib.option;
-    LayoutLines *lines = &builder->rom->lines;
-    *lines = layout_lines_default();
-    if (!read_line(builder, BIB_DLLHIGHADDR, &lines->data_high) ||
-        !read_line(builder, BIB_DLLLOWADDR, &lines->data_low) ||
-        !read_line(builder, BIB_DLLHIGHCODEADDR, &lines->code_high) ||
-        !read_line(builder, BIB_DLLLOWCODEADDR, &lines->code_low)) {
+// The lines that `values` gives, in the place of those that *lines has.
+static bool read_lines_of(Builder *builder, const BibValue *values, LayoutLines *lines) {
+    if (!read_line(builder, values, BIB_DLLHIGHADDR, &lines->data_high) ||
+        !read_line(builder, values, BIB_DLLLOWADDR, &lines->data_low) ||
+        !read_line(builder, values, BIB_DLLHIGHCODEADDR, &lines->code_high) ||
+        !read_line(builder, values, BIB_DLLLOWCODEADDR, &lines->code_low)) {
         return false;
     }
     lines->data_low = lines->data_low < CE_NULL_GUARD_END ? CE_NULL_GUARD_END : lines->data_low;
@@ -305,10 +304,51 @@ static bool read_lines(Builder *builder) {
          bad_code = lines->code_low > lines->code_high;
     if (bad_data || bad_code) {
         uint32_t low = bad_data ? BIB_DLLLOWADDR : BIB_DLLLOWCODEADDR;
-        const BibValue *value = option[low].given ? &option[low] : &option[low - 1];
+        const BibValue *value = values[low].given ? &values[low] : &values[low - 1];
         return rom_error_at(builder->error, at(builder, value->line, value->column),
                             "%s is above %s", bib_option_name((BibOption)low),
                             bib_option_name((BibOption)(low - 1)));
+    }
+    return true;
+}
+
+static bool has_lines(const BibRegion *region) {
+    bool given = false;
+    for (uint32_t i = 0; i <= BIB_DLLLOWCODEADDR; i++) {
+        given = given || region->option[i].given;
+    }
+    return given;
+}
+
+// Region 0 has the lines of CONFIG that name no region; each region with its own follows, and has
+// them where it does not say otherwise.
+static bool read_lines(Builder *builder) {
+    Rom *rom = builder->rom;
+    uint32_t n = 1;
+    rom->lines[0] = layout_lines_default();
+    if (!read_lines_of(builder, rom->bib.option, &rom->lines[0])) {
+        return false;
+    }
+    for (uint32_t i = 0; i < rom->bib.n_regions; i++) {
+        const BibRegion *region = &rom->bib.regions[i];
+        if (!has_lines(region)) {
+            continue;
+        }
+        if (n == LAYOUT_REGIONS) {
+            return rom_error_at(builder->error, at(builder, region->line, 1),
+                                "more than %u regions have DLL addresses of their own",
+                                LAYOUT_REGIONS - 1);
+        }
+        rom->lines[n] = rom->lines[0];
+        if (!read_lines_of(builder, region->option, &rom->lines[n])) {
+            return false;
+        }
+        for (uint32_t k = 0; k < rom->image.n_modules; k++) {
+            const BibEntry *entry = &rom->bib.entries[rom->entry_of[k]];
+            bool mine = bib_compare(entry->region, region->name) == 0;
+            rom->modules[k].region = mine ? n : rom->modules[k].region;
+        }
+        n++;
     }
     return true;
 }
@@ -343,11 +383,16 @@ static bool lay_out(Builder *builder) {
     if (!read_lines(builder)) {
         return false;
     }
-    if (!layout_place(rom->modules, rom->image.n_modules, &rom->lines, &result)) {
+    if (!layout_place(rom->modules, rom->image.n_modules, rom->lines, &result)) {
         const BibEntry *entry = &rom->bib.entries[rom->entry_of[result.failed]];
-        return rom_error_at(builder->error, at(builder, entry->line, entry->name_column),
-                            "%.60s finds no room: slot 0 is full down to %08X", entry->name,
-                            rom->lines.data_low);
+        RomPlaceInFile place = at(builder, entry->line, entry->name_column);
+        return result.overlaps
+                   ? rom_error_at(builder->error, place,
+                                  "%.60s: the DLLs of region %.30s lie where those of another do",
+                                  entry->name, entry->region)
+                   : rom_error_at(builder->error, place,
+                                  "%.60s finds no room: slot 0 is full down to %08X", entry->name,
+                                  rom->lines[rom->modules[result.failed].region].data_low);
     }
     rom->image.modules = rom->modules;
     rom->image.dll_line = result.dll_line;

@@ -34,7 +34,7 @@ typedef struct RomEntry {
 
 typedef struct Rom {
     RomImage image;
-    LayoutLines lines;
+    LayoutLines lines[LAYOUT_REGIONS]; // of the regions of RomModule.region
     Bib bib;
     RomModule *modules;   // owned; image.modules
     uint32_t *entry_of;   // owned; entry of each module

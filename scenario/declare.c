@@ -121,6 +121,12 @@ uint8_t guest_trust_field(lua_State *lua, const char *key) {
     return (uint8_t)luaL_error(lua, "%s is 'trusted', 'run' or 'none'", key);
 }
 
+static int function_field(lua_State *lua) {
+    luaL_checktype(lua, -1, LUA_TFUNCTION);
+    lua_pushvalue(lua, -1);
+    return luaL_ref(lua, LUA_REGISTRYINDEX);
+}
+
 #define MB32_KB 32768u
 
 static void process_field(lua_State *lua, const char *key, GuestProgram *program) {
@@ -157,6 +163,8 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
         image->dll_trust = guest_trust_field(lua, key);
     } else if (strcmp(key, "in_ram") == 0) {
         image->in_ram = (uint8_t)lua_toboolean(lua, -1);
+    } else if (strcmp(key, "unpaged") == 0) {
+        image->unpaged = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "start") == 0) {
         program->start = lua_toboolean(lua, -1);
     } else if (strcmp(key, "may_crash") == 0) {
@@ -164,15 +172,17 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
     } else if (strcmp(key, "may_wait") == 0) {
         program->may_wait = lua_toboolean(lua, -1);
     } else if (strcmp(key, "main") == 0) {
-        luaL_checktype(lua, -1, LUA_TFUNCTION);
-        lua_pushvalue(lua, -1);
-        program->main = luaL_ref(lua, LUA_REGISTRYINDEX);
+        program->main = function_field(lua);
+    } else if (strcmp(key, "on_hibernate") == 0) {
+        program->hibernate = function_field(lua);
+        image->hibernates = 1;
     } else {
-        luaL_error(lua,
-                   "process: unknown field '%s' (name, main, start, may_crash, may_wait, code_kb, "
-                   "data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, "
-                   "needs, trust, dll_trust, in_ram)",
-                   key);
+        luaL_error(
+            lua,
+            "process: unknown field '%s' (name, main, on_hibernate, start, may_crash, may_wait, "
+            "code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, "
+            "needs, trust, dll_trust, in_ram, unpaged)",
+            key);
     }
 }
 
@@ -183,8 +193,10 @@ static int l_process(lua_State *lua) {
         return luaL_error(lua, "process: a scenario describes at most %d programs",
                           (int)GUEST_PROGRAMS);
     }
-    GuestProgram program = {
-        .main = LUA_NOREF, .start = true, .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
+    GuestProgram program = {.main = LUA_NOREF,
+                            .hibernate = LUA_NOREF,
+                            .start = true,
+                            .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         process_field(lua, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?",
                       &program);
@@ -195,6 +207,7 @@ static int l_process(lua_State *lua) {
     if (guest_program_find(runner, program.image.name)) {
         return luaL_error(lua, "process: '%s' is described already", program.image.name);
     }
+    runner->hibernates |= program.image.hibernates;
     runner->programs[runner->n_programs++] = program;
     return 0;
 }

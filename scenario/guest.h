@@ -15,7 +15,8 @@
 // A program the scenario declares: an image and the function that is its main().
 typedef struct GuestProgram {
     ProcessImage image;
-    int main; // registry reference, LUA_NOREF = idle from the start
+    int main;      // registry reference, LUA_NOREF = idle from the start
+    int hibernate; // the same of on_hibernate, LUA_NOREF = it does not answer WM_HIBERNATE
     bool start;
     bool may_crash;
     bool may_wait;
@@ -37,9 +38,10 @@ typedef struct GuestThread {
     uint32_t wait_line; // of its last wait
     uint32_t depth;     // server calls its coroutine is in; the kernel may have ended some already
     bool may_crash;
-    bool may_wait;  // when nobody can run any more, it is no surprise that it waits
-    bool preempted; // it had to stop for a higher priority and goes on before its equals
-    bool done;      // main has returned, or the thread has ended
+    bool may_wait;   // when nobody can run any more, it is no surprise that it waits
+    bool preempted;  // it had to stop for a higher priority and goes on before its equals
+    bool done;       // main has returned, or the thread has ended
+    bool hibernates; // it runs on_hibernate: that does not make its process the active one
 } GuestThread;
 
 struct Runner {
@@ -63,6 +65,8 @@ struct Runner {
     bool turn;        // the current thread gives its turn away
     bool stepped;     // a call was made since the last resume
     bool deadlocked;  // that nobody can run has been told
+    bool hibernates;  // a program answers WM_HIBERNATE
+    uint64_t looked;  // hibernate_ms: how many looks at free RAM are over
     Reason last_reason;
     RunnerScore score;
     char message[RUNNER_MESSAGE];
@@ -126,6 +130,14 @@ void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program,
 // wait is over, with its answer if the call has a result.
 bool guest_waits(const Runner *runner);
 int guest_wait(lua_State *lua, bool has_result);
+
+// What the shell does between two steps: posts WM_HIBERNATE if memory is low and it is time, and
+// lets on_hibernate run in processes whose main thread has nothing else to do. Whether that was a
+// step; nothing, and false, when the scenario has failed (runner_message()).
+bool guest_hibernate(Runner *runner, bool *ret_failed);
+
+// Nobody can run: whether the shell has somebody to ask at its next look, to which time then skips.
+bool guest_hibernate_skip(Runner *runner);
 
 // Nobody can run: tells who waits for whom, once, if anybody does who should not.
 void guest_report_deadlock(Runner *runner);

@@ -63,6 +63,8 @@ static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
         image->const_kb = size_field(lua, key);
     } else if (strcmp(key, "data_kb") == 0) {
         image->data_kb = size_field(lua, key);
+    } else if (strcmp(key, "unpaged") == 0) {
+        image->unpaged = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "resource_only") == 0) {
         image->resource_only = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "trust") == 0) {
@@ -78,7 +80,7 @@ static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
     } else {
         luaL_error(lua,
                    "dll: unknown field '%s' (name, code_kb, const_kb, data_kb, resource_only, "
-                   "trust, needs, exports, entry)",
+                   "unpaged, trust, needs, exports, entry)",
                    key);
     }
 }
@@ -274,14 +276,18 @@ static void push_entries(lua_State *lua, uint32_t handle, const Entries *entries
     }
 }
 
-static int l_load_library(lua_State *lua) {
-    Runner *runner = runner_of(lua);
+static const char *name_argument(lua_State *lua, const char *call) {
     size_t length = 0;
     bool is_name = lua_type(lua, 1) == LUA_TSTRING && lua_gettop(lua) == 1;
     if (!is_name || strlen(lua_tolstring(lua, 1, &length)) != length) {
-        return luaL_error(lua, "LoadLibrary takes the name of a DLL");
+        luaL_error(lua, "%s takes the name of a DLL", call);
     }
-    ApiArgs args = {.name = lua_tostring(lua, 1)};
+    return lua_tostring(lua, 1);
+}
+
+static int l_load_library(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    ApiArgs args = {.name = name_argument(lua, "LoadLibrary")};
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};
     if (runner->machine) {
@@ -293,6 +299,24 @@ static int l_load_library(lua_State *lua) {
         return guest_pause(lua, 1);
     }
     add_entries(runner, args.name, before, &entries);
+    push_entries(lua, result.value, &entries);
+    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+}
+
+// A kernel DLL has no DLLs it is linked with, and its entry point runs once.
+static int l_load_kernel_library(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    ApiArgs args = {.name = name_argument(lua, "LoadKernelLibrary")};
+    const SystemRow *system = runner->machine ? runner->machine->tables.system : NULL;
+    uint32_t before = system ? system->n_loads : 0;
+    ApiResult result = guest_call(lua, CALL_LoadKernelLibrary, &args);
+    if (!result.value) {
+        lua_pushnil(lua);
+        return guest_pause(lua, 1);
+    }
+    const GuestDll *dll = find_dll(runner, args.name);
+    bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
+    Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
 }
@@ -341,5 +365,6 @@ static int l_free_library(lua_State *lua) {
 void loader_open(lua_State *lua) {
     guest_register(lua, "dll", l_dll);
     guest_register(lua, "LoadLibrary", l_load_library);
+    guest_register(lua, "LoadKernelLibrary", l_load_kernel_library);
     guest_register(lua, "FreeLibrary", l_free_library);
 }

@@ -2,6 +2,7 @@
 #include "scenario/runner.h"
 
 #include "kernel/boot.h"
+#include "kernel/hibernate.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "scenario/guest.h"
@@ -417,16 +418,38 @@ static RunnerStatus resume(Runner *runner) {
     return RUNNER_STEPPED;
 }
 
+// Gives the processor to the current thread. Its process is the active application then.
+static bool switches(Runner *runner) {
+    const GuestThread *guest = &runner->threads[runner->current];
+    const SystemRow *system = runner->machine->tables.system;
+    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
+    if (system->current_thread == guest->thread && system->current_process != PROCESS_NONE) {
+        return false;
+    }
+    if (row->is_main && !guest->hibernates) {
+        hibernate_activate(runner->machine, row->owner);
+    }
+    api_switch(runner->machine, guest->thread);
+    return true;
+}
+
 RunnerStatus runner_step(Runner *runner) {
     for (;;) {
+        bool failed = false;
+        if (guest_hibernate(runner, &failed)) {
+            return RUNNER_STEPPED;
+        }
+        if (failed) {
+            return RUNNER_FAILED;
+        }
         if (!choose(runner)) {
+            if (guest_hibernate_skip(runner)) {
+                continue;
+            }
             guest_report_deadlock(runner);
             return RUNNER_DONE;
         }
-        uint32_t thread = runner->threads[runner->current].thread;
-        const SystemRow *system = runner->machine->tables.system;
-        if (system->current_thread != thread || system->current_process == PROCESS_NONE) {
-            api_switch(runner->machine, thread);
+        if (switches(runner)) {
             return RUNNER_STEPPED;
         }
         RunnerStatus status = resume(runner);

@@ -12,7 +12,7 @@
 
 // The pager holds its pages once itself: that is no page that shows them.
 static uint32_t n_shown(const FrameRow *row, const PagerRow *pager) {
-    return row->refs - (pager->state != PAGER_NONE && row->refs ? 1 : 0);
+    return row->refs - ((pager->state == PAGER_FREE || pager->state == PAGER_USED) && row->refs);
 }
 
 static CellKind frame_kind(const FrameRow *row, const PagerRow *pager, uint8_t focus) {
@@ -27,7 +27,7 @@ static CellKind frame_kind(const FrameRow *row, const PagerRow *pager, uint8_t f
         return CELL_POOL;
     }
     return n_shown(row, pager) > 1      ? CELL_SHARED
-           : pager->state == PAGER_USED ? CELL_CODE_RAM
+           : pager->state == PAGER_USED ? kinds[row->use]
            : row->owner == focus        ? kinds[row->use]
                                         : CELL_OTHER;
 }

@@ -92,6 +92,20 @@ static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
     }
 }
 
+// Where the shell has asked for memory: a post on the ground of the curve, which is low there.
+static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
+    const World *world = frame->world;
+    int size = px(frame, 4);
+    for (uint32_t i = 0; i < world->n_events; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_CALL && event->call == CALL_WM_HIBERNATE) {
+            int x = x_of(rect, i + 1, n), h = 3 * size < rect.h ? 3 * size : rect.h;
+            list_rect(frame->list, (Rect){x - size / 2, rect.y + rect.h - h, size, h},
+                      frame->theme->alarm);
+        }
+    }
+}
+
 static int labels_height(const Frame *frame) {
     return strip_line(frame, 13) + strip_line(frame, 10);
 }
@@ -125,6 +139,7 @@ void view_timeline(Frame *frame, Rect rect) {
     draw_curve(frame, area, n);
     draw_chapters(frame, area, n);
     draw_failures(frame, area, n);
+    draw_hibernates(frame, area, n);
     int x = x_of(area, frame->world->position, n), t = px(frame, 3);
     list_rect(frame->list, (Rect){x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)},
               theme->accent);

@@ -486,6 +486,8 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_VirtualSetAttributes:
     case CALL_AllocPhysMem:
     case CALL_FreePhysMem:
+    case CALL_WM_HIBERNATE:
+    case CALL_hibernated:
         return story_physical(world, own, buffer, size);
     case CALL_GetProcessHeap:
     case CALL_HeapCreate:
@@ -584,8 +586,16 @@ static StoryRule rule_of(const WorldEvent *own) {
                                     "not the memory.",
                                     REASON_NONE,
                                     {"CeZeroPointer (CE 5.0)", CE5, 'D'}};
+    static const StoryRule hibernate = {
+        "WM_HIBERNATE goes to the application that has been inactive the longest first, to the "
+        "active one last. It releases what it can without changing its state.",
+        REASON_NONE,
+        {"WM_HIBERNATE; Handling Application Hibernation (CE 5.0)", CE5, 'D'}};
     const Event *event = &own->event;
     switch (event->call) {
+    case CALL_WM_HIBERNATE:
+    case CALL_hibernated:
+        return hibernate;
     case CALL_VirtualAlloc:
         if (ce_slot_is_large(ce_slot_of(event->result)) && event->args[2] & MEM_RESERVE) {
             return (StoryRule){.reason = REASON_NO_LARGE_HOLE};

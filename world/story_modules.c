@@ -161,8 +161,8 @@ static void find_paging(void *context, const WorldChange *change) {
         PagerRow old_row, new_row;
         memcpy(&old_row, change->old_data + i * sizeof old_row, sizeof old_row);
         memcpy(&new_row, change->new_data + i * sizeof new_row, sizeof new_row);
-        paging->read += old_row.state != PAGER_USED && new_row.state == PAGER_USED;
-        paging->discarded += old_row.state == PAGER_USED && new_row.state != PAGER_USED;
+        paging->read += old_row.state < PAGER_USED && new_row.state >= PAGER_USED;
+        paging->discarded += old_row.state >= PAGER_USED && new_row.state < PAGER_USED;
     }
 }
 

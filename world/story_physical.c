@@ -59,6 +59,22 @@ static void division_text(const World *world, const WorldEvent *own, char *text,
     }
 }
 
+static void posted_text(const WorldEvent *own, char *text, size_t size) {
+    char left[TEXT], limit[TEXT];
+    query_size_text(own->event.args[1], left, sizeof left);
+    query_size_text(own->event.args[2], limit, sizeof limit);
+    snprintf(text, size,
+             "Only %s of RAM are free, less than %s: the shell asks %s to give memory back.", left,
+             limit, own->process);
+}
+
+static void answered_text(const WorldEvent *own, char *text, size_t size) {
+    char left[TEXT];
+    query_size_text(own->event.args[0], left, sizeof left);
+    snprintf(text, size, "%s has answered WM_HIBERNATE: %s of RAM are free now%s.", own->process,
+             left, own->event.args[0] < own->event.args[1] ? ", still too little" : "");
+}
+
 const char *story_physical(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
@@ -70,6 +86,12 @@ const char *story_physical(const World *world, const WorldEvent *own, char *buff
         break;
     case CALL_VirtualSetAttributes:
         attributes_text(own, buffer, size);
+        break;
+    case CALL_WM_HIBERNATE:
+        posted_text(own, buffer, size);
+        break;
+    case CALL_hibernated:
+        answered_text(own, buffer, size);
         break;
     case CALL_GetSystemMemoryDivision:
     case CALL_SetSystemMemoryDivision:

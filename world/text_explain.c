@@ -25,8 +25,15 @@ static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE 
             ce_slot_base(slot), ce_slot_base(slot) + (CE_SLOT_SIZE - 1),
             mapped & (CE_SLOT_SIZE - 1), region->name, sentence_mark(region->mark));
     if (tenant != PROCESS_NONE) {
-        fprintf(out, "process     %s, access key %08X\n", query_process_name(world, tenant),
-                world->tables.process[tenant].key);
+        const ProcessRow *row = &world->tables.process[tenant];
+        static const char *const hibernates[] = {
+            [HIBERNATE_DEAF] = "",
+            [HIBERNATE_AWAKE] = "; it would answer WM_HIBERNATE",
+            [HIBERNATE_POSTED] = "; WM_HIBERNATE waits in its queue",
+            [HIBERNATE_DONE] = "; it has answered WM_HIBERNATE and has not been active since",
+        };
+        fprintf(out, "process     %s, access key %08X%s\n", query_process_name(world, tenant),
+                row->key, hibernates[row->hibernate % 4]);
     } else if (region->kind == REGION_PROCESSES) {
         const ProcessRow *row = &world->tables.process[slot - CE_SLOT_PROCESS_FIRST + 1];
         fprintf(out,

@@ -125,6 +125,50 @@ static Figures measure(uint32_t n_processes, uint32_t n_modules) {
     return (Figures){median_of(load, REPEATS), median_of(start, REPEATS)};
 }
 
+#define PAGED_KB 16384u // code of a DLL that no pool of the bench holds
+
+// Time in ms to read a page for which the oldest one makes room, in a pool of that many KB.
+static double read_pages(uint32_t pool_kb) {
+    static Machine machine;
+    Options options;
+    options_profile(&options, "pocket-pc");
+    options.boot = BOOT_BARE;
+    options.paging_pool_kb = pool_kb;
+    ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
+    DllImage dll = {.name = "paged.dll", .code_kb = PAGED_KB};
+    need(machine_init(&machine, &options) && boot_machine(&machine) &&
+             process_add_image(&machine, &image) && load_add_image(&machine, &dll),
+         "the machine did not boot");
+    thread_switch(&machine, process_main_thread(&machine, process_start(&machine, "bench.exe", 0)));
+    need(load_library(&machine, "paged.dll") != 0, "paged.dll");
+    VirtAddr code = machine.tables.module[module_find(&machine, "paged.dll")].code_base;
+    uint32_t n = PAGED_KB / 4, word = 0;
+    double start = 0;
+    for (uint32_t i = 0; i < 4 * n; i++) { // the first round fills the pool
+        start = i == n ? median_now_ms() : start;
+        need(mmu_read32(&machine.mmu, code + (i % n << CE_PAGE_SHIFT), &word), "a page");
+    }
+    double ms = (median_now_ms() - start) / (3 * n);
+    need(machine.tables.system->page_ins >= 4 * n, "pages stayed in the pool");
+    machine_deinit(&machine);
+    return ms;
+}
+
+static void report_pager(void) {
+    static const uint32_t pools[] = {256, 2048, 12288};
+    double ms[3][REPEATS];
+    for (int i = 0; i < REPEATS; i++) {
+        for (unsigned k = 0; k < 3; k++) {
+            ms[k][i] = read_pages(pools[k]);
+        }
+    }
+    for (unsigned k = 0; k < 3; k++) {
+        printf("    a page read, pool of %5u pages: %7.1f ns, %.2f times the smallest pool\n",
+               pools[k] / 4, median_of(ms[k], REPEATS) * 1e6,
+               median_of(ms[k], REPEATS) / median_of(ms[0], REPEATS));
+    }
+}
+
 int main(void) {
     static const uint32_t processes[] = {2, 8, 29}, modules[] = {1, 16, 256};
     Figures first = {1, 1}, last = {1, 1};
@@ -138,5 +182,6 @@ int main(void) {
     }
     printf("    from the first to the last, load and free grew by %.2f, a process by %.2f\n",
            last.load / first.load, last.start / first.start);
+    report_pager();
     return 0;
 }

@@ -21,7 +21,7 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
            "race", "dll-crunch", "load-order",
-           "low-memory", "xip", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
+           "low-memory", "hibernate", "physmem", "xip", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits"]
 failures = []
@@ -91,6 +91,35 @@ def test_regressions():
     for path in sorted((HERE / "regressions").glob("*.lua")):
         result = run("run", path)
         check(f"{path.name}: holds", result.returncode == 0, result.stdout[-600:] + result.stderr)
+
+
+def test_kernel_dlls():
+    text = """
+        local told, answer = {}, false
+        dll{ name = "filter.dll", code_kb = 40, entry = function(handle, reason)
+            told[#told + 1] = reason
+            GetTickCount()
+            return answer
+        end }
+        dll{ name = "plain.dll" }
+        process{ name = "loader.exe", main = function()
+            local free = GlobalMemoryStatus().dwAvailPhys
+            expect("its entry point refuses", LoadKernelLibrary "filter.dll", NULL)
+            expect_reason "entry-refused"
+            expect("the error", GetLastError(), 1114)
+            expect("its RAM is back", free - GlobalMemoryStatus().dwAvailPhys < KB(8))
+            answer = true
+            local handle = LoadKernelLibrary "filter.dll"
+            expect("now it stays", handle ~= NULL)
+            expect("the same again", LoadKernelLibrary "filter.dll", handle)
+            expect("the entry point has run once for each load", table.concat(told, " "), "1 1")
+            expect("one without an entry point", LoadKernelLibrary "plain.dll" ~= NULL)
+        end }
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        result = run("run", scenario(pathlib.Path(folder), text))
+        check("kernel DLLs: entry points run once, and may refuse", result.returncode == 0
+              and "8 expectations, all held" in result.stdout, result.stdout + result.stderr)
 
 
 def test_linked_dlls():
@@ -858,6 +887,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_wall()
     test_device_from_bib()
     test_linked_dlls()
+    test_kernel_dlls()
     test_regressions()
     test_views(tmp_path)
     test_usage(tmp_path)

@@ -6,6 +6,7 @@
 #include "kernel/handle.h"
 #include "kernel/mapfile.h"
 #include "kernel/objstore.h"
+#include "kernel/physmem.h"
 #include "kernel/process.h"
 #include "kernel/shared.h"
 #include "kernel/thread.h"
@@ -287,6 +288,12 @@ static void make_mapping(Duel *duel, const Op *op, Answer *ours, Answer *theirs)
     theirs->value = naive_create_mapping(&duel->naive, op->a, op->c, op->b, op->d);
 }
 
+static void make_phys(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
+    PhysMemRequest request = {op->a, op->b, op->c, op->d};
+    ours->value = physmem_alloc(duel->machine, &request, &ours->extra);
+    theirs->value = naive_phys_alloc(&duel->naive, op->a, op->b, op->c, op->d, &theirs->extra);
+}
+
 static void make_open(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     static const char *const names[DUEL_FILES] = {"f", "g", "h", "i", "a longer name", "G"};
     uint32_t number = op->a == 5 ? 2 : op->a + 1; // letter case does not count
@@ -327,6 +334,13 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     case OP_SHARED:
         ours->value = shared_alloc(machine, op->a, op->b, op->c);
         theirs->value = naive_shared_alloc(naive, op->a, op->b, op->c);
+        break;
+    case OP_PHYS_ALLOC:
+        make_phys(duel, op, ours, theirs);
+        break;
+    case OP_PHYS_FREE:
+        ours->value = physmem_free(machine, op->a);
+        theirs->value = naive_phys_free(naive, op->a);
         break;
     case OP_MAPPING:
         make_mapping(duel, op, ours, theirs);
@@ -488,6 +502,10 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
         return range_equal(duel, result ? result : op->a, op->b);
     case OP_COPY:
         return range_equal(duel, op->a, op->c) && range_equal(duel, op->b, op->c);
+    case OP_PHYS_ALLOC:
+        return range_equal(duel, result, result ? op->a : 0);
+    case OP_PHYS_FREE:
+        return range_equal(duel, op->a, 1u << 18);
     case OP_SHARED:
     case OP_MAP:
         return range_equal(duel, result ? result : LARGE_LOW, op->b);
@@ -514,11 +532,11 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
 }
 
 static const char *const kind_names[OP_COUNT] = {
-    "VirtualAlloc", "VirtualFree",    "VirtualProtect", "VirtualQuery", "VirtualCopy",
-    "shared alloc", "create mapping", "map view",       "unmap view",   "close handle",
-    "flush view",   "open file",      "delete file",    "read file",    "write file",
-    "seek",         "load",           "store",          "bulk read",    "bulk write",
-    "fill",         "copy",           "start",          "end",          "switch",
+    "VirtualAlloc", "VirtualFree", "VirtualProtect", "VirtualQuery", "VirtualCopy", "shared alloc",
+    "AllocPhysMem", "FreePhysMem", "create mapping", "map view",     "unmap view",  "close handle",
+    "flush view",   "open file",   "delete file",    "read file",    "write file",  "seek",
+    "load",         "store",       "bulk read",      "bulk write",   "fill",        "copy",
+    "start",        "end",         "switch",
 };
 
 static void tell_op(const Duel *duel, const Op *op) {
@@ -531,14 +549,17 @@ static void remember(Duel *duel, const Op *op, const Answer *answer) {
     uint8_t process = duel->naive.current;
     VirtAddr *recent = duel->recent[process];
     uint32_t *n = &duel->n_recent[process];
-    if ((op->kind == OP_ALLOC || op->kind == OP_MAP || op->kind == OP_SHARED) && answer->value) {
+    bool gives = op->kind == OP_ALLOC || op->kind == OP_MAP || op->kind == OP_SHARED ||
+                 op->kind == OP_PHYS_ALLOC;
+    if (gives && answer->value) {
         recent[(*n)++ % DUEL_RECENT] = answer->value;
     }
     if ((op->kind == OP_MAPPING || op->kind == OP_OPEN) && answer->value) {
         uint32_t kind = op->kind == OP_OPEN;
         duel->handles[kind][duel->n_handles[kind]++ % DUEL_RECENT] = answer->value;
     }
-    bool gone = op->kind == OP_FREE && answer->value && op->c == MEM_RELEASE;
+    bool released = op->kind == OP_FREE && op->c == MEM_RELEASE;
+    bool gone = (released || op->kind == OP_PHYS_FREE) && answer->value;
     for (uint32_t i = 0; gone && i < *n && i < DUEL_RECENT; i++) {
         if (naive_mapped(&duel->naive, recent[i]) == naive_mapped(&duel->naive, op->a)) {
             *n = *n < DUEL_RECENT ? *n : DUEL_RECENT;

@@ -19,6 +19,8 @@ typedef enum {
     OP_QUERY,
     OP_COPY,
     OP_SHARED,
+    OP_PHYS_ALLOC, // a: size, b: protection, c: alignment mask, d: flags
+    OP_PHYS_FREE,
     OP_MAPPING, // a: file, b: size, c: protection, d: number of a name
     OP_MAP,     // a: handle, b: size, c: access, d: offset
     OP_UNMAP,

@@ -107,7 +107,7 @@ static void close_all(Duel *duel) {
     }
     for (uint32_t i = 1; i < CE_BLOCKS; i++) {
         const BlockRow *row = &tables->block[i];
-        if (row->kind == KIND_VIRTUAL || row->kind == KIND_SHARED) {
+        if (row->kind == KIND_VIRTUAL || row->kind == KIND_SHARED || row->kind == KIND_PHYSMEM) {
             VirtAddr base = (VirtAddr)row->base << CE_BLOCK_SHIFT;
             naive_release(&duel->naive, base);
             VirtAddr first = base;

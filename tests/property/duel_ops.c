@@ -208,11 +208,11 @@ static Op pick_access(const Duel *duel, const OpSource *source, OpKind kind) {
 // other it empties again. Both go on for a thousand operations.
 static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     static const uint8_t weights[2][OP_COUNT] = {
-        // alloc free prot query copy shared mapping map unmap close
+        // alloc free prot query copy shared physical x 2 mapping map unmap close
         // flush open delete read write seek (files)
         // load store read write fill memcpy start end switch
-        {22, 5, 3, 2, 4, 3, 6, 7, 2, 2, 1, 3, 1, 2, 4, 2, 8, 8, 3, 2, 2, 3, 1, 0, 4},
-        {9, 21, 3, 2, 3, 2, 2, 4, 6, 7, 2, 2, 2, 3, 2, 2, 6, 6, 3, 2, 2, 2, 1, 2, 4},
+        {20, 5, 3, 2, 4, 3, 3, 1, 6, 7, 2, 2, 1, 3, 1, 2, 4, 2, 7, 7, 3, 2, 2, 3, 1, 0, 4},
+        {7, 20, 3, 2, 3, 2, 1, 4, 2, 4, 6, 7, 2, 2, 2, 3, 2, 2, 5, 5, 3, 2, 2, 2, 1, 2, 4},
     };
     const uint8_t *weight = weights[duel->n_ops >> 10 & 1];
     uint32_t at = pick(source, 100);
@@ -269,6 +269,15 @@ static Op pick_shared(const Duel *duel, const OpSource *source) {
     return op;
 }
 
+static Op pick_phys(const OpSource *source) {
+    Op op = {.kind = OP_PHYS_ALLOC, .a = pick_size(source), .b = pick_protect(source)};
+    op.a = pick(source, 4) ? op.a % (4 * CE_BLOCK_SIZE) : op.a; // else RAM is full at once
+    op.c = pick(source, 2) ? 0 : (1u << pick(source, 22)) - 1;
+    op.c = pick(source, 32) == 0 ? pick32(source) : op.c;
+    op.d = pick(source, 32) == 0 ? pick(source, 4) : 0;
+    return op;
+}
+
 static Op pick_open(const OpSource *source) {
     static const uint32_t accesses[] = {0xC0000000, 0xC0000000, 0x80000000, 0x40000000};
     Op op = {.kind = OP_OPEN,
@@ -312,6 +321,10 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
         return (Op){kind, pick_address(duel, source), 0, 0, 0};
     case OP_SHARED:
         return pick_shared(duel, source);
+    case OP_PHYS_ALLOC:
+        return pick_phys(source);
+    case OP_PHYS_FREE:
+        return (Op){kind, pick_address(duel, source), 0, 0, 0};
     case OP_MAPPING:
         return pick_mapping(duel, source);
     case OP_MAP:

@@ -352,6 +352,105 @@ uint32_t naive_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t type, ui
     return answer(naive, va, wish.base);
 }
 
+// --- AllocPhysMem ---
+
+static bool good_physical(Naive *naive, uint32_t size, uint32_t protect, uint32_t mask,
+                          uint32_t flags) {
+    if (size == 0) {
+        return naive_refuse(naive, REASON_SIZE_ZERO);
+    }
+    if (size > 1024 * MB) {
+        return naive_refuse(naive, REASON_SIZE_TOO_BIG);
+    }
+    if (!good_protection(naive, protect)) {
+        return false;
+    }
+    if (flags) {
+        return naive_refuse(naive, REASON_PHYSMEM_FLAGS);
+    }
+    for (uint32_t bit = 0; bit < 31; bit++) { // no bit above one that is not set
+        if (!(mask >> bit & 1) && mask >> bit > 1) {
+            return naive_refuse(naive, REASON_PHYSMEM_ALIGNMENT);
+        }
+    }
+    return true;
+}
+
+// The lowest n free frames side by side that begin where the mask's bits are 0.
+static bool find_run(const Naive *naive, uint32_t n, uint32_t mask, uint32_t *ret_first) {
+    for (uint64_t first = 0; first + n <= naive->n_frames; first++) {
+        uint32_t i = 0;
+        if (first << 12 & mask) {
+            continue;
+        }
+        while (i < n && naive->refs[first + i] == 0) {
+            i++;
+        }
+        if (i == n) {
+            *ret_first = (uint32_t)first;
+            return true;
+        }
+        first += i; // that one is taken
+    }
+    return false;
+}
+
+uint32_t naive_phys_alloc(Naive *naive, uint32_t size, uint32_t protect, uint32_t mask,
+                          uint32_t flags, uint32_t *ret_physical) {
+    Wish wish = {0};
+    uint32_t n = (uint32_t)(((uint64_t)size + 4095) / 4096), frame = 0;
+    if (!good_physical(naive, size, protect, mask, flags) ||
+        !wish_anywhere(naive, size, false, false, &wish)) {
+        return 0;
+    }
+    uint32_t kernel =
+        naive_arena_pages(naive, naive_object_bytes(naive, KOBJ_MEMBLOCK, wish.n_blocks));
+    if (n + kernel > naive->n_free) {
+        return naive_refuse(naive, REASON_NO_RAM);
+    }
+    if (!find_run(naive, n, mask, &frame)) {
+        return naive_refuse(naive, REASON_NO_CONTIGUOUS_RAM);
+    }
+    if (!naive_afford(naive, n, wish.n_blocks)) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        naive->refs[frame + i] = 1;
+        memset(naive->bytes + (size_t)(frame + i) * 4096, 0, 4096);
+    }
+    naive->n_free -= n;
+    bool whole = naive->options.reserve_tail == TAIL_BLOCK;
+    naive_claim(naive, wish.base, wish.n_blocks, whole ? wish.n_blocks * 16 : n,
+                (NaivePage){.protect = PAGE_NOACCESS,
+                            .owner = naive->current,
+                            .kind = KIND_PHYSMEM,
+                            .traits = wish.base >= 0x80000000u ? NAIVE_KERNEL : 0});
+    for (uint32_t i = 0; i < n; i++) {
+        NaivePage *page = &naive->page[wish.base / 4096 + i];
+        page->frame = frame + i;
+        page->protect = (uint16_t)protect;
+        page->state = NAIVE_COMMITTED;
+    }
+    *ret_physical = frame * 4096;
+    return answer(naive, 0, wish.base);
+}
+
+bool naive_phys_free(Naive *naive, uint32_t va) {
+    uint32_t mapped = 0;
+    if (!resolve(naive, va, 1, &mapped)) {
+        return false;
+    }
+    const NaivePage *page = &naive->page[mapped / 4096];
+    if (page->base == 0) {
+        return naive_refuse(naive, REASON_NOTHING_THERE);
+    }
+    if (page->kind != KIND_PHYSMEM || page->base != mapped) {
+        return naive_refuse(naive, REASON_NOT_PHYSMEM);
+    }
+    naive_release(naive, mapped);
+    return true;
+}
+
 // --- VirtualFree ---
 
 static void decommit_page(Naive *naive, NaivePage *page) {

@@ -131,6 +131,10 @@ bool naive_unmap(Naive *naive, uint32_t va);
 bool naive_close(Naive *naive, uint32_t handle);
 uint32_t naive_shared_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t action);
 
+uint32_t naive_phys_alloc(Naive *naive, uint32_t size, uint32_t protect, uint32_t mask,
+                          uint32_t flags, uint32_t *ret_physical);
+bool naive_phys_free(Naive *naive, uint32_t va);
+
 bool naive_flush(Naive *naive, uint32_t va, uint32_t size);
 
 uint32_t naive_open(Naive *naive, const NaiveOpen *open);

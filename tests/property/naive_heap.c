@@ -194,8 +194,7 @@ uint32_t naive_heap_grow(NaiveHeap *heap, uint32_t base) {
 
 void naive_heap_add_big(NaiveHeap *heap, uint32_t record, uint32_t size) {
     uint32_t whole = round_up(40 + size, PAGE);
-    heap->big[heap->n_bigs++] =
-        (NaiveBig){.record = record, .whole = whole, .reserved = whole};
+    heap->big[heap->n_bigs++] = (NaiveBig){.record = record, .whole = whole, .reserved = whole};
 }
 
 // The page rule of free: whole pages go back from four on.

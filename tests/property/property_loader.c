@@ -2,9 +2,11 @@
 
 // The loader against a naive one: for each slot an array that says which DLL, or what else, has
 // each of its 512 blocks; for each DLL an address and how often each process has loaded it.
-// Processes load, free, reserve, release, start and end at random. After every operation answer,
-// reason and load line must be the same; now and then every block of every slot and the number of
-// free frames; a world follows, and is taken back to nothing and forward again at the end.
+// Processes load, free, reserve, release, lock pages of code, take physical memory, start and end
+// at random; one run has a ROM image whose DLLs keep their addresses. After every operation answer,
+// reason and load line must be the same; now and then every block of every slot, every lock and the
+// number of free frames; a world follows, and is taken back to nothing and forward again at the
+// end.
 //
 //   property_loader [--seed N] [--ops N]
 
@@ -22,7 +24,10 @@
 #include <string.h>
 
 #define BLOCKS 512u
-#define N_DLLS 24u
+#define N_FILES 24u
+#define N_ROM 5u
+#define N_DLLS (N_FILES + N_ROM) // those in ROM come last
+#define CODE_MOST 257u           // pages
 #define POOL_PAGES 48u
 #define QUEUE_MOST 16384u
 #define FIRST 2u // process: 0 nk.exe, 1 filesys.exe
@@ -31,12 +36,16 @@
 #define FREE (-1)
 #define OTHER (-2) // EXE, stack, heap, data of coredll.dll
 #define OWN (-3)   // VirtualAlloc
+#define PHYS (-4)  // AllocPhysMem
 
 typedef struct NaiveDll {
     uint32_t code, data; // pages
     bool resource;
-    int need;      // -1 = none
-    VirtAddr base; // 0 = nobody has it
+    bool rom;           // in the image: its address and its record stay
+    int need;           // -1 = none
+    VirtAddr base;      // 0 = nobody has it; in ROM the first address it has in slot 0
+    VirtAddr code_base; // of one in ROM
+    uint32_t n_blocks;  // of one in ROM, in slot 0
     uint32_t loads[CE_PROCESS_MAX];
 } NaiveDll;
 
@@ -50,7 +59,7 @@ typedef struct Play {
     Machine *machine;
     World world;
     uint64_t random;
-    bool in_holes;
+    bool in_holes, has_rom;
     Paging paging;
     NaivePage queue[QUEUE_MOST]; // pages of DLLs in RAM, oldest first
     uint32_t n_queue;
@@ -59,11 +68,15 @@ typedef struct Play {
     bool lives[CE_PROCESS_MAX];
     int block[CE_PROCESS_MAX][BLOCKS];
     uint32_t pages[CE_PROCESS_MAX]; // a process has at its start
+    uint32_t phys[CE_PROCESS_MAX];  // of AllocPhysMem
     uint32_t base_pages;            // in use before any process
     bool no_space;                  // why the last load failed: nothing is left below the load line
-    uint64_t n_loaded, n_refused, n_ended;
+    uint64_t n_loaded, n_refused, n_ended, n_locked, n_phys;
     const char *wrong;
 } Play;
+
+// How often each process has locked each page of code; apart, as a load that fails changes none.
+static uint8_t locks[LAST + 1][N_DLLS][CODE_MOST];
 
 static uint32_t pick(Play *play, uint32_t bound) {
     return random_below(&play->random, bound);
@@ -84,16 +97,21 @@ static bool is_used(const NaiveDll *dll) {
 }
 
 static uint32_t blocks_of(const NaiveDll *dll) {
-    return (dll->code + dll->data + 15) / 16;
+    return dll->rom ? dll->n_blocks : (dll->code + dll->data + 15) / 16;
 }
 
 // ---- the naive loader
 
-#define TOP (BLOCKS - 1) // coredll.dll has the last block
+#define ROM_BLOCKS 9u // of slot 0 that the image has
+
+// The first block above which everything is the ROM's: coredll.dll's data, or the image's.
+static uint32_t top(const Play *play) {
+    return play->has_rom ? BLOCKS - ROM_BLOCKS : BLOCKS - 1;
+}
 
 static uint32_t naive_line(const Play *play) {
-    uint32_t line = TOP;
-    for (uint32_t i = 0; i < N_DLLS; i++) {
+    uint32_t line = top(play);
+    for (uint32_t i = 0; i < N_FILES; i++) {
         const NaiveDll *dll = &play->dll[i];
         bool lower = is_used(dll) && !dll->resource && dll->base >> 16 < line;
         line = lower ? dll->base >> 16 : line;
@@ -102,20 +120,20 @@ static uint32_t naive_line(const Play *play) {
 }
 
 static bool block_is_some_dlls(const Play *play, uint32_t block) {
-    for (uint32_t i = 0; i < N_DLLS; i++) {
+    for (uint32_t i = 0; i < N_FILES; i++) {
         const NaiveDll *dll = &play->dll[i];
         uint32_t first = dll->base >> 16;
         if (is_used(dll) && !dll->resource && block >= first && block < first + blocks_of(dll)) {
             return true;
         }
     }
-    return block >= TOP;
+    return block >= top(play);
 }
 
 static VirtAddr choose_resource(const Play *play, uint32_t n) {
     for (uint32_t at = 0; at + n <= BLOCKS; at++) {
         bool free = true;
-        for (uint32_t i = 0; i < N_DLLS && free; i++) {
+        for (uint32_t i = 0; i < N_FILES && free; i++) {
             const NaiveDll *dll = &play->dll[i];
             uint32_t first = (dll->base - 0x7E000000u) >> 16;
             free =
@@ -130,7 +148,7 @@ static VirtAddr choose_resource(const Play *play, uint32_t n) {
 
 static VirtAddr choose(const Play *play, uint32_t n) {
     uint32_t line = naive_line(play);
-    for (uint32_t at = TOP - n + 1; play->in_holes && at-- > line;) {
+    for (uint32_t at = top(play) - n + 1; play->in_holes && at-- > line;) {
         bool free = true;
         for (uint32_t i = 0; i < n && free; i++) {
             free = !block_is_some_dlls(play, at + i);
@@ -151,7 +169,9 @@ static bool naive_load(Play *play, uint32_t process, uint32_t number) {
     dll->loads[process]--; // nobody's while its address is chosen
     uint32_t n = blocks_of(dll);
     bool fresh = !is_used(dll);
-    dll->base = !fresh ? dll->base : dll->resource ? choose_resource(play, n) : choose(play, n);
+    dll->base = !fresh || dll->rom ? dll->base
+                : dll->resource    ? choose_resource(play, n)
+                                   : choose(play, n);
     if (dll->base == 0) { // down to the NULL guard
         play->no_space = true;
         return false;
@@ -172,6 +192,7 @@ static void naive_free(Play *play, uint32_t process, uint32_t number) {
     if (--dll->loads[process] > 0) {
         return;
     }
+    memset(locks[process][number], 0, CODE_MOST);
     for (uint32_t i = 0; i < BLOCKS; i++) {
         play->block[process][i] =
             play->block[process][i] == (int)number ? FREE : play->block[process][i];
@@ -203,8 +224,12 @@ static const char *dll_name(uint32_t number) {
     return name;
 }
 
+static uint32_t a_dll(Play *play) {
+    return pick(play, play->has_rom ? N_DLLS : N_FILES);
+}
+
 static bool play_load(Play *play, uint32_t process) {
-    uint32_t number = pick(play, N_DLLS);
+    uint32_t number = a_dll(play);
     static Play after;
     after = *play;
     after.no_space = false;
@@ -222,12 +247,13 @@ static bool play_load(Play *play, uint32_t process) {
     play->n_loaded++;
     uint32_t record = module_find_handle(play->machine, handle);
     return (record != MODULE_NONE &&
-            play->machine->tables.module[record].code_base == play->dll[number].base) ||
+            play->machine->tables.module[record].code_base ==
+                (play->dll[number].rom ? play->dll[number].code_base : play->dll[number].base)) ||
            is_wrong(play, "a DLL has another address");
 }
 
 static bool play_free(Play *play, uint32_t process) {
-    uint32_t number = pick(play, N_DLLS);
+    uint32_t number = a_dll(play);
     uint32_t record = module_find(play->machine, dll_name(number));
     bool loaded = play->dll[number].loads[process] > 0;
     uint32_t handle = record == MODULE_NONE ? 12 : module_handle(record);
@@ -238,39 +264,122 @@ static bool play_free(Play *play, uint32_t process) {
     return freed == loaded || is_wrong(play, "FreeLibrary");
 }
 
-static bool play_reserve(Play *play, uint32_t process) {
-    uint32_t n = 1 + pick(play, 40), line = naive_line(play), at = 1, run = 0;
+// The lowest hole of n blocks below the load line; 0 if there is none.
+static VirtAddr lowest_hole(const Play *play, uint32_t process, uint32_t n) {
+    uint32_t line = naive_line(play), at = 1, run = 0;
     for (; at < line && run < n; at++) {
         run = play->block[process][at] == FREE ? run + 1 : 0;
     }
-    VirtAddr wanted = run == n ? (at - n) << 16 : 0;
-    VirtAddr got = call(play, CALL_VirtualAlloc, 0, n << 16, MEM_RESERVE, PAGE_READWRITE, NULL);
-    for (uint32_t i = 0; wanted && i < n; i++) {
-        play->block[process][(wanted >> 16) + i] = OWN;
+    return run == n ? (at - n) << 16 : 0;
+}
+
+static void mark(Play *play, uint32_t process, VirtAddr base, uint32_t n, int with) {
+    for (uint32_t i = 0; i < n; i++) {
+        play->block[process][(base >> 16) + i] = with;
     }
+}
+
+static bool play_reserve(Play *play, uint32_t process) {
+    uint32_t n = 1 + pick(play, 40);
+    VirtAddr wanted = lowest_hole(play, process, n);
+    VirtAddr got = call(play, CALL_VirtualAlloc, 0, n << 16, MEM_RESERVE, PAGE_READWRITE, NULL);
+    mark(play, process, wanted, wanted ? n : 0, OWN);
     return got == wanted || is_wrong(play, "VirtualAlloc");
+}
+
+// A block of the process that is `kind`, and the base of its reservation; 0 if it finds none.
+static VirtAddr find_own(Play *play, uint32_t process, int kind) {
+    uint32_t at = pick(play, BLOCKS);
+    for (uint32_t i = 0; i < 64 && play->block[process][at] != kind; i++) {
+        at = (at + 7) % BLOCKS;
+    }
+    if (play->block[process][at] != kind) {
+        return 0;
+    }
+    const Tables *tables = &play->machine->tables;
+    VirtAddr slot = ce_slot_base(tables->process[process].slot);
+    return (VirtAddr)tables->block[tables_block(tables, slot + (at << 16))].base << 16;
+}
+
+// Its blocks are free from now on; returns how many they were.
+static uint32_t forget_own(Play *play, uint32_t process, VirtAddr base) {
+    const Tables *tables = &play->machine->tables;
+    VirtAddr slot = ce_slot_base(tables->process[process].slot);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        uint32_t block = tables_block(tables, slot + (i << 16));
+        if (block && tables->block[block].base == base >> 16) {
+            play->block[process][i] = FREE;
+            n++;
+        }
+    }
+    return n;
 }
 
 // Releases the reservation of one of its own blocks, if it picks one.
 static bool play_release(Play *play, uint32_t process) {
-    uint32_t at = pick(play, BLOCKS);
-    for (uint32_t i = 0; i < 64 && play->block[process][at] != OWN; i++) {
-        at = (at + 7) % BLOCKS;
+    VirtAddr base = find_own(play, process, OWN);
+    if (!base) {
+        return true;
     }
-    if (play->block[process][at] != OWN) {
+    forget_own(play, process, base);
+    return call(play, CALL_VirtualFree, base, 0, MEM_RELEASE, 0, NULL) ||
+           is_wrong(play, "VirtualFree");
+}
+
+// ---- physical memory
+
+// The lowest run of n frames that nobody holds and that begins at a multiple of `align`.
+static uint32_t lowest_run(const Machine *machine, uint32_t n, uint32_t align) {
+    for (uint32_t first = 0; first + n <= machine->ram.n_frames; first += align) {
+        uint32_t i = 0;
+        while (i < n && machine->tables.frame[first + i].refs == 0) {
+            i++;
+        }
+        if (i == n) {
+            return first;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static bool play_phys_alloc(Play *play, uint32_t process) {
+    uint32_t n = 1 + pick(play, 24), align = 1u << pick(play, 6), n_blocks = (n + 15) / 16;
+    VirtAddr wanted = lowest_hole(play, process, n_blocks);
+    uint32_t frame = lowest_run(play->machine, n, align);
+    ApiArgs args = {.value = {n << 12, PAGE_READWRITE, (align << 12) - 1, 0},
+                    .omitted = {[4] = true}};
+    ApiResult got = api_call(play->machine, CALL_AllocPhysMem, &args);
+    if (!wanted) {
+        return got.value == 0 || is_wrong(play, "AllocPhysMem without a hole");
+    }
+    play->phys[process] += n;
+    play->n_phys++;
+    mark(play, process, wanted, n_blocks, PHYS);
+    return (got.value == wanted && got.n_out == 1 && got.out[0] == frame << 12) ||
+           is_wrong(play, "AllocPhysMem");
+}
+
+static bool play_phys_free(Play *play, uint32_t process) {
+    VirtAddr base = find_own(play, process, PHYS);
+    if (!base) {
         return true;
     }
     const Tables *tables = &play->machine->tables;
-    VirtAddr slot = ce_slot_base(tables->process[process].slot);
-    uint16_t base = tables->block[tables_block(tables, slot + (at << 16))].base;
-    for (uint32_t i = 0; i < BLOCKS; i++) {
-        uint32_t block = tables_block(tables, slot + (i << 16));
-        if (block && tables->block[block].base == base) {
-            play->block[process][i] = FREE;
-        }
+    VirtAddr at = ce_slot_base(tables->process[process].slot) + (base & (CE_SLOT_SIZE - 1));
+    uint32_t n = 0;
+    while (page_state(tables_walk(tables, at + (n << 12)).word) == PAGE_STATE_COMMITTED &&
+           tables_walk(tables, at + (n << 12)).block->base == at >> 16) {
+        n++;
     }
-    return call(play, CALL_VirtualFree, (VirtAddr)base << 16, 0, MEM_RELEASE, 0, NULL) ||
-           is_wrong(play, "VirtualFree");
+    base &= CE_SLOT_SIZE - 1;
+    if (call(play, CALL_VirtualFree, base, 0, MEM_RELEASE, 0, NULL) ||
+        call(play, CALL_FreePhysMem, base + 4096, 0, 0, 0, NULL)) {
+        return is_wrong(play, "physical memory is given back by a wrong call or address");
+    }
+    forget_own(play, process, at);
+    play->phys[process] -= n;
+    return call(play, CALL_FreePhysMem, base, 0, 0, 0, NULL) || is_wrong(play, "FreePhysMem");
 }
 
 static void play_end(Play *play, uint32_t process) {
@@ -280,6 +389,8 @@ static void play_end(Play *play, uint32_t process) {
     for (uint32_t i = 0; i < N_DLLS; i++) {
         play->dll[i].loads[process] = 0;
     }
+    play->phys[process] = 0;
+    memset(locks[process], 0, sizeof locks[process]);
     if (play->machine->tables.system->current_process == PROCESS_NONE) {
         api_switch(play->machine, process_main_thread(play->machine, 0));
     }
@@ -324,6 +435,14 @@ static void queue_forget(Play *play) {
     }
 }
 
+static uint32_t n_locks(uint32_t dll, uint32_t page) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i <= LAST; i++) {
+        n += locks[i][dll][page];
+    }
+    return n;
+}
+
 static bool is_queued(const Play *play, uint32_t dll, uint32_t page) {
     for (uint32_t i = 0; i < play->n_queue; i++) {
         if (play->queue[i].dll == dll && play->queue[i].page == page) {
@@ -333,30 +452,100 @@ static bool is_queued(const Play *play, uint32_t dll, uint32_t page) {
     return false;
 }
 
-// Touches a page of code of a DLL that the process has loaded.
-static bool play_touch(Play *play, uint32_t process) {
-    uint32_t number = pick(play, N_DLLS);
-    const NaiveDll *dll = &play->dll[number];
-    if (!dll->loads[process] || play->paging == CODE_AT_ONCE) {
+// Makes room for one page more and puts it into the queue. False: every page of the pool is locked.
+static bool queue_read(Play *play, uint32_t dll, uint32_t page) {
+    if (is_queued(play, dll, page)) {
         return true;
     }
-    uint32_t page = pick(play, dll->code);
-    if (!is_queued(play, number, page)) {
-        if (play->paging == CODE_IN_A_POOL && play->n_queue == POOL_PAGES) {
-            queue_drop(play, 0);
-            play->n_discarded++;
+    if (play->paging == CODE_IN_A_POOL && play->n_queue == POOL_PAGES) {
+        uint32_t oldest = 0;
+        while (oldest < play->n_queue &&
+               n_locks(play->queue[oldest].dll, play->queue[oldest].page)) {
+            oldest++;
         }
-        play->queue[play->n_queue++] = (NaivePage){number, page};
-        play->n_read++;
+        if (oldest == play->n_queue) {
+            return false;
+        }
+        queue_drop(play, oldest);
+        play->n_discarded++;
     }
-    ApiArgs args = {.value = {dll->base + page * 4096 + 8}};
-    return !api_call(play->machine, CALL_peek32, &args).faulted || is_wrong(play, "a touch faults");
+    play->queue[play->n_queue++] = (NaivePage){dll, page};
+    play->n_read++;
+    return true;
+}
+
+// A page of code of a DLL that the process has loaded from a file; false when it has none.
+static bool pick_page(Play *play, uint32_t process, uint32_t *ret_dll, uint32_t *ret_page) {
+    uint32_t number = pick(play, N_FILES);
+    for (uint32_t i = 0; i < N_FILES && !play->dll[number].loads[process]; i++) {
+        number = (number + 1) % N_FILES;
+    }
+    *ret_dll = number;
+    *ret_page = pick(play, play->dll[number].code);
+    return play->dll[number].loads[process] > 0;
+}
+
+// Touches a page of code of a DLL that the process has loaded.
+static bool play_touch(Play *play, uint32_t process) {
+    uint32_t number = 0, page = 0;
+    if (!pick_page(play, process, &number, &page) || play->paging == CODE_AT_ONCE) {
+        return true;
+    }
+    bool works = queue_read(play, number, page);
+    ApiArgs args = {.value = {play->dll[number].base + page * 4096 + 8}};
+    return api_call(play->machine, CALL_peek32, &args).faulted == !works ||
+           is_wrong(play, "a touch");
+}
+
+// Locks of the block that a page of code lies in, in one process.
+static uint32_t locks_of_block(const Play *play, uint32_t process, uint32_t dll, uint32_t page) {
+    uint32_t n = 0;
+    for (uint32_t i = page / 16 * 16; i < page / 16 * 16 + 16 && i < play->dll[dll].code; i++) {
+        n += locks[process][dll][i];
+    }
+    return n;
+}
+
+static bool play_lock(Play *play, uint32_t process) {
+    uint32_t number = 0, page = 0;
+    if (!pick_page(play, process, &number, &page) || play->dll[number].resource) {
+        return true;
+    }
+    bool fits = locks_of_block(play, process, number, page) < UINT8_MAX;
+    bool works = fits && (play->paging == CODE_AT_ONCE || queue_read(play, number, page));
+    locks[process][number][page] = (uint8_t)(locks[process][number][page] + works);
+    play->n_locked += works;
+    VirtAddr va = play->dll[number].base + page * 4096 + 100;
+    return call(play, CALL_LockPages, va, 4, 0, 0, NULL) == works || is_wrong(play, "LockPages");
+}
+
+static bool play_unlock(Play *play, uint32_t process) {
+    uint32_t number = 0, page = 0;
+    if (!pick_page(play, process, &number, &page) || play->dll[number].resource) {
+        return true;
+    }
+    for (uint32_t i = 0; i < play->dll[number].code && !locks[process][number][page]; i++) {
+        page = (page + 1) % play->dll[number].code;
+    }
+    bool works = locks[process][number][page] > 0;
+    bool in_ram = play->paging == CODE_AT_ONCE || is_queued(play, number, page);
+    if (!works && !in_ram) {
+        return true; // it would only ask whether the page could be read
+    }
+    locks[process][number][page] = (uint8_t)(locks[process][number][page] - works);
+    return call(play, CALL_UnlockPages, play->dll[number].base + page * 4096, 1, 0, 0, NULL) ==
+               works ||
+           is_wrong(play, "UnlockPages");
 }
 
 static bool play_page_out(Play *play) {
     call(play, CALL_ForcePageout, 0, 0, 0, 0, NULL);
-    play->n_discarded += play->n_queue;
-    play->n_queue = 0;
+    for (uint32_t i = play->n_queue; i-- > 0;) {
+        if (!n_locks(play->queue[i].dll, play->queue[i].page)) {
+            queue_drop(play, i);
+            play->n_discarded++;
+        }
+    }
     return true;
 }
 
@@ -376,7 +565,11 @@ static bool one_operation(Play *play) {
            : kind < 55 ? play_free(play, process)
            : kind < 74 ? play_touch(play, process)
            : kind < 75 ? pick(play, 20) || play_page_out(play)
-           : kind < 88 ? play_reserve(play, process)
+           : kind < 78 ? play_lock(play, process)
+           : kind < 82 ? play_unlock(play, process)
+           : kind < 84 ? play_phys_alloc(play, process)
+           : kind < 86 ? play_phys_free(play, process)
+           : kind < 93 ? play_reserve(play, process)
                        : play_release(play, process);
 }
 
@@ -393,11 +586,12 @@ static bool same_pages(Play *play) {
         const PagerRow *row = &tables->pager[at - 1];
         const NaiveDll *dll = &play->dll[play->queue[i].dll];
         uint32_t offset = dll->base + play->queue[i].page * 4096;
-        if (!at || row->offset != offset) {
+        if (!at || row->offset != offset ||
+            row->locks != n_locks(play->queue[i].dll, play->queue[i].page)) {
             return is_wrong(play, "the queue is another");
         }
     }
-    for (uint32_t i = 0; i < N_DLLS; i++) {
+    for (uint32_t i = 0; i < N_FILES; i++) {
         const NaiveDll *dll = &play->dll[i];
         for (uint32_t p = FIRST; p <= LAST && dll->loads[p] && !dll->resource; p++) {
             for (uint32_t page = 0; page < dll->code; page++) {
@@ -419,13 +613,32 @@ static bool same_blocks(const Play *play, uint32_t process) {
         uint32_t block = tables_block(tables, slot + (i << 16));
         int naive = play->block[process][i];
         const BlockRow *row = &tables->block[block];
-        bool same = naive == FREE  ? block == 0
-                    : naive == OWN ? row->kind == KIND_VIRTUAL
-                    : naive >= 0   ? row->module && strcmp(tables->module[row->module - 1].name,
-                                                           dll_name((uint32_t)naive)) == 0
-                                   : block != 0;
+        bool same = naive == FREE   ? block == 0
+                    : naive == OWN  ? row->kind == KIND_VIRTUAL
+                    : naive == PHYS ? row->kind == KIND_PHYSMEM
+                    : naive >= 0    ? row->module && strcmp(tables->module[row->module - 1].name,
+                                                            dll_name((uint32_t)naive)) == 0
+                                    : block != 0;
         if (!same) {
             return false;
+        }
+    }
+    return true;
+}
+
+static bool same_locks(const Play *play, uint32_t process) {
+    const Tables *tables = &play->machine->tables;
+    VirtAddr slot = ce_slot_base(tables->process[process].slot);
+    for (uint32_t i = 0; i < N_FILES; i++) {
+        const NaiveDll *dll = &play->dll[i];
+        bool has = dll->loads[process] && !dll->resource;
+        for (uint32_t page = 0; page < dll->code && has; page++) {
+            VirtAddr va = slot + dll->base + page * 4096;
+            uint32_t block = tables_block(tables, va);
+            if (tables->lock[block].count[ce_page_in_block(va)] != locks[process][i][page] ||
+                tables->block[block].locks != locks_of_block(play, process, i, page)) {
+                return false;
+            }
         }
     }
     return true;
@@ -435,13 +648,13 @@ static uint32_t naive_pages(const Play *play) {
     uint32_t n = play->base_pages + (play->paging == CODE_ON_DEMAND ? play->n_queue : 0);
     for (uint32_t i = 0; i < N_DLLS; i++) {
         const NaiveDll *dll = &play->dll[i];
-        n += is_used(dll) && play->paging == CODE_AT_ONCE ? dll->code : 0;
+        n += is_used(dll) && !dll->rom && play->paging == CODE_AT_ONCE ? dll->code : 0;
         for (uint32_t process = 0; process < CE_PROCESS_MAX; process++) {
             n += dll->loads[process] ? dll->data : 0;
         }
     }
     for (uint32_t process = FIRST; process <= LAST; process++) {
-        n += play->lives[process] ? play->pages[process] : 0;
+        n += play->lives[process] ? play->pages[process] + play->phys[process] : 0;
     }
     return n;
 }
@@ -450,6 +663,9 @@ static bool check(Play *play) {
     for (uint32_t process = FIRST; process <= LAST; process++) {
         if (play->lives[process] && !same_blocks(play, process)) {
             return is_wrong(play, "a slot's blocks differ");
+        }
+        if (play->lives[process] && !same_locks(play, process)) {
+            return is_wrong(play, "locks differ");
         }
     }
     if (pages_in_use(play->machine) != naive_pages(play)) {
@@ -461,9 +677,9 @@ static bool check(Play *play) {
 }
 
 static bool same_counts(Play *play) {
-    for (uint32_t i = 0; i < N_DLLS; i++) {
+    for (uint32_t i = 0; i < (play->has_rom ? N_DLLS : N_FILES); i++) {
         uint32_t record = module_find(play->machine, dll_name(i));
-        if ((record != MODULE_NONE) != is_used(&play->dll[i])) {
+        if ((record != MODULE_NONE) != (play->dll[i].rom || is_used(&play->dll[i]))) {
             return is_wrong(play, "a DLL is there, or not");
         }
         for (uint32_t p = 0; record != MODULE_NONE && p < CE_PROCESS_MAX; p++) {
@@ -491,7 +707,44 @@ static bool back_and_forth(Play *play) {
 
 // ---- a run
 
+// The DLLs of the image: coredll.dll, four whose code lies in slot 1, and one that slot 1 had no
+// room for. Their data, and the last one's code, fill the last blocks of slot 0.
+static void make_rom(Play *play, RomModule *modules) {
+    VirtAddr data = CE_SLOT_SIZE - CE_BLOCK_SIZE, code = 0x04000000u - (1u << 20);
+    modules[0] = (RomModule){.name = "coredll.dll",
+                             .code_size = 1u << 20,
+                             .data_size = 8u << 10,
+                             .code_base = code,
+                             .data_base = data,
+                             .groups = DLLS_CORE,
+                             .place = ROM_PLACE_SLOT_1};
+    for (uint32_t i = 0; i < N_ROM; i++) {
+        bool last = i == N_ROM - 1;
+        NaiveDll *dll = &play->dll[N_FILES + i];
+        RomModule *module = &modules[1 + i];
+        *dll = (NaiveDll){.rom = true, .need = -1, .code = 3 + 7 * i, .data = 1 + 5 * i};
+        uint32_t data_blocks = (dll->data + 15) / 16, code_blocks = (dll->code + 15) / 16;
+        dll->n_blocks = data_blocks + (last ? code_blocks : 0);
+        data -= data_blocks << 16;
+        code -= last ? 0 : code_blocks << 16;
+        *module = (RomModule){.code_size = dll->code * 4096,
+                              .data_size = dll->data * 4096,
+                              .code_base = code,
+                              .data_base = data,
+                              .place = ROM_PLACE_SLOT_1};
+        if (last) {
+            data -= code_blocks << 16;
+            module->code_base = data;
+            module->place = ROM_PLACE_SLOT_0;
+        }
+        dll->base = data;
+        dll->code_base = module->code_base;
+        snprintf(module->name, sizeof module->name, "%s", dll_name(N_FILES + i));
+    }
+}
+
 static bool play_begin(Play *play) {
+    RomModule modules[1 + N_ROM] = {0};
     Options options;
     options_profile(&options, "pocket-pc");
     options.boot = BOOT_BARE;
@@ -509,10 +762,21 @@ static bool play_begin(Play *play) {
         snprintf(image.name, sizeof image.name, "app%u.exe", i);
         process_add_image(play->machine, &image);
     }
-    if (!boot_machine(play->machine)) {
+    make_rom(play, modules);
+    RomImage rom = {.modules = modules,
+                    .n_modules = 1 + N_ROM,
+                    .dll_line = modules[N_ROM].code_base,
+                    .dll_code_line = modules[N_ROM - 1].code_base};
+    if (play->has_rom && rom.dll_line >> 16 != top(play)) {
+        return is_wrong(play, "ROM_BLOCKS is not what the image has");
+    }
+    play->machine->rom = play->has_rom ? &rom : NULL;
+    bool boots = boot_machine(play->machine);
+    play->machine->rom = NULL;
+    if (!boots) {
         return false;
     }
-    for (uint32_t i = 0; i < N_DLLS; i++) {
+    for (uint32_t i = 0; i < N_FILES; i++) {
         NaiveDll *dll = &play->dll[i];
         DllImage image = {.resource_only = i % 8 == 7};
         snprintf(image.name, sizeof image.name, "%s", dll_name(i));
@@ -532,9 +796,11 @@ static bool play_begin(Play *play) {
     return true;
 }
 
-static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging) {
+static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging, bool has_rom) {
     static Play play;
-    play = (Play){.random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15),
+    memset(locks, 0, sizeof locks);
+    play = (Play){.has_rom = has_rom,
+                  .random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15),
                   .in_holes = in_holes,
                   .paging = paging};
     bool sound = play_begin(&play);
@@ -552,12 +818,14 @@ static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging) {
     }
     sound = sound && same_counts(&play) && check(&play) && back_and_forth(&play);
     static const char *const pagings[] = {"at once", "on demand", "in a pool"};
-    printf("%s, code %s: %llu operations, %llu loaded, %llu refused, %llu pages read, %llu "
-           "discarded, %llu processes ended: %s\n",
-           in_holes ? "in holes" : "below", pagings[paging], (unsigned long long)i,
-           (unsigned long long)play.n_loaded, (unsigned long long)play.n_refused,
-           (unsigned long long)play.n_read, (unsigned long long)play.n_discarded,
-           (unsigned long long)play.n_ended, sound ? "equal throughout" : play.wrong);
+    printf("%s, code %s%s: %llu operations, %llu loaded, %llu refused, %llu pages read, %llu "
+           "discarded, %llu locked, %llu physical, %llu processes ended: %s\n",
+           in_holes ? "in holes" : "below", pagings[paging], has_rom ? ", with a ROM" : "",
+           (unsigned long long)i, (unsigned long long)play.n_loaded,
+           (unsigned long long)play.n_refused, (unsigned long long)play.n_read,
+           (unsigned long long)play.n_discarded, (unsigned long long)play.n_locked,
+           (unsigned long long)play.n_phys, (unsigned long long)play.n_ended,
+           sound ? "equal throughout" : play.wrong);
     machine_deinit(play.machine);
     world_deinit(&play.world);
     free(play.machine);
@@ -565,15 +833,17 @@ static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging) {
 }
 
 int main(int argc, char **argv) {
-    uint64_t seed = 1, n_ops = 170000;
+    uint64_t seed = 1, n_ops = 125000;
     for (int i = 1; i + 1 < argc; i += 2) {
         uint64_t value = strtoull(argv[i + 1], NULL, 10);
         seed = strcmp(argv[i], "--seed") == 0 ? value : seed;
         n_ops = strcmp(argv[i], "--ops") == 0 ? value : n_ops;
     }
     printf("seed %llu\n", (unsigned long long)seed);
-    return run(seed, n_ops, false, CODE_AT_ONCE) && run(seed, n_ops, true, CODE_ON_DEMAND) &&
-                   run(seed, n_ops, false, CODE_IN_A_POOL)
+    return run(seed, n_ops, false, CODE_AT_ONCE, false) &&
+                   run(seed, n_ops, true, CODE_ON_DEMAND, false) &&
+                   run(seed, n_ops, false, CODE_IN_A_POOL, false) &&
+                   run(seed, n_ops, false, CODE_ON_DEMAND, true)
                ? 0
                : 1;
 }

@@ -200,16 +200,21 @@ static void a_size_column_stands_in_a_comment(void **state) {
     bib_deinit(&bib);
 }
 
-static void options_of_a_region_count_if_it_is_the_one_that_is_laid_out(void **state) {
+static void options_of_a_region_are_that_regions(void **state) {
     (void)state;
-    Bib bib = read_plain("MEMORY\n NK 80000000 100000 RAMIMAGE\n XIP2 81000000 100000 RAMIMAGE\n"
-                         "CONFIG\n DLLHIGHADDR NK 01E90000\n DLLHIGHADDR XIP2 00100000\n SPEED=9\n"
-                         " DLLLOWADDR 01000000\n");
-    assert_int_equal(bib.option[BIB_DLLHIGHADDR].value, 0x01E90000);
-    assert_int_equal(bib.option[BIB_DLLLOWADDR].value, 0x01000000);
-    assert_warning(&bib, 0, 6, 14,
-                   "DLLHIGHADDR of region XIP2 is not used: all regions are laid out as one");
-    assert_warning(&bib, 1, 7, 2, "unknown option 'SPEED' is not used");
+    Bib bib = read_plain("MEMORY\nNK 80000000 1000000 RAMIMAGE\nXIP2 81000000 1000000 NANDIMAGE\n"
+                         "RAM 82000000 1000000 RAM\n"
+                         "CONFIG\nDLLHIGHADDR NK 01F00000\nDLLHIGHADDR XIP2 01E00000\n"
+                         "DLLLOWCODEADDR XIP2 = 02100000\nDLLLOWADDR 00100000\n"
+                         "DLLLOWADDR RAM 00200000\nSPEED=9\n");
+    assert_false(bib.option[BIB_DLLHIGHADDR].given);
+    assert_int_equal(bib.option[BIB_DLLLOWADDR].value, 0x00100000);
+    assert_int_equal(bib.regions[0].option[BIB_DLLHIGHADDR].value, 0x01F00000);
+    assert_int_equal(bib.regions[1].option[BIB_DLLHIGHADDR].value, 0x01E00000);
+    assert_int_equal(bib.regions[1].option[BIB_DLLLOWCODEADDR].value, 0x02100000);
+    assert_false(bib.regions[0].option[BIB_DLLLOWCODEADDR].given);
+    assert_warning(&bib, 0, 10, 12, "DLLLOWADDR is not used: MEMORY has no image region RAM");
+    assert_warning(&bib, 1, 11, 1, "unknown option 'SPEED' is not used");
     bib_deinit(&bib);
 }
 
@@ -379,7 +384,7 @@ int main(void) {
         cmocka_unit_test(a_section_override_moves_the_entry),
         cmocka_unit_test(every_documented_letter_is_known_and_others_are_told),
         cmocka_unit_test(a_size_column_stands_in_a_comment),
-        cmocka_unit_test(options_of_a_region_count_if_it_is_the_one_that_is_laid_out),
+        cmocka_unit_test(options_of_a_region_are_that_regions),
         cmocka_unit_test(mistakes_name_line_and_column),
         cmocka_unit_test(a_column_has_259_characters_and_not_one_more),
         cmocka_unit_test(a_value_that_would_repeat_itself_is_not_replaced_again),

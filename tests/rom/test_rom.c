@@ -163,11 +163,45 @@ static void addresses_of_config_are_rounded_to_blocks_with_a_warning(void **stat
         rom_of("CONFIG\nDLLHIGHADDR=01E91234\nDLLLOWADDR=00051234\nDLLHIGHCODEADDR=00400000\n"
                "DLLLOWCODEADDR=02100000\n",
                NULL);
-    assert_int_equal(rom->lines.data_high, 0x01E90000);
-    assert_int_equal(rom->lines.data_low, 0x00060000);
-    assert_int_equal(rom->lines.code_high, 0x02400000); // an offset in slot 1
-    assert_int_equal(rom->lines.code_low, 0x02100000);
+    assert_int_equal(rom->lines[0].data_high, 0x01E90000);
+    assert_int_equal(rom->lines[0].data_low, 0x00060000);
+    assert_int_equal(rom->lines[0].code_high, 0x02400000); // an offset in slot 1
+    assert_int_equal(rom->lines[0].code_low, 0x02100000);
     assert_int_equal(rom->bib.n_warnings, 2);
+    rom_free(rom);
+}
+
+#define TWO_REGIONS                                                                                \
+    "MEMORY\nNK 80000000 1000000 RAMIMAGE\nXIP2 81000000 1000000 RAMIMAGE\n"                       \
+    "CONFIG\nDLLHIGHADDR XIP2 %s\nDLLHIGHCODEADDR XIP2 %s\n"                                       \
+    "MODULES\na.dll a.dll NK ; @SIZE 64 0 4\nb.dll b.dll XIP2 ; @SIZE 64 0 4\n"                    \
+    "c.dll c.dll NK ; @SIZE 64 0 4\nd.dll d.dll XIP2 ; @SIZE 64 0 4\n"
+
+static void a_region_with_addresses_of_its_own_is_laid_out_beside_the_others(void **state) {
+    (void)state;
+    char text[500];
+    snprintf(text, sizeof text, TWO_REGIONS, "01000000", "03000000");
+    Rom *rom = rom_of(text, NULL);
+    static const VirtAddr data[] = {0x01FF0000, 0x00FF0000, 0x01FE0000, 0x00FE0000};
+    static const VirtAddr code[] = {0x03FF0000, 0x02FF0000, 0x03FE0000, 0x02FE0000};
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(rom->modules[i].data_base, data[i]);
+        assert_int_equal(rom->modules[i].code_base, code[i]);
+    }
+    assert_int_equal(rom->image.dll_line, 0x00FE0000);
+    assert_int_equal(rom->image.dll_code_line, 0x02FE0000);
+    rom_free(rom);
+    // both regions' data begin at the top, though their code lies apart
+    snprintf(text, sizeof text, TWO_REGIONS, "02000000", "03000000");
+    assert_rom_refused(text, NULL,
+                       "t.bib:9:1: b.dll: the DLLs of region XIP2 lie where those of another do");
+    // one that begins where the other has come down to
+    snprintf(text, sizeof text, TWO_REGIONS, "01FE0000", "03FF0000");
+    assert_rom_refused(text, NULL,
+                       "t.bib:9:1: b.dll: the DLLs of region XIP2 lie where those of another do");
+    snprintf(text, sizeof text, TWO_REGIONS, "01FE0000", "03FE0000");
+    rom = rom_of(text, NULL);
+    assert_int_equal(rom->image.dll_line, 0x01FC0000);
     rom_free(rom);
 }
 
@@ -281,6 +315,7 @@ int main(void) {
         cmocka_unit_test(files_that_are_bad_are_named_with_the_line),
         cmocka_unit_test(crossing_dlllowaddr_is_refused_at_the_entry),
         cmocka_unit_test(addresses_of_config_are_rounded_to_blocks_with_a_warning),
+        cmocka_unit_test(a_region_with_addresses_of_its_own_is_laid_out_beside_the_others),
         cmocka_unit_test(fsrampercent_is_four_bytes_of_blocks_per_megabyte),
         cmocka_unit_test(ram_is_the_sum_of_its_regions),
         cmocka_unit_test(the_second_of_a_name_is_not_used),

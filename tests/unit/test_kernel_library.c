@@ -146,6 +146,36 @@ static void the_call_wants_a_trusted_process(void **state) {
     rig_free(rig);
 }
 
+static bool tell(Rig *rig, uint32_t handle, uint32_t reason, uint32_t returned) {
+    ApiArgs args = {.value = {handle, reason, returned}};
+    return api_call(rig_call(rig), CALL_DllMain, &args).value;
+}
+
+static void an_entry_point_that_refuses_unloads_it(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    add(rig, "celog.dll", 40, 8, NULL);
+    uint32_t modules = rig->machine->tables.kobject[KOBJ_MODULE].used;
+    uint32_t pages = rig_free_pages(rig), arena = rig->machine->tables.system->arena_pages;
+    uint32_t handle = load(rig, "celog.dll")->handle;
+    rig_switch(rig, other);
+    assert_false(tell(rig, handle, DLL_PROCESS_ATTACH, 0)); // not the one that has loaded it
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_NOT_LOADED);
+    rig_switch(rig, rig->process);
+    assert_false(tell(rig, handle, DLL_PROCESS_ATTACH, 0));
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_ENTRY_REFUSED);
+    assert_int_equal(module_find_handle(rig->machine, handle), MODULE_NONE);
+    assert_int_equal(rig->machine->tables.kobject[KOBJ_MODULE].used, modules);
+    assert_int_equal(rig_free_pages(rig) + rig->machine->tables.system->arena_pages - arena, pages);
+    rig_check_frames(rig);
+    handle = load(rig, "celog.dll")->handle;
+    assert_true(tell(rig, handle, DLL_PROCESS_ATTACH, 1));
+    assert_false(tell(rig, handle, DLL_PROCESS_ATTACH, 0)); // it has returned already
+    assert_int_not_equal(module_find_handle(rig->machine, handle), MODULE_NONE);
+    rig_free(rig);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_lies_in_one_run_behind_the_static_window_and_in_no_slot),
@@ -156,6 +186,7 @@ int main(void) {
         cmocka_unit_test(what_is_linked_with_others_in_rom_or_unknown_is_refused),
         cmocka_unit_test(a_dll_of_lower_trust_is_refused),
         cmocka_unit_test(it_needs_ram_side_by_side),
+        cmocka_unit_test(an_entry_point_that_refuses_unloads_it),
         cmocka_unit_test(the_call_wants_a_trusted_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

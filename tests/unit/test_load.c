@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/load.h"
+#include "kernel/pager.h"
 #include "kernel/process.h"
 #include "trust/context.h"
 
@@ -35,6 +36,39 @@ static VirtAddr line(const Rig *rig) {
 
 static const ModuleRow *row_of(const Rig *rig, uint32_t handle) {
     return &rig->machine->tables.module[module_find_handle(rig->machine, handle)];
+}
+
+static void an_unpaged_dll_is_read_as_a_whole_and_stays(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    DllImage image = {.name = "driver.dll", .code_kb = 20, .data_kb = 4, .unpaged = 1};
+    assert_true(load_add_image(rig->machine, &image));
+    uint32_t free_pages = rig_free_pages(rig);
+    VirtAddr code = row_of(rig, load(rig, "driver.dll"))->code_base;
+    assert_true(free_pages - rig_free_pages(rig) >= 6);
+    PageWord word = rig_word(rig, code + 16 * KB);
+    assert_int_equal(page_state(word), PAGE_STATE_COMMITTED);
+    pager_out_all(rig->machine);
+    assert_int_equal(rig_word(rig, code + 16 * KB), word);
+    rig_switch(rig, other);
+    free_pages = rig_free_pages(rig);
+    load(rig, "driver.dll");
+    assert_int_equal(rig_word(rig, code + 16 * KB), word); // the other one's frame
+    assert_true(free_pages - rig_free_pages(rig) <= 2);    // data, and kernel objects
+    rig_check_frames(rig);
+    rig_free(rig);
+}
+
+static void a_program_can_be_unpaged_too(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    ProcessImage image = rig_image("steady.exe");
+    image.in_ram = image.unpaged = 1;
+    assert_true(process_add_image(rig->machine, &image));
+    rig_switch(rig, process_start(rig->machine, "steady.exe", 0));
+    assert_int_equal(page_state(rig_word(rig, CE_EXE_BASE + CE_PAGE_SIZE)), PAGE_STATE_COMMITTED);
+    rig_free(rig);
 }
 
 static void a_dll_goes_below_the_lowest_of_all_in_units_of_64_kb(void **state) {
@@ -407,6 +441,8 @@ static void the_space_for_dlls_ends_at_the_null_guard(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unpaged_dll_is_read_as_a_whole_and_stays),
+        cmocka_unit_test(a_program_can_be_unpaged_too),
         cmocka_unit_test(a_dll_goes_below_the_lowest_of_all_in_units_of_64_kb),
         cmocka_unit_test(a_dll_has_one_address_in_all_processes_and_one_copy_of_its_code),
         cmocka_unit_test(a_dll_takes_room_in_every_slot_whether_loaded_there_or_not),

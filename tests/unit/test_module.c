@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/boot.h"
+#include "kernel/kernel_library.h"
 #include "kernel/load.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
@@ -54,6 +55,8 @@ static const RomModule modules[] = {
      .groups = DLLS_UI},
     {.name = "files.dll", .place = ROM_PLACE_LOADER, .code_size = 64 * KB, .groups = DLLS_UI},
     {.name = "named.dll", .place = ROM_PLACE_LOADER, .code_size = 64 * KB},
+    {.name = "isr.dll", .place = ROM_PLACE_KERNEL, .code_size = 8 * KB, .groups = DLLS_UI},
+    {.name = "steady.dll", .place = ROM_PLACE_LOADER, .code_size = 8 * KB, .unpaged = 1},
 };
 #define N_MODULES (sizeof modules / sizeof modules[0])
 
@@ -84,6 +87,29 @@ static void dlls_lie_where_the_image_says(void **state) {
     assert_true(frame_is_rom(page_frame(word)));
     assert_int_equal(row_of(machine, "crowded.dll")->place, MODULE_XIP_0);
     assert_int_equal(machine->tables.system->dll_code_line, 0x03F00000);
+    end(machine);
+}
+
+static void types_k_and_m_say_who_loads_a_module_and_how(void **state) {
+    (void)state;
+    bool works = false;
+    Machine *machine = boot(modules, N_MODULES, &works);
+    assert_true(works);
+    thread_switch(machine, process_main_thread(machine, process_of(machine, "gwes.exe")));
+    assert_null(row_of(machine, "isr.dll")); // though gwes.exe belongs to its group
+    machine->outcome = (Outcome){0};
+    assert_int_equal(load_library(machine, "isr.dll"), 0);
+    assert_int_equal(machine->outcome.reason.id, REASON_DLL_FOR_KERNEL);
+    assert_int_equal(machine->outcome.error, 193);
+    uint32_t handle = kernel_library_load(machine, "isr.dll");
+    assert_int_equal(machine->tables.module[module_find_handle(machine, handle)].place,
+                     MODULE_KERNEL);
+    assert_int_not_equal(load_library(machine, "steady.dll"), 0);
+    VirtAddr code = row_of(machine, "steady.dll")->code_base;
+    assert_int_equal(page_state(tables_walk(&machine->tables, code).word), PAGE_STATE_COMMITTED);
+    assert_int_not_equal(load_library(machine, "named.dll"), 0);
+    code = row_of(machine, "named.dll")->code_base;
+    assert_int_equal(page_state(tables_walk(&machine->tables, code).word), PAGE_STATE_LAZY);
     end(machine);
 }
 
@@ -150,6 +176,7 @@ static void an_image_of_too_many_dlls_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dlls_lie_where_the_image_says),
+        cmocka_unit_test(types_k_and_m_say_who_loads_a_module_and_how),
         cmocka_unit_test(what_the_image_has_not_does_not_run),
         cmocka_unit_test(a_dll_in_files_is_loaded_for_the_programs_that_are_linked_with_it),
         cmocka_unit_test(an_exe_has_the_sizes_of_the_image),

@@ -2,6 +2,8 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/handle.h"
+#include "kernel/load.h"
+#include "kernel/lock.h"
 #include "kernel/mapfile.h"
 #include "kernel/objstore.h"
 #include "kernel/process.h"
@@ -266,6 +268,104 @@ static void a_view_of_a_file_is_filled_on_touch_and_written_back(void **state) {
     rig_free(rig);
 }
 
+// A view of a new file of three pages, and its mapping closed: the view holds it.
+static VirtAddr view_of(Rig *rig, uint32_t protect) {
+    uint32_t file = create(rig, "a");
+    VirtAddr buffer = pattern(rig, 12 * KB, 9);
+    put(rig, file, buffer, 12 * KB);
+    virtual_free(rig_call(rig), buffer, 0, MEM_RELEASE);
+    uint32_t mapping = map_file(rig, file, protect, 0);
+    uint32_t access = protect == (uint32_t)PAGE_READONLY ? FILE_MAP_READ : FILE_MAP_WRITE;
+    VirtAddr view = mapfile_map(rig_call(rig), mapping, access, 0, 0, 0);
+    assert_int_not_equal(view, 0);
+    assert_true(handle_close(rig_call(rig), mapping));
+    return view;
+}
+
+static uint32_t read8(Rig *rig, VirtAddr va) {
+    uint32_t value = 0xEEE;
+    assert_true(mmu_read8(&rig->machine->mmu, va, &value));
+    return value;
+}
+
+static uint32_t state_of(Rig *rig, VirtAddr va) {
+    return page_state(rig_word(rig, va));
+}
+
+static void a_view_gives_up_pages_that_are_as_in_the_file(void **state) {
+    (void)state;
+    Rig *rig = rig_new(STORE);
+    VirtAddr view = view_of(rig, PAGE_READWRITE);
+    read8(rig, view);
+    read8(rig, view + 8 * KB);
+    mmu_write8(&rig->machine->mmu, view + 4 * KB, 0x77); // changed: it has no other home
+    assert_true(lock_pages(rig_call(rig), view + 8 * KB, 1, 0, 0));
+    uint32_t free_pages = rig_free_pages(rig);
+    lock_force_pageout(rig->machine);
+    assert_int_equal(state_of(rig, view), PAGE_STATE_LAZY);
+    assert_int_equal(state_of(rig, view + 4 * KB), PAGE_STATE_COMMITTED);
+    assert_int_equal(state_of(rig, view + 8 * KB), PAGE_STATE_COMMITTED);
+    assert_int_equal(rig_free_pages(rig), free_pages + 1);
+    assert_int_equal(read8(rig, view + 97), 10);
+    assert_true(lock_release(rig_call(rig), view + 8 * KB, 1));
+    assert_true(mapfile_flush(rig_call(rig), view, 0)); // now it is as in the file
+    lock_force_pageout(rig->machine);
+    assert_int_equal(state_of(rig, view + 4 * KB), PAGE_STATE_LAZY);
+    assert_int_equal(rig_free_pages(rig), free_pages + 3);
+    assert_int_equal(read8(rig, view + 4 * KB), 0x77);
+    rig_free(rig);
+}
+
+static void pages_of_a_view_make_room_before_anybody_is_refused(void **state) {
+    (void)state;
+    Rig *rig = rig_new(STORE " cp_low=0 cp_critical=0");
+    VirtAddr view = view_of(rig, PAGE_READWRITE), hoard = rig_hoard(rig);
+    uint32_t done = 0, file = create(rig, "b");
+    put(rig, file, rig->slot + CE_EXE_BASE + 4 * KB, 3 * KB);
+    assert_true(objstore_seek(rig_call(rig), file, 0, FILE_BEGIN, &done));
+    read8(rig, view);
+    rig_leave_free(rig, hoard, 0);
+    // The first page of the buffer is all there is to discard, and would be written to first.
+    assert_refused(rig, objstore_read(rig->machine, file, view + 2 * KB, 3 * KB, &done),
+                   RANGE_UNREADABLE);
+    assert_int_equal(state_of(rig, view), PAGE_STATE_COMMITTED);
+    read8(rig, view + 4 * KB);
+    assert_int_equal(state_of(rig, view), PAGE_STATE_LAZY); // it made room for the other
+    VirtAddr p = virtual_alloc(rig_call(rig), hoard + 16 * KB * KB - 4 * KB, 4 * KB, MEM_COMMIT,
+                               PAGE_READWRITE);
+    assert_int_not_equal(p, 0);
+    assert_int_equal(state_of(rig, view + 4 * KB), PAGE_STATE_LAZY);
+    assert_false(mmu_read8(&rig->machine->mmu, view, &done)); // nothing left to discard
+    virtual_free(rig_call(rig), hoard, 0, MEM_RELEASE);
+    rig_free(rig);
+}
+
+static void read_only_mappings_of_files_are_the_pools(void **state) {
+    (void)state;
+    Rig *rig = rig_new(STORE " paging_pool_kb=8");
+    VirtAddr view = view_of(rig, PAGE_READONLY);
+    uint32_t free_pages = rig_free_pages(rig);
+    for (uint32_t i = 0; i < 9; i++) {
+        assert_int_equal(read8(rig, view + i % 3 * 4 * KB + 97), i % 3 == 0 ? 10 : 0);
+    }
+    assert_int_equal(rig_free_pages(rig), free_pages);
+    assert_int_equal(rig->machine->tables.system->pager_pages, 2);
+    assert_true(mapfile_unmap(rig_call(rig), view)); // the pool's frames read as zeros again
+    assert_int_equal(rig->machine->tables.system->pager_pages, 0);
+    DllImage image = {.name = "paged.dll", .code_kb = 4};
+    load_add_image(rig->machine, &image);
+    load_library(rig_call(rig), "paged.dll");
+    VirtAddr code = rig->machine->tables.module[module_find(rig->machine, "paged.dll")].code_base;
+    assert_int_equal(read8(rig, code + 97), 0);
+    rig_free(rig);
+    rig = rig_new(STORE " paging_pool_kb=8");
+    view = view_of(rig, PAGE_READWRITE);
+    free_pages = rig_free_pages(rig);
+    read8(rig, view);
+    assert_int_equal(rig_free_pages(rig), free_pages - 1); // a writable one takes program memory
+    rig_free(rig);
+}
+
 static void a_mapping_longer_than_its_file_makes_it_longer(void **state) {
     (void)state;
     Rig *rig = rig_new(STORE);
@@ -351,6 +451,9 @@ int main(void) {
         cmocka_unit_test(positions_stay_inside_two_gb),
         cmocka_unit_test(files_have_256_records),
         cmocka_unit_test(a_view_of_a_file_is_filled_on_touch_and_written_back),
+        cmocka_unit_test(a_view_gives_up_pages_that_are_as_in_the_file),
+        cmocka_unit_test(pages_of_a_view_make_room_before_anybody_is_refused),
+        cmocka_unit_test(read_only_mappings_of_files_are_the_pools),
         cmocka_unit_test(a_mapping_longer_than_its_file_makes_it_longer),
         cmocka_unit_test(a_mapped_file_is_neither_written_to_anew_nor_deleted),
         cmocka_unit_test(rights_of_the_file_bound_the_mapping),

@@ -86,7 +86,8 @@ static void an_exe_in_ram_is_paged_too_and_one_in_rom_never(void **state) {
     assert_false(is_in_ram(rig, CE_EXE_BASE + PAGE));
     assert_true(touch(rig, CE_EXE_BASE + PAGE));
     assert_true(is_in_ram(rig, CE_EXE_BASE + PAGE));
-    assert_true(lock_page_out_module(rig_call(rig), rig->machine->tables.process[process].handle));
+    assert_true(
+        lock_page_out_module(rig_call(rig), rig->machine->tables.process[process].handle, 0));
     assert_false(is_in_ram(rig, CE_EXE_BASE + PAGE));
     assert_true(touch(rig, CE_EXE_BASE + PAGE));
     rig_free(rig);
@@ -237,6 +238,37 @@ static void pages_are_discarded_before_anybody_is_refused(void **state) {
     rig_free(rig);
 }
 
+static void page_out_module_takes_the_dlls_along_that_its_flags_say(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    VirtAddr own = load(rig, "own.dll", 64), both = load(rig, "both.dll", 64);
+    uint32_t process = rig->machine->tables.process[rig->process].handle;
+    rig_switch(rig, other);
+    assert_int_not_equal(load_library(rig_call(rig), "both.dll"), 0);
+    VirtAddr its = load(rig, "its.dll", 64);
+    assert_true(touch(rig, its));
+    rig_switch(rig, rig->process);
+    static const bool stays[][2] = {[PAGE_OUT_PROCESS_ONLY] = {true, true},
+                                    [PAGE_OUT_DLL_USED_ONLY_BY_THISPROC] = {false, true},
+                                    [PAGE_OUT_ALL_DEPENDENT_DLL] = {false, false}};
+    for (uint32_t flags = 0; flags < 3; flags++) {
+        assert_true(touch(rig, own) && touch(rig, both));
+        assert_true(lock_page_out_module(rig_call(rig), process, flags));
+        assert_int_equal(is_in_ram(rig, own), stays[flags][0]);
+        assert_int_equal(is_in_ram(rig, both), stays[flags][1]);
+    }
+    assert_true(touch(rig, own));
+    assert_refused(rig, lock_page_out_module(rig->machine, process, 3), PAGE_OUT_FLAGS);
+    assert_true(is_in_ram(rig, own));
+    uint32_t dll = module_handle(module_find(rig->machine, "own.dll"));
+    assert_true(lock_page_out_module(rig_call(rig), dll, PAGE_OUT_ALL_DEPENDENT_DLL));
+    assert_false(is_in_ram(rig, own));
+    rig_switch(rig, other);
+    assert_true(is_in_ram(rig, its)); // another process's
+    rig_free(rig);
+}
+
 static void a_stack_or_heap_is_never_discarded(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -267,6 +299,7 @@ int main(void) {
         cmocka_unit_test(a_page_that_can_be_discarded_is_not_copied),
         cmocka_unit_test(dlls_have_the_room_of_discarded_pages_too),
         cmocka_unit_test(pages_are_discarded_before_anybody_is_refused),
+        cmocka_unit_test(page_out_module_takes_the_dlls_along_that_its_flags_say),
         cmocka_unit_test(a_stack_or_heap_is_never_discarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,25 @@ static void the_pages_lie_side_by_side_and_begin_at_the_answer(void **state) {
     rig_free(rig);
 }
 
+static void reserve_tail_says_what_the_rest_of_the_last_block_is(void **state) {
+    (void)state;
+    static const PageState rest[] = {
+        [TAIL_PAGE] = PAGE_STATE_FREE, [TAIL_BLOCK] = PAGE_STATE_RESERVED};
+    for (uint32_t tail = TAIL_PAGE; tail <= TAIL_BLOCK; tail++) {
+        Rig *rig = rig_new(tail == TAIL_BLOCK ? "reserve_tail=block" : "reserve_tail=page");
+        uint32_t physical = 0, free_pages = rig_free_pages(rig);
+        VirtAddr va = alloc(rig, 18 * PAGE, 0, &physical);
+        assert_int_equal(page_state(rig_word(rig, va + 17 * PAGE)), PAGE_STATE_COMMITTED);
+        assert_int_equal(page_state(rig_word(rig, va + 18 * PAGE)), rest[tail]);
+        assert_int_equal(page_state(rig_word(rig, va + 31 * PAGE)), rest[tail]);
+        assert_int_equal(page_state(rig_word(rig, va + 32 * PAGE)), PAGE_STATE_FREE);
+        assert_true(physmem_free(rig_call(rig), va));
+        assert_int_equal(page_state(rig_word(rig, va + 31 * PAGE)), PAGE_STATE_FREE);
+        assert_true(rig_free_pages(rig) + 1 >= free_pages); // but for a page of kernel objects
+        rig_free(rig);
+    }
+}
+
 static void the_lowest_run_that_fits_and_is_aligned_is_taken(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -273,6 +292,7 @@ static void a_process_that_is_not_trusted_gets_none(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_pages_lie_side_by_side_and_begin_at_the_answer),
+        cmocka_unit_test(reserve_tail_says_what_the_rest_of_the_last_block_is),
         cmocka_unit_test(the_lowest_run_that_fits_and_is_aligned_is_taken),
         cmocka_unit_test(protection_guard_and_no_cache_are_kept),
         cmocka_unit_test(what_is_asked_wrongly_is_refused),

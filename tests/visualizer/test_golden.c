@@ -49,6 +49,8 @@ static const Golden goldens[] = {
     {"crunch", "dll-crunch", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"dll_hole", "load-order", 16, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_MAP, 0},
     {"pool", "low-memory", 26, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"hibernate", "hibernate", 43, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
+    {"fragments", "physmem", 102, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 

@@ -84,7 +84,7 @@ static const Moment moments[] = {
     {"granules", 933},  {"reserve-commit", 6}, {"reserve-commit", 9}, {"thirty-two", 33},
     {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},         {"psl", 22},
     {"setkmode", 22},   {"stacks", 24},        {"dll-crunch", 22},    {"load-order", 16},
-    {"low-memory", 26}, {"device-exe", 89},
+    {"low-memory", 26}, {"hibernate", 43},     {"physmem", 102},      {"device-exe", 89},
 };
 
 static void moment_holds_at_every_size(Stage *stage, unsigned moment) {

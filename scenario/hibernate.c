@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "kernel/hibernate.h"
+#include "kernel/process.h"
+#include "kernel/schedule.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+
+// The shell's part of WM_HIBERNATE. It posts the message to one application after the other, as
+// long as memory is low; an application that sits in its message loop (its main has returned) runs
+// its on_hibernate, one whose main still runs does so when that returns. With hibernate_ms = 0 the
+// shell waits for the answer before it asks the next one.
+
+static int answered(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    Runner *runner = runner_of(lua);
+    if (guest_came_home(runner)) {
+        return guest_unwind(lua);
+    }
+    api_hibernated(runner->machine, guest_line(lua));
+    runner->stepped = true;
+    return guest_pause(lua, 0);
+}
+
+// The coroutine of a main thread that answers: on_hibernate is its upvalue.
+static int run_answer(lua_State *lua) {
+    lua_settop(lua, 0);
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_callk(lua, 0, 0, 0, answered);
+    return answered(lua, LUA_OK, 0);
+}
+
+static GuestThread *guest_of(Runner *runner, uint32_t thread) {
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (runner->threads[i].thread == thread && guest_is_alive(runner, &runner->threads[i])) {
+            return &runner->threads[i];
+        }
+    }
+    return NULL;
+}
+
+static const GuestProgram *program_of(const Runner *runner, uint8_t process) {
+    return guest_program_find(runner, runner->machine->tables.process[process].name);
+}
+
+// Starts the answers of those that are in their message loops. For a protected Lua call.
+static int start_answers(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        const ProcessRow *row = &runner->machine->tables.process[i];
+        uint32_t thread = process_main_thread(runner->machine, i);
+        if (!row->handle || row->hibernate != HIBERNATE_POSTED || guest_of(runner, thread)) {
+            continue;
+        }
+        const GuestProgram *program = program_of(runner, i);
+        lua_rawgeti(lua, LUA_REGISTRYINDEX, program->hibernate);
+        lua_pushcclosure(lua, run_answer, 1);
+        guest_thread_new(lua, runner, thread, program->may_crash, program->may_wait);
+        guest_of(runner, thread)->hibernates = true;
+    }
+    return 0;
+}
+
+static bool is_answering(const Runner *runner) {
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (runner->threads[i].hibernates && guest_is_alive(runner, &runner->threads[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether the shell looks now.
+static bool looks(Runner *runner) {
+    uint32_t ms = runner->machine->options.hibernate_ms;
+    if (ms == 0) {
+        return !is_answering(runner);
+    }
+    uint64_t look = runner->machine->tables.system->clock_us / 1000 / ms;
+    bool due = look > runner->looked;
+    runner->looked = look;
+    return due;
+}
+
+bool guest_hibernate(Runner *runner, bool *ret_failed) {
+    *ret_failed = false;
+    if (!runner->hibernates) {
+        return false;
+    }
+    lua_State *lua = runner->sandbox.lua;
+    lua_pushcfunction(lua, start_answers);
+    if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
+        const char *text = lua_tostring(lua, -1);
+        snprintf(runner->message, sizeof runner->message, "%s", text ? text : "on_hibernate");
+        lua_settop(lua, 0);
+        *ret_failed = true;
+        return false;
+    }
+    if (!looks(runner) || !hibernate_is_low(runner->machine)) {
+        return false;
+    }
+    uint8_t process = hibernate_next(runner->machine);
+    if (process == PROCESS_NONE || runner->machine->step >= runner->desc.limit_steps) {
+        return false;
+    }
+    api_post_hibernate(runner->machine, process);
+    return true;
+}
+
+bool guest_hibernate_skip(Runner *runner) {
+    Machine *machine = runner->machine;
+    uint64_t us = (uint64_t)machine->options.hibernate_ms * 1000;
+    if (!runner->hibernates || us == 0 || !hibernate_is_low(machine) ||
+        hibernate_next(machine) == PROCESS_NONE) {
+        return false;
+    }
+    schedule_pass(machine, us - machine->tables.system->clock_us % us);
+    return true;
+}
