@@ -34,6 +34,7 @@ static const OptionHelp option_help[] = {
     {'e', "present", NULL, "presentation: larger text, the overview folds"},
     {'n', "no-motion", NULL, "nothing moves: pictures change at once"},
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
+    {'V', "heap-view", NULL, "the heap view: the items of a heap"},
     {'f', "physical", NULL, "the physical view: RAM frame by frame"},
     {'k', "access", "ADDRESS", "the access view: who may touch that byte"},
     {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for"},
@@ -191,6 +192,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'f':
         arguments->physical = true;
+        return true;
+    case 'V':
+        arguments->heap_view = true;
         return true;
     case 'k':
         arguments->access = value;

@@ -257,6 +257,8 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
     if (arguments->physical) {
         scene->view = VIEW_PHYSICAL;
+    } else if (arguments->heap_view) {
+        scene->view = VIEW_HEAP;
     }
     if (arguments->access) {
         scene->view = VIEW_ACCESS;

@@ -12,7 +12,7 @@ const Command commands[] = {
     {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwq", 1,
      1, command_run},
     {"view", "view FILE [--at STEP] [--screenshot OUT.png|OUT.svg] [options]",
-     "Shows the scenario in a window, or saves a picture of one step.", RUN_OPTIONS "aPSWTxeznfkb",
+     "Shows the scenario in a window, or saves a picture of one step.", RUN_OPTIONS "aPSWTxeznfVkb",
      1, 1, command_view},
     {"mi", "mi [full|kernel] FILE [--at STEP]",
      "Lists memory as the Target Control shell's mi does.", RUN_OPTIONS "a", 1, 1, command_mi},

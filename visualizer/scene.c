@@ -195,6 +195,10 @@ static void draw_zoomed(Frame *frame, Rect rect) {
         view_in(frame, view_access, rect);
         return;
     }
+    if (frame->scene->view == VIEW_HEAP && frame->scene->zoom <= ZOOM_SLOT) {
+        view_in(frame, view_heap, rect);
+        return;
+    }
     switch (frame->scene->zoom) {
     case ZOOM_MAP:
     case ZOOM_SLOT:

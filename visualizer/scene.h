@@ -22,7 +22,7 @@
 #include "visualizer/theme.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
-typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_COUNT } ViewId;
+typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_HEAP, VIEW_COUNT } ViewId;
 
 typedef enum {
     HIT_ADDRESS,  // a grid of addresses

@@ -14,7 +14,7 @@ static const char *const rows[][2] = {
     {"Up, Down", "faster, slower"},
     {"N", "the next process; at a failure: try it there"},
     {"L", "at a failure: try it in the large area"},
-    {"1, 2, 3", "map, physical view, who may touch the byte"},
+    {"1, 2, 3, 4", "map, physical view, who may touch the byte, heap"},
     {"Tab, arrows with Shift", "move the cursor through the map"},
     {"Enter or +, Backspace or -", "zoom in: block, bytes; and out"},
     {"Escape", "unpin, close"},

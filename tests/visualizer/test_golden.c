@@ -51,6 +51,8 @@ static const Golden goldens[] = {
     {"pool", "low-memory", 26, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"hibernate", "hibernate", 43, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"fragments", "physmem", 102, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"heap", "fragmentation", 800, 1280, 800, THEME_LIGHT, false, VIEW_HEAP, ZOOM_MAP, 0},
+    {"heap_shared", "client-server", 20, 1280, 800, THEME_DARK, true, VIEW_HEAP, ZOOM_MAP, 0},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 

@@ -72,6 +72,7 @@ static const Look looks[] = {
     {VIEW_PHYSICAL, ZOOM_MAP, 0},
     {VIEW_ACCESS, ZOOM_MAP, 0},
     {VIEW_ACCESS, ZOOM_MAP, 0x1C070000},
+    {VIEW_HEAP, ZOOM_MAP, 0},
 };
 
 typedef struct Moment {
@@ -80,11 +81,14 @@ typedef struct Moment {
 } Moment;
 
 static const Moment moments[] = {
-    {"wall", 4},        {"wall", 150},         {"wall", 297},         {"wall", 302},
-    {"granules", 933},  {"reserve-commit", 6}, {"reserve-commit", 9}, {"thirty-two", 33},
-    {"large-area", 13}, {"thirty-two", 30},    {"slot0", 10},         {"psl", 22},
-    {"setkmode", 22},   {"stacks", 24},        {"dll-crunch", 22},    {"load-order", 16},
-    {"low-memory", 26}, {"hibernate", 43},     {"physmem", 102},      {"device-exe", 89},
+    {"wall", 4},           {"wall", 150},       {"wall", 297},
+    {"wall", 302},         {"granules", 933},   {"reserve-commit", 6},
+    {"reserve-commit", 9}, {"thirty-two", 33},  {"large-area", 13},
+    {"thirty-two", 30},    {"slot0", 10},       {"psl", 22},
+    {"setkmode", 22},      {"stacks", 24},      {"dll-crunch", 22},
+    {"load-order", 16},    {"low-memory", 26},  {"hibernate", 43},
+    {"physmem", 102},      {"device-exe", 89},  {"fragmentation", 800},
+    {"client-server", 20}, {"shared-heap", 60},
 };
 
 static void moment_holds_at_every_size(Stage *stage, unsigned moment) {

@@ -384,7 +384,31 @@ def test_dense(tmp):
         other.wait()
 
 
-TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
+def test_heap(tmp):
+    """The heap view: key 4, pointing at an item, zooming to its bytes and back."""
+    view = Viewer(tmp, "fragmentation", "--at", "800")
+    view.expect("opens", "step 800 of 800")
+    view.key("4")
+    view.expect("the heap view", " - heap, light")
+    sizes = []
+    for i, (x, y) in enumerate([(640, 20), (800, 540)]):
+        xdo("mousemove", "--window", view.window, x, y)
+        time.sleep(0.3)
+        view.key("F12")
+        view.expect("saved", f"saved slot32-{i + 1:03}.png")
+        sizes.append((pathlib.Path(tmp) / f"slot32-{i + 1:03}.png").stat().st_size)
+    check("pointing at the heap opens a card", sizes[1] > sizes[0] + 2000)
+    xdo("click", "--window", view.window, "1")
+    view.key("Return", "Return")
+    view.expect("to the block", "heap block")
+    view.key("Return")
+    view.expect("to the bytes", "heap bytes")
+    view.key("BackSpace", "BackSpace", "1")
+    view.expect("and back to the map", " - map")
+    view.close()
+
+
+TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls, test_heap,
          test_question_closed,
          test_arguments, test_typed_answer]
 if shutil.which("weston"):
