@@ -48,6 +48,10 @@ typedef struct DllImage {
     uint8_t groups;        // DLLS_ groups whose programs are linked with it; 0 = by name only
     uint8_t resource_only; // no code and no data: slot 63
     uint8_t trust;         // as of an EXE
+    uint8_t in_modules;    // it stands in MODULES after all: the ROM image has its addresses, this
+                           // its needs and exports
+    uint8_t early;         // filesys.exe is linked with it, so it has its address from boot on
+    uint8_t called;        // something calls its code: it can not be resource-only
     uint8_t n_needs, n_exports;
     char needs[CE_NEEDS][CE_NAME_MAX];
     char exports[CE_EXPORTS][CE_NAME_MAX];

@@ -37,7 +37,10 @@ static void summary(const Session *session, FILE *out) {
     RunnerScore score = runner_score(session->runner);
     fprintf(out, "\n%u steps, %u expectations", world_last_step(&session->world),
             score.expectations);
-    if (score.failed) {
+    if (score.failed && session->arguments->n_remedies) {
+        fprintf(out, ", %u changed: they are about the device without %s", score.failed,
+                session->arguments->n_remedies == 1 ? "the remedy" : "the remedies");
+    } else if (score.failed) {
         fprintf(out, ", %u FAILED", score.failed);
     } else {
         fprintf(out, ", all held");
@@ -61,6 +64,7 @@ static int run_text(Session *session) {
                        .out = stdout,
                        .file = arguments->file,
                        .quiet = arguments->quiet,
+                       .remedied = arguments->n_remedies > 0,
                        .watch = arguments->watch};
     if (!arguments->quiet) {
         printf("%s  [%s, %u MB of RAM]\n", runner_title(session->runner),

@@ -97,10 +97,10 @@ static int open_dump(Session *session, const char *text, size_t size) {
     const Arguments *arguments = session->arguments;
     char message[RUNNER_MESSAGE];
     if (arguments->n_settings || arguments->profile || arguments->answers ||
-        arguments->limit_steps) {
+        arguments->limit_steps || arguments->n_remedies) {
         return complain(EXIT_USAGE,
-                        "%s is a dump of a device: --profile, --set, --ram, --limit-steps and "
-                        "--answers are for scenarios",
+                        "%s is a dump of a device: --profile, --set, --ram, --limit-steps, "
+                        "--remedy and --answers are for scenarios",
                         arguments->file);
     }
     if (!dump_read(&session->world, arguments->file, text, size, message, sizeof message)) {
@@ -130,6 +130,7 @@ int session_open(Session *session, const Arguments *arguments) {
                        .size = size,
                        .profile = arguments->profile,
                        .settings = arguments->settings,
+                       .remedies = arguments->remedies,
                        .limit_steps = arguments->limit_steps,
                        .ask = ask,
                        .load = load,
