@@ -101,15 +101,9 @@ static bool module_line(const World *world, VirtAddr va, char *text, size_t size
     for (uint32_t i = 0; i < n; i++) {
         blocks += spans[i].n;
     }
-    ModuleRemedy remedy = query_module_remedy(world, row);
-    char gain[64] = "", won[24];
-    if (remedy.in_modules) {
-        snprintf(gain, sizeof gain, "; in MODULES %s less",
-                 query_size_text(remedy.in_modules, won, sizeof won));
-    }
-    snprintf(text, size, "%s; takes %s of every slot%s",
+    snprintf(text, size, "%s; takes %s of every slot",
              query_module_users(world, row, users, sizeof users),
-             query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost), gain);
+             query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost));
     return true;
 }
 

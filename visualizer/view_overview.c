@@ -4,6 +4,7 @@
 #include "world/beside.h"
 #include "world/query.h"
 #include "world/query_modules.h"
+#include "world/remedy.h"
 
 #include <stdio.h>
 
@@ -210,30 +211,32 @@ static void draw_linked(Frame *frame, Rect area) {
     }
 }
 
-// Where the DLL line would be if the DLL were in MODULES: dashed, with what that wins.
-static void draw_remedy(Frame *frame, Rect area, const ModuleRow *row) {
+// Where the DLL line would be after a remedy: dashed, with what that wins.
+static void draw_remedy(Frame *frame, Rect area, const RemedyWin *win) {
     const Theme *theme = frame->theme;
-    uint32_t won = query_module_remedy(frame->world, row).in_modules;
-    uint32_t line = frame->world->tables.system->dll_line + won;
-    char text[64], size[24];
-    if (!won) {
-        return;
-    }
+    char text[160], label[96], gain[48];
     TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->good, theme->paper);
-    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), dash = px(frame, 8);
+    int y = area.y + area.h - (int)((int64_t)area.h * win->line / CE_SLOT_SIZE);
+    int dash = px(frame, 8);
     // The label of the DLL line stands at the right, above it.
     int right = area.x + area.w - list_text_width(frame->list, style.face, style.size, "DLL line") -
                 px(frame, 10);
-    for (int x = area.x; x + dash <= right; x += 2 * dash) {
+    for (int x = area.x; win->line != win->line_now && x + dash <= right; x += 2 * dash) {
         list_line(frame->list, x, y, dash, 0, px(frame, 2), theme->good);
     }
-    snprintf(text, sizeof text, "in MODULES: %s won", query_size_text(won, size, sizeof size));
-    int pad = px(frame, 3),
-        w = list_text_width(frame->list, style.face, style.size, text) + 2 * pad;
-    int now = (int)((int64_t)area.h * (line - won) / CE_SLOT_SIZE);
+    snprintf(text, sizeof text, "%s: %s", remedy_label(&win->remedy, label, sizeof label),
+             remedy_gain(win, gain, sizeof gain));
+    int pad = px(frame, 3), most = area.w - 2 * pad;
+    const char *const forms[] = {text, gain};
+    const char *form = frame_fit(frame, most, &style, 2, forms);
+    int w = form ? list_text_width(frame->list, style.face, style.size, form) + 2 * pad : 0;
+    VirtAddr lower = win->line < win->line_now ? win->line : win->line_now;
+    int now = (int)((int64_t)area.h * lower / CE_SLOT_SIZE);
     Rect box = {area.x, area.y + area.h - now + px(frame, 4), w, list_line_height(style.size)};
-    list_rect(frame->list, box, theme->paper);
-    list_text(frame->list, box.x + pad, box.y, text, style);
+    if (form) {
+        list_rect(frame->list, box, theme->paper);
+        list_text(frame->list, box.x + pad, box.y, form, style);
+    }
 }
 
 // The DLL under the pointer stands at the same height in every process: a full frame where it is
@@ -263,7 +266,10 @@ static void draw_module(Frame *frame, Rect area) {
             list_frame(frame->list, place, 1, frame->theme->ink);
         }
     }
-    draw_remedy(frame, area, row);
+    RemedyWin wins[REMEDY_LIST];
+    if (remedy_list(world, module, wins)) { // the best one
+        draw_remedy(frame, area, &wins[0]);
+    }
 }
 
 // Beside another device: a bar under each column whose pages differ.
