@@ -137,6 +137,7 @@ int session_open(Session *session, const Arguments *arguments) {
                        .context = session};
     session->runner = runner_new(&desc, message);
     if (!session->runner) {
+        snprintf(session->message, sizeof session->message, "%s", message);
         return complain(EXIT_USAGE, "%s", message);
     }
     Machine *machine = runner_machine(session->runner);

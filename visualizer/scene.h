@@ -21,6 +21,8 @@
 #include "visualizer/curve.h"
 #include "visualizer/theme.h"
 
+#include "world/remedy.h"
+
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
 typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_COUNT } ViewId;
 
@@ -80,7 +82,9 @@ typedef struct Scene {
     const char *title, *profile, *state;
     const World *beside; // another device beside it, NULL = none
     const char *beside_title;
-    uint32_t last_event; // events in the history
+    const char *const *remedies; // texts of those in force, ended by NULL; NULL = none
+    const World *before;         // the same step without them, NULL = not known or none in force
+    uint32_t last_event;         // events in the history
     // the viewer's choices
     int w, h;
     int text_percent; // 100 = as designed
@@ -96,6 +100,8 @@ typedef struct Scene {
     bool has_hover_frame; // the pointer is on a RAM frame of the physical view
     uint32_t hover_frame;
     int pointer_x, pointer_y;
+    const RemedyWin *choice; // the remedy that is looked at, NULL = none is
+    unsigned choice_at, choice_n;
     const Question *question; // NULL = none is open
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
@@ -121,6 +127,7 @@ typedef struct Frame {
     bool refused;              // the process in focus found no hole in its slot
     const CellStyle *dimmed;   // the theme's cells at 40 %
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
+    bool seen_ghost;           // a DLL line that is none: after a remedy, or without those in force
 } Frame;
 
 static inline int px(const Frame *frame, int n) {
@@ -134,6 +141,15 @@ static inline int strip_px(const Frame *frame, int n) {
 }
 
 void scene_draw(Scene *scene, DisplayList *list);
+
+// How many remedies are in force.
+static inline unsigned scene_remedies(const Scene *scene) {
+    unsigned n = 0;
+    while (scene->remedies && scene->remedies[n]) {
+        n++;
+    }
+    return n;
+}
 
 // Adds a place that can be pointed at.
 void frame_hit(Frame *frame, Hit hit);

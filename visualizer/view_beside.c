@@ -32,6 +32,7 @@ void view_beside(Frame *frame, Rect rect) {
     other.refused = false;
     view_overview(&other, (Rect){right.x, right.y + head, right.w, right.h - head});
     frame->scene->n_hits = n_hits;
+    frame->seen_ghost |= other.seen_ghost;
     for (int kind = 0; kind < CELL_COUNT; kind++) {
         frame->seen[kind] |= other.seen[kind];
     }

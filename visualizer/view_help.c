@@ -14,6 +14,8 @@ static const char *const rows[][2] = {
     {"Up, Down", "faster, slower"},
     {"N", "the next process; at a failure: try it there"},
     {"L", "at a failure: try it in the large area"},
+    {"D, then Up, Down, Enter", "remedies of the DLL pointed at: try one"},
+    {"U", "take all remedies back"},
     {"1, 2, 3", "map, physical view, who may touch the byte"},
     {"Tab, arrows with Shift", "move the cursor through the map"},
     {"Enter or +, Backspace or -", "zoom in: block, bytes; and out"},

@@ -66,12 +66,17 @@ static void name_window(Window *window) {
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &window->scene;
     const WorldEvent *now = world_at(scene->world);
-    char name[256];
-    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s", scene->title,
+    char name[512], with[200], label[96], choice[160] = "";
+    remedies_label(scene->remedies, with, sizeof with);
+    if (scene->choice) {
+        snprintf(choice, sizeof choice, ", remedy %u of %u: %s", scene->choice_at + 1,
+                 scene->choice_n, remedy_label(&scene->choice->remedy, label, sizeof label));
+    }
+    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s%s%s%s", scene->title,
              now ? now->event.step : 0, world_last_step(scene->world), scene->state,
              views[scene->view], zooms[scene->zoom], theme_get(scene->theme)->name,
-             scene->present ? ", presentation" : "", scene->question ? ", question" : "",
-             scene->error ? ", error" : "");
+             scene->present ? ", presentation" : "", with[0] ? ", with " : "", with, choice,
+             scene->question ? ", question" : "", scene->error ? ", error" : "");
     if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
         SDL_SetWindowTitle(window->sdl, name);
     }
@@ -110,6 +115,7 @@ void window_draw(Window *window) {
     scene->title = session->title(session->context);
     scene->profile = session->profile(session->context);
     scene->state = state_text(window);
+    window_remedy_show(window);
     scene->w = surface->w;
     scene->h = surface->h;
     scene_draw(scene, &window->list);

@@ -105,6 +105,7 @@ void window_save_picture(Window *window) {
 static void pin(Window *window, const Hit *hit, uint32_t value) {
     Scene *scene = &window->scene;
     if (hit->kind == HIT_TIMELINE) {
+        scene->choice = NULL;
         world_seek(world_of(window), value);
         window->mode = RUN_PAUSED;
     } else if (hit->kind == HIT_ADDRESS) {
@@ -239,7 +240,7 @@ static void key_down(Window *window, const SDL_KeyboardEvent *event) {
     } else if (shift && key >= SDLK_RIGHT && key <= SDLK_UP) {
         cursor_move(window, (key == SDLK_RIGHT) - (key == SDLK_LEFT),
                     (key == SDLK_UP) - (key == SDLK_DOWN));
-    } else if (!key_time(window, key)) {
+    } else if (!window_remedy_key(window, key) && !key_time(window, key)) {
         key_look(window, key);
     }
 }

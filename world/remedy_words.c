@@ -152,7 +152,8 @@ const char *remedy_sentence(const World *world, const RemedyWin *win, char *buff
                                win->remedy.names[0], win->loads, win->loads == 1 ? "" : "s");
     }
     if (!win->sure && at < size) {
-        snprintf(buffer + at, size - at, " So it is if all other calls come out the same.");
+        snprintf(buffer + at, size - at,
+                 " That holds as long as the other calls come out as they did.");
     }
     return buffer;
 }
