@@ -932,6 +932,20 @@ def test_remedies(tmp):
     expect("both from slot 1", GetProcAddress(GetModuleHandle "one.dll", "Two") // MB(32), 1)
     """, "merge:one.dll+two.dll", "modules:one.dll", extra='device{ boot = "bare" }')
     path = scenario(tmp, REMEDIED % "", "remedied.lua")
+    begin = json.loads(run("run", path, "--json", "--remedy", "first:one.dll").stdout.splitlines()[0])
+    check("JSON tells of remedies", begin["remedies"] == ["first:one.dll"], begin)
+    check("only if there are any", "remedies" not in json.loads(run("run", path, "--json").stdout
+                                                                .splitlines()[0]))
+    for command in ("run", "dlls"):
+        check(f"{command} tells of remedies", "with one.dll loaded first; stacks of 64 KB\n" in
+              run(command, path, "--remedy", "first:one.dll", "--remedy", "stack:65536").stdout)
+    for extra in ([], ["--present"], ["--size", "640x400"], ["--at", "0"], ["--physical"]):
+        picture = tmp / "remedied.svg"
+        result = run("view", "dll-crunch", "--remedy", "modules:tiny.dll", "--screenshot", picture,
+                     *extra)
+        check(f"a picture with a remedy {extra}", result.returncode == 0 and
+              ("tiny.dll in MODULES" in picture.read_text() or "with 1 remedy" in picture.read_text()),
+              result.stderr)
     for text, words in [
             ("drop:one.dll", "want modules:"), ("merge:one.dll", "two DLLs or more"),
             ("modules:none.dll", "the device has no DLL 'none.dll'"),
