@@ -836,6 +836,13 @@ def test_dumps(tmp):
                          *command[1:] if command[0] == "view" else [])
             refused(f"{command[0]} of a bad dump: {line}", result, 2, line)
     check("no picture of a bad dump", not (tmp / "none.png").exists())
+    notes = scenario(tmp, "Memory was short again on Tuesday,\nsee the log.\n", "notes.txt")
+    refused("a text that is neither", run("map", notes), 2,
+            r"notes\.txt is neither a dump \(no list of mi, gi or MemoRx was found in it\) nor a "
+            r"scenario: .*notes\.txt:1:")
+    refused("a scenario in error stays one", run("map", scenario(tmp, "device{ x = 1 }", "s.txt")), 2,
+            r"^slot32: .*s\.txt:1: device: this build has no knob 'x'")
+    refused("bad Lua in a .lua file", run("map", scenario(tmp, "x y", "s.lua")), 2, r"^slot32: .*s\.lua:1:")
     refused("garbage", run("map", scenario(tmp, bytes(range(256)) * 40, "garbage.txt")), 2, "garbage")
     quoting = "-- a lesson\n--[[\nSlot base 04000000  Section ptr 81ee2000\n]]\n" + main_of("say 'x'")
     check("a scenario that quotes a dump is a scenario",
