@@ -40,9 +40,10 @@ typedef struct Hit {
     uint32_t base;  // first address or frame, at the bottom left of an address grid
     uint32_t bytes; // per cell (HIT_ADDRESS) or frames per cell
     int cols, rows;
+    bool beside; // of the device beside
 } Hit;
 
-#define SCENE_HITS 80u
+#define SCENE_HITS 128u
 #define SCENE_CHOICES 6u
 
 typedef struct Question {
@@ -97,6 +98,7 @@ typedef struct Scene {
     VirtAddr cursor; // mapped address
     bool has_hover;
     VirtAddr hover;
+    bool on_beside;       // hover and cursor are addresses of the device beside
     bool has_hover_frame; // the pointer is on a RAM frame of the physical view
     uint32_t hover_frame;
     int pointer_x, pointer_y;
@@ -141,6 +143,12 @@ static inline int strip_px(const Frame *frame, int n) {
 }
 
 void scene_draw(Scene *scene, DisplayList *list);
+
+// The world that hover and cursor are about: the one beside can be pointed at where it is shown.
+static inline const World *scene_pointed(const Scene *scene) {
+    bool shown = scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP;
+    return shown && scene->on_beside ? scene->beside : scene->world;
+}
 
 // How many remedies are in force.
 static inline unsigned scene_remedies(const Scene *scene) {

@@ -162,7 +162,15 @@ void view_card(Frame *frame) {
         return;
     }
     char lines[CARD_LINES][160];
-    int n = scene->has_hover ? address_lines(frame, lines) : frame_lines(frame, lines);
+    Frame pointed = *frame;
+    pointed.world = scene_pointed(scene);
+    if (pointed.world != scene->world) {
+        pointed.focus = query_focus(pointed.world);
+    }
+    int n = scene->has_hover ? address_lines(&pointed, lines) : frame_lines(frame, lines);
+    if (pointed.world != scene->world) {
+        snprintf(lines[n++], sizeof lines[0], "on the device beside: %.120s", scene->beside_title);
+    }
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
     int w = 0, pad = px(frame, 10);
     for (int i = 0; i < n; i++) { // the longest line decides the size of all

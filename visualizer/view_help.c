@@ -17,7 +17,7 @@ static const char *const rows[][2] = {
     {"D, then Up, Down, Enter", "remedies of the DLL pointed at: try one"},
     {"U", "take all remedies back"},
     {"1, 2, 3", "map, physical view, who may touch the byte"},
-    {"Tab, arrows with Shift", "move the cursor through the map"},
+    {"Tab, arrows with Shift", "move the cursor; B: on the device beside"},
     {"Enter or +, Backspace or -", "zoom in: block, bytes; and out"},
     {"Escape", "unpin, close"},
     {"P", "presentation: larger text, overview folds"},

@@ -185,7 +185,7 @@ static void draw_linked(Frame *frame, Rect area) {
     const Scene *scene = frame->scene;
     VirtAddr pages[32];
     uint32_t number = scene->hover_frame;
-    if (!scene->has_hover && !scene->has_hover_frame) {
+    if ((!scene->has_hover && !scene->has_hover_frame) || scene_pointed(scene) != world) {
         return;
     }
     if (scene->has_hover) {
@@ -276,7 +276,8 @@ static void draw_module(Frame *frame, Rect area) {
     const World *world = frame->world;
     const Scene *scene = frame->scene;
     VirtAddr va = tables_mapped(&world->tables, scene->hover);
-    uint32_t module = scene->has_hover ? query_module_at(world, va) : QUERY_NO_MODULE;
+    bool here = scene->has_hover && scene_pointed(scene) == world;
+    uint32_t module = here ? query_module_at(world, va) : QUERY_NO_MODULE;
     if (module == QUERY_NO_MODULE) {
         return;
     }
@@ -298,7 +299,7 @@ static void draw_module(Frame *frame, Rect area) {
         }
     }
     RemedyWin wins[REMEDY_LIST];
-    if (!scene->choice && remedy_list(world, module, wins)) { // the best one
+    if (world == scene->world && !scene->choice && remedy_list(world, module, wins)) { // the best
         draw_remedy(frame, area, &wins[0]);
     }
 }

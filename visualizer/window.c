@@ -44,10 +44,13 @@ bool window_pointer_refresh(Window *window) {
     const Hit *hit = scene_hit(scene, scene->pointer_x, scene->pointer_y, &value);
     bool has = hit && hit->kind == HIT_ADDRESS;
     bool frame = hit && hit->kind == HIT_FRAME && value < scene->world->tables.n_rows[TABLE_FRAME];
+    bool beside = hit && hit->beside;
     bool other = has != scene->has_hover || (has && value != scene->hover) ||
-                 frame != scene->has_hover_frame || (frame && value != scene->hover_frame);
+                 (has && beside != scene->on_beside) || frame != scene->has_hover_frame ||
+                 (frame && value != scene->hover_frame);
     scene->has_hover = has;
     scene->hover = value;
+    scene->on_beside = has ? beside : scene->on_beside;
     scene->has_hover_frame = frame;
     scene->hover_frame = value;
     return other;
@@ -72,11 +75,13 @@ static void name_window(Window *window) {
         snprintf(choice, sizeof choice, ", remedy %u of %u: %s", scene->choice_at + 1,
                  scene->choice_n, remedy_label(&scene->choice->remedy, label, sizeof label));
     }
-    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s%s%s%s", scene->title,
+    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s%s%s%s%s", scene->title,
              now ? now->event.step : 0, world_last_step(scene->world), scene->state,
              views[scene->view], zooms[scene->zoom], theme_get(scene->theme)->name,
-             scene->present ? ", presentation" : "", with[0] ? ", with " : "", with, choice,
-             scene->question ? ", question" : "", scene->error ? ", error" : "");
+             scene->present ? ", presentation" : "",
+             scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
+             with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
+             scene->error ? ", error" : "");
     if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
         SDL_SetWindowTitle(window->sdl, name);
     }

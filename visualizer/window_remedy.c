@@ -12,7 +12,7 @@
 // The DLL under the pointer or the cursor, QUERY_NO_MODULE if none is there.
 static uint32_t pointed_module(const Scene *scene) {
     const World *world = scene->world;
-    if (!scene->has_hover && !scene->has_cursor) {
+    if ((!scene->has_hover && !scene->has_cursor) || scene_pointed(scene) != world) {
         return QUERY_NO_MODULE;
     }
     VirtAddr va = scene->has_hover ? scene->hover : scene->cursor;

@@ -477,8 +477,79 @@ def test_dense(tmp):
         other.wait()
 
 
+def test_beside(tmp):
+    """Both of two devices can be pointed at, with the mouse and with keys."""
+    paths = []
+    for name, letters in [("left", "CCWW"), ("right", "CCWWSS")]:
+        paths.append(pathlib.Path(tmp) / f"{name}.txt")
+        paths[-1].write_text("Memory usage for Process 80c4121c: 'a.exe' pid 1\n"
+                             "Slot base 04000000  Section ptr 81ee2000\n"
+                             f"  04010000(0): {letters}\n")
+    view = Viewer(tmp, paths[0], "--beside", paths[1], "--no-motion", "--size", "1280x800", "--theme",
+                  "light")
+    view.expect("opens", "map, light")  # the mouse may be anywhere
+    sizes = []
+    for x, y, pattern in [(5, 795, "map, light$"), (40, 300, "map, light$"),
+                          (520, 300, "map, light, beside$"), (5, 795, "map, light$")]:
+        xdo("mousemove", "--window", view.window, x, y)
+        view.expect(f"pointing at {x}", pattern)
+        view.key("F12")
+        view.expect("saved", "saved")
+        time.sleep(0.2)
+        sizes.append((pathlib.Path(tmp) / f"slot32-{len(sizes) + 1:03}.png").stat().st_size)
+    check("both have a card", sizes[1] > sizes[0] + 1500 and sizes[2] > sizes[1])
+    view.key("Tab")
+    view.expect("the cursor is on the left one", "map, light$")
+    view.key("b")
+    view.expect("goes to the right one", "map, light, beside$")
+    view.key("shift+Up", "shift+Right")
+    view.expect("moves there", "map, light, beside$")
+    view.key("b")
+    view.expect("and back", "map, light$")
+    view.key("b", "Return")
+    view.expect("closer there is the left one only", "map slot, light$")
+    view.key("BackSpace")
+    view.expect("and out again", "map, light, beside$")
+    xdo("mousemove", "--window", view.window, 520, 300)
+    xdo("click", 1)
+    xdo("click", 1)
+    view.expect("clicking twice on the right does not zoom", "map, light, beside$")
+    view.key("d")
+    view.expect("no remedy of a dump", "a dump is one moment")
+    view.close()
+
+
+def test_pool(tmp):
+    """The frames of a paging pool: what each holds, and what one call makes of them."""
+    view = Viewer(tmp, "low-memory", "--at", "26", "--physical", "--no-motion", "--size", "1280x800",
+                  "--theme", "light")
+    view.expect("frame by frame", "step 26 of 26 - paused - physical, light$")
+    pictures = []
+    for x, y in [(5, 795), (430, 615), (452, 615), (5, 795)]:  # the pool is frames 0 to 15
+        xdo("mousemove", "--window", view.window, x, y)
+        time.sleep(0.3)
+        view.key("F12")
+        view.expect("saved", f"saved slot32-{len(pictures) + 1:03}.png")
+        pictures.append((pathlib.Path(tmp) / f"slot32-{len(pictures) + 1:03}.png").read_bytes())
+    check("a frame has a card", len(pictures[1]) > len(pictures[0]) + 1500)
+    check("another frame another card", pictures[2] != pictures[1]
+          and len(pictures[2]) > len(pictures[0]) + 1500)
+    check("and is left again", abs(len(pictures[3]) - len(pictures[0])) < 1000)
+    view.key("Left", "Left", "F12")
+    view.expect("steps back", "step 24 of 26.*physical")
+    view.key("Right", "Right")
+    view.expect("and forward", "step 26 of 26.*physical")
+    view.key("n", "n", "t", "t", "t")
+    view.expect("another process in focus", "step 26 of 26.*physical, light$")
+    view.key("1", "2")
+    view.expect("there and back", "physical, light$")
+    view.key("Tab", "shift+Up", "Escape")
+    view.expect("the cursor", "physical, light$")
+    view.close()
+
+
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
-         test_remedies, test_question_closed,
+         test_remedies, test_beside, test_pool, test_question_closed,
          test_arguments, test_typed_answer]
 if shutil.which("weston"):
     TESTS.append(test_dense)
