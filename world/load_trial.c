@@ -121,7 +121,8 @@ static const ModuleRow *told(const World *world, const char *name) {
     const ModuleRow *found = NULL;
     for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
         const WorldLoad *load = world_load(world, i);
-        bool it = load->kind == LOAD_CAME && strcasecmp(load->row.name, name) == 0;
+        bool it = load->kind == LOAD_CAME && load->row.place != MODULE_KERNEL &&
+                  strcasecmp(load->row.name, name) == 0;
         found = it ? &load->row : found;
     }
     return found;

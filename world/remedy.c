@@ -362,27 +362,20 @@ static const WorldEvent *call_of(const World *world, uint32_t *at, uint32_t step
     return NULL;
 }
 
-// The step of the first refusal, UINT32_MAX if there is none.
-static uint32_t first_refused_step(const World *world) {
-    uint32_t first = first_refused(world);
-    return first < world->n_events ? world_event(world, first)->event.step : UINT32_MAX;
-}
-
-// Calls are the same ones as long as step, call and process are.
+// Calls are the same ones as long as call and process are, step by step; from the first that
+// differs on the scenario goes another way, and steps of equal number have nothing in common.
 static void compare_calls(const World *before, const World *now, RemedyEffect *effect) {
-    uint32_t a = first_refused_step(before), b = first_refused_step(now), first = a < b ? a : b;
-    uint32_t last = world_at(now)->event.step;
-    if (first > last) {
-        return;
-    }
-    uint32_t at_before = world_events_to_step(before, first - 1);
-    uint32_t at_now = world_events_to_step(now, first - 1);
-    for (uint32_t step = first; step <= last; step++) {
+    uint32_t at_before = 0, at_now = 0, last = world_at(now)->event.step;
+    for (uint32_t step = 1; step <= last; step++) {
         const WorldEvent *was = call_of(before, &at_before, step);
         const WorldEvent *is = call_of(now, &at_now, step);
+        if (!was && !is) {
+            continue;
+        }
         if (!was || !is || was->event.call != is->event.call ||
             strcmp(was->process, is->process) != 0) {
-            continue;
+            effect->parted = step;
+            return;
         }
         effect->saved = is_refused(was) && !is_refused(is) ? was : effect->saved;
         effect->still = is_refused(was) && is_refused(is) ? is : effect->still;

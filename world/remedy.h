@@ -67,6 +67,7 @@ typedef struct RemedyEffect {
     const WorldEvent *saved;
     // The last one that is refused with them as well, or only with them.
     const WorldEvent *still, *only_now;
+    uint32_t parted; // step from which on other calls are made than before; 0 = none is by now
 } RemedyEffect;
 
 RemedyEffect remedy_effect(const World *before, const World *now);

@@ -191,5 +191,10 @@ const char *remedy_effect_text(const World *now, const RemedyEffect *effect, cha
     add_call(now, effect->saved, "refused before, works now", buffer, size);
     add_call(now, effect->still, "refused still", buffer, size);
     add_call(now, effect->only_now, "refused only now", buffer, size);
+    if (effect->parted) {
+        at = strlen(buffer);
+        snprintf(buffer + at, size - at, " From step %u on other calls are made than before.",
+                 effect->parted);
+    }
     return buffer;
 }

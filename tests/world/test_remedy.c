@@ -258,6 +258,37 @@ static void what_is_loaded_first_finds_its_place(void **state) {
     play_free(own);
 }
 
+// Twenty drivers fit before; with the DLLs merged there are more, and the lesson goes another way.
+static void where_the_scenario_goes_another_way_is_told(void **state) {
+    (void)state;
+    const LibraryFile *file = library_find("device-exe");
+    Play *own = play(file->name, file->text, file->size, NULL, UINT32_MAX - 1);
+    World *world = &own->world;
+    world_seek(world, world_failure(world, 0) + 1);
+    uint32_t step = world_at(world)->event.step;
+    RemedyWin list[REMEDY_LIST];
+    assert_true(remedy_list(world, QUERY_NO_MODULE, list) >= 1);
+    assert_int_equal(list[0].remedy.kind, REMEDY_MERGE);
+    char remedy[REMEDY_TEXT], text[640];
+    const char *const remedies[] = {remedy_text(&list[0].remedy, remedy), NULL};
+    Play *after = play(file->name, file->text, file->size, remedies, UINT32_MAX - 1);
+    go(&after->world, step);
+    RemedyEffect effect = remedy_effect(world, &after->world);
+    assert_non_null(effect.saved);
+    assert_int_equal(effect.saved->event.step, step);
+    assert_int_equal(effect.parted, 0);
+    go(world, step + 3);
+    go(&after->world, step + 3);
+    effect = remedy_effect(world, &after->world);
+    assert_non_null(effect.saved);
+    assert_true(effect.parted > step && effect.parted <= step + 3);
+    remedy_effect_text(&after->world, &effect, text, sizeof text);
+    assert_non_null(strstr(text, "on other calls are made than before."));
+    assert_non_null(strstr(text, "VirtualAlloc(NULL, 640 KB"));
+    play_free(after);
+    play_free(own);
+}
+
 // ---- any scenario
 
 #define DLLS 9u
@@ -353,6 +384,7 @@ int main(void) {
         cmocka_unit_test(the_lesson_on_rom_comes_out_as_predicted),
         cmocka_unit_test(stacks_come_out_as_predicted),
         cmocka_unit_test(what_is_loaded_first_finds_its_place),
+        cmocka_unit_test(where_the_scenario_goes_another_way_is_told),
         cmocka_unit_test(any_scenario_comes_out_as_predicted),
         cmocka_unit_test(every_kind_has_words_and_a_source),
     };
