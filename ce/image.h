@@ -52,6 +52,10 @@ typedef struct DllImage {
     uint8_t trust;         // as of an EXE
     uint8_t unpaged;       // as of an EXE
     uint8_t for_kernel;    // fixed up for the kernel (type K): LoadKernelLibrary only
+    uint8_t in_modules;    // it stands in MODULES after all: the ROM image has its addresses, this
+                           // its needs and exports
+    uint8_t early;         // filesys.exe is linked with it, so it has its address from boot on
+    uint8_t called;        // something calls its code: it can not be resource-only
     uint8_t n_needs, n_exports;
     char needs[CE_NEEDS][CE_NAME_MAX];
     char exports[CE_EXPORTS][CE_NAME_MAX];

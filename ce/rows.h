@@ -236,18 +236,19 @@ typedef struct ModuleRow {
     char name[CE_NAME_MAX];
     uint32_t code_base, code_size; // code and read-only data
     uint32_t data_base, data_size; // read/write data: one copy per process that uses the DLL
+    uint32_t const_size;           // of code_size, what is read-only data: constants and resources
     uint32_t users;                // one bit per process index (dwInUse of `gi mod`)
     uint32_t handle;               // hModule; 0 = the record is free
     uint32_t age;                  // of all loads so far, the one that gave it its address; 0 = ROM
     uint32_t rom_frame;            // physical page number of its code in ROM, 0 = it is in RAM
     uint16_t loads[CE_PROCESS_MAX]; // how often each process has loaded it
-    uint16_t image;                 // 1 + number of its description, 0 for ROM
+    uint16_t image;                 // 1 + number of its description, 0 = ROM and none
     uint8_t place;                  // ModulePlace
     uint8_t loader;                 // process that it was first loaded for; PROCESS_NONE for ROM
     uint8_t groups;                 // DLLS_ groups whose programs use it
     uint8_t entered;                // MODULE_KERNEL: 1 = its entry point has returned
     uint8_t unpaged;                // 1 = its code in RAM is not read page by page
-    uint8_t unused;
+    uint8_t called;                 // an entry point, exports, or somebody is linked with it
 } ModuleRow;
 
 typedef enum {
@@ -440,7 +441,7 @@ static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding
 static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 40, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
-static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 104, "no hidden padding");
+static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 108, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,
               "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");

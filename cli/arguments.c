@@ -19,6 +19,8 @@ static const OptionHelp option_help[] = {
     {'s', "set", "KNOB=VALUE", "set a knob of the device (listed below)"},
     {'r', "ram", "MB", "RAM of the device, 16 to 512 MB"},
     {'l', "limit-steps", "N", "stop a scenario after N calls (default 1000000)"},
+    {'R', "remedy", "TEXT",
+     "change the device: modules:DLL, merge:DLL+DLL, resource-only:DLL, ..."},
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line"},
     {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)"},
     {'P', "process", "NAME", "see addresses as that process does"},
@@ -83,6 +85,15 @@ static void command_help(const Command *command, FILE *out) {
             fprintf(out, "  %-20s %s\n", name, option->help);
         }
     }
+    if (strchr(command->options, 'R')) {
+        fprintf(out, "\nremedies (--remedy TEXT, may be repeated; docs/scenarios.md):\n"
+                     "  modules:DLL            in MODULES instead of a file: code to slot 1\n"
+                     "  merge:DLL+DLL[+...]    linked into one, which has the first name\n"
+                     "  resource-only:DLL      a DLL without code: to slot 63\n"
+                     "  split:DLL              its resources into a resource-only DLL\n"
+                     "  first:DLL              loaded before any program starts, and kept\n"
+                     "  stack:SIZE             programs with longer stacks: /STACK:SIZE\n");
+    }
     if (strchr(command->options, 's')) {
         knobs_print(out);
     }
@@ -127,6 +138,19 @@ static bool define_add(Arguments *arguments, const char *define) {
         return complain(0, "more than %u definitions", ARGUMENT_SETTINGS), false;
     }
     arguments->defines[arguments->n_defines++] = define;
+    return true;
+}
+
+static bool remedy_add(Arguments *arguments, const char *text) {
+    Remedy remedy;
+    char message[REMEDY_MESSAGE];
+    if (!remedy_parse(text, &remedy, message)) {
+        return complain(0, "%s", message), false;
+    }
+    if (arguments->n_remedies == REMEDIES_IN_FORCE) {
+        return complain(0, "more than %u remedies", REMEDIES_IN_FORCE), false;
+    }
+    arguments->remedies[arguments->n_remedies++] = text;
     return true;
 }
 
@@ -202,6 +226,8 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
     case 'n':
         arguments->no_motion = true;
         return true;
+    case 'R':
+        return remedy_add(arguments, value);
     case 'D':
         return define_add(arguments, value);
     case 'J':

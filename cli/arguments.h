@@ -4,6 +4,8 @@
 // The command line: one table of commands, one of options; getopt_long does the work. Bad usage
 // gets one clear line on stderr and exit code 2.
 
+#include "ce/remedy.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +22,8 @@ typedef struct Arguments {
     const char *profile, *process, *answers, *at;
     const char *settings[ARGUMENT_SETTINGS + 1]; // --set and --ram, ended by NULL
     uint32_t n_settings;
+    const char *remedies[REMEDIES_IN_FORCE + 1]; // --remedy, ended by NULL
+    uint32_t n_remedies;
     const char *defines[ARGUMENT_SETTINGS + 1]; // --define, ended by NULL
     uint32_t n_defines;
     char ram[24];

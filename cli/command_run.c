@@ -4,6 +4,7 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include "world/query.h"
+#include "world/remedy.h"
 #include "world/text_map.h"
 
 // slot32 run: the scenario told as it runs, in text, in JSON, or as a map that is redrawn.
@@ -24,7 +25,7 @@ static int run_json(Session *session) {
     JsonContext context = {&session->world};
     Machine *machine = runner_machine(session->runner);
     json_begin(&session->world, session->arguments->file, runner_title(session->runner),
-               runner_profile(session->runner), stdout);
+               runner_profile(session->runner), session->arguments->remedies, stdout);
     machine_listen(machine, (EventSink){.context = &context, .event = json_on_event});
     int code = session_run(session);
     bool failed = session->status == RUNNER_FAILED;
@@ -37,7 +38,10 @@ static void summary(const Session *session, FILE *out) {
     RunnerScore score = runner_score(session->runner);
     fprintf(out, "\n%u steps, %u expectations", world_last_step(&session->world),
             score.expectations);
-    if (score.failed) {
+    if (score.failed && session->arguments->n_remedies) {
+        fprintf(out, ", %u changed: they are about the device without %s", score.failed,
+                session->arguments->n_remedies == 1 ? "the remedy" : "the remedies");
+    } else if (score.failed) {
         fprintf(out, ", %u FAILED", score.failed);
     } else {
         fprintf(out, ", all held");
@@ -57,14 +61,19 @@ static void summary(const Session *session, FILE *out) {
 
 static int run_text(Session *session) {
     const Arguments *arguments = session->arguments;
+    char with[512];
     Printer printer = {.world = &session->world,
                        .out = stdout,
                        .file = arguments->file,
                        .quiet = arguments->quiet,
+                       .remedied = arguments->n_remedies > 0,
                        .watch = arguments->watch};
     if (!arguments->quiet) {
         printf("%s  [%s, %u MB of RAM]\n", runner_title(session->runner),
                runner_profile(session->runner), session->world.options.ram_mb);
+        if (arguments->n_remedies) {
+            printf("with %s\n", remedies_label(arguments->remedies, with, sizeof with));
+        }
     }
     machine_listen(runner_machine(session->runner), printer_sink(&printer));
     int code = session_run(session);

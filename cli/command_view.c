@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cli/before.h"
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "ce/win32.h"
@@ -25,10 +26,16 @@ typedef struct Beside {
 typedef struct Viewer {
     Arguments arguments;
     Session session;
+    Before before;
     Window *window;
+    char remedies[REMEDIES_IN_FORCE][REMEDY_TEXT]; // chosen in the window
+    const char *kept[REMEDIES_IN_FORCE + 1];       // in force until another file is loaded
+    uint32_t n_kept;
+    bool loading;
     char file[1024];
     char message[RUNNER_MESSAGE];
-    time_t read_at; // modification time of the scenario when it was read
+    char why[RUNNER_MESSAGE]; // a session could not be opened
+    time_t read_at;           // modification time of the scenario when it was read
 } Viewer;
 
 static time_t file_time(const char *path) {
@@ -87,21 +94,71 @@ static bool viewer_restart(void *context) {
     Session old = viewer->session;
     if (viewer_open(viewer) == 0) {
         session_close(&old);
+        before_close(&viewer->before);
+        viewer->loading = false;
         return true;
     }
-    session_close(&viewer->session);
-    viewer->session = old; // what was there stays
-    viewer->read_at = file_time(viewer->arguments.file);
     snprintf(viewer->message, sizeof viewer->message, "cannot read %s (see the terminal)",
              viewer->arguments.file);
+    memcpy(viewer->why, viewer->session.message, sizeof viewer->why);
+    session_close(&viewer->session);
+    viewer->session = old; // what was there stays
+    if (viewer->loading) {
+        memcpy(viewer->arguments.remedies, viewer->kept, sizeof viewer->kept);
+        viewer->arguments.n_remedies = viewer->n_kept;
+        viewer->loading = false;
+    }
+    viewer->read_at = file_time(viewer->arguments.file);
     return false;
 }
 
+// Another scenario has other DLLs: no remedy is in force on it.
 static bool viewer_load(void *context, const char *file) {
     Viewer *viewer = context;
     snprintf(viewer->file, sizeof viewer->file, "%s", file);
     viewer->arguments.file = viewer->file;
+    viewer->loading = true;
+    viewer->n_kept = viewer->arguments.n_remedies;
+    memcpy(viewer->kept, viewer->arguments.remedies, sizeof viewer->kept);
+    viewer->arguments.n_remedies = 0;
+    viewer->arguments.remedies[0] = NULL;
     return true;
+}
+
+// ---- remedies
+
+static bool viewer_remedy(void *context, const char *text) {
+    Viewer *viewer = context;
+    Arguments *arguments = &viewer->arguments;
+    Arguments old = *arguments;
+    uint32_t n = arguments->n_remedies;
+    if (text && n == REMEDIES_IN_FORCE) {
+        snprintf(viewer->message, sizeof viewer->message, "%u remedies are in force, no more fit",
+                 REMEDIES_IN_FORCE);
+        return false;
+    }
+    if (text) {
+        snprintf(viewer->remedies[n], sizeof viewer->remedies[n], "%s", text);
+        arguments->remedies[n] = viewer->remedies[n];
+    }
+    arguments->n_remedies = text ? n + 1 : 0;
+    arguments->remedies[arguments->n_remedies] = NULL;
+    if (!viewer_restart(viewer)) {
+        memcpy(arguments->remedies, old.remedies, sizeof old.remedies);
+        arguments->n_remedies = n;
+        memcpy(viewer->message, viewer->why, sizeof viewer->why);
+        return false;
+    }
+    return true;
+}
+
+static const char *const *viewer_remedies(void *context) {
+    return ((Viewer *)context)->arguments.remedies;
+}
+
+static const World *viewer_before(void *context, uint32_t step) {
+    Viewer *viewer = context;
+    return before_at(&viewer->before, &viewer->arguments, step);
 }
 
 // The process that the next try is made in: the first after the one that failed that is not nk.exe.
@@ -293,6 +350,7 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
 
 static int view_picture(const Arguments *arguments, const Beside *beside) {
     Session session;
+    Before before = {0};
     Scene scene;
     Curve curve = {0};
     char message[256];
@@ -316,6 +374,9 @@ static int view_picture(const Arguments *arguments, const Beside *beside) {
                       : session.world.position < session.world.n_events ? ""
                                                                         : "the end";
         scene.cursor = tables_mapped(&session.world.tables, scene.cursor);
+        scene.remedies = arguments->remedies;
+        const WorldEvent *now = world_at(&session.world);
+        scene.before = before_at(&before, arguments, now ? now->event.step : 0);
         if (arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);
             code = scene.focus != PROCESS_NONE
@@ -329,6 +390,7 @@ static int view_picture(const Arguments *arguments, const Beside *beside) {
     }
     curve_deinit(&curve);
     session_close(&session);
+    before_close(&before);
     return code;
 }
 
@@ -346,14 +408,14 @@ static int view_window(const Arguments *arguments, const Beside *beside) {
     scene_beside(&scene, beside);
     code = viewer_open(&viewer);
     if (code == 0) {
-        WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
-                                       viewer_load, viewer_retry, viewer_message, viewer_title,
-                                       viewer_profile, runner_is_right, viewer_changed},
-                           .start = scene,
-                           .process = arguments->process,
-                           .no_motion = arguments->no_motion,
-                           .start_step =
-                               arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
+        WindowDesc desc = {
+            .session = {&viewer, viewer_world, viewer_step, viewer_restart, viewer_load,
+                        viewer_retry, viewer_remedy, viewer_remedies, viewer_before, viewer_message,
+                        viewer_title, viewer_profile, runner_is_right, viewer_changed},
+            .start = scene,
+            .process = arguments->process,
+            .no_motion = arguments->no_motion,
+            .start_step = arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
         if (arguments->at && strcmp(arguments->at, "end") == 0) {
             desc.start_step = UINT32_MAX;
         }
@@ -365,6 +427,7 @@ static int view_window(const Arguments *arguments, const Beside *beside) {
         }
     }
     session_close(&viewer.session);
+    before_close(&viewer.before);
     return code;
 }
 

@@ -5,6 +5,7 @@
 #include "world/call_text.h"
 #include "world/decode.h"
 #include "world/query.h"
+#include "world/remedy.h"
 #include "world/sentence.h"
 #include "world/text_beside.h"
 #include "world/text_dlls.h"
@@ -111,6 +112,10 @@ static int show_process(const Arguments *arguments,
                         arguments->file);
     }
     code = code ? code : find_process(&session, &process);
+    if (code == 0 && text == text_dlls && arguments->n_remedies) {
+        char with[512];
+        printf("with %s\n\n", remedies_label(arguments->remedies, with, sizeof with));
+    }
     if (code == 0) {
         text(&session.world, process, stdout);
     }

@@ -56,7 +56,7 @@ static void field(const char *name, const char *text, FILE *out) {
 }
 
 void json_begin(const World *world, const char *name, const char *title, const char *profile,
-                FILE *out) {
+                const char *const *remedies, FILE *out) {
     fprintf(out, "{\"v\":%d,\"kind\":\"begin\"", JSON_SCHEMA);
     field("scenario", name, out);
     field("title", title, out);
@@ -72,7 +72,12 @@ void json_begin(const World *world, const char *name, const char *title, const c
             fputs(text, out);
         }
     }
-    fputs("}}\n", out);
+    fputs("}", out);
+    for (unsigned i = 0; remedies[i]; i++) {
+        fputs(i ? "," : ",\"remedies\":[", out);
+        string(remedies[i], out);
+    }
+    fputs(remedies[0] ? "]}\n" : "}\n", out);
 }
 
 static void reason(const World *world, const Event *event, FILE *out) {

@@ -11,8 +11,9 @@
 
 #define JSON_SCHEMA 1
 
+// `remedies` are the texts of those in force, ended by NULL.
 void json_begin(const World *world, const char *name, const char *title, const char *profile,
-                FILE *out);
+                const char *const *remedies, FILE *out);
 void json_event(const World *world, uint32_t number, FILE *out);
 void json_end(const World *world, RunnerScore score, const char *status, const char *message,
               int exit_code, FILE *out);

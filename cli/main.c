@@ -6,7 +6,7 @@
 
 // slot32: find the command, parse its arguments, run it.
 
-#define RUN_OPTIONS "psrlA"
+#define RUN_OPTIONS "psrlRA"
 
 const Command commands[] = {
     {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwq", 1,

@@ -165,8 +165,8 @@ static void print_ask(Printer *printer, const Event *event) {
 
 static void print_expect(Printer *printer, const Event *event) {
     if (!event->args[0]) {
-        fprintf(printer->out, "  FAILED  %s:%u: %s: %s\n", printer->file, event->line,
-                event->text[0], event->text[1]);
+        fprintf(printer->out, " %s  %s:%u: %s: %s\n", printer->remedied ? "changed" : " FAILED",
+                printer->file, event->line, event->text[0], event->text[1]);
     } else if (!printer->quiet) {
         fprintf(printer->out, "      ok  %s\n", event->text[0]);
     }

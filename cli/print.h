@@ -12,6 +12,7 @@ typedef struct Printer {
     FILE *out;
     const char *file; // of the scenario, for expectations
     bool quiet, watch;
+    bool remedied; // with a remedy in force what the scenario expects may well change
     // repetition: many equal calls are told in one line
     CallId last_call;
     uint32_t repeated;

@@ -86,21 +86,35 @@ static int read_answers(Session *session, const char *file) {
 }
 
 // A file named .lua is a scenario, whatever it quotes.
-static bool is_dump(const Session *session, const char *text, size_t size) {
+static bool may_be_dump(const Session *session) {
     const char *file = session->arguments->file;
     size_t n = strlen(file);
-    bool lua = n > 4 && strcmp(file + n - 4, ".lua") == 0;
-    return session->text && !lua && dump_recognise(text, size);
+    return session->text && !(n > 4 && strcmp(file + n - 4, ".lua") == 0);
+}
+
+static bool is_dump(const Session *session, const char *text, size_t size) {
+    return may_be_dump(session) && dump_recognise(text, size);
+}
+
+// Why a text is no scenario; when it is not even Lua, that it is no dump either.
+static int refuse_scenario(Session *session, const char *message) {
+    bool neither = may_be_dump(session) && strstr(message, " near ");
+    snprintf(session->message, sizeof session->message, "%s", message);
+    return neither ? complain(EXIT_USAGE,
+                              "%s is neither a dump (no list of mi, gi or MemoRx was found in it) "
+                              "nor a scenario: %s",
+                              session->arguments->file, message)
+                   : complain(EXIT_USAGE, "%s", message);
 }
 
 static int open_dump(Session *session, const char *text, size_t size) {
     const Arguments *arguments = session->arguments;
     char message[RUNNER_MESSAGE];
     if (arguments->n_settings || arguments->profile || arguments->answers ||
-        arguments->limit_steps) {
+        arguments->limit_steps || arguments->n_remedies) {
         return complain(EXIT_USAGE,
-                        "%s is a dump of a device: --profile, --set, --ram, --limit-steps and "
-                        "--answers are for scenarios",
+                        "%s is a dump of a device: --profile, --set, --ram, --limit-steps, "
+                        "--remedy and --answers are for scenarios",
                         arguments->file);
     }
     if (!dump_read(&session->world, arguments->file, text, size, message, sizeof message)) {
@@ -130,13 +144,14 @@ int session_open(Session *session, const Arguments *arguments) {
                        .size = size,
                        .profile = arguments->profile,
                        .settings = arguments->settings,
+                       .remedies = arguments->remedies,
                        .limit_steps = arguments->limit_steps,
                        .ask = ask,
                        .load = load,
                        .context = session};
     session->runner = runner_new(&desc, message);
     if (!session->runner) {
-        return complain(EXIT_USAGE, "%s", message);
+        return refuse_scenario(session, message);
     }
     Machine *machine = runner_machine(session->runner);
     if (!world_init(&session->world, &machine->options)) {

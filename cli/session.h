@@ -23,6 +23,7 @@ typedef struct Session {
     char *next_answer;
     char line[256]; // an answer typed in
     char profile[64];
+    char message[RUNNER_MESSAGE]; // why it could not be opened, as it was told on stderr
     char directory[512];
     void *viewer; // whoever shows the session in a window, NULL = nobody
 } Session;

@@ -9,6 +9,7 @@
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 
+#include <string.h>
 #include <strings.h>
 
 // Sizes are of the scale of a Windows Mobile 5 device; docs/quirks.md says what is known and what
@@ -140,6 +141,20 @@ static bool is_in_rom(const Machine *machine, const char *name) {
     return found;
 }
 
+#define HOLDER 1u // filesys.exe
+
+// What the device's own program is linked with. DLLs that are to have their address first are
+// filesys.exe's: it starts before all that load DLLs, and never ends.
+static ProcessImage linked_image(const Machine *machine, uint32_t i) {
+    ProcessImage image = device_images[i];
+    for (uint32_t k = 0; i == HOLDER && k < machine->n_dlls && image.n_needs < CE_NEEDS; k++) {
+        if (machine->dlls[k].early) {
+            memcpy(image.needs[image.n_needs++], machine->dlls[k].name, CE_NAME_MAX);
+        }
+    }
+    return image;
+}
+
 bool boot_machine(Machine *machine) {
     uint32_t n = machine->options.boot == BOOT_BARE
                      ? BARE_IMAGES
@@ -152,7 +167,8 @@ bool boot_machine(Machine *machine) {
     open_static_windows(machine);
     for (uint32_t i = 0; i < n; i++) {
         bool known = i < BARE_IMAGES || is_in_rom(machine, device_images[i].name);
-        if (known && !process_add_image(machine, &device_images[i])) {
+        ProcessImage image = linked_image(machine, i);
+        if (known && !process_add_image(machine, &image)) {
             return false;
         }
     }

@@ -37,7 +37,7 @@ static uint32_t free_record(const Machine *machine) {
 // The description of a DLL that the kernel may load, NULL with an outcome.
 static const DllImage *get_image(Machine *machine, const char *name) {
     const DllImage *image = load_find_image(machine, name);
-    if (!image) {
+    if (!image || image->in_modules) {
         uint32_t record = module_find(machine, name);
         Reason reason = record == MODULE_NONE
                             ? REASON(NO_SUCH_DLL, machine->tables.system->n_modules)

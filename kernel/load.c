@@ -229,6 +229,8 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
                      .data_size = image->resource_only ? 0 : ce_kb_page_up(image->data_kb),
                      .handle = module_handle(record),
                      .age = machine->tables.system->n_loads + plan->n_new + 1,
+                     .const_size = ce_kb_page_up(image->const_kb),
+                     .called = image->called,
                      .place = image->resource_only ? MODULE_RESOURCE : MODULE_RAM,
                      .loader = plan->process,
                      .unpaged = image->unpaged || !pager_is_on(machine),

@@ -19,14 +19,12 @@ static const RomModule bare_dll = {.name = "coredll.dll",
                                    .data_base = CE_SLOT_SIZE - CE_BLOCK_SIZE,
                                    .groups = DLLS_CORE,
                                    .place = ROM_PLACE_SLOT_1};
-static const RomImage bare_image = {.modules = &bare_dll,
+const RomImage module_bare_image = {.modules = &bare_dll,
                                     .n_modules = 1,
                                     .dll_line = CE_SLOT_SIZE - CE_BLOCK_SIZE,
                                     .dll_code_line = 0x04000000u - (832u << 10)};
 
 // ---- boot
-
-#define MODULE_PRESET "windowsmobile5"
 
 // Maps code that runs in place once for all: in slot 1, or in slots 60 and 61.
 static void map_for_all(Machine *machine, const ModuleRow *row, uint32_t module) {
@@ -90,8 +88,12 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
                         false)
             : 0;
     bool slot_1 = module->place == ROM_PLACE_SLOT_1;
+    const DllImage *image = load_find_image(machine, module->name);
     ModuleRow row = {.code_base = high ? high : module->code_base,
                      .code_size = module->code_size + module->const_size,
+                     .const_size = module->const_size,
+                     .image = image ? (uint16_t)(image - machine->dlls + 1) : 0,
+                     .called = image && image->called,
                      .data_base = module->data_base,
                      .data_size = module->data_size,
                      .handle = module_handle(record),
@@ -148,7 +150,7 @@ static bool boot_from(Machine *machine, const RomImage *rom) {
 bool module_boot(Machine *machine) {
     RomError error;
     if (machine->rom || machine->options.boot == BOOT_BARE) {
-        return boot_from(machine, machine->rom ? machine->rom : &bare_image);
+        return boot_from(machine, machine->rom ? machine->rom : &module_bare_image);
     }
     Rom *preset = rom_new_shipped(MODULE_PRESET, NULL, &error);
     bool sound = preset && boot_from(machine, &preset->image);

@@ -159,6 +159,9 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
         }
         arg_read(lua, info, i, args);
     }
+    if (id == CALL_GetModuleHandle || id == CALL_LoadKernelLibrary) {
+        args->name = guest_dll_name(runner_of(lua), args->name);
+    }
 }
 
 // ---- results

@@ -27,8 +27,14 @@ typedef struct GuestProgram {
 // A DLL the scenario declares, and the function that is its entry point.
 typedef struct GuestDll {
     DllImage image;
-    int entry; // registry reference, LUA_NOREF = none
+    int entry;    // registry reference, LUA_NOREF = none
+    bool at_boot; // the kernel knows it before the device boots, not after
 } GuestDll;
+
+// A name that a DLL had before it was merged, and the one that it has now.
+typedef struct GuestAlias {
+    char from[CE_NAME_MAX], to[CE_NAME_MAX];
+} GuestAlias;
 
 // A coroutine that runs a guest thread.
 typedef struct GuestThread {
@@ -51,13 +57,17 @@ struct Runner {
     char profile[24];
     char title[96];
     Options options;
-    Rom *rom;       // the device boots from it; NULL = the preset
-    bool declaring; // the chunk runs: device{} and process{} are allowed, calls are not
+    Rom *rom;                 // the device boots from it; NULL = the preset
+    RomImage image;           // what a remedy has made of it or of the preset; no modules = nothing
+    RomModule *image_modules; // owned; image.modules
+    bool declaring;           // the chunk runs: device{} and process{} are allowed, calls are not
     bool device_declared;
     GuestProgram programs[GUEST_PROGRAMS];
     uint32_t n_programs;
     GuestDll dlls[GUEST_DLLS];
     uint32_t n_dlls;
+    GuestAlias aliases[GUEST_DLLS];
+    uint32_t n_aliases;
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
     uint32_t current; // index in threads, GUEST_NONE before the first turn
@@ -102,8 +112,25 @@ void guest_device_rom(lua_State *lua, const char *name);
 // linked with, then its main. One that refuses ends the process.
 void guest_push_main(lua_State *lua, const GuestProgram *program);
 
-// Makes the scenario's DLLs known to the loader. For use inside protected Lua calls.
-void guest_add_dlls(lua_State *lua);
+// Makes the scenario's DLLs known to the loader: before boot those that take part in it, after it
+// the others. For use inside protected Lua calls.
+void guest_add_dlls(lua_State *lua, bool at_boot);
+
+// The DLL that the scenario describes under that name, letter case aside; NULL if there is none.
+GuestDll *guest_dll_find(Runner *runner, const char *name);
+
+// Notes of each DLL whether anything calls its code: an entry point, an export, a program or DLL
+// that is linked with it.
+void guest_find_called(Runner *runner);
+
+// The name that a DLL has after all merges: who loads one of the old ones would be changed to load
+// the one that it became. Any other name comes back as it is.
+const char *guest_dll_name(const Runner *runner, const char *name);
+
+// Changes the device as declared by the remedies of the runner's desc; raises a Lua error of one
+// line when one is no remedy or cannot be applied. For use inside protected Lua calls, after the
+// declarations and before the machine is made.
+void guest_apply_remedies(lua_State *lua);
 
 // Makes a call for the running guest thread, with the checks and costs of every call. For functions
 // that convert their arguments themselves; they end with guest_pause().

@@ -85,13 +85,22 @@ static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
     }
 }
 
-static const GuestDll *find_dll(const Runner *runner, const char *name) {
+GuestDll *guest_dll_find(Runner *runner, const char *name) {
     for (uint32_t i = 0; i < runner->n_dlls; i++) {
         if (strcasecmp(runner->dlls[i].image.name, name) == 0) {
             return &runner->dlls[i];
         }
     }
     return NULL;
+}
+
+static bool names_dll(const char (*list)[CE_NAME_MAX], uint32_t n, const char *name) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (strcasecmp(list[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static int l_dll(lua_State *lua) {
@@ -111,17 +120,47 @@ static int l_dll(lua_State *lua) {
     if (dll.image.name[0] == '\0') {
         return luaL_error(lua, "dll: the name is missing");
     }
-    if (find_dll(runner, dll.image.name)) {
+    if (guest_dll_find(runner, dll.image.name)) {
         return luaL_error(lua, "dll: '%s' is described already", dll.image.name);
     }
     runner->dlls[runner->n_dlls++] = dll;
     return 0;
 }
 
-void guest_add_dlls(lua_State *lua) {
+const char *guest_dll_name(const Runner *runner, const char *name) {
+    for (uint32_t i = 0; name && i < runner->n_aliases; i++) { // later merges come later
+        name = strcasecmp(runner->aliases[i].from, name) == 0 ? runner->aliases[i].to : name;
+    }
+    return name;
+}
+
+// Whether anything calls a DLL's code: what is resource-only cannot have that.
+static bool is_called(const Runner *runner, const GuestDll *dll) {
+    bool called = dll->entry != LUA_NOREF || dll->image.n_exports > 0;
+    for (uint32_t i = 0; i < runner->n_programs && !called; i++) {
+        const ProcessImage *image = &runner->programs[i].image;
+        called = names_dll(image->needs, image->n_needs, dll->image.name);
+    }
+    for (uint32_t i = 0; i < runner->n_dlls && !called; i++) {
+        const DllImage *image = &runner->dlls[i].image;
+        called = names_dll(image->needs, image->n_needs, dll->image.name);
+    }
+    return called;
+}
+
+void guest_find_called(Runner *runner) {
+    for (uint32_t i = 0; i < runner->n_dlls; i++) {
+        runner->dlls[i].image.called = is_called(runner, &runner->dlls[i]);
+    }
+}
+
+void guest_add_dlls(lua_State *lua, bool at_boot) {
     Runner *runner = runner_of(lua);
     for (uint32_t i = 0; i < runner->n_dlls; i++) {
         const char *name = runner->dlls[i].image.name;
+        if (runner->dlls[i].at_boot != at_boot) {
+            continue;
+        }
         if (module_find(runner->machine, name) != MODULE_NONE ||
             !load_add_image(runner->machine, &runner->dlls[i].image)) {
             luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);
@@ -141,7 +180,7 @@ typedef struct Entries {
 // Adds a DLL after those that it is linked with, if it has an entry point and had no use before.
 static void add_entries(Runner *runner, const char *name, const uint16_t *before,
                         Entries *entries) {
-    const GuestDll *dll = find_dll(runner, name);
+    const GuestDll *dll = guest_dll_find(runner, name);
     uint32_t record = dll ? module_find(runner->machine, name) : MODULE_NONE;
     if (record == MODULE_NONE || before[record] || entries->seen[dll - runner->dlls]) {
         return;
@@ -160,7 +199,7 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
 // the kernel will unload them.
 static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
     uint32_t record = module_find(runner->machine, name);
-    const GuestDll *dll = find_dll(runner, name);
+    const GuestDll *dll = guest_dll_find(runner, name);
     if (record == MODULE_NONE || !dll || uses[record] == 0 || --uses[record] > 0) {
         return;
     }
@@ -253,7 +292,7 @@ static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
     uint32_t record = module_find_handle(runner->machine, (uint32_t)lua_tointeger(lua, -1));
     const GuestDll *dll = record == MODULE_NONE
                               ? NULL
-                              : find_dll(runner, runner->machine->tables.module[record].name);
+                              : guest_dll_find(runner, runner->machine->tables.module[record].name);
     if (!dll) { // unloaded by an entry point before
         lua_settop(lua, 2);
         return entries_go_on(lua, index + 1, reason);
@@ -287,7 +326,7 @@ static const char *name_argument(lua_State *lua, const char *call) {
 
 static int l_load_library(lua_State *lua) {
     Runner *runner = runner_of(lua);
-    ApiArgs args = {.name = name_argument(lua, "LoadLibrary")};
+    ApiArgs args = {.name = guest_dll_name(runner, name_argument(lua, "LoadLibrary"))};
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};
     if (runner->machine) {
@@ -314,7 +353,7 @@ static int l_load_kernel_library(lua_State *lua) {
         lua_pushnil(lua);
         return guest_pause(lua, 1);
     }
-    const GuestDll *dll = find_dll(runner, args.name);
+    const GuestDll *dll = guest_dll_find(runner, args.name);
     bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
     Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);

@@ -134,6 +134,29 @@ static bool apply_overrides(Runner *runner) {
     return true;
 }
 
+static int apply_remedies(lua_State *lua) {
+    guest_apply_remedies(lua);
+    return 0;
+}
+
+static int add_boot_dlls(lua_State *lua) {
+    guest_add_dlls(lua, true);
+    return 0;
+}
+
+// A step of the preparations that may raise a Lua error: then that is the message.
+static bool protect(Runner *runner, lua_CFunction function) {
+    lua_State *lua = runner->sandbox.lua;
+    lua_pushcfunction(lua, function);
+    if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
+        const char *text = lua_tostring(lua, -1);
+        fail(runner, "%s", text ? text : "the host has no memory for the scenario");
+        lua_settop(lua, 0);
+        return false;
+    }
+    return true;
+}
+
 static bool make_machine(Runner *runner) {
     runner->machine = malloc(sizeof *runner->machine);
     if (!runner->machine || !machine_init(runner->machine, &runner->options)) {
@@ -141,7 +164,9 @@ static bool make_machine(Runner *runner) {
         runner->machine = NULL;
         return fail(runner, "%s", "the host has no memory for the device's RAM");
     }
-    runner->machine->rom = runner->rom ? &runner->rom->image : NULL;
+    runner->machine->rom = runner->image_modules ? &runner->image
+                           : runner->rom         ? &runner->rom->image
+                                                 : NULL;
     return true;
 }
 
@@ -164,7 +189,8 @@ static bool prepare(Runner *runner) {
         runner->options.trust_tiers = named.trust_tiers;
         snprintf(runner->profile, sizeof runner->profile, "%s", profile);
     }
-    return apply_overrides(runner) && make_machine(runner);
+    return apply_overrides(runner) && protect(runner, apply_remedies) && make_machine(runner) &&
+           protect(runner, add_boot_dlls);
 }
 
 Runner *runner_new(const RunnerDesc *desc, char *message) {
@@ -193,6 +219,7 @@ Runner *runner_free(Runner *runner) {
         }
         free(runner->machine);
         rom_free(runner->rom);
+        free(runner->image_modules);
         free(runner);
     }
     return NULL;
@@ -229,7 +256,7 @@ RunnerScore runner_score(const Runner *runner) {
 
 static int start_programs(lua_State *lua) {
     Runner *runner = runner_of(lua);
-    guest_add_dlls(lua);
+    guest_add_dlls(lua, false);
     for (uint32_t i = 0; i < runner->n_programs; i++) {
         GuestProgram *program = &runner->programs[i];
         if (!process_add_image(runner->machine, &program->image)) {

@@ -25,6 +25,8 @@ typedef struct RunnerDesc {
     size_t size;
     const char *profile;         // overrides the scenario's, NULL = do not
     const char *const *settings; // "knob=value" after the scenario's own, ended by NULL
+    const char *const *remedies; // changes of the device as declared (ce/remedy.h), one after the
+                                 // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
     uint64_t limit_instructions; // 0 = the sandbox's default
     // Answers a question, NULL when nobody does. The text must stay valid until the next call.

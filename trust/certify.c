@@ -18,7 +18,7 @@ TrustLevel certify_dlls(const Options *options, const ProcessImage *image) {
 }
 
 TrustLevel certify_dll(const Options *options, const DllImage *image) {
-    return certified(options, image->trust, false);
+    return certified(options, image->trust, image->in_modules != 0);
 }
 
 bool certify_may_load(TrustLevel process, TrustLevel dll) {

@@ -160,11 +160,38 @@ static void draw_label(Frame *frame, const LensLabels *labels, Rect box, const c
     list_text(frame->list, box.x + px(frame, 4), box.y, text, style);
 }
 
+static void draw_dashes(Frame *frame, int x, int end, int y, Color color) {
+    int dash = px(frame, 8), t = px(frame, 3) > 2 ? px(frame, 3) : 2;
+    for (; x + dash <= end; x += 2 * dash) {
+        list_rect(frame->list, (Rect){x, y - t / 2, dash, t}, color);
+    }
+}
+
+// The DLL line after the remedy that is looked at, else as it is without those in force: dashed.
+static void draw_ghost(Frame *frame, Rect grid) {
+    const Scene *scene = frame->scene;
+    VirtAddr now = frame->world->tables.system->dll_line, line = now;
+    if (scene->choice) {
+        line = scene->choice->line;
+    } else if (scene->before) {
+        line = scene->before->tables.system->dll_line;
+    }
+    if (line == now || line == 0 || line >= CE_SLOT_SIZE) {
+        return;
+    }
+    Color color = scene->choice ? frame->theme->good : frame->theme->soft;
+    Rect box = lens_block_rect(grid, line >> CE_BLOCK_SHIFT);
+    draw_dashes(frame, grid.x, box.x, box.y, color);
+    draw_dashes(frame, box.x, grid.x + grid.w, box.y + box.h, color);
+    frame->seen_ghost = true;
+}
+
 void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels) {
     const Theme *theme = frame->theme;
     if (!labels->has_line) {
         return;
     }
+    draw_ghost(frame, grid);
     uint32_t line = line_block(frame);
     Rect box = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
     int t = px(frame, 4) > 2 ? px(frame, 4) : 2, right = grid.x + grid.w;

@@ -131,7 +131,7 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
     for (unsigned i = 0; i < scene->n_hits; i++) {
         const Hit *hit = &scene->hits[i];
         uint64_t cell = hit->bytes ? ((uint64_t)va - hit->base) / hit->bytes : 0;
-        if (hit->kind != HIT_ADDRESS || va < hit->base ||
+        if (hit->kind != HIT_ADDRESS || hit->beside || va < hit->base ||
             cell >= (uint64_t)hit->cols * (uint64_t)hit->rows) {
             continue;
         }

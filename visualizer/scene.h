@@ -21,6 +21,8 @@
 #include "visualizer/curve.h"
 #include "visualizer/theme.h"
 
+#include "world/remedy.h"
+
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
 typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_HEAP, VIEW_COUNT } ViewId;
 
@@ -38,9 +40,10 @@ typedef struct Hit {
     uint32_t base;  // first address or frame, at the bottom left of an address grid
     uint32_t bytes; // per cell (HIT_ADDRESS) or frames per cell
     int cols, rows;
+    bool beside; // of the device beside
 } Hit;
 
-#define SCENE_HITS 80u
+#define SCENE_HITS 128u
 #define SCENE_CHOICES 6u
 
 typedef struct Question {
@@ -80,7 +83,9 @@ typedef struct Scene {
     const char *title, *profile, *state;
     const World *beside; // another device beside it, NULL = none
     const char *beside_title;
-    uint32_t last_event; // events in the history
+    const char *const *remedies; // texts of those in force, ended by NULL; NULL = none
+    const World *before;         // the same step without them, NULL = not known or none in force
+    uint32_t last_event;         // events in the history
     // the viewer's choices
     int w, h;
     int text_percent; // 100 = as designed
@@ -93,9 +98,12 @@ typedef struct Scene {
     VirtAddr cursor; // mapped address
     bool has_hover;
     VirtAddr hover;
+    bool on_beside;       // hover and cursor are addresses of the device beside
     bool has_hover_frame; // the pointer is on a RAM frame of the physical view
     uint32_t hover_frame;
     int pointer_x, pointer_y;
+    const RemedyWin *choice; // the remedy that is looked at, NULL = none is
+    unsigned choice_at, choice_n;
     const Question *question; // NULL = none is open
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
@@ -121,6 +129,7 @@ typedef struct Frame {
     bool refused;              // the process in focus found no hole in its slot
     const CellStyle *dimmed;   // the theme's cells at 40 %
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
+    bool seen_ghost;           // a DLL line that is none: after a remedy, or without those in force
 } Frame;
 
 static inline int px(const Frame *frame, int n) {
@@ -134,6 +143,21 @@ static inline int strip_px(const Frame *frame, int n) {
 }
 
 void scene_draw(Scene *scene, DisplayList *list);
+
+// The world that hover and cursor are about: the one beside can be pointed at where it is shown.
+static inline const World *scene_pointed(const Scene *scene) {
+    bool shown = scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP;
+    return shown && scene->on_beside ? scene->beside : scene->world;
+}
+
+// How many remedies are in force.
+static inline unsigned scene_remedies(const Scene *scene) {
+    unsigned n = 0;
+    while (scene->remedies && scene->remedies[n]) {
+        n++;
+    }
+    return n;
+}
 
 // Adds a place that can be pointed at.
 void frame_hit(Frame *frame, Hit hit);

@@ -4,8 +4,8 @@
 #include "world/query.h"
 
 // Two devices beside each other: the overview of each, with its name. Where a slot's pages differ,
-// a bar under its column says so in both (view_overview.c). Only the left one can be pointed at: it
-// is the one that everything else on the screen is about.
+// a bar under its column says so in both (view_overview.c). Both can be pointed at; everything else
+// on the screen is about the left one.
 
 static void draw_name(Frame *frame, Rect rect, const char *name) {
     TextStyle style =
@@ -31,7 +31,10 @@ void view_beside(Frame *frame, Rect rect) {
     other.failure = NULL;
     other.refused = false;
     view_overview(&other, (Rect){right.x, right.y + head, right.w, right.h - head});
-    frame->scene->n_hits = n_hits;
+    for (unsigned i = n_hits; i < scene->n_hits; i++) {
+        frame->scene->hits[i].beside = true;
+    }
+    frame->seen_ghost |= other.seen_ghost;
     for (int kind = 0; kind < CELL_COUNT; kind++) {
         frame->seen[kind] |= other.seen[kind];
     }

@@ -101,15 +101,9 @@ static bool module_line(const World *world, VirtAddr va, char *text, size_t size
     for (uint32_t i = 0; i < n; i++) {
         blocks += spans[i].n;
     }
-    ModuleRemedy remedy = query_module_remedy(world, row);
-    char gain[64] = "", won[24];
-    if (remedy.in_modules) {
-        snprintf(gain, sizeof gain, "; in MODULES %s less",
-                 query_size_text(remedy.in_modules, won, sizeof won));
-    }
-    snprintf(text, size, "%s; takes %s of every slot%s",
+    snprintf(text, size, "%s; takes %s of every slot",
              query_module_users(world, row, users, sizeof users),
-             query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost), gain);
+             query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost));
     return true;
 }
 
@@ -168,7 +162,15 @@ void view_card(Frame *frame) {
         return;
     }
     char lines[CARD_LINES][160];
-    int n = scene->has_hover ? address_lines(frame, lines) : frame_lines(frame, lines);
+    Frame pointed = *frame;
+    pointed.world = scene_pointed(scene);
+    if (pointed.world != scene->world) {
+        pointed.focus = query_focus(pointed.world);
+    }
+    int n = scene->has_hover ? address_lines(&pointed, lines) : frame_lines(frame, lines);
+    if (pointed.world != scene->world) {
+        snprintf(lines[n++], sizeof lines[0], "on the device beside: %.120s", scene->beside_title);
+    }
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
     int w = 0, pad = px(frame, 10);
     for (int i = 0; i < n; i++) { // the longest line decides the size of all

@@ -20,6 +20,19 @@ static int entry_width(const Frame *frame, const Legend *legend, const char *tex
            list_text_width(frame->list, legend->style.face, legend->style.size, text);
 }
 
+// The dashed line of the overview.
+static void draw_ghost_entry(Frame *frame, const Legend *legend, int x, int y, const char *text) {
+    int dash = legend->square / 3;
+    bool before = !frame->scene->choice && frame->scene->before;
+    Color color = before ? frame->theme->soft : frame->theme->good;
+    for (int i = 0; i < 2; i++) {
+        list_line(frame->list, x + 2 * i * dash, y + legend->line / 2, dash, 0, px(frame, 2),
+                  color);
+    }
+    list_text(frame->list, x + legend->square + px(frame, 5),
+              y + (legend->line - list_line_height(legend->style.size)) / 2, text, legend->style);
+}
+
 static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x, int y,
                        const char *text) {
     uint8_t value = (uint8_t)kind;
@@ -33,12 +46,16 @@ static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x,
 // Draws the legend, or with `draw` false only says whether all of it has room.
 static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
     int x = rect.x, y = rect.y, line = 1;
-    for (int kind = CELL_FREE; kind < CELL_COUNT; kind++) {
-        char text[64];
-        if (!frame->seen[kind]) {
+    for (int kind = CELL_FREE; kind <= CELL_COUNT; kind++) { // the last one is the ghost
+        char text[64] = "DLL line after a remedy";
+        if (kind < CELL_COUNT ? !frame->seen[kind] : !frame->seen_ghost) {
             continue;
         }
-        entry_text((CellKind)kind, text, sizeof text);
+        if (kind < CELL_COUNT) {
+            entry_text((CellKind)kind, text, sizeof text);
+        } else if (!frame->scene->choice && frame->scene->before) {
+            snprintf(text, sizeof text, "DLL line before");
+        }
         int w = entry_width(frame, legend, text);
         if (x > rect.x && x + w > rect.x + rect.w) {
             x = rect.x;
@@ -48,7 +65,9 @@ static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
         if (line > legend->n_lines) {
             return false;
         }
-        if (draw) {
+        if (draw && kind == CELL_COUNT) {
+            draw_ghost_entry(frame, legend, x, y, text);
+        } else if (draw) {
             draw_entry(frame, legend, (CellKind)kind, x, y, text);
         }
         x += w + px(frame, 15);

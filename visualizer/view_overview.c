@@ -4,6 +4,7 @@
 #include "world/beside.h"
 #include "world/query.h"
 #include "world/query_modules.h"
+#include "world/remedy.h"
 
 #include <stdio.h>
 
@@ -184,7 +185,7 @@ static void draw_linked(Frame *frame, Rect area) {
     const Scene *scene = frame->scene;
     VirtAddr pages[32];
     uint32_t number = scene->hover_frame;
-    if (!scene->has_hover && !scene->has_hover_frame) {
+    if ((!scene->has_hover && !scene->has_hover_frame) || scene_pointed(scene) != world) {
         return;
     }
     if (scene->has_hover) {
@@ -210,30 +211,63 @@ static void draw_linked(Frame *frame, Rect area) {
     }
 }
 
-// Where the DLL line would be if the DLL were in MODULES: dashed, with what that wins.
-static void draw_remedy(Frame *frame, Rect area, const ModuleRow *row) {
-    const Theme *theme = frame->theme;
-    uint32_t won = query_module_remedy(frame->world, row).in_modules;
-    uint32_t line = frame->world->tables.system->dll_line + won;
-    char text[64], size[24];
-    if (!won) {
-        return;
-    }
-    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->good, theme->paper);
+// A DLL line that is none: dashed, from the left to where the label of the real one stands.
+static void draw_dashes(Frame *frame, Rect area, VirtAddr line, Color color) {
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, color, frame->theme->paper);
     int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), dash = px(frame, 8);
-    // The label of the DLL line stands at the right, above it.
     int right = area.x + area.w - list_text_width(frame->list, style.face, style.size, "DLL line") -
                 px(frame, 10);
     for (int x = area.x; x + dash <= right; x += 2 * dash) {
-        list_line(frame->list, x, y, dash, 0, px(frame, 2), theme->good);
+        list_line(frame->list, x, y, dash, 0, px(frame, 2), color);
     }
-    snprintf(text, sizeof text, "in MODULES: %s won", query_size_text(won, size, sizeof size));
-    int pad = px(frame, 3),
-        w = list_text_width(frame->list, style.face, style.size, text) + 2 * pad;
-    int now = (int)((int64_t)area.h * (line - won) / CE_SLOT_SIZE);
-    Rect box = {area.x, area.y + area.h - now + px(frame, 4), w, list_line_height(style.size)};
-    list_rect(frame->list, box, theme->paper);
-    list_text(frame->list, box.x + pad, box.y, text, style);
+    frame->seen_ghost = true;
+}
+
+// A line of words on the paper, at the left: the first of its forms that fits.
+static void draw_label(Frame *frame, Rect area, int y, Color color, unsigned n_forms,
+                       const char *const *forms) {
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, color, frame->theme->paper);
+    int pad = px(frame, 3);
+    const char *form = frame_fit(frame, area.w - 2 * pad, &style, n_forms, forms);
+    if (form) {
+        int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+        list_rect(frame->list, (Rect){area.x, y, w, list_line_height(style.size)},
+                  frame->theme->paper);
+        list_text(frame->list, area.x + pad, y, form, style);
+    }
+}
+
+// Where the DLL line would be after a remedy, with what that wins.
+static void draw_remedy(Frame *frame, Rect area, const RemedyWin *win) {
+    char text[160], label[96], gain[48];
+    VirtAddr lower = win->line < win->line_now ? win->line : win->line_now;
+    int y = area.y + area.h - (int)((int64_t)area.h * lower / CE_SLOT_SIZE) + px(frame, 4);
+    snprintf(text, sizeof text, "%s: %s", remedy_label(&win->remedy, label, sizeof label),
+             remedy_gain(win, gain, sizeof gain));
+    const char *const forms[] = {text, gain};
+    if (win->line != win->line_now) {
+        draw_dashes(frame, area, win->line, frame->theme->good);
+    }
+    draw_label(frame, area, y, frame->theme->good, 2, forms);
+}
+
+// Where the DLL line is at this step without the remedies in force.
+static void draw_before(Frame *frame, Rect area) {
+    const Scene *scene = frame->scene;
+    VirtAddr line = scene->before ? scene->before->tables.system->dll_line : 0;
+    VirtAddr now = frame->world->tables.system->dll_line, lower = line < now ? line : now;
+    if (frame->world != scene->world || scene->choice || line == 0 || line == now) {
+        return;
+    }
+    char text[80], size[24];
+    bool won = now > line;
+    snprintf(text, sizeof text, "before: %s %s",
+             query_size_text(won ? now - line : line - now, size, sizeof size),
+             won ? "less" : "more");
+    const char *const forms[] = {text, "before"};
+    int y = area.y + area.h - (int)((int64_t)area.h * lower / CE_SLOT_SIZE) + px(frame, 4);
+    draw_dashes(frame, area, line, frame->theme->soft);
+    draw_label(frame, area, y, frame->theme->soft, 2, forms);
 }
 
 // The DLL under the pointer stands at the same height in every process: a full frame where it is
@@ -242,7 +276,8 @@ static void draw_module(Frame *frame, Rect area) {
     const World *world = frame->world;
     const Scene *scene = frame->scene;
     VirtAddr va = tables_mapped(&world->tables, scene->hover);
-    uint32_t module = scene->has_hover ? query_module_at(world, va) : QUERY_NO_MODULE;
+    bool here = scene->has_hover && scene_pointed(scene) == world;
+    uint32_t module = here ? query_module_at(world, va) : QUERY_NO_MODULE;
     if (module == QUERY_NO_MODULE) {
         return;
     }
@@ -263,7 +298,10 @@ static void draw_module(Frame *frame, Rect area) {
             list_frame(frame->list, place, 1, frame->theme->ink);
         }
     }
-    draw_remedy(frame, area, row);
+    RemedyWin wins[REMEDY_LIST];
+    if (world == scene->world && !scene->choice && remedy_list(world, module, wins)) { // the best
+        draw_remedy(frame, area, &wins[0]);
+    }
 }
 
 // Beside another device: a bar under each column whose pages differ.
@@ -300,6 +338,10 @@ void view_overview(Frame *frame, Rect rect) {
     }
     draw_differences(frame, area);
     draw_bracket(frame, area);
+    draw_before(frame, area);
     draw_module(frame, area);
+    if (frame->scene->choice && frame->world == frame->scene->world) {
+        draw_remedy(frame, area, frame->scene->choice);
+    }
     draw_linked(frame, area);
 }

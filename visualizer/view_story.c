@@ -15,7 +15,7 @@
 // many are shown as fit: those of the highest rank number go first, and wholly. Half an explanation
 // is none.
 
-#define PARAGRAPHS 12u
+#define PARAGRAPHS 14u
 #define BIG 24           // design px of the sentence
 #define PRESENT_LEAST 20 // of everything in a presentation: 24 px and more at 1280 x 800
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
@@ -25,6 +25,7 @@
 typedef enum {
     RANK_SENTENCE, // never
     RANK_WHY,      // never
+    RANK_REMEDY,
     RANK_KEYS_AT_FAILURE,
     RANK_SAY,
     RANK_CALL,
@@ -174,12 +175,22 @@ static void add_next(Story *story, const WorldEvent *chapter) {
 
 static void add_keys(Story *story) {
     const Frame *frame = story->frame;
-    bool retry = frame->failure && frame->failure->event.call == CALL_VirtualAlloc;
-    const char *text =
-        retry ? "Left: one call back.\nN: try it in the next process.\nL: try it in the large area."
-              : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all keys";
-    add(story, retry ? RANK_KEYS_AT_FAILURE : RANK_KEYS, FONT_SANS, 13, frame->theme->soft, text)
-        ->at_bottom = true;
+    const Event *failed = frame->failure ? &frame->failure->event : NULL;
+    bool retry = failed && failed->call == CALL_VirtualAlloc;
+    bool load = failed && failed->call == CALL_LoadLibrary;
+    unsigned n = scene_remedies(frame->scene);
+    char text[200];
+    snprintf(text, sizeof text, "%s%s",
+             retry ? "Left: one call back.\nN: try it in the next process.\nL: try it in the large "
+                     "area."
+             : load ? "Left: one call back.\nD: remedies."
+                    : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all "
+                      "keys",
+             n == 0   ? ""
+             : n == 1 ? "\nU: take the remedy back."
+                      : "\nU: take the remedies back.");
+    Rank rank = retry || load || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
+    add(story, rank, FONT_SANS, 13, frame->theme->soft, text)->at_bottom = true;
 }
 
 // A dump has no calls: what it was, what it does not say, and why nothing runs.
@@ -229,6 +240,69 @@ static void add_beside(Story *story) {
     }
 }
 
+// The remedy that is looked at: what it would win, why, and how to try it.
+static void collect_choice(Story *story) {
+    const Scene *scene = story->frame->scene;
+    const Theme *theme = story->frame->theme;
+    const Remedy *remedy = &scene->choice->remedy;
+    char text[REMEDY_TEXT], label[96], gain[48];
+    snprintf(text, sizeof text, "Remedy %u of %u", scene->choice_at + 1, scene->choice_n);
+    add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, text);
+    snprintf(text, sizeof text, "%s: %s.", remedy_label(remedy, label, sizeof label),
+             remedy_gain(scene->choice, gain, sizeof gain));
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    remedy_sentence(scene->world, scene->choice, text, sizeof text);
+    add(story, RANK_WHY, FONT_SANS, 15, theme->ink, text);
+    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, remedy_rule(remedy->kind));
+    add_source(story, remedy_source(remedy->kind));
+    remedy_text(remedy, text);
+    add(story, RANK_CALL, FONT_MONO, 11, theme->soft, text);
+    add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
+        "Enter: run the scenario again with it, to this step.\nUp, Down: the other remedies.\n"
+        "Escape: leave them.")
+        ->at_bottom = true;
+}
+
+// What the lesson expects in this step and does not find: it was written for the device as it is
+// without the remedies, so that is what they change, and nobody's error.
+static void add_changed(Story *story) {
+    const World *world = story->frame->world;
+    char text[512];
+    size_t at = 0;
+    for (uint32_t i = step_begin(world); i < world->position && at < sizeof text; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_EXPECT && !event->args[0]) {
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
+                                   at ? "; " : "Without it the lesson expects: ", event->text[0]);
+        }
+    }
+    if (at) {
+        snprintf(at < sizeof text ? text + at : text + sizeof text - 1,
+                 at < sizeof text ? sizeof text - at : 1, ".");
+        add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, text);
+    }
+}
+
+// The remedies in force, and what they have done by now.
+static void add_remedies(Story *story) {
+    const Scene *scene = story->frame->scene;
+    char text[640], label[256], effect[480] = "";
+    if (scene_remedies(scene) == 0) {
+        return;
+    }
+    remedies_label(scene->remedies, label, sizeof label);
+    if (scene->before && world_at(scene->world)) {
+        RemedyEffect done = remedy_effect(scene->before, scene->world);
+        remedy_effect_text(scene->world, &done, effect, sizeof effect);
+    }
+    snprintf(text, sizeof text, "With %.120s%s. %s", label, strlen(label) > 120 ? "..." : "",
+             effect);
+    add(story, RANK_REMEDY, FONT_BOLD, 14, story->frame->theme->accent, text);
+    if (world_at(scene->world)) {
+        add_changed(story);
+    }
+}
+
 static void collect(Story *story) {
     const Frame *frame = story->frame;
     const World *world = frame->world;
@@ -251,6 +325,7 @@ static void collect(Story *story) {
     } else if (call) {
         add_call(story, call, say);
     }
+    add_remedies(story);
     add_point(story);
     if (next && !opens) {
         add_next(story, next);
@@ -333,11 +408,14 @@ void view_story(Frame *frame, Rect rect) {
         list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
     }
     add_beside(&story);
-    if (frame->world->dump) {
+    if (frame->scene->choice) {
+        collect_choice(&story);
+    } else if (frame->world->dump) {
         collect_dump(&story);
     } else if (world_at(frame->world)) {
         collect(&story);
     } else {
+        add_remedies(&story);
         add_keys(&story);
     }
     draw_fitting(&story, (Rect){rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad});

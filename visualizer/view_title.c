@@ -4,11 +4,12 @@
 #include "world/query.h"
 
 #include <stdio.h>
+#include <string.h>
 
 // Scenario, profile, step; and always who runs: thread, process, mode (K/U), trust (T/R), keys.
 // What does not fit is said shorter and then left out, one thing after the other; the step stays.
 
-#define BADGES 4u
+#define BADGES 5u
 #define SMALLEST_PERCENT 75 // the text shrinks so far before something is left out
 
 typedef struct Badge {
@@ -56,9 +57,29 @@ static void badge_add(Title *title, const char *text, Color fill, Color ink) {
     badge->ink = ink;
 }
 
+#define WITH_LONGEST 40u // characters of names; of more the number is told
+
+// What has been changed on the device stands there at every size.
+static void with_add(const Frame *frame, Title *title, Level level) {
+    unsigned n = scene_remedies(frame->scene);
+    char label[256], text[80];
+    if (n == 0) {
+        return;
+    }
+    remedies_label(frame->scene->remedies, label, sizeof label);
+    bool names = strlen(label) <= WITH_LONGEST && level < LEVEL_SHORT_BADGES;
+    if (names) {
+        snprintf(text, sizeof text, "with: %.64s", label);
+    } else {
+        snprintf(text, sizeof text, "with %u remed%s", n, n == 1 ? "y" : "ies");
+    }
+    badge_add(title, text, frame->theme->good, frame->theme->paper);
+}
+
 static void badges_add(const Frame *frame, Title *title, Level level) {
     const Tables *tables = &frame->world->tables;
     uint8_t process = tables->system->current_process;
+    with_add(frame, title, level);
     if (process == PROCESS_NONE || level >= LEVEL_NO_BADGES) {
         return;
     }

@@ -44,10 +44,13 @@ bool window_pointer_refresh(Window *window) {
     const Hit *hit = scene_hit(scene, scene->pointer_x, scene->pointer_y, &value);
     bool has = hit && hit->kind == HIT_ADDRESS;
     bool frame = hit && hit->kind == HIT_FRAME && value < scene->world->tables.n_rows[TABLE_FRAME];
+    bool beside = hit && hit->beside;
     bool other = has != scene->has_hover || (has && value != scene->hover) ||
-                 frame != scene->has_hover_frame || (frame && value != scene->hover_frame);
+                 (has && beside != scene->on_beside) || frame != scene->has_hover_frame ||
+                 (frame && value != scene->hover_frame);
     scene->has_hover = has;
     scene->hover = value;
+    scene->on_beside = has ? beside : scene->on_beside;
     scene->has_hover_frame = frame;
     scene->hover_frame = value;
     return other;
@@ -66,11 +69,18 @@ static void name_window(Window *window) {
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &window->scene;
     const WorldEvent *now = world_at(scene->world);
-    char name[256];
-    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s", scene->title,
+    char name[512], with[200], label[96], choice[160] = "";
+    remedies_label(scene->remedies, with, sizeof with);
+    if (scene->choice) {
+        snprintf(choice, sizeof choice, ", remedy %u of %u: %s", scene->choice_at + 1,
+                 scene->choice_n, remedy_label(&scene->choice->remedy, label, sizeof label));
+    }
+    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s%s%s%s%s", scene->title,
              now ? now->event.step : 0, world_last_step(scene->world), scene->state,
              views[scene->view], zooms[scene->zoom], theme_get(scene->theme)->name,
-             scene->present ? ", presentation" : "", scene->question ? ", question" : "",
+             scene->present ? ", presentation" : "",
+             scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
+             with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
              scene->error ? ", error" : "");
     if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
         SDL_SetWindowTitle(window->sdl, name);
@@ -110,6 +120,7 @@ void window_draw(Window *window) {
     scene->title = session->title(session->context);
     scene->profile = session->profile(session->context);
     scene->state = state_text(window);
+    window_remedy_show(window);
     scene->w = surface->w;
     scene->h = surface->h;
     scene_draw(scene, &window->list);

@@ -21,6 +21,13 @@ typedef struct VisualSession {
     bool (*load)(void *context, const char *file);
     // Makes the last refused call again elsewhere; NULL where nothing can act (a recording).
     bool (*retry)(void *context, SessionRetry retry);
+    // Adds a remedy (its text; NULL takes all back) and makes the scenario anew with it, from the
+    // beginning; false with a line in `message`, and everything as it was. NULL where nothing can
+    // act. Those in force, ended by NULL; and the world without them, gone to that step: NULL when
+    // none is in force.
+    bool (*remedy)(void *context, const char *text);
+    const char *const *(*remedies)(void *context);
+    const World *(*before)(void *context, uint32_t step);
     const char *(*message)(void *context);
     const char *(*title)(void *context);
     const char *(*profile)(void *context);

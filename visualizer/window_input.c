@@ -52,6 +52,7 @@ static void cursor_start(Window *window) {
     uint8_t focus = scene->focus == PROCESS_NONE ? query_focus(scene->world) : scene->focus;
     if (!scene->has_cursor && focus != PROCESS_NONE) {
         scene->has_cursor = true;
+        scene->on_beside = false;
         scene->cursor = ce_slot_base(scene->world->tables.process[focus].slot) + CE_NULL_GUARD_END;
     }
 }
@@ -105,14 +106,16 @@ void window_save_picture(Window *window) {
 static void pin(Window *window, const Hit *hit, uint32_t value) {
     Scene *scene = &window->scene;
     if (hit->kind == HIT_TIMELINE) {
+        scene->choice = NULL;
         world_seek(world_of(window), value);
         window->mode = RUN_PAUSED;
     } else if (hit->kind == HIT_ADDRESS) {
-        VirtAddr mapped = tables_mapped(&scene->world->tables, value);
+        scene->on_beside = hit->beside;
+        VirtAddr mapped = tables_mapped(&scene_pointed(scene)->tables, value);
         bool again = scene->has_cursor && scene->cursor == mapped;
         scene->has_cursor = true;
         scene->cursor = mapped;
-        if (again) {
+        if (again && !hit->beside) { // closer there is the left device only
             zoom(window, 1);
         }
     }
@@ -185,6 +188,13 @@ static void key_look(Window *window, SDL_Keycode key) {
     case SDLK_TAB:
         cursor_move(window, 1, 0);
         break;
+    case SDLK_b:
+        if (scene->beside) { // the same address on the other device
+            cursor_start(window);
+            scene->on_beside = !scene->on_beside;
+            cursor_move(window, 0, 0);
+        }
+        break;
     case SDLK_RETURN:
         zoom(window, 1);
         break;
@@ -239,7 +249,7 @@ static void key_down(Window *window, const SDL_KeyboardEvent *event) {
     } else if (shift && key >= SDLK_RIGHT && key <= SDLK_UP) {
         cursor_move(window, (key == SDLK_RIGHT) - (key == SDLK_LEFT),
                     (key == SDLK_UP) - (key == SDLK_DOWN));
-    } else if (!key_time(window, key)) {
+    } else if (!window_remedy_key(window, key) && !key_time(window, key)) {
         key_look(window, key);
     }
 }

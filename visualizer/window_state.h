@@ -35,10 +35,11 @@ struct Window {
     char answers[KEPT_ANSWERS][64]; // given so far, used again when the scenario is replayed
     unsigned n_answers, n_asked;
     bool replaying;
-    bool starting;      // on the way to the first picture: nobody is asked
-    Uint32 ghost_start; // when the request set off, 0 = nothing moves
-    Uint32 zoom_start;  // the same for a zoom
-    Uint32 token_start; // and for a thread that goes into a server or comes home
+    RemedyWin wins[REMEDY_LIST]; // what scene.choice points into while remedies are looked at
+    bool starting;               // on the way to the first picture: nobody is asked
+    Uint32 ghost_start;          // when the request set off, 0 = nothing moves
+    Uint32 zoom_start;           // the same for a zoom
+    Uint32 token_start;          // and for a thread that goes into a server or comes home
     unsigned n_pictures;
     char message[160], error[512];
 };
@@ -66,10 +67,16 @@ void window_jump(Window *window, uint32_t step);
 void window_run_on(Window *window);
 void window_start_running(Window *window, RunMode mode); // or pauses, if it runs that way
 void window_restart(Window *window);
+void window_begin(Window *window);  // the session has been made anew
 void window_motion(Window *window); // moves what is moving
 static inline bool window_is_moving(const Window *window) {
     return window->ghost_start != 0 || window->zoom_start != 0 || window->token_start != 0;
 }
+
+// window_remedy.c: looking at remedies and trying them. A key is taken (true) or is for others;
+// those close the list.
+bool window_remedy_key(Window *window, SDL_Keycode key);
+void window_remedy_show(Window *window); // what the picture tells of those in force
 
 // window_input.c: one event of SDL's.
 void window_handle(Window *window, const SDL_Event *event);

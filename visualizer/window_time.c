@@ -119,7 +119,9 @@ bool window_forwards(Window *window) {
     window->scene.world = world_of(window);
     motion_begin(window);
     if (status == SESSION_FAILED) {
-        snprintf(window->error, sizeof window->error, "%s",
+        unsigned n = scene_remedies(&window->scene);
+        snprintf(window->error, sizeof window->error, "%s%s",
+                 n ? "With what was changed the scenario does not go on: " : "",
                  window->desc.session.message(window->desc.session.context));
         window->scene.error = window->error;
     }
@@ -164,22 +166,29 @@ void window_start_running(Window *window, RunMode mode) {
     window->dirty = true;
 }
 
-void window_restart(Window *window) {
-    VisualSession *session = &window->desc.session;
+void window_begin(Window *window) {
     curve_deinit(&window->curve);
-    bool had_ended = window->ended;
     window->ended = false;
     window->message[0] = '\0';
     window->mode = RUN_PAUSED;
     window->n_asked = 0;
-    if (!session->restart(session->context)) {
-        snprintf(window->message, sizeof window->message, "%s", session->message(session->context));
-        window->ended = had_ended;
-    }
     window->scene.world = world_of(window);
     window->scene.focus = PROCESS_NONE;
     window->scene.error = NULL;
+    window->scene.choice = NULL;
+    window->scene.remedies = NULL; // the next picture asks for them
+    window->scene.before = NULL;
     window->scene.has_cursor = window->scene.has_hover = false;
     window_follow_curve(window);
     window->dirty = true;
+}
+
+void window_restart(Window *window) {
+    VisualSession *session = &window->desc.session;
+    bool had_ended = window->ended, made = session->restart(session->context);
+    window_begin(window);
+    if (!made) {
+        snprintf(window->message, sizeof window->message, "%s", session->message(session->context));
+        window->ended = had_ended;
+    }
 }

@@ -116,20 +116,3 @@ const char *query_module_users(const World *world, const ModuleRow *row, char *b
     snprintf(buffer, size, "loaded by %s", query_keys_text(world, row->users, users, sizeof users));
     return buffer;
 }
-
-ModuleRemedy query_module_remedy(const World *world, const ModuleRow *row) {
-    ModuleSpan spans[MODULE_SPANS];
-    uint32_t n = query_module_spans(row, spans), blocks = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        blocks += spans[i].n << CE_BLOCK_SHIFT;
-    }
-    VirtAddr slot_1 = ce_slot_base(CE_SLOT_XIP), code_line = world->tables.system->dll_code_line;
-    uint32_t room = code_line > slot_1 ? code_line - slot_1 : 0;
-    bool fits = row->rom_frame == 0 && row->code_size && ce_block_up(row->code_size) <= room;
-    uint32_t data = (uint32_t)ce_block_up(row->data_size);
-    uint32_t size =
-        row->data_size + (in_slot_0(row->code_base, row->code_size) ? row->code_size : 0);
-    return (ModuleRemedy){.in_modules = fits && blocks > data ? blocks - data : 0,
-                          .left_out = blocks,
-                          .rounding = blocks > size ? blocks - size : 0};
-}

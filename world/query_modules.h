@@ -39,14 +39,3 @@ DllBill query_dll_bill(const World *world, uint8_t process);
 // "loaded by device.exe and gwes.exe", "loaded by 13 processes", "loaded by nobody now; ...".
 // Returns buffer.
 const char *query_module_users(const World *world, const ModuleRow *row, char *buffer, size_t size);
-
-// What every slot would win, in bytes, if the device were made anew with one thing changed. Loads
-// then come in the same order, so what lies below moves up.
-typedef struct ModuleRemedy {
-    uint32_t
-        in_modules;    // in MODULES instead of a file: code in slot 1; 0 = no room there, or it is
-    uint32_t left_out; // not in the device at all
-    uint32_t rounding; // what its blocks of 64 KB are larger than it is: the most merging wins
-} ModuleRemedy;
-
-ModuleRemedy query_module_remedy(const World *world, const ModuleRow *row);

@@ -3,8 +3,12 @@
 
 #include "world/query.h"
 #include "world/query_modules.h"
+#include "world/remedy.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define TEXT_COLUMNS 65u // of the words under a remedy
 
 typedef struct Place {
     uint32_t low, record; // lowest block of slot 0; CE_BLOCKS_PER_SLOT when it has none there
@@ -25,6 +29,15 @@ static int by_place(const void *a, const void *b) {
                             : (x->record > y->record) - (x->record < y->record);
 }
 
+// Address and size of a DLL's code or data, "-" if it has none.
+static void part_print(VirtAddr base, uint32_t size, int width, FILE *out) {
+    if (size) {
+        fprintf(out, "%08X %*u KB  ", base, width, size >> 10);
+    } else {
+        fprintf(out, "%-8s %*s     ", "-", width, "-");
+    }
+}
+
 static void row_print(const World *world, const ModuleRow *row, uint8_t process, FILE *out) {
     ModuleSpan spans[MODULE_SPANS];
     uint32_t n = query_module_spans(row, spans), blocks = 0;
@@ -33,66 +46,60 @@ static void row_print(const World *world, const ModuleRow *row, uint8_t process,
         blocks += spans[i].n;
     }
     bool loaded = process < CE_PROCESS_MAX && row->users >> process & 1;
-    fprintf(out, "%c %-20s %08X %7u KB  %08X %5u KB %7u KB  %s\n", loaded ? '*' : '~', row->name,
-            row->code_size ? row->code_base : 0, row->code_size >> 10,
-            row->data_size ? row->data_base : 0, row->data_size >> 10,
-            blocks << (CE_BLOCK_SHIFT - 10), query_module_users(world, row, users, sizeof users));
+    fprintf(out, "%c %-20s ", loaded ? '*' : '~', row->name);
+    part_print(row->code_base, row->code_size, 7, out);
+    part_print(row->data_base, row->data_size, 5, out);
+    fprintf(out, "%6u KB  %s\n", blocks << (CE_BLOCK_SHIFT - 10),
+            query_module_users(world, row, users, sizeof users));
 }
 
-// What would win address space in every slot, largest first; nothing below a block.
-typedef struct Remedy {
-    uint32_t bytes;
-    const ModuleRow *row;
-} Remedy;
-
-static int by_bytes(const void *a, const void *b) {
-    uint32_t x = ((const Remedy *)a)->bytes, y = ((const Remedy *)b)->bytes;
-    return (x < y) - (x > y);
+// A text folded at 78 columns, all its lines indented.
+static void folded(const char *text, FILE *out) {
+    while (*text) {
+        size_t n = strlen(text);
+        if (n > TEXT_COLUMNS) {
+            n = TEXT_COLUMNS;
+            while (n > 0 && text[n] != ' ' && text[n - 1] != '+') {
+                n--;
+            }
+            n = n ? n : TEXT_COLUMNS;
+        }
+        fprintf(out, "             %.*s\n", (int)n, text);
+        text += n;
+        text += *text == ' ';
+    }
 }
 
-#define REMEDIES_MOST 5u
-
-// `remedies` has room for every module.
-static void remedies_print(const World *world, Remedy *remedies, FILE *out) {
-    uint32_t n = 0, n_small = 0, rounding = 0;
-    char size[24];
-    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
-        const ModuleRow *row = &world->tables.module[i];
-        ModuleRemedy remedy = query_module_remedy(world, row);
-        if (remedy.in_modules >= CE_BLOCK_SIZE) {
-            remedies[n++] = (Remedy){remedy.in_modules, row};
-        }
-        if (row->handle && row->rom_frame == 0 && remedy.left_out &&
-            remedy.left_out <= 2 * CE_BLOCK_SIZE) {
-            rounding += remedy.rounding;
-            n_small++;
-        }
-    }
-    qsort(remedies, n, sizeof *remedies, by_bytes);
-    fprintf(out, "\nwhat would win address space in every slot:\n");
-    for (uint32_t i = 0; i < n && i < REMEDIES_MOST; i++) {
-        fprintf(out, "  %9s  %s in MODULES: its code goes to slot 1\n",
-                query_size_text(remedies[i].bytes, size, sizeof size), remedies[i].row->name);
-    }
-    rounding &= ~(CE_BLOCK_SIZE - 1);
-    if (n_small > 1 && rounding) {
-        fprintf(out, "  %9s  %u small DLLs of files merged into one\n",
-                query_size_text(rounding, size, sizeof size), n_small);
-    }
-    if (n == 0 && !(n_small > 1 && rounding)) {
+static void remedies_print(const World *world, FILE *out) {
+    RemedyWin *list = malloc(REMEDY_LIST * sizeof *list);
+    uint32_t n = list ? remedy_list(world, QUERY_NO_MODULE, list) : 0;
+    char size[24], label[96], text[REMEDY_TEXT + 16];
+    fprintf(out, "\nwhat would win address space, each by itself; --remedy TEXT makes it so:\n");
+    if (n == 0) {
         fprintf(out,
-                "  nothing of what is loaded from files; slot32 rom tells of the image's own\n");
+                "  nothing that was loaded from a file; slot32 rom tells of the image's own\n");
     }
+    for (uint32_t i = 0; i < n; i++) {
+        const RemedyWin *win = &list[i];
+        Source source = remedy_source(win->remedy.kind);
+        int64_t most = remedy_most(win);
+        fprintf(out, "  %9s  %s\n",
+                most > 0 ? query_size_text((uint64_t)most, size, sizeof size) : "-",
+                remedy_label(&win->remedy, label, sizeof label));
+        folded(remedy_text(&win->remedy, text), out);
+        folded(remedy_sentence(world, win, text, sizeof text), out);
+        snprintf(text, sizeof text, "%s (%s; %s)", source.title, source.applies_to,
+                 sentence_mark(source.mark));
+        folded(text, out);
+    }
+    free(list);
 }
 
 void text_dlls(const World *world, uint8_t process, FILE *out) {
     uint32_t n = 0, n_modules = world->tables.system->n_modules;
     Place *order = malloc((n_modules + 1) * sizeof *order);
-    Remedy *remedies = malloc((n_modules + 1) * sizeof *remedies);
     process = process == PROCESS_NONE ? world->tables.system->current_process : process;
-    if (!order || !remedies) {
-        free(order);
-        free(remedies);
+    if (!order) {
         return;
     }
     for (uint32_t i = 0; i < n_modules; i++) {
@@ -119,6 +126,5 @@ void text_dlls(const World *world, uint8_t process, FILE *out) {
             query_size_text(bill.loaded, loaded, sizeof loaded), bill.n_for_others,
             query_size_text(bill.for_others, others, sizeof others),
             query_size_text(bill.holes, holes, sizeof holes));
-    remedies_print(world, remedies, out);
-    free(remedies);
+    remedies_print(world, out);
 }

@@ -58,6 +58,7 @@ void world_deinit(World *world) {
     chunks_free(&world->chapters);
     chunks_free(&world->failures);
     chunks_free(&world->log);
+    chunks_free(&world->loads);
     tables_deinit(&world->tables);
     *world = (World){0};
 }
@@ -163,6 +164,40 @@ static bool grow_line(World *world, const RowChange *change, size_t n_words) {
 
 // ---- following a machine
 
+static void keep_load(World *world, WorldLoadKind kind, uint32_t record, const ModuleRow *row) {
+    WorldLoad *load = chunks_append(&world->loads, sizeof *load);
+    if (!load) {
+        world->failed = true;
+        return;
+    }
+    *load = (WorldLoad){.kind = kind, .event = world->n_events, .record = record, .row = *row};
+    world->n_loads++;
+}
+
+// Keeps which DLLs of files come and go.
+static void keep_loads(World *world, const RowChange *change) {
+    const ModuleRow *old_rows = change->old_rows, *new_rows = change->new_rows;
+    for (uint32_t i = 0; i < change->count; i++) {
+        const ModuleRow *was = &old_rows[i], *is = &new_rows[i];
+        bool same = was->handle == is->handle && was->age == is->age;
+        if (was->handle && !was->rom_frame && !same) {
+            keep_load(world, LOAD_LEFT, change->index + i, was);
+        }
+        if (is->handle && !is->rom_frame && !same) {
+            keep_load(world, LOAD_CAME, change->index + i, is);
+        }
+    }
+}
+
+static void keep_refusal(World *world, const Event *event) {
+    if (event->call == CALL_LoadLibrary && event->reason->id == REASON_DLL_RANGE_TAKEN &&
+        event->text[0]) {
+        ModuleRow row = {.code_size = event->reason->fact[0]};
+        memcpy(row.name, event->text[0], strnlen(event->text[0], sizeof row.name - 1));
+        keep_load(world, LOAD_REFUSED, 0, &row);
+    }
+}
+
 static void on_rows(void *context, const RowChange *change) {
     World *world = context;
     size_t row_size = table_row_size(change->table), n_words = row_size / sizeof(uint32_t);
@@ -187,7 +222,10 @@ static void on_rows(void *context, const RowChange *change) {
            change->count * row_size);
     world->group_rows += change->count;
     world->new_names |= change->table == TABLE_PROCESS;
-    world->new_modules |= change->table == TABLE_MODULE;
+    if (change->table == TABLE_MODULE) {
+        world->new_modules = true;
+        keep_loads(world, change);
+    }
 }
 
 static void find_dll_space(World *world) {
@@ -369,6 +407,7 @@ static void on_event(void *context, const Event *event) {
     } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {
         mark(world, &world->failures, &world->n_failures);
     }
+    keep_refusal(world, event);
     world->n_events++;
     world->position++;
 }

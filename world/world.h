@@ -24,6 +24,16 @@ typedef struct WorldEvent {
     uint32_t n_bytes;    // RAM bytes changed
 } WorldEvent;
 
+// A DLL outside ROM that got its address or lost it, or could not be loaded for want of its own.
+typedef enum { LOAD_CAME, LOAD_LEFT, LOAD_REFUSED } WorldLoadKind;
+
+typedef struct WorldLoad {
+    WorldLoadKind kind;
+    uint32_t event;  // its number
+    uint32_t record; // in the MODULE table; not of LOAD_REFUSED
+    ModuleRow row; // as it came or was last; of LOAD_REFUSED the name, and as code_size what lacked
+} WorldLoad;
+
 struct World {
     // the world at `position`
     Tables tables;
@@ -37,7 +47,8 @@ struct World {
     // history
     Chunks events;             // WorldEvent
     Chunks chapters, failures; // uint32_t: the numbers of those events, in order
-    uint32_t n_events, n_chapters, n_failures;
+    Chunks loads;              // WorldLoad, in order
+    uint32_t n_events, n_chapters, n_failures, n_loads;
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
     uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
@@ -66,6 +77,11 @@ static inline uint32_t world_chapter(const World *world, uint32_t i) {
 }
 static inline uint32_t world_failure(const World *world, uint32_t i) {
     return *(const uint32_t *)chunks_item(&world->failures, i, sizeof(uint32_t));
+}
+
+// Load number i of the n_loads.
+static inline const WorldLoad *world_load(const World *world, uint32_t i) {
+    return chunks_item(&world->loads, i, sizeof(WorldLoad));
 }
 
 // Moves to the state after the first n events; n is clamped to 0..n_events.

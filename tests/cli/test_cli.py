@@ -865,10 +865,160 @@ def test_dumps(tmp):
                          *command[1:] if command[0] == "view" else [])
             refused(f"{command[0]} of a bad dump: {line}", result, 2, line)
     check("no picture of a bad dump", not (tmp / "none.png").exists())
+    notes = scenario(tmp, "Memory was short again on Tuesday,\nsee the log.\n", "notes.txt")
+    refused("a text that is neither", run("map", notes), 2,
+            r"notes\.txt is neither a dump \(no list of mi, gi or MemoRx was found in it\) nor a "
+            r"scenario: .*notes\.txt:1:")
+    refused("a scenario in error stays one", run("map", scenario(tmp, "device{ x = 1 }", "s.txt")), 2,
+            r"^slot32: .*s\.txt:1: device: this build has no knob 'x'")
+    refused("bad Lua in a .lua file", run("map", scenario(tmp, "x y", "s.lua")), 2, r"^slot32: .*s\.lua:1:")
     refused("garbage", run("map", scenario(tmp, bytes(range(256)) * 40, "garbage.txt")), 2, "garbage")
     quoting = "-- a lesson\n--[[\nSlot base 04000000  Section ptr 81ee2000\n]]\n" + main_of("say 'x'")
     check("a scenario that quotes a dump is a scenario",
           run("run", scenario(tmp, quoting, "quoting.lua")).returncode == 0)
+
+
+REMEDIED = """
+local order = {}
+local function entry(name)
+    return function(handle, reason) order[#order + 1] = name .. reason return true end
+end
+dll{ name = "one.dll", code_kb = 60, data_kb = 4, entry = entry "one", exports = { "One" }, needs = { "two.dll" } }
+dll{ name = "two.dll", code_kb = 64, data_kb = 8, entry = entry "two", exports = { "Two" } }
+dll{ name = "words.dll", code_kb = 0, const_kb = 300, data_kb = 4 }
+dll{ name = "both.dll", code_kb = 10, const_kb = 300, data_kb = 4 }
+dll{ name = "plain.dll", code_kb = 100, data_kb = 4 }
+process{ name = "t.exe", stack_kb = 1024, needs = { "plain.dll" }, main = function()
+%s
+end }
+"""
+
+
+def test_remedies(tmp):
+    """Each kind changes the device as declared, whatever runs on it."""
+    def remedied(what, body, *remedies, extra=""):
+        path = scenario(tmp, REMEDIED % body + extra, "remedied.lua")
+        result = run("run", path, *[a for r in remedies for a in ("--remedy", r)])
+        check(f"remedies: {what}", result.returncode == 0 and "all held" in result.stdout,
+              result.stdout[-900:] + result.stderr)
+
+    merged = """
+    local line = dll_line()
+    local a = LoadLibrary "two.dll"
+    expect("68 + 72 KB in one", line - dll_line(), KB(192))
+    local b = LoadLibrary "ONE.dll"
+    expect("one DLL", a, b)
+    expect("and no more room", line - dll_line(), KB(192))
+    expect("old name", GetModuleHandle "two.dll", a)
+    expect("first name", GetModuleHandle "one.dll", a)
+    expect("exports of the first", GetProcAddress(a, "One") ~= NULL)
+    expect("and of the second", GetProcAddress(a, "Two") ~= NULL)
+    expect("entry points, once, in order", table.concat(order, " "), "one1 two1")
+    FreeLibrary(a)
+    FreeLibrary(b)
+    expect("and the other way round", table.concat(order, " "), "one1 two1 two0 one0")
+    expect("the line is back", dll_line(), line)"""
+    remedied("merge", merged, "merge:one.dll+two.dll")
+    remedied("merge of three with what a program is linked with", """
+    expect("there from the start", GetModuleHandle "words.dll" ~= NULL)
+    expect("by the name it was linked by", GetModuleHandle "plain.dll", GetModuleHandle "words.dll")
+    """, "merge:words.dll+plain.dll+both.dll")
+    remedied("modules", """
+    local line = dll_line()
+    local h = LoadLibrary "one.dll"
+    expect("its need takes what it took: 128 KB", line - dll_line(), KB(128))
+    expect("exports", GetProcAddress(h, "One") ~= NULL)
+    expect("code in slot 1", GetProcAddress(h, "One") // MB(32), 1)
+    expect("entry points", table.concat(order, " "), "two1 one1")
+    FreeLibrary(h)
+    expect("freed", dll_line(), line)
+    expect("not for the kernel", LoadKernelLibrary "one.dll", NULL)
+    expect_reason "kernel-dll-in-rom"
+    """, "modules:one.dll", extra='device{ boot = "bare" }')
+    remedied("modules with trust only for ROM", """
+    expect("ROM is trusted", LoadLibrary "two.dll" ~= NULL)
+    """, "modules:two.dll", extra='device{ trust_tiers = "two" }')
+    remedied("resource-only", """
+    local line = dll_line()
+    local h = LoadLibrary "words.dll"
+    expect("slot 63", h ~= NULL)
+    expect("costs no slot anything", dll_line(), line)
+    """, "resource-only:words.dll")
+    remedied("split", """
+    local line = dll_line()
+    expect("loads", LoadLibrary "both.dll" ~= NULL)
+    expect("12 KB of code and 4 of data are left", line - dll_line(), KB(64))
+    expect("with its resources", GetModuleHandle "both-res.dll" ~= NULL)
+    """, "split:both.dll")
+    remedied("first", """
+    local line = dll_line()
+    local h = LoadLibrary "one.dll"
+    expect("one and what it is linked with are there", dll_line(), line)
+    FreeLibrary(h)
+    expect("and stay", dll_line(), line)
+    """, "first:one.dll")
+    remedied("stack", """
+    local low, high = stack()
+    expect("/STACK:131072", high - low, KB(128))
+    """, "stack:0x20000")
+    remedied("one after the other", """
+    local line = dll_line()
+    LoadLibrary "two.dll"
+    expect("nothing is taken when it is loaded", dll_line(), line)
+    expect("both from slot 1", GetProcAddress(GetModuleHandle "one.dll", "Two") // MB(32), 1)
+    """, "merge:one.dll+two.dll", "modules:one.dll", extra='device{ boot = "bare" }')
+    path = scenario(tmp, REMEDIED % "", "remedied.lua")
+    begin = json.loads(run("run", path, "--json", "--remedy", "first:one.dll").stdout.splitlines()[0])
+    check("JSON tells of remedies", begin["remedies"] == ["first:one.dll"], begin)
+    check("only if there are any", "remedies" not in json.loads(run("run", path, "--json").stdout
+                                                                .splitlines()[0]))
+    for command in ("run", "dlls"):
+        check(f"{command} tells of remedies", "with one.dll loaded first; stacks of 64 KB\n" in
+              run(command, path, "--remedy", "first:one.dll", "--remedy", "stack:65536").stdout)
+    for extra in ([], ["--present"], ["--size", "640x400"], ["--at", "0"], ["--physical"]):
+        picture = tmp / "remedied.svg"
+        result = run("view", "dll-crunch", "--remedy", "modules:tiny.dll", "--screenshot", picture,
+                     *extra)
+        check(f"a picture with a remedy {extra}", result.returncode == 0 and
+              ("tiny.dll in MODULES" in picture.read_text() or "with 1 remedy" in picture.read_text()),
+              result.stderr)
+    for text, words in [
+            ("drop:one.dll", "want modules:"), ("merge:one.dll", "two DLLs or more"),
+            ("modules:none.dll", "the device has no DLL 'none.dll'"),
+            ("merge:one.dll+none.dll", "the device has no DLL 'none.dll'"),
+            ("merge:none.dll+nil.dll", "the device has no DLL 'none.dll'"),
+            ("modules:coredll.dll", "coredll.dll stands in MODULES already"),
+            ("resource-only:one.dll", "the code of one.dll is called"),
+            ("resource-only:two.dll", "the code of two.dll is called"),
+            ("resource-only:plain.dll", "the code of plain.dll is called"),
+            ("resource-only:both.dll", "both.dll has code; split: moves"),
+            ("split:one.dll", "one.dll has no resources"),
+            ("split:words.dll", "words.dll has no code: resource-only: moves"),
+            ("stack:0x100000", "no program of the scenario has longer stacks"),
+            ("stack:17", "want a size in bytes")]:
+        for command in ("run", "dlls", "map", "mi", "gi", "events"):
+            refused(f"{command} --remedy {text}", run(command, path, "--remedy", text), 2,
+                    re.escape(words))
+    refused("twice in MODULES", run("dlls", path, "--remedy", "modules:two.dll", "--remedy",
+                                    "modules:two.dll"), 2, "two.dll stands in MODULES already")
+    refused("too many", run("dlls", path, *["--remedy", "first:one.dll"] * 17), 2, "more than 16")
+    refused("explain with a bad remedy", run("explain", path, "0", "--remedy", "x:y"), 2, "want modules")
+    dump = scenario(tmp, DUMP, "dump.txt")
+    refused("a remedy for a dump", run("map", dump, "--remedy", "first:a.dll"), 2, "are for scenarios")
+    bib = tmp / "files.bib"
+    bib.write_text("MEMORY\n NK 80040000 00800000 RAMIMAGE\n RAM 80840000 02000000 RAM\n"
+                   "MODULES\n nk.exe nk.exe NK SH\n coredll.dll coredll.dll NK SH"
+                   "   ; @SIZE 512 0 8 core\n filesys.exe filesys.exe NK SH\n"
+                   "FILES\n extra.dll extra.dll NK S ; @SIZE 100 0 4\n"
+                   " more.dll more.dll NK S ; @SIZE 10 0 4\n")
+    path = scenario(tmp, "device{ rom = 'files.bib' }" + main_of("""
+        LoadLibrary "extra.dll" LoadLibrary "more.dll" say("line %08X", dll_line())"""), "files.lua")
+    for remedies, line in [([], "01FC0000"), (["modules:extra.dll"], "01FD0000"),
+                           (["merge:extra.dll+more.dll"], "01FD0000"),
+                           (["modules:extra.dll", "modules:more.dll"], "01FD0000")]:
+        result = run("run", path, *[a for r in remedies for a in ("--remedy", r)])
+        check(f"DLLs of an image's FILES: {remedies}", f"line {line}" in result.stdout,
+              result.stdout + result.stderr)
 
 
 def test_output_error():
@@ -901,6 +1051,7 @@ with tempfile.TemporaryDirectory() as directory:
     test_found_by_review(tmp_path)
     test_agreement(tmp_path)
     test_dumps(tmp_path)
+    test_remedies(tmp_path)
     test_output_error()
 print(f"{checks - len(failures)} of {checks} checks held")
 sys.exit(1 if failures else 0)

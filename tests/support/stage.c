@@ -15,11 +15,16 @@ static void need(bool sound, const char *message) {
 }
 
 Stage *stage_new(const char *lesson) {
+    return stage_new_with(lesson, NULL);
+}
+
+Stage *stage_new_with(const char *lesson, const char *const *remedies) {
     char message[RUNNER_MESSAGE] = "out of memory on the host";
     const LibraryFile *file = library_find(lesson);
     Stage *stage = calloc(1, sizeof *stage);
     need(file && stage, file ? message : "no such lesson");
-    RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
+    RunnerDesc desc = {
+        .name = file->name, .text = file->text, .size = file->size, .remedies = remedies};
     stage->runner = runner_new(&desc, message);
     need(stage->runner, message);
     Machine *machine = runner_machine(stage->runner);
@@ -39,6 +44,7 @@ Stage *stage_new(const char *lesson) {
                            .title = runner_title(stage->runner),
                            .profile = runner_profile(stage->runner),
                            .state = "",
+                           .remedies = remedies,
                            .last_event = stage->world.n_events,
                            .w = 1280,
                            .h = 800,

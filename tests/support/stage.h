@@ -19,4 +19,6 @@ typedef struct Stage {
 } Stage;
 
 Stage *stage_new(const char *lesson);
+// The same with remedies in force, ended by NULL.
+Stage *stage_new_with(const char *lesson, const char *const *remedies);
 void stage_free(Stage *stage);

@@ -169,6 +169,100 @@ static void a_dll_of_a_file_shows_what_moving_it_to_modules_wins(void **state) {
     stage_free(stage);
 }
 
+static void holds_at_every_size(Stage *stage) {
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(&stage->scene, i);
+        scene_draw(&stage->scene, &stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        texts_have_contrast(&stage->list);
+        texts_stay_in_their_panel(&stage->list);
+        no_text_is_cut_short(&stage->list);
+    }
+}
+
+static void a_remedy_that_is_looked_at_has_a_ghost_and_its_reasons(void **state) {
+    (void)state;
+    Stage *stage = stage_new("fixes");
+    const Golden golden = {.file = "remedy_ghost", .w = 1280, .h = 800};
+    world_seek(&stage->world, world_events_to_step(&stage->world, 18));
+    RemedyWin wins[REMEDY_LIST];
+    stage->scene.choice_n = remedy_list(&stage->world, UINT32_MAX, wins);
+    while (wins[stage->scene.choice_at].remedy.kind != REMEDY_MERGE) {
+        stage->scene.choice_at++;
+    }
+    stage->scene.choice = &wins[stage->scene.choice_at];
+    compare_golden(stage, &golden);
+    assert_true(list_says(&stage->list, "12 DLLs merged: 512 KB won"));
+    assert_true(list_says(&stage->list, "DLL line after a remedy"));
+    texts_do_not_overlap(&stage->list);
+    holds_at_every_size(stage);
+    for (stage->scene.choice_at = 0; stage->scene.choice_at < stage->scene.choice_n;
+         stage->scene.choice_at++) {
+        stage->scene.choice = &wins[stage->scene.choice_at];
+        holds_at_every_size(stage);
+    }
+    stage_free(stage);
+}
+
+static void a_remedy_in_force_tells_before_and_after(void **state) {
+    (void)state;
+    static const char *const first[] = {"first:maps.dll", NULL};
+    static const char *const many[] = {"first:maps.dll", "merge:voice.dll+ads.dll", NULL};
+    const Golden golden = {.file = "remedy_applied", .w = 1280, .h = 800};
+    Stage *before = stage_new("load-order"), *stage = stage_new_with("load-order", first);
+    world_seek(&before->world, world_events_to_step(&before->world, 7));
+    world_seek(&stage->world, world_events_to_step(&stage->world, 7));
+    stage->scene.before = &before->world;
+    compare_golden(stage, &golden);
+    assert_true(list_says(&stage->list, "with: maps.dll loaded first"));
+    assert_true(list_says(&stage->list, "before: 3 MB more"));
+    texts_do_not_overlap(&stage->list);
+    holds_at_every_size(stage);
+    picture_set_size(&stage->scene, 0);
+    stage->scene.remedies = many; // too long for the title: the number
+    scene_draw(&stage->scene, &stage->list);
+    assert_true(list_says(&stage->list, "with 2 remedies"));
+    stage_free(stage);
+    stage_free(before);
+}
+
+static void the_device_beside_can_be_pointed_at(void **state) {
+    (void)state;
+    const Golden golden = {.file = "card_beside", .w = 1280, .h = 800};
+    Stage *stage = stage_new("load-order"), *other = stage_new("dll-crunch");
+    Scene *scene = &stage->scene;
+    scene->beside = &other->world;
+    scene->beside_title = runner_title(other->runner);
+    scene->has_hover = scene->on_beside = true;
+    scene->hover = 0x1D040000; // browser.dll, which the left one has not
+    scene->pointer_x = 700;
+    scene->pointer_y = 400;
+    compare_golden(stage, &golden);
+    assert_true(list_says(&stage->list, "the place of browser.dll, not loaded here"));
+    assert_true(list_says(&stage->list, "on the device beside: DLL crunch"));
+    unsigned n[2] = {0};
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        n[scene->hits[i].beside] += scene->hits[i].kind == HIT_ADDRESS && scene->hits[i].cols == 1;
+    }
+    assert_true(n[0] >= 33 && n[1] == 33); // a column per slot in both
+    scene->on_beside = false;
+    scene_draw(scene, &stage->list);
+    assert_false(list_says(&stage->list, "browser.dll"));
+    scene->on_beside = true;
+    scene->zoom = ZOOM_SLOT; // the left one only
+    scene_draw(scene, &stage->list);
+    assert_false(list_says(&stage->list, "browser.dll"));
+    scene->zoom = ZOOM_MAP;
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(scene, i);
+        scene_draw(scene, &stage->list);
+        texts_are_inside(&stage->list, scene);
+        no_text_is_cut_short(&stage->list);
+    }
+    stage_free(other);
+    stage_free(stage);
+}
+
 static void cards_hold_at_every_size(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
@@ -212,6 +306,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cards_are_readable),
         cmocka_unit_test(a_dll_of_a_file_shows_what_moving_it_to_modules_wins),
+        cmocka_unit_test(a_remedy_that_is_looked_at_has_a_ghost_and_its_reasons),
+        cmocka_unit_test(a_remedy_in_force_tells_before_and_after),
+        cmocka_unit_test(the_device_beside_can_be_pointed_at),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };

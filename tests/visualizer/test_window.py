@@ -311,6 +311,99 @@ def test_dlls(tmp):
     view.close()
 
 
+def test_remedies(tmp):
+    """What would help is looked at, tried from the window, and taken back."""
+    view = Viewer(tmp, "load-order", "--no-motion", "--size", "1280x800", "--theme", "light")
+    view.key("f")
+    view.expect("the DLL is refused", "step 7 of 7 - paused - map, light$")
+    view.key("d")
+    view.expect("what would help it", "remedy 1 of 1: maps.dll loaded first")
+    view.key("Escape")
+    view.expect("is left again", "step 7 of 7 - paused - map, light$")
+    view.key("d", "Down", "Return")
+    view.expect("runs to the same step with it", "step 7 of 7 - paused.*, with maps.dll loaded first$")
+    view.key("F12")
+    view.expect("saved", "saved slot32-001.png")
+    view.key("Left")
+    view.expect("what no longer fits", "step 6 of 7 - looking back.*, with maps.dll loaded first$")
+    view.key("r")
+    view.expect("stays in force when it starts again", r"step \d of \d - paused.*, with maps.dll loaded first$")
+    view.key("f")
+    view.expect("now it is the memory that is refused", "step 6 of 6 - paused.*, with maps.dll")
+    view.key("u")
+    view.expect("taken back", "step 6 of 6 - paused - map, light$")
+    view.key("u")
+    view.expect("nothing left to take back", "step 6 of 6 - paused - map, light$")
+    view.close()
+
+    view = Viewer(tmp, "dll-crunch", "--no-motion", "--size", "1280x800", "--theme", "light")
+    view.key("f")
+    view.expect("its question", "question")
+    view.key("3", "Return")
+    view.key("Return")
+    view.expect("refused", "step 14 of 14 - paused")
+    xdo("mousemove", "--window", view.window, 600, 409)  # browser.dll
+    time.sleep(0.3)
+    view.key("d")
+    view.expect("of the DLL under the mouse", "remedy 1 of 1: speech.dll and browser.dll merged$")
+    xdo("mousemove", "--window", view.window, 600, 160)  # of ROM
+    time.sleep(0.3)
+    view.expect("the list stays open", "remedy 1 of 1")
+    view.key("Escape", "d")
+    view.expect("nothing of it can be moved", "no remedy of this DLL wins anything now")
+    xdo("mousemove", "--window", view.window, 5, 795)
+    time.sleep(0.3)
+    view.key("d")
+    view.expect("of the whole device", "remedy 1 of 2: tiny.dll in MODULES$")
+    view.key("Down")
+    view.expect("the next", "remedy 2 of 2: browser.dll and speech.dll merged$")
+    view.key("d")
+    view.expect("and round", "remedy 1 of 2")
+    view.key("Up", "F12")
+    view.expect("a picture does not close it", "saved slot32-001.png.*remedy 2 of 2")
+    view.key("Return")
+    view.expect("the question is not asked again",
+                "step 14 of 14 - paused.*, with browser.dll and speech.dll merged$")
+    view.key("d", "Return")
+    view.expect("a second one", "with browser.dll and speech.dll merged; tiny.dll in MODULES$")
+    view.key("d")
+    view.expect("no more", "no remedy wins anything now")
+    view.key("Right", "Left", "u")
+    view.expect("both are taken back", "step 14 of 15 - looking back - map, light$|"
+                                       "step 14 of 14 - paused - map, light$")
+    view.key("d", "Right")
+    view.expect("a key of another kind closes the list", "step 15 of 15 - paused - map, light$")
+    view.close()
+
+    view = Viewer(tmp, "fixes", "--at", "18", "--remedy", "stack:0x10000", "--no-motion", "--theme",
+                  "light")
+    view.expect("one that was asked for", "step 18 of 18 - paused.*, with stacks of 64 KB$")
+    view.key("u")
+    view.expect("is taken back like any other", "step 18 of 18 - paused - map, light$")
+    view.key("d")
+    view.expect("and is in the list", "remedy 1 of 3: stacks of 64 KB$")
+    view.close()
+
+    path = pathlib.Path(tmp) / "raises.lua"
+    path.write_text('''dll{ name = "late.dll", code_kb = 400 }
+        process{ name = "a.exe", main = function()
+            local p = VirtualAlloc(NULL, MB(18), MEM_RESERVE, PAGE_READWRITE)
+            local h = LoadLibrary "late.dll"
+            if h then error "that was not expected" end
+            Sleep(1)
+        end }''')
+    view = Viewer(tmp, path, "--no-motion", "--theme", "light")
+    view.key("f")
+    view.expect("refused", "step 5 of 5 - paused")
+    view.key("d", "Return")
+    view.expect("applied", "step 5 of 5.*, with late.dll loaded first$")
+    view.key("Right")
+    view.expect("where the scenario cannot go on, a card says so", "error$")
+    view.key("Escape", "u")
+    view.expect("taken back it lives", "step 5 of 5 - paused - map, light$")
+    view.close()
+
+
 def test_question_closed(tmp):
     view = Viewer(tmp, "wall")
     view.key("f")
@@ -408,8 +501,79 @@ def test_heap(tmp):
     view.close()
 
 
-TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls, test_heap,
-         test_question_closed,
+def test_beside(tmp):
+    """Both of two devices can be pointed at, with the mouse and with keys."""
+    paths = []
+    for name, letters in [("left", "CCWW"), ("right", "CCWWSS")]:
+        paths.append(pathlib.Path(tmp) / f"{name}.txt")
+        paths[-1].write_text("Memory usage for Process 80c4121c: 'a.exe' pid 1\n"
+                             "Slot base 04000000  Section ptr 81ee2000\n"
+                             f"  04010000(0): {letters}\n")
+    view = Viewer(tmp, paths[0], "--beside", paths[1], "--no-motion", "--size", "1280x800", "--theme",
+                  "light")
+    view.expect("opens", "map, light")  # the mouse may be anywhere
+    sizes = []
+    for x, y, pattern in [(5, 795, "map, light$"), (40, 300, "map, light$"),
+                          (520, 300, "map, light, beside$"), (5, 795, "map, light$")]:
+        xdo("mousemove", "--window", view.window, x, y)
+        view.expect(f"pointing at {x}", pattern)
+        view.key("F12")
+        view.expect("saved", "saved")
+        time.sleep(0.2)
+        sizes.append((pathlib.Path(tmp) / f"slot32-{len(sizes) + 1:03}.png").stat().st_size)
+    check("both have a card", sizes[1] > sizes[0] + 1500 and sizes[2] > sizes[1])
+    view.key("Tab")
+    view.expect("the cursor is on the left one", "map, light$")
+    view.key("b")
+    view.expect("goes to the right one", "map, light, beside$")
+    view.key("shift+Up", "shift+Right")
+    view.expect("moves there", "map, light, beside$")
+    view.key("b")
+    view.expect("and back", "map, light$")
+    view.key("b", "Return")
+    view.expect("closer there is the left one only", "map slot, light$")
+    view.key("BackSpace")
+    view.expect("and out again", "map, light, beside$")
+    xdo("mousemove", "--window", view.window, 520, 300)
+    xdo("click", 1)
+    xdo("click", 1)
+    view.expect("clicking twice on the right does not zoom", "map, light, beside$")
+    view.key("d")
+    view.expect("no remedy of a dump", "a dump is one moment")
+    view.close()
+
+
+def test_pool(tmp):
+    """The frames of a paging pool: what each holds, and what one call makes of them."""
+    view = Viewer(tmp, "low-memory", "--at", "26", "--physical", "--no-motion", "--size", "1280x800",
+                  "--theme", "light")
+    view.expect("frame by frame", "step 26 of 26 - paused - physical, light$")
+    pictures = []
+    for x, y in [(5, 795), (430, 615), (452, 615), (5, 795)]:  # the pool is frames 0 to 15
+        xdo("mousemove", "--window", view.window, x, y)
+        time.sleep(0.3)
+        view.key("F12")
+        view.expect("saved", f"saved slot32-{len(pictures) + 1:03}.png")
+        pictures.append((pathlib.Path(tmp) / f"slot32-{len(pictures) + 1:03}.png").read_bytes())
+    check("a frame has a card", len(pictures[1]) > len(pictures[0]) + 1500)
+    check("another frame another card", pictures[2] != pictures[1]
+          and len(pictures[2]) > len(pictures[0]) + 1500)
+    check("and is left again", abs(len(pictures[3]) - len(pictures[0])) < 1000)
+    view.key("Left", "Left", "F12")
+    view.expect("steps back", "step 24 of 26.*physical")
+    view.key("Right", "Right")
+    view.expect("and forward", "step 26 of 26.*physical")
+    view.key("n", "n", "t", "t", "t")
+    view.expect("another process in focus", "step 26 of 26.*physical, light$")
+    view.key("1", "2")
+    view.expect("there and back", "physical, light$")
+    view.key("Tab", "shift+Up", "Escape")
+    view.expect("the cursor", "physical, light$")
+    view.close()
+
+
+TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
+         test_heap, test_remedies, test_beside, test_pool, test_question_closed,
          test_arguments, test_typed_answer]
 if shutil.which("weston"):
     TESTS.append(test_dense)

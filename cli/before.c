@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "cli/before.h"
+
+static bool open_it(Before *before, const Arguments *arguments) {
+    *before = (Before){.arguments = *arguments};
+    Arguments *own = &before->arguments;
+    for (uint32_t i = 0; i < own->n_settings; i++) { // one of them lies in the structure itself
+        own->settings[i] = own->settings[i] == arguments->ram ? own->ram : own->settings[i];
+    }
+    own->n_remedies = 0;
+    own->remedies[0] = NULL;
+    own->quiet = true;
+    before->open = session_open(&before->session, own) == 0 && before->session.runner;
+    if (before->open && !runner_start(before->session.runner)) {
+        before->session.status = RUNNER_FAILED;
+    }
+    if (!before->open) {
+        session_close(&before->session);
+    }
+    before->failed = !before->open;
+    return before->open;
+}
+
+const World *before_at(Before *before, const Arguments *arguments, uint32_t step) {
+    if (arguments->n_remedies == 0 || before->failed ||
+        !(before->open || open_it(before, arguments))) {
+        return NULL;
+    }
+    Session *session = &before->session;
+    World *world = &session->world;
+    // What is told after a step's call comes before the next call.
+    while (world_last_step(world) <= step && session->status == RUNNER_STEPPED && !world->failed) {
+        session->status = runner_step(session->runner);
+    }
+    world_seek(world, world_events_to_step(world, step));
+    return world;
+}
+
+void before_close(Before *before) {
+    if (before->open) {
+        session_close(&before->session);
+    }
+    *before = (Before){0};
+}
