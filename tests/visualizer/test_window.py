@@ -479,7 +479,8 @@ def test_dense(tmp):
 
 def test_heap(tmp):
     """The heap view: key 4, pointing at an item, zooming to its bytes and back."""
-    view = Viewer(tmp, "fragmentation", "--at", "800")
+    view = Viewer(tmp, "fragmentation", "--at", "800", "--no-motion", "--size", "1280x800", "--theme",
+                  "light")
     view.expect("opens", "step 800 of 800")
     view.key("4")
     view.expect("the heap view", " - heap, light")
