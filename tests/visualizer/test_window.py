@@ -518,9 +518,9 @@ def test_beside(tmp):
                           (520, 300, "map, light, beside$"), (5, 795, "map, light$")]:
         xdo("mousemove", "--window", view.window, x, y)
         view.expect(f"pointing at {x}", pattern)
+        time.sleep(0.3)
         view.key("F12")
-        view.expect("saved", "saved")
-        time.sleep(0.2)
+        view.expect("saved", f"saved slot32-{len(sizes) + 1:03}.png")
         sizes.append((pathlib.Path(tmp) / f"slot32-{len(sizes) + 1:03}.png").stat().st_size)
     check("both have a card", sizes[1] > sizes[0] + 1500 and sizes[2] > sizes[1])
     view.key("Tab")

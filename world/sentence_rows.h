@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// One row per reason: the sentence with its facts in braces, the rule, and the source. A fact is
+// written by its kind, so "{size}" becomes "64 KB" and "{slot}" "slot 14". A part of sentence.c.
+
+#include "world/sentence.h"
+
+typedef struct SentenceRow {
+    const char *sentence, *rule;
+    Source source;
+    const char *nothing; // the sentence when the largest hole is none at all, NULL = the same
+} SentenceRow;
+
+extern const SentenceRow sentence_rows[REASON_COUNT];
