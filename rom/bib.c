@@ -84,7 +84,8 @@ static bool read_if(Reader *reader) {
         return wrong(reader, word(reader, 0)->column, "more than %u IF inside each other",
                      CONDITIONS_MAX);
     }
-    if (line->n_words < 2 || word(reader, 1)->text[0] == '=' || word_is(reader, 1, "!")) {
+    const char first = line->n_words < 2 ? '\0' : word(reader, 1)->text[0];
+    if (first == '\0' || first == '=' || word_is(reader, 1, "!")) {
         return wrong(reader, word(reader, 0)->column, "IF needs a name");
     }
     char name[BIB_WORD_MAX + 1];

@@ -257,6 +257,7 @@ static void mistakes_name_line_and_column(void **state) {
         {"CONFIG\n ROMFLAGS=ON", "t.bib:2:11: ROMFLAGS 'ON' is not a hexadecimal number"},
         {"CONFIG\n AUTOSIZE", "t.bib:2:2: 'AUTOSIZE' has no value"},
         {"MODULES\nIF\n", "t.bib:2:1: IF needs a name"},
+        {"MODULES\nIF \"\" a\n", "t.bib:2:1: IF needs a name"},
         {"MODULES\nIF !\n", "t.bib:2:1: IF needs a name"},
         {"MODULES\nIF =1\n", "t.bib:2:1: IF needs a name"},
         {"MODULES\nIF A B\n", "t.bib:2:6: IF: 'B' is too much"},
