@@ -1,0 +1,12 @@
+process{ name = 'h', main = function()
+  local h = GetProcessHeap()
+  local a, b = HeapAlloc(h, 8, 100), LocalAlloc(LPTR, 5)
+  local s = HeapCreate(HEAP_SHARED_READONLY, 0, 0)
+  local c = HeapReAlloc(h, 0, a, 120000)
+  poke32(b - 8, 7)
+  HeapFree(h, 0, b)
+  HeapCompact(h, 0)
+  HeapFree(s, 0, HeapAlloc(s, 0, 200000))
+  HeapDestroy(s)
+  HeapValidate(h, 0, c)
+end }
