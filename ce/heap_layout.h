@@ -17,6 +17,8 @@
 
 #include "ce/memory_layout.h"
 
+#include <stdbool.h>
+
 // ---- heap record: at the address that is the heap's handle
 #define HEAP_SIGNATURE_AT 0u // HEAP_SIGNATURE
 #define HEAP_FLAGS_AT 4u     // of HeapCreate
@@ -59,6 +61,13 @@
 
 static inline uint32_t item_size(uint32_t word) {
     return word & ~ITEM_FLAGS;
+}
+
+// Whether a size word can belong to an item at `item` of a region that ends at `end`.
+static inline bool item_is_sound(VirtAddr item, uint32_t word, VirtAddr end) {
+    uint32_t size = item_size(word), flags = word & ITEM_FLAGS;
+    return size >= ITEM_LEAST && size <= end - item &&
+           (flags == 0 || flags == ITEM_FREE || flags == (ITEM_FREE | ITEM_HOLES));
 }
 
 // The pages that lie wholly in a free item behind its header: [*ret_first, *ret_end), empty when

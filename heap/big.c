@@ -36,9 +36,9 @@ bool big_drop(OpenHeap *heap, VirtAddr record) {
     VirtAddr link = heap->handle + HEAP_BIG_AT, at = heap_get(heap, link);
     while (!heap->faulted && at && at != record) {
         link = at + REGION_NEXT_AT;
-        at = heap_get(heap, link);
+        at = heap_next(heap, at);
     }
-    if (heap->faulted) {
+    if (heap->faulted || heap->machine->outcome.reason.id != REASON_NONE) {
         return false;
     }
     if (at == 0) {

@@ -93,16 +93,20 @@ HeapResult heap_process(Machine *machine) {
     return result_of(&heap, heap.handle, 0);
 }
 
-// Gives a list of reservations back, from its end on: the first holds the heap's record.
-static void release_list(OpenHeap *heap, VirtAddr record) {
-    while (!heap->faulted && record) {
-        VirtAddr next = heap_get(heap, record + REGION_NEXT_AT);
+// Gives a list of reservations back, but for the first, which holds the heap's record. False when
+// somebody has written over it: what follows is lost until the process ends.
+static bool release_list(OpenHeap *heap, VirtAddr record) {
+    bool sound = true;
+    while (!heap->faulted && record && sound) {
+        VirtAddr next = heap_next(heap, record);
         VirtAddr base = heap_get(heap, record + REGION_BASE_AT);
-        if (!heap->faulted && base != heap->handle) {
-            heap_memory_release(heap->machine, base);
+        sound = heap->machine->outcome.reason.id == REASON_NONE;
+        if (!heap->faulted && sound && base != heap->handle) {
+            sound = heap_memory_release(heap->machine, base);
         }
         record = next;
     }
+    return sound && !heap->faulted;
 }
 
 HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
@@ -115,12 +119,10 @@ HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
         machine_refuse(machine, REASON(PROCESS_HEAP, handle));
         return result_of(&heap, 0, 0);
     }
-    release_list(&heap, heap_get(&heap, handle + HEAP_BIG_AT));
-    release_list(&heap, heap_get(&heap, handle + HEAP_FIRST_AT));
-    if (heap.faulted || !heap_memory_release(machine, handle)) {
-        return result_of(&heap, 0, 0);
-    }
-    return (HeapResult){1, false};
+    bool released = release_list(&heap, heap_get(&heap, handle + HEAP_BIG_AT)) &&
+                    release_list(&heap, heap_get(&heap, handle + HEAP_FIRST_AT)) &&
+                    heap_memory_release(machine, handle);
+    return result_of(&heap, released, 0);
 }
 
 // ---- taking and giving

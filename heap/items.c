@@ -3,8 +3,6 @@
 
 #include "kernel/heap_memory.h"
 
-#define REGIONS_MOST 8192u // more than fit the address space
-
 // ITEM_HOLES, if a free item of that size can have pages that are not committed.
 static uint32_t holes_of(VirtAddr item, uint32_t size) {
     VirtAddr first = 0, end = 0;
@@ -69,7 +67,7 @@ uint32_t items_decommit(OpenHeap *heap, VirtAddr item, uint32_t word, uint32_t l
 
 // The first item of the region behind this one; behind the last comes the first again.
 static VirtAddr next_region(OpenHeap *heap, VirtAddr region, VirtAddr *ret_region) {
-    VirtAddr next = heap_get(heap, region + REGION_NEXT_AT);
+    VirtAddr next = heap_next(heap, region);
     *ret_region = next ? next : heap_get(heap, heap->handle + HEAP_FIRST_AT);
     return heap_get(heap, *ret_region + REGION_FIRST_AT);
 }
@@ -78,9 +76,8 @@ VirtAddr items_find(OpenHeap *heap, uint32_t need) {
     VirtAddr start = heap_get(heap, heap->handle + HEAP_ROVER_AT), at = start;
     VirtAddr region = heap_get(heap, at + ITEM_REGION_AT);
     VirtAddr end = heap_get(heap, region + REGION_END_AT);
-    uint32_t n_regions = 0; // passed; a corrupt list may run in a circle
-    bool round = false;     // all the way
-    while (!heap->faulted && !round && n_regions < REGIONS_MOST) {
+    bool round = false; // all the way
+    while (!heap->faulted && !round && heap->machine->outcome.reason.id == REASON_NONE) {
         uint32_t word = heap_get(heap, at + ITEM_SIZE_AT);
         if (heap->faulted) {
             return 0;
@@ -107,7 +104,6 @@ VirtAddr items_find(OpenHeap *heap, uint32_t need) {
         if (at >= end) {
             at = next_region(heap, region, &region);
             end = heap_get(heap, region + REGION_END_AT);
-            n_regions++;
         }
         round = at == start;
     }
@@ -149,15 +145,16 @@ bool items_take(OpenHeap *heap, VirtAddr item, uint32_t need) {
 }
 
 // Takes an empty region out of the list and gives it back; the rover goes to the region before it.
-static void drop_region(OpenHeap *heap, VirtAddr region) {
-    VirtAddr before = heap_get(heap, heap->handle + HEAP_FIRST_AT);
+static bool drop_region(OpenHeap *heap, VirtAddr region) {
+    VirtAddr before = heap_get(heap, heap->handle + HEAP_FIRST_AT), at = before;
     VirtAddr next = heap_get(heap, region + REGION_NEXT_AT);
     VirtAddr base = heap_get(heap, region + REGION_BASE_AT);
-    while (!heap->faulted && before && heap_get(heap, before + REGION_NEXT_AT) != region) {
-        before = heap_get(heap, before + REGION_NEXT_AT);
+    while (!heap->faulted && at && at != region) {
+        before = at;
+        at = heap_next(heap, at);
     }
-    if (heap->faulted || before == 0) {
-        return;
+    if (heap->faulted || at == 0) {
+        return false;
     }
     VirtAddr rover = heap_get(heap, before + REGION_FIRST_AT);
     heap_put(heap, before + REGION_NEXT_AT, next);
@@ -165,9 +162,7 @@ static void drop_region(OpenHeap *heap, VirtAddr region) {
         heap_put(heap, heap->handle + HEAP_LAST_AT, before);
     }
     heap_put(heap, heap->handle + HEAP_ROVER_AT, rover);
-    if (!heap->faulted) {
-        heap_memory_release(heap->machine, base);
-    }
+    return !heap->faulted && heap_memory_release(heap->machine, base);
 }
 
 bool items_free(OpenHeap *heap, VirtAddr item, VirtAddr region) {
@@ -181,8 +176,9 @@ bool items_free(OpenHeap *heap, VirtAddr item, VirtAddr region) {
     heap_put(heap, heap->handle + HEAP_ROVER_AT, item);
     bool empty = item == first && item_size(word) == end - first;
     if (empty && region != heap_get(heap, heap->handle + HEAP_FIRST_AT)) {
-        drop_region(heap, region);
-    } else if (heap->machine->options.heap_decommit == HEAP_DECOMMIT_FREE) {
+        return drop_region(heap, region);
+    }
+    if (heap->machine->options.heap_decommit == HEAP_DECOMMIT_FREE) {
         items_decommit(heap, item, word, HEAP_DECOMMIT_PAGES);
     }
     return !heap->faulted;

@@ -40,6 +40,18 @@ bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word) {
     return machine_refuse(heap->machine, REASON(HEAP_CORRUPT, heap->handle, item, word));
 }
 
+// More than three walks over as many regions as fit the address space.
+#define RECORDS_MOST 20000u
+
+VirtAddr heap_next(OpenHeap *heap, VirtAddr record) {
+    VirtAddr next = heap_get(heap, record + REGION_NEXT_AT);
+    if (next && ++heap->n_records > RECORDS_MOST) {
+        heap_corrupt(heap, record + REGION_NEXT_AT, next);
+        return 0;
+    }
+    return next;
+}
+
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place) {
     Machine *machine = heap->machine;
     if (pointer % ITEM_ALIGN || pointer < ITEM_HEADER) {

@@ -16,6 +16,7 @@ typedef struct OpenHeap {
     VirtAddr handle;
     bool shared, fixed; // HEAP_SHARED_READONLY; it has a maximum
     bool faulted;
+    uint32_t n_records; // followed in this call
 } OpenHeap;
 
 static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
@@ -49,15 +50,12 @@ typedef struct ItemPlace {
 } ItemPlace;
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place);
 
+// The record behind a region record or a big block's, 0 at the end of the list, on a fault, and
+// (refused as corrupt) when the guest has made the list run in a circle.
+VirtAddr heap_next(OpenHeap *heap, VirtAddr record);
+
 // An item or a big block of `size` bytes (heap.c). Its payload; 0 when refused or faulted.
 VirtAddr heap_take(OpenHeap *heap, uint32_t size);
 
 // Refuses because an item header cannot be right. Returns false.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word);
-
-// Whether a size word can belong to an item at `item` of a region that ends at `end`.
-static inline bool item_is_sound(VirtAddr item, uint32_t word, VirtAddr end) {
-    uint32_t size = item_size(word), flags = word & ITEM_FLAGS;
-    return size >= ITEM_LEAST && size <= end - item &&
-           (flags == 0 || flags == ITEM_FREE || flags == (ITEM_FREE | ITEM_HOLES));
-}

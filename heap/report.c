@@ -36,9 +36,10 @@ HeapSurvey heap_survey(OpenHeap *heap) {
             return survey;
         }
         survey_region(heap, region, &survey);
-        region = heap_get(heap, region + REGION_NEXT_AT);
+        region = heap_next(heap, region);
     }
-    survey.sound = survey.sound && !heap->faulted;
+    survey.sound =
+        survey.sound && !heap->faulted && heap->machine->outcome.reason.id != REASON_HEAP_CORRUPT;
     return survey;
 }
 
@@ -93,7 +94,7 @@ HeapResult heap_compact(Machine *machine, VirtAddr handle) {
     while (region && !heap.faulted) {
         uint32_t found = compact_region(&heap, region);
         largest = found > largest ? found : largest;
-        region = heap_get(&heap, region + REGION_NEXT_AT);
+        region = heap_next(&heap, region);
     }
     heap_leave(&heap);
     return (HeapResult){heap.faulted ? 0 : largest, heap.faulted};

@@ -44,17 +44,11 @@ uint32_t query_heap_regions(const World *world, const HeapInfo *heap, HeapRegion
     return n;
 }
 
-static bool is_sound(uint32_t word, uint32_t room) {
-    uint32_t size = item_size(word), flags = word & ITEM_FLAGS;
-    return size >= ITEM_LEAST && size <= room &&
-           (flags == 0 || flags == ITEM_FREE || flags == (ITEM_FREE | ITEM_HOLES));
-}
-
 static bool visit_region(const World *world, const HeapInfo *heap, const HeapRegion *region,
                          HeapVisitor *visitor, void *context, VirtAddr *ret_spoiled) {
     for (VirtAddr at = region->first; at < region->end;) {
         uint32_t word = word_of(world, heap->owner, at);
-        if (!is_sound(word, region->end - at)) {
+        if (!item_is_sound(at, word, region->end)) {
             *ret_spoiled = at;
             return false;
         }

@@ -290,6 +290,34 @@ static void heap_validate_finds_what_an_overrun_has_spoiled(void **state) {
     rig_free(rig);
 }
 
+// The guest may write over a list's links; no call may run for ever.
+static void a_list_that_runs_in_a_circle_is_told(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    Mmu *mmu = &rig->machine->mmu;
+    VirtAddr heap = heap_create(rig_call(rig), 0, 0, 0).value, held[5];
+    for (unsigned i = 0; i < 5; i++) {
+        held[i] = take(rig, heap, i < 3 ? 90 * KB : 120 * KB);
+    }
+    take(rig, heap, 95 * KB); // the second region is full, too
+    give(rig, heap, held[0]); // and the search begins in the first
+    VirtAddr second = held[2] - ITEM_HEADER - REGION_RECORD_SIZE;
+    VirtAddr big = held[4] - ITEM_HEADER - REGION_RECORD_SIZE;
+    assert_true(mmu_write32(mmu, second + REGION_NEXT_AT, second));
+    assert_true(mmu_write32(mmu, big + REGION_NEXT_AT, big));
+    assert_false(heap_validate(rig_call(rig), heap, 0).value);
+    assert_refused_for(rig, REASON_HEAP_CORRUPT, ERROR_INVALID_PARAMETER);
+    heap_compact(rig_call(rig), heap);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_HEAP_CORRUPT);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 95 * KB).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_HEAP_CORRUPT);
+    assert_false(heap_free(rig_call(rig), heap, held[3]).value);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_HEAP_CORRUPT);
+    HeapResult gone = heap_destroy(rig_call(rig), heap);
+    assert_true(!gone.value || gone.faulted);
+    rig_free(rig); // the process ends, and all of it comes back
+}
+
 static void heap_free_tells_what_is_wrong_with_a_pointer(void **state) {
     (void)state;
     VirtAddr heap = 0;
@@ -482,6 +510,7 @@ int main(void) {
         cmocka_unit_test(an_empty_region_is_given_back),
         cmocka_unit_test(heap_realloc_keeps_what_is_there),
         cmocka_unit_test(heap_validate_finds_what_an_overrun_has_spoiled),
+        cmocka_unit_test(a_list_that_runs_in_a_circle_is_told),
         cmocka_unit_test(heap_free_tells_what_is_wrong_with_a_pointer),
         cmocka_unit_test(heap_destroy_gives_all_back_but_not_the_default_heap),
         cmocka_unit_test(five_callers_of_a_shared_heap),
