@@ -97,12 +97,17 @@ static int fact_find(ReasonId id, const char *name, size_t length) {
     return -1;
 }
 
-// The sentence with its facts still in braces.
+// The sentence with its facts still in braces. A slot that is full to the last block has no largest
+// hole to tell of.
 static const char *template_of(const Reason *reason) {
-    const SentenceRow *row = &sentence_rows[reason->id];
+    static const char nothing_free[] = "{ram_free} of RAM are free, but {slot} has no hole of "
+                                       "{size}: below the DLL line at {dll_line} nothing is free.";
     int hole = fact_find(reason->id, "largest_hole", strlen("largest_hole"));
-    bool nothing = row->nothing && hole >= 0 && reason->fact[hole] == 0;
-    return nothing ? row->nothing : row->sentence ? row->sentence : "";
+    if (reason->id == REASON_NO_HOLE && reason->fact[hole] == 0) {
+        return nothing_free;
+    }
+    const char *sentence = sentence_rows[reason->id].sentence;
+    return sentence ? sentence : "";
 }
 
 const char *sentence_reason(const World *world, const Reason *reason, char *buffer, size_t size) {

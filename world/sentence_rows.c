@@ -31,9 +31,7 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
                         "{dll_line}.",
                         "Every process lives in one slot of 32 MB, and a reservation needs one "
                         "hole of whole 64 KB blocks below the DLLs.",
-                        {"Processes; VirtualAlloc (CE 5.0)", CE5, 'D'},
-                        "{ram_free} of RAM are free, but {slot} has no hole of {size}: below the "
-                        "DLL line at {dll_line} nothing is free."},
+                        {"Processes; VirtualAlloc (CE 5.0)", CE5, 'D'}},
     [REASON_NO_LARGE_HOLE] = {"The large area has no hole of {size}: the largest is "
                               "{largest_hole}, {free_in_sum} are free in sum; {ram_free} of RAM "
                               "are free.",

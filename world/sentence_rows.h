@@ -9,7 +9,6 @@
 typedef struct SentenceRow {
     const char *sentence, *rule;
     Source source;
-    const char *nothing; // the sentence when the largest hole is none at all, NULL = the same
 } SentenceRow;
 
 extern const SentenceRow sentence_rows[REASON_COUNT];
