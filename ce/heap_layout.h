@@ -63,6 +63,12 @@ static inline uint32_t item_size(uint32_t word) {
     return word & ~ITEM_FLAGS;
 }
 
+// Bytes of an item for `size` bytes of payload; at most 1 GB are asked for.
+static inline uint32_t item_bytes(uint32_t size) {
+    uint32_t bytes = (size + ITEM_HEADER + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
+    return bytes > ITEM_LEAST ? bytes : ITEM_LEAST;
+}
+
 // Whether a size word can belong to an item at `item` of a region that ends at `end`.
 static inline bool item_is_sound(VirtAddr item, uint32_t word, VirtAddr end) {
     uint32_t size = item_size(word), flags = word & ITEM_FLAGS;

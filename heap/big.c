@@ -6,17 +6,17 @@
 #define BEFORE_PAYLOAD (REGION_RECORD_SIZE + ITEM_HEADER)
 
 // Bytes of the item: what was asked for, up to the end of its last page.
-static uint32_t item_bytes(uint32_t size) {
+static uint32_t big_bytes(uint32_t size) {
     return (uint32_t)ce_page_up((uint64_t)BEFORE_PAYLOAD + size) - REGION_RECORD_SIZE;
 }
 
 static void write_size(OpenHeap *heap, VirtAddr record, uint32_t size) {
-    heap_put(heap, record + REGION_END_AT, record + REGION_RECORD_SIZE + item_bytes(size));
-    heap_put(heap, record + REGION_RECORD_SIZE + ITEM_SIZE_AT, item_bytes(size));
+    heap_put(heap, record + REGION_END_AT, record + REGION_RECORD_SIZE + big_bytes(size));
+    heap_put(heap, record + REGION_RECORD_SIZE + ITEM_SIZE_AT, big_bytes(size));
 }
 
 VirtAddr big_make(OpenHeap *heap, uint32_t size) {
-    uint32_t whole = REGION_RECORD_SIZE + item_bytes(size);
+    uint32_t whole = REGION_RECORD_SIZE + big_bytes(size);
     VirtAddr record = heap_memory_reserve(heap->machine, whole, whole, heap->shared);
     if (record == 0) {
         return 0;
@@ -49,7 +49,7 @@ bool big_drop(OpenHeap *heap, VirtAddr record) {
 }
 
 bool big_resize(OpenHeap *heap, VirtAddr record, uint32_t size) {
-    uint32_t whole = REGION_RECORD_SIZE + item_bytes(size);
+    uint32_t whole = REGION_RECORD_SIZE + big_bytes(size);
     uint32_t now = heap_get(heap, record + REGION_END_AT) - record;
     if (heap->faulted || whole > heap_memory_size(heap->machine, record)) {
         return false;

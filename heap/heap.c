@@ -19,11 +19,6 @@ static HeapResult result_of(const OpenHeap *heap, uint32_t value, uint32_t failu
 
 // ---- making and destroying
 
-static uint32_t owner_id(const Machine *machine) {
-    const Tables *tables = &machine->tables;
-    return tables->process[tables->system->current_process].handle;
-}
-
 // Writes the records of a new heap over a reservation of `size` bytes.
 static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint32_t size,
                           uint32_t committed) {
@@ -32,7 +27,7 @@ static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint
     heap_put(heap, base + HEAP_SIGNATURE_AT, HEAP_SIGNATURE);
     heap_put(heap, base + HEAP_FLAGS_AT, flags);
     heap_put(heap, base + HEAP_MAXIMUM_AT, maximum);
-    heap_put(heap, base + HEAP_OWNER_AT, owner_id(heap->machine));
+    heap_put(heap, base + HEAP_OWNER_AT, heap_caller(heap->machine));
     heap_put(heap, base + HEAP_FIRST_AT, region);
     heap_put(heap, base + HEAP_LAST_AT, region);
     heap_put(heap, base + HEAP_BIG_AT, 0);
@@ -146,8 +141,7 @@ static HeapResult refused(OpenHeap *heap) {
 }
 
 static VirtAddr alloc_item(OpenHeap *heap, uint32_t size) {
-    uint32_t need = (size + ITEM_HEADER + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
-    need = need > ITEM_LEAST ? need : ITEM_LEAST;
+    uint32_t need = item_bytes(size);
     VirtAddr item = items_find(heap, need);
     if (item == 0 && !heap->faulted && heap->machine->outcome.reason.id == REASON_NONE) {
         if (heap->fixed) {

@@ -3,11 +3,6 @@
 
 #include "ce/win32.h"
 
-static uint32_t process_id(const Machine *machine) {
-    const Tables *tables = &machine->tables;
-    return tables->process[tables->system->current_process].handle;
-}
-
 bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     const SystemRow *system = machine->tables.system;
     *heap = (OpenHeap){.machine = machine, .handle = handle};
@@ -19,7 +14,7 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
         return machine_refuse(machine, REASON(NO_HEAP, handle, signature));
     }
     uint32_t owner = heap_get(heap, handle + HEAP_OWNER_AT);
-    if (owner != process_id(machine) && machine->options.foreign_heap == FOREIGN_HEAP_REFUSED) {
+    if (owner != heap_caller(machine) && machine->options.foreign_heap == FOREIGN_HEAP_REFUSED) {
         return machine_refuse(machine,
                               REASON(FOREIGN_HEAP, handle, owner, system->current_process));
     }

@@ -19,6 +19,12 @@ typedef struct OpenHeap {
     uint32_t n_records; // followed in this call
 } OpenHeap;
 
+// Process id of the caller, as a heap record names its owner.
+static inline uint32_t heap_caller(const Machine *machine) {
+    const Tables *tables = &machine->tables;
+    return tables->process[tables->system->current_process].handle;
+}
+
 static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
     uint32_t value = 0;
     if (!heap->faulted && !mmu_read32(&heap->machine->mmu, va, &value)) {

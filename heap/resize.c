@@ -8,11 +8,6 @@
 // HeapReAlloc: in place when the item shrinks or the free items behind it suffice, else a new item,
 // a copy, and the old one freed.
 
-static uint32_t need_of(uint32_t size) {
-    uint32_t need = (size + ITEM_HEADER + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
-    return need > ITEM_LEAST ? need : ITEM_LEAST;
-}
-
 // Cuts an item to `need` bytes; the rest becomes a free item, merged with what follows.
 static bool shrink(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     uint32_t size = item_size(place->word);
@@ -57,7 +52,7 @@ static bool in_place(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
     if (size > threshold) {
         return false;
     }
-    uint32_t need = need_of(size);
+    uint32_t need = item_bytes(size);
     return need <= item_size(place->word) ? shrink(heap, place, need) : grow(heap, place, need);
 }
 
