@@ -180,9 +180,6 @@ static bool alignment_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind acc
 static bool boundary_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access) {
     uint8_t *host = NULL;
     VirtAddr last = va + size - 1;
-    if (va >> CE_PAGE_SHIFT == last >> CE_PAGE_SHIFT) {
-        return false;
-    }
     bool both = mmu_translate(mmu, va, access, &host) &&
                 mmu_translate(mmu, last & ~(CE_PAGE_SIZE - 1), access, &host);
     if (!both) {
@@ -191,26 +188,54 @@ static bool boundary_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind acce
     return !both;
 }
 
+// An access inside one page. *ret_host as mmu_translate() gives it.
+static bool single(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access, uint8_t **ret_host) {
+    if (!mmu_translate(mmu, va, access, ret_host)) {
+        mmu->fault.size = size;
+        return false;
+    }
+    tell_watcher(mmu, va, size, access);
+    return true;
+}
+
+static bool crosses(VirtAddr va, uint32_t size) {
+    return (va & (CE_PAGE_SIZE - 1)) + size > CE_PAGE_SIZE;
+}
+
 bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value) {
+    uint32_t value = 0;
+    uint8_t *host = NULL;
     if (va & (size - 1) && mmu->aligned) {
         return alignment_fault(mmu, va, size, ACCESS_READ);
     }
-    uint8_t bytes[4] = {0};
-    if (boundary_fault(mmu, va, size, ACCESS_READ) || !mmu_read(mmu, va, bytes, size)) {
+    if (crosses(va, size)) {
+        if (boundary_fault(mmu, va, size, ACCESS_READ) || !mmu_read(mmu, va, &value, size)) {
+            return false;
+        }
+    } else if (!single(mmu, va, size, ACCESS_READ, &host)) {
         return false;
+    } else if (host) {
+        memcpy(&value, host, size);
     }
-    *ret_value = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-                 (uint32_t)bytes[3] << 24;
+    *ret_value = value;
     return true;
 }
 
 bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
+    uint8_t *host = NULL;
     if (va & (size - 1) && mmu->aligned) {
         return alignment_fault(mmu, va, size, ACCESS_WRITE);
     }
-    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
-                        (uint8_t)(value >> 24)};
-    return !boundary_fault(mmu, va, size, ACCESS_WRITE) && mmu_write(mmu, va, bytes, size);
+    if (crosses(va, size)) {
+        return !boundary_fault(mmu, va, size, ACCESS_WRITE) && mmu_write(mmu, va, &value, size);
+    }
+    if (!single(mmu, va, size, ACCESS_WRITE, &host)) {
+        return false;
+    }
+    if (host) {
+        memcpy(host, &value, size);
+    }
+    return true;
 }
 
 // One page's part of a bulk access: what to do with the bytes at `host` (NULL: no memory there).
