@@ -30,6 +30,7 @@ typedef enum { MAPPING_TOUCH, MAPPING_CREATE } OptionMappingBacking;
 typedef enum { HEAP_WRITER_KERNEL_MODE, HEAP_WRITER_CREATOR } OptionHeapWriter;
 typedef enum { FOREIGN_HEAP_REFUSED, FOREIGN_HEAP_ALLOWED } OptionForeignHeap;
 typedef enum { HEAP_DECOMMIT_FREE, HEAP_DECOMMIT_COMPACT } OptionHeapDecommit;
+typedef enum { HEAP_SEARCH_INDEX, HEAP_SEARCH_WALK } OptionHeapSearch;
 typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters;
 
 // X(name, default, lowest, highest, choices or NULL, mark, doc)
@@ -88,6 +89,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "requests above this get a reservation of their own: 96 KB (CE 5), 16 (CE 6)")               \
     X(heap_decommit, HEAP_DECOMMIT_FREE, 0, 1, "free|compact", 'P',                                \
       "when whole pages of free items go back: in HeapFree from 16 KB on, or in HeapCompact only") \
+    X(heap_search, HEAP_SEARCH_INDEX, 0, 1, "index|walk", 'S',                                     \
+      "which headers HeapAlloc reads: those of items that might fit, or all on its way (slow)")    \
     X(call_us, 0, 0, 1000000, NULL, 'S',                                                           \
       "virtual time in microseconds that every call takes: what a thread's quantum is counted in") \
     X(virtualalloc_error, 8, 1, 14, NULL, 'P',                                                     \

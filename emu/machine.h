@@ -11,6 +11,7 @@
 #include "ce/options.h"
 #include "ce/rom_image.h"
 #include "emu/frame_index.h"
+#include "emu/item_index.h"
 #include "emu/mmu.h"
 #include "emu/ram.h"
 
@@ -54,6 +55,7 @@ struct Machine {
     FreeSet free_blocks;
     FreeSet free_sections;
     FrameIndex pager_frames; // those in the pager's queue, by what they hold
+    ItemIndex heap_items;    // where the heaps have room
     // the event stream
     EventSink sinks[MACHINE_SINKS];
     uint32_t n_sinks;

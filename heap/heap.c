@@ -68,13 +68,14 @@ HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint3
     if (base == 0) {
         return (HeapResult){0};
     }
-    OpenHeap heap = {.machine = machine, .handle = base, .shared = shared};
+    OpenHeap heap = heap_open(machine, base);
+    heap.shared = shared;
     write_records(&heap, flags, maximum ? size : 0, size, committed);
     return result_of(&heap, base, 0);
 }
 
 HeapResult heap_process(Machine *machine) {
-    OpenHeap heap = {.machine = machine, .handle = heap_memory_default(machine)};
+    OpenHeap heap = heap_open(machine, heap_memory_default(machine));
     if (heap.handle == 0) {
         machine_refuse(machine, REASON(NO_HEAP, 0, 0));
         return (HeapResult){0};
@@ -96,6 +97,7 @@ static bool release_list(OpenHeap *heap, VirtAddr record) {
         VirtAddr next = heap_next(heap, record);
         VirtAddr base = heap_get(heap, record + REGION_BASE_AT);
         sound = heap->machine->outcome.reason.id == REASON_NONE;
+        heap_region(heap, record)->known = false;
         if (!heap->faulted && sound && base != heap->handle) {
             sound = heap_memory_release(heap->machine, base);
         }
@@ -142,18 +144,19 @@ static HeapResult refused(OpenHeap *heap) {
 
 static VirtAddr alloc_item(OpenHeap *heap, uint32_t size) {
     uint32_t need = item_bytes(size);
-    VirtAddr item = items_find(heap, need);
-    if (item == 0 && !heap->faulted && heap->machine->outcome.reason.id == REASON_NONE) {
+    ItemPlace place;
+    bool found = items_find(heap, need, &place);
+    if (!found && !heap->faulted && heap->machine->outcome.reason.id == REASON_NONE) {
         if (heap->fixed) {
             HeapSurvey survey = heap_survey(heap);
             machine_refuse(heap->machine,
                            REASON(HEAP_FULL, size, survey.largest, survey.free_in_sum,
-                                  heap_get(heap, heap->handle + HEAP_MAXIMUM_AT)));
+                                  record_get(heap, HEAP_MAXIMUM_AT)));
             return 0;
         }
-        item = items_grow(heap, need);
+        found = items_grow(heap, need, &place);
     }
-    return item && items_take(heap, item, need) ? item + ITEM_HEADER : 0;
+    return found && items_take(heap, &place, need) ? place.item + ITEM_HEADER : 0;
 }
 
 // An item or a big block.
@@ -197,8 +200,7 @@ HeapResult heap_free(Machine *machine, VirtAddr handle, VirtAddr pointer) {
     }
     bool freed = pointer == 0;
     if (!freed && heap_item_of(&heap, pointer, &place)) {
-        freed =
-            place.big ? big_drop(&heap, place.region) : items_free(&heap, place.item, place.region);
+        freed = place.big ? big_drop(&heap, place.region) : items_free(&heap, place);
     }
     heap_leave(&heap);
     return result_of(&heap, freed, 0);

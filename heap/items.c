@@ -10,6 +10,39 @@ static uint32_t holes_of(VirtAddr item, uint32_t size) {
     return end > first ? ITEM_HOLES : 0;
 }
 
+// ---- what the index is told
+
+// The index learns that an item is free, after it has swallowed those up to `last`.
+static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
+    ItemIndex *index = &heap->machine->heap_items;
+    ItemRegion *region = heap_region(heap, place->region);
+    VirtAddr at = heap_mapped(heap, place->item), end = at + item_size(place->word);
+    if (!region->known) {
+        return;
+    }
+    if (last != place->item) {
+        item_index_swallow(index, at, heap_mapped(heap, last));
+    }
+    item_index_free(index, region, at, end);
+}
+
+void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) {
+    ItemPlace at = {.region = region, .item = first};
+    if (heap->machine->options.heap_search == HEAP_SEARCH_WALK) {
+        return;
+    }
+    item_index_open(&heap->machine->heap_items, heap_mapped(heap, region), heap_mapped(heap, first),
+                    heap_mapped(heap, first) + (end - first));
+    for (; at.item < end && !heap->faulted; at.item += item_size(at.word)) {
+        at.word = item_get(heap, at.item + ITEM_SIZE_AT);
+        if (at.word & ITEM_FREE) {
+            index_free(heap, &at, at.item);
+        }
+    }
+}
+
+// ---- regions
+
 void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, VirtAddr committed) {
     VirtAddr item = (record + REGION_RECORD_SIZE + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
     uint32_t size = end - item;
@@ -22,16 +55,28 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
     heap_put(heap, record + REGION_END_AT, end);
     heap_put(heap, item + ITEM_SIZE_AT, size | ITEM_FREE | holes);
     heap_put(heap, item + ITEM_REGION_AT, record);
+    heap_region(heap, record)->next = 0;
+    heap_region(heap, record)->known = false;
+    items_learn(heap, record, item, end);
 }
 
-uint32_t items_merged(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr end) {
-    uint32_t merged = word;
-    for (VirtAddr next = item + item_size(word); next < end;) {
-        uint32_t other = heap_get(heap, next + ITEM_SIZE_AT);
+// ---- merging
+
+// Whether the index knows that the item at `next` is not free, or that there is none.
+static bool known_in_use(const OpenHeap *heap, VirtAddr region, VirtAddr next) {
+    return heap_region(heap, region)->known &&
+           !item_index_is_free(&heap->machine->heap_items, heap_mapped(heap, next));
+}
+
+uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last) {
+    uint32_t merged = place->word;
+    VirtAddr last = *ret_last = place->item, next = place->item + item_size(merged);
+    while (next < place->end && !known_in_use(heap, place->region, next)) {
+        uint32_t other = item_get(heap, next + ITEM_SIZE_AT);
         if (heap->faulted) {
             return 0;
         }
-        if (!item_is_sound(next, other, end)) {
+        if (!item_is_sound(next, other, place->end)) {
             heap_corrupt(heap, next, other);
             return 0;
         }
@@ -39,114 +84,232 @@ uint32_t items_merged(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr end
             break;
         }
         merged = (merged | (other & ITEM_HOLES)) + item_size(other);
+        last = next;
         next += item_size(other);
     }
+    *ret_last = last;
     return merged;
 }
 
-void items_swallow(OpenHeap *heap, VirtAddr item, uint32_t merged) {
-    VirtAddr rover = heap_get(heap, heap->handle + HEAP_ROVER_AT);
-    heap_put(heap, item + ITEM_SIZE_AT, merged);
-    if (item < rover && rover < item + item_size(merged)) {
-        heap_put(heap, heap->handle + HEAP_ROVER_AT, item);
+void items_swallow(OpenHeap *heap, ItemPlace *place, uint32_t merged, VirtAddr last) {
+    VirtAddr rover = record_get(heap, HEAP_ROVER_AT);
+    place->word = merged;
+    heap_put(heap, place->item + ITEM_SIZE_AT, merged);
+    if (place->item < rover && rover < place->item + item_size(merged)) {
+        record_put(heap, HEAP_ROVER_AT, place->item);
     }
+    index_free(heap, place, last);
 }
 
-uint32_t items_decommit(OpenHeap *heap, VirtAddr item, uint32_t word, uint32_t least) {
+void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least) {
     VirtAddr first = 0, end = 0;
-    item_whole_pages(item, item_size(word), &first, &end);
+    item_whole_pages(place->item, item_size(place->word), &first, &end);
     if (heap->faulted || end - first < least << CE_PAGE_SHIFT) {
-        return word;
+        return;
     }
-    if (heap_memory_decommit(heap->machine, first, end - first) && !(word & ITEM_HOLES)) {
-        word |= ITEM_HOLES;
-        heap_put(heap, item + ITEM_SIZE_AT, word);
+    heap->page = NULL;
+    if (heap_memory_decommit(heap->machine, first, end - first) && !(place->word & ITEM_HOLES)) {
+        heap_put(heap, place->item + ITEM_SIZE_AT, place->word | ITEM_HOLES);
     }
-    return word;
 }
 
-// The first item of the region behind this one; behind the last comes the first again.
-static VirtAddr next_region(OpenHeap *heap, VirtAddr region, VirtAddr *ret_region) {
-    VirtAddr next = heap_next(heap, region);
-    *ret_region = next ? next : heap_get(heap, heap->handle + HEAP_FIRST_AT);
-    return heap_get(heap, *ret_region + REGION_FIRST_AT);
+// ---- searching
+
+// A search under way. It looks at every item, or, where the index knows the region, at those that
+// fit or have to be merged: the same items are merged and the same one is found.
+typedef struct Search {
+    OpenHeap *heap;
+    VirtAddr start; // the rover's item
+    uint32_t need;
+    ItemPlace at;
+} Search;
+
+typedef enum SearchState { SEARCH_ON, SEARCH_FOUND, SEARCH_OVER } SearchState;
+
+// Merges a free item with those behind it. False when the list is corrupt or it faulted.
+static bool merge(OpenHeap *heap, ItemPlace *at) {
+    VirtAddr last = 0;
+    uint32_t merged = items_merged(heap, at, &last);
+    if (merged && merged != at->word) {
+        items_swallow(heap, at, merged, last);
+    }
+    return merged != 0;
 }
 
-VirtAddr items_find(OpenHeap *heap, uint32_t need) {
-    VirtAddr start = heap_get(heap, heap->handle + HEAP_ROVER_AT), at = start;
-    VirtAddr region = heap_get(heap, at + ITEM_REGION_AT);
-    VirtAddr end = heap_get(heap, region + REGION_END_AT);
-    bool round = false; // all the way
-    while (!heap->faulted && !round && heap->machine->outcome.reason.id == REASON_NONE) {
-        uint32_t word = heap_get(heap, at + ITEM_SIZE_AT);
-        if (heap->faulted) {
-            return 0;
+// Looks at one item: merges it if it is free, and goes on to the one behind it if it does not fit.
+static SearchState look(Search *search) {
+    OpenHeap *heap = search->heap;
+    ItemPlace *at = &search->at;
+    at->word = item_get(heap, at->item + ITEM_SIZE_AT);
+    if (heap->faulted) {
+        return SEARCH_OVER;
+    }
+    if (!item_is_sound(at->item, at->word, at->end)) {
+        heap_corrupt(heap, at->item, at->word);
+        return SEARCH_OVER;
+    }
+    if (at->word & ITEM_FREE) {
+        bool merged = merge(heap, at);
+        if (!merged || item_size(at->word) >= search->need) {
+            return merged ? SEARCH_FOUND : SEARCH_OVER;
         }
-        if (!item_is_sound(at, word, end)) {
-            heap_corrupt(heap, at, word);
-            return 0;
+    }
+    VirtAddr next = at->item + item_size(at->word);
+    if (at->item < search->start && search->start < next) {
+        return SEARCH_OVER; // the rover's item has been swallowed: all have been seen
+    }
+    at->item = next;
+    return SEARCH_ON;
+}
+
+// Goes to the first item of the region behind this one; behind the last comes the first again.
+static void next_region(Search *search) {
+    OpenHeap *heap = search->heap;
+    ItemPlace *at = &search->at;
+    const ItemRegion *region = heap_region(heap, at->region);
+    VirtAddr next =
+        region->known ? heap_follow(heap, at->region, region->next) : heap_next(heap, at->region);
+    at->region = next ? next : record_get(heap, HEAP_FIRST_AT);
+    region = heap_region(heap, at->region);
+    if (region->known) {
+        VirtAddr form = heap_mapped(heap, at->region) - at->region;
+        at->first = region->first - form;
+        at->end = region->end - form;
+    } else {
+        at->first = heap_get(heap, at->region + REGION_FIRST_AT);
+        at->end = heap_get(heap, at->region + REGION_END_AT);
+    }
+    at->item = at->first;
+}
+
+// The first free item of a page from `from` (mapped) on that fits or has to be merged, 0 when there
+// is none. What has been seen of the whole page is a bound for it.
+static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
+    OpenHeap *heap = search->heap;
+    ItemIndex *index = &heap->machine->heap_items;
+    uint32_t largest = 0;
+    VirtAddr at = item_index_in_page(index, from);
+    while (at) {
+        VirtAddr end = item_index_end(index, at);
+        uint32_t size = end ? end - at : item_size(item_get(heap, at - form + ITEM_SIZE_AT));
+        if (size >= search->need || item_index_is_free(index, at + size)) {
+            return at;
         }
-        if (word & ITEM_FREE) {
-            uint32_t merged = items_merged(heap, at, word, end);
-            if (merged != word && merged) {
-                items_swallow(heap, at, merged);
-            }
-            if (merged == 0 || item_size(merged) >= need) {
-                return merged ? at : 0;
-            }
-            word = merged;
-        }
-        VirtAddr next = at + item_size(word);
-        if (at < start && start < next) {
-            return 0; // the rover's item has been swallowed: all have been seen
-        }
-        at = next;
-        if (at >= end) {
-            at = next_region(heap, region, &region);
-            end = heap_get(heap, region + REGION_END_AT);
-        }
-        round = at == start;
+        largest = largest > size ? largest : size;
+        at = end ? item_index_in_page(index, end) : 0;
+    }
+    if (from % CE_PAGE_SIZE == 0) {
+        item_index_settle(index, from, largest);
     }
     return 0;
 }
 
-VirtAddr items_grow(OpenHeap *heap, uint32_t need) {
+// The next item of the region from this one on that has to be looked at, its end if there is none.
+static VirtAddr next_item(Search *search) {
+    ItemIndex *index = &search->heap->machine->heap_items;
+    ItemPlace *at = &search->at;
+    ItemRegion *region = heap_region(search->heap, at->region);
+    if (!region->known) {
+        return at->item;
+    }
+    if (region->bound < search->need) {
+        return at->end;
+    }
+    VirtAddr form = heap_mapped(search->heap, at->region) - at->region, from = at->item + form;
+    from = at->item == at->first ? from & ~(CE_PAGE_SIZE - 1) : from;
+    VirtAddr to = item_index_may(index, from, search->need) ? scan(search, from, form) : 0;
+    while (to == 0 && (from = item_index_next_page(index, region, from, search->need)) != 0) {
+        to = scan(search, from, form);
+    }
+    return to ? to - form : at->end;
+}
+
+// Goes on from an item or the end of a region. False when all have been seen.
+static bool skip(Search *search) {
+    OpenHeap *heap = search->heap;
+    ItemPlace *at = &search->at;
+    while (true) {
+        if (at->item >= at->end) {
+            next_region(search);
+        }
+        if (heap->faulted || heap->machine->outcome.reason.id != REASON_NONE ||
+            at->item == search->start) {
+            return false;
+        }
+        VirtAddr to = next_item(search);
+        if (search->start > at->item && search->start <= to && search->start < at->end) {
+            return false; // nothing up to the rover's item
+        }
+        at->item = to;
+        if (to < at->end) {
+            return true;
+        }
+    }
+}
+
+bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
+    ItemPlace at = {.item = record_get(heap, HEAP_ROVER_AT)};
+    at.region = item_get(heap, at.item + ITEM_REGION_AT);
+    at.end = heap_get(heap, at.region + REGION_END_AT);
+    Search search = {.heap = heap, .start = at.item, .need = need, .at = at};
+    SearchState state = SEARCH_ON;
+    do {
+        state = look(&search);
+    } while (state == SEARCH_ON && skip(&search));
+    *ret_place = search.at;
+    return state == SEARCH_FOUND;
+}
+
+// ---- taking and giving
+
+bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     uint32_t committed = (uint32_t)ce_page_up((uint64_t)REGION_RECORD_SIZE + need + ITEM_HEADER);
     VirtAddr base = heap_memory_reserve(heap->machine, HEAP_REGION_SIZE, committed, heap->shared);
     if (base == 0) {
-        return 0;
+        return false;
     }
-    VirtAddr last = heap_get(heap, heap->handle + HEAP_LAST_AT);
+    VirtAddr last = record_get(heap, HEAP_LAST_AT);
     region_make(heap, base, base, base + HEAP_REGION_SIZE, base + committed);
     heap_put(heap, last + REGION_NEXT_AT, base);
-    heap_put(heap, heap->handle + HEAP_LAST_AT, base);
-    return heap_get(heap, base + REGION_FIRST_AT);
+    record_put(heap, HEAP_LAST_AT, base);
+    heap_region(heap, last)->next = base;
+    heap_region(heap, base)->known &= heap_region(heap, last)->known; // all regions or none
+    *ret_place = (ItemPlace){.item = heap_get(heap, base + REGION_FIRST_AT),
+                             .region = base,
+                             .end = base + HEAP_REGION_SIZE};
+    ret_place->word = item_get(heap, ret_place->item + ITEM_SIZE_AT);
+    return !heap->faulted;
 }
 
-bool items_take(OpenHeap *heap, VirtAddr item, uint32_t need) {
-    uint32_t word = heap_get(heap, item + ITEM_SIZE_AT), size = item_size(word);
-    VirtAddr region = heap_get(heap, item + ITEM_REGION_AT);
+bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
+    uint32_t word = place->word, size = item_size(word);
     uint32_t rest = size - need < ITEM_LEAST ? 0 : size - need;
     need = size - rest;
     if (heap->faulted ||
         (word & ITEM_HOLES &&
-         !heap_memory_commit(heap->machine, item, need + (rest ? ITEM_HEADER : 0)))) {
+         !heap_memory_commit(heap->machine, place->item, need + (rest ? ITEM_HEADER : 0)))) {
         return false;
     }
-    heap_put(heap, item + ITEM_SIZE_AT, need);
-    if (rest) {
-        VirtAddr left = item + need;
-        uint32_t holes = word & ITEM_HOLES ? holes_of(left, rest) : 0;
-        heap_put(heap, left + ITEM_SIZE_AT, rest | ITEM_FREE | holes);
-        heap_put(heap, left + ITEM_REGION_AT, region);
+    heap_put(heap, place->item + ITEM_SIZE_AT, need);
+    if (heap_region(heap, place->region)->known) {
+        VirtAddr at = heap_mapped(heap, place->item);
+        item_index_take(&heap->machine->heap_items, at, at + size);
     }
-    heap_put(heap, heap->handle + HEAP_ROVER_AT, item);
+    place->word = need;
+    if (rest) {
+        ItemPlace left = {.item = place->item + need, .region = place->region};
+        left.word = rest | ITEM_FREE | (word & ITEM_HOLES ? holes_of(left.item, rest) : 0);
+        heap_put(heap, left.item + ITEM_SIZE_AT, left.word);
+        heap_put(heap, left.item + ITEM_REGION_AT, left.region);
+        index_free(heap, &left, left.item);
+    }
+    record_put(heap, HEAP_ROVER_AT, place->item);
     return !heap->faulted;
 }
 
 // Takes an empty region out of the list and gives it back; the rover goes to the region before it.
 static bool drop_region(OpenHeap *heap, VirtAddr region) {
-    VirtAddr before = heap_get(heap, heap->handle + HEAP_FIRST_AT), at = before;
+    VirtAddr before = record_get(heap, HEAP_FIRST_AT), at = before;
     VirtAddr next = heap_get(heap, region + REGION_NEXT_AT);
     VirtAddr base = heap_get(heap, region + REGION_BASE_AT);
     while (!heap->faulted && at && at != region) {
@@ -159,27 +322,31 @@ static bool drop_region(OpenHeap *heap, VirtAddr region) {
     VirtAddr rover = heap_get(heap, before + REGION_FIRST_AT);
     heap_put(heap, before + REGION_NEXT_AT, next);
     if (next == 0) {
-        heap_put(heap, heap->handle + HEAP_LAST_AT, before);
+        record_put(heap, HEAP_LAST_AT, before);
     }
-    heap_put(heap, heap->handle + HEAP_ROVER_AT, rover);
+    record_put(heap, HEAP_ROVER_AT, rover);
+    heap_region(heap, before)->next = next;
+    heap_region(heap, region)->known = false;
     return !heap->faulted && heap_memory_release(heap->machine, base);
 }
 
-bool items_free(OpenHeap *heap, VirtAddr item, VirtAddr region) {
-    VirtAddr end = heap_get(heap, region + REGION_END_AT);
-    VirtAddr first = heap_get(heap, region + REGION_FIRST_AT);
-    uint32_t word = items_merged(heap, item, heap_get(heap, item + ITEM_SIZE_AT) | ITEM_FREE, end);
+bool items_free(OpenHeap *heap, ItemPlace place) {
+    VirtAddr last = 0;
+    place.word |= ITEM_FREE;
+    uint32_t word = items_merged(heap, &place, &last);
     if (word == 0) {
         return false;
     }
-    heap_put(heap, item + ITEM_SIZE_AT, word);
-    heap_put(heap, heap->handle + HEAP_ROVER_AT, item);
-    bool empty = item == first && item_size(word) == end - first;
-    if (empty && region != heap_get(heap, heap->handle + HEAP_FIRST_AT)) {
-        return drop_region(heap, region);
+    place.word = word;
+    heap_put(heap, place.item + ITEM_SIZE_AT, word);
+    record_put(heap, HEAP_ROVER_AT, place.item);
+    bool empty = place.item == place.first && item_size(word) == place.end - place.first;
+    if (empty && place.region != record_get(heap, HEAP_FIRST_AT)) {
+        return drop_region(heap, place.region);
     }
+    index_free(heap, &place, last);
     if (heap->machine->options.heap_decommit == HEAP_DECOMMIT_FREE) {
-        items_decommit(heap, item, word, HEAP_DECOMMIT_PAGES);
+        items_decommit(heap, &place, HEAP_DECOMMIT_PAGES);
     }
     return !heap->faulted;
 }

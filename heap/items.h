@@ -11,30 +11,34 @@
 // address behind the region, `committed` that behind its committed pages.
 void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, VirtAddr committed);
 
-// First fit from the rover on, merging free items it passes. An item that has `need` bytes or more,
-// 0 when there is none, the list is corrupt (outcome) or it faulted.
-VirtAddr items_find(OpenHeap *heap, uint32_t need);
+// First fit from the rover on, merging free items it passes. False when no item has `need` bytes or
+// more, the list is corrupt (outcome) or it faulted.
+bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place);
 
 // One more region at the end of the list, with one free item in it of which the first `need` bytes
-// are committed. The item; 0 with an outcome when there is no room for it, and nothing has changed.
-VirtAddr items_grow(OpenHeap *heap, uint32_t need);
+// are committed. False with an outcome when there is no room for it, and nothing has changed.
+bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place);
 
 // Gives the first `need` bytes of a free item away and moves the rover there. False with an outcome
-// when its pages cannot be committed; nothing has changed then.
-bool items_take(OpenHeap *heap, VirtAddr item, uint32_t need);
+// when its pages cannot be committed; nothing has changed then. place->word is the item's then.
+bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need);
 
 // Frees an item in use: it swallows the free items behind it, gives pages back, and the rover
 // stands on it. A region that has become empty is given back, unless it is the first. False, and
 // nothing changed, when the list behind it is corrupt (outcome) or it faulted.
-bool items_free(OpenHeap *heap, VirtAddr item, VirtAddr region);
+bool items_free(OpenHeap *heap, ItemPlace place);
 
-// What the size word of a free item is once it has swallowed the free items behind it; nothing is
-// written. 0 when the list is corrupt (outcome) or it faulted.
-uint32_t items_merged(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr end);
+// What the size word of a free item is once it has swallowed the free items behind it, and the last
+// of those, or the item itself; nothing is written. 0 when the list is corrupt (outcome) or it
+// faulted.
+uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last);
 
-// Writes the size word of a free item that has swallowed what is behind it. A rover that stood
-// there moves to the item.
-void items_swallow(OpenHeap *heap, VirtAddr item, uint32_t merged);
+// Writes the size word of a free item that has swallowed what is behind it, up to `last`. A rover
+// that stood there moves to the item.
+void items_swallow(OpenHeap *heap, ItemPlace *place, uint32_t merged, VirtAddr last);
 
-// Gives the whole pages of a free item back when they are at least `least`. Its size word then.
-uint32_t items_decommit(OpenHeap *heap, VirtAddr item, uint32_t word, uint32_t least);
+// Lets searches use the index for a region that has been found sound, unless the options forbid it.
+void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end);
+
+// Gives the whole pages of a free item back when they are at least `least`.
+void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least);

@@ -3,43 +3,74 @@
 
 #include "ce/win32.h"
 
+// The fields that say whose heap it is and what it may do: the beginning of its record.
+typedef struct HeapHead {
+    uint32_t signature, flags, maximum, owner;
+} HeapHead;
+static_assert(HEAP_SIGNATURE_AT == 0 && HEAP_FLAGS_AT == 4 && HEAP_MAXIMUM_AT == 8 &&
+                  HEAP_OWNER_AT == 12,
+              "HeapHead is the beginning of a heap record");
+
+static HeapHead head_of(OpenHeap *heap) {
+    HeapHead head = {0};
+    if (heap->record) {
+        memcpy(&head, heap->record, sizeof head);
+        return head;
+    }
+    head.signature = heap_get(heap, heap->handle + HEAP_SIGNATURE_AT);
+    if (!heap->faulted && head.signature == HEAP_SIGNATURE) {
+        head.flags = heap_get(heap, heap->handle + HEAP_FLAGS_AT);
+        head.maximum = heap_get(heap, heap->handle + HEAP_MAXIMUM_AT);
+        head.owner = heap_get(heap, heap->handle + HEAP_OWNER_AT);
+    }
+    return head;
+}
+
 bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     const SystemRow *system = machine->tables.system;
-    *heap = (OpenHeap){.machine = machine, .handle = handle};
-    uint32_t signature = heap_get(heap, handle + HEAP_SIGNATURE_AT);
+    *heap = heap_open(machine, handle);
+    heap->record = reads ? NULL : mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
+    HeapHead head = head_of(heap);
     if (heap->faulted) {
         return false;
     }
-    if (signature != HEAP_SIGNATURE) {
-        return machine_refuse(machine, REASON(NO_HEAP, handle, signature));
+    if (head.signature != HEAP_SIGNATURE) {
+        return machine_refuse(machine, REASON(NO_HEAP, handle, head.signature));
     }
-    uint32_t owner = heap_get(heap, handle + HEAP_OWNER_AT);
-    if (owner != heap_caller(machine) && machine->options.foreign_heap == FOREIGN_HEAP_REFUSED) {
+    if (head.owner != heap_caller(machine) &&
+        machine->options.foreign_heap == FOREIGN_HEAP_REFUSED) {
         return machine_refuse(machine,
-                              REASON(FOREIGN_HEAP, handle, owner, system->current_process));
+                              REASON(FOREIGN_HEAP, handle, head.owner, system->current_process));
     }
-    heap->shared = heap_get(heap, handle + HEAP_FLAGS_AT) & HEAP_SHARED_READONLY;
-    heap->fixed = heap_get(heap, handle + HEAP_MAXIMUM_AT) != 0;
+    heap->shared = head.flags & HEAP_SHARED_READONLY;
+    heap->fixed = head.maximum != 0;
     if (!reads) {
-        heap_put(heap, handle + HEAP_LOCK_AT,
-                 machine->tables.thread[system->current_thread].handle);
+        record_put(heap, HEAP_LOCK_AT, machine->tables.thread[system->current_thread].handle);
+    }
+    if (!reads && !heap->record) {
+        heap->record = mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
     }
     return !heap->faulted;
 }
 
 void heap_leave(OpenHeap *heap) {
-    heap_put(heap, heap->handle + HEAP_LOCK_AT, 0);
+    record_put(heap, HEAP_LOCK_AT, 0);
 }
 
+// The index cannot be relied on for a heap that somebody has written over.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word) {
+    VirtAddr record = record_get(heap, HEAP_FIRST_AT);
+    for (ItemRegion *region = heap_region(heap, record); region->known;) {
+        region->known = false;
+        region = heap_region(heap, region->next);
+    }
     return machine_refuse(heap->machine, REASON(HEAP_CORRUPT, heap->handle, item, word));
 }
 
 // More than three walks over as many regions as fit the address space.
 #define RECORDS_MOST 20000u
 
-VirtAddr heap_next(OpenHeap *heap, VirtAddr record) {
-    VirtAddr next = heap_get(heap, record + REGION_NEXT_AT);
+VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next) {
     if (next && ++heap->n_records > RECORDS_MOST) {
         heap_corrupt(heap, record + REGION_NEXT_AT, next);
         return 0;
@@ -47,34 +78,51 @@ VirtAddr heap_next(OpenHeap *heap, VirtAddr record) {
     return next;
 }
 
+VirtAddr heap_next(OpenHeap *heap, VirtAddr record) {
+    return heap_follow(heap, record, heap_get(heap, record + REGION_NEXT_AT));
+}
+
+// The region record that an item names: *buffer, or where it lies on the host; NULL when nothing is
+// there. What a wild pointer names need not be there: that is no fault of the guest's.
+static const uint32_t *peek_region(OpenHeap *heap, VirtAddr region, uint32_t buffer[6]) {
+    const Mmu *mmu = &heap->machine->mmu;
+    const uint32_t size = 6 * sizeof buffer[0];
+    const uint8_t *place = region % ITEM_ALIGN ? NULL : mmu_read_place(mmu, region, size);
+    if (place) {
+        return (const uint32_t *)(const void *)place;
+    }
+    return region % ITEM_ALIGN == 0 && mmu_peek(mmu, region, buffer, size) == size ? buffer : NULL;
+}
+
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place) {
     Machine *machine = heap->machine;
+    uint32_t buffer[6];
     if (pointer % ITEM_ALIGN || pointer < ITEM_HEADER) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
     ItemPlace place = {.item = pointer - ITEM_HEADER};
-    place.word = heap_get(heap, place.item + ITEM_SIZE_AT);
-    place.region = heap_get(heap, place.item + ITEM_REGION_AT);
+    place.word = item_get(heap, place.item + ITEM_SIZE_AT);
+    place.region = item_get(heap, place.item + ITEM_REGION_AT);
     if (heap->faulted) {
         return false;
     }
-    // What a wild pointer names as its region need not be there: that is no fault of the guest's.
-    uint32_t record[6];
-    if (place.region % ITEM_ALIGN ||
-        mmu_peek(&machine->mmu, place.region, record, sizeof record) != sizeof record) {
+    const uint32_t *record = peek_region(heap, place.region, buffer);
+    if (!record) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
-    uint32_t signature = record[REGION_SIGNATURE_AT / 4], end = record[REGION_END_AT / 4];
+    uint32_t signature = record[REGION_SIGNATURE_AT / 4];
+    place.first = record[REGION_FIRST_AT / 4];
+    place.end = record[REGION_END_AT / 4];
     place.big = signature == BIG_SIGNATURE;
-    if ((signature != REGION_SIGNATURE && !place.big) || place.item < record[REGION_FIRST_AT / 4] ||
-        place.item >= end) {
+    if ((signature != REGION_SIGNATURE && !place.big) || place.item < place.first ||
+        place.item >= place.end) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
     if (record[REGION_HEAP_AT / 4] != heap->handle) {
         return machine_refuse(
             machine, REASON(OTHER_HEAP, pointer, heap->handle, record[REGION_HEAP_AT / 4]));
     }
-    if (!item_is_sound(place.item, place.word, end)) {
+    if (!item_is_sound(place.item, place.word, place.end)) {
         return heap_corrupt(heap, place.item, place.word);
     }
     if (place.word & ITEM_FREE) {

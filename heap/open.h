@@ -11,12 +11,21 @@
 #include "ce/heap_layout.h"
 #include "emu/machine.h"
 
+//
+// What the MMU has let through once need not be asked for again while no translation changes: the
+// host's places of the heap record and of the page of items read last are kept. heap_forget() lets
+// go of them.
+
 typedef struct OpenHeap {
     Machine *machine;
     VirtAddr handle;
     bool shared, fixed; // HEAP_SHARED_READONLY; it has a maximum
     bool faulted;
-    uint32_t n_records; // followed in this call
+    uint32_t n_records;  // followed in this call
+    VirtAddr slot;       // of the caller: what slot 0 means
+    uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
+    const uint8_t *page; // that of the page at `page_at`, NULL = none
+    VirtAddr page_at;
 } OpenHeap;
 
 // Process id of the caller, as a heap record names its owner.
@@ -39,6 +48,60 @@ static inline void heap_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
     }
 }
 
+static inline void heap_forget(OpenHeap *heap) {
+    heap->record = NULL;
+    heap->page = NULL;
+}
+
+// An address as the index of items knows it.
+static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
+    return va < CE_SLOT_SIZE ? va + heap->slot : va;
+}
+
+// What the index knows of a region.
+static inline ItemRegion *heap_region(const OpenHeap *heap, VirtAddr record) {
+    return item_index_region(&heap->machine->heap_items, heap_mapped(heap, record));
+}
+
+// A field of the heap record, HEAP_..._AT.
+static inline uint32_t record_get(OpenHeap *heap, uint32_t at) {
+    uint32_t value;
+    if (!heap->record) {
+        return heap_get(heap, heap->handle + at);
+    }
+    memcpy(&value, heap->record + at, sizeof value);
+    return value;
+}
+
+static inline void record_put(OpenHeap *heap, uint32_t at, uint32_t value) {
+    if (heap->record && !heap->faulted) {
+        memcpy(heap->record + at, &value, sizeof value);
+    } else {
+        heap_put(heap, heap->handle + at, value);
+    }
+}
+
+// A field of an item's header. Headers lie side by side: their page is kept.
+static inline uint32_t item_get(OpenHeap *heap, VirtAddr va) {
+    uint32_t value;
+    if (!heap->page || (va ^ heap->page_at) >= CE_PAGE_SIZE) {
+        value = heap_get(heap, va);
+        heap->page_at = va & ~(CE_PAGE_SIZE - 1);
+        heap->page = mmu_read_place(&heap->machine->mmu, heap->page_at, CE_PAGE_SIZE);
+        return value;
+    }
+    memcpy(&value, heap->page + (va & (CE_PAGE_SIZE - 1)), sizeof value);
+    return value;
+}
+
+// Begins: nothing is asked of the heap yet.
+static inline OpenHeap heap_open(Machine *machine, VirtAddr handle) {
+    const Tables *tables = &machine->tables;
+    uint8_t current = tables->system->current_process;
+    return (OpenHeap){
+        .machine = machine, .handle = handle, .slot = ce_slot_base(tables->process[current].slot)};
+}
+
 // Goes into the heap of a handle: checks that there is one and that the caller may use it, and
 // takes its lock (the first write of every call that changes the heap) unless it only `reads`.
 // False: refused with an outcome, or faulted.
@@ -47,21 +110,28 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads);
 // Gives the lock back.
 void heap_leave(OpenHeap *heap);
 
-// The region record of an item and the item's size word, for a pointer that the guest hands in: it
-// must be the payload of an item in use, of this heap. False: refused or faulted.
+// Where an item lies, and its size word.
 typedef struct ItemPlace {
     VirtAddr item, region;
+    VirtAddr first, end; // of the region's items
     uint32_t word;
     bool big;
 } ItemPlace;
+
+// The place of a pointer that the guest hands in: it must be the payload of an item in use, of this
+// heap. False: refused or faulted.
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place);
 
 // The record behind a region record or a big block's, 0 at the end of the list, on a fault, and
 // (refused as corrupt) when the guest has made the list run in a circle.
 VirtAddr heap_next(OpenHeap *heap, VirtAddr record);
 
+// The same when it is known that `next` is behind it.
+VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next);
+
 // An item or a big block of `size` bytes (heap.c). Its payload; 0 when refused or faulted.
 VirtAddr heap_take(OpenHeap *heap, uint32_t size);
 
-// Refuses because an item header cannot be right. Returns false.
+// Refuses because an item header cannot be right; from now on searches of this heap read every
+// header. Returns false.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word);

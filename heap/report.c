@@ -63,23 +63,25 @@ HeapResult heap_validate(Machine *machine, VirtAddr handle, VirtAddr pointer) {
 }
 
 static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
-    VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
-    VirtAddr end = heap_get(heap, region + REGION_END_AT);
+    ItemPlace at = {.region = region,
+                    .item = heap_get(heap, region + REGION_FIRST_AT),
+                    .end = heap_get(heap, region + REGION_END_AT)};
     uint32_t largest = 0;
-    while (at < end && !heap->faulted) {
-        uint32_t word = heap_get(heap, at + ITEM_SIZE_AT);
-        if (word & ITEM_FREE) {
-            word = items_merged(heap, at, word, end);
-            if (word == 0) {
+    heap_region(heap, region)->known = false; // until all is merged
+    for (VirtAddr last = 0; at.item < at.end && !heap->faulted; at.item += item_size(at.word)) {
+        at.word = item_get(heap, at.item + ITEM_SIZE_AT);
+        if (at.word & ITEM_FREE) {
+            uint32_t merged = items_merged(heap, &at, &last);
+            if (merged == 0) {
                 break;
             }
-            items_swallow(heap, at, word);
-            word = items_decommit(heap, at, word, 1);
-            uint32_t usable = item_size(word) - ITEM_HEADER;
+            items_swallow(heap, &at, merged, last);
+            items_decommit(heap, &at, 1);
+            uint32_t usable = item_size(merged) - ITEM_HEADER;
             largest = usable > largest ? usable : largest;
         }
-        at += item_size(word);
     }
+    items_learn(heap, region, heap_get(heap, region + REGION_FIRST_AT), at.end);
     return largest;
 }
 

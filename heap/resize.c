@@ -17,30 +17,34 @@ static bool shrink(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     heap_put(heap, place->item + need + ITEM_SIZE_AT, size - need);
     heap_put(heap, place->item + need + ITEM_REGION_AT, place->region);
     heap_put(heap, place->item + ITEM_SIZE_AT, need);
-    return !heap->faulted && items_free(heap, place->item + need, place->region);
+    ItemPlace rest = *place;
+    rest.item += need;
+    rest.word = size - need;
+    return !heap->faulted && items_free(heap, rest);
 }
 
 // Lets an item swallow free items behind it until it has `need` bytes. False when there are not
 // enough (no outcome) or its pages cannot be committed (outcome); nothing has changed then.
 static bool grow(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
-    VirtAddr end = heap_get(heap, place->region + REGION_END_AT);
-    VirtAddr next = place->item + item_size(place->word);
-    uint32_t word = next < end ? heap_get(heap, next + ITEM_SIZE_AT) : 0;
-    if (heap->faulted || !(word & ITEM_FREE) || !item_is_sound(next, word, end)) {
+    ItemPlace next = *place;
+    next.item += item_size(place->word);
+    next.word = next.item < next.end ? item_get(heap, next.item + ITEM_SIZE_AT) : 0;
+    if (heap->faulted || !(next.word & ITEM_FREE) ||
+        !item_is_sound(next.item, next.word, next.end)) {
         return false;
     }
-    uint32_t merged = items_merged(heap, next, word, end);
+    VirtAddr last = 0;
+    uint32_t merged = items_merged(heap, &next, &last);
     uint32_t more = need - item_size(place->word);
     if (merged == 0 || item_size(merged) < more) {
         return false;
     }
-    items_swallow(heap, next, merged);
-    if (!items_take(heap, next, more)) {
+    items_swallow(heap, &next, merged, last);
+    if (!items_take(heap, &next, more)) {
         return false;
     }
-    uint32_t taken = heap_get(heap, next + ITEM_SIZE_AT);
-    heap_put(heap, place->item + ITEM_SIZE_AT, item_size(place->word) + item_size(taken));
-    heap_put(heap, heap->handle + HEAP_ROVER_AT, place->item);
+    heap_put(heap, place->item + ITEM_SIZE_AT, item_size(place->word) + item_size(next.word));
+    record_put(heap, HEAP_ROVER_AT, place->item);
     return !heap->faulted;
 }
 
@@ -58,8 +62,8 @@ static bool in_place(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
 
 static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, uint32_t size) {
     uint32_t old = item_size(place->word) - ITEM_HEADER;
-    VirtAddr end = heap_get(heap, place->region + REGION_END_AT);
-    if (!place->big && items_merged(heap, place->item, place->word, end) == 0) {
+    VirtAddr last = 0;
+    if (!place->big && items_merged(heap, place, &last) == 0) {
         return 0; // it could not be freed afterwards
     }
     VirtAddr moved = heap_take(heap, size);
@@ -67,8 +71,8 @@ static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, u
         return 0;
     }
     heap->faulted = !mmu_copy(&heap->machine->mmu, moved, pointer, old < size ? old : size);
-    bool freed = !heap->faulted && (place->big ? big_drop(heap, place->region)
-                                               : items_free(heap, place->item, place->region));
+    bool freed =
+        !heap->faulted && (place->big ? big_drop(heap, place->region) : items_free(heap, *place));
     return freed ? moved : 0;
 }
 

@@ -290,10 +290,43 @@ static void heap_validate_finds_what_an_overrun_has_spoiled(void **state) {
     rig_free(rig);
 }
 
+// A search by the index does not read what it can pass; once a call has met a header that cannot
+// be, searches of that heap read them all, until HeapCompact finds it sound.
+static void a_spoiled_header_is_met_where_a_call_reads_it(void **state) {
+    (void)state;
+    static const char *const settings[] = {"", "heap_search=walk"};
+    for (unsigned i = 0; i < 2; i++) {
+        VirtAddr heap = 0, held[8];
+        Rig *rig = rig_with_heap(settings[i], &heap);
+        Mmu *mmu = &rig->machine->mmu;
+        for (unsigned k = 0; k < 8; k++) {
+            held[k] = take(rig, heap, 20 * KB);
+        }
+        VirtAddr header = held[4] - ITEM_HEADER;
+        assert_true(mmu_write32(mmu, header + ITEM_SIZE_AT, 0xDEADBEEF));
+        give(rig, heap, held[0]); // the search begins here, and room lies behind the last
+        VirtAddr got = heap_alloc(rig_call(rig), heap, 0, 24 * KB).value;
+        assert_int_equal(got, i == 0 ? held[7] + 20 * KB + ITEM_HEADER : 0);
+        assert_int_equal(rig->machine->outcome.reason.id,
+                         i == 0 ? REASON_NONE : REASON_HEAP_CORRUPT);
+        assert_false(heap_free(rig_call(rig), heap, held[4]).value);
+        give(rig, heap, held[1]);
+        assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 50 * KB).value, 0);
+        assert_refused_for(rig, REASON_HEAP_CORRUPT, 0);
+        assert_int_equal(rig->machine->outcome.reason.fact[1], header);
+        assert_true(mmu_write32(mmu, header + ITEM_SIZE_AT, 20 * KB + ITEM_HEADER));
+        assert_int_not_equal(heap_compact(rig_call(rig), heap).value, 0);
+        assert_true(mmu_write32(mmu, header + ITEM_SIZE_AT, 0xDEADBEEF));
+        got = heap_alloc(rig_call(rig), heap, 0, 50 * KB).value;
+        assert_true(i == 0 ? got != 0 : got == 0);
+        rig_free(rig);
+    }
+}
+
 // The guest may write over a list's links; no call may run for ever.
 static void a_list_that_runs_in_a_circle_is_told(void **state) {
     (void)state;
-    Rig *rig = rig_new("");
+    Rig *rig = rig_new("heap_search=walk");
     Mmu *mmu = &rig->machine->mmu;
     VirtAddr heap = heap_create(rig_call(rig), 0, 0, 0).value, held[5];
     for (unsigned i = 0; i < 5; i++) {
@@ -510,6 +543,7 @@ int main(void) {
         cmocka_unit_test(an_empty_region_is_given_back),
         cmocka_unit_test(heap_realloc_keeps_what_is_there),
         cmocka_unit_test(heap_validate_finds_what_an_overrun_has_spoiled),
+        cmocka_unit_test(a_spoiled_header_is_met_where_a_call_reads_it),
         cmocka_unit_test(a_list_that_runs_in_a_circle_is_told),
         cmocka_unit_test(heap_free_tells_what_is_wrong_with_a_pointer),
         cmocka_unit_test(heap_destroy_gives_all_back_but_not_the_default_heap),

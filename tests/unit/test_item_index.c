@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "emu/item_index.h"
+
+#include "tests/support/random.h"
+
+#include <stdlib.h>
+
+// The index of items against the list itself, kept as a plain array: the bits are the list's, no
+// bound is below the truth, and the next page is the first whose bound suffices.
+
+#define RECORD 0x42000FE0u // of the region; its items begin 32 bytes further
+#define FIRST (RECORD + 32u)
+#define END 0x42030000u
+#define N ((END - FIRST) / 8)
+
+typedef struct List {
+    ItemIndex index;
+    uint64_t random;
+    uint32_t size[N]; // by place in 8 bytes: of the item that begins there, 0 = none
+    bool free[N];
+} List;
+
+static VirtAddr address(uint32_t i) {
+    return FIRST + i * 8;
+}
+
+static void give(List *list, uint32_t i) {
+    list->free[i] = true;
+    item_index_free(&list->index, item_index_region(&list->index, RECORD), address(i),
+                    address(i + list->size[i]));
+}
+
+// Item i swallows free ones behind it.
+static void merge(List *list, uint32_t i) {
+    uint32_t last = i, next = i + list->size[i];
+    for (; next < N && list->free[next]; next = i + list->size[i]) {
+        list->size[i] += list->size[next];
+        list->size[next] = 0;
+        list->free[next] = false;
+        last = next;
+    }
+    if (last != i) {
+        item_index_swallow(&list->index, address(i), address(last));
+    }
+    give(list, i);
+}
+
+static void take(List *list, uint32_t i, uint32_t size) {
+    uint32_t rest = list->size[i] - size;
+    item_index_take(&list->index, address(i), address(i + list->size[i]));
+    list->free[i] = false;
+    if (rest >= 2) {
+        list->size[i] = size;
+        list->size[i + size] = rest;
+        give(list, i + size);
+    }
+}
+
+// A free item that begins in a page must be found by a search for `need`: it is large enough, or
+// another is behind it.
+static bool wanted(const List *list, uint32_t i, uint32_t need) {
+    uint32_t next = i + list->size[i];
+    return list->free[i] && (list->size[i] * 8 >= need || (next < N && list->free[next]));
+}
+
+static void check(List *list) {
+    ItemRegion *region = item_index_region(&list->index, RECORD);
+    for (uint32_t i = 0; i < N; i += list->size[i]) {
+        assert_int_equal(item_index_is_free(&list->index, address(i)), list->free[i]);
+        uint32_t next = i + list->size[i];
+        if (next < N) {
+            assert_int_equal(item_index_is_behind(&list->index, address(next)), list->free[i]);
+        }
+        if (list->free[i]) {
+            assert_int_equal(item_index_in_page(&list->index, address(i)), address(i));
+        }
+    }
+    uint32_t need = 16 + random_below(&list->random, 4000);
+    VirtAddr from = address(random_below(&list->random, N));
+    VirtAddr page = item_index_next_page(&list->index, region, from, need);
+    for (uint32_t i = 0; i < N; i += list->size[i]) {
+        VirtAddr at = address(i) & ~(CE_PAGE_SIZE - 1);
+        bool later = at > (from & ~(CE_PAGE_SIZE - 1));
+        if (wanted(list, i, need)) {
+            assert_true(item_index_may(&list->index, address(i), need));
+            assert_true(!later || (page && page <= at));
+        }
+    }
+    assert_true(page == 0 || (page > from && page < END));
+    assert_true(page == 0 || item_index_may(&list->index, page, need));
+}
+
+// Settles a page, as a search does that has looked at all of it and merged nothing.
+static void settle(List *list, VirtAddr page) {
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < N; i += list->size[i]) {
+        if ((address(i) ^ page) < CE_PAGE_SIZE && list->free[i]) {
+            if (i + list->size[i] < N && list->free[i + list->size[i]]) {
+                return;
+            }
+            largest = list->size[i] * 8 > largest ? list->size[i] * 8 : largest;
+        }
+    }
+    item_index_settle(&list->index, page, largest);
+}
+
+static void knows_what_the_list_is(void **state) {
+    (void)state;
+    List *list = calloc(1, sizeof *list);
+    assert_true(item_index_init(&list->index));
+    list->random = 32;
+    item_index_open(&list->index, RECORD, FIRST, END);
+    list->size[0] = N;
+    give(list, 0);
+    for (uint32_t k = 0; k < 20000; k++) {
+        uint32_t i = random_below(&list->random, N);
+        while (list->size[i] == 0) {
+            i--;
+        }
+        if (!list->free[i]) {
+            merge(list, i);
+        } else {
+            merge(list, i);
+            uint32_t most = list->size[i] - 1;
+            take(list, i, 2 + random_below(&list->random, most < 300 ? most : 300));
+        }
+        settle(list, address(random_below(&list->random, N)) & ~(CE_PAGE_SIZE - 1));
+        if (k % 10 == 0) {
+            check(list);
+        }
+    }
+    item_index_deinit(&list->index);
+    free(list);
+}
+
+static void a_region_opened_anew_has_forgotten_the_old_one(void **state) {
+    (void)state;
+    ItemIndex index;
+    assert_true(item_index_init(&index));
+    ItemRegion *region = item_index_region(&index, RECORD);
+    item_index_open(&index, RECORD, FIRST, END);
+    item_index_free(&index, region, FIRST, END);
+    item_index_free(&index, region, FIRST + 0x8000, FIRST + 0x8010);
+    item_index_open(&index, RECORD, FIRST, END);
+    assert_false(item_index_is_free(&index, FIRST));
+    assert_false(item_index_may(&index, FIRST, 16));
+    assert_int_equal(item_index_next_page(&index, region, FIRST, 16), 0);
+    item_index_deinit(&index);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(knows_what_the_list_is),
+        cmocka_unit_test(a_region_opened_anew_has_forgotten_the_old_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
