@@ -21,6 +21,7 @@ typedef enum { TAIL_PAGE, TAIL_BLOCK } OptionTail;
 typedef enum { HOLES_CLOSED, HOLES_OPEN } OptionHoles;
 typedef enum { PLACEMENT_BELOW, PLACEMENT_HOLES } OptionPlacement;
 typedef enum { DLL_SLOTS_NO, DLL_SLOTS_LARGE, DLL_SLOTS_ALL } OptionDllSlots;
+typedef enum { SECOND_SLOT_NEVER, SECOND_SLOT_WHEN_FULL } OptionSecondSlot;
 typedef enum { RELEASE_LENIENT, RELEASE_STRICT } OptionRelease;
 typedef enum { TOP_DOWN_IGNORED, TOP_DOWN_HONOURED } OptionTopDown;
 typedef enum { LARGE_COMMIT_OWNER, LARGE_COMMIT_ANYONE } OptionLargeCommit;
@@ -61,6 +62,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "address of a newly loaded DLL: below the lowest in use, or the highest hole that fits")     \
     X(dll_slots, DLL_SLOTS_NO, 0, 2, "no|large|all", 'B',                                          \
       "code of DLLs in slots 60 and 61: no; above 64 KB (WM 6.1); all, ROM's too (WM 6.5)")        \
+    X(second_slot, SECOND_SLOT_NEVER, 0, 1, "never|when-full", 'S',                                \
+      "what if: VirtualAlloc of a process whose slot is full goes on in a slot where nobody lives") \
     X(release_mixed, RELEASE_LENIENT, 0, 1, "lenient|strict", 'P',                                 \
       "MEM_RELEASE of a partly committed region: done, or refused as the page says")               \
     X(mem_top_down, TOP_DOWN_IGNORED, 0, 1, "ignored|honoured", 'D',                               \

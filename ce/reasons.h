@@ -140,6 +140,8 @@ typedef struct FactInfo {
     X(SERVER_ENDED, "server-ended", 6, {NULL, 0})           \
     X(NO_SUCH_IMAGE, "no-such-image", 2, {NULL, 0})                                                \
     X(NO_PROCESS_RECORD, "no-process-record", 8, {"processes", FACT_COUNT})                        \
+    X(SLOT_IN_USE, "slot-in-use", 8, {"slot", FACT_SLOT}, {"address", FACT_ADDRESS},               \
+      {"owner", FACT_PROCESS}, {"top", FACT_ADDRESS}, {"dll_line", FACT_ADDRESS})                  \
     X(IMAGE_TOO_BIG, "image-too-big", 14, {"size", FACT_SIZE}, {"room", FACT_SIZE},                \
       {"dll_line", FACT_ADDRESS})                                                                  \
     X(NO_OBJECT, "no-object", 6, {"handle", FACT_HANDLE})                                          \

@@ -8,6 +8,7 @@
 #include "kernel/pager.h"
 #include "kernel/plan.h"
 #include "kernel/psl.h"
+#include "kernel/second_slot.h"
 #include "kernel/slot.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
@@ -100,12 +101,15 @@ static bool check_certified(Machine *machine, const ProcessImage *image) {
     return true;
 }
 
-static bool check_start(Machine *machine, const ProcessImage *image, const Plan *plan,
-                        const LoadPlan *loads) {
+static bool check_start(Machine *machine, uint8_t process, const ProcessImage *image,
+                        const Plan *plan, const LoadPlan *loads) {
     uint32_t line = loads->line;
     if (plan->top > line) {
         return machine_refuse(
             machine, REASON(IMAGE_TOO_BIG, plan->top - CE_EXE_BASE, line - CE_EXE_BASE, line));
+    }
+    if (process != 0 && !second_slot_may_start(machine, process, plan->top, line)) {
+        return false;
     }
     uint32_t n_threads = 1 + image->threads, ram_pages = plan->ram_pages + loads->ram_pages;
     uint32_t kernel_pages =
@@ -154,7 +158,9 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
                       const Plan *plan, const LoadPlan *loads) {
     assert(process < CE_PROCESS_MAX);
     uint8_t slot = (uint8_t)(process == 0 ? CE_SLOT_NK : CE_SLOT_PROCESS_FIRST + process - 1);
-    slot_open(machine, slot);
+    if (machine->tables.slot[slot].section == 0) { // or somebody's second slot is there
+        slot_open(machine, slot);
+    }
     ProcessRow row = machine->tables.process[process];
     memset(row.name, 0, sizeof row.name);
     memcpy(row.name, image->name, strnlen(image->name, CE_NAME_MAX - 1));
@@ -195,7 +201,8 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
     }
     plan_make(machine, program, image_rom_frame(machine, (uint32_t)image), &plan);
     load_plan_begin(machine, &loads, process, plan.top);
-    if (!plan_dlls(machine, &loads, program) || !check_start(machine, program, &plan, &loads)) {
+    if (!plan_dlls(machine, &loads, program) ||
+        !check_start(machine, process, program, &plan, &loads)) {
         return PROCESS_NONE;
     }
     act_start(machine, process, parent, program, &plan, &loads);
@@ -241,6 +248,7 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
                    (running->current_process != PROCESS_NONE &&
                     machine->tables.thread[running->current_thread].owner == process);
     forget_process(machine, process);
+    second_slot_end(machine, process);
     give_back(machine, process, base, base + CE_SLOT_SIZE);
     give_back(machine, process, ce_slot_base(CE_SLOT_LARGE_FIRST),
               ce_slot_base(CE_SLOT_LARGE_LAST + 1));

@@ -7,6 +7,7 @@
 #include "kernel/mapfile.h"
 #include "kernel/pager.h"
 #include "kernel/request.h"
+#include "kernel/second_slot.h"
 #include "kernel/slot.h"
 #include "kernel/stack.h"
 #include "trust/context.h"
@@ -64,7 +65,8 @@ static bool place_anywhere(Machine *machine, Request *request) {
     request->n_reserve = request_pages(0, request->size);
     request->n_blocks = (uint32_t)(ce_block_up(request->size) >> CE_BLOCK_SHIFT);
     if (!request->large) {
-        return request_hole(machine, request->size, request->top_down, &request->base);
+        return second_slot_hole(machine, request->size, &request->base) ||
+               request_hole(machine, request->size, request->top_down, &request->base);
     }
     return request_large_hole(machine, request->size, request->top_down,
                               machine->options.virtualalloc_error, &request->base);
@@ -143,9 +145,13 @@ static bool check_commit(Machine *machine, Request *request) {
 static void act(Machine *machine, const Request *request) {
     if (request->reserve) {
         uint8_t caller = request_caller(machine);
-        uint32_t keys = request->large ? UINT32_MAX : trust_key(caller);
+        uint32_t slot = ce_slot_of(request->base);
+        bool second = !request->large && slot != machine->tables.process[caller].slot;
+        uint32_t keys = request->large ? UINT32_MAX
+                        : second       ? second_slot_key(slot)
+                                       : trust_key(caller);
         bool automatic = request->type & MEM_AUTO_COMMIT;
-        bool kernel_half = ce_slot_of(request->base) == CE_SLOT_NK;
+        bool kernel_half = slot == CE_SLOT_NK;
         uint8_t flags = (uint8_t)((automatic ? BLOCK_FLAG_AUTO_COMMIT : 0) |
                                   (kernel_half ? BLOCK_FLAG_KERNEL_ONLY : 0));
         slot_claim(machine, request->base, request->n_blocks,

@@ -93,8 +93,12 @@ static void draw_ghost(Frame *frame, Rect grid, uint32_t slot) {
 static void slot_name(const Frame *frame, uint32_t slot, char *text, size_t size) {
     uint8_t tenant = query_tenant(frame->world, slot);
     const Region *region = region_of_slot(slot);
+    uint8_t lodger = query_lodger(frame->world, slot);
     if (tenant != PROCESS_NONE) {
         snprintf(text, size, "slot %u  %s", slot, query_process_name(frame->world, tenant));
+    } else if (lodger != PROCESS_NONE) {
+        snprintf(text, size, "slot %u  nobody's, memory of %s", slot,
+                 query_process_name(frame->world, lodger));
     } else if (slot < CE_SLOT_CACHED_FIRST) {
         snprintf(text, size, "slot %u  %s", slot,
                  region->kind == REGION_PROCESSES ? "empty" : region->name);

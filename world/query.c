@@ -56,6 +56,21 @@ uint8_t query_tenant(const World *world, uint32_t slot) {
     return PROCESS_NONE;
 }
 
+uint8_t query_lodger(const World *world, uint32_t slot) {
+    uint32_t section = world->tables.slot[slot].section;
+    bool process_slot = slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
+    if (section == 0 || !process_slot || query_tenant(world, slot) != PROCESS_NONE) {
+        return PROCESS_NONE;
+    }
+    for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
+        uint32_t block = world->tables.section[section * CE_BLOCKS_PER_SLOT + i];
+        if (block) {
+            return world->tables.block[block].owner;
+        }
+    }
+    return PROCESS_NONE;
+}
+
 const char *query_process_name(const World *world, uint8_t process) {
     bool known = process < CE_PROCESS_MAX && world->tables.process[process].handle;
     return known ? world->tables.process[process].name : "nobody";

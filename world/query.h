@@ -17,6 +17,10 @@ const char *query_kind_name(uint32_t kind);
 // The process that lives in a slot, PROCESS_NONE if nobody does. Slot 0 gives the current one.
 uint8_t query_tenant(const World *world, uint32_t slot);
 
+// The process that has memory in a slot where nobody lives (what if: second_slot), the lowest
+// reservation's if there are several. PROCESS_NONE where somebody lives or nothing is.
+uint8_t query_lodger(const World *world, uint32_t slot);
+
 // Name of a process by index; "nobody" for PROCESS_NONE.
 const char *query_process_name(const World *world, uint8_t process);
 

@@ -295,6 +295,10 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
                                   "2 to 32.",
                                   "The address space has 32 processes, one access-key bit each.",
                                   {"Processes (CE 5.0); Boling 2008", CE5, 'D'}},
+    [REASON_SLOT_IN_USE] = {"The process would live in {slot}, and {owner} has memory there at "
+                            "{address}; free it must be up to {top} and from {dll_line} on.",
+                            "A program's parts lie at the bottom of its slot, and DLLs at the top.",
+                            {"option second_slot", OWN, 'S'}},
     [REASON_IMAGE_TOO_BIG] = {"EXE, stacks and heap take {size}; below the DLL line at "
                               "{dll_line} a slot has {room}.",
                               "A process must fit below the DLL line of its slot.",

@@ -185,6 +185,12 @@ static void again_text(const World *world, const WorldEvent *own, char *text, si
     }
 }
 
+// What if (second_slot): a slot that is not the process's own.
+static bool is_second_slot(const World *world, uint8_t process, uint32_t slot) {
+    const ProcessRow *row = process < CE_PROCESS_MAX ? &world->tables.process[process] : NULL;
+    return row && row->handle && row->slot != slot && !ce_slot_is_large(slot);
+}
+
 static void taken_text(const World *world, const WorldEvent *own, const StoryChange *change,
                        char *text, size_t size) {
     const Event *event = &own->event;
@@ -200,6 +206,11 @@ static void taken_text(const World *world, const WorldEvent *own, const StoryCha
         snprintf(text, size,
                  "%s%s reserved at %08X, above all slots: the SLOT bar did not move, %s.", again,
                  asked, event->result, stayed);
+    } else if (is_second_slot(world, event->process, slot)) {
+        snprintf(text, size,
+                 "%s's own slot has no hole of %s: what if it goes on at %08X in slot %u, where "
+                 "nobody lives? The SLOT bar did not move.",
+                 own->process, asked, event->result, slot);
     } else if (both && strcmp(grew, ram) == 0) {
         snprintf(text, size, "%s%s reserved and committed at %08X: both bars grew by %s.", again,
                  asked, event->result, grew);

@@ -41,6 +41,13 @@ static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE 
                                   "left %u handles and %u views open\n"
                                 : "process     none so far\n",
                 row->exit_code, row->leaked, row->unmapped);
+        uint8_t lodger = query_lodger(world, slot);
+        if (lodger != PROCESS_NONE) {
+            fprintf(out,
+                    "            %s has memory here, in a second slot: the key that opens it "
+                    "is the slot's, %08X\n",
+                    query_process_name(world, lodger), 1u << (slot - CE_SLOT_PROCESS_FIRST + 1));
+        }
     }
 }
 

@@ -106,12 +106,15 @@ static void rows_print(const World *world, FILE *out) {
 static void processes_print(const World *world, uint8_t focus, FILE *out) {
     int column = 0;
     for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot <= CE_SLOT_PROCESS_LAST; slot++) {
-        uint8_t process = query_tenant(world, slot);
-        if (process == PROCESS_NONE) {
+        uint8_t process = query_tenant(world, slot), lodger = query_lodger(world, slot);
+        char text[CE_NAME_MAX + 4];
+        if (process == PROCESS_NONE && lodger == PROCESS_NONE) {
             continue;
         }
+        snprintf(text, sizeof text, process == PROCESS_NONE ? "(of %s)" : "%s",
+                 query_process_name(world, process == PROCESS_NONE ? lodger : process));
         fprintf(out, "%s%c%2u %-15s", column % 4 == 0 ? "\n " : "", process == focus ? '>' : ' ',
-                slot, world->tables.process[process].name);
+                slot, text);
         column++;
     }
     fprintf(out, "\n");

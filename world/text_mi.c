@@ -124,6 +124,14 @@ void text_mi(const World *world, MiKind kind, FILE *out) {
             total += pages_with_ram(slot_print(world, row->slot, full, out));
         }
     }
+    for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot <= CE_SLOT_PROCESS_LAST; slot++) {
+        uint8_t lodger = query_lodger(world, slot);
+        if (lodger != PROCESS_NONE) {
+            fprintf(out, "Memory of '%s' in a slot where nobody lives\n",
+                    query_process_name(world, lodger));
+            total += pages_with_ram(slot_print(world, slot, full, out));
+        }
+    }
     for (uint32_t slot = CE_SLOT_LARGE_FIRST; slot <= CE_SLOT_LARGE_LAST; slot++) {
         if (world->tables.slot[slot].section) {
             fprintf(out, "Mapped file section %u\n", section++);
