@@ -22,7 +22,7 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
            "race", "dll-crunch", "load-order",
-           "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
+           "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits"]
 failures = []
