@@ -42,14 +42,16 @@ static int l_chapter(lua_State *lua) {
 
 // ---- expect
 
-static void expect_result(lua_State *lua, const char *what, bool held, const char *how) {
+// `got` is what was found there, `how` what is told of it when it does not hold.
+static void expect_result(lua_State *lua, const char *what, bool held, const char *got,
+                          const char *how) {
     Runner *runner = runner_of(lua);
     runner->score.expectations++;
     runner->score.failed += !held;
-    sandbox_charge_output(lua, strlen(what) + 128);
+    sandbox_charge_output(lua, strlen(what) + strlen(got) + 128);
     publish(lua, (Event){.kind = EVENT_EXPECT,
                          .args = {held},
-                         .text = (const char *[EVENT_TEXTS]){what, held ? NULL : how}});
+                         .text = (const char *[EVENT_TEXTS]){what, held ? NULL : how, got}});
 }
 
 // expect(what, condition) or expect(what, actual, wanted). A failure is told and counted; the
@@ -59,13 +61,13 @@ static int l_expect(lua_State *lua) {
     luaL_checkany(lua, 2);
     int n = lua_gettop(lua);
     bool held = n == 2 ? lua_toboolean(lua, 2) : lua_compare(lua, 2, 3, LUA_OPEQ);
+    const char *got = sandbox_tostring(lua, 2);
     if (n == 2) {
-        lua_pushfstring(lua, "it is %s", sandbox_tostring(lua, 2));
+        lua_pushfstring(lua, "it is %s", got);
     } else {
-        const char *got = sandbox_tostring(lua, 2), *wanted = sandbox_tostring(lua, 3);
-        lua_pushfstring(lua, "expected %s, got %s", wanted, got);
+        lua_pushfstring(lua, "expected %s, got %s", sandbox_tostring(lua, 3), got);
     }
-    expect_result(lua, what, held, lua_tostring(lua, -1));
+    expect_result(lua, what, held, got, lua_tostring(lua, -1));
     return 0;
 }
 
@@ -78,7 +80,7 @@ static int l_expect_reason(lua_State *lua) {
     }
     lua_pushfstring(lua, "the last call's reason is %s", wanted);
     lua_pushfstring(lua, "expected %s, got %s", wanted, got);
-    expect_result(lua, lua_tostring(lua, -2), strcmp(wanted, got) == 0, lua_tostring(lua, -1));
+    expect_result(lua, lua_tostring(lua, -2), strcmp(wanted, got) == 0, got, lua_tostring(lua, -1));
     return 0;
 }
 
