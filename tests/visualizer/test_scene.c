@@ -17,9 +17,9 @@
 
 #include <cmocka.h>
 
-static const char *const lessons[] = {"wall",  "reserve-commit", "granules", "thirty-two",
-                                      "slot0", "large-area",     "psl",      "setkmode",
-                                      "xip",   "dll-crunch"};
+static const char *const lessons[] = {"wall",  "reserve-commit", "granules",  "thirty-two",
+                                      "slot0", "large-area",     "psl",       "setkmode",
+                                      "xip",   "dll-crunch",     "why-slot-0"};
 #define N_LESSONS (sizeof lessons / sizeof lessons[0])
 
 static void every_step_of_every_lesson_is_readable(void **state) {
