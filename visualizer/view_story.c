@@ -159,7 +159,8 @@ static void add_point(Story *story) {
     const WorldEvent *point = scene_point(story->frame->world);
     char text[160];
     if (point) {
-        snprintf(text, sizeof text, "%08X: %s", point->event.args[0], point->event.text[0]);
+        snprintf(text, sizeof text, point->event.args[1] ? "slot %u: %s" : "%08X: %s",
+                 point->event.args[0], point->event.text[0]);
         add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
     }
 }
