@@ -185,10 +185,11 @@ static void again_text(const World *world, const WorldEvent *own, char *text, si
     }
 }
 
-// What if (second_slot): a slot that is not the process's own.
-static bool is_second_slot(const World *world, uint8_t process, uint32_t slot) {
-    const ProcessRow *row = process < CE_PROCESS_MAX ? &world->tables.process[process] : NULL;
-    return row && row->handle && row->slot != slot && !ce_slot_is_large(slot);
+// What if (second_slot): in the own slot, a VirtualAlloc without an address gives one below
+// 02000000.
+static bool is_second_slot(const Event *event) {
+    uint32_t slot = ce_slot_of(event->result);
+    return event->args[0] == 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
 }
 
 static void taken_text(const World *world, const WorldEvent *own, const StoryChange *change,
@@ -206,11 +207,12 @@ static void taken_text(const World *world, const WorldEvent *own, const StoryCha
         snprintf(text, size,
                  "%s%s reserved at %08X, above all slots: the SLOT bar did not move, %s.", again,
                  asked, event->result, stayed);
-    } else if (is_second_slot(world, event->process, slot)) {
-        snprintf(text, size,
-                 "%s's own slot has no hole of %s: what if it goes on at %08X in slot %u, where "
-                 "nobody lives? The SLOT bar did not move.",
-                 own->process, asked, event->result, slot);
+    } else if (is_second_slot(event)) {
+        snprintf(
+            text, size,
+            "What if %s goes on elsewhere? Its slot has no hole of %s; they are at %08X in slot "
+            "%u, where nobody lives.",
+            own->process, asked, event->result, slot);
     } else if (both && strcmp(grew, ram) == 0) {
         snprintf(text, size, "%s%s reserved and committed at %08X: both bars grew by %s.", again,
                  asked, event->result, grew);
@@ -602,6 +604,10 @@ static StoryRule rule_of(const WorldEvent *own) {
         "active one last. It releases what it can without changing its state.",
         REASON_NONE,
         {"WM_HIBERNATE; Handling Application Hibernation (CE 5.0)", CE5, 'D'}};
+    static const StoryRule second = {
+        "No device does this: a process has one slot, and its identity is told from it.",
+        REASON_NONE,
+        {"option second_slot; Sue Loh, Shared Heap Pitfalls, comment 4", "slot32", 'S'}};
     const Event *event = &own->event;
     switch (event->call) {
     case CALL_WM_HIBERNATE:
@@ -610,6 +616,9 @@ static StoryRule rule_of(const WorldEvent *own) {
     case CALL_VirtualAlloc:
         if (ce_slot_is_large(ce_slot_of(event->result)) && event->args[2] & MEM_RESERVE) {
             return (StoryRule){.reason = REASON_NO_LARGE_HOLE};
+        }
+        if (is_second_slot(event)) {
+            return second;
         }
         return !(event->args[2] & MEM_RESERVE) ? (StoryRule){.reason = REASON_NO_RAM}
                : event->args[2] & MEM_COMMIT   ? both
