@@ -7,6 +7,7 @@
 // or thread, and no privileged call may succeed.
 //
 // usage: intruder PROFILE SEED CALLS [found]
+//   PROFILE second-slot is custom with the what-if of that name: the intruder's slot is full
 //   exits with 0 when nobody got in; with "found", when somebody did (the mutants of meson.build)
 
 #include "ce/win32.h"
@@ -159,6 +160,8 @@ static uint8_t start(Machine *machine, const char *name) {
 
 static void add_image(Machine *machine, const char *name, TrustLevel trust) {
     ProcessImage image = {.code_kb = 64, .data_kb = 8, .const_kb = 4, .trust = (uint8_t)trust};
+    bool crowded = trust == TRUST_RUN && machine->options.second_slot == SECOND_SLOT_WHEN_FULL;
+    image.reserve_kb = crowded ? 31 << 10 : 0; // so that it goes on in a second slot
     snprintf(image.name, sizeof image.name, "%s", name);
     if (!process_add_image(machine, &image)) {
         fprintf(stderr, "no room for %s\n", name);
@@ -382,12 +385,14 @@ static void live_again(Attack *attack) {
 }
 
 static bool make_options(const char *profile, Options *ret_options) {
-    bool custom = strcmp(profile, "custom") == 0;
-    if (!options_profile(ret_options, profile)) {
+    bool second_slot = strcmp(profile, "second-slot") == 0;
+    bool custom = second_slot || strcmp(profile, "custom") == 0;
+    if (!options_profile(ret_options, custom ? "custom" : profile)) {
         return false;
     }
     ret_options->ram_mb = 16;
     ret_options->boot = BOOT_BARE;
+    ret_options->second_slot = second_slot ? SECOND_SLOT_WHEN_FULL : SECOND_SLOT_NEVER;
     if (custom) { // in full kernel mode every thread owns the machine: there a user-mode thread is
         ret_options->kernel_mode = KERNEL_MODE_USER; // what one has to ask for
         ret_options->setkmode_opens_slots = 0;
