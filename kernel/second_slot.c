@@ -21,10 +21,12 @@ bool second_slot_hole(const Machine *machine, uint32_t size, VirtAddr *ret_base)
     const Tables *tables = &machine->tables;
     uint8_t caller = request_caller(machine);
     uint32_t n_blocks = (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
+    if (!is_on(machine) || caller == 0) {
+        return false;
+    }
     HoleBounds own = hole_bounds_slot(tables, tables->process[caller].slot,
                                       machine->options.dll_holes == HOLES_OPEN);
-    if (!is_on(machine) || caller == 0 ||
-        hole_find(tables, own.low, own.high, n_blocks, false) != 0) {
+    if (hole_find(tables, own.low, own.high, n_blocks, false) != 0) {
         return false;
     }
     for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot <= CE_SLOT_PROCESS_LAST; slot++) {
