@@ -32,6 +32,7 @@ typedef enum { HEAP_WRITER_KERNEL_MODE, HEAP_WRITER_CREATOR } OptionHeapWriter;
 typedef enum { FOREIGN_HEAP_REFUSED, FOREIGN_HEAP_ALLOWED } OptionForeignHeap;
 typedef enum { HEAP_DECOMMIT_FREE, HEAP_DECOMMIT_COMPACT } OptionHeapDecommit;
 typedef enum { HEAP_SEARCH_INDEX, HEAP_SEARCH_WALK } OptionHeapSearch;
+typedef enum { HEAP_WATCH_NO, HEAP_WATCH_YES } OptionHeapWatch;
 typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters;
 
 // X(name, default, lowest, highest, choices or NULL, mark, doc)
@@ -94,6 +95,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "when whole pages of free items go back: in HeapFree from 16 KB on, or in HeapCompact only") \
     X(heap_search, HEAP_SEARCH_INDEX, 0, 1, "index|walk", 'S',                                     \
       "which headers HeapAlloc reads: those of items that might fit, or all on its way (slow)")    \
+    X(heap_watch, HEAP_WATCH_NO, 0, 1, "no|yes", 'S',                                              \
+      "tell the load or store that does harm in a heap: overrun, underrun, use after free (slow)") \
     X(call_us, 0, 0, 1000000, NULL, 'S',                                                           \
       "virtual time in microseconds that every call takes: what a thread's quantum is counted in") \
     X(virtualalloc_error, 8, 1, 14, NULL, 'P',                                                     \

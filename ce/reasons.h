@@ -6,6 +6,7 @@
 // world/sentence.c, so text, JSON and window use the same words.
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define REASON_FACTS 8u
@@ -240,7 +241,15 @@ typedef struct FactInfo {
     X(NOT_AN_ITEM, "not-an-item", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE})          \
     X(OTHER_HEAP, "other-heap", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE},            \
       {"heap", FACT_HANDLE})                                                                       \
-    X(ITEM_NOT_IN_USE, "item-not-in-use", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE})
+    X(ITEM_NOT_IN_USE, "item-not-in-use", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE})  \
+    X(HEAP_OVERRUN, "heap-overrun", 0, {"at", FACT_ADDRESS}, {"bytes", FACT_SIZE},                 \
+      {"item", FACT_ADDRESS}, {"size", FACT_SIZE}, {"past", FACT_SIZE}, {"handle", FACT_HANDLE})   \
+    X(HEAP_UNDERRUN, "heap-underrun", 0, {"at", FACT_ADDRESS}, {"bytes", FACT_SIZE},               \
+      {"item", FACT_ADDRESS}, {"size", FACT_SIZE}, {"before", FACT_SIZE}, {"handle", FACT_HANDLE}) \
+    X(HEAP_USE_AFTER_FREE, "heap-use-after-free", 0, {"at", FACT_ADDRESS}, {"bytes", FACT_SIZE},   \
+      {"item", FACT_ADDRESS}, {"handle", FACT_HANDLE})                                             \
+    X(HEAP_RECORD_HIT, "heap-record-hit", 0, {"at", FACT_ADDRESS}, {"bytes", FACT_SIZE},           \
+      {"handle", FACT_HANDLE})
 // clang-format on
 
 typedef enum {
@@ -262,6 +271,12 @@ typedef struct ReasonInfo {
     uint32_t error; // the Win32 error unless an option says otherwise
     FactInfo fact[REASON_FACTS];
 } ReasonInfo;
+
+// Whether it tells of an access that was done and did harm in a heap (heap_watch), not of a
+// refusal.
+static inline bool reason_is_harm(ReasonId id) {
+    return id >= REASON_HEAP_OVERRUN && id <= REASON_HEAP_RECORD_HIT;
+}
 
 // The row of a reason; REASON_NONE has the name "none", error 0 and no facts.
 const ReasonInfo *reason_info(ReasonId id);

@@ -45,10 +45,14 @@ static void print_folded(FILE *out, const char *indent, const char *text) {
 void print_refusal(const World *world, const Event *event, FILE *out) {
     char text[512], error[16];
     Source source = sentence_source(event->reason->id);
-    fprintf(out, "       error  %u %s, reason %s\n", event->error,
-            call_error_name(event->error, error, sizeof error),
-            reason_info(event->reason->id)->name);
-    fprintf(out, "     REFUSED\n");
+    if (reason_is_harm(event->reason->id)) {
+        fprintf(out, "     HARM DONE (%s)\n", reason_info(event->reason->id)->name);
+    } else {
+        fprintf(out, "       error  %u %s, reason %s\n", event->error,
+                call_error_name(event->error, error, sizeof error),
+                reason_info(event->reason->id)->name);
+        fprintf(out, "     REFUSED\n");
+    }
     print_folded(out, "       ", sentence_reason(world, event->reason, text, sizeof text));
     snprintf(text, sizeof text, "rule: %s", sentence_rule(event->reason->id));
     print_folded(out, "       ", text);

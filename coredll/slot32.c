@@ -2,6 +2,7 @@
 #include "coredll/slot32.h"
 
 #include "coredll/api.h"
+#include "heap/watch.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
 
@@ -58,6 +59,10 @@ Machine *slot32_new(const Slot32Desc *desc, char *message, size_t size) {
         free(machine);
         return NULL;
     }
+    if (!heap_watch_begin(machine)) {
+        snprintf(message, size, "the host has no memory to watch the heaps");
+        return slot32_free(machine);
+    }
     bool has_sink =
         desc->sink.rows || desc->sink.event || desc->sink.page_before || desc->sink.page_after;
     if (has_sink) {
@@ -73,6 +78,7 @@ Machine *slot32_new(const Slot32Desc *desc, char *message, size_t size) {
 
 Machine *slot32_free(Machine *machine) {
     if (machine) {
+        heap_watch_end(machine);
         machine_deinit(machine);
         free(machine);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "heap/big.h"
 
+#include "heap/watch.h"
 #include "kernel/heap_memory.h"
 
 #define BEFORE_PAYLOAD (REGION_RECORD_SIZE + ITEM_HEADER)
@@ -21,6 +22,7 @@ VirtAddr big_make(OpenHeap *heap, uint32_t size) {
     if (record == 0) {
         return 0;
     }
+    heap_watch_memory(heap->machine, heap_mapped(heap, record), whole);
     heap_put(heap, record + REGION_SIGNATURE_AT, BIG_SIGNATURE);
     heap_put(heap, record + REGION_HEAP_AT, heap->handle);
     heap_put(heap, record + REGION_NEXT_AT, heap_get(heap, heap->handle + HEAP_BIG_AT));

@@ -5,6 +5,7 @@
 #include "heap/big.h"
 #include "heap/items.h"
 #include "heap/report.h"
+#include "heap/watch.h"
 #include "kernel/heap_memory.h"
 
 // Making heaps, and taking and giving memory. A heap that grows keeps a page for its records, so
@@ -24,6 +25,7 @@ static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint
                           uint32_t committed) {
     VirtAddr base = heap->handle;
     VirtAddr region = base + (maximum ? FIXED_RECORDS : GROWING_RECORDS) - REGION_RECORD_SIZE;
+    heap_watch_inside(heap->machine, true);
     heap_put(heap, base + HEAP_SIGNATURE_AT, HEAP_SIGNATURE);
     heap_put(heap, base + HEAP_FLAGS_AT, flags);
     heap_put(heap, base + HEAP_MAXIMUM_AT, maximum);
@@ -34,6 +36,7 @@ static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint
     heap_put(heap, base + HEAP_LOCK_AT, 0);
     region_make(heap, region, base, base + size, base + committed);
     heap_put(heap, base + HEAP_ROVER_AT, region + REGION_RECORD_SIZE);
+    heap_watch_inside(heap->machine, false);
 }
 
 static bool may_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
@@ -119,6 +122,7 @@ HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
     bool released = release_list(&heap, heap_get(&heap, handle + HEAP_BIG_AT)) &&
                     release_list(&heap, heap_get(&heap, handle + HEAP_FIRST_AT)) &&
                     heap_memory_release(machine, handle);
+    heap_watch_inside(machine, false);
     return result_of(&heap, released, 0);
 }
 

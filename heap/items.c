@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "heap/items.h"
 
+#include "heap/watch.h"
 #include "kernel/heap_memory.h"
 
 // ITEM_HOLES, if a free item of that size can have pages that are not committed.
@@ -47,6 +48,7 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
     VirtAddr item = (record + REGION_RECORD_SIZE + ITEM_ALIGN - 1) & ~(ITEM_ALIGN - 1);
     uint32_t size = end - item;
     uint32_t holes = committed < end ? holes_of(item, size) : 0;
+    heap_watch_memory(heap->machine, heap_mapped(heap, base), end - base);
     heap_put(heap, record + REGION_SIGNATURE_AT, REGION_SIGNATURE);
     heap_put(heap, record + REGION_HEAP_AT, heap->handle);
     heap_put(heap, record + REGION_NEXT_AT, 0);

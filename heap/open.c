@@ -2,6 +2,7 @@
 #include "heap/open.h"
 
 #include "ce/win32.h"
+#include "heap/watch.h"
 
 // The fields that say whose heap it is and what it may do: the beginning of its record.
 typedef struct HeapHead {
@@ -45,16 +46,19 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     heap->shared = head.flags & HEAP_SHARED_READONLY;
     heap->fixed = head.maximum != 0;
     if (!reads) {
+        heap_watch_inside(machine, true);
         record_put(heap, HEAP_LOCK_AT, machine->tables.thread[system->current_thread].handle);
     }
     if (!reads && !heap->record) {
         heap->record = mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
     }
+    heap_watch_inside(machine, !reads && !heap->faulted);
     return !heap->faulted;
 }
 
 void heap_leave(OpenHeap *heap) {
     record_put(heap, HEAP_LOCK_AT, 0);
+    heap_watch_inside(heap->machine, false);
 }
 
 // The index cannot be relied on for a heap that somebody has written over.

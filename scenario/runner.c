@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/runner.h"
 
+#include "heap/watch.h"
 #include "kernel/boot.h"
 #include "kernel/hibernate.h"
 #include "kernel/process.h"
@@ -159,7 +160,12 @@ static bool protect(Runner *runner, lua_CFunction function) {
 
 static bool make_machine(Runner *runner) {
     runner->machine = malloc(sizeof *runner->machine);
-    if (!runner->machine || !machine_init(runner->machine, &runner->options)) {
+    bool made = runner->machine && machine_init(runner->machine, &runner->options);
+    if (made && !heap_watch_begin(runner->machine)) {
+        machine_deinit(runner->machine);
+        made = false;
+    }
+    if (!made) {
         free(runner->machine);
         runner->machine = NULL;
         return fail(runner, "%s", "the host has no memory for the device's RAM");
@@ -215,6 +221,7 @@ Runner *runner_free(Runner *runner) {
     if (runner) {
         sandbox_deinit(&runner->sandbox);
         if (runner->machine) {
+            heap_watch_end(runner->machine);
             machine_deinit(runner->machine);
         }
         free(runner->machine);

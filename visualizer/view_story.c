@@ -130,14 +130,15 @@ static void add_refusal(Story *story, const WorldEvent *own) {
         *facts = '\0';
         facts[2] = (char)toupper((unsigned char)facts[2]);
     }
-    snprintf(text, sizeof text, "Refused. %s%s", why, facts ? "." : "");
+    bool harm = reason_is_harm(event->reason->id);
+    snprintf(text, sizeof text, "%s %s%s", harm ? "Harm done." : "Refused.", why, facts ? "." : "");
     add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, text);
     add(story, RANK_WHY, FONT_BOLD, 15, theme->ink, facts ? facts + 2 : "");
     call_text(world, event, text, sizeof text);
     add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
     snprintf(text, sizeof text, "error %u %s", event->error,
              call_error_name(event->error, error, sizeof error));
-    add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, text);
+    add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, harm ? "" : text);
     add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason->id));
     add_source(story, sentence_source(event->reason->id));
 }

@@ -529,6 +529,25 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
     [REASON_ITEM_NOT_IN_USE] = {"{pointer} is free already in the heap {handle}.",
                                 "An item is freed once.",
                                 {"HeapFree (CE 5.0)", CE5, 'P'}},
+    [REASON_HEAP_OVERRUN] =
+        {"{bytes} at {at} go {past} past the end of the item at {item}, "
+         "which "
+         "has {size}.",
+         "Headers lie between the items of a heap: the one behind this item is spoiled now.",
+         {"knob heap_watch; Heaps (CE 5.0)", CE5, 'S'}},
+    [REASON_HEAP_UNDERRUN] =
+        {"{bytes} at {at} begin {before} before the item at {item}: that is "
+         "its header.",
+         "An item's header lies before it; HeapFree will read what is written there now.",
+         {"knob heap_watch; Heaps (CE 5.0)", CE5, 'S'}},
+    [REASON_HEAP_USE_AFTER_FREE] =
+        {"Nobody has the memory at {at}: the item at {item} in the heap {handle} "
+         "is free.",
+         "What is free is the heap's: the next HeapAlloc may give it to somebody else.",
+         {"knob heap_watch; HeapFree (CE 5.0)", CE5, 'S'}},
+    [REASON_HEAP_RECORD_HIT] = {"{bytes} at {at} belong to the records of the heap {handle}.",
+                                "Only coredll writes what a heap keeps of itself.",
+                                {"knob heap_watch; Heaps (CE 5.0)", CE5, 'S'}},
     [REASON_NO_ATTRIBUTES] = {"This device has an SHx processor, where the call does not work.",
                               "VirtualSetAttributes does not work on SHx processors.",
                               {"VirtualSetAttributes (CE 5.0)", CE5, 'D'}},
