@@ -31,6 +31,7 @@ typedef enum { MAPPING_TOUCH, MAPPING_CREATE } OptionMappingBacking;
 typedef enum { HEAP_WRITER_KERNEL_MODE, HEAP_WRITER_CREATOR } OptionHeapWriter;
 typedef enum { FOREIGN_HEAP_REFUSED, FOREIGN_HEAP_ALLOWED } OptionForeignHeap;
 typedef enum { HEAP_DECOMMIT_FREE, HEAP_DECOMMIT_COMPACT } OptionHeapDecommit;
+typedef enum { SHARED_WRITABLE_ALLOWED, SHARED_WRITABLE_REFUSED } OptionSharedWritable;
 typedef enum { HEAP_SEARCH_INDEX, HEAP_SEARCH_WALK } OptionHeapSearch;
 typedef enum { HEAP_WATCH_NO, HEAP_WATCH_YES } OptionHeapWatch;
 typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters;
@@ -87,6 +88,8 @@ typedef enum { SHARED_WRITERS_OWNER, SHARED_WRITERS_KERNEL } OptionSharedWriters
       "CeVirtualSharedAlloc, writers: its owner and kernel mode, or kernel mode only (Sue Loh)")   \
     X(shared_heap_writer, HEAP_WRITER_KERNEL_MODE, 0, 1, "kernel-mode|creator", 'B',               \
       "who writes a HEAP_SHARED_READONLY heap: kernel-mode threads (Sue Loh), or who made it (page)") \
+    X(shared_writable_future, SHARED_WRITABLE_ALLOWED, 0, 1, "allowed|refused", 'B',               \
+      "a shared heap written by other processes than its creator: works, or broken in the future") \
     X(foreign_heap, FOREIGN_HEAP_REFUSED, 0, 1, "refused|allowed", 'P',                            \
       "heap calls with the handle of another process's heap")                                      \
     X(heap_big_kb, 96, 4, 1024, NULL, 'D',                                                         \

@@ -80,6 +80,7 @@ typedef enum {
 #define BLOCK_FLAG_KERNEL_ONLY 0x1u   // kernel half: user mode is barred
 #define BLOCK_FLAG_KERNEL_WRITES 0x2u // any kernel-mode thread may write, whatever its keys
 #define BLOCK_FLAG_AUTO_COMMIT 0x4u   // a touch of a reserved page commits it
+#define BLOCK_FLAG_OWNER_WRITES 0x8u  // kernel-mode threads write, while in a process of write_keys
 
 // One 64 KB block in use. All blocks of a reservation carry the same owner and base, and the same
 // rights unless it is a mapping: there a view opens the blocks it covers.

@@ -41,10 +41,14 @@ AccessClause access_check(PageWord word, const BlockRow *block, AccessContext co
 
     bool by_kernel =
         access == ACCESS_WRITE && block->flags & BLOCK_FLAG_KERNEL_WRITES && context.kernel_mode;
+    bool by_owner = access == ACCESS_WRITE && block->flags & BLOCK_FLAG_OWNER_WRITES;
+    uint32_t held = !by_owner ? context.keys : context.kernel_mode ? context.own : 0;
     uint32_t keys = access == ACCESS_WRITE ? block->write_keys : block->read_keys;
-    if (!by_kernel && !(keys & context.keys)) {
-        bool readable = block->read_keys & context.keys;
-        return access == ACCESS_WRITE && readable ? CLAUSE_NO_WRITE_KEY : CLAUSE_NO_KEY;
+    if (!by_kernel && !(keys & held)) {
+        if (access != ACCESS_WRITE || !(block->read_keys & context.keys)) {
+            return CLAUSE_NO_KEY;
+        }
+        return by_owner ? CLAUSE_NOT_OWNER : CLAUSE_NO_WRITE_KEY;
     }
 
     if (word & PAGE_WORD_GUARD) {
@@ -64,6 +68,7 @@ const char *clause_name(AccessClause clause) {
         [CLAUSE_KERNEL_HALF] = "kernel-half",
         [CLAUSE_NO_KEY] = "no-key",
         [CLAUSE_NO_WRITE_KEY] = "no-write-key",
+        [CLAUSE_NOT_OWNER] = "not-owner",
         [CLAUSE_GUARD] = "guard",
         [CLAUSE_NOACCESS] = "noaccess",
         [CLAUSE_READ_ONLY] = "read-only",
@@ -105,6 +110,7 @@ uint32_t clause_fsr(AccessClause clause, bool has_section) {
         return 0xB;
     case CLAUSE_KERNEL_HALF:
     case CLAUSE_NO_WRITE_KEY:
+    case CLAUSE_NOT_OWNER:
     case CLAUSE_GUARD:
     case CLAUSE_NOACCESS:
     case CLAUSE_READ_ONLY:

@@ -9,7 +9,8 @@
 //   is anything there -> kernel half -> access keys -> guard -> page protection.
 // Keys and mode are separate gates: kernel mode opens the kernel half and blocks marked
 // KERNEL_WRITES, it does not stand in for a missing key (ce-memory C24: that is what SetKMode's
-// widened keys do, computed in trust/).
+// widened keys do, computed in trust/). Stores to blocks marked OWNER_WRITES need both, and of the
+// keys only the process's own counts.
 // Source: CE 5.0 "Virtual Memory", "Drivers and Process Address Spaces", SetProcPermissions.
 
 #include "ce/rows.h"
@@ -23,6 +24,7 @@ typedef struct AccessContext {
     uint32_t keys;           // access keys it holds
     uint8_t kernel_mode;     // 1 = the thread runs in kernel mode
     uint8_t execute_is_read; // 1 = the CPU cannot tell execute from read (ARM v4/v5, SHx)
+    uint32_t own;            // the key of the process whose code it runs
 } AccessContext;
 
 typedef enum {
@@ -33,6 +35,7 @@ typedef enum {
     CLAUSE_KERNEL_HALF,    // 80000000 and above, from user mode
     CLAUSE_NO_KEY,         // none of the thread's keys opens the block (another slot)
     CLAUSE_NO_WRITE_KEY,   // readable with its keys, but not writable
+    CLAUSE_NOT_OWNER,      // written by kernel-mode threads of its owner only
     CLAUSE_GUARD,          // PAGE_GUARD: first touch
     CLAUSE_NOACCESS,       // PAGE_NOACCESS
     CLAUSE_READ_ONLY,      // a page that may not be written

@@ -35,7 +35,7 @@ void mmu_forget_all(Mmu *mmu) {
 
 static bool context_equal(AccessContext a, AccessContext b) {
     return a.keys == b.keys && a.kernel_mode == b.kernel_mode &&
-           a.execute_is_read == b.execute_is_read;
+           a.execute_is_read == b.execute_is_read && a.own == b.own;
 }
 
 // The number of a context, given out at its first use.

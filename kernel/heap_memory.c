@@ -15,6 +15,13 @@ static bool backed(const Machine *machine) {
 
 static BlockRow shared_rights(const Machine *machine, uint8_t caller) {
     bool by_creator = machine->options.shared_heap_writer == HEAP_WRITER_CREATOR;
+    if (machine->options.shared_writable_future == SHARED_WRITABLE_REFUSED) {
+        return (BlockRow){.read_keys = UINT32_MAX,
+                          .write_keys = trust_key(caller),
+                          .owner = caller,
+                          .kind = KIND_HEAP,
+                          .flags = BLOCK_FLAG_OWNER_WRITES};
+    }
     return (BlockRow){.read_keys = UINT32_MAX,
                       .write_keys = by_creator ? trust_key(caller) : 0,
                       .owner = caller,

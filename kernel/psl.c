@@ -192,6 +192,7 @@ AccessContext psl_caller_context(const Machine *machine, uint32_t thread) {
     if (call) {
         context.keys = call->all_slots ? UINT32_MAX : call->keys;
         context.kernel_mode = call->kernel_mode;
+        context.own = trust_key(call->caller);
     }
     return context;
 }

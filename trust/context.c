@@ -25,5 +25,6 @@ AccessContext trust_context(const Machine *machine, uint32_t thread) {
     uint32_t cpu = machine->options.cpu;
     return (AccessContext){.keys = thread_keys(row),
                            .kernel_mode = row->kernel_mode,
-                           .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
+                           .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4,
+                           .own = trust_key(row->current)};
 }

@@ -22,7 +22,8 @@ static const char *clause_text(AccessClause clause) {
         [CLAUSE_NOACCESS] = "no access",  [CLAUSE_READ_ONLY] = "read-only",
         [CLAUSE_NOT_EXECUTABLE] = "no",   [CLAUSE_NOT_READABLE] = "no",
         [CLAUSE_ALIGNMENT] = "no",        [CLAUSE_NO_FRAME] = "no RAM",
-        [CLAUSE_STACK_GUARD] = "guard",   [CLAUSE_STACK_JUMP] = "jump",
+        [CLAUSE_NOT_OWNER] = "not owner", [CLAUSE_STACK_GUARD] = "guard",
+        [CLAUSE_STACK_JUMP] = "jump",
     };
     return texts[clause];
 }

@@ -252,13 +252,14 @@ AccessClause query_thread_access(const World *world, VirtAddr mapped, const Thre
     uint32_t cpu = world->options.cpu;
     AccessContext context = {.keys = thread_keys(thread),
                              .kernel_mode = kernel_mode,
-                             .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4};
+                             .execute_is_read = cpu == CPU_ARM || cpu == CPU_SH4,
+                             .own = 1u << thread->current};
     return access_of(world, mapped, context, access);
 }
 
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access) {
-    const ThreadRow starting = {.keys = 1u << process | 1u};
+    const ThreadRow starting = {.keys = 1u << process | 1u, .current = process};
     return query_thread_access(world, mapped, &starting, kernel_mode, access);
 }
 

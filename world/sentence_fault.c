@@ -16,6 +16,7 @@ const char *sentence_clause(AccessClause clause) {
         [CLAUSE_KERNEL_HALF] = "addresses from 80000000 on are for kernel mode",
         [CLAUSE_NO_KEY] = "none of the thread's access keys opens that slot",
         [CLAUSE_NO_WRITE_KEY] = "the thread's keys open it for reading only",
+        [CLAUSE_NOT_OWNER] = "only kernel-mode threads of the process that made it write there",
         [CLAUSE_GUARD] = "it is a guard page, touched for the first time",
         [CLAUSE_NOACCESS] = "the page is PAGE_NOACCESS",
         [CLAUSE_READ_ONLY] = "the page is read-only",

@@ -24,6 +24,7 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "race", "dll-crunch", "load-order",
            "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
+           "shared-heap-future",
            "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits"]
 failures = []
 checks = 0

@@ -29,15 +29,16 @@ typedef struct Case {
     uint32_t state;
     AccessKind access;
     unsigned has_block, readable, writable, executable, guard;
-    unsigned kernel_only, kernel_writes, auto_commit;
-    unsigned read_key, write_key;
+    unsigned kernel_only, kernel_writes, owner_writes, auto_commit;
+    unsigned read_key, write_key, own_key;
     unsigned kernel_mode, execute_is_read;
 } Case;
 
 typedef struct Rule {
     AccessClause clause;
     unsigned states, accesses; // sets
-    unsigned has_block, auto_commit, kernel_only, kernel_writes, kernel_mode, read_key, write_key;
+    unsigned has_block, auto_commit, kernel_only, kernel_writes, owner_writes, kernel_mode;
+    unsigned read_key, write_key, own_key;
     unsigned guard, readable, writable, executable, execute_is_read;
 } Rule;
 
@@ -45,9 +46,9 @@ typedef struct Rule {
 #define RULE(...)                                                                                  \
     {                                                                                              \
         .states = EVERY_STATE, .accesses = EVERY_ACCESS, .has_block = ANY, .auto_commit = ANY,     \
-        .kernel_only = ANY, .kernel_writes = ANY, .kernel_mode = ANY, .read_key = ANY,             \
-        .write_key = ANY, .guard = ANY, .readable = ANY, .writable = ANY, .executable = ANY,       \
-        .execute_is_read = ANY, __VA_ARGS__                                                        \
+        .kernel_only = ANY, .kernel_writes = ANY, .owner_writes = ANY, .kernel_mode = ANY,         \
+        .read_key = ANY, .write_key = ANY, .own_key = ANY, .guard = ANY, .readable = ANY,          \
+        .writable = ANY, .executable = ANY, .execute_is_read = ANY, __VA_ARGS__                    \
     }
 
 #pragma GCC diagnostic push
@@ -68,11 +69,22 @@ static const Rule rules[] = {
     RULE(.clause = CLAUSE_NO_KEY, .accesses = ON(READ) | ON(EXECUTE), .read_key = 0),
     // Stores need a write key, except for kernel mode where all of it may write.
     RULE(.clause = CLAUSE_NO_KEY, .accesses = ON(WRITE), .write_key = 0, .read_key = 0,
-         .kernel_writes = 0),
+         .kernel_writes = 0, .owner_writes = 0),
     RULE(.clause = CLAUSE_NO_KEY, .accesses = ON(WRITE), .write_key = 0, .read_key = 0,
-         .kernel_mode = 0),
-    RULE(.clause = CLAUSE_NO_WRITE_KEY, .accesses = ON(WRITE), .write_key = 0, .kernel_writes = 0),
-    RULE(.clause = CLAUSE_NO_WRITE_KEY, .accesses = ON(WRITE), .write_key = 0, .kernel_mode = 0),
+         .kernel_mode = 0, .owner_writes = 0),
+    RULE(.clause = CLAUSE_NO_WRITE_KEY, .accesses = ON(WRITE), .write_key = 0, .kernel_writes = 0,
+         .owner_writes = 0),
+    RULE(.clause = CLAUSE_NO_WRITE_KEY, .accesses = ON(WRITE), .write_key = 0, .kernel_mode = 0,
+         .owner_writes = 0),
+    // Where the owner writes, that is its process's own key, whatever others it holds, and in
+    // kernel mode only.
+    RULE(.clause = CLAUSE_NO_KEY, .accesses = ON(WRITE), .owner_writes = 1, .kernel_mode = 0,
+         .read_key = 0),
+    RULE(.clause = CLAUSE_NOT_OWNER, .accesses = ON(WRITE), .owner_writes = 1, .kernel_mode = 0),
+    RULE(.clause = CLAUSE_NO_KEY, .accesses = ON(WRITE), .owner_writes = 1, .own_key = 0,
+         .kernel_writes = 0, .read_key = 0),
+    RULE(.clause = CLAUSE_NOT_OWNER, .accesses = ON(WRITE), .owner_writes = 1, .own_key = 0,
+         .kernel_writes = 0),
     // A guard goes off before the page's own protection is asked.
     RULE(.clause = CLAUSE_GUARD, .guard = 1),
     RULE(.clause = CLAUSE_NOACCESS, .readable = 0, .writable = 0, .executable = 0),
@@ -98,6 +110,7 @@ static bool catches(const Rule *rule, const Case *c) {
     return rule->states >> c->state & 1 && rule->accesses >> c->access & 1 &&
            fits(rule->has_block, c->has_block) && fits(rule->auto_commit, c->auto_commit) &&
            fits(rule->kernel_only, c->kernel_only) && fits(rule->kernel_writes, c->kernel_writes) &&
+           fits(rule->owner_writes, c->owner_writes) && fits(rule->own_key, c->own_key) &&
            fits(rule->kernel_mode, c->kernel_mode) && fits(rule->read_key, c->read_key) &&
            fits(rule->write_key, c->write_key) && fits(rule->guard, c->guard) &&
            fits(rule->readable, c->readable) && fits(rule->writable, c->writable) &&
@@ -117,21 +130,26 @@ static AccessClause ask(const Case *c) {
     PageWord word = c->state | (c->readable ? PAGE_WORD_READ : 0) |
                     (c->writable ? PAGE_WORD_WRITE : 0) | (c->executable ? PAGE_WORD_EXECUTE : 0) |
                     (c->guard ? PAGE_WORD_GUARD : 0) | PAGE_WORD_NOCACHE | 0xABC00000u;
-    AccessContext context = {0x00000105u, (uint8_t)c->kernel_mode, (uint8_t)c->execute_is_read};
+    AccessContext context = {.keys = 0x00000105u,
+                             .kernel_mode = (uint8_t)c->kernel_mode,
+                             .execute_is_read = (uint8_t)c->execute_is_read,
+                             .own = c->own_key ? 0x00100000u : 0x00000008u};
     BlockRow block = {.read_keys = c->read_key ? 0xFFFF0004u : 0xFFFF0002u,
-                      .write_keys = c->write_key ? 0x00F00100u : 0x00F00200u,
+                      .write_keys = c->write_key ? 0x00F00100u : 0x00F00200u, // own: bit 20
                       .kind = KIND_VIRTUAL,
                       .flags = (uint8_t)((c->kernel_only ? BLOCK_FLAG_KERNEL_ONLY : 0) |
                                          (c->kernel_writes ? BLOCK_FLAG_KERNEL_WRITES : 0) |
+                                         (c->owner_writes ? BLOCK_FLAG_OWNER_WRITES : 0) |
                                          (c->auto_commit ? BLOCK_FLAG_AUTO_COMMIT : 0))};
     return access_check(word, c->has_block ? &block : NULL, context, c->access);
 }
 
 static Case case_of(unsigned n) {
     Case c = {0};
-    unsigned *bits[] = {&c.has_block, &c.readable,    &c.writable,      &c.executable,
-                        &c.guard,     &c.kernel_only, &c.kernel_writes, &c.auto_commit,
-                        &c.read_key,  &c.write_key,   &c.kernel_mode,   &c.execute_is_read};
+    unsigned *bits[] = {&c.has_block,    &c.readable,    &c.writable,      &c.executable,
+                        &c.guard,        &c.kernel_only, &c.kernel_writes, &c.auto_commit,
+                        &c.read_key,     &c.write_key,   &c.kernel_mode,   &c.execute_is_read,
+                        &c.owner_writes, &c.own_key};
     for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
         *bits[i] = n & 1;
         n >>= 1;
@@ -143,7 +161,7 @@ static Case case_of(unsigned n) {
 
 static void the_rule_agrees_with_the_oracle_in_every_case(void **state) {
     (void)state;
-    unsigned n_cases = 4096 * 4 * 3, seen[CLAUSE_RULE_COUNT] = {0};
+    unsigned n_cases = 16384 * 4 * 3, seen[CLAUSE_RULE_COUNT] = {0};
     for (unsigned n = 0; n < n_cases; n++) {
         Case c = case_of(n);
         AccessClause expected = oracle(&c), clause = ask(&c);
@@ -174,10 +192,11 @@ static void clauses_have_the_documented_status_and_fsr(void **state) {
     } rows[] = {
         {CLAUSE_NOT_ALLOCATED, 0xC0000005, 0x7, 0x5}, {CLAUSE_RESERVED, 0xC0000005, 0x7, 0x7},
         {CLAUSE_NO_KEY, 0xC0000005, 0xB, 0xB},        {CLAUSE_NO_WRITE_KEY, 0xC0000005, 0xF, 0xF},
-        {CLAUSE_GUARD, 0x80000001, 0xF, 0xF},         {CLAUSE_READ_ONLY, 0xC0000005, 0xF, 0xF},
-        {CLAUSE_ALIGNMENT, 0x80000002, 0x1, 0x1},     {CLAUSE_NO_FRAME, 0xC0000005, 0x7, 0x7},
-        {CLAUSE_KERNEL_HALF, 0xC0000005, 0xF, 0xF},   {CLAUSE_NOACCESS, 0xC0000005, 0xF, 0xF},
-        {CLAUSE_STACK_GUARD, 0xC0000005, 0x7, 0x7},   {CLAUSE_STACK_JUMP, 0xC0000005, 0x7, 0x7},
+        {CLAUSE_NOT_OWNER, 0xC0000005, 0xF, 0xF},     {CLAUSE_GUARD, 0x80000001, 0xF, 0xF},
+        {CLAUSE_READ_ONLY, 0xC0000005, 0xF, 0xF},     {CLAUSE_ALIGNMENT, 0x80000002, 0x1, 0x1},
+        {CLAUSE_NO_FRAME, 0xC0000005, 0x7, 0x7},      {CLAUSE_KERNEL_HALF, 0xC0000005, 0xF, 0xF},
+        {CLAUSE_NOACCESS, 0xC0000005, 0xF, 0xF},      {CLAUSE_STACK_GUARD, 0xC0000005, 0x7, 0x7},
+        {CLAUSE_STACK_JUMP, 0xC0000005, 0x7, 0x7},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(clause_status(rows[i].clause), rows[i].status);

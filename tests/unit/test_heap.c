@@ -467,6 +467,27 @@ static void a_shared_heap_is_written_by_kernel_mode_threads_of_any_process(void 
     rig_free(rig);
 }
 
+// The brief's warning come true: whatever mode and keys others have, its maker alone writes it.
+static void a_shared_heap_of_the_future_is_written_by_its_maker(void **state) {
+    (void)state;
+    Rig *rig = rig_new("kernel_mode=user shared_writable_future=refused");
+    set_mode(rig, true);
+    VirtAddr heap = make_shared(rig), p = take(rig, heap, 64);
+    assert_true(can(rig, p, ACCESS_WRITE));
+    set_mode(rig, false);
+    assert_false(can(rig, p, ACCESS_WRITE));
+    assert_true(heap_alloc(rig_call(rig), heap, 0, 16).faulted);
+    assert_int_equal(rig->machine->mmu.fault.clause, CLAUSE_NOT_OWNER);
+    rig_switch(rig, rig_start(rig, "other.exe"));
+    set_mode(rig, true);
+    rig->machine->mmu.context.keys = UINT32_MAX; // every key there is
+    mmu_set_context(&rig->machine->mmu, rig->machine->mmu.context);
+    assert_true(can(rig, p, ACCESS_READ));
+    assert_false(mmu_write32(&rig->machine->mmu, p, 1));
+    assert_int_equal(rig->machine->mmu.fault.clause, CLAUSE_NOT_OWNER);
+    rig_free(rig);
+}
+
 static void shared_heap_writer_creator_is_what_the_page_says(void **state) {
     (void)state;
     Rig *rig = rig_new("kernel_mode=all shared_heap_writer=creator");
@@ -549,6 +570,7 @@ int main(void) {
         cmocka_unit_test(heap_destroy_gives_all_back_but_not_the_default_heap),
         cmocka_unit_test(five_callers_of_a_shared_heap),
         cmocka_unit_test(a_shared_heap_is_written_by_kernel_mode_threads_of_any_process),
+        cmocka_unit_test(a_shared_heap_of_the_future_is_written_by_its_maker),
         cmocka_unit_test(shared_heap_writer_creator_is_what_the_page_says),
         cmocka_unit_test(growth_and_big_blocks_of_a_shared_heap_are_shared),
         cmocka_unit_test(the_handle_of_another_process_is_refused),
