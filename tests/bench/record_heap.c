@@ -9,6 +9,7 @@
 // __libc_ names.
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
