@@ -80,6 +80,8 @@ typedef struct ParamInfo {
     X(GetProcessHeap, VALUE_HANDLE, {NULL, VALUE_VOID})                                            \
     X(HeapCreate, VALUE_HANDLE, {"flOptions", VALUE_HEX}, {"dwInitialSize", VALUE_SIZE},           \
       {"dwMaximumSize", VALUE_SIZE})                                                               \
+    X(CeHeapCreate, VALUE_HANDLE, {"flOptions", VALUE_HEX}, {"dwInitialSize", VALUE_SIZE},         \
+      {"dwMaximumSize", VALUE_SIZE}, {"pfnAlloc", VALUE_VA}, {"pfnFree", VALUE_VA})                \
     X(HeapDestroy, VALUE_BOOL, {"hHeap", VALUE_HANDLE})                                            \
     X(HeapAlloc, VALUE_VA, {"hHeap", VALUE_HANDLE}, {"dwFlags", VALUE_HEX},                        \
       {"dwBytes", VALUE_SIZE})                                                                     \
@@ -215,6 +217,11 @@ typedef struct ParamInfo {
     X(switch_to, VALUE_VOID, {"thread", VALUE_DWORD})                                              \
     X(WM_HIBERNATE, VALUE_VOID, {"hProcess", VALUE_HANDLE}, {"free", VALUE_SIZE},                  \
       {"limit", VALUE_SIZE})                                                                       \
+    X(PFN_AllocHeapMem, VALUE_VOID, {"pAddr", VALUE_VA}, {"cbSize", VALUE_SIZE},                   \
+      {"fdwAction", VALUE_ALLOC}, {"dwUserData", VALUE_HEX})                                       \
+    X(PFN_FreeHeapMem, VALUE_VOID, {"pAddr", VALUE_VA}, {"cbSize", VALUE_SIZE},                    \
+      {"fdwAction", VALUE_ALLOC}, {"dwUserData", VALUE_HEX})                                       \
+    X(return_to_heap, VALUE_VOID, {"value", VALUE_HEX}, {"dwUserData", VALUE_HEX})                 \
     X(hibernated, VALUE_VOID, {"free", VALUE_SIZE}, {"limit", VALUE_SIZE})                         \
     X(process_killed, VALUE_VOID, {"uExitCode", VALUE_HEX})
 // clang-format on

@@ -21,7 +21,7 @@
 
 // ---- heap record: at the address that is the heap's handle
 #define HEAP_SIGNATURE_AT 0u // HEAP_SIGNATURE
-#define HEAP_FLAGS_AT 4u     // of HeapCreate
+#define HEAP_FLAGS_AT 4u     // of HeapCreate, or HEAP_CUSTOM
 #define HEAP_MAXIMUM_AT 8u   // bytes of a fixed heap, 0 = it grows
 #define HEAP_OWNER_AT 12u    // process id of the one that made it
 #define HEAP_ROVER_AT 16u    // address of the item touched last: the next search begins there
@@ -29,6 +29,8 @@
 #define HEAP_LAST_AT 24u     // the last,
 #define HEAP_BIG_AT 28u      // and those of the big blocks, newest first; 0 = none
 #define HEAP_LOCK_AT 32u     // handle of the thread that is inside, 0 = none
+#define HEAP_ALLOC_AT 36u    // of a HEAP_CUSTOM heap: PFN_AllocHeapMem
+#define HEAP_FREE_AT 40u     // and PFN_FreeHeapMem
 #define HEAP_RECORD_SIZE 64u
 
 // ---- region record: at the beginning of a reservation, or behind the heap record
@@ -38,6 +40,8 @@
 #define REGION_BASE_AT 12u     // of the reservation
 #define REGION_FIRST_AT 16u    // first item
 #define REGION_END_AT 20u      // address behind the last item
+#define REGION_USER_AT 24u     // of a HEAP_CUSTOM heap: user data of the reservation
+#define REGION_SIZE_AT 28u     // and its bytes
 #define REGION_RECORD_SIZE 32u
 // A big block's payload begins a record and an item header behind its base.
 
@@ -54,6 +58,8 @@
 #define HEAP_SIGNATURE 0x50414548u   // "HEAP"
 #define REGION_SIGNATURE 0x4E474552u // "REGN"
 #define BIG_SIGNATURE 0x42474942u    // "BIGB"
+
+#define HEAP_CUSTOM 0x80000000u // in the flags: made by CeHeapCreate
 
 #define HEAP_REGION_SIZE 0x30000u   // bytes reserved at a time: 192 KB (Heaps, CE 5.0)
 #define HEAP_BIG_THRESHOLD 0x18000u // more than these bytes get a reservation of their own (CE 5.0)

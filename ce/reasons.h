@@ -238,6 +238,22 @@ typedef struct FactInfo {
       {"size", FACT_SIZE}, {"wanted", FACT_SIZE})                                                  \
     X(HEAP_CORRUPT, "heap-corrupt", 87, {"handle", FACT_HANDLE}, {"header", FACT_ADDRESS},         \
       {"found", FACT_HEX})                                                                         \
+    X(ALLOCATOR_FUNCTIONS, "allocator-functions", 87, {"function", FACT_ADDRESS})                  \
+    X(ALLOCATOR_REFUSED, "allocator-refused", 8, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},   \
+      {"action", FACT_HEX})                                                                        \
+    X(ALLOCATOR_ERROR, "allocator-error", 8, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},       \
+      {"action", FACT_HEX})                                                                        \
+    X(ALLOCATOR_ENDED, "allocator-ended", 0, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},       \
+      {"action", FACT_HEX})                                                                        \
+    X(ALLOCATOR_ADDRESS, "allocator-address", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE})  \
+    X(ALLOCATOR_RANGE, "allocator-range", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},      \
+      {"first_bad", FACT_ADDRESS})                                                                 \
+    X(ALLOCATOR_OVERLAP, "allocator-overlap", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},  \
+      {"base", FACT_ADDRESS})                                                                      \
+    X(ALLOCATOR_COMMIT, "allocator-commit", 8, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},     \
+      {"first_bad", FACT_ADDRESS})                                                                 \
+    X(ALLOCATOR_KEPT, "allocator-kept", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE})        \
+    X(HEAP_BUSY, "heap-busy", 87, {"handle", FACT_HANDLE})                                         \
     X(NOT_AN_ITEM, "not-an-item", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE})          \
     X(OTHER_HEAP, "other-heap", 87, {"pointer", FACT_ADDRESS}, {"handle", FACT_HANDLE},            \
       {"heap", FACT_HANDLE})                                                                       \

@@ -135,7 +135,7 @@ static void print_call(Printer *printer, const WorldEvent *own) {
         print_hibernate(printer, own);
         return;
     }
-    fprintf(printer->out, "%5u  %s: %s\n", event->step, own->process,
+    fprintf(printer->out, "%5u  %*s%s: %s\n", event->step, (int)event->depth * 4, "", own->process,
             call_text(printer->world, event, text, sizeof text));
     if (event->reason->id != REASON_NONE) {
         print_refusal(printer->world, event, printer->out);

@@ -164,6 +164,12 @@ const ApiCall api_calls[] = {
      "on "
      "failure.",
      "HeapCreate (CE 5.0); \"Shared Heap Pitfalls\"", call_heap_create},
+    {CALL_CeHeapCreate, 0, false, NULL,
+     "Makes a heap whose memory two functions of the caller reserve, commit, decommit and release: "
+     "growth and big blocks too. In a scenario they are Lua functions: pfnAlloc(pAddr, cbSize, "
+     "fdwAction, dwUserData) returns an address and, if it likes, new user data; pfnFree returns a "
+     "BOOL. NULL on failure.",
+     "CeHeapCreate, PFN_AllocHeapMem, PFN_FreeHeapMem (CE 5.0)", call_ce_heap_create},
     {CALL_HeapDestroy, 45, false, NULL,
      "Gives all memory of a heap back, whatever is still in it; not the default heap.",
      "HeapDestroy (CE 5.0)", call_heap_destroy},
@@ -535,6 +541,20 @@ void api_switch(Machine *machine, uint32_t thread) {
     thread_switch(machine, thread);
     publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}}, &(ApiResult){0},
             machine->tables.system->current_process);
+}
+
+void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line) {
+    ApiArgs args = {.line = line};
+    machine->outcome = (Outcome){0};
+    memcpy(args.value, call->args, sizeof call->args);
+    publish(machine, call->prototype, &args, &(ApiResult){0},
+            machine->tables.system->current_process);
+}
+
+void api_leave_function(Machine *machine, const GuestCall *call) {
+    machine->outcome = (Outcome){0};
+    publish(machine, CALL_return_to_heap, &(ApiArgs){.value = {call->value, call->args[3]}},
+            &(ApiResult){0}, machine->tables.system->current_process);
 }
 
 static ApiArgs ram_left(const Machine *machine, unsigned i) {

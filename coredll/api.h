@@ -58,6 +58,11 @@ void api_server_ended(Machine *machine);
 void api_post_hibernate(Machine *machine, uint8_t process);
 void api_hibernated(Machine *machine, uint32_t line);
 
+// A function of the guest begins in the middle of a call, and comes back to it with a value. Both
+// publish.
+void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line);
+void api_leave_function(Machine *machine, const GuestCall *call);
+
 // Lets a thread run and publishes `switch_to`.
 void api_switch(Machine *machine, uint32_t thread);
 

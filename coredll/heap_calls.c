@@ -5,14 +5,15 @@
 #include "heap/heap.h"
 #include "trust/context.h"
 
-static uint32_t give(HeapResult got, ApiResult *result) {
-    result->faulted = got.faulted;
+static uint32_t give(const Machine *machine, HeapResult got, ApiResult *result) {
+    // A heap whose function has ended the caller has stopped like one that faulted, and has not.
+    result->faulted = got.faulted && machine->outcome.reason.id != REASON_ALLOCATOR_ENDED;
     return got.value;
 }
 
 uint32_t call_get_process_heap(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args;
-    return give(heap_process(machine), result);
+    return give(machine, heap_process(machine), result);
 }
 
 // The first gate of a shared heap: trust asks which process. The second, mode, asks which thread
@@ -23,20 +24,32 @@ uint32_t call_heap_create(Machine *machine, const ApiArgs *args, ApiResult *resu
         machine_refuse(machine, REASON(NOT_TRUSTED, CALL_HeapCreate, caller));
         return 0;
     }
-    return give(heap_create(machine, args->value[0], args->value[1], args->value[2]), result);
+    return give(machine, heap_create(machine, args->value[0], args->value[1], args->value[2]),
+                result);
+}
+
+uint32_t call_ce_heap_create(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t *value = args->value;
+    if (value[0] != 0) {
+        machine_refuse(machine, REASON(HEAP_FLAGS, value[0], 0));
+        return 0;
+    }
+    return give(machine, heap_create_custom(machine, value[1], value[2], value[3], value[4]),
+                result);
 }
 
 uint32_t call_heap_destroy(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    return give(heap_destroy(machine, args->value[0]), result);
+    return give(machine, heap_destroy(machine, args->value[0]), result);
 }
 
 uint32_t call_heap_alloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    return give(heap_alloc(machine, args->value[0], args->value[1], args->value[2]), result);
+    return give(machine, heap_alloc(machine, args->value[0], args->value[1], args->value[2]),
+                result);
 }
 
 uint32_t call_heap_realloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
     const uint32_t *value = args->value;
-    return give(heap_realloc(machine, value[0], value[1], value[2], value[3]), result);
+    return give(machine, heap_realloc(machine, value[0], value[1], value[2], value[3]), result);
 }
 
 static bool no_flags(Machine *machine, uint32_t flags) {
@@ -46,32 +59,33 @@ static bool no_flags(Machine *machine, uint32_t flags) {
 
 uint32_t call_heap_free(Machine *machine, const ApiArgs *args, ApiResult *result) {
     return no_flags(machine, args->value[1])
-               ? give(heap_free(machine, args->value[0], args->value[2]), result)
+               ? give(machine, heap_free(machine, args->value[0], args->value[2]), result)
                : 0;
 }
 
 uint32_t call_heap_size(Machine *machine, const ApiArgs *args, ApiResult *result) {
     return no_flags(machine, args->value[1])
-               ? give(heap_size(machine, args->value[0], args->value[2]), result)
+               ? give(machine, heap_size(machine, args->value[0], args->value[2]), result)
                : UINT32_MAX;
 }
 
 uint32_t call_heap_validate(Machine *machine, const ApiArgs *args, ApiResult *result) {
     return no_flags(machine, args->value[1])
-               ? give(heap_validate(machine, args->value[0], args->value[2]), result)
+               ? give(machine, heap_validate(machine, args->value[0], args->value[2]), result)
                : 0;
 }
 
 uint32_t call_heap_compact(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    return no_flags(machine, args->value[1]) ? give(heap_compact(machine, args->value[0]), result)
-                                             : 0;
+    return no_flags(machine, args->value[1])
+               ? give(machine, heap_compact(machine, args->value[0]), result)
+               : 0;
 }
 
 // ---- Local*: the process's default heap ("no difference between local and global heap")
 
 // The handle of the default heap, 0 when it cannot be had.
 static VirtAddr local_heap(Machine *machine, ApiResult *result) {
-    return give(heap_process(machine), result);
+    return give(machine, heap_process(machine), result);
 }
 
 // LocalAlloc and LocalReAlloc set the last error, which HeapAlloc leaves alone.
@@ -91,7 +105,8 @@ uint32_t call_local_alloc(Machine *machine, const ApiArgs *args, ApiResult *resu
     uint32_t flags = args->value[0] & LMEM_ZEROINIT ? HEAP_ZERO_MEMORY : 0;
     VirtAddr heap = local_heap(machine, result);
     return heap
-               ? with_error(machine, give(heap_alloc(machine, heap, flags, args->value[1]), result))
+               ? with_error(machine,
+                            give(machine, heap_alloc(machine, heap, flags, args->value[1]), result))
                : 0;
 }
 
@@ -106,19 +121,21 @@ uint32_t call_local_realloc(Machine *machine, const ApiArgs *args, ApiResult *re
     VirtAddr heap = local_heap(machine, result);
     return heap
                ? with_error(machine,
-                            give(heap_realloc(machine, heap, flags, args->value[0], args->value[1]),
+                            give(machine,
+                                 heap_realloc(machine, heap, flags, args->value[0], args->value[1]),
                                  result))
                : 0;
 }
 
 uint32_t call_local_free(Machine *machine, const ApiArgs *args, ApiResult *result) {
     VirtAddr heap = local_heap(machine, result);
-    bool freed = heap && give(heap_free(machine, heap, args->value[0]), result);
+    bool freed = heap && give(machine, heap_free(machine, heap, args->value[0]), result);
     return freed ? 0 : args->value[0];
 }
 
 uint32_t call_local_size(Machine *machine, const ApiArgs *args, ApiResult *result) {
     VirtAddr heap = local_heap(machine, result);
-    uint32_t size = heap ? give(heap_size(machine, heap, args->value[0]), result) : UINT32_MAX;
+    uint32_t size =
+        heap ? give(machine, heap_size(machine, heap, args->value[0]), result) : UINT32_MAX;
     return size == UINT32_MAX ? 0 : size;
 }

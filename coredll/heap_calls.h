@@ -8,6 +8,7 @@
 
 uint32_t call_get_process_heap(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_heap_create(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_ce_heap_create(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_heap_destroy(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_heap_alloc(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_heap_realloc(Machine *machine, const ApiArgs *args, ApiResult *result);

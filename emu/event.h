@@ -50,8 +50,8 @@ typedef enum {
 // What few events have stands elsewhere, so that a history of a million calls stays small.
 typedef struct Event {
     EventKind kind;
-    uint32_t step;   // calls at depth 0 so far, this one included
-    uint32_t depth;  // 0 = made by the guest itself
+    uint32_t step;  // calls so far, this one included
+    uint32_t depth; // 0 = made by the guest itself, else by a function that a call of coredll calls
     uint32_t thread; // thread index
     CallId call;     // CALL_NONE for narration
     uint32_t args[CALL_ARGS];

@@ -101,7 +101,7 @@ static void tell_pages_after(Machine *machine, const EventSink *sink) {
 }
 
 void machine_publish(Machine *machine, Event *event, uint8_t process) {
-    if (event->kind == EVENT_CALL && machine->depth == 0) {
+    if (event->kind == EVENT_CALL) {
         machine->step++;
     }
     event->step = machine->step;

@@ -29,6 +29,29 @@ typedef struct MachineHooks {
     void (*demand)(Machine *machine, VirtAddr mapped);
 } MachineHooks;
 
+// How a function of the guest has come back.
+typedef enum {
+    GUEST_RETURNED,
+    GUEST_NO_FUNCTION, // there is none at that address
+    GUEST_FAULTED,     // an exception that it did not catch: machine->mmu.fault
+    GUEST_RAISED,      // an error of who wrote it, which the caller of the call will hear of
+    GUEST_ENDED,       // its thread or process, or the server call it was in, is no more
+} GuestEnd;
+
+// A function of the guest that a call of coredll calls before it goes on itself.
+typedef struct GuestCall {
+    CallId prototype;
+    VirtAddr function;
+    uint32_t args[4];
+    uint32_t value; // what it returned
+} GuestCall;
+
+// Who runs them. It may change args[3], which stands for what a DWORD pointer leads to.
+typedef struct GuestRunner {
+    void *context;
+    GuestEnd (*run)(void *context, GuestCall *call); // NULL = there are none
+} GuestRunner;
+
 // What the call under way has come to; zeroed when a call starts.
 typedef struct Outcome {
     uint32_t error;
@@ -41,11 +64,13 @@ struct Machine {
     Ram ram;
     Mmu mmu;
     Outcome outcome;
-    uint32_t step; // calls at depth 0 so far
-    uint32_t depth;
+    uint32_t step;                       // calls so far
+    uint32_t depth;                      // functions of the guest that calls of coredll wait for
+    const struct OpenHeap *waiting_heap; // the innermost heap call that does, NULL = none
     // configuration, constant while it runs
     Options options;
     MachineHooks hooks;
+    GuestRunner guest;
     ProcessImage images[CE_IMAGES];
     uint32_t n_images;
     DllImage dlls[CE_DLLS];
@@ -76,7 +101,7 @@ void machine_deinit(Machine *machine);
 bool machine_listen(Machine *machine, EventSink sink);
 
 // Closes the group of changes under way with its event: step, depth and thread of *event are filled
-// in, and `process`, the one that acted (it may have ended since). A call at depth 0 is one step.
+// in, and `process`, the one that acted (it may have ended since). A call is one step.
 void machine_publish(Machine *machine, Event *event, uint8_t process);
 
 // The slow parts of the two functions below.

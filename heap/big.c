@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "heap/big.h"
 
+#include "heap/provider.h"
 #include "heap/watch.h"
-#include "kernel/heap_memory.h"
 
 #define BEFORE_PAYLOAD (REGION_RECORD_SIZE + ITEM_HEADER)
 
@@ -18,10 +18,11 @@ static void write_size(OpenHeap *heap, VirtAddr record, uint32_t size) {
 
 VirtAddr big_make(OpenHeap *heap, uint32_t size) {
     uint32_t whole = REGION_RECORD_SIZE + big_bytes(size);
-    VirtAddr record = heap_memory_reserve(heap->machine, whole, whole, heap->shared);
-    if (record == 0) {
+    Reservation got;
+    if (!provider_reserve(heap, whole, whole, &got)) {
         return 0;
     }
+    VirtAddr record = got.base;
     heap_watch_memory(heap->machine, heap_mapped(heap, record), whole);
     heap_put(heap, record + REGION_SIGNATURE_AT, BIG_SIGNATURE);
     heap_put(heap, record + REGION_HEAP_AT, heap->handle);
@@ -29,6 +30,7 @@ VirtAddr big_make(OpenHeap *heap, uint32_t size) {
     heap_put(heap, record + REGION_BASE_AT, record);
     heap_put(heap, record + REGION_FIRST_AT, record + REGION_RECORD_SIZE);
     heap_put(heap, record + REGION_RECORD_SIZE + ITEM_REGION_AT, record);
+    provider_note(heap, record, &got);
     write_size(heap, record, size);
     heap_put(heap, heap->handle + HEAP_BIG_AT, record);
     return heap->faulted ? 0 : record + BEFORE_PAYLOAD;
@@ -46,22 +48,26 @@ bool big_drop(OpenHeap *heap, VirtAddr record) {
     if (at == 0) {
         return heap_corrupt(heap, record, BIG_SIGNATURE);
     }
-    heap_put(heap, link, heap_get(heap, record + REGION_NEXT_AT));
-    return !heap->faulted && heap_memory_release(heap->machine, record);
+    VirtAddr next = heap_get(heap, record + REGION_NEXT_AT);
+    if (!provider_release(heap, record)) {
+        return false;
+    }
+    heap_put(heap, link, next);
+    return !heap->faulted;
 }
 
 bool big_resize(OpenHeap *heap, VirtAddr record, uint32_t size) {
     uint32_t whole = REGION_RECORD_SIZE + big_bytes(size);
     uint32_t now = heap_get(heap, record + REGION_END_AT) - record;
-    if (heap->faulted || whole > heap_memory_size(heap->machine, record)) {
+    if (heap->faulted || whole > provider_size(heap, record)) {
         return false;
     }
-    if (whole > now && !heap_memory_commit(heap->machine, record + now, whole - now)) {
+    if (whole > now && !provider_commit(heap, record, record + now, whole - now)) {
         return false;
     }
     write_size(heap, record, size);
     if (whole < now && !heap->faulted) {
-        heap_memory_decommit(heap->machine, record + whole, now - whole);
+        provider_decommit(heap, record, record + whole, now - whole);
     }
     return !heap->faulted;
 }

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "heap/big.h"
 #include "heap/items.h"
+#include "heap/provider.h"
 #include "heap/report.h"
 #include "heap/watch.h"
 #include "kernel/heap_memory.h"
@@ -39,6 +40,14 @@ static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint
     heap_watch_inside(heap->machine, false);
 }
 
+// What only a custom heap has in its records.
+static void write_functions(OpenHeap *heap, const Reservation *got) {
+    VirtAddr base = heap->handle;
+    provider_note(heap, heap_get(heap, base + HEAP_FIRST_AT), got);
+    heap_put(heap, base + HEAP_ALLOC_AT, heap->pfn_alloc);
+    heap_put(heap, base + HEAP_FREE_AT, heap->pfn_free);
+}
+
 static bool may_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
     const uint32_t known = HEAP_NO_SERIALIZE | HEAP_SHARED_READONLY;
     if (flags & ~known) {
@@ -56,25 +65,47 @@ static bool may_create(Machine *machine, uint32_t flags, uint32_t initial, uint3
     return true;
 }
 
-HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
-    if (!may_create(machine, flags, initial, maximum)) {
-        return (HeapResult){0};
-    }
+// Makes a heap with its memory from where `heap` says.
+static HeapResult create(OpenHeap *heap, uint32_t flags, uint32_t initial, uint32_t maximum) {
     uint32_t records = maximum ? FIXED_RECORDS : GROWING_RECORDS;
     uint32_t size = (uint32_t)ce_page_up(maximum ? maximum : HEAP_REGION_SIZE);
     uint32_t most = maximum ? size : (uint32_t)ce_block_up((uint64_t)records + initial);
     size = size > most ? size : most;
     uint32_t least = records + ITEM_LEAST; // the records, and the header of the first item
     uint32_t committed = (uint32_t)ce_page_up(initial > least ? initial : least);
-    bool shared = flags & HEAP_SHARED_READONLY;
-    VirtAddr base = heap_memory_reserve(machine, size, committed, shared);
-    if (base == 0) {
+    Reservation got;
+    if (!provider_reserve(heap, size, committed, &got)) {
+        return result_of(heap, 0, 0);
+    }
+    heap->handle = got.base;
+    write_records(heap, flags, maximum ? size : 0, size, committed);
+    if (heap->custom) {
+        write_functions(heap, &got);
+    }
+    return result_of(heap, got.base, 0);
+}
+
+HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
+    OpenHeap heap = heap_open(machine, 0);
+    heap.shared = flags & HEAP_SHARED_READONLY;
+    return may_create(machine, flags, initial, maximum) ? create(&heap, flags, initial, maximum)
+                                                        : (HeapResult){0};
+}
+
+HeapResult heap_create_custom(Machine *machine, uint32_t initial, uint32_t maximum,
+                              VirtAddr pfn_alloc, VirtAddr pfn_free) {
+    OpenHeap heap = heap_open(machine, 0);
+    heap.custom = heap.is_new = true;
+    heap.pfn_alloc = pfn_alloc;
+    heap.pfn_free = pfn_free;
+    if (!may_create(machine, 0, initial, maximum)) {
         return (HeapResult){0};
     }
-    OpenHeap heap = heap_open(machine, base);
-    heap.shared = shared;
-    write_records(&heap, flags, maximum ? size : 0, size, committed);
-    return result_of(&heap, base, 0);
+    if (!pfn_alloc || !pfn_free) {
+        machine_refuse(machine, REASON(ALLOCATOR_FUNCTIONS, 0));
+        return (HeapResult){0};
+    }
+    return create(&heap, HEAP_CUSTOM, initial, maximum);
 }
 
 HeapResult heap_process(Machine *machine) {
@@ -109,6 +140,23 @@ static bool release_list(OpenHeap *heap, VirtAddr record) {
     return sound && !heap->faulted;
 }
 
+// Gives the reservations of a custom heap back one after the other. What its function keeps stays
+// the heap's, which is sound then, though a part of it may be gone.
+static bool release_custom(OpenHeap *heap) {
+    VirtAddr first = heap_get(heap, heap->handle + HEAP_FIRST_AT), next = 0;
+    while ((next = heap_get(heap, heap->handle + HEAP_BIG_AT)) != 0) {
+        if (!big_drop(heap, next)) {
+            return false;
+        }
+    }
+    while ((next = heap_get(heap, first + REGION_NEXT_AT)) != 0) {
+        if (!items_drop(heap, next)) {
+            return false;
+        }
+    }
+    return !heap->faulted && provider_release(heap, first);
+}
+
 HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
     OpenHeap heap;
     if (!heap_enter(&heap, machine, handle, false)) {
@@ -118,6 +166,14 @@ HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
         heap_leave(&heap);
         machine_refuse(machine, REASON(PROCESS_HEAP, handle));
         return result_of(&heap, 0, 0);
+    }
+    if (heap.custom) {
+        bool gone = release_custom(&heap);
+        if (!gone) {
+            heap_leave(&heap);
+        }
+        heap_watch_inside(machine, false);
+        return result_of(&heap, gone, 0);
     }
     bool released = release_list(&heap, heap_get(&heap, handle + HEAP_BIG_AT)) &&
                     release_list(&heap, heap_get(&heap, handle + HEAP_FIRST_AT)) &&
@@ -138,6 +194,14 @@ static HeapResult refused(OpenHeap *heap) {
     case REASON_HEAP_FULL:
     case REASON_HEAP_TOO_BIG:
     case REASON_HEAP_CORRUPT:
+    case REASON_HEAP_BUSY:
+    case REASON_ALLOCATOR_FUNCTIONS:
+    case REASON_ALLOCATOR_REFUSED:
+    case REASON_ALLOCATOR_ERROR:
+    case REASON_ALLOCATOR_ADDRESS:
+    case REASON_ALLOCATOR_RANGE:
+    case REASON_ALLOCATOR_OVERLAP:
+    case REASON_ALLOCATOR_COMMIT:
         heap->machine->outcome.error = 0;
         break;
     default:

@@ -24,6 +24,13 @@ typedef struct HeapResult {
 // The handle, 0 on failure.
 HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum);
 
+// CeHeapCreate: the same, private, and every reservation and page of it is asked of two functions
+// of the guest at those addresses (heap/provider.h). The handle, 0 on failure; what the functions
+// have done by then stays done, but a reservation whose first pages they refuse to commit is given
+// back.
+HeapResult heap_create_custom(Machine *machine, uint32_t initial, uint32_t maximum,
+                              VirtAddr pfn_alloc, VirtAddr pfn_free);
+
 // Gives all memory of a heap back, whatever is still in it. Not the process's default heap. BOOL.
 HeapResult heap_destroy(Machine *machine, VirtAddr handle);
 

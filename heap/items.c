@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "heap/items.h"
 
+#include "heap/provider.h"
 #include "heap/watch.h"
-#include "kernel/heap_memory.h"
 
 // ITEM_HOLES, if a free item of that size can have pages that are not committed.
 static uint32_t holes_of(VirtAddr item, uint32_t size) {
@@ -29,7 +29,7 @@ static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
 
 void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) {
     ItemPlace at = {.region = region, .item = first};
-    if (heap->machine->options.heap_search == HEAP_SEARCH_WALK) {
+    if (heap->custom || heap->machine->options.heap_search == HEAP_SEARCH_WALK) {
         return;
     }
     item_index_open(&heap->machine->heap_items, heap_mapped(heap, region), heap_mapped(heap, first),
@@ -65,7 +65,7 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
 // ---- merging
 
 // Whether the index knows that the item at `next` is not free, or that there is none.
-static bool known_in_use(const OpenHeap *heap, VirtAddr region, VirtAddr next) {
+static bool known_in_use(OpenHeap *heap, VirtAddr region, VirtAddr next) {
     return heap_region(heap, region)->known &&
            !item_index_is_free(&heap->machine->heap_items, heap_mapped(heap, next));
 }
@@ -110,7 +110,7 @@ void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least) {
         return;
     }
     heap->page = NULL;
-    if (heap_memory_decommit(heap->machine, first, end - first) && !(place->word & ITEM_HOLES)) {
+    if (provider_decommit(heap, place->region, first, end - first) && !(place->word & ITEM_HOLES)) {
         heap_put(heap, place->item + ITEM_SIZE_AT, place->word | ITEM_HOLES);
     }
 }
@@ -266,12 +266,14 @@ bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
 
 bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     uint32_t committed = (uint32_t)ce_page_up((uint64_t)REGION_RECORD_SIZE + need + ITEM_HEADER);
-    VirtAddr base = heap_memory_reserve(heap->machine, HEAP_REGION_SIZE, committed, heap->shared);
-    if (base == 0) {
+    Reservation got;
+    if (!provider_reserve(heap, HEAP_REGION_SIZE, committed, &got)) {
         return false;
     }
+    VirtAddr base = got.base;
     VirtAddr last = record_get(heap, HEAP_LAST_AT);
     region_make(heap, base, base, base + HEAP_REGION_SIZE, base + committed);
+    provider_note(heap, base, &got);
     heap_put(heap, last + REGION_NEXT_AT, base);
     record_put(heap, HEAP_LAST_AT, base);
     heap_region(heap, last)->next = base;
@@ -287,9 +289,8 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
     uint32_t word = place->word, size = item_size(word);
     uint32_t rest = size - need < ITEM_LEAST ? 0 : size - need;
     need = size - rest;
-    if (heap->faulted ||
-        (word & ITEM_HOLES &&
-         !heap_memory_commit(heap->machine, place->item, need + (rest ? ITEM_HEADER : 0)))) {
+    if (heap->faulted || (word & ITEM_HOLES && !provider_commit(heap, place->region, place->item,
+                                                                need + (rest ? ITEM_HEADER : 0)))) {
         return false;
     }
     heap_put(heap, place->item + ITEM_SIZE_AT, need);
@@ -309,11 +310,9 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
     return !heap->faulted;
 }
 
-// Takes an empty region out of the list and gives it back; the rover goes to the region before it.
-static bool drop_region(OpenHeap *heap, VirtAddr region) {
+bool items_drop(OpenHeap *heap, VirtAddr region) {
     VirtAddr before = record_get(heap, HEAP_FIRST_AT), at = before;
     VirtAddr next = heap_get(heap, region + REGION_NEXT_AT);
-    VirtAddr base = heap_get(heap, region + REGION_BASE_AT);
     while (!heap->faulted && at && at != region) {
         before = at;
         at = heap_next(heap, at);
@@ -322,6 +321,10 @@ static bool drop_region(OpenHeap *heap, VirtAddr region) {
         return false;
     }
     VirtAddr rover = heap_get(heap, before + REGION_FIRST_AT);
+    heap->page = NULL;
+    if (!provider_release(heap, region)) {
+        return false;
+    }
     heap_put(heap, before + REGION_NEXT_AT, next);
     if (next == 0) {
         record_put(heap, HEAP_LAST_AT, before);
@@ -329,7 +332,7 @@ static bool drop_region(OpenHeap *heap, VirtAddr region) {
     record_put(heap, HEAP_ROVER_AT, rover);
     heap_region(heap, before)->next = next;
     heap_region(heap, region)->known = false;
-    return !heap->faulted && heap_memory_release(heap->machine, base);
+    return !heap->faulted;
 }
 
 bool items_free(OpenHeap *heap, ItemPlace place) {
@@ -344,7 +347,15 @@ bool items_free(OpenHeap *heap, ItemPlace place) {
     record_put(heap, HEAP_ROVER_AT, place.item);
     bool empty = place.item == place.first && item_size(word) == place.end - place.first;
     if (empty && place.region != record_get(heap, HEAP_FIRST_AT)) {
-        return drop_region(heap, place.region);
+        if (items_drop(heap, place.region)) {
+            return true;
+        }
+        index_free(heap, &place, last); // it stays, empty
+        if (heap->custom && !heap->faulted) {
+            heap->machine->outcome = (Outcome){0};
+            return true;
+        }
+        return false;
     }
     index_free(heap, &place, last);
     if (heap->machine->options.heap_decommit == HEAP_DECOMMIT_FREE) {

@@ -28,6 +28,10 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need);
 // nothing changed, when the list behind it is corrupt (outcome) or it faulted.
 bool items_free(OpenHeap *heap, ItemPlace place);
 
+// Gives a region that is not the first back, whatever is in it; the rover goes to the region before
+// it. False when its memory cannot be given back (outcome) or it faulted.
+bool items_drop(OpenHeap *heap, VirtAddr region);
+
 // What the size word of a free item is once it has swallowed the free items behind it, and the last
 // of those, or the item itself; nothing is written. 0 when the list is corrupt (outcome) or it
 // faulted.

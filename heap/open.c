@@ -27,6 +27,17 @@ static HeapHead head_of(OpenHeap *heap) {
     return head;
 }
 
+// Whether a heap call waits for a function of the guest, for this heap's memory.
+static bool is_waiting(const Machine *machine, VirtAddr handle) {
+    for (const OpenHeap *at = machine->waiting_heap; at; at = at->outer) {
+        if (tables_mapped(&machine->tables, at->handle) ==
+            tables_mapped(&machine->tables, handle)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     const SystemRow *system = machine->tables.system;
     *heap = heap_open(machine, handle);
@@ -38,10 +49,14 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     if (head.signature != HEAP_SIGNATURE) {
         return machine_refuse(machine, REASON(NO_HEAP, handle, head.signature));
     }
+    heap->custom = head.flags & HEAP_CUSTOM; // its functions are the owner's: nobody else can call
     if (head.owner != heap_caller(machine) &&
-        machine->options.foreign_heap == FOREIGN_HEAP_REFUSED) {
+        (heap->custom || machine->options.foreign_heap == FOREIGN_HEAP_REFUSED)) {
         return machine_refuse(machine,
                               REASON(FOREIGN_HEAP, handle, head.owner, system->current_process));
+    }
+    if (machine->waiting_heap && is_waiting(machine, handle)) {
+        return machine_refuse(machine, REASON(HEAP_BUSY, handle));
     }
     heap->shared = head.flags & HEAP_SHARED_READONLY;
     heap->fixed = head.maximum != 0;

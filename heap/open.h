@@ -16,17 +16,25 @@
 // host's places of the heap record and of the page of items read last are kept. heap_forget() lets
 // go of them.
 
-typedef struct OpenHeap {
+struct OpenHeap {
     Machine *machine;
     VirtAddr handle;
     bool shared, fixed; // HEAP_SHARED_READONLY; it has a maximum
+    bool custom;        // its memory comes from functions of the guest
     bool faulted;
-    uint32_t n_records;  // followed in this call
-    VirtAddr slot;       // of the caller: what slot 0 means
+    bool raised; // a function of the guest has: none is called any more
+    bool is_new; // its record is not written yet: the functions are
+    VirtAddr pfn_alloc, pfn_free;
+    VirtAddr fresh, fresh_end; // pages that a function was asked to commit with their reservation
+    const struct OpenHeap *outer; // that waits for the function that this call is made from
+    ItemRegion unknown;           // what the index knows of a custom heap's regions: nothing
+    uint32_t n_records;           // followed in this call
+    VirtAddr slot;                // of the caller: what slot 0 means
     uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
     const uint8_t *page; // that of the page at `page_at`, NULL = none
     VirtAddr page_at;
-} OpenHeap;
+};
+typedef struct OpenHeap OpenHeap;
 
 // Process id of the caller, as a heap record names its owner.
 static inline uint32_t heap_caller(const Machine *machine) {
@@ -58,8 +66,12 @@ static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
     return va < CE_SLOT_SIZE ? va + heap->slot : va;
 }
 
-// What the index knows of a region.
-static inline ItemRegion *heap_region(const OpenHeap *heap, VirtAddr record) {
+// What the index knows of a region. It goes by blocks of 64 KB, and a custom heap's regions can lie
+// anywhere, in the middle of an item of another heap too: those are not in it.
+static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
+    if (heap->custom) {
+        return &heap->unknown;
+    }
     return item_index_region(&heap->machine->heap_items, heap_mapped(heap, record));
 }
 

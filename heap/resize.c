@@ -60,6 +60,21 @@ static bool in_place(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
     return need <= item_size(place->word) ? shrink(heap, place, need) : grow(heap, place, need);
 }
 
+// The old place could not be given up, so the new one is.
+static void take_back(OpenHeap *heap, VirtAddr moved) {
+    Outcome why = heap->machine->outcome;
+    ItemPlace place;
+    heap->machine->outcome = (Outcome){0};
+    if (heap_item_of(heap, moved, &place)) {
+        if (place.big) {
+            big_drop(heap, place.region);
+        } else {
+            items_free(heap, place);
+        }
+    }
+    heap->machine->outcome = why;
+}
+
 static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, uint32_t size) {
     uint32_t old = item_size(place->word) - ITEM_HEADER;
     VirtAddr last = 0;
@@ -73,6 +88,9 @@ static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, u
     heap->faulted = !mmu_copy(&heap->machine->mmu, moved, pointer, old < size ? old : size);
     bool freed =
         !heap->faulted && (place->big ? big_drop(heap, place->region) : items_free(heap, *place));
+    if (!freed && !heap->faulted && heap->custom) {
+        take_back(heap, moved);
+    }
     return freed ? moved : 0;
 }
 

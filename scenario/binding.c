@@ -270,8 +270,12 @@ ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args) {
         luaL_error(lua, "%s", runner->sandbox.exhausted);
     }
     sandbox_charge(lua, 50 + (id == CALL_copy || id == CALL_fill ? args->value[1] / 64 : 0));
+    lua_State *outer = runner->calling;
+    runner->calling = lua;
     ApiResult result = api_call(runner->machine, id, args);
+    runner->calling = outer;
     runner->last_reason = runner->machine->outcome.reason;
+    guest_raise_kept(lua);
     return result;
 }
 

@@ -70,13 +70,15 @@ struct Runner {
     uint32_t n_aliases;
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
-    uint32_t current; // index in threads, GUEST_NONE before the first turn
-    uint32_t next;    // asked for by switch_to(), else GUEST_NONE
-    bool turn;        // the current thread gives its turn away
-    bool stepped;     // a call was made since the last resume
-    bool deadlocked;  // that nobody can run has been told
-    bool hibernates;  // a program answers WM_HIBERNATE
-    uint64_t looked;  // hibernate_ms: how many looks at free RAM are over
+    uint32_t current;   // index in threads, GUEST_NONE before the first turn
+    uint32_t next;      // asked for by switch_to(), else GUEST_NONE
+    bool turn;          // the current thread gives its turn away
+    bool stepped;       // a call was made since the last resume
+    bool deadlocked;    // that nobody can run has been told
+    bool hibernates;    // a program answers WM_HIBERNATE
+    uint64_t looked;    // hibernate_ms: how many looks at free RAM are over
+    lua_State *calling; // makes the innermost call under way, which may call a function back
+    bool has_kept;      // an error that such a function has raised waits for the end of the call
     Reason last_reason;
     RunnerScore score;
     char message[RUNNER_MESSAGE];
@@ -97,6 +99,7 @@ void guest_register(lua_State *lua, const char *name, lua_CFunction function);
 void binding_open(lua_State *lua);
 void server_open(lua_State *lua);
 void threads_open(lua_State *lua);
+void functions_open(lua_State *lua);
 void loader_open(lua_State *lua);
 void narration_open(lua_State *lua);
 void declare_open(lua_State *lua);
@@ -144,6 +147,16 @@ int guest_pause(lua_State *lua, int n);
 // the coroutine.
 bool guest_came_home(const Runner *runner);
 int guest_unwind(lua_State *lua);
+
+// Where a function would lie in the EXE, by the line where it begins: the form in which fault
+// records give a line's address.
+VirtAddr guest_function_line(lua_State *lua, int index);
+
+// Runs the functions that calls of coredll call back; `context` is the runner.
+GuestEnd guest_run_function(void *context, GuestCall *call);
+
+// Raises the error that a function has raised in the middle of the call that has just ended.
+void guest_raise_kept(lua_State *lua);
 
 // Makes the coroutine of a thread from the function on top of the stack, which it pops.
 // For use inside protected Lua calls.

@@ -83,6 +83,7 @@ static int open_world(lua_State *lua) {
     binding_open(lua);
     server_open(lua);
     threads_open(lua);
+    functions_open(lua);
     loader_open(lua);
     narration_open(lua);
     declare_open(lua);
@@ -170,6 +171,7 @@ static bool make_machine(Runner *runner) {
         runner->machine = NULL;
         return fail(runner, "%s", "the host has no memory for the device's RAM");
     }
+    runner->machine->guest = (GuestRunner){runner, guest_run_function};
     runner->machine->rom = runner->image_modules ? &runner->image
                            : runner->rom         ? &runner->rom->image
                                                  : NULL;

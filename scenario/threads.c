@@ -9,8 +9,7 @@
 // Threads that a scenario makes: a Lua function becomes the thread's function, a coroutine runs it,
 // and its end is ExitThread, as on a device.
 
-// Where a function would lie in the EXE: the form in which fault records give a line's address.
-static VirtAddr address_of(lua_State *lua, int index) {
+VirtAddr guest_function_line(lua_State *lua, int index) {
     lua_Debug debug;
     lua_pushvalue(lua, index);
     lua_getinfo(lua, ">S", &debug);
@@ -64,7 +63,7 @@ static int l_create_thread(lua_State *lua) {
     }
     lua_settop(lua, lua_gettop(lua) < 5 ? 5 : lua_gettop(lua));
     ApiArgs args = {.value = {argument(lua, 1, "lpsa"), argument(lua, 2, "cbStack"),
-                              has_function ? address_of(lua, 3) : 0,
+                              has_function ? guest_function_line(lua, 3) : 0,
                               argument(lua, 4, "lpvThreadParam"), argument(lua, 5, "fdwCreate"),
                               argument(lua, 6, "lpIDThread")},
                     .omitted = {[5] = lua_isnone(lua, 6)}};

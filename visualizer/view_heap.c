@@ -38,6 +38,7 @@ static VirtAddr handle_of_call(const WorldEvent *own, VirtAddr *ret_item) {
     *ret_item = 0;
     switch (event->call) {
     case CALL_HeapCreate:
+    case CALL_CeHeapCreate:
     case CALL_GetProcessHeap:
         return event->result;
     case CALL_HeapAlloc:

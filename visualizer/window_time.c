@@ -113,10 +113,14 @@ bool window_forwards(Window *window) {
     if (window->ended) {
         return false;
     }
+    uint32_t last = world_last_step(world);
     SessionStatus status = window->desc.session.step(window->desc.session.context);
     window_follow_curve(window);
     window->ended = status != SESSION_STEPPED;
-    window->scene.world = world_of(window);
+    window->scene.world = world = world_of(window);
+    if (world_last_step(world) > last + 1) { // calls that a function made inside of this one
+        world_seek(world, world_events_to_step(world, last + 1));
+    }
     motion_begin(window);
     if (status == SESSION_FAILED) {
         unsigned n = scene_remedies(&window->scene);

@@ -108,6 +108,18 @@ typedef struct HeapSum {
     uint32_t run;         // bytes of free items side by side
 } HeapSum;
 
+// Pages of a custom heap's reservation, by its region record: it may be a part of a larger one.
+static void add_pages(const World *world, HeapInfo *heap, VirtAddr region) {
+    VirtAddr base = word_of(world, heap->owner, region + REGION_BASE_AT);
+    uint32_t size = word_of(world, heap->owner, region + REGION_SIZE_AT);
+    base = query_heap_mapped(world, heap->owner, base);
+    for (VirtAddr va = base; va >= base && va - base < size; va += CE_PAGE_SIZE) {
+        PageState state = page_state(tables_walk(&world->tables, va).word);
+        heap->reserved += state != PAGE_STATE_FREE ? CE_PAGE_SIZE : 0;
+        heap->committed += state == PAGE_STATE_COMMITTED ? CE_PAGE_SIZE : 0;
+    }
+}
+
 // Pages of the reservation that holds an address of the heap.
 static void add_reservation(const World *world, HeapInfo *heap, VirtAddr va) {
     QueryRegion region;
@@ -125,7 +137,7 @@ static void add_item(void *context, const HeapItem *item) {
         sum->region = item->region;
         sum->run = 0;
         heap->n_regions += !item->big;
-        add_reservation(sum->world, heap, item->region);
+        (heap->custom ? add_pages : add_reservation)(sum->world, heap, item->region);
     }
     heap->n_big += item->big;
     heap->n_used += !item->free;
@@ -138,7 +150,8 @@ static void add_item(void *context, const HeapItem *item) {
 
 static HeapInfo heap_at(const World *world, uint8_t process, VirtAddr handle) {
     HeapInfo heap = {.handle = handle, .owner = process};
-    heap.shared = handle >= CE_SLOT_SIZE && ce_slot_is_large(ce_slot_of(handle));
+    heap.custom = word_of(world, process, handle + HEAP_FLAGS_AT) & HEAP_CUSTOM;
+    heap.shared = !heap.custom && handle >= CE_SLOT_SIZE && ce_slot_is_large(ce_slot_of(handle));
     heap.maximum = word_of(world, process, handle + HEAP_MAXIMUM_AT);
     heap.rover = word_of(world, process, handle + HEAP_ROVER_AT);
     HeapSum sum = {.world = world, .heap = &heap};
@@ -157,8 +170,51 @@ static bool begins_heap(const World *world, uint8_t process, VirtAddr mapped) {
            world_read(world, mapped, &word, sizeof word) == sizeof word && word == HEAP_SIGNATURE;
 }
 
+// Whether a custom heap's record begins a committed page. Its memory can be anybody's, so the
+// record has to name its owner, and its region the heap.
+static bool is_custom(const World *world, uint8_t process, VirtAddr mapped, VirtAddr handle) {
+    uint32_t record[HEAP_FIRST_AT / 4 + 1];
+    if (page_state(tables_walk(&world->tables, mapped).word) != PAGE_STATE_COMMITTED ||
+        world_read(world, mapped, record, sizeof record) != sizeof record ||
+        record[HEAP_SIGNATURE_AT / 4] != HEAP_SIGNATURE ||
+        !(record[HEAP_FLAGS_AT / 4] & HEAP_CUSTOM) ||
+        record[HEAP_OWNER_AT / 4] != world->tables.process[process].handle) {
+        return false;
+    }
+    HeapInfo heap = {.handle = handle, .owner = process};
+    HeapRegion region;
+    return region_read(world, &heap, record[HEAP_FIRST_AT / 4], &region);
+}
+
+// Room for the heaps that are found.
+typedef struct Found {
+    HeapInfo *heaps;
+    uint32_t n, n_max;
+    HeapInfo spare; // for those that there is no room for
+} Found;
+
+static HeapInfo *find_one(Found *found, const World *world, uint8_t process, VirtAddr handle) {
+    if (found->n++ >= found->n_max) {
+        return &found->spare;
+    }
+    found->heaps[found->n - 1] = heap_at(world, process, handle);
+    return &found->heaps[found->n - 1];
+}
+
+// The custom heaps of a block that is not a heap's by kind.
+static void find_custom(Found *found, const World *world, uint8_t process, VirtAddr mapped,
+                        VirtAddr handle) {
+    for (uint32_t page = 0; page < CE_PAGES_PER_BLOCK; page++) {
+        VirtAddr offset = page << CE_PAGE_SHIFT;
+        if (is_custom(world, process, mapped + offset, handle + offset)) {
+            find_one(found, world, process, handle + offset);
+        }
+    }
+}
+
 uint32_t query_heaps(const World *world, uint8_t process, HeapInfo *ret_heaps, uint32_t n_max) {
-    uint32_t own = world->tables.process[process].slot, n = 0;
+    uint32_t own = world->tables.process[process].slot;
+    Found found = {.heaps = ret_heaps, .n_max = n_max};
     bool first = true; // the default heap lies lowest
     for (uint32_t slot = own; slot <= CE_SLOT_LARGE_LAST || slot == own;
          slot = slot == own ? CE_SLOT_LARGE_FIRST : slot + 1) {
@@ -171,17 +227,14 @@ uint32_t query_heaps(const World *world, uint8_t process, HeapInfo *ret_heaps, u
             bool is_heap = block && world->tables.block[block].kind == KIND_HEAP;
             bool lowest = is_heap && first && slot == own;
             first = first && !lowest;
-            if (!is_heap || !begins_heap(world, process, mapped)) {
-                continue;
-            }
             bool shortened = slot == own && own < CE_SLOT_LARGE_FIRST;
             VirtAddr handle = shortened ? mapped & (CE_SLOT_SIZE - 1) : mapped;
-            if (n < n_max) {
-                ret_heaps[n] = heap_at(world, process, handle);
-                ret_heaps[n].is_default = lowest;
+            if (block && !is_heap) {
+                find_custom(&found, world, process, mapped, handle);
+            } else if (is_heap && begins_heap(world, process, mapped)) {
+                find_one(&found, world, process, handle)->is_default = lowest;
             }
-            n++;
         }
     }
-    return n;
+    return found.n;
 }

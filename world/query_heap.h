@@ -12,6 +12,7 @@ typedef struct HeapInfo {
     VirtAddr handle; // as its owner uses it
     uint8_t owner;   // process index
     bool is_default, shared;
+    bool custom;      // CeHeapCreate: its memory comes from functions of its owner
     uint32_t maximum; // bytes, 0 = it grows
     VirtAddr rover;   // item header
     uint32_t n_regions, n_big, n_used, n_free;

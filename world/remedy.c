@@ -355,7 +355,7 @@ static const WorldEvent *call_of(const World *world, uint32_t *at, uint32_t step
         if (event->step > step) {
             break;
         }
-        if (event->step == step && event->kind == EVENT_CALL && event->depth == 0) {
+        if (event->step == step && event->kind == EVENT_CALL) {
             return world_event(world, *at);
         }
     }

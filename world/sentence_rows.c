@@ -519,6 +519,51 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
          "Items lie side by side, headers between them: a write past an item's end "
          "spoils the next header.",
          {"Heaps (CE 5.0)", CE5, 'I'}},
+    [REASON_ALLOCATOR_FUNCTIONS] =
+        {"{function} is no function that this process has for the memory of a heap.",
+         "CeHeapCreate wants two functions: pfnAlloc and pfnFree.",
+         {"CeHeapCreate (CE 5.0)", CE5, 'P'}},
+    [REASON_ALLOCATOR_REFUSED] =
+        {"Asked for {size} at {address}, action {action} (2000 reserves, 1000 commits), pfnAlloc "
+         "answered NULL. Nothing of the heap has changed.",
+         "NULL from pfnAlloc means that there is no memory: the call that needs it fails.",
+         {"PFN_AllocHeapMem (CE 5.0)", CE5, 'D'}},
+    [REASON_ALLOCATOR_ERROR] =
+        {"Asked for {size} at {address}, action {action}, the function raised an error of its own.",
+         "An error of the scenario passes through the heap call, which fails.",
+         {"slot32", CE5, 'S'}},
+    [REASON_ALLOCATOR_ENDED] =
+        {"Asked for {size} at {address}, action {action}, the function did not come back: what was "
+         "running has ended.",
+         "A function that a heap calls runs on the thread of the heap call, and ends with it.",
+         {"PFN_AllocHeapMem (CE 5.0)", CE5, 'I'}},
+    [REASON_ALLOCATOR_ADDRESS] =
+        {"pfnAlloc reserved {size} at {address}, which does not begin a page.",
+         "The heap commits and decommits whole pages, so a reservation begins with one.",
+         {"PFN_AllocHeapMem (CE 5.0): addresses are page-aligned", CE5, 'D'}},
+    [REASON_ALLOCATOR_RANGE] =
+        {"pfnAlloc answered that {size} are reserved at {address}, but nothing is at {first_bad}.",
+         "A heap writes to what its allocator names. A device would fault there.",
+         {"PFN_AllocHeapMem (CE 5.0)", CE5, 'I'}},
+    [REASON_ALLOCATOR_OVERLAP] =
+        {"pfnAlloc answered {size} at {address}, but the heap has the reservation at {base} "
+         "already.",
+         "Each reservation is memory of its own. A device would write over its items.",
+         {"PFN_AllocHeapMem (CE 5.0)", CE5, 'I'}},
+    [REASON_ALLOCATOR_COMMIT] =
+        {"pfnAlloc answered that {size} at {address} are committed, but {first_bad} cannot be "
+         "written. Nothing of the heap has changed.",
+         "After MEM_COMMIT the heap writes there. A device would fault.",
+         {"PFN_AllocHeapMem (CE 5.0)", CE5, 'I'}},
+    [REASON_ALLOCATOR_KEPT] =
+        {"pfnFree answered FALSE when {size} at {address} were to be released: they stay in the "
+         "heap.",
+         "What is not released is still the heap's.",
+         {"PFN_FreeHeapMem (CE 5.0)", CE5, 'P'}},
+    [REASON_HEAP_BUSY] =
+        {"The heap {handle} is waiting for its own allocator, which asks it for something.",
+         "A heap cannot serve the function that it needs memory from.",
+         {"CeHeapCreate (CE 5.0)", CE5, 'P'}},
     [REASON_NOT_AN_ITEM] =
         {"{pointer} is not an item of the heap {handle}.",
          "HeapFree, HeapReAlloc and HeapSize want an address that HeapAlloc returned.",

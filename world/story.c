@@ -116,7 +116,7 @@ const WorldEvent *story_call(const World *world) {
         if (own->event.step != now->event.step) {
             return NULL;
         }
-        if (own->event.kind == EVENT_CALL && own->event.depth == 0) {
+        if (own->event.kind == EVENT_CALL) {
             return own;
         }
     }
@@ -504,6 +504,10 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
         return story_physical(world, own, buffer, size);
     case CALL_GetProcessHeap:
     case CALL_HeapCreate:
+    case CALL_CeHeapCreate:
+    case CALL_PFN_AllocHeapMem:
+    case CALL_PFN_FreeHeapMem:
+    case CALL_return_to_heap:
     case CALL_HeapDestroy:
     case CALL_HeapAlloc:
     case CALL_HeapReAlloc:

@@ -59,6 +59,33 @@ static void create_text(const World *world, const WorldEvent *own, char *buffer,
              shared ? " Everybody can read it." : "");
 }
 
+// What a heap asks its function for.
+static void ask_text(const World *world, const Event *event, char *buffer, size_t size) {
+    const uint32_t *args = event->args;
+    const char *const who = event->call == CALL_PFN_AllocHeapMem ? "pfnAlloc" : "pfnFree";
+    char bytes[TEXT];
+    (void)world;
+    query_size_text(args[1], bytes, sizeof bytes);
+    switch (args[2]) {
+    case MEM_RESERVE:
+        snprintf(buffer, size, "The heap calls %s: reserve %s.", who, bytes);
+        break;
+    case MEM_COMMIT:
+        snprintf(buffer, size, "The heap calls %s: commit %s at %08X; its user data is %X.", who,
+                 bytes, args[0], args[3]);
+        break;
+    case MEM_DECOMMIT:
+        snprintf(buffer, size, "The heap calls %s: %s at %08X are free; its user data is %X.", who,
+                 bytes, args[0], args[3]);
+        break;
+    default:
+        snprintf(buffer, size,
+                 "The heap calls %s: release the reservation at %08X; its user data is %X.", who,
+                 args[0], args[3]);
+        break;
+    }
+}
+
 const char *story_heap(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     StoryChange change = story_change(world, own);
@@ -73,6 +100,19 @@ const char *story_heap(const World *world, const WorldEvent *own, char *buffer, 
         break;
     case CALL_HeapCreate:
         create_text(world, own, buffer, size);
+        break;
+    case CALL_CeHeapCreate:
+        snprintf(buffer, size,
+                 "A heap at %08X, in memory that its own functions have reserved and committed.",
+                 event->result);
+        break;
+    case CALL_PFN_AllocHeapMem:
+    case CALL_PFN_FreeHeapMem:
+        ask_text(world, event, buffer, size);
+        break;
+    case CALL_return_to_heap:
+        snprintf(buffer, size, "Back in the heap call, with %X; the user data is %X.",
+                 event->args[0], event->args[1]);
         break;
     case CALL_HeapDestroy:
         snprintf(buffer, size, "The heap is gone with all that was in it; %s.", cost);

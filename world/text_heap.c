@@ -12,6 +12,7 @@
 
 static const char *kind_of(const HeapInfo *heap) {
     return heap->is_default ? "default"
+           : heap->custom   ? "custom"
            : heap->shared   ? "shared"
            : heap->maximum  ? "fixed"
                             : "growing";

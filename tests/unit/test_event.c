@@ -208,7 +208,7 @@ static void a_listener_changes_nothing_that_the_guest_sees(void **state) {
     recorded_free(recorded);
 }
 
-static void the_call_itself_comes_last_and_counts_steps_at_depth_0(void **state) {
+static void the_call_itself_comes_last_and_counts_a_step_at_any_depth(void **state) {
     (void)state;
     Recorded *recorded = recorded_new("", false);
     Rig *rig = recorded->rig;
@@ -224,11 +224,11 @@ static void the_call_itself_comes_last_and_counts_steps_at_depth_0(void **state)
     assert_int_equal(log->last.thread, rig->thread);
     rig->machine->depth = 1;
     rig_step(rig);
-    assert_int_equal(log->last.step, steps + 1);
+    assert_int_equal(log->last.step, steps + 2);
     assert_int_equal(log->last.depth, 1);
     rig->machine->depth = 0;
     machine_publish(rig->machine, &(Event){.kind = EVENT_SAY}, PROCESS_NONE);
-    assert_int_equal(log->last.step, steps + 1); // narration is no step
+    assert_int_equal(log->last.step, steps + 2); // narration is no step
     recorded_free(recorded);
 }
 
@@ -310,7 +310,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_forwards_give_the_machine_and_backwards_nothing),
         cmocka_unit_test(a_listener_changes_nothing_that_the_guest_sees),
-        cmocka_unit_test(the_call_itself_comes_last_and_counts_steps_at_depth_0),
+        cmocka_unit_test(the_call_itself_comes_last_and_counts_a_step_at_any_depth),
         cmocka_unit_test(only_rows_that_change_are_told),
         cmocka_unit_test(a_refused_call_changes_no_row),
         cmocka_unit_test(a_page_is_told_once_in_a_step_with_the_bytes_before_it),

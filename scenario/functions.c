@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include "ce/win32.h"
+
+#include <lauxlib.h>
+
+// Functions that a call of coredll calls back: the two of CeHeapCreate. The guest knows them by an
+// address, as on a device; here that is a number for a Lua function. They run inside the call that
+// needs them, on its coroutine, so nothing pauses in them and nobody else gets a turn: every call
+// they make is a step of its own, one deeper.
+
+#define FUNCTIONS_KEY "slot32.functions" // registry: address -> function and function -> address
+#define KEPT_KEY "slot32.kept"           // registry: the error that waits
+
+// The address of the function at `index`: its line's, or the next that no other function has.
+static VirtAddr address_of(lua_State *lua, int index) {
+    VirtAddr address = guest_function_line(lua, index);
+    index = lua_absindex(lua, index);
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
+    lua_pushvalue(lua, index);
+    if (lua_rawget(lua, -2) == LUA_TNUMBER) {
+        address = (VirtAddr)lua_tointeger(lua, -1);
+        lua_pop(lua, 2);
+        return address;
+    }
+    lua_pop(lua, 1);
+    while (lua_rawgeti(lua, -1, address) != LUA_TNIL) {
+        lua_pop(lua, 1);
+        address++;
+        sandbox_charge(lua, 1);
+    }
+    lua_pop(lua, 1);
+    lua_pushvalue(lua, index);
+    lua_rawseti(lua, -2, address);
+    lua_pushvalue(lua, index);
+    lua_pushinteger(lua, address);
+    lua_rawset(lua, -3);
+    lua_pop(lua, 1);
+    return address;
+}
+
+// ---- one call
+
+static uint32_t result_number(lua_State *lua, int index, const char *what) {
+    if (lua_isboolean(lua, index)) {
+        return (uint32_t)lua_toboolean(lua, index);
+    }
+    if (!lua_isnil(lua, index) && !lua_isinteger(lua, index)) {
+        luaL_error(lua, "the function of CeHeapCreate returned a %s as %s",
+                   luaL_typename(lua, index), what);
+    }
+    lua_Integer value = lua_isnil(lua, index) ? 0 : lua_tointeger(lua, index);
+    if (value < INT32_MIN || value > UINT32_MAX) {
+        luaL_error(lua, "the function of CeHeapCreate returned %s that does not fit in 32 bits",
+                   what);
+    }
+    return (uint32_t)value;
+}
+
+// Protected: calls the function with the four arguments of upvalue 1 and reads what it returns.
+static int call_function(lua_State *lua) {
+    GuestCall *call = lua_touserdata(lua, 1);
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
+    lua_rawgeti(lua, -1, call->function);
+    if (call->args[0]) {
+        lua_pushinteger(lua, call->args[0]);
+    } else {
+        lua_pushnil(lua); // NULL
+    }
+    for (unsigned i = 1; i < 4; i++) {
+        lua_pushinteger(lua, call->args[i]);
+    }
+    lua_call(lua, 4, 2);
+    call->value = result_number(lua, -2, "its answer");
+    if (!lua_isnil(lua, -1)) {
+        call->args[3] = result_number(lua, -1, "user data");
+    }
+    return 0;
+}
+
+static bool has_function(lua_State *lua, VirtAddr address) {
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
+    bool found = lua_rawgeti(lua, -1, address) == LUA_TFUNCTION;
+    lua_pop(lua, 2);
+    return found;
+}
+
+// The function has raised what lies on top. A fault goes through the call; anything else is kept
+// until the call has ended.
+static GuestEnd end_of_error(Runner *runner, lua_State *lua) {
+    if (runner->sandbox.unwinding && !runner->sandbox.exhausted) {
+        runner->sandbox.unwinding = false; // the call itself unwinds again
+        lua_pop(lua, 1);
+        return GUEST_ENDED;
+    }
+    if (guest_is_fault(lua, -1) && !runner->sandbox.exhausted) {
+        lua_pop(lua, 1);
+        return GUEST_FAULTED;
+    }
+    lua_setfield(lua, LUA_REGISTRYINDEX, KEPT_KEY);
+    runner->has_kept = true;
+    return GUEST_RAISED;
+}
+
+GuestEnd guest_run_function(void *context, GuestCall *call) {
+    Runner *runner = context;
+    lua_State *lua = runner->calling;
+    if (!lua || !lua_checkstack(lua, 16) || !has_function(lua, call->function)) {
+        return GUEST_NO_FUNCTION;
+    }
+    api_enter_function(runner->machine, call, guest_line(lua));
+    lua_pushcfunction(lua, call_function);
+    lua_pushlightuserdata(lua, call);
+    int status = lua_pcall(lua, 1, 0, 0);
+    if (status != LUA_OK) {
+        return guest_came_home(runner)
+                   ? (lua_pop(lua, 1), runner->sandbox.unwinding = false, GUEST_ENDED)
+                   : end_of_error(runner, lua);
+    }
+    if (guest_came_home(runner)) {
+        return GUEST_ENDED;
+    }
+    api_leave_function(runner->machine, call);
+    return GUEST_RETURNED;
+}
+
+void guest_raise_kept(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (runner->has_kept) {
+        runner->has_kept = false;
+        lua_getfield(lua, LUA_REGISTRYINDEX, KEPT_KEY);
+        lua_error(lua);
+    }
+}
+
+// ---- CeHeapCreate
+
+static uint32_t number_argument(lua_State *lua, int index, const char *name) {
+    lua_Integer value = lua_isinteger(lua, index) ? lua_tointeger(lua, index) : INT64_MAX;
+    if (value < INT32_MIN || value > UINT32_MAX) {
+        luaL_error(lua, "CeHeapCreate: %s must be a whole number of 32 bits", name);
+    }
+    return (uint32_t)value;
+}
+
+static VirtAddr function_argument(lua_State *lua, int index, const char *name) {
+    if (lua_isnoneornil(lua, index)) {
+        return 0;
+    }
+    if (!lua_isfunction(lua, index) || lua_iscfunction(lua, index)) {
+        luaL_error(lua,
+                   "CeHeapCreate: %s is a function: CeHeapCreate(0, 0, 0, "
+                   "function(pAddr, cbSize, fdwAction, dwUserData) ... end, function ... end)",
+                   name);
+    }
+    return address_of(lua, index);
+}
+
+// CeHeapCreate(0, dwInitialSize, dwMaximumSize, pfnAlloc, pfnFree)
+static int l_ce_heap_create(lua_State *lua) {
+    ApiArgs args = {.value = {number_argument(lua, 1, "flOptions"),
+                              number_argument(lua, 2, "dwInitialSize"),
+                              number_argument(lua, 3, "dwMaximumSize")}};
+    args.value[3] = function_argument(lua, 4, "pfnAlloc");
+    args.value[4] = function_argument(lua, 5, "pfnFree");
+    ApiResult result = guest_call(lua, CALL_CeHeapCreate, &args);
+    if (result.faulted) {
+        guest_push_fault(lua, &runner_of(lua)->machine->mmu.fault);
+        return guest_pause(lua, -1);
+    }
+    if (result.value) {
+        lua_pushinteger(lua, result.value);
+    } else {
+        lua_pushnil(lua);
+    }
+    return guest_pause(lua, 1);
+}
+
+void functions_open(lua_State *lua) {
+    guest_register(lua, "CeHeapCreate", l_ce_heap_create);
+}
