@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "emu/holes.h"
 #include "kernel/process.h"
+#include "kernel/schedule.h"
 
 #include <lauxlib.h>
 
@@ -279,6 +280,14 @@ ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args) {
     return result;
 }
 
+// Whether a thread has gone to sleep, or is suspended, in a function that a call under way calls:
+// there it cannot stop.
+static bool stops_in_function(const Runner *runner) {
+    const GuestThread *guest = &runner->threads[runner->current];
+    return runner->machine->depth > 0 && guest_is_alive(runner, guest) &&
+           !schedule_is_ready(&runner->machine->tables.thread[guest->thread]);
+}
+
 static int l_call(lua_State *lua) {
     Runner *runner = runner_of(lua);
     CallId id = (CallId)lua_tointeger(lua, lua_upvalueindex(1));
@@ -293,7 +302,7 @@ static int l_call(lua_State *lua) {
         guest_push_fault(lua, &runner->machine->mmu.fault);
         return pause_after_call(lua, -1);
     }
-    if (guest_waits(runner)) {
+    if (guest_waits(runner) || stops_in_function(runner)) {
         return guest_wait(lua, call_info(id)->result != VALUE_VOID);
     }
     return pause_after_call(lua, push_results(lua, call, &args, &result));
