@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/property/naive_heap.h"
 
+#include "ce/win32.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,51 @@ static uint32_t whole_pages(uint32_t at, uint32_t size) {
     return end > first ? (end - first) / PAGE : 0;
 }
 
+// ---- what a custom heap asks for
+
+static void ask(NaiveHeap *heap, uint32_t address, uint32_t size, uint32_t action, uint32_t user) {
+    if (heap->n_asks == NAIVE_ASKS) {
+        abort();
+    }
+    heap->asks[heap->n_asks++] = (NaiveAsk){address, size, action, user};
+}
+
+static uint64_t bits(uint32_t first, uint32_t n) {
+    return n == 0 ? 0 : (n == 64 ? UINT64_MAX : (1ULL << n) - 1) << first;
+}
+
+// Asks for the pages of [first, end) from the lowest to the highest that is (`has`) or is not
+// committed. Those are *pages from then on, unless the function keeps them.
+static bool ask_pages(NaiveHeap *heap, uint64_t *pages, uint32_t base, uint32_t user,
+                      uint32_t first, uint32_t end, bool has) {
+    uint32_t low = (first - base) / PAGE, high = (end - base) / PAGE;
+    while (low < high && (*pages >> low & 1) != has) {
+        low++;
+    }
+    while (low < high && (*pages >> (high - 1) & 1) != has) {
+        high--;
+    }
+    if (low < high) {
+        ask(heap, base + low * PAGE, (high - low) * PAGE, has ? MEM_DECOMMIT : MEM_COMMIT, user);
+        if (has && heap->keeps_pages) {
+            return false;
+        }
+        *pages = has ? *pages & ~bits(low, high - low) : *pages | bits(low, high - low);
+    }
+    return true;
+}
+
+// Reserves, and commits the first bytes.
+static void ask_reservation(NaiveHeap *heap, uint32_t base, uint32_t size, uint32_t committed,
+                            uint32_t *ret_user, uint64_t *ret_pages) {
+    if (heap->custom) {
+        *ret_user = (*heap->next_user)++;
+        *ret_pages = bits(0, round_up(committed, PAGE) / PAGE);
+        ask(heap, 0, size, MEM_RESERVE, 0);
+        ask(heap, base, round_up(committed, PAGE), MEM_COMMIT, *ret_user);
+    }
+}
+
 static void region_add(NaiveHeap *heap, uint32_t record, uint32_t first, uint32_t end,
                        uint32_t committed) {
     NaiveRegion *region = &heap->region[heap->n_regions++];
@@ -35,6 +82,15 @@ void naive_heap_init(NaiveHeap *heap, uint32_t handle, uint32_t maximum, uint32_
                      uint32_t end, uint32_t committed) {
     *heap = (NaiveHeap){.handle = handle, .maximum = maximum, .rover = first};
     region_add(heap, first - 32, first, end, committed);
+}
+
+void naive_heap_customize(NaiveHeap *heap, uint32_t committed, uint32_t *next_user) {
+    NaiveRegion *first = &heap->region[0];
+    heap->custom = true;
+    heap->next_user = next_user;
+    first->base = heap->handle;
+    first->user = (*next_user)++;
+    first->pages = bits(0, committed / PAGE);
 }
 
 void naive_heap_deinit(NaiveHeap *heap) {
@@ -162,6 +218,11 @@ static void take_bytes(NaiveHeap *heap, uint32_t at, uint32_t need) {
     NaiveItem *item = item_at(heap, at, &r, &i);
     NaiveRegion *region = &heap->region[r];
     uint32_t left = item->size - need;
+    if (heap->custom && item->holes) {
+        uint32_t behind = at + (left >= 16 ? need + 8 : item->size);
+        ask_pages(heap, &region->pages, region->base, region->user, at / PAGE * PAGE,
+                  round_up(behind, PAGE), false);
+    }
     if (left >= 16) {
         if (region->n == region->room) {
             abort();
@@ -184,23 +245,31 @@ void naive_heap_take(NaiveHeap *heap, uint32_t at, uint32_t size) {
     take_bytes(heap, at, need_of(size));
 }
 
-uint32_t naive_heap_grow(NaiveHeap *heap, uint32_t base) {
+uint32_t naive_heap_grow(NaiveHeap *heap, uint32_t base, uint32_t size) {
     if (heap->n_regions == NAIVE_REGIONS) {
         abort();
     }
     region_add(heap, base, base + 32, base + 0x30000, base + PAGE);
+    NaiveRegion *region = &heap->region[heap->n_regions - 1];
+    region->base = base;
+    ask_reservation(heap, base, 0x30000, 32 + need_of(size) + 8, &region->user, &region->pages);
     return base + 32;
 }
 
 void naive_heap_add_big(NaiveHeap *heap, uint32_t record, uint32_t size) {
     uint32_t whole = round_up(40 + size, PAGE);
-    heap->big[heap->n_bigs++] = (NaiveBig){.record = record, .whole = whole, .reserved = whole};
+    NaiveBig *big = &heap->big[heap->n_bigs++];
+    *big = (NaiveBig){.record = record, .whole = whole, .reserved = whole};
+    ask_reservation(heap, record, whole, whole, &big->user, &big->pages);
 }
 
 // The page rule of free: whole pages go back from four on.
-static void give_pages(NaiveHeap *heap, NaiveItem *item, uint32_t least) {
+static void give_pages(NaiveHeap *heap, NaiveRegion *region, NaiveItem *item, uint32_t least) {
     if (whole_pages(item->at, item->size) >= least && (heap->decommits || least == 1)) {
-        item->holes = true;
+        uint32_t first = round_up(item->at + 8, PAGE), end = (item->at + item->size) / PAGE * PAGE;
+        bool given = !heap->custom ||
+                     ask_pages(heap, &region->pages, region->base, region->user, first, end, true);
+        item->holes |= given;
     }
 }
 
@@ -213,6 +282,12 @@ static NaiveVerdict free_item(NaiveHeap *heap, uint32_t r, uint32_t i) {
     region->items[i].free = true;
     swallow(region, i, n);
     heap->rover = region->items[i].at;
+    if (region->n == 1 && r != 0 && heap->custom) {
+        ask(heap, region->base, 0, MEM_RELEASE, region->user);
+    }
+    if (region->n == 1 && r != 0 && heap->custom && heap->keeps_region) {
+        return NAIVE_DONE; // it stays, empty
+    }
     if (region->n == 1 && r != 0) {
         free(region->items);
         memmove(&heap->region[r], &heap->region[r + 1],
@@ -220,7 +295,7 @@ static NaiveVerdict free_item(NaiveHeap *heap, uint32_t r, uint32_t i) {
         heap->n_regions--;
         heap->rover = heap->region[r - 1].items[0].at;
     } else {
-        give_pages(heap, &region->items[i], 4);
+        give_pages(heap, region, &region->items[i], 4);
     }
     return NAIVE_DONE;
 }
@@ -229,6 +304,12 @@ NaiveVerdict naive_heap_free(NaiveHeap *heap, uint32_t pointer) {
     NaiveBig *big = naive_heap_big(heap, pointer - 40);
     uint32_t r = 0, i = 0;
     if (big) {
+        if (heap->custom) {
+            ask(heap, big->record, 0, MEM_RELEASE, big->user);
+        }
+        if (heap->custom && heap->keeps_region) {
+            return NAIVE_KEPT;
+        }
         *big = heap->big[--heap->n_bigs];
         return NAIVE_DONE;
     }
@@ -246,6 +327,12 @@ NaiveVerdict naive_heap_resize(NaiveHeap *heap, uint32_t pointer, uint32_t size)
         uint32_t whole = round_up(40 + size, PAGE);
         if (size <= heap->threshold || whole > big->reserved) {
             return NAIVE_GROW;
+        }
+        if (heap->custom) {
+            uint32_t low = whole < big->whole ? whole : big->whole;
+            uint32_t high = whole < big->whole ? big->whole : whole;
+            ask_pages(heap, &big->pages, big->record, big->user, big->record + low,
+                      big->record + high, whole < big->whole);
         }
         big->whole = whole;
         return NAIVE_DONE;
@@ -316,7 +403,7 @@ NaiveVerdict naive_heap_compact(NaiveHeap *heap, uint32_t *ret_largest) {
             if (item->at < heap->rover && heap->rover < item->at + item->size) {
                 heap->rover = item->at;
             }
-            give_pages(heap, item, 1);
+            give_pages(heap, region, item, 1);
             largest = item->size - 8 > largest ? item->size - 8 : largest;
         }
     }

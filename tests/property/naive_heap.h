@@ -19,13 +19,24 @@ typedef struct NaiveItem {
 
 typedef struct NaiveRegion {
     uint32_t record, end;
-    NaiveItem *items; // in address order; owned
+    uint32_t base, user; // of a custom heap
+    uint64_t pages;      // a bit for each of its pages that is committed
+    NaiveItem *items;    // in address order; owned
     uint32_t n, room;
 } NaiveRegion;
 
 typedef struct NaiveBig {
     uint32_t record, whole, reserved; // bytes up to the end of its last page, and reserved
+    uint32_t user;
+    uint64_t pages;
 } NaiveBig;
+
+// What a custom heap asks one of its functions for.
+typedef struct NaiveAsk {
+    uint32_t address, size, action, user;
+} NaiveAsk;
+
+#define NAIVE_ASKS 600u
 
 typedef struct NaiveHeap {
     uint32_t handle, maximum, threshold;
@@ -35,6 +46,11 @@ typedef struct NaiveHeap {
     NaiveBig big[NAIVE_BIGS];
     uint32_t n_bigs;
     uint32_t rover; // address of an item
+    // of a custom heap: what it has asked for, in order, and what its functions answer
+    bool custom, keeps_pages, keeps_region; // FALSE to MEM_DECOMMIT, to MEM_RELEASE
+    uint32_t *next_user;                    // of the next reservation
+    NaiveAsk asks[NAIVE_ASKS];
+    uint32_t n_asks;
 } NaiveHeap;
 
 typedef enum {
@@ -44,20 +60,23 @@ typedef enum {
     NAIVE_FULL,    // fixed, no free item fits
     NAIVE_TOO_BIG, // fixed, above the threshold
     NAIVE_CORRUPT, // met a spoiled header
+    NAIVE_KEPT,    // a function has not released a big block
 } NaiveVerdict;
 
 // `first` is the address of the first item, `end` that behind the region, `committed` that behind
 // its committed pages.
 void naive_heap_init(NaiveHeap *heap, uint32_t handle, uint32_t maximum, uint32_t first,
                      uint32_t end, uint32_t committed);
+// The same heap has two functions, which have reserved and committed that much for it already.
+void naive_heap_customize(NaiveHeap *heap, uint32_t committed, uint32_t *next_user);
 void naive_heap_deinit(NaiveHeap *heap);
 
 // Searches (and merges on the way) for `size` bytes. NAIVE_DONE: *ret_item is the item that will be
 // taken; nothing has been taken yet.
 NaiveVerdict naive_heap_find(NaiveHeap *heap, uint32_t size, uint32_t *ret_item);
 void naive_heap_take(NaiveHeap *heap, uint32_t item, uint32_t size);
-// A region of 192 KB at `base` with its first page committed. Its first item.
-uint32_t naive_heap_grow(NaiveHeap *heap, uint32_t base);
+// A region of 192 KB at `base` for `size` bytes. Its first item.
+uint32_t naive_heap_grow(NaiveHeap *heap, uint32_t base, uint32_t size);
 void naive_heap_add_big(NaiveHeap *heap, uint32_t record, uint32_t size);
 
 // Frees an item in use, or a big block, by its payload.

@@ -2,8 +2,10 @@
 
 // The heaps against a naive reference that knows docs/heap-algorithm.md and nothing else: the same
 // addresses, the same refusals, the same bytes of headers; pages that an item needs are there.
-// Several heaps at once, growing, fixed and shared, sizes from 0 to 200 KB; headers are spoiled and
-// mended; in one variant RAM runs short. The reader's world is the kernel's, bytes included.
+// Several heaps at once, growing, fixed, shared and custom, sizes from 0 to 200 KB; headers are
+// spoiled and mended; in one variant RAM runs short. Custom heaps ask their functions for exactly
+// what the reference says, in that order, and the functions refuse, lie, fault and break now and
+// then. The reader's world is the kernel's, bytes included.
 //
 // Where HeapAlloc searches by the index, it is HeapFree that meets a spoiled header first; then
 // every search reads all of them, until HeapCompact has found the heap sound.
@@ -27,7 +29,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAPS 4u
+#define HEAPS 6u
+#define FIRST_CUSTOM 4u
+#define PFN_ALLOC 0x11100u
+#define PFN_FREE 0x11200u
 #define LIVE 1500u // pointers held at most, of all heaps
 #define CHECK_EVERY 2000u
 
@@ -35,6 +40,16 @@ typedef struct Held {
     uint32_t heap, pointer, size;
     uint8_t first; // its first and last byte, if it has any
 } Held;
+
+// How a function misbehaves the next time it is asked for an action.
+typedef enum {
+    FAULTY_NOT,
+    FAULTY_NULL,    // NULL, or FALSE
+    FAULTY_NOWHERE, // names addresses where nothing is
+    FAULTY_NO_OP,   // says yes, and does nothing
+    FAULTY_FAULT,
+    FAULTY_RAISE,
+} Faulty;
 
 typedef struct Play {
     Machine *machine;
@@ -44,6 +59,14 @@ typedef struct Play {
     Held held[LIVE];
     uint32_t n_held;
     bool spoils; // it is writing over a header
+    // the functions of custom heaps
+    NaiveAsk asks[NAIVE_ASKS];
+    uint32_t n_asks, next_user, naive_user;
+    Faulty faulty;
+    uint32_t faulty_action;
+    bool faulted, was_short; // it has misbehaved; it could not do better
+    VirtAddr reserved;       // in this call
+    uint64_t n_faulty[FAULTY_RAISE + 1];
     bool scarce; // RAM runs short: refusals for want of it are no surprise
     uint64_t n_alloc, n_free, n_moved, n_corrupt, n_short, n_grown;
     char wrong[160];
@@ -71,6 +94,9 @@ static bool expect(Play *play, bool holds, const char *what, uint32_t a, uint32_
 static Machine *call(Play *play) {
     no_harm(play);
     play->machine->outcome = (Outcome){0};
+    play->n_asks = 0;
+    play->faulted = play->was_short = false;
+    play->reserved = 0;
     return play->machine;
 }
 
@@ -97,6 +123,121 @@ static uint32_t peek(const Play *play, uint32_t va) {
     uint32_t value = 0xEEEEEEEE;
     mmu_peek(&play->machine->mmu, va, &value, sizeof value);
     return value;
+}
+
+// ---- the functions of custom heaps
+
+static GuestEnd do_it(Play *play, GuestCall *call) {
+    const uint32_t *args = call->args;
+    play->machine->outcome = (Outcome){0};
+    if (args[2] == MEM_RESERVE || args[2] == MEM_COMMIT) {
+        call->value = virtual_alloc(play->machine, args[0], args[1], args[2], PAGE_READWRITE);
+        play->was_short = play->was_short || call->value == 0;
+    } else {
+        call->value = virtual_free(play->machine, args[0], args[1], args[2]);
+        expect(play, call->value, "VirtualFree", args[0], args[2]);
+    }
+    if (args[2] == MEM_RESERVE && call->value) {
+        play->reserved = call->value;
+        call->args[3] = play->next_user++;
+    }
+    return GUEST_RETURNED;
+}
+
+// A reservation whose function breaks on the way is not given back by the heap.
+static void give_back(Play *play, const GuestCall *call) {
+    if (call->args[2] == MEM_COMMIT && call->args[0] == play->reserved) {
+        virtual_free(play->machine, play->reserved, 0, MEM_RELEASE);
+    }
+}
+
+static GuestEnd answer(void *context, GuestCall *asked) {
+    Play *play = context;
+    uint32_t *args = asked->args, ignored = 0;
+    bool alloc = args[2] == MEM_RESERVE || args[2] == MEM_COMMIT;
+    expect(play, asked->function == (alloc ? PFN_ALLOC : PFN_FREE), "function", asked->function, 0);
+    if (!expect(play, play->n_asks < NAIVE_ASKS, "too many asks", play->n_asks, 0)) {
+        return GUEST_ENDED;
+    }
+    play->asks[play->n_asks++] = (NaiveAsk){args[0], args[1], args[2], args[3]};
+    Faulty faulty = args[2] == play->faulty_action ? play->faulty : FAULTY_NOT;
+    if (faulty == FAULTY_NOT) {
+        return do_it(play, asked);
+    }
+    play->faulty = alloc ? FAULTY_NOT : faulty;
+    play->faulted = true;
+    play->n_faulty[faulty]++;
+    switch (faulty) {
+    case FAULTY_NOWHERE:
+        asked->value = 0x01FF0000;
+        return GUEST_RETURNED;
+    case FAULTY_NO_OP:
+        asked->value = args[0];
+        return GUEST_RETURNED;
+    case FAULTY_FAULT:
+        give_back(play, asked);
+        mmu_read32(&play->machine->mmu, 0, &ignored);
+        return GUEST_FAULTED;
+    case FAULTY_RAISE:
+        give_back(play, asked);
+        return GUEST_RAISED;
+    default:
+        asked->value = 0;
+        return GUEST_RETURNED;
+    }
+}
+
+// The heap has asked for what the reference says, and for nothing else.
+static void check_asks(Play *play, NaiveHeap *heap) {
+    expect(play, play->n_asks == heap->n_asks, "asks", play->n_asks, heap->n_asks);
+    for (uint32_t i = 0; i < play->n_asks && i < heap->n_asks; i++) {
+        const NaiveAsk *got = &play->asks[i], *want = &heap->asks[i];
+        expect(play, got->action == want->action && got->user == want->user, "action, user",
+               got->action, want->action);
+        expect(play, got->address == want->address, "asked at", got->address, want->address);
+        expect(play, got->size == want->size, "asked for", got->size, want->size);
+    }
+    expect(play, play->next_user == play->naive_user, "user data", play->next_user,
+           play->naive_user);
+}
+
+// Whether HeapAlloc was refused because a function of the heap has misbehaved; then nothing but
+// the merging on the way has happened.
+static bool was_faulty(Play *play, HeapResult got) {
+    static const ReasonId reasons[] = {
+        [FAULTY_NULL] = REASON_ALLOCATOR_REFUSED, [FAULTY_NOWHERE] = REASON_ALLOCATOR_RANGE,
+        [FAULTY_NO_OP] = REASON_ALLOCATOR_COMMIT, [FAULTY_FAULT] = REASON_NONE,
+        [FAULTY_RAISE] = REASON_ALLOCATOR_ERROR,
+    };
+    if (!play->faulted && !play->was_short) {
+        return false;
+    }
+    play->naive_user = play->next_user;
+    expect(play, got.value == 0, "it worked all the same", got.value, 0);
+    if (play->was_short && !play->faulted) {
+        expect(play, reason(play) == REASON_ALLOCATOR_REFUSED, "short", reason(play), 0);
+        play->n_short++;
+        return true;
+    }
+    for (uint32_t i = FAULTY_NULL; i <= FAULTY_RAISE; i++) {
+        if (reason(play) == reasons[i] && got.faulted == (i == FAULTY_FAULT)) {
+            return true;
+        }
+    }
+    return expect(play, false, "the reason", reason(play), got.faulted);
+}
+
+// Now and then a function will misbehave.
+static void plan_fault(Play *play, bool alloc) {
+    static const Faulty reserve[] = {FAULTY_NULL, FAULTY_NOWHERE, FAULTY_FAULT, FAULTY_RAISE};
+    static const Faulty commit[] = {FAULTY_NULL, FAULTY_NO_OP, FAULTY_FAULT, FAULTY_RAISE};
+    play->faulty = FAULTY_NOT;
+    if (pick(play, 12) == 0) {
+        bool first = pick(play, 2);
+        play->faulty_action =
+            alloc ? (first ? MEM_RESERVE : MEM_COMMIT) : (first ? MEM_DECOMMIT : MEM_RELEASE);
+        play->faulty = alloc ? (first ? reserve : commit)[pick(play, 4)] : FAULTY_NULL;
+    }
 }
 
 // ---- the whole heap
@@ -211,7 +352,13 @@ static void op_alloc(Play *play, uint32_t h) {
     uint32_t size = pick_size(play), item = 0;
     uint32_t flags = pick(play, 4) ? 0 : HEAP_ZERO_MEMORY;
     NaiveVerdict verdict = naive_heap_find(heap, size, &item);
+    heap->n_asks = 0;
+    plan_fault(play, true);
     HeapResult got = heap_alloc(call(play), heap->handle, flags, size);
+    play->faulty = FAULTY_NOT;
+    if (h >= FIRST_CUSTOM && was_faulty(play, got)) {
+        return;
+    }
     expect(play, !got.faulted, "a fault", play->machine->mmu.fault.va, size);
     expect(play, play->machine->outcome.error == 0 || is_short(play), "HeapAlloc set an error",
            play->machine->outcome.error, reason(play));
@@ -240,7 +387,7 @@ static void op_alloc(Play *play, uint32_t h) {
         break;
     case NAIVE_GROW:
         play->n_grown++;
-        item = naive_heap_grow(heap, got.value - 40);
+        item = naive_heap_grow(heap, got.value - 40, size);
         expect(play, got.value % 0x10000 == 40, "a new region", got.value, size);
         naive_heap_take(heap, item, size);
         want = item + 8;
@@ -249,7 +396,10 @@ static void op_alloc(Play *play, uint32_t h) {
         naive_heap_take(heap, item, size);
         want = item + 8;
         break;
+    case NAIVE_KEPT:
+        break; // of HeapFree only
     }
+    check_asks(play, heap);
     if (!expect(play, got.value == want, "HeapAlloc", got.value, want) || want == 0) {
         return;
     }
@@ -270,11 +420,20 @@ static void op_free(Play *play, uint32_t k) {
     Held held = play->held[k];
     NaiveHeap *heap = &play->heap[held.heap];
     bytes_are(play, &held, held.size);
+    plan_fault(play, false);
+    heap->keeps_pages = play->faulty && play->faulty_action == MEM_DECOMMIT;
+    heap->keeps_region = play->faulty && play->faulty_action == MEM_RELEASE;
+    heap->n_asks = 0;
     NaiveVerdict verdict = naive_heap_free(heap, held.pointer);
     bool freed = heap_free(call(play), heap->handle, held.pointer).value;
+    ReasonId wanted = verdict == NAIVE_KEPT      ? REASON_ALLOCATOR_KEPT
+                      : verdict == NAIVE_CORRUPT ? REASON_HEAP_CORRUPT
+                                                 : REASON_NONE;
+    play->faulty = FAULTY_NOT;
+    heap->keeps_pages = heap->keeps_region = false;
     expect(play, freed == (verdict == NAIVE_DONE), "HeapFree", held.pointer, reason(play));
-    expect(play, freed || reason(play) == REASON_HEAP_CORRUPT, "HeapFree's reason", held.pointer,
-           reason(play));
+    expect(play, reason(play) == wanted, "HeapFree's reason", held.pointer, reason(play));
+    check_asks(play, heap);
     if (freed) {
         play->held[k] = play->held[--play->n_held];
         play->n_free++;
@@ -286,7 +445,7 @@ static void moved(Play *play, Held *held, uint32_t size, HeapResult got) {
     uint32_t item = 0;
     NaiveVerdict verdict = naive_heap_find(heap, size, &item);
     if (verdict == NAIVE_GROW && got.value) {
-        item = naive_heap_grow(heap, got.value - 40);
+        item = naive_heap_grow(heap, got.value - 40, size);
         verdict = NAIVE_DONE;
     }
     if (verdict == NAIVE_DONE) {
@@ -307,6 +466,7 @@ static void op_realloc(Play *play, uint32_t k) {
     Held *held = &play->held[k];
     NaiveHeap *heap = &play->heap[held->heap];
     uint32_t size = pick_size(play), flags = pick(play, 3) ? 0 : HEAP_REALLOC_IN_PLACE_ONLY;
+    heap->n_asks = 0;
     HeapResult got = heap_realloc(call(play), heap->handle, flags, held->pointer, size);
     expect(play, !got.faulted, "a fault in HeapReAlloc", play->machine->mmu.fault.va, size);
     NaiveVerdict verdict = naive_heap_resize(heap, held->pointer, size);
@@ -319,6 +479,10 @@ static void op_realloc(Play *play, uint32_t k) {
     } else {
         moved(play, held, size, got);
     }
+    if (got.value || !play->was_short) {
+        check_asks(play, heap);
+    }
+    play->naive_user = play->next_user;
     if (got.value) {
         held->pointer = got.value;
         bytes_are(play, held, size);
@@ -389,9 +553,15 @@ static void op_wrong(Play *play, uint32_t k) {
 
 static void op_compact(Play *play, uint32_t h) {
     uint32_t largest = 0;
+    plan_fault(play, false);
+    play->heap[h].keeps_pages = play->faulty && play->faulty_action == MEM_DECOMMIT;
+    play->heap[h].n_asks = 0;
     naive_heap_compact(&play->heap[h], &largest);
+    play->heap[h].keeps_pages = false;
     uint32_t got = heap_compact(call(play), play->heap[h].handle).value;
     expect(play, got == largest, "HeapCompact", got, largest);
+    play->faulty = FAULTY_NOT;
+    check_asks(play, &play->heap[h]);
 }
 
 static void one_op(Play *play) {
@@ -418,16 +588,25 @@ static void one_op(Play *play) {
 static void make_heaps(Play *play) {
     static const struct {
         uint32_t flags, initial, maximum;
-    } kinds[HEAPS] = {
-        {0, 0, 0}, {HEAP_SHARED_READONLY, 10000, 0}, {0, 5000, 0x60000}, {0, 0x10000, 0}};
+    } kinds[HEAPS] = {{0, 0, 0},          {HEAP_SHARED_READONLY, 10000, 0},
+                      {0, 5000, 0x60000}, {0, 0x10000, 0},
+                      {0, 0x8000, 0},     {0, 5000, 0x40000}};
+    play->machine->guest = (GuestRunner){play, answer};
     for (uint32_t i = 0; i < HEAPS; i++) {
         uint32_t maximum = kinds[i].maximum, initial = kinds[i].initial;
-        uint32_t handle = i == 0 ? heap_process(call(play)).value
-                                 : heap_create(call(play), kinds[i].flags, initial, maximum).value;
+        uint32_t handle =
+            i == 0 ? heap_process(call(play)).value
+            : i >= FIRST_CUSTOM
+                ? heap_create_custom(call(play), initial, maximum, PFN_ALLOC, PFN_FREE).value
+                : heap_create(call(play), kinds[i].flags, initial, maximum).value;
         uint32_t size = maximum ? maximum : 0x30000, first = handle + (maximum ? 96 : 4096);
         uint32_t committed = i == 0 ? 8192 : (initial + 4095) / 4096 * 4096;
         naive_heap_init(&play->heap[i], handle, maximum, first, handle + size,
                         handle + (committed > 8192 ? committed : 8192));
+        if (i >= FIRST_CUSTOM) {
+            naive_heap_customize(&play->heap[i], committed > 8192 ? committed : 8192,
+                                 &play->naive_user);
+        }
         play->heap[i].threshold = play->machine->options.heap_big_kb << 10;
         play->heap[i].decommits = play->machine->options.heap_decommit == HEAP_DECOMMIT_FREE;
     }
@@ -471,7 +650,7 @@ static void publish(Play *play) {
 // Everything is freed; then each heap is as it was, and HeapDestroy leaves nothing.
 static void drain(Play *play) {
     while (play->n_held && !play->wrong[0]) {
-        op_free(play, play->n_held - 1);
+        op_free(play, play->n_held - 1); // until no function keeps anything
     }
     for (uint32_t i = 0; i < HEAPS && !play->wrong[0]; i++) {
         op_compact(play, i);
@@ -517,7 +696,11 @@ static bool run(const char *settings, uint32_t ram_mb, uint64_t seed, uint64_t n
     machine_deinit(play.machine);
     world_deinit(&play.world);
     free(play.machine);
-    return !play.wrong[0] && play.n_grown > 0 && play.n_corrupt > 0 &&
+    bool all = true; // kinds of misbehaviour
+    for (uint32_t i = FAULTY_NULL; i <= FAULTY_RAISE; i++) {
+        all = all && play.n_faulty[i] > 0;
+    }
+    return !play.wrong[0] && all && play.n_grown > 0 && play.n_corrupt > 0 &&
            (play.n_short > 0 || !play.scarce);
 }
 
