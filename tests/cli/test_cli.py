@@ -25,7 +25,8 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "shared-heap-future",
-           "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits"]
+           "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits",
+           "ceheapcreate"]
 failures = []
 checks = 0
 
