@@ -2,6 +2,7 @@
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
+#include "heap/state.h"
 
 #include <lauxlib.h>
 
@@ -177,6 +178,43 @@ static int l_ce_heap_create(lua_State *lua) {
     return guest_pause(lua, 1);
 }
 
+// ---- heap_info
+
+static void set_field(lua_State *lua, const char *name, uint32_t value) {
+    lua_pushinteger(lua, value);
+    lua_setfield(lua, -2, name);
+}
+
+// heap_info(handle [, size]): what a heap of the running process looks like, nil if it is none.
+static int l_heap_info(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    lua_Integer handle = luaL_checkinteger(lua, 1), size = luaL_optinteger(lua, 2, 0);
+    HeapState state;
+    if (runner->declaring || runner->current == GUEST_NONE) {
+        return luaL_error(lua,
+                          "heap_info needs a running process: call it inside a process's main");
+    }
+    luaL_argcheck(lua, handle >= 0 && handle <= UINT32_MAX, 1, "a handle expected");
+    luaL_argcheck(lua, size >= 0 && size <= 1 << 30, 2, "a size of up to 1 GB expected");
+    if (!heap_state(runner->machine, (VirtAddr)handle, (uint32_t)size, &state)) {
+        lua_pushnil(lua);
+        return 1;
+    }
+    sandbox_charge(lua, state.n_used + state.n_holes + state.n_passed);
+    lua_createtable(lua, 0, 9);
+    set_field(lua, "regions", state.n_regions);
+    set_field(lua, "bigs", state.n_big);
+    set_field(lua, "items", state.n_used);
+    set_field(lua, "holes", state.n_holes);
+    set_field(lua, "used", state.used);
+    set_field(lua, "free", state.free);
+    set_field(lua, "largest", state.largest);
+    set_field(lua, "committed", state.committed);
+    set_field(lua, "passed", state.n_passed);
+    return 1;
+}
+
 void functions_open(lua_State *lua) {
+    guest_register(lua, "heap_info", l_heap_info);
     guest_register(lua, "CeHeapCreate", l_ce_heap_create);
 }

@@ -15,6 +15,7 @@
 #include "ce/heap_layout.h"
 #include "ce/win32.h"
 #include "heap/heap.h"
+#include "heap/state.h"
 #include "heap/watch.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
@@ -285,6 +286,14 @@ static void check_reader(Play *play, NaiveHeap *heap) {
                info->n_used, info->n_free);
         expect(play, info->used == used && info->free == free_bytes, "bytes", info->used, used);
         expect(play, info->largest == largest, "the largest", info->largest, largest);
+        HeapState state = {0};
+        bool read = heap_state(play->machine, heap->handle, 0, &state);
+        expect(play, read && state.n_used == n_used && state.n_big == heap->n_bigs, "heap_state",
+               state.n_used, n_used);
+        expect(play, state.largest == largest && state.free == free_bytes, "its largest",
+               state.largest, largest);
+        expect(play, state.n_regions == heap->n_regions && state.n_holes <= n_free, "its holes",
+               state.n_holes, n_free);
         expect(play, info->n_regions == heap->n_regions && info->n_big == heap->n_bigs, "regions",
                info->n_regions, info->n_big);
         expect(play, info->rover == heap->rover && !info->spoiled, "rover of", info->rover, 0);

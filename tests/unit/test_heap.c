@@ -4,6 +4,7 @@
 #include "ce/heap_layout.h"
 #include "coredll/api.h"
 #include "heap/heap.h"
+#include "heap/state.h"
 #include "kernel/process.h"
 #include "trust/context.h"
 
@@ -218,6 +219,44 @@ static void heap_zero_memory_clears_what_was_used_before(void **state) {
     assert_int_equal(heap_alloc(rig_call(rig), heap, HEAP_ZERO_MEMORY, 100).value, p);
     assert_true(mmu_read32(&rig->machine->mmu, p + 96, &value));
     assert_int_equal(value, 0);
+    rig_free(rig);
+}
+
+static void heap_state_counts_holes_and_the_way_of_the_search(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr item[6];
+    for (unsigned i = 0; i < 6; i++) {
+        item[i] = take(rig, heap, 1000 - ITEM_HEADER);
+    }
+    give(rig, heap, item[1]);
+    give(rig, heap, item[3]);
+    give(rig, heap, item[2]); // swallows item 3; item 1 stays a piece of its own until a search
+    give(rig, heap, item[5]); // and what is behind all
+    HeapState got = {0};
+    assert_true(heap_state(rig->machine, heap, 100, &got));
+    assert_int_equal(got.n_used, 2);
+    assert_int_equal(got.n_holes, 2);
+    assert_int_equal(got.largest, 188 * KB - 5000 - ITEM_HEADER);
+    assert_int_equal(got.free, 3000 - 2 * ITEM_HEADER + got.largest);
+    assert_int_equal(got.n_regions, 1);
+    assert_int_equal(got.n_passed, 1); // the rover stands on a free item
+    assert_int_equal(got.committed, 12 * KB);
+    take(rig, heap, 95 * KB);
+    take(rig, heap, 92 * KB); // too large for what is left: the heap grows
+    assert_true(heap_state(rig->machine, heap, 0, &got));
+    assert_int_equal(got.n_regions, 2);
+    uint32_t steps = rig->machine->step;
+    assert_true(heap_state(rig->machine, heap, 2000, &got));
+    assert_int_equal(got.n_passed, 2); // the last item, and the rest of its region
+    assert_true(heap_state(rig->machine, heap, 190 * KB, &got));
+    assert_int_equal(got.n_passed, got.n_used + got.n_holes); // all: none is so large
+    assert_int_equal(rig->machine->step, steps);
+    assert_false(heap_state(rig->machine, heap + 8, 0, &got));
+    mmu_write32(&rig->machine->mmu, item[4] - ITEM_HEADER, 3);
+    assert_false(heap_state(rig->machine, heap, 0, &got));
+    mmu_write32(&rig->machine->mmu, item[4] - ITEM_HEADER, 1000);
     rig_free(rig);
 }
 
@@ -560,6 +599,7 @@ int main(void) {
         cmocka_unit_test(initial_and_maximum_are_rounded_to_pages),
         cmocka_unit_test(heap_alloc_sets_no_error_but_its_growth_does),
         cmocka_unit_test(heap_zero_memory_clears_what_was_used_before),
+        cmocka_unit_test(heap_state_counts_holes_and_the_way_of_the_search),
         cmocka_unit_test(free_gives_back_whole_pages_from_16_kb_on),
         cmocka_unit_test(an_empty_region_is_given_back),
         cmocka_unit_test(heap_realloc_keeps_what_is_there),
