@@ -26,7 +26,7 @@ LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "shared-heap-future",
            "client-server", "mapped-heap", "mapped-heap-race", "fragmentation", "heap-limits",
-           "ceheapcreate"]
+           "ceheapcreate", "two-megabyte-heap"]
 failures = []
 checks = 0
 
