@@ -204,6 +204,11 @@ typedef struct ParamInfo {
     X(Thread32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpte", VALUE_OUT})                  \
     X(Module32First, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpme", VALUE_OUT})                 \
     X(Module32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lpme", VALUE_OUT})                  \
+    X(Heap32ListFirst, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lphl", VALUE_OUT})               \
+    X(Heap32ListNext, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lphl", VALUE_OUT})                \
+    X(Heap32First, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lphe", VALUE_OUT},                   \
+      {"th32ProcessID", VALUE_HANDLE}, {"th32HeapID", VALUE_HANDLE})                               \
+    X(Heap32Next, VALUE_BOOL, {"hSnapshot", VALUE_HANDLE}, {"lphe", VALUE_OUT})                    \
     X(peek8, VALUE_BYTE, {"address", VALUE_VA})                                                    \
     X(peek16, VALUE_WORD, {"address", VALUE_VA})                                                   \
     X(peek32, VALUE_HEX, {"address", VALUE_VA})                                                    \

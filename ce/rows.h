@@ -285,7 +285,7 @@ typedef enum {
     OBJECT_TYPE_COUNT,
 } ObjectType;
 
-#define OBJECT_VALUES 12u // plain numbers of an object, by type: the enums below
+#define OBJECT_VALUES 16u // plain numbers of an object, by type: the enums below
 
 typedef enum { MAPPING_BASE, MAPPING_SIZE, MAPPING_PROTECT, MAPPING_FILE } MappingValue;
 
@@ -446,7 +446,7 @@ static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 108, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,
               "no hidden padding");
 static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
-static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 128 && sizeof(ViewRow) == 12, "no hidden padding");
+static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 144 && sizeof(ViewRow) == 12, "no hidden padding");
 
 static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 

@@ -57,6 +57,12 @@
     X(LMEM_MOVEABLE, 0x00000002u)                                                                  \
     X(LMEM_ZEROINIT, 0x00000040u)                                                                  \
     X(LPTR, 0x00000040u)                                                                           \
+    X(HF32_DEFAULT, 0x00000001u)                                                                   \
+    X(LF32_FIXED, 0x00000001u)                                                                     \
+    X(LF32_FREE, 0x00000002u)                                                                      \
+    X(LF32_MOVEABLE, 0x00000004u)                                                                  \
+    X(LF32_BIGBLOCK, 0x00000008u)                                                                  \
+    X(LF32_DECOMMIT, 0x00000010u)                                                                  \
     X(TH32CS_SNAPHEAPLIST, 0x00000001u)                                                            \
     X(TH32CS_SNAPPROCESS, 0x00000002u)                                                             \
     X(TH32CS_SNAPTHREAD, 0x00000004u)                                                              \

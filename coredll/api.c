@@ -44,6 +44,10 @@
     "dwSize th32ModuleID th32ProcessID GlblcntUsage ProccntUsage modBaseAddr modBaseSize hModule " \
     "dwFlags szModule"
 
+#define HEAPLIST32_FIELDS "dwSize th32ProcessID th32HeapID dwFlags"
+#define HEAPENTRY32_FIELDS                                                                         \
+    "dwSize hHandle dwAddress dwBlockSize dwFlags dwLockCount dwResvd th32ProcessID th32HeapID"
+
 const ApiCall api_calls[] = {
     {CALL_VirtualAlloc, 524, false, NULL,
      "Reserves address space in units of 64 KB and/or commits pages to it. 2 MB and more with "
@@ -433,7 +437,8 @@ const ApiCall api_calls[] = {
     {CALL_DeleteFile, 166, false, NULL, "Deletes a file that nobody has open or mapped.",
      "DeleteFile (CE 5.0)", call_delete_file},
     {CALL_CreateToolhelp32Snapshot, 0, false, NULL,
-     "Remembers which processes and threads there are, to be told one by one. "
+     "Remembers which processes and threads there are, and of which process heaps and modules are "
+     "asked for, to be told one by one. "
      "INVALID_HANDLE_VALUE on failure.",
      "CreateToolhelp32Snapshot (CE 5.0)", call_create_snapshot},
     {CALL_CloseToolhelp32Snapshot, 0, false, NULL, "Closes a snapshot.",
@@ -456,6 +461,20 @@ const ApiCall api_calls[] = {
      "MODULEENTRY32 (CE 5.0)", call_module32_first},
     {CALL_Module32Next, 0, false, MODULEENTRY32_FIELDS, "The next one.", "MODULEENTRY32 (CE 5.0)",
      call_module32_next},
+    {CALL_Heap32ListFirst, 0, false, HEAPLIST32_FIELDS,
+     "The first heap of the process that a snapshot with TH32CS_SNAPHEAPLIST is of: HF32_DEFAULT "
+     "is "
+     "the default heap. Without lphl it returns a table with the fields, nil when there is none.",
+     "Heap32ListFirst, HEAPLIST32 (CE 5.0)", call_heap32_list_first},
+    {CALL_Heap32ListNext, 0, false, HEAPLIST32_FIELDS, "The next heap of a snapshot.",
+     "Heap32ListNext (CE 5.0)", call_heap32_list_next},
+    {CALL_Heap32First, 0, false, HEAPENTRY32_FIELDS,
+     "The first block of a heap of a snapshot's process: LF32_FIXED is in use, LF32_FREE is not, "
+     "LF32_DECOMMIT has pages that are not committed, LF32_BIGBLOCK is a reservation of its own. "
+     "In a scenario lphe may be left out of the middle: then it returns a table.",
+     "Heap32First, HEAPENTRY32 (CE 5.0)", call_heap32_first},
+    {CALL_Heap32Next, 0, false, HEAPENTRY32_FIELDS, "The next block of that heap.",
+     "Heap32Next (CE 5.0)", call_heap32_next},
     {CALL_peek8, 0, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, 0, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, 0, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},

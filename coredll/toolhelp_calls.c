@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
+#include "heap/list.h"
 #include "kernel/handle.h"
 #include "kernel/object.h"
 #include "kernel/snapshot.h"
@@ -16,6 +17,8 @@
 #define ENTRY_NAME 130u // DWORDs
 #define PROCESS_ENTRY (ENTRY_HEAD + ENTRY_NAME + 2)
 #define THREAD_ENTRY 9u
+#define HEAP_LIST 4u // HEAPLIST32
+#define HEAP_ENTRY 9u
 
 // MODULEENTRY32: eight DWORDs, two texts of 260 characters, flags.
 #define MODULE_HEAD 8u
@@ -89,8 +92,16 @@ static uint32_t process32(Machine *machine, const ApiArgs *args, ApiResult *resu
     const ProcessRow *row = &machine->tables.process[process];
     const uint32_t parent =
         row->parent < CE_PROCESS_MAX ? machine->tables.process[row->parent].handle : 0;
-    const uint32_t head[ENTRY_HEAD] = {
-        PROCESS_ENTRY * 4, 1, row->handle, 0, 0, count_threads(machine, process), parent, 0, 0};
+    const uint32_t default_heap = heap_list_default(machine, process);
+    const uint32_t head[ENTRY_HEAD] = {PROCESS_ENTRY * 4,
+                                       1,
+                                       row->handle,
+                                       default_heap,
+                                       0,
+                                       count_threads(machine, process),
+                                       parent,
+                                       0,
+                                       0};
     put_process(machine, args, result, head, row, ce_slot_base(row->slot));
     return 1;
 }
@@ -169,4 +180,89 @@ uint32_t call_module32_first(Machine *machine, const ApiArgs *args, ApiResult *r
 
 uint32_t call_module32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
     return module32(machine, args, result, false);
+}
+
+static uint32_t heap32_list(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
+    uint8_t process = PROCESS_NONE;
+    VirtAddr heap = 0;
+    if (!check_entry(machine, args, HEAP_LIST) ||
+        !snapshot_heaps(machine, args->value[0], &process)) {
+        return 0;
+    }
+    SnapshotWalk walk = snapshot_walk(machine, args->value[0]);
+    walk.heaps = first ? 0 : walk.heaps;
+    if (!heap_list_next(machine, process, &walk.heaps, &heap)) {
+        return snapshot_end(machine, args->value[0]);
+    }
+    snapshot_set_walk(machine, args->value[0], &walk);
+    bool is_default = heap == heap_list_default(machine, process);
+    const uint32_t words[HEAP_LIST] = {HEAP_LIST * 4, machine->tables.process[process].handle, heap,
+                                       is_default ? HF32_DEFAULT : 0};
+    output_put(machine, args, 1, words, HEAP_LIST, result);
+    return 1;
+}
+
+uint32_t call_heap32_list_first(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return heap32_list(machine, args, result, true);
+}
+
+uint32_t call_heap32_list_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    return heap32_list(machine, args, result, false);
+}
+
+static uint32_t block_flags(const HeapBlock *block) {
+    return (block->is_free ? LF32_FREE : LF32_FIXED) | (block->is_big ? LF32_BIGBLOCK : 0) |
+           (block->is_decommitted ? LF32_DECOMMIT : 0);
+}
+
+// The next block of the heap that `walk` stands in.
+static uint32_t heap32(Machine *machine, const ApiArgs *args, ApiResult *result, uint8_t process,
+                       SnapshotWalk *walk) {
+    HeapPlace place = {walk->region, walk->item};
+    HeapBlock block = {0};
+    if (!walk->heap || !heap_walk_next(machine, process, walk->heap, &place, &block)) {
+        return snapshot_end(machine, args->value[0]);
+    }
+    walk->region = place.region;
+    walk->item = place.item;
+    snapshot_set_walk(machine, args->value[0], walk);
+    const uint32_t words[HEAP_ENTRY] = {HEAP_ENTRY * 4,
+                                        block.is_free ? 0 : block.address,
+                                        block.address,
+                                        block.size,
+                                        block_flags(&block),
+                                        0,
+                                        0,
+                                        machine->tables.process[process].handle,
+                                        walk->heap};
+    output_put(machine, args, 1, words, HEAP_ENTRY, result);
+    return 1;
+}
+
+uint32_t call_heap32_first(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    uint8_t process = PROCESS_NONE;
+    HeapPlace place = {0};
+    if (!check_entry(machine, args, HEAP_ENTRY) ||
+        !snapshot_heaps(machine, args->value[0], &process)) {
+        return 0;
+    }
+    bool same = args->value[2] == machine->tables.process[process].handle;
+    if (!same || !heap_walk_first(machine, process, args->value[3], &place)) {
+        return snapshot_end(machine, args->value[0]);
+    }
+    SnapshotWalk walk = snapshot_walk(machine, args->value[0]);
+    walk.heap = args->value[3];
+    walk.region = place.region;
+    walk.item = place.item;
+    return heap32(machine, args, result, process, &walk);
+}
+
+uint32_t call_heap32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    uint8_t process = PROCESS_NONE;
+    if (!check_entry(machine, args, HEAP_ENTRY) ||
+        !snapshot_heaps(machine, args->value[0], &process)) {
+        return 0;
+    }
+    SnapshotWalk walk = snapshot_walk(machine, args->value[0]);
+    return heap32(machine, args, result, process, &walk);
 }

@@ -14,3 +14,7 @@ uint32_t call_thread32_first(Machine *machine, const ApiArgs *args, ApiResult *r
 uint32_t call_thread32_next(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_module32_first(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_module32_next(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_heap32_list_first(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_heap32_list_next(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_heap32_first(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_heap32_next(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -38,7 +38,9 @@ static bool has_returned(OpenHeap *heap, const GuestCall *call, GuestEnd end) {
         return machine_refuse(machine, REASON(ALLOCATOR_ERROR, args[0], args[1], args[2]));
     case GUEST_ENDED:
         heap->faulted = true; // nothing is read or written any more
-        return machine_refuse(machine, REASON(ALLOCATOR_ENDED, args[0], args[1], args[2]));
+        machine_refuse(machine, REASON(ALLOCATOR_ENDED, args[0], args[1], args[2]));
+        machine->outcome.error = 0; // whose last error would it be?
+        return false;
     default:
         return true;
     }

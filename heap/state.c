@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "heap/state.h"
 
-#include "ce/heap_layout.h"
+#include "heap/look.h"
 
 // Two walks: one over everything, and one that goes the way of the search (heap/items.c) without
 // merging what it passes, which gives the same answer: free items side by side count as one piece.
@@ -9,33 +9,10 @@
 #define RECORDS_MOST 20000u // a spoiled list may run in a circle
 #define ITEMS_MOST 4000000u
 
-// A walk over guest memory that has met something that cannot be right.
-typedef struct Look {
-    const Machine *machine;
-    VirtAddr handle;
-    bool lost;
-} Look;
-
-static uint32_t word_at(Look *look, VirtAddr va) {
-    uint32_t word = 0;
-    bool read = mmu_peek(&look->machine->mmu, va, &word, sizeof word) == sizeof word;
-    look->lost = look->lost || !read;
-    return read ? word : 0;
-}
-
-// The size word of an item, 0 when it is none.
-static uint32_t item_at(Look *look, VirtAddr item, VirtAddr end) {
-    uint32_t word = word_at(look, item + ITEM_SIZE_AT);
-    look->lost = look->lost || !item_is_sound(item, word, end);
-    return look->lost ? 0 : word;
-}
-
-static uint32_t committed_bytes(const Machine *machine, VirtAddr base, VirtAddr end) {
+static uint32_t committed_bytes(const Look *look, VirtAddr base, VirtAddr end) {
     uint32_t bytes = 0;
     for (VirtAddr va = base & ~(CE_PAGE_SIZE - 1); va < end; va += CE_PAGE_SIZE) {
-        VirtAddr mapped = tables_mapped(&machine->tables, va);
-        bool has = page_state(tables_walk(&machine->tables, mapped).word) == PAGE_STATE_COMMITTED;
-        bytes += has ? CE_PAGE_SIZE : 0;
+        bytes += look_is_committed(look, va) ? CE_PAGE_SIZE : 0;
     }
     return bytes;
 }
@@ -43,10 +20,10 @@ static uint32_t committed_bytes(const Machine *machine, VirtAddr base, VirtAddr 
 // ---- everything
 
 static void add_region(Look *look, VirtAddr region, HeapState *state) {
-    VirtAddr end = word_at(look, region + REGION_END_AT);
+    VirtAddr end = look_at(look, region + REGION_END_AT);
     uint32_t run = 0;
-    for (VirtAddr at = word_at(look, region + REGION_FIRST_AT); at < end && !look->lost;) {
-        uint32_t word = item_at(look, at, end), size = item_size(word);
+    for (VirtAddr at = look_at(look, region + REGION_FIRST_AT); at < end && !look->lost;) {
+        uint32_t word = look_item(look, at, end), size = item_size(word);
         bool is_free = word & ITEM_FREE;
         state->n_used += !is_free;
         state->n_holes += is_free && run == 0;
@@ -57,23 +34,22 @@ static void add_region(Look *look, VirtAddr region, HeapState *state) {
         at += size;
     }
     state->n_regions++;
-    state->committed += committed_bytes(look->machine, word_at(look, region + REGION_BASE_AT), end);
+    state->committed += committed_bytes(look, look_at(look, region + REGION_BASE_AT), end);
 }
 
 static void add_big(Look *look, VirtAddr record, HeapState *state) {
     state->n_big++;
-    state->committed +=
-        committed_bytes(look->machine, record, word_at(look, record + REGION_END_AT));
+    state->committed += committed_bytes(look, record, look_at(look, record + REGION_END_AT));
 }
 
 static void add_list(Look *look, VirtAddr first, HeapState *state,
                      void (*add)(Look *look, VirtAddr record, HeapState *state)) {
     VirtAddr record = first;
     for (uint32_t i = 0; record && !look->lost; i++) {
-        look->lost = i == RECORDS_MOST || word_at(look, record + REGION_HEAP_AT) != look->handle;
+        look->lost = i == RECORDS_MOST || look_at(look, record + REGION_HEAP_AT) != look->handle;
         if (!look->lost) {
             add(look, record, state);
-            record = word_at(look, record + REGION_NEXT_AT);
+            record = look_at(look, record + REGION_NEXT_AT);
         }
     }
 }
@@ -86,17 +62,17 @@ typedef struct Place {
 
 static void enter_region(Look *look, VirtAddr region, Place *place) {
     place->region = region;
-    place->end = word_at(look, region + REGION_END_AT);
-    place->item = word_at(look, region + REGION_FIRST_AT);
+    place->end = look_at(look, region + REGION_END_AT);
+    place->item = look_at(look, region + REGION_FIRST_AT);
 }
 
 static uint32_t count_passed(Look *look, uint32_t need) {
-    VirtAddr rover = word_at(look, look->handle + HEAP_ROVER_AT);
-    Place place = {.region = word_at(look, rover + ITEM_REGION_AT), .item = rover};
-    place.end = word_at(look, place.region + REGION_END_AT);
+    VirtAddr rover = look_at(look, look->handle + HEAP_ROVER_AT);
+    Place place = {.region = look_at(look, rover + ITEM_REGION_AT), .item = rover};
+    place.end = look_at(look, place.region + REGION_END_AT);
     uint32_t n = 0, run = 0;
     do {
-        uint32_t word = item_at(look, place.item, place.end);
+        uint32_t word = look_item(look, place.item, place.end);
         n++;
         run = word & ITEM_FREE ? run + item_size(word) : 0;
         place.item += item_size(word);
@@ -104,8 +80,8 @@ static uint32_t count_passed(Look *look, uint32_t need) {
             break;
         }
         if (place.item >= place.end) {
-            VirtAddr next = word_at(look, place.region + REGION_NEXT_AT);
-            enter_region(look, next ? next : word_at(look, look->handle + HEAP_FIRST_AT), &place);
+            VirtAddr next = look_at(look, place.region + REGION_NEXT_AT);
+            enter_region(look, next ? next : look_at(look, look->handle + HEAP_FIRST_AT), &place);
             run = 0;
         }
     } while (place.item != rover);
@@ -113,14 +89,17 @@ static uint32_t count_passed(Look *look, uint32_t need) {
 }
 
 bool heap_state(const Machine *machine, VirtAddr handle, uint32_t size, HeapState *ret_state) {
-    Look look = {.machine = machine, .handle = handle};
+    uint8_t process = machine->tables.system->current_process;
+    Look look = {.machine = machine,
+                 .slot = ce_slot_base(machine->tables.process[process].slot),
+                 .handle = handle};
     HeapState state = {0};
-    if (word_at(&look, handle + HEAP_SIGNATURE_AT) != HEAP_SIGNATURE || look.lost ||
+    if (look_at(&look, handle + HEAP_SIGNATURE_AT) != HEAP_SIGNATURE || look.lost ||
         size > 1u << 30) {
         return false;
     }
-    add_list(&look, word_at(&look, handle + HEAP_FIRST_AT), &state, add_region);
-    add_list(&look, word_at(&look, handle + HEAP_BIG_AT), &state, add_big);
+    add_list(&look, look_at(&look, handle + HEAP_FIRST_AT), &state, add_region);
+    add_list(&look, look_at(&look, handle + HEAP_BIG_AT), &state, add_big);
     if (!look.lost) {
         state.n_passed = count_passed(&look, item_bytes(size));
     }

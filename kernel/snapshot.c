@@ -6,20 +6,23 @@
 #include "kernel/process.h"
 
 // The numbers of a snapshot object: a bit per process record, a bit per thread record, and how far
-// both walks have come.
+// the walks have come.
 
 enum {
     SNAP_PROCESSES,
     SNAP_THREADS,
     SNAP_WALK = SNAP_THREADS + CE_THREADS / 32,
-    SNAP_MODULES,     // 1 + process whose modules are listed, ALL_MODULES, or 0
+    SNAP_MODULES,     // 1 + process whose modules are listed, ALL_MODULES, or 0; above: of heaps
     SNAP_MODULE_WALK, // next record
+    SNAP_HEAP_WALK,   // a SnapshotWalk
 };
 
-static_assert(SNAP_MODULE_WALK < OBJECT_VALUES, "a snapshot fits into an object");
+static_assert(SNAP_HEAP_WALK + sizeof(SnapshotWalk) / 4 <= OBJECT_VALUES,
+              "a snapshot fits into an object");
 
 #define ALL_MODULES (CE_PROCESS_MAX + 1)
 
+#define HEAPS_SHIFT 16       // in SNAP_MODULES
 #define WALK_THREAD_SHIFT 16 // the next thread; below it the next process
 
 static bool has_thread(const uint32_t *value, uint32_t thread) {
@@ -40,7 +43,8 @@ uint32_t snapshot_create(Machine *machine, uint32_t flags, uint32_t process) {
         return 0;
     }
     uint8_t whose = machine->tables.system->current_process;
-    if (flags & TH32CS_SNAPMODULE && process && !process_get(machine, process, &whose)) {
+    if (flags & (TH32CS_SNAPMODULE | TH32CS_SNAPHEAPLIST) && process &&
+        !process_get(machine, process, &whose)) {
         return 0;
     }
     if (!object_plan(machine, OBJECT_SNAPSHOT, NULL, &plan) ||
@@ -55,11 +59,13 @@ uint32_t snapshot_create(Machine *machine, uint32_t flags, uint32_t process) {
     }
     bool all = flags & (uint32_t)TH32CS_GETALLMODS;
     values[SNAP_MODULES] = !(flags & TH32CS_SNAPMODULE) ? 0 : all ? ALL_MODULES : whose + 1u;
+    bool heaps = flags & TH32CS_SNAPHEAPLIST && !(flags & TH32CS_SNAPNOHEAPS);
+    values[SNAP_MODULES] |= heaps ? (whose + 1u) << HEAPS_SHIFT : 0;
     object_make(machine, &plan, values);
     return machine->tables.object[plan.record].handle;
 }
 
-static bool refuse_end(Machine *machine, uint32_t handle) {
+bool snapshot_end(Machine *machine, uint32_t handle) {
     return machine_refuse(machine, REASON(NO_MORE_ENTRIES, handle));
 }
 
@@ -75,7 +81,7 @@ bool snapshot_process(Machine *machine, uint32_t handle, bool first, uint8_t *re
         i++;
     }
     if (i == CE_PROCESS_MAX) {
-        return refuse_end(machine, handle);
+        return snapshot_end(machine, handle);
     }
     object_set_value(machine, record, SNAP_WALK, (walk & 0xFFFF0000u) | (i + 1));
     *ret_process = (uint8_t)i;
@@ -93,7 +99,7 @@ bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *re
         i++;
     }
     if (i == CE_THREADS) {
-        return refuse_end(machine, handle);
+        return snapshot_end(machine, handle);
     }
     object_set_value(machine, record, SNAP_WALK, (walk & 0xFFFF) | (i + 1) << WALK_THREAD_SHIFT);
     *ret_thread = i;
@@ -108,20 +114,54 @@ bool snapshot_module(Machine *machine, uint32_t handle, bool first, uint32_t *re
     }
     const Tables *tables = &machine->tables;
     const uint32_t *value = tables->object[record].value;
-    uint32_t whose = value[SNAP_MODULES], n = whose ? tables->system->n_modules : 0;
+    uint32_t whose = value[SNAP_MODULES] & 0xFFFF, n = whose ? tables->system->n_modules : 0;
     uint32_t mask = whose == ALL_MODULES ? UINT32_MAX : whose ? 1u << (whose - 1) : 0;
     uint32_t i = first ? 0 : value[SNAP_MODULE_WALK];
     while (i < n && !(tables->module[i].users & mask)) {
         i++;
     }
     if (i >= n) {
-        return refuse_end(machine, handle);
+        return snapshot_end(machine, handle);
     }
     object_set_value(machine, record, SNAP_MODULE_WALK, i + 1);
     *ret_record = i;
     *ret_process = whose == ALL_MODULES ? (uint8_t)__builtin_ctz(tables->module[i].users)
                                         : (uint8_t)(whose - 1);
     return true;
+}
+
+bool snapshot_heaps(Machine *machine, uint32_t handle, uint8_t *ret_process) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_SNAPSHOT, &record)) {
+        return false;
+    }
+    uint32_t whose = machine->tables.object[record].value[SNAP_MODULES] >> HEAPS_SHIFT;
+    if (whose == 0) {
+        return snapshot_end(machine, handle);
+    }
+    *ret_process = (uint8_t)(whose - 1);
+    return true;
+}
+
+static uint32_t record_of(const Machine *machine, uint32_t handle) {
+    uint32_t record = 0;
+    while (record < CE_OBJECTS && machine->tables.object[record].handle != handle) {
+        record++;
+    }
+    return record;
+}
+
+SnapshotWalk snapshot_walk(const Machine *machine, uint32_t handle) {
+    const uint32_t *value = machine->tables.object[record_of(machine, handle)].value;
+    const uint32_t *walk = &value[SNAP_HEAP_WALK];
+    return (SnapshotWalk){walk[0], walk[1], walk[2], walk[3]};
+}
+
+void snapshot_set_walk(Machine *machine, uint32_t handle, const SnapshotWalk *walk) {
+    uint32_t record = record_of(machine, handle);
+    ObjectRow row = machine->tables.object[record];
+    memcpy(&row.value[SNAP_HEAP_WALK], walk, sizeof *walk);
+    machine_set_rows(machine, TABLE_OBJECT, record, 1, &row);
 }
 
 void snapshot_forget_process(Machine *machine, uint8_t process) {
@@ -132,8 +172,10 @@ void snapshot_forget_process(Machine *machine, uint8_t process) {
         }
         ObjectRow row = machine->tables.object[i];
         row.value[SNAP_PROCESSES] &= ~(1u << process);
-        row.value[SNAP_MODULES] =
-            row.value[SNAP_MODULES] == process + 1u ? 0 : row.value[SNAP_MODULES];
+        uint32_t modules = row.value[SNAP_MODULES] & 0xFFFF;
+        uint32_t heaps = row.value[SNAP_MODULES] >> HEAPS_SHIFT;
+        row.value[SNAP_MODULES] = (modules == process + 1u ? 0 : modules) |
+                                  (heaps == process + 1u ? 0 : heaps) << HEAPS_SHIFT;
         for (uint32_t thread = 0; thread < CE_THREADS; thread++) {
             if (machine->tables.thread[thread].owner == process) {
                 row.value[SNAP_THREADS + thread / 32] &= ~(1u << (thread % 32));

@@ -9,8 +9,9 @@
 
 #include "emu/machine.h"
 
-// Makes a snapshot; flags: TH32CS_ of what is wanted. Modules are those of the process with the
-// handle `process` (0: the caller), or with TH32CS_GETALLMODS everybody's. Returns the handle, 0 on
+// Makes a snapshot; flags: TH32CS_ of what is wanted. Heaps and modules are those of the process
+// with the handle `process` (0: the caller); with TH32CS_GETALLMODS modules are everybody's, with
+// TH32CS_SNAPNOHEAPS there are no heaps. Returns the handle, 0 on
 // failure.
 uint32_t snapshot_create(Machine *machine, uint32_t flags, uint32_t process);
 
@@ -22,6 +23,22 @@ bool snapshot_thread(Machine *machine, uint32_t handle, bool first, uint32_t *re
 // The same for modules: they are told as they are at the time of the walk.
 bool snapshot_module(Machine *machine, uint32_t handle, bool first, uint32_t *ret_record,
                      uint8_t *ret_process);
+
+// Whose heaps a snapshot holds. False when it holds none, or the handle is no snapshot's.
+bool snapshot_heaps(Machine *machine, uint32_t handle, uint8_t *ret_process);
+
+// How far the walks over heaps and over a heap's blocks have come: numbers that only heap/list.h
+// understands, 0 at first.
+typedef struct SnapshotWalk {
+    uint32_t heaps;        // place in the list of heaps
+    VirtAddr heap;         // the heap whose blocks are walked, 0 = none
+    VirtAddr region, item; // place in it
+} SnapshotWalk;
+SnapshotWalk snapshot_walk(const Machine *machine, uint32_t handle);
+void snapshot_set_walk(Machine *machine, uint32_t handle, const SnapshotWalk *walk);
+
+// Refuses because a list has come to its end. Returns false.
+bool snapshot_end(Machine *machine, uint32_t handle);
 
 // A process ends: no snapshot names it or its threads any more.
 void snapshot_forget_process(Machine *machine, uint8_t process);

@@ -148,6 +148,11 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
 
 static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *args) {
     unsigned n = call_param_count(id);
+    bool middle = id == CALL_Heap32First && lua_gettop(lua) == 3; // lphe is left out
+    if (middle) {
+        lua_pushnil(lua);
+        lua_insert(lua, 2);
+    }
     if (lua_gettop(lua) > (int)n) {
         luaL_error(lua, "%s takes %d argument%s, got %d", info->name, (int)n, n == 1 ? "" : "s",
                    lua_gettop(lua));
@@ -160,6 +165,7 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
         }
         arg_read(lua, info, i, args);
     }
+    args->omitted[1] = args->omitted[1] || middle;
     if (id == CALL_GetModuleHandle || id == CALL_LoadKernelLibrary) {
         args->name = guest_dll_name(runner_of(lua), args->name);
     }

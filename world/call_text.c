@@ -149,6 +149,9 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
     for (unsigned i = 0; i < n; i++) {
         bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
                         event->reason->id != REASON_OUT_POINTER;
+        if (left_out && event->call == CALL_Heap32First) {
+            continue; // in the middle
+        }
         if (left_out) {
             break; // the output came back as a result; what follows is its length
         }

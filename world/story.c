@@ -486,6 +486,10 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_Thread32Next:
     case CALL_Module32First:
     case CALL_Module32Next:
+    case CALL_Heap32ListFirst:
+    case CALL_Heap32ListNext:
+    case CALL_Heap32First:
+    case CALL_Heap32Next:
     case CALL_CreateFile:
     case CALL_CreateFileForMapping:
     case CALL_ReadFile:

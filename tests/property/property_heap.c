@@ -15,12 +15,14 @@
 #include "ce/heap_layout.h"
 #include "ce/win32.h"
 #include "heap/heap.h"
+#include "heap/list.h"
 #include "heap/state.h"
 #include "heap/watch.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
+#include "tests/property/faulty_functions.h"
 #include "tests/property/naive_heap.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
@@ -32,8 +34,6 @@
 
 #define HEAPS 6u
 #define FIRST_CUSTOM 4u
-#define PFN_ALLOC 0x11100u
-#define PFN_FREE 0x11200u
 #define LIVE 1500u // pointers held at most, of all heaps
 #define CHECK_EVERY 2000u
 
@@ -42,16 +42,6 @@ typedef struct Held {
     uint8_t first; // its first and last byte, if it has any
 } Held;
 
-// How a function misbehaves the next time it is asked for an action.
-typedef enum {
-    FAULTY_NOT,
-    FAULTY_NULL,    // NULL, or FALSE
-    FAULTY_NOWHERE, // names addresses where nothing is
-    FAULTY_NO_OP,   // says yes, and does nothing
-    FAULTY_FAULT,
-    FAULTY_RAISE,
-} Faulty;
-
 typedef struct Play {
     Machine *machine;
     World world;
@@ -59,16 +49,10 @@ typedef struct Play {
     NaiveHeap heap[HEAPS];
     Held held[LIVE];
     uint32_t n_held;
-    bool spoils; // it is writing over a header
-    // the functions of custom heaps
-    NaiveAsk asks[NAIVE_ASKS];
-    uint32_t n_asks, next_user, naive_user;
-    Faulty faulty;
-    uint32_t faulty_action;
-    bool faulted, was_short; // it has misbehaved; it could not do better
-    VirtAddr reserved;       // in this call
-    uint64_t n_faulty[FAULTY_RAISE + 1];
-    bool scarce; // RAM runs short: refusals for want of it are no surprise
+    bool spoils;               // it is writing over a header
+    FaultyFunctions functions; // of custom heaps
+    uint32_t naive_user;       // of their next reservation, by the reference
+    bool scarce;               // RAM runs short: refusals for want of it are no surprise
     uint64_t n_alloc, n_free, n_moved, n_corrupt, n_short, n_grown;
     char wrong[160];
 } Play;
@@ -95,9 +79,7 @@ static bool expect(Play *play, bool holds, const char *what, uint32_t a, uint32_
 static Machine *call(Play *play) {
     no_harm(play);
     play->machine->outcome = (Outcome){0};
-    play->n_asks = 0;
-    play->faulted = play->was_short = false;
-    play->reserved = 0;
+    faulty_begin(&play->functions);
     return play->machine;
 }
 
@@ -128,78 +110,20 @@ static uint32_t peek(const Play *play, uint32_t va) {
 
 // ---- the functions of custom heaps
 
-static GuestEnd do_it(Play *play, GuestCall *call) {
-    const uint32_t *args = call->args;
-    play->machine->outcome = (Outcome){0};
-    if (args[2] == MEM_RESERVE || args[2] == MEM_COMMIT) {
-        call->value = virtual_alloc(play->machine, args[0], args[1], args[2], PAGE_READWRITE);
-        play->was_short = play->was_short || call->value == 0;
-    } else {
-        call->value = virtual_free(play->machine, args[0], args[1], args[2]);
-        expect(play, call->value, "VirtualFree", args[0], args[2]);
-    }
-    if (args[2] == MEM_RESERVE && call->value) {
-        play->reserved = call->value;
-        call->args[3] = play->next_user++;
-    }
-    return GUEST_RETURNED;
-}
-
-// A reservation whose function breaks on the way is not given back by the heap.
-static void give_back(Play *play, const GuestCall *call) {
-    if (call->args[2] == MEM_COMMIT && call->args[0] == play->reserved) {
-        virtual_free(play->machine, play->reserved, 0, MEM_RELEASE);
-    }
-}
-
-static GuestEnd answer(void *context, GuestCall *asked) {
-    Play *play = context;
-    uint32_t *args = asked->args, ignored = 0;
-    bool alloc = args[2] == MEM_RESERVE || args[2] == MEM_COMMIT;
-    expect(play, asked->function == (alloc ? PFN_ALLOC : PFN_FREE), "function", asked->function, 0);
-    if (!expect(play, play->n_asks < NAIVE_ASKS, "too many asks", play->n_asks, 0)) {
-        return GUEST_ENDED;
-    }
-    play->asks[play->n_asks++] = (NaiveAsk){args[0], args[1], args[2], args[3]};
-    Faulty faulty = args[2] == play->faulty_action ? play->faulty : FAULTY_NOT;
-    if (faulty == FAULTY_NOT) {
-        return do_it(play, asked);
-    }
-    play->faulty = alloc ? FAULTY_NOT : faulty;
-    play->faulted = true;
-    play->n_faulty[faulty]++;
-    switch (faulty) {
-    case FAULTY_NOWHERE:
-        asked->value = 0x01FF0000;
-        return GUEST_RETURNED;
-    case FAULTY_NO_OP:
-        asked->value = args[0];
-        return GUEST_RETURNED;
-    case FAULTY_FAULT:
-        give_back(play, asked);
-        mmu_read32(&play->machine->mmu, 0, &ignored);
-        return GUEST_FAULTED;
-    case FAULTY_RAISE:
-        give_back(play, asked);
-        return GUEST_RAISED;
-    default:
-        asked->value = 0;
-        return GUEST_RETURNED;
-    }
-}
-
 // The heap has asked for what the reference says, and for nothing else.
 static void check_asks(Play *play, NaiveHeap *heap) {
-    expect(play, play->n_asks == heap->n_asks, "asks", play->n_asks, heap->n_asks);
-    for (uint32_t i = 0; i < play->n_asks && i < heap->n_asks; i++) {
-        const NaiveAsk *got = &play->asks[i], *want = &heap->asks[i];
+    expect(play, !play->functions.wrong, "a function was called as it should not be", 0, 0);
+    expect(play, play->functions.n_asks == heap->n_asks, "asks", play->functions.n_asks,
+           heap->n_asks);
+    for (uint32_t i = 0; i < play->functions.n_asks && i < heap->n_asks; i++) {
+        const NaiveAsk *got = &play->functions.asks[i], *want = &heap->asks[i];
         expect(play, got->action == want->action && got->user == want->user, "action, user",
                got->action, want->action);
         expect(play, got->address == want->address, "asked at", got->address, want->address);
         expect(play, got->size == want->size, "asked for", got->size, want->size);
     }
-    expect(play, play->next_user == play->naive_user, "user data", play->next_user,
-           play->naive_user);
+    expect(play, play->functions.next_user == play->naive_user, "user data",
+           play->functions.next_user, play->naive_user);
 }
 
 // Whether HeapAlloc was refused because a function of the heap has misbehaved; then nothing but
@@ -210,12 +134,12 @@ static bool was_faulty(Play *play, HeapResult got) {
         [FAULTY_NO_OP] = REASON_ALLOCATOR_COMMIT, [FAULTY_FAULT] = REASON_NONE,
         [FAULTY_RAISE] = REASON_ALLOCATOR_ERROR,
     };
-    if (!play->faulted && !play->was_short) {
+    if (!play->functions.faulted && !play->functions.was_short) {
         return false;
     }
-    play->naive_user = play->next_user;
+    play->naive_user = play->functions.next_user;
     expect(play, got.value == 0, "it worked all the same", got.value, 0);
-    if (play->was_short && !play->faulted) {
+    if (play->functions.was_short && !play->functions.faulted) {
         expect(play, reason(play) == REASON_ALLOCATOR_REFUSED, "short", reason(play), 0);
         play->n_short++;
         return true;
@@ -232,12 +156,12 @@ static bool was_faulty(Play *play, HeapResult got) {
 static void plan_fault(Play *play, bool alloc) {
     static const Faulty reserve[] = {FAULTY_NULL, FAULTY_NOWHERE, FAULTY_FAULT, FAULTY_RAISE};
     static const Faulty commit[] = {FAULTY_NULL, FAULTY_NO_OP, FAULTY_FAULT, FAULTY_RAISE};
-    play->faulty = FAULTY_NOT;
+    play->functions.faulty = FAULTY_NOT;
     if (pick(play, 12) == 0) {
         bool first = pick(play, 2);
-        play->faulty_action =
+        play->functions.faulty_action =
             alloc ? (first ? MEM_RESERVE : MEM_COMMIT) : (first ? MEM_DECOMMIT : MEM_RELEASE);
-        play->faulty = alloc ? (first ? reserve : commit)[pick(play, 4)] : FAULTY_NULL;
+        play->functions.faulty = alloc ? (first ? reserve : commit)[pick(play, 4)] : FAULTY_NULL;
     }
 }
 
@@ -255,6 +179,26 @@ static void check_item(Play *play, const NaiveRegion *region, const NaiveItem *i
     for (uint32_t at = item->at & ~4095u; at < item->at + item->size && !item->holes; at += 4096) {
         expect(play, is_committed(play, at), "a page of an item is not committed", at, item->at);
     }
+}
+
+// Toolhelp finds the heap, and walks through every block of it.
+static void check_walk(Play *play, const NaiveHeap *heap, uint32_t n_used, uint32_t n_free) {
+    uint8_t process = play->machine->tables.system->current_process;
+    uint32_t place = 0, found = 0, n = 0, used = 0, n_big = 0, n_blocks = 0;
+    for (VirtAddr handle = 0; heap_list_next(play->machine, process, &place, &handle); n++) {
+        found += handle == heap->handle;
+    }
+    expect(play, n == HEAPS && found == 1, "heap_list", n, found);
+    HeapPlace at;
+    HeapBlock block;
+    bool more = heap_walk_first(play->machine, process, heap->handle, &at);
+    for (; more && heap_walk_next(play->machine, process, heap->handle, &at, &block); n_blocks++) {
+        used += !block.is_free && !block.is_big;
+        n_big += block.is_big;
+    }
+    expect(play, used == n_used && n_blocks == n_used + n_free + n_big, "heap_walk", used,
+           n_blocks);
+    expect(play, n_big == heap->n_bigs, "big blocks of heap_walk", n_big, heap->n_bigs);
 }
 
 // What the reader's world says of a heap, from its bytes alone.
@@ -294,6 +238,7 @@ static void check_reader(Play *play, NaiveHeap *heap) {
                state.largest, largest);
         expect(play, state.n_regions == heap->n_regions && state.n_holes <= n_free, "its holes",
                state.n_holes, n_free);
+        check_walk(play, heap, n_used, n_free);
         expect(play, info->n_regions == heap->n_regions && info->n_big == heap->n_bigs, "regions",
                info->n_regions, info->n_big);
         expect(play, info->rover == heap->rover && !info->spoiled, "rover of", info->rover, 0);
@@ -364,7 +309,7 @@ static void op_alloc(Play *play, uint32_t h) {
     heap->n_asks = 0;
     plan_fault(play, true);
     HeapResult got = heap_alloc(call(play), heap->handle, flags, size);
-    play->faulty = FAULTY_NOT;
+    play->functions.faulty = FAULTY_NOT;
     if (h >= FIRST_CUSTOM && was_faulty(play, got)) {
         return;
     }
@@ -430,15 +375,15 @@ static void op_free(Play *play, uint32_t k) {
     NaiveHeap *heap = &play->heap[held.heap];
     bytes_are(play, &held, held.size);
     plan_fault(play, false);
-    heap->keeps_pages = play->faulty && play->faulty_action == MEM_DECOMMIT;
-    heap->keeps_region = play->faulty && play->faulty_action == MEM_RELEASE;
+    heap->keeps_pages = play->functions.faulty && play->functions.faulty_action == MEM_DECOMMIT;
+    heap->keeps_region = play->functions.faulty && play->functions.faulty_action == MEM_RELEASE;
     heap->n_asks = 0;
     NaiveVerdict verdict = naive_heap_free(heap, held.pointer);
     bool freed = heap_free(call(play), heap->handle, held.pointer).value;
     ReasonId wanted = verdict == NAIVE_KEPT      ? REASON_ALLOCATOR_KEPT
                       : verdict == NAIVE_CORRUPT ? REASON_HEAP_CORRUPT
                                                  : REASON_NONE;
-    play->faulty = FAULTY_NOT;
+    play->functions.faulty = FAULTY_NOT;
     heap->keeps_pages = heap->keeps_region = false;
     expect(play, freed == (verdict == NAIVE_DONE), "HeapFree", held.pointer, reason(play));
     expect(play, reason(play) == wanted, "HeapFree's reason", held.pointer, reason(play));
@@ -488,10 +433,10 @@ static void op_realloc(Play *play, uint32_t k) {
     } else {
         moved(play, held, size, got);
     }
-    if (got.value || !play->was_short) {
+    if (got.value || !play->functions.was_short) {
         check_asks(play, heap);
     }
-    play->naive_user = play->next_user;
+    play->naive_user = play->functions.next_user;
     if (got.value) {
         held->pointer = got.value;
         bytes_are(play, held, size);
@@ -563,13 +508,14 @@ static void op_wrong(Play *play, uint32_t k) {
 static void op_compact(Play *play, uint32_t h) {
     uint32_t largest = 0;
     plan_fault(play, false);
-    play->heap[h].keeps_pages = play->faulty && play->faulty_action == MEM_DECOMMIT;
+    play->heap[h].keeps_pages =
+        play->functions.faulty && play->functions.faulty_action == MEM_DECOMMIT;
     play->heap[h].n_asks = 0;
     naive_heap_compact(&play->heap[h], &largest);
     play->heap[h].keeps_pages = false;
     uint32_t got = heap_compact(call(play), play->heap[h].handle).value;
     expect(play, got == largest, "HeapCompact", got, largest);
-    play->faulty = FAULTY_NOT;
+    play->functions.faulty = FAULTY_NOT;
     check_asks(play, &play->heap[h]);
 }
 
@@ -600,14 +546,16 @@ static void make_heaps(Play *play) {
     } kinds[HEAPS] = {{0, 0, 0},          {HEAP_SHARED_READONLY, 10000, 0},
                       {0, 5000, 0x60000}, {0, 0x10000, 0},
                       {0, 0x8000, 0},     {0, 5000, 0x40000}};
-    play->machine->guest = (GuestRunner){play, answer};
+    play->functions.machine = play->machine;
+    play->machine->guest = (GuestRunner){&play->functions, faulty_answer};
     for (uint32_t i = 0; i < HEAPS; i++) {
         uint32_t maximum = kinds[i].maximum, initial = kinds[i].initial;
-        uint32_t handle =
-            i == 0 ? heap_process(call(play)).value
-            : i >= FIRST_CUSTOM
-                ? heap_create_custom(call(play), initial, maximum, PFN_ALLOC, PFN_FREE).value
-                : heap_create(call(play), kinds[i].flags, initial, maximum).value;
+        uint32_t handle = i == 0 ? heap_process(call(play)).value
+                          : i >= FIRST_CUSTOM
+                              ? heap_create_custom(call(play), initial, maximum, FAULTY_PFN_ALLOC,
+                                                   FAULTY_PFN_FREE)
+                                    .value
+                              : heap_create(call(play), kinds[i].flags, initial, maximum).value;
         uint32_t size = maximum ? maximum : 0x30000, first = handle + (maximum ? 96 : 4096);
         uint32_t committed = i == 0 ? 8192 : (initial + 4095) / 4096 * 4096;
         naive_heap_init(&play->heap[i], handle, maximum, first, handle + size,
@@ -707,7 +655,7 @@ static bool run(const char *settings, uint32_t ram_mb, uint64_t seed, uint64_t n
     free(play.machine);
     bool all = true; // kinds of misbehaviour
     for (uint32_t i = FAULTY_NULL; i <= FAULTY_RAISE; i++) {
-        all = all && play.n_faulty[i] > 0;
+        all = all && play.functions.n_faulty[i] > 0;
     }
     return !play.wrong[0] && all && play.n_grown > 0 && play.n_corrupt > 0 &&
            (play.n_short > 0 || !play.scarce);

@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "heap/heap.h"
 #include "kernel/process.h"
 #include "kernel/load.h"
 #include "kernel/snapshot.h"
@@ -143,6 +144,182 @@ static void modules_are_told_with_their_uses_here_and_over_all(void **state) {
     rig_free(rig);
 }
 
+// ---- heaps
+
+static ApiResult first_block(Rig *rig, uint32_t snapshot, uint32_t process, VirtAddr heap) {
+    return api_call(rig->machine, CALL_Heap32First,
+                    &(ApiArgs){.value = {snapshot, 0, process, heap}, .omitted = {[1] = true}});
+}
+
+static uint32_t handle_of(const Rig *rig, uint8_t process) {
+    return rig->machine->tables.process[process].handle;
+}
+
+static GuestEnd run_function(void *context, GuestCall *asked) {
+    const uint32_t *args = asked->args;
+    Machine *machine = context;
+    asked->value = args[2] == MEM_RESERVE || args[2] == MEM_COMMIT
+                       ? virtual_alloc(machine, args[0], args[1], args[2], PAGE_READWRITE)
+                       : virtual_free(machine, args[0], args[1], args[2]);
+    return GUEST_RETURNED;
+}
+
+static void heaps_are_listed_by_address_the_default_heap_told(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    Machine *machine = rig->machine;
+    machine->guest = (GuestRunner){machine, run_function};
+    VirtAddr shared = heap_create(rig_call(rig), HEAP_SHARED_READONLY, 0, 0).value;
+    VirtAddr fixed = heap_create(rig_call(rig), 0, 0, 65536).value;
+    VirtAddr custom = heap_create_custom(rig_call(rig), 0, 0, 0x11000, 0x11004).value;
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPHEAPLIST, 0);
+    ApiResult heap = ask(rig, CALL_Heap32ListFirst, snapshot);
+    assert_int_equal(heap.n_out, 4);
+    assert_int_equal(heap.out[0], 16);
+    assert_int_equal(heap.out[1], handle_of(rig, rig->process));
+    VirtAddr own = heap.out[2]; // nobody has used it yet
+    assert_int_equal(heap.out[3], HF32_DEFAULT);
+    assert_int_equal(first_block(rig, snapshot, heap.out[1], own).value, 0);
+    assert_int_equal(last_error(rig), ERROR_NO_MORE_FILES);
+    const VirtAddr wanted[] = {fixed, custom, shared};
+    for (unsigned i = 0; i < 3; i++) {
+        heap = ask(rig, CALL_Heap32ListNext, snapshot);
+        assert_int_equal(heap.out[2], wanted[i]);
+        assert_int_equal(heap.out[3], 0);
+    }
+    assert_int_equal(ask(rig, CALL_Heap32ListNext, snapshot).value, 0);
+    assert_int_equal(last_error(rig), ERROR_NO_MORE_FILES);
+    assert_int_equal(ask(rig, CALL_Heap32ListFirst, snapshot).out[2], own); // again
+    assert_int_equal(heap_process(rig_call(rig)).value, own);
+    uint32_t all = snapshot_create(rig_call(rig), TH32CS_SNAPPROCESS, 0);
+    ApiResult process = ask(rig, CALL_Process32First, all);
+    while (process.out[2] != handle_of(rig, rig->process)) {
+        process = ask(rig, CALL_Process32Next, all);
+    }
+    assert_int_equal(process.out[3], own); // th32DefaultHeapID
+    rig_free(rig);
+}
+
+static void assert_block(const ApiResult *block, VirtAddr address, uint32_t size, uint32_t flags) {
+    assert_int_equal(block->value, 1);
+    assert_int_equal(block->n_out, 9);
+    assert_int_equal(block->out[0], 36);
+    assert_int_equal(block->out[1], flags & LF32_FREE ? 0 : address);
+    assert_int_equal(block->out[2], address);
+    assert_int_equal(block->out[3], size);
+    assert_int_equal(block->out[4], flags);
+}
+
+static void blocks_are_told_region_after_region_then_the_big_ones(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr heap = heap_process(rig_call(rig)).value, item[4];
+    const uint32_t sizes[] = {100, 95 << 10, 95 << 10, 200};
+    for (unsigned i = 0; i < 4; i++) {
+        item[i] = heap_alloc(rig_call(rig), heap, 0, sizes[i]).value;
+    }
+    VirtAddr big = heap_alloc(rig_call(rig), heap, 0, 100 << 10).value;
+    heap_free(rig_call(rig), heap, item[0]);
+    heap_free(rig_call(rig), heap, item[1]);
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPHEAPLIST, 0);
+    uint32_t process = handle_of(rig, rig->process);
+    ApiResult block = first_block(rig, snapshot, process, heap);
+    assert_block(&block, item[0], 104, LF32_FREE);
+    block = ask(rig, CALL_Heap32Next, snapshot);
+    assert_int_equal(block.out[2], item[1]);
+    assert_int_equal(block.out[4], LF32_FREE | LF32_DECOMMIT);
+    assert_int_equal(block.out[7], process);
+    assert_int_equal(block.out[8], heap);
+    block = ask(rig, CALL_Heap32Next, snapshot);
+    assert_block(&block, item[2], 95 << 10, LF32_FIXED);
+    block = ask(rig, CALL_Heap32Next, snapshot);
+    assert_block(&block, item[3], 200, LF32_FIXED);
+    block = ask(rig, CALL_Heap32Next, snapshot);
+    assert_int_equal(block.out[4], LF32_FREE | LF32_DECOMMIT); // the rest of the second region
+    block = ask(rig, CALL_Heap32Next, snapshot);
+    assert_block(&block, big, heap_size(rig_call(rig), heap, big).value,
+                 LF32_FIXED | LF32_BIGBLOCK);
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).value, 0);
+    assert_int_equal(last_error(rig), ERROR_NO_MORE_FILES);
+    rig_free(rig);
+}
+
+static void a_walk_goes_on_whatever_has_become_of_the_heap(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr heap = heap_create(rig_call(rig), 0, 0, 0).value, item[4];
+    for (unsigned i = 0; i < 4; i++) {
+        item[i] = heap_alloc(rig_call(rig), heap, 0, 100).value;
+    }
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPHEAPLIST, 0);
+    uint32_t process = handle_of(rig, rig->process);
+    assert_int_equal(first_block(rig, snapshot, process, heap).out[2], item[0]);
+    heap_free(rig_call(rig), heap, item[1]);
+    heap_free(rig_call(rig), heap, item[0]); // swallows item 1, where the walk stands
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).out[2], item[2]);
+    mmu_write32(&rig->machine->mmu, item[3] - 8, 0xDEADBEEF);
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).value, 0); // a spoiled header ends it
+    mmu_write32(&rig->machine->mmu, item[3] - 8, 112);
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).out[2], item[3]);
+    assert_true(heap_destroy(rig_call(rig), heap).value);
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_MORE_ENTRIES);
+    assert_int_equal(first_block(rig, snapshot, process, heap).value, 0);
+    rig_free(rig);
+}
+
+static void another_process_is_asked_about_by_its_id(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe");
+    rig_switch(rig, other);
+    VirtAddr heap = heap_process(rig_call(rig)).value;
+    VirtAddr item = heap_alloc(rig_call(rig), heap, 0, 500).value;
+    rig_switch(rig, rig->process);
+    uint32_t process = handle_of(rig, other);
+    uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPHEAPLIST, process);
+    ApiResult list = ask(rig, CALL_Heap32ListFirst, snapshot);
+    assert_int_equal(list.out[1], process);
+    assert_int_equal(list.out[2], heap);
+    ApiResult block = first_block(rig, snapshot, process, heap);
+    assert_block(&block, item, 504, LF32_FIXED);
+    assert_int_equal(first_block(rig, snapshot, handle_of(rig, rig->process), heap).value, 0);
+    process_end(rig->machine, other, 0);
+    assert_int_equal(ask(rig, CALL_Heap32ListFirst, snapshot).value, 0);
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_MORE_ENTRIES);
+    rig_free(rig);
+}
+
+static void snapshots_without_heaps_and_short_entries_are_refused(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t without[] = {snapshot_create(rig_call(rig), TH32CS_SNAPPROCESS, 0),
+                          snapshot_create(rig_call(rig), ALL | TH32CS_SNAPNOHEAPS, 0)};
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(ask(rig, CALL_Heap32ListFirst, without[i]).value, 0);
+        assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_MORE_ENTRIES);
+    }
+    uint32_t snapshot = snapshot_create(rig_call(rig), ALL, 0);
+    assert_int_equal(ask(rig, CALL_Heap32Next, snapshot).value, 0); // before Heap32First
+    VirtAddr p = rig_commit(rig, 4096), heap = heap_process(rig_call(rig)).value;
+    uint32_t process = handle_of(rig, rig->process);
+    mmu_write32(&rig->machine->mmu, p, 35);
+    assert_int_equal(call(rig, CALL_Heap32First, "", snapshot, p, process, heap, 0).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_BAD_LENGTH);
+    mmu_write32(&rig->machine->mmu, p, 36);
+    assert_int_equal(call(rig, CALL_Heap32First, "", snapshot, p, process, heap, 0).value, 1);
+    uint32_t address = 0;
+    mmu_read32(&rig->machine->mmu, p + 8, &address);
+    assert_int_equal(address, heap + 4096 + 8);
+    mmu_write32(&rig->machine->mmu, p, 15);
+    assert_int_equal(call(rig, CALL_Heap32ListFirst, "", snapshot, p, 0, 0, 0).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_BAD_LENGTH);
+    assert_int_equal(call(rig, CALL_Heap32ListFirst, "", 5, 0, 0, 0, 0).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_OUT_POINTER);
+    rig_free(rig);
+}
+
 static void bad_snapshots_are_refused(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -244,6 +421,11 @@ int main(void) {
         cmocka_unit_test(threads_have_keys_and_a_current_process),
         cmocka_unit_test(a_thread_that_came_later_is_not_told),
         cmocka_unit_test(modules_are_told_with_their_uses_here_and_over_all),
+        cmocka_unit_test(heaps_are_listed_by_address_the_default_heap_told),
+        cmocka_unit_test(blocks_are_told_region_after_region_then_the_big_ones),
+        cmocka_unit_test(a_walk_goes_on_whatever_has_become_of_the_heap),
+        cmocka_unit_test(another_process_is_asked_about_by_its_id),
+        cmocka_unit_test(snapshots_without_heaps_and_short_entries_are_refused),
         cmocka_unit_test(bad_snapshots_are_refused),
         cmocka_unit_test(the_structure_in_guest_memory_is_ces),
         cmocka_unit_test(a_new_mapping_clears_the_last_error),

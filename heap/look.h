@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Reading the records of a heap of any process without rights, faults or effects, as Toolhelp's
+// snapshot and heap_state do. Not for use outside heap/.
+
+#include "ce/heap_layout.h"
+#include "emu/machine.h"
+
+typedef struct Look {
+    const Machine *machine;
+    VirtAddr slot; // of the process whose addresses these are
+    VirtAddr handle;
+    bool lost; // what was read cannot be right, or is not there
+} Look;
+
+// An address as the process uses it, with its slot.
+static inline VirtAddr look_mapped(const Look *look, VirtAddr va) {
+    return va < CE_SLOT_SIZE ? look->slot | va : va;
+}
+
+// A DWORD, 0 where there is none (and the look is lost).
+static inline uint32_t look_at(Look *look, VirtAddr va) {
+    uint32_t word = 0;
+    uint32_t n = mmu_peek(&look->machine->mmu, look_mapped(look, va), &word, sizeof word);
+    look->lost = look->lost || n != sizeof word;
+    return n == sizeof word ? word : 0;
+}
+
+// The size word of an item, 0 (and the look is lost) when it is none.
+static inline uint32_t look_item(Look *look, VirtAddr item, VirtAddr end) {
+    uint32_t word = look_at(look, item + ITEM_SIZE_AT);
+    look->lost = look->lost || !item_is_sound(item, word, end);
+    return look->lost ? 0 : word;
+}
+
+static inline bool look_is_committed(const Look *look, VirtAddr va) {
+    PageView view = tables_walk(&look->machine->tables, look_mapped(look, va));
+    return page_state(view.word) == PAGE_STATE_COMMITTED;
+}
