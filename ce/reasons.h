@@ -243,7 +243,7 @@ typedef struct FactInfo {
       {"action", FACT_HEX})                                                                        \
     X(ALLOCATOR_ERROR, "allocator-error", 8, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},       \
       {"action", FACT_HEX})                                                                        \
-    X(ALLOCATOR_ENDED, "allocator-ended", 1067,{"address", FACT_ADDRESS}, {"size", FACT_SIZE},       \
+    X(ALLOCATOR_ENDED, "allocator-ended", 1067, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},      \
       {"action", FACT_HEX})                                                                        \
     X(ALLOCATOR_ADDRESS, "allocator-address", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE})  \
     X(ALLOCATOR_RANGE, "allocator-range", 87, {"address", FACT_ADDRESS}, {"size", FACT_SIZE},      \
