@@ -28,6 +28,7 @@ typedef enum {
     ANSWER_REENTER,   // allocates from the heap first
     ANSWER_END,       // ends its process
     ANSWER_MORE_DATA, // honest, and changes the user data
+    ANSWER_POOL,      // pages of memory that is there already; yes to everything else
 } Answer;
 
 typedef struct Play {
@@ -39,6 +40,7 @@ typedef struct Play {
     uint32_t next_user; // of the next reservation
     VirtAddr heap;      // that ANSWER_REENTER allocates from
     VirtAddr last;      // reserved
+    VirtAddr pool;      // of ANSWER_POOL: its next page
     Reason inner;       // what came of it
 } Play;
 
@@ -68,6 +70,12 @@ static GuestEnd answer(void *context, GuestCall *call) {
     }
     assert_true(play->n_asked < ASKED_MOST);
     play->asked[play->n_asked++] = *call;
+    if (play->answer == ANSWER_POOL) {
+        bool reserve = call->args[2] == MEM_RESERVE;
+        call->value = reserve ? play->pool : 1;
+        play->pool += reserve ? call->args[1] : 0;
+        return GUEST_RETURNED;
+    }
     if (call->args[2] != play->action) {
         return answer_honestly(play, call);
     }
@@ -543,6 +551,45 @@ static void functions_that_somebody_has_written_over_are_told(void **state) {
     play_free(play);
 }
 
+// The index of HeapAlloc goes by blocks of 64 KB; custom heaps are not in it.
+static void heaps_in_pages_of_one_block_do_not_meet(void **state) {
+    (void)state;
+    Play *play = play_new();
+    VirtAddr outer = heap_process(rig_call(play->rig)).value, heap[2], item[2][3];
+    VirtAddr around = heap_alloc(rig_call(play->rig), outer, 0, 90 * KB).value;
+    VirtAddr hole = heap_alloc(rig_call(play->rig), outer, 0, 500).value;
+    heap_alloc(rig_call(play->rig), outer, 0, 8);
+    heap_free(rig_call(play->rig), outer, hole);
+    play->answer = ANSWER_POOL;
+    play->pool = (around + 4 * KB - 1) & ~(4 * KB - 1); // inside an item of the default heap
+    for (unsigned i = 0; i < 2; i++) {
+        heap[i] = create(play, 0, 12 * KB).value;
+        assert_int_equal(heap[i] & ~0xFFFFu, heap[0] & ~0xFFFFu);
+    }
+    for (unsigned k = 0; k < 3; k++) {
+        for (unsigned i = 0; i < 2; i++) {
+            item[i][k] = heap_alloc(rig_call(play->rig), heap[i], 0, 1000).value;
+            assert_int_equal(item[i][k], heap[i] + 104 + k * 1008);
+        }
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        assert_true(heap_free(rig_call(play->rig), heap[i], item[i][0]).value);
+        VirtAddr behind = item[i][2] + 1008; // the search begins at item 0 and has to go on
+        assert_int_equal(heap_alloc(rig_call(play->rig), heap[i], 0, 1500).value, behind);
+        assert_true(heap_free(rig_call(play->rig), heap[i], behind).value);
+        assert_true(heap_validate(rig_call(play->rig), heap[i], 0).value);
+    }
+    assert_int_not_equal(heap_alloc(rig_call(play->rig), heap[0], 0, 8 * KB).value, 0);
+    assert_int_equal(heap_alloc(rig_call(play->rig), heap[0], 0, 3000).value, 0);
+    assert_int_equal(play->rig->machine->outcome.reason.id, REASON_HEAP_FULL); // the other is not
+    assert_int_equal(heap_alloc(rig_call(play->rig), outer, 0, 400).value, hole);
+    assert_true(heap_validate(rig_call(play->rig), outer, 0).value);
+    assert_true(heap_destroy(rig_call(play->rig), heap[0]).value);
+    assert_int_equal(heap_alloc(rig_call(play->rig), heap[1], 0, 8).value, item[1][2] + 1008);
+    assert_true(heap_free(rig_call(play->rig), outer, around).value);
+    play_free(play);
+}
+
 static void only_its_owner_uses_a_custom_heap(void **state) {
     (void)state;
     Play *play = play_new();
@@ -600,6 +647,7 @@ int main(void) {
         cmocka_unit_test(pages_that_are_not_decommitted_stay_the_items),
         cmocka_unit_test(a_heap_that_is_only_half_destroyed_is_sound),
         cmocka_unit_test(functions_that_somebody_has_written_over_are_told),
+        cmocka_unit_test(heaps_in_pages_of_one_block_do_not_meet),
         cmocka_unit_test(only_its_owner_uses_a_custom_heap),
         cmocka_unit_test(a_process_that_ends_in_its_allocator_ends_the_call),
     };
