@@ -502,6 +502,28 @@ def test_heap(tmp):
     view.close()
 
 
+def test_functions(tmp):
+    """Calls that a function makes inside a heap call are steps, also while the scenario runs."""
+    path = pathlib.Path(tmp) / "functions.lua"
+    path.write_text('scenario{ title = "Functions" } process{ name = "a.exe", main = function()\n'
+                    "GetTickCount()\n"
+                    "CeHeapCreate(0, 0, 0, function(p, n, a) return VirtualAlloc(p, n, a, PAGE_READWRITE) end,\n"
+                    "function(p, n, a) return VirtualFree(p, n, a) end)\nGetTickCount() end }\n")
+    view = Viewer(tmp, path, "--at", "4", "--no-motion")
+    view.expect("opens", "step 4 of 4")
+    view.key("Right")
+    view.expect("into the function", "step 5 of 11")
+    view.key("Right", "Right")
+    view.expect("and on in it", "step 7 of 11")
+    view.key("Left")
+    view.expect("and back", "step 6 of 11")
+    view.key(*["Right"] * 5)
+    view.expect("to the heap call itself", "step 11 of 11")
+    view.key("Right")
+    view.expect("and on", "step 12 of 12")
+    view.close()
+
+
 def test_beside(tmp):
     """Both of two devices can be pointed at, with the mouse and with keys."""
     paths = []
@@ -574,7 +596,7 @@ def test_pool(tmp):
 
 
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
-         test_heap, test_remedies, test_beside, test_pool, test_question_closed,
+         test_heap, test_functions, test_remedies, test_beside, test_pool, test_question_closed,
          test_arguments, test_typed_answer]
 if shutil.which("weston"):
     TESTS.append(test_dense)
