@@ -95,10 +95,11 @@ process{
             why = "Items that were freed between others leave holes that are too small, and first fit passes them all. The ordinary heap does the same.",
         }
         expect("it looks at more items late than early", late > 2 * early, TRUE)
-        for i = 1, 7 do
+        for i = 1, 6 do
             expect("HeapAllocs of hundred " .. i .. ": item for item what the ordinary heap looks at",
                 big_saw.passed[i], plain_saw.passed[i])
         end
+        expect("HeapAllocs of the last hundred: item for item what the ordinary heap looks at", late, plain_saw.passed[7])
         expect("holes come as they come in the ordinary heap", table.concat(big_saw.holes, " "),
             table.concat(plain_saw.holes, " "))
 
