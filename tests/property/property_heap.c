@@ -480,7 +480,8 @@ static void op_spoil(Play *play, uint32_t k) {
     item = naive_heap_item(heap, held.pointer - 8, NULL);
     item->spoiled = false;
     mmu_write32(&call(play)->mmu, held.pointer - 8, item->size);
-    if (play->machine->options.heap_watch == HEAP_WATCH_YES) {
+    bool watched = play->machine->options.heap_watch == HEAP_WATCH_YES;
+    if (watched && held.heap < FIRST_CUSTOM) { // custom heaps are not
         expect(play, reason(play) != REASON_NONE, "a store to a header is not told", held.pointer,
                0);
     }
