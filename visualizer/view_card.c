@@ -3,6 +3,7 @@
 
 #include "ce/memory_map.h"
 #include "world/query.h"
+#include "world/query_heap.h"
 #include "world/query_modules.h"
 #include "world/sentence.h"
 
@@ -11,7 +12,7 @@
 // The card of the address under the pointer, or of the pinned one: both names of the byte, region,
 // protection, owner, frame, who may touch it.
 
-#define CARD_LINES 8
+#define CARD_LINES 9
 
 static void both_names(const World *world, VirtAddr va, char *text, size_t size) {
     uint8_t current = world->tables.system->current_process;
@@ -107,6 +108,28 @@ static bool module_line(const World *world, VirtAddr va, char *text, size_t size
     return true;
 }
 
+// What a heap has there, and what the item's header says; how many lines.
+static int item_lines(const World *world, VirtAddr va, char lines[2][160]) {
+    HeapItem item;
+    uint32_t header[2];
+    char size[32];
+    if (!query_heap_item(world, va, &item, header)) {
+        return 0;
+    }
+    query_number_text(item.size - ITEM_HEADER, size, sizeof size);
+    snprintf(lines[0], sizeof lines[0], "%s at %08X: %s bytes, %s%s",
+             item.big    ? "big block"
+             : item.free ? "free item"
+                         : "item",
+             item.at + ITEM_HEADER, size, item.free ? "nobody's" : "in use",
+             item.rover ? "; the rover stands here" : "");
+    query_number_text(item.size, size, sizeof size);
+    snprintf(lines[1], sizeof lines[0],
+             "header at %08X: %08X = %s bytes with it%s%s; %08X its region", item.at, header[0],
+             size, item.free ? ", free" : "", item.holes ? ", pages given back" : "", header[1]);
+    return 2;
+}
+
 static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     VirtAddr va = tables_mapped(&frame->world->tables, frame->scene->hover);
     uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
@@ -117,6 +140,10 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
         return 3;
     }
     access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
+    int n = 4 + item_lines(frame->world, va, &lines[4]);
+    if (n > 4) {
+        return n;
+    }
     if (holders_line(frame->world, va, lines[4], sizeof lines[0]) ||
         module_line(frame->world, va, lines[4], sizeof lines[0])) {
         return 5;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "visualizer/heap_strip.h"
 #include "visualizer/views.h"
 
 #include "world/query.h"
@@ -9,7 +10,8 @@
 
 // What is inside a heap: its items to scale, a row for each page of 4 KB and a cell for each 64
 // bytes, addresses upwards as everywhere. It shows the heap that the call of this step is about,
-// else the first of the process in focus; of several regions the one with the item touched last.
+// else the first of the process in focus; of several regions the one that is pointed at in the
+// strip above, else the one with the item touched last.
 
 #define COLS 64
 #define ROWS_MOST 48
@@ -18,8 +20,8 @@
 
 typedef struct Shown {
     HeapInfo heap;
-    HeapRegion region;
-    uint32_t number, n_regions; // which region of how many
+    HeapRegion region;          // or big block
+    uint32_t number, n_regions; // which region of how many; number 0 = a big block
     VirtAddr base;              // of the grid's lowest row
     int rows;
     uint8_t values[COLS * ROWS_MOST];
@@ -91,17 +93,34 @@ static bool choose_heap(const Frame *frame, HeapInfo *ret_heap, VirtAddr *ret_it
     return frame->focus != PROCESS_NONE && find_in(world, frame->focus, 0, ret_heap);
 }
 
-// The region with an address in it, else the first.
-static void choose_region(const World *world, Shown *shown, VirtAddr va) {
+// The region with an address in it, else the first; or the big block.
+static void choose_region(const World *world, Shown *shown, const HeapStrip *strip, VirtAddr va) {
     HeapRegion regions[HEAPS_MOST];
     uint32_t n = query_heap_regions(world, &shown->heap, regions, HEAPS_MOST);
     shown->n_regions = n;
     for (uint32_t i = 0; i < n && i < HEAPS_MOST; i++) {
-        if (i == 0 || (va >= regions[i].first && va < regions[i].end)) {
+        if (i == 0 || (va >= regions[i].record && va < regions[i].end)) {
             shown->region = regions[i];
             shown->number = i + 1;
         }
     }
+    const StripBar *bar = heap_strip_at(strip, va);
+    if (bar && bar->big) {
+        shown->region = (HeapRegion){bar->record, bar->first, bar->end};
+        shown->number = 0;
+    }
+}
+
+// What to show of the heap: what is pinned there, the item that the call is about, or the rover.
+static VirtAddr choose_place(const Frame *frame, const Shown *shown, const HeapStrip *strip) {
+    const Scene *scene = frame->scene;
+    const World *world = frame->world;
+    VirtAddr slot = query_heap_mapped(world, shown->heap.owner, 0), at = scene->cursor;
+    at = shown->heap.handle < CE_SLOT_SIZE ? at - slot : at;
+    if (scene->has_cursor && heap_strip_at(strip, at)) {
+        return at;
+    }
+    return shown->touched ? shown->touched : shown->heap.rover;
 }
 
 // ---- drawing
@@ -120,7 +139,7 @@ static void fill(Shown *shown, VirtAddr from, VirtAddr to, CellKind kind) {
 
 static void fill_item(void *context, const HeapItem *item) {
     Shown *shown = context;
-    if (item->big || item->region != shown->region.record) {
+    if (item->region != shown->region.record) {
         return;
     }
     VirtAddr holes = 0, holes_end = 0, end = item->at + item->size;
@@ -158,8 +177,7 @@ static void mark_item(void *context, const HeapItem *item) {
     const Shown *shown = marks->shown;
     const Theme *theme = marks->frame->theme;
     VirtAddr end = shown->base + (VirtAddr)shown->rows * CE_PAGE_SIZE;
-    if (item->big || item->region != shown->region.record || item->at < shown->base ||
-        item->at >= end) {
+    if (item->region != shown->region.record || item->at < shown->base || item->at >= end) {
         return;
     }
     Rect cell = item_rect(shown, marks->grid, item->at);
@@ -251,6 +269,13 @@ static void draw_foot(Frame *frame, Rect rect, const Shown *shown) {
              "bytes",
              shown->number, shown->n_regions, shown->region.record, shown->region.end - 1,
              heap->n_big, heap->n_big == 1 ? "" : "s");
+    if (shown->number == 0) {
+        snprintf(
+            text[0], sizeof text[0],
+            "one of %u big blocks, %08X to %08X, beside %u regions; a row is a page, a cell 64 "
+            "bytes",
+            heap->n_big, shown->region.record, shown->region.end - 1, shown->n_regions);
+    }
     snprintf(text[1], sizeof text[1], "region %u of %u, %u big blocks", shown->number,
              shown->n_regions, heap->n_big);
     const char *const forms[] = {text[0], text[1]};
@@ -296,10 +321,12 @@ void view_heap(Frame *frame, Rect rect) {
                       "first call.");
         return;
     }
-    choose_region(frame->world, &shown, shown.touched ? shown.touched : shown.heap.rover);
-    VirtAddr low = shown.region.record & ~(CE_PAGE_SIZE - 1), at = shown.touched;
+    HeapStrip strip;
+    heap_strip_make(frame->world, &shown.heap, &strip);
+    VirtAddr at = choose_place(frame, &shown, &strip);
+    choose_region(frame->world, &shown, &strip, at);
+    VirtAddr low = shown.region.record & ~(CE_PAGE_SIZE - 1);
     int pages = (int)((shown.region.end - low + CE_PAGE_SIZE - 1) >> CE_PAGE_SHIFT);
-    at = at >= low && at < shown.region.end ? at : shown.heap.rover;
     int here = at >= low && at < shown.region.end ? (int)((at - low) >> CE_PAGE_SHIFT) : 0;
     int first = here - ROWS_MOST / 2;
     first = first > pages - ROWS_MOST ? pages - ROWS_MOST : first;
@@ -313,7 +340,8 @@ void view_heap(Frame *frame, Rect rect) {
 
     TextStyle ruler = frame_strip_style(frame, FONT_MONO, 11, 0, 0);
     int gutter = list_text_width(frame->list, ruler.face, ruler.size, "00000000") + px(frame, 6);
-    int head = strip_line(frame, 13) + px(frame, 4);
+    int bars = heap_strip_height(frame, &strip), title = strip_line(frame, 13) + px(frame, 4);
+    int head = title + bars;
     int foot = 2 * (strip_line(frame, 12) + px(frame, 1)) + px(frame, 3);
     Rect grid = {rect.x + gutter, rect.y + head, rect.w - gutter, rect.h - head - foot};
     list_cells(frame->list, grid, COLS, shown.rows, shown.values, frame->theme->cells);
@@ -325,6 +353,10 @@ void view_heap(Frame *frame, Rect rect) {
     query_heap_items(frame->world, &shown.heap, mark_item, &marks, &ignored);
     list_frame(frame->list, grid, 1, frame->theme->line);
     draw_heading(frame, rect, &shown);
+    if (bars) {
+        heap_strip_draw(frame, (Rect){grid.x, rect.y + title, grid.w, bars}, &shown.heap, &strip,
+                        shown.base, shown.base + ((VirtAddr)shown.rows << CE_PAGE_SHIFT));
+    }
     draw_ruler(frame, grid, &shown, rect.x);
     draw_foot(frame, (Rect){rect.x, grid.y + grid.h + px(frame, 3), rect.w, foot}, &shown);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,

@@ -34,12 +34,12 @@ char query_letter(PageWord word, uint32_t n_frames) {
 
 const char *query_kind_name(uint32_t kind) {
     static const char *const names[KIND_COUNT] = {
-        [KIND_NONE] = "nothing",      [KIND_VIRTUAL] = "VirtualAlloc",
-        [KIND_EXE] = "EXE",           [KIND_STACK] = "stack",
-        [KIND_HEAP] = "default heap", [KIND_DLL] = "DLL",
-        [KIND_KPAGE] = "KPAGE",       [KIND_KERNEL] = "kernel",
-        [KIND_MAPPING] = "mapping",   [KIND_SHARED] = "CeVirtualSharedAlloc",
-        [KIND_UNKNOWN] = "unknown",   [KIND_PHYSMEM] = "physical memory",
+        [KIND_NONE] = "nothing",    [KIND_VIRTUAL] = "VirtualAlloc",
+        [KIND_EXE] = "EXE",         [KIND_STACK] = "stack",
+        [KIND_HEAP] = "heap",       [KIND_DLL] = "DLL",
+        [KIND_KPAGE] = "KPAGE",     [KIND_KERNEL] = "kernel",
+        [KIND_MAPPING] = "mapping", [KIND_SHARED] = "CeVirtualSharedAlloc",
+        [KIND_UNKNOWN] = "unknown", [KIND_PHYSMEM] = "physical memory",
     };
     return names[kind < KIND_COUNT ? kind : KIND_NONE];
 }

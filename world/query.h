@@ -11,7 +11,7 @@
 // The letter of `mi full` for a page: - C c S P W O r R ?, or a blank where nothing is allocated.
 char query_letter(PageWord word, uint32_t n_frames);
 
-// What a reservation was made for, in words: "EXE", "stack", "default heap", ...
+// What a reservation was made for, in words: "EXE", "stack", "heap", ...
 const char *query_kind_name(uint32_t kind);
 
 // The process that lives in a slot, PROCESS_NONE if nobody does. Slot 0 gives the current one.

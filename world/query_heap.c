@@ -99,6 +99,50 @@ bool query_heap_items(const World *world, const HeapInfo *heap, HeapVisitor *vis
     return true;
 }
 
+// The item of a region that holds an address.
+typedef struct Holder {
+    VirtAddr va;
+    HeapItem item; // size 0 until it is found
+} Holder;
+
+static void hold_item(void *context, const HeapItem *item) {
+    Holder *holder = context;
+    if (holder->va - item->at < item->size) {
+        holder->item = *item;
+    }
+}
+
+bool query_heap_item(const World *world, VirtAddr mapped, HeapItem *ret_item,
+                     uint32_t ret_header[2]) {
+    uint32_t block = tables_block(&world->tables, mapped);
+    const BlockRow *row = &world->tables.block[block];
+    if (!block || row->kind != KIND_HEAP || row->owner >= CE_PROCESS_MAX) {
+        return false;
+    }
+    // As its owner uses it: with the slot only where it is not the owner's.
+    bool own = ce_slot_of(mapped) == world->tables.process[row->owner].slot &&
+               ce_slot_of(mapped) != CE_SLOT_NK;
+    VirtAddr form = own ? mapped & ~(CE_SLOT_SIZE - 1) : 0, ignored = 0;
+    VirtAddr record = ((VirtAddr)row->base << CE_BLOCK_SHIFT) - form;
+    HeapInfo heap = {.owner = row->owner};
+    if (word_of(world, heap.owner, record) == HEAP_SIGNATURE) {
+        record = word_of(world, heap.owner, record + HEAP_FIRST_AT);
+    }
+    heap.handle = word_of(world, heap.owner, record + REGION_HEAP_AT);
+    heap.rover = word_of(world, heap.owner, heap.handle + HEAP_ROVER_AT);
+    Holder holder = {.va = mapped - form};
+    HeapRegion region;
+    if (region_read(world, &heap, record, &region)) {
+        visit_region(world, &heap, &region, hold_item, &holder, &ignored);
+    } else {
+        visit_big(world, &heap, hold_item, &holder);
+    }
+    *ret_item = holder.item;
+    ret_header[0] = word_of(world, heap.owner, holder.item.at + ITEM_SIZE_AT);
+    ret_header[1] = word_of(world, heap.owner, holder.item.at + ITEM_REGION_AT);
+    return holder.item.size != 0;
+}
+
 // ---- the heaps of a process
 
 typedef struct HeapSum {

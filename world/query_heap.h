@@ -39,6 +39,11 @@ typedef void HeapVisitor(void *context, const HeapItem *item);
 bool query_heap_items(const World *world, const HeapInfo *heap, HeapVisitor *visitor, void *context,
                       VirtAddr *ret_spoiled);
 
+// The item or big block that holds a mapped address, header included, and the DWORDs of its header.
+// False where no heap of HeapCreate has one.
+bool query_heap_item(const World *world, VirtAddr mapped, HeapItem *ret_item,
+                     uint32_t ret_header[2]);
+
 // Regions of a heap in its order: record, first item, end. Returns how many there are.
 typedef struct HeapRegion {
     VirtAddr record, first, end;

@@ -302,6 +302,49 @@ static void golden_images_are_as_they_were_looked_at(void **state) {
     }
 }
 
+// The bar of the strip that is the n-th that was drawn, as an address; 0 when there are fewer.
+static VirtAddr bar_at(const Scene *scene, unsigned n) {
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        const Hit *hit = &scene->hits[i];
+        bool bar = hit->kind == HIT_ADDRESS && hit->cols == 1 && hit->rows == 1;
+        if (bar && n-- == 0) {
+            return hit->base;
+        }
+    }
+    return 0;
+}
+
+// Each region and big block of a heap can be chosen from the strip, and what is pointed at is told
+// with its header.
+static void a_heap_is_looked_at_part_by_part(void **state) {
+    (void)state;
+    Stage *stage = stage_new("shared-heap");
+    Scene *scene = &stage->scene;
+    const Golden golden = {.file = "heap_blocks", .w = 1280, .h = 800};
+    world_seek(&stage->world, world_events_to_step(&stage->world, 85));
+    scene->view = VIEW_HEAP;
+    scene_draw(scene, &stage->list);
+    assert_true(list_says(&stage->list, "region 1 of 1"));
+    VirtAddr block = bar_at(scene, 3);
+    assert_int_equal(block, 0x42BC0000); // behind the region's: the third of the big blocks
+    scene->has_cursor = scene->has_hover = true;
+    scene->cursor = block;
+    scene->hover = block + 0x1234;
+    scene->pointer_x = 700;
+    scene->pointer_y = 400;
+    compare_golden(stage, &golden);
+    assert_true(list_says(&stage->list, "one of 40 big blocks"));
+    assert_true(list_says(&stage->list, "311,256 bytes, in use"));
+    assert_true(list_says(&stage->list, "header at 42BC0020: 0004BFE0 = 311,264 bytes"));
+    texts_have_contrast(&stage->list);
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(scene, i);
+        scene_draw(scene, &stage->list);
+        texts_are_inside(&stage->list, scene);
+    }
+    stage_free(stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cards_are_readable),
@@ -309,6 +352,7 @@ int main(void) {
         cmocka_unit_test(a_remedy_that_is_looked_at_has_a_ghost_and_its_reasons),
         cmocka_unit_test(a_remedy_in_force_tells_before_and_after),
         cmocka_unit_test(the_device_beside_can_be_pointed_at),
+        cmocka_unit_test(a_heap_is_looked_at_part_by_part),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };
