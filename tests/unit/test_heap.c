@@ -4,6 +4,7 @@
 #include "ce/heap_layout.h"
 #include "coredll/api.h"
 #include "heap/heap.h"
+#include "heap/list.h"
 #include "heap/state.h"
 #include "kernel/process.h"
 #include "trust/context.h"
@@ -278,6 +279,84 @@ static void free_gives_back_whole_pages_from_16_kb_on(void **state) {
         assert_true(rig_free_pages(rig) - before >= 8);
         rig_free(rig);
     }
+}
+
+static void heap_compact_merges_free_items_and_decommits_their_pages(void **state) {
+    (void)state;
+    VirtAddr heap = 0, held[4];
+    Rig *rig = rig_with_heap("heap_decommit=compact", &heap);
+    for (unsigned i = 0; i < 4; i++) {
+        held[i] = take(rig, heap, 12 * KB);
+    }
+    take(rig, heap, 8);
+    for (unsigned i = 0; i < 4; i++) {
+        give(rig, heap, held[i]); // upwards: each stays an item of its own
+    }
+    uint32_t before = rig_free_pages(rig), committed = 0;
+    for (uint32_t at = 0; at < 4 * 12 * KB; at += 4 * KB) {
+        committed += page_state(rig_word(rig, held[0] + at)) == PAGE_STATE_COMMITTED;
+    }
+    assert_int_equal(committed, 12);
+    uint32_t largest = heap_compact(rig_call(rig), heap).value;
+    assert_true(largest > 4 * 12 * KB);
+    assert_int_equal(heap_size(rig_call(rig), heap, held[0]).value, UINT32_MAX); // free
+    assert_true(rig_free_pages(rig) - before >= 11); // all but those with a header
+    rig_free(rig);
+}
+
+// "Free in the reverse order of allocation": the item that is freed swallows what is behind it.
+static void freeing_in_reverse_order_merges_best(void **state) {
+    (void)state;
+    uint32_t left[2] = {0};
+    for (unsigned reverse = 0; reverse < 2; reverse++) {
+        VirtAddr heap = 0, held[6];
+        Rig *rig = rig_with_heap("", &heap);
+        for (unsigned i = 0; i < 6; i++) {
+            held[i] = take(rig, heap, 600);
+        }
+        take(rig, heap, 8);
+        for (unsigned i = 0; i < 6; i++) {
+            give(rig, heap, held[reverse ? 5 - i : i]);
+        }
+        HeapBlock block;
+        HeapPlace place;
+        assert_true(heap_walk_first(rig->machine, rig->process, heap, &place));
+        while (heap_walk_next(rig->machine, rig->process, heap, &place, &block)) {
+            left[reverse] += block.is_free && block.address <= held[5];
+        }
+        rig_free(rig);
+    }
+    assert_int_equal(left[0], 6);
+    assert_int_equal(left[1], 1);
+}
+
+static void heaps_are_always_serialized_and_raise_no_exceptions(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    const uint32_t generate_exceptions = 4;
+    VirtAddr heap = heap_create(rig_call(rig), HEAP_NO_SERIALIZE, 0, 0).value;
+    assert_int_not_equal(heap, 0); // and ignored
+    VirtAddr item = heap_alloc(rig_call(rig), heap, HEAP_NO_SERIALIZE, 64).value;
+    assert_int_not_equal(item, 0);
+    assert_int_equal(heap_create(rig_call(rig), generate_exceptions, 0, 0).value, 0);
+    assert_refused_for(rig, REASON_HEAP_FLAGS, ERROR_INVALID_PARAMETER);
+    HeapResult got = heap_alloc(rig_call(rig), heap, generate_exceptions, 64);
+    assert_true(got.value == 0 && !got.faulted);
+    assert_refused_for(rig, REASON_HEAP_FLAGS, 0);
+    rig_free(rig);
+}
+
+static void heap_size_is_all_ones_for_what_is_no_item(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr item = take(rig, heap, 100);
+    assert_int_equal(heap_size(rig_call(rig), heap, item + 8).value, UINT32_MAX);
+    assert_int_equal(heap_size(rig_call(rig), heap, 0).value, UINT32_MAX);
+    give(rig, heap, item);
+    assert_int_equal(heap_size(rig_call(rig), heap, item).value, UINT32_MAX);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_ITEM_NOT_IN_USE);
+    rig_free(rig);
 }
 
 static void an_empty_region_is_given_back(void **state) {
@@ -601,6 +680,10 @@ int main(void) {
         cmocka_unit_test(heap_zero_memory_clears_what_was_used_before),
         cmocka_unit_test(heap_state_counts_holes_and_the_way_of_the_search),
         cmocka_unit_test(free_gives_back_whole_pages_from_16_kb_on),
+        cmocka_unit_test(heap_compact_merges_free_items_and_decommits_their_pages),
+        cmocka_unit_test(freeing_in_reverse_order_merges_best),
+        cmocka_unit_test(heaps_are_always_serialized_and_raise_no_exceptions),
+        cmocka_unit_test(heap_size_is_all_ones_for_what_is_no_item),
         cmocka_unit_test(an_empty_region_is_given_back),
         cmocka_unit_test(heap_realloc_keeps_what_is_there),
         cmocka_unit_test(heap_validate_finds_what_an_overrun_has_spoiled),
