@@ -109,7 +109,8 @@ void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr
     ItemPage *items = items_of(index, at);
     bit_set(items->free, unit_of(at));
     if (end < region->end) {
-        bit_set(items_of(index, end)->behind_free, unit_of(end));
+        ItemPage *behind = page_of(end) == page_of(at) ? items : items_of(index, end);
+        bit_set(behind->behind_free, unit_of(end));
     }
     raise_all(index, region, page_of(at), end - at);
     if (item_index_is_behind(index, at)) {

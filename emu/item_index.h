@@ -40,6 +40,7 @@ typedef struct ItemIndex {
     uint16_t *good;     // owned; by block: its pages in use here, the first is bit 0
     uint32_t *block;    // owned; bound by block
     ItemRegion *region; // owned; by block
+    ItemRegion none;    // what is known of regions that are not in it: nothing
 } ItemIndex;
 
 // Nothing known. False, and nothing held, when the host has no memory.

@@ -86,7 +86,8 @@ static HeapResult create(OpenHeap *heap, uint32_t flags, uint32_t initial, uint3
 }
 
 HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
-    OpenHeap heap = heap_open(machine, 0);
+    OpenHeap heap;
+    heap_open(&heap, machine, 0);
     heap.shared = flags & HEAP_SHARED_READONLY;
     return may_create(machine, flags, initial, maximum) ? create(&heap, flags, initial, maximum)
                                                         : (HeapResult){0};
@@ -94,7 +95,8 @@ HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint3
 
 HeapResult heap_create_custom(Machine *machine, uint32_t initial, uint32_t maximum,
                               VirtAddr pfn_alloc, VirtAddr pfn_free) {
-    OpenHeap heap = heap_open(machine, 0);
+    OpenHeap heap;
+    heap_open(&heap, machine, 0);
     heap.custom = heap.is_new = true;
     heap.pfn_alloc = pfn_alloc;
     heap.pfn_free = pfn_free;
@@ -109,7 +111,8 @@ HeapResult heap_create_custom(Machine *machine, uint32_t initial, uint32_t maxim
 }
 
 HeapResult heap_process(Machine *machine) {
-    OpenHeap heap = heap_open(machine, heap_memory_default(machine));
+    OpenHeap heap;
+    heap_open(&heap, machine, heap_memory_default(machine));
     if (heap.handle == 0) {
         machine_refuse(machine, REASON(NO_HEAP, 0, 0));
         return (HeapResult){0};

@@ -40,7 +40,7 @@ static bool is_waiting(const Machine *machine, VirtAddr handle) {
 
 bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     const SystemRow *system = machine->tables.system;
-    *heap = heap_open(machine, handle);
+    heap_open(heap, machine, handle);
     heap->record = reads ? NULL : mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
     HeapHead head = head_of(heap);
     if (heap->faulted) {

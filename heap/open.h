@@ -27,7 +27,6 @@ struct OpenHeap {
     VirtAddr pfn_alloc, pfn_free;
     VirtAddr fresh, fresh_end; // pages that a function was asked to commit with their reservation
     const struct OpenHeap *outer; // that waits for the function that this call is made from
-    ItemRegion unknown;           // what the index knows of a custom heap's regions: nothing
     uint32_t n_records;           // followed in this call
     VirtAddr slot;                // of the caller: what slot 0 means
     uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
@@ -70,7 +69,7 @@ static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
 // anywhere, in the middle of an item of another heap too: those are not in it.
 static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
     if (heap->custom) {
-        return &heap->unknown;
+        return &heap->machine->heap_items.none;
     }
     return item_index_region(&heap->machine->heap_items, heap_mapped(heap, record));
 }
@@ -107,11 +106,10 @@ static inline uint32_t item_get(OpenHeap *heap, VirtAddr va) {
 }
 
 // Begins: nothing is asked of the heap yet.
-static inline OpenHeap heap_open(Machine *machine, VirtAddr handle) {
+static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) {
     const Tables *tables = &machine->tables;
-    uint8_t current = tables->system->current_process;
-    return (OpenHeap){
-        .machine = machine, .handle = handle, .slot = ce_slot_base(tables->process[current].slot)};
+    VirtAddr slot = ce_slot_base(tables->process[tables->system->current_process].slot);
+    *heap = (OpenHeap){.machine = machine, .handle = handle, .slot = slot};
 }
 
 // Goes into the heap of a handle: checks that there is one and that the caller may use it, and

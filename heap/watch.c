@@ -180,7 +180,7 @@ void heap_watch_memory(Machine *machine, VirtAddr base, uint32_t size) {
     }
 }
 
-void heap_watch_inside(Machine *machine, bool inside) {
+void heap_watch_step(Machine *machine, bool inside) {
     Watch *watch = watch_of(machine);
     if (watch) {
         watch->inside = inside;

@@ -28,4 +28,9 @@ void heap_watch_end(Machine *machine);
 void heap_watch_memory(Machine *machine, VirtAddr base, uint32_t size);
 
 // coredll goes into a heap call, or comes out of it.
-void heap_watch_inside(Machine *machine, bool inside);
+void heap_watch_step(Machine *machine, bool inside);
+static inline void heap_watch_inside(Machine *machine, bool inside) {
+    if (machine->mmu.watched) {
+        heap_watch_step(machine, inside);
+    }
+}
