@@ -25,7 +25,8 @@ static const OptionHelp option_help[] = {
     {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)"},
     {'P', "process", "NAME", "see addresses as that process does"},
     {'H', "heap", "N", "one heap, by its number in the list"},
-    {'b', "beside", "FILE", "another device beside this one, with what differs"},
+    {'b', "beside", "WHAT",
+     "another device beside this one: the same scenario on a profile, or FILE"},
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
     {'q', "quiet", NULL, "say nothing but failed expectations"},
@@ -292,6 +293,15 @@ bool arguments_address(const char *text, uint32_t *ret_address) {
     return true;
 }
 
+void arguments_copy(Arguments *ret_copy, const Arguments *arguments) {
+    *ret_copy = *arguments;
+    for (uint32_t i = 0; i < arguments->n_settings; i++) {
+        if (arguments->settings[i] == arguments->ram) {
+            ret_copy->settings[i] = ret_copy->ram;
+        }
+    }
+}
+
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
                      int *ret_exit) {
     struct option options[N_OPTIONS + 1];
@@ -318,12 +328,6 @@ bool arguments_parse(const Command *command, int argc, char **argv, Arguments *r
     if (!take_plain(command, argc, argv, &arguments)) {
         return false;
     }
-    *ret_arguments = arguments;
-    // The settings may point into the structure itself.
-    for (uint32_t i = 0; i < arguments.n_settings; i++) {
-        if (arguments.settings[i] == arguments.ram) {
-            ret_arguments->settings[i] = ret_arguments->ram;
-        }
-    }
+    arguments_copy(ret_arguments, &arguments);
     return true;
 }

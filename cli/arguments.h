@@ -18,7 +18,7 @@ typedef struct Arguments {
     const char *file; // first argument after the command, NULL if none
     const char *kind; // mi: "full" or "kernel"
     const char *address;
-    const char *beside; // a second FILE
+    const char *beside; // a second FILE, or a profile
     const char *profile, *process, *answers, *at;
     const char *settings[ARGUMENT_SETTINGS + 1]; // --set and --ram, ended by NULL
     uint32_t n_settings;
@@ -48,6 +48,9 @@ extern const unsigned command_count;
 // --help).
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
                      int *ret_exit);
+
+// Copies them; what points into the structure itself points into the copy.
+void arguments_copy(Arguments *ret_copy, const Arguments *arguments);
 
 // Writes one line "slot32: ..." to stderr and returns the code.
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

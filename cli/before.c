@@ -2,11 +2,9 @@
 #include "cli/before.h"
 
 static bool open_it(Before *before, const Arguments *arguments) {
-    *before = (Before){.arguments = *arguments};
+    *before = (Before){.open = false};
     Arguments *own = &before->arguments;
-    for (uint32_t i = 0; i < own->n_settings; i++) { // one of them lies in the structure itself
-        own->settings[i] = own->settings[i] == arguments->ram ? own->ram : own->settings[i];
-    }
+    arguments_copy(own, arguments);
     own->n_remedies = 0;
     own->remedies[0] = NULL;
     own->quiet = true;

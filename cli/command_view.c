@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/before.h"
+#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "ce/win32.h"
@@ -16,16 +17,10 @@
 
 // slot32 view: the scenario in a window, or as a picture of one step without any display.
 
-// The second device of --beside, as it is at its end.
-typedef struct Beside {
-    Arguments arguments;
-    Session session;
-    bool open;
-} Beside;
-
 typedef struct Viewer {
     Arguments arguments;
     Session session;
+    Beside *beside; // NULL = none
     Before before;
     Window *window;
     char remedies[REMEDIES_IN_FORCE][REMEDY_TEXT]; // chosen in the window
@@ -92,7 +87,10 @@ static int viewer_open(Viewer *viewer) {
 static bool viewer_restart(void *context) {
     Viewer *viewer = context;
     Session old = viewer->session;
-    if (viewer_open(viewer) == 0) {
+    Beside *beside = NULL;
+    if (viewer_open(viewer) == 0 && beside_new(&viewer->session, &beside) == 0) {
+        beside_free(viewer->beside);
+        viewer->beside = beside;
         session_close(&old);
         before_close(&viewer->before);
         viewer->loading = false;
@@ -289,24 +287,15 @@ static void settings_keep(const Settings *before, const Scene *start, const Scen
     settings_save(&kept);
 }
 
-static int beside_open(Beside *beside, const Arguments *arguments) {
-    *beside = (Beside){.arguments = {.file = arguments->beside}, .open = arguments->beside != NULL};
-    int code = beside->open ? session_open(&beside->session, &beside->arguments) : 0;
-    code = code || !beside->open ? code : session_run(&beside->session);
-    return code > EXIT_EXPECTATION ? code : 0;
+// The device beside, where it belongs now.
+static void scene_beside(Beside *beside, Scene *scene) {
+    scene->beside = beside_at(beside, scene->world, &scene->pair, &scene->parted);
+    scene->beside_title = beside ? beside_title(beside) : NULL;
+    scene->lockstep = beside && beside->lockstep;
 }
 
-static void beside_close(Beside *beside) {
-    if (beside->open) {
-        session_close(&beside->session);
-    }
-}
-
-static void scene_beside(Scene *scene, const Beside *beside) {
-    if (beside->open) {
-        scene->beside = &beside->session.world;
-        scene->beside_title = session_title(&beside->session);
-    }
+static void viewer_beside(void *context, Scene *scene) {
+    scene_beside(((Viewer *)context)->beside, scene);
 }
 
 // --zoom slot|block|bytes@ADDRESS; map is the default. The cursor is the address as given.
@@ -348,8 +337,9 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
                     arguments->zoom);
 }
 
-static int view_picture(const Arguments *arguments, const Beside *beside) {
+static int view_picture(const Arguments *arguments) {
     Session session;
+    Beside *beside = NULL;
     Before before = {0};
     Scene scene;
     Curve curve = {0};
@@ -359,10 +349,10 @@ static int view_picture(const Arguments *arguments, const Beside *beside) {
     if (code) {
         return code;
     }
-    scene_beside(&scene, beside);
     code = session_open(&session, arguments);
     code = code ? code : session_run(&session);
     code = code > EXIT_EXPECTATION ? code : session_seek(&session) ? 0 : EXIT_USAGE;
+    code = code ? code : beside_new(&session, &beside);
     if (code == 0) {
         curve_complete(&curve, &session.world);
         scene.world = &session.world;
@@ -377,6 +367,7 @@ static int view_picture(const Arguments *arguments, const Beside *beside) {
         scene.remedies = arguments->remedies;
         const WorldEvent *now = world_at(&session.world);
         scene.before = before_at(&before, arguments, now ? now->event.step : 0);
+        scene_beside(beside, &scene);
         if (arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);
             code = scene.focus != PROCESS_NONE
@@ -389,12 +380,13 @@ static int view_picture(const Arguments *arguments, const Beside *beside) {
         }
     }
     curve_deinit(&curve);
+    beside_free(beside);
     session_close(&session);
     before_close(&before);
     return code;
 }
 
-static int view_window(const Arguments *arguments, const Beside *beside) {
+static int view_window(const Arguments *arguments) {
     Viewer viewer = {.arguments = *arguments};
     Settings settings = default_settings;
     Scene scene, end;
@@ -405,17 +397,18 @@ static int view_window(const Arguments *arguments, const Beside *beside) {
     if (code) {
         return code;
     }
-    scene_beside(&scene, beside);
     code = viewer_open(&viewer);
+    code = code ? code : beside_new(&viewer.session, &viewer.beside);
     if (code == 0) {
-        WindowDesc desc = {
-            .session = {&viewer, viewer_world, viewer_step, viewer_restart, viewer_load,
-                        viewer_retry, viewer_remedy, viewer_remedies, viewer_before, viewer_message,
-                        viewer_title, viewer_profile, runner_is_right, viewer_changed},
-            .start = scene,
-            .process = arguments->process,
-            .no_motion = arguments->no_motion,
-            .start_step = arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
+        WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
+                                       viewer_load, viewer_retry, viewer_remedy, viewer_remedies,
+                                       viewer_before, viewer_message, viewer_title, viewer_profile,
+                                       viewer_beside, runner_is_right, viewer_changed},
+                           .start = scene,
+                           .process = arguments->process,
+                           .no_motion = arguments->no_motion,
+                           .start_step =
+                               arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
         if (arguments->at && strcmp(arguments->at, "end") == 0) {
             desc.start_step = UINT32_MAX;
         }
@@ -426,18 +419,12 @@ static int view_window(const Arguments *arguments, const Beside *beside) {
                             message);
         }
     }
+    beside_free(viewer.beside);
     session_close(&viewer.session);
     before_close(&viewer.before);
     return code;
 }
 
 int command_view(const Arguments *arguments) {
-    Beside beside;
-    int code = beside_open(&beside, arguments);
-    if (code == 0) {
-        code = arguments->screenshot ? view_picture(arguments, &beside)
-                                     : view_window(arguments, &beside);
-    }
-    beside_close(&beside);
-    return code;
+    return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
 }

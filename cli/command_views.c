@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/session.h"
@@ -81,16 +82,24 @@ int command_gi(const Arguments *arguments) {
     return code;
 }
 
-// The second device is as it is: at its end, without the options of the first.
-static int map_beside(const Session *session) {
-    Arguments arguments = {.file = session->arguments->beside};
-    Session other;
-    int code = open_at(&other, &arguments);
+static int map_beside(Session *session) {
+    Beside *beside = NULL;
+    LockstepPair pair = {0};
+    LockstepParted parted = {0};
+    char text[160];
+    int code = beside_new(session, &beside);
     if (code == 0) {
-        text_beside(&session->world, session_title(session), &other.world, session_title(&other),
-                    stdout);
+        const World *world = beside_at(beside, &session->world, &pair, &parted);
+        const char *left = beside->lockstep ? session_profile(session) : session_title(session);
+        text_beside(&session->world, left, world, beside_title(beside), stdout);
+        if (parted.kind != PARTED_NOT) {
+            printf("%s\n", lockstep_parted_text(&parted, text, sizeof text));
+        }
+        if (beside->lockstep && (!pair.same || pair.alone)) {
+            printf("%s\n", lockstep_pair_text(&pair, text, sizeof text));
+        }
     }
-    session_close(&other);
+    beside_free(beside);
     return code;
 }
 

@@ -21,6 +21,7 @@
 #include "visualizer/curve.h"
 #include "visualizer/theme.h"
 
+#include "world/lockstep.h"
 #include "world/remedy.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
@@ -83,6 +84,9 @@ typedef struct Scene {
     const char *title, *profile, *state;
     const World *beside; // another device beside it, NULL = none
     const char *beside_title;
+    bool lockstep; // it is the same scenario, and these say how they go together
+    LockstepPair pair;
+    LockstepParted parted;
     const char *const *remedies; // texts of those in force, ended by NULL; NULL = none
     const World *before;         // the same step without them, NULL = not known or none in force
     uint32_t last_event;         // events in the history

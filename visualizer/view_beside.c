@@ -21,7 +21,7 @@ void view_beside(Frame *frame, Rect rect) {
     int gap = px(frame, 16), w = (rect.w - gap) / 2;
     int head = strip_line(frame, 14) + px(frame, 2);
     Rect left = {rect.x, rect.y, w, rect.h}, right = {rect.x + w + gap, rect.y, w, rect.h};
-    draw_name(frame, left, scene->title);
+    draw_name(frame, left, scene->lockstep ? scene->profile : scene->title);
     draw_name(frame, right, scene->beside_title);
     view_overview(frame, (Rect){left.x, left.y + head, left.w, left.h - head});
     unsigned n_hits = scene->n_hits;

@@ -224,6 +224,18 @@ static void collect_dump(Story *story) {
         ->at_bottom = true;
 }
 
+// Where the same scenario on two devices has parted, and whether the other one waits.
+static void add_lockstep(Story *story) {
+    const Scene *scene = story->frame->scene;
+    char text[320], parted[160], pair[96];
+    if (scene->lockstep) {
+        lockstep_parted_text(&scene->parted, parted, sizeof parted);
+        lockstep_pair_text(&scene->pair, pair, sizeof pair);
+        snprintf(text, sizeof text, "%s%s%s", parted, parted[0] && pair[0] ? " " : "", pair);
+        add(story, RANK_WHY, FONT_BOLD, 14, story->frame->theme->accent, text);
+    }
+}
+
 // Says what the bars under the columns mean, and in how many slots there are some.
 static void add_beside(Story *story) {
     const Scene *scene = story->frame->scene;
@@ -409,6 +421,7 @@ void view_story(Frame *frame, Rect rect) {
     if (frame->failure) {
         list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
     }
+    add_lockstep(&story);
     add_beside(&story);
     if (frame->scene->choice) {
         collect_choice(&story);

@@ -69,16 +69,21 @@ static void name_window(Window *window) {
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &window->scene;
     const WorldEvent *now = world_at(scene->world);
-    char name[512], with[200], label[96], choice[160] = "";
+    char name[512], with[200], label[96], choice[160] = "", pair[64] = "";
     remedies_label(scene->remedies, with, sizeof with);
     if (scene->choice) {
         snprintf(choice, sizeof choice, ", remedy %u of %u: %s", scene->choice_at + 1,
                  scene->choice_n, remedy_label(&scene->choice->remedy, label, sizeof label));
     }
-    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s%s%s%s%s", scene->title,
+    if (scene->lockstep) {
+        snprintf(pair, sizeof pair, ", beside step %u%s%s", scene->pair.step,
+                 scene->pair.same ? "" : " that waits",
+                 scene->parted.kind == PARTED_NOT ? "" : ", parted");
+    }
+    snprintf(name, sizeof name, "%s - step %u of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s", scene->title,
              now ? now->event.step : 0, world_last_step(scene->world), scene->state,
              views[scene->view], zooms[scene->zoom], theme_get(scene->theme)->name,
-             scene->present ? ", presentation" : "",
+             scene->present ? ", presentation" : "", pair,
              scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
              with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
              scene->error ? ", error" : "");
@@ -120,6 +125,7 @@ void window_draw(Window *window) {
     scene->title = session->title(session->context);
     scene->profile = session->profile(session->context);
     scene->state = state_text(window);
+    window_follow_beside(window);
     window_remedy_show(window);
     scene->w = surface->w;
     scene->h = surface->h;

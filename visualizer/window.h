@@ -31,6 +31,9 @@ typedef struct VisualSession {
     const char *(*message)(void *context);
     const char *(*title)(void *context);
     const char *(*profile)(void *context);
+    // Puts the device beside, gone to where it belongs when the world stands where it does, and how
+    // they go together into the scene; NULL where nothing is beside.
+    void (*beside)(void *context, Scene *scene);
     // Whether an answer to a question is the right one.
     bool (*is_right)(const char *given, const char *answer);
     // When the scenario file has changed since it was read.

@@ -60,6 +60,7 @@ void window_to_pixels(const Window *window, int *x, int *y);
 
 // window_time.c: moving in time.
 bool window_failed_now(const Window *window);
+void window_follow_beside(Window *window);
 void window_follow_curve(Window *window);
 bool window_forwards(Window *window); // false at the end
 void window_backwards(Window *window);

@@ -13,6 +13,19 @@ bool window_failed_now(const Window *window) {
     return scene_failure(window->scene.world) != NULL;
 }
 
+// The device beside goes where the left one has gone.
+void window_follow_beside(Window *window) {
+    VisualSession *session = &window->desc.session;
+    if (session->beside) {
+        session->beside(session->context, &window->scene);
+    }
+}
+
+static bool beside_failed_now(Window *window) {
+    window_follow_beside(window);
+    return window->scene.lockstep && window->scene.pair.refused;
+}
+
 static bool is_chapter(const World *world) {
     const WorldEvent *now = world_at(world);
     for (uint32_t i = world->position; now && i > 0; i--) {
@@ -158,7 +171,7 @@ void window_jump(Window *window, uint32_t step) {
 void window_run_on(Window *window) {
     bool went = window_forwards(window);
     bool at_failure = window->mode == RUN_PLAYING || window->mode == RUN_TO_FAILURE;
-    bool stop = !went || (at_failure && window_failed_now(window)) ||
+    bool stop = !went || (at_failure && (window_failed_now(window) || beside_failed_now(window))) ||
                 (window->mode == RUN_TO_CHAPTER && is_chapter(window->scene.world));
     if (stop) {
         window->mode = RUN_PAUSED;

@@ -892,6 +892,39 @@ Page summary: code=4(0) data r/o=0 r/w=3 stack=0 reserved=1
 """
 
 
+def test_lockstep(tmp, dump):
+    """--beside PROFILE: the same scenario there, call by call."""
+    out = run("map", "shared-heap", "--beside", "smartphone", "--at", 33).stdout
+    check("the profiles are the names", out.startswith("left   pocket-pc\nright  smartphone\n"), out)
+    check("where they part", "They part at line 33 (step 33): HeapCreate is done on the left" in out, out)
+    before = run("map", "shared-heap", "--beside", "smartphone", "--at", 32).stdout
+    check("before that nothing is told", "They part" not in before and "the same" in before, before)
+    after = run("map", "shared-heap", "--beside", "smartphone", "--at", 34).stdout
+    check("what it did alone", "Before it, the right device made 3 calls alone." in after, after)
+    waits = run("map", "shared-heap", "--profile", "smartphone", "--beside", "pocket-pc", "--at", 35)
+    check("the other one leads", "The right device waits: it does not make this call." in waits.stdout,
+          waits.stdout)
+    knobs = run("map", "two-gates", "--at", 12, "--beside", "smartphone,kernel_mode=all")
+    check("knobs of the second device alone", "poke32 is refused on the left and done on the right" in
+          knobs.stdout, knobs.stdout + knobs.stderr)
+    picture = tmp / "lockstep.svg"
+    result = run("view", "shared-heap", "--beside", "smartphone", "--at", 33, "--screenshot", picture)
+    check("a picture of both", result.returncode == 0 and "They part at" in picture.read_text(),
+          result.stderr)
+    for what, code, line in [("smartfone", 2, "neither a profile .pocket-pc, smartphone"),
+                             ("smartfone,cpu=arm", 2, "neither a profile"),
+                             ("smartphone,colour=red", 2, "no knob 'colour'"),
+                             ("smartphone,ram_mb=4", 2, "'ram_mb=4' is not a value"),
+                             ("./smartphone", 2, "cannot read ./smartphone")]:
+        for command in [("map", "wall"), ("view", "wall", "--screenshot", tmp / "none.png")]:
+            refused(f"{command[0]} --beside {what}", run(*command, "--beside", what), code, line)
+    refused("a dump on a profile", run("map", dump, "--beside", "smartphone"), 2, "it runs nowhere")
+    path = scenario(tmp, 'process{ name = "a.exe", main = function()\n'
+                    'if knob "kernel_mode" == "user" then error "not here" end Sleep(1) end }')
+    refused("a scenario that cannot run there", run("map", path, "--beside", "smartphone"), 2,
+            "not here")
+
+
 def test_dumps(tmp):
     """A dump of a device wherever FILE is."""
     for name in ["wall", "thirty-two", "large-area"]:
@@ -946,6 +979,7 @@ def test_dumps(tmp):
     check("a dump beside a scenario", "wall.exe" in run("map", dump, "--beside", "wall").stdout)
     same = run("map", "wall", "--beside", "wall").stdout
     check("a device beside itself", "!" not in same.split("! pages differ")[0] and "the same" in same)
+    test_lockstep(tmp, dump)
     refused("run of a dump", run("run", dump), 2, r"run: .*dump\.txt is a dump of a device")
     refused("events of a dump", run("events", dump), 2, "is a dump of a device")
     refused("dlls of a dump", run("dlls", dump), 2, "is a dump: it does not tell how large DLLs are")
