@@ -9,7 +9,7 @@
 #include "visualizer/picture.h"
 #include "visualizer/settings.h"
 #include "visualizer/window.h"
-#include "world/query.h"
+#include "world/query_gates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -294,6 +294,15 @@ static void scene_beside(Beside *beside, Scene *scene) {
     scene->lockstep = beside && beside->lockstep;
 }
 
+// Two devices begin with the gates where the scenario is about them and nothing else was asked for.
+static void scene_gates(const Arguments *arguments, const Beside *beside, Scene *scene) {
+    bool asked = arguments->zoom || arguments->physical || arguments->heap_view ||
+                 arguments->gates || arguments->access;
+    if (!asked && beside && beside->lockstep && query_gate_any(&beside->session.world)) {
+        scene->view = VIEW_GATES;
+    }
+}
+
 static void viewer_beside(void *context, Scene *scene) {
     scene_beside(((Viewer *)context)->beside, scene);
 }
@@ -305,6 +314,8 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
         scene->view = VIEW_PHYSICAL;
     } else if (arguments->heap_view) {
         scene->view = VIEW_HEAP;
+    } else if (arguments->gates) {
+        scene->view = VIEW_GATES;
     }
     if (arguments->access) {
         scene->view = VIEW_ACCESS;
@@ -368,6 +379,7 @@ static int view_picture(const Arguments *arguments) {
         const WorldEvent *now = world_at(&session.world);
         scene.before = before_at(&before, arguments, now ? now->event.step : 0);
         scene_beside(beside, &scene);
+        scene_gates(arguments, beside, &scene);
         if (arguments->process) {
             scene.focus = query_process_find(&session.world, arguments->process);
             code = scene.focus != PROCESS_NONE
@@ -400,6 +412,7 @@ static int view_window(const Arguments *arguments) {
     code = viewer_open(&viewer);
     code = code ? code : beside_new(&viewer.session, &viewer.beside);
     if (code == 0) {
+        scene_gates(arguments, viewer.beside, &scene);
         WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
                                        viewer_load, viewer_retry, viewer_remedy, viewer_remedies,
                                        viewer_before, viewer_message, viewer_title, viewer_profile,

@@ -19,6 +19,8 @@ picture access            psl --at 22 --access 20070000
 picture gates             two-gates --at 17 --access 42000000 --theme dark --present
 picture heap              fragmentation --at 800 --heap-view
 picture heap-shared       client-server --at 20 --heap-view --theme dark --present
+picture gates-refused     shared-heap-docs --at 12 --gates
+picture gates-beside      shared-heap-untrusted --profile pocket-pc --beside smartphone --at 10
 picture slot              granules --at 298 --zoom slot@1C070000
 picture block             slot0 --at 9 --zoom block@1C023000
 picture bytes             slot0 --at 9 --zoom bytes@1C070000

@@ -195,6 +195,10 @@ static void draw_zoomed(Frame *frame, Rect rect) {
         view_in(frame, view_access, rect);
         return;
     }
+    if (frame->scene->view == VIEW_GATES) {
+        view_in(frame, view_gates, rect);
+        return;
+    }
     if (frame->scene->view == VIEW_HEAP && frame->scene->zoom <= ZOOM_SLOT) {
         view_in(frame, view_heap, rect);
         return;
@@ -220,7 +224,7 @@ static void draw_body(Frame *frame, Rect body) {
     double grown = frame->text / frame->scale - 1; // 0 as designed, 1 = twice as large
     grown = grown < 0 ? 0 : grown > 1 ? 1 : grown;
     int gap = px(frame, 12), story_w = px(frame, 316 + (int)(grown * 200));
-    bool folded = scene->present || scene->zoom == ZOOM_SLOT;
+    bool folded = scene->present || scene->zoom == ZOOM_SLOT || scene->view == VIEW_GATES;
     if (scene->present) {
         story_w = px(frame, 470 + (int)(grown * 60));
     }
@@ -232,6 +236,10 @@ static void draw_body(Frame *frame, Rect body) {
     if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
         view_in(frame, view_beside, (Rect){body.x, body.y, story.x - gap - body.x, body.h});
         view_in(frame, view_story, story);
+        return;
+    }
+    if (scene->lockstep && scene->view == VIEW_GATES) { // two halves say what the story would
+        view_in(frame, view_gates, body);
         return;
     }
     if (overview_w) {

@@ -25,7 +25,7 @@
 #include "world/remedy.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
-typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_HEAP, VIEW_COUNT } ViewId;
+typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_HEAP, VIEW_GATES, VIEW_COUNT } ViewId;
 
 typedef enum {
     HIT_ADDRESS,  // a grid of addresses
@@ -71,6 +71,12 @@ typedef struct Token {
     int permille;      // of the way
 } Token;
 
+// A request on its way to the gates of shared memory.
+typedef struct Request {
+    bool moving;
+    int permille; // of the way to where it ends
+} Request;
+
 // A zoom under way: an outline grows from a cell to the view, or shrinks back to it.
 typedef struct Transition {
     bool moving;
@@ -112,6 +118,7 @@ typedef struct Scene {
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
     Token token;
+    Request request;
     Transition transition;
     // filled in by scene_draw
     CellStyle dimmed[CELL_COUNT]; // the theme's cells at the moment of failure

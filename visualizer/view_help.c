@@ -16,7 +16,7 @@ static const char *const rows[][2] = {
     {"L", "at a failure: try it in the large area"},
     {"D, then Up, Down, Enter", "remedies of the DLL pointed at: try one"},
     {"U", "take all remedies back"},
-    {"1, 2, 3, 4", "map, physical view, who may touch the byte, heap"},
+    {"1, 2, 3, 4, 5", "map, physical view, who may touch it, heap, gates"},
     {"Tab, arrows with Shift", "move the cursor; B: on the device beside"},
     {"Enter or +, Backspace or -", "zoom in: block, bytes; and out"},
     {"Escape", "unpin, close"},

@@ -65,7 +65,7 @@ void window_to_pixels(const Window *window, int *x, int *y) {
 
 // The window's name tells what is shown, for task bars, screen readers and tests.
 static void name_window(Window *window) {
-    static const char *const views[VIEW_COUNT] = {"map", "physical", "access", "heap"};
+    static const char *const views[VIEW_COUNT] = {"map", "physical", "access", "heap", "gates"};
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &window->scene;
     const WorldEvent *now = world_at(scene->world);

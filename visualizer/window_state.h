@@ -40,6 +40,7 @@ struct Window {
     Uint32 ghost_start;          // when the request set off, 0 = nothing moves
     Uint32 zoom_start;           // the same for a zoom
     Uint32 token_start;          // and for a thread that goes into a server or comes home
+    Uint32 request_start;        // and for a request to shared memory
     unsigned n_pictures;
     char message[160], error[512];
 };
@@ -71,7 +72,8 @@ void window_restart(Window *window);
 void window_begin(Window *window);  // the session has been made anew
 void window_motion(Window *window); // moves what is moving
 static inline bool window_is_moving(const Window *window) {
-    return window->ghost_start != 0 || window->zoom_start != 0 || window->token_start != 0;
+    return window->ghost_start || window->zoom_start || window->token_start ||
+           window->request_start;
 }
 
 // window_remedy.c: looking at remedies and trying them. A key is taken (true) or is for others;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/window_state.h"
+#include "world/query_gates.h"
 
 #include <string.h>
 
@@ -59,6 +60,19 @@ static bool token_begin(Window *window, const Event *event) {
     return true;
 }
 
+// In the gates picture the request of the step sets off.
+static bool request_begin(Window *window) {
+    const World *world = window->scene.world;
+    GateSubject subject = query_gate_subject(world);
+    GateRequest request;
+    if (window->scene.view != VIEW_GATES || !query_gate_request(world, &subject, &request)) {
+        return false;
+    }
+    window->scene.request = (Request){.moving = true};
+    window->request_start = SDL_GetTicks() | 1;
+    return true;
+}
+
 // A VirtualAlloc that worked sets its ghost off, a migrating thread its token, if there is time to
 // see it.
 static void motion_begin(Window *window) {
@@ -67,6 +81,9 @@ static void motion_begin(Window *window) {
     bool slow =
         window->mode == RUN_PAUSED || (window->mode == RUN_PLAYING && window->delay_ms >= 100);
     slow = slow && !window->desc.no_motion;
+    if (slow && request_begin(window)) {
+        return;
+    }
     for (uint32_t i = world->position; now && slow && i > 0; i--) {
         const Event *event = &world_event(world, i - 1)->event;
         if (event->step != now->event.step || token_begin(window, event)) {
@@ -103,6 +120,11 @@ void window_motion(Window *window) {
     if (window->token_start) {
         scene->token.permille = motion_permille(&window->token_start, GHOST_MS);
         scene->token.moving = window->token_start != 0;
+        window->dirty = true;
+    }
+    if (window->request_start) {
+        scene->request.permille = motion_permille(&window->request_start, GHOST_MS);
+        scene->request.moving = window->request_start != 0;
         window->dirty = true;
     }
     if (window->zoom_start) {

@@ -14,17 +14,16 @@ static void need(bool sound, const char *message) {
     }
 }
 
-Stage *stage_new(const char *lesson) {
-    return stage_new_with(lesson, NULL);
-}
-
-Stage *stage_new_with(const char *lesson, const char *const *remedies) {
+static Stage *stage_make(const char *lesson, const char *profile, const char *const *remedies) {
     char message[RUNNER_MESSAGE] = "out of memory on the host";
     const LibraryFile *file = library_find(lesson);
     Stage *stage = calloc(1, sizeof *stage);
     need(file && stage, file ? message : "no such lesson");
-    RunnerDesc desc = {
-        .name = file->name, .text = file->text, .size = file->size, .remedies = remedies};
+    RunnerDesc desc = {.name = file->name,
+                       .text = file->text,
+                       .size = file->size,
+                       .profile = profile,
+                       .remedies = remedies};
     stage->runner = runner_new(&desc, message);
     need(stage->runner, message);
     Machine *machine = runner_machine(stage->runner);
@@ -51,6 +50,29 @@ Stage *stage_new_with(const char *lesson, const char *const *remedies) {
                            .text_percent = 100,
                            .focus = PROCESS_NONE};
     return stage;
+}
+
+Stage *stage_new(const char *lesson) {
+    return stage_make(lesson, NULL, NULL);
+}
+
+Stage *stage_new_with(const char *lesson, const char *const *remedies) {
+    return stage_make(lesson, NULL, remedies);
+}
+
+Stage *stage_new_on(const char *lesson, const char *profile) {
+    return stage_make(lesson, profile, NULL);
+}
+
+void stage_pair(Stage *stage, Stage *other, Lockstep *lockstep, uint32_t step) {
+    Scene *scene = &stage->scene;
+    world_seek(&stage->world, world_events_to_step(&stage->world, step));
+    scene->beside = &other->world;
+    scene->beside_title = other->scene.profile;
+    scene->lockstep = true;
+    scene->pair = lockstep_at(lockstep, step);
+    scene->parted = lockstep_parted(lockstep, step);
+    world_seek(&other->world, world_events_to_step(&other->world, scene->pair.step));
 }
 
 void stage_free(Stage *stage) {

@@ -21,4 +21,10 @@ typedef struct Stage {
 Stage *stage_new(const char *lesson);
 // The same with remedies in force, ended by NULL.
 Stage *stage_new_with(const char *lesson, const char *const *remedies);
+// The same on a device profile instead of the lesson's own.
+Stage *stage_new_on(const char *lesson, const char *profile);
+
+// Puts another stage of the same lesson beside it, both gone to where they stand at a step.
+void stage_pair(Stage *stage, Stage *other, Lockstep *lockstep, uint32_t step);
+
 void stage_free(Stage *stage);

@@ -53,6 +53,7 @@ static const Golden goldens[] = {
     {"fragments", "physmem", 102, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"heap", "fragmentation", 800, 1280, 800, THEME_LIGHT, false, VIEW_HEAP, ZOOM_MAP, 0},
     {"heap_shared", "client-server", 20, 1280, 800, THEME_DARK, true, VIEW_HEAP, ZOOM_MAP, 0},
+    {"gates_view", "shared-heap-docs", 12, 1280, 800, THEME_LIGHT, false, VIEW_GATES, ZOOM_MAP, 0},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 
@@ -263,6 +264,37 @@ static void the_device_beside_can_be_pointed_at(void **state) {
     stage_free(stage);
 }
 
+// One script on a Pocket PC and a Smartphone: where they part, in both pictures that have two
+// halves.
+static void two_devices_in_lockstep_are_two_halves(void **state) {
+    (void)state;
+    static const Golden pictures[] = {
+        {"halves", "shared-heap-untrusted", 10, 1280, 800, THEME_LIGHT, false, VIEW_GATES, 0, 0},
+        {"halves_present", "shared-heap-untrusted", 15, 1920, 1080, THEME_DARK, true, VIEW_GATES, 0,
+         0},
+        {"halves_map", "shared-heap", 33, 1280, 800, THEME_LIGHT, false, VIEW_MAP, 0, 0}};
+    for (unsigned i = 0; i < 3; i++) {
+        const Golden *golden = &pictures[i];
+        Stage *stage = stage_new_on(golden->lesson, "pocket-pc");
+        Stage *other = stage_new_on(golden->lesson, "smartphone");
+        Lockstep *lockstep = lockstep_new(&stage->world, &other->world);
+        stage->scene.w = golden->w;
+        stage->scene.h = golden->h;
+        stage->scene.theme = golden->theme;
+        stage->scene.present = golden->present;
+        stage->scene.view = golden->view;
+        stage_pair(stage, other, lockstep, golden->step);
+        compare_golden(stage, golden);
+        assert_true(list_says(&stage->list, "They part at"));
+        texts_do_not_overlap(&stage->list);
+        texts_have_contrast(&stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        lockstep_free(lockstep);
+        stage_free(other);
+        stage_free(stage);
+    }
+}
+
 static void cards_hold_at_every_size(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
@@ -353,6 +385,7 @@ int main(void) {
         cmocka_unit_test(a_remedy_in_force_tells_before_and_after),
         cmocka_unit_test(the_device_beside_can_be_pointed_at),
         cmocka_unit_test(a_heap_is_looked_at_part_by_part),
+        cmocka_unit_test(two_devices_in_lockstep_are_two_halves),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };

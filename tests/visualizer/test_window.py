@@ -566,6 +566,46 @@ def test_beside(tmp):
     view.close()
 
 
+def test_lockstep(tmp):
+    """One script on two devices: both are where the step key takes them, forwards and back."""
+    # The first gate: Pocket PC makes the heap, the Smartphone refuses it for want of trust.
+    view = Viewer(tmp, "shared-heap-untrusted", "--profile", "pocket-pc", "--beside", "smartphone",
+                  "--at", "9", "--size", "1280x800", "--theme", "light")
+    view.expect("opens on the gates", "step 9 of .* - gates, light, beside step 9$")
+    view.key("f")
+    view.expect("its question", "question")
+    view.key("1", "Return")
+    view.key("Return")
+    view.expect("stops where the other one refuses", "step 10 of .* gates, light, beside step 10, parted$")
+    view.key("Left")
+    view.expect("back on both", "step 9 of .*looking back.*beside step 9$")
+    view.key("Right", "Right")
+    view.expect("and forward; the same script, another way", "step 11 of .*beside step 12, parted$")
+    view.key("g", "1", "5", "Return")
+    view.expect("what only one does: the other waits", "step 15 of .*beside step 15 that waits, parted$")
+    view.key("Home")
+    view.expect("to the beginning", "step 0 of .*beside step 0$")
+    view.key("5", "1")
+    view.expect("the overviews of both", "map, light, beside step 0")  # the mouse may be anywhere
+    view.key("r")
+    view.expect("both begin anew", r"step \d of \d - paused - map, light, beside step \d")
+    view.close()
+    # The second gate, and trust that is refused where the store works.
+    view = Viewer(tmp, "two-gates", "--profile", "custom", "--beside", "smartphone", "--at", "10",
+                  "--no-motion", "--theme", "light")
+    view.expect("opens", "step 10 of .*gates, light, beside step 10$")
+    view.key("f")
+    view.expect("its question", "question")
+    view.key("1", "Return")
+    view.key("Return")
+    view.expect("gate 1 refuses on both: no parting", "step 11 of .*beside step 11$")
+    view.key("Right")
+    view.expect("gate 2 refuses on one", "step 12 of .*beside step 12, parted$")
+    view.key("4", "m")
+    view.expect("from the heap to the gates", " - gates, light")
+    view.close()
+
+
 def test_pool(tmp):
     """The frames of a paging pool: what each holds, and what one call makes of them."""
     view = Viewer(tmp, "low-memory", "--at", "26", "--physical", "--no-motion", "--size", "1280x800",
@@ -596,7 +636,8 @@ def test_pool(tmp):
 
 
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_hover, test_dlls,
-         test_heap, test_functions, test_remedies, test_beside, test_pool, test_question_closed,
+         test_heap, test_functions, test_remedies, test_beside, test_lockstep, test_pool,
+         test_question_closed,
          test_arguments, test_typed_answer]
 if shutil.which("weston"):
     TESTS.append(test_dense)
