@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "visualizer/gates.h"
 #include "visualizer/heap_strip.h"
 #include "visualizer/views.h"
 
@@ -261,6 +262,11 @@ static void access_text(const Frame *frame, const HeapInfo *heap, char text[2][A
     snprintf(text[0], ACCESS_TEXT, "%s%s%s%s", text[1], writers ? ": " : "", names, more);
 }
 
+// Of a shared heap a third line shows who they are: an eye and a pen for each.
+static int foot_lines(const Shown *shown) {
+    return shown->heap.shared ? 3 : 2;
+}
+
 static void draw_foot(Frame *frame, Rect rect, const Shown *shown) {
     const HeapInfo *heap = &shown->heap;
     char text[2][200], access[2][ACCESS_TEXT], spoiled[96];
@@ -288,6 +294,13 @@ static void draw_foot(Frame *frame, Rect rect, const Shown *shown) {
         draw_line(frame, rect, y, FONT_BOLD, 12, frame->theme->alarm, 1, alarm);
     } else {
         draw_line(frame, rect, y, FONT_SANS, 12, frame->theme->ink, 2, second);
+    }
+    if (heap->shared) {
+        Gates gates;
+        GateSubject subject = query_gate_subject_at(frame->world, heap->handle);
+        gates_collect(frame->world, &subject, GATES_ROWS, &gates);
+        y += strip_line(frame, 12) + px(frame, 1);
+        gates_readers(frame, (Rect){rect.x, y, rect.w, strip_line(frame, 12)}, &gates);
     }
 }
 
@@ -342,7 +355,7 @@ void view_heap(Frame *frame, Rect rect) {
     int gutter = list_text_width(frame->list, ruler.face, ruler.size, "00000000") + px(frame, 6);
     int bars = heap_strip_height(frame, &strip), title = strip_line(frame, 13) + px(frame, 4);
     int head = title + bars;
-    int foot = 2 * (strip_line(frame, 12) + px(frame, 1)) + px(frame, 3);
+    int foot = foot_lines(&shown) * (strip_line(frame, 12) + px(frame, 1)) + px(frame, 3);
     Rect grid = {rect.x + gutter, rect.y + head, rect.w - gutter, rect.h - head - foot};
     list_cells(frame->list, grid, COLS, shown.rows, shown.values, frame->theme->cells);
     for (int i = 0; i < COLS * shown.rows; i++) {

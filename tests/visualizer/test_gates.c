@@ -120,6 +120,9 @@ static void an_item_has_who_asked_for_it(void **state) {
     world_seek(world, last);
     query_gate_items(world, &subject, items);
     assert_int_equal(items[subject.owner], 21);
+    stage->scene.view = VIEW_HEAP;
+    scene_draw(&stage->scene, &stage->list);
+    assert_true(list_says(&stage->list, "bank.exe, 21 items"));
     stage_free(stage);
 }
 
