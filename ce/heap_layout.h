@@ -78,7 +78,7 @@ static inline uint32_t item_bytes(uint32_t size) {
 // Whether a size word can belong to an item at `item` of a region that ends at `end`.
 static inline bool item_is_sound(VirtAddr item, uint32_t word, VirtAddr end) {
     uint32_t size = item_size(word), flags = word & ITEM_FLAGS;
-    return size >= ITEM_LEAST && size <= end - item &&
+    return item < end && size >= ITEM_LEAST && size <= end - item &&
            (flags == 0 || flags == ITEM_FREE || flags == (ITEM_FREE | ITEM_HOLES));
 }
 

@@ -84,9 +84,15 @@ static inline void raise_all(ItemIndex *index, ItemRegion *region, uint32_t page
 void item_index_open(ItemIndex *index, VirtAddr record, VirtAddr first, VirtAddr end) {
     ItemRegion *region = item_index_region(index, record);
     uint32_t block = record >> CE_BLOCK_SHIFT, last = (end - 1) >> CE_BLOCK_SHIFT;
-    *region = (ItemRegion){.first = first, .end = end, .next = region->next, .known = true};
+    VirtAddr next = region->record == record ? region->next : 0;
+    *region =
+        (ItemRegion){.record = record, .first = first, .end = end, .next = next, .known = true};
     memset(&index->good[block], 0, (last - block + 1) * sizeof *index->good);
     memset(&index->block[block], 0, (last - block + 1) * sizeof *index->block);
+}
+
+void item_index_close(ItemIndex *index, VirtAddr va, uint32_t n_blocks) {
+    memset(&index->region[va >> CE_BLOCK_SHIFT], 0, n_blocks * sizeof *index->region);
 }
 
 void item_index_take(ItemIndex *index, VirtAddr at, VirtAddr end) {
@@ -94,15 +100,16 @@ void item_index_take(ItemIndex *index, VirtAddr at, VirtAddr end) {
     bit_clear(index->items[page_of(end)].behind_free, unit_of(end));
 }
 
-// The page of the free item that lies just before `at`: the last one in which a free item begins
-// before it.
-static uint32_t page_before(const ItemIndex *index, VirtAddr at) {
-    VirtAddr page = at & ~(CE_PAGE_SIZE - 1), first = item_index_in_page(index, page);
-    while (!is_good(index, page_of(page)) || first == 0 || first >= at) {
-        page -= CE_PAGE_SIZE;
-        first = item_index_in_page(index, page);
+// A search is to look at the free item that lies just before `at`: in the last page in which a free
+// item begins before it. There is none when somebody has written over the list.
+static void set_due_before(ItemIndex *index, ItemRegion *region, VirtAddr at) {
+    for (uint32_t page = page_of(at); page >= page_of(region->first); page--) {
+        VirtAddr first = item_index_in_page(index, page << CE_PAGE_SHIFT);
+        if (is_good(index, page) && first != 0 && first < at) {
+            raise_all(index, region, page, DUE);
+            return;
+        }
     }
-    return page_of(page);
 }
 
 void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr end) {
@@ -114,7 +121,7 @@ void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr
     }
     raise_all(index, region, page_of(at), end - at);
     if (item_index_is_behind(index, at)) {
-        raise_all(index, region, page_before(index, at), DUE);
+        set_due_before(index, region, at);
     }
 }
 

@@ -11,10 +11,12 @@
 //   block    64 KB: which pages the two are good for, the others have none; and the bound of its
 //            pages' bounds
 //   region   a run of items, by the block of its record: the bound of its blocks' bounds, and the
-//            region that follows in its heap's list
+//            region that follows in its heap's list. Only who has reserved the memory opens one; it
+//            is closed when its blocks are reserved again.
 //
 // Invariants: the bits are the list's; every bound is at least the truth. A bound is lowered when a
-// search has found it too large.
+// search has found it too large. Whatever is told of items inside a region, every function ends and
+// stays inside it.
 
 #include "ce/memory_layout.h"
 
@@ -28,6 +30,7 @@ typedef struct ItemPage {
 } ItemPage;
 
 typedef struct ItemRegion {
+    VirtAddr record;     // 0 = no region here
     VirtAddr first, end; // of its items
     VirtAddr next;       // region record behind it as its heap names it, 0 = none
     uint32_t bound;
@@ -52,8 +55,12 @@ static inline ItemRegion *item_index_region(const ItemIndex *index, VirtAddr rec
     return &index->region[record >> CE_BLOCK_SHIFT];
 }
 
-// A region whose record lies at `record` has items in [first, end), none of them free so far.
+// A region whose record lies at `record` has items in [first, end), at or behind the record and of
+// nobody else, none of them free so far. What comes behind it in its list stays as it was.
 void item_index_open(ItemIndex *index, VirtAddr record, VirtAddr first, VirtAddr end);
+
+// The blocks [va, va + n_blocks * 64 KB) have been reserved: no region has its record there.
+void item_index_close(ItemIndex *index, VirtAddr va, uint32_t n_blocks);
 
 // Whether the item at `at` is free, and whether one is that ends at `at`.
 static inline bool item_index_bit(const ItemIndex *index, const uint64_t *words, VirtAddr at) {
@@ -66,6 +73,11 @@ static inline bool item_index_is_free(const ItemIndex *index, VirtAddr at) {
 }
 static inline bool item_index_is_behind(const ItemIndex *index, VirtAddr at) {
     return item_index_bit(index, index->items[at >> CE_PAGE_SHIFT].behind_free, at);
+}
+
+// Whether [at, end) lies in a region.
+static inline bool item_index_has(const ItemRegion *region, VirtAddr at, VirtAddr end) {
+    return region->first <= at && at < end && end <= region->end;
 }
 
 // The item at `at`, which reached to `end`, was free and is not any more.

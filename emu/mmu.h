@@ -150,12 +150,13 @@ MMU_ACCESS(32, uint32_t)
 #undef MMU_ACCESS
 
 // The host's place of `size` bytes, for a caller that reads (writes) many fields side by side: good
-// until a translation changes. NULL when an access has to ask first, or crosses a page.
+// until a translation changes. NULL when an access has to ask first, crosses a page or is not
+// aligned to a DWORD.
 static inline uint8_t *mmu_place(const Mmu *mmu, const uint64_t *tlb, VirtAddr va, uint32_t size) {
     uint64_t path = mmu_path(mmu, va);
     uint64_t at = tlb_address(mmu, tlb[tlb_number(path)], path);
     bool whole = (va & (CE_PAGE_SIZE - 1)) + size <= CE_PAGE_SIZE;
-    return tlb_hit(at, 1) && whole ? (uint8_t *)(uintptr_t)at : NULL;
+    return tlb_hit(at, 4) && whole ? (uint8_t *)(uintptr_t)at : NULL;
 }
 static inline const uint8_t *mmu_read_place(const Mmu *mmu, VirtAddr va, uint32_t size) {
     return mmu_place(mmu, mmu->read_tlb, va, size);

@@ -137,6 +137,7 @@ static bool release_list(OpenHeap *heap, VirtAddr record) {
         heap_region(heap, record)->known = false;
         if (!heap->faulted && sound && base != heap->handle) {
             sound = heap_memory_release(heap->machine, base);
+            heap_renew(heap);
         }
         record = next;
     }

@@ -18,27 +18,53 @@ static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
     ItemIndex *index = &heap->machine->heap_items;
     ItemRegion *region = heap_region(heap, place->region);
     VirtAddr at = heap_mapped(heap, place->item), end = at + item_size(place->word);
+    VirtAddr swallowed = at + (last - place->item);
+    region->known = region->known && !heap->faulted && item_index_has(region, at, end) &&
+                    item_index_has(region, swallowed, end);
     if (!region->known) {
         return;
     }
-    if (last != place->item) {
-        item_index_swallow(index, at, heap_mapped(heap, last));
+    if (swallowed != at) {
+        item_index_swallow(index, at, swallowed);
     }
     item_index_free(index, region, at, end);
 }
 
+// The index learns that a free item of `size` bytes has been taken.
+static void index_take(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
+    ItemRegion *region = heap_region(heap, place->region);
+    VirtAddr at = heap_mapped(heap, place->item);
+    region->known = region->known && !heap->faulted && item_index_has(region, at, at + size);
+    if (region->known) {
+        item_index_take(&heap->machine->heap_items, at, at + size);
+    }
+}
+
 void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) {
     ItemPlace at = {.region = region, .item = first};
-    if (heap->custom || heap->machine->options.heap_search == HEAP_SEARCH_WALK) {
-        return;
+    ItemRegion *learned = heap_region(heap, region);
+    VirtAddr mapped = heap_mapped(heap, first);
+    if (!learned->record || learned->first != mapped || learned->end != mapped + (end - first)) {
+        return; // not as coredll has made it
     }
-    item_index_open(&heap->machine->heap_items, heap_mapped(heap, region), heap_mapped(heap, first),
-                    heap_mapped(heap, first) + (end - first));
-    for (; at.item < end && !heap->faulted; at.item += item_size(at.word)) {
+    item_index_open(&heap->machine->heap_items, learned->record, learned->first, learned->end);
+    for (; at.item < end && learned->known; at.item += item_size(at.word)) {
         at.word = item_get(heap, at.item + ITEM_SIZE_AT);
+        learned->known = !heap->faulted && item_is_sound(at.item, at.word, end);
         if (at.word & ITEM_FREE) {
             index_free(heap, &at, at.item);
         }
+    }
+}
+
+// A region that has just been reserved.
+static void open_region(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
+    if (!heap->custom && heap->machine->options.heap_search != HEAP_SEARCH_WALK) {
+        VirtAddr mapped = heap_mapped(heap, first);
+        item_index_open(&heap->machine->heap_items, heap_mapped(heap, record), mapped,
+                        mapped + (end - first));
+        heap_region(heap, record)->next = 0;
+        items_learn(heap, record, first, end);
     }
 }
 
@@ -57,9 +83,7 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
     heap_put(heap, record + REGION_END_AT, end);
     heap_put(heap, item + ITEM_SIZE_AT, size | ITEM_FREE | holes);
     heap_put(heap, item + ITEM_REGION_AT, record);
-    heap_region(heap, record)->next = 0;
-    heap_region(heap, record)->known = false;
-    items_learn(heap, record, item, end);
+    open_region(heap, record, item, end);
 }
 
 // ---- merging
@@ -109,7 +133,6 @@ void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least) {
     if (heap->faulted || end - first < least << CE_PAGE_SHIFT) {
         return;
     }
-    heap->page = NULL;
     if (provider_decommit(heap, place->region, first, end - first) && !(place->word & ITEM_HOLES)) {
         heap_put(heap, place->item + ITEM_SIZE_AT, place->word | ITEM_HOLES);
     }
@@ -171,7 +194,10 @@ static void next_region(Search *search) {
     const ItemRegion *region = heap_region(heap, at->region);
     VirtAddr next =
         region->known ? heap_follow(heap, at->region, region->next) : heap_next(heap, at->region);
-    at->region = next ? next : record_get(heap, HEAP_FIRST_AT);
+    at->region = next ? next : heap_follow(heap, at->region, record_get(heap, HEAP_FIRST_AT));
+    if (heap->machine->outcome.reason.id != REASON_NONE) {
+        return;
+    }
     region = heap_region(heap, at->region);
     if (region->known) {
         VirtAddr form = heap_mapped(heap, at->region) - at->region;
@@ -180,6 +206,7 @@ static void next_region(Search *search) {
     } else {
         at->first = heap_get(heap, at->region + REGION_FIRST_AT);
         at->end = heap_get(heap, at->region + REGION_END_AT);
+        heap_walks(heap, at->region, at->first, at->end);
     }
     at->item = at->first;
 }
@@ -294,10 +321,7 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
         return false;
     }
     heap_put(heap, place->item + ITEM_SIZE_AT, need);
-    if (heap_region(heap, place->region)->known) {
-        VirtAddr at = heap_mapped(heap, place->item);
-        item_index_take(&heap->machine->heap_items, at, at + size);
-    }
+    index_take(heap, place, size);
     place->word = need;
     if (rest) {
         ItemPlace left = {.item = place->item + need, .region = place->region};
@@ -321,7 +345,6 @@ bool items_drop(OpenHeap *heap, VirtAddr region) {
         return false;
     }
     VirtAddr rover = heap_get(heap, before + REGION_FIRST_AT);
-    heap->page = NULL;
     if (!provider_release(heap, region)) {
         return false;
     }

@@ -41,7 +41,8 @@ uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last
 // that stood there moves to the item.
 void items_swallow(OpenHeap *heap, ItemPlace *place, uint32_t merged, VirtAddr last);
 
-// Lets searches use the index for a region that has been found sound, unless the options forbid it.
+// Lets searches use the index for a region that has been found sound, if coredll has made it so and
+// the options do not forbid it.
 void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end);
 
 // Gives the whole pages of a free item back when they are at least `least`.

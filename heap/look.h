@@ -11,7 +11,8 @@ typedef struct Look {
     const Machine *machine;
     VirtAddr slot; // of the process whose addresses these are
     VirtAddr handle;
-    bool lost; // what was read cannot be right, or is not there
+    bool lost;        // what was read cannot be right, or is not there
+    uint64_t n_bytes; // of the records passed
 } Look;
 
 // An address as the process uses it, with its slot.
@@ -32,6 +33,13 @@ static inline uint32_t look_item(Look *look, VirtAddr item, VirtAddr end) {
     uint32_t word = look_at(look, item + ITEM_SIZE_AT);
     look->lost = look->lost || !item_is_sound(item, word, end);
     return look->lost ? 0 : word;
+}
+
+// Passes a record of [base, end) with its first item at `first`: lost when that cannot be, or all
+// that have been passed are more than there are addresses.
+static inline void look_pass(Look *look, VirtAddr base, VirtAddr first, VirtAddr end) {
+    look->n_bytes += end - base;
+    look->lost = look->lost || first < base || end < first || look->n_bytes > UINT32_MAX;
 }
 
 static inline bool look_is_committed(const Look *look, VirtAddr va) {

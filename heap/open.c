@@ -76,18 +76,18 @@ void heap_leave(OpenHeap *heap) {
     heap_watch_inside(heap->machine, false);
 }
 
+// More than three walks over as many regions as fit the address space.
+#define RECORDS_MOST 20000u
+
 // The index cannot be relied on for a heap that somebody has written over.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word) {
-    VirtAddr record = record_get(heap, HEAP_FIRST_AT);
-    for (ItemRegion *region = heap_region(heap, record); region->known;) {
+    ItemRegion *region = heap_region(heap, record_get(heap, HEAP_FIRST_AT));
+    for (uint32_t i = 0; i < RECORDS_MOST && region->record; i++) {
         region->known = false;
         region = heap_region(heap, region->next);
     }
     return machine_refuse(heap->machine, REASON(HEAP_CORRUPT, heap->handle, item, word));
 }
-
-// More than three walks over as many regions as fit the address space.
-#define RECORDS_MOST 20000u
 
 VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next) {
     if (next && ++heap->n_records > RECORDS_MOST) {
@@ -99,6 +99,11 @@ VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next) {
 
 VirtAddr heap_next(OpenHeap *heap, VirtAddr record) {
     return heap_follow(heap, record, heap_get(heap, record + REGION_NEXT_AT));
+}
+
+bool heap_walks(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
+    heap->n_bytes += end - first;
+    return heap->n_bytes <= UINT32_MAX || heap_corrupt(heap, record + REGION_END_AT, end);
 }
 
 // The region record that an item names: *buffer, or where it lies on the host; NULL when nothing is

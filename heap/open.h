@@ -28,6 +28,7 @@ struct OpenHeap {
     VirtAddr fresh, fresh_end; // pages that a function was asked to commit with their reservation
     const struct OpenHeap *outer; // that waits for the function that this call is made from
     uint32_t n_records;           // followed in this call
+    uint64_t n_bytes;             // of the regions walked over in it
     VirtAddr slot;                // of the caller: what slot 0 means
     uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
     const uint8_t *page; // that of the page at `page_at`, NULL = none
@@ -60,18 +61,27 @@ static inline void heap_forget(OpenHeap *heap) {
     heap->page = NULL;
 }
 
+// A translation may have changed: the places are taken anew.
+static inline void heap_renew(OpenHeap *heap) {
+    heap->page = NULL;
+    if (heap->record) {
+        heap->record = mmu_write_place(&heap->machine->mmu, heap->handle, HEAP_RECORD_SIZE);
+    }
+}
+
 // An address as the index of items knows it.
 static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
     return va < CE_SLOT_SIZE ? va + heap->slot : va;
 }
 
 // What the index knows of a region. It goes by blocks of 64 KB, and a custom heap's regions can lie
-// anywhere, in the middle of an item of another heap too: those are not in it.
+// anywhere, in the middle of an item of another heap too: those are not in it, and no more is what
+// a program has made itself to look like a region.
 static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
-    if (heap->custom) {
-        return &heap->machine->heap_items.none;
-    }
-    return item_index_region(&heap->machine->heap_items, heap_mapped(heap, record));
+    ItemIndex *index = &heap->machine->heap_items;
+    VirtAddr mapped = heap_mapped(heap, record);
+    ItemRegion *region = item_index_region(index, mapped);
+    return !heap->custom && region->record == mapped ? region : &index->none;
 }
 
 // A field of the heap record, HEAP_..._AT.
@@ -92,10 +102,11 @@ static inline void record_put(OpenHeap *heap, uint32_t at, uint32_t value) {
     }
 }
 
-// A field of an item's header. Headers lie side by side: their page is kept.
+// A field of an item's header. Headers lie side by side: their page is kept. One that is not
+// aligned is the MMU's to read.
 static inline uint32_t item_get(OpenHeap *heap, VirtAddr va) {
     uint32_t value;
-    if (!heap->page || (va ^ heap->page_at) >= CE_PAGE_SIZE) {
+    if (!heap->page || ((va ^ heap->page_at) & ~(CE_PAGE_SIZE - 4))) {
         value = heap_get(heap, va);
         heap->page_at = va & ~(CE_PAGE_SIZE - 1);
         heap->page = mmu_read_place(&heap->machine->mmu, heap->page_at, CE_PAGE_SIZE);
@@ -138,6 +149,10 @@ VirtAddr heap_next(OpenHeap *heap, VirtAddr record);
 
 // The same when it is known that `next` is behind it.
 VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next);
+
+// A walk goes over what a region record says are its items. False, and refused as corrupt, when
+// the walks of this call have come by more bytes than there are addresses.
+bool heap_walks(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end);
 
 // An item or a big block of `size` bytes (heap.c). Its payload; 0 when refused or faulted.
 VirtAddr heap_take(OpenHeap *heap, uint32_t size);

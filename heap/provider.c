@@ -168,6 +168,7 @@ bool provider_reserve(OpenHeap *heap, uint32_t size, uint32_t committed, Reserva
         }
     } else {
         got.base = heap_memory_reserve(heap->machine, size, committed, heap->shared);
+        heap_renew(heap);
     }
     *ret_got = got;
     return got.base != 0;
@@ -183,7 +184,9 @@ void provider_note(OpenHeap *heap, VirtAddr region, const Reservation *got) {
 bool provider_release(OpenHeap *heap, VirtAddr region) {
     VirtAddr base = heap_get(heap, region + REGION_BASE_AT);
     if (!heap->custom) {
-        return !heap->faulted && heap_memory_release(heap->machine, base);
+        bool released = !heap->faulted && heap_memory_release(heap->machine, base);
+        heap_renew(heap);
+        return released;
     }
     uint32_t user = heap_get(heap, region + REGION_USER_AT);
     uint32_t size = heap_get(heap, region + REGION_SIZE_AT);
@@ -218,7 +221,9 @@ static void shorten(const OpenHeap *heap, VirtAddr *first, VirtAddr *end, bool c
 
 bool provider_commit(OpenHeap *heap, VirtAddr region, VirtAddr address, uint32_t size) {
     if (!heap->custom) {
-        return heap_memory_commit(heap->machine, address, size);
+        bool committed = heap_memory_commit(heap->machine, address, size);
+        heap_renew(heap);
+        return committed;
     }
     VirtAddr first = address & ~PAGE_MASK, end = (VirtAddr)ce_page_up((uint64_t)address + size);
     shorten(heap, &first, &end, true);
@@ -237,7 +242,9 @@ bool provider_commit(OpenHeap *heap, VirtAddr region, VirtAddr address, uint32_t
 
 bool provider_decommit(OpenHeap *heap, VirtAddr region, VirtAddr address, uint32_t size) {
     if (!heap->custom) {
-        return heap_memory_decommit(heap->machine, address, size);
+        bool taken = heap_memory_decommit(heap->machine, address, size);
+        heap_renew(heap);
+        return taken;
     }
     VirtAddr first = address, end = address + size;
     shorten(heap, &first, &end, false);

@@ -9,6 +9,7 @@ static void survey_region(OpenHeap *heap, VirtAddr region, HeapSurvey *survey) {
     VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
     VirtAddr end = heap_get(heap, region + REGION_END_AT);
     uint32_t run = 0;
+    survey->sound = heap_walks(heap, region, at, end);
     for (uint32_t word = 0; at < end && survey->sound; at += item_size(word)) {
         word = heap_get(heap, at + ITEM_SIZE_AT);
         if (heap->faulted || !item_is_sound(at, word, end)) {
@@ -68,8 +69,15 @@ static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
                     .end = heap_get(heap, region + REGION_END_AT)};
     uint32_t largest = 0;
     heap_region(heap, region)->known = false; // until all is merged
+    if (!heap_walks(heap, region, at.item, at.end)) {
+        return 0;
+    }
     for (VirtAddr last = 0; at.item < at.end && !heap->faulted; at.item += item_size(at.word)) {
         at.word = item_get(heap, at.item + ITEM_SIZE_AT);
+        if (!heap->faulted && !item_is_sound(at.item, at.word, at.end)) {
+            heap_corrupt(heap, at.item, at.word); // written over since, by a function of the guest
+            return largest;
+        }
         if (at.word & ITEM_FREE) {
             uint32_t merged = items_merged(heap, &at, &last);
             if (merged == 0) {
@@ -93,11 +101,12 @@ HeapResult heap_compact(Machine *machine, VirtAddr handle) {
     }
     bool sound = heap_survey(&heap).sound;
     VirtAddr region = sound ? heap_get(&heap, handle + HEAP_FIRST_AT) : 0;
-    while (region && !heap.faulted) {
+    while (region && !heap.faulted && machine->outcome.reason.id == REASON_NONE) {
         uint32_t found = compact_region(&heap, region);
         largest = found > largest ? found : largest;
         region = heap_next(&heap, region);
     }
     heap_leave(&heap);
-    return (HeapResult){heap.faulted ? 0 : largest, heap.faulted};
+    bool done = !heap.faulted && machine->outcome.reason.id == REASON_NONE;
+    return (HeapResult){done ? largest : 0, heap.faulted};
 }

@@ -10,9 +10,9 @@
 #define ITEMS_MOST 4000000u
 
 static uint32_t committed_bytes(const Look *look, VirtAddr base, VirtAddr end) {
-    uint32_t bytes = 0;
-    for (VirtAddr va = base & ~(CE_PAGE_SIZE - 1); va < end; va += CE_PAGE_SIZE) {
-        bytes += look_is_committed(look, va) ? CE_PAGE_SIZE : 0;
+    uint32_t bytes = 0, last = (uint32_t)(ce_page_up(end) >> CE_PAGE_SHIFT);
+    for (uint32_t page = base >> CE_PAGE_SHIFT; page < last; page++) {
+        bytes += look_is_committed(look, page << CE_PAGE_SHIFT) ? CE_PAGE_SIZE : 0;
     }
     return bytes;
 }
@@ -21,8 +21,11 @@ static uint32_t committed_bytes(const Look *look, VirtAddr base, VirtAddr end) {
 
 static void add_region(Look *look, VirtAddr region, HeapState *state) {
     VirtAddr end = look_at(look, region + REGION_END_AT);
+    VirtAddr base = look_at(look, region + REGION_BASE_AT);
+    VirtAddr first = look_at(look, region + REGION_FIRST_AT);
     uint32_t run = 0;
-    for (VirtAddr at = look_at(look, region + REGION_FIRST_AT); at < end && !look->lost;) {
+    look_pass(look, base, first, end);
+    for (VirtAddr at = first; at < end && !look->lost;) {
         uint32_t word = look_item(look, at, end), size = item_size(word);
         bool is_free = word & ITEM_FREE;
         state->n_used += !is_free;
@@ -34,12 +37,14 @@ static void add_region(Look *look, VirtAddr region, HeapState *state) {
         at += size;
     }
     state->n_regions++;
-    state->committed += committed_bytes(look, look_at(look, region + REGION_BASE_AT), end);
+    state->committed += look->lost ? 0 : committed_bytes(look, base, end);
 }
 
 static void add_big(Look *look, VirtAddr record, HeapState *state) {
+    VirtAddr end = look_at(look, record + REGION_END_AT);
+    look_pass(look, record, record, end);
     state->n_big++;
-    state->committed += committed_bytes(look, record, look_at(look, record + REGION_END_AT));
+    state->committed += look->lost ? 0 : committed_bytes(look, record, end);
 }
 
 static void add_list(Look *look, VirtAddr first, HeapState *state,
