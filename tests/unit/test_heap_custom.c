@@ -28,6 +28,7 @@ typedef enum {
     ANSWER_REENTER,   // allocates from the heap first
     ANSWER_END,       // ends its process
     ANSWER_MORE_DATA, // honest, and changes the user data
+    ANSWER_SPOIL,     // honest, and writes a size of 0 over a header
     ANSWER_POOL,      // pages of memory that is there already; yes to everything else
 } Answer;
 
@@ -40,6 +41,7 @@ typedef struct Play {
     uint32_t next_user; // of the next reservation
     VirtAddr heap;      // that ANSWER_REENTER allocates from
     VirtAddr last;      // reserved
+    VirtAddr spoilt;    // header that ANSWER_SPOIL writes over
     VirtAddr pool;      // of ANSWER_POOL: its next page
     Reason inner;       // what came of it
 } Play;
@@ -109,6 +111,9 @@ static GuestEnd answer(void *context, GuestCall *call) {
     case ANSWER_END:
         process_end(machine, machine->tables.system->current_process, 0);
         return GUEST_ENDED;
+    case ANSWER_SPOIL:
+        assert_true(mmu_write32(&machine->mmu, play->spoilt + ITEM_SIZE_AT, 0));
+        return answer_honestly(play, call);
     case ANSWER_MORE_DATA:
         answer_honestly(play, call);
         call->args[3] += 100;
@@ -192,6 +197,21 @@ static void assert_alloc_refused(Play *play, uint32_t size, ReasonId reason) {
     assert_true(n <= mmu_peek(&machine->mmu, play->heap, after, sizeof after));
     assert_memory_equal(before, after, n);
     assert_sound(play);
+}
+
+static void heap_compact_ends_when_a_function_spoils_what_comes_next(void **state) {
+    (void)state;
+    Play *play = play_with_heap();
+    VirtAddr a = take(play, 12 * KB), b = take(play, 16);
+    give(play, a);
+    play->spoilt = b - ITEM_HEADER;
+    behave(play, MEM_DECOMMIT, ANSWER_SPOIL);
+    HeapResult got = heap_compact(rig_call(play->rig), play->heap);
+    assert_int_equal(play->n_asked, 1);
+    assert_false(got.faulted);
+    assert_int_equal(got.value, 0);
+    assert_int_equal(play->rig->machine->outcome.reason.id, REASON_HEAP_CORRUPT);
+    play_free(play);
 }
 
 // ---- what it asks for
@@ -624,6 +644,7 @@ static void a_process_that_ends_in_its_allocator_ends_the_call(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(heap_compact_ends_when_a_function_spoils_what_comes_next),
         cmocka_unit_test(creating_reserves_192_kb_and_commits_what_the_records_need),
         cmocka_unit_test(sizes_are_rounded_up_to_pages),
         cmocka_unit_test(options_are_0_and_both_functions_are_there),
