@@ -191,8 +191,9 @@ static bool find_item(Look *look, HeapPlace *place, HeapBlock *ret_block) {
 bool heap_walk_next(const Machine *machine, uint8_t process, VirtAddr handle, HeapPlace *place,
                     HeapBlock *ret_block) {
     Look look = look_into(machine, process, handle);
-    for (uint32_t i = 0; place->region && i < RECORDS_MOST; i++) {
-        if (!is_listed(&look, place->region) || !is_record(&look, place->region)) {
+    bool listed = place->region && is_listed(&look, place->region);
+    for (uint32_t i = 0; listed && place->region && i < RECORDS_MOST; i++) {
+        if (!is_record(&look, place->region)) {
             return false;
         }
         if (find_item(&look, place, ret_block)) {
