@@ -215,6 +215,11 @@ static int l_heap_info(lua_State *lua) {
 }
 
 void functions_open(lua_State *lua) {
+    // Here, where an error of Lua's memory is caught: not in the middle of a call of the machine.
+    luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
+    lua_pop(lua, 1);
+    lua_pushboolean(lua, false);
+    lua_setfield(lua, LUA_REGISTRYINDEX, KEPT_KEY);
     guest_register(lua, "heap_info", l_heap_info);
     guest_register(lua, "CeHeapCreate", l_ce_heap_create);
 }
