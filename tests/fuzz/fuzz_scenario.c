@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // Scenario text as fuzz input: whatever the text, the runner ends by itself, nothing asserts or
-// leaks, and the world taken back to the beginning is empty.
+// leaks, and the world taken back to the beginning is empty. The length of the text decides about
+// the knobs of heaps that no outcome of a call depends on.
 
 #include "emu/machine.h"
 #include "scenario/runner.h"
@@ -44,7 +45,9 @@ static void run(Runner *runner, World *world) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const settings[] = {"ram_mb=16", "boot=bare", NULL};
+    const char *const settings[] = {"ram_mb=16", "boot=bare",
+                                    size & 1 ? "heap_watch=yes" : "heap_watch=no",
+                                    size & 2 ? "heap_search=walk" : "heap_search=index", NULL};
     char message[RUNNER_MESSAGE];
     World world;
     RunnerDesc desc = {.name = "fuzz.lua",
