@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define REGIONS_MOST 8192u // a spoiled list may run in a circle
+// And what is in it may be more than a heap can have: a slot, and the large area.
+#define BYTES_MOST ((CE_SLOT_LARGE_LAST - CE_SLOT_LARGE_FIRST + 2) * CE_SLOT_SIZE)
 
 VirtAddr query_heap_mapped(const World *world, uint8_t process, VirtAddr va) {
     uint32_t slot = world->tables.process[process].slot;
@@ -84,12 +86,14 @@ static void visit_big(const World *world, const HeapInfo *heap, HeapVisitor *vis
 bool query_heap_items(const World *world, const HeapInfo *heap, HeapVisitor *visitor, void *context,
                       VirtAddr *ret_spoiled) {
     VirtAddr record = word_of(world, heap->owner, heap->handle + HEAP_FIRST_AT);
+    uint32_t left = BYTES_MOST;
     for (uint32_t i = 0; record && i < REGIONS_MOST; i++) {
         HeapRegion region;
-        if (!region_read(world, heap, record, &region)) {
+        if (!region_read(world, heap, record, &region) || region.end - region.first > left) {
             *ret_spoiled = record;
             return false;
         }
+        left -= region.end - region.first;
         if (!visit_region(world, heap, &region, visitor, context, ret_spoiled)) {
             return false;
         }
@@ -150,12 +154,19 @@ typedef struct HeapSum {
     HeapInfo *heap;
     VirtAddr region, end; // where the item before ended
     uint32_t run;         // bytes of free items side by side
+    uint32_t left;        // bytes of reservations that there can be
 } HeapSum;
 
 // Pages of a custom heap's reservation, by its region record: it may be a part of a larger one.
-static void add_pages(const World *world, HeapInfo *heap, VirtAddr region) {
+static void add_pages(HeapSum *sum, VirtAddr region) {
+    const World *world = sum->world;
+    HeapInfo *heap = sum->heap;
     VirtAddr base = word_of(world, heap->owner, region + REGION_BASE_AT);
     uint32_t size = word_of(world, heap->owner, region + REGION_SIZE_AT);
+    if (size > sum->left) {
+        return;
+    }
+    sum->left -= size;
     base = query_heap_mapped(world, heap->owner, base);
     for (VirtAddr va = base; va >= base && va - base < size; va += CE_PAGE_SIZE) {
         PageState state = page_state(tables_walk(&world->tables, va).word);
@@ -165,9 +176,10 @@ static void add_pages(const World *world, HeapInfo *heap, VirtAddr region) {
 }
 
 // Pages of the reservation that holds an address of the heap.
-static void add_reservation(const World *world, HeapInfo *heap, VirtAddr va) {
+static void add_reservation(HeapSum *sum, VirtAddr va) {
+    HeapInfo *heap = sum->heap;
     QueryRegion region;
-    if (query_region(world, query_heap_mapped(world, heap->owner, va), &region)) {
+    if (query_region(sum->world, query_heap_mapped(sum->world, heap->owner, va), &region)) {
         heap->reserved += (region.reserved + region.committed) << CE_PAGE_SHIFT;
         heap->committed += region.committed << CE_PAGE_SHIFT;
     }
@@ -181,7 +193,7 @@ static void add_item(void *context, const HeapItem *item) {
         sum->region = item->region;
         sum->run = 0;
         heap->n_regions += !item->big;
-        (heap->custom ? add_pages : add_reservation)(sum->world, heap, item->region);
+        (heap->custom ? add_pages : add_reservation)(sum, item->region);
     }
     heap->n_big += item->big;
     heap->n_used += !item->free;
@@ -198,7 +210,7 @@ static HeapInfo heap_at(const World *world, uint8_t process, VirtAddr handle) {
     heap.shared = !heap.custom && handle >= CE_SLOT_SIZE && ce_slot_is_large(ce_slot_of(handle));
     heap.maximum = word_of(world, process, handle + HEAP_MAXIMUM_AT);
     heap.rover = word_of(world, process, handle + HEAP_ROVER_AT);
-    HeapSum sum = {.world = world, .heap = &heap};
+    HeapSum sum = {.world = world, .heap = &heap, .left = BYTES_MOST};
     query_heap_items(world, &heap, add_item, &sum, &heap.spoiled);
     return heap;
 }

@@ -8,6 +8,7 @@
 #include "heap/watch.h"
 #include "kernel/process.h"
 #include "tests/support/random.h"
+#include "world/query_heap.h"
 
 // A heap's records lie in memory of its program, which may write anything there. Whatever it has
 // written, every heap call ends and stays inside the host's arrays (the sanitizers say so); it may
@@ -164,6 +165,31 @@ static void heap_state_of_a_region_to_the_end_of_memory_ends(void **state) {
     put(rig, region + REGION_BASE_AT, UINT32_MAX - 3);
     heap_state(rig->machine, heap, 0, &seen);
     rig_free(rig);
+}
+
+static void count_item(void *context, const HeapItem *item) {
+    *(uint32_t *)context += item->size > 0;
+}
+
+// The views look at the heap again for every picture.
+static void a_circle_of_regions_is_spoiled_for_who_looks(void **state) {
+    (void)state;
+    Options options = rig_options("");
+    World world;
+    HeapInfo info = {0};
+    assert_true(world_init(&world, &options));
+    EventSink sink = world_sink(&world);
+    Rig *rig = rig_new_with_sink("", &sink);
+    VirtAddr region = 0, heap = make(rig, &region), none = 0;
+    put(rig, region + REGION_NEXT_AT, region);
+    rig_step(rig);
+    info = (HeapInfo){.handle = heap, .owner = rig->process};
+    uint32_t n = 0;
+    assert_false(query_heap_items(&world, &info, count_item, &n, &none));
+    assert_int_equal(none, region);
+    assert_true(n > 1);
+    rig_free(rig);
+    world_deinit(&world);
 }
 
 // A program's own memory lies where a heap of a dead process was indexed.
@@ -363,6 +389,7 @@ int main(void) {
         cmocka_unit_test(a_header_across_two_pages_is_read_by_the_mmu),
         cmocka_unit_test(an_unaligned_handle_faults_however_often_it_was_used),
         cmocka_unit_test(heap_state_of_a_region_to_the_end_of_memory_ends),
+        cmocka_unit_test(a_circle_of_regions_is_spoiled_for_who_looks),
         cmocka_unit_test(nothing_is_known_of_the_heap_of_a_dead_process),
         cmocka_unit_test(whatever_is_written_every_call_ends),
     };
