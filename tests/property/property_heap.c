@@ -658,8 +658,11 @@ static bool run(const char *settings, uint32_t ram_mb, uint64_t seed, uint64_t n
     for (uint32_t i = FAULTY_NULL; i <= FAULTY_RAISE; i++) {
         all = all && play.functions.n_faulty[i] > 0;
     }
-    return !play.wrong[0] && all && play.n_grown > 0 && play.n_corrupt > 0 &&
-           (play.n_short > 0 || !play.scarce);
+    bool met = all && play.n_grown > 0 && play.n_corrupt > 0 && (play.n_short > 0 || !play.scarce);
+    if (!met) {
+        printf("too few operations: not everything that can go wrong has\n");
+    }
+    return !play.wrong[0] && met;
 }
 
 int main(int argc, char **argv) {
