@@ -57,6 +57,9 @@ bool big_drop(OpenHeap *heap, VirtAddr record) {
 }
 
 bool big_resize(OpenHeap *heap, VirtAddr record, uint32_t size) {
+    if (size > 1u << 30) {
+        return false; // no sum of it fits 32 bits
+    }
     uint32_t whole = REGION_RECORD_SIZE + big_bytes(size);
     uint32_t now = heap_get(heap, record + REGION_END_AT) - record;
     if (heap->faulted || whole > provider_size(heap, record)) {

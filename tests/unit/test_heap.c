@@ -393,6 +393,21 @@ static void heap_realloc_keeps_what_is_there(void **state) {
     rig_free(rig);
 }
 
+static void heap_realloc_of_a_big_block_to_4_gb_is_refused(void **state) {
+    (void)state;
+    VirtAddr heap = 0;
+    Rig *rig = rig_with_heap("", &heap);
+    VirtAddr big = take(rig, heap, 200 * KB);
+    uint32_t size = heap_size(rig_call(rig), heap, big).value;
+    assert_int_equal(heap_realloc(rig_call(rig), heap, 0, big, UINT32_MAX).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_HEAP_TOO_BIG);
+    uint32_t in_place = HEAP_REALLOC_IN_PLACE_ONLY;
+    assert_int_equal(heap_realloc(rig_call(rig), heap, in_place, big, UINT32_MAX - 64).value, 0);
+    assert_int_equal(rig->machine->outcome.reason.id, REASON_HEAP_NO_ROOM_BEHIND);
+    assert_int_equal(heap_size(rig_call(rig), heap, big).value, size);
+    rig_free(rig);
+}
+
 static void heap_validate_finds_what_an_overrun_has_spoiled(void **state) {
     (void)state;
     VirtAddr heap = 0;
@@ -686,6 +701,7 @@ int main(void) {
         cmocka_unit_test(heap_size_is_all_ones_for_what_is_no_item),
         cmocka_unit_test(an_empty_region_is_given_back),
         cmocka_unit_test(heap_realloc_keeps_what_is_there),
+        cmocka_unit_test(heap_realloc_of_a_big_block_to_4_gb_is_refused),
         cmocka_unit_test(heap_validate_finds_what_an_overrun_has_spoiled),
         cmocka_unit_test(a_spoiled_header_is_met_where_a_call_reads_it),
         cmocka_unit_test(a_list_that_runs_in_a_circle_is_told),
