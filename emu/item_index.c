@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGES (1u << (32 - CE_PAGE_SHIFT))
+#define PAGES ((ITEM_INDEX_END >> CE_PAGE_SHIFT) + 1) // one behind the last is asked for, too
 #define BLOCKS (1u << (32 - CE_BLOCK_SHIFT))
 #define UNITS (CE_PAGE_SIZE / 8) // in a page, an item can begin at each
 #define DUE UINT32_MAX

@@ -24,6 +24,7 @@
 #include <stddef.h>
 
 #define ITEM_WORDS (CE_PAGE_SIZE / 8 / 64)
+#define ITEM_INDEX_END 0x80000000u // regions end here at most: heaps of nk.exe are not in it
 
 typedef struct ItemPage {
     uint64_t free[ITEM_WORDS], behind_free[ITEM_WORDS];
@@ -55,8 +56,9 @@ static inline ItemRegion *item_index_region(const ItemIndex *index, VirtAddr rec
     return &index->region[record >> CE_BLOCK_SHIFT];
 }
 
-// A region whose record lies at `record` has items in [first, end), at or behind the record and of
-// nobody else, none of them free so far. What comes behind it in its list stays as it was.
+// A region whose record lies at `record` has items in [first, end), end <= ITEM_INDEX_END, at or
+// behind the record and of nobody else, none of them free so far. What comes behind it in its list
+// stays as it was.
 void item_index_open(ItemIndex *index, VirtAddr record, VirtAddr first, VirtAddr end);
 
 // The blocks [va, va + n_blocks * 64 KB) have been reserved: no region has its record there.

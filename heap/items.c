@@ -59,8 +59,9 @@ void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) 
 
 // A region that has just been reserved.
 static void open_region(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
-    if (!heap->custom && heap->machine->options.heap_search != HEAP_SEARCH_WALK) {
-        VirtAddr mapped = heap_mapped(heap, first);
+    VirtAddr mapped = heap_mapped(heap, first);
+    bool fits = mapped < ITEM_INDEX_END && end - first <= ITEM_INDEX_END - mapped;
+    if (fits && !heap->custom && heap->machine->options.heap_search != HEAP_SEARCH_WALK) {
         item_index_open(&heap->machine->heap_items, heap_mapped(heap, record), mapped,
                         mapped + (end - first));
         heap_region(heap, record)->next = 0;
