@@ -67,10 +67,11 @@ static void add_row(const World *world, Gates *gates, uint8_t process, const uin
     *row = (GatesRow){.gate = query_gate_row(world, &gates->subject, process),
                       .name = world->tables.process[process].name};
     row->gate.items = items[process];
-    if (gates->has_request && gates->request.process == process) {
-        row->name = gates->request.event->process; // it may have ended since
+    const WorldEvent *event = gates->has_request ? gates->request.event : NULL;
+    if (event && gates->request.process == process) {
+        row->name = event->process; // it may have ended since
         row->acting = true;
-    } else if (!gates->has_request) {
+    } else if (!event) {
         row->acting = world->tables.system->current_process == process;
     }
 }
