@@ -65,6 +65,10 @@
 #define HEAP_BIG_THRESHOLD 0x18000u // more than these bytes get a reservation of their own (CE 5.0)
 #define HEAP_DECOMMIT_PAGES 4u      // free items with that many whole pages give them back
 
+// Records that one call follows: more than three walks over as many regions as fit the address
+// space. A list that a program has written over may run in a circle.
+#define HEAP_RECORDS_MOST 20000u
+
 static inline uint32_t item_size(uint32_t word) {
     return word & ~ITEM_FLAGS;
 }

@@ -8,14 +8,6 @@
 // walking their region from its first item on: an item may have been swallowed since the walk came
 // by.
 
-#define RECORDS_MOST 20000u // a spoiled list may run in a circle
-
-static Look look_into(const Machine *machine, uint8_t process, VirtAddr handle) {
-    return (Look){.machine = machine,
-                  .slot = ce_slot_base(machine->tables.process[process].slot),
-                  .handle = handle};
-}
-
 // ---- the heaps of a process
 
 // The block at an address if it was reserved for a heap of the process.
@@ -144,7 +136,7 @@ static bool is_listed(Look *look, VirtAddr record) {
     const uint32_t lists[] = {HEAP_FIRST_AT, HEAP_BIG_AT};
     for (uint32_t k = 0; k < 2; k++) {
         VirtAddr at = look_at(look, look->handle + lists[k]);
-        for (uint32_t i = 0; at && i < RECORDS_MOST && !look->lost; i++) {
+        for (uint32_t i = 0; at && i < HEAP_RECORDS_MOST && !look->lost; i++) {
             if (at == record) {
                 return true;
             }
@@ -192,7 +184,7 @@ bool heap_walk_next(const Machine *machine, uint8_t process, VirtAddr handle, He
                     HeapBlock *ret_block) {
     Look look = look_into(machine, process, handle);
     bool listed = place->region && is_listed(&look, place->region);
-    for (uint32_t i = 0; listed && place->region && i < RECORDS_MOST; i++) {
+    for (uint32_t i = 0; listed && place->region && i < HEAP_RECORDS_MOST; i++) {
         if (!is_record(&look, place->region)) {
             return false;
         }

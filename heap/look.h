@@ -15,6 +15,12 @@ typedef struct Look {
     uint64_t n_bytes; // of the records passed
 } Look;
 
+static inline Look look_into(const Machine *machine, uint8_t process, VirtAddr handle) {
+    return (Look){.machine = machine,
+                  .slot = ce_slot_base(machine->tables.process[process].slot),
+                  .handle = handle};
+}
+
 // An address as the process uses it, with its slot.
 static inline VirtAddr look_mapped(const Look *look, VirtAddr va) {
     return va < CE_SLOT_SIZE ? look->slot | va : va;

@@ -76,13 +76,10 @@ void heap_leave(OpenHeap *heap) {
     heap_watch_inside(heap->machine, false);
 }
 
-// More than three walks over as many regions as fit the address space.
-#define RECORDS_MOST 20000u
-
 // The index cannot be relied on for a heap that somebody has written over.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word) {
     ItemRegion *region = heap_region(heap, record_get(heap, HEAP_FIRST_AT));
-    for (uint32_t i = 0; i < RECORDS_MOST && region->record; i++) {
+    for (uint32_t i = 0; i < HEAP_RECORDS_MOST && region->record; i++) {
         region->known = false;
         region = heap_region(heap, region->next);
     }
@@ -90,7 +87,7 @@ bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word) {
 }
 
 VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next) {
-    if (next && ++heap->n_records > RECORDS_MOST) {
+    if (next && ++heap->n_records > HEAP_RECORDS_MOST) {
         heap_corrupt(heap, record + REGION_NEXT_AT, next);
         return 0;
     }

@@ -6,7 +6,6 @@
 // Two walks: one over everything, and one that goes the way of the search (heap/items.c) without
 // merging what it passes, which gives the same answer: free items side by side count as one piece.
 
-#define RECORDS_MOST 20000u // a spoiled list may run in a circle
 #define ITEMS_MOST 4000000u
 
 static uint32_t committed_bytes(const Look *look, VirtAddr base, VirtAddr end) {
@@ -51,7 +50,8 @@ static void add_list(Look *look, VirtAddr first, HeapState *state,
                      void (*add)(Look *look, VirtAddr record, HeapState *state)) {
     VirtAddr record = first;
     for (uint32_t i = 0; record && !look->lost; i++) {
-        look->lost = i == RECORDS_MOST || look_at(look, record + REGION_HEAP_AT) != look->handle;
+        look->lost =
+            i == HEAP_RECORDS_MOST || look_at(look, record + REGION_HEAP_AT) != look->handle;
         if (!look->lost) {
             add(look, record, state);
             record = look_at(look, record + REGION_NEXT_AT);
@@ -94,10 +94,7 @@ static uint32_t count_passed(Look *look, uint32_t need) {
 }
 
 bool heap_state(const Machine *machine, VirtAddr handle, uint32_t size, HeapState *ret_state) {
-    uint8_t process = machine->tables.system->current_process;
-    Look look = {.machine = machine,
-                 .slot = ce_slot_base(machine->tables.process[process].slot),
-                 .handle = handle};
+    Look look = look_into(machine, machine->tables.system->current_process, handle);
     HeapState state = {0};
     if (look_at(&look, handle + HEAP_SIGNATURE_AT) != HEAP_SIGNATURE || look.lost ||
         size > 1u << 30) {
