@@ -4,12 +4,13 @@
 // Where the lists of items that heaps keep in guest memory have room, so that a search need not
 // read the header of every item on its way. Whoever changes a list tells it, in mapped addresses.
 //
-//   page     4 KB: a bit for each 8 bytes at which a free item begins, and one at which an item
-//            begins behind a free one; and a bound: no free item that begins here is larger.
-//            DUE: behind a free item that begins here lies another, a search that comes by merges
-//            them
-//   block    64 KB: which pages the two are good for, the others have none; and the bound of its
-//            pages' bounds
+//   8 bytes  two bits: a free item begins here; an item begins here behind a free one
+//   page     4 KB: two bounds: no free item that begins here is larger than the one, and but for
+//            one of them, none is larger than the other; so that the largest can be taken and the
+//            page still be known well. 0: the page's bits are worth nothing, none is set.
+//            And how many are due at most: free items that begin here, and are followed by a free
+//            item, so that a search that comes by merges them
+//   block    64 KB: the bound of its pages' bounds, DUE if something is due in one
 //   region   a run of items, by the block of its record: the bound of its blocks' bounds, and the
 //            region that follows in its heap's list. Only who has reserved the memory opens one; it
 //            is closed when its blocks are reserved again.
@@ -23,11 +24,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ITEM_WORDS (CE_PAGE_SIZE / 8 / 64)
 #define ITEM_INDEX_END 0x80000000u // regions end here at most: heaps of nk.exe are not in it
+#define ITEM_WORD_SHIFT 9          // a word of bits is for 512 bytes
+#define ITEM_BOUND_LEAST 1u // of a page whose bits are worth something: no size is that small
 
 typedef struct ItemPage {
-    uint64_t free[ITEM_WORDS], behind_free[ITEM_WORDS];
+    uint32_t most, but_one, due;
 } ItemPage;
 
 typedef struct ItemRegion {
@@ -39,12 +41,11 @@ typedef struct ItemRegion {
 } ItemRegion;
 
 typedef struct ItemIndex {
-    ItemPage *items;    // owned; by page
-    uint32_t *page;     // owned; bound by page
-    uint16_t *good;     // owned; by block: its pages in use here, the first is bit 0
-    uint32_t *block;    // owned; bound by block
-    ItemRegion *region; // owned; by block
-    ItemRegion none;    // what is known of regions that are not in it: nothing
+    uint64_t *free, *behind; // owned; bits
+    ItemPage *page;          // owned; by page
+    uint32_t *block;         // owned; bound by block
+    ItemRegion *region;      // owned; by block
+    ItemRegion none;         // what is known of regions that are not in it: nothing
 } ItemIndex;
 
 // Nothing known. False, and nothing held, when the host has no memory.
@@ -65,16 +66,15 @@ void item_index_open(ItemIndex *index, VirtAddr record, VirtAddr first, VirtAddr
 void item_index_close(ItemIndex *index, VirtAddr va, uint32_t n_blocks);
 
 // Whether the item at `at` is free, and whether one is that ends at `at`.
-static inline bool item_index_bit(const ItemIndex *index, const uint64_t *words, VirtAddr at) {
-    uint32_t unit = (at & (CE_PAGE_SIZE - 1)) / 8;
-    bool good = index->good[at >> CE_BLOCK_SHIFT] >> (at >> CE_PAGE_SHIFT & 15) & 1;
-    return good && words[unit / 64] >> unit % 64 & 1;
+static inline bool item_index_bit(const ItemIndex *index, const uint64_t *bits, VirtAddr at) {
+    return index->page[at >> CE_PAGE_SHIFT].most &&
+           bits[at >> ITEM_WORD_SHIFT] >> (at / 8 & 63) & 1;
 }
 static inline bool item_index_is_free(const ItemIndex *index, VirtAddr at) {
-    return item_index_bit(index, index->items[at >> CE_PAGE_SHIFT].free, at);
+    return item_index_bit(index, index->free, at);
 }
 static inline bool item_index_is_behind(const ItemIndex *index, VirtAddr at) {
-    return item_index_bit(index, index->items[at >> CE_PAGE_SHIFT].behind_free, at);
+    return item_index_bit(index, index->behind, at);
 }
 
 // Whether [at, end) lies in a region.
@@ -82,46 +82,57 @@ static inline bool item_index_has(const ItemRegion *region, VirtAddr at, VirtAdd
     return region->first <= at && at < end && end <= region->end;
 }
 
-// The item at `at`, which reached to `end`, was free and is not any more.
-void item_index_take(ItemIndex *index, VirtAddr at, VirtAddr end);
+// The item [at, end) is free, and what is behind it is not. `last` is `at`, or where the last of
+// the free items began that it has swallowed.
+void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr last,
+                     VirtAddr end);
 
-// The item [at, end) is free, and what is behind it is not.
-void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr end);
+// The item [at, end) was free. Now the free one begins at `rest`, which is `end` when all of it has
+// been taken.
+void item_index_take(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr rest,
+                     VirtAddr end);
 
-// The item at `at` has swallowed free ones behind it, the last of which began at `last`.
-void item_index_swallow(ItemIndex *index, VirtAddr at, VirtAddr last);
-
-// The first bit of a page's words from that of `at` on, as an address; 0 when none is set.
-static inline VirtAddr item_index_bit_from(const uint64_t *words, VirtAddr at) {
-    uint32_t unit = (at & (CE_PAGE_SIZE - 1)) / 8, i = unit / 64;
-    uint64_t word = words[i] & UINT64_MAX << unit % 64;
-    while (!word && ++i < ITEM_WORDS) {
-        word = words[i];
-    }
-    return word ? (at & ~(CE_PAGE_SIZE - 1)) + (i * 64 + (uint32_t)__builtin_ctzll(word)) * 8 : 0;
+// One more item of `size` bytes.
+static inline void item_page_add(ItemPage *page, uint32_t size) {
+    uint32_t less = page->most < size ? page->most : size;
+    page->most = page->most < size ? size : page->most;
+    page->but_one = page->but_one < less ? less : page->but_one;
 }
 
-// The first free item of the page of `from` that begins there or behind it, 0 when there is none.
+// The first bit of a page from that of `at` on, as an address; 0 when none is set.
+static inline VirtAddr item_index_bit_from(const uint64_t *bits, VirtAddr at) {
+    VirtAddr i = at >> ITEM_WORD_SHIFT, last = i | (CE_PAGE_SIZE - 1) >> ITEM_WORD_SHIFT;
+    uint64_t word = bits[i] & UINT64_MAX << (at / 8 & 63);
+    while (!word && i < last) {
+        word = bits[++i];
+    }
+    return word ? (i << ITEM_WORD_SHIFT) + (VirtAddr)__builtin_ctzll(word) * 8 : 0;
+}
+
+// The first free item of the page of `from`, whose bound is not 0, that begins there or behind it;
+// 0 when there is none.
 static inline VirtAddr item_index_in_page(const ItemIndex *index, VirtAddr from) {
-    return item_index_bit_from(index->items[from >> CE_PAGE_SHIFT].free, from);
+    return item_index_bit_from(index->free, from);
 }
 
 // Where the free item at `at` ends, 0 when not in its page.
 static inline VirtAddr item_index_end(const ItemIndex *index, VirtAddr at) {
     bool last = at % CE_PAGE_SIZE == CE_PAGE_SIZE - 8;
-    return last ? 0 : item_index_bit_from(index->items[at >> CE_PAGE_SHIFT].behind_free, at + 8);
+    return last ? 0 : item_index_bit_from(index->behind, at + 8);
 }
 
 // Whether the page of `at` may have room for `need` bytes, or something is due in it.
 static inline bool item_index_may(const ItemIndex *index, VirtAddr at, uint32_t need) {
-    bool good = index->good[at >> CE_BLOCK_SHIFT] >> (at >> CE_PAGE_SHIFT & 15) & 1;
-    return good && index->page[at >> CE_PAGE_SHIFT] >= need;
+    const ItemPage *page = &index->page[at >> CE_PAGE_SHIFT];
+    return page->most >= need || page->due;
 }
 
 // The next page behind that of `from` of which that is so; 0 when none is in the region.
 VirtAddr item_index_next_page(ItemIndex *index, ItemRegion *region, VirtAddr from, uint32_t need);
 
-// A search has looked at all free items of the page of `at`: none is larger, nothing is due.
-static inline void item_index_settle(ItemIndex *index, VirtAddr at, uint32_t largest) {
-    index->page[at >> CE_PAGE_SHIFT] = largest;
+// A search has looked at all free items of the page of `at`: nothing is due, and what the bounds
+// are.
+static inline void item_index_settle(ItemIndex *index, VirtAddr at, ItemPage page) {
+    page.most = page.most ? page.most : ITEM_BOUND_LEAST;
+    index->page[at >> CE_PAGE_SHIFT] = page;
 }

@@ -44,8 +44,8 @@ static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint
 static void write_functions(OpenHeap *heap, const Reservation *got) {
     VirtAddr base = heap->handle;
     provider_note(heap, heap_get(heap, base + HEAP_FIRST_AT), got);
-    heap_put(heap, base + HEAP_ALLOC_AT, heap->pfn_alloc);
-    heap_put(heap, base + HEAP_FREE_AT, heap->pfn_free);
+    heap_put(heap, base + HEAP_ALLOC_AT, heap->functions.pfn_alloc);
+    heap_put(heap, base + HEAP_FREE_AT, heap->functions.pfn_free);
 }
 
 static bool may_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum) {
@@ -97,9 +97,8 @@ HeapResult heap_create_custom(Machine *machine, uint32_t initial, uint32_t maxim
                               VirtAddr pfn_alloc, VirtAddr pfn_free) {
     OpenHeap heap;
     heap_open(&heap, machine, 0);
-    heap.custom = heap.is_new = true;
-    heap.pfn_alloc = pfn_alloc;
-    heap.pfn_free = pfn_free;
+    heap.custom = true;
+    heap.functions = (HeapFunctions){.is_new = true, .pfn_alloc = pfn_alloc, .pfn_free = pfn_free};
     if (!may_create(machine, 0, initial, maximum)) {
         return (HeapResult){0};
     }
@@ -231,8 +230,7 @@ static VirtAddr alloc_item(OpenHeap *heap, uint32_t size) {
     return found && items_take(heap, &place, need) ? place.item + ITEM_HEADER : 0;
 }
 
-// An item or a big block.
-VirtAddr heap_take(OpenHeap *heap, uint32_t size) {
+static inline VirtAddr take(OpenHeap *heap, uint32_t size) {
     uint32_t threshold = heap->machine->options.heap_big_kb << 10;
     if (size <= threshold) {
         return alloc_item(heap, size);
@@ -245,6 +243,10 @@ VirtAddr heap_take(OpenHeap *heap, uint32_t size) {
     return big_make(heap, size);
 }
 
+VirtAddr heap_take(OpenHeap *heap, uint32_t size) {
+    return take(heap, size);
+}
+
 HeapResult heap_alloc(Machine *machine, VirtAddr handle, uint32_t flags, uint32_t size) {
     const uint32_t known = HEAP_NO_SERIALIZE | HEAP_ZERO_MEMORY;
     OpenHeap heap;
@@ -255,7 +257,7 @@ HeapResult heap_alloc(Machine *machine, VirtAddr handle, uint32_t flags, uint32_
     if (flags & ~known) {
         machine_refuse(machine, REASON(HEAP_FLAGS, flags, known));
     } else {
-        pointer = heap_take(&heap, size);
+        pointer = take(&heap, size);
     }
     if (pointer && flags & HEAP_ZERO_MEMORY && !heap.faulted) {
         heap.faulted = !mmu_fill(&machine->mmu, pointer, 0, size);
@@ -272,7 +274,7 @@ HeapResult heap_free(Machine *machine, VirtAddr handle, VirtAddr pointer) {
     }
     bool freed = pointer == 0;
     if (!freed && heap_item_of(&heap, pointer, &place)) {
-        freed = place.big ? big_drop(&heap, place.region) : items_free(&heap, place);
+        freed = place.big ? big_drop(&heap, place.region) : items_free(&heap, &place);
     }
     heap_leave(&heap);
     return result_of(&heap, freed, 0);

@@ -13,36 +13,33 @@ static uint32_t holes_of(VirtAddr item, uint32_t size) {
 
 // ---- what the index is told
 
-// The index learns that an item is free, after it has swallowed those up to `last`.
-static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
-    ItemIndex *index = &heap->machine->heap_items;
-    ItemRegion *region = heap_region(heap, place->region);
-    VirtAddr at = heap_mapped(heap, place->item), end = at + item_size(place->word);
-    VirtAddr swallowed = at + (last - place->item);
-    region->known = region->known && !heap->faulted && item_index_has(region, at, end) &&
-                    item_index_has(region, swallowed, end);
-    if (!region->known) {
-        return;
-    }
-    if (swallowed != at) {
-        item_index_swallow(index, at, swallowed);
-    }
-    item_index_free(index, region, at, end);
+// Whether the index knows the region, and an item of it that reaches from `at` to `end`, mapped. If
+// the list is not as it was told, nothing is told any more.
+static bool index_has(const OpenHeap *heap, ItemRegion *region, VirtAddr at, VirtAddr end) {
+    region->known = region->known && !heap->faulted && item_index_has(region, at, end);
+    return region->known;
 }
 
-// The index learns that a free item of `size` bytes has been taken.
-static void index_take(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
-    ItemRegion *region = heap_region(heap, place->region);
+// The index learns that an item is free, after it has swallowed those up to `last`.
+static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
+    VirtAddr at = heap_mapped(heap, place->item), end = at + item_size(place->word);
+    VirtAddr swallowed = at + (last - place->item);
+    if (index_has(heap, place->known, at, end) && swallowed - at < end - at) {
+        item_index_free(&heap->machine->heap_items, place->known, at, swallowed, end);
+    }
+}
+
+// The index learns that `taken` bytes have been taken of a free item of `size` bytes.
+static void index_take(OpenHeap *heap, const ItemPlace *place, uint32_t taken, uint32_t size) {
     VirtAddr at = heap_mapped(heap, place->item);
-    region->known = region->known && !heap->faulted && item_index_has(region, at, at + size);
-    if (region->known) {
-        item_index_take(&heap->machine->heap_items, at, at + size);
+    if (index_has(heap, place->known, at, at + size)) {
+        item_index_take(&heap->machine->heap_items, place->known, at, at + taken, at + size);
     }
 }
 
 void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) {
-    ItemPlace at = {.region = region, .item = first};
     ItemRegion *learned = heap_region(heap, region);
+    ItemPlace at = {.region = region, .item = first, .known = learned};
     VirtAddr mapped = heap_mapped(heap, first);
     if (!learned->record || learned->first != mapped || learned->end != mapped + (end - first)) {
         return; // not as coredll has made it
@@ -90,15 +87,15 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
 // ---- merging
 
 // Whether the index knows that the item at `next` is not free, or that there is none.
-static bool known_in_use(OpenHeap *heap, VirtAddr region, VirtAddr next) {
-    return heap_region(heap, region)->known &&
+static bool known_in_use(OpenHeap *heap, const ItemRegion *region, VirtAddr next) {
+    return region->known &&
            !item_index_is_free(&heap->machine->heap_items, heap_mapped(heap, next));
 }
 
 uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last) {
     uint32_t merged = place->word;
     VirtAddr last = *ret_last = place->item, next = place->item + item_size(merged);
-    while (next < place->end && !known_in_use(heap, place->region, next)) {
+    while (next < place->end && !known_in_use(heap, place->known, next)) {
         uint32_t other = item_get(heap, next + ITEM_SIZE_AT);
         if (heap->faulted) {
             return 0;
@@ -121,7 +118,7 @@ uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last
 void items_swallow(OpenHeap *heap, ItemPlace *place, uint32_t merged, VirtAddr last) {
     VirtAddr rover = record_get(heap, HEAP_ROVER_AT);
     place->word = merged;
-    heap_put(heap, place->item + ITEM_SIZE_AT, merged);
+    item_put(heap, place->item + ITEM_SIZE_AT, merged);
     if (place->item < rover && rover < place->item + item_size(merged)) {
         record_put(heap, HEAP_ROVER_AT, place->item);
     }
@@ -135,7 +132,7 @@ void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least) {
         return;
     }
     if (provider_decommit(heap, place->region, first, end - first) && !(place->word & ITEM_HOLES)) {
-        heap_put(heap, place->item + ITEM_SIZE_AT, place->word | ITEM_HOLES);
+        item_put(heap, place->item + ITEM_SIZE_AT, place->word | ITEM_HOLES);
     }
 }
 
@@ -155,6 +152,9 @@ typedef enum SearchState { SEARCH_ON, SEARCH_FOUND, SEARCH_OVER } SearchState;
 // Merges a free item with those behind it. False when the list is corrupt or it faulted.
 static bool merge(OpenHeap *heap, ItemPlace *at) {
     VirtAddr last = 0;
+    if (known_in_use(heap, at->known, at->item + item_size(at->word))) {
+        return true;
+    }
     uint32_t merged = items_merged(heap, at, &last);
     if (merged && merged != at->word) {
         items_swallow(heap, at, merged, last);
@@ -192,18 +192,17 @@ static SearchState look(Search *search) {
 static void next_region(Search *search) {
     OpenHeap *heap = search->heap;
     ItemPlace *at = &search->at;
-    const ItemRegion *region = heap_region(heap, at->region);
-    VirtAddr next =
-        region->known ? heap_follow(heap, at->region, region->next) : heap_next(heap, at->region);
+    VirtAddr next = at->known->known ? heap_follow(heap, at->region, at->known->next)
+                                     : heap_next(heap, at->region);
     at->region = next ? next : heap_follow(heap, at->region, record_get(heap, HEAP_FIRST_AT));
     if (heap->machine->outcome.reason.id != REASON_NONE) {
         return;
     }
-    region = heap_region(heap, at->region);
-    if (region->known) {
+    at->known = heap_region(heap, at->region);
+    if (at->known->known) {
         VirtAddr form = heap_mapped(heap, at->region) - at->region;
-        at->first = region->first - form;
-        at->end = region->end - form;
+        at->first = at->known->first - form;
+        at->end = at->known->end - form;
     } else {
         at->first = heap_get(heap, at->region + REGION_FIRST_AT);
         at->end = heap_get(heap, at->region + REGION_END_AT);
@@ -217,7 +216,7 @@ static void next_region(Search *search) {
 static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
     OpenHeap *heap = search->heap;
     ItemIndex *index = &heap->machine->heap_items;
-    uint32_t largest = 0;
+    ItemPage seen = {0};
     VirtAddr at = item_index_in_page(index, from);
     while (at) {
         VirtAddr end = item_index_end(index, at);
@@ -225,11 +224,11 @@ static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
         if (size >= search->need || item_index_is_free(index, at + size)) {
             return at;
         }
-        largest = largest > size ? largest : size;
+        item_page_add(&seen, size);
         at = end ? item_index_in_page(index, end) : 0;
     }
     if (from % CE_PAGE_SIZE == 0) {
-        item_index_settle(index, from, largest);
+        item_index_settle(index, from, seen);
     }
     return 0;
 }
@@ -238,7 +237,7 @@ static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
 static VirtAddr next_item(Search *search) {
     ItemIndex *index = &search->heap->machine->heap_items;
     ItemPlace *at = &search->at;
-    ItemRegion *region = heap_region(search->heap, at->region);
+    ItemRegion *region = at->known;
     if (!region->known) {
         return at->item;
     }
@@ -279,8 +278,10 @@ static bool skip(Search *search) {
 
 bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     ItemPlace at = {.item = record_get(heap, HEAP_ROVER_AT)};
-    at.region = item_get(heap, at.item + ITEM_REGION_AT);
-    at.end = heap_get(heap, at.region + REGION_END_AT);
+    item_get_header(heap, at.item, &at.word, &at.region);
+    at.known = heap_region(heap, at.region);
+    at.end = at.known->known ? at.known->end - (heap_mapped(heap, at.region) - at.region)
+                             : heap_get(heap, at.region + REGION_END_AT);
     Search search = {.heap = heap, .start = at.item, .need = need, .at = at};
     SearchState state = SEARCH_ON;
     do {
@@ -308,7 +309,8 @@ bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     heap_region(heap, base)->known &= heap_region(heap, last)->known; // all regions or none
     *ret_place = (ItemPlace){.item = heap_get(heap, base + REGION_FIRST_AT),
                              .region = base,
-                             .end = base + HEAP_REGION_SIZE};
+                             .end = base + HEAP_REGION_SIZE,
+                             .known = heap_region(heap, base)};
     ret_place->word = item_get(heap, ret_place->item + ITEM_SIZE_AT);
     return !heap->faulted;
 }
@@ -321,16 +323,14 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
                                                                 need + (rest ? ITEM_HEADER : 0)))) {
         return false;
     }
-    heap_put(heap, place->item + ITEM_SIZE_AT, need);
-    index_take(heap, place, size);
-    place->word = need;
+    item_put(heap, place->item + ITEM_SIZE_AT, need);
     if (rest) {
-        ItemPlace left = {.item = place->item + need, .region = place->region};
-        left.word = rest | ITEM_FREE | (word & ITEM_HOLES ? holes_of(left.item, rest) : 0);
-        heap_put(heap, left.item + ITEM_SIZE_AT, left.word);
-        heap_put(heap, left.item + ITEM_REGION_AT, left.region);
-        index_free(heap, &left, left.item);
+        VirtAddr left = place->item + need;
+        uint32_t holes = word & ITEM_HOLES ? holes_of(left, rest) : 0;
+        item_put_header(heap, left, rest | ITEM_FREE | holes, place->region);
     }
+    index_take(heap, place, need, size);
+    place->word = need;
     record_put(heap, HEAP_ROVER_AT, place->item);
     return !heap->faulted;
 }
@@ -359,31 +359,38 @@ bool items_drop(OpenHeap *heap, VirtAddr region) {
     return !heap->faulted;
 }
 
-bool items_free(OpenHeap *heap, ItemPlace place) {
-    VirtAddr last = 0;
-    place.word |= ITEM_FREE;
-    uint32_t word = items_merged(heap, &place, &last);
-    if (word == 0) {
-        return false;
+// Gives a region back that has become one free item.
+static bool give_region(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
+    if (items_drop(heap, place->region)) {
+        return true;
     }
-    place.word = word;
-    heap_put(heap, place.item + ITEM_SIZE_AT, word);
-    record_put(heap, HEAP_ROVER_AT, place.item);
-    bool empty = place.item == place.first && item_size(word) == place.end - place.first;
-    if (empty && place.region != record_get(heap, HEAP_FIRST_AT)) {
-        if (items_drop(heap, place.region)) {
-            return true;
-        }
-        index_free(heap, &place, last); // it stays, empty
-        if (heap->custom && !heap->faulted) {
-            heap->machine->outcome = (Outcome){0};
-            return true;
-        }
-        return false;
+    index_free(heap, place, last); // it stays, empty
+    if (heap->custom && !heap->faulted) {
+        heap->machine->outcome = (Outcome){0};
+        return true;
     }
-    index_free(heap, &place, last);
-    if (heap->machine->options.heap_decommit == HEAP_DECOMMIT_FREE) {
-        items_decommit(heap, &place, HEAP_DECOMMIT_PAGES);
+    return false;
+}
+
+bool items_free(OpenHeap *heap, ItemPlace *place) {
+    VirtAddr last = place->item;
+    place->word |= ITEM_FREE;
+    if (!known_in_use(heap, place->known, place->item + item_size(place->word))) {
+        place->word = items_merged(heap, place, &last);
+        if (place->word == 0) {
+            return false;
+        }
+    }
+    item_put(heap, place->item + ITEM_SIZE_AT, place->word);
+    record_put(heap, HEAP_ROVER_AT, place->item);
+    uint32_t size = item_size(place->word);
+    if (size == place->end - place->first && place->region != record_get(heap, HEAP_FIRST_AT)) {
+        return give_region(heap, place, last);
+    }
+    index_free(heap, place, last);
+    if (size >= HEAP_DECOMMIT_PAGES << CE_PAGE_SHIFT &&
+        heap->machine->options.heap_decommit == HEAP_DECOMMIT_FREE) {
+        items_decommit(heap, place, HEAP_DECOMMIT_PAGES);
     }
     return !heap->faulted;
 }

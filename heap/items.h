@@ -26,7 +26,7 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need);
 // Frees an item in use: it swallows the free items behind it, gives pages back, and the rover
 // stands on it. A region that has become empty is given back, unless it is the first. False, and
 // nothing changed, when the list behind it is corrupt (outcome) or it faulted.
-bool items_free(OpenHeap *heap, ItemPlace place);
+bool items_free(OpenHeap *heap, ItemPlace *place);
 
 // Gives a region that is not the first back, whatever is in it; the rover goes to the region before
 // it. False when its memory cannot be given back (outcome) or it faulted.

@@ -29,7 +29,7 @@ static HeapHead head_of(OpenHeap *heap) {
 
 // Whether a heap call waits for a function of the guest, for this heap's memory.
 static bool is_waiting(const Machine *machine, VirtAddr handle) {
-    for (const OpenHeap *at = machine->waiting_heap; at; at = at->outer) {
+    for (const OpenHeap *at = machine->waiting_heap; at; at = at->functions.outer) {
         if (tables_mapped(&machine->tables, at->handle) ==
             tables_mapped(&machine->tables, handle)) {
             return true;
@@ -38,42 +38,67 @@ static bool is_waiting(const Machine *machine, VirtAddr handle) {
     return false;
 }
 
-bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
-    const SystemRow *system = machine->tables.system;
-    heap_open(heap, machine, handle);
-    heap->record = reads ? NULL : mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
+// Whether a heap is the caller's or may be used all the same, and no function of the guest is at
+// work for it.
+static bool may_use(OpenHeap *heap, const HeapHead *head) {
+    Machine *machine = heap->machine;
+    if (head->signature != HEAP_SIGNATURE) {
+        return machine_refuse(machine, REASON(NO_HEAP, heap->handle, head->signature));
+    }
+    if (head->owner != heap_caller(machine) && // the functions are the owner's
+        (head->flags & HEAP_CUSTOM || machine->options.foreign_heap == FOREIGN_HEAP_REFUSED)) {
+        return machine_refuse(machine, REASON(FOREIGN_HEAP, heap->handle, head->owner,
+                                              machine->tables.system->current_process));
+    }
+    if (machine->waiting_heap && is_waiting(machine, heap->handle)) {
+        return machine_refuse(machine, REASON(HEAP_BUSY, heap->handle));
+    }
+    return true;
+}
+
+// Goes in where something has to be asked for: a page that is not there, a heap of somebody else.
+static bool enter_asking(OpenHeap *heap, bool reads) {
+    Machine *machine = heap->machine;
     HeapHead head = head_of(heap);
-    if (heap->faulted) {
+    if (heap->faulted || !may_use(heap, &head)) {
         return false;
-    }
-    if (head.signature != HEAP_SIGNATURE) {
-        return machine_refuse(machine, REASON(NO_HEAP, handle, head.signature));
-    }
-    heap->custom = head.flags & HEAP_CUSTOM; // its functions are the owner's: nobody else can call
-    if (head.owner != heap_caller(machine) &&
-        (heap->custom || machine->options.foreign_heap == FOREIGN_HEAP_REFUSED)) {
-        return machine_refuse(machine,
-                              REASON(FOREIGN_HEAP, handle, head.owner, system->current_process));
-    }
-    if (machine->waiting_heap && is_waiting(machine, handle)) {
-        return machine_refuse(machine, REASON(HEAP_BUSY, handle));
     }
     heap->shared = head.flags & HEAP_SHARED_READONLY;
     heap->fixed = head.maximum != 0;
-    if (!reads) {
-        heap_watch_inside(machine, true);
-        record_put(heap, HEAP_LOCK_AT, machine->tables.thread[system->current_thread].handle);
+    heap->custom = head.flags & HEAP_CUSTOM;
+    if (heap->custom) {
+        heap->functions = (HeapFunctions){0};
     }
-    if (!reads && !heap->record) {
-        heap->record = mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
+    if (reads) {
+        return true;
     }
-    heap_watch_inside(machine, !reads && !heap->faulted);
+    heap_watch_inside(machine, true);
+    record_put(heap, HEAP_LOCK_AT, heap_thread(machine));
+    if (!heap->record) {
+        heap->record = mmu_write_place(&machine->mmu, heap->handle, HEAP_RECORD_SIZE);
+    }
+    if (heap->faulted) {
+        heap_watch_inside(machine, false);
+    }
     return !heap->faulted;
 }
 
-void heap_leave(OpenHeap *heap) {
-    record_put(heap, HEAP_LOCK_AT, 0);
-    heap_watch_inside(heap->machine, false);
+bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
+    HeapHead head;
+    heap_open(heap, machine, handle);
+    heap->record = reads ? NULL : mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
+    if (!heap->record || machine->waiting_heap) {
+        return enter_asking(heap, reads);
+    }
+    memcpy(&head, heap->record, sizeof head);
+    if (head.signature != HEAP_SIGNATURE || head.owner != heap_caller(machine) ||
+        head.flags & HEAP_CUSTOM) {
+        return enter_asking(heap, reads);
+    }
+    heap->shared = head.flags & HEAP_SHARED_READONLY;
+    heap->fixed = head.maximum != 0;
+    record_put(heap, HEAP_LOCK_AT, heap_thread(machine));
+    return true;
 }
 
 // The index cannot be relied on for a heap that somebody has written over.
@@ -108,47 +133,51 @@ bool heap_walks(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
 static const uint32_t *peek_region(OpenHeap *heap, VirtAddr region, uint32_t buffer[6]) {
     const Mmu *mmu = &heap->machine->mmu;
     const uint32_t size = 6 * sizeof buffer[0];
-    const uint8_t *place = region % ITEM_ALIGN ? NULL : mmu_read_place(mmu, region, size);
+    if (region % ITEM_ALIGN) {
+        return NULL;
+    }
+    const uint8_t *place = mmu_write_place(mmu, region, size);
+    place = place ? place : mmu_read_place(mmu, region, size);
     if (place) {
         return (const uint32_t *)(const void *)place;
     }
-    return region % ITEM_ALIGN == 0 && mmu_peek(mmu, region, buffer, size) == size ? buffer : NULL;
+    return mmu_peek(mmu, region, buffer, size) == size ? buffer : NULL;
 }
 
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place) {
     Machine *machine = heap->machine;
     uint32_t buffer[6];
-    if (pointer % ITEM_ALIGN || pointer < ITEM_HEADER) {
-        return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
+    const uint32_t *record = NULL;
+    ItemPlace *place = ret_place;
+    place->item = pointer - ITEM_HEADER;
+    if (pointer % ITEM_ALIGN == 0 && pointer >= ITEM_HEADER) {
+        item_get_header(heap, place->item, &place->word, &place->region);
+        if (heap->faulted) {
+            return false;
+        }
+        record = peek_region(heap, place->region, buffer);
     }
-    ItemPlace place = {.item = pointer - ITEM_HEADER};
-    place.word = item_get(heap, place.item + ITEM_SIZE_AT);
-    place.region = item_get(heap, place.item + ITEM_REGION_AT);
-    if (heap->faulted) {
-        return false;
-    }
-    const uint32_t *record = peek_region(heap, place.region, buffer);
     if (!record) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
     uint32_t signature = record[REGION_SIGNATURE_AT / 4];
-    place.first = record[REGION_FIRST_AT / 4];
-    place.end = record[REGION_END_AT / 4];
-    place.big = signature == BIG_SIGNATURE;
-    if ((signature != REGION_SIGNATURE && !place.big) || place.item < place.first ||
-        place.item >= place.end) {
+    place->first = record[REGION_FIRST_AT / 4];
+    place->end = record[REGION_END_AT / 4];
+    place->big = signature == BIG_SIGNATURE;
+    place->known = heap_region(heap, place->region);
+    if ((signature != REGION_SIGNATURE && !place->big) || place->item < place->first ||
+        place->item >= place->end) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
     if (record[REGION_HEAP_AT / 4] != heap->handle) {
         return machine_refuse(
             machine, REASON(OTHER_HEAP, pointer, heap->handle, record[REGION_HEAP_AT / 4]));
     }
-    if (!item_is_sound(place.item, place.word, place.end)) {
-        return heap_corrupt(heap, place.item, place.word);
+    if (!item_is_sound(place->item, place->word, place->end)) {
+        return heap_corrupt(heap, place->item, place->word);
     }
-    if (place.word & ITEM_FREE) {
+    if (place->word & ITEM_FREE) {
         return machine_refuse(machine, REASON(ITEM_NOT_IN_USE, pointer, heap->handle));
     }
-    *ret_place = place;
     return true;
 }

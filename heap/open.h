@@ -7,32 +7,38 @@
 //
 // The first fault ends the call: it is remembered, every later access does nothing and reads 0, and
 // the fault is in machine->mmu.fault.
+//
+// What the MMU has let through once need not be asked for again while no translation changes: the
+// host's places of the heap record and of the page of items used last are kept. heap_forget() lets
+// go of them.
 
 #include "ce/heap_layout.h"
 #include "emu/machine.h"
+#include "heap/watch.h"
 
-//
-// What the MMU has let through once need not be asked for again while no translation changes: the
-// host's places of the heap record and of the page of items read last are kept. heap_forget() lets
-// go of them.
+// What only a call that is inside a custom heap has.
+typedef struct HeapFunctions {
+    bool raised; // one has: none is called any more
+    bool is_new; // the heap's record is not written yet: these are its functions
+    VirtAddr pfn_alloc, pfn_free;
+    VirtAddr fresh, fresh_end;    // pages that one was asked to commit with their reservation
+    const struct OpenHeap *outer; // that waits for the function that this call is made from
+} HeapFunctions;
 
 struct OpenHeap {
     Machine *machine;
+    uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
+    const uint8_t *page; // that of the page at `page_at`, NULL = none
+    uint8_t *put;        // the same, NULL = a store has to ask first
+    VirtAddr page_at;
     VirtAddr handle;
+    VirtAddr slot;      // of the caller: what slot 0 means
     bool shared, fixed; // HEAP_SHARED_READONLY; it has a maximum
     bool custom;        // its memory comes from functions of the guest
     bool faulted;
-    bool raised; // a function of the guest has: none is called any more
-    bool is_new; // its record is not written yet: the functions are
-    VirtAddr pfn_alloc, pfn_free;
-    VirtAddr fresh, fresh_end; // pages that a function was asked to commit with their reservation
-    const struct OpenHeap *outer; // that waits for the function that this call is made from
-    uint32_t n_records;           // followed in this call
-    uint64_t n_bytes;             // of the regions walked over in it
-    VirtAddr slot;                // of the caller: what slot 0 means
-    uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
-    const uint8_t *page; // that of the page at `page_at`, NULL = none
-    VirtAddr page_at;
+    uint32_t n_records;      // followed in this call
+    uint64_t n_bytes;        // of the regions walked over in it
+    HeapFunctions functions; // only if `custom`
 };
 typedef struct OpenHeap OpenHeap;
 
@@ -40,6 +46,11 @@ typedef struct OpenHeap OpenHeap;
 static inline uint32_t heap_caller(const Machine *machine) {
     const Tables *tables = &machine->tables;
     return tables->process[tables->system->current_process].handle;
+}
+
+// Handle of the current thread, as the lock names it.
+static inline uint32_t heap_thread(const Machine *machine) {
+    return machine->tables.thread[machine->tables.system->current_thread].handle;
 }
 
 static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
@@ -104,23 +115,72 @@ static inline void record_put(OpenHeap *heap, uint32_t at, uint32_t value) {
 
 // A field of an item's header. Headers lie side by side: their page is kept. One that is not
 // aligned is the MMU's to read.
+static inline bool item_in_page(const OpenHeap *heap, VirtAddr va) {
+    return heap->page && ((va ^ heap->page_at) & ~(CE_PAGE_SIZE - 4)) == 0;
+}
+
+static inline void item_page(OpenHeap *heap, VirtAddr va) {
+    Mmu *mmu = &heap->machine->mmu;
+    heap->page_at = va & ~(CE_PAGE_SIZE - 1);
+    heap->put = mmu_write_place(mmu, heap->page_at, CE_PAGE_SIZE);
+    heap->page = heap->put ? heap->put : mmu_read_place(mmu, heap->page_at, CE_PAGE_SIZE);
+}
+
 static inline uint32_t item_get(OpenHeap *heap, VirtAddr va) {
     uint32_t value;
-    if (!heap->page || ((va ^ heap->page_at) & ~(CE_PAGE_SIZE - 4))) {
-        value = heap_get(heap, va);
-        heap->page_at = va & ~(CE_PAGE_SIZE - 1);
-        heap->page = mmu_read_place(&heap->machine->mmu, heap->page_at, CE_PAGE_SIZE);
-        return value;
+    if (!item_in_page(heap, va)) {
+        item_page(heap, va);
+        if (!item_in_page(heap, va)) {
+            return heap_get(heap, va);
+        }
     }
     memcpy(&value, heap->page + (va & (CE_PAGE_SIZE - 1)), sizeof value);
     return value;
 }
 
+static inline void item_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
+    if (!item_in_page(heap, va)) {
+        item_page(heap, va);
+    }
+    if (item_in_page(heap, va) && heap->put && !heap->faulted) {
+        memcpy(heap->put + (va & (CE_PAGE_SIZE - 1)), &value, sizeof value);
+    } else {
+        heap_put(heap, va, value);
+    }
+}
+
+// Both of them. A header does not cross a page: items are aligned.
+static inline void item_get_header(OpenHeap *heap, VirtAddr item, uint32_t *ret_word,
+                                   VirtAddr *ret_region) {
+    *ret_word = item_get(heap, item + ITEM_SIZE_AT);
+    if (item_in_page(heap, item)) {
+        memcpy(ret_region, heap->page + (item & (CE_PAGE_SIZE - 1)) + ITEM_REGION_AT,
+               sizeof *ret_region);
+    } else {
+        *ret_region = item_get(heap, item + ITEM_REGION_AT);
+    }
+}
+
+static inline void item_put_header(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr region) {
+    item_put(heap, item + ITEM_SIZE_AT, word);
+    if (item_in_page(heap, item) && heap->put && !heap->faulted) {
+        memcpy(heap->put + (item & (CE_PAGE_SIZE - 1)) + ITEM_REGION_AT, &region, sizeof region);
+    } else {
+        heap_put(heap, item + ITEM_REGION_AT, region);
+    }
+}
+
 // Begins: nothing is asked of the heap yet.
 static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) {
     const Tables *tables = &machine->tables;
-    VirtAddr slot = ce_slot_base(tables->process[tables->system->current_process].slot);
-    *heap = (OpenHeap){.machine = machine, .handle = handle, .slot = slot};
+    heap->machine = machine;
+    heap->handle = handle;
+    heap->slot = ce_slot_base(tables->process[tables->system->current_process].slot);
+    heap->record = NULL;
+    heap->page = NULL;
+    heap->shared = heap->fixed = heap->custom = heap->faulted = false;
+    heap->n_records = 0;
+    heap->n_bytes = 0;
 }
 
 // Goes into the heap of a handle: checks that there is one and that the caller may use it, and
@@ -129,12 +189,16 @@ static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) 
 bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads);
 
 // Gives the lock back.
-void heap_leave(OpenHeap *heap);
+static inline void heap_leave(OpenHeap *heap) {
+    record_put(heap, HEAP_LOCK_AT, 0);
+    heap_watch_inside(heap->machine, false);
+}
 
 // Where an item lies, and its size word.
 typedef struct ItemPlace {
     VirtAddr item, region;
     VirtAddr first, end; // of the region's items
+    ItemRegion *known;   // what the index has of the region
     uint32_t word;
     bool big;
 } ItemPlace;

@@ -17,7 +17,7 @@
 static void unlock_for_fault(OpenHeap *heap) {
     Mmu *mmu = &heap->machine->mmu;
     FaultRecord fault = mmu->fault;
-    if (!heap->is_new) {
+    if (!heap->functions.is_new) {
         mmu_write32(mmu, heap->handle + HEAP_LOCK_AT, 0);
     }
     mmu->fault = fault;
@@ -34,7 +34,7 @@ static bool has_returned(OpenHeap *heap, const GuestCall *call, GuestEnd end) {
         unlock_for_fault(heap);
         return false;
     case GUEST_RAISED:
-        heap->raised = true;
+        heap->functions.raised = true;
         return machine_refuse(machine, REASON(ALLOCATOR_ERROR, args[0], args[1], args[2]));
     case GUEST_ENDED:
         heap->faulted = true; // nothing is read or written any more
@@ -51,11 +51,11 @@ static bool has_returned(OpenHeap *heap, const GuestCall *call, GuestEnd end) {
 static bool call_guest(OpenHeap *heap, GuestCall *call) {
     Machine *machine = heap->machine;
     const VirtAddr pc = machine->mmu.pc;
-    if (heap->faulted || heap->raised) {
+    if (heap->faulted || heap->functions.raised) {
         return false;
     }
     GuestEnd end = GUEST_NO_FUNCTION;
-    heap->outer = machine->waiting_heap;
+    heap->functions.outer = machine->waiting_heap;
     machine->waiting_heap = heap;
     machine->depth++;
     heap_forget(heap); // the function may change every translation
@@ -64,8 +64,8 @@ static bool call_guest(OpenHeap *heap, GuestCall *call) {
         end = machine->guest.run(machine->guest.context, call);
     }
     machine->depth--;
-    machine->waiting_heap = heap->outer;
-    heap_watch_inside(machine, !heap->is_new);
+    machine->waiting_heap = heap->functions.outer;
+    heap_watch_inside(machine, !heap->functions.is_new);
     machine->mmu.pc = pc;
     machine->outcome = (Outcome){0};
     return has_returned(heap, call, end);
@@ -74,8 +74,8 @@ static bool call_guest(OpenHeap *heap, GuestCall *call) {
 // PFN_AllocHeapMem. *user is what its last parameter points to.
 static bool ask_alloc(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t action,
                       uint32_t *user, VirtAddr *ret_address) {
-    VirtAddr function =
-        heap->is_new ? heap->pfn_alloc : heap_get(heap, heap->handle + HEAP_ALLOC_AT);
+    VirtAddr function = heap->functions.is_new ? heap->functions.pfn_alloc
+                                               : heap_get(heap, heap->handle + HEAP_ALLOC_AT);
     GuestCall call = {CALL_PFN_AllocHeapMem, function, {address, size, action, *user}, 0};
     if (!call_guest(heap, &call)) {
         return false;
@@ -89,7 +89,8 @@ static bool ask_alloc(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t 
 // PFN_FreeHeapMem. False without an outcome when it has answered FALSE.
 static bool ask_free(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t action,
                      uint32_t user) {
-    VirtAddr function = heap->is_new ? heap->pfn_free : heap_get(heap, heap->handle + HEAP_FREE_AT);
+    VirtAddr function = heap->functions.is_new ? heap->functions.pfn_free
+                                               : heap_get(heap, heap->handle + HEAP_FREE_AT);
     GuestCall call = {CALL_PFN_FreeHeapMem, function, {address, size, action, user}, 0};
     return call_guest(heap, &call) && call.value != 0;
 }
@@ -123,8 +124,9 @@ static bool check_reserved(OpenHeap *heap, const Reservation *got) {
             return machine_refuse(heap->machine, REASON(ALLOCATOR_RANGE, got->base, got->size, va));
         }
     }
-    return heap->is_new || (check_list(heap, heap_get(heap, heap->handle + HEAP_FIRST_AT), got) &&
-                            check_list(heap, heap_get(heap, heap->handle + HEAP_BIG_AT), got));
+    return heap->functions.is_new ||
+           (check_list(heap, heap_get(heap, heap->handle + HEAP_FIRST_AT), got) &&
+            check_list(heap, heap_get(heap, heap->handle + HEAP_BIG_AT), got));
 }
 
 // Asks for pages, and sees whether the caller can write them now.
@@ -147,12 +149,12 @@ static bool reserve_custom(OpenHeap *heap, uint32_t committed, Reservation *got)
         return false;
     }
     if (commit_pages(heap, got->base, (uint32_t)ce_page_up(committed), &got->user)) {
-        heap->fresh = got->base;
-        heap->fresh_end = got->base + (VirtAddr)ce_page_up(committed);
+        heap->functions.fresh = got->base;
+        heap->functions.fresh_end = got->base + (VirtAddr)ce_page_up(committed);
         return true;
     }
     Outcome why = machine->outcome;
-    if (!heap->faulted && !heap->raised) {
+    if (!heap->faulted && !heap->functions.raised) {
         ask_free(heap, got->base, 0, MEM_RELEASE, got->user);
         machine->outcome = why;
     }
@@ -209,7 +211,7 @@ uint32_t provider_size(OpenHeap *heap, VirtAddr region) {
 static void shorten(const OpenHeap *heap, VirtAddr *first, VirtAddr *end, bool committed) {
     VirtAddr low = *end, high = *end;
     for (VirtAddr va = *first; va < *end; va += CE_PAGE_SIZE) {
-        bool fresh = heap->fresh <= va && va < heap->fresh_end;
+        bool fresh = heap->functions.fresh <= va && va < heap->functions.fresh_end;
         if ((fresh || state_at(heap, va) == PAGE_STATE_COMMITTED) != committed) {
             low = low == *end ? va : low;
             high = va + CE_PAGE_SIZE;

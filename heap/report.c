@@ -66,9 +66,10 @@ HeapResult heap_validate(Machine *machine, VirtAddr handle, VirtAddr pointer) {
 static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
     ItemPlace at = {.region = region,
                     .item = heap_get(heap, region + REGION_FIRST_AT),
-                    .end = heap_get(heap, region + REGION_END_AT)};
+                    .end = heap_get(heap, region + REGION_END_AT),
+                    .known = heap_region(heap, region)};
     uint32_t largest = 0;
-    heap_region(heap, region)->known = false; // until all is merged
+    at.known->known = false; // until all is merged
     if (!heap_walks(heap, region, at.item, at.end)) {
         return 0;
     }

@@ -20,7 +20,7 @@ static bool shrink(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     ItemPlace rest = *place;
     rest.item += need;
     rest.word = size - need;
-    return !heap->faulted && items_free(heap, rest);
+    return !heap->faulted && items_free(heap, &rest);
 }
 
 // Lets an item swallow free items behind it until it has `need` bytes. False when there are not
@@ -69,13 +69,13 @@ static void take_back(OpenHeap *heap, VirtAddr moved) {
         if (place.big) {
             big_drop(heap, place.region);
         } else {
-            items_free(heap, place);
+            items_free(heap, &place);
         }
     }
     heap->machine->outcome = why;
 }
 
-static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, uint32_t size) {
+static VirtAddr move(OpenHeap *heap, ItemPlace *place, VirtAddr pointer, uint32_t size) {
     uint32_t old = item_size(place->word) - ITEM_HEADER;
     VirtAddr last = 0;
     if (!place->big && items_merged(heap, place, &last) == 0) {
@@ -87,7 +87,7 @@ static VirtAddr move(OpenHeap *heap, const ItemPlace *place, VirtAddr pointer, u
     }
     heap->faulted = !mmu_copy(&heap->machine->mmu, moved, pointer, old < size ? old : size);
     bool freed =
-        !heap->faulted && (place->big ? big_drop(heap, place->region) : items_free(heap, *place));
+        !heap->faulted && (place->big ? big_drop(heap, place->region) : items_free(heap, place));
     if (!freed && !heap->faulted && heap->custom) {
         take_back(heap, moved);
     }

@@ -31,10 +31,11 @@ static VirtAddr address(uint32_t i) {
     return FIRST + i * 8;
 }
 
-static void give(List *list, uint32_t i) {
+// Item i is free, after it has swallowed those up to `last`.
+static void give(List *list, uint32_t i, uint32_t last) {
     list->free[i] = true;
     item_index_free(&list->index, item_index_region(&list->index, RECORD), address(i),
-                    address(i + list->size[i]));
+                    address(last), address(i + list->size[i]));
 }
 
 // Item i swallows free ones behind it.
@@ -46,21 +47,19 @@ static void merge(List *list, uint32_t i) {
         list->free[next] = false;
         last = next;
     }
-    if (last != i) {
-        item_index_swallow(&list->index, address(i), address(last));
-    }
-    give(list, i);
+    give(list, i, last);
 }
 
 static void take(List *list, uint32_t i, uint32_t size) {
-    uint32_t rest = list->size[i] - size;
-    item_index_take(&list->index, address(i), address(i + list->size[i]));
+    uint32_t whole = list->size[i], rest = whole - size < 2 ? 0 : whole - size;
     list->free[i] = false;
-    if (rest >= 2) {
+    if (rest) {
         list->size[i] = size;
         list->size[i + size] = rest;
-        give(list, i + size);
+        list->free[i + size] = true;
     }
+    item_index_take(&list->index, item_index_region(&list->index, RECORD), address(i),
+                    address(i + whole - rest), address(i + whole));
 }
 
 // A free item that begins in a page must be found by a search for `need`: it is large enough, or
@@ -99,16 +98,16 @@ static void check(List *list) {
 
 // Settles a page, as a search does that has looked at all of it and merged nothing.
 static void settle(List *list, VirtAddr page) {
-    uint32_t largest = 0;
+    ItemPage bounds = {0};
     for (uint32_t i = 0; i < N; i += list->size[i]) {
         if ((address(i) ^ page) < CE_PAGE_SIZE && list->free[i]) {
             if (i + list->size[i] < N && list->free[i + list->size[i]]) {
                 return;
             }
-            largest = list->size[i] * 8 > largest ? list->size[i] * 8 : largest;
+            item_page_add(&bounds, list->size[i] * 8);
         }
     }
-    item_index_settle(&list->index, page, largest);
+    item_index_settle(&list->index, page, bounds);
 }
 
 static void knows_what_the_list_is(void **state) {
@@ -118,7 +117,7 @@ static void knows_what_the_list_is(void **state) {
     list->random = 32;
     item_index_open(&list->index, RECORD, FIRST, END);
     list->size[0] = N;
-    give(list, 0);
+    give(list, 0, 0);
     for (uint32_t k = 0; k < 20000; k++) {
         uint32_t i = random_below(&list->random, N);
         while (list->size[i] == 0) {
@@ -146,8 +145,8 @@ static void a_region_opened_anew_has_forgotten_the_old_one(void **state) {
     assert_true(item_index_init(&index));
     ItemRegion *region = item_index_region(&index, RECORD);
     item_index_open(&index, RECORD, FIRST, END);
-    item_index_free(&index, region, FIRST, END);
-    item_index_free(&index, region, FIRST + 0x8000, FIRST + 0x8010);
+    item_index_free(&index, region, FIRST, FIRST, END);
+    item_index_free(&index, region, FIRST + 0x8000, FIRST + 0x8000, FIRST + 0x8010);
     item_index_open(&index, RECORD, FIRST, END);
     assert_false(item_index_is_free(&index, FIRST));
     assert_false(item_index_may(&index, FIRST, 16));
