@@ -315,12 +315,18 @@ bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     return !heap->faulted;
 }
 
+// Commits what the first `size` bytes of a free item need: the page of its header is there.
+static bool commit(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
+    bool inside = (place->item & (CE_PAGE_SIZE - 1)) + size <= CE_PAGE_SIZE;
+    return !(place->word & ITEM_HOLES) || inside ||
+           provider_commit(heap, place->region, place->item, size);
+}
+
 bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
     uint32_t word = place->word, size = item_size(word);
     uint32_t rest = size - need < ITEM_LEAST ? 0 : size - need;
     need = size - rest;
-    if (heap->faulted || (word & ITEM_HOLES && !provider_commit(heap, place->region, place->item,
-                                                                need + (rest ? ITEM_HEADER : 0)))) {
+    if (heap->faulted || !commit(heap, place, need + (rest ? ITEM_HEADER : 0))) {
         return false;
     }
     item_put(heap, place->item + ITEM_SIZE_AT, need);
