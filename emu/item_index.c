@@ -37,6 +37,10 @@ static inline uint32_t page_of(VirtAddr at) {
     return at >> CE_PAGE_SHIFT;
 }
 
+static inline bool bit(const uint64_t *bits, VirtAddr at) {
+    return bits[at >> ITEM_WORD_SHIFT] >> (at / 8 & 63) & 1;
+}
+
 static inline void bit_set(uint64_t *bits, VirtAddr at) {
     bits[at >> ITEM_WORD_SHIFT] |= UINT64_C(1) << (at / 8 & 63);
 }
@@ -60,18 +64,14 @@ static inline void raise(uint32_t *bound, uint32_t size) {
     *bound = *bound > size ? *bound : size;
 }
 
-static inline void raise_all(ItemIndex *index, ItemRegion *region, uint32_t page, uint32_t size) {
-    raise(&index->block[page / CE_PAGES_PER_BLOCK], size);
-    raise(&region->bound, size);
-}
-
-// A free item of `size` bytes begins in a page.
-static inline void add(ItemIndex *index, ItemRegion *region, uint32_t page, uint32_t size) {
-    bool more = index->page[page].most < size;
+// A free item of `size` bytes begins in a page; it is one more that is due, or not.
+static inline void add(ItemIndex *index, ItemRegion *region, uint32_t page, uint32_t size,
+                       bool due) {
+    uint32_t bound = due ? DUE : size;
     item_page_add(&index->page[page], size);
-    if (more) { // else the others are large enough
-        raise_all(index, region, page, size);
-    }
+    index->page[page].due += due;
+    raise(&index->block[page / CE_PAGES_PER_BLOCK], bound);
+    raise(&region->bound, bound);
 }
 
 // A free item of `size` bytes does no longer begin in a page.
@@ -98,60 +98,25 @@ void item_index_close(ItemIndex *index, VirtAddr va, uint32_t n_blocks) {
     memset(&index->region[va >> CE_BLOCK_SHIFT], 0, n_blocks * sizeof *index->region);
 }
 
-// The page in which the free item begins that lies just before `at`. NULL when there is none:
-// somebody has written over the list.
-static ItemPage *page_before(ItemIndex *index, const ItemRegion *region, VirtAddr at) {
-    uint64_t before = (UINT64_C(1) << (at / 8 & 63)) - 1;
-    for (uint32_t i = at >> ITEM_WORD_SHIFT; i >= region->first >> ITEM_WORD_SHIFT; i--) {
-        ItemPage *page = &index->page[i / PAGE_WORDS];
-        if (index->free[i] & before && page->most) {
-            return page;
-        }
-        before = UINT64_MAX;
-    }
-    return NULL;
-}
-
-// The item behind a free one, at `at`, is free now, too.
-static void due_before(ItemIndex *index, ItemRegion *region, VirtAddr at) {
-    ItemPage *page = page_before(index, region, at);
-    if (page) {
-        page->due++;
-        raise_all(index, region, (uint32_t)(page - index->page), DUE);
-    }
-}
-
-// It was, and is not any more.
-static void due_no_more(ItemIndex *index, const ItemRegion *region, VirtAddr at) {
-    ItemPage *page = page_before(index, region, at);
-    if (page && page->due) {
+// Nothing begins in the bytes of word `i` that `gone` names, in a page in use or not.
+static inline void clear_word(ItemIndex *index, uint32_t i, uint64_t gone) {
+    ItemPage *page = &index->page[i / PAGE_WORDS];
+    uint64_t due = page->most ? index->free[i] & index->behind[i] & gone : 0;
+    for (; due; due &= due - 1) {
         page->due--;
-    }
-}
-
-// Nothing begins in the bytes of word `i` that `gone` names. How many were due.
-static inline uint32_t clear_word(ItemIndex *index, uint32_t i, uint64_t gone) {
-    uint32_t due = 0;
-    for (uint64_t both = index->free[i] & index->behind[i] & gone; both; both &= both - 1) {
-        due++;
     }
     index->free[i] &= ~gone;
     index->behind[i] &= ~gone;
-    return due;
 }
 
-// Nothing begins in (at, last] any more. Bits that are worth nothing are cleared with the others.
-static void clear(ItemIndex *index, VirtAddr at, VirtAddr last) {
-    uint32_t i = (at + 8) >> ITEM_WORD_SHIFT, end = last >> ITEM_WORD_SHIFT, due = 0;
+// Nothing begins in (at, last] any more.
+static inline void clear(ItemIndex *index, VirtAddr at, VirtAddr last) {
+    uint32_t i = (at + 8) >> ITEM_WORD_SHIFT, end = last >> ITEM_WORD_SHIFT;
     uint64_t gone = UINT64_MAX << ((at / 8 + 1) & 63);
     for (; i < end; i++, gone = UINT64_MAX) {
-        due += clear_word(index, i, gone);
+        clear_word(index, i, gone);
     }
-    due += clear_word(index, end, gone & UINT64_MAX >> (63 - (last / 8 & 63)));
-    if (due && page_of(at) == page_of(last)) { // else a search will see
-        ItemPage *page = &index->page[page_of(at)];
-        page->due -= page->due < due ? page->due : due;
-    }
+    clear_word(index, end, gone & UINT64_MAX >> (63 - (last / 8 & 63)));
 }
 
 void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr last,
@@ -164,30 +129,39 @@ void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr
         use_page(index, end);
         bit_set(index->behind, end);
     }
+    bool due = bit(index->behind, at) && !bit(index->free, at);
     bit_set(index->free, at);
-    add(index, region, page_of(at), end - at);
-    if (item_index_is_behind(index, at)) {
-        due_before(index, region, at);
-    }
+    add(index, region, page_of(at), end - at, due);
 }
 
 void item_index_take(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr rest,
                      VirtAddr end) {
-    bit_clear(index->free, at);
     drop(index, page_of(at), end - at);
-    if (item_index_is_behind(index, at)) {
-        due_no_more(index, region, at);
-    }
+    index->page[page_of(at)].due -= bit(index->behind, at) && bit(index->free, at);
+    bit_clear(index->free, at);
     if (rest == end) {
         bit_clear(index->behind, end);
     } else {
         use_page(index, rest);
         bit_set(index->free, rest);
-        add(index, region, page_of(rest), end - rest);
+        add(index, region, page_of(rest), end - rest, false);
     }
 }
 
 // ---- searching
+
+VirtAddr item_index_before(const ItemIndex *index, VirtAddr at, VirtAddr first) {
+    uint64_t before = (UINT64_C(1) << (at / 8 & 63)) - 1;
+    for (uint32_t i = at >> ITEM_WORD_SHIFT; i >= first >> ITEM_WORD_SHIFT; i--) {
+        uint64_t word = index->page[i / PAGE_WORDS].most ? index->free[i] & before : 0;
+        if (word) {
+            VirtAddr found = (i << ITEM_WORD_SHIFT) + (63 - (VirtAddr)__builtin_clzll(word)) * 8;
+            return found >= first ? found : 0;
+        }
+        before = UINT64_MAX;
+    }
+    return 0;
+}
 
 // The first page of [page, end) in one block that has room; `end` when there is none.
 static uint32_t next_in_block(ItemIndex *index, uint32_t page, uint32_t end, uint32_t need) {
@@ -198,10 +172,11 @@ static uint32_t next_in_block(ItemIndex *index, uint32_t page, uint32_t end, uin
         return end;
     }
     for (; page < end; page++) {
-        if (index->page[page].most >= need || index->page[page].due) {
+        const ItemPage *at = &index->page[page];
+        if (at->most >= need || at->due) {
             return page;
         }
-        raise(&largest, index->page[page].most);
+        raise(&largest, at->most);
     }
     *bound = whole ? largest : *bound;
     return end;

@@ -8,14 +8,14 @@
 //   page     4 KB: two bounds: no free item that begins here is larger than the one, and but for
 //            one of them, none is larger than the other; so that the largest can be taken and the
 //            page still be known well. 0: the page's bits are worth nothing, none is set.
-//            And how many are due at most: free items that begin here, and are followed by a free
-//            item, so that a search that comes by merges them
+//            And how many are due here: free items behind a free one, for a search that comes by
+//            to merge
 //   block    64 KB: the bound of its pages' bounds, DUE if something is due in one
 //   region   a run of items, by the block of its record: the bound of its blocks' bounds, and the
 //            region that follows in its heap's list. Only who has reserved the memory opens one; it
 //            is closed when its blocks are reserved again.
 //
-// Invariants: the bits are the list's; every bound is at least the truth. A bound is lowered when a
+// Invariants: the bits are the list's; due is what they say; every bound is at least the truth. A bound is lowered when a
 // search has found it too large. Whatever is told of items inside a region, every function ends and
 // stays inside it.
 
@@ -130,9 +130,12 @@ static inline bool item_index_may(const ItemIndex *index, VirtAddr at, uint32_t 
 // The next page behind that of `from` of which that is so; 0 when none is in the region.
 VirtAddr item_index_next_page(ItemIndex *index, ItemRegion *region, VirtAddr from, uint32_t need);
 
-// A search has looked at all free items of the page of `at`: nothing is due, and what the bounds
-// are.
-static inline void item_index_settle(ItemIndex *index, VirtAddr at, ItemPage page) {
-    page.most = page.most ? page.most : ITEM_BOUND_LEAST;
-    index->page[at >> CE_PAGE_SHIFT] = page;
+// A search has looked at all free items of the page of `at`: what the bounds are.
+static inline void item_index_settle(ItemIndex *index, VirtAddr at, ItemPage seen) {
+    ItemPage *page = &index->page[at >> CE_PAGE_SHIFT];
+    page->most = seen.most ? seen.most : ITEM_BOUND_LEAST;
+    page->but_one = seen.but_one;
 }
+
+// The last free item that begins before `at` and not before `first`, 0 when there is none.
+VirtAddr item_index_before(const ItemIndex *index, VirtAddr at, VirtAddr first);

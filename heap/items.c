@@ -212,12 +212,19 @@ static void next_region(Search *search) {
 }
 
 // The first free item of a page from `from` (mapped) on that fits or has to be merged, 0 when there
-// is none. What has been seen of the whole page is a bound for it.
+// is none; one that begins before the page, too, if it has to be merged with the first of the page
+// and the search has not been there. What has been seen of the whole page is a bound for it.
 static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
     OpenHeap *heap = search->heap;
     ItemIndex *index = &heap->machine->heap_items;
     ItemPage seen = {0};
     VirtAddr at = item_index_in_page(index, from);
+    if (at && item_index_is_behind(index, at)) {
+        VirtAddr before = item_index_before(index, at, search->at.item + form);
+        if (before) {
+            return before;
+        }
+    }
     while (at) {
         VirtAddr end = item_index_end(index, at);
         uint32_t size = end ? end - at : item_size(item_get(heap, at - form + ITEM_SIZE_AT));

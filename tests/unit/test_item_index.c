@@ -63,19 +63,24 @@ static void take(List *list, uint32_t i, uint32_t size) {
 }
 
 // A free item that begins in a page must be found by a search for `need`: it is large enough, or
-// another is behind it.
-static bool wanted(const List *list, uint32_t i, uint32_t need) {
-    uint32_t next = i + list->size[i];
-    return list->free[i] && (list->size[i] * 8 >= need || (next < N && list->free[next]));
+// the one before it, of which `free` says whether it is free, has to swallow it.
+static bool wanted(const List *list, uint32_t i, bool free, uint32_t need) {
+    return list->free[i] && (list->size[i] * 8 >= need || free);
 }
 
 static void check(List *list) {
     ItemRegion *region = item_index_region(&list->index, RECORD);
+    uint32_t due[(END >> CE_PAGE_SHIFT) - (FIRST >> CE_PAGE_SHIFT)] = {0};
+    VirtAddr before = 0;
     for (uint32_t i = 0; i < N; i += list->size[i]) {
         assert_int_equal(item_index_is_free(&list->index, address(i)), list->free[i]);
+        assert_int_equal(item_index_before(&list->index, address(i), FIRST), before);
+        before = list->free[i] ? address(i) : before;
         uint32_t next = i + list->size[i];
         if (next < N) {
             assert_int_equal(item_index_is_behind(&list->index, address(next)), list->free[i]);
+            due[(address(next) >> CE_PAGE_SHIFT) - (FIRST >> CE_PAGE_SHIFT)] +=
+                list->free[i] && list->free[next];
         }
         if (list->free[i]) {
             assert_int_equal(item_index_in_page(&list->index, address(i)), address(i));
@@ -83,11 +88,15 @@ static void check(List *list) {
     }
     uint32_t need = 16 + random_below(&list->random, 4000);
     VirtAddr from = address(random_below(&list->random, N));
+    for (uint32_t i = 0; i < sizeof due / sizeof due[0]; i++) {
+        assert_int_equal(list->index.page[(FIRST >> CE_PAGE_SHIFT) + i].due, due[i]);
+    }
     VirtAddr page = item_index_next_page(&list->index, region, from, need);
-    for (uint32_t i = 0; i < N; i += list->size[i]) {
+    bool behind = false;
+    for (uint32_t i = 0; i < N; behind = list->free[i], i += list->size[i]) {
         VirtAddr at = address(i) & ~(CE_PAGE_SIZE - 1);
         bool later = at > (from & ~(CE_PAGE_SIZE - 1));
-        if (wanted(list, i, need)) {
+        if (wanted(list, i, behind, need)) {
             assert_true(item_index_may(&list->index, address(i), need));
             assert_true(!later || (page && page <= at));
         }
@@ -96,18 +105,15 @@ static void check(List *list) {
     assert_true(page == 0 || item_index_may(&list->index, page, need));
 }
 
-// Settles a page, as a search does that has looked at all of it and merged nothing.
+// Settles a page, as a search does that has looked at all of it.
 static void settle(List *list, VirtAddr page) {
-    ItemPage bounds = {0};
+    ItemPage seen = {0};
     for (uint32_t i = 0; i < N; i += list->size[i]) {
         if ((address(i) ^ page) < CE_PAGE_SIZE && list->free[i]) {
-            if (i + list->size[i] < N && list->free[i + list->size[i]]) {
-                return;
-            }
-            item_page_add(&bounds, list->size[i] * 8);
+            item_page_add(&seen, list->size[i] * 8);
         }
     }
-    item_index_settle(&list->index, page, bounds);
+    item_index_settle(&list->index, page, seen);
 }
 
 static void knows_what_the_list_is(void **state) {
