@@ -163,22 +163,23 @@ VirtAddr item_index_before(const ItemIndex *index, VirtAddr at, VirtAddr first) 
     return 0;
 }
 
-// The first page of [page, end) in one block that has room; `end` when there is none.
-static uint32_t next_in_block(ItemIndex *index, uint32_t page, uint32_t end, uint32_t need) {
+// The first page of [page, end) in one block that has room; `end` when there is none, and then the
+// bound is what all its pages from `first` on say.
+static uint32_t next_in_block(ItemIndex *index, uint32_t first, uint32_t page, uint32_t end,
+                              uint32_t need) {
     uint32_t *bound = &index->block[page / CE_PAGES_PER_BLOCK];
-    bool whole = page % CE_PAGES_PER_BLOCK == 0;
-    uint32_t largest = 0;
+    uint32_t begin = page & ~(CE_PAGES_PER_BLOCK - 1), largest = 0;
     if (*bound < need) {
         return end;
     }
-    for (; page < end; page++) {
-        const ItemPage *at = &index->page[page];
-        if (at->most >= need || at->due) {
-            return page;
+    for (uint32_t i = begin < first ? first : begin; i < end; i++) {
+        uint32_t most = index->page[i].due ? DUE : index->page[i].most;
+        if (most >= need && i >= page) {
+            return i;
         }
-        raise(&largest, at->most);
+        raise(&largest, most);
     }
-    *bound = whole ? largest : *bound;
+    *bound = largest;
     return end;
 }
 
@@ -192,17 +193,17 @@ static void lower(ItemIndex *index, ItemRegion *region) {
 
 VirtAddr item_index_next_page(ItemIndex *index, ItemRegion *region, VirtAddr from, uint32_t need) {
     uint32_t page = page_of(from) + 1, end = page_of(region->end - 1) + 1;
-    page = region->bound < need ? end : page;
+    if (region->bound < need) {
+        return 0;
+    }
     while (page < end) {
         uint32_t next = (page | (CE_PAGES_PER_BLOCK - 1)) + 1;
         next = next < end ? next : end;
-        page = next_in_block(index, page, next, need);
+        page = next_in_block(index, page_of(region->first), page, next, need);
         if (page < next) {
             return page << CE_PAGE_SHIFT;
         }
     }
-    if (region->bound >= need && page_of(from) == page_of(region->first)) {
-        lower(index, region); // but for the first page, which has been settled
-    }
+    lower(index, region);
     return 0;
 }

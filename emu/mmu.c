@@ -241,19 +241,26 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
 // One page's part of a bulk access: what to do with the bytes at `host` (NULL: no memory there).
 typedef void BulkStep(void *context, uint8_t *host, uint32_t done, uint32_t n);
 
+// Where an access that need not ask is found.
+static const uint64_t *bulk_tlb(const Mmu *mmu, AccessKind access) {
+    return access == ACCESS_WRITE ? mmu->write_tlb : mmu->read_tlb;
+}
+
 static bool mmu_bulk(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access, BulkStep *step,
                      void *context) {
     for (uint32_t done = 0; done < size;) {
         VirtAddr at = va + done;
         uint32_t n = CE_PAGE_SIZE - (at & (CE_PAGE_SIZE - 1));
         n = n < size - done ? n : size - done;
-        uint8_t *host = NULL;
-        if (!mmu_translate(mmu, at, access, &host)) {
-            mmu->fault.size = size;
-            mmu->fault.done = done;
-            return false;
+        uint8_t *host = mmu_place(mmu, bulk_tlb(mmu, access), at, n);
+        if (!host) {
+            if (!mmu_translate(mmu, at, access, &host)) {
+                mmu->fault.size = size;
+                mmu->fault.done = done;
+                return false;
+            }
+            tell_watcher(mmu, at, n, access);
         }
-        tell_watcher(mmu, at, n, access);
         step(context, host, done, n);
         done += n;
     }

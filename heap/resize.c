@@ -39,7 +39,9 @@ static bool grow(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     if (merged == 0 || item_size(merged) < more) {
         return false;
     }
-    items_swallow(heap, &next, merged, last);
+    if (merged != next.word) {
+        items_swallow(heap, &next, merged, last);
+    }
     if (!items_take(heap, &next, more)) {
         return false;
     }
