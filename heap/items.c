@@ -144,7 +144,7 @@ typedef struct Search {
     OpenHeap *heap;
     VirtAddr start; // the rover's item
     uint32_t need;
-    ItemPlace at;
+    ItemPlace *at;
 } Search;
 
 typedef enum SearchState { SEARCH_ON, SEARCH_FOUND, SEARCH_OVER } SearchState;
@@ -165,7 +165,7 @@ static bool merge(OpenHeap *heap, ItemPlace *at) {
 // Looks at one item: merges it if it is free, and goes on to the one behind it if it does not fit.
 static SearchState look(Search *search) {
     OpenHeap *heap = search->heap;
-    ItemPlace *at = &search->at;
+    ItemPlace *at = search->at;
     at->word = item_get(heap, at->item + ITEM_SIZE_AT);
     if (heap->faulted) {
         return SEARCH_OVER;
@@ -191,7 +191,7 @@ static SearchState look(Search *search) {
 // Goes to the first item of the region behind this one; behind the last comes the first again.
 static void next_region(Search *search) {
     OpenHeap *heap = search->heap;
-    ItemPlace *at = &search->at;
+    ItemPlace *at = search->at;
     VirtAddr next = at->known->known ? heap_follow(heap, at->region, at->known->next)
                                      : heap_next(heap, at->region);
     at->region = next ? next : heap_follow(heap, at->region, record_get(heap, HEAP_FIRST_AT));
@@ -220,7 +220,7 @@ static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
     ItemPage seen = {0};
     VirtAddr at = item_index_in_page(index, from);
     if (at && item_index_is_behind(index, at)) {
-        VirtAddr before = item_index_before(index, at, search->at.item + form);
+        VirtAddr before = item_index_before(index, at, search->at->item + form);
         if (before) {
             return before;
         }
@@ -243,7 +243,7 @@ static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
 // The next item of the region from this one on that has to be looked at, its end if there is none.
 static VirtAddr next_item(Search *search) {
     ItemIndex *index = &search->heap->machine->heap_items;
-    ItemPlace *at = &search->at;
+    ItemPlace *at = search->at;
     ItemRegion *region = at->known;
     if (!region->known) {
         return at->item;
@@ -263,7 +263,7 @@ static VirtAddr next_item(Search *search) {
 // Goes on from an item or the end of a region. False when all have been seen.
 static bool skip(Search *search) {
     OpenHeap *heap = search->heap;
-    ItemPlace *at = &search->at;
+    ItemPlace *at = search->at;
     while (true) {
         if (at->item >= at->end) {
             next_region(search);
@@ -284,17 +284,19 @@ static bool skip(Search *search) {
 }
 
 bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
-    ItemPlace at = {.item = record_get(heap, HEAP_ROVER_AT)};
-    item_get_header(heap, at.item, &at.word, &at.region);
-    at.known = heap_region(heap, at.region);
-    at.end = at.known->known ? at.known->end - (heap_mapped(heap, at.region) - at.region)
-                             : heap_get(heap, at.region + REGION_END_AT);
-    Search search = {.heap = heap, .start = at.item, .need = need, .at = at};
+    ItemPlace *at = ret_place;
+    at->item = record_get(heap, HEAP_ROVER_AT);
+    item_get_header(heap, at->item, &at->word, &at->region);
+    at->known = heap_region(heap, at->region);
+    at->first = 0; // not asked: the search begins in the middle
+    at->end = at->known->known ? at->known->end - (heap_mapped(heap, at->region) - at->region)
+                               : heap_get(heap, at->region + REGION_END_AT);
+    at->big = false;
+    Search search = {.heap = heap, .start = at->item, .need = need, .at = at};
     SearchState state = SEARCH_ON;
     do {
         state = look(&search);
     } while (state == SEARCH_ON && skip(&search));
-    *ret_place = search.at;
     return state == SEARCH_FOUND;
 }
 
