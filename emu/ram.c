@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define _DEFAULT_SOURCE // madvise
 #include "emu/ram.h"
 
 #include "emu/machine.h"
@@ -6,12 +7,23 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 // The frame allocator. Frames are taken in runs because commits come in runs: one row change then
 // covers a whole block. The `zeroed` bits only save time; with -Dslow_checks=true freed frames are
 // filled with junk, so that a stale pointer shows.
 
 #define DROP_BATCH 64u // frames that change in one row change
+
+// Guest loads and stores go everywhere, and the host's own TLB is small. Only a wish.
+static void ask_for_large_pages(const Ram *ram) {
+#ifdef MADV_HUGEPAGE
+    size_t skip = CE_PAGE_SIZE - (uintptr_t)ram->bytes % CE_PAGE_SIZE;
+    madvise(ram->bytes + skip, (size_t)ram->n_frames * CE_PAGE_SIZE, MADV_HUGEPAGE);
+#else
+    (void)ram;
+#endif
+}
 
 bool ram_init(Ram *ram, uint32_t n_frames) {
     *ram = (Ram){.n_frames = n_frames,
@@ -21,6 +33,7 @@ bool ram_init(Ram *ram, uint32_t n_frames) {
         ram_deinit(ram);
         return false;
     }
+    ask_for_large_pages(ram);
     memset(ram->zeroed, 0xFF, (n_frames + 63u) / 64u * sizeof *ram->zeroed);
     memset(ram->bytes + (size_t)n_frames * CE_PAGE_SIZE, 0xFF, CE_PAGE_SIZE); // erased flash
     for (uint32_t i = 0; i < n_frames; i++) {
