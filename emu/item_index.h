@@ -15,9 +15,9 @@
 //            region that follows in its heap's list. Only who has reserved the memory opens one; it
 //            is closed when its blocks are reserved again.
 //
-// Invariants: the bits are the list's; due is what they say; every bound is at least the truth. A bound is lowered when a
-// search has found it too large. Whatever is told of items inside a region, every function ends and
-// stays inside it.
+// Invariants: the bits are the list's; due is what they say; every bound is at least the truth. A
+// bound is lowered when a search has found it too large. Whatever is told of items inside a region,
+// every function ends and stays inside it.
 
 #include "ce/memory_layout.h"
 

@@ -286,7 +286,7 @@ static bool skip(Search *search) {
 bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     ItemPlace *at = ret_place;
     at->item = record_get(heap, HEAP_ROVER_AT);
-    item_get_header(heap, at->item, &at->word, &at->region);
+    at->region = item_get(heap, at->item + ITEM_REGION_AT);
     at->known = heap_region(heap, at->region);
     at->first = 0; // not asked: the search begins in the middle
     at->end = at->known->known ? at->known->end - (heap_mapped(heap, at->region) - at->region)
@@ -342,7 +342,8 @@ bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need) {
     if (rest) {
         VirtAddr left = place->item + need;
         uint32_t holes = word & ITEM_HOLES ? holes_of(left, rest) : 0;
-        item_put_header(heap, left, rest | ITEM_FREE | holes, place->region);
+        item_put(heap, left + ITEM_SIZE_AT, rest | ITEM_FREE | holes);
+        item_put(heap, left + ITEM_REGION_AT, place->region);
     }
     index_take(heap, place, need, size);
     place->word = need;

@@ -151,7 +151,8 @@ bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place) {
     ItemPlace *place = ret_place;
     place->item = pointer - ITEM_HEADER;
     if (pointer % ITEM_ALIGN == 0 && pointer >= ITEM_HEADER) {
-        item_get_header(heap, place->item, &place->word, &place->region);
+        place->word = item_get(heap, place->item + ITEM_SIZE_AT);
+        place->region = item_get(heap, place->item + ITEM_REGION_AT);
         if (heap->faulted) {
             return false;
         }

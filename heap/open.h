@@ -149,27 +149,6 @@ static inline void item_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
     }
 }
 
-// Both of them. A header does not cross a page: items are aligned.
-static inline void item_get_header(OpenHeap *heap, VirtAddr item, uint32_t *ret_word,
-                                   VirtAddr *ret_region) {
-    *ret_word = item_get(heap, item + ITEM_SIZE_AT);
-    if (item_in_page(heap, item)) {
-        memcpy(ret_region, heap->page + (item & (CE_PAGE_SIZE - 1)) + ITEM_REGION_AT,
-               sizeof *ret_region);
-    } else {
-        *ret_region = item_get(heap, item + ITEM_REGION_AT);
-    }
-}
-
-static inline void item_put_header(OpenHeap *heap, VirtAddr item, uint32_t word, VirtAddr region) {
-    item_put(heap, item + ITEM_SIZE_AT, word);
-    if (item_in_page(heap, item) && heap->put && !heap->faulted) {
-        memcpy(heap->put + (item & (CE_PAGE_SIZE - 1)) + ITEM_REGION_AT, &region, sizeof region);
-    } else {
-        heap_put(heap, item + ITEM_REGION_AT, region);
-    }
-}
-
 // Begins: nothing is asked of the heap yet.
 static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) {
     const Tables *tables = &machine->tables;

@@ -7,6 +7,7 @@
 #include "heap/state.h"
 #include "heap/watch.h"
 #include "kernel/process.h"
+#include "kernel/virtual.h"
 #include "tests/support/random.h"
 #include "world/query_heap.h"
 
@@ -138,6 +139,32 @@ static void a_header_across_two_pages_is_read_by_the_mmu(void **state) {
     put(rig, behind + 128 + ITEM_SIZE_AT, 64);
     put(rig, heap + HEAP_ROVER_AT, before);
     assert_int_equal(take(rig, heap, 16), behind + ITEM_HEADER);
+    rig_free(rig);
+}
+
+// The rover and the item behind it have their size in the last DWORD of a page, their region in the
+// next page.
+static void a_header_in_two_pages_is_read_and_written_by_the_mmu(void **state) {
+    (void)state;
+    Rig *rig = rig_new("heap_search=walk");
+    VirtAddr region = 0, heap = make(rig, &region);
+    VirtAddr first = rig_commit(rig, 64 * KB), pages[3];
+    for (uint32_t i = 0; i < 3; i++) { // no frame of them is behind another's
+        pages[i] = first + (2 - i) * CE_PAGE_SIZE;
+        virtual_free(rig_call(rig), pages[i], CE_PAGE_SIZE, MEM_DECOMMIT);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        virtual_alloc(rig_call(rig), pages[i], CE_PAGE_SIZE, MEM_COMMIT, PAGE_READWRITE);
+    }
+    VirtAddr rover = first + CE_PAGE_SIZE - 4, left = rover + CE_PAGE_SIZE;
+    put(rig, region + REGION_END_AT, UINT32_MAX & ~7u);
+    put(rig, rover + ITEM_SIZE_AT, (2 * CE_PAGE_SIZE) | ITEM_FREE);
+    put(rig, rover + ITEM_REGION_AT, region);
+    put(rig, rover + 2 * CE_PAGE_SIZE + ITEM_SIZE_AT, 64);
+    put(rig, heap + HEAP_ROVER_AT, rover);
+    assert_int_equal(take(rig, heap, CE_PAGE_SIZE - ITEM_HEADER), rover + ITEM_HEADER);
+    assert_int_equal(get(rig, left + ITEM_SIZE_AT), CE_PAGE_SIZE | ITEM_FREE);
+    assert_int_equal(get(rig, left + ITEM_REGION_AT), region);
     rig_free(rig);
 }
 
@@ -387,6 +414,7 @@ int main(void) {
         cmocka_unit_test(a_free_item_made_longer_and_freed_in_parts_ends),
         cmocka_unit_test(an_item_outside_its_region_is_not_told_to_the_index),
         cmocka_unit_test(a_header_across_two_pages_is_read_by_the_mmu),
+        cmocka_unit_test(a_header_in_two_pages_is_read_and_written_by_the_mmu),
         cmocka_unit_test(an_unaligned_handle_faults_however_often_it_was_used),
         cmocka_unit_test(heap_state_of_a_region_to_the_end_of_memory_ends),
         cmocka_unit_test(a_circle_of_regions_is_spoiled_for_who_looks),
