@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ce/options.h"
 
+#include "ce/nearest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +101,44 @@ OptionResult options_set(Options *options, const char *name, const char *value) 
     }
     *option_field(options, info) = (uint32_t)number;
     return OPTION_OK;
+}
+
+// "a, b or c" of "a|b|c".
+static void choices_text(const char *choices, char *buffer, size_t size) {
+    size_t n = 0;
+    for (const char *at = choices; n < size; at++) {
+        size_t length = strcspn(at, "|");
+        const char *next = at + length;
+        bool last = *next == '\0', before_last = !last && !strchr(next + 1, '|');
+        n += (size_t)snprintf(buffer + n, size - n, "%.*s%s", (int)length, at,
+                              last          ? ""
+                              : before_last ? " or "
+                                            : ", ");
+        if (last) {
+            return;
+        }
+        at = next;
+    }
+}
+
+const char *options_why(const char *name, const char *value, char buffer[OPTIONS_WHY]) {
+    const OptionInfo *info = option_find(name);
+    char hint[NEAREST_HINT], choices[96];
+    if (!info) {
+        Nearest nearest = nearest_to(name);
+        for (unsigned i = 0; i < ce_option_count; i++) {
+            nearest_offer(&nearest, ce_options[i].name);
+        }
+        snprintf(buffer, OPTIONS_WHY, "this build has no knob '%.40s'%s", name,
+                 nearest_hint(&nearest, " (slot32 run --help lists them)", hint));
+    } else if (info->choices) {
+        choices_text(info->choices, choices, sizeof choices);
+        snprintf(buffer, OPTIONS_WHY, "%s is %s, not '%.40s'", name, choices, value);
+    } else {
+        snprintf(buffer, OPTIONS_WHY, "%s is a number from %u to %u, not '%.40s'", name, info->low,
+                 info->high, value);
+    }
+    return buffer;
 }
 
 const char *options_text(const Options *options, const OptionInfo *info, char *buffer,

@@ -151,6 +151,12 @@ typedef enum { OPTION_OK, OPTION_UNKNOWN, OPTION_BAD_VALUE } OptionResult;
 // OPTION_OK leaves *options unchanged.
 OptionResult options_set(Options *options, const char *name, const char *value);
 
+#define OPTIONS_WHY 192u
+
+// Writes why that is no setting, as a sentence without its stop: what the knob can be, or which
+// name may have been meant. Returns buffer.
+const char *options_why(const char *name, const char *value, char buffer[OPTIONS_WHY]);
+
 // Writes the text form of a knob's value ("device", "64") to buffer; returns buffer.
 const char *options_text(const Options *options, const OptionInfo *info, char *buffer, size_t size);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/arguments.h"
 
+#include "ce/nearest.h"
 #include "ce/options.h"
 
 #include <errno.h>
@@ -306,6 +307,25 @@ void arguments_copy(Arguments *ret_copy, const Arguments *arguments) {
     }
 }
 
+// An option that the command does not have, or one that takes no value and has got one.
+static void no_option(const Command *command, const struct option *options, const char *word) {
+    char name[64];
+    size_t dashes = strspn(word, "-"), length = strcspn(word + dashes, "=");
+    snprintf(name, sizeof name, "%.*s", (int)length, word + dashes);
+    Nearest nearest = nearest_to(name);
+    for (; options->name; options++) {
+        nearest_offer(&nearest, options->name);
+    }
+    if (!nearest.meant) {
+        complain(0, "%s has no option %s (slot32 %s --help lists them)", command->name, word,
+                 command->name);
+    } else if (strcmp(nearest.meant, name) != 0) {
+        complain(0, "%s has no option %s; did you mean --%s?", command->name, word, nearest.meant);
+    } else {
+        complain(0, "%s: --%s takes no value", command->name, name);
+    }
+}
+
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
                      int *ret_exit) {
     struct option options[N_OPTIONS + 1];
@@ -320,9 +340,12 @@ bool arguments_parse(const Command *command, int argc, char **argv, Arguments *r
             *ret_exit = EXIT_HELD;
             return false;
         }
-        if (letter == ':' || letter == '?') {
-            complain(0, letter == ':' ? "%s: %s needs a value" : "%s has no option %s",
-                     command->name, argv[optind - 1]);
+        if (letter == ':') {
+            complain(0, "%s: %s needs a value", command->name, argv[optind - 1]);
+            return false;
+        }
+        if (letter == '?') {
+            no_option(command, options, argv[optind - 1]);
             return false;
         }
         if (!option_take(&arguments, letter, optarg)) {

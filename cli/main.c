@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/nearest.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 
@@ -74,5 +75,11 @@ int main(int argc, char **argv) {
             return flush_output(code);
         }
     }
-    return complain(EXIT_USAGE, "no command '%s' (slot32 --help lists them)", argv[1]);
+    char hint[NEAREST_HINT];
+    Nearest nearest = nearest_to(argv[1]);
+    for (unsigned i = 0; i < command_count; i++) {
+        nearest_offer(&nearest, commands[i].name);
+    }
+    return complain(EXIT_USAGE, "no command '%s'%s", argv[1],
+                    nearest_hint(&nearest, " (slot32 --help lists them)", hint));
 }

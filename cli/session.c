@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/session.h"
 
+#include "ce/nearest.h"
 #include "cli/file.h"
 #include "record/dump.h"
 #include "scenario/library.h"
@@ -51,6 +52,16 @@ static const char *ask(void *context, const RunnerQuestion *question) {
     return fgets(session->line, sizeof session->line, stdin) ? session->line : NULL;
 }
 
+static int no_scenario(const char *name) {
+    char hint[NEAREST_HINT];
+    Nearest nearest = nearest_to(name);
+    for (unsigned i = 0; i < library_file_count; i++) {
+        nearest_offer(&nearest, library_files[i].name);
+    }
+    return complain(EXIT_USAGE, "no scenario '%s': neither a file nor a shipped one%s", name,
+                    nearest_hint(&nearest, " (slot32 scenarios lists those)", hint));
+}
+
 static int read_scenario(Session *session, const char *file, const char **ret_text,
                          size_t *ret_size) {
     const LibraryFile *shipped = library_find(file);
@@ -62,10 +73,7 @@ static int read_scenario(Session *session, const char *file, const char **ret_te
     session->text = file_read(file, FILE_TEXT_MAX, ret_size);
     if (!session->text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
-        return is_name ? complain(EXIT_USAGE,
-                                  "no scenario '%s': neither a file nor a shipped one "
-                                  "(slot32 scenarios lists those)",
-                                  file)
+        return is_name ? no_scenario(file)
                        : complain(errno == ENOENT || errno == EISDIR ? EXIT_USAGE : EXIT_HOST,
                                   "cannot read %s: %s", file, strerror(errno));
     }

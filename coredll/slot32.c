@@ -21,17 +21,12 @@ static bool setting_apply(Options *options, const char *setting, char *message, 
     }
     memcpy(name, setting, length);
     name[length] = '\0';
-    switch (options_set(options, name, equals + 1)) {
-    case OPTION_OK:
-        return true;
-    case OPTION_UNKNOWN:
-        snprintf(message, size, "setting '%s': no knob of that name in this build", name);
-        return false;
-    case OPTION_BAD_VALUE:
-        snprintf(message, size, "setting '%s': '%s' is not a value of that knob", name, equals + 1);
+    if (options_set(options, name, equals + 1) != OPTION_OK) {
+        char why[OPTIONS_WHY];
+        snprintf(message, size, "setting '%s': %s", setting, options_why(name, equals + 1, why));
         return false;
     }
-    return false;
+    return true;
 }
 
 static bool describe(const Slot32Desc *desc, Options *options, char *message, size_t size) {

@@ -374,7 +374,8 @@ static int l_knob(lua_State *lua) {
             return 1;
         }
     }
-    return luaL_error(lua, "no knob '%s' (slot32 run --help lists them)", name);
+    char why[OPTIONS_WHY];
+    return luaL_error(lua, "%s", options_why(name, "", why));
 }
 
 static int l_dll_line(lua_State *lua) {

@@ -57,12 +57,9 @@ static int l_device(lua_State *lua) {
         const char *key = lua_tostring(lua, -2);
         const char *value = sandbox_tostring(lua, -1);
         if (strcmp(key, "profile") != 0 && strcmp(key, "rom") != 0) {
-            OptionResult result = options_set(&runner->options, key, value);
-            if (result == OPTION_UNKNOWN) {
-                return luaL_error(lua, "device: this build has no knob '%s'", key);
-            }
-            if (result == OPTION_BAD_VALUE) {
-                return luaL_error(lua, "device: '%s' is not a value of '%s'", value, key);
+            if (options_set(&runner->options, key, value) != OPTION_OK) {
+                char why[OPTIONS_WHY];
+                return luaL_error(lua, "device: %s", options_why(key, value, why));
             }
         }
         lua_pop(lua, 1);

@@ -123,14 +123,9 @@ static bool apply_overrides(Runner *runner) {
             return fail(runner, "--set %s: want knob=value", setting);
         }
         *equals = '\0';
-        OptionResult result = options_set(&runner->options, setting, equals + 1);
-        if (result == OPTION_UNKNOWN) {
-            return fail(runner, "this build has no knob '%s' (slot32 run --help lists them)",
-                        setting);
-        }
-        if (result == OPTION_BAD_VALUE) {
-            *equals = '=';
-            return fail(runner, "'%s' is not a value of that knob (slot32 run --help)", setting);
+        if (options_set(&runner->options, setting, equals + 1) != OPTION_OK) {
+            char why[OPTIONS_WHY];
+            return fail(runner, "%s", options_why(setting, equals + 1, why));
         }
     }
     return true;
@@ -189,7 +184,10 @@ static bool prepare(Runner *runner) {
     if (profile) {
         Options named;
         if (!options_profile(&named, profile)) {
-            fail(runner, "no profile '%s'", profile);
+            char why[160];
+            snprintf(why, sizeof why, "no profile '%.40s'; there are %s", profile,
+                     options_profile_names());
+            fail(runner, "%s", why);
             return false;
         }
         // Only what profiles are about: the scenario's own knobs stay.

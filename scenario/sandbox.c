@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/sandbox.h"
 
+#include "ce/nearest.h"
 #include "scenario/library.h"
 
 #include <lauxlib.h>
@@ -327,12 +328,25 @@ static void take_away(lua_State *lua, const char *library, const char *const *na
     lua_pop(lua, 1);
 }
 
+#define NEAREST_COST 200u // instructions, for names of usual length
+
 static int unknown_global(lua_State *lua) {
     const char *name = lua_tostring(lua, 2);
     if (name && strcmp(name, "NULL") == 0) {
         return 0; // NULL is nil: VirtualAlloc(NULL, ...) and `if p == NULL` both read as in C
     }
-    return luaL_error(lua, "unknown name '%s'", name ? name : luaL_typename(lua, 2));
+    if (!name) {
+        return luaL_error(lua, "unknown name '%s'", luaL_typename(lua, 2));
+    }
+    char hint[NEAREST_HINT];
+    Nearest nearest = nearest_to(strcmp(name, "print") == 0 ? "say" : name); // Lua's own word
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        if (lua_type(lua, -2) == LUA_TSTRING) {
+            sandbox_charge(lua, NEAREST_COST);
+            nearest_offer(&nearest, lua_tostring(lua, -2));
+        }
+    }
+    return luaL_error(lua, "unknown name '%s'%s", name, nearest_hint(&nearest, "", hint));
 }
 
 static int new_global(lua_State *lua) {

@@ -470,11 +470,21 @@ def test_usage(tmp):
     refused("unknown option", run("run", "wall", "--fast"), 2, "no option --fast")
     refused("option without value", run("run", "wall", "--set"), 2, "needs a value")
     refused("unknown knob", run("run", "wall", "--set", "slots=64"), 2, "no knob 'slots'")
-    refused("bad value of a knob", run("run", "wall", "--set", "cpu=z80"), 2, "cpu=z80")
+    refused("bad value of a knob", run("run", "wall", "--set", "cpu=z80"), 2,
+            "cpu is arm, sh4, mips or x86, not 'z80'")
+    refused("value out of range", run("run", "wall", "--set", "heap_big_kb=2"), 2,
+            "heap_big_kb is a number from 4 to 1024, not '2'")
+    for name, command, meant in [
+            ("command", ["rnu", "wall"], "run"), ("scenario", ["run", "wal"], "wall"),
+            ("option", ["run", "wall", "--profle=palm"], "--profile"),
+            ("knob", ["run", "wall", "--set", "heap_serch=walk"], "heap_search")]:
+        refused(f"mistyped {name}", run(*command), 2, f"; did you mean {meant}?")
+    refused("value of a switch", run("run", "wall", "--json=5"), 2, "run: --json takes no value")
     refused("a knob without value", run("run", "wall", "--set", "cpu"), 2, "knob=value")
     refused("too little RAM", run("run", "wall", "--ram", "15"), 2, "16 to 512")
     refused("negative RAM", run("run", "wall", "--ram", "-1"), 2, "16 to 512")
-    refused("unknown profile", run("run", "wall", "--profile", "palm"), 2, "no profile 'palm'")
+    refused("unknown profile", run("run", "wall", "--profile", "palm"), 2,
+            "no profile 'palm'; there are pocket-pc, smartphone, smartphone-one-tier, custom")
     refused("step beyond the end", run("map", "wall", "--at", "99999"), 2, "has 303 steps")
     refused("step that is no number", run("map", "wall", "--at", "-3"), 2, "--at -3")
     refused("address that is none", run("explain", "wall", "xyz"), 2, "not an address")
@@ -619,6 +629,12 @@ def test_bad_scenarios(tmp):
     bad("too many arguments", main_of("GetLastError(1)"), "takes 0 arguments, got 1")
     bad("missing argument", main_of("VirtualAlloc(NULL, 4096, MEM_RESERVE)"), "#4 'flProtect'")
     bad("unknown name", main_of("VirtualAllok(1)"), "unknown name 'VirtualAllok'")
+    bad("mistyped name", main_of("VirtualAllok(1)"), "'VirtualAllok'; did you mean VirtualAlloc?")
+    bad("mistyped constant", main_of("say(MEM_RESERV)"), "; did you mean MEM_RESERVE?")
+    bad("Lua's print", main_of("print(1)"), "unknown name 'print'; did you mean say?")
+    bad("mistyped knob in device", main_of("") + "device{ ram_mbb = 64 }", "; did you mean ram_mb?")
+    bad("choice in device", main_of("") + "device{ heap_search = 'wlk' }",
+        "heap_search is index or walk, not 'wlk'")
     bad("global variable", main_of("x = 1"), "write 'local x'")
     bad("call outside a process", "GetLastError()", "needs a running process")
     bad("say outside a process", "say 'hello'" , "before a process runs")
@@ -633,9 +649,11 @@ def test_bad_scenarios(tmp):
     bad("a DLL's field", main_of("") + "dll{ name = 'a.dll', size = 3 }", "unknown field 'size'")
     bad("a DLL of the device", main_of("") + "dll{ name = 'coredll.dll' }", "has a DLL of that name")
     bad("LoadLibrary without a name", main_of("LoadLibrary(3)"), "takes the name of a DLL")
-    bad("knob value in device", main_of("") + "device{ ram_mb = 7 }", "'7' is not a value")
+    bad("knob value in device", main_of("") + "device{ ram_mb = 7 }", "ram_mb is a number from 16 to 512, not '7'")
     bad("too big an EXE", main_of("", code_kb=32768), "image-too-big")
     bad("endless loop", main_of("while true do end"), "ran too long")
+    bad("endless mistyping", main_of("while true do pcall(function() return foo end) end"),
+        "ran too long")
     bad("endless loop inside pcall", main_of("while true do pcall(function() while true do end "
                                              "end) end"), "ran too long")
     bad("endless loop at the top", "while true do end", "ran too long")
@@ -914,7 +932,7 @@ def test_lockstep(tmp, dump):
     for what, code, line in [("smartfone", 2, "neither a profile .pocket-pc, smartphone"),
                              ("smartfone,cpu=arm", 2, "neither a profile"),
                              ("smartphone,colour=red", 2, "no knob 'colour'"),
-                             ("smartphone,ram_mb=4", 2, "'ram_mb=4' is not a value"),
+                             ("smartphone,ram_mb=4", 2, "ram_mb is a number from 16 to 512, not '4'"),
                              ("./smartphone", 2, "cannot read ./smartphone")]:
         for command in [("map", "wall"), ("view", "wall", "--screenshot", tmp / "none.png")]:
             refused(f"{command[0]} --beside {what}", run(*command, "--beside", what), code, line)
