@@ -10,199 +10,14 @@
 //
 //   property_loader [--seed N] [--ops N]
 
-#include "ce/win32.h"
-#include "coredll/api.h"
 #include "kernel/boot.h"
-#include "kernel/load.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
-#include "tests/support/random.h"
-#include "tests/support/world_equal.h"
+#include "tests/property/naive_loader.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define BLOCKS 512u
-#define N_FILES 24u
-#define N_ROM 5u
-#define N_DLLS (N_FILES + N_ROM) // those in ROM come last
-#define CODE_MOST 257u           // pages
-#define POOL_PAGES 48u
-#define QUEUE_MOST 16384u
-#define FIRST 2u // process: 0 nk.exe, 1 filesys.exe
-#define LAST 9u
-#define CHECK_EVERY 500u
-#define FREE (-1)
-#define OTHER (-2) // EXE, stack, heap, data of coredll.dll
-#define OWN (-3)   // VirtualAlloc
-#define PHYS (-4)  // AllocPhysMem
-
-typedef struct NaiveDll {
-    uint32_t code, data; // pages
-    bool resource;
-    bool rom;           // in the image: its address and its record stay
-    int need;           // -1 = none
-    VirtAddr base;      // 0 = nobody has it; in ROM the first address it has in slot 0
-    VirtAddr code_base; // of one in ROM
-    uint32_t n_blocks;  // of one in ROM, in slot 0
-    uint32_t loads[CE_PROCESS_MAX];
-} NaiveDll;
-
-typedef struct NaivePage {
-    uint32_t dll, page;
-} NaivePage;
-
-typedef enum { CODE_AT_ONCE, CODE_ON_DEMAND, CODE_IN_A_POOL } Paging;
-
-typedef struct Play {
-    Machine *machine;
-    World world;
-    uint64_t random;
-    bool in_holes, has_rom;
-    Paging paging;
-    NaivePage queue[QUEUE_MOST]; // pages of DLLs in RAM, oldest first
-    uint32_t n_queue;
-    uint64_t n_read, n_discarded;
-    NaiveDll dll[N_DLLS];
-    bool lives[CE_PROCESS_MAX];
-    int block[CE_PROCESS_MAX][BLOCKS];
-    uint32_t pages[CE_PROCESS_MAX]; // a process has at its start
-    uint32_t phys[CE_PROCESS_MAX];  // of AllocPhysMem
-    uint32_t base_pages;            // in use before any process
-    bool no_space;                  // why the last load failed: nothing is left below the load line
-    uint64_t n_loaded, n_refused, n_ended, n_locked, n_phys;
-    const char *wrong;
-} Play;
-
-// How often each process has locked each page of code; apart, as a load that fails changes none.
-static uint8_t locks[LAST + 1][N_DLLS][CODE_MOST];
-
-static uint32_t pick(Play *play, uint32_t bound) {
-    return random_below(&play->random, bound);
-}
-
-static bool is_wrong(Play *play, const char *what) {
-    play->wrong = play->wrong ? play->wrong : what;
-    return false;
-}
-
-static bool is_used(const NaiveDll *dll) {
-    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
-        if (dll->loads[i]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static uint32_t blocks_of(const NaiveDll *dll) {
-    return dll->rom ? dll->n_blocks : (dll->code + dll->data + 15) / 16;
-}
-
-// ---- the naive loader
-
-#define ROM_BLOCKS 9u // of slot 0 that the image has
-
-// The first block above which everything is the ROM's: coredll.dll's data, or the image's.
-static uint32_t top(const Play *play) {
-    return play->has_rom ? BLOCKS - ROM_BLOCKS : BLOCKS - 1;
-}
-
-static uint32_t naive_line(const Play *play) {
-    uint32_t line = top(play);
-    for (uint32_t i = 0; i < N_FILES; i++) {
-        const NaiveDll *dll = &play->dll[i];
-        bool lower = is_used(dll) && !dll->resource && dll->base >> 16 < line;
-        line = lower ? dll->base >> 16 : line;
-    }
-    return line;
-}
-
-static bool block_is_some_dlls(const Play *play, uint32_t block) {
-    for (uint32_t i = 0; i < N_FILES; i++) {
-        const NaiveDll *dll = &play->dll[i];
-        uint32_t first = dll->base >> 16;
-        if (is_used(dll) && !dll->resource && block >= first && block < first + blocks_of(dll)) {
-            return true;
-        }
-    }
-    return block >= top(play);
-}
-
-static VirtAddr choose_resource(const Play *play, uint32_t n) {
-    for (uint32_t at = 0; at + n <= BLOCKS; at++) {
-        bool free = true;
-        for (uint32_t i = 0; i < N_FILES && free; i++) {
-            const NaiveDll *dll = &play->dll[i];
-            uint32_t first = (dll->base - 0x7E000000u) >> 16;
-            free =
-                !dll->resource || !is_used(dll) || at + n <= first || at >= first + blocks_of(dll);
-        }
-        if (free) {
-            return 0x7E000000u + (at << 16);
-        }
-    }
-    return 0;
-}
-
-static VirtAddr choose(const Play *play, uint32_t n) {
-    uint32_t line = naive_line(play);
-    for (uint32_t at = top(play) - n + 1; play->in_holes && at-- > line;) {
-        bool free = true;
-        for (uint32_t i = 0; i < n && free; i++) {
-            free = !block_is_some_dlls(play, at + i);
-        }
-        if (free) {
-            return at << 16;
-        }
-    }
-    return n < line ? (line - n) << 16 : 0;
-}
-
-// Loads a DLL and what it needs into a process; false, with things half done, when it cannot.
-static bool naive_load(Play *play, uint32_t process, uint32_t number) {
-    NaiveDll *dll = &play->dll[number];
-    if (dll->loads[process]++ > 0) {
-        return true;
-    }
-    dll->loads[process]--; // nobody's while its address is chosen
-    uint32_t n = blocks_of(dll);
-    bool fresh = !is_used(dll);
-    dll->base = !fresh || dll->rom ? dll->base
-                : dll->resource    ? choose_resource(play, n)
-                                   : choose(play, n);
-    if (dll->base == 0) { // down to the NULL guard
-        play->no_space = true;
-        return false;
-    }
-    dll->loads[process]++;
-    for (uint32_t i = 0; !dll->resource && i < n; i++) {
-        int *block = &play->block[process][(dll->base >> 16) + i];
-        if (*block != FREE) {
-            return false;
-        }
-        *block = (int)number;
-    }
-    return dll->need < 0 || naive_load(play, process, (uint32_t)dll->need);
-}
-
-static void naive_free(Play *play, uint32_t process, uint32_t number) {
-    NaiveDll *dll = &play->dll[number];
-    if (--dll->loads[process] > 0) {
-        return;
-    }
-    memset(locks[process][number], 0, CODE_MOST);
-    for (uint32_t i = 0; i < BLOCKS; i++) {
-        play->block[process][i] =
-            play->block[process][i] == (int)number ? FREE : play->block[process][i];
-    }
-    if (dll->need >= 0 && play->dll[dll->need].loads[process]) {
-        naive_free(play, process, (uint32_t)dll->need);
-    }
-}
-
-// ---- both
+// ---- operations
 
 static uint32_t a_process(Play *play) {
     uint32_t process = FIRST + pick(play, LAST - FIRST + 1);
@@ -210,18 +25,6 @@ static uint32_t a_process(Play *play) {
         process = process == LAST ? FIRST : process + 1;
     }
     return process;
-}
-
-static uint32_t call(Play *play, CallId id, uint32_t a, uint32_t b, uint32_t c, uint32_t d,
-                     const char *name) {
-    ApiArgs args = {.value = {a, b, c, d}, .name = name};
-    return api_call(play->machine, id, &args).value;
-}
-
-static const char *dll_name(uint32_t number) {
-    static char name[CE_NAME_MAX];
-    snprintf(name, sizeof name, "dll%u.dll", number);
-    return name;
 }
 
 static uint32_t a_dll(Play *play) {
@@ -234,7 +37,7 @@ static bool play_load(Play *play, uint32_t process) {
     after = *play;
     after.no_space = false;
     bool works = naive_load(&after, process, number);
-    uint32_t handle = call(play, CALL_LoadLibrary, 0, 0, 0, 0, dll_name(number));
+    uint32_t handle = play_call(play, CALL_LoadLibrary, 0, 0, 0, 0, dll_name(number));
     if (!works) {
         play->n_refused++;
         ReasonId reason = after.no_space ? REASON_DLL_SPACE_USED_UP : REASON_DLL_RANGE_TAKEN;
@@ -257,7 +60,7 @@ static bool play_free(Play *play, uint32_t process) {
     uint32_t record = module_find(play->machine, dll_name(number));
     bool loaded = play->dll[number].loads[process] > 0;
     uint32_t handle = record == MODULE_NONE ? 12 : module_handle(record);
-    bool freed = call(play, CALL_FreeLibrary, handle, 0, 0, 0, NULL);
+    bool freed = play_call(play, CALL_FreeLibrary, handle, 0, 0, 0, NULL);
     if (loaded) {
         naive_free(play, process, number);
     }
@@ -282,7 +85,8 @@ static void mark(Play *play, uint32_t process, VirtAddr base, uint32_t n, int wi
 static bool play_reserve(Play *play, uint32_t process) {
     uint32_t n = 1 + pick(play, 40);
     VirtAddr wanted = lowest_hole(play, process, n);
-    VirtAddr got = call(play, CALL_VirtualAlloc, 0, n << 16, MEM_RESERVE, PAGE_READWRITE, NULL);
+    VirtAddr got =
+        play_call(play, CALL_VirtualAlloc, 0, n << 16, MEM_RESERVE, PAGE_READWRITE, NULL);
     mark(play, process, wanted, wanted ? n : 0, OWN);
     return got == wanted || is_wrong(play, "VirtualAlloc");
 }
@@ -323,7 +127,7 @@ static bool play_release(Play *play, uint32_t process) {
         return true;
     }
     forget_own(play, process, base);
-    return call(play, CALL_VirtualFree, base, 0, MEM_RELEASE, 0, NULL) ||
+    return play_call(play, CALL_VirtualFree, base, 0, MEM_RELEASE, 0, NULL) ||
            is_wrong(play, "VirtualFree");
 }
 
@@ -373,17 +177,18 @@ static bool play_phys_free(Play *play, uint32_t process) {
         n++;
     }
     base &= CE_SLOT_SIZE - 1;
-    if (call(play, CALL_VirtualFree, base, 0, MEM_RELEASE, 0, NULL) ||
-        call(play, CALL_FreePhysMem, base + 4096, 0, 0, 0, NULL)) {
+    if (play_call(play, CALL_VirtualFree, base, 0, MEM_RELEASE, 0, NULL) ||
+        play_call(play, CALL_FreePhysMem, base + 4096, 0, 0, 0, NULL)) {
         return is_wrong(play, "physical memory is given back by a wrong call or address");
     }
     forget_own(play, process, at);
     play->phys[process] -= n;
-    return call(play, CALL_FreePhysMem, base, 0, 0, 0, NULL) || is_wrong(play, "FreePhysMem");
+    return play_call(play, CALL_FreePhysMem, base, 0, 0, 0, NULL) || is_wrong(play, "FreePhysMem");
 }
 
 static void play_end(Play *play, uint32_t process) {
-    call(play, CALL_TerminateProcess, play->machine->tables.process[process].handle, 1, 0, 0, NULL);
+    play_call(play, CALL_TerminateProcess, play->machine->tables.process[process].handle, 1, 0, 0,
+              NULL);
     play->lives[process] = false;
     play->n_ended++;
     for (uint32_t i = 0; i < N_DLLS; i++) {
@@ -394,10 +199,6 @@ static void play_end(Play *play, uint32_t process) {
     if (play->machine->tables.system->current_process == PROCESS_NONE) {
         api_switch(play->machine, process_main_thread(play->machine, 0));
     }
-}
-
-static uint32_t pages_in_use(const Machine *machine) {
-    return machine->ram.n_frames - ram_free_count(machine) - machine->tables.system->arena_pages;
 }
 
 // Starts a process; what its slot begins with is taken as it is.
@@ -416,135 +217,6 @@ static bool play_start(Play *play, uint32_t process) {
     for (uint32_t i = 0; i < BLOCKS; i++) {
         play->block[started][i] =
             tables_block(&play->machine->tables, slot + (i << 16)) ? OTHER : FREE;
-    }
-    return true;
-}
-
-// ---- paging
-
-static void queue_drop(Play *play, uint32_t i) {
-    memmove(&play->queue[i], &play->queue[i + 1], (--play->n_queue - i) * sizeof *play->queue);
-}
-
-// Pages of DLLs that nobody has loaded are in no queue.
-static void queue_forget(Play *play) {
-    for (uint32_t i = play->n_queue; i-- > 0;) {
-        if (!is_used(&play->dll[play->queue[i].dll])) {
-            queue_drop(play, i);
-        }
-    }
-}
-
-static uint32_t n_locks(uint32_t dll, uint32_t page) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i <= LAST; i++) {
-        n += locks[i][dll][page];
-    }
-    return n;
-}
-
-static bool is_queued(const Play *play, uint32_t dll, uint32_t page) {
-    for (uint32_t i = 0; i < play->n_queue; i++) {
-        if (play->queue[i].dll == dll && play->queue[i].page == page) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// Makes room for one page more and puts it into the queue. False: every page of the pool is locked.
-static bool queue_read(Play *play, uint32_t dll, uint32_t page) {
-    if (is_queued(play, dll, page)) {
-        return true;
-    }
-    if (play->paging == CODE_IN_A_POOL && play->n_queue == POOL_PAGES) {
-        uint32_t oldest = 0;
-        while (oldest < play->n_queue &&
-               n_locks(play->queue[oldest].dll, play->queue[oldest].page)) {
-            oldest++;
-        }
-        if (oldest == play->n_queue) {
-            return false;
-        }
-        queue_drop(play, oldest);
-        play->n_discarded++;
-    }
-    play->queue[play->n_queue++] = (NaivePage){dll, page};
-    play->n_read++;
-    return true;
-}
-
-// A page of code of a DLL that the process has loaded from a file; false when it has none.
-static bool pick_page(Play *play, uint32_t process, uint32_t *ret_dll, uint32_t *ret_page) {
-    uint32_t number = pick(play, N_FILES);
-    for (uint32_t i = 0; i < N_FILES && !play->dll[number].loads[process]; i++) {
-        number = (number + 1) % N_FILES;
-    }
-    *ret_dll = number;
-    *ret_page = pick(play, play->dll[number].code);
-    return play->dll[number].loads[process] > 0;
-}
-
-// Touches a page of code of a DLL that the process has loaded.
-static bool play_touch(Play *play, uint32_t process) {
-    uint32_t number = 0, page = 0;
-    if (!pick_page(play, process, &number, &page) || play->paging == CODE_AT_ONCE) {
-        return true;
-    }
-    bool works = queue_read(play, number, page);
-    ApiArgs args = {.value = {play->dll[number].base + page * 4096 + 8}};
-    return api_call(play->machine, CALL_peek32, &args).faulted == !works ||
-           is_wrong(play, "a touch");
-}
-
-// Locks of the block that a page of code lies in, in one process.
-static uint32_t locks_of_block(const Play *play, uint32_t process, uint32_t dll, uint32_t page) {
-    uint32_t n = 0;
-    for (uint32_t i = page / 16 * 16; i < page / 16 * 16 + 16 && i < play->dll[dll].code; i++) {
-        n += locks[process][dll][i];
-    }
-    return n;
-}
-
-static bool play_lock(Play *play, uint32_t process) {
-    uint32_t number = 0, page = 0;
-    if (!pick_page(play, process, &number, &page) || play->dll[number].resource) {
-        return true;
-    }
-    bool fits = locks_of_block(play, process, number, page) < UINT8_MAX;
-    bool works = fits && (play->paging == CODE_AT_ONCE || queue_read(play, number, page));
-    locks[process][number][page] = (uint8_t)(locks[process][number][page] + works);
-    play->n_locked += works;
-    VirtAddr va = play->dll[number].base + page * 4096 + 100;
-    return call(play, CALL_LockPages, va, 4, 0, 0, NULL) == works || is_wrong(play, "LockPages");
-}
-
-static bool play_unlock(Play *play, uint32_t process) {
-    uint32_t number = 0, page = 0;
-    if (!pick_page(play, process, &number, &page) || play->dll[number].resource) {
-        return true;
-    }
-    for (uint32_t i = 0; i < play->dll[number].code && !locks[process][number][page]; i++) {
-        page = (page + 1) % play->dll[number].code;
-    }
-    bool works = locks[process][number][page] > 0;
-    bool in_ram = play->paging == CODE_AT_ONCE || is_queued(play, number, page);
-    if (!works && !in_ram) {
-        return true; // it would only ask whether the page could be read
-    }
-    locks[process][number][page] = (uint8_t)(locks[process][number][page] - works);
-    return call(play, CALL_UnlockPages, play->dll[number].base + page * 4096, 1, 0, 0, NULL) ==
-               works ||
-           is_wrong(play, "UnlockPages");
-}
-
-static bool play_page_out(Play *play) {
-    call(play, CALL_ForcePageout, 0, 0, 0, 0, NULL);
-    for (uint32_t i = play->n_queue; i-- > 0;) {
-        if (!n_locks(play->queue[i].dll, play->queue[i].page)) {
-            queue_drop(play, i);
-            play->n_discarded++;
-        }
     }
     return true;
 }
@@ -571,138 +243,6 @@ static bool one_operation(Play *play) {
            : kind < 86 ? play_phys_free(play, process)
            : kind < 93 ? play_reserve(play, process)
                        : play_release(play, process);
-}
-
-// ---- checks
-
-// Each page of code is in RAM if and only if the queue has it, wherever it has been touched.
-static bool same_pages(Play *play) {
-    const Tables *tables = &play->machine->tables;
-    if (tables->system->pager_pages != play->n_queue) {
-        return is_wrong(play, "another number of pages is in RAM");
-    }
-    uint32_t at = tables->system->pager_first;
-    for (uint32_t i = 0; i < play->n_queue; i++, at = tables->pager[at - 1].next) {
-        const PagerRow *row = &tables->pager[at - 1];
-        const NaiveDll *dll = &play->dll[play->queue[i].dll];
-        uint32_t offset = dll->base + play->queue[i].page * 4096;
-        if (!at || row->offset != offset ||
-            row->locks != n_locks(play->queue[i].dll, play->queue[i].page)) {
-            return is_wrong(play, "the queue is another");
-        }
-    }
-    for (uint32_t i = 0; i < N_FILES; i++) {
-        const NaiveDll *dll = &play->dll[i];
-        for (uint32_t p = FIRST; p <= LAST && dll->loads[p] && !dll->resource; p++) {
-            for (uint32_t page = 0; page < dll->code; page++) {
-                VirtAddr va = ce_slot_base(tables->process[p].slot) + dll->base + page * 4096;
-                bool in_ram = page_state(tables_walk(tables, va).word) == PAGE_STATE_COMMITTED;
-                if (in_ram && !is_queued(play, i, page)) {
-                    return is_wrong(play, "a discarded page still shows");
-                }
-            }
-        }
-    }
-    return true;
-}
-
-static bool same_blocks(const Play *play, uint32_t process) {
-    const Tables *tables = &play->machine->tables;
-    VirtAddr slot = ce_slot_base(tables->process[process].slot);
-    for (uint32_t i = 0; i < BLOCKS; i++) {
-        uint32_t block = tables_block(tables, slot + (i << 16));
-        int naive = play->block[process][i];
-        const BlockRow *row = &tables->block[block];
-        bool same = naive == FREE   ? block == 0
-                    : naive == OWN  ? row->kind == KIND_VIRTUAL
-                    : naive == PHYS ? row->kind == KIND_PHYSMEM
-                    : naive >= 0    ? row->module && strcmp(tables->module[row->module - 1].name,
-                                                            dll_name((uint32_t)naive)) == 0
-                                    : block != 0;
-        if (!same) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool same_locks(const Play *play, uint32_t process) {
-    const Tables *tables = &play->machine->tables;
-    VirtAddr slot = ce_slot_base(tables->process[process].slot);
-    for (uint32_t i = 0; i < N_FILES; i++) {
-        const NaiveDll *dll = &play->dll[i];
-        bool has = dll->loads[process] && !dll->resource;
-        for (uint32_t page = 0; page < dll->code && has; page++) {
-            VirtAddr va = slot + dll->base + page * 4096;
-            uint32_t block = tables_block(tables, va);
-            if (tables->lock[block].count[ce_page_in_block(va)] != locks[process][i][page] ||
-                tables->block[block].locks != locks_of_block(play, process, i, page)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static uint32_t naive_pages(const Play *play) {
-    uint32_t n = play->base_pages + (play->paging == CODE_ON_DEMAND ? play->n_queue : 0);
-    for (uint32_t i = 0; i < N_DLLS; i++) {
-        const NaiveDll *dll = &play->dll[i];
-        n += is_used(dll) && !dll->rom && play->paging == CODE_AT_ONCE ? dll->code : 0;
-        for (uint32_t process = 0; process < CE_PROCESS_MAX; process++) {
-            n += dll->loads[process] ? dll->data : 0;
-        }
-    }
-    for (uint32_t process = FIRST; process <= LAST; process++) {
-        n += play->lives[process] ? play->pages[process] + play->phys[process] : 0;
-    }
-    return n;
-}
-
-static bool check(Play *play) {
-    for (uint32_t process = FIRST; process <= LAST; process++) {
-        if (play->lives[process] && !same_blocks(play, process)) {
-            return is_wrong(play, "a slot's blocks differ");
-        }
-        if (play->lives[process] && !same_locks(play, process)) {
-            return is_wrong(play, "locks differ");
-        }
-    }
-    if (pages_in_use(play->machine) != naive_pages(play)) {
-        return is_wrong(play, "frames are lost or won");
-    }
-    return (play->paging == CODE_AT_ONCE || same_pages(play)) &&
-           (world_equals_machine(&play->world, play->machine) ||
-            is_wrong(play, "the world is another"));
-}
-
-static bool same_counts(Play *play) {
-    for (uint32_t i = 0; i < (play->has_rom ? N_DLLS : N_FILES); i++) {
-        uint32_t record = module_find(play->machine, dll_name(i));
-        if ((record != MODULE_NONE) != (play->dll[i].rom || is_used(&play->dll[i]))) {
-            return is_wrong(play, "a DLL is there, or not");
-        }
-        for (uint32_t p = 0; record != MODULE_NONE && p < CE_PROCESS_MAX; p++) {
-            if (play->machine->tables.module[record].loads[p] != play->dll[i].loads[p]) {
-                return is_wrong(play, "a use count differs");
-            }
-        }
-    }
-    return play->machine->tables.system->dll_line == naive_line(play) << 16 ||
-           is_wrong(play, "the load line differs");
-}
-
-static bool back_and_forth(Play *play) {
-    Tables empty;
-    world_seek(&play->world, 0);
-    if (!tables_init(&empty, play->world.tables.n_rows[TABLE_FRAME])) {
-        return false;
-    }
-    bool nothing = tables_difference(&play->world.tables, &empty) == TABLE_COUNT;
-    tables_deinit(&empty);
-    world_seek(&play->world, play->world.n_events);
-    return (nothing && world_equals_machine(&play->world, play->machine)) ||
-           is_wrong(play, "the world taken back");
 }
 
 // ---- a run
@@ -767,7 +307,7 @@ static bool play_begin(Play *play) {
                     .n_modules = 1 + N_ROM,
                     .dll_line = modules[N_ROM].code_base,
                     .dll_code_line = modules[N_ROM - 1].code_base};
-    if (play->has_rom && rom.dll_line >> 16 != top(play)) {
+    if (play->has_rom && rom.dll_line >> 16 != naive_top(play)) {
         return is_wrong(play, "ROM_BLOCKS is not what the image has");
     }
     play->machine->rom = play->has_rom ? &rom : NULL;
@@ -808,7 +348,7 @@ static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging, boo
     for (; i < n_ops && sound; i++) {
         sound = one_operation(&play) && same_counts(&play);
         queue_forget(&play);
-        sound = sound && (i % CHECK_EVERY != 0 || check(&play));
+        sound = sound && (i % CHECK_EVERY != 0 || same_all(&play));
     }
     for (uint32_t process = FIRST; process <= LAST && sound; process++) {
         if (play.lives[process]) {
@@ -816,7 +356,7 @@ static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging, boo
             queue_forget(&play);
         }
     }
-    sound = sound && same_counts(&play) && check(&play) && back_and_forth(&play);
+    sound = sound && same_counts(&play) && same_all(&play) && back_and_forth(&play);
     static const char *const pagings[] = {"at once", "on demand", "in a pool"};
     printf("%s, code %s%s: %llu operations, %llu loaded, %llu refused, %llu pages read, %llu "
            "discarded, %llu locked, %llu physical, %llu processes ended: %s\n",
