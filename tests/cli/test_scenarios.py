@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Scenarios with mistakes in them, and what calls refuse.
+
+usage: test_scenarios.py SLOT32 [--write-golden]
+"""
+import json
+import re
+
+from program import check, main_of, refused, run, scenario, test
+
+
+def test_bad_scenarios(tmp):
+    def bad(what, text, pattern, *args, code=2):
+        path = scenario(tmp, text)
+        refused(what, run("run", path, "--quiet", *args), code, pattern)
+
+    bad("syntax error", "process{ name = ", r"t\.lua:1:.*(expected|unexpected)")
+    bad("empty file", "", "no process is described")
+    bad("binary noise", bytes(range(256)) * 40, r"t\.lua")
+    bad("bytecode", b"\x1bLua" + bytes(60), "binary chunk")
+    bad("5 GB", main_of("VirtualAlloc(NULL, 5 * 1024 * MB(1), MEM_RESERVE, PAGE_NOACCESS)"),
+        r"t\.lua:2: bad argument #2 'dwSize' to VirtualAlloc: 5368709120 does not fit")
+    bad("a string for a number", main_of('VirtualAlloc(NULL, "64", MEM_RESERVE, PAGE_NOACCESS)'),
+        "a number expected, got string")
+    bad("a fraction", main_of("VirtualAlloc(NULL, 1.5, MEM_RESERVE, PAGE_NOACCESS)"),
+        "a number expected, got 1.5")
+    bad("too many arguments", main_of("GetLastError(1)"), "takes 0 arguments, got 1")
+    bad("missing argument", main_of("VirtualAlloc(NULL, 4096, MEM_RESERVE)"), "#4 'flProtect'")
+    bad("unknown name", main_of("VirtualAllok(1)"), "unknown name 'VirtualAllok'")
+    bad("mistyped name", main_of("VirtualAllok(1)"), "'VirtualAllok'; did you mean VirtualAlloc?")
+    bad("mistyped constant", main_of("say(MEM_RESERV)"), "; did you mean MEM_RESERVE?")
+    bad("Lua's print", main_of("print(1)"), "unknown name 'print'; did you mean say?")
+    bad("mistyped knob in device", main_of("") + "device{ ram_mbb = 64 }", "; did you mean ram_mb?")
+    bad("choice in device", main_of("") + "device{ heap_search = 'wlk' }",
+        "heap_search is index or walk, not 'wlk'")
+    bad("global variable", main_of("x = 1"), "write 'local x'")
+    bad("call outside a process", "GetLastError()", "needs a running process")
+    bad("say outside a process", "say 'hello'" , "before a process runs")
+    bad("unknown field", 'process{ name = "a.exe", cod_kb = 3 }', "unknown field 'cod_kb'")
+    bad("no name", "process{}", "name is missing")
+    bad("name too long", 'process{ name = string.rep("a", 24) }', "1 to 23 characters")
+    bad("twice the same name", 'process{ name = "a" } process{ name = "a" }', "already")
+    bad("name of a device process", main_of("").replace("t.exe", "gwes.exe"), "already")
+    bad("knob in device", main_of("") + "device{ slots = 3 }", "no knob 'slots'")
+    bad("no such ROM image", main_of("") + "device{ rom = 'none' }", "neither a .bib file nor one of")
+    bad("a DLL twice", main_of("") + "dll{ name = 'a.dll' } dll{ name = 'A.DLL' }", "is described already")
+    bad("a DLL's field", main_of("") + "dll{ name = 'a.dll', size = 3 }", "unknown field 'size'")
+    bad("a DLL of the device", main_of("") + "dll{ name = 'coredll.dll' }", "has a DLL of that name")
+    bad("LoadLibrary without a name", main_of("LoadLibrary(3)"), "takes the name of a DLL")
+    bad("knob value in device", main_of("") + "device{ ram_mb = 7 }", "ram_mb is a number from 16 to 512, not '7'")
+    bad("too big an EXE", main_of("", code_kb=32768), "image-too-big")
+    bad("endless loop", main_of("while true do end"), "ran too long")
+    bad("endless mistyping", main_of("while true do pcall(function() return foo end) end"),
+        "ran too long")
+    bad("endless loop inside pcall", main_of("while true do pcall(function() while true do end "
+                                             "end) end"), "ran too long")
+    bad("endless loop at the top", "while true do end", "ran too long")
+    bad("endless yield", main_of("while true do yield() end"), "ran too long")
+    bad("endless calls", main_of("while true do GetLastError() end"), "too (many steps|long)")
+    bad("costly pattern", main_of('string.rep("a", 3000):find(string.rep("a*", 8) .. "b")'),
+        "ran too long")
+    bad("endless rep", main_of('string.rep("x", 1 << 40)'), "not enough memory")
+    bad("rep of nothing", main_of('expect("empty", string.rep("", 1 << 60), "") error("end", 0)'),
+        "end")
+    bad("endless move", main_of("table.move({}, 1, 1 << 60, 2)"), "ran too long")
+    bad("unbounded memory", main_of("local t = {} while true do t[#t + 1] = {} end"),
+        "not enough memory|ran too long")
+    bad("unbounded text", main_of('local s = "x" while true do s = s .. s end'),
+        "not enough memory")
+    bad("unbounded say", main_of('local s = string.rep("x", 100000) while true do say(s) end'),
+        "says too much")
+    bad("deep recursion", main_of("local function f() return f() + 1 end f()"), "stack overflow|not enough memory")
+    bad("an error that is a table", main_of("error({})"), "not a text")
+    bad("own error", main_of('error("my fault")'), r"t\.lua:2: my fault")
+    bad("address of a table", main_of('string.format("%p", {})'), "'%p' is not available")
+    bad("finalizer", main_of("setmetatable({}, {__gc = function() end})"), "'__gc'")
+    bad("switch to nobody", main_of('switch_to "x.exe"'), "no process 'x.exe'")
+    bad("unknown include", 'include "nothing"', "no file 'nothing'")
+    bad("unordered keys", main_of("for k in pairs({[{}] = 1}) do end"), "no order")
+    bad("answer is missing", main_of('ask{ question = "?" }'), "'answer' is missing")
+    bad("expect_reason of nothing", main_of('expect_reason "no-luck"'), "no reason 'no-luck'")
+    for name in ("io", "os", "package", "debug", "load", "dofile", "coroutine", "require",
+                 "collectgarbage", "xpcall"):
+        bad(f"{name} is not there", main_of(f"return {name}"), f"unknown name '{name}'")
+
+
+def test_guest_mistakes(tmp):
+    """What the guest does wrong is the guest's: the scenario goes on."""
+    result = run("run", scenario(tmp, main_of("""
+        expect("-1 is 4 GB - 1", VirtualAlloc(NULL, -1, MEM_RESERVE, PAGE_NOACCESS), NULL)
+        expect_reason "size-too-big"
+        expect("size 0", VirtualAlloc(NULL, 0, MEM_RESERVE, PAGE_NOACCESS), NULL)
+        expect_reason "size-zero"
+        local p = VirtualAlloc(NULL, KB(4), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        expect("NULL output", VirtualProtect(p, 1, PAGE_READONLY, NULL), FALSE)
+        expect_reason "out-pointer"
+        local ok, old = VirtualProtect(p, 1, PAGE_READONLY)
+        expect("output as a result", old, PAGE_READWRITE)
+        expect("read-only", try(poke8, p, 1).clause, "read-only")
+        expect("no such image", CreateProcess("nothing.exe"), NULL)
+        expect_reason "no-such-image"
+        expect("NULL is nothing", try(peek32, 0).clause, "not-allocated")
+        local k, v = next({b = 1, a = 2, [3] = 3})
+        expect("next has an order", k, 3)
+        local t = {5, 3, 9, 1}
+        table.sort(t)
+        expect("sort", table.concat(t, ","), "1,3,5,9")
+        expect("tables have no address", tostring({}), "table")
+        expect("a number of its own", math.random(1000000) == math.random(1000000), false)
+    """)))
+    check("guest mistakes are answered, not fatal", result.returncode == 0,
+          result.stdout[-1500:] + result.stderr)
+    result = run("run", scenario(tmp, main_of("peek32(0)")))
+    check("an unhandled fault ends the process, exit 1", result.returncode == 1
+          and "Data Abort: Thread=" in result.stdout and "BVA=1c000000" in result.stdout
+          and "process_killed" in result.stdout, result.stdout[-1500:])
+    result = run("run", scenario(tmp, main_of("peek32(0)", may_crash="true")), "--quiet")
+    check("an announced crash is no failure", result.returncode == 0, result.stdout)
+    result = run("run", scenario(tmp, main_of('expect("two", 1 + 1, 3)')))
+    check("a failed expectation names file, line and both values", result.returncode == 1
+          and re.search(r"FAILED  .*t\.lua:2: two: expected 3, got 2", result.stdout),
+          result.stdout[-500:])
+    result = run("run", scenario(tmp, main_of('expect("bytes", "\\xff\\"\\n", 1)')), "--json")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    check("JSON survives any bytes", events[-1]["exit"] == 1)
+
+
+def test_found_by_review(tmp):
+    """One check for each mistake that a reader of the program has found."""
+    text = main_of("""
+        local out = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        local at = VirtualAlloc(NULL, MB(16), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+        while not try(poke8, at, 1) do at = at + KB(4) end
+        expect("an output that no RAM is left for", VirtualQuery(0x10000, out, 28), 0)
+        expect_reason "out-pointer"
+        expect("no RAM, no copy", ReadProcessMemory(GetCurrentProcessId(), 0x11000, out, 64), FALSE)
+        expect_reason "range-unreadable"
+    """)
+    result = run("run", scenario(tmp, text), "--quiet", "--ram", "16",
+                 "--set", "commit_backing=touch")
+    check("success is not told where nothing was stored", result.returncode == 0, result.stdout)
+    said = run("run", scenario(tmp, main_of("\n\nsay 'here'")), "--json").stdout
+    check("say tells its own line", '"line":4,"text":"here"' in said, said[-400:])
+    turns = """
+        process{ name = "a.exe", main = function() Sleep(1) say "slept" end }
+        process{ name = "b.exe", main = function() for i = 1, 20 do yield() end say "yielded" end }
+    """
+    told = run("run", scenario(tmp, turns)).stdout
+    check("a sleeper does not starve beside yields",
+          0 < told.find("slept") < told.find("yielded"), told)
+    (tmp / "below").mkdir(exist_ok=True)
+    (tmp / "evil.lua").write_text("return 1")
+    refused("include stays below the scenario",
+            run("run", scenario(tmp, 'include "../evil"', "below/t.lua")), 2, "no file '../evil'")
+    refused("a limit names its line", run("run", scenario(tmp, main_of("\nwhile true do end"))), 2,
+            r"t\.lua:3: the scenario ran too long")
+    empty = run("map", "wall", "--at", "0").stdout
+    check("no ghost where nobody runs", "MB  :" not in empty, empty)
+    guard = run("explain", "wall", "00000000").stdout
+    check("the NULL guard has a name", "NULL guard" in guard, guard)
+    asked = [json.loads(line) for line in run("run", "wall", "--json").stdout.splitlines()
+             if '"ask"' in line]
+    check("choices are told", asked[0]["choices"].split("\n")[2] == "292", asked[0])
+    many = main_of("expect('none', CreateProcess 'many.exe', NULL) expect_reason "
+                   "'no-thread-record'", threads=150) + \
+        'process{ name = "many.exe", start = false, threads = 200 }'
+    result = run("run", scenario(tmp, many), "--quiet")
+    check("thread records run out with a reason of their own", result.returncode == 0,
+          result.stdout + result.stderr)
+    short_lived = main_of("for i = 1, 100 do TerminateProcess(CreateProcess 'child.exe', 0) end") + \
+        'process{ name = "child.exe", start = false, main = function() Sleep(1) end }'
+    result = run("run", scenario(tmp, short_lived), "--quiet")
+    check("an ended process leaves room for the next", result.returncode == 0, result.stderr)
+    endless = run("run", scenario(tmp, main_of("Sleep(INFINITE) say 'awake'")))
+    check("nobody wakes from INFINITE", endless.returncode == 0 and "awake" not in endless.stdout,
+          endless.stdout + endless.stderr)
+    late = main_of("Sleep(INFINITE - 1) Sleep(2) say(GetTickCount() >= INFINITE - 1)")
+    told = run("run", scenario(tmp, late)).stdout
+    check("a sleep does not end before it begins", "| true" in told, told)
+    big = 'process{ name = "big%d.exe", start = false, code_kb = 32768, const_kb = 32768 }\n'
+    code = main_of("expect('erased flash', peek32(0x11000), 0xFFFFFFFF)")
+    result = run("run", scenario(tmp, big % 1 + code), "--quiet")
+    check("a program behind a big one is in ROM", result.returncode == 0, result.stdout)
+    refused("the ROM has an end",
+            run("run", scenario(tmp, "".join(big % i for i in range(47)) + code)), 2,
+            "'big2.exe': the device's ROM has no room for it")
+
+
+def test_handles(tmp):
+    """What a process leaves open is told; files and snapshots as a scenario meets them."""
+    path = scenario(tmp, """
+device{ storage_kb = 64, boot = "bare" }
+process{ name = "keeper.exe", main = function()
+    local h = CreateProcess "leaky.exe"
+    expect("nothing while it lives", leaks(h), nil)
+    switch_to "leaky.exe"
+    local handles, views = leaks(h)
+    expect("handles", handles, 3)
+    expect("views", views, 1)
+    expect("the file is nobody's any more", DeleteFile "log", TRUE)
+    expect("no such file", DeleteFile "log", FALSE)
+    expect_reason "no-such-file"
+    expect("CloseHandle of a process only forgets", CloseHandle(GetCurrentProcessId()))
+end }
+process{ name = "leaky.exe", start = false, main = function()
+    local m = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, KB(4), "m")
+    CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, KB(4), "m")
+    expect("it exists", GetLastError(), ERROR_ALREADY_EXISTS)
+    MapViewOfFile(m, FILE_MAP_WRITE, 0, 0, 0)
+    expect("a file", CreateFile("log", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL) ~= INVALID_HANDLE_VALUE)
+    ExitProcess(7)
+end }
+""", "handles.lua")
+    result = run("run", path, "--quiet")
+    check("handles: a scenario sees what was left open", result.returncode == 0, result.stdout + result.stderr)
+    text = run("explain", path, "08010000").stdout
+    check("handles: explain tells of the last tenant",
+          "ended with code 00000007 and left 3 handles and 1 views open" in text, text)
+    names = [json.loads(line).get("args", {}).get("lpName") for line in
+             run("run", path, "--json").stdout.splitlines()]
+    check("handles: names are in the JSON", names.count("m") == 2, names)
+    bad = scenario(tmp, main_of("CreateFileMapping(-1, NULL, PAGE_READWRITE, 0, 1, 5)"), "bad_name.lua")
+    refused("a name that is a number", run("run", bad), 2, "a name or NULL expected")
+
+
+def test_physical(tmp):
+    """Outputs that are left out, several in a row too; the words for physical memory."""
+    path = scenario(tmp, """
+device{ storage_kb = 256, boot = "bare", ram_mb = 16 }
+dll{ name = "celog.dll", code_kb = 40, data_kb = 8 }
+process{ name = "driver.exe", main = function()
+    local p, physical = AllocPhysMem(KB(100), PAGE_READWRITE + PAGE_NOCACHE, 0xFFFF, 0)
+    expect("aligned", physical % KB(64), 0)
+    expect("not VirtualFree's", VirtualFree(p, 0, MEM_RELEASE), FALSE)
+    expect_reason "system-region"
+    local ok, old = VirtualSetAttributes(p, KB(8), 8, 8)
+    expect("uncached until now", old, physical)
+    local told, store, program, page = GetSystemMemoryDivision()
+    expect("both parts are all of RAM", (store + program) * page, MB(16))
+    expect("changed", SetSystemMemoryDivision(store + 10), SYSMEM_CHANGED)
+    expect("failed", SetSystemMemoryDivision(31), SYSMEM_FAILED)
+    expect("the kernel's", LoadKernelLibrary "celog.dll" ~= NULL)
+    expect("freed", FreePhysMem(p))
+end }
+""", "physical.lua")
+    result = run("run", path)
+    check("physical memory in a scenario", result.returncode == 0, result.stdout + result.stderr)
+    row = next((line for line in run("dlls", path).stdout.splitlines() if "celog.dll" in line), "")
+    check("dlls: the kernel's DLL has no place in a slot", " 80" in row and " 0 KB" in row, row)
+    text = run("explain", path, row.split()[2]).stdout
+    check("explain: the kernel's DLL behind the window", "celog.dll of the kernel" in text, text)
+
+
+test(test_bad_scenarios, test_guest_mistakes, test_found_by_review, test_handles, test_physical)

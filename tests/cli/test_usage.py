@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Bad input in one clear line with the right exit code, and that all commands agree.
+
+usage: test_usage.py SLOT32 [--write-golden]
+"""
+import json
+import re
+import subprocess
+
+from program import SLOT32, check, refused, run, scenario, test
+
+
+def test_usage(tmp):
+    help_text = run("--help")
+    check("--help", help_text.returncode == 0 and "slot32 run" in help_text.stdout)
+    for command in ("run", "mi", "map", "explain", "gi", "decode", "events", "rom", "scenarios", "api"):
+        result = run(command, "--help")
+        check(f"{command} --help", result.returncode == 0 and "usage: slot32" in result.stdout)
+    check("no arguments", run().returncode == 2)
+    refused("unknown command", run("fly"), 2, "no command 'fly'")
+    refused("unknown scenario", run("run", "walll"), 2, "no scenario 'walll'")
+    refused("missing file", run("run", "nothere.lua"), 2, "nothere.lua")
+    refused("directory", run("run", tmp), 2, "directory")
+    refused("unknown option", run("run", "wall", "--fast"), 2, "no option --fast")
+    refused("option without value", run("run", "wall", "--set"), 2, "needs a value")
+    refused("unknown knob", run("run", "wall", "--set", "slots=64"), 2, "no knob 'slots'")
+    refused("bad value of a knob", run("run", "wall", "--set", "cpu=z80"), 2,
+            "cpu is arm, sh4, mips or x86, not 'z80'")
+    refused("value out of range", run("run", "wall", "--set", "heap_big_kb=2"), 2,
+            "heap_big_kb is a number from 4 to 1024, not '2'")
+    for name, command, meant in [
+            ("command", ["rnu", "wall"], "run"), ("scenario", ["run", "wal"], "wall"),
+            ("option", ["run", "wall", "--profle=palm"], "--profile"),
+            ("knob", ["run", "wall", "--set", "heap_serch=walk"], "heap_search")]:
+        refused(f"mistyped {name}", run(*command), 2, f"; did you mean {meant}?")
+    refused("value of a switch", run("run", "wall", "--json=5"), 2, "run: --json takes no value")
+    refused("a knob without value", run("run", "wall", "--set", "cpu"), 2, "knob=value")
+    refused("too little RAM", run("run", "wall", "--ram", "15"), 2, "16 to 512")
+    refused("negative RAM", run("run", "wall", "--ram", "-1"), 2, "16 to 512")
+    refused("unknown profile", run("run", "wall", "--profile", "palm"), 2,
+            "no profile 'palm'; there are pocket-pc, smartphone, smartphone-one-tier, custom")
+    refused("step beyond the end", run("map", "wall", "--at", "99999"), 2, "has 303 steps")
+    refused("step that is no number", run("map", "wall", "--at", "-3"), 2, "--at -3")
+    refused("address that is none", run("explain", "wall", "xyz"), 2, "not an address")
+    refused("address too long", run("explain", "wall", "123456789"), 2, "not an address")
+    refused("process that does not run", run("map", "wall", "--process", "x.exe"), 2, "x.exe")
+    refused("missing answers", run("run", "wall", "--answers", tmp / "none"), 2, "answers")
+    refused("step limit", run("run", "wall", "--limit-steps", "20", "--quiet"), 2, "too many steps")
+
+
+def test_answers(tmp):
+    path = tmp / "answers.txt"
+    path.write_text("292\nno\n")
+    events = [json.loads(line) for line in
+              run("run", "wall", "--json", "--answers", path).stdout.splitlines()]
+    grades = [e["grade"] for e in events if e["kind"] == "ask"]
+    check("answers are graded", grades == ["right", "wrong"], grades)
+    check("the end counts them", events[-1]["right"] == 1 and events[-1]["wrong"] == 1)
+
+
+def test_agreement(tmp):
+    """largest and walk, run by a guest, agree with what the map says."""
+    text = """
+        local largest, walk = include "lib/largest", include "lib/walk"
+        process{ name = "t.exe", main = function()
+            math.randomseed(%d)
+            local held = {}
+            for i = 1, 200 do
+                local p = VirtualAlloc(NULL, KB(4) * math.random(1, 200), MEM_RESERVE, PAGE_NOACCESS)
+                if p then held[#held + 1] = p end
+                if #held > 0 and math.random() < 0.4 then
+                    VirtualFree(table.remove(held, math.random(#held)), 0, MEM_RELEASE)
+                end
+            end
+            local _, sum, hole = walk(KB(64), dll_line())
+            say("largest=%%d walk=%%d sum=%%d", largest(), hole, sum)
+        end }
+    """
+    for seed in range(5):
+        path = scenario(tmp, text % seed)
+        said = re.search(r"largest=(\d+) walk=(\d+) sum=(\d+)", run("run", path).stdout)
+        bars = re.search(r"largest hole ([\d,.]+) (KB|MB), free in sum ([\d,.]+) (KB|MB)",
+                         run("map", path).stdout)
+        unit = {"KB": 1 << 10, "MB": 1 << 20}
+
+        def near(text_number, text_unit, value):
+            shown = float(text_number.replace(",", "")) * unit[text_unit]
+            return abs(shown - value) <= (104858 if "." in text_number else 0)
+
+        largest, walk, total = map(int, said.groups())
+        check(f"walk, largest and world agree (seed {seed})", largest == walk
+              and near(bars[1], bars[2], largest) and near(bars[3], bars[4], total),
+              f"{said.groups()} {bars.groups()}")
+
+
+def test_output_error():
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([SLOT32, "scenarios"], stdout=full, stderr=subprocess.PIPE, text=True)
+    check("a full disk is told", result.returncode == 3 and "cannot write" in result.stderr)
+
+
+test(test_usage, test_answers, test_agreement, test_output_error)
