@@ -64,6 +64,8 @@ typedef struct FactInfo {
       {"first_bad", FACT_ADDRESS})                                                                 \
     X(NO_RAM, "no-ram", 8, {"pages", FACT_PAGES}, {"pages_free", FACT_PAGES},                      \
       {"slot_free", FACT_SIZE})                                                                    \
+    X(STORE_TOO_BIG, "store-too-big", 8, {"size", FACT_SIZE}, {"ram_free", FACT_SIZE})             \
+    X(POOL_TOO_BIG, "pool-too-big", 8, {"size", FACT_SIZE}, {"ram_free", FACT_SIZE})               \
     X(OOM_LOW, "oom-low", 8, {"pages", FACT_PAGES}, {"pages_free", FACT_PAGES},                    \
       {"threshold", FACT_PAGES}, {"block_limit", FACT_PAGES})                                      \
     X(OOM_CRITICAL, "oom-critical", 8, {"pages", FACT_PAGES}, {"pages_free", FACT_PAGES},          \

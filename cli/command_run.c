@@ -29,8 +29,9 @@ static int run_json(Session *session) {
     machine_listen(machine, (EventSink){.context = &context, .event = json_on_event});
     int code = session_run(session);
     bool failed = session->status == RUNNER_FAILED;
+    char failure[SESSION_FAILURE];
     json_end(&session->world, runner_score(session->runner), failed ? "failed" : "done",
-             failed ? runner_message(session->runner) : "", code, stdout);
+             failed ? session_failure(session, failure) : "", code, stdout);
     return code;
 }
 

@@ -78,7 +78,8 @@ static int viewer_open(Viewer *viewer) {
         viewer->session.viewer = viewer;
         runner_set_ask(viewer->session.runner, viewer_ask, &viewer->session);
         if (!runner_start(viewer->session.runner)) {
-            code = complain(EXIT_USAGE, "%s", runner_message(viewer->session.runner));
+            char failure[SESSION_FAILURE];
+            code = complain(EXIT_USAGE, "%s", session_failure(&viewer->session, failure));
         }
     }
     return code;

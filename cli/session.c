@@ -5,6 +5,7 @@
 #include "cli/file.h"
 #include "record/dump.h"
 #include "scenario/library.h"
+#include "world/sentence.h"
 #include "world/query.h"
 
 #include <errno.h>
@@ -203,7 +204,19 @@ void session_close(Session *session) {
     free(session->answers);
 }
 
+const char *session_failure(const Session *session, char buffer[SESSION_FAILURE]) {
+    const Reason *refusal = runner_refusal(session->runner);
+    char why[512] = "";
+    if (refusal) {
+        sentence_reason(&session->world, refusal, why, sizeof why);
+    }
+    snprintf(buffer, SESSION_FAILURE, "%s%s%s", runner_message(session->runner),
+             refusal ? ": " : "", why);
+    return buffer;
+}
+
 int session_run(Session *session) {
+    char failure[SESSION_FAILURE];
     if (!session->runner) {
         return EXIT_HELD;
     }
@@ -218,7 +231,7 @@ int session_run(Session *session) {
         return complain(EXIT_HOST, "out of memory on the host: the history is too long");
     }
     if (session->status == RUNNER_FAILED) {
-        return complain(EXIT_USAGE, "%s", runner_message(session->runner));
+        return complain(EXIT_USAGE, "%s", session_failure(session, failure));
     }
     RunnerScore score = runner_score(session->runner);
     return score.failed || score.crashes ? EXIT_EXPECTATION : EXIT_HELD;

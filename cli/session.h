@@ -44,5 +44,10 @@ int session_wants_scenario(const Session *session, const char *command);
 // the expectations, 2 or 3 after one line on stderr.
 int session_run(Session *session);
 
+#define SESSION_FAILURE (RUNNER_MESSAGE + 512u)
+
+// Why the scenario has failed, in one line; returns buffer.
+const char *session_failure(const Session *session, char buffer[SESSION_FAILURE]);
+
 // Moves the world to --at STEP. False, after one line, when there is no such step.
 bool session_seek(Session *session);

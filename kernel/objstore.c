@@ -25,7 +25,8 @@ bool objstore_boot(Machine *machine) {
     uint32_t n = machine->options.storage_kb * 1024 / CE_PAGE_SIZE;
     uint32_t free_pages = ram_free_count(machine);
     if (n > free_pages) {
-        return machine_refuse(machine, REASON(NO_RAM, n, free_pages, 0));
+        return machine_refuse(machine,
+                              REASON(STORE_TOO_BIG, n * CE_PAGE_SIZE, free_pages * CE_PAGE_SIZE));
     }
     for (uint32_t done = 0, first = 0; done < n;) {
         done += ram_take(machine, n - done, 0, USE_OBJECT, &first);

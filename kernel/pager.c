@@ -25,7 +25,8 @@ bool pager_boot(Machine *machine) {
     uint32_t n = pager_is_on(machine) ? (machine->options.paging_pool_kb + 3) / 4 : 0;
     uint32_t free_pages = ram_free_count(machine);
     if (n > free_pages) {
-        return machine_refuse(machine, REASON(NO_RAM, n, free_pages, 0));
+        return machine_refuse(machine,
+                              REASON(POOL_TOO_BIG, n * CE_PAGE_SIZE, free_pages * CE_PAGE_SIZE));
     }
     SystemRow system = *machine->tables.system;
     system.pool_pages = n;

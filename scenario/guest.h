@@ -82,6 +82,7 @@ struct Runner {
     Reason last_reason;
     RunnerScore score;
     char message[RUNNER_MESSAGE];
+    bool refused; // by the machine, whose outcome says why
 };
 
 static inline Runner *runner_of(lua_State *lua) {

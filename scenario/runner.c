@@ -255,11 +255,19 @@ const char *runner_message(const Runner *runner) {
     return runner->message;
 }
 
+const Reason *runner_refusal(const Runner *runner) {
+    return runner->refused ? &runner->machine->outcome.reason : NULL;
+}
+
 RunnerScore runner_score(const Runner *runner) {
     return runner->score;
 }
 
 // ---- starting
+
+static const char *refusal_name(const Runner *runner) {
+    return reason_info(runner->machine->outcome.reason.id)->name;
+}
 
 static int start_programs(lua_State *lua) {
     Runner *runner = runner_of(lua);
@@ -281,34 +289,20 @@ static int start_programs(lua_State *lua) {
         const char *name = runner->programs[i].image.name;
         uint8_t process = api_start(runner->machine, name);
         if (process == PROCESS_NONE) {
-            return luaL_error(lua, "process '%s' cannot start: %s", name,
-                              reason_info(runner->machine->outcome.reason.id)->name);
+            runner->refused = true;
+            return luaL_error(lua, "process '%s' cannot start (%s)", name, refusal_name(runner));
         }
         guest_main_new(lua, runner, &runner->programs[i], process);
     }
     return 0;
 }
 
-// The reason's name and its facts; sentences are made elsewhere.
-static bool fail_boot(Runner *runner) {
-    const Reason *reason = &runner->machine->outcome.reason;
-    const ReasonInfo *info = reason_info(reason->id);
-    char facts[256] = "";
-    size_t at = 0;
-    for (unsigned i = 0; i < reason_fact_count(reason->id) && at < sizeof facts; i++) {
-        bool address = info->fact[i].kind == FACT_ADDRESS;
-        at += (size_t)snprintf(facts + at, sizeof facts - at, address ? "%s %s %08X" : "%s %s %u",
-                               i ? "," : ":", info->fact[i].name, reason->fact[i]);
-    }
-    snprintf(runner->message, sizeof runner->message, "the device cannot boot: %s%s", info->name,
-             facts);
-    return false;
-}
-
 bool runner_start(Runner *runner) {
     lua_State *lua = runner->sandbox.lua;
     if (!boot_machine(runner->machine)) {
-        return fail_boot(runner);
+        runner->refused = true;
+        fail(runner, "the device cannot boot (%s)", refusal_name(runner));
+        return false;
     }
     lua_pushcfunction(lua, start_programs);
     if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {

@@ -75,4 +75,8 @@ bool runner_start(Runner *runner);
 RunnerStatus runner_step(Runner *runner);
 
 const char *runner_message(const Runner *runner);
+
+// Why the machine has refused to boot or to start a process, if that is what runner_message() says;
+// else NULL. Good until the next call of the runner.
+const Reason *runner_refusal(const Runner *runner);
 RunnerScore runner_score(const Runner *runner);

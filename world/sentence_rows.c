@@ -78,6 +78,14 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
                        "the problem: {slot_free} of it are free.",
                        "Committed pages take RAM at once (option commit_backing).",
                        {"VirtualAlloc (CE 5.0) says first touch; practice says commit", CE5, 'P'}},
+    [REASON_STORE_TOO_BIG] = {"{size} of RAM are to be set aside for the object store (option "
+                              "storage_kb), and {ram_free} are free.",
+                              "The object store has its RAM from the beginning.",
+                              {"SetSystemMemoryDivision (CE 5.0)", CE5, 'D'}},
+    [REASON_POOL_TOO_BIG] = {"{size} of RAM are to be set aside for pages read from files (option "
+                             "paging_pool_kb), and {ram_free} are free.",
+                             "The paging pool has its RAM from the beginning.",
+                             {"Paging Pool (CE 5.0)", CE5, 'D'}},
     [REASON_OOM_LOW] = {"{pages} were asked for with {pages_free} free. That would leave fewer "
                         "than {threshold}, and then at most {block_limit} are given at a time.",
                         "When memory is low the kernel gives only small blocks.",

@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 
-from program import SLOT32, check, refused, run, scenario, test
+from program import SLOT32, check, main_of, refused, run, scenario, test
 
 
 def test_usage(tmp):
@@ -46,6 +46,15 @@ def test_usage(tmp):
     refused("address too long", run("explain", "wall", "123456789"), 2, "not an address")
     refused("process that does not run", run("map", "wall", "--process", "x.exe"), 2, "x.exe")
     refused("missing answers", run("run", "wall", "--answers", tmp / "none"), 2, "answers")
+    for knob, words in [("storage_kb=262144", r"\(store-too-big\): 256 MB of RAM are to be set aside"),
+                        ("paging_pool_kb=65536", r"\(pool-too-big\): 64 MB .* and 16 MB are free\."),
+                        ("storage_kb=16000", r"\(no-ram\): \d+ pages of RAM are needed")]:
+        for command in ("run", "map", "mi"):
+            refused(f"{command}: a device that cannot boot", run(
+                command, "wall", "--ram", "16", "--set", knob), 2, "the device cannot boot " + words)
+    refused("a program that cannot start", run("run", scenario(tmp, main_of(
+        "", stack_kb=32000))), 2,
+        r"process 't\.exe' cannot start \([a-z-]+\): .*\.$")
     refused("step limit", run("run", "wall", "--limit-steps", "20", "--quiet"), 2, "too many steps")
 
 
