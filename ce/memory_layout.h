@@ -92,6 +92,10 @@ static inline int ce_slot_is_large(uint32_t slot) {
 static inline VirtAddr ce_slot_base(uint32_t slot) {
     return slot << CE_SLOT_SHIFT;
 }
+// An address as the process means it whose slot begins at `base`: below 32 MB it lies there.
+static inline VirtAddr ce_in_slot(VirtAddr va, VirtAddr base) {
+    return va < CE_SLOT_SIZE ? va | base : va;
+}
 static inline uint32_t ce_page_in_slot(VirtAddr va) {
     return (va >> CE_PAGE_SHIFT) & (CE_PAGES_PER_SLOT - 1);
 }

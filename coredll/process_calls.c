@@ -19,7 +19,7 @@ uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *r
 
 // An address as another process sees it: a slot-0 address means that process's slot.
 static VirtAddr address_in(const Machine *machine, uint8_t process, VirtAddr va) {
-    return va < CE_SLOT_SIZE ? va | ce_slot_base(machine->tables.process[process].slot) : va;
+    return ce_in_slot(va, ce_slot_base(machine->tables.process[process].slot));
 }
 
 // The kernel copies for the caller with the target's key beside the caller's own: both ranges are

@@ -23,7 +23,7 @@ static inline Look look_into(const Machine *machine, uint8_t process, VirtAddr h
 
 // An address as the process uses it, with its slot.
 static inline VirtAddr look_mapped(const Look *look, VirtAddr va) {
-    return va < CE_SLOT_SIZE ? look->slot | va : va;
+    return ce_in_slot(va, look->slot);
 }
 
 // A DWORD, 0 where there is none (and the look is lost).

@@ -82,7 +82,7 @@ static inline void heap_renew(OpenHeap *heap) {
 
 // An address as the index of items knows it.
 static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
-    return va < CE_SLOT_SIZE ? va + heap->slot : va;
+    return ce_in_slot(va, heap->slot);
 }
 
 // What the index knows of a region. It goes by blocks of 64 KB, and a custom heap's regions can lie

@@ -38,7 +38,7 @@ static uint32_t peek(const Watch *watch, VirtAddr va) {
 
 // An address in a heap's records is as its owner uses it: below 32 MB it is in the owner's slot.
 static VirtAddr in_slot_of(VirtAddr base, VirtAddr va) {
-    return va < CE_SLOT_SIZE ? va | (base & ~(CE_SLOT_SIZE - 1)) : va;
+    return ce_in_slot(va, ce_slot_base(ce_slot_of(base)));
 }
 
 // The item of a sound list that has the byte at `at`. False when there is none.

@@ -141,8 +141,7 @@ static void draw_point(Frame *frame, Rect grid, uint32_t slot) {
     if (!point || point->event.args[1]) {
         return;
     }
-    VirtAddr at = point->event.args[0];
-    at = at < CE_SLOT_SIZE ? at | ce_slot_base(slot) : at;
+    VirtAddr at = ce_in_slot(point->event.args[0], ce_slot_base(slot));
     if (ce_slot_of(at) == slot) {
         Rect box = lens_block_rect(grid, ce_block_in_slot(at));
         int t = px(frame, 4);

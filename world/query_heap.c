@@ -10,8 +10,7 @@
 #define BYTES_MOST ((CE_SLOT_LARGE_LAST - CE_SLOT_LARGE_FIRST + 2) * CE_SLOT_SIZE)
 
 VirtAddr query_heap_mapped(const World *world, uint8_t process, VirtAddr va) {
-    uint32_t slot = world->tables.process[process].slot;
-    return va < CE_SLOT_SIZE ? ce_slot_base(slot) + va : va;
+    return ce_in_slot(va, ce_slot_base(world->tables.process[process].slot));
 }
 
 // A DWORD of the process's memory, 0 where there is none.
