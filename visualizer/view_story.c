@@ -41,7 +41,7 @@ typedef enum {
 
 typedef struct Paragraph {
     Rank rank;
-    char text[640];
+    char text[800];
     FontFace face;
     int size, space; // design px
     Color color;
