@@ -86,10 +86,12 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
 
 // ---- merging
 
-// Whether the index knows that the item at `next` is not free, or that there is none.
+// Whether the index knows that the item at `next` is not free, or that there is none. A size that
+// somebody has written may lead out of the region: the index knows nothing of what is there.
 static bool known_in_use(OpenHeap *heap, const ItemRegion *region, VirtAddr next) {
-    return region->known &&
-           !item_index_is_free(&heap->machine->heap_items, heap_mapped(heap, next));
+    VirtAddr at = heap_mapped(heap, next);
+    return region->known && region->first <= at && at <= region->end &&
+           !item_index_is_free(&heap->machine->heap_items, at);
 }
 
 uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last) {

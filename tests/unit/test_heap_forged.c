@@ -123,6 +123,21 @@ static void an_item_outside_its_region_is_not_told_to_the_index(void **state) {
     rig_free(rig);
 }
 
+// Its end is an address that the index has no page for.
+static void an_item_that_ends_above_the_index_is_not_asked_for(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr region = 0, heap = make(rig, &region), item = take(rig, heap, 64) - ITEM_HEADER;
+    for (VirtAddr end = ITEM_INDEX_END + CE_BLOCK_SIZE; end > ITEM_INDEX_END; end += 0x08000000) {
+        put(rig, region + REGION_END_AT, UINT32_MAX & ~7u);
+        put(rig, item + ITEM_SIZE_AT, end - item);
+        heap_free(rig_call(rig), heap, item + ITEM_HEADER); // ends
+        put(rig, item + ITEM_SIZE_AT, end - item);
+        heap_realloc(rig_call(rig), heap, 0, item + ITEM_HEADER, 8);
+    }
+    rig_free(rig);
+}
+
 static void a_header_across_two_pages_is_read_by_the_mmu(void **state) {
     (void)state;
     Rig *rig = rig_new("cpu=x86 heap_search=walk");
@@ -413,6 +428,7 @@ int main(void) {
         cmocka_unit_test(items_before_their_region_record_are_not_learned),
         cmocka_unit_test(a_free_item_made_longer_and_freed_in_parts_ends),
         cmocka_unit_test(an_item_outside_its_region_is_not_told_to_the_index),
+        cmocka_unit_test(an_item_that_ends_above_the_index_is_not_asked_for),
         cmocka_unit_test(a_header_across_two_pages_is_read_by_the_mmu),
         cmocka_unit_test(a_header_in_two_pages_is_read_and_written_by_the_mmu),
         cmocka_unit_test(an_unaligned_handle_faults_however_often_it_was_used),
