@@ -261,6 +261,7 @@ HeapResult heap_alloc(Machine *machine, VirtAddr handle, uint32_t flags, uint32_
     }
     if (pointer && flags & HEAP_ZERO_MEMORY && !heap.faulted) {
         heap.faulted = !mmu_fill(&machine->mmu, pointer, 0, size);
+        heap_renew(&heap);
     }
     heap_leave(&heap);
     return pointer ? result_of(&heap, pointer, 0) : refused(&heap);

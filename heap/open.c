@@ -4,6 +4,22 @@
 #include "ce/win32.h"
 #include "heap/watch.h"
 
+uint32_t heap_ask_get(OpenHeap *heap, VirtAddr va) {
+    uint32_t value = 0;
+    if (!heap->faulted) {
+        heap->faulted = !mmu_read32(&heap->machine->mmu, va, &value);
+        heap_renew(heap);
+    }
+    return value;
+}
+
+void heap_ask_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
+    if (!heap->faulted) {
+        heap->faulted = !mmu_write32(&heap->machine->mmu, va, value);
+        heap_renew(heap);
+    }
+}
+
 // The fields that say whose heap it is and what it may do: the beginning of its record.
 typedef struct HeapHead {
     uint32_t signature, flags, maximum, owner;

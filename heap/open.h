@@ -10,7 +10,8 @@
 //
 // What the MMU has let through once need not be asked for again while no translation changes: the
 // host's places of the heap record and of the page of items used last are kept. heap_forget() lets
-// go of them.
+// go of them. Every access that has to ask may change one: a page that is due takes the frame of
+// another if RAM is short; and so does whoever accesses guest memory past these functions.
 
 #include "ce/heap_layout.h"
 #include "emu/machine.h"
@@ -53,20 +54,6 @@ static inline uint32_t heap_thread(const Machine *machine) {
     return machine->tables.thread[machine->tables.system->current_thread].handle;
 }
 
-static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
-    uint32_t value = 0;
-    if (!heap->faulted && !mmu_read32(&heap->machine->mmu, va, &value)) {
-        heap->faulted = true;
-    }
-    return value;
-}
-
-static inline void heap_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
-    if (!heap->faulted && !mmu_write32(&heap->machine->mmu, va, value)) {
-        heap->faulted = true;
-    }
-}
-
 static inline void heap_forget(OpenHeap *heap) {
     heap->record = NULL;
     heap->page = NULL;
@@ -77,6 +64,31 @@ static inline void heap_renew(OpenHeap *heap) {
     heap->page = NULL;
     if (heap->record) {
         heap->record = mmu_write_place(&heap->machine->mmu, heap->handle, HEAP_RECORD_SIZE);
+    }
+}
+
+// A DWORD by the MMU, where it has to ask: what it lets through may have driven out another page.
+uint32_t heap_ask_get(OpenHeap *heap, VirtAddr va);
+void heap_ask_put(OpenHeap *heap, VirtAddr va, uint32_t value);
+
+static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
+    uint32_t value = 0;
+    const uint8_t *place = mmu_read_place(&heap->machine->mmu, va, sizeof value);
+    if (!place) {
+        return heap_ask_get(heap, va);
+    }
+    if (!heap->faulted) {
+        memcpy(&value, place, sizeof value);
+    }
+    return value;
+}
+
+static inline void heap_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
+    uint8_t *place = mmu_write_place(&heap->machine->mmu, va, sizeof value);
+    if (!place) {
+        heap_ask_put(heap, va, value);
+    } else if (!heap->faulted) {
+        memcpy(place, &value, sizeof value);
     }
 }
 

@@ -88,6 +88,7 @@ static VirtAddr move(OpenHeap *heap, ItemPlace *place, VirtAddr pointer, uint32_
         return 0;
     }
     heap->faulted = !mmu_copy(&heap->machine->mmu, moved, pointer, old < size ? old : size);
+    heap_renew(heap);
     bool freed =
         !heap->faulted && (place->big ? big_drop(heap, place->region) : items_free(heap, place));
     if (!freed && !heap->faulted && heap->custom) {
@@ -120,6 +121,7 @@ HeapResult heap_realloc(Machine *machine, VirtAddr handle, uint32_t flags, VirtA
         }
         if (result && flags & HEAP_ZERO_MEMORY && size > old) {
             heap.faulted = !mmu_fill(&machine->mmu, result + old, 0, size - old);
+            heap_renew(&heap);
         }
     }
     heap_leave(&heap);

@@ -6,6 +6,9 @@
 #include "heap/list.h"
 #include "heap/state.h"
 #include "heap/watch.h"
+#include "kernel/lock.h"
+#include "kernel/mapfile.h"
+#include "kernel/objstore.h"
 #include "kernel/process.h"
 #include "kernel/virtual.h"
 #include "tests/support/random.h"
@@ -154,6 +157,39 @@ static void a_header_across_two_pages_is_read_by_the_mmu(void **state) {
     put(rig, behind + 128 + ITEM_SIZE_AT, 64);
     put(rig, heap + HEAP_ROVER_AT, before);
     assert_int_equal(take(rig, heap, 16), behind + ITEM_HEADER);
+    rig_free(rig);
+}
+
+// A new file of two pages as memory.
+static VirtAddr view_of_file(Rig *rig) {
+    ObjstoreRequest file = {"a", (uint32_t)GENERIC_READ | GENERIC_WRITE, 0, CREATE_ALWAYS, false};
+    MapfileRequest mapping = {.protect = PAGE_READWRITE, .size_low = 2 * CE_PAGE_SIZE};
+    mapping.file = objstore_open(rig_call(rig), &file);
+    uint32_t handle = mapfile_create(rig_call(rig), &mapping);
+    VirtAddr view = mapfile_map(rig_call(rig), handle, FILE_MAP_WRITE, 0, 0, 0);
+    assert_int_not_equal(view, 0);
+    return view;
+}
+
+// Items in a page of a view, their region's record in the next one, and RAM for one of the two.
+static void a_page_that_another_one_drives_out_is_not_used_any_more(void **state) {
+    (void)state;
+    Rig *rig = rig_new("storage_kb=64 cp_low=0 cp_critical=0");
+    VirtAddr region = 0, heap = make(rig, &region), hoard = rig_hoard(rig);
+    VirtAddr item = view_of_file(rig), record = item + CE_PAGE_SIZE;
+    forge_region(rig, heap, record, item, record);
+    put(rig, item, 64 | ITEM_FREE);
+    put(rig, item + 64, CE_PAGE_SIZE - 64);
+    put(rig, heap + HEAP_ROVER_AT, item);
+    assert_true(mapfile_flush(rig_call(rig), item, 0));
+    lock_force_pageout(rig->machine); // both are as in the file
+    rig_leave_free(rig, hoard, 1);
+    put(rig, item, 64 | ITEM_FREE);
+    assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 16).value, item + ITEM_HEADER);
+    assert_int_equal(get(rig, item), 24);
+    virtual_free(rig_call(rig), hoard, 0, MEM_RELEASE);
+    assert_int_equal(mmu_read32(&rig_call(rig)->mmu, record, &region), true);
+    assert_int_equal(region, REGION_SIGNATURE);
     rig_free(rig);
 }
 
@@ -430,6 +466,7 @@ int main(void) {
         cmocka_unit_test(an_item_outside_its_region_is_not_told_to_the_index),
         cmocka_unit_test(an_item_that_ends_above_the_index_is_not_asked_for),
         cmocka_unit_test(a_header_across_two_pages_is_read_by_the_mmu),
+        cmocka_unit_test(a_page_that_another_one_drives_out_is_not_used_any_more),
         cmocka_unit_test(a_header_in_two_pages_is_read_and_written_by_the_mmu),
         cmocka_unit_test(an_unaligned_handle_faults_however_often_it_was_used),
         cmocka_unit_test(heap_state_of_a_region_to_the_end_of_memory_ends),
