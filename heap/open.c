@@ -113,6 +113,7 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     }
     heap->shared = head.flags & HEAP_SHARED_READONLY;
     heap->fixed = head.maximum != 0;
+    heap_watch_inside(machine, true); // what the record names may be watched
     record_put(heap, HEAP_LOCK_AT, heap_thread(machine));
     return true;
 }

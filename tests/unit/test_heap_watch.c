@@ -76,6 +76,19 @@ static void what_a_program_may_do_is_not_told(void **state) {
     rig_free(watched.rig);
 }
 
+// A heap's record under another address, which is not watched: what coredll does is no harm.
+static void a_call_by_an_unwatched_record_is_not_told(void **state) {
+    (void)state;
+    Watched watched = watched_new(0);
+    VirtAddr record = rig_commit(watched.rig, HEAP_RECORD_SIZE);
+    assert_true(mmu_copy(&watched.rig->machine->mmu, record, watched.heap, HEAP_RECORD_SIZE));
+    VirtAddr item = heap_alloc(rig_call(watched.rig), record, 0, 50 * KB).value;
+    assert_int_equal(did(&watched), REASON_NONE);
+    assert_int_equal(fill(&watched, item, 50 * KB), REASON_NONE);
+    assert_int_equal(store(&watched, item - ITEM_HEADER, 0), REASON_HEAP_UNDERRUN);
+    rig_free(watched.rig);
+}
+
 static void an_overrun_is_told_with_the_store(void **state) {
     (void)state;
     Watched watched = watched_new(0);
@@ -161,6 +174,7 @@ static void shared_heaps_and_big_blocks_are_watched_too(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_program_may_do_is_not_told),
+        cmocka_unit_test(a_call_by_an_unwatched_record_is_not_told),
         cmocka_unit_test(an_overrun_is_told_with_the_store),
         cmocka_unit_test(an_underrun_is_told_for_the_item_stored_to_before),
         cmocka_unit_test(use_after_free_is_told_for_loads_and_stores),
