@@ -2,6 +2,7 @@
 #include "ce/nearest.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static unsigned distance(const char *one, const char *other) {
     size_t n = strlen(one), m = strlen(other);
     unsigned rows[3][LONGEST + 1];
     if (n > LONGEST || m > LONGEST) {
-        return LONGEST;
+        return UINT_MAX;
     }
     for (size_t i = 0; i <= n; i++) {
         unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];

@@ -48,6 +48,17 @@ static void a_slip_is_near(void **state) {
     }
 }
 
+static void a_word_longer_than_names_is_near_to_nothing(void **state) {
+    (void)state;
+    char word[1000];
+    memset(word, 'x', sizeof word);
+    for (size_t length = 49; length < sizeof word; length++) {
+        word[length] = '\0';
+        assert_null(meant(word));
+        word[length] = 'x';
+    }
+}
+
 static void another_word_is_not(void **state) {
     (void)state;
     static const char *const words[] = {
@@ -80,6 +91,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slip_is_near),
         cmocka_unit_test(another_word_is_not),
+        cmocka_unit_test(a_word_longer_than_names_is_near_to_nothing),
         cmocka_unit_test(a_hint_says_it_or_something_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
