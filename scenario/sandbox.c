@@ -339,10 +339,11 @@ static int unknown_global(lua_State *lua) {
         return luaL_error(lua, "unknown name '%s'", luaL_typename(lua, 2));
     }
     char hint[NEAREST_HINT];
+    const size_t length = strlen(name);
     Nearest nearest = nearest_to(strcmp(name, "print") == 0 ? "say" : name); // Lua's own word
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         if (lua_type(lua, -2) == LUA_TSTRING) {
-            sandbox_charge(lua, NEAREST_COST);
+            sandbox_charge(lua, NEAREST_COST + length / 8);
             nearest_offer(&nearest, lua_tostring(lua, -2));
         }
     }

@@ -9,7 +9,8 @@
 // One test a rule of CeHeapCreate: what the heap asks its two functions for, in which order, and
 // what comes of every answer. The functions are those of a test double that notes what it is asked
 // and answers with VirtualAlloc and VirtualFree, or as a test wants. That the addresses are those
-// of docs/heap-algorithm.md is property_heap's; scenarios and what a Lua error does are tests/cli's.
+// of docs/heap-algorithm.md is property_heap's; scenarios and what a Lua error does are
+// tests/cli's.
 
 #define KB 1024u
 #define PFN_ALLOC 0x11100u
