@@ -37,10 +37,6 @@ static inline uint32_t page_of(VirtAddr at) {
     return at >> CE_PAGE_SHIFT;
 }
 
-static inline bool bit(const uint64_t *bits, VirtAddr at) {
-    return bits[at >> ITEM_WORD_SHIFT] >> (at / 8 & 63) & 1;
-}
-
 static inline void bit_set(uint64_t *bits, VirtAddr at) {
     bits[at >> ITEM_WORD_SHIFT] |= UINT64_C(1) << (at / 8 & 63);
 }
@@ -129,7 +125,7 @@ void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr
         use_page(index, end);
         bit_set(index->behind, end);
     }
-    bool due = bit(index->behind, at) && !bit(index->free, at);
+    bool due = item_bit(index->behind, at) && !item_bit(index->free, at);
     bit_set(index->free, at);
     add(index, region, page_of(at), end - at, due);
 }
@@ -137,7 +133,7 @@ void item_index_free(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr
 void item_index_take(ItemIndex *index, ItemRegion *region, VirtAddr at, VirtAddr rest,
                      VirtAddr end) {
     drop(index, page_of(at), end - at);
-    index->page[page_of(at)].due -= bit(index->behind, at) && bit(index->free, at);
+    index->page[page_of(at)].due -= item_bit(index->behind, at) && item_bit(index->free, at);
     bit_clear(index->free, at);
     if (rest == end) {
         bit_clear(index->behind, end);

@@ -66,9 +66,11 @@ void item_index_open(ItemIndex *index, VirtAddr record, VirtAddr first, VirtAddr
 void item_index_close(ItemIndex *index, VirtAddr va, uint32_t n_blocks);
 
 // Whether the item at `at` is free, and whether one is that ends at `at`.
+static inline bool item_bit(const uint64_t *bits, VirtAddr at) {
+    return bits[at >> ITEM_WORD_SHIFT] >> (at / 8 & 63) & 1;
+}
 static inline bool item_index_bit(const ItemIndex *index, const uint64_t *bits, VirtAddr at) {
-    return index->page[at >> CE_PAGE_SHIFT].most &&
-           bits[at >> ITEM_WORD_SHIFT] >> (at / 8 & 63) & 1;
+    return index->page[at >> CE_PAGE_SHIFT].most && item_bit(bits, at);
 }
 static inline bool item_index_is_free(const ItemIndex *index, VirtAddr at) {
     return item_index_bit(index, index->free, at);

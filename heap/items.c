@@ -190,6 +190,19 @@ static SearchState look(Search *search) {
     return SEARCH_ON;
 }
 
+// Where the items of a place's region lie, as the index or its record says.
+static void set_region(OpenHeap *heap, ItemPlace *at) {
+    const ItemRegion *known = at->known = heap_region(heap, at->region);
+    if (known->known) {
+        VirtAddr form = heap_mapped(heap, at->region) - at->region;
+        at->first = known->first - form;
+        at->end = known->end - form;
+    } else {
+        at->first = heap_get(heap, at->region + REGION_FIRST_AT);
+        at->end = heap_get(heap, at->region + REGION_END_AT);
+    }
+}
+
 // Goes to the first item of the region behind this one; behind the last comes the first again.
 static void next_region(Search *search) {
     OpenHeap *heap = search->heap;
@@ -200,14 +213,8 @@ static void next_region(Search *search) {
     if (heap->machine->outcome.reason.id != REASON_NONE) {
         return;
     }
-    at->known = heap_region(heap, at->region);
-    if (at->known->known) {
-        VirtAddr form = heap_mapped(heap, at->region) - at->region;
-        at->first = at->known->first - form;
-        at->end = at->known->end - form;
-    } else {
-        at->first = heap_get(heap, at->region + REGION_FIRST_AT);
-        at->end = heap_get(heap, at->region + REGION_END_AT);
+    set_region(heap, at);
+    if (!at->known->known) {
         heap_walks(heap, at->region, at->first, at->end);
     }
     at->item = at->first;
@@ -289,10 +296,7 @@ bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     ItemPlace *at = ret_place;
     at->item = record_get(heap, HEAP_ROVER_AT);
     at->region = item_get(heap, at->item + ITEM_REGION_AT);
-    at->known = heap_region(heap, at->region);
-    at->first = 0; // not asked: the search begins in the middle
-    at->end = at->known->known ? at->known->end - (heap_mapped(heap, at->region) - at->region)
-                               : heap_get(heap, at->region + REGION_END_AT);
+    set_region(heap, at);
     at->big = false;
     Search search = {.heap = heap, .start = at->item, .need = need, .at = at};
     SearchState state = SEARCH_ON;

@@ -72,6 +72,17 @@ static bool may_use(OpenHeap *heap, const HeapHead *head) {
     return true;
 }
 
+static inline void note_head(OpenHeap *heap, const HeapHead *head) {
+    heap->shared = head->flags & HEAP_SHARED_READONLY;
+    heap->fixed = head->maximum != 0;
+}
+
+// coredll is at work from here on: what the record names may be watched, whether it is or not.
+static inline void take_lock(OpenHeap *heap) {
+    heap_watch_inside(heap->machine, true);
+    record_put(heap, HEAP_LOCK_AT, heap_thread(heap->machine));
+}
+
 // Goes in where something has to be asked for: a page that is not there, a heap of somebody else.
 static bool enter_asking(OpenHeap *heap, bool reads) {
     Machine *machine = heap->machine;
@@ -79,8 +90,7 @@ static bool enter_asking(OpenHeap *heap, bool reads) {
     if (heap->faulted || !may_use(heap, &head)) {
         return false;
     }
-    heap->shared = head.flags & HEAP_SHARED_READONLY;
-    heap->fixed = head.maximum != 0;
+    note_head(heap, &head);
     heap->custom = head.flags & HEAP_CUSTOM;
     if (heap->custom) {
         heap->functions = (HeapFunctions){0};
@@ -88,8 +98,7 @@ static bool enter_asking(OpenHeap *heap, bool reads) {
     if (reads) {
         return true;
     }
-    heap_watch_inside(machine, true);
-    record_put(heap, HEAP_LOCK_AT, heap_thread(machine));
+    take_lock(heap);
     if (!heap->record) {
         heap->record = mmu_write_place(&machine->mmu, heap->handle, HEAP_RECORD_SIZE);
     }
@@ -111,10 +120,8 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
         head.flags & HEAP_CUSTOM) {
         return enter_asking(heap, reads);
     }
-    heap->shared = head.flags & HEAP_SHARED_READONLY;
-    heap->fixed = head.maximum != 0;
-    heap_watch_inside(machine, true); // what the record names may be watched
-    record_put(heap, HEAP_LOCK_AT, heap_thread(machine));
+    note_head(heap, &head);
+    take_lock(heap);
     return true;
 }
 
