@@ -73,6 +73,21 @@ class Viewer:
             failures.append(what)
             print(f"FAILED {what}: want {pattern!r}, the window is named {self.name()!r}")
 
+    def answer(self, choice):
+        """Runs to the next question, answers it, and goes on."""
+        self.key("f")
+        self.expect("its question", "question")
+        self.key(choice, "Return")
+        self.key("Return")
+
+    def picture_at(self, directory, x, y, number):
+        """The picture that F12 saves, the one of that number, with the mouse there."""
+        xdo("mousemove", "--window", self.window, x, y)
+        time.sleep(0.3)
+        self.key("F12")
+        self.expect("saved", f"saved slot32-{number:03}.png")
+        return (pathlib.Path(directory) / f"slot32-{number:03}.png").read_bytes()
+
     def close(self, key="q"):
         global checks
         checks += 1
@@ -273,11 +288,7 @@ def test_hover(tmp):
                   "--theme", "light")
     pictures = []
     for x, y in [(5, 795), (560, 400), (5, 795), (560, 640)]:
-        xdo("mousemove", "--window", view.window, x, y)
-        time.sleep(0.3)
-        view.key("F12")
-        view.expect("saved", f"saved slot32-{len(pictures) + 1:03}.png")
-        pictures.append((pathlib.Path(tmp) / f"slot32-{len(pictures) + 1:03}.png").read_bytes())
+        pictures.append(view.picture_at(tmp, x, y, len(pictures) + 1))
     # The title tells the last file saved, so even equal places differ there, by little.
     card = min(len(pictures[1]), len(pictures[3])) - len(pictures[0])
     check("a card is shown", card > 3000 and pictures[1] != pictures[3])
@@ -288,20 +299,13 @@ def test_hover(tmp):
 def test_dlls(tmp):
     """A DLL refused, the DLL under the mouse in every column, and the frames of a paging pool."""
     view = Viewer(tmp, "dll-crunch", "--no-motion", "--size", "1280x800", "--theme", "light")
-    view.key("f")
-    view.expect("its question", "question")
-    view.key("3", "Return")
-    view.key("Return")  # and it runs on to the failure
+    view.answer("3")  # and it runs on to the failure
     view.expect("what worked before is refused", "step 14 of 14 - paused")
     view.key("f")
     view.expect("the DLL is refused", "step 22 of 22 - paused")
     sizes = []
     for i, (x, y) in enumerate([(5, 795), (600, 300), (5, 795)]):
-        xdo("mousemove", "--window", view.window, x, y)
-        time.sleep(0.3)
-        view.key("F12")
-        view.expect("saved", f"saved slot32-{i + 1:03}.png")
-        sizes.append((pathlib.Path(tmp) / f"slot32-{i + 1:03}.png").stat().st_size)
+        sizes.append(len(view.picture_at(tmp, x, y, i + 1)))
     check("the place of a DLL has a card", sizes[1] > sizes[0] + 2000)
     check("and is left again", abs(sizes[2] - sizes[0]) < 1000)
     view.key("2")
@@ -337,10 +341,7 @@ def test_remedies(tmp):
     view.close()
 
     view = Viewer(tmp, "dll-crunch", "--no-motion", "--size", "1280x800", "--theme", "light")
-    view.key("f")
-    view.expect("its question", "question")
-    view.key("3", "Return")
-    view.key("Return")
+    view.answer("3")
     view.expect("refused", "step 14 of 14 - paused")
     xdo("mousemove", "--window", view.window, 600, 409)  # browser.dll
     time.sleep(0.3)
@@ -489,11 +490,7 @@ def test_heap(tmp):
     view.expect("the heap view", " - heap, light")
     sizes = []
     for i, (x, y) in enumerate([(640, 20), (800, 540)]):
-        xdo("mousemove", "--window", view.window, x, y)
-        time.sleep(0.3)
-        view.key("F12")
-        view.expect("saved", f"saved slot32-{i + 1:03}.png")
-        sizes.append((pathlib.Path(tmp) / f"slot32-{i + 1:03}.png").stat().st_size)
+        sizes.append(len(view.picture_at(tmp, x, y, i + 1)))
     check("pointing at the heap opens a card", sizes[1] > sizes[0] + 2000)
     xdo("click", "--window", view.window, "1")
     view.key("Return", "Return")
@@ -543,10 +540,7 @@ def test_beside(tmp):
                           (520, 300, "map, light, beside$"), (5, 795, "map, light$")]:
         xdo("mousemove", "--window", view.window, x, y)
         view.expect(f"pointing at {x}", pattern)
-        time.sleep(0.3)
-        view.key("F12")
-        view.expect("saved", f"saved slot32-{len(sizes) + 1:03}.png")
-        sizes.append((pathlib.Path(tmp) / f"slot32-{len(sizes) + 1:03}.png").stat().st_size)
+        sizes.append(len(view.picture_at(tmp, x, y, len(sizes) + 1)))
     check("both have a card", sizes[1] > sizes[0] + 1500 and sizes[2] > sizes[1])
     view.key("Tab")
     view.expect("the cursor is on the left one", "map, light$")
@@ -575,10 +569,7 @@ def test_lockstep(tmp):
     view = Viewer(tmp, "shared-heap-untrusted", "--profile", "pocket-pc", "--beside", "smartphone",
                   "--at", "9", "--size", "1280x800", "--theme", "light")
     view.expect("opens on the gates", "step 9 of .* - gates, light, beside step 9$")
-    view.key("f")
-    view.expect("its question", "question")
-    view.key("1", "Return")
-    view.key("Return")
+    view.answer("1")
     view.expect("stops where the other one refuses", "step 10 of .* gates, light, beside step 10, parted$")
     view.key("Left")
     view.expect("back on both", "step 9 of .*looking back.*beside step 9$")
@@ -597,10 +588,7 @@ def test_lockstep(tmp):
     view = Viewer(tmp, "two-gates", "--profile", "custom", "--beside", "smartphone", "--at", "10",
                   "--no-motion", "--theme", "light")
     view.expect("opens", "step 10 of .*gates, light, beside step 10$")
-    view.key("f")
-    view.expect("its question", "question")
-    view.key("1", "Return")
-    view.key("Return")
+    view.answer("1")
     view.expect("gate 1 refuses on both: no parting", "step 11 of .*beside step 11$")
     view.key("Right")
     view.expect("gate 2 refuses on one", "step 12 of .*beside step 12, parted$")
@@ -616,11 +604,7 @@ def test_pool(tmp):
     view.expect("frame by frame", "step 26 of 26 - paused - physical, light$")
     pictures = []
     for x, y in [(5, 795), (430, 615), (452, 615), (5, 795)]:  # the pool is frames 0 to 15
-        xdo("mousemove", "--window", view.window, x, y)
-        time.sleep(0.3)
-        view.key("F12")
-        view.expect("saved", f"saved slot32-{len(pictures) + 1:03}.png")
-        pictures.append((pathlib.Path(tmp) / f"slot32-{len(pictures) + 1:03}.png").read_bytes())
+        pictures.append(view.picture_at(tmp, x, y, len(pictures) + 1))
     check("a frame has a card", len(pictures[1]) > len(pictures[0]) + 1500)
     check("another frame another card", pictures[2] != pictures[1]
           and len(pictures[2]) > len(pictures[0]) + 1500)
