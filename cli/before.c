@@ -26,9 +26,9 @@ const World *before_at(Before *before, const Arguments *arguments, uint32_t step
     }
     Session *session = &before->session;
     World *world = &session->world;
-    // What is told after a step's call comes before the next call.
-    while (world_last_step(world) <= step && session->status == RUNNER_STEPPED && !world->failed) {
-        session->status = runner_step(session->runner);
+    while ((world_last_step(world) < step || session->status == RUNNER_ASKS) &&
+           session_goes_on(session)) {
+        session_step(session);
     }
     world_seek(world, world_events_to_step(world, step));
     return world;

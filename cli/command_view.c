@@ -44,12 +44,24 @@ static World *viewer_world(void *context) {
     return &((Viewer *)context)->session.world;
 }
 
+static const char *viewer_ask(Viewer *viewer, const RunnerQuestion *question) {
+    return viewer->window ? window_ask(viewer->window, question->question, question->choices,
+                                       question->answer, question->why)
+                          : NULL;
+}
+
 static SessionStatus viewer_step(void *context) {
     Viewer *viewer = context;
     if (!viewer->session.runner) {
         return SESSION_DONE;
     }
-    RunnerStatus status = runner_step(viewer->session.runner);
+    Runner *runner = viewer->session.runner;
+    RunnerStatus status = viewer->session.status;
+    while (status == RUNNER_ASKS) { // a question that was open before is asked before the step
+        status = runner_answer(runner, viewer_ask(viewer, runner_question(runner)));
+    }
+    status = status == RUNNER_STEPPED ? runner_step(runner) : status;
+    viewer->session.status = status;
     if (viewer->session.world.failed) {
         snprintf(viewer->message, sizeof viewer->message, "out of memory on the host");
         return SESSION_FAILED;
@@ -58,25 +70,15 @@ static SessionStatus viewer_step(void *context) {
         snprintf(viewer->message, sizeof viewer->message, "%s",
                  runner_message(viewer->session.runner));
     }
-    return status == RUNNER_STEPPED ? SESSION_STEPPED
-           : status == RUNNER_DONE  ? SESSION_DONE
-                                    : SESSION_FAILED;
-}
-
-static const char *viewer_ask(void *context, const RunnerQuestion *question) {
-    Session *session = context;
-    Viewer *viewer = session->viewer;
-    return viewer->window ? window_ask(viewer->window, question->question, question->choices,
-                                       question->answer, question->why)
-                          : NULL;
+    return runner_goes_on(status)  ? SESSION_STEPPED
+           : status == RUNNER_DONE ? SESSION_DONE
+                                   : SESSION_FAILED;
 }
 
 static int viewer_open(Viewer *viewer) {
     int code = session_open(&viewer->session, &viewer->arguments);
     viewer->read_at = file_time(viewer->arguments.file);
     if (code == 0 && viewer->session.runner) {
-        viewer->session.viewer = viewer;
-        runner_set_ask(viewer->session.runner, viewer_ask, &viewer->session);
         if (!runner_start(viewer->session.runner)) {
             char failure[SESSION_FAILURE];
             code = complain(EXIT_USAGE, "%s", session_failure(&viewer->session, failure));

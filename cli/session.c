@@ -29,8 +29,10 @@ static const char *load(void *context, const char *name, size_t *ret_size) {
     return session->included;
 }
 
-static const char *ask(void *context, const RunnerQuestion *question) {
-    Session *session = context;
+// The answer to the open question: the next line of --answers, or of whoever sits at the terminal;
+// NULL = nobody answers.
+static const char *answer(Session *session) {
+    const RunnerQuestion *question = runner_question(session->runner);
     if (session->answers) {
         char *line = session->next_answer;
         if (!line || !*line) {
@@ -155,7 +157,6 @@ int session_open(Session *session, const Arguments *arguments) {
                        .settings = arguments->settings,
                        .remedies = arguments->remedies,
                        .limit_steps = arguments->limit_steps,
-                       .ask = ask,
                        .load = load,
                        .context = session};
     session->runner = runner_new(&desc, message);
@@ -215,6 +216,16 @@ const char *session_failure(const Session *session, char buffer[SESSION_FAILURE]
     return buffer;
 }
 
+bool session_goes_on(const Session *session) {
+    return runner_goes_on(session->status) && !session->world.failed;
+}
+
+void session_step(Session *session) {
+    session->status = session->status == RUNNER_ASKS
+                          ? runner_answer(session->runner, answer(session))
+                          : runner_step(session->runner);
+}
+
 int session_run(Session *session) {
     char failure[SESSION_FAILURE];
     if (!session->runner) {
@@ -224,8 +235,8 @@ int session_run(Session *session) {
     if (!runner_start(session->runner)) {
         session->status = RUNNER_FAILED;
     }
-    while (session->status == RUNNER_STEPPED && !session->world.failed) {
-        session->status = runner_step(session->runner);
+    while (session_goes_on(session)) {
+        session_step(session);
     }
     if (session->world.failed) {
         return complain(EXIT_HOST, "out of memory on the host: the history is too long");

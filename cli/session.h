@@ -25,7 +25,6 @@ typedef struct Session {
     char profile[64];
     char message[RUNNER_MESSAGE]; // why it could not be opened, as it was told on stderr
     char directory[512];
-    void *viewer; // whoever shows the session in a window, NULL = nobody
 } Session;
 
 // Opens the scenario and makes world and machine; nothing runs yet. Returns 0 or an exit code,
@@ -43,6 +42,10 @@ int session_wants_scenario(const Session *session, const char *command);
 // Boots and runs to the end (or to the failure of the scenario). Returns an exit code: 0 or 1 by
 // the expectations, 2 or 3 after one line on stderr.
 int session_run(Session *session);
+
+// Whether more may come; and one step, or the answer to the question that is open.
+bool session_goes_on(const Session *session);
+void session_step(Session *session);
 
 #define SESSION_FAILURE (RUNNER_MESSAGE + 512u)
 

@@ -226,8 +226,8 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
 
 // ---- the call itself
 
-// After the step's pause: `n` results lie on the stack, or (n < 0) a fault to raise.
-static int after_step(lua_State *lua, int status, lua_KContext n) {
+// The scheduler has chosen the thread: `n` results lie on the stack, or (n < 0) a fault to raise.
+static int go_on(lua_State *lua, int status, lua_KContext n) {
     (void)status;
     if (guest_came_home(runner_of(lua))) {
         return guest_unwind(lua);
@@ -235,12 +235,8 @@ static int after_step(lua_State *lua, int status, lua_KContext n) {
     return n < 0 ? lua_error(lua) : (int)n;
 }
 
-static int pause_after_call(lua_State *lua, int n) {
-    runner_of(lua)->stepped = true;
-    if (!lua_isyieldable(lua)) {
-        return after_step(lua, LUA_OK, n); // inside a comparison or a gsub callback: no pause here
-    }
-    return lua_yieldk(lua, 0, n, after_step);
+int guest_return(lua_State *lua, int n) {
+    return guest_after(lua, n, go_on);
 }
 
 static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs *args,
@@ -256,10 +252,6 @@ static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs
             }
         }
     }
-}
-
-int guest_pause(lua_State *lua, int n) {
-    return pause_after_call(lua, n);
 }
 
 ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args) {
@@ -294,7 +286,8 @@ static bool stops_in_function(const Runner *runner) {
            !schedule_is_ready(&runner->machine->tables.thread[guest->thread]);
 }
 
-static int l_call(lua_State *lua) {
+static int make_call(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     Runner *runner = runner_of(lua);
     CallId id = (CallId)lua_tointeger(lua, lua_upvalueindex(1));
     const ApiCall *call = api_find(id);
@@ -306,12 +299,16 @@ static int l_call(lua_State *lua) {
     follow_call(lua, runner, id, &args, &result);
     if (result.faulted) {
         guest_push_fault(lua, &runner->machine->mmu.fault);
-        return pause_after_call(lua, -1);
+        return guest_return(lua, -1);
     }
     if (guest_waits(runner) || stops_in_function(runner)) {
         return guest_wait(lua, call_info(id)->result != VALUE_VOID);
     }
-    return pause_after_call(lua, push_results(lua, call, &args, &result));
+    return guest_return(lua, push_results(lua, call, &args, &result));
+}
+
+static int l_call(lua_State *lua) {
+    return guest_before(lua, 0, make_call);
 }
 
 // ---- turns and helpers
@@ -323,7 +320,8 @@ static int l_yield(lua_State *lua) {
     }
     sandbox_charge(lua, 50);
     runner->turn = true;
-    return lua_yieldk(lua, 0, 0, after_step);
+    lua_settop(lua, 0);
+    return guest_give_turn(lua, go_on);
 }
 
 static int l_switch_to(lua_State *lua) {

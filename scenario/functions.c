@@ -159,7 +159,8 @@ static VirtAddr function_argument(lua_State *lua, int index, const char *name) {
 }
 
 // CeHeapCreate(0, dwInitialSize, dwMaximumSize, pfnAlloc, pfnFree)
-static int l_ce_heap_create(lua_State *lua) {
+static int ce_heap_create(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     ApiArgs args = {.value = {number_argument(lua, 1, "flOptions"),
                               number_argument(lua, 2, "dwInitialSize"),
                               number_argument(lua, 3, "dwMaximumSize")}};
@@ -168,14 +169,18 @@ static int l_ce_heap_create(lua_State *lua) {
     ApiResult result = guest_call(lua, CALL_CeHeapCreate, &args);
     if (result.faulted) {
         guest_push_fault(lua, &runner_of(lua)->machine->mmu.fault);
-        return guest_pause(lua, -1);
+        return guest_return(lua, -1);
     }
     if (result.value) {
         lua_pushinteger(lua, result.value);
     } else {
         lua_pushnil(lua);
     }
-    return guest_pause(lua, 1);
+    return guest_return(lua, 1);
+}
+
+static int l_ce_heap_create(lua_State *lua) {
+    return guest_before(lua, 0, ce_heap_create);
 }
 
 // ---- heap_info

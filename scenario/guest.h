@@ -50,6 +50,17 @@ typedef struct GuestThread {
     bool hibernates; // it runs on_hibernate: that does not make its process the active one
 } GuestThread;
 
+// What a runner can stand before (turns.c).
+typedef enum { ACT_NONE, ACT_CALL, ACT_SWITCH, ACT_KILL, ACT_HIBERNATE, ACT_ANSWER } Act;
+
+// Why a coroutine yields.
+typedef enum {
+    PAUSE_BEFORE_CALL, // it makes a call as soon as it goes on
+    PAUSE_AFTER_CALL,  // somebody else may be chosen
+    PAUSE_TURN,        // it gives its turn away
+    PAUSE_ASK,         // a question is open
+} Pause;
+
 struct Runner {
     Sandbox sandbox; // first: sandbox_of(lua) is the runner
     RunnerDesc desc;
@@ -70,15 +81,20 @@ struct Runner {
     uint32_t n_aliases;
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
-    uint32_t current;   // index in threads, GUEST_NONE before the first turn
-    uint32_t next;      // asked for by switch_to(), else GUEST_NONE
-    bool turn;          // the current thread gives its turn away
-    bool stepped;       // a call was made since the last resume
-    bool deadlocked;    // that nobody can run has been told
-    bool hibernates;    // a program answers WM_HIBERNATE
-    uint64_t looked;    // hibernate_ms: how many looks at free RAM are over
-    lua_State *calling; // makes the innermost call under way, which may call a function back
-    bool has_kept;      // an error that such a function has raised waits for the end of the call
+    uint32_t current;        // index in threads, GUEST_NONE before the first turn
+    uint32_t next;           // asked for by switch_to(), else GUEST_NONE
+    bool turn;               // the current thread gives its turn away
+    Act act;                 // what the runner stands before
+    Pause pause;             // why the current thread's coroutine has yielded
+    FaultRecord fault;       // ACT_KILL: the one that nobody caught
+    const char *given;       // the answer that the thread goes on with, NULL = none
+    RunnerQuestion question; // ACT_ANSWER: what is asked; its texts lie on the thread's Lua stack
+    RunnerStatus status;     // RUNNER_DONE and RUNNER_FAILED stay
+    bool deadlocked;         // that nobody can run has been told
+    bool hibernates;         // a program answers WM_HIBERNATE
+    uint64_t looked;         // hibernate_ms: how many looks at free RAM are over
+    lua_State *calling;      // makes the innermost call under way, which may call a function back
+    bool has_kept; // an error that such a function has raised waits for the end of the call
     Reason last_reason;
     RunnerScore score;
     char message[RUNNER_MESSAGE];
@@ -136,12 +152,34 @@ const char *guest_dll_name(const Runner *runner, const char *name);
 // declarations and before the machine is made.
 void guest_apply_remedies(lua_State *lua);
 
-// Makes a call for the running guest thread, with the checks and costs of every call. For functions
-// that convert their arguments themselves; they end with guest_pause().
+// Makes a call for the running guest thread, with the checks and costs of every call. It stands
+// between guest_before() and guest_after(), guest_return() or guest_wait().
 ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args);
 
-// Ends a step: `n` results lie on the stack.
-int guest_pause(lua_State *lua, int n);
+// Pauses before a call: `act` makes it, and finds the Lua stack as it is now. Where Lua cannot
+// pause (inside a comparison or a gsub callback) the call is made at once. A C function returns
+// what this returns.
+int guest_before(lua_State *lua, lua_KContext context, lua_KFunction act);
+
+// Ends a call: the scheduler chooses who runs next, and `go_on` continues when that is the running
+// thread.
+int guest_after(lua_State *lua, lua_KContext context, lua_KFunction go_on);
+
+// The same for a call that returns to Lua: `n` results lie on the stack, or (n < 0) a fault to
+// raise.
+int guest_return(lua_State *lua, int n);
+
+// Gives the turn away; `go_on` continues at the next one. Needs a coroutine that can pause.
+int guest_give_turn(lua_State *lua, lua_KFunction go_on);
+
+// Stops the running thread until it is ready again; `act` ends its wait with a call.
+int guest_stop_to_wait(lua_State *lua, lua_KContext context, lua_KFunction act);
+
+// Opens runner->question; `go_on` finds runner->given when it was answered.
+int guest_stop_to_ask(lua_State *lua, lua_KFunction go_on);
+
+// The coroutine of a thread will not go on.
+void guest_release(Runner *runner, GuestThread *guest);
 
 // Whether the kernel has brought the running thread home from a server whose function its coroutine
 // still runs, or has ended the thread; guest_unwind() then raises what ends at the call, or with
@@ -172,10 +210,15 @@ void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program,
 bool guest_waits(const Runner *runner);
 int guest_wait(lua_State *lua, bool has_result);
 
-// What the shell does between two steps: posts WM_HIBERNATE if memory is low and it is time, and
-// lets on_hibernate run in processes whose main thread has nothing else to do. Whether that was a
-// step; nothing, and false, when the scenario has failed (runner_message()).
-bool guest_hibernate(Runner *runner, bool *ret_failed);
+// What the shell does after each act: lets on_hibernate run in processes whose main thread has
+// nothing else to do, and says whether it posts WM_HIBERNATE next, because memory is low and it is
+// time. FAILED: the scenario is wrong (runner_message()).
+typedef enum {
+    HIBERNATE_LOOK_NOTHING,
+    HIBERNATE_LOOK_POST,
+    HIBERNATE_LOOK_FAILED,
+} HibernateLook;
+HibernateLook guest_hibernate(Runner *runner);
 
 // Nobody can run: whether the shell has somebody to ask at its next look, to which time then skips.
 bool guest_hibernate_skip(Runner *runner);

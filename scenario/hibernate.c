@@ -13,15 +13,16 @@
 // its on_hibernate, one whose main still runs does so when that returns. With hibernate_ms = 0 the
 // shell waits for the answer before it asks the next one.
 
+static int tell_answered(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    api_hibernated(runner_of(lua)->machine, guest_line(lua));
+    return guest_return(lua, 0);
+}
+
 static int answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
-    Runner *runner = runner_of(lua);
-    if (guest_came_home(runner)) {
-        return guest_unwind(lua);
-    }
-    api_hibernated(runner->machine, guest_line(lua));
-    runner->stepped = true;
-    return guest_pause(lua, 0);
+    return guest_came_home(runner_of(lua)) ? guest_unwind(lua)
+                                           : guest_before(lua, 0, tell_answered);
 }
 
 // The coroutine of a main thread that answers: on_hibernate is its upvalue.
@@ -84,10 +85,9 @@ static bool looks(Runner *runner) {
     return due;
 }
 
-bool guest_hibernate(Runner *runner, bool *ret_failed) {
-    *ret_failed = false;
+HibernateLook guest_hibernate(Runner *runner) {
     if (!runner->hibernates) {
-        return false;
+        return HIBERNATE_LOOK_NOTHING;
     }
     lua_State *lua = runner->sandbox.lua;
     lua_pushcfunction(lua, start_answers);
@@ -95,18 +95,12 @@ bool guest_hibernate(Runner *runner, bool *ret_failed) {
         const char *text = lua_tostring(lua, -1);
         snprintf(runner->message, sizeof runner->message, "%s", text ? text : "on_hibernate");
         lua_settop(lua, 0);
-        *ret_failed = true;
-        return false;
+        return HIBERNATE_LOOK_FAILED;
     }
-    if (!looks(runner) || !hibernate_is_low(runner->machine)) {
-        return false;
-    }
-    uint8_t process = hibernate_next(runner->machine);
-    if (process == PROCESS_NONE || runner->machine->step >= runner->desc.limit_steps) {
-        return false;
-    }
-    api_post_hibernate(runner->machine, process);
-    return true;
+    bool posts = looks(runner) && hibernate_is_low(runner->machine) &&
+                 hibernate_next(runner->machine) != PROCESS_NONE &&
+                 runner->machine->step < runner->desc.limit_steps;
+    return posts ? HIBERNATE_LOOK_POST : HIBERNATE_LOOK_NOTHING;
 }
 
 bool guest_hibernate_skip(Runner *runner) {

@@ -242,7 +242,27 @@ static int run_main(lua_State *lua) {
     return 0;
 }
 
-static int entry_done(lua_State *lua, int status, lua_KContext context) {
+// The process whose DLL refused to start ends.
+static int end_start(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    ApiArgs code = {.value = {ERROR_DLL_INIT_FAILED}};
+    guest_call(lua, CALL_ExitProcess, &code);
+    return guest_return(lua, 0);
+}
+
+// Another DLL than the one that was asked for has refused: that one goes too. Why it did stays the
+// reason.
+static int free_asked(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    ApiArgs asked = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
+    Reason why = runner_of(lua)->last_reason;
+    guest_call(lua, CALL_FreeLibrary, &asked);
+    runner_of(lua)->last_reason = why;
+    lua_pushnil(lua);
+    return guest_return(lua, 1);
+}
+
+static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
     (void)status;
     uint32_t reason = (uint32_t)context & 1;
     lua_Integer index = context / 2;
@@ -251,41 +271,41 @@ static int entry_done(lua_State *lua, int status, lua_KContext context) {
     ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, -1), reason, returned}};
     lua_settop(lua, 2);
     ApiResult result = guest_call(lua, CALL_DllMain, &args);
-    if (!result.value && reason == (uint32_t)DLL_PROCESS_ATTACH && is_start(lua)) {
-        ApiArgs code = {.value = {ERROR_DLL_INIT_FAILED}};
-        guest_call(lua, CALL_ExitProcess, &code);
-        return guest_pause(lua, 0);
+    if (result.value || reason != (uint32_t)DLL_PROCESS_ATTACH) {
+        return entries_go_on(lua, index + 1, reason);
     }
-    if (!result.value && reason == (uint32_t)DLL_PROCESS_ATTACH) {
-        // The DLL that was asked for goes too, unless it is the one that is gone already.
-        if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
-            ApiArgs asked = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
-            Reason why = runner_of(lua)->last_reason;
-            guest_call(lua, CALL_FreeLibrary, &asked);
-            runner_of(lua)->last_reason = why;
-        }
-        lua_pushnil(lua);
-        return guest_pause(lua, 1);
+    if (is_start(lua)) {
+        return guest_before(lua, 0, end_start);
     }
-    return entries_go_on(lua, index + 1, reason);
+    if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
+        return guest_before(lua, 0, free_asked);
+    }
+    lua_pushnil(lua); // the one that was asked for is gone already
+    return guest_return(lua, 1);
 }
 
-static int finish_free(lua_State *lua) {
+static int entry_done(lua_State *lua, int status, lua_KContext context) {
+    (void)status;
+    return guest_before(lua, context, tell_dll_main);
+}
+
+static int finish_free(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
     lua_pushboolean(lua, guest_call(lua, CALL_FreeLibrary, &args).value != 0);
-    return guest_pause(lua, 1);
+    return guest_return(lua, 1);
 }
 
 static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
     if (index > (lua_Integer)lua_rawlen(lua, 2)) {
         if (reason == (uint32_t)DLL_PROCESS_DETACH) {
-            return finish_free(lua);
+            return guest_before(lua, 0, finish_free);
         }
         if (is_start(lua)) {
             return run_main(lua);
         }
         lua_settop(lua, 1);
-        return guest_pause(lua, 1);
+        return guest_return(lua, 1);
     }
     Runner *runner = runner_of(lua);
     lua_rawgeti(lua, 2, index);
@@ -324,7 +344,8 @@ static const char *name_argument(lua_State *lua, const char *call) {
     return lua_tostring(lua, 1);
 }
 
-static int l_load_library(lua_State *lua) {
+static int load_dll(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     Runner *runner = runner_of(lua);
     ApiArgs args = {.name = guest_dll_name(runner, name_argument(lua, "LoadLibrary"))};
     Entries entries = {.n = 0};
@@ -335,15 +356,20 @@ static int l_load_library(lua_State *lua) {
     ApiResult result = guest_call(lua, CALL_LoadLibrary, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_pause(lua, 1);
+        return guest_return(lua, 1);
     }
     add_entries(runner, args.name, before, &entries);
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
 }
 
+static int l_load_library(lua_State *lua) {
+    return guest_before(lua, 0, load_dll);
+}
+
 // A kernel DLL has no DLLs it is linked with, and its entry point runs once.
-static int l_load_kernel_library(lua_State *lua) {
+static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     Runner *runner = runner_of(lua);
     ApiArgs args = {.name = name_argument(lua, "LoadKernelLibrary")};
     const SystemRow *system = runner->machine ? runner->machine->tables.system : NULL;
@@ -351,13 +377,17 @@ static int l_load_kernel_library(lua_State *lua) {
     ApiResult result = guest_call(lua, CALL_LoadKernelLibrary, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_pause(lua, 1);
+        return guest_return(lua, 1);
     }
     const GuestDll *dll = guest_dll_find(runner, args.name);
     bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
     Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+}
+
+static int l_load_kernel_library(lua_State *lua) {
+    return guest_before(lua, 0, load_kernel_dll);
 }
 
 // A process that is linked with DLLs: their entry points, then its main.

@@ -153,31 +153,43 @@ bool runner_is_right(const char *given, const char *right) {
     return true;
 }
 
+// The runner goes on: with an answer, or with none.
+static int answered(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    Runner *runner = runner_of(lua);
+    const RunnerQuestion *question = &runner->question;
+    const char *given = runner->given;
+    runner->score.questions++;
+    uint32_t graded = !given ? 0 : runner_is_right(given, question->answer) ? 1 : 2;
+    runner->score.right += graded == 1;
+    runner->score.wrong += graded == 2;
+    publish(lua,
+            (Event){.kind = EVENT_ASK,
+                    .args = {graded},
+                    .text = (const char *[EVENT_TEXTS]){question->question, question->answer,
+                                                        question->why, given, question->choices}});
+    lua_pushboolean(lua, graded == 1);
+    return 1;
+}
+
 static int l_ask(lua_State *lua) {
     Runner *runner = runner_of(lua);
     luaL_checktype(lua, 1, LUA_TTABLE);
     if (runner->declaring) {
         return luaL_error(lua, "ask needs a running process: move it into a main function");
     }
-    RunnerQuestion question = {.question = field_text(lua, "question", true),
-                               .answer = field_text(lua, "answer", true),
-                               .why = field_text(lua, "why", false),
-                               .choices = choices_text(lua),
-                               .line = guest_line(lua)};
-    void *context = runner->desc.ask_context ? runner->desc.ask_context : runner->desc.context;
-    const char *given = runner->desc.ask ? runner->desc.ask(context, &question) : NULL;
-    runner->score.questions++;
-    uint32_t graded = !given ? 0 : runner_is_right(given, question.answer) ? 1 : 2;
-    runner->score.right += graded == 1;
-    runner->score.wrong += graded == 2;
-    sandbox_charge_output(lua, strlen(question.question) + strlen(question.answer) + 128);
-    publish(lua,
-            (Event){.kind = EVENT_ASK,
-                    .args = {graded},
-                    .text = (const char *[EVENT_TEXTS]){question.question, question.answer,
-                                                        question.why, given, question.choices}});
-    lua_pushboolean(lua, graded == 1);
-    return 1;
+    if (!lua_isyieldable(lua)) {
+        return luaL_error(lua, "ask cannot wait for an answer here, inside a comparison or a "
+                               "function that a call calls: move it out");
+    }
+    runner->question = (RunnerQuestion){.question = field_text(lua, "question", true),
+                                        .answer = field_text(lua, "answer", true),
+                                        .why = field_text(lua, "why", false),
+                                        .choices = choices_text(lua),
+                                        .line = guest_line(lua)};
+    sandbox_charge_output(lua, strlen(runner->question.question) + strlen(runner->question.answer) +
+                                   128);
+    return guest_stop_to_ask(lua, answered);
 }
 
 // ---- point and focus

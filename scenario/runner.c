@@ -12,12 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// The scheduler: coroutines in a row, one current. runner_step() resumes the current thread until
-// it has made a call, or turns to the one that kernel/schedule.h's rules say. A main that returns
-// leaves its process idle, as an application in its message loop is; ExitProcess ends it.
+// Makes a runner from a scenario's text and starts it. Who runs when is turns.c's.
 
 #define DEFAULT_LIMIT_STEPS 1000000u
-#define TURN_US 1000u // virtual time of a turn given away
 
 const GuestProgram *guest_program_find(const Runner *runner, const char *name) {
     for (uint32_t i = 0; i < runner->n_programs; i++) {
@@ -33,7 +30,7 @@ bool guest_is_alive(const Runner *runner, const GuestThread *guest) {
     return !guest->done && row->handle == guest->thread_handle && row->state != THREAD_ENDED;
 }
 
-static void release(Runner *runner, GuestThread *guest) {
+void guest_release(Runner *runner, GuestThread *guest) {
     guest->done = true;
     luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
     guest->reference = LUA_NOREF;
@@ -49,7 +46,7 @@ lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, boo
         luaL_error(lua, "more than %d threads at a time", (int)GUEST_THREADS);
     }
     if (place < runner->n_threads) {
-        release(runner, &runner->threads[place]); // another may have ended it
+        guest_release(runner, &runner->threads[place]); // another may have ended it
     }
     GuestThread guest = {.thread = thread,
                          .thread_handle = runner->machine->tables.thread[thread].handle,
@@ -232,13 +229,6 @@ Runner *runner_free(Runner *runner) {
     return NULL;
 }
 
-void runner_set_ask(Runner *runner,
-                    const char *(*ask)(void *context, const RunnerQuestion *question),
-                    void *context) {
-    runner->desc.ask = ask;
-    runner->desc.ask_context = context;
-}
-
 Machine *runner_machine(Runner *runner) {
     return runner->machine;
 }
@@ -311,182 +301,4 @@ bool runner_start(Runner *runner) {
         return false;
     }
     return true;
-}
-
-// ---- turns
-
-static const ThreadRow *row_of(const Runner *runner, uint32_t i) {
-    return &runner->machine->tables.thread[runner->threads[i].thread];
-}
-
-static bool is_ready(const Runner *runner, uint32_t i) {
-    return guest_is_alive(runner, &runner->threads[i]) && schedule_is_ready(row_of(runner, i));
-}
-
-// The highest priority of those that can run; 256 when nobody can.
-static uint32_t best_priority(const Runner *runner) {
-    uint32_t best = UINT8_MAX + 1;
-    for (uint32_t i = 0; i < runner->n_threads; i++) {
-        if (is_ready(runner, i) && row_of(runner, i)->priority < best) {
-            best = row_of(runner, i)->priority;
-        }
-    }
-    return best;
-}
-
-// Whose turn it is among those of one priority: one that had to stop for a higher priority, else
-// the next in order after the current thread, which comes last itself.
-static uint32_t next_of(const Runner *runner, uint32_t priority) {
-    uint32_t from = runner->current == GUEST_NONE ? runner->n_threads - 1 : runner->current;
-    uint32_t next = GUEST_NONE;
-    for (uint32_t i = 1; i <= runner->n_threads; i++) {
-        uint32_t candidate = (from + i) % runner->n_threads;
-        bool equal = is_ready(runner, candidate) && row_of(runner, candidate)->priority == priority;
-        if (equal && runner->threads[candidate].preempted) {
-            return candidate;
-        }
-        next = equal && next == GUEST_NONE ? candidate : next;
-    }
-    return next;
-}
-
-// A thread that goes on without having been away gets another quantum when its own is used up.
-static void set_current(Runner *runner, uint32_t next, bool preempts) {
-    uint32_t last = runner->current;
-    if (last != GUEST_NONE && last != next && preempts) {
-        runner->threads[last].preempted = true;
-    }
-    if (last == next && schedule_quantum_over(runner->machine, runner->threads[next].thread)) {
-        schedule_refresh(runner->machine, runner->threads[next].thread);
-    }
-    runner->current = next;
-    runner->threads[next].preempted = false;
-}
-
-// Time passes with every turn that is given away, so nobody sleeps for ever beside a thread that
-// only waits for others.
-static bool take_turn(Runner *runner) {
-    bool turn = runner->turn;
-    if (turn) {
-        schedule_pass(runner->machine, TURN_US);
-    }
-    runner->turn = false;
-    return turn;
-}
-
-static uint32_t guest_of(const Runner *runner, uint32_t thread) {
-    for (uint32_t i = 0; i < runner->n_threads; i++) {
-        if (guest_is_alive(runner, &runner->threads[i]) && runner->threads[i].thread == thread) {
-            return i;
-        }
-    }
-    return GUEST_NONE;
-}
-
-// Chooses who runs next and says whether anybody does: the one asked for, else the current thread
-// until it waits, gives its turn away, has used its quantum up, or a higher priority can run.
-static bool choose(Runner *runner) {
-    bool turn = take_turn(runner);
-    uint32_t asked = runner->next, best = best_priority(runner);
-    runner->next = GUEST_NONE;
-    if (asked != GUEST_NONE && is_ready(runner, asked)) {
-        set_current(runner, asked, false);
-        return true;
-    }
-    if (best <= UINT8_MAX) {
-        bool can = !turn && runner->current != GUEST_NONE && is_ready(runner, runner->current);
-        bool stays = can && row_of(runner, runner->current)->priority == best;
-        bool over =
-            can && schedule_quantum_over(runner->machine, runner->threads[runner->current].thread);
-        set_current(runner, stays && !over ? runner->current : next_of(runner, best),
-                    can && !stays && !over);
-        return true;
-    }
-    uint32_t woken = schedule_skip(runner->machine);
-    runner->next = woken < CE_THREADS ? guest_of(runner, woken) : GUEST_NONE;
-    return woken < CE_THREADS && choose(runner);
-}
-
-static RunnerStatus fail_with_error(Runner *runner, lua_State *lua) {
-    const char *text = lua_tostring(lua, -1);
-    fail(runner, "%s", text ? text : "the scenario raised an error that is not a text");
-    return RUNNER_FAILED;
-}
-
-// A fault that nobody caught: second chance, the process is ended.
-static RunnerStatus kill_current(Runner *runner, GuestThread *guest) {
-    api_kill(runner->machine, 0);
-    runner->score.crashes += !guest->may_crash;
-    release(runner, guest);
-    return RUNNER_STEPPED;
-}
-
-static RunnerStatus resume(Runner *runner) {
-    GuestThread *guest = &runner->threads[runner->current];
-    int n_results = 0;
-    runner->stepped = false;
-    int status = lua_resume(guest->lua, runner->sandbox.lua, 0, &n_results);
-    if (runner->sandbox.exhausted) {
-        return fail_with_error(runner, guest->lua);
-    }
-    if (status == LUA_YIELD) {
-        lua_pop(guest->lua, n_results);
-    } else if (status == LUA_OK) {
-        release(runner, guest);
-    } else if (guest_is_fault(guest->lua, -1) && guest_is_alive(runner, guest)) {
-        return kill_current(runner, guest);
-    } else if (runner->sandbox.unwinding && !guest_is_alive(runner, guest)) {
-        runner->sandbox.unwinding = false; // it ended where it could not pause
-    } else {
-        return fail_with_error(runner, guest->lua);
-    }
-    if (!guest_is_alive(runner, guest)) {
-        release(runner, guest);
-    }
-    return RUNNER_STEPPED;
-}
-
-// Gives the processor to the current thread. Its process is the active application then.
-static bool switches(Runner *runner) {
-    const GuestThread *guest = &runner->threads[runner->current];
-    const SystemRow *system = runner->machine->tables.system;
-    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
-    if (system->current_thread == guest->thread && system->current_process != PROCESS_NONE) {
-        return false;
-    }
-    if (row->is_main && !guest->hibernates) {
-        hibernate_activate(runner->machine, row->owner);
-    }
-    api_switch(runner->machine, guest->thread);
-    return true;
-}
-
-RunnerStatus runner_step(Runner *runner) {
-    for (;;) {
-        bool failed = false;
-        if (guest_hibernate(runner, &failed)) {
-            return RUNNER_STEPPED;
-        }
-        if (failed) {
-            return RUNNER_FAILED;
-        }
-        if (!choose(runner)) {
-            if (guest_hibernate_skip(runner)) {
-                continue;
-            }
-            guest_report_deadlock(runner);
-            return RUNNER_DONE;
-        }
-        if (switches(runner)) {
-            return RUNNER_STEPPED;
-        }
-        RunnerStatus status = resume(runner);
-        if (status != RUNNER_STEPPED || runner->stepped) {
-            return status;
-        }
-        if (runner->machine->step >= runner->desc.limit_steps) {
-            return fail(runner, "%s", "the scenario takes too many steps: the limit is used up"),
-                   RUNNER_FAILED;
-        }
-    }
 }

@@ -2,12 +2,16 @@
 #pragma once
 
 // Runs a scenario: a Lua file that describes a device and processes whose main functions make guest
-// calls. Each guest thread is a coroutine; the runner yields after every call at depth 0, so a
+// calls. Each guest thread is a coroutine; the runner pauses before every call at depth 0, so a
 // caller may step, look, and go on. Threads take turns where they yield, sleep or switch: the
 // schedule is part of the scenario and the same every time.
 //
 // Life: runner_new (reads the declarations, makes the machine) -> attach sinks to runner_machine()
 // -> runner_start (boots, starts the processes) -> runner_step until it is done -> runner_free.
+//
+// Between steps a runner stands *before* the next call, switch or question. So whatever the
+// scenario says about a call, it has said when the call's step ends. Calls from outside may be made
+// there (api_call); the scenario then goes on as if it had not been interrupted.
 
 #include "coredll/api.h"
 
@@ -29,20 +33,23 @@ typedef struct RunnerDesc {
                                  // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
     uint64_t limit_instructions; // 0 = the sandbox's default
-    // Answers a question, NULL when nobody does. The text must stay valid until the next call.
-    const char *(*ask)(void *context, const RunnerQuestion *question);
     // Text of a file that include() names and that is not shipped; NULL if there is none. The
     // runner copies it.
     const char *(*load)(void *context, const char *name, size_t *ret_size);
     void *context;
-    void *ask_context; // for ask, NULL = context
 } RunnerDesc;
 
 typedef enum {
-    RUNNER_STEPPED, // one call was made; more may come
+    RUNNER_STEPPED, // one call was made, and told about; more may come
+    RUNNER_ASKS,    // a question is open: runner_question(), runner_answer()
     RUNNER_DONE,    // nobody has anything left to do
     RUNNER_FAILED,  // the scenario is wrong: runner_message()
 } RunnerStatus;
+
+// Whether more may come after a step that ended so.
+static inline bool runner_goes_on(RunnerStatus status) {
+    return status == RUNNER_STEPPED || status == RUNNER_ASKS;
+}
 
 typedef struct RunnerScore {
     uint32_t expectations, failed;
@@ -57,11 +64,6 @@ typedef struct RunnerScore {
 Runner *runner_new(const RunnerDesc *desc, char *message);
 Runner *runner_free(Runner *runner);
 
-// Gives the questions to somebody else from now on, with a context of their own.
-void runner_set_ask(Runner *runner,
-                    const char *(*ask)(void *context, const RunnerQuestion *question),
-                    void *context);
-
 // Whether an answer is the right one: equal as numbers if both are, else as text without regard to
 // case and outer white space.
 bool runner_is_right(const char *given, const char *right);
@@ -72,7 +74,23 @@ const char *runner_profile(const Runner *runner);
 
 // Boots the device and starts the scenario's processes. False: runner_message().
 bool runner_start(Runner *runner);
+
+// Makes the next call, and runs on until the one after it is about to be made, a question is asked,
+// or the end. The call's step is whole then, but for what follows an answer. Where Lua cannot pause
+// (inside a comparison, in a function that a call calls) several calls are made. DONE and FAILED
+// may come with the last call or after it, and stay. With a question open: RUNNER_ASKS, nothing
+// happens.
 RunnerStatus runner_step(Runner *runner);
+
+// The open question; NULL when none is. Good until it is answered.
+const RunnerQuestion *runner_question(const Runner *runner);
+
+// Answers the open question (NULL: nobody does) and runs on to the next pause, in the same step.
+// The text is not kept. Without an open question it is runner_step().
+RunnerStatus runner_answer(Runner *runner, const char *given);
+
+// Runs to the end; nobody answers. RUNNER_DONE or RUNNER_FAILED.
+RunnerStatus runner_run(Runner *runner);
 
 const char *runner_message(const Runner *runner);
 

@@ -75,8 +75,8 @@ static uint32_t read_methods(lua_State *lua, uint8_t *pointers) {
     return (uint32_t)n;
 }
 
-static int l_create_api_set(lua_State *lua) {
-    Runner *runner = runner_of(lua);
+static int create_api_set(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     uint8_t pointers[CE_SET_METHODS] = {0};
     ApiArgs args = {.name = luaL_checkstring(lua, 1), .bytes = pointers};
     args.value[1] = read_methods(lua, pointers);
@@ -89,8 +89,11 @@ static int l_create_api_set(lua_State *lua) {
     } else {
         lua_pushnil(lua);
     }
-    runner->stepped = true;
-    return guest_pause(lua, 1);
+    return guest_return(lua, 1);
+}
+
+static int l_create_api_set(lua_State *lua) {
+    return guest_before(lua, 0, create_api_set);
 }
 
 // ---- calls
@@ -121,6 +124,34 @@ static int after_return(lua_State *lua, int status, lua_KContext raise) {
     return raise ? lua_error(lua) : 1;
 }
 
+// How the method of a server call has ended, as the context of what follows.
+typedef enum { METHOD_RETURNED, METHOD_FAILED, METHOD_GONE } MethodEnd;
+
+// Goes home from the `depth`th server call of this thread.
+static int go_home(lua_State *lua, int status, lua_KContext context) {
+    (void)status;
+    Runner *runner = runner_of(lua);
+    MethodEnd end = (MethodEnd)(context & 3);
+    uint32_t depth = (uint32_t)(context >> 2),
+             home = psl_depth(runner->machine, running(runner)->thread);
+    if (home < depth - 1 || !guest_is_alive(runner, running(runner))) {
+        return guest_unwind(lua); // the call around this one is gone too, or the thread itself
+    }
+    if (home < depth) { // the kernel has brought the thread home
+        end = METHOD_GONE;
+        api_server_ended(runner->machine);
+        runner->last_reason = runner->machine->outcome.reason;
+        lua_pushnil(lua);
+    } else {
+        ApiArgs args = {.value = {end == METHOD_FAILED ? 0 : result_number(lua, -1)}};
+        guest_call(lua, CALL_return_to_caller, &args);
+        if (end == METHOD_RETURNED) {
+            lua_pushinteger(lua, args.value[0]); // as the caller gets it: 32 bits
+        }
+    }
+    return guest_after(lua, end == METHOD_FAILED, after_return);
+}
+
 // Lua is back from the method of the `depth`th server call of this thread; its value or its error
 // lies on top.
 static int method_done(lua_State *lua, int status, lua_KContext depth) {
@@ -139,22 +170,11 @@ static int method_done(lua_State *lua, int status, lua_KContext depth) {
     if (home < (uint32_t)depth - 1 || !guest_is_alive(runner, guest)) {
         return guest_unwind(lua); // the call around this one is gone too, or the thread itself
     }
-    if (home < (uint32_t)depth) { // the kernel has brought the thread home
+    if (home < (uint32_t)depth) { // what unwinds has come as far as it should
         runner->sandbox.unwinding = false;
-        api_server_ended(runner->machine);
-        runner->last_reason = runner->machine->outcome.reason;
-        lua_pushnil(lua);
-    } else {
-        ApiArgs args = {.value = {failed ? 0 : result_number(lua, -1)}};
-        guest_call(lua, CALL_return_to_caller, &args);
-        if (!failed) {
-            lua_pushinteger(lua, args.value[0]); // as the caller gets it: 32 bits
-        }
     }
-    runner->stepped = true;
-    return lua_isyieldable(lua)
-               ? lua_yieldk(lua, 0, failed && home == (uint32_t)depth, after_return)
-               : after_return(lua, LUA_OK, failed && home == (uint32_t)depth);
+    MethodEnd end = failed ? METHOD_FAILED : METHOD_RETURNED;
+    return guest_before(lua, depth * 4 + (lua_KContext)end, go_home);
 }
 
 // The thread is in the server: its function runs. Its arguments lie on the stack already.
@@ -177,7 +197,8 @@ static uint32_t call_argument(lua_State *lua, int index) {
     return (uint32_t)value;
 }
 
-static int l_call_server(lua_State *lua) {
+static int call_server(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     Runner *runner = runner_of(lua);
     ApiArgs args = {0};
     int n = lua_gettop(lua) - 2;
@@ -190,7 +211,7 @@ static int l_call_server(lua_State *lua) {
     ApiResult result = guest_call(lua, CALL_call_server, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_pause(lua, 1);
+        return guest_return(lua, 1);
     }
     running(runner)->depth++;
     push_method(lua, psl_find(runner->machine, args.value[0])->handle, args.value[1]);
@@ -200,9 +221,11 @@ static int l_call_server(lua_State *lua) {
     for (int i = 0; i < n; i++) {
         lua_pushinteger(lua, result.out[i]);
     }
-    runner->stepped = true;
-    return lua_isyieldable(lua) ? lua_yieldk(lua, 0, n, method_begin)
-                                : method_begin(lua, LUA_OK, n);
+    return guest_after(lua, n, method_begin);
+}
+
+static int l_call_server(lua_State *lua) {
+    return guest_before(lua, 0, call_server);
 }
 
 void server_open(lua_State *lua) {

@@ -22,20 +22,25 @@ static uint32_t number_of(lua_State *lua, int index) {
                                      : (uint32_t)lua_tointeger(lua, index);
 }
 
-// The function has returned: its value is the exit code. The thread does not come back from here.
 static int exit_thread(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs args = {.value = {number_of(lua, -1)}};
     guest_call(lua, CALL_ExitThread, &args);
-    return guest_pause(lua, 0);
+    return guest_return(lua, 0);
+}
+
+// The function has returned: its value is the exit code. The thread does not come back from here.
+static int thread_done(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    return guest_before(lua, 0, exit_thread);
 }
 
 // The coroutine of a thread: calls the function (upvalue 1) with its parameter (upvalue 2).
 static int run_thread(lua_State *lua) {
     lua_pushvalue(lua, lua_upvalueindex(1));
     lua_pushvalue(lua, lua_upvalueindex(2));
-    lua_callk(lua, 1, 1, 0, exit_thread);
-    return exit_thread(lua, LUA_OK, 0);
+    lua_callk(lua, 1, 1, 0, thread_done);
+    return thread_done(lua, LUA_OK, 0);
 }
 
 static uint32_t argument(lua_State *lua, int index, const char *name) {
@@ -54,7 +59,8 @@ static uint32_t argument(lua_State *lua, int index, const char *name) {
 }
 
 // CreateThread(NULL, cbStack, function, parameter, flags [, lpIDThread])
-static int l_create_thread(lua_State *lua) {
+static int create_thread(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     Runner *runner = runner_of(lua);
     bool has_function = lua_isfunction(lua, 3);
     if (!has_function && !lua_isnoneornil(lua, 3)) {
@@ -70,7 +76,7 @@ static int l_create_thread(lua_State *lua) {
     ApiResult result = guest_call(lua, CALL_CreateThread, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_pause(lua, 1);
+        return guest_return(lua, 1);
     }
     lua_pushvalue(lua, 3);
     lua_pushvalue(lua, 4);
@@ -82,7 +88,11 @@ static int l_create_thread(lua_State *lua) {
     for (uint32_t i = 0; i < result.n_out; i++) {
         lua_pushinteger(lua, result.out[i]);
     }
-    return guest_pause(lua, 1 + (int)result.n_out);
+    return guest_return(lua, 1 + (int)result.n_out);
+}
+
+static int l_create_thread(lua_State *lua) {
+    return guest_before(lua, 0, create_thread);
 }
 
 // ---- waiting
@@ -93,26 +103,28 @@ bool guest_waits(const Runner *runner) {
     return row->handle == guest->thread_handle && row->state == THREAD_WAITING;
 }
 
-static int after_wait(lua_State *lua, int status, lua_KContext has_result) {
+static int tell_wait_over(lua_State *lua, int status, lua_KContext has_result) {
     (void)status;
-    if (guest_came_home(runner_of(lua))) {
-        return guest_unwind(lua);
-    }
     ApiArgs args = {0};
     ApiResult result = guest_call(lua, CALL_wait_over, &args);
     lua_pushinteger(lua, result.value);
-    return guest_pause(lua, has_result ? 1 : 0);
+    return guest_return(lua, has_result ? 1 : 0);
+}
+
+static int after_wait(lua_State *lua, int status, lua_KContext has_result) {
+    (void)status;
+    return guest_came_home(runner_of(lua)) ? guest_unwind(lua)
+                                           : guest_before(lua, has_result, tell_wait_over);
 }
 
 int guest_wait(lua_State *lua, bool has_result) {
     Runner *runner = runner_of(lua);
-    runner->stepped = true;
     runner->threads[runner->current].wait_line = guest_line(lua);
     if (!lua_isyieldable(lua)) {
         runner->sandbox.exhausted = "a thread cannot wait here, inside a comparison or a callback";
         return luaL_error(lua, "%s", runner->sandbox.exhausted); // it waits: nobody may catch this
     }
-    return lua_yieldk(lua, 0, has_result, after_wait);
+    return guest_stop_to_wait(lua, has_result, after_wait);
 }
 
 // The handles of a table as the bytes that the call reads.
@@ -131,7 +143,8 @@ static void read_handles(lua_State *lua, uint32_t n, uint8_t *bytes) {
 }
 
 // WaitForMultipleObjects(nCount, { handle, ... } or an address, fWaitAll, dwMilliseconds)
-static int l_wait_for_multiple_objects(lua_State *lua) {
+static int wait_for_multiple_objects(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
     Runner *runner = runner_of(lua);
     uint8_t bytes[MAXIMUM_WAIT_OBJECTS * 4];
     lua_Integer n = luaL_checkinteger(lua, 1), ms = luaL_checkinteger(lua, 4);
@@ -149,7 +162,11 @@ static int l_wait_for_multiple_objects(lua_State *lua) {
         return guest_wait(lua, true);
     }
     lua_pushinteger(lua, result.value);
-    return guest_pause(lua, 1);
+    return guest_return(lua, 1);
+}
+
+static int l_wait_for_multiple_objects(lua_State *lua) {
+    return guest_before(lua, 0, wait_for_multiple_objects);
 }
 
 // ---- helpers

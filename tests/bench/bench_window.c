@@ -68,7 +68,7 @@ static World *bench_world(void *context) {
 static SessionStatus bench_step(void *context) {
     Bench *bench = context;
     bench->start = bench->start > 0 ? bench->start : computed_ms();
-    if (runner_step(bench->runner) == RUNNER_STEPPED) {
+    if (runner_goes_on(runner_answer(bench->runner, NULL))) {
         return SESSION_STEPPED;
     }
     bench->end = computed_ms();
@@ -156,7 +156,7 @@ static double run_alone(const char *name, const char *text, bool followed) {
     bench_open(&bench, name, text, followed);
     chill();
     double start = computed_ms();
-    while (runner_step(bench.runner) == RUNNER_STEPPED) {
+    while (runner_goes_on(runner_answer(bench.runner, NULL))) {
     }
     double passed = computed_ms() - start;
     bench_close(&bench, followed);

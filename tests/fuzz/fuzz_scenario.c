@@ -33,9 +33,8 @@ static void look(const World *world) {
 }
 
 static void run(Runner *runner, World *world) {
-    RunnerStatus status = runner_start(runner) ? RUNNER_STEPPED : RUNNER_FAILED;
-    while (status == RUNNER_STEPPED) {
-        status = runner_step(runner);
+    if (runner_start(runner)) {
+        runner_run(runner);
     }
     look(world);
     world_seek(world, 0);

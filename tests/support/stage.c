@@ -30,8 +30,7 @@ static Stage *stage_make(const char *lesson, const char *profile, const char *co
     need(world_init(&stage->world, &machine->options), "out of memory on the host");
     machine_listen(machine, world_sink(&stage->world));
     need(runner_start(stage->runner), runner_message(stage->runner));
-    while (runner_step(stage->runner) == RUNNER_STEPPED) {
-    }
+    runner_run(stage->runner);
     curve_complete(&stage->curve, &stage->world);
     stage->fonts = fonts_new(message, sizeof message);
     need(stage->fonts, message);

@@ -28,10 +28,7 @@ static RunnerScore run(const char *text, Said *said) {
         fail_msg("%s", message);
     }
     machine_listen(runner_machine(runner), (EventSink){.context = said, .event = on_event});
-    RunnerStatus status = runner_start(runner) ? RUNNER_STEPPED : RUNNER_FAILED;
-    while (status == RUNNER_STEPPED) {
-        status = runner_step(runner);
-    }
+    RunnerStatus status = runner_start(runner) ? runner_run(runner) : RUNNER_FAILED;
     if (status == RUNNER_FAILED) {
         fail_msg("%s", runner_message(runner));
     }

@@ -32,7 +32,7 @@ static World *fake_world(void *context) {
 static SessionStatus fake_step(void *context) {
     Fake *fake = context;
     fake->n_steps++;
-    return runner_step(fake->runner) == RUNNER_STEPPED ? SESSION_STEPPED : SESSION_DONE;
+    return runner_goes_on(runner_answer(fake->runner, NULL)) ? SESSION_STEPPED : SESSION_DONE;
 }
 
 static bool fake_restart(void *context) {

@@ -40,8 +40,7 @@ static void device_open(Device *device, const char *profile, const char *body) {
 }
 
 static void device_run(Device *device) {
-    while (runner_step(device->runner) == RUNNER_STEPPED) {
-    }
+    runner_run(device->runner);
 }
 
 static void device_close(Device *device) {
@@ -217,7 +216,7 @@ static void it_says_the_same_live_as_afterwards(void **state) {
         assert_in_range(n, 0, 63);
         live[n] = lockstep_at(both->lockstep, n);
         asked[n] = true;
-    } while (runner_step(both->left.runner) == RUNNER_STEPPED);
+    } while (runner_goes_on(runner_answer(both->left.runner, NULL)));
     Lockstep *after = lockstep_new(&both->left.world, &both->right.world);
     for (uint32_t step = 0; step <= n; step++) {
         LockstepPair pair = lockstep_at(after, step);

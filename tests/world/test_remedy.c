@@ -37,8 +37,8 @@ static Play *play(const char *name, const char *text, size_t size, const char *c
     assert_true(world_init(&own->world, &runner_machine(own->runner)->options));
     assert_true(machine_listen(runner_machine(own->runner), world_sink(&own->world)));
     assert_true(runner_start(own->runner));
-    while (world_last_step(&own->world) <= last_step &&
-           runner_step(own->runner) == RUNNER_STEPPED) {
+    while (world_last_step(&own->world) < last_step &&
+           runner_goes_on(runner_answer(own->runner, NULL))) {
     }
     return own;
 }

@@ -31,8 +31,7 @@ static Play *play_text(const char *name, const char *text, size_t size) {
     assert_true(world_init(&play->world, &runner_machine(play->runner)->options));
     assert_true(machine_listen(runner_machine(play->runner), world_sink(&play->world)));
     assert_true(runner_start(play->runner));
-    while (runner_step(play->runner) == RUNNER_STEPPED) {
-    }
+    runner_run(play->runner);
     return play;
 }
 
