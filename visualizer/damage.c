@@ -35,16 +35,9 @@ Rect damage_extent(const DrawCommand *command) {
         r.h = abs(r.h) + command->size;
     } else if (command->kind == DRAW_TEXT || command->kind == DRAW_FRAME) {
         int out = command->size; // glyphs may stand out of their box, thick edges out of small ones
-        r = (Rect){r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out};
+        r = rect_of(r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out);
     }
     return r;
-}
-
-static Rect intersect(Rect a, Rect b) {
-    int x = a.x > b.x ? a.x : b.x, y = a.y > b.y ? a.y : b.y;
-    int right = a.x + a.w < b.x + b.w ? a.x + a.w : b.x + b.w;
-    int bottom = a.y + a.h < b.y + b.h ? a.y + a.h : b.y + b.h;
-    return (Rect){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
 }
 
 // The new picture's hashes while they are made.
@@ -87,8 +80,8 @@ static uint64_t cells_hash(const DisplayList *list, const DrawCommand *command, 
 }
 
 static void add_command(Grid *grid, const DisplayList *list, const DrawCommand *command) {
-    Rect seen = intersect(damage_extent(command), grid->clip);
-    if (seen.w == 0 || seen.h == 0) {
+    Rect seen = rect_common(damage_extent(command), grid->clip);
+    if (rect_is_empty(seen)) {
         return;
     }
     uint64_t hash = command_hash(list, command, grid->clip);
@@ -97,7 +90,7 @@ static void add_command(Grid *grid, const DisplayList *list, const DrawCommand *
             uint64_t own = hash;
             if (command->kind == DRAW_CELLS) {
                 Rect tile = {col * TILE, row * TILE, TILE, TILE};
-                own = mix(hash, cells_hash(list, command, intersect(seen, tile)));
+                own = mix(hash, cells_hash(list, command, rect_common(seen, tile)));
             }
             uint64_t *at = &grid->tile[row * grid->cols + col];
             *at = mix(*at, own);
@@ -110,7 +103,7 @@ static void hash_list(Grid *grid, const DisplayList *list, Rect whole) {
     for (size_t i = 0; i < list->n_commands; i++) {
         const DrawCommand *command = &list->commands[i];
         if (command->kind == DRAW_CLIP) {
-            grid->clip = intersect(command->rect, whole);
+            grid->clip = rect_common(command->rect, whole);
         } else if (command->kind == DRAW_UNCLIP) {
             grid->clip = whole;
         } else {
@@ -168,7 +161,7 @@ bool damage_find(Damage *damage, const DisplayList *list, int w, int h) {
             }
             if (end > col) {
                 Rect run = {col * TILE, row * TILE, (end - col) * TILE, TILE};
-                add_run(damage, intersect(run, whole));
+                add_run(damage, rect_common(run, whole));
             }
             col = end + 1;
         }

@@ -52,16 +52,27 @@ static size_t keep(DisplayList *list, const void *bytes, size_t size) {
     return at;
 }
 
+// The same for a command that needs room.
+static void add_in(DisplayList *list, DrawCommand command) {
+    if (!rect_is_empty(command.rect)) {
+        add(list, command);
+    }
+}
+
 void list_rect(DisplayList *list, Rect rect, Color color) {
-    add(list, (DrawCommand){.kind = DRAW_RECT, .rect = rect, .color = color});
+    add_in(list, (DrawCommand){.kind = DRAW_RECT, .rect = rect, .color = color});
 }
 
 void list_frame(DisplayList *list, Rect rect, int thickness, Color color) {
-    add(list, (DrawCommand){.kind = DRAW_FRAME, .rect = rect, .color = color, .size = thickness});
+    int most = rect.w < rect.h ? rect.w : rect.h;
+    add_in(list, (DrawCommand){.kind = DRAW_FRAME,
+                               .rect = rect,
+                               .color = color,
+                               .size = thickness < most ? thickness : most});
 }
 
 void list_hatch(DisplayList *list, Rect rect, Color color) {
-    add(list, (DrawCommand){.kind = DRAW_HATCH, .rect = rect, .color = color});
+    add_in(list, (DrawCommand){.kind = DRAW_HATCH, .rect = rect, .color = color});
 }
 
 void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, Color color) {
@@ -83,12 +94,14 @@ void list_unclip(DisplayList *list) {
 
 void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
                 const CellStyle *styles) {
-    add(list, (DrawCommand){.kind = DRAW_CELLS,
-                            .rect = rect,
-                            .data = keep(list, values, (size_t)cols * (size_t)rows),
-                            .cols = cols,
-                            .rows = rows,
-                            .styles = styles});
+    if (!rect_is_empty(rect) && cols > 0 && rows > 0) {
+        add(list, (DrawCommand){.kind = DRAW_CELLS,
+                                .rect = rect,
+                                .data = keep(list, values, (size_t)cols * (size_t)rows),
+                                .cols = cols,
+                                .rows = rows,
+                                .styles = styles});
+    }
 }
 
 int list_text_width(const DisplayList *list, FontFace face, int size, const char *text) {
@@ -137,10 +150,13 @@ static size_t fitting(const DisplayList *list, const char *text, int width, Text
         }
         best = n;
     }
-    while (best == 0 && end > 1 && !fits(list, text, end, width, style)) {
-        end--; // one long word
+    if (best == 0 && end > 0) { // one long word
+        best = 1;
+        while (best < end && fits(list, text, best + 1, width, style)) {
+            best++;
+        }
     }
-    return best ? best : end;
+    return best;
 }
 
 static const char *after_line(const char *text, size_t n) {

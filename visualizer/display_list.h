@@ -7,19 +7,17 @@
 //
 // Memory belongs to the list; list_clear() keeps it for the next picture.
 
+#include "visualizer/rect.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef uint32_t Color; // 0xRRGGBB
 
-typedef struct Rect {
-    int x, y, w, h;
-} Rect;
-
 typedef enum {
     DRAW_RECT,  // filled
-    DRAW_FRAME, // outline, `size` px thick, inside the rect
+    DRAW_FRAME, // outline, `size` px thick, inside the rect and no thicker than it is wide
     DRAW_HATCH, // diagonal lines on what is there
     DRAW_LINE,  // from (x, y) by (w, h), `size` px thick
     DRAW_TEXT,
@@ -47,7 +45,7 @@ typedef struct CellStyle {
 
 typedef struct DrawCommand {
     DrawKind kind;
-    Rect rect;   // DRAW_TEXT: the text's own box
+    Rect rect;   // DRAW_TEXT: the text's own box; not empty but in a line or a clip
     Rect within; // DRAW_TEXT: the panel that it must not leave, for the test
     Color color;
     Color under; // DRAW_TEXT: what it stands on, for the contrast test
@@ -73,6 +71,7 @@ typedef struct DisplayList {
 void list_deinit(DisplayList *list);
 void list_clear(DisplayList *list);
 
+// What is drawn in an empty rect is left out.
 void list_rect(DisplayList *list, Rect rect, Color color);
 void list_frame(DisplayList *list, Rect rect, int thickness, Color color);
 void list_hatch(DisplayList *list, Rect rect, Color color);

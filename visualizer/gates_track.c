@@ -33,10 +33,10 @@ static Track lay_out(const Frame *frame, Rect rect) {
     int gap = px(frame, 8), line = gates_line(frame);
     int heads = rect.h >= 7 * line ? 2 * line : rect.h >= 5 * line ? line : 0;
     Track track = {.gate_w = px(frame, 16)};
-    track.cards = (Rect){rect.x, rect.y, rect.w * 23 / 100, rect.h};
-    track.heap = (Rect){rect.x + rect.w * 71 / 100, rect.y, rect.w - rect.w * 71 / 100, rect.h};
+    track.cards = rect_of(rect.x, rect.y, rect.w * 23 / 100, rect.h);
+    track.heap = rect_of(rect.x + rect.w * 71 / 100, rect.y, rect.w - rect.w * 71 / 100, rect.h);
     int x = track.cards.x + track.cards.w + gap;
-    track.lanes = (Rect){x, rect.y + heads, track.heap.x - x, rect.h - heads};
+    track.lanes = rect_of(x, rect.y + heads, track.heap.x - x, rect.h - heads);
     track.bus = x + gap;
     track.lane_h = track.lanes.h / 4;
     track.lane_y[0] = track.lanes.y + track.lane_h * 7 / 10;
@@ -62,7 +62,7 @@ static void draw_badge(Frame *frame, Rect box, bool round, bool on, const char *
         list_frame(frame->list, box, t, on ? fill : theme->ink);
     }
     BoxText how = {FONT_BOLD, gates_size(frame), gates_readable(theme, fill), fill, ALIGN_CENTRE};
-    gates_text(frame, (Rect){box.x + t, box.y, box.w - 2 * t, box.h}, how, 1, &letter);
+    gates_text(frame, rect_of(box.x + t, box.y, box.w - 2 * t, box.h), how, 1, &letter);
 }
 
 static void draw_card(Frame *frame, Rect box, const GatesRow *row) {
@@ -74,9 +74,9 @@ static void draw_card(Frame *frame, Rect box, const GatesRow *row) {
                row->acting ? theme->accent : theme->line);
     BoxText how = {row->acting ? FONT_BOLD : FONT_SANS, gates_size(frame), theme->ink, theme->panel,
                    ALIGN_LEFT};
-    gates_text(frame, (Rect){box.x + pad, box.y + px(frame, 2), box.w - 2 * pad, name_h}, how, 1,
+    gates_text(frame, rect_of(box.x + pad, box.y + px(frame, 2), box.w - 2 * pad, name_h), how, 1,
                &row->name);
-    Rect badge = {box.x + pad, box.y + name_h, size, size};
+    Rect badge = rect_of(box.x + pad, box.y + name_h, size, size);
     draw_badge(frame, badge, false, row->gate.trusted, row->gate.trusted ? "T" : "R");
     badge.x += size + pad;
     draw_badge(frame, badge, true, row->gate.kernel_mode, row->gate.kernel_mode ? "K" : "U");
@@ -89,7 +89,7 @@ static void draw_card(Frame *frame, Rect box, const GatesRow *row) {
     int w = box.x + box.w - pad - badge.x;
     TextStyle style = frame_strip_style(frame, how.face, how.size, 0, 0);
     if (list_text_width(frame->list, style.face, style.size, words[0]) <= w) {
-        gates_text(frame, (Rect){badge.x, badge.y, w, size}, how, 1, words);
+        gates_text(frame, rect_of(badge.x, badge.y, w, size), how, 1, words);
     }
 }
 
@@ -100,7 +100,7 @@ static int draw_cards(Frame *frame, const Track *track, const Gates *gates) {
     int most = gates_line(frame) * 5 / 2, h = n ? (track->cards.h - (n - 1) * gap) / n : 0;
     h = h > most ? most : h;
     for (int i = 0; i < n; i++, y += h + gap) {
-        draw_card(frame, (Rect){track->cards.x, y, track->cards.w, h}, &gates->rows[i]);
+        draw_card(frame, rect_of(track->cards.x, y, track->cards.w, h), &gates->rows[i]);
         left = gates->rows[i].acting ? y + h / 2 : left;
     }
     return left;
@@ -157,10 +157,10 @@ static void draw_gate_head(Frame *frame, const Track *track, const Gates *gates,
     }
     const char *const asked[] = {text[0], text[1]};
     if (h > 0) {
-        gates_text(frame, (Rect){x, track->cards.y, w, line}, bold, 3, heads[gate]);
+        gates_text(frame, rect_of(x, track->cards.y, w, line), bold, 3, heads[gate]);
     }
     if (h >= 2 * line) {
-        gates_text(frame, (Rect){x, track->cards.y + line, w, line}, plain, 2, asked);
+        gates_text(frame, rect_of(x, track->cards.y + line, w, line), plain, 2, asked);
     }
 }
 
@@ -168,16 +168,16 @@ static void draw_gate_head(Frame *frame, const Track *track, const Gates *gates,
 static void draw_gate(Frame *frame, const Track *track, int gate, const GateState *state,
                       Color open) {
     const Theme *theme = frame->theme;
-    Rect bar = {track->gate_x[gate] - track->gate_w / 2, state->top + px(frame, 2), track->gate_w,
-                state->bottom - state->top - px(frame, 4)};
+    Rect bar = rect_of(track->gate_x[gate] - track->gate_w / 2, state->top + px(frame, 2),
+                       track->gate_w, state->bottom - state->top - px(frame, 4));
     Color color = state->refused ? theme->alarm : state->shut ? theme->ink : open;
     if (state->shut) {
         list_rect(frame->list, bar, color);
         list_hatch(frame->list, bar, theme->paper);
         list_frame(frame->list, bar, px(frame, 3), color);
     } else {
-        list_rect(frame->list, (Rect){bar.x, bar.y, px(frame, 3), bar.h}, color);
-        list_rect(frame->list, (Rect){bar.x + bar.w - px(frame, 3), bar.y, px(frame, 3), bar.h},
+        list_rect(frame->list, rect_of(bar.x, bar.y, px(frame, 3), bar.h), color);
+        list_rect(frame->list, rect_of(bar.x + bar.w - px(frame, 3), bar.y, px(frame, 3), bar.h),
                   color);
     }
 }
@@ -200,7 +200,8 @@ static void draw_lanes(Frame *frame, const Track *track, const Gates *gates, int
         int right = i == 2 ? end - px(frame, 4) : track->gate_x[0] - track->gate_w;
         int room = track->lane_h * (i == 2 ? 9 : 7) / 10;
         list_line(frame->list, track->bus, y, end - track->bus, 0, t, theme->line);
-        Rect box = {x, y - (room < line ? room : line), right - x, room < line ? room : line};
+        Rect box =
+            rect_of(x, y - (room < line ? room : line), right - x, room < line ? room : line);
         BoxText how = {FONT_SANS, gates_size(frame), theme->ink, theme->paper, ALIGN_LEFT};
         gates_text(frame, box, how, 2, names[i]);
     }
@@ -225,8 +226,8 @@ static void draw_error(Frame *frame, const Track *track, const Gates *gates, int
     int left = track->bus + px(frame, 6), right = track->heap.x - px(frame, 4);
     int half = x - left < right - x ? x - left : right - x;
     bool lean = half < (right - left) * 2 / 5; // little room on one side: as wide as there is
-    Rect box = {lean ? left : x - half, track->lanes.y + 2 * track->lane_h + px(frame, 2),
-                lean ? right - left : 2 * half, track->lane_h * 9 / 10 - px(frame, 2)};
+    Rect box = rect_of(lean ? left : x - half, track->lanes.y + 2 * track->lane_h + px(frame, 2),
+                       lean ? right - left : 2 * half, track->lane_h * 9 / 10 - px(frame, 2));
     int line = gates_line(frame);
     box.h = box.h > line ? line : box.h;
     BoxText how = {FONT_BOLD, gates_size(frame), frame->theme->alarm, frame->theme->paper,
@@ -270,8 +271,8 @@ static void draw_reader(Frame *frame, Rect box, const char *const name[2], bool 
     int glyph = box.w * 17 / 100;
     BoxText how = {bold ? FONT_BOLD : FONT_SANS, gates_size(frame) - 1, theme->ink, under,
                    ALIGN_LEFT};
-    gates_text(frame, (Rect){box.x, box.y, box.w - 2 * glyph - px(frame, 3), box.h}, how, 2, name);
-    Rect eye = {box.x + box.w - 2 * glyph, box.y, glyph, box.h}, pen = eye;
+    gates_text(frame, rect_of(box.x, box.y, box.w - 2 * glyph - px(frame, 3), box.h), how, 2, name);
+    Rect eye = rect_of(box.x + box.w - 2 * glyph, box.y, glyph, box.h), pen = eye;
     pen.x += glyph;
     glyph_eye(frame->list, eye, may[0], may[0] ? theme->ink : theme->soft, under);
     glyph_pen(frame->list, pen, may[1], may[1] ? theme->ink : theme->soft, under);
@@ -286,12 +287,13 @@ static void draw_others(Frame *frame, Rect box, const Gates *gates, Color under)
     snprintf(text[2], sizeof text[2], "%u", gates->others_open[ASK_WRITE]);
     BoxText how = {FONT_SANS, gates_size(frame) - 1, frame->theme->ink, under, ALIGN_LEFT};
     const char *const names[] = {text[0], "others"};
-    gates_text(frame, (Rect){box.x, box.y, box.w - 2 * glyph - px(frame, 3), box.h}, how, 2, names);
+    gates_text(frame, rect_of(box.x, box.y, box.w - 2 * glyph - px(frame, 3), box.h), how, 2,
+               names);
     how.align = ALIGN_CENTRE;
     for (int i = 0; i < 2; i++) {
         const char *const form = text[1 + i];
         int x = box.x + box.w - (2 - i) * glyph + px(frame, 3);
-        gates_text(frame, (Rect){x, box.y, glyph - px(frame, 6), box.h}, how, 1, &form);
+        gates_text(frame, rect_of(x, box.y, glyph - px(frame, 6), box.h), how, 1, &form);
     }
 }
 
@@ -303,7 +305,7 @@ static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
     list_rect(frame->list, box, theme->panel);
     list_frame(frame->list, box, px(frame, subject->there ? 3 : 1),
                subject->there ? theme->ink : theme->line);
-    Rect inner = {box.x + pad, box.y + pad / 2, box.w - 2 * pad, box.h - pad};
+    Rect inner = rect_of(box.x + pad, box.y + pad / 2, box.w - 2 * pad, box.h - pad);
     char text[2][80];
     snprintf(text[0], sizeof text[0], "shared %s %08X", subject->is_heap ? "heap" : "memory",
              subject->base);
@@ -313,7 +315,7 @@ static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
     BoxText how = {FONT_BOLD, gates_size(frame), theme->ink, theme->panel, ALIGN_LEFT};
     int row_h = inner.h / (n + 1);
     row_h = row_h > line * 3 / 2 ? line * 3 / 2 : row_h;
-    gates_text(frame, (Rect){inner.x, inner.y, inner.w, row_h}, how, 2,
+    gates_text(frame, rect_of(inner.x, inner.y, inner.w, row_h), how, 2,
                subject->there ? named : none);
     if (!subject->there) {
         return;
@@ -322,14 +324,14 @@ static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
     how = (BoxText){FONT_SANS, gates_size(frame) - 2, theme->soft, theme->panel, ALIGN_LEFT};
     snprintf(text[0], sizeof text[0], "of %s", query_process_name(frame->world, subject->owner));
     const char *const owner = text[0];
-    gates_text(frame, (Rect){inner.x, y, inner.w - 2 * glyph - px(frame, 3), row_h}, how, 1,
+    gates_text(frame, rect_of(inner.x, y, inner.w - 2 * glyph - px(frame, 3), row_h), how, 1,
                &owner);
     how.align = ALIGN_CENTRE;
     static const char *const heads[] = {"read", "write"};
     for (int i = 0; i < 2 && !frame->scene->present; i++) {
         gates_text(frame,
-                   (Rect){inner.x + inner.w - (2 - i) * glyph, y, glyph - px(frame, 2), row_h}, how,
-                   1, &heads[i]);
+                   rect_of(inner.x + inner.w - (2 - i) * glyph, y, glyph - px(frame, 2), row_h),
+                   how, 1, &heads[i]);
     }
     y += row_h;
     for (unsigned i = 0; i < gates->n_rows; i++, y += row_h) {
@@ -340,11 +342,11 @@ static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
         const char *const name[] = {row->gate.items ? items : row->name, row->name};
         const bool may[2] = {row->gate.stop[ASK_READ] == STOP_NONE,
                              row->gate.stop[ASK_WRITE] == STOP_NONE};
-        draw_reader(frame, (Rect){inner.x, y, inner.w, row_h}, name, row->acting, may,
+        draw_reader(frame, rect_of(inner.x, y, inner.w, row_h), name, row->acting, may,
                     theme->panel);
     }
     if (gates->n_others) {
-        draw_others(frame, (Rect){inner.x, y, inner.w, row_h}, gates, theme->panel);
+        draw_others(frame, rect_of(inner.x, y, inner.w, row_h), gates, theme->panel);
     }
 }
 
@@ -376,18 +378,18 @@ void gates_readers(Frame *frame, Rect rect, const Gates *gates) {
         }
         bool reads = row->gate.stop[ASK_READ] == STOP_NONE;
         bool writes = row->gate.stop[ASK_WRITE] == STOP_NONE;
-        gates_text(frame, (Rect){x, rect.y, w, rect.h}, how, 1, &name);
+        gates_text(frame, rect_of(x, rect.y, w, rect.h), how, 1, &name);
         w += px(frame, 4);
-        glyph_eye(frame->list, (Rect){x + w, rect.y, glyph, rect.h}, reads,
+        glyph_eye(frame->list, rect_of(x + w, rect.y, glyph, rect.h), reads,
                   reads ? theme->ink : theme->soft, theme->paper);
-        glyph_pen(frame->list, (Rect){x + w + glyph, rect.y, glyph, rect.h}, writes,
+        glyph_pen(frame->list, rect_of(x + w + glyph, rect.y, glyph, rect.h), writes,
                   writes ? theme->ink : theme->soft, theme->paper);
         x += w + 2 * glyph + gap;
     }
     how.face = FONT_SANS;
     if (others && x + others <= rect.x + rect.w) {
         const char *const rest = text;
-        gates_text(frame, (Rect){x, rect.y, others, rect.h}, how, 1, &rest);
+        gates_text(frame, rect_of(x, rect.y, others, rect.h), how, 1, &rest);
     }
 }
 

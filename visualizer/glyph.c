@@ -15,7 +15,7 @@ static int root(int n) {
 static void ellipse(DisplayList *list, int x, int y, int a, int b, Color color) {
     for (int row = -b; row <= b; row++) {
         int half = b ? root(a * a * 256 - row * row * a * a * 256 / (b * b)) / 16 : a;
-        list_rect(list, (Rect){x - half, y + row, 2 * half + 1, 1}, color);
+        list_rect(list, rect_of(x - half, y + row, 2 * half + 1, 1), color);
     }
 }
 
@@ -55,7 +55,7 @@ void glyph_pen(DisplayList *list, Rect box, bool open, Color ink, Color under) {
     // The shaft from the upper right, the point at the lower left, and the line it has drawn.
     list_line(list, x - r / 3, y + r / 3 - t, r + r / 6, -(r + r / 6) + t, t, ink);
     list_line(list, x - r * 4 / 5, y + r * 4 / 5 - thick(t / 2), r / 3, -r / 3, thick(t / 2), ink);
-    list_rect(list, (Rect){x - r * 4 / 5, y + r * 4 / 5, r * 8 / 5, thick(t / 3)}, ink);
+    list_rect(list, rect_of(x - r * 4 / 5, y + r * 4 / 5, r * 8 / 5, thick(t / 3)), ink);
     if (!open) {
         cross_out(list, x, y, r * 4 / 5, ink, under);
     }

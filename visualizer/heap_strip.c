@@ -94,7 +94,7 @@ int heap_strip_height(const Frame *frame, const HeapStrip *strip) {
 static void draw_bar(Frame *frame, Rect box, const StripBar *bar, bool shown) {
     const Theme *theme = frame->theme;
     int edge = px(frame, 3);
-    Rect used = {box.x + edge, box.y + edge, box.w - 2 * edge, box.h - 2 * edge};
+    Rect used = rect_of(box.x + edge, box.y + edge, box.w - 2 * edge, box.h - 2 * edge);
     int w = (int)((uint64_t)used.w * bar->used / (bar->end - bar->base));
     used.w = bar->used && w < edge ? edge : w; // a little is more than nothing
     list_rect(frame->list, box, theme->paper);
@@ -117,7 +117,7 @@ void heap_strip_draw(Frame *frame, Rect rect, const HeapInfo *heap, const HeapSt
     step = step > most ? most : step;
     for (int i = 0; i < n; i++) {
         const StripBar *bar = &strip->bar[i];
-        Rect box = {rect.x + i * step, rect.y, step - gap, rect.h - px(frame, 4)};
+        Rect box = rect_of(rect.x + i * step, rect.y, step - gap, rect.h - px(frame, 4));
         draw_bar(frame, box, bar, bar->base < to && from < bar->end);
         frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                                .rect = box,

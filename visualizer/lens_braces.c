@@ -153,9 +153,9 @@ static int draw_name(Frame *frame, Rect room, const Group *group, VirtAddr base,
 void lens_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base) {
     const Theme *theme = frame->theme;
     int line = strip_line(frame, 13), floor = grid.y + grid.h;
-    uint32_t least = (uint32_t)(line * LENS_ROWS / grid.h + 1) * LENS_ROW_BLOCKS;
+    uint32_t least = (uint32_t)cells_over(line * LENS_ROWS + 1, grid.h) * LENS_ROW_BLOCKS;
     int x = gutter.x + px(frame, 6), tip = px(frame, 4), t = px(frame, 1) + 1;
-    Rect room = {x + px(frame, 6), grid.y, gutter.x + gutter.w - x - px(frame, 6), grid.h};
+    Rect room = rect_of(x + px(frame, 6), grid.y, gutter.x + gutter.w - x - px(frame, 6), grid.h);
     for (uint32_t from = 0; from < CE_BLOCKS_PER_SLOT;) {
         Group group = group_from(frame, base, from, least);
         int y1 = grid.y + grid.h - (int)(from * (uint32_t)grid.h / CE_BLOCKS_PER_SLOT);

@@ -18,7 +18,7 @@ Rect lens_block_rect(Rect grid, uint32_t block) {
     int x0 = grid.x + col * grid.w / LENS_ROW_BLOCKS;
     int x1 = grid.x + (col + 1) * grid.w / LENS_ROW_BLOCKS;
     int y0 = grid.y + row * grid.h / LENS_ROWS, y1 = grid.y + (row + 1) * grid.h / LENS_ROWS;
-    return (Rect){x0, y0, x1 - x0, y1 - y0};
+    return rect_of(x0, y0, x1 - x0, y1 - y0);
 }
 
 // ---- outlines
@@ -37,13 +37,13 @@ static void stroke(const Pen *pen, int x, int y, int w, int h) {
     int dash = px(pen->frame, DASH), length = w > h ? w : h;
     dash = dash > 3 ? dash : 3;
     if (pen->kind == OUTLINE_SOLID || length < DASHES_LEAST * dash) {
-        list_rect(list, (Rect){x, y, w, h}, pen->color);
+        list_rect(list, rect_of(x, y, w, h), pen->color);
         return;
     }
-    list_rect(list, (Rect){x, y, w, h}, pen->frame->theme->paper); // seen on any cell
+    list_rect(list, rect_of(x, y, w, h), pen->frame->theme->paper); // seen on any cell
     for (int at = 0; at < length; at += 2 * dash) {
         int n = length - at < dash ? length - at : dash;
-        list_rect(list, w > h ? (Rect){x + at, y, n, h} : (Rect){x, y + at, w, n}, pen->color);
+        list_rect(list, w > h ? rect_of(x + at, y, n, h) : rect_of(x, y + at, w, n), pen->color);
     }
 }
 
@@ -99,8 +99,8 @@ static uint32_t line_block(const Frame *frame) {
 
 static Rect label_box(const Frame *frame, const LensLabels *labels, const char *text) {
     int pad = px(frame, 4);
-    return (Rect){0, 0, list_text_width(frame->list, FONT_BOLD, labels->size, text) + 2 * pad,
-                  list_line_height(labels->size)};
+    return rect_of(0, 0, list_text_width(frame->list, FONT_BOLD, labels->size, text) + 2 * pad,
+                   list_line_height(labels->size));
 }
 
 static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
@@ -163,7 +163,7 @@ static void draw_label(Frame *frame, const LensLabels *labels, Rect box, const c
 static void draw_dashes(Frame *frame, int x, int end, int y, Color color) {
     int dash = px(frame, 8), t = px(frame, 3) > 2 ? px(frame, 3) : 2;
     for (; x + dash <= end; x += 2 * dash) {
-        list_rect(frame->list, (Rect){x, y - t / 2, dash, t}, color);
+        list_rect(frame->list, rect_of(x, y - t / 2, dash, t), color);
     }
 }
 
@@ -199,9 +199,9 @@ void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels) {
     if (line >= CE_BLOCKS_PER_SLOT) { // at the very top
         below = above;
     }
-    list_rect(frame->list, (Rect){grid.x, above, box.x - grid.x, t}, theme->alarm);
-    list_rect(frame->list, (Rect){box.x - t / 2, above, t, below - above + t}, theme->alarm);
-    list_rect(frame->list, (Rect){box.x, below, right - box.x, t}, theme->alarm);
+    list_rect(frame->list, rect_of(grid.x, above, box.x - grid.x, t), theme->alarm);
+    list_rect(frame->list, rect_of(box.x - t / 2, above, t, below - above + t), theme->alarm);
+    list_rect(frame->list, rect_of(box.x, below, right - box.x, t), theme->alarm);
     draw_label(frame, labels, labels->line, "DLL line", theme->alarm, theme->paper);
 }
 
@@ -252,7 +252,7 @@ static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_
         to = to < hole.end ? to : hole.end;
         Rect low = lens_block_rect(grid, from), high = lens_block_rect(grid, to - 1);
         int w = high.x + high.w - low.x;
-        label.box = w > label.box.w ? (Rect){low.x, low.y, w, low.h} : label.box;
+        label.box = w > label.box.w ? rect_of(low.x, low.y, w, low.h) : label.box;
         from = to;
     }
     label.style.size = label.style.size < label.box.h - 3 ? label.style.size : label.box.h - 3;

@@ -12,8 +12,11 @@
 #define FIT_PERCENT 85 // how far a text shrinks before a shorter form takes its place
 
 void frame_hit(Frame *frame, Hit hit) {
-    if (frame->scene->n_hits < SCENE_HITS) {
-        frame->scene->hits[frame->scene->n_hits++] = hit;
+    Scene *scene = frame->scene;
+    hit.rect = rect_common(hit.rect, frame->list->within);
+    bool there = !rect_is_empty(hit.rect) && hit.cols >= 1 && hit.rows >= 1;
+    if (there && scene->n_hits < SCENE_HITS) {
+        scene->hits[scene->n_hits++] = hit;
     }
 }
 
@@ -47,7 +50,7 @@ TextStyle frame_strip_style(const Frame *frame, FontFace face, int size, Color c
 const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned n_forms,
                       const char *const *forms) {
     int full = style->size, least = full * FIT_PERCENT / 100;
-    for (unsigned i = 0; i < n_forms; i++) {
+    for (unsigned i = 0; i < n_forms && full >= FRAME_LEAST_TEXT; i++) {
         least = i + 1 == n_forms ? FRAME_LEAST_TEXT : least;
         for (int size = full; size >= least; size--) {
             if (list_text_width(frame->list, style->face, size, forms[i]) <= width) {
@@ -138,8 +141,8 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
         Rect r = hit->rect;
         int col = (int)(cell % (uint64_t)hit->cols), row = (int)(cell / (uint64_t)hit->cols);
         int w = r.w / hit->cols, h = r.h / hit->rows;
-        *ret_cell = (Rect){r.x + col * r.w / hit->cols, r.y + r.h - (row + 1) * r.h / hit->rows,
-                           w > 2 ? w : 2, h > 2 ? h : 2};
+        *ret_cell = rect_of(r.x + col * r.w / hit->cols, r.y + r.h - (row + 1) * r.h / hit->rows,
+                            w > 2 ? w : 2, h > 2 ? h : 2);
         *ret_view = r; // the last one is the lens or the block, not the overview's column
         found = true;
     }
@@ -152,7 +155,7 @@ void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out) {
     int margin = px(frame, 12), most_w = scene->w - 2 * margin, most_h = scene->h - 2 * margin;
     // Larger text, larger card, as far as the picture goes.
     double grown = text > frame->scale ? text / frame->scale : 1;
-    Rect box = {0, 0, (int)(px(frame, w) * grown), (int)(px(frame, h) * grown)};
+    Rect box = rect_of(0, 0, (int)(px(frame, w) * grown), (int)(px(frame, h) * grown));
     box.w = box.w < most_w ? box.w : most_w;
     box.h = box.h < most_h ? box.h : most_h;
     box.x = (scene->w - box.w) / 2;
@@ -164,7 +167,7 @@ void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out) {
     list_rect(frame->list, box, frame->theme->panel);
     list_frame(frame->list, box, px(frame, 4), edge);
     lay_out(frame, box, true);
-    list_within(frame->list, (Rect){0, 0, scene->w, scene->h});
+    list_within(frame->list, rect_of(0, 0, scene->w, scene->h));
     frame->text = text;
 }
 
@@ -175,15 +178,20 @@ static void draw_transition(Frame *frame) {
     }
     Rect a = transition->from, b = transition->to;
     int k = transition->permille;
-    Rect now = {a.x + (b.x - a.x) * k / 1000, a.y + (b.y - a.y) * k / 1000,
-                a.w + (b.w - a.w) * k / 1000, a.h + (b.h - a.h) * k / 1000};
+    Rect now = rect_of(a.x + (b.x - a.x) * k / 1000, a.y + (b.y - a.y) * k / 1000,
+                       a.w + (b.w - a.w) * k / 1000, a.h + (b.h - a.h) * k / 1000);
     list_frame(frame->list, now, px(frame, 3), frame->theme->accent);
 }
 
+// A view draws on the picture, and only where there is room for something.
 static void view_in(Frame *frame, void (*view)(Frame *, Rect), Rect rect) {
-    list_within(frame->list, rect);
-    view(frame, rect);
-    list_within(frame->list, (Rect){0, 0, frame->scene->w, frame->scene->h});
+    Rect whole = rect_of(0, 0, frame->scene->w, frame->scene->h);
+    rect = rect_common(rect, whole);
+    if (!rect_is_empty(rect)) {
+        list_within(frame->list, rect);
+        view(frame, rect);
+        list_within(frame->list, whole);
+    }
 }
 
 static void draw_zoomed(Frame *frame, Rect rect) {
@@ -229,12 +237,13 @@ static void draw_body(Frame *frame, Rect body) {
         story_w = px(frame, 470 + (int)(grown * 60));
     }
     int overview_w = folded ? 0 : px(frame, 400 - (int)(grown * 150));
-    Rect overview = {body.x, body.y, overview_w, body.h};
-    Rect lens = {body.x + overview_w + (overview_w ? gap : 0), body.y, 0, body.h};
-    lens.w = body.x + body.w - story_w - gap - lens.x;
-    Rect story = {lens.x + lens.w + gap, body.y, story_w, body.h};
+    Rect overview = rect_of(body.x, body.y, overview_w, body.h);
+    int lens_x = body.x + overview_w + (overview_w ? gap : 0);
+    int story_x = body.x + body.w - story_w;
+    Rect lens = rect_of(lens_x, body.y, story_x - gap - lens_x, body.h);
+    Rect story = rect_of(story_x, body.y, story_w, body.h);
     if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
-        view_in(frame, view_beside, (Rect){body.x, body.y, story.x - gap - body.x, body.h});
+        view_in(frame, view_beside, rect_of(body.x, body.y, story.x - gap - body.x, body.h));
         view_in(frame, view_story, story);
         return;
     }
@@ -259,13 +268,13 @@ static void draw_strips_and_body(Frame *frame) {
     int top = title_h + gap, bottom = scene->h - legend_h - time_h - large_h - 2 * gap;
     int large_w = view_large_label(frame), time_w = view_timeline_label(frame);
     frame->strip_label_w = (large_w > time_w ? large_w : time_w) + px(frame, 10);
-    view_in(frame, view_title, (Rect){0, 0, scene->w, title_h});
-    view_in(frame, view_bars, (Rect){margin, top, w, bars_h});
+    view_in(frame, view_title, rect_of(0, 0, scene->w, title_h));
+    view_in(frame, view_bars, rect_of(margin, top, w, bars_h));
     top += bars_h + gap;
-    draw_body(frame, (Rect){margin, top, w, bottom - top});
-    view_in(frame, view_large, (Rect){margin, bottom + gap, w, large_h});
-    view_in(frame, view_timeline, (Rect){margin, bottom + gap + large_h, w, time_h});
-    view_in(frame, view_legend, (Rect){margin, scene->h - legend_h, w, legend_h});
+    draw_body(frame, rect_of(margin, top, w, bottom - top));
+    view_in(frame, view_large, rect_of(margin, bottom + gap, w, large_h));
+    view_in(frame, view_timeline, rect_of(margin, bottom + gap + large_h, w, time_h));
+    view_in(frame, view_legend, rect_of(margin, scene->h - legend_h, w, legend_h));
 }
 
 // Refusals for want of a hole in the slot; their first fact is the size that was asked for.
@@ -273,7 +282,7 @@ static bool is_wall(ReasonId reason) {
     return reason == REASON_NO_HOLE || reason == REASON_NO_STACK_HOLE;
 }
 
-void scene_draw(Scene *scene, DisplayList *list) {
+static Frame frame_of(Scene *scene, DisplayList *list) {
     double sx = (double)scene->w / DESIGN_W, sy = (double)scene->h / DESIGN_H;
     Frame frame = {.scene = scene,
                    .world = scene->world,
@@ -290,21 +299,30 @@ void scene_draw(Scene *scene, DisplayList *list) {
                     frame.failure->event.process == frame.focus;
     theme_dimmed(frame.theme, scene->dimmed);
     frame.dimmed = scene->dimmed;
+    return frame;
+}
+
+static void draw_cards(Frame *frame) {
+    view_card(frame);
+    if (frame->scene->question) {
+        view_question(frame);
+    }
+    if (frame->scene->error) {
+        view_error(frame);
+    }
+    if (frame->scene->help) {
+        view_help(frame);
+    }
+}
+
+void scene_draw(Scene *scene, DisplayList *list) {
+    Rect whole = rect_of(0, 0, scene->w, scene->h);
+    Frame frame = frame_of(scene, list);
     scene->n_hits = 0;
     list_clear(list);
-    list_rect(list, (Rect){0, 0, scene->w, scene->h}, frame.theme->paper);
-
-    list_within(list, (Rect){0, 0, scene->w, scene->h});
+    list_within(list, whole);
+    list_rect(list, whole, frame.theme->paper);
     draw_strips_and_body(&frame);
     draw_transition(&frame);
-    view_card(&frame);
-    if (scene->question) {
-        view_question(&frame);
-    }
-    if (scene->error) {
-        view_error(&frame);
-    }
-    if (scene->help) {
-        view_help(&frame);
-    }
+    draw_cards(&frame);
 }

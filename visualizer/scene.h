@@ -17,6 +17,8 @@
 //   | timeline                                                     |
 //   | legend                                                       |
 //   +--------------------------------------------------------------+
+//
+// A picture can have any size from 1 x 1 px to 16384 x 16384: a window manager asks nobody.
 
 #include "visualizer/curve.h"
 #include "visualizer/theme.h"
@@ -97,8 +99,8 @@ typedef struct Scene {
     const World *before;         // the same step without them, NULL = not known or none in force
     uint32_t last_event;         // events in the history
     // the viewer's choices
-    int w, h;
-    int text_percent; // 100 = as designed
+    int w, h;         // 1 to 16384
+    int text_percent; // 70 to 160, 100 = as designed
     ThemeId theme;
     bool present, help;
     Zoom zoom;
@@ -143,8 +145,11 @@ typedef struct Frame {
     bool seen_ghost;           // a DLL line that is none: after a remedy, or without those in force
 } Frame;
 
+// Design px as px of the picture: of the geometry, of texts, of texts in strips. No length of the
+// geometry shrinks to nothing, so that what goes on by one comes to an end.
 static inline int px(const Frame *frame, int n) {
-    return (int)(n * frame->scale + 0.5);
+    int length = (int)(n * frame->scale + 0.5);
+    return length < 1 && n > 0 ? 1 : length;
 }
 static inline int tx(const Frame *frame, int n) {
     return (int)(n * frame->text + 0.5);
@@ -153,6 +158,8 @@ static inline int strip_px(const Frame *frame, int n) {
     return (int)(n * frame->strip + 0.5);
 }
 
+// Lays the scene out into the list, which is cleared before, and fills in its hits. Out of memory
+// it sets list->failed.
 void scene_draw(Scene *scene, DisplayList *list);
 
 // The world that hover and cursor are about: the one beside can be pointed at where it is shown.
@@ -170,7 +177,8 @@ static inline unsigned scene_remedies(const Scene *scene) {
     return n;
 }
 
-// Adds a place that can be pointed at.
+// Adds a place that can be pointed at: the part of it inside the panel that is being drawn. An
+// empty one is none.
 void frame_hit(Frame *frame, Hit hit);
 
 // What lies under a point: the last hit that holds it, NULL if none. *ret_value is the address,

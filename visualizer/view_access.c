@@ -67,7 +67,7 @@ static void draw_cell(Frame *frame, const Grid *grid, Rect box, AccessClause cla
     const Theme *theme = frame->theme;
     TextStyle style = grid->style;
     bool allowed = clause_allows(clause);
-    Rect inner = {box.x + 1, box.y + 1, box.w - 2, box.h - 2};
+    Rect inner = rect_of(box.x + 1, box.y + 1, box.w - 2, box.h - 2);
     style.under = !now ? theme->paper : allowed ? theme->good : theme->panel;
     style.color = !now ? theme->soft : allowed ? readable_on(frame, theme->good) : theme->ink;
     style.face = now && allowed ? FONT_BOLD : FONT_SANS;
@@ -102,13 +102,15 @@ static void draw_row(Frame *frame, const Grid *grid, int y, uint8_t process, Vir
         bool kernel = i >= COLUMNS / 2;
         AccessClause clause =
             query_thread_access(frame->world, va, thread, kernel, (AccessKind)(i % 3));
-        Rect box = {grid->rect.x + grid->name_w + i * grid->cell_w, y, grid->cell_w, grid->row_h};
+        Rect box =
+            rect_of(grid->rect.x + grid->name_w + i * grid->cell_w, y, grid->cell_w, grid->row_h);
         draw_cell(frame, grid, box, clause, kernel == (thread->kernel_mode != 0));
     }
     if (runs) {
-        list_frame(frame->list,
-                   (Rect){grid->rect.x - px(frame, 3), y, grid->rect.w + px(frame, 3), grid->row_h},
-                   px(frame, 2), theme->accent);
+        list_frame(
+            frame->list,
+            rect_of(grid->rect.x - px(frame, 3), y, grid->rect.w + px(frame, 3), grid->row_h),
+            px(frame, 2), theme->accent);
     }
 }
 
@@ -163,7 +165,7 @@ static void draw_table(Frame *frame, Rect rect, VirtAddr va) {
     TextStyle style =
         frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, frame->theme->paper);
     int line = list_line_height(style.size), heads = 2 * line;
-    int room = rect.h - heads;
+    int room = rect.h > heads ? rect.h - heads : 0;
     int row_h = n ? room / (int)n : line;
     if (row_h < line) { // smaller text, and then some rows are left out
         style.size = style.size * 3 / 4 > FRAME_LEAST_TEXT ? style.size * 3 / 4 : FRAME_LEAST_TEXT;
@@ -261,7 +263,7 @@ static void draw_gates(Frame *frame, Rect rect, VirtAddr va) {
     int gap = px(frame, 6), h = (rect.h - 2 * gap) / 3;
     static const int order[] = {0, 2, 1};
     for (int i = 0; i < 3; i++) {
-        draw_gate(frame, (Rect){rect.x, rect.y + i * (h + gap), rect.w, h}, &gates[order[i]]);
+        draw_gate(frame, rect_of(rect.x, rect.y + i * (h + gap), rect.w, h), &gates[order[i]]);
     }
 }
 
@@ -299,7 +301,7 @@ void view_access(Frame *frame, Rect rect) {
     int gates = 3 * (2 * line + px(frame, 8)) + 2 * px(frame, 6);
     gates = gates > rect.h * 2 / 5 ? rect.h * 2 / 5 : gates;
     draw_heading(frame, rect, va);
-    draw_table(frame, (Rect){rect.x, rect.y + head, rect.w, rect.h - head - gates - px(frame, 8)},
+    draw_table(frame, rect_of(rect.x, rect.y + head, rect.w, rect.h - head - gates - px(frame, 8)),
                va);
-    draw_gates(frame, (Rect){rect.x, rect.y + rect.h - gates, rect.w, gates}, va);
+    draw_gates(frame, rect_of(rect.x, rect.y + rect.h - gates, rect.w, gates), va);
 }

@@ -114,8 +114,8 @@ static void draw_wall(Frame *frame, Rect track, int size) {
 
 static void draw_bar(Frame *frame, Rect rect, const Bar *bar, const BarLayout *layout) {
     const Theme *theme = frame->theme;
-    Rect track = {rect.x + layout->label_w, rect.y + px(frame, 2),
-                  rect.w - layout->label_w - layout->value_w, rect.h - px(frame, 4)};
+    Rect track = rect_of(rect.x + layout->label_w, rect.y + px(frame, 2),
+                         rect.w - layout->label_w - layout->value_w, rect.h - px(frame, 4));
     int y = rect.y + (rect.h - list_line_height(layout->label.size)) / 2;
     list_text(frame->list, rect.x, y, bar->label[layout->form], layout->label);
     list_rect(frame->list, track, theme->panel);
@@ -181,11 +181,11 @@ void view_bars(Frame *frame, Rect rect) {
     }
     BarLayout layout = layout_of(frame, bars, rect.w);
     if (focused) {
-        draw_bar(frame, (Rect){rect.x, rect.y, rect.w, h}, &bars[0], &layout);
+        draw_bar(frame, rect_of(rect.x, rect.y, rect.w, h), &bars[0], &layout);
         if (query_room_known(world, frame->focus)) {
-            draw_note(frame, (Rect){rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h},
+            draw_note(frame, rect_of(rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h),
                       rect.x + layout.label_w, room);
         }
     }
-    draw_bar(frame, (Rect){rect.x, rect.y + h, rect.w, h}, &bars[1], &layout);
+    draw_bar(frame, rect_of(rect.x, rect.y + h, rect.w, h), &bars[1], &layout);
 }

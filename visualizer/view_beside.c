@@ -20,17 +20,18 @@ void view_beside(Frame *frame, Rect rect) {
     const Scene *scene = frame->scene;
     int gap = px(frame, 16), w = (rect.w - gap) / 2;
     int head = strip_line(frame, 14) + px(frame, 2);
-    Rect left = {rect.x, rect.y, w, rect.h}, right = {rect.x + w + gap, rect.y, w, rect.h};
+    Rect left = rect_of(rect.x, rect.y, w, rect.h),
+         right = rect_of(rect.x + w + gap, rect.y, w, rect.h);
     draw_name(frame, left, scene->lockstep ? scene->profile : scene->title);
     draw_name(frame, right, scene->beside_title);
-    view_overview(frame, (Rect){left.x, left.y + head, left.w, left.h - head});
+    view_overview(frame, rect_of(left.x, left.y + head, left.w, left.h - head));
     unsigned n_hits = scene->n_hits;
     Frame other = *frame;
     other.world = scene->beside;
     other.focus = query_focus(scene->beside);
     other.failure = NULL;
     other.refused = false;
-    view_overview(&other, (Rect){right.x, right.y + head, right.w, right.h - head});
+    view_overview(&other, rect_of(right.x, right.y + head, right.w, right.h - head));
     for (unsigned i = n_hits; i < scene->n_hits; i++) {
         frame->scene->hits[i].beside = true;
     }

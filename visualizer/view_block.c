@@ -16,7 +16,7 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
     uint32_t frame_no = page_frame(view.word);
     char text[128], brief[128], place[48] = "no memory behind it";
     frame->seen[kind] = true;
-    Rect swatch = {box.x, box.y + 2, px(frame, 90), box.h - 4};
+    Rect swatch = rect_of(box.x, box.y + 2, px(frame, 90), box.h - 4);
     list_cells(frame->list, swatch, 1, 1, &value, theme->cells);
     list_frame(frame->list, swatch, 1, theme->line);
     if (page_state(view.word) == PAGE_STATE_COMMITTED && world->dump) {
@@ -68,16 +68,18 @@ void view_block(Frame *frame, Rect rect) {
     }
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
         VirtAddr va = base + (i << CE_PAGE_SHIFT);
-        Rect box = {rect.x, rect.y + head + (int)(CE_PAGES_PER_BLOCK - 1 - i) * h, rect.w, h};
+        Rect box =
+            rect_of(rect.x, rect.y + head + (int)(CE_PAGES_PER_BLOCK - 1 - i) * h, rect.w, h);
         page_row(frame, box, va);
         if ((scene->cursor & ~(CE_PAGE_SIZE - 1)) == va) {
             list_frame(frame->list, box, px(frame, 2), theme->accent);
         }
     }
-    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
-                           .rect = {rect.x, rect.y + head, rect.w, h * (int)CE_PAGES_PER_BLOCK},
-                           .base = base,
-                           .bytes = CE_PAGE_SIZE,
-                           .cols = 1,
-                           .rows = CE_PAGES_PER_BLOCK});
+    frame_hit(frame,
+              (Hit){.kind = HIT_ADDRESS,
+                    .rect = rect_of(rect.x, rect.y + head, rect.w, h * (int)CE_PAGES_PER_BLOCK),
+                    .base = base,
+                    .bytes = CE_PAGE_SIZE,
+                    .cols = 1,
+                    .rows = CE_PAGES_PER_BLOCK});
 }

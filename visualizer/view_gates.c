@@ -183,14 +183,14 @@ static const char *const stop_words[STOP_COUNT][2] = {
 
 static void draw_cell(Frame *frame, Rect box, bool open, const char *const forms[2]) {
     const Theme *theme = frame->theme;
-    Rect inner = {box.x + 1, box.y + 1, box.w - 2, box.h - 2};
+    Rect inner = rect_of(box.x + 1, box.y + 1, box.w - 2, box.h - 2);
     Color fill = open ? theme->good : theme->panel;
     list_rect(frame->list, inner, fill);
     BoxText how = {open ? FONT_BOLD : FONT_SANS, gates_size(frame), gates_readable(theme, fill),
                    fill, ALIGN_CENTRE};
     inner.x += 2;
     inner.w -= 4;
-    gates_text(frame, (Rect){inner.x, box.y, inner.w, box.h}, how, 2, forms);
+    gates_text(frame, rect_of(inner.x, box.y, inner.w, box.h), how, 2, forms);
 }
 
 static void draw_others_row(Frame *frame, Rect name, int cell_w, const Gates *gates) {
@@ -211,7 +211,7 @@ static void draw_others_row(Frame *frame, Rect name, int cell_w, const Gates *ga
                  n, gates->n_others);
         snprintf(number, sizeof number, "%u", n);
         const char *const cell[] = {alloc ? "-" : count, alloc ? "-" : number};
-        draw_cell(frame, (Rect){name.x + name.w + i * cell_w, name.y, cell_w, name.h},
+        draw_cell(frame, rect_of(name.x + name.w + i * cell_w, name.y, cell_w, name.h),
                   n == gates->n_others && !alloc, cell);
     }
 }
@@ -224,30 +224,31 @@ static void draw_matrix(Frame *frame, Rect rect, const Gates *gates) {
     int name_w = rect.w * 26 / 100, cell_w = (rect.w - name_w) / ASK_COUNT;
     BoxText how = {FONT_BOLD, gates_size(frame), theme->ink, theme->paper, ALIGN_CENTRE};
     for (int i = 0; i < ASK_COUNT; i++) {
-        gates_text(frame, (Rect){rect.x + name_w + i * cell_w, rect.y, cell_w, row_h}, how, 2,
+        gates_text(frame, rect_of(rect.x + name_w + i * cell_w, rect.y, cell_w, row_h), how, 2,
                    heads[i]);
     }
     how.align = ALIGN_LEFT;
     for (unsigned k = 0; k < gates->n_rows; k++) {
         const GatesRow *row = &gates->rows[k];
-        Rect name = {rect.x, rect.y + (int)(k + 1) * row_h, name_w, row_h};
+        Rect name = rect_of(rect.x, rect.y + (int)(k + 1) * row_h, name_w, row_h);
         how.face = row->acting ? FONT_BOLD : FONT_SANS;
-        gates_text(frame, (Rect){name.x + px(frame, 5), name.y, name.w - px(frame, 8), row_h}, how,
+        gates_text(frame, rect_of(name.x + px(frame, 5), name.y, name.w - px(frame, 8), row_h), how,
                    1, &row->name);
         for (int i = 0; i < ASK_COUNT; i++) {
             static const char *const no_heap[] = {"-", "-"};
             GateStop stop = row->gate.stop[i];
             bool alloc = i == ASK_ALLOC && !gates->subject.is_heap;
-            draw_cell(frame, (Rect){name.x + name_w + i * cell_w, name.y, cell_w, row_h},
+            draw_cell(frame, rect_of(name.x + name_w + i * cell_w, name.y, cell_w, row_h),
                       stop == STOP_NONE && !alloc, alloc ? no_heap : stop_words[stop]);
         }
         if (row->acting) {
-            list_frame(frame->list, (Rect){rect.x, name.y, name_w + ASK_COUNT * cell_w, row_h},
+            list_frame(frame->list, rect_of(rect.x, name.y, name_w + ASK_COUNT * cell_w, row_h),
                        px(frame, 2), theme->accent);
         }
     }
     if (gates->n_others) {
-        Rect name = {rect.x + px(frame, 5), rect.y + (n - 1) * row_h, name_w - px(frame, 5), row_h};
+        Rect name =
+            rect_of(rect.x + px(frame, 5), rect.y + (n - 1) * row_h, name_w - px(frame, 5), row_h);
         draw_others_row(frame, name, cell_w, gates);
     }
 }
@@ -283,7 +284,7 @@ static void draw_said(Frame *frame, Rect rect, const GateSubject *subject) {
         int y = rect.y + px(frame, 3) + i * line;
         bool holds = subject->there && (i == 0 ? !subject->by_mode || subject->by_owner
                                                : subject->by_mode && !subject->write_keys);
-        Rect box = {rect.x + px(frame, 8), y + (line - square) / 2, square, square};
+        Rect box = rect_of(rect.x + px(frame, 8), y + (line - square) / 2, square, square);
         if (holds) {
             list_rect(frame->list, box, theme->accent);
         } else {
@@ -292,7 +293,7 @@ static void draw_said(Frame *frame, Rect rect, const GateSubject *subject) {
         int x = box.x + square + px(frame, 8);
         BoxText how = {holds ? FONT_BOLD : FONT_SANS, strip_size(frame), theme->ink, theme->panel,
                        ALIGN_LEFT};
-        gates_text(frame, (Rect){x, y, rect.x + rect.w - px(frame, 8) - x, line}, how, 2, said[i]);
+        gates_text(frame, rect_of(x, y, rect.x + rect.w - px(frame, 8) - x, line), how, 2, said[i]);
     }
 }
 
@@ -340,13 +341,13 @@ static void draw_half(Frame *frame, Rect rect, const Half *half) {
         matrix = matrix * 7 / 10;
         track = rect.h - head - verdict - matrix - 3 * gap;
     }
-    draw_head(frame, (Rect){rect.x, rect.y, rect.w, head}, half, &gates);
+    draw_head(frame, rect_of(rect.x, rect.y, rect.w, head), half, &gates);
     bool refused = verdict_text(frame->world, &gates, text, sizeof text);
     if (half->waits) {
         snprintf(text, sizeof text, "It waits: the scenario does not make this call here.");
         gates.has_request = refused = false;
     }
-    Rect at = {rect.x, rect.y + head + gap, rect.w, verdict};
+    Rect at = rect_of(rect.x, rect.y + head + gap, rect.w, verdict);
     BoxText how = {FONT_BOLD, frame->scene->present ? 22 : 20,
                    refused             ? theme->alarm
                    : gates.has_request ? theme->ink
@@ -354,9 +355,9 @@ static void draw_half(Frame *frame, Rect rect, const Half *half) {
                    theme->paper, ALIGN_LEFT};
     gates_paragraph(frame, at, how, text);
     if (track > 0) {
-        gates_track(frame, (Rect){rect.x, at.y + verdict + gap, rect.w, track}, &gates);
+        gates_track(frame, rect_of(rect.x, at.y + verdict + gap, rect.w, track), &gates);
     }
-    draw_matrix(frame, (Rect){rect.x, rect.y + rect.h - matrix, rect.w, matrix}, &gates);
+    draw_matrix(frame, rect_of(rect.x, rect.y + rect.h - matrix, rect.w, matrix), &gates);
 }
 
 // ----
@@ -366,12 +367,13 @@ static void draw_halves(Frame *frame, Rect rect) {
     int gap = px(frame, 20), w = (rect.w - gap) / 2;
     Half half[2] = {{.name = scene->profile},
                     {.name = scene->beside_title, .waits = !scene->pair.same}};
-    Rect left = {rect.x, rect.y, w, rect.h}, right = {rect.x + w + gap, rect.y, w, rect.h};
+    Rect left = rect_of(rect.x, rect.y, w, rect.h),
+         right = rect_of(rect.x + w + gap, rect.y, w, rect.h);
     Frame other = *frame;
     other.world = scene->beside;
     other.failure = scene_failure(scene->beside);
     draw_half(frame, left, &half[0]);
-    list_rect(frame->list, (Rect){rect.x + w + gap / 2, rect.y, px(frame, 1), rect.h},
+    list_rect(frame->list, rect_of(rect.x + w + gap / 2, rect.y, px(frame, 1), rect.h),
               frame->theme->line);
     draw_half(&other, right, &half[1]);
 }
@@ -406,15 +408,15 @@ void view_gates(Frame *frame, Rect rect) {
     int parted = scene->lockstep ? line : 0;
     strip = rect.h - parted < 14 * line + strip ? 0 : strip;
     int below = strip + parted + (strip + parted ? gap : 0);
-    Rect body = {rect.x, rect.y, rect.w, rect.h - below};
+    Rect body = rect_of(rect.x, rect.y, rect.w, rect.h - below);
     if (scene->lockstep) {
         draw_halves(frame, body);
-        draw_parted(frame, (Rect){rect.x, body.y + body.h + gap, rect.w, parted});
+        draw_parted(frame, rect_of(rect.x, body.y + body.h + gap, rect.w, parted));
     } else {
         draw_half(frame, body, &(Half){.name = NULL});
     }
     if (strip) {
         GateSubject subject = query_gate_subject(frame->world);
-        draw_said(frame, (Rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, &subject);
+        draw_said(frame, rect_of(rect.x, rect.y + rect.h - strip, rect.w, strip), &subject);
     }
 }

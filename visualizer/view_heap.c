@@ -162,8 +162,8 @@ static Rect item_rect(const Shown *shown, Rect grid, VirtAddr at) {
     uint32_t i = (at - shown->base) / CELL_BYTES;
     int row = shown->rows - 1 - (int)(i / COLS), col = (int)(i % COLS);
     int y = grid.y + row * grid.h / shown->rows, x = grid.x + col * grid.w / COLS;
-    return (Rect){x, y, grid.x + (col + 1) * grid.w / COLS - x,
-                  grid.y + (row + 1) * grid.h / shown->rows - y};
+    return rect_of(x, y, grid.x + (col + 1) * grid.w / COLS - x,
+                   grid.y + (row + 1) * grid.h / shown->rows - y);
 }
 
 typedef struct Marks {
@@ -186,7 +186,7 @@ static void mark_item(void *context, const HeapItem *item) {
         list_line(marks->frame->list, cell.x, cell.y, 0, cell.h, 1, theme->ink);
     }
     int grow = px(marks->frame, 3);
-    Rect around = {cell.x - grow, cell.y - grow, cell.w + 2 * grow, cell.h + 2 * grow};
+    Rect around = rect_of(cell.x - grow, cell.y - grow, cell.w + 2 * grow, cell.h + 2 * grow);
     if (item->at == shown->touched) {
         list_frame(marks->frame->list, around, px(marks->frame, 3), theme->alarm);
     } else if (item->rover) {
@@ -300,7 +300,7 @@ static void draw_foot(Frame *frame, Rect rect, const Shown *shown) {
         GateSubject subject = query_gate_subject_at(frame->world, heap->handle);
         gates_collect(frame->world, &subject, GATES_ROWS, &gates);
         y += strip_line(frame, 12) + px(frame, 1);
-        gates_readers(frame, (Rect){rect.x, y, rect.w, strip_line(frame, 12)}, &gates);
+        gates_readers(frame, rect_of(rect.x, y, rect.w, strip_line(frame, 12)), &gates);
     }
 }
 
@@ -356,7 +356,7 @@ void view_heap(Frame *frame, Rect rect) {
     int bars = heap_strip_height(frame, &strip), title = strip_line(frame, 13) + px(frame, 4);
     int head = title + bars;
     int foot = foot_lines(&shown) * (strip_line(frame, 12) + px(frame, 1)) + px(frame, 3);
-    Rect grid = {rect.x + gutter, rect.y + head, rect.w - gutter, rect.h - head - foot};
+    Rect grid = rect_of(rect.x + gutter, rect.y + head, rect.w - gutter, rect.h - head - foot);
     list_cells(frame->list, grid, COLS, shown.rows, shown.values, frame->theme->cells);
     for (int i = 0; i < COLS * shown.rows; i++) {
         frame->seen[shown.values[i]] = true;
@@ -367,11 +367,11 @@ void view_heap(Frame *frame, Rect rect) {
     list_frame(frame->list, grid, 1, frame->theme->line);
     draw_heading(frame, rect, &shown);
     if (bars) {
-        heap_strip_draw(frame, (Rect){grid.x, rect.y + title, grid.w, bars}, &shown.heap, &strip,
+        heap_strip_draw(frame, rect_of(grid.x, rect.y + title, grid.w, bars), &shown.heap, &strip,
                         shown.base, shown.base + ((VirtAddr)shown.rows << CE_PAGE_SHIFT));
     }
     draw_ruler(frame, grid, &shown, rect.x);
-    draw_foot(frame, (Rect){rect.x, grid.y + grid.h + px(frame, 3), rect.w, foot}, &shown);
+    draw_foot(frame, rect_of(rect.x, grid.y + grid.h + px(frame, 3), rect.w, foot), &shown);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                            .rect = grid,
                            .base = query_heap_mapped(frame->world, shown.heap.owner, shown.base),

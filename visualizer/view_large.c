@@ -59,7 +59,7 @@ static void draw_numbers(Frame *frame, Rect row, int pitch) {
     TextStyle style = frame_strip_style(frame, FONT_MONO, 10, theme->soft, theme->paper);
     TextStyle right = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);
     int number_w = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 4);
-    int every = 1 + (number_w - 1) / pitch;
+    int every = cells_over(number_w, pitch);
     const char *form = frame_fit(frame, 5 * pitch, &right, 3, last);
     int end = row.x + row.w;
     right.align = ALIGN_RIGHT;
@@ -87,9 +87,9 @@ void view_large(Frame *frame, Rect rect) {
     list_text(frame->list, rect.x, rect.y + list_line_height(label.size), RANGE, range);
     int line = strip_line(frame, 10), h = rect.h - line - px(frame, 3);
     h = h < px(frame, 20) ? h : px(frame, 20);
-    Rect row = {rect.x + frame->strip_label_w, rect.y + h, pitch * (int)CELLS, line};
+    Rect row = rect_of(rect.x + frame->strip_label_w, rect.y + h, pitch * (int)CELLS, line);
     for (uint32_t i = 0; i < CELLS; i++) {
-        Rect box = {row.x + (int)i * pitch, rect.y, pitch - px(frame, 2), h};
+        Rect box = rect_of(row.x + (int)i * pitch, rect.y, pitch - px(frame, 2), h);
         draw_slot(frame, box, FIRST + i);
     }
     draw_numbers(frame, row, pitch);

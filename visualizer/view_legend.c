@@ -36,7 +36,7 @@ static void draw_ghost_entry(Frame *frame, const Legend *legend, int x, int y, c
 static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x, int y,
                        const char *text) {
     uint8_t value = (uint8_t)kind;
-    Rect box = {x, y + (legend->line - legend->square) / 2, legend->square, legend->square};
+    Rect box = rect_of(x, y + (legend->line - legend->square) / 2, legend->square, legend->square);
     list_cells(frame->list, box, 1, 1, &value, frame->theme->cells);
     list_frame(frame->list, box, 1, frame->theme->ink);
     list_text(frame->list, x + legend->square + px(frame, 5),

@@ -60,10 +60,7 @@ static void draw_rulers(Frame *frame, Rect grid) {
     char text[16];
     TextStyle style = ruler_style(frame);
     style.align = ALIGN_RIGHT;
-    int step = 1;
-    while (list_line_height(style.size) > step * grid.h / LENS_ROWS) {
-        step *= 2;
-    }
+    int step = power_over(cells_over(list_line_height(style.size) * LENS_ROWS, grid.h));
     for (int mb = 0; mb < LENS_ROWS; mb += step) {
         Rect box = lens_block_rect(grid, (uint32_t)mb * LENS_ROW_BLOCKS);
         int y = box.y + (box.h - list_line_height(style.size)) / 2;
@@ -145,7 +142,7 @@ static void draw_point(Frame *frame, Rect grid, uint32_t slot) {
     if (ce_slot_of(at) == slot) {
         Rect box = lens_block_rect(grid, ce_block_in_slot(at));
         int t = px(frame, 4);
-        list_frame(frame->list, (Rect){box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t},
+        list_frame(frame->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t),
                    px(frame, 3), frame->theme->ink);
     }
 }
@@ -169,7 +166,7 @@ void view_lens(Frame *frame, Rect rect) {
     TextStyle ruler = ruler_style(frame);
     int head = strip_line(frame, 13) + px(frame, 2), right = strip_px(frame, 104);
     int left = list_text_width(frame->list, ruler.face, ruler.size, "+00 MB") + px(frame, 6);
-    Rect grid = {rect.x + left, rect.y + head, rect.w - left - right, rect.h - head};
+    Rect grid = rect_of(rect.x + left, rect.y + head, rect.w - left - right, rect.h - head);
     VirtAddr base = ce_slot_base(slot);
     bool refused = frame->refused && slot == own;
     bool set_apart = refused && query_slot_room(frame->world, slot).count > 0;
@@ -180,7 +177,7 @@ void view_lens(Frame *frame, Rect rect) {
         draw_letters(frame, grid, base, &labels);
     }
     draw_rulers(frame, grid);
-    lens_braces(frame, grid, (Rect){grid.x + grid.w, grid.y, right, grid.h}, base);
+    lens_braces(frame, grid, rect_of(grid.x + grid.w, grid.y, right, grid.h), base);
     if (refused) {
         lens_failure(frame, grid, slot, &labels);
     }

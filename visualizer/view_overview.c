@@ -35,7 +35,7 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
 
 static Rect column_rect(const Frame *frame, Rect area, uint32_t slot) {
     int pitch = area.w / (int)COLUMNS;
-    return (Rect){area.x + (int)slot * pitch, area.y, pitch - px(frame, 2), area.h};
+    return rect_of(area.x + (int)slot * pitch, area.y, pitch - px(frame, 2), area.h);
 }
 
 // At a refusal only the column that was searched keeps its colours.
@@ -68,11 +68,8 @@ static TextStyle number_style(const Frame *frame) {
 static void draw_numbers(Frame *frame, Rect rect, Rect area) {
     TextStyle style = number_style(frame);
     int width = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 3);
-    uint32_t every = 1;
-    while ((int)every * (area.w / (int)COLUMNS) < width) {
-        every *= 2;
-    }
-    for (uint32_t slot = 0; slot < COLUMNS; slot += every) {
+    int every = power_over(cells_over(width, area.w / (int)COLUMNS));
+    for (uint32_t slot = 0; slot < COLUMNS; slot += (uint32_t)every) {
         char text[8];
         Rect column = column_rect(frame, area, slot);
         int x = column.x + column.w / 2, most = rect.x + rect.w - width / 2;
@@ -96,7 +93,7 @@ static void draw_token(Frame *frame, Rect area, const ThreadRow *thread) {
     }
     Rect a = column_rect(frame, area, from), b = column_rect(frame, area, to);
     int size = px(frame, 11), x = a.x + (b.x - a.x) * (token->moving ? token->permille : 0) / 1000;
-    Rect box = {x + (a.w - size) / 2, area.y + area.h, size, size};
+    Rect box = rect_of(x + (a.w - size) / 2, area.y + area.h, size, size);
     list_rect(frame->list, box, frame->theme->accent);
     list_frame(frame->list, box, px(frame, 2), frame->theme->ink);
 }
@@ -111,8 +108,8 @@ static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
         if (slot < COLUMNS) {
             Rect column = column_rect(frame, area, slot);
             list_rect(frame->list,
-                      (Rect){column.x + (column.w - size) / 2, area.y + area.h + px(frame, 2), size,
-                             size},
+                      rect_of(column.x + (column.w - size) / 2, area.y + area.h + px(frame, 2),
+                              size, size),
                       frame->theme->ink);
         }
     }
@@ -172,7 +169,7 @@ static void draw_dll_line(Frame *frame, Rect area) {
     TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->alarm, theme->paper);
     int h = list_line_height(style.size), pad = px(frame, 3);
     int w = list_text_width(frame->list, style.face, style.size, "DLL line") + 2 * pad;
-    Rect box = {area.x + area.w - w, y - h - px(frame, 2), w, h};
+    Rect box = rect_of(area.x + area.w - w, y - h - px(frame, 2), w, h);
     box.y = box.y >= area.y ? box.y : y + px(frame, 4);
     list_rect(frame->list, box, theme->paper);
     list_text(frame->list, box.x + pad, box.y, "DLL line", style);
@@ -204,7 +201,7 @@ static void draw_linked(Frame *frame, Rect area) {
             Rect column = column_rect(frame, area, ghost ? 0 : slot);
             int64_t offset = pages[i] & (CE_SLOT_SIZE - 1);
             int y = area.y + area.h - (int)(offset * area.h / CE_SLOT_SIZE), size = px(frame, 8);
-            Rect mark = {column.x - px(frame, 1), y - size, column.w + px(frame, 2), size};
+            Rect mark = rect_of(column.x - px(frame, 1), y - size, column.w + px(frame, 2), size);
             list_rect(frame->list, mark, frame->theme->ink);
             list_frame(frame->list, mark, px(frame, 2), frame->theme->paper);
         }
@@ -231,7 +228,7 @@ static void draw_label(Frame *frame, Rect area, int y, Color color, unsigned n_f
     const char *form = frame_fit(frame, area.w - 2 * pad, &style, n_forms, forms);
     if (form) {
         int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
-        list_rect(frame->list, (Rect){area.x, y, w, list_line_height(style.size)},
+        list_rect(frame->list, rect_of(area.x, y, w, list_line_height(style.size)),
                   frame->theme->paper);
         list_text(frame->list, area.x + pad, y, form, style);
     }
@@ -290,7 +287,8 @@ static void draw_module(Frame *frame, Rect area) {
         for (uint32_t i = 0; i < n && process != PROCESS_NONE; i++) {
             int from = (int)(spans[i].first * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
             int to = (int)((spans[i].first + spans[i].n) * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
-            Rect place = {column.x - 1, area.y + area.h - to - 1, column.w + 2, to - from + 2};
+            Rect place =
+                rect_of(column.x - 1, area.y + area.h - to - 1, column.w + 2, to - from + 2);
             place.h = place.h < px(frame, 4) ? px(frame, 4) : place.h;
             if (row->users >> process & 1) {
                 list_rect(frame->list, place, frame->theme->accent);
@@ -312,7 +310,7 @@ static void draw_differences(Frame *frame, Rect area) {
             beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
         if (difference_any(difference)) {
             Rect box = column_rect(frame, area, slot);
-            list_rect(frame->list, (Rect){box.x, area.y + area.h, box.w, px(frame, 5)},
+            list_rect(frame->list, rect_of(box.x, area.y + area.h, box.w, px(frame, 5)),
                       frame->theme->alarm);
         }
     }
@@ -321,7 +319,7 @@ static void draw_differences(Frame *frame, Rect area) {
 void view_overview(Frame *frame, Rect rect) {
     int head = list_line_height(number_style(frame).size) + px(frame, 3);
     int foot = px(frame, 14) + list_line_height(foot_style(frame).size);
-    Rect area = {rect.x, rect.y + head, rect.w, rect.h - head - foot};
+    Rect area = rect_of(rect.x, rect.y + head, rect.w, rect.h - head - foot);
     for (uint32_t slot = 0; slot < COLUMNS; slot++) {
         draw_column(frame, area, slot);
     }
@@ -332,7 +330,7 @@ void view_overview(Frame *frame, Rect rect) {
         if (slot < COLUMNS) {
             Rect box = column_rect(frame, area, slot);
             int t = px(frame, 2);
-            list_frame(frame->list, (Rect){box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t}, t,
+            list_frame(frame->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t), t,
                        frame->theme->accent);
         }
     }

@@ -137,7 +137,7 @@ static void draw_pointed(Frame *frame, Rect grid, uint32_t n, int rows) {
     if (page_state(view.word) == PAGE_STATE_COMMITTED && at < n) {
         int x = grid.x + (int)(at % COLS) * grid.w / COLS;
         int y = grid.y + grid.h - (int)(at / COLS + 1) * grid.h / rows, s = px(frame, 9);
-        list_frame(frame->list, (Rect){x - s / 2, y - s / 2, s + grid.w / COLS, s + s / 2},
+        list_frame(frame->list, rect_of(x - s / 2, y - s / 2, s + grid.w / COLS, s + s / 2),
                    px(frame, 3), frame->theme->accent);
     }
 }
@@ -154,7 +154,7 @@ void view_physical(Frame *frame, Rect rect) {
     int rows = (int)((n + COLS - 1) / COLS), end = list_line_height(end_style(frame).size);
     int head = strip_line(frame, 13) + px(frame, 2) + end;
     int limits = strip_line(frame, 12) + px(frame, 1);
-    Rect grid = {rect.x, rect.y + head, rect.w, rect.h - head - end - limits};
+    Rect grid = rect_of(rect.x, rect.y + head, rect.w, rect.h - head - end - limits);
     FrameCount count = draw_frames(frame, grid, n, rows);
     draw_heading(frame, rect, n, count);
     draw_end(frame, grid, grid.y - end, n - 1, ALIGN_RIGHT);

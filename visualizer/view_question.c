@@ -28,7 +28,8 @@ static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen
     int inset = px(frame, 10), width = sheet->w - 2 * inset;
     snprintf(text, sizeof text, "%u   %s", number + 1, words);
     int n = list_paragraph_lines(frame->list, width, text, style);
-    Rect row = {sheet->x, sheet->y, sheet->w, n * list_line_height(style.size) + px(frame, 8)};
+    Rect row =
+        rect_of(sheet->x, sheet->y, sheet->w, n * list_line_height(style.size) + px(frame, 8));
     if (sheet->draw) {
         list_rect(frame->list, row, style.under);
         list_paragraph(frame->list, row.x + inset, row.y + px(frame, 4), width, n, text, style);

@@ -419,7 +419,7 @@ void view_story(Frame *frame, Rect rect) {
     Story story = {.frame = frame};
     list_rect(frame->list, rect, frame->theme->panel);
     if (frame->failure) {
-        list_rect(frame->list, (Rect){rect.x, rect.y, px(frame, 5), rect.h}, frame->theme->alarm);
+        list_rect(frame->list, rect_of(rect.x, rect.y, px(frame, 5), rect.h), frame->theme->alarm);
     }
     add_lockstep(&story);
     add_beside(&story);
@@ -433,5 +433,5 @@ void view_story(Frame *frame, Rect rect) {
         add_remedies(&story);
         add_keys(&story);
     }
-    draw_fitting(&story, (Rect){rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad});
+    draw_fitting(&story, rect_of(rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad));
 }

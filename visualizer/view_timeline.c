@@ -19,6 +19,7 @@ static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
         return;
     }
     uint32_t most = 1;
+    int high = rect.h > 2 ? rect.h - 2 : 0;
     for (uint32_t i = 0; i < curve->n; i++) {
         most = curve->free_kb[i] > most ? curve->free_kb[i] : most;
     }
@@ -27,8 +28,8 @@ static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
         if (event >= curve->n) {
             break;
         }
-        int h = (int)((uint64_t)curve->free_kb[event] * (uint32_t)(rect.h - 2) / most);
-        list_rect(frame->list, (Rect){rect.x + x, rect.y + rect.h - h, 1, h}, frame->theme->line);
+        int h = (int)((uint64_t)curve->free_kb[event] * (uint32_t)high / most);
+        list_rect(frame->list, rect_of(rect.x + x, rect.y + rect.h - h, 1, h), frame->theme->line);
     }
 }
 
@@ -100,7 +101,7 @@ static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
         const Event *event = &world_event(world, i)->event;
         if (event->kind == EVENT_CALL && event->call == CALL_WM_HIBERNATE) {
             int x = x_of(rect, i + 1, n), h = 3 * size < rect.h ? 3 * size : rect.h;
-            list_rect(frame->list, (Rect){x - size / 2, rect.y + rect.h - h, size, h},
+            list_rect(frame->list, rect_of(x - size / 2, rect.y + rect.h - h, size, h),
                       frame->theme->alarm);
         }
     }
@@ -129,7 +130,7 @@ void view_timeline(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
     uint32_t n = frame->scene->last_event;
     int left = frame->strip_label_w, head = head_height(frame);
-    Rect area = {rect.x + left, rect.y + head, rect.w - left, rect.h - head - px(frame, 6)};
+    Rect area = rect_of(rect.x + left, rect.y + head, rect.w - left, rect.h - head - px(frame, 6));
     TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
     TextStyle note = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);
     int y = area.y + (area.h - labels_height(frame)) / 2;
@@ -141,7 +142,7 @@ void view_timeline(Frame *frame, Rect rect) {
     draw_failures(frame, area, n);
     draw_hibernates(frame, area, n);
     int x = x_of(area, frame->world->position, n), t = px(frame, 3);
-    list_rect(frame->list, (Rect){x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)},
+    list_rect(frame->list, rect_of(x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)),
               theme->accent);
     frame_hit(frame, (Hit){.kind = HIT_TIMELINE,
                            .rect = area,

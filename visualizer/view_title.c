@@ -150,7 +150,7 @@ static bool title_place(Frame *frame, const Title *title, Rect rect, bool draw) 
         TextStyle style = badge_style(frame, title, badge);
         int w = badge_width(frame, title, badge), line = list_line_height(style.size);
         int h = line > px(frame, 24) ? line : px(frame, 24);
-        Rect box = {right - w, rect.y + (rect.h - h) / 2, w, h};
+        Rect box = rect_of(right - w, rect.y + (rect.h - h) / 2, w, h);
         right -= w + px(frame, 6);
         if (draw) {
             list_rect(frame->list, box, badge->fill);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Rectangles in px of the picture, and the lengths that are shared out inside them. A length is
+// checked where it is made: what is computed from differences goes through rect_of(), and where
+// there is no room left the rect is empty. Nothing is drawn in an empty rect (display_list.h), and
+// it cannot be pointed at (frame_hit()). So views do not ask whether there is room.
+
+#include <stdbool.h>
+
+typedef struct Rect {
+    int x, y, w, h; // w, h >= 0
+} Rect;
+
+// The rect at (x, y); a negative length counts as 0.
+static inline Rect rect_of(int x, int y, int w, int h) {
+    return (Rect){x, y, w > 0 ? w : 0, h > 0 ? h : 0};
+}
+
+static inline bool rect_is_empty(Rect rect) {
+    return rect.w <= 0 || rect.h <= 0;
+}
+
+// What both have in common; empty when they do not meet.
+static inline Rect rect_common(Rect a, Rect b) {
+    int x = a.x > b.x ? a.x : b.x, y = a.y > b.y ? a.y : b.y;
+    int right = a.x + a.w < b.x + b.w ? a.x + a.w : b.x + b.w;
+    int bottom = a.y + a.h < b.y + b.h ? a.y + a.h : b.y + b.h;
+    return rect_of(x, y, right - x, bottom - y);
+}
+
+// How many cells of `size` px it takes to cover `length` px, at least 1. A cell of 0 px counts as
+// one of 1 px.
+static inline int cells_over(int length, int size) {
+    return length > 1 ? 1 + (length - 1) / (size > 1 ? size : 1) : 1;
+}
+
+// The least power of two that is not below n; 1 for n < 1. n is at most 2^30.
+static inline int power_over(int n) {
+    int power = 1;
+    while (power < n) {
+        power *= 2;
+    }
+    return power;
+}
