@@ -200,6 +200,25 @@ static void the_kernel_half_has_the_names_of_its_regions(void **state) {
     stage_free(stage);
 }
 
+// The two names of a byte of the current process make its lines the longest.
+static void bytes_stay_in_their_panel(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    Scene *scene = &stage->scene;
+    scene->zoom = ZOOM_BYTES;
+    scene->has_cursor = true;
+    scene->cursor = 0x1C0100F0;
+    go_to(stage, 100);
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(scene, i);
+        scene_draw(scene, &stage->list);
+        assert_true(list_says(&stage->list, " = 000100F0"));
+        texts_stay_in_their_panel(&stage->list);
+        texts_do_not_overlap(&stage->list);
+    }
+    stage_free(stage);
+}
+
 // ---- outlines
 
 static bool holds(Rect r, int x, int y) {
@@ -419,6 +438,7 @@ int main(void) {
         cmocka_unit_test(a_step_tells_its_own_chapter_and_what_comes_next),
         cmocka_unit_test(a_refusal_tells_of_every_hole),
         cmocka_unit_test(the_kernel_half_has_the_names_of_its_regions),
+        cmocka_unit_test(bytes_stay_in_their_panel),
         cmocka_unit_test(a_gate_refuses_the_byte_of_the_fault_only),
         cmocka_unit_test(a_migrating_thread_moves_between_columns),
         cmocka_unit_test(a_mapping_names_who_holds_views_of_it),
