@@ -322,6 +322,10 @@ void scene_draw(Scene *scene, DisplayList *list) {
     list_clear(list);
     list_within(list, whole);
     list_rect(list, whole, frame.theme->paper);
+    if (scene_is_small(scene)) {
+        view_line(&frame, whole);
+        return;
+    }
     draw_strips_and_body(&frame);
     draw_transition(&frame);
     draw_cards(&frame);

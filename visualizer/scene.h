@@ -18,7 +18,8 @@
 //   | legend                                                       |
 //   +--------------------------------------------------------------+
 //
-// A picture can have any size from 1 x 1 px to 16384 x 16384: a window manager asks nobody.
+// A picture can have any size from 1 x 1 px to 16384 x 16384: a window manager asks nobody. Where
+// its parts have no room (scene_is_small()) it is one line of text: the title and the step.
 
 #include "visualizer/curve.h"
 #include "visualizer/theme.h"
@@ -156,6 +157,15 @@ static inline int tx(const Frame *frame, int n) {
 }
 static inline int strip_px(const Frame *frame, int n) {
     return (int)(n * frame->strip + 0.5);
+}
+
+// The size that the parts of the picture need. At half of 1280 x 800 the smallest texts are as
+// small as can be read; at a quarter all are, and the strips leave about half of the height to the
+// body. Smaller pictures than that are one line of text, with nothing to point at.
+#define SCENE_LEAST_W 320 // px
+#define SCENE_LEAST_H 200 // px
+static inline bool scene_is_small(const Scene *scene) {
+    return scene->w < SCENE_LEAST_W || scene->h < SCENE_LEAST_H;
 }
 
 // Lays the scene out into the list, which is cleared before, and fills in its hits. Out of memory

@@ -47,6 +47,9 @@ static void draw_letters(Frame *frame, Rect grid, VirtAddr base, const LensLabel
             continue;
         }
         char text[2] = {cell_letter(kind), '\0'};
+        if (list_text_width(frame->list, style.face, style.size, text) > box.w) {
+            continue;
+        }
         list_text(frame->list, box.x + box.w / 2,
                   box.y + (box.h - list_line_height(style.size)) / 2, text, style);
     }

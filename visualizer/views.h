@@ -5,6 +5,9 @@
 
 #include "visualizer/scene.h"
 
+// The whole of a picture that has no room for more: the title and the step, as far as they fit.
+void view_line(Frame *frame, Rect rect);
+
 // Strips tell how high they are, and how wide their label on the left is, in px.
 int view_title_height(const Frame *frame);
 int view_bars_height(const Frame *frame);

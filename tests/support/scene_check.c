@@ -59,6 +59,20 @@ static const char *hit_trouble(const Scene *scene, const Hit *hit) {
     return NULL;
 }
 
+static const char *line_trouble(const Scene *scene, const DisplayList *list) {
+    if (scene->n_hits > 0) {
+        return told("a small picture has %u hits", scene->n_hits);
+    }
+    if (list->n_commands < 1 || list->n_commands > 2 || list->commands[0].kind != DRAW_RECT) {
+        return told("a small picture has %zu commands", list->n_commands);
+    }
+    const DrawCommand *text = &list->commands[list->n_commands - 1];
+    Rect r = text->rect;
+    bool inside = r.x >= 0 && r.y >= 0 && r.x + r.w <= scene->w && r.y + r.h <= scene->h;
+    return inside ? NULL
+                  : told("the line leaves its small picture: %d,%d + %d,%d", r.x, r.y, r.w, r.h);
+}
+
 const char *scene_trouble(const Scene *scene, const DisplayList *list) {
     const char *trouble = list->failed ? "the list has failed" : NULL;
     if (list->n_commands > COMMANDS_MOST + (size_t)scene->w * 2) {
@@ -70,5 +84,5 @@ const char *scene_trouble(const Scene *scene, const DisplayList *list) {
     for (unsigned i = 0; i < scene->n_hits && !trouble; i++) {
         trouble = hit_trouble(scene, &scene->hits[i]);
     }
-    return trouble;
+    return !trouble && scene_is_small(scene) ? line_trouble(scene, list) : trouble;
 }

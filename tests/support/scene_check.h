@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What holds of every picture, whatever its size: its lengths are real and its places can be
-// pointed at. For tests and for the fuzz target, which say it in their own way.
+// What holds of every picture, whatever its size: its lengths are real, its places can be pointed
+// at, and a small one is one line. For tests and for the fuzz target, which say it in their own
+// way.
 
 #include "visualizer/scene.h"
 

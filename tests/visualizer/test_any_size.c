@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A picture of any size: a window manager asks nobody. Drawing ends, and its lengths are real.
+// A picture of any size: a window manager asks nobody. Drawing ends, its lengths are real, and
+// where there is no room for its parts it is one line of text.
 
 #include "tests/support/scene_check.h"
 #include "tests/visualizer/picture.h"
@@ -78,6 +79,55 @@ static void every_view_ends_at_every_size(void **state) {
     }
 }
 
+// ---- the least size
+
+static void the_least_picture_can_be_read(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < N_MOMENTS; i++) {
+        Stage *stage = stage_at(&moments[i]);
+        Scene *scene = &stage->scene;
+        scene->w = SCENE_LEAST_W;
+        scene->h = SCENE_LEAST_H;
+        for (unsigned k = 0; k < 3 * VIEW_COUNT * ZOOM_COUNT; k++) {
+            scene->view = (ViewId)(k % VIEW_COUNT);
+            scene->zoom = (Zoom)(k / VIEW_COUNT % ZOOM_COUNT);
+            scene->text_percent = 70 + 45 * (int)(k / VIEW_COUNT / ZOOM_COUNT);
+            picture_holds(stage);
+            assert_null(scene_trouble(scene, &stage->list));
+            assert_true(scene->n_hits > 31); // large area and timeline at least
+        }
+        stage_free(stage);
+    }
+}
+
+static void a_smaller_one_is_a_line(void **state) {
+    (void)state;
+    static const struct {
+        int w, h;
+        const char *says; // NULL: nothing
+    } cases[] = {
+        {SCENE_LEAST_W - 1, SCENE_LEAST_H, "The 32 MB wall   step 297 of 303"},
+        {SCENE_LEAST_W, SCENE_LEAST_H - 1, "The 32 MB wall   step 297 of 303"},
+        {16384, 20, "The 32 MB wall   step 297 of 303"},
+        {160, 16384, "The 32 MB wall   297/303"},
+        {40, 30, "297/303"},
+        {8, 30, NULL},
+        {300, 7, NULL},
+    };
+    Stage *stage = stage_at(&moments[0]);
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        stage->scene.w = cases[i].w;
+        stage->scene.h = cases[i].h;
+        draw_sound(stage);
+        texts_have_contrast(&stage->list);
+        assert_int_equal(stage->list.n_commands, cases[i].says ? 2 : 1);
+        if (cases[i].says) {
+            assert_string_equal(list_string(&stage->list, &stage->list.commands[1]), cases[i].says);
+        }
+    }
+    stage_free(stage);
+}
+
 // ---- what it is asked about
 
 static const VirtAddr addresses[] = {0,          0x00010000, 0x1C070000, 0x1DFFFFFF, 0x42000000,
@@ -106,7 +156,7 @@ static void any_address_can_be_asked_about(void **state) {
         for (int k = 0; k < 100; k++) {
             int x = scene->w * (k % 10) / 9 - 1, y = scene->h * (k / 10) / 9 - 1;
             const Hit *hit = scene_hit(scene, x, y, &value);
-            assert_true(!hit || (x >= 0 && y >= 0));
+            assert_true(!hit || (x >= 0 && y >= 0 && !scene_is_small(scene)));
         }
     }
     stage_free(stage);
@@ -228,6 +278,8 @@ static void text_is_folded_to_any_width(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_view_ends_at_every_size),
+        cmocka_unit_test(the_least_picture_can_be_read),
+        cmocka_unit_test(a_smaller_one_is_a_line),
         cmocka_unit_test(any_address_can_be_asked_about),
         cmocka_unit_test(what_moves_stays_real),
         cmocka_unit_test(every_way_to_show_it_takes_any_size),
