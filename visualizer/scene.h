@@ -111,11 +111,11 @@ typedef struct Scene {
     VirtAddr cursor; // mapped address
     bool has_hover;
     VirtAddr hover;
-    bool on_beside;       // hover and cursor are addresses of the device beside
-    bool has_hover_frame; // the pointer is on a RAM frame of the physical view
-    uint32_t hover_frame;
-    int pointer_x, pointer_y;
-    const RemedyWin *choice; // the remedy that is looked at, NULL = none is
+    bool on_beside;           // hover and cursor are addresses of the device beside
+    bool has_hover_frame;     // the pointer is on a RAM frame of the physical view
+    uint32_t hover_frame;     // beyond the RAM it is none
+    int pointer_x, pointer_y; // outside the picture it counts as at its edge
+    const RemedyWin *choice;  // the remedy that is looked at, NULL = none is
     unsigned choice_at, choice_n;
     const Question *question; // NULL = none is open
     const char *error;        // what stopped the scenario, NULL = nothing

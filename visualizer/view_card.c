@@ -8,6 +8,7 @@
 #include "world/sentence.h"
 
 #include <stdio.h>
+#include <string.h>
 
 // The card of the address under the pointer, or of the pinned one: both names of the byte, region,
 // protection, owner, frame, who may touch it.
@@ -181,43 +182,78 @@ static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     return n;
 }
 
+// What the card says; how many lines.
+static int card_lines(const Frame *frame, char lines[CARD_LINES][160]) {
+    const Scene *scene = frame->scene;
+    Frame pointed = *frame;
+    if (!scene->has_hover) {
+        return frame_lines(frame, lines);
+    }
+    pointed.world = scene_pointed(scene);
+    if (pointed.world == scene->world) {
+        return address_lines(frame, lines);
+    }
+    pointed.focus = query_focus(pointed.world);
+    int n = address_lines(&pointed, lines);
+    snprintf(lines[n], sizeof lines[0], "on the device beside: %.120s", scene->beside_title);
+    return n + 1;
+}
+
+// Shrinks the text until the longest line fits, which decides the size of all. A line that cannot
+// be read at the size it would need is left out, and so are the last ones of too many. Returns how
+// many stay.
+static int fit_lines(Frame *frame, char lines[CARD_LINES][160], int n, int w, int h,
+                     TextStyle *style) {
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+        const char *const forms[] = {lines[i]};
+        if (frame_fit(frame, w, style, 1, forms)) {
+            memmove(lines[kept++], lines[i], sizeof lines[0]);
+        }
+    }
+    int room = h / list_line_height(style->size);
+    return kept < room ? kept : room;
+}
+
+static int clamped(int n, int least, int most) {
+    return n < least ? least : n > most ? most : n;
+}
+
+// Right of and below the pointer, or on its other side where there is no room.
+static Rect card_place(const Frame *frame, int w, int h) {
+    const Scene *scene = frame->scene;
+    int x = clamped(scene->pointer_x, 0, scene->w), y = clamped(scene->pointer_y, 0, scene->h);
+    Rect box = rect_of(x + px(frame, 16), y + px(frame, 16), w, h);
+    box.x = box.x + box.w > scene->w ? x - box.w - px(frame, 8) : box.x;
+    box.y = box.y + box.h > scene->h ? y - box.h - px(frame, 8) : box.y;
+    box.x = clamped(box.x, 0, scene->w > box.w ? scene->w - box.w : 0);
+    box.y = box.y < 0 ? 0 : box.y;
+    return box;
+}
+
 void view_card(Frame *frame) {
     const Scene *scene = frame->scene;
     const Theme *theme = frame->theme;
-    if (!(scene->has_hover || scene->has_hover_frame) || scene->question || scene->help ||
-        scene->error) {
+    bool on_frame =
+        scene->has_hover_frame && scene->hover_frame < frame->world->tables.n_rows[TABLE_FRAME];
+    if (!(scene->has_hover || on_frame) || scene->question || scene->help || scene->error) {
         return;
     }
     char lines[CARD_LINES][160];
-    Frame pointed = *frame;
-    pointed.world = scene_pointed(scene);
-    if (pointed.world != scene->world) {
-        pointed.focus = query_focus(pointed.world);
-    }
-    int n = scene->has_hover ? address_lines(&pointed, lines) : frame_lines(frame, lines);
-    if (pointed.world != scene->world) {
-        snprintf(lines[n++], sizeof lines[0], "on the device beside: %.120s", scene->beside_title);
-    }
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
     int w = 0, pad = px(frame, 10);
-    for (int i = 0; i < n; i++) { // the longest line decides the size of all
-        const char *const forms[] = {lines[i]};
-        frame_fit(frame, scene->w - 2 * pad, &style, 1, forms);
-    }
+    int n = card_lines(frame, lines);
+    n = fit_lines(frame, lines, n, scene->w - 2 * pad, scene->h - 2 * pad, &style);
     for (int i = 0; i < n; i++) {
         int own = list_text_width(frame->list, style.face, style.size, lines[i]);
         w = own > w ? own : w;
     }
     int line = list_line_height(style.size);
-    Rect box = {scene->pointer_x + px(frame, 16), scene->pointer_y + px(frame, 16), w + 2 * pad,
-                n * line + 2 * pad};
-    box.x = box.x + box.w > scene->w ? scene->pointer_x - box.w - px(frame, 8) : box.x;
-    box.y = box.y + box.h > scene->h ? scene->pointer_y - box.h - px(frame, 8) : box.y;
-    box.x = box.x < 0 ? 0 : box.x + box.w > scene->w ? scene->w - box.w : box.x;
-    box.y = box.y < 0 ? 0 : box.y;
+    Rect box = card_place(frame, w + 2 * pad, n * line + 2 * pad);
     list_within(frame->list, box);
     list_rect(frame->list, box, theme->ink);
     for (int i = 0; i < n; i++) {
         list_text(frame->list, box.x + pad, box.y + pad + i * line, lines[i], style);
     }
+    list_within(frame->list, rect_of(0, 0, scene->w, scene->h));
 }

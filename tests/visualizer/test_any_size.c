@@ -128,7 +128,39 @@ static void a_smaller_one_is_a_line(void **state) {
     stage_free(stage);
 }
 
-// ---- what it is asked about
+// ---- what lies over it, and what it is asked about
+
+static void cards_hold_at_any_size(void **state) {
+    (void)state;
+    static char error[2000];
+    static const Question question = {
+        .question = "How many calls of VirtualAlloc with 4 KB each does a process survive, and "
+                    "what is it that ends them: the RAM, or something else?",
+        .choices = {"as many as there is RAM for", "four hundred and some", "none at all"},
+        .n_choices = 3};
+    memset(error, 'e', sizeof error - 1); // one word
+    Stage *stage = stage_at(&moments[0]);
+    Scene *scene = &stage->scene;
+    for (unsigned i = 0; i < N_SIZES * 5; i++) {
+        scene->w = sizes[i / 5][0];
+        scene->h = sizes[i / 5][1];
+        scene->help = i % 5 == 0;
+        scene->error = i % 5 == 1 ? error : NULL;
+        scene->question = i % 5 == 2 ? &question : NULL;
+        scene->has_hover = i % 5 == 3;
+        scene->has_hover_frame = i % 5 == 4;
+        scene->hover = 0x1C070000;
+        scene->hover_frame = i % 2 ? UINT32_MAX : 7;
+        scene->pointer_x = i % 2 ? INT16_MIN : scene->w;
+        scene->pointer_y = i % 3 ? scene->h : INT16_MAX;
+        draw_sound(stage);
+        for (size_t k = 0; k < stage->list.n_commands && i % 5 > 2; k++) {
+            Rect r = stage->list.commands[k].rect;
+            assert_true(r.x > -scene->w && r.x < scene->w && r.y > -scene->h && r.y < scene->h);
+        }
+    }
+    stage_free(stage);
+}
 
 static const VirtAddr addresses[] = {0,          0x00010000, 0x1C070000, 0x1DFFFFFF, 0x42000000,
                                      0x7FFFFFFF, 0x80000000, 0xA0001000, 0xFFFFFFFF};
@@ -280,6 +312,7 @@ int main(void) {
         cmocka_unit_test(every_view_ends_at_every_size),
         cmocka_unit_test(the_least_picture_can_be_read),
         cmocka_unit_test(a_smaller_one_is_a_line),
+        cmocka_unit_test(cards_hold_at_any_size),
         cmocka_unit_test(any_address_can_be_asked_about),
         cmocka_unit_test(what_moves_stays_real),
         cmocka_unit_test(every_way_to_show_it_takes_any_size),
