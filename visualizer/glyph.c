@@ -3,18 +3,21 @@
 
 // Round shapes are rows of rects: the list has no circle, and these are few and small.
 
-static int root(int n) {
-    int r = 0;
-    while ((r + 1) * (r + 1) <= n) {
-        r++;
+// The largest number whose square is at most n, from its highest bit down; n is below 2^60.
+static int64_t root(int64_t n) {
+    int64_t r = 0;
+    for (int64_t bit = INT64_C(1) << 29; bit > 0; bit /= 2) {
+        r += (r + bit) * (r + bit) <= n ? bit : 0;
     }
     return r;
 }
 
-// An ellipse with half axes a and b, a row of pixels each.
+// An ellipse with half axes a and b, each below 8192 px, a row of pixels each.
 static void ellipse(DisplayList *list, int x, int y, int a, int b, Color color) {
+    const int64_t fine = (int64_t)a * a * 256; // squares of sixteenths of a px
     for (int row = -b; row <= b; row++) {
-        int half = b ? root(a * a * 256 - row * row * a * a * 256 / (b * b)) / 16 : a;
+        int64_t out = b ? fine * row * row / ((int64_t)b * b) : 0;
+        int half = (int)(root(fine - out) / 16);
         list_rect(list, rect_of(x - half, y + row, 2 * half + 1, 1), color);
     }
 }

@@ -7,6 +7,7 @@
 #include "tests/visualizer/picture.h"
 
 #include "visualizer/damage.h"
+#include "visualizer/glyph.h"
 #include "visualizer/svg.h"
 
 #include <setjmp.h>
@@ -307,6 +308,21 @@ static void text_is_folded_to_any_width(void **state) {
     list_deinit(&list);
 }
 
+// At 7680 x 4320 a disc has 50 px and more.
+static void a_large_disc_is_round(void **state) {
+    (void)state;
+    DisplayList list = {.measure = width};
+    const int radius = 3000;
+    glyph_disc(&list, 0, 0, radius, 0);
+    assert_int_equal(list.n_commands, 2 * radius + 1);
+    for (size_t i = 0; i < list.n_commands; i++) {
+        Rect r = list.commands[i].rect;
+        int64_t half = r.w / 2, rest = (int64_t)radius * radius - (int64_t)r.y * r.y;
+        assert_true(half * half <= rest && (half + 1) * (half + 1) > rest);
+    }
+    list_deinit(&list);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_view_ends_at_every_size),
@@ -319,6 +335,7 @@ int main(void) {
         cmocka_unit_test(a_length_is_never_negative),
         cmocka_unit_test(nothing_is_drawn_in_an_empty_rect),
         cmocka_unit_test(text_is_folded_to_any_width),
+        cmocka_unit_test(a_large_disc_is_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
