@@ -107,15 +107,46 @@ CellKind cell_of_page(const World *world, VirtAddr va) {
     return page_kind(world, tables_walk(&world->tables, va), va);
 }
 
+// What page_kind() asks of a page word. A map of 17,000 blocks asks it of few different ones.
+static uint32_t word_look(const World *world, PageWord word) {
+    uint32_t number = page_frame(word);
+    bool ram = number < world->tables.n_rows[TABLE_FRAME] || number == DUMP_FRAME_RAM;
+    return (word & (PAGE_WORD_STATE | PAGE_WORD_USE | PAGE_WORD_WRITE)) | (uint32_t)ram << 31;
+}
+
+void cell_of_pages(const World *world, VirtAddr va, CellKind ret_kinds[CE_PAGES_PER_BLOCK]) {
+    const Tables *tables = &world->tables;
+    uint32_t block = tables_block(tables, va), look = 0;
+    if (!block || world->dump) { // a frame each, or what is told of each page
+        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+            ret_kinds[i] = cell_of_page(world, va + (i << CE_PAGE_SHIFT));
+        }
+        return;
+    }
+    const PageWord *words = &tables->page[block * CE_PAGES_PER_BLOCK];
+    for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+        uint32_t own = word_look(world, words[i]);
+        PageView view = {words[i], &tables->block[block], block};
+        bool alike = i > 0 && own == look;
+        ret_kinds[i] = alike ? ret_kinds[i - 1] : page_kind(world, view, va + (i << CE_PAGE_SHIFT));
+        look = own;
+    }
+}
+
 CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed) {
     uint32_t count[CELL_COUNT] = {0};
+    CellKind kinds[CE_PAGES_PER_BLOCK];
     *ret_mixed = false;
     va &= ~(CE_BLOCK_SIZE - 1);
     if (!tables_block(&world->tables, va) && !world->tables.slot[ce_slot_of(va)].window) {
         return free_kind(world, va);
     }
+    cell_of_pages(world, va, kinds);
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
-        count[cell_of_page(world, va + (i << CE_PAGE_SHIFT))]++;
+        count[kinds[i]]++;
+    }
+    if (count[kinds[0]] == CE_PAGES_PER_BLOCK) {
+        return kinds[0];
     }
     CellKind best = CELL_TAIL;
     for (int kind = 0; kind < CELL_COUNT; kind++) {

@@ -36,6 +36,9 @@ typedef enum {
 // The page at a mapped address of the user half.
 CellKind cell_of_page(const World *world, VirtAddr va);
 
+// The 16 pages of the 64 KB block that begins at a mapped address.
+void cell_of_pages(const World *world, VirtAddr va, CellKind ret_kinds[CE_PAGES_PER_BLOCK]);
+
 // The 64 KB block at a mapped address: the class most of its allocated pages have, committed before
 // reserved. *ret_mixed tells that its pages differ.
 CellKind cell_of_block(const World *world, VirtAddr va, bool *ret_mixed);

@@ -31,8 +31,9 @@ static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
     uint8_t values[64];
     VirtAddr base = ce_slot_base(slot);
     bool empty = frame->world->tables.slot[slot].section == 0;
+    CellKind nothing = empty ? frame_unlisted(frame, slot, CELL_FREE) : CELL_FREE;
     for (uint32_t i = 0; i < 64; i++) {
-        CellKind best = empty ? frame_unlisted(frame, slot, CELL_FREE) : CELL_FREE;
+        CellKind best = nothing;
         for (uint32_t k = 0; k < CE_BLOCKS_PER_SLOT / 64 && !empty; k++) {
             bool mixed = false;
             VirtAddr va = base + ((i * 8 + k) << CE_BLOCK_SHIFT);

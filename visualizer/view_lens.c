@@ -14,11 +14,15 @@
 static void draw_cells(Frame *frame, Rect grid, VirtAddr base, const CellStyle *styles) {
     static uint8_t values[CE_PAGES_PER_SLOT];
     const int per_row = LENS_ROW_BLOCKS * (int)CE_PAGES_PER_BLOCK;
-    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
-        int row = LENS_ROWS - 1 - (int)i / per_row, col = (int)i % per_row;
-        CellKind kind = cell_of_page(frame->world, base + (i << CE_PAGE_SHIFT));
-        values[row * per_row + col] = (uint8_t)kind;
-        frame->seen[kind] = true;
+    for (uint32_t block = 0; block < CE_BLOCKS_PER_SLOT; block++) {
+        CellKind kinds[CE_PAGES_PER_BLOCK];
+        int row = LENS_ROWS - 1 - (int)(block / LENS_ROW_BLOCKS);
+        int col = (int)(block % LENS_ROW_BLOCKS * CE_PAGES_PER_BLOCK);
+        cell_of_pages(frame->world, base + (block << CE_BLOCK_SHIFT), kinds);
+        for (int i = 0; i < (int)CE_PAGES_PER_BLOCK; i++) {
+            values[row * per_row + col + i] = (uint8_t)kinds[i];
+            frame->seen[kinds[i]] = true;
+        }
     }
     list_cells(frame->list, grid, per_row, LENS_ROWS, values, styles);
     for (int col = 0; col <= LENS_ROW_BLOCKS; col++) {

@@ -19,11 +19,11 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
     bool ghost = slot == CE_SLOT_CURRENT;
     uint32_t shown = ghost && current != PROCESS_NONE ? world->tables.process[current].slot : slot;
     bool empty = world->tables.slot[shown].section == 0;
+    CellKind nothing = frame_unlisted(frame, slot, CELL_NONE);
     for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
         bool mixed = false;
         VirtAddr va = ce_slot_base(shown) + (i << CE_BLOCK_SHIFT);
-        CellKind kind =
-            empty ? frame_unlisted(frame, slot, CELL_NONE) : cell_of_block(world, va, &mixed);
+        CellKind kind = empty ? nothing : cell_of_block(world, va, &mixed);
         if (ghost && !empty) {
             bool empty_here = kind == CELL_DLL_SPACE || kind == CELL_DLL_HOLE;
             kind = kind == CELL_FREE || empty_here ? CELL_FREE : CELL_GHOST;

@@ -338,6 +338,27 @@ static void pointing_gives_the_address_that_is_drawn_there(void **state) {
     stage_free(stage);
 }
 
+// The pages of a block are looked at together, which must not make them alike.
+static void a_page_is_the_same_alone_and_in_its_block(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < N_LESSONS; i++) {
+        Stage *stage = stage_new(lessons[i]);
+        world_seek(&stage->world, stage->world.n_events * 2 / 3);
+        for (uint32_t slot = 0; slot < CE_SLOTS; slot++) {
+            for (uint32_t block = slot % 3; block < CE_BLOCKS_PER_SLOT; block += 3) {
+                CellKind kinds[CE_PAGES_PER_BLOCK];
+                VirtAddr base = ce_slot_base(slot) + (block << CE_BLOCK_SHIFT);
+                cell_of_pages(&stage->world, base, kinds);
+                for (uint32_t k = 0; k < CE_PAGES_PER_BLOCK; k++) {
+                    VirtAddr va = base + (k << CE_PAGE_SHIFT);
+                    assert_int_equal(kinds[k], cell_of_page(&stage->world, va));
+                }
+            }
+        }
+        stage_free(stage);
+    }
+}
+
 static void letters_stand_out_from_their_cells(void **state) {
     (void)state;
     for (int id = 0; id < THEME_COUNT; id++) {
@@ -433,6 +454,7 @@ int main(void) {
         cmocka_unit_test(a_presentation_is_read_from_the_last_row),
         cmocka_unit_test(a_step_looks_the_same_from_both_sides),
         cmocka_unit_test(pointing_gives_the_address_that_is_drawn_there),
+        cmocka_unit_test(a_page_is_the_same_alone_and_in_its_block),
         cmocka_unit_test(letters_stand_out_from_their_cells),
         cmocka_unit_test(svg_is_written_whole),
         cmocka_unit_test(a_step_tells_its_own_chapter_and_what_comes_next),
