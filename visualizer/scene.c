@@ -2,6 +2,7 @@
 #include "visualizer/scene.h"
 
 #include "visualizer/views.h"
+#include "world/beside.h"
 #include "world/query.h"
 
 // Layout in design pixels of a 1280 x 800 picture; what is left over goes to lens and story.
@@ -252,6 +253,16 @@ static void draw_zoomed(Frame *frame, Rect rect) {
     }
 }
 
+static uint64_t differing_slots(const Scene *scene) {
+    uint64_t slots = 0;
+    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot <= CE_SLOT_PROCESS_LAST; slot++) {
+        bool differs = difference_any(
+            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT));
+        slots |= (uint64_t)differs << slot;
+    }
+    return slots;
+}
+
 // Larger text takes room from the overview for the story.
 static void draw_body(Frame *frame, Rect body) {
     Scene *scene = frame->scene;
@@ -268,13 +279,14 @@ static void draw_body(Frame *frame, Rect body) {
     int story_x = body.x + body.w - story_w;
     Rect lens = rect_of(lens_x, body.y, story_x - gap - lens_x, body.h);
     Rect story = rect_of(story_x, body.y, story_w, body.h);
+    if (scene->lockstep && scene->view == VIEW_GATES) { // two halves say what the story would
+        view_in(frame, view_gates, body);
+        return;
+    }
+    frame->differs = differing_slots(scene);
     if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
         view_in(frame, view_beside, rect_of(body.x, body.y, story.x - gap - body.x, body.h));
         view_in(frame, view_story, story);
-        return;
-    }
-    if (scene->lockstep && scene->view == VIEW_GATES) { // two halves say what the story would
-        view_in(frame, view_gates, body);
         return;
     }
     if (overview_w) {

@@ -142,6 +142,7 @@ typedef struct Frame {
     const WorldEvent *failure; // refused call or fault of this step, NULL = none
     bool refused;              // the process in focus found no hole in its slot
     const CellStyle *dimmed;   // the theme's cells at 40 %
+    uint64_t differs;          // a bit for each slot 1 to 32 whose pages differ from those beside
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
     bool seen_ghost;           // a DLL line that is none: after a remedy, or without those in force
 } Frame;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/beside.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/remedy.h"
@@ -304,11 +303,8 @@ static void draw_module(Frame *frame, Rect area) {
 
 // Beside another device: a bar under each column whose pages differ.
 static void draw_differences(Frame *frame, Rect area) {
-    const Scene *scene = frame->scene;
-    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot < COLUMNS; slot++) {
-        Difference difference =
-            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
-        if (difference_any(difference)) {
+    for (uint32_t slot = CE_SLOT_XIP; slot < COLUMNS; slot++) {
+        if (frame->differs >> slot & 1) {
             Rect box = column_rect(frame, area, slot);
             list_rect(frame->list, rect_of(box.x, area.y + area.h, box.w, px(frame, 5)),
                       frame->theme->alarm);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/beside.h"
 #include "world/call_text.h"
 #include "world/query.h"
 #include "world/story.h"
@@ -240,11 +239,7 @@ static void add_lockstep(Story *story) {
 static void add_beside(Story *story) {
     const Scene *scene = story->frame->scene;
     char text[320];
-    unsigned n = 0;
-    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot <= CE_SLOT_PROCESS_LAST; slot++) {
-        n += difference_any(
-            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT));
-    }
+    unsigned n = (unsigned)__builtin_popcountll(story->frame->differs);
     if (scene->beside) {
         snprintf(text, sizeof text,
                  "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "

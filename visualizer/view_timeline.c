@@ -13,6 +13,11 @@ static int x_of(Rect rect, uint32_t event, uint32_t n) {
     return rect.x + (n ? (int)((uint64_t)event * (uint32_t)rect.w / n) : 0);
 }
 
+// Height of the curve at an event; 0 where it is not known yet.
+static int height_at(const Curve *curve, uint32_t event, int high, uint32_t most) {
+    return event < curve->n ? (int)((uint64_t)curve->free_kb[event] * (uint32_t)high / most) : 0;
+}
+
 static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
     const Curve *curve = frame->scene->curve;
     if (!curve) {
@@ -23,13 +28,18 @@ static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
     for (uint32_t i = 0; i < curve->n; i++) {
         most = curve->free_kb[i] > most ? curve->free_kb[i] : most;
     }
-    for (int x = 0; x < rect.w; x++) {
-        uint32_t event = (uint32_t)((uint64_t)x * n / (uint32_t)rect.w);
-        if (event >= curve->n) {
-            break;
+    int from = 0, height = 0; // of the columns of pixels that are as high as each other
+    for (int x = 0; x <= rect.w; x++) {
+        bool end = x == rect.w;
+        uint32_t event = end ? curve->n : (uint32_t)((uint64_t)x * n / (uint32_t)rect.w);
+        int own = height_at(curve, event, high, most);
+        if (own != height || end) {
+            int top = rect.y + rect.h - height;
+            list_rect(frame->list, rect_of(rect.x + from, top, x - from, height),
+                      frame->theme->line);
+            from = x;
+            height = own;
         }
-        int h = (int)((uint64_t)curve->free_kb[event] * (uint32_t)high / most);
-        list_rect(frame->list, rect_of(rect.x + x, rect.y + rect.h - h, 1, h), frame->theme->line);
     }
 }
 
