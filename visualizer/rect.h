@@ -35,6 +35,11 @@ static inline int cells_over(int length, int size) {
     return length > 1 ? 1 + (length - 1) / (size > 1 ? size : 1) : 1;
 }
 
+// How many whole cells of `size` px have room in `length` px. A cell of 0 px counts as one of 1 px.
+static inline int cells_in(int length, int size) {
+    return length > 0 ? length / (size > 1 ? size : 1) : 0;
+}
+
 // The least power of two that is not below n; 1 for n < 1. n is at most 2^30.
 static inline int power_over(int n) {
     int power = 1;

@@ -165,13 +165,12 @@ static void draw_table(Frame *frame, Rect rect, VirtAddr va) {
     TextStyle style =
         frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, frame->theme->paper);
     int line = list_line_height(style.size), heads = 2 * line;
-    int room = rect.h > heads ? rect.h - heads : 0;
-    int row_h = n ? room / (int)n : line;
+    int row_h = n ? (rect.h - heads) / (int)n : line;
     if (row_h < line) { // smaller text, and then some rows are left out
         style.size = style.size * 3 / 4 > FRAME_LEAST_TEXT ? style.size * 3 / 4 : FRAME_LEAST_TEXT;
         int least = list_line_height(style.size);
         row_h = row_h > least ? row_h : least;
-        n = choose_rows(frame, (unsigned)(room / row_h), rows);
+        n = choose_rows(frame, (unsigned)cells_in(rect.h - heads, row_h), rows);
     }
     row_h = row_h > line * 3 / 2 ? line * 3 / 2 : row_h;
     Grid grid = {.rect = rect, .name_w = rect.w * 3 / 10, .row_h = row_h, .style = style};

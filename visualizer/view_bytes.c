@@ -47,7 +47,7 @@ static void draw_lines(Frame *frame, Rect rect, uint32_t length, TextStyle style
     VirtAddr cursor = frame->scene->cursor & ~(length - 1);
     int line = list_line_height(style.size) + px(frame, 2);
     // Line numbers, so that neither end of the address space is passed.
-    int64_t n = rect.h / line, last = UINT32_MAX / length;
+    int64_t n = cells_in(rect.h, line), last = UINT32_MAX / length;
     int64_t first = (int64_t)(cursor / length) - n / 2;
     first = first + n - 1 > last ? last - n + 1 : first;
     first = first < 0 ? 0 : first;

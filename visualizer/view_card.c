@@ -211,7 +211,7 @@ static int fit_lines(Frame *frame, char lines[CARD_LINES][160], int n, int w, in
             memmove(lines[kept++], lines[i], sizeof lines[0]);
         }
     }
-    int room = h / list_line_height(style->size);
+    int room = cells_in(h, list_line_height(style->size));
     return kept < room ? kept : room;
 }
 

@@ -79,7 +79,7 @@ void view_legend(Frame *frame, Rect rect) {
     Legend legend = {
         .style = frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper)};
     for (int size = legend.style.size; size >= FRAME_LEAST_TEXT; size--) {
-        int line = list_line_height(size) + 2, most = rect.h / line;
+        int line = list_line_height(size) + 2, most = cells_in(rect.h, line);
         for (legend.n_lines = 1; legend.n_lines <= most; legend.n_lines++) {
             int square = px(frame, 18), least = rect.h / legend.n_lines;
             legend.style.size = size;

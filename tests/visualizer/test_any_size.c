@@ -267,6 +267,9 @@ static void a_length_is_never_negative(void **state) {
     assert_int_equal(cells_over(11, 5), 3);
     assert_int_equal(cells_over(11, 0), 11);
     assert_int_equal(cells_over(-7, -7), 1);
+    assert_int_equal(cells_in(11, 5), 2);
+    assert_int_equal(cells_in(11, 0), 11);
+    assert_int_equal(cells_in(-11, 5), 0);
     assert_int_equal(power_over(-1), 1);
     assert_int_equal(power_over(33), 64);
 }
