@@ -500,11 +500,16 @@ void world_seek(World *world, uint32_t n) {
 }
 
 uint32_t world_events_to_step(const World *world, uint32_t step) {
-    uint32_t n = world->n_events;
-    while (n > 0 && world_event(world, n - 1)->event.step > step) {
-        n--;
+    uint32_t low = 0, high = world->n_events; // the first event of a later step lies in there
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (world_event(world, middle)->event.step > step) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
     }
-    return n;
+    return low;
 }
 
 uint32_t world_last_step(const World *world) {
