@@ -3,6 +3,7 @@
 
 #include "ce/nearest.h"
 #include "ce/options.h"
+#include "world/moment.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -159,6 +160,7 @@ static bool remedy_add(Arguments *arguments, const char *text) {
 
 static bool option_take(Arguments *arguments, int letter, const char *value) {
     uint32_t ignored = 0;
+    Moment moment = {0, 0};
     switch (letter) {
     case 'p':
         arguments->profile = value;
@@ -179,8 +181,10 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'a':
         arguments->at = value;
-        return strcmp(value, "end") == 0 || number(value, 0, UINT32_MAX, &ignored) ||
-               (complain(0, "--at %s: want a step's number or 'end'", value), false);
+        return strcmp(value, "end") == 0 || moment_parse(value, &moment) ||
+               (complain(0, "--at %s: want a step's number (297), a moment of it (297.1) or 'end'",
+                         value),
+                false);
     case 'H':
         return number(value, 1, 100000, &arguments->heap) ||
                (complain(0, "--heap %s: want the number of a heap, from 1 on", value), false);

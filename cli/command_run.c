@@ -2,7 +2,7 @@
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/print.h"
-#include "cli/session.h"
+#include "cli/open.h"
 #include "world/query.h"
 #include "world/remedy.h"
 #include "world/text_map.h"
@@ -21,27 +21,26 @@ static void json_on_event(void *context, const Event *event) {
     }
 }
 
-static int run_json(Session *session) {
-    JsonContext context = {&session->world};
-    Machine *machine = runner_machine(session->runner);
-    json_begin(&session->world, session->arguments->file, runner_title(session->runner),
-               runner_profile(session->runner), session->arguments->remedies, stdout);
-    machine_listen(machine, (EventSink){.context = &context, .event = json_on_event});
-    int code = session_run(session);
-    bool failed = session->status == RUNNER_FAILED;
-    char failure[SESSION_FAILURE];
-    json_end(&session->world, runner_score(session->runner), failed ? "failed" : "done",
-             failed ? session_failure(session, failure) : "", code, stdout);
+static int run_json(Opened *opened) {
+    Session *session = opened->session;
+    JsonContext context = {opened->world};
+    json_begin(opened->world, opened->arguments->file, session_title(session),
+               session_profile(session), opened->arguments->remedies, stdout);
+    machine_listen(session_machine(session),
+                   (EventSink){.context = &context, .event = json_on_event});
+    int code = opened_run(opened);
+    bool failed = session_status(session) == SESSION_FAILED;
+    json_end(opened->world, session_score(session), failed ? "failed" : "done",
+             failed ? session_message(session) : "", code, stdout);
     return code;
 }
 
-static void summary(const Session *session, FILE *out) {
-    RunnerScore score = runner_score(session->runner);
-    fprintf(out, "\n%u steps, %u expectations", world_last_step(&session->world),
-            score.expectations);
-    if (score.failed && session->arguments->n_remedies) {
+static void summary(const Opened *opened, FILE *out) {
+    RunnerScore score = session_score(opened->session);
+    fprintf(out, "\n%u steps, %u expectations", world_last_step(opened->world), score.expectations);
+    if (score.failed && opened->arguments->n_remedies) {
         fprintf(out, ", %u changed: they are about the device without %s", score.failed,
-                session->arguments->n_remedies == 1 ? "the remedy" : "the remedies");
+                opened->arguments->n_remedies == 1 ? "the remedy" : "the remedies");
     } else if (score.failed) {
         fprintf(out, ", %u FAILED", score.failed);
     } else {
@@ -60,40 +59,41 @@ static void summary(const Session *session, FILE *out) {
     fprintf(out, "\n");
 }
 
-static int run_text(Session *session) {
-    const Arguments *arguments = session->arguments;
+static int run_text(Opened *opened) {
+    const Session *session = opened->session;
+    const Arguments *arguments = opened->arguments;
     char with[512];
-    Printer printer = {.world = &session->world,
+    Printer printer = {.world = opened->world,
                        .out = stdout,
                        .file = arguments->file,
                        .quiet = arguments->quiet,
                        .remedied = arguments->n_remedies > 0,
                        .watch = arguments->watch};
     if (!arguments->quiet) {
-        printf("%s  [%s, %u MB of RAM]\n", runner_title(session->runner),
-               runner_profile(session->runner), session->world.options.ram_mb);
+        printf("%s  [%s, %u MB of RAM]\n", session_title(session), session_profile(session),
+               opened->world->options.ram_mb);
         if (arguments->n_remedies) {
             printf("with %s\n", remedies_label(arguments->remedies, with, sizeof with));
         }
     }
-    machine_listen(runner_machine(session->runner), printer_sink(&printer));
-    int code = session_run(session);
+    machine_listen(session_machine(opened->session), printer_sink(&printer));
+    int code = opened_run(opened);
     printer_flush(&printer);
     if (code <= EXIT_EXPECTATION && !arguments->quiet) {
         printf("\n");
-        text_map(&session->world, query_focus(&session->world), stdout);
-        summary(session, stdout);
+        text_map(opened->world, query_focus(opened->world), stdout);
+        summary(opened, stdout);
     }
     return code;
 }
 
 int command_run(const Arguments *arguments) {
-    Session session;
-    int code = session_open(&session, arguments);
-    code = code ? code : session_wants_scenario(&session, "run");
+    Opened opened;
+    int code = opened_open(&opened, arguments);
+    code = code ? code : opened_wants_scenario(&opened, "run");
     if (code == 0) {
-        code = arguments->json ? run_json(&session) : run_text(&session);
+        code = arguments->json ? run_json(&opened) : run_text(&opened);
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }

@@ -1,231 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "cli/before.h"
-#include "cli/beside.h"
 #include "cli/commands.h"
-#include "cli/session.h"
-#include "ce/win32.h"
-#include "emu/machine.h"
-#include "kernel/process.h"
+#include "cli/open.h"
 #include "visualizer/picture.h"
-#include "visualizer/settings.h"
-#include "visualizer/window.h"
+#include "visualizer/window/settings.h"
+#include "visualizer/window/window.h"
+#include "viewing/viewing.h"
+#include "world/query.h"
 #include "world/query_gates.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-// slot32 view: the scenario in a window, or as a picture of one step without any display.
-
-typedef struct Viewer {
-    Arguments arguments;
-    Session session;
-    Beside *beside; // NULL = none
-    Before before;
-    Window *window;
-    char remedies[REMEDIES_IN_FORCE][REMEDY_TEXT]; // chosen in the window
-    const char *kept[REMEDIES_IN_FORCE + 1];       // in force until another file is loaded
-    uint32_t n_kept;
-    bool loading;
-    char file[1024];
-    char message[RUNNER_MESSAGE];
-    char why[RUNNER_MESSAGE]; // a session could not be opened
-    time_t read_at;           // modification time of the scenario when it was read
-} Viewer;
-
-static time_t file_time(const char *path) {
-    struct stat info;
-    return stat(path, &info) == 0 ? info.st_mtime : 0;
-}
-
-// ---- the callbacks the window acts through
-
-static World *viewer_world(void *context) {
-    return &((Viewer *)context)->session.world;
-}
-
-static const char *viewer_ask(Viewer *viewer, const RunnerQuestion *question) {
-    return viewer->window ? window_ask(viewer->window, question->question, question->choices,
-                                       question->answer, question->why)
-                          : NULL;
-}
-
-static SessionStatus viewer_step(void *context) {
-    Viewer *viewer = context;
-    if (!viewer->session.runner) {
-        return SESSION_DONE;
-    }
-    Runner *runner = viewer->session.runner;
-    RunnerStatus status = viewer->session.status;
-    while (status == RUNNER_ASKS) { // a question that was open before is asked before the step
-        status = runner_answer(runner, viewer_ask(viewer, runner_question(runner)));
-    }
-    status = status == RUNNER_STEPPED ? runner_step(runner) : status;
-    viewer->session.status = status;
-    if (viewer->session.world.failed) {
-        snprintf(viewer->message, sizeof viewer->message, "out of memory on the host");
-        return SESSION_FAILED;
-    }
-    if (status == RUNNER_FAILED) {
-        snprintf(viewer->message, sizeof viewer->message, "%s",
-                 runner_message(viewer->session.runner));
-    }
-    return runner_goes_on(status)  ? SESSION_STEPPED
-           : status == RUNNER_DONE ? SESSION_DONE
-                                   : SESSION_FAILED;
-}
-
-static int viewer_open(Viewer *viewer) {
-    int code = session_open(&viewer->session, &viewer->arguments);
-    viewer->read_at = file_time(viewer->arguments.file);
-    if (code == 0 && viewer->session.runner) {
-        if (!runner_start(viewer->session.runner)) {
-            char failure[SESSION_FAILURE];
-            code = complain(EXIT_USAGE, "%s", session_failure(&viewer->session, failure));
-        }
-    }
-    return code;
-}
-
-static bool viewer_restart(void *context) {
-    Viewer *viewer = context;
-    Session old = viewer->session;
-    Beside *beside = NULL;
-    if (viewer_open(viewer) == 0 && beside_new(&viewer->session, &beside) == 0) {
-        beside_free(viewer->beside);
-        viewer->beside = beside;
-        session_close(&old);
-        before_close(&viewer->before);
-        viewer->loading = false;
-        return true;
-    }
-    snprintf(viewer->message, sizeof viewer->message, "cannot read %s (see the terminal)",
-             viewer->arguments.file);
-    memcpy(viewer->why, viewer->session.message, sizeof viewer->why);
-    session_close(&viewer->session);
-    viewer->session = old; // what was there stays
-    if (viewer->loading) {
-        memcpy(viewer->arguments.remedies, viewer->kept, sizeof viewer->kept);
-        viewer->arguments.n_remedies = viewer->n_kept;
-        viewer->loading = false;
-    }
-    viewer->read_at = file_time(viewer->arguments.file);
-    return false;
-}
-
-// Another scenario has other DLLs: no remedy is in force on it.
-static bool viewer_load(void *context, const char *file) {
-    Viewer *viewer = context;
-    snprintf(viewer->file, sizeof viewer->file, "%s", file);
-    viewer->arguments.file = viewer->file;
-    viewer->loading = true;
-    viewer->n_kept = viewer->arguments.n_remedies;
-    memcpy(viewer->kept, viewer->arguments.remedies, sizeof viewer->kept);
-    viewer->arguments.n_remedies = 0;
-    viewer->arguments.remedies[0] = NULL;
-    return true;
-}
-
-// ---- remedies
-
-static bool viewer_remedy(void *context, const char *text) {
-    Viewer *viewer = context;
-    Arguments *arguments = &viewer->arguments;
-    Arguments old = *arguments;
-    uint32_t n = arguments->n_remedies;
-    if (text && n == REMEDIES_IN_FORCE) {
-        snprintf(viewer->message, sizeof viewer->message, "%u remedies are in force, no more fit",
-                 REMEDIES_IN_FORCE);
-        return false;
-    }
-    if (text) {
-        snprintf(viewer->remedies[n], sizeof viewer->remedies[n], "%s", text);
-        arguments->remedies[n] = viewer->remedies[n];
-    }
-    arguments->n_remedies = text ? n + 1 : 0;
-    arguments->remedies[arguments->n_remedies] = NULL;
-    if (!viewer_restart(viewer)) {
-        memcpy(arguments->remedies, old.remedies, sizeof old.remedies);
-        arguments->n_remedies = n;
-        memcpy(viewer->message, viewer->why, sizeof viewer->why);
-        return false;
-    }
-    return true;
-}
-
-static const char *const *viewer_remedies(void *context) {
-    return ((Viewer *)context)->arguments.remedies;
-}
-
-static const World *viewer_before(void *context, uint32_t step) {
-    Viewer *viewer = context;
-    return before_at(&viewer->before, &viewer->arguments, step);
-}
-
-// The process that the next try is made in: the first after the one that failed that is not nk.exe.
-static uint32_t next_thread(const Machine *machine, uint8_t failed) {
-    for (uint8_t i = 1; i <= CE_PROCESS_MAX; i++) {
-        uint8_t candidate = (uint8_t)((failed + i) % CE_PROCESS_MAX);
-        bool fits =
-            candidate != 0 && candidate != failed && machine->tables.process[candidate].handle != 0;
-        if (fits && process_main_thread(machine, candidate) < CE_THREADS) {
-            return process_main_thread(machine, candidate);
-        }
-    }
-    return CE_THREADS;
-}
-
-// Makes the refused VirtualAlloc again: in another process, or as a reservation of at least 2 MB
-// that goes to the large area. The runner switches back by itself when the scenario goes on.
-static bool viewer_retry(void *context, SessionRetry retry) {
-    Viewer *viewer = context;
-    if (!viewer->session.runner) {
-        snprintf(viewer->message, sizeof viewer->message, "a dump is one moment: nothing runs");
-        return false;
-    }
-    Machine *machine = runner_machine(viewer->session.runner);
-    const WorldEvent *failure = scene_failure(&viewer->session.world);
-    if (!failure || failure->event.call != CALL_VirtualAlloc) {
-        snprintf(viewer->message, sizeof viewer->message, "only a refused VirtualAlloc can move");
-        return false;
-    }
-    ApiArgs args = {
-        .value = {0, failure->event.args[1], failure->event.args[2], failure->event.args[3]}};
-    if (retry == RETRY_LARGE_AREA) {
-        args.value[1] = args.value[1] < CE_LARGE_THRESHOLD ? CE_LARGE_THRESHOLD : args.value[1];
-        args.value[2] = MEM_RESERVE;
-        args.value[3] = PAGE_NOACCESS;
-    } else {
-        uint32_t thread = next_thread(machine, failure->event.process);
-        if (thread == CE_THREADS) {
-            snprintf(viewer->message, sizeof viewer->message, "no other process is running");
-            return false;
-        }
-        api_switch(machine, thread);
-    }
-    api_call(machine, CALL_VirtualAlloc, &args);
-    return true;
-}
-
-static const char *viewer_message(void *context) {
-    return ((Viewer *)context)->message;
-}
-
-static const char *viewer_title(void *context) {
-    return session_title(&((Viewer *)context)->session);
-}
-
-static const char *viewer_profile(void *context) {
-    return session_profile(&((Viewer *)context)->session);
-}
-
-static bool viewer_changed(void *context) {
-    Viewer *viewer = context;
-    time_t now = file_time(viewer->arguments.file);
-    bool changed = now != 0 && now != viewer->read_at;
-    viewer->read_at = changed ? now : viewer->read_at;
-    return changed;
-}
+// slot32 view: the scenario in a window, or as a picture of one moment without any display. Both
+// are drawn by the same viewer.
 
 // ---- arguments
 
@@ -290,26 +78,6 @@ static void settings_keep(const Settings *before, const Scene *start, const Scen
     settings_save(&kept);
 }
 
-// The device beside, where it belongs now.
-static void scene_beside(Beside *beside, Scene *scene) {
-    scene->beside = beside_at(beside, scene->world, &scene->pair, &scene->parted);
-    scene->beside_title = beside ? beside_title(beside) : NULL;
-    scene->lockstep = beside && beside->lockstep;
-}
-
-// Two devices begin with the gates where the scenario is about them and nothing else was asked for.
-static void scene_gates(const Arguments *arguments, const Beside *beside, Scene *scene) {
-    bool asked = arguments->zoom || arguments->physical || arguments->heap_view ||
-                 arguments->gates || arguments->access;
-    if (!asked && beside && beside->lockstep && query_gate_any(&beside->session.world)) {
-        scene->view = VIEW_GATES;
-    }
-}
-
-static void viewer_beside(void *context, Scene *scene) {
-    scene_beside(((Viewer *)context)->beside, scene);
-}
-
 // --zoom slot|block|bytes@ADDRESS; map is the default. The cursor is the address as given.
 static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
@@ -351,93 +119,218 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
                     arguments->zoom);
 }
 
-static int view_picture(const Arguments *arguments) {
-    Session session;
-    Beside *beside = NULL;
-    Before before = {0};
-    Scene scene;
-    Curve curve = {0};
+// ---- the session and its files
+
+// What a window or a picture is made from.
+typedef struct Shown {
+    Arguments arguments; // as they are now: another file may have been dropped on the window
+    Opened opened;       // the session itself goes to `viewing`
+    Viewing viewing;
+    Origin before;         // the origin of what is shown, while another one is read
+    char file[STATE_NAME]; // the file that was dropped
+    char next[STATE_NAME]; // the file that is read
+    time_t read_at;        // modification time of the scenario when it was read
+} Shown;
+
+static time_t file_time(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_mtime : 0;
+}
+
+static bool shown_read(void *context, const char *file, SessionState **ret_state,
+                       char message[SESSION_MESSAGE]) {
+    Shown *shown = context;
+    Arguments arguments;
+    arguments_copy(&arguments, &shown->arguments);
+    arguments.file = file ? file : arguments.file;
+    arguments.answers = NULL; // they were for the first time through
+    arguments.n_remedies = 0;
+    snprintf(shown->next, sizeof shown->next, "%s", arguments.file);
+    shown->read_at = file_time(arguments.file);
+    shown->before = shown->opened.origin;
+    shown->opened.origin = (Origin){.included = NULL};
+    if (origin_read(&shown->opened.origin, &arguments, ret_state) == 0) {
+        return true;
+    }
+    snprintf(message, SESSION_MESSAGE, "cannot read %.64s (see the terminal)", arguments.file);
+    return false;
+}
+
+static void shown_read_done(void *context, bool done) {
+    Shown *shown = context;
+    if (done) {
+        origin_deinit(&shown->before);
+        memcpy(shown->file, shown->next, sizeof shown->file);
+        shown->arguments.file = shown->file;
+    } else {
+        origin_deinit(&shown->opened.origin);
+        shown->opened.origin = shown->before;
+    }
+    shown->before = (Origin){.included = NULL};
+}
+
+static bool shown_beside(void *context, const Session *left, Beside **ret_beside,
+                         char message[SESSION_MESSAGE]) {
+    Shown *shown = context;
+    snprintf(message, SESSION_MESSAGE, "the device beside it cannot be shown (see the terminal)");
+    return open_beside(&shown->arguments, &shown->opened.origin, left, ret_beside) == 0;
+}
+
+static void shown_told(void *context, const SessionState *state, SessionStatus status,
+                       const char *message) {
+    (void)context;
+    origin_refuse(state, status, message);
+}
+
+static bool shown_changed(void *context) {
+    Shown *shown = context;
+    time_t now = file_time(shown->arguments.file);
+    bool changed = now != 0 && now != shown->read_at;
+    shown->read_at = changed ? now : shown->read_at;
+    return changed;
+}
+
+static void shown_interrupt(void *context) {
+    session_interrupt(((Shown *)context)->viewing.session);
+}
+
+static int shown_open(Shown *shown, const Arguments *arguments) {
+    *shown = (Shown){.read_at = file_time(arguments->file)};
+    arguments_copy(&shown->arguments, arguments);
+    return opened_open(&shown->opened, &shown->arguments);
+}
+
+// Begins to look at the session, which was started. 0 or an exit code after one line on stderr.
+static int shown_look(Shown *shown) {
+    ViewingHost host = {.files = origin_host(&shown->opened.origin),
+                        .read = shown_read,
+                        .read_done = shown_read_done,
+                        .beside = shown_beside,
+                        .told = shown_told,
+                        .context = shown};
+    Session *session = shown->opened.session;
+    shown->opened.session = NULL;
+    return viewing_init(&shown->viewing, &host, session) ? 0 : EXIT_USAGE;
+}
+
+static void shown_close(Shown *shown) {
+    viewing_deinit(&shown->viewing);
+    opened_close(&shown->opened);
+}
+
+// Two devices begin with the gates where the scenario is about them and nothing else was asked for.
+static void scene_gates(const Arguments *arguments, const Viewing *viewing, Scene *scene) {
+    bool asked = arguments->zoom || arguments->physical || arguments->heap_view ||
+                 arguments->gates || arguments->access;
+    if (!asked && viewing->beside && beside_is_lockstep(viewing->beside) &&
+        query_gate_any(session_look(beside_session(viewing->beside)))) {
+        scene->view = VIEW_GATES;
+    }
+}
+
+// ---- a picture
+
+// Draws the moment that the world stands in, once the scenario has come to its end.
+static int save_picture(Shown *shown, const Arguments *arguments, const Scene *start) {
     char message[256];
+    const World *world = session_look(shown->viewing.session);
+    ViewerDesc desc = {.session = viewing_session(&shown->viewing),
+                       .start = *start,
+                       .process = arguments->process,
+                       .no_motion = true};
+    if (arguments->process && query_process_find(world, arguments->process) == PROCESS_NONE) {
+        return complain(EXIT_USAGE, "no process '%s' is running at that step", arguments->process);
+    }
+    Viewer *viewer = viewer_new(&desc);
+    if (!viewer) {
+        return complain(EXIT_HOST, "out of memory on the host");
+    }
+    bool saved =
+        picture_save(viewer, start->w, start->h, arguments->screenshot, message, sizeof message);
+    viewer_free(viewer);
+    return saved ? 0 : complain(EXIT_HOST, "%s", message);
+}
+
+static int view_picture(const Arguments *arguments) {
+    Shown shown;
+    Scene scene;
     int code = scene_from(arguments, &default_settings, &scene);
     code = code ? code : scene_zoom(arguments, &scene);
     if (code) {
         return code;
     }
-    code = session_open(&session, arguments);
-    code = code ? code : session_run(&session);
-    code = code > EXIT_EXPECTATION ? code : session_seek(&session) ? 0 : EXIT_USAGE;
-    code = code ? code : beside_new(&session, &beside);
+    code = shown_open(&shown, arguments);
+    code = code ? code : opened_run(&shown.opened);
+    code = code > EXIT_EXPECTATION ? code : opened_seek(&shown.opened);
+    code = code ? code : shown_look(&shown);
     if (code == 0) {
-        curve_complete(&curve, &session.world);
-        scene.world = &session.world;
-        scene.curve = &curve;
-        scene.last_event = session.world.n_events;
-        scene.title = session_title(&session);
-        scene.profile = session_profile(&session);
-        scene.state = session.world.dump                                ? "one moment"
-                      : session.world.position < session.world.n_events ? ""
-                                                                        : "the end";
-        scene.cursor = tables_mapped(&session.world.tables, scene.cursor);
-        scene.remedies = arguments->remedies;
-        const WorldEvent *now = world_at(&session.world);
-        scene.before = before_at(&before, arguments, now ? now->event.step : 0);
-        scene_beside(beside, &scene);
-        scene_gates(arguments, beside, &scene);
-        if (arguments->process) {
-            scene.focus = query_process_find(&session.world, arguments->process);
-            code = scene.focus != PROCESS_NONE
-                       ? 0
-                       : complain(EXIT_USAGE, "no process '%s' is running at that step",
-                                  arguments->process);
-        }
-        if (code == 0 && !picture_save(&scene, arguments->screenshot, message, sizeof message)) {
-            code = complain(EXIT_HOST, "%s", message);
-        }
+        scene_gates(arguments, &shown.viewing, &scene);
+        code = save_picture(&shown, arguments, &scene);
     }
-    curve_deinit(&curve);
-    beside_free(beside);
-    session_close(&session);
-    before_close(&before);
+    shown_close(&shown);
     return code;
 }
 
-static int view_window(const Arguments *arguments) {
-    Viewer viewer = {.arguments = *arguments};
-    Settings settings = default_settings;
-    Scene scene, end;
+// ---- a window
+
+// Where --at says a window begins.
+static Moment start_position(const Arguments *arguments) {
+    Moment moment = {0, 0};
+    if (arguments->at && strcmp(arguments->at, "end") == 0) {
+        moment.step = UINT32_MAX;
+    } else if (arguments->at) {
+        moment_parse(arguments->at, &moment); // it was checked with the arguments
+    }
+    return moment;
+}
+
+// Ends the program though the session's thread is still at work.
+static _Noreturn void leave_behind(void) {
+    fflush(NULL);
+    _Exit(EXIT_HELD);
+}
+
+static int run_window(Shown *shown, const Settings *settings, const Scene *start) {
     char message[256];
+    const Arguments *arguments = &shown->arguments;
+    WindowDesc desc = {.viewer = {.session = viewing_session(&shown->viewing),
+                                  .start = *start,
+                                  .process = arguments->process,
+                                  .position = start_position(arguments),
+                                  .no_motion = arguments->no_motion},
+                       .interrupt = shown_interrupt,
+                       .changed = shown_changed,
+                       .context = shown};
+    WindowEnd end = {.abandoned = false};
+    if (!window_run(&desc, &end, message, sizeof message)) {
+        return complain(EXIT_HOST, "%s (slot32 view --screenshot OUT.png needs no display)",
+                        message);
+    }
+    if (end.abandoned) {
+        leave_behind();
+    }
+    settings_keep(settings, start, &end.scene);
+    return 0;
+}
+
+static int view_window(const Arguments *arguments) {
+    Shown shown;
+    Settings settings = default_settings;
+    Scene scene;
     settings_load(&settings);
     int code = scene_from(arguments, &settings, &scene);
     code = code ? code : scene_zoom(arguments, &scene);
     if (code) {
         return code;
     }
-    code = viewer_open(&viewer);
-    code = code ? code : beside_new(&viewer.session, &viewer.beside);
+    code = shown_open(&shown, arguments);
+    code = code ? code : opened_start(&shown.opened);
+    code = code ? code : shown_look(&shown);
     if (code == 0) {
-        scene_gates(arguments, viewer.beside, &scene);
-        WindowDesc desc = {.session = {&viewer, viewer_world, viewer_step, viewer_restart,
-                                       viewer_load, viewer_retry, viewer_remedy, viewer_remedies,
-                                       viewer_before, viewer_message, viewer_title, viewer_profile,
-                                       viewer_beside, runner_is_right, viewer_changed},
-                           .start = scene,
-                           .process = arguments->process,
-                           .no_motion = arguments->no_motion,
-                           .start_step =
-                               arguments->at ? (uint32_t)strtoul(arguments->at, NULL, 10) : 0};
-        if (arguments->at && strcmp(arguments->at, "end") == 0) {
-            desc.start_step = UINT32_MAX;
-        }
-        if (window_run(&desc, &viewer.window, &end, message, sizeof message)) {
-            settings_keep(&settings, &scene, &end);
-        } else {
-            code = complain(EXIT_HOST, "%s (slot32 view --screenshot OUT.png needs no display)",
-                            message);
-        }
+        scene_gates(arguments, &shown.viewing, &scene);
+        code = run_window(&shown, &settings, &scene);
     }
-    beside_free(viewer.beside);
-    session_close(&viewer.session);
-    before_close(&viewer.before);
+    shown_close(&shown);
     return code;
 }
 

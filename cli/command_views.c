@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/json.h"
-#include "cli/session.h"
+#include "cli/open.h"
+#include "session/beside.h"
 #include "world/call_text.h"
 #include "world/decode.h"
 #include "world/query.h"
@@ -23,19 +23,15 @@
 
 // Opens, runs and moves to --at. 0, or the exit code of what went wrong. A failed expectation is no
 // reason not to look.
-static int open_at(Session *session, const Arguments *arguments) {
-    int code = session_open(session, arguments);
-    code = code ? code : session_run(session);
-    if (code > EXIT_EXPECTATION) {
-        return code;
-    }
-    return session_seek(session) ? 0 : EXIT_USAGE;
+static int open_at(Opened *opened, const Arguments *arguments) {
+    int code = opened_open(opened, arguments);
+    code = code ? code : opened_run(opened);
+    return code > EXIT_EXPECTATION ? code : opened_seek(opened);
 }
 
-static int find_process(const Session *session, uint8_t *ret_process) {
-    const char *name = session->arguments->process;
-    uint8_t process =
-        name ? query_process_find(&session->world, name) : query_focus(&session->world);
+static int find_process(const Opened *opened, uint8_t *ret_process) {
+    const char *name = opened->arguments->process;
+    uint8_t process = name ? query_process_find(opened->world, name) : query_focus(opened->world);
     if (name && process == PROCESS_NONE) {
         return complain(EXIT_USAGE, "no process '%s' is running at that step", name);
     }
@@ -44,9 +40,9 @@ static int find_process(const Session *session, uint8_t *ret_process) {
 }
 
 // Whether a dump has the list that is asked for; nothing is put in its place.
-static int find_list(const Session *session, bool kernel) {
-    const DumpFacts *dump = session->world.dump;
-    const char *file = session->arguments->file;
+static int find_list(const Opened *opened, bool kernel) {
+    const DumpFacts *dump = opened->world->dump;
+    const char *file = opened->arguments->file;
     if (dump && kernel) {
         return complain(EXIT_USAGE, "%s is a dump: the kernel's objects are not read from dumps",
                         file);
@@ -56,46 +52,44 @@ static int find_list(const Session *session, bool kernel) {
 }
 
 int command_mi(const Arguments *arguments) {
-    Session session;
-    int code = open_at(&session, arguments);
-    code = code ? code
-                : find_list(&session, arguments->kind && strcmp(arguments->kind, "kernel") == 0);
+    Opened opened;
+    int code = open_at(&opened, arguments);
+    code =
+        code ? code : find_list(&opened, arguments->kind && strcmp(arguments->kind, "kernel") == 0);
     if (code == 0) {
         bool kernel = arguments->kind && strcmp(arguments->kind, "kernel") == 0;
-        text_mi(&session.world,
-                kernel            ? MI_KERNEL
-                : arguments->kind ? MI_FULL
-                                  : MI_SUMMARY,
-                stdout);
+        text_mi(opened.world, kernel ? MI_KERNEL : arguments->kind ? MI_FULL : MI_SUMMARY, stdout);
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }
 
 int command_gi(const Arguments *arguments) {
-    Session session;
-    int code = open_at(&session, arguments);
+    Opened opened;
+    int code = open_at(&opened, arguments);
     if (code == 0) {
-        text_gi(&session.world, arguments->kind, stdout);
+        text_gi(opened.world, arguments->kind, stdout);
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }
 
-static int map_beside(Session *session) {
+static int map_beside(Opened *opened) {
     Beside *beside = NULL;
     LockstepPair pair = {0};
     LockstepParted parted = {0};
     char text[160];
-    int code = beside_new(session, &beside);
+    int code = open_beside(opened->arguments, &opened->origin, opened->session, &beside);
     if (code == 0) {
-        const World *world = beside_at(beside, &session->world, &pair, &parted);
-        const char *left = beside->lockstep ? session_profile(session) : session_title(session);
-        text_beside(&session->world, left, world, beside_title(beside), stdout);
+        const World *world = beside_at(beside, opened->world, &pair, &parted);
+        bool lockstep = beside_is_lockstep(beside);
+        const char *left =
+            lockstep ? session_profile(opened->session) : session_title(opened->session);
+        text_beside(opened->world, left, world, beside_title(beside), stdout);
         if (parted.kind != PARTED_NOT) {
             printf("%s\n", lockstep_parted_text(&parted, text, sizeof text));
         }
-        if (beside->lockstep && (!pair.same || pair.alone)) {
+        if (lockstep && (!pair.same || pair.alone)) {
             printf("%s\n", lockstep_pair_text(&pair, text, sizeof text));
         }
     }
@@ -106,29 +100,29 @@ static int map_beside(Session *session) {
 // A text view as one process sees it.
 static int show_process(const Arguments *arguments,
                         void (*text)(const World *world, uint8_t process, FILE *out)) {
-    Session session;
+    Opened opened;
     uint8_t process = PROCESS_NONE;
-    int code = open_at(&session, arguments);
+    int code = open_at(&opened, arguments);
     if (code == 0 && arguments->beside) {
-        code = map_beside(&session);
-        session_close(&session);
+        code = map_beside(&opened);
+        opened_close(&opened);
         return code;
     }
-    if (code == 0 && session.world.dump && text == text_dlls) {
+    if (code == 0 && opened.world->dump && text == text_dlls) {
         code = complain(EXIT_USAGE,
                         "%s is a dump: it does not tell how large DLLs are (gi mod "
                         "lists them)",
                         arguments->file);
     }
-    code = code ? code : find_process(&session, &process);
+    code = code ? code : find_process(&opened, &process);
     if (code == 0 && text == text_dlls && arguments->n_remedies) {
         char with[512];
         printf("with %s\n\n", remedies_label(arguments->remedies, with, sizeof with));
     }
     if (code == 0) {
-        text(&session.world, process, stdout);
+        text(opened.world, process, stdout);
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }
 
@@ -141,44 +135,44 @@ int command_dlls(const Arguments *arguments) {
 }
 
 int command_heap(const Arguments *arguments) {
-    Session session;
+    Opened opened;
     uint8_t process = PROCESS_NONE;
-    int code = open_at(&session, arguments);
-    if (code == 0 && session.world.dump) {
+    int code = open_at(&opened, arguments);
+    if (code == 0 && opened.world->dump) {
         code = complain(EXIT_USAGE, "%s is a dump: heaps are read from bytes, and it has none",
                         arguments->file);
     }
-    code = code ? code : find_process(&session, &process);
+    code = code ? code : find_process(&opened, &process);
     if (code == 0 && process == PROCESS_NONE) {
         code = complain(EXIT_USAGE, "no process runs at that step");
     }
     if (code == 0 && arguments->heap == 0) {
-        text_heaps(&session.world, process, stdout);
-    } else if (code == 0 && !text_heap(&session.world, process, arguments->heap, stdout)) {
+        text_heaps(opened.world, process, stdout);
+    } else if (code == 0 && !text_heap(opened.world, process, arguments->heap, stdout)) {
         code = complain(EXIT_USAGE, "%s has no heap %u at that step",
-                        query_process_name(&session.world, process), arguments->heap);
+                        query_process_name(opened.world, process), arguments->heap);
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }
 
 int command_explain(const Arguments *arguments) {
-    Session session;
+    Opened opened;
     VirtAddr va = 0;
     uint8_t process = PROCESS_NONE;
     if (!arguments_address(arguments->address, &va)) {
         return complain(EXIT_USAGE, "'%s' is not an address: want up to 8 hex digits",
                         arguments->address);
     }
-    int code = open_at(&session, arguments);
-    code = code ? code : find_process(&session, &process);
-    if (code == 0 && session.world.dump && !arguments->process) {
+    int code = open_at(&opened, arguments);
+    code = code ? code : find_process(&opened, &process);
+    if (code == 0 && opened.world->dump && !arguments->process) {
         process = PROCESS_NONE; // who ran, a dump does not say
     }
     if (code == 0) {
-        text_explain(&session.world, va, process, stdout);
+        text_explain(opened.world, va, process, stdout);
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }
 
@@ -212,17 +206,17 @@ static void event_line(const World *world, uint32_t number) {
 }
 
 int command_events(const Arguments *arguments) {
-    Session session;
-    int code = session_open(&session, arguments);
-    code = code ? code : session_wants_scenario(&session, "events");
-    code = code ? code : session_run(&session);
+    Opened opened;
+    int code = opened_open(&opened, arguments);
+    code = code ? code : opened_wants_scenario(&opened, "events");
+    code = code ? code : opened_run(&opened);
     if (code <= EXIT_EXPECTATION) {
         printf(" event   step  process          what\n");
-        for (uint32_t i = 0; i < session.world.n_events; i++) {
-            event_line(&session.world, i);
+        for (uint32_t i = 0; i < opened.world->n_events; i++) {
+            event_line(opened.world, i);
         }
         code = EXIT_HELD;
     }
-    session_close(&session);
+    opened_close(&opened);
     return code;
 }

@@ -241,6 +241,10 @@ const char *runner_profile(const Runner *runner) {
     return runner->profile;
 }
 
+void runner_interrupt(Runner *runner) {
+    atomic_store(&runner->sandbox.interrupted, true);
+}
+
 const char *runner_message(const Runner *runner) {
     return runner->message;
 }

@@ -92,6 +92,10 @@ RunnerStatus runner_answer(Runner *runner, const char *given);
 // Runs to the end; nobody answers. RUNNER_DONE or RUNNER_FAILED.
 RunnerStatus runner_run(Runner *runner);
 
+// Ends what the scenario's Lua code does, soon: the runner fails with a line that says so. The one
+// function that may be called from another thread, while a step is under way.
+void runner_interrupt(Runner *runner);
+
 const char *runner_message(const Runner *runner);
 
 // Why the machine has refused to boot or to start a process, if that is what runner_message() says;

@@ -76,6 +76,10 @@ void sandbox_charge_output(lua_State *lua, size_t n) {
 
 static void count_hook(lua_State *lua, lua_Debug *debug) {
     (void)debug;
+    if (atomic_load_explicit(&sandbox_of(lua)->interrupted, memory_order_relaxed)) {
+        sandbox_of(lua)->exhausted = "the scenario was stopped while it ran";
+        raise_exhausted(lua);
+    }
     sandbox_charge(lua, HOOK_EVERY);
 }
 

@@ -11,6 +11,7 @@
 //   matching included), memory, and the size of what is said. A limit that is hit cannot be caught.
 
 #include <lua.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ typedef struct Sandbox {
     uint64_t instructions;
     size_t memory, output;
     bool unwinding;        // an error is on its way that only its landing place catches
+    atomic_bool interrupted; // from another thread: what runs is to end
     const char *exhausted; // the limit that was hit, as a sentence; NULL while none was
 } Sandbox;
 

@@ -12,17 +12,17 @@ static bool ends_with(const char *text, const char *end) {
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-static bool save_svg(const DisplayList *list, const Scene *scene, const char *path) {
+static bool save_svg(const DisplayList *list, int w, int h, const char *path) {
     FILE *out = fopen(path, "w");
     if (!out) {
         return false;
     }
-    svg_write(list, scene->w, scene->h, out);
+    svg_write(list, w, h, out);
     bool written = !ferror(out);
     return fclose(out) == 0 && written;
 }
 
-bool picture_save(Scene *scene, const char *path, char *message, size_t size) {
+bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size) {
     bool svg = ends_with(path, ".svg");
     if (!svg && !ends_with(path, ".png")) {
         snprintf(message, size, "%s: a picture's name ends in .png or .svg", path);
@@ -33,10 +33,9 @@ bool picture_save(Scene *scene, const char *path, char *message, size_t size) {
     DisplayList list = {.measure = fonts_measure, .measure_context = fonts};
     bool saved = false;
     if (raster) {
-        scene_draw(scene, &list);
+        viewer_draw(viewer, &list, w, h);
         errno = 0;
-        saved = svg ? save_svg(&list, scene, path)
-                    : raster_save_png(raster, &list, scene->w, scene->h, path);
+        saved = svg ? save_svg(&list, w, h, path) : raster_save_png(raster, &list, w, h, path);
         if (!saved) {
             snprintf(message, size, "cannot write %s: %s", path,
                      svg && errno ? strerror(errno) : SDL_GetError());

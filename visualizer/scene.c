@@ -3,6 +3,7 @@
 
 #include "visualizer/views.h"
 #include "world/beside.h"
+#include "world/moment.h"
 #include "world/query.h"
 
 // Layout in design pixels of a 1280 x 800 picture; what is left over goes to lens and story.
@@ -63,55 +64,14 @@ const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned 
     return NULL;
 }
 
-const WorldEvent *scene_failure(const World *world) {
-    const WorldEvent *now = world_at(world);
-    for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = world_event(world, i - 1);
-        if (own->event.step != now->event.step) {
-            return NULL;
-        }
-        if (own->event.reason->id != REASON_NONE || own->event.fault) {
-            return own;
-        }
-    }
-    return NULL;
-}
-
-const WorldEvent *scene_point(const World *world) {
-    const WorldEvent *now = world_at(world);
-    for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = world_event(world, i - 1);
-        if (own->event.step != now->event.step) {
-            return NULL;
-        }
-        if (own->event.kind == EVENT_POINT) {
-            return own;
-        }
-    }
-    return NULL;
-}
-
-// Whether a call lies between a chapter and where the world stands: else the chapter only ends
-// here.
-static bool is_under_way(const World *world, const WorldEvent *chapter) {
-    bool called = chapter->event.step != world_at(world)->event.step;
-    for (uint32_t i = chapter->number + 1; i < world->position && !called; i++) {
-        called = world_event(world, i)->event.kind == EVENT_CALL;
-    }
-    return called;
-}
-
 const WorldEvent *scene_chapter(const World *world) {
-    const WorldEvent *after = NULL;
     for (uint32_t i = world->n_chapters; i > 0; i--) {
         uint32_t number = world_chapter(world, i - 1);
-        const WorldEvent *own = number < world->position ? world_event(world, number) : NULL;
-        if (own && is_under_way(world, own)) {
-            return own;
+        if (number < world->position) {
+            return world_event(world, number);
         }
-        after = own ? own : after;
     }
-    return after; // the first chapter begins here
+    return NULL;
 }
 
 const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value) {
@@ -332,7 +292,7 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
     uint8_t chosen = scene->focus;
     bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
     frame.focus = alive ? chosen : query_focus(scene->world);
-    frame.failure = scene_failure(scene->world);
+    frame.failure = step_failure(scene->world);
     frame.refused = frame.failure && is_wall(frame.failure->event.reason->id) &&
                     frame.failure->event.process == frame.focus;
     theme_dimmed(frame.theme, scene->dimmed);

@@ -22,6 +22,7 @@
 // its parts have no room (scene_is_small()) it is one line of text: the title and the step.
 
 #include "visualizer/curve.h"
+#include "visualizer/question.h"
 #include "visualizer/theme.h"
 
 #include "world/lockstep.h"
@@ -48,16 +49,6 @@ typedef struct Hit {
 } Hit;
 
 #define SCENE_HITS 128u
-#define SCENE_CHOICES 6u
-
-typedef struct Question {
-    const char *question;
-    const char *choices[SCENE_CHOICES];
-    unsigned n_choices, chosen; // chosen: the one the keyboard is on
-    char typed[32];             // free answer
-    const char *verdict;        // NULL until answered
-    const char *why;
-} Question;
 
 // A request that is moving to its place.
 typedef struct Ghost {
@@ -215,12 +206,5 @@ static inline int strip_line(const Frame *frame, int size) {
 const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned n_forms,
                       const char *const *forms);
 
-// What the scenario points at in this step; NULL if nothing.
-const WorldEvent *scene_point(const World *world);
-
-// The chapter that the step belongs to: the one its call was made in. What the scenario tells after
-// the call and under a new title is about the next call. NULL if there is none.
+// The chapter that the moment belongs to: the last one that has begun. NULL if there is none.
 const WorldEvent *scene_chapter(const World *world);
-
-// The refused call or fault told at the world's position: of the same step. NULL if none.
-const WorldEvent *scene_failure(const World *world);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/moment.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -41,7 +42,7 @@ static VirtAddr subject(const Frame *frame) {
     if (frame->failure && frame->failure->event.fault) {
         return frame->failure->event.fault->mapped;
     }
-    const WorldEvent *point = scene_point(frame->world);
+    const WorldEvent *point = moment_told(frame->world, EVENT_POINT);
     if (point && !point->event.args[1]) {
         return tables_mapped(tables, point->event.args[0]);
     }

@@ -2,6 +2,7 @@
 #include "visualizer/gates.h"
 #include "visualizer/views.h"
 
+#include "world/moment.h"
 #include "world/call_text.h"
 #include "world/sentence.h"
 
@@ -371,7 +372,7 @@ static void draw_halves(Frame *frame, Rect rect) {
          right = rect_of(rect.x + w + gap, rect.y, w, rect.h);
     Frame other = *frame;
     other.world = scene->beside;
-    other.failure = scene_failure(scene->beside);
+    other.failure = step_failure(scene->beside);
     draw_half(frame, left, &half[0]);
     list_rect(frame->list, rect_of(rect.x + w + gap / 2, rect.y, px(frame, 1), rect.h),
               frame->theme->line);

@@ -3,6 +3,7 @@
 #include "visualizer/views.h"
 
 #include "ce/memory_map.h"
+#include "world/moment.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -141,7 +142,7 @@ static void draw_heading(Frame *frame, Rect rect, Rect grid, uint32_t slot, bool
 
 // What the scenario points at: rung, a frame around a frame.
 static void draw_point(Frame *frame, Rect grid, uint32_t slot) {
-    const WorldEvent *point = scene_point(frame->world);
+    const WorldEvent *point = moment_told(frame->world, EVENT_POINT);
     if (!point || point->event.args[1]) {
         return;
     }

@@ -47,22 +47,17 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
     paragraph(&sheet, question->question,
               frame_style(frame, FONT_BOLD, 22, theme->ink, theme->panel));
     sheet.y += px(frame, 6);
-    for (unsigned i = 0; i < question->n_choices && !question->verdict; i++) {
+    for (unsigned i = 0; i < question->n_choices; i++) {
         choice(&sheet, i, question->choices[i], i == question->chosen);
     }
-    if (question->verdict) {
-        paragraph(&sheet, question->verdict,
-                  frame_style(frame, FONT_BOLD, 20, theme->accent, theme->panel));
-        paragraph(&sheet, question->why ? question->why : "",
-                  frame_style(frame, FONT_SANS, 18, theme->ink, theme->panel));
-    } else if (question->n_choices == 0) {
-        char text[64];
+    if (question->n_choices == 0) {
+        char text[QUESTION_TYPED + 4];
         snprintf(text, sizeof text, "> %s_", question->typed);
         paragraph(&sheet, text, frame_style(frame, FONT_MONO, 22, theme->ink, theme->panel));
     }
-    const char *keys = question->verdict         ? "Enter: go on"
-                       : question->n_choices > 0 ? "1 2 3 or up and down, then Enter"
-                                                 : "type, then Enter";
+    const char *keys = question->n_choices > 0
+                           ? "1 2 3 or up and down, then Enter.  Escape: pass it over"
+                           : "type, then Enter.  Escape: pass it over";
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel);
     int end = sheet.y + list_line_height(style.size) + pad - box.y;
     sheet.y = box.y + box.h - pad - list_line_height(style.size);

@@ -2,6 +2,7 @@
 #include "visualizer/views.h"
 
 #include "world/call_text.h"
+#include "world/moment.h"
 #include "world/query.h"
 #include "world/story.h"
 
@@ -15,6 +16,7 @@
 // is none.
 
 #define PARAGRAPHS 14u
+#define TEXT_MOST 1600u  // bytes of a paragraph
 #define BIG 24           // design px of the sentence
 #define PRESENT_LEAST 20 // of everything in a presentation: 24 px and more at 1280 x 800
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
@@ -34,13 +36,12 @@ typedef enum {
     RANK_ERROR,
     RANK_KEYS,
     RANK_SOURCE,
-    RANK_NEXT,
     RANK_COUNT,
 } Rank;
 
 typedef struct Paragraph {
     Rank rank;
-    char text[800];
+    char text[TEXT_MOST];
     FontFace face;
     int size, space; // design px
     Color color;
@@ -64,27 +65,6 @@ static Paragraph *add(Story *story, Rank rank, FontFace face, int size, Color co
 }
 
 // ---- what there is to tell
-
-// The next event of a kind in the step, from number `from` on; NULL if there is none.
-static const WorldEvent *next_told(const World *world, EventKind kind, uint32_t from) {
-    const WorldEvent *now = world_at(world);
-    for (uint32_t i = from; now && i < world->position; i++) {
-        const WorldEvent *own = world_event(world, i);
-        if (own->event.step == now->event.step && own->event.kind == kind) {
-            return own;
-        }
-    }
-    return NULL;
-}
-
-// The number of the first event of the step.
-static uint32_t step_begin(const World *world) {
-    uint32_t i = world->position;
-    while (i > 0 && world_event(world, i - 1)->event.step == world_at(world)->event.step) {
-        i--;
-    }
-    return i;
-}
 
 // All that is said between events `from` and `to`, as one paragraph.
 static void said(const World *world, uint32_t from, uint32_t to, char *text, size_t size) {
@@ -156,8 +136,8 @@ static void add_call(Story *story, const WorldEvent *own, const char *say) {
 }
 
 static void add_point(Story *story) {
-    const WorldEvent *point = scene_point(story->frame->world);
-    char text[160];
+    const WorldEvent *point = moment_told(story->frame->world, EVENT_POINT);
+    char text[TEXT_MOST];
     if (point) {
         snprintf(text, sizeof text, point->event.args[1] ? "slot %u: %s" : "%08X: %s",
                  point->event.args[0], point->event.text[0]);
@@ -165,13 +145,21 @@ static void add_point(Story *story) {
     }
 }
 
-// What was told after the call and under a new title: it is about the next call.
-static void add_next(Story *story, const WorldEvent *chapter) {
-    const World *world = story->frame->world;
-    char text[640], say[512];
-    said(world, chapter->number, world->position, say, sizeof say);
-    snprintf(text, sizeof text, "Next: %s%s%s", chapter->event.text[0], say[0] ? "\n" : "", say);
-    add(story, RANK_NEXT, FONT_SANS, 14, story->frame->theme->accent, text);
+// A question that was answered in this moment, or passed over.
+static void add_answer(Story *story, const WorldEvent *asked, const char *say) {
+    static const char *const verdicts[] = {"The answer", "Right", "Not quite"};
+    const Theme *theme = story->frame->theme;
+    const Event *event = &asked->event;
+    char text[TEXT_MOST];
+    snprintf(text, sizeof text, "%s: %s", verdicts[event->args[0] % 3], event->text[1]);
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, event->args[0] == 2 ? theme->alarm : theme->ink,
+        text);
+    add(story, RANK_WHY, FONT_SANS, 16, theme->ink, event->text[2] ? event->text[2] : "");
+    add(story, RANK_SAY, FONT_SANS, 16, theme->ink, say);
+    snprintf(text, sizeof text, "The question was: %s", event->text[0]);
+    add(story, RANK_CALL, FONT_SANS, 13, theme->soft, text);
+    snprintf(text, sizeof text, "Your answer: %s", event->text[3] ? event->text[3] : "");
+    add(story, RANK_CALL, FONT_SANS, 13, theme->soft, event->text[3] ? text : "");
 }
 
 static void add_keys(Story *story) {
@@ -272,13 +260,13 @@ static void collect_choice(Story *story) {
         ->at_bottom = true;
 }
 
-// What the lesson expects in this step and does not find: it was written for the device as it is
+// What the lesson expects in this moment and does not find: it was written for the device as it is
 // without the remedies, so that is what they change, and nobody's error.
 static void add_changed(Story *story) {
     const World *world = story->frame->world;
     char text[512];
     size_t at = 0;
-    for (uint32_t i = step_begin(world); i < world->position && at < sizeof text; i++) {
+    for (uint32_t i = moment_now(world); i < world->position && at < sizeof text; i++) {
         const Event *event = &world_event(world, i)->event;
         if (event->kind == EVENT_EXPECT && !event->args[0]) {
             at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
@@ -312,33 +300,41 @@ static void add_remedies(Story *story) {
     }
 }
 
+// The step's call, when the moment is the one in which it was made.
+static void add_own_call(Story *story, const WorldEvent *call, const char *say) {
+    const Frame *frame = story->frame;
+    const WorldEvent *failure = frame->failure;
+    if (failure && failure->event.fault) {
+        add_fault(story, failure->event.fault);
+        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
+    } else if (failure) {
+        add_refusal(story, failure);
+        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
+    } else {
+        add_call(story, call, say);
+    }
+}
+
 static void collect(Story *story) {
     const Frame *frame = story->frame;
     const World *world = frame->world;
-    const WorldEvent *chapter = scene_chapter(world), *call = story_call(world);
-    uint32_t begin = step_begin(world);
-    const WorldEvent *next = next_told(world, EVENT_CHAPTER, begin);
-    char say[512];
-    bool opens = next && next == chapter; // the first chapter: nothing was before it
-    uint32_t end = next && !opens ? next->number : world->position;
-    said(world, begin, end, say, sizeof say);
-    if (chapter) {
+    const WorldEvent *chapter = scene_chapter(world), *call = moment_told(world, EVENT_CALL);
+    const WorldEvent *asked = moment_told(world, EVENT_ASK);
+    char say[TEXT_MOST];
+    said(world, moment_now(world), world->position, say, sizeof say);
+    if (chapter && (say[0] || call || asked)) { // else it is the sentence
         add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, chapter->event.text[0]);
     }
-    if (frame->failure && frame->failure->event.fault) {
-        add_fault(story, frame->failure->event.fault);
-        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
-    } else if (frame->failure) {
-        add_refusal(story, frame->failure);
-        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
+    if (asked) {
+        add_answer(story, asked, say);
     } else if (call) {
-        add_call(story, call, say);
+        add_own_call(story, call, say);
+    } else {
+        add(story, RANK_SENTENCE, FONT_BOLD, BIG, frame->theme->ink,
+            say[0] || !chapter ? say : chapter->event.text[0]);
     }
     add_remedies(story);
     add_point(story);
-    if (next && !opens) {
-        add_next(story, next);
-    }
     add_keys(story);
 }
 

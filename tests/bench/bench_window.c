@@ -9,7 +9,7 @@
 #include "scenario/library.h"
 #include "scenario/runner.h"
 #include "tests/bench/median.h"
-#include "visualizer/window.h"
+#include "visualizer/window/window.h"
 
 #include <SDL.h>
 #include <spawn.h>
@@ -52,6 +52,7 @@ typedef struct Bench {
     Runner *runner;
     World world;
     unsigned n_pictures;
+    Viewed status;
     bool first_only;   // closed after the first picture
     double start, end; // ms of computing: of the first call, after the last
 } Bench;
@@ -65,15 +66,19 @@ static World *bench_world(void *context) {
     return &((Bench *)context)->world;
 }
 
-static SessionStatus bench_step(void *context) {
+static Viewed bench_status(void *context) {
+    return ((Bench *)context)->status;
+}
+
+static Viewed bench_step(void *context) {
     Bench *bench = context;
     bench->start = bench->start > 0 ? bench->start : computed_ms();
     if (runner_goes_on(runner_answer(bench->runner, NULL))) {
-        return SESSION_STEPPED;
+        return VIEWED_STEPPED;
     }
     bench->end = computed_ms();
     close_window();
-    return SESSION_DONE;
+    return bench->status = VIEWED_DONE;
 }
 
 static bool bench_no(void *context) {
@@ -123,20 +128,19 @@ static void bench_close(Bench *bench, bool followed) {
 // The whole life of a window, events pushed before it opens are its first.
 static void show(Bench *bench) {
     char message[256];
-    Window *window = NULL;
-    Scene end;
+    WindowEnd end;
     WindowDesc desc = {
-        .session = {.context = bench,
-                    .world = bench_world,
-                    .step = bench_step,
-                    .restart = bench_no,
-                    .message = bench_text,
-                    .title = bench_title,
-                    .profile = bench_text,
-                    .changed = bench_no},
-        .start = {.w = 1280, .h = 800, .text_percent = 100, .focus = PROCESS_NONE},
+        .viewer = {.session = {.context = bench,
+                               .world = bench_world,
+                               .status = bench_status,
+                               .step = bench_step,
+                               .restart = bench_no,
+                               .message = bench_text,
+                               .title = bench_title,
+                               .profile = bench_text},
+                   .start = {.w = 1280, .h = 800, .text_percent = 100, .focus = PROCESS_NONE}},
     };
-    if (!window_run(&desc, &window, &end, message, sizeof message)) {
+    if (!window_run(&desc, &end, message, sizeof message)) {
         fprintf(stderr, "%s\n", message);
         exit(3);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// The picture as fuzz input: the first byte chooses a lesson, some fifty more the moment, size,
+// The picture as fuzz bytes: the first byte chooses a lesson, some fifty more the moment, size,
 // view, zoom, what is pointed at and what lies over it. Whatever they are, drawing ends, and what
 // it leaves is sound (tests/support/scene_check.h).
 //
-// Lessons are run when an input wants them first, and kept. Texts are measured without a font: the
+// Lessons are run when an bytes wants them first, and kept. Texts are measured without a font: the
 // layout only wants to know how wide they are.
 
 #include "record/dump.h"
@@ -24,26 +24,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define TEXT_MOST 300u
 
-typedef struct Input {
+typedef struct Bytes {
     const uint8_t *data;
     size_t left;
-} Input;
+} Bytes;
 
-static uint32_t next_byte(Input *input) {
-    if (input->left == 0) {
+static uint32_t next_byte(Bytes *bytes) {
+    if (bytes->left == 0) {
         return 0;
     }
-    input->left--;
-    return *input->data++;
+    bytes->left--;
+    return *bytes->data++;
 }
 
-static uint32_t next_word(Input *input) {
-    uint32_t high = next_byte(input);
-    return high << 8 | next_byte(input);
+static uint32_t next_word(Bytes *bytes) {
+    uint32_t high = next_byte(bytes);
+    return high << 8 | next_byte(bytes);
 }
 
-static bool next_flag(Input *input) {
-    return next_byte(input) & 1;
+static bool next_flag(Bytes *bytes) {
+    return next_byte(bytes) & 1;
 }
 
 // ---- what there is to draw
@@ -131,8 +131,8 @@ static Play *play_get(unsigned i) {
 // ---- the scene from bytes
 
 // A quarter of the lengths is tiny and another near the least one; few are large.
-static int next_length(Input *input, int least) {
-    uint32_t kind = next_byte(input), value = next_word(input);
+static int next_length(Bytes *bytes, int least) {
+    uint32_t kind = next_byte(bytes), value = next_word(bytes);
     return kind < 64    ? 1 + (int)(value % 64)
            : kind < 128 ? least - 4 + (int)(value % 16)
            : kind < 240 ? least + (int)(value % 400)
@@ -140,8 +140,8 @@ static int next_length(Input *input, int least) {
 }
 
 // An address of any kind: of a process, of slot 0, above, of the kernel half, any other.
-static VirtAddr next_address(Input *input) {
-    uint32_t kind = next_byte(input) % 5, high = next_word(input), low = next_word(input);
+static VirtAddr next_address(Bytes *bytes) {
+    uint32_t kind = next_byte(bytes) % 5, high = next_word(bytes), low = next_word(bytes);
     VirtAddr any = high << 16 | low;
     return kind == 0   ? 0x1C000000u + (any & (CE_SLOT_SIZE - 1))
            : kind == 1 ? any & (CE_SLOT_SIZE - 1)
@@ -151,8 +151,8 @@ static VirtAddr next_address(Input *input) {
 }
 
 // Words of letters, now and then a line's end or a very long word.
-static const char *next_text(Input *input, char text[TEXT_MOST + 1]) {
-    uint32_t length = next_word(input) % TEXT_MOST, word = 1 + next_byte(input) % 40;
+static const char *next_text(Bytes *bytes, char text[TEXT_MOST + 1]) {
+    uint32_t length = next_word(bytes) % TEXT_MOST, word = 1 + next_byte(bytes) % 40;
     for (uint32_t i = 0; i < length; i++) {
         text[i] = i % (word * 9) == word * 9 - 1 ? '\n' : i % word == word - 1 ? ' ' : 'w';
     }
@@ -165,83 +165,82 @@ typedef struct Texts {
     Question open;
 } Texts;
 
-static void set_looks(Scene *scene, Input *input) {
-    scene->w = next_length(input, SCENE_LEAST_W);
-    scene->h = next_length(input, SCENE_LEAST_H);
-    scene->text_percent = 70 + (int)(next_byte(input) % 91);
-    scene->theme = (ThemeId)(next_byte(input) % THEME_COUNT);
-    scene->view = (ViewId)(next_byte(input) % VIEW_COUNT);
-    scene->zoom = (Zoom)(next_byte(input) % (ZOOM_COUNT + 1));
-    scene->present = next_byte(input) % 8 != 1; // without the overview, half of the time
-    scene->focus = (uint8_t)next_byte(input);
+static void set_looks(Scene *scene, Bytes *bytes) {
+    scene->w = next_length(bytes, SCENE_LEAST_W);
+    scene->h = next_length(bytes, SCENE_LEAST_H);
+    scene->text_percent = 70 + (int)(next_byte(bytes) % 91);
+    scene->theme = (ThemeId)(next_byte(bytes) % THEME_COUNT);
+    scene->view = (ViewId)(next_byte(bytes) % VIEW_COUNT);
+    scene->zoom = (Zoom)(next_byte(bytes) % (ZOOM_COUNT + 1));
+    scene->present = next_byte(bytes) % 8 != 1; // without the overview, half of the time
+    scene->focus = (uint8_t)next_byte(bytes);
 }
 
-static void set_pointer(Scene *scene, Input *input) {
-    scene->has_cursor = next_flag(input);
-    scene->cursor = scene->has_cursor ? next_address(input) : 0;
-    scene->has_hover = next_flag(input);
-    scene->hover = scene->has_hover ? next_address(input) : 0;
-    scene->has_hover_frame = next_byte(input) % 4 == 1;
-    scene->hover_frame = scene->has_hover_frame ? next_address(input) >> next_byte(input) % 32 : 0;
-    scene->on_beside = next_flag(input);
-    scene->pointer_x = (int)next_word(input) - 100;
-    scene->pointer_y = (int)next_word(input) - 100;
+static void set_pointer(Scene *scene, Bytes *bytes) {
+    scene->has_cursor = next_flag(bytes);
+    scene->cursor = scene->has_cursor ? next_address(bytes) : 0;
+    scene->has_hover = next_flag(bytes);
+    scene->hover = scene->has_hover ? next_address(bytes) : 0;
+    scene->has_hover_frame = next_byte(bytes) % 4 == 1;
+    scene->hover_frame = scene->has_hover_frame ? next_address(bytes) >> next_byte(bytes) % 32 : 0;
+    scene->on_beside = next_flag(bytes);
+    scene->pointer_x = (int)next_word(bytes) - 100;
+    scene->pointer_y = (int)next_word(bytes) - 100;
 }
 
-static void set_motion(Scene *scene, Input *input) {
-    uint32_t kinds = next_byte(input);
-    int permille = (int)(next_word(input) % 1001);
+static void set_motion(Scene *scene, Bytes *bytes) {
+    uint32_t kinds = next_byte(bytes);
+    int permille = (int)(next_word(bytes) % 1001);
     if (kinds == 0) {
         return;
     }
-    int x = (int)(next_word(input) % 16384), y = (int)(next_word(input) % 16384);
-    scene->ghost = (Ghost){kinds & 1, next_address(input),
-                           next_word(input) << next_byte(input) % 17, permille};
-    scene->token = (Token){kinds & 2, next_byte(input), next_byte(input), permille};
+    int x = (int)(next_word(bytes) % 16384), y = (int)(next_word(bytes) % 16384);
+    scene->ghost = (Ghost){kinds & 1, next_address(bytes),
+                           next_word(bytes) << next_byte(bytes) % 17, permille};
+    scene->token = (Token){kinds & 2, next_byte(bytes), next_byte(bytes), permille};
     scene->request = (Request){kinds & 4, permille};
     scene->transition =
         (Transition){kinds & 8, {x, y, 1 + x / 7, 1 + y / 7}, {0, 0, scene->w, scene->h}, permille};
 }
 
 // A card over the picture, or none.
-static void set_cards(Scene *scene, Input *input, Texts *texts) {
-    uint32_t card = next_byte(input) % 16;
+static void set_cards(Scene *scene, Bytes *bytes, Texts *texts) {
+    uint32_t card = next_byte(bytes) % 16;
     scene->help = card == 1;
-    scene->error = card == 2 ? next_text(input, texts->question) : NULL;
+    scene->error = card == 2 ? next_text(bytes, texts->question) : NULL;
     if (card == 3) {
-        texts->open = (Question){.question = next_text(input, texts->question),
-                                 .n_choices = next_byte(input) % (SCENE_CHOICES + 1),
-                                 .chosen = next_byte(input) % SCENE_CHOICES,
-                                 .verdict = next_flag(input) ? "Yes." : NULL,
-                                 .why = next_flag(input) ? texts->question : NULL};
-        next_text(input, texts->choice);
-        for (unsigned i = 0; i < SCENE_CHOICES; i++) {
-            texts->open.choices[i] = texts->choice;
+        char choices[QUESTION_CHOICES * (TEXT_MOST + 1) + 1] = "";
+        unsigned n = next_byte(bytes) % (QUESTION_CHOICES + 1);
+        next_text(bytes, texts->choice);
+        for (unsigned i = 0; i < n; i++) {
+            strcat(strcat(choices, texts->choice), "\n");
         }
+        question_set(&texts->open, next_text(bytes, texts->question), choices);
+        texts->open.chosen = n ? next_byte(bytes) % n : 0;
         scene->question = &texts->open;
     }
 }
 
-static void set_remedies(const Play *play, Scene *scene, Input *input) {
+static void set_remedies(const Play *play, Scene *scene, Bytes *bytes) {
     static const char *const many[] = {"first:maps.dll", "merge:voice.dll+ads.dll", NULL};
-    uint32_t kind = next_byte(input) % 16;
+    uint32_t kind = next_byte(bytes) % 16;
     scene->remedies = kind == 1 ? many : scene->remedies;
     if (kind == 2 && play->n_wins > 0) {
         scene->choice_n = play->n_wins;
-        scene->choice_at = next_byte(input) % play->n_wins;
+        scene->choice_at = next_byte(bytes) % play->n_wins;
         scene->choice = &play->wins[scene->choice_at];
     }
 }
 
-static void set_moment(Play *play, Input *input) {
+static void set_moment(Play *play, Bytes *bytes) {
     Stage *stage = play->stage;
     Scene *scene = &stage->scene;
-    uint32_t at = next_word(input);
+    uint32_t at = next_word(bytes);
     if (play->dumped) {
         world_seek(&play->dump, at % (play->dump.n_events + 1));
     } else if (play->lockstep) {
         stage_pair(stage, play->beside, play->lockstep, at % (world_last_step(&stage->world) + 1));
-        scene->lockstep = next_flag(input);
+        scene->lockstep = next_flag(bytes);
     } else {
         world_seek(&stage->world, at % (stage->world.n_events + 1));
     }
@@ -263,7 +262,7 @@ static void check(const Scene *scene, const DisplayList *list) {
     }
 }
 
-static void point_at(const Scene *scene, Input *input) {
+static void point_at(const Scene *scene, Bytes *bytes) {
     Rect cell, view;
     uint32_t value = 0;
     for (unsigned i = 0; i < scene->n_hits; i++) {
@@ -272,8 +271,8 @@ static void point_at(const Scene *scene, Input *input) {
             abort(); // a hit that cannot be met
         }
     }
-    scene_hit(scene, (int)next_word(input) - 100, (int)next_word(input) - 100, &value);
-    if (scene_cell(scene, next_address(input), &cell, &view) &&
+    scene_hit(scene, (int)next_word(bytes) - 100, (int)next_word(bytes) - 100, &value);
+    if (scene_cell(scene, next_address(bytes), &cell, &view) &&
         (rect_is_empty(cell) || rect_is_empty(view))) {
         abort();
     }
@@ -298,30 +297,30 @@ static void show(Stage *stage) {
     svg_write(&stage->list, scene->w, scene->h, nowhere);
 }
 
-static void draw(Play *play, Input *input) {
+static void draw(Play *play, Bytes *bytes) {
     static Texts texts;
     Stage *stage = play->stage;
     Scene *scene = &stage->scene;
     const Scene before = *scene;
-    set_moment(play, input);
-    set_looks(scene, input);
-    set_pointer(scene, input);
-    set_motion(scene, input);
-    set_cards(scene, input, &texts);
-    set_remedies(play, scene, input);
-    scene->title = next_flag(input) ? next_text(input, texts.title) : scene->title;
+    set_moment(play, bytes);
+    set_looks(scene, bytes);
+    set_pointer(scene, bytes);
+    set_motion(scene, bytes);
+    set_cards(scene, bytes, &texts);
+    set_remedies(play, scene, bytes);
+    scene->title = next_flag(bytes) ? next_text(bytes, texts.title) : scene->title;
     scene_draw(scene, &stage->list);
     check(scene, &stage->list);
-    point_at(scene, input);
-    if (next_byte(input) == 7 && scene->w * scene->h <= 400 * 250) {
+    point_at(scene, bytes);
+    if (next_byte(bytes) == 7 && scene->w * scene->h <= 400 * 250) {
         show(stage);
     }
     *scene = before;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    Input input = {data, size};
-    Play *play = play_get(next_byte(&input) % N_PLAYS);
-    draw(play, &input);
+    Bytes bytes = {data, size};
+    Play *play = play_get(next_byte(&bytes) % N_PLAYS);
+    draw(play, &bytes);
     return 0;
 }

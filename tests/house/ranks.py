@@ -12,6 +12,9 @@ import sys
 RANKS = ["ce", "rom", "emu", "trust", "kernel", "heap", "coredll", "scenario"]
 LOOKS = {"world": ["ce", "emu"], "record": ["ce", "emu", "world"],
          "visualizer": ["ce", "emu", "world", "record"]}
+# One scenario under way: it wires the acting half and the looking half together.
+WIRES = {"session": RANKS + ["world", "record"],
+         "viewing": RANKS + ["world", "record", "session", "visualizer"]}
 VALUE_HEADERS = {"emu/event.h", "emu/access.h", "emu/tables.h", "emu/holes.h"}
 EVERYTHING = {"cli", "tests", "docs"}
 
@@ -22,6 +25,8 @@ def allowed(folder, include):
         return True
     if folder in LOOKS:
         return top in LOOKS[folder] and (top != "emu" or include in VALUE_HEADERS)
+    if folder in WIRES:
+        return top in WIRES[folder]
     if folder in RANKS:
         return top in RANKS and RANKS.index(top) < RANKS.index(folder)
     return False

@@ -6,7 +6,7 @@
 #include "emu/machine.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
-#include "visualizer/window.h"
+#include "visualizer/window/window.h"
 
 #include <SDL.h>
 #include <setjmp.h>
@@ -19,8 +19,9 @@
 typedef struct Fake {
     Runner *runner;
     World world;
+    Viewed status;
     char loaded[64];
-    unsigned n_restarts, n_steps;
+    unsigned n_steps;
     bool refuse_load;
     unsigned tick;
 } Fake;
@@ -29,15 +30,15 @@ static World *fake_world(void *context) {
     return &((Fake *)context)->world;
 }
 
-static SessionStatus fake_step(void *context) {
-    Fake *fake = context;
-    fake->n_steps++;
-    return runner_goes_on(runner_answer(fake->runner, NULL)) ? SESSION_STEPPED : SESSION_DONE;
+static Viewed fake_status(void *context) {
+    return ((Fake *)context)->status;
 }
 
-static bool fake_restart(void *context) {
-    ((Fake *)context)->n_restarts++;
-    return true;
+static Viewed fake_step(void *context) {
+    Fake *fake = context;
+    fake->n_steps++;
+    fake->status = runner_goes_on(runner_answer(fake->runner, NULL)) ? VIEWED_STEPPED : VIEWED_DONE;
+    return fake->status;
 }
 
 static bool fake_load(void *context, const char *file) {
@@ -49,11 +50,6 @@ static bool fake_load(void *context, const char *file) {
 static const char *fake_text(void *context) {
     (void)context;
     return "fake";
-}
-
-static bool fake_changed(void *context) {
-    (void)context;
-    return false;
 }
 
 static void push_key(SDL_Keycode key) {
@@ -83,8 +79,7 @@ static Uint32 on_tick(Uint32 interval, void *context) {
 
 static void run_window(Fake *fake) {
     char message[256] = "";
-    Window *window = NULL;
-    Scene end = {0};
+    WindowEnd end = {.abandoned = false};
     const LibraryFile *file = library_find("slot0");
     RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
     fake->runner = runner_new(&desc, message);
@@ -93,22 +88,21 @@ static void run_window(Fake *fake) {
     machine_listen(runner_machine(fake->runner), world_sink(&fake->world));
     assert_true(runner_start(fake->runner));
     WindowDesc window_desc = {
-        .session = {.context = fake,
-                    .world = fake_world,
-                    .step = fake_step,
-                    .restart = fake_restart,
-                    .load = fake_load,
-                    .message = fake_text,
-                    .title = fake_text,
-                    .profile = fake_text,
-                    .changed = fake_changed},
-        .start = {.w = 800, .h = 500, .text_percent = 100, .focus = PROCESS_NONE}};
+        .viewer = {.session = {.context = fake,
+                               .world = fake_world,
+                               .status = fake_status,
+                               .step = fake_step,
+                               .load = fake_load,
+                               .message = fake_text,
+                               .title = fake_text,
+                               .profile = fake_text},
+                   .start = {.w = 800, .h = 500, .text_percent = 100, .focus = PROCESS_NONE}}};
     SDL_InitSubSystem(SDL_INIT_TIMER);
     SDL_AddTimer(100, on_tick, fake);
-    if (!window_run(&window_desc, &window, &end, message, sizeof message)) {
+    if (!window_run(&window_desc, &end, message, sizeof message)) {
         fail_msg("%s", message);
     }
-    assert_null(window);
+    assert_false(end.abandoned);
     world_deinit(&fake->world);
     runner_free(fake->runner);
 }
@@ -118,7 +112,6 @@ static void a_dropped_file_is_loaded_and_the_window_starts_again(void **state) {
     Fake fake = {0};
     run_window(&fake);
     assert_string_equal(fake.loaded, "dropped.lua");
-    assert_int_equal(fake.n_restarts, 1);
     assert_int_equal(fake.n_steps, 1);
 }
 
@@ -127,7 +120,6 @@ static void a_file_that_cannot_be_loaded_changes_nothing(void **state) {
     Fake fake = {.refuse_load = true};
     run_window(&fake);
     assert_string_equal(fake.loaded, "dropped.lua");
-    assert_int_equal(fake.n_restarts, 0);
     assert_int_equal(fake.n_steps, 1);
 }
 

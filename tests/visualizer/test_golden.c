@@ -107,13 +107,12 @@ static const Question open_question = {
     .n_choices = 3,
     .chosen = 2};
 
-static const Question answered_question = {
-    .question = "Another process knows the address. May it read and write our memory?",
-    .verdict = "Not quite: read and write",
-    .why =
+static const Question free_question = {
+    .question =
         "The large area belongs to nobody's slot; the VirtualAlloc page warns that every process "
         "can read and write it. 512 blocks make 32 MB: 213 belong to the DLLs, 1 is the NULL "
-        "guard, 2 the EXE, 1 the stack, 3 the heap: 292 are left, however much RAM there is."};
+        "guard, 2 the EXE, 1 the stack, 3 the heap. How many are left?",
+    .typed = "292"};
 
 static const char *const card_files[] = {"card_help", "card_error", "card_question", "card_hover",
                                          "card_dll"};
@@ -125,7 +124,7 @@ static void show_card(Scene *scene, int card) {
     scene->error = card == 1 ? "mine.lua:12: the scenario ran too long: the limit of "
                                "instructions is used up (an endless loop?)"
                              : NULL;
-    scene->question = card == 2 ? &open_question : card == 5 ? &answered_question : NULL;
+    scene->question = card == 2 ? &open_question : card == 5 ? &free_question : NULL;
     scene->has_hover = card == 3 || card == 4;
     scene->hover = card == 4 ? 0x1DE20000 : 0x1C0A3000; // a DLL that others have loaded
     scene->pointer_x = scene->w * 7 / 10;

@@ -8,6 +8,7 @@
 #include "visualizer/curve.h"
 #include "visualizer/lens.h"
 #include "visualizer/svg.h"
+#include "world/moment.h"
 #include "world/query.h"
 
 #include <setjmp.h>
@@ -76,12 +77,12 @@ static const Look looks[] = {
     {VIEW_GATES, ZOOM_MAP, 0},
 };
 
-typedef struct Moment {
+typedef struct Standing {
     const char *lesson;
     uint32_t step;
-} Moment;
+} Standing;
 
-static const Moment moments[] = {
+static const Standing moments[] = {
     {"wall", 4},           {"wall", 150},       {"wall", 297},
     {"wall", 302},         {"granules", 933},   {"reserve-commit", 6},
     {"reserve-commit", 9}, {"thirty-two", 33},  {"large-area", 13},
@@ -143,24 +144,32 @@ static void go_to(Stage *stage, uint32_t step) {
     scene_draw(&stage->scene, &stage->list);
 }
 
-static void a_step_tells_its_own_chapter_and_what_comes_next(void **state) {
+// The chapter, and what is said, at a moment of the wall.
+static void wall_tells(Stage *stage, Moment moment, const char *chapter, const char *says,
+                       const char *never) {
+    uint32_t position = 0;
+    assert_true(moment_find(&stage->world, moment, &position));
+    world_seek(&stage->world, position);
+    scene_draw(&stage->scene, &stage->list);
+    assert_string_equal(scene_chapter(&stage->world)->event.text[0], chapter);
+    assert_true(list_says(&stage->list, says));
+    assert_false(list_says(&stage->list, never));
+}
+
+static void each_moment_tells_its_own(void **state) {
     (void)state;
+    static const char *const first = "A program that needs memory";
     Stage *stage = stage_new("wall");
-    go_to(stage, 3); // told after the switch, but nothing was before it
-    assert_true(list_says(&stage->list, "A program that needs memory"));
-    assert_false(list_says(&stage->list, "Next:"));
-    go_to(stage, 4);
-    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "A program that needs memory");
-    assert_true(list_says(&stage->list, "Next: Taking memory"));
-    go_to(stage, 5);
-    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "Taking memory");
-    assert_false(list_says(&stage->list, "RAM free: 58")); // said of the call before
-    go_to(stage, 297);
-    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "Taking memory");
-    assert_true(list_says(&stage->list, "Next: The wall"));
-    go_to(stage, 299);
-    assert_string_equal(scene_chapter(&stage->world)->event.text[0], "The wall");
-    assert_true(list_says(&stage->list, "Out of memory, with 39.9"));
+    wall_tells(stage, (Moment){3, 1}, first, "until somebody says no", "RAM free: 58");
+    wall_tells(stage, (Moment){4, 1}, first, "RAM free: 58", "The answer: 292");
+    wall_tells(stage, (Moment){4, 2}, first, "The answer: 292", "RAM free: 58");
+    wall_tells(stage, (Moment){4, 3}, "Taking memory", "Taking memory", "The answer: 292");
+    wall_tells(stage, (Moment){5, 1}, "Taking memory", "VirtualAlloc", "RAM free: 58");
+    wall_tells(stage, (Moment){297, 1}, "The wall", "Refused.", "Taking memory");
+    wall_tells(stage, (Moment){299, 1}, "The wall", "Out of memory, with 39.9", "Refused.");
+    wall_tells(stage, (Moment){299, 2}, "The same request, next door", "", "Out of memory, with");
+    wall_tells(stage, (Moment){299, 3}, "The same request, next door", "The answer: yes",
+               "39.9 MB of RAM free. The");
     stage_free(stage);
 }
 
@@ -457,7 +466,7 @@ int main(void) {
         cmocka_unit_test(a_page_is_the_same_alone_and_in_its_block),
         cmocka_unit_test(letters_stand_out_from_their_cells),
         cmocka_unit_test(svg_is_written_whole),
-        cmocka_unit_test(a_step_tells_its_own_chapter_and_what_comes_next),
+        cmocka_unit_test(each_moment_tells_its_own),
         cmocka_unit_test(a_refusal_tells_of_every_hole),
         cmocka_unit_test(the_kernel_half_has_the_names_of_its_regions),
         cmocka_unit_test(bytes_stay_in_their_panel),

@@ -74,11 +74,12 @@ class Viewer:
             print(f"FAILED {what}: want {pattern!r}, the window is named {self.name()!r}")
 
     def answer(self, choice):
-        """Runs to the next question, answers it, and goes on."""
+        """Runs to the next question, answers it, and runs on."""
         self.key("f")
         self.expect("its question", "question")
         self.key(choice, "Return")
-        self.key("Return")
+        self.expect("answered", "paused(?!.*question)")
+        self.key("f")
 
     def picture_at(self, directory, x, y, number):
         """The picture that F12 saves, the one of that number, with the mouse there."""
@@ -147,9 +148,16 @@ def test_wall(tmp):
     view.expect("F12 saves the card", "saved slot32-001.png.*question")
     view.key("question", "Escape")
     view.expect("help and Escape leave the question open", "question")
+    view.key("t")
+    view.expect("letters are the card's", "map, light, question")
     view.key("3", "Return")
-    view.key("Return")
-    view.expect("answered, it goes on", "step 5 of 5 - paused(?!.*question)")
+    view.expect("answered, it says so", "step 4.2 of 4 - paused(?!.*question)")
+    view.key("Right")
+    view.expect("then the next chapter", "step 4.3 of 4 - paused(?!.*question)")
+    view.key("Left", "Left")
+    view.expect("the question again, answered as it is", "step 4.1 of 4 - paused - map, light, question")
+    view.key("Right", "Right", "Right")
+    view.expect("and on", "step 5 of 5 - paused")
     view.key("f")
     view.expect("runs to the next failure and stops", "step 297 of 297 - paused")
     view.key("Left", "Left", "Left")
@@ -163,9 +171,15 @@ def test_wall(tmp):
     view.key("g", "2", "9", "7", "Return")
     view.expect("to the failure again", "step 297 of 297")
     view.key("n")
-    view.expect("tries it in the next process", "step 299 of 299")
-    view.key("Left", "Left", "l")
-    view.expect("replays and tries it in the large area", "step 298 of 298 - paused(?!.*question)")
+    view.expect("tries it in the next process", "step 299 of 299 - paused   with 1 call of yours")
+    view.key("Left")
+    view.expect("Left takes that back", "step 297 of 297 - paused - map")
+    view.key("l")
+    view.expect("tries it in the large area", "step 298 of 298 - paused   with 1 call of yours")
+    view.key("Right", "Right", "Left", "Left", "Left")
+    view.expect("back to it and over it, it is taken back", "step 297 of 297 - paused - map")
+    view.key("Left", "Right", "l")
+    view.expect("once more", "step 298 of 298(?!.*question)")
     view.key("2")
     view.expect("physical view", "physical")
     view.key("3")
@@ -195,8 +209,7 @@ def test_wall(tmp):
     view.expect("restart", r"step \d of \d ")
     view.key("End")
     while view.name_is("question", 5):
-        view.key("1", "Return")
-        view.key("Return")
+        view.key("1", "Return", "End")
     view.expect("End runs on over failures", "the end")
     view.close()
 
@@ -224,6 +237,10 @@ def test_arguments(tmp):
     view = Viewer(tmp, "wall")
     view.key("f")
     view.expect("a question is open", "question")
+    view.key("q")
+    view.expect("letters are the card's", "question")
+    view.key("Escape")
+    view.expect("passed over", "step 4.2 of 4 - paused(?!.*question)")
     view.close("q")
 
 
@@ -567,11 +584,12 @@ def test_lockstep(tmp):
     # The first gate: Pocket PC makes the heap, the Smartphone refuses it for want of trust.
     view = Viewer(tmp, "shared-heap-untrusted", "--profile", "pocket-pc", "--beside", "smartphone",
                   "--at", "9", "--size", "1280x800", "--theme", "light")
-    view.expect("opens on the gates", "step 9 of .* - gates, light, beside step 9$")
-    view.answer("1")
+    view.expect("opens on the gates, its question passed over",
+                "step 9.2 of .* - gates, light, beside step 9$")
+    view.key("f")
     view.expect("stops where the other one refuses", "step 10 of .* gates, light, beside step 10, parted$")
     view.key("Left")
-    view.expect("back on both", "step 9 of .*looking back.*beside step 9$")
+    view.expect("back on both", "step 9.2 of .*looking back.*beside step 9$")
     view.key("Right", "Right")
     view.expect("and forward; the same script, another way", "step 11 of .*beside step 12, parted$")
     view.key("g", "1", "5", "Return")
@@ -586,8 +604,8 @@ def test_lockstep(tmp):
     # The second gate, and trust that is refused where the store works.
     view = Viewer(tmp, "two-gates", "--profile", "custom", "--beside", "smartphone", "--at", "10",
                   "--no-motion", "--theme", "light")
-    view.expect("opens", "step 10 of .*gates, light, beside step 10$")
-    view.answer("1")
+    view.expect("opens", "step 10.2 of .*gates, light, beside step 10$")
+    view.key("f")
     view.expect("gate 1 refuses on both: no parting", "step 11 of .*beside step 11$")
     view.key("Right")
     view.expect("gate 2 refuses on one", "step 12 of .*beside step 12, parted$")
@@ -600,7 +618,7 @@ def test_pool(tmp):
     """The frames of a paging pool: what each holds, and what one call makes of them."""
     view = Viewer(tmp, "low-memory", "--at", "26", "--physical", "--no-motion", "--size", "1280x800",
                   "--theme", "light")
-    view.expect("frame by frame", "step 26 of 26 - paused - physical, light$")
+    view.expect("frame by frame", "step 26.2 of 26 - paused - physical, light$")
     pictures = []
     for x, y in [(5, 795), (430, 615), (452, 615), (5, 795)]:  # the pool is frames 0 to 15
         pictures.append(view.picture_at(tmp, x, y, len(pictures) + 1))
@@ -609,11 +627,11 @@ def test_pool(tmp):
           and len(pictures[2]) > len(pictures[0]) + 1500)
     check("and is left again", abs(len(pictures[3]) - len(pictures[0])) < 1000)
     view.key("Left", "Left", "F12")
-    view.expect("steps back", "step 24 of 26.*physical")
+    view.expect("steps back", "step 25 of 26.*physical")
     view.key("Right", "Right")
-    view.expect("and forward", "step 26 of 26.*physical")
+    view.expect("and forward", "step 26.2 of 26.*physical")
     view.key("n", "n", "t", "t", "t")
-    view.expect("another process in focus", "step 26 of 26.*physical, light$")
+    view.expect("another process in focus", "step 26.2 of 26.*physical, light$")
     view.key("1", "2")
     view.expect("there and back", "physical, light$")
     view.key("Tab", "shift+Up", "Escape")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "visualizer/settings.h"
+#include "visualizer/window/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>

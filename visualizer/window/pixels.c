@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "visualizer/window_pixels.h"
+#include "visualizer/window/pixels.h"
 
 #include <string.h>
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include "cli/open.h"
+
+#include "ce/options.h"
+#include "scenario/library.h"
+#include "session/beside.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static int refuse_options(const Arguments *arguments) {
+    bool any = arguments->n_settings || arguments->profile || arguments->answers ||
+               arguments->limit_steps || arguments->n_remedies;
+    return any ? complain(EXIT_USAGE,
+                          "%s is a dump of a device: --profile, --set, --ram, --limit-steps, "
+                          "--remedy and --answers are for scenarios",
+                          arguments->file)
+               : 0;
+}
+
+// A session from a state; the state is freed.
+static int make_session(SessionState *state, Origin *origin, Session **ret_session) {
+    char message[SESSION_MESSAGE];
+    SessionStatus status = SESSION_FAILED;
+    SessionHost host = origin_host(origin);
+    Session *session = session_new(state, &host, &status, message);
+    int code = session ? 0 : origin_refuse(state, status, message);
+    state_free(state);
+    *ret_session = session;
+    return code;
+}
+
+int opened_open(Opened *opened, const Arguments *arguments) {
+    SessionState *state = NULL;
+    *opened = (Opened){.arguments = arguments};
+    int code = origin_read(&opened->origin, arguments, &state);
+    code = code ? code : make_session(state, &opened->origin, &opened->session);
+    if (code == 0) {
+        opened->world = session_world(opened->session);
+        code = session_is_dump(opened->session) ? refuse_options(arguments) : 0;
+    }
+    return code;
+}
+
+void opened_close(Opened *opened) {
+    session_free(opened->session);
+    origin_deinit(&opened->origin);
+    *opened = (Opened){0};
+}
+
+int opened_wants_scenario(const Opened *opened, const char *command) {
+    return session_is_dump(opened->session)
+               ? complain(EXIT_USAGE,
+                          "%s: %s is a dump of a device, one moment without calls: view, map, mi, "
+                          "gi and explain show it",
+                          command, opened->arguments->file)
+               : 0;
+}
+
+// ---- running
+
+// The answer of whoever sits at the terminal, NULL = nobody does.
+static const char *typed_answer(const Arguments *arguments, const RunnerQuestion *question,
+                                char *line, int size) {
+    bool someone = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !arguments->answers &&
+                   !arguments->json && !arguments->quiet && !arguments->watch;
+    if (!someone) {
+        return NULL;
+    }
+    printf("\n? %s\n%s%s> ", question->question, question->choices ? question->choices : "",
+           question->choices ? "\n" : "");
+    fflush(stdout);
+    return fgets(line, size, stdin) ? line : NULL;
+}
+
+int opened_run(Opened *opened) {
+    Session *session = opened->session;
+    if (session_is_dump(session)) {
+        return EXIT_HELD;
+    }
+    SessionStatus status = session_start(session);
+    while (session_goes_on(status)) {
+        char line[STATE_ANSWER];
+        status =
+            status == SESSION_ASKS
+                ? session_answer(session, typed_answer(opened->arguments, session_question(session),
+                                                       line, sizeof line))
+                : session_step(session);
+    }
+    if (status != SESSION_DONE) {
+        return complain(status == SESSION_NO_HOST ? EXIT_HOST : EXIT_USAGE, "%s",
+                        session_message(session));
+    }
+    RunnerScore score = session_score(session);
+    return score.failed || score.crashes ? EXIT_EXPECTATION : EXIT_HELD;
+}
+
+int opened_start(Opened *opened) {
+    SessionStatus status = session_start(opened->session);
+    bool failed = status == SESSION_FAILED || status == SESSION_NO_HOST;
+    return failed ? complain(status == SESSION_FAILED ? EXIT_USAGE : EXIT_HOST, "%s",
+                             session_message(opened->session))
+                  : 0;
+}
+
+int opened_seek(Opened *opened) {
+    const char *at = opened->arguments->at;
+    World *world = opened->world;
+    Moment moment = {0, 0};
+    uint32_t position = world->n_events;
+    if (!at || strcmp(at, "end") == 0) {
+        world_seek(world, position);
+        return 0;
+    }
+    moment_parse(at, &moment); // the arguments have been checked
+    if (moment_find(world, moment, &position)) {
+        world_seek(world, position);
+        return 0;
+    }
+    uint32_t parts = moment_count(world, moment.step);
+    if (world->dump) {
+        return complain(EXIT_USAGE, "--at %s: a dump is one moment, step 0", at);
+    }
+    if (parts == 0) {
+        return complain(EXIT_USAGE, "--at %s: the scenario has %u steps", at,
+                        world_last_step(world));
+    }
+    return complain(EXIT_USAGE, "--at %s: step %u has %u moment%s", at, moment.step, parts,
+                    parts == 1 ? "" : "s");
+}
+
+// ---- beside
+
+static bool is_profile(const char *name) {
+    Options ignored;
+    char own[STATE_PROFILE];
+    size_t n = strcspn(name, ",");
+    snprintf(own, sizeof own, "%.*s", (int)n, name);
+    return n < sizeof own && options_profile(&ignored, own);
+}
+
+// A word that is neither a profile nor something to open: mistyped, most likely.
+static bool is_nothing(const char *what) {
+    return !strpbrk(what, "/.") && !library_find(what) && access(what, F_OK) != 0;
+}
+
+static int read_beside(const Arguments *arguments, const Session *left, SessionState **ret_state) {
+    const char *what = arguments->beside;
+    char message[SESSION_MESSAGE];
+    Origin origin = {.included = NULL};
+    int code = 0;
+    if (is_profile(what) && session_is_dump(left)) {
+        return complain(EXIT_USAGE, "--beside %s: %s is a dump of a device, it runs nowhere", what,
+                        arguments->file);
+    }
+    if (is_profile(what)) {
+        *ret_state = beside_state(session_state(left), what, message);
+        return *ret_state ? 0 : complain(EXIT_USAGE, "%s", message);
+    }
+    if (is_nothing(what)) {
+        return complain(EXIT_USAGE,
+                        "--beside %s: neither a profile (%s) nor a file nor a shipped scenario",
+                        what, options_profile_names());
+    }
+    code = origin_read_plain(&origin, what, ret_state);
+    origin_deinit(&origin);
+    return code;
+}
+
+int open_beside(const Arguments *arguments, Origin *origin, const Session *left,
+                struct Beside **ret_beside) {
+    char message[SESSION_MESSAGE];
+    SessionState *state = NULL;
+    Session *right = NULL;
+    SessionStatus status = SESSION_FAILED;
+    *ret_beside = NULL;
+    if (!arguments->beside) {
+        return 0;
+    }
+    bool lockstep = is_profile(arguments->beside);
+    int code = read_beside(arguments, left, &state);
+    code = code ? code : make_session(state, origin, &right);
+    if (code) {
+        return code;
+    }
+    *ret_beside =
+        beside_new(left, right, lockstep, lockstep ? arguments->beside : NULL, &status, message);
+    return *ret_beside
+               ? 0
+               : complain(status == SESSION_NO_HOST ? EXIT_HOST : EXIT_USAGE, "%s", message);
+}

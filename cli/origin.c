@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "cli/origin.h"
+
+#include "ce/nearest.h"
+#include "cli/file.h"
+#include "scenario/library.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *load(void *context, const char *name, size_t *ret_size) {
+    Origin *origin = context;
+    char path[1024];
+    if (name[0] == '/' || strstr(name, "..")) {
+        return NULL; // files beside the scenario and below it, nothing else
+    }
+    snprintf(path, sizeof path, "%s%s", origin->directory, name);
+    free(origin->included);
+    origin->included = file_read(path, FILE_TEXT_MAX, ret_size);
+    if (!origin->included) { // include "lib/walk"
+        snprintf(path, sizeof path, "%s%s.lua", origin->directory, name);
+        origin->included = file_read(path, FILE_TEXT_MAX, ret_size);
+    }
+    return origin->included;
+}
+
+SessionHost origin_host(Origin *origin) {
+    return (SessionHost){.load = load, .context = origin};
+}
+
+void origin_deinit(Origin *origin) {
+    free(origin->included);
+    origin->included = NULL;
+}
+
+static int no_memory(void) {
+    return complain(EXIT_HOST, "out of memory on the host");
+}
+
+static int no_scenario(const char *name) {
+    char hint[NEAREST_HINT];
+    Nearest nearest = nearest_to(name);
+    for (unsigned i = 0; i < library_file_count; i++) {
+        nearest_offer(&nearest, library_files[i].name);
+    }
+    return complain(EXIT_USAGE, "no scenario '%s': neither a file nor a shipped one%s", name,
+                    nearest_hint(&nearest, " (slot32 scenarios lists those)", hint));
+}
+
+static int read_file(Origin *origin, const char *file, SessionState *state) {
+    size_t size = 0;
+    char *text = file_read(file, FILE_TEXT_MAX, &size);
+    if (!text) {
+        bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
+        return is_name ? no_scenario(file)
+                       : complain(errno == ENOENT || errno == EISDIR ? EXIT_USAGE : EXIT_HOST,
+                                  "cannot read %s: %s", file, strerror(errno));
+    }
+    bool kept = state_set_text(state, text, size);
+    free(text);
+    const char *slash = strrchr(file, '/');
+    snprintf(origin->directory, sizeof origin->directory, "%.*s",
+             slash ? (int)(slash - file + 1) : 0, file);
+    return kept ? 0 : no_memory();
+}
+
+static int read_text(Origin *origin, const char *file, SessionState *state) {
+    const LibraryFile *shipped = library_find(file);
+    snprintf(state->name, sizeof state->name, "%s", file);
+    origin->directory[0] = '\0';
+    if (shipped && !strchr(file, '.')) {
+        return state_set_text(state, shipped->text, shipped->size) ? 0 : no_memory();
+    }
+    return read_file(origin, file, state);
+}
+
+// A line is an answer. The state keeps the first STATE_ANSWERS.
+static int read_answers(const char *file, SessionState *state) {
+    size_t size = 0;
+    char *answers = file_read(file, FILE_TEXT_MAX, &size);
+    if (!answers) {
+        return complain(EXIT_USAGE, "cannot read the answers %s: %s", file, strerror(errno));
+    }
+    for (char *at = answers; *at;) {
+        size_t n = strcspn(at, "\n");
+        bool last = at[n] == '\0';
+        at[n] = '\0';
+        state_add_answer(state, at);
+        at += n + !last;
+    }
+    free(answers);
+    return 0;
+}
+
+static int take_choices(const Arguments *arguments, SessionState *state) {
+    bool fits = true;
+    snprintf(state->profile, sizeof state->profile, "%s",
+             arguments->profile ? arguments->profile : "");
+    if (arguments->profile && strlen(arguments->profile) >= sizeof state->profile) {
+        return complain(EXIT_USAGE, "no profile '%.40s...'", arguments->profile);
+    }
+    for (uint32_t i = 0; fits && i < arguments->n_settings; i++) {
+        fits = state_add_setting(state, arguments->settings[i]);
+    }
+    for (uint32_t i = 0; fits && i < arguments->n_remedies; i++) {
+        fits = state_add_remedy(state, arguments->remedies[i]);
+    }
+    state->limit_steps = arguments->limit_steps;
+    if (!fits) {
+        return complain(EXIT_USAGE, "a --set or --remedy is too long, or there are too many");
+    }
+    return arguments->answers ? read_answers(arguments->answers, state) : 0;
+}
+
+int origin_read(Origin *origin, const Arguments *arguments, SessionState **ret_state) {
+    SessionState *state = state_new();
+    if (!state) {
+        return no_memory();
+    }
+    int code = read_text(origin, arguments->file, state);
+    code = code ? code : take_choices(arguments, state);
+    if (code) {
+        state_free(state);
+    } else {
+        *ret_state = state;
+    }
+    return code;
+}
+
+int origin_read_plain(Origin *origin, const char *file, SessionState **ret_state) {
+    Arguments plain = {.file = file};
+    return origin_read(origin, &plain, ret_state);
+}
+
+int origin_refuse(const SessionState *state, SessionStatus status, const char *message) {
+    size_t n = strlen(state->name);
+    bool lua = n > 4 && strcmp(state->name + n - 4, ".lua") == 0;
+    bool file = !library_find(state->name) || strchr(state->name, '.');
+    if (status == SESSION_NO_HOST) {
+        return complain(EXIT_HOST, "%s", message);
+    }
+    if (file && !lua && strstr(message, " near ")) {
+        return complain(EXIT_USAGE,
+                        "%s is neither a dump (no list of mi, gi or MemoRx was found in it) nor a "
+                        "scenario: %s",
+                        state->name, message);
+    }
+    return complain(EXIT_USAGE, "%s", message);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Another device beside the one that is shown: the same scenario on another profile, call by call
+// (world/lockstep.h), or any other session as it is at its end.
+
+#include "session/session.h"
+#include "world/lockstep.h"
+
+typedef struct Beside Beside;
+
+// The state of the same scenario with another profile and more knobs: "PROFILE,KNOB=VALUE,...".
+// NULL with one line in `message` when it does not fit.
+SessionState *beside_state(const SessionState *left, const char *what,
+                           char message[SESSION_MESSAGE]);
+
+// Runs `right` to its end and puts it beside `left`, whose world must outlive it. Owns `right`
+// from the call on, and frees it on failure. With `lockstep` it follows `left` call by call.
+// NULL with one line in `message`: *ret_status is SESSION_FAILED or SESSION_NO_HOST.
+Beside *beside_new(const Session *left, Session *right, bool lockstep, const char *title,
+                   SessionStatus *ret_status, char message[SESSION_MESSAGE]);
+Beside *beside_free(Beside *beside);
+
+// The device beside, gone to where it stands when the left one stands where it does; NULL for NULL.
+// *ret_pair and *ret_parted are set in lockstep only.
+const World *beside_at(Beside *beside, const World *left, LockstepPair *ret_pair,
+                       LockstepParted *ret_parted);
+
+const Session *beside_session(const Beside *beside);
+bool beside_is_lockstep(const Beside *beside);
+const char *beside_title(const Beside *beside);

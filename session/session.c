@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: MIT
+#include "session/session.h"
+
+#include "ce/win32.h"
+#include "emu/machine.h"
+#include "kernel/process.h"
+#include "record/dump.h"
+#include "world/sentence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The runner knows neither answers nor calls from outside; a session adds them. Both are kept in
+// the state as they come. When a session is made from a state that has some already, `n_answered`
+// and `n_acted` say how many of them have been used: the rest is used as its turn comes.
+
+struct Session {
+    SessionState *state;
+    SessionHost host;
+    Runner *runner; // NULL: a dump
+    World world;
+    bool has_world;
+    SessionStatus status;
+    uint32_t n_answered;           // questions met so far
+    uint32_t n_acted;              // acts of the state that have been made
+    uint32_t act_begin, act_end;   // the events of the last act
+    uint32_t event_of[STATE_ACTS]; // the first event of each act
+    Session *before;               // without remedies
+    bool before_failed;
+    char profile[64]; // of a dump
+    char message[SESSION_MESSAGE];
+};
+
+static SessionStatus fail(Session *session, SessionStatus status, const char *text) {
+    snprintf(session->message, sizeof session->message, "%s", text);
+    return session->status = status;
+}
+
+// ---- making
+
+// A file named .lua is a scenario, whatever it quotes.
+static bool is_dump(const SessionState *state) {
+    size_t n = strlen(state->name);
+    bool lua = n > 4 && strcmp(state->name + n - 4, ".lua") == 0;
+    return !lua && dump_recognise(state->text, state->size);
+}
+
+static bool read_dump(Session *session) {
+    const SessionState *state = session->state;
+    char kinds[48];
+    if (!dump_read(&session->world, state->name, state->text, state->size, session->message,
+                   sizeof session->message)) {
+        return false;
+    }
+    session->has_world = true;
+    session->status = SESSION_DONE;
+    snprintf(session->profile, sizeof session->profile, "dump: %s",
+             dump_kinds_text(session->world.dump, kinds, sizeof kinds));
+    return true;
+}
+
+static bool make_runner(Session *session) {
+    SessionState *state = session->state;
+    const char *settings[STATE_SETTINGS + 1] = {NULL}, *remedies[REMEDIES_IN_FORCE + 1] = {NULL};
+    for (uint32_t i = 0; i < state->n_settings; i++) {
+        settings[i] = state->settings[i];
+    }
+    for (uint32_t i = 0; i < state->n_remedies; i++) {
+        remedies[i] = state->remedies[i];
+    }
+    RunnerDesc desc = {.name = state->name,
+                       .text = state->text,
+                       .size = state->size,
+                       .profile = state->profile[0] ? state->profile : NULL,
+                       .settings = settings,
+                       .remedies = remedies,
+                       .limit_steps = state->limit_steps,
+                       .load = session->host.load,
+                       .context = session->host.context};
+    session->runner = runner_new(&desc, session->message);
+    if (!session->runner) {
+        return false;
+    }
+    Machine *machine = runner_machine(session->runner);
+    session->has_world = world_init(&session->world, &machine->options);
+    if (!session->has_world || !machine_listen(machine, world_sink(&session->world))) {
+        fail(session, SESSION_NO_HOST, "out of memory on the host");
+        return false;
+    }
+    return true;
+}
+
+Session *session_new(const SessionState *state, const SessionHost *host, SessionStatus *ret_status,
+                     char message[SESSION_MESSAGE]) {
+    Session *session = calloc(1, sizeof *session);
+    snprintf(message, SESSION_MESSAGE, "out of memory on the host");
+    *ret_status = SESSION_NO_HOST;
+    if (!session) {
+        return NULL;
+    }
+    session->state = state_copy(state);
+    session->status = SESSION_FAILED;
+    if (!session->state) {
+        return session_free(session);
+    }
+    session->host = *host;
+    if (!(is_dump(session->state) ? read_dump(session) : make_runner(session))) {
+        snprintf(message, SESSION_MESSAGE, "%s", session->message);
+        *ret_status = session->status;
+        return session_free(session);
+    }
+    session->status = session->runner ? SESSION_STEPPED : SESSION_DONE;
+    *ret_status = session->status;
+    return session;
+}
+
+Session *session_free(Session *session) {
+    if (session) {
+        session_free(session->before);
+        runner_free(session->runner);
+        if (session->has_world) {
+            world_deinit(&session->world);
+        }
+        state_free(session->state);
+        free(session);
+    }
+    return NULL;
+}
+
+// ---- going on
+
+// What the runner's status means, and why it has failed in one line.
+static SessionStatus take_status(Session *session, RunnerStatus status) {
+    static const SessionStatus same[] = {[RUNNER_STEPPED] = SESSION_STEPPED,
+                                         [RUNNER_ASKS] = SESSION_ASKS,
+                                         [RUNNER_DONE] = SESSION_DONE,
+                                         [RUNNER_FAILED] = SESSION_FAILED};
+    if (session->world.failed) {
+        return fail(session, SESSION_NO_HOST, "out of memory on the host: the history is too long");
+    }
+    session->status = same[status];
+    if (status == RUNNER_FAILED) {
+        const Reason *refusal = runner_refusal(session->runner);
+        char why[512] = "";
+        if (refusal) {
+            sentence_reason(&session->world, refusal, why, sizeof why);
+        }
+        snprintf(session->message, sizeof session->message, "%s%s%s",
+                 runner_message(session->runner), refusal ? ": " : "", why);
+    }
+    return session->status;
+}
+
+SessionStatus session_start(Session *session) {
+    if (session->runner && session->status == SESSION_STEPPED && !runner_start(session->runner)) {
+        take_status(session, RUNNER_FAILED);
+    }
+    return session->status;
+}
+
+static SessionStatus give_answer(Session *session, const char *given) {
+    session->n_answered++;
+    return take_status(session, runner_answer(session->runner, given));
+}
+
+static bool do_act(Session *session, ActKind kind);
+
+// What the state holds for this place: answers to the questions that come, calls of the viewer's.
+static SessionStatus replay(Session *session) {
+    const SessionState *state = session->state;
+    while (session->status == SESSION_ASKS && session->n_answered < state->n_answers) {
+        const StateAnswer *own = &state->answers[session->n_answered];
+        give_answer(session, own->given ? own->text : NULL);
+    }
+    bool live = session->status == SESSION_STEPPED || session->status == SESSION_DONE;
+    while (live && session->runner && session->n_acted < state->n_acts &&
+           runner_machine(session->runner)->step >= state->acts[session->n_acted].step) {
+        if (!do_act(session, state->acts[session->n_acted].kind)) {
+            session->event_of[session->n_acted++] =
+                session->world
+                    .n_events; // it cannot be made here any more: another text, another device
+        }
+    }
+    return session->status;
+}
+
+SessionStatus session_step(Session *session) {
+    if (session->status == SESSION_STEPPED) {
+        take_status(session, runner_step(session->runner));
+    }
+    return replay(session);
+}
+
+SessionStatus session_answer(Session *session, const char *given) {
+    if (session->status != SESSION_ASKS) {
+        return session->status;
+    }
+    if (session->n_answered == session->state->n_answers) {
+        state_add_answer(session->state, given);
+    }
+    give_answer(session, given);
+    return replay(session);
+}
+
+SessionStatus session_run(Session *session) {
+    while (session_goes_on(session_step(session))) {
+        if (session->status == SESSION_ASKS) {
+            give_answer(session, NULL);
+        }
+    }
+    return session->status;
+}
+
+void session_interrupt(Session *session) {
+    if (session->runner) {
+        runner_interrupt(session->runner);
+    }
+}
+
+SessionStatus session_status(const Session *session) {
+    return session->status;
+}
+
+// ---- calls of the viewer's own
+
+static bool refuse(Session *session, const char *text) {
+    snprintf(session->message, sizeof session->message, "%s", text);
+    return false;
+}
+
+// The thread that the next try is made by: of the first process after the one that failed that is
+// not nk.exe; CE_THREADS when there is none.
+static uint32_t next_thread(const Machine *machine, uint8_t failed) {
+    for (uint8_t i = 1; i <= CE_PROCESS_MAX; i++) {
+        uint8_t candidate = (uint8_t)((failed + i) % CE_PROCESS_MAX);
+        bool fits =
+            candidate != 0 && candidate != failed && machine->tables.process[candidate].handle != 0;
+        if (fits && process_main_thread(machine, candidate) < CE_THREADS) {
+            return process_main_thread(machine, candidate);
+        }
+    }
+    return CE_THREADS;
+}
+
+// Makes the refused VirtualAlloc again: in another process, or as a reservation of at least 2 MB
+// that goes to the large area. The runner switches back by itself when the scenario goes on.
+static bool do_act(Session *session, ActKind kind) {
+    World *world = &session->world;
+    Machine *machine = runner_machine(session->runner);
+    world_seek(world, world->n_events);
+    const WorldEvent *failure = step_failure(world);
+    if (!failure || failure->event.call != CALL_VirtualAlloc) {
+        return refuse(session, "only a refused VirtualAlloc can be tried elsewhere");
+    }
+    const uint32_t *asked = failure->event.args;
+    ApiArgs args = {.value = {0, asked[1], asked[2], asked[3]}};
+    uint32_t thread = next_thread(machine, failure->event.process);
+    if (kind == ACT_NEXT_PROCESS && thread == CE_THREADS) {
+        return refuse(session, "no other process is running");
+    }
+    session->act_begin = world->n_events;
+    session->event_of[session->n_acted++] = world->n_events;
+    if (kind == ACT_LARGE_AREA) {
+        args.value[1] = asked[1] < CE_LARGE_THRESHOLD ? CE_LARGE_THRESHOLD : asked[1];
+        args.value[2] = MEM_RESERVE;
+        args.value[3] = PAGE_NOACCESS;
+    } else {
+        api_switch(machine, thread);
+    }
+    api_call(machine, CALL_VirtualAlloc, &args);
+    session->act_end = world->n_events;
+    return true;
+}
+
+bool session_act(Session *session, ActKind kind) {
+    if (!session->runner) {
+        return refuse(session, "a dump is one moment: nothing runs");
+    }
+    if (session->status == SESSION_ASKS) {
+        return refuse(session, "a question is open: answer it first, or pass it over");
+    }
+    if (session->status == SESSION_FAILED || session->status == SESSION_NO_HOST) {
+        return refuse(session, "the scenario does not go on from here");
+    }
+    if (session->state->n_acts == STATE_ACTS) {
+        return refuse(session, "no more calls of yours fit");
+    }
+    StateAct act = {.kind = kind, .step = runner_machine(session->runner)->step};
+    if (!do_act(session, kind)) {
+        return false;
+    }
+    return state_add_act(session->state, act);
+}
+
+bool session_in_act(const Session *session, uint32_t event, uint32_t *ret_begin) {
+    bool inside = session->n_acted > 0 && event >= session->act_begin && event < session->act_end;
+    if (inside) {
+        *ret_begin = session->act_begin;
+    }
+    return inside;
+}
+
+// ---- looking
+
+const SessionState *session_state(const Session *session) {
+    return session->state;
+}
+
+SessionState *session_state_before(const Session *session, uint32_t event) {
+    SessionState *state = state_copy(session->state);
+    for (uint32_t i = 0; state && i < session->n_acted; i++) {
+        if (session->event_of[i] >= event) {
+            state->n_acts = i;
+            break;
+        }
+    }
+    return state;
+}
+
+World *session_world(Session *session) {
+    return &session->world;
+}
+
+const World *session_look(const Session *session) {
+    return &session->world;
+}
+
+Machine *session_machine(Session *session) {
+    return session->runner ? runner_machine(session->runner) : NULL;
+}
+
+bool session_is_dump(const Session *session) {
+    return session->runner == NULL;
+}
+
+const RunnerQuestion *session_question(const Session *session) {
+    return session->status == SESSION_ASKS ? runner_question(session->runner) : NULL;
+}
+
+const char *session_title(const Session *session) {
+    const char *name = session->state->name, *slash = strrchr(name, '/');
+    return session->runner ? runner_title(session->runner) : slash ? slash + 1 : name;
+}
+
+const char *session_profile(const Session *session) {
+    return session->runner ? runner_profile(session->runner) : session->profile;
+}
+
+RunnerScore session_score(const Session *session) {
+    return session->runner ? runner_score(session->runner) : (RunnerScore){0};
+}
+
+const char *session_message(const Session *session) {
+    return session->message;
+}
+
+static bool make_before(Session *session) {
+    char message[SESSION_MESSAGE];
+    SessionStatus status = SESSION_FAILED;
+    SessionState *state = state_copy(session->state);
+    if (state) {
+        state->n_remedies = 0;
+        state->n_acts = 0;
+        session->before = session_new(state, &session->host, &status, message);
+        state_free(state);
+    }
+    if (session->before) {
+        session_start(session->before);
+    }
+    session->before_failed = !session->before;
+    return session->before != NULL;
+}
+
+const World *session_before(Session *session, uint32_t step) {
+    if (session->state->n_remedies == 0 || session->before_failed ||
+        !(session->before || make_before(session))) {
+        return NULL;
+    }
+    Session *before = session->before;
+    World *world = &before->world;
+    while (world_last_step(world) < step && session_goes_on(before->status)) {
+        session_step(before);
+        if (before->status == SESSION_ASKS) {
+            give_answer(before, NULL);
+        }
+    }
+    world_seek(world, world_events_to_step(world, step));
+    return world;
+}

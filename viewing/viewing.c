@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include "viewing/viewing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// ---- another session in the place of this one
+
+static bool open_beside(const Viewing *viewing, const Session *session, Beside **ret_beside,
+                        char message[SESSION_MESSAGE]) {
+    const ViewingHost *host = &viewing->host;
+    *ret_beside = NULL;
+    return !host->beside || host->beside(host->context, session, ret_beside, message);
+}
+
+bool viewing_init(Viewing *viewing, const ViewingHost *host, Session *session) {
+    *viewing = (Viewing){.host = *host, .session = session};
+    return open_beside(viewing, session, &viewing->beside, viewing->message);
+}
+
+void viewing_deinit(Viewing *viewing) {
+    beside_free(viewing->beside);
+    session_free(viewing->session);
+    *viewing = (Viewing){.session = NULL};
+}
+
+// A session made from a state, started; NULL with a line in `message`.
+static Session *start(const Viewing *viewing, const SessionState *state, SessionStatus *ret_status,
+                      char message[SESSION_MESSAGE]) {
+    Session *session = session_new(state, &viewing->host.files, ret_status, message);
+    if (!session || session_is_dump(session) || session_goes_on(session_start(session))) {
+        return session;
+    }
+    *ret_status = session_status(session);
+    snprintf(message, SESSION_MESSAGE, "%s", session_message(session));
+    return session_free(session);
+}
+
+// Lets a session made from a state take the place of the one that is shown. Frees the state. False
+// with a line in viewing->message: the old one stays.
+static bool take_over(Viewing *viewing, SessionState *state) {
+    char message[SESSION_MESSAGE] = "out of memory on the host";
+    SessionStatus status = SESSION_NO_HOST;
+    Beside *beside = NULL;
+    Session *session = state ? start(viewing, state, &status, message) : NULL;
+    if (session && !open_beside(viewing, session, &beside, message)) {
+        session = session_free(session);
+    }
+    if (!session) {
+        snprintf(viewing->message, sizeof viewing->message, "%s", message);
+        if (viewing->host.told && state) {
+            viewing->host.told(viewing->host.context, state, status, message);
+        }
+        state_free(state);
+        return false;
+    }
+    state_free(state);
+    beside_free(viewing->beside);
+    session_free(viewing->session);
+    viewing->beside = beside;
+    viewing->session = session;
+    viewing->message[0] = '\0';
+    return true;
+}
+
+static bool on_restart(void *context) {
+    Viewing *viewing = context;
+    SessionState *state = state_copy(session_state(viewing->session));
+    if (state) {
+        state->n_answers = state->n_acts = 0;
+    }
+    return take_over(viewing, state);
+}
+
+static bool on_rewind(void *context, uint32_t event) {
+    Viewing *viewing = context;
+    return take_over(viewing, session_state_before(viewing->session, event));
+}
+
+// Another scenario has other DLLs: no remedy is in force on it. The same one again keeps them.
+static bool on_load(void *context, const char *file) {
+    Viewing *viewing = context;
+    const ViewingHost *host = &viewing->host;
+    const SessionState *old = session_state(viewing->session);
+    SessionState *state = NULL;
+    if (!host->read) {
+        snprintf(viewing->message, sizeof viewing->message, "no file can be opened here");
+        return false;
+    }
+    bool shown = host->read(host->context, file, &state, viewing->message);
+    for (uint32_t i = 0; shown && !file && i < old->n_remedies; i++) {
+        state_add_remedy(state, old->remedies[i]);
+    }
+    if (shown && !take_over(viewing, state)) {
+        shown = false;
+        snprintf(viewing->message, sizeof viewing->message, "cannot read %.64s (see the terminal)",
+                 file ? file : "it again");
+    }
+    if (host->read_done) {
+        host->read_done(host->context, shown);
+    }
+    return shown;
+}
+
+static bool on_remedy(void *context, const char *text) {
+    Viewing *viewing = context;
+    SessionState *state = state_copy(session_state(viewing->session));
+    if (state && !text) {
+        state->n_remedies = 0;
+    }
+    if (state && text && !state_add_remedy(state, text)) {
+        snprintf(viewing->message, sizeof viewing->message, "%u remedies are in force, no more fit",
+                 REMEDIES_IN_FORCE);
+        state_free(state);
+        return false;
+    }
+    if (state) {
+        state->n_acts = 0; // on another device a call of one's own would be another call
+    }
+    return take_over(viewing, state);
+}
+
+static Session *now(void *context) {
+    return ((Viewing *)context)->session;
+}
+
+// ---- the callbacks that only ask, or act where the session stands
+
+static Viewed viewed(SessionStatus status) {
+    static const Viewed same[] = {[SESSION_STEPPED] = VIEWED_STEPPED,
+                                  [SESSION_ASKS] = VIEWED_ASKS,
+                                  [SESSION_DONE] = VIEWED_DONE,
+                                  [SESSION_FAILED] = VIEWED_FAILED,
+                                  [SESSION_NO_HOST] = VIEWED_FAILED};
+    return same[status];
+}
+
+static World *on_world(void *context) {
+    return session_world(now(context));
+}
+
+static Viewed on_status(void *context) {
+    return viewed(session_status(now(context)));
+}
+
+static Viewed on_step(void *context) {
+    return viewed(session_step(now(context)));
+}
+
+static Viewed on_answer(void *context, const char *given) {
+    return viewed(session_answer(now(context), given));
+}
+
+static bool on_question(void *context, Question *ret_question) {
+    const RunnerQuestion *question = session_question(now(context));
+    if (question) {
+        question_set(ret_question, question->question, question->choices);
+    }
+    return question != NULL;
+}
+
+static bool on_act(void *context, ViewerTry kind) {
+    return session_act(now(context), kind == TRY_LARGE_AREA ? ACT_LARGE_AREA : ACT_NEXT_PROCESS);
+}
+
+static uint32_t on_n_acts(void *context) {
+    return session_state(now(context))->n_acts;
+}
+
+static bool on_in_act(void *context, uint32_t event, uint32_t *ret_begin) {
+    return session_in_act(now(context), event, ret_begin);
+}
+
+static const char *const *on_remedies(void *context) {
+    Viewing *viewing = context;
+    const SessionState *state = session_state(viewing->session);
+    for (uint32_t i = 0; i < state->n_remedies; i++) {
+        viewing->remedies[i] = state->remedies[i];
+    }
+    viewing->remedies[state->n_remedies] = NULL;
+    return viewing->remedies;
+}
+
+static const World *on_before(void *context, uint32_t step) {
+    return session_before(now(context), step);
+}
+
+// The viewing's own message, or, when it has none, the session's.
+static const char *on_message(void *context) {
+    Viewing *viewing = context;
+    SessionStatus status = session_status(viewing->session);
+    bool failed = status == SESSION_FAILED || status == SESSION_NO_HOST;
+    return viewing->message[0] && !failed ? viewing->message : session_message(viewing->session);
+}
+
+static const char *on_title(void *context) {
+    return session_title(now(context));
+}
+
+static const char *on_profile(void *context) {
+    return session_profile(now(context));
+}
+
+static void on_beside(void *context, Scene *scene) {
+    Viewing *viewing = context;
+    Beside *beside = viewing->beside;
+    scene->beside = beside_at(beside, scene->world, &scene->pair, &scene->parted);
+    scene->beside_title = beside ? beside_title(beside) : NULL;
+    scene->lockstep = beside && beside_is_lockstep(beside);
+}
+
+ViewerSession viewing_session(Viewing *viewing) {
+    return (ViewerSession){.context = viewing,
+                           .world = on_world,
+                           .status = on_status,
+                           .step = on_step,
+                           .answer = on_answer,
+                           .question = on_question,
+                           .restart = on_restart,
+                           .rewind = on_rewind,
+                           .load = on_load,
+                           .act = on_act,
+                           .n_acts = on_n_acts,
+                           .in_act = on_in_act,
+                           .remedy = on_remedy,
+                           .remedies = on_remedies,
+                           .before = on_before,
+                           .message = on_message,
+                           .title = on_title,
+                           .profile = on_profile,
+                           .beside = on_beside};
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/action.h"
+
+#include <stddef.h>
+
+const ActionKey action_keys[] = {
+    {ACTION_PLAY, KEY_SPACE, 0, false, "Space", "run, pause"},
+    {ACTION_FORWARDS, KEY_RIGHT, 0, false, "Right, Left", "forwards, back: a call, or a sentence"},
+    {ACTION_BACKWARDS, KEY_LEFT, 0, false, NULL, NULL},
+    {ACTION_TO_BEGINNING, KEY_HOME, 0, false, "Home, End", "to the beginning, to the end"},
+    {ACTION_TO_END, KEY_END, 0, false, NULL, NULL},
+    {ACTION_TO_FAILURE, 'f', 0, false, "F", "run to the next failure"},
+    {ACTION_TO_CHAPTER, 'c', 0, false, "C", "run to the next chapter"},
+    {ACTION_GO_TO, 'g', 0, false, "G, digits, Enter", "go to a step"},
+    {ACTION_RESTART, 'r', 0, false, "R", "restart"},
+    {ACTION_FASTER, KEY_UP, 0, false, "Up, Down", "faster, slower"},
+    {ACTION_SLOWER, KEY_DOWN, 0, false, NULL, NULL},
+    {ACTION_NEXT_PROCESS, 'n', 0, false, "N", "the next process; at a failure: try it there"},
+    {ACTION_LARGE_AREA, 'l', 0, false, "L", "at a failure: try it in the large area"},
+    {ACTION_REMEDIES, 'd', 0, false, "D, then Up, Down, Enter",
+     "remedies of the DLL pointed at: try one"},
+    {ACTION_NO_REMEDIES, 'u', 0, false, "U", "take all remedies back"},
+    {ACTION_VIEW_MAP, KEY_NONE, '1', false, "1, 2, 3, 4, 5",
+     "map, physical view, who may touch it, heap, gates"},
+    {ACTION_VIEW_PHYSICAL, KEY_NONE, '2', false, NULL, NULL},
+    {ACTION_VIEW_ACCESS, KEY_NONE, '3', false, NULL, NULL},
+    {ACTION_VIEW_HEAP, KEY_NONE, '4', false, NULL, NULL},
+    {ACTION_VIEW_GATES, KEY_NONE, '5', false, NULL, NULL},
+    {ACTION_VIEW_NEXT, 'm', 0, false, NULL, NULL},
+    {ACTION_CURSOR_NEXT, KEY_TAB, 0, false, "Tab, arrows with Shift",
+     "move the cursor; B: on the device beside"},
+    {ACTION_CURSOR_LEFT, KEY_LEFT, 0, true, NULL, NULL},
+    {ACTION_CURSOR_RIGHT, KEY_RIGHT, 0, true, NULL, NULL},
+    {ACTION_CURSOR_UP, KEY_UP, 0, true, NULL, NULL},
+    {ACTION_CURSOR_DOWN, KEY_DOWN, 0, true, NULL, NULL},
+    {ACTION_OTHER_DEVICE, 'b', 0, false, NULL, NULL},
+    {ACTION_CLOSER, KEY_RETURN, 0, false, "Enter or +, Backspace or -",
+     "zoom in: block, bytes; and out"},
+    {ACTION_CLOSER, KEY_NONE, '+', false, NULL, NULL},
+    {ACTION_CLOSER, KEY_NONE, '=', false, NULL, NULL},
+    {ACTION_FURTHER, KEY_BACKSPACE, 0, false, NULL, NULL},
+    {ACTION_FURTHER, KEY_NONE, '-', false, NULL, NULL},
+    {ACTION_LEAVE, KEY_ESCAPE, 0, false, "Escape", "stop, unpin, close, pass a question over"},
+    {ACTION_PRESENT, 'p', 0, false, "P", "presentation: larger text, overview folds"},
+    {ACTION_THEME, 't', 0, false, "T", "theme: light, dark, contrast"},
+    {ACTION_SMALLER, KEY_NONE, '[', false, "[ ]", "smaller, larger text"},
+    {ACTION_LARGER, KEY_NONE, ']', false, NULL, NULL},
+    {ACTION_HELP, KEY_F1, 0, false, NULL, NULL},
+    {ACTION_HELP, 'h', 0, false, NULL, NULL},
+    {ACTION_HELP, KEY_NONE, '?', false, NULL, NULL},
+    {ACTION_SAVE, KEY_F12, 0, false, "F12", "save the picture as PNG"},
+    {ACTION_QUIT, 'q', 0, false, "Q", "quit"},
+};
+const unsigned action_key_count = sizeof action_keys / sizeof action_keys[0];
+
+Action action_of_key(int key, bool shift) {
+    Action plain = ACTION_COUNT;
+    for (unsigned i = 0; i < action_key_count && key != KEY_NONE; i++) {
+        const ActionKey *row = &action_keys[i];
+        if (row->key == key && row->shift == shift) {
+            return row->action;
+        }
+        plain = row->key == key && !row->shift ? row->action : plain;
+    }
+    return plain; // Shift makes no difference where no row says so
+}
+
+Action action_of_text(const char *text) {
+    for (unsigned i = 0; i < action_key_count; i++) {
+        if (action_keys[i].text && action_keys[i].text == text[0] && text[1] == '\0') {
+            return action_keys[i].action;
+        }
+    }
+    return ACTION_COUNT;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What can be done with a picture, and the one table of the keys that do it. The card of keys is
+// drawn from the table; the viewer does what it says.
+
+#include "visualizer/input.h"
+
+typedef enum {
+    ACTION_PLAY,
+    ACTION_FORWARDS,
+    ACTION_BACKWARDS,
+    ACTION_TO_BEGINNING,
+    ACTION_TO_END,
+    ACTION_TO_FAILURE,
+    ACTION_TO_CHAPTER,
+    ACTION_GO_TO,
+    ACTION_RESTART,
+    ACTION_FASTER,
+    ACTION_SLOWER,
+    ACTION_NEXT_PROCESS, // at a refusal: try it there
+    ACTION_LARGE_AREA,
+    ACTION_REMEDIES,
+    ACTION_NO_REMEDIES,
+    ACTION_VIEW_MAP, // as many as there are views, in the order of ViewId
+    ACTION_VIEW_PHYSICAL,
+    ACTION_VIEW_ACCESS,
+    ACTION_VIEW_HEAP,
+    ACTION_VIEW_GATES,
+    ACTION_VIEW_NEXT,
+    ACTION_CURSOR_NEXT,
+    ACTION_CURSOR_LEFT,
+    ACTION_CURSOR_RIGHT,
+    ACTION_CURSOR_UP,
+    ACTION_CURSOR_DOWN,
+    ACTION_OTHER_DEVICE,
+    ACTION_CLOSER,
+    ACTION_FURTHER,
+    ACTION_LEAVE, // Escape: what is open, pinned, pointed at
+    ACTION_PRESENT,
+    ACTION_THEME,
+    ACTION_SMALLER,
+    ACTION_LARGER,
+    ACTION_HELP,
+    ACTION_SAVE,
+    ACTION_QUIT,
+    ACTION_COUNT,
+} Action;
+
+typedef struct ActionKey {
+    Action action;
+    int key;                  // Key or a letter; KEY_NONE: a character
+    char text;                // the character, which lies elsewhere on other keyboards; 0: a key
+    bool shift;               // Shift is held
+    const char *label, *help; // as the card of keys has it; NULL: another row tells it
+} ActionKey;
+
+extern const ActionKey action_keys[];
+extern const unsigned action_key_count;
+
+// What a key or a character does; ACTION_COUNT for nothing. With Ctrl no key of the table does
+// anything.
+Action action_of_key(int key, bool shift);
+Action action_of_text(const char *text);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a person does, as values: keys, characters, the pointer. A window and a page make these from
+// their own events; positions are pixels of the picture.
+
+#include <stdbool.h>
+
+// Keys that have names. A letter is its own small letter: 'n'.
+typedef enum {
+    KEY_NONE,
+    KEY_RETURN = 256,
+    KEY_ESCAPE,
+    KEY_BACKSPACE,
+    KEY_TAB,
+    KEY_SPACE,
+    KEY_LEFT,
+    KEY_RIGHT,
+    KEY_UP,
+    KEY_DOWN,
+    KEY_HOME,
+    KEY_END,
+    KEY_F1,
+    KEY_F12,
+} Key;
+
+typedef enum {
+    INPUT_KEY,     // key, shift, ctrl
+    INPUT_TEXT,    // text: a character as the keyboard's layout gives it
+    INPUT_POINTER, // x, y: it moves
+    INPUT_LEAVE,   // it points at nothing any more
+    INPUT_CLICK,   // x, y
+    INPUT_WHEEL,   // up: closer, or further away
+    INPUT_DROP,    // text: another file to show
+    INPUT_CHANGED, // the file that is shown has changed
+    INPUT_CLOSE,
+    INPUT_KIND_COUNT,
+} InputKind;
+
+#define INPUT_TEXT_MOST 1024u
+
+typedef struct Input {
+    InputKind kind;
+    int key; // Key, or a letter
+    bool shift, ctrl;
+    bool up;
+    int x, y;
+    char text[INPUT_TEXT_MOST];
+} Input;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/question.h"
+
+#include "world/moment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void question_set(Question *question, const char *text, const char *choices) {
+    *question = (Question){.n_choices = 0};
+    snprintf(question->question, sizeof question->question, "%s", text);
+    while (choices && *choices && question->n_choices < QUESTION_CHOICES) {
+        size_t n = strcspn(choices, "\n");
+        char *own = question->choices[question->n_choices++];
+        snprintf(own, sizeof question->choices[0], "%.*s", (int)n, choices);
+        choices += n + (choices[n] == '\n');
+    }
+}
+
+bool question_at(const World *world, Question *ret_question) {
+    const WorldEvent *asked = moment_question(world);
+    if (asked) {
+        question_set(ret_question, asked->event.text[0], asked->event.text[4]);
+    }
+    return asked != NULL;
+}
+
+const char *question_answer(const Question *question) {
+    return question->n_choices ? question->choices[question->chosen] : question->typed;
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/viewer/state.h"
+#include "world/moment.h"
+
+#include "world/query.h"
+
+#include <string.h>
+
+// What each action does. All that the mouse does the keyboard does too.
+
+// ---- looking
+
+static void next_process(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    const World *world = scene->world;
+    uint8_t from = scene->focus == PROCESS_NONE ? query_focus(world) : scene->focus;
+    for (uint8_t i = 1; i <= CE_PROCESS_MAX && from != PROCESS_NONE; i++) {
+        uint8_t candidate = (uint8_t)((from + i) % CE_PROCESS_MAX);
+        if (world->tables.process[candidate].handle) {
+            scene->focus = candidate;
+            break;
+        }
+    }
+    scene->has_cursor = false;
+}
+
+static void cursor_start(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    uint8_t focus = scene->focus == PROCESS_NONE ? query_focus(scene->world) : scene->focus;
+    if (!scene->has_cursor && focus != PROCESS_NONE) {
+        scene->has_cursor = true;
+        scene->on_beside = false;
+        scene->cursor = ce_slot_base(scene->world->tables.process[focus].slot) + CE_NULL_GUARD_END;
+    }
+}
+
+static void cursor_move(Viewer *viewer, int dx, int dy) {
+    Scene *scene = &viewer->scene;
+    cursor_start(viewer);
+    viewer->has_pointer = false;
+    int64_t unit = scene->zoom == ZOOM_BLOCK   ? CE_PAGE_SIZE
+                   : scene->zoom == ZOOM_BYTES ? 1
+                                               : CE_BLOCK_SIZE;
+    int64_t row = scene->zoom == ZOOM_BLOCK ? unit : 16 * unit;
+    scene->cursor = (VirtAddr)((int64_t)scene->cursor + dx * unit + dy * row);
+    scene->hover = scene->cursor;
+    scene->has_hover = true;
+    scene->pointer_x = scene->w / 2;
+    scene->pointer_y = scene->h / 2;
+}
+
+static void other_device(Viewer *viewer) {
+    if (viewer->scene.beside) { // the same address over there
+        cursor_start(viewer);
+        viewer->scene.on_beside = !viewer->scene.on_beside;
+        cursor_move(viewer, 0, 0);
+    }
+}
+
+// Zooming in, an outline grows from the cell to the view; zooming out it shrinks to the cell again.
+void viewer_zoom(Viewer *viewer, int by) {
+    Scene *scene = &viewer->scene;
+    int next = (int)scene->zoom + by;
+    if (next < ZOOM_MAP || next >= ZOOM_COUNT) {
+        return;
+    }
+    Rect cell = {0}, view = {0}, new_cell = {0}, new_view = {0};
+    cursor_start(viewer);
+    bool known = scene_cell(scene, scene->cursor, &cell, &view);
+    scene->zoom = (Zoom)next;
+    if (!known || !viewer->list) {
+        return;
+    }
+    scene_draw(scene, viewer->list); // where things lie now
+    if (!scene_cell(scene, scene->cursor, &new_cell, &new_view)) {
+        new_cell = cell; // bytes have no cells
+        new_view = view;
+    }
+    motion_zoom(viewer, by > 0 ? cell : view, by > 0 ? new_view : new_cell);
+}
+
+static void leave(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    if (viewer->mode != RUN_PAUSED) {
+        viewer_pause(viewer);
+        return;
+    }
+    scene->help = scene->has_cursor = scene->has_hover = false;
+    viewer->error_closed = true;
+    scene->zoom = ZOOM_MAP;
+}
+
+// ---- acting
+
+// The refused request somewhere else. After stepping back the scenario goes to this moment again
+// first, without what was tried behind it.
+static void try_again(Viewer *viewer, ViewerTry kind) {
+    const World *world = viewer->scene.world;
+    if (!viewer->desc.session.act) {
+        viewer_say(viewer, "a recording cannot act");
+        return;
+    }
+    if (viewer_asks(viewer)) {
+        viewer_say(viewer, "a question is open: answer it first");
+        return;
+    }
+    viewer_pause(viewer);
+    if (world->position == world->n_events) {
+        viewer_leave_work(viewer, WORK_ACT, NULL);
+        viewer->work.kind_of_try = kind;
+        return;
+    }
+    viewer_leave_work(viewer, WORK_REWIND, NULL);
+    viewer->work.event = world->position;
+    viewer_run_to(viewer, (Moment){moment_at(world, world->position).step, 0}, true);
+    viewer->tries = true;
+    viewer->kind_of_try = kind;
+}
+
+static void forwards(Viewer *viewer) {
+    if (viewer_asks(viewer)) {
+        viewer_say(viewer, "a question is open: answer it, or pass it over with Escape");
+    } else {
+        viewer_forwards(viewer);
+    }
+}
+
+static void to_beginning(Viewer *viewer) {
+    viewer_pause(viewer);
+    motion_end(viewer);
+    world_seek(viewer_world(viewer), 0);
+}
+
+static void do_time(Viewer *viewer, Action action) {
+    switch (action) {
+    case ACTION_PLAY:
+        viewer_start_running(viewer, RUN_PLAYING);
+        break;
+    case ACTION_FORWARDS:
+        forwards(viewer);
+        break;
+    case ACTION_BACKWARDS:
+        viewer_backwards(viewer);
+        break;
+    case ACTION_TO_BEGINNING:
+        to_beginning(viewer);
+        break;
+    case ACTION_TO_END:
+        viewer_start_running(viewer, RUN_TO_END);
+        break;
+    case ACTION_TO_FAILURE:
+        viewer_start_running(viewer, RUN_TO_FAILURE);
+        break;
+    case ACTION_TO_CHAPTER:
+        viewer_start_running(viewer, RUN_TO_CHAPTER);
+        break;
+    case ACTION_GO_TO:
+        viewer->jumping = true;
+        viewer->jump[0] = '\0';
+        break;
+    case ACTION_RESTART:
+        viewer_leave_work(viewer, WORK_RESTART, NULL);
+        break;
+    case ACTION_FASTER:
+        viewer->delay_ms = viewer->delay_ms > 8 ? viewer->delay_ms / 2 : 4;
+        break;
+    case ACTION_SLOWER:
+        viewer->delay_ms = viewer->delay_ms < 1000 ? viewer->delay_ms * 2 : 1000;
+        break;
+    default:
+        break;
+    }
+}
+
+static void do_looks(Viewer *viewer, Action action) {
+    Scene *scene = &viewer->scene;
+    switch (action) {
+    case ACTION_CURSOR_NEXT:
+        cursor_move(viewer, 1, 0);
+        break;
+    case ACTION_CURSOR_LEFT:
+    case ACTION_CURSOR_RIGHT:
+        cursor_move(viewer, action == ACTION_CURSOR_RIGHT ? 1 : -1, 0);
+        break;
+    case ACTION_CURSOR_UP:
+    case ACTION_CURSOR_DOWN:
+        cursor_move(viewer, 0, action == ACTION_CURSOR_UP ? 1 : -1);
+        break;
+    case ACTION_OTHER_DEVICE:
+        other_device(viewer);
+        break;
+    case ACTION_CLOSER:
+    case ACTION_FURTHER:
+        viewer_zoom(viewer, action == ACTION_CLOSER ? 1 : -1);
+        break;
+    case ACTION_LEAVE:
+        leave(viewer);
+        break;
+    case ACTION_PRESENT:
+        scene->present = !scene->present;
+        break;
+    case ACTION_THEME:
+        scene->theme = (ThemeId)((scene->theme + 1) % THEME_COUNT);
+        break;
+    case ACTION_SMALLER:
+        scene->text_percent -= scene->text_percent > 70 ? 10 : 0;
+        break;
+    case ACTION_LARGER:
+        scene->text_percent += scene->text_percent < 160 ? 10 : 0;
+        break;
+    case ACTION_HELP:
+        scene->help = !scene->help;
+        break;
+    default:
+        break;
+    }
+}
+
+void viewer_do(Viewer *viewer, Action action) {
+    bool failed = step_failure(viewer->scene.world) != NULL;
+    if (action >= ACTION_VIEW_MAP && action < ACTION_VIEW_NEXT) {
+        viewer->scene.view = (ViewId)(action - ACTION_VIEW_MAP);
+        return;
+    }
+    switch (action) {
+    case ACTION_NEXT_PROCESS:
+        if (failed) {
+            try_again(viewer, TRY_NEXT_PROCESS);
+        } else {
+            next_process(viewer);
+        }
+        break;
+    case ACTION_LARGE_AREA:
+        if (failed) {
+            try_again(viewer, TRY_LARGE_AREA);
+        }
+        break;
+    case ACTION_REMEDIES:
+        remedies_list(viewer);
+        break;
+    case ACTION_NO_REMEDIES:
+        remedies_take_back(viewer);
+        break;
+    case ACTION_VIEW_NEXT:
+        viewer->scene.view = (ViewId)((viewer->scene.view + 1) % VIEW_COUNT);
+        break;
+    case ACTION_SAVE:
+        viewer->saving = true;
+        break;
+    case ACTION_QUIT:
+        viewer->closing = true;
+        break;
+    default:
+        do_time(viewer, action);
+        do_looks(viewer, action);
+        break;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/viewer/state.h"
+
+#include "world/moment.h"
+#include "world/query_gates.h"
+
+#define GHOST_MS 220u // how long a request is on its way
+#define ZOOM_MS 200u  // how long a zoom takes
+#define SLOW_MS 100u  // a moment has to stand so long for its motion to be seen
+
+// Motion: a request on its way to its place or to the gates, a thread into a server, a zoom. What
+// moves is finite, and where it ends is the picture of the moment.
+
+// When something sets off now; 0 says that nothing moves.
+static uint32_t start(const Viewer *viewer) {
+    return viewer->now_ms | 1;
+}
+
+// A thread that has gone from one process to another in a server call.
+static bool token_begin(Viewer *viewer, const Event *event) {
+    const Tables *tables = &viewer->scene.world->tables;
+    uint8_t from = event->process, to = tables->system->current_process;
+    bool migrates = event->call == CALL_call_server || event->call == CALL_return_to_caller;
+    if (!migrates || from >= CE_PROCESS_MAX || to >= CE_PROCESS_MAX || from == to ||
+        !tables->process[from].handle) {
+        return false;
+    }
+    viewer->scene.token =
+        (Token){.moving = true, .from = tables->process[from].slot, .to = tables->process[to].slot};
+    viewer->motion.token = start(viewer);
+    return true;
+}
+
+// In the gates picture the request of the step sets off.
+static bool request_begin(Viewer *viewer) {
+    const World *world = viewer->scene.world;
+    GateSubject subject = query_gate_subject(world);
+    GateRequest request;
+    if (viewer->scene.view != VIEW_GATES || !query_gate_request(world, &subject, &request)) {
+        return false;
+    }
+    viewer->scene.request = (Request){.moving = true};
+    viewer->motion.request = start(viewer);
+    return true;
+}
+
+// A VirtualAlloc that worked.
+static bool ghost_begin(Viewer *viewer, const Event *event) {
+    if (event->call != CALL_VirtualAlloc || !event->result) {
+        return false;
+    }
+    viewer->scene.ghost =
+        (Ghost){.moving = true,
+                .base = tables_mapped(&viewer->scene.world->tables, event->result),
+                .n_blocks = (uint32_t)(ce_block_up(event->args[1]) >> CE_BLOCK_SHIFT)};
+    viewer->motion.ghost = start(viewer);
+    return true;
+}
+
+void motion_begin(Viewer *viewer) {
+    bool slow =
+        viewer->mode == RUN_PAUSED || (viewer->mode == RUN_PLAYING && viewer->delay_ms >= SLOW_MS);
+    motion_end(viewer);
+    viewer_refresh(viewer);
+    const World *world = viewer->scene.world;
+    if (!slow || viewer->desc.no_motion || request_begin(viewer)) {
+        return;
+    }
+    const WorldEvent *call = moment_told(world, EVENT_CALL);
+    if (call && !token_begin(viewer, &call->event)) {
+        ghost_begin(viewer, &call->event);
+    }
+}
+
+void motion_zoom(Viewer *viewer, Rect from, Rect to) {
+    if (!viewer->desc.no_motion) {
+        viewer->scene.transition = (Transition){.moving = true, .from = from, .to = to};
+        viewer->motion.zoom = start(viewer);
+    }
+}
+
+void motion_end(Viewer *viewer) {
+    viewer->motion = (Motion){0};
+    viewer->scene.ghost.moving = viewer->scene.token.moving = false;
+    viewer->scene.request.moving = viewer->scene.transition.moving = false;
+}
+
+// How far a motion of `length_ms` has come, in thousandths; ends it at 1000.
+static int permille(const Viewer *viewer, uint32_t *from, uint32_t length_ms, bool *ret_moving) {
+    int32_t passed = *from ? (int32_t)(viewer->now_ms - *from) : 0;
+    passed = passed > 0 ? passed : 0;
+    *from = (uint32_t)passed >= length_ms ? 0 : *from;
+    *ret_moving = *from != 0;
+    return *from ? (int)((uint32_t)passed * 1000 / length_ms) : 1000;
+}
+
+bool motion_tick(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    Motion *motion = &viewer->motion;
+    bool any = motion->ghost || motion->zoom || motion->token || motion->request;
+    if (any) {
+        scene->ghost.permille = permille(viewer, &motion->ghost, GHOST_MS, &scene->ghost.moving);
+        scene->token.permille = permille(viewer, &motion->token, GHOST_MS, &scene->token.moving);
+        scene->request.permille =
+            permille(viewer, &motion->request, GHOST_MS, &scene->request.moving);
+        scene->transition.permille =
+            permille(viewer, &motion->zoom, ZOOM_MS, &scene->transition.moving);
+    }
+    return any;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What the files of viewer/ share. Not for use elsewhere.
+
+#include "visualizer/action.h"
+#include "visualizer/viewer/viewer.h"
+
+#include <stdatomic.h>
+
+typedef enum {
+    RUN_PAUSED,
+    RUN_PLAYING, // a moment at a time
+    RUN_TO_FAILURE,
+    RUN_TO_CHAPTER,
+    RUN_TO_END,
+    RUN_TO_MOMENT,
+} RunMode;
+
+// What the session has to do before anything else.
+typedef enum {
+    WORK_NONE,
+    WORK_FORWARDS, // one moment
+    WORK_ANSWER,   // `text`, or NULL
+    WORK_RESTART,
+    WORK_REWIND, // to `event`, and to the target
+    WORK_LOAD,   // `text`, or the same file
+    WORK_ACT,
+    WORK_REMEDY, // `text`, or none; and to the target
+} WorkKind;
+
+typedef struct Work {
+    WorkKind kind;
+    bool has_text;
+    char text[INPUT_TEXT_MOST];
+    uint32_t event;
+    ViewerTry kind_of_try;
+} Work;
+
+// Motion of one kind: when it began, 0 = nothing moves.
+typedef struct Motion {
+    uint32_t ghost, zoom, token, request;
+} Motion;
+
+struct Viewer {
+    ViewerDesc desc;
+    Scene scene;
+    Curve curve;
+    // time
+    RunMode mode;
+    Moment target; // of RUN_TO_MOMENT
+    bool silent;   // on the way there nobody is asked
+    bool tries;    // there `kind_of_try` is made
+    ViewerTry kind_of_try;
+    bool starting; // on the way to the first picture
+    Work work;
+    bool play_due;            // while playing: the next moment
+    uint32_t now_ms, play_ms; // play_ms: when the next moment comes
+    uint32_t delay_ms;
+    Motion motion;
+    atomic_bool stops, halts; // from another thread
+    // a person
+    bool dirty, closing, saving;
+    bool has_pointer; // the mouse is what chooses the hover, not the keyboard
+    bool jumping;     // digits after G are typed
+    char jump[12];
+    Question question;           // as it is answered now
+    uint32_t question_at;        // the history's length where it was opened, UINT32_MAX = none was
+    RemedyWin wins[REMEDY_LIST]; // what scene.choice points into while remedies are looked at
+    bool error_closed;
+    // texts of the picture
+    char title[256], profile[128], state[256], message[160], error[640], beside_title[256];
+    char name[768];
+    DisplayList *list; // of the picture drawn last, for measuring
+};
+
+static inline World *viewer_world(Viewer *viewer) {
+    return viewer->desc.session.world(viewer->desc.session.context);
+}
+static inline Viewed viewer_status(Viewer *viewer) {
+    return viewer->desc.session.status(viewer->desc.session.context);
+}
+
+// viewer.c
+void viewer_say_of_session(Viewer *viewer); // its message
+void viewer_refresh(Viewer *viewer);        // the scene's world and the like, as they are now
+
+// time.c: moving through moments.
+bool viewer_asks(Viewer *viewer); // a question is open at the live end, and the world stands there
+void viewer_begin(Viewer *viewer);
+void viewer_start_running(Viewer *viewer, RunMode mode); // or pauses, if it runs that way
+void viewer_run_to(Viewer *viewer, Moment moment, bool silent);
+void viewer_forwards(Viewer *viewer);
+void viewer_backwards(Viewer *viewer);
+void viewer_pause(Viewer *viewer);
+void viewer_arrive(
+    Viewer *viewer); // where it ran to: stops there, and does what was to be done there
+void viewer_leave_work(Viewer *viewer, WorkKind kind, const char *text);
+
+// motion.c
+void motion_begin(Viewer *viewer); // what the moment that was just reached sets off
+void motion_zoom(Viewer *viewer, Rect from, Rect to);
+bool motion_tick(Viewer *viewer); // true while something moves
+void motion_end(Viewer *viewer);
+
+// act.c: what an action does.
+void viewer_do(Viewer *viewer, Action action);
+void viewer_zoom(Viewer *viewer, int by);
+
+// asking.c: inputs while a question is open. True: taken.
+bool question_input(Viewer *viewer, const Input *input);
+void question_open(Viewer *viewer); // takes up the session's question, if it is another one
+
+// remedies.c
+bool remedies_do(Viewer *viewer, int key, Action action); // while the list is open. True: taken
+void remedies_list(Viewer *viewer);
+void remedies_take_back(Viewer *viewer);
+
+// pointer.c
+void pointer_input(Viewer *viewer, const Input *input);
+bool pointer_refresh(Viewer *viewer); // finds anew what lies under it. True: something else

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/viewer/state.h"
+
+#include "world/moment.h"
+#include "world/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// Moving in time, moment by moment. Where there is history the world's cursor moves; only at the
+// live end the session is asked for one more call. What the session has to do is left as work, and
+// done in slices by viewer_work().
+
+#define CALLS_BETWEEN_LOOKS 16u // a look at the clock costs as much as a small call
+
+static bool pauses_never(void *context) {
+    (void)context;
+    return false;
+}
+
+bool viewer_asks(Viewer *viewer) {
+    World *world = viewer_world(viewer);
+    return viewer_status(viewer) == VIEWED_ASKS && world->position == world->n_events;
+}
+
+// The moment that was reached begins with, or holds, a refused call or a fault: of one device or
+// of the one beside.
+static bool failed_now(Viewer *viewer) {
+    const World *world = viewer_world(viewer);
+    const WorldEvent *failure = step_failure(world);
+    if (failure && failure->number >= moment_now(world)) {
+        return true;
+    }
+    if (viewer->desc.session.beside) {
+        viewer_refresh(viewer);
+    }
+    return viewer->scene.lockstep && viewer->scene.pair.refused;
+}
+
+void viewer_leave_work(Viewer *viewer, WorkKind kind, const char *text) {
+    viewer->work = (Work){.kind = kind, .has_text = text != NULL};
+    snprintf(viewer->work.text, sizeof viewer->work.text, "%s", text ? text : "");
+    viewer->dirty = true;
+}
+
+void viewer_pause(Viewer *viewer) {
+    viewer->mode = RUN_PAUSED;
+    viewer->play_due = false;
+    viewer->silent = viewer->starting = viewer->tries = false;
+    viewer->dirty = true;
+}
+
+static void run(Viewer *viewer, RunMode mode, bool silent) {
+    bool starting = viewer->starting;
+    viewer_pause(viewer);
+    viewer->starting = starting;
+    viewer->mode = mode;
+    viewer->silent = silent;
+    viewer->play_ms = viewer->now_ms;
+}
+
+void viewer_start_running(Viewer *viewer, RunMode mode) {
+    bool runs_so = viewer->mode == mode;
+    viewer_pause(viewer);
+    if (!runs_so) {
+        run(viewer, mode, false);
+    }
+}
+
+void viewer_run_to(Viewer *viewer, Moment moment, bool silent) {
+    run(viewer, RUN_TO_MOMENT, silent);
+    viewer->target = moment;
+}
+
+// The session has been made anew.
+void viewer_begin(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    bool starting = viewer->starting;
+    curve_deinit(&viewer->curve);
+    viewer_pause(viewer);
+    motion_end(viewer);
+    viewer->starting = starting;
+    viewer->message[0] = '\0';
+    viewer->jumping = false;
+    viewer->question_at = UINT32_MAX;
+    viewer->error_closed = false;
+    scene->focus = PROCESS_NONE;
+    scene->choice = NULL;
+    scene->has_cursor = scene->has_hover = scene->has_hover_frame = false;
+    viewer_refresh(viewer);
+}
+
+// One moment forwards. False at the end, and where a question is open.
+static bool forwards(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    World *world = viewer_world(viewer);
+    uint32_t before = world->position;
+    viewer->dirty = true;
+    if (before == world->n_events) {
+        if (viewer_status(viewer) != VIEWED_STEPPED) {
+            return false;
+        }
+        session->step(session->context);
+        world = viewer_world(viewer);
+    }
+    world_seek(world, moment_next(world, before));
+    return world->position > before;
+}
+
+void viewer_forwards(Viewer *viewer) {
+    World *world = viewer_world(viewer);
+    viewer_pause(viewer);
+    if (world->position == world->n_events) {
+        viewer_leave_work(viewer, WORK_FORWARDS, NULL);
+    } else {
+        forwards(viewer);
+        motion_begin(viewer);
+    }
+}
+
+// Back over a call of one's own takes it back: the scenario goes to the place before it again.
+void viewer_backwards(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    World *world = viewer_world(viewer);
+    uint32_t begin = 0;
+    viewer_pause(viewer);
+    motion_end(viewer);
+    if (session->act && world->position &&
+        session->in_act(session->context, world->position - 1, &begin)) {
+        viewer_leave_work(viewer, WORK_REWIND, NULL);
+        viewer->work.event = begin;
+        viewer_run_to(viewer, moment_at(world, begin), true);
+        return;
+    }
+    world_seek(world, moment_previous(world, world->position));
+}
+
+// ---- work
+
+bool viewer_has_work(const Viewer *viewer) {
+    return viewer->work.kind != WORK_NONE || viewer->mode > RUN_PLAYING || viewer->play_due;
+}
+
+void viewer_stop(Viewer *viewer, bool halt) {
+    atomic_store(&viewer->halts, halt || atomic_load(&viewer->halts));
+    atomic_store(&viewer->stops, true);
+}
+
+// At the first picture: the cursor as it is seen there, and the process that was asked for.
+static void arrive_at_start(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    const World *world = viewer_world(viewer);
+    const char *process = viewer->desc.process;
+    scene->cursor = tables_mapped(&world->tables, scene->cursor);
+    scene->has_cursor = viewer->desc.start.has_cursor;
+    if (process) {
+        scene->focus = query_process_find(world, process);
+    }
+    if (process && scene->focus == PROCESS_NONE) {
+        snprintf(viewer->message, sizeof viewer->message, "no process '%s' here", process);
+    }
+}
+
+static void try_now(Viewer *viewer, ViewerTry kind) {
+    const ViewerSession *session = &viewer->desc.session;
+    if (!session->act(session->context, kind)) {
+        viewer_say_of_session(viewer);
+    }
+    World *world = viewer_world(viewer);
+    world_seek(world, world->n_events);
+    viewer->scene.focus = PROCESS_NONE;
+}
+
+void viewer_arrive(Viewer *viewer) {
+    bool starting = viewer->starting, tries = viewer->tries;
+    viewer_pause(viewer);
+    if (starting) {
+        arrive_at_start(viewer);
+    }
+    if (tries) {
+        try_now(viewer, viewer->kind_of_try);
+    }
+}
+
+// Passes an open question over where nobody is to be asked. False: somebody is.
+static bool pass_over(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    if (viewer->silent) {
+        session->answer(session->context, NULL);
+    }
+    return viewer->silent;
+}
+
+// One call on the way to a moment. Its step is whole when a later one has begun, when the scenario
+// has ended, and when no question is open in it.
+static void go_on_to_target(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    World *world = viewer_world(viewer);
+    Moment target = viewer->target;
+    uint32_t position = 0, last = world_last_step(world);
+    Viewed status = viewer_status(viewer);
+    bool known = moment_find(world, target, &position);
+    bool whole = last > target.step || status >= VIEWED_DONE ||
+                 (last == target.step && status == VIEWED_STEPPED);
+    if (whole || (known && target.part)) {
+        // The history may end before it, or the step have fewer moments on another device.
+        world_seek(world, known ? position : world_events_to_step(world, target.step));
+        viewer_arrive(viewer);
+    } else if (status == VIEWED_STEPPED) {
+        session->step(session->context);
+    } else if (!pass_over(viewer)) {
+        world_seek(world, world->n_events);
+        viewer_arrive(viewer);
+    }
+}
+
+// One moment on the way to something that is not known yet.
+static void go_on_to_event(Viewer *viewer) {
+    RunMode mode = viewer->mode;
+    bool went = forwards(viewer), asks = viewer_asks(viewer);
+    if (asks && pass_over(viewer)) {
+        return;
+    }
+    bool stops = !went || asks;
+    if (!stops && (mode == RUN_PLAYING || mode == RUN_TO_FAILURE)) {
+        stops = failed_now(viewer);
+    } else if (!stops && mode == RUN_TO_CHAPTER) {
+        stops = moment_told(viewer_world(viewer), EVENT_CHAPTER) != NULL;
+    }
+    if (mode == RUN_PLAYING) {
+        motion_begin(viewer);
+    }
+    if (stops) {
+        viewer_arrive(viewer);
+    }
+}
+
+// Has the session made anew. Goes on to the target when `goes_on`.
+static void anew(Viewer *viewer, bool made, bool goes_on) {
+    Moment target = viewer->target;
+    ViewerTry kind = viewer->kind_of_try;
+    bool tries = viewer->tries;
+    if (!made) {
+        viewer_pause(viewer);
+        viewer_say_of_session(viewer);
+        return;
+    }
+    viewer_begin(viewer);
+    if (goes_on) {
+        viewer_run_to(viewer, target, true);
+        viewer->tries = tries;
+        viewer->kind_of_try = kind;
+    }
+}
+
+// Answers the open question. The moment that follows says what the answer was.
+static void answer(Viewer *viewer, const char *text) {
+    const ViewerSession *session = &viewer->desc.session;
+    uint32_t before = viewer_world(viewer)->n_events;
+    viewer->question_at = UINT32_MAX;
+    session->answer(session->context, text);
+    World *world = viewer_world(viewer);
+    world_seek(world, moment_next(world, before));
+}
+
+static void do_work(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    Work work = viewer->work;
+    const char *text = work.has_text ? work.text : NULL;
+    viewer->work.kind = WORK_NONE;
+    viewer->dirty = true;
+    switch (work.kind) {
+    case WORK_NONE:
+        break;
+    case WORK_FORWARDS:
+        if (forwards(viewer)) {
+            motion_begin(viewer);
+        }
+        break;
+    case WORK_ANSWER:
+        answer(viewer, text);
+        break;
+    case WORK_RESTART:
+        anew(viewer, session->restart(session->context), false);
+        break;
+    case WORK_REWIND:
+        anew(viewer, session->rewind(session->context, work.event), true);
+        break;
+    case WORK_LOAD:
+        anew(viewer, session->load(session->context, text), false);
+        break;
+    case WORK_ACT:
+        try_now(viewer, work.kind_of_try);
+        break;
+    case WORK_REMEDY:
+        anew(viewer, session->remedy(session->context, text), true);
+        break;
+    }
+}
+
+void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
+    atomic_store(&viewer->stops, false);
+    pause = pause ? pause : pauses_never;
+    if (viewer->work.kind != WORK_NONE) {
+        do_work(viewer);
+    }
+    if (viewer->play_due && viewer->mode == RUN_PLAYING) {
+        viewer->play_due = false;
+        go_on_to_event(viewer);
+    }
+    for (unsigned i = 1; viewer->mode > RUN_PLAYING && !atomic_load(&viewer->stops); i++) {
+        if (viewer->mode == RUN_TO_MOMENT) {
+            go_on_to_target(viewer);
+        } else {
+            go_on_to_event(viewer);
+        }
+        if (i % CALLS_BETWEEN_LOOKS == 0 && pause(context)) {
+            break;
+        }
+    }
+    viewer->play_due = viewer->play_due && viewer->mode == RUN_PLAYING;
+    if (atomic_exchange(&viewer->halts, false)) {
+        viewer_pause(viewer);
+    }
+    viewer->dirty = true;
+}
+
+bool viewer_go(Viewer *viewer, Moment moment) {
+    uint32_t position = 0;
+    viewer_run_to(viewer, moment, true);
+    while (viewer_has_work(viewer)) {
+        viewer_work(viewer, NULL, NULL);
+    }
+    motion_end(viewer);
+    World *world = viewer_world(viewer);
+    return moment_find(world, moment, &position) && world->position == position;
+}
+
+uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms) {
+    viewer->now_ms = now_ms;
+    if (motion_tick(viewer)) {
+        viewer->dirty = true;
+        return 15; // a call at a time: the next one waits
+    }
+    if (viewer->mode != RUN_PLAYING) {
+        return UINT32_MAX;
+    }
+    int32_t left = (int32_t)(viewer->play_ms - now_ms);
+    if (left <= 0) {
+        viewer->play_due = true;
+        viewer->play_ms = now_ms + viewer->delay_ms;
+        return 0;
+    }
+    return (uint32_t)left;
+}

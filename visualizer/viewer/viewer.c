@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/viewer/viewer.h"
+
+#include "visualizer/viewer/state.h"
+#include "world/moment.h"
+#include "world/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The viewer's life, its inputs and its picture. Each input is taken by the first that wants it: an
+// open question, the digits after G, the list of remedies, the table of keys.
+
+Viewer *viewer_new(const ViewerDesc *desc) {
+    Viewer *viewer = calloc(1, sizeof *viewer);
+    if (!viewer) {
+        return NULL;
+    }
+    viewer->desc = *desc;
+    viewer->scene = desc->start;
+    viewer->delay_ms = 120;
+    viewer_begin(viewer);
+    viewer->starting = true;
+    if (desc->position.step || desc->position.part) {
+        viewer_run_to(viewer, desc->position, true);
+    } else {
+        viewer_arrive(viewer);
+    }
+    return viewer;
+}
+
+Viewer *viewer_free(Viewer *viewer) {
+    if (viewer) {
+        curve_deinit(&viewer->curve);
+        free(viewer);
+    }
+    return NULL;
+}
+
+void viewer_say(Viewer *viewer, const char *message) {
+    snprintf(viewer->message, sizeof viewer->message, "%s", message);
+    viewer->dirty = true;
+}
+
+void viewer_say_of_session(Viewer *viewer) {
+    viewer_say(viewer, viewer->desc.session.message(viewer->desc.session.context));
+}
+
+bool viewer_is_dirty(const Viewer *viewer) {
+    return viewer->dirty;
+}
+
+void viewer_spoil(Viewer *viewer) {
+    viewer->dirty = true;
+}
+
+bool viewer_closes(const Viewer *viewer) {
+    return viewer->closing;
+}
+
+bool viewer_saves(Viewer *viewer) {
+    bool saving = viewer->saving;
+    viewer->saving = false;
+    return saving;
+}
+
+const char *viewer_name(const Viewer *viewer) {
+    return viewer->name;
+}
+
+const Scene *viewer_scene(const Viewer *viewer) {
+    return &viewer->scene;
+}
+
+// ---- inputs
+
+// Digits after G, and a point for a moment of the step.
+static bool jump_input(Viewer *viewer, const Input *input) {
+    size_t n = strlen(viewer->jump);
+    if (input->kind == INPUT_TEXT) {
+        char c = input->text[0];
+        bool fits = ((c >= '0' && c <= '9') || (c == '.' && n)) && n + 1 < sizeof viewer->jump;
+        if (fits && input->text[1] == '\0') {
+            viewer->jump[n] = c;
+            viewer->jump[n + 1] = '\0';
+        }
+        return true;
+    }
+    if (input->kind != INPUT_KEY) {
+        return false;
+    }
+    if (input->key == KEY_BACKSPACE && n > 0) {
+        viewer->jump[n - 1] = '\0';
+    } else if (input->key == KEY_RETURN || input->key == KEY_ESCAPE) {
+        Moment moment;
+        viewer->jumping = false;
+        if (input->key == KEY_RETURN && moment_parse(viewer->jump, &moment)) {
+            viewer_run_to(viewer, moment, false);
+        }
+    }
+    return true;
+}
+
+static void key_or_text(Viewer *viewer, const Input *input) {
+    Action action = input->kind == INPUT_TEXT ? action_of_text(input->text)
+                    : input->ctrl             ? ACTION_COUNT
+                                              : action_of_key(input->key, input->shift);
+    bool idle = input->kind == INPUT_TEXT && action == ACTION_COUNT && !viewer->jumping;
+    if (idle && !viewer_asks(viewer)) {
+        return; // the character of a key that has done its work
+    }
+    viewer->dirty = true;
+    viewer->message[0] = '\0';
+    if (question_input(viewer, input) || (viewer->jumping && jump_input(viewer, input)) ||
+        remedies_do(viewer, input->kind == INPUT_KEY ? input->key : KEY_NONE, action)) {
+        return;
+    }
+    viewer_do(viewer, action);
+}
+
+void viewer_input(Viewer *viewer, const Input *input) {
+    viewer_refresh(viewer);
+    switch (input->kind) {
+    case INPUT_KEY:
+    case INPUT_TEXT:
+        key_or_text(viewer, input);
+        break;
+    case INPUT_POINTER:
+    case INPUT_LEAVE:
+    case INPUT_CLICK:
+    case INPUT_WHEEL:
+        if (!question_input(viewer, input)) {
+            pointer_input(viewer, input);
+        }
+        break;
+    case INPUT_DROP:
+        viewer_leave_work(viewer, WORK_LOAD, input->text);
+        break;
+    case INPUT_CHANGED:
+        viewer_leave_work(viewer, WORK_LOAD, NULL);
+        break;
+    case INPUT_CLOSE:
+        viewer->closing = true;
+        break;
+    case INPUT_KIND_COUNT:
+        break;
+    }
+}
+
+// ---- the picture
+
+static const char *state_text(Viewer *viewer) {
+    const World *world = viewer->scene.world;
+    if (viewer->jumping) {
+        return viewer->jump[0] ? viewer->jump : "go to step ...";
+    }
+    if (viewer->message[0]) {
+        return viewer->message;
+    }
+    if (world->dump && world->position) {
+        return "a dump: nothing runs";
+    }
+    const WorldEvent *now = world_at(world);
+    if ((now ? now->event.step : 0) < world_last_step(world)) {
+        return "looking back";
+    }
+    bool runs = viewer->mode != RUN_PAUSED;
+    return viewer_status(viewer) >= VIEWED_DONE ? "the end" : runs ? "running" : "paused";
+}
+
+static void set_state(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    uint32_t n = session->act ? session->n_acts(session->context) : 0;
+    char own[48] = "";
+    if (n) {
+        snprintf(own, sizeof own, "   with %u call%s of yours", n, n == 1 ? "" : "s");
+    }
+    snprintf(viewer->state, sizeof viewer->state, "%.180s%s", state_text(viewer), own);
+    viewer->scene.state = viewer->state;
+}
+
+static void set_error(Viewer *viewer) {
+    const World *world = viewer->scene.world;
+    bool failed = viewer_status(viewer) == VIEWED_FAILED && world->position == world->n_events;
+    viewer->scene.error = NULL;
+    if (failed && !viewer->error_closed) {
+        unsigned n = scene_remedies(&viewer->scene);
+        snprintf(viewer->error, sizeof viewer->error, "%s%s",
+                 n ? "With what was changed the scenario does not go on: " : "",
+                 viewer->desc.session.message(viewer->desc.session.context));
+        viewer->scene.error = viewer->error;
+    }
+}
+
+void viewer_refresh(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    Scene *scene = &viewer->scene;
+    scene->world = viewer_world(viewer);
+    scene->curve = &viewer->curve;
+    scene->last_event = scene->world->n_events;
+    scene->beside = NULL;
+    scene->lockstep = false;
+    if (session->beside) {
+        session->beside(session->context, scene);
+    }
+    if (scene->beside) {
+        snprintf(viewer->beside_title, sizeof viewer->beside_title, "%s", scene->beside_title);
+        scene->beside_title = viewer->beside_title;
+    }
+    scene->remedies = session->remedies ? session->remedies(session->context) : NULL;
+    scene->before = NULL;
+}
+
+// What only a picture needs.
+static void fetch_texts(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    Scene *scene = &viewer->scene;
+    const WorldEvent *now = world_at(scene->world);
+    snprintf(viewer->title, sizeof viewer->title, "%s", session->title(session->context));
+    snprintf(viewer->profile, sizeof viewer->profile, "%s", session->profile(session->context));
+    scene->title = viewer->title;
+    scene->profile = viewer->profile;
+    if (scene_remedies(scene) && session->before) {
+        scene->before = session->before(session->context, now ? now->event.step : 0);
+    }
+}
+
+static void name_picture(Viewer *viewer) {
+    static const char *const views[VIEW_COUNT] = {"map", "physical", "access", "heap", "gates"};
+    static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
+    const Scene *scene = &viewer->scene;
+    char with[200], label[96], choice[160] = "", pair[64] = "", moment[MOMENT_TEXT];
+    remedies_label(scene->remedies, with, sizeof with);
+    if (scene->choice) {
+        snprintf(choice, sizeof choice, ", remedy %u of %u: %s", scene->choice_at + 1,
+                 scene->choice_n, remedy_label(&scene->choice->remedy, label, sizeof label));
+    }
+    if (scene->lockstep) {
+        snprintf(pair, sizeof pair, ", beside step %u%s%s", scene->pair.step,
+                 scene->pair.same ? "" : " that waits",
+                 scene->parted.kind == PARTED_NOT ? "" : ", parted");
+    }
+    snprintf(viewer->name, sizeof viewer->name,
+             "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s", scene->title,
+             moment_text(scene->world, scene->world->position, moment),
+             world_last_step(scene->world), scene->state, views[scene->view], zooms[scene->zoom],
+             theme_get(scene->theme)->name, scene->present ? ", presentation" : "", pair,
+             scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
+             with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
+             scene->error ? ", error" : "");
+}
+
+void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
+    Scene *scene = &viewer->scene;
+    Question asked;
+    viewer_refresh(viewer);
+    fetch_texts(viewer);
+    curve_complete(&viewer->curve, viewer_world(viewer));
+    set_state(viewer);
+    set_error(viewer);
+    question_open(viewer);
+    scene->question = viewer_asks(viewer)                 ? &viewer->question
+                      : question_at(scene->world, &asked) ? &asked
+                                                          : NULL;
+    scene->w = w;
+    scene->h = h;
+    scene_draw(scene, list);
+    if (pointer_refresh(viewer)) { // the picture has moved under a pointer that stands still
+        scene_draw(scene, list);
+    }
+    name_picture(viewer);
+    scene->question = NULL;
+    viewer->list = list;
+    viewer->dirty = false;
+}

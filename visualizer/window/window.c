@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/window/window.h"
+
+#include "visualizer/damage.h"
+#include "visualizer/raster.h"
+#include "visualizer/window/events.h"
+#include "visualizer/window/pixels.h"
+#include "visualizer/window/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The window's life and loop. Inputs wait in a queue while the session works; each is given to the
+// viewer, and the work that it leaves is done before the next one. The picture is drawn again only
+// when something changed, and never while the session works: then the last one stays.
+
+// How long calls are made before the next picture, when running to somewhere: so that pictures take
+// no more than about a twentieth of the time, and yet come often enough to be watched.
+#define SLICE_LEAST_MS 60u
+#define SLICE_MOST_MS 250u
+#define SLICE_PICTURES 20u
+#define AT_ONCE_MS 8u     // most work is done so soon that nothing else happens meanwhile
+#define BUSY_MS 10u       // between two looks at a session that is at work
+#define IDLE_MS 500u      // between two looks at the scenario's file
+#define INTERRUPT_MS 250u // from Escape or closing to the end of the call under way
+#define ABANDON_MS 800u   // from closing to leaving a session that does not stop
+#define QUEUE 256u        // inputs that wait; of more the oldest stay
+
+typedef struct Window {
+    const WindowDesc *desc;
+    Viewer *viewer;
+    Worker *worker;
+    SDL_Window *sdl;
+    WindowPixels pixels;
+    Fonts *fonts;
+    Raster *raster;
+    DisplayList list;
+    Damage damage;
+    Input queue[QUEUE];
+    unsigned n_queued;
+    int w, h;          // of the picture drawn last
+    Uint32 picture_ms; // how long it took
+    Uint32 stop_ms;    // when it was asked to stop, 0 = it was not
+    bool closing, abandoned, interrupted;
+    unsigned n_pictures; // saved
+} Window;
+
+// ---- pictures
+
+static void spoil(Window *window) {
+    damage_reset(&window->damage);
+    viewer_spoil(window->viewer);
+}
+
+// Draws what differs and hands only that to the display.
+static void show(Window *window, SDL_Surface *surface) {
+    Damage *damage = &window->damage;
+    if (!damage_find(damage, &window->list, surface->w, surface->h)) {
+        raster_draw(window->raster, &window->list, surface);
+        window_pixels_show(&window->pixels, NULL, 0);
+        return;
+    }
+    for (unsigned i = 0; i < damage->n_rects; i++) {
+        raster_draw_part(window->raster, &window->list, surface, damage->rects[i]);
+    }
+    window_pixels_show(&window->pixels, damage->rects, damage->n_rects);
+}
+
+static void draw(Window *window) {
+    SDL_Surface *surface = window_pixels_surface(&window->pixels);
+    if (!surface) {
+        return;
+    }
+    Uint32 start = SDL_GetTicks();
+    window->w = surface->w;
+    window->h = surface->h;
+    viewer_draw(window->viewer, &window->list, surface->w, surface->h);
+    show(window, surface);
+    // The window's name tells what is shown, for task bars, screen readers and tests.
+    const char *name = viewer_name(window->viewer);
+    if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
+        SDL_SetWindowTitle(window->sdl, name);
+    }
+    window->picture_ms = SDL_GetTicks() - start;
+}
+
+static void save_picture(Window *window) {
+    char path[64], message[96];
+    snprintf(path, sizeof path, "slot32-%03u.png", ++window->n_pictures);
+    bool saved = raster_save_png(window->raster, &window->list, window->w, window->h, path);
+    snprintf(message, sizeof message, saved ? "saved %s" : "cannot write %s", path);
+    viewer_say(window->viewer, message);
+}
+
+// ---- the session at work
+
+// Asks the session to stop: after the call under way, or, when that takes too long, in it.
+static void stop(Window *window) {
+    viewer_stop(window->viewer, true);
+    if (!window->stop_ms) {
+        window->stop_ms = SDL_GetTicks() | 1;
+    }
+}
+
+static void look_at_stop(Window *window) {
+    Uint32 passed = window->stop_ms ? SDL_GetTicks() - window->stop_ms : 0;
+    if (passed >= INTERRUPT_MS && !window->interrupted && window->desc->interrupt) {
+        window->desc->interrupt(window->desc->context);
+        window->interrupted = true;
+    }
+    window->abandoned = window->closing && passed >= ABANDON_MS;
+}
+
+static void work(Window *window) {
+    Uint32 slice = SLICE_PICTURES * window->picture_ms;
+    slice = SDL_clamp(slice, SLICE_LEAST_MS, SLICE_MOST_MS);
+    window->stop_ms = 0;
+    window->interrupted = false;
+    worker_start(window->worker, slice, AT_ONCE_MS);
+}
+
+// Gives what waits to the viewer, one input and its work after the other, until one takes long.
+static void give_inputs(Window *window) {
+    unsigned n = 0;
+    while (n < window->n_queued && !viewer_closes(window->viewer) &&
+           !worker_is_busy(window->worker, 0)) {
+        viewer_input(window->viewer, &window->queue[n++]);
+        if (viewer_saves(window->viewer)) {
+            draw(window);
+            save_picture(window);
+        }
+        if (viewer_has_work(window->viewer)) {
+            work(window);
+        }
+    }
+    memmove(window->queue, window->queue + n, (window->n_queued - n) * sizeof window->queue[0]);
+    window->n_queued -= n;
+}
+
+// ---- events
+
+// What the window itself does with an event, whatever the session does.
+static void take_event(Window *window, SDL_Event *event, bool busy) {
+    Input input;
+    bool shown =
+        event->type == SDL_WINDOWEVENT && (event->window.event == SDL_WINDOWEVENT_EXPOSED ||
+                                           event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED ||
+                                           event->window.event == SDL_WINDOWEVENT_RESTORED);
+    if (shown || event->type == SDL_RENDER_TARGETS_RESET ||
+        event->type == SDL_RENDER_DEVICE_RESET) {
+        damage_reset(&window->damage);
+        if (busy) {
+            window_pixels_show(&window->pixels, NULL, 0);
+        } else {
+            viewer_spoil(window->viewer);
+        }
+    }
+    if (events_input(event, window->sdl, window->w, window->h, &input)) {
+        bool leaves = input.kind == INPUT_KEY && input.key == KEY_ESCAPE;
+        window->closing |= input.kind == INPUT_CLOSE;
+        if (busy && (leaves || input.kind == INPUT_CLOSE)) {
+            stop(window);
+        } else {
+            if (busy) {
+                viewer_stop(window->viewer, false); // it is taken before the next call
+            }
+            if (window->n_queued < QUEUE) {
+                window->queue[window->n_queued++] = input;
+            }
+        }
+    }
+    if (event->type == SDL_DROPFILE) {
+        SDL_free(event->drop.file);
+    }
+}
+
+static void take_events(Window *window, uint32_t wait_ms, bool busy) {
+    SDL_Event event;
+    bool any = wait_ms ? SDL_WaitEventTimeout(&event, (int)wait_ms) : SDL_PollEvent(&event);
+    while (any) {
+        take_event(window, &event, busy);
+        any = SDL_PollEvent(&event);
+    }
+}
+
+static void look_at_file(Window *window) {
+    const WindowDesc *desc = window->desc;
+    if (desc->changed && desc->changed(desc->context)) {
+        viewer_input(window->viewer, &(Input){.kind = INPUT_CHANGED});
+    }
+}
+
+static void loop(Window *window) {
+    bool busy = false;
+    Uint32 looked = SDL_GetTicks();
+    while (!window->closing && !viewer_closes(window->viewer)) {
+        uint32_t patience = BUSY_MS;
+        if (!busy) {
+            patience = viewer_tick(window->viewer, SDL_GetTicks());
+            if (viewer_is_dirty(window->viewer)) {
+                draw(window);
+            }
+            patience = viewer_has_work(window->viewer) ? 0 : SDL_min(patience, IDLE_MS);
+        }
+        take_events(window, patience, busy);
+        busy = worker_is_busy(window->worker, 0);
+        if (busy) {
+            look_at_stop(window);
+            continue;
+        }
+        if (SDL_GetTicks() - looked >= IDLE_MS) {
+            looked = SDL_GetTicks();
+            look_at_file(window);
+        }
+        give_inputs(window);
+        busy = worker_is_busy(window->worker, 0);
+        if (!busy && viewer_has_work(window->viewer) && !window->closing) {
+            work(window);
+            busy = worker_is_busy(window->worker, 0);
+        }
+    }
+}
+
+// After closing: a session that is at work is stopped, or left behind.
+static void end_work(Window *window) {
+    window->closing = true;
+    while (!window->abandoned && worker_is_busy(window->worker, BUSY_MS)) {
+        stop(window);
+        look_at_stop(window);
+    }
+}
+
+// ---- life
+
+static bool is_set(const char *name) {
+    const char *value = getenv(name);
+    return value && value[0] != '\0';
+}
+
+static bool open_display(char *message, size_t size) {
+    // Without a display SDL falls back to drivers that show nothing; only who asks for one gets it.
+    bool hopeful = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("SDL_VIDEODRIVER");
+    if (!hopeful || SDL_Init(SDL_INIT_VIDEO) != 0) {
+        snprintf(message, size, "no display: %s",
+                 hopeful ? SDL_GetError() : "neither DISPLAY nor WAYLAND_DISPLAY is set");
+        return false;
+    }
+    return true;
+}
+
+static bool open_window(Window *window, char *message, size_t size) {
+    const Scene *start = &window->desc->viewer.start;
+    if (!open_display(message, size)) {
+        return false;
+    }
+    window->fonts = fonts_new(message, size);
+    window->raster = window->fonts ? raster_new(window->fonts) : NULL;
+    if (!window->raster) {
+        return false;
+    }
+    window->list = (DisplayList){.measure = fonts_measure, .measure_context = window->fonts};
+    window->sdl =
+        SDL_CreateWindow("slot32", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, start->w,
+                         start->h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (!window->sdl) {
+        snprintf(message, size, "cannot open a window: %s", SDL_GetError());
+        return false;
+    }
+    SDL_SetWindowMinimumSize(window->sdl, 640, 400);
+    window_pixels_init(&window->pixels, window->sdl);
+    window->viewer = viewer_new(&window->desc->viewer);
+    window->worker = window->viewer ? worker_new(window->viewer) : NULL;
+    if (!window->worker) {
+        snprintf(message, size, "out of memory on the host");
+    }
+    return window->worker != NULL;
+}
+
+static void close_window(Window *window) {
+    worker_free(window->worker);
+    viewer_free(window->viewer);
+    window_pixels_deinit(&window->pixels);
+    if (window->sdl) {
+        SDL_DestroyWindow(window->sdl);
+    }
+    list_deinit(&window->list);
+    damage_deinit(&window->damage);
+    raster_free(window->raster);
+    fonts_free(window->fonts);
+    SDL_Quit();
+}
+
+bool window_run(const WindowDesc *desc, WindowEnd *ret_end, char *message, size_t size) {
+    Window *window = calloc(1, sizeof *window);
+    if (!window) {
+        snprintf(message, size, "out of memory on the host");
+        return false;
+    }
+    window->desc = desc;
+    bool opened = open_window(window, message, size);
+    if (opened) {
+        spoil(window);
+        loop(window);
+        end_work(window);
+        ret_end->abandoned = window->abandoned;
+        if (!window->abandoned) {
+            ret_end->scene = *viewer_scene(window->viewer);
+        }
+    }
+    if (!opened || !window->abandoned) {
+        close_window(window);
+        free(window);
+    }
+    return opened;
+}

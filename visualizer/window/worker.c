@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/window/worker.h"
+
+#include <SDL.h>
+#include <stdlib.h>
+
+struct Worker {
+    Viewer *viewer;
+    SDL_Thread *thread;
+    SDL_mutex *mutex;
+    SDL_cond *begun, *ended; // signalled when `busy` or `quits` is set, and when `busy` is cleared
+    bool busy, quits;
+    Uint32 start, slice_ms; // of the slice under way
+};
+
+static bool is_over(void *context) {
+    const Worker *worker = context;
+    return SDL_GetTicks() - worker->start >= worker->slice_ms;
+}
+
+static int run(void *context) {
+    Worker *worker = context;
+    SDL_LockMutex(worker->mutex);
+    while (!worker->quits) {
+        if (!worker->busy) {
+            SDL_CondWait(worker->begun, worker->mutex);
+            continue;
+        }
+        SDL_UnlockMutex(worker->mutex);
+        worker->start = SDL_GetTicks();
+        viewer_work(worker->viewer, is_over, worker);
+        SDL_LockMutex(worker->mutex);
+        worker->busy = false;
+        SDL_CondSignal(worker->ended);
+    }
+    SDL_UnlockMutex(worker->mutex);
+    return 0;
+}
+
+Worker *worker_new(Viewer *viewer) {
+    Worker *worker = calloc(1, sizeof *worker);
+    if (!worker) {
+        return NULL;
+    }
+    worker->viewer = viewer;
+    worker->mutex = SDL_CreateMutex();
+    worker->begun = SDL_CreateCond();
+    worker->ended = SDL_CreateCond();
+    bool made = worker->mutex && worker->begun && worker->ended;
+    worker->thread = made ? SDL_CreateThread(run, "session", worker) : NULL;
+    return worker->thread ? worker : worker_free(worker);
+}
+
+Worker *worker_free(Worker *worker) {
+    if (!worker) {
+        return NULL;
+    }
+    if (worker->thread) {
+        SDL_LockMutex(worker->mutex);
+        worker->quits = true;
+        SDL_CondSignal(worker->begun);
+        SDL_UnlockMutex(worker->mutex);
+        SDL_WaitThread(worker->thread, NULL);
+    }
+    SDL_DestroyCond(worker->begun);
+    SDL_DestroyCond(worker->ended);
+    SDL_DestroyMutex(worker->mutex);
+    free(worker);
+    return NULL;
+}
+
+// With the mutex held: waits for the slice's end.
+static void wait_for_end(Worker *worker, uint32_t wait_ms) {
+    Uint32 start = SDL_GetTicks(), passed = 0;
+    while (worker->busy && passed < wait_ms) {
+        SDL_CondWaitTimeout(worker->ended, worker->mutex, wait_ms - passed);
+        passed = SDL_GetTicks() - start;
+    }
+}
+
+void worker_start(Worker *worker, uint32_t slice_ms, uint32_t wait_ms) {
+    SDL_LockMutex(worker->mutex);
+    worker->slice_ms = slice_ms;
+    worker->busy = true;
+    SDL_CondSignal(worker->begun);
+    wait_for_end(worker, wait_ms);
+    SDL_UnlockMutex(worker->mutex);
+}
+
+bool worker_is_busy(Worker *worker, uint32_t wait_ms) {
+    SDL_LockMutex(worker->mutex);
+    wait_for_end(worker, wait_ms);
+    bool busy = worker->busy;
+    SDL_UnlockMutex(worker->mutex);
+    return busy;
+}
