@@ -116,20 +116,15 @@ static uint32_t word_look(const World *world, PageWord word) {
 
 void cell_of_pages(const World *world, VirtAddr va, CellKind ret_kinds[CE_PAGES_PER_BLOCK]) {
     const Tables *tables = &world->tables;
-    uint32_t block = tables_block(tables, va), look = 0;
-    if (!block || world->dump) { // a frame each, or what is told of each page
-        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
-            ret_kinds[i] = cell_of_page(world, va + (i << CE_PAGE_SHIFT));
-        }
-        return;
-    }
-    const PageWord *words = &tables->page[block * CE_PAGES_PER_BLOCK];
+    uint32_t block = tables_block(tables, va), last = 0;
+    bool each = world->dump || tables->slot[ce_slot_of(va)].window; // has its own frame or mark
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
-        uint32_t own = word_look(world, words[i]);
-        PageView view = {words[i], &tables->block[block], block};
-        bool alike = i > 0 && own == look;
-        ret_kinds[i] = alike ? ret_kinds[i - 1] : page_kind(world, view, va + (i << CE_PAGE_SHIFT));
-        look = own;
+        PageWord word = block ? tables->page[block * CE_PAGES_PER_BLOCK + i] : 0;
+        uint32_t look = word_look(world, word);
+        ret_kinds[i] = i > 0 && !each && look == last
+                           ? ret_kinds[i - 1]
+                           : cell_of_page(world, va + (i << CE_PAGE_SHIFT));
+        last = look;
     }
 }
 
