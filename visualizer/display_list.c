@@ -28,6 +28,7 @@ static void add(DisplayList *list, DrawCommand command) {
         list->commands = moved;
         list->commands_room = room;
     }
+    command.within = list->within;
     list->commands[list->n_commands++] = command;
 }
 
@@ -116,7 +117,6 @@ int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style
     }
     add(list, (DrawCommand){.kind = DRAW_TEXT,
                             .rect = {x, y, width, list_line_height(style.size)},
-                            .within = list->within,
                             .color = style.color,
                             .under = style.under,
                             .size = style.size,

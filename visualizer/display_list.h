@@ -46,7 +46,7 @@ typedef struct CellStyle {
 typedef struct DrawCommand {
     DrawKind kind;
     Rect rect;   // DRAW_TEXT: the text's own box; not empty but in a line or a clip
-    Rect within; // DRAW_TEXT: the panel that it must not leave, for the test
+    Rect within; // the panel that it belongs to; a text must not leave it
     Color color;
     Color under; // DRAW_TEXT: what it stands on, for the contrast test
     int size;    // px: of the text, of lines

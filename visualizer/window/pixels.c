@@ -17,6 +17,10 @@ void window_pixels_init(WindowPixels *pixels, SDL_Window *window) {
     *pixels = (WindowPixels){.window = window};
     if (may_be_dense()) {
         pixels->renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED);
+    } else {
+        // With acceleration SDL destroys the window and makes it anew for its first surface. An X
+        // client that has just seen the old one then meets a BadWindow, and so now and then did we.
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     }
 }
 

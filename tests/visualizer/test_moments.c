@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+
+// What is shown live is what `--at` draws. Each lesson is gone through in a viewer as a person does
+// it: step by step, playing, run from stop to stop after a restart, and back from the end. At each
+// moment the picture, but for title and time line, must be the one that a viewer of the finished
+// scenario draws there; back from the end all of it.
+
+#include "scenario/library.h"
+#include "tests/support/list_hash.h"
+#include "viewing/viewing.h"
+#include "visualizer/damage.h"
+#include "visualizer/raster.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define W 1280
+#define H 800
+#define MOST_DRAWN 260u // moments of a lesson; of a longer one all that tell something, and a part
+
+static const char *const *profiles;
+
+// A text is as wide as its characters: cheap, and the same everywhere.
+static int measure(void *context, FontFace face, int size, const char *text) {
+    (void)context;
+    return (int)strlen(text) * size * (face == FONT_SANS ? 5 : 6) / 10;
+}
+
+static const char *load(void *context, const char *name, size_t *ret_size) {
+    (void)context, (void)name, (void)ret_size;
+    return NULL; // shipped scenarios include shipped files only
+}
+
+typedef struct Show {
+    Viewing viewing;
+    Viewer *viewer;
+    DisplayList list;
+    uint32_t now_ms;
+} Show;
+
+static void show_state(Show *show, const SessionState *state, bool to_end) {
+    char message[SESSION_MESSAGE] = "";
+    SessionStatus status = SESSION_FAILED;
+    ViewingHost host = {.files = {.load = load}};
+    Session *session = session_new(state, &host.files, &status, message);
+    if (!session) {
+        fail_msg("%s", message);
+    }
+    session_start(session);
+    if (to_end) {
+        session_run(session);
+    }
+    *show = (Show){.list = {.measure = measure}};
+    assert_true(viewing_init(&show->viewing, &host, session));
+    ViewerDesc desc = {.session = viewing_session(&show->viewing),
+                       .start = {.text_percent = 100, .focus = PROCESS_NONE},
+                       .no_motion = true};
+    show->viewer = viewer_new(&desc);
+    assert_non_null(show->viewer);
+}
+
+static void show_close(Show *show) {
+    viewer_free(show->viewer);
+    viewing_deinit(&show->viewing);
+    list_deinit(&show->list);
+}
+
+static World *world_of(Show *show) {
+    return session_world(show->viewing.session);
+}
+
+static void work(Show *show) {
+    while (viewer_has_work(show->viewer)) {
+        viewer_work(show->viewer, NULL, NULL);
+    }
+}
+
+static void press(Show *show, int key) {
+    viewer_input(show->viewer, &(Input){.kind = INPUT_KEY, .key = key});
+    work(show);
+}
+
+static uint64_t draw(Show *show, bool without_time) {
+    viewer_draw(show->viewer, &show->list, W, H);
+    assert_false(show->list.failed);
+    return list_hash(&show->list, without_time);
+}
+
+// ---- what was seen
+
+typedef struct Seen {
+    uint64_t *hash; // by position, 0 = not drawn
+    uint32_t room, n_drawn;
+    uint32_t last, n_visited; // moments that were stood at on the way forwards
+} Seen;
+
+// Whether a moment is drawn: one that tells something always, else one in so many.
+static bool is_drawn(const World *world, uint32_t n_moments) {
+    bool tells = moment_told(world, EVENT_SAY) || moment_told(world, EVENT_POINT) ||
+                 moment_told(world, EVENT_CHAPTER) || moment_told(world, EVENT_ASK) ||
+                 moment_question(world) || step_failure(world);
+    uint32_t stride = getenv("SLOT32_QUICK") ? 9 : 1 + n_moments / MOST_DRAWN;
+    return (tells && n_moments < 2000) || world->position % stride == 0;
+}
+
+static void see(Show *show, Seen *seen, uint32_t n_moments) {
+    const World *world = world_of(show);
+    uint32_t at = world->position;
+    bool asks = session_status(show->viewing.session) == SESSION_ASKS && at == world->n_events;
+    if (at >= seen->room) {
+        uint32_t room = at + 4096;
+        seen->hash = realloc(seen->hash, room * sizeof *seen->hash);
+        assert_non_null(seen->hash);
+        memset(seen->hash + seen->room, 0, (room - seen->room) * sizeof *seen->hash);
+        seen->room = room;
+    }
+    seen->n_visited += at > seen->last;
+    seen->last = at > seen->last ? at : seen->last;
+    if (is_drawn(world, n_moments) || asks) {
+        seen->hash[at] = draw(show, true);
+        seen->n_drawn++;
+    }
+}
+
+// Every moment that was seen is as the finished scenario has it.
+static void compare(const char *what, const char *lesson, const Seen *seen, Show *reference) {
+    World *world = world_of(reference);
+    for (uint32_t at = 0; at < seen->room; at++) {
+        if (seen->hash[at]) {
+            world_seek(world, at);
+            if (draw(reference, true) != seen->hash[at]) {
+                char moment[MOMENT_TEXT];
+                fail_msg("%s, %s: at %s the picture is another than --at's", lesson, what,
+                         moment_text(world, at, moment));
+            }
+        }
+    }
+}
+
+// ---- ways through a lesson
+
+static bool is_over(Show *show) {
+    const World *world = world_of(show);
+    return session_status(show->viewing.session) == SESSION_DONE &&
+           world->position == world->n_events;
+}
+
+// Answers an open question: with its second choice, or something typed.
+static bool answers(Show *show) {
+    const RunnerQuestion *question = session_question(show->viewing.session);
+    if (!question || world_of(show)->position < world_of(show)->n_events) {
+        return false;
+    }
+    if (question->choices) {
+        press(show, KEY_DOWN);
+    } else {
+        viewer_input(show->viewer, &(Input){.kind = INPUT_TEXT, .text = "7"});
+    }
+    press(show, KEY_RETURN);
+    return true;
+}
+
+static void by_steps(Show *show, Seen *seen, uint32_t n_moments) {
+    see(show, seen, n_moments);
+    while (!is_over(show)) {
+        if (!answers(show)) {
+            press(show, KEY_RIGHT);
+        }
+        see(show, seen, n_moments);
+    }
+}
+
+static void by_playing(Show *show, Seen *seen, uint32_t n_moments) {
+    uint32_t last = UINT32_MAX, still = 0;
+    while (!is_over(show)) {
+        const World *world = world_of(show);
+        if (answers(show)) {
+            still = 0;
+        } else if (world->position == last && ++still > 1) {
+            press(show, KEY_SPACE); // it has stopped at a failure, or not begun
+            still = 0;
+        }
+        last = world_of(show)->position;
+        show->now_ms += 150;
+        viewer_tick(show->viewer, show->now_ms);
+        work(show);
+        see(show, seen, n_moments);
+    }
+}
+
+// Restarted half-way, then from failure to failure and chapter to chapter, with looks back.
+static void by_stops(Show *show, Seen *seen, uint32_t n_moments) {
+    press(show, 'f');
+    press(show, 'r');
+    for (uint32_t i = 0; !is_over(show); i++) {
+        if (!answers(show)) {
+            press(show, i % 2 ? 'c' : 'f');
+        }
+        see(show, seen, n_moments);
+        if (i % 5 == 3) {
+            press(show, KEY_LEFT);
+            see(show, seen, n_moments);
+        }
+    }
+}
+
+// At the end nothing differs any more, back to the beginning.
+static void backwards(const char *lesson, Show *show, Show *reference, uint32_t n_moments) {
+    World *world = world_of(show);
+    press(show, KEY_END);
+    for (;;) {
+        if (is_drawn(world, n_moments)) {
+            world_seek(world_of(reference), world->position);
+            if (draw(show, false) != draw(reference, false)) {
+                fail_msg("%s: back at event %u the picture is another than --at's", lesson,
+                         world->position);
+            }
+        }
+        if (world->position == 0) {
+            return;
+        }
+        press(show, KEY_LEFT);
+    }
+}
+
+// Moments that end behind event `from`.
+static uint32_t count_moments(const World *world, uint32_t from) {
+    uint32_t n = 0;
+    for (uint32_t at = from; at < world->n_events; at = moment_next(world, at)) {
+        n++;
+    }
+    return n;
+}
+
+static uint32_t try_lesson(const LibraryFile *file, const char *profile) {
+    static void (*const ways[])(Show * show, Seen * seen,
+                                uint32_t n_moments) = {by_steps, by_playing, by_stops};
+    static const char *const names[] = {"step by step", "playing", "from stop to stop"};
+    SessionState *state = state_new();
+    uint32_t n_drawn = 0;
+    assert_non_null(state);
+    snprintf(state->name, sizeof state->name, "%s", file->name);
+    snprintf(state->profile, sizeof state->profile, "%s", profile ? profile : "");
+    assert_true(state_set_text(state, file->text, file->size));
+    Show whole;
+    show_state(&whole, state, true);
+    uint32_t n_moments = count_moments(world_of(&whole), 0);
+    show_close(&whole);
+    for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        Show live, reference;
+        Seen seen = {0};
+        show_state(&live, state, false);
+        uint32_t start = seen.last = world_of(&live)->position;
+        ways[i](&live, &seen, n_moments);
+        show_state(&reference, session_state(live.viewing.session), true);
+        compare(names[i], file->name, &seen, &reference);
+        if (i < 2 && seen.n_visited != count_moments(world_of(&live), start)) {
+            fail_msg("%s, %s: %u moments of %u were stood at", file->name, names[i], seen.n_visited,
+                     count_moments(world_of(&live), start));
+        }
+        if (i == 0) {
+            backwards(file->name, &live, &reference, n_moments);
+        }
+        n_drawn += seen.n_drawn;
+        show_close(&live);
+        show_close(&reference);
+        free(seen.hash);
+    }
+    state_free(state);
+    return n_drawn;
+}
+
+static void live_is_what_at_draws(void **test) {
+    (void)test;
+    uint32_t n_drawn = 0;
+    for (unsigned i = 0; i < library_file_count; i++) {
+        const LibraryFile *file = &library_files[i];
+        for (unsigned k = 0; strncmp(file->name, "lib/", 4) != 0 && profiles[k]; k++) {
+            n_drawn += try_lesson(file, profiles[k][0] ? profiles[k] : NULL);
+        }
+    }
+    print_message("%u pictures\n", n_drawn);
+    assert_true(n_drawn > 1000);
+}
+
+// ---- pixels
+
+#define SAMPLES 50u // of each of six lessons
+
+// The live picture is painted as a window does it, part by part on the one before; the other one
+// is painted whole.
+static void painted_by_parts_is_painted_whole(void **test) {
+    (void)test;
+    static const char *const lessons[] = {"wall", "shared-heap", "dll-crunch",
+                                          "psl",  "granules",    "fragmentation"};
+    char message[256] = "";
+    Fonts *fonts = fonts_new(message, sizeof message);
+    Raster *raster = fonts ? raster_new(fonts) : NULL;
+    SDL_Surface *parts = SDL_CreateRGBSurfaceWithFormat(0, W, H, 32, SDL_PIXELFORMAT_ARGB8888);
+    SDL_Surface *whole = SDL_CreateRGBSurfaceWithFormat(0, W, H, 32, SDL_PIXELFORMAT_ARGB8888);
+    assert_true(raster && parts && whole);
+    uint32_t n = 0;
+    for (unsigned i = 0; i < sizeof lessons / sizeof lessons[0]; i++) {
+        const LibraryFile *file = library_find(lessons[i]);
+        SessionState *state = state_new();
+        Damage damage = {0};
+        Show live, reference;
+        assert_true(state && state_set_text(state, file->text, file->size));
+        snprintf(state->name, sizeof state->name, "%s", file->name);
+        show_state(&live, state, true);
+        show_state(&reference, state, true);
+        live.list.measure = reference.list.measure = fonts_measure;
+        live.list.measure_context = reference.list.measure_context = fonts;
+        damage_reset(&damage);
+        World *world = world_of(&live);
+        uint32_t stride = count_moments(world, 0) / SAMPLES + 1;
+        for (uint32_t k = 0; world->position; k++, press(&live, KEY_LEFT)) {
+            if (k % stride) {
+                continue;
+            }
+            viewer_draw(live.viewer, &live.list, W, H);
+            if (!damage_find(&damage, &live.list, W, H)) {
+                raster_draw(raster, &live.list, parts);
+            }
+            for (unsigned part = 0; part < damage.n_rects; part++) {
+                raster_draw_part(raster, &live.list, parts, damage.rects[part]);
+            }
+            world_seek(world_of(&reference), world->position);
+            viewer_draw(reference.viewer, &reference.list, W, H);
+            raster_draw(raster, &reference.list, whole);
+            for (int y = 0; y < H; y++) {
+                assert_memory_equal((uint8_t *)parts->pixels + y * parts->pitch,
+                                    (uint8_t *)whole->pixels + y * whole->pitch, W * 4);
+            }
+            n++;
+        }
+        damage_deinit(&damage);
+        show_close(&live);
+        show_close(&reference);
+        state_free(state);
+    }
+    assert_true(n >= 200);
+    print_message("%u pictures painted\n", n);
+    SDL_FreeSurface(parts);
+    SDL_FreeSurface(whole);
+    raster_free(raster);
+    fonts_free(fonts);
+}
+
+// usage: test_moments [PROFILE...]; without one the lessons' own profile
+int main(int argc, char **argv) {
+    static const char *const own[] = {"", NULL};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(live_is_what_at_draws),
+                                       cmocka_unit_test(painted_by_parts_is_painted_whole)};
+    profiles = argc > 1 ? (const char *const *)argv + 1 : own;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
