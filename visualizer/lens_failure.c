@@ -69,6 +69,7 @@ void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy,
                   Color color, OutlineKind kind) {
     Pen pen = {frame, thickness > 1 ? thickness : 1, color, kind};
     int t = pen.thickness;
+    end = end > first ? end : 0; // nothing has no outline
     for (uint32_t row = first / LENS_ROW_BLOCKS; row * LENS_ROW_BLOCKS < end; row++) {
         uint32_t from, to, up_from, up_to, down_from = 0, down_to = 0;
         row_span(row, first, end, &from, &to);

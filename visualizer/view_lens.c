@@ -84,10 +84,10 @@ static void draw_ghost(Frame *frame, Rect grid, uint32_t slot) {
     if (!ghost->moving || ce_slot_of(ghost->base) != slot) {
         return;
     }
-    uint32_t first = ce_block_in_slot(ghost->base), end = first + ghost->n_blocks;
+    uint32_t first = ce_block_in_slot(ghost->base), left = CE_BLOCKS_PER_SLOT - first;
+    uint32_t end = first + (ghost->n_blocks < left ? ghost->n_blocks : left);
     Rect low = lens_block_rect(grid, first);
     int way = grid.y + grid.h - low.y - low.h;
-    end = end < CE_BLOCKS_PER_SLOT ? end : CE_BLOCKS_PER_SLOT;
     lens_outline(frame, grid, first, end, way * (1000 - ghost->permille) / 1000, px(frame, 3),
                  frame->theme->accent, OUTLINE_SOLID);
 }

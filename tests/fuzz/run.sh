@@ -6,12 +6,13 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
 seconds=${2:-60}
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 export LSAN_OPTIONS=suppressions=$here/../lsan.supp
 for corpus in "$here"/corpus/*/; do
     name=$(basename "$corpus")
     mkdir -p "$build/corpus/$name"
     # A picture reaches so many places that weighing each of them would take most of the time.
-    entropic=$([ "$name" = scene ] && echo 0 || echo 1)
+    entropic=$([[ "$name" = scene || "$name" = viewer || "$name" = session ]] && echo 0 || echo 1)
     echo "fuzz_$name: $seconds s"
     "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=60 -print_final_stats=1 \
         -entropic="$entropic" -verbosity=0 -artifact_prefix="$build/fuzz_$name-" \

@@ -17,7 +17,7 @@ static void next_process(Viewer *viewer) {
     for (uint8_t i = 1; i <= CE_PROCESS_MAX && from != PROCESS_NONE; i++) {
         uint8_t candidate = (uint8_t)((from + i) % CE_PROCESS_MAX);
         if (world->tables.process[candidate].handle) {
-            scene->focus = candidate;
+            viewer->pin = scene->focus = candidate;
             break;
         }
     }

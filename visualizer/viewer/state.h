@@ -60,6 +60,7 @@ struct Viewer {
     Motion motion;
     atomic_bool stops, halts; // from another thread
     // a person
+    uint8_t pin; // the process looked at, PROCESS_NONE = who acts
     bool dirty, closing, saving;
     bool has_pointer; // the mouse is what chooses the hover, not the keyboard
     bool jumping;     // digits after G are typed

@@ -84,7 +84,7 @@ void viewer_begin(Viewer *viewer) {
     viewer->jumping = false;
     viewer->question_at = UINT32_MAX;
     viewer->error_closed = false;
-    scene->focus = PROCESS_NONE;
+    viewer->pin = PROCESS_NONE;
     scene->choice = NULL;
     scene->has_cursor = scene->has_hover = scene->has_hover_frame = false;
     viewer_refresh(viewer);
@@ -154,9 +154,9 @@ static void arrive_at_start(Viewer *viewer) {
     scene->cursor = tables_mapped(&world->tables, scene->cursor);
     scene->has_cursor = viewer->desc.start.has_cursor;
     if (process) {
-        scene->focus = query_process_find(world, process);
+        viewer->pin = query_process_find(world, process);
     }
-    if (process && scene->focus == PROCESS_NONE) {
+    if (process && viewer->pin == PROCESS_NONE) {
         snprintf(viewer->message, sizeof viewer->message, "no process '%s' here", process);
     }
 }
@@ -168,7 +168,7 @@ static void try_now(Viewer *viewer, ViewerTry kind) {
     }
     World *world = viewer_world(viewer);
     world_seek(world, world->n_events);
-    viewer->scene.focus = PROCESS_NONE;
+    viewer->pin = PROCESS_NONE;
 }
 
 void viewer_arrive(Viewer *viewer) {

@@ -193,10 +193,22 @@ static void set_error(Viewer *viewer) {
     }
 }
 
+// The process looked at: the one that a person has chosen, or where a call of one's own was made.
+static uint8_t focus_of(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    const World *world = viewer->scene.world;
+    uint32_t begin = 0;
+    bool own = session->act && world->position &&
+               session->in_act(session->context, world->position - 1, &begin);
+    return viewer->pin == PROCESS_NONE && own ? world->tables.system->current_process
+                                              : viewer->pin;
+}
+
 void viewer_refresh(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     Scene *scene = &viewer->scene;
     scene->world = viewer_world(viewer);
+    scene->focus = focus_of(viewer);
     scene->curve = &viewer->curve;
     scene->last_event = scene->world->n_events;
     scene->beside = NULL;
@@ -256,7 +268,6 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
     Question asked;
     viewer_refresh(viewer);
     fetch_texts(viewer);
-    curve_complete(&viewer->curve, viewer_world(viewer));
     set_state(viewer);
     set_error(viewer);
     question_open(viewer);
@@ -265,6 +276,9 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
                                                           : NULL;
     scene->w = w;
     scene->h = h;
+    if (!scene_is_small(scene)) { // else there is no time line
+        curve_complete(&viewer->curve, viewer_world(viewer));
+    }
     scene_draw(scene, list);
     if (pointer_refresh(viewer)) { // the picture has moved under a pointer that stands still
         scene_draw(scene, list);

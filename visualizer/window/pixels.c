@@ -18,8 +18,7 @@ void window_pixels_init(WindowPixels *pixels, SDL_Window *window) {
     if (may_be_dense()) {
         pixels->renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED);
     } else {
-        // With acceleration SDL destroys the window and makes it anew for its first surface. An X
-        // client that has just seen the old one then meets a BadWindow, and so now and then did we.
+        // With acceleration SDL destroys the window and makes it anew for its first surface.
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     }
 }

@@ -24,7 +24,8 @@
 #define IDLE_MS 500u      // between two looks at the scenario's file
 #define INTERRUPT_MS 250u // from Escape or closing to the end of the call under way
 #define ABANDON_MS 800u   // from closing to leaving a session that does not stop
-#define QUEUE 256u        // inputs that wait; of more the oldest stay
+#define LAST_MESSAGE_MS 50u
+#define QUEUE 256u // inputs that wait; of more the oldest stay
 
 typedef struct Window {
     const WindowDesc *desc;
@@ -281,6 +282,10 @@ static void close_window(Window *window) {
     viewer_free(window->viewer);
     window_pixels_deinit(&window->pixels);
     if (window->sdl) {
+        // SDL wakes its own wait with a message to the window, on a connection of its own. One that
+        // reaches a server after the window is gone ends the program with BadWindow.
+        SDL_HideWindow(window->sdl);
+        SDL_Delay(LAST_MESSAGE_MS);
         SDL_DestroyWindow(window->sdl);
     }
     list_deinit(&window->list);
