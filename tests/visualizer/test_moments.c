@@ -7,7 +7,7 @@
 
 #include "scenario/library.h"
 #include "tests/support/list_hash.h"
-#include "viewing/viewing.h"
+#include "tests/support/show.h"
 #include "visualizer/damage.h"
 #include "visualizer/raster.h"
 
@@ -19,71 +19,11 @@
 
 #include <cmocka.h>
 
-#define W 1280
-#define H 800
+#define W SHOW_W
+#define H SHOW_H
 #define MOST_DRAWN 260u // moments of a lesson; of a longer one all that tell something, and a part
 
 static const char *const *profiles;
-
-// A text is as wide as its characters: cheap, and the same everywhere.
-static int measure(void *context, FontFace face, int size, const char *text) {
-    (void)context;
-    return (int)strlen(text) * size * (face == FONT_SANS ? 5 : 6) / 10;
-}
-
-static const char *load(void *context, const char *name, size_t *ret_size) {
-    (void)context, (void)name, (void)ret_size;
-    return NULL; // shipped scenarios include shipped files only
-}
-
-typedef struct Show {
-    Viewing viewing;
-    Viewer *viewer;
-    DisplayList list;
-    uint32_t now_ms;
-} Show;
-
-static void show_state(Show *show, const SessionState *state, bool to_end) {
-    char message[SESSION_MESSAGE] = "";
-    SessionStatus status = SESSION_FAILED;
-    ViewingHost host = {.files = {.load = load}};
-    Session *session = session_new(state, &host.files, &status, message);
-    if (!session) {
-        fail_msg("%s", message);
-    }
-    session_start(session);
-    if (to_end) {
-        session_run(session);
-    }
-    *show = (Show){.list = {.measure = measure}};
-    assert_true(viewing_init(&show->viewing, &host, session));
-    ViewerDesc desc = {.session = viewing_session(&show->viewing),
-                       .start = {.text_percent = 100, .focus = PROCESS_NONE},
-                       .no_motion = true};
-    show->viewer = viewer_new(&desc);
-    assert_non_null(show->viewer);
-}
-
-static void show_close(Show *show) {
-    viewer_free(show->viewer);
-    viewing_deinit(&show->viewing);
-    list_deinit(&show->list);
-}
-
-static World *world_of(Show *show) {
-    return session_world(show->viewing.session);
-}
-
-static void work(Show *show) {
-    while (viewer_has_work(show->viewer)) {
-        viewer_work(show->viewer, NULL, NULL);
-    }
-}
-
-static void press(Show *show, int key) {
-    viewer_input(show->viewer, &(Input){.kind = INPUT_KEY, .key = key});
-    work(show);
-}
 
 static uint64_t draw(Show *show, bool without_time) {
     viewer_draw(show->viewer, &show->list, W, H);
@@ -109,7 +49,7 @@ static bool is_drawn(const World *world, uint32_t n_moments) {
 }
 
 static void see(Show *show, Seen *seen, uint32_t n_moments) {
-    const World *world = world_of(show);
+    const World *world = show_world(show);
     uint32_t at = world->position;
     bool asks = session_status(show->viewing.session) == SESSION_ASKS && at == world->n_events;
     if (at >= seen->room) {
@@ -129,7 +69,7 @@ static void see(Show *show, Seen *seen, uint32_t n_moments) {
 
 // Every moment that was seen is as the finished scenario has it.
 static void compare(const char *what, const char *lesson, const Seen *seen, Show *reference) {
-    World *world = world_of(reference);
+    World *world = show_world(reference);
     for (uint32_t at = 0; at < seen->room; at++) {
         if (seen->hash[at]) {
             world_seek(world, at);
@@ -145,7 +85,7 @@ static void compare(const char *what, const char *lesson, const Seen *seen, Show
 // ---- ways through a lesson
 
 static bool is_over(Show *show) {
-    const World *world = world_of(show);
+    const World *world = show_world(show);
     return session_status(show->viewing.session) == SESSION_DONE &&
            world->position == world->n_events;
 }
@@ -153,15 +93,15 @@ static bool is_over(Show *show) {
 // Answers an open question: with its second choice, or something typed.
 static bool answers(Show *show) {
     const RunnerQuestion *question = session_question(show->viewing.session);
-    if (!question || world_of(show)->position < world_of(show)->n_events) {
+    if (!question || show_world(show)->position < show_world(show)->n_events) {
         return false;
     }
     if (question->choices) {
-        press(show, KEY_DOWN);
+        show_key(show, KEY_DOWN);
     } else {
-        viewer_input(show->viewer, &(Input){.kind = INPUT_TEXT, .text = "7"});
+        show_text(show, "7");
     }
-    press(show, KEY_RETURN);
+    show_key(show, KEY_RETURN);
     return true;
 }
 
@@ -169,7 +109,7 @@ static void by_steps(Show *show, Seen *seen, uint32_t n_moments) {
     see(show, seen, n_moments);
     while (!is_over(show)) {
         if (!answers(show)) {
-            press(show, KEY_RIGHT);
+            show_key(show, KEY_RIGHT);
         }
         see(show, seen, n_moments);
     }
@@ -178,32 +118,32 @@ static void by_steps(Show *show, Seen *seen, uint32_t n_moments) {
 static void by_playing(Show *show, Seen *seen, uint32_t n_moments) {
     uint32_t last = UINT32_MAX, still = 0;
     while (!is_over(show)) {
-        const World *world = world_of(show);
+        const World *world = show_world(show);
         if (answers(show)) {
             still = 0;
         } else if (world->position == last && ++still > 1) {
-            press(show, KEY_SPACE); // it has stopped at a failure, or not begun
+            show_key(show, KEY_SPACE); // it has stopped at a failure, or not begun
             still = 0;
         }
-        last = world_of(show)->position;
+        last = show_world(show)->position;
         show->now_ms += 150;
         viewer_tick(show->viewer, show->now_ms);
-        work(show);
+        show_work(show);
         see(show, seen, n_moments);
     }
 }
 
 // Restarted half-way, then from failure to failure and chapter to chapter, with looks back.
 static void by_stops(Show *show, Seen *seen, uint32_t n_moments) {
-    press(show, 'f');
-    press(show, 'r');
+    show_key(show, 'f');
+    show_key(show, 'r');
     for (uint32_t i = 0; !is_over(show); i++) {
         if (!answers(show)) {
-            press(show, i % 2 ? 'c' : 'f');
+            show_key(show, i % 2 ? 'c' : 'f');
         }
         see(show, seen, n_moments);
         if (i % 5 == 3) {
-            press(show, KEY_LEFT);
+            show_key(show, KEY_LEFT);
             see(show, seen, n_moments);
         }
     }
@@ -211,11 +151,11 @@ static void by_stops(Show *show, Seen *seen, uint32_t n_moments) {
 
 // At the end nothing differs any more, back to the beginning.
 static void backwards(const char *lesson, Show *show, Show *reference, uint32_t n_moments) {
-    World *world = world_of(show);
-    press(show, KEY_END);
+    World *world = show_world(show);
+    show_key(show, KEY_END);
     for (;;) {
         if (is_drawn(world, n_moments)) {
-            world_seek(world_of(reference), world->position);
+            world_seek(show_world(reference), world->position);
             if (draw(show, false) != draw(reference, false)) {
                 fail_msg("%s: back at event %u the picture is another than --at's", lesson,
                          world->position);
@@ -224,7 +164,7 @@ static void backwards(const char *lesson, Show *show, Show *reference, uint32_t 
         if (world->position == 0) {
             return;
         }
-        press(show, KEY_LEFT);
+        show_key(show, KEY_LEFT);
     }
 }
 
@@ -241,27 +181,24 @@ static uint32_t try_lesson(const LibraryFile *file, const char *profile) {
     static void (*const ways[])(Show * show, Seen * seen,
                                 uint32_t n_moments) = {by_steps, by_playing, by_stops};
     static const char *const names[] = {"step by step", "playing", "from stop to stop"};
-    SessionState *state = state_new();
+    SessionState *state = show_lesson_state(file->name);
     uint32_t n_drawn = 0;
-    assert_non_null(state);
-    snprintf(state->name, sizeof state->name, "%s", file->name);
     snprintf(state->profile, sizeof state->profile, "%s", profile ? profile : "");
-    assert_true(state_set_text(state, file->text, file->size));
-    Show whole;
-    show_state(&whole, state, true);
-    uint32_t n_moments = count_moments(world_of(&whole), 0);
+    Show whole = {0};
+    show_open(&whole, state, true, (Moment){0});
+    uint32_t n_moments = count_moments(show_world(&whole), 0);
     show_close(&whole);
     for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        Show live, reference;
+        Show live = {0}, reference = {0};
         Seen seen = {0};
-        show_state(&live, state, false);
-        uint32_t start = seen.last = world_of(&live)->position;
+        show_open(&live, state, false, (Moment){0});
+        uint32_t start = seen.last = show_world(&live)->position;
         ways[i](&live, &seen, n_moments);
-        show_state(&reference, session_state(live.viewing.session), true);
+        show_open(&reference, session_state(live.viewing.session), true, (Moment){0});
         compare(names[i], file->name, &seen, &reference);
-        if (i < 2 && seen.n_visited != count_moments(world_of(&live), start)) {
+        if (i < 2 && seen.n_visited != count_moments(show_world(&live), start)) {
             fail_msg("%s, %s: %u moments of %u were stood at", file->name, names[i], seen.n_visited,
-                     count_moments(world_of(&live), start));
+                     count_moments(show_world(&live), start));
         }
         if (i == 0) {
             backwards(file->name, &live, &reference, n_moments);
@@ -306,20 +243,17 @@ static void painted_by_parts_is_painted_whole(void **test) {
     assert_true(raster && parts && whole);
     uint32_t n = 0;
     for (unsigned i = 0; i < sizeof lessons / sizeof lessons[0]; i++) {
-        const LibraryFile *file = library_find(lessons[i]);
-        SessionState *state = state_new();
+        SessionState *state = show_lesson_state(lessons[i]);
         Damage damage = {0};
-        Show live, reference;
-        assert_true(state && state_set_text(state, file->text, file->size));
-        snprintf(state->name, sizeof state->name, "%s", file->name);
-        show_state(&live, state, true);
-        show_state(&reference, state, true);
+        Show live = {0}, reference = {0};
+        show_open(&live, state, true, (Moment){0});
+        show_open(&reference, state, true, (Moment){0});
         live.list.measure = reference.list.measure = fonts_measure;
         live.list.measure_context = reference.list.measure_context = fonts;
         damage_reset(&damage);
-        World *world = world_of(&live);
+        World *world = show_world(&live);
         uint32_t stride = count_moments(world, 0) / SAMPLES + 1;
-        for (uint32_t k = 0; world->position; k++, press(&live, KEY_LEFT)) {
+        for (uint32_t k = 0; world->position; k++, show_key(&live, KEY_LEFT)) {
             if (k % stride) {
                 continue;
             }
@@ -330,7 +264,7 @@ static void painted_by_parts_is_painted_whole(void **test) {
             for (unsigned part = 0; part < damage.n_rects; part++) {
                 raster_draw_part(raster, &live.list, parts, damage.rects[part]);
             }
-            world_seek(world_of(&reference), world->position);
+            world_seek(show_world(&reference), world->position);
             viewer_draw(reference.viewer, &reference.list, W, H);
             raster_draw(raster, &reference.list, whole);
             for (int y = 0; y < H; y++) {

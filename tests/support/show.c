@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/show.h"
+
+#include "scenario/library.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// A text is as wide as its characters: cheap, and the same everywhere.
+static int measure(void *context, FontFace face, int size, const char *text) {
+    (void)context;
+    return (int)strlen(text) * size * (face == FONT_SANS ? 5 : 6) / 10;
+}
+
+static const char *load(void *context, const char *name, size_t *ret_size) {
+    (void)context, (void)name, (void)ret_size;
+    return NULL; // shipped scenarios include shipped files only
+}
+
+static SessionState *state_of(const char *name, const char *text, size_t size) {
+    SessionState *state = state_new();
+    assert_non_null(state);
+    snprintf(state->name, sizeof state->name, "%s", name);
+    assert_true(state_set_text(state, text, size));
+    return state;
+}
+
+SessionState *show_lesson_state(const char *lesson) {
+    const LibraryFile *file = library_find(lesson);
+    assert_non_null(file);
+    return state_of(lesson, file->text, file->size);
+}
+
+SessionState *show_text_state(const char *text) {
+    return state_of("test.lua", text, strlen(text));
+}
+
+// ---- the host
+
+static bool read_next(void *context, const char *file, SessionState **ret_state,
+                      char message[SESSION_MESSAGE]) {
+    Show *show = context;
+    snprintf(message, SESSION_MESSAGE, "cannot read %.64s", file ? file : "it");
+    if (show->next) {
+        *ret_state = show_text_state(show->next);
+    }
+    return show->next != NULL;
+}
+
+static bool open_beside(void *context, const Session *left, Beside **ret_beside,
+                        char message[SESSION_MESSAGE]) {
+    Show *show = context;
+    SessionHost files = {.load = load};
+    SessionStatus status = SESSION_FAILED;
+    if (!show->beside) {
+        return true;
+    }
+    SessionState *state = beside_state(session_state(left), show->beside, message);
+    assert_non_null(state);
+    Session *right = session_new(state, &files, &status, message);
+    state_free(state);
+    assert_non_null(right);
+    *ret_beside = beside_new(left, right, true, show->beside, &status, message);
+    return *ret_beside != NULL;
+}
+
+void show_open(Show *show, const SessionState *state, bool to_end, Moment position) {
+    char message[SESSION_MESSAGE] = "";
+    SessionStatus status = SESSION_FAILED;
+    ViewingHost host = {
+        .files = {.load = load}, .read = read_next, .beside = open_beside, .context = show};
+    Session *session = session_new(state, &host.files, &status, message);
+    if (!session) {
+        fail_msg("%s", message);
+    }
+    session_start(session);
+    if (to_end) {
+        session_run(session);
+    }
+    show->list = (DisplayList){.measure = measure};
+    show->now_ms = 0;
+    assert_true(viewing_init(&show->viewing, &host, session));
+    ViewerDesc desc = {.session = viewing_session(&show->viewing),
+                       .start = {.text_percent = 100, .focus = PROCESS_NONE},
+                       .position = position,
+                       .no_motion = true};
+    show->viewer = viewer_new(&desc);
+    assert_non_null(show->viewer);
+    show_work(show);
+}
+
+void show_close(Show *show) {
+    viewer_free(show->viewer);
+    viewing_deinit(&show->viewing);
+    list_deinit(&show->list);
+    *show = (Show){.viewer = NULL};
+}
+
+World *show_world(Show *show) {
+    return session_world(show->viewing.session);
+}
+
+// ---- inputs
+
+void show_work(Show *show) {
+    while (viewer_has_work(show->viewer)) {
+        viewer_work(show->viewer, NULL, NULL);
+    }
+}
+
+void show_input(Show *show, const Input *input) {
+    viewer_input(show->viewer, input);
+    show_work(show);
+}
+
+void show_key(Show *show, int key) {
+    show_input(show, &(Input){.kind = INPUT_KEY, .key = key});
+}
+
+void show_keys(Show *show, const char *letters) {
+    for (; *letters; letters++) {
+        show_key(show, *letters);
+    }
+}
+
+void show_text(Show *show, const char *text) {
+    for (; *text; text++) {
+        show_input(show, &(Input){.kind = INPUT_TEXT, .text = {*text}});
+    }
+}
+
+// ---- pictures
+
+static const char *draw(Show *show) {
+    viewer_draw(show->viewer, &show->list, SHOW_W, SHOW_H);
+    assert_false(show->list.failed);
+    return viewer_name(show->viewer);
+}
+
+void show_is(Show *show, const char *wanted) {
+    const char *name = draw(show);
+    if (!strstr(name, wanted)) {
+        fail_msg("want '%s', the picture is named '%s'", wanted, name);
+    }
+}
+
+void show_is_not(Show *show, const char *never) {
+    const char *name = draw(show);
+    if (strstr(name, never)) {
+        fail_msg("'%s' must not be in '%s'", never, name);
+    }
+}
+
+bool show_says(Show *show, const char *wanted) {
+    for (size_t i = 0; i < show->list.n_commands; i++) {
+        const DrawCommand *command = &show->list.commands[i];
+        if (command->kind == DRAW_TEXT && strstr(list_string(&show->list, command), wanted)) {
+            return true;
+        }
+    }
+    return false;
+}

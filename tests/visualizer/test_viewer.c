@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: MIT
+
+// What a person does with a picture, without a window: keys and characters in, the picture's name
+// and texts out. That a window's events arrive here is test_window.py's.
+
+#include "tests/support/show.h"
+#include "visualizer/action.h"
+#include "visualizer/viewer/state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void open_lesson(Show *show, const char *lesson, Moment position) {
+    SessionState *state = show_lesson_state(lesson);
+    show_open(show, state, false, position);
+    state_free(state);
+}
+
+static void open_text(Show *show, const char *text) {
+    SessionState *state = show_text_state(text);
+    show_open(show, state, false, (Moment){0});
+    state_free(state);
+}
+
+static void n_times(Show *show, unsigned n, int key) {
+    for (unsigned i = 0; i < n; i++) {
+        show_key(show, key);
+    }
+}
+
+// ---- keys
+
+static void no_key_is_taken_twice(void **state) {
+    (void)state;
+    bool has_key[ACTION_COUNT] = {false};
+    for (unsigned i = 0; i < action_key_count; i++) {
+        const ActionKey *a = &action_keys[i];
+        has_key[a->action] = true;
+        assert_true((a->key == KEY_NONE) != (a->text == 0));
+        assert_true((a->label == NULL) == (a->help == NULL));
+        for (unsigned k = 0; k < i; k++) {
+            const ActionKey *b = &action_keys[k];
+            assert_false(a->key != KEY_NONE && a->key == b->key && a->shift == b->shift);
+            assert_false(a->text && a->text == b->text);
+        }
+    }
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        assert_true(has_key[i]);
+    }
+    static const ViewId views[] = {VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_HEAP, VIEW_GATES};
+    for (unsigned i = 0; i < VIEW_COUNT; i++) { // the digits are the views, in their order
+        char digit[2] = {(char)('1' + i), '\0'};
+        assert_int_equal(action_of_text(digit), ACTION_VIEW_MAP + (int)views[i]);
+    }
+    assert_int_equal(action_of_text("12"), ACTION_COUNT);
+    assert_int_equal(action_of_text(""), ACTION_COUNT);
+    assert_int_equal(action_of_key(KEY_NONE, false), ACTION_COUNT);
+    assert_int_equal(action_of_key('f', true), ACTION_TO_FAILURE); // Shift makes no difference
+}
+
+static void with_ctrl_nothing_happens(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "slot0", (Moment){0});
+    show_is(&show, "paused - map, light");
+    uint32_t position = show_world(&show)->position;
+    for (unsigned i = 0; i < action_key_count; i++) {
+        if (action_keys[i].key) {
+            show_input(&show, &(Input){.kind = INPUT_KEY, .key = action_keys[i].key, .ctrl = true});
+        }
+    }
+    show_is(&show, "paused - map, light");
+    assert_int_equal(show_world(&show)->position, position);
+    assert_false(viewer_closes(show.viewer));
+    show_close(&show);
+}
+
+// ---- the wall, as a lecturer goes through it
+
+static void a_question_is_a_state(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){0});
+    show_is(&show, "step 2 of 2 - paused - map, light");
+    n_times(&show, 2, KEY_RIGHT);
+    show_is(&show, "step 4 of 4 - paused - map, light, question");
+    assert_true(show_says(&show, "RAM free: 58")); // what was said before it, beside it
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "a question is open");
+    show_keys(&show, "ftrnlq"); // letters are the card's
+    show_is(&show, "step 4 of 4");
+    show_is(&show, "map, light, question");
+    assert_false(viewer_closes(show.viewer));
+    show_text(&show, "?");
+    show_is(&show, "question");
+    assert_true(show_says(&show, "run to the next failure")); // the card of keys
+    show_key(&show, KEY_ESCAPE);                              // closes that, not the question
+    show_is(&show, "question");
+    show_text(&show, "2");
+    show_key(&show, KEY_LEFT); // a look back, and the question waits as it was left
+    show_is(&show, "step 3 of 4 - looking back - map, light");
+    show_is_not(&show, "question");
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "question");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 4.2 of 4 - paused - map, light");
+    assert_true(show_says(&show, "Not quite: 292"));
+    assert_true(show_says(&show, "Your answer: 512"));
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 4.3 of 4 - paused");
+    assert_true(show_says(&show, "Taking memory"));
+    n_times(&show, 2,
+            KEY_LEFT); // what was answered is shown as it was asked, and is no question now
+    show_is(&show, "step 4.1 of 4 - paused - map, light, question");
+    show_keys(&show, "t");
+    show_is(&show, "map, dark, question");
+    show_close(&show);
+}
+
+static void a_question_can_be_passed_over(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){0});
+    show_keys(&show, "f");
+    show_is(&show, "question");
+    show_key(&show, KEY_ESCAPE);
+    show_is(&show, "step 4.2 of 4 - paused");
+    assert_true(show_says(&show, "The answer: 292"));
+    assert_int_equal(session_score(show.viewing.session).wrong, 0);
+    show_close(&show);
+}
+
+static void a_question_is_answered_with_a_click(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){0});
+    show_keys(&show, "f");
+    show_is(&show, "question");
+    const Scene *scene = viewer_scene(show.viewer);
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        if (scene->hits[i].kind == HIT_CHOICE && scene->hits[i].base == 2) {
+            Rect r = scene->hits[i].rect;
+            show_input(&show, &(Input){.kind = INPUT_CLICK, .x = r.x + 9, .y = r.y + 5});
+            break;
+        }
+    }
+    show_is(&show, "step 4.2 of 4");
+    assert_true(show_says(&show, "Right: 292"));
+    show_close(&show);
+}
+
+static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){297, 0});
+    show_is(&show, "step 297 of 297 - paused - map, light");
+    show_keys(&show, "n");
+    show_is(&show, "step 299 of 299 - paused   with 1 call of yours");
+    assert_true(show_says(&show, "SLOT 2")); // where it was made
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "step 297 of 297 - paused - map");
+    assert_true(show_says(&show, "SLOT 14"));
+    show_keys(&show, "l");
+    show_is(&show, "step 298 of 298 - paused   with 1 call of yours");
+    show_keys(&show, "n"); // the failure is not this step's any more: the next process is looked at
+    show_is(&show, "with 1 call of yours");
+    n_times(&show, 2, KEY_RIGHT); // the scenario goes on, back in its own thread
+    show_is(&show, "step 300.1 of 300 - paused   with 1 call of yours");
+    n_times(&show, 2, KEY_LEFT);
+    show_is(&show, "step 298 of 300 - looking back   with 1 call of yours");
+    show_key(&show, KEY_LEFT); // over it: it is taken back, with all that came after
+    show_is(&show, "step 297 of 297 - paused - map");
+    show_key(&show, KEY_LEFT);
+    show_key(&show, KEY_RIGHT);
+    show_keys(&show, "l"); // at the live end again
+    show_is(&show, "step 298 of 298 - paused   with 1 call");
+    show_close(&show);
+}
+
+static void looking_back_the_scenario_goes_there_again_to_act(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){299, 0});
+    n_times(&show, 4, KEY_LEFT);
+    while (!step_failure(show_world(&show))) {
+        show_key(&show, KEY_LEFT);
+    }
+    show_is(&show, "step 297 of 299 - looking back");
+    show_keys(&show, "l");
+    show_is(&show, "step 298 of 298 - paused   with 1 call of yours");
+    show_keys(&show, "r");
+    show_is(&show, "step 2 of 2 - paused - map");
+    assert_int_equal(session_state(show.viewing.session)->n_answers, 0);
+    show_close(&show);
+}
+
+// ---- in time
+
+static void steps_and_moments_are_gone_to_by_number(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){0});
+    show_keys(&show, "g");
+    show_is(&show, "go to step ...");
+    show_text(&show, "4x.3");
+    show_is(&show, "- 4.3 -");
+    show_key(&show, KEY_BACKSPACE);
+    show_text(&show, "1");
+    show_key(&show, KEY_RETURN); // stops at the question: there, it is on the way
+    show_is(&show, "step 4 of 4 - paused - map, light, question");
+    show_key(&show, KEY_ESCAPE);
+    show_keys(&show, "g");
+    show_text(&show, "4.1");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 4.1 of 4");
+    show_keys(&show, "g");
+    show_text(&show, "150");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 150 of 150 - paused");
+    show_keys(&show, "g");
+    show_text(&show, "99999");
+    show_key(&show, KEY_ESCAPE);
+    show_is(&show, "step 150 of 150");
+    show_key(&show, KEY_HOME);
+    show_is(&show, "step 0 of 150 - looking back");
+    show_close(&show);
+}
+
+static void playing_keeps_its_pace(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "slot0", (Moment){0});
+    uint32_t before = show_world(&show)->position, n = 0;
+    show_key(&show, KEY_SPACE);
+    show_is(&show, "running");
+    for (show.now_ms = 1; show.now_ms <= 1000; show.now_ms += 10) {
+        viewer_tick(show.viewer, show.now_ms);
+        show_work(&show);
+        n += show_world(&show)->position != before;
+        before = show_world(&show)->position;
+    }
+    assert_in_range(n, 7, 9); // one each 120 ms
+    show_key(&show, KEY_SPACE);
+    show_is(&show, "paused");
+    for (; show.now_ms <= 2000; show.now_ms += 10) {
+        assert_int_equal(viewer_tick(show.viewer, show.now_ms), UINT32_MAX);
+        assert_false(viewer_has_work(show.viewer));
+    }
+    show_close(&show);
+}
+
+static void playing_stops_at_a_refusal(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){290, 0});
+    show_key(&show, KEY_SPACE);
+    for (unsigned i = 0; i < 100; i++) {
+        show.now_ms += 150;
+        viewer_tick(show.viewer, show.now_ms);
+        show_work(&show);
+    }
+    show_is(&show, "step 297 of 297 - paused");
+    assert_true(show_says(&show, "Refused."));
+    show_close(&show);
+}
+
+static bool at_once(void *context) {
+    unsigned *n = context;
+    (*n)++;
+    return true;
+}
+
+static void a_run_is_done_in_slices(void **state) {
+    (void)state;
+    Show show = {0};
+    open_text(&show, "process{ name = 'a.exe', main = function() for i = 1, 1000 do GetTickCount() "
+                     "end end }");
+    viewer_input(show.viewer, &(Input){.kind = INPUT_KEY, .key = KEY_END});
+    unsigned asked = 0, slices = 0;
+    while (viewer_has_work(show.viewer)) {
+        uint32_t step = world_last_step(show_world(&show));
+        viewer_work(show.viewer, at_once, &asked);
+        assert_in_range(world_last_step(show_world(&show)) - step, 0, 16);
+        slices++;
+    }
+    assert_true(slices > 60 && asked >= slices - 1);
+    show_is(&show, "the end");
+    show_keys(&show, "r");
+    viewer_input(show.viewer, &(Input){.kind = INPUT_KEY, .key = KEY_END});
+    viewer_work(show.viewer, at_once, &asked);
+    viewer_input(show.viewer, &(Input){.kind = INPUT_KEY, .key = KEY_ESCAPE}); // stops what runs
+    assert_false(viewer_has_work(show.viewer));
+    show_is(&show, "paused");
+    show_close(&show);
+}
+
+static void calls_inside_a_call_are_moments(void **state) {
+    (void)state;
+    Show show = {0};
+    open_text(&show, "process{ name = 'a.exe', main = function()\n"
+                     "GetTickCount()\n"
+                     "CeHeapCreate(0, 0, 0,\n"
+                     "function(p, n, a) return VirtualAlloc(p, n, a, PAGE_READWRITE) end,\n"
+                     "function(p, n, a) return VirtualFree(p, n, a) end)\nGetTickCount() end }\n");
+    show_keys(&show, "g");
+    show_text(&show, "4");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 4 of 4");
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 5 of 11");
+    n_times(&show, 2, KEY_RIGHT);
+    show_is(&show, "step 7 of 11");
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "step 6 of 11");
+    n_times(&show, 5, KEY_RIGHT);
+    show_is(&show, "step 11 of 11");
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 12 of 12");
+    show_close(&show);
+}
+
+// ---- other sessions
+
+static void a_typed_answer_takes_letters(void **state) {
+    (void)state;
+    Show show = {0};
+    open_text(&show, "process{ name = 'a.exe', main = function()\n"
+                     "  expect('typed', ask{ question = 'Which word?', answer = 'Queue-42' })\n"
+                     "  expect('number', ask{ question = 'How many?', answer = '447' })\n"
+                     "  Sleep(1) end }");
+    show_key(&show, KEY_END);
+    show_is(&show, "question");
+    show_text(&show, "quex\xc3\xbc");
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_BACKSPACE}); // a half character goes
+    show_key(&show, KEY_BACKSPACE);
+    show_text(&show, "ue-42");
+    show_is(&show, "question");
+    assert_true(show_says(&show, "> queue-42_"));
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "question"); // the next one, in the same step
+    show_text(&show, "447.0");
+    show_key(&show, KEY_RETURN);
+    show_key(&show, KEY_END);
+    show_is(&show, "the end");
+    assert_int_equal(session_score(show.viewing.session).right, 2);
+    show_close(&show);
+}
+
+static void what_fails_is_a_card_and_the_viewer_lives(void **state) {
+    (void)state;
+    static const char *const mains[] = {"Sleep(1) error('broken on purpose')",
+                                        "Sleep(1) while true do end",
+                                        "Sleep(1) local t = {} while true do t[#t + 1] = {} end"};
+    static const char *const says[] = {"broken on purpose", "limit of", "memory"};
+    for (unsigned i = 0; i < sizeof mains / sizeof mains[0]; i++) {
+        char text[256];
+        Show show = {0};
+        snprintf(text, sizeof text, "process{ name = 'a.exe', main = function() %s end }",
+                 mains[i]);
+        open_text(&show, text);
+        show_key(&show, KEY_END);
+        show_is(&show, ", error");
+        assert_true(show_says(&show, says[i]));
+        show_key(&show, KEY_ESCAPE);
+        show_is_not(&show, ", error");
+        show_key(&show, KEY_HOME);
+        show_is(&show, "step 0 of");
+        show_close(&show);
+    }
+}
+
+static void another_file_takes_its_place_or_does_not(void **state) {
+    (void)state;
+    static const char first[] = "scenario{ title = 'First' }\n"
+                                "process{ name = 'a.exe', main = function() Sleep(1) end }";
+    Show show = {0};
+    open_text(&show, first);
+    show_is(&show, "First - ");
+    show.next = "scenario{ title = 'Second' } process{ name = 'a.exe', main = function() end }";
+    show_input(&show, &(Input){.kind = INPUT_DROP, .text = "second.lua"});
+    show_is(&show, "Second - ");
+    show.next = "process{ name = "; // no Lua
+    show_input(&show, &(Input){.kind = INPUT_CHANGED});
+    show_is(&show, "Second - ");
+    show_is(&show, "cannot read");
+    show.next = NULL;
+    show_input(&show, &(Input){.kind = INPUT_DROP, .text = "nowhere.lua"});
+    show_is(&show, "Second - ");
+    show_is(&show, "cannot read nowhere.lua");
+    show_key(&show, KEY_RIGHT);
+    show_is_not(&show, "cannot read");
+    show_close(&show);
+}
+
+static void remedies_are_tried_and_taken_back(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "load-order", (Moment){0});
+    show_keys(&show, "f");
+    show_is(&show, "step 7 of 7 - paused - map, light");
+    show_keys(&show, "d");
+    show_is(&show, "remedy 1 of 1: maps.dll loaded first");
+    show_key(&show, KEY_ESCAPE);
+    show_is_not(&show, "remedy");
+    show_keys(&show, "d");
+    show_key(&show, KEY_DOWN);
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 7 of 7 - paused - map, light, with maps.dll loaded first");
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "step 6 of 7 - looking back - map, light, with maps.dll loaded first");
+    show_keys(&show, "r");
+    show_is(&show, ", with maps.dll loaded first"); // it stays in force
+    show_keys(&show, "f");
+    show_is(&show, "step 6 of 6 - paused - map, light, with maps.dll");
+    show_keys(&show, "u");
+    show_is(&show, "step 6 of 6 - paused - map, light");
+    show_is_not(&show, "with maps.dll");
+    show_keys(&show, "f");
+    show_is(&show, "step 7 of 7 - paused - map, light");
+    show_keys(&show, "dt");
+    show_is(&show, "dark, remedy 1 of 1"); // the theme does not close the list
+    show_keys(&show, "f");
+    show_is_not(&show, "remedy");
+    show_close(&show);
+}
+
+// Inputs come in batches: nothing that was drawn before may be needed, and nothing of a session
+// that is gone.
+static void inputs_come_several_between_two_pictures(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "load-order", (Moment){0});
+    show_keys(&show, "f");
+    show_is(&show, "step 7 of 7");
+    static const int keys[] = {'d', KEY_RETURN, 'r', 'u', 'r', 'd', KEY_RETURN, KEY_RETURN, 'r'};
+    for (unsigned i = 0; i < 60; i++) {
+        show_key(&show, keys[i % (sizeof keys / sizeof keys[0])]);
+        show_input(&show, &(Input){.kind = INPUT_WHEEL, .up = i % 3 == 0});
+        show_input(&show, &(Input){.kind = INPUT_POINTER, .x = (int)i * 21, .y = (int)i * 13});
+        show_input(&show, &(Input){.kind = INPUT_CLICK, .x = (int)i * 21, .y = (int)i * 13});
+        if (i % 7 == 0) {
+            show_is(&show, "Load order");
+        }
+    }
+    show_close(&show);
+}
+
+static void two_devices_go_together(void **state) {
+    (void)state;
+    Show show = {.beside = "smartphone"};
+    SessionState *own = show_lesson_state("shared-heap-untrusted");
+    snprintf(own->profile, sizeof own->profile, "pocket-pc");
+    show_open(&show, own, false, (Moment){9, 0});
+    state_free(own);
+    show_is(&show, "step 9.2 of 9 - paused - map, light, beside step 9");
+    show_keys(&show, "f");
+    show_is(&show, "step 10 of 10 - paused - map, light, beside step 10, parted");
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "beside step 9");
+    n_times(&show, 2, KEY_RIGHT);
+    show_is(&show, "step 11 of 11 - paused - map, light, beside step 12, parted");
+    show_key(&show, KEY_HOME);
+    show_is(&show, "step 0 of 11 - looking back - map, light, beside step 0");
+    show_keys(&show, "r");
+    show_is(&show, "paused - map, light, beside step");
+    show_close(&show);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_key_is_taken_twice),
+        cmocka_unit_test(with_ctrl_nothing_happens),
+        cmocka_unit_test(a_question_is_a_state),
+        cmocka_unit_test(a_question_can_be_passed_over),
+        cmocka_unit_test(a_question_is_answered_with_a_click),
+        cmocka_unit_test(a_call_of_ones_own_is_taken_back_with_left),
+        cmocka_unit_test(looking_back_the_scenario_goes_there_again_to_act),
+        cmocka_unit_test(steps_and_moments_are_gone_to_by_number),
+        cmocka_unit_test(playing_keeps_its_pace),
+        cmocka_unit_test(playing_stops_at_a_refusal),
+        cmocka_unit_test(a_run_is_done_in_slices),
+        cmocka_unit_test(calls_inside_a_call_are_moments),
+        cmocka_unit_test(a_typed_answer_takes_letters),
+        cmocka_unit_test(what_fails_is_a_card_and_the_viewer_lives),
+        cmocka_unit_test(another_file_takes_its_place_or_does_not),
+        cmocka_unit_test(remedies_are_tried_and_taken_back),
+        cmocka_unit_test(inputs_come_several_between_two_pictures),
+        cmocka_unit_test(two_devices_go_together),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
