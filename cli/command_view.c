@@ -148,7 +148,7 @@ static bool shown_read(void *context, const char *file, SessionState **ret_state
     snprintf(shown->next, sizeof shown->next, "%s", arguments.file);
     shown->read_at = file_time(arguments.file);
     shown->before = shown->opened.origin;
-    shown->opened.origin = (Origin){.included = NULL};
+    shown->opened.origin = (Origin){.interrupted = shown->before.interrupted};
     if (origin_read(&shown->opened.origin, &arguments, ret_state) == 0) {
         return true;
     }
@@ -188,10 +188,6 @@ static bool shown_changed(void *context) {
     bool changed = now != 0 && now != shown->read_at;
     shown->read_at = changed ? now : shown->read_at;
     return changed;
-}
-
-static void shown_interrupt(void *context) {
-    session_interrupt(((Shown *)context)->viewing.session);
 }
 
 static int shown_open(Shown *shown, const Arguments *arguments) {
@@ -298,7 +294,7 @@ static int run_window(Shown *shown, const Settings *settings, const Scene *start
                                   .process = arguments->process,
                                   .position = start_position(arguments),
                                   .no_motion = arguments->no_motion},
-                       .interrupt = shown_interrupt,
+                       .interrupted = &shown->opened.interrupted,
                        .changed = shown_changed,
                        .context = shown};
     WindowEnd end = {.abandoned = false};

@@ -33,6 +33,7 @@ static int make_session(SessionState *state, Origin *origin, Session **ret_sessi
 int opened_open(Opened *opened, const Arguments *arguments) {
     SessionState *state = NULL;
     *opened = (Opened){.arguments = arguments};
+    opened->origin.interrupted = &opened->interrupted;
     int code = origin_read(&opened->origin, arguments, &state);
     code = code ? code : make_session(state, &opened->origin, &opened->session);
     if (code == 0) {

@@ -10,7 +10,8 @@ typedef struct Opened {
     const Arguments *arguments;
     Origin origin;
     Session *session;
-    World *world; // the session's
+    World *world;            // the session's
+    atomic_bool interrupted; // set: what the session does ends soon
 } Opened;
 
 // Opens the scenario or the dump; nothing runs yet. Returns 0 or an exit code. opened_close() is

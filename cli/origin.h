@@ -10,6 +10,7 @@
 typedef struct Origin {
     char directory[512]; // of the scenario, "" = here; what it includes is looked for there
     char *included;      // owned: the last file that was included
+    const atomic_bool *interrupted; // for the sessions made from here, see SessionHost; or NULL
 } Origin;
 
 // Reads what the arguments name (or `file` instead, with no options) and what they choose into a

@@ -198,7 +198,8 @@ static bool prepare(Runner *runner) {
 
 Runner *runner_new(const RunnerDesc *desc, char *message) {
     Runner *runner = calloc(1, sizeof *runner);
-    SandboxLimits limits = {.instructions = desc->limit_instructions};
+    SandboxLimits limits = {.instructions = desc->limit_instructions,
+                            .interrupted = desc->interrupted};
     if (!runner || !sandbox_init(&runner->sandbox, &limits)) {
         snprintf(message, RUNNER_MESSAGE, "the host has no memory for the scenario");
         free(runner);
@@ -239,10 +240,6 @@ const char *runner_title(const Runner *runner) {
 
 const char *runner_profile(const Runner *runner) {
     return runner->profile;
-}
-
-void runner_interrupt(Runner *runner) {
-    atomic_store(&runner->sandbox.interrupted, true);
 }
 
 const char *runner_message(const Runner *runner) {

@@ -15,6 +15,8 @@
 
 #include "coredll/api.h"
 
+#include <stdatomic.h>
+
 typedef struct Runner Runner;
 
 typedef struct RunnerQuestion {
@@ -33,6 +35,9 @@ typedef struct RunnerDesc {
                                  // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
     uint64_t limit_instructions; // 0 = the sandbox's default
+    // Set from another thread: the Lua code that runs ends soon, and the runner fails with a line
+    // that says so. It outlives the runner. NULL = never.
+    const atomic_bool *interrupted;
     // Text of a file that include() names and that is not shipped; NULL if there is none. The
     // runner copies it.
     const char *(*load)(void *context, const char *name, size_t *ret_size);
@@ -91,10 +96,6 @@ RunnerStatus runner_answer(Runner *runner, const char *given);
 
 // Runs to the end; nobody answers. RUNNER_DONE or RUNNER_FAILED.
 RunnerStatus runner_run(Runner *runner);
-
-// Ends what the scenario's Lua code does, soon: the runner fails with a line that says so. The one
-// function that may be called from another thread, while a step is under way.
-void runner_interrupt(Runner *runner);
 
 const char *runner_message(const Runner *runner);
 

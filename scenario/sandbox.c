@@ -76,7 +76,8 @@ void sandbox_charge_output(lua_State *lua, size_t n) {
 
 static void count_hook(lua_State *lua, lua_Debug *debug) {
     (void)debug;
-    if (atomic_load_explicit(&sandbox_of(lua)->interrupted, memory_order_relaxed)) {
+    const atomic_bool *interrupted = sandbox_of(lua)->limits.interrupted;
+    if (interrupted && atomic_load_explicit(interrupted, memory_order_relaxed)) {
         sandbox_of(lua)->exhausted = "the scenario was stopped while it ran";
         raise_exhausted(lua);
     }

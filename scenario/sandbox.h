@@ -17,6 +17,8 @@
 #include <stdint.h>
 
 typedef struct SandboxLimits {
+    const atomic_bool *interrupted; // set from another thread: what runs ends; NULL = never
+
     uint64_t instructions; // 0 = 200 million
     size_t memory;         // bytes, 0 = 64 MB
     size_t output;         // bytes, 0 = 4 MB
@@ -29,7 +31,6 @@ typedef struct Sandbox {
     uint64_t instructions;
     size_t memory, output;
     bool unwinding;        // an error is on its way that only its landing place catches
-    atomic_bool interrupted; // from another thread: what runs is to end
     const char *exhausted; // the limit that was hit, as a sentence; NULL while none was
 } Sandbox;
 

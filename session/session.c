@@ -75,6 +75,7 @@ static bool make_runner(Session *session) {
                        .settings = settings,
                        .remedies = remedies,
                        .limit_steps = state->limit_steps,
+                       .interrupted = session->host.interrupted,
                        .load = session->host.load,
                        .context = session->host.context};
     session->runner = runner_new(&desc, session->message);
@@ -209,12 +210,6 @@ SessionStatus session_run(Session *session) {
         }
     }
     return session->status;
-}
-
-void session_interrupt(Session *session) {
-    if (session->runner) {
-        runner_interrupt(session->runner);
-    }
 }
 
 SessionStatus session_status(const Session *session) {

@@ -19,6 +19,9 @@ typedef struct SessionHost {
     // Text of a file that the scenario includes, NULL if there is none. Copied before the next
     // call.
     const char *(*load)(void *context, const char *name, size_t *ret_size);
+    // Set from another thread: what the scenario does between two calls ends soon, and it fails. It
+    // outlives all sessions. NULL = never.
+    const atomic_bool *interrupted;
     void *context;
 } SessionHost;
 
@@ -51,10 +54,6 @@ SessionStatus session_answer(Session *session, const char *given);
 
 // Goes on to the end; open questions are passed over, and the state does not keep that.
 SessionStatus session_run(Session *session);
-
-// Ends what the scenario does between two calls, soon: it fails with a line that says so. For use
-// from another thread while the session works.
-void session_interrupt(Session *session);
 
 SessionStatus session_status(const Session *session);
 static inline bool session_goes_on(SessionStatus status) {

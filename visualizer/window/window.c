@@ -42,7 +42,7 @@ typedef struct Window {
     int w, h;          // of the picture drawn last
     Uint32 picture_ms; // how long it took
     Uint32 stop_ms;    // when it was asked to stop, 0 = it was not
-    bool closing, abandoned, interrupted;
+    bool closing, abandoned;
     unsigned n_pictures; // saved
 } Window;
 
@@ -105,9 +105,8 @@ static void stop(Window *window) {
 
 static void look_at_stop(Window *window) {
     Uint32 passed = window->stop_ms ? SDL_GetTicks() - window->stop_ms : 0;
-    if (passed >= INTERRUPT_MS && !window->interrupted && window->desc->interrupt) {
-        window->desc->interrupt(window->desc->context);
-        window->interrupted = true;
+    if (passed >= INTERRUPT_MS && window->desc->interrupted) {
+        atomic_store(window->desc->interrupted, true);
     }
     window->abandoned = window->closing && passed >= ABANDON_MS;
 }
@@ -116,7 +115,9 @@ static void work(Window *window) {
     Uint32 slice = SLICE_PICTURES * window->picture_ms;
     slice = SDL_clamp(slice, SLICE_LEAST_MS, SLICE_MOST_MS);
     window->stop_ms = 0;
-    window->interrupted = false;
+    if (window->desc->interrupted) {
+        atomic_store(window->desc->interrupted, false);
+    }
     worker_start(window->worker, slice, AT_ONCE_MS);
 }
 

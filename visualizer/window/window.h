@@ -7,11 +7,13 @@
 
 #include "visualizer/viewer/viewer.h"
 
+#include <stdatomic.h>
+
 typedef struct WindowDesc {
     ViewerDesc viewer;
-    // Ends the call under way soon, if it can be ended; for use while the session works. NULL = it
-    // cannot.
-    void (*interrupt)(void *context);
+    // What the session looks at while it works: set, the call under way ends soon if it can. NULL =
+    // it cannot.
+    atomic_bool *interrupted;
     // Whether the scenario's file has changed since it was read. NULL = there is none.
     bool (*changed)(void *context);
     void *context;
