@@ -233,7 +233,8 @@ static int save_picture(Shown *shown, const Arguments *arguments, const Scene *s
     ViewerDesc desc = {.session = viewing_session(&shown->viewing),
                        .start = *start,
                        .process = arguments->process,
-                       .no_motion = true};
+                       .no_motion = true,
+                       .still = true};
     if (arguments->process && query_process_find(world, arguments->process) == PROCESS_NONE) {
         return complain(EXIT_USAGE, "no process '%s' is running at that step", arguments->process);
     }

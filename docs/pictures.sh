@@ -11,7 +11,7 @@ picture() {
     "$program" view "${@:2}" --size 1280x800 --screenshot "$folder/$1.png"
 }
 
-picture first             wall --at 4
+picture first             wall --at 3
 picture wall              wall --at 297
 picture wall-present-dark wall --at 297 --theme dark --present
 picture physical          wall --at 297 --physical

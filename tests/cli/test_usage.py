@@ -41,6 +41,12 @@ def test_usage(tmp):
     refused("unknown profile", run("run", "wall", "--profile", "palm"), 2,
             "no profile 'palm'; there are pocket-pc, smartphone, smartphone-one-tier, custom")
     refused("step beyond the end", run("map", "wall", "--at", "99999"), 2, "has 303 steps")
+    refused("moment beyond the last", run("map", "wall", "--at", "4.9"), 2, "step 4 has 3 moments")
+    refused("moment of a step that has one", run("mi", "wall", "--at", "5.2"), 2, "step 5 has 1 moment$")
+    for at in ("4.", "4.0", ".1", "4.1.1", "4.x", "99999999999"):
+        refused(f"no moment: {at}", run("map", "wall", "--at", at), 2, "want a step's number")
+    check("a moment is shown as its step", run("map", "wall", "--at", "4.1").stdout ==
+          run("map", "wall", "--at", "4").stdout)
     refused("step that is no number", run("map", "wall", "--at", "-3"), 2, "--at -3")
     refused("address that is none", run("explain", "wall", "xyz"), 2, "not an address")
     refused("address too long", run("explain", "wall", "123456789"), 2, "not an address")

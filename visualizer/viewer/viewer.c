@@ -161,6 +161,9 @@ static const char *state_text(Viewer *viewer) {
     if (world->dump && world->position) {
         return "a dump: nothing runs";
     }
+    if (viewer->desc.still) {
+        return world->position < world->n_events ? "" : "the end";
+    }
     const WorldEvent *now = world_at(world);
     if ((now ? now->event.step : 0) < world_last_step(world)) {
         return "looking back";

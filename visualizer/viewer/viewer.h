@@ -72,6 +72,7 @@ typedef struct ViewerDesc {
     const char *process; // name or id of the one to look at, NULL = who acts
     Moment position;     // shown first; {0, 0} = before the first call, step UINT32_MAX = the end
     bool no_motion;
+    bool still; // for a picture: the title does not say whether anything runs
 } ViewerDesc;
 
 typedef struct Viewer Viewer;
