@@ -66,12 +66,11 @@ bool state_set_text(SessionState *state, const char *text, size_t size) {
 
 // Copies a text that fits into `room` bytes with its zero.
 static bool put(char *to, size_t room, const char *text) {
-    size_t n = strlen(text);
-    if (n >= room) {
+    if (strlen(text) >= room) {
         return false;
     }
     memset(to, 0, room); // so that equal states are equal bytes
-    memcpy(to, text, n);
+    snprintf(to, room, "%s", text);
     return true;
 }
 

@@ -203,8 +203,7 @@ static uint8_t focus_of(Viewer *viewer) {
     uint32_t begin = 0;
     bool own = session->act && world->position &&
                session->in_act(session->context, world->position - 1, &begin);
-    return viewer->pin == PROCESS_NONE && own ? world->tables.system->current_process
-                                              : viewer->pin;
+    return viewer->pin == PROCESS_NONE && own ? world->tables.system->current_process : viewer->pin;
 }
 
 void viewer_refresh(Viewer *viewer) {
