@@ -301,6 +301,14 @@ const SessionState *session_state(const Session *session) {
     return session->state;
 }
 
+SessionState *session_state_now(const Session *session) {
+    SessionState *state = state_copy(session->state);
+    if (state) {
+        state->position = moment_at(&session->world, session->world.position);
+    }
+    return state;
+}
+
 SessionState *session_state_before(const Session *session, uint32_t event) {
     SessionState *state = state_copy(session->state);
     for (uint32_t i = 0; state && i < session->n_acted; i++) {

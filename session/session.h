@@ -67,9 +67,12 @@ bool session_act(Session *session, ActKind kind);
 // Whether event number `event` belongs to the last call of the viewer's own; the first event of it.
 bool session_in_act(const Session *session, uint32_t event, uint32_t *ret_begin);
 
-// The state as it is by now; `position` is as it was given. A copy of it, without what was done at
-// event `event` or later but for answers: the state to go back with. NULL without host memory.
+// The state as it is by now; its position is as it was given.
 const SessionState *session_state(const Session *session);
+
+// Copies of it, NULL without host memory: with the moment that the world stands in; or without what
+// was done at event `event` or later, but for answers: the state to go back with.
+SessionState *session_state_now(const Session *session);
 SessionState *session_state_before(const Session *session, uint32_t event);
 
 World *session_world(Session *session);

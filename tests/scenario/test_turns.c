@@ -20,7 +20,7 @@
 typedef struct Kept {
     EventKind kind;
     CallId call;
-    uint32_t step, line, result, error;
+    uint32_t step, depth, line, result, error;
     uint32_t args[CALL_ARGS];
     uint8_t process;
 } Kept;
@@ -38,6 +38,7 @@ static void on_event(void *context, const Event *event) {
     *own = (Kept){.kind = event->kind,
                   .call = event->call,
                   .step = event->step,
+                  .depth = event->depth,
                   .line = event->line,
                   .result = event->result,
                   .error = event->error,
@@ -80,8 +81,13 @@ static uint32_t last_step(const Tape *tape) {
 static void pauses_are_whole(Tape *tape, const Tape *whole) {
     RunnerStatus status = RUNNER_STEPPED;
     while (runner_goes_on(status)) {
+        uint32_t before = tape->n, calls = 0;
         status = runner_answer(tape->runner, NULL);
         assert_true(tape->n <= whole->n);
+        for (uint32_t i = before; i < tape->n; i++) {
+            calls += tape->kept[i].kind == EVENT_CALL && tape->kept[i].depth == 0;
+        }
+        assert_in_range(calls, 0, 1); // a pause before each of them
         bool at_end = tape->n == whole->n;
         const Kept *next = at_end ? NULL : &whole->kept[tape->n];
         if (status == RUNNER_STEPPED) {

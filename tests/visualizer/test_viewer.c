@@ -3,12 +3,14 @@
 // What a person does with a picture, without a window: keys and characters in, the picture's name
 // and texts out. That a window's events arrive here is test_window.py's.
 
+#include "tests/support/list_hash.h"
 #include "tests/support/show.h"
 #include "visualizer/action.h"
 #include "visualizer/viewer/state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,6 +181,41 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
     show_keys(&show, "l"); // at the live end again
     show_is(&show, "step 298 of 298 - paused   with 1 call");
     show_close(&show);
+}
+
+// Where one stands, with an answer, a remedy and a call of one's own, is written and read; a
+// session made from that draws the same picture, all of it.
+static void the_same_state_gives_the_same_picture(void **state) {
+    (void)state;
+    static const int ways[][4] = {{'f', KEY_RETURN, 'f', 'n'},
+                                  {'f', KEY_ESCAPE, 'c', 'l'},
+                                  {'f', KEY_RETURN, 'f', 'l'},
+                                  {'f', KEY_RETURN, KEY_RIGHT, 0}};
+    for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        Show live = {0}, again = {0};
+        char *text = NULL, message[STATE_MESSAGE];
+        size_t size = 0;
+        open_lesson(&live, "wall", (Moment){0});
+        for (unsigned k = 0; k < 4 && ways[i][k]; k++) {
+            show_key(&live, ways[i][k]);
+        }
+        SessionState *now = session_state_now(live.viewing.session);
+        FILE *out = open_memstream(&text, &size);
+        assert_true(now && out && state_write(now, out));
+        fclose(out);
+        SessionState *read = state_read(text, size, message);
+        assert_true(state_equal(now, read));
+        show_open(&again, read, false, read->position);
+        show_is(&live, "wall");
+        show_is(&again, "wall");
+        assert_string_equal(viewer_name(live.viewer), viewer_name(again.viewer));
+        assert_int_equal(list_hash(&live.list, false), list_hash(&again.list, false));
+        free(text);
+        state_free(now);
+        state_free(read);
+        show_close(&live);
+        show_close(&again);
+    }
 }
 
 static void looking_back_the_scenario_goes_there_again_to_act(void **state) {
@@ -478,6 +515,7 @@ int main(void) {
         cmocka_unit_test(a_question_can_be_passed_over),
         cmocka_unit_test(a_question_is_answered_with_a_click),
         cmocka_unit_test(a_call_of_ones_own_is_taken_back_with_left),
+        cmocka_unit_test(the_same_state_gives_the_same_picture),
         cmocka_unit_test(looking_back_the_scenario_goes_there_again_to_act),
         cmocka_unit_test(steps_and_moments_are_gone_to_by_number),
         cmocka_unit_test(playing_keeps_its_pace),

@@ -13,11 +13,6 @@
 
 #define CALLS_BETWEEN_LOOKS 16u // a look at the clock costs as much as a small call
 
-static bool pauses_never(void *context) {
-    (void)context;
-    return false;
-}
-
 bool viewer_asks(Viewer *viewer) {
     World *world = viewer_world(viewer);
     return viewer_status(viewer) == VIEWED_ASKS && world->position == world->n_events;
@@ -300,7 +295,6 @@ static void do_work(Viewer *viewer) {
 
 void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     atomic_store(&viewer->stops, false);
-    pause = pause ? pause : pauses_never;
     if (viewer->work.kind != WORK_NONE) {
         do_work(viewer);
     }
@@ -314,7 +308,7 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
         } else {
             go_on_to_event(viewer);
         }
-        if (i % CALLS_BETWEEN_LOOKS == 0 && pause(context)) {
+        if (i % CALLS_BETWEEN_LOOKS == 0 && pause && pause(context)) {
             break;
         }
     }
@@ -323,17 +317,6 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
         viewer_pause(viewer);
     }
     viewer->dirty = true;
-}
-
-bool viewer_go(Viewer *viewer, Moment moment) {
-    uint32_t position = 0;
-    viewer_run_to(viewer, moment, true);
-    while (viewer_has_work(viewer)) {
-        viewer_work(viewer, NULL, NULL);
-    }
-    motion_end(viewer);
-    World *world = viewer_world(viewer);
-    return moment_find(world, moment, &position) && world->position == position;
 }
 
 uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms) {
