@@ -3,7 +3,6 @@
 
 #include "ce/options.h"
 #include "scenario/library.h"
-#include "session/beside.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -169,7 +168,7 @@ static int read_beside(const Arguments *arguments, const Session *left, SessionS
 }
 
 int open_beside(const Arguments *arguments, Origin *origin, const Session *left,
-                struct Beside **ret_beside) {
+                Beside **ret_beside) {
     char message[SESSION_MESSAGE];
     SessionState *state = NULL;
     Session *right = NULL;

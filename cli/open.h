@@ -5,6 +5,7 @@
 // wrong is one line on stderr and an exit code.
 
 #include "cli/origin.h"
+#include "session/beside.h"
 
 typedef struct Opened {
     const Arguments *arguments;
@@ -38,6 +39,5 @@ int opened_seek(Opened *opened);
 //     same scenario there, with the same options, call by call;
 //   any other FILE: a scenario as it is at its end, without the options of the first, or a dump.
 // A file with a profile's name is written ./smartphone. *ret_beside is NULL without --beside.
-struct Beside;
 int open_beside(const Arguments *arguments, Origin *origin, const Session *left,
-                struct Beside **ret_beside);
+                Beside **ret_beside);

@@ -85,7 +85,8 @@ Viewer *viewer_free(Viewer *viewer);
 void viewer_input(Viewer *viewer, const Input *input);
 
 // Whether the session has something to do; and a slice of it. A slice ends when the work is done,
-// or before the next call after viewer_stop() or when `pause`, asked now and then, says so.
+// or before the next call after viewer_stop() or when `pause`, asked now and then, says so (NULL:
+// never).
 bool viewer_has_work(const Viewer *viewer);
 void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context);
 
@@ -95,9 +96,6 @@ void viewer_stop(Viewer *viewer, bool halt);
 // Time has come to `now_ms`. Returns how long nothing will happen by itself, in ms; UINT32_MAX =
 // for ever.
 uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms);
-
-// Goes to a moment at once, without asking and without motion. False when the history ends before.
-bool viewer_go(Viewer *viewer, Moment moment);
 
 // Whether the picture has changed since it was drawn last; what the system has lost is changed too.
 bool viewer_is_dirty(const Viewer *viewer);
