@@ -126,7 +126,7 @@ static void by_playing(Show *show, Seen *seen, uint32_t n_moments) {
             still = 0;
         }
         last = show_world(show)->position;
-        show->now_ms += 150;
+        show->now_ms += 60000; // whatever is told has been read
         viewer_tick(show->viewer, show->now_ms);
         show_work(show);
         see(show, seen, n_moments);

@@ -267,26 +267,43 @@ static void steps_and_moments_are_gone_to_by_number(void **state) {
     show_close(&show);
 }
 
+// Plays for so many ms, and counts the moments that are reached.
+static uint32_t played(Show *show, uint32_t ms) {
+    uint32_t n = 0, before = show_world(show)->position;
+    for (uint32_t end = show->now_ms + ms; show->now_ms < end; show->now_ms += 10) {
+        viewer_tick(show->viewer, show->now_ms);
+        show_work(show);
+        n += show_world(show)->position != before;
+        before = show_world(show)->position;
+    }
+    return n;
+}
+
 static void playing_keeps_its_pace(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "slot0", (Moment){0});
-    uint32_t before = show_world(&show)->position, n = 0;
+    open_text(&show, "process{ name = 'a.exe', main = function()\n"
+                     "  for i = 1, 20 do GetTickCount() end say 'short'\n"
+                     "  GetLastError() say(('a'):rep(90)) GetLastError() GetLastError() end }");
     show_key(&show, KEY_SPACE);
     show_is(&show, "running");
-    for (show.now_ms = 1; show.now_ms <= 1000; show.now_ms += 10) {
-        viewer_tick(show.viewer, show.now_ms);
-        show_work(&show);
-        n += show_world(&show)->position != before;
-        before = show_world(&show)->position;
-    }
-    assert_in_range(n, 7, 9); // one each 120 ms
+    assert_in_range(played(&show, 1200), 9, 11); // one each 120 ms
     show_key(&show, KEY_SPACE);
     show_is(&show, "paused");
-    for (; show.now_ms <= 2000; show.now_ms += 10) {
-        assert_int_equal(viewer_tick(show.viewer, show.now_ms), UINT32_MAX);
-        assert_false(viewer_has_work(show.viewer));
-    }
+    assert_int_equal(played(&show, 1000), 0);
+    assert_int_equal(viewer_tick(show.viewer, show.now_ms), UINT32_MAX);
+    show_keys(&show, "g");
+    show_text(&show, "22");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 22 of 22");
+    show_key(&show, KEY_SPACE);
+    assert_int_equal(played(&show, 50), 1); // the last of the twenty, and "short"
+    show_is(&show, "step 23 of 23");
+    assert_true(show_says(&show, "short"));
+    assert_int_equal(played(&show, 1400), 0);
+    assert_int_equal(played(&show, 200), 1);  // after a second and a half
+    assert_int_equal(played(&show, 4800), 0); // 90 characters take five
+    assert_in_range(played(&show, 400), 1, 2);
     show_close(&show);
 }
 
@@ -296,7 +313,7 @@ static void playing_stops_at_a_refusal(void **state) {
     open_lesson(&show, "wall", (Moment){290, 0});
     show_key(&show, KEY_SPACE);
     for (unsigned i = 0; i < 100; i++) {
-        show.now_ms += 150;
+        show.now_ms += 9000;
         viewer_tick(show.viewer, show.now_ms);
         show_work(&show);
     }

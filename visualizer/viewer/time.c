@@ -45,6 +45,26 @@ void viewer_pause(Viewer *viewer) {
     viewer->dirty = true;
 }
 
+#define READ_LEAST_MS 1500u // somebody in the last row looks up, and reads
+#define READ_PER_SECOND 18u // characters
+
+// How long the moment that the world stands in has to stay while playing: what is told wants to be
+// read.
+static uint32_t hold_ms(const Viewer *viewer, const World *world) {
+    size_t told = 0;
+    for (uint32_t i = moment_now(world); i < world->position; i++) {
+        const Event *event = &world_event(world, i)->event;
+        bool asked = event->kind == EVENT_ASK;
+        if (asked || event->kind == EVENT_SAY || event->kind == EVENT_POINT ||
+            event->kind == EVENT_CHAPTER) {
+            told += strlen(event->text[0]) + (asked && event->text[2] ? strlen(event->text[2]) : 0);
+        }
+    }
+    uint32_t read = told ? (uint32_t)(told * 1000 / READ_PER_SECOND) : 0;
+    read = told && read < READ_LEAST_MS ? READ_LEAST_MS : read;
+    return read > viewer->delay_ms ? read : viewer->delay_ms;
+}
+
 static void run(Viewer *viewer, RunMode mode, bool silent) {
     bool starting = viewer->starting;
     viewer_pause(viewer);
@@ -301,6 +321,7 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     if (viewer->play_due && viewer->mode == RUN_PLAYING) {
         viewer->play_due = false;
         go_on_to_event(viewer);
+        viewer->play_ms = viewer->now_ms + hold_ms(viewer, viewer_world(viewer));
     }
     for (unsigned i = 1; viewer->mode > RUN_PLAYING && !atomic_load(&viewer->stops); i++) {
         if (viewer->mode == RUN_TO_MOMENT) {
@@ -330,8 +351,7 @@ uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms) {
     }
     int32_t left = (int32_t)(viewer->play_ms - now_ms);
     if (left <= 0) {
-        viewer->play_due = true;
-        viewer->play_ms = now_ms + viewer->delay_ms;
+        viewer->play_due = true; // viewer_work() says when the next one comes
         return 0;
     }
     return (uint32_t)left;
