@@ -23,15 +23,21 @@ uint32_t step_end(const World *world, uint32_t event) {
 // What the moment under way holds already.
 typedef struct Held {
     bool point, chapter, told;
+    size_t said; // characters
 } Held;
 
 // Whether a new moment begins before an event of the same step.
-static bool begins(const Held *held, EventKind kind) {
-    return kind == EVENT_ASK || (kind == EVENT_POINT && held->point) ||
+static bool begins(const Held *held, const Event *event) {
+    EventKind kind = event->kind;
+    bool full =
+        kind == EVENT_SAY && held->said && held->said + strlen(event->text[0]) > MOMENT_SAID;
+    return full || kind == EVENT_ASK || (kind == EVENT_POINT && held->point) ||
            (kind == EVENT_CHAPTER && (held->chapter || held->told));
 }
 
-static void take(Held *held, EventKind kind) {
+static void take(Held *held, const Event *event) {
+    EventKind kind = event->kind;
+    held->said += kind == EVENT_SAY ? strlen(event->text[0]) : 0;
     held->point |= kind == EVENT_POINT;
     held->chapter |= kind == EVENT_CHAPTER;
     held->told |= kind == EVENT_SAY || kind == EVENT_POINT || kind == EVENT_ASK;
@@ -63,12 +69,12 @@ static bool walk_on(Walk *walk) {
     if (event->step != walk->step) {
         return false;
     }
-    if (begins(&walk->held, event->kind)) {
+    if (begins(&walk->held, event)) {
         walk->held = (Held){.point = false};
         walk->begin = walk->next;
         walk->part++;
     }
-    take(&walk->held, event->kind);
+    take(&walk->held, event);
     walk->next++;
     return true;
 }

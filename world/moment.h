@@ -6,6 +6,9 @@
 //
 //   - before a question: it is asked where the moment before it ends, and answered in its own;
 //   - before a second pointer: one thing is pointed at at a time;
+//   - before a sentence, when more than MOMENT_SAID characters would be said: a picture has room
+//   for
+//     them, and nobody reads more at a time;
 //   - before a chapter, when something was said, pointed at or headed already: what is said under
 //     one title does not come to stand under another.
 //
@@ -14,6 +17,8 @@
 // a step) the logarithm of the history's.
 
 #include "world/world.h"
+
+#define MOMENT_SAID 480u
 
 typedef struct Moment {
     uint32_t step;

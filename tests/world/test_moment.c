@@ -39,14 +39,20 @@ static void play_free(Play *play) {
 // Where moments begin, event by event, by the three rules of world/moment.h.
 static void mark_by_hand(const World *world, bool *begins) {
     bool told = false, point = false, chapter = false;
+    size_t said = 0;
     for (uint32_t i = 0; i < world->n_events; i++) {
         const Event *event = &world_event(world, i)->event;
         bool first = i == 0 || world_event(world, i - 1)->event.step != event->step;
-        begins[i] = first || event->kind == EVENT_ASK || (event->kind == EVENT_POINT && point) ||
+        bool full =
+            event->kind == EVENT_SAY && said > 0 && said + strlen(event->text[0]) > MOMENT_SAID;
+        begins[i] = first || full || event->kind == EVENT_ASK ||
+                    (event->kind == EVENT_POINT && point) ||
                     (event->kind == EVENT_CHAPTER && (chapter || told));
         if (begins[i]) {
             told = point = chapter = false;
+            said = 0;
         }
+        said += event->kind == EVENT_SAY ? strlen(event->text[0]) : 0;
         told |= event->kind == EVENT_SAY || event->kind == EVENT_POINT || event->kind == EVENT_ASK;
         point |= event->kind == EVENT_POINT;
         chapter |= event->kind == EVENT_CHAPTER;
@@ -162,6 +168,28 @@ static void a_step_is_parted_before_what_would_hide_something(void **state) {
     play_free(&play);
 }
 
+static void much_that_is_said_is_said_in_several(void **state) {
+    (void)state;
+    static const char text[] = "process{ name = 'a.exe', main = function()\n"
+                               "  GetTickCount()\n"
+                               "  for i = 1, 5 do say((tostring(i)):rep(240)) end\n"
+                               "  say(('x'):rep(900)) say 'end'\n"
+                               "end }\n";
+    Play play;
+    play_run(&play, "test.lua", text, sizeof text - 1);
+    World *world = &play.world;
+    uint32_t step = world_last_step(world);
+    static const char last[] = "245xe"; // the first letter of the last sentence of each moment
+    assert_int_equal(moment_count(world, step), sizeof last - 1);
+    for (uint32_t part = 1; part < sizeof last; part++) {
+        uint32_t position = 0;
+        assert_true(moment_find(world, (Moment){step, part}, &position));
+        world_seek(world, position);
+        assert_int_equal(moment_told(world, EVENT_SAY)->event.text[0][0], last[part - 1]);
+    }
+    play_free(&play);
+}
+
 static void moments_are_read_and_written(void **state) {
     (void)state;
     static const struct {
@@ -189,6 +217,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_lesson_is_parted_as_by_hand),
         cmocka_unit_test(a_step_is_parted_before_what_would_hide_something),
+        cmocka_unit_test(much_that_is_said_is_said_in_several),
         cmocka_unit_test(moments_are_read_and_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
