@@ -130,6 +130,7 @@ typedef struct Shown {
     char file[STATE_NAME]; // the file that was dropped
     char next[STATE_NAME]; // the file that is read
     time_t read_at;        // modification time of the scenario when it was read
+    time_t before_at;      // the same of what is shown, while another one is read
 } Shown;
 
 static time_t file_time(const char *path) {
@@ -146,6 +147,7 @@ static bool shown_read(void *context, const char *file, SessionState **ret_state
     arguments.answers = NULL; // they were for the first time through
     arguments.n_remedies = 0;
     snprintf(shown->next, sizeof shown->next, "%s", arguments.file);
+    shown->before_at = file ? shown->read_at : file_time(arguments.file);
     shown->read_at = file_time(arguments.file);
     shown->before = shown->opened.origin;
     shown->opened.origin = (Origin){.interrupted = shown->before.interrupted};
@@ -165,6 +167,7 @@ static void shown_read_done(void *context, bool done) {
     } else {
         origin_deinit(&shown->opened.origin);
         shown->opened.origin = shown->before;
+        shown->read_at = shown->before_at;
     }
     shown->before = (Origin){.included = NULL};
 }
@@ -173,7 +176,7 @@ static bool shown_beside(void *context, const Session *left, Beside **ret_beside
                          char message[SESSION_MESSAGE]) {
     Shown *shown = context;
     snprintf(message, SESSION_MESSAGE, "the device beside it cannot be shown (see the terminal)");
-    return open_beside(&shown->arguments, &shown->opened.origin, left, ret_beside) == 0;
+    return open_beside(&shown->opened, left, ret_beside) == 0;
 }
 
 static void shown_told(void *context, const SessionState *state, SessionStatus status,

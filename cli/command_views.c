@@ -79,7 +79,7 @@ static int map_beside(Opened *opened) {
     LockstepPair pair = {0};
     LockstepParted parted = {0};
     char text[160];
-    int code = open_beside(opened->arguments, &opened->origin, opened->session, &beside);
+    int code = open_beside(opened, opened->session, &beside);
     if (code == 0) {
         const World *world = beside_at(beside, opened->world, &pair, &parted);
         bool lockstep = beside_is_lockstep(beside);

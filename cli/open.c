@@ -45,6 +45,7 @@ int opened_open(Opened *opened, const Arguments *arguments) {
 void opened_close(Opened *opened) {
     session_free(opened->session);
     origin_deinit(&opened->origin);
+    origin_deinit(&opened->right);
     *opened = (Opened){0};
 }
 
@@ -144,14 +145,12 @@ static bool is_nothing(const char *what) {
     return !strpbrk(what, "/.") && !library_find(what) && access(what, F_OK) != 0;
 }
 
-static int read_beside(const Arguments *arguments, const Session *left, SessionState **ret_state) {
-    const char *what = arguments->beside;
+static int read_beside(Opened *opened, const Session *left, SessionState **ret_state) {
+    const char *what = opened->arguments->beside;
     char message[SESSION_MESSAGE];
-    Origin origin = {.included = NULL};
-    int code = 0;
     if (is_profile(what) && session_is_dump(left)) {
         return complain(EXIT_USAGE, "--beside %s: %s is a dump of a device, it runs nowhere", what,
-                        arguments->file);
+                        opened->arguments->file);
     }
     if (is_profile(what)) {
         *ret_state = beside_state(session_state(left), what, message);
@@ -162,29 +161,26 @@ static int read_beside(const Arguments *arguments, const Session *left, SessionS
                         "--beside %s: neither a profile (%s) nor a file nor a shipped scenario",
                         what, options_profile_names());
     }
-    code = origin_read_plain(&origin, what, ret_state);
-    origin_deinit(&origin);
-    return code;
+    return origin_read_plain(&opened->right, what, ret_state);
 }
 
-int open_beside(const Arguments *arguments, Origin *origin, const Session *left,
-                Beside **ret_beside) {
+int open_beside(Opened *opened, const Session *left, Beside **ret_beside) {
+    const char *what = opened->arguments->beside;
     char message[SESSION_MESSAGE];
     SessionState *state = NULL;
     Session *right = NULL;
     SessionStatus status = SESSION_FAILED;
     *ret_beside = NULL;
-    if (!arguments->beside) {
+    if (!what) {
         return 0;
     }
-    bool lockstep = is_profile(arguments->beside);
-    int code = read_beside(arguments, left, &state);
-    code = code ? code : make_session(state, origin, &right);
+    bool same = is_profile(what);
+    int code = read_beside(opened, left, &state);
+    code = code ? code : make_session(state, same ? &opened->origin : &opened->right, &right);
     if (code) {
         return code;
     }
-    *ret_beside =
-        beside_new(left, right, lockstep, lockstep ? arguments->beside : NULL, &status, message);
+    *ret_beside = beside_new(left, right, same, same ? what : NULL, &status, message);
     return *ret_beside
                ? 0
                : complain(status == SESSION_NO_HOST ? EXIT_HOST : EXIT_USAGE, "%s", message);

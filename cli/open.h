@@ -10,6 +10,7 @@
 typedef struct Opened {
     const Arguments *arguments;
     Origin origin;
+    Origin right; // of the device beside
     Session *session;
     World *world;            // the session's
     atomic_bool interrupted; // set: what the session does ends soon
@@ -33,11 +34,10 @@ int opened_start(Opened *opened);
 // Moves the world to --at. 0 or an exit code: there is no such moment.
 int opened_seek(Opened *opened);
 
-// Opens what --beside says, runs it to its end and puts it beside `left`, which was made from a
-// state like `state`:
+// Opens what --beside says, runs it to its end and puts it beside `left`, a session made from
+// `opened`:
 //   a profile's name, with knobs behind commas ("smartphone", "custom,trust_rom_only=yes"): the
 //     same scenario there, with the same options, call by call;
 //   any other FILE: a scenario as it is at its end, without the options of the first, or a dump.
 // A file with a profile's name is written ./smartphone. *ret_beside is NULL without --beside.
-int open_beside(const Arguments *arguments, Origin *origin, const Session *left,
-                Beside **ret_beside);
+int open_beside(Opened *opened, const Session *left, Beside **ret_beside);

@@ -89,6 +89,7 @@ static int read_answers(const char *file, SessionState *state) {
         state_add_answer(state, at);
         at += n + !last;
     }
+    state->n_given = state->n_answers;
     free(answers);
     return 0;
 }

@@ -116,11 +116,17 @@ static const char *choices_text(lua_State *lua) {
         return NULL;
     }
     luaL_checktype(lua, -1, LUA_TTABLE);
+    if (lua_rawlen(lua, -1) > RUNNER_CHOICES) {
+        luaL_error(lua, "ask: at most %d choices", (int)RUNNER_CHOICES);
+    }
     int table = lua_absindex(lua, -1);
     lua_pushliteral(lua, "");
     for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, table); i++) {
         lua_rawgeti(lua, table, i);
-        sandbox_tostring(lua, -1);
+        if (strlen(sandbox_tostring(lua, -1)) > RUNNER_CHOICE) {
+            luaL_error(lua, "ask: choice %d is longer than %d characters", (int)i,
+                       (int)RUNNER_CHOICE);
+        }
         lua_remove(lua, -2);
         lua_pushfstring(lua, "%s%s%s", lua_tostring(lua, -2), i > 1 ? "\n" : "",
                         lua_tostring(lua, -1));
@@ -187,6 +193,13 @@ static int l_ask(lua_State *lua) {
                                         .why = field_text(lua, "why", false),
                                         .choices = choices_text(lua),
                                         .line = guest_line(lua)};
+    if (strlen(runner->question.question) > RUNNER_QUESTION) {
+        return luaL_error(lua, "ask: the question is longer than %d characters",
+                          (int)RUNNER_QUESTION);
+    }
+    if (runner->score.questions == RUNNER_QUESTIONS) {
+        return luaL_error(lua, "ask: a scenario asks at most %d questions", (int)RUNNER_QUESTIONS);
+    }
     sandbox_charge_output(lua, strlen(runner->question.question) + strlen(runner->question.answer) +
                                    128);
     return guest_stop_to_ask(lua, answered);

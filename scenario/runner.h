@@ -19,6 +19,12 @@
 
 typedef struct Runner Runner;
 
+// What a scenario may ask: so many questions, of so many choices; bytes of a question and a choice.
+#define RUNNER_QUESTIONS 1000u
+#define RUNNER_CHOICES 6u
+#define RUNNER_CHOICE 150u
+#define RUNNER_QUESTION 1000u
+
 typedef struct RunnerQuestion {
     const char *question, *answer, *why; // answer is the right one
     const char *choices;                 // one per line, NULL when free

@@ -19,6 +19,7 @@ SessionState *beside_state(const SessionState *left, const char *what,
     }
     size_t n = strcspn(what, ",");
     state->n_acts = 0;
+    state->n_answers = state->n_given; // nobody sits before it
     bool fits = n < STATE_PROFILE;
     snprintf(state->profile, sizeof state->profile, "%.*s", (int)n, what);
     while (fits && what[n]) {

@@ -199,8 +199,7 @@ SessionStatus session_answer(Session *session, const char *given) {
     if (session->n_answered == session->state->n_answers) {
         state_add_answer(session->state, given);
     }
-    give_answer(session, given);
-    return replay(session);
+    return replay(session); // with the answer as the state keeps it
 }
 
 SessionStatus session_run(Session *session) {
@@ -383,8 +382,11 @@ const World *session_before(Session *session, uint32_t step) {
     World *world = &before->world;
     while (world_last_step(world) < step && session_goes_on(before->status)) {
         session_step(before);
-        if (before->status == SESSION_ASKS) {
-            give_answer(before, NULL);
+        if (before->status == SESSION_ASKS) { // answered as it is here
+            const SessionState *own = session->state;
+            uint32_t n = before->n_answered;
+            bool given = n < own->n_answers && own->answers[n].given;
+            give_answer(before, given ? own->answers[n].text : NULL);
         }
     }
     world_seek(world, world_events_to_step(world, step));

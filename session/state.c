@@ -15,6 +15,7 @@
 //   remedy stack:0x10000
 //   limit 1000
 //   answer 292          passed            (the second question was passed over)
+//   given 1                               (the first answer came with the session)
 //   act 297 next-process
 //   at 299.1
 //   text 2913
@@ -114,7 +115,7 @@ static bool same_texts(const void *a, const void *b, uint32_t n_a, uint32_t n_b,
 }
 
 static bool same_done(const SessionState *a, const SessionState *b) {
-    bool same = a->n_answers == b->n_answers && a->n_acts == b->n_acts;
+    bool same = a->n_answers == b->n_answers && a->n_given == b->n_given && a->n_acts == b->n_acts;
     for (uint32_t i = 0; same && i < a->n_answers; i++) {
         same = a->answers[i].given == b->answers[i].given &&
                strcmp(a->answers[i].text, b->answers[i].text) == 0;
@@ -184,6 +185,9 @@ bool state_write(const SessionState *state, FILE *out) {
             fprintf(out, "passed \n");
         }
     }
+    if (state->n_given) {
+        fprintf(out, "given %u\n", state->n_given);
+    }
     for (uint32_t i = 0; i < state->n_acts; i++) {
         fprintf(out, "act %u %s\n", state->acts[i].step, act_kind_name(state->acts[i].kind));
     }
@@ -195,7 +199,7 @@ bool state_write(const SessionState *state, FILE *out) {
 
 // ---- reading
 
-#define LINE_MOST 2048u // bytes of a line, escapes and all
+#define LINE_MOST (2 * STATE_NAME + 32u) // bytes of a line, escapes and all
 
 typedef struct Reader {
     const char *at, *end;
@@ -299,6 +303,7 @@ static bool read_value(Reader *reader) {
                  : strcmp(word, "limit") == 0   ? read_number(value, &state->limit_steps, &rest)
                  : strcmp(word, "answer") == 0  ? state_add_answer(state, value)
                  : strcmp(word, "passed") == 0  ? state_add_answer(state, NULL)
+                 : strcmp(word, "given") == 0   ? read_number(value, &state->n_given, &rest)
                  : strcmp(word, "act") == 0     ? read_act(reader)
                  : strcmp(word, "at") == 0      ? read_position(reader)
                                                 : false;
@@ -318,7 +323,10 @@ SessionState *state_read(const char *text, size_t size, char message[STATE_MESSA
     while (sound) {
         sound = next_line(&reader);
         if (sound && strcmp(reader.word, "text") == 0) {
-            return read_text(&reader) ? reader.state : state_free(reader.state);
+            bool given = reader.state->n_given <= reader.state->n_answers;
+            sound = (given || refuse(&reader, "more answers were given than there are")) &&
+                    read_text(&reader);
+            return sound ? reader.state : state_free(reader.state);
         }
         sound = sound && read_value(&reader);
     }

@@ -9,6 +9,7 @@
 // A state owns its text and nothing else; it can be copied, compared, written and read.
 
 #include "ce/remedy.h"
+#include "scenario/runner.h"
 #include "world/moment.h"
 
 #include <stdio.h>
@@ -17,8 +18,8 @@
 #define STATE_PROFILE 24u
 #define STATE_SETTINGS 32u // knobs
 #define STATE_SETTING 96u  // bytes of "knob=value", with the terminating zero
-#define STATE_ANSWERS 128u // of later questions nobody's answer is kept
-#define STATE_ANSWER 160u  // bytes of an answer; a longer one is cut
+#define STATE_ANSWERS RUNNER_QUESTIONS
+#define STATE_ANSWER 160u // bytes of an answer; a longer one is cut
 #define STATE_ACTS 64u
 
 // A call of the viewer's own, made while the scenario stands still.
@@ -56,6 +57,7 @@ typedef struct SessionState {
     // what was done
     StateAnswer answers[STATE_ANSWERS]; // of the first questions, in order
     uint32_t n_answers;
+    uint32_t n_given; // as many of them came with the session, not from whoever sits before it
     StateAct acts[STATE_ACTS]; // in order
     uint32_t n_acts;
     // where one stands

@@ -67,7 +67,8 @@ static bool on_restart(void *context) {
     Viewing *viewing = context;
     SessionState *state = state_copy(session_state(viewing->session));
     if (state) {
-        state->n_answers = state->n_acts = 0;
+        state->n_answers = state->n_given;
+        state->n_acts = 0;
     }
     return take_over(viewing, state);
 }
@@ -160,7 +161,14 @@ static bool on_question(void *context, Question *ret_question) {
 }
 
 static bool on_act(void *context, ViewerTry kind) {
-    return session_act(now(context), kind == TRY_LARGE_AREA ? ACT_LARGE_AREA : ACT_NEXT_PROCESS);
+    Viewing *viewing = context;
+    bool acted =
+        session_act(viewing->session, kind == TRY_LARGE_AREA ? ACT_LARGE_AREA : ACT_NEXT_PROCESS);
+    if (!acted) {
+        snprintf(viewing->message, sizeof viewing->message, "%s",
+                 session_message(viewing->session));
+    }
+    return acted;
 }
 
 static uint32_t on_n_acts(void *context) {
@@ -185,12 +193,12 @@ static const World *on_before(void *context, uint32_t step) {
     return session_before(now(context), step);
 }
 
-// The viewing's own message, or, when it has none, the session's.
 static const char *on_message(void *context) {
-    Viewing *viewing = context;
-    SessionStatus status = session_status(viewing->session);
-    bool failed = status == SESSION_FAILED || status == SESSION_NO_HOST;
-    return viewing->message[0] && !failed ? viewing->message : session_message(viewing->session);
+    return ((Viewing *)context)->message;
+}
+
+static const char *on_failure(void *context) {
+    return session_message(now(context));
 }
 
 static const char *on_title(void *context) {
@@ -226,6 +234,7 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .remedies = on_remedies,
                            .before = on_before,
                            .message = on_message,
+                           .failure = on_failure,
                            .title = on_title,
                            .profile = on_profile,
                            .beside = on_beside};

@@ -31,6 +31,13 @@ def lockstep(tmp, dump):
     check("knobs of the second device alone", "poke32 is refused on the left and done on the right" in
           knobs.stdout, knobs.stdout + knobs.stderr)
     picture = tmp / "lockstep.svg"
+    # What each of two files includes lies beside that file.
+    for side in ("left", "right"):
+        (tmp / side / "lib").mkdir(parents=True)
+        (tmp / side / "lib" / "x.lua").write_text(f'return "{side}.exe"')
+        (tmp / side / f"{side}.lua").write_text('process{ name = include "lib/x" }')
+    both = run("map", tmp / "left" / "left.lua", "--beside", tmp / "right" / "right.lua")
+    check("two files, each with its own includes", both.returncode == 0, both.stderr)
     result = run("view", "shared-heap", "--beside", "smartphone", "--at", 33, "--screenshot", picture)
     check("a picture of both", result.returncode == 0 and "They part at" in picture.read_text(),
           result.stderr)

@@ -287,12 +287,25 @@ static void a_question_where_nothing_can_pause_is_one_line(void **state) {
                where);
 }
 
+static void what_is_asked_has_its_limits(void **state) {
+    (void)state;
+    fails_with("ask{ question = '?', answer = 1, choices = {1, 2, 3, 4, 5, 6, 7} }",
+               "test.lua:2: ask: at most 6 choices");
+    fails_with("ask{ question = '?', answer = 1, choices = {('x'):rep(150), ('x'):rep(151)} }",
+               "test.lua:2: ask: choice 2 is longer than 150 characters");
+    fails_with("ask{ question = ('?'):rep(1001), answer = 1 }",
+               "test.lua:2: ask: the question is longer than 1000 characters");
+    fails_with("for i = 1, 1001 do ask{ question = '?', answer = 1 } end",
+               "test.lua:2: ask: a scenario asks at most 1000 questions");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_is_said_of_a_step_is_said_when_it_ends),
         cmocka_unit_test(a_switch_from_outside_at_any_pause_changes_nothing_else),
         cmocka_unit_test(a_thread_that_was_ended_from_outside_does_not_make_its_call),
         cmocka_unit_test(a_question_is_a_pause_of_its_own),
+        cmocka_unit_test(what_is_asked_has_its_limits),
         cmocka_unit_test(a_question_where_nothing_can_pause_is_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,7 @@ static void what_is_written_is_read_again(void **state) {
     assert_true(state_add_answer(a, "two\nlines \\ and a\rreturn"));
     assert_true(state_add_answer(a, NULL));
     assert_true(state_add_answer(a, ""));
+    a->n_given = 2;
     assert_true(state_add_act(a, (StateAct){ACT_LARGE_AREA, 297}));
     a->position = (Moment){299, 2};
     a->limit_steps = 5000;
@@ -94,6 +95,7 @@ static void what_does_not_fit_changes_nothing(void **state) {
         assert_true(state_add_act(own, (StateAct){ACT_NEXT_PROCESS, i}));
     }
     assert_false(state_add_act(own, (StateAct){ACT_NEXT_PROCESS, 9}));
+    memset(own->name, '\\', sizeof own->name - 1); // takes most room when it is written
     for (uint32_t i = 1; i < STATE_ANSWERS; i++) {
         assert_true(state_add_answer(own, "a"));
     }
@@ -121,6 +123,7 @@ static void what_is_no_state_is_refused(void **state) {
         "slot32-state 1\nanswer a\\\ntext 0\n",
         "slot32-state 1\nwhatever 1\ntext 0\n",
         "slot32-state 1\nlimit -1\ntext 0\n",
+        "slot32-state 1\nanswer a\ngiven 2\ntext 0\n",
         "slot32-state 1\nlimit 99999999999\ntext 0\n",
         "slot32-state 1\nprofile one-that-is-much-too-long-for-a-profile\ntext 0\n",
     };
