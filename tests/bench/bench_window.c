@@ -136,6 +136,7 @@ static void show(Bench *bench) {
                                .step = bench_step,
                                .restart = bench_no,
                                .message = bench_text,
+                               .failure = bench_text,
                                .title = bench_title,
                                .profile = bench_text},
                    .start = {.w = 1280, .h = 800, .text_percent = 100, .focus = PROCESS_NONE}},

@@ -94,6 +94,7 @@ static void run_window(Fake *fake) {
                                .step = fake_step,
                                .load = fake_load,
                                .message = fake_text,
+                               .failure = fake_text,
                                .title = fake_text,
                                .profile = fake_text},
                    .start = {.w = 800, .h = 500, .text_percent = 100, .focus = PROCESS_NONE}}};

@@ -188,7 +188,7 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
 static void the_same_state_gives_the_same_picture(void **state) {
     (void)state;
     static const int ways[][4] = {{'f', KEY_RETURN, 'f', 'n'},
-                                  {'f', KEY_ESCAPE, 'c', 'l'},
+                                  {'f', KEY_ESCAPE, 'c', 'c'},
                                   {'f', KEY_RETURN, 'f', 'l'},
                                   {'f', KEY_RETURN, KEY_RIGHT, 0}};
     for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
@@ -235,6 +235,30 @@ static void looking_back_the_scenario_goes_there_again_to_act(void **state) {
     show_close(&show);
 }
 
+static void what_cannot_be_tried_gives_nothing_up(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "load-order", (Moment){0});
+    show_keys(&show, "f"); // a DLL is refused
+    n_times(&show, 3, KEY_RIGHT);
+    uint32_t n = show_world(&show)->n_events;
+    while (!step_failure(show_world(&show)) ||
+           step_failure(show_world(&show))->event.call != CALL_LoadLibrary) {
+        show_key(&show, KEY_LEFT);
+    }
+    show_keys(&show, "n");
+    show_is(&show, "only a refused VirtualAlloc can be tried elsewhere");
+    assert_int_equal(show_world(&show)->n_events, n);
+    show_input(&show, &(Input){.kind = INPUT_DROP, .text = "nowhere.lua"});
+    show_is(&show, "cannot read nowhere.lua");
+    show_keys(&show, "n"); // an old message is not told again
+    show_is(&show, "only a refused VirtualAlloc");
+    show_key(&show, KEY_HOME);
+    show_keys(&show, "l");
+    show_is(&show, "nothing is refused here");
+    show_close(&show);
+}
+
 // ---- in time
 
 static void steps_and_moments_are_gone_to_by_number(void **state) {
@@ -262,8 +286,23 @@ static void steps_and_moments_are_gone_to_by_number(void **state) {
     show_text(&show, "99999");
     show_key(&show, KEY_ESCAPE);
     show_is(&show, "step 150 of 150");
+    show_keys(&show, "g");
+    show_text(&show, "5.7");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 5 has 1 moment");
+    show_keys(&show, "g");
+    show_text(&show, "99999");
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_F12}); // saves, and digits go on
+    assert_true(viewer_saves(show.viewer));
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "question"); // on the way
+    show_key(&show, KEY_ESCAPE);
+    show_keys(&show, "g");
+    show_text(&show, "99999");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "the scenario has 303 steps");
     show_key(&show, KEY_HOME);
-    show_is(&show, "step 0 of 150 - looking back");
+    show_is(&show, "step 0 of 303 - looking back");
     show_close(&show);
 }
 
@@ -534,6 +573,7 @@ int main(void) {
         cmocka_unit_test(a_call_of_ones_own_is_taken_back_with_left),
         cmocka_unit_test(the_same_state_gives_the_same_picture),
         cmocka_unit_test(looking_back_the_scenario_goes_there_again_to_act),
+        cmocka_unit_test(what_cannot_be_tried_gives_nothing_up),
         cmocka_unit_test(steps_and_moments_are_gone_to_by_number),
         cmocka_unit_test(playing_keeps_its_pace),
         cmocka_unit_test(playing_stops_at_a_refusal),

@@ -273,6 +273,21 @@ def test_busy(tmp):
     view.expect("Escape stops it", "error$")
     check("soon", time.monotonic() - begin < 2 or QUICK)
     view.close()
+    # A long run is shown as it goes, and keys act on it, whatever the mouse does meanwhile.
+    path.write_text('process{ name = "a.exe", main = function()\n'
+                    "for i = 1, 3e6 do GetTickCount() end end }")
+    view = Viewer(tmp, path, "--limit-steps", "5000000", "--theme", "light")
+    view.key("End")
+    view.expect("a run is shown", "running - map, light")
+    for x in range(120):
+        xdo("mousemove", "--window", view.window, x * 5, 300)
+    begin = time.monotonic()
+    view.key("t")
+    view.expect("keys act on it", "running - map, dark")
+    check("soon", time.monotonic() - begin < 2 or QUICK)
+    view.key("space")
+    view.expect("and stop it", "paused|running")
+    view.close()
     # One call of the C library that would take hours: nothing can stop it.
     path.write_text('process{ name = "a.exe", main = function() Sleep(1)\n'
                     "local s = ('a'):rep(24 * 1024 * 1024)\n"

@@ -104,6 +104,10 @@ static void try_again(Viewer *viewer, ViewerTry kind) {
         viewer_say(viewer, "a question is open: answer it first");
         return;
     }
+    if (step_failure(world)->event.call != CALL_VirtualAlloc) { // asked before anything is given up
+        viewer_say(viewer, "only a refused VirtualAlloc can be tried elsewhere");
+        return;
+    }
     viewer_pause(viewer);
     if (world->position == world->n_events) {
         viewer_leave_work(viewer, WORK_ACT, NULL);
@@ -233,6 +237,9 @@ void viewer_do(Viewer *viewer, Action action) {
     case ACTION_LARGE_AREA:
         if (failed) {
             try_again(viewer, TRY_LARGE_AREA);
+        } else {
+            viewer_say(viewer,
+                       "L tries a refused request in the large area: nothing is refused here");
         }
         break;
     case ACTION_REMEDIES:

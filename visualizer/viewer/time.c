@@ -156,6 +156,10 @@ bool viewer_has_work(const Viewer *viewer) {
     return viewer->work.kind != WORK_NONE || viewer->mode > RUN_PLAYING || viewer->play_due;
 }
 
+bool viewer_is_asked(const Viewer *viewer) {
+    return viewer->work.kind != WORK_NONE;
+}
+
 void viewer_stop(Viewer *viewer, bool halt) {
     atomic_store(&viewer->halts, halt || atomic_load(&viewer->halts));
     atomic_store(&viewer->stops, true);
@@ -206,6 +210,19 @@ static bool pass_over(Viewer *viewer) {
     return viewer->silent;
 }
 
+// A person has asked for a moment that there is not.
+static void say_no_moment(Viewer *viewer, Moment moment) {
+    const World *world = viewer_world(viewer);
+    char text[96];
+    uint32_t n = moment_count(world, moment.step), last = world_last_step(world);
+    if (moment.step > last) {
+        snprintf(text, sizeof text, "the scenario has %u steps", last);
+    } else {
+        snprintf(text, sizeof text, "step %u has %u moment%s", moment.step, n, n == 1 ? "" : "s");
+    }
+    viewer_say(viewer, text);
+}
+
 // One call on the way to a moment. Its step is whole when a later one has begun, when the scenario
 // has ended, and when no question is open in it.
 static void go_on_to_target(Viewer *viewer) {
@@ -219,6 +236,9 @@ static void go_on_to_target(Viewer *viewer) {
                  (last == target.step && status == VIEWED_STEPPED);
     if (whole || (known && target.part)) {
         // The history may end before it, or the step have fewer moments on another device.
+        if (!known && !viewer->silent) {
+            say_no_moment(viewer, target);
+        }
         world_seek(world, known ? position : world_events_to_step(world, target.step));
         viewer_arrive(viewer);
     } else if (status == VIEWED_STEPPED) {
@@ -315,6 +335,7 @@ static void do_work(Viewer *viewer) {
 
 void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     atomic_store(&viewer->stops, false);
+    atomic_store(&viewer->halts, false);
     if (viewer->work.kind != WORK_NONE) {
         do_work(viewer);
     }
@@ -332,6 +353,11 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
         if (i % CALLS_BETWEEN_LOOKS == 0 && pause && pause(context)) {
             break;
         }
+    }
+    const ViewerSession *session = &viewer->desc.session;
+    viewer_refresh(viewer);
+    if (scene_remedies(&viewer->scene) && session->before) { // so that a picture need not run it
+        session->before(session->context, world_last_step(viewer_world(viewer)));
     }
     viewer->play_due = viewer->play_due && viewer->mode == RUN_PLAYING;
     if (atomic_exchange(&viewer->halts, false)) {

@@ -76,7 +76,7 @@ const Scene *viewer_scene(const Viewer *viewer) {
 // ---- inputs
 
 // Digits after G, and a point for a moment of the step.
-static bool jump_input(Viewer *viewer, const Input *input) {
+static bool jump_input(Viewer *viewer, const Input *input, Action action) {
     size_t n = strlen(viewer->jump);
     if (input->kind == INPUT_TEXT) {
         char c = input->text[0];
@@ -87,7 +87,7 @@ static bool jump_input(Viewer *viewer, const Input *input) {
         }
         return true;
     }
-    if (input->kind != INPUT_KEY) {
+    if (input->kind != INPUT_KEY || action == ACTION_SAVE) {
         return false;
     }
     if (input->key == KEY_BACKSPACE && n > 0) {
@@ -112,7 +112,7 @@ static void key_or_text(Viewer *viewer, const Input *input) {
     }
     viewer->dirty = true;
     viewer->message[0] = '\0';
-    if (question_input(viewer, input) || (viewer->jumping && jump_input(viewer, input)) ||
+    if (question_input(viewer, input) || (viewer->jumping && jump_input(viewer, input, action)) ||
         remedies_do(viewer, input->kind == INPUT_KEY ? input->key : KEY_NONE, action)) {
         return;
     }
@@ -191,7 +191,7 @@ static void set_error(Viewer *viewer) {
         unsigned n = scene_remedies(&viewer->scene);
         snprintf(viewer->error, sizeof viewer->error, "%s%s",
                  n ? "With what was changed the scenario does not go on: " : "",
-                 viewer->desc.session.message(viewer->desc.session.context));
+                 viewer->desc.session.failure(viewer->desc.session.context));
         viewer->scene.error = viewer->error;
     }
 }

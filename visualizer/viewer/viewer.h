@@ -23,7 +23,7 @@ typedef enum {
     VIEWED_STEPPED, // it stands before the next call
     VIEWED_ASKS,    // a question is open
     VIEWED_DONE,
-    VIEWED_FAILED, // it does not go on: message()
+    VIEWED_FAILED, // it does not go on: failure()
 } Viewed;
 
 typedef enum { TRY_NEXT_PROCESS, TRY_LARGE_AREA } ViewerTry;
@@ -58,7 +58,8 @@ typedef struct ViewerSession {
     bool (*remedy)(void *context, const char *text);
     const char *const *(*remedies)(void *context);
     const World *(*before)(void *context, uint32_t step);
-    const char *(*message)(void *context);
+    const char *(*message)(void *context); // why the last callback that returned false did
+    const char *(*failure)(void *context); // VIEWED_FAILED: why the scenario does not go on
     const char *(*title)(void *context);
     const char *(*profile)(void *context);
     // Puts the device beside, gone to where it belongs when the world stands where it does, and how
@@ -88,6 +89,10 @@ void viewer_input(Viewer *viewer, const Input *input);
 // or before the next call after viewer_stop() or when `pause`, asked now and then, says so (NULL:
 // never).
 bool viewer_has_work(const Viewer *viewer);
+
+// Whether an input has asked something of the session that the next input has to find done. It is
+// part of the work; a run to somewhere is not.
+bool viewer_is_asked(const Viewer *viewer);
 void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context);
 
 // Ends a slice soon; for use from another thread. What runs is paused if `halt`.

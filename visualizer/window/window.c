@@ -41,6 +41,7 @@ typedef struct Window {
     unsigned n_queued;
     int w, h;          // of the picture drawn last
     Uint32 picture_ms; // how long it took
+    Uint32 looked_ms;  // when the scenario's file was looked at
     Uint32 stop_ms;    // when it was asked to stop, 0 = it was not
     bool closing, abandoned;
     unsigned n_pictures; // saved
@@ -95,14 +96,8 @@ static void save_picture(Window *window) {
 
 // ---- the session at work
 
-// Asks the session to stop: after the call under way, or, when that takes too long, in it.
-static void stop(Window *window) {
-    viewer_stop(window->viewer, true);
-    if (!window->stop_ms) {
-        window->stop_ms = SDL_GetTicks() | 1;
-    }
-}
-
+// A session that was asked to stop ends its slice after the call under way. When that takes too
+// long it is interrupted in it; and when nothing helps, a window that closes leaves it behind.
 static void look_at_stop(Window *window) {
     Uint32 passed = window->stop_ms ? SDL_GetTicks() - window->stop_ms : 0;
     if (passed >= INTERRUPT_MS && window->desc->interrupted) {
@@ -121,7 +116,8 @@ static void work(Window *window) {
     worker_start(window->worker, slice, AT_ONCE_MS);
 }
 
-// Gives what waits to the viewer, one input and its work after the other, until one takes long.
+// Gives what waits to the viewer. What an input asks of the session is done before the next input;
+// a run that goes on meanwhile is not waited for.
 static void give_inputs(Window *window) {
     unsigned n = 0;
     while (n < window->n_queued && !viewer_closes(window->viewer) &&
@@ -131,12 +127,22 @@ static void give_inputs(Window *window) {
             draw(window);
             save_picture(window);
         }
-        if (viewer_has_work(window->viewer)) {
+        if (viewer_is_asked(window->viewer)) {
             work(window);
         }
     }
     memmove(window->queue, window->queue + n, (window->n_queued - n) * sizeof window->queue[0]);
     window->n_queued -= n;
+}
+
+// An input waits its turn. Where the pointer has been on its way matters to nobody.
+static void queue_input(Window *window, const Input *input) {
+    Input *last = window->n_queued ? &window->queue[window->n_queued - 1] : NULL;
+    if (last && last->kind == INPUT_POINTER && input->kind == INPUT_POINTER) {
+        *last = *input;
+    } else if (window->n_queued < QUEUE) {
+        window->queue[window->n_queued++] = *input;
+    }
 }
 
 // ---- events
@@ -160,15 +166,11 @@ static void take_event(Window *window, SDL_Event *event, bool busy) {
     if (events_input(event, window->sdl, window->w, window->h, &input)) {
         bool leaves = input.kind == INPUT_KEY && input.key == KEY_ESCAPE;
         window->closing |= input.kind == INPUT_CLOSE;
-        if (busy && (leaves || input.kind == INPUT_CLOSE)) {
-            stop(window);
+        if ((leaves || input.kind == INPUT_CLOSE) && worker_stop(window->worker, true)) {
+            window->stop_ms = window->stop_ms ? window->stop_ms : SDL_GetTicks() | 1;
         } else {
-            if (busy) {
-                viewer_stop(window->viewer, false); // it is taken before the next call
-            }
-            if (window->n_queued < QUEUE) {
-                window->queue[window->n_queued++] = input;
-            }
+            worker_stop(window->worker, false); // it is taken before the next call
+            queue_input(window, &input);
         }
     }
     if (event->type == SDL_DROPFILE) {
@@ -187,39 +189,44 @@ static void take_events(Window *window, uint32_t wait_ms, bool busy) {
 
 static void look_at_file(Window *window) {
     const WindowDesc *desc = window->desc;
+    if (SDL_GetTicks() - window->looked_ms < IDLE_MS) {
+        return;
+    }
+    window->looked_ms = SDL_GetTicks();
     if (desc->changed && desc->changed(desc->context)) {
-        viewer_input(window->viewer, &(Input){.kind = INPUT_CHANGED});
+        queue_input(window, &(Input){.kind = INPUT_CHANGED});
     }
 }
 
+// The session stands still: takes what waits, draws, and lets it go on. Returns how long nothing
+// will happen by itself, in ms.
+static uint32_t attend(Window *window) {
+    look_at_file(window);
+    give_inputs(window);
+    if (worker_is_busy(window->worker, 0)) {
+        return BUSY_MS;
+    }
+    uint32_t patience = viewer_tick(window->viewer, SDL_GetTicks());
+    if (viewer_is_dirty(window->viewer)) {
+        draw(window);
+    }
+    if (viewer_has_work(window->viewer) && !viewer_closes(window->viewer)) {
+        work(window);
+        return worker_is_busy(window->worker, 0) ? BUSY_MS : 0;
+    }
+    return SDL_min(patience, IDLE_MS);
+}
+
 static void loop(Window *window) {
-    bool busy = false;
-    Uint32 looked = SDL_GetTicks();
     while (!window->closing && !viewer_closes(window->viewer)) {
+        bool busy = worker_is_busy(window->worker, 0);
         uint32_t patience = BUSY_MS;
-        if (!busy) {
-            patience = viewer_tick(window->viewer, SDL_GetTicks());
-            if (viewer_is_dirty(window->viewer)) {
-                draw(window);
-            }
-            patience = viewer_has_work(window->viewer) ? 0 : SDL_min(patience, IDLE_MS);
-        }
-        take_events(window, patience, busy);
-        busy = worker_is_busy(window->worker, 0);
         if (busy) {
             look_at_stop(window);
-            continue;
+        } else {
+            patience = attend(window);
         }
-        if (SDL_GetTicks() - looked >= IDLE_MS) {
-            looked = SDL_GetTicks();
-            look_at_file(window);
-        }
-        give_inputs(window);
-        busy = worker_is_busy(window->worker, 0);
-        if (!busy && viewer_has_work(window->viewer) && !window->closing) {
-            work(window);
-            busy = worker_is_busy(window->worker, 0);
-        }
+        take_events(window, patience, worker_is_busy(window->worker, 0));
     }
 }
 
@@ -227,7 +234,8 @@ static void loop(Window *window) {
 static void end_work(Window *window) {
     window->closing = true;
     while (!window->abandoned && worker_is_busy(window->worker, BUSY_MS)) {
-        stop(window);
+        worker_stop(window->worker, true);
+        window->stop_ms = window->stop_ms ? window->stop_ms : SDL_GetTicks() | 1;
         look_at_stop(window);
     }
 }

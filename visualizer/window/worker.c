@@ -87,6 +87,16 @@ void worker_start(Worker *worker, uint32_t slice_ms, uint32_t wait_ms) {
     SDL_UnlockMutex(worker->mutex);
 }
 
+bool worker_stop(Worker *worker, bool halt) {
+    SDL_LockMutex(worker->mutex);
+    bool busy = worker->busy;
+    if (busy) {
+        viewer_stop(worker->viewer, halt);
+    }
+    SDL_UnlockMutex(worker->mutex);
+    return busy;
+}
+
 bool worker_is_busy(Worker *worker, uint32_t wait_ms) {
     SDL_LockMutex(worker->mutex);
     wait_for_end(worker, wait_ms);

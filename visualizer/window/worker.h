@@ -16,5 +16,8 @@ Worker *worker_free(Worker *worker);
 // Begins a slice of at most about `slice_ms`, and waits up to `wait_ms` for its end.
 void worker_start(Worker *worker, uint32_t slice_ms, uint32_t wait_ms);
 
+// Ends the slice under way soon, and pauses what runs if `halt`. False when none is under way.
+bool worker_stop(Worker *worker, bool halt);
+
 // Whether a slice is under way; waits up to `wait_ms` for its end.
 bool worker_is_busy(Worker *worker, uint32_t wait_ms);
