@@ -105,9 +105,16 @@ void viewer_begin(Viewer *viewer) {
     viewer_refresh(viewer);
 }
 
+// One more call at the live end. The curve of the time line follows there, where it costs nothing:
+// later the world would have to walk back for it.
+static void step_live(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    session->step(session->context);
+    curve_complete(&viewer->curve, viewer_world(viewer));
+}
+
 // One moment forwards. False at the end, and where a question is open.
 static bool forwards(Viewer *viewer) {
-    const ViewerSession *session = &viewer->desc.session;
     World *world = viewer_world(viewer);
     uint32_t before = world->position;
     viewer->dirty = true;
@@ -115,7 +122,7 @@ static bool forwards(Viewer *viewer) {
         if (viewer_status(viewer) != VIEWED_STEPPED) {
             return false;
         }
-        session->step(session->context);
+        step_live(viewer);
         world = viewer_world(viewer);
     }
     world_seek(world, moment_next(world, before));
@@ -226,7 +233,6 @@ static void say_no_moment(Viewer *viewer, Moment moment) {
 // One call on the way to a moment. Its step is whole when a later one has begun, when the scenario
 // has ended, and when no question is open in it.
 static void go_on_to_target(Viewer *viewer) {
-    const ViewerSession *session = &viewer->desc.session;
     World *world = viewer_world(viewer);
     Moment target = viewer->target;
     uint32_t position = 0, last = world_last_step(world);
@@ -242,7 +248,7 @@ static void go_on_to_target(Viewer *viewer) {
         world_seek(world, known ? position : world_events_to_step(world, target.step));
         viewer_arrive(viewer);
     } else if (status == VIEWED_STEPPED) {
-        session->step(session->context);
+        step_live(viewer);
     } else if (!pass_over(viewer)) {
         world_seek(world, world->n_events);
         viewer_arrive(viewer);
@@ -266,6 +272,19 @@ static void go_on_to_event(Viewer *viewer) {
         motion_begin(viewer);
     }
     if (stops) {
+        viewer_arrive(viewer);
+    }
+}
+
+// One call on the way to the end, which only a question stops: no moment is looked at.
+static void go_on_to_end(Viewer *viewer) {
+    if (viewer_status(viewer) == VIEWED_STEPPED) {
+        step_live(viewer);
+        return;
+    }
+    if (viewer_status(viewer) != VIEWED_ASKS || !pass_over(viewer)) {
+        World *world = viewer_world(viewer);
+        world_seek(world, world->n_events);
         viewer_arrive(viewer);
     }
 }
@@ -347,6 +366,8 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     for (unsigned i = 1; viewer->mode > RUN_PLAYING && !atomic_load(&viewer->stops); i++) {
         if (viewer->mode == RUN_TO_MOMENT) {
             go_on_to_target(viewer);
+        } else if (viewer->mode == RUN_TO_END) {
+            go_on_to_end(viewer);
         } else {
             go_on_to_event(viewer);
         }

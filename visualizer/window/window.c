@@ -291,10 +291,13 @@ static void close_window(Window *window) {
     viewer_free(window->viewer);
     window_pixels_deinit(&window->pixels);
     if (window->sdl) {
-        // SDL wakes its own wait with a message to the window, on a connection of its own. One that
-        // reaches a server after the window is gone ends the program with BadWindow.
-        SDL_HideWindow(window->sdl);
-        SDL_Delay(LAST_MESSAGE_MS);
+        // Under X, SDL wakes its own wait with a message to the window, on a connection of its own.
+        // One that reaches the server after the window is gone ends the program with BadWindow.
+        const char *driver = SDL_GetCurrentVideoDriver();
+        if (driver && strcmp(driver, "x11") == 0) {
+            SDL_HideWindow(window->sdl);
+            SDL_Delay(LAST_MESSAGE_MS);
+        }
         SDL_DestroyWindow(window->sdl);
     }
     list_deinit(&window->list);
