@@ -239,7 +239,9 @@ void viewer_do(Viewer *viewer, Action action) {
             try_again(viewer, TRY_LARGE_AREA);
         } else {
             viewer_say(viewer,
-                       "L tries a refused request in the large area: nothing is refused here");
+                       viewer->scene.world->dump
+                           ? "a dump is one moment: nothing runs"
+                           : "L tries a refused request elsewhere: nothing is refused here");
         }
         break;
     case ACTION_REMEDIES:
