@@ -94,8 +94,8 @@ void viewer_run_to(Viewer *viewer, Moment moment, bool silent);
 void viewer_forwards(Viewer *viewer);
 void viewer_backwards(Viewer *viewer);
 void viewer_pause(Viewer *viewer);
-void viewer_arrive(
-    Viewer *viewer); // where it ran to: stops there, and does what was to be done there
+// It has come to where it ran to: stops there, and does what was to be done there.
+void viewer_arrive(Viewer *viewer);
 void viewer_leave_work(Viewer *viewer, WorkKind kind, const char *text);
 
 // motion.c
