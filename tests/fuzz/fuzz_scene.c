@@ -8,6 +8,7 @@
 // layout only wants to know how wide they are.
 
 #include "record/dump.h"
+#include "tests/fuzz/bytes.h"
 #include "tests/support/scene_check.h"
 #include "tests/support/stage.h"
 #include "visualizer/damage.h"
@@ -23,19 +24,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define TEXT_MOST 300u
-
-typedef struct Bytes {
-    const uint8_t *data;
-    size_t left;
-} Bytes;
-
-static uint32_t next_byte(Bytes *bytes) {
-    if (bytes->left == 0) {
-        return 0;
-    }
-    bytes->left--;
-    return *bytes->data++;
-}
 
 static uint32_t next_word(Bytes *bytes) {
     uint32_t high = next_byte(bytes);

@@ -9,6 +9,7 @@
 // the beginning, with all that makes a session anew: restart, rewind, remedies, another file.
 
 #include "scenario/library.h"
+#include "tests/fuzz/bytes.h"
 #include "tests/support/scene_check.h"
 #include "viewing/viewing.h"
 #include "visualizer/action.h"
@@ -26,19 +27,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #endif
 
 #define OPERATIONS (LIVES ? 48u : 16u)
-
-typedef struct Bytes {
-    const uint8_t *data;
-    size_t left;
-} Bytes;
-
-static uint32_t next_byte(Bytes *bytes) {
-    if (bytes->left == 0) {
-        return 0;
-    }
-    bytes->left--;
-    return *bytes->data++;
-}
 
 static int measure(void *context, FontFace face, int size, const char *text) {
     (void)context;
