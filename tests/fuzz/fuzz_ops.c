@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/fuzz/bytes.h"
 #include "tests/property/duel.h"
 
 #include <stddef.h>
@@ -11,19 +12,6 @@
 #define OPS_MAX 4096u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-typedef struct Input {
-    const uint8_t *data;
-    size_t left;
-} Input;
-
-static uint32_t next_byte(Input *input) {
-    if (input->left == 0) {
-        return 0;
-    }
-    input->left--;
-    return *input->data++;
-}
 
 // One byte decides between up to 256 choices, two between more.
 static uint32_t next_choice(void *context, uint32_t bound) {
@@ -54,14 +42,14 @@ static Options options_of(uint32_t bits) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    Input input = {data, size};
-    OpSource source = {next_choice, &input};
-    Options options = options_of(next_byte(&input) | next_byte(&input) << 8);
+    Bytes bytes = {data, size};
+    OpSource source = {next_choice, &bytes};
+    Options options = options_of(next_byte(&bytes) | next_byte(&bytes) << 8);
     Duel *duel = duel_new(&options);
     if (!duel) {
         abort();
     }
-    for (uint32_t i = 0; i < OPS_MAX && input.left > 0; i++) {
+    for (uint32_t i = 0; i < OPS_MAX && bytes.left > 0; i++) {
         if (!duel_step(duel, &source)) {
             abort();
         }
