@@ -98,10 +98,9 @@ int opened_run(Opened *opened) {
 
 int opened_start(Opened *opened) {
     SessionStatus status = session_start(opened->session);
-    bool failed = status == SESSION_FAILED || status == SESSION_NO_HOST;
-    return failed ? complain(status == SESSION_FAILED ? EXIT_USAGE : EXIT_HOST, "%s",
-                             session_message(opened->session))
-                  : 0;
+    return session_failed(status) ? complain(status == SESSION_FAILED ? EXIT_USAGE : EXIT_HOST,
+                                             "%s", session_message(opened->session))
+                                  : 0;
 }
 
 int opened_seek(Opened *opened) {

@@ -135,13 +135,11 @@ int origin_read_plain(Origin *origin, const char *file, SessionState **ret_state
 }
 
 int origin_refuse(const SessionState *state, SessionStatus status, const char *message) {
-    size_t n = strlen(state->name);
-    bool lua = n > 4 && strcmp(state->name + n - 4, ".lua") == 0;
     bool file = !library_find(state->name) || strchr(state->name, '.');
     if (status == SESSION_NO_HOST) {
         return complain(EXIT_HOST, "%s", message);
     }
-    if (file && !lua && strstr(message, " near ")) {
+    if (file && !state_is_lua(state) && strstr(message, " near ")) {
         return complain(EXIT_USAGE,
                         "%s is neither a dump (no list of mi, gi or MemoRx was found in it) nor a "
                         "scenario: %s",

@@ -55,7 +55,7 @@ typedef enum { ACT_NONE, ACT_CALL, ACT_SWITCH, ACT_KILL, ACT_HIBERNATE, ACT_ANSW
 
 // Why a coroutine yields.
 typedef enum {
-    PAUSE_BEFORE_CALL, // it makes a call as soon as it goes on
+    PAUSE_BEFORE_CALL, // its next act is a call
     PAUSE_AFTER_CALL,  // somebody else may be chosen
     PAUSE_TURN,        // it gives its turn away
     PAUSE_ASK,         // a question is open
@@ -87,7 +87,7 @@ struct Runner {
     Act act;                 // what the runner stands before
     Pause pause;             // why the current thread's coroutine has yielded
     FaultRecord fault;       // ACT_KILL: the one that nobody caught
-    const char *given;       // the answer that the thread goes on with, NULL = none
+    const char *given;       // to the open question, NULL = nobody answers
     RunnerQuestion question; // ACT_ANSWER: what is asked; its texts lie on the thread's Lua stack
     RunnerStatus status;     // RUNNER_DONE and RUNNER_FAILED stay
     bool deadlocked;         // that nobody can run has been told

@@ -159,7 +159,7 @@ bool runner_is_right(const char *given, const char *right) {
     return true;
 }
 
-// The runner goes on: with an answer, or with none.
+// The question was answered, or passed over.
 static int answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     Runner *runner = runner_of(lua);

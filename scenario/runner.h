@@ -11,7 +11,7 @@
 //
 // Between steps a runner stands *before* the next call, switch or question. So whatever the
 // scenario says about a call, it has said when the call's step ends. Calls from outside may be made
-// there (api_call); the scenario then goes on as if it had not been interrupted.
+// there (api_call); the scenario then continues as if nothing had happened.
 
 #include "coredll/api.h"
 
@@ -87,7 +87,7 @@ const char *runner_profile(const Runner *runner);
 bool runner_start(Runner *runner);
 
 // Makes the next call, and runs on until the one after it is about to be made, a question is asked,
-// or the end. The call's step is whole then, but for what follows an answer. Where Lua cannot pause
+// or the end. Its step is complete then, except for what follows a question. Where Lua cannot pause
 // (inside a comparison, in a function that a call calls) several calls are made. DONE and FAILED
 // may come with the last call or after it, and stay. With a question open: RUNNER_ASKS, nothing
 // happens.

@@ -38,11 +38,8 @@ static SessionStatus fail(Session *session, SessionStatus status, const char *te
 
 // ---- making
 
-// A file named .lua is a scenario, whatever it quotes.
 static bool is_dump(const SessionState *state) {
-    size_t n = strlen(state->name);
-    bool lua = n > 4 && strcmp(state->name + n - 4, ".lua") == 0;
-    return !lua && dump_recognise(state->text, state->size);
+    return !state_is_lua(state) && dump_recognise(state->text, state->size);
 }
 
 static bool read_dump(Session *session) {
@@ -273,7 +270,7 @@ bool session_act(Session *session, ActKind kind) {
     if (session->status == SESSION_ASKS) {
         return refuse(session, "a question is open: answer it first, or pass it over");
     }
-    if (session->status == SESSION_FAILED || session->status == SESSION_NO_HOST) {
+    if (session_failed(session->status)) {
         return refuse(session, "the scenario does not go on from here");
     }
     if (session->state->n_acts == STATE_ACTS) {

@@ -59,6 +59,9 @@ SessionStatus session_status(const Session *session);
 static inline bool session_goes_on(SessionStatus status) {
     return status == SESSION_STEPPED || status == SESSION_ASKS;
 }
+static inline bool session_failed(SessionStatus status) {
+    return status == SESSION_FAILED || status == SESSION_NO_HOST;
+}
 
 // Makes a call of the viewer's own at the live end, after a refused VirtualAlloc. False with
 // session_message(), and nothing has happened, where that cannot be.

@@ -108,6 +108,11 @@ bool state_add_act(SessionState *state, StateAct act) {
     return fits;
 }
 
+bool state_is_lua(const SessionState *state) {
+    size_t n = strlen(state->name);
+    return n > 4 && strcmp(state->name + n - 4, ".lua") == 0;
+}
+
 // ---- comparing
 
 static bool same_texts(const void *a, const void *b, uint32_t n_a, uint32_t n_b, size_t size) {

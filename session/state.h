@@ -80,6 +80,9 @@ bool state_add_remedy(SessionState *state, const char *remedy);
 bool state_add_answer(SessionState *state, const char *given); // NULL = passed over
 bool state_add_act(SessionState *state, StateAct act);
 
+// A file named .lua is a scenario, whatever it quotes.
+bool state_is_lua(const SessionState *state);
+
 bool state_equal(const SessionState *a, const SessionState *b);
 
 // Writes it as text: a word and its value a line, the source's text last. False when `out` has
