@@ -88,7 +88,9 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
     } else if (arguments->gates) {
         scene->view = VIEW_GATES;
     }
+    scene->view_chosen = scene->view != VIEW_MAP;
     if (arguments->access) {
+        scene->view_chosen = true;
         scene->view = VIEW_ACCESS;
         scene->has_cursor = true;
         return arguments_address(arguments->access, &scene->cursor)
@@ -224,6 +226,7 @@ static void scene_gates(const Arguments *arguments, const Viewing *viewing, Scen
     if (!asked && viewing->beside && beside_is_lockstep(viewing->beside) &&
         query_gate_any(session_look(beside_session(viewing->beside)))) {
         scene->view = VIEW_GATES;
+        scene->view_chosen = true;
     }
 }
 

@@ -151,6 +151,7 @@ static void narration(const Event *event, FILE *out) {
         [EVENT_ASK] = {"question", "answer", "why", "given", "choices"},
         [EVENT_POINT] = {"text"},
         [EVENT_FOCUS] = {"target"},
+        [EVENT_VIEW] = {"view"},
         [EVENT_EXPECT] = {"what", "failure", "got"},
     };
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {

@@ -208,6 +208,7 @@ static void print_event(Printer *printer, const WorldEvent *own) {
         print_expect(printer, event);
         break;
     case EVENT_FOCUS:
+    case EVENT_VIEW:
     case EVENT_CALL:
     case EVENT_KIND_COUNT:
         break;

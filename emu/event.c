@@ -8,9 +8,9 @@ const char *const event_no_texts[EVENT_TEXTS];
 
 const char *event_kind_name(EventKind kind) {
     static const char *const names[EVENT_KIND_COUNT] = {
-        [EVENT_CALL] = "call",     [EVENT_SAY] = "say",     [EVENT_CHAPTER] = "chapter",
-        [EVENT_ASK] = "ask",       [EVENT_POINT] = "point", [EVENT_FOCUS] = "focus",
-        [EVENT_EXPECT] = "expect",
+        [EVENT_CALL] = "call", [EVENT_SAY] = "say",       [EVENT_CHAPTER] = "chapter",
+        [EVENT_ASK] = "ask",   [EVENT_POINT] = "point",   [EVENT_FOCUS] = "focus",
+        [EVENT_VIEW] = "view", [EVENT_EXPECT] = "expect",
     };
     return names[kind];
 }

@@ -41,6 +41,7 @@ typedef enum {
     EVENT_ASK,    // question, answer, why, given, choices; args[0] 0 not answered, 1 right, 2 wrong
     EVENT_POINT,  // args[0] address, args[1] 1 = a slot number; text[0]
     EVENT_FOCUS,  // args[0] process index
+    EVENT_VIEW,   // args[0] ViewId, VIEW_COUNT = whatever the calls are about; text[0] its name
     EVENT_EXPECT, // args[0] 1 = held; text[0] what, [1] how it failed, [2] got
     EVENT_KIND_COUNT,
 } EventKind;

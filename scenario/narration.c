@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guest.h"
 
+#include "emu/view_id.h"
+
 #include <ctype.h>
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -243,6 +245,26 @@ static int l_focus(lua_State *lua) {
     return luaL_error(lua, "focus: no process '%s' is running", name);
 }
 
+// view "heap" and view{ "heap" } are the same.
+static int l_view(lua_State *lua) {
+    if (lua_istable(lua, 1)) {
+        lua_rawgeti(lua, 1, 1);
+        lua_replace(lua, 1);
+    }
+    const char *name = luaL_checkstring(lua, 1);
+    ViewId id = view_id_find(name);
+    if (id == VIEW_COUNT && strcmp(name, "follow") != 0) {
+        return luaL_error(lua,
+                          "view: no view '%s': there are map, physical, access, heap, gates, "
+                          "and follow for whatever the calls are about",
+                          name);
+    }
+    sandbox_charge_output(lua, strlen(name) + 64);
+    publish(lua,
+            (Event){.kind = EVENT_VIEW, .args = {id}, .text = (const char *[EVENT_TEXTS]){name}});
+    return 0;
+}
+
 void narration_open(lua_State *lua) {
     guest_register(lua, "chapter", l_chapter);
     guest_register(lua, "expect", l_expect);
@@ -251,6 +273,7 @@ void narration_open(lua_State *lua) {
     guest_register(lua, "ask", l_ask);
     guest_register(lua, "point", l_point);
     guest_register(lua, "focus", l_focus);
+    guest_register(lua, "view", l_view);
     lua_pushglobaltable(lua);
     lua_pushliteral(lua, "say");
     lua_getglobal(lua, "string");

@@ -9,6 +9,7 @@ local rows = {}
 process{
     name = "contacts.exe",
     main = function()
+        view "gates"
         SetKMode(TRUE)
         local heap = HeapCreate(HEAP_SHARED_READONLY, 0, 0)
         local set = CreateAPISet("CONTACTS", {

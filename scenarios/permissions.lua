@@ -25,6 +25,7 @@ process{
     main = function()
         yield()
         focus{ process = "app.exe" }
+        view "access"
 
         chapter "A bit per process"
         local own = GetCurrentPermissions()

@@ -18,6 +18,7 @@ process{
     name = "app.exe",
     main = function()
         focus{ process = "app.exe" }
+        view "access"
         local all_kernel = knob "kernel_mode" == "all"
         local opens = knob "setkmode_opens_slots" == "yes"
         yield()

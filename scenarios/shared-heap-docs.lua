@@ -15,6 +15,7 @@ process{
     name = "creator.exe",
     main = function()
         focus{ process = "creator.exe" }
+        view "gates"
         local all_kernel = knob "kernel_mode" == "all"
         local by_creator = knob "shared_heap_writer" == "creator"
         chapter "The page"

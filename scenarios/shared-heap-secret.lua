@@ -10,6 +10,7 @@ process{
     name = "bank.exe",
     main = function()
         focus{ process = "bank.exe" }
+        view "gates"
         chapter "A password in a shared heap"
         SetKMode(TRUE)
         local heap = HeapCreate(HEAP_SHARED_READONLY, 0, 0)

@@ -13,6 +13,7 @@ process{
         item = HeapAlloc(heap, HEAP_ZERO_MEMORY, 256)
         poke32(item, 0xCE5)
         focus{ process = "guest.exe" }
+        view "gates"
     end,
 }
 

@@ -24,6 +24,7 @@ process{
         say "Somebody on a newsgroup says: make a shared heap, and the limit of 32 MB is gone."
 
         chapter "The two gates"
+        view "gates"
         ask{
             question = "app.exe is trusted. Does HeapCreate(HEAP_SHARED_READONLY) work on this device at once?",
             choices = { "yes", "no" },

@@ -27,6 +27,7 @@ process{
     name = "owner.exe",
     main = function()
         focus{ process = "owner.exe" }
+        view "gates"
         chapter "Memory that everybody may read"
         shared = CeVirtualSharedAlloc(NULL, KB(64), MEM_COMMIT)
         poke32(shared, 0x2005)

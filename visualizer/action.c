@@ -27,6 +27,8 @@ const ActionKey action_keys[] = {
     {ACTION_VIEW_HEAP, KEY_NONE, '4', false, NULL, NULL},
     {ACTION_VIEW_GATES, KEY_NONE, '5', false, NULL, NULL},
     {ACTION_VIEW_NEXT, 'm', 0, false, NULL, NULL},
+    {ACTION_LET_GO, KEY_NONE, '0', false, "0",
+     "let go of what is pinned: look where the calls are"},
     {ACTION_CURSOR_NEXT, KEY_TAB, 0, false, "Tab, arrows with Shift",
      "move the cursor; B: on the device beside"},
     {ACTION_CURSOR_LEFT, KEY_LEFT, 0, true, NULL, NULL},

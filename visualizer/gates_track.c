@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/gates.h"
 #include "visualizer/glyph.h"
+#include "visualizer/region_pages.h"
 
 #include "world/call_text.h"
 
@@ -297,6 +298,31 @@ static void draw_others(Frame *frame, Rect box, const Gates *gates, Color under)
     }
 }
 
+// The pages of the reservation that the call is about: a heap can have several.
+static void draw_pages(Frame *frame, Rect rect, const Gates *gates) {
+    const Scene *scene = frame->scene;
+    const World *world = frame->world;
+    bool touched =
+        scene->has_touch && query_gate_subject_at(world, scene->touch).base == gates->subject.base;
+    int line = gates_line(frame);
+    QueryRegion region;
+    if (!query_region(world, touched ? scene->touch : gates->subject.base, &region)) {
+        return;
+    }
+    int h = region_pages_height(frame, &region, rect.h - line);
+    if (h == 0) {
+        return;
+    }
+    char text[REGION_FORMS][REGION_TEXT];
+    region_text(&region, text);
+    const char *const forms[] = {text[0], text[1], text[2]};
+    BoxText how = {FONT_SANS, gates_size(frame) - 2, frame->theme->ink, frame->theme->panel,
+                   ALIGN_LEFT};
+    gates_text(frame, rect_of(rect.x, rect.y + rect.h - h - line, rect.w, line), how, REGION_FORMS,
+               forms);
+    region_pages(frame, rect, &region);
+}
+
 static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
     const Theme *theme = frame->theme;
     const GateSubject *subject = &gates->subject;
@@ -347,7 +373,9 @@ static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
     }
     if (gates->n_others) {
         draw_others(frame, rect_of(inner.x, y, inner.w, row_h), gates, theme->panel);
+        y += row_h;
     }
+    draw_pages(frame, rect_of(inner.x, y, inner.w, inner.y + inner.h - y), gates);
 }
 
 // ---- the same in one line

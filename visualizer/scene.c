@@ -3,6 +3,7 @@
 
 #include "visualizer/views.h"
 #include "world/beside.h"
+#include "world/gaze.h"
 #include "world/moment.h"
 #include "world/query.h"
 
@@ -108,6 +109,15 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
         found = true;
     }
     return found;
+}
+
+void scene_follow(Scene *scene) {
+    Gaze gaze = gaze_of(scene->world);
+    bool placed = scene->has_cursor || scene->zoom != ZOOM_MAP || scene->focus_chosen;
+    scene->has_touch = gaze.has_address && !placed;
+    scene->touch_now = scene->has_touch && gaze.now;
+    scene->touch = gaze.address;
+    scene->view = scene->view_chosen || placed ? scene->view : gaze.view;
 }
 
 // Whether some size of text, which it sets, is small enough for the box.

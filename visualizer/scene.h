@@ -25,17 +25,19 @@
 #include "visualizer/question.h"
 #include "visualizer/theme.h"
 
+#include "emu/view_id.h"
+
 #include "world/lockstep.h"
 #include "world/remedy.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
-typedef enum { VIEW_MAP, VIEW_PHYSICAL, VIEW_ACCESS, VIEW_HEAP, VIEW_GATES, VIEW_COUNT } ViewId;
 
 typedef enum {
     HIT_ADDRESS,  // a grid of addresses
     HIT_FRAME,    // a grid of RAM frames
     HIT_TIMELINE, // steps from left to right
     HIT_CHOICE,   // an answer of the open question; `base` is its number
+    HIT_PINNED,   // what says that something is pinned: a click lets go
 } HitKind;
 
 // Where something can be pointed at.
@@ -97,9 +99,13 @@ typedef struct Scene {
     bool present, help;
     Zoom zoom;
     ViewId view;
-    uint8_t focus;   // process, PROCESS_NONE = who acts
-    bool has_cursor; // something is pinned
-    VirtAddr cursor; // mapped address
+    uint8_t focus;                  // process, PROCESS_NONE = who acts
+    bool view_chosen, focus_chosen; // by a person: they stay as they are
+    bool has_touch;                 // the moment is about an address, which the lens shows
+    bool touch_now;                 // it is this moment's own: it is marked
+    VirtAddr touch;                 // mapped
+    bool has_cursor;                // something is pinned
+    VirtAddr cursor;                // mapped address
     bool has_hover;
     VirtAddr hover;
     bool on_beside;           // hover and cursor are addresses of the device beside
@@ -109,6 +115,7 @@ typedef struct Scene {
     const RemedyWin *choice;  // the remedy that is looked at, NULL = none is
     unsigned choice_at, choice_n;
     const Question *question; // NULL = none is open
+    const char *pinned;       // what a person has chosen to look at, NULL = nothing
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
     Token token;
@@ -159,6 +166,10 @@ static inline int strip_px(const Frame *frame, int n) {
 static inline bool scene_is_small(const Scene *scene) {
     return scene->w < SCENE_LEAST_W || scene->h < SCENE_LEAST_H;
 }
+
+// Looks where the moment is (world/gaze.h), as far as no person has chosen: sets the view and the
+// touch. Who has chosen a process, a place or a zoom keeps the view, too.
+void scene_follow(Scene *scene);
 
 // Lays the scene out into the list, which is cleared before, and fills in its hits. Out of memory
 // it sets list->failed.

@@ -46,6 +46,9 @@ static VirtAddr subject(const Frame *frame) {
     if (point && !point->event.args[1]) {
         return tables_mapped(tables, point->event.args[0]);
     }
+    if (scene->has_touch) {
+        return scene->touch;
+    }
     uint32_t slot = frame->focus == PROCESS_NONE ? CE_SLOT_NK : tables->process[frame->focus].slot;
     return ce_slot_base(slot) + CE_NULL_GUARD_END;
 }

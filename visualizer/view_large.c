@@ -10,6 +10,8 @@
 
 #define FIRST CE_SLOT_LARGE_FIRST
 #define CELLS (CE_SLOT_RESOURCE - CE_SLOT_LARGE_FIRST + 1)
+#define SLOT_CELLS 64 // of 512 KB
+#define MARK_LEAST 3  // design px
 #define LABEL "large area"
 #define RANGE "42000000 to 7DFFFFFF"
 
@@ -26,15 +28,32 @@ int view_large_label(const Frame *frame) {
     return a > b ? a : b;
 }
 
+// A run of equal cells that would be too narrow to be seen is drawn as wide as can be.
+static void widen_marks(Frame *frame, Rect box, const uint8_t values[SLOT_CELLS]) {
+    int least = px(frame, MARK_LEAST);
+    for (int i = 0, end; i < SLOT_CELLS; i = end) {
+        for (end = i + 1; end < SLOT_CELLS && values[end] == values[i];) {
+            end++;
+        }
+        int x = box.x + i * box.w / SLOT_CELLS, w = box.x + end * box.w / SLOT_CELLS - x;
+        if (values[i] == CELL_FREE || values[i] == CELL_UNKNOWN || w >= least || box.w < least) {
+            continue;
+        }
+        x = x + least > box.x + box.w ? box.x + box.w - least : x;
+        list_cells(frame->list, rect_of(x, box.y, least, box.h), 1, 1, &values[i],
+                   frame->theme->cells);
+    }
+}
+
 static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
     const Theme *theme = frame->theme;
-    uint8_t values[64];
+    uint8_t values[SLOT_CELLS];
     VirtAddr base = ce_slot_base(slot);
     bool empty = frame->world->tables.slot[slot].section == 0;
     CellKind nothing = empty ? frame_unlisted(frame, slot, CELL_FREE) : CELL_FREE;
-    for (uint32_t i = 0; i < 64; i++) {
+    for (uint32_t i = 0; i < SLOT_CELLS; i++) {
         CellKind best = nothing;
-        for (uint32_t k = 0; k < CE_BLOCKS_PER_SLOT / 64 && !empty; k++) {
+        for (uint32_t k = 0; k < CE_BLOCKS_PER_SLOT / SLOT_CELLS && !empty; k++) {
             bool mixed = false;
             VirtAddr va = base + ((i * 8 + k) << CE_BLOCK_SHIFT);
             CellKind kind = cell_of_block(frame->world, va, &mixed);
@@ -43,13 +62,14 @@ static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
         values[i] = (uint8_t)best;
         frame->seen[best] = true;
     }
-    list_cells(frame->list, box, 64, 1, values, theme->cells);
+    list_cells(frame->list, box, SLOT_CELLS, 1, values, theme->cells);
+    widen_marks(frame, box, values);
     list_frame(frame->list, box, 1, theme->line);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                            .rect = box,
                            .base = base,
-                           .bytes = CE_SLOT_SIZE / 64,
-                           .cols = 64,
+                           .bytes = CE_SLOT_SIZE / SLOT_CELLS,
+                           .cols = SLOT_CELLS,
                            .rows = 1});
 }
 

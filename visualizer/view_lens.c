@@ -163,6 +163,15 @@ static void draw_cursor(Frame *frame, Rect grid, uint32_t slot) {
     }
 }
 
+// The block that the call is about.
+static void draw_touch(Frame *frame, Rect grid, uint32_t slot) {
+    const Scene *scene = frame->scene;
+    if (scene->touch_now && ce_slot_of(scene->touch) == slot) {
+        list_frame(frame->list, lens_block_rect(grid, ce_block_in_slot(scene->touch)), px(frame, 2),
+                   frame->theme->ink);
+    }
+}
+
 void view_lens(Frame *frame, Rect rect) {
     const World *world = frame->world;
     if (frame->focus == PROCESS_NONE && !world->dump) {
@@ -170,7 +179,14 @@ void view_lens(Frame *frame, Rect rect) {
     }
     uint32_t own = frame->focus == PROCESS_NONE ? dump_first_slot(world)
                                                 : world->tables.process[frame->focus].slot;
-    uint32_t slot = frame->scene->has_cursor ? ce_slot_of(frame->scene->cursor) : own;
+    const Scene *scene = frame->scene;
+    uint32_t slot = scene->has_cursor  ? ce_slot_of(scene->cursor)
+                    : scene->has_touch ? ce_slot_of(scene->touch)
+                                       : own;
+    if (ce_slot_is_large(slot)) {
+        view_large_slot(frame, rect, slot);
+        return;
+    }
     TextStyle ruler = ruler_style(frame);
     int head = strip_line(frame, 13) + px(frame, 2), right = strip_px(frame, 104);
     int left = list_text_width(frame->list, ruler.face, ruler.size, "+00 MB") + px(frame, 6);
@@ -191,6 +207,7 @@ void view_lens(Frame *frame, Rect rect) {
     }
     lens_dll_line(frame, grid, &labels);
     draw_ghost(frame, grid, slot);
+    draw_touch(frame, grid, slot);
     draw_point(frame, grid, slot);
     draw_cursor(frame, grid, slot);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,

@@ -9,12 +9,13 @@
 // Scenario, profile, step; and always who runs: thread, process, mode (K/U), trust (T/R), keys.
 // What does not fit is said shorter and then left out, one thing after the other; the step stays.
 
-#define BADGES 5u
+#define BADGES 6u
 #define SMALLEST_PERCENT 75 // the text shrinks so far before something is left out
 
 typedef struct Badge {
     char text[80];
     Color fill, ink;
+    bool pinned; // a click on it lets go
 } Badge;
 
 typedef struct Title {
@@ -76,9 +77,22 @@ static void with_add(const Frame *frame, Title *title, Level level) {
     badge_add(title, text, frame->theme->good, frame->theme->paper);
 }
 
+// What a person has chosen to look at stands there at every size, too, with a cross to let go.
+static void pinned_add(const Frame *frame, Title *title, Level level) {
+    char text[80];
+    if (frame->scene->pinned) {
+        snprintf(text, sizeof text,
+                 level < LEVEL_SHORT_BADGES ? "pinned: %.60s  \u00D7" : "pinned \u00D7",
+                 frame->scene->pinned);
+        badge_add(title, text, frame->theme->alarm, frame->theme->paper);
+        title->badges[title->n_badges - 1].pinned = true;
+    }
+}
+
 static void badges_add(const Frame *frame, Title *title, Level level) {
     const Tables *tables = &frame->world->tables;
     uint8_t process = tables->system->current_process;
+    pinned_add(frame, title, level);
     with_add(frame, title, level);
     if (process == PROCESS_NONE || level >= LEVEL_NO_BADGES) {
         return;
@@ -154,6 +168,9 @@ static bool title_place(Frame *frame, const Title *title, Rect rect, bool draw) 
         right -= w + px(frame, 6);
         if (draw) {
             list_rect(frame->list, box, badge->fill);
+            if (badge->pinned) {
+                frame_hit(frame, (Hit){.kind = HIT_PINNED, .rect = box, .cols = 1, .rows = 1});
+            }
             list_text(frame->list, box.x + px(frame, 7), box.y + (h - line) / 2, badge->text,
                       style);
         }

@@ -23,18 +23,19 @@ void frame_unknown(Frame *frame, Rect rect, const char *text);
 CellKind frame_unlisted(const Frame *frame, uint32_t slot, CellKind kind);
 
 void view_title(Frame *frame, Rect rect);
-void view_bars(Frame *frame, Rect rect);     // SLOT and RAM, never merged
-void view_overview(Frame *frame, Rect rect); // 33 slots side by side
-void view_beside(Frame *frame, Rect rect);   // the same of two devices
-void view_lens(Frame *frame, Rect rect);     // one slot, a row per MB
-void view_block(Frame *frame, Rect rect);    // the 16 pages of a block
-void view_bytes(Frame *frame, Rect rect);    // a page's bytes
-void view_physical(Frame *frame, Rect rect); // RAM frames by owner
-void view_access(Frame *frame, Rect rect);   // who may touch a byte
-void view_heap(Frame *frame, Rect rect);     // the items of a heap
-void view_gates(Frame *frame, Rect rect);    // shared memory: who may ask, who may write
-void view_story(Frame *frame, Rect rect);    // what happened and why
-void view_large(Frame *frame, Rect rect);    // slots 33 to 63
+void view_bars(Frame *frame, Rect rect);                      // SLOT and RAM, never merged
+void view_overview(Frame *frame, Rect rect);                  // 33 slots side by side
+void view_beside(Frame *frame, Rect rect);                    // the same of two devices
+void view_lens(Frame *frame, Rect rect);                      // one slot, a row per MB
+void view_large_slot(Frame *frame, Rect rect, uint32_t slot); // the same of the large area
+void view_block(Frame *frame, Rect rect);                     // the 16 pages of a block
+void view_bytes(Frame *frame, Rect rect);                     // a page's bytes
+void view_physical(Frame *frame, Rect rect);                  // RAM frames by owner
+void view_access(Frame *frame, Rect rect);                    // who may touch a byte
+void view_heap(Frame *frame, Rect rect);                      // the items of a heap
+void view_gates(Frame *frame, Rect rect); // shared memory: who may ask, who may write
+void view_story(Frame *frame, Rect rect); // what happened and why
+void view_large(Frame *frame, Rect rect); // slots 33 to 63
 void view_timeline(Frame *frame, Rect rect);
 void view_legend(Frame *frame, Rect rect); // the kinds that the others have drawn
 

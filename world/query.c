@@ -158,22 +158,50 @@ static uint8_t fullest(const World *world) {
     return best;
 }
 
+static bool lives(const World *world, uint8_t process) {
+    return process < CE_PROCESS_MAX && world->tables.process[process].handle;
+}
+
+// A process that the scenario brought: not nk.exe, and none that boot started.
+static bool is_guest(const World *world, uint8_t process) {
+    return lives(world, process) && process != 0 && !world->tables.process[process].boot;
+}
+
+// The process of the scenario that made the last call; before the first, the one that started
+// first. PROCESS_NONE if there is none.
+static uint8_t last_guest(const World *world) {
+    for (uint32_t i = world->position; i > 0; i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        bool calls = event->kind == EVENT_CALL && event->call != CALL_start;
+        if (calls && is_guest(world, event->process)) {
+            return event->process;
+        }
+    }
+    uint8_t first = 0;
+    while (first < CE_PROCESS_MAX && !is_guest(world, first)) {
+        first++;
+    }
+    return first < CE_PROCESS_MAX ? first : PROCESS_NONE;
+}
+
 uint8_t query_focus(const World *world) {
     if (world->dump) {
         return fullest(world);
     }
     for (uint32_t i = world->position; i > 0; i--) {
         const Event *event = &world_event(world, i - 1)->event;
-        uint8_t process = event->process;
-        bool is_focus = event->kind == EVENT_FOCUS;
-        process = is_focus ? (uint8_t)event->args[0] : process;
-        bool acts = is_focus || (event->kind == EVENT_CALL && event->call != CALL_start);
-        bool alive = process < CE_PROCESS_MAX && world->tables.process[process].handle;
-        if (acts && alive && !world->tables.process[process].boot && process != 0) {
-            return process;
+        bool asks = event->call == CALL_WM_HIBERNATE; // whom it asks, and not who runs meanwhile
+        uint8_t named = event->kind == EVENT_FOCUS ? (uint8_t)event->args[0] : event->process;
+        if ((asks || event->kind == EVENT_FOCUS) && lives(world, named)) {
+            return named;
+        }
+        if (event->kind == EVENT_CALL) {
+            break;
         }
     }
-    return world->tables.system->current_process;
+    uint8_t runs = world->tables.system->current_process;
+    uint8_t guest = runs != 0 && lives(world, runs) ? runs : last_guest(world);
+    return guest != PROCESS_NONE ? guest : runs;
 }
 
 bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region) {
@@ -190,6 +218,7 @@ bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region) {
             uint32_t state = page_state(world->tables.page[block * CE_PAGES_PER_BLOCK + i]);
             region.reserved += state == PAGE_STATE_RESERVED;
             region.committed += state == PAGE_STATE_COMMITTED || state == PAGE_STATE_LAZY;
+            region.in_ram += state == PAGE_STATE_COMMITTED;
         }
         region.n_blocks++;
         at += CE_BLOCK_SIZE;

@@ -41,8 +41,10 @@ uint32_t query_slot_free(const World *world, uint32_t slot);
 // Bytes between those bounds, free or not.
 uint32_t query_slot_size(const World *world, uint32_t slot);
 
-// The process a viewer should look at: the last one of the scenario that made a call, else the
-// current one. PROCESS_NONE before boot. Of a dump: the one with the least room, if that is known.
+// The process to look at: the one that runs, also a server that it has called. While nk.exe runs,
+// the scenario's process that made the last call, or the first one that started. A focus{} of the
+// scenario decides until the next call. PROCESS_NONE before boot. Of a dump: the one with the least
+// room, if that is known.
 uint8_t query_focus(const World *world);
 
 // Addresses of the pages that map a physical page, lowest slot first; at most n_max are written.
@@ -55,6 +57,7 @@ typedef struct QueryRegion {
     VirtAddr base;
     uint32_t n_blocks;
     uint32_t reserved, committed; // pages
+    uint32_t in_ram;              // of the committed ones those that have their frame already
     const BlockRow *block;
 } QueryRegion;
 bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region);

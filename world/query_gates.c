@@ -111,6 +111,11 @@ GateSubject query_gate_subject(const World *world) {
     return lowest_subject(world);
 }
 
+bool query_gate_touches(const World *world, const Event *event) {
+    VirtAddr va = address_of(world, event);
+    return (event->kind == EVENT_CALL && makes_shared(event)) || (va && is_shared(world, va));
+}
+
 // ---- who may
 
 // Whether an access was refused for want of a mode or key, not of memory.

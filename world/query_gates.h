@@ -43,6 +43,10 @@ GateSubject query_gate_subject(const World *world);
 // The shared memory at an address; !there when it is none.
 GateSubject query_gate_subject_at(const World *world, VirtAddr va);
 
+// Whether an event is about shared memory that has gates: it makes some or tries to, uses what is
+// there, or points at it.
+bool query_gate_touches(const World *world, const Event *event);
+
 // A process before the gates, its thread as it is now.
 typedef struct GateRow {
     uint8_t process;

@@ -56,6 +56,7 @@ void world_deinit(World *world) {
     free(world->kept);
     chunks_free(&world->events);
     chunks_free(&world->chapters);
+    chunks_free(&world->views);
     chunks_free(&world->failures);
     chunks_free(&world->log);
     chunks_free(&world->loads);
@@ -404,6 +405,8 @@ static void on_event(void *context, const Event *event) {
     find_dll_space(world);
     if (event->kind == EVENT_CHAPTER) {
         mark(world, &world->chapters, &world->n_chapters);
+    } else if (event->kind == EVENT_VIEW) {
+        mark(world, &world->views, &world->n_views);
     } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {
         mark(world, &world->failures, &world->n_failures);
     }

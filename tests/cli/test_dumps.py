@@ -19,7 +19,7 @@ def lockstep(tmp, dump):
     """--beside PROFILE: the same scenario there, call by call."""
     out = run("map", "shared-heap", "--beside", "smartphone", "--at", 33).stdout
     check("the profiles are the names", out.startswith("left   pocket-pc\nright  smartphone\n"), out)
-    check("where they part", "They part at line 33 (step 33): HeapCreate is done on the left" in out, out)
+    check("where they part", "They part at line 34 (step 33): HeapCreate is done on the left" in out, out)
     before = run("map", "shared-heap", "--beside", "smartphone", "--at", 32).stdout
     check("before that nothing is told", "They part" not in before and "the same" in before, before)
     after = run("map", "shared-heap", "--beside", "smartphone", "--at", 34).stdout

@@ -15,7 +15,7 @@ LOOKS = {"world": ["ce", "emu"], "record": ["ce", "emu", "world"],
 # One scenario under way: it wires the acting half and the looking half together.
 WIRES = {"session": RANKS + ["world", "record"],
          "viewing": RANKS + ["world", "record", "session", "visualizer"]}
-VALUE_HEADERS = {"emu/event.h", "emu/access.h", "emu/tables.h", "emu/holes.h"}
+VALUE_HEADERS = {"emu/event.h", "emu/access.h", "emu/tables.h", "emu/holes.h", "emu/view_id.h"}
 EVERYTHING = {"cli", "tests", "docs"}
 
 

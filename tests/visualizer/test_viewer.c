@@ -542,6 +542,74 @@ static void inputs_come_several_between_two_pictures(void **state) {
     show_close(&show);
 }
 
+// Clicks on the first place of a kind in the picture drawn last.
+static void click_on(Show *show, HitKind kind) {
+    const Scene *scene = viewer_scene(show->viewer);
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        Rect rect = scene->hits[i].rect;
+        if (scene->hits[i].kind == kind) {
+            show_input(
+                show,
+                &(Input){.kind = INPUT_CLICK, .x = rect.x + rect.w / 2, .y = rect.y + rect.h / 2});
+            return;
+        }
+    }
+    fail_msg("nothing of that kind can be clicked on");
+}
+
+static void the_picture_looks_where_the_call_is(void **state) {
+    (void)state;
+    Show show = {0};
+    SessionState *own = show_lesson_state("client-server");
+    show_open(&show, own, false, (Moment){12, 0}); // mail.exe runs
+    state_free(own);
+    show_is(&show, "gates, light");
+    assert_true(show_says(&show, "SLOT 15 mail.exe"));
+    show_key(&show, KEY_RIGHT); // its thread goes into the server
+    show_is(&show, "step 13 of");
+    assert_true(show_says(&show, "SLOT 14 contacts.exe"));
+    show_close(&show);
+}
+
+static void what_is_pinned_is_said_and_let_go_with_one_act(void **state) {
+    (void)state;
+    static const struct {
+        const char *keys; // pins something
+        const char *said;
+    } pins[] = {{"4", "pinned: heap view"},
+                {"n", "pinned: "},
+                {"\t", "pinned: "},
+                {"2", "pinned: physical view"}};
+    Show show = {0};
+    SessionState *own = show_lesson_state("wall");
+    show_open(&show, own, false, (Moment){20, 0});
+    state_free(own);
+    show_is(&show, "map, light");
+    assert_false(show_says(&show, "pinned"));
+    for (unsigned i = 0; i < 3 * sizeof pins / sizeof pins[0]; i++) {
+        if (pins[i / 3].keys[0] == '\t') {
+            show_key(&show, KEY_TAB);
+        } else if (pins[i / 3].keys[0] == 'n') {
+            show_keys(&show, "n");
+        } else {
+            show_text(&show, pins[i / 3].keys);
+        }
+        show_is(&show, "step 20");
+        assert_true(show_says(&show, pins[i / 3].said));
+        if (i % 3 == 0) {
+            click_on(&show, HIT_PINNED);
+        } else if (i % 3 == 1) {
+            show_text(&show, "0");
+        } else {
+            show_key(&show, KEY_ESCAPE);
+        }
+        show_is(&show, "map, light");
+        assert_false(show_says(&show, "pinned"));
+        assert_true(show_says(&show, "SLOT 14 wall.exe"));
+    }
+    show_close(&show);
+}
+
 static void two_devices_go_together(void **state) {
     (void)state;
     Show show = {.beside = "smartphone"};
@@ -549,17 +617,17 @@ static void two_devices_go_together(void **state) {
     snprintf(own->profile, sizeof own->profile, "pocket-pc");
     show_open(&show, own, false, (Moment){9, 0});
     state_free(own);
-    show_is(&show, "step 9.2 of 9 - paused - map, light, beside step 9");
+    show_is(&show, "step 9.2 of 9 - paused - gates, light, beside step 9");
     show_keys(&show, "f");
-    show_is(&show, "step 10 of 10 - paused - map, light, beside step 10, parted");
+    show_is(&show, "step 10 of 10 - paused - gates, light, beside step 10, parted");
     show_key(&show, KEY_LEFT);
     show_is(&show, "beside step 9");
     n_times(&show, 2, KEY_RIGHT);
-    show_is(&show, "step 11 of 11 - paused - map, light, beside step 12, parted");
+    show_is(&show, "step 11 of 11 - paused - gates, light, beside step 12, parted");
     show_key(&show, KEY_HOME);
     show_is(&show, "step 0 of 11 - looking back - map, light, beside step 0");
     show_keys(&show, "r");
-    show_is(&show, "paused - map, light, beside step");
+    show_is(&show, "light, beside step");
     show_close(&show);
 }
 
@@ -584,6 +652,8 @@ int main(void) {
         cmocka_unit_test(another_file_takes_its_place_or_does_not),
         cmocka_unit_test(remedies_are_tried_and_taken_back),
         cmocka_unit_test(inputs_come_several_between_two_pictures),
+        cmocka_unit_test(the_picture_looks_where_the_call_is),
+        cmocka_unit_test(what_is_pinned_is_said_and_let_go_with_one_act),
         cmocka_unit_test(two_devices_go_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

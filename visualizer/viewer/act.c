@@ -79,15 +79,26 @@ void viewer_zoom(Viewer *viewer, int by) {
     motion_zoom(viewer, by > 0 ? cell : view, by > 0 ? new_view : new_cell);
 }
 
+void viewer_let_go(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    viewer->pin = PROCESS_NONE;
+    scene->view_chosen = scene->has_cursor = scene->has_hover = false;
+    scene->zoom = ZOOM_MAP;
+    viewer->dirty = true;
+}
+
 static void leave(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     if (viewer->mode != RUN_PAUSED) {
         viewer_pause(viewer);
         return;
     }
-    scene->help = scene->has_cursor = scene->has_hover = false;
-    viewer->error_closed = true;
-    scene->zoom = ZOOM_MAP;
+    if (scene->help || (scene->error && !viewer->error_closed)) { // what lies over the picture
+        scene->help = false;
+        viewer->error_closed = true;
+        return;
+    }
+    viewer_let_go(viewer);
 }
 
 // ---- acting
@@ -200,6 +211,9 @@ static void do_looks(Viewer *viewer, Action action) {
     case ACTION_LEAVE:
         leave(viewer);
         break;
+    case ACTION_LET_GO:
+        viewer_let_go(viewer);
+        break;
     case ACTION_PRESENT:
         scene->present = !scene->present;
         break;
@@ -224,6 +238,7 @@ void viewer_do(Viewer *viewer, Action action) {
     bool failed = step_failure(viewer->scene.world) != NULL;
     if (action >= ACTION_VIEW_MAP && action < ACTION_VIEW_NEXT) {
         viewer->scene.view = (ViewId)(action - ACTION_VIEW_MAP);
+        viewer->scene.view_chosen = true;
         return;
     }
     switch (action) {
@@ -252,6 +267,7 @@ void viewer_do(Viewer *viewer, Action action) {
         break;
     case ACTION_VIEW_NEXT:
         viewer->scene.view = (ViewId)((viewer->scene.view + 1) % VIEW_COUNT);
+        viewer->scene.view_chosen = true;
         break;
     case ACTION_SAVE:
         viewer->saving = true;

@@ -65,6 +65,8 @@ static void click(Viewer *viewer, const Input *input) {
     viewer->dirty = true;
     if (hit->kind == HIT_TIMELINE) {
         go_to_event(viewer, value);
+    } else if (hit->kind == HIT_PINNED) {
+        viewer_let_go(viewer);
     } else if (hit->kind == HIT_ADDRESS) {
         pin(viewer, hit, value);
     }

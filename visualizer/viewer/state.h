@@ -70,7 +70,8 @@ struct Viewer {
     RemedyWin wins[REMEDY_LIST]; // what scene.choice points into while remedies are looked at
     bool error_closed;
     // texts of the picture
-    char title[256], profile[128], state[256], message[160], error[640], beside_title[256];
+    char title[256], profile[128], state[256], pinned[96], message[160], error[640],
+        beside_title[256];
     char name[768];
     DisplayList *list; // of the picture drawn last, for measuring
 };
@@ -107,6 +108,7 @@ void motion_end(Viewer *viewer);
 // act.c: what an action does.
 void viewer_do(Viewer *viewer, Action action);
 void viewer_zoom(Viewer *viewer, int by);
+void viewer_let_go(Viewer *viewer); // of all that a person has chosen to look at
 
 // asking.c: inputs while a question is open. True: taken.
 bool question_input(Viewer *viewer, const Input *input);

@@ -183,6 +183,26 @@ static void set_state(Viewer *viewer) {
     viewer->scene.state = viewer->state;
 }
 
+// What a person has chosen: a process, a place, a view. A picture that is no window has no badge.
+static void set_pinned(Viewer *viewer) {
+    Scene *scene = &viewer->scene;
+    char place[16] = "";
+    const char *process = "", *view = "";
+    if (viewer->pin != PROCESS_NONE) {
+        process = query_process_name(scene->world, viewer->pin);
+    }
+    if (scene->has_cursor) {
+        snprintf(place, sizeof place, "%08X", scene->cursor);
+    }
+    if (scene->view_chosen) {
+        view = view_id_name(scene->view);
+    }
+    snprintf(viewer->pinned, sizeof viewer->pinned, "%.40s%s%s%s%s%s", process,
+             process[0] && (place[0] || view[0]) ? ", " : "", place,
+             place[0] && view[0] ? ", " : "", view, view[0] ? " view" : "");
+    scene->pinned = viewer->pinned[0] && !viewer->desc.still ? viewer->pinned : NULL;
+}
+
 static void set_error(Viewer *viewer) {
     const World *world = viewer->scene.world;
     bool failed = viewer_status(viewer) == VIEWED_FAILED && world->position == world->n_events;
@@ -211,6 +231,8 @@ void viewer_refresh(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     scene->world = viewer_world(viewer);
     scene->focus = focus_of(viewer);
+    scene->focus_chosen = viewer->pin != PROCESS_NONE;
+    scene_follow(scene);
     scene->curve = &viewer->curve;
     scene->last_event = scene->world->n_events;
     scene->beside = NULL;
@@ -241,7 +263,6 @@ static void fetch_texts(Viewer *viewer) {
 }
 
 static void name_picture(Viewer *viewer) {
-    static const char *const views[VIEW_COUNT] = {"map", "physical", "access", "heap", "gates"};
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &viewer->scene;
     char with[200], label[96], choice[160] = "", pair[64] = "", moment[MOMENT_TEXT];
@@ -255,14 +276,14 @@ static void name_picture(Viewer *viewer) {
                  scene->pair.same ? "" : " that waits",
                  scene->parted.kind == PARTED_NOT ? "" : ", parted");
     }
-    snprintf(viewer->name, sizeof viewer->name,
-             "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s", scene->title,
-             moment_text(scene->world, scene->world->position, moment),
-             world_last_step(scene->world), scene->state, views[scene->view], zooms[scene->zoom],
-             theme_get(scene->theme)->name, scene->present ? ", presentation" : "", pair,
-             scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
-             with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
-             scene->error ? ", error" : "");
+    snprintf(
+        viewer->name, sizeof viewer->name, "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s",
+        scene->title, moment_text(scene->world, scene->world->position, moment),
+        world_last_step(scene->world), scene->state, view_id_name(scene->view), zooms[scene->zoom],
+        theme_get(scene->theme)->name, scene->present ? ", presentation" : "", pair,
+        scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
+        with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
+        scene->error ? ", error" : "");
 }
 
 void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
@@ -271,6 +292,7 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
     viewer_refresh(viewer);
     fetch_texts(viewer);
     set_state(viewer);
+    set_pinned(viewer);
     set_error(viewer);
     question_open(viewer);
     scene->question = viewer_asks(viewer)                 ? &viewer->question

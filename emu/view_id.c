@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "emu/view_id.h"
+
+#include <string.h>
+
+const char *view_id_name(ViewId id) {
+    static const char *const names[VIEW_COUNT] = {"map", "physical", "access", "heap", "gates"};
+    return names[id];
+}
+
+ViewId view_id_find(const char *name) {
+    ViewId id = VIEW_MAP;
+    while (id < VIEW_COUNT && strcmp(view_id_name(id), name) != 0) {
+        id++;
+    }
+    return id;
+}

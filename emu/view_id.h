@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The views of the device, each with its question. A scenario asks for one by name (EVENT_VIEW), so
+// the names stand here, where both halves know them; the visualizer draws them.
+
+typedef enum {
+    VIEW_MAP,      // where: slots, and the lens on one of them
+    VIEW_PHYSICAL, // which frame of RAM
+    VIEW_ACCESS,   // who may touch a byte
+    VIEW_HEAP,     // what is inside a heap
+    VIEW_GATES,    // shared memory: who may ask, who may write
+    VIEW_COUNT,
+} ViewId;
+
+// "map", "physical", ...
+const char *view_id_name(ViewId id);
+
+// The view with that name, VIEW_COUNT if there is none.
+ViewId view_id_find(const char *name);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+
+// The default picture looks at what the moment is about. Of each call that touches an address the
+// picture that a viewer draws there, with nothing chosen, holds that address: in a grid that can be
+// pointed at, among the frames of RAM, or, where rights are the question, in words. The address is
+// taken from the call here by a list, not by the rule that the picture uses.
+
+#include "scenario/library.h"
+#include "tests/support/stage.h"
+#include "world/gaze.h"
+#include "world/moment.h"
+#include "world/query.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MOST_OF_A_LESSON 40u
+
+#ifndef BRIEF
+#define BRIEF "docs/brief.md"
+#endif
+
+// The address that a call was about, as the guest used it; 0 for calls that are not in the list.
+static VirtAddr address_of(const Event *event) {
+    if (event->fault) {
+        return event->fault->va;
+    }
+    switch (event->call) {
+    case CALL_peek8:
+    case CALL_peek16:
+    case CALL_peek32:
+    case CALL_poke8:
+    case CALL_poke16:
+    case CALL_poke32:
+    case CALL_fill:
+        return event->args[0];
+    case CALL_VirtualAlloc:
+    case CALL_MapViewOfFile:
+    case CALL_AllocPhysMem:
+    case CALL_CeVirtualSharedAlloc:
+    case CALL_HeapCreate:
+    case CALL_HeapAlloc:
+        return event->result;
+    default:
+        return 0;
+    }
+}
+
+static VirtAddr mapped_of(const World *world, const Event *event) {
+    VirtAddr va = address_of(event);
+    const ProcessRow *process = &world->tables.process[event->process];
+    return va >= CE_SLOT_SIZE || va == 0 ? va : ce_slot_base(process->slot) + va;
+}
+
+static bool is_there(const World *world, VirtAddr va) {
+    return va && tables_block(&world->tables, va) != 0;
+}
+
+// Whether some text of the picture names the address.
+static bool is_named(const DisplayList *list, VirtAddr va) {
+    char hex[16];
+    snprintf(hex, sizeof hex, "%08X", va);
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_TEXT && strstr(list_string(list, command), hex)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_shown(const Scene *scene, const DisplayList *list, VirtAddr va) {
+    PageView page = tables_walk(&scene->world->tables, va);
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        const Hit *hit = &scene->hits[i];
+        uint64_t cells = (uint64_t)hit->cols * (uint64_t)hit->rows;
+        bool in = hit->kind == HIT_ADDRESS && va >= hit->base &&
+                  (uint64_t)(va - hit->base) < cells * hit->bytes;
+        // The strip of the large area and the overview's columns show everything, and nothing well.
+        bool near = hit->cols < 64 && hit->cols > 1;
+        bool lens = hit->cols >= 64 && hit->rows > 1;
+        if ((in && (near || lens)) ||
+            (hit->kind == HIT_FRAME && page_state(page.word) == PAGE_STATE_COMMITTED)) {
+            return true;
+        }
+    }
+    return scene->view == VIEW_ACCESS && is_named(list, va);
+}
+
+static void look(Stage *stage, uint32_t position) {
+    world_seek(&stage->world, position);
+    scene_follow(&stage->scene);
+    scene_draw(&stage->scene, &stage->list);
+    assert_false(stage->list.failed);
+}
+
+static void check_shown(Stage *stage, const char *lesson, const Event *event, VirtAddr va) {
+    if (!is_shown(&stage->scene, &stage->list, va)) {
+        fail_msg("%s, step %u: %s is about %08X, and the picture (%s) does not show it", lesson,
+                 event->step, call_info(event->call)->name, va, view_id_name(stage->scene.view));
+    }
+}
+
+// Whether the scenario has asked for a view by then: it may be another one than the call's.
+static bool is_asked(const World *world) {
+    for (uint32_t i = world->n_views; i > 0; i--) {
+        const WorldEvent *asked = world_event(world, world_view(world, i - 1));
+        if (asked->number < world->position) {
+            return asked->event.args[0] < VIEW_COUNT;
+        }
+    }
+    return false;
+}
+
+// Goes through a lesson; returns how many of the looks were at the large area.
+static unsigned look_through(const char *lesson, unsigned *ret_n) {
+    Stage *stage = stage_new(lesson);
+    const World *world = &stage->world;
+    unsigned n = 0, large = 0;
+    for (uint32_t i = 0; i < world->n_events && n < MOST_OF_A_LESSON; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind != EVENT_CALL || event->depth || address_of(event) == 0) {
+            continue;
+        }
+        world_seek(&stage->world, moment_end(world, i));
+        VirtAddr va = mapped_of(world, event);
+        const WorldEvent *point = moment_told(world, EVENT_POINT);
+        bool lives =
+            event->process < CE_PROCESS_MAX && world->tables.process[event->process].handle;
+        bool own_slot = !ce_slot_is_large(ce_slot_of(va));
+        if (!lives || point || !is_there(world, va) || (own_slot && is_asked(world))) {
+            continue;
+        }
+        look(stage, world->position);
+        check_shown(stage, lesson, event, va);
+        large += !own_slot;
+        n++;
+    }
+    stage_free(stage);
+    *ret_n += n;
+    return large;
+}
+
+static void what_a_call_touches_is_in_the_picture(void **state) {
+    (void)state;
+    unsigned n = 0, large = 0;
+    for (unsigned i = 0; i < library_file_count; i++) {
+        const char *name = library_files[i].name;
+        if (!strchr(name, '/')) {
+            large += look_through(name, &n);
+        }
+    }
+    print_message("%u calls, %u of them at the large area\n", n, large);
+    assert_true(n > 600 && large > 121);
+}
+
+// ---- the sentences of the document
+
+// The call of the step that an event belongs to, if it is about an address that is there.
+static const Event *call_about_memory(const World *world, uint32_t number, VirtAddr *ret_va) {
+    for (uint32_t i = number + 1; i > step_begin(world, number); i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        bool lives =
+            event->process < CE_PROCESS_MAX && world->tables.process[event->process].handle;
+        if (event->kind == EVENT_CALL && !event->depth && lives && address_of(event)) {
+            *ret_va = mapped_of(world, event);
+            return is_there(world, *ret_va) ? event : NULL;
+        }
+    }
+    return NULL;
+}
+
+// The row's expectation or question, and whether its moment shows what its call was about.
+static unsigned check_row(Stage *stage, const char *lesson, uint32_t line) {
+    const World *world = &stage->world;
+    for (uint32_t i = 0; i < world->n_events; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if ((event->kind != EVENT_EXPECT && event->kind != EVENT_ASK) || event->line != line) {
+            continue;
+        }
+        VirtAddr va = 0;
+        look(stage, moment_end(world, i));
+        const Event *call = call_about_memory(world, i, &va);
+        if (call && !moment_told(world, EVENT_POINT)) {
+            check_shown(stage, lesson, call, va);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void each_sentence_of_the_document_is_seen_where_it_is_shown(void **state) {
+    (void)state;
+    FILE *file = fopen(BRIEF, "r");
+    char text[2048], name[64], lesson[64] = "";
+    unsigned n = 0, n_rows = 0, line = 0;
+    Stage *stage = NULL;
+    assert_non_null(file);
+    while (fgets(text, sizeof text, file)) {
+        const char *link = strstr(text, "(../scenarios/");
+        if (text[0] != '|' || !link ||
+            sscanf(link, "(../scenarios/%63[^.].lua#L%u", name, &line) != 2) {
+            continue;
+        }
+        if (strcmp(name, lesson) != 0) {
+            if (stage) {
+                stage_free(stage);
+            }
+            stage = stage_new(name);
+            snprintf(lesson, sizeof lesson, "%s", name);
+        }
+        n += check_row(stage, lesson, line);
+        n_rows++;
+    }
+    if (stage) {
+        stage_free(stage);
+    }
+    fclose(file);
+    print_message("%u rows, %u of them about an address\n", n_rows, n);
+    assert_true(n_rows > 50 && n >= 25);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_call_touches_is_in_the_picture),
+        cmocka_unit_test(each_sentence_of_the_document_is_seen_where_it_is_shown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Where a picture looks while no person has chosen: the process, the view and the address that the
+// moment is about. A pure function of the world at its position, so a window that plays and a
+// picture of that step look at the same thing.
+//
+// The process is the one that runs (query_focus). The view follows the call that was made last: a
+// heap call shows the heap, shared memory its gates, AllocPhysMem the frames, all else the map. The
+// address is the one that the moment speaks of: what is pointed at, what faulted, what the call was
+// about. A scenario's view{} decides before this rule, until its next one.
+
+#include "emu/view_id.h"
+#include "world/world.h"
+
+typedef struct Gaze {
+    uint8_t process; // PROCESS_NONE = nobody
+    ViewId view;
+    bool has_address;
+    VirtAddr address; // mapped: with its slot in it
+    bool now;         // the address belongs to this moment, and not to an earlier one
+} Gaze;
+
+// Costs some hundred events at most, however long the history is.
+Gaze gaze_of(const World *world);
