@@ -115,6 +115,7 @@ typedef struct Scene {
     const RemedyWin *choice;  // the remedy that is looked at, NULL = none is
     unsigned choice_at, choice_n;
     const Question *question; // NULL = none is open
+    bool ended;               // the scenario has come to its end, and this is it
     const char *pinned;       // what a person has chosen to look at, NULL = nothing
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;

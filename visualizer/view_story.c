@@ -10,15 +10,18 @@
 #include <stdio.h>
 #include <string.h>
 
-// What happened, in words: one big sentence, why, the call as typed, the rule and where it is
-// written, what to press next. The paragraphs are collected first, each with its rank, and then as
-// many are shown as fit: those of the highest rank number go first, and wholly. Half an explanation
-// is none.
+// What happened, in words. The headline is what the lesson says; where it says nothing, the one
+// sentence of what the call did. Below it why, the call as typed, the rule and where it is written,
+// what to press next. The paragraphs are collected first, each with its rank, and then as many are
+// shown as fit: those of the highest rank number go first, and wholly. Half an explanation is none,
+// and what the lesson says or points at always stays.
 
 #define PARAGRAPHS 14u
 #define TEXT_MOST 1600u  // bytes of a paragraph
 #define BIG 24           // design px of the sentence
 #define PRESENT_LEAST 20 // of everything in a presentation: 24 px and more at 1280 x 800
+#define SHORT_SAY 130u   // characters of what is said in the largest letters
+#define LONG_SAY 260u    // and in middle ones
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
 #define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
 
@@ -26,13 +29,13 @@
 typedef enum {
     RANK_SENTENCE, // never
     RANK_WHY,      // never
+    RANK_POINT,    // never
     RANK_REMEDY,
     RANK_KEYS_AT_FAILURE,
-    RANK_SAY,
+    RANK_CAPTION,
     RANK_CALL,
     RANK_RULE,
     RANK_CHAPTER,
-    RANK_POINT,
     RANK_ERROR,
     RANK_KEYS,
     RANK_SOURCE,
@@ -87,18 +90,44 @@ static void add_source(Story *story, Source source) {
     }
 }
 
-static void add_fault(Story *story, const FaultRecord *fault) {
-    const Theme *theme = story->frame->theme;
+// What the lesson says, as large as its length allows.
+static void add_say(Story *story, const char *say) {
+    size_t n = strlen(say);
+    int size = n <= SHORT_SAY ? BIG : n <= LONG_SAY ? BIG * 3 / 4 : BIG * 2 / 3;
+    add(story, RANK_SENTENCE, FONT_BOLD, size, story->frame->theme->ink, say);
+}
+
+// A lesson speaks of the device as it is without the remedies in force: then the machine has the
+// headline, and the lesson's words say whose they are.
+static void add_said_without(Story *story, const char *say) {
+    char text[TEXT_MOST + 64];
+    unsigned n = scene_remedies(story->frame->scene);
+    snprintf(text, sizeof text, "Without %s the lesson says: %s", n == 1 ? "it" : "them", say);
+    add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, say[0] ? text : "");
+}
+
+// The sentence of a refusal: the headline, or below what the lesson says of it.
+static void add_failure(Story *story, const char *sentence, const char *say) {
+    Color alarm = story->frame->theme->alarm;
+    if (say[0]) {
+        add_say(story, say);
+        add(story, RANK_WHY, FONT_BOLD, 17, alarm, sentence);
+    } else {
+        add(story, RANK_SENTENCE, FONT_BOLD, BIG, alarm, sentence);
+    }
+}
+
+static void add_fault(Story *story, const FaultRecord *fault, const char *say) {
     char text[640];
     sentence_fault(story->frame->world, fault, text, sizeof text);
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, text);
+    add_failure(story, text, say);
     sentence_data_abort(story->frame->world, fault, text, sizeof text);
-    add(story, RANK_ERROR, FONT_MONO, 11, theme->ink, text);
+    add(story, RANK_ERROR, FONT_MONO, 11, story->frame->theme->ink, text);
 }
 
 // "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
 // numbers that come after the colon below it. A short reason stays whole.
-static void add_refusal(Story *story, const WorldEvent *own) {
+static void add_refusal(Story *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     const Event *event = &own->event;
@@ -111,8 +140,9 @@ static void add_refusal(Story *story, const WorldEvent *own) {
     }
     bool harm = reason_is_harm(event->reason->id);
     snprintf(text, sizeof text, "%s %s%s", harm ? "Harm done." : "Refused.", why, facts ? "." : "");
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, text);
-    add(story, RANK_WHY, FONT_BOLD, 15, theme->ink, facts ? facts + 2 : "");
+    add_failure(story, text, say);
+    add(story, say[0] ? RANK_CAPTION : RANK_WHY, FONT_BOLD, say[0] ? 14 : 15, theme->ink,
+        facts ? facts + 2 : "");
     call_text(world, event, text, sizeof text);
     add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
     snprintf(text, sizeof text, "error %u %s", event->error,
@@ -122,13 +152,21 @@ static void add_refusal(Story *story, const WorldEvent *own) {
     add_source(story, sentence_source(event->reason->id));
 }
 
+// A switch of which nothing is said is one quiet line: it is no news.
 static void add_call(Story *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     char text[640];
     story_sentence(world, own, text, sizeof text);
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
-    add(story, RANK_SAY, FONT_SANS, 16, theme->ink, say);
+    if (say[0]) {
+        add_say(story, say);
+        add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
+    } else if (own->event.call == CALL_switch_to) {
+        add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
+        return;
+    } else {
+        add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    }
     call_text(world, &own->event, text, sizeof text);
     add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
     add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(own));
@@ -155,7 +193,7 @@ static void add_answer(Story *story, const WorldEvent *asked, const char *say) {
     add(story, RANK_SENTENCE, FONT_BOLD, BIG, event->args[0] == 2 ? theme->alarm : theme->ink,
         text);
     add(story, RANK_WHY, FONT_SANS, 16, theme->ink, event->text[2] ? event->text[2] : "");
-    add(story, RANK_SAY, FONT_SANS, 16, theme->ink, say);
+    add(story, RANK_CAPTION, FONT_SANS, 16, theme->ink, say);
     snprintf(text, sizeof text, "The question was: %s", event->text[0]);
     add(story, RANK_CALL, FONT_SANS, 13, theme->soft, text);
     snprintf(text, sizeof text, "Your answer: %s", event->text[3] ? event->text[3] : "");
@@ -196,7 +234,7 @@ static void collect_dump(Story *story) {
         snprintf(text, sizeof text,
                  "A MemoRx log: ? is memory of the application, somewhere in those %u KB.",
                  world->dump->coarse >> 10);
-        add(story, RANK_SAY, FONT_SANS, 14, theme->ink, text);
+        add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink, text);
     }
     add(story, RANK_CALL, FONT_SANS, 14, theme->ink,
         "Unknown, and shown so: frames, bytes, protection, which blocks are one reservation, who "
@@ -233,7 +271,7 @@ static void add_beside(Story *story) {
                  "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "
                  "under both columns.",
                  scene->beside_title, n);
-        add(story, RANK_SAY, FONT_SANS, 14, story->frame->theme->alarm, text);
+        add(story, RANK_CAPTION, FONT_SANS, 14, story->frame->theme->alarm, text);
     }
 }
 
@@ -301,18 +339,49 @@ static void add_remedies(Story *story) {
 }
 
 // The step's call, when the moment is the one in which it was made.
-static void add_own_call(Story *story, const WorldEvent *call, const char *say) {
-    const Frame *frame = story->frame;
-    const WorldEvent *failure = frame->failure;
+static void add_own_call(Story *story, const WorldEvent *call, const char *all) {
+    const WorldEvent *failure = story->frame->failure;
+    const char *say = scene_remedies(story->frame->scene) ? "" : all;
     if (failure && failure->event.fault) {
-        add_fault(story, failure->event.fault);
-        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
+        add_fault(story, failure->event.fault, say);
     } else if (failure) {
-        add_refusal(story, failure);
-        add(story, RANK_SAY, FONT_SANS, 15, frame->theme->ink, say);
+        add_refusal(story, failure, say);
     } else {
         add_call(story, call, say);
     }
+    if (!say[0]) {
+        add_said_without(story, all);
+    }
+}
+
+// ---- the end
+
+// What the lesson has said last, as long ago as that may be. "" if it has said nothing.
+static void last_said(const World *world, char *text, size_t size) {
+    text[0] = '\0';
+    for (uint32_t i = world->position; i > 0 && !text[0]; i = moment_begin(world, i - 1)) {
+        said(world, moment_begin(world, i - 1), i, text, size);
+    }
+}
+
+// How many questions there were, and how they were answered.
+static void add_score(Story *story) {
+    const World *world = story->frame->world;
+    uint32_t n = 0, n_of[3] = {0};
+    char text[128];
+    for (uint32_t i = 0; i < world->n_asks && world_ask(world, i) < world->position; i++, n++) {
+        n_of[world_event(world, world_ask(world, i))->event.args[0] % 3]++;
+    }
+    if (n == 0) {
+        snprintf(text, sizeof text, "The end.");
+    } else if (n_of[0] == n) {
+        snprintf(text, sizeof text, "The end. %u question%s, not answered. R: once more.", n,
+                 n == 1 ? "" : "s");
+    } else {
+        snprintf(text, sizeof text, "The end. %u of %u question%s right. R: once more.", n_of[1], n,
+                 n == 1 ? "" : "s");
+    }
+    add(story, RANK_POINT, FONT_BOLD, 15, story->frame->theme->accent, text);
 }
 
 static void collect(Story *story) {
@@ -322,6 +391,9 @@ static void collect(Story *story) {
     const WorldEvent *asked = moment_told(world, EVENT_ASK);
     char say[TEXT_MOST];
     said(world, moment_now(world), world->position, say, sizeof say);
+    if (frame->scene->ended && !say[0] && !asked && !frame->failure) {
+        last_said(world, say, sizeof say);
+    }
     if (chapter && (say[0] || call || asked)) { // else it is the sentence
         add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, chapter->event.text[0]);
     }
@@ -330,8 +402,10 @@ static void collect(Story *story) {
     } else if (call) {
         add_own_call(story, call, say);
     } else {
-        add(story, RANK_SENTENCE, FONT_BOLD, BIG, frame->theme->ink,
-            say[0] || !chapter ? say : chapter->event.text[0]);
+        add_say(story, say[0] || !chapter ? say : chapter->event.text[0]);
+    }
+    if (frame->scene->ended) {
+        add_score(story);
     }
     add_remedies(story);
     add_point(story);
@@ -340,36 +414,41 @@ static void collect(Story *story) {
 
 // ---- how it fits
 
-static TextStyle paragraph_style(const Story *story, const Paragraph *own, int percent) {
+#define WORD_PERCENT 55 // so far a paragraph shrinks for the sake of a long word; then that folds
+
+static TextStyle sized(const Story *story, const Paragraph *own, int percent) {
     const Frame *frame = story->frame;
     TextStyle style = frame_style(frame, own->face, own->size, own->color, frame->theme->panel);
     int least = frame->scene->present ? px(frame, 24) : FRAME_LEAST_TEXT;
     bool last_resort = percent < LEAST_PERCENT; // nothing is left to leave out
     least =
-        least < style.size && !(last_resort && own->rank <= RANK_WHY) ? least : FRAME_LEAST_TEXT;
+        least < style.size && !(last_resort && own->rank <= RANK_POINT) ? least : FRAME_LEAST_TEXT;
     style.size = style.size * percent / 100;
     style.size = style.size > least ? style.size : least;
     return style;
 }
 
-static bool whole_words(const Story *story, const Paragraph *own, int width, int percent) {
-    return !list_folds_a_word(story->frame->list, width, own->text,
-                              paragraph_style(story, own, percent));
+// Where a word is wider than the panel only its own paragraph is smaller.
+static TextStyle paragraph_style(const Story *story, const Paragraph *own, int width, int percent) {
+    TextStyle style = sized(story, own, percent), smaller = style;
+    int least = style.size * WORD_PERCENT / 100;
+    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > FRAME_LEAST_TEXT &&
+           list_folds_a_word(story->frame->list, width, own->text, smaller)) {
+        smaller.size--;
+    }
+    bool whole = !list_folds_a_word(story->frame->list, width, own->text, smaller);
+    return whole ? smaller : style;
 }
 
-// The height of all paragraphs up to a rank; more than any room if a word would not fit.
+// The height of all paragraphs up to a rank.
 static int height_of(const Story *story, Rank rank, int width, int percent) {
     int height = 0;
     for (unsigned i = 0; i < story->n; i++) {
         const Paragraph *own = &story->paragraphs[i];
-        if (own->rank > rank) {
-            continue;
-        }
-        TextStyle style = paragraph_style(story, own, percent);
-        int lines = list_paragraph_lines(story->frame->list, width, own->text, style);
-        height += lines * list_line_height(style.size) + px(story->frame, own->space);
-        if (own->rank != RANK_CALL && !whole_words(story, own, width, percent)) {
-            return INT16_MAX;
+        if (own->rank <= rank) {
+            TextStyle style = paragraph_style(story, own, width, percent);
+            int lines = list_paragraph_lines(story->frame->list, width, own->text, style);
+            height += lines * list_line_height(style.size) + px(story->frame, own->space);
         }
     }
     return height;
@@ -383,7 +462,7 @@ static void draw(const Story *story, Rect rect, Rank rank, int percent) {
         if (own->rank > rank) {
             continue;
         }
-        TextStyle style = paragraph_style(story, own, percent);
+        TextStyle style = paragraph_style(story, own, rect.w, percent);
         int lines = list_paragraph_lines(list, rect.w, own->text, style);
         if (own->at_bottom) {
             y = rect.y + rect.h - lines * list_line_height(style.size);
@@ -394,8 +473,8 @@ static void draw(const Story *story, Rect rect, Rank rank, int percent) {
 }
 
 static void draw_fitting(const Story *story, Rect rect) {
-    for (int rank = RANK_COUNT; rank >= RANK_WHY; rank--) {
-        int least = rank == RANK_WHY ? 20 : LEAST_PERCENT;
+    for (int rank = RANK_COUNT; rank >= RANK_POINT; rank--) {
+        int least = rank == RANK_POINT ? 20 : LEAST_PERCENT;
         for (int percent = 100; percent >= least; percent -= 2) {
             if (height_of(story, (Rank)rank, rect.w, percent) <= rect.h) {
                 draw(story, rect, (Rank)rank, percent);

@@ -57,6 +57,7 @@ void world_deinit(World *world) {
     chunks_free(&world->events);
     chunks_free(&world->chapters);
     chunks_free(&world->views);
+    chunks_free(&world->asks);
     chunks_free(&world->failures);
     chunks_free(&world->log);
     chunks_free(&world->loads);
@@ -405,6 +406,8 @@ static void on_event(void *context, const Event *event) {
     find_dll_space(world);
     if (event->kind == EVENT_CHAPTER) {
         mark(world, &world->chapters, &world->n_chapters);
+    } else if (event->kind == EVENT_ASK) {
+        mark(world, &world->asks, &world->n_asks);
     } else if (event->kind == EVENT_VIEW) {
         mark(world, &world->views, &world->n_views);
     } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {

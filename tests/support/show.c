@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/show.h"
 
+#include "tests/support/list_text.h"
+
 #include "scenario/library.h"
 
 #include <setjmp.h>
@@ -157,11 +159,5 @@ void show_is_not(Show *show, const char *never) {
 }
 
 bool show_says(Show *show, const char *wanted) {
-    for (size_t i = 0; i < show->list.n_commands; i++) {
-        const DrawCommand *command = &show->list.commands[i];
-        if (command->kind == DRAW_TEXT && strstr(list_string(&show->list, command), wanted)) {
-            return true;
-        }
-    }
-    return false;
+    return list_holds_text(&show->list, wanted);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/visualizer/picture.h"
 
+#include "tests/support/list_text.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -84,13 +86,7 @@ void no_text_is_cut_short(const DisplayList *list) {
 }
 
 bool list_says(const DisplayList *list, const char *wanted) {
-    for (size_t i = 0; i < list->n_commands; i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_TEXT && strstr(list_string(list, command), wanted)) {
-            return true;
-        }
-    }
-    return false;
+    return list_holds_text(list, wanted);
 }
 
 static void the_step_is_shown(const Stage *stage) {

@@ -235,6 +235,8 @@ void viewer_refresh(Viewer *viewer) {
     scene_follow(scene);
     scene->curve = &viewer->curve;
     scene->last_event = scene->world->n_events;
+    scene->ended = viewer_status(viewer) == VIEWED_DONE &&
+                   scene->world->position == scene->world->n_events && !scene->world->dump;
     scene->beside = NULL;
     scene->lockstep = false;
     if (session->beside) {
