@@ -233,6 +233,18 @@ static uint64_t differing_slots(const Scene *scene) {
     return slots;
 }
 
+// What is told, and below it what is asked.
+static void draw_story(Frame *frame, Rect rect) {
+    Rect whole = rect_of(0, 0, frame->scene->w, frame->scene->h);
+    rect = rect_common(rect, whole);
+    if (frame->scene->question && !rect_is_empty(rect)) {
+        int h = view_question_beside(frame, rect);
+        list_within(frame->list, whole);
+        rect.h -= h ? h + px(frame, 6) : 0;
+    }
+    view_in(frame, view_story, rect);
+}
+
 // Larger text takes room from the overview for the story.
 static void draw_body(Frame *frame, Rect body) {
     Scene *scene = frame->scene;
@@ -256,14 +268,14 @@ static void draw_body(Frame *frame, Rect body) {
     frame->differs = differing_slots(scene);
     if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
         view_in(frame, view_beside, rect_of(body.x, body.y, story.x - gap - body.x, body.h));
-        view_in(frame, view_story, story);
+        draw_story(frame, story);
         return;
     }
     if (overview_w) {
         view_in(frame, view_overview, overview);
     }
     draw_zoomed(frame, lens);
-    view_in(frame, view_story, story);
+    draw_story(frame, story);
 }
 
 // Heights from the text they hold; what is left over is the body's.

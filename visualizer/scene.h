@@ -143,6 +143,7 @@ typedef struct Frame {
     const CellStyle *dimmed;   // the theme's cells at 40 %
     uint64_t differs;          // a bit for each slot 1 to 32 whose pages differ from those beside
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
+    bool asked;                // the question has been drawn beside the picture
     bool seen_ghost;           // a DLL line that is none: after a remedy, or without those in force
 } Frame;
 

@@ -3,7 +3,11 @@
 
 #include <stdio.h>
 
-// A question is a card over the picture: it is answered before anything moves.
+// A question is asked beside the picture that it is about, at the foot of the story's column. Only
+// where it has no room there it is a card over the picture.
+
+#define NARROW 560     // design px: the column is, the card is not
+#define BESIDE_MOST 75 // percent of the column; the rest tells what came before
 
 typedef struct Sheet {
     Frame *frame;
@@ -42,10 +46,11 @@ static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen
 static int lay_out(Frame *frame, Rect box, bool draw) {
     const Theme *theme = frame->theme;
     const Question *question = frame->scene->question;
-    int pad = px(frame, 24);
+    int pad = px(frame, box.w < px(frame, NARROW) ? 12 : 24);
     Sheet sheet = {frame, box.x + pad, box.y + pad, box.w - 2 * pad, draw};
     paragraph(&sheet, question->question,
-              frame_style(frame, FONT_BOLD, 22, theme->ink, theme->panel));
+              frame_style(frame, FONT_BOLD, box.w < px(frame, NARROW) ? 19 : 22, theme->ink,
+                          theme->panel));
     sheet.y += px(frame, 6);
     for (unsigned i = 0; i < question->n_choices; i++) {
         choice(&sheet, i, question->choices[i], i == question->chosen);
@@ -56,15 +61,49 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
         paragraph(&sheet, text, frame_style(frame, FONT_MONO, 22, theme->ink, theme->panel));
     }
     const char *keys = question->n_choices > 0
-                           ? "1 2 3 or up and down, then Enter.  Escape: pass it over"
+                           ? "A click, or 1 2 3 and Enter.  Escape: pass it over"
                            : "type, then Enter.  Escape: pass it over";
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel);
-    int end = sheet.y + list_line_height(style.size) + pad - box.y;
-    sheet.y = box.y + box.h - pad - list_line_height(style.size);
+    int h = list_paragraph_lines(frame->list, sheet.w, keys, style) * list_line_height(style.size);
+    int end = sheet.y + h + pad - box.y;
+    sheet.y = box.y + box.h - pad - h;
     paragraph(&sheet, keys, style);
     return end;
 }
 
+// Its height in a column, 0 when it has no room there at a size that can be read well.
+static int height_in(Frame *frame, Rect column) {
+    double text = frame->text;
+    int most = column.h * BESIDE_MOST / 100, least = tx(frame, 14) * 8 / 10;
+    int h = lay_out(frame, column, false);
+    while (h > most && tx(frame, 14) > least) {
+        frame->text *= 0.95;
+        h = lay_out(frame, column, false);
+    }
+    if (h > most) {
+        frame->text = text;
+        return 0;
+    }
+    return h;
+}
+
+int view_question_beside(Frame *frame, Rect column) {
+    double text = frame->text;
+    int h = height_in(frame, column);
+    if (h > 0) {
+        Rect box = rect_of(column.x, column.y + column.h - h, column.w, h);
+        list_within(frame->list, box);
+        list_rect(frame->list, box, frame->theme->panel);
+        list_frame(frame->list, box, px(frame, 3), frame->theme->accent);
+        lay_out(frame, box, true);
+    }
+    frame->text = text;
+    frame->asked = h > 0;
+    return h;
+}
+
 void view_question(Frame *frame) {
-    card_fit(frame, 620, 330, frame->theme->accent, lay_out);
+    if (!frame->asked) {
+        card_fit(frame, 620, 330, frame->theme->accent, lay_out);
+    }
 }

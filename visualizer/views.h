@@ -47,6 +47,9 @@ typedef int CardLayout(Frame *frame, Rect box, bool draw);
 void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out);
 
 void view_card(Frame *frame); // what is under the pointer, or pinned
+// The question at the foot of the story's column. Returns how high it is, 0 when it has no room
+// there: then view_question() makes it a card.
+int view_question_beside(Frame *frame, Rect column);
 void view_question(Frame *frame);
 void view_help(Frame *frame);
 void view_error(Frame *frame); // the scenario is wrong or was stopped; the window lives
