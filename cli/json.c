@@ -164,6 +164,14 @@ static void narration(const Event *event, FILE *out) {
     } else if (event->kind == EVENT_ASK) {
         static const char *const grades[] = {"not answered", "right", "wrong"};
         field("grade", grades[event->args[0]], out);
+        if (event->args[1]) {
+            fprintf(out, ",\"guess_ends\":%u,\"beyond\":%u", event->args[1], event->args[2]);
+        }
+        if (event->args[3]) {
+            fprintf(out, ",\"later\":true");
+        }
+    } else if (event->kind == EVENT_VERDICT) {
+        fprintf(out, ",\"number\":%u", event->args[0]);
     } else if (event->kind == EVENT_POINT) {
         fprintf(out, ",\"%s\":%u", event->args[1] ? "slot" : "address", event->args[0]);
     }

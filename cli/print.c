@@ -148,15 +148,9 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     }
 }
 
-static void print_ask(Printer *printer, const Event *event) {
+// How it was answered, and what is right.
+static void print_answer(Printer *printer, const Event *event) {
     static const char *const verdicts[] = {"", "right", "not quite"};
-    fprintf(printer->out, "\n");
-    print_folded(printer->out, "     ? ", event->text[0]);
-    for (const char *at = event->text[4]; at && *at;) {
-        int n = (int)strcspn(at, "\n");
-        fprintf(printer->out, "       - %.*s\n", n, at);
-        at += n + (at[n] == '\n');
-    }
     if (event->args[0]) {
         fprintf(printer->out, "       %s: %s\n", verdicts[event->args[0]], event->text[3]);
     }
@@ -165,6 +159,32 @@ static void print_ask(Printer *printer, const Event *event) {
         print_folded(printer->out, "       ", event->text[2]);
     }
     fprintf(printer->out, "\n");
+}
+
+static void print_ask(Printer *printer, const Event *event) {
+    fprintf(printer->out, "\n");
+    print_folded(printer->out, "     ? ", event->text[0]);
+    for (const char *at = event->text[4]; at && *at;) {
+        int n = (int)strcspn(at, "\n");
+        fprintf(printer->out, "       - %.*s\n", n, at);
+        at += n + (at[n] == '\n');
+    }
+    if (event->args[3]) { // the answer comes later
+        fprintf(printer->out, event->text[3] ? "       your answer: %s\n\n" : "\n", event->text[3]);
+        return;
+    }
+    print_answer(printer, event);
+}
+
+// The answer to a question that was asked before.
+static void print_verdict(Printer *printer, const Event *event) {
+    const World *world = printer->world;
+    if (event->args[0] < world->n_asks) {
+        const Event *asked = &world_event(world, world_ask(world, event->args[0]))->event;
+        fprintf(printer->out, "\n");
+        print_folded(printer->out, "     ? ", asked->text[0]);
+        print_answer(printer, asked);
+    }
 }
 
 static void print_expect(Printer *printer, const Event *event) {
@@ -200,6 +220,9 @@ static void print_event(Printer *printer, const WorldEvent *own) {
         break;
     case EVENT_ASK:
         print_ask(printer, event);
+        break;
+    case EVENT_VERDICT:
+        print_verdict(printer, event);
         break;
     case EVENT_POINT:
         print_point(printer, event);

@@ -10,7 +10,7 @@ const char *event_kind_name(EventKind kind) {
     static const char *const names[EVENT_KIND_COUNT] = {
         [EVENT_CALL] = "call", [EVENT_SAY] = "say",       [EVENT_CHAPTER] = "chapter",
         [EVENT_ASK] = "ask",   [EVENT_POINT] = "point",   [EVENT_FOCUS] = "focus",
-        [EVENT_VIEW] = "view", [EVENT_EXPECT] = "expect",
+        [EVENT_VIEW] = "view", [EVENT_EXPECT] = "expect", [EVENT_VERDICT] = "verdict",
     };
     return names[kind];
 }

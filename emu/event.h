@@ -38,11 +38,15 @@ typedef enum {
     EVENT_CALL,    // a guest call or access
     EVENT_SAY,     // narration: text[0]
     EVENT_CHAPTER, // text[0]
-    EVENT_ASK,    // question, answer, why, given, choices; args[0] 0 not answered, 1 right, 2 wrong
-    EVENT_POINT,  // args[0] address, args[1] 1 = a slot number; text[0]
-    EVENT_FOCUS,  // args[0] process index
-    EVENT_VIEW,   // args[0] ViewId, VIEW_COUNT = whatever the calls are about; text[0] its name
-    EVENT_EXPECT, // args[0] 1 = held; text[0] what, [1] how it failed, [2] got
+    // question, answer, why, given, choices; args[0] 0 not answered, 1 right, 2 wrong; [1] where
+    // the guess ends in the slot, mapped, 0 = nowhere; [2] pieces of it that lie beyond; [3] 1 =
+    // the answer is told by a later EVENT_VERDICT
+    EVENT_ASK,
+    EVENT_POINT,   // args[0] address, args[1] 1 = a slot number; text[0]
+    EVENT_FOCUS,   // args[0] process index
+    EVENT_VIEW,    // args[0] ViewId, VIEW_COUNT = whatever the calls are about; text[0] its name
+    EVENT_VERDICT, // the answer to question number args[0], from 0
+    EVENT_EXPECT,  // args[0] 1 = held; text[0] what, [1] how it failed, [2] got
     EVENT_KIND_COUNT,
 } EventKind;
 

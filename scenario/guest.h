@@ -97,6 +97,7 @@ struct Runner {
     bool has_kept; // an error that such a function has raised waits for the end of the call
     Reason last_reason;
     RunnerScore score;
+    uint32_t waits; // the number of the question, from 1, whose answer is told later; 0 = none
     char message[RUNNER_MESSAGE];
     bool refused; // by the machine, whose outcome says why
 };

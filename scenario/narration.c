@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guest.h"
+#include "scenario/guess.h"
 
 #include "emu/view_id.h"
 
@@ -171,13 +172,39 @@ static int answered(lua_State *lua, int status, lua_KContext context) {
     uint32_t graded = !given ? 0 : runner_is_right(given, question->answer) ? 1 : 2;
     runner->score.right += graded == 1;
     runner->score.wrong += graded == 2;
+    const Machine *machine = runner->machine;
+    uint8_t process = machine->tables.system->current_process;
+    Guess guess = {.line = 0};
+    if (question->unit && process < CE_PROCESS_MAX) {
+        guess = guess_of(&machine->tables, &machine->options, machine->tables.process[process].slot,
+                         given, question->unit);
+    }
+    runner->waits = question->later ? runner->score.questions : runner->waits;
     publish(lua,
             (Event){.kind = EVENT_ASK,
-                    .args = {graded},
+                    .args = {graded, guess.line, guess.beyond, question->later},
                     .text = (const char *[EVENT_TEXTS]){question->question, question->answer,
                                                         question->why, given, question->choices}});
     lua_pushboolean(lua, graded == 1);
     return 1;
+}
+
+static uint32_t field_number(lua_State *lua, const char *name) {
+    lua_getfield(lua, 1, name);
+    lua_Integer number = luaL_optinteger(lua, -1, 0);
+    if (number < 0 || number > (lua_Integer)CE_SLOT_SIZE) {
+        luaL_error(lua, "ask: %s = %I: want 0 to %d bytes", name, (LUAI_UACINT)number,
+                   (int)CE_SLOT_SIZE);
+    }
+    lua_pop(lua, 1);
+    return (uint32_t)number;
+}
+
+static bool field_true(lua_State *lua, const char *name) {
+    lua_getfield(lua, 1, name);
+    bool is = lua_toboolean(lua, -1);
+    lua_pop(lua, 1);
+    return is;
 }
 
 static int l_ask(lua_State *lua) {
@@ -194,7 +221,9 @@ static int l_ask(lua_State *lua) {
                                         .answer = field_text(lua, "answer", true),
                                         .why = field_text(lua, "why", false),
                                         .choices = choices_text(lua),
-                                        .line = guest_line(lua)};
+                                        .line = guest_line(lua),
+                                        .unit = field_number(lua, "unit"),
+                                        .later = field_true(lua, "later")};
     if (strlen(runner->question.question) > RUNNER_QUESTION) {
         return luaL_error(lua, "ask: the question is longer than %d characters",
                           (int)RUNNER_QUESTION);
@@ -205,6 +234,17 @@ static int l_ask(lua_State *lua) {
     sandbox_charge_output(lua, strlen(runner->question.question) + strlen(runner->question.answer) +
                                    128);
     return guest_stop_to_ask(lua, answered);
+}
+
+// The answer to the question that was asked with later = true.
+static int l_verdict(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (runner->waits == 0) {
+        return luaL_error(lua, "verdict: no question waits for its answer (ask with later = true)");
+    }
+    publish(lua, (Event){.kind = EVENT_VERDICT, .args = {runner->waits - 1}});
+    runner->waits = 0;
+    return 0;
 }
 
 // ---- point and focus
@@ -271,6 +311,7 @@ void narration_open(lua_State *lua) {
     guest_register(lua, "expect_reason", l_expect_reason);
     guest_register(lua, "last_reason", l_last_reason);
     guest_register(lua, "ask", l_ask);
+    guest_register(lua, "verdict", l_verdict);
     guest_register(lua, "point", l_point);
     guest_register(lua, "focus", l_focus);
     guest_register(lua, "view", l_view);

@@ -29,6 +29,8 @@ typedef struct RunnerQuestion {
     const char *question, *answer, *why; // answer is the right one
     const char *choices;                 // one per line, NULL when free
     uint32_t line;
+    uint32_t unit; // the answer counts pieces of so many bytes; 0 = it counts something else
+    bool later;    // the scenario tells the answer itself, with verdict()
 } RunnerQuestion;
 
 typedef struct RunnerDesc {

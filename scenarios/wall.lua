@@ -23,7 +23,7 @@ process{
             question = "The device has " .. before.dwAvailPhys // MB(1) ..
                 " MB of RAM free. How many blocks of 64 KB will the program get?",
             choices = {before.dwAvailPhys // BLOCK, 512, expected},
-            answer = expected,
+            answer = expected, unit = BLOCK, later = true,
             why = "512 blocks make 32 MB. " .. 512 - below_dlls .. " belong to the DLLs, " .. guard ..
                 " is the NULL guard, " .. exe .. " the EXE, " .. stack .. " the stack, " .. heap ..
                 " the heap: " .. expected .. " are left, however much RAM there is.",
@@ -36,6 +36,7 @@ process{
         end
 
         chapter "The wall"
+        verdict()
         expect_reason "no-hole"
         local _, facts = last_reason()
         expect("the error is ERROR_NOT_ENOUGH_MEMORY", GetLastError(), ERROR_NOT_ENOUGH_MEMORY)

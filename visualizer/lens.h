@@ -38,6 +38,12 @@ bool lens_label_covers(const LensLabels *labels, Rect grid, uint32_t block);
 // The DLL line of a process's slot, with its label.
 void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels);
 
+// Where a guess at "how many?" ends, if one is in force in this slot: dashed, with its number.
+void lens_guess(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
+
+// The same in the overview's column of a slot.
+void overview_guess(Frame *frame, Rect column, uint32_t slot);
+
 // At a refusal: the holes that were tried, with their sizes, and the request under the DLL line.
 void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
 

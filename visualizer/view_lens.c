@@ -206,6 +206,7 @@ void view_lens(Frame *frame, Rect rect) {
         lens_failure(frame, grid, slot, &labels);
     }
     lens_dll_line(frame, grid, &labels);
+    lens_guess(frame, grid, slot, &labels);
     draw_ghost(frame, grid, slot);
     draw_touch(frame, grid, slot);
     draw_point(frame, grid, slot);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "visualizer/lens.h"
 #include "visualizer/views.h"
 
 #include "world/query.h"
@@ -328,6 +329,7 @@ void view_overview(Frame *frame, Rect rect) {
             int t = px(frame, 2);
             list_frame(frame->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t), t,
                        frame->theme->accent);
+            overview_guess(frame, box, slot);
         }
     }
     draw_differences(frame, area);

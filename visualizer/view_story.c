@@ -90,6 +90,25 @@ static void add_source(Story *story, Source source) {
     }
 }
 
+static const char *const verdicts[] = {"The answer", "Right", "Not quite"};
+
+// The answer to a question that was asked before.
+static void add_verdict(Story *story) {
+    const Theme *theme = story->frame->theme;
+    const WorldEvent *own = moment_verdict(story->frame->world);
+    const Event *asked = own ? &own->event : NULL;
+    char text[TEXT_MOST], guess[200] = "";
+    if (!asked) {
+        return;
+    }
+    if (asked->text[3]) {
+        snprintf(guess, sizeof guess, "Your guess was %.150s. ", asked->text[3]);
+    }
+    snprintf(text, sizeof text, "%s%s: %s.", guess, verdicts[asked->args[0] % 3], asked->text[1]);
+    add(story, RANK_WHY, FONT_BOLD, 17, asked->args[0] == 2 ? theme->alarm : theme->accent, text);
+    add(story, RANK_WHY, FONT_SANS, 15, theme->ink, asked->text[2] ? asked->text[2] : "");
+}
+
 // What the lesson says, as large as its length allows.
 static void add_say(Story *story, const char *say) {
     size_t n = strlen(say);
@@ -143,6 +162,7 @@ static void add_refusal(Story *story, const WorldEvent *own, const char *say) {
     add_failure(story, text, say);
     add(story, say[0] ? RANK_CAPTION : RANK_WHY, FONT_BOLD, say[0] ? 14 : 15, theme->ink,
         facts ? facts + 2 : "");
+    add_verdict(story);
     call_text(world, event, text, sizeof text);
     add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
     snprintf(text, sizeof text, "error %u %s", event->error,
@@ -183,12 +203,26 @@ static void add_point(Story *story) {
     }
 }
 
+// The answer comes later: now there is a guess, or none.
+static void add_guess(Story *story, const Event *asked, const char *say) {
+    const Theme *theme = story->frame->theme;
+    char text[TEXT_MOST];
+    snprintf(text, sizeof text, "Your guess: %s. We shall see.", asked->text[3]);
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, asked->text[3] ? text : "We shall see.");
+    add(story, RANK_POINT, FONT_SANS, 16, theme->ink, say);
+    snprintf(text, sizeof text, "The question was: %s", asked->text[0]);
+    add(story, RANK_CALL, FONT_SANS, 14, theme->soft, text);
+}
+
 // A question that was answered in this moment, or passed over.
 static void add_answer(Story *story, const WorldEvent *asked, const char *say) {
-    static const char *const verdicts[] = {"The answer", "Right", "Not quite"};
     const Theme *theme = story->frame->theme;
     const Event *event = &asked->event;
     char text[TEXT_MOST];
+    if (event->args[3]) {
+        add_guess(story, event, say);
+        return;
+    }
     snprintf(text, sizeof text, "%s: %s", verdicts[event->args[0] % 3], event->text[1]);
     add(story, RANK_SENTENCE, FONT_BOLD, BIG, event->args[0] == 2 ? theme->alarm : theme->ink,
         text);
@@ -403,6 +437,9 @@ static void collect(Story *story) {
         add_own_call(story, call, say);
     } else {
         add_say(story, say[0] || !chapter ? say : chapter->event.text[0]);
+    }
+    if (!frame->failure) {
+        add_verdict(story);
     }
     if (frame->scene->ended) {
         add_score(story);

@@ -230,3 +230,39 @@ bool moment_parse(const char *text, Moment *ret_moment) {
     *ret_moment = moment;
     return true;
 }
+
+const WorldEvent *moment_verdict(const World *world) {
+    const WorldEvent *verdict = moment_told(world, EVENT_VERDICT);
+    bool known = verdict && verdict->event.args[0] < world->n_asks;
+    return known ? world_event(world, world_ask(world, verdict->event.args[0])) : NULL;
+}
+
+// Where the answer to a question was told: the event behind it, UINT32_MAX while it is open.
+static uint32_t judged_at(const World *world, const WorldEvent *asked) {
+    for (uint32_t i = 0; i < world->n_verdicts; i++) {
+        uint32_t number = world_verdict(world, i);
+        uint32_t ask = world_event(world, number)->event.args[0];
+        if (ask < world->n_asks && world_ask(world, ask) == asked->number) {
+            return number;
+        }
+    }
+    return UINT32_MAX;
+}
+
+const WorldEvent *moment_guess(const World *world) {
+    for (uint32_t i = world->n_asks; i > 0; i--) {
+        const WorldEvent *asked = world_event(world, world_ask(world, i - 1));
+        if (asked->number >= world->position || !asked->event.args[1]) {
+            continue;
+        }
+        uint32_t judged = asked->event.args[3] ? judged_at(world, asked) : asked->number;
+        for (uint32_t k = 0; k < world->n_chapters; k++) {
+            uint32_t chapter = world_chapter(world, k);
+            if (chapter > judged && chapter < world->position) {
+                return NULL;
+            }
+        }
+        return asked;
+    }
+    return NULL;
+}

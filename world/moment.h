@@ -61,6 +61,13 @@ const WorldEvent *moment_told(const World *world, EventKind kind);
 // The question that is asked where the world stands, as it was put later; NULL if none is.
 const WorldEvent *moment_question(const World *world);
 
+// The question that a verdict in the moment answers, NULL if there is none.
+const WorldEvent *moment_verdict(const World *world);
+
+// The guess whose line is in force: of the last question with one, until the chapter after the one
+// in which its answer is told. NULL if there is none.
+const WorldEvent *moment_guess(const World *world);
+
 // "297", or "297.2" where the step has several moments. Returns buffer.
 #define MOMENT_TEXT 24u
 const char *moment_text(const World *world, uint32_t position, char buffer[MOMENT_TEXT]);

@@ -58,6 +58,7 @@ void world_deinit(World *world) {
     chunks_free(&world->chapters);
     chunks_free(&world->views);
     chunks_free(&world->asks);
+    chunks_free(&world->verdicts);
     chunks_free(&world->failures);
     chunks_free(&world->log);
     chunks_free(&world->loads);
@@ -408,6 +409,8 @@ static void on_event(void *context, const Event *event) {
         mark(world, &world->chapters, &world->n_chapters);
     } else if (event->kind == EVENT_ASK) {
         mark(world, &world->asks, &world->n_asks);
+    } else if (event->kind == EVENT_VERDICT) {
+        mark(world, &world->verdicts, &world->n_verdicts);
     } else if (event->kind == EVENT_VIEW) {
         mark(world, &world->views, &world->n_views);
     } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {

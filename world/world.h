@@ -45,10 +45,11 @@ struct World {
     uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that some DLL has
     bool new_modules;                            // module rows have changed since
     // history
-    Chunks events;                          // WorldEvent
-    Chunks chapters, failures, views, asks; // uint32_t: the numbers of those events, in order
-    Chunks loads;                           // WorldLoad, in order
-    uint32_t n_events, n_chapters, n_failures, n_views, n_asks, n_loads;
+    Chunks events; // WorldEvent
+    Chunks chapters, failures, views, asks,
+        verdicts; // uint32_t: the numbers of those events, in order
+    Chunks loads; // WorldLoad, in order
+    uint32_t n_events, n_chapters, n_failures, n_views, n_asks, n_verdicts, n_loads;
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
     uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
@@ -87,6 +88,11 @@ static inline uint32_t world_view(const World *world, uint32_t i) {
 // Number of the i-th question.
 static inline uint32_t world_ask(const World *world, uint32_t i) {
     return *(const uint32_t *)chunks_item(&world->asks, i, sizeof(uint32_t));
+}
+
+// Number of the i-th verdict.
+static inline uint32_t world_verdict(const World *world, uint32_t i) {
+    return *(const uint32_t *)chunks_item(&world->verdicts, i, sizeof(uint32_t));
 }
 
 // Load number i of the n_loads.

@@ -161,11 +161,11 @@ static void each_moment_tells_its_own(void **state) {
     static const char *const first = "A program that needs memory";
     Stage *stage = stage_new("wall");
     wall_tells(stage, (Moment){3, 1}, first, "until somebody says no", "RAM free: 58");
-    wall_tells(stage, (Moment){4, 1}, first, "RAM free: 58", "The answer: 292");
-    wall_tells(stage, (Moment){4, 2}, first, "The answer: 292", "RAM free: 58");
-    wall_tells(stage, (Moment){4, 3}, "Taking memory", "Taking memory", "The answer: 292");
+    wall_tells(stage, (Moment){4, 1}, first, "RAM free: 58", "We shall see");
+    wall_tells(stage, (Moment){4, 2}, first, "We shall see", "RAM free: 58");
+    wall_tells(stage, (Moment){4, 3}, "Taking memory", "Taking memory", "We shall see");
     wall_tells(stage, (Moment){5, 1}, "Taking memory", "VirtualAlloc", "RAM free: 58");
-    wall_tells(stage, (Moment){297, 1}, "The wall", "Refused.", "Taking memory");
+    wall_tells(stage, (Moment){297, 1}, "The wall", "The answer: 292", "We shall see");
     wall_tells(stage, (Moment){299, 1}, "The wall", "Out of memory, with 39.9", "Refused.");
     wall_tells(stage, (Moment){299, 2}, "The same request, next door", "", "Out of memory, with");
     wall_tells(stage, (Moment){299, 3}, "The same request, next door", "The answer: yes",
