@@ -65,6 +65,8 @@ static void click(Viewer *viewer, const Input *input) {
     viewer->dirty = true;
     if (hit->kind == HIT_TIMELINE) {
         go_to_event(viewer, value);
+    } else if (hit->kind == HIT_STEP) {
+        go_to_event(viewer, world_events_to_step(viewer_world(viewer), value));
     } else if (hit->kind == HIT_ADDRESS) {
         pin(viewer, hit, value);
     }

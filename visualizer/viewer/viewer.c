@@ -241,7 +241,8 @@ static void fetch_texts(Viewer *viewer) {
 }
 
 static void name_picture(Viewer *viewer) {
-    static const char *const views[VIEW_COUNT] = {"map", "physical", "access", "heap", "gates"};
+    static const char *const views[VIEW_COUNT] = {"map",  "physical", "access",
+                                                  "heap", "gates",    "threads"};
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &viewer->scene;
     char with[200], label[96], choice[160] = "", pair[64] = "", moment[MOMENT_TEXT];
