@@ -3,6 +3,8 @@
 
 #include "visualizer/views.h"
 
+#include <stdio.h>
+
 // The rows of the threads view. What a thread does is told by a shape: it runs (the whole height),
 // is ready (a thin line), waits (half the height, hatched, with the words of what for), is
 // suspended (a dashed line). The colour is the process that it is in. Shapes come first, then the
@@ -159,28 +161,59 @@ static int free_width(const Part *part, const ThreadSpan *span, Rect time) {
     return time.w;
 }
 
-static void draw_span_words(const Part *part, const ThreadsRow *row, const ThreadSpan *span) {
+// The name of the process that a running thread is in; with the mode where that is another one than
+// before, and the mode alone where nothing else is.
+static void draw_run_words(const Part *part, const ThreadSpan *before, const ThreadSpan *span,
+                           Rect time) {
+    Frame *frame = part->frame;
+    char both[THREADS_TEXT];
+    const char *mode = span->kernel_mode ? "K" : "U";
+    Color fill = tint(part, threads_color(span->in));
+    TextStyle style =
+        frame_strip_style(frame, FONT_BOLD, part->threads->size, threads_readable(fill), fill);
+    if (!before || before->kernel_mode == span->kernel_mode) {
+        const char *const name[] = {span->in_name};
+        draw_words(part, time, style, 1, name, false);
+        return;
+    }
+    bool stays = before->state == LANE_RUNS && before->in == span->in;
+    snprintf(both, sizeof both, "%s  %s", span->in_name, mode);
+    const char *const forms[] = {stays ? span->kernel_mode ? "kernel mode" : "user mode" : both,
+                                 stays ? mode : span->in_name};
+    draw_words(part, time, style, 2, forms, false);
+    if (stays) {
+        list_rect(frame->list, rect_of(time.x, time.y, px(frame, 1), time.h),
+                  tint(part, frame->theme->ink));
+    }
+}
+
+// Whether a span's words stand in this part: where it begins, unless there is hardly any room.
+static bool has_words(const Part *part, const ThreadSpan *span) {
+    uint32_t first =
+        span->first > part->threads->period.first ? span->first : part->threads->period.first;
+    int before = part->threads->later.x - threads_x(part->threads, first);
+    return !part->later || before < 4 * strip_px(part->frame, part->threads->size);
+}
+
+// `before` is the span before it, NULL = none.
+static void draw_span_words(const Part *part, const ThreadsRow *row, const ThreadSpan *before,
+                            const ThreadSpan *span) {
     Frame *frame = part->frame;
     Rect time = time_of(part, row, span);
-    bool begins_here = !part->later || span->first >= part->first;
-    Color fill = tint(part, threads_color(span->in));
     char waits[4][THREADS_TEXT];
-    if (rect_is_empty(time) || !begins_here) {
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, part->threads->size, frame->theme->ink, part->under);
+    if (rect_is_empty(time) || !has_words(part, span)) {
         return;
     }
     time.w = free_width(part, span, time);
-    int size = part->threads->size;
     if (span->state == LANE_RUNS) {
-        TextStyle style = frame_strip_style(frame, FONT_BOLD, size, threads_readable(fill), fill);
-        const char *const forms[] = {span->in_name};
-        draw_words(part, time, style, 1, forms, false);
+        draw_run_words(part, before, span, time);
     } else if (span->state == LANE_WAITS) {
-        TextStyle style = frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, part->under);
         threads_waiting(span->wait, true, waits);
         const char *const forms[] = {waits[0], waits[1], waits[2], waits[3]};
         draw_words(part, waiting_rect(part, time), style, 4, forms, true);
     } else if (span->state == LANE_SLEEPS) {
-        TextStyle style = frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, part->under);
         const char *const forms[] = {"sleeps"};
         draw_words(part, waiting_rect(part, time), style, 1, forms, true);
     }
@@ -326,7 +359,11 @@ static void draw_part(const Part *part) {
             const ThreadsRow *row = &threads->row[i];
             uint32_t n = query_thread_spans(&threads->period, row->lane, spans, PERIOD_STEPS);
             for (uint32_t k = 0; k < n && k < PERIOD_STEPS; k++) {
-                (pass ? draw_span_words : draw_shape)(part, row, &spans[k]);
+                if (pass == 0) {
+                    draw_shape(part, row, &spans[k]);
+                } else {
+                    draw_span_words(part, row, k ? &spans[k - 1] : NULL, &spans[k]);
+                }
             }
         }
         for (uint32_t i = 0; i < threads->n_rows && pass == 0; i++) {

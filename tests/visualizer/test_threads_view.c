@@ -214,6 +214,7 @@ static void it_says_who_runs_and_who_waits(void **state) {
         {"driver-thread", 26, "Thread 2 of driver.exe runs."},
         {"driver-thread", 26, "event 'read is done'"},
         {"stacks", 24, "Of the others 2 are ready, 17 are suspended."},
+        {"setkmode", 22, "kernel mode"},
         {"wall", 100, "There is one thread"},
     };
     for (unsigned i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
