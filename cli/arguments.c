@@ -41,6 +41,7 @@ static const OptionHelp option_help[] = {
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
     {'V', "heap-view", NULL, "the heap view: the items of a heap"},
     {'G', "gates", NULL, "the gates of shared memory: who may ask, who may write"},
+    {'Y', "threads", NULL, "the threads: who runs in which process, who waits for what"},
     {'f', "physical", NULL, "the physical view: RAM frame by frame"},
     {'k', "access", "ADDRESS", "the access view: who may touch that byte"},
     {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for"},
@@ -229,6 +230,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'G':
         arguments->gates = true;
+        return true;
+    case 'Y':
+        arguments->threads = true;
         return true;
     case 'k':
         arguments->access = value;

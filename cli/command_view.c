@@ -87,6 +87,8 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
         scene->view = VIEW_HEAP;
     } else if (arguments->gates) {
         scene->view = VIEW_GATES;
+    } else if (arguments->threads) {
+        scene->view = VIEW_THREADS;
     }
     scene->view_chosen = scene->view != VIEW_MAP;
     if (arguments->access) {
@@ -222,7 +224,7 @@ static void shown_close(Shown *shown) {
 // Two devices begin with the gates where the scenario is about them and nothing else was asked for.
 static void scene_gates(const Arguments *arguments, const Viewing *viewing, Scene *scene) {
     bool asked = arguments->zoom || arguments->physical || arguments->heap_view ||
-                 arguments->gates || arguments->access;
+                 arguments->gates || arguments->threads || arguments->access;
     if (!asked && viewing->beside && beside_is_lockstep(viewing->beside) &&
         query_gate_any(session_look(beside_session(viewing->beside)))) {
         scene->view = VIEW_GATES;

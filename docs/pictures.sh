@@ -21,6 +21,8 @@ picture heap              fragmentation --at 800 --heap-view
 picture heap-shared       client-server --at 20 --heap-view --theme dark --present
 picture gates-refused     shared-heap-docs --at 12 --gates
 picture gates-beside      shared-heap-untrusted --profile pocket-pc --beside smartphone --at 10
+picture threads           psl --at 22 --threads
+picture threads-race      race --at 143 --threads
 picture slot              granules --at 298 --zoom slot@1C070000
 picture block             slot0 --at 9 --zoom block@1C023000
 picture bytes             slot0 --at 9 --zoom bytes@1C070000

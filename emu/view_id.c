@@ -4,7 +4,8 @@
 #include <string.h>
 
 const char *view_id_name(ViewId id) {
-    static const char *const names[VIEW_COUNT] = {"map", "physical", "access", "heap", "gates"};
+    static const char *const names[VIEW_COUNT] = {"map",  "physical", "access",
+                                                  "heap", "gates",    "threads"};
     return names[id];
 }
 

@@ -10,6 +10,7 @@ typedef enum {
     VIEW_ACCESS,   // who may touch a byte
     VIEW_HEAP,     // what is inside a heap
     VIEW_GATES,    // shared memory: who may ask, who may write
+    VIEW_THREADS,  // who runs, who waits for whom
     VIEW_COUNT,
 } ViewId;
 

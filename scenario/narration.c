@@ -296,7 +296,7 @@ static int l_view(lua_State *lua) {
     if (id == VIEW_COUNT && strcmp(name, "follow") != 0) {
         return luaL_error(lua,
                           "view: no view '%s': there are map, physical, access, heap, gates, "
-                          "and follow for whatever the calls are about",
+                          "threads, and follow for whatever the calls are about",
                           name);
     }
     sandbox_charge_output(lua, strlen(name) + 64);

@@ -33,6 +33,7 @@ process{
                 local own = GetCurrentPermissions()
                 say("The driver's own thread holds %08X.", own)
                 expect("app.exe's key is not among them", own ~= saved and own & saved, own)
+                view "map"
                 point{ address = buffer, "the application's buffer, with its slot" }
                 ask{
                     question = "The pointer is mapped, and the call has returned. May the driver's thread store through it?",
@@ -43,6 +44,7 @@ process{
                 expect("the slot is shut", try(poke32, buffer, 0xDA7A).clause, "no-key")
 
                 chapter "With the caller's permissions"
+                view "access"
                 expect("the keys before", SetProcPermissions(saved), own)
                 expect("now it is open", try(poke32, buffer, 0xDA7A), NULL)
                 SetProcPermissions(own)
@@ -60,12 +62,14 @@ process{
         yield()
         chapter "An application reads from a device"
         focus{ process = "app.exe" }
+        view "threads"
         local done = OpenEvent(EVENT_ALL_ACCESS, FALSE, "read is done")
         local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
         expect("the call returns at once", call_server(DEVICE, READ, p), 1)
         expect("nothing is read yet", peek32(p), 0)
         expect("the driver signals", WaitForSingleObject(done, 1000), WAIT_OBJECT_0)
         chapter "Back in the application"
+        view "threads"
         expect("the data is here", peek32(p), 0xDA7A)
         say "Had the application ended meanwhile, its slot and its key would be the next process's."
     end,

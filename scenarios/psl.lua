@@ -43,6 +43,7 @@ process{
     name = "app.exe",
     main = function()
         focus{ process = "app.exe" }
+        view "threads"
         yield()
         chapter "An application calls ExtEscape"
         id.app = GetCurrentProcessId()
@@ -60,6 +61,7 @@ process{
         expect("TRUE is a number where it comes back", call_server(DISPLAY, 0, p), 1)
 
         chapter "Back home"
+        view "follow"
         expect("the driver wrote into our buffer", peek32(p), 0xD21E2)
         expect("the keys have shrunk back", GetCurrentPermissions(), id.keys)
         expect("slot 0 is ours", mapped(0x10000), id.code)

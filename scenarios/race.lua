@@ -46,6 +46,7 @@ process{
 
         chapter "Two threads, one number"
         focus{ process = "count.exe" }
+        view "threads"
         point{ address = mapped(counter), "the number both threads add to" }
         say "A thread runs for its quantum, then its equals have their turn, wherever it is."
         expect("the quantum at the start of a thread", CeGetThreadQuantum(GetCurrentThread()), 100)

@@ -17,6 +17,7 @@ process{
     main = function()
         chapter "Nobody said /STACK"
         focus{ process = "linker.exe" }
+        view "threads"
         local low, high = stack()
         expect("the main thread's stack is 1 MB of addresses", high - low, MB(1))
         local before = GlobalMemoryStatus()
@@ -26,6 +27,7 @@ process{
             answer = "no",
             why = "30 MB of stacks do not fit between the EXE and the DLLs, though nobody uses even one page of each.",
         }
+        view "map"
         local n = start_thirty()
         local name, facts = last_reason()
         expect("why it ended", name, "no-stack-hole")

@@ -27,6 +27,7 @@ typedef enum {
     ACTION_VIEW_ACCESS,
     ACTION_VIEW_HEAP,
     ACTION_VIEW_GATES,
+    ACTION_VIEW_THREADS,
     ACTION_VIEW_NEXT,
     ACTION_LET_GO, // looks where the calls are again
     ACTION_CURSOR_NEXT,

@@ -204,6 +204,10 @@ static void draw_zoomed(Frame *frame, Rect rect) {
         view_in(frame, view_gates, rect);
         return;
     }
+    if (frame->scene->view == VIEW_THREADS) {
+        view_in(frame, view_threads, rect);
+        return;
+    }
     if (frame->scene->view == VIEW_HEAP && frame->scene->zoom <= ZOOM_SLOT) {
         view_in(frame, view_heap, rect);
         return;
@@ -251,7 +255,8 @@ static void draw_body(Frame *frame, Rect body) {
     double grown = frame->text / frame->scale - 1; // 0 as designed, 1 = twice as large
     grown = grown < 0 ? 0 : grown > 1 ? 1 : grown;
     int gap = px(frame, 12), story_w = px(frame, 316 + (int)(grown * 200));
-    bool folded = scene->present || scene->zoom == ZOOM_SLOT || scene->view == VIEW_GATES;
+    bool folded = scene->present || scene->zoom == ZOOM_SLOT || scene->view == VIEW_GATES ||
+                  scene->view == VIEW_THREADS;
     if (scene->present) {
         story_w = px(frame, 470 + (int)(grown * 60));
     }

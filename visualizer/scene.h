@@ -36,6 +36,7 @@ typedef enum {
     HIT_ADDRESS,  // a grid of addresses
     HIT_FRAME,    // a grid of RAM frames
     HIT_TIMELINE, // steps from left to right
+    HIT_STEP,     // steps of the threads view; `base` is the first
     HIT_CHOICE,   // an answer of the open question; `base` is its number
     HIT_PINNED,   // what says that something is pinned: a click lets go
 } HitKind;
@@ -197,7 +198,7 @@ static inline unsigned scene_remedies(const Scene *scene) {
 void frame_hit(Frame *frame, Hit hit);
 
 // What lies under a point: the last hit that holds it, NULL if none. *ret_value is the address,
-// frame, event number or choice there.
+// frame, event number, step or choice there.
 const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
 
 // The cell that holds an address in the view drawn last, and the whole view. False when neither is

@@ -97,7 +97,7 @@ ThemeId theme_find(const char *name) {
     return (ThemeId)id;
 }
 
-static Color blend(Color from, Color to, int percent) {
+Color theme_blend(Color from, Color to, int percent) {
     Color mixed = 0;
     for (int shift = 0; shift <= 16; shift += 8) {
         int a = from >> shift & 0xFF, b = to >> shift & 0xFF;
@@ -109,8 +109,8 @@ static Color blend(Color from, Color to, int percent) {
 void theme_dimmed(const Theme *theme, CellStyle ret_cells[CELL_COUNT]) {
     for (int kind = 0; kind < CELL_COUNT; kind++) {
         ret_cells[kind] = theme->cells[kind];
-        ret_cells[kind].fill = blend(theme->paper, theme->cells[kind].fill, DIMMED_PERCENT);
-        ret_cells[kind].ink = blend(theme->paper, theme->cells[kind].ink, DIMMED_PERCENT);
+        ret_cells[kind].fill = theme_blend(theme->paper, theme->cells[kind].fill, DIMMED_PERCENT);
+        ret_cells[kind].ink = theme_blend(theme->paper, theme->cells[kind].ink, DIMMED_PERCENT);
     }
 }
 

@@ -32,5 +32,8 @@ ThemeId theme_find(const char *name);
 // The theme's cells at 40 %, for all that is not what a moment is about.
 void theme_dimmed(const Theme *theme, CellStyle ret_cells[CELL_COUNT]);
 
+// The colour `percent` of the way from one to another.
+Color theme_blend(Color from, Color to, int percent);
+
 // Contrast of two colours by WCAG 2: 1 (none) to 21, times 100.
 int theme_contrast(Color a, Color b);

@@ -33,9 +33,10 @@ void view_bytes(Frame *frame, Rect rect);                     // a page's bytes
 void view_physical(Frame *frame, Rect rect);                  // RAM frames by owner
 void view_access(Frame *frame, Rect rect);                    // who may touch a byte
 void view_heap(Frame *frame, Rect rect);                      // the items of a heap
-void view_gates(Frame *frame, Rect rect); // shared memory: who may ask, who may write
-void view_story(Frame *frame, Rect rect); // what happened and why
-void view_large(Frame *frame, Rect rect); // slots 33 to 63
+void view_gates(Frame *frame, Rect rect);   // shared memory: who may ask, who may write
+void view_threads(Frame *frame, Rect rect); // a lane for each thread: who runs, who waits
+void view_story(Frame *frame, Rect rect);   // what happened and why
+void view_large(Frame *frame, Rect rect);   // slots 33 to 63
 void view_timeline(Frame *frame, Rect rect);
 void view_legend(Frame *frame, Rect rect); // the kinds that the others have drawn
 

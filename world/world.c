@@ -62,6 +62,7 @@ void world_deinit(World *world) {
     chunks_free(&world->failures);
     chunks_free(&world->log);
     chunks_free(&world->loads);
+    thread_log_free(&world->threads);
     tables_deinit(&world->tables);
     *world = (World){0};
 }
@@ -225,6 +226,7 @@ static void on_rows(void *context, const RowChange *change) {
            change->count * row_size);
     world->group_rows += change->count;
     world->new_names |= change->table == TABLE_PROCESS;
+    thread_log_rows(&world->threads, change->table, change->index, change->count);
     if (change->table == TABLE_MODULE) {
         world->new_modules = true;
         keep_loads(world, change);
@@ -417,6 +419,8 @@ static void on_event(void *context, const Event *event) {
         mark(world, &world->failures, &world->n_failures);
     }
     keep_refusal(world, event);
+    world->failed |=
+        !thread_log_event(&world->threads, &world->tables, world->last_name, event->step);
     world->n_events++;
     world->position++;
 }

@@ -14,6 +14,7 @@
 #include "emu/tables.h"
 #include "world/chunks.h"
 #include "world/dump.h"
+#include "world/thread_log.h"
 
 typedef struct WorldEvent {
     Event event;         // what it points to is the world's own
@@ -47,8 +48,9 @@ struct World {
     // history
     Chunks events; // WorldEvent
     Chunks chapters, failures, views, asks,
-        verdicts; // uint32_t: the numbers of those events, in order
-    Chunks loads; // WorldLoad, in order
+        verdicts;      // uint32_t: the numbers of those events, in order
+    Chunks loads;      // WorldLoad, in order
+    ThreadLog threads; // what became of each thread
     uint32_t n_events, n_chapters, n_failures, n_views, n_asks, n_verdicts, n_loads;
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin

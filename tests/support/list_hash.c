@@ -31,6 +31,32 @@ static void find_time(const DisplayList *list, Rect panels[2]) {
     }
 }
 
+// Whether a panel is the right part of another one: what the threads view shows of later steps.
+static bool is_nested(const DisplayList *list, Rect panel) {
+    Rect whole = list->commands[0].rect;
+    for (size_t i = 0; i < list->n_commands && !same(panel, whole); i++) {
+        Rect other = list->commands[i].within;
+        bool right = other.x + other.w == panel.x + panel.w && other.w > panel.w;
+        if (right && !same(other, whole) && same(rect_common(other, panel), panel)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The next one is asked of many commands that follow each other in one panel.
+typedef struct Nested {
+    Rect panel;
+    bool known, nested;
+} Nested;
+
+static bool is_later(const DisplayList *list, Rect panel, Nested *last) {
+    if (!last->known || !same(last->panel, panel)) {
+        *last = (Nested){panel, true, is_nested(list, panel)};
+    }
+    return last->nested;
+}
+
 static uint64_t mix_command(uint64_t hash, const DisplayList *list, const DrawCommand *command) {
     const int numbers[] = {(int)command->kind,  command->rect.x, command->rect.y,
                            command->rect.w,     command->rect.h, (int)command->color,
@@ -60,10 +86,11 @@ uint64_t list_hash(const DisplayList *list, bool without_time) {
     Rect panels[2];
     uint64_t hash = 1469598103934665603u;
     find_time(list, panels);
+    Nested last = {.known = false};
     for (size_t i = 0; i < list->n_commands; i++) {
         const DrawCommand *command = &list->commands[i];
         bool of_time = same(command->within, panels[0]) || same(command->within, panels[1]);
-        if (!without_time || !of_time) {
+        if (!without_time || !(of_time || is_later(list, command->within, &last))) {
             hash = mix_command(hash, list, command);
         }
     }

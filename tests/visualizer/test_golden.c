@@ -54,6 +54,10 @@ static const Golden goldens[] = {
     {"heap", "fragmentation", 800, 1280, 800, THEME_LIGHT, false, VIEW_HEAP, ZOOM_MAP, 0},
     {"heap_shared", "client-server", 20, 1280, 800, THEME_DARK, true, VIEW_HEAP, ZOOM_MAP, 0},
     {"gates_view", "shared-heap-docs", 12, 1280, 800, THEME_LIGHT, false, VIEW_GATES, ZOOM_MAP, 0},
+    {"threads", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_THREADS, ZOOM_MAP, 0},
+    {"threads_race", "race", 150, 1280, 800, THEME_LIGHT, false, VIEW_THREADS, ZOOM_MAP, 0},
+    {"threads_present", "driver-thread", 31, 1366, 768, THEME_DARK, true, VIEW_THREADS, ZOOM_MAP,
+     0},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 

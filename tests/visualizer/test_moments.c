@@ -225,6 +225,29 @@ static void live_is_what_at_draws(void **test) {
     assert_true(n_drawn > 1000);
 }
 
+// The threads view shows what is behind the present, too, dimmed and in a panel of its own: all
+// else of it is the same whether that has happened or not.
+static void the_threads_of_a_moment_do_not_know_what_comes(void **test) {
+    (void)test;
+    static const char *const lessons[] = {"race", "psl", "stacks", "driver-thread", "wall"};
+    for (unsigned i = 0; i < sizeof lessons / sizeof lessons[0]; i++) {
+        SessionState *state = show_lesson_state(lessons[i]);
+        Show live = {0}, reference = {0};
+        Seen seen = {0};
+        show_open(&live, state, false, (Moment){0});
+        show_text(&live, "7");
+        by_steps(&live, &seen, 0);
+        show_open(&reference, session_state(live.viewing.session), true, (Moment){0});
+        show_text(&reference, "7");
+        compare("threads", lessons[i], &seen, &reference);
+        assert_true(seen.n_drawn > 20);
+        show_close(&live);
+        show_close(&reference);
+        state_free(state);
+        free(seen.hash);
+    }
+}
+
 // ---- pixels
 
 #define SAMPLES 50u // of each of six lessons
@@ -289,8 +312,10 @@ static void painted_by_parts_is_painted_whole(void **test) {
 // usage: test_moments [PROFILE...]; without one the lessons' own profile
 int main(int argc, char **argv) {
     static const char *const own[] = {"", NULL};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(live_is_what_at_draws),
-                                       cmocka_unit_test(painted_by_parts_is_painted_whole)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(live_is_what_at_draws),
+        cmocka_unit_test(the_threads_of_a_moment_do_not_know_what_comes),
+        cmocka_unit_test(painted_by_parts_is_painted_whole)};
     profiles = argc > 1 ? (const char *const *)argv + 1 : own;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

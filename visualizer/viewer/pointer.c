@@ -67,6 +67,8 @@ static void click(Viewer *viewer, const Input *input) {
         go_to_event(viewer, value);
     } else if (hit->kind == HIT_PINNED) {
         viewer_let_go(viewer);
+    } else if (hit->kind == HIT_STEP) {
+        go_to_event(viewer, world_events_to_step(viewer_world(viewer), value));
     } else if (hit->kind == HIT_ADDRESS) {
         pin(viewer, hit, value);
     }
