@@ -98,6 +98,11 @@ static void leave(Viewer *viewer) {
         viewer->error_closed = true;
         return;
     }
+    if (scene->has_cursor || scene->zoom != ZOOM_MAP) { // a place first, then all the rest
+        scene->has_cursor = scene->has_hover = false;
+        scene->zoom = ZOOM_MAP;
+        return;
+    }
     viewer_let_go(viewer);
 }
 
