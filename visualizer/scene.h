@@ -92,7 +92,7 @@ typedef struct Scene {
     LockstepParted parted;
     const char *const *remedies; // texts of those in force, ended by NULL; NULL = none
     const World *before;         // the same step without them, NULL = not known or none in force
-    uint32_t last_event;         // events in the history
+    uint32_t last_event;         // events that are known: a live session may be ahead of them
     // the viewer's choices
     int w, h;         // 1 to 16384
     int text_percent; // 70 to 160, 100 = as designed
@@ -182,6 +182,13 @@ void scene_draw(Scene *scene, DisplayList *list);
 static inline const World *scene_pointed(const Scene *scene) {
     bool shown = scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP;
     return shown && scene->on_beside ? scene->beside : scene->world;
+}
+
+// The last step that is known.
+static inline uint32_t scene_last_step(const Scene *scene) {
+    uint32_t n =
+        scene->last_event < scene->world->n_events ? scene->last_event : scene->world->n_events;
+    return n ? world_event(scene->world, n - 1)->event.step : 0;
 }
 
 // How many remedies are in force.

@@ -10,7 +10,7 @@
 void view_line(Frame *frame, Rect rect) {
     const Scene *scene = frame->scene;
     const WorldEvent *now = world_at(frame->world);
-    uint32_t step = now ? now->event.step : 0, last = world_last_step(frame->world);
+    uint32_t step = now ? now->event.step : 0, last = scene_last_step(frame->scene);
     int most = rect.h * 3 / 4, size = LINE_SIZE * scene->text_percent / 100;
     TextStyle style = {FONT_SANS, size < most ? size : most, frame->theme->ink, frame->theme->paper,
                        ALIGN_CENTRE};

@@ -48,7 +48,7 @@ static void choose_steps(const Frame *frame, int width, Threads *ret_threads) {
     uint32_t most = (uint32_t)cells_in(width, px(frame, COLUMN_LEAST));
     most = most < 8 ? 8 : most > COLUMNS_MOST ? COLUMNS_MOST : most;
     ret_threads->now = at ? at->event.step : 0;
-    ret_threads->known = world_last_step(world);
+    ret_threads->known = scene_last_step(frame->scene);
     uint32_t begin = query_threads_begin(world), now = ret_threads->now;
     uint32_t n = columns_for(now > begin ? now - begin + 1 : 1, most);
     query_threads(world, first_step(begin, now, n), n, &ret_threads->period);

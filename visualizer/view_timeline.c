@@ -26,7 +26,7 @@ static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
     uint32_t most = 1;
     int high = rect.h > 2 ? rect.h - 2 : 0;
     for (uint32_t i = 0; i < curve->n; i++) {
-        most = curve->free_kb[i] > most ? curve->free_kb[i] : most;
+        most = i < n && curve->free_kb[i] > most ? curve->free_kb[i] : most;
     }
     int from = 0, height = 0; // of the columns of pixels that are as high as each other
     for (int x = 0; x <= rect.w; x++) {
@@ -76,6 +76,9 @@ static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
     }
     for (uint32_t i = 0; i < world->n_chapters; i++) {
         const WorldEvent *own = world_event(world, world_chapter(world, i));
+        if (own->number >= n) {
+            break;
+        }
         int x = x_of(rect, own->number + 1, n);
         list_line(frame->list, x, rect.y, 0, rect.h, 1, frame->theme->ink);
         from = x >= begin && from < end ? end : from;
@@ -93,7 +96,7 @@ static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
 static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
     int size = px(frame, 5), t = px(frame, 2), last = -1, y = rect.y + rect.h / 2;
-    for (uint32_t i = 0; i < world->n_failures; i++) {
+    for (uint32_t i = 0; i < world->n_failures && world_failure(world, i) < n; i++) {
         int x = x_of(rect, world_failure(world, i) + 1, n);
         if (x != last) {
             list_line(frame->list, x - size, y - size, 2 * size, 2 * size, t, frame->theme->alarm);
@@ -107,7 +110,7 @@ static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
 static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
     int size = px(frame, 4);
-    for (uint32_t i = 0; i < world->n_events; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const Event *event = &world_event(world, i)->event;
         if (event->kind == EVENT_CALL && event->call == CALL_WM_HIBERNATE) {
             int x = x_of(rect, i + 1, n), h = 3 * size < rect.h ? 3 * size : rect.h;

@@ -126,7 +126,7 @@ static Title title_at(const Frame *frame, Level level, int percent) {
     const Scene *scene = frame->scene;
     const WorldEvent *now = world_at(frame->world);
     Title title = {.percent = percent, .name = level < LEVEL_NO_NAME ? scene->title : ""};
-    uint32_t step = now ? now->event.step : 0, last = world_last_step(frame->world);
+    uint32_t step = now ? now->event.step : 0, last = scene_last_step(frame->scene);
     snprintf(title.step, sizeof title.step,
              level < LEVEL_SHORT_STEP ? "%s%sstep %u of %u   %s" : "%s%s%u/%u  %s",
              level < LEVEL_NO_PROFILE ? scene->profile : "", level < LEVEL_NO_PROFILE ? "   " : "",

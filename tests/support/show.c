@@ -96,6 +96,24 @@ void show_open(Show *show, const SessionState *state, bool to_end, Moment positi
     show_work(show);
 }
 
+void show_open_lesson(Show *show, const char *lesson, Moment position) {
+    SessionState *state = show_lesson_state(lesson);
+    show_open(show, state, false, position);
+    state_free(state);
+}
+
+void show_open_text(Show *show, const char *text) {
+    SessionState *state = show_text_state(text);
+    show_open(show, state, false, (Moment){0});
+    state_free(state);
+}
+
+void show_times(Show *show, unsigned n, int key) {
+    for (unsigned i = 0; i < n; i++) {
+        show_key(show, key);
+    }
+}
+
 void show_close(Show *show) {
     viewer_free(show->viewer);
     viewing_deinit(&show->viewing);

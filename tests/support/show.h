@@ -26,11 +26,16 @@ SessionState *show_text_state(const char *text);
 // caller's. `beside` and `next` may be set in *show before, all else is 0.
 void show_open(Show *show, const SessionState *state, bool to_end, Moment position);
 void show_close(Show *show);
+
+// The same of a lesson's name or a text.
+void show_open_lesson(Show *show, const char *lesson, Moment position);
+void show_open_text(Show *show, const char *text);
 World *show_world(Show *show);
 
 // Inputs; each with all the work that it leaves.
 void show_work(Show *show);
 void show_key(Show *show, int key);
+void show_times(Show *show, unsigned n, int key); // n times the same
 void show_keys(Show *show, const char *letters);
 void show_text(Show *show, const char *text); // characters, one input each
 void show_input(Show *show, const Input *input);

@@ -16,24 +16,6 @@
 
 #include <cmocka.h>
 
-static void open_lesson(Show *show, const char *lesson, Moment position) {
-    SessionState *state = show_lesson_state(lesson);
-    show_open(show, state, false, position);
-    state_free(state);
-}
-
-static void open_text(Show *show, const char *text) {
-    SessionState *state = show_text_state(text);
-    show_open(show, state, false, (Moment){0});
-    state_free(state);
-}
-
-static void n_times(Show *show, unsigned n, int key) {
-    for (unsigned i = 0; i < n; i++) {
-        show_key(show, key);
-    }
-}
-
 // ---- keys
 
 static void no_key_is_taken_twice(void **state) {
@@ -67,7 +49,7 @@ static void no_key_is_taken_twice(void **state) {
 static void a_click_on_a_lane_goes_to_its_step(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "psl", (Moment){UINT32_MAX, 0});
+    show_open_lesson(&show, "psl", (Moment){UINT32_MAX, 0});
     show_key(&show, KEY_END);
     show_text(&show, "7");
     show_is(&show, "step 28 of 28");
@@ -91,7 +73,7 @@ static void a_click_on_a_lane_goes_to_its_step(void **state) {
 static void with_ctrl_nothing_happens(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "slot0", (Moment){0});
+    show_open_lesson(&show, "slot0", (Moment){0});
     show_is(&show, "paused - map, light");
     uint32_t position = show_world(&show)->position;
     for (unsigned i = 0; i < action_key_count; i++) {
@@ -110,9 +92,9 @@ static void with_ctrl_nothing_happens(void **state) {
 static void a_question_is_a_state(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "wall", (Moment){0});
+    show_open_lesson(&show, "wall", (Moment){0});
     show_is(&show, "step 2 of 2 - paused - map, light");
-    n_times(&show, 2, KEY_RIGHT);
+    show_times(&show, 2, KEY_RIGHT);
     show_is(&show, "step 4 of 4 - paused - map, light, question");
     assert_true(show_says(&show, "RAM free: 58")); // what was said before it, beside it
     show_key(&show, KEY_RIGHT);
@@ -139,8 +121,8 @@ static void a_question_is_a_state(void **state) {
     show_key(&show, KEY_RIGHT);
     show_is(&show, "step 4.3 of 4 - paused");
     assert_true(show_says(&show, "Taking memory"));
-    n_times(&show, 2,
-            KEY_LEFT); // what was answered is shown as it was asked, and is no question now
+    show_times(&show, 2,
+               KEY_LEFT); // what was answered is shown as it was asked, and is no question now
     show_is(&show, "step 4.1 of 4 - paused - map, light, question");
     show_keys(&show, "t");
     show_is(&show, "map, dark, question");
@@ -150,7 +132,7 @@ static void a_question_is_a_state(void **state) {
 static void a_question_can_be_passed_over(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "wall", (Moment){0});
+    show_open_lesson(&show, "wall", (Moment){0});
     show_keys(&show, "f");
     show_is(&show, "question");
     show_key(&show, KEY_ESCAPE);
@@ -163,7 +145,7 @@ static void a_question_can_be_passed_over(void **state) {
 static void a_question_is_answered_with_a_click(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "wall", (Moment){0});
+    show_open_lesson(&show, "wall", (Moment){0});
     show_keys(&show, "f");
     show_is(&show, "question");
     const Scene *scene = viewer_scene(show.viewer);
@@ -182,7 +164,7 @@ static void a_question_is_answered_with_a_click(void **state) {
 static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "wall", (Moment){297, 0});
+    show_open_lesson(&show, "wall", (Moment){297, 0});
     show_is(&show, "step 297 of 297 - paused - map, light");
     show_keys(&show, "n");
     show_is(&show, "step 299 of 299 - paused   with 1 call of yours");
@@ -194,9 +176,9 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
     show_is(&show, "step 298 of 298 - paused   with 1 call of yours");
     show_keys(&show, "n"); // the failure is not this step's any more: the next process is looked at
     show_is(&show, "with 1 call of yours");
-    n_times(&show, 2, KEY_RIGHT); // the scenario goes on, back in its own thread
+    show_times(&show, 2, KEY_RIGHT); // the scenario goes on, back in its own thread
     show_is(&show, "step 300.1 of 300 - paused   with 1 call of yours");
-    n_times(&show, 2, KEY_LEFT);
+    show_times(&show, 2, KEY_LEFT);
     show_is(&show, "step 298 of 300 - looking back   with 1 call of yours");
     show_key(&show, KEY_LEFT); // over it: it is taken back, with all that came after
     show_is(&show, "step 297 of 297 - paused - map");
@@ -219,7 +201,7 @@ static void the_same_state_gives_the_same_picture(void **state) {
         Show live = {0}, again = {0};
         char *text = NULL, message[STATE_MESSAGE];
         size_t size = 0;
-        open_lesson(&live, "wall", (Moment){0});
+        show_open_lesson(&live, "wall", (Moment){0});
         for (unsigned k = 0; k < 4 && ways[i][k]; k++) {
             show_key(&live, ways[i][k]);
         }
@@ -245,8 +227,8 @@ static void the_same_state_gives_the_same_picture(void **state) {
 static void looking_back_the_scenario_goes_there_again_to_act(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "wall", (Moment){299, 0});
-    n_times(&show, 4, KEY_LEFT);
+    show_open_lesson(&show, "wall", (Moment){299, 0});
+    show_times(&show, 4, KEY_LEFT);
     while (!step_failure(show_world(&show))) {
         show_key(&show, KEY_LEFT);
     }
@@ -262,9 +244,9 @@ static void looking_back_the_scenario_goes_there_again_to_act(void **state) {
 static void what_cannot_be_tried_gives_nothing_up(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "load-order", (Moment){0});
+    show_open_lesson(&show, "load-order", (Moment){0});
     show_keys(&show, "f"); // a DLL is refused
-    n_times(&show, 3, KEY_RIGHT);
+    show_times(&show, 3, KEY_RIGHT);
     uint32_t n = show_world(&show)->n_events;
     while (!step_failure(show_world(&show)) ||
            step_failure(show_world(&show))->event.call != CALL_LoadLibrary) {
@@ -288,7 +270,7 @@ static void what_cannot_be_tried_gives_nothing_up(void **state) {
 static void steps_and_moments_are_gone_to_by_number(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "wall", (Moment){0});
+    show_open_lesson(&show, "wall", (Moment){0});
     show_keys(&show, "g");
     show_is(&show, "go to step ...");
     show_text(&show, "4x.3");
@@ -330,61 +312,6 @@ static void steps_and_moments_are_gone_to_by_number(void **state) {
     show_close(&show);
 }
 
-// Plays for so many ms, and counts the moments that are reached.
-static uint32_t played(Show *show, uint32_t ms) {
-    uint32_t n = 0, before = show_world(show)->position;
-    for (uint32_t end = show->now_ms + ms; show->now_ms < end; show->now_ms += 10) {
-        viewer_tick(show->viewer, show->now_ms);
-        show_work(show);
-        n += show_world(show)->position != before;
-        before = show_world(show)->position;
-    }
-    return n;
-}
-
-static void playing_keeps_its_pace(void **state) {
-    (void)state;
-    Show show = {0};
-    open_text(&show, "process{ name = 'a.exe', main = function()\n"
-                     "  for i = 1, 20 do GetTickCount() end say 'short'\n"
-                     "  GetLastError() say(('a'):rep(90)) GetLastError() GetLastError() end }");
-    show_key(&show, KEY_SPACE);
-    show_is(&show, "running");
-    assert_in_range(played(&show, 1200), 9, 11); // one each 120 ms
-    show_key(&show, KEY_SPACE);
-    show_is(&show, "paused");
-    assert_int_equal(played(&show, 1000), 0);
-    assert_int_equal(viewer_tick(show.viewer, show.now_ms), UINT32_MAX);
-    show_keys(&show, "g");
-    show_text(&show, "22");
-    show_key(&show, KEY_RETURN);
-    show_is(&show, "step 22 of 22");
-    show_key(&show, KEY_SPACE);
-    assert_int_equal(played(&show, 50), 1); // the last of the twenty, and "short"
-    show_is(&show, "step 23 of 23");
-    assert_true(show_says(&show, "short"));
-    assert_int_equal(played(&show, 1400), 0);
-    assert_int_equal(played(&show, 200), 1);  // after a second and a half
-    assert_int_equal(played(&show, 4800), 0); // 90 characters take five
-    assert_in_range(played(&show, 400), 1, 2);
-    show_close(&show);
-}
-
-static void playing_stops_at_a_refusal(void **state) {
-    (void)state;
-    Show show = {0};
-    open_lesson(&show, "wall", (Moment){290, 0});
-    show_key(&show, KEY_SPACE);
-    for (unsigned i = 0; i < 100; i++) {
-        show.now_ms += 9000;
-        viewer_tick(show.viewer, show.now_ms);
-        show_work(&show);
-    }
-    show_is(&show, "step 297 of 297 - paused");
-    assert_true(show_says(&show, "Refused."));
-    show_close(&show);
-}
-
 static bool at_once(void *context) {
     unsigned *n = context;
     (*n)++;
@@ -394,8 +321,9 @@ static bool at_once(void *context) {
 static void a_run_is_done_in_slices(void **state) {
     (void)state;
     Show show = {0};
-    open_text(&show, "process{ name = 'a.exe', main = function() for i = 1, 1000 do GetTickCount() "
-                     "end end }");
+    show_open_text(&show,
+                   "process{ name = 'a.exe', main = function() for i = 1, 1000 do GetTickCount() "
+                   "end end }");
     viewer_input(show.viewer, &(Input){.kind = INPUT_KEY, .key = KEY_END});
     unsigned asked = 0, slices = 0;
     while (viewer_has_work(show.viewer)) {
@@ -418,22 +346,23 @@ static void a_run_is_done_in_slices(void **state) {
 static void calls_inside_a_call_are_moments(void **state) {
     (void)state;
     Show show = {0};
-    open_text(&show, "process{ name = 'a.exe', main = function()\n"
-                     "GetTickCount()\n"
-                     "CeHeapCreate(0, 0, 0,\n"
-                     "function(p, n, a) return VirtualAlloc(p, n, a, PAGE_READWRITE) end,\n"
-                     "function(p, n, a) return VirtualFree(p, n, a) end)\nGetTickCount() end }\n");
+    show_open_text(&show,
+                   "process{ name = 'a.exe', main = function()\n"
+                   "GetTickCount()\n"
+                   "CeHeapCreate(0, 0, 0,\n"
+                   "function(p, n, a) return VirtualAlloc(p, n, a, PAGE_READWRITE) end,\n"
+                   "function(p, n, a) return VirtualFree(p, n, a) end)\nGetTickCount() end }\n");
     show_keys(&show, "g");
     show_text(&show, "4");
     show_key(&show, KEY_RETURN);
     show_is(&show, "step 4 of 4");
     show_key(&show, KEY_RIGHT);
     show_is(&show, "step 5 of 11");
-    n_times(&show, 2, KEY_RIGHT);
+    show_times(&show, 2, KEY_RIGHT);
     show_is(&show, "step 7 of 11");
     show_key(&show, KEY_LEFT);
     show_is(&show, "step 6 of 11");
-    n_times(&show, 5, KEY_RIGHT);
+    show_times(&show, 5, KEY_RIGHT);
     show_is(&show, "step 11 of 11");
     show_key(&show, KEY_RIGHT);
     show_is(&show, "step 12 of 12");
@@ -445,10 +374,11 @@ static void calls_inside_a_call_are_moments(void **state) {
 static void a_typed_answer_takes_letters(void **state) {
     (void)state;
     Show show = {0};
-    open_text(&show, "process{ name = 'a.exe', main = function()\n"
-                     "  expect('typed', ask{ question = 'Which word?', answer = 'Queue-42' })\n"
-                     "  expect('number', ask{ question = 'How many?', answer = '447' })\n"
-                     "  Sleep(1) end }");
+    show_open_text(&show,
+                   "process{ name = 'a.exe', main = function()\n"
+                   "  expect('typed', ask{ question = 'Which word?', answer = 'Queue-42' })\n"
+                   "  expect('number', ask{ question = 'How many?', answer = '447' })\n"
+                   "  Sleep(1) end }");
     show_key(&show, KEY_END);
     show_is(&show, "question");
     show_text(&show, "quex\xc3\xbc");
@@ -478,7 +408,7 @@ static void what_fails_is_a_card_and_the_viewer_lives(void **state) {
         Show show = {0};
         snprintf(text, sizeof text, "process{ name = 'a.exe', main = function() %s end }",
                  mains[i]);
-        open_text(&show, text);
+        show_open_text(&show, text);
         show_key(&show, KEY_END);
         show_is(&show, ", error");
         assert_true(show_says(&show, says[i]));
@@ -495,7 +425,7 @@ static void another_file_takes_its_place_or_does_not(void **state) {
     static const char first[] = "scenario{ title = 'First' }\n"
                                 "process{ name = 'a.exe', main = function() Sleep(1) end }";
     Show show = {0};
-    open_text(&show, first);
+    show_open_text(&show, first);
     show_is(&show, "First - ");
     show.next = "scenario{ title = 'Second' } process{ name = 'a.exe', main = function() end }";
     show_input(&show, &(Input){.kind = INPUT_DROP, .text = "second.lua"});
@@ -516,7 +446,7 @@ static void another_file_takes_its_place_or_does_not(void **state) {
 static void remedies_are_tried_and_taken_back(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "load-order", (Moment){0});
+    show_open_lesson(&show, "load-order", (Moment){0});
     show_keys(&show, "f");
     show_is(&show, "step 7 of 7 - paused - map, light");
     show_keys(&show, "d");
@@ -550,7 +480,7 @@ static void remedies_are_tried_and_taken_back(void **state) {
 static void inputs_come_several_between_two_pictures(void **state) {
     (void)state;
     Show show = {0};
-    open_lesson(&show, "load-order", (Moment){0});
+    show_open_lesson(&show, "load-order", (Moment){0});
     show_keys(&show, "f");
     show_is(&show, "step 7 of 7");
     static const int keys[] = {'d', KEY_RETURN, 'r', 'u', 'r', 'd', KEY_RETURN, KEY_RETURN, 'r'};
@@ -646,7 +576,7 @@ static void two_devices_go_together(void **state) {
     show_is(&show, "step 10 of 10 - paused - gates, light, beside step 10, parted");
     show_key(&show, KEY_LEFT);
     show_is(&show, "beside step 9");
-    n_times(&show, 2, KEY_RIGHT);
+    show_times(&show, 2, KEY_RIGHT);
     show_is(&show, "step 11 of 11 - paused - gates, light, beside step 12, parted");
     show_key(&show, KEY_HOME);
     show_is(&show, "step 0 of 11 - looking back - map, light, beside step 0");
@@ -668,8 +598,6 @@ int main(void) {
         cmocka_unit_test(looking_back_the_scenario_goes_there_again_to_act),
         cmocka_unit_test(what_cannot_be_tried_gives_nothing_up),
         cmocka_unit_test(steps_and_moments_are_gone_to_by_number),
-        cmocka_unit_test(playing_keeps_its_pace),
-        cmocka_unit_test(playing_stops_at_a_refusal),
         cmocka_unit_test(a_run_is_done_in_slices),
         cmocka_unit_test(calls_inside_a_call_are_moments),
         cmocka_unit_test(a_typed_answer_takes_letters),

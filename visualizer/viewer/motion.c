@@ -6,7 +6,6 @@
 
 #define GHOST_MS 220u // how long a request is on its way
 #define ZOOM_MS 200u  // how long a zoom takes
-#define SLOW_MS 100u  // a moment has to stand so long for its motion to be seen
 
 // Motion: a request on its way to its place or to the gates, a thread into a server, a zoom. What
 // moves is finite, and where it ends is the picture of the moment.
@@ -58,8 +57,7 @@ static bool ghost_begin(Viewer *viewer, const Event *event) {
 }
 
 void motion_begin(Viewer *viewer) {
-    bool slow =
-        viewer->mode == RUN_PAUSED || (viewer->mode == RUN_PLAYING && viewer->delay_ms >= SLOW_MS);
+    bool slow = pace_is_slow(viewer);
     motion_end(viewer);
     viewer_refresh(viewer);
     const World *world = viewer->scene.world;

@@ -42,6 +42,12 @@ typedef struct Motion {
     uint32_t ghost, zoom, token, request;
 } Motion;
 
+// How fast playing goes by equal calls.
+typedef struct Pace {
+    uint32_t ticks;   // of the run so far
+    uint32_t at_once; // calls of the last tick
+} Pace;
+
 struct Viewer {
     ViewerDesc desc;
     Scene scene;
@@ -57,6 +63,11 @@ struct Viewer {
     bool play_due;            // while playing: the next moment
     uint32_t now_ms, play_ms; // play_ms: when the next moment comes
     uint32_t delay_ms;
+    uint32_t late_ms; // by how much the moment that is due comes too late
+    Pace pace;
+    bool resumes;     // playing goes on once the open question is answered
+    bool ahead;       // the session has gone ahead of the furthest position that was shown
+    uint32_t reached; // that position, while it has
     Motion motion;
     atomic_bool stops, halts; // from another thread
     // a person
@@ -98,6 +109,17 @@ void viewer_pause(Viewer *viewer);
 // It has come to where it ran to: stops there, and does what was to be done there.
 void viewer_arrive(Viewer *viewer);
 void viewer_leave_work(Viewer *viewer, WorkKind kind, const char *text);
+
+// One more call at the live end.
+void viewer_step_live(Viewer *viewer);
+
+// pace.c
+#define PACE_MS 120u // between two calls of which nothing is told, until a person changes it
+uint32_t pace_hold_ms(const Viewer *viewer, const World *world); // of the moment it stands in
+uint32_t pace_next(Viewer *viewer); // moments of the tick that is due; the session goes ahead
+void pace_reset(Viewer *viewer);
+void pace_text(const Viewer *viewer, char *text, size_t size); // "running, 2x, 4 calls at once"
+bool pace_is_slow(const Viewer *viewer);                       // what moves can be watched
 
 // motion.c
 void motion_begin(Viewer *viewer); // what the moment that was just reached sets off

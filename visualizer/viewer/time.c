@@ -41,28 +41,9 @@ void viewer_leave_work(Viewer *viewer, WorkKind kind, const char *text) {
 void viewer_pause(Viewer *viewer) {
     viewer->mode = RUN_PAUSED;
     viewer->play_due = false;
-    viewer->silent = viewer->starting = viewer->tries = false;
+    viewer->silent = viewer->starting = viewer->tries = viewer->resumes = false;
+    pace_reset(viewer);
     viewer->dirty = true;
-}
-
-#define READ_LEAST_MS 1500u // somebody in the last row looks up, and reads
-#define READ_PER_SECOND 18u // characters
-
-// How long the moment that the world stands in has to stay while playing: what is told wants to be
-// read.
-static uint32_t hold_ms(const Viewer *viewer, const World *world) {
-    size_t told = 0;
-    for (uint32_t i = moment_now(world); i < world->position; i++) {
-        const Event *event = &world_event(world, i)->event;
-        bool asked = event->kind == EVENT_ASK;
-        if (asked || event->kind == EVENT_SAY || event->kind == EVENT_POINT ||
-            event->kind == EVENT_CHAPTER) {
-            told += strlen(event->text[0]) + (asked && event->text[2] ? strlen(event->text[2]) : 0);
-        }
-    }
-    uint32_t read = told ? (uint32_t)(told * 1000 / READ_PER_SECOND) : 0;
-    read = told && read < READ_LEAST_MS ? READ_LEAST_MS : read;
-    return read > viewer->delay_ms ? read : viewer->delay_ms;
 }
 
 static void run(Viewer *viewer, RunMode mode, bool silent) {
@@ -99,6 +80,8 @@ void viewer_begin(Viewer *viewer) {
     viewer->jumping = false;
     viewer->question_at = UINT32_MAX;
     viewer->error_closed = false;
+    viewer->reached = 0;
+    viewer->ahead = false;
     viewer->pin = PROCESS_NONE;
     scene->choice = NULL;
     scene->has_cursor = scene->has_hover = scene->has_hover_frame = false;
@@ -107,7 +90,7 @@ void viewer_begin(Viewer *viewer) {
 
 // One more call at the live end. The curve of the time line follows there, where it costs nothing:
 // later the world would have to walk back for it.
-static void step_live(Viewer *viewer) {
+void viewer_step_live(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     session->step(session->context);
     curve_complete(&viewer->curve, viewer_world(viewer));
@@ -122,7 +105,7 @@ static bool forwards(Viewer *viewer) {
         if (viewer_status(viewer) != VIEWED_STEPPED) {
             return false;
         }
-        step_live(viewer);
+        viewer_step_live(viewer);
         world = viewer_world(viewer);
     }
     world_seek(world, moment_next(world, before));
@@ -248,17 +231,27 @@ static void go_on_to_target(Viewer *viewer) {
         world_seek(world, known ? position : world_events_to_step(world, target.step));
         viewer_arrive(viewer);
     } else if (status == VIEWED_STEPPED) {
-        step_live(viewer);
+        viewer_step_live(viewer);
     } else if (!pass_over(viewer)) {
         world_seek(world, world->n_events);
         viewer_arrive(viewer);
     }
 }
 
-// One moment on the way to something that is not known yet.
+// So many moments of a run at once; the last of them is seen.
+static bool forwards_by(Viewer *viewer, uint32_t n) {
+    bool went = true;
+    for (uint32_t i = 0; i < n && went; i++) {
+        went = forwards(viewer);
+    }
+    return went;
+}
+
+// One moment on the way to something that is not known yet, or more of a run while playing.
 static void go_on_to_event(Viewer *viewer) {
     RunMode mode = viewer->mode;
-    bool went = forwards(viewer), asks = viewer_asks(viewer);
+    bool went = forwards_by(viewer, mode == RUN_PLAYING ? pace_next(viewer) : 1);
+    bool asks = viewer_asks(viewer);
     if (asks && pass_over(viewer)) {
         return;
     }
@@ -273,13 +266,14 @@ static void go_on_to_event(Viewer *viewer) {
     }
     if (stops) {
         viewer_arrive(viewer);
+        viewer->resumes = mode == RUN_PLAYING && asks; // once that is answered
     }
 }
 
 // One call on the way to the end, which only a question stops: no moment is looked at.
 static void go_on_to_end(Viewer *viewer) {
     if (viewer_status(viewer) == VIEWED_STEPPED) {
-        step_live(viewer);
+        viewer_step_live(viewer);
         return;
     }
     if (viewer_status(viewer) != VIEWED_ASKS || !pass_over(viewer)) {
@@ -315,6 +309,10 @@ static void answer(Viewer *viewer, const char *text) {
     session->answer(session->context, text);
     World *world = viewer_world(viewer);
     world_seek(world, moment_next(world, before));
+    if (viewer->resumes) {
+        run(viewer, RUN_PLAYING, false);
+        viewer->play_ms = viewer->now_ms + pace_hold_ms(viewer, world);
+    }
 }
 
 static void do_work(Viewer *viewer) {
@@ -361,7 +359,7 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     if (viewer->play_due && viewer->mode == RUN_PLAYING) {
         viewer->play_due = false;
         go_on_to_event(viewer);
-        viewer->play_ms = viewer->now_ms + hold_ms(viewer, viewer_world(viewer));
+        viewer->play_ms = viewer->now_ms + pace_hold_ms(viewer, viewer_world(viewer));
     }
     for (unsigned i = 1; viewer->mode > RUN_PLAYING && !atomic_load(&viewer->stops); i++) {
         if (viewer->mode == RUN_TO_MOMENT) {
@@ -398,6 +396,7 @@ uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms) {
     }
     int32_t left = (int32_t)(viewer->play_ms - now_ms);
     if (left <= 0) {
+        viewer->late_ms = (uint32_t)-left;
         viewer->play_due = true; // viewer_work() says when the next one comes
         return 0;
     }

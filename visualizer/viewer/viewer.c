@@ -19,7 +19,8 @@ Viewer *viewer_new(const ViewerDesc *desc) {
     }
     viewer->desc = *desc;
     viewer->scene = desc->start;
-    viewer->delay_ms = 120;
+    viewer->delay_ms = PACE_MS;
+    pace_reset(viewer);
     viewer_begin(viewer);
     viewer->starting = true;
     if (desc->position.step || desc->position.part) {
@@ -150,7 +151,7 @@ void viewer_input(Viewer *viewer, const Input *input) {
 
 // ---- the picture
 
-static const char *state_text(Viewer *viewer) {
+static const char *state_text(Viewer *viewer, char pace[64]) {
     const World *world = viewer->scene.world;
     if (viewer->jumping) {
         return viewer->jump[0] ? viewer->jump : "go to step ...";
@@ -165,21 +166,22 @@ static const char *state_text(Viewer *viewer) {
         return world->position < world->n_events ? "" : "the end";
     }
     const WorldEvent *now = world_at(world);
-    if ((now ? now->event.step : 0) < world_last_step(world)) {
+    if ((now ? now->event.step : 0) < scene_last_step(&viewer->scene)) {
         return "looking back";
     }
-    bool runs = viewer->mode != RUN_PAUSED;
-    return viewer_status(viewer) >= VIEWED_DONE ? "the end" : runs ? "running" : "paused";
+    bool runs = viewer->mode != RUN_PAUSED, ends = now && world->position == world->n_events;
+    pace_text(viewer, pace, 64);
+    return viewer_status(viewer) >= VIEWED_DONE && ends ? "the end" : runs ? pace : "paused";
 }
 
 static void set_state(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     uint32_t n = session->act ? session->n_acts(session->context) : 0;
-    char own[48] = "";
+    char own[48] = "", pace[64];
     if (n) {
         snprintf(own, sizeof own, "   with %u call%s of yours", n, n == 1 ? "" : "s");
     }
-    snprintf(viewer->state, sizeof viewer->state, "%.180s%s", state_text(viewer), own);
+    snprintf(viewer->state, sizeof viewer->state, "%.180s%s", state_text(viewer, pace), own);
     viewer->scene.state = viewer->state;
 }
 
@@ -234,7 +236,10 @@ void viewer_refresh(Viewer *viewer) {
     scene->focus_chosen = viewer->pin != PROCESS_NONE;
     scene_follow(scene);
     scene->curve = &viewer->curve;
-    scene->last_event = scene->world->n_events;
+    viewer->reached =
+        viewer->reached > scene->world->position ? viewer->reached : scene->world->position;
+    viewer->ahead = viewer->ahead && viewer->reached < scene->world->n_events;
+    scene->last_event = viewer->ahead ? viewer->reached : scene->world->n_events;
     scene->ended = viewer_status(viewer) == VIEWED_DONE &&
                    scene->world->position == scene->world->n_events && !scene->world->dump;
     scene->beside = NULL;
@@ -278,14 +283,14 @@ static void name_picture(Viewer *viewer) {
                  scene->pair.same ? "" : " that waits",
                  scene->parted.kind == PARTED_NOT ? "" : ", parted");
     }
-    snprintf(
-        viewer->name, sizeof viewer->name, "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s",
-        scene->title, moment_text(scene->world, scene->world->position, moment),
-        world_last_step(scene->world), scene->state, view_id_name(scene->view), zooms[scene->zoom],
-        theme_get(scene->theme)->name, scene->present ? ", presentation" : "", pair,
-        scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
-        with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
-        scene->error ? ", error" : "");
+    snprintf(viewer->name, sizeof viewer->name,
+             "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s", scene->title,
+             moment_text(scene->world, scene->world->position, moment), scene_last_step(scene),
+             scene->state, view_id_name(scene->view), zooms[scene->zoom],
+             theme_get(scene->theme)->name, scene->present ? ", presentation" : "", pair,
+             scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
+             with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
+             scene->error ? ", error" : "");
 }
 
 void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {

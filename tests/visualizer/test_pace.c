@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+
+// How fast playing goes: what is told stays until it can be read, equal calls go faster and slow
+// down again, and nobody sees that the session is ahead of the picture.
+
+#include "tests/support/show.h"
+#include "world/moment.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+// Plays for so many ms, and counts the moments that are reached.
+static uint32_t played(Show *show, uint32_t ms) {
+    uint32_t n = 0, before = show_world(show)->position;
+    for (uint32_t end = show->now_ms + ms; show->now_ms < end; show->now_ms += 10) {
+        viewer_tick(show->viewer, show->now_ms);
+        show_work(show);
+        n += show_world(show)->position != before;
+        before = show_world(show)->position;
+    }
+    return n;
+}
+
+static void playing_keeps_its_pace(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_text(&show,
+                   "process{ name = 'a.exe', main = function()\n"
+                   "  for i = 1, 20 do GetTickCount() end say 'short'\n"
+                   "  GetLastError() say(('a'):rep(90)) GetLastError() GetLastError() end }");
+    show_key(&show, KEY_SPACE);
+    show_is(&show, "running");
+    assert_in_range(played(&show, 1200), 9, 11); // one each 120 ms
+    show_key(&show, KEY_SPACE);
+    show_is(&show, "paused");
+    assert_int_equal(played(&show, 1000), 0);
+    assert_int_equal(viewer_tick(show.viewer, show.now_ms), UINT32_MAX);
+    show_keys(&show, "g");
+    show_text(&show, "22");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 22 of 22");
+    show_key(&show, KEY_SPACE);
+    assert_int_equal(played(&show, 50), 1); // the last of the twenty, and "short"
+    show_is(&show, "step 23 of 23");
+    assert_true(show_says(&show, "short"));
+    assert_int_equal(played(&show, 1400), 0);
+    assert_int_equal(played(&show, 200), 1);  // after a second and a half
+    assert_int_equal(played(&show, 4800), 0); // 90 characters take five
+    assert_in_range(played(&show, 400), 1, 2);
+    show_close(&show);
+}
+
+// Plays until it stops; returns the milliseconds from one step to another, and the pictures
+// between.
+static uint32_t time_between(Show *show, uint32_t from, uint32_t to, uint32_t *ret_pictures) {
+    uint32_t begin = 0, n = 0, last = UINT32_MAX;
+    for (unsigned i = 0; i < 20000 && !begin; i++) {
+        played(show, 10);
+        const WorldEvent *now = world_at(show_world(show));
+        begin = now && now->event.step >= from ? show->now_ms : 0;
+    }
+    for (unsigned i = 0; i < 20000; i++) {
+        played(show, 10);
+        uint32_t step = world_at(show_world(show))->event.step;
+        n += step != last;
+        last = step;
+        if (step >= to) {
+            break;
+        }
+    }
+    *ret_pictures = n;
+    return show->now_ms - begin;
+}
+
+static void equal_calls_go_faster_and_slow_down_before_a_refusal(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){4, 3});
+    show_key(&show, KEY_SPACE);
+    uint32_t n = 0, ms = time_between(&show, 5, 297, &n);
+    assert_in_range(ms, 7000, 15000); // without motion; each ghost takes a tenth of a second more
+    assert_in_range(n, 50, 110);
+    show_is(&show, "step 297 of 297 - paused"); // the refusal itself, and nothing behind it
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "step 296 of 297");
+    show_close(&show);
+}
+
+// The session is ahead of the picture in a run. That is nobody's business.
+static void what_is_ahead_is_not_known_yet(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){4, 3});
+    show_key(&show, KEY_SPACE);
+    played(&show, 4000);
+    show_key(&show, KEY_SPACE);
+    uint32_t step = world_at(show_world(&show))->event.step;
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "step %u of %u - paused", step, step);
+    assert_true(show_world(&show)->n_events > show_world(&show)->position);
+    show_is(&show, wanted);
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "looking back");
+    show_times(&show, 3, KEY_RIGHT);
+    snprintf(wanted, sizeof wanted, "step %u of %u - paused", step + 2, step + 2);
+    show_is(&show, wanted);
+    show_close(&show);
+}
+
+static void playing_goes_on_once_a_question_is_answered(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){3, 0});
+    show_key(&show, KEY_SPACE);
+    played(&show, 20000);
+    show_is(&show, "step 4 of 4 - paused - map, light, question");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 4.2 of 4 - running");
+    played(&show, 30000);
+    show_is(&show, "step 297 of 297 - paused");
+    show_close(&show);
+}
+
+static void playing_stops_at_a_refusal(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){290, 0});
+    show_key(&show, KEY_SPACE);
+    for (unsigned i = 0; i < 100; i++) {
+        show.now_ms += 9000;
+        viewer_tick(show.viewer, show.now_ms);
+        show_work(&show);
+    }
+    show_is(&show, "step 297 of 297 - paused");
+    assert_true(show_says(&show, "Refused."));
+    show_close(&show);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(playing_keeps_its_pace),
+        cmocka_unit_test(equal_calls_go_faster_and_slow_down_before_a_refusal),
+        cmocka_unit_test(what_is_ahead_is_not_known_yet),
+        cmocka_unit_test(playing_goes_on_once_a_question_is_answered),
+        cmocka_unit_test(playing_stops_at_a_refusal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

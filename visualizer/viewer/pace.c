@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/viewer/state.h"
+
+#include "world/moment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// How fast playing goes. A moment in which something is told stays until it can be read. Equal
+// calls of which nothing is told go by one at a time at first, then two, four, eight; and before
+// such a run ends, in a refusal or in something that is told, they become slow again. To know that,
+// the session goes ahead of the picture: never past what ends the run.
+
+#define READ_LEAST_MS 1500u // somebody in the last row looks up, and reads
+#define READ_PER_SECOND 18u // characters
+#define SLOW_MS 100u        // a tick as long as that is watched call by call
+#define TICKS_OF_A_GEAR 12u // so long each number of calls at once lasts, up and down again
+#define GEAR_MOST 10u       // 1,024 calls at once
+#define TICKS_TO_STOP 8u    // before its end a run has so many ticks with that many calls left
+#define AHEAD_MOST (1u << 14)
+
+static bool is_told(EventKind kind) {
+    return kind == EVENT_ASK || kind == EVENT_SAY || kind == EVENT_POINT || kind == EVENT_CHAPTER ||
+           kind == EVENT_VERDICT;
+}
+
+// Characters that an answer to a question tells.
+static size_t answer_length(const Event *asked) {
+    return strlen(asked->text[1]) + (asked->text[2] ? strlen(asked->text[2]) : 0);
+}
+
+// Characters that an event tells, as the story shows it; 0 when it tells nothing.
+static size_t told_length(const World *world, const Event *event) {
+    switch (event->kind) {
+    case EVENT_SAY:
+    case EVENT_POINT:
+    case EVENT_CHAPTER:
+        return strlen(event->text[0]);
+    case EVENT_ASK: // the question was read before
+        return event->args[3] ? 1 : answer_length(event);
+    case EVENT_VERDICT:
+        return event->args[0] < world->n_asks
+                   ? answer_length(&world_event(world, world_ask(world, event->args[0]))->event)
+                   : 0;
+    default:
+        return 0;
+    }
+}
+
+uint32_t pace_hold_ms(const Viewer *viewer, const World *world) {
+    size_t told = 0;
+    for (uint32_t i = moment_now(world); i < world->position; i++) {
+        told += told_length(world, &world_event(world, i)->event);
+    }
+    uint32_t read = told ? (uint32_t)(told * 1000 / READ_PER_SECOND) : 0;
+    read = told && read < READ_LEAST_MS ? READ_LEAST_MS : read;
+    return read > viewer->delay_ms ? read : viewer->delay_ms;
+}
+
+// Whether the event is one of a run: a call like the one before it, which did what it should.
+static bool goes_on(const Event *event, const Event *last) {
+    bool silent = event->kind == EVENT_CALL && !event->fault && event->reason->id == REASON_NONE;
+    bool held = event->kind == EVENT_EXPECT && event->args[0];
+    return (silent &&
+            (event->depth || (event->call == last->call && event->process == last->process))) ||
+           held;
+}
+
+// The call that a run is made of: the last one the guest made itself, if nothing is told with it.
+static const Event *run_call(const World *world) {
+    const Event *own = NULL;
+    for (uint32_t i = world->position ? moment_now(world) : 0; i < world->position; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (is_told(event->kind)) {
+            return NULL;
+        }
+        own = event->kind == EVENT_CALL && !event->depth ? event : own;
+    }
+    return own;
+}
+
+// Whether the history ahead of the picture holds the end of the run; where it ends so far.
+static bool run_ends(const World *world, const Event *call, uint32_t *at) {
+    while (*at < world->n_events && goes_on(&world_event(world, *at)->event, call)) {
+        *at += 1;
+    }
+    return *at < world->n_events;
+}
+
+// How many moments of the run lie ahead, at most `most`; fewer than that when the end is known.
+static uint32_t run_ahead(Viewer *viewer, uint32_t most) {
+    World *world = viewer_world(viewer);
+    const Event *call = run_call(world);
+    uint32_t from = world->position, at = from, n = 0;
+    if (!call) {
+        return 0;
+    }
+    while (!run_ends(world, call, &at) && at - from < most &&
+           viewer_status(viewer) == VIEWED_STEPPED && !atomic_load(&viewer->stops)) {
+        viewer->reached = viewer->ahead ? viewer->reached : from;
+        viewer->ahead = true;
+        viewer_step_live(viewer); // it stands at the end then
+        world = viewer_world(viewer);
+    }
+    world_seek(world, from);
+    for (uint32_t i = from, next = 0; n < most && i < at; i = next, n++) {
+        next = moment_next(world, i);
+        if (next > at || next == i) {
+            break;
+        }
+    }
+    return n;
+}
+
+uint32_t pace_next(Viewer *viewer) {
+    Pace *pace = &viewer->pace;
+    uint32_t gear = pace->ticks / TICKS_OF_A_GEAR, late = viewer->late_ms / viewer->delay_ms;
+    gear = gear < GEAR_MOST ? gear : GEAR_MOST;
+    uint32_t at_once = (1u << gear) * (1 + (late < 16 ? late : 16));
+    uint32_t look = 2 * TICKS_OF_A_GEAR * at_once;
+    uint32_t ahead = run_ahead(viewer, look < AHEAD_MOST ? look : AHEAD_MOST);
+    uint32_t slow = ahead / TICKS_TO_STOP; // the nearer the end, the slower
+    at_once = at_once < slow ? at_once : slow;
+    pace->at_once = at_once ? at_once : 1;
+    pace->ticks = ahead ? pace->ticks + 1 : 0;
+    return pace->at_once;
+}
+
+void pace_reset(Viewer *viewer) {
+    viewer->pace = (Pace){.at_once = 1};
+}
+
+bool pace_is_slow(const Viewer *viewer) {
+    return viewer->mode == RUN_PAUSED || (viewer->mode == RUN_PLAYING &&
+                                          viewer->delay_ms >= SLOW_MS && viewer->pace.at_once == 1);
+}
+
+void pace_text(const Viewer *viewer, char *text, size_t size) {
+    char at_once[48] = "", speed[32] = "";
+    if (viewer->pace.at_once > 1) {
+        snprintf(at_once, sizeof at_once, ", %u calls at once", viewer->pace.at_once);
+    }
+    if (viewer->delay_ms < PACE_MS) {
+        snprintf(speed, sizeof speed, ", %ux", PACE_MS / viewer->delay_ms);
+    } else if (viewer->delay_ms > PACE_MS) {
+        snprintf(speed, sizeof speed, ", 1/%ux", viewer->delay_ms / PACE_MS);
+    }
+    snprintf(text, size, "running%s%s", speed, at_once);
+}
