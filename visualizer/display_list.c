@@ -98,6 +98,7 @@ void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t 
     if (!rect_is_empty(rect) && cols > 0 && rows > 0) {
         add(list, (DrawCommand){.kind = DRAW_CELLS,
                                 .rect = rect,
+                                .size = list->weight > 1 ? list->weight : 1,
                                 .data = keep(list, values, (size_t)cols * (size_t)rows),
                                 .cols = cols,
                                 .rows = rows,

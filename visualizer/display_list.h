@@ -49,7 +49,7 @@ typedef struct DrawCommand {
     Rect within; // the panel that it belongs to; a text must not leave it
     Color color;
     Color under; // DRAW_TEXT: what it stands on, for the contrast test
-    int size;    // px: of the text, of lines
+    int size;    // px: of the text, of lines, of a cell pattern's lines
     FontFace face;
     size_t data;             // DRAW_TEXT: offset of the string; DRAW_CELLS: of the values
     int cols, rows;          // DRAW_CELLS
@@ -63,6 +63,7 @@ typedef struct DisplayList {
     size_t n_data, data_room;
     bool failed; // the host ran out of memory: the picture is not whole
     Rect within; // of the texts that follow
+    int weight;  // px: of the lines of cell patterns, 0 counts as 1; their pitch goes with it
     // how wide a text would be, in px; asked by views that lay text out
     int (*measure)(void *context, FontFace face, int size, const char *text);
     void *measure_context;

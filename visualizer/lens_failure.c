@@ -109,11 +109,13 @@ static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
     const Event *event = &frame->failure->event;
     uint32_t line = line_block(frame);
     uint32_t blocks = (uint32_t)(ce_block_up(event->reason->fact[0]) >> CE_BLOCK_SHIFT);
-    labels->first = line > blocks ? line - blocks : 0;
-    labels->end = line;
+    bool fits = blocks < line; // in an empty slot, above the NULL guard
+    labels->first = fits ? line - blocks : 1;
+    labels->end = fits ? line : blocks < CE_BLOCKS_PER_SLOT ? blocks + 1 : CE_BLOCKS_PER_SLOT;
     Rect high = lens_block_rect(grid, line - 1);
     int gap = px(frame, 4);
-    snprintf(labels->asked, sizeof labels->asked, "%s asked",
+    snprintf(labels->asked, sizeof labels->asked,
+             blocks > CE_BLOCKS_PER_SLOT ? "%s asked: more than a slot" : "%s asked",
              query_size_text(event->reason->fact[0], a, sizeof a));
     labels->request = label_box(frame, labels, labels->asked);
     Rect *box = &labels->request;
@@ -200,10 +202,10 @@ void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels) {
     if (line >= CE_BLOCKS_PER_SLOT) { // at the very top
         below = above;
     }
-    list_rect(frame->list, rect_of(grid.x, above, box.x - grid.x, t), theme->alarm);
-    list_rect(frame->list, rect_of(box.x - t / 2, above, t, below - above + t), theme->alarm);
-    list_rect(frame->list, rect_of(box.x, below, right - box.x, t), theme->alarm);
-    draw_label(frame, labels, labels->line, "DLL line", theme->alarm, theme->paper);
+    list_rect(frame->list, rect_of(grid.x, above, box.x - grid.x, t), theme->ink);
+    list_rect(frame->list, rect_of(box.x - t / 2, above, t, below - above + t), theme->ink);
+    list_rect(frame->list, rect_of(box.x, below, right - box.x, t), theme->ink);
+    draw_label(frame, labels, labels->line, "DLL line", theme->ink, theme->paper);
 }
 
 // ---- holes

@@ -93,11 +93,13 @@ static bool visible(const Raster *raster, Rect rect, SDL_Rect *ret_rect) {
     return SDL_IntersectRect(&own, &raster->clip, ret_rect);
 }
 
-// Ink on every `every`-th pixel of a line, counted so that pixel `zero` has it.
-static void ink_every(uint32_t *out, SDL_Rect span, int zero, int every, uint32_t ink) {
-    int first = span.x + ((zero - span.x) % every + every) % every;
-    for (int x = first; x < span.x + span.w; x += every) {
-        out[x] = ink;
+// Ink on `weight` pixels of every `every`, counted so that they begin at pixel `zero`.
+static void ink_every(uint32_t *out, SDL_Rect span, int zero, int every, int weight, uint32_t ink) {
+    for (int i = 0; i < weight; i++) {
+        int first = span.x + ((zero + i - span.x) % every + every) % every;
+        for (int x = first; x < span.x + span.w; x += every) {
+            out[x] = ink;
+        }
     }
 }
 
@@ -114,33 +116,34 @@ static int cell_edge(int i, int n, int size) {
     return (int)(((int64_t)i * size + n - 1) / n);
 }
 
-// The pixels of one cell on one line: its fill, and over it the ink of its pattern.
-static void draw_span(uint32_t *out, Pattern pattern, uint32_t fill_pixel, uint32_t ink,
+// The pixels of one cell on one line: its fill, and over it the ink of its pattern, whose lines are
+// `t` px thick.
+static void draw_span(uint32_t *out, Pattern pattern, int t, uint32_t fill_pixel, uint32_t ink,
                       SDL_Rect span, Rect cell) {
     int end = cell.x + cell.w;
-    bool outer = span.y == cell.y || span.y == cell.y + cell.h - 1;
+    bool outer = span.y < cell.y + t || span.y >= cell.y + cell.h - t;
     ink_between(out, span, span.x, span.x + span.w, fill_pixel);
     switch (pattern) {
     case PATTERN_SOLID:
         break;
     case PATTERN_HATCH:
-        ink_every(out, span, -span.y, 5, ink);
+        ink_every(out, span, -span.y, 5 * t, t, ink);
         break;
     case PATTERN_DOTS:
-        if (span.y % 4 == 0) {
-            ink_every(out, span, 0, 4, ink);
+        if (span.y % (4 * t) < t) {
+            ink_every(out, span, 0, 4 * t, t, ink);
         }
         break;
     case PATTERN_EDGE:
-        ink_between(out, span, cell.x, cell.x + (cell.w > 8 ? 3 : 1), ink);
+        ink_between(out, span, cell.x, cell.x + (cell.w > 8 * t ? 3 * t : t), ink);
         break;
     case PATTERN_FRAME:
-        ink_between(out, span, cell.x, outer ? end : cell.x + 1, ink);
-        ink_between(out, span, end - 1, end, ink);
+        ink_between(out, span, cell.x, outer ? end : cell.x + t, ink);
+        ink_between(out, span, end - t, end, ink);
         break;
     case PATTERN_CROSS:
-        ink_every(out, span, -span.y, 6, ink);
-        ink_every(out, span, span.y, 6, ink);
+        ink_every(out, span, -span.y, 6 * t, t, ink);
+        ink_every(out, span, span.y, 6 * t, t, ink);
         break;
     }
 }
@@ -172,8 +175,9 @@ static void draw_cell_line(const CellMap *map, int row, int y, uint32_t *out) {
         }
         int right = r.x + cell_edge(col + 1, command->cols, r.w);
         int from = left > map->seen.x ? left : map->seen.x, to = right < end ? right : end;
-        draw_span(out, command->styles[value].pattern, map->fills[value], map->inks[value],
-                  (SDL_Rect){from, y, to - from, 1}, (Rect){left, top, right - left, bottom - top});
+        draw_span(out, command->styles[value].pattern, command->size, map->fills[value],
+                  map->inks[value], (SDL_Rect){from, y, to - from, 1},
+                  (Rect){left, top, right - left, bottom - top});
     }
 }
 

@@ -302,11 +302,6 @@ static void draw_strips_and_body(Frame *frame) {
     view_in(frame, view_legend, rect_of(margin, scene->h - legend_h, w, legend_h));
 }
 
-// Refusals for want of a hole in the slot; their first fact is the size that was asked for.
-static bool is_wall(ReasonId reason) {
-    return reason == REASON_NO_HOLE || reason == REASON_NO_STACK_HOLE;
-}
-
 static Frame frame_of(Scene *scene, DisplayList *list) {
     double sx = (double)scene->w / DESIGN_W, sy = (double)scene->h / DESIGN_H;
     Frame frame = {.scene = scene,
@@ -320,7 +315,7 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
     bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
     frame.focus = alive ? chosen : query_focus(scene->world);
     frame.failure = step_failure(scene->world);
-    frame.refused = frame.failure && is_wall(frame.failure->event.reason->id) &&
+    frame.refused = frame.failure && query_is_wall(frame.failure->event.reason->id) &&
                     frame.failure->event.process == frame.focus;
     theme_dimmed(frame.theme, scene->dimmed);
     frame.dimmed = scene->dimmed;
@@ -345,6 +340,7 @@ void scene_draw(Scene *scene, DisplayList *list) {
     Frame frame = frame_of(scene, list);
     scene->n_hits = 0;
     list_clear(list);
+    list->weight = (int)(frame.scale + 0.4);
     list_within(list, whole);
     list_rect(list, whole, frame.theme->paper);
     if (scene_is_small(scene)) {

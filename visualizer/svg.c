@@ -31,11 +31,12 @@ static const char *const pattern_paths[] = {
 };
 
 // A pattern is defined where it is first needed; its name is made of what it looks like.
-static void pattern(const CellStyle *style, FILE *out) {
+static void pattern(const CellStyle *style, int weight, FILE *out) {
     fprintf(out,
-            "<pattern id=\"p%d_%06x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-            "<path d=\"%s\" stroke=\"#%06x\" fill=\"none\"/></pattern>\n",
-            (int)style->pattern, style->ink, pattern_paths[style->pattern], style->ink);
+            "<pattern id=\"p%d_%06x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+            "patternTransform=\"scale(%d)\"><path d=\"%s\" stroke=\"#%06x\" fill=\"none\"/>"
+            "</pattern>\n",
+            (int)style->pattern, style->ink, weight, pattern_paths[style->pattern], style->ink);
 }
 
 static void cells(const DisplayList *list, const DrawCommand *command, FILE *out) {
@@ -58,7 +59,7 @@ static void cells(const DisplayList *list, const DrawCommand *command, FILE *out
             box(cell, style->fill, "", out);
             if (style->pattern != PATTERN_SOLID) {
                 if (!defined[value]) {
-                    pattern(style, out);
+                    pattern(style, command->size, out);
                     defined[value] = true;
                 }
                 fprintf(out,

@@ -12,8 +12,11 @@
 typedef struct Bar {
     char label[2][48]; // as it is said, and shorter
     char value[2][80];
-    uint64_t used, total;
-    bool wall;
+    uint64_t used, total; // bytes
+    uint64_t kept;        // bytes behind them that are nobody's to have: the DLLs' part of a slot
+    uint64_t limits[2];   // bytes free below which RAM is low, and critical; 0 = none
+    const char *word;     // what there is to say about it: WALL; NULL = nothing
+    bool alarm;
     Color fill;
 } Bar;
 
@@ -100,15 +103,62 @@ static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
     return layout;
 }
 
-static void draw_wall(Frame *frame, Rect track, int size) {
-    const char *const forms[] = {"WALL"};
+// The word in a box of its own, so that it can be read on any part of the bar.
+static void draw_word(Frame *frame, Rect track, const Bar *bar, int size) {
+    const Theme *theme = frame->theme;
+    const char *const forms[] = {bar->word};
     TextStyle style =
-        frame_strip_style(frame, FONT_BOLD, 20, frame->theme->alarm_ink, frame->theme->alarm);
+        frame_strip_style(frame, FONT_BOLD, 20, bar->alarm ? theme->alarm_ink : theme->paper,
+                          bar->alarm ? theme->alarm : theme->ink);
     style.size = size;
-    style.align = ALIGN_CENTRE;
-    if (frame_fit(frame, track.w, &style, 1, forms)) {
-        list_text(frame->list, track.x + track.w / 2,
-                  track.y + (track.h - list_line_height(style.size)) / 2, forms[0], style);
+    int pad = px(frame, 8), line = px(frame, 1) + 1;
+    if (frame_fit(frame, track.w - 3 * pad, &style, 1, forms)) {
+        int w = list_text_width(frame->list, style.face, style.size, bar->word) + 2 * pad;
+        Rect box = rect_of(track.x + (track.w - w) / 2, track.y + line, w, track.h - 2 * line);
+        list_rect(frame->list, box, style.under);
+        list_text(frame->list, box.x + pad, box.y + (box.h - list_line_height(style.size)) / 2,
+                  bar->word, style);
+    }
+}
+
+static void draw_kept_name(Frame *frame, Rect part, uint64_t bytes) {
+    char text[2][48], size[32];
+    const char *const forms[] = {text[0], text[1]};
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, note_size(frame), frame->theme->ink,
+                                        frame->theme->paper);
+    int pad = px(frame, 6);
+    snprintf(text[0], sizeof text[0], "%s for DLLs", query_size_text(bytes, size, sizeof size));
+    snprintf(text[1], sizeof text[1], "DLLs");
+    const char *form = frame_fit(frame, part.w - 4 * pad, &style, 2, forms);
+    int h = list_line_height(style.size);
+    if (form && h < part.h - px(frame, 4)) {
+        int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+        Rect box = rect_of(part.x + (part.w - w) / 2, part.y + (part.h - h) / 2, w, h);
+        list_rect(frame->list, box, style.under);
+        list_text(frame->list, box.x + pad, box.y, form, style);
+    }
+}
+
+// The part that nobody can have is hatched: of 32 MB it is the DLLs'.
+static void draw_kept(Frame *frame, Rect track, const Bar *bar, int from) {
+    static const uint8_t kept = CELL_DLL_SPACE;
+    if (bar->kept) {
+        Rect part = rect_of(track.x + from, track.y, track.w - from, track.h);
+        list_cells(frame->list, part, 1, 1, &kept, frame->theme->cells);
+        draw_kept_name(frame, part, bar->kept);
+        list_line(frame->list, track.x + from, track.y, 0, track.h, px(frame, 3),
+                  frame->theme->ink);
+        frame->seen[kept] = true;
+    }
+}
+
+static void draw_limits(Frame *frame, Rect track, const Bar *bar) {
+    for (int i = 0; i < 2; i++) {
+        if (bar->limits[i] && bar->limits[i] < bar->total) {
+            int x = (int)((uint64_t)track.w * (bar->total - bar->limits[i]) / bar->total);
+            list_line(frame->list, track.x + x, track.y, 0, track.h, px(frame, 1 + i),
+                      frame->theme->ink);
+        }
     }
 }
 
@@ -119,12 +169,17 @@ static void draw_bar(Frame *frame, Rect rect, const Bar *bar, const BarLayout *l
     int y = rect.y + (rect.h - list_line_height(layout->label.size)) / 2;
     list_text(frame->list, rect.x, y, bar->label[layout->form], layout->label);
     list_rect(frame->list, track, theme->panel);
+    uint64_t all = bar->total + bar->kept;
     Rect taken = track;
-    taken.w = bar->total ? (int)((uint64_t)track.w * bar->used / bar->total) : 0;
-    list_rect(frame->list, taken, bar->wall ? theme->alarm : bar->fill);
+    taken.w = all ? (int)((uint64_t)track.w * bar->used / all) : 0;
+    list_rect(frame->list, taken, bar->alarm ? theme->alarm : bar->fill);
+    Rect open = track; // the part that can be had
+    open.w = all ? (int)((uint64_t)track.w * bar->total / all) : 0;
+    draw_kept(frame, track, bar, open.w);
+    draw_limits(frame, track, bar);
     list_frame(frame->list, track, px(frame, 1) + 1, theme->ink);
-    if (bar->wall) {
-        draw_wall(frame, track, layout->label.size);
+    if (bar->word) {
+        draw_word(frame, open, bar, layout->label.size);
     }
     y = rect.y + (rect.h - list_line_height(layout->value.size)) / 2;
     list_text(frame->list, track.x + track.w + px(frame, 14), y, bar->value[layout->form],
@@ -148,41 +203,64 @@ static void draw_note(Frame *frame, Rect rect, int x, HoleSurvey room) {
     }
 }
 
-void view_bars(Frame *frame, Rect rect) {
+// The slot of the process in focus. It stays at the wall until the process asks again.
+static Bar slot_bar(const Frame *frame, HoleSurvey room) {
     const World *world = frame->world;
-    const Theme *theme = frame->theme;
+    const ProcessRow *row = &world->tables.process[frame->focus];
+    uint32_t size = query_slot_size(world, row->slot), line = world->tables.system->dll_line;
+    Bar bar = {.fill = frame->theme->accent};
+    char label[48], shorter[16];
+    snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
+    snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
+    if (!query_room_known(world, frame->focus)) {
+        bar_unknown(&bar, label, shorter);
+        return bar;
+    }
+    bar_name(&bar, label, shorter, size - room.sum, size);
+    bar.kept = line && line < CE_SLOT_SIZE ? CE_SLOT_SIZE - line : 0;
+    if (world->dump && line == CE_SLOT_SIZE) {
+        bar_at_most(&bar);
+    }
+    const WorldEvent *wall = query_wall(world, frame->focus);
+    bar.alarm = wall != NULL;
+    bar.word = !wall ? NULL : wall->event.reason->fact[0] > size ? "TOO BIG" : "WALL";
+    return bar;
+}
+
+static Bar ram_bar(const Frame *frame) {
+    const World *world = frame->world;
+    uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;
+    uint32_t free_pages = query_ram_free(world);
+    Bar bar = {.fill = frame->theme->good};
+    if (!query_ram_known(world)) {
+        bar_unknown(&bar, "RAM of the device", "RAM");
+        return bar;
+    }
+    bar_name(&bar, "RAM of the device", "RAM", total - ((uint64_t)free_pages << CE_PAGE_SHIFT),
+             total);
+    if (!world->dump) {
+        uint32_t low = world->options.cp_low, critical = world->options.cp_critical;
+        bar.limits[0] = (uint64_t)low << CE_PAGE_SHIFT;
+        bar.limits[1] = (uint64_t)critical << CE_PAGE_SHIFT;
+        bar.word = free_pages < critical ? "CRITICAL" : free_pages < low ? "LOW" : NULL;
+        bar.fill = bar.word ? frame->theme->ink : bar.fill;
+    }
+    return bar;
+}
+
+void view_bars(Frame *frame, Rect rect) {
     bool focused = frame->focus != PROCESS_NONE;
     int h = bar_height(frame);
-    Bar bars[2] = {{.fill = theme->accent}, {.fill = theme->good}};
     HoleSurvey room = {0};
+    Bar bars[2] = {{.label = {"", ""}}, ram_bar(frame)};
     if (focused) {
-        const ProcessRow *row = &world->tables.process[frame->focus];
-        uint32_t size = query_slot_size(world, row->slot);
-        char label[48], shorter[16];
-        room = query_slot_room(world, row->slot);
-        snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
-        snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
-        if (query_room_known(world, frame->focus)) {
-            bar_name(&bars[0], label, shorter, size - room.sum, size);
-            if (world->dump && world->tables.system->dll_line == CE_SLOT_SIZE) {
-                bar_at_most(&bars[0]);
-            }
-        } else {
-            bar_unknown(&bars[0], label, shorter);
-        }
-        bars[0].wall = frame->refused;
-    }
-    uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;
-    uint64_t free_bytes = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
-    if (query_ram_known(world)) {
-        bar_name(&bars[1], "RAM of the device", "RAM", total - free_bytes, total);
-    } else {
-        bar_unknown(&bars[1], "RAM of the device", "RAM");
+        room = query_slot_room(frame->world, frame->world->tables.process[frame->focus].slot);
+        bars[0] = slot_bar(frame, room);
     }
     BarLayout layout = layout_of(frame, bars, rect.w);
     if (focused) {
         draw_bar(frame, rect_of(rect.x, rect.y, rect.w, h), &bars[0], &layout);
-        if (query_room_known(world, frame->focus)) {
+        if (query_room_known(frame->world, frame->focus)) {
             draw_note(frame, rect_of(rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h),
                       rect.x + layout.label_w, room);
         }

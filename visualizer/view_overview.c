@@ -13,7 +13,25 @@
 
 #define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
 
-static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
+#define QUARTERS 4
+
+// How much of a block whose pages differ is in use, in quarters: 1 to 4. What is reserved only, or
+// belongs to a DLL that is not loaded here, is not in use.
+static uint8_t quarters_used(const World *world, VirtAddr va) {
+    CellKind kinds[CE_PAGES_PER_BLOCK];
+    unsigned n = 0;
+    cell_of_pages(world, va, kinds);
+    for (unsigned i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+        n += kinds[i] != CELL_FREE && kinds[i] != CELL_RESERVED && kinds[i] != CELL_TAIL &&
+             kinds[i] != CELL_PAGED && kinds[i] != CELL_DLL_SPACE && kinds[i] != CELL_DLL_HOLE;
+    }
+    unsigned quarters = (n * QUARTERS + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+    return (uint8_t)(quarters ? quarters : 1);
+}
+
+// Kinds of the blocks from the top, and of those whose pages differ how many quarters are in use;
+// 0 for all others.
+static void column_values(Frame *frame, uint32_t slot, uint8_t *values, uint8_t *quarters) {
     const World *world = frame->world;
     uint8_t current = world->tables.system->current_process;
     bool ghost = slot == CE_SLOT_CURRENT;
@@ -28,8 +46,30 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values) {
             bool empty_here = kind == CELL_DLL_SPACE || kind == CELL_DLL_HOLE;
             kind = kind == CELL_FREE || empty_here ? CELL_FREE : CELL_GHOST;
         }
+        bool part = mixed && !ghost && kind >= CELL_DATA && kind <= CELL_KERNEL;
+        quarters[CE_BLOCKS_PER_SLOT - 1 - i] = part ? quarters_used(world, va) : 0;
         values[CE_BLOCKS_PER_SLOT - 1 - i] = (uint8_t)kind;
         frame->seen[kind] = true;
+    }
+}
+
+// A block of which only a part is in use is drawn as wide as that part; the rest is reserved.
+static void draw_parts(Frame *frame, Rect rect, const uint8_t *values, const uint8_t *quarters,
+                       const CellStyle *styles) {
+    static const uint8_t rest = CELL_RESERVED;
+    int n = CE_BLOCKS_PER_SLOT;
+    for (int i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && values[end] == values[i] && quarters[end] == quarters[i];) {
+            end++;
+        }
+        if (quarters[i] == 0 || quarters[i] == QUARTERS) {
+            continue;
+        }
+        int y = rect.y + i * rect.h / n, h = rect.y + end * rect.h / n - y;
+        int w = rect.w * quarters[i] / QUARTERS;
+        w = w > 1 ? w : 1;
+        list_cells(frame->list, rect_of(rect.x + w, y, rect.w - w, h), 1, 1, &rest, styles);
+        frame->seen[CELL_RESERVED] = true;
     }
 }
 
@@ -45,10 +85,12 @@ static const CellStyle *column_cells(const Frame *frame, uint32_t slot) {
 }
 
 static void draw_column(Frame *frame, Rect area, uint32_t slot) {
-    uint8_t values[CE_BLOCKS_PER_SLOT];
+    uint8_t values[CE_BLOCKS_PER_SLOT], quarters[CE_BLOCKS_PER_SLOT];
+    const CellStyle *styles = column_cells(frame, slot);
     Rect rect = column_rect(frame, area, slot);
-    column_values(frame, slot, values);
-    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, column_cells(frame, slot));
+    column_values(frame, slot, values, quarters);
+    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, styles);
+    draw_parts(frame, rect, values, quarters, styles);
     frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
                            .rect = rect,
                            .base = ce_slot_base(slot),
@@ -164,9 +206,9 @@ static void draw_dll_line(Frame *frame, Rect area) {
     if (!line || line == CE_SLOT_SIZE) { // none yet, or a dump that does not say
         return;
     }
-    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 2);
-    list_line(frame->list, area.x, y, area.w, 0, t > 1 ? t : 2, theme->alarm);
-    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->alarm, theme->paper);
+    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 3);
+    list_line(frame->list, area.x, y, area.w, 0, t > 1 ? t : 2, theme->ink);
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
     int h = list_line_height(style.size), pad = px(frame, 3);
     int w = list_text_width(frame->list, style.face, style.size, "DLL line") + 2 * pad;
     Rect box = rect_of(area.x + area.w - w, y - h - px(frame, 2), w, h);

@@ -98,12 +98,6 @@ static VirtAddr address_of(const World *world, const Event *event) {
 
 // ---- the view of an event
 
-// Refused for want of room: that is a picture of the slot, or of RAM, and not of what asked for it.
-static bool is_wall(const Event *event) {
-    ReasonId id = event->reason->id;
-    return id == REASON_NO_HOLE || id == REASON_NO_STACK_HOLE;
-}
-
 // What lies at an address: KIND_, or UINT32_MAX when nothing does.
 static uint32_t kind_at(const World *world, VirtAddr address) {
     PageView page = tables_walk(&world->tables, address);
@@ -121,7 +115,7 @@ static ViewId view_of_heap_call(const World *world, const Event *event) {
 // memory that is gone.
 static ViewId view_of_call(const World *world, const Event *event, VirtAddr address) {
     uint32_t kind = kind_at(world, address);
-    if (is_wall(event)) {
+    if (query_is_wall(event->reason->id)) { // a picture of the slot, and not of what asked for it
         return VIEW_MAP;
     }
     if (query_gate_touches(world, event)) {

@@ -204,6 +204,25 @@ uint8_t query_focus(const World *world) {
     return guest != PROCESS_NONE ? guest : runs;
 }
 
+#define WALL_EVENTS_BACK 256u
+
+bool query_is_wall(ReasonId reason) {
+    return reason == REASON_NO_HOLE || reason == REASON_NO_STACK_HOLE;
+}
+
+const WorldEvent *query_wall(const World *world, uint8_t process) {
+    for (uint32_t i = world->position; i > 0 && i + WALL_EVENTS_BACK > world->position; i--) {
+        const WorldEvent *own = world_event(world, i - 1);
+        CallId call = own->event.kind == EVENT_CALL ? own->event.call : CALL_NONE;
+        bool asks = call == CALL_VirtualAlloc || call == CALL_VirtualFree ||
+                    (call != CALL_NONE && query_is_wall(own->event.reason->id));
+        if (asks && own->event.process == process) {
+            return query_is_wall(own->event.reason->id) ? own : NULL;
+        }
+    }
+    return NULL;
+}
+
 bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region) {
     uint32_t block = tables_block(&world->tables, va);
     if (!block) {
@@ -341,7 +360,7 @@ const char *query_size_text(uint64_t bytes, char *buffer, size_t size) {
     } else if (bytes < 10000u << 10) {
         snprintf(buffer, size, "%s KB", query_number_text(bytes >> 10, number, sizeof number));
     } else {
-        uint64_t tenths = bytes * 10 >> 20;
+        uint64_t tenths = (bytes * 10 + (1u << 19)) >> 20; // to the nearest, as printf rounds
         snprintf(buffer, size, "%llu.%llu MB", (unsigned long long)(tenths / 10),
                  (unsigned long long)(tenths % 10));
     }

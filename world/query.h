@@ -41,6 +41,14 @@ uint32_t query_slot_free(const World *world, uint32_t slot);
 // Bytes between those bounds, free or not.
 uint32_t query_slot_size(const World *world, uint32_t slot);
 
+// Whether a reason is a wall: no hole in the slot is large enough. Its first fact is the size that
+// was asked for, in bytes.
+bool query_is_wall(ReasonId reason);
+
+// The refusal that the process stands at: its last request for address space found no hole in its
+// slot. NULL when it was granted, or is more than 256 events ago.
+const WorldEvent *query_wall(const World *world, uint8_t process);
+
 // The process to look at: the one that runs, also a server that it has called. While nk.exe runs,
 // the scenario's process that made the last call, or the first one that started. A focus{} of the
 // scenario decides until the next call. PROCESS_NONE before boot. Of a dump: the one with the least
@@ -78,7 +86,8 @@ AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, 
 // "app.exe and nk.exe", "every process", "nobody": whom access keys open. Returns buffer.
 const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size);
 
-// "64 KB", "1,984 KB", "39.9 MB", "300 bytes": how sizes are said everywhere. Returns buffer.
+// "64 KB", "1,984 KB", "39.9 MB", "300 bytes": how sizes are said everywhere. Tenths of MB are
+// rounded to the nearest, so that they agree with a scenario's "%.1f". Returns buffer.
 const char *query_size_text(uint64_t bytes, char *buffer, size_t size);
 // A whole number with thousands separators.
 const char *query_number_text(uint64_t number, char *buffer, size_t size);

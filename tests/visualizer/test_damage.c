@@ -82,7 +82,8 @@ static void test_every_step(void **state) {
             seek_step(screen.stage, step);
             draw_and_compare(&screen, file->name);
         }
-        if (screen.drawn * 2 > screen.whole && last > 8) {
+        // In a lesson about DLLs most steps move the DLL line, through all columns.
+        if (screen.drawn * 5 > screen.whole * 3 && last > 8) {
             fail_msg("%s: %llu of %llu pixels drawn: nothing is gained", file->name,
                      (unsigned long long)screen.drawn, (unsigned long long)screen.whole);
         }
