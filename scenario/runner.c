@@ -83,6 +83,7 @@ static int open_world(lua_State *lua) {
     functions_open(lua);
     loader_open(lua);
     narration_open(lua);
+    faults_open(lua);
     declare_open(lua);
     return 0;
 }

@@ -65,7 +65,8 @@ static inline bool runner_goes_on(RunnerStatus status) {
 typedef struct RunnerScore {
     uint32_t expectations, failed;
     uint32_t questions, right, wrong;
-    uint32_t crashes; // processes killed by a fault that nobody had announced
+    uint32_t crashes; // processes killed by a fault that nobody had announced: each is
+                      // a failed expectation too
 } RunnerScore;
 
 #define RUNNER_MESSAGE 512u

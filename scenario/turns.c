@@ -252,9 +252,12 @@ static RunnerStatus resume(Runner *runner) {
 // A fault that nobody caught: second chance, the process is ended.
 static void kill_current(Runner *runner) {
     GuestThread *guest = &runner->threads[runner->current];
+    uint8_t process = runner->machine->tables.system->current_process;
+    char name[CE_NAME_MAX];
+    snprintf(name, sizeof name, "%s", runner->machine->tables.process[process].name);
     runner->machine->mmu.fault = runner->fault;
     api_kill(runner->machine, 0);
-    runner->score.crashes += !guest->may_crash;
+    guest_fault_ended(runner, process, name, guest->may_crash);
     guest_release(runner, guest);
 }
 
@@ -271,6 +274,7 @@ static RunnerStatus find_act(Runner *runner) {
                 continue;
             }
             guest_report_deadlock(runner);
+            guest_report_faults(runner);
             return runner->status = RUNNER_DONE;
         }
         if (needs_switch(runner)) {
