@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/json.h"
 
+#include "world/expect_text.h"
 #include "world/query.h"
 #include "world/sentence.h"
 
@@ -159,6 +160,10 @@ static void narration(const Event *event, FILE *out) {
         }
     }
     if (event->kind == EVENT_EXPECT) {
+        char value[EXPECT_TEXT];
+        if (expect_value_text(event, value)[0]) {
+            field("value", value, out);
+        }
         fprintf(out, ",\"held\":%s", event->args[0] ? "true" : "false");
     } else if (event->kind == EVENT_ASK) {
         static const char *const grades[] = {"not answered", "right", "wrong"};

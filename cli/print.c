@@ -2,6 +2,7 @@
 #include "cli/print.h"
 
 #include "world/call_text.h"
+#include "world/expect_text.h"
 #include "world/query.h"
 #include "world/sentence.h"
 #include "world/story.h"
@@ -172,7 +173,9 @@ static void print_expect(Printer *printer, const Event *event) {
         fprintf(printer->out, " %s  %s:%u: %s: %s\n", printer->remedied ? "changed" : " FAILED",
                 printer->file, event->line, event->text[0], event->text[1]);
     } else if (!printer->quiet) {
-        fprintf(printer->out, "      ok  %s\n", event->text[0]);
+        char value[EXPECT_TEXT];
+        expect_value_text(event, value);
+        fprintf(printer->out, "      ok  %s%s%s\n", event->text[0], value[0] ? ": " : "", value);
     }
 }
 
