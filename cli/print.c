@@ -43,9 +43,17 @@ static void print_folded(FILE *out, const char *indent, const char *text) {
     }
 }
 
+static void print_rule(const char *rule, Source source, FILE *out) {
+    char text[512];
+    snprintf(text, sizeof text, "rule: %s", rule);
+    print_folded(out, "       ", text);
+    snprintf(text, sizeof text, "source: %s; applies to %s; %s", source.title, source.applies_to,
+             sentence_mark(source.mark));
+    print_folded(out, "       ", text);
+}
+
 void print_refusal(const World *world, const Event *event, FILE *out) {
     char text[512], error[16];
-    Source source = sentence_source(event->reason->id);
     if (reason_is_harm(event->reason->id)) {
         fprintf(out, "     HARM DONE (%s)\n", reason_info(event->reason->id)->name);
     } else {
@@ -55,11 +63,7 @@ void print_refusal(const World *world, const Event *event, FILE *out) {
         fprintf(out, "     REFUSED\n");
     }
     print_folded(out, "       ", sentence_reason(world, event->reason, text, sizeof text));
-    snprintf(text, sizeof text, "rule: %s", sentence_rule(event->reason->id));
-    print_folded(out, "       ", text);
-    snprintf(text, sizeof text, "source: %s; applies to %s; %s", source.title, source.applies_to,
-             sentence_mark(source.mark));
-    print_folded(out, "       ", text);
+    print_rule(sentence_rule(event->reason->id), sentence_source(event->reason->id), out);
 }
 
 static void print_fault(const World *world, const FaultRecord *fault, FILE *out) {
@@ -67,6 +71,10 @@ static void print_fault(const World *world, const FaultRecord *fault, FILE *out)
     fprintf(out, "       exception %08X\n", fault->status);
     print_folded(out, "       ", sentence_fault(world, fault, text, sizeof text));
     print_folded(out, "       ", sentence_data_abort(world, fault, text, sizeof text));
+    const char *rule = sentence_fault_rule(world, fault);
+    if (rule[0]) {
+        print_rule(rule, sentence_fault_source(world, fault), out);
+    }
 }
 
 // A switch is told by what it costs: nothing is copied, slot 0 just means another slot.
