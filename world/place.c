@@ -59,7 +59,7 @@ static const PlaceRow rows[PLACE_COUNT] = {
                         "slot 0 it has one while the process runs.",
                         {"CeZeroPointer (CE 5.0)", CE5, 'D'}},
     [PLACE_OTHER_SLOT] = {"A process reaches its own slot only, unless its thread calls SetKMode "
-                          "or SetProcPermissions.",
+                          "or SetProcPermissions. Keys open slots; kernel mode alone opens none.",
                           {PITFALLS ", comment 4", CE5, 'B'}},
     [PLACE_DLL] = {"A DLL's code has one address in all processes. Of DLLs in MODULES it is in "
                    "slot 1.",

@@ -607,6 +607,12 @@ static StoryRule rule_of(const WorldEvent *own) {
                                     "not the memory.",
                                     REASON_NONE,
                                     {"CeZeroPointer (CE 5.0)", CE5, 'D'}};
+    static const StoryRule mode = {
+        "SetKMode(TRUE) opens the kernel half and hands over all access keys until "
+        "SetKMode(FALSE). "
+        "To be in kernel mode without that call opens no slot.",
+        REASON_NONE,
+        {"Sue Loh, Shared Heap Pitfalls (2005), comment 4; option setkmode_opens_slots", CE5, 'B'}};
     static const StoryRule hibernate = {
         "WM_HIBERNATE goes to the application that has been inactive the longest first, to the "
         "active one last. It releases what it can without changing its state.",
@@ -633,6 +639,8 @@ static StoryRule rule_of(const WorldEvent *own) {
                                                : reserve;
     case CALL_VirtualFree:
         return decommit;
+    case CALL_SetKMode:
+        return mode;
     case CALL_VirtualProtect:
         return (StoryRule){.reason = REASON_NOT_COMMITTED};
     case CALL_VirtualCopy:
