@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/place.h"
 
+#include "world/story_threads.h"
+
 // The slot says where; in the large area the reservation says what, and its rights say which knob
 // made them. So the words are those of the memory that is there, whatever the knobs are now.
 
@@ -42,6 +44,28 @@ Place place_of(const World *world, VirtAddr va, uint8_t process) {
         return PLACE_OTHER_SLOT;
     }
     return va >= CE_USER_END ? PLACE_KERNEL : large_place(world, va);
+}
+
+Place place_of_event(const World *world, const WorldEvent *own) {
+    const Event *event = &own->event;
+    switch ((int)event->call) {
+    case CALL_peek8:
+    case CALL_peek16:
+    case CALL_peek32:
+    case CALL_poke8:
+    case CALL_poke16:
+    case CALL_poke32:
+    case CALL_fill:
+        return place_of(world, event->args[0], event->process);
+    case CALL_copy: {
+        Place to = place_of(world, event->args[0], event->process);
+        return to == PLACE_SLOT_0 ? place_of(world, event->args[1], event->process) : to;
+    }
+    case CALL_switch_to:
+        return story_stays(world, own) ? PLACE_NONE : PLACE_SLOT_0;
+    default:
+        return PLACE_NONE;
+    }
 }
 
 // ---- rules
@@ -121,6 +145,8 @@ static const char *no_write_key(Place place) {
     case PLACE_MAPPING:
     case PLACE_MAPPING_OPEN:
         return "its view of this mapping is for reading only";
+    case PLACE_DLL:
+        return "a DLL's code is shared by all processes, and none of them writes it";
     case PLACE_SHARED_HEAP:
         return "only kernel-mode threads write a shared heap, whoever made it";
     case PLACE_SHARED_HEAP_CREATOR:

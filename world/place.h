@@ -9,7 +9,7 @@
 #include "world/sentence.h"
 
 typedef enum {
-    PLACE_NONE,                 // of an event that is no load or store
+    PLACE_NONE,                 // of an event that is about no address
     PLACE_SLOT_0,               // of whatever process runs
     PLACE_OWN_SLOT,             // of the process that asks, by its mapped address
     PLACE_OTHER_SLOT,           // another process's, nk.exe's among them, or nobody's
@@ -29,6 +29,11 @@ typedef enum {
 // The place of an address as the guest used it (not mapped), as the world stands. PROCESS_NONE: a
 // slot is somebody else's.
 Place place_of(const World *world, VirtAddr va, uint8_t process);
+
+// The place that a load or store went to, while the world stands at that event. Of copy() it is
+// where it stored, or where it read from when that says more than slot 0 does. A switch is about
+// slot 0, unless slot 0 stays what it was. PLACE_NONE for anything else.
+Place place_of_event(const World *world, const WorldEvent *own);
 
 // The rule of a place, as one or two sentences, and where it is written. "" for PLACE_NONE.
 const char *place_rule(Place place);

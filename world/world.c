@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/world.h"
 
+#include "world/place.h"
 #include "world/query_modules.h"
 
 #include <stdlib.h>
@@ -410,6 +411,7 @@ static void on_event(void *context, const Event *event) {
     keep_refusal(world, event);
     world->n_events++;
     world->position++;
+    own->place = (uint8_t)place_of_event(world, own);
 }
 
 // page_before is asked for so that the machine tells about bytes at all; the world's own frames

@@ -22,6 +22,7 @@ typedef struct WorldEvent {
     const char *process; // name of the process that acted, "" if none
     uint32_t n_rows;     // row changes
     uint32_t n_bytes;    // RAM bytes changed
+    uint8_t place;       // a Place (world/place.h): where a load or store went, as it was then
 } WorldEvent;
 
 // A DLL outside ROM that got its address or lost it, or could not be loaded for want of its own.
