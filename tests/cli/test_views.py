@@ -8,7 +8,7 @@ import json
 import os
 import re
 
-from program import LESSONS, check, golden, refused, run, scenario, test
+from program import LESSONS, check, golden, main_of, refused, run, scenario, test
 
 
 def test_wall():
@@ -40,6 +40,17 @@ def test_views(tmp):
     golden("heap_big_blocks.txt", run("heap", "shared-heap", "--at", "85", "--heap", "1"))
     golden("explain_crunch.txt", run("explain", "dll-crunch", "01000000", "--at", "13", "--process",
                                      "editor.exe"))
+    path = scenario(tmp, main_of("""
+        local p = VirtualAlloc(NULL, MB(28), MEM_RESERVE, PAGE_NOACCESS)
+        VirtualAlloc(p + MB(22), MB(1), MEM_COMMIT, PAGE_READWRITE)
+        VirtualAlloc(NULL, MB(40), MEM_RESERVE, PAGE_NOACCESS)"""))
+    large = {"33 at 42000000": "-" * 22 + "O" + "-" * 9, "34 at 44000000": "-" * 32,
+             "35 at 46000000": "----" + " " * 28}
+    for command in (["map"], ["run"]):
+        shown = dict(re.findall(r"large area, slot (.*?): (.*)", run(*command, path).stdout))
+        check(f"{command[0]}: the DLL line ends where the slots of processes do", shown == large, shown)
+    columns = run("map", path, "--beside", "smartphone").stdout
+    check("nor does it reach there side by side", "#" not in columns, columns[:3000])
     for width_of in (run("map", "wall"), run("map", "large-area")):
         check("maps are at most 80 columns", max(map(len, width_of.stdout.splitlines())) <= 80)
     both = [run("explain", "wall", a).stdout for a in ("00070000", "1C070000")]
