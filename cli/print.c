@@ -15,13 +15,24 @@
 
 #define SHOW_REPEATED 3u // equal calls that are told one by one
 
-void printer_flush(Printer *printer) {
+static void flush_repeated(Printer *printer) {
     if (printer->repeated > SHOW_REPEATED) {
         fprintf(printer->out, "       ... and %u more like it, the last = %08X\n",
                 printer->repeated - SHOW_REPEATED, printer->last_result);
     }
     printer->repeated = 0;
     printer->last_call = CALL_NONE;
+}
+
+void printer_flush(Printer *printer) {
+    flush_repeated(printer);
+    for (ReasonId id = REASON_NONE + 1; id < REASON_COUNT; id++) {
+        if (printer->refusals[id] > 1) {
+            fprintf(printer->out, "       ... and %u more for the reason %s\n",
+                    printer->refusals[id] - 1, reason_info(id)->name);
+        }
+        printer->refusals[id] = 0;
+    }
 }
 
 // Text folded to the width of a terminal, every line indented.
@@ -120,7 +131,7 @@ static void print_hibernate(Printer *printer, const WorldEvent *own) {
 static void print_call(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
     char text[256];
-    bool plain = !event->error && !event->fault;
+    bool plain = !event->error && !event->fault && event->reason->id == REASON_NONE;
     if (plain && event->call == printer->last_call) {
         printer->repeated++;
         printer->last_result = event->result;
@@ -128,7 +139,7 @@ static void print_call(Printer *printer, const WorldEvent *own) {
             return;
         }
     } else {
-        printer_flush(printer);
+        flush_repeated(printer);
         printer->last_call = plain ? event->call : CALL_NONE;
         printer->repeated = plain;
     }
@@ -155,6 +166,16 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     if (event->reason->id == REASON_NO_HOLE) {
         text_bars(printer->world, event->process, printer->out);
     }
+}
+
+// Of the calls that are not told: whether this one has to be, since it was refused, has faulted, or
+// a fault has ended its process. Of refusals for one reason only the first is.
+static bool is_told(Printer *printer, const Event *event) {
+    ReasonId reason = event->reason->id;
+    if (reason == REASON_NONE) {
+        return event->fault || event->call == CALL_process_killed;
+    }
+    return printer->refusals[reason]++ == 0;
 }
 
 static void print_ask(Printer *printer, const Event *event) {
@@ -198,8 +219,13 @@ static void print_point(Printer *printer, const Event *event) {
 static void print_event(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
     if (event->kind == EVENT_CALL) {
-        print_call(printer, own);
+        if (!printer->told || is_told(printer, event)) {
+            print_call(printer, own);
+        }
         return;
+    }
+    if (event->kind == EVENT_FOCUS && printer->told) {
+        return; // nothing to tell
     }
     printer_flush(printer);
     switch (event->kind) {

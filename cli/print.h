@@ -12,17 +12,20 @@ typedef struct Printer {
     FILE *out;
     const char *file; // of the scenario, for expectations
     bool quiet, watch;
+    bool told;     // of the calls only what is refused
     bool remedied; // with a remedy in force what the scenario expects may well change
     // repetition: many equal calls are told in one line
     CallId last_call;
     uint32_t repeated;
     uint32_t last_result;
+    // told: of the refusals between two things said, each reason is told once, and counted
+    uint32_t refusals[REASON_COUNT];
 } Printer;
 
 // A sink that prints; attach it after the world's.
 EventSink printer_sink(Printer *printer);
 
-// Ends a row of repeated calls.
+// Ends a row of repeated calls, or of refusals for one reason.
 void printer_flush(Printer *printer);
 
 // The three lines under a refused call: sentence, rule, source.

@@ -70,6 +70,17 @@ def test_views(tmp):
     check("scenarios lists all lessons", all(name in listed for name in LESSONS))
     api = run("api").stdout
     check("api documents the calls", all(c in api for c in ("VirtualAlloc(", "VirtualCopy(")))
+    for name in LESSONS:
+        whole, told = (run("run", name, *more).stdout.splitlines() for more in ([], ["--told"]))
+        kept = lambda lines: [line for line in lines if re.match(r"  \| |==|      ok|     \?|     -->", line)]
+        check(f"{name} --told: all that is said, asked, expected", kept(told) == kept(whole))
+        reasons = lambda lines: {line.split()[-1] for line in lines if re.match(r"       error ", line)}
+        check(f"{name} --told: each reason", reasons(told) == reasons(whole))
+        calls = [line for line in told if re.match(r" +\d+  (--|\w+\.exe: )", line)]
+        refused = [line for line in whole if re.match(r"     REFUSED|     HARM|       exception|.*process_killed", line)]
+        check(f"{name} --told: no other call", len(calls) <= len(refused), calls)
+    story = run("run", "dynamic-slots", "--told").stdout.splitlines()
+    check("--told leaves the story", len(story) < 200 and "expectations" in story[-1], len(story))
     watch = run("run", "slot0", "--watch")
     check("--watch draws maps", watch.returncode == 0 and watch.stdout.count("DLL") > 10)
 
