@@ -31,8 +31,13 @@ static bool has_word(const char *text, const char *word) {
 }
 
 static bool speaks_of_bytes(const char *label) {
-    return has_word(label, "KB") || has_word(label, "MB") || has_word(label, "RAM") ||
-           has_word(label, "bytes");
+    static const char *const words[] = {"KB", "MB", "RAM", "bytes", "hole", "space"};
+    for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (has_word(label, words[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // Whether the last words of a text are those.
