@@ -113,7 +113,7 @@ void help_print(FILE *out) {
             "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios); where\n"
             "something is shown, a dump of a device too: mi, mi full, gi, MemoRx.\n"
             "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.\n"
-            "slot32 COMMAND --help tells more.\n");
+            "slot32 COMMAND --help tells more. docs/glossary.md says what the words mean.\n");
 }
 
 static bool number(const char *text, uint32_t low, uint32_t high, uint32_t *ret_value) {

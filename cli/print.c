@@ -3,6 +3,7 @@
 
 #include "world/call_text.h"
 #include "world/expect_text.h"
+#include "world/glossary.h"
 #include "world/query.h"
 #include "world/sentence.h"
 #include "world/story.h"
@@ -54,6 +55,17 @@ static void print_folded(FILE *out, const char *indent, const char *text) {
     }
 }
 
+// What words mean that stand in a line for the first time.
+static void print_words(Printer *printer, const char *line) {
+    const GlossaryWord *word = glossary_next(line, &printer->words);
+    while (word) {
+        char text[160];
+        snprintf(text, sizeof text, "(%s: %s)", word->word, word->meaning);
+        print_folded(printer->out, "       ", text);
+        word = glossary_next(line, &printer->words);
+    }
+}
+
 static void print_rule(const char *rule, Source source, FILE *out) {
     char text[512];
     snprintf(text, sizeof text, "rule: %s", rule);
@@ -101,6 +113,7 @@ static void print_switch(Printer *printer, const WorldEvent *own) {
     fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s); bytes copied at this switch: %u\n",
             own->event.step, process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0,
             own->process, own->n_bytes);
+    print_words(printer, "slot, slot 0");
 }
 
 // The device comes up, or one of the scenario's processes starts.
@@ -116,6 +129,7 @@ static void print_start(Printer *printer, const WorldEvent *own) {
     } else {
         fprintf(printer->out, "%5u  -- %s starts in slot %u\n", own->event.step, own->event.text[0],
                 slot);
+        print_words(printer, "slot");
     }
 }
 
@@ -126,11 +140,12 @@ static void print_hibernate(Printer *printer, const WorldEvent *own) {
     fprintf(printer->out, "%5u  -- WM_HIBERNATE %s %s\n", own->event.step,
             asks ? "to" : "answered by", own->process);
     print_folded(printer->out, "       ", story_sentence(printer->world, own, text, sizeof text));
+    print_words(printer, "WM_HIBERNATE");
 }
 
 static void print_call(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
-    char text[256];
+    char text[512];
     bool plain = !event->error && !event->fault && event->reason->id == REASON_NONE;
     if (plain && event->call == printer->last_call) {
         printer->repeated++;
@@ -159,9 +174,13 @@ static void print_call(Printer *printer, const WorldEvent *own) {
             call_text(printer->world, event, text, sizeof text));
     if (event->reason->id != REASON_NONE) {
         print_refusal(printer->world, event, printer->out);
+        print_words(printer, sentence_reason(printer->world, event->reason, text, sizeof text));
+        print_words(printer, sentence_rule(event->reason->id));
     }
     if (event->fault && event->call != CALL_process_killed) {
         print_fault(printer->world, event->fault, printer->out);
+        print_words(printer, sentence_fault(printer->world, event->fault, text, sizeof text));
+        print_words(printer, "Data Abort, access keys");
     }
     if (event->reason->id == REASON_NO_HOLE) {
         text_bars(printer->world, event->process, printer->out);

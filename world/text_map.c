@@ -123,6 +123,11 @@ static void processes_print(const World *world, uint8_t focus, FILE *out) {
                 slot, text);
         column++;
     }
+    uint8_t nk = query_tenant(world, CE_SLOT_NK);
+    if (nk != PROCESS_NONE && (nk == focus || nk == world->tables.system->current_process)) {
+        fprintf(out, "%s%c%2u %-15s", column % 4 == 0 ? "\n " : "", nk == focus ? '>' : ' ',
+                CE_SLOT_NK, "nk.exe, kernel");
+    }
     fprintf(out, "\n");
 }
 
@@ -186,7 +191,8 @@ void text_map(const World *world, uint8_t process, FILE *out) {
     head_print(world, process, out);
     rows_print(world, out);
     fprintf(out, "       O o . committed, less, little  - _ reserved, with holes  D DLL loaded\n"
-                 "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot");
+                 "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot\n"
+                 "       DLL line: DLLs lie above it, at the same height in every slot");
     processes_print(world, process, out);
     large_print(world, out);
     text_bars(world, process, out);

@@ -65,7 +65,14 @@ def test_views(tmp):
     steps = run("mi", "wall", "--at", "1").stdout
     check("--at goes back in time", "wall.exe" not in steps and "filesys.exe" in steps, steps)
     check("--at 0 is the empty world", "0 pages consumed" in run("mi", "wall", "--at", "0").stdout)
-    check("events", "[" in run("events", "wall").stdout)
+    events = run("events", "wall").stdout
+    check("events name who runs", "[" in events and "switch_to(wall.exe)" in events, events[:600])
+    check("a map with nk.exe's bar says what slot 97 is",
+          ">97 nk.exe, kernel" in run("map", "wall", "--at", "1").stdout
+          and "97 nk.exe" not in run("map", "wall").stdout)
+    story = run("run", "wall").stdout
+    for word in ("slot", "slot 0", "DLL line"):
+        check(f"run says what '{word}' means, once", story.count(f"({word}: ") == 1, story[:1500])
     listed = run("scenarios").stdout
     check("scenarios lists all lessons", all(name in listed for name in LESSONS))
     api = run("api").stdout
