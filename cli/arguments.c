@@ -32,6 +32,7 @@ static const OptionHelp option_help[] = {
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
     {'t', "told", NULL, "only what is said, asked, expected and refused"},
+    {'y', "all", NULL, "the calls inside of fold() one by one too"},
     {'q', "quiet", NULL, "say nothing but failed expectations"},
     {'S', "screenshot", "OUT", "save a picture (.png or .svg) instead of opening a window"},
     {'W', "size", "WxH", "of the window or picture (default 1280x800)"},
@@ -203,6 +204,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 't':
         arguments->told = true;
+        return true;
+    case 'y':
+        arguments->all = true;
         return true;
     case 'q':
         arguments->quiet = true;

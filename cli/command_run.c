@@ -68,6 +68,7 @@ static int run_text(Opened *opened) {
                        .file = arguments->file,
                        .quiet = arguments->quiet,
                        .told = arguments->told,
+                       .all = arguments->all,
                        .remedied = arguments->n_remedies > 0,
                        .watch = arguments->watch};
     if (!arguments->quiet) {

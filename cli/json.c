@@ -159,6 +159,7 @@ static void narration(const Event *event, FILE *out) {
         [EVENT_POINT] = {"text"},
         [EVENT_FOCUS] = {"target"},
         [EVENT_EXPECT] = {"what", "failure", "got"},
+        [EVENT_FOLD] = {"title"},
     };
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {
         if (names[event->kind][i] && event->text[i]) {
@@ -174,6 +175,10 @@ static void narration(const Event *event, FILE *out) {
     } else if (event->kind == EVENT_ASK) {
         static const char *const grades[] = {"not answered", "right", "wrong"};
         field("grade", grades[event->args[0]], out);
+    } else if (event->kind == EVENT_FOLD && event->args[0]) {
+        fprintf(out, ",\"begins\":true");
+    } else if (event->kind == EVENT_FOLD) {
+        fprintf(out, ",\"begins\":false,\"calls\":%u", event->args[1]);
     } else if (event->kind == EVENT_POINT) {
         fprintf(out, ",\"%s\":%u", event->args[1] ? "slot" : "address", event->args[0]);
     }

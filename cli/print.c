@@ -235,16 +235,34 @@ static void print_point(Printer *printer, const Event *event) {
     }
 }
 
+// A fold is one line: what it does, and how many calls that takes.
+static void print_fold(Printer *printer, const Event *event) {
+    flush_repeated(printer);
+    if (event->args[0]) {
+        printer->fold = printer->all ? NULL : event->text[0]; // the world's own text
+        return;
+    }
+    if (printer->fold && !printer->told) {
+        fprintf(printer->out, "%5u  -- %s: %u call%s\n", event->step, printer->fold, event->args[1],
+                event->args[1] == 1 ? "" : "s");
+    }
+    printer->fold = NULL;
+}
+
 static void print_event(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
     if (event->kind == EVENT_CALL) {
-        if (!printer->told || is_told(printer, event)) {
+        if (!(printer->told || printer->fold) || is_told(printer, event)) {
             print_call(printer, own);
         }
         return;
     }
-    if (event->kind == EVENT_FOCUS && printer->told) {
+    if (event->kind == EVENT_FOCUS && (printer->told || printer->fold)) {
         return; // nothing to tell
+    }
+    if (event->kind == EVENT_FOLD) {
+        print_fold(printer, event);
+        return;
     }
     printer_flush(printer);
     switch (event->kind) {
@@ -264,6 +282,7 @@ static void print_event(Printer *printer, const WorldEvent *own) {
         print_expect(printer, event);
         break;
     case EVENT_FOCUS:
+    case EVENT_FOLD:
     case EVENT_CALL:
     case EVENT_KIND_COUNT:
         break;

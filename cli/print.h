@@ -12,9 +12,11 @@ typedef struct Printer {
     FILE *out;
     const char *file; // of the scenario, for expectations
     bool quiet, watch;
-    bool told;      // of the calls only what is refused
-    bool remedied;  // with a remedy in force what the scenario expects may well change
-    uint32_t words; // told: a bit for each word that has been explained (world/glossary.h)
+    bool told;        // of the calls only what is refused
+    bool all;         // the calls in a fold too
+    const char *fold; // title of the fold under way, NULL = none
+    bool remedied;    // with a remedy in force what the scenario expects may well change
+    uint32_t words;   // told: a bit for each word that has been explained (world/glossary.h)
     // repetition: many equal calls are told in one line
     CallId last_call;
     uint32_t repeated;

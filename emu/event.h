@@ -42,6 +42,7 @@ typedef enum {
     EVENT_POINT,  // args[0] address, args[1] 1 = a slot number; text[0]
     EVENT_FOCUS,  // args[0] process index
     EVENT_EXPECT, // args[0] 1 = held; text[0] what, [1] how it failed, [2] got
+    EVENT_FOLD,   // args[0] 1 = calls that belong together begin, text[0]; 0 = end, args[1] calls
     EVENT_KIND_COUNT,
 } EventKind;
 
@@ -86,3 +87,7 @@ typedef struct EventSink {
 } EventSink;
 
 const char *event_kind_name(EventKind kind);
+
+// Whether an event is told in a fold too: narration, an expectation that does not hold, a call that
+// was refused or has faulted.
+bool event_is_told(const Event *event);

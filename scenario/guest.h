@@ -43,6 +43,7 @@ typedef struct GuestThread {
     uint32_t thread, thread_handle;
     uint32_t wait_line; // of its last wait
     uint32_t depth;     // server calls its coroutine is in; the kernel may have ended some already
+    uint32_t folds;     // fold() calls that it is in
     bool may_crash;
     bool may_wait;   // when nobody can run any more, it is no surprise that it waits
     bool preempted;  // it had to stop for a higher priority and goes on before its equals
@@ -99,6 +100,10 @@ struct Runner {
     uint32_t fault_line; // of the last call that faulted
     ExpectedFault expected[GUEST_EXPECTED_FAULTS]; // announced, and still to come
     uint32_t n_expected;
+    uint32_t n_folds;        // fold() calls that threads are in
+    uint32_t fold_step;      // the step in which the outermost began
+    bool told;               // since a pause an event has come that is told in a fold too
+    bool listens;            // for such events
     const char *given;       // to the open question, NULL = nobody answers
     RunnerQuestion question; // ACT_ANSWER: what is asked; its texts lie on the thread's Lua stack
     RunnerStatus status;     // RUNNER_DONE and RUNNER_FAILED stay
@@ -132,6 +137,7 @@ void functions_open(lua_State *lua);
 void loader_open(lua_State *lua);
 void narration_open(lua_State *lua);
 void faults_open(lua_State *lua);
+void fold_open(lua_State *lua);
 void declare_open(lua_State *lua);
 
 // Fields that several declarations have; the value lies on top of the stack.
@@ -241,6 +247,13 @@ void guest_report_deadlock(Runner *runner);
 
 // A fault that nobody caught (runner->fault) has ended a process: tells whether that was expected.
 void guest_fault_ended(Runner *runner, uint8_t process, const char *name, bool may_crash);
+
+// Ends the folds that a thread is in; those of all threads that have ended.
+void guest_end_folds(Runner *runner, GuestThread *guest);
+void guest_end_dead_folds(Runner *runner);
+
+// Whether the step that has ended lies inside a fold and has nothing to tell: no pause then.
+bool guest_folds_step(const Runner *runner);
 
 // All is done: tells of each fault that was expected and has not come.
 void guest_report_faults(Runner *runner);

@@ -89,7 +89,8 @@ bool runner_start(Runner *runner);
 
 // Makes the next call, and runs on until the one after it is about to be made, a question is asked,
 // or the end. Its step is complete then, except for what follows a question. Where Lua cannot pause
-// (inside a comparison, in a function that a call calls) several calls are made. DONE and FAILED
+// (inside a comparison, in a function that a call calls) several calls are made, and inside of
+// fold() all up to the next one with something to tell. DONE and FAILED
 // may come with the last call or after it, and stay. With a question open: RUNNER_ASKS, nothing
 // happens.
 RunnerStatus runner_step(Runner *runner);

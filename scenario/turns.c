@@ -327,8 +327,11 @@ RunnerStatus runner_step(Runner *runner) {
         return runner->status;
     }
     RunnerStatus status = runner->act == ACT_ANSWER ? RUNNER_ASKS : find_act(runner);
-    while (status == RUNNER_STEPPED && runner->machine->step == before) {
+    runner->told = false;
+    while (status == RUNNER_STEPPED &&
+           (runner->machine->step == before || guest_folds_step(runner))) {
         status = do_act(runner);
+        guest_end_dead_folds(runner);
         status = status == RUNNER_STEPPED ? find_act(runner) : status;
     }
     return status;
