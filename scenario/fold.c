@@ -38,9 +38,9 @@ void guest_end_folds(Runner *runner, GuestThread *guest) {
     }
 }
 
-void guest_end_dead_folds(Runner *runner) {
+void guest_end_all_folds(Runner *runner, bool of_the_living) {
     for (uint32_t i = 0; runner->n_folds && i < runner->n_threads; i++) {
-        if (!guest_is_alive(runner, &runner->threads[i])) {
+        if (of_the_living || !guest_is_alive(runner, &runner->threads[i])) {
             guest_end_folds(runner, &runner->threads[i]);
         }
     }

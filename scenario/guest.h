@@ -248,9 +248,9 @@ void guest_report_deadlock(Runner *runner);
 // A fault that nobody caught (runner->fault) has ended a process: tells whether that was expected.
 void guest_fault_ended(Runner *runner, uint8_t process, const char *name, bool may_crash);
 
-// Ends the folds that a thread is in; those of all threads that have ended.
+// Ends the folds that a thread is in; those of all threads that have ended, or of all threads.
 void guest_end_folds(Runner *runner, GuestThread *guest);
-void guest_end_dead_folds(Runner *runner);
+void guest_end_all_folds(Runner *runner, bool of_the_living);
 
 // Whether the step that has ended lies inside a fold and has nothing to tell: no pause then.
 bool guest_folds_step(const Runner *runner);

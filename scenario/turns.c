@@ -273,6 +273,7 @@ static RunnerStatus find_act(Runner *runner) {
             if (guest_hibernate_skip(runner)) {
                 continue;
             }
+            guest_end_all_folds(runner, true); // who is in one will never come back
             guest_report_deadlock(runner);
             guest_report_faults(runner);
             return runner->status = RUNNER_DONE;
@@ -331,7 +332,7 @@ RunnerStatus runner_step(Runner *runner) {
     while (status == RUNNER_STEPPED &&
            (runner->machine->step == before || guest_folds_step(runner))) {
         status = do_act(runner);
-        guest_end_dead_folds(runner);
+        guest_end_all_folds(runner, false);
         status = status == RUNNER_STEPPED ? find_act(runner) : status;
     }
     return status;

@@ -144,6 +144,7 @@ static void whatever_ends_a_thread_ends_its_fold(void **state) {
     (void)state;
     assert_folds(APP("expect_fault 'not-allocated' fold('x', peek32, 0)") OTHER(CALLS), 1, 1);
     assert_folds(APP("fold('x', ExitProcess, 0)") OTHER(CALLS), 1, 1);
+    assert_folds(APP("fold('x', function() GetTickCount() Sleep(INFINITE) end)"), 1, 2);
     assert_folds(APP("CreateThread(NULL, 0, function() fold('x', ExitThread, 0) end, NULL, 0) "
                      "yield() " CALLS),
                  1, 1);
