@@ -31,6 +31,8 @@ static const OptionHelp option_help[] = {
      "another device beside this one: the same scenario on a profile, or FILE"},
     {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
     {'w', "watch", NULL, "redraw the map in the terminal after every call"},
+    {'t', "told", NULL, "only what is said, asked, expected and refused"},
+    {'y', "all", NULL, "the calls inside of fold() one by one too"},
     {'q', "quiet", NULL, "say nothing but failed expectations"},
     {'S', "screenshot", "OUT", "save a picture (.png or .svg) instead of opening a window"},
     {'W', "size", "WxH", "of the window or picture (default 1280x800)"},
@@ -113,7 +115,7 @@ void help_print(FILE *out) {
             "\nFILE is a scenario in Lua, or the name of a shipped one (slot32 scenarios); where\n"
             "something is shown, a dump of a device too: mi, mi full, gi, MemoRx.\n"
             "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.\n"
-            "slot32 COMMAND --help tells more.\n");
+            "slot32 COMMAND --help tells more. docs/glossary.md says what the words mean.\n");
 }
 
 static bool number(const char *text, uint32_t low, uint32_t high, uint32_t *ret_value) {
@@ -200,6 +202,12 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'w':
         arguments->watch = true;
+        return true;
+    case 't':
+        arguments->told = true;
+        return true;
+    case 'y':
+        arguments->all = true;
         return true;
     case 'q':
         arguments->quiet = true;

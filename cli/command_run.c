@@ -67,6 +67,8 @@ static int run_text(Opened *opened) {
                        .out = stdout,
                        .file = arguments->file,
                        .quiet = arguments->quiet,
+                       .told = arguments->told,
+                       .all = arguments->all,
                        .remedied = arguments->n_remedies > 0,
                        .watch = arguments->watch};
     if (!arguments->quiet) {
@@ -80,8 +82,10 @@ static int run_text(Opened *opened) {
     int code = opened_run(opened);
     printer_flush(&printer);
     if (code <= EXIT_EXPECTATION && !arguments->quiet) {
-        printf("\n");
-        text_map(opened->world, query_focus(opened->world), stdout);
+        if (!arguments->told) {
+            printf("\n");
+            text_map(opened->world, query_focus(opened->world), stdout);
+        }
         summary(opened, stdout);
     }
     return code;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/json.h"
 
+#include "world/expect_text.h"
 #include "world/query.h"
 #include "world/sentence.h"
 
@@ -80,20 +81,23 @@ void json_begin(const World *world, const char *name, const char *title, const c
     fputs(remedies[0] ? "]}\n" : "}\n", out);
 }
 
+static void rule(const char *text, Source source, FILE *out) {
+    field("rule", text, out);
+    field("source", source.title, out);
+    field("applies_to", source.applies_to, out);
+    field("confidence", sentence_mark(source.mark), out);
+}
+
 static void reason(const World *world, const Event *event, FILE *out) {
     char text[512];
     const ReasonInfo *info = reason_info(event->reason->id);
-    Source source = sentence_source(event->reason->id);
     fprintf(out, ",\"reason\":{\"id\":\"%s\",\"facts\":{", info->name);
     for (unsigned i = 0; i < reason_fact_count(event->reason->id); i++) {
         fprintf(out, "%s\"%s\":%u", i ? "," : "", info->fact[i].name, event->reason->fact[i]);
     }
     fputs("}", out);
     field("sentence", sentence_reason(world, event->reason, text, sizeof text), out);
-    field("rule", sentence_rule(event->reason->id), out);
-    field("source", source.title, out);
-    field("applies_to", source.applies_to, out);
-    field("confidence", sentence_mark(source.mark), out);
+    rule(sentence_rule(event->reason->id), sentence_source(event->reason->id), out);
     fputs("}", out);
 }
 
@@ -107,6 +111,9 @@ static void fault(const World *world, const FaultRecord *record, FILE *out) {
             clause_name((AccessClause)record->clause), record->status, record->fsr, record->keys,
             record->kernel_mode ? "true" : "false", record->size, record->done);
     field("sentence", sentence_fault(world, record, text, sizeof text), out);
+    if (sentence_fault_rule(world, record)[0]) {
+        rule(sentence_fault_rule(world, record), sentence_fault_source(world, record), out);
+    }
     fputs("}", out);
 }
 
@@ -153,6 +160,7 @@ static void narration(const Event *event, FILE *out) {
         [EVENT_FOCUS] = {"target"},
         [EVENT_VIEW] = {"view"},
         [EVENT_EXPECT] = {"what", "failure", "got"},
+        [EVENT_FOLD] = {"title"},
     };
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {
         if (names[event->kind][i] && event->text[i]) {
@@ -160,6 +168,10 @@ static void narration(const Event *event, FILE *out) {
         }
     }
     if (event->kind == EVENT_EXPECT) {
+        char value[EXPECT_TEXT];
+        if (expect_value_text(event, value)[0]) {
+            field("value", value, out);
+        }
         fprintf(out, ",\"held\":%s", event->args[0] ? "true" : "false");
     } else if (event->kind == EVENT_ASK) {
         static const char *const grades[] = {"not answered", "right", "wrong"};
@@ -172,6 +184,10 @@ static void narration(const Event *event, FILE *out) {
         }
     } else if (event->kind == EVENT_VERDICT) {
         fprintf(out, ",\"number\":%u", event->args[0]);
+    } else if (event->kind == EVENT_FOLD && event->args[0]) {
+        fprintf(out, ",\"begins\":true");
+    } else if (event->kind == EVENT_FOLD) {
+        fprintf(out, ",\"begins\":false,\"calls\":%u", event->args[1]);
     } else if (event->kind == EVENT_POINT) {
         fprintf(out, ",\"%s\":%u", event->args[1] ? "slot" : "address", event->args[0]);
     }

@@ -10,7 +10,7 @@
 #define RUN_OPTIONS "psrlRA"
 
 const Command commands[] = {
-    {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwq", 1,
+    {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwtyq", 1,
      1, command_run},
     {"view", "view FILE [--at STEP] [--beside WHAT] [--screenshot OUT.png|OUT.svg] [options]",
      "Shows the scenario in a window, or saves a picture of one step.",

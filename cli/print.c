@@ -2,6 +2,8 @@
 #include "cli/print.h"
 
 #include "world/call_text.h"
+#include "world/expect_text.h"
+#include "world/glossary.h"
 #include "world/query.h"
 #include "world/sentence.h"
 #include "world/story.h"
@@ -14,13 +16,24 @@
 
 #define SHOW_REPEATED 3u // equal calls that are told one by one
 
-void printer_flush(Printer *printer) {
+static void flush_repeated(Printer *printer) {
     if (printer->repeated > SHOW_REPEATED) {
         fprintf(printer->out, "       ... and %u more like it, the last = %08X\n",
                 printer->repeated - SHOW_REPEATED, printer->last_result);
     }
     printer->repeated = 0;
     printer->last_call = CALL_NONE;
+}
+
+void printer_flush(Printer *printer) {
+    flush_repeated(printer);
+    for (ReasonId id = REASON_NONE + 1; id < REASON_COUNT; id++) {
+        if (printer->refusals[id] > 1) {
+            fprintf(printer->out, "       ... and %u more for the reason %s\n",
+                    printer->refusals[id] - 1, reason_info(id)->name);
+        }
+        printer->refusals[id] = 0;
+    }
 }
 
 // Text folded to the width of a terminal, every line indented.
@@ -42,9 +55,28 @@ static void print_folded(FILE *out, const char *indent, const char *text) {
     }
 }
 
+// What words mean that stand in a line for the first time.
+static void print_words(Printer *printer, const char *line) {
+    const GlossaryWord *word = glossary_next(line, &printer->words);
+    while (word) {
+        char text[160];
+        snprintf(text, sizeof text, "(%s: %s)", word->word, word->meaning);
+        print_folded(printer->out, "       ", text);
+        word = glossary_next(line, &printer->words);
+    }
+}
+
+static void print_rule(const char *rule, Source source, FILE *out) {
+    char text[512];
+    snprintf(text, sizeof text, "rule: %s", rule);
+    print_folded(out, "       ", text);
+    snprintf(text, sizeof text, "source: %s; applies to %s; %s", source.title, source.applies_to,
+             sentence_mark(source.mark));
+    print_folded(out, "       ", text);
+}
+
 void print_refusal(const World *world, const Event *event, FILE *out) {
     char text[512], error[16];
-    Source source = sentence_source(event->reason->id);
     if (reason_is_harm(event->reason->id)) {
         fprintf(out, "     HARM DONE (%s)\n", reason_info(event->reason->id)->name);
     } else {
@@ -54,11 +86,7 @@ void print_refusal(const World *world, const Event *event, FILE *out) {
         fprintf(out, "     REFUSED\n");
     }
     print_folded(out, "       ", sentence_reason(world, event->reason, text, sizeof text));
-    snprintf(text, sizeof text, "rule: %s", sentence_rule(event->reason->id));
-    print_folded(out, "       ", text);
-    snprintf(text, sizeof text, "source: %s; applies to %s; %s", source.title, source.applies_to,
-             sentence_mark(source.mark));
-    print_folded(out, "       ", text);
+    print_rule(sentence_rule(event->reason->id), sentence_source(event->reason->id), out);
 }
 
 static void print_fault(const World *world, const FaultRecord *fault, FILE *out) {
@@ -66,6 +94,10 @@ static void print_fault(const World *world, const FaultRecord *fault, FILE *out)
     fprintf(out, "       exception %08X\n", fault->status);
     print_folded(out, "       ", sentence_fault(world, fault, text, sizeof text));
     print_folded(out, "       ", sentence_data_abort(world, fault, text, sizeof text));
+    const char *rule = sentence_fault_rule(world, fault);
+    if (rule[0]) {
+        print_rule(rule, sentence_fault_source(world, fault), out);
+    }
 }
 
 // A switch is told by what it costs: nothing is copied, slot 0 just means another slot.
@@ -81,6 +113,7 @@ static void print_switch(Printer *printer, const WorldEvent *own) {
     fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s); bytes copied at this switch: %u\n",
             own->event.step, process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0,
             own->process, own->n_bytes);
+    print_words(printer, "slot, slot 0");
 }
 
 // The device comes up, or one of the scenario's processes starts.
@@ -96,6 +129,7 @@ static void print_start(Printer *printer, const WorldEvent *own) {
     } else {
         fprintf(printer->out, "%5u  -- %s starts in slot %u\n", own->event.step, own->event.text[0],
                 slot);
+        print_words(printer, "slot");
     }
 }
 
@@ -106,12 +140,13 @@ static void print_hibernate(Printer *printer, const WorldEvent *own) {
     fprintf(printer->out, "%5u  -- WM_HIBERNATE %s %s\n", own->event.step,
             asks ? "to" : "answered by", own->process);
     print_folded(printer->out, "       ", story_sentence(printer->world, own, text, sizeof text));
+    print_words(printer, "WM_HIBERNATE");
 }
 
 static void print_call(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
-    char text[256];
-    bool plain = !event->error && !event->fault;
+    char text[512];
+    bool plain = !event->error && !event->fault && event->reason->id == REASON_NONE;
     if (plain && event->call == printer->last_call) {
         printer->repeated++;
         printer->last_result = event->result;
@@ -119,7 +154,7 @@ static void print_call(Printer *printer, const WorldEvent *own) {
             return;
         }
     } else {
-        printer_flush(printer);
+        flush_repeated(printer);
         printer->last_call = plain ? event->call : CALL_NONE;
         printer->repeated = plain;
     }
@@ -139,13 +174,27 @@ static void print_call(Printer *printer, const WorldEvent *own) {
             call_text(printer->world, event, text, sizeof text));
     if (event->reason->id != REASON_NONE) {
         print_refusal(printer->world, event, printer->out);
+        print_words(printer, sentence_reason(printer->world, event->reason, text, sizeof text));
+        print_words(printer, sentence_rule(event->reason->id));
     }
     if (event->fault && event->call != CALL_process_killed) {
         print_fault(printer->world, event->fault, printer->out);
+        print_words(printer, sentence_fault(printer->world, event->fault, text, sizeof text));
+        print_words(printer, "Data Abort, access keys");
     }
     if (event->reason->id == REASON_NO_HOLE) {
         text_bars(printer->world, event->process, printer->out);
     }
+}
+
+// Of the calls that are not told: whether this one has to be, since it was refused, has faulted, or
+// a fault has ended its process. Of refusals for one reason only the first is.
+static bool is_told(Printer *printer, const Event *event) {
+    ReasonId reason = event->reason->id;
+    if (reason == REASON_NONE) {
+        return event->fault || event->call == CALL_process_killed;
+    }
+    return printer->refusals[reason]++ == 0;
 }
 
 // How it was answered, and what is right.
@@ -192,7 +241,9 @@ static void print_expect(Printer *printer, const Event *event) {
         fprintf(printer->out, " %s  %s:%u: %s: %s\n", printer->remedied ? "changed" : " FAILED",
                 printer->file, event->line, event->text[0], event->text[1]);
     } else if (!printer->quiet) {
-        fprintf(printer->out, "      ok  %s\n", event->text[0]);
+        char value[EXPECT_TEXT];
+        expect_value_text(event, value);
+        fprintf(printer->out, "      ok  %s%s%s\n", event->text[0], value[0] ? ": " : "", value);
     }
 }
 
@@ -204,10 +255,33 @@ static void print_point(Printer *printer, const Event *event) {
     }
 }
 
+// A fold is one line: what it does, and how many calls that takes.
+static void print_fold(Printer *printer, const Event *event) {
+    flush_repeated(printer);
+    if (event->args[0]) {
+        printer->fold = printer->all ? NULL : event->text[0]; // the world's own text
+        return;
+    }
+    if (printer->fold && !printer->told) {
+        fprintf(printer->out, "%5u  -- %s: %u call%s\n", event->step, printer->fold, event->args[1],
+                event->args[1] == 1 ? "" : "s");
+    }
+    printer->fold = NULL;
+}
+
 static void print_event(Printer *printer, const WorldEvent *own) {
     const Event *event = &own->event;
     if (event->kind == EVENT_CALL) {
-        print_call(printer, own);
+        if (!(printer->told || printer->fold) || is_told(printer, event)) {
+            print_call(printer, own);
+        }
+        return;
+    }
+    if (event->kind == EVENT_FOCUS && (printer->told || printer->fold)) {
+        return; // nothing to tell
+    }
+    if (event->kind == EVENT_FOLD) {
+        print_fold(printer, event);
         return;
     }
     printer_flush(printer);
@@ -232,6 +306,7 @@ static void print_event(Printer *printer, const WorldEvent *own) {
         break;
     case EVENT_FOCUS:
     case EVENT_VIEW:
+    case EVENT_FOLD:
     case EVENT_CALL:
     case EVENT_KIND_COUNT:
         break;

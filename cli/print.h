@@ -12,17 +12,23 @@ typedef struct Printer {
     FILE *out;
     const char *file; // of the scenario, for expectations
     bool quiet, watch;
-    bool remedied; // with a remedy in force what the scenario expects may well change
+    bool told;        // of the calls only what is refused
+    bool all;         // the calls in a fold too
+    const char *fold; // title of the fold under way, NULL = none
+    bool remedied;    // with a remedy in force what the scenario expects may well change
+    uint32_t words;   // told: a bit for each word that has been explained (world/glossary.h)
     // repetition: many equal calls are told in one line
     CallId last_call;
     uint32_t repeated;
     uint32_t last_result;
+    // told: of the refusals between two things said, each reason is told once, and counted
+    uint32_t refusals[REASON_COUNT];
 } Printer;
 
 // A sink that prints; attach it after the world's.
 EventSink printer_sink(Printer *printer);
 
-// Ends a row of repeated calls.
+// Ends a row of repeated calls, or of refusals for one reason.
 void printer_flush(Printer *printer);
 
 // The three lines under a refused call: sentence, rule, source.

@@ -558,8 +558,10 @@ void api_server_ended(Machine *machine) {
 void api_switch(Machine *machine, uint32_t thread) {
     machine->outcome = (Outcome){0};
     thread_switch(machine, thread);
-    publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}}, &(ApiResult){0},
-            machine->tables.system->current_process);
+    uint8_t process = machine->tables.system->current_process;
+    publish(machine, CALL_switch_to,
+            &(ApiArgs){.value = {thread}, .name = machine->tables.process[process].name},
+            &(ApiResult){0}, process);
 }
 
 void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line) {

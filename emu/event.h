@@ -47,6 +47,7 @@ typedef enum {
     EVENT_VIEW,    // args[0] ViewId, VIEW_COUNT = whatever the calls are about; text[0] its name
     EVENT_VERDICT, // the answer to question number args[0], from 0
     EVENT_EXPECT,  // args[0] 1 = held; text[0] what, [1] how it failed, [2] got
+    EVENT_FOLD,    // args[0] 1 = calls that belong together begin, text[0]; 0 = end, args[1] calls
     EVENT_KIND_COUNT,
 } EventKind;
 
@@ -91,3 +92,7 @@ typedef struct EventSink {
 } EventSink;
 
 const char *event_kind_name(EventKind kind);
+
+// Whether an event is told in a fold too: narration, an expectation that does not hold, a call that
+// was refused or has faulted.
+bool event_is_told(const Event *event);

@@ -274,6 +274,7 @@ ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args) {
     ApiResult result = api_call(runner->machine, id, args);
     runner->calling = outer;
     runner->last_reason = runner->machine->outcome.reason;
+    runner->fault_line = result.faulted ? args->line : runner->fault_line;
     guest_raise_kept(lua);
     return result;
 }

@@ -43,12 +43,22 @@ typedef struct GuestThread {
     uint32_t thread, thread_handle;
     uint32_t wait_line; // of its last wait
     uint32_t depth;     // server calls its coroutine is in; the kernel may have ended some already
+    uint32_t folds;     // fold() calls that it is in
     bool may_crash;
     bool may_wait;   // when nobody can run any more, it is no surprise that it waits
     bool preempted;  // it had to stop for a higher priority and goes on before its equals
     bool done;       // main has returned, or the thread has ended
     bool hibernates; // it runs on_hibernate: that does not make its process the active one
 } GuestThread;
+
+#define GUEST_EXPECTED_FAULTS 64u
+
+// A process that a fault is expected to end, and the clause that is to refuse.
+typedef struct ExpectedFault {
+    char process[CE_NAME_MAX];
+    AccessClause clause;
+    uint32_t line; // of expect_fault()
+} ExpectedFault;
 
 // What a runner can stand before (turns.c).
 typedef enum { ACT_NONE, ACT_CALL, ACT_SWITCH, ACT_KILL, ACT_HIBERNATE, ACT_ANSWER } Act;
@@ -81,12 +91,19 @@ struct Runner {
     uint32_t n_aliases;
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
-    uint32_t current;        // index in threads, GUEST_NONE before the first turn
-    uint32_t next;           // asked for by switch_to(), else GUEST_NONE
-    bool turn;               // the current thread gives its turn away
-    Act act;                 // what the runner stands before
-    Pause pause;             // why the current thread's coroutine has yielded
-    FaultRecord fault;       // ACT_KILL: the one that nobody caught
+    uint32_t current;    // index in threads, GUEST_NONE before the first turn
+    uint32_t next;       // asked for by switch_to(), else GUEST_NONE
+    bool turn;           // the current thread gives its turn away
+    Act act;             // what the runner stands before
+    Pause pause;         // why the current thread's coroutine has yielded
+    FaultRecord fault;   // ACT_KILL: the one that nobody caught
+    uint32_t fault_line; // of the last call that faulted
+    ExpectedFault expected[GUEST_EXPECTED_FAULTS]; // announced, and still to come
+    uint32_t n_expected;
+    uint32_t n_folds;        // fold() calls that threads are in
+    uint32_t fold_step;      // the step in which the outermost began
+    bool told;               // since a pause an event has come that is told in a fold too
+    bool listens;            // for such events
     const char *given;       // to the open question, NULL = nobody answers
     RunnerQuestion question; // ACT_ANSWER: what is asked; its texts lie on the thread's Lua stack
     RunnerStatus status;     // RUNNER_DONE and RUNNER_FAILED stay
@@ -120,6 +137,8 @@ void threads_open(lua_State *lua);
 void functions_open(lua_State *lua);
 void loader_open(lua_State *lua);
 void narration_open(lua_State *lua);
+void faults_open(lua_State *lua);
+void fold_open(lua_State *lua);
 void declare_open(lua_State *lua);
 
 // Fields that several declarations have; the value lies on top of the stack.
@@ -226,6 +245,19 @@ bool guest_hibernate_skip(Runner *runner);
 
 // Nobody can run: tells who waits for whom, once, if anybody does who should not.
 void guest_report_deadlock(Runner *runner);
+
+// A fault that nobody caught (runner->fault) has ended a process: tells whether that was expected.
+void guest_fault_ended(Runner *runner, uint8_t process, const char *name, bool may_crash);
+
+// Ends the folds that a thread is in; those of all threads that have ended, or of all threads.
+void guest_end_folds(Runner *runner, GuestThread *guest);
+void guest_end_all_folds(Runner *runner, bool of_the_living);
+
+// Whether the step that has ended lies inside a fold and has nothing to tell: no pause then.
+bool guest_folds_step(const Runner *runner);
+
+// All is done: tells of each fault that was expected and has not come.
+void guest_report_faults(Runner *runner);
 
 // Whether a guest thread's coroutine and the machine's thread both have something left to do.
 bool guest_is_alive(const Runner *runner, const GuestThread *guest);

@@ -32,6 +32,7 @@ bool guest_is_alive(const Runner *runner, const GuestThread *guest) {
 
 void guest_release(Runner *runner, GuestThread *guest) {
     guest->done = true;
+    guest_end_folds(runner, guest);
     luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
     guest->reference = LUA_NOREF;
 }
@@ -83,6 +84,8 @@ static int open_world(lua_State *lua) {
     functions_open(lua);
     loader_open(lua);
     narration_open(lua);
+    faults_open(lua);
+    fold_open(lua);
     declare_open(lua);
     return 0;
 }

@@ -67,7 +67,8 @@ static inline bool runner_goes_on(RunnerStatus status) {
 typedef struct RunnerScore {
     uint32_t expectations, failed;
     uint32_t questions, right, wrong;
-    uint32_t crashes; // processes killed by a fault that nobody had announced
+    uint32_t crashes; // processes killed by a fault that nobody had announced: each is
+                      // a failed expectation too
 } RunnerScore;
 
 #define RUNNER_MESSAGE 512u
@@ -90,7 +91,8 @@ bool runner_start(Runner *runner);
 
 // Makes the next call, and runs on until the one after it is about to be made, a question is asked,
 // or the end. Its step is complete then, except for what follows a question. Where Lua cannot pause
-// (inside a comparison, in a function that a call calls) several calls are made. DONE and FAILED
+// (inside a comparison, in a function that a call calls) several calls are made, and inside of
+// fold() all up to the next one with something to tell. DONE and FAILED
 // may come with the last call or after it, and stay. With a question open: RUNNER_ASKS, nothing
 // happens.
 RunnerStatus runner_step(Runner *runner);

@@ -252,9 +252,12 @@ static RunnerStatus resume(Runner *runner) {
 // A fault that nobody caught: second chance, the process is ended.
 static void kill_current(Runner *runner) {
     GuestThread *guest = &runner->threads[runner->current];
+    uint8_t process = runner->machine->tables.system->current_process;
+    char name[CE_NAME_MAX];
+    snprintf(name, sizeof name, "%s", runner->machine->tables.process[process].name);
     runner->machine->mmu.fault = runner->fault;
     api_kill(runner->machine, 0);
-    runner->score.crashes += !guest->may_crash;
+    guest_fault_ended(runner, process, name, guest->may_crash);
     guest_release(runner, guest);
 }
 
@@ -270,7 +273,9 @@ static RunnerStatus find_act(Runner *runner) {
             if (guest_hibernate_skip(runner)) {
                 continue;
             }
+            guest_end_all_folds(runner, true); // who is in one will never come back
             guest_report_deadlock(runner);
+            guest_report_faults(runner);
             return runner->status = RUNNER_DONE;
         }
         if (needs_switch(runner)) {
@@ -323,8 +328,11 @@ RunnerStatus runner_step(Runner *runner) {
         return runner->status;
     }
     RunnerStatus status = runner->act == ACT_ANSWER ? RUNNER_ASKS : find_act(runner);
-    while (status == RUNNER_STEPPED && runner->machine->step == before) {
+    runner->told = false;
+    while (status == RUNNER_STEPPED &&
+           (runner->machine->step == before || guest_folds_step(runner))) {
         status = do_act(runner);
+        guest_end_all_folds(runner, false);
         status = status == RUNNER_STEPPED ? find_act(runner) : status;
     }
     return status;

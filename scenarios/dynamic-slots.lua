@@ -69,7 +69,7 @@ process{
         local live, first = {}, nil
         local fixed = { started = 0, ["image-too-big"] = 0, ["no-process-record"] = 0 }
         local var = { started = 0, fragmented = 0, full = 0 }
-        for now = 1, EVENTS do
+        local function next_process(now)
             for id, p in pairs(live) do
                 if p.ends <= now then
                     if p.handle then TerminateProcess(p.handle, 0) end
@@ -91,6 +91,9 @@ process{
                 var[kind] = var[kind] + 1
                 first = first or kind == "fragmented" and { mb = p.mb, sum = sum // MB(1), largest = largest // MB(1) }
             end
+        end
+        for now = 1, EVENTS do
+            fold(string.format("process %d of %d comes, others go", now, EVENTS), next_process, now)
         end
         expect("slots of 32 MB: started", fixed.started, 64)
         expect("refused, because they need more than a slot", fixed["image-too-big"], 56)
@@ -132,17 +135,20 @@ process{
         end
         expect("slots of 32 MB: the number of the slot names the process, always", wrong, 0)
         local by_slot, n, looked, aligned, ambiguous = {}, 0, 0, 0, 0
-        for id, p in pairs(live) do
-            if p.start then
-                local owner, blocks = spaces.find(p.start)
-                wrong = wrong + (owner == id and 0 or 1)
-                n, looked = n + 1, looked + blocks
-                aligned = aligned + (p.start % MB(32) == 0 and 1 or 0)
-                for number = p.start // MB(32), (p.start + MB(p.mb) - 1) // MB(32) do
-                    by_slot[number] = (by_slot[number] or 0) + 1
+        local function search()
+            for id, p in pairs(live) do
+                if p.start then
+                    local owner, blocks = spaces.find(p.start)
+                    wrong = wrong + (owner == id and 0 or 1)
+                    n, looked = n + 1, looked + blocks
+                    aligned = aligned + (p.start % MB(32) == 0 and 1 or 0)
+                    for number = p.start // MB(32), (p.start + MB(p.mb) - 1) // MB(32) do
+                        by_slot[number] = (by_slot[number] or 0) + 1
+                    end
                 end
             end
         end
+        fold("a search for the owner of each pointer", search)
         for _, owners in pairs(by_slot) do
             ambiguous = ambiguous + (owners > 1 and 1 or 0)
         end

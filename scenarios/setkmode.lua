@@ -33,7 +33,7 @@ process{
             expect("the mode decided", half.clause, "kernel-half")
         end
         local foreign = try(peek32, shared.p)
-        say "The second door: another process's slot. There the thread's access keys decide, in either mode."
+        say "The second door: another process's slot. Access keys open it. To be in kernel mode is not enough."
         expect("owner.exe's slot is shut", foreign.clause, "no-key")
         point{ address = shared.p, "owner.exe's byte" }
 
@@ -42,8 +42,9 @@ process{
             question = "The thread calls SetKMode(TRUE). Which doors open?",
             choices = { "the kernel half", "both", "none" },
             answer = opens and "both" or "the kernel half",
-            why = "A process reaches only its own slot unless it calls SetKMode or SetProcPermissions."
-                .. (opens and "" or " This device is set as some report: the keys bind in kernel mode too."),
+            why = "A process reaches only its own slot unless it calls SetKMode or SetProcPermissions. "
+                .. (opens and "The call does two things: it changes the mode, and it hands over all access keys."
+                    or "This device is set as some report: the call changes the mode, and the keys stay as they were."),
         }
         expect("the mode before", SetKMode(TRUE), all_kernel)
         expect_reason "none"
@@ -51,6 +52,7 @@ process{
         expect("owner.exe's slot", try(peek32, shared.p) == NULL, opens)
         if opens then
             expect("its byte", peek32(shared.p), 0x5EC2E7)
+            say "The call handed over the keys. On a Pocket PC all threads start in kernel mode, and without the call the slot is shut to them."
         end
 
         chapter "And back"

@@ -37,6 +37,10 @@ process{
         expect("the creator writes", can_write(), all_kernel or by_creator)
         expect("HeapAlloc, too, needs kernel mode", try(HeapAlloc, heap, 0, 16) == NULL, all_kernel or by_creator)
         expect("reading is always open", peek32(item), 0)
+        local memory = CeVirtualSharedAlloc(NULL, KB(64), MEM_COMMIT)
+        expect("memory of CeVirtualSharedAlloc, its owner writes", try(poke32, memory, 1) == NULL,
+            all_kernel or knob "shared_writers" == "owner")
+        say "Both lie in the large area, and all may read both. The owner of CeVirtualSharedAlloc's memory writes it in any mode. The maker of a shared heap does not."
         yield()
         expect("somebody else has written here", peek32(item), by_creator and 0 or 0x0DD)
     end,

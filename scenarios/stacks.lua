@@ -60,7 +60,7 @@ process{
 }
 
 process{
-    name = "deep.exe", stack_kb = 64, may_crash = true,
+    name = "deep.exe", stack_kb = 64,
     main = function()
         chapter "From the top down, page by page"
         focus{ process = "deep.exe" }
@@ -78,6 +78,7 @@ process{
             poke32(high - KB(4) * page, page)
         end
         expect("fifteen pages, and below them the guard", low + KB(4), high - KB(60))
+        expect_fault "stack-guard"
         poke32(low, 1)
     end,
 }

@@ -33,7 +33,8 @@ process{
         poke32(shared, 0x2005)
         expect("in the large area", shared >= 0x42000000, TRUE)
         point{ address = shared, "all may read it; who may write?" }
-        say "CeVirtualSharedAlloc is a privileged call. Its memory is what shared heaps are made of."
+        say "CeVirtualSharedAlloc is a privileged call. Shared heaps are made of such memory, and they are stricter."
+        say "This memory is written by its owner, in user mode too, and by kernel-mode threads. A shared heap is written by kernel-mode threads only, whoever made it: slot32 run shared-heap-docs."
     end,
 }
 
@@ -73,6 +74,6 @@ process{
         try_both("after SetKMode", TRUE, TRUE)
         SetKMode(FALSE)
         expect("what stands there now", peek32(shared), 0xBAD)
-        say "owner.exe never agreed. READONLY means: for those who are not in kernel mode."
+        say "owner.exe never agreed. A thread in kernel mode writes all shared memory, heaps that are called READONLY too."
     end,
 }

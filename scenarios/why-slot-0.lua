@@ -88,6 +88,7 @@ process{
         SetKMode(TRUE)
         expect("or SetKMode", peek32(q), 0x5EC2E7)
         SetKMode(FALSE)
+        say "The thread was in kernel mode before, and the slot was shut. SetKMode(TRUE) hands over all access keys: that opened it."
 
         chapter "Whose pointer is it?"
         expect("GetProcFromPtr: nobody's", GetProcFromPtr(q), NULL)

@@ -217,7 +217,9 @@ static void draw_error(Frame *frame, const Track *track, const Gates *gates, int
     }
     if (event->fault) {
         snprintf(text[0], sizeof text[0], "access violation: %s",
-                 clause_name((AccessClause)event->fault->clause));
+                 gates->request.stop == STOP_MODE && gates->subject.by_mode
+                     ? "the thread is in user mode"
+                     : clause_name((AccessClause)event->fault->clause));
         snprintf(text[1], sizeof text[1], "access violation");
     } else {
         snprintf(text[0], sizeof text[0], "error %u %s", event->error,

@@ -2,6 +2,7 @@
 #include "visualizer/views.h"
 
 #include "world/moment.h"
+#include "world/place.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -27,6 +28,16 @@ static const char *clause_text(AccessClause clause) {
         [CLAUSE_STACK_JUMP] = "jump",
     };
     return texts[clause];
+}
+
+// The same of a page whose place has a rule of its own: a shared heap asks the mode, a mapping asks
+// for a view.
+static const char *clause_text_at(const World *world, VirtAddr va, AccessClause clause) {
+    Place place = place_of(world, va, PROCESS_NONE);
+    bool mode = place == PLACE_SHARED_HEAP || place == PLACE_SHARED_MEMORY_KERNEL;
+    return clause == CLAUSE_NO_WRITE_KEY && mode               ? "mode"
+           : clause == CLAUSE_NO_KEY && place == PLACE_MAPPING ? "no view"
+                                                               : clause_text(clause);
 }
 
 // The address asked about, mapped.
@@ -67,17 +78,17 @@ static Color readable_on(const Frame *frame, Color fill) {
                                                                                   : theme->ink;
 }
 
-static void draw_cell(Frame *frame, const Grid *grid, Rect box, AccessClause clause, bool now) {
+static void draw_cell(Frame *frame, const Grid *grid, Rect box, const char *words, bool allowed,
+                      bool now) {
     const Theme *theme = frame->theme;
     TextStyle style = grid->style;
-    bool allowed = clause_allows(clause);
     Rect inner = rect_of(box.x + 1, box.y + 1, box.w - 2, box.h - 2);
     style.under = !now ? theme->paper : allowed ? theme->good : theme->panel;
     style.color = !now ? theme->soft : allowed ? readable_on(frame, theme->good) : theme->ink;
     style.face = now && allowed ? FONT_BOLD : FONT_SANS;
     style.align = ALIGN_CENTRE;
     list_rect(frame->list, inner, style.under);
-    const char *const forms[] = {clause_text(clause), allowed ? "y" : "-"};
+    const char *const forms[] = {words, allowed ? "y" : "-"};
     const char *form = frame_fit(frame, inner.w - px(frame, 2), &style, 2, forms);
     if (form) {
         list_text(frame->list, box.x + box.w / 2,
@@ -108,7 +119,8 @@ static void draw_row(Frame *frame, const Grid *grid, int y, uint8_t process, Vir
             query_thread_access(frame->world, va, thread, kernel, (AccessKind)(i % 3));
         Rect box =
             rect_of(grid->rect.x + grid->name_w + i * grid->cell_w, y, grid->cell_w, grid->row_h);
-        draw_cell(frame, grid, box, clause, kernel == (thread->kernel_mode != 0));
+        draw_cell(frame, grid, box, clause_text_at(frame->world, va, clause), clause_allows(clause),
+                  kernel == (thread->kernel_mode != 0));
     }
     if (runs) {
         list_frame(
@@ -250,10 +262,10 @@ static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
                               .open = clause_allows(clause),
                               .refused = stopped};
         snprintf(gates[1 + i].text, sizeof gates[1 + i].text, "%s mode, keys %08X: %s%s",
-                 thread->kernel_mode ? "kernel" : "user", thread_keys(thread), clause_text(clause),
-                 stopped ? ": refused here" : "");
+                 thread->kernel_mode ? "kernel" : "user", thread_keys(thread),
+                 clause_text_at(world, va, clause), stopped ? ": refused here" : "");
         snprintf(gates[1 + i].short_text, sizeof gates[1 + i].short_text, "%s",
-                 clause_text(clause));
+                 clause_text_at(world, va, clause));
     }
 }
 

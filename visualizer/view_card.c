@@ -2,6 +2,7 @@
 #include "visualizer/views.h"
 
 #include "ce/memory_map.h"
+#include "world/place.h"
 #include "world/query.h"
 #include "world/query_heap.h"
 #include "world/query_modules.h"
@@ -152,7 +153,8 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     const ThreadRow *thread = query_thread_of(frame->world, asker);
     AccessClause clause =
         query_thread_access(frame->world, va, thread, thread->kernel_mode != 0, ACCESS_READ);
-    snprintf(lines[4], sizeof lines[0], "%s", sentence_clause(clause));
+    snprintf(lines[4], sizeof lines[0], "%s",
+             place_clause(place_of(frame->world, va, asker), clause));
     return 5;
 }
 

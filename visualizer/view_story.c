@@ -142,6 +142,9 @@ static void add_fault(Story *story, const FaultRecord *fault, const char *say) {
     add_failure(story, text, say);
     sentence_data_abort(story->frame->world, fault, text, sizeof text);
     add(story, RANK_ERROR, FONT_MONO, 11, story->frame->theme->ink, text);
+    add(story, RANK_RULE, FONT_SANS, 14, story->frame->theme->ink,
+        sentence_fault_rule(story->frame->world, fault));
+    add_source(story, sentence_fault_source(story->frame->world, fault));
 }
 
 // "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the

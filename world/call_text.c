@@ -141,6 +141,11 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
     (void)world;
     const CallInfo *info = call_info(event->call);
     char value[96];
+    if (event->call == CALL_switch_to &&
+        event->text[0]) { // its thread is a number of the machine's
+        snprintf(buffer, size, "%s(%s)", info->name, event->text[0]);
+        return buffer;
+    }
     snprintf(buffer, size, "%s(", info->name);
     unsigned n = call_param_count(event->call);
     while (event->call == CALL_call_server && n > 2 && event->args[n - 1] == 0) {

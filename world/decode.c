@@ -161,7 +161,8 @@ static void write_who(const DataAbort *abort, FILE *out) {
     char text[768]; // all 32 keys
     uint32_t n = keys_text(keys, text, sizeof text, &last);
     if (keys == UINT32_MAX) {
-        snprintf(text, sizeof text, "every process, as after SetProcPermissions(FFFFFFFF)");
+        snprintf(text, sizeof text,
+                 "every process, as after SetKMode(TRUE) or SetProcPermissions(FFFFFFFF)");
         n = 0;
     }
     say(out, "who", "%s%sthe thread holds the access keys %08X. They open %s.", abort->process,
@@ -220,7 +221,7 @@ static Status status_of(uint32_t fsr) {
         return (Status){GATE_NOTHING, "nothing is mapped in that page"};
     case 0x9:
     case 0xB:
-        return (Status){GATE_KEY, "the slot is shut to the thread: its access keys do not open it"};
+        return (Status){GATE_KEY, "it is shut to the thread: its access keys do not open it"};
     case 0xD:
     case 0xF:
         return (Status){GATE_PROTECTION, "the page is there, but not for this access"};
@@ -257,6 +258,20 @@ static void write_key(const DataAbort *abort, uint32_t number, FILE *out) {
     }
 }
 
+// No process lives in the large area, so no slot's key is missing there.
+static void write_large(Gate gate, FILE *out) {
+    if (gate == GATE_KEY) {
+        say(out, "so",
+            "A mapping, most likely, and the process has no view of it: an address alone opens "
+            "nothing.");
+    } else {
+        say(out, "so",
+            "All may read there, and not all may write: a shared heap, which only kernel-mode "
+            "threads write, whoever made it; memory of CeVirtualSharedAlloc, which its owner "
+            "writes too; or a mapping, through a view for reading.");
+    }
+}
+
 static void write_together(const DataAbort *abort, FILE *out) {
     VirtAddr va = abort->value[ABORT_BVA], offset = va & (CE_SLOT_SIZE - 1);
     uint32_t number = number_of_slot(ce_slot_of(va));
@@ -274,6 +289,8 @@ static void write_together(const DataAbort *abort, FILE *out) {
         say(out, "so", "Addresses from 80000000 on are for kernel mode; no access key opens them.");
     } else if (user_slot && gate != GATE_PROTECTION && gate != GATE_NOTHING) {
         write_key(abort, number, out);
+    } else if (ce_slot_is_large(ce_slot_of(va)) && (gate == GATE_KEY || gate == GATE_PROTECTION)) {
+        write_large(gate, out);
     } else if (gate == GATE_NOTHING) {
         say(out, "so",
             "The memory was freed, was reserved and never committed, or the stack ran into its "

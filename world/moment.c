@@ -153,15 +153,40 @@ bool moment_find(const World *world, Moment moment, uint32_t *ret_position) {
     return end != 0;
 }
 
-uint32_t moment_next(const World *world, uint32_t position) {
-    if (position >= world->n_events) {
-        return position;
+// Whether nobody stops at the end of a moment: it lies in a fold and tells nothing, nor is anything
+// asked there.
+static bool is_passed(const World *world, uint32_t position) {
+    if (position == 0 || position >= world->n_events ||
+        world_event(world, position - 1)->fold == 0 ||
+        world_event(world, position)->event.kind == EVENT_ASK) {
+        return false;
     }
-    return moment_end(world, position);
+    for (uint32_t i = moment_begin(world, position - 1); i < position; i++) {
+        if (event_is_told(&world_event(world, i)->event)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+uint32_t moment_next(const World *world, uint32_t position) {
+    while (position < world->n_events) {
+        position = moment_end(world, position);
+        if (!is_passed(world, position)) {
+            break;
+        }
+    }
+    return position;
 }
 
 uint32_t moment_previous(const World *world, uint32_t position) {
-    return position ? moment_begin(world, position - 1) : 0;
+    while (position > 0) {
+        position = moment_begin(world, position - 1);
+        if (!is_passed(world, position)) {
+            break;
+        }
+    }
+    return position;
 }
 
 const WorldEvent *moment_told(const World *world, EventKind kind) {

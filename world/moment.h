@@ -12,6 +12,10 @@
 //   - before a chapter, when something was said, pointed at or headed already: what is said under
 //     one title does not come to stand under another.
 //
+// Of the calls that fold() makes one thing of, those with nothing to tell are passed over: the
+// moment after the one before the fold is the fold's end. Each of them is there all the same: by
+// its step, and from inside.
+//
 // So each sentence, pointer, chapter and question has a moment in which it is seen. All functions
 // read the history alone; the world may stand anywhere. They cost the length of a step, or (to find
 // a step) the logarithm of the history's.
@@ -50,7 +54,8 @@ uint32_t moment_count(const World *world, uint32_t step);
 bool moment_find(const World *world, Moment moment, uint32_t *ret_position);
 
 // The position at the end of the next moment after `position`, or of the one before it. A position
-// inside a moment goes to its end, or to its beginning. `position` itself when there is none.
+// inside a moment goes to its end, or to its beginning. `position` itself when there is none. What
+// a fold passes over is no moment here.
 uint32_t moment_next(const World *world, uint32_t position);
 uint32_t moment_previous(const World *world, uint32_t position);
 

@@ -30,7 +30,13 @@ const char *sentence_mark(char mark);
 // there".
 const char *sentence_fault(const World *world, const FaultRecord *fault, char *buffer, size_t size);
 
-// What decides an access, as half a sentence: "none of the thread's keys opens this slot".
+// The rule that refused it and where that is written: who may go there. "" when nobody is kept out,
+// and what is or is not in the page decided.
+const char *sentence_fault_rule(const World *world, const FaultRecord *fault);
+Source sentence_fault_source(const World *world, const FaultRecord *fault);
+
+// What decides an access, as half a sentence: "none of the thread's access keys opens it". What is
+// known of the place says more: place_clause() (world/place.h).
 const char *sentence_clause(AccessClause clause);
 
 // The same fault in the two lines that a CE 5 device prints on its debug port.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/sentence.h"
 
+#include "world/place.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -14,8 +15,8 @@ const char *sentence_clause(AccessClause clause) {
         [CLAUSE_NOT_ALLOCATED] = "nothing is reserved there",
         [CLAUSE_RESERVED] = "address space is reserved there, but no page is committed",
         [CLAUSE_KERNEL_HALF] = "addresses from 80000000 on are for kernel mode",
-        [CLAUSE_NO_KEY] = "none of the thread's access keys opens that slot",
-        [CLAUSE_NO_WRITE_KEY] = "the thread's keys open it for reading only",
+        [CLAUSE_NO_KEY] = "none of the thread's access keys opens it",
+        [CLAUSE_NO_WRITE_KEY] = "it is open to the thread for reading only",
         [CLAUSE_NOT_OWNER] = "only kernel-mode threads of the process that made it write there",
         [CLAUSE_GUARD] = "it is a guard page, touched for the first time",
         [CLAUSE_NOACCESS] = "the page is PAGE_NOACCESS",
@@ -42,10 +43,25 @@ const char *sentence_fault(const World *world, const FaultRecord *fault, char *b
         snprintf(done, sizeof done, " after %u of %u bytes", fault->done, fault->size);
     }
     const char *name = query_process_name(world, fault->process);
+    Place place = place_of(world, fault->va, fault->process);
     snprintf(buffer, size, "%s (%s mode) cannot %s %08X%s%s: %s.", name,
              fault->kernel_mode ? "kernel" : "user", verbs[fault->access], fault->va, where, done,
-             sentence_clause((AccessClause)fault->clause));
+             place_clause(place, (AccessClause)fault->clause));
     return buffer;
+}
+
+// What the page holds needs no rule beside it; who may go where does.
+static Place refusing_place(const World *world, const FaultRecord *fault) {
+    bool rule = place_refuses((AccessClause)fault->clause);
+    return rule ? place_of(world, fault->va, fault->process) : PLACE_NONE;
+}
+
+const char *sentence_fault_rule(const World *world, const FaultRecord *fault) {
+    return place_rule(refusing_place(world, fault));
+}
+
+Source sentence_fault_source(const World *world, const FaultRecord *fault) {
+    return place_source(refusing_place(world, fault));
 }
 
 const char *sentence_data_abort(const World *world, const FaultRecord *fault, char *buffer,

@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "world/call_text.h"
+#include "world/place.h"
 #include "world/query.h"
 #include "world/story_modules.h"
 #include "world/story_objects.h"
@@ -603,10 +604,12 @@ static StoryRule rule_of(const WorldEvent *own) {
     static const StoryRule decommit = {"MEM_DECOMMIT gives back memory, MEM_RELEASE addresses too.",
                                        REASON_NONE,
                                        {"VirtualFree (CE 5.0)", CE5, 'D'}};
-    static const StoryRule slot0 = {"Slot 0 is an entry in a table. A switch changes the entry, "
-                                    "not the memory.",
-                                    REASON_NONE,
-                                    {"CeZeroPointer (CE 5.0)", CE5, 'D'}};
+    static const StoryRule mode = {
+        "SetKMode(TRUE) opens the kernel half and hands over all access keys until "
+        "SetKMode(FALSE). "
+        "To be in kernel mode without that call opens no slot.",
+        REASON_NONE,
+        {"Sue Loh, Shared Heap Pitfalls (2005), comment 4; option setkmode_opens_slots", CE5, 'B'}};
     static const StoryRule hibernate = {
         "WM_HIBERNATE goes to the application that has been inactive the longest first, to the "
         "active one last. It releases what it can without changing its state.",
@@ -633,14 +636,23 @@ static StoryRule rule_of(const WorldEvent *own) {
                                                : reserve;
     case CALL_VirtualFree:
         return decommit;
+    case CALL_SetKMode:
+        return mode;
     case CALL_VirtualProtect:
         return (StoryRule){.reason = REASON_NOT_COMMITTED};
     case CALL_VirtualCopy:
         return (StoryRule){.reason = REASON_COPY_DEST};
     case CALL_switch_to:
+    case CALL_peek8:
+    case CALL_peek16:
     case CALL_peek32:
+    case CALL_poke8:
+    case CALL_poke16:
     case CALL_poke32:
-        return slot0;
+    case CALL_copy:
+    case CALL_fill:
+        return (StoryRule){.rule = place_rule((Place)own->place),
+                           .source = place_source((Place)own->place)};
     case CALL_CreateProcess:
     case CALL_start:
         return (StoryRule){.reason = REASON_NO_PROCESS_RECORD};

@@ -23,9 +23,10 @@ static void mode_text(const ThreadRow *thread, const WorldEvent *own, char *text
                  own->process, thread->kernel_mode ? "kernel" : "user");
         return;
     }
-    snprintf(text, size, "The thread of %s runs in kernel mode: the kernel half is open to it, %s.",
+    snprintf(text, size, "The thread of %s runs in kernel mode: the kernel half is open to it. %s.",
              own->process,
-             thread->all_slots ? "and so is every slot" : "but its keys still close other slots");
+             thread->all_slots ? "The call handed over all access keys too, and every slot is open"
+                               : "Its access keys stay as they were, and other slots are shut");
 }
 
 static void enter_text(const World *world, const ThreadRow *thread, const WorldEvent *own,

@@ -2,6 +2,7 @@
 #include "world/text_explain.h"
 
 #include "ce/memory_map.h"
+#include "world/place.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/sentence.h"
@@ -128,7 +129,8 @@ static void explain_page(const World *world, VirtAddr mapped, FILE *out) {
     }
 }
 
-static void explain_access(const World *world, VirtAddr mapped, uint8_t process, FILE *out) {
+static void explain_access(const World *world, Place place, VirtAddr mapped, uint8_t process,
+                           FILE *out) {
     static const char *const verbs[] = {"read", "write", "execute"};
     for (int kernel = 0; kernel <= 1; kernel++) {
         for (int access = ACCESS_READ; access <= ACCESS_EXECUTE; access++) {
@@ -136,9 +138,15 @@ static void explain_access(const World *world, VirtAddr mapped, uint8_t process,
                 query_access(world, mapped, process, kernel != 0, (AccessKind)access);
             fprintf(out, "%-11s %-7s %s: %s\n",
                     access == 0 ? (kernel ? "kernel mode" : "user mode") : "", verbs[access],
-                    clause_allows(clause) ? "yes" : "no ", sentence_clause(clause));
+                    clause_allows(clause) ? "yes" : "no ", place_clause(place, clause));
         }
     }
+}
+
+// Whether what the page holds is all there is to say: the place itself keeps nobody out.
+static bool in_page_alone(Place place) {
+    return place == PLACE_SLOT_0 || place == PLACE_OWN_SLOT || place == PLACE_DLL ||
+           place == PLACE_LARGE;
 }
 
 void text_explain(const World *world, VirtAddr va, uint8_t process, FILE *out) {
@@ -155,5 +163,11 @@ void text_explain(const World *world, VirtAddr va, uint8_t process, FILE *out) {
     explain_region(world, mapped, out);
     explain_page(world, mapped, out);
     fprintf(out, "\nmay a thread of %s touch it?\n", query_process_name(world, asker));
-    explain_access(world, mapped, asker == PROCESS_NONE ? 0 : asker, out);
+    uint8_t who = asker == PROCESS_NONE ? 0 : asker;
+    Place place = place_of(world, va, who);
+    explain_access(world, place, mapped, who, out);
+    if (!in_page_alone(place)) {
+        fprintf(out, "rule        %s\n            source: %s [%s]\n", place_rule(place),
+                place_source(place).title, sentence_mark(place_source(place).mark));
+    }
 }

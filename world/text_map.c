@@ -11,9 +11,15 @@
 #define MAP_ROWS (CE_BLOCKS_PER_SLOT / ROW_BLOCKS)
 #define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
 
+// Whether the DLL line cuts a slot: those that processes live in, slot 0 and nk.exe's.
+static bool has_dll_line(uint32_t slot) {
+    return (slot <= CE_SLOT_PROCESS_LAST && slot != CE_SLOT_XIP) || slot == CE_SLOT_NK;
+}
+
 // What fills the cell decides the character; more ink is more memory.
 char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
     VirtAddr base = ce_slot_base(slot) + (row * ROW_BLOCKS << CE_BLOCK_SHIFT);
+    bool cut = has_dll_line(slot);
     VirtAddr line = ce_slot_base(slot) + world->tables.system->dll_line;
     uint32_t committed = 0, reserved = 0, crossing = 0, dll = 0, taken = 0, unknown = 0;
     bool untold = false;
@@ -26,7 +32,7 @@ char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
         }
         taken++;
         bool is_dll = world->tables.block[block].kind == KIND_DLL;
-        crossing += !is_dll && va >= line;
+        crossing += cut && !is_dll && va >= line;
         dll += is_dll;
         for (uint32_t k = 0; k < CE_PAGES_PER_BLOCK; k++) {
             PageWord word = world->tables.page[block * CE_PAGES_PER_BLOCK + k];
@@ -40,7 +46,7 @@ char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
     for (uint32_t i = 0; i < ROW_BLOCKS && base + CE_BLOCK_SIZE * i >= line; i++) {
         closed |= query_is_dll_space(world, row * ROW_BLOCKS + i);
     }
-    closed = closed && slot != CE_SLOT_XIP && world->tables.slot[slot].section != 0;
+    closed = closed && cut && world->tables.slot[slot].section != 0;
     if (crossing) {
         return '#';
     }
@@ -117,6 +123,11 @@ static void processes_print(const World *world, uint8_t focus, FILE *out) {
                 slot, text);
         column++;
     }
+    uint8_t nk = query_tenant(world, CE_SLOT_NK);
+    if (nk != PROCESS_NONE && (nk == focus || nk == world->tables.system->current_process)) {
+        fprintf(out, "%s%c%2u %-15s", column % 4 == 0 ? "\n " : "", nk == focus ? '>' : ' ',
+                CE_SLOT_NK, "nk.exe, kernel");
+    }
     fprintf(out, "\n");
 }
 
@@ -180,7 +191,8 @@ void text_map(const World *world, uint8_t process, FILE *out) {
     head_print(world, process, out);
     rows_print(world, out);
     fprintf(out, "       O o . committed, less, little  - _ reserved, with holes  D DLL loaded\n"
-                 "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot");
+                 "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot\n"
+                 "       DLL line: DLLs lie above it, at the same height in every slot");
     processes_print(world, process, out);
     large_print(world, out);
     text_bars(world, process, out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/world.h"
 
+#include "world/place.h"
 #include "world/query_modules.h"
 
 #include <stdlib.h>
@@ -385,6 +386,16 @@ static void follow_names(World *world) {
     world->new_names = false;
 }
 
+// What is told in the step in which a fold begins is not in it: that step's call came before.
+static uint32_t fold_of(World *world, const WorldEvent *own) {
+    if (own->event.kind == EVENT_FOLD) {
+        world->fold_begin = own->event.args[0] ? own->number + 1 : 0;
+    }
+    bool inside = world->fold_begin &&
+                  world_event(world, world->fold_begin - 1)->event.step < own->event.step;
+    return inside ? world->fold_begin : 0;
+}
+
 static void on_event(void *context, const Event *event) {
     World *world = context;
     world_seek(world, world->n_events);
@@ -403,6 +414,7 @@ static void on_event(void *context, const Event *event) {
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
     keep_rest(world, &own->event);
+    own->fold = fold_of(world, own);
     world->group_begin = own->end;
     memset(world->line_at, 0, sizeof world->line_at);
     world->group_rows = world->group_bytes = 0;
@@ -423,6 +435,7 @@ static void on_event(void *context, const Event *event) {
         !thread_log_event(&world->threads, &world->tables, world->last_name, event->step);
     world->n_events++;
     world->position++;
+    own->place = (uint8_t)place_of_event(world, own);
 }
 
 // page_before is asked for so that the machine tells about bytes at all; the world's own frames

@@ -23,6 +23,8 @@ typedef struct WorldEvent {
     const char *process; // name of the process that acted, "" if none
     uint32_t n_rows;     // row changes
     uint32_t n_bytes;    // RAM bytes changed
+    uint32_t fold;       // 1 + number of the event that began the fold it lies in, 0 = none
+    uint8_t place;       // a Place (world/place.h): where a load or store went, as it was then
 } WorldEvent;
 
 // A DLL outside ROM that got its address or lost it, or could not be loaded for want of its own.
@@ -57,6 +59,7 @@ struct World {
     uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
     uint32_t group_rows, group_bytes;
     const char *last_name[CE_PROCESS_MAX]; // of each process record, even once it is free
+    uint32_t fold_begin;                   // of the fold under way: 1 + number of its event, or 0
     bool new_names;                        // process rows have changed since
     void **kept;                           // owned: what events point to
     uint32_t n_kept, kept_room;

@@ -8,7 +8,7 @@ import json
 import os
 import re
 
-from program import LESSONS, check, golden, refused, run, scenario, test
+from program import LESSONS, check, golden, main_of, refused, run, scenario, test
 
 
 def test_wall():
@@ -40,6 +40,17 @@ def test_views(tmp):
     golden("heap_big_blocks.txt", run("heap", "shared-heap", "--at", "85", "--heap", "1"))
     golden("explain_crunch.txt", run("explain", "dll-crunch", "01000000", "--at", "13", "--process",
                                      "editor.exe"))
+    path = scenario(tmp, main_of("""
+        local p = VirtualAlloc(NULL, MB(28), MEM_RESERVE, PAGE_NOACCESS)
+        VirtualAlloc(p + MB(22), MB(1), MEM_COMMIT, PAGE_READWRITE)
+        VirtualAlloc(NULL, MB(40), MEM_RESERVE, PAGE_NOACCESS)"""))
+    large = {"33 at 42000000": "-" * 22 + "O" + "-" * 9, "34 at 44000000": "-" * 32,
+             "35 at 46000000": "----" + " " * 28}
+    for command in (["map"], ["run"]):
+        shown = dict(re.findall(r"large area, slot (.*?): (.*)", run(*command, path).stdout))
+        check(f"{command[0]}: the DLL line ends where the slots of processes do", shown == large, shown)
+    columns = run("map", path, "--beside", "smartphone").stdout
+    check("nor does it reach there side by side", "#" not in columns, columns[:3000])
     for width_of in (run("map", "wall"), run("map", "large-area")):
         check("maps are at most 80 columns", max(map(len, width_of.stdout.splitlines())) <= 80)
     both = [run("explain", "wall", a).stdout for a in ("00070000", "1C070000")]
@@ -54,11 +65,29 @@ def test_views(tmp):
     steps = run("mi", "wall", "--at", "1").stdout
     check("--at goes back in time", "wall.exe" not in steps and "filesys.exe" in steps, steps)
     check("--at 0 is the empty world", "0 pages consumed" in run("mi", "wall", "--at", "0").stdout)
-    check("events", "[" in run("events", "wall").stdout)
+    events = run("events", "wall").stdout
+    check("events name who runs", "[" in events and "switch_to(wall.exe)" in events, events[:600])
+    check("a map with nk.exe's bar says what slot 97 is",
+          ">97 nk.exe, kernel" in run("map", "wall", "--at", "1").stdout
+          and "97 nk.exe" not in run("map", "wall").stdout)
+    story = run("run", "wall").stdout
+    for word in ("slot", "slot 0", "DLL line"):
+        check(f"run says what '{word}' means, once", story.count(f"({word}: ") == 1, story[:1500])
     listed = run("scenarios").stdout
     check("scenarios lists all lessons", all(name in listed for name in LESSONS))
     api = run("api").stdout
     check("api documents the calls", all(c in api for c in ("VirtualAlloc(", "VirtualCopy(")))
+    for name in LESSONS:
+        whole, told = (run("run", name, *more).stdout.splitlines() for more in ([], ["--told"]))
+        kept = lambda lines: [line for line in lines if re.match(r"  \| |==|      ok|     \?|     -->", line)]
+        check(f"{name} --told: all that is said, asked, expected", kept(told) == kept(whole))
+        reasons = lambda lines: {line.split()[-1] for line in lines if re.match(r"       error ", line)}
+        check(f"{name} --told: each reason", reasons(told) == reasons(whole))
+        calls = [line for line in told if re.match(r" +\d+  (--|\w+\.exe: )", line)]
+        refused = [line for line in whole if re.match(r"     REFUSED|     HARM|       exception|.*process_killed", line)]
+        check(f"{name} --told: no other call", len(calls) <= len(refused), calls)
+    story = run("run", "dynamic-slots", "--told").stdout.splitlines()
+    check("--told leaves the story", len(story) < 200 and "expectations" in story[-1], len(story))
     watch = run("run", "slot0", "--watch")
     check("--watch draws maps", watch.returncode == 0 and watch.stdout.count("DLL") > 10)
 

@@ -174,10 +174,14 @@ def test_wall(tmp):
     view.key("p")
     view.expect("presentation", "dark, presentation")
     view.key("question", "Escape", "bracketright", "bracketleft")
+    earlier = pathlib.Path(tmp) / "slot32-002.png"
+    earlier.write_text("of another day")
     view.key("F12")
-    view.expect("F12 saves a picture", "saved slot32-002.png")
-    if not (pathlib.Path(tmp) / "slot32-002.png").exists():
+    view.expect("F12 saves a picture", "saved slot32-003.png")
+    if not (pathlib.Path(tmp) / "slot32-003.png").exists():
         failures.append("the picture is not there")
+    if earlier.read_text() != "of another day":
+        failures.append("an earlier picture is written over")
     xdo("windowsize", view.window, 1024, 600)
     time.sleep(0.3)
     xdo("mousemove", "--window", view.window, 500, 300)

@@ -144,6 +144,18 @@ static void over_the_wall_says_that_the_large_area_has_room(void **state) {
     play_free(play);
 }
 
+static void setkmode_tells_of_the_keys(void **state) {
+    (void)state;
+    Play *play = play_body("", "SetKMode(TRUE) SetKMode(FALSE)");
+    assert_non_null(strstr(told(play, CALL_SetKMode, 2), "handed over all access keys"));
+    assert_non_null(strstr(told(play, CALL_SetKMode, 1), "only its own keys open slots"));
+    assert_non_null(strstr(story_rule(story_call(&play->world)), "hands over all access keys"));
+    play_free(play);
+    play = play_body(", setkmode_opens_slots = \"no\"", "SetKMode(TRUE)");
+    assert_non_null(strstr(told(play, CALL_SetKMode, 1), "other slots are shut"));
+    play_free(play);
+}
+
 static void every_call_of_every_lesson_has_a_sentence(void **state) {
     (void)state;
     for (unsigned i = 0; i < library_file_count; i++) {
@@ -177,6 +189,7 @@ int main(void) {
         cmocka_unit_test(freeing_gives_back_what_was_taken),
         cmocka_unit_test(a_request_that_works_elsewhere_says_where),
         cmocka_unit_test(over_the_wall_says_that_the_large_area_has_room),
+        cmocka_unit_test(setkmode_tells_of_the_keys),
         cmocka_unit_test(every_call_of_every_lesson_has_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

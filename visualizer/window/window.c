@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // The window's life and loop. Inputs wait in a queue while the session works; each is given to the
 // viewer, and the work that it leaves is done before the next one. The picture is drawn again only
@@ -25,7 +26,8 @@
 #define INTERRUPT_MS 250u // from Escape or closing to the end of the call under way
 #define ABANDON_MS 800u   // from closing to leaving a session that does not stop
 #define LAST_MESSAGE_MS 50u
-#define QUEUE 256u // inputs that wait; of more the oldest stay
+#define PICTURES 100000u // numbers that a saved picture can have
+#define QUEUE 256u       // inputs that wait; of more the oldest stay
 
 typedef struct Window {
     const WindowDesc *desc;
@@ -86,9 +88,21 @@ static void draw(Window *window) {
     window->picture_ms = SDL_GetTicks() - start;
 }
 
+// A name that no file has yet: pictures of an earlier window stay. False when there is none left.
+static bool find_name(Window *window, char *path, size_t size) {
+    do {
+        snprintf(path, size, "slot32-%03u.png", ++window->n_pictures);
+    } while (access(path, F_OK) == 0 && window->n_pictures < PICTURES);
+    return window->n_pictures < PICTURES;
+}
+
 static void save_picture(Window *window) {
     char path[64], message[96];
-    snprintf(path, sizeof path, "slot32-%03u.png", ++window->n_pictures);
+    if (!find_name(window, path, sizeof path)) {
+        window->n_pictures = 0;
+        viewer_say(window->viewer, "too many pictures are here already");
+        return;
+    }
     bool saved = raster_save_png(window->raster, &window->list, window->w, window->h, path);
     snprintf(message, sizeof message, saved ? "saved %s" : "cannot write %s", path);
     viewer_say(window->viewer, message);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest.h"
+
+#include <lauxlib.h>
+
+// fold(title, f, ...): what a function does, told as one thing. Its calls are steps like any
+// others; a person who goes from moment to moment passes over those in which nothing is told. Who
+// folds ends by itself, by an error or a fault, or is ended from outside: the fold ends with it.
+
+static void publish(Runner *runner, bool begins, const char *title, uint32_t line) {
+    uint32_t step = runner->machine->step;
+    machine_publish(runner->machine,
+                    &(Event){.kind = EVENT_FOLD,
+                             .line = line,
+                             .args = {begins, begins ? 0 : step - runner->fold_step},
+                             .text = (const char *[EVENT_TEXTS]){title}},
+                    runner->machine->tables.system->current_process);
+}
+
+static void begin(Runner *runner, const char *title, uint32_t line) {
+    if (runner->n_folds++ == 0) {
+        runner->fold_step = runner->machine->step;
+        publish(runner, true, title, line);
+    }
+    runner->threads[runner->current].folds++;
+}
+
+static void end(Runner *runner, GuestThread *guest) {
+    guest->folds--;
+    if (--runner->n_folds == 0) {
+        publish(runner, false, NULL, 0);
+    }
+}
+
+void guest_end_folds(Runner *runner, GuestThread *guest) {
+    while (guest->folds) {
+        end(runner, guest);
+    }
+}
+
+void guest_end_all_folds(Runner *runner, bool of_the_living) {
+    for (uint32_t i = 0; runner->n_folds && i < runner->n_threads; i++) {
+        if (of_the_living || !guest_is_alive(runner, &runner->threads[i])) {
+            guest_end_folds(runner, &runner->threads[i]);
+        }
+    }
+}
+
+bool guest_folds_step(const Runner *runner) {
+    return runner->n_folds && runner->machine->step > runner->fold_step && !runner->told;
+}
+
+static void on_event(void *context, const Event *event) {
+    Runner *runner = context;
+    runner->told |= event_is_told(event);
+}
+
+static int fold_done(lua_State *lua, int status, lua_KContext context) {
+    Runner *runner = runner_of(lua);
+    (void)context;
+    if (runner->current != GUEST_NONE && runner->threads[runner->current].folds) {
+        end(runner, &runner->threads[runner->current]);
+    }
+    if (status != LUA_OK && status != LUA_YIELD) {
+        return lua_error(lua);
+    }
+    return lua_gettop(lua) - 1; // all but the title
+}
+
+// fold(title, f, ...): gives what f(...) gives; an error passes through. A fold in a fold is part
+// of it.
+static int l_fold(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    const char *title = luaL_checkstring(lua, 1);
+    luaL_checktype(lua, 2, LUA_TFUNCTION);
+    if (runner->declaring || runner->current == GUEST_NONE) {
+        return luaL_error(lua, "fold needs a running process: move it into a main function");
+    }
+    if (!runner->listens) {
+        runner->listens =
+            machine_listen(runner->machine, (EventSink){.context = runner, .event = on_event});
+    }
+    sandbox_charge_output(lua, strlen(title) + 128);
+    begin(runner, title, guest_line(lua));
+    int status = lua_pcallk(lua, lua_gettop(lua) - 2, LUA_MULTRET, 0, 0, fold_done);
+    return fold_done(lua, status, 0);
+}
+
+void fold_open(lua_State *lua) {
+    guest_register(lua, "fold", l_fold);
+}
