@@ -191,10 +191,11 @@ static void print_call(Printer *printer, const WorldEvent *own) {
 // a fault has ended its process. Of refusals for one reason only the first is.
 static bool is_told(Printer *printer, const Event *event) {
     ReasonId reason = event->reason->id;
-    if (reason == REASON_NONE) {
-        return event->fault || event->call == CALL_process_killed;
+    if (event->fault || event->call == CALL_process_killed) {
+        return true;
     }
-    return printer->refusals[reason]++ == 0;
+    // What is refused in a fold is part of what the fold does.
+    return reason != REASON_NONE && !printer->fold && printer->refusals[reason]++ == 0;
 }
 
 // How it was answered, and what is right.

@@ -9,7 +9,7 @@ const char *const event_no_texts[EVENT_TEXTS];
 bool event_is_told(const Event *event) {
     switch (event->kind) {
     case EVENT_CALL:
-        return event->reason->id != REASON_NONE || event->fault;
+        return event->fault != NULL;
     case EVENT_EXPECT:
         return !event->args[0];
     case EVENT_FOCUS:

@@ -375,6 +375,20 @@ static void add_remedies(Story *story) {
     }
 }
 
+// Calls that belong together: what they are for, and how many there were.
+static void add_fold(Story *story, const WorldEvent *fold, uint32_t n_calls, const char *say) {
+    char text[TEXT_MOST];
+    Color ink = story->frame->theme->ink;
+    snprintf(text, sizeof text, "%u call%s: %s", n_calls, n_calls == 1 ? "" : "s",
+             fold->event.text[0]);
+    if (say[0]) {
+        add_say(story, say);
+        add(story, RANK_CAPTION, FONT_SANS, 15, ink, text);
+    } else {
+        add(story, RANK_SENTENCE, FONT_BOLD, BIG, ink, text);
+    }
+}
+
 // The step's call, when the moment is the one in which it was made.
 static void add_own_call(Story *story, const WorldEvent *call, const char *all) {
     const WorldEvent *failure = story->frame->failure;
@@ -426,6 +440,8 @@ static void collect(Story *story) {
     const World *world = frame->world;
     const WorldEvent *chapter = scene_chapter(world), *call = moment_told(world, EVENT_CALL);
     const WorldEvent *asked = moment_told(world, EVENT_ASK);
+    uint32_t n_calls = 0;
+    const WorldEvent *fold = moment_fold(world, &n_calls);
     char say[TEXT_MOST];
     said(world, moment_now(world), world->position, say, sizeof say);
     if (frame->scene->ended && !say[0] && !asked && !frame->failure) {
@@ -436,6 +452,8 @@ static void collect(Story *story) {
     }
     if (asked) {
         add_answer(story, asked, say);
+    } else if (fold && !frame->failure) {
+        add_fold(story, fold, n_calls, say);
     } else if (call) {
         add_own_call(story, call, say);
     } else {

@@ -201,10 +201,15 @@ const WorldEvent *moment_told(const World *world, EventKind kind) {
 
 const WorldEvent *step_failure(const World *world) {
     const WorldEvent *now = world_at(world);
+    bool folded = false; // a fold has ended: what was refused in it is part of what it does
     for (uint32_t i = world->position; now && i > 0; i--) {
         const WorldEvent *own = world_event(world, i - 1);
         if (own->event.step != now->event.step) {
             return NULL;
+        }
+        folded |= own->event.kind == EVENT_FOLD && !own->event.args[0];
+        if (folded && own->fold && !own->event.fault) {
+            continue;
         }
         if (own->event.reason->id != REASON_NONE || own->event.fault) {
             return own;
@@ -288,6 +293,21 @@ const WorldEvent *moment_guess(const World *world) {
             }
         }
         return asked;
+    }
+    return NULL;
+}
+
+const WorldEvent *moment_fold(const World *world, uint32_t *ret_calls) {
+    const WorldEvent *end = moment_told(world, EVENT_FOLD);
+    if (!end || end->event.args[0]) {
+        return NULL;
+    }
+    for (uint32_t i = end->number; i > 0; i--) {
+        const WorldEvent *own = world_event(world, i - 1);
+        if (own->event.kind == EVENT_FOLD && own->event.args[0]) {
+            *ret_calls = end->event.args[1];
+            return own;
+        }
     }
     return NULL;
 }

@@ -34,6 +34,8 @@ uint32_t step_begin(const World *world, uint32_t event);
 uint32_t step_end(const World *world, uint32_t event);
 
 // The refused call or fault told where the world stands: of the same step. NULL if there is none.
+// What was refused in a fold that has ended there was refused on purpose: it does not count, a
+// fault does.
 const WorldEvent *step_failure(const World *world);
 
 // The same of the moment that the event belongs to. `event` < n_events.
@@ -72,6 +74,10 @@ const WorldEvent *moment_verdict(const World *world);
 // The guess whose line is in force: of the last question with one, until the chapter after the one
 // in which its answer is told. NULL if there is none.
 const WorldEvent *moment_guess(const World *world);
+
+// Where the fold begins that ended in the moment (its title is text[0]), and how many calls were
+// made in it; NULL, and nothing is written, when none did.
+const WorldEvent *moment_fold(const World *world, uint32_t *ret_calls);
 
 // "297", or "297.2" where the step has several moments. Returns buffer.
 #define MOMENT_TEXT 24u
