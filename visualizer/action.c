@@ -17,6 +17,7 @@ const ActionKey action_keys[] = {
     {ACTION_SLOWER, KEY_DOWN, 0, false, NULL, NULL},
     {ACTION_NEXT_PROCESS, 'n', 0, false, "N", "the next process; at a failure: try it there"},
     {ACTION_LARGE_AREA, 'l', 0, false, "L", "at a failure: try it in the large area"},
+    {ACTION_GO_TO_MAKER, 'y', 0, false, "Y", "at a failure: who made what is in the way there?"},
     {ACTION_REMEDIES, 'd', 0, false, "D, then Up, Down, Enter",
      "remedies of the DLL pointed at: try one"},
     {ACTION_NO_REMEDIES, 'u', 0, false, "U", "take all remedies back"},

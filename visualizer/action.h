@@ -20,6 +20,7 @@ typedef enum {
     ACTION_SLOWER,
     ACTION_NEXT_PROCESS, // at a refusal: try it there
     ACTION_LARGE_AREA,
+    ACTION_GO_TO_MAKER, // at a refusal: to the call that made what is in the way
     ACTION_REMEDIES,
     ACTION_NO_REMEDIES,
     ACTION_VIEW_MAP, // as many as there are views, in the order of ViewId

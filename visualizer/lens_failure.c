@@ -288,8 +288,13 @@ void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labe
     if (!labels->has_request) {
         return;
     }
-    lens_outline(frame, grid, labels->first, labels->end, 0, px(frame, 4), theme->alarm,
-                 OUTLINE_DASHED);
+    uint32_t first = labels->first, end = labels->end;
+    if (frame->has_why && frame->why.kind == WHY_HOLE) { // it snaps in, and sticks out
+        uint32_t blocks = frame->why.asked >> CE_BLOCK_SHIFT;
+        first = ce_block_in_slot(frame->why.low);
+        end = first + blocks < CE_BLOCKS_PER_SLOT ? first + blocks : CE_BLOCKS_PER_SLOT;
+    }
+    lens_outline(frame, grid, first, end, 0, px(frame, 4), theme->alarm, OUTLINE_DASHED);
     draw_label(frame, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
 }
 

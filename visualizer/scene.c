@@ -302,6 +302,13 @@ static void draw_strips_and_body(Frame *frame) {
     view_in(frame, view_legend, rect_of(margin, scene->h - legend_h, w, legend_h));
 }
 
+// What the pointer is on, else what is pinned.
+static bool why_not(const Scene *scene, WhyNot *ret_why) {
+    bool points = scene->asks_why && !scene->on_beside && (scene->has_hover || scene->has_cursor);
+    VirtAddr at = scene->has_hover ? scene->hover : scene->cursor;
+    return points && why_not_here(scene->world, tables_mapped(&scene->world->tables, at), ret_why);
+}
+
 static Frame frame_of(Scene *scene, DisplayList *list) {
     double sx = (double)scene->w / DESIGN_W, sy = (double)scene->h / DESIGN_H;
     Frame frame = {.scene = scene,
@@ -317,6 +324,7 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
     frame.failure = step_failure(scene->world);
     frame.refused = frame.failure && query_is_wall(frame.failure->event.reason->id) &&
                     frame.failure->event.process == frame.focus;
+    frame.has_why = frame.failure && why_not(scene, &frame.why);
     theme_dimmed(frame.theme, scene->dimmed);
     frame.dimmed = scene->dimmed;
     return frame;

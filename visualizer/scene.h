@@ -29,6 +29,7 @@
 
 #include "world/lockstep.h"
 #include "world/remedy.h"
+#include "world/why_not.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
 
@@ -110,6 +111,7 @@ typedef struct Scene {
     bool has_hover;
     VirtAddr hover;
     bool on_beside;           // hover and cursor are addresses of the device beside
+    bool asks_why;            // at a refusal somebody has pointed at a place: why not there?
     bool has_hover_frame;     // the pointer is on a RAM frame of the physical view
     uint32_t hover_frame;     // beyond the RAM it is none
     int pointer_x, pointer_y; // outside the picture it counts as at its edge
@@ -144,8 +146,10 @@ typedef struct Frame {
     const CellStyle *dimmed;   // the theme's cells at 40 %
     uint64_t differs;          // a bit for each slot 1 to 32 whose pages differ from those beside
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
-    bool asked;                // the question has been drawn beside the picture
-    bool seen_ghost;           // a DLL line that is none: after a remedy, or without those in force
+    bool has_why;              // why a place that is pointed at did not do for the request
+    WhyNot why;
+    bool asked;      // the question has been drawn beside the picture
+    bool seen_ghost; // a DLL line that is none: after a remedy, or without those in force
 } Frame;
 
 // Design px as px of the picture: of the geometry, of texts, of texts in strips. No length of the

@@ -238,7 +238,8 @@ void view_card(Frame *frame) {
     const Theme *theme = frame->theme;
     bool on_frame =
         scene->has_hover_frame && scene->hover_frame < frame->world->tables.n_rows[TABLE_FRAME];
-    if (!(scene->has_hover || on_frame) || scene->question || scene->help || scene->error) {
+    if (!(scene->has_hover || on_frame) || frame->has_why || scene->question || scene->help ||
+        scene->error) {
         return;
     }
     char lines[CARD_LINES][160];

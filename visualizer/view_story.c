@@ -47,6 +47,7 @@ typedef struct Paragraph {
     char text[TEXT_MOST];
     FontFace face;
     int size, space; // design px
+    uint32_t step;   // a click on it goes there, 0 = nowhere
     Color color;
     bool at_bottom;
 } Paragraph;
@@ -335,6 +336,40 @@ static void collect_choice(Story *story) {
         ->at_bottom = true;
 }
 
+// One of the two ends of the place, or what is there. A click goes to the call that made it.
+static void add_end(Story *story, const char *where, const WhyEnd *end) {
+    char text[256];
+    why_not_end(story->frame->world, where, end, text, sizeof text);
+    Paragraph *own =
+        add(story, RANK_WHY, FONT_SANS, 15,
+            end->made_step ? story->frame->theme->accent : story->frame->theme->ink, text);
+    own->step = end->made_step;
+}
+
+// Why a place that somebody points at did not do.
+static void collect_why(Story *story) {
+    const Frame *frame = story->frame;
+    const WhyNot *why = &frame->why;
+    char text[320];
+    add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, "Why not here?");
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, frame->theme->alarm,
+        why_not_sentence(frame->world, why, text, sizeof text));
+    if (why->kind == WHY_TAKEN && why->here.made_step) {
+        snprintf(text, sizeof text, "Step %u made it.", why->here.made_step);
+        add(story, RANK_WHY, FONT_SANS, 15, frame->theme->accent, text)->step = why->here.made_step;
+    }
+    if (why->kind == WHY_HOLE || why->kind == WHY_TAKEN) {
+        add_end(story, "Above it", &why->above);
+        add_end(story, "Below it", &why->below);
+    }
+    add(story, RANK_POINT, FONT_BOLD, 15, frame->theme->ink,
+        why_not_remedy(why, text, sizeof text));
+    add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, frame->theme->soft,
+        "Click: keep this place.  Y: go to the call that made what is in the way.\n"
+        "Escape: back to the refusal.")
+        ->at_bottom = true;
+}
+
 // What the lesson expects in this moment and does not find: it was written for the device as it is
 // without the remedies, so that is what they change, and nobody's error.
 static void add_changed(Story *story) {
@@ -525,8 +560,17 @@ static void draw(const Story *story, Rect rect, Rank rank, int percent) {
         if (own->at_bottom) {
             y = rect.y + rect.h - lines * list_line_height(style.size);
         }
-        y = list_paragraph(list, rect.x, y, rect.w, lines, own->text, style) +
-            px(story->frame, own->space);
+        int top = y;
+        y = list_paragraph(list, rect.x, y, rect.w, lines, own->text, style);
+        if (own->step) {
+            frame_hit(story->frame, (Hit){.kind = HIT_STEP,
+                                          .rect = rect_of(rect.x, top, rect.w, y - top),
+                                          .base = own->step,
+                                          .bytes = 1,
+                                          .cols = 1,
+                                          .rows = 1});
+        }
+        y += px(story->frame, own->space);
     }
 }
 
@@ -553,6 +597,8 @@ void view_story(Frame *frame, Rect rect) {
     add_beside(&story);
     if (frame->scene->choice) {
         collect_choice(&story);
+    } else if (frame->has_why) {
+        collect_why(&story);
     } else if (frame->world->dump) {
         collect_dump(&story);
     } else if (world_at(frame->world)) {

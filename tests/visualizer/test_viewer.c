@@ -564,6 +564,45 @@ static void what_is_pinned_is_said_and_let_go_with_one_act(void **state) {
     show_close(&show);
 }
 
+// Where an address of the lens is, or some other address grid.
+static void point_at(Show *show, VirtAddr va, InputKind kind) {
+    Rect cell = {0}, view = {0};
+    assert_true(scene_cell(viewer_scene(show->viewer), va, &cell, &view));
+    show_input(show, &(Input){.kind = kind, .x = cell.x + 1, .y = cell.y + 1});
+}
+
+static void at_a_refusal_a_place_says_why_not_there(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "granules", (Moment){933, 0});
+    show_is(&show, "step 933");
+    assert_true(show_says(&show, "Refused."));
+    point_at(&show, 0x1C260000, INPUT_POINTER); // one of the splinters
+    show_is(&show, "step 933");
+    assert_true(show_says(&show, "64 KB free here, 1 MB asked for: 960 KB too few."));
+    assert_true(show_says(&show, "made in step 623"));
+    assert_false(show_says(&show, "Refused."));
+    point_at(&show, 0x1C260000, INPUT_CLICK); // it stays, wherever the pointer goes
+    show_input(&show, &(Input){.kind = INPUT_LEAVE});
+    show_is(&show, "step 933");
+    assert_true(show_says(&show, "960 KB too few."));
+    click_on(&show, HIT_STEP); // what is above it
+    show_is(&show, "step 625 of 933");
+    show_keys(&show, "g");
+    show_text(&show, "933");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 933");
+    assert_true(show_says(&show, "Refused.")); // until somebody asks again
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_RIGHT, .shift = true});
+    show_is(&show, "step 933");
+    assert_true(show_says(&show, "Not free: VirtualAlloc, 64 KB from 00270000."));
+    show_keys(&show, "y");
+    show_is(&show, "step 625 of 933");
+    show_keys(&show, "y");
+    show_is(&show, "Y asks at a refusal");
+    show_close(&show);
+}
+
 static void two_devices_go_together(void **state) {
     (void)state;
     Show show = {.beside = "smartphone"};
@@ -607,6 +646,7 @@ int main(void) {
         cmocka_unit_test(inputs_come_several_between_two_pictures),
         cmocka_unit_test(the_picture_looks_where_the_call_is),
         cmocka_unit_test(what_is_pinned_is_said_and_let_go_with_one_act),
+        cmocka_unit_test(at_a_refusal_a_place_says_why_not_there),
         cmocka_unit_test(two_devices_go_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,6 +37,7 @@ static void cursor_start(Viewer *viewer) {
 static void cursor_move(Viewer *viewer, int dx, int dy) {
     Scene *scene = &viewer->scene;
     cursor_start(viewer);
+    viewer->why_at = viewer_world(viewer)->position;
     viewer->has_pointer = false;
     int64_t unit = scene->zoom == ZOOM_BLOCK   ? CE_PAGE_SIZE
                    : scene->zoom == ZOOM_BYTES ? 1
@@ -77,6 +78,28 @@ void viewer_zoom(Viewer *viewer, int by) {
         new_view = view;
     }
     motion_zoom(viewer, by > 0 ? cell : view, by > 0 ? new_view : new_cell);
+}
+
+// At a refusal: to the call that made what is in the way of the place that is pointed at.
+static void go_to_maker(Viewer *viewer) {
+    const Scene *scene = &viewer->scene;
+    World *world = viewer_world(viewer);
+    VirtAddr at = scene->has_hover ? scene->hover : scene->cursor;
+    WhyNot why;
+    if (!(scene->has_hover || scene->has_cursor) ||
+        !why_not_here(world, tables_mapped(&world->tables, at), &why)) {
+        viewer_say(viewer, "Y asks at a refusal who made what is in the way: point at a place");
+        return;
+    }
+    uint32_t step = why.here.made_step    ? why.here.made_step
+                    : why.above.made_step ? why.above.made_step
+                                          : why.below.made_step;
+    if (step == 0) {
+        viewer_say(viewer, "no call of this scenario has made what is in the way");
+        return;
+    }
+    viewer_pause(viewer);
+    world_seek(world, world_events_to_step(world, step));
 }
 
 void viewer_let_go(Viewer *viewer) {
@@ -253,6 +276,9 @@ void viewer_do(Viewer *viewer, Action action) {
         } else {
             next_process(viewer);
         }
+        break;
+    case ACTION_GO_TO_MAKER:
+        go_to_maker(viewer);
         break;
     case ACTION_LARGE_AREA:
         if (failed) {

@@ -77,6 +77,8 @@ static void click(Viewer *viewer, const Input *input) {
 void pointer_input(Viewer *viewer, const Input *input) {
     switch (input->kind) {
     case INPUT_POINTER:
+        viewer->why_at = viewer_world(viewer)->position;
+        viewer->scene.asks_why = true;
         viewer->has_pointer = true;
         viewer->scene.pointer_x = input->x;
         viewer->scene.pointer_y = input->y;

@@ -73,6 +73,8 @@ struct Viewer {
     // a person
     uint8_t pin; // the process looked at, PROCESS_NONE = who acts
     bool dirty, closing, saving;
+    uint32_t why_at;  // the position at which somebody has pointed at a place, UINT32_MAX = nowhere
+    uint32_t seen_at; // the position of the picture before
     bool has_pointer; // the mouse is what chooses the hover, not the keyboard
     bool jumping;     // digits after G are typed
     char jump[12];

@@ -80,6 +80,7 @@ void viewer_begin(Viewer *viewer) {
     viewer->jumping = false;
     viewer->question_at = UINT32_MAX;
     viewer->error_closed = false;
+    viewer->why_at = UINT32_MAX;
     viewer->reached = 0;
     viewer->ahead = false;
     viewer->pin = PROCESS_NONE;

@@ -233,6 +233,11 @@ void viewer_refresh(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     scene->world = viewer_world(viewer);
     scene->focus = focus_of(viewer);
+    if (viewer->seen_at != scene->world->position) { // who comes to a refusal sees that first
+        viewer->seen_at = scene->world->position;
+        viewer->why_at = UINT32_MAX;
+    }
+    scene->asks_why = viewer->why_at == scene->world->position;
     scene->focus_chosen = viewer->pin != PROCESS_NONE;
     scene_follow(scene);
     scene->curve = &viewer->curve;
