@@ -29,6 +29,7 @@
 
 #include "world/lockstep.h"
 #include "world/remedy.h"
+#include "world/turn.h"
 #include "world/why_not.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
@@ -61,6 +62,13 @@ typedef struct Ghost {
     uint32_t n_blocks;
     int permille; // of the way
 } Ghost;
+
+// Slot 0 on its way from one process's slot to another's, at a switch.
+typedef struct Slide {
+    bool moving;
+    Turn turn;
+    int permille; // of the way
+} Slide;
 
 // A thread on its way into a server or home, between two slots' columns.
 typedef struct Token {
@@ -123,6 +131,7 @@ typedef struct Scene {
     const char *error;        // what stopped the scenario, NULL = nothing
     Ghost ghost;
     Token token;
+    Slide slide;
     Request request;
     Transition transition;
     // filled in by scene_draw

@@ -125,6 +125,20 @@ static TextStyle foot_style(const Frame *frame) {
     return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
 }
 
+// What it carries: its keys, right of it or left of it.
+static void draw_keys(Frame *frame, Rect area, Rect token, const ThreadRow *thread) {
+    char text[32];
+    TextStyle style = foot_style(frame);
+    style.face = FONT_MONO;
+    snprintf(text, sizeof text, "keys %08X", thread_keys(thread));
+    int w = list_text_width(frame->list, style.face, style.size, text), gap = px(frame, 4);
+    int x = token.x + token.w + gap;
+    x = x + w > area.x + area.w ? token.x - gap - w : x;
+    list_rect(frame->list, rect_of(x, token.y, w, list_line_height(style.size)),
+              frame->theme->paper);
+    list_text(frame->list, x, token.y, text, style);
+}
+
 // The thread itself: under the column of the process whose code it runs, or between two.
 static void draw_token(Frame *frame, Rect area, const ThreadRow *thread) {
     const Token *token = &frame->scene->token;
@@ -138,6 +152,9 @@ static void draw_token(Frame *frame, Rect area, const ThreadRow *thread) {
     Rect box = rect_of(x + (a.w - size) / 2, area.y + area.h, size, size);
     list_rect(frame->list, box, frame->theme->accent);
     list_frame(frame->list, box, px(frame, 2), frame->theme->ink);
+    if (token->moving) {
+        draw_keys(frame, area, box, thread);
+    }
 }
 
 // The slots a migrated thread comes from: its owner's, and that of every caller on the way.
@@ -180,6 +197,30 @@ static void draw_foot(Frame *frame, Rect area, int y, uint32_t slot, const Threa
     }
 }
 
+// At a switch slot 0 is for a moment neither process's: its ghost is between their columns, and one
+// address says what that means.
+static Rect draw_slide(Frame *frame, Rect area) {
+    static const uint8_t ghost = CELL_GHOST;
+    const Slide *slide = &frame->scene->slide;
+    Rect a = column_rect(frame, area, slide->turn.from % COLUMNS);
+    Rect b = column_rect(frame, area, slide->turn.to % COLUMNS), at = a;
+    at.x = a.x + (b.x - a.x) * slide->permille / 1000;
+    list_cells(frame->list, at, 1, 1, &ghost, frame->theme->cells);
+    list_frame(frame->list, at, px(frame, 2), frame->theme->accent);
+    return at;
+}
+
+static void draw_slide_text(Frame *frame, Rect area, int y) {
+    char text[128];
+    const char *const forms[] = {turn_text(&frame->scene->slide.turn, text, sizeof text)};
+    TextStyle style = foot_style(frame);
+    style.face = FONT_MONO;
+    const char *form = text[0] ? frame_fit(frame, area.w, &style, 1, forms) : NULL;
+    if (form) {
+        list_text(frame->list, area.x, y, form, style);
+    }
+}
+
 // The bracket under the columns: slot 0 is that slot.
 static void draw_bracket(Frame *frame, Rect area) {
     const Tables *tables = &frame->world->tables;
@@ -189,6 +230,8 @@ static void draw_bracket(Frame *frame, Rect area) {
     }
     uint32_t slot = tables->process[current].slot;
     Rect from = column_rect(frame, area, 0), to = column_rect(frame, area, slot);
+    bool slides = frame->scene->slide.moving;
+    to = slides ? draw_slide(frame, area) : to;
     int y = area.y + area.h + px(frame, 3), drop = px(frame, 7), t = px(frame, 2);
     int x0 = from.x + from.w / 2, x1 = to.x + to.w / 2;
     Color color = frame->theme->accent;
@@ -197,6 +240,10 @@ static void draw_bracket(Frame *frame, Rect area) {
     list_line(frame->list, x0, y + drop, x1 - x0 + t, 0, t, color);
     const ThreadRow *thread = &tables->thread[tables->system->current_thread];
     draw_callers(frame, area, thread);
+    if (slides) {
+        draw_slide_text(frame, area, y + drop + px(frame, 3));
+        return;
+    }
     draw_foot(frame, area, y + drop + px(frame, 3), slot, thread);
 }
 

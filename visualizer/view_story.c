@@ -5,6 +5,7 @@
 #include "world/moment.h"
 #include "world/query.h"
 #include "world/story.h"
+#include "world/turn.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -176,6 +177,16 @@ static void add_refusal(Story *story, const WorldEvent *own, const char *say) {
     add_source(story, sentence_source(event->reason->id));
 }
 
+// What slot 0 means since this switch: one address, two bytes.
+static void add_turn(Story *story) {
+    Turn turn;
+    char text[128];
+    if (turn_now(story->frame->world, &turn)) {
+        add(story, RANK_CAPTION, FONT_MONO, 13, story->frame->theme->ink,
+            turn_text(&turn, text, sizeof text));
+    }
+}
+
 // A switch of which nothing is said is one quiet line: it is no news.
 static void add_call(Story *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
@@ -187,6 +198,7 @@ static void add_call(Story *story, const WorldEvent *own, const char *say) {
         add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
     } else if (own->event.call == CALL_switch_to) {
         add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
+        add_turn(story);
         return;
     } else {
         add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);

@@ -14,7 +14,8 @@ static void need(bool sound, const char *message) {
     }
 }
 
-static Stage *stage_make(const char *lesson, const char *profile, const char *const *remedies) {
+static Stage *stage_make(const char *lesson, const char *profile, const char *const *remedies,
+                         const char *given) {
     char message[RUNNER_MESSAGE] = "out of memory on the host";
     const LibraryFile *file = library_find(lesson);
     Stage *stage = calloc(1, sizeof *stage);
@@ -30,7 +31,8 @@ static Stage *stage_make(const char *lesson, const char *profile, const char *co
     need(world_init(&stage->world, &machine->options), "out of memory on the host");
     machine_listen(machine, world_sink(&stage->world));
     need(runner_start(stage->runner), runner_message(stage->runner));
-    runner_run(stage->runner);
+    while (runner_goes_on(runner_answer(stage->runner, given))) {
+    }
     curve_complete(&stage->curve, &stage->world);
     stage->fonts = fonts_new(message, sizeof message);
     need(stage->fonts, message);
@@ -52,15 +54,19 @@ static Stage *stage_make(const char *lesson, const char *profile, const char *co
 }
 
 Stage *stage_new(const char *lesson) {
-    return stage_make(lesson, NULL, NULL);
+    return stage_make(lesson, NULL, NULL, NULL);
 }
 
 Stage *stage_new_with(const char *lesson, const char *const *remedies) {
-    return stage_make(lesson, NULL, remedies);
+    return stage_make(lesson, NULL, remedies, NULL);
 }
 
 Stage *stage_new_on(const char *lesson, const char *profile) {
-    return stage_make(lesson, profile, NULL);
+    return stage_make(lesson, profile, NULL, NULL);
+}
+
+Stage *stage_new_answered(const char *lesson, const char *given) {
+    return stage_make(lesson, NULL, NULL, given);
 }
 
 void stage_pair(Stage *stage, Stage *other, Lockstep *lockstep, uint32_t step) {

@@ -24,6 +24,9 @@ Stage *stage_new_with(const char *lesson, const char *const *remedies);
 // The same on a device profile instead of the lesson's own.
 Stage *stage_new_on(const char *lesson, const char *profile);
 
+// The same where each question is answered so.
+Stage *stage_new_answered(const char *lesson, const char *given);
+
 // Puts another stage of the same lesson beside it, both gone to where they stand at a step.
 void stage_pair(Stage *stage, Stage *other, Lockstep *lockstep, uint32_t step);
 

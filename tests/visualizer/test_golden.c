@@ -230,6 +230,57 @@ static void a_remedy_in_force_tells_before_and_after(void **state) {
     stage_free(before);
 }
 
+static void go_to(Stage *stage, uint32_t step) {
+    world_seek(&stage->world, world_events_to_step(&stage->world, step));
+    scene_follow(&stage->scene);
+}
+
+static void a_guess_is_a_line_until_it_is_judged(void **state) {
+    (void)state;
+    Stage *stage = stage_new_answered("wall", "400");
+    const Golden taking = {.file = "guess", .w = 1280, .h = 800};
+    const Golden judged = {.file = "guess_judged", .w = 1366, .h = 768};
+    go_to(stage, 150);
+    compare_golden(stage, &taking);
+    assert_true(list_says(&stage->list, "your guess: 400"));
+    stage->scene.w = judged.w;
+    stage->scene.h = judged.h;
+    go_to(stage, 297);
+    compare_golden(stage, &judged);
+    assert_true(list_says(&stage->list, "Your guess was 400. Not quite: 292."));
+    holds_at_every_size(stage);
+    stage_free(stage);
+}
+
+static void a_refusal_answers_why_not_here(void **state) {
+    (void)state;
+    Stage *stage = stage_new("granules");
+    const Golden golden = {.file = "why_not", .w = 1280, .h = 800};
+    go_to(stage, 933);
+    stage->scene.asks_why = stage->scene.has_hover = true;
+    stage->scene.hover = 0x1C260000;
+    compare_golden(stage, &golden);
+    for (VirtAddr at = 0x1C000000; at < 0x1E000000; at += 0x350000) {
+        stage->scene.hover = at;
+        holds_at_every_size(stage);
+    }
+    stage_free(stage);
+}
+
+static void at_a_switch_slot_0_is_on_its_way(void **state) {
+    (void)state;
+    Stage *stage = stage_new("slot0");
+    const Golden golden = {.file = "switch", .w = 1280, .h = 800};
+    go_to(stage, 14);
+    stage->scene.slide = (Slide){.moving = true, .permille = 500};
+    assert_true(turn_now(&stage->world, &stage->scene.slide.turn));
+    compare_golden(stage, &golden);
+    assert_true(
+        list_says(&stage->list, "00070000: slot 15 holds 33333333, slot 14 holds 22222222"));
+    holds_at_every_size(stage);
+    stage_free(stage);
+}
+
 static void the_device_beside_can_be_pointed_at(void **state) {
     (void)state;
     const Golden golden = {.file = "card_beside", .w = 1280, .h = 800};
@@ -386,6 +437,9 @@ int main(void) {
         cmocka_unit_test(a_dll_of_a_file_shows_what_moving_it_to_modules_wins),
         cmocka_unit_test(a_remedy_that_is_looked_at_has_a_ghost_and_its_reasons),
         cmocka_unit_test(a_remedy_in_force_tells_before_and_after),
+        cmocka_unit_test(a_guess_is_a_line_until_it_is_judged),
+        cmocka_unit_test(a_refusal_answers_why_not_here),
+        cmocka_unit_test(at_a_switch_slot_0_is_on_its_way),
         cmocka_unit_test(the_device_beside_can_be_pointed_at),
         cmocka_unit_test(a_heap_is_looked_at_part_by_part),
         cmocka_unit_test(two_devices_in_lockstep_are_two_halves),

@@ -6,6 +6,7 @@
 
 #define GHOST_MS 220u // how long a request is on its way
 #define ZOOM_MS 200u  // how long a zoom takes
+#define SLIDE_MS 300u // how long slot 0 is on its way
 
 // Motion: a request on its way to its place or to the gates, a thread into a server, a zoom. What
 // moves is finite, and where it ends is the picture of the moment.
@@ -56,6 +57,17 @@ static bool ghost_begin(Viewer *viewer, const Event *event) {
     return true;
 }
 
+// A switch to another process, unless slots are not in the picture.
+static bool slide_begin(Viewer *viewer) {
+    Slide slide = {.moving = true};
+    if (viewer->scene.view != VIEW_MAP || !turn_now(viewer->scene.world, &slide.turn)) {
+        return false;
+    }
+    viewer->scene.slide = slide;
+    viewer->motion.slide = start(viewer);
+    return true;
+}
+
 void motion_begin(Viewer *viewer) {
     bool slow = pace_is_slow(viewer);
     motion_end(viewer);
@@ -65,7 +77,7 @@ void motion_begin(Viewer *viewer) {
         return;
     }
     const WorldEvent *call = moment_told(world, EVENT_CALL);
-    if (call && !token_begin(viewer, &call->event)) {
+    if (call && !token_begin(viewer, &call->event) && !slide_begin(viewer)) {
         ghost_begin(viewer, &call->event);
     }
 }
@@ -79,7 +91,7 @@ void motion_zoom(Viewer *viewer, Rect from, Rect to) {
 
 void motion_end(Viewer *viewer) {
     viewer->motion = (Motion){0};
-    viewer->scene.ghost.moving = viewer->scene.token.moving = false;
+    viewer->scene.ghost.moving = viewer->scene.token.moving = viewer->scene.slide.moving = false;
     viewer->scene.request.moving = viewer->scene.transition.moving = false;
 }
 
@@ -95,10 +107,11 @@ static int permille(const Viewer *viewer, uint32_t *from, uint32_t length_ms, bo
 bool motion_tick(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     Motion *motion = &viewer->motion;
-    bool any = motion->ghost || motion->zoom || motion->token || motion->request;
+    bool any = motion->ghost || motion->zoom || motion->token || motion->request || motion->slide;
     if (any) {
         scene->ghost.permille = permille(viewer, &motion->ghost, GHOST_MS, &scene->ghost.moving);
         scene->token.permille = permille(viewer, &motion->token, GHOST_MS, &scene->token.moving);
+        scene->slide.permille = permille(viewer, &motion->slide, SLIDE_MS, &scene->slide.moving);
         scene->request.permille =
             permille(viewer, &motion->request, GHOST_MS, &scene->request.moving);
         scene->transition.permille =

@@ -39,7 +39,7 @@ typedef struct Work {
 
 // Motion of one kind: when it began, 0 = nothing moves.
 typedef struct Motion {
-    uint32_t ghost, zoom, token, request;
+    uint32_t ghost, zoom, token, request, slide;
 } Motion;
 
 // How fast playing goes by equal calls.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "world/turn.h"
+
+#include "ce/memory_map.h"
+#include "world/moment.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define EVENTS_BACK 512u
+
+// ---- who ran before
+
+typedef struct Before {
+    bool changed;
+    uint8_t process;
+} Before;
+
+static void find_before(void *context, const WorldChange *change) {
+    Before *before = context;
+    if (!change->is_bytes && change->table == TABLE_SYSTEM && !before->changed) {
+        SystemRow old_row;
+        memcpy(&old_row, change->old_data, sizeof old_row);
+        before->process = old_row.current_process;
+        before->changed = true;
+    }
+}
+
+// ---- one address
+
+static bool word_at(const World *world, uint32_t slot, VirtAddr va, uint32_t *ret_word) {
+    uint32_t word = 0;
+    bool held = world_read(world, ce_slot_base(slot) + va, &word, sizeof word) == sizeof word;
+    *ret_word = held ? word : 0;
+    return held;
+}
+
+// An address below 32 MB that an event used; 0 for none.
+static VirtAddr used_address(const Event *event) {
+    if (event->kind != EVENT_CALL || event->fault) {
+        return 0;
+    }
+    VirtAddr va = 0;
+    switch (event->call) {
+    case CALL_peek8:
+    case CALL_peek16:
+    case CALL_peek32:
+    case CALL_poke8:
+    case CALL_poke16:
+    case CALL_poke32:
+    case CALL_fill:
+        va = event->args[0];
+        break;
+    case CALL_VirtualAlloc:
+    case CALL_HeapAlloc:
+    case CALL_LocalAlloc:
+        va = event->result;
+        break;
+    default:
+        break;
+    }
+    return va < CE_SLOT_SIZE ? va & ~3u : 0;
+}
+
+static bool is_of(const World *world, uint8_t process, uint32_t slot) {
+    return process < CE_PROCESS_MAX && world->tables.process[process].slot == slot;
+}
+
+static void find_address(const World *world, Turn *turn) {
+    for (uint32_t i = world->position; i > 0 && i + EVENTS_BACK > world->position; i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        VirtAddr va = used_address(event);
+        bool theirs =
+            is_of(world, event->process, turn->from) || is_of(world, event->process, turn->to);
+        if (va && theirs) {
+            turn->held[0] = word_at(world, turn->from, va, &turn->word[0]);
+            turn->held[1] = word_at(world, turn->to, va, &turn->word[1]);
+            turn->has_address = turn->held[0] || turn->held[1];
+            turn->address = va;
+            if (turn->has_address) {
+                return;
+            }
+        }
+    }
+}
+
+bool turn_now(const World *world, Turn *ret_turn) {
+    const WorldEvent *call = moment_told(world, EVENT_CALL);
+    const Tables *tables = &world->tables;
+    uint8_t to = tables->system->current_process;
+    Before before = {.process = PROCESS_NONE};
+    if (!call || call->event.call != CALL_switch_to) {
+        return false;
+    }
+    world_changes(world, call->number, find_before, &before);
+    bool both = before.process < CE_PROCESS_MAX && to < CE_PROCESS_MAX && before.process != to;
+    if (!both || !tables->process[before.process].handle || !tables->process[to].handle) {
+        return false;
+    }
+    Turn turn = {.from = tables->process[before.process].slot, .to = tables->process[to].slot};
+    find_address(world, &turn);
+    *ret_turn = turn;
+    return true;
+}
+
+// ---- in words
+
+static const char *held_text(bool held, uint32_t word, char text[24]) {
+    snprintf(text, 24, held ? "holds %08X" : "has nothing there", word);
+    return text;
+}
+
+const char *turn_text(const Turn *turn, char *buffer, size_t size) {
+    char a[24], b[24];
+    buffer[0] = '\0';
+    if (turn->has_address) {
+        snprintf(buffer, size, "%08X: slot %u %s, slot %u %s", turn->address, turn->from,
+                 held_text(turn->held[0], turn->word[0], a), turn->to,
+                 held_text(turn->held[1], turn->word[1], b));
+    }
+    return buffer;
+}
