@@ -233,7 +233,22 @@ static uint32_t next_thread(const Machine *machine, uint8_t failed) {
     return CE_THREADS;
 }
 
-// Makes the refused VirtualAlloc again: in another process, or as a reservation of at least 2 MB
+#define FRESH_PROCESS "fresh.exe"
+
+// A thread of a process that was started for the try, and has done nothing yet; where no more can
+// be started, of one that runs. CE_THREADS when there is none.
+static uint32_t fresh_thread(Machine *machine, uint8_t failed) {
+    static const ProcessImage image = {
+        .name = FRESH_PROCESS, .code_kb = 64, .data_kb = 8, .const_kb = 4};
+    bool known = process_find_image(machine, FRESH_PROCESS) >= 0;
+    uint8_t process = known || process_add_image(machine, &image)
+                          ? api_start(machine, FRESH_PROCESS)
+                          : PROCESS_NONE;
+    return process == PROCESS_NONE ? next_thread(machine, failed)
+                                   : process_main_thread(machine, process);
+}
+
+// Makes the refused VirtualAlloc again: in a fresh process, or as a reservation of at least 2 MB
 // that goes to the large area. The runner switches back by itself when the scenario goes on.
 static bool do_act(Session *session, ActKind kind) {
     World *world = &session->world;
@@ -245,8 +260,8 @@ static bool do_act(Session *session, ActKind kind) {
     }
     const uint32_t *asked = failure->event.args;
     ApiArgs args = {.value = {0, asked[1], asked[2], asked[3]}};
-    uint32_t thread = next_thread(machine, failure->event.process);
-    if (kind == ACT_NEXT_PROCESS && thread == CE_THREADS) {
+    uint8_t failed = failure->event.process;
+    if (kind == ACT_NEXT_PROCESS && next_thread(machine, failed) == CE_THREADS) {
         return refuse(session, "no other process is running");
     }
     session->act_begin = world->n_events;
@@ -256,7 +271,7 @@ static bool do_act(Session *session, ActKind kind) {
         args.value[2] = MEM_RESERVE;
         args.value[3] = PAGE_NOACCESS;
     } else {
-        api_switch(machine, thread);
+        api_switch(machine, fresh_thread(machine, failed));
     }
     api_call(machine, CALL_VirtualAlloc, &args);
     session->act_end = world->n_events;

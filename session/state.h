@@ -24,7 +24,7 @@
 
 // A call of the viewer's own, made while the scenario stands still.
 typedef enum {
-    ACT_NEXT_PROCESS, // the refused VirtualAlloc once more, in the next process
+    ACT_NEXT_PROCESS, // the refused VirtualAlloc once more, in a fresh process
     ACT_LARGE_AREA,   // the same as a reservation that goes to the large area
     ACT_KIND_COUNT,
 } ActKind;

@@ -6,10 +6,31 @@
 
 // ---- another session in the place of this one
 
+// The profile that is set against a session's: where all threads run in kernel mode a Smartphone,
+// else a Pocket PC.
+static const char *other_profile(const Session *session) {
+    bool all = session_look(session)->options.kernel_mode == KERNEL_MODE_ALL;
+    return all ? "smartphone" : "pocket-pc";
+}
+
+static bool open_versus(const Viewing *viewing, const Session *left, Beside **ret_beside,
+                        char message[SESSION_MESSAGE]) {
+    SessionStatus status = SESSION_NO_HOST;
+    const char *profile = other_profile(left);
+    SessionState *state = beside_state(session_state(left), profile, message);
+    Session *right = state ? session_new(state, &viewing->host.files, &status, message) : NULL;
+    state_free(state);
+    *ret_beside = right ? beside_new(left, right, true, profile, &status, message) : NULL;
+    return *ret_beside != NULL;
+}
+
 static bool open_beside(const Viewing *viewing, const Session *session, Beside **ret_beside,
                         char message[SESSION_MESSAGE]) {
     const ViewingHost *host = &viewing->host;
     *ret_beside = NULL;
+    if (viewing->versus) {
+        return open_versus(viewing, session, ret_beside, message);
+    }
     return !host->beside || host->beside(host->context, session, ret_beside, message);
 }
 
@@ -119,6 +140,24 @@ static bool on_remedy(void *context, const char *text) {
         state->n_acts = 0; // on another device a call of one's own would be another call
     }
     return take_over(viewing, state);
+}
+
+// Pocket PC beside Smartphone, or what was beside before.
+static bool on_versus(void *context) {
+    Viewing *viewing = context;
+    Beside *beside = NULL;
+    if (session_is_dump(viewing->session)) {
+        snprintf(viewing->message, sizeof viewing->message, "a dump is one moment: nothing runs");
+        return false;
+    }
+    viewing->versus = !viewing->versus;
+    if (!open_beside(viewing, viewing->session, &beside, viewing->message)) {
+        viewing->versus = !viewing->versus;
+        return false;
+    }
+    beside_free(viewing->beside);
+    viewing->beside = beside;
+    return true;
 }
 
 static Session *now(void *context) {
@@ -237,5 +276,6 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .failure = on_failure,
                            .title = on_title,
                            .profile = on_profile,
-                           .beside = on_beside};
+                           .beside = on_beside,
+                           .versus = on_versus};
 }

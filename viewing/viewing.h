@@ -29,8 +29,9 @@ typedef struct ViewingHost {
 
 typedef struct Viewing {
     ViewingHost host;
-    Session *session;                            // owned
-    Beside *beside;                              // owned; NULL = none
+    Session *session; // owned
+    Beside *beside;   // owned; NULL = none
+    bool versus;      // what is beside is the same scenario on the other of two profiles, by a key
     const char *remedies[REMEDIES_IN_FORCE + 1]; // those in force, as a list
     char message[SESSION_MESSAGE];
 } Viewing;

@@ -37,6 +37,7 @@ typedef enum {
     ACTION_CURSOR_UP,
     ACTION_CURSOR_DOWN,
     ACTION_OTHER_DEVICE,
+    ACTION_VERSUS, // Pocket PC beside Smartphone
     ACTION_CLOSER,
     ACTION_FURTHER,
     ACTION_LEAVE, // Escape: what is open, pinned, pointed at

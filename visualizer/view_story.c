@@ -258,7 +258,7 @@ static void add_keys(Story *story) {
     unsigned n = scene_remedies(frame->scene);
     char text[200];
     snprintf(text, sizeof text, "%s%s",
-             retry ? "Left: one call back.\nN: try it in the next process.\nL: try it in the large "
+             retry ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
                      "area."
              : load ? "Left: one call back.\nD: remedies."
                     : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all "

@@ -167,8 +167,8 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
     show_open_lesson(&show, "wall", (Moment){297, 0});
     show_is(&show, "step 297 of 297 - paused - map, light");
     show_keys(&show, "n");
-    show_is(&show, "step 299 of 299 - paused   with 1 call of yours");
-    assert_true(show_says(&show, "SLOT 2")); // where it was made
+    show_is(&show, "step 300 of 300 - paused   with 1 call of yours");
+    assert_true(show_says(&show, "SLOT 15 fresh.exe")); // where it was made
     show_key(&show, KEY_LEFT);
     show_is(&show, "step 297 of 297 - paused - map");
     assert_true(show_says(&show, "SLOT 14"));
@@ -624,6 +624,28 @@ static void two_devices_go_together(void **state) {
     show_close(&show);
 }
 
+static void one_key_puts_the_other_device_beside(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "shared-heap-docs", (Moment){12, 0}); // on a Smartphone
+    show_is_not(&show, "beside");
+    show_keys(&show, "v");
+    show_is(&show, "step 12 of 12 - paused - gates, light, beside step 12, parted");
+    assert_true(show_says(&show, "pocket-pc"));
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "beside step 13");
+    show_keys(&show, "r"); // it stays beside a scenario that begins again
+    show_is(&show, "beside step");
+    show_keys(&show, "v");
+    show_is_not(&show, "beside");
+    show_close(&show);
+    show_open_lesson(&show, "wall", (Moment){5, 0}); // on a Pocket PC
+    show_keys(&show, "v");
+    show_is(&show, "step 5 of 5 - paused - map, light, beside step 5");
+    assert_true(show_says(&show, "smartphone"));
+    show_close(&show);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_key_is_taken_twice),
@@ -648,6 +670,7 @@ int main(void) {
         cmocka_unit_test(what_is_pinned_is_said_and_let_go_with_one_act),
         cmocka_unit_test(at_a_refusal_a_place_says_why_not_there),
         cmocka_unit_test(two_devices_go_together),
+        cmocka_unit_test(one_key_puts_the_other_device_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

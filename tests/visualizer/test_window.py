@@ -156,7 +156,7 @@ def test_wall(tmp):
     view.key("g", "1", "0", "0", "Return")
     view.expect("jumps to a step", "step 100 of 297")
     view.key("g", "2", "9", "7", "Return", "n")
-    view.expect("tries it in the next process", "step 299 of 299 - paused   with 1 call of yours")
+    view.expect("tries it in a fresh process", "step 300 of 300 - paused   with 1 call of yours")
     view.key("Left")
     view.expect("Left takes that back", "step 297 of 297 - paused - map")
     view.key("2")

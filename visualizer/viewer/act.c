@@ -277,6 +277,13 @@ void viewer_do(Viewer *viewer, Action action) {
             next_process(viewer);
         }
         break;
+    case ACTION_VERSUS:
+        if (viewer->desc.session.versus) {
+            viewer_leave_work(viewer, WORK_VERSUS, NULL);
+        } else {
+            viewer_say(viewer, "no other device can be put beside this one");
+        }
+        break;
     case ACTION_GO_TO_MAKER:
         go_to_maker(viewer);
         break;

@@ -26,6 +26,7 @@ typedef enum {
     WORK_REWIND, // to `event`, and to the target
     WORK_LOAD,   // `text`, or the same file
     WORK_ACT,
+    WORK_VERSUS,
     WORK_REMEDY, // `text`, or none; and to the target
 } WorkKind;
 

@@ -345,6 +345,11 @@ static void do_work(Viewer *viewer) {
     case WORK_ACT:
         try_now(viewer, work.kind_of_try);
         break;
+    case WORK_VERSUS:
+        if (!session->versus(session->context)) {
+            viewer_say_of_session(viewer);
+        }
+        break;
     case WORK_REMEDY:
         anew(viewer, session->remedy(session->context, text), true);
         break;

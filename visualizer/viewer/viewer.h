@@ -65,6 +65,9 @@ typedef struct ViewerSession {
     // Puts the device beside, gone to where it belongs when the world stands where it does, and how
     // they go together into the scene; NULL where nothing is beside.
     void (*beside)(void *context, Scene *scene);
+    // Puts the same scenario on a Smartphone beside the one on a Pocket PC, or the other way round;
+    // or takes it away again. NULL where that cannot be.
+    bool (*versus)(void *context);
 } ViewerSession;
 
 typedef struct ViewerDesc {
