@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-// How fast playing goes. A moment in which something is told stays until it can be read. Equal
+// How fast playing goes. A moment in which something is told stays until it can be read; a call of
+// another kind than the last ones stays for a second, since its sentence is new. Equal
 // calls of which nothing is told go by one at a time at first, then two, four, eight; and before
 // such a run ends, in a refusal or in something that is told, they become slow again. To know that,
 // the session goes ahead of the picture: never past what ends the run.
 
 #define READ_LEAST_MS 1500u // somebody in the last row looks up, and reads
 #define READ_PER_SECOND 18u // characters
+#define NEWS_TICKS 8u       // so long a call stays that is another one than
+#define NEWS_CALLS 6u       // so many before it
 #define SLOW_MS 100u        // a tick as long as that is watched call by call
 #define TICKS_OF_A_GEAR 12u // so long each number of calls at once lasts, up and down again
 #define GEAR_MOST 10u       // 1,024 calls at once
@@ -47,16 +50,6 @@ static size_t told_length(const World *world, const Event *event) {
     }
 }
 
-uint32_t pace_hold_ms(const Viewer *viewer, const World *world) {
-    size_t told = 0;
-    for (uint32_t i = moment_now(world); i < world->position; i++) {
-        told += told_length(world, &world_event(world, i)->event);
-    }
-    uint32_t read = told ? (uint32_t)(told * 1000 / READ_PER_SECOND) : 0;
-    read = told && read < READ_LEAST_MS ? READ_LEAST_MS : read;
-    return read > viewer->delay_ms ? read : viewer->delay_ms;
-}
-
 // Whether the event is one of a run: a call like the one before it, which did what it should.
 static bool goes_on(const Event *event, const Event *last) {
     bool silent = event->kind == EVENT_CALL && !event->fault && event->reason->id == REASON_NONE;
@@ -77,6 +70,32 @@ static const Event *run_call(const World *world) {
         own = event->kind == EVENT_CALL && !event->depth ? event : own;
     }
     return own;
+}
+
+// Whether the call is another one than the last few: its sentence is news then.
+static bool is_news(const World *world) {
+    const Event *call = run_call(world);
+    unsigned calls = 0;
+    for (uint32_t i = moment_now(world); call && i > 0 && calls < NEWS_CALLS; i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        bool own = event->kind == EVENT_CALL && !event->depth;
+        calls += own;
+        if (own && event->call == call->call) {
+            return false;
+        }
+    }
+    return call != NULL;
+}
+
+uint32_t pace_hold_ms(const Viewer *viewer, const World *world) {
+    size_t told = 0;
+    for (uint32_t i = moment_now(world); i < world->position; i++) {
+        told += told_length(world, &world_event(world, i)->event);
+    }
+    uint32_t read = told ? (uint32_t)(told * 1000 / READ_PER_SECOND) : 0;
+    uint32_t pace = is_news(world) ? viewer->delay_ms * NEWS_TICKS : viewer->delay_ms;
+    read = told && read < READ_LEAST_MS ? READ_LEAST_MS : read;
+    return read > pace ? read : pace;
 }
 
 // Whether the history ahead of the picture holds the end of the run; where it ends so far.
