@@ -60,8 +60,9 @@ static bool ghost_begin(Viewer *viewer, const Event *event) {
 // A switch to another process, unless slots are not in the picture.
 static bool slide_begin(Viewer *viewer) {
     Slide slide = {.moving = true};
-    if (viewer->scene.view != VIEW_MAP || !turn_now(viewer->scene.world, &slide.turn)) {
-        return false;
+    if (viewer->scene.view != VIEW_MAP || !turn_now(viewer->scene.world, &slide.turn) ||
+        slide.turn.from > CE_SLOT_PROCESS_LAST || slide.turn.to > CE_SLOT_PROCESS_LAST) {
+        return false; // nk.exe has no column
     }
     viewer->scene.slide = slide;
     viewer->motion.slide = start(viewer);
