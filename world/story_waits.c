@@ -5,6 +5,7 @@
 #include "world/query.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define TEXT 96u
 
@@ -41,6 +42,35 @@ static uint32_t waiting_for(const World *world, uint32_t handle) {
     return n;
 }
 
+// Threads that waited for a handle before a call and do not after it.
+typedef struct Woken {
+    uint32_t handle, n;
+    uint32_t thread; // 1 + the last one's number
+} Woken;
+
+static void find_woken(void *context, const WorldChange *change) {
+    Woken *woken = context;
+    for (uint32_t i = 0; !change->is_bytes && change->table == TABLE_WAIT && i < change->count;
+         i++) {
+        WaitRow before, after; // the log does not align its rows
+        memcpy(&before, change->old_data + i * sizeof before, sizeof before);
+        memcpy(&after, change->new_data + i * sizeof after, sizeof after);
+        if (before.thread && before.handle == woken->handle && after.thread != before.thread) {
+            woken->n++;
+            woken->thread = before.thread;
+        }
+    }
+}
+
+static void woken_text(const World *world, const Woken *woken, char *text) {
+    const ThreadRow *row = &world->tables.thread[(woken->thread - 1) % CE_THREADS];
+    if (woken->n == 1) {
+        snprintf(text, TEXT, "it wakes a thread of %s", query_process_name(world, row->owner));
+    } else {
+        snprintf(text, TEXT, "it wakes %u threads", woken->n);
+    }
+}
+
 static void made_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     char thing[TEXT];
     bool old = own->event.error == (uint32_t)ERROR_ALREADY_EXISTS;
@@ -51,10 +81,15 @@ static void made_text(const World *world, const WorldEvent *own, char *text, siz
 
 static void state_text(const World *world, const WorldEvent *own, const char *verb, char *text,
                        size_t size) {
-    char thing[TEXT];
+    char thing[TEXT], wakes[TEXT];
     uint32_t n = waiting_for(world, own->event.args[0]);
+    Woken woken = {.handle = own->event.args[0]};
     thing_text(world, own->event.args[0], thing);
-    if (n) {
+    world_changes(world, own->number, find_woken, &woken);
+    if (woken.n) {
+        woken_text(world, &woken, wakes);
+        snprintf(text, size, "%s %s %s: %s.", own->process, verb, thing, wakes);
+    } else if (n) {
         snprintf(text, size, "%s %s %s; %u thread%s for it still.", own->process, verb, thing, n,
                  n == 1 ? " waits" : "s wait");
     } else {

@@ -180,6 +180,20 @@ static void every_call_of_every_lesson_has_a_sentence(void **state) {
     }
 }
 
+static void who_is_woken_is_named(void **state) {
+    (void)state;
+    Play *play = play_body("", "local e = CreateEvent(NULL, FALSE, FALSE, 'go')\n"
+                               "SetEvent(e) ResetEvent(e)\n"
+                               "CreateThread(NULL, 0, function() WaitForSingleObject(e, INFINITE) "
+                               "end, NULL, 0)\n"
+                               "yield() SetEvent(e)");
+    assert_string_equal(told(play, CALL_SetEvent, 1),
+                        "tale.exe signalled the event 'go': it wakes a thread of tale.exe.");
+    assert_string_equal(told(play, CALL_SetEvent, 2),
+                        "tale.exe signalled the event 'go'; nobody waits for it.");
+    play_free(play);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reserving_moves_one_bar_committing_the_other),
@@ -191,6 +205,7 @@ int main(void) {
         cmocka_unit_test(over_the_wall_says_that_the_large_area_has_room),
         cmocka_unit_test(setkmode_tells_of_the_keys),
         cmocka_unit_test(every_call_of_every_lesson_has_a_sentence),
+        cmocka_unit_test(who_is_woken_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
