@@ -88,7 +88,7 @@ static void corners(DisplayList *list, Rect box, Color ink) {
 static void arrow(DisplayList *list, Rect box, Control control, Color ink, Color alarm) {
     bool right = control != CONTROL_BACK && control != CONTROL_BEGINNING;
     int n = control == CONTROL_CHAPTER || control == CONTROL_BEGINNING ? 2 : 1;
-    int t = thick(box.w / 6), end = control == CONTROL_FAILURE ? box.w * 5 / 9 : t;
+    int t = (box.w + 3) / 5, end = control == CONTROL_FAILURE ? box.w * 5 / 9 : t;
     int w = (box.w - end - thick(t / 2)) / n, x = right ? box.x : box.x + box.w - n * w;
     for (int i = 0; i < n; i++) {
         triangle(list, rect_of(x + i * w, box.y, w, box.h), right, ink);

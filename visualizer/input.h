@@ -51,6 +51,7 @@ typedef struct Input {
     bool shift, ctrl;
     bool up;
     bool pressed; // the button is held down
+    bool rests;   // INPUT_POINTER: the picture has moved under it, it has not
     int x, y;
     char text[INPUT_TEXT_MOST];
 } Input;

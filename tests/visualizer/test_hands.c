@@ -452,6 +452,8 @@ static void a_mouse_that_rests_points_at_nothing(void **state) {
     mouse(&show, INPUT_POINTER, 640, 500); // where it is when the window opens
     mouse(&show, INPUT_POINTER, 640, 500);
     assert_false(has_card(&show));
+    show_input(&show, &(Input){.kind = INPUT_POINTER, .x = 700, .y = 480, .rests = true});
+    assert_false(has_card(&show)); // the window has grown under it
     mouse(&show, INPUT_POINTER, 641, 500);
     assert_true(has_card(&show));
     show_key(&show, KEY_F12); // is saved with it

@@ -114,16 +114,17 @@ static void click(Viewer *viewer, const Input *input) {
 // Where the mouse is when the window opens under it, it rests: nobody points at anything yet.
 static void move(Viewer *viewer, const Input *input) {
     Scene *scene = &viewer->scene;
-    bool moved = viewer->knows_pointer && (input->x != viewer->at_x || input->y != viewer->at_y);
+    bool elsewhere = input->x != viewer->at_x || input->y != viewer->at_y;
+    bool moved = viewer->knows_pointer && elsewhere && !input->rests;
     viewer->knows_pointer = true;
     viewer->at_x = input->x;
     viewer->at_y = input->y;
     viewer->scrubs = viewer->scrubs && input->pressed;
     if (viewer->scrubs) {
         scrub(viewer, input->x);
-    } else if (moved) {
+    } else if (moved || viewer->has_pointer) {
         viewer->has_pointer = true;
-        scene->card_away = false;
+        scene->card_away = scene->card_away && !moved;
         scene->pointer_x = input->x;
         scene->pointer_y = input->y;
         viewer->dirty |= pointer_refresh(viewer) || scene->has_hover || scene->has_hover_frame;

@@ -27,6 +27,7 @@
 #define ABANDON_MS 800u   // from closing to leaving a session that does not stop
 #define LAST_MESSAGE_MS 50u
 #define SETTLE_MS 1000u // from opening to the end of its title bar's being put on
+#define REST_MS 250u    // a window that moves under the mouse tells of its moving for so long
 #define QUEUE 256u      // inputs that wait; of more the oldest stay
 
 typedef struct Window {
@@ -46,6 +47,7 @@ typedef struct Window {
     SDL_Rect windowed;      // points, before it had the whole screen
     bool full_screen;
     Uint32 opened_ms;
+    Uint32 placed_ms;  // when it came, moved or grew
     Uint32 picture_ms; // how long it took
     Uint32 looked_ms;  // when the scenario's file was looked at
     Uint32 stop_ms;    // when it was asked to stop, 0 = it was not
@@ -186,6 +188,9 @@ static void take_event(Window *window, SDL_Event *event, bool busy) {
         event->type == SDL_WINDOWEVENT && (event->window.event == SDL_WINDOWEVENT_EXPOSED ||
                                            event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED ||
                                            event->window.event == SDL_WINDOWEVENT_RESTORED);
+    bool placed = event->type == SDL_WINDOWEVENT && (event->window.event == SDL_WINDOWEVENT_SHOWN ||
+                                                     event->window.event == SDL_WINDOWEVENT_MOVED);
+    window->placed_ms = shown || placed ? SDL_GetTicks() : window->placed_ms;
     if (shown || event->type == SDL_RENDER_TARGETS_RESET ||
         event->type == SDL_RENDER_DEVICE_RESET) {
         damage_reset(&window->damage);
@@ -198,6 +203,7 @@ static void take_event(Window *window, SDL_Event *event, bool busy) {
     }
     if (events_input(event, window->sdl, window->w, window->h, &input)) {
         bool leaves = input.kind == INPUT_KEY && input.key == KEY_ESCAPE;
+        input.rests = SDL_GetTicks() - window->placed_ms < REST_MS;
         window->closing |= input.kind == INPUT_CLOSE;
         if ((leaves || input.kind == INPUT_CLOSE) && worker_stop(window->worker, true)) {
             window->stop_ms = window->stop_ms ? window->stop_ms : SDL_GetTicks() | 1;
