@@ -502,7 +502,7 @@ static int draw_actions(const Story *story, const Paragraph *own, Rect rect, Tex
                         bool draw) {
     Frame *frame = story->frame;
     char text[TEXT_MOST];
-    int pad = px(frame, 6), room = px(frame, KEY_ROOM), y = rect.y;
+    int pad = px(frame, 4), room = px(frame, KEY_ROOM), y = rect.y;
     snprintf(text, sizeof text, "%s", own->text);
     char *line = text;
     for (unsigned i = 0; i < own->n_actions && line; i++) {
