@@ -106,6 +106,26 @@ static void a_lesson_is_gone_through_by_clicks_alone(void **state) {
     show_close(&show);
 }
 
+static void a_lesson_is_gone_through_by_keys_alone(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "slot0", (Moment){0});
+    unsigned n_keys = 0, n_asked = 0;
+    for (; !is_over(&show) && n_keys < 200; n_keys++) {
+        uint32_t before = show_world(&show)->position;
+        if (asks(&show)) {
+            n_asked++;
+            show_text(&show, "1");
+            show_key(&show, KEY_RETURN);
+        } else {
+            show_key(&show, KEY_RIGHT);
+        }
+        assert_true(show_world(&show)->position > before);
+    }
+    assert_true(is_over(&show) && n_asked > 0);
+    show_close(&show);
+}
+
 static void the_wall_is_met_with_buttons_alone(void **state) {
     (void)state;
     Show show = {0};
@@ -545,6 +565,7 @@ static void the_buttons_hold_at_every_size(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lesson_is_gone_through_by_clicks_alone),
+        cmocka_unit_test(a_lesson_is_gone_through_by_keys_alone),
         cmocka_unit_test(the_wall_is_met_with_buttons_alone),
         cmocka_unit_test(the_pace_is_set_and_shown),
         cmocka_unit_test(the_card_of_keys_is_clicked_on),
