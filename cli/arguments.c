@@ -39,6 +39,7 @@ static const OptionHelp option_help[] = {
     {'T', "theme", "T", "light, dark or contrast"},
     {'x', "text-size", "N", "size of the text in percent, 70 to 160"},
     {'e', "present", NULL, "presentation: larger text, the overview folds"},
+    {'B', "buttons", NULL, "a picture has the buttons that a window has"},
     {'n', "no-motion", NULL, "nothing moves: pictures change at once"},
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
     {'V', "heap-view", NULL, "the heap view: the items of a heap"},
@@ -226,6 +227,9 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
         return true;
     case 'e':
         arguments->present = true;
+        return true;
+    case 'B':
+        arguments->buttons = true;
         return true;
     case 'z':
         arguments->zoom = value;

@@ -31,7 +31,8 @@ typedef struct Arguments {
     uint32_t heap; // number in the list of heaps, 0 = the list
     const char *screenshot, *size, *theme, *text_size, *zoom;
     const char *access; // an address
-    bool json, watch, told, all, quiet, present, physical, heap_view, gates, threads, no_motion;
+    bool json, watch, told, all, quiet, present, buttons, physical, heap_view, gates, threads;
+    bool no_motion;
 } Arguments;
 
 typedef struct Command {

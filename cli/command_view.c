@@ -41,6 +41,7 @@ static int scene_from(const Arguments *arguments, const Settings *settings, Scen
                      .theme = settings->theme,
                      .text_percent = settings->text_percent,
                      .present = arguments->present,
+                     .buttons = {.shown = arguments->buttons},
                      .focus = PROCESS_NONE};
     if (arguments->size && !parse_size(arguments->size, &scene->w, &scene->h)) {
         return complain(EXIT_USAGE, "--size %s: want WIDTHxHEIGHT, 640x400 to 7680x4320",

@@ -13,6 +13,7 @@ picture() {
 
 picture first             wall --at 3
 picture wall              wall --at 297
+picture buttons           wall --at 297 --buttons
 picture wall-present-dark wall --at 297 --theme dark --present
 picture physical          wall --at 297 --physical
 picture access            psl --at 22 --access 20070000

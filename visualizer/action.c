@@ -5,52 +5,56 @@
 
 const ActionKey action_keys[] = {
     {ACTION_PLAY, KEY_SPACE, 0, false, "Space", "run, pause"},
-    {ACTION_FORWARDS, KEY_RIGHT, 0, false, "Right, Left", "forwards, back: a call, or a sentence"},
-    {ACTION_BACKWARDS, KEY_LEFT, 0, false, NULL, NULL},
-    {ACTION_TO_BEGINNING, KEY_HOME, 0, false, "Home, End", "to the beginning, to the end"},
-    {ACTION_TO_END, KEY_END, 0, false, NULL, NULL},
-    {ACTION_TO_FAILURE, 'f', 0, false, "F", "run to the next failure"},
-    {ACTION_TO_CHAPTER, 'c', 0, false, "C", "run to the next chapter"},
-    {ACTION_GO_TO, 'g', 0, false, "G, digits, Enter", "go to a step"},
+    {ACTION_PLAY, KEY_F5, 0, true, "Shift+F5", NULL},
+    {ACTION_FORWARDS, KEY_RIGHT, 0, false, "Right", "forwards, back: a call, or a sentence"},
+    {ACTION_BACKWARDS, KEY_LEFT, 0, false, "Left", NULL},
+    {ACTION_FORWARDS, KEY_PAGE_DOWN, 0, false, "PageDown", NULL},
+    {ACTION_BACKWARDS, KEY_PAGE_UP, 0, false, "PageUp", NULL},
+    {ACTION_TO_BEGINNING, KEY_HOME, 0, false, "Home", "to the first picture, to the end"},
+    {ACTION_TO_END, KEY_END, 0, false, "End", NULL},
+    {ACTION_FROM_BEGINNING, KEY_F5, 0, false, "F5", "run from the first picture"},
+    {ACTION_TO_FAILURE, 'f', 0, false, "F", "run to the next failure, to the next chapter"},
+    {ACTION_TO_CHAPTER, 'c', 0, false, "C", NULL},
+    {ACTION_GO_TO, 'g', 0, false, "G", "go to a step: digits, then Enter"},
     {ACTION_RESTART, 'r', 0, false, "R", "restart"},
-    {ACTION_FASTER, KEY_UP, 0, false, "Up, Down", "faster, slower"},
-    {ACTION_SLOWER, KEY_DOWN, 0, false, NULL, NULL},
+    {ACTION_FASTER, KEY_UP, 0, false, "Up", "faster, slower"},
+    {ACTION_SLOWER, KEY_DOWN, 0, false, "Down", NULL},
     {ACTION_NEXT_PROCESS, 'n', 0, false, "N",
      "the next process; at a failure: try it in a fresh one"},
     {ACTION_LARGE_AREA, 'l', 0, false, "L", "at a failure: try it in the large area"},
     {ACTION_GO_TO_MAKER, 'y', 0, false, "Y", "at a failure: who made what is in the way there?"},
-    {ACTION_REMEDIES, 'd', 0, false, "D, then Up, Down, Enter",
-     "remedies of the DLL pointed at: try one"},
+    {ACTION_REMEDIES, 'd', 0, false, "D", "remedies of the DLL pointed at: Up, Down, Enter"},
     {ACTION_NO_REMEDIES, 'u', 0, false, "U", "take all remedies back"},
-    {ACTION_VIEW_MAP, KEY_NONE, '1', false, "1, 2, 3, 4, 5, 7",
+    {ACTION_VIEW_MAP, KEY_NONE, '1', false, "1",
      "map, physical view, who may touch it, heap, gates, threads"},
-    {ACTION_VIEW_PHYSICAL, KEY_NONE, '2', false, NULL, NULL},
-    {ACTION_VIEW_ACCESS, KEY_NONE, '3', false, NULL, NULL},
-    {ACTION_VIEW_HEAP, KEY_NONE, '4', false, NULL, NULL},
-    {ACTION_VIEW_GATES, KEY_NONE, '5', false, NULL, NULL},
-    {ACTION_VIEW_THREADS, KEY_NONE, '7', false, NULL, NULL},
-    {ACTION_VIEW_NEXT, 'm', 0, false, NULL, NULL},
+    {ACTION_VIEW_PHYSICAL, KEY_NONE, '2', false, "2", NULL},
+    {ACTION_VIEW_ACCESS, KEY_NONE, '3', false, "3", NULL},
+    {ACTION_VIEW_HEAP, KEY_NONE, '4', false, "4", NULL},
+    {ACTION_VIEW_GATES, KEY_NONE, '5', false, "5", NULL},
+    {ACTION_VIEW_THREADS, KEY_NONE, '7', false, "7", NULL},
+    {ACTION_VIEW_NEXT, 'm', 0, false, "M", NULL},
     {ACTION_LET_GO, KEY_NONE, '0', false, "0",
      "let go of what is pinned: look where the calls are"},
-    {ACTION_CURSOR_NEXT, KEY_TAB, 0, false, "Tab, arrows with Shift",
-     "move the cursor; B: on the device beside"},
+    {ACTION_CURSOR_NEXT, KEY_TAB, 0, false, "Tab",
+     "move the cursor, also Shift and arrows; B: to the device beside"},
     {ACTION_CURSOR_LEFT, KEY_LEFT, 0, true, NULL, NULL},
     {ACTION_CURSOR_RIGHT, KEY_RIGHT, 0, true, NULL, NULL},
     {ACTION_CURSOR_UP, KEY_UP, 0, true, NULL, NULL},
     {ACTION_CURSOR_DOWN, KEY_DOWN, 0, true, NULL, NULL},
-    {ACTION_OTHER_DEVICE, 'b', 0, false, NULL, NULL},
+    {ACTION_OTHER_DEVICE, 'b', 0, false, "B", NULL},
     {ACTION_VERSUS, 'v', 0, false, "V", "Pocket PC beside Smartphone, and one alone again"},
-    {ACTION_CLOSER, KEY_RETURN, 0, false, "Enter or +, Backspace or -",
-     "zoom in: block, bytes; and out"},
-    {ACTION_CLOSER, KEY_NONE, '+', false, NULL, NULL},
+    {ACTION_CLOSER, KEY_RETURN, 0, false, "Enter", "zoom in: slot, block, bytes; and out"},
+    {ACTION_CLOSER, KEY_NONE, '+', false, "+", NULL},
     {ACTION_CLOSER, KEY_NONE, '=', false, NULL, NULL},
-    {ACTION_FURTHER, KEY_BACKSPACE, 0, false, NULL, NULL},
-    {ACTION_FURTHER, KEY_NONE, '-', false, NULL, NULL},
+    {ACTION_FURTHER, KEY_BACKSPACE, 0, false, "Backspace", NULL},
+    {ACTION_FURTHER, KEY_NONE, '-', false, "-", NULL},
     {ACTION_LEAVE, KEY_ESCAPE, 0, false, "Escape", "stop, unpin, close, pass a question over"},
     {ACTION_PRESENT, 'p', 0, false, "P", "presentation: larger text, overview folds"},
+    {ACTION_BLANK, KEY_NONE, '.', false, ".", "screen black; any key or a click: back"},
+    {ACTION_FULL_SCREEN, KEY_F11, 0, false, "F11", "full screen, and back"},
     {ACTION_THEME, 't', 0, false, "T", "theme: light, dark, contrast"},
-    {ACTION_SMALLER, KEY_NONE, '[', false, "[ ]", "smaller, larger text"},
-    {ACTION_LARGER, KEY_NONE, ']', false, NULL, NULL},
+    {ACTION_SMALLER, KEY_NONE, '[', false, "[", "smaller, larger text"},
+    {ACTION_LARGER, KEY_NONE, ']', false, "]", NULL},
     {ACTION_HELP, KEY_F1, 0, false, NULL, NULL},
     {ACTION_HELP, 'h', 0, false, NULL, NULL},
     {ACTION_HELP, KEY_NONE, '?', false, NULL, NULL},
@@ -78,4 +82,18 @@ Action action_of_text(const char *text) {
         }
     }
     return ACTION_COUNT;
+}
+
+int action_first_key(Action action) {
+    for (unsigned i = 0; i < action_key_count; i++) {
+        if (action_keys[i].action == action) {
+            return action_keys[i].key;
+        }
+    }
+    return KEY_NONE;
+}
+
+bool action_is_looks(Action action) {
+    return action == ACTION_THEME || action == ACTION_PRESENT || action == ACTION_SMALLER ||
+           action == ACTION_LARGER || action == ACTION_FULL_SCREEN;
 }

@@ -10,7 +10,8 @@ typedef enum {
     ACTION_PLAY,
     ACTION_FORWARDS,
     ACTION_BACKWARDS,
-    ACTION_TO_BEGINNING,
+    ACTION_TO_BEGINNING,   // the first picture: before the first call
+    ACTION_FROM_BEGINNING, // plays from there
     ACTION_TO_END,
     ACTION_TO_FAILURE,
     ACTION_TO_CHAPTER,
@@ -42,6 +43,8 @@ typedef enum {
     ACTION_FURTHER,
     ACTION_LEAVE, // Escape: what is open, pinned, pointed at
     ACTION_PRESENT,
+    ACTION_BLANK, // a black screen
+    ACTION_FULL_SCREEN,
     ACTION_THEME,
     ACTION_SMALLER,
     ACTION_LARGER,
@@ -53,10 +56,11 @@ typedef enum {
 
 typedef struct ActionKey {
     Action action;
-    int key;                  // Key or a letter; KEY_NONE: a character
-    char text;                // the character, which lies elsewhere on other keyboards; 0: a key
-    bool shift;               // Shift is held
-    const char *label, *help; // as the card of keys has it; NULL: another row tells it
+    int key;           // Key or a letter; KEY_NONE: a character
+    char text;         // the character, which lies elsewhere on other keyboards; 0: a key
+    bool shift;        // Shift is held
+    const char *label; // of the key, on the card of keys; NULL: it is not there
+    const char *help; // what it does; NULL: the rows above say it, and the key stands beside theirs
 } ActionKey;
 
 extern const ActionKey action_keys[];
@@ -66,3 +70,9 @@ extern const unsigned action_key_count;
 // anything.
 Action action_of_key(int key, bool shift);
 Action action_of_text(const char *text);
+
+// The first key of an action; KEY_NONE for a character.
+int action_first_key(Action action);
+
+// Whether an action changes the looks alone: nothing in time, nothing of what is looked at.
+bool action_is_looks(Action action);

@@ -20,17 +20,23 @@ typedef enum {
     KEY_DOWN,
     KEY_HOME,
     KEY_END,
+    KEY_PAGE_UP,
+    KEY_PAGE_DOWN,
     KEY_F1,
+    KEY_F5,
+    KEY_F11,
     KEY_F12,
+    KEY_OTHER, // any other one: it does nothing, but brings a black screen back
 } Key;
 
 typedef enum {
     INPUT_KEY,     // key, shift, ctrl
     INPUT_TEXT,    // text: a character as the keyboard's layout gives it
-    INPUT_POINTER, // x, y: it moves
+    INPUT_POINTER, // x, y, pressed: it moves
     INPUT_LEAVE,   // it points at nothing any more
-    INPUT_CLICK,   // x, y
-    INPUT_WHEEL,   // up: closer, or further away
+    INPUT_CLICK,   // x, y: the button goes down
+    INPUT_RELEASE, // x, y: it comes up again
+    INPUT_WHEEL,   // x, y; up: closer, or further away
     INPUT_DROP,    // text: another file to show
     INPUT_CHANGED, // the file that is shown has changed
     INPUT_CLOSE,
@@ -44,6 +50,8 @@ typedef struct Input {
     int key; // Key, or a letter
     bool shift, ctrl;
     bool up;
+    bool pressed; // the button is held down
+    bool rests;   // INPUT_POINTER: the picture has moved under it, it has not
     int x, y;
     char text[INPUT_TEXT_MOST];
 } Input;

@@ -14,6 +14,15 @@
 #define STRIP_MOST 1.5 // text of strips is at most that much larger than designed
 #define FIT_PERCENT 85 // how far a text shrinks before a shorter form takes its place
 
+void frame_button(Frame *frame, Rect rect, Action action, bool button) {
+    frame_hit(frame, (Hit){.kind = HIT_ACTION,
+                           .rect = rect,
+                           .base = (uint32_t)action,
+                           .cols = 1,
+                           .rows = 1,
+                           .button = button});
+}
+
 void frame_hit(Frame *frame, Hit hit) {
     Scene *scene = frame->scene;
     hit.rect = rect_common(hit.rect, frame->list->within);
@@ -267,6 +276,7 @@ static void draw_body(Frame *frame, Rect body) {
     Rect lens = rect_of(lens_x, body.y, story_x - gap - lens_x, body.h);
     Rect story = rect_of(story_x, body.y, story_w, body.h);
     if (scene->lockstep && scene->view == VIEW_GATES) { // two halves say what the story would
+        frame_button(frame, body, ACTION_FORWARDS, false);
         view_in(frame, view_gates, body);
         return;
     }
@@ -341,6 +351,7 @@ static void draw_cards(Frame *frame) {
     if (frame->scene->help) {
         view_help(frame);
     }
+    view_tip(frame);
 }
 
 void scene_draw(Scene *scene, DisplayList *list) {
@@ -350,6 +361,10 @@ void scene_draw(Scene *scene, DisplayList *list) {
     list_clear(list);
     list->weight = (int)(frame.scale + 0.4);
     list_within(list, whole);
+    if (scene->blank) {
+        list_rect(list, whole, 0x000000);
+        return;
+    }
     list_rect(list, whole, frame.theme->paper);
     if (scene_is_small(scene)) {
         view_line(&frame, whole);

@@ -21,6 +21,7 @@
 // A picture can have any size from 1 x 1 px to 16384 x 16384: a window manager asks nobody. Where
 // its parts have no room (scene_is_small()) it is one line of text: the title and the step.
 
+#include "visualizer/action.h"
 #include "visualizer/curve.h"
 #include "visualizer/question.h"
 #include "visualizer/theme.h"
@@ -41,6 +42,7 @@ typedef enum {
     HIT_STEP,     // steps of the threads view; `base` is the first
     HIT_CHOICE,   // an answer of the open question; `base` is its number
     HIT_PINNED,   // what says that something is pinned: a click lets go
+    HIT_ACTION,   // a click does the Action `base`
 } HitKind;
 
 // Where something can be pointed at.
@@ -51,9 +53,10 @@ typedef struct Hit {
     uint32_t bytes; // per cell (HIT_ADDRESS) or frames per cell
     int cols, rows;
     bool beside; // of the device beside
+    bool button; // HIT_ACTION: it is drawn as a button
 } Hit;
 
-#define SCENE_HITS 128u
+#define SCENE_HITS 256u
 
 // A request that is moving to its place.
 typedef struct Ghost {
@@ -89,6 +92,15 @@ typedef struct Transition {
     Rect from, to;
     int permille; // of the way
 } Transition;
+
+// What a window can be worked with by mouse. A picture that is no window has none of it.
+typedef struct Buttons {
+    bool shown;
+    bool playing, full_screen;
+    const char *speed; // of playing, as "2x"
+    bool has_hot;      // the pointer is on one
+    Action hot;
+} Buttons;
 
 typedef struct Scene {
     const World *world;
@@ -129,6 +141,9 @@ typedef struct Scene {
     bool ended;               // the scenario has come to its end, and this is it
     const char *pinned;       // what a person has chosen to look at, NULL = nothing
     const char *error;        // what stopped the scenario, NULL = nothing
+    bool blank;               // nothing but black, for a talk without the picture
+    bool card_away;           // what is pointed at has no card: a key was pressed since
+    Buttons buttons;
     Ghost ghost;
     Token token;
     Slide slide;
@@ -158,6 +173,7 @@ typedef struct Frame {
     bool has_why;              // why a place that is pointed at did not do for the request
     WhyNot why;
     bool asked;      // the question has been drawn beside the picture
+    Rect headline;   // the largest words of the story, which no card should cover
     bool seen_ghost; // a DLL line that is none: after a remedy, or without those in force
 } Frame;
 
@@ -216,6 +232,13 @@ static inline unsigned scene_remedies(const Scene *scene) {
 // Adds a place that can be pointed at: the part of it inside the panel that is being drawn. An
 // empty one is none.
 void frame_hit(Frame *frame, Hit hit);
+
+// Adds a place where a click does an action; `button`: it looks as if it did.
+void frame_button(Frame *frame, Rect rect, Action action, bool button);
+static inline bool frame_is_hot(const Frame *frame, Action action) {
+    const Buttons *buttons = &frame->scene->buttons;
+    return buttons->has_hot && buttons->hot == action;
+}
 
 // What lies under a point: the last hit that holds it, NULL if none. *ret_value is the address,
 // frame, event number, step or choice there.

@@ -64,18 +64,18 @@ static void draw_key_shape(Frame *frame, KeyItem item, Rect box) {
     }
 }
 
-typedef struct Key {
+typedef struct ThreadsKey {
     TextStyle style;
     int shape, gap, between; // px
     int n_lines;
-} Key;
+} ThreadsKey;
 
 static const char *const words[KEYS] = {
     "the process it is in", "runs",   "ready", "waits", "suspended", "makes ready",
     "refused or fault",     "it ends"};
 
 // Draws the key at a place, or with `draw` false only counts its lines.
-static int flow(Frame *frame, Rect rect, const Key *key, bool draw) {
+static int flow(Frame *frame, Rect rect, const ThreadsKey *key, bool draw) {
     int x = rect.x, h = list_line_height(key->style.size), y = rect.y, n = 1;
     for (int i = 0; i < KEYS; i++) {
         int w = key->shape + key->gap +
@@ -95,12 +95,12 @@ static int flow(Frame *frame, Rect rect, const Key *key, bool draw) {
     return n;
 }
 
-static Key key_of(Frame *frame, int width) {
-    Key key = {.style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
-                                          frame->theme->soft, frame->theme->paper),
-               .shape = px(frame, 22),
-               .gap = px(frame, 5),
-               .between = px(frame, 14)};
+static ThreadsKey key_of(Frame *frame, int width) {
+    ThreadsKey key = {.style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
+                                                 frame->theme->soft, frame->theme->paper),
+                      .shape = px(frame, 22),
+                      .gap = px(frame, 5),
+                      .between = px(frame, 14)};
     int full = key.style.size, least = full * GOOD_PERCENT / 100;
     for (key.n_lines = 1; key.n_lines <= LINES_MOST; key.n_lines++) {
         least = key.n_lines == LINES_MOST || least < FRAME_LEAST_TEXT ? FRAME_LEAST_TEXT : least;
@@ -116,11 +116,11 @@ static Key key_of(Frame *frame, int width) {
 }
 
 int threads_key_height(Frame *frame, int width) {
-    Key key = key_of(frame, width);
+    ThreadsKey key = key_of(frame, width);
     return key.n_lines * list_line_height(key.style.size) + px(frame, 2);
 }
 
 void threads_key(Frame *frame, Rect rect) {
-    Key key = key_of(frame, rect.w);
+    ThreadsKey key = key_of(frame, rect.w);
     flow(frame, rect, &key, true);
 }

@@ -221,16 +221,53 @@ static int clamped(int n, int least, int most) {
     return n < least ? least : n > most ? most : n;
 }
 
-// Right of and below the pointer, or on its other side where there is no room.
+// What the card is about: the cell under the pointer, or where the picture has the address.
+static Rect explained(const Frame *frame) {
+    const Scene *scene = frame->scene;
+    uint32_t value = 0;
+    Rect cell = {0}, view = {0};
+    int x = clamped(scene->pointer_x, 0, scene->w), y = clamped(scene->pointer_y, 0, scene->h);
+    const Hit *hit = scene_hit(scene, x, y, &value);
+    bool address = hit && hit->kind == HIT_ADDRESS && scene->has_hover && value == scene->hover;
+    if (address || (hit && hit->kind == HIT_FRAME && value == scene->hover_frame)) {
+        Rect r = hit->rect;
+        int col = (int)((int64_t)(x - r.x) * hit->cols / r.w);
+        int row = (int)((int64_t)(y - r.y) * hit->rows / r.h);
+        int left = r.x + col * r.w / hit->cols, top = r.y + row * r.h / hit->rows;
+        return rect_of(left, top, r.x + (col + 1) * r.w / hit->cols - left,
+                       r.y + (row + 1) * r.h / hit->rows - top);
+    }
+    if (scene->has_hover && scene_cell(scene, scene->hover, &cell, &view)) {
+        return cell;
+    }
+    return rect_of(x, y, 1, 1);
+}
+
+static int covered(Rect a, Rect b) {
+    Rect common = rect_common(a, b);
+    return rect_is_empty(common) ? 0 : common.w * common.h;
+}
+
+// Beside what it explains, which it never covers as long as there is room on one side: towards the
+// middle of the picture first, and where it leaves the story's headline to be read.
 static Rect card_place(const Frame *frame, int w, int h) {
     const Scene *scene = frame->scene;
-    int x = clamped(scene->pointer_x, 0, scene->w), y = clamped(scene->pointer_y, 0, scene->h);
-    Rect box = rect_of(x + px(frame, 16), y + px(frame, 16), w, h);
-    box.x = box.x + box.w > scene->w ? x - box.w - px(frame, 8) : box.x;
-    box.y = box.y + box.h > scene->h ? y - box.h - px(frame, 8) : box.y;
-    box.x = clamped(box.x, 0, scene->w > box.w ? scene->w - box.w : 0);
-    box.y = box.y < 0 ? 0 : box.y;
-    return box;
+    Rect cell = explained(frame), best = {0};
+    int gap = px(frame, 12), least = INT32_MAX;
+    const int xs[] = {cell.x + cell.w + gap, cell.x - gap - w, cell.x + cell.w / 2 - w / 2};
+    int below = cell.y + cell.h + gap, above = cell.y - gap - h;
+    bool low = cell.y > scene->h / 2;
+    const int ys[] = {low ? above : below, low ? below : above, cell.y + cell.h / 2 - h / 2};
+    for (int i = 0; i < 9; i++) {
+        Rect box = rect_of(clamped(xs[i % 3], 0, scene->w > w ? scene->w - w : 0),
+                           clamped(ys[i / 3], 0, scene->h > h ? scene->h - h : 0), w, h);
+        int cost = covered(box, cell) ? INT32_MAX - 1 : covered(box, frame->headline);
+        if (cost < least) {
+            best = box;
+            least = cost;
+        }
+    }
+    return best;
 }
 
 void view_card(Frame *frame) {
@@ -239,7 +276,7 @@ void view_card(Frame *frame) {
     bool on_frame =
         scene->has_hover_frame && scene->hover_frame < frame->world->tables.n_rows[TABLE_FRAME];
     if (!(scene->has_hover || on_frame) || frame->has_why || scene->question || scene->help ||
-        scene->error) {
+        scene->error || scene->card_away) {
         return;
     }
     char lines[CARD_LINES][160];

@@ -25,5 +25,6 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
 }
 
 void view_error(Frame *frame) {
+    frame_button(frame, rect_of(0, 0, frame->scene->w, frame->scene->h), ACTION_LEAVE, false);
     card_fit(frame, 660, 220, frame->theme->alarm, lay_out);
 }

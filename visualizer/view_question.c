@@ -6,7 +6,8 @@
 // A question is asked beside the picture that it is about, at the foot of the story's column. Only
 // where it has no room there it is a card over the picture.
 
-#define NARROW 560     // design px: the column is, the card is not
+#define NARROW 560 // design px: the column is, the card is not
+#define PASS_OVER "Escape: pass it over"
 #define BESIDE_MOST 75 // percent of the column; the rest tells what came before
 
 typedef struct Sheet {
@@ -43,6 +44,24 @@ static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen
     sheet->y += row.h + px(frame, 4);
 }
 
+// A click on it passes the question over.
+static void pass_over(Sheet *sheet, TextStyle style) {
+    Frame *frame = sheet->frame;
+    int top = sheet->y, in = px(frame, 6);
+    paragraph(sheet, PASS_OVER, style);
+    int w = list_text_width(frame->list, style.face, style.size, PASS_OVER);
+    Rect box = rect_of(sheet->x - in, top, (w < sheet->w ? w : sheet->w) + 2 * in,
+                       sheet->y - px(frame, 6) - top);
+    if (sheet->draw) {
+        bool hot = frame_is_hot(frame, ACTION_LEAVE);
+        if (frame->scene->buttons.shown) {
+            list_frame(frame->list, box, hot ? px(frame, 2) : 1,
+                       hot ? frame->theme->accent : frame->theme->line);
+        }
+        frame_button(frame, box, ACTION_LEAVE, true);
+    }
+}
+
 static int lay_out(Frame *frame, Rect box, bool draw) {
     const Theme *theme = frame->theme;
     const Question *question = frame->scene->question;
@@ -60,14 +79,18 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
         snprintf(text, sizeof text, "> %s_", question->typed);
         paragraph(&sheet, text, frame_style(frame, FONT_MONO, 22, theme->ink, theme->panel));
     }
-    const char *keys = question->n_choices > 0
-                           ? "A click, or 1 2 3 and Enter.  Escape: pass it over"
-                           : "type, then Enter.  Escape: pass it over";
+    const char *keys =
+        question->n_choices > 0 ? "A click, or 1 2 3 and Enter." : "type, then Enter.";
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel);
-    int h = list_paragraph_lines(frame->list, sheet.w, keys, style) * list_line_height(style.size);
+    int line = list_line_height(style.size);
+    int h = (list_paragraph_lines(frame->list, sheet.w, keys, style) +
+             list_paragraph_lines(frame->list, sheet.w, PASS_OVER, style)) *
+                line +
+            px(frame, 6);
     int end = sheet.y + h + pad - box.y;
     sheet.y = box.y + box.h - pad - h;
     paragraph(&sheet, keys, style);
+    pass_over(&sheet, style);
     return end;
 }
 

@@ -24,6 +24,8 @@
 #define SHORT_SAY 130u   // characters of what is said in the largest letters
 #define LONG_SAY 260u    // and in middle ones
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
+#define KEY_LINES 4u     // lines that can be clicked on
+#define KEY_ROOM 6       // design px that each is higher, so that it can be hit
 #define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
 
 // What is left out first has the highest rank.
@@ -51,6 +53,8 @@ typedef struct Paragraph {
     uint32_t step;   // a click on it goes there, 0 = nowhere
     Color color;
     bool at_bottom;
+    Action actions[KEY_LINES]; // what a click on its lines does; as many as it has, else n is 0
+    unsigned n_actions;
 } Paragraph;
 
 typedef struct Story {
@@ -250,6 +254,12 @@ static void add_answer(Story *story, const WorldEvent *asked, const char *say) {
     add(story, RANK_CALL, FONT_SANS, 13, theme->soft, event->text[3] ? text : "");
 }
 
+static void add_action(Paragraph *own, bool there, Action action) {
+    if (there && own->n_actions < KEY_LINES) {
+        own->actions[own->n_actions++] = action;
+    }
+}
+
 static void add_keys(Story *story) {
     const Frame *frame = story->frame;
     const Event *failed = frame->failure ? &frame->failure->event : NULL;
@@ -258,8 +268,8 @@ static void add_keys(Story *story) {
     unsigned n = scene_remedies(frame->scene);
     char text[200];
     snprintf(text, sizeof text, "%s%s",
-             retry ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
-                     "area."
+             retry  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
+                      "area."
              : load ? "Left: one call back.\nD: remedies."
                     : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all "
                       "keys",
@@ -267,7 +277,13 @@ static void add_keys(Story *story) {
              : n == 1 ? "\nU: take the remedy back."
                       : "\nU: take the remedies back.");
     Rank rank = retry || load || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
-    add(story, rank, FONT_SANS, 13, frame->theme->soft, text)->at_bottom = true;
+    Paragraph *own = add(story, rank, FONT_SANS, 13, frame->theme->soft, text);
+    own->at_bottom = true;
+    add_action(own, retry || load, ACTION_BACKWARDS);
+    add_action(own, retry, ACTION_NEXT_PROCESS);
+    add_action(own, retry, ACTION_LARGE_AREA);
+    add_action(own, load, ACTION_REMEDIES);
+    add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }
 
 // A dump has no calls: what it was, what it does not say, and why nothing runs.
@@ -342,10 +358,13 @@ static void collect_choice(Story *story) {
     add_source(story, remedy_source(remedy->kind));
     remedy_text(remedy, text);
     add(story, RANK_CALL, FONT_MONO, 11, theme->soft, text);
-    add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
-        "Enter: run the scenario again with it, to this step.\nUp, Down: the other remedies.\n"
-        "Escape: leave them.")
-        ->at_bottom = true;
+    Paragraph *keys = add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
+                          "Enter: run the scenario again with it, to this step.\n"
+                          "Down, Up: the other remedies.\nEscape: leave them.");
+    keys->at_bottom = true;
+    add_action(keys, true, ACTION_CLOSER);
+    add_action(keys, true, ACTION_SLOWER); // Down
+    add_action(keys, true, ACTION_LEAVE);
 }
 
 // One of the two ends of the place, or what is there. A click goes to the call that made it.
@@ -545,6 +564,46 @@ static TextStyle paragraph_style(const Story *story, const Paragraph *own, int w
     return whole ? smaller : style;
 }
 
+// Lines that a click on does something: each is a button, as high as its folded text and a little.
+// Without `draw` only measures. Returns their height.
+static int draw_actions(const Story *story, const Paragraph *own, Rect rect, TextStyle style,
+                        bool draw) {
+    Frame *frame = story->frame;
+    char text[TEXT_MOST];
+    int pad = px(frame, 4), room = px(frame, KEY_ROOM), y = rect.y;
+    snprintf(text, sizeof text, "%s", own->text);
+    char *line = text;
+    for (unsigned i = 0; i < own->n_actions && line; i++) {
+        char *end = strchr(line, '\n');
+        if (end) {
+            *end = '\0';
+        }
+        int n = list_paragraph_lines(frame->list, rect.w, line, style);
+        Rect box =
+            rect_of(rect.x - pad, y, rect.w + 2 * pad, n * list_line_height(style.size) + room);
+        bool hot = frame_is_hot(frame, own->actions[i]);
+        if (draw && frame->scene->buttons.shown) {
+            list_frame(frame->list, box, hot ? px(frame, 2) : 1,
+                       hot ? frame->theme->accent : frame->theme->soft);
+        }
+        if (draw) {
+            list_paragraph(frame->list, rect.x, y + room / 2, rect.w, n, line, style);
+            frame_button(frame, box, own->actions[i], true);
+        }
+        y += box.h - 1; // their edges are one
+        line = end ? end + 1 : NULL;
+    }
+    return y + 1 - rect.y;
+}
+
+static int paragraph_height(const Story *story, const Paragraph *own, int width, TextStyle style) {
+    if (own->n_actions) {
+        return draw_actions(story, own, rect_of(0, 0, width, 0), style, false);
+    }
+    return list_paragraph_lines(story->frame->list, width, own->text, style) *
+           list_line_height(style.size);
+}
+
 // The height of all paragraphs up to a rank.
 static int height_of(const Story *story, Rank rank, int width, int percent) {
     int height = 0;
@@ -552,8 +611,7 @@ static int height_of(const Story *story, Rank rank, int width, int percent) {
         const Paragraph *own = &story->paragraphs[i];
         if (own->rank <= rank) {
             TextStyle style = paragraph_style(story, own, width, percent);
-            int lines = list_paragraph_lines(story->frame->list, width, own->text, style);
-            height += lines * list_line_height(style.size) + px(story->frame, own->space);
+            height += paragraph_height(story, own, width, style) + px(story->frame, own->space);
         }
     }
     return height;
@@ -568,21 +626,27 @@ static void draw(const Story *story, Rect rect, Rank rank, int percent) {
             continue;
         }
         TextStyle style = paragraph_style(story, own, rect.w, percent);
-        int lines = list_paragraph_lines(list, rect.w, own->text, style);
-        if (own->at_bottom) {
-            y = rect.y + rect.h - lines * list_line_height(style.size);
+        int h = paragraph_height(story, own, rect.w, style);
+        y = own->at_bottom ? rect.y + rect.h - h : y;
+        Rect box = rect_of(rect.x, y, rect.w, h);
+        if (own->n_actions) {
+            draw_actions(story, own, box, style, true);
+        } else {
+            int lines = h / list_line_height(style.size);
+            list_paragraph(list, box.x, box.y, box.w, lines, own->text, style);
         }
-        int top = y;
-        y = list_paragraph(list, rect.x, y, rect.w, lines, own->text, style);
         if (own->step) {
             frame_hit(story->frame, (Hit){.kind = HIT_STEP,
-                                          .rect = rect_of(rect.x, top, rect.w, y - top),
+                                          .rect = box,
                                           .base = own->step,
                                           .bytes = 1,
                                           .cols = 1,
                                           .rows = 1});
         }
-        y += px(story->frame, own->space);
+        if (own->rank == RANK_SENTENCE) {
+            story->frame->headline = box;
+        }
+        y += h + px(story->frame, own->space);
     }
 }
 
@@ -602,6 +666,7 @@ void view_story(Frame *frame, Rect rect) {
     int pad = px(frame, 12);
     Story story = {.frame = frame};
     list_rect(frame->list, rect, frame->theme->panel);
+    frame_button(frame, rect, ACTION_FORWARDS, false); // a click anywhere here goes on
     if (frame->failure) {
         list_rect(frame->list, rect_of(rect.x, rect.y, px(frame, 5), rect.h), frame->theme->alarm);
     }

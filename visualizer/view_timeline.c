@@ -143,6 +143,7 @@ void view_timeline(Frame *frame, Rect rect) {
     const Theme *theme = frame->theme;
     uint32_t n = frame->scene->last_event;
     int left = frame->strip_label_w, head = head_height(frame);
+    rect.w -= view_buttons(frame, rect);
     Rect area = rect_of(rect.x + left, rect.y + head, rect.w - left, rect.h - head - px(frame, 6));
     TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
     TextStyle note = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);

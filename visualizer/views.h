@@ -38,6 +38,10 @@ void view_threads(Frame *frame, Rect rect); // a lane for each thread: who runs,
 void view_story(Frame *frame, Rect rect);   // what happened and why
 void view_large(Frame *frame, Rect rect);   // slots 33 to 63
 void view_timeline(Frame *frame, Rect rect);
+
+// The buttons, at the right end of the time line's strip. Returns how wide they are, 0 = none are.
+int view_buttons(Frame *frame, Rect strip);
+void view_tip(Frame *frame);               // what the button under the pointer does
 void view_legend(Frame *frame, Rect rect); // the kinds that the others have drawn
 
 // Cards lie over the picture. `lay_out` draws a card's content into the box (or with `draw` false

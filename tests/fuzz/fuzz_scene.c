@@ -187,6 +187,11 @@ static void set_motion(Scene *scene, Bytes *bytes) {
                            next_word(bytes) << next_byte(bytes) % 17, permille};
     scene->token = (Token){kinds & 2, next_byte(bytes), next_byte(bytes), permille};
     scene->request = (Request){kinds & 4, permille};
+    scene->buttons = (Buttons){.shown = kinds & 16,
+                               .playing = kinds & 32,
+                               .speed = "1/8x",
+                               .has_hot = kinds & 64,
+                               .hot = (Action)(kinds % (ACTION_COUNT + 1))};
     scene->transition =
         (Transition){kinds & 8, {x, y, 1 + x / 7, 1 + y / 7}, {0, 0, scene->w, scene->h}, permille};
 }

@@ -182,7 +182,8 @@ static void point(Viewer *viewer, Bytes *bytes, InputKind kind) {
     viewer_input(viewer, &(Input){.kind = kind,
                                   .x = (int)(x << 3 | (y & 7)) - 20,
                                   .y = (int)(y << 2) - 20,
-                                  .up = x & 1});
+                                  .up = x & 1,
+                                  .pressed = y & 1});
 }
 
 static void operate(Viewer *viewer, DisplayList *list, Bytes *bytes, uint32_t *now_ms) {
@@ -216,7 +217,11 @@ static void operate(Viewer *viewer, DisplayList *list, Bytes *bytes, uint32_t *n
         viewer_input(viewer, &input);
         break;
     case 8:
-        viewer_input(viewer, &(Input){.kind = INPUT_LEAVE});
+        if (next_byte(bytes) & 1) {
+            viewer_input(viewer, &(Input){.kind = INPUT_LEAVE});
+        } else {
+            point(viewer, bytes, INPUT_RELEASE);
+        }
         break;
     case 9:
         viewer_stop(viewer, next_byte(bytes) & 1);

@@ -19,7 +19,8 @@ LESSONS = ["wall", "shared-heap", "dll-crunch", "psl", "race", "fragmentation", 
            "two-gates --beside smartphone", "load-order", "low-memory"]
 KEYS = ["Right", "Left", "space", "f", "c", "End", "Home", "r", "n", "l", "d", "u", "1", "2", "3", "4",
         "5", "m", "Tab", "shift+Up", "shift+Right", "b", "Return", "BackSpace", "Escape", "p", "t",
-        "bracketleft", "bracketright", "question", "g", "9", "period", "Up", "Down", "plus", "minus"]
+        "bracketleft", "bracketright", "question", "g", "9", "period", "Up", "Down", "plus", "minus",
+        "Next", "Prior", "F5", "shift+F5", "F11", "F9"]
 # A sanitizer takes its time to end a program.
 PATIENCE = float(os.environ.get("SLOT32_PATIENCE", "1.0"))
 
@@ -59,6 +60,9 @@ def storm(lesson, rng, env, folder, until):
                 batch += ["mousemove", rng.randint(0, 1399), rng.randint(0, 899)]
             elif kind == 7:
                 batch += ["click", rng.choice([1, 1, 4, 5])]
+                if rng.randint(0, 3) == 0:  # held while it moves
+                    batch += ["mousedown", 1, "mousemove", rng.randint(0, 1399), rng.randint(0, 899),
+                              "mouseup", 1]
             elif kind == 8:
                 batch += ["windowsize", window, rng.choice([1, 8, 60, 319, 320, 640, 1280, 1390]),
                           rng.choice([1, 8, 60, 199, 200, 400, 800, 890])]

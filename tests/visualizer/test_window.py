@@ -32,10 +32,10 @@ class Viewer:
     server that loses its last client (xdotool comes and goes) starts again, and turns others away
     meanwhile."""
 
-    def __init__(self, directory, *args):
+    def __init__(self, directory, *args, screen="1400x900"):
         ready, tell = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(tell), "-noreset", "-screen", "0", "1400x900x24"],
+            ["Xvfb", "-displayfd", str(tell), "-noreset", "-screen", "0", screen + "x24"],
             pass_fds=[tell], stderr=subprocess.DEVNULL)
         os.close(tell)
         with os.fdopen(ready) as told:
@@ -73,6 +73,20 @@ class Viewer:
         if not self.name_is(pattern):
             failures.append(what)
             print(f"FAILED {what}: want {pattern!r}, the window is named {self.name()!r}")
+
+    def geometry(self):
+        """x, y, w, h of the window."""
+        text = xdo("getwindowgeometry", "--shell", self.window)
+        return [int(re.search(rf"^{name}=(-?\d+)", text, re.M)[1])
+                for name in ("X", "Y", "WIDTH", "HEIGHT")]
+
+    def mouse(self, x, y, *does):
+        """The mouse goes there, and does what xdotool is told."""
+        xdo("mousemove", "--window", self.window, x, y)
+        time.sleep(0.1)
+        if does:
+            xdo(*does)
+            time.sleep(0.1)
 
     def answer(self, choice):
         """Runs to the next question, answers it, and runs on."""
@@ -260,7 +274,7 @@ def test_errors(tmp):
         view.key("End")
         view.expect(what + " is told on a card", "error$")
         view.key("Escape", "Home")
-        view.expect("the window lives", "step 0 of .*looking back.*(?<!error)$")
+        view.expect("the window lives", r"step 2 of .*(?<!error)$")
         view.close()
 
 
@@ -499,8 +513,95 @@ def test_pool(tmp):
     view.close()
 
 
+def test_mouse(tmp):
+    """A drag on the time line, the wheel, a click on the story, a mouse that rests."""
+    view = Viewer(tmp, "wall", "--at", "297", "--no-motion", "--size", "1280x800", "--theme", "light")
+    view.expect("opens", "step 297 of 297 - paused")
+    first = len(view.picture_at(tmp, 640, 500, 1))  # the mouse may have rested elsewhere before
+    view.mouse(600, 735, "mousedown", 1)
+    view.expect("a press on the time line goes there", "step 2[0-9][0-9] of 297 - looking back")
+    for x in range(590, 300, -10):
+        view.mouse(x, 600)
+    view.expect("a drag goes on, wherever the mouse is", r"step [789]\d of 297 - looking back")
+    xdo("mouseup", 1)
+    here = re.search(r"step \d+ of", view.name())[0]
+    view.mouse(700, 735)
+    time.sleep(0.3)
+    check("let go it stays", here in view.name())
+    view.mouse(640, 500, "click", 4)
+    view.expect("the wheel goes into the slot", "map slot, light")
+    view.mouse(640, 500, "click", 4)
+    view.expect("and the block", "map block, light")
+    view.mouse(640, 500, "click", "--repeat", 2, 5)
+    view.expect("and back", "map, light$")
+    view.mouse(1200, 300, "click", 1)
+    view.expect("a click on the story goes on", f"step {int(here.split()[1]) + 1} of 297")
+    view.mouse(640, 500)
+    held = len(view.picture_at(tmp, 641, 500, 2))
+    view.key("Left", "F12")
+    view.expect("saved", "saved slot32-003.png")
+    away = len((pathlib.Path(tmp) / "slot32-003.png").read_bytes())
+    check("a key takes the card away", away < held - 1500)
+    check("pictures are there", first > 10000)
+    view.close()
+
+
+def test_clicker(tmp):
+    """What a presenter's clicker sends."""
+    view = Viewer(tmp, "wall", "--theme", "light")
+    view.key("Next", "Next")
+    view.expect("forwards", "step 4 of 4.*question")
+    view.key("Next")
+    view.expect("says how to go on", "once more passes it over")
+    view.key("Next")
+    view.expect("passed over", "step 4.2 of 4")
+    view.key("Prior")
+    view.expect("back", "step 4.1 of 4")
+    view.key("period")
+    view.expect("black", ", black$")
+    view.key("b")
+    view.expect("any key brings it back, and does nothing else", "step 4.1 of 4.*light, question$")
+    view.key("Escape", "F5")
+    view.expect("from the beginning", "step [2-4][.0-9]* of 4")
+    view.key("Escape")
+    view.close()
+
+
+def test_display(tmp):
+    """A window is no larger than its display, has all of it with F11, and remembers its own size."""
+    settings = pathlib.Path(CONFIG) / "slot32" / "window"
+    settings.unlink(missing_ok=True)
+    view = Viewer(tmp, "slot0", screen="1366x768")
+    check("it opens no larger than the display", view.geometry()[2:] == [1280, 768])
+    x, y, w, h = view.geometry()
+    check("and inside of it", x >= 0 and y >= 0 and x + w <= 1366 and y + h <= 768)
+    view.key("F11")
+    view.expect("full screen", "full screen")
+    check("it has the whole display", bool(view.wait_for(
+        lambda: view.geometry() == [0, 0, 1366, 768], 5)))
+    view.key("2", "Escape")
+    view.expect("Escape lets go first", "map, light, full screen")
+    view.key("Escape")
+    view.expect("then it leaves", "map, light$")
+    check("as it was", bool(view.wait_for(lambda: view.geometry() == [x, y, w, h], 5)))
+    view.key("F11")
+    view.expect("full screen", "full screen")
+    view.close()
+    check("none of that is remembered", settings.read_text().split() == ["1280", "800", "0", "100"])
+    settings.write_text("3000 2000 0 100\n")
+    view = Viewer(tmp, "slot0", screen="1366x768")
+    check("a remembered size is made to fit", view.geometry()[2:] == [1366, 768])
+    xdo("windowsize", view.window, 800, 500)
+    check("it is made smaller", bool(view.wait_for(lambda: view.geometry()[2:] == [800, 500], 5)))
+    time.sleep(0.5)
+    view.close()
+    check("which is remembered", settings.read_text().split() == ["800", "500", "0", "100"])
+    settings.unlink()
+
+
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_busy, test_hover, test_dlls,
-         test_heap, test_beside, test_pool, test_question_closed, test_arguments]
+         test_heap, test_beside, test_pool, test_question_closed, test_arguments, test_mouse,
+         test_clicker, test_display]
 if shutil.which("weston"):
     TESTS.append(test_dense)
 for test in TESTS:

@@ -38,7 +38,7 @@ static void cursor_move(Viewer *viewer, int dx, int dy) {
     Scene *scene = &viewer->scene;
     cursor_start(viewer);
     viewer->why_at = viewer_world(viewer)->position;
-    viewer->has_pointer = false;
+    viewer->has_pointer = scene->card_away = false;
     int64_t unit = scene->zoom == ZOOM_BLOCK   ? CE_PAGE_SIZE
                    : scene->zoom == ZOOM_BYTES ? 1
                                                : CE_BLOCK_SIZE;
@@ -126,7 +126,16 @@ static void leave(Viewer *viewer) {
         scene->zoom = ZOOM_MAP;
         return;
     }
+    if (viewer->full_screen && viewer->pin == PROCESS_NONE && !scene->view_chosen) {
+        viewer->full_screen = false; // the last thing that there is to leave
+        return;
+    }
     viewer_let_go(viewer);
+}
+
+static void blank(Viewer *viewer) {
+    viewer_pause(viewer); // nothing goes by that nobody sees
+    viewer->scene.blank = true;
 }
 
 // ---- acting
@@ -168,12 +177,6 @@ static void forwards(Viewer *viewer) {
     }
 }
 
-static void to_beginning(Viewer *viewer) {
-    viewer_pause(viewer);
-    motion_end(viewer);
-    world_seek(viewer_world(viewer), 0);
-}
-
 static void do_time(Viewer *viewer, Action action) {
     switch (action) {
     case ACTION_PLAY:
@@ -186,7 +189,11 @@ static void do_time(Viewer *viewer, Action action) {
         viewer_backwards(viewer);
         break;
     case ACTION_TO_BEGINNING:
-        to_beginning(viewer);
+        viewer_to_beginning(viewer);
+        break;
+    case ACTION_FROM_BEGINNING:
+        viewer_to_beginning(viewer);
+        viewer_start_running(viewer, RUN_PLAYING);
         break;
     case ACTION_TO_END:
         viewer_start_running(viewer, RUN_TO_END);
@@ -244,6 +251,12 @@ static void do_looks(Viewer *viewer, Action action) {
         break;
     case ACTION_PRESENT:
         scene->present = !scene->present;
+        break;
+    case ACTION_BLANK:
+        blank(viewer);
+        break;
+    case ACTION_FULL_SCREEN:
+        viewer->full_screen = !viewer->full_screen;
         break;
     case ACTION_THEME:
         scene->theme = (ThemeId)((scene->theme + 1) % THEME_COUNT);

@@ -14,7 +14,7 @@ void question_open(Viewer *viewer) {
     if (viewer_asks(viewer) && viewer->question_at != at &&
         session->question(session->context, &viewer->question)) {
         viewer->question_at = at;
-        viewer->scene.help = false;
+        viewer->scene.help = viewer->passes = false;
         viewer->jumping = false;
         viewer->scene.choice = NULL;
     }
@@ -22,6 +22,20 @@ void question_open(Viewer *viewer) {
 
 static void give(Viewer *viewer, const char *answer) {
     viewer_leave_work(viewer, WORK_ANSWER, answer);
+}
+
+void question_pass(Viewer *viewer) {
+    give(viewer, NULL);
+}
+
+// A clicker has no other key: the second time it passes the question over.
+static void click_on(Viewer *viewer) {
+    if (viewer->passes) {
+        question_pass(viewer);
+    } else {
+        viewer_say(viewer, "a question is open: once more passes it over");
+    }
+    viewer->passes = !viewer->passes;
 }
 
 static bool choose(Question *question, int key) {
@@ -52,6 +66,11 @@ static bool key_input(Viewer *viewer, const Input *input) {
     if (input->ctrl) {
         return false;
     }
+    if (input->key == KEY_PAGE_DOWN) {
+        click_on(viewer);
+        return true;
+    }
+    viewer->passes = false;
     if (input->key == KEY_RETURN) {
         give(viewer, question_answer(question));
         return true;
@@ -86,7 +105,7 @@ static bool text_input(Viewer *viewer, const char *text) {
     if (digit < question->n_choices && text[1] == '\0') {
         question->chosen = digit;
     }
-    return text[0] != '?' && text[0] != '[' && text[0] != ']';
+    return text[0] != '?' && text[0] != '[' && text[0] != ']' && text[0] != '.';
 }
 
 static bool click_input(Viewer *viewer, const Input *input) {

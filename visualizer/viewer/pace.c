@@ -154,15 +154,13 @@ bool pace_is_slow(const Viewer *viewer) {
                                           viewer->delay_ms >= SLOW_MS && viewer->pace.at_once == 1);
 }
 
-void pace_text(const Viewer *viewer, char *text, size_t size) {
+void pace_text(Viewer *viewer, char *text, size_t size) {
     char at_once[48] = "", speed[32] = "";
     if (viewer->pace.at_once > 1) {
         snprintf(at_once, sizeof at_once, ", %u calls at once", viewer->pace.at_once);
     }
-    if (viewer->delay_ms < PACE_MS) {
-        snprintf(speed, sizeof speed, ", %ux", PACE_MS / viewer->delay_ms);
-    } else if (viewer->delay_ms > PACE_MS) {
-        snprintf(speed, sizeof speed, ", 1/%ux", viewer->delay_ms / PACE_MS);
+    if (viewer->delay_ms != PACE_MS) {
+        snprintf(speed, sizeof speed, ", %s", viewer_speed_text(viewer));
     }
     snprintf(text, size, "running%s%s", speed, at_once);
 }

@@ -7,6 +7,7 @@
 
 bool pointer_refresh(Viewer *viewer) {
     Scene *scene = &viewer->scene;
+    Buttons *buttons = &scene->buttons;
     uint32_t value = 0;
     if (!viewer->has_pointer) {
         return false;
@@ -15,22 +16,26 @@ bool pointer_refresh(Viewer *viewer) {
     bool has = hit && hit->kind == HIT_ADDRESS;
     bool frame = hit && hit->kind == HIT_FRAME && value < scene->world->tables.n_rows[TABLE_FRAME];
     bool beside = hit && hit->beside;
+    bool hot = hit && hit->kind == HIT_ACTION && hit->button;
     bool other = has != scene->has_hover || (has && value != scene->hover) ||
                  (has && beside != scene->on_beside) || frame != scene->has_hover_frame ||
-                 (frame && value != scene->hover_frame);
+                 (frame && value != scene->hover_frame) || hot != buttons->has_hot ||
+                 (hot && hit->base != (uint32_t)buttons->hot);
     scene->has_hover = has;
     scene->hover = value;
     scene->on_beside = has ? beside : scene->on_beside;
     scene->has_hover_frame = frame;
     scene->hover_frame = value;
+    buttons->has_hot = hot;
+    buttons->hot = hot ? (Action)hit->base : buttons->hot;
     return other;
 }
 
 static void leave(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     viewer->has_pointer = false;
-    viewer->dirty |= scene->has_hover || scene->has_hover_frame;
-    scene->has_hover = scene->has_hover_frame = false;
+    viewer->dirty |= scene->has_hover || scene->has_hover_frame || scene->buttons.has_hot;
+    scene->has_hover = scene->has_hover_frame = scene->buttons.has_hot = false;
 }
 
 // A place in time: the end of the moment that the event belongs to.
@@ -56,6 +61,34 @@ static void pin(Viewer *viewer, const Hit *hit, uint32_t value) {
     }
 }
 
+// ---- the time line is held: the present goes where the mouse goes
+
+static const Hit *time_line(const Scene *scene) {
+    const Hit *found = NULL;
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        found = scene->hits[i].kind == HIT_TIMELINE ? &scene->hits[i] : found;
+    }
+    return found;
+}
+
+// Beyond its ends are the beginning and the end.
+static void scrub(Viewer *viewer, int x) {
+    const Hit *hit = time_line(&viewer->scene);
+    uint32_t value = 0;
+    if (!hit) { // the window has become too small for one
+        viewer->scrubs = false;
+        return;
+    }
+    Rect r = hit->rect;
+    x = x < r.x ? r.x : x >= r.x + r.w ? r.x + r.w - 1 : x;
+    if (scene_hit(&viewer->scene, x, r.y + r.h / 2, &value) == hit) {
+        go_to_event(viewer, value);
+    }
+    viewer->dirty = true;
+}
+
+// ---- inputs
+
 static void click(Viewer *viewer, const Input *input) {
     uint32_t value = 0;
     const Hit *hit = scene_hit(&viewer->scene, input->x, input->y, &value);
@@ -63,10 +96,14 @@ static void click(Viewer *viewer, const Input *input) {
         return;
     }
     viewer->dirty = true;
+    viewer->message[0] = '\0';
     if (hit->kind == HIT_TIMELINE) {
+        viewer->scrubs = true;
         go_to_event(viewer, value);
     } else if (hit->kind == HIT_PINNED) {
         viewer_let_go(viewer);
+    } else if (hit->kind == HIT_ACTION) {
+        viewer_press(viewer, (Action)hit->base);
     } else if (hit->kind == HIT_STEP) {
         go_to_event(viewer, world_events_to_step(viewer_world(viewer), value));
     } else if (hit->kind == HIT_ADDRESS) {
@@ -74,16 +111,62 @@ static void click(Viewer *viewer, const Input *input) {
     }
 }
 
+// Where the mouse is when the window opens under it, it rests: nobody points at anything yet.
+static void move(Viewer *viewer, const Input *input) {
+    Scene *scene = &viewer->scene;
+    bool elsewhere = input->x != viewer->at_x || input->y != viewer->at_y;
+    bool moved = viewer->knows_pointer && elsewhere && !input->rests;
+    viewer->knows_pointer = true;
+    viewer->at_x = input->x;
+    viewer->at_y = input->y;
+    viewer->scrubs = viewer->scrubs && input->pressed;
+    if (viewer->scrubs) {
+        scrub(viewer, input->x);
+    } else if (moved || viewer->has_pointer) {
+        viewer->why_at = moved ? viewer_world(viewer)->position : viewer->why_at;
+        scene->asks_why |= moved;
+        viewer->has_pointer = true;
+        scene->card_away = scene->card_away && !moved;
+        scene->pointer_x = input->x;
+        scene->pointer_y = input->y;
+        viewer->dirty |= pointer_refresh(viewer) || scene->has_hover || scene->has_hover_frame;
+    }
+}
+
+// One zoom step closer to what is under the wheel; and back to where it began. Only the map and a
+// heap can be gone into.
+static void wheel(Viewer *viewer, const Input *input) {
+    Scene *scene = &viewer->scene;
+    Wheeled *wheeled = &viewer->wheeled;
+    uint32_t value = 0;
+    if (!input->up) {
+        viewer_zoom(viewer, -1);
+        bool home = wheeled->in && scene->zoom == ZOOM_MAP;
+        if (home && scene->has_cursor && scene->cursor == wheeled->cursor) {
+            scene->has_cursor = wheeled->had_cursor;
+            scene->cursor = wheeled->before;
+        }
+        wheeled->in = wheeled->in && !home;
+        return;
+    }
+    const Hit *hit = scene_hit(scene, input->x, input->y, &value);
+    bool zooms = scene->view == VIEW_MAP || scene->view == VIEW_HEAP;
+    if (!hit || hit->kind != HIT_ADDRESS || hit->beside || !zooms) {
+        return;
+    }
+    if (scene->zoom == ZOOM_MAP) {
+        *wheeled = (Wheeled){.in = true, .had_cursor = scene->has_cursor, .before = scene->cursor};
+    }
+    scene->on_beside = false;
+    scene->has_cursor = true;
+    scene->cursor = wheeled->cursor = tables_mapped(&scene->world->tables, value);
+    viewer_zoom(viewer, 1);
+}
+
 void pointer_input(Viewer *viewer, const Input *input) {
     switch (input->kind) {
     case INPUT_POINTER:
-        viewer->why_at = viewer_world(viewer)->position;
-        viewer->scene.asks_why = true;
-        viewer->has_pointer = true;
-        viewer->scene.pointer_x = input->x;
-        viewer->scene.pointer_y = input->y;
-        viewer->dirty |=
-            pointer_refresh(viewer) || viewer->scene.has_hover || viewer->scene.has_hover_frame;
+        move(viewer, input);
         break;
     case INPUT_LEAVE:
         leave(viewer);
@@ -91,8 +174,11 @@ void pointer_input(Viewer *viewer, const Input *input) {
     case INPUT_CLICK:
         click(viewer, input);
         break;
+    case INPUT_RELEASE:
+        viewer->scrubs = false;
+        break;
     case INPUT_WHEEL:
-        viewer_zoom(viewer, input->up ? 1 : -1);
+        wheel(viewer, input);
         viewer->dirty = true;
         break;
     default:

@@ -48,6 +48,11 @@ typedef struct Pace {
     uint32_t ticks;   // of the run so far
     uint32_t at_once; // calls of the last tick
 } Pace;
+// What the wheel has zoomed into: out again everything is as it was.
+typedef struct Wheeled {
+    bool in, had_cursor;
+    VirtAddr before, cursor;
+} Wheeled;
 
 struct Viewer {
     ViewerDesc desc;
@@ -77,7 +82,14 @@ struct Viewer {
     uint32_t why_at;  // the position at which somebody has pointed at a place, UINT32_MAX = nowhere
     uint32_t seen_at; // the position of the picture before
     bool has_pointer; // the mouse is what chooses the hover, not the keyboard
-    bool jumping;     // digits after G are typed
+    bool knows_pointer; // where it is, or rests: at_x, at_y
+    int at_x, at_y;     // of the mouse
+    bool scrubs;        // the time line is held
+    bool woke;          // a key has ended the black screen: its character does nothing
+    bool passes;        // a clicker's next key passes the question over
+    bool full_screen;
+    Wheeled wheeled;
+    bool jumping; // digits after G are typed
     char jump[12];
     Question question;           // as it is answered now
     uint32_t question_at;        // the history's length where it was opened, UINT32_MAX = none was
@@ -86,6 +98,7 @@ struct Viewer {
     // texts of the picture
     char title[256], profile[128], state[256], pinned[96], message[160], error[640],
         beside_title[256];
+    char speed[16];
     char name[768];
     DisplayList *list; // of the picture drawn last, for measuring
 };
@@ -98,8 +111,10 @@ static inline Viewed viewer_status(Viewer *viewer) {
 }
 
 // viewer.c
-void viewer_say_of_session(Viewer *viewer); // its message
-void viewer_refresh(Viewer *viewer);        // the scene's world and the like, as they are now
+void viewer_say_of_session(Viewer *viewer);       // its message
+void viewer_refresh(Viewer *viewer);              // the scene's world and the like, as they are now
+void viewer_press(Viewer *viewer, Action action); // a button of the picture
+const char *viewer_speed_text(Viewer *viewer);    // of playing, as "2x"
 
 // time.c: moving through moments.
 bool viewer_asks(Viewer *viewer); // a question is open at the live end, and the world stands there
@@ -108,6 +123,7 @@ void viewer_start_running(Viewer *viewer, RunMode mode); // or pauses, if it run
 void viewer_run_to(Viewer *viewer, Moment moment, bool silent);
 void viewer_forwards(Viewer *viewer);
 void viewer_backwards(Viewer *viewer);
+void viewer_to_beginning(Viewer *viewer); // the first picture
 void viewer_pause(Viewer *viewer);
 // It has come to where it ran to: stops there, and does what was to be done there.
 void viewer_arrive(Viewer *viewer);
@@ -121,7 +137,7 @@ void viewer_step_live(Viewer *viewer);
 uint32_t pace_hold_ms(const Viewer *viewer, const World *world); // of the moment it stands in
 uint32_t pace_next(Viewer *viewer); // moments of the tick that is due; the session goes ahead
 void pace_reset(Viewer *viewer);
-void pace_text(const Viewer *viewer, char *text, size_t size); // "running, 2x, 4 calls at once"
+void pace_text(Viewer *viewer, char *text, size_t size); // "running, 2x, 4 calls at once"
 bool pace_is_slow(const Viewer *viewer);                       // what moves can be watched
 
 // motion.c
@@ -137,6 +153,7 @@ void viewer_let_go(Viewer *viewer); // of all that a person has chosen to look a
 
 // asking.c: inputs while a question is open. True: taken.
 bool question_input(Viewer *viewer, const Input *input);
+void question_pass(Viewer *viewer); // goes on without an answer
 void question_open(Viewer *viewer); // takes up the session's question, if it is another one
 
 // remedies.c

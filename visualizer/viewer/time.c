@@ -141,6 +141,25 @@ void viewer_backwards(Viewer *viewer) {
     world_seek(world, moment_previous(world, world->position));
 }
 
+// The first picture that a window shows: the device is up and has its processes, and nobody has
+// made a call.
+static uint32_t beginning(const World *world) {
+    for (uint32_t i = 0; i < world->n_events && !world->dump; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_CALL && event->call != CALL_boot && event->call != CALL_start) {
+            return i;
+        }
+    }
+    return world->n_events;
+}
+
+void viewer_to_beginning(Viewer *viewer) {
+    World *world = viewer_world(viewer);
+    viewer_pause(viewer);
+    motion_end(viewer);
+    world_seek(world, beginning(world));
+}
+
 // ---- work
 
 bool viewer_has_work(const Viewer *viewer) {

@@ -66,6 +66,10 @@ bool viewer_saves(Viewer *viewer) {
     return saving;
 }
 
+bool viewer_full_screen(const Viewer *viewer) {
+    return viewer->full_screen;
+}
+
 const char *viewer_name(const Viewer *viewer) {
     return viewer->name;
 }
@@ -113,6 +117,7 @@ static void key_or_text(Viewer *viewer, const Input *input) {
     }
     viewer->dirty = true;
     viewer->message[0] = '\0';
+    viewer->scene.card_away |= action != ACTION_SAVE; // until the mouse moves, or the cursor
     if (question_input(viewer, input) || (viewer->jumping && jump_input(viewer, input, action)) ||
         remedies_do(viewer, input->kind == INPUT_KEY ? input->key : KEY_NONE, action)) {
         return;
@@ -120,7 +125,41 @@ static void key_or_text(Viewer *viewer, const Input *input) {
     viewer_do(viewer, action);
 }
 
+void viewer_press(Viewer *viewer, Action action) {
+    Scene *scene = &viewer->scene;
+    bool closes = scene->help && action == ACTION_LEAVE; // the card of keys, and nothing else
+    viewer->dirty = true;
+    viewer->message[0] = '\0';
+    viewer->jumping = false;
+    scene->help = scene->help && (action == ACTION_HELP || action_is_looks(action));
+    if (closes) {
+        return;
+    }
+    if (action == ACTION_LEAVE && viewer_asks(viewer)) {
+        question_pass(viewer);
+    } else if (!remedies_do(viewer, action_first_key(action), action)) {
+        viewer_do(viewer, action);
+    }
+}
+
+// A black screen takes what a person does, and the picture is back. True: taken.
+static bool wakes(Viewer *viewer, const Input *input) {
+    bool pressed =
+        input->kind == INPUT_KEY || input->kind == INPUT_TEXT || input->kind == INPUT_CLICK;
+    bool character = viewer->woke && input->kind == INPUT_TEXT;
+    bool was = viewer->scene.blank;
+    viewer->woke = (viewer->woke && !pressed) || (was && input->kind == INPUT_KEY);
+    if (was && pressed) {
+        viewer->scene.blank = false;
+        viewer->dirty = true;
+    }
+    return character || (was && (pressed || input->kind == INPUT_WHEEL));
+}
+
 void viewer_input(Viewer *viewer, const Input *input) {
+    if (wakes(viewer, input) || (input->kind == INPUT_KEY && input->key == KEY_OTHER)) {
+        return;
+    }
     viewer_refresh(viewer);
     switch (input->kind) {
     case INPUT_KEY:
@@ -130,6 +169,7 @@ void viewer_input(Viewer *viewer, const Input *input) {
     case INPUT_POINTER:
     case INPUT_LEAVE:
     case INPUT_CLICK:
+    case INPUT_RELEASE:
     case INPUT_WHEEL:
         if (!question_input(viewer, input)) {
             pointer_input(viewer, input);
@@ -274,6 +314,22 @@ static void fetch_texts(Viewer *viewer) {
     }
 }
 
+const char *viewer_speed_text(Viewer *viewer) {
+    uint32_t delay = viewer->delay_ms;
+    bool slow = delay > PACE_MS;
+    uint32_t times = slow ? (delay + PACE_MS / 2) / PACE_MS : (PACE_MS + delay / 2) / delay;
+    snprintf(viewer->speed, sizeof viewer->speed, "%s%ux", slow && times > 1 ? "1/" : "", times);
+    return viewer->speed;
+}
+
+static void set_buttons(Viewer *viewer) {
+    Buttons *buttons = &viewer->scene.buttons;
+    buttons->shown = !viewer->desc.still || viewer->desc.start.buttons.shown;
+    buttons->playing = viewer->mode != RUN_PAUSED;
+    buttons->full_screen = viewer->full_screen;
+    buttons->speed = viewer_speed_text(viewer);
+}
+
 static void name_picture(Viewer *viewer) {
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &viewer->scene;
@@ -289,13 +345,14 @@ static void name_picture(Viewer *viewer) {
                  scene->parted.kind == PARTED_NOT ? "" : ", parted");
     }
     snprintf(viewer->name, sizeof viewer->name,
-             "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s", scene->title,
+             "%s - step %s of %u - %s - %s%s, %s%s%s%s%s%s%s%s%s%s%s", scene->title,
              moment_text(scene->world, scene->world->position, moment), scene_last_step(scene),
              scene->state, view_id_name(scene->view), zooms[scene->zoom],
              theme_get(scene->theme)->name, scene->present ? ", presentation" : "", pair,
              scene->has_hover && scene_pointed(scene) != scene->world ? ", beside" : "",
              with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
-             scene->error ? ", error" : "");
+             viewer->full_screen ? ", full screen" : "", scene->error ? ", error" : "",
+             scene->blank ? ", black" : "");
 }
 
 void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
@@ -310,6 +367,7 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
     scene->question = viewer_asks(viewer)                 ? &viewer->question
                       : question_at(scene->world, &asked) ? &asked
                                                           : NULL;
+    set_buttons(viewer);
     scene->w = w;
     scene->h = h;
     if (!scene_is_small(scene)) { // else there is no time line

@@ -112,6 +112,9 @@ void viewer_spoil(Viewer *viewer);
 // Draws a picture of w x h pixels into the list, whose measure callback is set.
 void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h);
 
+// Whether it is to have the whole screen.
+bool viewer_full_screen(const Viewer *viewer);
+
 // Whether it is to be closed; whether a picture is to be saved (asked once). What came of that is
 // told as any message is.
 bool viewer_closes(const Viewer *viewer);

@@ -5,14 +5,22 @@ static const struct {
     SDL_Keycode from;
     Key to;
 } keys[] = {
-    {SDLK_RETURN, KEY_RETURN}, {SDLK_KP_ENTER, KEY_RETURN},
-    {SDLK_ESCAPE, KEY_ESCAPE}, {SDLK_BACKSPACE, KEY_BACKSPACE},
-    {SDLK_TAB, KEY_TAB},       {SDLK_SPACE, KEY_SPACE},
-    {SDLK_LEFT, KEY_LEFT},     {SDLK_RIGHT, KEY_RIGHT},
-    {SDLK_UP, KEY_UP},         {SDLK_DOWN, KEY_DOWN},
-    {SDLK_HOME, KEY_HOME},     {SDLK_END, KEY_END},
-    {SDLK_F1, KEY_F1},         {SDLK_F12, KEY_F12},
+    {SDLK_RETURN, KEY_RETURN},  {SDLK_KP_ENTER, KEY_RETURN},
+    {SDLK_ESCAPE, KEY_ESCAPE},  {SDLK_BACKSPACE, KEY_BACKSPACE},
+    {SDLK_TAB, KEY_TAB},        {SDLK_SPACE, KEY_SPACE},
+    {SDLK_LEFT, KEY_LEFT},      {SDLK_RIGHT, KEY_RIGHT},
+    {SDLK_UP, KEY_UP},          {SDLK_DOWN, KEY_DOWN},
+    {SDLK_HOME, KEY_HOME},      {SDLK_END, KEY_END},
+    {SDLK_PAGEUP, KEY_PAGE_UP}, {SDLK_PAGEDOWN, KEY_PAGE_DOWN},
+    {SDLK_F1, KEY_F1},          {SDLK_F5, KEY_F5},
+    {SDLK_F11, KEY_F11},        {SDLK_F12, KEY_F12},
 };
+
+// Keys that are held with others.
+static bool is_held(SDL_Keycode key) {
+    return (key >= SDLK_LCTRL && key <= SDLK_RGUI) || key == SDLK_MODE || key == SDLK_CAPSLOCK ||
+           key == SDLK_NUMLOCKCLEAR;
+}
 
 static int key_of(SDL_Keycode key) {
     for (unsigned i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -20,7 +28,7 @@ static int key_of(SDL_Keycode key) {
             return keys[i].to;
         }
     }
-    return key >= SDLK_a && key <= SDLK_z ? (int)key : KEY_NONE;
+    return key >= SDLK_a && key <= SDLK_z ? (int)key : is_held(key) ? KEY_NONE : KEY_OTHER;
 }
 
 // Mouse positions come in the window's points; the picture is drawn in pixels (dense displays).
@@ -33,6 +41,7 @@ static void set_place(Input *input, SDL_Window *window, int w, int h, int x, int
 
 bool events_input(const SDL_Event *event, SDL_Window *window, int w, int h, Input *ret_input) {
     Input input = {.kind = INPUT_KIND_COUNT};
+    int x = 0, y = 0;
     switch (event->type) {
     case SDL_QUIT:
         input.kind = INPUT_CLOSE;
@@ -52,15 +61,21 @@ bool events_input(const SDL_Event *event, SDL_Window *window, int w, int h, Inpu
         break;
     case SDL_MOUSEMOTION:
         input.kind = INPUT_POINTER;
+        input.pressed = event->motion.state & SDL_BUTTON_LMASK;
         set_place(&input, window, w, h, event->motion.x, event->motion.y);
         break;
     case SDL_MOUSEBUTTONDOWN:
-        input.kind = event->button.button == SDL_BUTTON_LEFT ? INPUT_CLICK : INPUT_KIND_COUNT;
+    case SDL_MOUSEBUTTONUP:
+        input.kind = event->button.button != SDL_BUTTON_LEFT ? INPUT_KIND_COUNT
+                     : event->type == SDL_MOUSEBUTTONDOWN    ? INPUT_CLICK
+                                                             : INPUT_RELEASE;
         set_place(&input, window, w, h, event->button.x, event->button.y);
         break;
     case SDL_MOUSEWHEEL:
         input.kind = event->wheel.y ? INPUT_WHEEL : INPUT_KIND_COUNT;
         input.up = event->wheel.y > 0;
+        SDL_GetMouseState(&x, &y);
+        set_place(&input, window, w, h, x, y);
         break;
     case SDL_DROPFILE:
         input.kind = INPUT_DROP;

@@ -5,6 +5,7 @@
 #include "visualizer/raster.h"
 #include "visualizer/window/events.h"
 #include "visualizer/window/pixels.h"
+#include "visualizer/window/place.h"
 #include "visualizer/window/worker.h"
 
 #include <stdlib.h>
@@ -27,6 +28,8 @@
 #define ABANDON_MS 800u   // from closing to leaving a session that does not stop
 #define LAST_MESSAGE_MS 50u
 #define PICTURES 100000u // numbers that a saved picture can have
+#define SETTLE_MS 1000u  // from opening to the end of its title bar's being put on
+#define REST_MS 250u     // a window that moves under the mouse tells of its moving for so long
 #define QUEUE 256u       // inputs that wait; of more the oldest stay
 
 typedef struct Window {
@@ -41,7 +44,12 @@ typedef struct Window {
     Damage damage;
     Input queue[QUEUE];
     unsigned n_queued;
-    int w, h;          // of the picture drawn last
+    int w, h;               // of the picture drawn last
+    int opened_w, opened_h; // points, as it opened
+    SDL_Rect windowed;      // points, before it had the whole screen
+    bool full_screen;
+    Uint32 opened_ms;
+    Uint32 placed_ms;  // when it came, moved or grew
     Uint32 picture_ms; // how long it took
     Uint32 looked_ms;  // when the scenario's file was looked at
     Uint32 stop_ms;    // when it was asked to stop, 0 = it was not
@@ -108,6 +116,32 @@ static void save_picture(Window *window) {
     viewer_say(window->viewer, message);
 }
 
+// ---- its size
+
+static void set_full_screen(Window *window, bool full) {
+    place_full_screen(window->sdl, full, &window->windowed);
+    window->full_screen = full;
+}
+
+// How large the title bar is, is known only once it is there.
+static void settle(Window *window) {
+    bool young = SDL_GetTicks() - window->opened_ms < SETTLE_MS;
+    if (young && !window->full_screen && place_settle(window->sdl)) {
+        SDL_GetWindowSize(window->sdl, &window->opened_w, &window->opened_h);
+    }
+}
+
+// What is to be remembered: what a person has made of it, in points; else what was asked for.
+static void end_size(const Window *window, Scene *scene) {
+    int w = window->windowed.w, h = window->windowed.h;
+    if (!window->full_screen) {
+        SDL_GetWindowSize(window->sdl, &w, &h);
+    }
+    bool as_opened = w == window->opened_w && h == window->opened_h;
+    scene->w = as_opened ? window->desc->viewer.start.w : w;
+    scene->h = as_opened ? window->desc->viewer.start.h : h;
+}
+
 // ---- the session at work
 
 // A session that was asked to stop ends its slice after the call under way. When that takes too
@@ -168,9 +202,13 @@ static void take_event(Window *window, SDL_Event *event, bool busy) {
         event->type == SDL_WINDOWEVENT && (event->window.event == SDL_WINDOWEVENT_EXPOSED ||
                                            event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED ||
                                            event->window.event == SDL_WINDOWEVENT_RESTORED);
+    bool placed = event->type == SDL_WINDOWEVENT && (event->window.event == SDL_WINDOWEVENT_SHOWN ||
+                                                     event->window.event == SDL_WINDOWEVENT_MOVED);
+    window->placed_ms = shown || placed ? SDL_GetTicks() : window->placed_ms;
     if (shown || event->type == SDL_RENDER_TARGETS_RESET ||
         event->type == SDL_RENDER_DEVICE_RESET) {
         damage_reset(&window->damage);
+        settle(window);
         if (busy) {
             window_pixels_show(&window->pixels, NULL, 0);
         } else {
@@ -179,6 +217,7 @@ static void take_event(Window *window, SDL_Event *event, bool busy) {
     }
     if (events_input(event, window->sdl, window->w, window->h, &input)) {
         bool leaves = input.kind == INPUT_KEY && input.key == KEY_ESCAPE;
+        input.rests = SDL_GetTicks() - window->placed_ms < REST_MS;
         window->closing |= input.kind == INPUT_CLOSE;
         if ((leaves || input.kind == INPUT_CLOSE) && worker_stop(window->worker, true)) {
             window->stop_ms = window->stop_ms ? window->stop_ms : SDL_GetTicks() | 1;
@@ -219,6 +258,9 @@ static uint32_t attend(Window *window) {
     give_inputs(window);
     if (worker_is_busy(window->worker, 0)) {
         return BUSY_MS;
+    }
+    if (viewer_full_screen(window->viewer) != window->full_screen) {
+        set_full_screen(window, viewer_full_screen(window->viewer));
     }
     uint32_t patience = viewer_tick(window->viewer, SDL_GetTicks());
     if (viewer_is_dirty(window->viewer)) {
@@ -283,14 +325,18 @@ static bool open_window(Window *window, char *message, size_t size) {
         return false;
     }
     window->list = (DisplayList){.measure = fonts_measure, .measure_context = window->fonts};
-    window->sdl =
-        SDL_CreateWindow("slot32", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, start->w,
-                         start->h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    window->opened_w = start->w;
+    window->opened_h = start->h;
+    place_fit(&window->opened_w, &window->opened_h);
+    window->opened_ms = SDL_GetTicks();
+    window->sdl = SDL_CreateWindow("slot32", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
+                                   window->opened_w, window->opened_h,
+                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window->sdl) {
         snprintf(message, size, "cannot open a window: %s", SDL_GetError());
         return false;
     }
-    SDL_SetWindowMinimumSize(window->sdl, 640, 400);
+    SDL_SetWindowMinimumSize(window->sdl, PLACE_LEAST_W, PLACE_LEAST_H);
     window_pixels_init(&window->pixels, window->sdl);
     window->viewer = viewer_new(&window->desc->viewer);
     window->worker = window->viewer ? worker_new(window->viewer) : NULL;
@@ -336,6 +382,7 @@ bool window_run(const WindowDesc *desc, WindowEnd *ret_end, char *message, size_
         ret_end->abandoned = window->abandoned;
         if (!window->abandoned) {
             ret_end->scene = *viewer_scene(window->viewer);
+            end_size(window, &ret_end->scene);
         }
     }
     if (!opened || !window->abandoned) {
