@@ -397,7 +397,7 @@ def test_dense(tmp):
     env = dict(env, WAYLAND_DISPLAY="dense", SDL_VIDEODRIVER="wayland")
     del env["DISPLAY"]
     xdo("mousemove", 2200, 700)  # over the story: nothing to hover
-    process = subprocess.Popen([SLOT32, "view", "wall", "--at", "297"], env=env, cwd=tmp,
+    process = subprocess.Popen([SLOT32, "view", "wall", "--at", "150"], env=env, cwd=tmp,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     xdo("windowfocus", xdo("search", "--name", "").split("\n")[-1])  # Weston's, the only one
 
