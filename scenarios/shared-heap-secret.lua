@@ -41,18 +41,22 @@ process{
             answer = "yes",
             why = "The large area begins at 42000000 for everybody, and whoever reads it sees every shared heap.",
         }
-        local at, tries = 0x42000000, 0
-        local found
-        while at < 0x42030000 and not found do
-            local fault, value = try(peek32, at)
-            if fault then
-                at = (at // KB(4) + 1) * KB(4) -- no page here
-            else
-                found = value == SECRET and at or nil
-                at = at + 4
+        local function search()
+            local at, tries = 0x42000000, 0
+            local found
+            while at < 0x42030000 and not found do
+                local fault, value = try(peek32, at)
+                if fault then
+                    at = (at // KB(4) + 1) * KB(4) -- no page here
+                else
+                    found = value == SECRET and at or nil
+                    at = at + 4
+                end
+                tries = tries + 1
             end
-            tries = tries + 1
+            return found, tries
         end
+        local found, tries = fold("it reads on and on, from 42000000", search)
         expect("found by reading on and on", found ~= NULL, TRUE)
         expect("in the first pages already", tries < 6000, TRUE)
         expect("it is the password", peek32(found), SECRET)

@@ -6,47 +6,48 @@
 #include <stdio.h>
 
 // A slot of the large area. Nobody lives there: what counts is which reservations there are, who
-// owns each, and who may read and write it now. The one that the moment is about comes first.
+// owns each, and who may read and write it now.
 
 #define REGIONS_MOST 4u
-#define REGION_HEIGHT 150 // design px, the least of one before fewer are shown
+#define REGIONS_KNOWN 64u
+#define REGION_HEIGHT 116 // design px, the least of one before fewer are shown
 
 typedef struct Regions {
-    VirtAddr base[REGIONS_MOST];
-    unsigned n, n_all; // shown, and there
+    VirtAddr base[REGIONS_KNOWN]; // by address
+    unsigned n;
+    unsigned first, shown; // as many as have room, the one that the moment is about among them
 } Regions;
 
-static bool add(Regions *regions, unsigned most, VirtAddr base) {
-    for (unsigned i = 0; i < regions->n; i++) {
-        if (regions->base[i] == base) {
-            return false;
-        }
-    }
-    if (regions->n < most) {
+static void add(Regions *regions, VirtAddr base) {
+    bool known = regions->n > 0 && regions->base[regions->n - 1] == base;
+    if (!known && regions->n < REGIONS_KNOWN) {
         regions->base[regions->n++] = base;
     }
-    return true;
+}
+
+static void choose(const Frame *frame, unsigned most, Regions *regions) {
+    const Scene *scene = frame->scene;
+    QueryRegion region;
+    VirtAddr at = scene->has_cursor ? scene->cursor : scene->touch;
+    unsigned touched = 0;
+    bool known = query_region(frame->world, at, &region);
+    while (known && touched + 1 < regions->n && regions->base[touched] != region.base) {
+        touched++;
+    }
+    regions->shown = regions->n < most ? regions->n : most;
+    regions->first = touched < regions->shown ? 0 : touched + 1 - regions->shown;
 }
 
 static Regions regions_of(const Frame *frame, uint32_t slot, unsigned most) {
-    const Scene *scene = frame->scene;
     Regions regions = {.n = 0};
-    QueryRegion region;
-    VirtAddr at = scene->has_cursor ? scene->cursor : scene->touch, last = 0;
-    if (query_region(frame->world, at, &region)) {
-        add(&regions, most, region.base);
-    }
     for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
         VirtAddr va = ce_slot_base(slot) + (i << CE_BLOCK_SHIFT);
         uint32_t block = tables_block(&frame->world->tables, va);
-        VirtAddr base =
-            block ? (VirtAddr)frame->world->tables.block[block].base << CE_BLOCK_SHIFT : 0;
-        if (base && base != last) {
-            add(&regions, most, base);
-            regions.n_all++;
-            last = base;
+        if (block) {
+            add(&regions, (VirtAddr)frame->world->tables.block[block].base << CE_BLOCK_SHIFT);
         }
     }
+    choose(frame, most, &regions);
     return regions;
 }
 
@@ -158,8 +159,8 @@ static void draw_region(Frame *frame, Rect rect, const QueryRegion *region) {
 static void draw_heading(Frame *frame, Rect rect, uint32_t slot, const Regions *regions) {
     char text[3][160], more[48] = "";
     VirtAddr base = ce_slot_base(slot);
-    if (regions->n_all > regions->n) {
-        snprintf(more, sizeof more, "; %u of %u reservations", regions->n, regions->n_all);
+    if (regions->n > regions->shown) {
+        snprintf(more, sizeof more, "; %u of %u reservations", regions->shown, regions->n);
     }
     snprintf(text[0], sizeof text[0],
              "slot %u, in the large area  %08X to %08X: the same for every process%s", slot, base,
@@ -180,11 +181,11 @@ void view_large_slot(Frame *frame, Rect rect, uint32_t slot) {
         frame_unknown(frame, rect, "Nothing is reserved here.");
         return;
     }
-    int h = room / (int)regions.n;
-    h = regions.n == 1 && h > 2 * least ? 2 * least : h;
-    for (unsigned i = 0; i < regions.n; i++) {
+    int h = room / (int)regions.shown;
+    h = h > 2 * least ? 2 * least : h;
+    for (unsigned i = 0; i < regions.shown; i++) {
         QueryRegion region;
-        if (query_region(frame->world, regions.base[i], &region)) {
+        if (query_region(frame->world, regions.base[regions.first + i], &region)) {
             draw_region(frame, rect_of(rect.x, rect.y + head + (int)i * h, rect.w, h - gap),
                         &region);
         }

@@ -23,7 +23,7 @@ typedef struct Golden {
     int w, h;
     ThemeId theme;
     bool present;
-    ViewId view;
+    ViewId view; // VIEW_COUNT = the one that the moment asks for
     Zoom zoom;
     VirtAddr cursor;
 } Golden;
@@ -42,6 +42,8 @@ static const Golden goldens[] = {
     {"slot", "wall", 200, 1280, 800, THEME_DARK, false, VIEW_MAP, ZOOM_SLOT, 0},
     {"block", "slot0", 6, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BLOCK, 0x1C023000},
     {"bytes", "slot0", 9, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BYTES, 0x1C070000},
+    {"shared_heap", "shared-heap", 45, 1366, 768, THEME_LIGHT, false, VIEW_COUNT, ZOOM_MAP, 0},
+    {"neighbours", "neighbours", 25, 1280, 800, THEME_LIGHT, false, VIEW_COUNT, ZOOM_MAP, 0},
     {"large", "large-area", 13, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"access", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_ACCESS, ZOOM_MAP, 0x20070000},
     {"gates", "two-gates", 17, 1280, 800, THEME_DARK, true, VIEW_ACCESS, ZOOM_MAP, 0x42000000},
@@ -380,6 +382,9 @@ static void golden_images_are_as_they_were_looked_at(void **state) {
         stage->scene.zoom = golden->zoom;
         stage->scene.has_cursor = golden->cursor != 0;
         stage->scene.cursor = golden->cursor;
+        if (golden->view == VIEW_COUNT) { // what a viewer shows
+            scene_follow(&stage->scene);
+        }
         compare_golden(stage, golden);
         texts_do_not_overlap(&stage->list);
         texts_have_contrast(&stage->list);
