@@ -266,23 +266,27 @@ static void add_keys(Story *story) {
     bool retry = failed && failed->call == CALL_VirtualAlloc;
     bool load = failed && failed->call == CALL_LoadLibrary;
     unsigned n = scene_remedies(frame->scene);
+    uint32_t n_calls = 0;
+    bool fold = !failed && moment_fold(frame->world, &n_calls) && n_calls;
     char text[200];
     snprintf(text, sizeof text, "%s%s",
              retry  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
                       "area."
              : load ? "Left: one call back.\nD: remedies."
+             : fold ? "Enter: go through these calls."
                     : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all "
                       "keys",
              n == 0   ? ""
              : n == 1 ? "\nU: take the remedy back."
                       : "\nU: take the remedies back.");
-    Rank rank = retry || load || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
+    Rank rank = retry || load || fold || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
     Paragraph *own = add(story, rank, FONT_SANS, 13, frame->theme->soft, text);
     own->at_bottom = true;
     add_action(own, retry || load, ACTION_BACKWARDS);
     add_action(own, retry, ACTION_NEXT_PROCESS);
     add_action(own, retry, ACTION_LARGE_AREA);
     add_action(own, load, ACTION_REMEDIES);
+    add_action(own, fold, ACTION_CLOSER);
     add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }
 

@@ -625,6 +625,36 @@ static void two_devices_go_together(void **state) {
     show_close(&show);
 }
 
+static void enter_opens_a_fold_and_backspace_closes_it(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_text(&show, "process{ name = 'a.exe', main = function() GetLastError()\n"
+                          "fold('counting', function() for i = 1, 5 do GetTickCount() end end)\n"
+                          "GetLastError() end }");
+    show_times(&show, 3, KEY_RIGHT);
+    show_is(&show, "step 9 of 9 - paused");
+    assert_true(show_says(&show, "5 calls: counting"));
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 5 of 9 - looking back");
+    for (unsigned step = 6; step <= 8; step++) {
+        char wanted[32];
+        snprintf(wanted, sizeof wanted, "step %u of 9", step);
+        show_key(&show, KEY_RIGHT);
+        show_is(&show, wanted);
+        assert_false(show_says(&show, "counting"));
+    }
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "step 7 of 9");
+    show_key(&show, KEY_BACKSPACE); // out, to its end
+    show_is(&show, "step 9 of 9 - paused");
+    assert_true(show_says(&show, "5 calls: counting"));
+    show_key(&show, KEY_LEFT); // and it is one again
+    show_is(&show, "step 4 of 9");
+    show_times(&show, 2, KEY_RIGHT);
+    show_is(&show, "step 10 of 10");
+    show_close(&show);
+}
+
 static void one_key_puts_the_other_device_beside(void **state) {
     (void)state;
     Show show = {0};
@@ -671,6 +701,7 @@ int main(void) {
         cmocka_unit_test(what_is_pinned_is_said_and_let_go_with_one_act),
         cmocka_unit_test(at_a_refusal_a_place_says_why_not_there),
         cmocka_unit_test(two_devices_go_together),
+        cmocka_unit_test(enter_opens_a_fold_and_backspace_closes_it),
         cmocka_unit_test(one_key_puts_the_other_device_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,8 +240,14 @@ static void do_looks(Viewer *viewer, Action action) {
         other_device(viewer);
         break;
     case ACTION_CLOSER:
+        if (scene->zoom != ZOOM_MAP || scene->has_cursor || !viewer_open_fold(viewer)) {
+            viewer_zoom(viewer, 1);
+        }
+        break;
     case ACTION_FURTHER:
-        viewer_zoom(viewer, action == ACTION_CLOSER ? 1 : -1);
+        if (scene->zoom != ZOOM_MAP || !viewer_close_fold(viewer)) {
+            viewer_zoom(viewer, -1);
+        }
         break;
     case ACTION_LEAVE:
         leave(viewer);

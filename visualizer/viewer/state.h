@@ -71,6 +71,7 @@ struct Viewer {
     uint32_t delay_ms;
     uint32_t late_ms; // by how much the moment that is due comes too late
     Pace pace;
+    uint32_t opened;  // the fold whose calls are gone through (WorldEvent.fold), 0 = none
     bool resumes;     // playing goes on once the open question is answered
     bool ahead;       // the session has gone ahead of the furthest position that was shown
     uint32_t reached; // that position, while it has
@@ -132,13 +133,18 @@ void viewer_leave_work(Viewer *viewer, WorkKind kind, const char *text);
 // One more call at the live end.
 void viewer_step_live(Viewer *viewer);
 
+// Into the fold that ended in this moment, to its first call; and out again, to its end. False
+// where there is none.
+bool viewer_open_fold(Viewer *viewer);
+bool viewer_close_fold(Viewer *viewer);
+
 // pace.c
 #define PACE_MS 120u // between two calls of which nothing is told, until a person changes it
 uint32_t pace_hold_ms(const Viewer *viewer, const World *world); // of the moment it stands in
 uint32_t pace_next(Viewer *viewer); // moments of the tick that is due; the session goes ahead
 void pace_reset(Viewer *viewer);
 void pace_text(Viewer *viewer, char *text, size_t size); // "running, 2x, 4 calls at once"
-bool pace_is_slow(const Viewer *viewer);                       // what moves can be watched
+bool pace_is_slow(const Viewer *viewer);                 // what moves can be watched
 
 // motion.c
 void motion_begin(Viewer *viewer); // what the moment that was just reached sets off

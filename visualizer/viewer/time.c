@@ -83,6 +83,7 @@ void viewer_begin(Viewer *viewer) {
     viewer->why_at = UINT32_MAX;
     viewer->reached = 0;
     viewer->ahead = false;
+    viewer->opened = 0;
     viewer->pin = PROCESS_NONE;
     scene->choice = NULL;
     scene->has_cursor = scene->has_hover = scene->has_hover_frame = false;
@@ -97,6 +98,56 @@ void viewer_step_live(Viewer *viewer) {
     curve_complete(&viewer->curve, viewer_world(viewer));
 }
 
+// ---- inside a fold
+
+static bool is_inside(const Viewer *viewer, const World *world, uint32_t event) {
+    return viewer->opened && event < world->n_events &&
+           world_event(world, event)->fold == viewer->opened;
+}
+
+// The end of the next moment, or the beginning of the one before it. In an opened fold each call is
+// one, as outside.
+static uint32_t next_of(const Viewer *viewer, const World *world, uint32_t from) {
+    return is_inside(viewer, world, from) ? moment_end(world, from) : moment_next(world, from);
+}
+
+static uint32_t previous_of(const Viewer *viewer, const World *world, uint32_t from) {
+    return from && is_inside(viewer, world, from - 1) ? moment_begin(world, from - 1)
+                                                      : moment_previous(world, from);
+}
+
+bool viewer_open_fold(Viewer *viewer) {
+    World *world = viewer_world(viewer);
+    uint32_t n_calls = 0;
+    const WorldEvent *fold = moment_fold(world, &n_calls);
+    if (!fold || n_calls == 0) {
+        return false;
+    }
+    viewer_pause(viewer);
+    viewer->opened = fold->number + 1;
+    uint32_t first = fold->number;
+    while (first < world->n_events && !is_inside(viewer, world, first)) {
+        first++;
+    }
+    world_seek(world, moment_end(world, first));
+    return true;
+}
+
+bool viewer_close_fold(Viewer *viewer) {
+    World *world = viewer_world(viewer);
+    uint32_t at = world->position ? world->position - 1 : 0;
+    if (!is_inside(viewer, world, at)) {
+        return false;
+    }
+    while (is_inside(viewer, world, at)) {
+        at++;
+    }
+    viewer_pause(viewer);
+    viewer->opened = 0;
+    world_seek(world, at < world->n_events ? moment_end(world, at) : at);
+    return true;
+}
+
 // One moment forwards. False at the end, and where a question is open.
 static bool forwards(Viewer *viewer) {
     World *world = viewer_world(viewer);
@@ -109,7 +160,7 @@ static bool forwards(Viewer *viewer) {
         viewer_step_live(viewer);
         world = viewer_world(viewer);
     }
-    world_seek(world, moment_next(world, before));
+    world_seek(world, next_of(viewer, world, before));
     return world->position > before;
 }
 
@@ -138,7 +189,7 @@ void viewer_backwards(Viewer *viewer) {
         viewer_run_to(viewer, moment_at(world, begin), true);
         return;
     }
-    world_seek(world, moment_previous(world, world->position));
+    world_seek(world, previous_of(viewer, world, world->position));
 }
 
 // The first picture that a window shows: the device is up and has its processes, and nobody has
