@@ -229,8 +229,9 @@ static void print_ask(Printer *printer, const Event *event) {
 // The answer to a question that was asked before.
 static void print_verdict(Printer *printer, const Event *event) {
     const World *world = printer->world;
-    if (event->args[0] < world->n_asks) {
-        const Event *asked = &world_event(world, world_ask(world, event->args[0]))->event;
+    if (event->args[0] < world->n_marked[EVENT_ASK]) {
+        const Event *asked =
+            &world_event(world, world_marked(world, EVENT_ASK, event->args[0]))->event;
         fprintf(printer->out, "\n");
         print_folded(printer->out, "     ? ", asked->text[0]);
         print_answer(printer, asked);

@@ -75,8 +75,8 @@ const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned 
 }
 
 const WorldEvent *scene_chapter(const World *world) {
-    for (uint32_t i = world->n_chapters; i > 0; i--) {
-        uint32_t number = world_chapter(world, i - 1);
+    for (uint32_t i = world->n_marked[EVENT_CHAPTER]; i > 0; i--) {
+        uint32_t number = world_marked(world, EVENT_CHAPTER, i - 1);
         if (number < world->position) {
             return world_event(world, number);
         }

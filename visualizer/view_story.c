@@ -490,8 +490,10 @@ static void add_score(Story *story) {
     const World *world = story->frame->world;
     uint32_t n = 0, n_of[3] = {0};
     char text[128];
-    for (uint32_t i = 0; i < world->n_asks && world_ask(world, i) < world->position; i++, n++) {
-        n_of[world_event(world, world_ask(world, i))->event.args[0] % 3]++;
+    for (uint32_t i = 0;
+         i < world->n_marked[EVENT_ASK] && world_marked(world, EVENT_ASK, i) < world->position;
+         i++, n++) {
+        n_of[world_event(world, world_marked(world, EVENT_ASK, i))->event.args[0] % 3]++;
     }
     if (n == 0) {
         snprintf(text, sizeof text, "The end.");

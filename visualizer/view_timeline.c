@@ -74,8 +74,8 @@ static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
         begin = left < 0 ? right : left - gap;
         end = left + gap + list_text_width(frame->list, style.face, style.size, now->event.text[0]);
     }
-    for (uint32_t i = 0; i < world->n_chapters; i++) {
-        const WorldEvent *own = world_event(world, world_chapter(world, i));
+    for (uint32_t i = 0; i < world->n_marked[EVENT_CHAPTER]; i++) {
+        const WorldEvent *own = world_event(world, world_marked(world, EVENT_CHAPTER, i));
         if (own->number >= n) {
             break;
         }

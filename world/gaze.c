@@ -151,8 +151,8 @@ static ViewId view_of(const World *world, const Event *event, VirtAddr address) 
 
 // The view that the scenario has asked for last, VIEW_COUNT if it leaves that to the rule.
 static ViewId view_asked(const World *world) {
-    for (uint32_t i = world->n_views; i > 0; i--) {
-        uint32_t number = world_view(world, i - 1);
+    for (uint32_t i = world->n_marked[EVENT_VIEW]; i > 0; i--) {
+        uint32_t number = world_marked(world, EVENT_VIEW, i - 1);
         if (number < world->position) {
             return (ViewId)world_event(world, number)->event.args[0];
         }

@@ -263,16 +263,18 @@ bool moment_parse(const char *text, Moment *ret_moment) {
 
 const WorldEvent *moment_verdict(const World *world) {
     const WorldEvent *verdict = moment_told(world, EVENT_VERDICT);
-    bool known = verdict && verdict->event.args[0] < world->n_asks;
-    return known ? world_event(world, world_ask(world, verdict->event.args[0])) : NULL;
+    bool known = verdict && verdict->event.args[0] < world->n_marked[EVENT_ASK];
+    return known ? world_event(world, world_marked(world, EVENT_ASK, verdict->event.args[0]))
+                 : NULL;
 }
 
 // Where the answer to a question was told: the event behind it, UINT32_MAX while it is open.
 static uint32_t judged_at(const World *world, const WorldEvent *asked) {
-    for (uint32_t i = 0; i < world->n_verdicts; i++) {
-        uint32_t number = world_verdict(world, i);
+    for (uint32_t i = 0; i < world->n_marked[EVENT_VERDICT]; i++) {
+        uint32_t number = world_marked(world, EVENT_VERDICT, i);
         uint32_t ask = world_event(world, number)->event.args[0];
-        if (ask < world->n_asks && world_ask(world, ask) == asked->number) {
+        if (ask < world->n_marked[EVENT_ASK] &&
+            world_marked(world, EVENT_ASK, ask) == asked->number) {
             return number;
         }
     }
@@ -280,14 +282,14 @@ static uint32_t judged_at(const World *world, const WorldEvent *asked) {
 }
 
 const WorldEvent *moment_guess(const World *world) {
-    for (uint32_t i = world->n_asks; i > 0; i--) {
-        const WorldEvent *asked = world_event(world, world_ask(world, i - 1));
+    for (uint32_t i = world->n_marked[EVENT_ASK]; i > 0; i--) {
+        const WorldEvent *asked = world_event(world, world_marked(world, EVENT_ASK, i - 1));
         if (asked->number >= world->position || !asked->event.args[1]) {
             continue;
         }
         uint32_t judged = asked->event.args[3] ? judged_at(world, asked) : asked->number;
-        for (uint32_t k = 0; k < world->n_chapters; k++) {
-            uint32_t chapter = world_chapter(world, k);
+        for (uint32_t k = 0; k < world->n_marked[EVENT_CHAPTER]; k++) {
+            uint32_t chapter = world_marked(world, EVENT_CHAPTER, k);
             if (chapter > judged && chapter < world->position) {
                 return NULL;
             }

@@ -56,10 +56,9 @@ void world_deinit(World *world) {
     free(world->dump);
     free(world->kept);
     chunks_free(&world->events);
-    chunks_free(&world->chapters);
-    chunks_free(&world->views);
-    chunks_free(&world->asks);
-    chunks_free(&world->verdicts);
+    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        chunks_free(&world->marked[kind]);
+    }
     chunks_free(&world->failures);
     chunks_free(&world->log);
     chunks_free(&world->loads);
@@ -375,6 +374,11 @@ static void mark(World *world, Chunks *marks, uint32_t *count) {
     }
 }
 
+static bool is_marked(EventKind kind) {
+    return kind == EVENT_CHAPTER || kind == EVENT_ASK || kind == EVENT_VERDICT ||
+           kind == EVENT_VIEW;
+}
+
 static void follow_names(World *world) {
     for (uint32_t i = 0; i < CE_PROCESS_MAX && world->new_names; i++) {
         const ProcessRow *row = &world->tables.process[i];
@@ -419,14 +423,8 @@ static void on_event(void *context, const Event *event) {
     memset(world->line_at, 0, sizeof world->line_at);
     world->group_rows = world->group_bytes = 0;
     find_dll_space(world);
-    if (event->kind == EVENT_CHAPTER) {
-        mark(world, &world->chapters, &world->n_chapters);
-    } else if (event->kind == EVENT_ASK) {
-        mark(world, &world->asks, &world->n_asks);
-    } else if (event->kind == EVENT_VERDICT) {
-        mark(world, &world->verdicts, &world->n_verdicts);
-    } else if (event->kind == EVENT_VIEW) {
-        mark(world, &world->views, &world->n_views);
+    if (is_marked(event->kind)) {
+        mark(world, &world->marked[event->kind], &world->n_marked[event->kind]);
     } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {
         mark(world, &world->failures, &world->n_failures);
     }

@@ -48,12 +48,14 @@ struct World {
     uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that some DLL has
     bool new_modules;                            // module rows have changed since
     // history
-    Chunks events; // WorldEvent
-    Chunks chapters, failures, views, asks,
-        verdicts;      // uint32_t: the numbers of those events, in order
-    Chunks loads;      // WorldLoad, in order
-    ThreadLog threads; // what became of each thread
-    uint32_t n_events, n_chapters, n_failures, n_views, n_asks, n_verdicts, n_loads;
+    Chunks events;                   // WorldEvent
+    Chunks marked[EVENT_KIND_COUNT]; // uint32_t: the numbers of the events of the kinds that are
+                                     // looked for: chapters, questions, verdicts, view{}
+    Chunks failures;                 // the same of refused calls and faults
+    Chunks loads;                    // WorldLoad, in order
+    ThreadLog threads;               // what became of each thread
+    uint32_t n_events, n_failures, n_loads;
+    uint32_t n_marked[EVENT_KIND_COUNT];
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
     uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
@@ -77,27 +79,14 @@ static inline const WorldEvent *world_event(const World *world, uint32_t i) {
     return chunks_item(&world->events, i, sizeof(WorldEvent));
 }
 
-// Number of the i-th chapter, and of the i-th call that failed or faulted.
-static inline uint32_t world_chapter(const World *world, uint32_t i) {
-    return *(const uint32_t *)chunks_item(&world->chapters, i, sizeof(uint32_t));
+// Number of the i-th event of a kind that is marked, of n_marked[kind].
+static inline uint32_t world_marked(const World *world, EventKind kind, uint32_t i) {
+    return *(const uint32_t *)chunks_item(&world->marked[kind], i, sizeof(uint32_t));
 }
+
+// Number of the i-th call that failed or faulted.
 static inline uint32_t world_failure(const World *world, uint32_t i) {
     return *(const uint32_t *)chunks_item(&world->failures, i, sizeof(uint32_t));
-}
-
-// Number of the i-th view{} of the scenario.
-static inline uint32_t world_view(const World *world, uint32_t i) {
-    return *(const uint32_t *)chunks_item(&world->views, i, sizeof(uint32_t));
-}
-
-// Number of the i-th question.
-static inline uint32_t world_ask(const World *world, uint32_t i) {
-    return *(const uint32_t *)chunks_item(&world->asks, i, sizeof(uint32_t));
-}
-
-// Number of the i-th verdict.
-static inline uint32_t world_verdict(const World *world, uint32_t i) {
-    return *(const uint32_t *)chunks_item(&world->verdicts, i, sizeof(uint32_t));
 }
 
 // Load number i of the n_loads.

@@ -35,13 +35,13 @@ static void run(World *world, const char *text, size_t size, const char *given) 
 }
 
 static const Event *first_question(const World *world) {
-    assert_true(world->n_asks > 0);
-    return &world_event(world, world_ask(world, 0))->event;
+    assert_true(world->n_marked[EVENT_ASK] > 0);
+    return &world_event(world, world_marked(world, EVENT_ASK, 0))->event;
 }
 
 // Where the n-th block that was allocated after the question ends, with its slot.
 static VirtAddr nth_end(const World *world, uint32_t n) {
-    for (uint32_t i = world_ask(world, 0); i < world->n_events; i++) {
+    for (uint32_t i = world_marked(world, EVENT_ASK, 0); i < world->n_events; i++) {
         const Event *event = &world_event(world, i)->event;
         if (event->kind == EVENT_CALL && event->call == CALL_VirtualAlloc && --n == 0) {
             return ce_slot_base(14) + event->result + 0x10000u;

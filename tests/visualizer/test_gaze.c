@@ -108,8 +108,8 @@ static void check_shown(Stage *stage, const char *lesson, const Event *event, Vi
 
 // Whether the scenario has asked for a view by then: it may be another one than the call's.
 static bool is_asked(const World *world) {
-    for (uint32_t i = world->n_views; i > 0; i--) {
-        const WorldEvent *asked = world_event(world, world_view(world, i - 1));
+    for (uint32_t i = world->n_marked[EVENT_VIEW]; i > 0; i--) {
+        const WorldEvent *asked = world_event(world, world_marked(world, EVENT_VIEW, i - 1));
         if (asked->number < world->position) {
             return asked->event.args[0] < VIEW_COUNT;
         }

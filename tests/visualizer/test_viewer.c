@@ -578,7 +578,7 @@ static void at_a_refusal_a_place_says_why_not_there(void **state) {
     show_is(&show, "step 933");
     assert_true(show_says(&show, "Refused."));
     show_input(&show, &(Input){.kind = INPUT_POINTER, .x = 1, .y = 1}); // where it rested
-    point_at(&show, 0x1C260000, INPUT_POINTER); // one of the splinters
+    point_at(&show, 0x1C260000, INPUT_POINTER);                         // one of the splinters
     show_is(&show, "step 933");
     assert_true(show_says(&show, "64 KB free here, 1 MB asked for: 960 KB too few."));
     assert_true(show_says(&show, "made in step 623"));

@@ -104,12 +104,12 @@ static void chapters_and_failures_are_found_again(void **state) {
             const Event *event = &world_event(&world, n)->event;
             bool failed = event->reason->id != REASON_NONE || event->fault;
             if (event->kind == EVENT_CHAPTER) {
-                assert_int_equal(world_chapter(&world, chapters++), n);
+                assert_int_equal(world_marked(&world, EVENT_CHAPTER, chapters++), n);
             } else if (event->kind == EVENT_CALL && failed) {
                 assert_int_equal(world_failure(&world, failures++), n);
             }
         }
-        assert_int_equal(chapters, world.n_chapters);
+        assert_int_equal(chapters, world.n_marked[EVENT_CHAPTER]);
         assert_int_equal(failures, world.n_failures);
         world_deinit(&world);
         runner_free(runner);

@@ -42,8 +42,9 @@ static size_t told_length(const World *world, const Event *event) {
     case EVENT_ASK: // the question was read before
         return event->args[3] ? 1 : answer_length(event);
     case EVENT_VERDICT:
-        return event->args[0] < world->n_asks
-                   ? answer_length(&world_event(world, world_ask(world, event->args[0]))->event)
+        return event->args[0] < world->n_marked[EVENT_ASK]
+                   ? answer_length(
+                         &world_event(world, world_marked(world, EVENT_ASK, event->args[0]))->event)
                    : 0;
     default:
         return 0;
