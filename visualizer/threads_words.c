@@ -183,7 +183,10 @@ static void count_text(const Threads *threads, char *text) {
     add_count(counts, n[LANE_SUSPENDED], "is suspended", "are suspended");
     add_count(counts, n[LANE_ENDED], "has ended", "have ended");
     const char *who = threads->runs == NO_LANE ? "Of the threads" : "Of the others";
-    snprintf(text, THREADS_TEXT, counts[0] ? "%s %s." : "", who, counts);
+    text[0] = '\0';
+    if (counts[0]) {
+        snprintf(text, THREADS_TEXT, "%s %s.", who, counts);
+    }
 }
 
 void threads_heading(const Threads *threads, char head[THREADS_TEXT], char more[THREADS_TEXT]) {

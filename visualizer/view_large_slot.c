@@ -87,7 +87,10 @@ static void draw_name(Frame *frame, Rect rect, const QueryRegion *region) {
     const ObjectRow *mapping = named_mapping(frame->world, region);
     snprintf(of, sizeof of, ", of %s", query_process_name(frame->world, block->owner));
     if (block->kind == KIND_MAPPING) {
-        snprintf(of, sizeof of, mapping ? " '%s'" : "", mapping ? mapping->name : "");
+        of[0] = '\0';
+    }
+    if (block->kind == KIND_MAPPING && mapping) {
+        snprintf(of, sizeof of, " '%s'", mapping->name);
     }
     snprintf(text[0], sizeof text[0], "%08X  %s%s", region->base, kind_name(block), of);
     snprintf(text[1], sizeof text[1], "%08X  %s", region->base, kind_name(block));
