@@ -259,7 +259,7 @@ static void the_threads_of_a_moment_do_not_know_what_comes(void **test) {
         show_open(&reference, session_state(live.viewing.session), true, (Moment){0});
         show_text(&reference, "7");
         compare("threads", lessons[i], &seen, &reference);
-        assert_true(seen.n_drawn > 20);
+        assert_true(seen.n_drawn > (getenv("SLOT32_QUICK") ? 2u : 20u));
         show_close(&live);
         show_close(&reference);
         state_free(state);
