@@ -10,9 +10,6 @@
 // holes and the request. Three things that must not be taken for one another: the DLL line is one
 // thick solid line with its name, a hole has a thin outline and its size, the request is dashed.
 
-#define DASH 7 // design px, and as much between two dashes
-#define DASHES_LEAST 6
-
 Rect lens_block_rect(Rect grid, uint32_t block) {
     int row = LENS_ROWS - 1 - (int)(block / LENS_ROW_BLOCKS), col = (int)(block % LENS_ROW_BLOCKS);
     int x0 = grid.x + col * grid.w / LENS_ROW_BLOCKS;
@@ -22,30 +19,6 @@ Rect lens_block_rect(Rect grid, uint32_t block) {
 }
 
 // ---- outlines
-
-typedef struct Pen {
-    Frame *frame;
-    int thickness;
-    Color color;
-    OutlineKind kind;
-} Pen;
-
-// A straight stroke, `w` x `h` px, one of the two being the pen's thickness. Too short for dashes
-// it is solid: the sides of a row, and a request of one block.
-static void stroke(const Pen *pen, int x, int y, int w, int h) {
-    DisplayList *list = pen->frame->list;
-    int dash = px(pen->frame, DASH), length = w > h ? w : h;
-    dash = dash > 3 ? dash : 3;
-    if (pen->kind == OUTLINE_SOLID || length < DASHES_LEAST * dash) {
-        list_rect(list, rect_of(x, y, w, h), pen->color);
-        return;
-    }
-    list_rect(list, rect_of(x, y, w, h), pen->frame->theme->paper); // seen on any cell
-    for (int at = 0; at < length; at += 2 * dash) {
-        int n = length - at < dash ? length - at : dash;
-        list_rect(list, w > h ? rect_of(x + at, y, n, h) : rect_of(x, y + at, w, n), pen->color);
-    }
-}
 
 // Blocks of the run in a row: columns [*ret_from, *ret_to); none if the run is not in that row.
 static void row_span(uint32_t row, uint32_t first, uint32_t end, uint32_t *ret_from,
@@ -61,7 +34,7 @@ static void edge(const Pen *pen, Rect grid, uint32_t from, uint32_t to, int y) {
     if (from < to) {
         int x0 = grid.x + (int)from * grid.w / LENS_ROW_BLOCKS;
         int x1 = grid.x + (int)to * grid.w / LENS_ROW_BLOCKS;
-        stroke(pen, x0, y, x1 - x0, pen->thickness);
+        pen_stroke(pen, x0, y, x1 - x0, pen->thickness);
     }
 }
 
@@ -80,8 +53,8 @@ void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy,
         Rect low = lens_block_rect(grid, row * LENS_ROW_BLOCKS + from);
         Rect high = lens_block_rect(grid, row * LENS_ROW_BLOCKS + to - 1);
         int top = low.y + dy, bottom = low.y + low.h + dy, right = high.x + high.w;
-        stroke(&pen, low.x, top, t, low.h);
-        stroke(&pen, right - t, top, t, low.h);
+        pen_stroke(&pen, low.x, top, t, low.h);
+        pen_stroke(&pen, right - t, top, t, low.h);
         bool above = up_from < up_to, below = down_from < down_to;
         edge(&pen, grid, above && up_to > from ? up_to : from, to, top);
         edge(&pen, grid, from, below && down_from < to ? down_from : to, bottom - t);

@@ -23,7 +23,7 @@ typedef struct Golden {
     int w, h;
     ThemeId theme;
     bool present;
-    ViewId view;
+    ViewId view; // VIEW_COUNT: where the moment is
     Zoom zoom;
     VirtAddr cursor;
 } Golden;
@@ -51,6 +51,8 @@ static const Golden goldens[] = {
     {"pool", "low-memory", 26, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"hibernate", "hibernate", 43, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"fragments", "physmem", 102, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"physmem", "physmem", 6, 1280, 800, THEME_LIGHT, false, VIEW_COUNT, ZOOM_MAP, 0},
+    {"fragments_present", "physmem", 102, 1280, 800, THEME_DARK, true, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"heap", "fragmentation", 800, 1280, 800, THEME_LIGHT, false, VIEW_HEAP, ZOOM_MAP, 0},
     {"heap_shared", "client-server", 20, 1280, 800, THEME_DARK, true, VIEW_HEAP, ZOOM_MAP, 0},
     {"gates_view", "shared-heap-docs", 12, 1280, 800, THEME_LIGHT, false, VIEW_GATES, ZOOM_MAP, 0},
@@ -329,6 +331,10 @@ static void golden_images_are_as_they_were_looked_at(void **state) {
         stage->scene.zoom = golden->zoom;
         stage->scene.has_cursor = golden->cursor != 0;
         stage->scene.cursor = golden->cursor;
+        if (golden->view == VIEW_COUNT) {
+            stage->scene.view = VIEW_MAP;
+            scene_follow(&stage->scene);
+        }
         compare_golden(stage, golden);
         texts_do_not_overlap(&stage->list);
         texts_have_contrast(&stage->list);
