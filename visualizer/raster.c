@@ -141,6 +141,11 @@ static void draw_span(uint32_t *out, Pattern pattern, int t, uint32_t fill_pixel
         ink_between(out, span, cell.x, outer ? end : cell.x + t, ink);
         ink_between(out, span, end - t, end, ink);
         break;
+    case PATTERN_LINES:
+        if (span.y % (4 * t) < t) {
+            ink_between(out, span, span.x, span.x + span.w, ink);
+        }
+        break;
     case PATTERN_CROSS:
         ink_every(out, span, -span.y, 6 * t, t, ink);
         ink_every(out, span, span.y, 6 * t, t, ink);

@@ -39,6 +39,7 @@
               [CELL_SHARED] = {YELLOW, VERMILION, PATTERN_FRAME},                                  \
               [CELL_DLL_SPACE] = {faint, mark, PATTERN_DOTS},                                      \
               [CELL_DLL_HOLE] = {paper, mark, PATTERN_EDGE},                                       \
+              [CELL_OPEN] = {paper, mark, PATTERN_LINES},                                          \
               [CELL_CROSSED] = {VERMILION, VERMILION, PATTERN_SOLID},                              \
               [CELL_TAIL] = {paper, mark, PATTERN_CROSS},                                          \
               [CELL_GUARD] = {mark, mark, PATTERN_SOLID},                                          \

@@ -3,6 +3,7 @@
 // Golden images: pictures as somebody has looked at them. SLOT32_WRITE_GOLDEN=1 writes them anew:
 // look at them. Cards lie over a picture, and have to hold at every size too.
 
+#include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
 
 #include <SDL_image.h>
@@ -386,6 +387,16 @@ static void a_heap_is_looked_at_part_by_part(void **state) {
     stage_free(stage);
 }
 
+// Somebody has saved `mi full` of the device at the wall.
+static void a_dump_of_the_wall_looks_like_the_wall(void **state) {
+    (void)state;
+    Saved saved = saved_new("wall", 297, MI_FULL);
+    const Golden golden = {.file = "dump_wall", .w = 1280, .h = 800};
+    saved_show(&saved);
+    compare_golden(saved.stage, &golden);
+    saved_free(&saved);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cards_are_readable),
@@ -394,6 +405,7 @@ int main(void) {
         cmocka_unit_test(a_remedy_in_force_tells_before_and_after),
         cmocka_unit_test(the_device_beside_can_be_pointed_at),
         cmocka_unit_test(a_heap_is_looked_at_part_by_part),
+        cmocka_unit_test(a_dump_of_the_wall_looks_like_the_wall),
         cmocka_unit_test(two_devices_in_lockstep_are_two_halves),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
