@@ -93,7 +93,7 @@ static void draw_rulers(Frame *frame, const PhysicalGrid *grid) {
         if (row == 0 && y > bottom - line) { // low rows: the first label stands on the edge
             y = bottom - line;
         }
-        if (y + line <= bottom) {
+        if (y + line - line / 4 <= bottom) { // letters leave a quarter of their line blank
             snprintf(text, sizeof text, "%d MB", row);
             list_text(frame->list, grid->rect.x - px(frame, 5), y, text, style);
             bottom = y;
