@@ -239,15 +239,16 @@ static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_
     return fits;
 }
 
-static void draw_hole(Frame *frame, Rect grid, Hole hole) {
+static void draw_size(Frame *frame, Rect grid, Hole hole) {
     HoleLabel label;
-    lens_outline(frame, grid, hole.first, hole.end, 0, px(frame, 2), frame->theme->ink,
-                 OUTLINE_SOLID);
     if (hole_label(frame, grid, hole, &label)) { // else the heading tells of it
         Rect box = label.box;
-        list_text(frame->list, box.x + box.w / 2,
-                  box.y + (box.h - list_line_height(label.style.size)) / 2, label.text,
-                  label.style);
+        int w = list_text_width(frame->list, label.style.face, label.style.size, label.text);
+        int h = list_line_height(label.style.size), y = box.y + (box.h - h) / 2;
+        int x = box.x + box.w / 2, cut = h / 5; // a box for the letters, on what crosses the hole
+        list_rect(frame->list, rect_of(x - w / 2 - 1, y + cut, w + 2, h - 2 * cut),
+                  label.style.under);
+        list_text(frame->list, x, y, label.text, label.style);
     }
 }
 
@@ -255,14 +256,20 @@ void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labe
     const Theme *theme = frame->theme;
     Hole holes[HOLES_MOST];
     unsigned n = find_holes(frame, slot, holes);
+    if (labels->has_request) {
+        lens_outline(frame, grid, labels->first, labels->end, 0, px(frame, 4), theme->alarm,
+                     OUTLINE_DASHED);
+    }
     for (unsigned i = 0; i < n; i++) {
-        draw_hole(frame, grid, holes[i]);
+        lens_outline(frame, grid, holes[i].first, holes[i].end, 0, px(frame, 2), theme->ink,
+                     OUTLINE_SOLID);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        draw_size(frame, grid, holes[i]);
     }
     if (!labels->has_request) {
         return;
     }
-    lens_outline(frame, grid, labels->first, labels->end, 0, px(frame, 4), theme->alarm,
-                 OUTLINE_DASHED);
     draw_label(frame, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
 }
 
