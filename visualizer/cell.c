@@ -3,6 +3,7 @@
 
 #include "world/query.h"
 #include "world/query_modules.h"
+#include "world/room.h"
 
 typedef struct CellInfo {
     char letter;
@@ -28,6 +29,7 @@ static const CellInfo infos[CELL_COUNT] = {
     [CELL_SHARED] = {'=', "behind more than one page"},
     [CELL_DLL_SPACE] = {'~', "DLL space, not loaded here"},
     [CELL_DLL_HOLE] = {' ', "hole among DLLs"},
+    [CELL_OPEN] = {' ', "free, or kept for DLLs"},
     [CELL_CROSSED] = {'#', "crossed the DLL line"},
     [CELL_TAIL] = {'.', "nobody's to have"},
     [CELL_GUARD] = {' ', "NULL guard"},
@@ -67,6 +69,9 @@ static CellKind free_kind(const World *world, VirtAddr va) {
     }
     if (offset < CE_NULL_GUARD_END) {
         return CELL_GUARD;
+    }
+    if (!room_line_known(world)) {
+        return room_is_open(world, va) ? CELL_OPEN : CELL_DLL_HOLE;
     }
     return offset < world->tables.system->dll_line               ? CELL_FREE
            : query_is_dll_space(world, offset >> CE_BLOCK_SHIFT) ? CELL_DLL_SPACE

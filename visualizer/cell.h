@@ -25,6 +25,7 @@ typedef enum {
     CELL_SHARED,     // RAM behind more than one page, in the physical view
     CELL_DLL_SPACE,  // ~ above the DLL line, a DLL's that is not loaded here
     CELL_DLL_HOLE,   // above the DLL line, no DLL's
+    CELL_OPEN,       // of a dump without the DLL line: free, or kept for DLLs
     CELL_CROSSED,    // # application memory above the DLL line
     CELL_TAIL,       // unallocated rest of a reservation's last block: nobody can have it
     CELL_GUARD,      // the lowest 64 KB

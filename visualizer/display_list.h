@@ -35,6 +35,7 @@ typedef enum {
     PATTERN_EDGE,  // a thick left edge of `ink`
     PATTERN_FRAME, // an outline of `ink`
     PATTERN_CROSS, // crossed diagonals of `ink`
+    PATTERN_LINES, // lines of `ink` from left to right
 } Pattern;
 
 // How a value of a cell map looks.

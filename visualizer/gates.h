@@ -51,6 +51,11 @@ void gates_paragraph(Frame *frame, Rect box, BoxText how, const char *text);
 // Ink or paper, whichever can be read on a colour.
 Color gates_readable(const Theme *theme, Color fill);
 
+// What the lesson says at this moment on two devices in lockstep, and how much of the rect's height
+// that takes: 0 = it says nothing.
+int gates_told_height(const Frame *frame, Rect rect);
+void gates_told(Frame *frame, Rect rect);
+
 // In one line: a name with its eye and pen for each row, and how many of the others read and write.
 void gates_readers(Frame *frame, Rect rect, const Gates *gates);
 

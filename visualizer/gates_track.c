@@ -56,8 +56,9 @@ static void draw_badge(Frame *frame, Rect box, bool round, bool on, const char *
     Color fill = on ? round ? theme->accent : theme->good : theme->paper;
     int r = box.w / 2, t = px(frame, 2);
     if (round) {
-        glyph_disc(frame->list, box.x + r, box.y + r, r, on ? fill : theme->ink);
-        glyph_disc(frame->list, box.x + r, box.y + r, on ? r : r - t, fill);
+        int ring = on ? r : r + (t + 1) / 2; // around the letter, and not through it
+        glyph_disc(frame->list, box.x + r, box.y + r, ring, on ? fill : theme->ink);
+        glyph_disc(frame->list, box.x + r, box.y + r, on ? r : ring - t, fill);
     } else {
         list_rect(frame->list, box, fill);
         list_frame(frame->list, box, t, on ? fill : theme->ink);

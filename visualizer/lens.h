@@ -4,15 +4,13 @@
 // The parts of the lens: its grid of blocks (a row is 1 MB, a cell 64 KB), the braces that name its
 // regions, and what is added when a request was refused.
 
-#include "visualizer/scene.h"
+#include "visualizer/outline.h"
 
 #define LENS_ROWS 32
 #define LENS_ROW_BLOCKS 16
 
 // Where a block of the slot, 0..511, is drawn.
 Rect lens_block_rect(Rect grid, uint32_t block);
-
-typedef enum { OUTLINE_SOLID, OUTLINE_DASHED } OutlineKind;
 
 // The outline of the blocks [first, end) and of nothing else: a shape with steps where the run
 // begins or ends inside a row. `dy` moves it down by so many px.

@@ -3,6 +3,7 @@
 
 #include "ce/memory_map.h"
 #include "world/query.h"
+#include "world/room.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,16 +21,17 @@ typedef enum {
     PART_ALLOC,
     PART_FREE,
     PART_DLL,
+    PART_OPEN,    // of a dump without the DLL line
     PART_USED,    // of a dump, for what is unknown
     PART_UNKNOWN, // a dump does not tell
     PART_COUNT
 } Part;
 
 static const char *const part_names[PART_COUNT] = {
-    [PART_GUARD] = "guard",     [PART_EXE] = "EXE",       [PART_STACK] = "stack",
-    [PART_HEAP] = "heap",       [PART_KERNEL] = "kernel", [PART_ALLOC] = "VirtualAlloc",
-    [PART_FREE] = "free",       [PART_DLL] = "DLLs",      [PART_USED] = "in use",
-    [PART_UNKNOWN] = "unknown",
+    [PART_GUARD] = "guard", [PART_EXE] = "EXE",         [PART_STACK] = "stack",
+    [PART_HEAP] = "heap",   [PART_KERNEL] = "kernel",   [PART_ALLOC] = "VirtualAlloc",
+    [PART_FREE] = "free",   [PART_DLL] = "DLLs",        [PART_OPEN] = "free, or DLLs'",
+    [PART_USED] = "in use", [PART_UNKNOWN] = "unknown",
 };
 
 static Part part_of(const Frame *frame, VirtAddr va) {
@@ -48,7 +50,9 @@ static Part part_of(const Frame *frame, VirtAddr va) {
     }
     bool process =
         ce_slot_of(va) >= CE_SLOT_PROCESS_FIRST && ce_slot_of(va) <= CE_SLOT_PROCESS_LAST;
-    return process && offset < CE_NULL_GUARD_END                        ? PART_GUARD
+    return process && offset < CE_NULL_GUARD_END ? PART_GUARD
+           : process && !room_line_known(frame->world)
+               ? (room_is_open(frame->world, va) ? PART_OPEN : PART_DLL)
            : process && offset >= frame->world->tables.system->dll_line ? PART_DLL
                                                                         : PART_FREE;
 }
@@ -103,12 +107,12 @@ static Group group_from(const Frame *frame, VirtAddr base, uint32_t from, uint32
 
 static void group_names(const Group *group, char *list, char *brief, size_t size) {
     const uint32_t taken = group->parts & (1u << PART_ALLOC | 1u << PART_USED),
-                   gaps = 1u << PART_FREE;
-    bool holes = (group->parts & gaps) && group->parts != gaps;
+                   gaps = 1u << PART_FREE | 1u << PART_OPEN;
+    bool holes = (group->parts & gaps) && (group->parts & ~gaps);
     size_t at = 0;
     list[0] = '\0';
     for (int part = 0; part < PART_COUNT; part++) {
-        if (group->parts & 1u << part && !(holes && part == PART_FREE)) {
+        if (group->parts & 1u << part && !(holes && gaps >> part & 1)) {
             at += (size_t)snprintf(list + at, size - at, "%s%s", at ? ", " : "", part_names[part]);
         }
     }
@@ -116,7 +120,7 @@ static void group_names(const Group *group, char *list, char *brief, size_t size
         snprintf(list + at, size - at, " with holes");
     }
     snprintf(brief, size,
-             holes && taken && group->parts == (taken | gaps) ? "with holes" : "%s to %s",
+             holes && taken && (group->parts & ~gaps) == taken ? "with holes" : "%s to %s",
              part_names[group->low], part_names[group->high]);
 }
 

@@ -10,9 +10,6 @@
 // holes and the request. Three things that must not be taken for one another: the DLL line is one
 // thick solid line with its name, a hole has a thin outline and its size, the request is dashed.
 
-#define DASH 7 // design px, and as much between two dashes
-#define DASHES_LEAST 6
-
 Rect lens_block_rect(Rect grid, uint32_t block) {
     int row = LENS_ROWS - 1 - (int)(block / LENS_ROW_BLOCKS), col = (int)(block % LENS_ROW_BLOCKS);
     int x0 = grid.x + col * grid.w / LENS_ROW_BLOCKS;
@@ -22,30 +19,6 @@ Rect lens_block_rect(Rect grid, uint32_t block) {
 }
 
 // ---- outlines
-
-typedef struct Pen {
-    Frame *frame;
-    int thickness;
-    Color color;
-    OutlineKind kind;
-} Pen;
-
-// A straight stroke, `w` x `h` px, one of the two being the pen's thickness. Too short for dashes
-// it is solid: the sides of a row, and a request of one block.
-static void stroke(const Pen *pen, int x, int y, int w, int h) {
-    DisplayList *list = pen->frame->list;
-    int dash = px(pen->frame, DASH), length = w > h ? w : h;
-    dash = dash > 3 ? dash : 3;
-    if (pen->kind == OUTLINE_SOLID || length < DASHES_LEAST * dash) {
-        list_rect(list, rect_of(x, y, w, h), pen->color);
-        return;
-    }
-    list_rect(list, rect_of(x, y, w, h), pen->frame->theme->paper); // seen on any cell
-    for (int at = 0; at < length; at += 2 * dash) {
-        int n = length - at < dash ? length - at : dash;
-        list_rect(list, w > h ? rect_of(x + at, y, n, h) : rect_of(x, y + at, w, n), pen->color);
-    }
-}
 
 // Blocks of the run in a row: columns [*ret_from, *ret_to); none if the run is not in that row.
 static void row_span(uint32_t row, uint32_t first, uint32_t end, uint32_t *ret_from,
@@ -61,7 +34,7 @@ static void edge(const Pen *pen, Rect grid, uint32_t from, uint32_t to, int y) {
     if (from < to) {
         int x0 = grid.x + (int)from * grid.w / LENS_ROW_BLOCKS;
         int x1 = grid.x + (int)to * grid.w / LENS_ROW_BLOCKS;
-        stroke(pen, x0, y, x1 - x0, pen->thickness);
+        pen_stroke(pen, x0, y, x1 - x0, pen->thickness);
     }
 }
 
@@ -80,8 +53,8 @@ void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy,
         Rect low = lens_block_rect(grid, row * LENS_ROW_BLOCKS + from);
         Rect high = lens_block_rect(grid, row * LENS_ROW_BLOCKS + to - 1);
         int top = low.y + dy, bottom = low.y + low.h + dy, right = high.x + high.w;
-        stroke(&pen, low.x, top, t, low.h);
-        stroke(&pen, right - t, top, t, low.h);
+        pen_stroke(&pen, low.x, top, t, low.h);
+        pen_stroke(&pen, right - t, top, t, low.h);
         bool above = up_from < up_to, below = down_from < down_to;
         edge(&pen, grid, above && up_to > from ? up_to : from, to, top);
         edge(&pen, grid, from, below && down_from < to ? down_from : to, bottom - t);
@@ -266,15 +239,16 @@ static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_
     return fits;
 }
 
-static void draw_hole(Frame *frame, Rect grid, Hole hole) {
+static void draw_size(Frame *frame, Rect grid, Hole hole) {
     HoleLabel label;
-    lens_outline(frame, grid, hole.first, hole.end, 0, px(frame, 2), frame->theme->ink,
-                 OUTLINE_SOLID);
     if (hole_label(frame, grid, hole, &label)) { // else the heading tells of it
         Rect box = label.box;
-        list_text(frame->list, box.x + box.w / 2,
-                  box.y + (box.h - list_line_height(label.style.size)) / 2, label.text,
-                  label.style);
+        int w = list_text_width(frame->list, label.style.face, label.style.size, label.text);
+        int h = list_line_height(label.style.size), y = box.y + (box.h - h) / 2;
+        int x = box.x + box.w / 2, cut = h / 5; // a box for the letters, on what crosses the hole
+        list_rect(frame->list, rect_of(x - w / 2 - 1, y + cut, w + 2, h - 2 * cut),
+                  label.style.under);
+        list_text(frame->list, x, y, label.text, label.style);
     }
 }
 
@@ -282,19 +256,25 @@ void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labe
     const Theme *theme = frame->theme;
     Hole holes[HOLES_MOST];
     unsigned n = find_holes(frame, slot, holes);
-    for (unsigned i = 0; i < n; i++) {
-        draw_hole(frame, grid, holes[i]);
-    }
-    if (!labels->has_request) {
-        return;
-    }
     uint32_t first = labels->first, end = labels->end;
     if (frame->has_why && frame->why.kind == WHY_HOLE) { // it snaps in, and sticks out
         uint32_t blocks = frame->why.asked >> CE_BLOCK_SHIFT;
         first = ce_block_in_slot(frame->why.low);
         end = first + blocks < CE_BLOCKS_PER_SLOT ? first + blocks : CE_BLOCKS_PER_SLOT;
     }
-    lens_outline(frame, grid, first, end, 0, px(frame, 4), theme->alarm, OUTLINE_DASHED);
+    if (labels->has_request) {
+        lens_outline(frame, grid, first, end, 0, px(frame, 4), theme->alarm, OUTLINE_DASHED);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        lens_outline(frame, grid, holes[i].first, holes[i].end, 0, px(frame, 2), theme->ink,
+                     OUTLINE_SOLID);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        draw_size(frame, grid, holes[i]);
+    }
+    if (!labels->has_request) {
+        return;
+    }
     draw_label(frame, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
 }
 

@@ -116,12 +116,34 @@ static int cell_edge(int i, int n, int size) {
     return (int)(((int64_t)i * size + n - 1) / n);
 }
 
+// Dots are half as wide again as lines, where a line has more than a pixel.
+static int dot_size(int t) {
+    return t + t / 2;
+}
+
+// An edge has a third of a narrow cell, and half of a slice: a page in the lens keeps its colour.
+static int edge_width(int t, int cell_w) {
+    int part = cell_w / (cell_w < 6 ? 2 : 3);
+    return part < 3 * t ? part : 3 * t;
+}
+
+// The sides of an outline, each where the cell has room for them and for its fill.
+static void draw_outline(uint32_t *out, int t, uint32_t ink, SDL_Rect span, Rect cell) {
+    int end = cell.x + cell.w;
+    bool outer = span.y < cell.y + t || span.y >= cell.y + cell.h - t;
+    if (outer && cell.h >= 4 * t) {
+        ink_between(out, span, cell.x, end, ink);
+    }
+    if (cell.w >= 4 * t) {
+        ink_between(out, span, cell.x, cell.x + t, ink);
+        ink_between(out, span, end - t, end, ink);
+    }
+}
+
 // The pixels of one cell on one line: its fill, and over it the ink of its pattern, whose lines are
 // `t` px thick.
 static void draw_span(uint32_t *out, Pattern pattern, int t, uint32_t fill_pixel, uint32_t ink,
                       SDL_Rect span, Rect cell) {
-    int end = cell.x + cell.w;
-    bool outer = span.y < cell.y + t || span.y >= cell.y + cell.h - t;
     ink_between(out, span, span.x, span.x + span.w, fill_pixel);
     switch (pattern) {
     case PATTERN_SOLID:
@@ -130,16 +152,20 @@ static void draw_span(uint32_t *out, Pattern pattern, int t, uint32_t fill_pixel
         ink_every(out, span, -span.y, 5 * t, t, ink);
         break;
     case PATTERN_DOTS:
-        if (span.y % (4 * t) < t) {
-            ink_every(out, span, 0, 4 * t, t, ink);
+        if (span.y % (4 * t) < dot_size(t)) {
+            ink_every(out, span, 0, 4 * t, dot_size(t), ink);
         }
         break;
     case PATTERN_EDGE:
-        ink_between(out, span, cell.x, cell.x + (cell.w > 8 * t ? 3 * t : t), ink);
+        ink_between(out, span, cell.x, cell.x + edge_width(t, cell.w), ink);
         break;
     case PATTERN_FRAME:
-        ink_between(out, span, cell.x, outer ? end : cell.x + t, ink);
-        ink_between(out, span, end - t, end, ink);
+        draw_outline(out, t, ink, span, cell);
+        break;
+    case PATTERN_LINES:
+        if (span.y % (4 * t) < t) {
+            ink_between(out, span, span.x, span.x + span.w, ink);
+        }
         break;
     case PATTERN_CROSS:
         ink_every(out, span, -span.y, 6 * t, t, ink);

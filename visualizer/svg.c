@@ -27,6 +27,7 @@ static const char *const pattern_paths[] = {
     [PATTERN_DOTS] = "M0 0h1v1h-1z",
     [PATTERN_EDGE] = "M0 0v6",
     [PATTERN_FRAME] = "M0 0v6M0 0h6",
+    [PATTERN_LINES] = "M0 0h6",
     [PATTERN_CROSS] = "M0 6L6 0M0 0L6 6",
 };
 

@@ -20,7 +20,7 @@
 #define DIMMED_PERCENT 40
 
 // Fills that are the same in every theme; paper-coloured ones come from the theme.
-#define CELLS(paper, faint, mark, none)                                                            \
+#define CELLS(paper, faint, mark, none, ghost)                                                     \
     .cells = {[CELL_FREE] = {paper, paper, PATTERN_SOLID},                                         \
               [CELL_RESERVED] = {faint, mark, PATTERN_HATCH},                                      \
               [CELL_DATA] = {ORANGE, ORANGE, PATTERN_SOLID},                                       \
@@ -39,10 +39,11 @@
               [CELL_SHARED] = {YELLOW, VERMILION, PATTERN_FRAME},                                  \
               [CELL_DLL_SPACE] = {faint, mark, PATTERN_DOTS},                                      \
               [CELL_DLL_HOLE] = {paper, mark, PATTERN_EDGE},                                       \
+              [CELL_OPEN] = {paper, mark, PATTERN_LINES},                                          \
               [CELL_CROSSED] = {VERMILION, VERMILION, PATTERN_SOLID},                              \
               [CELL_TAIL] = {paper, mark, PATTERN_CROSS},                                          \
               [CELL_GUARD] = {mark, mark, PATTERN_SOLID},                                          \
-              [CELL_GHOST] = {paper, mark, PATTERN_DOTS},                                          \
+              [CELL_GHOST] = {paper, ghost, PATTERN_DOTS},                                         \
               [CELL_NONE] = {none, none, PATTERN_SOLID}},                                          \
     .letter = {[CELL_DATA] = BLACK,   [CELL_STACK] = BLACK,      [CELL_CODE_ROM] = BLACK,          \
                [CELL_CONST] = BLACK,  [CELL_CONST_ROM] = BLACK,  [CELL_CODE_RAM] = WHITE,          \
@@ -60,7 +61,7 @@ static const Theme themes[THEME_COUNT] = {
                      .alarm = 0xB84A00,
                      .alarm_ink = WHITE,
                      .good = 0x00805D,
-                     CELLS(WHITE, 0xECECEA, 0xA6A6A2, 0xF2F2F0)},
+                     CELLS(WHITE, 0xECECEA, 0xA6A6A2, 0xF2F2F0, 0x808080)},
     [THEME_DARK] = {.name = "dark",
                     .paper = 0x16181C,
                     .panel = 0x23262C,
@@ -71,7 +72,7 @@ static const Theme themes[THEME_COUNT] = {
                     .alarm = 0xE8762C,
                     .alarm_ink = BLACK,
                     .good = 0x2FBF95,
-                    CELLS(0x16181C, 0x2B2F36, 0x6A707A, 0x23262C)},
+                    CELLS(0x16181C, 0x2B2F36, 0x6A707A, 0x23262C, 0x9AA0AA)},
     [THEME_CONTRAST] = {.name = "contrast",
                         .paper = WHITE,
                         .panel = WHITE,
@@ -82,7 +83,7 @@ static const Theme themes[THEME_COUNT] = {
                         .alarm = 0x9C2F00,
                         .alarm_ink = WHITE,
                         .good = 0x005C43,
-                        CELLS(WHITE, WHITE, 0x404040, 0xE0E0E0)},
+                        CELLS(WHITE, WHITE, 0x404040, 0xE0E0E0, 0x404040)},
 };
 
 const Theme *theme_get(ThemeId id) {

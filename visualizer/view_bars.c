@@ -2,6 +2,7 @@
 #include "visualizer/views.h"
 
 #include "world/query.h"
+#include "world/room.h"
 
 #include <stdio.h>
 
@@ -13,6 +14,7 @@ typedef struct Bar {
     char label[2][48]; // as it is said, and shorter
     char value[2][80];
     uint64_t used, total; // bytes
+    uint64_t open;        // bytes of the rest that are free only perhaps
     uint64_t kept;        // bytes behind them that are nobody's to have: the DLLs' part of a slot
     uint64_t limits[2];   // bytes free below which RAM is low, and critical; 0 = none
     const char *word;     // what there is to say about it: WALL; NULL = nothing
@@ -59,13 +61,14 @@ static void bar_unknown(Bar *bar, const char *label, const char *shorter) {
     snprintf(bar->value[1], sizeof bar->value[1], "unknown");
 }
 
-// Where no DLL line is known, what is free may be kept for DLLs.
-static void bar_at_most(Bar *bar) {
-    for (int i = 0; i < 2; i++) {
-        char text[sizeof bar->value[i]];
-        snprintf(text, sizeof text, "at most %.70s", bar->value[i]);
-        snprintf(bar->value[i], sizeof bar->value[i], "%s", text);
-    }
+// What is free, where a dump leaves that open: the numbers are bounds.
+static void bar_bounds(Bar *bar, const RoomBounds *room) {
+    char text[72], a[32], b[32];
+    room_text(room->sum_least, room->sum_most, text, sizeof text);
+    snprintf(bar->value[0], sizeof bar->value[0], "%s free", text);
+    snprintf(bar->value[1], sizeof bar->value[1], "%s to %s free",
+             room->sum_least ? query_size_text(room->sum_least, a, sizeof a) : "0",
+             query_size_text(room->sum_most, b, sizeof b));
 }
 
 static int widest(const Frame *frame, TextStyle style, const char *a, const char *b) {
@@ -121,14 +124,11 @@ static void draw_word(Frame *frame, Rect track, const Bar *bar, int size) {
     }
 }
 
-static void draw_kept_name(Frame *frame, Rect part, uint64_t bytes) {
-    char text[2][48], size[32];
-    const char *const forms[] = {text[0], text[1]};
+// What a hatched part is, in a box of its own: the first of two forms that fits.
+static void draw_part_name(Frame *frame, Rect part, const char *const forms[2]) {
     TextStyle style = frame_strip_style(frame, FONT_BOLD, note_size(frame), frame->theme->ink,
                                         frame->theme->paper);
     int pad = px(frame, 6);
-    snprintf(text[0], sizeof text[0], "%s for DLLs", query_size_text(bytes, size, sizeof size));
-    snprintf(text[1], sizeof text[1], "DLLs");
     const char *form = frame_fit(frame, part.w - 4 * pad, &style, 2, forms);
     int h = list_line_height(style.size);
     if (form && h < part.h - px(frame, 4)) {
@@ -139,16 +139,43 @@ static void draw_kept_name(Frame *frame, Rect part, uint64_t bytes) {
     }
 }
 
+static void draw_part(Frame *frame, Rect part, CellKind kind, const char *const forms[2]) {
+    const uint8_t value = (uint8_t)kind;
+    list_cells(frame->list, part, 1, 1, &value, frame->theme->cells);
+    if (forms) {
+        draw_part_name(frame, part, forms);
+    }
+    frame->seen[kind] = true;
+}
+
 // The part that nobody can have is hatched: of 32 MB it is the DLLs'.
 static void draw_kept(Frame *frame, Rect track, const Bar *bar, int from) {
-    static const uint8_t kept = CELL_DLL_SPACE;
+    char text[48], size[32];
+    const char *const forms[] = {text, "DLLs"};
     if (bar->kept) {
-        Rect part = rect_of(track.x + from, track.y, track.w - from, track.h);
-        list_cells(frame->list, part, 1, 1, &kept, frame->theme->cells);
-        draw_kept_name(frame, part, bar->kept);
+        snprintf(text, sizeof text, "%s for DLLs", query_size_text(bar->kept, size, sizeof size));
+        draw_part(frame, rect_of(track.x + from, track.y, track.w - from, track.h), CELL_DLL_SPACE,
+                  forms);
         list_line(frame->list, track.x + from, track.y, 0, track.h, px(frame, 3),
                   frame->theme->ink);
-        frame->seen[kept] = true;
+    }
+}
+
+// Whether the word stands on what is open, because little is in use for certain.
+static bool word_is_inside(const Bar *bar) {
+    return bar->word && bar->used < bar->open;
+}
+
+// The part of which a dump does not tell whether it can be had, up to where the rest is kept.
+static void draw_open(Frame *frame, Rect track, const Bar *bar, int to) {
+    static const char *const forms[2][2] = {{"free, or kept for DLLs: unknown", "unknown"},
+                                            {"the application's, somewhere", "unknown"}};
+    bool coarse = room_line_known(frame->world); // then it is not the line that leaves it open
+    uint64_t all = bar->total + bar->kept;
+    if (bar->open && all) {
+        int w = (int)((uint64_t)track.w * bar->open / all);
+        draw_part(frame, rect_of(track.x + to - w, track.y, w, track.h),
+                  coarse ? CELL_UNKNOWN : CELL_OPEN, word_is_inside(bar) ? NULL : forms[coarse]);
     }
 }
 
@@ -175,22 +202,23 @@ static void draw_bar(Frame *frame, Rect rect, const Bar *bar, const BarLayout *l
     list_rect(frame->list, taken, bar->alarm ? theme->alarm : bar->fill);
     Rect open = track; // the part that can be had
     open.w = all ? (int)((uint64_t)track.w * bar->total / all) : 0;
+    draw_open(frame, track, bar, open.w);
     draw_kept(frame, track, bar, open.w);
     draw_limits(frame, track, bar);
     list_frame(frame->list, track, px(frame, 1) + 1, theme->ink);
     if (bar->word) {
-        draw_word(frame, open, bar, layout->label.size);
+        draw_word(frame, bar->open && !word_is_inside(bar) ? taken : open, bar, layout->label.size);
     }
     y = rect.y + (rect.h - list_line_height(layout->value.size)) / 2;
     list_text(frame->list, track.x + track.w + px(frame, 14), y, bar->value[layout->form],
               layout->value);
 }
 
-static void draw_note(Frame *frame, Rect rect, int x, HoleSurvey room) {
+static void draw_note(Frame *frame, Rect rect, int x, const RoomBounds *room) {
     const Theme *theme = frame->theme;
-    char text[3][128], a[32], b[32];
-    query_size_text(room.largest, a, sizeof a);
-    query_size_text(room.sum, b, sizeof b);
+    char text[3][192], a[64], b[64];
+    room_text(room->largest_least, room->largest_most, a, sizeof a);
+    room_text(room->sum_least, room->sum_most, b, sizeof b);
     snprintf(text[0], sizeof text[0], "in the slot: largest hole %s, free in sum %s", a, b);
     snprintf(text[1], sizeof text[1], "largest hole %s, in sum %s", a, b);
     snprintf(text[2], sizeof text[2], "largest hole %s", a);
@@ -203,23 +231,36 @@ static void draw_note(Frame *frame, Rect rect, int x, HoleSurvey room) {
     }
 }
 
+// Of a dump: what is open is hatched, and the bar says when all that is left is open.
+static void slot_bar_open(const Frame *frame, Bar *bar, const RoomBounds *room) {
+    bar->open = room->sum_most - room->sum_least;
+    if (bar->open) {
+        bar_bounds(bar, room);
+    }
+    if (room_may_be_full(room)) {
+        bar->word = room->sum_most ? "MAY BE FULL" : "FULL";
+        bar->fill = frame->theme->ink;
+    }
+}
+
 // The slot of the process in focus. It stays at the wall until the process asks again.
-static Bar slot_bar(const Frame *frame, HoleSurvey room) {
+static Bar slot_bar(const Frame *frame, const RoomBounds *room) {
     const World *world = frame->world;
     const ProcessRow *row = &world->tables.process[frame->focus];
-    uint32_t size = query_slot_size(world, row->slot), line = world->tables.system->dll_line;
+    uint32_t size = CE_SLOT_SIZE - room->kept - CE_NULL_GUARD_END;
     Bar bar = {.fill = frame->theme->accent};
     char label[48], shorter[16];
     snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
     snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
-    if (!query_room_known(world, frame->focus)) {
+    if (!room->told) {
         bar_unknown(&bar, label, shorter);
         return bar;
     }
-    bar_name(&bar, label, shorter, size - room.sum, size);
-    bar.kept = line && line < CE_SLOT_SIZE ? CE_SLOT_SIZE - line : 0;
-    if (world->dump && line == CE_SLOT_SIZE) {
-        bar_at_most(&bar);
+    bar_name(&bar, label, shorter, size - room->sum_most, size);
+    bar.kept = room->kept;
+    if (world->dump) {
+        slot_bar_open(frame, &bar, room);
+        return bar;
     }
     const WorldEvent *wall = query_wall(world, frame->focus);
     bar.alarm = wall != NULL;
@@ -251,18 +292,18 @@ static Bar ram_bar(const Frame *frame) {
 void view_bars(Frame *frame, Rect rect) {
     bool focused = frame->focus != PROCESS_NONE;
     int h = bar_height(frame);
-    HoleSurvey room = {0};
+    RoomBounds room = {0};
     Bar bars[2] = {{.label = {"", ""}}, ram_bar(frame)};
     if (focused) {
-        room = query_slot_room(frame->world, frame->world->tables.process[frame->focus].slot);
-        bars[0] = slot_bar(frame, room);
+        room = room_bounds(frame->world, frame->world->tables.process[frame->focus].slot);
+        bars[0] = slot_bar(frame, &room);
     }
     BarLayout layout = layout_of(frame, bars, rect.w);
     if (focused) {
         draw_bar(frame, rect_of(rect.x, rect.y, rect.w, h), &bars[0], &layout);
-        if (query_room_known(frame->world, frame->focus)) {
+        if (room.told) {
             draw_note(frame, rect_of(rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h),
-                      rect.x + layout.label_w, room);
+                      rect.x + layout.label_w, &room);
         }
     }
     draw_bar(frame, rect_of(rect.x, rect.y + h, rect.w, h), &bars[1], &layout);

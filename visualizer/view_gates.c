@@ -406,6 +406,12 @@ void view_gates(Frame *frame, Rect rect) {
                       "for, and not which keys or which mode a block wants.");
         return;
     }
+    if (scene->lockstep) {
+        int told = gates_told_height(frame, rect);
+        gates_told(frame, rect);
+        told += told ? gap : 0;
+        rect = rect_of(rect.x, rect.y + told, rect.w, rect.h - told);
+    }
     int parted = scene->lockstep ? line : 0;
     strip = rect.h - parted < 14 * line + strip ? 0 : strip;
     int below = strip + parted + (strip + parted ? gap : 0);

@@ -36,6 +36,18 @@ static void draw_cells(Frame *frame, Rect grid, VirtAddr base, const CellStyle *
     }
 }
 
+// A letter in the middle of its cell. On a pattern it stands in a box of the cell's fill.
+static void draw_letter(Frame *frame, Rect cell, TextStyle style, const char *text,
+                        Pattern pattern) {
+    int w = list_text_width(frame->list, style.face, style.size, text);
+    int h = list_line_height(style.size), y = cell.y + (cell.h - h) / 2, cut = h / 5;
+    int x = cell.x + cell.w / 2;
+    if (pattern != PATTERN_SOLID) {
+        list_rect(frame->list, rect_of(x - w / 2 - 1, y + cut, w + 2, h - 2 * cut), style.under);
+    }
+    list_text(frame->list, x, y, text, style);
+}
+
 static void draw_letters(Frame *frame, Rect grid, VirtAddr base, const LensLabels *labels) {
     const Theme *theme = frame->theme;
     for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
@@ -55,8 +67,7 @@ static void draw_letters(Frame *frame, Rect grid, VirtAddr base, const LensLabel
         if (list_text_width(frame->list, style.face, style.size, text) > box.w) {
             continue;
         }
-        list_text(frame->list, box.x + box.w / 2,
-                  box.y + (box.h - list_line_height(style.size)) / 2, text, style);
+        draw_letter(frame, box, style, text, theme->cells[kind].pattern);
     }
 }
 

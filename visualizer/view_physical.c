@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "visualizer/physical.h"
 #include "visualizer/views.h"
 
 #include "world/query.h"
@@ -36,32 +37,81 @@ typedef struct FrameCount {
     uint32_t own, shared;
 } FrameCount;
 
-#define COLS 256
-
 // Draws the frames, the lowest at the bottom left, and counts them.
-static FrameCount draw_frames(Frame *frame, Rect grid, uint32_t n, int rows) {
+static FrameCount draw_frames(Frame *frame, const PhysicalGrid *grid) {
+    const uint32_t cols = PHYSICAL_COLS, rows = (uint32_t)grid->rows;
     FrameCount count = {0};
-    uint8_t *values = malloc((size_t)COLS * (size_t)rows);
+    uint8_t *values = malloc((size_t)cols * rows);
     if (!values) {
         return count;
     }
-    for (uint32_t i = 0; i < (uint32_t)(COLS * rows); i++) {
-        const FrameRow *row = i < n ? &frame->world->tables.frame[i] : NULL;
+    for (uint32_t i = 0; i < cols * rows; i++) {
+        const FrameRow *row = i < grid->n_frames ? &frame->world->tables.frame[i] : NULL;
         const PagerRow *pager = row ? &frame->world->tables.pager[i] : NULL;
         CellKind kind = row ? frame_kind(row, pager, frame->focus) : CELL_NONE;
-        values[(rows - 1 - (int)(i / COLS)) * COLS + (int)(i % COLS)] = (uint8_t)kind;
+        values[(rows - 1 - i / cols) * cols + i % cols] = (uint8_t)kind;
         frame->seen[kind] = true;
         count.own += row && row->refs && row->owner == frame->focus;
         count.shared += row && n_shown(row, pager) > 1;
     }
-    list_cells(frame->list, grid, COLS, rows, values, frame->theme->cells);
-    list_frame(frame->list, grid, 1, frame->theme->line);
+    list_cells(frame->list, grid->rect, (int)cols, grid->rows, values,
+               physical_refused(frame) ? frame->dimmed : frame->theme->cells);
     free(values);
     return count;
 }
 
+// What parts the rows: a band with a line above and below, or one line where rows are low.
+static void draw_gaps(Frame *frame, const PhysicalGrid *grid) {
+    const Theme *theme = frame->theme;
+    int t = grid->gap > 3 ? px(frame, 1) : 1;
+    for (uint32_t row = 0; row < (uint32_t)grid->rows && grid->gap > 0; row++) {
+        Rect piece = physical_piece(grid, row, 0, PHYSICAL_COLS);
+        Rect band = rect_of(piece.x, piece.y + piece.h, piece.w, grid->gap);
+        list_rect(frame->list, band, grid->gap > 2 ? theme->panel : theme->line);
+        if (grid->gap > 3) {
+            list_line(frame->list, band.x, band.y, band.w, 0, t, theme->line);
+            list_line(frame->list, band.x, band.y + band.h - t, band.w, 0, t, theme->line);
+        }
+    }
+    list_frame(frame->list, grid->rect, 1, theme->line);
+}
+
+static TextStyle ruler_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_MONO, 11, frame->theme->soft, frame->theme->paper);
+}
+
+// Where each row begins, in MB of physical addresses.
+static void draw_rulers(Frame *frame, const PhysicalGrid *grid) {
+    char text[16];
+    TextStyle style = ruler_style(frame);
+    style.align = ALIGN_RIGHT;
+    int line = list_line_height(style.size), bottom = grid->rect.y + grid->rect.h;
+    int step = power_over(cells_over(line * grid->rows, grid->rect.h));
+    for (int row = 0; row < grid->rows; row += step) {
+        Rect piece = physical_piece(grid, (uint32_t)row, 0, PHYSICAL_COLS);
+        int y = piece.y + (piece.h - line) / 2;
+        if (row == 0 && y > bottom - line) { // low rows: the first label stands on the edge
+            y = bottom - line;
+        }
+        if (y + line - line / 4 <= bottom) { // letters leave a quarter of their line blank
+            snprintf(text, sizeof text, "%d MB", row);
+            list_text(frame->list, grid->rect.x - px(frame, 5), y, text, style);
+            bottom = y;
+        }
+    }
+}
+
+static void draw_line(Frame *frame, Rect rect, TextStyle style, unsigned n,
+                      const char *const *forms) {
+    const char *form = frame_fit(frame, rect.w, &style, n, forms);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
 static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) {
     char text[3][256], a[32], b[32], c[32];
+    const char *const forms[] = {text[0], text[1], text[2]};
     const char *name = query_process_name(frame->world, frame->focus);
     query_number_text(n, a, sizeof a);
     query_number_text(count.own, b, sizeof b);
@@ -70,13 +120,35 @@ static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) 
              "RAM: %s frames of 4 KB; %.23s holds %s; %s behind several pages", a, name, b, c);
     snprintf(text[1], sizeof text[1], "RAM: %s frames; %.23s holds %s", a, name, b);
     snprintf(text[2], sizeof text[2], "RAM: %s frames", a);
+    draw_line(frame, rect,
+              frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper), 3,
+              forms);
+}
+
+// The heading of a refusal: what is free, and why it is no use.
+static void draw_refusal(Frame *frame, Rect rect) {
+    char text[3][160], sum[32], n[32];
     const char *const forms[] = {text[0], text[1], text[2]};
-    TextStyle style =
-        frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper);
-    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
-    if (form) {
-        list_text(frame->list, rect.x, rect.y, form, style);
-    }
+    const uint32_t *fact = frame->failure->event.reason->fact;
+    query_size_text(fact[2], sum, sizeof sum);
+    query_number_text(physical_survey(frame->world, 1).n_runs, n, sizeof n);
+    snprintf(text[0], sizeof text[0], "%s of RAM are free, in %s runs: none is long enough", sum,
+             n);
+    snprintf(text[1], sizeof text[1], "%s free in %s runs: none is long enough", sum, n);
+    snprintf(text[2], sizeof text[2], "%s free in %s runs", sum, n);
+    draw_line(frame, rect,
+              frame_strip_style(frame, FONT_BOLD, 13, frame->theme->alarm, frame->theme->paper), 3,
+              forms);
+}
+
+// How a row is read.
+static void draw_row_note(Frame *frame, Rect rect) {
+    static const char *const forms[] = {
+        "a row: 256 frames side by side, 1 MB; it goes on in the row above",
+        "a row is 1 MB, it goes on in the row above", "a row is 1 MB"};
+    draw_line(frame, rect,
+              frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper), 3,
+              forms);
 }
 
 // What is full, or about to be: the paging pool, and the limits below which only small requests are
@@ -104,10 +176,6 @@ static void draw_limits(Frame *frame, Rect grid, int y) {
     }
 }
 
-static TextStyle end_style(const Frame *frame) {
-    return frame_strip_style(frame, FONT_MONO, 11, frame->theme->soft, frame->theme->paper);
-}
-
 // Which frame is at an end of the grid, and at which physical address.
 static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align align) {
     char text[2][96], a[32];
@@ -116,7 +184,7 @@ static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align alig
              number << CE_PAGE_SHIFT);
     snprintf(text[1], sizeof text[1], "frame %s", a);
     const char *const forms[] = {text[0], text[1]};
-    TextStyle style = end_style(frame);
+    TextStyle style = ruler_style(frame);
     const char *form = frame_fit(frame, grid.w, &style, 2, forms);
     style.align = align;
     if (form) {
@@ -125,7 +193,7 @@ static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align alig
 }
 
 // A frame around the frame of RAM behind the address that is pointed at.
-static void draw_pointed(Frame *frame, Rect grid, uint32_t n, int rows) {
+static void draw_pointed(Frame *frame, const PhysicalGrid *grid) {
     const Scene *scene = frame->scene;
     if (!scene->has_cursor && !scene->has_hover) {
         return;
@@ -134,34 +202,140 @@ static void draw_pointed(Frame *frame, Rect grid, uint32_t n, int rows) {
     const Tables *tables = &frame->world->tables;
     PageView view = tables_walk(tables, tables_mapped(tables, va));
     uint32_t at = page_frame(view.word);
-    if (page_state(view.word) == PAGE_STATE_COMMITTED && at < n) {
-        int x = grid.x + (int)(at % COLS) * grid.w / COLS;
-        int y = grid.y + grid.h - (int)(at / COLS + 1) * grid.h / rows, s = px(frame, 9);
-        list_frame(frame->list, rect_of(x - s / 2, y - s / 2, s + grid.w / COLS, s + s / 2),
+    if (page_state(view.word) == PAGE_STATE_COMMITTED && at < grid->n_frames) {
+        uint32_t col = at % PHYSICAL_COLS;
+        Rect cell = physical_piece(grid, at / PHYSICAL_COLS, col, col + 1);
+        int s = px(frame, 9);
+        list_frame(frame->list, rect_of(cell.x - s / 2, cell.y - s / 2, s + cell.w, s + s / 2),
                    px(frame, 3), frame->theme->accent);
     }
 }
 
-void view_physical(Frame *frame, Rect rect) {
-    if (frame->world->dump) {
-        frame_unknown(
-            frame, rect,
-            "RAM frame by frame: unknown. A dump says what each page is used for, and not "
-            "which frame is behind it.");
+static bool about_frames(const Event *event) {
+    return event->call == CALL_AllocPhysMem || event->call == CALL_FreePhysMem;
+}
+
+// Says which frames those are, beside them: above, or where there is no room, below.
+static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
+    const Theme *theme = frame->theme;
+    char text[2][96], size[32];
+    const char *const forms[] = {text[0], text[1]};
+    Rect r = grid->rect, piece = physical_widest(grid, run);
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 14, theme->ink, theme->paper);
+    uint32_t n = run.end - run.first;
+    query_size_text((uint64_t)n << CE_PAGE_SHIFT, size, sizeof size);
+    if (n == 1) {
+        snprintf(text[0], sizeof text[0], "1 frame, physical %08X", run.first << CE_PAGE_SHIFT);
+    } else {
+        snprintf(text[0], sizeof text[0], "%s, %u frames side by side, physical %08X", size, n,
+                 run.first << CE_PAGE_SHIFT);
+    }
+    snprintf(text[1], sizeof text[1], "%s at %08X", size, run.first << CE_PAGE_SHIFT);
+    int pad = px(frame, 6), h = list_line_height(style.size), gap = px(frame, 6);
+    const char *form = frame_fit(frame, r.w - 2 * pad, &style, 2, forms);
+    if (!form) {
         return;
     }
-    uint32_t n = frame->world->tables.n_rows[TABLE_FRAME];
-    int rows = (int)((n + COLS - 1) / COLS), end = list_line_height(end_style(frame).size);
-    int head = strip_line(frame, 13) + px(frame, 2) + end;
-    int limits = strip_line(frame, 12) + px(frame, 1);
-    Rect grid = rect_of(rect.x, rect.y + head, rect.w, rect.h - head - end - limits);
-    FrameCount count = draw_frames(frame, grid, n, rows);
-    draw_heading(frame, rect, n, count);
-    draw_end(frame, grid, grid.y - end, n - 1, ALIGN_RIGHT);
-    draw_end(frame, grid, grid.y + grid.h, 0, ALIGN_LEFT);
-    draw_limits(frame, grid, grid.y + grid.h + end);
-    draw_pointed(frame, grid, n, rows);
-    frame_hit(
-        frame,
-        (Hit){.kind = HIT_FRAME, .rect = grid, .base = 0, .bytes = 1, .cols = COLS, .rows = rows});
+    int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+    Rect high = physical_piece(grid, (run.end - 1) / PHYSICAL_COLS, 0, 1);
+    Rect low = physical_piece(grid, run.first / PHYSICAL_COLS, 0, 1);
+    int y = high.y - gap - h >= r.y ? high.y - gap - h : low.y + low.h + gap;
+    int x = piece.x + w <= r.x + r.w ? piece.x : r.x + r.w - w;
+    Rect box = rect_of(x > r.x ? x : r.x, y, w, h);
+    if (y + h <= r.y + r.h) {
+        list_rect(frame->list, box, style.under);
+        list_frame(frame->list, box, px(frame, 1), theme->ink);
+        list_text(frame->list, box.x + pad, box.y, form, style);
+    }
+}
+
+// The frames that the moment is about.
+static void draw_touch(Frame *frame, const PhysicalGrid *grid) {
+    const Scene *scene = frame->scene;
+    FrameRun run = {0};
+    if (!scene->touch_now || !physical_run_at(frame->world, scene->touch, &run)) {
+        return;
+    }
+    int t = px(frame, 3), around = px(frame, 2);
+    if (run.end - run.first == 1) { // a speck: framed from outside
+        uint32_t col = run.first % PHYSICAL_COLS;
+        Rect cell = physical_piece(grid, run.first / PHYSICAL_COLS, col, col + 1);
+        int out = t + around;
+        list_frame(frame->list,
+                   rect_of(cell.x - out, cell.y - out, cell.w + 2 * out, cell.h + 2 * out), t,
+                   frame->theme->ink);
+    } else {
+        physical_outline(frame, grid, run, t, frame->theme->ink, false);
+    }
+    draw_touch_label(frame, grid, run);
+}
+
+#define OUTLINED_MOST 512u // free runs; more are no help
+
+// The free runs, thin, when the moment is about frames and nothing was refused.
+static void draw_free_runs(Frame *frame, const PhysicalGrid *grid) {
+    const WorldEvent *now = world_at(frame->world);
+    FrameRun run = {0};
+    bool shown = now && about_frames(&now->event) &&
+                 physical_survey(frame->world, 1).n_runs <= OUTLINED_MOST;
+    for (uint32_t at = 0; shown && physical_next_run(frame->world, at, &run); at = run.end) {
+        physical_outline(frame, grid, run, px(frame, 1), frame->theme->soft, false);
+    }
+}
+
+static void draw_unknown(Frame *frame, Rect rect) {
+    frame_unknown(frame, rect,
+                  "RAM frame by frame: unknown. A dump says what each page is used for, and not "
+                  "which frame is behind it.");
+}
+
+// The grid takes what the lines of text around it leave.
+static PhysicalGrid grid_in(const Frame *frame, Rect rect, int above, int below) {
+    TextStyle ruler = ruler_style(frame);
+    PhysicalGrid grid = {.n_frames = frame->world->tables.n_rows[TABLE_FRAME]};
+    grid.rows = (int)((grid.n_frames + PHYSICAL_COLS - 1) / PHYSICAL_COLS);
+    int left =
+        list_text_width(frame->list, ruler.face, ruler.size, grid.rows > 100 ? "000 MB" : "00 MB") +
+        px(frame, 6);
+    grid.rect = rect_of(rect.x + left, rect.y + above, rect.w - left, rect.h - above - below);
+    int row = grid.rect.h / (grid.rows > 0 ? grid.rows : 1);
+    grid.gap = row >= 12 ? row / 5 : row >= 4 ? 1 : 0;
+    return grid;
+}
+
+void view_physical(Frame *frame, Rect rect) {
+    if (frame->world->dump) {
+        draw_unknown(frame, rect);
+        return;
+    }
+    bool refused = physical_refused(frame);
+    int end = list_line_height(ruler_style(frame).size), heading = strip_line(frame, 13);
+    int bars = refused ? physical_bars_height(frame) : 0, note = strip_line(frame, 12);
+    int limits = note + px(frame, 1);
+    int room = px(frame, refused ? 6 : 2); // the request's outline stands out of the grid
+    PhysicalGrid grid = grid_in(frame, rect, heading + bars + note + end + room, end + limits);
+    Rect body = grid.rect;
+    FrameCount count = draw_frames(frame, &grid);
+    draw_gaps(frame, &grid);
+    draw_rulers(frame, &grid);
+    if (refused) {
+        draw_refusal(frame, rect);
+        physical_bars(frame, rect_of(body.x, rect.y + heading + px(frame, 2), body.w, bars));
+        physical_request(frame, &grid);
+    } else {
+        draw_heading(frame, rect, grid.n_frames, count);
+        draw_free_runs(frame, &grid);
+    }
+    draw_row_note(frame, rect_of(body.x, rect.y + heading + bars, body.w, note));
+    draw_end(frame, body, body.y - end - room + px(frame, 2), grid.n_frames - 1, ALIGN_RIGHT);
+    draw_end(frame, body, body.y + body.h, 0, ALIGN_LEFT);
+    draw_limits(frame, body, body.y + body.h + end);
+    draw_touch(frame, &grid);
+    draw_pointed(frame, &grid);
+    frame_hit(frame, (Hit){.kind = HIT_FRAME,
+                           .rect = body,
+                           .base = 0,
+                           .bytes = 1,
+                           .cols = (int)PHYSICAL_COLS,
+                           .rows = grid.rows});
 }

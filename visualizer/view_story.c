@@ -4,6 +4,7 @@
 #include "world/call_text.h"
 #include "world/moment.h"
 #include "world/query.h"
+#include "world/room.h"
 #include "world/story.h"
 #include "world/turn.h"
 
@@ -26,6 +27,7 @@
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
 #define KEY_LINES 4u     // lines that can be clicked on
 #define KEY_ROOM 6       // design px that each is higher, so that it can be hit
+#define DUMP_PERCENT 60  // of the height that a dump's table of processes may have
 #define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
 
 // What is left out first has the highest rank.
@@ -290,26 +292,50 @@ static void add_keys(Story *story) {
     add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }
 
+// The room of the process in focus: of all it is the one with the least, until another is chosen.
+static void add_nearest(Story *story) {
+    const World *world = story->frame->world;
+    uint8_t focus = story->frame->focus;
+    char text[320], room[64];
+    const ProcessRow *row = focus < CE_PROCESS_MAX ? &world->tables.process[focus] : NULL;
+    RoomBounds bounds = row ? room_bounds(world, row->slot) : (RoomBounds){0};
+    if (!bounds.told) {
+        return;
+    }
+    room_text(bounds.sum_least, bounds.sum_most, room, sizeof room);
+    const char *verdict = bounds.sum_most == 0        ? " is at the wall"
+                          : room_may_be_full(&bounds) ? " may be at the wall"
+                                                      : "";
+    if (strcmp(row->name, "?") == 0) { // a column of a MemoRx log that nothing names
+        snprintf(text, sizeof text, "Slot %u%s: %s free.", row->slot, verdict, room);
+    } else {
+        snprintf(text, sizeof text, "%.30s%s: slot %u has %s free.", row->name, verdict, row->slot,
+                 room);
+    }
+    add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->frame->theme->ink, text);
+}
+
 // A dump has no calls: what it was, what it does not say, and why nothing runs.
 static void collect_dump(Story *story) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     char kinds[64], text[320];
-    snprintf(text, sizeof text, "A dump of a device: %s.",
+    add_nearest(story);
+    snprintf(text, sizeof text, "A dump of a device (%s), one moment: nothing can run here.",
              dump_kinds_text(world->dump, kinds, sizeof kinds));
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
-    add(story, RANK_WHY, FONT_SANS, 15, theme->ink,
-        "It is one moment: nothing can run or be tried from here.");
+    add(story, story->n ? RANK_WHY : RANK_SENTENCE, FONT_SANS, 15, theme->ink, text);
     if (world->dump->coarse) {
         snprintf(text, sizeof text,
                  "A MemoRx log: ? is memory of the application, somewhere in those %u KB.",
                  world->dump->coarse >> 10);
         add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink, text);
     }
-    add(story, RANK_CALL, FONT_SANS, 14, theme->ink,
-        "Unknown, and shown so: frames, bytes, protection, which blocks are one reservation, who "
-        "ran, and the DLL line if no MemoRx log gives it. What is free in a slot may be kept for "
-        "DLLs.");
+    if (!room_line_known(world)) {
+        add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink,
+            "The DLL line is not in it: what looks free may be kept for DLLs.");
+    }
+    add(story, RANK_SOURCE, FONT_SANS, 13, theme->soft,
+        "Unknown too: frames, bytes, protection, which blocks are one reservation, who ran.");
     if (!dump_tells_unlisted(world)) {
         add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
             "The lists do not reach their end: slots that are not there are unknown.");
@@ -690,5 +716,13 @@ void view_story(Frame *frame, Rect rect) {
         add_remedies(&story);
         add_keys(&story);
     }
-    draw_fitting(&story, rect_of(rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad));
+    Rect room = rect_of(rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad);
+    Rect table = rect_of(room.x, room.y, room.w, room.h * DUMP_PERCENT / 100);
+    table.h = view_dump_height(frame, table);
+    table.y = room.y + room.h - table.h;
+    room.h -= table.h ? table.h + pad : 0;
+    if (table.h) {
+        view_dump(frame, table);
+    }
+    draw_fitting(&story, room);
 }

@@ -36,7 +36,10 @@ void view_heap(Frame *frame, Rect rect);                      // the items of a 
 void view_gates(Frame *frame, Rect rect);   // shared memory: who may ask, who may write
 void view_threads(Frame *frame, Rect rect); // a lane for each thread: who runs, who waits
 void view_story(Frame *frame, Rect rect);   // what happened and why
-void view_large(Frame *frame, Rect rect);   // slots 33 to 63
+// Of a dump: who is nearest to the wall. Says how much of the rect's height it takes, 0 = none.
+int view_dump_height(const Frame *frame, Rect rect);
+void view_dump(Frame *frame, Rect rect);
+void view_large(Frame *frame, Rect rect); // slots 33 to 63
 void view_timeline(Frame *frame, Rect rect);
 
 // The buttons, at the right end of the time line's strip. Returns how wide they are, 0 = none are.

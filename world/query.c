@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/query.h"
 
+#include "world/room.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -142,20 +144,14 @@ uint32_t query_slot_size(const World *world, uint32_t slot) {
 
 // Of a dump nobody knows who ran: the process that is nearest to the end of its slot.
 static uint8_t fullest(const World *world) {
-    uint32_t least = UINT32_MAX;
-    uint8_t best = PROCESS_NONE;
-    for (uint8_t i = 1; i < CE_PROCESS_MAX; i++) {
-        const ProcessRow *row = &world->tables.process[i];
-        uint32_t room =
-            row->handle && query_room_known(world, i) ? query_slot_free(world, row->slot) : least;
-        best = room < least ? i : best;
-        least = room < least ? room : least;
+    uint8_t processes[CE_PROCESS_MAX];
+    unsigned n = room_nearest(world, processes);
+    for (unsigned i = 0; i < n; i++) {
+        if (room_bounds(world, world->tables.process[processes[i]].slot).told) {
+            return processes[i];
+        }
     }
-    for (uint8_t i = 1; i < CE_PROCESS_MAX && best == PROCESS_NONE; i++) {
-        const ProcessRow *row = &world->tables.process[i];
-        best = row->handle && row->slot != CE_SLOT_CURRENT ? i : best;
-    }
-    return best;
+    return n ? processes[0] : PROCESS_NONE;
 }
 
 static bool lives(const World *world, uint8_t process) {

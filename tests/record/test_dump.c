@@ -6,6 +6,7 @@
 #include "record/dump.h"
 #include "world/beside.h"
 #include "world/query.h"
+#include "world/room.h"
 #include "world/text_dump.h"
 #include "world/text_gi.h"
 #include "world/text_map.h"
@@ -463,6 +464,88 @@ static void a_memorx_log_gives_columns_and_the_dll_line(void **state) {
     world_deinit(&world);
 }
 
+// ---- room
+
+// What is not in a dump leaves bounds: so much at least, so much at most.
+static void room_has_bounds_where_the_dll_line_is_unknown(void **state) {
+    (void)state;
+    World world;
+    char text[64];
+    read_sound(&world, "Memory usage for Process 80c4121c: 'a.exe' pid 1\n"
+                       "Slot base 04000000  Section ptr 81ee2000\n"
+                       "  04010000(0): WWWWWWWWWWWWWWWW\n"
+                       "  04080000(0): WWWWWWWWWWWWWWWW\n"
+                       "Page summary: code=0(0) data r/o=0 r/w=32 stack=0 reserved=0\n"
+                       "\nTotal R/W data + stack + RAM code = 32\n");
+    RoomBounds own = room_bounds(&world, 2);
+    assert_false(room_line_known(&world));
+    assert_int_equal(own.sum_least, 0);
+    assert_int_equal(own.sum_most, CE_SLOT_SIZE - 3 * CE_BLOCK_SIZE); // the guard is not free
+    assert_int_equal(own.largest_most, CE_SLOT_SIZE - 9 * CE_BLOCK_SIZE);
+    assert_int_equal(own.used + own.sum_most + own.kept, CE_SLOT_SIZE);
+    assert_false(room_may_be_full(&own)); // there is too much of it
+    assert_string_equal(room_text(own.sum_least, own.sum_most, text, sizeof text),
+                        "between 0 and 31.8 MB");
+    assert_true(room_is_open(&world, 0x05000000));
+    assert_false(room_is_open(&world, 0x04000000));
+    world_deinit(&world);
+}
+
+// A DLL of FILES lies above the line, so the line is not above it.
+static void the_lowest_dll_bounds_the_line(void **state) {
+    (void)state;
+    World world;
+    read_sound(&world, "Memory usage for Process 80c41234: 'device.exe' pid 3\n"
+                       "Slot base 08000000  Section ptr 81ee2000\n"
+                       "  08010000(0): WWWW\n"
+                       "Page summary: code=0(0) data r/o=0 r/w=4 stack=0 reserved=0\n"
+                       "\nTotal R/W data + stack + RAM code = 4\n"
+                       "MOD: Name            pModule :dwInUSE :dwVMBase:CurZone\n"
+                       "M00: modem.dll       81aa0000 00000008 01c20000 00000000\n"
+                       "M01: xip.dll         81aa0100 00000010 03f21000 00000000\n");
+    assert_int_equal(room_line_most(&world), 0x01C20000);
+    RoomBounds own = room_bounds(&world, 4);
+    assert_int_equal(own.kept, CE_SLOT_SIZE - 0x01C20000);
+    assert_int_equal(own.sum_most, 0x01C20000 - 2 * CE_BLOCK_SIZE);
+    world_deinit(&world);
+}
+
+static void counts_of_pages_bound_the_room(void **state) {
+    (void)state;
+    World world;
+    uint8_t processes[CE_PROCESS_MAX];
+    read_sound(&world, "Memory usage for Process 80c4121c: 'small.exe' pid 1\n"
+                       "Slot base 04000000  Section ptr 81ee2000\n"
+                       "Page summary: code=0(0) data r/o=0 r/w=17 stack=0 reserved=0\n"
+                       "Memory usage for Process 80c41234: 'large.exe' pid 3\n"
+                       "Slot base 08000000  Section ptr 81ee3000\n"
+                       "Page summary: code=0(0) data r/o=0 r/w=5000 stack=0 reserved=0\n"
+                       "\nTotal R/W data + stack + RAM code = 5017\n");
+    RoomBounds small = room_bounds(&world, 2), large = room_bounds(&world, 4);
+    assert_int_equal(small.used, 2 * CE_BLOCK_SIZE);
+    assert_int_equal(large.used, 313 * CE_BLOCK_SIZE);
+    assert_true(room_may_be_full(&large));
+    assert_false(room_may_be_full(&small));
+    assert_int_equal(room_nearest(&world, processes), 2);
+    assert_int_equal(processes[0], 3);
+    assert_int_equal(query_focus(&world), 3);
+    world_deinit(&world);
+}
+
+static void a_memorx_log_bounds_the_room_by_its_rows(void **state) {
+    (void)state;
+    World world;
+    read_sound(&world, memorx);
+    RoomBounds free_rows = room_bounds(&world, 2), full = room_bounds(&world, 3);
+    assert_true(room_line_known(&world));
+    assert_int_equal(free_rows.sum_least, 4 * 0x400000);
+    assert_int_equal(free_rows.sum_most, 5 * 0x400000 - CE_BLOCK_SIZE);
+    assert_false(room_may_be_full(&free_rows));
+    assert_int_equal(full.sum_least, 0);
+    assert_true(room_may_be_full(&full));
+    world_deinit(&world);
+}
+
 static void slot_1_is_a_processs_where_the_dump_says_so(void **state) {
     (void)state;
     static char text[TEXT_MAX];
@@ -547,6 +630,10 @@ int main(void) {
         cmocka_unit_test(lists_and_pages_of_one_file_make_one_world),
         cmocka_unit_test(two_moments_in_one_file_are_refused),
         cmocka_unit_test(a_memorx_log_gives_columns_and_the_dll_line),
+        cmocka_unit_test(room_has_bounds_where_the_dll_line_is_unknown),
+        cmocka_unit_test(the_lowest_dll_bounds_the_line),
+        cmocka_unit_test(counts_of_pages_bound_the_room),
+        cmocka_unit_test(a_memorx_log_bounds_the_room_by_its_rows),
         cmocka_unit_test(slot_1_is_a_processs_where_the_dump_says_so),
         cmocka_unit_test(rows_of_dots_that_are_no_memorx_log_are_skipped),
         cmocka_unit_test(what_cannot_be_is_refused_with_its_line),

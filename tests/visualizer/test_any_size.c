@@ -58,7 +58,7 @@ typedef struct Moment {
 
 static const Moment moments[] = {
     {"wall", 297}, {"granules", 933},      {"shared-heap", 60}, {"two-gates", 12},
-    {"psl", 22},   {"fragmentation", 800}, {"dll-crunch", 22},
+    {"psl", 22},   {"fragmentation", 800}, {"dll-crunch", 22},  {"physmem", 102},
 };
 
 #define N_MOMENTS (sizeof moments / sizeof moments[0])

@@ -3,6 +3,7 @@
 // Golden images: pictures as somebody has looked at them. SLOT32_WRITE_GOLDEN=1 writes them anew:
 // look at them. Cards lie over a picture, and have to hold at every size too.
 
+#include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
 
 #include <SDL_image.h>
@@ -53,6 +54,8 @@ static const Golden goldens[] = {
     {"pool", "low-memory", 26, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"hibernate", "hibernate", 43, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
     {"fragments", "physmem", 102, 1280, 800, THEME_LIGHT, false, VIEW_PHYSICAL, ZOOM_MAP, 0},
+    {"physmem", "physmem", 6, 1280, 800, THEME_LIGHT, false, VIEW_COUNT, ZOOM_MAP, 0},
+    {"fragments_present", "physmem", 102, 1280, 800, THEME_DARK, true, VIEW_PHYSICAL, ZOOM_MAP, 0},
     {"heap", "fragmentation", 800, 1280, 800, THEME_LIGHT, false, VIEW_HEAP, ZOOM_MAP, 0},
     {"heap_shared", "client-server", 20, 1280, 800, THEME_DARK, true, VIEW_HEAP, ZOOM_MAP, 0},
     {"gates_view", "shared-heap-docs", 12, 1280, 800, THEME_LIGHT, false, VIEW_GATES, ZOOM_MAP, 0},
@@ -383,6 +386,7 @@ static void golden_images_are_as_they_were_looked_at(void **state) {
         stage->scene.has_cursor = golden->cursor != 0;
         stage->scene.cursor = golden->cursor;
         if (golden->view == VIEW_COUNT) { // what a viewer shows
+            stage->scene.view = VIEW_MAP;
             scene_follow(&stage->scene);
         }
         compare_golden(stage, golden);
@@ -436,6 +440,16 @@ static void a_heap_is_looked_at_part_by_part(void **state) {
     stage_free(stage);
 }
 
+// Somebody has saved `mi full` of the device at the wall.
+static void a_dump_of_the_wall_looks_like_the_wall(void **state) {
+    (void)state;
+    Saved saved = saved_new("wall", 297, MI_FULL);
+    const Golden golden = {.file = "dump_wall", .w = 1280, .h = 800};
+    saved_show(&saved);
+    compare_golden(saved.stage, &golden);
+    saved_free(&saved);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cards_are_readable),
@@ -447,6 +461,7 @@ int main(void) {
         cmocka_unit_test(at_a_switch_slot_0_is_on_its_way),
         cmocka_unit_test(the_device_beside_can_be_pointed_at),
         cmocka_unit_test(a_heap_is_looked_at_part_by_part),
+        cmocka_unit_test(a_dump_of_the_wall_looks_like_the_wall),
         cmocka_unit_test(two_devices_in_lockstep_are_two_halves),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),

@@ -7,6 +7,7 @@
 #include "scenario/library.h"
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"
+#include "tests/visualizer/picture.h"
 #include "world/moment.h"
 
 #include <setjmp.h>
@@ -78,9 +79,57 @@ static void all_that_is_said_is_seen(void **state) {
     assert_true(n >= 165 * sizeof shapes / sizeof shapes[0]);
 }
 
+// The gates of two devices in lockstep have no story beside them.
+static unsigned look_at_both(Stage *stage, Stage *other, const char *lesson, const Shape *shape) {
+    unsigned n = look(stage, lesson, shape);
+    texts_are_inside(&stage->list, &stage->scene);
+    texts_do_not_overlap(&stage->list);
+    no_text_is_cut_short(&stage->list);
+    const World *right = &other->world;
+    uint32_t step = right->position ? world_at(right)->event.step : 0;
+    for (uint32_t i = 0; i < right->position && stage->scene.pair.same; i++) {
+        const Event *event = &world_event(right, i)->event;
+        bool told = event->step == step && event->kind == EVENT_SAY;
+        if (told && !list_holds_text(&stage->list, event->text[0])) {
+            fail_msg("%s, step %u, %dx%d: \"%s\" is not on the right", lesson, step, shape->w,
+                     shape->h, event->text[0]);
+        }
+        n += told;
+    }
+    return n;
+}
+
+static void all_that_is_said_is_seen_above_two_devices(void **state) {
+    (void)state;
+    static const char *const lessons[] = {"shared-heap", "shared-heap-untrusted", "two-gates",
+                                          "shared-heap-docs", "client-server"};
+    unsigned n = 0;
+    for (unsigned k = 0; k < sizeof lessons / sizeof lessons[0]; k++) {
+        Stage *stage = stage_new_on(lessons[k], "pocket-pc");
+        Stage *other = stage_new_on(lessons[k], "smartphone");
+        Lockstep *lockstep = lockstep_new(&stage->world, &other->world);
+        uint32_t next = 0;
+        for (uint32_t at = 0; (next = moment_next(&stage->world, at)) != at; at = next) {
+            world_seek(&stage->world, next);
+            stage_pair(stage, other, lockstep, world_at(&stage->world)->event.step);
+            world_seek(&stage->world, next);
+            stage->scene.view = VIEW_GATES;
+            stage->scene.view_chosen = true;
+            for (unsigned i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+                n += look_at_both(stage, other, lessons[k], &shapes[i]);
+            }
+        }
+        lockstep_free(lockstep);
+        stage_free(other);
+        stage_free(stage);
+    }
+    assert_true(n >= 30 * sizeof shapes / sizeof shapes[0]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_is_said_is_seen),
+        cmocka_unit_test(all_that_is_said_is_seen_above_two_devices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

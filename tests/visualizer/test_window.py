@@ -494,7 +494,7 @@ def test_pool(tmp):
                   "--theme", "light")
     view.expect("frame by frame", "step 26.2 of 26 - paused - physical, light$")
     pictures = []
-    for x, y in [(5, 795), (430, 615), (452, 615), (5, 795)]:  # the pool is frames 0 to 15
+    for x, y in [(5, 795), (470, 612), (487, 612), (5, 795)]:  # the pool is frames 0 to 15
         pictures.append(view.picture_at(tmp, x, y, len(pictures) + 1))
     check("a frame has a card", len(pictures[1]) > len(pictures[0]) + 1500)
     check("another frame another card", pictures[2] != pictures[1]

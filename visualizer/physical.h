@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The parts of the physical view: its grid of frames, the runs in it, and what is added when
+// AllocPhysMem was refused. A row is a tape of 256 frames that goes on in the row above it; rows
+// stand apart, so that nobody reads columns.
+
+#include "visualizer/scene.h"
+
+#define PHYSICAL_COLS 256u
+
+typedef struct PhysicalGrid {
+    Rect rect;
+    int rows;
+    int gap; // px between two rows
+    uint32_t n_frames;
+} PhysicalGrid;
+
+// Frames [first, end), side by side.
+typedef struct FrameRun {
+    uint32_t first, end;
+} FrameRun;
+
+// The next run of free frames at or above `from`. False when there is none.
+bool physical_next_run(const World *world, uint32_t from, FrameRun *ret_run);
+
+// All runs of free frames: how many, and the longest part of one that begins at a multiple of
+// `align` frames, the lowest of those.
+typedef struct RunSurvey {
+    uint32_t n_runs;
+    FrameRun longest; // none: first == end
+} RunSurvey;
+RunSurvey physical_survey(const World *world, uint32_t align);
+
+// The frames around that of a mapped address that its pages show side by side. False where no frame
+// of RAM is.
+bool physical_run_at(const World *world, VirtAddr va, FrameRun *ret_run);
+
+// The part of a row from column `from` to `to`, without the gap below it.
+Rect physical_piece(const PhysicalGrid *grid, uint32_t row, uint32_t from, uint32_t to);
+
+// The piece of a run that has most room, the lowest of those.
+Rect physical_widest(const PhysicalGrid *grid, FrameRun run);
+
+// The outline of a run: a piece in each row, open at the side where it goes on.
+void physical_outline(Frame *frame, const PhysicalGrid *grid, FrameRun run, int thickness,
+                      Color color, bool dashed);
+
+// Whether this moment's call was refused because the free frames do not lie side by side.
+bool physical_refused(const Frame *frame);
+
+// How high the two bars of a refusal are, and the bars: what was asked for, and the longest run
+// there is, at one scale.
+int physical_bars_height(const Frame *frame);
+void physical_bars(Frame *frame, Rect rect);
+
+// The free runs with their sizes, and the request lying on the longest of them.
+void physical_request(Frame *frame, const PhysicalGrid *grid);
