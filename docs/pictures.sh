@@ -27,7 +27,7 @@ picture threads-race      race --at 143 --threads
 picture slot              granules --at 298 --zoom slot@1C070000
 picture block             slot0 --at 9 --zoom block@1C023000
 picture bytes             slot0 --at 9 --zoom bytes@1C070000
-picture splinters         granules --at 933
+picture splinters         granules --at 933.1
 picture large             large-area --at 13
 "$program" mi full wall >"${TMPDIR:-/tmp}/slot32-device.txt"
 picture dump              "${TMPDIR:-/tmp}/slot32-device.txt"

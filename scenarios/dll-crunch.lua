@@ -40,6 +40,7 @@ process{
         local p = VirtualAlloc(NULL, rooms.before, MEM_RESERVE, PAGE_READWRITE)
         expect("what worked before", p, NULL)
         expect_reason "no-hole"
+        say "What fitted before somebody else loaded three DLLs does not fit any more."
 
         chapter "Where application memory has got in the way"
         -- Fill the slot to the line and free the lower half again; then another program pushes the

@@ -45,13 +45,14 @@ process{
 
         chapter "Taken as it is"
         ask{
-            question = "The server loads from that address. Whose byte is it?",
+            question = string.format("The server loads from %08X, as the structure says. Whose byte is it?", text + 0x40),
             choices = { "app.exe's", "the server's own", "nk.exe's" },
             answer = "the server's own",
             why = "Slot 0 is the process whose code runs, and that is the server now.",
         }
         local fault, value = try(call_server, SERVER, 0, structure)
         expect("not what we meant", fault ~= nil or value ~= 0x0B17E, TRUE)
+        if fault == nil then say("The server has read its own byte: not the 0000B17E that app.exe had written. Nobody was told.") end
 
         chapter "MapPtrToProcess"
         expect("mapped to the caller", call_server(SERVER, 1, structure), 0x0B17E)

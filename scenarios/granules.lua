@@ -42,17 +42,20 @@ process{
         expect("the rest of the block is not reserved", VirtualQuery(base + PAGE).State, MEM_FREE)
         expect("yet it cannot be had", VirtualAlloc(base + PAGE, PAGE, MEM_RESERVE, PAGE_READWRITE), NULL)
         expect_reason "range-taken"
+        say "The other fifteen pages are in a block that is taken. Nobody can have them."
 
         chapter "Forty-eight splinters"
-        for i = 1, n do
-            VirtualFree(pages[i], 0, MEM_RELEASE)
-        end
-        -- Fill the slot, then give back every other block 48 times: 3 MB free, none of it together.
+        fold("all pages are given back", function()
+            for i = 1, n do
+                VirtualFree(pages[i], 0, MEM_RELEASE)
+            end
+        end)
+        say "Now the slot is filled, and every second block of the first 96 is given back."
         local blocks = {}
         for i = 1, room do
             blocks[i] = VirtualAlloc(NULL, BLOCK, MEM_RESERVE, PAGE_READWRITE)
         end
-        for i = 1, 48 do
+        for i = 1, 48 do -- 3 MB free, none of it together
             VirtualFree(blocks[2 * i], 0, MEM_RELEASE)
         end
         ask{
@@ -65,10 +68,12 @@ process{
         local _, facts = last_reason()
         expect("free in sum", facts.free_in_sum, MB(3))
         expect("largest hole", facts.largest_hole, BLOCK)
+        say "3 MB are free, and 1 MB is refused: what counts is the largest hole."
 
         chapter "Two ways to find out"
         expect("binary search finds the largest hole", largest(), BLOCK)
-        local _, sum, hole = walk(KB(64), dll_line())
+        say "A program can find the largest hole by trying: here it is 64 KB."
+        local _, sum, hole = fold("a walk over the slot with VirtualQuery", walk, KB(64), dll_line())
         expect("a walk with VirtualQuery finds the same hole", hole, BLOCK)
         expect("and the same sum", sum, MB(3))
         say "Ask for the largest hole, not for the sum."

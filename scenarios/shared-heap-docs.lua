@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: what the page of HeapCreate says about writing, and what the kernel does.
-scenario{ title = "Shared heaps: the page and the kernel" }
+scenario{ title = "Shared heaps: what is written and what is done" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local item
@@ -18,7 +18,7 @@ process{
         view "gates"
         local all_kernel = knob "kernel_mode" == "all"
         local by_creator = knob "shared_heap_writer" == "creator"
-        chapter "The page"
+        chapter "The documentation"
         say "HeapCreate, 2004: only the process that created the heap can write to it."
         SetKMode(TRUE)
         local heap = HeapCreate(HEAP_SHARED_READONLY, 0, 0)
@@ -51,7 +51,7 @@ process{
     main = function()
         local all_kernel = knob "kernel_mode" == "all"
         local by_creator = knob "shared_heap_writer" == "creator"
-        chapter "A stranger, in kernel mode"
+        chapter "A stranger, in both modes"
         expect("a stranger in the ordinary mode writes", can_write(), all_kernel and not by_creator)
         SetKMode(TRUE)
         local opens = knob "setkmode_opens_slots" == "yes" -- every key, the creator's among them
@@ -62,6 +62,6 @@ process{
         end
         SetKMode(FALSE)
         point{ address = item, "made by one, written by another" }
-        say "HeapCreate, 2010: the write protection only applies to threads that are not in kernel mode. The page has come round."
+        say "HeapCreate, 2010: the write protection only applies to threads that are not in kernel mode. The documentation says now what the kernel does."
     end,
 }

@@ -331,7 +331,9 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
     uint8_t chosen = scene->focus;
     bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
     frame.focus = alive ? chosen : query_focus(scene->world);
-    frame.failure = step_failure(scene->world);
+    // A new chapter has left what was refused before it.
+    bool left = moment_told(scene->world, EVENT_CHAPTER) && !moment_told(scene->world, EVENT_CALL);
+    frame.failure = left ? NULL : step_failure(scene->world);
     frame.refused = frame.failure && query_is_wall(frame.failure->event.reason->id) &&
                     frame.failure->event.process == frame.focus;
     frame.has_why = frame.failure && why_not(scene, &frame.why);

@@ -71,18 +71,25 @@ static void bar_bounds(Bar *bar, const RoomBounds *room) {
              query_size_text(room->sum_most, b, sizeof b));
 }
 
-static int widest(const Frame *frame, TextStyle style, const char *a, const char *b) {
+static int widest(const Frame *frame, TextStyle style, const char *a, const char *b,
+                  const char *usual) {
     int w = list_text_width(frame->list, style.face, style.size, a);
     int v = list_text_width(frame->list, style.face, style.size, b);
-    return w > v ? w : v;
+    int u = list_text_width(frame->list, style.face, style.size, usual);
+    w = w > v ? w : v;
+    return w > u ? w : u;
 }
+
+// Room for these is always kept, so that the bars do not change their length from call to call.
+static const char *const usual_label[] = {"SLOT 00 notes.exe", "SLOT 00"};
+static const char *const usual_value[] = {"9,999 KB free of 00.0 MB", "9,999 KB free"};
+#define REFUSED_SIZE 24 // design px of the numbers at a refusal: they are what it is about
 
 // Both bars begin and end at the same places; when the text leaves too little of them, it is said
 // shorter, and then it is smaller.
 static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
     const Theme *theme = frame->theme;
-    // At a refusal the numbers are what the moment is about.
-    int value_size = frame->refused ? 24 : 20;
+    int value_size = frame->refused ? REFUSED_SIZE : 20;
     BarLayout layout = {
         .label = frame_strip_style(frame, FONT_BOLD, 20, theme->ink, theme->paper),
         .value = frame_strip_style(frame, FONT_BOLD, value_size, theme->ink, theme->paper),
@@ -94,9 +101,13 @@ static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
         for (layout.form = 0; layout.form < 2; layout.form++) {
             int i = layout.form;
             layout.label_w =
-                widest(frame, layout.label, bars[0].label[i], bars[1].label[i]) + px(frame, 14);
+                widest(frame, layout.label, bars[0].label[i], bars[1].label[i], usual_label[i]) +
+                px(frame, 14);
+            TextStyle value = layout.value; // as large as it may become
+            value.size = value.size * REFUSED_SIZE / value_size;
             layout.value_w =
-                widest(frame, layout.value, bars[0].value[i], bars[1].value[i]) + px(frame, 14);
+                widest(frame, value, bars[0].value[i], bars[1].value[i], usual_value[i]) +
+                px(frame, 14);
             if (width - layout.label_w - layout.value_w >= width * LEAST_TRACK / 100) {
                 return layout;
             }

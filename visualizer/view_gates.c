@@ -122,8 +122,10 @@ static void refusal_text(const Gates *gates, const char *name, char *text, size_
         break;
     case STOP_MODE:
         snprintf(text, size,
-                 by_key || stranger ? "Stopped at gate 2: %s did not make it."
-                                    : "Stopped at gate 2: the thread of %s is in user mode.",
+                 by_key || stranger       ? "Stopped at gate 2: %s did not make it."
+                 : gates->subject.is_heap ? "Stopped at gate 2: the thread of %s is in user mode."
+                                          : "Stopped at gate 2: %s is in user mode, and not its "
+                                            "owner.",
                  name);
         break;
     case STOP_OWNER:
@@ -149,7 +151,7 @@ static void passing_text(const Gates *gates, const char *name, char *text, size_
                  name);
         break;
     case ASK_READ:
-        snprintf(text, size, "Past both gates: %s reads, as everybody may.", name);
+        snprintf(text, size, "Reading meets no gate: %s reads, as everybody may.", name);
         break;
     default:
         snprintf(text, size, "Through gate 2: %s %s%s.%s", name,

@@ -28,8 +28,7 @@ static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen
     Frame *frame = sheet->frame;
     const Theme *theme = frame->theme;
     char text[160];
-    TextStyle style = frame_style(frame, FONT_SANS, 18, chosen ? theme->paper : theme->ink,
-                                  chosen ? theme->ink : theme->panel);
+    TextStyle style = frame_style(frame, FONT_SANS, 18, theme->ink, theme->paper);
     int inset = px(frame, 10), width = sheet->w - 2 * inset;
     snprintf(text, sizeof text, "%u   %s", number + 1, words);
     int n = list_paragraph_lines(frame->list, width, text, style);
@@ -37,6 +36,7 @@ static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen
         rect_of(sheet->x, sheet->y, sheet->w, n * list_line_height(style.size) + px(frame, 8));
     if (sheet->draw) {
         list_rect(frame->list, row, style.under);
+        list_frame(frame->list, row, px(frame, chosen ? 3 : 1), chosen ? theme->ink : theme->line);
         list_paragraph(frame->list, row.x + inset, row.y + px(frame, 4), width, n, text, style);
         frame_hit(frame,
                   (Hit){.kind = HIT_CHOICE, .rect = row, .base = number, .cols = 1, .rows = 1});
@@ -80,7 +80,7 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
         paragraph(&sheet, text, frame_style(frame, FONT_MONO, 22, theme->ink, theme->panel));
     }
     const char *keys =
-        question->n_choices > 0 ? "A click, or 1 2 3 and Enter." : "type, then Enter.";
+        question->n_choices > 0 ? "A click, or its number and Enter." : "type, then Enter.";
     TextStyle style = frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel);
     int line = list_line_height(style.size);
     int h = (list_paragraph_lines(frame->list, sheet.w, keys, style) +

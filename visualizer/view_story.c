@@ -193,6 +193,13 @@ static void add_turn(Story *story) {
     }
 }
 
+// Calls that only ask how things stand: many lessons make them between two of their own, to
+// compare.
+static bool only_asks(CallId call) {
+    return call == CALL_GlobalMemoryStatus || call == CALL_GetLastError ||
+           call == CALL_GetTickCount || call == CALL_GetSystemInfo;
+}
+
 // A switch of which nothing is said is one quiet line: it is no news.
 static void add_call(Story *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
@@ -202,6 +209,11 @@ static void add_call(Story *story, const WorldEvent *own, const char *say) {
     if (say[0]) {
         add_say(story, say);
         add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
+    } else if (only_asks(own->event.call)) {
+        add(story, RANK_SENTENCE, FONT_SANS, 16, theme->ink, text);
+        call_text(world, &own->event, text, sizeof text);
+        add(story, RANK_CALL, FONT_MONO, 12, theme->soft, text);
+        return;
     } else if (own->event.call == CALL_switch_to) {
         add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
         add_turn(story);
@@ -276,8 +288,7 @@ static void add_keys(Story *story) {
                       "area."
              : load ? "Left: one call back.\nD: remedies."
              : fold ? "Enter: go through these calls."
-                    : "Space: run.  Right: one call.  Left: back.  F: to the next failure.  ?: all "
-                      "keys",
+                    : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
              n == 0   ? ""
              : n == 1 ? "\nU: take the remedy back."
                       : "\nU: take the remedies back.");

@@ -304,7 +304,9 @@ static void process_text(const World *world, const WorldEvent *own, char *text, 
         slot = row->handle && row->handle == event->result ? row->slot : slot;
     }
     frames_text(change.frames_taken, ram);
-    blocks_text(change.blocks_taken, blocks);
+    // What lies below the DLL line, as the SLOT bar counts.
+    uint32_t used = slot ? query_slot_size(world, slot) - query_slot_free(world, slot) : 0;
+    blocks_text(used >> CE_BLOCK_SHIFT, blocks);
     snprintf(text, size,
              "%s has a slot of its own: slot %u. Of its 32 MB it begins with %s, and of "
              "RAM with %s.",

@@ -574,7 +574,7 @@ static void point_at(Show *show, VirtAddr va, InputKind kind) {
 static void at_a_refusal_a_place_says_why_not_there(void **state) {
     (void)state;
     Show show = {0};
-    show_open_lesson(&show, "granules", (Moment){933, 0});
+    show_open_lesson(&show, "granules", (Moment){933, 1});
     show_is(&show, "step 933");
     assert_true(show_says(&show, "Refused."));
     show_input(&show, &(Input){.kind = INPUT_POINTER, .x = 1, .y = 1}); // where it rested
@@ -590,7 +590,7 @@ static void at_a_refusal_a_place_says_why_not_there(void **state) {
     click_on(&show, HIT_STEP); // what is above it
     show_is(&show, "step 625 of 933");
     show_keys(&show, "g");
-    show_text(&show, "933");
+    show_text(&show, "933.1");
     show_key(&show, KEY_RETURN);
     show_is(&show, "step 933");
     assert_true(show_says(&show, "Refused.")); // until somebody asks again

@@ -2,20 +2,22 @@
 #include "visualizer/viewer/state.h"
 
 #include "world/moment.h"
+#include "world/story.h"
 
 #include <stdio.h>
 #include <string.h>
 
 // How fast playing goes. A moment in which something is told stays until it can be read; a call of
-// another kind than the last ones stays for a second, since its sentence is new. Equal
+// another kind than the one before stays until its sentence can be read. Equal
 // calls of which nothing is told go by one at a time at first, then two, four, eight; and before
 // such a run ends, in a refusal or in something that is told, they become slow again. To know that,
 // the session goes ahead of the picture: never past what ends the run.
 
 #define READ_LEAST_MS 1500u // somebody in the last row looks up, and reads
 #define READ_PER_SECOND 18u // characters
-#define NEWS_TICKS 8u       // so long a call stays that is another one than
-#define NEWS_CALLS 6u       // so many before it
+#define READ_MOST_MS 4000u  // of what a call did; who wants more stops
+#define LOOP_CALLS 12u      // a call that was made so often among so many is part of a loop
+#define LOOP_SAME 4u
 #define SLOW_MS 100u        // a tick as long as that is watched call by call
 #define TICKS_OF_A_GEAR 12u // so long each number of calls at once lasts, up and down again
 #define GEAR_MOST 10u       // 1,024 calls at once
@@ -73,19 +75,32 @@ static const Event *run_call(const World *world) {
     return own;
 }
 
-// Whether the call is another one than the last few: its sentence is news then.
+// Whether the call is news: another one than the call before it, and not one of a few that take
+// turns in a loop.
 static bool is_news(const World *world) {
     const Event *call = run_call(world);
-    unsigned calls = 0;
-    for (uint32_t i = moment_now(world); call && i > 0 && calls < NEWS_CALLS; i--) {
+    unsigned calls = 0, same = 0;
+    for (uint32_t i = moment_now(world); call && i > 0 && calls < LOOP_CALLS; i--) {
         const Event *event = &world_event(world, i - 1)->event;
         bool own = event->kind == EVENT_CALL && !event->depth;
-        calls += own;
-        if (own && event->call == call->call) {
+        if (own && calls == 0 && event->call == call->call) {
             return false;
         }
+        same += own && event->call == call->call;
+        calls += own;
     }
-    return call != NULL;
+    return call && same < LOOP_SAME;
+}
+
+// How long the sentence of a call that is news wants to be read, in ms at the usual pace.
+static uint32_t sentence_ms(const World *world) {
+    const WorldEvent *call = moment_told(world, EVENT_CALL);
+    char text[640] = "";
+    if (call) {
+        story_sentence(world, call, text, sizeof text);
+    }
+    uint32_t ms = (uint32_t)strlen(text) * 1000 / READ_PER_SECOND;
+    return ms < READ_LEAST_MS ? READ_LEAST_MS : ms > READ_MOST_MS ? READ_MOST_MS : ms;
 }
 
 uint32_t pace_hold_ms(const Viewer *viewer, const World *world) {
@@ -94,7 +109,8 @@ uint32_t pace_hold_ms(const Viewer *viewer, const World *world) {
         told += told_length(world, &world_event(world, i)->event);
     }
     uint32_t read = told ? (uint32_t)(told * 1000 / READ_PER_SECOND) : 0;
-    uint32_t pace = is_news(world) ? viewer->delay_ms * NEWS_TICKS : viewer->delay_ms;
+    uint32_t pace = viewer->delay_ms;
+    pace = is_news(world) ? sentence_ms(world) * viewer->delay_ms / PACE_MS : pace;
     read = told && read < READ_LEAST_MS ? READ_LEAST_MS : read;
     return read > pace ? read : pace;
 }
