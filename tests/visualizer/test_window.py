@@ -337,7 +337,7 @@ def test_dlls(tmp):
     """A DLL refused, the DLL under the mouse in every column, and the frames of a paging pool."""
     view = Viewer(tmp, "dll-crunch", "--no-motion", "--size", "1280x800", "--theme", "light")
     view.answer("3")  # and it runs on to the failure
-    view.expect("what worked before is refused", "step 14 of 14 - paused")
+    view.expect("what worked before is refused", "step 14.1 of 14 - paused")
     view.key("f")
     view.expect("the DLL is refused", "step 22 of 22 - paused")
     sizes = []
