@@ -617,6 +617,11 @@ static StoryRule rule_of(const WorldEvent *own) {
         "active one last. It releases what it can without changing its state.",
         REASON_NONE,
         {"WM_HIBERNATE; Handling Application Hibernation (CE 5.0)", CE5, 'D'}};
+    static const StoryRule own_slot = {"Each process has a slot of 32 MB of addresses, the same "
+                                       "for a small program and a large one. "
+                                       "There are slots for 31 of them, beside nk.exe.",
+                                       REASON_NONE,
+                                       {"Processes (CE 5.0); Boling 2008", CE5, 'D'}};
     static const StoryRule second = {
         "No device does this: a process has one slot, and its identity is told from it.",
         REASON_NONE,
@@ -657,7 +662,7 @@ static StoryRule rule_of(const WorldEvent *own) {
                            .source = place_source((Place)own->place)};
     case CALL_CreateProcess:
     case CALL_start:
-        return (StoryRule){.reason = REASON_NO_PROCESS_RECORD};
+        return own_slot;
     case CALL_AllocPhysMem:
         return (StoryRule){.reason = REASON_NO_CONTIGUOUS_RAM};
     case CALL_LoadKernelLibrary:
