@@ -282,13 +282,15 @@ static void add_keys(Story *story) {
     unsigned n = scene_remedies(frame->scene);
     uint32_t n_calls = 0;
     bool fold = !failed && moment_fold(frame->world, &n_calls) && n_calls;
+    bool gates = frame->scene->view == VIEW_GATES && !frame->scene->beside;
     char text[200];
     snprintf(text, sizeof text, "%s%s",
              retry  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
                       "area."
              : load ? "Left: one call back.\nD: remedies."
              : fold ? "Enter: go through these calls."
-                    : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
+             : gates ? "Right: on.  Left: back.  V: another device beside this one.  ?: all keys"
+                     : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
              n == 0   ? ""
              : n == 1 ? "\nU: take the remedy back."
                       : "\nU: take the remedies back.");
