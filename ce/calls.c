@@ -20,3 +20,15 @@ unsigned call_param_count(CallId id) {
     }
     return n;
 }
+
+bool call_is_load(CallId id) {
+    return id >= CALL_peek8 && id <= CALL_peek32;
+}
+
+bool call_is_store(CallId id) {
+    return (id >= CALL_poke8 && id <= CALL_poke32) || id == CALL_fill;
+}
+
+bool call_is_heap(CallId id) {
+    return id >= CALL_HeapCreate && id <= CALL_HeapCompact;
+}

@@ -5,6 +5,7 @@
 // The list gives the call ids of events; coredll adds what each call does, the text views and JSON
 // take the names. Lower-case names are not CE calls: guest accesses and turns of the scenario.
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum {
@@ -248,3 +249,11 @@ typedef struct CallInfo {
 // The row of a call id; CALL_NONE has the name "none".
 const CallInfo *call_info(CallId id);
 unsigned call_param_count(CallId id);
+
+// A guest's own load (peek8 to peek32) or store (poke8 to poke32, fill) at args[0]. A copy is both,
+// at two addresses, and is neither here.
+bool call_is_load(CallId id);
+bool call_is_store(CallId id);
+
+// HeapCreate to HeapCompact: args[0] is the heap, but of the two that create one.
+bool call_is_heap(CallId id);

@@ -31,10 +31,6 @@ typedef struct Shown {
 
 // ---- which heap
 
-static bool is_heap_call(CallId call) {
-    return call >= CALL_HeapCreate && call <= CALL_HeapCompact;
-}
-
 // The handle that the step's call is about, 0 when it is about no heap.
 static VirtAddr handle_of_call(const WorldEvent *own, VirtAddr *ret_item) {
     const Event *event = &own->event;
@@ -53,7 +49,7 @@ static VirtAddr handle_of_call(const WorldEvent *own, VirtAddr *ret_item) {
         *ret_item = event->args[2];
         return event->args[0];
     default:
-        return is_heap_call(event->call) ? event->args[0] : 0;
+        return call_is_heap(event->call) ? event->args[0] : 0;
     }
 }
 

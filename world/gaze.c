@@ -18,7 +18,7 @@ static bool is_turn(CallId call) {
 }
 
 static bool is_heap_call(CallId call) {
-    return (call >= CALL_GetProcessHeap && call <= CALL_HeapCompact) ||
+    return call == CALL_GetProcessHeap || call_is_heap(call) ||
            (call >= CALL_LocalAlloc && call <= CALL_LocalSize);
 }
 

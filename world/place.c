@@ -48,15 +48,10 @@ Place place_of(const World *world, VirtAddr va, uint8_t process) {
 
 Place place_of_event(const World *world, const WorldEvent *own) {
     const Event *event = &own->event;
-    switch ((int)event->call) {
-    case CALL_peek8:
-    case CALL_peek16:
-    case CALL_peek32:
-    case CALL_poke8:
-    case CALL_poke16:
-    case CALL_poke32:
-    case CALL_fill:
+    if (call_is_load(event->call) || call_is_store(event->call)) {
         return place_of(world, event->args[0], event->process);
+    }
+    switch ((int)event->call) {
     case CALL_copy: {
         Place to = place_of(world, event->args[0], event->process);
         return to == PLACE_SLOT_0 ? place_of(world, event->args[1], event->process) : to;

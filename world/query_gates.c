@@ -17,10 +17,6 @@ static bool makes_shared(const Event *event) {
            (event->call == CALL_CeVirtualSharedAlloc && event->args[0] == 0);
 }
 
-static bool is_heap_call(CallId call) {
-    return call >= CALL_HeapCreate && call <= CALL_HeapCompact;
-}
-
 static bool is_shared(const World *world, VirtAddr va) {
     PageView view = tables_walk(&world->tables, va);
     return view.block && ce_slot_is_large(ce_slot_of(va)) &&
@@ -41,18 +37,12 @@ static VirtAddr address_of(const World *world, const Event *event) {
         return makes_shared(event) ? event->result : 0;
     case CALL_CeVirtualSharedAlloc:
         return event->args[0] ? event->args[0] : event->result;
-    case CALL_peek8:
-    case CALL_peek16:
-    case CALL_peek32:
-    case CALL_poke8:
-    case CALL_poke16:
-    case CALL_poke32:
-    case CALL_fill:
-        return event->args[0];
     case CALL_copy:
         return event->args[is_shared(world, event->args[0]) ? 0 : 1];
     default:
-        return is_heap_call(event->call) ? event->args[0] : 0;
+        return call_is_load(event->call) || call_is_store(event->call) || call_is_heap(event->call)
+                   ? event->args[0]
+                   : 0;
     }
 }
 
@@ -173,21 +163,16 @@ static GateAsk ask_of(const Event *event, const GateSubject *subject, const Worl
         return ASK_COUNT;
     }
     switch (event->call) {
-    case CALL_peek8:
-    case CALL_peek16:
-    case CALL_peek32:
     case CALL_HeapValidate:
     case CALL_HeapSize:
         return ASK_READ;
-    case CALL_poke8:
-    case CALL_poke16:
-    case CALL_poke32:
-    case CALL_fill:
-        return ASK_WRITE;
     case CALL_copy:
         return va == event->args[0] ? ASK_WRITE : ASK_READ;
     default:
-        return is_heap_call(event->call) ? ASK_ALLOC : ASK_COUNT;
+        return call_is_load(event->call)    ? ASK_READ
+               : call_is_store(event->call) ? ASK_WRITE
+               : call_is_heap(event->call)  ? ASK_ALLOC
+                                            : ASK_COUNT;
     }
 }
 

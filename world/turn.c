@@ -42,23 +42,11 @@ static VirtAddr used_address(const Event *event) {
         return 0;
     }
     VirtAddr va = 0;
-    switch (event->call) {
-    case CALL_peek8:
-    case CALL_peek16:
-    case CALL_peek32:
-    case CALL_poke8:
-    case CALL_poke16:
-    case CALL_poke32:
-    case CALL_fill:
+    if (call_is_load(event->call) || call_is_store(event->call)) {
         va = event->args[0];
-        break;
-    case CALL_VirtualAlloc:
-    case CALL_HeapAlloc:
-    case CALL_LocalAlloc:
+    } else if (event->call == CALL_VirtualAlloc || event->call == CALL_HeapAlloc ||
+               event->call == CALL_LocalAlloc) {
         va = event->result;
-        break;
-    default:
-        break;
     }
     return va < CE_SLOT_SIZE ? va & ~3u : 0;
 }

@@ -171,6 +171,20 @@ static void reasons_are_found_by_their_names_and_have_an_error(void **state) {
     assert_int_equal(reason_fact_count(REASON_SIZE_ZERO), 0);
 }
 
+// Every call is asked, against the names: a row put between two others of a kind is found out.
+static void calls_are_loads_stores_or_of_heaps(void **state) {
+    (void)state;
+    for (int id = 0; id <= CALL_COUNT; id++) {
+        const char *name = call_info((CallId)id)->name;
+        bool stores = strncmp(name, "poke", 4) == 0 || strcmp(name, "fill") == 0;
+        bool of_heap = (strncmp(name, "Heap", 4) == 0 && strncmp(name, "Heap32", 6) != 0) ||
+                       strcmp(name, "CeHeapCreate") == 0;
+        assert_int_equal(call_is_load((CallId)id), strncmp(name, "peek", 4) == 0);
+        assert_int_equal(call_is_store((CallId)id), stores);
+        assert_int_equal(call_is_heap((CallId)id), of_heap);
+    }
+}
+
 static void calls_have_names_and_parameters(void **state) {
     (void)state;
     assert_string_equal(call_info(CALL_VirtualAlloc)->name, "VirtualAlloc");
@@ -194,6 +208,7 @@ int main(void) {
         cmocka_unit_test(defaults_lie_inside_their_ranges),
         cmocka_unit_test(the_map_covers_all_128_slots_once),
         cmocka_unit_test(reasons_are_found_by_their_names_and_have_an_error),
+        cmocka_unit_test(calls_are_loads_stores_or_of_heaps),
         cmocka_unit_test(calls_have_names_and_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
