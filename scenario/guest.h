@@ -256,7 +256,7 @@ void guest_end_all_folds(Runner *runner, bool of_the_living);
 // Whether the step that has ended lies inside a fold and has nothing to tell: no pause then.
 bool guest_folds_step(const Runner *runner);
 
-// All is done: tells of each fault that was expected and has not come.
+// Reports each fault that the scenario expected and that did not come. Called once, at the end.
 void guest_report_faults(Runner *runner);
 
 // Whether a guest thread's coroutine and the machine's thread both have something left to do.

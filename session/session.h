@@ -73,8 +73,9 @@ bool session_in_act(const Session *session, uint32_t event, uint32_t *ret_begin)
 // The state as it is by now; its position is as it was given.
 const SessionState *session_state(const Session *session);
 
-// Copies of it, NULL without host memory: with the moment that the world stands in; or without what
-// was done at event `event` or later, but for answers: the state to go back with.
+// Two copies to keep; NULL when the host has no memory left. The first has the moment that the
+// world stands in. The second is for going back to `event`: it drops what was done at that event or
+// later, and keeps the answers.
 SessionState *session_state_now(const Session *session);
 SessionState *session_state_before(const Session *session, uint32_t event);
 

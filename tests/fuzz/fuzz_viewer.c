@@ -4,9 +4,9 @@
 // files in any order, several between two pictures. Whatever they are, everything ends, and each
 // picture is sound (tests/support/scene_check.h).
 //
-// It is built twice. As fuzz_viewer it looks at finished lessons, which are kept: there nothing can
-// be made anew, and it is fast. As fuzz_session (-DLIVE) it runs a small scenario of its own from
-// the beginning, with all that makes a session anew: restart, rewind, remedies, another file.
+// It is built twice. As fuzz_viewer it looks at lessons that have ended. No session is started
+// again there, so it is fast. As fuzz_session (-DLIVE) it runs a small scenario of its own, and it
+// tries what starts a session again: restart, rewind, remedies, another file.
 
 #include "scenario/library.h"
 #include "tests/fuzz/bytes.h"

@@ -106,7 +106,7 @@ static void check_shown(Stage *stage, const char *lesson, const Event *event, Vi
     }
 }
 
-// Whether the scenario has asked for a view by then: it may be another one than the call's.
+// Whether the scenario asked for a view before this step. That view may differ from the call's.
 static bool is_asked(const World *world) {
     for (uint32_t i = world->n_marked[EVENT_VIEW]; i > 0; i--) {
         const WorldEvent *asked = world_event(world, world_marked(world, EVENT_VIEW, i - 1));

@@ -95,7 +95,7 @@ static void a_lesson_is_gone_through_by_clicks_alone(void **state) {
         } else {
             click_story(&show);
         }
-        assert_true(show_world(&show)->position > before); // each click goes on
+        assert_true(show_world(&show)->position > before); // a click never stays at its step
     }
     assert_true(is_over(&show) && n_asked > 0);
     show_is(&show, "the end");
@@ -178,7 +178,7 @@ static void the_pace_is_set_and_shown(void **state) {
     show_close(&show);
 }
 
-// The card of keys has a button for every key, so a mouse does the rest there.
+// The card of keys has a button for every key. A mouse can do there what no other button does.
 static void the_card_of_keys_is_clicked_on(void **state) {
     (void)state;
     Show show = {0};
