@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "visualizer/paragraphs.h"
 #include "visualizer/views.h"
 
 #include "world/call_text.h"
@@ -14,66 +15,13 @@
 
 // What happened, in words. The headline is what the lesson says; where it says nothing, the one
 // sentence of what the call did. Below it why, the call as typed, the rule and where it is written,
-// what to press next. The paragraphs are collected first, each with its rank, and then as many are
-// shown as fit: those of the highest rank number go first, and wholly. Half an explanation is none,
-// and what the lesson says or points at always stays.
+// what to press next. All of it is collected here; paragraphs.h chooses what fits.
 
-#define PARAGRAPHS 14u
-#define TEXT_MOST 1600u  // bytes of a paragraph
 #define BIG 24           // design px of the sentence
-#define PRESENT_LEAST 20 // of everything in a presentation: 24 px and more at 1280 x 800
 #define SHORT_SAY 130u   // characters of what is said in the largest letters
 #define LONG_SAY 260u    // and in middle ones
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
-#define KEY_LINES 4u     // lines that can be clicked on
-#define KEY_ROOM 6       // design px that each is higher, so that it can be hit
 #define DUMP_PERCENT 60  // of the height that a dump's table of processes may have
-#define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
-
-// What is left out first has the highest rank.
-typedef enum {
-    RANK_SENTENCE, // never
-    RANK_WHY,      // never
-    RANK_POINT,    // never
-    RANK_REMEDY,
-    RANK_KEYS_AT_FAILURE,
-    RANK_CAPTION,
-    RANK_CALL,
-    RANK_RULE,
-    RANK_CHAPTER,
-    RANK_ERROR,
-    RANK_KEYS,
-    RANK_SOURCE,
-    RANK_COUNT,
-} Rank;
-
-typedef struct Paragraph {
-    Rank rank;
-    char text[TEXT_MOST];
-    FontFace face;
-    int size, space; // design px
-    uint32_t step;   // a click on it goes there, 0 = nowhere
-    Color color;
-    bool at_bottom;
-    Action actions[KEY_LINES]; // what a click on its lines does; as many as it has, else n is 0
-    unsigned n_actions;
-} Paragraph;
-
-typedef struct Story {
-    Frame *frame;
-    Paragraph paragraphs[PARAGRAPHS];
-    unsigned n;
-} Story;
-
-static Paragraph *add(Story *story, Rank rank, FontFace face, int size, Color color,
-                      const char *text) {
-    static Paragraph spare;
-    Paragraph *own = story->n < PARAGRAPHS && text[0] ? &story->paragraphs[story->n++] : &spare;
-    size = story->frame->scene->present && size < PRESENT_LEAST ? PRESENT_LEAST : size;
-    *own = (Paragraph){.rank = rank, .face = face, .size = size, .color = color, .space = 8};
-    snprintf(own->text, sizeof own->text, "%s", text);
-    return own;
-}
 
 // ---- what there is to tell
 
@@ -89,19 +37,19 @@ static void said(const World *world, uint32_t from, uint32_t to, char *text, siz
     }
 }
 
-static void add_source(Story *story, Source source) {
+static void add_source(Paragraphs *story, Source source) {
     char text[256];
     if (source.title[0]) {
         snprintf(text, sizeof text, "%s; applies to %s; %s", source.title, source.applies_to,
                  sentence_mark(source.mark));
-        add(story, RANK_SOURCE, FONT_SANS, 12, story->frame->theme->soft, text);
+        paragraphs_add(story, RANK_SOURCE, FONT_SANS, 12, story->frame->theme->soft, text);
     }
 }
 
 static const char *const verdicts[] = {"The answer", "Right", "Not quite"};
 
 // The answer to a question that was asked before.
-static void add_verdict(Story *story) {
+static void add_verdict(Paragraphs *story) {
     const Theme *theme = story->frame->theme;
     const WorldEvent *own = moment_verdict(story->frame->world);
     const Event *asked = own ? &own->event : NULL;
@@ -113,51 +61,53 @@ static void add_verdict(Story *story) {
         snprintf(guess, sizeof guess, "Your guess was %.150s. ", asked->text[3]);
     }
     snprintf(text, sizeof text, "%s%s: %s.", guess, verdicts[asked->args[0] % 3], asked->text[1]);
-    add(story, RANK_WHY, FONT_BOLD, 17, asked->args[0] == 2 ? theme->alarm : theme->accent, text);
-    add(story, RANK_WHY, FONT_SANS, 15, theme->ink, asked->text[2] ? asked->text[2] : "");
+    paragraphs_add(story, RANK_WHY, FONT_BOLD, 17,
+                   asked->args[0] == 2 ? theme->alarm : theme->accent, text);
+    paragraphs_add(story, RANK_WHY, FONT_SANS, 15, theme->ink,
+                   asked->text[2] ? asked->text[2] : "");
 }
 
 // What the lesson says, as large as its length allows.
-static void add_say(Story *story, const char *say) {
+static void add_say(Paragraphs *story, const char *say) {
     size_t n = strlen(say);
     int size = n <= SHORT_SAY ? BIG : n <= LONG_SAY ? BIG * 3 / 4 : BIG * 2 / 3;
-    add(story, RANK_SENTENCE, FONT_BOLD, size, story->frame->theme->ink, say);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, size, story->frame->theme->ink, say);
 }
 
 // A lesson speaks of the device as it is without the remedies in force: then the machine has the
 // headline, and the lesson's words say whose they are.
-static void add_said_without(Story *story, const char *say) {
+static void add_said_without(Paragraphs *story, const char *say) {
     char text[TEXT_MOST + 64];
     unsigned n = scene_remedies(story->frame->scene);
     snprintf(text, sizeof text, "Without %s the lesson says: %s", n == 1 ? "it" : "them", say);
-    add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, say[0] ? text : "");
+    paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, say[0] ? text : "");
 }
 
 // The sentence of a refusal: the headline, or below what the lesson says of it.
-static void add_failure(Story *story, const char *sentence, const char *say) {
+static void add_failure(Paragraphs *story, const char *sentence, const char *say) {
     Color alarm = story->frame->theme->alarm;
     if (say[0]) {
         add_say(story, say);
-        add(story, RANK_WHY, FONT_BOLD, 17, alarm, sentence);
+        paragraphs_add(story, RANK_WHY, FONT_BOLD, 17, alarm, sentence);
     } else {
-        add(story, RANK_SENTENCE, FONT_BOLD, BIG, alarm, sentence);
+        paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, alarm, sentence);
     }
 }
 
-static void add_fault(Story *story, const FaultRecord *fault, const char *say) {
+static void add_fault(Paragraphs *story, const FaultRecord *fault, const char *say) {
     char text[640];
     sentence_fault(story->frame->world, fault, text, sizeof text);
     add_failure(story, text, say);
     sentence_data_abort(story->frame->world, fault, text, sizeof text);
-    add(story, RANK_ERROR, FONT_MONO, 11, story->frame->theme->ink, text);
-    add(story, RANK_RULE, FONT_SANS, 14, story->frame->theme->ink,
-        sentence_fault_rule(story->frame->world, fault));
+    paragraphs_add(story, RANK_ERROR, FONT_MONO, 11, story->frame->theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, story->frame->theme->ink,
+                   sentence_fault_rule(story->frame->world, fault));
     add_source(story, sentence_fault_source(story->frame->world, fault));
 }
 
 // "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
 // numbers that come after the colon below it. A short reason stays whole.
-static void add_refusal(Story *story, const WorldEvent *own, const char *say) {
+static void add_refusal(Paragraphs *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     const Event *event = &own->event;
@@ -171,25 +121,25 @@ static void add_refusal(Story *story, const WorldEvent *own, const char *say) {
     bool harm = reason_is_harm(event->reason->id);
     snprintf(text, sizeof text, "%s %s%s", harm ? "Harm done." : "Refused.", why, facts ? "." : "");
     add_failure(story, text, say);
-    add(story, say[0] ? RANK_CAPTION : RANK_WHY, FONT_BOLD, say[0] ? 14 : 15, theme->ink,
-        facts ? facts + 2 : "");
+    paragraphs_add(story, say[0] ? RANK_CAPTION : RANK_WHY, FONT_BOLD, say[0] ? 14 : 15, theme->ink,
+                   facts ? facts + 2 : "");
     add_verdict(story);
     call_text(world, event, text, sizeof text);
-    add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
+    paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
     snprintf(text, sizeof text, "error %u %s", event->error,
              call_error_name(event->error, error, sizeof error));
-    add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, harm ? "" : text);
-    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason->id));
+    paragraphs_add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, harm ? "" : text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason->id));
     add_source(story, sentence_source(event->reason->id));
 }
 
 // What slot 0 means since this switch: one address, two bytes.
-static void add_turn(Story *story) {
+static void add_turn(Paragraphs *story) {
     Turn turn;
     char text[128];
     if (turn_now(story->frame->world, &turn)) {
-        add(story, RANK_CAPTION, FONT_MONO, 13, story->frame->theme->ink,
-            turn_text(&turn, text, sizeof text));
+        paragraphs_add(story, RANK_CAPTION, FONT_MONO, 13, story->frame->theme->ink,
+                       turn_text(&turn, text, sizeof text));
     }
 }
 
@@ -201,55 +151,56 @@ static bool only_asks(CallId call) {
 }
 
 // A switch of which nothing is said is one quiet line: it is no news.
-static void add_call(Story *story, const WorldEvent *own, const char *say) {
+static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     char text[640];
     story_sentence(world, own, text, sizeof text);
     if (say[0]) {
         add_say(story, say);
-        add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
     } else if (only_asks(own->event.call)) {
-        add(story, RANK_SENTENCE, FONT_SANS, 16, theme->ink, text);
+        paragraphs_add(story, RANK_SENTENCE, FONT_SANS, 16, theme->ink, text);
         call_text(world, &own->event, text, sizeof text);
-        add(story, RANK_CALL, FONT_MONO, 12, theme->soft, text);
+        paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->soft, text);
         return;
     } else if (own->event.call == CALL_switch_to) {
-        add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
+        paragraphs_add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
         add_turn(story);
         return;
     } else {
-        add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+        paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
     }
     call_text(world, &own->event, text, sizeof text);
-    add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
-    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(own));
+    paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(own));
     add_source(story, story_source(own));
 }
 
-static void add_point(Story *story) {
+static void add_point(Paragraphs *story) {
     const WorldEvent *point = moment_told(story->frame->world, EVENT_POINT);
     char text[TEXT_MOST];
     if (point) {
         snprintf(text, sizeof text, point->event.args[1] ? "slot %u: %s" : "%08X: %s",
                  point->event.args[0], point->event.text[0]);
-        add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
+        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
     }
 }
 
 // The answer comes later: now there is a guess, or none.
-static void add_guess(Story *story, const Event *asked, const char *say) {
+static void add_guess(Paragraphs *story, const Event *asked, const char *say) {
     const Theme *theme = story->frame->theme;
     char text[TEXT_MOST];
     snprintf(text, sizeof text, "Your guess: %s. We shall see.", asked->text[3]);
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, asked->text[3] ? text : "We shall see.");
-    add(story, RANK_POINT, FONT_SANS, 16, theme->ink, say);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink,
+                   asked->text[3] ? text : "We shall see.");
+    paragraphs_add(story, RANK_POINT, FONT_SANS, 16, theme->ink, say);
     snprintf(text, sizeof text, "The question was: %s", asked->text[0]);
-    add(story, RANK_CALL, FONT_SANS, 14, theme->soft, text);
+    paragraphs_add(story, RANK_CALL, FONT_SANS, 14, theme->soft, text);
 }
 
 // A question that was answered in this moment, or passed over.
-static void add_answer(Story *story, const WorldEvent *asked, const char *say) {
+static void add_answer(Paragraphs *story, const WorldEvent *asked, const char *say) {
     const Theme *theme = story->frame->theme;
     const Event *event = &asked->event;
     char text[TEXT_MOST];
@@ -258,14 +209,15 @@ static void add_answer(Story *story, const WorldEvent *asked, const char *say) {
         return;
     }
     snprintf(text, sizeof text, "%s: %s", verdicts[event->args[0] % 3], event->text[1]);
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, event->args[0] == 2 ? theme->alarm : theme->ink,
-        text);
-    add(story, RANK_WHY, FONT_SANS, 16, theme->ink, event->text[2] ? event->text[2] : "");
-    add(story, RANK_CAPTION, FONT_SANS, 16, theme->ink, say);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG,
+                   event->args[0] == 2 ? theme->alarm : theme->ink, text);
+    paragraphs_add(story, RANK_WHY, FONT_SANS, 16, theme->ink,
+                   event->text[2] ? event->text[2] : "");
+    paragraphs_add(story, RANK_CAPTION, FONT_SANS, 16, theme->ink, say);
     snprintf(text, sizeof text, "The question was: %s", event->text[0]);
-    add(story, RANK_CALL, FONT_SANS, 13, theme->soft, text);
+    paragraphs_add(story, RANK_CALL, FONT_SANS, 13, theme->soft, text);
     snprintf(text, sizeof text, "Your answer: %s", event->text[3] ? event->text[3] : "");
-    add(story, RANK_CALL, FONT_SANS, 13, theme->soft, event->text[3] ? text : "");
+    paragraphs_add(story, RANK_CALL, FONT_SANS, 13, theme->soft, event->text[3] ? text : "");
 }
 
 static void add_action(Paragraph *own, bool there, Action action) {
@@ -274,7 +226,7 @@ static void add_action(Paragraph *own, bool there, Action action) {
     }
 }
 
-static void add_keys(Story *story) {
+static void add_keys(Paragraphs *story) {
     const Frame *frame = story->frame;
     const Event *failed = frame->failure ? &frame->failure->event : NULL;
     bool retry = failed && failed->call == CALL_VirtualAlloc;
@@ -295,7 +247,7 @@ static void add_keys(Story *story) {
              : n == 1 ? "\nU: take the remedy back."
                       : "\nU: take the remedies back.");
     Rank rank = retry || load || fold || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
-    Paragraph *own = add(story, rank, FONT_SANS, 13, frame->theme->soft, text);
+    Paragraph *own = paragraphs_add(story, rank, FONT_SANS, 13, frame->theme->soft, text);
     own->at_bottom = true;
     add_action(own, retry || load, ACTION_BACKWARDS);
     add_action(own, retry, ACTION_NEXT_PROCESS);
@@ -306,7 +258,7 @@ static void add_keys(Story *story) {
 }
 
 // The room of the process in focus: of all it is the one with the least, until another is chosen.
-static void add_nearest(Story *story) {
+static void add_nearest(Paragraphs *story) {
     const World *world = story->frame->world;
     uint8_t focus = story->frame->focus;
     char text[320], room[64];
@@ -325,53 +277,54 @@ static void add_nearest(Story *story) {
         snprintf(text, sizeof text, "%.30s%s: slot %u has %s free.", row->name, verdict, row->slot,
                  room);
     }
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->frame->theme->ink, text);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->frame->theme->ink, text);
 }
 
 // A dump has no calls: what it was, what it does not say, and why nothing runs.
-static void collect_dump(Story *story) {
+static void collect_dump(Paragraphs *story) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
     char kinds[64], text[320];
     add_nearest(story);
     snprintf(text, sizeof text, "A dump of a device (%s), one moment: nothing can run here.",
              dump_kinds_text(world->dump, kinds, sizeof kinds));
-    add(story, story->n ? RANK_WHY : RANK_SENTENCE, FONT_SANS, 15, theme->ink, text);
+    paragraphs_add(story, story->n ? RANK_WHY : RANK_SENTENCE, FONT_SANS, 15, theme->ink, text);
     if (world->dump->coarse) {
         snprintf(text, sizeof text,
                  "A MemoRx log: ? is memory of the application, somewhere in those %u KB.",
                  world->dump->coarse >> 10);
-        add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink, text);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink, text);
     }
     if (!room_line_known(world)) {
-        add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink,
-            "The DLL line is not in it: what looks free may be kept for DLLs.");
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink,
+                       "The DLL line is not in it: what looks free may be kept for DLLs.");
     }
-    add(story, RANK_SOURCE, FONT_SANS, 13, theme->soft,
+    paragraphs_add(
+        story, RANK_SOURCE, FONT_SANS, 13, theme->soft,
         "Unknown too: frames, bytes, protection, which blocks are one reservation, who ran.");
     if (!dump_tells_unlisted(world)) {
-        add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
-            "The lists do not reach their end: slots that are not there are unknown.");
+        paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
+                       "The lists do not reach their end: slots that are not there are unknown.");
     }
-    add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
-        "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
+    paragraphs_add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
+                   "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
         ->at_bottom = true;
 }
 
 // Where the same scenario on two devices has parted, and whether the other one waits.
-static void add_lockstep(Story *story) {
+static void add_lockstep(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     char text[320], parted[160], pair[96];
     if (scene->lockstep) {
         lockstep_parted_text(&scene->parted, parted, sizeof parted);
         lockstep_pair_text(&scene->pair, pair, sizeof pair);
         snprintf(text, sizeof text, "%s%s%s", parted, parted[0] && pair[0] ? " " : "", pair);
-        add(story, RANK_WHY, FONT_BOLD, 14, story->frame->theme->accent, text);
+        paragraphs_add(story, RANK_WHY, FONT_BOLD, 14, story->frame->theme->accent, text);
     }
 }
 
 // Says what the bars under the columns mean, and in how many slots there are some.
-static void add_beside(Story *story) {
+static void add_beside(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     char text[320];
     unsigned n = (unsigned)__builtin_popcountll(story->frame->differs);
@@ -380,30 +333,30 @@ static void add_beside(Story *story) {
                  "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "
                  "under both columns.",
                  scene->beside_title, n);
-        add(story, RANK_CAPTION, FONT_SANS, 14, story->frame->theme->alarm, text);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, story->frame->theme->alarm, text);
     }
 }
 
 // The remedy that is looked at: what it would win, why, and how to try it.
-static void collect_choice(Story *story) {
+static void collect_choice(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     const Theme *theme = story->frame->theme;
     const Remedy *remedy = &scene->choice->remedy;
     char text[REMEDY_TEXT], label[96], gain[48];
     snprintf(text, sizeof text, "Remedy %u of %u", scene->choice_at + 1, scene->choice_n);
-    add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, text);
+    paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, text);
     snprintf(text, sizeof text, "%s: %s.", remedy_label(remedy, label, sizeof label),
              remedy_gain(scene->choice, gain, sizeof gain));
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
     remedy_sentence(scene->world, scene->choice, text, sizeof text);
-    add(story, RANK_WHY, FONT_SANS, 15, theme->ink, text);
-    add(story, RANK_RULE, FONT_SANS, 14, theme->ink, remedy_rule(remedy->kind));
+    paragraphs_add(story, RANK_WHY, FONT_SANS, 15, theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, remedy_rule(remedy->kind));
     add_source(story, remedy_source(remedy->kind));
     remedy_text(remedy, text);
-    add(story, RANK_CALL, FONT_MONO, 11, theme->soft, text);
-    Paragraph *keys = add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
-                          "Enter: run the scenario again with it, to this step.\n"
-                          "Down, Up: the other remedies.\nEscape: leave them.");
+    paragraphs_add(story, RANK_CALL, FONT_MONO, 11, theme->soft, text);
+    Paragraph *keys = paragraphs_add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
+                                     "Enter: run the scenario again with it, to this step.\n"
+                                     "Down, Up: the other remedies.\nEscape: leave them.");
     keys->at_bottom = true;
     add_action(keys, true, ACTION_CLOSER);
     add_action(keys, true, ACTION_SLOWER); // Down
@@ -411,42 +364,43 @@ static void collect_choice(Story *story) {
 }
 
 // One of the two ends of the place, or what is there. A click goes to the call that made it.
-static void add_end(Story *story, const char *where, const WhyEnd *end) {
+static void add_end(Paragraphs *story, const char *where, const WhyEnd *end) {
     char text[256];
     why_not_end(story->frame->world, where, end, text, sizeof text);
-    Paragraph *own =
-        add(story, RANK_WHY, FONT_SANS, 15,
-            end->made_step ? story->frame->theme->accent : story->frame->theme->ink, text);
+    Paragraph *own = paragraphs_add(
+        story, RANK_WHY, FONT_SANS, 15,
+        end->made_step ? story->frame->theme->accent : story->frame->theme->ink, text);
     own->step = end->made_step;
 }
 
 // Why a place that somebody points at did not do.
-static void collect_why(Story *story) {
+static void collect_why(Paragraphs *story) {
     const Frame *frame = story->frame;
     const WhyNot *why = &frame->why;
     char text[320];
-    add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, "Why not here?");
-    add(story, RANK_SENTENCE, FONT_BOLD, BIG, frame->theme->alarm,
-        why_not_sentence(frame->world, why, text, sizeof text));
+    paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, "Why not here?");
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, frame->theme->alarm,
+                   why_not_sentence(frame->world, why, text, sizeof text));
     if (why->kind == WHY_TAKEN && why->here.made_step) {
         snprintf(text, sizeof text, "Step %u made it.", why->here.made_step);
-        add(story, RANK_WHY, FONT_SANS, 15, frame->theme->accent, text)->step = why->here.made_step;
+        paragraphs_add(story, RANK_WHY, FONT_SANS, 15, frame->theme->accent, text)->step =
+            why->here.made_step;
     }
     if (why->kind == WHY_HOLE || why->kind == WHY_TAKEN) {
         add_end(story, "Above it", &why->above);
         add_end(story, "Below it", &why->below);
     }
-    add(story, RANK_POINT, FONT_BOLD, 15, frame->theme->ink,
-        why_not_remedy(why, text, sizeof text));
-    add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, frame->theme->soft,
-        "Click: keep this place.  Y: go to the call that made what is in the way.\n"
-        "Escape: back to the refusal.")
+    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, frame->theme->ink,
+                   why_not_remedy(why, text, sizeof text));
+    paragraphs_add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, frame->theme->soft,
+                   "Click: keep this place.  Y: go to the call that made what is in the way.\n"
+                   "Escape: back to the refusal.")
         ->at_bottom = true;
 }
 
 // What the lesson expects in this moment and does not find: it was written for the device as it is
 // without the remedies, so that is what they change, and nobody's error.
-static void add_changed(Story *story) {
+static void add_changed(Paragraphs *story) {
     const World *world = story->frame->world;
     char text[512];
     size_t at = 0;
@@ -460,12 +414,12 @@ static void add_changed(Story *story) {
     if (at) {
         snprintf(at < sizeof text ? text + at : text + sizeof text - 1,
                  at < sizeof text ? sizeof text - at : 1, ".");
-        add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, text);
+        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, text);
     }
 }
 
 // The remedies in force, and what they have done by now.
-static void add_remedies(Story *story) {
+static void add_remedies(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     char text[640], label[256], effect[480] = "";
     if (scene_remedies(scene) == 0) {
@@ -478,28 +432,28 @@ static void add_remedies(Story *story) {
     }
     snprintf(text, sizeof text, "With %.120s%s. %s", label, strlen(label) > 120 ? "..." : "",
              effect);
-    add(story, RANK_REMEDY, FONT_BOLD, 14, story->frame->theme->accent, text);
+    paragraphs_add(story, RANK_REMEDY, FONT_BOLD, 14, story->frame->theme->accent, text);
     if (world_at(scene->world)) {
         add_changed(story);
     }
 }
 
 // Calls that belong together: what they are for, and how many there were.
-static void add_fold(Story *story, const WorldEvent *fold, uint32_t n_calls, const char *say) {
+static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls, const char *say) {
     char text[TEXT_MOST];
     Color ink = story->frame->theme->ink;
     snprintf(text, sizeof text, "%u call%s: %s", n_calls, n_calls == 1 ? "" : "s",
              fold->event.text[0]);
     if (say[0]) {
         add_say(story, say);
-        add(story, RANK_CAPTION, FONT_SANS, 15, ink, text);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 15, ink, text);
     } else {
-        add(story, RANK_SENTENCE, FONT_BOLD, BIG, ink, text);
+        paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, ink, text);
     }
 }
 
 // The step's call, when the moment is the one in which it was made.
-static void add_own_call(Story *story, const WorldEvent *call, const char *all) {
+static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *all) {
     const WorldEvent *failure = story->frame->failure;
     const char *say = scene_remedies(story->frame->scene) ? "" : all;
     if (failure && failure->event.fault) {
@@ -525,7 +479,7 @@ static void last_said(const World *world, char *text, size_t size) {
 }
 
 // How many questions there were, and how they were answered.
-static void add_score(Story *story) {
+static void add_score(Paragraphs *story) {
     const World *world = story->frame->world;
     uint32_t n = 0, n_of[3] = {0};
     char text[128];
@@ -543,10 +497,10 @@ static void add_score(Story *story) {
         snprintf(text, sizeof text, "The end. %u of %u question%s right. R: once more.", n_of[1], n,
                  n == 1 ? "" : "s");
     }
-    add(story, RANK_POINT, FONT_BOLD, 15, story->frame->theme->accent, text);
+    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, story->frame->theme->accent, text);
 }
 
-static void collect(Story *story) {
+static void collect(Paragraphs *story) {
     const Frame *frame = story->frame;
     const World *world = frame->world;
     const WorldEvent *chapter = scene_chapter(world), *call = moment_told(world, EVENT_CALL);
@@ -559,7 +513,8 @@ static void collect(Story *story) {
         last_said(world, say, sizeof say);
     }
     if (chapter && (say[0] || call || asked)) { // else it is the sentence
-        add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, chapter->event.text[0]);
+        paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent,
+                       chapter->event.text[0]);
     }
     if (asked) {
         add_answer(story, asked, say);
@@ -581,135 +536,9 @@ static void collect(Story *story) {
     add_keys(story);
 }
 
-// ---- how it fits
-
-#define WORD_PERCENT 55 // so far a paragraph shrinks for the sake of a long word; then that folds
-
-static TextStyle sized(const Story *story, const Paragraph *own, int percent) {
-    const Frame *frame = story->frame;
-    TextStyle style = frame_style(frame, own->face, own->size, own->color, frame->theme->panel);
-    int least = frame->scene->present ? px(frame, 24) : FRAME_LEAST_TEXT;
-    bool last_resort = percent < LEAST_PERCENT; // nothing is left to leave out
-    least =
-        least < style.size && !(last_resort && own->rank <= RANK_POINT) ? least : FRAME_LEAST_TEXT;
-    style.size = style.size * percent / 100;
-    style.size = style.size > least ? style.size : least;
-    return style;
-}
-
-// Where a word is wider than the panel only its own paragraph is smaller.
-static TextStyle paragraph_style(const Story *story, const Paragraph *own, int width, int percent) {
-    TextStyle style = sized(story, own, percent), smaller = style;
-    int least = style.size * WORD_PERCENT / 100;
-    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > FRAME_LEAST_TEXT &&
-           list_folds_a_word(story->frame->list, width, own->text, smaller)) {
-        smaller.size--;
-    }
-    bool whole = !list_folds_a_word(story->frame->list, width, own->text, smaller);
-    return whole ? smaller : style;
-}
-
-// Lines that a click on does something: each is a button, as high as its folded text and a little.
-// Without `draw` only measures. Returns their height.
-static int draw_actions(const Story *story, const Paragraph *own, Rect rect, TextStyle style,
-                        bool draw) {
-    Frame *frame = story->frame;
-    char text[TEXT_MOST];
-    int pad = px(frame, 4), room = px(frame, KEY_ROOM), y = rect.y;
-    snprintf(text, sizeof text, "%s", own->text);
-    char *line = text;
-    for (unsigned i = 0; i < own->n_actions && line; i++) {
-        char *end = strchr(line, '\n');
-        if (end) {
-            *end = '\0';
-        }
-        int n = list_paragraph_lines(frame->list, rect.w, line, style);
-        Rect box =
-            rect_of(rect.x - pad, y, rect.w + 2 * pad, n * list_line_height(style.size) + room);
-        bool hot = frame_is_hot(frame, own->actions[i]);
-        if (draw && frame->scene->buttons.shown) {
-            list_frame(frame->list, box, hot ? px(frame, 2) : 1,
-                       hot ? frame->theme->accent : frame->theme->soft);
-        }
-        if (draw) {
-            list_paragraph(frame->list, rect.x, y + room / 2, rect.w, n, line, style);
-            frame_button(frame, box, own->actions[i], true);
-        }
-        y += box.h - 1; // their edges are one
-        line = end ? end + 1 : NULL;
-    }
-    return y + 1 - rect.y;
-}
-
-static int paragraph_height(const Story *story, const Paragraph *own, int width, TextStyle style) {
-    if (own->n_actions) {
-        return draw_actions(story, own, rect_of(0, 0, width, 0), style, false);
-    }
-    return list_paragraph_lines(story->frame->list, width, own->text, style) *
-           list_line_height(style.size);
-}
-
-// The height of all paragraphs up to a rank.
-static int height_of(const Story *story, Rank rank, int width, int percent) {
-    int height = 0;
-    for (unsigned i = 0; i < story->n; i++) {
-        const Paragraph *own = &story->paragraphs[i];
-        if (own->rank <= rank) {
-            TextStyle style = paragraph_style(story, own, width, percent);
-            height += paragraph_height(story, own, width, style) + px(story->frame, own->space);
-        }
-    }
-    return height;
-}
-
-static void draw(const Story *story, Rect rect, Rank rank, int percent) {
-    DisplayList *list = story->frame->list;
-    int y = rect.y;
-    for (unsigned i = 0; i < story->n; i++) {
-        const Paragraph *own = &story->paragraphs[i];
-        if (own->rank > rank) {
-            continue;
-        }
-        TextStyle style = paragraph_style(story, own, rect.w, percent);
-        int h = paragraph_height(story, own, rect.w, style);
-        y = own->at_bottom ? rect.y + rect.h - h : y;
-        Rect box = rect_of(rect.x, y, rect.w, h);
-        if (own->n_actions) {
-            draw_actions(story, own, box, style, true);
-        } else {
-            int lines = h / list_line_height(style.size);
-            list_paragraph(list, box.x, box.y, box.w, lines, own->text, style);
-        }
-        if (own->step) {
-            frame_hit(story->frame, (Hit){.kind = HIT_STEP,
-                                          .rect = box,
-                                          .base = own->step,
-                                          .bytes = 1,
-                                          .cols = 1,
-                                          .rows = 1});
-        }
-        if (own->rank == RANK_SENTENCE) {
-            story->frame->headline = box;
-        }
-        y += h + px(story->frame, own->space);
-    }
-}
-
-static void draw_fitting(const Story *story, Rect rect) {
-    for (int rank = RANK_COUNT; rank >= RANK_POINT; rank--) {
-        int least = rank == RANK_POINT ? 20 : LEAST_PERCENT;
-        for (int percent = 100; percent >= least; percent -= 2) {
-            if (height_of(story, (Rank)rank, rect.w, percent) <= rect.h) {
-                draw(story, rect, (Rank)rank, percent);
-                return;
-            }
-        }
-    }
-}
-
 void view_story(Frame *frame, Rect rect) {
     int pad = px(frame, 12);
-    Story story = {.frame = frame};
+    Paragraphs story = {.frame = frame};
     list_rect(frame->list, rect, frame->theme->panel);
     frame_button(frame, rect, ACTION_FORWARDS, false); // a click anywhere here goes on
     if (frame->failure) {
@@ -737,5 +566,5 @@ void view_story(Frame *frame, Rect rect) {
     if (table.h) {
         view_dump(frame, table);
     }
-    draw_fitting(&story, room);
+    paragraphs_draw(&story, room);
 }
