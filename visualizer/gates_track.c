@@ -184,6 +184,31 @@ static void draw_gate(Frame *frame, const Track *track, int gate, const GateStat
     }
 }
 
+// A gate can be asked why it refused: where its head and its bar are.
+static void add_gate_hit(Frame *frame, const Track *track, int gate, const GateState *state) {
+    const Scene *scene = frame->scene;
+    int w = track->lanes.w * 42 / 100 - px(frame, 10), out = px(frame, 5);
+    bool beside = frame->world == scene->beside;
+    bool hovers = scene->has_hover_gate && scene->on_beside == beside;
+    unsigned at = hovers ? scene->hover_gate : scene->asked.at;
+    bool pointed = frame->has_why && frame->why_place.subject == WHY_OF_GATE &&
+                   (hovers || !scene->has_hover_gate) && at == (unsigned)gate;
+    frame_hit(frame, (Hit){.kind = HIT_GATE,
+                           .rect = rect_of(track->gate_x[gate] - w / 2, track->cards.y, w,
+                                           state->bottom - track->cards.y),
+                           .base = (uint32_t)gate,
+                           .bytes = 1,
+                           .cols = 1,
+                           .rows = 1,
+                           .beside = beside});
+    if (pointed) {
+        list_frame(frame->list,
+                   rect_of(track->gate_x[gate] - track->gate_w / 2 - out, state->top - out / 2,
+                           track->gate_w + 2 * out, state->bottom - state->top + out),
+                   px(frame, 3), frame->theme->accent);
+    }
+}
+
 static void draw_lanes(Frame *frame, const Track *track, const Gates *gates, int from) {
     const Theme *theme = frame->theme;
     int t = px(frame, 2), line = gates_line(frame), end = track->heap.x;
@@ -433,6 +458,7 @@ void gates_track(Frame *frame, Rect rect, const Gates *gates) {
         draw_gate_head(frame, &track, gates, i, &state);
         draw_gate(frame, &track, i, &state,
                   gates->acting ? frame->theme->good : frame->theme->line);
+        add_gate_hit(frame, &track, i, &state);
     }
     draw_memory(frame, &track, gates);
     if (gates->has_request) {

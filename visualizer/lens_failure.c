@@ -257,9 +257,10 @@ void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labe
     Hole holes[HOLES_MOST];
     unsigned n = find_holes(frame, slot, holes);
     uint32_t first = labels->first, end = labels->end;
-    if (frame->has_why && frame->why.kind == WHY_HOLE) { // it snaps in, and sticks out
-        uint32_t blocks = frame->why.asked >> CE_BLOCK_SHIFT;
-        first = ce_block_in_slot(frame->why.low);
+    if (frame->has_why && frame->why_place.subject == WHY_OF_ADDRESS &&
+        frame->why.n) { // it snaps in, and sticks out
+        uint32_t blocks = frame->why.n >> CE_BLOCK_SHIFT;
+        first = ce_block_in_slot(frame->why.from);
         end = first + blocks < CE_BLOCKS_PER_SLOT ? first + blocks : CE_BLOCKS_PER_SLOT;
     }
     if (labels->has_request) {

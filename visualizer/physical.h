@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The parts of the physical view: its grid of frames, the runs in it, and what is added when
+// The parts of the physical view: its grid of frames, and what is added when
 // AllocPhysMem was refused. A row is a tape of 256 frames that goes on in the row above it; rows
 // stand apart, so that nobody reads columns.
 
 #include "visualizer/scene.h"
+
+#include "world/frame_runs.h"
 
 #define PHYSICAL_COLS 256u
 
@@ -15,26 +17,6 @@ typedef struct PhysicalGrid {
     int gap; // px between two rows
     uint32_t n_frames;
 } PhysicalGrid;
-
-// Frames [first, end), side by side.
-typedef struct FrameRun {
-    uint32_t first, end;
-} FrameRun;
-
-// The next run of free frames at or above `from`. False when there is none.
-bool physical_next_run(const World *world, uint32_t from, FrameRun *ret_run);
-
-// All runs of free frames: how many, and the longest part of one that begins at a multiple of
-// `align` frames, the lowest of those.
-typedef struct RunSurvey {
-    uint32_t n_runs;
-    FrameRun longest; // none: first == end
-} RunSurvey;
-RunSurvey physical_survey(const World *world, uint32_t align);
-
-// The frames around that of a mapped address that its pages show side by side. False where no frame
-// of RAM is.
-bool physical_run_at(const World *world, VirtAddr va, FrameRun *ret_run);
 
 // The part of a row from column `from` to `to`, without the gap below it.
 Rect physical_piece(const PhysicalGrid *grid, uint32_t row, uint32_t from, uint32_t to);

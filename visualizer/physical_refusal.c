@@ -8,7 +8,7 @@
 
 // Why AllocPhysMem was refused while so much RAM is free: two bars at one scale say how long the
 // request is and how long the longest run; in the grid each free run has its size, and the request
-// lies on the longest run, dashed, and sticks out of it.
+// lies on the longest run, or on the one that is pointed at, dashed, and sticks out of it.
 
 // The facts of the refusal.
 typedef struct Asked {
@@ -134,18 +134,20 @@ static FrameRun request_run(const Asked *asked, FrameRun longest, uint32_t n_fra
 void physical_request(Frame *frame, const PhysicalGrid *grid) {
     const Theme *theme = frame->theme;
     Asked asked = asked_of(frame);
-    RunSurvey survey = physical_survey(frame->world, asked.align >> CE_PAGE_SHIFT);
+    RunSurvey survey = frame_run_survey(frame->world, asked.align >> CE_PAGE_SHIFT);
     FrameRun run = {0};
-    for (uint32_t at = 0; physical_next_run(frame->world, at, &run); at = run.end) {
+    for (uint32_t at = 0; frame_run_next(frame->world, at, &run); at = run.end) {
         physical_outline(frame, grid, run, px(frame, 2), theme->ink, false);
         draw_size(frame, grid, run);
     }
-    if (survey.longest.first < survey.longest.end) {
+    bool asks = frame->has_why && frame->why_place.subject == WHY_OF_FRAME && frame->why.n;
+    FrameRun lies = asks ? (FrameRun){frame->why.from, frame->why.from + 1} : survey.longest;
+    if (lies.first < lies.end) {
         PhysicalGrid around = *grid; // the outline lies around the rows, in the gaps
         int out = grid->gap < px(frame, 3) ? grid->gap : px(frame, 3);
         around.rect.y -= out;
         around.gap -= 2 * out;
-        physical_outline(frame, &around, request_run(&asked, survey.longest, grid->n_frames),
-                         px(frame, 3), theme->alarm, true);
+        physical_outline(frame, &around, request_run(&asked, lies, grid->n_frames), px(frame, 3),
+                         theme->alarm, true);
     }
 }

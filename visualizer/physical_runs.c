@@ -2,69 +2,7 @@
 #include "visualizer/outline.h"
 #include "visualizer/physical.h"
 
-#include "world/query.h"
-
-// Runs of frames: where they are, and how they are drawn in rows.
-
-bool physical_next_run(const World *world, uint32_t from, FrameRun *ret_run) {
-    uint32_t n = world->tables.n_rows[TABLE_FRAME];
-    const FrameRow *rows = world->tables.frame;
-    while (from < n && rows[from].refs) {
-        from++;
-    }
-    uint32_t end = from;
-    while (end < n && !rows[end].refs) {
-        end++;
-    }
-    if (from < end) {
-        *ret_run = (FrameRun){from, end};
-    }
-    return from < end;
-}
-
-RunSurvey physical_survey(const World *world, uint32_t align) {
-    RunSurvey survey = {.n_runs = 0};
-    FrameRun run = {0};
-    for (uint32_t at = 0; physical_next_run(world, at, &run); at = run.end) {
-        uint32_t first = (run.first + align - 1) / align * align;
-        survey.n_runs++;
-        if (first < run.end && run.end - first > survey.longest.end - survey.longest.first) {
-            survey.longest = (FrameRun){first, run.end};
-        }
-    }
-    return survey;
-}
-
-// The frame behind a mapped address; UINT32_MAX if that is none of RAM.
-static uint32_t frame_at(const World *world, VirtAddr va) {
-    PageView view = tables_walk(&world->tables, va);
-    uint32_t at = page_frame(view.word);
-    bool there = view.block && page_state(view.word) == PAGE_STATE_COMMITTED;
-    return there && at < world->tables.n_rows[TABLE_FRAME] ? at : UINT32_MAX;
-}
-
-bool physical_run_at(const World *world, VirtAddr va, FrameRun *ret_run) {
-    QueryRegion region = {0};
-    uint32_t at = frame_at(world, va);
-    va &= ~(CE_PAGE_SIZE - 1);
-    if (at == UINT32_MAX || !query_region(world, va, &region)) {
-        return false;
-    }
-    FrameRun run = {at, at + 1};
-    VirtAddr low = va, high = va, last = region.base + region.n_blocks * CE_BLOCK_SIZE;
-    while (low > region.base && run.first && frame_at(world, low - CE_PAGE_SIZE) == run.first - 1) {
-        low -= CE_PAGE_SIZE;
-        run.first--;
-    }
-    while (last - high > CE_PAGE_SIZE && frame_at(world, high + CE_PAGE_SIZE) == run.end) {
-        high += CE_PAGE_SIZE;
-        run.end++;
-    }
-    *ret_run = run;
-    return true;
-}
-
-// ---- in rows
+// Runs of frames, drawn in rows.
 
 // First pixel of cell `i` of `n` over `size` px, as the cells are drawn.
 static int cell_edge(uint32_t i, uint32_t n, int size) {

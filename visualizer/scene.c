@@ -312,11 +312,36 @@ static void draw_strips_and_body(Frame *frame) {
     view_in(frame, view_legend, rect_of(margin, scene->h - legend_h, w, legend_h));
 }
 
-// What the pointer is on, else what is pinned.
-static bool why_not(const Scene *scene, WhyNot *ret_why) {
-    bool points = scene->asks_why && !scene->on_beside && (scene->has_hover || scene->has_cursor);
-    VirtAddr at = scene->has_hover ? scene->hover : scene->cursor;
-    return points && why_not_here(scene->world, tables_mapped(&scene->world->tables, at), ret_why);
+bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why) {
+    const Tables *tables = &scene->world->tables;
+    const struct {
+        bool points;
+        WhyPlace place;
+    } places[] = {
+        {scene->has_hover_frame, {WHY_OF_FRAME, scene->hover_frame}},
+        {scene->has_hover && !scene->on_beside,
+         {WHY_OF_ADDRESS, tables_mapped(tables, scene->hover)}},
+        {scene->has_asked, scene->asked},
+        {scene->has_cursor && !scene->on_beside,
+         {WHY_OF_ADDRESS, tables_mapped(tables, scene->cursor)}},
+    };
+    if (scene->has_hover_gate) {
+        const World *world = scene->on_beside ? scene->beside : scene->world;
+        *ret_place = (WhyPlace){WHY_OF_GATE, scene->hover_gate};
+        if (world && why_not_here(world, *ret_place, ret_why)) {
+            for (unsigned i = 0; i < ret_why->n_lines && world != scene->world; i++) {
+                ret_why->lines[i].step = 0; // steps of the device beside are its own
+            }
+            return true;
+        }
+    }
+    for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
+        *ret_place = places[i].place;
+        if (places[i].points && why_not_here(scene->world, places[i].place, ret_why)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static Frame frame_of(Scene *scene, DisplayList *list) {
@@ -336,7 +361,7 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
     frame.failure = left ? NULL : step_failure(scene->world);
     frame.refused = frame.failure && query_is_wall(frame.failure->event.reason->id) &&
                     frame.failure->event.process == frame.focus;
-    frame.has_why = frame.failure && why_not(scene, &frame.why);
+    frame.has_why = !left && scene->asks_why && scene_why(scene, &frame.why_place, &frame.why);
     theme_dimmed(frame.theme, scene->dimmed);
     frame.dimmed = scene->dimmed;
     return frame;

@@ -38,6 +38,7 @@ typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
 typedef enum {
     HIT_ADDRESS,  // a grid of addresses
     HIT_FRAME,    // a grid of RAM frames
+    HIT_GATE,     // gate number `base` of shared memory, from 0
     HIT_TIMELINE, // steps from left to right
     HIT_STEP,     // steps of the threads view; `base` is the first
     HIT_CHOICE,   // an answer of the open question; `base` is its number
@@ -130,10 +131,14 @@ typedef struct Scene {
     VirtAddr cursor;                // mapped address
     bool has_hover;
     VirtAddr hover;
-    bool on_beside;           // hover and cursor are addresses of the device beside
-    bool asks_why;            // at a refusal somebody has pointed at a place: why not there?
-    bool has_hover_frame;     // the pointer is on a RAM frame of the physical view
-    uint32_t hover_frame;     // beyond the RAM it is none
+    bool on_beside;       // what is pointed at is on the device beside
+    bool asks_why;        // at a refusal somebody has pointed at a place: why not there?
+    bool has_hover_frame; // the pointer is on a RAM frame of the physical view
+    uint32_t hover_frame; // beyond the RAM it is none
+    bool has_hover_gate;  // the pointer is on a gate of shared memory
+    unsigned hover_gate;  // GATE_TRUST or GATE_MODE
+    bool has_asked;       // a frame or a gate stays asked about
+    WhyPlace asked;
     int pointer_x, pointer_y; // outside the picture it counts as at its edge
     const RemedyWin *choice;  // the remedy that is looked at, NULL = none is
     unsigned choice_at, choice_n;
@@ -171,7 +176,8 @@ typedef struct Frame {
     uint64_t differs;          // a bit for each slot 1 to 32 whose pages differ from those beside
     bool seen[CELL_COUNT];     // kinds on the screen, for the legend
     bool has_why;              // why a place that is pointed at did not do for the request
-    WhyNot why;
+    WhyPlace why_place;
+    WhyAnswer why;
     bool asked;      // the question has been drawn beside the picture
     Rect headline;   // the largest words of the story, which no card should cover
     bool seen_ghost; // a DLL line that is none: after a remedy, or without those in force
@@ -247,6 +253,10 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
 // The cell that holds an address in the view drawn last, and the whole view. False when neither is
 // on the screen.
 bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view);
+
+// Why not there? The answer for what the pointer is on, else for what stays asked about, else for
+// what is pinned; the place it is about. False when none of them has one (world/why_not.h).
+bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why);
 
 // The text style of the theme: size in design px. Never smaller than can be read at all.
 #define FRAME_LEAST_TEXT 6 // px

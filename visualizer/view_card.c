@@ -275,8 +275,9 @@ void view_card(Frame *frame) {
     const Theme *theme = frame->theme;
     bool on_frame =
         scene->has_hover_frame && scene->hover_frame < frame->world->tables.n_rows[TABLE_FRAME];
-    if (!(scene->has_hover || on_frame) || frame->has_why || scene->question || scene->help ||
-        scene->error || scene->card_away) {
+    bool told = frame->has_why && !(scene->has_hover && frame->why_place.subject != WHY_OF_ADDRESS);
+    if (!(scene->has_hover || on_frame) || told || scene->question || scene->help || scene->error ||
+        scene->card_away) {
         return;
     }
     char lines[CARD_LINES][160];

@@ -131,7 +131,7 @@ static void draw_refusal(Frame *frame, Rect rect) {
     const char *const forms[] = {text[0], text[1], text[2]};
     const uint32_t *fact = frame->failure->event.reason->fact;
     query_size_text(fact[2], sum, sizeof sum);
-    query_number_text(physical_survey(frame->world, 1).n_runs, n, sizeof n);
+    query_number_text(frame_run_survey(frame->world, 1).n_runs, n, sizeof n);
     snprintf(text[0], sizeof text[0], "%s of RAM are free, in %s runs: none is long enough", sum,
              n);
     snprintf(text[1], sizeof text[1], "%s free in %s runs: none is long enough", sum, n);
@@ -189,6 +189,14 @@ static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align alig
     style.align = align;
     if (form) {
         list_text(frame->list, align == ALIGN_LEFT ? grid.x : grid.x + grid.w, y, form, style);
+    }
+}
+
+// An outline around the run that is asked about.
+static void draw_asked(Frame *frame, const PhysicalGrid *grid) {
+    if (frame->has_why && frame->why_place.subject == WHY_OF_FRAME) {
+        physical_outline(frame, grid, frame_run_alike(frame->world, frame->why_place.at),
+                         px(frame, 3), frame->theme->accent, false);
     }
 }
 
@@ -253,7 +261,7 @@ static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun ru
 static void draw_touch(Frame *frame, const PhysicalGrid *grid) {
     const Scene *scene = frame->scene;
     FrameRun run = {0};
-    if (!scene->touch_now || !physical_run_at(frame->world, scene->touch, &run)) {
+    if (!scene->touch_now || !frame_run_shown(frame->world, scene->touch, &run)) {
         return;
     }
     int t = px(frame, 3), around = px(frame, 2);
@@ -277,8 +285,8 @@ static void draw_free_runs(Frame *frame, const PhysicalGrid *grid) {
     const WorldEvent *now = world_at(frame->world);
     FrameRun run = {0};
     bool shown = now && about_frames(&now->event) &&
-                 physical_survey(frame->world, 1).n_runs <= OUTLINED_MOST;
-    for (uint32_t at = 0; shown && physical_next_run(frame->world, at, &run); at = run.end) {
+                 frame_run_survey(frame->world, 1).n_runs <= OUTLINED_MOST;
+    for (uint32_t at = 0; shown && frame_run_next(frame->world, at, &run); at = run.end) {
         physical_outline(frame, grid, run, px(frame, 1), frame->theme->soft, false);
     }
 }
@@ -332,6 +340,7 @@ void view_physical(Frame *frame, Rect rect) {
     draw_limits(frame, body, body.y + body.h + end);
     draw_touch(frame, &grid);
     draw_pointed(frame, &grid);
+    draw_asked(frame, &grid);
     frame_hit(frame, (Hit){.kind = HIT_FRAME,
                            .rect = body,
                            .base = 0,

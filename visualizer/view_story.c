@@ -363,36 +363,21 @@ static void collect_choice(Paragraphs *story) {
     add_action(keys, true, ACTION_LEAVE);
 }
 
-// One of the two ends of the place, or what is there. A click goes to the call that made it.
-static void add_end(Paragraphs *story, const char *where, const WhyEnd *end) {
-    char text[256];
-    why_not_end(story->frame->world, where, end, text, sizeof text);
-    Paragraph *own = paragraphs_add(
-        story, RANK_WHY, FONT_SANS, 15,
-        end->made_step ? story->frame->theme->accent : story->frame->theme->ink, text);
-    own->step = end->made_step;
-}
-
-// Why a place that somebody points at did not do.
+// Why a place that somebody points at did not do. A click on a line goes to the call that made it.
 static void collect_why(Paragraphs *story) {
     const Frame *frame = story->frame;
-    const WhyNot *why = &frame->why;
-    char text[320];
-    paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent, "Why not here?");
-    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, frame->theme->alarm,
-                   why_not_sentence(frame->world, why, text, sizeof text));
-    if (why->kind == WHY_TAKEN && why->here.made_step) {
-        snprintf(text, sizeof text, "Step %u made it.", why->here.made_step);
-        paragraphs_add(story, RANK_WHY, FONT_SANS, 15, frame->theme->accent, text)->step =
-            why->here.made_step;
+    const Theme *theme = frame->theme;
+    const WhyAnswer *why = &frame->why;
+    paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, "Why not here?");
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, why->sentence);
+    for (unsigned i = 0; i < why->n_lines; i++) {
+        const WhyLine *line = &why->lines[i];
+        paragraphs_add(story, RANK_WHY, FONT_SANS, 15, line->step ? theme->accent : theme->ink,
+                       line->text)
+            ->step = line->step;
     }
-    if (why->kind == WHY_HOLE || why->kind == WHY_TAKEN) {
-        add_end(story, "Above it", &why->above);
-        add_end(story, "Below it", &why->below);
-    }
-    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, frame->theme->ink,
-                   why_not_remedy(why, text, sizeof text));
-    paragraphs_add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, frame->theme->soft,
+    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, theme->ink, why->remedy);
+    paragraphs_add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
                    "Click: keep this place.  Y: go to the call that made what is in the way.\n"
                    "Escape: back to the refusal.")
         ->at_bottom = true;

@@ -1,240 +1,69 @@
 // SPDX-License-Identifier: MIT
 #include "world/why_not.h"
 
-#include "ce/memory_map.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/why_address.h"
+#include "world/why_frame.h"
+#include "world/why_gate.h"
 
-#include <stdio.h>
-
-// ---- what lies there
-
-// The step in which a reservation came to be: that of the last call before the refusal which gave
-// its address, or which started its process. 0 when no call of the history did.
-static uint32_t made_step(const World *world, VirtAddr base, const BlockRow *block) {
-    const ProcessRow *owner =
-        block->owner < CE_PROCESS_MAX ? &world->tables.process[block->owner] : NULL;
-    VirtAddr own = base & (CE_SLOT_SIZE - 1);
-    for (uint32_t i = world->position; i > 0; i--) {
-        const Event *event = &world_event(world, i - 1)->event;
-        if (event->kind != EVENT_CALL || event->error || event->result == 0) {
-            continue;
+bool why_not_here(const World *world, WhyPlace place, WhyAnswer *ret_answer) {
+    WhyAddress address;
+    WhyFrame frame;
+    WhyGate gate;
+    switch (place.subject) {
+    case WHY_OF_ADDRESS:
+        if (why_address(world, place.at, &address)) {
+            why_address_answer(world, &address, ret_answer);
+            return true;
         }
-        bool starts = event->call == CALL_start || event->call == CALL_CreateProcess;
-        bool gives = call_info(event->call)->result == VALUE_VA || event->call == CALL_HeapCreate ||
-                     event->call == CALL_CeHeapCreate;
-        bool address = event->result == base || event->result == own;
-        if (gives && address && event->process == block->owner) {
-            return event->step;
+        break;
+    case WHY_OF_FRAME:
+        if (why_frame(world, place.at, &frame)) {
+            why_frame_answer(world, &frame, ret_answer);
+            return true;
         }
-        if (starts && owner && event->result == owner->handle) {
-            return event->step;
+        break;
+    case WHY_OF_GATE:
+        if (why_gate(world, place.at, &gate)) {
+            why_gate_answer(world, &gate, ret_answer);
+            return true;
+        }
+        break;
+    }
+    return false;
+}
+
+uint32_t why_not_maker(const WhyAnswer *answer) {
+    for (unsigned i = 0; i < answer->n_lines; i++) {
+        if (answer->lines[i].step) {
+            return answer->lines[i].step;
         }
     }
     return 0;
 }
 
-static WhyEnd end_of_region(const World *world, VirtAddr va) {
-    QueryRegion region;
-    if (!query_region(world, va, &region)) {
-        return (WhyEnd){.kind = END_SLOT};
+bool why_not_begin(const World *world, WhyPlace *ret_place) {
+    WhyFrame frame;
+    WhyGate gate;
+    if (why_frame(world, 0, &frame)) {
+        FrameRun longest = frame_run_survey(world, frame.align).longest;
+        *ret_place = (WhyPlace){WHY_OF_FRAME, longest.first};
+        return true;
     }
-    return (WhyEnd){.kind = END_REGION,
-                    .base = region.base,
-                    .bytes = region.n_blocks << CE_BLOCK_SHIFT,
-                    .what = region.block->kind,
-                    .made_step = made_step(world, region.base, region.block)};
+    if (why_gate(world, GATE_TRUST, &gate)) {
+        bool trust = gate.request.stop == STOP_TRUST;
+        *ret_place = (WhyPlace){WHY_OF_GATE, trust ? GATE_TRUST : GATE_MODE};
+        return true;
+    }
+    return false;
 }
 
-static bool is_taken(const World *world, VirtAddr va) {
-    return tables_block(&world->tables, va) != 0;
-}
-
-// The free run around an address, within the bounds; empty where something is.
-static void run_around(const World *world, HoleBounds bounds, VirtAddr va, WhyNot *why) {
-    why->low = why->high = va & ~(CE_BLOCK_SIZE - 1);
-    while (why->low > bounds.low && !is_taken(world, why->low - CE_BLOCK_SIZE)) {
-        why->low -= CE_BLOCK_SIZE;
+WhyPlace why_not_next(const World *world, WhyPlace place, int dx, int dy, uint32_t cols) {
+    if (place.subject == WHY_OF_GATE) {
+        place.at = dx < 0 ? GATE_TRUST : dx > 0 ? GATE_MODE : place.at;
+    } else if (place.subject == WHY_OF_FRAME) {
+        int64_t to = (int64_t)place.at + dx + (int64_t)dy * cols;
+        bool there = to >= 0 && to < world->tables.n_rows[TABLE_FRAME];
+        place.at = there ? (uint32_t)to : place.at;
     }
-    while (why->high < bounds.high && !is_taken(world, why->high)) {
-        why->high += CE_BLOCK_SIZE;
-    }
-}
-
-static void find_ends(const World *world, HoleBounds bounds, WhyNot *why) {
-    why->below = why->low <= bounds.low ? (WhyEnd){.kind = END_GUARD}
-                                        : end_of_region(world, why->low - CE_BLOCK_SIZE);
-    why->above =
-        why->high >= bounds.high ? (WhyEnd){.kind = END_DLL_LINE} : end_of_region(world, why->high);
-}
-
-// ---- what would open it
-
-static bool can_be_freed(const WhyEnd *end) {
-    return end->kind == END_REGION && end->what == KIND_VIRTUAL;
-}
-
-// The hole that there would be without the reservation.
-static uint32_t hole_without(const World *world, HoleBounds bounds, const WhyEnd *region) {
-    VirtAddr low = region->base, high = region->base + region->bytes;
-    while (low > bounds.low && !is_taken(world, low - CE_BLOCK_SIZE)) {
-        low -= CE_BLOCK_SIZE;
-    }
-    while (high < bounds.high && !is_taken(world, high)) {
-        high += CE_BLOCK_SIZE;
-    }
-    return high - low;
-}
-
-static void try_without(const World *world, HoleBounds bounds, const WhyEnd *region, WhyNot *why) {
-    if (can_be_freed(region)) {
-        uint32_t hole = hole_without(world, bounds, region);
-        if (hole > why->would_be) {
-            why->would_be = hole;
-            why->gives = region->base;
-            why->opens = hole >= why->asked;
-        }
-    }
-}
-
-// ---- the answer
-
-static void look_in_slot(const World *world, HoleBounds bounds, VirtAddr va, WhyNot *why) {
-    if (va < bounds.low) {
-        why->kind = WHY_GUARD;
-    } else if (va >= bounds.high) {
-        why->kind = WHY_DLLS;
-    } else if (is_taken(world, va)) {
-        why->kind = WHY_TAKEN;
-        why->here = end_of_region(world, va);
-        why->low = why->here.base;
-        why->high = why->low + why->here.bytes;
-        find_ends(world, bounds, why);
-        try_without(world, bounds, &why->here, why);
-    } else {
-        why->kind = WHY_HOLE;
-        run_around(world, bounds, va, why);
-        uint32_t hole = why->high - why->low;
-        why->missing = why->asked > hole ? why->asked - hole : 0;
-        find_ends(world, bounds, why);
-        try_without(world, bounds, &why->below, why);
-        try_without(world, bounds, &why->above, why);
-    }
-}
-
-bool why_not_here(const World *world, VirtAddr va, WhyNot *ret_why) {
-    const WorldEvent *failure = step_failure(world);
-    if (!failure || !query_is_wall(failure->event.reason->id) ||
-        ce_slot_of(va) >= CE_SLOT_CACHED_FIRST || failure->event.process >= CE_PROCESS_MAX) {
-        return false;
-    }
-    uint32_t own = world->tables.process[failure->event.process].slot, slot = ce_slot_of(va);
-    uint32_t asked = failure->event.reason->fact[0];
-    bool open = world->options.dll_holes == HOLES_OPEN;
-    WhyNot why = {.process = failure->event.process,
-                  .asked = (uint32_t)ce_block_up(asked),
-                  .tenant = PROCESS_NONE};
-    if (ce_slot_is_large(slot)) {
-        why.kind = WHY_LARGE;
-    } else if (slot != own && slot != CE_SLOT_CURRENT) {
-        why.kind = WHY_ELSEWHERE;
-        why.tenant = query_tenant(world, slot);
-        why.hole_there = why.tenant == PROCESS_NONE ? 0 : query_slot_room(world, slot).largest;
-    } else {
-        look_in_slot(world, hole_bounds_slot(&world->tables, own, open),
-                     ce_in_slot(va, ce_slot_base(own)), &why);
-    }
-    *ret_why = why;
-    return true;
-}
-
-// ---- in words
-
-static const char *owner_name(const World *world, const WhyNot *why) {
-    return query_process_name(world, why->process);
-}
-
-const char *why_not_sentence(const World *world, const WhyNot *why, char *buffer, size_t size) {
-    char a[32], b[32], c[32];
-    query_size_text(why->asked, a, sizeof a);
-    query_size_text(why->high - why->low, b, sizeof b);
-    switch (why->kind) {
-    case WHY_HOLE:
-        snprintf(buffer, size, "%s free here, %s asked for: %s too few.", b, a,
-                 query_size_text(why->missing, c, sizeof c));
-        break;
-    case WHY_TAKEN:
-        snprintf(buffer, size, "Not free: %s, %s from %08X.", query_kind_name(why->here.what), b,
-                 why->here.base & (CE_SLOT_SIZE - 1));
-        break;
-    case WHY_DLLS:
-        snprintf(buffer, size,
-                 "Above the DLL line: kept for DLLs, in every slot. VirtualAlloc "
-                 "takes nothing there.");
-        break;
-    case WHY_GUARD:
-        snprintf(buffer, size, "The lowest 64 KB of a slot stay empty, so that NULL faults.");
-        break;
-    case WHY_ELSEWHERE:
-        if (why->tenant == PROCESS_NONE) {
-            snprintf(buffer, size,
-                     "Nobody lives in this slot. The memory of %s has to lie in its "
-                     "own.",
-                     owner_name(world, why));
-        } else {
-            snprintf(buffer, size, "The slot of %s. %s cannot have memory in it, though %s.",
-                     query_process_name(world, why->tenant), owner_name(world, why),
-                     why->hole_there >= why->asked ? "its largest hole would do"
-                                                   : "no hole there would do either");
-        }
-        break;
-    case WHY_LARGE:
-        snprintf(buffer, size,
-                 "The large area is for reservations of 2 MB and more, without "
-                 "pages and without access.");
-        break;
-    }
-    return buffer;
-}
-
-const char *why_not_end(const World *world, const char *where, const WhyEnd *end, char *buffer,
-                        size_t size) {
-    char a[32], made[48] = "";
-    switch (end->kind) {
-    case END_REGION:
-        if (end->made_step) {
-            snprintf(made, sizeof made, ", made in step %u", end->made_step);
-        }
-        snprintf(buffer, size, "%s: %s, %s from %08X%s.", where, query_kind_name(end->what),
-                 query_size_text(end->bytes, a, sizeof a), end->base & (CE_SLOT_SIZE - 1), made);
-        break;
-    case END_GUARD:
-        snprintf(buffer, size, "%s: the lowest 64 KB, which stay empty.", where);
-        break;
-    case END_DLL_LINE:
-        snprintf(buffer, size, "%s: the DLL line, at %08X.", where, world->tables.system->dll_line);
-        break;
-    case END_SLOT:
-        snprintf(buffer, size, "%s: the end of the slot.", where);
-        break;
-    }
-    return buffer;
-}
-
-const char *why_not_remedy(const WhyNot *why, char *buffer, size_t size) {
-    char a[32];
-    query_size_text(why->would_be, a, sizeof a);
-    buffer[0] = '\0';
-    if (why->gives) {
-        snprintf(buffer, size, "VirtualFree of %08X would make a hole of %s: %s.",
-                 why->gives & (CE_SLOT_SIZE - 1), a, why->opens ? "enough" : "still too small");
-    } else if (why->kind == WHY_DLLS ||
-               (why->kind == WHY_HOLE && why->above.kind == END_DLL_LINE)) {
-        snprintf(buffer, size, "D lists what would move the DLL line up.");
-    } else if (why->kind == WHY_ELSEWHERE && why->hole_there >= why->asked) {
-        snprintf(buffer, size, "N tries it in a process of its own.");
-    } else if (why->kind == WHY_LARGE) {
-        snprintf(buffer, size, "L tries it there.");
-    }
-    return buffer;
+    return place;
 }

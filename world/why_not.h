@@ -1,59 +1,49 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Why not here? A request for address space was refused; somebody points at a place and asks why
-// that was not taken. The answer is numbers: what is there, how much of it is free, how much is
-// missing, what ends it below and above, and in which step each of these came to be. All is read
-// from the world as it stands at the refusal.
+// Why not here? A request was refused; somebody points at a place and asks why that did not do. The
+// place is an address, a frame of RAM or one of the two gates of shared memory, whichever the
+// refused call is about. The answer is in words: what is there, what ends it on both sides, which
+// step made that, and what would open it. All is read from the world as it stands at the refusal.
 
 #include "world/world.h"
 
-typedef enum {
-    WHY_HOLE,      // free, and too short
-    WHY_TAKEN,     // something is there
-    WHY_DLLS,      // above the DLL line
-    WHY_GUARD,     // the lowest 64 KB
-    WHY_ELSEWHERE, // another slot: the request is for this process's own
-    WHY_LARGE,     // the large area: the call has not asked for that
-} WhyKind;
+typedef enum { WHY_OF_ADDRESS, WHY_OF_FRAME, WHY_OF_GATE } WhySubject;
 
-typedef enum { END_REGION, END_GUARD, END_DLL_LINE, END_SLOT } WhyEndKind;
+typedef struct WhyPlace {
+    WhySubject subject;
+    uint32_t at; // a mapped address; the number of a frame; the number of a gate from 0
+} WhyPlace;
 
-// What lies at an end of the place.
-typedef struct WhyEnd {
-    WhyEndKind kind;
-    VirtAddr base;      // END_REGION: of the reservation, mapped
-    uint32_t bytes;     // its length
-    uint32_t what;      // KIND_
-    uint32_t made_step; // the step in which it was made, 0 = not known
-} WhyEnd;
+// One fact of an answer.
+typedef struct WhyLine {
+    char text[256];
+    uint32_t step; // of the call that made it so, 0 = none is known
+} WhyLine;
 
-typedef struct WhyNot {
-    WhyKind kind;
-    uint8_t process;     // whose request it was
-    uint32_t asked;      // bytes, in whole blocks
-    VirtAddr low, high;  // the hole, or what is there; mapped
-    uint32_t missing;    // bytes, of WHY_HOLE
-    WhyEnd here;         // WHY_TAKEN
-    WhyEnd below, above; // WHY_HOLE and WHY_TAKEN
-    // If what can be given back was: the reservation, and how large the hole would be then.
-    bool opens;          // it would be large enough
-    VirtAddr gives;      // 0 = nothing of it can be given back with VirtualFree
-    uint32_t would_be;   // bytes
-    uint32_t hole_there; // WHY_ELSEWHERE: bytes of the largest hole in that slot
-    uint8_t tenant;      // WHY_ELSEWHERE: who lives there, PROCESS_NONE
-} WhyNot;
+#define WHY_LINES 3u
 
-// What is to be said of a mapped address. False when the world does not stand at such a refusal, or
-// the address lies in the kernel's half.
-bool why_not_here(const World *world, VirtAddr va, WhyNot *ret_why);
+typedef struct WhyAnswer {
+    char sentence[320];
+    WhyLine lines[WHY_LINES];
+    unsigned n_lines;
+    char remedy[256]; // what would open it, "" when nothing does
+    // Where the request would begin if it lay here, and how large it is: it sticks out. Mapped
+    // address and bytes, or number of a frame and frames. n == 0: not of this place.
+    uint32_t from, n;
+} WhyAnswer;
 
-// "512 KB free here, 640 KB asked for: 128 KB too few." Returns buffer.
-const char *why_not_sentence(const World *world, const WhyNot *why, char *buffer, size_t size);
+// What is to be said of a place. False, and nothing is written, when the world does not stand at a
+// refusal, or the refused call is not about such a place.
+bool why_not_here(const World *world, WhyPlace place, WhyAnswer *ret_answer);
 
-// "Below it: the stack of driver.exe, 1 MB, made in step 85." Returns buffer.
-const char *why_not_end(const World *world, const char *where, const WhyEnd *end, char *buffer,
-                        size_t size);
+// The step that the answer leads to: of its first line with one. 0 when no line has one.
+uint32_t why_not_maker(const WhyAnswer *answer);
 
-// What would open it. "" when nothing that the process can do. Returns buffer.
-const char *why_not_remedy(const WhyNot *why, char *buffer, size_t size);
+// Where asking by keyboard begins when the refused call is about frames or gates: at the longest
+// run, or at the gate that refused. False, and nothing is written, when it is about neither.
+bool why_not_begin(const World *world, WhyPlace *ret_place);
+
+// The next place in a direction (dx, dy: -1, 0 or 1; up is +1): a frame, or the frame a row of
+// `cols` above or below; the other gate. It stays what it is at an end.
+WhyPlace why_not_next(const World *world, WhyPlace place, int dx, int dy, uint32_t cols);

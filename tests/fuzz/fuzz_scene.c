@@ -170,6 +170,10 @@ static void set_pointer(Scene *scene, Bytes *bytes) {
     scene->has_hover = next_flag(bytes);
     scene->hover = scene->has_hover ? next_address(bytes) : 0;
     scene->has_hover_frame = next_byte(bytes) % 4 == 1;
+    scene->has_hover_gate = next_byte(bytes) % 4 == 1;
+    scene->hover_gate = next_byte(bytes) % 3;
+    scene->has_asked = next_byte(bytes) % 4 == 1;
+    scene->asked = (WhyPlace){(WhySubject)(next_byte(bytes) % 3), next_byte(bytes)};
     scene->hover_frame = scene->has_hover_frame ? next_address(bytes) >> next_byte(bytes) % 32 : 0;
     scene->on_beside = next_flag(bytes);
     scene->pointer_x = (int)next_word(bytes) - 100;

@@ -3,8 +3,7 @@
 // A guess at "how many?" has its line where the last of so many pieces really comes to end: the
 // lesson "wall" allocates them after it has asked. And an answer that is told later.
 
-#include "scenario/library.h"
-#include "scenario/runner.h"
+#include "tests/support/play.h"
 #include "world/moment.h"
 
 #include <setjmp.h>
@@ -19,13 +18,7 @@
 #define TO_THE_END 505u // those, and the DLLs' 213
 
 static void run(World *world, const char *text, size_t size, const char *given) {
-    char message[RUNNER_MESSAGE] = "";
-    Runner *runner = runner_new(&(RunnerDesc){.name = "t", .text = text, .size = size}, message);
-    assert_non_null(runner);
-    Machine *machine = runner_machine(runner);
-    assert_true(world_init(world, &machine->options));
-    machine_listen(machine, world_sink(world));
-    assert_true(runner_start(runner));
+    Runner *runner = play_start(world, &(RunnerDesc){.name = "t", .text = text, .size = size});
     RunnerStatus status = runner_step(runner);
     while (status < RUNNER_DONE) {
         status = status == RUNNER_ASKS ? runner_answer(runner, given) : runner_step(runner);

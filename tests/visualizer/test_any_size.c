@@ -150,6 +150,8 @@ static void cards_hold_at_any_size(void **state) {
         scene->question = i % 5 == 2 ? &question : NULL;
         scene->has_hover = i % 5 == 3;
         scene->has_hover_frame = i % 5 == 4;
+        scene->has_asked = scene->has_hover_gate = i % 7 == 4;
+        scene->asked = (WhyPlace){WHY_OF_FRAME, UINT32_MAX};
         scene->hover = 0x1C070000;
         scene->hover_frame = i % 2 ? UINT32_MAX : 7;
         scene->pointer_x = i % 2 ? INT16_MIN : scene->w;

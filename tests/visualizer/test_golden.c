@@ -277,6 +277,34 @@ static void a_refusal_answers_why_not_here(void **state) {
     stage_free(stage);
 }
 
+// A run of frames, frames that somebody holds, and a gate are asked like a place in the slot.
+static void frames_and_gates_answer_too(void **state) {
+    (void)state;
+    Stage *stage = stage_new("physmem");
+    const Golden run = {.file = "why_frame", .w = 1280, .h = 800};
+    go_to(stage, 102);
+    scene_follow(&stage->scene);
+    stage->scene.asks_why = stage->scene.has_hover_frame = true;
+    stage->scene.hover_frame = 2000;
+    compare_golden(stage, &run);
+    for (uint32_t at = 0; at < 4096; at += 371) {
+        stage->scene.hover_frame = at;
+        holds_at_every_size(stage);
+    }
+    stage_free(stage);
+    const Golden gate = {.file = "why_gate", .w = 1280, .h = 800};
+    stage = stage_new("two-gates");
+    go_to(stage, 17);
+    scene_follow(&stage->scene);
+    stage->scene.asks_why = stage->scene.has_hover_gate = true;
+    stage->scene.hover_gate = 1;
+    compare_golden(stage, &gate);
+    for (stage->scene.hover_gate = 0; stage->scene.hover_gate < 3; stage->scene.hover_gate++) {
+        holds_at_every_size(stage);
+    }
+    stage_free(stage);
+}
+
 static void at_a_switch_slot_0_is_on_its_way(void **state) {
     (void)state;
     Stage *stage = stage_new("slot0");
@@ -465,6 +493,7 @@ int main(void) {
         cmocka_unit_test(a_remedy_in_force_tells_before_and_after),
         cmocka_unit_test(a_guess_is_a_line_until_it_is_judged),
         cmocka_unit_test(a_refusal_answers_why_not_here),
+        cmocka_unit_test(frames_and_gates_answer_too),
         cmocka_unit_test(at_a_switch_slot_0_is_on_its_way),
         cmocka_unit_test(the_device_beside_can_be_pointed_at),
         cmocka_unit_test(a_heap_is_looked_at_part_by_part),

@@ -120,6 +120,84 @@ static void at_a_refusal_a_place_says_why_not_there(void **state) {
     show_close(&show);
 }
 
+// Where a hit of a kind is: the n-th cell of a grid, counted as the world counts.
+static void point_at_hit(Show *show, HitKind kind, uint32_t at, InputKind input) {
+    const Scene *scene = viewer_scene(show->viewer);
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        const Hit *hit = &scene->hits[i];
+        Rect r = hit->rect;
+        for (int k = 0; hit->kind == kind && k < r.w * r.h; k++) {
+            uint32_t value = 0;
+            int x = r.x + k % r.w, y = r.y + k / r.w;
+            if (scene_hit(scene, x, y, &value) == hit && value == at) {
+                show_input(show, &(Input){.kind = input, .x = x, .y = y});
+                return;
+            }
+        }
+    }
+    fail_msg("nothing at %u can be pointed at", at);
+}
+
+static void a_run_of_frames_says_why_not_there(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "physmem", (Moment){102, 1});
+    show_is(&show, "physical, light");
+    assert_true(show_says(&show, "not 256 KB side by side"));
+    show_input(&show, &(Input){.kind = INPUT_POINTER, .x = 1, .y = 1}); // where it rested
+    point_at_hit(&show, HIT_FRAME, 2000, INPUT_POINTER);
+    show_is(&show, "step 102");
+    assert_true(show_says(&show, "Why not here?"));
+    assert_true(show_says(&show, "192 KB too few.") || show_says(&show, "Not free:"));
+    point_at_hit(&show, HIT_FRAME, 2000, INPUT_CLICK); // it stays, wherever the pointer goes
+    show_input(&show, &(Input){.kind = INPUT_LEAVE});
+    show_is(&show, "step 102");
+    assert_true(show_says(&show, "Why not here?"));
+    show_key(&show, KEY_ESCAPE);
+    show_is(&show, "step 102");
+    assert_false(show_says(&show, "Why not here?"));
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_RIGHT, .shift = true});
+    show_is(&show, "step 102");
+    assert_true(
+        show_says(&show, "212 KB free here side by side; 256 KB asked for: 44 KB too few."));
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_LEFT, .shift = true});
+    show_is(&show, "step 102");
+    assert_true(show_says(&show, "Not free: 64 KB side by side, VirtualAlloc of player.exe"));
+    assert_true(show_says(&show, "would lie side by side here: enough."));
+    show_keys(&show, "y");
+    show_is(&show, "step 18 of");
+    show_close(&show);
+}
+
+static void a_gate_says_why_nobody_passes(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "two-gates", (Moment){11, 1});
+    show_is(&show, "gates, light");
+    show_input(&show, &(Input){.kind = INPUT_POINTER, .x = 1, .y = 1}); // where it rested
+    point_at_hit(&show, HIT_GATE, 0, INPUT_POINTER);
+    show_is(&show, "step 11");
+    assert_true(show_says(&show, "Gate 1 asks whether the process is trusted."));
+    assert_true(show_says(&show, "guest.exe was certified to run only when it was started"));
+    point_at_hit(&show, HIT_GATE, 1, INPUT_POINTER);
+    point_at_hit(&show, HIT_GATE, 1, INPUT_CLICK);
+    show_is(&show, "step 11");
+    assert_true(show_says(&show, "Gate 2 is not on the way of this call."));
+    show_key(&show, KEY_ESCAPE);
+    show_input(&show, &(Input){.kind = INPUT_LEAVE});
+    show_keys(&show, "g");
+    show_text(&show, "17.1");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "step 17");
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_UP, .shift = true});
+    show_is(&show, "step 17");
+    assert_true(show_says(&show, "Gate 2 asks for kernel mode, or for the key of owner.exe."));
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = KEY_LEFT, .shift = true});
+    show_is(&show, "step 17");
+    assert_true(show_says(&show, "Gate 1 was not asked"));
+    show_close(&show);
+}
+
 static void two_devices_go_together(void **state) {
     (void)state;
     Show show = {.beside = "smartphone"};
@@ -198,6 +276,8 @@ int main(void) {
         cmocka_unit_test(the_picture_looks_where_the_call_is),
         cmocka_unit_test(what_is_pinned_is_said_and_let_go_with_one_act),
         cmocka_unit_test(at_a_refusal_a_place_says_why_not_there),
+        cmocka_unit_test(a_run_of_frames_says_why_not_there),
+        cmocka_unit_test(a_gate_says_why_nobody_passes),
         cmocka_unit_test(two_devices_go_together),
         cmocka_unit_test(enter_opens_a_fold_and_backspace_closes_it),
         cmocka_unit_test(one_key_puts_the_other_device_beside),

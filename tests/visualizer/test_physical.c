@@ -91,14 +91,14 @@ static void the_frames_of_the_moment_are_named(void **state) {
     for (unsigned i = 0; i < 2; i++) {
         look(stage, steps[i]);
         assert_true(stage->scene.touch_now);
-        assert_true(physical_run_at(&stage->world, stage->scene.touch, &run));
+        assert_true(frame_run_shown(&stage->world, stage->scene.touch, &run));
         assert_int_equal(run.end - run.first, 64);
         assert_int_equal(run.first, 0x5D0);
         assert_true(list_says(&stage->list, "256 KB, 64 frames side by side, physical 005D0000"));
     }
     look(stage, 105);
     assert_true(list_says(&stage->list, "64 KB, 16 frames side by side"));
-    assert_false(physical_run_at(&stage->world, 0x1C000000, &run)); // the NULL guard
+    assert_false(frame_run_shown(&stage->world, 0x1C000000, &run)); // the NULL guard
     stage_free(stage);
 }
 
@@ -111,7 +111,7 @@ static void the_longest_run_begins_where_it_may(void **state) {
     const World *world = &stage->world;
     uint32_t n = world->tables.n_rows[TABLE_FRAME];
     for (unsigned k = 0; k < sizeof aligns / sizeof aligns[0]; k++) {
-        RunSurvey survey = physical_survey(world, aligns[k]);
+        RunSurvey survey = frame_run_survey(world, aligns[k]);
         uint32_t most = 0;
         for (uint32_t first = 0; first < n; first += aligns[k]) {
             uint32_t end = first;

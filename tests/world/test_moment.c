@@ -4,8 +4,7 @@
 // sentence, pointer, chapter and question has one in which it is seen, and finding, counting and
 // walking them agree.
 
-#include "scenario/library.h"
-#include "scenario/runner.h"
+#include "tests/support/play.h"
 #include "world/moment.h"
 
 #include <setjmp.h>
@@ -21,13 +20,8 @@ typedef struct Play {
 } Play;
 
 static void play_run(Play *play, const char *name, const char *text, size_t size) {
-    char message[RUNNER_MESSAGE] = "";
-    RunnerDesc desc = {.name = name, .text = text, .size = size};
-    play->runner = runner_new(&desc, message);
-    assert_non_null(play->runner);
-    assert_true(world_init(&play->world, &runner_machine(play->runner)->options));
-    assert_true(machine_listen(runner_machine(play->runner), world_sink(&play->world)));
-    assert_true(runner_start(play->runner));
+    play->runner =
+        play_start(&play->world, &(RunnerDesc){.name = name, .text = text, .size = size});
     assert_int_equal(runner_run(play->runner), RUNNER_DONE);
 }
 

@@ -3,8 +3,7 @@
 // What a switch does to slot 0. At each switch of every lesson the two slots are those of the
 // processes that ran before and after it, and the address holds in each what is read there.
 
-#include "scenario/library.h"
-#include "scenario/runner.h"
+#include "tests/support/play.h"
 #include "world/moment.h"
 #include "world/turn.h"
 
@@ -14,19 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static void run(World *world, const LibraryFile *file) {
-    char message[RUNNER_MESSAGE] = "";
-    Runner *runner = runner_new(
-        &(RunnerDesc){.name = file->name, .text = file->text, .size = file->size}, message);
-    assert_non_null(runner);
-    Machine *machine = runner_machine(runner);
-    assert_true(world_init(world, &machine->options));
-    machine_listen(machine, world_sink(world));
-    assert_true(runner_start(runner));
-    runner_run(runner);
-    runner_free(runner);
-}
 
 static uint32_t slot_that_runs(const World *world) {
     uint8_t process = world->tables.system->current_process;
@@ -74,7 +60,7 @@ static void each_switch_names_both_slots_and_their_bytes(void **state) {
     for (unsigned i = 0; i < library_file_count; i++) {
         if (!strchr(library_files[i].name, '/')) {
             World world;
-            run(&world, &library_files[i]);
+            play_lesson(&world, &library_files[i]);
             n += look_at_switches(&world, &switches);
             world_deinit(&world);
         }
@@ -88,7 +74,7 @@ static void the_lesson_of_slot_0_says_it(void **state) {
     World world;
     Turn turn;
     char text[128];
-    run(&world, library_find("slot0"));
+    play_lesson(&world, library_find("slot0"));
     world_seek(&world, world_events_to_step(&world, 14));
     assert_true(turn_now(&world, &turn));
     assert_string_equal(turn_text(&turn, text, sizeof text),

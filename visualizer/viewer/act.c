@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "visualizer/physical.h"
 #include "visualizer/viewer/state.h"
 #include "world/moment.h"
 
@@ -34,8 +35,32 @@ static void cursor_start(Viewer *viewer) {
     }
 }
 
+// At a refusal that is about frames or gates, in the view that shows them: the next one of those.
+static bool ask_next(Viewer *viewer, int dx, int dy) {
+    Scene *scene = &viewer->scene;
+    const World *world = viewer_world(viewer);
+    WhyPlace begin;
+    WhyAnswer answer;
+    if (!why_not_begin(world, &begin) ||
+        scene->view != (begin.subject == WHY_OF_FRAME ? VIEW_PHYSICAL : VIEW_GATES)) {
+        return false;
+    }
+    bool goes_on = viewer->why_at == world->position && scene->has_asked &&
+                   scene->asked.subject == begin.subject &&
+                   why_not_here(world, scene->asked, &answer);
+    scene->asked = goes_on ? why_not_next(world, scene->asked, dx, dy, PHYSICAL_COLS) : begin;
+    scene->has_asked = true;
+    scene->has_hover = scene->has_hover_frame = scene->has_hover_gate = scene->on_beside = false;
+    viewer->why_at = world->position;
+    viewer->has_pointer = false;
+    return true;
+}
+
 static void cursor_move(Viewer *viewer, int dx, int dy) {
     Scene *scene = &viewer->scene;
+    if (ask_next(viewer, dx, dy)) {
+        return;
+    }
     cursor_start(viewer);
     viewer->why_at = viewer_world(viewer)->position;
     viewer->has_pointer = scene->card_away = false;
@@ -82,18 +107,14 @@ void viewer_zoom(Viewer *viewer, int by) {
 
 // At a refusal: to the call that made what is in the way of the place that is pointed at.
 static void go_to_maker(Viewer *viewer) {
-    const Scene *scene = &viewer->scene;
     World *world = viewer_world(viewer);
-    VirtAddr at = scene->has_hover ? scene->hover : scene->cursor;
-    WhyNot why;
-    if (!(scene->has_hover || scene->has_cursor) ||
-        !why_not_here(world, tables_mapped(&world->tables, at), &why)) {
+    WhyPlace place;
+    WhyAnswer why;
+    if (!scene_why(&viewer->scene, &place, &why)) {
         viewer_say(viewer, "Y asks at a refusal who made what is in the way: point at a place");
         return;
     }
-    uint32_t step = why.here.made_step    ? why.here.made_step
-                    : why.above.made_step ? why.above.made_step
-                                          : why.below.made_step;
+    uint32_t step = why_not_maker(&why);
     if (step == 0) {
         viewer_say(viewer, "no call of this scenario has made what is in the way");
         return;
@@ -105,7 +126,7 @@ static void go_to_maker(Viewer *viewer) {
 void viewer_let_go(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     viewer->pin = PROCESS_NONE;
-    scene->view_chosen = scene->has_cursor = scene->has_hover = false;
+    scene->view_chosen = scene->has_cursor = scene->has_hover = scene->has_asked = false;
     scene->zoom = ZOOM_MAP;
     viewer->dirty = true;
 }
@@ -121,8 +142,9 @@ static void leave(Viewer *viewer) {
         viewer->error_closed = true;
         return;
     }
-    if (scene->has_cursor || scene->zoom != ZOOM_MAP) { // a place first, then all the rest
-        scene->has_cursor = scene->has_hover = false;
+    bool place = scene->has_cursor || scene->has_asked;
+    if (place || scene->zoom != ZOOM_MAP) { // a place first, then all the rest
+        scene->has_cursor = scene->has_hover = scene->has_asked = false;
         scene->zoom = ZOOM_MAP;
         return;
     }

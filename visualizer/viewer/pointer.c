@@ -15,17 +15,21 @@ bool pointer_refresh(Viewer *viewer) {
     const Hit *hit = scene_hit(scene, scene->pointer_x, scene->pointer_y, &value);
     bool has = hit && hit->kind == HIT_ADDRESS;
     bool frame = hit && hit->kind == HIT_FRAME && value < scene->world->tables.n_rows[TABLE_FRAME];
+    bool gate = hit && hit->kind == HIT_GATE;
     bool beside = hit && hit->beside;
     bool hot = hit && hit->kind == HIT_ACTION && hit->button;
     bool other = has != scene->has_hover || (has && value != scene->hover) ||
                  (has && beside != scene->on_beside) || frame != scene->has_hover_frame ||
-                 (frame && value != scene->hover_frame) || hot != buttons->has_hot ||
+                 (frame && value != scene->hover_frame) || gate != scene->has_hover_gate ||
+                 (gate && value != scene->hover_gate) || hot != buttons->has_hot ||
                  (hot && hit->base != (uint32_t)buttons->hot);
     scene->has_hover = has;
     scene->hover = value;
-    scene->on_beside = has ? beside : scene->on_beside;
+    scene->on_beside = has || gate ? beside : scene->on_beside;
     scene->has_hover_frame = frame;
     scene->hover_frame = value;
+    scene->has_hover_gate = gate;
+    scene->hover_gate = value;
     buttons->has_hot = hot;
     buttons->hot = hot ? (Action)hit->base : buttons->hot;
     return other;
@@ -34,8 +38,10 @@ bool pointer_refresh(Viewer *viewer) {
 static void leave(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     viewer->has_pointer = false;
-    viewer->dirty |= scene->has_hover || scene->has_hover_frame || scene->buttons.has_hot;
-    scene->has_hover = scene->has_hover_frame = scene->buttons.has_hot = false;
+    bool points = scene->has_hover || scene->has_hover_frame || scene->has_hover_gate;
+    viewer->dirty |= points || scene->buttons.has_hot;
+    scene->has_hover = scene->has_hover_frame = scene->has_hover_gate = false;
+    scene->buttons.has_hot = false;
 }
 
 // A place in time: the end of the moment that the event belongs to.
@@ -59,6 +65,14 @@ static void pin(Viewer *viewer, const Hit *hit, uint32_t value) {
     if (again && !beside) { // closer there is the left device only
         viewer_zoom(viewer, 1);
     }
+}
+
+// A frame or a gate stays asked about, wherever the pointer goes.
+static void ask(Viewer *viewer, const Hit *hit, uint32_t value) {
+    Scene *scene = &viewer->scene;
+    scene->asked = (WhyPlace){hit->kind == HIT_GATE ? WHY_OF_GATE : WHY_OF_FRAME, value};
+    scene->has_asked = !hit->beside;
+    viewer->why_at = viewer_world(viewer)->position;
 }
 
 // ---- the time line is held: the present goes where the mouse goes
@@ -108,6 +122,8 @@ static void click(Viewer *viewer, const Input *input) {
         go_to_event(viewer, world_events_to_step(viewer_world(viewer), value));
     } else if (hit->kind == HIT_ADDRESS) {
         pin(viewer, hit, value);
+    } else if (hit->kind == HIT_FRAME || hit->kind == HIT_GATE) {
+        ask(viewer, hit, value);
     }
 }
 

@@ -86,7 +86,8 @@ void viewer_begin(Viewer *viewer) {
     viewer->opened = 0;
     viewer->pin = PROCESS_NONE;
     scene->choice = NULL;
-    scene->has_cursor = scene->has_hover = scene->has_hover_frame = false;
+    scene->has_cursor = scene->has_asked = false;
+    scene->has_hover = scene->has_hover_frame = scene->has_hover_gate = false;
     viewer_refresh(viewer);
 }
 

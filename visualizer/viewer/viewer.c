@@ -276,6 +276,7 @@ void viewer_refresh(Viewer *viewer) {
     if (viewer->seen_at != scene->world->position) { // who comes to a refusal sees that first
         viewer->seen_at = scene->world->position;
         viewer->why_at = UINT32_MAX;
+        scene->has_asked = false;
     }
     scene->asks_why = viewer->why_at == scene->world->position;
     scene->focus_chosen = viewer->pin != PROCESS_NONE;
