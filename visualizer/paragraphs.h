@@ -8,7 +8,7 @@
 
 #include "visualizer/scene.h"
 
-#define PARAGRAPHS 14u
+#define PARAGRAPHS 18u
 #define TEXT_MOST 1600u // bytes of a paragraph
 #define KEY_LINES 4u    // lines that can be clicked on
 
@@ -22,6 +22,7 @@ typedef enum {
     RANK_CAPTION,
     RANK_CALL,
     RANK_RULE,
+    RANK_WORD, // what a word means
     RANK_CHAPTER,
     RANK_ERROR,
     RANK_KEYS,

@@ -120,6 +120,13 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
     return found;
 }
 
+uint8_t scene_focus(const Scene *scene) {
+    const World *world = scene->world;
+    uint8_t chosen = scene->focus;
+    bool lives = chosen < CE_PROCESS_MAX && world->tables.process[chosen].handle;
+    return lives ? chosen : scene->ended ? gaze_at_end(world) : query_focus(world);
+}
+
 void scene_follow(Scene *scene) {
     Gaze gaze = gaze_of(scene->world);
     bool placed = scene->has_cursor || scene->zoom != ZOOM_MAP || scene->focus_chosen;
@@ -353,9 +360,7 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
                    .scale = sx < sy ? sx : sy};
     frame.text = frame.scale * scene->text_percent / 100 * (scene->present ? 1.25 : 1);
     frame.strip = frame.text < STRIP_MOST * frame.scale ? frame.text : STRIP_MOST * frame.scale;
-    uint8_t chosen = scene->focus;
-    bool alive = chosen < CE_PROCESS_MAX && scene->world->tables.process[chosen].handle;
-    frame.focus = alive ? chosen : query_focus(scene->world);
+    frame.focus = scene_focus(scene);
     // A new chapter has left what was refused before it.
     bool left = moment_told(scene->world, EVENT_CHAPTER) && !moment_told(scene->world, EVENT_CALL);
     frame.failure = left ? NULL : step_failure(scene->world);

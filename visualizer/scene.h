@@ -209,6 +209,10 @@ static inline bool scene_is_small(const Scene *scene) {
 // touch. Who has chosen a process, a place or a zoom keeps the view, too.
 void scene_follow(Scene *scene);
 
+// The process looked at: the one that a person has chosen, as long as it lives, or where the moment
+// is. PROCESS_NONE = nobody.
+uint8_t scene_focus(const Scene *scene);
+
 // Lays the scene out into the list, which is cleared before, and fills in its hits. Out of memory
 // it sets list->failed.
 void scene_draw(Scene *scene, DisplayList *list);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 // Only the kinds that are on the screen now, and all of them: in two lines if need be, and smaller.
+// Where room is left behind them, what the badges of the title mean.
 
 typedef struct Legend {
     TextStyle style;
@@ -43,6 +44,39 @@ static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x,
               y + (legend->line - list_line_height(legend->style.size)) / 2, text, legend->style);
 }
 
+// K or U, T or R, keys: of the thread that runs.
+static void draw_badges(Frame *frame, Rect room, const Legend *legend) {
+    const Tables *tables = &frame->world->tables;
+    const Options *options = &frame->world->options;
+    uint8_t process = tables->system->current_process;
+    if (process == PROCESS_NONE || frame->world->dump) {
+        return;
+    }
+    bool kernel = tables->thread[tables->system->current_thread].kernel_mode;
+    bool trusted = tables->process[process].trust == TRUST_FULL;
+    bool all_kernel = kernel && options->kernel_mode == KERNEL_MODE_ALL;
+    bool all_trusted = trusted && options->trust_tiers == TRUST_ONE_TIER;
+    char text[2][160];
+    const char *const forms[] = {text[0], text[1]};
+    snprintf(text[0], sizeof text[0], "%s mode%s; %s%s; keys: one bit for each slot open to it",
+             kernel ? "K: a thread in kernel" : "U: a thread in user",
+             all_kernel ? ", as all are here" : "",
+             trusted ? "T: a trusted program" : "R: a program that may run, no more",
+             all_trusted ? ", as all are here" : "");
+    snprintf(text[1], sizeof text[1], "%s mode; %s; keys: slots open to it",
+             kernel ? "K: kernel" : "U: user", trusted ? "T: trusted" : "R: run, not trusted");
+    TextStyle style = legend->style;
+    style.color = frame->theme->soft;
+    for (unsigned i = 0; i < 2; i++) {
+        int w = list_text_width(frame->list, style.face, style.size, forms[i]);
+        if (w <= room.w) {
+            list_text(frame->list, room.x + room.w - w,
+                      room.y + (legend->line - list_line_height(style.size)) / 2, forms[i], style);
+            return;
+        }
+    }
+}
+
 // Draws the legend, or with `draw` false only says whether all of it has room.
 static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
     int x = rect.x, y = rect.y, line = 1;
@@ -71,6 +105,9 @@ static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
             draw_entry(frame, legend, (CellKind)kind, x, y, text);
         }
         x += w + px(frame, 15);
+    }
+    if (draw) {
+        draw_badges(frame, rect_of(x, y, rect.x + rect.w - x, legend->line), legend);
     }
     return true;
 }

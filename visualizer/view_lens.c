@@ -3,6 +3,7 @@
 #include "visualizer/views.h"
 
 #include "ce/memory_map.h"
+#include "ce/win32.h"
 #include "world/moment.h"
 #include "world/query.h"
 
@@ -174,13 +175,26 @@ static void draw_cursor(Frame *frame, Rect grid, uint32_t slot) {
     }
 }
 
-// The block that the call is about.
+// Whether this moment's call reserved what lies at the address.
+static bool is_new(const Frame *frame, const QueryRegion *region) {
+    const WorldEvent *call = moment_told(frame->world, EVENT_CALL);
+    return call && call->event.call == CALL_VirtualAlloc && call->event.args[2] & MEM_RESERVE &&
+           tables_mapped(&frame->world->tables, call->event.result) == region->base;
+}
+
+// The block that the call is about, or the whole reservation that it made.
 static void draw_touch(Frame *frame, Rect grid, uint32_t slot) {
     const Scene *scene = frame->scene;
-    if (scene->touch_now && ce_slot_of(scene->touch) == slot) {
-        list_frame(frame->list, lens_block_rect(grid, ce_block_in_slot(scene->touch)), px(frame, 2),
-                   frame->theme->ink);
+    QueryRegion region;
+    if (!scene->touch_now || ce_slot_of(scene->touch) != slot) {
+        return;
     }
+    uint32_t first = ce_block_in_slot(scene->touch), end = first + 1;
+    if (query_region(frame->world, scene->touch, &region) && is_new(frame, &region)) {
+        first = ce_block_in_slot(region.base);
+        end = first + region.n_blocks;
+    }
+    lens_outline(frame, grid, first, end, 0, px(frame, 2), frame->theme->ink, OUTLINE_SOLID);
 }
 
 void view_lens(Frame *frame, Rect rect) {

@@ -125,6 +125,17 @@ static TextStyle foot_style(const Frame *frame) {
     return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
 }
 
+// What the columns are. Whoever adds them up gets more than the device has RAM.
+static void draw_heading(Frame *frame, Rect rect) {
+    static const char *const forms[] = {"slots: 32 MB of addresses each; the RAM is one for all",
+                                        "slots: 32 MB of addresses each", "slots"};
+    TextStyle style = foot_style(frame);
+    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
 // What it carries: its keys, right of it or left of it.
 static void draw_keys(Frame *frame, Rect area, Rect token, const ThreadRow *thread) {
     char text[32];
@@ -174,11 +185,18 @@ static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
     }
 }
 
-// What stands under the bracket: which slot is slot 0, and who is in whose call.
+// What stands under the bracket: which slot is slot 0, and who is in whose call. An address of this
+// moment is said both ways.
 static void draw_foot(Frame *frame, Rect area, int y, uint32_t slot, const ThreadRow *thread) {
     const Tables *tables = &frame->world->tables;
+    const Scene *scene = frame->scene;
     char text[3][128];
-    snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
+    if (scene->touch_now && ce_slot_of(scene->touch) == slot && frame->world == scene->world) {
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u: %08X and %08X are one byte", slot,
+                 scene->touch & (CE_SLOT_SIZE - 1), scene->touch);
+    } else {
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
+    }
     snprintf(text[1], sizeof text[1], "slot 0 = slot %u, not a copy", slot);
     snprintf(text[2], sizeof text[2], "slot 0 = slot %u", slot);
     if (thread->call) {
@@ -403,13 +421,14 @@ static void draw_differences(Frame *frame, Rect area) {
 }
 
 void view_overview(Frame *frame, Rect rect) {
-    int head = list_line_height(number_style(frame).size) + px(frame, 3);
-    int foot = px(frame, 14) + list_line_height(foot_style(frame).size);
+    int line = list_line_height(foot_style(frame).size), foot = px(frame, 14) + line;
+    int head = line + list_line_height(number_style(frame).size) + px(frame, 3);
     Rect area = rect_of(rect.x, rect.y + head, rect.w, rect.h - head - foot);
+    draw_heading(frame, rect);
     for (uint32_t slot = 0; slot < COLUMNS; slot++) {
         draw_column(frame, area, slot);
     }
-    draw_numbers(frame, rect, area);
+    draw_numbers(frame, rect_of(rect.x, rect.y + line, rect.w, head - line), area);
     draw_dll_line(frame, area);
     if (frame->focus != PROCESS_NONE) {
         uint32_t slot = frame->world->tables.process[frame->focus].slot;

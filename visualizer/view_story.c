@@ -4,6 +4,7 @@
 
 #include "world/call_text.h"
 #include "world/moment.h"
+#include "world/new_words.h"
 #include "world/query.h"
 #include "world/room.h"
 #include "world/story.h"
@@ -184,6 +185,17 @@ static void add_point(Paragraphs *story) {
         snprintf(text, sizeof text, point->event.args[1] ? "slot %u: %s" : "%08X: %s",
                  point->event.args[0], point->event.text[0]);
         paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
+    }
+}
+
+// What the words mean that the lesson uses here for the first time.
+static void add_words(Paragraphs *story) {
+    const GlossaryWord *words[NEW_WORDS];
+    char text[256];
+    unsigned n = new_words(story->frame->world, words);
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "%s: %s.", words[i]->word, words[i]->meaning);
+        paragraphs_add(story, RANK_WORD, FONT_SANS, 14, story->frame->theme->soft, text);
     }
 }
 
@@ -437,6 +449,19 @@ static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls
     }
 }
 
+// Which call of a fold this is, and how to leave it.
+static void add_inside(Paragraphs *story) {
+    InsideFold inside;
+    char text[TEXT_MOST];
+    if (moment_inside(story->frame->world, &inside)) {
+        snprintf(text, sizeof text, "Call %u of %u of: %s.  Backspace: out of it.", inside.call,
+                 inside.n_calls, inside.begin->event.text[0]);
+        Paragraph *own =
+            paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->accent, text);
+        own->step = world_event(story->frame->world, inside.end - 1)->event.step;
+    }
+}
+
 // The step's call, when the moment is the one in which it was made.
 static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *all) {
     const WorldEvent *failure = story->frame->failure;
@@ -494,9 +519,11 @@ static void collect(Paragraphs *story) {
     const WorldEvent *fold = moment_fold(world, &n_calls);
     char say[TEXT_MOST];
     said(world, moment_now(world), world->position, say, sizeof say);
-    if (frame->scene->ended && !say[0] && !asked && !frame->failure) {
+    bool repeats = frame->scene->ended && !say[0] && !asked && !frame->failure;
+    if (repeats) {
         last_said(world, say, sizeof say);
     }
+    add_inside(story);
     if (chapter && (say[0] || call || asked)) { // else it is the sentence
         paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent,
                        chapter->event.text[0]);
@@ -505,7 +532,7 @@ static void collect(Paragraphs *story) {
         add_answer(story, asked, say);
     } else if (fold && !frame->failure) {
         add_fold(story, fold, n_calls, say);
-    } else if (call) {
+    } else if (call && !(repeats && say[0])) { // what is read once more is not about this call
         add_own_call(story, call, say);
     } else {
         add_say(story, say[0] || !chapter ? say : chapter->event.text[0]);
@@ -518,6 +545,7 @@ static void collect(Paragraphs *story) {
     }
     add_remedies(story);
     add_point(story);
+    add_words(story);
     add_keys(story);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/moment.h"
+
 #include <stdio.h>
 
 // Time from left to right, one position per event: the curve of the acting process's free address
@@ -110,13 +112,21 @@ static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
 static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
     int size = px(frame, 4);
-    for (uint32_t i = 0; i < n; i++) {
-        const Event *event = &world_event(world, i)->event;
-        if (event->kind == EVENT_CALL && event->call == CALL_WM_HIBERNATE) {
-            int x = x_of(rect, i + 1, n), h = 3 * size < rect.h ? 3 * size : rect.h;
-            list_rect(frame->list, rect_of(x - size / 2, rect.y + rect.h - h, size, h),
-                      frame->theme->alarm);
-        }
+    for (uint32_t i = 0; i < world->n_posts && world_post(world, i) < n; i++) {
+        int x = x_of(rect, world_post(world, i) + 1, n), h = 3 * size < rect.h ? 3 * size : rect.h;
+        list_rect(frame->list, rect_of(x - size / 2, rect.y + rect.h - h, size, h),
+                  frame->theme->alarm);
+    }
+}
+
+// The fold that is gone through: a bar above its calls.
+static void draw_fold(Frame *frame, Rect rect, uint32_t n) {
+    InsideFold inside;
+    if (moment_inside(frame->world, &inside)) {
+        int from = x_of(rect, inside.begin->number + 1, n), t = px(frame, 4);
+        int to = x_of(rect, inside.end < n ? inside.end : n, n);
+        list_rect(frame->list, rect_of(from, rect.y, to - from > t ? to - from : t, t),
+                  frame->theme->accent);
     }
 }
 
@@ -155,6 +165,7 @@ void view_timeline(Frame *frame, Rect rect) {
     draw_chapters(frame, area, n);
     draw_failures(frame, area, n);
     draw_hibernates(frame, area, n);
+    draw_fold(frame, area, n);
     int x = x_of(area, frame->world->position, n), t = px(frame, 3);
     list_rect(frame->list, rect_of(x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)),
               theme->accent);

@@ -211,3 +211,23 @@ Gaze gaze_of(const World *world) {
     gaze.now = gaze.has_address && search.at >= now;
     return gaze;
 }
+
+static bool tells_something(const World *world) {
+    return moment_told(world, EVENT_SAY) || moment_told(world, EVENT_POINT) ||
+           moment_told(world, EVENT_ASK) || step_failure(world);
+}
+
+uint8_t gaze_at_end(const World *world) {
+    for (uint32_t i = world->position; i > 0 && !world->dump && !tells_something(world); i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        if (event->kind == EVENT_SAY) {
+            bool lives =
+                event->process < CE_PROCESS_MAX && world->tables.process[event->process].handle;
+            return lives ? event->process : query_focus(world);
+        }
+        if (world->position - i >= EVENTS_BACK) {
+            break;
+        }
+    }
+    return query_focus(world);
+}

@@ -23,3 +23,8 @@ typedef struct Gaze {
 
 // Costs some hundred events at most, however long the history is.
 Gaze gaze_of(const World *world);
+
+// The process of the picture that stays at the end, where the last sentence is read once more: a
+// last moment that tells nothing (a switch back) takes the gaze from nobody, so it is whoever spoke
+// last. Where the last moment tells something, or who spoke has ended: query_focus().
+uint8_t gaze_at_end(const World *world);

@@ -21,15 +21,15 @@ static const GlossaryWord words[] = {
 #define N_WORDS (sizeof words / sizeof words[0])
 static_assert(N_WORDS <= 32, "a bit for each word");
 
-static int has(const char *text, const char *word) {
+static bool has(const char *text, const char *word) {
     size_t n = strlen(word);
     for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
         int begins = at == text || !isalnum((unsigned char)at[-1]);
         if (begins && !isalnum((unsigned char)at[n])) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 const GlossaryWord *glossary_next(const char *text, uint32_t *told) {
@@ -40,4 +40,8 @@ const GlossaryWord *glossary_next(const char *text, uint32_t *told) {
         }
     }
     return NULL;
+}
+
+bool glossary_has(const char *text, const GlossaryWord *word) {
+    return has(text, word->word);
 }

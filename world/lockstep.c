@@ -317,18 +317,18 @@ const char *lockstep_parted_text(const LockstepParted *parted, char *buffer, siz
     char where[64];
     buffer[0] = '\0';
     if (parted->line) {
-        snprintf(where, sizeof where, "line %u (step %u)", parted->line, parted->step);
+        snprintf(where, sizeof where, "step %u (scenario line %u)", parted->step, parted->line);
     } else {
         snprintf(where, sizeof where, "step %u", parted->step);
     }
     if (parted->kind == PARTED_CALLS) {
-        snprintf(buffer, size, "They part at %s: from there on the scenario makes other calls.",
+        snprintf(buffer, size, "They part in %s: from there on the scenario makes other calls.",
                  where);
     } else if (parted->kind == PARTED_ANSWER && parted->left_refused && parted->right_refused) {
-        snprintf(buffer, size, "They part at %s: %s is refused on both, for another reason.", where,
+        snprintf(buffer, size, "They part in %s: %s is refused on both, for another reason.", where,
                  call_info(parted->call)->name);
     } else if (parted->kind == PARTED_ANSWER) {
-        snprintf(buffer, size, "They part at %s: %s is %s on the left and %s on the right.", where,
+        snprintf(buffer, size, "They part in %s: %s is %s on the left and %s on the right.", where,
                  call_info(parted->call)->name, parted->left_refused ? "refused" : "done",
                  parted->right_refused ? "refused" : "done");
     }

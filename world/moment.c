@@ -299,17 +299,44 @@ const WorldEvent *moment_guess(const World *world) {
     return NULL;
 }
 
-const WorldEvent *moment_fold(const World *world, uint32_t *ret_calls) {
-    const WorldEvent *end = moment_told(world, EVENT_FOLD);
-    if (!end || end->event.args[0]) {
-        return NULL;
-    }
-    for (uint32_t i = end->number; i > 0; i--) {
-        const WorldEvent *own = world_event(world, i - 1);
-        if (own->event.kind == EVENT_FOLD && own->event.args[0]) {
-            *ret_calls = end->event.args[1];
-            return own;
+// The events that begin and end folds are marked: how many of them come before event `number`.
+static uint32_t folds_before(const World *world, uint32_t number) {
+    uint32_t low = 0, high = world->n_marked[EVENT_FOLD];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (world_marked(world, EVENT_FOLD, middle) < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return NULL;
+    return low;
+}
+
+const WorldEvent *moment_fold(const World *world, uint32_t *ret_calls) {
+    const WorldEvent *end = moment_told(world, EVENT_FOLD);
+    uint32_t before = end && !end->event.args[0] ? folds_before(world, end->number) : 0;
+    if (before == 0) {
+        return NULL;
+    }
+    *ret_calls = end->event.args[1];
+    return world_event(world, world_marked(world, EVENT_FOLD, before - 1));
+}
+
+bool moment_inside(const World *world, InsideFold *ret_inside) {
+    const WorldEvent *now = world_at(world);
+    uint32_t calls = 0;
+    if (!now || !now->fold || moment_fold(world, &calls)) {
+        return false;
+    }
+    const WorldEvent *begin = world_event(world, now->fold - 1);
+    uint32_t next = folds_before(world, now->number + 1);
+    bool ends = next < world->n_marked[EVENT_FOLD];
+    uint32_t last = ends ? world_marked(world, EVENT_FOLD, next) : world->n_events - 1;
+    const Event *event = &world_event(world, last)->event;
+    *ret_inside = (InsideFold){.begin = begin,
+                               .end = last + 1,
+                               .call = now->event.step - begin->event.step,
+                               .n_calls = ends ? event->args[1] : event->step - begin->event.step};
+    return true;
 }

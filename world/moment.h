@@ -79,6 +79,16 @@ const WorldEvent *moment_guess(const World *world);
 // made in it; NULL, and nothing is written, when none did.
 const WorldEvent *moment_fold(const World *world, uint32_t *ret_calls);
 
+// The fold inside of which the world stands: not at its end, which is a moment of its own.
+typedef struct InsideFold {
+    const WorldEvent *begin;
+    uint32_t end;           // position at its end, or as far as the history goes
+    uint32_t call, n_calls; // which of its calls it is, from 1; of how many that are known
+} InsideFold;
+
+// False, and nothing is written, when it stands in none.
+bool moment_inside(const World *world, InsideFold *ret_inside);
+
 // "297", or "297.2" where the step has several moments. Returns buffer.
 #define MOMENT_TEXT 24u
 const char *moment_text(const World *world, uint32_t position, char buffer[MOMENT_TEXT]);

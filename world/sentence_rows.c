@@ -466,9 +466,8 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
     [REASON_LOCK_ROOM] = {"{pages} would have to be in RAM at once, and there is room for {room}.",
                           "Locked pages cannot make room for each other.",
                           {"LockPages (CE 5.0); Paging Pool", CE5, 'I'}},
-    [REASON_NO_CONTIGUOUS_RAM] = {"{free_in_sum} of RAM are free, but not {size} side by side "
-                                  "where the alignment mask {mask} "
-                                  "lets them begin: the longest run is {longest}.",
+    [REASON_NO_CONTIGUOUS_RAM] = {"{free_in_sum} of RAM are free, but not {size} side by side: "
+                                  "the longest run is {longest} (alignment mask {mask}).",
                                   "Physical memory for a device is one run of frames; free pages "
                                   "that lie apart do not help.",
                                   {"AllocPhysMem (CE 5.0)", CE5, 'D'}},

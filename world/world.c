@@ -60,6 +60,7 @@ void world_deinit(World *world) {
         chunks_free(&world->marked[kind]);
     }
     chunks_free(&world->failures);
+    chunks_free(&world->posts);
     chunks_free(&world->log);
     chunks_free(&world->loads);
     thread_log_free(&world->threads);
@@ -375,8 +376,8 @@ static void mark(World *world, Chunks *marks, uint32_t *count) {
 }
 
 static bool is_marked(EventKind kind) {
-    return kind == EVENT_CHAPTER || kind == EVENT_ASK || kind == EVENT_VERDICT ||
-           kind == EVENT_VIEW;
+    return kind == EVENT_CHAPTER || kind == EVENT_SAY || kind == EVENT_POINT || kind == EVENT_ASK ||
+           kind == EVENT_VERDICT || kind == EVENT_VIEW || kind == EVENT_FOLD;
 }
 
 static void follow_names(World *world) {
@@ -427,6 +428,9 @@ static void on_event(void *context, const Event *event) {
         mark(world, &world->marked[event->kind], &world->n_marked[event->kind]);
     } else if (event->kind == EVENT_CALL && (event->reason->id != REASON_NONE || event->fault)) {
         mark(world, &world->failures, &world->n_failures);
+    }
+    if (event->kind == EVENT_CALL && event->call == CALL_WM_HIBERNATE) {
+        mark(world, &world->posts, &world->n_posts);
     }
     keep_refusal(world, event);
     world->failed |=

@@ -50,11 +50,12 @@ struct World {
     // history
     Chunks events;                   // WorldEvent
     Chunks marked[EVENT_KIND_COUNT]; // uint32_t: the numbers of the events of the kinds that are
-                                     // looked for: chapters, questions, verdicts, view{}
+                                     // looked for: what is told, verdicts, view{}, folds
     Chunks failures;                 // the same of refused calls and faults
+    Chunks posts;                    // the same of WM_HIBERNATE
     Chunks loads;                    // WorldLoad, in order
     ThreadLog threads;               // what became of each thread
-    uint32_t n_events, n_failures, n_loads;
+    uint32_t n_events, n_failures, n_posts, n_loads;
     uint32_t n_marked[EVENT_KIND_COUNT];
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
@@ -87,6 +88,11 @@ static inline uint32_t world_marked(const World *world, EventKind kind, uint32_t
 // Number of the i-th call that failed or faulted.
 static inline uint32_t world_failure(const World *world, uint32_t i) {
     return *(const uint32_t *)chunks_item(&world->failures, i, sizeof(uint32_t));
+}
+
+// Number of the i-th post of WM_HIBERNATE.
+static inline uint32_t world_post(const World *world, uint32_t i) {
+    return *(const uint32_t *)chunks_item(&world->posts, i, sizeof(uint32_t));
 }
 
 // Load number i of the n_loads.

@@ -19,7 +19,7 @@ def lockstep(tmp, dump):
     """--beside PROFILE: the same scenario there, call by call."""
     out = run("map", "shared-heap", "--beside", "smartphone", "--at", 33).stdout
     check("the profiles are the names", out.startswith("left   pocket-pc\nright  smartphone\n"), out)
-    check("where they part", "They part at line 34 (step 33): HeapCreate is done on the left" in out, out)
+    check("where they part", "They part in step 33 (scenario line 34): HeapCreate is done on the left" in out, out)
     before = run("map", "shared-heap", "--beside", "smartphone", "--at", 32).stdout
     check("before that nothing is told", "They part" not in before and "the same" in before, before)
     after = run("map", "shared-heap", "--beside", "smartphone", "--at", 34).stdout
@@ -39,7 +39,7 @@ def lockstep(tmp, dump):
     both = run("map", tmp / "left" / "left.lua", "--beside", tmp / "right" / "right.lua")
     check("two files, each with its own includes", both.returncode == 0, both.stderr)
     result = run("view", "shared-heap", "--beside", "smartphone", "--at", 33, "--screenshot", picture)
-    check("a picture of both", result.returncode == 0 and "They part at" in picture.read_text(),
+    check("a picture of both", result.returncode == 0 and "They part in" in picture.read_text(),
           result.stderr)
     for what, code, line in [("smartfone", 2, "neither a profile .pocket-pc, smartphone"),
                              ("smartfone,cpu=arm", 2, "neither a profile"),

@@ -187,7 +187,7 @@ static void halves_are_read_from_the_last_row(void **state) {
         }
     }
     assert_true(n > 10);
-    assert_true(list_says(&stage->list, "They part at line 33"));
+    assert_true(list_says(&stage->list, "They part in step 10 (scenario line 33)"));
     lockstep_free(lockstep);
     stage_free(other);
     stage_free(stage);

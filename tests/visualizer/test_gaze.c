@@ -6,6 +6,7 @@
 // taken from the call here by a list, not by the rule that the picture uses.
 
 #include "scenario/library.h"
+#include "tests/support/list_text.h"
 #include "tests/support/stage.h"
 #include "world/gaze.h"
 #include "world/moment.h"
@@ -225,10 +226,33 @@ static void each_sentence_of_the_document_is_seen_where_it_is_shown(void **state
     assert_true(n_rows > 50 && n >= 25);
 }
 
+// The last call of wall is the switch back, of which nothing is said: the picture that stays shows
+// who has said the last sentence. Where the last moment tells something the rule is the usual one.
+static void the_picture_that_stays_shows_who_spoke_last(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    look(stage, stage->world.n_events);
+    assert_string_equal(query_process_name(&stage->world, query_focus(&stage->world)), "wall.exe");
+    assert_string_equal(query_process_name(&stage->world, gaze_at_end(&stage->world)), "next.exe");
+    assert_true(list_holds_text(&stage->list, "SLOT 14 wall.exe"));
+    stage->scene.ended = true;
+    scene_draw(&stage->scene, &stage->list);
+    assert_true(list_holds_text(&stage->list, "SLOT 15 next.exe"));
+    assert_true(list_holds_text(&stage->list, "It works. One slot is full"));
+    assert_false(list_holds_text(&stage->list, "switch_to(wall.exe)"));
+    for (uint32_t i = 1; i < stage->world.n_events; i++) { // all others: who speaks, runs
+        world_seek(&stage->world, i);
+        bool tells = moment_told(&stage->world, EVENT_SAY) || moment_told(&stage->world, EVENT_ASK);
+        assert_true(!tells || gaze_at_end(&stage->world) == query_focus(&stage->world));
+    }
+    stage_free(stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_call_touches_is_in_the_picture),
         cmocka_unit_test(each_sentence_of_the_document_is_seen_where_it_is_shown),
+        cmocka_unit_test(the_picture_that_stays_shows_who_spoke_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

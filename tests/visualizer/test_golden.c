@@ -377,7 +377,7 @@ static void two_devices_in_lockstep_are_two_halves(void **state) {
         stage->scene.view = golden->view;
         stage_pair(stage, other, lockstep, golden->step);
         compare_golden(stage, golden);
-        assert_true(list_says(&stage->list, "They part at"));
+        assert_true(list_says(&stage->list, "They part in"));
         texts_do_not_overlap(&stage->list);
         texts_have_contrast(&stage->list);
         texts_are_inside(&stage->list, &stage->scene);

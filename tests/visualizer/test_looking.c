@@ -235,7 +235,9 @@ static void enter_opens_a_fold_and_backspace_closes_it(void **state) {
         snprintf(wanted, sizeof wanted, "step %u of 9", step);
         show_key(&show, KEY_RIGHT);
         show_is(&show, wanted);
-        assert_false(show_says(&show, "counting"));
+        snprintf(wanted, sizeof wanted, "Call %u of 5 of: counting", step - 4);
+        assert_true(show_says(&show, wanted));
+        assert_false(show_says(&show, "5 calls: counting"));
     }
     show_key(&show, KEY_LEFT);
     show_is(&show, "step 7 of 9");

@@ -14,7 +14,7 @@
 static void next_process(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     const World *world = scene->world;
-    uint8_t from = scene->focus == PROCESS_NONE ? query_focus(world) : scene->focus;
+    uint8_t from = scene_focus(scene);
     for (uint8_t i = 1; i <= CE_PROCESS_MAX && from != PROCESS_NONE; i++) {
         uint8_t candidate = (uint8_t)((from + i) % CE_PROCESS_MAX);
         if (world->tables.process[candidate].handle) {
@@ -27,7 +27,7 @@ static void next_process(Viewer *viewer) {
 
 static void cursor_start(Viewer *viewer) {
     Scene *scene = &viewer->scene;
-    uint8_t focus = scene->focus == PROCESS_NONE ? query_focus(scene->world) : scene->focus;
+    uint8_t focus = scene_focus(scene);
     if (!scene->has_cursor && focus != PROCESS_NONE) {
         scene->has_cursor = true;
         scene->on_beside = false;
