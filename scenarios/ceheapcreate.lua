@@ -109,6 +109,7 @@ process{
         expect("destroyed", HeapDestroy(heap), TRUE)
         expect("one mapping was left", asked(), "release 0")
         expect("all of them are closed", next(maps), nil)
+        say "A heap takes its memory from wherever its two functions find it: here from named mappings, above all slots."
     end,
 }
 

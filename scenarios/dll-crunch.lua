@@ -60,6 +60,7 @@ process{
         chapter "Out of the way"
         VirtualFree(filled, 0, MEM_RELEASE)
         expect("with the memory out of its way it loads", LoadLibrary("late.dll") ~= NULL)
+        say "Now it loads. What others load, every slot pays for, and nobody chooses where it goes."
     end,
 }
 

@@ -60,5 +60,6 @@ process{
         FreeLibrary(voice)
         FreeLibrary(ads)
         expect("when both are gone the line is back", dll_line() > line)
+        say "The line is the lowest DLL that anybody has loaded. A hole above it is free, and nobody's to have."
     end,
 }

@@ -69,5 +69,7 @@ process{
         SetProcPermissions(0xFFFFFFFF)
         expect_reason(trusted and "none" or "not-trusted")
         expect("the keys", GetCurrentPermissions(), trusted and 0xFFFFFFFF or before)
+        say(trusted and "This device has one trust tier: every program may open every slot."
+            or "Only a trusted program may take keys that it was not given.")
     end,
 }

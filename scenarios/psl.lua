@@ -9,7 +9,9 @@ local id = {}
 process{
     name = "driver.exe",
     main = function()
+        chapter "Two servers"
         id.driver = GetCurrentProcessId()
+        say "A driver is a program, too. It offers functions to others and waits for no message."
         local set = CreateAPISet("DEVICE", { { "p", function(buffer)
             chapter "In the driver"
             expect("owner: created the thread", GetOwnerProcess(), id.app)
@@ -17,6 +19,7 @@ process{
             expect("current: whose code runs", GetCurrentProcessId(), id.driver)
             say "One thread, and three processes that it could call its own."
             poke32(buffer, 0xD21E2)
+            say "The driver writes into app.exe's buffer: the thread has brought the access keys along."
             return TRUE
         end } })
         RegisterAPISet(set, DEVICE)
@@ -30,6 +33,7 @@ process{
         local set = CreateAPISet("DISPLAY", { { "p", function(buffer)
             chapter "In the display driver"
             expect("the pointer came mapped: it carries app.exe's slot", buffer, id.mapped)
+            say "Slot 0 is display.exe now. The pointer was mapped on the way: it names app.exe's slot."
             expect("slot 0 is display.exe now", mapped(0x10000) ~= id.code, TRUE)
             expect("caller", GetCallerProcess(), id.app)
             expect("keys: the caller's and the server's", GetCurrentPermissions() & id.keys, id.keys)
@@ -65,5 +69,6 @@ process{
         expect("the driver wrote into our buffer", peek32(p), 0xD21E2)
         expect("the keys have shrunk back", GetCurrentPermissions(), id.keys)
         expect("slot 0 is ours", mapped(0x10000), id.code)
+        say "No message was sent and no byte was copied: one thread went through three processes and came back."
     end,
 }

@@ -74,5 +74,6 @@ process{
         expect("and releases it twice", ReleaseMutex(mutex) and ReleaseMutex(mutex))
         expect("a third time it is not his", ReleaseMutex(mutex), FALSE)
         expect_reason "not-owned"
+        say "With the mutex nothing is lost: whoever reads is also the next one who stores."
     end,
 }

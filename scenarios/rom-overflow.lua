@@ -51,5 +51,6 @@ process{
         focus{ process = "bystander.exe" }
         expect("it never loads one of them, and has no byte more",
             GlobalMemoryStatus().dwAvailVirtual < MB(19))
+        say "What slot 1 has no room for is taken from every slot, also from programs that never load it."
     end,
 }

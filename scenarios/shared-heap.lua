@@ -45,6 +45,7 @@ process{
 
         chapter "Past the wall"
         local first = HeapAlloc(heap, 0, KB(64))
+        say "64 KB that slot 14 did not have to give. The heap grows where it lies: above all slots."
         local sum = KB(64)
         for _ = 1, 40 do
             local p = HeapAlloc(heap, 0, KB(300)) -- big blocks: a reservation each, shared too
@@ -54,10 +55,11 @@ process{
         end
         expect("more than the slot had left", sum > MB(10), TRUE)
         expect("and the slot did not move", largest(), before)
+        say("%.1f MB lie in the heap, and the slot has as little room as before: %d KB.", sum / MB(1), before // KB(1))
         poke32(first, 0x2005)
         expect("it can be written", peek32(first), 0x2005)
-        say "It works. So why do people not do it? The next lessons are the answer."
         expect("HeapDestroy gives it all back", HeapDestroy(heap), TRUE)
         expect("nothing is there any more", try(peek32, first) ~= NULL, TRUE)
+        say "It worked, past the wall. So why do people not do it? The next lessons are the answer."
     end,
 }

@@ -78,6 +78,7 @@ process{
             poke32(high - KB(4) * page, page)
         end
         expect("fifteen pages, and below them the guard", low + KB(4), high - KB(60))
+        say "The stack has its 64 KB and gets no more: the next page down is the guard."
         expect_fault "stack-guard"
         poke32(low, 1)
     end,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/display_list.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +132,11 @@ static bool may_break(const char *text, size_t n) {
     return text[n] == ' ' || text[n] == '\n' || text[n] == '\0' || text[n - 1] == '|';
 }
 
+// Whether a word that is too long for a line may end before byte n: behind the name of a call.
+static bool may_part(const char *text, size_t n) {
+    return n > 1 && text[n - 1] == '(' && isalnum((unsigned char)text[n - 2]);
+}
+
 static bool fits(const DisplayList *list, const char *text, size_t n, int width, TextStyle style) {
     char line[LINE_MAX_BYTES];
     memcpy(line, text, n);
@@ -153,9 +159,12 @@ static size_t fitting(const DisplayList *list, const char *text, int width, Text
     }
     if (best == 0 && end > 0) { // one long word
         best = 1;
+        size_t part = 0;
         while (best < end && fits(list, text, best + 1, width, style)) {
             best++;
+            part = may_part(text, best) ? best : part;
         }
+        best = part ? part : best;
     }
     return best;
 }
@@ -176,7 +185,7 @@ int list_paragraph_lines(const DisplayList *list, int width, const char *text, T
 bool list_folds_a_word(const DisplayList *list, int width, const char *text, TextStyle style) {
     while (*text) {
         size_t n = 1;
-        while (!may_break(text, n) && n < LINE_MAX_BYTES - 4) {
+        while (!may_break(text, n) && !may_part(text, n) && n < LINE_MAX_BYTES - 4) {
             n++;
         }
         if (!fits(list, text, n, width, style)) {

@@ -365,7 +365,7 @@ static void draw_memory(Frame *frame, const Track *track, const Gates *gates) {
              subject->base);
     snprintf(text[1], sizeof text[1], "%08X", subject->base);
     const char *const named[] = {text[0], text[1]};
-    static const char *const none[] = {"no shared memory yet", "none yet"};
+    static const char *const none[] = {"no shared memory", "none yet"};
     BoxText how = {FONT_BOLD, gates_size(frame), theme->ink, theme->panel, ALIGN_LEFT};
     int row_h = inner.h / (n + 1);
     row_h = row_h > line * 3 / 2 ? line * 3 / 2 : row_h;

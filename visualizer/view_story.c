@@ -480,10 +480,12 @@ static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *
 
 // ---- the end
 
-// What the lesson has said last, as long ago as that may be. "" if it has said nothing.
+// What the lesson has said last in its last chapter. "" if it has said nothing there.
 static void last_said(const World *world, char *text, size_t size) {
+    const WorldEvent *chapter = scene_chapter(world);
+    uint32_t from = chapter ? chapter->number : 0;
     text[0] = '\0';
-    for (uint32_t i = world->position; i > 0 && !text[0]; i = moment_begin(world, i - 1)) {
+    for (uint32_t i = world->position; i > from && !text[0]; i = moment_begin(world, i - 1)) {
         said(world, moment_begin(world, i - 1), i, text, size);
     }
 }

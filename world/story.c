@@ -448,7 +448,6 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
         break;
     case CALL_GetSystemInfo:
     case CALL_SetLastError:
-    case CALL_GetCurrentProcessId:
     case CALL_GetTickCount:
     case CALL_Sleep:
         snprintf(buffer, size, "%s called %s: %s.", own->process, call_info(event->call)->name,
@@ -460,6 +459,7 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
     case CALL_CeGetCurrentTrust:
     case CALL_CeGetCallerTrust:
     case CALL_GetCurrentProcess:
+    case CALL_GetCurrentProcessId:
     case CALL_GetCallerProcess:
     case CALL_GetOwnerProcess:
     case CALL_GetProcFromPtr:

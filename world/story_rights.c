@@ -85,6 +85,10 @@ const char *story_rights(const World *world, const WorldEvent *own, char *buffer
     case CALL_GetCurrentProcess:
         snprintf(buffer, size, "42 (hex) means whoever runs: %s.", own->process);
         break;
+    case CALL_GetCurrentProcessId:
+        snprintf(buffer, size, "The process whose code runs is %s, %08X.", own->process,
+                 event->result);
+        break;
     case CALL_GetCallerProcess:
         snprintf(buffer, size, "The caller is %s.", process_of_handle(world, event->result));
         break;
