@@ -4,7 +4,7 @@
 #include "ce/win32.h"
 #include "emu/machine.h"
 #include "kernel/process.h"
-#include "record/dump.h"
+#include "import/dump.h"
 #include "world/sentence.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/dump.h"
+#include "import/dump.h"
 #include "tests/bench/median.h"
 
 #include <string.h>

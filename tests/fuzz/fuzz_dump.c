@@ -4,7 +4,7 @@
 // place; what was read is printed in a normal form that reads as the same; every text view copes;
 // before the import nothing is there.
 
-#include "record/dump.h"
+#include "import/dump.h"
 #include "world/query.h"
 #include "world/text_beside.h"
 #include "world/text_explain.h"

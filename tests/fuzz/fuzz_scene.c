@@ -7,7 +7,7 @@
 // Lessons are run when an bytes wants them first, and kept. Texts are measured without a font: the
 // layout only wants to know how wide they are.
 
-#include "record/dump.h"
+#include "import/dump.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/support/scene_check.h"
 #include "tests/support/stage.h"

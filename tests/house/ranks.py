@@ -10,11 +10,11 @@ import re
 import sys
 
 RANKS = ["ce", "rom", "emu", "trust", "kernel", "heap", "coredll", "scenario"]
-LOOKS = {"world": ["ce", "emu"], "record": ["ce", "emu", "world"],
-         "visualizer": ["ce", "emu", "world", "record"]}
+LOOKS = {"world": ["ce", "emu"], "import": ["ce", "emu", "world"],
+         "visualizer": ["ce", "emu", "world", "import"]}
 # One scenario under way: it wires the acting half and the looking half together.
-WIRES = {"session": RANKS + ["world", "record"],
-         "viewing": RANKS + ["world", "record", "session", "visualizer"]}
+WIRES = {"session": RANKS + ["world", "import"],
+         "viewing": RANKS + ["world", "import", "session", "visualizer"]}
 VALUE_HEADERS = {"emu/event.h", "emu/access.h", "emu/tables.h", "emu/holes.h", "emu/view_id.h"}
 EVERYTHING = {"cli", "tests", "docs"}
 

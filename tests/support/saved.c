@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/saved.h"
 
-#include "record/dump.h"
+#include "import/dump.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 // The importer: what is read is printed back as it was, what cannot be is refused with its line,
 // and what is not there stays unknown.
 
-#include "record/dump.h"
+#include "import/dump.h"
 #include "world/beside.h"
 #include "world/query.h"
 #include "world/room.h"

@@ -5,7 +5,7 @@
 // what it is to it. What they find goes into a world's rows and facts here, where it is checked
 // against what the file has said before.
 
-#include "record/dump_text.h"
+#include "import/dump_text.h"
 #include "world/world.h"
 
 typedef enum {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "record/dump_reader.h"
-#include "record/scan.h"
+#include "import/dump_reader.h"
+#include "import/scan.h"
 
 #include <ctype.h>
 #include <stdio.h>

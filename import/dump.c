@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "record/dump.h"
+#include "import/dump.h"
 
-#include "record/dump_reader.h"
+#include "import/dump_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>

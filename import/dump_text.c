@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/dump_text.h"
+#include "import/dump_text.h"
 
 #include <ctype.h>
 #include <stdint.h>

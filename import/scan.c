@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/scan.h"
+#include "import/scan.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/dump_reader.h"
+#include "import/dump_reader.h"
 
 #include <ctype.h>
 #include <stdarg.h>
