@@ -3,6 +3,7 @@
 #include "cli/json.h"
 #include "cli/print.h"
 #include "cli/open.h"
+#include "world/focus.h"
 #include "world/query.h"
 #include "world/remedy.h"
 #include "world/text_map.h"
@@ -84,7 +85,7 @@ static int run_text(Opened *opened) {
     if (code <= EXIT_EXPECTATION && !arguments->quiet) {
         if (!arguments->told) {
             printf("\n");
-            text_map(opened->world, query_focus(opened->world), stdout);
+            text_map(opened->world, focus_of(opened->world), stdout);
         }
         summary(opened, stdout);
     }

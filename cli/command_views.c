@@ -5,6 +5,8 @@
 #include "session/beside.h"
 #include "world/call_text.h"
 #include "world/decode.h"
+#include "world/dump.h"
+#include "world/focus.h"
 #include "world/query.h"
 #include "world/remedy.h"
 #include "world/sentence.h"
@@ -31,7 +33,7 @@ static int open_at(Opened *opened, const Arguments *arguments) {
 
 static int find_process(const Opened *opened, uint8_t *ret_process) {
     const char *name = opened->arguments->process;
-    uint8_t process = name ? query_process_find(opened->world, name) : query_focus(opened->world);
+    uint8_t process = name ? query_process_find(opened->world, name) : focus_of(opened->world);
     if (name && process == PROCESS_NONE) {
         return complain(EXIT_USAGE, "no process '%s' is running at that step", name);
     }

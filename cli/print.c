@@ -3,9 +3,11 @@
 
 #include "world/call_text.h"
 #include "world/expect_text.h"
+#include "world/focus.h"
 #include "world/glossary.h"
 #include "world/query.h"
 #include "world/sentence.h"
+#include "world/ran.h"
 #include "world/story.h"
 #include "world/story_threads.h"
 #include "world/text_map.h"
@@ -105,7 +107,7 @@ static void print_switch(Printer *printer, const WorldEvent *own) {
     const World *world = printer->world;
     uint8_t process = own->event.process;
     char text[128];
-    if (story_stays(world, own)) {
+    if (ran_stays(world, own)) {
         fprintf(printer->out, "%5u  -- %s\n", own->event.step,
                 story_stay(world, own, text, sizeof text));
         return;
@@ -319,7 +321,7 @@ static void watch_frame(Printer *printer, const WorldEvent *own) {
     char text[256];
     bool terminal = isatty(fileno(printer->out));
     fputs(terminal ? "\033[H\033[J" : "\n", printer->out);
-    text_map(printer->world, query_focus(printer->world), printer->out);
+    text_map(printer->world, focus_of(printer->world), printer->out);
     if (own->event.kind == EVENT_CALL) {
         fprintf(printer->out, "\nstep %u  %s: %s\n", own->event.step, own->process,
                 call_text(printer->world, &own->event, text, sizeof text));

@@ -2,6 +2,7 @@
 #include "import/dump.h"
 
 #include "import/dump_reader.h"
+#include "world/dump.h"
 
 #include <stdio.h>
 #include <stdlib.h>

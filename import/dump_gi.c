@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "import/dump_reader.h"
 #include "import/scan.h"
+#include "world/dump.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "import/dump_reader.h"
+#include "world/dump.h"
 
 #include <stdio.h>
 #include <string.h>

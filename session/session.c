@@ -5,6 +5,7 @@
 #include "emu/machine.h"
 #include "kernel/process.h"
 #include "import/dump.h"
+#include "world/dump.h"
 #include "world/sentence.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cell.h"
 
+#include "world/dump.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/room.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/curve.h"
 
+#include "world/focus.h"
 #include "world/query.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@ void curve_follow(Curve *curve, const World *world) {
         curve->n++;
         return;
     }
-    uint8_t focus = query_focus(world);
+    uint8_t focus = focus_of(world);
     uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
     slot = slot && query_room_known(world, focus) ? slot : 0;
     curve->free_kb[curve->n++] = slot ? query_slot_free(world, slot) >> 10 : 0;

@@ -2,6 +2,7 @@
 #include "visualizer/lens.h"
 
 #include "ce/memory_map.h"
+#include "world/dump.h"
 #include "world/query.h"
 #include "world/room.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/lens.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -89,7 +90,7 @@ static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
     int gap = px(frame, 4);
     snprintf(labels->asked, sizeof labels->asked,
              blocks > CE_BLOCKS_PER_SLOT ? "%s asked: more than a slot" : "%s asked",
-             query_size_text(event->reason->fact[0], a, sizeof a));
+             amount_bytes(event->reason->fact[0], a, sizeof a));
     labels->request = label_box(frame, labels, labels->asked);
     Rect *box = &labels->request;
     int least = labels->line.x + labels->line.w + gap, most = grid.x + grid.w - box->w;
@@ -220,8 +221,8 @@ typedef struct HoleLabel {
 static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_label) {
     HoleLabel label = {.style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
                                                   frame->theme->cells[CELL_FREE].fill)};
-    query_size_text((uint64_t)(hole.end - hole.first) << CE_BLOCK_SHIFT, label.text,
-                    sizeof label.text);
+    amount_bytes((uint64_t)(hole.end - hole.first) << CE_BLOCK_SHIFT, label.text,
+                 sizeof label.text);
     const char *const forms[] = {label.text};
     for (uint32_t from = hole.first; from < hole.end;) {
         uint32_t to = (from / LENS_ROW_BLOCKS + 1) * LENS_ROW_BLOCKS;
@@ -305,7 +306,7 @@ static bool sizes_text(const Sizes *sizes, char *text, size_t size) {
     char a[32];
     size_t at = 0;
     for (unsigned i = 0; i < sizes->n && at < size; i++) {
-        query_size_text((uint64_t)sizes->blocks[i] << CE_BLOCK_SHIFT, a, sizeof a);
+        amount_bytes((uint64_t)sizes->blocks[i] << CE_BLOCK_SHIFT, a, sizeof a);
         const char *noun = i > 0 ? "" : sizes->count[i] == 1 ? " hole" : " holes";
         at += (size_t)snprintf(text + at, size - at, "%s%u%s of %s", i ? ", " : "", sizes->count[i],
                                noun, a);
@@ -341,7 +342,7 @@ unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,
     if (n == 0) {
         return wall_heading(slot, forms);
     }
-    query_size_text(frame->failure->event.reason->fact[0], asked, sizeof asked);
+    amount_bytes(frame->failure->event.reason->fact[0], asked, sizeof asked);
     if (sizes_text(&all, list, sizeof list)) {
         snprintf(forms[made++], LENS_TEXT, "%s: none has room for %s", list, asked);
         snprintf(forms[made++], LENS_TEXT, "%s", list);

@@ -2,6 +2,7 @@
 #include "visualizer/outline.h"
 #include "visualizer/physical.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -55,8 +56,8 @@ static void draw_asked(Frame *frame, Rect bar, const Asked *asked) {
     char text[3][128], size[32], align[32];
     const char *const forms[] = {text[0], text[1], text[2]};
     Pen pen = {frame, px(frame, 3), frame->theme->alarm, OUTLINE_DASHED};
-    query_size_text(asked->size, size, sizeof size);
-    query_size_text(asked->align, align, sizeof align);
+    amount_bytes(asked->size, size, sizeof size);
+    amount_bytes(asked->align, align, sizeof align);
     bool aligned = asked->align > CE_PAGE_SIZE;
     snprintf(text[0], sizeof text[0], "asked: %s, %u frames side by side%s%s", size,
              asked->size >> CE_PAGE_SHIFT, aligned ? ", from a multiple of " : "",
@@ -78,9 +79,9 @@ static void draw_longest(Frame *frame, Rect bar, const Asked *asked) {
     run.w = (int)((uint64_t)bar.w * asked->longest / asked->size);
     run.w = run.w > 2 * pen.thickness ? run.w : 2 * pen.thickness;
     rest = rect_of(bar.x + run.w, bar.y, bar.w - run.w, bar.h);
-    query_size_text(asked->longest, size, sizeof size);
+    amount_bytes(asked->longest, size, sizeof size);
     snprintf(missing, sizeof missing, "%s short",
-             query_size_text(asked->size - asked->longest, number, sizeof number));
+             amount_bytes(asked->size - asked->longest, number, sizeof number));
     snprintf(text[0], sizeof text[0], "longest free run: %s, %u frames", size,
              asked->longest >> CE_PAGE_SHIFT);
     snprintf(text[1], sizeof text[1], "longest free run: %s", size);
@@ -111,7 +112,7 @@ static void draw_size(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
     Rect box = physical_widest(grid, run);
     TextStyle style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
                                         frame->theme->cells[CELL_FREE].fill);
-    query_size_text((uint64_t)(run.end - run.first) << CE_PAGE_SHIFT, text, sizeof text);
+    amount_bytes((uint64_t)(run.end - run.first) << CE_PAGE_SHIFT, text, sizeof text);
     style.size = style.size < box.h - 4 ? style.size : box.h - 4;
     if (style.size >= FRAME_LEAST_TEXT &&
         frame_fit(frame, box.w - 2 * px(frame, 2), &style, 1, forms)) {

@@ -2,6 +2,7 @@
 #include "visualizer/region_pages.h"
 
 #include "visualizer/cell.h"
+#include "world/amounts.h"
 
 #include <stdio.h>
 
@@ -95,8 +96,8 @@ void region_pages(Frame *frame, Rect rect, const QueryRegion *region) {
 void region_text(const QueryRegion *region, char forms[REGION_FORMS][REGION_TEXT]) {
     char reserved[32], committed[32];
     uint32_t all = region->reserved + region->committed;
-    query_size_text((uint64_t)all << CE_PAGE_SHIFT, reserved, sizeof reserved);
-    query_size_text((uint64_t)region->in_ram << CE_PAGE_SHIFT, committed, sizeof committed);
+    amount_bytes((uint64_t)all << CE_PAGE_SHIFT, reserved, sizeof reserved);
+    amount_bytes((uint64_t)region->in_ram << CE_PAGE_SHIFT, committed, sizeof committed);
     snprintf(forms[0], REGION_TEXT, "%08X: %s reserved, %s of RAM in it", region->base, reserved,
              committed);
     snprintf(forms[1], REGION_TEXT, "%s reserved, %s of RAM in it", reserved, committed);

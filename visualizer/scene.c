@@ -3,6 +3,8 @@
 
 #include "visualizer/views.h"
 #include "world/beside.h"
+#include "world/dump.h"
+#include "world/focus.h"
 #include "world/gaze.h"
 #include "world/moment.h"
 #include "world/query.h"
@@ -124,7 +126,7 @@ uint8_t scene_focus(const Scene *scene) {
     const World *world = scene->world;
     uint8_t chosen = scene->focus;
     bool lives = chosen < CE_PROCESS_MAX && world->tables.process[chosen].handle;
-    return lives ? chosen : scene->ended ? gaze_at_end(world) : query_focus(world);
+    return lives ? chosen : scene->ended ? gaze_at_end(world) : focus_of(world);
 }
 
 void scene_follow(Scene *scene) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 #include "world/room.h"
 
@@ -44,11 +45,11 @@ int view_bars_height(const Frame *frame) {
 static void bar_name(Bar *bar, const char *label, const char *shorter, uint64_t used,
                      uint64_t total) {
     char a[32], b[32];
-    query_size_text(total - used, a, sizeof a);
+    amount_bytes(total - used, a, sizeof a);
     snprintf(bar->label[0], sizeof bar->label[0], "%s", label);
     snprintf(bar->label[1], sizeof bar->label[1], "%s", shorter);
     snprintf(bar->value[0], sizeof bar->value[0], "%s free of %s", a,
-             query_size_text(total, b, sizeof b));
+             amount_bytes(total, b, sizeof b));
     snprintf(bar->value[1], sizeof bar->value[1], "%s free", a);
     bar->used = used;
     bar->total = total;
@@ -67,8 +68,8 @@ static void bar_bounds(Bar *bar, const RoomBounds *room) {
     room_text(room->sum_least, room->sum_most, text, sizeof text);
     snprintf(bar->value[0], sizeof bar->value[0], "%s free", text);
     snprintf(bar->value[1], sizeof bar->value[1], "%s to %s free",
-             room->sum_least ? query_size_text(room->sum_least, a, sizeof a) : "0",
-             query_size_text(room->sum_most, b, sizeof b));
+             room->sum_least ? amount_bytes(room->sum_least, a, sizeof a) : "0",
+             amount_bytes(room->sum_most, b, sizeof b));
 }
 
 static int widest(const Frame *frame, TextStyle style, const char *a, const char *b,
@@ -164,7 +165,7 @@ static void draw_kept(Frame *frame, Rect track, const Bar *bar, int from) {
     char text[48], size[32];
     const char *const forms[] = {text, "DLLs"};
     if (bar->kept) {
-        snprintf(text, sizeof text, "%s for DLLs", query_size_text(bar->kept, size, sizeof size));
+        snprintf(text, sizeof text, "%s for DLLs", amount_bytes(bar->kept, size, sizeof size));
         draw_part(frame, rect_of(track.x + from, track.y, track.w - from, track.h), CELL_DLL_SPACE,
                   forms);
         list_line(frame->list, track.x + from, track.y, 0, track.h, px(frame, 3),

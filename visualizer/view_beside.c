@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "world/focus.h"
 #include "world/query.h"
 
 // Two devices beside each other: the overview of each, with its name. Where a slot's pages differ,
@@ -28,7 +29,7 @@ void view_beside(Frame *frame, Rect rect) {
     unsigned n_hits = scene->n_hits;
     Frame other = *frame;
     other.world = scene->beside;
-    other.focus = query_focus(scene->beside);
+    other.focus = focus_of(scene->beside);
     other.failure = NULL;
     other.refused = false;
     view_overview(&other, rect_of(right.x, right.y + head, right.w, right.h - head));

@@ -2,7 +2,9 @@
 #include "visualizer/views.h"
 
 #include "ce/memory_map.h"
-#include "world/place.h"
+#include "world/amounts.h"
+#include "world/focus.h"
+#include "world/place_words.h"
 #include "world/query.h"
 #include "world/query_heap.h"
 #include "world/query_modules.h"
@@ -51,7 +53,7 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
         region.block->module ? world->tables.module[region.block->module - 1].name : "";
     snprintf(text, size, "%s%s%s, %s from %08X, owner %s", query_kind_name(region.block->kind),
              dll[0] ? " " : "", dll,
-             query_size_text((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,
+             amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,
              query_process_name(world, region.block->owner));
 }
 
@@ -100,13 +102,13 @@ static bool module_line(const World *world, VirtAddr va, char *text, size_t size
     }
     const ModuleRow *row = &world->tables.module[module];
     ModuleSpan spans[MODULE_SPANS];
-    uint32_t n = query_module_spans(row, spans);
+    uint32_t n = module_spans(row, spans);
     for (uint32_t i = 0; i < n; i++) {
         blocks += spans[i].n;
     }
     snprintf(text, size, "%s; takes %s of every slot",
              query_module_users(world, row, users, sizeof users),
-             query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost));
+             amount_bytes((uint64_t)blocks << CE_BLOCK_SHIFT, cost, sizeof cost));
     return true;
 }
 
@@ -118,14 +120,14 @@ static int item_lines(const World *world, VirtAddr va, char lines[2][160]) {
     if (!query_heap_item(world, va, &item, header)) {
         return 0;
     }
-    query_number_text(item.size - ITEM_HEADER, size, sizeof size);
+    amount_number(item.size - ITEM_HEADER, size, sizeof size);
     snprintf(lines[0], sizeof lines[0], "%s at %08X: %s bytes, %s%s",
              item.big    ? "big block"
              : item.free ? "free item"
                          : "item",
              item.at + ITEM_HEADER, size, item.free ? "nobody's" : "in use",
              item.rover ? "; the rover stands here" : "");
-    query_number_text(item.size, size, sizeof size);
+    amount_number(item.size, size, sizeof size);
     snprintf(lines[1], sizeof lines[0],
              "header at %08X: %08X = %s bytes with it%s%s; %08X its region", item.at, header[0],
              size, item.free ? ", free" : "", item.holes ? ", pages given back" : "", header[1]);
@@ -195,7 +197,7 @@ static int card_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     if (pointed.world == scene->world) {
         return address_lines(frame, lines);
     }
-    pointed.focus = query_focus(pointed.world);
+    pointed.focus = focus_of(pointed.world);
     int n = address_lines(&pointed, lines);
     snprintf(lines[n], sizeof lines[0], "on the device beside: %.120s", scene->beside_title);
     return n + 1;

@@ -3,6 +3,7 @@
 #include "visualizer/heap_strip.h"
 #include "visualizer/views.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 #include "world/query_heap.h"
 
@@ -201,7 +202,7 @@ static void draw_line(Frame *frame, Rect rect, int y, FontFace face, int size, C
 
 // Whole KB, unless it is less than ten.
 static void size_text(uint32_t bytes, char *text, size_t size) {
-    query_size_text(bytes < 10240 ? bytes : bytes & ~UINT32_C(1023), text, size);
+    amount_bytes(bytes < 10240 ? bytes : bytes & ~UINT32_C(1023), text, size);
 }
 
 static void draw_heading(Frame *frame, Rect rect, const Shown *shown) {

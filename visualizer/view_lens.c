@@ -4,6 +4,7 @@
 
 #include "ce/memory_map.h"
 #include "ce/win32.h"
+#include "world/dump.h"
 #include "world/moment.h"
 #include "world/query.h"
 

@@ -2,6 +2,7 @@
 #include "visualizer/lens.h"
 #include "visualizer/views.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/remedy.h"
@@ -366,8 +367,7 @@ static void draw_before(Frame *frame, Rect area) {
     char text[80], size[24];
     bool won = now > line;
     snprintf(text, sizeof text, "before: %s %s",
-             query_size_text(won ? now - line : line - now, size, sizeof size),
-             won ? "less" : "more");
+             amount_bytes(won ? now - line : line - now, size, sizeof size), won ? "less" : "more");
     const char *const forms[] = {text, "before"};
     int y = area.y + area.h - (int)((int64_t)area.h * lower / CE_SLOT_SIZE) + px(frame, 4);
     draw_dashes(frame, area, line, frame->theme->soft);
@@ -387,7 +387,7 @@ static void draw_module(Frame *frame, Rect area) {
     }
     const ModuleRow *row = &world->tables.module[module];
     ModuleSpan spans[MODULE_SPANS];
-    uint32_t n = query_module_spans(row, spans);
+    uint32_t n = module_spans(row, spans);
     for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot < COLUMNS; slot++) {
         uint8_t process = query_tenant(world, slot);
         Rect column = column_rect(frame, area, slot);

@@ -2,6 +2,7 @@
 #include "visualizer/physical.h"
 #include "visualizer/views.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -113,9 +114,9 @@ static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) 
     char text[3][256], a[32], b[32], c[32];
     const char *const forms[] = {text[0], text[1], text[2]};
     const char *name = query_process_name(frame->world, frame->focus);
-    query_number_text(n, a, sizeof a);
-    query_number_text(count.own, b, sizeof b);
-    query_number_text(count.shared, c, sizeof c);
+    amount_number(n, a, sizeof a);
+    amount_number(count.own, b, sizeof b);
+    amount_number(count.shared, c, sizeof c);
     snprintf(text[0], sizeof text[0],
              "RAM: %s frames of 4 KB; %.23s holds %s; %s behind several pages", a, name, b, c);
     snprintf(text[1], sizeof text[1], "RAM: %s frames; %.23s holds %s", a, name, b);
@@ -130,8 +131,8 @@ static void draw_refusal(Frame *frame, Rect rect) {
     char text[3][160], sum[32], n[32];
     const char *const forms[] = {text[0], text[1], text[2]};
     const uint32_t *fact = frame->failure->event.reason->fact;
-    query_size_text(fact[2], sum, sizeof sum);
-    query_number_text(frame_run_survey(frame->world, 1).n_runs, n, sizeof n);
+    amount_bytes(fact[2], sum, sizeof sum);
+    amount_number(frame_run_survey(frame->world, 1).n_runs, n, sizeof n);
     snprintf(text[0], sizeof text[0], "%s of RAM are free, in %s runs: none is long enough", sum,
              n);
     snprintf(text[1], sizeof text[1], "%s free in %s runs: none is long enough", sum, n);
@@ -161,7 +162,7 @@ static void draw_limits(Frame *frame, Rect grid, int y) {
     snprintf(pool, sizeof pool, "paging pool: %u of %u pages in use", system->pager_pages,
              system->pool_pages);
     snprintf(oom, sizeof oom, "%s pages free%s: low below %u, critical below %u",
-             query_number_text(free_pages, number, sizeof number),
+             amount_number(free_pages, number, sizeof number),
              free_pages < options->cp_critical ? ", CRITICAL"
              : free_pages < options->cp_low    ? ", LOW"
                                                : "",
@@ -179,7 +180,7 @@ static void draw_limits(Frame *frame, Rect grid, int y) {
 // Which frame is at an end of the grid, and at which physical address.
 static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align align) {
     char text[2][96], a[32];
-    query_number_text(number, a, sizeof a);
+    amount_number(number, a, sizeof a);
     snprintf(text[0], sizeof text[0], "frame %s = %05X, physical %08X", a, number,
              number << CE_PAGE_SHIFT);
     snprintf(text[1], sizeof text[1], "frame %s", a);
@@ -231,7 +232,7 @@ static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun ru
     Rect r = grid->rect, piece = physical_widest(grid, run);
     TextStyle style = frame_strip_style(frame, FONT_BOLD, 14, theme->ink, theme->paper);
     uint32_t n = run.end - run.first;
-    query_size_text((uint64_t)n << CE_PAGE_SHIFT, size, sizeof size);
+    amount_bytes((uint64_t)n << CE_PAGE_SHIFT, size, sizeof size);
     if (n == 1) {
         snprintf(text[0], sizeof text[0], "1 frame, physical %08X", run.first << CE_PAGE_SHIFT);
     } else {

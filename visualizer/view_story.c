@@ -3,6 +3,7 @@
 #include "visualizer/views.h"
 
 #include "world/call_text.h"
+#include "world/dump.h"
 #include "world/moment.h"
 #include "world/new_words.h"
 #include "world/query.h"
@@ -174,8 +175,8 @@ static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) 
     }
     call_text(world, &own->event, text, sizeof text);
     paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
-    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(own));
-    add_source(story, story_source(own));
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(world, own));
+    add_source(story, story_source(world, own));
 }
 
 static void add_point(Paragraphs *story) {

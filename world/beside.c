@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/beside.h"
 
+#include "world/dump.h"
 #include "world/query.h"
 
 static char page_letter(const World *world, VirtAddr va) {

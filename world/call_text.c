@@ -2,6 +2,7 @@
 #include "world/call_text.h"
 
 #include "ce/win32.h"
+#include "world/amounts.h"
 #include "world/query.h"
 
 #include <stdio.h>
@@ -71,7 +72,7 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
         break;
     case VALUE_SIZE:
         if (value) {
-            query_size_text(value, buffer, size);
+            amount_bytes(value, buffer, size);
         } else {
             snprintf(buffer, size, "0");
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "world/dump.h"
 
-#include "world/world.h"
-
 #include <stdio.h>
 #include <string.h>
 

@@ -7,12 +7,7 @@
 // A dump says of a page what it is used for, and no more. Frames, bytes, keys of mapped sections,
 // reservations, protection, the DLL line: unknown. Views ask here before they say anything.
 
-#include "ce/rows.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-
-typedef struct World World;
+#include "world/world.h"
 
 #define DUMP_NAME_MAX 64u // bytes of a process's name with its zero; rows keep CE_NAME_MAX of them
 #define DUMP_STATE_MAX 12u
@@ -55,7 +50,7 @@ typedef struct DumpHeader {
     uint32_t total; // R/W data + stack + RAM code
 } DumpHeader;
 
-typedef struct DumpFacts {
+struct DumpFacts {
     unsigned kinds;
     DumpHeader header;
     DumpProcess process[CE_PROCESS_MAX];
@@ -64,7 +59,7 @@ typedef struct DumpFacts {
     uint32_t thread_process[CE_THREADS]; // handle of the process whose code it runs
     char thread_state[CE_THREADS][DUMP_STATE_MAX];
     uint32_t coarse; // bytes that one character of a MemoRx column stands for, 0 = none is here
-} DumpFacts;
+};
 
 // The physical page number of a page whose frame a dump does not tell: in RAM, or elsewhere.
 #define DUMP_FRAME_RAM 0xFFFFEu

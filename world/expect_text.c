@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/expect_text.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 
 #include <ctype.h>
@@ -52,7 +53,7 @@ static void number_text(const char *label, const char *got, char *buffer) {
     if (value < PLAIN_BELOW) {
         snprintf(buffer, EXPECT_TEXT, "%s", got);
     } else if (speaks_of_bytes(label)) {
-        query_size_text(value, buffer, EXPECT_TEXT);
+        amount_bytes(value, buffer, EXPECT_TEXT);
     } else {
         snprintf(buffer, EXPECT_TEXT, "%s (0x%llX)", got, value);
     }

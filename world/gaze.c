@@ -2,6 +2,7 @@
 #include "world/gaze.h"
 
 #include "ce/memory_map.h"
+#include "world/focus.h"
 #include "world/moment.h"
 #include "world/query.h"
 #include "world/query_gates.h"
@@ -197,7 +198,7 @@ static ViewId view_of_search(const World *world, const Search *search) {
 }
 
 Gaze gaze_of(const World *world) {
-    Gaze gaze = {.process = query_focus(world)};
+    Gaze gaze = {.process = focus_of(world)};
     Search search = {.view = VIEW_COUNT};
     uint32_t now = world->position ? moment_now(world) : 0;
     uint32_t i = world->position, most = world->dump ? 0 : EVENTS_BACK;
@@ -223,11 +224,11 @@ uint8_t gaze_at_end(const World *world) {
         if (event->kind == EVENT_SAY) {
             bool lives =
                 event->process < CE_PROCESS_MAX && world->tables.process[event->process].handle;
-            return lives ? event->process : query_focus(world);
+            return lives ? event->process : focus_of(world);
         }
         if (world->position - i >= EVENTS_BACK) {
             break;
         }
     }
-    return query_focus(world);
+    return focus_of(world);
 }

@@ -5,12 +5,13 @@
 // moment is about. A pure function of the world at its position, so a window that plays and a
 // picture of that step look at the same thing.
 //
-// The process is the one that runs (query_focus). The view follows the call that was made last: a
+// The process is the one that runs (focus_of). The view follows the call that was made last: a
 // heap call shows the heap, shared memory its gates, AllocPhysMem the frames, all else the map. The
 // address is the one that the moment speaks of: what is pointed at, what faulted, what the call was
 // about. A scenario's view{} decides before this rule, until its next one.
 
 #include "emu/view_id.h"
+#include "world/focus.h"
 #include "world/world.h"
 
 typedef struct Gaze {
@@ -26,5 +27,5 @@ Gaze gaze_of(const World *world);
 
 // The process of the picture that stays at the end, where the last sentence is read once more: a
 // last moment that tells nothing (a switch back) takes the gaze from nobody, so it is whoever spoke
-// last. Where the last moment tells something, or who spoke has ended: query_focus().
+// last. Where the last moment tells something, or who spoke has ended: focus_of().
 uint8_t gaze_at_end(const World *world);

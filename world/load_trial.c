@@ -105,7 +105,7 @@ static void place_rom(Walk *walk) {
     for (uint32_t i = 0; i < tables->system->n_modules; i++) {
         ModuleSpan spans[MODULE_SPANS];
         const ModuleRow *row = &tables->module[i];
-        uint32_t n = row->rom_frame ? query_module_spans(row, spans) : 0;
+        uint32_t n = row->rom_frame ? module_spans(row, spans) : 0;
         for (uint32_t k = 0; k < n; k++) {
             for (uint32_t b = spans[k].first; b < spans[k].first + spans[k].n; b++) {
                 walk->rom[b] = true;

@@ -50,8 +50,8 @@ LockstepPair lockstep_at(Lockstep *lockstep, uint32_t step);
 // The first difference of the steps up to this one.
 LockstepParted lockstep_parted(Lockstep *lockstep, uint32_t step);
 
-// "They part in step 7 (scenario line 23): HeapCreate is done on the left and refused on the right."
-// Returns buffer; empty when they have not parted.
+// "They part in step 7 (scenario line 23): HeapCreate is done on the left and refused on the
+// right." Returns buffer; empty when they have not parted.
 const char *lockstep_parted_text(const LockstepParted *parted, char *buffer, size_t size);
 
 // "The right device waits: it does not make this call." Or what it did alone; empty when both are

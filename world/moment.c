@@ -20,6 +20,20 @@ uint32_t step_end(const World *world, uint32_t event) {
     return world_events_to_step(world, world_event(world, event)->event.step);
 }
 
+const WorldEvent *step_call(const World *world) {
+    const WorldEvent *now = world_at(world);
+    for (uint32_t i = world->position; now && i > 0; i--) {
+        const WorldEvent *own = world_event(world, i - 1);
+        if (own->event.step != now->event.step) {
+            return NULL;
+        }
+        if (own->event.kind == EVENT_CALL) {
+            return own;
+        }
+    }
+    return NULL;
+}
+
 // What the moment under way holds already.
 typedef struct Held {
     bool point, chapter, told;

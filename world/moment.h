@@ -33,6 +33,9 @@ typedef struct Moment {
 uint32_t step_begin(const World *world, uint32_t event);
 uint32_t step_end(const World *world, uint32_t event);
 
+// The call that the guest made in the step at which the world stands; NULL before the first.
+const WorldEvent *step_call(const World *world);
+
 // The refused call or fault told where the world stands: of the same step. NULL if there is none.
 // What was refused in a fold that has ended there was refused on purpose: it does not count, a
 // fault does.

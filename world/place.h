@@ -6,7 +6,7 @@
 // slot that no key opens is another matter than a mapping without a view.
 
 #include "emu/access.h"
-#include "world/sentence.h"
+#include "world/world.h"
 
 typedef enum {
     PLACE_NONE,                 // of an event that is about no address
@@ -34,14 +34,3 @@ Place place_of(const World *world, VirtAddr va, uint8_t process);
 // where it stored, or where it read from when that says more than slot 0 does. A switch is about
 // slot 0, unless slot 0 stays what it was. PLACE_NONE for anything else.
 Place place_of_event(const World *world, const WorldEvent *own);
-
-// The rule of a place, as one or two sentences, and where it is written. "" for PLACE_NONE.
-const char *place_rule(Place place);
-Source place_source(Place place);
-
-// Why the access rule answers so at a place, as half a sentence: "it has no view of this mapping".
-// What does not depend on the place is what sentence_clause() says.
-const char *place_clause(Place place, AccessClause clause);
-
-// Whether it is the place's rule that has refused, and not what is or is not in the page.
-bool place_refuses(AccessClause clause);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "world/dump.h"
 #include "world/query.h"
-
-#include "world/room.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -142,64 +141,6 @@ uint32_t query_slot_size(const World *world, uint32_t slot) {
     return bounds.high - bounds.low;
 }
 
-// Of a dump nobody knows who ran: the process that is nearest to the end of its slot.
-static uint8_t fullest(const World *world) {
-    uint8_t processes[CE_PROCESS_MAX];
-    unsigned n = room_nearest(world, processes);
-    for (unsigned i = 0; i < n; i++) {
-        if (room_bounds(world, world->tables.process[processes[i]].slot).told) {
-            return processes[i];
-        }
-    }
-    return n ? processes[0] : PROCESS_NONE;
-}
-
-static bool lives(const World *world, uint8_t process) {
-    return process < CE_PROCESS_MAX && world->tables.process[process].handle;
-}
-
-// A process that the scenario brought: not nk.exe, and none that boot started.
-static bool is_guest(const World *world, uint8_t process) {
-    return lives(world, process) && process != 0 && !world->tables.process[process].boot;
-}
-
-// The process of the scenario that made the last call; before the first, the one that started
-// first. PROCESS_NONE if there is none.
-static uint8_t last_guest(const World *world) {
-    for (uint32_t i = world->position; i > 0; i--) {
-        const Event *event = &world_event(world, i - 1)->event;
-        bool calls = event->kind == EVENT_CALL && event->call != CALL_start;
-        if (calls && is_guest(world, event->process)) {
-            return event->process;
-        }
-    }
-    uint8_t first = 0;
-    while (first < CE_PROCESS_MAX && !is_guest(world, first)) {
-        first++;
-    }
-    return first < CE_PROCESS_MAX ? first : PROCESS_NONE;
-}
-
-uint8_t query_focus(const World *world) {
-    if (world->dump) {
-        return fullest(world);
-    }
-    for (uint32_t i = world->position; i > 0; i--) {
-        const Event *event = &world_event(world, i - 1)->event;
-        bool asks = event->call == CALL_WM_HIBERNATE; // whom it asks, and not who runs meanwhile
-        uint8_t named = event->kind == EVENT_FOCUS ? (uint8_t)event->args[0] : event->process;
-        if ((asks || event->kind == EVENT_FOCUS) && lives(world, named)) {
-            return named;
-        }
-        if (event->kind == EVENT_CALL) {
-            break;
-        }
-    }
-    uint8_t runs = world->tables.system->current_process;
-    uint8_t guest = runs != 0 && lives(world, runs) ? runs : last_guest(world);
-    return guest != PROCESS_NONE ? guest : runs;
-}
-
 #define WALL_EVENTS_BACK 256u
 
 bool query_is_wall(ReasonId reason) {
@@ -327,38 +268,6 @@ const char *query_keys_text(const World *world, uint32_t keys, char *buffer, siz
                                   : ", ",
                      world->tables.process[i].name);
         }
-    }
-    return buffer;
-}
-
-const char *query_number_text(uint64_t number, char *buffer, size_t size) {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    size_t at = 0;
-    for (int i = 0; i < n && at + 2 < size; i++) {
-        if (i > 0 && (n - i) % 3 == 0) {
-            buffer[at++] = ',';
-        }
-        buffer[at++] = digits[i];
-    }
-    buffer[at] = '\0';
-    return buffer;
-}
-
-const char *query_size_text(uint64_t bytes, char *buffer, size_t size) {
-    char number[32];
-    if (bytes == 0) {
-        snprintf(buffer, size, "0 KB");
-    } else if (bytes % 1024 != 0) {
-        snprintf(buffer, size, "%s bytes", query_number_text(bytes, number, sizeof number));
-    } else if (bytes % (1u << 20) == 0) {
-        snprintf(buffer, size, "%llu MB", (unsigned long long)(bytes >> 20));
-    } else if (bytes < 10000u << 10) {
-        snprintf(buffer, size, "%s KB", query_number_text(bytes >> 10, number, sizeof number));
-    } else {
-        uint64_t tenths = (bytes * 10 + (1u << 19)) >> 20; // to the nearest, as printf rounds
-        snprintf(buffer, size, "%llu.%llu MB", (unsigned long long)(tenths / 10),
-                 (unsigned long long)(tenths % 10));
     }
     return buffer;
 }

@@ -49,12 +49,6 @@ bool query_is_wall(ReasonId reason);
 // slot. NULL when it was granted, or is more than 256 events ago.
 const WorldEvent *query_wall(const World *world, uint8_t process);
 
-// The process to look at: the one that runs, also a server that it has called. While nk.exe runs,
-// the scenario's process that made the last call, or the first one that started. A focus{} of the
-// scenario decides until the next call. PROCESS_NONE before boot. Of a dump: the one with the least
-// room, if that is known.
-uint8_t query_focus(const World *world);
-
 // Addresses of the pages that map a physical page, lowest slot first; at most n_max are written.
 // Returns how many there are. Slot 0 is not counted: it is the current process's slot once more.
 uint32_t query_pages_of_frame(const World *world, uint32_t frame, VirtAddr *ret_pages,
@@ -85,9 +79,3 @@ AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, 
 
 // "app.exe and nk.exe", "every process", "nobody": whom access keys open. Returns buffer.
 const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size);
-
-// "64 KB", "1,984 KB", "39.9 MB", "300 bytes": how sizes are said everywhere. Tenths of MB are
-// rounded to the nearest, so that they agree with a scenario's "%.1f". Returns buffer.
-const char *query_size_text(uint64_t bytes, char *buffer, size_t size);
-// A whole number with thousands separators.
-const char *query_number_text(uint64_t number, char *buffer, size_t size);

@@ -2,6 +2,7 @@
 #include "world/query_gates.h"
 
 #include "ce/win32.h"
+#include "world/moment.h"
 #include "world/query_heap.h"
 
 #include <string.h>
@@ -194,20 +195,8 @@ static GateStop stop_of_event(const Event *event) {
     }
 }
 
-// The call of the step: each has one, whatever its depth.
-static const WorldEvent *call_of_step(const World *world) {
-    const WorldEvent *now = world_at(world);
-    for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = world_event(world, i - 1);
-        if (own->event.step != now->event.step || own->event.kind == EVENT_CALL) {
-            return own->event.step == now->event.step ? own : NULL;
-        }
-    }
-    return NULL;
-}
-
 bool query_gate_request(const World *world, const GateSubject *subject, GateRequest *ret_request) {
-    const WorldEvent *call = call_of_step(world);
+    const WorldEvent *call = step_call(world);
     GateAsk ask = call ? ask_of(&call->event, subject, world) : ASK_COUNT;
     if (ask == ASK_COUNT || call->event.process >= CE_PROCESS_MAX) {
         return false;

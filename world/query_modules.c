@@ -7,38 +7,9 @@
 
 #define USERS_NAMED 4u // more are counted
 
-static bool in_slot_0(VirtAddr base, uint32_t size) {
-    return size > 0 && base < CE_SLOT_SIZE;
-}
-
-static ModuleSpan span_of(VirtAddr base, VirtAddr end) {
-    uint32_t first = base >> CE_BLOCK_SHIFT;
-    return (ModuleSpan){first, (uint32_t)(ce_block_up(end) >> CE_BLOCK_SHIFT) - first};
-}
-
-uint32_t query_module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]) {
-    uint32_t n = 0;
-    bool code = in_slot_0(row->code_base, row->code_size);
-    bool data = in_slot_0(row->data_base, row->data_size);
-    if (row->handle == 0) {
-        return 0;
-    }
-    if (code && data && row->data_base == row->code_base + row->code_size) { // one image
-        spans[n++] = span_of(row->code_base, row->data_base + row->data_size);
-        return n;
-    }
-    if (code) {
-        spans[n++] = span_of(row->code_base, row->code_base + row->code_size);
-    }
-    if (data) {
-        spans[n++] = span_of(row->data_base, row->data_base + row->data_size);
-    }
-    return n;
-}
-
 static bool has_block(const ModuleRow *row, uint32_t block) {
     ModuleSpan spans[MODULE_SPANS];
-    uint32_t n = query_module_spans(row, spans);
+    uint32_t n = module_spans(row, spans);
     for (uint32_t i = 0; i < n; i++) {
         if (block >= spans[i].first && block < spans[i].first + spans[i].n) {
             return true;
@@ -86,7 +57,7 @@ DllBill query_dll_bill(const World *world, uint8_t process) {
     for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
         ModuleSpan spans[MODULE_SPANS];
-        uint32_t n = query_module_spans(row, spans), bytes = 0;
+        uint32_t n = module_spans(row, spans), bytes = 0;
         for (uint32_t k = 0; k < n; k++) {
             bytes += spans[k].n << CE_BLOCK_SHIFT;
         }

@@ -4,19 +4,10 @@
 // Questions about DLLs: which one has an address, what it costs a slot, who has it loaded. A DLL
 // takes its place in slot 0 in every process's slot, whether that process has it loaded or not.
 
+#include "world/spans.h"
 #include "world/world.h"
 
 #define QUERY_NO_MODULE UINT32_MAX
-
-// Blocks of slot 0 that a DLL takes.
-typedef struct ModuleSpan {
-    uint32_t first, n;
-} ModuleSpan;
-
-#define MODULE_SPANS 2u
-
-// The spans of a module, returns how many; none for what lies outside slot 0.
-uint32_t query_module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]);
 
 // Record of the DLL whose place a mapped address lies in: of slot 0 in any process's slot, of slots
 // 1 and 63, of the static windows for a DLL of the kernel. QUERY_NO_MODULE if it is no DLL's.

@@ -8,7 +8,8 @@
 // Sources of the remedies: remedy_source().
 
 #include "ce/remedy.h"
-#include "world/sentence.h"
+#include "world/source.h"
+#include "world/world.h"
 
 typedef struct RemedyWin {
     Remedy remedy;

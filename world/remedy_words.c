@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/remedy.h"
 
+#include "world/amounts.h"
 #include "world/call_text.h"
 #include "world/query.h"
 
@@ -72,7 +73,7 @@ const char *remedy_label(const Remedy *remedy, char *buffer, size_t size) {
         break;
     case REMEDY_STACK:
         snprintf(buffer, size, "stacks of %s",
-                 query_size_text(remedy->stack_size, bytes, sizeof bytes));
+                 amount_bytes(remedy->stack_size, bytes, sizeof bytes));
         break;
     case REMEDY_KIND_COUNT:
         buffer[0] = '\0';
@@ -101,9 +102,9 @@ const char *remedy_gain(const RemedyWin *win, char *buffer, size_t size) {
     if (win->loads) {
         snprintf(buffer, size, "it finds its place");
     } else if (most < 0) {
-        snprintf(buffer, size, "%s lost", query_size_text((uint64_t)-most, bytes, sizeof bytes));
+        snprintf(buffer, size, "%s lost", amount_bytes((uint64_t)-most, bytes, sizeof bytes));
     } else {
-        snprintf(buffer, size, "%s won", query_size_text((uint64_t)most, bytes, sizeof bytes));
+        snprintf(buffer, size, "%s won", amount_bytes((uint64_t)most, bytes, sizeof bytes));
     }
     return buffer;
 }
@@ -122,8 +123,7 @@ static size_t line_text(VirtAddr from, VirtAddr to, uint32_t n_processes, char *
         return (size_t)snprintf(buffer, size, "The DLL line stays at %08X.", to);
     }
     return (size_t)snprintf(buffer, size, "The DLL line goes from %08X to %08X: %s %s %s.", from,
-                            to, query_size_text(by, bytes, sizeof bytes),
-                            to > from ? "won" : "less",
+                            to, amount_bytes(by, bytes, sizeof bytes), to > from ? "won" : "less",
                             processes_text(n_processes, processes, sizeof processes));
 }
 
@@ -134,7 +134,7 @@ static size_t stacks_text(const World *world, const RemedyWin *win, char *buffer
         char bytes[24];
         if (win->stacks[i]) {
             at += (size_t)snprintf(buffer + at, size - at, "%s%s in %s", n++ ? ", " : "",
-                                   query_size_text(win->stacks[i], bytes, sizeof bytes),
+                                   amount_bytes(win->stacks[i], bytes, sizeof bytes),
                                    query_process_name(world, (uint8_t)i));
         }
     }
@@ -185,7 +185,7 @@ const char *remedy_effect_text(const World *now, const RemedyEffect *effect, cha
     if (stacks && at < size) {
         at += (size_t)snprintf(
             buffer + at, size - at, "%sStacks take %s less of the slot of %s.", at ? " " : "",
-            query_size_text(effect->stacks_before - effect->stacks, bytes, sizeof bytes),
+            amount_bytes(effect->stacks_before - effect->stacks, bytes, sizeof bytes),
             query_process_name(now, effect->stacks_process));
     }
     add_call(now, effect->saved, "refused before, works now", buffer, size);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "world/dump.h"
+#include "world/amounts.h"
 #include "world/room.h"
 
 #include "emu/holes.h"
@@ -137,12 +139,12 @@ unsigned room_nearest(const World *world, uint8_t ret_processes[CE_PROCESS_MAX])
 
 const char *room_text(uint32_t least, uint32_t most, char *buffer, size_t size) {
     char a[32], b[32];
-    query_size_text(most, b, sizeof b);
+    amount_bytes(most, b, sizeof b);
     if (least == most) {
         snprintf(buffer, size, "%s", b);
     } else {
-        snprintf(buffer, size, "between %s and %s",
-                 least ? query_size_text(least, a, sizeof a) : "0", b);
+        snprintf(buffer, size, "between %s and %s", least ? amount_bytes(least, a, sizeof a) : "0",
+                 b);
     }
     return buffer;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/sentence.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 #include "world/sentence_rows.h"
 
@@ -53,17 +54,17 @@ static void fact_text(const World *world, FactKind kind, uint32_t value, char *b
     char number[32];
     switch (kind) {
     case FACT_SIZE:
-        query_size_text(value, buffer, size);
+        amount_bytes(value, buffer, size);
         break;
     case FACT_ADDRESS:
         snprintf(buffer, size, "%08X", value);
         break;
     case FACT_PAGES:
-        snprintf(buffer, size, "%s page%s", query_number_text(value, number, sizeof number),
+        snprintf(buffer, size, "%s page%s", amount_number(value, number, sizeof number),
                  value == 1 ? "" : "s");
         break;
     case FACT_COUNT:
-        query_number_text(value, buffer, size);
+        amount_number(value, buffer, size);
         break;
     case FACT_SLOT:
         snprintf(buffer, size, "slot %u", value);

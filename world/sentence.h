@@ -4,14 +4,8 @@
 // The words for what happened: why a call was refused, why an access faulted, which rule that was
 // and where the rule is written. Text, JSON and window take their sentences from here.
 
+#include "world/source.h"
 #include "world/world.h"
-
-typedef struct Source {
-    const char *title;      // "VirtualAlloc (CE 5.0)"
-    const char *applies_to; // which versions the source speaks of
-    char mark;              // confidence: D documented, B book or blog, I inferred, P not verified,
-                            // S slot32's own choice
-} Source;
 
 // The sentence, made from the facts: "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of
 // 64 KB ...". Empty for REASON_NONE. Returns buffer.
@@ -36,7 +30,7 @@ const char *sentence_fault_rule(const World *world, const FaultRecord *fault);
 Source sentence_fault_source(const World *world, const FaultRecord *fault);
 
 // What decides an access, as half a sentence: "none of the thread's access keys opens it". What is
-// known of the place says more: place_clause() (world/place.h).
+// known of the place says more: place_clause() (world/place_words.h).
 const char *sentence_clause(AccessClause clause);
 
 // The same fault in the two lines that a CE 5 device prints on its debug port.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/sentence.h"
 
-#include "world/place.h"
+#include "world/place_words.h"
 #include "world/query.h"
 
 #include <stdio.h>

@@ -4,7 +4,8 @@
 // One row per reason: the sentence with its facts in braces, the rule, and the source. A fact is
 // written by its kind, so "{size}" becomes "64 KB" and "{slot}" "slot 14". A part of sentence.c.
 
-#include "world/sentence.h"
+#include "ce/reasons.h"
+#include "world/source.h"
 
 typedef struct SentenceRow {
     const char *sentence, *rule;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "world/ran.h"
+#include "world/amounts.h"
 #include "world/story.h"
 
 #include "ce/win32.h"
+#include "world/change.h"
 #include "world/call_text.h"
-#include "world/place.h"
+#include "world/place_words.h"
 #include "world/query.h"
 #include "world/story_modules.h"
 #include "world/story_objects.h"
@@ -22,120 +25,16 @@
 
 #define TEXT 48u
 
-// ---- what changed
-
-static uint32_t count_rows(const WorldChange *change,
-                           bool (*is)(const void *old_row, const void *new_row)) {
-    size_t size = table_row_size(change->table);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < change->count; i++) {
-        n += is(change->old_data + i * size, change->new_data + i * size);
-    }
-    return n;
-}
-
-static bool block_taken(const void *old_row, const void *new_row) {
-    BlockRow before, after; // the log does not align its rows
-    memcpy(&before, old_row, sizeof before);
-    memcpy(&after, new_row, sizeof after);
-    return before.kind == KIND_NONE && after.kind != KIND_NONE;
-}
-
-static bool block_given(const void *old_row, const void *new_row) {
-    return block_taken(new_row, old_row);
-}
-
-static FrameRow frame_row(const void *row) {
-    FrameRow copy;
-    memcpy(&copy, row, sizeof copy);
-    return copy;
-}
-
-static bool frame_taken(const void *old_row, const void *new_row) {
-    return frame_row(old_row).refs == 0 && frame_row(new_row).refs > 0 &&
-           frame_row(new_row).use != USE_KERNEL;
-}
-
-static bool frame_given(const void *old_row, const void *new_row) {
-    return frame_taken(new_row, old_row);
-}
-
-static bool frame_kernel(const void *old_row, const void *new_row) {
-    return frame_row(old_row).refs == 0 && frame_row(new_row).refs > 0 &&
-           frame_row(new_row).use == USE_KERNEL;
-}
-
-static PageWord word_at(const void *row) {
-    PageWord word;
-    memcpy(&word, row, sizeof word);
-    return word;
-}
-
-static bool has_memory(PageWord word) {
-    return page_state(word) == PAGE_STATE_COMMITTED || page_state(word) == PAGE_STATE_LAZY;
-}
-
-static bool page_committed(const void *old_row, const void *new_row) {
-    return !has_memory(word_at(old_row)) && has_memory(word_at(new_row));
-}
-
-static bool page_changed(const void *old_row, const void *new_row) {
-    return word_at(old_row) != word_at(new_row);
-}
-
-static void add_change(void *context, const WorldChange *change) {
-    StoryChange *sum = context;
-    if (change->is_bytes) {
-        return;
-    }
-    if (change->table == TABLE_BLOCK) {
-        sum->blocks_taken += count_rows(change, block_taken);
-        sum->blocks_given += count_rows(change, block_given);
-    } else if (change->table == TABLE_FRAME) {
-        sum->frames_taken += count_rows(change, frame_taken);
-        sum->frames_given += count_rows(change, frame_given);
-        sum->kernel_frames += count_rows(change, frame_kernel);
-    } else if (change->table == TABLE_PAGE) {
-        sum->pages_committed += count_rows(change, page_committed);
-        sum->pages_changed += count_rows(change, page_changed);
-    }
-}
-
-StoryChange story_change(const World *world, const WorldEvent *own) {
-    StoryChange sum = {0};
-    for (uint32_t i = own->number + 1;
-         i > 0 && world_event(world, i - 1)->event.step == own->event.step; i--) {
-        world_changes(world, i - 1, add_change, &sum);
-    }
-    return sum;
-}
-
-const WorldEvent *story_call(const World *world) {
-    const WorldEvent *now = world_at(world);
-    for (uint32_t i = world->position; now && i > 0; i--) {
-        const WorldEvent *own = world_event(world, i - 1);
-        if (own->event.step != now->event.step) {
-            return NULL;
-        }
-        if (own->event.kind == EVENT_CALL) {
-            return own;
-        }
-    }
-    return NULL;
-}
-
-// ---- words
-
 static const char *blocks_text(uint32_t blocks, char *text) {
-    return query_size_text((uint64_t)blocks << CE_BLOCK_SHIFT, text, TEXT);
+    return amount_bytes((uint64_t)blocks << CE_BLOCK_SHIFT, text, TEXT);
 }
 
 static const char *frames_text(uint32_t frames, char *text) {
-    return query_size_text((uint64_t)frames << CE_PAGE_SHIFT, text, TEXT);
+    return amount_bytes((uint64_t)frames << CE_PAGE_SHIFT, text, TEXT);
 }
 
 // "RAM did not move", "RAM gave 4 KB to the kernel's records only".
-static const char *ram_stayed(const StoryChange *change, char *text, size_t size) {
+static const char *ram_stayed(const StepChange *change, char *text, size_t size) {
     char a[TEXT];
     if (change->kernel_frames) {
         snprintf(text, size, "RAM gave only %s, for the kernel's own records",
@@ -172,7 +71,7 @@ static void again_text(const World *world, const WorldEvent *own, char *text, si
         return;
     }
     bool same = refused->event.args[1] == event->args[1];
-    query_size_text(event->args[1], a, sizeof a);
+    amount_bytes(event->args[1], a, sizeof a);
     if (ce_slot_is_large(slot)) {
         snprintf(text, size,
                  same ? "The same %s fit in the large area. "
@@ -193,13 +92,13 @@ static bool is_second_slot(const Event *event) {
     return event->args[0] == 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
 }
 
-static void taken_text(const World *world, const WorldEvent *own, const StoryChange *change,
+static void taken_text(const World *world, const WorldEvent *own, const StepChange *change,
                        char *text, size_t size) {
     const Event *event = &own->event;
     char asked[TEXT], grew[TEXT], ram[TEXT], stayed[96], again[128];
     uint32_t slot = ce_slot_of(tables_mapped(&world->tables, event->result));
     bool both = change->frames_taken > 0;
-    query_size_text(event->args[1], asked, sizeof asked);
+    amount_bytes(event->args[1], asked, sizeof asked);
     blocks_text(change->blocks_taken, grew);
     frames_text(change->frames_taken, ram);
     ram_stayed(change, stayed, sizeof stayed);
@@ -229,9 +128,9 @@ static void taken_text(const World *world, const WorldEvent *own, const StoryCha
 
 static void alloc_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const Event *event = &own->event;
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char asked[TEXT], ram[TEXT];
-    query_size_text(event->args[1], asked, sizeof asked);
+    amount_bytes(event->args[1], asked, sizeof asked);
     if (change.blocks_taken) {
         taken_text(world, own, &change, text, size);
     } else if (change.frames_taken) {
@@ -250,7 +149,7 @@ static void alloc_text(const World *world, const WorldEvent *own, char *text, si
 
 static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const Event *event = &own->event;
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     bool large = ce_slot_is_large(ce_slot_of(event->args[0]));
     char given[TEXT], ram[TEXT], back[96] = "RAM did not move";
     frames_text(change.frames_given, ram);
@@ -264,7 +163,7 @@ static void free_text(const World *world, const WorldEvent *own, char *text, siz
                        : "%s at %08X released: the SLOT bar fell by that much, %s.",
                  given, event->args[0], back);
     } else {
-        query_size_text(event->args[1], given, sizeof given);
+        amount_bytes(event->args[1], given, sizeof given);
         snprintf(text, size, "%s at %08X decommitted: %s, the addresses stay reserved.", given,
                  event->args[0], back);
     }
@@ -282,7 +181,7 @@ static void place_text(const World *world, VirtAddr va, char *text, size_t size)
 static void access_text(const World *world, const WorldEvent *own, bool write, char *text,
                         size_t size) {
     const Event *event = &own->event;
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char place[64], touched[64] = "";
     uint32_t value = write ? event->args[1] : event->result;
     place_text(world, event->args[0], place, sizeof place);
@@ -295,7 +194,7 @@ static void access_text(const World *world, const WorldEvent *own, bool write, c
 }
 
 static void process_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     const Event *event = &own->event;
     char ram[TEXT], blocks[TEXT];
     uint32_t slot = 0;
@@ -314,7 +213,7 @@ static void process_text(const World *world, const WorldEvent *own, char *text, 
 }
 
 static void end_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     bool other = own->event.call == CALL_TerminateProcess;
     char ram[TEXT], left[64] = "";
     const ProcessRow *row = &world->tables.process[own->event.process % CE_PROCESS_MAX];
@@ -331,8 +230,8 @@ static void status_text(const World *world, const WorldEvent *own, char *text, s
     uint64_t ram_free = (uint64_t)query_ram_free(world) << CE_PAGE_SHIFT;
     uint8_t process = own->event.process;
     uint32_t slot = process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0;
-    query_size_text(ram_free, ram, sizeof ram);
-    query_size_text(query_slot_room(world, slot).sum, space, sizeof space);
+    amount_bytes(ram_free, ram, sizeof ram);
+    amount_bytes(query_slot_room(world, slot).sum, space, sizeof space);
     snprintf(text, size,
              "%s asked what is free: %s of RAM, and %s of address space in slot %u. "
              "Two different things.",
@@ -360,14 +259,14 @@ static void query_text(const World *world, const WorldEvent *own, char *text, si
 static void range_text(const char *verb, uint32_t address, uint32_t bytes, const char *why,
                        char *text, size_t size) {
     char a[TEXT];
-    snprintf(text, size, "%s %s at %08X: %s.", query_size_text(bytes, a, sizeof a), verb, address,
+    snprintf(text, size, "%s %s at %08X: %s.", amount_bytes(bytes, a, sizeof a), verb, address,
              why);
 }
 
 static void copy_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char a[TEXT];
-    query_size_text(own->event.args[2], a, sizeof a);
+    amount_bytes(own->event.args[2], a, sizeof a);
     snprintf(text, size, "%s at %08X now show the memory at %08X: two names, %s.", a,
              own->event.args[0], own->event.args[1],
              change.frames_taken ? "and new RAM" : "no further RAM");
@@ -437,7 +336,7 @@ const char *story_sentence(const World *world, const WorldEvent *own, char *buff
         snprintf(buffer, size, "The device has started: its system processes each have a slot.");
         break;
     case CALL_switch_to:
-        if (story_stays(world, own)) {
+        if (ran_stays(world, own)) {
             char stay[96];
             snprintf(buffer, size, "Another thread: %s.",
                      story_stay(world, own, stay, sizeof stay));
@@ -594,7 +493,7 @@ typedef struct StoryRule {
 
 #define CE5 "Windows CE 5.0"
 
-static StoryRule rule_of(const WorldEvent *own) {
+static StoryRule rule_of(const World *world, const WorldEvent *own) {
     static const StoryRule reserve = {
         "A reservation takes addresses in whole blocks of 64 KB. It takes no RAM.",
         REASON_NONE,
@@ -658,8 +557,8 @@ static StoryRule rule_of(const WorldEvent *own) {
     case CALL_poke32:
     case CALL_copy:
     case CALL_fill:
-        return (StoryRule){.rule = place_rule((Place)own->place),
-                           .source = place_source((Place)own->place)};
+        return (StoryRule){.rule = place_rule(place_of_event(world, own)),
+                           .source = place_source(place_of_event(world, own))};
     case CALL_CreateProcess:
     case CALL_start:
         return own_slot;
@@ -675,12 +574,12 @@ static StoryRule rule_of(const WorldEvent *own) {
     }
 }
 
-const char *story_rule(const WorldEvent *own) {
-    StoryRule row = rule_of(own);
+const char *story_rule(const World *world, const WorldEvent *own) {
+    StoryRule row = rule_of(world, own);
     return row.rule ? row.rule : sentence_rule(row.reason);
 }
 
-Source story_source(const WorldEvent *own) {
-    StoryRule row = rule_of(own);
+Source story_source(const World *world, const WorldEvent *own) {
+    StoryRule row = rule_of(world, own);
     return row.rule ? row.source : sentence_source(row.reason);
 }

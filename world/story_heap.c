@@ -3,20 +3,21 @@
 
 #include "ce/heap_layout.h"
 #include "ce/win32.h"
+#include "world/amounts.h"
+#include "world/change.h"
 #include "world/query.h"
-#include "world/story.h"
 
 #include <stdio.h>
 
 #define TEXT 24u
 
 // What a call cost or gave back beside the item itself.
-static const char *cost_text(const StoryChange *change, char *text, size_t size) {
+static const char *cost_text(const StepChange *change, char *text, size_t size) {
     char space[TEXT], ram[TEXT];
-    query_size_text((uint64_t)(change->blocks_taken + change->blocks_given) << CE_BLOCK_SHIFT,
-                    space, sizeof space);
-    query_size_text((uint64_t)(change->frames_taken + change->frames_given) << CE_PAGE_SHIFT, ram,
-                    sizeof ram);
+    amount_bytes((uint64_t)(change->blocks_taken + change->blocks_given) << CE_BLOCK_SHIFT, space,
+                 sizeof space);
+    amount_bytes((uint64_t)(change->frames_taken + change->frames_given) << CE_PAGE_SHIFT, ram,
+                 sizeof ram);
     if (change->blocks_taken) {
         snprintf(text, size, "%s of address space and %s of RAM were taken for it", space, ram);
     } else if (change->blocks_given) {
@@ -49,11 +50,11 @@ static void item_text(const World *world, const WorldEvent *own, uint32_t asked,
 
 static void create_text(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char space[TEXT], ram[TEXT];
     bool shared = event->args[0] & HEAP_SHARED_READONLY;
-    query_size_text((uint64_t)change.blocks_taken << CE_BLOCK_SHIFT, space, sizeof space);
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)change.blocks_taken << CE_BLOCK_SHIFT, space, sizeof space);
+    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
     snprintf(buffer, size, "A heap at %08X%s: %s reserved, %s of RAM committed.%s", event->result,
              shared ? " in the large area" : "", space, ram,
              shared ? " Everybody can read it." : "");
@@ -65,7 +66,7 @@ static void ask_text(const World *world, const Event *event, char *buffer, size_
     const char *const who = event->call == CALL_PFN_AllocHeapMem ? "pfnAlloc" : "pfnFree";
     char bytes[TEXT];
     (void)world;
-    query_size_text(args[1], bytes, sizeof bytes);
+    amount_bytes(args[1], bytes, sizeof bytes);
     switch (args[2]) {
     case MEM_RESERVE:
         snprintf(buffer, size, "The heap calls %s: reserve %s.", who, bytes);
@@ -88,10 +89,10 @@ static void ask_text(const World *world, const Event *event, char *buffer, size_
 
 const char *story_heap(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char cost[96], bytes[TEXT];
     cost_text(&change, cost, sizeof cost);
-    query_size_text(event->result, bytes, sizeof bytes);
+    amount_bytes(event->result, bytes, sizeof bytes);
     buffer[0] = '\0';
     switch (event->call) {
     case CALL_GetProcessHeap:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "world/story_modules.h"
 
+#include "world/amounts.h"
+#include "world/change.h"
 #include "world/query.h"
-#include "world/story.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,12 +71,12 @@ static bool module_is_high(const ModuleRow *row) {
 
 static void load_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const ModuleRow *row = module_of(world, own->event.result);
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     Uses uses = uses_of(world, own, own->event.result);
     int64_t moved = line_moved(world, own);
     char by[TEXT], ram[TEXT];
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
-    query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
+    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
     if (!row) {
         return;
     }
@@ -105,9 +106,9 @@ static void load_text(const World *world, const WorldEvent *own, char *text, siz
 
 static void kernel_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const ModuleRow *row = module_of(world, own->event.result);
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char ram[TEXT];
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
     if (row && change.frames_taken) {
         snprintf(text, size, "%s is the kernel's, at %08X: %s of RAM until a restart, in no slot.",
                  row->name, row->code_base, ram);
@@ -121,7 +122,7 @@ static void free_text(const World *world, const WorldEvent *own, char *text, siz
     int64_t moved = line_moved(world, own);
     bool stays = uses.after.users >> own->event.process % CE_PROCESS_MAX & 1;
     char by[TEXT];
-    query_size_text((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
+    amount_bytes((uint64_t)(moved < 0 ? -moved : moved), by, sizeof by);
     if (stays) {
         snprintf(text, size, "One use less; it stays loaded.");
     } else if (uses.after.handle && uses.after.rom_frame) {
@@ -143,9 +144,9 @@ static void free_text(const World *world, const WorldEvent *own, char *text, siz
 }
 
 static void page_out_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char ram[TEXT];
-    query_size_text((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
     snprintf(text, size, "What can be read from a file again was discarded: %s of RAM are back.",
              ram);
 }

@@ -2,8 +2,9 @@
 #include "world/story_objects.h"
 
 #include "ce/win32.h"
+#include "world/amounts.h"
+#include "world/change.h"
 #include "world/query.h"
-#include "world/story.h"
 
 #include <stdio.h>
 
@@ -23,13 +24,13 @@ static const ObjectRow *object_of(const World *world, uint32_t handle) {
 
 static void mapping_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const ObjectRow *row = object_of(world, own->event.result);
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char a[TEXT], b[TEXT];
     if (!row) {
         return;
     }
-    query_size_text(row->value[MAPPING_SIZE], a, sizeof a);
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, b, sizeof b);
+    amount_bytes(row->value[MAPPING_SIZE], a, sizeof a);
+    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, b, sizeof b);
     if (own->event.error == (uint32_t)ERROR_ALREADY_EXISTS) {
         snprintf(text, size, "%s opened the mapping '%s' that exists already: %s, no new memory.",
                  own->process, row->name, a);
@@ -46,7 +47,7 @@ static void view_text(const World *world, const WorldEvent *own, char *text, siz
     const ObjectRow *row = object_of(world, event->args[0]);
     char a[TEXT];
     uint32_t rest = row ? row->value[MAPPING_SIZE] - event->args[3] : 0;
-    query_size_text(event->args[4] ? event->args[4] : rest, a, sizeof a);
+    amount_bytes(event->args[4] ? event->args[4] : rest, a, sizeof a);
     snprintf(text, size,
              "%s may now %s %s at %08X: a view gives rights to its holder, not a place of its own.",
              own->process, event->args[1] == (uint32_t)FILE_MAP_READ ? "read" : "read and write", a,
@@ -54,9 +55,9 @@ static void view_text(const World *world, const WorldEvent *own, char *text, siz
 }
 
 static void unmap_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char a[TEXT];
-    query_size_text((uint64_t)change.frames_given << CE_PAGE_SHIFT, a, sizeof a);
+    amount_bytes((uint64_t)change.frames_given << CE_PAGE_SHIFT, a, sizeof a);
     if (change.blocks_given) {
         snprintf(text, size,
                  "That was the last use of the mapping: its addresses are free, %s of "
@@ -71,10 +72,10 @@ static void unmap_text(const World *world, const WorldEvent *own, char *text, si
 }
 
 static void shared_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char a[TEXT], b[TEXT];
-    query_size_text(own->event.args[1], a, sizeof a);
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, b, sizeof b);
+    amount_bytes(own->event.args[1], a, sizeof a);
+    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, b, sizeof b);
     snprintf(text, size, "%s at %08X, readable by every process; the RAM bar grew by %s.", a,
              own->event.result, b);
 }

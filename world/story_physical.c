@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "world/story_physical.h"
 
+#include "world/amounts.h"
+#include "world/change.h"
 #include "world/query.h"
-#include "world/story.h"
 
 #include "ce/win32.h"
 
@@ -11,11 +12,11 @@
 #define TEXT 24u
 
 static void alloc_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     VirtAddr mapped = tables_mapped(&world->tables, own->event.result);
     uint32_t frame = page_frame(tables_walk(&world->tables, mapped).word);
     char ram[TEXT];
-    query_size_text((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
     snprintf(text, size,
              "%s side by side in RAM, from the physical address %08X on; %s sees them at "
              "%08X.",
@@ -23,16 +24,16 @@ static void alloc_text(const World *world, const WorldEvent *own, char *text, si
 }
 
 static void free_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char ram[TEXT];
-    query_size_text((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
     snprintf(text, size, "The addresses are free, %s of RAM are back.", ram);
 }
 
 static void attributes_text(const WorldEvent *own, char *text, size_t size) {
     const uint32_t *args = own->event.args;
     char bytes[TEXT];
-    query_size_text(args[1], bytes, sizeof bytes);
+    amount_bytes(args[1], bytes, sizeof bytes);
     if (args[3] == 0) {
         snprintf(text, size, "%s asked for the page-table entry of %08X.", own->process, args[0]);
     } else {
@@ -44,9 +45,9 @@ static void attributes_text(const WorldEvent *own, char *text, size_t size) {
 static void division_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const SystemRow *system = world->tables.system;
     char store[TEXT], program[TEXT];
-    query_size_text((uint64_t)system->store_pages << CE_PAGE_SHIFT, store, sizeof store);
-    query_size_text((uint64_t)(query_ram_total(world) - system->store_pages) << CE_PAGE_SHIFT,
-                    program, sizeof program);
+    amount_bytes((uint64_t)system->store_pages << CE_PAGE_SHIFT, store, sizeof store);
+    amount_bytes((uint64_t)(query_ram_total(world) - system->store_pages) << CE_PAGE_SHIFT, program,
+                 sizeof program);
     if (own->event.call == CALL_SetSystemMemoryDivision &&
         own->event.result == (uint32_t)SYSMEM_MUSTREBOOT) {
         snprintf(text, size,
@@ -61,8 +62,8 @@ static void division_text(const World *world, const WorldEvent *own, char *text,
 
 static void posted_text(const WorldEvent *own, char *text, size_t size) {
     char left[TEXT], limit[TEXT];
-    query_size_text(own->event.args[1], left, sizeof left);
-    query_size_text(own->event.args[2], limit, sizeof limit);
+    amount_bytes(own->event.args[1], left, sizeof left);
+    amount_bytes(own->event.args[2], limit, sizeof limit);
     snprintf(text, size,
              "Only %s of RAM are free, less than %s: the shell asks %s to give memory back.", left,
              limit, own->process);
@@ -70,7 +71,7 @@ static void posted_text(const WorldEvent *own, char *text, size_t size) {
 
 static void answered_text(const WorldEvent *own, char *text, size_t size) {
     char left[TEXT];
-    query_size_text(own->event.args[0], left, sizeof left);
+    amount_bytes(own->event.args[0], left, sizeof left);
     snprintf(text, size, "%s has answered WM_HIBERNATE: %s of RAM are free now%s.", own->process,
              left, own->event.args[0] < own->event.args[1] ? ", still too little" : "");
 }

@@ -2,8 +2,9 @@
 #include "world/story_threads.h"
 
 #include "ce/win32.h"
+#include "world/amounts.h"
+#include "world/change.h"
 #include "world/query.h"
-#include "world/story.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,12 +39,12 @@ static const char *thread_text(const World *world, const WorldEvent *own, uint32
 static void create_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const Event *event = &own->event;
     const ThreadRow *row = thread_of(world, own, event->result);
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char stack[TEXT];
     if (!row) {
         return;
     }
-    query_size_text((uint64_t)change.blocks_taken << CE_BLOCK_SHIFT, stack, sizeof stack);
+    amount_bytes((uint64_t)change.blocks_taken << CE_BLOCK_SHIFT, stack, sizeof stack);
     snprintf(text, size,
              "%s has one thread more, %08X%s. Its stack at %08X takes %s of the slot; its first "
              "page of RAM comes with its first turn.",
@@ -53,10 +54,10 @@ static void create_text(const World *world, const WorldEvent *own, char *text, s
 
 static void end_text(const World *world, const WorldEvent *own, const char *who, char *text,
                      size_t size) {
-    StoryChange change = story_change(world, own);
+    StepChange change = step_change(world, own);
     char stack[TEXT], ram[TEXT];
-    query_size_text((uint64_t)change.blocks_given << CE_BLOCK_SHIFT, stack, sizeof stack);
-    query_size_text((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
+    amount_bytes((uint64_t)change.blocks_given << CE_BLOCK_SHIFT, stack, sizeof stack);
+    amount_bytes((uint64_t)change.frames_given << CE_PAGE_SHIFT, ram, sizeof ram);
     snprintf(text, size, "%s ended: %s of the slot and %s of RAM are back.", who, stack, ram);
 }
 
@@ -97,24 +98,6 @@ static void quantum_text(const World *world, const WorldEvent *own, char *text, 
         snprintf(text, size, "%s: %s runs until it waits, without a quantum.", own->process,
                  thread_text(world, own, own->event.args[0], who));
     }
-}
-
-// Whether the process that runs has changed with the change.
-static void find_process_change(void *context, const WorldChange *change) {
-    bool *moved = context;
-    if (change->is_bytes || change->table != TABLE_SYSTEM) {
-        return;
-    }
-    SystemRow before, after; // the log does not align its rows
-    memcpy(&before, change->old_data, sizeof before);
-    memcpy(&after, change->new_data, sizeof after);
-    *moved |= before.current_process != after.current_process;
-}
-
-bool story_stays(const World *world, const WorldEvent *own) {
-    bool moved = false;
-    world_changes(world, own->number, find_process_change, &moved);
-    return own->event.call == CALL_switch_to && !moved;
 }
 
 const char *story_stay(const World *world, const WorldEvent *own, char *buffer, size_t size) {

@@ -5,10 +5,7 @@
 
 #include "world/world.h"
 
-// Whether a switch_to goes from one thread of a process to another: slot 0 stays what it is.
-bool story_stays(const World *world, const WorldEvent *own);
-
-// The story of such a switch. Returns buffer.
+// The story of a switch between two threads of one process (ran_stays). Returns buffer.
 const char *story_stay(const World *world, const WorldEvent *own, char *buffer, size_t size);
 
 // The sentence of the other calls about threads, "" for any other call. `own` is an event of the

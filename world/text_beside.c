@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "world/text_beside.h"
 
+#include "world/amounts.h"
 #include "world/beside.h"
+#include "world/dump.h"
 #include "world/query.h"
 #include "world/text_map.h"
 
@@ -99,7 +101,7 @@ static void ram_print(const Pair *pair, FILE *out) {
         char size[32];
         uint64_t bytes = (uint64_t)query_ram_free(pair->world[i]) << CE_PAGE_SHIFT;
         fprintf(out, "%s%s", i ? " left, " : "",
-                query_ram_known(pair->world[i]) ? query_size_text(bytes, size, sizeof size)
+                query_ram_known(pair->world[i]) ? amount_bytes(bytes, size, sizeof size)
                                                 : "unknown");
     }
     fprintf(out, " right\n");

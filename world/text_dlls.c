@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "world/text_dlls.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/remedy.h"
+#include "world/sentence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@ typedef struct Place {
 
 static uint32_t lowest(const ModuleRow *row) {
     ModuleSpan spans[MODULE_SPANS];
-    uint32_t n = query_module_spans(row, spans), low = CE_BLOCKS_PER_SLOT;
+    uint32_t n = module_spans(row, spans), low = CE_BLOCKS_PER_SLOT;
     for (uint32_t i = 0; i < n; i++) {
         low = spans[i].first < low ? spans[i].first : low;
     }
@@ -40,7 +42,7 @@ static void part_print(VirtAddr base, uint32_t size, int width, FILE *out) {
 
 static void row_print(const World *world, const ModuleRow *row, uint8_t process, FILE *out) {
     ModuleSpan spans[MODULE_SPANS];
-    uint32_t n = query_module_spans(row, spans), blocks = 0;
+    uint32_t n = module_spans(row, spans), blocks = 0;
     char users[128];
     for (uint32_t i = 0; i < n; i++) {
         blocks += spans[i].n;
@@ -84,7 +86,7 @@ static void remedies_print(const World *world, FILE *out) {
         Source source = remedy_source(win->remedy.kind);
         int64_t most = remedy_most(win);
         fprintf(out, "  %9s  %s\n",
-                most > 0 ? query_size_text((uint64_t)most, size, sizeof size) : "-",
+                most > 0 ? amount_bytes((uint64_t)most, size, sizeof size) : "-",
                 remedy_label(&win->remedy, label, sizeof label));
         folded(remedy_text(&win->remedy, text), out);
         folded(remedy_sentence(world, win, text, sizeof text), out);
@@ -121,10 +123,10 @@ void text_dlls(const World *world, uint8_t process, FILE *out) {
             "  ~ %3u it has not loaded  %s\n"
             "    holes between them     %s\n",
             query_process_name(world, process),
-            query_size_text(CE_SLOT_SIZE - world->tables.system->dll_line, taken, sizeof taken),
+            amount_bytes(CE_SLOT_SIZE - world->tables.system->dll_line, taken, sizeof taken),
             world->tables.system->dll_line, bill.n_loaded,
-            query_size_text(bill.loaded, loaded, sizeof loaded), bill.n_for_others,
-            query_size_text(bill.for_others, others, sizeof others),
-            query_size_text(bill.holes, holes, sizeof holes));
+            amount_bytes(bill.loaded, loaded, sizeof loaded), bill.n_for_others,
+            amount_bytes(bill.for_others, others, sizeof others),
+            amount_bytes(bill.holes, holes, sizeof holes));
     remedies_print(world, out);
 }

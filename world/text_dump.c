@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "world/dump.h"
 #include "world/text_dump.h"
 
 #include "ce/memory_map.h"

@@ -2,7 +2,8 @@
 #include "world/text_explain.h"
 
 #include "ce/memory_map.h"
-#include "world/place.h"
+#include "world/amounts.h"
+#include "world/place_words.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/sentence.h"
@@ -91,7 +92,7 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
         return;
     }
     fprintf(out, "region      %s, %s from %08X, made by %s", query_kind_name(region.block->kind),
-            query_size_text((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, size, sizeof size),
+            amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, size, sizeof size),
             region.base, query_process_name(world, region.block->owner));
     if (region.block->module) {
         fprintf(out, " (%s)", world->tables.module[region.block->module - 1].name);

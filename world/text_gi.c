@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "world/dump.h"
 #include "world/text_gi.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/text_heap.h"
 
+#include "world/amounts.h"
 #include "world/query.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static const char *kb_text(uint32_t bytes, char *text, size_t size) {
 }
 
 static const char *size_text(uint32_t bytes, char *text, size_t size) {
-    return query_size_text(bytes, text, size);
+    return amount_bytes(bytes, text, size);
 }
 
 void text_heaps(const World *world, uint8_t process, FILE *out) {

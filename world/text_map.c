@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/text_map.h"
 
+#include "world/amounts.h"
+#include "world/dump.h"
 #include "world/query.h"
 #include "world/query_modules.h"
 #include "world/text_dump.h"
@@ -153,7 +155,7 @@ static void bar(const char *label, uint64_t used, uint64_t total, FILE *out) {
         fputc(i < filled ? '#' : '.', out);
     }
     fprintf(out, "] %3u %%  %s free of %s\n", (uint32_t)(used * 100 / total),
-            query_size_text(total - used, a, sizeof a), query_size_text(total, b, sizeof b));
+            amount_bytes(total - used, a, sizeof a), amount_bytes(total, b, sizeof b));
 }
 
 void text_bars(const World *world, uint8_t process, FILE *out) {
@@ -183,7 +185,7 @@ void text_bars(const World *world, uint8_t process, FILE *out) {
         bool line = !world->dump || world->tables.system->dll_line < CE_SLOT_SIZE;
         fprintf(out, "%-22s largest hole %s, free in sum %s\n",
                 line ? "in the slot:" : "in the slot, at most:",
-                query_size_text(room.largest, a, sizeof a), query_size_text(room.sum, b, sizeof b));
+                amount_bytes(room.largest, a, sizeof a), amount_bytes(room.sum, b, sizeof b));
     }
 }
 

@@ -3,29 +3,12 @@
 
 #include "ce/memory_map.h"
 #include "world/moment.h"
+#include "world/ran.h"
 
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #define EVENTS_BACK 512u
-
-// ---- who ran before
-
-typedef struct Before {
-    bool changed;
-    uint8_t process;
-} Before;
-
-static void find_before(void *context, const WorldChange *change) {
-    Before *before = context;
-    if (!change->is_bytes && change->table == TABLE_SYSTEM && !before->changed) {
-        SystemRow old_row;
-        memcpy(&old_row, change->old_data, sizeof old_row);
-        before->process = old_row.current_process;
-        before->changed = true;
-    }
-}
 
 // ---- one address
 
@@ -76,17 +59,15 @@ static void find_address(const World *world, Turn *turn) {
 bool turn_now(const World *world, Turn *ret_turn) {
     const WorldEvent *call = moment_told(world, EVENT_CALL);
     const Tables *tables = &world->tables;
-    uint8_t to = tables->system->current_process;
-    Before before = {.process = PROCESS_NONE};
     if (!call || call->event.call != CALL_switch_to) {
         return false;
     }
-    world_changes(world, call->number, find_before, &before);
-    bool both = before.process < CE_PROCESS_MAX && to < CE_PROCESS_MAX && before.process != to;
-    if (!both || !tables->process[before.process].handle || !tables->process[to].handle) {
+    Ran ran = ran_at(world, call->number);
+    bool both = ran.before < CE_PROCESS_MAX && ran.after < CE_PROCESS_MAX;
+    if (!both || !tables->process[ran.before].handle || !tables->process[ran.after].handle) {
         return false;
     }
-    Turn turn = {.from = tables->process[before.process].slot, .to = tables->process[to].slot};
+    Turn turn = {.from = tables->process[ran.before].slot, .to = tables->process[ran.after].slot};
     find_address(world, &turn);
     *ret_turn = turn;
     return true;

@@ -2,6 +2,7 @@
 #include "world/why_address.h"
 
 #include "ce/memory_map.h"
+#include "world/amounts.h"
 #include "world/moment.h"
 #include "world/origin.h"
 #include "world/query.h"
@@ -128,12 +129,12 @@ static const char *owner_name(const World *world, const WhyAddress *why) {
 
 static void say_sentence(const World *world, const WhyAddress *why, char *buffer, size_t size) {
     char a[32], b[32], c[32];
-    query_size_text(why->asked, a, sizeof a);
-    query_size_text(why->high - why->low, b, sizeof b);
+    amount_bytes(why->asked, a, sizeof a);
+    amount_bytes(why->high - why->low, b, sizeof b);
     switch (why->kind) {
     case WHY_HOLE:
         snprintf(buffer, size, "%s free here, %s asked for: %s too few.", b, a,
-                 query_size_text(why->missing, c, sizeof c));
+                 amount_bytes(why->missing, c, sizeof c));
         break;
     case WHY_TAKEN:
         snprintf(buffer, size, "Not free: %s, %s from %08X.", query_kind_name(why->here.what), b,
@@ -180,7 +181,7 @@ static void add_end(const World *world, const char *where, const WhyEnd *end, Wh
             snprintf(made, sizeof made, ", made in step %u", end->made_step);
         }
         snprintf(buffer, size, "%s: %s, %s from %08X%s.", where, query_kind_name(end->what),
-                 query_size_text(end->bytes, a, sizeof a), end->base & (CE_SLOT_SIZE - 1), made);
+                 amount_bytes(end->bytes, a, sizeof a), end->base & (CE_SLOT_SIZE - 1), made);
         break;
     case END_GUARD:
         snprintf(buffer, size, "%s: the lowest 64 KB, which stay empty.", where);
@@ -196,7 +197,7 @@ static void add_end(const World *world, const char *where, const WhyEnd *end, Wh
 
 static void say_remedy(const WhyAddress *why, char *buffer, size_t size) {
     char a[32];
-    query_size_text(why->would_be, a, sizeof a);
+    amount_bytes(why->would_be, a, sizeof a);
     if (why->gives) {
         snprintf(buffer, size, "VirtualFree of %08X would make a hole of %s: %s.",
                  why->gives & (CE_SLOT_SIZE - 1), a, why->opens ? "enough" : "still too small");

@@ -5,7 +5,8 @@
 // is there, how much of it is free, how much is missing, what ends it below and above, and in which
 // step each of these came to be.
 
-#include "world/why_not.h"
+#include "world/why_answer.h"
+#include "world/world.h"
 
 typedef enum {
     WHY_HOLE,      // free, and too short

@@ -2,6 +2,7 @@
 #include "world/why_frame.h"
 
 #include "ce/memory_map.h"
+#include "world/amounts.h"
 #include "world/moment.h"
 #include "world/origin.h"
 #include "world/query.h"
@@ -158,7 +159,7 @@ static const char *holder_name(const World *world, const HeldRun *held, char *bu
 }
 
 static const char *frames_text(uint32_t frames, char *buffer, size_t size) {
-    return query_size_text((uint64_t)frames << CE_PAGE_SHIFT, buffer, size);
+    return amount_bytes((uint64_t)frames << CE_PAGE_SHIFT, buffer, size);
 }
 
 static void add_end(const World *world, const char *where, const HeldRun *held, WhyAnswer *answer) {

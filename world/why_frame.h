@@ -6,7 +6,7 @@
 // run would be if what can be given back was.
 
 #include "world/frame_runs.h"
-#include "world/why_not.h"
+#include "world/why_answer.h"
 
 typedef enum {
     HELD_FREE,

@@ -6,7 +6,7 @@
 // asked at all, whom it lets in, and since which step things are so.
 
 #include "world/query_gates.h"
-#include "world/why_not.h"
+#include "world/why_answer.h"
 
 #define GATE_TRUST 0u
 #define GATE_MODE 1u // or key

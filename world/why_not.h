@@ -6,6 +6,7 @@
 // refused call is about. The answer is in words: what is there, what ends it on both sides, which
 // step made that, and what would open it. All is read from the world as it stands at the refusal.
 
+#include "world/why_answer.h"
 #include "world/world.h"
 
 typedef enum { WHY_OF_ADDRESS, WHY_OF_FRAME, WHY_OF_GATE } WhySubject;
@@ -14,24 +15,6 @@ typedef struct WhyPlace {
     WhySubject subject;
     uint32_t at; // a mapped address; the number of a frame; the number of a gate from 0
 } WhyPlace;
-
-// One fact of an answer.
-typedef struct WhyLine {
-    char text[256];
-    uint32_t step; // of the call that made it so, 0 = none is known
-} WhyLine;
-
-#define WHY_LINES 3u
-
-typedef struct WhyAnswer {
-    char sentence[320];
-    WhyLine lines[WHY_LINES];
-    unsigned n_lines;
-    char remedy[256]; // what would open it, "" when nothing does
-    // Where the request would begin if it lay here, and how large it is: it sticks out. Mapped
-    // address and bytes, or number of a frame and frames. n == 0: not of this place.
-    uint32_t from, n;
-} WhyAnswer;
 
 // What is to be said of a place. False, and nothing is written, when the world does not stand at a
 // refusal, or the refused call is not about such a place.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/world.h"
 
-#include "world/place.h"
-#include "world/query_modules.h"
+#include "world/spans.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -242,7 +241,7 @@ static void find_dll_space(World *world) {
     memset(world->dll_space, 0, sizeof world->dll_space);
     for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         ModuleSpan spans[MODULE_SPANS];
-        uint32_t n = query_module_spans(&world->tables.module[i], spans);
+        uint32_t n = module_spans(&world->tables.module[i], spans);
         for (uint32_t k = 0; k < n; k++) {
             for (uint32_t block = spans[k].first;
                  block < spans[k].first + spans[k].n && block < CE_BLOCKS_PER_SLOT; block++) {
@@ -437,7 +436,6 @@ static void on_event(void *context, const Event *event) {
         !thread_log_event(&world->threads, &world->tables, world->last_name, event->step);
     world->n_events++;
     world->position++;
-    own->place = (uint8_t)place_of_event(world, own);
 }
 
 // page_before is asked for so that the machine tells about bytes at all; the world's own frames

@@ -13,7 +13,6 @@
 #include "emu/event.h"
 #include "emu/tables.h"
 #include "world/chunks.h"
-#include "world/dump.h"
 #include "world/thread_log.h"
 
 typedef struct WorldEvent {
@@ -24,7 +23,6 @@ typedef struct WorldEvent {
     uint32_t n_rows;     // row changes
     uint32_t n_bytes;    // RAM bytes changed
     uint32_t fold;       // 1 + number of the event that began the fold it lies in, 0 = none
-    uint8_t place;       // a Place (world/place.h): where a load or store went, as it was then
 } WorldEvent;
 
 // A DLL outside ROM that got its address or lost it, or could not be loaded for want of its own.
@@ -36,6 +34,9 @@ typedef struct WorldLoad {
     uint32_t record; // in the MODULE table; not of LOAD_REFUSED
     ModuleRow row; // as it came or was last; of LOAD_REFUSED the name, and as code_size what lacked
 } WorldLoad;
+
+typedef struct World World;
+typedef struct DumpFacts DumpFacts; // world/dump.h
 
 struct World {
     // the world at `position`

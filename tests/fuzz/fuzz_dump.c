@@ -5,6 +5,8 @@
 // before the import nothing is there.
 
 #include "import/dump.h"
+#include "world/dump.h"
+#include "world/focus.h"
 #include "world/query.h"
 #include "world/text_beside.h"
 #include "world/text_explain.h"
@@ -36,12 +38,12 @@ static void look(const World *world) {
     if (!nowhere) {
         nowhere = fopen("/dev/null", "w");
     }
-    text_map(world, query_focus(world), nowhere);
+    text_map(world, focus_of(world), nowhere);
     text_gi(world, NULL, nowhere);
     text_mi(world, MI_SUMMARY, nowhere);
     text_beside(world, NAME, world, NAME, nowhere);
     for (uint32_t slot = 0; slot < CE_SLOTS; slot += 3) {
-        text_explain(world, ce_slot_base(slot) + 0x13000u, query_focus(world), nowhere);
+        text_explain(world, ce_slot_base(slot) + 0x13000u, focus_of(world), nowhere);
     }
 }
 

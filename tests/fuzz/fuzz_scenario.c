@@ -6,6 +6,7 @@
 
 #include "emu/machine.h"
 #include "scenario/runner.h"
+#include "world/focus.h"
 #include "world/query.h"
 #include "world/sentence.h"
 #include "world/text_map.h"
@@ -21,7 +22,7 @@ static void look(const World *world) {
     if (!nowhere) {
         nowhere = fopen("/dev/null", "w");
     }
-    text_map(world, query_focus(world), nowhere);
+    text_map(world, focus_of(world), nowhere);
     for (uint32_t i = 0; i < world->n_events; i++) {
         char text[512];
         const Event *event = &world_event(world, i)->event;

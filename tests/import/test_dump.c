@@ -5,6 +5,8 @@
 
 #include "import/dump.h"
 #include "world/beside.h"
+#include "world/dump.h"
+#include "world/focus.h"
 #include "world/query.h"
 #include "world/room.h"
 #include "world/text_dump.h"
@@ -528,7 +530,7 @@ static void counts_of_pages_bound_the_room(void **state) {
     assert_false(room_may_be_full(&small));
     assert_int_equal(room_nearest(&world, processes), 2);
     assert_int_equal(processes[0], 3);
-    assert_int_equal(query_focus(&world), 3);
+    assert_int_equal(focus_of(&world), 3);
     world_deinit(&world);
 }
 

@@ -7,6 +7,8 @@
 #include "tests/support/list_text.h"
 #include "tests/support/show.h"
 #include "tests/support/stage.h"
+#include "world/amounts.h"
+#include "world/focus.h"
 #include "world/moment.h"
 #include "world/query.h"
 
@@ -41,7 +43,7 @@ static void the_wall_stays_until_the_process_asks_again(void **state) {
     World *world = &stage->world;
     for (uint32_t step = 296; step <= 303; step++) {
         go_to(stage, world_events_to_step(world, step));
-        uint8_t process = query_focus(world);
+        uint8_t process = focus_of(world);
         bool walled = step >= 297 && world->tables.process[process].slot == 14;
         assert_int_equal(has_word(&stage->list, "WALL"), walled);
         assert_false(has_word(&stage->list, "TOO BIG"));
@@ -153,7 +155,7 @@ static void amounts_are_rounded_as_printf_does(void **state) {
             continue;
         }
         snprintf(theirs, sizeof theirs, "%.1f MB", (double)kb / 1024);
-        assert_string_equal(query_size_text(kb << 10, ours, sizeof ours), theirs);
+        assert_string_equal(amount_bytes(kb << 10, ours, sizeof ours), theirs);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "scenario/library.h"
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"
+#include "world/focus.h"
 #include "world/gaze.h"
 #include "world/moment.h"
 #include "world/query.h"
@@ -232,7 +233,7 @@ static void the_picture_that_stays_shows_who_spoke_last(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
     look(stage, stage->world.n_events);
-    assert_string_equal(query_process_name(&stage->world, query_focus(&stage->world)), "wall.exe");
+    assert_string_equal(query_process_name(&stage->world, focus_of(&stage->world)), "wall.exe");
     assert_string_equal(query_process_name(&stage->world, gaze_at_end(&stage->world)), "next.exe");
     assert_true(list_holds_text(&stage->list, "SLOT 14 wall.exe"));
     stage->scene.ended = true;
@@ -243,7 +244,7 @@ static void the_picture_that_stays_shows_who_spoke_last(void **state) {
     for (uint32_t i = 1; i < stage->world.n_events; i++) { // all others: who speaks, runs
         world_seek(&stage->world, i);
         bool tells = moment_told(&stage->world, EVENT_SAY) || moment_told(&stage->world, EVENT_ASK);
-        assert_true(!tells || gaze_at_end(&stage->world) == query_focus(&stage->world));
+        assert_true(!tells || gaze_at_end(&stage->world) == focus_of(&stage->world));
     }
     stage_free(stage);
 }

@@ -8,6 +8,7 @@
 #include "visualizer/curve.h"
 #include "visualizer/lens.h"
 #include "visualizer/svg.h"
+#include "world/focus.h"
 #include "world/moment.h"
 #include "world/query.h"
 
@@ -47,7 +48,7 @@ static void the_curve_is_the_room_of_whoever_acts(void **state) {
         assert_int_equal(curve.n, world->n_events);
         for (uint32_t n = 0; n < world->n_events; n++) {
             world_seek(world, n + 1);
-            uint8_t focus = query_focus(world);
+            uint8_t focus = focus_of(world);
             uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
             assert_int_equal(curve.free_kb[n], slot ? query_slot_free(world, slot) >> 10 : 0);
         }

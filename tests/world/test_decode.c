@@ -8,7 +8,7 @@
 #include "scenario/library.h"
 #include "scenario/runner.h"
 #include "world/decode.h"
-#include "world/place.h"
+#include "world/place_words.h"
 #include "world/story.h"
 
 #include <setjmp.h>
@@ -92,15 +92,17 @@ static void on_fault(Watch *watch, const FaultRecord *fault) {
 
 static void on_access(Watch *watch, const Event *event) {
     const WorldEvent *own = world_at(&watch->world);
-    bool about_slot0 = strstr(story_rule(own), "Slot 0 is an entry") != NULL;
+    const char *rule = story_rule(&watch->world, own);
+    Place place = place_of_event(&watch->world, own);
+    bool about_slot0 = strstr(rule, "Slot 0 is an entry") != NULL;
     bool copies = event->call == CALL_copy;
     if (!copies) {
         assert_int_equal(about_slot0, event->args[0] < CE_SLOT_SIZE);
-        assert_int_equal(own->place, place_of(&watch->world, event->args[0], event->process));
+        assert_int_equal(place, place_of(&watch->world, event->args[0], event->process));
     }
-    assert_string_equal(story_rule(own), place_rule((Place)own->place));
-    assert_int_not_equal(own->place, PLACE_NONE);
-    watch->places |= 1u << own->place;
+    assert_string_equal(rule, place_rule(place));
+    assert_int_not_equal(place, PLACE_NONE);
+    watch->places |= 1u << place;
     watch->n_accesses++;
 }
 
@@ -170,8 +172,8 @@ static void a_switch_within_a_process_is_not_about_slot_0(void **state) {
     for (uint32_t i = 0; i < world.n_events; i++) {
         const WorldEvent *own = world_event(&world, i);
         if (own->event.call == CALL_switch_to) {
-            about += strstr(story_rule(own), "Slot 0") != NULL;
-            stays += story_rule(own)[0] == '\0';
+            about += strstr(story_rule(&world, own), "Slot 0") != NULL;
+            stays += story_rule(&world, own)[0] == '\0';
         }
     }
     assert_true(about >= 2 && stays >= 1);

@@ -4,7 +4,8 @@
 // memory that lies in the large area.
 
 #include "scenario/runner.h"
-#include "world/place.h"
+#include "world/place_words.h"
+#include "world/sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

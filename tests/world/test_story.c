@@ -5,6 +5,7 @@
 #include "ce/win32.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
+#include "world/moment.h"
 #include "world/query.h"
 #include "world/story.h"
 
@@ -149,7 +150,8 @@ static void setkmode_tells_of_the_keys(void **state) {
     Play *play = play_body("", "SetKMode(TRUE) SetKMode(FALSE)");
     assert_non_null(strstr(told(play, CALL_SetKMode, 2), "handed over all access keys"));
     assert_non_null(strstr(told(play, CALL_SetKMode, 1), "only its own keys open slots"));
-    assert_non_null(strstr(story_rule(story_call(&play->world)), "hands over all access keys"));
+    assert_non_null(
+        strstr(story_rule(&play->world, step_call(&play->world)), "hands over all access keys"));
     play_free(play);
     play = play_body(", setkmode_opens_slots = \"no\"", "SetKMode(TRUE)");
     assert_non_null(strstr(told(play, CALL_SetKMode, 1), "other slots are shut"));
@@ -167,14 +169,14 @@ static void every_call_of_every_lesson_has_a_sentence(void **state) {
         for (uint32_t step = 1; step <= last; step++) {
             char text[512];
             world_seek(&play->world, world_events_to_step(&play->world, step));
-            const WorldEvent *own = story_call(&play->world);
+            const WorldEvent *own = step_call(&play->world);
             assert_non_null(own);
             bool failed = own->event.reason->id != REASON_NONE || own->event.fault;
             story_sentence(&play->world, own, text, sizeof text);
             assert_int_equal(text[0] == '\0', failed);
             assert_true(strlen(text) < 200);
-            bool has_rule = story_rule(own)[0] != '\0';
-            assert_int_equal(has_rule, story_source(own).title[0] != '\0');
+            bool has_rule = story_rule(&play->world, own)[0] != '\0';
+            assert_int_equal(has_rule, story_source(&play->world, own).title[0] != '\0');
         }
         play_free(play);
     }

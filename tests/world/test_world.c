@@ -7,6 +7,7 @@
 #include "scenario/library.h"
 #include "scenario/runner.h"
 #include "tests/support/world_equal.h"
+#include "world/amounts.h"
 #include "world/call_text.h"
 #include "world/query.h"
 #include "world/sentence.h"
@@ -189,13 +190,13 @@ static void every_reason_has_a_sentence_a_rule_and_a_source(void **state) {
 static void sizes_are_said_in_one_way(void **state) {
     (void)state;
     char text[32];
-    assert_string_equal(query_size_text(0, text, sizeof text), "0 KB");
-    assert_string_equal(query_size_text(300, text, sizeof text), "300 bytes");
-    assert_string_equal(query_size_text(65536, text, sizeof text), "64 KB");
-    assert_string_equal(query_size_text(2031616, text, sizeof text), "1,984 KB");
-    assert_string_equal(query_size_text(1u << 20, text, sizeof text), "1 MB");
-    assert_string_equal(query_size_text(41877504, text, sizeof text), "39.9 MB");
-    assert_string_equal(query_size_text((1u << 21) - 1, text, sizeof text), "2,097,151 bytes");
+    assert_string_equal(amount_bytes(0, text, sizeof text), "0 KB");
+    assert_string_equal(amount_bytes(300, text, sizeof text), "300 bytes");
+    assert_string_equal(amount_bytes(65536, text, sizeof text), "64 KB");
+    assert_string_equal(amount_bytes(2031616, text, sizeof text), "1,984 KB");
+    assert_string_equal(amount_bytes(1u << 20, text, sizeof text), "1 MB");
+    assert_string_equal(amount_bytes(41877504, text, sizeof text), "39.9 MB");
+    assert_string_equal(amount_bytes((1u << 21) - 1, text, sizeof text), "2,097,151 bytes");
 }
 
 static void letters_follow_the_legend_of_mi(void **state) {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ce/rows.h"
+
+// Blocks of slot 0 that a DLL takes.
+typedef struct ModuleSpan {
+    uint32_t first, n;
+} ModuleSpan;
+
+#define MODULE_SPANS 2u
+
+// The spans of a module, returns how many; none for what lies outside slot 0.
+uint32_t module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]);
