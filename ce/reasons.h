@@ -3,7 +3,7 @@
 
 // Why a call was refused: a closed list of reasons, each with its Win32 error and the facts of the
 // moment it is told with. The left half fills in id and facts; the sentences are made from them in
-// world/sentence.c, so text, JSON and window use the same words.
+// world/words/sentence.c, so text, JSON and window use the same words.
 
 #include <stddef.h>
 #include <stdbool.h>

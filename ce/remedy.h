@@ -11,7 +11,7 @@
 //   first:NAME            NAME has its address before any program starts, and keeps it
 //   stack:SIZE            programs with longer stacks are linked with /STACK:SIZE
 //
-// What each wins is said in world/remedy.h; what it changes, in scenario/remedies.c.
+// What each wins is said in world/query/remedy.h; what it changes, in scenario/remedies.c.
 
 #include "ce/rows.h"
 

@@ -3,7 +3,7 @@
 
 #include "ce/nearest.h"
 #include "ce/options.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -3,10 +3,10 @@
 #include "cli/json.h"
 #include "cli/print.h"
 #include "cli/open.h"
-#include "world/focus.h"
-#include "world/query.h"
-#include "world/remedy.h"
-#include "world/text_map.h"
+#include "world/query/focus.h"
+#include "world/query/query.h"
+#include "world/query/remedy.h"
+#include "world/text/map.h"
 
 // slot32 run: the scenario told as it runs, in text, in JSON, or as a map that is redrawn.
 

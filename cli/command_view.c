@@ -5,8 +5,8 @@
 #include "visualizer/window/settings.h"
 #include "visualizer/window/window.h"
 #include "viewing/viewing.h"
-#include "world/query.h"
-#include "world/query_gates.h"
+#include "world/query/query.h"
+#include "world/query/gates.h"
 
 #include <stdlib.h>
 #include <string.h>

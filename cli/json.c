@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/json.h"
 
-#include "world/expect_text.h"
-#include "world/query.h"
-#include "world/sentence.h"
+#include "world/words/expect_text.h"
+#include "world/query/query.h"
+#include "world/words/sentence.h"
 
 #include <string.h>
 

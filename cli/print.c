@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "cli/print.h"
 
-#include "world/call_text.h"
-#include "world/expect_text.h"
-#include "world/focus.h"
-#include "world/glossary.h"
-#include "world/query.h"
-#include "world/sentence.h"
+#include "world/words/call_text.h"
+#include "world/words/expect_text.h"
+#include "world/query/focus.h"
+#include "world/words/glossary.h"
+#include "world/query/query.h"
+#include "world/words/sentence.h"
 #include "world/ran.h"
-#include "world/story.h"
-#include "world/story_threads.h"
-#include "world/text_map.h"
+#include "world/story/story.h"
+#include "world/story/threads.h"
+#include "world/text/map.h"
 
 #include <string.h>
 #include <time.h>

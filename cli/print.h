@@ -16,7 +16,7 @@ typedef struct Printer {
     bool all;         // the calls in a fold too
     const char *fold; // title of the fold under way, NULL = none
     bool remedied;    // with a remedy in force what the scenario expects may well change
-    uint32_t words;   // told: a bit for each word that has been explained (world/glossary.h)
+    uint32_t words;   // told: a bit for each word that has been explained (world/words/glossary.h)
     // repetition: many equal calls are told in one line
     CallId last_call;
     uint32_t repeated;

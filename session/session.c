@@ -6,7 +6,7 @@
 #include "kernel/process.h"
 #include "import/dump.h"
 #include "world/dump.h"
-#include "world/sentence.h"
+#include "world/words/sentence.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 
 #include "ce/remedy.h"
 #include "scenario/runner.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <stdio.h>
 

@@ -2,9 +2,9 @@
 #include "visualizer/cell.h"
 
 #include "world/dump.h"
-#include "world/query.h"
-#include "world/query_modules.h"
-#include "world/room.h"
+#include "world/query/query.h"
+#include "world/query/modules.h"
+#include "world/query/room.h"
 
 typedef struct CellInfo {
     char letter;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/curve.h"
 
-#include "world/focus.h"
-#include "world/query.h"
+#include "world/query/focus.h"
+#include "world/query/query.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
 // before the gates, the request of the step, and texts that stay in their boxes.
 
 #include "visualizer/scene.h"
-#include "world/query_gates.h"
+#include "world/query/gates.h"
 
 #define GATES_ROWS 5u
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/gates.h"
 
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "visualizer/glyph.h"
 #include "visualizer/region_pages.h"
 
-#include "world/call_text.h"
+#include "world/words/call_text.h"
 
 #include <stdio.h>
 

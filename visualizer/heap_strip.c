@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/heap_strip.h"
 
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 

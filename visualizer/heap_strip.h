@@ -6,7 +6,7 @@
 // view.
 
 #include "visualizer/scene.h"
-#include "world/query_heap.h"
+#include "world/query/heap.h"
 
 #define STRIP_BARS 64u
 

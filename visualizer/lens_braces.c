@@ -3,8 +3,8 @@
 
 #include "ce/memory_map.h"
 #include "world/dump.h"
-#include "world/query.h"
-#include "world/room.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
 
 #include <stdio.h>
 #include <string.h>

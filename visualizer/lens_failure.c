@@ -2,7 +2,7 @@
 #include "visualizer/lens.h"
 
 #include "world/amounts.h"
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 #include <string.h>

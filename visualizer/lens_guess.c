@@ -2,7 +2,7 @@
 #include "visualizer/lens.h"
 
 #include "ce/memory_map.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 
 #include "visualizer/scene.h"
 
-#include "world/frame_runs.h"
+#include "world/query/frame_runs.h"
 
 #define PHYSICAL_COLS 256u
 

@@ -3,7 +3,7 @@
 #include "visualizer/physical.h"
 
 #include "world/amounts.h"
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 

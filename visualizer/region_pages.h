@@ -6,7 +6,7 @@
 // has a frame. It can be pointed at.
 
 #include "visualizer/scene.h"
-#include "world/query.h"
+#include "world/query/query.h"
 
 // How high the grid becomes in a rect of that height, in px; 0 when there is no room for it.
 int region_pages_height(const Frame *frame, const QueryRegion *region, int h);

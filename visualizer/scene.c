@@ -2,12 +2,12 @@
 #include "visualizer/scene.h"
 
 #include "visualizer/views.h"
-#include "world/beside.h"
+#include "world/query/beside.h"
 #include "world/dump.h"
-#include "world/focus.h"
-#include "world/gaze.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/query/focus.h"
+#include "world/query/gaze.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
 
 // Layout in design pixels of a 1280 x 800 picture; what is left over goes to lens and story.
 

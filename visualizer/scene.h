@@ -29,9 +29,9 @@
 #include "emu/view_id.h"
 
 #include "world/lockstep.h"
-#include "world/remedy.h"
-#include "world/turn.h"
-#include "world/why_not.h"
+#include "world/query/remedy.h"
+#include "world/query/turn.h"
+#include "world/why/why_not.h"
 
 typedef enum { ZOOM_MAP, ZOOM_SLOT, ZOOM_BLOCK, ZOOM_BYTES, ZOOM_COUNT } Zoom;
 
@@ -205,7 +205,7 @@ static inline bool scene_is_small(const Scene *scene) {
     return scene->w < SCENE_LEAST_W || scene->h < SCENE_LEAST_H;
 }
 
-// Looks where the moment is (world/gaze.h), as far as no person has chosen: sets the view and the
+// Looks where the moment is (world/query/gaze.h), as far as no person has chosen: sets the view and the
 // touch. Who has chosen a process, a place or a zoom keeps the view, too.
 void scene_follow(Scene *scene);
 
@@ -259,7 +259,7 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
 bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view);
 
 // Why not there? The answer for what the pointer is on, else for what stays asked about, else for
-// what is pinned; the place it is about. False when none of them has one (world/why_not.h).
+// what is pinned; the place it is about. False when none of them has one (world/why/why_not.h).
 bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why);
 
 // The text style of the theme: size in design px. Never smaller than can be read at all.

@@ -15,7 +15,7 @@
 // dimmed, and drawn in a panel of its own.
 
 #include "visualizer/scene.h"
-#include "world/query_threads.h"
+#include "world/query/threads.h"
 
 #define THREADS_TEXT 200u
 

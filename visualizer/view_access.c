@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/moment.h"
+#include "world/query/moment.h"
 #include "world/place.h"
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
 #include "visualizer/views.h"
 
 #include "world/amounts.h"
-#include "world/query.h"
-#include "world/room.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
 
 #include <stdio.h>
 

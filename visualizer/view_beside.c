@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/focus.h"
-#include "world/query.h"
+#include "world/query/focus.h"
+#include "world/query/query.h"
 
 // Two devices beside each other: the overview of each, with its name. Where a slot's pages differ,
 // a bar under its column says so in both (view_overview.c). Both can be pointed at; everything else

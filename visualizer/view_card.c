@@ -3,12 +3,12 @@
 
 #include "ce/memory_map.h"
 #include "world/amounts.h"
-#include "world/focus.h"
-#include "world/place_words.h"
-#include "world/query.h"
-#include "world/query_heap.h"
-#include "world/query_modules.h"
-#include "world/sentence.h"
+#include "world/query/focus.h"
+#include "world/words/place_words.h"
+#include "world/query/query.h"
+#include "world/query/heap.h"
+#include "world/query/modules.h"
+#include "world/words/sentence.h"
 
 #include <stdio.h>
 #include <string.h>

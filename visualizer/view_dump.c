@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/query.h"
-#include "world/room.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
 
 #include <stdio.h>
 

@@ -2,16 +2,16 @@
 #include "visualizer/gates.h"
 #include "visualizer/views.h"
 
-#include "world/moment.h"
-#include "world/call_text.h"
-#include "world/sentence.h"
+#include "world/query/moment.h"
+#include "world/words/call_text.h"
+#include "world/words/sentence.h"
 
 #include <stdio.h>
 #include <string.h>
 
 // Shared memory and its two gates: what became of this step's request, who may do what now, and
 // what was said about it in 2004, 2005 and 2010. With a second device in lockstep there are two
-// halves. Everything is computed from the world and the step's event (world/query_gates.h): live,
+// halves. Everything is computed from the world and the step's event (world/query/gates.h): live,
 // stepped back and recorded are one.
 
 // ---- texts in boxes

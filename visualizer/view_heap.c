@@ -4,8 +4,8 @@
 #include "visualizer/views.h"
 
 #include "world/amounts.h"
-#include "world/query.h"
-#include "world/query_heap.h"
+#include "world/query/query.h"
+#include "world/query/heap.h"
 
 #include <stdio.h>
 #include <string.h>

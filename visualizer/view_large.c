@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 

@@ -5,8 +5,8 @@
 #include "ce/memory_map.h"
 #include "ce/win32.h"
 #include "world/dump.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 

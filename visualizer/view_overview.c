@@ -3,9 +3,9 @@
 #include "visualizer/views.h"
 
 #include "world/amounts.h"
-#include "world/query.h"
-#include "world/query_modules.h"
-#include "world/remedy.h"
+#include "world/query/query.h"
+#include "world/query/modules.h"
+#include "world/query/remedy.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #include "visualizer/views.h"
 
 #include "world/amounts.h"
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>

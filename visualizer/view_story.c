@@ -2,14 +2,14 @@
 #include "visualizer/paragraphs.h"
 #include "visualizer/views.h"
 
-#include "world/call_text.h"
+#include "world/words/call_text.h"
 #include "world/dump.h"
-#include "world/moment.h"
-#include "world/new_words.h"
-#include "world/query.h"
-#include "world/room.h"
-#include "world/story.h"
-#include "world/turn.h"
+#include "world/query/moment.h"
+#include "world/words/new_words.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
+#include "world/story/story.h"
+#include "world/query/turn.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <stdio.h>
 

@@ -6,13 +6,13 @@
 
 #include "import/dump.h"
 #include "world/dump.h"
-#include "world/focus.h"
-#include "world/query.h"
-#include "world/text_beside.h"
-#include "world/text_explain.h"
-#include "world/text_gi.h"
-#include "world/text_map.h"
-#include "world/text_mi.h"
+#include "world/query/focus.h"
+#include "world/query/query.h"
+#include "world/text/beside.h"
+#include "world/text/explain.h"
+#include "world/text/gi.h"
+#include "world/text/map.h"
+#include "world/text/mi.h"
 
 #include <stdio.h>
 #include <stdlib.h>

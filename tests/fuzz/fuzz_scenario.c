@@ -6,10 +6,10 @@
 
 #include "emu/machine.h"
 #include "scenario/runner.h"
-#include "world/focus.h"
-#include "world/query.h"
-#include "world/sentence.h"
-#include "world/text_map.h"
+#include "world/query/focus.h"
+#include "world/query/query.h"
+#include "world/words/sentence.h"
+#include "world/text/map.h"
 #include "world/world.h"
 
 #include <stdio.h>

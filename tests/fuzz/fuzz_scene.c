@@ -13,9 +13,9 @@
 #include "tests/support/stage.h"
 #include "visualizer/damage.h"
 #include "visualizer/svg.h"
-#include "world/query_modules.h"
-#include "world/remedy.h"
-#include "world/text_mi.h"
+#include "world/query/modules.h"
+#include "world/query/remedy.h"
+#include "world/text/mi.h"
 
 #include <stdio.h>
 #include <stdlib.h>

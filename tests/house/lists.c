@@ -9,7 +9,7 @@
 
 #include "tests/support/list_hash.h"
 #include "tests/support/stage.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <stdio.h>
 

@@ -4,15 +4,15 @@
 // and what is not there stays unknown.
 
 #include "import/dump.h"
-#include "world/beside.h"
+#include "world/query/beside.h"
 #include "world/dump.h"
-#include "world/focus.h"
-#include "world/query.h"
-#include "world/room.h"
-#include "world/text_dump.h"
-#include "world/text_gi.h"
-#include "world/text_map.h"
-#include "world/text_mi.h"
+#include "world/query/focus.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
+#include "world/text/dump.h"
+#include "world/text/gi.h"
+#include "world/text/map.h"
+#include "world/text/mi.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

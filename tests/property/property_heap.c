@@ -26,7 +26,7 @@
 #include "tests/property/naive_heap.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
-#include "world/query_heap.h"
+#include "world/query/heap.h"
 
 #include <stdio.h>
 #include <stdlib.h>

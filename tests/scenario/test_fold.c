@@ -3,7 +3,7 @@
 // fold(): one moment for many calls, whatever ends it, and each of the calls is there all the same.
 
 #include "scenario/runner.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 // lesson "wall" allocates them after it has asked. And an answer that is told later.
 
 #include "tests/support/play.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 // saved from a real device.
 
 #include "tests/support/stage.h"
-#include "world/text_mi.h"
+#include "world/text/mi.h"
 
 #include <stdlib.h>
 

@@ -12,7 +12,7 @@
 #include "kernel/process.h"
 #include "kernel/virtual.h"
 #include "tests/support/random.h"
-#include "world/query_heap.h"
+#include "world/query/heap.h"
 
 // A heap's records lie in memory of its program, which may write anything there. Whatever it has
 // written, every heap call ends and stays inside the host's arrays (the sanitizers say so); it may

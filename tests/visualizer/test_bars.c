@@ -8,9 +8,9 @@
 #include "tests/support/show.h"
 #include "tests/support/stage.h"
 #include "world/amounts.h"
-#include "world/focus.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/query/focus.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,7 +6,7 @@
 #include "scenario/library.h"
 #include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

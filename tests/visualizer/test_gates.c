@@ -6,7 +6,7 @@
 #include "tests/visualizer/picture.h"
 
 #include "ce/options.h"
-#include "world/query_gates.h"
+#include "world/query/gates.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

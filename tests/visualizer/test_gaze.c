@@ -8,10 +8,10 @@
 #include "scenario/library.h"
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"
-#include "world/focus.h"
-#include "world/gaze.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/query/focus.h"
+#include "world/query/gaze.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,7 +6,7 @@
 #include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
 
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <SDL_image.h>
 #include <setjmp.h>

@@ -4,7 +4,7 @@
 // down again, and nobody sees that the session is ahead of the picture.
 
 #include "tests/support/show.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

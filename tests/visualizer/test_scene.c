@@ -8,9 +8,9 @@
 #include "visualizer/curve.h"
 #include "visualizer/lens.h"
 #include "visualizer/svg.h"
-#include "world/focus.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/query/focus.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

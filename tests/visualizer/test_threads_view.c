@@ -7,7 +7,7 @@
 #include "tests/visualizer/picture.h"
 
 #include "visualizer/threads.h"
-#include "world/query_threads.h"
+#include "world/query/threads.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"
 #include "tests/visualizer/picture.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

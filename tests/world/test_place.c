@@ -4,8 +4,8 @@
 // memory that lies in the large area.
 
 #include "scenario/runner.h"
-#include "world/place_words.h"
-#include "world/sentence.h"
+#include "world/words/place_words.h"
+#include "world/words/sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

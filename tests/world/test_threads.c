@@ -5,8 +5,8 @@
 
 #include "scenario/library.h"
 #include "scenario/runner.h"
-#include "world/query.h"
-#include "world/query_threads.h"
+#include "world/query/query.h"
+#include "world/query/threads.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/physical.h"
 #include "visualizer/viewer/state.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
-#include "world/query.h"
+#include "world/query/query.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
-#include "world/moment.h"
-#include "world/story.h"
+#include "world/query/moment.h"
+#include "world/story/story.h"
 
 #include <stdio.h>
 #include <string.h>

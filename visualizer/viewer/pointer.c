@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 
 // The pointer: what it is on is found in the picture that was drawn last. Those are numbers, so a
 // click that comes after the scenario has begun anew finds a place, if an old one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
-#include "world/query_modules.h"
+#include "world/query/modules.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #include "visualizer/viewer/viewer.h"
 
 #include "visualizer/viewer/state.h"
-#include "world/moment.h"
-#include "world/query.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -16,7 +16,7 @@
 // every picture.
 
 #include "visualizer/scene.h"
-#include "world/moment.h"
+#include "world/query/moment.h"
 #include "visualizer/input.h"
 
 typedef enum {

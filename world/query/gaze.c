@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "world/query/gaze.h"
+
+#include "ce/memory_map.h"
+#include "world/query/focus.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
+#include "world/query/gates.h"
+
+// A call that is about no memory (GetLastError, Sleep) leaves the gaze where it was, so the events
+// are asked from the last one backwards until one has an answer. After a turn to another process
+// its slot is looked at; only an address of the large area, which is nobody's slot, stays.
+
+#define EVENTS_BACK 256u
+
+static bool is_turn(CallId call) {
+    return call == CALL_switch_to || call == CALL_call_server || call == CALL_return_to_caller ||
+           call == CALL_process_killed || call == CALL_start || call == CALL_boot;
+}
+
+static bool is_heap_call(CallId call) {
+    return call == CALL_GetProcessHeap || call_is_heap(call) ||
+           (call >= CALL_LocalAlloc && call <= CALL_LocalSize);
+}
+
+// An address as a process used it, with its slot; 0 stays 0.
+static VirtAddr mapped_of(const World *world, uint8_t process, VirtAddr va) {
+    bool lives = process < CE_PROCESS_MAX && world->tables.process[process].handle;
+    return va >= CE_SLOT_SIZE || va == 0 ? va
+           : lives ? ce_in_slot(va, ce_slot_base(world->tables.process[process].slot))
+                   : 0;
+}
+
+// ---- the address of an event
+
+// The first argument that is an address and not NULL. An OUT parameter is where a result is put,
+// which is not what the call is about.
+static VirtAddr first_address(const Event *event) {
+    const CallInfo *info = call_info(event->call);
+    for (unsigned i = 0; i < call_param_count(event->call); i++) {
+        if (info->param[i].kind == VALUE_VA && event->args[i]) {
+            return event->args[i];
+        }
+    }
+    return 0;
+}
+
+// A copy is about the end that is not the caller's own.
+static VirtAddr copied_address(const Event *event) {
+    bool own = event->args[0] < CE_SLOT_SIZE;
+    return event->args[own && event->args[1] >= CE_SLOT_SIZE ? 1 : 0];
+}
+
+// What a call is about, as the guest used it; 0 when it is about no address.
+static VirtAddr address_of_call(const Event *event) {
+    if (event->fault) {
+        return event->fault->va;
+    }
+    switch (event->call) {
+    case CALL_copy:
+        return copied_address(event);
+    case CALL_LoadLibrary: // the handle is an address of the kernel's
+    case CALL_CreateThread:
+    case CALL_CreateFileMapping:
+    case CALL_WriteFile:
+    case CALL_ReadFile:
+        return 0;
+    default:
+        break;
+    }
+    bool made = call_info(event->call)->result == VALUE_VA && event->result;
+    return made ? event->result : first_address(event);
+}
+
+// The item or heap of a heap call, where that lies in the large area: heaps in a slot have a view
+// of their own, and the lens none.
+static VirtAddr address_of_heap_call(const Event *event) {
+    VirtAddr item = call_info(event->call)->result == VALUE_BOOL ? 0 : event->result;
+    bool names = event->call >= CALL_HeapReAlloc && event->call <= CALL_HeapValidate;
+    VirtAddr given = names && event->args[2] ? event->args[2] : event->args[0];
+    VirtAddr at = ce_slot_is_large(ce_slot_of(item)) ? item : given;
+    return ce_slot_is_large(ce_slot_of(at)) ? at : 0;
+}
+
+static VirtAddr address_of(const World *world, const Event *event) {
+    if (event->kind == EVENT_POINT) {
+        VirtAddr at = event->args[1] ? ce_slot_base(event->args[0] % CE_SLOTS) : event->args[0];
+        return mapped_of(world, event->process, at);
+    }
+    if (event->kind != EVENT_CALL || event->depth) {
+        return 0;
+    }
+    if (is_heap_call(event->call) && !event->fault) {
+        return address_of_heap_call(event);
+    }
+    return event->fault ? event->fault->mapped
+                        : mapped_of(world, event->process, address_of_call(event));
+}
+
+// ---- the view of an event
+
+// What lies at an address: KIND_, or UINT32_MAX when nothing does.
+static uint32_t kind_at(const World *world, VirtAddr address) {
+    PageView page = tables_walk(&world->tables, address);
+    return address && page.block ? page.block->kind : UINT32_MAX;
+}
+
+// A heap call is about a heap while that is there: a heap that was destroyed has no picture.
+static ViewId view_of_heap_call(const World *world, const Event *event) {
+    bool names = event->call >= CALL_HeapDestroy && event->call <= CALL_HeapCompact;
+    bool large = names && ce_slot_is_large(ce_slot_of(event->args[0]));
+    return large && kind_at(world, event->args[0]) != KIND_HEAP ? VIEW_COUNT : VIEW_HEAP;
+}
+
+// The view that shows what a call is about; VIEW_COUNT when it is about nothing, or about large
+// memory that is gone.
+static ViewId view_of_call(const World *world, const Event *event, VirtAddr address) {
+    uint32_t kind = kind_at(world, address);
+    if (query_is_wall(event->reason->id)) { // a picture of the slot, and not of what asked for it
+        return VIEW_MAP;
+    }
+    if (query_gate_touches(world, event)) {
+        return VIEW_GATES;
+    }
+    if (is_heap_call(event->call)) {
+        return view_of_heap_call(world, event);
+    }
+    switch (event->call) {
+    case CALL_AllocPhysMem:
+    case CALL_FreePhysMem:
+        return VIEW_PHYSICAL;
+    case CALL_VirtualAlloc:
+    case CALL_LoadLibrary:
+    case CALL_FreeLibrary:
+        return VIEW_MAP;
+    default:
+        break;
+    }
+    bool gone = kind == UINT32_MAX && ce_slot_is_large(ce_slot_of(address));
+    return !address || gone                     ? VIEW_COUNT
+           : kind == KIND_HEAP && !event->fault ? VIEW_HEAP
+                                                : VIEW_MAP;
+}
+
+static ViewId view_of(const World *world, const Event *event, VirtAddr address) {
+    if (event->kind == EVENT_POINT) {
+        return query_gate_touches(world, event) ? VIEW_GATES : VIEW_COUNT;
+    }
+    return event->kind == EVENT_CALL && !event->depth ? view_of_call(world, event, address)
+                                                      : VIEW_COUNT;
+}
+
+// The view that the scenario has asked for last, VIEW_COUNT if it leaves that to the rule.
+static ViewId view_asked(const World *world) {
+    for (uint32_t i = world->n_marked[EVENT_VIEW]; i > 0; i--) {
+        uint32_t number = world_marked(world, EVENT_VIEW, i - 1);
+        if (number < world->position) {
+            return (ViewId)world_event(world, number)->event.args[0];
+        }
+    }
+    return VIEW_COUNT;
+}
+
+// ---- all together
+
+typedef struct Search {
+    ViewId view;
+    VirtAddr address;
+    uint32_t at;  // the event that has the address
+    bool pointed; // it was pointed at
+    bool turned;  // a turn lies between the event and now
+    bool placed;  // nothing further back says where to look
+} Search;
+
+// Takes what an event says where nothing later has said it. False when all is known.
+static bool look_at(const World *world, uint32_t number, Search *search) {
+    const Event *event = &world_event(world, number)->event;
+    bool calls = event->kind == EVENT_CALL && !event->depth;
+    VirtAddr address = address_of(world, event);
+    ViewId view = view_of(world, event, address);
+    if (!search->placed && address && (!search->turned || ce_slot_is_large(ce_slot_of(address)))) {
+        search->address = address;
+        search->at = number;
+        search->pointed = event->kind == EVENT_POINT;
+        search->placed = true;
+    }
+    search->turned |= calls && is_turn(event->call);
+    search->placed |= calls && view < VIEW_COUNT && !search->turned;
+    search->view = search->view == VIEW_COUNT ? view : search->view;
+    return !search->placed || search->view == VIEW_COUNT;
+}
+
+// What is pointed at has to be seen: the heap view shows heaps only.
+static ViewId view_of_search(const World *world, const Search *search) {
+    bool outside = search->pointed && kind_at(world, search->address) != KIND_HEAP;
+    return search->view == VIEW_COUNT || (search->view == VIEW_HEAP && outside) ? VIEW_MAP
+                                                                                : search->view;
+}
+
+Gaze gaze_of(const World *world) {
+    Gaze gaze = {.process = focus_of(world)};
+    Search search = {.view = VIEW_COUNT};
+    uint32_t now = world->position ? moment_now(world) : 0;
+    uint32_t i = world->position, most = world->dump ? 0 : EVENTS_BACK;
+    while (i > 0 && world->position - i < most && look_at(world, i - 1, &search)) {
+        i--;
+    }
+    ViewId asked = view_asked(world);
+    gaze.view = asked < VIEW_COUNT ? asked : view_of_search(world, &search);
+    gaze.has_address = search.address != 0;
+    gaze.address = search.address;
+    gaze.now = gaze.has_address && search.at >= now;
+    return gaze;
+}
+
+static bool tells_something(const World *world) {
+    return moment_told(world, EVENT_SAY) || moment_told(world, EVENT_POINT) ||
+           moment_told(world, EVENT_ASK) || step_failure(world);
+}
+
+uint8_t gaze_at_end(const World *world) {
+    for (uint32_t i = world->position; i > 0 && !world->dump && !tells_something(world); i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        if (event->kind == EVENT_SAY) {
+            bool lives =
+                event->process < CE_PROCESS_MAX && world->tables.process[event->process].handle;
+            return lives ? event->process : focus_of(world);
+        }
+        if (world->position - i >= EVENTS_BACK) {
+            break;
+        }
+    }
+    return focus_of(world);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "world/query/modules.h"
+
+#include "world/query/query.h"
+
+#include <stdio.h>
+
+#define USERS_NAMED 4u // more are counted
+
+static bool has_block(const ModuleRow *row, uint32_t block) {
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = module_spans(row, spans);
+    for (uint32_t i = 0; i < n; i++) {
+        if (block >= spans[i].first && block < spans[i].first + spans[i].n) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The kernel's DLL behind an address of one of the static windows, cached or not.
+static uint32_t kernel_module_at(const World *world, VirtAddr va) {
+    VirtAddr physical = va & (CE_STATIC_WINDOW_SLOTS * CE_SLOT_SIZE - 1);
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        const ModuleRow *row = &world->tables.module[i];
+        VirtAddr base = row->code_base - ce_slot_base(CE_SLOT_CACHED_FIRST);
+        if (row->handle && row->place == MODULE_KERNEL && physical >= base &&
+            physical - base < row->code_size + row->data_size) {
+            return i;
+        }
+    }
+    return QUERY_NO_MODULE;
+}
+
+uint32_t query_module_at(const World *world, VirtAddr mapped) {
+    uint32_t slot = ce_slot_of(mapped);
+    bool process = slot <= CE_SLOT_PROCESS_LAST && slot != CE_SLOT_XIP;
+    uint32_t block = tables_block(&world->tables, mapped);
+    if (world->tables.slot[slot].window) {
+        return kernel_module_at(world, mapped);
+    }
+    if (!process && slot != CE_SLOT_NK) {
+        return block && world->tables.block[block].module ? world->tables.block[block].module - 1u
+                                                          : QUERY_NO_MODULE;
+    }
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        if (has_block(&world->tables.module[i], ce_block_in_slot(mapped))) {
+            return i;
+        }
+    }
+    return QUERY_NO_MODULE;
+}
+
+DllBill query_dll_bill(const World *world, uint8_t process) {
+    DllBill bill = {0};
+    uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        const ModuleRow *row = &world->tables.module[i];
+        ModuleSpan spans[MODULE_SPANS];
+        uint32_t n = module_spans(row, spans), bytes = 0;
+        for (uint32_t k = 0; k < n; k++) {
+            bytes += spans[k].n << CE_BLOCK_SHIFT;
+        }
+        bool loaded = process < CE_PROCESS_MAX && row->users >> process & 1;
+        bill.taken += bytes;
+        *(loaded ? &bill.loaded : &bill.for_others) += bytes;
+        *(loaded ? &bill.n_loaded : &bill.n_for_others) += n > 0;
+    }
+    for (uint32_t block = line; block < CE_BLOCKS_PER_SLOT; block++) {
+        bill.holes += query_is_dll_space(world, block) ? 0 : CE_BLOCK_SIZE;
+    }
+    return bill;
+}
+
+const char *query_module_users(const World *world, const ModuleRow *row, char *buffer,
+                               size_t size) {
+    char users[96];
+    if (row->users == 0) {
+        snprintf(buffer, size, "loaded by nobody now; in ROM it keeps its place");
+        return buffer;
+    }
+    uint32_t n = (uint32_t)__builtin_popcount(row->users);
+    if (n > USERS_NAMED) {
+        snprintf(buffer, size, "loaded by %u processes", n);
+        return buffer;
+    }
+    snprintf(buffer, size, "loaded by %s", query_keys_text(world, row->users, users, sizeof users));
+    return buffer;
+}

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+#include "world/query/remedy.h"
+
+#include "ce/win32.h"
+#include "world/query/load_trial.h"
+#include "world/query/query.h"
+#include "world/query/modules.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+// Which remedies are possible, and what each wins. Of merges a list holds few: all small DLLs
+// together, and the best pair.
+
+#define SMALL_BLOCKS 2u
+#define STACK_SIZE 0x10000u // the one that is published, and the least there is
+
+static bool is_running(const World *world, uint32_t process) {
+    const ProcessRow *row = &world->tables.process[process];
+    return row->handle && row->slot <= CE_SLOT_PROCESS_LAST; // nk.exe has no slot of these
+}
+
+static uint32_t count_running(const World *world) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        n += is_running(world, i);
+    }
+    return n;
+}
+
+static const ModuleRow *find_row(const World *world, const char *name) {
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
+        const ModuleRow *row = &world->tables.module[i];
+        if (row->handle && row->place != MODULE_KERNEL && strcasecmp(row->name, name) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+// Whether the loader has put it into slot 0, so that it can be moved.
+static bool is_movable(const ModuleRow *row) {
+    return row && row->handle && row->rom_frame == 0 && load_trial_blocks_of(row) > 0;
+}
+
+static bool is_possible(const World *world, const Remedy *remedy) {
+    const ModuleRow *first = remedy->n_names ? find_row(world, remedy->names[0]) : NULL;
+    switch (remedy->kind) {
+    case REMEDY_MODULES:
+        return is_movable(first);
+    case REMEDY_MERGE:
+        for (uint32_t i = 0; i < remedy->n_names; i++) {
+            const ModuleRow *row = find_row(world, remedy->names[i]);
+            if (!is_movable(row) || row->groups != first->groups) {
+                return false;
+            }
+        }
+        return true;
+    case REMEDY_RESOURCE_ONLY:
+        return is_movable(first) && first->const_size && first->const_size == first->code_size &&
+               !first->called;
+    case REMEDY_SPLIT:
+        return is_movable(first) && first->const_size && first->const_size < first->code_size;
+    case REMEDY_FIRST: // or nobody has it because it was refused
+        return first == NULL || is_movable(first);
+    case REMEDY_STACK:
+    case REMEDY_KIND_COUNT:
+        break;
+    }
+    return true;
+}
+
+// ---- whether the calls can come out another way
+
+// Number of the first event that was refused; UINT32_MAX if there is none.
+static uint32_t first_refused(const World *world) {
+    return world->n_failures ? world_failure(world, 0) : UINT32_MAX;
+}
+
+// Whether a call of this step would change what the remedy is about if it were not refused.
+static bool matters(const Remedy *remedy, const Event *event) {
+    bool own =
+        remedy->kind == REMEDY_FIRST && event->text[0] && remedy_names(remedy, event->text[0]);
+    return (event->call == CALL_LoadLibrary && !own) || event->call == CALL_CreateProcess ||
+           (event->call == CALL_CreateThread && remedy->kind == REMEDY_STACK);
+}
+
+// A refusal in an earlier step may be none on the changed device; one of this step's own calls may
+// have loaded a DLL. That which the remedy is about is counted with.
+static bool calls_stay(const World *world, const Remedy *remedy) {
+    uint32_t first = first_refused(world);
+    if (first >= world->position) {
+        return true;
+    }
+    uint32_t step = world_at(world)->event.step;
+    if (world_event(world, first)->event.step != step) {
+        return false;
+    }
+    for (uint32_t i = first; i < world->position; i++) {
+        const Event *event = &world_event(world, i)->event;
+        bool refused = event->reason->id != REASON_NONE || event->fault;
+        if (refused && matters(remedy, event)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ---- stacks
+
+// Whether a thread was made with a size of its own, so that the linker's does not matter.
+static bool has_own_size(const World *world, const ThreadRow *thread) {
+    for (uint32_t i = world->position; i-- > 0;) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->call == CALL_CreateThread && event->result == thread->handle) {
+            return event->args[4] & (uint32_t)STACK_SIZE_PARAM_IS_A_RESERVATION && event->args[1];
+        }
+    }
+    return false;
+}
+
+static uint32_t stack_bytes(uint32_t size) {
+    return (uint32_t)ce_block_up(size);
+}
+
+static void count_stacks(const World *world, RemedyWin *win) {
+    uint32_t size = win->remedy.stack_size;
+    win->n_processes = 0;
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        const ThreadRow *row = &world->tables.thread[i];
+        uint32_t own = stack_bytes(row->stack_end - row->stack_base);
+        bool counts = row->handle && row->stack_base && row->owner < CE_PROCESS_MAX &&
+                      is_running(world, row->owner) && !world->tables.process[row->owner].boot;
+        if (counts && own > size && !has_own_size(world, row)) {
+            win->n_processes += win->stacks[row->owner] == 0;
+            win->stacks[row->owner] += own - stack_bytes(size);
+        }
+    }
+}
+
+// ---- one remedy
+
+// Refused loads of a DLL by now, and what its place was wanted for.
+static uint32_t count_refused(const World *world, const char *name, uint32_t *ret_size) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
+        const WorldLoad *load = world_load(world, i);
+        if (load->kind == LOAD_REFUSED && strcasecmp(load->row.name, name) == 0) {
+            *ret_size = load->row.code_size;
+            n++;
+        }
+    }
+    return n;
+}
+
+int64_t remedy_most(const RemedyWin *win) {
+    int64_t most = remedy_each(win);
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        most = win->stacks[i] > most ? win->stacks[i] : most;
+    }
+    return most;
+}
+
+bool remedy_win(const World *world, const Remedy *remedy, RemedyWin *ret_win) {
+    VirtAddr now = world->tables.system->dll_line;
+    RemedyWin win = {.remedy = *remedy,
+                     .line_now = now,
+                     .line = now,
+                     .n_processes = count_running(world),
+                     .sure = true};
+    uint32_t size = 0;
+    if (world->dump || !world_at(world) || !is_possible(world, remedy)) {
+        return false;
+    }
+    win.loads = remedy->kind == REMEDY_FIRST ? count_refused(world, remedy->names[0], &size) : 0;
+    if (remedy->kind == REMEDY_FIRST && !win.loads) {
+        return false; // nobody waits for it
+    }
+    if (remedy->kind == REMEDY_STACK) {
+        count_stacks(world, &win);
+    } else {
+        LoadTrial trial = load_trial(world, remedy, size);
+        if (trial.failed) {
+            return false;
+        }
+        win.line = trial.line;
+        win.sure = !trial.dips;
+    }
+    win.sure = win.sure && calls_stay(world, remedy);
+    *ret_win = win;
+    return true;
+}
+
+// ---- the list
+
+typedef struct List {
+    const World *world;
+    RemedyWin *wins; // REMEDY_LIST of them
+    uint32_t n;
+} List;
+
+static Remedy remedy_of(RemedyKind kind, const char *name) {
+    Remedy remedy = {.kind = kind, .n_names = 1};
+    memcpy(remedy.names[0], name, sizeof remedy.names[0]);
+    return remedy;
+}
+
+// Before another: more in one slot, then the kind, then the names.
+static int by_win(const void *a, const void *b) {
+    const RemedyWin *x = a, *y = b;
+    int64_t most_x = remedy_most(x), most_y = remedy_most(y);
+    if (most_x != most_y) {
+        return most_x > most_y ? -1 : 1;
+    }
+    return x->remedy.kind != y->remedy.kind
+               ? (x->remedy.kind > y->remedy.kind) - (x->remedy.kind < y->remedy.kind)
+               : strcmp(x->remedy.names[0], y->remedy.names[0]);
+}
+
+// Adds a remedy if it wins something; of too many the best stay.
+static void add(List *list, const Remedy *remedy) {
+    RemedyWin win;
+    if (!remedy_win(list->world, remedy, &win) || (remedy_most(&win) <= 0 && !win.loads)) {
+        return;
+    }
+    if (list->n < REMEDY_LIST) {
+        list->wins[list->n++] = win;
+    } else if (by_win(&win, &list->wins[list->n - 1]) < 0) {
+        list->wins[list->n - 1] = win;
+    }
+    qsort(list->wins, list->n, sizeof *list->wins, by_win);
+}
+
+static void add_moves(List *list, const ModuleRow *row) {
+    static const RemedyKind kinds[] = {REMEDY_MODULES, REMEDY_RESOURCE_ONLY, REMEDY_SPLIT};
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        Remedy remedy = remedy_of(kinds[i], row->name);
+        add(list, &remedy);
+    }
+}
+
+// All small DLLs that programs use alike, `with` among them unless it is NULL; the first in use of
+// too many.
+static void add_small(List *list, const ModuleRow *with) {
+    const Tables *tables = &list->world->tables;
+    Remedy all = {.kind = REMEDY_MERGE};
+    const ModuleRow *first = with;
+    for (uint32_t i = 0; i < tables->system->n_modules && all.n_names < REMEDY_NAMES; i++) {
+        const ModuleRow *row = &tables->module[i];
+        bool small = is_movable(row) && load_trial_blocks_of(row) <= SMALL_BLOCKS;
+        if (small && (!first || row->groups == first->groups)) {
+            first = first ? first : row;
+            memcpy(all.names[all.n_names++], row->name, CE_NAME_MAX);
+        }
+    }
+    if (all.n_names > 2 && (!with || remedy_names(&all, with->name))) {
+        add(list, &all);
+    }
+}
+
+static uint32_t pair_won(const World *world, const ModuleRow *a, const ModuleRow *b) {
+    uint32_t apart = load_trial_blocks_of(a) + load_trial_blocks_of(b);
+    uint32_t one = load_trial_blocks(&world->options, a->code_size + b->code_size,
+                                     a->data_size + b->data_size);
+    return apart > one ? apart - one : 0;
+}
+
+// The pair that wins most, with `with` as its first unless that is NULL.
+static void add_pair(List *list, const ModuleRow *with) {
+    const Tables *tables = &list->world->tables;
+    const ModuleRow *best_a = NULL, *best_b = NULL;
+    uint32_t n = tables->system->n_modules, best = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const ModuleRow *a = &tables->module[i];
+        for (uint32_t k = 0; is_movable(a) && (!with || with == a) && k < n; k++) {
+            const ModuleRow *b = &tables->module[k];
+            bool pair = (with ? k != i : k > i) && is_movable(b) && a->groups == b->groups;
+            uint32_t won = pair ? pair_won(list->world, a, b) : 0;
+            if (won > best) {
+                best = won;
+                best_a = a;
+                best_b = b;
+            }
+        }
+    }
+    if (best_a && best_b) {
+        Remedy pair = remedy_of(REMEDY_MERGE, best_a->name);
+        memcpy(pair.names[pair.n_names++], best_b->name, CE_NAME_MAX);
+        add(list, &pair);
+    }
+}
+
+// DLLs that found their place taken, each once; only `with` unless it is NULL.
+static void add_refused(List *list, const ModuleRow *with) {
+    const World *world = list->world;
+    for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
+        const WorldLoad *load = world_load(world, i);
+        bool again = load->kind != LOAD_REFUSED;
+        for (uint32_t k = 0; k < list->n && !again; k++) {
+            again = list->wins[k].remedy.kind == REMEDY_FIRST &&
+                    remedy_names(&list->wins[k].remedy, load->row.name);
+        }
+        if (!again && (!with || strcasecmp(with->name, load->row.name) == 0)) {
+            Remedy remedy = remedy_of(REMEDY_FIRST, load->row.name);
+            add(list, &remedy);
+        }
+    }
+}
+
+uint32_t remedy_list(const World *world, uint32_t module, RemedyWin *wins) {
+    List list = {.world = world, .wins = wins};
+    const Tables *tables = &world->tables;
+    const ModuleRow *with = module == QUERY_NO_MODULE ? NULL : &tables->module[module];
+    if (world->dump || !world_at(world)) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < tables->system->n_modules; i++) {
+        if (is_movable(&tables->module[i]) && (!with || with == &tables->module[i])) {
+            add_moves(&list, &tables->module[i]);
+        }
+    }
+    if (!with || is_movable(with)) {
+        add_small(&list, with);
+        add_pair(&list, with);
+    }
+    add_refused(&list, with);
+    if (!with) {
+        Remedy stacks = {.kind = REMEDY_STACK, .stack_size = STACK_SIZE};
+        add(&list, &stacks);
+    }
+    return list.n;
+}
+
+// ---- beside the run without them
+
+static bool is_refused(const WorldEvent *own) {
+    return own->event.reason->id != REASON_NONE || own->event.fault;
+}
+
+static uint32_t stacks_of(const World *world, uint32_t process) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        const ThreadRow *row = &world->tables.thread[i];
+        bool own = row->handle && row->stack_base && row->owner == process;
+        n += own ? stack_bytes(row->stack_end - row->stack_base) : 0;
+    }
+    return n;
+}
+
+// The guest's own call of a step, NULL if there is none by now.
+static const WorldEvent *call_of(const World *world, uint32_t *at, uint32_t step) {
+    for (; *at < world->position; ++*at) {
+        const Event *event = &world_event(world, *at)->event;
+        if (event->step > step) {
+            break;
+        }
+        if (event->step == step && event->kind == EVENT_CALL) {
+            return world_event(world, *at);
+        }
+    }
+    return NULL;
+}
+
+// Calls are the same ones as long as call and process are, step by step; from the first that
+// differs on the scenario goes another way, and steps of equal number have nothing in common.
+static void compare_calls(const World *before, const World *now, RemedyEffect *effect) {
+    uint32_t at_before = 0, at_now = 0, last = world_at(now)->event.step;
+    for (uint32_t step = 1; step <= last; step++) {
+        const WorldEvent *was = call_of(before, &at_before, step);
+        const WorldEvent *is = call_of(now, &at_now, step);
+        if (!was && !is) {
+            continue;
+        }
+        if (!was || !is || was->event.call != is->event.call ||
+            strcmp(was->process, is->process) != 0) {
+            effect->parted = step;
+            return;
+        }
+        effect->saved = is_refused(was) && !is_refused(is) ? was : effect->saved;
+        effect->still = is_refused(was) && is_refused(is) ? is : effect->still;
+        effect->only_now = !is_refused(was) && is_refused(is) ? is : effect->only_now;
+    }
+}
+
+RemedyEffect remedy_effect(const World *before, const World *now) {
+    RemedyEffect effect = {.line_before = before->tables.system->dll_line,
+                           .line = now->tables.system->dll_line,
+                           .n_processes = count_running(now),
+                           .stacks_process = PROCESS_NONE};
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        bool both = is_running(now, i) && is_running(before, i);
+        uint32_t was = both ? stacks_of(before, i) : 0, is = both ? stacks_of(now, i) : 0;
+        if (was > is && was - is > most) {
+            most = was - is;
+            effect.stacks_before = was;
+            effect.stacks = is;
+            effect.stacks_process = (uint8_t)i;
+        }
+    }
+    if (world_at(now) && world_at(before)) {
+        compare_calls(before, now, &effect);
+    }
+    return effect;
+}

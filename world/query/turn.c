@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "world/query/turn.h"
+
+#include "ce/memory_map.h"
+#include "world/query/moment.h"
+#include "world/ran.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#define EVENTS_BACK 512u
+
+// ---- one address
+
+static bool word_at(const World *world, uint32_t slot, VirtAddr va, uint32_t *ret_word) {
+    uint32_t word = 0;
+    bool held = world_read(world, ce_slot_base(slot) + va, &word, sizeof word) == sizeof word;
+    *ret_word = held ? word : 0;
+    return held;
+}
+
+// An address below 32 MB that an event used; 0 for none.
+static VirtAddr used_address(const Event *event) {
+    if (event->kind != EVENT_CALL || event->fault) {
+        return 0;
+    }
+    VirtAddr va = 0;
+    if (call_is_load(event->call) || call_is_store(event->call)) {
+        va = event->args[0];
+    } else if (event->call == CALL_VirtualAlloc || event->call == CALL_HeapAlloc ||
+               event->call == CALL_LocalAlloc) {
+        va = event->result;
+    }
+    return va < CE_SLOT_SIZE ? va & ~3u : 0;
+}
+
+static bool is_of(const World *world, uint8_t process, uint32_t slot) {
+    return process < CE_PROCESS_MAX && world->tables.process[process].slot == slot;
+}
+
+static void find_address(const World *world, Turn *turn) {
+    for (uint32_t i = world->position; i > 0 && i + EVENTS_BACK > world->position; i--) {
+        const Event *event = &world_event(world, i - 1)->event;
+        VirtAddr va = used_address(event);
+        bool theirs =
+            is_of(world, event->process, turn->from) || is_of(world, event->process, turn->to);
+        if (va && theirs) {
+            turn->held[0] = word_at(world, turn->from, va, &turn->word[0]);
+            turn->held[1] = word_at(world, turn->to, va, &turn->word[1]);
+            turn->has_address = turn->held[0] || turn->held[1];
+            turn->address = va;
+            if (turn->has_address) {
+                return;
+            }
+        }
+    }
+}
+
+bool turn_now(const World *world, Turn *ret_turn) {
+    const WorldEvent *call = moment_told(world, EVENT_CALL);
+    const Tables *tables = &world->tables;
+    if (!call || call->event.call != CALL_switch_to) {
+        return false;
+    }
+    Ran ran = ran_at(world, call->number);
+    bool both = ran.before < CE_PROCESS_MAX && ran.after < CE_PROCESS_MAX;
+    if (!both || !tables->process[ran.before].handle || !tables->process[ran.after].handle) {
+        return false;
+    }
+    Turn turn = {.from = tables->process[ran.before].slot, .to = tables->process[ran.after].slot};
+    find_address(world, &turn);
+    *ret_turn = turn;
+    return true;
+}
+
+// ---- in words
+
+static const char *held_text(bool held, uint32_t word, char text[24]) {
+    snprintf(text, 24, held ? "holds %08X" : "has nothing there", word);
+    return text;
+}
+
+const char *turn_text(const Turn *turn, char *buffer, size_t size) {
+    char a[24], b[24];
+    buffer[0] = '\0';
+    if (turn->has_address) {
+        snprintf(buffer, size, "%08X: slot %u %s, slot %u %s", turn->address, turn->from,
+                 held_text(turn->held[0], turn->word[0], a), turn->to,
+                 held_text(turn->held[1], turn->word[1], b));
+    }
+    return buffer;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "world/words/call_text.h"
+
+#include "ce/win32.h"
+#include "world/amounts.h"
+#include "world/query/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct NamedValue {
+    const char *name;
+    uint32_t value;
+} NamedValue;
+
+static const NamedValue constants[] = {
+#define CONSTANT_ROW(name, value) {#name, value},
+    CE_CONSTANTS(CONSTANT_ROW)
+#undef CONSTANT_ROW
+};
+#define N_CONSTANTS (sizeof constants / sizeof constants[0])
+
+static void append(char *buffer, size_t size, const char *text) {
+    size_t at = strlen(buffer);
+    snprintf(buffer + at, size - at, "%s", text);
+}
+
+// The flags of a value whose names begin with `prefix`, joined by '|'; what has no name in hex.
+static void flags_text(const char *prefix, uint32_t value, char *buffer, size_t size) {
+    buffer[0] = '\0';
+    for (unsigned i = 0; i < N_CONSTANTS; i++) {
+        bool mine = strncmp(constants[i].name, prefix, strlen(prefix)) == 0;
+        if (mine && value & constants[i].value) {
+            append(buffer, size, buffer[0] ? "|" : "");
+            append(buffer, size, constants[i].name);
+            value &= ~constants[i].value;
+        }
+    }
+    if (value || !buffer[0]) {
+        char rest[16];
+        snprintf(rest, sizeof rest, "%s0x%X", buffer[0] ? "|" : "", value);
+        append(buffer, size, rest);
+    }
+}
+
+// What a wait came to.
+static void wait_text(uint32_t value, char *buffer, size_t size) {
+    const uint32_t abandoned = WAIT_ABANDONED, most = MAXIMUM_WAIT_OBJECTS;
+    if (value < most) {
+        snprintf(buffer, size, value ? "WAIT_OBJECT_0 + %u" : "WAIT_OBJECT_0", value);
+    } else if (value >= abandoned && value < abandoned + most) {
+        snprintf(buffer, size, value > abandoned ? "WAIT_ABANDONED + %u" : "WAIT_ABANDONED",
+                 value - abandoned);
+    } else {
+        snprintf(buffer, size, "%s",
+                 value == (uint32_t)WAIT_TIMEOUT  ? "WAIT_TIMEOUT"
+                 : value == (uint32_t)WAIT_FAILED ? "WAIT_FAILED"
+                                                  : "(it waits)");
+    }
+}
+
+const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t size) {
+    switch (kind) {
+    case VALUE_VA:
+    case VALUE_OUT:
+    case VALUE_HANDLE:
+        if (value) {
+            snprintf(buffer, size, "%08X", value);
+        } else {
+            snprintf(buffer, size, "NULL");
+        }
+        break;
+    case VALUE_SIZE:
+        if (value) {
+            amount_bytes(value, buffer, size);
+        } else {
+            snprintf(buffer, size, "0");
+        }
+        break;
+    case VALUE_DWORD:
+        snprintf(buffer, size, "%u", value);
+        break;
+    case VALUE_BYTE:
+        snprintf(buffer, size, "0x%02X", value & 0xFF);
+        break;
+    case VALUE_WORD:
+        snprintf(buffer, size, "0x%04X", value & 0xFFFF);
+        break;
+    case VALUE_HEX:
+        snprintf(buffer, size, "0x%08X", value);
+        break;
+    case VALUE_ALLOC:
+        flags_text("MEM_", value, buffer, size);
+        break;
+    case VALUE_PROTECT:
+        flags_text("PAGE_", value, buffer, size);
+        break;
+    case VALUE_BOOL:
+        snprintf(buffer, size, "%s", value ? "TRUE" : "FALSE");
+        break;
+    case VALUE_MS:
+        if (value == (uint32_t)INFINITE) {
+            snprintf(buffer, size, "INFINITE");
+        } else {
+            snprintf(buffer, size, "%u ms", value);
+        }
+        break;
+    case VALUE_WAIT:
+        wait_text(value, buffer, size);
+        break;
+    case VALUE_ARRAY:
+        if (value) {
+            snprintf(buffer, size, "%08X", value);
+        } else {
+            snprintf(buffer, size, "{...}");
+        }
+        break;
+    case VALUE_FILE_MAP:
+        flags_text("FILE_MAP_", value, buffer, size);
+        break;
+    case VALUE_NAME_OR_NULL:
+    case VALUE_NAME:
+    case VALUE_VOID:
+        buffer[0] = '\0';
+        break;
+    }
+    return buffer;
+}
+
+const char *call_error_name(uint32_t error, char *buffer, size_t size) {
+    for (unsigned i = 0; i < N_CONSTANTS; i++) {
+        if (constants[i].value == error &&
+            (strncmp(constants[i].name, "ERROR_", 6) == 0 || error >= 0x80000000u)) {
+            return constants[i].name;
+        }
+    }
+    snprintf(buffer, size, "%u", error);
+    return buffer;
+}
+
+const char *call_text(const World *world, const Event *event, char *buffer, size_t size) {
+    (void)world;
+    const CallInfo *info = call_info(event->call);
+    char value[96];
+    if (event->call == CALL_switch_to &&
+        event->text[0]) { // its thread is a number of the machine's
+        snprintf(buffer, size, "%s(%s)", info->name, event->text[0]);
+        return buffer;
+    }
+    snprintf(buffer, size, "%s(", info->name);
+    unsigned n = call_param_count(event->call);
+    while (event->call == CALL_call_server && n > 2 && event->args[n - 1] == 0) {
+        n--; // a method has as many parameters as it has
+    }
+    for (unsigned i = 0; i < n; i++) {
+        bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
+                        event->reason->id != REASON_OUT_POINTER;
+        if (left_out && event->call == CALL_Heap32First) {
+            continue; // in the middle
+        }
+        if (left_out) {
+            break; // the output came back as a result; what follows is its length
+        }
+        append(buffer, size, i ? ", " : "");
+        if (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_NAME_OR_NULL) {
+            bool null = !event->text[0] && info->param[i].kind == VALUE_NAME_OR_NULL;
+            append(buffer, size, event->text[0] ? event->text[0] : null ? "NULL" : "");
+        } else {
+            append(buffer, size,
+                   call_value_text(info->param[i].kind, event->args[i], value, sizeof value));
+        }
+    }
+    append(buffer, size, ")");
+    if (info->result != VALUE_VOID && !event->fault) {
+        append(buffer, size, " = ");
+        append(buffer, size, call_value_text(info->result, event->result, value, sizeof value));
+    }
+    return buffer;
+}
