@@ -4,7 +4,7 @@
 // Guest accesses: what a program does with its pointers. A fault is a result, not an error code:
 // result->faulted is set and machine->mmu.fault describes it.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_peek8(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_peek16(Machine *machine, const ApiArgs *args, ApiResult *result);

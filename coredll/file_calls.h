@@ -4,7 +4,7 @@
 // Files of the object store as the guest calls them. What they do is documented in the API table
 // and in kernel/objstore.h.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_create_file(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_create_file_for_mapping(Machine *machine, const ApiArgs *args, ApiResult *result);

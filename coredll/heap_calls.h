@@ -4,7 +4,7 @@
 // The heap calls as the guest makes them. What they do is documented in the API table and in
 // heap/heap.h; here is the trust gate of shared heaps, and what Local* say otherwise than Heap*.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_get_process_heap(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_heap_create(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -3,7 +3,7 @@
 
 // The loader, as the guest calls it. What the calls do is documented in the API table.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_load_kernel_library(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -4,7 +4,7 @@
 // Handles, memory-mapped files and shared memory as the guest calls them. What they do is
 // documented in the API table, in kernel/handle.h, kernel/mapfile.h and kernel/shared.h.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_close_handle(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_create_file_mapping(Machine *machine, const ApiArgs *args, ApiResult *result);

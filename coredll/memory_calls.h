@@ -4,7 +4,7 @@
 // The Virtual* family and the status calls as the guest makes them: arguments in, outputs to guest
 // memory. What they do is documented in the API table and in kernel/virtual.h.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_virtual_alloc(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_virtual_free(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -4,7 +4,7 @@
 // Outputs of a call: DWORDs that go to an address the guest gave, or, when it left the parameter
 // out, back as results. output_check() belongs to the checks, output_put() to the act.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 // Whether n DWORDs can be stored for parameter `index`. An unwritable or NULL address refuses with
 // OUT_POINTER.

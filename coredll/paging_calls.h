@@ -4,7 +4,7 @@
 // Pages that are read from files, and pages that have to stay. What the calls do is documented in
 // the API table.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_force_pageout(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_page_out_module(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -4,7 +4,7 @@
 // Physical memory: runs of RAM, its division, attributes of pages. What the calls do is documented
 // in the API table.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_get_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_set_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -4,7 +4,7 @@
 // Processes, last error, time, and memory of other processes, as the guest calls them. What they do
 // is documented in the API table.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *result);

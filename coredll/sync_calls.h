@@ -3,7 +3,7 @@
 
 // Waiting, and what one waits for; critical sections; thread local storage.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_create_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_open_event(Machine *machine, const ApiArgs *args, ApiResult *result);

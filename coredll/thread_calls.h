@@ -3,7 +3,7 @@
 
 // Threads: making, ending, suspending, priorities and quanta.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_create_thread(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_exit_thread(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -4,7 +4,7 @@
 // Toolhelp as the guest calls it (on a device these live in toolhelp.dll). The snapshot itself is
 // kernel/snapshot.h; here its entries become PROCESSENTRY32 and THREADENTRY32.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_create_snapshot(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_close_snapshot(Machine *machine, const ApiArgs *args, ApiResult *result);

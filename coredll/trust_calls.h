@@ -3,7 +3,7 @@
 
 // Modes, keys, trust, pointers between processes, and calls into servers.
 
-#include "coredll/api.h"
+#include "coredll/call.h"
 
 uint32_t call_set_kmode(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_get_current_permissions(Machine *machine, const ApiArgs *args, ApiResult *result);
