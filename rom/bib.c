@@ -47,19 +47,6 @@ static bool wrong(Reader *reader, uint32_t column, const char *format, ...) {
                         text);
 }
 
-void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...) {
-    if (bib->n_warnings < BIB_WARNINGS_MAX) {
-        BibWarning *warning = &bib->warnings[bib->n_warnings];
-        va_list list;
-        warning->line = line;
-        warning->column = column;
-        va_start(list, format);
-        vsnprintf(warning->text, sizeof warning->text, format, list);
-        va_end(list);
-    }
-    bib->n_warnings++;
-}
-
 static const BibWord *word(const Reader *reader, uint32_t i) {
     return &reader->line.words[i];
 }

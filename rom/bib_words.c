@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "rom/bib_words.h"
 
-#include "ce/image.h"
 #include "ce/memory_layout.h"
 
 #include <stdio.h>
@@ -10,22 +9,6 @@
 
 // Bytes to columns. Outside comments a .bib file is ASCII: what is not could not be shown, and most
 // often means that the file is no .bib file.
-
-static char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
-}
-
-int bib_compare(const char *a, const char *b) {
-    while (*a && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return (unsigned char)lower(*a) - (unsigned char)lower(*b);
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == 0x1A; // 1A: an old editor's end
-}
 
 static BibVariable *variable_find(const BibLine *line, const char *name) {
     for (uint32_t i = 0; i < line->n_variables; i++) {
@@ -121,15 +104,15 @@ BibLineKind bib_line_kind(const BibLine *line, uint32_t *ret_column) {
         BibLineKind kind;
     } kinds[] = {{"if", BIB_LINE_IF}, {"else", BIB_LINE_ELSE}, {"endif", BIB_LINE_ENDIF}};
     size_t at = 0, end = 0;
-    while (at < line->size && is_blank(line->text[at])) {
+    while (at < line->size && bib_is_blank(line->text[at])) {
         at++;
     }
-    for (end = at; end < line->size && !is_blank(line->text[end]) && line->text[end] != ';';) {
+    for (end = at; end < line->size && !bib_is_blank(line->text[end]) && line->text[end] != ';';) {
         end++;
     }
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         size_t k = 0, length = strlen(kinds[i].name);
-        while (k < length && at + k < end && lower(line->text[at + k]) == kinds[i].name[k]) {
+        while (k < length && at + k < end && bib_lower(line->text[at + k]) == kinds[i].name[k]) {
             k++;
         }
         if (k == length && end - at == length) {
@@ -183,7 +166,7 @@ static bool put_variable(Cut *cut) {
     const char *text = cut->line->text + cut->at;
     size_t left = cut->line->size - cut->at, size = 2;
     char name[BIB_WORD_MAX + 1];
-    while (size < left && text[size] != ')' && text[size] != ';' && !is_blank(text[size])) {
+    while (size < left && text[size] != ')' && text[size] != ';' && !bib_is_blank(text[size])) {
         size++;
     }
     if (size == left || text[size] != ')') {
@@ -228,7 +211,8 @@ static bool cut_word(Cut *cut, bool split_equals) {
     size_t quote = 0;
     while (cut->at < line->size) {
         char c = line->text[cut->at];
-        if (!in_quotes && (is_blank(c) || c == ';' || (split_equals && c == '=' && cut->length))) {
+        if (!in_quotes &&
+            (bib_is_blank(c) || c == ';' || (split_equals && c == '=' && cut->length))) {
             break;
         }
         if (!(in_quotes && c == '\t') && !is_plain(cut)) {
@@ -264,12 +248,12 @@ static bool cut_word(Cut *cut, bool split_equals) {
 static void find_size_note(BibLine *line, size_t at) {
     static const char mark[] = "@SIZE";
     at++;
-    while (at < line->size && is_blank(line->text[at])) {
+    while (at < line->size && bib_is_blank(line->text[at])) {
         at++;
     }
     size_t length = sizeof mark - 1;
     if (at + length < line->size && memcmp(line->text + at, mark, length) == 0 &&
-        is_blank(line->text[at + length])) {
+        bib_is_blank(line->text[at + length])) {
         line->size_note = line->text + at + length;
         line->size_note_size = line->size - at - length;
     }
@@ -286,85 +270,11 @@ bool bib_line_cut(BibLine *line, bool split_equals, Bib *bib, RomError *ret_erro
             find_size_note(line, cut.at);
             break;
         }
-        if (is_blank(c)) {
+        if (bib_is_blank(c)) {
             cut.at++;
         } else if (!cut_word(&cut, split_equals)) {
             return false;
         }
     }
-    return true;
-}
-
-static bool take_number(const char *text, size_t size, size_t *at, uint32_t *ret_value) {
-    uint32_t value = 0;
-    size_t first = *at;
-    while (*at < size && text[*at] >= '0' && text[*at] <= '9' && value <= CE_SLOT_SIZE >> 10) {
-        value = value * 10 + (uint32_t)(text[(*at)++] - '0');
-    }
-    *ret_value = value;
-    return *at > first && value <= CE_SLOT_SIZE >> 10 && (*at == size || is_blank(text[*at]));
-}
-
-static bool take_group(const char *text, size_t size, BibSizes *sizes) {
-    static const struct {
-        const char *name;
-        uint32_t group;
-    } groups[] = {{"core", DLLS_CORE}, {"ui", DLLS_UI},   {"drivers", DLLS_DRIVERS},
-                  {"net", DLLS_NET},   {"app", DLLS_APP}, {"-", 0}};
-    for (uint32_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
-        if (strlen(groups[i].name) == size && memcmp(groups[i].name, text, size) == 0) {
-            sizes->groups |= groups[i].group;
-            return true;
-        }
-    }
-    sizes->no_rel = sizes->no_rel || (size == 5 && memcmp(text, "norel", 5) == 0);
-    return size == 5 && memcmp(text, "norel", 5) == 0;
-}
-
-static void skip_blanks(const char *text, size_t size, size_t *at) {
-    while (*at < size && is_blank(text[*at])) {
-        (*at)++;
-    }
-}
-
-bool bib_sizes(const char *text, size_t size, BibSizes *ret_sizes, size_t *ret_at,
-               const char **ret_why) {
-    BibSizes sizes = {.given = true};
-    uint32_t *const numbers[] = {&sizes.code_kb, &sizes.const_kb, &sizes.data_kb};
-    size_t at = 0;
-    for (uint32_t i = 0; i < 3; i++) {
-        skip_blanks(text, size, &at);
-        *ret_at = at;
-        if (!take_number(text, size, &at, numbers[i])) {
-            *ret_why = "code, read-only and data are wanted in KB, each 0 to 32768";
-            return false;
-        }
-    }
-    if (sizes.code_kb + sizes.const_kb + sizes.data_kb > CE_SLOT_SIZE >> 10) {
-        *ret_why = "the module is larger than a slot (32768 KB)";
-        return false;
-    }
-    skip_blanks(text, size, &at);
-    while (at < size && !is_blank(text[at])) {
-        size_t length = 0;
-        while (at + length < size && !is_blank(text[at + length]) &&
-               !strchr("|+,", text[at + length])) {
-            length++;
-        }
-        if (!take_group(text + at, length, &sizes)) {
-            *ret_at = at;
-            *ret_why = "a group is core, ui, drivers, net, app, norel or -";
-            return false;
-        }
-        at += length;
-        at += at < size && !is_blank(text[at]);
-    }
-    skip_blanks(text, size, &at);
-    if (at < size) {
-        *ret_at = at;
-        *ret_why = "this is one column too many";
-        return false;
-    }
-    *ret_sizes = sizes;
     return true;
 }

@@ -3,7 +3,7 @@
 
 // The lines of a .bib file, cut into columns with variables replaced. Used by bib.c alone.
 
-#include "rom/bib.h"
+#include "rom/bib_file.h"
 
 #define BIB_WORDS_MAX 16u
 #define BIB_VARIABLES_MAX 128u

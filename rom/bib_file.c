@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "rom/bib_file.h"
+
+#include "ce/image.h"
+#include "ce/memory_layout.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...) {
+    if (bib->n_warnings < BIB_WARNINGS_MAX) {
+        BibWarning *warning = &bib->warnings[bib->n_warnings];
+        va_list list;
+        warning->line = line;
+        warning->column = column;
+        va_start(list, format);
+        vsnprintf(warning->text, sizeof warning->text, format, list);
+        va_end(list);
+    }
+    bib->n_warnings++;
+}
+
+int bib_compare(const char *a, const char *b) {
+    while (*a && bib_lower(*a) == bib_lower(*b)) {
+        a++;
+        b++;
+    }
+    return (unsigned char)bib_lower(*a) - (unsigned char)bib_lower(*b);
+}
+
+// ---- sizes
+
+static bool take_number(const char *text, size_t size, size_t *at, uint32_t *ret_value) {
+    uint32_t value = 0;
+    size_t first = *at;
+    while (*at < size && text[*at] >= '0' && text[*at] <= '9' && value <= CE_SLOT_SIZE >> 10) {
+        value = value * 10 + (uint32_t)(text[(*at)++] - '0');
+    }
+    *ret_value = value;
+    return *at > first && value <= CE_SLOT_SIZE >> 10 && (*at == size || bib_is_blank(text[*at]));
+}
+
+static bool take_group(const char *text, size_t size, BibSizes *sizes) {
+    static const struct {
+        const char *name;
+        uint32_t group;
+    } groups[] = {{"core", DLLS_CORE}, {"ui", DLLS_UI},   {"drivers", DLLS_DRIVERS},
+                  {"net", DLLS_NET},   {"app", DLLS_APP}, {"-", 0}};
+    for (uint32_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        if (strlen(groups[i].name) == size && memcmp(groups[i].name, text, size) == 0) {
+            sizes->groups |= groups[i].group;
+            return true;
+        }
+    }
+    sizes->no_rel = sizes->no_rel || (size == 5 && memcmp(text, "norel", 5) == 0);
+    return size == 5 && memcmp(text, "norel", 5) == 0;
+}
+
+static void skip_blanks(const char *text, size_t size, size_t *at) {
+    while (*at < size && bib_is_blank(text[*at])) {
+        (*at)++;
+    }
+}
+
+bool bib_sizes(const char *text, size_t size, BibSizes *ret_sizes, size_t *ret_at,
+               const char **ret_why) {
+    BibSizes sizes = {.given = true};
+    uint32_t *const numbers[] = {&sizes.code_kb, &sizes.const_kb, &sizes.data_kb};
+    size_t at = 0;
+    for (uint32_t i = 0; i < 3; i++) {
+        skip_blanks(text, size, &at);
+        *ret_at = at;
+        if (!take_number(text, size, &at, numbers[i])) {
+            *ret_why = "code, read-only and data are wanted in KB, each 0 to 32768";
+            return false;
+        }
+    }
+    if (sizes.code_kb + sizes.const_kb + sizes.data_kb > CE_SLOT_SIZE >> 10) {
+        *ret_why = "the module is larger than a slot (32768 KB)";
+        return false;
+    }
+    skip_blanks(text, size, &at);
+    while (at < size && !bib_is_blank(text[at])) {
+        size_t length = 0;
+        while (at + length < size && !bib_is_blank(text[at + length]) &&
+               !strchr("|+,", text[at + length])) {
+            length++;
+        }
+        if (!take_group(text + at, length, &sizes)) {
+            *ret_at = at;
+            *ret_why = "a group is core, ui, drivers, net, app, norel or -";
+            return false;
+        }
+        at += length;
+        at += at < size && !bib_is_blank(text[at]);
+    }
+    skip_blanks(text, size, &at);
+    if (at < size) {
+        *ret_at = at;
+        *ret_why = "this is one column too many";
+        return false;
+    }
+    *ret_sizes = sizes;
+    return true;
+}
