@@ -5,7 +5,6 @@
 #include "heap/big.h"
 #include "heap/items.h"
 #include "heap/provider.h"
-#include "heap/report.h"
 #include "heap/watch.h"
 #include "kernel/heap_memory.h"
 

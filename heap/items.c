@@ -416,3 +416,45 @@ bool items_free(OpenHeap *heap, ItemPlace *place) {
     }
     return !heap->faulted;
 }
+
+// ---- a walk over all of them
+
+// Adds a region's free items. Free items side by side count as one: a search would merge them.
+static void survey_region(OpenHeap *heap, VirtAddr region, HeapSurvey *survey) {
+    VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
+    VirtAddr end = heap_get(heap, region + REGION_END_AT);
+    uint32_t run = 0;
+    survey->sound = heap_walks(heap, region, at, end);
+    for (uint32_t word = 0; at < end && survey->sound; at += item_size(word)) {
+        word = heap_get(heap, at + ITEM_SIZE_AT);
+        if (heap->faulted || !item_is_sound(at, word, end)) {
+            survey->sound = false;
+            if (!heap->faulted) {
+                heap_corrupt(heap, at, word);
+            }
+            return;
+        }
+        run = word & ITEM_FREE ? run + item_size(word) : 0;
+        uint32_t usable = run ? run - ITEM_HEADER : 0;
+        survey->largest = usable > survey->largest ? usable : survey->largest;
+        survey->free_in_sum += word & ITEM_FREE ? item_size(word) - ITEM_HEADER : 0;
+    }
+}
+
+HeapSurvey heap_survey(OpenHeap *heap) {
+    HeapSurvey survey = {.sound = true};
+    VirtAddr region = heap_get(heap, heap->handle + HEAP_FIRST_AT);
+    while (region && survey.sound && !heap->faulted) {
+        uint32_t signature = heap_get(heap, region + REGION_SIGNATURE_AT);
+        uint32_t of = heap_get(heap, region + REGION_HEAP_AT);
+        if (!heap->faulted && (signature != REGION_SIGNATURE || of != heap->handle)) {
+            survey.sound = heap_corrupt(heap, region, signature);
+            return survey;
+        }
+        survey_region(heap, region, &survey);
+        region = heap_next(heap, region);
+    }
+    survey.sound =
+        survey.sound && !heap->faulted && heap->machine->outcome.reason.id != REASON_HEAP_CORRUPT;
+    return survey;
+}

@@ -47,3 +47,12 @@ void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end);
 
 // Gives the whole pages of a free item back when they are at least `least`.
 void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least);
+
+// What a walk over a heap finds out.
+typedef struct HeapSurvey {
+    uint32_t largest, free_in_sum; // bytes that an item could have
+    bool sound;                    // no corrupt header was met
+} HeapSurvey;
+
+// Walks all regions without changing anything. `sound` is false with an outcome, or on a fault.
+HeapSurvey heap_survey(OpenHeap *heap);
