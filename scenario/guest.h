@@ -4,7 +4,7 @@
 // What the files of scenario/ share: the runner's state. Not for use outside this folder.
 
 #include "coredll/api.h"
-#include "scenario/runner.h"
+#include "scenario/runner_desc.h"
 #include "scenario/sandbox.h"
 #include "rom/rom.h"
 

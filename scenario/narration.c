@@ -3,6 +3,7 @@
 #include "scenario/guess.h"
 
 #include "emu/view_id.h"
+#include "scenario/runner.h"
 
 #include <ctype.h>
 #include <lauxlib.h>

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "kernel/hibernate.h"
 #include "kernel/schedule.h"
+#include "scenario/runner.h"
 
 #include <stdio.h>
 

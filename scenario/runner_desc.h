@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a runner is given and what it gives back, as values.
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Runner Runner;
+
+// What a scenario may ask: so many questions, of so many choices; bytes of a question and a choice.
+#define RUNNER_QUESTIONS 1000u
+#define RUNNER_CHOICES 6u
+#define RUNNER_CHOICE 150u
+#define RUNNER_QUESTION 1000u
+
+typedef struct RunnerQuestion {
+    const char *question, *answer, *why; // answer is the right one
+    const char *choices;                 // one per line, NULL when free
+    uint32_t line;
+    uint32_t unit; // the answer counts pieces of so many bytes; 0 = it counts something else
+    bool later;    // the scenario tells the answer itself, with verdict()
+} RunnerQuestion;
+
+typedef struct RunnerDesc {
+    const char *name; // for messages: "wall.lua"
+    const char *text;
+    size_t size;
+    const char *profile;         // overrides the scenario's, NULL = do not
+    const char *const *settings; // "knob=value" after the scenario's own, ended by NULL
+    const char *const *remedies; // changes of the device as declared (ce/remedy.h), one after the
+                                 // other, ended by NULL
+    uint32_t limit_steps;        // 0 = 1,000,000
+    uint64_t limit_instructions; // 0 = the sandbox's default
+    // Set from another thread: the Lua code that runs ends soon, and the runner fails with a line
+    // that says so. It outlives the runner. NULL = never.
+    const atomic_bool *interrupted;
+    // Text of a file that include() names and that is not shipped; NULL if there is none. The
+    // runner copies it.
+    const char *(*load)(void *context, const char *name, size_t *ret_size);
+    void *context;
+} RunnerDesc;
+
+typedef enum {
+    RUNNER_STEPPED, // one call was made, and told about; more may come
+    RUNNER_ASKS,    // a question is open: runner_question(), runner_answer()
+    RUNNER_DONE,    // nobody has anything left to do
+    RUNNER_FAILED,  // the scenario is wrong: runner_message()
+} RunnerStatus;
+
+// Whether more may come after a step that ended so.
+static inline bool runner_goes_on(RunnerStatus status) {
+    return status == RUNNER_STEPPED || status == RUNNER_ASKS;
+}
+
+typedef struct RunnerScore {
+    uint32_t expectations, failed;
+    uint32_t questions, right, wrong;
+    uint32_t crashes; // processes killed by a fault that nobody had announced: each is
+                      // a failed expectation too
+} RunnerScore;
+
+#define RUNNER_MESSAGE 512u
