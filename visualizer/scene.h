@@ -205,17 +205,13 @@ static inline bool scene_is_small(const Scene *scene) {
     return scene->w < SCENE_LEAST_W || scene->h < SCENE_LEAST_H;
 }
 
-// Looks where the moment is (world/query/gaze.h), as far as no person has chosen: sets the view and the
-// touch. Who has chosen a process, a place or a zoom keeps the view, too.
+// Looks where the moment is (world/query/gaze.h), as far as no person has chosen: sets the view and
+// the touch. Who has chosen a process, a place or a zoom keeps the view, too.
 void scene_follow(Scene *scene);
 
 // The process looked at: the one that a person has chosen, as long as it lives, or where the moment
 // is. PROCESS_NONE = nobody.
 uint8_t scene_focus(const Scene *scene);
-
-// Lays the scene out into the list, which is cleared before, and fills in its hits. Out of memory
-// it sets list->failed.
-void scene_draw(Scene *scene, DisplayList *list);
 
 // The world that hover and cursor are about: the one beside can be pointed at where it is shown.
 static inline const World *scene_pointed(const Scene *scene) {
@@ -279,3 +275,9 @@ const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned 
 
 // The chapter that the moment belongs to: the last one that has begun. NULL if there is none.
 const WorldEvent *scene_chapter(const World *world);
+
+// Says in the middle of a view why it cannot show anything.
+void frame_unknown(Frame *frame, Rect rect, const char *text);
+
+// What a slot without a section shows: `kind`, or that a dump does not tell.
+CellKind frame_unlisted(const Frame *frame, uint32_t slot, CellKind kind);

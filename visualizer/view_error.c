@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "visualizer/card.h"
+
 // A scenario that fails or is stopped by its limits is told on a card; what it did can be looked
 // at.
 

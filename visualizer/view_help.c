@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/action.h"
+#include "visualizer/card.h"
 #include "visualizer/views.h"
 
 // All keys on one card. Each key is a button too: a click on it does what it does.

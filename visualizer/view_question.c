@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views.h"
 
+#include "visualizer/card.h"
+
 #include <stdio.h>
 
 // A question is asked beside the picture that it is about, at the foot of the story's column. Only

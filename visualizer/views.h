@@ -16,12 +16,6 @@ int view_large_label(const Frame *frame);
 int view_timeline_height(const Frame *frame);
 int view_timeline_label(const Frame *frame);
 
-// Says in the middle of a view why it cannot show anything.
-void frame_unknown(Frame *frame, Rect rect, const char *text);
-
-// What a slot without a section shows: `kind`, or that a dump does not tell.
-CellKind frame_unlisted(const Frame *frame, uint32_t slot, CellKind kind);
-
 void view_title(Frame *frame, Rect rect);
 void view_bars(Frame *frame, Rect rect);                      // SLOT and RAM, never merged
 void view_overview(Frame *frame, Rect rect);                  // 33 slots side by side
@@ -46,13 +40,6 @@ void view_timeline(Frame *frame, Rect rect);
 int view_buttons(Frame *frame, Rect strip);
 void view_tip(Frame *frame);               // what the button under the pointer does
 void view_legend(Frame *frame, Rect rect); // the kinds that the others have drawn
-
-// Cards lie over the picture. `lay_out` draws a card's content into the box (or with `draw` false
-// draws nothing) and returns the height it takes; card_fit() finds the size of text at which that
-// is no more than there is, calls it, and draws the box with its frame in `edge`. Sizes are in
-// design px; a card is never larger than the picture. What has no room at any size of text is cut.
-typedef int CardLayout(Frame *frame, Rect box, bool draw);
-void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out);
 
 void view_card(Frame *frame); // what is under the pointer, or pinned
 // The question at the foot of the story's column. Returns how high it is, 0 when it has no room

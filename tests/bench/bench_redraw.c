@@ -6,6 +6,7 @@
 
 #include "tests/support/stage.h"
 #include "tests/bench/median.h"
+#include "visualizer/compose.h"
 #include "visualizer/damage.h"
 
 #include <stdio.h>

@@ -11,6 +11,7 @@
 #include "tests/fuzz/bytes.h"
 #include "tests/support/scene_check.h"
 #include "tests/support/stage.h"
+#include "visualizer/compose.h"
 #include "visualizer/damage.h"
 #include "visualizer/svg.h"
 #include "world/query/modules.h"

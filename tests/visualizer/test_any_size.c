@@ -6,6 +6,7 @@
 #include "tests/support/scene_check.h"
 #include "tests/visualizer/picture.h"
 
+#include "visualizer/compose.h"
 #include "visualizer/damage.h"
 #include "visualizer/glyph.h"
 #include "visualizer/svg.h"

@@ -5,6 +5,7 @@
 
 #include "scenario/library.h"
 #include "tests/support/stage.h"
+#include "visualizer/compose.h"
 #include "visualizer/damage.h"
 
 #include <SDL.h>

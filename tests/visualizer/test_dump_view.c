@@ -5,6 +5,7 @@
 
 #include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
+#include "visualizer/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,6 +4,7 @@
 // AllocPhysMem was refused while so much RAM is free.
 
 #include "tests/visualizer/picture.h"
+#include "visualizer/compose.h"
 #include "visualizer/physical.h"
 
 #include <setjmp.h>

@@ -5,6 +5,7 @@
 // list. The golden images are test_golden.c's.
 
 #include "tests/visualizer/picture.h"
+#include "visualizer/compose.h"
 #include "visualizer/curve.h"
 #include "visualizer/lens.h"
 #include "visualizer/svg.h"

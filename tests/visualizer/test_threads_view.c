@@ -6,6 +6,7 @@
 
 #include "tests/visualizer/picture.h"
 
+#include "visualizer/compose.h"
 #include "visualizer/threads.h"
 #include "world/query/threads.h"
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/physical.h"
+#include "visualizer/compose.h"
 #include "visualizer/viewer/state.h"
 #include "world/query/moment.h"
 
 #include "world/query/query.h"
+#include "visualizer/viewer/viewer.h"
 
 #include <string.h>
 

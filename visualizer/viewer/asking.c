@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
+#include "visualizer/viewer/viewer.h"
+
 #include <stdio.h>
 #include <string.h>
 

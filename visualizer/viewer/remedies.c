@@ -2,6 +2,7 @@
 #include "visualizer/viewer/state.h"
 
 #include "world/query/modules.h"
+#include "visualizer/viewer/viewer.h"
 
 #include <string.h>
 

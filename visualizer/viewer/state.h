@@ -4,7 +4,7 @@
 // What the files of viewer/ share. Not for use elsewhere.
 
 #include "visualizer/action.h"
-#include "visualizer/viewer/viewer.h"
+#include "visualizer/viewer/session.h"
 
 #include <stdatomic.h>
 

@@ -3,6 +3,7 @@
 
 #include "world/query/moment.h"
 #include "world/query/query.h"
+#include "visualizer/viewer/viewer.h"
 
 #include <stdio.h>
 #include <string.h>
