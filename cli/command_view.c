@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/open.h"
-#include "visualizer/picture.h"
+#include "visualizer/window/picture.h"
 #include "visualizer/window/settings.h"
 #include "visualizer/window/window.h"
 #include "viewing/viewing.h"

@@ -22,9 +22,9 @@
 // its parts have no room (scene_is_small()) it is one line of text: the title and the step.
 
 #include "visualizer/action.h"
-#include "visualizer/curve.h"
+#include "visualizer/draw/curve.h"
 #include "visualizer/question.h"
-#include "visualizer/theme.h"
+#include "visualizer/draw/theme.h"
 
 #include "emu/view_id.h"
 

@@ -6,8 +6,8 @@
 
 #include "tests/support/stage.h"
 #include "tests/bench/median.h"
-#include "visualizer/compose.h"
-#include "visualizer/damage.h"
+#include "visualizer/views/compose.h"
+#include "visualizer/draw/damage.h"
 
 #include <stdio.h>
 #include <stdlib.h>

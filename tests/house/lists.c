@@ -10,7 +10,7 @@
 #include "tests/support/list_hash.h"
 #include "tests/support/stage.h"
 #include "world/query/moment.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <stdio.h>
 

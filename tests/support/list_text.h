@@ -4,7 +4,7 @@
 // What a picture says, as one string without blanks: where a text is folded, and at which size it
 // is drawn, does not matter to a test that asks whether something is said.
 
-#include "visualizer/display_list.h"
+#include "visualizer/draw/display_list.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "tests/support/saved.h"
 
 #include "import/dump.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 // the visualizer. A failure to set it up ends the program with a message.
 
 #include "scenario/runner.h"
-#include "visualizer/raster.h"
+#include "visualizer/draw/raster.h"
 #include "visualizer/scene.h"
 
 typedef struct Stage {

@@ -2,7 +2,7 @@
 #include "tests/visualizer/picture.h"
 
 #include "tests/support/list_text.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -11,7 +11,7 @@
 #include "world/query/focus.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 
 #include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

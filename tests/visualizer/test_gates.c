@@ -7,7 +7,7 @@
 
 #include "ce/options.h"
 #include "world/query/gates.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

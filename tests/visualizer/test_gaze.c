@@ -12,7 +12,7 @@
 #include "world/query/gaze.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

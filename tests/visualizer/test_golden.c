@@ -7,7 +7,7 @@
 #include "tests/visualizer/picture.h"
 
 #include "world/query/moment.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <SDL_image.h>
 #include <setjmp.h>

@@ -7,7 +7,7 @@
 #include "tests/support/show.h"
 #include "tests/visualizer/picture.h"
 #include "visualizer/action.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 #include "visualizer/viewer/state.h"
 
 #include "scenario/library.h"

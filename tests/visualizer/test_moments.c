@@ -8,8 +8,8 @@
 #include "scenario/library.h"
 #include "tests/support/list_hash.h"
 #include "tests/support/show.h"
-#include "visualizer/damage.h"
-#include "visualizer/raster.h"
+#include "visualizer/draw/damage.h"
+#include "visualizer/draw/raster.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

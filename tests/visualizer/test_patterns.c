@@ -5,7 +5,7 @@
 // column of the overview, as a block of the lens with its slices, and as a row of frames.
 
 #include "tests/support/stage.h"
-#include "visualizer/theme.h"
+#include "visualizer/draw/theme.h"
 
 #include <SDL.h>
 #include <setjmp.h>

@@ -4,8 +4,8 @@
 // AllocPhysMem was refused while so much RAM is free.
 
 #include "tests/visualizer/picture.h"
-#include "visualizer/compose.h"
-#include "visualizer/physical.h"
+#include "visualizer/views/compose.h"
+#include "visualizer/views/physical.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

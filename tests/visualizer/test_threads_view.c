@@ -6,8 +6,8 @@
 
 #include "tests/visualizer/picture.h"
 
-#include "visualizer/compose.h"
-#include "visualizer/threads.h"
+#include "visualizer/views/compose.h"
+#include "visualizer/views/threads.h"
 #include "world/query/threads.h"
 
 #include <setjmp.h>

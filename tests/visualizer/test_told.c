@@ -9,7 +9,7 @@
 #include "tests/support/stage.h"
 #include "tests/visualizer/picture.h"
 #include "world/query/moment.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "visualizer/physical.h"
-#include "visualizer/compose.h"
+#include "visualizer/views/physical.h"
+#include "visualizer/views/compose.h"
 #include "visualizer/viewer/state.h"
 #include "world/query/moment.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/viewer.h"
 
-#include "visualizer/compose.h"
+#include "visualizer/views/compose.h"
 #include "visualizer/viewer/state.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"

@@ -5,7 +5,7 @@
 // surface. Where it has more (Wayland, macOS), that surface has too few and would be shown enlarged
 // and blurred: there they are a surface of our own that goes to the display as a texture.
 
-#include "visualizer/display_list.h"
+#include "visualizer/draw/display_list.h"
 
 #include <SDL.h>
 

@@ -6,7 +6,7 @@
 // $XDG_CONFIG_HOME/slot32/window (else ~/.config), a line of numbers. A missing or broken file is
 // no error: the defaults stay.
 
-#include "visualizer/theme.h"
+#include "visualizer/draw/theme.h"
 
 typedef struct Settings {
     int w, h;

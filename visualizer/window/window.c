@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/window/window.h"
 
-#include "visualizer/damage.h"
-#include "visualizer/raster.h"
+#include "visualizer/draw/damage.h"
+#include "visualizer/draw/raster.h"
 #include "visualizer/window/events.h"
 #include "visualizer/window/pixels.h"
 #include "visualizer/window/place.h"

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/draw/display_list.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_BYTES 512u // of a folded text, with its end
+
+void list_deinit(DisplayList *list) {
+    free(list->commands);
+    free(list->data);
+    *list = (DisplayList){0};
+}
+
+void list_clear(DisplayList *list) {
+    list->n_commands = list->n_data = 0;
+    list->failed = false;
+}
+
+static void add(DisplayList *list, DrawCommand command) {
+    if (list->n_commands == list->commands_room) {
+        size_t room = list->commands_room ? list->commands_room * 2 : 256;
+        DrawCommand *moved = realloc(list->commands, room * sizeof *moved);
+        if (!moved) {
+            list->failed = true;
+            return;
+        }
+        list->commands = moved;
+        list->commands_room = room;
+    }
+    command.within = list->within;
+    list->commands[list->n_commands++] = command;
+}
+
+// Keeps `size` bytes and gives their offset; 0 and `failed` when there is no memory.
+static size_t keep(DisplayList *list, const void *bytes, size_t size) {
+    if (list->n_data + size > list->data_room) {
+        size_t room = list->data_room ? list->data_room * 2 : 65536;
+        while (room < list->n_data + size) {
+            room *= 2;
+        }
+        char *moved = realloc(list->data, room);
+        if (!moved) {
+            list->failed = true;
+            return 0;
+        }
+        list->data = moved;
+        list->data_room = room;
+    }
+    size_t at = list->n_data;
+    memcpy(list->data + at, bytes, size);
+    list->n_data += size;
+    return at;
+}
+
+// The same for a command that needs room.
+static void add_in(DisplayList *list, DrawCommand command) {
+    if (!rect_is_empty(command.rect)) {
+        add(list, command);
+    }
+}
+
+void list_rect(DisplayList *list, Rect rect, Color color) {
+    add_in(list, (DrawCommand){.kind = DRAW_RECT, .rect = rect, .color = color});
+}
+
+void list_frame(DisplayList *list, Rect rect, int thickness, Color color) {
+    int most = rect.w < rect.h ? rect.w : rect.h;
+    add_in(list, (DrawCommand){.kind = DRAW_FRAME,
+                               .rect = rect,
+                               .color = color,
+                               .size = thickness < most ? thickness : most});
+}
+
+void list_hatch(DisplayList *list, Rect rect, Color color) {
+    add_in(list, (DrawCommand){.kind = DRAW_HATCH, .rect = rect, .color = color});
+}
+
+void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, Color color) {
+    add(list, (DrawCommand){
+                  .kind = DRAW_LINE, .rect = {x, y, dx, dy}, .color = color, .size = thickness});
+}
+
+void list_within(DisplayList *list, Rect rect) {
+    list->within = rect;
+}
+
+void list_clip(DisplayList *list, Rect rect) {
+    add(list, (DrawCommand){.kind = DRAW_CLIP, .rect = rect});
+}
+
+void list_unclip(DisplayList *list) {
+    add(list, (DrawCommand){.kind = DRAW_UNCLIP});
+}
+
+void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
+                const CellStyle *styles) {
+    if (!rect_is_empty(rect) && cols > 0 && rows > 0) {
+        add(list, (DrawCommand){.kind = DRAW_CELLS,
+                                .rect = rect,
+                                .size = list->weight > 1 ? list->weight : 1,
+                                .data = keep(list, values, (size_t)cols * (size_t)rows),
+                                .cols = cols,
+                                .rows = rows,
+                                .styles = styles});
+    }
+}
+
+int list_text_width(const DisplayList *list, FontFace face, int size, const char *text) {
+    return list->measure(list->measure_context, face, size, text);
+}
+
+int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style) {
+    int width = list_text_width(list, style.face, style.size, text);
+    x -= style.align == ALIGN_CENTRE ? width / 2 : style.align == ALIGN_RIGHT ? width : 0;
+    if (text[0] == '\0') {
+        return 0;
+    }
+    add(list, (DrawCommand){.kind = DRAW_TEXT,
+                            .rect = {x, y, width, list_line_height(style.size)},
+                            .color = style.color,
+                            .under = style.under,
+                            .size = style.size,
+                            .face = style.face,
+                            .data = keep(list, text, strlen(text) + 1)});
+    return width;
+}
+
+// Whether a line may end before byte n of the text.
+static bool may_break(const char *text, size_t n) {
+    return text[n] == ' ' || text[n] == '\n' || text[n] == '\0' || text[n - 1] == '|';
+}
+
+// Whether a word that is too long for a line may end before byte n: behind the name of a call.
+static bool may_part(const char *text, size_t n) {
+    return n > 1 && text[n - 1] == '(' && isalnum((unsigned char)text[n - 2]);
+}
+
+static bool fits(const DisplayList *list, const char *text, size_t n, int width, TextStyle style) {
+    char line[LINE_MAX_BYTES];
+    memcpy(line, text, n);
+    line[n] = '\0';
+    return list_text_width(list, style.face, style.size, line) <= width;
+}
+
+// Bytes of `text` that fit into `width`, at least one.
+static size_t fitting(const DisplayList *list, const char *text, int width, TextStyle style) {
+    size_t best = 0, end = strcspn(text, "\n");
+    end = end < LINE_MAX_BYTES - 4 ? end : LINE_MAX_BYTES - 4;
+    for (size_t n = 1; n <= end; n++) {
+        if (!may_break(text, n) && n < end) {
+            continue;
+        }
+        if (!fits(list, text, n, width, style)) {
+            break;
+        }
+        best = n;
+    }
+    if (best == 0 && end > 0) { // one long word
+        best = 1;
+        size_t part = 0;
+        while (best < end && fits(list, text, best + 1, width, style)) {
+            best++;
+            part = may_part(text, best) ? best : part;
+        }
+        best = part ? part : best;
+    }
+    return best;
+}
+
+static const char *after_line(const char *text, size_t n) {
+    text += n;
+    return text + (*text == ' ' || *text == '\n');
+}
+
+int list_paragraph_lines(const DisplayList *list, int width, const char *text, TextStyle style) {
+    int n = 0;
+    for (; *text; n++) {
+        text = after_line(text, fitting(list, text, width, style));
+    }
+    return n;
+}
+
+bool list_folds_a_word(const DisplayList *list, int width, const char *text, TextStyle style) {
+    while (*text) {
+        size_t n = 1;
+        while (!may_break(text, n) && !may_part(text, n) && n < LINE_MAX_BYTES - 4) {
+            n++;
+        }
+        if (!fits(list, text, n, width, style)) {
+            return true;
+        }
+        text = after_line(text, n);
+    }
+    return false;
+}
+
+int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, const char *text,
+                   TextStyle style) {
+    char line[LINE_MAX_BYTES];
+    for (int i = 0; i < max_lines && *text; i++) {
+        size_t n = fitting(list, text, width, style);
+        bool cut = i + 1 == max_lines && text[n] != '\0';
+        n = cut && n > 3 ? n - 3 : n;
+        memcpy(line, text, n);
+        strcpy(line + n, cut ? "..." : "");
+        list_text(list, x, y, line, style);
+        y += list_line_height(style.size);
+        text = after_line(text, n);
+    }
+    return y;
+}

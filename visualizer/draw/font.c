@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/draw/font.h"
+
+#include <fontconfig/fontconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OPEN_FONTS 96u
+#define WIDTHS 2048u
+#define WIDTH_TEXT 55u // bytes of the longest text whose width is remembered
+
+typedef struct OpenFont {
+    FontFace face;
+    int size;
+    TTF_Font *font;
+} OpenFont;
+
+// The width of a text: shaping it again for each picture would be a third of drawing it.
+typedef struct Width {
+    char text[WIDTH_TEXT + 1]; // "" = nothing is remembered here
+    FontFace face;
+    int size, width;
+} Width;
+
+struct Fonts {
+    void *file[FONT_COUNT]; // owned: read once, not once a size
+    size_t file_size[FONT_COUNT];
+    OpenFont open[OPEN_FONTS];
+    unsigned n_open;
+    Width width[WIDTHS]; // by hash
+};
+
+static const char *const patterns[FONT_COUNT] = {
+    [FONT_SANS] = "DejaVu Sans:style=Book",
+    [FONT_BOLD] = "DejaVu Sans:style=Bold",
+    [FONT_MONO] = "DejaVu Sans Mono:style=Bold",
+};
+
+// Reads the font file that fits a pattern best. NULL when there is none.
+static void *read_best(const char *name, size_t *ret_size) {
+    FcPattern *pattern = FcNameParse((const FcChar8 *)name);
+    FcResult result = FcResultNoMatch;
+    FcChar8 *file = NULL;
+    FcConfigSubstitute(NULL, pattern, FcMatchPattern);
+    FcDefaultSubstitute(pattern);
+    FcPattern *match = FcFontMatch(NULL, pattern, &result);
+    bool found = match && FcPatternGetString(match, FC_FILE, 0, &file) == FcResultMatch;
+    void *bytes = found ? SDL_LoadFile((const char *)file, ret_size) : NULL;
+    if (match) {
+        FcPatternDestroy(match);
+    }
+    FcPatternDestroy(pattern);
+    return bytes;
+}
+
+Fonts *fonts_new(char *message, size_t size) {
+    Fonts *fonts = calloc(1, sizeof *fonts);
+    if (!fonts || TTF_Init() != 0) {
+        snprintf(message, size, "cannot start SDL_ttf: %s", fonts ? TTF_GetError() : "memory");
+        free(fonts);
+        return NULL;
+    }
+    for (int face = 0; face < FONT_COUNT; face++) {
+        fonts->file[face] = read_best(patterns[face], &fonts->file_size[face]);
+        if (!fonts->file[face]) {
+            snprintf(message, size, "no font like %s (install fonts-dejavu-core)", patterns[face]);
+            return fonts_free(fonts);
+        }
+    }
+    return fonts;
+}
+
+Fonts *fonts_free(Fonts *fonts) {
+    if (fonts) {
+        for (unsigned i = 0; i < fonts->n_open; i++) {
+            TTF_CloseFont(fonts->open[i].font);
+        }
+        for (int face = 0; face < FONT_COUNT; face++) {
+            SDL_free(fonts->file[face]);
+        }
+        TTF_Quit();
+        FcFini();
+        free(fonts);
+    }
+    return NULL;
+}
+
+TTF_Font *fonts_get(Fonts *fonts, FontFace face, int size) {
+    for (unsigned i = 0; i < fonts->n_open; i++) {
+        if (fonts->open[i].face == face && fonts->open[i].size == size) {
+            return fonts->open[i].font;
+        }
+    }
+    if (fonts->n_open == OPEN_FONTS) { // sizes change with the window; start again
+        for (unsigned i = 0; i < OPEN_FONTS; i++) {
+            TTF_CloseFont(fonts->open[i].font);
+        }
+        fonts->n_open = 0;
+    }
+    SDL_RWops *file = SDL_RWFromConstMem(fonts->file[face], (int)fonts->file_size[face]);
+    TTF_Font *font = file ? TTF_OpenFontRW(file, 1, size > 4 ? size : 4) : NULL;
+    if (font) {
+        fonts->open[fonts->n_open++] = (OpenFont){face, size, font};
+    }
+    return font;
+}
+
+static uint32_t width_hash(FontFace face, int size, const char *text, size_t length) {
+    uint32_t hash = 2166136261u ^ (uint32_t)face ^ (uint32_t)size << 8; // FNV-1a
+    for (size_t i = 0; i < length; i++) {
+        hash = (hash ^ (uint8_t)text[i]) * 16777619u;
+    }
+    return hash;
+}
+
+static int measure(Fonts *fonts, FontFace face, int size, const char *text) {
+    TTF_Font *font = fonts_get(fonts, face, size);
+    int width = 0;
+    if (font) {
+        TTF_SizeUTF8(font, text, &width, NULL);
+    }
+    return width;
+}
+
+int fonts_measure(void *context, FontFace face, int size, const char *text) {
+    Fonts *fonts = context;
+    size_t length = strlen(text);
+    if (length == 0 || length > WIDTH_TEXT) {
+        return length ? measure(fonts, face, size, text) : 0;
+    }
+    Width *known = &fonts->width[width_hash(face, size, text, length) % WIDTHS];
+    if (known->face != face || known->size != size || strcmp(known->text, text) != 0) {
+        *known = (Width){.face = face, .size = size, .width = measure(fonts, face, size, text)};
+        memcpy(known->text, text, length + 1);
+    }
+    return known->width;
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/views.h"
+
+#include "world/query/moment.h"
+#include "world/place.h"
+#include "world/query/query.h"
+
+#include <stdio.h>
+
+// Who may touch the byte under the cursor: a row per process, and for user and kernel mode whether
+// it may read, write and execute, with the clause that decides. What its thread is now stands out,
+// the other mode is what would be. Beneath, the two gates that people take for one: trust asks the
+// process whether it may make a call at all, mode and keys ask the thread at every access.
+
+#define COLUMNS 6 // user and kernel mode, each read, write, execute
+#define MOST_ROWS CE_PROCESS_MAX
+
+static const char *clause_text(AccessClause clause) {
+    static const char *const texts[CLAUSE_COUNT] = {
+        [CLAUSE_ALLOWED] = "yes",         [CLAUSE_ALLOWED_KERNEL] = "yes",
+        [CLAUSE_NOT_ALLOCATED] = "empty", [CLAUSE_RESERVED] = "reserved",
+        [CLAUSE_KERNEL_HALF] = "kernel",  [CLAUSE_NO_KEY] = "no key",
+        [CLAUSE_NO_WRITE_KEY] = "no key", [CLAUSE_GUARD] = "guard",
+        [CLAUSE_NOACCESS] = "no access",  [CLAUSE_READ_ONLY] = "read-only",
+        [CLAUSE_NOT_EXECUTABLE] = "no",   [CLAUSE_NOT_READABLE] = "no",
+        [CLAUSE_ALIGNMENT] = "no",        [CLAUSE_NO_FRAME] = "no RAM",
+        [CLAUSE_NOT_OWNER] = "not owner", [CLAUSE_STACK_GUARD] = "guard",
+        [CLAUSE_STACK_JUMP] = "jump",
+    };
+    return texts[clause];
+}
+
+// The same of a page whose place has a rule of its own: a shared heap asks the mode, a mapping asks
+// for a view.
+static const char *clause_text_at(const World *world, VirtAddr va, AccessClause clause) {
+    Place place = place_of(world, va, PROCESS_NONE);
+    bool mode = place == PLACE_SHARED_HEAP || place == PLACE_SHARED_MEMORY_KERNEL;
+    return clause == CLAUSE_NO_WRITE_KEY && mode               ? "mode"
+           : clause == CLAUSE_NO_KEY && place == PLACE_MAPPING ? "no view"
+                                                               : clause_text(clause);
+}
+
+// The address asked about, mapped.
+static VirtAddr subject(const Frame *frame) {
+    const Scene *scene = frame->scene;
+    const Tables *tables = &frame->world->tables;
+    if (scene->has_cursor) {
+        return scene->cursor;
+    }
+    if (scene->has_hover) {
+        return tables_mapped(tables, scene->hover);
+    }
+    if (frame->failure && frame->failure->event.fault) {
+        return frame->failure->event.fault->mapped;
+    }
+    const WorldEvent *point = moment_told(frame->world, EVENT_POINT);
+    if (point && !point->event.args[1]) {
+        return tables_mapped(tables, point->event.args[0]);
+    }
+    if (scene->has_touch) {
+        return scene->touch;
+    }
+    uint32_t slot = frame->focus == PROCESS_NONE ? CE_SLOT_NK : tables->process[frame->focus].slot;
+    return ce_slot_base(slot) + CE_NULL_GUARD_END;
+}
+
+// ---- the table
+
+typedef struct Grid {
+    Rect rect;
+    int name_w, cell_w, row_h;
+    TextStyle style;
+} Grid;
+
+static Color readable_on(const Frame *frame, Color fill) {
+    const Theme *theme = frame->theme;
+    return theme_contrast(theme->paper, fill) >= theme_contrast(theme->ink, fill) ? theme->paper
+                                                                                  : theme->ink;
+}
+
+static void draw_cell(Frame *frame, const Grid *grid, Rect box, const char *words, bool allowed,
+                      bool now) {
+    const Theme *theme = frame->theme;
+    TextStyle style = grid->style;
+    Rect inner = rect_of(box.x + 1, box.y + 1, box.w - 2, box.h - 2);
+    style.under = !now ? theme->paper : allowed ? theme->good : theme->panel;
+    style.color = !now ? theme->soft : allowed ? readable_on(frame, theme->good) : theme->ink;
+    style.face = now && allowed ? FONT_BOLD : FONT_SANS;
+    style.align = ALIGN_CENTRE;
+    list_rect(frame->list, inner, style.under);
+    const char *const forms[] = {words, allowed ? "y" : "-"};
+    const char *form = frame_fit(frame, inner.w - px(frame, 2), &style, 2, forms);
+    if (form) {
+        list_text(frame->list, box.x + box.w / 2,
+                  box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+    }
+}
+
+static void draw_row(Frame *frame, const Grid *grid, int y, uint8_t process, VirtAddr va) {
+    const Theme *theme = frame->theme;
+    const ProcessRow *row = &frame->world->tables.process[process];
+    const ThreadRow *thread = query_thread_of(frame->world, process);
+    bool runs = frame->world->tables.system->current_process == process;
+    char text[2][64];
+    TextStyle style = grid->style;
+    style.face = runs ? FONT_BOLD : FONT_SANS;
+    snprintf(text[0], sizeof text[0], "%s  %s %s", row->name, row->trust == TRUST_FULL ? "T" : "R",
+             thread->kernel_mode ? "K" : "U");
+    snprintf(text[1], sizeof text[1], "%s", row->name);
+    const char *const forms[] = {text[0], text[1]};
+    const char *form = frame_fit(frame, grid->name_w - px(frame, 8), &style, 2, forms);
+    if (form) {
+        list_text(frame->list, grid->rect.x, y + (grid->row_h - list_line_height(style.size)) / 2,
+                  form, style);
+    }
+    for (int i = 0; i < COLUMNS; i++) {
+        bool kernel = i >= COLUMNS / 2;
+        AccessClause clause =
+            query_thread_access(frame->world, va, thread, kernel, (AccessKind)(i % 3));
+        Rect box =
+            rect_of(grid->rect.x + grid->name_w + i * grid->cell_w, y, grid->cell_w, grid->row_h);
+        draw_cell(frame, grid, box, clause_text_at(frame->world, va, clause), clause_allows(clause),
+                  kernel == (thread->kernel_mode != 0));
+    }
+    if (runs) {
+        list_frame(
+            frame->list,
+            rect_of(grid->rect.x - px(frame, 3), y, grid->rect.w + px(frame, 3), grid->row_h),
+            px(frame, 2), theme->accent);
+    }
+}
+
+static void draw_heads(Frame *frame, const Grid *grid, int y, int line) {
+    static const char *const accesses[] = {"read", "write", "execute"};
+    TextStyle style = grid->style;
+    style.align = ALIGN_CENTRE;
+    style.face = FONT_BOLD;
+    for (int half = 0; half < 2; half++) {
+        int x = grid->rect.x + grid->name_w + half * 3 * grid->cell_w;
+        TextStyle own = style;
+        const char *const forms[] = {half ? "in kernel mode" : "in user mode",
+                                     half ? "kernel" : "user"};
+        const char *form = frame_fit(frame, 3 * grid->cell_w, &own, 2, forms);
+        if (form) {
+            list_text(frame->list, x + 3 * grid->cell_w / 2, y, form, own);
+        }
+        for (int i = 0; i < 3; i++) {
+            TextStyle small = style;
+            small.face = FONT_SANS;
+            const char *const heads[] = {accesses[i], i == 0 ? "R" : i == 1 ? "W" : "X"};
+            form = frame_fit(frame, grid->cell_w - px(frame, 2), &small, 2, heads);
+            if (form) {
+                list_text(frame->list, x + i * grid->cell_w + grid->cell_w / 2, y + line, form,
+                          small);
+            }
+        }
+    }
+}
+
+// The processes, in the order of their numbers; the one that runs is always among them. To a large
+// audience only nk.exe and those that the lesson is about are shown.
+static unsigned choose_rows(const Frame *frame, unsigned most, uint8_t *ret_rows) {
+    const World *world = frame->world;
+    unsigned n = 0;
+    uint8_t current = world->tables.system->current_process;
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        bool last_place = n + 1 >= most && current != PROCESS_NONE && i < current;
+        const ProcessRow *row = &world->tables.process[i];
+        bool told = !frame->scene->present || !row->boot || i == 0 || i == current;
+        if (row->handle && told && n < most && !last_place) {
+            ret_rows[n++] = i;
+        }
+    }
+    return n;
+}
+
+static void draw_table(Frame *frame, Rect rect, VirtAddr va) {
+    uint8_t rows[MOST_ROWS];
+    unsigned n = choose_rows(frame, MOST_ROWS, rows);
+    int size = frame->scene->present ? 18 : 12;
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, frame->theme->paper);
+    int line = list_line_height(style.size), heads = 2 * line;
+    int row_h = n ? (rect.h - heads) / (int)n : line;
+    if (row_h < line) { // smaller text, and then some rows are left out
+        style.size = style.size * 3 / 4 > FRAME_LEAST_TEXT ? style.size * 3 / 4 : FRAME_LEAST_TEXT;
+        int least = list_line_height(style.size);
+        row_h = row_h > least ? row_h : least;
+        n = choose_rows(frame, (unsigned)cells_in(rect.h - heads, row_h), rows);
+    }
+    row_h = row_h > line * 3 / 2 ? line * 3 / 2 : row_h;
+    Grid grid = {.rect = rect, .name_w = rect.w * 3 / 10, .row_h = row_h, .style = style};
+    grid.cell_w = (rect.w - grid.name_w) / COLUMNS;
+    draw_heads(frame, &grid, rect.y, line);
+    for (unsigned i = 0; i < n; i++) {
+        draw_row(frame, &grid, rect.y + heads + (int)i * row_h, rows[i], va);
+    }
+}
+
+// ---- the gates
+
+static int gate_text(const Frame *frame) {
+    return frame->scene->present ? 17 : 12; // design px
+}
+
+typedef struct Gate {
+    const char *head, *brief; // the question
+    char text[96], short_text[32];
+    bool open, refused; // refused: it stopped the call of this step
+} Gate;
+
+static void draw_gate(Frame *frame, Rect box, const Gate *gate) {
+    const Theme *theme = frame->theme;
+    TextStyle head =
+        frame_strip_style(frame, FONT_BOLD, gate_text(frame), theme->ink, theme->panel);
+    TextStyle body =
+        frame_strip_style(frame, FONT_SANS, gate_text(frame), theme->ink, theme->panel);
+    Color edge = gate->refused ? theme->alarm : gate->open ? theme->good : theme->soft;
+    int pad = px(frame, 8), line = list_line_height(head.size);
+    list_rect(frame->list, box, theme->panel);
+    list_frame(frame->list, box, px(frame, gate->refused ? 4 : 2), edge);
+    const char *const heads[] = {gate->head, gate->brief};
+    const char *form = frame_fit(frame, box.w - 2 * pad, &head, 2, heads);
+    if (form) {
+        list_text(frame->list, box.x + pad, box.y + pad / 2, form, head);
+    }
+    const char *const texts[] = {gate->text, gate->short_text};
+    form = frame_fit(frame, box.w - 2 * pad, &body, 2, texts);
+    if (form && pad / 2 + 2 * line <= box.h) {
+        list_text(frame->list, box.x + pad, box.y + pad / 2 + line, form, body);
+    }
+}
+
+static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
+    const World *world = frame->world;
+    const ThreadRow *thread = &world->tables.thread[world->tables.system->current_thread];
+    const ProcessRow *process = &world->tables.process[world->tables.system->current_process];
+    const Event *failed = frame->failure ? &frame->failure->event : NULL;
+    bool trusted = process->trust == TRUST_FULL;
+    gates[0] = (Gate){.head = "gate 1: may you ask? TRUST, of the process",
+                      .brief = "1 TRUST",
+                      .open = trusted,
+                      .refused = failed && failed->reason->id == REASON_NOT_TRUSTED};
+    snprintf(gates[0].text, sizeof gates[0].text, "%s is %s", process->name,
+             trusted ? "trusted: privileged calls are open to it" : "not trusted: it may not ask");
+    snprintf(gates[0].short_text, sizeof gates[0].short_text, "%s", trusted ? "open" : "shut");
+    if (gates[0].refused) {
+        snprintf(gates[0].text, sizeof gates[0].text, "%s is not trusted: refused here",
+                 process->name);
+    }
+    static const char *const heads[] = {"bypass: may you read?",
+                                        "gate 2: may you write? MODE and KEYS, of the thread"};
+    static const char *const briefs[] = {"read", "2 MODE, KEYS"};
+    for (int i = 0; i < 2; i++) {
+        AccessKind access = i ? ACCESS_WRITE : ACCESS_READ;
+        AccessClause clause =
+            query_thread_access(world, va, thread, thread->kernel_mode != 0, access);
+        bool stopped = failed && failed->fault && failed->fault->access == (uint32_t)access &&
+                       failed->fault->mapped >> CE_PAGE_SHIFT == va >> CE_PAGE_SHIFT;
+        gates[1 + i] = (Gate){.head = heads[i],
+                              .brief = briefs[i],
+                              .open = clause_allows(clause),
+                              .refused = stopped};
+        snprintf(gates[1 + i].text, sizeof gates[1 + i].text, "%s mode, keys %08X: %s%s",
+                 thread->kernel_mode ? "kernel" : "user", thread_keys(thread),
+                 clause_text_at(world, va, clause), stopped ? ": refused here" : "");
+        snprintf(gates[1 + i].short_text, sizeof gates[1 + i].short_text, "%s",
+                 clause_text_at(world, va, clause));
+    }
+}
+
+static void draw_gates(Frame *frame, Rect rect, VirtAddr va) {
+    Gate gates[3];
+    if (frame->world->tables.system->current_process == PROCESS_NONE) {
+        return;
+    }
+    make_gates(frame, va, gates);
+    int gap = px(frame, 6), h = (rect.h - 2 * gap) / 3;
+    static const int order[] = {0, 2, 1};
+    for (int i = 0; i < 3; i++) {
+        draw_gate(frame, rect_of(rect.x, rect.y + i * (h + gap), rect.w, h), &gates[order[i]]);
+    }
+}
+
+// ----
+
+static void draw_heading(Frame *frame, Rect rect, VirtAddr va) {
+    const World *world = frame->world;
+    char text[3][192];
+    QueryRegion region;
+    bool there = query_region(world, va, &region);
+    snprintf(text[0], sizeof text[0], "Who may touch %08X: %s, owner %s", va,
+             there ? query_kind_name(region.block->kind) : "nothing is reserved",
+             there ? query_process_name(world, region.block->owner) : "nobody");
+    snprintf(text[1], sizeof text[1], "Who may touch %08X: %s", va,
+             there ? query_kind_name(region.block->kind) : "nothing there");
+    snprintf(text[2], sizeof text[2], "%08X", va);
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style =
+        frame_strip_style(frame, FONT_BOLD, 14, frame->theme->ink, frame->theme->paper);
+    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
+void view_access(Frame *frame, Rect rect) {
+    if (frame->world->dump) {
+        frame_unknown(frame, rect,
+                      "Who may touch it: unknown. A dump says what each page is used for, and not "
+                      "its protection, nor which keys a block wants.");
+        return;
+    }
+    VirtAddr va = subject(frame);
+    int line = strip_line(frame, gate_text(frame)), head = strip_line(frame, 14) + px(frame, 4);
+    int gates = 3 * (2 * line + px(frame, 8)) + 2 * px(frame, 6);
+    gates = gates > rect.h * 2 / 5 ? rect.h * 2 / 5 : gates;
+    draw_heading(frame, rect, va);
+    draw_table(frame, rect_of(rect.x, rect.y + head, rect.w, rect.h - head - gates - px(frame, 8)),
+               va);
+    draw_gates(frame, rect_of(rect.x, rect.y + rect.h - gates, rect.w, gates), va);
+}

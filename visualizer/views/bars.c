@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/views.h"
+
+#include "world/amounts.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
+
+#include <stdio.h>
+
+// Two bars that are never merged: the whole lesson is that one is full and the other is not.
+
+#define LEAST_TRACK 35 // percent of the width that the bar itself has at least
+
+typedef struct Bar {
+    char label[2][48]; // as it is said, and shorter
+    char value[2][80];
+    uint64_t used, total; // bytes
+    uint64_t open;        // bytes of the rest that are free only perhaps
+    uint64_t kept;        // bytes behind them that are nobody's to have: the DLLs' part of a slot
+    uint64_t limits[2];   // bytes free below which RAM is low, and critical; 0 = none
+    const char *word;     // what there is to say about it: WALL; NULL = nothing
+    bool alarm;
+    Color fill;
+} Bar;
+
+typedef struct BarLayout {
+    TextStyle label, value;
+    int form, label_w, value_w;
+} BarLayout;
+
+// In a presentation nothing here is smaller than 24 px.
+static int note_size(const Frame *frame) {
+    return frame->scene->present ? 20 : 14;
+}
+
+static int bar_height(const Frame *frame) {
+    int line = strip_line(frame, 20);
+    return line > px(frame, 30) ? line : px(frame, 30);
+}
+
+int view_bars_height(const Frame *frame) {
+    return 2 * bar_height(frame) + strip_line(frame, note_size(frame));
+}
+
+static void bar_name(Bar *bar, const char *label, const char *shorter, uint64_t used,
+                     uint64_t total) {
+    char a[32], b[32];
+    amount_bytes(total - used, a, sizeof a);
+    snprintf(bar->label[0], sizeof bar->label[0], "%s", label);
+    snprintf(bar->label[1], sizeof bar->label[1], "%s", shorter);
+    snprintf(bar->value[0], sizeof bar->value[0], "%s free of %s", a,
+             amount_bytes(total, b, sizeof b));
+    snprintf(bar->value[1], sizeof bar->value[1], "%s free", a);
+    bar->used = used;
+    bar->total = total;
+}
+
+// A bar whose numbers a dump does not have.
+static void bar_unknown(Bar *bar, const char *label, const char *shorter) {
+    bar_name(bar, label, shorter, 0, 0);
+    snprintf(bar->value[0], sizeof bar->value[0], "unknown: not in the dump");
+    snprintf(bar->value[1], sizeof bar->value[1], "unknown");
+}
+
+// What is free, where a dump leaves that open: the numbers are bounds.
+static void bar_bounds(Bar *bar, const RoomBounds *room) {
+    char text[72], a[32], b[32];
+    room_text(room->sum_least, room->sum_most, text, sizeof text);
+    snprintf(bar->value[0], sizeof bar->value[0], "%s free", text);
+    snprintf(bar->value[1], sizeof bar->value[1], "%s to %s free",
+             room->sum_least ? amount_bytes(room->sum_least, a, sizeof a) : "0",
+             amount_bytes(room->sum_most, b, sizeof b));
+}
+
+static int widest(const Frame *frame, TextStyle style, const char *a, const char *b,
+                  const char *usual) {
+    int w = list_text_width(frame->list, style.face, style.size, a);
+    int v = list_text_width(frame->list, style.face, style.size, b);
+    int u = list_text_width(frame->list, style.face, style.size, usual);
+    w = w > v ? w : v;
+    return w > u ? w : u;
+}
+
+// Room for these is always kept, so that the bars do not change their length from call to call.
+static const char *const usual_label[] = {"SLOT 00 notes.exe", "SLOT 00"};
+static const char *const usual_value[] = {"9,999 KB free of 00.0 MB", "9,999 KB free"};
+#define REFUSED_SIZE 24 // design px of the numbers at a refusal: they are what it is about
+
+// Both bars begin and end at the same places; when the text leaves too little of them, it is said
+// shorter, and then it is smaller.
+static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
+    const Theme *theme = frame->theme;
+    int value_size = frame->refused ? REFUSED_SIZE : 20;
+    BarLayout layout = {
+        .label = frame_strip_style(frame, FONT_BOLD, 20, theme->ink, theme->paper),
+        .value = frame_strip_style(frame, FONT_BOLD, value_size, theme->ink, theme->paper),
+    };
+    int most = layout.value.size, over = most - layout.label.size;
+    for (int size = most; size >= FRAME_LEAST_TEXT; size--) {
+        layout.value.size = size;
+        layout.label.size = size - over > FRAME_LEAST_TEXT ? size - over : FRAME_LEAST_TEXT;
+        for (layout.form = 0; layout.form < 2; layout.form++) {
+            int i = layout.form;
+            layout.label_w =
+                widest(frame, layout.label, bars[0].label[i], bars[1].label[i], usual_label[i]) +
+                px(frame, 14);
+            TextStyle value = layout.value; // as large as it may become
+            value.size = value.size * REFUSED_SIZE / value_size;
+            layout.value_w =
+                widest(frame, value, bars[0].value[i], bars[1].value[i], usual_value[i]) +
+                px(frame, 14);
+            if (width - layout.label_w - layout.value_w >= width * LEAST_TRACK / 100) {
+                return layout;
+            }
+        }
+    }
+    layout.form = 1;
+    return layout;
+}
+
+// The word in a box of its own, so that it can be read on any part of the bar.
+static void draw_word(Frame *frame, Rect track, const Bar *bar, int size) {
+    const Theme *theme = frame->theme;
+    const char *const forms[] = {bar->word};
+    TextStyle style =
+        frame_strip_style(frame, FONT_BOLD, 20, bar->alarm ? theme->alarm_ink : theme->paper,
+                          bar->alarm ? theme->alarm : theme->ink);
+    style.size = size;
+    int pad = px(frame, 8), line = px(frame, 1) + 1;
+    if (frame_fit(frame, track.w - 3 * pad, &style, 1, forms)) {
+        int w = list_text_width(frame->list, style.face, style.size, bar->word) + 2 * pad;
+        Rect box = rect_of(track.x + (track.w - w) / 2, track.y + line, w, track.h - 2 * line);
+        list_rect(frame->list, box, style.under);
+        list_text(frame->list, box.x + pad, box.y + (box.h - list_line_height(style.size)) / 2,
+                  bar->word, style);
+    }
+}
+
+// What a hatched part is, in a box of its own: the first of two forms that fits.
+static void draw_part_name(Frame *frame, Rect part, const char *const forms[2]) {
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, note_size(frame), frame->theme->ink,
+                                        frame->theme->paper);
+    int pad = px(frame, 6);
+    const char *form = frame_fit(frame, part.w - 4 * pad, &style, 2, forms);
+    int h = list_line_height(style.size);
+    if (form && h < part.h - px(frame, 4)) {
+        int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+        Rect box = rect_of(part.x + (part.w - w) / 2, part.y + (part.h - h) / 2, w, h);
+        list_rect(frame->list, box, style.under);
+        list_text(frame->list, box.x + pad, box.y, form, style);
+    }
+}
+
+static void draw_part(Frame *frame, Rect part, CellKind kind, const char *const forms[2]) {
+    const uint8_t value = (uint8_t)kind;
+    list_cells(frame->list, part, 1, 1, &value, frame->theme->cells);
+    if (forms) {
+        draw_part_name(frame, part, forms);
+    }
+    frame->seen[kind] = true;
+}
+
+// The part that nobody can have is hatched: of 32 MB it is the DLLs'.
+static void draw_kept(Frame *frame, Rect track, const Bar *bar, int from) {
+    char text[48], size[32];
+    const char *const forms[] = {text, "DLLs"};
+    if (bar->kept) {
+        snprintf(text, sizeof text, "%s for DLLs", amount_bytes(bar->kept, size, sizeof size));
+        draw_part(frame, rect_of(track.x + from, track.y, track.w - from, track.h), CELL_DLL_SPACE,
+                  forms);
+        list_line(frame->list, track.x + from, track.y, 0, track.h, px(frame, 3),
+                  frame->theme->ink);
+    }
+}
+
+// Whether the word stands on what is open, because little is in use for certain.
+static bool word_is_inside(const Bar *bar) {
+    return bar->word && bar->used < bar->open;
+}
+
+// The part of which a dump does not tell whether it can be had, up to where the rest is kept.
+static void draw_open(Frame *frame, Rect track, const Bar *bar, int to) {
+    static const char *const forms[2][2] = {{"free, or kept for DLLs: unknown", "unknown"},
+                                            {"the application's, somewhere", "unknown"}};
+    bool coarse = room_line_known(frame->world); // then it is not the line that leaves it open
+    uint64_t all = bar->total + bar->kept;
+    if (bar->open && all) {
+        int w = (int)((uint64_t)track.w * bar->open / all);
+        draw_part(frame, rect_of(track.x + to - w, track.y, w, track.h),
+                  coarse ? CELL_UNKNOWN : CELL_OPEN, word_is_inside(bar) ? NULL : forms[coarse]);
+    }
+}
+
+static void draw_limits(Frame *frame, Rect track, const Bar *bar) {
+    for (int i = 0; i < 2; i++) {
+        if (bar->limits[i] && bar->limits[i] < bar->total) {
+            int x = (int)((uint64_t)track.w * (bar->total - bar->limits[i]) / bar->total);
+            list_line(frame->list, track.x + x, track.y, 0, track.h, px(frame, 1 + i),
+                      frame->theme->ink);
+        }
+    }
+}
+
+static void draw_bar(Frame *frame, Rect rect, const Bar *bar, const BarLayout *layout) {
+    const Theme *theme = frame->theme;
+    Rect track = rect_of(rect.x + layout->label_w, rect.y + px(frame, 2),
+                         rect.w - layout->label_w - layout->value_w, rect.h - px(frame, 4));
+    int y = rect.y + (rect.h - list_line_height(layout->label.size)) / 2;
+    list_text(frame->list, rect.x, y, bar->label[layout->form], layout->label);
+    list_rect(frame->list, track, theme->panel);
+    uint64_t all = bar->total + bar->kept;
+    Rect taken = track;
+    taken.w = all ? (int)((uint64_t)track.w * bar->used / all) : 0;
+    list_rect(frame->list, taken, bar->alarm ? theme->alarm : bar->fill);
+    Rect open = track; // the part that can be had
+    open.w = all ? (int)((uint64_t)track.w * bar->total / all) : 0;
+    draw_open(frame, track, bar, open.w);
+    draw_kept(frame, track, bar, open.w);
+    draw_limits(frame, track, bar);
+    list_frame(frame->list, track, px(frame, 1) + 1, theme->ink);
+    if (bar->word) {
+        draw_word(frame, bar->open && !word_is_inside(bar) ? taken : open, bar, layout->label.size);
+    }
+    y = rect.y + (rect.h - list_line_height(layout->value.size)) / 2;
+    list_text(frame->list, track.x + track.w + px(frame, 14), y, bar->value[layout->form],
+              layout->value);
+}
+
+static void draw_note(Frame *frame, Rect rect, int x, const RoomBounds *room) {
+    const Theme *theme = frame->theme;
+    char text[3][192], a[64], b[64];
+    room_text(room->largest_least, room->largest_most, a, sizeof a);
+    room_text(room->sum_least, room->sum_most, b, sizeof b);
+    snprintf(text[0], sizeof text[0], "in the slot: largest hole %s, free in sum %s", a, b);
+    snprintf(text[1], sizeof text[1], "largest hole %s, in sum %s", a, b);
+    snprintf(text[2], sizeof text[2], "largest hole %s", a);
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, note_size(frame), theme->soft, theme->paper);
+    const char *form = frame_fit(frame, rect.x + rect.w - x, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, x, rect.y, form, style);
+    }
+}
+
+// Of a dump: what is open is hatched, and the bar says when all that is left is open.
+static void slot_bar_open(const Frame *frame, Bar *bar, const RoomBounds *room) {
+    bar->open = room->sum_most - room->sum_least;
+    if (bar->open) {
+        bar_bounds(bar, room);
+    }
+    if (room_may_be_full(room)) {
+        bar->word = room->sum_most ? "MAY BE FULL" : "FULL";
+        bar->fill = frame->theme->ink;
+    }
+}
+
+// The slot of the process in focus. It stays at the wall until the process asks again.
+static Bar slot_bar(const Frame *frame, const RoomBounds *room) {
+    const World *world = frame->world;
+    const ProcessRow *row = &world->tables.process[frame->focus];
+    uint32_t size = CE_SLOT_SIZE - room->kept - CE_NULL_GUARD_END;
+    Bar bar = {.fill = frame->theme->accent};
+    char label[48], shorter[16];
+    snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
+    snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
+    if (!room->told) {
+        bar_unknown(&bar, label, shorter);
+        return bar;
+    }
+    bar_name(&bar, label, shorter, size - room->sum_most, size);
+    bar.kept = room->kept;
+    if (world->dump) {
+        slot_bar_open(frame, &bar, room);
+        return bar;
+    }
+    const WorldEvent *wall = query_wall(world, frame->focus);
+    bar.alarm = wall != NULL;
+    bar.word = !wall ? NULL : wall->event.reason->fact[0] > size ? "TOO BIG" : "WALL";
+    return bar;
+}
+
+static Bar ram_bar(const Frame *frame) {
+    const World *world = frame->world;
+    uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;
+    uint32_t free_pages = query_ram_free(world);
+    Bar bar = {.fill = frame->theme->good};
+    if (!query_ram_known(world)) {
+        bar_unknown(&bar, "RAM of the device", "RAM");
+        return bar;
+    }
+    bar_name(&bar, "RAM of the device", "RAM", total - ((uint64_t)free_pages << CE_PAGE_SHIFT),
+             total);
+    if (!world->dump) {
+        uint32_t low = world->options.cp_low, critical = world->options.cp_critical;
+        bar.limits[0] = (uint64_t)low << CE_PAGE_SHIFT;
+        bar.limits[1] = (uint64_t)critical << CE_PAGE_SHIFT;
+        bar.word = free_pages < critical ? "CRITICAL" : free_pages < low ? "LOW" : NULL;
+        bar.fill = bar.word ? frame->theme->ink : bar.fill;
+    }
+    return bar;
+}
+
+void view_bars(Frame *frame, Rect rect) {
+    bool focused = frame->focus != PROCESS_NONE;
+    int h = bar_height(frame);
+    RoomBounds room = {0};
+    Bar bars[2] = {{.label = {"", ""}}, ram_bar(frame)};
+    if (focused) {
+        room = room_bounds(frame->world, frame->world->tables.process[frame->focus].slot);
+        bars[0] = slot_bar(frame, &room);
+    }
+    BarLayout layout = layout_of(frame, bars, rect.w);
+    if (focused) {
+        draw_bar(frame, rect_of(rect.x, rect.y, rect.w, h), &bars[0], &layout);
+        if (room.told) {
+            draw_note(frame, rect_of(rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h),
+                      rect.x + layout.label_w, &room);
+        }
+    }
+    draw_bar(frame, rect_of(rect.x, rect.y + h, rect.w, h), &bars[1], &layout);
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/draw/glyph.h"
+#include "visualizer/views/views.h"
+
+#include <stdio.h>
+
+// What a mouse needs: buttons beside the time line, as a player has them. They are in a window
+// only, and take room from the time line alone, so all else lies where it lies in a still picture.
+// With little room the words go first, then those buttons that can be done without.
+
+#define MOST_PERCENT 42 // of the strip's width
+#define LEAST_H 17      // px of a button in two lines; where that is not there, all are in one
+#define MOST_H 34       // design px of a button
+#define LINES 2
+#define GLYPH_PERCENT 80 // of its height a glyph is wide
+#define SPEED_LONGEST "1/8x"
+
+typedef enum { WORDS_ALL, WORDS_SOME, WORDS_NONE, WORDS_COUNT } Words;
+
+typedef struct Button {
+    Action action;  // ACTION_COUNT: it only tells the speed
+    int line, rank; // of the highest rank can be done without
+    Control glyph;
+    const char *word, *brief, *tip; // brief: where no glyph says it
+    bool plain;                     // its glyph says enough
+} Button;
+
+static const Button buttons[] = {
+    {ACTION_BACKWARDS, 0, 1, CONTROL_BACK, "back", NULL, "Left: one moment back", true},
+    {ACTION_PLAY, 0, 0, CONTROL_PLAY, "pause", NULL, "Space: run, pause", false},
+    {ACTION_FORWARDS, 0, 0, CONTROL_FORWARDS, "next", NULL, "Right: one moment forwards", true},
+    {ACTION_TO_FAILURE, 0, 2, CONTROL_FAILURE, "failure", NULL, "F: run to the next failure",
+     false},
+    {ACTION_TO_CHAPTER, 0, 3, CONTROL_CHAPTER, "chapter", NULL, "C: run to the next chapter",
+     false},
+    {ACTION_TO_BEGINNING, 0, 3, CONTROL_BEGINNING, "start", NULL, "Home: the first picture", true},
+    {ACTION_SLOWER, 0, 5, CONTROL_MINUS, NULL, NULL, "Down: slower", true},
+    {ACTION_COUNT, 0, 5, CONTROL_NONE, NULL, NULL, NULL, false},
+    {ACTION_FASTER, 0, 5, CONTROL_PLUS, NULL, NULL, "Up: faster", true},
+    {ACTION_VIEW_MAP, 1, 4, CONTROL_NONE, "map", "1", "1: the map", false},
+    {ACTION_VIEW_PHYSICAL, 1, 4, CONTROL_NONE, "physical", "2", "2: RAM, frame by frame", false},
+    {ACTION_VIEW_ACCESS, 1, 4, CONTROL_NONE, "access", "3", "3: who may touch it", false},
+    {ACTION_VIEW_HEAP, 1, 4, CONTROL_NONE, "heap", "4", "4: the items of a heap", false},
+    {ACTION_VIEW_GATES, 1, 4, CONTROL_NONE, "gates", "5", "5: the gates of shared memory", false},
+    {ACTION_VIEW_THREADS, 1, 4, CONTROL_NONE, "threads", "7", "7: threads in time", false},
+    {ACTION_FULL_SCREEN, 1, 5, CONTROL_CORNERS, NULL, NULL, "F11: full screen", true},
+    {ACTION_HELP, 1, 1, CONTROL_NONE, "help", "?", "?: all keys", false},
+};
+#define N_BUTTONS (sizeof buttons / sizeof buttons[0])
+#define RANKS 6
+
+// A way to lay them out.
+typedef struct Plan {
+    int lines, rank; // those up to the rank are there
+    Words words;
+    int h;                         // px of a button
+    int w[LINES], n[LINES], total; // px and buttons of each line; px of all
+} Plan;
+
+static TextStyle word_style(const Frame *frame, Color ink, Color under) {
+    return frame_strip_style(frame, FONT_SANS, 11, ink, under);
+}
+
+// What is written on a button; NULL if its glyph is all.
+static const char *word_of(const Button *button, Words words, const Frame *frame) {
+    if (button->action == ACTION_COUNT) {
+        return frame->scene->buttons.speed;
+    }
+    if (words == WORDS_NONE || (words == WORDS_SOME && button->plain)) {
+        return button->brief;
+    }
+    return button->action == ACTION_PLAY && !frame->scene->buttons.playing ? "run" : button->word;
+}
+
+// The widest it ever is, so that nothing moves when it says something else.
+static int width_of(const Frame *frame, const Button *button, const Plan *plan) {
+    TextStyle style = word_style(frame, 0, 0);
+    const char *word = word_of(button, plan->words, frame);
+    word = button->action == ACTION_COUNT          ? SPEED_LONGEST
+           : word && button->action == ACTION_PLAY ? button->word
+                                                   : word;
+    int glyph = button->glyph == CONTROL_NONE ? 0 : plan->h * GLYPH_PERCENT / 100;
+    int w = word ? list_text_width(frame->list, style.face, style.size, word) + px(frame, 10) : 0;
+    int least = plan->h * 9 / 10;
+    w += glyph;
+    return w > least ? w : least;
+}
+
+static bool is_there(const Button *button, const Plan *plan) {
+    return button->rank <= plan->rank;
+}
+
+static void measure(const Frame *frame, Plan *plan) {
+    int gap = px(frame, 3);
+    for (int line = 0; line < LINES; line++) {
+        plan->w[line] = plan->n[line] = 0;
+    }
+    for (unsigned i = 0; i < N_BUTTONS; i++) {
+        int line = plan->lines == 1 ? 0 : buttons[i].line;
+        if (is_there(&buttons[i], plan)) {
+            plan->w[line] += width_of(frame, &buttons[i], plan) + (plan->n[line] ? gap : 0);
+            plan->n[line]++;
+        }
+    }
+    plan->total = plan->w[0] > plan->w[1] ? plan->w[0] : plan->w[1];
+}
+
+// The first plan that has room: all of them before their words.
+static bool find_plan(const Frame *frame, Rect strip, Plan *plan) {
+    int most = strip.w * MOST_PERCENT / 100, two = (strip.h - px(frame, 3)) / 2;
+    int highest = px(frame, MOST_H);
+    plan->lines = two >= LEAST_H ? 2 : 1;
+    plan->h = plan->lines == 2 ? two : strip.h;
+    plan->h = plan->h > highest && highest > LEAST_H ? highest : plan->h;
+    for (plan->rank = RANKS - 1; plan->rank >= 0; plan->rank--) {
+        for (int words = WORDS_ALL; words < WORDS_COUNT; words++) {
+            plan->words = (Words)words;
+            measure(frame, plan);
+            if (plan->total <= most) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_marked(const Frame *frame, Action action) {
+    const Scene *scene = frame->scene;
+    int view = (int)action - ACTION_VIEW_MAP;
+    return (view >= 0 && view < VIEW_COUNT && view == (int)scene->view) ||
+           (action == ACTION_HELP && scene->help) ||
+           (action == ACTION_FULL_SCREEN && scene->buttons.full_screen);
+}
+
+static void draw_button(Frame *frame, const Button *button, Rect rect, const Plan *plan) {
+    const Theme *theme = frame->theme;
+    bool marked = is_marked(frame, button->action), tells = button->action == ACTION_COUNT;
+    Color under = tells ? theme->paper : marked ? theme->accent : theme->panel;
+    Color ink = marked ? theme->paper : theme->ink;
+    bool hot = !tells && frame_is_hot(frame, button->action);
+    if (!tells) {
+        list_rect(frame->list, rect, under);
+        list_frame(frame->list, rect, hot ? px(frame, 2) : 1, hot ? theme->accent : theme->soft);
+        frame_button(frame, rect, button->action, true);
+    }
+    TextStyle style = word_style(frame, ink, under);
+    const char *word = word_of(button, plan->words, frame);
+    int text_w = word ? list_text_width(frame->list, style.face, style.size, word) : 0;
+    bool pauses = button->action == ACTION_PLAY && frame->scene->buttons.playing;
+    Control glyph = pauses ? CONTROL_PAUSE : button->glyph;
+    int glyph_w = glyph == CONTROL_NONE ? 0 : plan->h * GLYPH_PERCENT / 100;
+    int x = rect.x + (rect.w - text_w - glyph_w) / 2;
+    if (glyph != CONTROL_NONE) {
+        Rect box = rect_of(x, rect.y, glyph_w, rect.h);
+        glyph_control(frame->list, box, glyph, ink, marked ? ink : theme->alarm);
+    }
+    if (word) {
+        int y = rect.y + (rect.h - list_line_height(style.size)) / 2;
+        list_text(frame->list, x + glyph_w, y, word, style);
+    }
+}
+
+// A line is as wide as the other: each button has its part of what is left.
+static void draw_line(Frame *frame, Rect rect, const Plan *plan, int line) {
+    int n = 0, gap = px(frame, 3), left = plan->total - plan->w[line], x = rect.x;
+    for (unsigned i = 0; i < N_BUTTONS; i++) {
+        bool own = plan->lines == 1 || buttons[i].line == line;
+        if (!own || !is_there(&buttons[i], plan)) {
+            continue;
+        }
+        int more = left * (n + 1) / plan->n[line] - left * n / plan->n[line];
+        int w = width_of(frame, &buttons[i], plan) + more;
+        draw_button(frame, &buttons[i], rect_of(x, rect.y, w, rect.h), plan);
+        x += w + gap;
+        n++;
+    }
+}
+
+int view_buttons(Frame *frame, Rect strip) {
+    Plan plan;
+    if (!frame->scene->buttons.shown || !find_plan(frame, strip, &plan)) {
+        return 0;
+    }
+    int gap = px(frame, 3), h = plan.lines * plan.h + (plan.lines - 1) * gap;
+    int x = strip.x + strip.w - plan.total, y = strip.y + (strip.h - h) / 2;
+    for (int line = 0; line < plan.lines; line++) {
+        draw_line(frame, rect_of(x, y + line * (plan.h + gap), plan.total, plan.h), &plan, line);
+    }
+    return plan.total + px(frame, 12);
+}
+
+// ---- the tip
+
+static const Button *hot_button(const Scene *scene) {
+    for (unsigned i = 0; i < N_BUTTONS && scene->buttons.has_hot; i++) {
+        if (buttons[i].action == scene->buttons.hot) {
+            return &buttons[i];
+        }
+    }
+    return NULL;
+}
+
+void view_tip(Frame *frame) {
+    Scene *scene = frame->scene;
+    const Button *button = hot_button(scene);
+    const Hit *hit = NULL;
+    for (unsigned i = 0; button && i < scene->n_hits; i++) {
+        const Hit *own = &scene->hits[i];
+        bool same = own->kind == HIT_ACTION && own->base == (uint32_t)button->action;
+        hit = same && own->button ? own : hit;
+    }
+    if (!hit || scene->help) {
+        return;
+    }
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, 13, frame->theme->paper, frame->theme->ink);
+    const char *const forms[] = {button->tip};
+    int pad = px(frame, 6);
+    if (!frame_fit(frame, scene->w - 2 * pad, &style, 1, forms)) {
+        return;
+    }
+    int w = list_text_width(frame->list, style.face, style.size, button->tip) + 2 * pad;
+    int h = list_line_height(style.size) + pad, x = hit->rect.x + hit->rect.w / 2 - w / 2;
+    x = x + w > scene->w ? scene->w - w : x < 0 ? 0 : x;
+    Rect box = rect_of(x, hit->rect.y - h - px(frame, 4), w, h);
+    list_within(frame->list, box);
+    list_rect(frame->list, box, style.under);
+    list_text(frame->list, box.x + pad, box.y + pad / 2, button->tip, style);
+    list_within(frame->list, rect_of(0, 0, scene->w, scene->h));
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/compose.h"
+
+#include "visualizer/views/views.h"
+#include "world/query/beside.h"
+#include "world/query/moment.h"
+#include "world/query/query.h"
+
+#define DESIGN_W 1280
+#define DESIGN_H 800
+#define STRIP_MOST 1.5 // text of strips is at most that much larger than designed
+
+// The one file that knows all views: where each has its place, and which of them are shown.
+
+static void draw_transition(Frame *frame) {
+    const Transition *transition = &frame->scene->transition;
+    if (!transition->moving) {
+        return;
+    }
+    Rect a = transition->from, b = transition->to;
+    int k = transition->permille;
+    Rect now = rect_of(a.x + (b.x - a.x) * k / 1000, a.y + (b.y - a.y) * k / 1000,
+                       a.w + (b.w - a.w) * k / 1000, a.h + (b.h - a.h) * k / 1000);
+    list_frame(frame->list, now, px(frame, 3), frame->theme->accent);
+}
+
+// A view draws on the picture, and only where there is room for something.
+static void view_in(Frame *frame, void (*view)(Frame *, Rect), Rect rect) {
+    Rect whole = rect_of(0, 0, frame->scene->w, frame->scene->h);
+    rect = rect_common(rect, whole);
+    if (!rect_is_empty(rect)) {
+        list_within(frame->list, rect);
+        view(frame, rect);
+        list_within(frame->list, whole);
+    }
+}
+
+static void draw_zoomed(Frame *frame, Rect rect) {
+    if (frame->scene->view == VIEW_PHYSICAL) {
+        view_in(frame, view_physical, rect);
+        return;
+    }
+    if (frame->scene->view == VIEW_ACCESS) {
+        view_in(frame, view_access, rect);
+        return;
+    }
+    if (frame->scene->view == VIEW_GATES) {
+        view_in(frame, view_gates, rect);
+        return;
+    }
+    if (frame->scene->view == VIEW_THREADS) {
+        view_in(frame, view_threads, rect);
+        return;
+    }
+    if (frame->scene->view == VIEW_HEAP && frame->scene->zoom <= ZOOM_SLOT) {
+        view_in(frame, view_heap, rect);
+        return;
+    }
+    switch (frame->scene->zoom) {
+    case ZOOM_MAP:
+    case ZOOM_SLOT:
+        view_in(frame, view_lens, rect);
+        break;
+    case ZOOM_BLOCK:
+        view_in(frame, view_block, rect);
+        break;
+    case ZOOM_BYTES:
+    case ZOOM_COUNT:
+        view_in(frame, view_bytes, rect);
+        break;
+    }
+}
+
+static uint64_t differing_slots(const Scene *scene) {
+    uint64_t slots = 0;
+    for (uint32_t slot = CE_SLOT_XIP; scene->beside && slot <= CE_SLOT_PROCESS_LAST; slot++) {
+        bool differs = difference_any(
+            beside_compare(scene->world, scene->beside, ce_slot_base(slot), CE_BLOCKS_PER_SLOT));
+        slots |= (uint64_t)differs << slot;
+    }
+    return slots;
+}
+
+// What is told, and below it what is asked.
+static void draw_story(Frame *frame, Rect rect) {
+    Rect whole = rect_of(0, 0, frame->scene->w, frame->scene->h);
+    rect = rect_common(rect, whole);
+    if (frame->scene->question && !rect_is_empty(rect)) {
+        int h = view_question_beside(frame, rect);
+        list_within(frame->list, whole);
+        rect.h -= h ? h + px(frame, 6) : 0;
+    }
+    view_in(frame, view_story, rect);
+}
+
+// Larger text takes room from the overview for the story.
+static void draw_body(Frame *frame, Rect body) {
+    Scene *scene = frame->scene;
+    double grown = frame->text / frame->scale - 1; // 0 as designed, 1 = twice as large
+    grown = grown < 0 ? 0 : grown > 1 ? 1 : grown;
+    int gap = px(frame, 12), story_w = px(frame, 316 + (int)(grown * 200));
+    bool folded = scene->present || scene->zoom == ZOOM_SLOT || scene->view == VIEW_GATES ||
+                  scene->view == VIEW_THREADS;
+    if (scene->present) {
+        story_w = px(frame, 470 + (int)(grown * 60));
+    }
+    int overview_w = folded ? 0 : px(frame, 400 - (int)(grown * 150));
+    Rect overview = rect_of(body.x, body.y, overview_w, body.h);
+    int lens_x = body.x + overview_w + (overview_w ? gap : 0);
+    int story_x = body.x + body.w - story_w;
+    Rect lens = rect_of(lens_x, body.y, story_x - gap - lens_x, body.h);
+    Rect story = rect_of(story_x, body.y, story_w, body.h);
+    if (scene->lockstep && scene->view == VIEW_GATES) { // two halves say what the story would
+        frame_button(frame, body, ACTION_FORWARDS, false);
+        view_in(frame, view_gates, body);
+        return;
+    }
+    frame->differs = differing_slots(scene);
+    if (scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP) {
+        view_in(frame, view_beside, rect_of(body.x, body.y, story.x - gap - body.x, body.h));
+        draw_story(frame, story);
+        return;
+    }
+    if (overview_w) {
+        view_in(frame, view_overview, overview);
+    }
+    draw_zoomed(frame, lens);
+    draw_story(frame, story);
+}
+
+// Heights from the text they hold; what is left over is the body's.
+static void draw_strips_and_body(Frame *frame) {
+    const Scene *scene = frame->scene;
+    int margin = px(frame, 12), w = scene->w - 2 * margin, gap = px(frame, 4);
+    int title_h = view_title_height(frame), bars_h = view_bars_height(frame);
+    int large_h = view_large_height(frame), time_h = view_timeline_height(frame);
+    int legend_h = px(frame, 40);
+    int top = title_h + gap, bottom = scene->h - legend_h - time_h - large_h - 2 * gap;
+    int large_w = view_large_label(frame), time_w = view_timeline_label(frame);
+    frame->strip_label_w = (large_w > time_w ? large_w : time_w) + px(frame, 10);
+    view_in(frame, view_title, rect_of(0, 0, scene->w, title_h));
+    view_in(frame, view_bars, rect_of(margin, top, w, bars_h));
+    top += bars_h + gap;
+    draw_body(frame, rect_of(margin, top, w, bottom - top));
+    view_in(frame, view_large, rect_of(margin, bottom + gap, w, large_h));
+    view_in(frame, view_timeline, rect_of(margin, bottom + gap + large_h, w, time_h));
+    view_in(frame, view_legend, rect_of(margin, scene->h - legend_h, w, legend_h));
+}
+
+static Frame frame_of(Scene *scene, DisplayList *list) {
+    double sx = (double)scene->w / DESIGN_W, sy = (double)scene->h / DESIGN_H;
+    Frame frame = {.scene = scene,
+                   .world = scene->world,
+                   .theme = theme_get(scene->theme),
+                   .list = list,
+                   .scale = sx < sy ? sx : sy};
+    frame.text = frame.scale * scene->text_percent / 100 * (scene->present ? 1.25 : 1);
+    frame.strip = frame.text < STRIP_MOST * frame.scale ? frame.text : STRIP_MOST * frame.scale;
+    frame.focus = scene_focus(scene);
+    // A new chapter has left what was refused before it.
+    bool left = moment_told(scene->world, EVENT_CHAPTER) && !moment_told(scene->world, EVENT_CALL);
+    frame.failure = left ? NULL : step_failure(scene->world);
+    frame.refused = frame.failure && query_is_wall(frame.failure->event.reason->id) &&
+                    frame.failure->event.process == frame.focus;
+    frame.has_why = !left && scene->asks_why && scene_why(scene, &frame.why_place, &frame.why);
+    theme_dimmed(frame.theme, scene->dimmed);
+    frame.dimmed = scene->dimmed;
+    return frame;
+}
+
+static void draw_cards(Frame *frame) {
+    view_card(frame);
+    if (frame->scene->question) {
+        view_question(frame);
+    }
+    if (frame->scene->error) {
+        view_error(frame);
+    }
+    if (frame->scene->help) {
+        view_help(frame);
+    }
+    view_tip(frame);
+}
+
+void scene_draw(Scene *scene, DisplayList *list) {
+    Rect whole = rect_of(0, 0, scene->w, scene->h);
+    Frame frame = frame_of(scene, list);
+    scene->n_hits = 0;
+    list_clear(list);
+    list->weight = (int)(frame.scale + 0.4);
+    list_within(list, whole);
+    if (scene->blank) {
+        list_rect(list, whole, 0x000000);
+        return;
+    }
+    list_rect(list, whole, frame.theme->paper);
+    if (scene_is_small(scene)) {
+        view_line(&frame, whole);
+        return;
+    }
+    draw_strips_and_body(&frame);
+    draw_transition(&frame);
+    draw_cards(&frame);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/gates.h"
+
+#include "world/query/moment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// What the lesson says, above two devices in lockstep: there is no story beside them. What it says
+// on both goes over both; else each half has its own words, or none.
+
+#define TOLD_MOST 1600u   // bytes of one device's words
+#define HEIGHT_PERCENT 18 // of the view, as long as that can be read
+
+typedef struct Told {
+    char text[2][TOLD_MOST];
+    unsigned n; // columns: 1 where both devices say the same, else one for each
+    TextStyle style;
+    int col_w, gap, pad;
+} Told;
+
+// Sentences and pointers of the events [from, to).
+static void collect(const World *world, uint32_t from, uint32_t to, char *text) {
+    size_t at = 0;
+    text[0] = '\0';
+    for (uint32_t i = from; i < to && at < TOLD_MOST; i++) {
+        const Event *event = &world_event(world, i)->event;
+        const char *space = at ? " " : "";
+        if (event->kind == EVENT_SAY) {
+            at += (size_t)snprintf(text + at, TOLD_MOST - at, "%s%s", space, event->text[0]);
+        } else if (event->kind == EVENT_POINT) {
+            at += (size_t)snprintf(text + at, TOLD_MOST - at,
+                                   event->args[1] ? "%sslot %u: %s" : "%s%08X: %s", space,
+                                   event->args[0], event->text[0]);
+        }
+    }
+}
+
+static int lines_of(const Frame *frame, const Told *told, unsigned i) {
+    return told->text[i][0]
+               ? list_paragraph_lines(frame->list, told->col_w, told->text[i], told->style)
+               : 0;
+}
+
+static int lines(const Frame *frame, const Told *told) {
+    int a = lines_of(frame, told, 0), b = told->n > 1 ? lines_of(frame, told, 1) : 0;
+    return a > b ? a : b;
+}
+
+static Told told_in(const Frame *frame, Rect rect) {
+    const Scene *scene = frame->scene;
+    const World *left = frame->world, *right = scene->beside;
+    Told told = {.gap = px(frame, 20), .pad = px(frame, 8)};
+    collect(left, moment_now(left), left->position, told.text[0]);
+    if (scene->pair.same && right->position) { // else it waits, and has said this before
+        // It stands at the end of its step, whatever moment of it is shown on the left.
+        collect(right, step_begin(right, right->position - 1), right->position, told.text[1]);
+    }
+    bool same = told.text[0][0] && strstr(told.text[1], told.text[0]);
+    told.n = same ? 1 : 2;
+    told.col_w = (told.n > 1 ? (rect.w - told.gap) / 2 : rect.w) - 2 * told.pad;
+    told.style = frame_strip_style(frame, FONT_BOLD, scene->present ? 22 : 18, frame->theme->ink,
+                                   frame->theme->panel);
+    int most = rect.h * HEIGHT_PERCENT / 100 - 2 * told.pad;
+    while (told.style.size > FRAME_LEAST_TEXT &&
+           lines(frame, &told) * list_line_height(told.style.size) > most) {
+        told.style.size--;
+    }
+    return told;
+}
+
+int gates_told_height(const Frame *frame, Rect rect) {
+    Told told = told_in(frame, rect);
+    int n = lines(frame, &told);
+    return n ? n * list_line_height(told.style.size) + 2 * told.pad : 0;
+}
+
+void gates_told(Frame *frame, Rect rect) {
+    Told told = told_in(frame, rect);
+    int n = lines(frame, &told), h = n * list_line_height(told.style.size) + 2 * told.pad;
+    for (unsigned i = 0; i < told.n; i++) {
+        Rect box = rect_of(rect.x + (int)i * (told.col_w + 2 * told.pad + told.gap), rect.y,
+                           told.col_w + 2 * told.pad, h);
+        if (told.text[i][0]) {
+            list_rect(frame->list, box, frame->theme->panel);
+            list_paragraph(frame->list, box.x + told.pad, box.y + told.pad, told.col_w, n,
+                           told.text[i], told.style);
+        }
+    }
+}

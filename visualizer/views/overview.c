@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/lens.h"
+#include "visualizer/views/views.h"
+
+#include "world/amounts.h"
+#include "world/query/query.h"
+#include "world/query/modules.h"
+#include "world/query/remedy.h"
+
+#include <stdio.h>
+
+// 33 narrow columns, slots 0 to 32, one cell per 64 KB block, addresses growing upwards. Slot 0 is
+// a dotted ghost with a bracket to the slot it stands for: it is not a copy.
+
+#define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
+
+#define QUARTERS 4
+
+// How much of a block whose pages differ is in use, in quarters: 1 to 4. What is reserved only, or
+// belongs to a DLL that is not loaded here, is not in use.
+static uint8_t quarters_used(const World *world, VirtAddr va) {
+    CellKind kinds[CE_PAGES_PER_BLOCK];
+    unsigned n = 0;
+    cell_of_pages(world, va, kinds);
+    for (unsigned i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+        n += kinds[i] != CELL_FREE && kinds[i] != CELL_RESERVED && kinds[i] != CELL_TAIL &&
+             kinds[i] != CELL_PAGED && kinds[i] != CELL_DLL_SPACE && kinds[i] != CELL_DLL_HOLE;
+    }
+    unsigned quarters = (n * QUARTERS + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+    return (uint8_t)(quarters ? quarters : 1);
+}
+
+// Kinds of the blocks from the top, and of those whose pages differ how many quarters are in use;
+// 0 for all others.
+static void column_values(Frame *frame, uint32_t slot, uint8_t *values, uint8_t *quarters) {
+    const World *world = frame->world;
+    uint8_t current = world->tables.system->current_process;
+    bool ghost = slot == CE_SLOT_CURRENT;
+    uint32_t shown = ghost && current != PROCESS_NONE ? world->tables.process[current].slot : slot;
+    bool empty = world->tables.slot[shown].section == 0;
+    CellKind nothing = frame_unlisted(frame, slot, CELL_NONE);
+    for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
+        bool mixed = false;
+        VirtAddr va = ce_slot_base(shown) + (i << CE_BLOCK_SHIFT);
+        CellKind kind = empty ? nothing : cell_of_block(world, va, &mixed);
+        if (ghost && !empty) {
+            bool empty_here = kind == CELL_DLL_SPACE || kind == CELL_DLL_HOLE;
+            kind = kind == CELL_FREE || empty_here ? CELL_FREE : CELL_GHOST;
+        }
+        bool part = mixed && !ghost && kind >= CELL_DATA && kind <= CELL_KERNEL;
+        quarters[CE_BLOCKS_PER_SLOT - 1 - i] = part ? quarters_used(world, va) : 0;
+        values[CE_BLOCKS_PER_SLOT - 1 - i] = (uint8_t)kind;
+        frame->seen[kind] = true;
+    }
+}
+
+// A block of which only a part is in use is drawn as wide as that part; the rest is reserved.
+static void draw_parts(Frame *frame, Rect rect, const uint8_t *values, const uint8_t *quarters,
+                       const CellStyle *styles) {
+    static const uint8_t rest = CELL_RESERVED;
+    int n = CE_BLOCKS_PER_SLOT;
+    for (int i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && values[end] == values[i] && quarters[end] == quarters[i];) {
+            end++;
+        }
+        if (quarters[i] == 0 || quarters[i] == QUARTERS) {
+            continue;
+        }
+        int y = rect.y + i * rect.h / n, h = rect.y + end * rect.h / n - y;
+        int w = rect.w * quarters[i] / QUARTERS;
+        w = w > 1 ? w : 1;
+        list_cells(frame->list, rect_of(rect.x + w, y, rect.w - w, h), 1, 1, &rest, styles);
+        frame->seen[CELL_RESERVED] = true;
+    }
+}
+
+static Rect column_rect(const Frame *frame, Rect area, uint32_t slot) {
+    int pitch = area.w / (int)COLUMNS;
+    return rect_of(area.x + (int)slot * pitch, area.y, pitch - px(frame, 2), area.h);
+}
+
+// At a refusal only the column that was searched keeps its colours.
+static const CellStyle *column_cells(const Frame *frame, uint32_t slot) {
+    bool searched = frame->refused && frame->world->tables.process[frame->focus].slot == slot;
+    return frame->refused && !searched ? frame->dimmed : frame->theme->cells;
+}
+
+static void draw_column(Frame *frame, Rect area, uint32_t slot) {
+    uint8_t values[CE_BLOCKS_PER_SLOT], quarters[CE_BLOCKS_PER_SLOT];
+    const CellStyle *styles = column_cells(frame, slot);
+    Rect rect = column_rect(frame, area, slot);
+    column_values(frame, slot, values, quarters);
+    list_cells(frame->list, rect, 1, CE_BLOCKS_PER_SLOT, values, styles);
+    draw_parts(frame, rect, values, quarters, styles);
+    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
+                           .rect = rect,
+                           .base = ce_slot_base(slot),
+                           .bytes = CE_BLOCK_SIZE,
+                           .cols = 1,
+                           .rows = CE_BLOCKS_PER_SLOT});
+}
+
+static TextStyle number_style(const Frame *frame) {
+    TextStyle style =
+        frame_strip_style(frame, FONT_MONO, 10, frame->theme->ink, frame->theme->paper);
+    style.align = ALIGN_CENTRE;
+    return style;
+}
+
+// Slot numbers above the columns: every one, or every second, fourth ... as there is room.
+static void draw_numbers(Frame *frame, Rect rect, Rect area) {
+    TextStyle style = number_style(frame);
+    int width = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 3);
+    int every = power_over(cells_over(width, area.w / (int)COLUMNS));
+    for (uint32_t slot = 0; slot < COLUMNS; slot += (uint32_t)every) {
+        char text[8];
+        Rect column = column_rect(frame, area, slot);
+        int x = column.x + column.w / 2, most = rect.x + rect.w - width / 2;
+        x = x - width / 2 < rect.x ? rect.x + width / 2 : x < most ? x : most;
+        snprintf(text, sizeof text, "%u", slot);
+        list_text(frame->list, x, rect.y, text, style);
+    }
+}
+
+static TextStyle foot_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
+}
+
+// What the columns are. Whoever adds them up gets more than the device has RAM.
+static void draw_heading(Frame *frame, Rect rect) {
+    static const char *const forms[] = {"slots: 32 MB of addresses each; the RAM is one for all",
+                                        "slots: 32 MB of addresses each", "slots"};
+    TextStyle style = foot_style(frame);
+    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
+// What it carries: its keys, right of it or left of it.
+static void draw_keys(Frame *frame, Rect area, Rect token, const ThreadRow *thread) {
+    char text[32];
+    TextStyle style = foot_style(frame);
+    style.face = FONT_MONO;
+    snprintf(text, sizeof text, "keys %08X", thread_keys(thread));
+    int w = list_text_width(frame->list, style.face, style.size, text), gap = px(frame, 4);
+    int x = token.x + token.w + gap;
+    x = x + w > area.x + area.w ? token.x - gap - w : x;
+    list_rect(frame->list, rect_of(x, token.y, w, list_line_height(style.size)),
+              frame->theme->paper);
+    list_text(frame->list, x, token.y, text, style);
+}
+
+// The thread itself: under the column of the process whose code it runs, or between two.
+static void draw_token(Frame *frame, Rect area, const ThreadRow *thread) {
+    const Token *token = &frame->scene->token;
+    uint32_t at = frame->world->tables.process[thread->current].slot;
+    uint32_t from = token->moving ? token->from : at, to = token->moving ? token->to : at;
+    if ((!thread->call && !token->moving) || from >= COLUMNS || to >= COLUMNS) {
+        return;
+    }
+    Rect a = column_rect(frame, area, from), b = column_rect(frame, area, to);
+    int size = px(frame, 11), x = a.x + (b.x - a.x) * (token->moving ? token->permille : 0) / 1000;
+    Rect box = rect_of(x + (a.w - size) / 2, area.y + area.h, size, size);
+    list_rect(frame->list, box, frame->theme->accent);
+    list_frame(frame->list, box, px(frame, 2), frame->theme->ink);
+    if (token->moving) {
+        draw_keys(frame, area, box, thread);
+    }
+}
+
+// The slots a migrated thread comes from: its owner's, and that of every caller on the way.
+static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
+    const Tables *tables = &frame->world->tables;
+    int size = px(frame, 7);
+    draw_token(frame, area, thread);
+    for (uint32_t call = thread->call; call; call = tables->callstack[call - 1].outer) {
+        uint32_t slot = tables->process[tables->callstack[call - 1].caller].slot;
+        if (slot < COLUMNS) {
+            Rect column = column_rect(frame, area, slot);
+            list_rect(frame->list,
+                      rect_of(column.x + (column.w - size) / 2, area.y + area.h + px(frame, 2),
+                              size, size),
+                      frame->theme->ink);
+        }
+    }
+}
+
+// What stands under the bracket: which slot is slot 0, and who is in whose call. An address of this
+// moment is said both ways.
+static void draw_foot(Frame *frame, Rect area, int y, uint32_t slot, const ThreadRow *thread) {
+    const Tables *tables = &frame->world->tables;
+    const Scene *scene = frame->scene;
+    char text[3][128];
+    if (scene->touch_now && ce_slot_of(scene->touch) == slot && frame->world == scene->world) {
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u: %08X and %08X are one byte", slot,
+                 scene->touch & (CE_SLOT_SIZE - 1), scene->touch);
+    } else {
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
+    }
+    snprintf(text[1], sizeof text[1], "slot 0 = slot %u, not a copy", slot);
+    snprintf(text[2], sizeof text[2], "slot 0 = slot %u", slot);
+    if (thread->call) {
+        uint8_t caller = tables->callstack[thread->call - 1].caller;
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u; owner %s, caller %s, current %s", slot,
+                 tables->process[thread->owner].name, tables->process[caller].name,
+                 tables->process[thread->current].name);
+        snprintf(text[1], sizeof text[1], "slot 0 = slot %u, in a call of %s", slot,
+                 tables->process[caller].name);
+    }
+    const char *const forms[] = {text[0], text[1], text[2]};
+    TextStyle style = foot_style(frame);
+    const char *form = frame_fit(frame, area.w, &style, 3, forms);
+    if (form) {
+        list_text(frame->list, area.x, y, form, style);
+    }
+}
+
+// At a switch slot 0 is for a moment neither process's: its ghost is between their columns, and one
+// address says what that means.
+static Rect draw_slide(Frame *frame, Rect area) {
+    static const uint8_t ghost = CELL_GHOST;
+    const Slide *slide = &frame->scene->slide;
+    Rect a = column_rect(frame, area, slide->turn.from % COLUMNS);
+    Rect b = column_rect(frame, area, slide->turn.to % COLUMNS), at = a;
+    at.x = a.x + (b.x - a.x) * slide->permille / 1000;
+    list_cells(frame->list, at, 1, 1, &ghost, frame->theme->cells);
+    list_frame(frame->list, at, px(frame, 2), frame->theme->accent);
+    return at;
+}
+
+static void draw_slide_text(Frame *frame, Rect area, int y) {
+    char text[128];
+    const char *const forms[] = {turn_text(&frame->scene->slide.turn, text, sizeof text)};
+    TextStyle style = foot_style(frame);
+    style.face = FONT_MONO;
+    const char *form = text[0] ? frame_fit(frame, area.w, &style, 1, forms) : NULL;
+    if (form) {
+        list_text(frame->list, area.x, y, form, style);
+    }
+}
+
+// The bracket under the columns: slot 0 is that slot.
+static void draw_bracket(Frame *frame, Rect area) {
+    const Tables *tables = &frame->world->tables;
+    uint8_t current = tables->system->current_process;
+    if (current == PROCESS_NONE || tables->process[current].slot >= COLUMNS) {
+        return;
+    }
+    uint32_t slot = tables->process[current].slot;
+    Rect from = column_rect(frame, area, 0), to = column_rect(frame, area, slot);
+    bool slides = frame->scene->slide.moving;
+    to = slides ? draw_slide(frame, area) : to;
+    int y = area.y + area.h + px(frame, 3), drop = px(frame, 7), t = px(frame, 2);
+    int x0 = from.x + from.w / 2, x1 = to.x + to.w / 2;
+    Color color = frame->theme->accent;
+    list_line(frame->list, x0, y, 0, drop, t, color);
+    list_line(frame->list, x1, y, 0, drop, t, color);
+    list_line(frame->list, x0, y + drop, x1 - x0 + t, 0, t, color);
+    const ThreadRow *thread = &tables->thread[tables->system->current_thread];
+    draw_callers(frame, area, thread);
+    if (slides) {
+        draw_slide_text(frame, area, y + drop + px(frame, 3));
+        return;
+    }
+    draw_foot(frame, area, y + drop + px(frame, 3), slot, thread);
+}
+
+static void draw_dll_line(Frame *frame, Rect area) {
+    const Theme *theme = frame->theme;
+    uint32_t line = frame->world->tables.system->dll_line;
+    if (!line || line == CE_SLOT_SIZE) { // none yet, or a dump that does not say
+        return;
+    }
+    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 3);
+    list_line(frame->list, area.x, y, area.w, 0, t > 1 ? t : 2, theme->ink);
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
+    int h = list_line_height(style.size), pad = px(frame, 3);
+    int w = list_text_width(frame->list, style.face, style.size, "DLL line") + 2 * pad;
+    Rect box = rect_of(area.x + area.w - w, y - h - px(frame, 2), w, h);
+    box.y = box.y >= area.y ? box.y : y + px(frame, 4);
+    list_rect(frame->list, box, theme->paper);
+    list_text(frame->list, box.x + pad, box.y, "DLL line", style);
+}
+
+// Lights every page that maps the frame under the pointer; the current process's page lights in
+// slot 0 as well: two cells, one frame.
+static void draw_linked(Frame *frame, Rect area) {
+    const World *world = frame->world;
+    const Scene *scene = frame->scene;
+    VirtAddr pages[32];
+    uint32_t number = scene->hover_frame;
+    if ((!scene->has_hover && !scene->has_hover_frame) || scene_pointed(scene) != world) {
+        return;
+    }
+    if (scene->has_hover) {
+        PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, scene->hover));
+        if (page_state(view.word) != PAGE_STATE_COMMITTED || world->dump) {
+            return; // which pages share a frame, a dump does not say
+        }
+        number = page_frame(view.word);
+    }
+    uint32_t n = query_pages_of_frame(world, number, pages, 32);
+    uint8_t current = world->tables.system->current_process;
+    for (uint32_t i = 0; i < n && i < 32; i++) {
+        uint32_t slot = ce_slot_of(pages[i]);
+        bool twice = current != PROCESS_NONE && world->tables.process[current].slot == slot;
+        for (int ghost = 0; ghost <= (twice ? 1 : 0) && slot < COLUMNS; ghost++) {
+            Rect column = column_rect(frame, area, ghost ? 0 : slot);
+            int64_t offset = pages[i] & (CE_SLOT_SIZE - 1);
+            int y = area.y + area.h - (int)(offset * area.h / CE_SLOT_SIZE), size = px(frame, 8);
+            Rect mark = rect_of(column.x - px(frame, 1), y - size, column.w + px(frame, 2), size);
+            list_rect(frame->list, mark, frame->theme->ink);
+            list_frame(frame->list, mark, px(frame, 2), frame->theme->paper);
+        }
+    }
+}
+
+// A DLL line that is none: dashed, from the left to where the label of the real one stands.
+static void draw_dashes(Frame *frame, Rect area, VirtAddr line, Color color) {
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, color, frame->theme->paper);
+    int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), dash = px(frame, 8);
+    int right = area.x + area.w - list_text_width(frame->list, style.face, style.size, "DLL line") -
+                px(frame, 10);
+    for (int x = area.x; x + dash <= right; x += 2 * dash) {
+        list_line(frame->list, x, y, dash, 0, px(frame, 2), color);
+    }
+    frame->seen_ghost = true;
+}
+
+// A line of words on the paper, at the left: the first of its forms that fits.
+static void draw_label(Frame *frame, Rect area, int y, Color color, unsigned n_forms,
+                       const char *const *forms) {
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, color, frame->theme->paper);
+    int pad = px(frame, 3);
+    const char *form = frame_fit(frame, area.w - 2 * pad, &style, n_forms, forms);
+    if (form) {
+        int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+        list_rect(frame->list, rect_of(area.x, y, w, list_line_height(style.size)),
+                  frame->theme->paper);
+        list_text(frame->list, area.x + pad, y, form, style);
+    }
+}
+
+// Where the DLL line would be after a remedy, with what that wins.
+static void draw_remedy(Frame *frame, Rect area, const RemedyWin *win) {
+    char text[160], label[96], gain[48];
+    VirtAddr lower = win->line < win->line_now ? win->line : win->line_now;
+    int y = area.y + area.h - (int)((int64_t)area.h * lower / CE_SLOT_SIZE) + px(frame, 4);
+    snprintf(text, sizeof text, "%s: %s", remedy_label(&win->remedy, label, sizeof label),
+             remedy_gain(win, gain, sizeof gain));
+    const char *const forms[] = {text, gain};
+    if (win->line != win->line_now) {
+        draw_dashes(frame, area, win->line, frame->theme->good);
+    }
+    draw_label(frame, area, y, frame->theme->good, 2, forms);
+}
+
+// Where the DLL line is at this step without the remedies in force.
+static void draw_before(Frame *frame, Rect area) {
+    const Scene *scene = frame->scene;
+    VirtAddr line = scene->before ? scene->before->tables.system->dll_line : 0;
+    VirtAddr now = frame->world->tables.system->dll_line, lower = line < now ? line : now;
+    if (frame->world != scene->world || scene->choice || line == 0 || line == now) {
+        return;
+    }
+    char text[80], size[24];
+    bool won = now > line;
+    snprintf(text, sizeof text, "before: %s %s",
+             amount_bytes(won ? now - line : line - now, size, sizeof size), won ? "less" : "more");
+    const char *const forms[] = {text, "before"};
+    int y = area.y + area.h - (int)((int64_t)area.h * lower / CE_SLOT_SIZE) + px(frame, 4);
+    draw_dashes(frame, area, line, frame->theme->soft);
+    draw_label(frame, area, y, frame->theme->soft, 2, forms);
+}
+
+// The DLL under the pointer stands at the same height in every process: a full frame where it is
+// loaded, a thin one where it only takes the place.
+static void draw_module(Frame *frame, Rect area) {
+    const World *world = frame->world;
+    const Scene *scene = frame->scene;
+    VirtAddr va = tables_mapped(&world->tables, scene->hover);
+    bool here = scene->has_hover && scene_pointed(scene) == world;
+    uint32_t module = here ? query_module_at(world, va) : QUERY_NO_MODULE;
+    if (module == QUERY_NO_MODULE) {
+        return;
+    }
+    const ModuleRow *row = &world->tables.module[module];
+    ModuleSpan spans[MODULE_SPANS];
+    uint32_t n = module_spans(row, spans);
+    for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot < COLUMNS; slot++) {
+        uint8_t process = query_tenant(world, slot);
+        Rect column = column_rect(frame, area, slot);
+        for (uint32_t i = 0; i < n && process != PROCESS_NONE; i++) {
+            int from = (int)(spans[i].first * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
+            int to = (int)((spans[i].first + spans[i].n) * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
+            Rect place =
+                rect_of(column.x - 1, area.y + area.h - to - 1, column.w + 2, to - from + 2);
+            place.h = place.h < px(frame, 4) ? px(frame, 4) : place.h;
+            if (row->users >> process & 1) {
+                list_rect(frame->list, place, frame->theme->accent);
+            }
+            list_frame(frame->list, place, 1, frame->theme->ink);
+        }
+    }
+    RemedyWin wins[REMEDY_LIST];
+    if (world == scene->world && !scene->choice && remedy_list(world, module, wins)) { // the best
+        draw_remedy(frame, area, &wins[0]);
+    }
+}
+
+// Beside another device: a bar under each column whose pages differ.
+static void draw_differences(Frame *frame, Rect area) {
+    for (uint32_t slot = CE_SLOT_XIP; slot < COLUMNS; slot++) {
+        if (frame->differs >> slot & 1) {
+            Rect box = column_rect(frame, area, slot);
+            list_rect(frame->list, rect_of(box.x, area.y + area.h, box.w, px(frame, 5)),
+                      frame->theme->alarm);
+        }
+    }
+}
+
+void view_overview(Frame *frame, Rect rect) {
+    int line = list_line_height(foot_style(frame).size), foot = px(frame, 14) + line;
+    int head = line + list_line_height(number_style(frame).size) + px(frame, 3);
+    Rect area = rect_of(rect.x, rect.y + head, rect.w, rect.h - head - foot);
+    draw_heading(frame, rect);
+    for (uint32_t slot = 0; slot < COLUMNS; slot++) {
+        draw_column(frame, area, slot);
+    }
+    draw_numbers(frame, rect_of(rect.x, rect.y + line, rect.w, head - line), area);
+    draw_dll_line(frame, area);
+    if (frame->focus != PROCESS_NONE) {
+        uint32_t slot = frame->world->tables.process[frame->focus].slot;
+        if (slot < COLUMNS) {
+            Rect box = column_rect(frame, area, slot);
+            int t = px(frame, 2);
+            list_frame(frame->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t), t,
+                       frame->theme->accent);
+            overview_guess(frame, box, slot);
+        }
+    }
+    draw_differences(frame, area);
+    draw_bracket(frame, area);
+    draw_before(frame, area);
+    draw_module(frame, area);
+    if (frame->scene->choice && frame->world == frame->scene->world) {
+        draw_remedy(frame, area, frame->scene->choice);
+    }
+    draw_linked(frame, area);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/paragraphs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PRESENT_LEAST 20 // design px of everything in a presentation: 24 px and more at 1280 x 800
+#define KEY_ROOM 6       // design px that each line of actions is higher, so that it can be hit
+#define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
+#define WORD_PERCENT 55  // so far a paragraph shrinks for the sake of a long word; then that folds
+
+Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, Color color,
+                          const char *text) {
+    Paragraph *own = all->n < PARAGRAPHS && text[0] ? &all->paragraphs[all->n++] : &all->spare;
+    size = all->frame->scene->present && size < PRESENT_LEAST ? PRESENT_LEAST : size;
+    *own = (Paragraph){.rank = rank, .face = face, .size = size, .color = color, .space = 8};
+    snprintf(own->text, sizeof own->text, "%s", text);
+    return own;
+}
+
+static TextStyle sized(const Paragraphs *all, const Paragraph *own, int percent) {
+    const Frame *frame = all->frame;
+    TextStyle style = frame_style(frame, own->face, own->size, own->color, frame->theme->panel);
+    int least = frame->scene->present ? px(frame, 24) : FRAME_LEAST_TEXT;
+    bool last_resort = percent < LEAST_PERCENT; // nothing is left to leave out
+    least =
+        least < style.size && !(last_resort && own->rank <= RANK_POINT) ? least : FRAME_LEAST_TEXT;
+    style.size = style.size * percent / 100;
+    style.size = style.size > least ? style.size : least;
+    return style;
+}
+
+// Where a word is wider than the panel only its own paragraph is smaller.
+static TextStyle paragraph_style(const Paragraphs *all, const Paragraph *own, int width,
+                                 int percent) {
+    TextStyle style = sized(all, own, percent), smaller = style;
+    int least = style.size * WORD_PERCENT / 100;
+    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > FRAME_LEAST_TEXT &&
+           list_folds_a_word(all->frame->list, width, own->text, smaller)) {
+        smaller.size--;
+    }
+    bool whole = !list_folds_a_word(all->frame->list, width, own->text, smaller);
+    return whole ? smaller : style;
+}
+
+// Lines that a click on does something: each is a button, as high as its folded text and a little.
+// Without `draw` only measures. Returns their height.
+static int draw_actions(const Paragraphs *all, const Paragraph *own, Rect rect, TextStyle style,
+                        bool draw) {
+    Frame *frame = all->frame;
+    char text[TEXT_MOST];
+    int pad = px(frame, 4), room = px(frame, KEY_ROOM), y = rect.y;
+    snprintf(text, sizeof text, "%s", own->text);
+    char *line = text;
+    for (unsigned i = 0; i < own->n_actions && line; i++) {
+        char *end = strchr(line, '\n');
+        if (end) {
+            *end = '\0';
+        }
+        int n = list_paragraph_lines(frame->list, rect.w, line, style);
+        Rect box =
+            rect_of(rect.x - pad, y, rect.w + 2 * pad, n * list_line_height(style.size) + room);
+        bool hot = frame_is_hot(frame, own->actions[i]);
+        if (draw && frame->scene->buttons.shown) {
+            list_frame(frame->list, box, hot ? px(frame, 2) : 1,
+                       hot ? frame->theme->accent : frame->theme->soft);
+        }
+        if (draw) {
+            list_paragraph(frame->list, rect.x, y + room / 2, rect.w, n, line, style);
+            frame_button(frame, box, own->actions[i], true);
+        }
+        y += box.h - 1; // their edges are one
+        line = end ? end + 1 : NULL;
+    }
+    return y + 1 - rect.y;
+}
+
+static int paragraph_height(const Paragraphs *all, const Paragraph *own, int width,
+                            TextStyle style) {
+    if (own->n_actions) {
+        return draw_actions(all, own, rect_of(0, 0, width, 0), style, false);
+    }
+    return list_paragraph_lines(all->frame->list, width, own->text, style) *
+           list_line_height(style.size);
+}
+
+// The height of all paragraphs up to a rank.
+static int height_of(const Paragraphs *all, Rank rank, int width, int percent) {
+    int height = 0;
+    for (unsigned i = 0; i < all->n; i++) {
+        const Paragraph *own = &all->paragraphs[i];
+        if (own->rank <= rank) {
+            TextStyle style = paragraph_style(all, own, width, percent);
+            height += paragraph_height(all, own, width, style) + px(all->frame, own->space);
+        }
+    }
+    return height;
+}
+
+static void draw(const Paragraphs *all, Rect rect, Rank rank, int percent) {
+    DisplayList *list = all->frame->list;
+    int y = rect.y;
+    for (unsigned i = 0; i < all->n; i++) {
+        const Paragraph *own = &all->paragraphs[i];
+        if (own->rank > rank) {
+            continue;
+        }
+        TextStyle style = paragraph_style(all, own, rect.w, percent);
+        int h = paragraph_height(all, own, rect.w, style);
+        y = own->at_bottom ? rect.y + rect.h - h : y;
+        Rect box = rect_of(rect.x, y, rect.w, h);
+        if (own->n_actions) {
+            draw_actions(all, own, box, style, true);
+        } else {
+            int lines = h / list_line_height(style.size);
+            list_paragraph(list, box.x, box.y, box.w, lines, own->text, style);
+        }
+        if (own->step) {
+            frame_hit(all->frame, (Hit){.kind = HIT_STEP,
+                                        .rect = box,
+                                        .base = own->step,
+                                        .bytes = 1,
+                                        .cols = 1,
+                                        .rows = 1});
+        }
+        if (own->rank == RANK_SENTENCE) {
+            all->frame->headline = box;
+        }
+        y += h + px(all->frame, own->space);
+    }
+}
+
+void paragraphs_draw(const Paragraphs *all, Rect rect) {
+    for (int rank = RANK_COUNT; rank >= RANK_POINT; rank--) {
+        int least = rank == RANK_POINT ? 20 : LEAST_PERCENT;
+        for (int percent = 100; percent >= least; percent -= 2) {
+            if (height_of(all, (Rank)rank, rect.w, percent) <= rect.h) {
+                draw(all, rect, (Rank)rank, percent);
+                return;
+            }
+        }
+    }
+}

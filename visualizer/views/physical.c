@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/physical.h"
+#include "visualizer/views/views.h"
+
+#include "world/amounts.h"
+#include "world/query/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+// RAM, frame by frame. What the focused process holds has the colour of its use; what others hold
+// is one hatched grey; frames behind more than one page stand out. Pointing at a frame names every
+// page that maps it: one frame at two addresses is the point of slot 0.
+
+// The pager holds its pages once itself: that is no page that shows them.
+static uint32_t n_shown(const FrameRow *row, const PagerRow *pager) {
+    return row->refs - ((pager->state == PAGER_FREE || pager->state == PAGER_USED) && row->refs);
+}
+
+static CellKind frame_kind(const FrameRow *row, const PagerRow *pager, uint8_t focus) {
+    static const CellKind kinds[] = {
+        [USE_DATA] = CELL_DATA,    [USE_STACK] = CELL_STACK,           [USE_CODE] = CELL_CODE_RAM,
+        [USE_CONST] = CELL_CONST,  [USE_PERIPHERAL] = CELL_PERIPHERAL, [USE_OBJECT] = CELL_OBJECT,
+        [USE_KERNEL] = CELL_KERNEL};
+    if (row->refs == 0 || row->use == USE_KERNEL) {
+        return row->refs ? CELL_KERNEL : CELL_FREE;
+    }
+    if (pager->state == PAGER_FREE) {
+        return CELL_POOL;
+    }
+    return n_shown(row, pager) > 1      ? CELL_SHARED
+           : pager->state == PAGER_USED ? kinds[row->use]
+           : row->owner == focus        ? kinds[row->use]
+                                        : CELL_OTHER;
+}
+
+typedef struct FrameCount {
+    uint32_t own, shared;
+} FrameCount;
+
+// Draws the frames, the lowest at the bottom left, and counts them.
+static FrameCount draw_frames(Frame *frame, const PhysicalGrid *grid) {
+    const uint32_t cols = PHYSICAL_COLS, rows = (uint32_t)grid->rows;
+    FrameCount count = {0};
+    uint8_t *values = malloc((size_t)cols * rows);
+    if (!values) {
+        return count;
+    }
+    for (uint32_t i = 0; i < cols * rows; i++) {
+        const FrameRow *row = i < grid->n_frames ? &frame->world->tables.frame[i] : NULL;
+        const PagerRow *pager = row ? &frame->world->tables.pager[i] : NULL;
+        CellKind kind = row ? frame_kind(row, pager, frame->focus) : CELL_NONE;
+        values[(rows - 1 - i / cols) * cols + i % cols] = (uint8_t)kind;
+        frame->seen[kind] = true;
+        count.own += row && row->refs && row->owner == frame->focus;
+        count.shared += row && n_shown(row, pager) > 1;
+    }
+    list_cells(frame->list, grid->rect, (int)cols, grid->rows, values,
+               physical_refused(frame) ? frame->dimmed : frame->theme->cells);
+    free(values);
+    return count;
+}
+
+// What parts the rows: a band with a line above and below, or one line where rows are low.
+static void draw_gaps(Frame *frame, const PhysicalGrid *grid) {
+    const Theme *theme = frame->theme;
+    int t = grid->gap > 3 ? px(frame, 1) : 1;
+    for (uint32_t row = 0; row < (uint32_t)grid->rows && grid->gap > 0; row++) {
+        Rect piece = physical_piece(grid, row, 0, PHYSICAL_COLS);
+        Rect band = rect_of(piece.x, piece.y + piece.h, piece.w, grid->gap);
+        list_rect(frame->list, band, grid->gap > 2 ? theme->panel : theme->line);
+        if (grid->gap > 3) {
+            list_line(frame->list, band.x, band.y, band.w, 0, t, theme->line);
+            list_line(frame->list, band.x, band.y + band.h - t, band.w, 0, t, theme->line);
+        }
+    }
+    list_frame(frame->list, grid->rect, 1, theme->line);
+}
+
+static TextStyle ruler_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_MONO, 11, frame->theme->soft, frame->theme->paper);
+}
+
+// Where each row begins, in MB of physical addresses.
+static void draw_rulers(Frame *frame, const PhysicalGrid *grid) {
+    char text[16];
+    TextStyle style = ruler_style(frame);
+    style.align = ALIGN_RIGHT;
+    int line = list_line_height(style.size), bottom = grid->rect.y + grid->rect.h;
+    int step = power_over(cells_over(line * grid->rows, grid->rect.h));
+    for (int row = 0; row < grid->rows; row += step) {
+        Rect piece = physical_piece(grid, (uint32_t)row, 0, PHYSICAL_COLS);
+        int y = piece.y + (piece.h - line) / 2;
+        if (row == 0 && y > bottom - line) { // low rows: the first label stands on the edge
+            y = bottom - line;
+        }
+        if (y + line - line / 4 <= bottom) { // letters leave a quarter of their line blank
+            snprintf(text, sizeof text, "%d MB", row);
+            list_text(frame->list, grid->rect.x - px(frame, 5), y, text, style);
+            bottom = y;
+        }
+    }
+}
+
+static void draw_line(Frame *frame, Rect rect, TextStyle style, unsigned n,
+                      const char *const *forms) {
+    const char *form = frame_fit(frame, rect.w, &style, n, forms);
+    if (form) {
+        list_text(frame->list, rect.x, rect.y, form, style);
+    }
+}
+
+static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) {
+    char text[3][256], a[32], b[32], c[32];
+    const char *const forms[] = {text[0], text[1], text[2]};
+    const char *name = query_process_name(frame->world, frame->focus);
+    amount_number(n, a, sizeof a);
+    amount_number(count.own, b, sizeof b);
+    amount_number(count.shared, c, sizeof c);
+    snprintf(text[0], sizeof text[0],
+             "RAM: %s frames of 4 KB; %.23s holds %s; %s behind several pages", a, name, b, c);
+    snprintf(text[1], sizeof text[1], "RAM: %s frames; %.23s holds %s", a, name, b);
+    snprintf(text[2], sizeof text[2], "RAM: %s frames", a);
+    draw_line(frame, rect,
+              frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper), 3,
+              forms);
+}
+
+// The heading of a refusal: what is free, and why it is no use.
+static void draw_refusal(Frame *frame, Rect rect) {
+    char text[3][160], sum[32], n[32];
+    const char *const forms[] = {text[0], text[1], text[2]};
+    const uint32_t *fact = frame->failure->event.reason->fact;
+    amount_bytes(fact[2], sum, sizeof sum);
+    amount_number(frame_run_survey(frame->world, 1).n_runs, n, sizeof n);
+    snprintf(text[0], sizeof text[0], "%s of RAM are free, in %s runs: none is long enough", sum,
+             n);
+    snprintf(text[1], sizeof text[1], "%s free in %s runs: none is long enough", sum, n);
+    snprintf(text[2], sizeof text[2], "%s free in %s runs", sum, n);
+    draw_line(frame, rect,
+              frame_strip_style(frame, FONT_BOLD, 13, frame->theme->alarm, frame->theme->paper), 3,
+              forms);
+}
+
+// How a row is read.
+static void draw_row_note(Frame *frame, Rect rect) {
+    static const char *const forms[] = {
+        "a row: 256 frames side by side, 1 MB; it goes on in the row above",
+        "a row is 1 MB, it goes on in the row above", "a row is 1 MB"};
+    draw_line(frame, rect,
+              frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper), 3,
+              forms);
+}
+
+// What is full, or about to be: the paging pool, and the limits below which only small requests are
+// granted.
+static void draw_limits(Frame *frame, Rect grid, int y) {
+    const SystemRow *system = frame->world->tables.system;
+    const Options *options = &frame->world->options;
+    uint32_t free_pages = query_ram_free(frame->world);
+    char pool[64], oom[96], both[176], number[32];
+    snprintf(pool, sizeof pool, "paging pool: %u of %u pages in use", system->pager_pages,
+             system->pool_pages);
+    snprintf(oom, sizeof oom, "%s pages free%s: low below %u, critical below %u",
+             amount_number(free_pages, number, sizeof number),
+             free_pages < options->cp_critical ? ", CRITICAL"
+             : free_pages < options->cp_low    ? ", LOW"
+                                               : "",
+             options->cp_low, options->cp_critical);
+    snprintf(both, sizeof both, "%s; %s", system->pool_pages ? pool : "no paging pool", oom);
+    const char *const forms[] = {both, system->pool_pages ? pool : oom};
+    TextStyle style =
+        frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper);
+    const char *form = frame_fit(frame, grid.w, &style, 2, forms);
+    if (form) {
+        list_text(frame->list, grid.x, y, form, style);
+    }
+}
+
+// Which frame is at an end of the grid, and at which physical address.
+static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align align) {
+    char text[2][96], a[32];
+    amount_number(number, a, sizeof a);
+    snprintf(text[0], sizeof text[0], "frame %s = %05X, physical %08X", a, number,
+             number << CE_PAGE_SHIFT);
+    snprintf(text[1], sizeof text[1], "frame %s", a);
+    const char *const forms[] = {text[0], text[1]};
+    TextStyle style = ruler_style(frame);
+    const char *form = frame_fit(frame, grid.w, &style, 2, forms);
+    style.align = align;
+    if (form) {
+        list_text(frame->list, align == ALIGN_LEFT ? grid.x : grid.x + grid.w, y, form, style);
+    }
+}
+
+// An outline around the run that is asked about.
+static void draw_asked(Frame *frame, const PhysicalGrid *grid) {
+    if (frame->has_why && frame->why_place.subject == WHY_OF_FRAME) {
+        physical_outline(frame, grid, frame_run_alike(frame->world, frame->why_place.at),
+                         px(frame, 3), frame->theme->accent, false);
+    }
+}
+
+// A frame around the frame of RAM behind the address that is pointed at.
+static void draw_pointed(Frame *frame, const PhysicalGrid *grid) {
+    const Scene *scene = frame->scene;
+    if (!scene->has_cursor && !scene->has_hover) {
+        return;
+    }
+    VirtAddr va = scene->has_hover ? scene->hover : scene->cursor;
+    const Tables *tables = &frame->world->tables;
+    PageView view = tables_walk(tables, tables_mapped(tables, va));
+    uint32_t at = page_frame(view.word);
+    if (page_state(view.word) == PAGE_STATE_COMMITTED && at < grid->n_frames) {
+        uint32_t col = at % PHYSICAL_COLS;
+        Rect cell = physical_piece(grid, at / PHYSICAL_COLS, col, col + 1);
+        int s = px(frame, 9);
+        list_frame(frame->list, rect_of(cell.x - s / 2, cell.y - s / 2, s + cell.w, s + s / 2),
+                   px(frame, 3), frame->theme->accent);
+    }
+}
+
+static bool about_frames(const Event *event) {
+    return event->call == CALL_AllocPhysMem || event->call == CALL_FreePhysMem;
+}
+
+// Says which frames those are, beside them: above, or where there is no room, below.
+static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
+    const Theme *theme = frame->theme;
+    char text[2][96], size[32];
+    const char *const forms[] = {text[0], text[1]};
+    Rect r = grid->rect, piece = physical_widest(grid, run);
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 14, theme->ink, theme->paper);
+    uint32_t n = run.end - run.first;
+    amount_bytes((uint64_t)n << CE_PAGE_SHIFT, size, sizeof size);
+    if (n == 1) {
+        snprintf(text[0], sizeof text[0], "1 frame, physical %08X", run.first << CE_PAGE_SHIFT);
+    } else {
+        snprintf(text[0], sizeof text[0], "%s, %u frames side by side, physical %08X", size, n,
+                 run.first << CE_PAGE_SHIFT);
+    }
+    snprintf(text[1], sizeof text[1], "%s at %08X", size, run.first << CE_PAGE_SHIFT);
+    int pad = px(frame, 6), h = list_line_height(style.size), gap = px(frame, 6);
+    const char *form = frame_fit(frame, r.w - 2 * pad, &style, 2, forms);
+    if (!form) {
+        return;
+    }
+    int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+    Rect high = physical_piece(grid, (run.end - 1) / PHYSICAL_COLS, 0, 1);
+    Rect low = physical_piece(grid, run.first / PHYSICAL_COLS, 0, 1);
+    int y = high.y - gap - h >= r.y ? high.y - gap - h : low.y + low.h + gap;
+    int x = piece.x + w <= r.x + r.w ? piece.x : r.x + r.w - w;
+    Rect box = rect_of(x > r.x ? x : r.x, y, w, h);
+    if (y + h <= r.y + r.h) {
+        list_rect(frame->list, box, style.under);
+        list_frame(frame->list, box, px(frame, 1), theme->ink);
+        list_text(frame->list, box.x + pad, box.y, form, style);
+    }
+}
+
+// The frames that the moment is about.
+static void draw_touch(Frame *frame, const PhysicalGrid *grid) {
+    const Scene *scene = frame->scene;
+    FrameRun run = {0};
+    if (!scene->touch_now || !frame_run_shown(frame->world, scene->touch, &run)) {
+        return;
+    }
+    int t = px(frame, 3), around = px(frame, 2);
+    if (run.end - run.first == 1) { // a speck: framed from outside
+        uint32_t col = run.first % PHYSICAL_COLS;
+        Rect cell = physical_piece(grid, run.first / PHYSICAL_COLS, col, col + 1);
+        int out = t + around;
+        list_frame(frame->list,
+                   rect_of(cell.x - out, cell.y - out, cell.w + 2 * out, cell.h + 2 * out), t,
+                   frame->theme->ink);
+    } else {
+        physical_outline(frame, grid, run, t, frame->theme->ink, false);
+    }
+    draw_touch_label(frame, grid, run);
+}
+
+#define OUTLINED_MOST 512u // free runs; more are no help
+
+// The free runs, thin, when the moment is about frames and nothing was refused.
+static void draw_free_runs(Frame *frame, const PhysicalGrid *grid) {
+    const WorldEvent *now = world_at(frame->world);
+    FrameRun run = {0};
+    bool shown = now && about_frames(&now->event) &&
+                 frame_run_survey(frame->world, 1).n_runs <= OUTLINED_MOST;
+    for (uint32_t at = 0; shown && frame_run_next(frame->world, at, &run); at = run.end) {
+        physical_outline(frame, grid, run, px(frame, 1), frame->theme->soft, false);
+    }
+}
+
+static void draw_unknown(Frame *frame, Rect rect) {
+    frame_unknown(frame, rect,
+                  "RAM frame by frame: unknown. A dump says what each page is used for, and not "
+                  "which frame is behind it.");
+}
+
+// The grid takes what the lines of text around it leave.
+static PhysicalGrid grid_in(const Frame *frame, Rect rect, int above, int below) {
+    TextStyle ruler = ruler_style(frame);
+    PhysicalGrid grid = {.n_frames = frame->world->tables.n_rows[TABLE_FRAME]};
+    grid.rows = (int)((grid.n_frames + PHYSICAL_COLS - 1) / PHYSICAL_COLS);
+    int left =
+        list_text_width(frame->list, ruler.face, ruler.size, grid.rows > 100 ? "000 MB" : "00 MB") +
+        px(frame, 6);
+    grid.rect = rect_of(rect.x + left, rect.y + above, rect.w - left, rect.h - above - below);
+    int row = grid.rect.h / (grid.rows > 0 ? grid.rows : 1);
+    grid.gap = row >= 12 ? row / 5 : row >= 4 ? 1 : 0;
+    return grid;
+}
+
+void view_physical(Frame *frame, Rect rect) {
+    if (frame->world->dump) {
+        draw_unknown(frame, rect);
+        return;
+    }
+    bool refused = physical_refused(frame);
+    int end = list_line_height(ruler_style(frame).size), heading = strip_line(frame, 13);
+    int bars = refused ? physical_bars_height(frame) : 0, note = strip_line(frame, 12);
+    int limits = note + px(frame, 1);
+    int room = px(frame, refused ? 6 : 2); // the request's outline stands out of the grid
+    PhysicalGrid grid = grid_in(frame, rect, heading + bars + note + end + room, end + limits);
+    Rect body = grid.rect;
+    FrameCount count = draw_frames(frame, &grid);
+    draw_gaps(frame, &grid);
+    draw_rulers(frame, &grid);
+    if (refused) {
+        draw_refusal(frame, rect);
+        physical_bars(frame, rect_of(body.x, rect.y + heading + px(frame, 2), body.w, bars));
+        physical_request(frame, &grid);
+    } else {
+        draw_heading(frame, rect, grid.n_frames, count);
+        draw_free_runs(frame, &grid);
+    }
+    draw_row_note(frame, rect_of(body.x, rect.y + heading + bars, body.w, note));
+    draw_end(frame, body, body.y - end - room + px(frame, 2), grid.n_frames - 1, ALIGN_RIGHT);
+    draw_end(frame, body, body.y + body.h, 0, ALIGN_LEFT);
+    draw_limits(frame, body, body.y + body.h + end);
+    draw_touch(frame, &grid);
+    draw_pointed(frame, &grid);
+    draw_asked(frame, &grid);
+    frame_hit(frame, (Hit){.kind = HIT_FRAME,
+                           .rect = body,
+                           .base = 0,
+                           .bytes = 1,
+                           .cols = (int)PHYSICAL_COLS,
+                           .rows = grid.rows});
+}

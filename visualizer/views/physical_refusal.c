@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/outline.h"
+#include "visualizer/views/physical.h"
+
+#include "world/amounts.h"
+#include "world/query/query.h"
+
+#include <stdio.h>
+
+// Why AllocPhysMem was refused while so much RAM is free: two bars at one scale say how long the
+// request is and how long the longest run; in the grid each free run has its size, and the request
+// lies on the longest run, or on the one that is pointed at, dashed, and sticks out of it.
+
+// The facts of the refusal.
+typedef struct Asked {
+    uint32_t size, longest; // bytes
+    uint32_t align;         // bytes; a page where none was asked for
+} Asked;
+
+static Asked asked_of(const Frame *frame) {
+    const uint32_t *fact = frame->failure->event.reason->fact;
+    return (Asked){
+        .size = fact[0], .longest = fact[1], .align = (fact[3] | (CE_PAGE_SIZE - 1)) + 1};
+}
+
+bool physical_refused(const Frame *frame) {
+    return frame->failure && frame->failure->event.reason->id == REASON_NO_CONTIGUOUS_RAM;
+}
+
+// ---- bars
+
+static TextStyle bar_style(const Frame *frame, Color color) {
+    return frame_strip_style(frame, FONT_BOLD, 18, color, frame->theme->paper);
+}
+
+static int bar_height(const Frame *frame) {
+    return list_line_height(bar_style(frame, 0).size) + px(frame, 8);
+}
+
+int physical_bars_height(const Frame *frame) {
+    return 2 * bar_height(frame) + px(frame, 10);
+}
+
+// Forms of a text in a box, in its middle; true when one of them had room.
+static bool draw_in(Frame *frame, Rect box, Color color, unsigned n, const char *const *forms) {
+    TextStyle style = bar_style(frame, color);
+    const char *form = frame_fit(frame, box.w - px(frame, 16), &style, n, forms);
+    if (form) {
+        list_text(frame->list, box.x + px(frame, 8),
+                  box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+    }
+    return form != NULL;
+}
+
+static void draw_asked(Frame *frame, Rect bar, const Asked *asked) {
+    char text[3][128], size[32], align[32];
+    const char *const forms[] = {text[0], text[1], text[2]};
+    Pen pen = {frame, px(frame, 3), frame->theme->alarm, OUTLINE_DASHED};
+    amount_bytes(asked->size, size, sizeof size);
+    amount_bytes(asked->align, align, sizeof align);
+    bool aligned = asked->align > CE_PAGE_SIZE;
+    snprintf(text[0], sizeof text[0], "asked: %s, %u frames side by side%s%s", size,
+             asked->size >> CE_PAGE_SHIFT, aligned ? ", from a multiple of " : "",
+             aligned ? align : "");
+    snprintf(text[1], sizeof text[1], "asked: %s side by side%s%s", size, aligned ? ", from " : "",
+             aligned ? align : "");
+    snprintf(text[2], sizeof text[2], "asked: %s", size);
+    pen_box(&pen, bar);
+    draw_in(frame, bar, frame->theme->alarm, 3, forms);
+}
+
+// The run, solid, and what it is short of, dashed. The words stand where there is room for them.
+static void draw_longest(Frame *frame, Rect bar, const Asked *asked) {
+    char text[3][96], size[32], missing[48], number[32];
+    const char *const forms[] = {text[0], text[1], text[2]};
+    const char *const shorts[] = {missing};
+    Pen pen = {frame, px(frame, 3), frame->theme->ink, OUTLINE_SOLID};
+    Rect run = bar, rest = bar;
+    run.w = (int)((uint64_t)bar.w * asked->longest / asked->size);
+    run.w = run.w > 2 * pen.thickness ? run.w : 2 * pen.thickness;
+    rest = rect_of(bar.x + run.w, bar.y, bar.w - run.w, bar.h);
+    amount_bytes(asked->longest, size, sizeof size);
+    snprintf(missing, sizeof missing, "%s short",
+             amount_bytes(asked->size - asked->longest, number, sizeof number));
+    snprintf(text[0], sizeof text[0], "longest free run: %s, %u frames", size,
+             asked->longest >> CE_PAGE_SHIFT);
+    snprintf(text[1], sizeof text[1], "longest free run: %s", size);
+    snprintf(text[2], sizeof text[2], "longest: %s", size);
+    bool inside = run.w >= rest.w;
+    draw_in(frame, inside ? run : rest, frame->theme->ink, 3, forms);
+    if (inside) {
+        draw_in(frame, rest, frame->theme->alarm, 1, shorts);
+    }
+    pen_box(&pen, run);
+    pen.color = frame->theme->alarm;
+    pen.kind = OUTLINE_DASHED;
+    pen_box(&pen, rest);
+}
+
+void physical_bars(Frame *frame, Rect rect) {
+    Asked asked = asked_of(frame);
+    int h = bar_height(frame);
+    draw_asked(frame, rect_of(rect.x, rect.y, rect.w, h), &asked);
+    draw_longest(frame, rect_of(rect.x, rect.y + h + px(frame, 4), rect.w, h), &asked);
+}
+
+// ---- in the grid
+
+static void draw_size(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
+    char text[32];
+    const char *const forms[] = {text};
+    Rect box = physical_widest(grid, run);
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
+                                        frame->theme->cells[CELL_FREE].fill);
+    amount_bytes((uint64_t)(run.end - run.first) << CE_PAGE_SHIFT, text, sizeof text);
+    style.size = style.size < box.h - 4 ? style.size : box.h - 4;
+    if (style.size >= FRAME_LEAST_TEXT &&
+        frame_fit(frame, box.w - 2 * px(frame, 2), &style, 1, forms)) {
+        style.align = ALIGN_CENTRE;
+        list_text(frame->list, box.x + box.w / 2,
+                  box.y + (box.h - list_line_height(style.size)) / 2, text, style);
+    }
+}
+
+// Where the request would lie: from the longest run's first frame, or as near as RAM has room.
+static FrameRun request_run(const Asked *asked, FrameRun longest, uint32_t n_frames) {
+    uint32_t n = (asked->size + CE_PAGE_SIZE - 1) >> CE_PAGE_SHIFT;
+    uint32_t align = asked->align >> CE_PAGE_SHIFT, first = longest.first;
+    while (first + n > n_frames && first >= align) {
+        first -= align;
+    }
+    return (FrameRun){first, first + n < n_frames ? first + n : n_frames};
+}
+
+void physical_request(Frame *frame, const PhysicalGrid *grid) {
+    const Theme *theme = frame->theme;
+    Asked asked = asked_of(frame);
+    RunSurvey survey = frame_run_survey(frame->world, asked.align >> CE_PAGE_SHIFT);
+    FrameRun run = {0};
+    for (uint32_t at = 0; frame_run_next(frame->world, at, &run); at = run.end) {
+        physical_outline(frame, grid, run, px(frame, 2), theme->ink, false);
+        draw_size(frame, grid, run);
+    }
+    bool asks = frame->has_why && frame->why_place.subject == WHY_OF_FRAME && frame->why.n;
+    FrameRun lies = asks ? (FrameRun){frame->why.from, frame->why.from + 1} : survey.longest;
+    if (lies.first < lies.end) {
+        PhysicalGrid around = *grid; // the outline lies around the rows, in the gaps
+        int out = grid->gap < px(frame, 3) ? grid->gap : px(frame, 3);
+        around.rect.y -= out;
+        around.gap -= 2 * out;
+        physical_outline(frame, &around, request_run(&asked, lies, grid->n_frames), px(frame, 3),
+                         theme->alarm, true);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/region_pages.h"
+
+#include "visualizer/draw/cell.h"
+#include "world/amounts.h"
+
+#include <stdio.h>
+
+#define COLS 16
+#define ROWS_MOST 8
+#define ROW_HEIGHT 18 // design px
+#define ROW_LEAST 3   // px: less cannot be told apart
+
+typedef struct Grid {
+    VirtAddr base;
+    uint32_t per_cell, n_cells; // pages of a cell; the last row may end early
+    int rows;
+} Grid;
+
+static Grid grid_of(const QueryRegion *region) {
+    Grid grid = {.base = region->base, .per_cell = 1};
+    uint32_t n = region->n_blocks * CE_PAGES_PER_BLOCK;
+    while (n > grid.per_cell * COLS * ROWS_MOST) {
+        grid.per_cell *= 2;
+    }
+    grid.n_cells = (n + grid.per_cell - 1) / grid.per_cell;
+    grid.rows = (int)((grid.n_cells + COLS - 1) / COLS);
+    return grid;
+}
+
+int region_pages_height(const Frame *frame, const QueryRegion *region, int h) {
+    int rows = grid_of(region).rows, most = px(frame, ROW_HEIGHT), row_h = h / rows;
+    row_h = row_h > most ? most : row_h;
+    return row_h < ROW_LEAST ? 0 : row_h * rows;
+}
+
+// A cell shows what its pages are; one that is in use shows among reserved ones.
+static CellKind kind_of(const World *world, const Grid *grid, uint32_t cell) {
+    VirtAddr va = grid->base + cell * grid->per_cell * CE_PAGE_SIZE;
+    CellKind best = CELL_FREE;
+    for (uint32_t i = 0; i < grid->per_cell; i++) {
+        CellKind kind = cell_of_page(world, va + i * CE_PAGE_SIZE);
+        best = best == CELL_FREE || best == CELL_RESERVED ? kind : best;
+    }
+    return best;
+}
+
+static Rect cell_rect(const Grid *grid, Rect box, uint32_t cell) {
+    int col = (int)(cell % COLS), row = grid->rows - 1 - (int)(cell / COLS);
+    int x = box.x + col * box.w / COLS, y = box.y + row * box.h / grid->rows;
+    return rect_of(x, y, box.x + (col + 1) * box.w / COLS - x,
+                   box.y + (row + 1) * box.h / grid->rows - y);
+}
+
+static void draw_cells(Frame *frame, const Grid *grid, Rect box) {
+    uint8_t values[COLS * ROWS_MOST];
+    for (uint32_t i = 0; i < (uint32_t)(COLS * grid->rows); i++) {
+        CellKind kind = i < grid->n_cells ? kind_of(frame->world, grid, i) : CELL_FREE;
+        int row = grid->rows - 1 - (int)(i / COLS);
+        values[row * COLS + (int)(i % COLS)] = (uint8_t)kind;
+        frame->seen[kind] = true;
+    }
+    list_cells(frame->list, box, COLS, grid->rows, values, frame->theme->cells);
+    list_frame(frame->list, box, 1, frame->theme->line);
+}
+
+static void mark(Frame *frame, const Grid *grid, Rect box, VirtAddr at, Color color) {
+    uint32_t cell = (at - grid->base) / (grid->per_cell * CE_PAGE_SIZE);
+    if (at >= grid->base && cell < grid->n_cells) {
+        list_frame(frame->list, cell_rect(grid, box, cell), px(frame, 2), color);
+    }
+}
+
+void region_pages(Frame *frame, Rect rect, const QueryRegion *region) {
+    const Scene *scene = frame->scene;
+    Grid grid = grid_of(region);
+    int h = region_pages_height(frame, region, rect.h);
+    if (h == 0 || rect.w < COLS * ROW_LEAST) {
+        return;
+    }
+    Rect box = rect_of(rect.x, rect.y + rect.h - h, rect.w, h);
+    draw_cells(frame, &grid, box);
+    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
+                           .rect = box,
+                           .base = grid.base,
+                           .bytes = grid.per_cell * CE_PAGE_SIZE,
+                           .cols = COLS,
+                           .rows = grid.rows});
+    if (scene->has_cursor) {
+        mark(frame, &grid, box, scene->cursor, frame->theme->accent);
+    } else if (scene->touch_now) {
+        mark(frame, &grid, box, scene->touch, frame->theme->ink);
+    }
+}
+
+void region_text(const QueryRegion *region, char forms[REGION_FORMS][REGION_TEXT]) {
+    char reserved[32], committed[32];
+    uint32_t all = region->reserved + region->committed;
+    amount_bytes((uint64_t)all << CE_PAGE_SHIFT, reserved, sizeof reserved);
+    amount_bytes((uint64_t)region->in_ram << CE_PAGE_SHIFT, committed, sizeof committed);
+    snprintf(forms[0], REGION_TEXT, "%08X: %s reserved, %s of RAM in it", region->base, reserved,
+             committed);
+    snprintf(forms[1], REGION_TEXT, "%s reserved, %s of RAM in it", reserved, committed);
+    snprintf(forms[2], REGION_TEXT, "%s of RAM", committed);
+}

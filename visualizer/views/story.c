@@ -1,0 +1,586 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/paragraphs.h"
+#include "visualizer/views/views.h"
+
+#include "world/words/call_text.h"
+#include "world/dump.h"
+#include "world/query/moment.h"
+#include "world/words/new_words.h"
+#include "world/query/query.h"
+#include "world/query/room.h"
+#include "world/story/story.h"
+#include "world/query/turn.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+// What happened, in words. The headline is what the lesson says; where it says nothing, the one
+// sentence of what the call did. Below it why, the call as typed, the rule and where it is written,
+// what to press next. All of it is collected here; paragraphs.h chooses what fits.
+
+#define BIG 24           // design px of the sentence
+#define SHORT_SAY 130u   // characters of what is said in the largest letters
+#define LONG_SAY 260u    // and in middle ones
+#define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
+#define DUMP_PERCENT 60  // of the height that a dump's table of processes may have
+
+// ---- what there is to tell
+
+// All that is said between events `from` and `to`, as one paragraph.
+static void said(const World *world, uint32_t from, uint32_t to, char *text, size_t size) {
+    size_t at = 0;
+    text[0] = '\0';
+    for (uint32_t i = from; i < to && at < size; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_SAY) {
+            at += (size_t)snprintf(text + at, size - at, "%s%s", at ? " " : "", event->text[0]);
+        }
+    }
+}
+
+static void add_source(Paragraphs *story, Source source) {
+    char text[256];
+    if (source.title[0]) {
+        snprintf(text, sizeof text, "%s; applies to %s; %s", source.title, source.applies_to,
+                 sentence_mark(source.mark));
+        paragraphs_add(story, RANK_SOURCE, FONT_SANS, 12, story->frame->theme->soft, text);
+    }
+}
+
+static const char *const verdicts[] = {"The answer", "Right", "Not quite"};
+
+// The answer to a question that was asked before.
+static void add_verdict(Paragraphs *story) {
+    const Theme *theme = story->frame->theme;
+    const WorldEvent *own = moment_verdict(story->frame->world);
+    const Event *asked = own ? &own->event : NULL;
+    char text[TEXT_MOST], guess[200] = "";
+    if (!asked) {
+        return;
+    }
+    if (asked->text[3]) {
+        snprintf(guess, sizeof guess, "Your guess was %.150s. ", asked->text[3]);
+    }
+    snprintf(text, sizeof text, "%s%s: %s.", guess, verdicts[asked->args[0] % 3], asked->text[1]);
+    paragraphs_add(story, RANK_WHY, FONT_BOLD, 17,
+                   asked->args[0] == 2 ? theme->alarm : theme->accent, text);
+    paragraphs_add(story, RANK_WHY, FONT_SANS, 15, theme->ink,
+                   asked->text[2] ? asked->text[2] : "");
+}
+
+// What the lesson says, as large as its length allows.
+static void add_say(Paragraphs *story, const char *say) {
+    size_t n = strlen(say);
+    int size = n <= SHORT_SAY ? BIG : n <= LONG_SAY ? BIG * 3 / 4 : BIG * 2 / 3;
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, size, story->frame->theme->ink, say);
+}
+
+// A lesson speaks of the device as it is without the remedies in force: then the machine has the
+// headline, and the lesson's words say whose they are.
+static void add_said_without(Paragraphs *story, const char *say) {
+    char text[TEXT_MOST + 64];
+    unsigned n = scene_remedies(story->frame->scene);
+    snprintf(text, sizeof text, "Without %s the lesson says: %s", n == 1 ? "it" : "them", say);
+    paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, say[0] ? text : "");
+}
+
+// The sentence of a refusal: the headline, or below what the lesson says of it.
+static void add_failure(Paragraphs *story, const char *sentence, const char *say) {
+    Color alarm = story->frame->theme->alarm;
+    if (say[0]) {
+        add_say(story, say);
+        paragraphs_add(story, RANK_WHY, FONT_BOLD, 17, alarm, sentence);
+    } else {
+        paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, alarm, sentence);
+    }
+}
+
+static void add_fault(Paragraphs *story, const FaultRecord *fault, const char *say) {
+    char text[640];
+    sentence_fault(story->frame->world, fault, text, sizeof text);
+    add_failure(story, text, say);
+    sentence_data_abort(story->frame->world, fault, text, sizeof text);
+    paragraphs_add(story, RANK_ERROR, FONT_MONO, 11, story->frame->theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, story->frame->theme->ink,
+                   sentence_fault_rule(story->frame->world, fault));
+    add_source(story, sentence_fault_source(story->frame->world, fault));
+}
+
+// "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
+// numbers that come after the colon below it. A short reason stays whole.
+static void add_refusal(Paragraphs *story, const WorldEvent *own, const char *say) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    const Event *event = &own->event;
+    char text[640], why[512], error[16];
+    sentence_reason(world, event->reason, why, sizeof why);
+    char *facts = strlen(why) > ONE_SENTENCE ? strstr(why, ": ") : NULL;
+    if (facts) {
+        *facts = '\0';
+        facts[2] = (char)toupper((unsigned char)facts[2]);
+    }
+    bool harm = reason_is_harm(event->reason->id);
+    snprintf(text, sizeof text, "%s %s%s", harm ? "Harm done." : "Refused.", why, facts ? "." : "");
+    add_failure(story, text, say);
+    paragraphs_add(story, say[0] ? RANK_CAPTION : RANK_WHY, FONT_BOLD, say[0] ? 14 : 15, theme->ink,
+                   facts ? facts + 2 : "");
+    add_verdict(story);
+    call_text(world, event, text, sizeof text);
+    paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text)->space = 4;
+    snprintf(text, sizeof text, "error %u %s", event->error,
+             call_error_name(event->error, error, sizeof error));
+    paragraphs_add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, harm ? "" : text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason->id));
+    add_source(story, sentence_source(event->reason->id));
+}
+
+// What slot 0 means since this switch: one address, two bytes.
+static void add_turn(Paragraphs *story) {
+    Turn turn;
+    char text[128];
+    if (turn_now(story->frame->world, &turn)) {
+        paragraphs_add(story, RANK_CAPTION, FONT_MONO, 13, story->frame->theme->ink,
+                       turn_text(&turn, text, sizeof text));
+    }
+}
+
+// Calls that only ask how things stand: many lessons make them between two of their own, to
+// compare.
+static bool only_asks(CallId call) {
+    return call == CALL_GlobalMemoryStatus || call == CALL_GetLastError ||
+           call == CALL_GetTickCount || call == CALL_GetSystemInfo;
+}
+
+// A switch of which nothing is said is one quiet line: it is no news.
+static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    char text[640];
+    story_sentence(world, own, text, sizeof text);
+    if (say[0]) {
+        add_say(story, say);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
+    } else if (only_asks(own->event.call)) {
+        paragraphs_add(story, RANK_SENTENCE, FONT_SANS, 16, theme->ink, text);
+        call_text(world, &own->event, text, sizeof text);
+        paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->soft, text);
+        return;
+    } else if (own->event.call == CALL_switch_to) {
+        paragraphs_add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
+        add_turn(story);
+        return;
+    } else {
+        paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    }
+    call_text(world, &own->event, text, sizeof text);
+    paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(world, own));
+    add_source(story, story_source(world, own));
+}
+
+static void add_point(Paragraphs *story) {
+    const WorldEvent *point = moment_told(story->frame->world, EVENT_POINT);
+    char text[TEXT_MOST];
+    if (point) {
+        snprintf(text, sizeof text, point->event.args[1] ? "slot %u: %s" : "%08X: %s",
+                 point->event.args[0], point->event.text[0]);
+        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
+    }
+}
+
+// What the words mean that the lesson uses here for the first time.
+static void add_words(Paragraphs *story) {
+    const GlossaryWord *words[NEW_WORDS];
+    char text[256];
+    unsigned n = new_words(story->frame->world, words);
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "%s: %s.", words[i]->word, words[i]->meaning);
+        paragraphs_add(story, RANK_WORD, FONT_SANS, 14, story->frame->theme->soft, text);
+    }
+}
+
+// The answer comes later: now there is a guess, or none.
+static void add_guess(Paragraphs *story, const Event *asked, const char *say) {
+    const Theme *theme = story->frame->theme;
+    char text[TEXT_MOST];
+    snprintf(text, sizeof text, "Your guess: %s. We shall see.", asked->text[3]);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink,
+                   asked->text[3] ? text : "We shall see.");
+    paragraphs_add(story, RANK_POINT, FONT_SANS, 16, theme->ink, say);
+    snprintf(text, sizeof text, "The question was: %s", asked->text[0]);
+    paragraphs_add(story, RANK_CALL, FONT_SANS, 14, theme->soft, text);
+}
+
+// A question that was answered in this moment, or passed over.
+static void add_answer(Paragraphs *story, const WorldEvent *asked, const char *say) {
+    const Theme *theme = story->frame->theme;
+    const Event *event = &asked->event;
+    char text[TEXT_MOST];
+    if (event->args[3]) {
+        add_guess(story, event, say);
+        return;
+    }
+    snprintf(text, sizeof text, "%s: %s", verdicts[event->args[0] % 3], event->text[1]);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG,
+                   event->args[0] == 2 ? theme->alarm : theme->ink, text);
+    paragraphs_add(story, RANK_WHY, FONT_SANS, 16, theme->ink,
+                   event->text[2] ? event->text[2] : "");
+    paragraphs_add(story, RANK_CAPTION, FONT_SANS, 16, theme->ink, say);
+    snprintf(text, sizeof text, "The question was: %s", event->text[0]);
+    paragraphs_add(story, RANK_CALL, FONT_SANS, 13, theme->soft, text);
+    snprintf(text, sizeof text, "Your answer: %s", event->text[3] ? event->text[3] : "");
+    paragraphs_add(story, RANK_CALL, FONT_SANS, 13, theme->soft, event->text[3] ? text : "");
+}
+
+static void add_action(Paragraph *own, bool there, Action action) {
+    if (there && own->n_actions < KEY_LINES) {
+        own->actions[own->n_actions++] = action;
+    }
+}
+
+static void add_keys(Paragraphs *story) {
+    const Frame *frame = story->frame;
+    const Event *failed = frame->failure ? &frame->failure->event : NULL;
+    bool retry = failed && failed->call == CALL_VirtualAlloc;
+    bool load = failed && failed->call == CALL_LoadLibrary;
+    unsigned n = scene_remedies(frame->scene);
+    uint32_t n_calls = 0;
+    bool fold = !failed && moment_fold(frame->world, &n_calls) && n_calls;
+    bool gates = frame->scene->view == VIEW_GATES && !frame->scene->beside;
+    char text[200];
+    snprintf(text, sizeof text, "%s%s",
+             retry  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
+                      "area."
+             : load ? "Left: one call back.\nD: remedies."
+             : fold ? "Enter: go through these calls."
+             : gates ? "Right: on.  Left: back.  V: another device beside this one.  ?: all keys"
+                     : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
+             n == 0   ? ""
+             : n == 1 ? "\nU: take the remedy back."
+                      : "\nU: take the remedies back.");
+    Rank rank = retry || load || fold || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
+    Paragraph *own = paragraphs_add(story, rank, FONT_SANS, 13, frame->theme->soft, text);
+    own->at_bottom = true;
+    add_action(own, retry || load, ACTION_BACKWARDS);
+    add_action(own, retry, ACTION_NEXT_PROCESS);
+    add_action(own, retry, ACTION_LARGE_AREA);
+    add_action(own, load, ACTION_REMEDIES);
+    add_action(own, fold, ACTION_CLOSER);
+    add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
+}
+
+// The room of the process in focus: of all it is the one with the least, until another is chosen.
+static void add_nearest(Paragraphs *story) {
+    const World *world = story->frame->world;
+    uint8_t focus = story->frame->focus;
+    char text[320], room[64];
+    const ProcessRow *row = focus < CE_PROCESS_MAX ? &world->tables.process[focus] : NULL;
+    RoomBounds bounds = row ? room_bounds(world, row->slot) : (RoomBounds){0};
+    if (!bounds.told) {
+        return;
+    }
+    room_text(bounds.sum_least, bounds.sum_most, room, sizeof room);
+    const char *verdict = bounds.sum_most == 0        ? " is at the wall"
+                          : room_may_be_full(&bounds) ? " may be at the wall"
+                                                      : "";
+    if (strcmp(row->name, "?") == 0) { // a column of a MemoRx log that nothing names
+        snprintf(text, sizeof text, "Slot %u%s: %s free.", row->slot, verdict, room);
+    } else {
+        snprintf(text, sizeof text, "%.30s%s: slot %u has %s free.", row->name, verdict, row->slot,
+                 room);
+    }
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->frame->theme->ink, text);
+}
+
+// A dump has no calls: what it was, what it does not say, and why nothing runs.
+static void collect_dump(Paragraphs *story) {
+    const World *world = story->frame->world;
+    const Theme *theme = story->frame->theme;
+    char kinds[64], text[320];
+    add_nearest(story);
+    snprintf(text, sizeof text, "A dump of a device (%s), one moment: nothing can run here.",
+             dump_kinds_text(world->dump, kinds, sizeof kinds));
+    paragraphs_add(story, story->n ? RANK_WHY : RANK_SENTENCE, FONT_SANS, 15, theme->ink, text);
+    if (world->dump->coarse) {
+        snprintf(text, sizeof text,
+                 "A MemoRx log: ? is memory of the application, somewhere in those %u KB.",
+                 world->dump->coarse >> 10);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink, text);
+    }
+    if (!room_line_known(world)) {
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink,
+                       "The DLL line is not in it: what looks free may be kept for DLLs.");
+    }
+    paragraphs_add(
+        story, RANK_SOURCE, FONT_SANS, 13, theme->soft,
+        "Unknown too: frames, bytes, protection, which blocks are one reservation, who ran.");
+    if (!dump_tells_unlisted(world)) {
+        paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
+                       "The lists do not reach their end: slots that are not there are unknown.");
+    }
+    paragraphs_add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
+                   "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
+        ->at_bottom = true;
+}
+
+// Where the same scenario on two devices has parted, and whether the other one waits.
+static void add_lockstep(Paragraphs *story) {
+    const Scene *scene = story->frame->scene;
+    char text[320], parted[160], pair[96];
+    if (scene->lockstep) {
+        lockstep_parted_text(&scene->parted, parted, sizeof parted);
+        lockstep_pair_text(&scene->pair, pair, sizeof pair);
+        snprintf(text, sizeof text, "%s%s%s", parted, parted[0] && pair[0] ? " " : "", pair);
+        paragraphs_add(story, RANK_WHY, FONT_BOLD, 14, story->frame->theme->accent, text);
+    }
+}
+
+// Says what the bars under the columns mean, and in how many slots there are some.
+static void add_beside(Paragraphs *story) {
+    const Scene *scene = story->frame->scene;
+    char text[320];
+    unsigned n = (unsigned)__builtin_popcountll(story->frame->differs);
+    if (scene->beside) {
+        snprintf(text, sizeof text,
+                 "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "
+                 "under both columns.",
+                 scene->beside_title, n);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, story->frame->theme->alarm, text);
+    }
+}
+
+// The remedy that is looked at: what it would win, why, and how to try it.
+static void collect_choice(Paragraphs *story) {
+    const Scene *scene = story->frame->scene;
+    const Theme *theme = story->frame->theme;
+    const Remedy *remedy = &scene->choice->remedy;
+    char text[REMEDY_TEXT], label[96], gain[48];
+    snprintf(text, sizeof text, "Remedy %u of %u", scene->choice_at + 1, scene->choice_n);
+    paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, text);
+    snprintf(text, sizeof text, "%s: %s.", remedy_label(remedy, label, sizeof label),
+             remedy_gain(scene->choice, gain, sizeof gain));
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    remedy_sentence(scene->world, scene->choice, text, sizeof text);
+    paragraphs_add(story, RANK_WHY, FONT_SANS, 15, theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, remedy_rule(remedy->kind));
+    add_source(story, remedy_source(remedy->kind));
+    remedy_text(remedy, text);
+    paragraphs_add(story, RANK_CALL, FONT_MONO, 11, theme->soft, text);
+    Paragraph *keys = paragraphs_add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
+                                     "Enter: run the scenario again with it, to this step.\n"
+                                     "Down, Up: the other remedies.\nEscape: leave them.");
+    keys->at_bottom = true;
+    add_action(keys, true, ACTION_CLOSER);
+    add_action(keys, true, ACTION_SLOWER); // Down
+    add_action(keys, true, ACTION_LEAVE);
+}
+
+// Why a place that somebody points at did not do. A click on a line goes to the call that made it.
+static void collect_why(Paragraphs *story) {
+    const Frame *frame = story->frame;
+    const Theme *theme = frame->theme;
+    const WhyAnswer *why = &frame->why;
+    paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, "Why not here?");
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, why->sentence);
+    for (unsigned i = 0; i < why->n_lines; i++) {
+        const WhyLine *line = &why->lines[i];
+        paragraphs_add(story, RANK_WHY, FONT_SANS, 15, line->step ? theme->accent : theme->ink,
+                       line->text)
+            ->step = line->step;
+    }
+    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, theme->ink, why->remedy);
+    paragraphs_add(story, RANK_KEYS_AT_FAILURE, FONT_SANS, 13, theme->soft,
+                   "Click: keep this place.  Y: go to the call that made what is in the way.\n"
+                   "Escape: back to the refusal.")
+        ->at_bottom = true;
+}
+
+// What the lesson expects in this moment and does not find: it was written for the device as it is
+// without the remedies, so that is what they change, and nobody's error.
+static void add_changed(Paragraphs *story) {
+    const World *world = story->frame->world;
+    char text[512];
+    size_t at = 0;
+    for (uint32_t i = moment_now(world); i < world->position && at < sizeof text; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_EXPECT && !event->args[0]) {
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s",
+                                   at ? "; " : "Without it the lesson expects: ", event->text[0]);
+        }
+    }
+    if (at) {
+        snprintf(at < sizeof text ? text + at : text + sizeof text - 1,
+                 at < sizeof text ? sizeof text - at : 1, ".");
+        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, text);
+    }
+}
+
+// The remedies in force, and what they have done by now.
+static void add_remedies(Paragraphs *story) {
+    const Scene *scene = story->frame->scene;
+    char text[640], label[256], effect[480] = "";
+    if (scene_remedies(scene) == 0) {
+        return;
+    }
+    remedies_label(scene->remedies, label, sizeof label);
+    if (scene->before && world_at(scene->world)) {
+        RemedyEffect done = remedy_effect(scene->before, scene->world);
+        remedy_effect_text(scene->world, &done, effect, sizeof effect);
+    }
+    snprintf(text, sizeof text, "With %.120s%s. %s", label, strlen(label) > 120 ? "..." : "",
+             effect);
+    paragraphs_add(story, RANK_REMEDY, FONT_BOLD, 14, story->frame->theme->accent, text);
+    if (world_at(scene->world)) {
+        add_changed(story);
+    }
+}
+
+// Calls that belong together: what they are for, and how many there were.
+static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls, const char *say) {
+    char text[TEXT_MOST];
+    Color ink = story->frame->theme->ink;
+    snprintf(text, sizeof text, "%u call%s: %s", n_calls, n_calls == 1 ? "" : "s",
+             fold->event.text[0]);
+    if (say[0]) {
+        add_say(story, say);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 15, ink, text);
+    } else {
+        paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, ink, text);
+    }
+}
+
+// Which call of a fold this is, and how to leave it.
+static void add_inside(Paragraphs *story) {
+    InsideFold inside;
+    char text[TEXT_MOST];
+    if (moment_inside(story->frame->world, &inside)) {
+        snprintf(text, sizeof text, "Call %u of %u of: %s.  Backspace: out of it.", inside.call,
+                 inside.n_calls, inside.begin->event.text[0]);
+        Paragraph *own =
+            paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->accent, text);
+        own->step = world_event(story->frame->world, inside.end - 1)->event.step;
+    }
+}
+
+// The step's call, when the moment is the one in which it was made.
+static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *all) {
+    const WorldEvent *failure = story->frame->failure;
+    const char *say = scene_remedies(story->frame->scene) ? "" : all;
+    if (failure && failure->event.fault) {
+        add_fault(story, failure->event.fault, say);
+    } else if (failure) {
+        add_refusal(story, failure, say);
+    } else {
+        add_call(story, call, say);
+    }
+    if (!say[0]) {
+        add_said_without(story, all);
+    }
+}
+
+// ---- the end
+
+// What the lesson has said last in its last chapter. "" if it has said nothing there.
+static void last_said(const World *world, char *text, size_t size) {
+    const WorldEvent *chapter = scene_chapter(world);
+    uint32_t from = chapter ? chapter->number : 0;
+    text[0] = '\0';
+    for (uint32_t i = world->position; i > from && !text[0]; i = moment_begin(world, i - 1)) {
+        said(world, moment_begin(world, i - 1), i, text, size);
+    }
+}
+
+// How many questions there were, and how they were answered.
+static void add_score(Paragraphs *story) {
+    const World *world = story->frame->world;
+    uint32_t n = 0, n_of[3] = {0};
+    char text[128];
+    for (uint32_t i = 0;
+         i < world->n_marked[EVENT_ASK] && world_marked(world, EVENT_ASK, i) < world->position;
+         i++, n++) {
+        n_of[world_event(world, world_marked(world, EVENT_ASK, i))->event.args[0] % 3]++;
+    }
+    if (n == 0) {
+        snprintf(text, sizeof text, "The end.");
+    } else if (n_of[0] == n) {
+        snprintf(text, sizeof text, "The end. %u question%s, not answered. R: once more.", n,
+                 n == 1 ? "" : "s");
+    } else {
+        snprintf(text, sizeof text, "The end. %u of %u question%s right. R: once more.", n_of[1], n,
+                 n == 1 ? "" : "s");
+    }
+    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, story->frame->theme->accent, text);
+}
+
+static void collect(Paragraphs *story) {
+    const Frame *frame = story->frame;
+    const World *world = frame->world;
+    const WorldEvent *chapter = scene_chapter(world), *call = moment_told(world, EVENT_CALL);
+    const WorldEvent *asked = moment_told(world, EVENT_ASK);
+    uint32_t n_calls = 0;
+    const WorldEvent *fold = moment_fold(world, &n_calls);
+    char say[TEXT_MOST];
+    said(world, moment_now(world), world->position, say, sizeof say);
+    bool repeats = frame->scene->ended && !say[0] && !asked && !frame->failure;
+    if (repeats) {
+        last_said(world, say, sizeof say);
+    }
+    add_inside(story);
+    if (chapter && (say[0] || call || asked)) { // else it is the sentence
+        paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent,
+                       chapter->event.text[0]);
+    }
+    if (asked) {
+        add_answer(story, asked, say);
+    } else if (fold && !frame->failure) {
+        add_fold(story, fold, n_calls, say);
+    } else if (call && !(repeats && say[0])) { // what is read once more is not about this call
+        add_own_call(story, call, say);
+    } else {
+        add_say(story, say[0] || !chapter ? say : chapter->event.text[0]);
+    }
+    if (!frame->failure) {
+        add_verdict(story);
+    }
+    if (frame->scene->ended) {
+        add_score(story);
+    }
+    add_remedies(story);
+    add_point(story);
+    add_words(story);
+    add_keys(story);
+}
+
+void view_story(Frame *frame, Rect rect) {
+    int pad = px(frame, 12);
+    Paragraphs story = {.frame = frame};
+    list_rect(frame->list, rect, frame->theme->panel);
+    frame_button(frame, rect, ACTION_FORWARDS, false); // a click anywhere here goes on
+    if (frame->failure) {
+        list_rect(frame->list, rect_of(rect.x, rect.y, px(frame, 5), rect.h), frame->theme->alarm);
+    }
+    add_lockstep(&story);
+    add_beside(&story);
+    if (frame->scene->choice) {
+        collect_choice(&story);
+    } else if (frame->has_why) {
+        collect_why(&story);
+    } else if (frame->world->dump) {
+        collect_dump(&story);
+    } else if (world_at(frame->world)) {
+        collect(&story);
+    } else {
+        add_remedies(&story);
+        add_keys(&story);
+    }
+    Rect room = rect_of(rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad);
+    Rect table = rect_of(room.x, room.y, room.w, room.h * DUMP_PERCENT / 100);
+    table.h = view_dump_height(frame, table);
+    table.y = room.y + room.h - table.h;
+    room.h -= table.h ? table.h + pad : 0;
+    if (table.h) {
+        view_dump(frame, table);
+    }
+    paragraphs_draw(&story, room);
+}

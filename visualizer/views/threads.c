@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/threads.h"
+#include "visualizer/views/views.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// Threads: a row for each, time from left to right, a column for each step. What has been stands
+// left of the present, what the history has behind it is dimmed. A long history is a window of
+// steps around the present, which moves on by a quarter of itself; so the picture stands still
+// while a few steps are taken. The window, its scale and the rows depend on the present alone: live
+// and looking back are one picture.
+//
+// Threads of what the boot has started are left out until they run. Too many rows: threads of one
+// process that have not run lately share one; then those go that have not run for longest.
+
+#define COLUMN_LEAST 5    // design px of a step
+#define COLUMNS_MOST 480u // < PERIOD_STEPS
+#define ROW_MOST 96       // design px
+#define ROW_GAP 6         // the part of a row that is between it and the next, 1 of so many
+
+// ---- which steps
+
+// As many columns as are enough for the steps so far with a quarter behind them; few different
+// numbers, so that the scale seldom changes. At most `most`.
+static uint32_t columns_for(uint32_t steps, uint32_t most) {
+    static const uint32_t choices[] = {24, 32,  40,  48,  56,  64,  80,
+                                       96, 128, 160, 192, 256, 320, 384};
+    for (unsigned i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+        if (choices[i] <= most && steps + choices[i] / 4 <= choices[i]) {
+            return choices[i];
+        }
+    }
+    return most;
+}
+
+static uint32_t first_step(uint32_t begin, uint32_t now, uint32_t n) {
+    uint32_t quarter = n / 4 ? n / 4 : 1, passed = now > begin ? now - begin : 0;
+    if (passed + 1 + quarter <= n) {
+        return begin;
+    }
+    return begin + (passed / quarter - 2) * quarter;
+}
+
+static void choose_steps(const Frame *frame, int width, Threads *ret_threads) {
+    const World *world = frame->world;
+    const WorldEvent *at = world_at(world);
+    uint32_t most = (uint32_t)cells_in(width, px(frame, COLUMN_LEAST));
+    most = most < 8 ? 8 : most > COLUMNS_MOST ? COLUMNS_MOST : most;
+    ret_threads->now = at ? at->event.step : 0;
+    ret_threads->known = scene_last_step(frame->scene);
+    uint32_t begin = query_threads_begin(world), now = ret_threads->now;
+    uint32_t n = columns_for(now > begin ? now - begin + 1 : 1, most);
+    query_threads(world, first_step(begin, now, n), n, &ret_threads->period);
+}
+
+// ---- which rows
+
+static uint16_t running_lane(const Threads *threads) {
+    const Tables *tables = &threads->period.world->tables;
+    uint32_t current = tables->system->current_thread % CE_THREADS;
+    uint32_t handle = tables->thread[current].handle;
+    for (uint32_t i = 0; i < threads->period.n_lanes; i++) {
+        const ThreadLane *lane = &threads->period.lane[i];
+        if (lane->first->thread == current && lane->born <= threads->now && handle &&
+            lane->first->handle == handle) {
+            return (uint16_t)i;
+        }
+    }
+    return NO_LANE;
+}
+
+// The last step up to the present in which each lane ran.
+static void find_ran(const Threads *threads, uint32_t ret_ran[LANES_MOST]) {
+    const ThreadPeriod *period = &threads->period;
+    memset(ret_ran, 0, LANES_MOST * sizeof *ret_ran);
+    for (uint32_t step = period->first; step < period->end && step <= threads->now; step++) {
+        uint16_t lane = period->step[step - period->first].lane;
+        if (lane != NO_LANE) {
+            ret_ran[lane] = step;
+        }
+    }
+}
+
+static void choose_rows(Threads *threads) {
+    const ThreadPeriod *period = &threads->period;
+    uint32_t ran[LANES_MOST];
+    find_ran(threads, ran);
+    threads->n_rows = 0;
+    threads->n_hidden = period->n_left_out;
+    threads->runs = running_lane(threads);
+    if (threads->runs != NO_LANE && threads->now < period->first) {
+        threads->runs = NO_LANE; // the boot's
+    }
+    for (uint32_t i = 0; i < period->n_lanes; i++) {
+        const ThreadTurn *turn = query_thread_turn(period, i, threads->now);
+        if (turn && (!turn->boot || ran[i]) && turn->owner != 0) {
+            threads->row[threads->n_rows++] =
+                (ThreadsRow){.lane = (uint16_t)i, .n = 1, .ran = ran[i], .turn = turn};
+        }
+    }
+}
+
+// Threads of one process, made after each other, that do the same and have not run lately.
+static bool may_share(const Threads *threads, const ThreadsRow *a, const ThreadsRow *b) {
+    const ThreadWait *wait = a->turn->wait, *other = b->turn->wait;
+    bool same = wait && other ? strcmp(wait->what, other->what) == 0 : wait == other;
+    return same && !a->ran && !b->ran && a->lane + a->n == b->lane && !a->turn->is_main &&
+           a->turn->owner_name == b->turn->owner_name && a->turn->state == b->turn->state &&
+           b->lane != threads->runs && a->lane != threads->runs;
+}
+
+static void share_rows(Threads *threads) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < threads->n_rows; i++) {
+        if (n > 0 && may_share(threads, &threads->row[n - 1], &threads->row[i])) {
+            threads->row[n - 1].n++;
+        } else {
+            threads->row[n++] = threads->row[i];
+        }
+    }
+    threads->n_rows = n;
+}
+
+static uint32_t worth(const Threads *threads, const ThreadsRow *row) {
+    return row->lane == threads->runs ? UINT32_MAX
+                                      : 2 * row->ran + (row->turn->state == LANE_WAITS);
+}
+
+static void drop_row(Threads *threads) {
+    uint32_t least = 0;
+    for (uint32_t i = 1; i < threads->n_rows; i++) {
+        if (worth(threads, &threads->row[i]) <= worth(threads, &threads->row[least])) {
+            least = i;
+        }
+    }
+    threads->n_hidden += threads->row[least].n;
+    threads->n_rows--;
+    memmove(&threads->row[least], &threads->row[least + 1],
+            (threads->n_rows - least) * sizeof threads->row[0]);
+}
+
+// As many rows as have room, of at least `comfort` px if sharing can do that.
+static void fit_rows(Threads *threads, int height, int comfort, int least) {
+    if (threads->n_rows && height / (int)threads->n_rows < comfort) {
+        share_rows(threads);
+    }
+    while (threads->n_rows > 1 && height / (int)threads->n_rows < least) {
+        drop_row(threads);
+    }
+}
+
+// ---- layout
+
+// How high a row is, and how large its texts: high rows have larger ones.
+static void size_rows(const Frame *frame, Threads *threads, int height) {
+    int n = (int)threads->n_rows, most = px(frame, ROW_MOST), size = threads_size(frame);
+    threads->line_h = height / n < most ? height / n : most;
+    threads->size = size;
+    for (int more = 2; more <= 4; more += 2) {
+        threads->size =
+            strip_line(frame, size + more) * 3 <= threads->line_h ? size + more : threads->size;
+    }
+}
+
+// Puts the rows into the area, which they need not fill.
+static void place_rows(Threads *threads) {
+    Rect *area = &threads->area;
+    int gap = threads->line_h / ROW_GAP;
+    gap = gap < 1 ? 1 : gap;
+    area->h = (int)threads->n_rows * threads->line_h;
+    memset(threads->row_of, 0xFF, sizeof threads->row_of);
+    for (uint32_t i = 0; i < threads->n_rows; i++) {
+        ThreadsRow *row = &threads->row[i];
+        row->rect =
+            rect_of(area->x, area->y + (int)i * threads->line_h, area->w, threads->line_h - gap);
+        for (uint32_t k = 0; k < row->n; k++) {
+            threads->row_of[row->lane + k] = (uint16_t)i;
+        }
+    }
+    uint32_t now =
+        threads->now + 1 > threads->period.first ? threads->now + 1 : threads->period.first;
+    int x = threads_x(threads, now);
+    threads->later = rect_of(x, area->y, area->x + area->w - x, area->h);
+}
+
+// A text in a box, in the middle of its height; smaller where the box is low.
+static void draw_in(Frame *frame, Rect box, TextStyle style, unsigned n, const char *const *forms) {
+    while (style.size > FRAME_LEAST_TEXT && list_line_height(style.size) > box.h) {
+        style.size--;
+    }
+    const char *form = frame_fit(frame, box.w, &style, n, forms);
+    if (form && list_line_height(style.size) <= box.h) {
+        int x = style.align == ALIGN_CENTRE ? box.x + box.w / 2 : box.x;
+        list_text(frame->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+    }
+}
+
+// ---- labels
+
+static void draw_label(Frame *frame, const Threads *threads, const ThreadsRow *row) {
+    const Theme *theme = frame->theme;
+    char name[3][THREADS_TEXT], doing[3][THREADS_TEXT];
+    bool runs = row->lane == threads->runs, ended = row->turn->state == LANE_ENDED;
+    TextStyle style = frame_strip_style(frame, runs ? FONT_BOLD : FONT_SANS, threads->size,
+                                        ended ? theme->soft : theme->ink, theme->paper);
+    TextStyle small = frame_strip_style(frame, FONT_SANS, threads->size - 1,
+                                        runs ? theme->ink : theme->soft, theme->paper);
+    int swatch = px(frame, 8), gap = px(frame, 5);
+    Rect box = rect_of(threads->labels.x + swatch + gap, row->rect.y,
+                       threads->labels.w - swatch - 2 * gap, row->rect.h);
+    list_rect(frame->list, rect_of(threads->labels.x, box.y, swatch, box.h),
+              threads_color(row->turn->owner));
+    threads_name(threads, row, name);
+    threads_doing(threads, row, doing);
+    const char *const names[] = {name[0], name[1], name[2]};
+    const char *const does[] = {doing[0], doing[1], doing[2]};
+    int line = list_line_height(style.size), second = list_line_height(small.size);
+    bool two = line + second <= box.h, three = line + 2 * second <= box.h && row->n == 1;
+    int top = two ? box.y + (box.h - line - (three ? 2 : 1) * second) / 2 : box.y;
+    draw_in(frame, rect_of(box.x, top, box.w, two ? line : box.h), style, 3, names);
+    if (two) {
+        draw_in(frame, rect_of(box.x, top + line, box.w, second), small, 3, does);
+    }
+    if (three) {
+        char handle[16];
+        snprintf(handle, sizeof handle, "%08X", row->turn->handle);
+        small.color = theme->soft;
+        const char *const handles[] = {handle};
+        draw_in(frame, rect_of(box.x, top + line + second, box.w, second), small, 1, handles);
+    }
+}
+
+// ---- the axes
+
+// The steps between two numbers of the axis: 1, 2, 5, 10, ... whatever leaves room for the numbers.
+static uint32_t stride_for(const Threads *threads, int least) {
+    static const uint32_t strides[] = {1, 2, 5, 10, 20, 50, 100, 200};
+    int n = (int)(threads->period.end - threads->period.first);
+    unsigned i = 0;
+    while (i < 7 && (int64_t)strides[i] * threads->area.w / n < least) {
+        i++;
+    }
+    return strides[i];
+}
+
+static void draw_axis(Frame *frame, const Threads *threads, Rect rect) {
+    const ThreadPeriod *period = &threads->period;
+    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
+                                        frame->theme->soft, frame->theme->paper);
+    TextStyle bold = style;
+    char text[32];
+    bold.face = FONT_BOLD;
+    bold.color = frame->theme->accent;
+    snprintf(text, sizeof text, "step %u", threads->now);
+    int w = list_text_width(frame->list, bold.face, bold.size, text), gap = px(frame, 6);
+    int x = threads->later.x - w / 2, right = rect.x + rect.w - w;
+    x = x < rect.x ? rect.x : x > right ? right : x;
+    const char *const now[] = {text, text + 5};
+    draw_in(frame, rect_of(x, rect.y, w, rect.h), bold, 2, now);
+    int taken = x - gap, free = x + w + gap;
+    snprintf(text, sizeof text, "%u", period->end);
+    uint32_t stride =
+        stride_for(threads, list_text_width(frame->list, style.face, style.size, text) + gap);
+    uint32_t step = (period->first + stride - 1) / stride * stride;
+    for (; step < period->end && step <= threads->known; step += stride) {
+        snprintf(text, sizeof text, "%u", step);
+        int own = list_text_width(frame->list, style.face, style.size, text);
+        int left = (threads_x(threads, step) + threads_x(threads, step + 1) - own) / 2;
+        bool room = left >= rect.x && left + own <= rect.x + rect.w;
+        if (room && (left + own <= taken || left >= free)) {
+            if (step > threads->now) {
+                list_within(frame->list, threads->panel);
+            }
+            list_text(frame->list, left, rect.y + (rect.h - list_line_height(style.size)) / 2, text,
+                      style);
+        }
+    }
+}
+
+// The names of chapters that have begun, each at its line; the latest has its name first.
+static void draw_chapters(Frame *frame, const Threads *threads, Rect rect) {
+    const ThreadPeriod *period = &threads->period;
+    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
+                                        frame->theme->ink, frame->theme->paper);
+    int free = rect.x + rect.w, gap = px(frame, 4), h = list_line_height(style.size);
+    uint32_t step = threads->now + 1 < period->end ? threads->now + 1 : period->end;
+    while (step-- > period->first) {
+        const char *name = threads_chapter(threads, step);
+        if (!name) {
+            continue;
+        }
+        int w = list_text_width(frame->list, style.face, style.size, name);
+        int x = threads_x(threads, step + 1) + gap;
+        x = x + w > free && free == rect.x + rect.w ? free - w : x;
+        if (x >= rect.x && x + w <= free && h <= rect.h) {
+            int line = threads_x(threads, step + 1);
+            list_rect(frame->list, rect_of(line, rect.y, line < x ? 1 : 0, rect.h),
+                      frame->theme->line);
+            list_text(frame->list, x, rect.y, name, style);
+            free = x - 3 * gap;
+        }
+    }
+}
+
+// ---- the view
+
+static void draw_paragraph(Frame *frame, Rect rect, const char *text) {
+    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) + 4,
+                                        frame->theme->ink, frame->theme->paper);
+    for (; style.size >= FRAME_LEAST_TEXT; style.size--) {
+        int lines = list_paragraph_lines(frame->list, rect.w, text, style);
+        if (lines * list_line_height(style.size) <= rect.h &&
+            !list_folds_a_word(frame->list, rect.w, text, style)) {
+            list_paragraph(frame->list, rect.x, rect.y, rect.w, lines, text, style);
+            return;
+        }
+    }
+}
+
+// Returns the y below.
+static int draw_heading(Frame *frame, const Threads *threads, Rect rect) {
+    char head[THREADS_TEXT], more[THREADS_TEXT];
+    int size = threads_size(frame), line = strip_line(frame, size + 4);
+    TextStyle style =
+        frame_strip_style(frame, FONT_BOLD, size + 4, frame->theme->ink, frame->theme->paper);
+    threads_heading(threads, head, more);
+    const char *const heads[] = {head};
+    draw_in(frame, rect_of(rect.x, rect.y, rect.w, line), style, 1, heads);
+    int second = strip_line(frame, size + 1);
+    TextStyle small =
+        frame_strip_style(frame, FONT_SANS, size + 1, frame->theme->ink, frame->theme->paper);
+    const char *const mores[] = {more};
+    draw_in(frame, rect_of(rect.x, rect.y + line, rect.w, second), small, 1, mores);
+    return rect.y + line + second;
+}
+
+static void draw_hidden(Frame *frame, const Threads *threads, Rect rect) {
+    char text[2][64];
+    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
+                                        frame->theme->soft, frame->theme->paper);
+    snprintf(text[0], sizeof text[0], "%u more threads have no room", threads->n_hidden);
+    snprintf(text[1], sizeof text[1], "%u more", threads->n_hidden);
+    const char *const forms[] = {text[0], text[1]};
+    if (threads->n_hidden) {
+        draw_in(frame, rect, style, 2, forms);
+    }
+}
+
+static int label_width(const Frame *frame, const Threads *threads, int width) {
+    TextStyle style = frame_strip_style(frame, FONT_BOLD, threads->size, 0, 0);
+    int most = 0;
+    for (uint32_t i = 0; i < threads->n_rows; i++) {
+        char name[3][THREADS_TEXT];
+        threads_name(threads, &threads->row[i], name);
+        int w = list_text_width(frame->list, style.face, style.size, name[0]);
+        most = w > most ? w : most;
+    }
+    most += px(frame, 24);
+    int least = width / 5;
+    return most < least ? least : most > width * 2 / 5 ? width * 2 / 5 : most;
+}
+
+static void draw_chart(Frame *frame, Threads *threads, Rect rect) {
+    int row = strip_line(frame, threads_size(frame) - 1) + px(frame, 2);
+    int key = threads_key_height(frame, rect.w),
+        y = draw_heading(frame, threads, rect) + px(frame, 2);
+    int bottom = rect.y + rect.h - key, least = list_line_height(FRAME_LEAST_TEXT) + 1;
+    int height = bottom - y - 2 * row - px(frame, 4);
+    fit_rows(threads, height, strip_line(frame, 10), least);
+    size_rows(frame, threads, height);
+    int label = label_width(frame, threads, rect.w);
+    threads->labels = rect_of(rect.x, y + row, label, height);
+    threads->area = rect_of(rect.x + label, y + row, rect.w - label, height);
+    place_rows(threads);
+    Rect area = threads->area;
+    draw_chapters(frame, threads, rect_of(area.x, y, area.w, row));
+    for (uint32_t i = 0; i < threads->n_rows; i++) {
+        draw_label(frame, threads, &threads->row[i]);
+    }
+    Rect within = frame->list->within;
+    int under = area.y + area.h + px(frame, 3);
+    threads->panel = threads->later;
+    threads->panel.h = under + row - area.y;
+    threads_lanes(frame, threads);
+    draw_axis(frame, threads, rect_of(area.x, under, area.w, row));
+    list_within(frame->list, within);
+    draw_hidden(frame, threads, rect_of(rect.x, under, label - px(frame, 4), row));
+    char note[2 * THREADS_TEXT];
+    int top = under + row + px(frame, 8), line = strip_line(frame, threads_size(frame) + 1);
+    if (bottom - top >= 2 * line) {
+        draw_paragraph(frame, rect_of(rect.x, top, rect.w, bottom - top),
+                       threads_note(threads, note));
+    }
+    threads_key(frame, rect_of(rect.x, bottom, rect.w, key));
+    uint32_t n = threads->period.end - threads->period.first;
+    frame_hit(frame, (Hit){.kind = HIT_STEP,
+                           .rect = area,
+                           .base = threads->period.first,
+                           .bytes = 1,
+                           .cols = (int)n,
+                           .rows = 1});
+}
+
+void view_threads(Frame *frame, Rect rect) {
+    Threads threads;
+    if (frame->world->dump) {
+        frame_unknown(
+            frame, rect,
+            "Threads: unknown. A dump says what each page is used for, and not who runs.");
+        return;
+    }
+    // How wide the labels are depends on the rows, and those on the steps.
+    choose_steps(frame, rect.w * 7 / 10, &threads);
+    choose_rows(&threads);
+    if (threads.n_rows == 0) {
+        frame_unknown(frame, rect,
+                      "No thread of the scenario is there yet. Each process begins with one.");
+        return;
+    }
+    draw_chart(frame, &threads, rect);
+}

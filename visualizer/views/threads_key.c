@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/threads.h"
+
+// The key of the threads view: what its shapes mean, in one line, or in two where larger words are
+// worth it.
+
+#define LINES_MOST 2
+#define GOOD_PERCENT 85 // of the words' size: smaller ones take another line
+
+typedef enum {
+    KEY_COLOR,
+    KEY_RUNS,
+    KEY_READY,
+    KEY_WAITS,
+    KEY_SUSPENDED,
+    KEY_WAKES,
+    KEY_FAILS,
+    KEY_ENDS,
+    KEYS,
+} KeyItem;
+
+static void draw_key_shape(Frame *frame, KeyItem item, Rect box) {
+    const Theme *theme = frame->theme;
+    DisplayList *list = frame->list;
+    Color fill = threads_color(14);
+    int mid = box.y + box.h / 2, t = px(frame, 2), r = box.h / 3;
+    int edge = t < box.h / 10 ? t : box.h / 10;
+    switch (item) {
+    case KEY_COLOR:
+        for (uint8_t i = 0; i < 3; i++) {
+            list_rect(list, rect_of(box.x + i * box.w / 3, box.y, box.w / 3, box.h),
+                      threads_color(13 + i));
+        }
+        break;
+    case KEY_RUNS:
+        list_rect(list, box, fill);
+        break;
+    case KEY_READY:
+        list_rect(list, rect_of(box.x, mid - t, box.w, 2 * t), fill);
+        break;
+    case KEY_WAITS:
+        list_hatch(list, rect_of(box.x, box.y + box.h / 4, box.w, box.h / 2), theme->soft);
+        list_rect(list, rect_of(box.x, box.y + box.h / 4, box.w, edge), fill);
+        list_rect(list, rect_of(box.x, box.y + box.h * 3 / 4 - edge, box.w, edge), fill);
+        break;
+    case KEY_SUSPENDED:
+        for (int i = 0; i < 2; i++) {
+            list_rect(list, rect_of(box.x + i * 2 * box.w / 3, mid, box.w / 3, t), theme->soft);
+        }
+        break;
+    case KEY_WAKES:
+        list_rect(list, rect_of(box.x + box.w / 2, box.y, t, box.h), theme->good);
+        threads_arrow_head(list, box.x + box.w / 2 + t / 2, box.y + box.h, r, true, theme->good);
+        break;
+    case KEY_FAILS:
+        list_line(list, box.x + box.w / 2 - r, mid - r, 2 * r, 2 * r, t, theme->alarm);
+        list_line(list, box.x + box.w / 2 - r, mid + r, 2 * r, -2 * r, t, theme->alarm);
+        break;
+    case KEY_ENDS:
+        list_rect(list, rect_of(box.x + box.w / 2, box.y, 2 * t, box.h), theme->ink);
+        break;
+    case KEYS:
+        break;
+    }
+}
+
+typedef struct ThreadsKey {
+    TextStyle style;
+    int shape, gap, between; // px
+    int n_lines;
+} ThreadsKey;
+
+static const char *const words[KEYS] = {
+    "the process it is in", "runs",   "ready", "waits", "suspended", "makes ready",
+    "refused or fault",     "it ends"};
+
+// Draws the key at a place, or with `draw` false only counts its lines.
+static int flow(Frame *frame, Rect rect, const ThreadsKey *key, bool draw) {
+    int x = rect.x, h = list_line_height(key->style.size), y = rect.y, n = 1;
+    for (int i = 0; i < KEYS; i++) {
+        int w = key->shape + key->gap +
+                list_text_width(frame->list, key->style.face, key->style.size, words[i]);
+        if (x > rect.x && x + w > rect.x + rect.w) {
+            x = rect.x;
+            y += h;
+            n++;
+        }
+        if (draw && x + w <= rect.x + rect.w && y + h <= rect.y + rect.h) {
+            int square = h * 3 / 4;
+            draw_key_shape(frame, (KeyItem)i, rect_of(x, y + (h - square) / 2, key->shape, square));
+            list_text(frame->list, x + key->shape + key->gap, y, words[i], key->style);
+        }
+        x += w + key->between;
+    }
+    return n;
+}
+
+static ThreadsKey key_of(Frame *frame, int width) {
+    ThreadsKey key = {.style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
+                                                 frame->theme->soft, frame->theme->paper),
+                      .shape = px(frame, 22),
+                      .gap = px(frame, 5),
+                      .between = px(frame, 14)};
+    int full = key.style.size, least = full * GOOD_PERCENT / 100;
+    for (key.n_lines = 1; key.n_lines <= LINES_MOST; key.n_lines++) {
+        least = key.n_lines == LINES_MOST || least < FRAME_LEAST_TEXT ? FRAME_LEAST_TEXT : least;
+        for (key.style.size = full; key.style.size >= least; key.style.size--) {
+            if (flow(frame, rect_of(0, 0, width, 0), &key, false) <= key.n_lines) {
+                return key;
+            }
+        }
+    }
+    key.n_lines = LINES_MOST;
+    key.style.size = FRAME_LEAST_TEXT;
+    return key;
+}
+
+int threads_key_height(Frame *frame, int width) {
+    ThreadsKey key = key_of(frame, width);
+    return key.n_lines * list_line_height(key.style.size) + px(frame, 2);
+}
+
+void threads_key(Frame *frame, Rect rect) {
+    ThreadsKey key = key_of(frame, rect.w);
+    flow(frame, rect, &key, true);
+}

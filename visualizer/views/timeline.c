@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/views/views.h"
+
+#include "world/query/moment.h"
+
+#include <stdio.h>
+
+// Time from left to right, one position per event: the curve of the acting process's free address
+// space, chapters, failures as crosses, and where we are.
+
+#define LABEL "time"
+#define NOTE "free space in the slot"
+
+static int x_of(Rect rect, uint32_t event, uint32_t n) {
+    return rect.x + (n ? (int)((uint64_t)event * (uint32_t)rect.w / n) : 0);
+}
+
+// Height of the curve at an event; 0 where it is not known yet.
+static int height_at(const Curve *curve, uint32_t event, int high, uint32_t most) {
+    return event < curve->n ? (int)((uint64_t)curve->free_kb[event] * (uint32_t)high / most) : 0;
+}
+
+static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
+    const Curve *curve = frame->scene->curve;
+    if (!curve) {
+        return;
+    }
+    uint32_t most = 1;
+    int high = rect.h > 2 ? rect.h - 2 : 0;
+    for (uint32_t i = 0; i < curve->n; i++) {
+        most = i < n && curve->free_kb[i] > most ? curve->free_kb[i] : most;
+    }
+    int from = 0, height = 0; // of the columns of pixels that are as high as each other
+    for (int x = 0; x <= rect.w; x++) {
+        bool end = x == rect.w;
+        uint32_t event = end ? curve->n : (uint32_t)((uint64_t)x * n / (uint32_t)rect.w);
+        int own = height_at(curve, event, high, most);
+        if (own != height || end) {
+            int top = rect.y + rect.h - height;
+            list_rect(frame->list, rect_of(rect.x + from, top, x - from, height),
+                      frame->theme->line);
+            from = x;
+            height = own;
+        }
+    }
+}
+
+static TextStyle chapter_style(const Frame *frame) {
+    return frame_strip_style(frame, FONT_SANS, 11, frame->theme->ink, frame->theme->paper);
+}
+
+// A chapter's name at its line, right of it, or left of it where there is no room; between `from`
+// and `to`, or not at all. Returns the x where it begins, -1 if it is not there.
+static int draw_chapter(Frame *frame, Rect rect, int x, const char *name, int from, int to) {
+    TextStyle style = chapter_style(frame);
+    int w = list_text_width(frame->list, style.face, style.size, name), gap = px(frame, 4);
+    int left = x + gap + w <= to ? x + gap : x - gap - w;
+    left = left + w > to ? to - w : left;
+    if (left < from) {
+        return -1;
+    }
+    list_text(frame->list, left, rect.y - list_line_height(style.size), name, style);
+    return left;
+}
+
+// The chapter we are in has its name first; the others where there is room left.
+static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
+    const World *world = frame->world;
+    TextStyle style = chapter_style(frame);
+    const WorldEvent *now = scene_chapter(world);
+    int right = rect.x + rect.w, gap = px(frame, 12), from = rect.x;
+    int begin = right, end = right; // of the name of the chapter we are in
+    if (now) {
+        int x = x_of(rect, now->number + 1, n);
+        int left = draw_chapter(frame, rect, x, now->event.text[0], rect.x, right);
+        begin = left < 0 ? right : left - gap;
+        end = left + gap + list_text_width(frame->list, style.face, style.size, now->event.text[0]);
+    }
+    for (uint32_t i = 0; i < world->n_marked[EVENT_CHAPTER]; i++) {
+        const WorldEvent *own = world_event(world, world_marked(world, EVENT_CHAPTER, i));
+        if (own->number >= n) {
+            break;
+        }
+        int x = x_of(rect, own->number + 1, n);
+        list_line(frame->list, x, rect.y, 0, rect.h, 1, frame->theme->ink);
+        from = x >= begin && from < end ? end : from;
+        if (own == now || x < from) {
+            continue;
+        }
+        const char *name = own->event.text[0];
+        int left = draw_chapter(frame, rect, x, name, from, x < begin ? begin : right);
+        if (left >= 0) {
+            from = left + gap + list_text_width(frame->list, style.face, style.size, name);
+        }
+    }
+}
+
+static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
+    const World *world = frame->world;
+    int size = px(frame, 5), t = px(frame, 2), last = -1, y = rect.y + rect.h / 2;
+    for (uint32_t i = 0; i < world->n_failures && world_failure(world, i) < n; i++) {
+        int x = x_of(rect, world_failure(world, i) + 1, n);
+        if (x != last) {
+            list_line(frame->list, x - size, y - size, 2 * size, 2 * size, t, frame->theme->alarm);
+            list_line(frame->list, x - size, y + size, 2 * size, -2 * size, t, frame->theme->alarm);
+        }
+        last = x;
+    }
+}
+
+// Where the shell has asked for memory: a post on the ground of the curve, which is low there.
+static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
+    const World *world = frame->world;
+    int size = px(frame, 4);
+    for (uint32_t i = 0; i < world->n_posts && world_post(world, i) < n; i++) {
+        int x = x_of(rect, world_post(world, i) + 1, n), h = 3 * size < rect.h ? 3 * size : rect.h;
+        list_rect(frame->list, rect_of(x - size / 2, rect.y + rect.h - h, size, h),
+                  frame->theme->alarm);
+    }
+}
+
+// The fold that is gone through: a bar above its calls.
+static void draw_fold(Frame *frame, Rect rect, uint32_t n) {
+    InsideFold inside;
+    if (moment_inside(frame->world, &inside)) {
+        int from = x_of(rect, inside.begin->number + 1, n), t = px(frame, 4);
+        int to = x_of(rect, inside.end < n ? inside.end : n, n);
+        list_rect(frame->list, rect_of(from, rect.y, to - from > t ? to - from : t, t),
+                  frame->theme->accent);
+    }
+}
+
+static int labels_height(const Frame *frame) {
+    return strip_line(frame, 13) + strip_line(frame, 10);
+}
+
+static int head_height(const Frame *frame) {
+    return strip_line(frame, 11) + px(frame, 2);
+}
+
+int view_timeline_height(const Frame *frame) {
+    int track = labels_height(frame);
+    track = track > px(frame, 30) ? track : px(frame, 30);
+    return head_height(frame) + track + px(frame, 6);
+}
+
+int view_timeline_label(const Frame *frame) {
+    TextStyle style = frame_strip_style(frame, FONT_SANS, 10, 0, 0);
+    return list_text_width(frame->list, style.face, style.size, NOTE);
+}
+
+void view_timeline(Frame *frame, Rect rect) {
+    const Theme *theme = frame->theme;
+    uint32_t n = frame->scene->last_event;
+    int left = frame->strip_label_w, head = head_height(frame);
+    rect.w -= view_buttons(frame, rect);
+    Rect area = rect_of(rect.x + left, rect.y + head, rect.w - left, rect.h - head - px(frame, 6));
+    TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
+    TextStyle note = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);
+    int y = area.y + (area.h - labels_height(frame)) / 2;
+    list_text(frame->list, rect.x, y, LABEL, label);
+    list_text(frame->list, rect.x, y + list_line_height(label.size), NOTE, note);
+    list_rect(frame->list, area, theme->panel);
+    draw_curve(frame, area, n);
+    draw_chapters(frame, area, n);
+    draw_failures(frame, area, n);
+    draw_hibernates(frame, area, n);
+    draw_fold(frame, area, n);
+    int x = x_of(area, frame->world->position, n), t = px(frame, 3);
+    list_rect(frame->list, rect_of(x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)),
+              theme->accent);
+    frame_hit(frame, (Hit){.kind = HIT_TIMELINE,
+                           .rect = area,
+                           .base = 0,
+                           .bytes = 1,
+                           .cols = (int)n + 1,
+                           .rows = 1});
+}
