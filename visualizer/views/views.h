@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// One function per thing on the screen; each draws inside its rect, in its own view_*.c.
+// One function per thing on the screen; each draws inside its rect, in a file of its name.
 
 #include "visualizer/scene.h"
 
