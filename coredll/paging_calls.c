@@ -2,16 +2,17 @@
 #include "coredll/paging_calls.h"
 
 #include "kernel/lock.h"
+#include "kernel/pageout.h"
 
 uint32_t call_force_pageout(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;
-    lock_force_pageout(machine);
+    pageout_all(machine);
     return 0;
 }
 
 uint32_t call_page_out_module(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return lock_page_out_module(machine, args->value[0], args->value[1]);
+    return pageout_module(machine, args->value[0], args->value[1]);
 }
 
 uint32_t call_lock_pages(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -4,6 +4,7 @@
 #include "coredll/api.h"
 #include "heap/watch.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 
 #include <stdio.h>
@@ -81,7 +82,7 @@ Machine *slot32_free(Machine *machine) {
 }
 
 uint32_t slot32_start(Machine *machine, const ProcessImage *image) {
-    process_add_image(machine, image);
+    image_add_exe(machine, image);
     uint8_t process = api_start(machine, image->name);
     if (process == PROCESS_NONE) {
         return 0;

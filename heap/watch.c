@@ -2,6 +2,7 @@
 #include "heap/watch.h"
 
 #include "ce/heap_layout.h"
+#include "kernel/region.h"
 #include "kernel/slot.h"
 
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static bool find(const Watch *watch, VirtAddr at, Spot *spot) {
     uint32_t block = tables_block(tables, at), n_blocks = 0;
     *spot = (Spot){0};
     if (!block || tables->block[block].kind != KIND_HEAP ||
-        !slot_reservation(tables, at, &spot->base, &n_blocks)) {
+        !region_of(tables, at, &spot->base, &n_blocks)) {
         return false;
     }
     bool is_first = peek(watch, spot->base) == HEAP_SIGNATURE;

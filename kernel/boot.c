@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/boot.h"
 
+#include "kernel/demand.h"
+#include "kernel/images.h"
 #include "kernel/kobject.h"
 #include "kernel/module.h"
 #include "kernel/objstore.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
+#include "kernel/rom_boot.h"
 #include "kernel/thread.h"
-#include "kernel/virtual.h"
 
 #include <string.h>
 #include <strings.h>
@@ -159,7 +161,7 @@ bool boot_machine(Machine *machine) {
     uint32_t n = machine->options.boot == BOOT_BARE
                      ? BARE_IMAGES
                      : sizeof device_images / sizeof device_images[0];
-    machine->hooks = (MachineHooks){virtual_may_demand, virtual_demand};
+    machine->hooks = (MachineHooks){demand_allowed, demand_page};
     if (!objstore_boot(machine) || !pager_boot(machine)) {
         return false;
     }
@@ -168,11 +170,11 @@ bool boot_machine(Machine *machine) {
     for (uint32_t i = 0; i < n; i++) {
         bool known = i < BARE_IMAGES || is_in_rom(machine, device_images[i].name);
         ProcessImage image = linked_image(machine, i);
-        if (known && !process_add_image(machine, &image)) {
+        if (known && !image_add_exe(machine, &image)) {
             return false;
         }
     }
-    if (!module_boot(machine)) {
+    if (!rom_boot(machine)) {
         return false;
     }
     for (uint32_t i = 0; i < n; i++) {

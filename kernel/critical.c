@@ -4,7 +4,6 @@
 #include "ce/win32.h"
 #include "kernel/handle.h"
 #include "kernel/object.h"
-#include "kernel/thread.h"
 #include "kernel/wait.h"
 
 #define HCRIT 8u

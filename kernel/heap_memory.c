@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/heap_memory.h"
 
+#include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
-#include "kernel/virtual.h"
 #include "trust/context.h"
 
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
@@ -29,15 +29,6 @@ static BlockRow shared_rights(const Machine *machine, uint8_t caller) {
                       .flags = by_creator ? 0 : BLOCK_FLAG_KERNEL_WRITES};
 }
 
-static BlockRow own_rights(VirtAddr base, uint8_t caller) {
-    bool kernel_half = ce_slot_of(base) == CE_SLOT_NK;
-    return (BlockRow){.read_keys = trust_key(caller),
-                      .write_keys = trust_key(caller),
-                      .owner = caller,
-                      .kind = KIND_HEAP,
-                      .flags = kernel_half ? BLOCK_FLAG_KERNEL_ONLY : 0};
-}
-
 VirtAddr heap_memory_reserve(Machine *machine, uint32_t size, uint32_t committed, bool shared) {
     uint8_t caller = request_caller(machine);
     uint32_t n_blocks = (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
@@ -49,7 +40,7 @@ VirtAddr heap_memory_reserve(Machine *machine, uint32_t size, uint32_t committed
         return 0;
     }
     slot_claim(machine, base, n_blocks,
-               shared ? shared_rights(machine, caller) : own_rights(base, caller));
+               shared ? shared_rights(machine, caller) : region_private(base, caller, KIND_HEAP));
     bool whole = machine->options.reserve_tail == TAIL_BLOCK;
     pages_reserve(machine, base, whole ? n_blocks * CE_PAGES_PER_BLOCK : request_pages(0, size), 0);
     pages_commit(machine, base, request_pages(0, committed), USE_DATA, BITS_RW, false);
@@ -87,8 +78,8 @@ bool heap_memory_release(Machine *machine, VirtAddr base) {
     if (!request_range(machine, base, 1, KINDS_HEAP, &range)) {
         return false;
     }
-    slot_reservation(&machine->tables, range.first, &own, &n_blocks);
-    virtual_release(machine, own, n_blocks);
+    region_of(&machine->tables, range.first, &own, &n_blocks);
+    region_release(machine, own, n_blocks);
     return true;
 }
 
@@ -96,7 +87,7 @@ uint32_t heap_memory_size(const Machine *machine, VirtAddr address) {
     VirtAddr base = 0;
     uint32_t n_blocks = 0;
     VirtAddr mapped = tables_mapped(&machine->tables, address);
-    if (!slot_reservation(&machine->tables, mapped, &base, &n_blocks)) {
+    if (!region_of(&machine->tables, mapped, &base, &n_blocks)) {
         return 0;
     }
     uint32_t n_pages = n_blocks * CE_PAGES_PER_BLOCK;

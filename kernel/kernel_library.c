@@ -2,8 +2,9 @@
 #include "kernel/kernel_library.h"
 
 #include "ce/win32.h"
+#include "kernel/images.h"
 #include "kernel/kobject.h"
-#include "kernel/load.h"
+#include "kernel/module.h"
 #include "kernel/pager.h"
 #include "kernel/physmem.h"
 #include "kernel/request.h"
@@ -36,7 +37,7 @@ static uint32_t free_record(const Machine *machine) {
 
 // The description of a DLL that the kernel may load, NULL with an outcome.
 static const DllImage *get_image(Machine *machine, const char *name) {
-    const DllImage *image = load_find_image(machine, name);
+    const DllImage *image = image_find_dll(machine, name);
     if (!image || image->in_modules) {
         uint32_t record = module_find(machine, name);
         Reason reason = record == MODULE_NONE

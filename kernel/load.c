@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/load.h"
 
+#include "kernel/images.h"
 #include "kernel/kobject.h"
 #include "kernel/pager.h"
 #include "kernel/pages.h"
+#include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
-#include "kernel/virtual.h"
 #include "trust/certify.h"
 #include "trust/context.h"
 
@@ -21,28 +22,6 @@
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 #define BITS_RX (PAGE_WORD_READ | PAGE_WORD_EXECUTE)
 #define EXPORT_SPACE 16u // bytes from one exported function to the next
-
-static int find_image(const Machine *machine, const char *name) {
-    for (uint32_t i = 0; i < machine->n_dlls; i++) {
-        if (strcasecmp(machine->dlls[i].name, name) == 0) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
-const DllImage *load_find_image(const Machine *machine, const char *name) {
-    int number = find_image(machine, name);
-    return number >= 0 ? &machine->dlls[number] : NULL;
-}
-
-bool load_add_image(Machine *machine, const DllImage *image) {
-    if (machine->n_dlls == CE_DLLS || find_image(machine, image->name) >= 0) {
-        return false;
-    }
-    machine->dlls[machine->n_dlls++] = *image;
-    return true;
-}
 
 // ---- planning
 
@@ -284,9 +263,10 @@ bool load_plan_dll(Machine *machine, LoadPlan *plan, const char *name, TrustLeve
         return true;
     }
     uint32_t record = module_find(machine, name);
-    int number = record == MODULE_NONE ? find_image(machine, name)
-                                       : (int)machine->tables.module[record].image - 1;
-    const DllImage *image = number >= 0 ? &machine->dlls[number] : NULL;
+    uint16_t known = record == MODULE_NONE ? 0 : machine->tables.module[record].image;
+    const DllImage *image = record == MODULE_NONE ? image_find_dll(machine, name)
+                            : known               ? &machine->dlls[known - 1]
+                                                  : NULL;
     if (record == MODULE_NONE && !image) {
         return machine_refuse(machine, REASON(NO_SUCH_DLL, machine->tables.system->n_modules));
     }
@@ -299,7 +279,7 @@ bool load_plan_dll(Machine *machine, LoadPlan *plan, const char *name, TrustLeve
         return machine_refuse(machine, REASON(DLL_TRUST, trust, level));
     }
     bool attach = true;
-    if (!(record == MODULE_NONE ? plan_new(machine, plan, image, (uint32_t)number)
+    if (!(record == MODULE_NONE ? plan_new(machine, plan, image, (uint32_t)(image - machine->dlls))
                                 : plan_known(machine, plan, record, &attach))) {
         return false;
     }
@@ -360,17 +340,13 @@ static void map_code(Machine *machine, const ModuleRow *row, VirtAddr at, uint32
 static void attach(Machine *machine, uint8_t process, uint32_t record) {
     const ModuleRow *row = &machine->tables.module[record];
     ModuleRegion regions[MODULE_REGIONS];
-    uint32_t n = module_regions(row, regions), key = trust_key(process);
+    uint32_t n = module_regions(row, regions);
     VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
     for (uint32_t i = 0; i < n; i++) {
         VirtAddr base = slot + regions[i].offset;
-        slot_claim(machine, base, module_region_blocks(&regions[i]),
-                   (BlockRow){.read_keys = key,
-                              .write_keys = key,
-                              .owner = process,
-                              .kind = KIND_DLL,
-                              .flags = base >= CE_USER_END ? BLOCK_FLAG_KERNEL_ONLY : 0,
-                              .module = (uint16_t)(record + 1)});
+        BlockRow block = region_private(base, process, KIND_DLL);
+        block.module = (uint16_t)(record + 1);
+        slot_claim(machine, base, module_region_blocks(&regions[i]), block);
         pages_reserve(machine, base, regions[i].n_code + regions[i].n_data, 0);
         if (regions[i].n_code) {
             map_code(machine, row, base, regions[i].n_code);
@@ -442,7 +418,7 @@ static void drop_record(Machine *machine, uint32_t record) {
     }
     pager_forget_module(machine, record);
     if (module_is_above(&row)) {
-        virtual_release(machine, row.code_base, module_code_blocks(&row));
+        region_release(machine, row.code_base, module_code_blocks(&row));
         slot_close_if_empty(machine, CE_SLOT_RESOURCE);
     }
     machine_set_rows(machine, TABLE_MODULE, record, 1, &(ModuleRow){0});
@@ -459,7 +435,7 @@ static void detach(Machine *machine, uint8_t process, uint32_t record) {
     uint32_t n = module_regions(&row, regions);
     VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
     for (uint32_t i = 0; i < n; i++) {
-        virtual_release(machine, slot + regions[i].offset, module_region_blocks(&regions[i]));
+        region_release(machine, slot + regions[i].offset, module_region_blocks(&regions[i]));
     }
     row.users &= ~trust_key(process);
     machine_set_rows(machine, TABLE_MODULE, record, 1, &row);

@@ -32,12 +32,6 @@ typedef struct LoadPlan {
     uint32_t n_blocks, ram_pages; // what it costs beside the kernel's Module objects
 } LoadPlan;
 
-// Makes a DLL known to the loader. False when CE_DLLS are known, or one of that name already.
-bool load_add_image(Machine *machine, const DllImage *image);
-
-// The description of a DLL that is known, letter case aside; NULL if it is not.
-const DllImage *load_find_image(const Machine *machine, const char *name);
-
 // Begins a plan for a process. `floor` != 0: the process is about to start, and its own memory ends
 // at that offset of its slot.
 void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, VirtAddr floor);

@@ -2,9 +2,8 @@
 #include "kernel/lock.h"
 
 #include "ce/win32.h"
-#include "kernel/module.h"
 #include "kernel/pager.h"
-#include "kernel/process.h"
+#include "kernel/region.h"
 #include "kernel/request.h"
 
 #define LOCKS_MOST UINT8_MAX // of a block
@@ -45,17 +44,6 @@ static bool check_counts(Machine *machine, PageRange range, bool lock, VirtAddr 
         }
     }
     return true;
-}
-
-static void count_lock(Machine *machine, VirtAddr va, int by) {
-    uint32_t block = tables_block(&machine->tables, va);
-    BlockRow row = machine->tables.block[block];
-    LockRow locks = machine->tables.lock[block];
-    row.locks = (uint8_t)(row.locks + by);
-    locks.count[ce_page_in_block(va)] = (uint8_t)(locks.count[ce_page_in_block(va)] + by);
-    machine_set_rows(machine, TABLE_BLOCK, block, 1, &row);
-    machine_set_rows(machine, TABLE_LOCK, block, 1, &locks);
-    pager_count_lock(machine, va, by);
 }
 
 // Pages of a range that still need a frame of program memory.
@@ -104,7 +92,7 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
     for (uint32_t i = 0; i < range.n_pages; i++) { // locked before the next one may need its room
         uint8_t byte = 0;
         mmu_read(&machine->mmu, page_of(range, i), &byte, 1);
-        count_lock(machine, page_of(range, i), 1);
+        region_count_lock(machine, page_of(range, i), 1);
     }
     for (uint32_t i = 0; pfns && i < range.n_pages; i++) {
         uint32_t number = page_frame(tables_walk(&machine->tables, page_of(range, i)).word);
@@ -120,54 +108,7 @@ bool lock_release(Machine *machine, VirtAddr address, uint32_t size) {
         return false;
     }
     for (uint32_t i = 0; i < range.n_pages; i++) {
-        count_lock(machine, page_of(range, i), -1);
-    }
-    return true;
-}
-
-void lock_forget(Machine *machine, VirtAddr base, uint32_t n_blocks) {
-    for (uint32_t i = 0; i < n_blocks * CE_PAGES_PER_BLOCK; i++) {
-        VirtAddr va = base + (i << CE_PAGE_SHIFT);
-        uint32_t block = tables_block(&machine->tables, va);
-        uint8_t count = machine->tables.lock[block].count[ce_page_in_block(va)];
-        if (count) {
-            count_lock(machine, va, -count);
-        }
-    }
-}
-
-void lock_force_pageout(Machine *machine) {
-    pager_out_all(machine);
-}
-
-// DLLs of a process: those that nobody else uses, or all.
-static void out_dlls(Machine *machine, uint8_t process, uint32_t flags) {
-    uint32_t own = machine->tables.process[process].key;
-    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
-        const ModuleRow *row = &machine->tables.module[i];
-        bool uses = row->handle && row->place != MODULE_KERNEL && row->users & own;
-        if (uses && (flags == (uint32_t)PAGE_OUT_ALL_DEPENDENT_DLL || row->users == own)) {
-            pager_out_module(machine, i);
-        }
-    }
-}
-
-bool lock_page_out_module(Machine *machine, uint32_t handle, uint32_t flags) {
-    uint32_t record = module_find_handle(machine, handle);
-    uint8_t process = PROCESS_NONE;
-    if (flags > PAGE_OUT_ALL_DEPENDENT_DLL) {
-        return machine_refuse(machine, REASON(PAGE_OUT_FLAGS, flags));
-    }
-    if (record != MODULE_NONE) { // the flags are about processes
-        pager_out_module(machine, record);
-        return true;
-    }
-    if (!process_get(machine, handle, &process)) {
-        return false;
-    }
-    pager_out_process(machine, process);
-    if (flags != PAGE_OUT_PROCESS_ONLY) {
-        out_dlls(machine, process, flags);
+        region_count_lock(machine, page_of(range, i), -1);
     }
     return true;
 }

@@ -15,11 +15,3 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
 
 // Takes one lock from each of those pages. False with an outcome when one has none.
 bool lock_release(Machine *machine, VirtAddr address, uint32_t size);
-
-// The reservation is given back, and its locks with it.
-void lock_forget(Machine *machine, VirtAddr base, uint32_t n_blocks);
-
-// ForcePageout discards all pages that can be read again; PageOutModule those of a DLL, or of a
-// process's EXE and (PAGE_OUT_ flags) its DLLs, by handle. False with an outcome.
-void lock_force_pageout(Machine *machine);
-bool lock_page_out_module(Machine *machine, uint32_t handle, uint32_t flags);

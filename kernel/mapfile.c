@@ -7,9 +7,9 @@
 #include "kernel/pager.h"
 #include "kernel/objstore.h"
 #include "kernel/pages.h"
+#include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
-#include "kernel/virtual.h"
 #include "trust/context.h"
 
 #include <assert.h>
@@ -362,7 +362,7 @@ void mapfile_release(Machine *machine, uint32_t record) {
     if (file) {
         pager_forget_view(machine, row->value[MAPPING_BASE], pages_of(row->value[MAPPING_SIZE]));
     }
-    virtual_release(machine, row->value[MAPPING_BASE], blocks_of(row->value[MAPPING_SIZE]));
+    region_release(machine, row->value[MAPPING_BASE], blocks_of(row->value[MAPPING_SIZE]));
     if (file) {
         objstore_end_mapping(machine, file - 1);
     }

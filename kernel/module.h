@@ -12,21 +12,11 @@
 #include "emu/machine.h"
 
 #define MODULE_NONE UINT32_MAX
-#define MODULE_PRESET "windowsmobile5" // the shipped image that boot=device boots from
 
 // hModule of a record.
 static inline uint32_t module_handle(uint32_t record) {
     return 0x8FF00000u + record * 0x100u;
 }
-
-// Puts every DLL of the ROM image into the MODULE table and maps slot 1; what its FILES section
-// holds becomes known to the loader, its EXEs as programs. The image is machine->rom; else, by the
-// knob `boot`, the shipped windowsmobile5 or coredll.dll alone. False, with an outcome, when it has
-// more than the tables hold.
-bool module_boot(Machine *machine);
-
-// What a device with boot=bare boots from when it has no image of its own.
-extern const RomImage module_bare_image;
 
 // The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no
 // such DLL has an address. Those of the kernel alone are found by their handle only.

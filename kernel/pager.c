@@ -231,17 +231,6 @@ bool pager_needs_lock(const Machine *machine, VirtAddr mapped) {
     return frame != NOTHING && !is_locked(machine, frame);
 }
 
-void pager_count_lock(Machine *machine, VirtAddr mapped, int by) {
-    PageWord word = tables_walk(&machine->tables, mapped).word;
-    uint32_t frame = page_frame(word);
-    if (page_state(word) == PAGE_STATE_COMMITTED && frame < machine->ram.n_frames &&
-        row_of(machine, frame)->state >= PAGER_USED) {
-        PagerRow row = *row_of(machine, frame);
-        row.locks += (uint32_t)by;
-        set_row(machine, frame, row);
-    }
-}
-
 // ---- reading
 
 static uint32_t count_unlocked(const Machine *machine) {

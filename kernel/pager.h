@@ -44,10 +44,8 @@ uint32_t pager_room(const Machine *machine);
 // Whether any page of a range, in RAM or not, is one that is read from a file.
 bool pager_has_any(const Machine *machine, VirtAddr mapped, uint32_t n_pages);
 
-// Counts a lock of the page at a mapped address in RAM, or (by < 0) takes some away; other pages
-// than those that are read from files are left alone. Whether it is one that has no lock yet: it
-// would take one of pager_room().
-void pager_count_lock(Machine *machine, VirtAddr mapped, int by);
+// Whether the page at a mapped address is one read from a file that has no lock yet: it would take
+// one of pager_room().
 bool pager_needs_lock(const Machine *machine, VirtAddr mapped);
 
 // Frames of program memory that discarding everything would win. What is in the queue is not

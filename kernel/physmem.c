@@ -4,9 +4,9 @@
 #include "ce/win32.h"
 #include "kernel/kobject.h"
 #include "kernel/pager.h"
+#include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
-#include "kernel/virtual.h"
 #include "trust/context.h"
 
 #include <assert.h>
@@ -97,12 +97,7 @@ VirtAddr physmem_alloc(Machine *machine, const PhysMemRequest *request, uint32_t
     // the run first: the kernel's own pages are the lowest ones, and might be of it
     uint32_t frame = physmem_make_run(machine, n_pages, align);
     ram_take_run(machine, frame, n_pages, caller, USE_DATA);
-    slot_claim(machine, base, n_blocks,
-               (BlockRow){.read_keys = trust_key(caller),
-                          .write_keys = trust_key(caller),
-                          .owner = caller,
-                          .kind = KIND_PHYSMEM,
-                          .flags = ce_slot_of(base) == CE_SLOT_NK ? BLOCK_FLAG_KERNEL_ONLY : 0});
+    slot_claim(machine, base, n_blocks, region_private(base, caller, KIND_PHYSMEM));
     pages_give(machine, base, n_pages, frame, USE_DATA, bits);
     if (machine->options.reserve_tail == TAIL_BLOCK) {
         pages_reserve(machine, base + (n_pages << CE_PAGE_SHIFT),
@@ -118,7 +113,7 @@ bool physmem_free(Machine *machine, VirtAddr address) {
     if (!request_resolve(machine, address, 1, &mapped)) {
         return false;
     }
-    if (!slot_reservation(&machine->tables, mapped, &base, &n_blocks)) {
+    if (!region_of(&machine->tables, mapped, &base, &n_blocks)) {
         return machine_refuse(machine, REASON(NOTHING_THERE, address));
     }
     const BlockRow *block = &machine->tables.block[tables_block(&machine->tables, base)];
@@ -126,6 +121,6 @@ bool physmem_free(Machine *machine, VirtAddr address) {
         return machine_refuse(machine, REASON(NOT_PHYSMEM, address, block->kind,
                                               request_answer(machine, address, base)));
     }
-    virtual_release(machine, base, n_blocks);
+    region_release(machine, base, n_blocks);
     return true;
 }

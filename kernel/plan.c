@@ -3,6 +3,7 @@
 
 #include "kernel/pager.h"
 #include "kernel/pages.h"
+#include "kernel/region.h"
 #include "kernel/slot.h"
 #include "trust/context.h"
 
@@ -98,15 +99,10 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
 
 static void region_act(Machine *machine, const PlanRegion *region, uint8_t process) {
     VirtAddr base = ce_slot_base(machine->tables.process[process].slot) + region->offset;
-    uint32_t key = trust_key(process);
-    uint8_t kernel = base >= CE_USER_END ? BLOCK_FLAG_KERNEL_ONLY : 0;
+    BlockRow row = region_private(base, process, region->kind);
     uint32_t n_blocks = (region->n_pages + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
-    slot_claim(machine, base, n_blocks,
-               (BlockRow){.read_keys = key,
-                          .write_keys = key,
-                          .owner = process,
-                          .kind = (uint8_t)region->kind,
-                          .flags = region->flags | kernel});
+    row.flags |= region->flags;
+    slot_claim(machine, base, n_blocks, row);
     pages_reserve(machine, base, region->n_pages,
                   region->flags & BLOCK_FLAG_AUTO_COMMIT ? BITS_RW : 0);
     for (uint32_t i = 0; i < region->n_parts; i++) {

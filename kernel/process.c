@@ -3,15 +3,16 @@
 
 #include "kernel/handle.h"
 #include "kernel/hibernate.h"
+#include "kernel/images.h"
 #include "kernel/kobject.h"
 #include "kernel/load.h"
 #include "kernel/pager.h"
 #include "kernel/plan.h"
 #include "kernel/psl.h"
+#include "kernel/region.h"
 #include "kernel/second_slot.h"
 #include "kernel/slot.h"
 #include "kernel/thread.h"
-#include "kernel/virtual.h"
 #include "kernel/wait.h"
 #include "trust/certify.h"
 #include "trust/context.h"
@@ -25,50 +26,6 @@
 
 static uint32_t handle_of(uint8_t process, uint16_t generation) {
     return HANDLE_TAG | (generation & 0xFFFu) << 8 | (uint32_t)process << 2;
-}
-
-// First ROM page of an image, or behind the last one: EXEs lie behind the DLLs.
-static uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
-    uint32_t frame = (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
-    for (uint32_t i = 0; i < image; i++) {
-        const ProcessImage *row = &machine->images[i];
-        frame += row->in_ram ? 0 : (row->code_kb + row->const_kb + 7) / 4;
-    }
-    return frame;
-}
-
-static bool rom_has_room(const Machine *machine, uint32_t n_images) {
-    return image_rom_frame(machine, n_images) <= CE_ROM_PHYS_END >> CE_PAGE_SHIFT;
-}
-
-bool process_add_image(Machine *machine, const ProcessImage *image) {
-    if (machine->n_images == CE_IMAGES || process_find_image(machine, image->name) >= 0) {
-        return false;
-    }
-    machine->images[machine->n_images] = *image;
-    if (!rom_has_room(machine, machine->n_images + 1)) {
-        return false;
-    }
-    machine->n_images++;
-    return true;
-}
-
-bool process_set_image(Machine *machine, const ProcessImage *image) {
-    int known = process_find_image(machine, image->name);
-    if (known < 0) {
-        return process_add_image(machine, image);
-    }
-    machine->images[known] = *image;
-    return rom_has_room(machine, machine->n_images);
-}
-
-int process_find_image(const Machine *machine, const char *name) {
-    for (uint32_t i = 0; i < machine->n_images; i++) {
-        if (strcasecmp(machine->images[i].name, name) == 0) {
-            return (int)i;
-        }
-    }
-    return -1;
 }
 
 static uint8_t free_record(const Machine *machine) {
@@ -184,7 +141,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
 uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
     Plan plan;
     LoadPlan loads;
-    int image = process_find_image(machine, name);
+    int image = image_find_exe(machine, name);
     if (image < 0) {
         machine_refuse(machine, REASON(NO_SUCH_IMAGE, 0));
         return PROCESS_NONE;
@@ -207,23 +164,6 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
     }
     act_start(machine, process, parent, program, &plan, &loads);
     return process;
-}
-
-// Gives back every reservation in [low, high) that the process owns.
-static void give_back(Machine *machine, uint8_t process, VirtAddr low, VirtAddr high) {
-    for (VirtAddr va = low; va < high;) {
-        if (machine->tables.slot[ce_slot_of(va)].section == 0) {
-            va = ce_slot_base(ce_slot_of(va) + 1);
-            continue;
-        }
-        VirtAddr base = 0;
-        uint32_t n_blocks = 1;
-        if (slot_reservation(&machine->tables, va, &base, &n_blocks) &&
-            machine->tables.block[tables_block(&machine->tables, va)].owner == process) {
-            virtual_release(machine, base, n_blocks);
-        }
-        va += n_blocks << CE_BLOCK_SHIFT;
-    }
 }
 
 static void forget_process(Machine *machine, uint8_t process) {
@@ -249,9 +189,9 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
                     machine->tables.thread[running->current_thread].owner == process);
     forget_process(machine, process);
     second_slot_end(machine, process);
-    give_back(machine, process, base, base + CE_SLOT_SIZE);
-    give_back(machine, process, ce_slot_base(CE_SLOT_LARGE_FIRST),
-              ce_slot_base(CE_SLOT_LARGE_LAST + 1));
+    region_release_all(machine, process, base, base + CE_SLOT_SIZE);
+    region_release_all(machine, process, ce_slot_base(CE_SLOT_LARGE_FIRST),
+                       ce_slot_base(CE_SLOT_LARGE_LAST + 1));
     pager_forget_process(machine, process);
     slot_close(machine, row.slot);
     if (current) {

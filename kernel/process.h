@@ -7,17 +7,6 @@
 
 #include "emu/machine.h"
 
-// Adds a program that processes can be started from; its ROM pages are laid out in the order of
-// adding. False when CE_IMAGES are known, or one of that name already, or the ROM is full.
-bool process_add_image(Machine *machine, const ProcessImage *image);
-
-// Adds it, or puts it in the place of the one with its name. False as above; the ROM may be full
-// then, which only a boot that fails leaves so.
-bool process_set_image(Machine *machine, const ProcessImage *image);
-
-// The image with that name (letter case does not matter), -1 if there is none.
-int process_find_image(const Machine *machine, const char *name);
-
 // Starts a process from an image, with its main thread ready in the lowest free record. Returns the
 // process index, or PROCESS_NONE with machine->outcome telling why, and nothing has changed.
 uint8_t process_start(Machine *machine, const char *name, uint8_t parent);

@@ -3,7 +3,6 @@
 
 #include "kernel/kobject.h"
 #include "kernel/pager.h"
-#include "kernel/slot.h"
 
 #include "emu/holes.h"
 

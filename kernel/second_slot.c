@@ -2,9 +2,9 @@
 #include "kernel/second_slot.h"
 
 #include "kernel/pointer.h"
+#include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
-#include "kernel/virtual.h"
 #include "trust/context.h"
 
 // With the knob off every function here answers at once: no slot has memory of two processes.
@@ -68,10 +68,10 @@ static void give_back(Machine *machine, uint8_t process, uint32_t slot, bool own
     for (VirtAddr va = ce_slot_base(slot); va < end;) {
         VirtAddr base = 0;
         uint32_t n_blocks = 1;
-        if (slot_reservation(&machine->tables, va, &base, &n_blocks)) {
+        if (region_of(&machine->tables, va, &base, &n_blocks)) {
             uint8_t owner = machine->tables.block[tables_block(&machine->tables, va)].owner;
             if ((owner == process) != own_slot) {
-                virtual_release(machine, base, n_blocks);
+                region_release(machine, base, n_blocks);
             }
         }
         va += n_blocks << CE_BLOCK_SHIFT;

@@ -131,22 +131,3 @@ void slot_set_rights(Machine *machine, VirtAddr va, uint32_t n_blocks, uint32_t 
         }
     }
 }
-
-bool slot_reservation(const Tables *tables, VirtAddr va, VirtAddr *ret_base, uint32_t *ret_blocks) {
-    uint32_t block = tables_block(tables, va);
-    if (!block) {
-        return false;
-    }
-    uint16_t base = tables->block[block].base;
-    VirtAddr first = (VirtAddr)base << CE_BLOCK_SHIFT;
-    uint32_t n = 0;
-    for (VirtAddr at = first; (block = tables_block(tables, at)) != 0; at += CE_BLOCK_SIZE) {
-        if (tables->block[block].base != base) {
-            break;
-        }
-        n++;
-    }
-    *ret_base = first;
-    *ret_blocks = n;
-    return true;
-}

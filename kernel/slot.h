@@ -27,7 +27,3 @@ void slot_unclaim(Machine *machine, VirtAddr va, uint32_t n_blocks);
 // Changes the keys of n_blocks blocks in use from `va` on, and forgets their translations.
 void slot_set_rights(Machine *machine, VirtAddr va, uint32_t n_blocks, uint32_t read_keys,
                      uint32_t write_keys);
-
-// The reservation that holds a mapped address: its first address and its length in blocks.
-// False when no block is there.
-bool slot_reservation(const Tables *tables, VirtAddr va, VirtAddr *ret_base, uint32_t *ret_blocks);

@@ -3,8 +3,8 @@
 
 #include "emu/holes.h"
 #include "kernel/pages.h"
+#include "kernel/region.h"
 #include "kernel/slot.h"
-#include "kernel/virtual.h"
 #include "trust/context.h"
 
 #include <assert.h>
@@ -42,14 +42,9 @@ bool stack_plan(Machine *machine, uint8_t process, uint32_t size, StackPlan *ret
 }
 
 void stack_make(Machine *machine, uint8_t process, const StackPlan *plan) {
-    uint32_t key = trust_key(process);
-    uint8_t kernel = plan->base >= CE_USER_END ? BLOCK_FLAG_KERNEL_ONLY : 0;
-    slot_claim(machine, plan->base, plan->n_blocks,
-               (BlockRow){.read_keys = key,
-                          .write_keys = key,
-                          .owner = process,
-                          .kind = KIND_STACK,
-                          .flags = BLOCK_FLAG_AUTO_COMMIT | kernel});
+    BlockRow row = region_private(plan->base, process, KIND_STACK);
+    row.flags |= BLOCK_FLAG_AUTO_COMMIT;
+    slot_claim(machine, plan->base, plan->n_blocks, row);
     pages_reserve(machine, plan->base, plan->size >> CE_PAGE_SHIFT, BITS_RW);
 }
 
@@ -62,8 +57,8 @@ void stack_begin(Machine *machine, VirtAddr end) {
 
 void stack_release(Machine *machine, VirtAddr base) {
     uint32_t n_blocks = 0;
-    bool found = slot_reservation(&machine->tables, base, &base, &n_blocks);
+    bool found = region_of(&machine->tables, base, &base, &n_blocks);
     assert(found);
     (void)found;
-    virtual_release(machine, base, n_blocks);
+    region_release(machine, base, n_blocks);
 }

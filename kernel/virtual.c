@@ -3,13 +3,10 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
-#include "kernel/lock.h"
-#include "kernel/mapfile.h"
-#include "kernel/pager.h"
+#include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/second_slot.h"
 #include "kernel/slot.h"
-#include "kernel/stack.h"
 #include "trust/context.h"
 
 // VirtualAlloc in three steps, as every call of slot32: decode (what is asked), check (may it be),
@@ -147,19 +144,13 @@ static void act(Machine *machine, const Request *request) {
         uint8_t caller = request_caller(machine);
         uint32_t slot = ce_slot_of(request->base);
         bool second = !request->large && slot != machine->tables.process[caller].slot;
-        uint32_t keys = request->large ? UINT32_MAX
-                        : second       ? second_slot_key(slot)
-                                       : trust_key(caller);
         bool automatic = request->type & MEM_AUTO_COMMIT;
-        bool kernel_half = slot == CE_SLOT_NK;
-        uint8_t flags = (uint8_t)((automatic ? BLOCK_FLAG_AUTO_COMMIT : 0) |
-                                  (kernel_half ? BLOCK_FLAG_KERNEL_ONLY : 0));
-        slot_claim(machine, request->base, request->n_blocks,
-                   (BlockRow){.read_keys = keys,
-                              .write_keys = keys,
-                              .owner = caller,
-                              .kind = KIND_VIRTUAL,
-                              .flags = flags});
+        BlockRow row = region_private(request->base, caller, KIND_VIRTUAL);
+        if (request->large || second) { // open to all, or whoever comes to live in that slot
+            row.read_keys = row.write_keys = request->large ? UINT32_MAX : second_slot_key(slot);
+        }
+        row.flags |= automatic ? BLOCK_FLAG_AUTO_COMMIT : 0;
+        slot_claim(machine, request->base, request->n_blocks, row);
         pages_reserve(machine, request->base, request->n_reserve, automatic ? request->bits : 0);
     }
     if (request->commit) {
@@ -195,12 +186,6 @@ static bool decommit(Machine *machine, VirtAddr address, uint32_t size) {
     return true;
 }
 
-void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks) {
-    lock_forget(machine, base, n_blocks);
-    pages_decommit(machine, base, n_blocks * CE_PAGES_PER_BLOCK, true);
-    slot_unclaim(machine, base, n_blocks);
-}
-
 static bool release(Machine *machine, VirtAddr address, uint32_t size) {
     VirtAddr mapped = 0, base = 0;
     uint32_t n_blocks = 0;
@@ -210,7 +195,7 @@ static bool release(Machine *machine, VirtAddr address, uint32_t size) {
     if (!request_resolve(machine, address, 1, &mapped)) {
         return false;
     }
-    if (!slot_reservation(&machine->tables, mapped, &base, &n_blocks)) {
+    if (!region_of(&machine->tables, mapped, &base, &n_blocks)) {
         return machine_refuse(machine, REASON(NOTHING_THERE, address));
     }
     if (!request_reservation(machine, (PageRange){base, 1}, address, size)) {
@@ -226,7 +211,7 @@ static bool release(Machine *machine, VirtAddr address, uint32_t size) {
     if (machine->options.release_mixed == RELEASE_STRICT && committed && count.reserved) {
         return machine_refuse(machine, REASON(MIXED_RELEASE, address, committed, count.reserved));
     }
-    virtual_release(machine, base, n_blocks);
+    region_release(machine, base, n_blocks);
     return true;
 }
 
@@ -239,41 +224,4 @@ bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t ty
     default:
         return machine_refuse(machine, REASON(BAD_FREE_TYPE, type));
     }
-}
-
-AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before,
-                                bool range) {
-    PageView view = tables_walk(&machine->tables, mapped);
-    if (pager_has(machine, mapped)) {
-        return pager_may_read(machine, mapped, range);
-    }
-    AccessClause clause = view.block->kind == KIND_STACK
-                              ? tables_stack_page(&machine->tables, mapped)
-                              : CLAUSE_ALLOWED;
-    if (!clause_allows(clause)) {
-        return clause;
-    }
-    uint32_t most = ram_free_count(machine);
-    most += n_before < most ? 0
-            : range         ? pager_discardable_queue(machine)
-                            : pager_discardable(machine);
-    return n_before < most ? CLAUSE_ALLOWED : CLAUSE_NO_FRAME;
-}
-
-void virtual_demand(Machine *machine, VirtAddr mapped) {
-    PageView view = tables_walk(&machine->tables, mapped);
-    if (pager_has(machine, mapped)) {
-        pager_read(machine, mapped);
-        return;
-    }
-    if (ram_free_count(machine) == 0) {
-        pager_out_all(machine);
-    }
-    if (view.block->kind == KIND_MAPPING) {
-        mapfile_demand(machine, mapped);
-        return;
-    }
-    PageUse use = view.block->kind == KIND_STACK ? USE_STACK : USE_DATA;
-    pages_commit(machine, mapped & ~(CE_PAGE_SIZE - 1), 1, use, view.word & PAGE_WORD_PROTECTION,
-                 true);
 }

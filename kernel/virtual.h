@@ -26,12 +26,3 @@ VirtAddr virtual_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32
 // MEM_DECOMMIT takes the pages of a range back to reserved. MEM_RELEASE gives back a whole
 // reservation: address must be its base and size 0.
 bool virtual_free(Machine *machine, VirtAddr address, uint32_t size, uint32_t type);
-
-// Gives back a whole reservation, whatever its kind; used when a process ends.
-void virtual_release(Machine *machine, VirtAddr base, uint32_t n_blocks);
-
-// The MMU's hooks: a page that is committed lazily, or reserved in an AUTO_COMMIT block, gets its
-// frame when it is touched. A stack has rules of its own (kernel/stack.h).
-AccessClause virtual_may_demand(const Machine *machine, VirtAddr mapped, uint32_t n_before,
-                                bool range);
-void virtual_demand(Machine *machine, VirtAddr mapped);

@@ -2,6 +2,7 @@
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "trust/context.h"
 
@@ -162,7 +163,7 @@ void guest_add_dlls(lua_State *lua, bool at_boot) {
             continue;
         }
         if (module_find(runner->machine, name) != MODULE_NONE ||
-            !load_add_image(runner->machine, &runner->dlls[i].image)) {
+            !image_add_dll(runner->machine, &runner->dlls[i].image)) {
             luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);
         }
     }

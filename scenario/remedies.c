@@ -4,6 +4,7 @@
 #include "ce/remedy.h"
 #include "kernel/module.h"
 #include "rom/layout.h"
+#include "kernel/rom_boot.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -40,13 +41,13 @@ static void open_image(lua_State *lua, Runner *runner) {
         return;
     }
     if (!runner->rom && runner->options.boot == BOOT_DEVICE) {
-        runner->rom = rom_new_shipped(MODULE_PRESET, NULL, &error);
+        runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, &error);
         if (!runner->rom) {
             luaL_error(lua, "%s", error.text);
             return;
         }
     }
-    runner->image = runner->rom ? runner->rom->image : module_bare_image;
+    runner->image = runner->rom ? runner->rom->image : rom_boot_bare_image;
     uint32_t n = runner->image.n_modules;
     runner->image_modules = calloc((size_t)n + GUEST_DLLS, sizeof *runner->image_modules);
     if (!runner->image_modules) {

@@ -4,6 +4,7 @@
 #include "heap/watch.h"
 #include "kernel/boot.h"
 #include "kernel/hibernate.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "scenario/guest.h"
@@ -268,10 +269,10 @@ static int start_programs(lua_State *lua) {
     guest_add_dlls(lua, false);
     for (uint32_t i = 0; i < runner->n_programs; i++) {
         GuestProgram *program = &runner->programs[i];
-        if (!process_add_image(runner->machine, &program->image)) {
+        if (!image_add_exe(runner->machine, &program->image)) {
             const char *name = program->image.name;
             return luaL_error(lua, "process '%s': the device%s", name,
-                              process_find_image(runner->machine, name) >= 0
+                              image_find_exe(runner->machine, name) >= 0
                                   ? " has a program of that name already"
                                   : "'s ROM has no room for it");
         }

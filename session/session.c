@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "emu/machine.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "import/dump.h"
 #include "world/dump.h"
@@ -241,10 +242,9 @@ static uint32_t next_thread(const Machine *machine, uint8_t failed) {
 static uint32_t fresh_thread(Machine *machine, uint8_t failed) {
     static const ProcessImage image = {
         .name = FRESH_PROCESS, .code_kb = 64, .data_kb = 8, .const_kb = 4};
-    bool known = process_find_image(machine, FRESH_PROCESS) >= 0;
-    uint8_t process = known || process_add_image(machine, &image)
-                          ? api_start(machine, FRESH_PROCESS)
-                          : PROCESS_NONE;
+    bool known = image_find_exe(machine, FRESH_PROCESS) >= 0;
+    uint8_t process =
+        known || image_add_exe(machine, &image) ? api_start(machine, FRESH_PROCESS) : PROCESS_NONE;
     return process == PROCESS_NONE ? next_thread(machine, failed)
                                    : process_main_thread(machine, process);
 }

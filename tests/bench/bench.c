@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
@@ -247,7 +248,7 @@ static void boot(Bench *bench) {
     options.ram_mb = 64;
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
     if (!machine_init(&bench->machine, &options) || !boot_machine(&bench->machine) ||
-        !process_add_image(&bench->machine, &image)) {
+        !image_add_exe(&bench->machine, &image)) {
         die("the machine did not boot");
     }
 }

@@ -8,6 +8,7 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/mapfile.h"
 #include "kernel/handle.h"
 #include "kernel/process.h"
@@ -45,8 +46,7 @@ static void boot(Bench *bench, uint32_t n_processes) {
     options.boot = BOOT_BARE;
     Machine *machine = &bench->machine;
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
-    need(machine_init(machine, &options) && boot_machine(machine) &&
-             process_add_image(machine, &image),
+    need(machine_init(machine, &options) && boot_machine(machine) && image_add_exe(machine, &image),
          "the machine did not boot");
     uint8_t last = PROCESS_NONE;
     for (uint32_t i = 0; i < n_processes; i++) { // the last place is left for a process to come

@@ -10,6 +10,7 @@
 #include "ce/win32.h"
 #include "heap/heap.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "tests/bench/median.h"
@@ -124,7 +125,7 @@ static Guest guest_new(void) {
         exit(3);
     }
     ProcessImage image = {.name = "heap.exe", .code_kb = 4, .stack_kb = 64};
-    process_add_image(machine, &image);
+    image_add_exe(machine, &image);
     uint8_t process = process_start(machine, "heap.exe", 0);
     thread_switch(machine, process_main_thread(machine, process));
     return (Guest){machine, heap_create(machine, HEAP_SHARED_READONLY, 0, 0).value};

@@ -5,6 +5,7 @@
 // 20 DLLs from start to end, against fork, exit, wait. Each beside 2, 8 and 29 other processes.
 
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
@@ -42,14 +43,14 @@ static void boot(Machine *machine, uint32_t n_processes, uint32_t n_modules) {
     need(machine_init(machine, &options) && boot_machine(machine), "the machine did not boot");
     for (uint32_t i = 0; i + 1 < (n_modules > CE_NEEDS ? n_modules : CE_NEEDS + 1); i++) {
         DllImage dll = dll_number(i);
-        need(load_add_image(machine, &dll), "no room for a DLL");
+        need(image_add_dll(machine, &dll), "no room for a DLL");
         if (linked.n_needs < CE_NEEDS) {
             memcpy(linked.needs[linked.n_needs++], dll.name, CE_NAME_MAX);
         }
     }
     DllImage own = {.name = "bench.dll", .code_kb = 8, .data_kb = 4};
-    need(load_add_image(machine, &own) && process_add_image(machine, &image) &&
-             process_add_image(machine, &linked),
+    need(image_add_dll(machine, &own) && image_add_exe(machine, &image) &&
+             image_add_exe(machine, &linked),
          "no room for an image");
     for (uint32_t i = 0; i < n_processes; i++) {
         uint8_t process = process_start(machine, "bench.exe", 0);
@@ -137,7 +138,7 @@ static double read_pages(uint32_t pool_kb) {
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
     DllImage dll = {.name = "paged.dll", .code_kb = PAGED_KB};
     need(machine_init(&machine, &options) && boot_machine(&machine) &&
-             process_add_image(&machine, &image) && load_add_image(&machine, &dll),
+             image_add_exe(&machine, &image) && image_add_dll(&machine, &dll),
          "the machine did not boot");
     thread_switch(&machine, process_main_thread(&machine, process_start(&machine, "bench.exe", 0)));
     need(load_library(&machine, "paged.dll") != 0, "paged.dll");

@@ -13,6 +13,7 @@
 #include "ce/win32.h"
 #include "coredll/api.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
 #include "kernel/shared.h"
@@ -163,7 +164,7 @@ static void add_image(Machine *machine, const char *name, TrustLevel trust) {
     bool crowded = trust == TRUST_RUN && machine->options.second_slot == SECOND_SLOT_WHEN_FULL;
     image.reserve_kb = crowded ? 31 << 10 : 0; // so that it goes on in a second slot
     snprintf(image.name, sizeof image.name, "%s", name);
-    if (!process_add_image(machine, &image)) {
+    if (!image_add_exe(machine, &image)) {
         fprintf(stderr, "no room for %s\n", name);
         exit(3);
     }

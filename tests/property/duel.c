@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "kernel/boot.h"
 #include "kernel/handle.h"
+#include "kernel/images.h"
 #include "kernel/mapfile.h"
 #include "kernel/objstore.h"
 #include "kernel/physmem.h"
@@ -55,7 +56,7 @@ static bool boot_twin(Duel *duel, const Options *options) {
         return false;
     }
     for (uint32_t i = 0; i < DUEL_IMAGES; i++) {
-        process_add_image(duel->machine, &images[i]);
+        image_add_exe(duel->machine, &images[i]);
     }
     return boot_machine(duel->machine) && naive_import(&duel->naive, duel->machine);
 }

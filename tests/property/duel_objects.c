@@ -5,6 +5,7 @@
 #include "kernel/handle.h"
 #include "kernel/mapfile.h"
 #include "kernel/process.h"
+#include "kernel/region.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 
@@ -117,7 +118,7 @@ static void close_all(Duel *duel) {
                  first += CE_BLOCK_SIZE) {
                 n++;
             }
-            virtual_release(machine, base, n);
+            region_release(machine, base, n);
         }
     }
 }

@@ -11,6 +11,7 @@
 //   property_loader [--seed N] [--ops N]
 
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 #include "tests/property/naive_loader.h"
@@ -300,7 +301,7 @@ static bool play_begin(Play *play) {
     for (uint32_t i = FIRST; i <= LAST; i++) {
         ProcessImage image = {.code_kb = 16, .data_kb = 8};
         snprintf(image.name, sizeof image.name, "app%u.exe", i);
-        process_add_image(play->machine, &image);
+        image_add_exe(play->machine, &image);
     }
     make_rom(play, modules);
     RomImage rom = {.modules = modules,
@@ -330,7 +331,7 @@ static bool play_begin(Play *play) {
             snprintf(image.needs[0], CE_NAME_MAX, "%s", dll_name((uint32_t)dll->need));
             image.n_needs = 1;
         }
-        load_add_image(play->machine, &image);
+        image_add_dll(play->machine, &image);
     }
     play->base_pages = pages_in_use(play->machine);
     return true;

@@ -10,6 +10,7 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
 #include "kernel/thread.h"
@@ -284,7 +285,7 @@ static bool begin(Play *play, const char *profile, uint32_t opens) {
         return false;
     }
     machine_listen(play->machine, world_sink(&play->world));
-    return process_add_image(play->machine, &image) && boot_machine(play->machine);
+    return image_add_exe(play->machine, &image) && boot_machine(play->machine);
 }
 
 static bool drain(Play *play, uint32_t threads_before) {

@@ -10,6 +10,7 @@
 #include "ce/win32.h"
 #include "kernel/boot.h"
 #include "kernel/handle.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/sync.h"
@@ -502,7 +503,7 @@ static bool begin(Play *play) {
         return false;
     }
     machine_listen(play->machine, world_sink(&play->world));
-    process_add_image(play->machine, &image);
+    image_add_exe(play->machine, &image);
     return boot_machine(play->machine);
 }
 

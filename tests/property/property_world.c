@@ -10,6 +10,7 @@
 #include "ce/win32.h"
 #include "coredll/api.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
@@ -357,9 +358,9 @@ static bool walk_begin(Walk *walk, uint64_t n_ops, bool second_slot) {
         return false;
     }
     machine_listen(walk->machine, world_sink(&walk->world));
-    process_add_image(walk->machine, &image);
-    load_add_image(walk->machine, &(DllImage){.name = "k.dll", .code_kb = 300, .data_kb = 20});
-    load_add_image(walk->machine, &(DllImage){.name = "l.dll", .code_kb = 9});
+    image_add_exe(walk->machine, &image);
+    image_add_dll(walk->machine, &(DllImage){.name = "k.dll", .code_kb = 300, .data_kb = 20});
+    image_add_dll(walk->machine, &(DllImage){.name = "l.dll", .code_kb = 9});
     return boot_machine(walk->machine) && api_start(walk->machine, "walker.exe") != PROCESS_NONE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "heap/watch.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/thread.h"
 
@@ -143,8 +144,8 @@ void rig_free(Rig *rig) {
 
 uint8_t rig_start(Rig *rig, const char *name) {
     ProcessImage image = rig_image(name);
-    if (process_find_image(rig->machine, name) < 0) {
-        assert_true(process_add_image(rig->machine, &image));
+    if (image_find_exe(rig->machine, name) < 0) {
+        assert_true(image_add_exe(rig->machine, &image));
     }
     uint8_t process = process_start(rig_call(rig), name, 0);
     assert_int_not_equal(process, PROCESS_NONE);

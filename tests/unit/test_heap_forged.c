@@ -9,6 +9,7 @@
 #include "kernel/lock.h"
 #include "kernel/mapfile.h"
 #include "kernel/objstore.h"
+#include "kernel/pageout.h"
 #include "kernel/process.h"
 #include "kernel/virtual.h"
 #include "tests/support/random.h"
@@ -182,7 +183,7 @@ static void a_page_that_another_one_drives_out_is_not_used_any_more(void **state
     put(rig, item + 64, CE_PAGE_SIZE - 64);
     put(rig, heap + HEAP_ROVER_AT, item);
     assert_true(mapfile_flush(rig_call(rig), item, 0));
-    lock_force_pageout(rig->machine); // both are as in the file
+    pageout_all(rig->machine); // both are as in the file
     rig_leave_free(rig, hoard, 1);
     put(rig, item, 64 | ITEM_FREE);
     assert_int_equal(heap_alloc(rig_call(rig), heap, 0, 16).value, item + ITEM_HEADER);

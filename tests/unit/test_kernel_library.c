@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "kernel/images.h"
 #include "kernel/kernel_library.h"
 #include "kernel/load.h"
 
@@ -19,7 +20,7 @@ static void add(Rig *rig, const char *name, uint32_t code_kb, uint32_t data_kb, 
         strcpy(image.needs[0], need);
         image.n_needs = 1;
     }
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
 }
 
 static const ModuleRow *load(Rig *rig, const char *name) {
@@ -113,7 +114,7 @@ static void a_dll_of_lower_trust_is_refused(void **state) {
     (void)state;
     Rig *rig = rig_new("trust_tiers=two");
     DllImage image = {.name = "celog.dll", .code_kb = 4, .trust = TRUST_RUN};
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
     assert_int_equal(rig->machine->tables.process[rig->process].trust, TRUST_FULL);
     assert_refused(rig, kernel_library_load(rig->machine, "celog.dll"), DLL_TRUST);
     rig_free(rig);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
@@ -21,7 +22,7 @@ static void add(Rig *rig, const char *name, uint32_t code_kb, uint32_t data_kb, 
         strcpy(image.needs[0], need);
         image.n_needs = 1;
     }
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
 }
 
 static uint32_t load(Rig *rig, const char *name) {
@@ -43,7 +44,7 @@ static void an_unpaged_dll_is_read_as_a_whole_and_stays(void **state) {
     Rig *rig = rig_new("");
     uint8_t other = rig_start(rig, "other.exe");
     DllImage image = {.name = "driver.dll", .code_kb = 20, .data_kb = 4, .unpaged = 1};
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
     uint32_t free_pages = rig_free_pages(rig);
     VirtAddr code = row_of(rig, load(rig, "driver.dll"))->code_base;
     assert_true(free_pages - rig_free_pages(rig) >= 6);
@@ -65,7 +66,7 @@ static void a_program_can_be_unpaged_too(void **state) {
     Rig *rig = rig_new("");
     ProcessImage image = rig_image("steady.exe");
     image.in_ram = image.unpaged = 1;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     rig_switch(rig, process_start(rig->machine, "steady.exe", 0));
     assert_int_equal(page_state(rig_word(rig, CE_EXE_BASE + CE_PAGE_SIZE)), PAGE_STATE_COMMITTED);
     rig_free(rig);
@@ -276,7 +277,7 @@ static void resources_lie_in_slot_63_once_for_all_and_cost_no_slot(void **state)
     Rig *rig = rig_new("");
     uint8_t other = rig_start(rig, "other.exe");
     DllImage image = {.name = "german.dll", .const_kb = 300, .resource_only = 1};
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
     uint32_t handle = load(rig, "german.dll"), free_pages = rig_free_pages(rig);
     assert_int_equal(row_of(rig, handle)->code_base, 0x7E000000);
     assert_int_equal(line(rig), TOP);
@@ -347,10 +348,10 @@ static void a_trusted_process_loads_no_dll_of_lower_trust(void **state) {
     Rig *rig = rig_new("trust_tiers=two");
     DllImage run = {.name = "run.dll", .code_kb = 4, .trust = TRUST_RUN};
     DllImage none = {.name = "none.dll", .code_kb = 4, .trust = IMAGE_TRUST_FALSE};
-    assert_true(load_add_image(rig->machine, &run) && load_add_image(rig->machine, &none));
+    assert_true(image_add_dll(rig->machine, &run) && image_add_dll(rig->machine, &none));
     ProcessImage image = rig_image("untrusted.exe");
     image.trust = TRUST_RUN;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint8_t untrusted = process_start(rig->machine, "untrusted.exe", 0);
     assert_refused(rig, load_library(rig->machine, "run.dll"), DLL_TRUST);
     assert_refused(rig, load_library(rig->machine, "none.dll"), DLL_TRUST);
@@ -379,7 +380,7 @@ static void exports_have_one_address_everywhere(void **state) {
     DllImage image = {.name = "api.dll", .code_kb = 64, .n_exports = 2};
     strcpy(image.exports[0], "First");
     strcpy(image.exports[1], "Second");
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
     uint32_t handle = load(rig, "api.dll");
     assert_int_equal(load_proc_address(rig_call(rig), handle, "First"),
                      row_of(rig, handle)->code_base);
@@ -398,7 +399,7 @@ static void what_a_program_is_linked_with_is_there_when_it_starts(void **state) 
     ProcessImage image = rig_image("linked.exe");
     strcpy(image.needs[0], "linked.dll");
     image.n_needs = 1;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint8_t process = process_start(rig_call(rig), "linked.exe", 0);
     assert_int_not_equal(process, PROCESS_NONE);
     assert_int_equal(line(rig), TOP - 256 * KB);
@@ -409,7 +410,7 @@ static void what_a_program_is_linked_with_is_there_when_it_starts(void **state) 
     ProcessImage broken = rig_image("broken.exe");
     strcpy(broken.needs[0], "nowhere.dll");
     broken.n_needs = 1;
-    assert_true(process_add_image(rig->machine, &broken));
+    assert_true(image_add_exe(rig->machine, &broken));
     Tables before = rig_snapshot(rig);
     assert_int_equal(process_start(rig_call(rig), "broken.exe", 0), PROCESS_NONE);
     assert_int_equal(rig->machine->outcome.reason.id, REASON_NO_SUCH_DLL);

@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/kernel_library.h"
 #include "kernel/load.h"
 #include "kernel/process.h"
@@ -121,7 +122,7 @@ static void what_the_image_has_not_does_not_run(void **state) {
     assert_int_equal(process_of(machine, "nk.exe"), 0);
     assert_int_equal(process_of(machine, "gwes.exe"), 2);
     assert_int_equal(process_of(machine, "device.exe"), PROCESS_NONE);
-    assert_true(process_find_image(machine, "tool.exe") >= 0);
+    assert_true(image_find_exe(machine, "tool.exe") >= 0);
     end(machine);
 }
 
@@ -146,8 +147,8 @@ static void an_exe_has_the_sizes_of_the_image(void **state) {
     bool works = false;
     Machine *machine = boot(modules, N_MODULES, &works);
     assert_true(works);
-    const ProcessImage *gwes = &machine->images[process_find_image(machine, "gwes.exe")];
-    const ProcessImage *tool = &machine->images[process_find_image(machine, "tool.exe")];
+    const ProcessImage *gwes = &machine->images[image_find_exe(machine, "gwes.exe")];
+    const ProcessImage *tool = &machine->images[image_find_exe(machine, "tool.exe")];
     assert_int_equal(gwes->code_kb, 256);
     assert_int_equal(gwes->in_ram, 0);
     assert_true(gwes->threads > 0); // its habits stay

@@ -2,10 +2,12 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/handle.h"
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/lock.h"
 #include "kernel/mapfile.h"
 #include "kernel/objstore.h"
+#include "kernel/pageout.h"
 #include "kernel/process.h"
 #include "kernel/status.h"
 
@@ -301,7 +303,7 @@ static void a_view_gives_up_pages_that_are_as_in_the_file(void **state) {
     mmu_write8(&rig->machine->mmu, view + 4 * KB, 0x77); // changed: it has no other home
     assert_true(lock_pages(rig_call(rig), view + 8 * KB, 1, 0, 0));
     uint32_t free_pages = rig_free_pages(rig);
-    lock_force_pageout(rig->machine);
+    pageout_all(rig->machine);
     assert_int_equal(state_of(rig, view), PAGE_STATE_LAZY);
     assert_int_equal(state_of(rig, view + 4 * KB), PAGE_STATE_COMMITTED);
     assert_int_equal(state_of(rig, view + 8 * KB), PAGE_STATE_COMMITTED);
@@ -309,7 +311,7 @@ static void a_view_gives_up_pages_that_are_as_in_the_file(void **state) {
     assert_int_equal(read8(rig, view + 97), 10);
     assert_true(lock_release(rig_call(rig), view + 8 * KB, 1));
     assert_true(mapfile_flush(rig_call(rig), view, 0)); // now it is as in the file
-    lock_force_pageout(rig->machine);
+    pageout_all(rig->machine);
     assert_int_equal(state_of(rig, view + 4 * KB), PAGE_STATE_LAZY);
     assert_int_equal(rig_free_pages(rig), free_pages + 3);
     assert_int_equal(read8(rig, view + 4 * KB), 0x77);
@@ -353,7 +355,7 @@ static void read_only_mappings_of_files_are_the_pools(void **state) {
     assert_true(mapfile_unmap(rig_call(rig), view)); // the pool's frames read as zeros again
     assert_int_equal(rig->machine->tables.system->pager_pages, 0);
     DllImage image = {.name = "paged.dll", .code_kb = 4};
-    load_add_image(rig->machine, &image);
+    image_add_dll(rig->machine, &image);
     load_library(rig_call(rig), "paged.dll");
     VirtAddr code = rig->machine->tables.module[module_find(rig->machine, "paged.dll")].code_base;
     assert_int_equal(read8(rig, code + 97), 0);

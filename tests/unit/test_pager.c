@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/lock.h"
+#include "kernel/pageout.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
 
@@ -14,7 +16,7 @@
 static VirtAddr load(Rig *rig, const char *name, uint32_t code_kb) {
     DllImage image = {.code_kb = code_kb};
     strcpy(image.name, name);
-    load_add_image(rig->machine, &image);
+    image_add_dll(rig->machine, &image);
     uint32_t handle = load_library(rig_call(rig), name);
     assert_int_not_equal(handle, 0);
     return rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
@@ -79,15 +81,14 @@ static void an_exe_in_ram_is_paged_too_and_one_in_rom_never(void **state) {
     Rig *rig = rig_new("");
     ProcessImage image = rig_image("ram.exe");
     image.in_ram = 1;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint8_t process = process_start(rig->machine, "ram.exe", 0);
     assert_true(is_in_ram(rig, CE_EXE_BASE + PAGE)); // the rig's own, in ROM
     rig_switch(rig, process);
     assert_false(is_in_ram(rig, CE_EXE_BASE + PAGE));
     assert_true(touch(rig, CE_EXE_BASE + PAGE));
     assert_true(is_in_ram(rig, CE_EXE_BASE + PAGE));
-    assert_true(
-        lock_page_out_module(rig_call(rig), rig->machine->tables.process[process].handle, 0));
+    assert_true(pageout_module(rig_call(rig), rig->machine->tables.process[process].handle, 0));
     assert_false(is_in_ram(rig, CE_EXE_BASE + PAGE));
     assert_true(touch(rig, CE_EXE_BASE + PAGE));
     rig_free(rig);
@@ -131,16 +132,16 @@ static void a_locked_page_stays_until_it_is_unlocked_as_often(void **state) {
     uint32_t block = tables_block(&rig->machine->tables, rig->slot + dll);
     assert_int_equal(rig->machine->tables.block[block].locks, 3);
     assert_true(touch(rig, dll + 64 * KB));
-    lock_force_pageout(rig_call(rig));
+    pageout_all(rig_call(rig));
     assert_true(is_in_ram(rig, dll) && is_in_ram(rig, dll + PAGE));
     assert_false(is_in_ram(rig, dll + 64 * KB));
     assert_true(lock_release(rig_call(rig), dll, 2 * PAGE));
-    lock_force_pageout(rig_call(rig));
+    pageout_all(rig_call(rig));
     assert_true(is_in_ram(rig, dll));
     assert_false(is_in_ram(rig, dll + PAGE)); // in the same block
     assert_refused(rig, lock_release(rig->machine, dll + PAGE, 1), LOCK_COUNT);
     assert_true(lock_release(rig_call(rig), dll, 1));
-    lock_force_pageout(rig_call(rig));
+    pageout_all(rig_call(rig));
     assert_false(is_in_ram(rig, dll));
     assert_refused(rig, lock_release(rig->machine, dll, 1), LOCK_COUNT);
     rig_free(rig);
@@ -163,7 +164,7 @@ static void a_lock_is_the_pages_own_and_goes_with_its_reservation(void **state) 
     (void)state;
     Rig *rig = rig_new("");
     DllImage image = {.name = "mixed.dll", .code_kb = 4, .data_kb = 4};
-    load_add_image(rig->machine, &image);
+    image_add_dll(rig->machine, &image);
     uint32_t handle = load_library(rig_call(rig), "mixed.dll");
     VirtAddr code = rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
     assert_true(lock_pages(rig_call(rig), code, 1, 0, 0));
@@ -172,7 +173,7 @@ static void a_lock_is_the_pages_own_and_goes_with_its_reservation(void **state) 
     rig_switch(rig, other);
     load_library(rig_call(rig), "mixed.dll");
     process_end(rig->machine, rig->process, 0);
-    lock_force_pageout(rig_call(rig));
+    pageout_all(rig_call(rig));
     assert_int_equal(rig->machine->tables.system->pager_pages, 0);
     rig_free(rig);
 }
@@ -213,7 +214,7 @@ static void dlls_have_the_room_of_discarded_pages_too(void **state) {
         assert_true(touch(rig, dll + i * PAGE));
     }
     DllImage image = {.name = "data.dll", .code_kb = 4, .data_kb = 64};
-    load_add_image(rig->machine, &image);
+    image_add_dll(rig->machine, &image);
     VirtAddr hoard = rig_hoard(rig);
     rig_leave_free(rig, hoard, 2);
     assert_int_not_equal(load_library(rig_call(rig), "data.dll"), 0);
@@ -254,15 +255,15 @@ static void page_out_module_takes_the_dlls_along_that_its_flags_say(void **state
                                     [PAGE_OUT_ALL_DEPENDENT_DLL] = {false, false}};
     for (uint32_t flags = 0; flags < 3; flags++) {
         assert_true(touch(rig, own) && touch(rig, both));
-        assert_true(lock_page_out_module(rig_call(rig), process, flags));
+        assert_true(pageout_module(rig_call(rig), process, flags));
         assert_int_equal(is_in_ram(rig, own), stays[flags][0]);
         assert_int_equal(is_in_ram(rig, both), stays[flags][1]);
     }
     assert_true(touch(rig, own));
-    assert_refused(rig, lock_page_out_module(rig->machine, process, 3), PAGE_OUT_FLAGS);
+    assert_refused(rig, pageout_module(rig->machine, process, 3), PAGE_OUT_FLAGS);
     assert_true(is_in_ram(rig, own));
     uint32_t dll = module_handle(module_find(rig->machine, "own.dll"));
-    assert_true(lock_page_out_module(rig_call(rig), dll, PAGE_OUT_ALL_DEPENDENT_DLL));
+    assert_true(pageout_module(rig_call(rig), dll, PAGE_OUT_ALL_DEPENDENT_DLL));
     assert_false(is_in_ram(rig, own));
     rig_switch(rig, other);
     assert_true(is_in_ram(rig, its)); // another process's
@@ -276,7 +277,7 @@ static void a_stack_or_heap_is_never_discarded(void **state) {
     uint32_t word = 0x12345678;
     assert_true(mmu_write(&rig->machine->mmu, data, &word, 4));
     uint32_t free_pages = rig_free_pages(rig);
-    lock_force_pageout(rig_call(rig));
+    pageout_all(rig_call(rig));
     assert_int_equal(rig_free_pages(rig), free_pages);
     assert_true(mmu_read32(&rig->machine->mmu, data, &word));
     assert_int_equal(word, 0x12345678);

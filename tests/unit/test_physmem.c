@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/lock.h"
 #include "kernel/pager.h"
@@ -170,7 +171,7 @@ static void a_full_slot_is_refused_whatever_ram_is_free(void **state) {
 static VirtAddr read_dll_in(Rig *rig, VirtAddr *ret_hoard) {
     DllImage image = {.name = "paged.dll", .code_kb = 800};
     uint8_t byte = 0;
-    load_add_image(rig->machine, &image);
+    image_add_dll(rig->machine, &image);
     uint32_t handle = load_library(rig_call(rig), "paged.dll");
     VirtAddr dll = rig->machine->tables.module[module_find_handle(rig->machine, handle)].code_base;
     *ret_hoard = rig_hoard(rig);

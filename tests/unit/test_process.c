@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "emu/holes.h"
 #include "kernel/boot.h"
+#include "kernel/images.h"
 #include "kernel/kobject.h"
 #include "kernel/pages.h"
 #include "kernel/process.h"
@@ -146,7 +147,7 @@ static void an_unknown_image_is_refused(void **state) {
     Rig *rig = rig_new("");
     assert_refused(rig, process_start(rig->machine, "nosuch.exe", 0) != PROCESS_NONE,
                    NO_SUCH_IMAGE);
-    assert_true(process_find_image(rig->machine, "APP.EXE") >= 0);
+    assert_true(image_find_exe(rig->machine, "APP.EXE") >= 0);
     rig_free(rig);
 }
 
@@ -158,8 +159,8 @@ static void an_image_up_to_the_load_line_fits_and_one_block_more_does_not(void *
     VirtAddr top = CE_EXE_BASE + 5 * CE_BLOCK_SIZE; // EXE, stack, 192 KB of heap
     fits.reserve_kb = (line - top) >> 10;
     big.reserve_kb = fits.reserve_kb + 1;
-    assert_true(process_add_image(rig->machine, &fits));
-    assert_true(process_add_image(rig->machine, &big));
+    assert_true(image_add_exe(rig->machine, &fits));
+    assert_true(image_add_exe(rig->machine, &big));
     assert_int_not_equal(process_start(rig_call(rig), "fits.exe", 0), PROCESS_NONE);
     assert_refused(rig, process_start(rig->machine, "big.exe", 0) != PROCESS_NONE, IMAGE_TOO_BIG);
     assert_fact(rig, 2, line);
@@ -171,7 +172,7 @@ static void a_stack_of_4_gb_is_too_big(void **state) {
     Rig *rig = rig_new("");
     ProcessImage image = rig_image("stack.exe");
     image.stack_kb = 4u << 20;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     assert_refused(rig, process_start(rig->machine, "stack.exe", 0) != PROCESS_NONE, IMAGE_TOO_BIG);
     rig_free(rig);
 }
@@ -193,7 +194,7 @@ static void a_start_that_is_allowed_never_runs_out_half_way(void **state) {
     ProcessImage image = rig_image("many.exe");
     image.threads = 22;
     image.reserve_kb = 22 * 64;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint32_t n_crits = 0;
     while (rig->machine->tables.system->arena_left < 23 * 168) {
         kobject_take(rig->machine, KOBJ_CRIT, 1);
@@ -263,7 +264,7 @@ static void trust_levels_follow_the_tiers(void **state) {
     Rig *rig = rig_new("trust_tiers=two");
     ProcessImage image = rig_image("run.exe");
     image.trust = TRUST_RUN;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint8_t process = process_start(rig_call(rig), "run.exe", 0);
     assert_false(trust_is_full(rig->machine, process));
     assert_true(trust_is_full(rig->machine, rig->process));

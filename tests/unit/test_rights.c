@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "trust/context.h"
 
@@ -141,7 +142,7 @@ static unsigned check_one(const Setting *setting, bool certified, Preparation wh
     VirtAddr targets[TARGET_COUNT];
     ProcessImage image = rig_image("subject.exe");
     image.trust = certified ? TRUST_FULL : TRUST_RUN;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint8_t other = rig_start(rig, "other.exe");
     uint8_t subject = process_start(rig->machine, "subject.exe", 0);
     assert_int_not_equal(subject, PROCESS_NONE);
@@ -221,7 +222,7 @@ static void certification_decides_who_is_loaded(void **state) {
         image.trust = row->exe;
         image.dll_trust = row->dlls;
         image.in_ram = row->in_ram;
-        assert_true(process_add_image(rig->machine, &image));
+        assert_true(image_add_exe(rig->machine, &image));
         Tables before = rig_snapshot(rig);
         uint8_t process = process_start(rig_call(rig), "subject.exe", 0);
         if (rig->machine->outcome.reason.id != row->reason) {

@@ -3,6 +3,7 @@
 
 #include "coredll/api.h"
 #include "kernel/handle.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
 #include "kernel/schedule.h"
@@ -65,7 +66,7 @@ static void every_stack_is_as_long_as_the_exe_says(void **state) {
     Rig *rig = rig_new("");
     ProcessImage image = rig_image("linker.exe");
     image.stack_kb = 1024; // what the linker writes when nobody says /STACK
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     uint8_t process = rig_start(rig, "linker.exe");
     rig_switch(rig, process);
     const ThreadRow *row = row_of(rig, create(rig, 0, 0));
@@ -82,7 +83,7 @@ static void the_stacks_of_the_linker_fill_the_slot(void **state) {
     Rig *rig = rig_new("");
     ProcessImage image = rig_image("linker.exe");
     image.stack_kb = 1024;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     rig_switch(rig, rig_start(rig, "linker.exe"));
     uint32_t n = 0;
     while (create(rig, 0, 0)) {
@@ -393,7 +394,7 @@ static void priorities_and_quanta_of_ce_need_trust(void **state) {
     Rig *rig = rig_new("trust_tiers=two");
     ProcessImage image = rig_image("run.exe");
     image.trust = TRUST_RUN;
-    assert_true(process_add_image(rig->machine, &image));
+    assert_true(image_add_exe(rig->machine, &image));
     rig_switch(rig, rig_start(rig, "run.exe"));
     assert_call_refused(rig, call(rig, CALL_CeSetThreadPriority, 0x41, 3), NOT_TRUSTED, 0);
     assert_call_refused(rig, call(rig, CALL_CeSetThreadQuantum, 0x41, 3), NOT_TRUSTED, 0);

@@ -3,6 +3,7 @@
 
 #include "coredll/api.h"
 #include "heap/heap.h"
+#include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/load.h"
 #include "kernel/snapshot.h"
@@ -117,7 +118,7 @@ static void modules_are_told_with_their_uses_here_and_over_all(void **state) {
     Rig *rig = rig_new("");
     uint8_t other = rig_start(rig, "other.exe");
     DllImage image = {.name = "tool.dll", .code_kb = 64};
-    assert_true(load_add_image(rig->machine, &image));
+    assert_true(image_add_dll(rig->machine, &image));
     uint32_t handle = load_library(rig_call(rig), "tool.dll");
     load_library(rig_call(rig), "tool.dll");
     rig_switch(rig, other);

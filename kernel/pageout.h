@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Discarding pages on request. Source: ForcePageout, PageOutModule (CE 5.0).
+
+#include "emu/machine.h"
+
+// ForcePageout discards all pages that can be read again; PageOutModule those of a DLL, or of a
+// process's EXE and (PAGE_OUT_ flags) its DLLs, by handle. False with an outcome.
+void pageout_all(Machine *machine);
+bool pageout_module(Machine *machine, uint32_t handle, uint32_t flags);
