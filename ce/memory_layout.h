@@ -112,6 +112,14 @@ static inline uint64_t ce_page_up(uint64_t bytes) {
 static inline uint64_t ce_block_up(uint64_t bytes) {
     return (bytes + CE_BLOCK_SIZE - 1) & ~(uint64_t)(CE_BLOCK_SIZE - 1);
 }
+
+// Whole pages, or blocks, that so many bytes take.
+static inline uint32_t ce_pages_of(uint64_t bytes) {
+    return (uint32_t)(ce_page_up(bytes) >> CE_PAGE_SHIFT);
+}
+static inline uint32_t ce_blocks_of(uint64_t bytes) {
+    return (uint32_t)(ce_block_up(bytes) >> CE_BLOCK_SHIFT);
+}
 // Bytes of the whole pages that `kb` KB, less than 4 GB, take.
 static inline uint32_t ce_kb_page_up(uint32_t kb) {
     return (uint32_t)ce_page_up((uint64_t)kb << 10);

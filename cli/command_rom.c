@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
-#include "cli/file.h"
+#include "cli/host_file.h"
 #include "cli/print_rom.h"
 #include "rom/library.h"
 
@@ -35,7 +35,7 @@ static bool load(void *context, const char *path, RomBytes *ret_bytes) {
         return false;
     }
     free(files->bytes);
-    files->bytes = file_read(whole, PE_FILE_MAX, &ret_bytes->size);
+    files->bytes = host_file_read(whole, PE_FILE_MAX, &ret_bytes->size);
     ret_bytes->bytes = files->bytes;
     ret_bytes->trouble = files->bytes ? NULL : strerror(errno);
     return files->bytes != NULL;
@@ -93,7 +93,7 @@ int command_rom(const Arguments *arguments) {
     if (is_name && rom_image_find(file)) {
         return lay_out_shipped(arguments);
     }
-    char *text = file_read(file, FILE_TEXT_MAX, &size);
+    char *text = host_file_read(file, FILE_TEXT_MAX, &size);
     if (!text && is_name && errno == ENOENT) {
         char names[200];
         return complain(EXIT_USAGE, "no image '%s': neither a file nor a shipped one (%s)", file,

@@ -2,7 +2,7 @@
 #include "cli/origin.h"
 
 #include "ce/nearest.h"
-#include "cli/file.h"
+#include "cli/host_file.h"
 #include "scenario/library.h"
 
 #include <errno.h>
@@ -17,10 +17,10 @@ static const char *load(void *context, const char *name, size_t *ret_size) {
     }
     snprintf(path, sizeof path, "%s%s", origin->directory, name);
     free(origin->included);
-    origin->included = file_read(path, FILE_TEXT_MAX, ret_size);
+    origin->included = host_file_read(path, FILE_TEXT_MAX, ret_size);
     if (!origin->included) { // include "lib/walk"
         snprintf(path, sizeof path, "%s%s.lua", origin->directory, name);
-        origin->included = file_read(path, FILE_TEXT_MAX, ret_size);
+        origin->included = host_file_read(path, FILE_TEXT_MAX, ret_size);
     }
     return origin->included;
 }
@@ -50,7 +50,7 @@ static int no_scenario(const char *name) {
 
 static int read_file(Origin *origin, const char *file, SessionState *state) {
     size_t size = 0;
-    char *text = file_read(file, FILE_TEXT_MAX, &size);
+    char *text = host_file_read(file, FILE_TEXT_MAX, &size);
     if (!text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
         return is_name ? no_scenario(file)
@@ -78,7 +78,7 @@ static int read_text(Origin *origin, const char *file, SessionState *state) {
 // A line is an answer. The state keeps the first STATE_ANSWERS.
 static int read_answers(const char *file, SessionState *state) {
     size_t size = 0;
-    char *answers = file_read(file, FILE_TEXT_MAX, &size);
+    char *answers = host_file_read(file, FILE_TEXT_MAX, &size);
     if (!answers) {
         return complain(EXIT_USAGE, "cannot read the answers %s: %s", file, strerror(errno));
     }

@@ -3,19 +3,19 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/thread.h"
 
 // CreateFile fails with INVALID_HANDLE_VALUE, not with NULL; sizes and positions fail with
 // FFFFFFFF.
 
 static uint32_t open_file(Machine *machine, const ApiArgs *args, bool for_mapping) {
-    ObjstoreRequest request = {.name = args->name,
-                               .access = args->value[1],
-                               .share = args->value[2],
-                               .disposition = args->value[4],
-                               .for_mapping = for_mapping};
-    uint32_t handle = objstore_open(machine, &request);
+    FileRequest request = {.name = args->name,
+                           .access = args->value[1],
+                           .share = args->value[2],
+                           .disposition = args->value[4],
+                           .for_mapping = for_mapping};
+    uint32_t handle = file_open(machine, &request);
     if (handle && machine->outcome.error == 0) {
         thread_set_last_error(machine, 0); // ERROR_ALREADY_EXISTS tells of an old file
     }
@@ -35,7 +35,7 @@ uint32_t call_create_file_for_mapping(Machine *machine, const ApiArgs *args, Api
 uint32_t call_read_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t done = 0;
     if (!output_check(machine, args, 3, 1) ||
-        !objstore_read(machine, args->value[0], args->value[1], args->value[2], &done)) {
+        !file_read(machine, args->value[0], args->value[1], args->value[2], &done)) {
         return 0;
     }
     output_put(machine, args, 3, &done, 1, result);
@@ -45,7 +45,7 @@ uint32_t call_read_file(Machine *machine, const ApiArgs *args, ApiResult *result
 uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t done = 0;
     if (!output_check(machine, args, 3, 1) ||
-        !objstore_write(machine, args->value[0], args->value[1], args->value[2], &done)) {
+        !file_write(machine, args->value[0], args->value[1], args->value[2], &done)) {
         return 0;
     }
     output_put(machine, args, 3, &done, 1, result);
@@ -64,7 +64,7 @@ uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult 
     if (wide && mmu_read32(&machine->mmu, args->value[2], &high)) {
         distance = (int64_t)((uint64_t)high << 32 | args->value[1]);
     }
-    if (!objstore_seek(machine, args->value[0], distance, args->value[3], &position)) {
+    if (!file_seek(machine, args->value[0], distance, args->value[3], &position)) {
         return UINT32_MAX;
     }
     if (wide) {
@@ -78,7 +78,7 @@ uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *re
     uint32_t size = 0, high = 0;
     bool wanted = !args->omitted[1] && args->value[1] != 0;
     if ((wanted && !output_check(machine, args, 1, 1)) ||
-        !objstore_size(machine, args->value[0], &size)) {
+        !file_size(machine, args->value[0], &size)) {
         return UINT32_MAX;
     }
     if (wanted) {
@@ -89,5 +89,5 @@ uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *re
 
 uint32_t call_delete_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return objstore_delete(machine, args->name);
+    return file_delete(machine, args->name);
 }

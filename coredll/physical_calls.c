@@ -4,8 +4,9 @@
 #include "coredll/output.h"
 #include "kernel/attributes.h"
 #include "kernel/division.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/physmem.h"
+#include "kernel/store.h"
 
 uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
     const uint32_t *value = args->value;
@@ -40,8 +41,7 @@ uint32_t call_virtual_set_attributes(Machine *machine, const ApiArgs *args, ApiR
 }
 
 uint32_t call_get_system_memory_division(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    const uint32_t words[] = {objstore_pages(machine), division_program_pages(machine),
-                              CE_PAGE_SIZE};
+    const uint32_t words[] = {store_pages(machine), division_program_pages(machine), CE_PAGE_SIZE};
     for (unsigned i = 0; i < 3; i++) {
         if (!output_check(machine, args, i, 1)) {
             return 0;

@@ -5,10 +5,10 @@
 #include "kernel/images.h"
 #include "kernel/kobject.h"
 #include "kernel/module.h"
-#include "kernel/objstore.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
 #include "kernel/rom_boot.h"
+#include "kernel/store.h"
 #include "kernel/thread.h"
 
 #include <string.h>
@@ -162,7 +162,7 @@ bool boot_machine(Machine *machine) {
                      ? BARE_IMAGES
                      : sizeof device_images / sizeof device_images[0];
     machine->hooks = (MachineHooks){demand_allowed, demand_page};
-    if (!objstore_boot(machine) || !pager_boot(machine)) {
+    if (!store_boot(machine) || !pager_boot(machine)) {
         return false;
     }
     kobject_init(machine);

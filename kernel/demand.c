@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/demand.h"
 
-#include "kernel/mapfile.h"
+#include "kernel/filepage.h"
 #include "kernel/pager.h"
 #include "kernel/pages.h"
 
@@ -34,7 +34,7 @@ void demand_page(Machine *machine, VirtAddr mapped) {
         pager_out_all(machine);
     }
     if (view.block->kind == KIND_MAPPING) {
-        mapfile_demand(machine, mapped);
+        filepage_demand(machine, mapped);
         return;
     }
     PageUse use = view.block->kind == KIND_STACK ? USE_STACK : USE_DATA;

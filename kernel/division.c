@@ -2,19 +2,19 @@
 #include "kernel/division.h"
 
 #include "ce/win32.h"
-#include "kernel/objstore.h"
 #include "kernel/pager.h"
+#include "kernel/store.h"
 
 #include <assert.h>
 
 // No part of a running program or of a file is ever in the way: only free pages change sides.
 
 uint32_t division_program_pages(const Machine *machine) {
-    return machine->ram.n_frames - objstore_pages(machine);
+    return machine->ram.n_frames - store_pages(machine);
 }
 
 static bool check(Machine *machine, uint32_t pages) {
-    uint32_t now = objstore_pages(machine), all = machine->ram.n_frames;
+    uint32_t now = store_pages(machine), all = machine->ram.n_frames;
     if (now == 0) {
         return machine_refuse_with(machine, ERROR_NOT_SUPPORTED, REASON(NO_STORE, 0));
     }
@@ -22,7 +22,7 @@ static bool check(Machine *machine, uint32_t pages) {
         return machine_refuse(machine,
                               REASON(DIVISION_RANGE, pages, DIVISION_LEAST, all - DIVISION_LEAST));
     }
-    uint32_t unused = objstore_free_pages(machine);
+    uint32_t unused = store_free_pages(machine);
     return pages >= now - unused ||
            machine_refuse(machine, REASON(DIVISION_FILES, pages, now - unused));
 }
@@ -41,7 +41,7 @@ static void grow(Machine *machine, uint32_t n) {
 static void shrink(Machine *machine, uint32_t n) {
     for (uint32_t frame = machine->ram.n_frames; n > 0; frame--) {
         assert(frame > 0);
-        if (objstore_has(machine, frame - 1) && machine->tables.store[frame - 1].file == 0) {
+        if (store_has(machine, frame - 1) && machine->tables.store[frame - 1].file == 0) {
             ram_drop(machine, frame - 1, 1, 0);
             n--;
         }

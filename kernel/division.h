@@ -13,7 +13,7 @@
 
 #define DIVISION_LEAST (128u * 1024u / CE_PAGE_SIZE) // pages of either part
 
-// Pages of program memory, in use or not; objstore_pages() is the other part.
+// Pages of program memory, in use or not; store_pages() is the other part.
 uint32_t division_program_pages(const Machine *machine);
 
 // SYSMEM_CHANGED, or SYSMEM_MUSTREBOOT; else SYSMEM_REBOOTPENDING or SYSMEM_FAILED with an outcome,

@@ -5,12 +5,13 @@
 #include "emu/holes.h"
 #include "kernel/object.h"
 #include "kernel/pager.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/pages.h"
 #include "kernel/region.h"
 #include "kernel/request.h"
 #include "kernel/slot.h"
 #include "trust/context.h"
+#include "kernel/store.h"
 
 #include <assert.h>
 
@@ -43,14 +44,6 @@ static bool refuse_no_hole(Machine *machine, uint32_t size) {
                                           ram_free_count(machine) * CE_PAGE_SIZE));
 }
 
-static uint32_t blocks_of(uint32_t size) {
-    return (uint32_t)(ce_block_up(size) >> CE_BLOCK_SHIFT);
-}
-
-static uint32_t pages_of(uint32_t size) {
-    return (uint32_t)(ce_page_up(size) >> CE_PAGE_SHIFT);
-}
-
 // What the checks found out about a mapping to make.
 typedef struct MappingPlan {
     VirtAddr base;
@@ -67,8 +60,8 @@ static bool check_size(Machine *machine, const MapfileRequest *request, MappingP
     if (!has_file(request)) {
         return true;
     }
-    if (!objstore_check_mapping(machine, request->file, right, request->size_low, &file,
-                                &mapping->size)) {
+    if (!file_check_mapping(machine, request->file, right, request->size_low, &file,
+                            &mapping->size)) {
         return false;
     }
     mapping->file = file + 1;
@@ -87,7 +80,7 @@ static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRe
     if (!check_size(machine, request, mapping)) {
         return false;
     }
-    uint32_t n_blocks = blocks_of(mapping->size), n_pages = pages_of(mapping->size);
+    uint32_t n_blocks = ce_blocks_of(mapping->size), n_pages = ce_pages_of(mapping->size);
     HoleBounds bounds = request_large_area(machine);
     mapping->base = hole_find(&machine->tables, bounds.low, bounds.high, n_blocks, false);
     if (mapping->base == 0) {
@@ -117,20 +110,20 @@ static void act_make(Machine *machine, const ObjectPlan *plan, const MapfileRequ
                                             [MAPPING_PROTECT] = right,
                                             [MAPPING_FILE] = mapping->file};
     object_make(machine, plan, values);
-    slot_claim(machine, mapping->base, blocks_of(mapping->size),
+    slot_claim(machine, mapping->base, ce_blocks_of(mapping->size),
                (BlockRow){.read_keys = everybody ? UINT32_MAX : 0,
                           .write_keys = everybody && writable ? UINT32_MAX : 0,
                           .owner = 0,
                           .kind = KIND_MAPPING});
     if (backed_now(machine, mapping)) {
-        pages_commit(machine, mapping->base, pages_of(mapping->size), USE_DATA, bits, true);
+        pages_commit(machine, mapping->base, ce_pages_of(mapping->size), USE_DATA, bits, true);
     } else {
         bool paged = mapping->file && !writable && pager_is_on(machine);
         PageUse use = paged ? USE_CONST : USE_DATA; // the pager's own is never USE_DATA
-        pages_promise(machine, mapping->base, pages_of(mapping->size), use, bits);
+        pages_promise(machine, mapping->base, ce_pages_of(mapping->size), use, bits);
     }
     if (mapping->file) {
-        objstore_begin_mapping(machine, mapping->file - 1, mapping->size);
+        store_begin_mapping(machine, mapping->file - 1, mapping->size);
     }
 }
 
@@ -150,7 +143,7 @@ uint32_t mapfile_create(Machine *machine, const MapfileRequest *request) {
         return 0;
     }
     if (has_file(request)) {
-        objstore_take_handle(machine, request->file);
+        file_take_handle(machine, request->file);
     }
     return machine->tables.object[plan.record].handle;
 }
@@ -297,7 +290,7 @@ static void write_back(Machine *machine, uint32_t record, uint32_t offset, uint3
         VirtAddr va = value[MAPPING_BASE] + (page << CE_PAGE_SHIFT);
         PageWord word = tables_walk(&machine->tables, va).word;
         if (page_state(word) == PAGE_STATE_COMMITTED) {
-            objstore_store_page(machine, value[MAPPING_FILE] - 1, page, page_frame(word));
+            store_save_page(machine, value[MAPPING_FILE] - 1, page, page_frame(word));
         }
     }
 }
@@ -360,108 +353,11 @@ void mapfile_release(Machine *machine, uint32_t record) {
     uint32_t file = row->value[MAPPING_FILE];
     write_back(machine, record, 0, row->value[MAPPING_SIZE]);
     if (file) {
-        pager_forget_view(machine, row->value[MAPPING_BASE], pages_of(row->value[MAPPING_SIZE]));
+        pager_forget_view(machine, row->value[MAPPING_BASE], ce_pages_of(row->value[MAPPING_SIZE]));
     }
-    region_release(machine, row->value[MAPPING_BASE], blocks_of(row->value[MAPPING_SIZE]));
+    region_release(machine, row->value[MAPPING_BASE], ce_blocks_of(row->value[MAPPING_SIZE]));
     if (file) {
-        objstore_end_mapping(machine, file - 1);
+        store_end_mapping(machine, file - 1);
     }
     object_free(machine, record);
-}
-
-// ---- pages
-
-// The mapping that has an address; there is one, as a block of it is there.
-static const ObjectRow *find_mapping(const Machine *machine, VirtAddr mapped) {
-    VirtAddr base = (VirtAddr)tables_walk(&machine->tables, mapped).block->base << CE_BLOCK_SHIFT;
-    const ObjectRow *row = machine->tables.object;
-    while (row->type != OBJECT_MAPPING || row->value[MAPPING_BASE] != base) {
-        row++;
-    }
-    return row;
-}
-
-void mapfile_load(Machine *machine, VirtAddr page, uint32_t frame) {
-    const uint32_t *value = find_mapping(machine, page)->value;
-    objstore_load_page(machine, value[MAPPING_FILE] - 1,
-                       (page - value[MAPPING_BASE]) >> CE_PAGE_SHIFT, frame);
-}
-
-void mapfile_demand(Machine *machine, VirtAddr mapped) {
-    VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
-    PageWord word = tables_walk(&machine->tables, page).word;
-    pages_commit(machine, page, 1, USE_DATA, word & PAGE_WORD_PROTECTION, true);
-    if (find_mapping(machine, page)->value[MAPPING_FILE]) {
-        uint32_t frame = page_frame(tables_walk(&machine->tables, page).word);
-        mapfile_load(machine, page, frame);
-        if (pager_is_on(machine)) {
-            pager_begin_view(machine, frame, page);
-        }
-    }
-}
-
-// ---- discarding
-
-static bool is_unchanged(const Machine *machine, const uint32_t *mapping, uint32_t frame) {
-    const PagerRow *row = &machine->tables.pager[frame];
-    return row->locks == 0 && machine->tables.frame[frame].refs == 1 &&
-           objstore_is_page(machine, mapping[MAPPING_FILE] - 1,
-                            (row->offset - mapping[MAPPING_BASE]) >> CE_PAGE_SHIFT, frame);
-}
-
-bool mapfile_is_unchanged(const Machine *machine, uint32_t frame) {
-    const ObjectRow *row = find_mapping(machine, machine->tables.pager[frame].offset);
-    return is_unchanged(machine, row->value, frame);
-}
-
-// Finds the next unchanged page of a mapping from page number `from` on; NO_PAGE if there is none.
-#define NO_PAGE UINT32_MAX
-static uint32_t next_unchanged(const Machine *machine, const uint32_t *mapping, uint32_t from,
-                               uint32_t *ret_frame) {
-    for (uint32_t i = from; i < pages_of(mapping[MAPPING_SIZE]); i++) {
-        VirtAddr va = mapping[MAPPING_BASE] + (i << CE_PAGE_SHIFT);
-        PageWord word = tables_walk(&machine->tables, va).word;
-        uint32_t frame = page_frame(word);
-        if (page_state(word) == PAGE_STATE_COMMITTED && frame < machine->ram.n_frames &&
-            machine->tables.pager[frame].state == PAGER_VIEW &&
-            is_unchanged(machine, mapping, frame)) {
-            *ret_frame = frame;
-            return i;
-        }
-    }
-    return NO_PAGE;
-}
-
-// Whether an object is a mapping that can have such pages.
-static bool has_views(const Machine *machine, uint32_t record) {
-    const ObjectRow *row = &machine->tables.object[record];
-    return row->handle && row->type == OBJECT_MAPPING && row->value[MAPPING_FILE] &&
-           row->value[MAPPING_PROTECT] == (uint32_t)PAGE_READWRITE;
-}
-
-uint32_t mapfile_count_unchanged(const Machine *machine) {
-    uint32_t n = 0, frame = 0;
-    for (uint32_t i = 0; i < CE_OBJECTS && pager_is_on(machine); i++) {
-        const uint32_t *value = machine->tables.object[i].value;
-        uint32_t page = has_views(machine, i) ? 0 : NO_PAGE;
-        while (page != NO_PAGE &&
-               (page = next_unchanged(machine, value, page, &frame)) != NO_PAGE) {
-            n++, page++;
-        }
-    }
-    return n;
-}
-
-uint32_t mapfile_discard_unchanged(Machine *machine) {
-    uint32_t n = 0, frame = 0;
-    for (uint32_t i = 0; i < CE_OBJECTS && pager_is_on(machine); i++) {
-        const uint32_t *value = machine->tables.object[i].value;
-        uint32_t page = has_views(machine, i) ? 0 : NO_PAGE;
-        while (page != NO_PAGE &&
-               (page = next_unchanged(machine, value, page, &frame)) != NO_PAGE) {
-            pager_discard_view(machine, frame);
-            n++, page++;
-        }
-    }
-    return n;
 }

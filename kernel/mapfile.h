@@ -48,18 +48,3 @@ uint32_t mapfile_unmap_all(Machine *machine, uint8_t process);
 
 // Gives back the memory of a mapping that nobody uses, and the object.
 void mapfile_release(Machine *machine, uint32_t record);
-
-// The MMU's hook for a page of a mapping: gives it its frame.
-void mapfile_demand(Machine *machine, VirtAddr mapped);
-
-// ---- for the pager, which is on
-
-// Fills a frame with the page of a mapped file at an address (zeros behind the file's end).
-void mapfile_load(Machine *machine, VirtAddr page, uint32_t frame);
-
-// Pages of writable mappings in RAM that are what their file has there, not locked, and shown
-// nowhere else: how many there are, whether a PAGER_VIEW frame is one, and discarding them, which
-// returns how many frames are free now. The next touch reads them again.
-bool mapfile_is_unchanged(const Machine *machine, uint32_t frame);
-uint32_t mapfile_count_unchanged(const Machine *machine);
-uint32_t mapfile_discard_unchanged(Machine *machine);

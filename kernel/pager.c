@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/pager.h"
 
-#include "kernel/mapfile.h"
+#include "kernel/filepage.h"
 #include "kernel/pages.h"
 
 #include <assert.h>
@@ -264,7 +264,7 @@ AccessClause pager_may_read(const Machine *machine, VirtAddr mapped, bool range)
     bool room = system->pool_pages ? system->pager_free != 0 : ram_free_count(machine) > 0;
     return room || find_frame(machine, page_of(machine, mapped)) != NOTHING ||
                    oldest(machine) != NOTHING ||
-                   (!range && !system->pool_pages && mapfile_count_unchanged(machine) > 0)
+                   (!range && !system->pool_pages && filepage_count_unchanged(machine) > 0)
                ? CLAUSE_ALLOWED
                : CLAUSE_NO_FRAME;
 }
@@ -284,7 +284,7 @@ static uint32_t take_frame(Machine *machine, PageUse use) {
         return frame;
     }
     if (ram_free_count(machine) == 0 && oldest(machine) == NOTHING) {
-        mapfile_discard_unchanged(machine);
+        filepage_discard_unchanged(machine);
     } else if (ram_free_count(machine) == 0) {
         discard(machine, oldest(machine));
     }
@@ -302,7 +302,7 @@ void pager_read(Machine *machine, VirtAddr mapped) {
         frame = take_frame(machine, (PageUse)page_use(word));
         queue_append(machine, frame, page);
         if (is_of_mapping(row_of(machine, frame))) {
-            mapfile_load(machine, page.offset, frame);
+            filepage_load(machine, page.offset, frame);
         }
     }
     pages_map(machine, mapped & ~(CE_PAGE_SIZE - 1), 1, frame, (PageUse)page_use(word),
@@ -314,7 +314,7 @@ void pager_read(Machine *machine, VirtAddr mapped) {
 bool pager_would_free(const Machine *machine, uint32_t frame) {
     const PagerRow *row = row_of(machine, frame);
     if (row->state == PAGER_VIEW) {
-        return mapfile_is_unchanged(machine, frame);
+        return filepage_is_unchanged(machine, frame);
     }
     if (row->state != PAGER_USED || row->locks || machine->tables.system->pool_pages) {
         return false;
@@ -339,7 +339,7 @@ uint32_t pager_discardable_queue(const Machine *machine) {
 }
 
 uint32_t pager_discardable(const Machine *machine) {
-    return pager_discardable_queue(machine) + mapfile_count_unchanged(machine);
+    return pager_discardable_queue(machine) + filepage_count_unchanged(machine);
 }
 
 typedef bool PageTest(const PagerRow *row, uint32_t number);
@@ -379,7 +379,7 @@ uint32_t pager_out_process(Machine *machine, uint8_t process) {
 
 uint32_t pager_out_all(Machine *machine) {
     uint32_t n = out(machine, is_any, 0, false);
-    return n + mapfile_discard_unchanged(machine);
+    return n + filepage_discard_unchanged(machine);
 }
 
 uint32_t pager_make_room(Machine *machine, uint32_t pages) {
@@ -413,14 +413,4 @@ void pager_forget_view(Machine *machine, VirtAddr base, uint32_t n_pages) {
             set_row(machine, frame, (PagerRow){0});
         }
     }
-}
-
-void pager_begin_view(Machine *machine, uint32_t frame, VirtAddr mapped) {
-    set_row(machine, frame, (PagerRow){.offset = mapped, .state = PAGER_VIEW});
-}
-
-void pager_discard_view(Machine *machine, uint32_t frame) {
-    VirtAddr va = row_of(machine, frame)->offset;
-    set_row(machine, frame, (PagerRow){0});
-    pages_discard(machine, va);
 }

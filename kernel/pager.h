@@ -69,9 +69,3 @@ uint32_t pager_out_all(Machine *machine);
 void pager_forget_module(Machine *machine, uint32_t record);
 void pager_forget_process(Machine *machine, uint8_t process);
 void pager_forget_view(Machine *machine, VirtAddr base, uint32_t n_pages);
-
-// ---- for writable mappings of files
-
-// The frame holds the page at an address of the mapping from now on, until it is discarded.
-void pager_begin_view(Machine *machine, uint32_t frame, VirtAddr mapped);
-void pager_discard_view(Machine *machine, uint32_t frame);

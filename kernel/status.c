@@ -2,11 +2,10 @@
 #include "kernel/status.h"
 
 #include "emu/holes.h"
-#include "kernel/objstore.h"
+#include "kernel/store.h"
 
 MemoryStatus status_memory(const Machine *machine) {
-    uint32_t total = machine->ram.n_frames - objstore_pages(machine),
-             free = ram_free_count(machine);
+    uint32_t total = machine->ram.n_frames - store_pages(machine), free = ram_free_count(machine);
     uint32_t slot = machine->tables.process[machine->tables.system->current_process].slot;
     HoleBounds bounds =
         hole_bounds_slot(&machine->tables, slot, machine->options.dll_holes == HOLES_OPEN);

@@ -38,8 +38,7 @@ EVERYTHING = {"cli", "tests", "docs"}
 # Each has a half of what a store does (docs/architecture.md).
 ONE_THING = [{"emu/machine", "emu/mmu", "emu/ram"}]
 # Still round, and to be taken apart: exactly these.
-for names in ("mapfile object objstore pager request",
-              "handle pointer process psl second_slot snapshot thread wait"):
+for names in ("handle pointer process psl second_slot snapshot thread wait",):
     ONE_THING.append({"kernel/" + name for name in names.split()})
 
 

@@ -6,7 +6,7 @@
 #include "kernel/handle.h"
 #include "kernel/images.h"
 #include "kernel/mapfile.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/physmem.h"
 #include "kernel/process.h"
 #include "kernel/shared.h"
@@ -299,13 +299,13 @@ static void make_open(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     static const char *const names[DUEL_FILES] = {"f", "g", "h", "i", "a longer name", "G"};
     uint32_t number = op->a == 5 ? 2 : op->a + 1; // letter case does not count
     if (op->kind == OP_DELETE) {
-        ours->value = objstore_delete(duel->machine, names[op->a]);
+        ours->value = file_delete(duel->machine, names[op->a]);
         theirs->value = naive_delete(&duel->naive, number);
         return;
     }
-    ObjstoreRequest request = {names[op->a], op->b, op->c & 0xFF, op->d, op->c >> 8};
+    FileRequest request = {names[op->a], op->b, op->c & 0xFF, op->d, op->c >> 8};
     NaiveOpen open = {number, op->b, op->c & 0xFF, op->d, op->c >> 8};
-    ours->value = objstore_open(duel->machine, &request);
+    ours->value = file_open(duel->machine, &request);
     theirs->value = naive_open(&duel->naive, &open);
 }
 
@@ -367,15 +367,15 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
         make_open(duel, op, ours, theirs);
         break;
     case OP_READ_FILE:
-        ours->value = objstore_read(machine, op->a, op->c, op->b, &ours->extra);
+        ours->value = file_read(machine, op->a, op->c, op->b, &ours->extra);
         theirs->value = naive_read_file(naive, op->a, op->c, op->b, &theirs->extra);
         break;
     case OP_WRITE_FILE:
-        ours->value = objstore_write(machine, op->a, op->c, op->b, &ours->extra);
+        ours->value = file_write(machine, op->a, op->c, op->b, &ours->extra);
         theirs->value = naive_write_file(naive, op->a, op->c, op->b, &theirs->extra);
         break;
     case OP_SEEK:
-        ours->value = objstore_seek(machine, op->a, (int32_t)op->b, op->c, &ours->extra);
+        ours->value = file_seek(machine, op->a, (int32_t)op->b, op->c, &ours->extra);
         theirs->value = naive_seek(naive, op->a, (int32_t)op->b, op->c, &theirs->extra);
         break;
     default:

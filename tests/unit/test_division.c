@@ -4,8 +4,9 @@
 #include "coredll/api.h"
 #include "kernel/division.h"
 #include "kernel/handle.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/status.h"
+#include "kernel/store.h"
 
 // Storage memory and program memory: what can change sides while the device runs. The store of
 // these tests has 64 pages, of 4,096.
@@ -24,11 +25,10 @@ static bool set_works(Rig *rig, uint32_t pages) {
 }
 
 static void make_file(Rig *rig, const char *name, uint32_t size) {
-    uint32_t handle =
-        objstore_open(rig_call(rig), &(ObjstoreRequest){name, BOTH, 0, CREATE_ALWAYS, false});
+    uint32_t handle = file_open(rig_call(rig), &(FileRequest){name, BOTH, 0, CREATE_ALWAYS, false});
     uint32_t done = 0;
     VirtAddr buffer = rig_commit(rig, size);
-    assert_true(objstore_write(rig_call(rig), handle, buffer, size, &done));
+    assert_true(file_write(rig_call(rig), handle, buffer, size, &done));
     assert_true(virtual_free(rig_call(rig), buffer, 0, MEM_RELEASE));
     assert_true(handle_close(rig_call(rig), handle));
 }
@@ -37,15 +37,15 @@ static void pages_change_sides_and_come_back(void **state) {
     (void)state;
     Rig *rig = rig_new(STORE);
     uint32_t free_pages = rig_free_pages(rig);
-    assert_int_equal(objstore_pages(rig->machine), 64);
+    assert_int_equal(store_pages(rig->machine), 64);
     assert_int_equal(division_program_pages(rig->machine), 4096 - 64);
     assert_int_equal(set(rig, 100), SYSMEM_CHANGED);
     assert_int_equal(rig_free_pages(rig), free_pages - 36);
-    assert_int_equal(objstore_free_pages(rig->machine), 100);
+    assert_int_equal(store_free_pages(rig->machine), 100);
     assert_int_equal(status_memory(rig->machine).total_phys, (4096 - 100) * PAGE);
     make_file(rig, "big.bin", 99 * PAGE); // in frames that were program memory, too
     rig_check_frames(rig);
-    assert_true(objstore_delete(rig_call(rig), "big.bin"));
+    assert_true(file_delete(rig_call(rig), "big.bin"));
     rig_check_frames(rig);
     assert_int_equal(set(rig, 64), SYSMEM_CHANGED);
     assert_int_equal(rig_free_pages(rig), free_pages);
@@ -58,7 +58,7 @@ static void shrinking_gives_program_memory_the_pages(void **state) {
     uint32_t free_pages = rig_free_pages(rig);
     assert_int_equal(set(rig, 32), SYSMEM_CHANGED);
     assert_int_equal(rig_free_pages(rig), free_pages + 32);
-    assert_int_equal(objstore_free_pages(rig->machine), 32);
+    assert_int_equal(store_free_pages(rig->machine), 32);
     assert_int_equal(set(rig, 32), SYSMEM_CHANGED);
     assert_int_equal(set(rig, 64), SYSMEM_CHANGED);
     assert_int_equal(rig_free_pages(rig), free_pages);
@@ -101,12 +101,12 @@ static void what_program_memory_cannot_give_now_waits_for_a_reboot(void **state)
     rig_leave_free(rig, hoard, 50);
     assert_int_equal(set(rig, 64 + 51), SYSMEM_MUSTREBOOT);
     assert_int_equal(rig->machine->outcome.reason.id, REASON_NONE);
-    assert_int_equal(objstore_pages(rig->machine), 64);
+    assert_int_equal(store_pages(rig->machine), 64);
     assert_int_equal(rig_free_pages(rig), 50);
     assert_int_equal(set(rig, 65), SYSMEM_REBOOTPENDING);
     assert_int_equal(rig->machine->outcome.reason.id, REASON_DIVISION_PENDING);
     assert_fact(rig, 1, 64 + 51);
-    assert_int_equal(objstore_pages(rig->machine), 64);
+    assert_int_equal(store_pages(rig->machine), 64);
     rig_free(rig);
 }
 

@@ -8,7 +8,7 @@
 #include "heap/watch.h"
 #include "kernel/lock.h"
 #include "kernel/mapfile.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/pageout.h"
 #include "kernel/process.h"
 #include "kernel/virtual.h"
@@ -163,9 +163,9 @@ static void a_header_across_two_pages_is_read_by_the_mmu(void **state) {
 
 // A new file of two pages as memory.
 static VirtAddr view_of_file(Rig *rig) {
-    ObjstoreRequest file = {"a", (uint32_t)GENERIC_READ | GENERIC_WRITE, 0, CREATE_ALWAYS, false};
+    FileRequest file = {"a", (uint32_t)GENERIC_READ | GENERIC_WRITE, 0, CREATE_ALWAYS, false};
     MapfileRequest mapping = {.protect = PAGE_READWRITE, .size_low = 2 * CE_PAGE_SIZE};
-    mapping.file = objstore_open(rig_call(rig), &file);
+    mapping.file = file_open(rig_call(rig), &file);
     uint32_t handle = mapfile_create(rig_call(rig), &mapping);
     VirtAddr view = mapfile_map(rig_call(rig), handle, FILE_MAP_WRITE, 0, 0, 0);
     assert_int_not_equal(view, 0);

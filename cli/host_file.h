@@ -9,4 +9,4 @@
 
 // The bytes of a file of at most `max` bytes, with a zero byte behind them that does not count; the
 // caller frees them. NULL with errno set when there is none, or it is a folder or too large.
-char *file_read(const char *path, size_t max, size_t *ret_size);
+char *host_file_read(const char *path, size_t max, size_t *ret_size);

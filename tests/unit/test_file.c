@@ -6,10 +6,11 @@
 #include "kernel/load.h"
 #include "kernel/lock.h"
 #include "kernel/mapfile.h"
-#include "kernel/objstore.h"
+#include "kernel/file.h"
 #include "kernel/pageout.h"
 #include "kernel/process.h"
 #include "kernel/status.h"
+#include "kernel/store.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,7 @@
 
 static uint32_t open_as(Rig *rig, const char *name, uint32_t access, uint32_t share,
                         uint32_t disposition) {
-    return objstore_open(rig->machine, &(ObjstoreRequest){name, access, share, disposition, false});
+    return file_open(rig->machine, &(FileRequest){name, access, share, disposition, false});
 }
 
 static uint32_t create(Rig *rig, const char *name) {
@@ -42,15 +43,15 @@ static VirtAddr pattern(Rig *rig, uint32_t size, uint8_t seed) {
 
 static void put(Rig *rig, uint32_t handle, VirtAddr buffer, uint32_t size) {
     uint32_t done = 0;
-    assert_true(objstore_write(rig_call(rig), handle, buffer, size, &done));
+    assert_true(file_write(rig_call(rig), handle, buffer, size, &done));
     assert_int_equal(done, size);
 }
 
 static uint8_t byte_at(Rig *rig, uint32_t handle, uint32_t position) {
     uint32_t at = 0, done = 0, value = 0xEE;
     VirtAddr byte = rig_commit(rig, 1);
-    assert_true(objstore_seek(rig_call(rig), handle, (int32_t)position, FILE_BEGIN, &at));
-    assert_true(objstore_read(rig_call(rig), handle, byte, 1, &done));
+    assert_true(file_seek(rig_call(rig), handle, (int32_t)position, FILE_BEGIN, &at));
+    assert_true(file_read(rig_call(rig), handle, byte, 1, &done));
     assert_int_equal(done, 1);
     mmu_read8(&rig->machine->mmu, byte, &value);
     virtual_free(rig_call(rig), byte, 0, MEM_RELEASE);
@@ -64,12 +65,12 @@ static void what_is_written_is_read_over_page_boundaries(void **state) {
     VirtAddr from = pattern(rig, 20 * KB, 3), to = rig_commit(rig, 20 * KB);
     put(rig, handle, from, 10 * KB + 5);
     put(rig, handle, from + 10 * KB + 5, 10 * KB - 5);
-    assert_true(objstore_size(rig_call(rig), handle, &size));
+    assert_true(file_size(rig_call(rig), handle, &size));
     assert_int_equal(size, 20 * KB);
-    assert_true(objstore_seek(rig_call(rig), handle, 1, FILE_BEGIN, &at));
-    assert_refused(rig, objstore_read(rig->machine, handle, to + 16 * KB, 20 * KB, &done),
+    assert_true(file_seek(rig_call(rig), handle, 1, FILE_BEGIN, &at));
+    assert_refused(rig, file_read(rig->machine, handle, to + 16 * KB, 20 * KB, &done),
                    RANGE_UNREADABLE);
-    assert_true(objstore_read(rig_call(rig), handle, to, 20 * KB - 1, &done));
+    assert_true(file_read(rig_call(rig), handle, to, 20 * KB - 1, &done));
     for (uint32_t i = 0; i < 20 * KB - 1; i += 13) {
         uint32_t a = 0, b = 0;
         mmu_read8(&rig->machine->mmu, from + i + 1, &a);
@@ -85,11 +86,11 @@ static void reading_ends_with_the_file(void **state) {
     uint32_t handle = create(rig, "short"), done = 7, at = 0;
     VirtAddr buffer = pattern(rig, 4 * KB, 1);
     put(rig, handle, buffer, 10);
-    assert_true(objstore_read(rig_call(rig), handle, buffer, 100, &done));
+    assert_true(file_read(rig_call(rig), handle, buffer, 100, &done));
     assert_int_equal(done, 0);
-    assert_true(objstore_seek(rig_call(rig), handle, -4, FILE_END, &at));
+    assert_true(file_seek(rig_call(rig), handle, -4, FILE_END, &at));
     assert_int_equal(at, 6);
-    assert_true(objstore_read(rig_call(rig), handle, buffer, 100, &done));
+    assert_true(file_read(rig_call(rig), handle, buffer, 100, &done));
     assert_int_equal(done, 4);
     rig_free(rig);
 }
@@ -102,9 +103,9 @@ static void a_gap_reads_as_zero_even_on_used_pages(void **state) {
     uint32_t handle = create(rig, "old"), at = 0;
     put(rig, handle, buffer, 64 * KB);
     handle_close(rig_call(rig), handle);
-    assert_true(objstore_delete(rig_call(rig), "OLD")); // letter case does not count
+    assert_true(file_delete(rig_call(rig), "OLD")); // letter case does not count
     handle = create(rig, "new");
-    objstore_seek(rig_call(rig), handle, 9000, FILE_BEGIN, &at);
+    file_seek(rig_call(rig), handle, 9000, FILE_BEGIN, &at);
     put(rig, handle, buffer, 1);
     assert_int_equal(byte_at(rig, handle, 0), 0);
     assert_int_equal(byte_at(rig, handle, 8999), 0);
@@ -117,18 +118,17 @@ static void a_full_store_writes_nothing_though_program_memory_is_free(void **sta
     Rig *rig = rig_new(STORE);
     uint32_t handle = create(rig, "big"), done = 0;
     VirtAddr buffer = rig_commit(rig, 64 * KB + 1);
-    assert_refused(rig, objstore_write(rig->machine, handle, buffer, 64 * KB + 1, &done),
-                   STORE_FULL);
+    assert_refused(rig, file_write(rig->machine, handle, buffer, 64 * KB + 1, &done), STORE_FULL);
     assert_fact(rig, 1, 17);
     assert_fact(rig, 2, 16);
     uint32_t free_pages = rig_free_pages(rig);
     put(rig, handle, buffer, 64 * KB);
     assert_int_equal(rig_free_pages(rig), free_pages); // storage is not program memory
-    assert_int_equal(objstore_free_pages(rig->machine), 0);
-    assert_refused(rig, objstore_write(rig->machine, handle, buffer, 1, &done), STORE_FULL);
+    assert_int_equal(store_free_pages(rig->machine), 0);
+    assert_refused(rig, file_write(rig->machine, handle, buffer, 1, &done), STORE_FULL);
     handle_close(rig_call(rig), handle);
     create(rig, "big"); // CREATE_ALWAYS empties it
-    assert_int_equal(objstore_free_pages(rig->machine), 16);
+    assert_int_equal(store_free_pages(rig->machine), 16);
     rig_free(rig);
 }
 
@@ -150,7 +150,7 @@ static void without_storage_there_are_no_files(void **state) {
     (void)state;
     Rig *rig = rig_new("");
     assert_refused(rig, open_as(rig, "a", BOTH, 0, CREATE_ALWAYS), NO_STORE);
-    assert_refused(rig, objstore_delete(rig->machine, "a"), NO_STORE);
+    assert_refused(rig, file_delete(rig->machine, "a"), NO_STORE);
     rig_free(rig);
 }
 
@@ -175,13 +175,13 @@ static void dispositions(void **state) {
     rig_call(rig);
     handle = open_as(rig, "A", BOTH, 0, OPEN_ALWAYS);
     assert_int_equal(rig->machine->outcome.error, ERROR_ALREADY_EXISTS);
-    assert_true(objstore_size(rig_call(rig), handle, &size));
+    assert_true(file_size(rig_call(rig), handle, &size));
     assert_int_equal(size, 10);
     handle_close(rig_call(rig), handle);
     assert_refused(rig, open_as(rig, "a", (uint32_t)GENERIC_READ, 0, TRUNCATE_EXISTING),
                    FILE_ACCESS);
     handle = open_as(rig, "a", GENERIC_WRITE, 0, TRUNCATE_EXISTING);
-    assert_true(objstore_size(rig_call(rig), handle, &size));
+    assert_true(file_size(rig_call(rig), handle, &size));
     assert_int_equal(size, 0);
     rig_free(rig);
 }
@@ -196,7 +196,7 @@ static void sharing_is_what_each_open_allows_the_others(void **state) {
     assert_refused(rig, open_as(rig, "a", reads, 0, OPEN_EXISTING), FILE_IN_USE);
     assert_refused(rig, open_as(rig, "a", reads, 1, CREATE_ALWAYS), FILE_IN_USE);
     assert_int_not_equal(open_as(rig, "a", reads, FILE_SHARE_READ, OPEN_EXISTING), 0);
-    assert_refused(rig, objstore_delete(rig->machine, "a"), FILE_IN_USE);
+    assert_refused(rig, file_delete(rig->machine, "a"), FILE_IN_USE);
     rig_free(rig);
 }
 
@@ -207,11 +207,11 @@ static void access_is_asked_for_at_each_use(void **state) {
     uint32_t done = 0;
     uint32_t reader = open_as(rig, "a", (uint32_t)GENERIC_READ, 3, CREATE_NEW);
     uint32_t writer = open_as(rig, "a", GENERIC_WRITE, 3, OPEN_EXISTING);
-    assert_refused(rig, objstore_write(rig->machine, reader, buffer, 1, &done), FILE_ACCESS);
-    assert_refused(rig, objstore_read(rig->machine, writer, buffer, 1, &done), FILE_ACCESS);
-    assert_refused(rig, objstore_write(rig->machine, writer, 0, 1, &done), RANGE_UNREADABLE);
-    assert_refused(rig, objstore_read(rig->machine, 0, buffer, 1, &done), NO_OBJECT);
-    assert_refused(rig, objstore_delete(rig->machine, "b"), NO_SUCH_FILE);
+    assert_refused(rig, file_write(rig->machine, reader, buffer, 1, &done), FILE_ACCESS);
+    assert_refused(rig, file_read(rig->machine, writer, buffer, 1, &done), FILE_ACCESS);
+    assert_refused(rig, file_write(rig->machine, writer, 0, 1, &done), RANGE_UNREADABLE);
+    assert_refused(rig, file_read(rig->machine, 0, buffer, 1, &done), NO_OBJECT);
+    assert_refused(rig, file_delete(rig->machine, "b"), NO_SUCH_FILE);
     rig_free(rig);
 }
 
@@ -220,11 +220,11 @@ static void positions_stay_inside_two_gb(void **state) {
     Rig *rig = rig_new(STORE);
     uint32_t handle = create(rig, "a"), at = 0, done = 0;
     VirtAddr buffer = rig_commit(rig, 9);
-    assert_refused(rig, objstore_seek(rig->machine, handle, -1, FILE_BEGIN, &at), SEEK_RANGE);
-    assert_refused(rig, objstore_seek(rig->machine, handle, 0, 3, &at), SEEK_METHOD);
-    assert_true(objstore_seek(rig_call(rig), handle, INT32_MAX, FILE_BEGIN, &at));
-    assert_refused(rig, objstore_seek(rig->machine, handle, 1, FILE_CURRENT, &at), SEEK_RANGE);
-    assert_refused(rig, objstore_write(rig->machine, handle, buffer, 9, &done), STORE_FULL);
+    assert_refused(rig, file_seek(rig->machine, handle, -1, FILE_BEGIN, &at), SEEK_RANGE);
+    assert_refused(rig, file_seek(rig->machine, handle, 0, 3, &at), SEEK_METHOD);
+    assert_true(file_seek(rig_call(rig), handle, INT32_MAX, FILE_BEGIN, &at));
+    assert_refused(rig, file_seek(rig->machine, handle, 1, FILE_CURRENT, &at), SEEK_RANGE);
+    assert_refused(rig, file_write(rig->machine, handle, buffer, 9, &done), STORE_FULL);
     rig_free(rig);
 }
 
@@ -324,11 +324,11 @@ static void pages_of_a_view_make_room_before_anybody_is_refused(void **state) {
     VirtAddr view = view_of(rig, PAGE_READWRITE), hoard = rig_hoard(rig);
     uint32_t done = 0, file = create(rig, "b");
     put(rig, file, rig->slot + CE_EXE_BASE + 4 * KB, 3 * KB);
-    assert_true(objstore_seek(rig_call(rig), file, 0, FILE_BEGIN, &done));
+    assert_true(file_seek(rig_call(rig), file, 0, FILE_BEGIN, &done));
     read8(rig, view);
     rig_leave_free(rig, hoard, 0);
     // The first page of the buffer is all there is to discard, and would be written to first.
-    assert_refused(rig, objstore_read(rig->machine, file, view + 2 * KB, 3 * KB, &done),
+    assert_refused(rig, file_read(rig->machine, file, view + 2 * KB, 3 * KB, &done),
                    RANGE_UNREADABLE);
     assert_int_equal(state_of(rig, view), PAGE_STATE_COMMITTED);
     read8(rig, view + 4 * KB);
@@ -376,9 +376,9 @@ static void a_mapping_longer_than_its_file_makes_it_longer(void **state) {
     assert_refused(rig, map_file(rig, file, PAGE_READONLY, 1), MAPPING_BEYOND_FILE);
     assert_refused(rig, map_file(rig, file, PAGE_READWRITE, 64 * KB + 1), STORE_FULL);
     assert_int_not_equal(map_file(rig, file, PAGE_READWRITE, 9 * KB), 0);
-    assert_true(objstore_size(rig_call(rig), file, &size));
+    assert_true(file_size(rig_call(rig), file, &size));
     assert_int_equal(size, 9 * KB);
-    assert_int_equal(objstore_free_pages(rig->machine), 13);
+    assert_int_equal(store_free_pages(rig->machine), 13);
     rig_free(rig);
 }
 
@@ -390,9 +390,9 @@ static void a_mapped_file_is_neither_written_to_anew_nor_deleted(void **state) {
     handle_close(rig_call(rig), file);
     assert_refused(rig, open_as(rig, "a", GENERIC_WRITE, 3, OPEN_EXISTING), FILE_IN_USE);
     assert_fact(rig, 3, 1);
-    assert_refused(rig, objstore_delete(rig->machine, "a"), FILE_IN_USE);
+    assert_refused(rig, file_delete(rig->machine, "a"), FILE_IN_USE);
     handle_close(rig_call(rig), mapping);
-    assert_true(objstore_delete(rig_call(rig), "a"));
+    assert_true(file_delete(rig_call(rig), "a"));
     rig_free(rig);
 }
 
@@ -414,11 +414,11 @@ static void a_handle_made_for_mapping_goes_to_the_mapping(void **state) {
     (void)state;
     Rig *rig = rig_new(STORE);
     handle_close(rig->machine, create(rig, "a"));
-    ObjstoreRequest request = {"a", BOTH, 3, OPEN_EXISTING, true};
-    uint32_t file = objstore_open(rig_call(rig), &request), size = 0;
+    FileRequest request = {"a", BOTH, 3, OPEN_EXISTING, true};
+    uint32_t file = file_open(rig_call(rig), &request), size = 0;
     assert_refused(rig, open_as(rig, "a", (uint32_t)GENERIC_READ, 3, OPEN_EXISTING), FILE_IN_USE);
     assert_refused(rig, map_file(rig, file, PAGE_EXECUTE_READ, 4 * KB), MAPPING_PROTECT);
-    assert_true(objstore_size(rig_call(rig), file, &size)); // a refused mapping leaves it
+    assert_true(file_size(rig_call(rig), file, &size)); // a refused mapping leaves it
     assert_int_not_equal(map_file(rig, file, PAGE_READWRITE, 4 * KB), 0);
     assert_refused(rig, handle_close(rig->machine, file), NO_OBJECT);
     rig_free(rig);

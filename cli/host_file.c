@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/file.h"
+#include "cli/host_file.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 // A pipe has no size beforehand, so what is read is what counts. A regular file's size bounds what
 // is asked of the host's memory.
 
-char *file_read(const char *path, size_t max, size_t *ret_size) {
+char *host_file_read(const char *path, size_t max, size_t *ret_size) {
     struct stat info;
     FILE *file = fopen(path, "rb");
     if (!file) {
