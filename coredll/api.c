@@ -15,9 +15,11 @@
 #include "coredll/thread_calls.h"
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
+#include "kernel/end.h"
 #include "kernel/hibernate.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "trust/context.h"
 

@@ -3,7 +3,9 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
+#include "kernel/end.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 
 uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result) {

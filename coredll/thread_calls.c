@@ -3,6 +3,8 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
+#include "kernel/end.h"
+#include "kernel/process.h"
 #include "kernel/schedule.h"
 #include "kernel/thread.h"
 #include "kernel/thread_create.h"

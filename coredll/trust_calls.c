@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/trust_calls.h"
 
+#include "kernel/caller.h"
 #include "kernel/pointer.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
@@ -40,7 +41,7 @@ uint32_t call_get_current_trust(Machine *machine, const ApiArgs *args, ApiResult
 
 uint32_t call_get_caller_trust(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;
-    return machine->tables.process[psl_caller(machine, running_thread(machine))].trust;
+    return machine->tables.process[caller_of(machine, running_thread(machine))].trust;
 }
 
 uint32_t call_get_current_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -50,7 +51,7 @@ uint32_t call_get_current_process(Machine *machine, const ApiArgs *args, ApiResu
 
 uint32_t call_get_caller_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;
-    return handle_of(machine, psl_caller(machine, running_thread(machine)));
+    return handle_of(machine, caller_of(machine, running_thread(machine)));
 }
 
 uint32_t call_get_owner_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -93,7 +94,7 @@ uint32_t call_map_ptr_unsecure(Machine *machine, const ApiArgs *args, ApiResult 
 
 uint32_t call_map_caller_ptr(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return pointer_map_caller(machine, args->value[0], args->value[1]);
+    return caller_map(machine, args->value[0], args->value[1]);
 }
 
 uint32_t call_zero_ptr(Machine *machine, const ApiArgs *args, ApiResult *result) {

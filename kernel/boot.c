@@ -8,6 +8,7 @@
 #include "kernel/pager.h"
 #include "kernel/process.h"
 #include "kernel/rom_boot.h"
+#include "kernel/start.h"
 #include "kernel/store.h"
 #include "kernel/thread.h"
 

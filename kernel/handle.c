@@ -19,11 +19,20 @@ static bool close_process_or_thread(Machine *machine, uint32_t handle) {
     }
     uint32_t thread = thread_find(machine, handle);
     if (thread < CE_THREADS && handle != THREAD_HANDLE_CURRENT) {
-        thread_close(machine, thread);
+        bool gone = false;
+        thread_close(machine, thread, &gone);
+        if (gone) {
+            snapshot_forget_thread(machine, thread);
+        }
         return true;
     }
     return false;
 }
+
+// What frees an object of a type, where that is more than its record.
+static void (*const release[OBJECT_TYPE_COUNT])(Machine *machine, uint32_t record) = {
+    [OBJECT_MAPPING] = mapfile_release,
+};
 
 // Frees an object that nobody uses any more.
 static void retire(Machine *machine, uint32_t record) {
@@ -31,11 +40,8 @@ static void retire(Machine *machine, uint32_t record) {
         return;
     }
     wait_object_gone(machine, machine->tables.object[record].handle);
-    if (machine->tables.object[record].type == OBJECT_MAPPING) {
-        mapfile_release(machine, record);
-    } else {
-        object_free(machine, record);
-    }
+    uint8_t type = machine->tables.object[record].type;
+    (release[type] ? release[type] : object_free)(machine, record);
 }
 
 bool handle_close(Machine *machine, uint32_t handle) {

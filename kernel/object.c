@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/object.h"
 
+#include "kernel/caller.h"
 #include "kernel/kobject.h"
 #include "kernel/pager.h"
 
@@ -21,7 +22,7 @@ static uint32_t handle_of(uint32_t record, uint16_t generation) {
     return HANDLE_TAG | (generation & 0xFFFu) << 12 | record << 2;
 }
 
-static uint8_t caller_of(const Machine *machine) {
+static uint8_t running_process(const Machine *machine) {
     return machine->tables.system->current_process;
 }
 
@@ -46,7 +47,7 @@ static uint32_t free_record(const Machine *machine) {
 
 static bool plan_existing(Machine *machine, ObjectPlan *plan) {
     const ObjectRow *row = &machine->tables.object[plan->record];
-    uint8_t caller = caller_of(machine);
+    uint8_t caller = running_process(machine);
     if (row->opens[caller] == UINT16_MAX) {
         return machine_refuse(machine,
                               REASON(TOO_MANY_OPENS, row->handle, row->opens[caller], caller));
@@ -121,14 +122,14 @@ void object_make(Machine *machine, const ObjectPlan *plan, const uint32_t *value
     memcpy(row.value, values, sizeof row.value);
     row.handle = handle_of(plan->record, row.generation);
     row.type = (uint8_t)plan->type;
-    row.owner = caller_of(machine);
+    row.owner = running_process(machine);
     row.opens[row.owner] = 1;
     set_row(machine, plan->record, &row);
 }
 
 void object_open(Machine *machine, const ObjectPlan *plan) {
     ObjectRow row = machine->tables.object[plan->record];
-    row.opens[caller_of(machine)]++;
+    row.opens[running_process(machine)]++;
     set_row(machine, plan->record, &row);
 }
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/pointer.h"
 
-#include "kernel/psl.h"
 #include "trust/context.h"
-
-// The two ways of mapping differ in whose rights are asked: MapPtrToProcess asks the thread, which
-// in a server may reach more than its caller could; MapCallerPtr asks the caller.
 
 bool pointer_has_slot(VirtAddr p) {
     uint32_t slot = ce_slot_of(p);
@@ -49,18 +45,6 @@ VirtAddr pointer_map(Machine *machine, VirtAddr p, uint8_t process) {
     if (!open) {
         machine_refuse(machine, REASON(POINTER_CLOSED, mapped, ce_slot_of(mapped), context.keys,
                                        machine->tables.system->current_process));
-        return 0;
-    }
-    return mapped;
-}
-
-VirtAddr pointer_map_caller(Machine *machine, VirtAddr p, uint32_t size) {
-    uint32_t thread = machine->tables.system->current_thread;
-    uint8_t caller = psl_caller(machine, thread);
-    VirtAddr mapped = pointer_in(machine, p, caller), bad = 0;
-    AccessContext context = psl_caller_context(machine, thread);
-    if (p != 0 && !mmu_probe(&machine->mmu, mapped, size, context, ACCESS_READ, &bad)) {
-        machine_refuse(machine, REASON(CALLER_POINTER, mapped, size, bad, caller, context.keys));
         return 0;
     }
     return mapped;

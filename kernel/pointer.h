@@ -24,8 +24,3 @@ uint8_t pointer_tenant(const Machine *machine, VirtAddr p);
 // process's slot, kernel mode for the kernel half. 0 and an outcome when it may not; NULL stays
 // NULL.
 VirtAddr pointer_map(Machine *machine, VirtAddr p, uint8_t process);
-
-// Maps for the process that made the current server call and asks whether *that caller* could read
-// all `size` bytes. 0 and an outcome when it could not. Outside a server call the caller is the
-// running process itself.
-VirtAddr pointer_map_caller(Machine *machine, VirtAddr p, uint32_t size);

@@ -7,15 +7,6 @@
 
 #include "emu/machine.h"
 
-// Starts a process from an image, with its main thread ready in the lowest free record. Returns the
-// process index, or PROCESS_NONE with machine->outcome telling why, and nothing has changed.
-uint8_t process_start(Machine *machine, const char *name, uint8_t parent);
-
-// Ends a process: its views are unmapped and its handles closed (how many is kept in the record);
-// its threads, every page and block of its slot and every large-area reservation it made are given
-// back; slot and key are free for the next. Not for nk.exe.
-void process_end(Machine *machine, uint8_t process, uint32_t exit_code);
-
 // The pseudo handle of the process whose code runs.
 #define PROCESS_HANDLE_CURRENT 0x42u
 
@@ -31,3 +22,10 @@ uint8_t process_find_ended(const Machine *machine, uint32_t handle);
 
 // The main thread of a process, CE_THREADS if it does not run.
 uint32_t process_main_thread(const Machine *machine, uint8_t process);
+
+// The handle of the process with that record and generation.
+uint32_t process_handle(uint8_t process, uint16_t generation);
+
+// The exit code of a process, STILL_ACTIVE while it runs. An ended process is known until its
+// record goes to the next. False with an outcome.
+bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);

@@ -89,11 +89,6 @@ static uint32_t free_call(const Machine *machine) {
     return call;
 }
 
-static const CallStackRow *innermost(const Machine *machine, uint32_t thread) {
-    uint32_t call = machine->tables.thread[thread].call;
-    return call ? &machine->tables.callstack[call - 1] : NULL;
-}
-
 static bool check_enter(Machine *machine, const ApiSetRow *set, uint32_t id, uint32_t method,
                         uint32_t call) {
     if (!set) {
@@ -179,22 +174,6 @@ uint32_t psl_depth(const Machine *machine, uint32_t thread) {
         depth++;
     }
     return depth;
-}
-
-uint8_t psl_caller(const Machine *machine, uint32_t thread) {
-    const CallStackRow *call = innermost(machine, thread);
-    return call ? call->caller : machine->tables.thread[thread].current;
-}
-
-AccessContext psl_caller_context(const Machine *machine, uint32_t thread) {
-    const CallStackRow *call = innermost(machine, thread);
-    AccessContext context = trust_context(machine, thread);
-    if (call) {
-        context.keys = call->all_slots ? UINT32_MAX : call->keys;
-        context.kernel_mode = call->kernel_mode;
-        context.own = trust_key(call->caller);
-    }
-    return context;
 }
 
 // ---- ends

@@ -32,12 +32,6 @@ void psl_leave(Machine *machine, uint32_t thread);
 // How many server calls a thread is in.
 uint32_t psl_depth(const Machine *machine, uint32_t thread);
 
-// The process that made the thread's innermost server call; outside one, the one whose code runs.
-uint8_t psl_caller(const Machine *machine, uint32_t thread);
-
-// What that caller's accesses were checked against.
-AccessContext psl_caller_context(const Machine *machine, uint32_t thread);
-
 // Takes back the sets of a process that ends and brings every thread of others home that is in a
 // call of it, or in one made from there.
 void psl_forget_process(Machine *machine, uint8_t process);

@@ -3,7 +3,6 @@
 
 #include "ce/win32.h"
 #include "kernel/kobject.h"
-#include "kernel/snapshot.h"
 #include "kernel/stack.h"
 #include "kernel/tls.h"
 #include "trust/context.h"
@@ -78,7 +77,6 @@ void thread_end(Machine *machine, uint32_t thread) {
     }
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     tls_forget_thread(machine, thread);
-    snapshot_forget_thread(machine, thread);
 }
 
 uint32_t thread_find(const Machine *machine, uint32_t handle) {
@@ -89,14 +87,15 @@ uint32_t thread_find(const Machine *machine, uint32_t handle) {
     return handle && machine->tables.thread[thread].handle == handle ? thread : CE_THREADS;
 }
 
-bool thread_close(Machine *machine, uint32_t thread) {
+bool thread_close(Machine *machine, uint32_t thread, bool *ret_gone) {
     ThreadRow row = machine->tables.thread[thread];
+    *ret_gone = row.open && row.state == THREAD_ENDED;
     if (!row.open) {
         return false;
     }
     row.open = 0;
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
-    if (row.state == THREAD_ENDED) {
+    if (*ret_gone) {
         thread_end(machine, thread);
     }
     return true;
@@ -171,4 +170,29 @@ void thread_set_last_error(Machine *machine, uint32_t error) {
         row.last_error = error;
         machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     }
+}
+
+bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread) {
+    uint32_t thread = thread_find(machine, handle);
+    if (thread == CE_THREADS) {
+        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
+    }
+    const ThreadRow *row = &machine->tables.thread[thread];
+    if (row->state == THREAD_ENDED) {
+        return machine_refuse(machine, REASON(THREAD_ENDED, handle, row->owner, row->exit_code));
+    }
+    if (row->owner == 0) {
+        return machine_refuse(machine, REASON(THREAD_OF_NK, handle));
+    }
+    *ret_thread = thread;
+    return true;
+}
+
+bool thread_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
+    uint32_t thread = thread_find(machine, handle);
+    if (thread == CE_THREADS) {
+        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
+    }
+    *ret_code = machine->tables.thread[thread].exit_code;
+    return true;
 }

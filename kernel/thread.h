@@ -19,7 +19,8 @@ void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr s
 // Whether a record holds a thread that has not ended.
 bool thread_is_alive(const Machine *machine, uint32_t thread);
 
-// The thread's record becomes free, and its kernel objects are given back.
+// The thread's record becomes free, and its kernel objects and values of thread-local storage are
+// given back. Snapshots that name it are the caller's to tell.
 void thread_end(Machine *machine, uint32_t thread);
 
 // The pseudo handle of the thread that runs.
@@ -29,9 +30,9 @@ void thread_end(Machine *machine, uint32_t thread);
 uint32_t thread_find(const Machine *machine, uint32_t handle);
 
 // Its creator closes a thread's handle. A thread that has ended is gone then; one that runs runs
-// on. False, and nothing changed, when the handle is closed already.
-// Source: ExitThread (CE 5.0): a thread object is deleted when its last handle is closed.
-bool thread_close(Machine *machine, uint32_t thread);
+// on. False, and nothing changed, when the handle is closed already. *ret_gone: its record is free
+// now. Source: ExitThread (CE 5.0): a thread object is deleted when its last handle is closed.
+bool thread_close(Machine *machine, uint32_t thread, bool *ret_gone);
 
 // Makes a thread the running one: slot 0 becomes its process's slot and accesses are checked
 // against its keys. This is all a process switch is: no byte is copied. A thread that runs for the
@@ -50,3 +51,10 @@ bool thread_set_kmode(Machine *machine, bool kernel_mode);
 uint32_t thread_set_permissions(Machine *machine, uint32_t keys);
 
 void thread_set_last_error(Machine *machine, uint32_t error);
+
+// Finds the thread that a call wants to change: alive, and not of nk.exe. False with an outcome.
+bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread);
+
+// The exit code of a thread, STILL_ACTIVE while it runs. An ended thread is known while its handle
+// is open. False with an outcome.
+bool thread_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);

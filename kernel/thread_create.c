@@ -5,10 +5,8 @@
 #include "kernel/kobject.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
-#include "kernel/psl.h"
 #include "kernel/stack.h"
 #include "kernel/thread.h"
-#include "kernel/wait.h"
 
 // A new thread in three steps, as every call: what is asked, may it be, act.
 
@@ -62,73 +60,4 @@ uint32_t thread_create(Machine *machine, const ThreadRequest *request) {
     row.suspended = (request->flags & (uint32_t)CREATE_SUSPENDED) != 0;
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     return row.handle;
-}
-
-void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
-    ThreadRow row = machine->tables.thread[thread];
-    const SystemRow *system = machine->tables.system;
-    if (row.is_main) {
-        process_end(machine, row.owner, exit_code);
-        return;
-    }
-    wait_end_thread(machine, thread);
-    row = machine->tables.thread[thread];
-    psl_forget_thread(machine, thread);
-    if (system->current_thread == thread && system->current_process != PROCESS_NONE) {
-        thread_nobody_runs(machine);
-    }
-    stack_release(machine, row.stack_base);
-    if (!row.open) {
-        thread_end(machine, thread);
-        return;
-    }
-    kobject_give(machine, KOBJ_CALLSTACK, 1);
-    ThreadRow ended = {.handle = row.handle,
-                       .generation = row.generation,
-                       .exit_code = exit_code,
-                       .start = row.start,
-                       .state = THREAD_ENDED,
-                       .owner = row.owner,
-                       .current = row.owner,
-                       .open = 1};
-    machine_set_rows(machine, TABLE_THREAD, thread, 1, &ended);
-}
-
-bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread) {
-    uint32_t thread = thread_find(machine, handle);
-    if (thread == CE_THREADS) {
-        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
-    }
-    const ThreadRow *row = &machine->tables.thread[thread];
-    if (row->state == THREAD_ENDED) {
-        return machine_refuse(machine, REASON(THREAD_ENDED, handle, row->owner, row->exit_code));
-    }
-    if (row->owner == 0) {
-        return machine_refuse(machine, REASON(THREAD_OF_NK, handle));
-    }
-    *ret_thread = thread;
-    return true;
-}
-
-bool thread_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
-    uint32_t thread = thread_find(machine, handle);
-    if (thread == CE_THREADS) {
-        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
-    }
-    *ret_code = machine->tables.thread[thread].exit_code;
-    return true;
-}
-
-bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
-    uint8_t process = process_find(machine, handle);
-    if (process != PROCESS_NONE) {
-        *ret_code = STILL_ACTIVE;
-        return true;
-    }
-    process = process_find_ended(machine, handle);
-    if (process == PROCESS_NONE) {
-        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
-    }
-    *ret_code = machine->tables.process[process].exit_code;
-    return true;
 }

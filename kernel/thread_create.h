@@ -19,16 +19,3 @@ typedef struct ThreadRequest {
 // stack comes with its first turn. Returns the handle, which the process has open; 0 with an
 // outcome, and nothing changed.
 uint32_t thread_create(Machine *machine, const ThreadRequest *request);
-
-// Ends a thread: it leaves its server calls, its stack is given back, and its record stays, with
-// the exit code, while its handle is open. A main thread takes its process along. When the running
-// thread ends, nobody runs (current_process is PROCESS_NONE) until the next thread_switch().
-void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code);
-
-// Finds the thread that a call wants to change: alive, and not of nk.exe. False with an outcome.
-bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread);
-
-// The exit code of a thread or process, STILL_ACTIVE while it runs. An ended thread is known while
-// its handle is open, an ended process until its record goes to the next. False with an outcome.
-bool thread_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);
-bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 #include "ce/win32.h"

@@ -8,11 +8,13 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/mapfile.h"
 #include "kernel/handle.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "tests/bench/median.h"
 

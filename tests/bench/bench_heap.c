@@ -12,6 +12,7 @@
 #include "kernel/boot.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "tests/bench/median.h"
 #include "tests/support/random.h"

@@ -5,9 +5,11 @@
 // 20 DLLs from start to end, against fork, exit, wait. Each beside 2, 8 and 29 other processes.
 
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "tests/bench/median.h"
 

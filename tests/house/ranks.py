@@ -37,9 +37,6 @@ EVERYTHING = {"cli", "tests", "docs"}
 # The machine is three files that are one thing: its tables, the RAM behind them, the walk over both.
 # Each has a half of what a store does (docs/architecture.md).
 ONE_THING = [{"emu/machine", "emu/mmu", "emu/ram"}]
-# Still round, and to be taken apart: exactly these.
-for names in ("handle pointer process psl second_slot snapshot thread wait",):
-    ONE_THING.append({"kernel/" + name for name in names.split()})
 
 
 def room_of(path):

@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/handle.h"
 #include "kernel/images.h"
 #include "kernel/mapfile.h"
@@ -10,6 +11,7 @@
 #include "kernel/physmem.h"
 #include "kernel/process.h"
 #include "kernel/shared.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 #include "kernel/virtual_query.h"

@@ -2,6 +2,7 @@
 #include "tests/property/duel_ops.h"
 
 #include "ce/win32.h"
+#include "kernel/end.h"
 #include "kernel/handle.h"
 #include "kernel/mapfile.h"
 #include "kernel/process.h"

@@ -20,6 +20,7 @@
 #include "heap/watch.h"
 #include "kernel/boot.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "kernel/virtual.h"
 #include "tests/property/faulty_functions.h"

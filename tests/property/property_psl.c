@@ -10,9 +10,12 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/caller.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
@@ -239,8 +242,8 @@ static void check_thread(Play *play, uint32_t i) {
     expect(play, row->kernel_mode == frame->kernel_mode, "the mode");
     expect(play, row->all_slots == frame->all_slots, "whether all slots are open");
     expect(play, psl_depth(play->machine, i) == thread->depth, "the depth");
-    expect(play, psl_caller(play->machine, i) == below->process, "the caller");
-    AccessContext caller = psl_caller_context(play->machine, i);
+    expect(play, caller_of(play->machine, i) == below->process, "the caller");
+    AccessContext caller = caller_context(play->machine, i);
     expect(play, caller.keys == (below->all_slots ? UINT32_MAX : below->keys), "the caller's keys");
     expect(play, caller.kernel_mode == below->kernel_mode, "the caller's mode");
 }

@@ -9,10 +9,12 @@
 
 #include "ce/win32.h"
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/handle.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/schedule.h"
+#include "kernel/start.h"
 #include "kernel/sync.h"
 #include "kernel/thread.h"
 #include "kernel/thread_create.h"

@@ -3,8 +3,10 @@
 
 #include "heap/watch.h"
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "ce/heap_layout.h"
 #include "coredll/api.h"
 #include "heap/heap.h"
+#include "kernel/end.h"
 #include "kernel/process.h"
 
 // One test a rule of CeHeapCreate: what the heap asks its two functions for, in which order, and

@@ -6,6 +6,7 @@
 #include "heap/list.h"
 #include "heap/state.h"
 #include "heap/watch.h"
+#include "kernel/end.h"
 #include "kernel/lock.h"
 #include "kernel/mapfile.h"
 #include "kernel/file.h"

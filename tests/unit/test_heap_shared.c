@@ -3,8 +3,10 @@
 
 #include "ce/heap_layout.h"
 #include "coredll/api.h"
+#include "kernel/end.h"
 #include "kernel/process.h"
 #include "trust/context.h"
+#include "kernel/start.h"
 
 // HEAP_SHARED_READONLY: the two gates, who reads and writes, and what is shared.
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
 #include "trust/context.h"
+#include "kernel/start.h"
 
 #include <string.h>
 

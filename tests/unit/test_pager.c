@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/lock.h"
 #include "kernel/pageout.h"
 #include "kernel/pager.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 
 #include <string.h>
 

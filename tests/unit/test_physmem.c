@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/load.h"
 #include "kernel/lock.h"

@@ -4,10 +4,12 @@
 #include "ce/win32.h"
 #include "emu/holes.h"
 #include "kernel/boot.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/kobject.h"
 #include "kernel/pages.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "trust/context.h"
 

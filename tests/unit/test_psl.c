@@ -2,6 +2,8 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "kernel/caller.h"
+#include "kernel/end.h"
 #include "kernel/pointer.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
@@ -72,11 +74,11 @@ static void the_thread_migrates_and_comes_home(void **state) {
     assert_int_equal(machine->mmu.context.keys, before.keys | trust_key(play.first));
     assert_int_equal(row_of(&play)->owner, play.app);
     assert_int_equal(row_of(&play)->stack_base, before.stack_base);
-    assert_int_equal(psl_caller(machine, play.thread), play.app);
-    assert_int_equal(psl_caller_context(machine, play.thread).keys, before.keys);
+    assert_int_equal(caller_of(machine, play.thread), play.app);
+    assert_int_equal(caller_context(machine, play.thread).keys, before.keys);
     assert_true(enter(&play, SECOND));
     assert_int_equal(psl_depth(machine, play.thread), 2);
-    assert_int_equal(psl_caller(machine, play.thread), play.first);
+    assert_int_equal(caller_of(machine, play.thread), play.first);
     assert_int_equal(row_of(&play)->keys,
                      before.keys | trust_key(play.first) | trust_key(play.second));
     psl_leave(machine, play.thread);
@@ -129,15 +131,15 @@ static void mapcallerptr_asks_the_caller(void **state) {
     rig_switch(play.rig, play.app);
     VirtAddr mapped = own | rig_slot_base(play.rig, play.app);
     assert_true(enter(&play, FIRST));
-    assert_int_equal(pointer_map_caller(rig_call(play.rig), own, CE_BLOCK_SIZE), mapped);
-    assert_refused(play.rig, pointer_map_caller(machine, own, CE_BLOCK_SIZE + 1), CALLER_POINTER);
+    assert_int_equal(caller_map(rig_call(play.rig), own, CE_BLOCK_SIZE), mapped);
+    assert_refused(play.rig, caller_map(machine, own, CE_BLOCK_SIZE + 1), CALLER_POINTER);
     assert_fact(play.rig, 2, mapped + CE_BLOCK_SIZE);
     assert_int_equal(pointer_map(rig_call(play.rig), secret, play.app), secret); // the thread may
-    assert_refused(play.rig, pointer_map_caller(machine, secret, 1), CALLER_POINTER);
-    assert_refused(play.rig, pointer_map_caller(machine, 0x80000000, 1), CALLER_POINTER);
-    assert_refused(play.rig, pointer_map_caller(machine, own, UINT32_MAX), CALLER_POINTER);
-    assert_int_equal(pointer_map_caller(rig_call(play.rig), own, 0), mapped);
-    assert_int_equal(pointer_map_caller(rig_call(play.rig), 0, 8), 0);
+    assert_refused(play.rig, caller_map(machine, secret, 1), CALLER_POINTER);
+    assert_refused(play.rig, caller_map(machine, 0x80000000, 1), CALLER_POINTER);
+    assert_refused(play.rig, caller_map(machine, own, UINT32_MAX), CALLER_POINTER);
+    assert_int_equal(caller_map(rig_call(play.rig), own, 0), mapped);
+    assert_int_equal(caller_map(rig_call(play.rig), 0, 8), 0);
     assert_int_equal(machine->outcome.reason.id, REASON_NONE);
     rig_free(play.rig);
 }

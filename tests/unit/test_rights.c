@@ -2,9 +2,11 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
+#include "kernel/end.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
 #include "trust/context.h"
+#include "kernel/start.h"
 
 #include <stdio.h>
 #include <string.h>

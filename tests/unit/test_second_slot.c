@@ -2,9 +2,11 @@
 #include "tests/support/machine_fixture.h"
 
 #include "emu/holes.h"
+#include "kernel/end.h"
 #include "kernel/heap_memory.h"
 #include "kernel/pointer.h"
 #include "kernel/process.h"
+#include "kernel/start.h"
 #include "kernel/thread.h"
 #include "trust/context.h"
 

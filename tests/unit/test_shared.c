@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "kernel/end.h"
 #include "kernel/process.h"
 #include "kernel/shared.h"
 

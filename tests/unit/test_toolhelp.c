@@ -3,6 +3,8 @@
 
 #include "coredll/api.h"
 #include "heap/heap.h"
+#include "kernel/end.h"
+#include "kernel/handle.h"
 #include "kernel/images.h"
 #include "kernel/process.h"
 #include "kernel/load.h"
@@ -102,7 +104,7 @@ static void a_thread_that_came_later_is_not_told(void **state) {
     uint32_t snapshot = snapshot_create(rig_call(rig), TH32CS_SNAPTHREAD, 0);
     uint32_t handle = machine->tables.thread[first].handle;
     thread_exit(machine, first, 0);
-    assert_true(thread_close(machine, first)); // now the record is free
+    assert_true(handle_close(rig_call(rig), handle)); // now the record is free
     uint32_t second = thread_find(machine, thread_create(rig_call(rig), &request));
     assert_int_equal(second, first); // the record of the one that is gone
     assert_int_not_equal(machine->tables.thread[second].handle, handle);

@@ -3,6 +3,7 @@
 
 #include "coredll/api.h"
 #include "kernel/critical.h"
+#include "kernel/end.h"
 #include "kernel/handle.h"
 #include "kernel/process.h"
 #include "kernel/psl.h"
