@@ -15,12 +15,12 @@
 #include "coredll/thread_calls.h"
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
-#include "kernel/end.h"
-#include "kernel/hibernate.h"
-#include "kernel/process.h"
-#include "kernel/schedule.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
+#include "kernel/life/end.h"
+#include "kernel/memory/hibernate.h"
+#include "kernel/process/process.h"
+#include "kernel/object/schedule.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
 #include "trust/context.h"
 
 // The table. Ordinals are those commonly printed for coredll.dll's exports (not verified). The

@@ -3,8 +3,8 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
-#include "kernel/file.h"
-#include "kernel/thread.h"
+#include "kernel/object/file.h"
+#include "kernel/process/thread.h"
 
 // CreateFile fails with INVALID_HANDLE_VALUE, not with NULL; sizes and positions fail with
 // FFFFFFFF.

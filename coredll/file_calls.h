@@ -2,7 +2,7 @@
 #pragma once
 
 // Files of the object store as the guest calls them. What they do is documented in the API table
-// and in kernel/file.h.
+// and in kernel/object/file.h.
 
 #include "coredll/call.h"
 

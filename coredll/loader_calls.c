@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/loader_calls.h"
 
-#include "kernel/kernel_library.h"
-#include "kernel/load.h"
+#include "kernel/loader/kernel_library.h"
+#include "kernel/loader/load.h"
 
 uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;

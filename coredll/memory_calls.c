@@ -2,9 +2,9 @@
 #include "coredll/memory_calls.h"
 
 #include "coredll/output.h"
-#include "kernel/status.h"
-#include "kernel/virtual.h"
-#include "kernel/virtual_query.h"
+#include "kernel/memory/status.h"
+#include "kernel/memory/virtual.h"
+#include "kernel/memory/virtual_query.h"
 
 uint32_t call_virtual_alloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;

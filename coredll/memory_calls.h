@@ -2,7 +2,7 @@
 #pragma once
 
 // The Virtual* family and the status calls as the guest makes them: arguments in, outputs to guest
-// memory. What they do is documented in the API table and in kernel/virtual.h.
+// memory. What they do is documented in the API table and in kernel/memory/virtual.h.
 
 #include "coredll/call.h"
 

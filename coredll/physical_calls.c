@@ -2,11 +2,11 @@
 #include "coredll/physical_calls.h"
 
 #include "coredll/output.h"
-#include "kernel/attributes.h"
-#include "kernel/division.h"
-#include "kernel/file.h"
-#include "kernel/physmem.h"
-#include "kernel/store.h"
+#include "kernel/memory/attributes.h"
+#include "kernel/memory/division.h"
+#include "kernel/object/file.h"
+#include "kernel/memory/physmem.h"
+#include "kernel/paging/store.h"
 
 uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
     const uint32_t *value = args->value;

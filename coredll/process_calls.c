@@ -3,10 +3,10 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
-#include "kernel/end.h"
-#include "kernel/process.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
+#include "kernel/life/end.h"
+#include "kernel/process/process.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
 
 uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;

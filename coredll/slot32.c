@@ -3,9 +3,9 @@
 
 #include "coredll/api.h"
 #include "heap/watch.h"
-#include "kernel/boot.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
+#include "kernel/life/boot.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>

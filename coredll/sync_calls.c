@@ -3,11 +3,11 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
-#include "kernel/critical.h"
-#include "kernel/sync.h"
-#include "kernel/thread.h"
-#include "kernel/tls.h"
-#include "kernel/wait.h"
+#include "kernel/object/critical.h"
+#include "kernel/object/sync.h"
+#include "kernel/process/thread.h"
+#include "kernel/process/tls.h"
+#include "kernel/object/wait.h"
 
 // ---- events, mutexes, semaphores
 

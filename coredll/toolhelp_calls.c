@@ -4,9 +4,9 @@
 #include "ce/win32.h"
 #include "coredll/output.h"
 #include "heap/list.h"
-#include "kernel/handle.h"
-#include "kernel/object.h"
-#include "kernel/snapshot.h"
+#include "kernel/object/handle.h"
+#include "kernel/object/object.h"
+#include "kernel/object/snapshot.h"
 
 #include <string.h>
 

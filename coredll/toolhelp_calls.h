@@ -2,7 +2,7 @@
 #pragma once
 
 // Toolhelp as the guest calls it (on a device these live in toolhelp.dll). The snapshot itself is
-// kernel/snapshot.h; here its entries become PROCESSENTRY32 and THREADENTRY32.
+// kernel/object/snapshot.h; here its entries become PROCESSENTRY32 and THREADENTRY32.
 
 #include "coredll/call.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/trust_calls.h"
 
-#include "kernel/caller.h"
-#include "kernel/pointer.h"
-#include "kernel/process.h"
-#include "kernel/psl.h"
-#include "kernel/thread.h"
+#include "kernel/process/caller.h"
+#include "kernel/space/pointer.h"
+#include "kernel/process/process.h"
+#include "kernel/process/psl.h"
+#include "kernel/process/thread.h"
 
 static uint32_t running_thread(const Machine *machine) {
     return machine->tables.system->current_thread;

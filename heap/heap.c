@@ -6,7 +6,7 @@
 #include "heap/items.h"
 #include "heap/provider.h"
 #include "heap/watch.h"
-#include "kernel/heap_memory.h"
+#include "kernel/memory/heap_memory.h"
 
 // Making heaps, and taking and giving memory. A heap that grows keeps a page for its records, so
 // that 188 of its first 192 KB are for items (Boling); a fixed one has no page to spare.

@@ -3,7 +3,7 @@
 
 #include "ce/win32.h"
 #include "heap/watch.h"
-#include "kernel/heap_memory.h"
+#include "kernel/memory/heap_memory.h"
 
 // What a custom heap asks, in which order, and what it does with the answers, is described in
 // docs/heap-algorithm.md. On a device coredll believes what the functions answer and faults where

@@ -2,8 +2,8 @@
 #include "heap/watch.h"
 
 #include "ce/heap_layout.h"
-#include "kernel/region.h"
-#include "kernel/slot.h"
+#include "kernel/space/region.h"
+#include "kernel/space/slot.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guest.h"
 
-#include "kernel/thread.h"
+#include "kernel/process/thread.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guest.h"
 
-#include "kernel/hibernate.h"
-#include "kernel/process.h"
-#include "kernel/schedule.h"
+#include "kernel/memory/hibernate.h"
+#include "kernel/process/process.h"
+#include "kernel/object/schedule.h"
 
 #include <lauxlib.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
-#include "kernel/images.h"
-#include "kernel/load.h"
+#include "kernel/loader/images.h"
+#include "kernel/loader/load.h"
 #include "trust/context.h"
 
 #include <lauxlib.h>

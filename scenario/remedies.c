@@ -2,9 +2,9 @@
 #include "scenario/guest.h"
 
 #include "ce/remedy.h"
-#include "kernel/module.h"
+#include "kernel/loader/module.h"
 #include "rom/layout.h"
-#include "kernel/rom_boot.h"
+#include "kernel/loader/rom_boot.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>

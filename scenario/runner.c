@@ -2,11 +2,11 @@
 #include "scenario/runner.h"
 
 #include "heap/watch.h"
-#include "kernel/boot.h"
-#include "kernel/hibernate.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
-#include "kernel/schedule.h"
+#include "kernel/life/boot.h"
+#include "kernel/memory/hibernate.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
+#include "kernel/object/schedule.h"
 #include "scenario/guest.h"
 
 #include <lauxlib.h>

@@ -2,7 +2,7 @@
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
-#include "kernel/psl.h"
+#include "kernel/process/psl.h"
 
 #include <lauxlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
-#include "kernel/thread.h"
+#include "kernel/process/thread.h"
 
 #include <lauxlib.h>
 

@@ -2,8 +2,8 @@
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
-#include "kernel/hibernate.h"
-#include "kernel/schedule.h"
+#include "kernel/memory/hibernate.h"
+#include "kernel/object/schedule.h"
 #include "scenario/runner.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@
 // scenario says after a call has been said when the step ends.
 //
 // After each call the scheduler chooses who runs next (choose(), by the rules of
-// kernel/schedule.h); a thread that stays runs on without a pause. A thread that stands before a
+// kernel/object/schedule.h); a thread that stays runs on without a pause. A thread that stands before a
 // call keeps its turn: that call is made next. A main that returns leaves its process idle, as an
 // application in its message loop is; ExitProcess ends it.
 

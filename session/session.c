@@ -3,8 +3,8 @@
 
 #include "ce/win32.h"
 #include "emu/machine.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
 #include "import/dump.h"
 #include "world/dump.h"
 #include "world/words/sentence.h"

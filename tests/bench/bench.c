@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS
-#include "kernel/boot.h"
-#include "kernel/end.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
-#include "kernel/virtual.h"
+#include "kernel/life/boot.h"
+#include "kernel/life/end.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
+#include "kernel/memory/virtual.h"
 #include "ce/win32.h"
 
 #include <stdio.h>

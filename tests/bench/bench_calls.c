@@ -7,15 +7,15 @@
 // beside 4, 10 and 31 processes: nothing should grow with them.
 
 #include "ce/win32.h"
-#include "kernel/boot.h"
-#include "kernel/end.h"
-#include "kernel/images.h"
-#include "kernel/mapfile.h"
-#include "kernel/handle.h"
-#include "kernel/process.h"
-#include "kernel/psl.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
+#include "kernel/life/boot.h"
+#include "kernel/life/end.h"
+#include "kernel/loader/images.h"
+#include "kernel/object/mapfile.h"
+#include "kernel/object/handle.h"
+#include "kernel/process/process.h"
+#include "kernel/process/psl.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
 #include "tests/bench/median.h"
 
 #include <string.h>

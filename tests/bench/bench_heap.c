@@ -9,11 +9,11 @@
 
 #include "ce/win32.h"
 #include "heap/heap.h"
-#include "kernel/boot.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
+#include "kernel/life/boot.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
 #include "tests/bench/median.h"
 #include "tests/support/random.h"
 

@@ -4,13 +4,13 @@
 // already, against dlopen and dlclose of a small library of the host; a process that is linked with
 // 20 DLLs from start to end, against fork, exit, wait. Each beside 2, 8 and 29 other processes.
 
-#include "kernel/boot.h"
-#include "kernel/end.h"
-#include "kernel/images.h"
-#include "kernel/load.h"
-#include "kernel/process.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
+#include "kernel/life/boot.h"
+#include "kernel/life/end.h"
+#include "kernel/loader/images.h"
+#include "kernel/loader/load.h"
+#include "kernel/process/process.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
 #include "tests/bench/median.h"
 
 #include <dlfcn.h>

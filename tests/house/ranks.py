@@ -13,7 +13,9 @@ import sys
 import tempfile
 
 VALUES = ["emu/event.h", "emu/access.h", "emu/tables.h", "emu/holes.h", "emu/view_id.h"]
-ACTS = ["ce", "rom", "emu", "trust", "kernel", "heap", "coredll", "scenario"]
+KERNEL = ["kernel/space", "kernel/paging", "kernel/memory", "kernel/process", "kernel/object",
+          "kernel/loader", "kernel/life"]
+ACTS = ["ce", "rom", "emu", "trust", *KERNEL, "heap", "coredll", "scenario"]
 WORLD = ["world", "world/query", "world/words", "world/story", "world/why", "world/text"]
 SHOWS = ["visualizer/draw", "visualizer", "visualizer/views", "visualizer/viewer"]
 LOOKS = ["ce", *VALUES]
@@ -111,8 +113,8 @@ def circles(root):
 
 def self_test(tmp):
     """Includes that climb are found, with their line, and so is a circle."""
-    for name, text in {"ce/a.h": "", "kernel/k.h": "", "world/w.c": '\n#include "kernel/k.h"\n',
-                       "ce/b.c": '#include "kernel/k.h"\n', "kernel/k.c": '#include "ce/a.h"\n',
+    for name, text in {"ce/a.h": "", "kernel/space/k.h": "", "world/w.c": '\n#include "kernel/space/k.h"\n',
+                       "ce/b.c": '#include "kernel/space/k.h"\n', "kernel/space/k.c": '#include "ce/a.h"\n',
                        "emu/machine.h": "", "world/v.c": '#include "emu/machine.h"\n',
                        "world/w.h": '#include "world/query/q.h"\n', "world/query/q.h": "",
                        "world/query/q.c": '#include "world/w.h"\n#include "world/words/x.h"\n',

@@ -2,13 +2,13 @@
 #include "tests/property/duel_ops.h"
 
 #include "ce/win32.h"
-#include "kernel/end.h"
-#include "kernel/handle.h"
-#include "kernel/mapfile.h"
-#include "kernel/process.h"
-#include "kernel/region.h"
-#include "kernel/thread.h"
-#include "kernel/virtual.h"
+#include "kernel/life/end.h"
+#include "kernel/object/handle.h"
+#include "kernel/object/mapfile.h"
+#include "kernel/process/process.h"
+#include "kernel/space/region.h"
+#include "kernel/process/thread.h"
+#include "kernel/memory/virtual.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #include "tests/property/faulty_functions.h"
 
 #include "ce/win32.h"
-#include "kernel/virtual.h"
+#include "kernel/memory/virtual.h"
 
 void faulty_begin(FaultyFunctions *functions) {
     functions->n_asks = 0;

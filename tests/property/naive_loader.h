@@ -6,7 +6,7 @@
 
 #include "ce/win32.h"
 #include "coredll/api.h"
-#include "kernel/load.h"
+#include "kernel/loader/load.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 

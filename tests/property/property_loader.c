@@ -10,10 +10,10 @@
 //
 //   property_loader [--seed N] [--ops N]
 
-#include "kernel/boot.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
-#include "kernel/thread.h"
+#include "kernel/life/boot.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
 #include "tests/property/naive_loader.h"
 
 #include <stdlib.h>

@@ -9,12 +9,12 @@
 
 #include "ce/win32.h"
 #include "coredll/api.h"
-#include "kernel/boot.h"
-#include "kernel/images.h"
-#include "kernel/load.h"
-#include "kernel/process.h"
-#include "kernel/schedule.h"
-#include "kernel/wait.h"
+#include "kernel/life/boot.h"
+#include "kernel/loader/images.h"
+#include "kernel/loader/load.h"
+#include "kernel/process/process.h"
+#include "kernel/object/schedule.h"
+#include "kernel/object/wait.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 

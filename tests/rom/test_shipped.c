@@ -2,7 +2,7 @@
 #include "tests/rom/rom_fixture.h"
 
 #include "ce/image.h"
-#include "kernel/boot.h"
+#include "kernel/life/boot.h"
 #include "rom/library.h"
 #include "tests/support/machine_fixture.h"
 

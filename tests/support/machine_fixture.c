@@ -2,12 +2,12 @@
 #include "tests/support/machine_fixture.h"
 
 #include "heap/watch.h"
-#include "kernel/boot.h"
-#include "kernel/end.h"
-#include "kernel/images.h"
-#include "kernel/process.h"
-#include "kernel/start.h"
-#include "kernel/thread.h"
+#include "kernel/life/boot.h"
+#include "kernel/life/end.h"
+#include "kernel/loader/images.h"
+#include "kernel/process/process.h"
+#include "kernel/life/start.h"
+#include "kernel/process/thread.h"
 
 #include <stdlib.h>
 

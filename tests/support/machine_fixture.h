@@ -18,8 +18,8 @@
 
 #include "ce/win32.h"
 #include "emu/machine.h"
-#include "kernel/virtual.h"
-#include "kernel/virtual_query.h"
+#include "kernel/memory/virtual.h"
+#include "kernel/memory/virtual_query.h"
 
 typedef struct Rig {
     Machine *machine; // owned

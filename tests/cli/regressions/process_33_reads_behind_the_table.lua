@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- kernel/load.c check_range() reads tables->process[32] before check_start() refuses (build with ASan).
+-- kernel/loader/load.c check_range() reads tables->process[32] before check_start() refuses (build with ASan).
 device{ boot = "bare" }
 dll{ name = "a.dll" }
 process{ name = "y.exe", start = false, needs = { "a.dll" }, main = function() end }

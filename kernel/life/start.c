@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/life/start.h"
+
+#include "kernel/memory/hibernate.h"
+#include "kernel/loader/images.h"
+#include "kernel/space/kobject.h"
+#include "kernel/loader/load.h"
+#include "kernel/paging/pager.h"
+#include "kernel/life/plan.h"
+#include "kernel/process/process.h"
+#include "kernel/memory/second_slot.h"
+#include "kernel/space/slot.h"
+#include "kernel/process/thread.h"
+#include "trust/certify.h"
+#include "trust/context.h"
+
+#include <assert.h>
+
+static uint8_t free_record(const Machine *machine) {
+    uint8_t process = 0;
+    while (process < CE_PROCESS_MAX && machine->tables.process[process].handle != 0) {
+        process++;
+    }
+    return process;
+}
+
+static uint32_t free_threads(const Machine *machine) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_THREADS; i++) {
+        n += machine->tables.thread[i].handle == 0;
+    }
+    return n;
+}
+
+// The loader's questions, before anything is looked for.
+static bool check_certified(Machine *machine, const ProcessImage *image) {
+    const Options *options = &machine->options;
+    TrustLevel exe = trust_level(options, certify_exe(options, image));
+    TrustLevel dlls = trust_level(options, certify_dlls(options, image));
+    if (exe == TRUST_FALSE) {
+        return machine_refuse(machine, REASON(NOT_CERTIFIED, 0));
+    }
+    if (!certify_may_load(exe, dlls)) {
+        return machine_refuse(machine, REASON(DLL_TRUST, exe, dlls));
+    }
+    return true;
+}
+
+static bool check_start(Machine *machine, uint8_t process, const ProcessImage *image,
+                        const Plan *plan, const LoadPlan *loads) {
+    uint32_t line = loads->line;
+    if (plan->top > line) {
+        return machine_refuse(
+            machine, REASON(IMAGE_TOO_BIG, plan->top - CE_EXE_BASE, line - CE_EXE_BASE, line));
+    }
+    if (process != 0 && !second_slot_may_start(machine, process, plan->top, line)) {
+        return false;
+    }
+    uint32_t n_threads = 1 + image->threads, ram_pages = plan->ram_pages + loads->ram_pages;
+    uint32_t kernel_pages =
+        kobject_cost_of_all(machine, (const uint32_t[KOBJ_COUNT]){
+                                         [KOBJ_MEMBLOCK] = plan->n_blocks + loads->n_blocks,
+                                         [KOBJ_MODULE] = loads->n_new,
+                                         [KOBJ_THREAD] = n_threads,
+                                         [KOBJ_CALLSTACK] = n_threads,
+                                     });
+    if (n_threads > free_threads(machine)) {
+        return machine_refuse(machine, REASON(NO_THREAD_RECORD, n_threads, free_threads(machine)));
+    }
+    uint32_t free_pages = pager_make_room(machine, ram_pages + kernel_pages);
+    if (ram_pages + kernel_pages > free_pages) {
+        return machine_refuse(
+            machine, REASON(NO_RAM, ram_pages + kernel_pages, free_pages, line - plan->top));
+    }
+    return true;
+}
+
+// The DLLs it is linked with, at the level it will run at.
+static bool plan_dlls(Machine *machine, LoadPlan *loads, const ProcessImage *image) {
+    TrustLevel trust = trust_level(&machine->options, certify_exe(&machine->options, image));
+    if (!load_plan_groups(machine, loads, image->dlls, trust)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < image->n_needs; i++) {
+        if (!load_plan_dll(machine, loads, image->needs[i], trust)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void start_threads(Machine *machine, const Plan *plan, uint8_t process) {
+    VirtAddr base = ce_slot_base(machine->tables.process[process].slot);
+    for (uint32_t i = 0; i < plan->n_regions; i++) {
+        if (plan->regions[i].kind == KIND_STACK) {
+            thread_start(machine, thread_free_record(machine), process,
+                         base + plan->regions[i].offset, plan->stack_size);
+        }
+    }
+}
+
+static void act_start(Machine *machine, uint8_t process, uint8_t parent, const ProcessImage *image,
+                      const Plan *plan, const LoadPlan *loads) {
+    assert(process < CE_PROCESS_MAX);
+    uint8_t slot = (uint8_t)(process == 0 ? CE_SLOT_NK : CE_SLOT_PROCESS_FIRST + process - 1);
+    if (machine->tables.slot[slot].section == 0) { // or somebody's second slot is there
+        slot_open(machine, slot);
+    }
+    ProcessRow row = machine->tables.process[process];
+    memset(row.name, 0, sizeof row.name);
+    memcpy(row.name, image->name, strnlen(image->name, CE_NAME_MAX - 1));
+    row.generation++;
+    row.handle = process_handle(process, row.generation);
+    row.key = trust_key(process);
+    row.exit_code = 0;
+    row.leaked = row.unmapped = 0;
+    row.section = machine->tables.slot[slot].section;
+    row.slot = slot;
+    row.parent = parent;
+    row.trust = (uint8_t)trust_level(&machine->options, certify_exe(&machine->options, image));
+    row.boot = machine->step == 0 && parent == 0;
+    hibernate_begin(machine, image, &row);
+    machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
+    plan_act(machine, plan, process);
+    load_act(machine, loads);
+    start_threads(machine, plan, process);
+}
+
+uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
+    Plan plan;
+    LoadPlan loads;
+    int image = image_find_exe(machine, name);
+    if (image < 0) {
+        machine_refuse(machine, REASON(NO_SUCH_IMAGE, 0));
+        return PROCESS_NONE;
+    }
+    uint8_t process = free_record(machine);
+    const ProcessImage *program = &machine->images[image];
+    if (!check_certified(machine, program)) {
+        return PROCESS_NONE;
+    }
+    if (process == CE_PROCESS_MAX) {
+        machine_refuse_with(machine, machine->options.createprocess_error,
+                            REASON(NO_PROCESS_RECORD, CE_PROCESS_MAX));
+        return PROCESS_NONE;
+    }
+    plan_make(machine, program, image_rom_frame(machine, (uint32_t)image), &plan);
+    load_plan_begin(machine, &loads, process, plan.top);
+    if (!plan_dlls(machine, &loads, program) ||
+        !check_start(machine, process, program, &plan, &loads)) {
+        return PROCESS_NONE;
+    }
+    act_start(machine, process, parent, program, &plan, &loads);
+    return process;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/loader/images.h"
+
+#include "ce/memory_layout.h"
+
+#include <strings.h>
+
+// ---- programs
+
+// First ROM page of an image, or behind the last one: EXEs lie behind the DLLs.
+uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
+    uint32_t frame = (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
+    for (uint32_t i = 0; i < image; i++) {
+        const ProcessImage *row = &machine->images[i];
+        frame += row->in_ram ? 0 : (row->code_kb + row->const_kb + 7) / 4;
+    }
+    return frame;
+}
+
+static bool rom_has_room(const Machine *machine, uint32_t n_images) {
+    return image_rom_frame(machine, n_images) <= CE_ROM_PHYS_END >> CE_PAGE_SHIFT;
+}
+
+bool image_add_exe(Machine *machine, const ProcessImage *image) {
+    if (machine->n_images == CE_IMAGES || image_find_exe(machine, image->name) >= 0) {
+        return false;
+    }
+    machine->images[machine->n_images] = *image;
+    if (!rom_has_room(machine, machine->n_images + 1)) {
+        return false;
+    }
+    machine->n_images++;
+    return true;
+}
+
+bool image_set_exe(Machine *machine, const ProcessImage *image) {
+    int known = image_find_exe(machine, image->name);
+    if (known < 0) {
+        return image_add_exe(machine, image);
+    }
+    machine->images[known] = *image;
+    return rom_has_room(machine, machine->n_images);
+}
+
+int image_find_exe(const Machine *machine, const char *name) {
+    for (uint32_t i = 0; i < machine->n_images; i++) {
+        if (strcasecmp(machine->images[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+// ---- DLLs
+
+static int find_dll(const Machine *machine, const char *name) {
+    for (uint32_t i = 0; i < machine->n_dlls; i++) {
+        if (strcasecmp(machine->dlls[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+const DllImage *image_find_dll(const Machine *machine, const char *name) {
+    int number = find_dll(machine, name);
+    return number >= 0 ? &machine->dlls[number] : NULL;
+}
+
+bool image_add_dll(Machine *machine, const DllImage *image) {
+    if (machine->n_dlls == CE_DLLS || find_dll(machine, image->name) >= 0) {
+        return false;
+    }
+    machine->dlls[machine->n_dlls++] = *image;
+    return true;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/loader/module.h"
+
+#include "emu/holes.h"
+#include "rom/rom.h"
+
+#include <strings.h>
+
+// ---- finding
+
+uint32_t module_find(const Machine *machine, const char *name) {
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->handle && row->place != MODULE_KERNEL && strcasecmp(row->name, name) == 0) {
+            return i;
+        }
+    }
+    return MODULE_NONE;
+}
+
+uint32_t module_find_handle(const Machine *machine, uint32_t handle) {
+    for (uint32_t i = 0; handle && i < machine->tables.system->n_modules; i++) {
+        if (machine->tables.module[i].handle == handle) {
+            return i;
+        }
+    }
+    return MODULE_NONE;
+}
+
+void module_find_line(Machine *machine) {
+    VirtAddr line = CE_SLOT_SIZE;
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        if (row->handle == 0) {
+            continue;
+        }
+        line = row->data_size && row->data_base < line ? row->data_base : line;
+        line = row->code_size && row->code_base < line ? row->code_base : line;
+    }
+    SystemRow system = *machine->tables.system;
+    system.dll_line = line;
+    machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
+}
+
+uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]) {
+    uint32_t n_code = row->code_size >> CE_PAGE_SHIFT, n_data = row->data_size >> CE_PAGE_SHIFT;
+    uint32_t n = 0;
+    if (row->place == MODULE_KERNEL) { // in no slot
+        return n;
+    }
+    if (row->place == MODULE_RAM) { // one image, its data behind its code
+        regions[n++] = (ModuleRegion){row->code_base, n_code, n_data};
+        return n;
+    }
+    if (n_data) {
+        regions[n++] = (ModuleRegion){row->data_base, 0, n_data};
+    }
+    if (row->place == MODULE_XIP_0 && n_code) {
+        regions[n++] = (ModuleRegion){row->code_base, n_code, 0};
+    }
+    return n;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The DLLs that have an address. Those of the ROM image's MODULES section have it from boot on, as
+// romimage chose it: code and read-only data run in place in slot 1, filled from the top down; each
+// DLL's read/write data has one fixed address at the top of slot 0, the same in every process; code
+// that slot 1 cannot take goes on in slot 0 below the data. All others get one from the loader
+// (kernel/loader/load.h). The lowest address taken in slot 0 is the DLL load line of every process.
+// Sources: Core OS Migration, DLLHIGHCODEADDR (CE 5.0 and WM documentation), Boling 2008. Names and
+// sizes of the preset's DLLs are plausible, not measured: docs/rom.md, docs/quirks.md.
+
+#include "emu/machine.h"
+
+#define MODULE_NONE UINT32_MAX
+
+// hModule of a record.
+static inline uint32_t module_handle(uint32_t record) {
+    return 0x8FF00000u + record * 0x100u;
+}
+
+// The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no
+// such DLL has an address. Those of the kernel alone are found by their handle only.
+uint32_t module_find(const Machine *machine, const char *name);
+uint32_t module_find_handle(const Machine *machine, uint32_t handle);
+
+// Sets the load line to the lowest address that a DLL has in slot 0.
+void module_find_line(Machine *machine);
+
+// A region of a process's slot that a DLL takes while that process has it loaded.
+typedef struct ModuleRegion {
+    VirtAddr offset; // in the slot
+    uint32_t n_code; // pages, from the first one on; shared with all processes
+    uint32_t n_data; // pages behind them; the process's own
+} ModuleRegion;
+
+#define MODULE_REGIONS 2u
+
+// Whether its code lies once for all above the slots, in RAM: in slot 60, 61 or 63.
+static inline bool module_is_above(const ModuleRow *row) {
+    return row->place == MODULE_RESOURCE || row->place == MODULE_HIGH;
+}
+
+// Blocks of its code, wherever that lies.
+static inline uint32_t module_code_blocks(const ModuleRow *row) {
+    return (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
+}
+
+// The regions of a module in a slot; returns how many.
+uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]);
+
+static inline uint32_t module_region_blocks(const ModuleRegion *region) {
+    return (region->n_code + region->n_data + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/object/file.h"
+
+#include "ce/win32.h"
+#include "kernel/object/object.h"
+#include "kernel/paging/store.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+#define FLAG_FOR_MAPPING 0x100u // beside the share bits of an open file
+
+// ---- opening
+
+static uint32_t find_file(const Machine *machine, const char *name) {
+    uint32_t i = 0;
+    while (i < CE_FILES && (machine->tables.file[i].name[0] == '\0' ||
+                            strcasecmp(machine->tables.file[i].name, name) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+static uint32_t free_file(const Machine *machine) {
+    uint32_t i = 0;
+    while (i < CE_FILES && machine->tables.file[i].name[0] != '\0') {
+        i++;
+    }
+    return i;
+}
+
+static bool check_name(Machine *machine, const char *name) {
+    if (machine->options.storage_kb == 0) {
+        return machine_refuse(machine, REASON(NO_STORE, 0));
+    }
+    if (!name || !name[0]) {
+        return machine_refuse(machine, REASON(FILE_NAME, 0));
+    }
+    return strlen(name) < CE_NAME_MAX ||
+           machine_refuse(machine, REASON(NAME_TOO_LONG, strlen(name), CE_NAME_MAX - 1));
+}
+
+static bool decode(Machine *machine, const FileRequest *request) {
+    const uint32_t accesses = (uint32_t)GENERIC_READ | GENERIC_WRITE;
+    const uint32_t shares = FILE_SHARE_READ | FILE_SHARE_WRITE;
+    if (request->access & ~accesses || request->share & ~shares ||
+        request->disposition < CREATE_NEW || request->disposition > TRUNCATE_EXISTING) {
+        return machine_refuse(
+            machine, REASON(FILE_ARGUMENT, request->access, request->share, request->disposition));
+    }
+    bool truncates = request->disposition == TRUNCATE_EXISTING;
+    if (truncates && !(request->access & GENERIC_WRITE)) {
+        return machine_refuse(machine, REASON(FILE_ACCESS, 0, request->access, GENERIC_WRITE));
+    }
+    return check_name(machine, request->name);
+}
+
+static bool share_allows(uint32_t share, uint32_t access) {
+    return !(access & (uint32_t)GENERIC_READ && !(share & FILE_SHARE_READ)) &&
+           !(access & (uint32_t)GENERIC_WRITE && !(share & FILE_SHARE_WRITE));
+}
+
+// An open file of the same file that cannot stand beside one with this access and share.
+static const ObjectRow *find_rival(const Machine *machine, uint32_t file, uint32_t access,
+                                   uint32_t share) {
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        if (row->handle && row->type == OBJECT_FILE && row->value[FILE_NUMBER] == file &&
+            (!share_allows(row->value[FILE_SHARING], access) ||
+             !share_allows(share, row->value[FILE_RIGHTS]))) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static bool check_sharing(Machine *machine, uint32_t file, uint32_t access, uint32_t share) {
+    const ObjectRow *rival = find_rival(machine, file, access, share);
+    uint32_t maps = machine->tables.file[file].maps;
+    bool mapped = maps && access & (uint32_t)GENERIC_WRITE;
+    if (rival || mapped) {
+        return machine_refuse(machine,
+                              REASON(FILE_IN_USE, rival ? rival->handle : 0, access, share, maps));
+    }
+    return true;
+}
+
+static bool check_old(Machine *machine, const FileRequest *request, uint32_t file) {
+    bool cuts = request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING;
+    uint32_t access = request->access | (cuts ? (uint32_t)GENERIC_WRITE : 0);
+    if (request->disposition == CREATE_NEW) {
+        return machine_refuse(machine, REASON(FILE_EXISTS, machine->tables.file[file].size));
+    }
+    return check_sharing(machine, file, access, request->for_mapping ? 0 : request->share);
+}
+
+static bool check_new(Machine *machine, const FileRequest *request) {
+    if (request->disposition == OPEN_EXISTING || request->disposition == TRUNCATE_EXISTING) {
+        return machine_refuse(machine, REASON(NO_SUCH_FILE, request->disposition));
+    }
+    return free_file(machine) < CE_FILES ||
+           machine_refuse(machine, REASON(NO_FILE_RECORD, CE_FILES));
+}
+
+static uint32_t act_open(Machine *machine, const FileRequest *request, const ObjectPlan *plan,
+                         uint32_t file) {
+    bool old = file < CE_FILES;
+    if (!old) {
+        FileRow row = {.size = 0};
+        file = free_file(machine);
+        memcpy(row.name, request->name, strlen(request->name));
+        store_set_file(machine, file, &row);
+    } else if (request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING) {
+        store_truncate(machine, file);
+    }
+    uint32_t share = request->for_mapping ? FLAG_FOR_MAPPING : request->share;
+    const uint32_t values[OBJECT_VALUES] = {
+        [FILE_NUMBER] = file, [FILE_RIGHTS] = request->access, [FILE_SHARING] = share};
+    object_make(machine, plan, values);
+    if (old && (request->disposition == CREATE_ALWAYS || request->disposition == OPEN_ALWAYS)) {
+        machine->outcome.error = ERROR_ALREADY_EXISTS;
+    }
+    return machine->tables.object[plan->record].handle;
+}
+
+uint32_t file_open(Machine *machine, const FileRequest *request) {
+    ObjectPlan plan;
+    uint32_t pages = 0;
+    if (!decode(machine, request)) {
+        return 0;
+    }
+    uint32_t file = find_file(machine, request->name);
+    bool allowed =
+        file < CE_FILES ? check_old(machine, request, file) : check_new(machine, request);
+    if (!allowed || !object_plan(machine, OBJECT_FILE, NULL, &plan) ||
+        !object_afford(machine, &plan, 0, &pages)) {
+        return 0;
+    }
+    return act_open(machine, request, &plan, file);
+}
+
+bool file_delete(Machine *machine, const char *name) {
+    if (!check_name(machine, name)) {
+        return false;
+    }
+    uint32_t file = find_file(machine, name);
+    if (file == CE_FILES) {
+        return machine_refuse(machine, REASON(NO_SUCH_FILE, 0));
+    }
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        if (row->handle && row->type == OBJECT_FILE && row->value[FILE_NUMBER] == file) {
+            return machine_refuse(
+                machine, REASON(FILE_IN_USE, row->handle, 0, 0, machine->tables.file[file].maps));
+        }
+    }
+    if (machine->tables.file[file].maps) {
+        return machine_refuse(machine,
+                              REASON(FILE_IN_USE, 0, 0, 0, machine->tables.file[file].maps));
+    }
+    store_truncate(machine, file);
+    store_set_file(machine, file, &(FileRow){.size = 0});
+    return true;
+}
+
+// ---- reading and writing
+
+// The open file of a handle, if it was opened for `access`.
+static bool get_open(Machine *machine, uint32_t handle, uint32_t access, uint32_t *ret_record) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_FILE, &record)) {
+        return false;
+    }
+    uint32_t rights = machine->tables.object[record].value[FILE_RIGHTS];
+    if ((rights & access) != access) {
+        return machine_refuse(machine, REASON(FILE_ACCESS, handle, rights, access));
+    }
+    *ret_record = record;
+    return true;
+}
+
+static bool check_buffer(Machine *machine, VirtAddr buffer, uint32_t size, AccessKind access) {
+    VirtAddr bad = 0;
+    const Mmu *mmu = &machine->mmu;
+    return mmu_probe(mmu, buffer, size, mmu->context, access, &bad) ||
+           machine_refuse(machine, REASON(RANGE_UNREADABLE, buffer, size, bad));
+}
+
+bool file_read(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t size,
+               uint32_t *ret_done) {
+    uint32_t record = 0;
+    if (!get_open(machine, handle, (uint32_t)GENERIC_READ, &record)) {
+        return false;
+    }
+    const ObjectRow *open = &machine->tables.object[record];
+    uint32_t file = open->value[FILE_NUMBER], position = open->value[FILE_POSITION];
+    uint32_t left = machine->tables.file[file].size;
+    left = position < left ? left - position : 0;
+    size = size < left ? size : left;
+    if (!check_buffer(machine, buffer, size, ACCESS_WRITE)) {
+        return false;
+    }
+    for (uint32_t done = 0, n = 0; done < size; done += n) {
+        uint8_t bytes[CE_PAGE_SIZE];
+        uint32_t at = position + done;
+        n = store_in_page(at, size - done);
+        memcpy(bytes,
+               ram_page(&machine->ram, store_page_at(machine, file, at / CE_PAGE_SIZE)) +
+                   at % CE_PAGE_SIZE,
+               n);
+        mmu_write(&machine->mmu, buffer + done, bytes, n);
+    }
+    object_set_value(machine, record, FILE_POSITION, position + size);
+    *ret_done = size;
+    return true;
+}
+
+bool file_write(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t size,
+                uint32_t *ret_done) {
+    uint32_t record = 0;
+    if (!get_open(machine, handle, GENERIC_WRITE, &record)) {
+        return false;
+    }
+    const ObjectRow *open = &machine->tables.object[record];
+    uint32_t file = open->value[FILE_NUMBER], position = open->value[FILE_POSITION];
+    uint64_t end = (uint64_t)position + size;
+    if (end > INT32_MAX) {
+        return machine_refuse(machine, REASON(STORE_FULL, size, UINT32_MAX >> CE_PAGE_SHIFT,
+                                              store_free_pages(machine)));
+    }
+    if (!check_buffer(machine, buffer, size, ACCESS_READ) ||
+        (size && !store_check_room(machine, file, (uint32_t)end))) {
+        return false;
+    }
+    if (size && end > machine->tables.file[file].size) {
+        store_grow(machine, file, (uint32_t)end);
+    }
+    for (uint32_t done = 0, n = 0; done < size; done += n) {
+        uint8_t bytes[CE_PAGE_SIZE];
+        uint32_t at = position + done;
+        n = store_in_page(at, size - done);
+        mmu_read(&machine->mmu, buffer + done, bytes, n);
+        memcpy(store_bytes(machine, store_page_at(machine, file, at / CE_PAGE_SIZE)) +
+                   at % CE_PAGE_SIZE,
+               bytes, n);
+    }
+    object_set_value(machine, record, FILE_POSITION, (uint32_t)end);
+    *ret_done = size;
+    return true;
+}
+
+bool file_seek(Machine *machine, uint32_t handle, int64_t distance, uint32_t method,
+               uint32_t *ret_position) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_FILE, &record)) {
+        return false;
+    }
+    const ObjectRow *open = &machine->tables.object[record];
+    const int64_t from[] = {[FILE_BEGIN] = 0,
+                            [FILE_CURRENT] = open->value[FILE_POSITION],
+                            [FILE_END] = machine->tables.file[open->value[FILE_NUMBER]].size};
+    if (method > FILE_END) {
+        return machine_refuse(machine, REASON(SEEK_METHOD, method));
+    }
+    bool near = distance >= -(int64_t)UINT32_MAX && distance <= UINT32_MAX;
+    int64_t position = near ? from[method] + distance : -1;
+    if (position < 0 || position > INT32_MAX) {
+        return machine_refuse(machine,
+                              REASON(SEEK_RANGE, (uint32_t)from[method], (uint32_t)distance));
+    }
+    object_set_value(machine, record, FILE_POSITION, (uint32_t)position);
+    *ret_position = (uint32_t)position;
+    return true;
+}
+
+bool file_size(Machine *machine, uint32_t handle, uint32_t *ret_size) {
+    uint32_t record = 0;
+    if (!object_get(machine, handle, OBJECT_FILE, &record)) {
+        return false;
+    }
+    *ret_size = machine->tables.file[machine->tables.object[record].value[FILE_NUMBER]].size;
+    return true;
+}
+
+// ---- for mappings
+
+bool file_check_mapping(Machine *machine, uint32_t handle, uint32_t protect, uint32_t size,
+                        uint32_t *ret_file, uint32_t *ret_size) {
+    bool writable = protect == (uint32_t)PAGE_READWRITE;
+    uint32_t record = 0;
+    if (!get_open(machine, handle, (uint32_t)GENERIC_READ | (writable ? GENERIC_WRITE : 0u),
+                  &record)) {
+        return false;
+    }
+    uint32_t file = machine->tables.object[record].value[FILE_NUMBER];
+    uint32_t file_size = machine->tables.file[file].size;
+    if (size == 0 && file_size == 0) {
+        return machine_refuse(machine, REASON(MAPPING_SIZE, 0, 0));
+    }
+    if (size > file_size && !writable) {
+        return machine_refuse(machine, REASON(MAPPING_BEYOND_FILE, size, file_size));
+    }
+    size = size ? size : file_size;
+    if (size > file_size && !store_check_room(machine, file, size)) {
+        return false;
+    }
+    *ret_file = file;
+    *ret_size = size;
+    return true;
+}
+
+void file_take_handle(Machine *machine, uint32_t handle) {
+    uint32_t record = object_find(machine, handle);
+    const ObjectRow *open = &machine->tables.object[record];
+    uint8_t caller = machine->tables.system->current_process;
+    if (open->value[FILE_SHARING] & FLAG_FOR_MAPPING && open->opens[caller]) {
+        object_drop_opens(machine, record, caller, 1);
+        if (object_is_unused(machine, record)) {
+            object_free(machine, record);
+        }
+    }
+}

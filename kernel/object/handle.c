@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/object/handle.h"
+
+#include "kernel/object/mapfile.h"
+#include "kernel/object/object.h"
+#include "kernel/object/snapshot.h"
+#include "kernel/process/thread.h"
+#include "kernel/object/wait.h"
+
+// What dies with its last use is decided here, by type, so that the table itself knows no types.
+
+// Processes keep no count of their handles; a thread's is closed once, by whoever is first.
+static bool close_process_or_thread(Machine *machine, uint32_t handle) {
+    const Tables *tables = &machine->tables;
+    for (uint32_t i = 0; handle && i < CE_PROCESS_MAX; i++) {
+        if (tables->process[i].handle == handle) {
+            return true;
+        }
+    }
+    uint32_t thread = thread_find(machine, handle);
+    if (thread < CE_THREADS && handle != THREAD_HANDLE_CURRENT) {
+        bool gone = false;
+        thread_close(machine, thread, &gone);
+        if (gone) {
+            snapshot_forget_thread(machine, thread);
+        }
+        return true;
+    }
+    return false;
+}
+
+// What frees an object of a type, where that is more than its record.
+static void (*const release[OBJECT_TYPE_COUNT])(Machine *machine, uint32_t record) = {
+    [OBJECT_MAPPING] = mapfile_release,
+};
+
+// Frees an object that nobody uses any more.
+static void retire(Machine *machine, uint32_t record) {
+    if (!object_is_unused(machine, record)) {
+        return;
+    }
+    wait_object_gone(machine, machine->tables.object[record].handle);
+    uint8_t type = machine->tables.object[record].type;
+    (release[type] ? release[type] : object_free)(machine, record);
+}
+
+bool handle_close(Machine *machine, uint32_t handle) {
+    uint8_t caller = machine->tables.system->current_process;
+    uint32_t record = object_find(machine, handle);
+    if (record == OBJECT_NO_RECORD) {
+        return close_process_or_thread(machine, handle) ||
+               machine_refuse(machine, REASON(NO_OBJECT, handle));
+    }
+    const ObjectRow *row = &machine->tables.object[record];
+    if (row->opens[caller] == 0) {
+        return machine_refuse(machine, REASON(HANDLE_NOT_OPEN, handle, row->type, caller));
+    }
+    object_drop_opens(machine, record, caller, 1);
+    retire(machine, record);
+    return true;
+}
+
+static void disown(Machine *machine, uint32_t record) {
+    ObjectRow row = machine->tables.object[record];
+    row.owner = PROCESS_NONE;
+    machine_set_rows(machine, TABLE_OBJECT, record, 1, &row);
+}
+
+void handle_end_process(Machine *machine, uint8_t process, uint32_t *ret_handles,
+                        uint32_t *ret_views) {
+    uint32_t n_handles = 0;
+    snapshot_forget_process(machine, process);
+    *ret_views = mapfile_unmap_all(machine, process);
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        uint32_t n = row->opens[process];
+        if (row->handle && n) {
+            n_handles += row->type == OBJECT_CRITICAL_SECTION ? 0 : n;
+            object_drop_opens(machine, i, process, n);
+            retire(machine, i);
+        }
+        if (row->handle && row->owner == process) {
+            disown(machine, i);
+        }
+    }
+    *ret_handles = n_handles;
+}

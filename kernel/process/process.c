@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/process/process.h"
+
+#include "ce/win32.h"
+
+#define HANDLE_TAG 0x0FF00002u
+
+uint32_t process_handle(uint8_t process, uint16_t generation) {
+    return HANDLE_TAG | (generation & 0xFFFu) << 8 | (uint32_t)process << 2;
+}
+
+uint8_t process_find(const Machine *machine, uint32_t handle) {
+    if (handle == PROCESS_HANDLE_CURRENT) {
+        return machine->tables.system->current_process;
+    }
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        if (handle && machine->tables.process[i].handle == handle) {
+            return i;
+        }
+    }
+    return PROCESS_NONE;
+}
+
+uint8_t process_find_ended(const Machine *machine, uint32_t handle) {
+    uint8_t process = handle >> 2 & (CE_PROCESS_MAX - 1);
+    const ProcessRow *row = &machine->tables.process[process];
+    bool last = row->generation && handle == process_handle(process, row->generation);
+    return last && row->handle == 0 ? process : PROCESS_NONE;
+}
+
+bool process_get(Machine *machine, uint32_t handle, uint8_t *ret_process) {
+    uint8_t process = process_find(machine, handle);
+    if (process == PROCESS_NONE) {
+        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
+    }
+    *ret_process = process;
+    return true;
+}
+
+uint32_t process_main_thread(const Machine *machine, uint8_t process) {
+    uint32_t i = 0;
+    while (i < CE_THREADS &&
+           !(machine->tables.thread[i].is_main && machine->tables.thread[i].owner == process)) {
+        i++;
+    }
+    return i;
+}
+
+bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
+    uint8_t process = process_find(machine, handle);
+    if (process != PROCESS_NONE) {
+        *ret_code = STILL_ACTIVE;
+        return true;
+    }
+    process = process_find_ended(machine, handle);
+    if (process == PROCESS_NONE) {
+        return machine_refuse(machine, REASON(BAD_HANDLE, handle));
+    }
+    *ret_code = machine->tables.process[process].exit_code;
+    return true;
+}

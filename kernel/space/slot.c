@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/space/slot.h"
+
+#include "kernel/space/kobject.h"
+
+#include <assert.h>
+
+// Blocks come from one pool, always the lowest free number, so neighbours in a fresh reservation
+// are neighbours in the table and change in one row change.
+
+#define CLAIM_BATCH 64u
+
+void slot_open(Machine *machine, uint32_t slot) {
+    uint32_t section = free_set_lowest(&machine->free_sections);
+    assert(section != FREE_SET_NONE && machine->tables.slot[slot].section == 0);
+    free_set_take(&machine->free_sections, section);
+    machine_set_slot(machine, slot, (SlotRow){.section = (uint16_t)section});
+}
+
+void slot_close(Machine *machine, uint32_t slot) {
+    uint32_t section = machine->tables.slot[slot].section;
+    assert(section != 0);
+    free_set_put(&machine->free_sections, section);
+    machine_set_slot(machine, slot, (SlotRow){0});
+}
+
+// Takes a run of block numbers for up to n blocks and writes their rows; returns how many.
+static uint32_t claim_run(Machine *machine, uint32_t n, BlockRow row, uint32_t *ret_first) {
+    BlockRow rows[CLAIM_BATCH];
+    uint32_t first = free_set_lowest(&machine->free_blocks);
+    assert(first != FREE_SET_NONE);
+    n = free_set_run(&machine->free_blocks, first, n);
+    for (uint32_t i = 0; i < n; i++) {
+        free_set_take(&machine->free_blocks, first + i);
+        rows[i] = row;
+    }
+    machine_set_rows(machine, TABLE_BLOCK, first, n, rows);
+    *ret_first = first;
+    return n;
+}
+
+void slot_claim(Machine *machine, VirtAddr va, uint32_t n_blocks, BlockRow row) {
+    kobject_take(machine, KOBJ_MEMBLOCK, n_blocks);
+    row.base = (uint16_t)(va >> CE_BLOCK_SHIFT);
+    item_index_close(&machine->heap_items, va, n_blocks);
+    while (n_blocks > 0) {
+        uint32_t slot = ce_slot_of(va);
+        if (machine->tables.slot[slot].section == 0) {
+            slot_open(machine, slot);
+        }
+        uint32_t n = CE_BLOCKS_PER_SLOT - ce_block_in_slot(va);
+        n = n < n_blocks ? n : n_blocks;
+        n = n < CLAIM_BATCH ? n : CLAIM_BATCH;
+        uint32_t first = 0;
+        n = claim_run(machine, n, row, &first);
+        SectionEntry entries[CLAIM_BATCH];
+        for (uint32_t i = 0; i < n; i++) {
+            entries[i] = (SectionEntry)(first + i);
+        }
+        uint32_t section = machine->tables.slot[slot].section;
+        machine_set_rows(machine, TABLE_SECTION,
+                         section * CE_BLOCKS_PER_SLOT + ce_block_in_slot(va), n, entries);
+        va += n << CE_BLOCK_SHIFT;
+        n_blocks -= n;
+    }
+}
+
+static bool section_is_empty(const Tables *tables, uint32_t section) {
+    for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
+        if (tables->section[section * CE_BLOCKS_PER_SLOT + i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void slot_close_if_empty(Machine *machine, uint32_t slot) {
+    uint32_t section = machine->tables.slot[slot].section;
+    if (section && section_is_empty(&machine->tables, section)) {
+        slot_close(machine, slot);
+    }
+}
+
+// Clears the rows of a run of block numbers and their section entries.
+static void unclaim_run(Machine *machine, VirtAddr va, uint32_t first, uint32_t n) {
+    static const BlockRow no_rows[CLAIM_BATCH];
+    static const SectionEntry no_entries[CLAIM_BATCH];
+    uint32_t section = machine->tables.slot[ce_slot_of(va)].section;
+    machine_set_rows(machine, TABLE_SECTION, section * CE_BLOCKS_PER_SLOT + ce_block_in_slot(va), n,
+                     no_entries);
+    machine_set_rows(machine, TABLE_BLOCK, first, n, no_rows);
+    for (uint32_t i = 0; i < n; i++) {
+        free_set_put(&machine->free_blocks, first + i);
+    }
+}
+
+void slot_unclaim(Machine *machine, VirtAddr va, uint32_t n_blocks) {
+    kobject_give(machine, KOBJ_MEMBLOCK, n_blocks);
+    while (n_blocks > 0) {
+        uint32_t slot = ce_slot_of(va);
+        uint32_t first = tables_block(&machine->tables, va);
+        uint32_t n = 1;
+        while (n < n_blocks && n < CLAIM_BATCH && ce_block_in_slot(va) + n < CE_BLOCKS_PER_SLOT &&
+               tables_block(&machine->tables, va + (n << CE_BLOCK_SHIFT)) == first + n) {
+            n++;
+        }
+        unclaim_run(machine, va, first, n);
+        va += n << CE_BLOCK_SHIFT;
+        n_blocks -= n;
+        bool done_with_slot = n_blocks == 0 || ce_slot_of(va) != slot;
+        if (done_with_slot && ce_slot_is_large(slot)) {
+            slot_close_if_empty(machine, slot);
+        }
+    }
+}
+
+void slot_set_rights(Machine *machine, VirtAddr va, uint32_t n_blocks, uint32_t read_keys,
+                     uint32_t write_keys) {
+    for (; n_blocks > 0; n_blocks--, va += CE_BLOCK_SIZE) {
+        uint32_t block = tables_block(&machine->tables, va);
+        BlockRow row = machine->tables.block[block];
+        assert(block != 0);
+        if (row.read_keys == read_keys && row.write_keys == write_keys) {
+            continue;
+        }
+        row.read_keys = read_keys;
+        row.write_keys = write_keys;
+        machine_set_rows(machine, TABLE_BLOCK, block, 1, &row);
+        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+            mmu_forget(&machine->mmu, va + (i << CE_PAGE_SHIFT));
+        }
+    }
+}
