@@ -35,12 +35,12 @@ process{
         rooms.after = room()
         say("It has loaded nothing. Yet %.1f MB of its slot are gone.",
             (rooms.before - rooms.after) / MB(1))
-        expect("the three DLLs are paid for here too", rooms.before - rooms.after,
+        expect("the four DLLs are paid for here too", rooms.before - rooms.after,
             KB(2496) + KB(1472) + KB(640) + KB(64))
         local p = VirtualAlloc(NULL, rooms.before, MEM_RESERVE, PAGE_READWRITE)
         expect("what worked before", p, NULL)
         expect_reason "no-hole"
-        say "What fitted before somebody else loaded three DLLs does not fit any more."
+        say "What fitted before somebody else loaded four DLLs does not fit any more."
 
         chapter "Where application memory has got in the way"
         -- Fill the slot to the line and free the lower half again; then another program pushes the

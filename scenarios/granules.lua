@@ -50,7 +50,7 @@ process{
                 VirtualFree(pages[i], 0, MEM_RELEASE)
             end
         end)
-        say "Now the slot is filled, and every second block of the first 96 is given back."
+        say "Next the slot is filled with blocks of 64 KB, and every second one of the first 96 is given back."
         local blocks = {}
         for i = 1, room do
             blocks[i] = VirtualAlloc(NULL, BLOCK, MEM_RESERVE, PAGE_READWRITE)

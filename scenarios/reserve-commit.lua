@@ -35,6 +35,8 @@ process{
         expect("no further address space is gone", space0 - space(), MB(1))
         expect("committed memory is zero", peek32(p), 0)
         poke32(p, 0xC0FFEE)
+        say(knob "commit_backing" == "commit" and "Touching it takes no more: its RAM came with the commit."
+            or "Its RAM has come now, when it was touched, and not with the commit.")
         expect("and keeps what is stored", peek32(p), 0xC0FFEE)
 
         chapter "Decommit: RAM back, address kept"

@@ -51,7 +51,7 @@ process{
         switch_to "first.exe"
 
         poke32(p, 0x44444444)
-        say "Something changes, and the process ends before anybody could write anything back."
+        say "The byte is changed, and the process ends at once. Who would write it back, if slot 0 were a copy?"
         ExitProcess(0)
     end,
 }

@@ -9,9 +9,9 @@ process{
         chapter "One address space for everybody"
         focus{ process = "shell.exe" }
         say "4 GB are cut into 128 slots of 32 MB. Slots 2 to 32 hold one process each."
-        point{ slot = 0, "slot 0: whoever runs now, a second time" }
-        point{ slot = 1, "slot 1: code of the DLLs in ROM" }
-        point{ slot = 97, "slot 97: nk.exe, the kernel's own process" }
+        point{ slot = 0, "whoever runs now, a second time" }
+        point{ slot = 1, "code of the DLLs in ROM" }
+        point{ slot = 97, "nk.exe, the kernel's own process" }
         expect("this process is in slot", slot(), 3)
         ask{
             question = "nk.exe, filesys.exe and shell.exe are running. How many more processes can start?",

@@ -28,7 +28,10 @@ const char *amount_bytes(uint64_t bytes, char *buffer, size_t size) {
     } else if (bytes < 10000u << 10) {
         snprintf(buffer, size, "%s KB", amount_number(bytes >> 10, number, sizeof number));
     } else {
-        uint64_t tenths = (bytes * 10 + (1u << 19)) >> 20; // to the nearest, as printf rounds
+        // To the nearest, and of two that are as near to the even one: as "%.1f" in a scenario
+        // rounds.
+        uint64_t tenths = bytes * 10 >> 20, rest = bytes * 10 & ((1u << 20) - 1);
+        tenths += rest > 1u << 19 || (rest == 1u << 19 && tenths & 1);
         snprintf(buffer, size, "%llu.%llu MB", (unsigned long long)(tenths / 10),
                  (unsigned long long)(tenths % 10));
     }

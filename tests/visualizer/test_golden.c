@@ -254,7 +254,7 @@ static void a_guess_is_a_line_until_it_is_judged(void **state) {
     stage->scene.h = judged.h;
     go_to(stage, 297);
     compare_golden(stage, &judged);
-    assert_true(list_says(&stage->list, "Your guess was 400. Not quite: 292."));
+    assert_true(list_says(&stage->list, "Your guess was 400. Not quite. The answer: 292."));
     holds_at_every_size(stage);
     stage_free(stage);
 }

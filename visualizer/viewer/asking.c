@@ -73,8 +73,9 @@ static bool key_input(Viewer *viewer, const Input *input) {
         return true;
     }
     viewer->passes = false;
-    if (input->key == KEY_RETURN) {
-        give(viewer, question_answer(question));
+    if (input->key == KEY_RETURN) { // an empty answer is none
+        bool empty = question->n_choices == 0 && question->typed[0] == '\0';
+        give(viewer, empty ? NULL : question_answer(question));
         return true;
     }
     if (input->key == KEY_ESCAPE && !viewer->scene.help) {

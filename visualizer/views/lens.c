@@ -190,8 +190,14 @@ static void draw_touch(Frame *frame, Rect grid, uint32_t slot) {
     if (!scene->touch_now || ce_slot_of(scene->touch) != slot) {
         return;
     }
+    const WorldEvent *call = moment_told(frame->world, EVENT_CALL);
     uint32_t first = ce_block_in_slot(scene->touch), end = first + 1;
-    if (query_region(frame->world, scene->touch, &region) && is_new(frame, &region)) {
+    bool there = query_region(frame->world, scene->touch, &region);
+    if (!there && call &&
+        call->event.call == CALL_VirtualFree) { // one block would not be all of it
+        return;
+    }
+    if (there && is_new(frame, &region)) {
         first = ce_block_in_slot(region.base);
         end = first + region.n_blocks;
     }

@@ -48,7 +48,7 @@ static void add_source(Paragraphs *story, Source source) {
     }
 }
 
-static const char *const verdicts[] = {"The answer", "Right", "Not quite"};
+static const char *const verdicts[] = {"The answer", "Right", "Not quite. The answer"};
 
 // The answer to a question that was asked before.
 static void add_verdict(Paragraphs *story) {

@@ -8,7 +8,13 @@
 
 #define TEXT 128u
 
-static const char *process_of_handle(const World *world, uint32_t handle) {
+#define CURRENT 0x42u // the pseudo handle of whoever runs
+
+// The process with a handle, as `own` used it.
+static const char *process_of_handle(const World *world, const WorldEvent *own, uint32_t handle) {
+    if (handle == CURRENT) {
+        return own->process;
+    }
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         if (handle && world->tables.process[i].handle == handle) {
             return world->tables.process[i].name;
@@ -90,19 +96,20 @@ const char *story_rights(const World *world, const WorldEvent *own, char *buffer
                  event->result);
         break;
     case CALL_GetCallerProcess:
-        snprintf(buffer, size, "The caller is %s.", process_of_handle(world, event->result));
+        snprintf(buffer, size, "The caller is %s.", process_of_handle(world, own, event->result));
         break;
     case CALL_GetOwnerProcess:
         snprintf(buffer, size, "The owner of the thread is %s.",
-                 process_of_handle(world, event->result));
+                 process_of_handle(world, own, event->result));
         break;
     case CALL_GetProcFromPtr:
         snprintf(buffer, size, "%08X lies in the slot of %s.", event->args[0],
-                 process_of_handle(world, event->result));
+                 process_of_handle(world, own, event->result));
         break;
     case CALL_GetProcessIndexFromID:
         snprintf(buffer, size, "%s is process %u: its access key is %08X.",
-                 process_of_handle(world, event->args[0]), event->result, 1u << event->result % 32);
+                 process_of_handle(world, own, event->args[0]), event->result,
+                 1u << event->result % 32);
         break;
     case CALL_MapPtrToProcess:
     case CALL_MapPtrUnsecure:
