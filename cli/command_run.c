@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
-#include "cli/json.h"
-#include "cli/print.h"
+#include "world/text/json.h"
+#include "world/text/print.h"
 #include "cli/open.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
 #include "world/query/remedy.h"
 #include "world/text/map.h"
+
+#include <time.h>
+#include <unistd.h>
 
 // slot32 run: the scenario told as it runs, in text, in JSON, or as a map that is redrawn.
 
@@ -31,8 +34,18 @@ static int run_json(Opened *opened) {
                    (EventSink){.context = &context, .event = json_on_event});
     int code = opened_run(opened);
     bool failed = session_status(session) == SESSION_FAILED;
-    json_end(opened->world, session_score(session), failed ? "failed" : "done",
-             failed ? session_message(session) : "", code, stdout);
+    RunnerScore score = session_score(session);
+    json_end(opened->world,
+             &(JsonEnd){.status = failed ? "failed" : "done",
+                        .message = failed ? session_message(session) : "",
+                        .expectations = score.expectations,
+                        .failed = score.failed,
+                        .questions = score.questions,
+                        .right = score.right,
+                        .wrong = score.wrong,
+                        .crashes = score.crashes,
+                        .exit_code = code},
+             stdout);
     return code;
 }
 
@@ -60,6 +73,10 @@ static void summary(const Opened *opened, FILE *out) {
     fprintf(out, "\n");
 }
 
+static void hold(unsigned ms) {
+    nanosleep(&(struct timespec){ms / 1000, (long)(ms % 1000) * 1000000}, NULL);
+}
+
 static int run_text(Opened *opened) {
     const Session *session = opened->session;
     const Arguments *arguments = opened->arguments;
@@ -71,7 +88,8 @@ static int run_text(Opened *opened) {
                        .told = arguments->told,
                        .all = arguments->all,
                        .remedied = arguments->n_remedies > 0,
-                       .watch = arguments->watch};
+                       .watch = arguments->watch,
+                       .hold = isatty(STDOUT_FILENO) ? hold : NULL};
     if (!arguments->quiet) {
         printf("%s  [%s, %u MB of RAM]\n", session_title(session), session_profile(session),
                opened->world->options.ram_mb);

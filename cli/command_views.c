@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
-#include "cli/json.h"
+#include "world/text/json.h"
 #include "cli/open.h"
 #include "session/beside.h"
 #include "world/words/call_text.h"

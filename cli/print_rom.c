@@ -2,7 +2,7 @@
 #include "cli/print_rom.h"
 
 #include "ce/image.h"
-#include "cli/json.h"
+#include "world/text/json.h"
 
 #include <inttypes.h>
 #include <string.h>

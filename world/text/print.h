@@ -12,6 +12,8 @@ typedef struct Printer {
     FILE *out;
     const char *file; // of the scenario, for expectations
     bool quiet, watch;
+    void (*hold)(unsigned ms); // watch on a terminal: each map replaces the one before it, after so
+                               // long a look; NULL = no terminal
     bool told;        // of the calls only what is refused
     bool all;         // the calls in a fold too
     const char *fold; // title of the fold under way, NULL = none

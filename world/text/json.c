@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/json.h"
+#include "world/text/json.h"
 
 #include "world/words/expect_text.h"
 #include "world/query/query.h"
@@ -223,15 +223,14 @@ void json_event(const World *world, uint32_t number, FILE *out) {
     fputs("}\n", out);
 }
 
-void json_end(const World *world, RunnerScore score, const char *status, const char *message,
-              int exit_code, FILE *out) {
-    fprintf(out, "{\"v\":%d,\"kind\":\"end\",\"status\":\"%s\"", JSON_SCHEMA, status);
-    if (message[0]) {
-        field("message", message, out);
+void json_end(const World *world, const JsonEnd *end, FILE *out) {
+    fprintf(out, "{\"v\":%d,\"kind\":\"end\",\"status\":\"%s\"", JSON_SCHEMA, end->status);
+    if (end->message[0]) {
+        field("message", end->message, out);
     }
     fprintf(out,
             ",\"steps\":%u,\"expectations\":%u,\"failed\":%u,\"questions\":%u,\"right\":%u,"
             "\"wrong\":%u,\"crashes\":%u,\"exit\":%d}\n",
-            world_last_step(world), score.expectations, score.failed, score.questions, score.right,
-            score.wrong, score.crashes, exit_code);
+            world_last_step(world), end->expectations, end->failed, end->questions, end->right,
+            end->wrong, end->crashes, end->exit_code);
 }

@@ -4,7 +4,6 @@
 // Events as JSON: one object per line, described in docs/events.md. The same scenario gives the
 // same bytes everywhere.
 
-#include "scenario/runner.h"
 #include "world/world.h"
 
 #include <stdio.h>
@@ -15,8 +14,16 @@
 void json_begin(const World *world, const char *name, const char *title, const char *profile,
                 const char *const *remedies, FILE *out);
 void json_event(const World *world, uint32_t number, FILE *out);
-void json_end(const World *world, RunnerScore score, const char *status, const char *message,
-              int exit_code, FILE *out);
+
+// How a run has ended; message is "" where there is nothing to say.
+typedef struct JsonEnd {
+    const char *status, *message;
+    uint32_t expectations, failed;
+    uint32_t questions, right, wrong;
+    uint32_t crashes;
+    int exit_code;
+} JsonEnd;
+void json_end(const World *world, const JsonEnd *end, FILE *out);
 
 // A text in quotation marks: escaped, and valid UTF-8 whatever it is.
 void json_string(const char *text, FILE *out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/print.h"
+#include "world/text/print.h"
 
 #include "world/words/call_text.h"
 #include "world/words/expect_text.h"
@@ -13,8 +13,6 @@
 #include "world/text/map.h"
 
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define SHOW_REPEATED 3u // equal calls that are told one by one
 
@@ -319,8 +317,7 @@ static void print_event(Printer *printer, const WorldEvent *own) {
 
 static void watch_frame(Printer *printer, const WorldEvent *own) {
     char text[256];
-    bool terminal = isatty(fileno(printer->out));
-    fputs(terminal ? "\033[H\033[J" : "\n", printer->out);
+    fputs(printer->hold ? "\033[H\033[J" : "\n", printer->out);
     text_map(printer->world, focus_of(printer->world), printer->out);
     if (own->event.kind == EVENT_CALL) {
         fprintf(printer->out, "\nstep %u  %s: %s\n", own->event.step, own->process,
@@ -332,9 +329,9 @@ static void watch_frame(Printer *printer, const WorldEvent *own) {
         print_refusal(printer->world, &own->event, printer->out);
     }
     fflush(printer->out);
-    if (terminal) {
-        long ms = own->event.reason->id != REASON_NONE || own->event.kind != EVENT_CALL ? 1500 : 30;
-        nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+    if (printer->hold) {
+        bool short_look = own->event.reason->id == REASON_NONE && own->event.kind == EVENT_CALL;
+        printer->hold(short_look ? 30 : 1500);
     }
 }
 
