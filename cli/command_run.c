@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
-#include "world/text/json.h"
-#include "world/text/print.h"
 #include "cli/open.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
 #include "world/query/remedy.h"
+#include "world/text/json.h"
 #include "world/text/map.h"
+#include "world/text/print.h"
 
 #include <time.h>
 #include <unistd.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "viewing/viewing.h"
 #include "visualizer/window/picture.h"
 #include "visualizer/window/settings.h"
 #include "visualizer/window/window.h"
-#include "viewing/viewing.h"
-#include "world/query/query.h"
 #include "world/query/gates.h"
+#include "world/query/query.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
-#include "world/text/json.h"
 #include "cli/open.h"
 #include "session/beside.h"
-#include "world/words/call_text.h"
-#include "world/words/decode.h"
 #include "world/dump.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
 #include "world/query/remedy.h"
-#include "world/words/sentence.h"
 #include "world/text/beside.h"
 #include "world/text/dlls.h"
 #include "world/text/explain.h"
 #include "world/text/gi.h"
 #include "world/text/heap.h"
+#include "world/text/json.h"
 #include "world/text/map.h"
 #include "world/text/mi.h"
+#include "world/words/call_text.h"
+#include "world/words/decode.h"
+#include "world/words/sentence.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -16,10 +16,10 @@
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
 #include "kernel/life/end.h"
-#include "kernel/memory/hibernate.h"
-#include "kernel/process/process.h"
-#include "kernel/object/schedule.h"
 #include "kernel/life/start.h"
+#include "kernel/memory/hibernate.h"
+#include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "trust/context.h"
 

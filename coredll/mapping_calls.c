@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/mapping_calls.h"
 
+#include "kernel/memory/shared.h"
 #include "kernel/object/handle.h"
 #include "kernel/object/mapfile.h"
-#include "kernel/memory/shared.h"
 #include "kernel/process/thread.h"
 
 uint32_t call_close_handle(Machine *machine, const ApiArgs *args, ApiResult *result) {

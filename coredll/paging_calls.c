@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/paging_calls.h"
 
-#include "kernel/memory/lock.h"
 #include "kernel/loader/pageout.h"
+#include "kernel/memory/lock.h"
 
 uint32_t call_force_pageout(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;

@@ -4,8 +4,8 @@
 #include "coredll/output.h"
 #include "kernel/memory/attributes.h"
 #include "kernel/memory/division.h"
-#include "kernel/object/file.h"
 #include "kernel/memory/physmem.h"
+#include "kernel/object/file.h"
 #include "kernel/paging/store.h"
 
 uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -4,8 +4,8 @@
 #include "ce/win32.h"
 #include "coredll/output.h"
 #include "kernel/life/end.h"
-#include "kernel/process/process.h"
 #include "kernel/life/start.h"
+#include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 
 uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result) {

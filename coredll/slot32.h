@@ -6,8 +6,8 @@
 // Whoever wants to see what happens attaches an EventSink (emu/event.h). Machines are independent
 // of each other and not thread-safe.
 
-#include "emu/event.h"
 #include "ce/image.h"
+#include "emu/event.h"
 
 typedef struct Machine Machine;
 

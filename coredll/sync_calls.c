@@ -5,9 +5,9 @@
 #include "coredll/output.h"
 #include "kernel/object/critical.h"
 #include "kernel/object/sync.h"
+#include "kernel/object/wait.h"
 #include "kernel/process/thread.h"
 #include "kernel/process/tls.h"
-#include "kernel/object/wait.h"
 
 // ---- events, mutexes, semaphores
 

@@ -4,10 +4,10 @@
 #include "ce/win32.h"
 #include "coredll/output.h"
 #include "kernel/life/end.h"
-#include "kernel/process/process.h"
-#include "kernel/object/schedule.h"
-#include "kernel/process/thread.h"
 #include "kernel/life/thread_create.h"
+#include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
 
 #define FIRST_NORMAL 248u // SetThreadPriority's 0 to 7 are the last eight of 256
 

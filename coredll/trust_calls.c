@@ -2,10 +2,10 @@
 #include "coredll/trust_calls.h"
 
 #include "kernel/process/caller.h"
-#include "kernel/space/pointer.h"
 #include "kernel/process/process.h"
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/pointer.h"
 
 static uint32_t running_thread(const Machine *machine) {
     return machine->tables.system->current_thread;

@@ -3,8 +3,8 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
-#include "kernel/process/process.h"
 #include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
 
 #include <lauxlib.h>
 

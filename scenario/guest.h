@@ -4,9 +4,9 @@
 // What the files of scenario/ share: the runner's state. Not for use outside this folder.
 
 #include "coredll/api.h"
+#include "rom/rom.h"
 #include "scenario/runner_desc.h"
 #include "scenario/sandbox.h"
-#include "rom/rom.h"
 
 #define GUEST_PROGRAMS 64u
 #define GUEST_THREADS CE_THREADS

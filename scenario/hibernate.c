@@ -2,8 +2,8 @@
 #include "scenario/guest.h"
 
 #include "kernel/memory/hibernate.h"
-#include "kernel/process/process.h"
 #include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
 
 #include <lauxlib.h>
 #include <stdio.h>

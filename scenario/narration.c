@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
 #include "scenario/guess.h"
+#include "scenario/guest.h"
 
 #include "emu/view_id.h"
 #include "scenario/runner.h"

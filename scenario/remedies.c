@@ -3,8 +3,8 @@
 
 #include "ce/remedy.h"
 #include "kernel/loader/module.h"
-#include "rom/layout.h"
 #include "kernel/loader/rom_boot.h"
+#include "rom/layout.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
 
 #include "heap/watch.h"
 #include "kernel/life/boot.h"
-#include "kernel/memory/hibernate.h"
 #include "kernel/loader/images.h"
-#include "kernel/process/process.h"
+#include "kernel/memory/hibernate.h"
 #include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
 #include "scenario/guest.h"
 
 #include <lauxlib.h>

@@ -3,9 +3,9 @@
 
 #include "ce/win32.h"
 #include "emu/machine.h"
+#include "import/dump.h"
 #include "kernel/loader/images.h"
 #include "kernel/process/process.h"
-#include "import/dump.h"
 #include "world/dump.h"
 #include "world/words/sentence.h"
 

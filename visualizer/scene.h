@@ -23,8 +23,8 @@
 
 #include "visualizer/action.h"
 #include "visualizer/draw/curve.h"
-#include "visualizer/question.h"
 #include "visualizer/draw/theme.h"
+#include "visualizer/question.h"
 
 #include "emu/view_id.h"
 

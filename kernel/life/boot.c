@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/life/boot.h"
 
-#include "kernel/memory/demand.h"
-#include "kernel/loader/images.h"
-#include "kernel/space/kobject.h"
-#include "kernel/loader/module.h"
-#include "kernel/paging/pager.h"
-#include "kernel/process/process.h"
-#include "kernel/loader/rom_boot.h"
 #include "kernel/life/start.h"
+#include "kernel/loader/images.h"
+#include "kernel/loader/module.h"
+#include "kernel/loader/rom_boot.h"
+#include "kernel/memory/demand.h"
+#include "kernel/paging/pager.h"
 #include "kernel/paging/store.h"
+#include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/kobject.h"
 
 #include <string.h>
 #include <strings.h>

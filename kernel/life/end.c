@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/life/end.h"
 
-#include "kernel/object/handle.h"
-#include "kernel/space/kobject.h"
 #include "kernel/loader/load.h"
+#include "kernel/memory/second_slot.h"
+#include "kernel/object/handle.h"
+#include "kernel/object/snapshot.h"
+#include "kernel/object/wait.h"
 #include "kernel/paging/pager.h"
 #include "kernel/process/psl.h"
-#include "kernel/space/region.h"
-#include "kernel/memory/second_slot.h"
-#include "kernel/space/slot.h"
-#include "kernel/object/snapshot.h"
-#include "kernel/space/stack.h"
 #include "kernel/process/thread.h"
-#include "kernel/object/wait.h"
+#include "kernel/space/kobject.h"
+#include "kernel/space/region.h"
+#include "kernel/space/slot.h"
+#include "kernel/space/stack.h"
 
 // What a process that ends has left is given back in the order of forget_process[]. Each row stands
 // where it does for a reason.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/life/start.h"
 
-#include "kernel/memory/hibernate.h"
-#include "kernel/loader/images.h"
-#include "kernel/space/kobject.h"
-#include "kernel/loader/load.h"
-#include "kernel/paging/pager.h"
 #include "kernel/life/plan.h"
-#include "kernel/process/process.h"
+#include "kernel/loader/images.h"
+#include "kernel/loader/load.h"
+#include "kernel/memory/hibernate.h"
 #include "kernel/memory/second_slot.h"
-#include "kernel/space/slot.h"
+#include "kernel/paging/pager.h"
+#include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/kobject.h"
+#include "kernel/space/slot.h"
 #include "trust/certify.h"
 #include "trust/context.h"
 

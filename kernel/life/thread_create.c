@@ -2,11 +2,11 @@
 #include "kernel/life/thread_create.h"
 
 #include "ce/win32.h"
-#include "kernel/space/kobject.h"
 #include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
-#include "kernel/space/stack.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/kobject.h"
+#include "kernel/space/stack.h"
 
 // A new thread in three steps, as every call: what is asked, may it be, act.
 

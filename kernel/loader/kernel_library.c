@@ -3,11 +3,11 @@
 
 #include "ce/win32.h"
 #include "kernel/loader/images.h"
-#include "kernel/space/kobject.h"
 #include "kernel/loader/module.h"
-#include "kernel/paging/pager.h"
 #include "kernel/memory/physmem.h"
 #include "kernel/memory/request.h"
+#include "kernel/paging/pager.h"
+#include "kernel/space/kobject.h"
 #include "trust/certify.h"
 #include "trust/context.h"
 

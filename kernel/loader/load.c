@@ -2,11 +2,11 @@
 #include "kernel/loader/load.h"
 
 #include "kernel/loader/images.h"
-#include "kernel/space/kobject.h"
+#include "kernel/memory/request.h"
 #include "kernel/paging/pager.h"
+#include "kernel/space/kobject.h"
 #include "kernel/space/pages.h"
 #include "kernel/space/region.h"
-#include "kernel/memory/request.h"
 #include "kernel/space/slot.h"
 #include "trust/certify.h"
 #include "trust/context.h"

@@ -3,8 +3,8 @@
 
 #include "emu/holes.h"
 #include "kernel/loader/images.h"
-#include "kernel/space/kobject.h"
 #include "kernel/loader/module.h"
+#include "kernel/space/kobject.h"
 #include "kernel/space/pages.h"
 #include "kernel/space/slot.h"
 #include "rom/rom.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/memory/heap_memory.h"
 
-#include "kernel/space/region.h"
 #include "kernel/memory/request.h"
+#include "kernel/space/region.h"
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 

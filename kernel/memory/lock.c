@@ -2,9 +2,9 @@
 #include "kernel/memory/lock.h"
 
 #include "ce/win32.h"
+#include "kernel/memory/request.h"
 #include "kernel/paging/pager.h"
 #include "kernel/space/region.h"
-#include "kernel/memory/request.h"
 
 #define LOCKS_MOST UINT8_MAX // of a block
 

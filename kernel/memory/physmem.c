@@ -2,10 +2,10 @@
 #include "kernel/memory/physmem.h"
 
 #include "ce/win32.h"
-#include "kernel/space/kobject.h"
-#include "kernel/paging/pager.h"
-#include "kernel/space/region.h"
 #include "kernel/memory/request.h"
+#include "kernel/paging/pager.h"
+#include "kernel/space/kobject.h"
+#include "kernel/space/region.h"
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 

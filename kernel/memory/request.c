@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/memory/request.h"
 
-#include "kernel/space/kobject.h"
 #include "kernel/paging/pager.h"
+#include "kernel/space/kobject.h"
 
 #include "emu/holes.h"
 

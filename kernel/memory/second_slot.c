@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/memory/second_slot.h"
 
+#include "kernel/memory/request.h"
 #include "kernel/space/pointer.h"
 #include "kernel/space/region.h"
-#include "kernel/memory/request.h"
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 

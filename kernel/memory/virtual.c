@@ -3,9 +3,9 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
-#include "kernel/space/region.h"
 #include "kernel/memory/request.h"
 #include "kernel/memory/second_slot.h"
+#include "kernel/space/region.h"
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 

@@ -2,8 +2,8 @@
 #include "kernel/memory/virtual_query.h"
 
 #include "ce/win32.h"
-#include "kernel/paging/pager.h"
 #include "kernel/memory/request.h"
+#include "kernel/paging/pager.h"
 
 // The three calls that look at or rearrange pages that already exist.
 

@@ -4,8 +4,8 @@
 #include "kernel/object/mapfile.h"
 #include "kernel/object/object.h"
 #include "kernel/object/snapshot.h"
-#include "kernel/process/thread.h"
 #include "kernel/object/wait.h"
+#include "kernel/process/thread.h"
 
 // What dies with its last use is decided here, by type, so that the table itself knows no types.
 

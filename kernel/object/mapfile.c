@@ -3,15 +3,15 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
+#include "kernel/memory/request.h"
+#include "kernel/object/file.h"
 #include "kernel/object/object.h"
 #include "kernel/paging/pager.h"
-#include "kernel/object/file.h"
+#include "kernel/paging/store.h"
 #include "kernel/space/pages.h"
 #include "kernel/space/region.h"
-#include "kernel/memory/request.h"
 #include "kernel/space/slot.h"
 #include "trust/context.h"
-#include "kernel/paging/store.h"
 
 #include <assert.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/object/object.h"
 
+#include "kernel/paging/pager.h"
 #include "kernel/process/caller.h"
 #include "kernel/space/kobject.h"
-#include "kernel/paging/pager.h"
 
 #include <assert.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "kernel/paging/filepage.h"
 
 #include "ce/win32.h"
-#include "kernel/space/pages.h"
 #include "kernel/paging/store.h"
+#include "kernel/space/pages.h"
 
 // The mapping that has an address; there is one, as a block of it is there.
 static const ObjectRow *find_mapping(const Machine *machine, VirtAddr mapped) {

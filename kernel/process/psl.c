@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/process/psl.h"
 
-#include "kernel/space/kobject.h"
 #include "kernel/paging/pager.h"
-#include "kernel/space/pointer.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/kobject.h"
+#include "kernel/space/pointer.h"
 #include "trust/context.h"
 
 #include <string.h>

@@ -2,9 +2,9 @@
 #include "kernel/process/thread.h"
 
 #include "ce/win32.h"
+#include "kernel/process/tls.h"
 #include "kernel/space/kobject.h"
 #include "kernel/space/stack.h"
-#include "kernel/process/tls.h"
 #include "trust/context.h"
 
 // A switch changes at most four rows: two thread states, the system row, slot 0.

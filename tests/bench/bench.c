@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS
+#include "ce/win32.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
-#include "kernel/loader/images.h"
-#include "kernel/process/process.h"
 #include "kernel/life/start.h"
-#include "kernel/process/thread.h"
+#include "kernel/loader/images.h"
 #include "kernel/memory/virtual.h"
-#include "ce/win32.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,10 +6,10 @@
 
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
 #include "kernel/process/process.h"
-#include "kernel/life/start.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
 

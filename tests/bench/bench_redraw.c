@@ -4,10 +4,10 @@
 // and a step drawn where it differs from the step before, at two sizes; repetitions interleaved,
 // medians.
 
-#include "tests/support/stage.h"
 #include "tests/bench/median.h"
-#include "visualizer/views/compose.h"
+#include "tests/support/stage.h"
 #include "visualizer/draw/damage.h"
+#include "visualizer/views/compose.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #include "scenario/runner.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
-#include "world/words/sentence.h"
 #include "world/text/map.h"
+#include "world/words/sentence.h"
 #include "world/world.h"
 
 #include <stdio.h>

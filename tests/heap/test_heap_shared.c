@@ -4,9 +4,9 @@
 #include "ce/heap_layout.h"
 #include "coredll/api.h"
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/process/process.h"
 #include "trust/context.h"
-#include "kernel/life/start.h"
 
 // HEAP_SHARED_READONLY: the two gates, who reads and writes, and what is shared.
 

@@ -9,8 +9,8 @@
 
 #include "tests/support/list_hash.h"
 #include "tests/support/stage.h"
-#include "world/query/moment.h"
 #include "visualizer/views/compose.h"
+#include "world/query/moment.h"
 
 #include <stdio.h>
 

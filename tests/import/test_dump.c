@@ -4,8 +4,8 @@
 // and what is not there stays unknown.
 
 #include "import/dump.h"
-#include "world/query/beside.h"
 #include "world/dump.h"
+#include "world/query/beside.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
 #include "world/query/room.h"

@@ -14,13 +14,13 @@
 #include "coredll/api.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
+#include "kernel/memory/shared.h"
+#include "kernel/memory/virtual.h"
 #include "kernel/process/process.h"
 #include "kernel/process/psl.h"
-#include "kernel/memory/shared.h"
-#include "kernel/life/start.h"
 #include "kernel/process/thread.h"
-#include "kernel/memory/virtual.h"
 #include "tests/support/random.h"
 
 #include <stdio.h>

@@ -3,12 +3,12 @@
 
 #include "ce/win32.h"
 #include "kernel/life/end.h"
+#include "kernel/memory/virtual.h"
 #include "kernel/object/handle.h"
 #include "kernel/object/mapfile.h"
 #include "kernel/process/process.h"
-#include "kernel/space/region.h"
 #include "kernel/process/thread.h"
-#include "kernel/memory/virtual.h"
+#include "kernel/space/region.h"
 
 #include <stdlib.h>
 

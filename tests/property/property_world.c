@@ -12,9 +12,9 @@
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
-#include "kernel/process/process.h"
 #include "kernel/object/schedule.h"
 #include "kernel/object/wait.h"
+#include "kernel/process/process.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 

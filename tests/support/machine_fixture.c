@@ -4,9 +4,9 @@
 #include "heap/watch.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
 #include "kernel/process/process.h"
-#include "kernel/life/start.h"
 #include "kernel/process/thread.h"
 
 #include <stdlib.h>

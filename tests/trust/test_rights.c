@@ -3,10 +3,10 @@
 
 #include "coredll/api.h"
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
 #include "kernel/process/process.h"
 #include "trust/context.h"
-#include "kernel/life/start.h"
 
 #include <stdio.h>
 #include <string.h>

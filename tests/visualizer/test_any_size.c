@@ -6,10 +6,10 @@
 #include "tests/support/scene_check.h"
 #include "tests/visualizer/picture.h"
 
-#include "visualizer/views/compose.h"
 #include "visualizer/draw/damage.h"
 #include "visualizer/draw/glyph.h"
 #include "visualizer/draw/svg.h"
+#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,11 +7,11 @@
 #include "tests/support/list_text.h"
 #include "tests/support/show.h"
 #include "tests/support/stage.h"
+#include "visualizer/views/compose.h"
 #include "world/amounts.h"
 #include "world/query/focus.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

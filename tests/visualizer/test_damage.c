@@ -5,8 +5,8 @@
 
 #include "scenario/library.h"
 #include "tests/support/stage.h"
-#include "visualizer/views/compose.h"
 #include "visualizer/draw/damage.h"
+#include "visualizer/views/compose.h"
 
 #include <SDL.h>
 #include <setjmp.h>

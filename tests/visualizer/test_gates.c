@@ -6,8 +6,8 @@
 #include "tests/visualizer/picture.h"
 
 #include "ce/options.h"
-#include "world/query/gates.h"
 #include "visualizer/views/compose.h"
+#include "world/query/gates.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

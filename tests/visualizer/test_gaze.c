@@ -8,11 +8,11 @@
 #include "scenario/library.h"
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"
+#include "visualizer/views/compose.h"
 #include "world/query/focus.h"
 #include "world/query/gaze.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-#include "visualizer/views/compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

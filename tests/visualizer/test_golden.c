@@ -6,8 +6,8 @@
 #include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
 
-#include "world/query/moment.h"
 #include "visualizer/views/compose.h"
+#include "world/query/moment.h"
 
 #include <SDL_image.h>
 #include <setjmp.h>

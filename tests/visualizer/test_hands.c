@@ -7,8 +7,8 @@
 #include "tests/support/show.h"
 #include "tests/visualizer/picture.h"
 #include "visualizer/action.h"
-#include "visualizer/views/compose.h"
 #include "visualizer/viewer/state.h"
+#include "visualizer/views/compose.h"
 
 #include "scenario/library.h"
 

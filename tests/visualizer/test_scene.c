@@ -5,10 +5,10 @@
 // list. The golden images are test_golden.c's.
 
 #include "tests/visualizer/picture.h"
-#include "visualizer/views/compose.h"
 #include "visualizer/draw/curve.h"
-#include "visualizer/views/lens.h"
 #include "visualizer/draw/svg.h"
+#include "visualizer/views/compose.h"
+#include "visualizer/views/lens.h"
 #include "world/query/focus.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"

@@ -8,8 +8,8 @@
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"
 #include "tests/visualizer/picture.h"
-#include "world/query/moment.h"
 #include "visualizer/views/compose.h"
+#include "world/query/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,10 +8,10 @@
 #include "scenario/runner.h"
 #include "tests/support/world_equal.h"
 #include "world/amounts.h"
-#include "world/words/call_text.h"
 #include "world/query/query.h"
-#include "world/words/sentence.h"
 #include "world/text/map.h"
+#include "world/words/call_text.h"
+#include "world/words/sentence.h"
 #include "world/world.h"
 
 #include <setjmp.h>

@@ -2,8 +2,8 @@
 #include "visualizer/draw/cell.h"
 
 #include "world/dump.h"
-#include "world/query/query.h"
 #include "world/query/modules.h"
+#include "world/query/query.h"
 #include "world/query/room.h"
 
 typedef struct CellInfo {

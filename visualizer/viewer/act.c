@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "visualizer/views/physical.h"
-#include "visualizer/views/compose.h"
 #include "visualizer/viewer/state.h"
+#include "visualizer/views/compose.h"
+#include "visualizer/views/physical.h"
 #include "world/query/moment.h"
 
-#include "world/query/query.h"
 #include "visualizer/viewer/viewer.h"
+#include "world/query/query.h"
 
 #include <string.h>
 

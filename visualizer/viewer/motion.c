@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
-#include "world/query/moment.h"
 #include "world/query/gates.h"
+#include "world/query/moment.h"
 
 #define GHOST_MS 220u // how long a request is on its way
 #define ZOOM_MS 200u  // how long a zoom takes

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
-#include "world/query/modules.h"
 #include "visualizer/viewer/viewer.h"
+#include "world/query/modules.h"
 
 #include <string.h>
 

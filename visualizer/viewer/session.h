@@ -3,9 +3,9 @@
 
 // What a viewer is given: the session that it looks at and acts on, and how it begins.
 
+#include "visualizer/input.h"
 #include "visualizer/scene.h"
 #include "world/query/moment.h"
-#include "visualizer/input.h"
 
 typedef enum {
     VIEWED_STEPPED, // it stands before the next call

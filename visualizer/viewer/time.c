@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
+#include "visualizer/viewer/viewer.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-#include "visualizer/viewer/viewer.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/viewer.h"
 
-#include "visualizer/views/compose.h"
 #include "visualizer/viewer/state.h"
+#include "visualizer/views/compose.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
 

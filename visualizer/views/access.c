@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/views.h"
 
-#include "world/query/moment.h"
 #include "world/place.h"
+#include "world/query/moment.h"
 #include "world/query/query.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "visualizer/views/gates.h"
 #include "visualizer/draw/glyph.h"
+#include "visualizer/views/gates.h"
 #include "visualizer/views/region_pages.h"
 
 #include "world/words/call_text.h"

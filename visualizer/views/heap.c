@@ -4,8 +4,8 @@
 #include "visualizer/views/views.h"
 
 #include "world/amounts.h"
-#include "world/query/query.h"
 #include "world/query/heap.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #include "visualizer/views/views.h"
 
 #include "world/amounts.h"
-#include "world/query/query.h"
 #include "world/query/modules.h"
+#include "world/query/query.h"
 #include "world/query/remedy.h"
 
 #include <stdio.h>

@@ -4,10 +4,10 @@
 #include "ce/memory_map.h"
 #include "world/amounts.h"
 #include "world/query/focus.h"
-#include "world/words/place_words.h"
-#include "world/query/query.h"
 #include "world/query/heap.h"
 #include "world/query/modules.h"
+#include "world/query/query.h"
+#include "world/words/place_words.h"
 #include "world/words/sentence.h"
 
 #include <stdio.h>

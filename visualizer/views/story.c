@@ -2,14 +2,14 @@
 #include "visualizer/views/paragraphs.h"
 #include "visualizer/views/views.h"
 
-#include "world/words/call_text.h"
 #include "world/dump.h"
 #include "world/query/moment.h"
-#include "world/words/new_words.h"
 #include "world/query/query.h"
 #include "world/query/room.h"
-#include "world/story/story.h"
 #include "world/query/turn.h"
+#include "world/story/story.h"
+#include "world/words/call_text.h"
+#include "world/words/new_words.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 #include "world/query/gates.h"
 
 #include "ce/win32.h"
-#include "world/query/moment.h"
 #include "world/query/heap.h"
+#include "world/query/moment.h"
 
 #include <string.h>
 

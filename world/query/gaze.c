@@ -3,9 +3,9 @@
 
 #include "ce/memory_map.h"
 #include "world/query/focus.h"
+#include "world/query/gates.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-#include "world/query/gates.h"
 
 // A call that is about no memory (GetLastError, Sleep) leaves the gaze where it was, so the events
 // are asked from the last one backwards until one has an answer. After a turn to another process

@@ -3,8 +3,8 @@
 
 #include "ce/win32.h"
 #include "world/query/load_trial.h"
-#include "world/query/query.h"
 #include "world/query/modules.h"
+#include "world/query/query.h"
 
 #include <stdlib.h>
 #include <string.h>

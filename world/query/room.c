@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "world/dump.h"
 #include "world/amounts.h"
+#include "world/dump.h"
 #include "world/query/room.h"
 
 #include "emu/holes.h"

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include "world/ran.h"
 #include "world/amounts.h"
+#include "world/ran.h"
 #include "world/story/story.h"
 
 #include "ce/win32.h"
 #include "world/change.h"
-#include "world/words/call_text.h"
-#include "world/words/place_words.h"
 #include "world/query/query.h"
+#include "world/story/heap.h"
 #include "world/story/modules.h"
 #include "world/story/objects.h"
-#include "world/story/heap.h"
 #include "world/story/physical.h"
 #include "world/story/rights.h"
 #include "world/story/threads.h"
 #include "world/story/waits.h"
+#include "world/words/call_text.h"
+#include "world/words/place_words.h"
 
 #include <stdio.h>
 #include <string.h>

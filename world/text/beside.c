@@ -2,8 +2,8 @@
 #include "world/text/beside.h"
 
 #include "world/amounts.h"
-#include "world/query/beside.h"
 #include "world/dump.h"
+#include "world/query/beside.h"
 #include "world/query/query.h"
 #include "world/text/map.h"
 

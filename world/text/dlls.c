@@ -2,8 +2,8 @@
 #include "world/text/dlls.h"
 
 #include "world/amounts.h"
-#include "world/query/query.h"
 #include "world/query/modules.h"
+#include "world/query/query.h"
 #include "world/query/remedy.h"
 #include "world/words/sentence.h"
 

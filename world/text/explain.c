@@ -3,11 +3,11 @@
 
 #include "ce/memory_map.h"
 #include "world/amounts.h"
-#include "world/words/place_words.h"
-#include "world/query/query.h"
 #include "world/query/modules.h"
-#include "world/words/sentence.h"
+#include "world/query/query.h"
 #include "world/text/dump.h"
+#include "world/words/place_words.h"
+#include "world/words/sentence.h"
 
 static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE *out) {
     uint32_t slot = ce_slot_of(mapped);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/text/json.h"
 
-#include "world/words/expect_text.h"
 #include "world/query/query.h"
+#include "world/words/expect_text.h"
 #include "world/words/sentence.h"
 
 #include <string.h>

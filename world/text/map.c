@@ -3,8 +3,8 @@
 
 #include "world/amounts.h"
 #include "world/dump.h"
-#include "world/query/query.h"
 #include "world/query/modules.h"
+#include "world/query/query.h"
 #include "world/text/dump.h"
 
 #include <string.h>

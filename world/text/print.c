@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "world/text/print.h"
 
-#include "world/words/call_text.h"
-#include "world/words/expect_text.h"
 #include "world/query/focus.h"
-#include "world/words/glossary.h"
 #include "world/query/query.h"
-#include "world/words/sentence.h"
 #include "world/ran.h"
 #include "world/story/story.h"
 #include "world/story/threads.h"
 #include "world/text/map.h"
+#include "world/words/call_text.h"
+#include "world/words/expect_text.h"
+#include "world/words/glossary.h"
+#include "world/words/sentence.h"
 
 #include <string.h>
 

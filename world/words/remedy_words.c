@@ -2,8 +2,8 @@
 #include "world/query/remedy.h"
 
 #include "world/amounts.h"
-#include "world/words/call_text.h"
 #include "world/query/query.h"
+#include "world/words/call_text.h"
 
 #include <stdio.h>
 #include <string.h>

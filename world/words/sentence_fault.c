@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/words/sentence.h"
 
-#include "world/words/place_words.h"
 #include "world/query/query.h"
+#include "world/words/place_words.h"
 
 #include <stdio.h>
 

@@ -2,12 +2,12 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
 #include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
 #include "trust/context.h"
-#include "kernel/life/start.h"
 
 #include <string.h>
 

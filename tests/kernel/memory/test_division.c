@@ -3,9 +3,9 @@
 
 #include "coredll/api.h"
 #include "kernel/memory/division.h"
-#include "kernel/object/handle.h"
-#include "kernel/object/file.h"
 #include "kernel/memory/status.h"
+#include "kernel/object/file.h"
+#include "kernel/object/handle.h"
 #include "kernel/paging/store.h"
 
 // Storage memory and program memory: what can change sides while the device runs. The store of

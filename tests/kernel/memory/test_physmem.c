@@ -6,8 +6,8 @@
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
 #include "kernel/memory/lock.h"
-#include "kernel/paging/pager.h"
 #include "kernel/memory/physmem.h"
+#include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
 
 // Runs of RAM: contiguous, aligned, lowest first, and what stands in the way.

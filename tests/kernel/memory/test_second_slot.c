@@ -3,11 +3,11 @@
 
 #include "emu/holes.h"
 #include "kernel/life/end.h"
-#include "kernel/memory/heap_memory.h"
-#include "kernel/space/pointer.h"
-#include "kernel/process/process.h"
 #include "kernel/life/start.h"
+#include "kernel/memory/heap_memory.h"
+#include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/pointer.h"
 #include "trust/context.h"
 
 // What if a process had two slots: VirtualAlloc goes on where nobody lives, and everything that

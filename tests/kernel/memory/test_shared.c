@@ -2,8 +2,8 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/life/end.h"
-#include "kernel/process/process.h"
 #include "kernel/memory/shared.h"
+#include "kernel/process/process.h"
 
 // CeVirtualSharedAlloc: everybody reads; who writes is asked of owner, mode and knob. Trust is
 // coredll's question, see rights.

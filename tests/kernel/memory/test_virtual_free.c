@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
-#include "kernel/process/process.h"
 #include "kernel/memory/status.h"
+#include "kernel/process/process.h"
 
 // VirtualFree: decommit any mix, release a whole reservation at its base.
 

@@ -2,16 +2,16 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/life/end.h"
-#include "kernel/object/handle.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
-#include "kernel/memory/lock.h"
-#include "kernel/object/mapfile.h"
-#include "kernel/object/file.h"
 #include "kernel/loader/pageout.h"
-#include "kernel/process/process.h"
+#include "kernel/memory/lock.h"
 #include "kernel/memory/status.h"
+#include "kernel/object/file.h"
+#include "kernel/object/handle.h"
+#include "kernel/object/mapfile.h"
 #include "kernel/paging/store.h"
+#include "kernel/process/process.h"
 
 #include <stdio.h>
 

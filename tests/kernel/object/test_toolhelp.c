@@ -4,13 +4,13 @@
 #include "coredll/api.h"
 #include "heap/heap.h"
 #include "kernel/life/end.h"
-#include "kernel/object/handle.h"
-#include "kernel/loader/images.h"
-#include "kernel/process/process.h"
-#include "kernel/loader/load.h"
-#include "kernel/object/snapshot.h"
-#include "kernel/process/thread.h"
 #include "kernel/life/thread_create.h"
+#include "kernel/loader/images.h"
+#include "kernel/loader/load.h"
+#include "kernel/object/handle.h"
+#include "kernel/object/snapshot.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
 
 // Toolhelp, and what only the calls themselves do: failure values, last errors, the trust gate,
 // structures in guest memory.

@@ -2,17 +2,17 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
-#include "kernel/object/critical.h"
 #include "kernel/life/end.h"
+#include "kernel/life/thread_create.h"
+#include "kernel/object/critical.h"
 #include "kernel/object/handle.h"
-#include "kernel/process/process.h"
-#include "kernel/process/psl.h"
 #include "kernel/object/schedule.h"
 #include "kernel/object/sync.h"
-#include "kernel/process/thread.h"
-#include "kernel/life/thread_create.h"
-#include "kernel/process/tls.h"
 #include "kernel/object/wait.h"
+#include "kernel/process/process.h"
+#include "kernel/process/psl.h"
+#include "kernel/process/thread.h"
+#include "kernel/process/tls.h"
 
 // Waits at the kernel's side: every refusal, every limit, who gets what, and at which priority.
 

@@ -2,13 +2,13 @@
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
-#include "kernel/memory/lock.h"
 #include "kernel/loader/pageout.h"
+#include "kernel/memory/lock.h"
 #include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
-#include "kernel/life/start.h"
 
 #include <string.h>
 

@@ -5,12 +5,12 @@
 #include "emu/holes.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
+#include "kernel/life/start.h"
 #include "kernel/loader/images.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
 #include "kernel/space/kobject.h"
 #include "kernel/space/pages.h"
-#include "kernel/process/process.h"
-#include "kernel/life/start.h"
-#include "kernel/process/thread.h"
 #include "trust/context.h"
 
 #include <stdio.h>

@@ -2,12 +2,12 @@
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"
-#include "kernel/process/caller.h"
 #include "kernel/life/end.h"
-#include "kernel/space/pointer.h"
+#include "kernel/process/caller.h"
 #include "kernel/process/process.h"
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
+#include "kernel/space/pointer.h"
 #include "trust/context.h"
 
 #include <string.h>

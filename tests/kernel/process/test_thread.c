@@ -3,13 +3,13 @@
 
 #include "coredll/api.h"
 #include "kernel/life/end.h"
-#include "kernel/object/handle.h"
+#include "kernel/life/thread_create.h"
 #include "kernel/loader/images.h"
+#include "kernel/object/handle.h"
+#include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
 #include "kernel/process/psl.h"
-#include "kernel/object/schedule.h"
 #include "kernel/process/thread.h"
-#include "kernel/life/thread_create.h"
 
 // Threads: what one costs, how it ends, whom its handle means, and who may change it.
 

@@ -2,8 +2,8 @@
 #include "tests/support/machine_fixture.h"
 
 #include "emu/holes.h"
-#include "kernel/space/kobject.h"
 #include "kernel/process/process.h"
+#include "kernel/space/kobject.h"
 #include "kernel/space/slot.h"
 #include "kernel/space/stack.h"
 

@@ -7,9 +7,9 @@
 #include "ce/options.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
+#include "world/story/story.h"
 #include "world/words/decode.h"
 #include "world/words/place_words.h"
-#include "world/story/story.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
