@@ -2,7 +2,8 @@
 #pragma once
 
 // Handles, memory-mapped files and shared memory as the guest calls them. What they do is
-// documented in the API table, in kernel/object/handle.h, kernel/object/mapfile.h and kernel/memory/shared.h.
+// documented in the API table, in kernel/object/handle.h, kernel/object/mapfile.h and
+// kernel/memory/shared.h.
 
 #include "coredll/call.h"
 

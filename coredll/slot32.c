@@ -2,7 +2,7 @@
 #include "coredll/slot32.h"
 
 #include "coredll/api.h"
-#include "heap/watch.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
 #include "kernel/process/process.h"
@@ -55,8 +55,8 @@ Machine *slot32_new(const Slot32Desc *desc, char *message, size_t size) {
         free(machine);
         return NULL;
     }
-    if (!heap_watch_begin(machine)) {
-        snprintf(message, size, "the host has no memory to watch the heaps");
+    if (!heap_begin(machine)) {
+        snprintf(message, size, "the host has no memory for the heaps");
         return slot32_free(machine);
     }
     bool has_sink =
@@ -74,7 +74,7 @@ Machine *slot32_new(const Slot32Desc *desc, char *message, size_t size) {
 
 Machine *slot32_free(Machine *machine) {
     if (machine) {
-        heap_watch_end(machine);
+        heap_end(machine);
         machine_deinit(machine);
         free(machine);
     }

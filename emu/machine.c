@@ -16,8 +16,7 @@ bool machine_init(Machine *machine, const Options *options) {
     if (!machine->frame_serial || !machine->dirty || !tables_init(&machine->tables, n_frames) ||
         !ram_init(&machine->ram, n_frames) || !free_set_init(&machine->free_blocks, CE_BLOCKS) ||
         !free_set_init(&machine->free_sections, CE_SECTIONS) ||
-        !frame_index_init(&machine->pager_frames, n_frames) ||
-        !item_index_init(&machine->heap_items)) {
+        !frame_index_init(&machine->pager_frames, n_frames)) {
         machine_deinit(machine);
         return false;
     }
@@ -39,7 +38,6 @@ void machine_deinit(Machine *machine) {
     free_set_deinit(&machine->free_blocks);
     free_set_deinit(&machine->free_sections);
     frame_index_deinit(&machine->pager_frames);
-    item_index_deinit(&machine->heap_items);
     memset(machine, 0, sizeof *machine);
 }
 

@@ -11,7 +11,6 @@
 #include "ce/options.h"
 #include "ce/rom_image.h"
 #include "emu/frame_index.h"
-#include "emu/item_index.h"
 #include "emu/mmu.h"
 #include "emu/ram.h"
 
@@ -27,6 +26,9 @@ typedef struct MachineHooks {
                                bool range);
     // Gives it one; may_demand has allowed it.
     void (*demand)(Machine *machine, VirtAddr mapped);
+    // Free blocks at a mapped address become a reservation's: what was known of them is no more.
+    // NULL = nobody wants to know.
+    void (*claimed)(Machine *machine, VirtAddr va, uint32_t n_blocks);
 } MachineHooks;
 
 // How a function of the guest has come back.
@@ -64,9 +66,8 @@ struct Machine {
     Ram ram;
     Mmu mmu;
     Outcome outcome;
-    uint32_t step;                       // calls so far
-    uint32_t depth;                      // functions of the guest that calls of coredll wait for
-    const struct OpenHeap *waiting_heap; // the innermost heap call that does, NULL = none
+    uint32_t step;  // calls so far
+    uint32_t depth; // functions of the guest that calls of coredll wait for
     // configuration, constant while it runs
     Options options;
     MachineHooks hooks;
@@ -80,7 +81,7 @@ struct Machine {
     FreeSet free_blocks;
     FreeSet free_sections;
     FrameIndex pager_frames; // those in the pager's queue, by what they hold
-    ItemIndex heap_items;    // where the heaps have room
+    struct HeapSide *heap;   // what heap/ keeps beside guest memory, NULL before heap_begin()
     // the event stream
     EventSink sinks[MACHINE_SINKS];
     uint32_t n_sinks;

@@ -25,7 +25,7 @@ static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
     VirtAddr at = heap_mapped(heap, place->item), end = at + item_size(place->word);
     VirtAddr swallowed = at + (last - place->item);
     if (index_has(heap, place->known, at, end) && swallowed - at < end - at) {
-        item_index_free(&heap->machine->heap_items, place->known, at, swallowed, end);
+        item_index_free(&heap->side->items, place->known, at, swallowed, end);
     }
 }
 
@@ -33,7 +33,7 @@ static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
 static void index_take(OpenHeap *heap, const ItemPlace *place, uint32_t taken, uint32_t size) {
     VirtAddr at = heap_mapped(heap, place->item);
     if (index_has(heap, place->known, at, at + size)) {
-        item_index_take(&heap->machine->heap_items, place->known, at, at + taken, at + size);
+        item_index_take(&heap->side->items, place->known, at, at + taken, at + size);
     }
 }
 
@@ -44,7 +44,7 @@ void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) 
     if (!learned->record || learned->first != mapped || learned->end != mapped + (end - first)) {
         return; // not as coredll has made it
     }
-    item_index_open(&heap->machine->heap_items, learned->record, learned->first, learned->end);
+    item_index_open(&heap->side->items, learned->record, learned->first, learned->end);
     for (; at.item < end && learned->known; at.item += item_size(at.word)) {
         at.word = item_get(heap, at.item + ITEM_SIZE_AT);
         learned->known = !heap->faulted && item_is_sound(at.item, at.word, end);
@@ -59,7 +59,7 @@ static void open_region(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAdd
     VirtAddr mapped = heap_mapped(heap, first);
     bool fits = mapped < ITEM_INDEX_END && end - first <= ITEM_INDEX_END - mapped;
     if (fits && !heap->custom && heap->machine->options.heap_search != HEAP_SEARCH_WALK) {
-        item_index_open(&heap->machine->heap_items, heap_mapped(heap, record), mapped,
+        item_index_open(&heap->side->items, heap_mapped(heap, record), mapped,
                         mapped + (end - first));
         heap_region(heap, record)->next = 0;
         items_learn(heap, record, first, end);
@@ -91,7 +91,7 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
 static bool known_in_use(OpenHeap *heap, const ItemRegion *region, VirtAddr next) {
     VirtAddr at = heap_mapped(heap, next);
     return region->known && region->first <= at && at <= region->end &&
-           !item_index_is_free(&heap->machine->heap_items, at);
+           !item_index_is_free(&heap->side->items, at);
 }
 
 uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last) {
@@ -225,7 +225,7 @@ static void next_region(Search *search) {
 // and the search has not been there. What has been seen of the whole page is a bound for it.
 static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
     OpenHeap *heap = search->heap;
-    ItemIndex *index = &heap->machine->heap_items;
+    ItemIndex *index = &heap->side->items;
     ItemPage seen = {0};
     VirtAddr at = item_index_in_page(index, from);
     if (at && item_index_is_behind(index, at)) {
@@ -251,7 +251,7 @@ static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
 
 // The next item of the region from this one on that has to be looked at, its end if there is none.
 static VirtAddr next_item(Search *search) {
-    ItemIndex *index = &search->heap->machine->heap_items;
+    ItemIndex *index = &search->heap->side->items;
     ItemPlace *at = search->at;
     ItemRegion *region = at->known;
     if (!region->known) {

@@ -45,7 +45,7 @@ static HeapHead head_of(OpenHeap *heap) {
 
 // Whether a heap call waits for a function of the guest, for this heap's memory.
 static bool is_waiting(const Machine *machine, VirtAddr handle) {
-    for (const OpenHeap *at = machine->waiting_heap; at; at = at->functions.outer) {
+    for (const OpenHeap *at = machine->heap->waiting; at; at = at->functions.outer) {
         if (tables_mapped(&machine->tables, at->handle) ==
             tables_mapped(&machine->tables, handle)) {
             return true;
@@ -66,7 +66,7 @@ static bool may_use(OpenHeap *heap, const HeapHead *head) {
         return machine_refuse(machine, REASON(FOREIGN_HEAP, heap->handle, head->owner,
                                               machine->tables.system->current_process));
     }
-    if (machine->waiting_heap && is_waiting(machine, heap->handle)) {
+    if (machine->heap->waiting && is_waiting(machine, heap->handle)) {
         return machine_refuse(machine, REASON(HEAP_BUSY, heap->handle));
     }
     return true;
@@ -112,7 +112,7 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     HeapHead head;
     heap_open(heap, machine, handle);
     heap->record = reads ? NULL : mmu_write_place(&machine->mmu, handle, HEAP_RECORD_SIZE);
-    if (!heap->record || machine->waiting_heap) {
+    if (!heap->record || machine->heap->waiting) {
         return enter_asking(heap, reads);
     }
     memcpy(&head, heap->record, sizeof head);

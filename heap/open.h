@@ -15,6 +15,7 @@
 
 #include "ce/heap_layout.h"
 #include "emu/machine.h"
+#include "heap/side.h"
 #include "heap/watch.h"
 
 // What only a call that is inside a custom heap has.
@@ -28,9 +29,10 @@ typedef struct HeapFunctions {
 
 struct OpenHeap {
     Machine *machine;
-    uint8_t *record;     // the host's place of the heap record, NULL = each DWORD is asked for
-    const uint8_t *page; // that of the page at `page_at`, NULL = none
-    uint8_t *put;        // the same, NULL = a store has to ask first
+    struct HeapSide *side; // the machine's
+    uint8_t *record;       // the host's place of the heap record, NULL = each DWORD is asked for
+    const uint8_t *page;   // that of the page at `page_at`, NULL = none
+    uint8_t *put;          // the same, NULL = a store has to ask first
     VirtAddr page_at;
     VirtAddr handle;
     VirtAddr slot;      // of the caller: what slot 0 means
@@ -101,7 +103,7 @@ static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
 // anywhere, in the middle of an item of another heap too: those are not in it, and no more is what
 // a program has made itself to look like a region.
 static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
-    ItemIndex *index = &heap->machine->heap_items;
+    ItemIndex *index = &heap->side->items;
     VirtAddr mapped = heap_mapped(heap, record);
     ItemRegion *region = item_index_region(index, mapped);
     return !heap->custom && region->record == mapped ? region : &index->none;
@@ -165,6 +167,7 @@ static inline void item_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
 static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) {
     const Tables *tables = &machine->tables;
     heap->machine = machine;
+    heap->side = machine->heap;
     heap->handle = handle;
     heap->slot = ce_slot_base(tables->process[tables->system->current_process].slot);
     heap->record = NULL;

@@ -55,8 +55,8 @@ static bool call_guest(OpenHeap *heap, GuestCall *call) {
         return false;
     }
     GuestEnd end = GUEST_NO_FUNCTION;
-    heap->functions.outer = machine->waiting_heap;
-    machine->waiting_heap = heap;
+    heap->functions.outer = machine->heap->waiting;
+    machine->heap->waiting = heap;
     machine->depth++;
     heap_forget(heap); // the function may change every translation
     heap_watch_inside(machine, false);
@@ -64,7 +64,7 @@ static bool call_guest(OpenHeap *heap, GuestCall *call) {
         end = machine->guest.run(machine->guest.context, call);
     }
     machine->depth--;
-    machine->waiting_heap = heap->functions.outer;
+    machine->heap->waiting = heap->functions.outer;
     heap_watch_inside(machine, !heap->functions.is_new);
     machine->mmu.pc = pc;
     machine->outcome = (Outcome){0};

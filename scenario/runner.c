@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/runner.h"
 
-#include "heap/watch.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
 #include "kernel/memory/hibernate.h"
@@ -158,7 +158,7 @@ static bool protect(Runner *runner, lua_CFunction function) {
 static bool make_machine(Runner *runner) {
     runner->machine = malloc(sizeof *runner->machine);
     bool made = runner->machine && machine_init(runner->machine, &runner->options);
-    if (made && !heap_watch_begin(runner->machine)) {
+    if (made && !heap_begin(runner->machine)) {
         machine_deinit(runner->machine);
         made = false;
     }
@@ -223,7 +223,7 @@ Runner *runner_free(Runner *runner) {
     if (runner) {
         sandbox_deinit(&runner->sandbox);
         if (runner->machine) {
-            heap_watch_end(runner->machine);
+            heap_end(runner->machine);
             machine_deinit(runner->machine);
         }
         free(runner->machine);

@@ -15,9 +15,9 @@
 // scenario says after a call has been said when the step ends.
 //
 // After each call the scheduler chooses who runs next (choose(), by the rules of
-// kernel/object/schedule.h); a thread that stays runs on without a pause. A thread that stands before a
-// call keeps its turn: that call is made next. A main that returns leaves its process idle, as an
-// application in its message loop is; ExitProcess ends it.
+// kernel/object/schedule.h); a thread that stays runs on without a pause. A thread that stands
+// before a call keeps its turn: that call is made next. A main that returns leaves its process
+// idle, as an application in its message loop is; ExitProcess ends it.
 
 #define TURN_US 1000u // virtual time of a turn given away
 

@@ -162,7 +162,8 @@ bool boot_machine(Machine *machine) {
     uint32_t n = machine->options.boot == BOOT_BARE
                      ? BARE_IMAGES
                      : sizeof device_images / sizeof device_images[0];
-    machine->hooks = (MachineHooks){demand_allowed, demand_page};
+    machine->hooks.may_demand = demand_allowed;
+    machine->hooks.demand = demand_page;
     if (!store_boot(machine) || !pager_boot(machine)) {
         return false;
     }

@@ -2,8 +2,8 @@
 #pragma once
 
 // Files of the object store: opening, reading, writing, as handles. Their pages are
-// kernel/paging/store.h's. An open file is an object with four numbers (FileValue). Deliberately simple:
-// one folder, no compression, no attributes. Sources: CreateFile, ReadFile, WriteFile,
+// kernel/paging/store.h's. An open file is an object with four numbers (FileValue). Deliberately
+// simple: one folder, no compression, no attributes. Sources: CreateFile, ReadFile, WriteFile,
 // SetFilePointer, CreateFileForMapping (CE 5.0).
 
 #include "emu/machine.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Events, mutexes and semaphores: objects (kernel/object/object.h) that threads wait for (kernel/object/wait.h).
-// Creating one by a name that exists opens that one: the handle is good and the last error
-// ERROR_ALREADY_EXISTS. All return 0 or false with an outcome, and nothing changed, on failure.
-// Sources: CreateEvent, SetEvent, ResetEvent, PulseEvent, OpenEvent, CreateMutex, ReleaseMutex,
-// CreateSemaphore, ReleaseSemaphore (CE 5.0).
+// Events, mutexes and semaphores: objects (kernel/object/object.h) that threads wait for
+// (kernel/object/wait.h). Creating one by a name that exists opens that one: the handle is good and
+// the last error ERROR_ALREADY_EXISTS. All return 0 or false with an outcome, and nothing changed,
+// on failure. Sources: CreateEvent, SetEvent, ResetEvent, PulseEvent, OpenEvent, CreateMutex,
+// ReleaseMutex, CreateSemaphore, ReleaseSemaphore (CE 5.0).
 
 #include "emu/machine.h"
 

@@ -2,7 +2,8 @@
 #pragma once
 
 // Pages of mapped files: filled from the file when they are touched first, discarded while they are
-// what the file has there. The pager asks for them; mappings themselves are kernel/object/mapfile.h's.
+// what the file has there. The pager asks for them; mappings themselves are
+// kernel/object/mapfile.h's.
 
 #include "emu/machine.h"
 

@@ -8,9 +8,10 @@
 // Mobile 5.
 //
 // The storage are the frames that are held for USE_OBJECT: from boot on the lowest ones, until the
-// division is changed (kernel/memory/division.h). A file is an entry of FILE; STORE[frame] chains its
-// pages, as clusters of a disk: FILE.first -> STORE.next -> ... -> 0, each one more than a frame
-// number. Handles are kernel/object/file.h's. Source: SetSystemMemoryDivision (CE 5.0) for the division.
+// division is changed (kernel/memory/division.h). A file is an entry of FILE; STORE[frame] chains
+// its pages, as clusters of a disk: FILE.first -> STORE.next -> ... -> 0, each one more than a
+// frame number. Handles are kernel/object/file.h's. Source: SetSystemMemoryDivision (CE 5.0) for
+// the division.
 
 #include "emu/machine.h"
 

@@ -42,7 +42,9 @@ static uint32_t claim_run(Machine *machine, uint32_t n, BlockRow row, uint32_t *
 void slot_claim(Machine *machine, VirtAddr va, uint32_t n_blocks, BlockRow row) {
     kobject_take(machine, KOBJ_MEMBLOCK, n_blocks);
     row.base = (uint16_t)(va >> CE_BLOCK_SHIFT);
-    item_index_close(&machine->heap_items, va, n_blocks);
+    if (machine->hooks.claimed) {
+        machine->hooks.claimed(machine, va, n_blocks);
+    }
     while (n_blocks > 0) {
         uint32_t slot = ce_slot_of(va);
         if (machine->tables.slot[slot].section == 0) {

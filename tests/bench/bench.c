@@ -8,6 +8,7 @@
 #include "kernel/memory/virtual.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -249,8 +250,8 @@ static void boot(Bench *bench) {
     options.boot = BOOT_BARE;
     options.ram_mb = 64;
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
-    if (!machine_init(&bench->machine, &options) || !boot_machine(&bench->machine) ||
-        !image_add_exe(&bench->machine, &image)) {
+    if (!machine_init(&bench->machine, &options) || !heap_begin(&bench->machine) ||
+        !boot_machine(&bench->machine) || !image_add_exe(&bench->machine, &image)) {
         die("the machine did not boot");
     }
 }
@@ -318,6 +319,7 @@ int main(void) {
     met &= bench_loads(bench);
     met &= bench_switches(bench);
     printf("%s\n", met ? "all goals met" : "not all goals met");
+    heap_end(&bench->machine);
     machine_deinit(&bench->machine);
     free(bench);
     return 0;

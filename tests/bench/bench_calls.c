@@ -17,6 +17,7 @@
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
+#include "heap/side.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -48,7 +49,8 @@ static void boot(Bench *bench, uint32_t n_processes) {
     options.boot = BOOT_BARE;
     Machine *machine = &bench->machine;
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
-    need(machine_init(machine, &options) && boot_machine(machine) && image_add_exe(machine, &image),
+    need(machine_init(machine, &options) && heap_begin(machine) && boot_machine(machine) &&
+             image_add_exe(machine, &image),
          "the machine did not boot");
     uint8_t last = PROCESS_NONE;
     for (uint32_t i = 0; i < n_processes; i++) { // the last place is left for a process to come
@@ -215,6 +217,7 @@ int main(void) {
                        counts[k]);
             }
         }
+        heap_end(&bench.machine);
         machine_deinit(&bench.machine);
     }
     return 0;

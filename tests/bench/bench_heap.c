@@ -16,6 +16,7 @@
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
 #include "tests/support/random.h"
+#include "heap/side.h"
 
 #include <malloc.h>
 #include <stdint.h>
@@ -122,7 +123,8 @@ static Guest guest_new(void) {
     options_profile(&options, "pocket-pc");
     options.boot = BOOT_BARE;
     options.ram_mb = 512;
-    if (!machine || !machine_init(machine, &options) || !boot_machine(machine)) {
+    if (!machine || !machine_init(machine, &options) || !heap_begin(machine) ||
+        !boot_machine(machine)) {
         exit(3);
     }
     ProcessImage image = {.name = "heap.exe", .code_kb = 4, .stack_kb = 64};
@@ -133,6 +135,7 @@ static Guest guest_new(void) {
 }
 
 static void guest_free(Guest *guest) {
+    heap_end(guest->machine);
     machine_deinit(guest->machine);
     free(guest->machine);
 }

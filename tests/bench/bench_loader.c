@@ -12,6 +12,7 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
+#include "heap/side.h"
 
 #include <dlfcn.h>
 #include <string.h>
@@ -42,7 +43,8 @@ static void boot(Machine *machine, uint32_t n_processes, uint32_t n_modules) {
     options.boot = BOOT_BARE;
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
     ProcessImage linked = {.name = "linked.exe", .code_kb = 4, .data_kb = 4};
-    need(machine_init(machine, &options) && boot_machine(machine), "the machine did not boot");
+    need(machine_init(machine, &options) && heap_begin(machine) && boot_machine(machine),
+         "the machine did not boot");
     for (uint32_t i = 0; i + 1 < (n_modules > CE_NEEDS ? n_modules : CE_NEEDS + 1); i++) {
         DllImage dll = dll_number(i);
         need(image_add_dll(machine, &dll), "no room for a DLL");
@@ -124,6 +126,7 @@ static Figures measure(uint32_t n_processes, uint32_t n_modules) {
     snprintf(line, sizeof line, "%2u, %3u: process of %u DLLs / fork", n_processes, n_modules,
              CE_NEEDS);
     median_report(line, start, host_start, REPEATS, 1);
+    heap_end(&machine);
     machine_deinit(&machine);
     return (Figures){median_of(load, REPEATS), median_of(start, REPEATS)};
 }
@@ -139,7 +142,7 @@ static double read_pages(uint32_t pool_kb) {
     options.paging_pool_kb = pool_kb;
     ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
     DllImage dll = {.name = "paged.dll", .code_kb = PAGED_KB};
-    need(machine_init(&machine, &options) && boot_machine(&machine) &&
+    need(machine_init(&machine, &options) && heap_begin(&machine) && boot_machine(&machine) &&
              image_add_exe(&machine, &image) && image_add_dll(&machine, &dll),
          "the machine did not boot");
     thread_switch(&machine, process_main_thread(&machine, process_start(&machine, "bench.exe", 0)));
@@ -153,6 +156,7 @@ static double read_pages(uint32_t pool_kb) {
     }
     double ms = (median_now_ms() - start) / (3 * n);
     need(machine.tables.system->page_ins >= 4 * n, "pages stayed in the pool");
+    heap_end(&machine);
     machine_deinit(&machine);
     return ms;
 }

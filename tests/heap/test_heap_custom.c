@@ -6,6 +6,7 @@
 #include "heap/heap.h"
 #include "kernel/life/end.h"
 #include "kernel/process/process.h"
+#include "heap/side.h"
 
 // One test a rule of CeHeapCreate: what the heap asks its two functions for, in which order, and
 // what comes of every answer. The functions are those of a test double that notes what it is asked
@@ -493,7 +494,7 @@ static void a_heap_does_not_serve_its_own_allocator(void **state) {
     assert_int_not_equal(got.value, 0);
     assert_int_equal(play->inner.id, REASON_HEAP_BUSY);
     play->heap = handle;
-    assert_null(play->rig->machine->waiting_heap);
+    assert_null(play->rig->machine->heap->waiting);
     assert_int_equal(play->rig->machine->depth, 0);
     assert_sound(play);
     play_free(play);

@@ -4,6 +4,7 @@
 #include "ce/heap_layout.h"
 #include "heap/heap.h"
 #include "heap/list.h"
+#include "heap/side.h"
 #include "heap/state.h"
 #include "heap/watch.h"
 #include "kernel/life/end.h"
@@ -91,7 +92,7 @@ static void items_before_their_region_record_are_not_learned(void **state) {
     put(rig, low, 64 | ITEM_FREE);
     put(rig, region + REGION_NEXT_AT, high);
     assert_true(heap_compact(rig_call(rig), heap).value > 0);
-    assert_false(item_index_region(&rig->machine->heap_items, high | rig->slot)->known);
+    assert_false(item_index_region(&rig->machine->heap->items, high | rig->slot)->known);
     put(rig, region + REGION_NEXT_AT, 0);
     rig_free(rig);
 }
@@ -123,8 +124,8 @@ static void an_item_outside_its_region_is_not_told_to_the_index(void **state) {
     put(rig, outside, 64);
     put(rig, outside + ITEM_REGION_AT, region);
     heap_free(rig_call(rig), heap, outside + ITEM_HEADER);
-    assert_false(item_index_is_free(&rig->machine->heap_items, outside | rig->slot));
-    assert_false(item_index_region(&rig->machine->heap_items, region | rig->slot)->known);
+    assert_false(item_index_is_free(&rig->machine->heap->items, outside | rig->slot));
+    assert_false(item_index_region(&rig->machine->heap->items, region | rig->slot)->known);
     rig_free(rig);
 }
 
@@ -280,7 +281,7 @@ static void nothing_is_known_of_the_heap_of_a_dead_process(void **state) {
     rig_switch(rig, other);
     VirtAddr region = 0, heap = make(rig, &region), mapped = region | ce_slot_base(slot);
     take(rig, heap, 64);
-    const ItemRegion *known = item_index_region(&rig->machine->heap_items, mapped);
+    const ItemRegion *known = item_index_region(&rig->machine->heap->items, mapped);
     assert_true(known->known);
     rig_switch(rig, rig->process);
     process_end(rig_call(rig), other, 0);

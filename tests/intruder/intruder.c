@@ -22,6 +22,7 @@
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "tests/support/random.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -417,7 +418,7 @@ int main(int argc, char **argv) {
     uint64_t calls = strtoull(argv[3], NULL, 10);
     attack.random = strtoull(argv[2], NULL, 10) * 0x9E3779B97F4A7C15u + 1;
     attack.machine = malloc(sizeof *attack.machine);
-    if (!attack.machine || !machine_init(attack.machine, &options)) {
+    if (!attack.machine || !machine_init(attack.machine, &options) || !heap_begin(attack.machine)) {
         return 3;
     }
     machine_listen(attack.machine, (EventSink){.context = &attack,
@@ -440,6 +441,7 @@ int main(int argc, char **argv) {
     printf("%s, %llu calls, %llu%% not refused: %s\n", argv[1], (unsigned long long)attack.n_calls,
            (unsigned long long)(attack.n_done * 100 / (attack.n_calls ? attack.n_calls : 1)),
            attack.found[0] ? attack.found : "nobody got in");
+    heap_end(attack.machine);
     machine_deinit(attack.machine);
     free(attack.machine);
     return (attack.found[0] != '\0') == expected ? 0 : 1;

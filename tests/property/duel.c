@@ -15,6 +15,7 @@
 #include "kernel/object/mapfile.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "heap/side.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ typedef struct Answer {
 static bool boot_twin(Duel *duel, const Options *options) {
     Options bare = *options;
     bare.boot = BOOT_BARE;
-    if (!machine_init(duel->machine, &bare)) {
+    if (!machine_init(duel->machine, &bare) || !heap_begin(duel->machine)) {
         return false;
     }
     for (uint32_t i = 0; i < DUEL_IMAGES; i++) {
@@ -80,6 +81,7 @@ Duel *duel_new(const Options *options) {
 
 void duel_free(Duel *duel) {
     if (duel && duel->machine) {
+        heap_end(duel->machine);
         machine_deinit(duel->machine);
         free(duel->machine);
     }

@@ -17,7 +17,7 @@
 #include "heap/heap.h"
 #include "heap/list.h"
 #include "heap/state.h"
-#include "heap/watch.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/start.h"
 #include "kernel/memory/virtual.h"
@@ -583,8 +583,8 @@ static bool begin(Play *play, const char *settings, uint32_t ram_mb) {
     options.heap_search = strstr(settings, "walk") ? HEAP_SEARCH_WALK : HEAP_SEARCH_INDEX;
     options.heap_watch = strstr(settings, "watched") ? HEAP_WATCH_YES : HEAP_WATCH_NO;
     play->machine = calloc(1, sizeof *play->machine);
-    if (!play->machine || !machine_init(play->machine, &options) ||
-        !heap_watch_begin(play->machine) || !world_init(&play->world, &options)) {
+    if (!play->machine || !machine_init(play->machine, &options) || !heap_begin(play->machine) ||
+        !world_init(&play->world, &options)) {
         return false;
     }
     machine_listen(play->machine, world_sink(&play->world));
@@ -651,7 +651,7 @@ static bool run(const char *settings, uint32_t ram_mb, uint64_t seed, uint64_t n
            (unsigned long long)play.n_free, (unsigned long long)play.n_moved,
            (unsigned long long)play.n_grown, (unsigned long long)play.n_corrupt,
            (unsigned long long)play.n_short, play.wrong[0] ? play.wrong : "equal throughout");
-    heap_watch_end(play.machine);
+    heap_end(play.machine);
     machine_deinit(play.machine);
     world_deinit(&play.world);
     free(play.machine);

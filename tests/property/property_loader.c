@@ -15,6 +15,7 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "tests/property/naive_loader.h"
+#include "heap/side.h"
 
 #include <stdlib.h>
 
@@ -293,7 +294,7 @@ static bool play_begin(Play *play) {
     options.demand_paging = play->paging != CODE_AT_ONCE;
     options.paging_pool_kb = play->paging == CODE_IN_A_POOL ? POOL_PAGES * 4 : 0;
     play->machine = malloc(sizeof *play->machine);
-    if (!play->machine || !machine_init(play->machine, &options) ||
+    if (!play->machine || !machine_init(play->machine, &options) || !heap_begin(play->machine) ||
         !world_init(&play->world, &options)) {
         return false;
     }
@@ -367,6 +368,7 @@ static bool run(uint64_t seed, uint64_t n_ops, bool in_holes, Paging paging, boo
            (unsigned long long)play.n_discarded, (unsigned long long)play.n_locked,
            (unsigned long long)play.n_phys, (unsigned long long)play.n_ended,
            sound ? "equal throughout" : play.wrong);
+    heap_end(play.machine);
     machine_deinit(play.machine);
     world_deinit(&play.world);
     free(play.machine);

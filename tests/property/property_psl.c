@@ -20,6 +20,7 @@
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 #include "trust/context.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -283,7 +284,7 @@ static bool begin(Play *play, const char *profile, uint32_t opens) {
     play->opens = opens;
     play->all_kernel = options.kernel_mode == KERNEL_MODE_ALL;
     play->machine = malloc(sizeof *play->machine);
-    if (!play->machine || !machine_init(play->machine, &options) ||
+    if (!play->machine || !machine_init(play->machine, &options) || !heap_begin(play->machine) ||
         !world_init(&play->world, &options)) {
         return false;
     }
@@ -343,6 +344,7 @@ static bool run(const char *profile, uint32_t opens, uint64_t seed, uint64_t n_o
            held         ? "equal throughout"
            : play.wrong ? play.wrong
                         : "the world differs at the end");
+    heap_end(play.machine);
     machine_deinit(play.machine);
     world_deinit(&play.world);
     free(play.machine);

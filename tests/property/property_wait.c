@@ -21,6 +21,7 @@
 #include "kernel/process/thread.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -500,7 +501,7 @@ static bool begin(Play *play) {
     options.ram_mb = 16;
     options.boot = BOOT_BARE;
     play->machine = malloc(sizeof *play->machine);
-    if (!play->machine || !machine_init(play->machine, &options) ||
+    if (!play->machine || !machine_init(play->machine, &options) || !heap_begin(play->machine) ||
         !world_init(&play->world, &options)) {
         return false;
     }
@@ -567,6 +568,7 @@ int main(int argc, char **argv) {
            (unsigned long long)play.n_blocked, (unsigned long long)play.n_served,
            (unsigned long long)play.n_abandoned, (unsigned long long)play.n_timed_out,
            same ? "equal throughout, nothing left" : "DIFFERENT");
+    heap_end(play.machine);
     machine_deinit(play.machine);
     world_deinit(&play.world);
     free(play.machine);

@@ -17,6 +17,7 @@
 #include "kernel/process/process.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -354,7 +355,7 @@ static bool walk_begin(Walk *walk, uint64_t n_ops, bool second_slot) {
     walk->seen = calloc(n_ops / CHECK_EVERY + 2, sizeof *walk->seen);
     walk->at = calloc(n_ops / CHECK_EVERY + 2, sizeof *walk->at);
     if (!walk->machine || !walk->seen || !walk->at || !machine_init(walk->machine, &options) ||
-        !world_init(&walk->world, &options)) {
+        !heap_begin(walk->machine) || !world_init(&walk->world, &options)) {
         return false;
     }
     machine_listen(walk->machine, world_sink(&walk->world));
@@ -365,6 +366,7 @@ static bool walk_begin(Walk *walk, uint64_t n_ops, bool second_slot) {
 }
 
 static void walk_end(Walk *walk) {
+    heap_end(walk->machine);
     machine_deinit(walk->machine);
     world_deinit(&walk->world);
     free(walk->machine);

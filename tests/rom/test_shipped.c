@@ -5,6 +5,7 @@
 #include "kernel/life/boot.h"
 #include "rom/library.h"
 #include "tests/support/machine_fixture.h"
+#include "heap/side.h"
 
 #include <stdlib.h>
 
@@ -29,7 +30,7 @@ static Machine *booted(void) {
     options_profile(&options, "pocket-pc");
     Machine *machine = malloc(sizeof *machine);
     assert_non_null(machine);
-    assert_true(machine_init(machine, &options));
+    assert_true(machine_init(machine, &options) && heap_begin(machine));
     boot_machine(machine);
     return machine;
 }
@@ -62,6 +63,7 @@ static void windowsmobile5_is_the_image_that_the_device_boots_from(void **state)
     assert_int_equal(rom->image.fsram_percent, 0);
     assert_int_equal(rom->image.rom_flags, 0);
     rom_free(rom);
+    heap_end(machine);
     machine_deinit(machine);
     free(machine);
 }
@@ -104,6 +106,7 @@ static void the_groups_of_windowsmobile5_are_those_of_the_device(void **state) {
     }
     assert_int_equal(n, 92);
     rom_free(rom);
+    heap_end(machine);
     machine_deinit(machine);
     free(machine);
 }

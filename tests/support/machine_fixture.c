@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
-#include "heap/watch.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -88,7 +88,7 @@ Rig *rig_new_with_sink(const char *settings, const EventSink *sink) {
     rig->machine = malloc(sizeof *rig->machine);
     assert_non_null(rig->machine);
     assert_true(machine_init(rig->machine, &options));
-    assert_true(heap_watch_begin(rig->machine));
+    assert_true(heap_begin(rig->machine));
     if (sink) {
         assert_true(machine_listen(rig->machine, *sink));
     }
@@ -138,7 +138,7 @@ static void end_all(Rig *rig) {
 
 void rig_free(Rig *rig) {
     end_all(rig);
-    heap_watch_end(rig->machine);
+    heap_end(rig->machine);
     machine_deinit(rig->machine);
     free(rig->machine);
     free(rig);

@@ -3,9 +3,9 @@
 
 // A trial of the loader: where the DLL line would be if a device had been made with one thing
 // changed and the same DLLs had come and gone in the same order. It places what the history says
-// by the loader's rule (kernel/loader/load.h): below the lowest in use, or by the knob dll_placement into
-// the highest hole. Without a change it gives the line that there is; a test checks that at every
-// step of every lesson.
+// by the loader's rule (kernel/loader/load.h): below the lowest in use, or by the knob
+// dll_placement into the highest hole. Without a change it gives the line that there is; a test
+// checks that at every step of every lesson.
 //
 // What it can not know: calls that would come out another way on the changed device; and that an
 // image keeps the lower part of slot 1 free (DLLLOWCODEADDR).

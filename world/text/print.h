@@ -14,11 +14,11 @@ typedef struct Printer {
     bool quiet, watch;
     void (*hold)(unsigned ms); // watch on a terminal: each map replaces the one before it, after so
                                // long a look; NULL = no terminal
-    bool told;        // of the calls only what is refused
-    bool all;         // the calls in a fold too
-    const char *fold; // title of the fold under way, NULL = none
-    bool remedied;    // with a remedy in force what the scenario expects may well change
-    uint32_t words;   // told: a bit for each word that has been explained (world/words/glossary.h)
+    bool told;                 // of the calls only what is refused
+    bool all;                  // the calls in a fold too
+    const char *fold;          // title of the fold under way, NULL = none
+    bool remedied;             // with a remedy in force what the scenario expects may well change
+    uint32_t words; // told: a bit for each word that has been explained (world/words/glossary.h)
     // repetition: many equal calls are told in one line
     CallId last_call;
     uint32_t repeated;

@@ -12,8 +12,8 @@ static const GlossaryWord words[] = {
     {"DLL line", "DLLs lie above it, at the same height in every slot"},
     {"NULL guard", "the lowest 64 KB of a slot, which stay empty"},
     {"large area", "42000000 to 7DFFFFFF, outside of the slots that processes live in"},
-    {"mode",
-     "a thread runs in user mode or in kernel mode; kernel mode opens the kernel's half, and no slot"},
+    {"mode", "a thread runs in user mode or in kernel mode; kernel mode opens the kernel's half, "
+             "and no slot"},
     {"access keys", "a thread holds one bit for each process whose slot is open to it"},
     {"Data Abort", "what a device prints of a fault: BVA is the address, AKY the access keys"},
     {"WM_HIBERNATE", "the message with which the shell asks a program to give memory back"},

@@ -7,6 +7,7 @@
 #include "kernel/loader/load.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static Machine *boot(const RomModule *modules, uint32_t n, bool *ret_works) {
     Options options = rig_options("boot=device");
     Machine *machine = malloc(sizeof *machine);
     assert_non_null(machine);
-    assert_true(machine_init(machine, &options));
+    assert_true(machine_init(machine, &options) && heap_begin(machine));
     RomImage image = {
         .modules = modules, .n_modules = n, .dll_line = 0x01FD0000, .dll_code_line = 0x03F00000};
     machine->rom = &image;
@@ -30,6 +31,7 @@ static Machine *boot(const RomModule *modules, uint32_t n, bool *ret_works) {
 }
 
 static void end(Machine *machine) {
+    heap_end(machine);
     machine_deinit(machine);
     free(machine);
 }

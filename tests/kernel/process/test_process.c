@@ -12,6 +12,7 @@
 #include "kernel/space/kobject.h"
 #include "kernel/space/pages.h"
 #include "trust/context.h"
+#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -278,13 +279,14 @@ static void the_device_preset_boots_a_dozen_processes_in_64_mb(void **state) {
     Options options = rig_options("boot=device ram_mb=64");
     Machine *machine = malloc(sizeof *machine);
     assert_non_null(machine);
-    assert_true(machine_init(machine, &options) && boot_machine(machine));
+    assert_true(machine_init(machine, &options) && heap_begin(machine) && boot_machine(machine));
     uint32_t n = 0;
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
         n += machine->tables.process[i].handle != 0;
     }
     assert_int_equal(n, 13);
     assert_true(machine->tables.system->dll_line > 16u << 20); // Boling 2008: 18 to 20 MB are left
+    heap_end(machine);
     machine_deinit(machine);
     free(machine);
 }

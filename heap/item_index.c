@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "emu/item_index.h"
+#include "heap/item_index.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "emu/item_index.h"
+#include "heap/item_index.h"
 
 #include "tests/support/random.h"
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "heap/side.h"
+
+#include "heap/watch.h"
+
+#include <stdlib.h>
+
+// Whatever reserves blocks anew, an item that was known to be there is not.
+static void claimed(Machine *machine, VirtAddr va, uint32_t n_blocks) {
+    item_index_close(&machine->heap->items, va, n_blocks);
+}
+
+bool heap_begin(Machine *machine) {
+    HeapSide *side = calloc(1, sizeof *side);
+    if (!side || !item_index_init(&side->items)) {
+        free(side);
+        return false;
+    }
+    machine->heap = side;
+    machine->hooks.claimed = claimed;
+    if (!heap_watch_begin(machine)) {
+        heap_end(machine);
+        return false;
+    }
+    return true;
+}
+
+void heap_end(Machine *machine) {
+    if (machine->heap) {
+        heap_watch_end(machine);
+        item_index_deinit(&machine->heap->items);
+        free(machine->heap);
+        machine->heap = NULL;
+        machine->hooks.claimed = NULL;
+    }
+}
