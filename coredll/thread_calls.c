@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/thread_calls.h"
 
+#include "ce/handles.h"
 #include "ce/win32.h"
 #include "coredll/output.h"
 #include "kernel/life/end.h"
@@ -66,7 +67,7 @@ uint32_t call_get_exit_code_process(Machine *machine, const ApiArgs *args, ApiRe
 
 uint32_t call_get_current_thread(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)machine, (void)args, (void)result;
-    return THREAD_HANDLE_CURRENT;
+    return HANDLE_CURRENT_THREAD;
 }
 
 uint32_t call_get_current_thread_id(Machine *machine, const ApiArgs *args, ApiResult *result) {

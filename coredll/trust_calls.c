@@ -6,6 +6,7 @@
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "kernel/space/pointer.h"
+#include "ce/handles.h"
 
 static uint32_t running_thread(const Machine *machine) {
     return machine->tables.system->current_thread;
@@ -46,7 +47,7 @@ uint32_t call_get_caller_trust(Machine *machine, const ApiArgs *args, ApiResult 
 
 uint32_t call_get_current_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)machine, (void)args, (void)result;
-    return PROCESS_HANDLE_CURRENT;
+    return HANDLE_CURRENT_PROCESS;
 }
 
 uint32_t call_get_caller_process(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "emu/tables.h"
 
+#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 // Tables are plain arrays made by one calloc each; the walk is two array look-ups. The static
 // windows are not in the tables (they would cost 131,072 page words): their words are computed.
@@ -102,4 +104,34 @@ AccessClause tables_stack_page(const Tables *tables, VirtAddr mapped) {
     bool more =
         above.block && above.block->base == base && page_state(above.word) == PAGE_STATE_RESERVED;
     return more ? CLAUSE_STACK_JUMP : CLAUSE_ALLOWED;
+}
+
+// The field of a record that is 0 while the record is free.
+typedef struct UseField {
+    size_t at, size; // bytes; size 0 = the rows are no such records
+} UseField;
+
+static const UseField use_fields[TABLE_COUNT] = {
+#define USE_FIELD(type, field)                                                                     \
+    { offsetof(type, field), sizeof(((type *)0)->field) }
+    [TABLE_PROCESS] = USE_FIELD(ProcessRow, handle),
+    [TABLE_THREAD] = USE_FIELD(ThreadRow, handle),
+    [TABLE_CALLSTACK] = USE_FIELD(CallStackRow, used),
+    [TABLE_API_SET] = USE_FIELD(ApiSetRow, handle),
+    [TABLE_MODULE] = USE_FIELD(ModuleRow, handle),
+    [TABLE_OBJECT] = USE_FIELD(ObjectRow, handle),
+    [TABLE_FILE] = USE_FIELD(FileRow, name[0]),
+    [TABLE_VIEW] = USE_FIELD(ViewRow, base),
+#undef USE_FIELD
+};
+
+uint32_t tables_first_free(const Tables *tables, TableId id, uint32_t from) {
+    static const char nothing[sizeof(uint32_t)];
+    UseField field = use_fields[id];
+    uint32_t n = tables->n_rows[id], i = from;
+    assert(field.size > 0 && field.size <= sizeof nothing);
+    while (i < n && memcmp((char *)table_row(tables, id, i) + field.at, nothing, field.size) != 0) {
+        i++;
+    }
+    return i;
 }

@@ -45,6 +45,10 @@ static inline void *table_row(const Tables *tables, TableId id, uint32_t index) 
     return (char *)tables->rows[id] + (size_t)index * table_row_size(id);
 }
 
+// The lowest record at or above `from` that is free, of a table whose rows are records with a field
+// that says so (handle, name, base, used); n_rows of it when none is.
+uint32_t tables_first_free(const Tables *tables, TableId id, uint32_t from);
+
 // The block number that holds an address, 0 when no block does (static windows have none).
 static inline uint32_t tables_block(const Tables *tables, VirtAddr va) {
     uint32_t section = tables->slot[ce_slot_of(va)].section;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guest.h"
 
+#include "ce/handles.h"
 #include "ce/win32.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
@@ -186,7 +187,7 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
     if (record == MODULE_NONE || before[record] || entries->seen[dll - runner->dlls]) {
         return;
     }
-    uint32_t handle = module_handle(record);
+    uint32_t handle = handle_of_module(record);
     entries->seen[dll - runner->dlls] = true;
     for (uint32_t i = 0; i < dll->image.n_needs; i++) {
         add_entries(runner, dll->image.needs[i], before, entries);
@@ -205,7 +206,7 @@ static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entrie
         return;
     }
     if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
-        entries->handle[entries->n++] = module_handle(record);
+        entries->handle[entries->n++] = handle_of_module(record);
     }
     for (uint32_t i = 0; i < dll->image.n_needs; i++) {
         add_leaving(runner, dll->image.needs[i], uses, entries);

@@ -13,16 +13,9 @@
 #include "kernel/space/slot.h"
 #include "trust/certify.h"
 #include "trust/context.h"
+#include "ce/handles.h"
 
 #include <assert.h>
-
-static uint8_t free_record(const Machine *machine) {
-    uint8_t process = 0;
-    while (process < CE_PROCESS_MAX && machine->tables.process[process].handle != 0) {
-        process++;
-    }
-    return process;
-}
 
 static uint32_t free_threads(const Machine *machine) {
     uint32_t n = 0;
@@ -110,7 +103,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
     memset(row.name, 0, sizeof row.name);
     memcpy(row.name, image->name, strnlen(image->name, CE_NAME_MAX - 1));
     row.generation++;
-    row.handle = process_handle(process, row.generation);
+    row.handle = handle_of_process(process, row.generation);
     row.key = trust_key(process);
     row.exit_code = 0;
     row.leaked = row.unmapped = 0;
@@ -134,7 +127,7 @@ uint8_t process_start(Machine *machine, const char *name, uint8_t parent) {
         machine_refuse(machine, REASON(NO_SUCH_IMAGE, 0));
         return PROCESS_NONE;
     }
-    uint8_t process = free_record(machine);
+    uint8_t process = (uint8_t)tables_first_free(&machine->tables, TABLE_PROCESS, 0);
     const ProcessImage *program = &machine->images[image];
     if (!check_certified(machine, program)) {
         return PROCESS_NONE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/loader/kernel_library.h"
 
+#include "ce/handles.h"
 #include "ce/win32.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/module.h"
@@ -25,14 +26,6 @@ static uint32_t find_loaded(const Machine *machine, const char *name) {
         }
     }
     return 0;
-}
-
-static uint32_t free_record(const Machine *machine) {
-    uint32_t i = 0;
-    while (i < CE_MODULES && machine->tables.module[i].handle) {
-        i++;
-    }
-    return i;
 }
 
 // The description of a DLL that the kernel may load, NULL with an outcome.
@@ -68,7 +61,7 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
     if (!image) {
         return 0;
     }
-    uint32_t record = free_record(machine);
+    uint32_t record = tables_first_free(&machine->tables, TABLE_MODULE, 0);
     if (record == CE_MODULES) {
         machine_refuse(machine, REASON(NO_MODULE_RECORD, CE_MODULES));
         return 0;
@@ -94,7 +87,7 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
                      .data_base = WINDOW + ((frame + n_code) << CE_PAGE_SHIFT),
                      .data_size = n_data << CE_PAGE_SHIFT,
                      .users = trust_key(0), // nk.exe
-                     .handle = module_handle(record),
+                     .handle = handle_of_module(record),
                      .age = system.n_loads + 1,
                      .loads = {1},
                      .image = (uint16_t)(image - machine->dlls + 1),

@@ -12,6 +12,7 @@
 #include "trust/context.h"
 
 #include "emu/holes.h"
+#include "ce/handles.h"
 
 #include <assert.h>
 #include <strings.h>
@@ -35,7 +36,7 @@ void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, Vi
 static const ModuleRow *step_row(const Machine *machine, const LoadPlan *plan,
                                  const LoadStep *step) {
     for (uint32_t i = 0; step->is_new && i < plan->n_new; i++) {
-        if (plan->rows[i].handle == module_handle(step->record)) {
+        if (plan->rows[i].handle == handle_of_module(step->record)) {
             return &plan->rows[i];
         }
     }
@@ -185,10 +186,12 @@ static bool choose_address(Machine *machine, LoadPlan *plan, ModuleRow *row) {
 
 // The lowest record that is free in the tables and in the plan.
 static uint32_t free_record(const Machine *machine, const LoadPlan *plan) {
-    for (uint32_t i = 0; i < CE_MODULES; i++) {
-        bool free = machine->tables.module[i].handle == 0;
+    const Tables *tables = &machine->tables;
+    for (uint32_t i = tables_first_free(tables, TABLE_MODULE, 0); i < CE_MODULES;
+         i = tables_first_free(tables, TABLE_MODULE, i + 1)) {
+        bool free = true;
         for (uint32_t k = 0; k < plan->n_new && free; k++) {
-            free = plan->rows[k].handle != module_handle(i);
+            free = plan->rows[k].handle != handle_of_module(i);
         }
         if (free) {
             return i;
@@ -206,7 +209,7 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
     }
     ModuleRow row = {.code_size = ce_kb_page_up(image->code_kb) + ce_kb_page_up(image->const_kb),
                      .data_size = image->resource_only ? 0 : ce_kb_page_up(image->data_kb),
-                     .handle = module_handle(record),
+                     .handle = handle_of_module(record),
                      .age = machine->tables.system->n_loads + plan->n_new + 1,
                      .const_size = ce_kb_page_up(image->const_kb),
                      .called = image->called,
@@ -494,7 +497,7 @@ uint32_t load_library(Machine *machine, const char *name) {
         return 0;
     }
     load_act(machine, &plan);
-    return module_handle(module_find(machine, name));
+    return handle_of_module(module_find(machine, name));
 }
 
 // The record of a DLL that the running process has loaded.
@@ -524,7 +527,7 @@ uint32_t load_find(Machine *machine, const char *name) {
         machine_refuse(machine, REASON(NO_SUCH_DLL, machine->tables.system->n_modules));
         return 0;
     }
-    return module_handle(record);
+    return handle_of_module(record);
 }
 
 VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name) {

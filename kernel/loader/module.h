@@ -13,11 +13,6 @@
 
 #define MODULE_NONE UINT32_MAX
 
-// hModule of a record.
-static inline uint32_t module_handle(uint32_t record) {
-    return 0x8FF00000u + record * 0x100u;
-}
-
 // The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no
 // such DLL has an address. Those of the kernel alone are found by their handle only.
 uint32_t module_find(const Machine *machine, const char *name);

@@ -8,6 +8,7 @@
 #include "kernel/space/pages.h"
 #include "kernel/space/slot.h"
 #include "rom/rom.h"
+#include "ce/handles.h"
 
 // A bare device has the one DLL that nobody can do without.
 static const RomModule bare_dll = {.name = "coredll.dll",
@@ -92,7 +93,7 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
                      .called = image && image->called,
                      .data_base = module->data_base,
                      .data_size = module->data_size,
-                     .handle = module_handle(record),
+                     .handle = handle_of_module(record),
                      .rom_frame = *frame,
                      .place = slot_1 || high ? MODULE_XIP_1 : MODULE_XIP_0,
                      .loader = PROCESS_NONE,

@@ -22,14 +22,6 @@ static uint32_t find_file(const Machine *machine, const char *name) {
     return i;
 }
 
-static uint32_t free_file(const Machine *machine) {
-    uint32_t i = 0;
-    while (i < CE_FILES && machine->tables.file[i].name[0] != '\0') {
-        i++;
-    }
-    return i;
-}
-
 static bool check_name(Machine *machine, const char *name) {
     if (machine->options.storage_kb == 0) {
         return machine_refuse(machine, REASON(NO_STORE, 0));
@@ -99,7 +91,7 @@ static bool check_new(Machine *machine, const FileRequest *request) {
     if (request->disposition == OPEN_EXISTING || request->disposition == TRUNCATE_EXISTING) {
         return machine_refuse(machine, REASON(NO_SUCH_FILE, request->disposition));
     }
-    return free_file(machine) < CE_FILES ||
+    return tables_first_free(&machine->tables, TABLE_FILE, 0) < CE_FILES ||
            machine_refuse(machine, REASON(NO_FILE_RECORD, CE_FILES));
 }
 
@@ -108,7 +100,7 @@ static uint32_t act_open(Machine *machine, const FileRequest *request, const Obj
     bool old = file < CE_FILES;
     if (!old) {
         FileRow row = {.size = 0};
-        file = free_file(machine);
+        file = tables_first_free(&machine->tables, TABLE_FILE, 0);
         memcpy(row.name, request->name, strlen(request->name));
         store_set_file(machine, file, &row);
     } else if (request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING) {

@@ -6,6 +6,7 @@
 #include "kernel/object/snapshot.h"
 #include "kernel/object/wait.h"
 #include "kernel/process/thread.h"
+#include "ce/handles.h"
 
 // What dies with its last use is decided here, by type, so that the table itself knows no types.
 
@@ -18,7 +19,7 @@ static bool close_process_or_thread(Machine *machine, uint32_t handle) {
         }
     }
     uint32_t thread = thread_find(machine, handle);
-    if (thread < CE_THREADS && handle != THREAD_HANDLE_CURRENT) {
+    if (thread < CE_THREADS && handle != HANDLE_CURRENT_THREAD) {
         bool gone = false;
         thread_close(machine, thread, &gone);
         if (gone) {

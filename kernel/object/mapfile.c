@@ -234,14 +234,6 @@ static bool check_view(Machine *machine, const ObjectRow *mapping, ViewRow *view
     return true;
 }
 
-static uint32_t free_view(const Machine *machine) {
-    uint32_t i = 0;
-    while (i < CE_VIEWS && machine->tables.view[i].base != 0) {
-        i++;
-    }
-    return i;
-}
-
 VirtAddr mapfile_map(Machine *machine, uint32_t handle, uint32_t access, uint32_t offset_high,
                      uint32_t offset_low, uint32_t size) {
     uint32_t record = 0;
@@ -251,7 +243,7 @@ VirtAddr mapfile_map(Machine *machine, uint32_t handle, uint32_t access, uint32_
                     offset_low, size)) {
         return 0;
     }
-    uint32_t place = free_view(machine);
+    uint32_t place = tables_first_free(&machine->tables, TABLE_VIEW, 0);
     if (place == CE_VIEWS) {
         machine_refuse(machine, REASON(NO_VIEW_RECORD, CE_VIEWS));
         return 0;

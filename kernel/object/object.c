@@ -4,23 +4,13 @@
 #include "kernel/paging/pager.h"
 #include "kernel/process/caller.h"
 #include "kernel/space/kobject.h"
+#include "ce/handles.h"
 
 #include <assert.h>
 #include <string.h>
 
 // One table, searched plainly: 1,024 records are few, and calls that make objects are rare. Names
 // are compared with letter case, as the kernel does; records are given out lowest first.
-
-//  31        24 23            12 11          2  1 0
-// +------------+----------------+-------------+---+
-// |     0E     |   generation   |   record    | 2 |   a handle
-// +------------+----------------+-------------+---+
-#define HANDLE_TAG 0x0E000002u
-#define HANDLE_FIXED 0xFF000003u
-
-static uint32_t handle_of(uint32_t record, uint16_t generation) {
-    return HANDLE_TAG | (generation & 0xFFFu) << 12 | record << 2;
-}
 
 static uint8_t running_process(const Machine *machine) {
     return machine->tables.system->current_process;
@@ -33,14 +23,6 @@ static uint32_t find_name(const Machine *machine, ObjectType type, const char *n
         if (row->handle && row->named && row->type == type && strcmp(row->name, name) == 0) {
             break;
         }
-    }
-    return i;
-}
-
-static uint32_t free_record(const Machine *machine) {
-    uint32_t i = 0;
-    while (i < CE_OBJECTS && machine->tables.object[i].handle != 0) {
-        i++;
     }
     return i;
 }
@@ -67,7 +49,7 @@ bool object_plan(Machine *machine, ObjectType type, const char *name, ObjectPlan
             return false;
         }
     } else {
-        plan.record = free_record(machine);
+        plan.record = tables_first_free(&machine->tables, TABLE_OBJECT, 0);
         if (plan.record == CE_OBJECTS) {
             return machine_refuse(machine, REASON(NO_OBJECT_RECORD, CE_OBJECTS));
         }
@@ -120,7 +102,7 @@ void object_make(Machine *machine, const ObjectPlan *plan, const uint32_t *value
         row.named = 1;
     }
     memcpy(row.value, values, sizeof row.value);
-    row.handle = handle_of(plan->record, row.generation);
+    row.handle = handle_of_object(plan->record, row.generation);
     row.type = (uint8_t)plan->type;
     row.owner = running_process(machine);
     row.opens[row.owner] = 1;
@@ -145,7 +127,8 @@ static bool is_open(const ObjectRow *row) {
 uint32_t object_find(const Machine *machine, uint32_t handle) {
     uint32_t record = (handle >> 2) % CE_OBJECTS;
     const ObjectRow *row = &machine->tables.object[record];
-    bool known = (handle & HANDLE_FIXED) == HANDLE_TAG && row->handle == handle && is_open(row);
+    bool known =
+        (handle & HANDLE_OBJECT_FIXED) == HANDLE_OBJECT && row->handle == handle && is_open(row);
     return known ? record : OBJECT_NO_RECORD;
 }
 

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/process/process.h"
 
+#include "ce/handles.h"
 #include "ce/win32.h"
 
-#define HANDLE_TAG 0x0FF00002u
-
-uint32_t process_handle(uint8_t process, uint16_t generation) {
-    return HANDLE_TAG | (generation & 0xFFFu) << 8 | (uint32_t)process << 2;
-}
-
 uint8_t process_find(const Machine *machine, uint32_t handle) {
-    if (handle == PROCESS_HANDLE_CURRENT) {
+    if (handle == HANDLE_CURRENT_PROCESS) {
         return machine->tables.system->current_process;
     }
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
@@ -24,7 +19,7 @@ uint8_t process_find(const Machine *machine, uint32_t handle) {
 uint8_t process_find_ended(const Machine *machine, uint32_t handle) {
     uint8_t process = handle >> 2 & (CE_PROCESS_MAX - 1);
     const ProcessRow *row = &machine->tables.process[process];
-    bool last = row->generation && handle == process_handle(process, row->generation);
+    bool last = row->generation && handle == handle_of_process(process, row->generation);
     return last && row->handle == 0 ? process : PROCESS_NONE;
 }
 

@@ -7,9 +7,6 @@
 
 #include "emu/machine.h"
 
-// The pseudo handle of the process whose code runs.
-#define PROCESS_HANDLE_CURRENT 0x42u
-
 // The process with a handle or pseudo handle, PROCESS_NONE if there is none (any more).
 uint8_t process_find(const Machine *machine, uint32_t handle);
 
@@ -22,9 +19,6 @@ uint8_t process_find_ended(const Machine *machine, uint32_t handle);
 
 // The main thread of a process, CE_THREADS if it does not run.
 uint32_t process_main_thread(const Machine *machine, uint8_t process);
-
-// The handle of the process with that record and generation.
-uint32_t process_handle(uint8_t process, uint16_t generation);
 
 // The exit code of a process, STILL_ACTIVE while it runs. An ended process is known until its
 // record goes to the next. False with an outcome.

@@ -6,27 +6,18 @@
 #include "kernel/space/kobject.h"
 #include "kernel/space/pointer.h"
 #include "trust/context.h"
+#include "ce/handles.h"
 
 #include <string.h>
 
 // Two tables: the sets on offer, and a record for each call on its way, from which the thread is
 // made again as it was.
 
-#define HANDLE_TAG 0x0A500002u
-
 // ---- sets
-
-static uint32_t free_set(const Machine *machine) {
-    uint32_t set = 1;
-    while (set < CE_API_SETS && machine->tables.api_set[set].handle) {
-        set++;
-    }
-    return set;
-}
 
 uint32_t psl_create_set(Machine *machine, const char *name, uint32_t n_methods,
                         const uint8_t *pointers) {
-    uint32_t set = free_set(machine);
+    uint32_t set = tables_first_free(&machine->tables, TABLE_API_SET, 1);
     if (n_methods == 0 || n_methods > CE_SET_METHODS) {
         machine_refuse(machine, REASON(SET_METHODS, n_methods, CE_SET_METHODS));
         return 0;
@@ -35,7 +26,7 @@ uint32_t psl_create_set(Machine *machine, const char *name, uint32_t n_methods,
         machine_refuse(machine, REASON(NO_SET_RECORD, CE_API_SETS - 1));
         return 0;
     }
-    ApiSetRow row = {.handle = HANDLE_TAG | set << 4,
+    ApiSetRow row = {.handle = handle_of_api_set(set),
                      .n_methods = n_methods,
                      .server = machine->tables.system->current_process};
     memcpy(row.name, name, strnlen(name, CE_SET_NAME_MAX - 1));
@@ -81,14 +72,6 @@ bool psl_register(Machine *machine, uint32_t handle, uint32_t id) {
 
 // ---- calls
 
-static uint32_t free_call(const Machine *machine) {
-    uint32_t call = 0;
-    while (call < CE_CALLSTACKS && machine->tables.callstack[call].used) {
-        call++;
-    }
-    return call;
-}
-
 static bool check_enter(Machine *machine, const ApiSetRow *set, uint32_t id, uint32_t method,
                         uint32_t call) {
     if (!set) {
@@ -115,7 +98,8 @@ static void follow_thread(Machine *machine, uint32_t thread) {
 }
 
 bool psl_enter(Machine *machine, uint32_t id, uint32_t method, uint32_t *args, uint32_t n_args) {
-    uint32_t thread = machine->tables.system->current_thread, call = free_call(machine);
+    uint32_t thread = machine->tables.system->current_thread,
+             call = tables_first_free(&machine->tables, TABLE_CALLSTACK, 0);
     const ApiSetRow *set = psl_find(machine, id);
     if (!check_enter(machine, set, id, method, call)) {
         return false;

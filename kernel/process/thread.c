@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/process/thread.h"
 
+#include "ce/handles.h"
 #include "ce/win32.h"
 #include "kernel/process/tls.h"
 #include "kernel/space/kobject.h"
@@ -9,25 +10,8 @@
 
 // A switch changes at most four rows: two thread states, the system row, slot 0.
 
-// A thread's handle, which is its id as well. The bits from 20 to 27 tell it from the handles of
-// processes (0FF) and objects (0E in front).
-//
-//  31 30     28 27       20 19        12 11         4 3    0
-// +--+---------+-----------+------------+------------+------+
-// | 0| gen. >> 8|    FE    | generation |   record   |  2   |
-// +--+---------+-----------+------------+------------+------+
-#define HANDLE_TAG 0x0FE00002u
-
-static uint32_t handle_of(uint32_t thread, uint16_t generation) {
-    return HANDLE_TAG | (generation & 0xFFu) << 12 | (generation >> 8 & 7u) << 28 | thread << 4;
-}
-
 uint32_t thread_free_record(const Machine *machine) {
-    uint32_t thread = 0;
-    while (thread < CE_THREADS && machine->tables.thread[thread].handle != 0) {
-        thread++;
-    }
-    return thread;
+    return tables_first_free(&machine->tables, TABLE_THREAD, 0);
 }
 
 static bool has_thread(const Machine *machine, uint8_t process) {
@@ -42,7 +26,7 @@ static bool has_thread(const Machine *machine, uint8_t process) {
 void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr stack_base,
                   uint32_t stack_size) {
     uint16_t generation = machine->tables.thread[thread].generation;
-    ThreadRow row = {.handle = handle_of(thread, generation),
+    ThreadRow row = {.handle = handle_of_thread(thread, generation),
                      .generation = generation,
                      .keys = trust_start_keys(process),
                      .stack_base = stack_base,
@@ -80,7 +64,7 @@ void thread_end(Machine *machine, uint32_t thread) {
 }
 
 uint32_t thread_find(const Machine *machine, uint32_t handle) {
-    if (handle == THREAD_HANDLE_CURRENT) {
+    if (handle == HANDLE_CURRENT_THREAD) {
         return machine->tables.system->current_thread;
     }
     uint32_t thread = handle >> 4 & (CE_THREADS - 1);

@@ -23,9 +23,6 @@ bool thread_is_alive(const Machine *machine, uint32_t thread);
 // given back. Snapshots that name it are the caller's to tell.
 void thread_end(Machine *machine, uint32_t thread);
 
-// The pseudo handle of the thread that runs.
-#define THREAD_HANDLE_CURRENT 0x41u
-
 // The thread, alive or ended, with a handle or pseudo handle; CE_THREADS if there is none.
 uint32_t thread_find(const Machine *machine, uint32_t handle);
 

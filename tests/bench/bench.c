@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS
 #include "ce/win32.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -8,7 +9,6 @@
 #include "kernel/memory/virtual.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
-#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>

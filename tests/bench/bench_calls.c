@@ -7,6 +7,7 @@
 // beside 4, 10 and 31 processes: nothing should grow with them.
 
 #include "ce/win32.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -17,7 +18,6 @@
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
-#include "heap/side.h"
 
 #include <string.h>
 #include <sys/mman.h>

@@ -9,6 +9,7 @@
 
 #include "ce/win32.h"
 #include "heap/heap.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/start.h"
 #include "kernel/loader/images.h"
@@ -16,7 +17,6 @@
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
 #include "tests/support/random.h"
-#include "heap/side.h"
 
 #include <malloc.h>
 #include <stdint.h>

@@ -4,6 +4,7 @@
 // already, against dlopen and dlclose of a small library of the host; a process that is linked with
 // 20 DLLs from start to end, against fork, exit, wait. Each beside 2, 8 and 29 other processes.
 
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -12,7 +13,6 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
-#include "heap/side.h"
 
 #include <dlfcn.h>
 #include <string.h>

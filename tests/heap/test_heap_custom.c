@@ -4,9 +4,9 @@
 #include "ce/heap_layout.h"
 #include "coredll/api.h"
 #include "heap/heap.h"
+#include "heap/side.h"
 #include "kernel/life/end.h"
 #include "kernel/process/process.h"
-#include "heap/side.h"
 
 // One test a rule of CeHeapCreate: what the heap asks its two functions for, in which order, and
 // what comes of every answer. The functions are those of a test double that notes what it is asked

@@ -12,6 +12,7 @@
 
 #include "ce/win32.h"
 #include "coredll/api.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -22,7 +23,7 @@
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "tests/support/random.h"
-#include "heap/side.h"
+#include "ce/handles.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,7 +248,7 @@ static uint32_t some_handle(Attack *attack) {
     case 5:
         return attack->heap;
     case 0:
-        return PROCESS_HANDLE_CURRENT;
+        return HANDLE_CURRENT_PROCESS;
     case 1:
         return tables->process[pick(attack, CE_PROCESS_MAX)].handle;
     case 2:

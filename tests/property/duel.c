@@ -2,6 +2,7 @@
 #include "tests/property/duel_ops.h"
 
 #include "ce/win32.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -15,7 +16,6 @@
 #include "kernel/object/mapfile.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
-#include "heap/side.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -10,12 +10,13 @@
 //
 //   property_loader [--seed N] [--ops N]
 
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "tests/property/naive_loader.h"
-#include "heap/side.h"
+#include "ce/handles.h"
 
 #include <stdlib.h>
 
@@ -61,7 +62,7 @@ static bool play_free(Play *play, uint32_t process) {
     uint32_t number = a_dll(play);
     uint32_t record = module_find(play->machine, dll_name(number));
     bool loaded = play->dll[number].loads[process] > 0;
-    uint32_t handle = record == MODULE_NONE ? 12 : module_handle(record);
+    uint32_t handle = record == MODULE_NONE ? 12 : handle_of_module(record);
     bool freed = play_call(play, CALL_FreeLibrary, handle, 0, 0, 0, NULL);
     if (loaded) {
         naive_free(play, process, number);

@@ -9,6 +9,7 @@
 //   property_psl [--seed N] [--ops N]
 
 #include "ce/win32.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -20,7 +21,6 @@
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
 #include "trust/context.h"
-#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>

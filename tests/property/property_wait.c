@@ -8,6 +8,7 @@
 //   property_wait [--seed N] [--ops N]
 
 #include "ce/win32.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -21,7 +22,6 @@
 #include "kernel/process/thread.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
-#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>

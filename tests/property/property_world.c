@@ -9,6 +9,7 @@
 
 #include "ce/win32.h"
 #include "coredll/api.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
@@ -17,7 +18,6 @@
 #include "kernel/process/process.h"
 #include "tests/support/random.h"
 #include "tests/support/world_equal.h"
-#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,10 +2,10 @@
 #include "tests/rom/rom_fixture.h"
 
 #include "ce/image.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "rom/library.h"
 #include "tests/support/machine_fixture.h"
-#include "heap/side.h"
 
 #include <stdlib.h>
 

@@ -2,17 +2,16 @@
 #include "world/story/rights.h"
 
 #include "world/query/query.h"
+#include "ce/handles.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define TEXT 128u
 
-#define CURRENT 0x42u // the pseudo handle of whoever runs
-
 // The process with a handle, as `own` used it.
 static const char *process_of_handle(const World *world, const WorldEvent *own, uint32_t handle) {
-    if (handle == CURRENT) {
+    if (handle == HANDLE_CURRENT_PROCESS) {
         return own->process;
     }
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {

@@ -8,6 +8,7 @@
 #include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
 #include "trust/context.h"
+#include "ce/handles.h"
 
 #include <string.h>
 
@@ -339,7 +340,8 @@ static void dll_slots_all_takes_small_ones_and_the_overflow_of_slot_1(void **sta
     assert_int_equal(line(before), 0x012B0000);
     assert_true(line(after) > line(before) + 6 * MB);
     assert_int_equal(
-        row_of(after, module_handle(module_find(after->machine, "ppt_view.dll")))->code_base >> 26,
+        row_of(after, handle_of_module(module_find(after->machine, "ppt_view.dll")))->code_base >>
+            26,
         0x78000000 >> 26);
     rig_free(before);
     rig_free(after);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/kernel_library.h"
 #include "kernel/loader/load.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
-#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>

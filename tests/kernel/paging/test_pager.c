@@ -9,6 +9,7 @@
 #include "kernel/memory/lock.h"
 #include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
+#include "ce/handles.h"
 
 #include <string.h>
 
@@ -264,7 +265,7 @@ static void page_out_module_takes_the_dlls_along_that_its_flags_say(void **state
     assert_true(touch(rig, own));
     assert_refused(rig, pageout_module(rig->machine, process, 3), PAGE_OUT_FLAGS);
     assert_true(is_in_ram(rig, own));
-    uint32_t dll = module_handle(module_find(rig->machine, "own.dll"));
+    uint32_t dll = handle_of_module(module_find(rig->machine, "own.dll"));
     assert_true(pageout_module(rig_call(rig), dll, PAGE_OUT_ALL_DEPENDENT_DLL));
     assert_false(is_in_ram(rig, own));
     rig_switch(rig, other);

@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "emu/holes.h"
+#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -12,7 +13,6 @@
 #include "kernel/space/kobject.h"
 #include "kernel/space/pages.h"
 #include "trust/context.h"
-#include "heap/side.h"
 
 #include <stdio.h>
 #include <stdlib.h>
