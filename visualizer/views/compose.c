@@ -35,40 +35,35 @@ static void view_in(Frame *frame, void (*view)(Frame *, Rect), Rect rect) {
     }
 }
 
+// The map closer and closer: the slot, the block, the bytes.
+static void draw_map(Frame *frame, Rect rect) {
+    static void (*const closer[ZOOM_COUNT])(Frame *, Rect) = {
+        [ZOOM_MAP] = view_lens,
+        [ZOOM_SLOT] = view_lens,
+        [ZOOM_BLOCK] = view_block,
+        [ZOOM_BYTES] = view_bytes,
+    };
+    Zoom zoom = frame->scene->zoom;
+    (zoom < ZOOM_COUNT ? closer[zoom] : view_bytes)(frame, rect);
+}
+
+// A heap is gone into as the map is.
+static void draw_heap(Frame *frame, Rect rect) {
+    (frame->scene->zoom <= ZOOM_SLOT ? view_heap : draw_map)(frame, rect);
+}
+
+// The views of the device: who draws each, and whether it takes the overview's room too.
+static const struct {
+    void (*draw)(Frame *, Rect);
+    bool folds;
+} views[VIEW_COUNT] = {
+    [VIEW_MAP] = {draw_map, false},       [VIEW_PHYSICAL] = {view_physical, false},
+    [VIEW_ACCESS] = {view_access, false}, [VIEW_HEAP] = {draw_heap, false},
+    [VIEW_GATES] = {view_gates, true},    [VIEW_THREADS] = {view_threads, true},
+};
+
 static void draw_zoomed(Frame *frame, Rect rect) {
-    if (frame->scene->view == VIEW_PHYSICAL) {
-        view_in(frame, view_physical, rect);
-        return;
-    }
-    if (frame->scene->view == VIEW_ACCESS) {
-        view_in(frame, view_access, rect);
-        return;
-    }
-    if (frame->scene->view == VIEW_GATES) {
-        view_in(frame, view_gates, rect);
-        return;
-    }
-    if (frame->scene->view == VIEW_THREADS) {
-        view_in(frame, view_threads, rect);
-        return;
-    }
-    if (frame->scene->view == VIEW_HEAP && frame->scene->zoom <= ZOOM_SLOT) {
-        view_in(frame, view_heap, rect);
-        return;
-    }
-    switch (frame->scene->zoom) {
-    case ZOOM_MAP:
-    case ZOOM_SLOT:
-        view_in(frame, view_lens, rect);
-        break;
-    case ZOOM_BLOCK:
-        view_in(frame, view_block, rect);
-        break;
-    case ZOOM_BYTES:
-    case ZOOM_COUNT:
-        view_in(frame, view_bytes, rect);
-        break;
-    }
+    view_in(frame, views[frame->scene->view].draw, rect);
 }
 
 static uint64_t differing_slots(const Scene *scene) {
@@ -99,8 +94,7 @@ static void draw_body(Frame *frame, Rect body) {
     double grown = frame->text / frame->scale - 1; // 0 as designed, 1 = twice as large
     grown = grown < 0 ? 0 : grown > 1 ? 1 : grown;
     int gap = px(frame, 12), story_w = px(frame, 316 + (int)(grown * 200));
-    bool folded = scene->present || scene->zoom == ZOOM_SLOT || scene->view == VIEW_GATES ||
-                  scene->view == VIEW_THREADS;
+    bool folded = scene->present || scene->zoom == ZOOM_SLOT || views[scene->view].folds;
     if (scene->present) {
         story_w = px(frame, 470 + (int)(grown * 60));
     }
