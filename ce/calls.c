@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "ce/calls.h"
 
-// CE_CALLS as a table, indexed by call id.
+// ce/calls.inc as a table, indexed by call id.
 
-static const CallInfo calls[CALL_COUNT] = {[CALL_NONE] = {"none", VALUE_VOID, {{NULL, VALUE_VOID}}},
-#define CALL_ROW(name, result, ...) [CALL_##name] = {#name, result, {__VA_ARGS__}},
-                                           CE_CALLS(CALL_ROW)
-#undef CALL_ROW
+static const CallInfo calls[CALL_COUNT] = {
+    [CALL_NONE] = {"none", FAMILY_TURN, VALUE_VOID, {{NULL, VALUE_VOID}}},
+#define X(name, family, result, ...)                                                               \
+    [CALL_##name] = {#name, FAMILY_##family, result, {__VA_ARGS__}},
+#include "ce/calls.inc"
+#undef X
 };
 
 const CallInfo *call_info(CallId id) {

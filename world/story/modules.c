@@ -207,8 +207,6 @@ const char *story_modules(const World *world, const WorldEvent *own, char *buffe
         snprintf(buffer, size, "The DLL's entry point has run.");
         break;
     default:
-        snprintf(buffer, size, "%s called %s: neither bar moved.", own->process,
-                 call_info(own->event.call)->name);
         break;
     }
     return buffer;

@@ -104,8 +104,6 @@ const char *story_objects(const World *world, const WorldEvent *own, char *buffe
                  own->process);
         break;
     default:
-        snprintf(buffer, size, "%s called %s: neither bar moved.", own->process,
-                 call_info(own->event.call)->name);
         break;
     }
     return buffer;

@@ -272,213 +272,135 @@ static void copy_text(const World *world, const WorldEvent *own, char *text, siz
              change.frames_taken ? "and new RAM" : "no further RAM");
 }
 
-const char *story_sentence(const World *world, const WorldEvent *own, char *buffer, size_t size) {
-    const Event *event = &own->event;
-    const uint32_t *args = event->args;
+// ---- by family
+
+static void called_text(const WorldEvent *own, char *text, size_t size) {
+    snprintf(text, size, "%s called %s: neither bar moved.", own->process,
+             call_info(own->event.call)->name);
+}
+
+static const char *tell_memory(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const uint32_t *args = own->event.args;
     static const char still[] = "neither bar moved";
-    buffer[0] = '\0';
-    if (event->reason->id != REASON_NONE || event->fault) {
-        return buffer;
-    }
-    switch (event->call) {
+    switch ((int)own->event.call) {
     case CALL_VirtualAlloc:
-        alloc_text(world, own, buffer, size);
+        alloc_text(world, own, text, size);
         break;
     case CALL_VirtualFree:
-        free_text(world, own, buffer, size);
+        free_text(world, own, text, size);
         break;
     case CALL_VirtualProtect:
-        range_text("have another protection", args[0], args[1], still, buffer, size);
+        range_text("have another protection", args[0], args[1], still, text, size);
         break;
     case CALL_VirtualCopy:
-        copy_text(world, own, buffer, size);
+        copy_text(world, own, text, size);
         break;
     case CALL_VirtualQuery:
-        query_text(world, own, buffer, size);
+        query_text(world, own, text, size);
         break;
     case CALL_GlobalMemoryStatus:
-        status_text(world, own, buffer, size);
-        break;
-    case CALL_GetLastError:
-        error_text(own, buffer, size);
+        status_text(world, own, text, size);
         break;
     case CALL_ReadProcessMemory:
     case CALL_WriteProcessMemory:
-        range_text("were copied from one process to another,", args[1], args[3], still, buffer,
-                   size);
+        range_text("were copied from one process to another,", args[1], args[3], still, text, size);
+        break;
+    case CALL_CeVirtualSharedAlloc:
+        return story_objects(world, own, text, size);
+    default:
+        called_text(own, text, size);
+    }
+    return text;
+}
+
+static const char *tell_process(const World *world, const WorldEvent *own, char *text,
+                                size_t size) {
+    switch ((int)own->event.call) {
+    case CALL_GetLastError:
+        error_text(own, text, size);
         break;
     case CALL_CreateProcess:
     case CALL_start:
-        process_text(world, own, buffer, size);
+        process_text(world, own, text, size);
         break;
     case CALL_ExitProcess:
     case CALL_TerminateProcess:
     case CALL_process_killed:
-        end_text(world, own, buffer, size);
+        end_text(world, own, text, size);
         break;
-    case CALL_peek8:
-    case CALL_peek16:
-    case CALL_peek32:
-        access_text(world, own, false, buffer, size);
-        break;
-    case CALL_poke8:
-    case CALL_poke16:
-    case CALL_poke32:
-        access_text(world, own, true, buffer, size);
-        break;
-    case CALL_copy:
-        range_text("written", args[0], args[2], "the bytes changed, no address did", buffer, size);
-        break;
-    case CALL_fill:
-        range_text("filled", args[0], args[1], "the bytes changed, no address did", buffer, size);
-        break;
-    case CALL_boot:
-        snprintf(buffer, size, "The device has started: its system processes each have a slot.");
-        break;
-    case CALL_switch_to:
-        if (ran_stays(world, own)) {
-            char stay[96];
-            snprintf(buffer, size, "Another thread: %s.",
-                     story_stay(world, own, stay, sizeof stay));
-            break;
-        }
-        snprintf(buffer, size, "Slot 0 is now %s. Bytes copied at this switch: %u.", own->process,
-                 own->n_bytes);
-        break;
-    case CALL_GetSystemInfo:
-    case CALL_SetLastError:
-    case CALL_GetTickCount:
-    case CALL_Sleep:
-        snprintf(buffer, size, "%s called %s: %s.", own->process, call_info(event->call)->name,
-                 still);
-        break;
-    case CALL_SetKMode:
-    case CALL_GetCurrentPermissions:
-    case CALL_SetProcPermissions:
-    case CALL_CeGetCurrentTrust:
-    case CALL_CeGetCallerTrust:
-    case CALL_GetCurrentProcess:
     case CALL_GetCurrentProcessId:
-    case CALL_GetCallerProcess:
-    case CALL_GetOwnerProcess:
-    case CALL_GetProcFromPtr:
-    case CALL_GetProcessIndexFromID:
-    case CALL_MapPtrToProcess:
-    case CALL_MapPtrUnsecure:
-    case CALL_MapCallerPtr:
-    case CALL_UnMapPtr:
-    case CALL_ZeroPtr:
-    case CALL_CreateAPISet:
-    case CALL_RegisterAPISet:
-    case CALL_call_server:
-    case CALL_return_to_caller:
-        story_rights(world, own, buffer, size);
+        return story_rights(world, own, text, size);
+    case CALL_GetExitCodeProcess:
+        return story_threads(world, own, text, size);
+    case CALL_boot:
+        snprintf(text, size, "The device has started: its system processes each have a slot.");
         break;
-    case CALL_CloseHandle:
-    case CALL_CreateFileMapping:
-    case CALL_MapViewOfFile:
-    case CALL_UnmapViewOfFile:
-    case CALL_FlushViewOfFile:
-    case CALL_CeVirtualSharedAlloc:
-    case CALL_CreateToolhelp32Snapshot:
-    case CALL_CloseToolhelp32Snapshot:
-    case CALL_Process32First:
-    case CALL_Process32Next:
-    case CALL_Thread32First:
-    case CALL_Thread32Next:
-    case CALL_Module32First:
-    case CALL_Module32Next:
-    case CALL_Heap32ListFirst:
-    case CALL_Heap32ListNext:
-    case CALL_Heap32First:
-    case CALL_Heap32Next:
-    case CALL_CreateFile:
-    case CALL_CreateFileForMapping:
-    case CALL_ReadFile:
-    case CALL_WriteFile:
-    case CALL_SetFilePointer:
-    case CALL_GetFileSize:
-    case CALL_DeleteFile:
-        return story_objects(world, own, buffer, size);
-    case CALL_GetSystemMemoryDivision:
-    case CALL_SetSystemMemoryDivision:
-    case CALL_VirtualSetAttributes:
-    case CALL_AllocPhysMem:
-    case CALL_FreePhysMem:
-    case CALL_WM_HIBERNATE:
-    case CALL_hibernated:
-        return story_physical(world, own, buffer, size);
-    case CALL_GetProcessHeap:
-    case CALL_HeapCreate:
-    case CALL_CeHeapCreate:
-    case CALL_PFN_AllocHeapMem:
-    case CALL_PFN_FreeHeapMem:
-    case CALL_return_to_heap:
-    case CALL_HeapDestroy:
-    case CALL_HeapAlloc:
-    case CALL_HeapReAlloc:
-    case CALL_HeapFree:
-    case CALL_HeapSize:
-    case CALL_HeapValidate:
-    case CALL_HeapCompact:
-    case CALL_LocalAlloc:
-    case CALL_LocalReAlloc:
-    case CALL_LocalFree:
-    case CALL_LocalSize:
-        return story_heap(world, own, buffer, size);
-    case CALL_LoadLibrary:
-    case CALL_LoadKernelLibrary:
-    case CALL_FreeLibrary:
-    case CALL_GetModuleHandle:
-    case CALL_GetProcAddress:
-    case CALL_DllMain:
-    case CALL_ForcePageout:
-    case CALL_PageOutModule:
-    case CALL_LockPages:
-    case CALL_UnlockPages:
-        return story_modules(world, own, buffer, size);
-    case CALL_CreateEvent:
-    case CALL_OpenEvent:
-    case CALL_SetEvent:
-    case CALL_ResetEvent:
-    case CALL_PulseEvent:
-    case CALL_CreateMutex:
-    case CALL_ReleaseMutex:
-    case CALL_CreateSemaphore:
-    case CALL_ReleaseSemaphore:
-    case CALL_WaitForSingleObject:
-    case CALL_WaitForMultipleObjects:
-    case CALL_InitializeCriticalSection:
-    case CALL_EnterCriticalSection:
-    case CALL_TryEnterCriticalSection:
-    case CALL_LeaveCriticalSection:
-    case CALL_DeleteCriticalSection:
+    default:
+        called_text(own, text, size);
+    }
+    return text;
+}
+
+static const char *tell_thread(const World *world, const WorldEvent *own, char *text, size_t size) {
+    switch ((int)own->event.call) {
+    case CALL_Sleep:
+        called_text(own, text, size);
+        return text;
     case CALL_TlsAlloc:
     case CALL_TlsFree:
     case CALL_TlsGetValue:
     case CALL_TlsSetValue:
-    case CALL_wait_over:
-        return story_waits(world, own, buffer, size);
-    case CALL_CreateThread:
-    case CALL_ExitThread:
-    case CALL_TerminateThread:
-    case CALL_GetExitCodeThread:
-    case CALL_GetExitCodeProcess:
-    case CALL_GetCurrentThread:
-    case CALL_GetCurrentThreadId:
-    case CALL_SuspendThread:
-    case CALL_ResumeThread:
-    case CALL_GetThreadPriority:
-    case CALL_SetThreadPriority:
-    case CALL_CeGetThreadPriority:
-    case CALL_CeSetThreadPriority:
-    case CALL_CeGetThreadQuantum:
-    case CALL_CeSetThreadQuantum:
-        story_threads(world, own, buffer, size);
-        break;
-    case CALL_NONE:
-    case CALL_COUNT:
-        break;
+        return story_waits(world, own, text, size);
+    default:
+        return story_threads(world, own, text, size);
+    }
+}
+
+static const char *tell_access(const World *world, const WorldEvent *own, char *text, size_t size) {
+    const uint32_t *args = own->event.args;
+    static const char bytes[] = "the bytes changed, no address did";
+    if (own->event.call == CALL_copy) {
+        range_text("written", args[0], args[2], bytes, text, size);
+    } else if (own->event.call == CALL_fill) {
+        range_text("filled", args[0], args[1], bytes, text, size);
+    } else {
+        access_text(world, own, call_is_store(own->event.call), text, size);
+    }
+    return text;
+}
+
+static const char *tell_turn(const World *world, const WorldEvent *own, char *text, size_t size) {
+    char stay[96];
+    if (ran_stays(world, own)) {
+        snprintf(text, size, "Another thread: %s.", story_stay(world, own, stay, sizeof stay));
+    } else {
+        snprintf(text, size, "Slot 0 is now %s. Bytes copied at this switch: %u.", own->process,
+                 own->n_bytes);
+    }
+    return text;
+}
+
+// Who tells the calls of a family. One that has no sentence of its own yet leaves the text empty.
+static const char *(*const tellers[FAMILY_COUNT])(const World *world, const WorldEvent *own,
+                                                  char *text, size_t size) = {
+    [FAMILY_MEMORY] = tell_memory,      [FAMILY_PROCESS] = tell_process,
+    [FAMILY_THREAD] = tell_thread,      [FAMILY_SYNC] = story_waits,
+    [FAMILY_OBJECT] = story_objects,    [FAMILY_HEAP] = story_heap,
+    [FAMILY_LOADER] = story_modules,    [FAMILY_PAGING] = story_modules,
+    [FAMILY_PHYSICAL] = story_physical, [FAMILY_TRUST] = story_rights,
+    [FAMILY_SERVER] = story_rights,     [FAMILY_TOOLHELP] = story_objects,
+    [FAMILY_ACCESS] = tell_access,      [FAMILY_TURN] = tell_turn,
+};
+
+const char *story_sentence(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+    const Event *event = &own->event;
+    buffer[0] = '\0';
+    if (event->reason->id != REASON_NONE || event->fault || event->call == CALL_NONE) {
+        return buffer;
+    }
+    tellers[call_info(event->call)->family](world, own, buffer, size);
+    if (buffer[0] == '\0') {
+        called_text(own, buffer, size);
     }
     return buffer;
 }

@@ -32,7 +32,7 @@ static Play *play_text(const char *name, const char *text, size_t size) {
     assert_true(world_init(&play->world, &runner_machine(play->runner)->options));
     assert_true(machine_listen(runner_machine(play->runner), world_sink(&play->world)));
     assert_true(runner_start(play->runner));
-    runner_run(play->runner);
+    assert_int_equal(runner_run(play->runner), RUNNER_DONE);
     return play;
 }
 
@@ -196,8 +196,84 @@ static void who_is_woken_is_named(void **state) {
     play_free(play);
 }
 
+// ---- every call
+
+// Calls of which nothing more is told than that they were made.
+static const CallId silent[] = {
+    CALL_GetSystemInfo,   CALL_SetLastError,
+    CALL_GetTickCount,    CALL_Sleep,
+    CALL_GetModuleHandle, CALL_UnlockPages,
+    CALL_FlushViewOfFile, CALL_CreateFile,
+    CALL_SetFilePointer,  CALL_CreateFileForMapping,
+    CALL_GetFileSize,     CALL_DeleteFile,
+    CALL_Process32First,  CALL_CreateToolhelp32Snapshot,
+    CALL_Process32Next,   CALL_CloseToolhelp32Snapshot,
+    CALL_Thread32First,   CALL_Thread32Next,
+    CALL_Module32First,   CALL_Module32Next,
+    CALL_Heap32ListFirst, CALL_Heap32ListNext,
+    CALL_Heap32First,     CALL_Heap32Next,
+};
+
+static bool is_silent(CallId id) {
+    for (unsigned i = 0; i < sizeof silent / sizeof silent[0]; i++) {
+        if (silent[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// True if the call has a sentence of its own when it is about `handle`.
+static bool has_own_sentence(const World *world, WorldEvent *own, uint32_t handle) {
+    char text[640], named[96];
+    own->event.result = handle;
+    own->event.args[0] = handle;
+    snprintf(named, sizeof named, " called %s: neither bar moved.",
+             call_info(own->event.call)->name);
+    story_sentence(world, own, text, sizeof text);
+    assert_true(text[0] != '\0');
+    return strstr(text, named) == NULL;
+}
+
+// A call is told by its family. One without a sentence of its own is named, and stands in the list.
+static void every_call_has_a_sentence_or_is_silent(void **state) {
+    (void)state;
+    Play *play =
+        play_body(" }\ndll{ name = \"d.dll\", code_kb = 64, const_kb = 4, data_kb = 4",
+                  "LoadLibrary \"d.dll\"\n"
+                  "CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, KB(4), NULL)");
+    static const char *const texts[EVENT_TEXTS] = {"app.exe", "app.exe", "app.exe", "", ""};
+    const World *world = &play->world;
+    const Tables *tables = &world->tables;
+    told(play, CALL_CreateFileMapping, 1); // the DLL and the mapping live at that moment
+    WorldEvent own = *step_call(world);
+    unsigned n_wrong = 0;
+    own.event.text = texts;
+    memset(own.event.args, 0, sizeof own.event.args);
+    for (int id = CALL_NONE + 1; id < CALL_COUNT; id++) {
+        own.event.call = (CallId)id;
+        bool told = has_own_sentence(world, &own, 0);
+        for (unsigned i = 0; i < CE_THREADS && !told; i++) {
+            told = has_own_sentence(world, &own, tables->thread[i].handle);
+        }
+        for (unsigned i = 0; i < CE_MODULES && !told; i++) {
+            told = has_own_sentence(world, &own, tables->module[i].handle);
+        }
+        for (unsigned i = 0; i < CE_OBJECTS && !told; i++) {
+            told = has_own_sentence(world, &own, tables->object[i].handle);
+        }
+        if (told == is_silent((CallId)id)) {
+            print_error("%s: %s\n", call_info((CallId)id)->name, told ? "told" : "silent");
+            n_wrong++;
+        }
+    }
+    assert_int_equal(n_wrong, 0);
+    play_free(play);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_call_has_a_sentence_or_is_silent),
         cmocka_unit_test(reserving_moves_one_bar_committing_the_other),
         cmocka_unit_test(a_page_takes_a_whole_block_of_addresses),
         cmocka_unit_test(committing_at_the_first_touch_is_told_as_such),
