@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The table behind --set and device{}: one row per knob of CE_OPTIONS, found by name. Parsing is
-// strict: a value outside its range or an unknown choice changes nothing.
+// The table behind --set and device{}: one row per knob of ce/options.inc, found by name. Parsing
+// is strict: a value outside its range or an unknown choice changes nothing.
 
 const OptionInfo ce_options[] = {
-#define OPTION_ROW(name, value, low, high, choices, mark, doc)                                     \
+#define X(name, value, low, high, choices, mark, doc)                                              \
     {#name, value, low, high, choices, mark, doc, offsetof(Options, name)},
-    CE_OPTIONS(OPTION_ROW)
-#undef OPTION_ROW
+#include "ce/options.inc"
+#undef X
 };
 const unsigned ce_option_count = sizeof ce_options / sizeof ce_options[0];
 

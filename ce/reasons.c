@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "ce/reasons.h"
 
+#include "ce/win32.h"
+
 #include <string.h>
 
-// CE_REASONS as a table, indexed by reason id.
+// ce/reasons.inc as a table, indexed by reason id.
 
-static const ReasonInfo reasons[REASON_COUNT] = {[REASON_NONE] = {"none", 0, {{NULL, 0}}},
-#define REASON_ROW(tag, name, error, ...) [REASON_##tag] = {name, error, {__VA_ARGS__}},
-                                                 CE_REASONS(REASON_ROW)
-#undef REASON_ROW
+static const ReasonInfo reasons[REASON_COUNT] = {
+    [REASON_NONE] = {"none", 0, {{NULL, 0}}},
+#define X(tag, name, error, ...) [REASON_##tag] = {name, error, {__VA_ARGS__}},
+#include "ce/reasons.inc"
+#undef X
 };
 
 const ReasonInfo *reason_info(ReasonId id) {

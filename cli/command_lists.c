@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/calls.h"
 #include "cli/commands.h"
 #include "coredll/api.h"
 #include "scenario/library.h"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "ce/reasons.h"
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "emu/access.h"
+#include "emu/event_kind.h"
 #include "session/beside.h"
 #include "world/dump.h"
 #include "world/query/focus.h"

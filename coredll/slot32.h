@@ -7,6 +7,7 @@
 // of each other and not thread-safe.
 
 #include "ce/image.h"
+#include "ce/reasons.h"
 #include "emu/event.h"
 
 typedef struct Machine Machine;

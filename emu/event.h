@@ -9,10 +9,10 @@
 //
 //   rows(...)* | page_before(...)*   ->   page_after(...)*   ->   event(...)
 
-#include "ce/calls.h"
-#include "ce/reasons.h"
+#include "ce/call_id.h"
+#include "ce/reason_id.h"
 #include "ce/rows.h"
-#include "emu/access.h"
+#include "emu/clause.h"
 
 // A page fault as data. 48 bytes, no pointers.
 typedef struct FaultRecord {
@@ -70,10 +70,6 @@ typedef struct Event {
     const char *const *text;  // EVENT_TEXTS of them, NULL where unused
 } Event;
 
-// What an event has that has no reason, and what one has that has no texts.
-extern const Reason event_no_reason;
-extern const char *const event_no_texts[EVENT_TEXTS];
-
 // A run of rows of one table that changes. Both arrays hold `count` rows.
 typedef struct RowChange {
     TableId table;
@@ -90,9 +86,3 @@ typedef struct EventSink {
     void (*page_after)(void *context, uint32_t frame, const uint8_t *bytes);
     void (*event)(void *context, const Event *event);
 } EventSink;
-
-const char *event_kind_name(EventKind kind);
-
-// Whether an event is told in a fold too: narration, an expectation that does not hold, a call that
-// was refused or has faulted.
-bool event_is_told(const Event *event);

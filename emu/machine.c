@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "emu/machine.h"
 
+#include "ce/reasons.h"
+#include "emu/event_kind.h"
+
 #include <stdlib.h>
 
 // The machine's frame: storage, the row setter and the event stream. What the rows mean is the

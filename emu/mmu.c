@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "emu/mmu.h"
 
+#include "emu/access.h"
 #include "emu/machine.h"
 
 #include <assert.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "import/dump.h"
 
+#include "emu/event_kind.h"
 #include "import/dump_reader.h"
 #include "world/dump.h"
 

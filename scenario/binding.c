@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "ce/calls.h"
 #include "scenario/guest.h"
 
 #include "ce/win32.h"
+#include "emu/access.h"
 #include "emu/holes.h"
 #include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
@@ -440,12 +442,12 @@ static int l_try(lua_State *lua) {
 
 static void open_constants(lua_State *lua) {
     lua_pushglobaltable(lua);
-#define PUSH_CONSTANT(name, value)                                                                 \
+#define X(name, value)                                                                             \
     lua_pushliteral(lua, #name);                                                                   \
     lua_pushinteger(lua, (lua_Integer)(value));                                                    \
     lua_rawset(lua, -3);
-    CE_CONSTANTS(PUSH_CONSTANT)
-#undef PUSH_CONSTANT
+#include "ce/win32.inc"
+#undef X
     lua_pushliteral(lua, "TRUE");
     lua_pushboolean(lua, 1);
     lua_rawset(lua, -3);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "emu/access.h"
 #include "scenario/guest.h"
 
 #include <lauxlib.h>

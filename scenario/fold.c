@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "emu/event_kind.h"
 #include "scenario/guest.h"
 
 #include <lauxlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/reasons.h"
 #include "scenario/guess.h"
 #include "scenario/guest.h"
 

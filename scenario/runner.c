@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/runner.h"
 
+#include "ce/reasons.h"
 #include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"

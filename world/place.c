@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/place.h"
 
+#include "ce/calls.h"
 #include "ce/memory_map.h"
 #include "world/ran.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/world.h"
 
+#include "emu/event_kind.h"
 #include "world/spans.h"
 
 #include <stdlib.h>

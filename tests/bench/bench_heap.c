@@ -7,6 +7,7 @@
 //
 //   slot32-bench-heap [TRACE...]
 
+#include "ce/reasons.h"
 #include "ce/win32.h"
 #include "heap/heap.h"
 #include "heap/side.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "emu/event_kind.h"
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/life/end.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "emu/access.h"
 #include "tests/support/machine_fixture.h"
 
 #include "kernel/life/end.h"

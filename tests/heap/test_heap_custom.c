@@ -2,6 +2,7 @@
 #include "tests/support/machine_fixture.h"
 
 #include "ce/heap_layout.h"
+#include "ce/reasons.h"
 #include "coredll/api.h"
 #include "heap/heap.h"
 #include "heap/side.h"

@@ -10,6 +10,7 @@
 //   PROFILE second-slot is custom with the what-if of that name: the intruder's slot is full
 //   exits with 0 when nobody got in; with "found", when somebody did (the mutants of meson.build)
 
+#include "ce/calls.h"
 #include "ce/win32.h"
 #include "coredll/api.h"
 #include "heap/side.h"
@@ -24,6 +25,7 @@
 #include "kernel/process/thread.h"
 #include "tests/support/random.h"
 #include "ce/handles.h"
+#include "ce/reasons.h"
 
 #include <stdio.h>
 #include <stdlib.h>

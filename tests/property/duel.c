@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "ce/reasons.h"
 #include "tests/property/duel_ops.h"
 
 #include "ce/win32.h"
+#include "emu/access.h"
 #include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/property/naive.h"
 
+#include "ce/reasons.h"
 #include "ce/win32.h"
 
 #include <stdlib.h>

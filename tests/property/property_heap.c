@@ -13,6 +13,7 @@
 //   property_heap [--seed N] [--ops N]
 
 #include "ce/heap_layout.h"
+#include "ce/reasons.h"
 #include "ce/win32.h"
 #include "heap/heap.h"
 #include "heap/list.h"

@@ -2,6 +2,7 @@
 
 // fold(): one moment for many calls, whatever ends it, and each of the calls is there all the same.
 
+#include "emu/event_kind.h"
 #include "scenario/runner.h"
 #include "world/query/moment.h"
 

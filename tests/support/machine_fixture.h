@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "ce/reasons.h"
 #include "ce/win32.h"
 #include "emu/machine.h"
 #include "kernel/memory/virtual.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/reasons.h"
 #include "tests/support/machine_fixture.h"
 
 #include "coredll/api.h"

@@ -5,6 +5,7 @@
 // pointed at, among the frames of RAM, or, where rights are the question, in words. The address is
 // taken from the call here by a list, not by the rule that the picture uses.
 
+#include "ce/calls.h"
 #include "scenario/library.h"
 #include "tests/support/list_text.h"
 #include "tests/support/stage.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/gates.h"
+#include "ce/reasons.h"
+#include "emu/access.h"
 #include "visualizer/views/views.h"
 
 #include "world/query/moment.h"

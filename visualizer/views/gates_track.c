@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "emu/access.h"
 #include "visualizer/draw/glyph.h"
 #include "visualizer/views/gates.h"
 #include "visualizer/views/region_pages.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/calls.h"
 #include "visualizer/views/gates.h"
 #include "visualizer/views/heap_strip.h"
 #include "visualizer/views/views.h"

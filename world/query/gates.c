@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/query/gates.h"
 
+#include "ce/calls.h"
 #include "ce/win32.h"
 #include "world/query/heap.h"
 #include "world/query/moment.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/query/gaze.h"
 
+#include "ce/calls.h"
 #include "ce/memory_map.h"
 #include "world/query/focus.h"
 #include "world/query/gates.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/query/moment.h"
 
+#include "emu/event_kind.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/query/origin.h"
 
+#include "ce/calls.h"
 #include "ce/memory_map.h"
 
 #include <string.h>

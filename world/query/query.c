@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "emu/access.h"
 #include "world/dump.h"
 #include "world/query/query.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/query/turn.h"
 
+#include "ce/calls.h"
 #include "ce/memory_map.h"
 #include "world/query/moment.h"
 #include "world/ran.h"

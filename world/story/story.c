@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/calls.h"
 #include "world/amounts.h"
 #include "world/ran.h"
 #include "world/story/story.h"

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "world/text/json.h"
 
+#include "ce/calls.h"
+#include "ce/reasons.h"
+#include "emu/access.h"
+#include "emu/event_kind.h"
 #include "world/query/query.h"
 #include "world/words/expect_text.h"
 #include "world/words/sentence.h"

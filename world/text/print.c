@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/text/print.h"
 
+#include "ce/reasons.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
 #include "world/ran.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/words/call_text.h"
 
+#include "ce/calls.h"
 #include "ce/win32.h"
 #include "world/amounts.h"
 #include "world/query/query.h"
@@ -14,9 +15,9 @@ typedef struct NamedValue {
 } NamedValue;
 
 static const NamedValue constants[] = {
-#define CONSTANT_ROW(name, value) {#name, value},
-    CE_CONSTANTS(CONSTANT_ROW)
-#undef CONSTANT_ROW
+#define X(name, value) {#name, value},
+#include "ce/win32.inc"
+#undef X
 };
 #define N_CONSTANTS (sizeof constants / sizeof constants[0])
 

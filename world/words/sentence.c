@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world/words/sentence.h"
 
+#include "ce/calls.h"
+#include "ce/reasons.h"
 #include "world/amounts.h"
 #include "world/query/query.h"
 #include "world/words/sentence_rows.h"

@@ -4,6 +4,7 @@
 // sentence, pointer, chapter and question has one in which it is seen, and finding, counting and
 // walking them agree.
 
+#include "emu/event_kind.h"
 #include "tests/support/play.h"
 #include "world/query/moment.h"
 

@@ -2,6 +2,7 @@
 
 // What the story says of ordinary calls: the numbers are those of the rows that changed.
 
+#include "ce/calls.h"
 #include "ce/win32.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"

@@ -5,6 +5,7 @@
 // lesson is the rule of the place that it went to.
 
 #include "ce/options.h"
+#include "emu/access.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
 #include "world/story/story.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "emu/event.h"
+#include "emu/event_kind.h"
 
 // Names of the event kinds; the stream itself is published in emu/machine.c.
 
