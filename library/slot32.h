@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// libslot32: an emulated Windows CE 5 device as a library.
+//
+// A Slot32 is one device. It is made from a profile and knobs, processes are started in it, and
+// calls are made for the process that runs. Each call is one step: its changes of rows and bytes go
+// to the sinks that listen. With a history the device also remembers every step, and tells each in
+// words.
+//
+// Devices are independent of each other. One device is for one thread at a time; two devices may
+// run in two threads. The library prints nothing and keeps no global state. After slot32_new() the
+// acting half takes no memory of the host; a history does.
+//
+// The functions here are all that the library exports. Its other headers hold values only. Which of
+// them are stable is said in docs/library.md.
+
+#include "ce/image.h"
+#include "emu/event.h"
+#include "world/source.h"
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define SLOT32_API __attribute__((visibility("default")))
+#else
+#define SLOT32_API
+#endif
+
+typedef struct Slot32 Slot32;
+
+// "0.2.0": of the library that is linked, which may be newer than this header.
+SLOT32_API const char *slot32_version(void);
+
+// ---- life of a device
+
+typedef struct Slot32Desc {
+    const char *profile;         // NULL = "pocket-pc"
+    const char *const *settings; // "name=value" strings, ended by NULL; NULL = none
+    EventSink sink;              // listens from the boot on; all zero = nobody listens
+    bool history;                // remember every event: slot32_history()
+} Slot32Desc;
+
+// Makes and boots a device. What `desc` points to is not kept, but for the sink's context. NULL
+// when the description is wrong, the device cannot boot, or the host has no memory; then `message`
+// (size bytes, always terminated) says what and where in one line.
+SLOT32_API Slot32 *slot32_new(const Slot32Desc *desc, char *message, size_t size);
+
+// Ends the device and its history. slot32_free(NULL) is fine. Returns NULL.
+SLOT32_API Slot32 *slot32_free(Slot32 *device);
+
+// Adds a listener. What changed before is not told again. False, and nothing changed, when four
+// listen already; a history counts as one.
+SLOT32_API bool slot32_listen(Slot32 *device, EventSink sink);
+
+// ---- profiles and knobs
+
+// The names of all profiles, separated by ", ".
+SLOT32_API const char *slot32_profiles(void);
+
+typedef struct Slot32Option {
+    const char *name;
+    uint32_t value;      // without a profile
+    uint32_t low, high;  // the range
+    const char *choices; // the names of low to high, separated by '|'; NULL: a plain number
+    char mark;           // how sure we are of the value: see Source
+    const char *doc;     // one line
+} Slot32Option;
+
+// Fills *ret_option with knob number `index`, from 0. False, and nothing written, behind the last.
+SLOT32_API bool slot32_option(unsigned index, Slot32Option *ret_option);
+
+// The value that a device has for knob number `index`; 0 behind the last.
+SLOT32_API uint32_t slot32_setting(const Slot32 *device, unsigned index);
+
+// ---- programs
+
+// Describes a program and starts a process from it; the process runs from now on. Returns its
+// handle; 0 on failure, and slot32_reason() says why.
+SLOT32_API uint32_t slot32_start(Slot32 *device, const ProcessImage *image);
+
+// Makes a DLL known to the loader: a process loads it by CALL_LoadLibrary. False, and nothing
+// changed, when CE_DLLS are known, or one of that name already.
+SLOT32_API bool slot32_add_dll(Slot32 *device, const DllImage *image);
+
+// Lets a thread run: the one with that handle, or the main thread of that process. False, and
+// nothing changed, when there is none, or it waits or is suspended.
+SLOT32_API bool slot32_switch(Slot32 *device, uint32_t handle);
+
+// The handle of the process whose code runs; 0 when nothing does.
+SLOT32_API uint32_t slot32_running(const Slot32 *device);
+
+// Whether the running thread can go on: it has not ended, waits for nothing and is not suspended.
+// While it cannot, calls do nothing: another thread has to run, or time to pass.
+SLOT32_API bool slot32_can_run(const Slot32 *device);
+
+// Lets virtual time pass, and wakes the threads whose time has come. slot32_skip_time() lets it
+// jump to the next of those; it returns the handle of the thread that woke, 0 when none ever will
+// by itself. A thread that has waited takes its answer by CALL_wait_over.
+SLOT32_API void slot32_pass_time(Slot32 *device, uint32_t microseconds);
+SLOT32_API uint32_t slot32_skip_time(Slot32 *device);
+
+// ---- calls
+
+// Makes a call with `n_args` plain arguments for the process that runs; missing ones are 0. An
+// output structure goes to guest memory at the address that is given. Returns what the CE call
+// returns. *ret_fault, if given, tells whether an access of the call has faulted: slot32_fault().
+// A call that no guest can make (CALL_boot, CALL_switch_to), and any call while slot32_can_run() is
+// false, does nothing and returns 0.
+SLOT32_API uint32_t slot32_call(Slot32 *device, CallId call, const uint32_t *args, unsigned n_args,
+                                bool *ret_fault);
+
+// The same for a call that takes a name (VALUE_NAME, VALUE_NAME_OR_NULL): LoadLibrary, CreateFile,
+// CreateEvent. args[i] is parameter i; what stands in the name's own place does not count. `name`
+// is cut to 255 bytes; NULL = no name.
+SLOT32_API uint32_t slot32_call_named(Slot32 *device, CallId call, const char *name,
+                                      const uint32_t *args, unsigned n_args, bool *ret_fault);
+
+// Why the last call was refused, with the facts of that moment; REASON_NONE if it was not.
+SLOT32_API Reason slot32_reason(const Slot32 *device);
+
+// The last error that the last call has set, 0 if none.
+SLOT32_API uint32_t slot32_error(const Slot32 *device);
+
+// The last access that faulted. Good until the next call.
+SLOT32_API const FaultRecord *slot32_fault(const Slot32 *device);
+
+// Ends the running process as Windows CE does when nobody has caught that fault.
+SLOT32_API void slot32_kill(Slot32 *device);
+
+// ---- looking at the device as it is; none of these has an effect on the guest
+
+// Bytes of RAM nobody holds.
+SLOT32_API uint32_t slot32_ram_free(const Slot32 *device);
+
+// The address with its slot: of an address below 02000000 that of the process that runs.
+SLOT32_API VirtAddr slot32_mapped(const Slot32 *device, VirtAddr va);
+
+// Copies guest memory to `buffer`, whatever the rights. Returns how many of the `size` bytes there
+// are from `va` on.
+SLOT32_API uint32_t slot32_peek(const Slot32 *device, VirtAddr va, void *buffer, uint32_t size);
+
+// The rows of a table (ce/rows.h), *ret_count of them: TABLE_PROCESS gives ProcessRow's. Good until
+// slot32_free(), and always as the device is.
+SLOT32_API const void *slot32_rows(const Slot32 *device, TableId table, uint32_t *ret_count);
+
+// ---- names of values
+
+// The row of a call; CALL_NONE for ids that are none. The number of its parameters.
+SLOT32_API const CallInfo *slot32_call_info(CallId call);
+SLOT32_API unsigned slot32_param_count(CallId call);
+
+// The call with that name, letter case counts; CALL_NONE if there is none.
+SLOT32_API CallId slot32_call_find(const char *name);
+
+// The row of a reason; REASON_NONE for ids that are none. The number of its facts.
+SLOT32_API const ReasonInfo *slot32_reason_info(ReasonId reason);
+SLOT32_API unsigned slot32_fact_count(ReasonId reason);
+
+// Short names, as the JSON of `slot32 run --json` has them; "" for values that are none.
+SLOT32_API const char *slot32_clause_name(AccessClause clause);
+SLOT32_API const char *slot32_event_kind_name(EventKind kind);
+SLOT32_API const char *slot32_table_name(TableId table);
+
+// Bytes of a row, 0 for ids that are none.
+SLOT32_API size_t slot32_row_size(TableId table);
+
+// ---- history: the same device as a reader sees it, at any event of the past
+
+typedef struct Slot32History Slot32History;
+
+// The history of a device that was made with one, else NULL. It ends with the device.
+SLOT32_API Slot32History *slot32_history(Slot32 *device);
+
+// How many events there are. False as *ret_complete, if given: the host ran out of memory, and the
+// history ends before the device.
+SLOT32_API uint32_t slot32_history_count(const Slot32History *history, bool *ret_complete);
+
+// Event number `index`, from 0; NULL behind the last. Good until slot32_free().
+SLOT32_API const Event *slot32_history_event(const Slot32History *history, uint32_t index);
+
+// Goes to the state after the first n events, 0 to their count. The device stays where it is; while
+// it makes calls the history follows it, and stands behind the newest event. Returns where it
+// stands.
+SLOT32_API uint32_t slot32_history_seek(Slot32History *history, uint32_t n);
+
+// As slot32_peek() and slot32_rows(), of the state where the history stands.
+SLOT32_API uint32_t slot32_history_peek(const Slot32History *history, VirtAddr va, void *buffer,
+                                        uint32_t size);
+SLOT32_API const void *slot32_history_rows(const Slot32History *history, TableId table,
+                                           uint32_t *ret_count);
+
+// One sentence about event number `index`: what a call did, why it was refused, why it has faulted;
+// the text of what is told. "" when there is nothing to say. Returns buffer.
+SLOT32_API const char *slot32_history_sentence(Slot32History *history, uint32_t index, char *buffer,
+                                               size_t size);
+
+// The rule that event number `index` is an example of, "" if none is; and where that is written.
+SLOT32_API const char *slot32_history_rule(Slot32History *history, uint32_t index,
+                                           Source *ret_source);
+
+typedef enum {
+    SLOT32_MI,        // `mi` of the Target Control shell
+    SLOT32_MI_FULL,   // `mi full`: a letter for each page
+    SLOT32_MI_KERNEL, // `mi kernel`
+    SLOT32_MAP,       // one column for each slot, and the SLOT and RAM bars under it
+} Slot32Text;
+
+// Writes a text view of the state where the history stands to `out`.
+SLOT32_API void slot32_history_text(const Slot32History *history, Slot32Text what, FILE *out);
+
+// Writes all that is known of one address to `out`: its slot, both its addresses, what it belongs
+// to, who may touch it and the clause that decides.
+SLOT32_API void slot32_history_explain(const Slot32History *history, VirtAddr va, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
