@@ -1,84 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include "ce/calls.h"
-#include "scenario/guest.h"
+#include "scenario/binding.h"
 
+#include "ce/calls.h"
 #include "ce/win32.h"
-#include "emu/access.h"
-#include "emu/holes.h"
 #include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
+#include "scenario/bridge.h"
+#include "scenario/loader.h"
+#include "scenario/programs.h"
+#include "scenario/waiting.h"
 
 #include <lauxlib.h>
 
 // The Lua side of the API table: one closure per row. Arguments are converted by the kinds of the
 // call's signature, results the same way: NULL is nil, BOOL a boolean, everything else a number. An
 // output that is left out comes back as a further result, an output structure as a table.
-
-#define FAULT_META "slot32.fault"
-
-uint32_t guest_line(lua_State *lua) {
-    lua_Debug debug;
-    for (int level = 0; lua_getstack(lua, level, &debug); level++) {
-        lua_getinfo(lua, "Sl", &debug);
-        if (debug.currentline > 0) {
-            return (uint32_t)debug.currentline;
-        }
-    }
-    return 0;
-}
-
-void guest_register(lua_State *lua, const char *name, lua_CFunction function) {
-    lua_pushglobaltable(lua);
-    lua_pushstring(lua, name);
-    lua_pushcfunction(lua, function);
-    lua_rawset(lua, -3);
-    lua_pop(lua, 1);
-}
-
-// ---- faults
-
-static const char *const access_names[] = {"read", "write", "execute"};
-
-static int l_fault_text(lua_State *lua) {
-    lua_getfield(lua, 1, "access");
-    lua_getfield(lua, 1, "address");
-    lua_getfield(lua, 1, "status");
-    char text[96];
-    lua_Integer address = lua_tointeger(lua, -2), status = lua_tointeger(lua, -1);
-    snprintf(text, sizeof text, "exception %08X: cannot %s %08X", (unsigned)status,
-             lua_tostring(lua, -3), (unsigned)address);
-    lua_pushstring(lua, text);
-    return 1;
-}
-
-static void set_integer(lua_State *lua, const char *name, lua_Integer value) {
-    lua_pushinteger(lua, value);
-    lua_setfield(lua, -2, name);
-}
-
-void guest_push_fault(lua_State *lua, const FaultRecord *fault) {
-    lua_createtable(lua, 0, 8);
-    set_integer(lua, "address", fault->va);
-    set_integer(lua, "mapped", fault->mapped);
-    set_integer(lua, "status", fault->status);
-    set_integer(lua, "size", fault->size);
-    set_integer(lua, "done", fault->done);
-    lua_pushstring(lua, access_names[fault->access]);
-    lua_setfield(lua, -2, "access");
-    lua_pushstring(lua, clause_name((AccessClause)fault->clause));
-    lua_setfield(lua, -2, "clause");
-    luaL_setmetatable(lua, FAULT_META);
-}
-
-bool guest_is_fault(lua_State *lua, int index) {
-    if (!lua_istable(lua, index) || !lua_getmetatable(lua, index)) {
-        return false;
-    }
-    luaL_getmetatable(lua, FAULT_META);
-    bool same = lua_rawequal(lua, -1, -2);
-    lua_pop(lua, 2);
-    return same;
-}
 
 // ---- arguments
 
@@ -169,7 +105,7 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
     }
     args->omitted[1] = args->omitted[1] || middle;
     if (id == CALL_GetModuleHandle || id == CALL_LoadKernelLibrary) {
-        args->name = guest_dll_name(runner_of(lua), args->name);
+        args->name = programs_dll_name(runner_of(lua), args->name);
     }
 }
 
@@ -226,59 +162,19 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
     return 1 + (int)result->n_out;
 }
 
-// ---- the call itself
-
-// The scheduler has chosen the thread: `n` results lie on the stack, or (n < 0) a fault to raise.
-static int go_on(lua_State *lua, int status, lua_KContext n) {
-    (void)status;
-    if (guest_came_home(runner_of(lua))) {
-        return guest_unwind(lua);
-    }
-    return n < 0 ? lua_error(lua) : (int)n;
-}
-
-int guest_return(lua_State *lua, int n) {
-    return guest_after(lua, n, go_on);
-}
-
 static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs *args,
                         const ApiResult *result) {
     if (id == CALL_Sleep) { // the others' turn
         runner->turn = true;
     }
     if (id == CALL_CreateProcess && result->value) {
-        const GuestProgram *program = guest_program_find(runner, args->name);
+        const GuestProgram *program = programs_find(runner, args->name);
         for (uint8_t i = 0; program && i < CE_PROCESS_MAX; i++) {
             if (runner->machine->tables.process[i].handle == result->value) {
-                guest_main_new(lua, runner, program, i);
+                loader_start_main(lua, runner, program, i);
             }
         }
     }
-}
-
-ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args) {
-    Runner *runner = runner_of(lua);
-    args->line = guest_line(lua);
-    if (runner->declaring || runner->current == GUEST_NONE) {
-        luaL_error(lua, "%s needs a running process: call it inside a process's main",
-                   call_info(id)->name);
-    }
-    if (runner->machine->tables.system->current_process == PROCESS_NONE) {
-        luaL_error(lua, "%s: the process has ended", call_info(id)->name);
-    }
-    if (runner->machine->step >= runner->desc.limit_steps) {
-        runner->sandbox.exhausted = "the scenario takes too many steps: the limit is used up";
-        luaL_error(lua, "%s", runner->sandbox.exhausted);
-    }
-    sandbox_charge(lua, 50 + (id == CALL_copy || id == CALL_fill ? args->value[1] / 64 : 0));
-    lua_State *outer = runner->calling;
-    runner->calling = lua;
-    ApiResult result = api_call(runner->machine, id, args);
-    runner->calling = outer;
-    runner->last_reason = runner->machine->outcome.reason;
-    runner->fault_line = result.faulted ? args->line : runner->fault_line;
-    guest_raise_kept(lua);
-    return result;
 }
 
 // Whether a thread has gone to sleep, or is suspended, in a function that a call under way calls:
@@ -298,20 +194,19 @@ static int make_call(lua_State *lua, int status, lua_KContext context) {
     if (!runner->declaring && runner->current != GUEST_NONE) {
         args_read(lua, call_info(id), id, &args);
     }
-    ApiResult result = guest_call(lua, id, &args);
+    ApiResult result = bridge_call(lua, id, &args);
     follow_call(lua, runner, id, &args, &result);
     if (result.faulted) {
-        guest_push_fault(lua, &runner->machine->mmu.fault);
-        return guest_return(lua, -1);
+        return bridge_return_fault(lua);
     }
-    if (guest_waits(runner) || stops_in_function(runner)) {
-        return guest_wait(lua, call_info(id)->result != VALUE_VOID);
+    if (waiting_now(runner) || stops_in_function(runner)) {
+        return waiting_stop(lua, call_info(id)->result != VALUE_VOID);
     }
-    return guest_return(lua, push_results(lua, call, &args, &result));
+    return bridge_return(lua, push_results(lua, call, &args, &result));
 }
 
 static int l_call(lua_State *lua) {
-    return guest_before(lua, 0, make_call);
+    return bridge_before(lua, 0, make_call);
 }
 
 // ---- turns and helpers
@@ -324,7 +219,7 @@ static int l_yield(lua_State *lua) {
     sandbox_charge(lua, 50);
     runner->turn = true;
     lua_settop(lua, 0);
-    return guest_give_turn(lua, go_on);
+    return bridge_give_turn(lua);
 }
 
 static int l_switch_to(lua_State *lua) {
@@ -430,7 +325,7 @@ static int try_done(lua_State *lua, int status, lua_KContext context) {
         lua_insert(lua, 1);
         return lua_gettop(lua);
     }
-    return guest_is_fault(lua, -1) ? 1 : lua_error(lua);
+    return bridge_is_fault(lua, -1) ? 1 : lua_error(lua);
 }
 
 // try(f, ...): nil and f's results, or the fault that f raised. Other errors pass through.
@@ -458,10 +353,6 @@ static void open_constants(lua_State *lua) {
 }
 
 void binding_open(lua_State *lua) {
-    luaL_newmetatable(lua, FAULT_META);
-    lua_pushcfunction(lua, l_fault_text);
-    lua_setfield(lua, -2, "__tostring");
-    lua_pop(lua, 1);
     open_constants(lua);
     lua_pushglobaltable(lua);
     for (unsigned i = 0; i < api_call_count; i++) {
@@ -471,12 +362,12 @@ void binding_open(lua_State *lua) {
         lua_rawset(lua, -3);
     }
     lua_pop(lua, 1);
-    guest_register(lua, "try", l_try);
-    guest_register(lua, "yield", l_yield);
-    guest_register(lua, "switch_to", guarded_switch_to);
-    guest_register(lua, "slot", guarded_slot);
-    guest_register(lua, "mapped", guarded_mapped);
-    guest_register(lua, "dll_line", guarded_dll_line);
-    guest_register(lua, "leaks", guarded_leaks);
-    guest_register(lua, "knob", guarded_knob);
+    bridge_register(lua, "try", l_try);
+    bridge_register(lua, "yield", l_yield);
+    bridge_register(lua, "switch_to", guarded_switch_to);
+    bridge_register(lua, "slot", guarded_slot);
+    bridge_register(lua, "mapped", guarded_mapped);
+    bridge_register(lua, "dll_line", guarded_dll_line);
+    bridge_register(lua, "leaks", guarded_leaks);
+    bridge_register(lua, "knob", guarded_knob);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/deadlock.h"
 
 #include "kernel/process/thread.h"
 
@@ -108,7 +108,7 @@ static void add_waiter(Report *report, const Machine *machine, uint32_t thread) 
     }
 }
 
-void guest_report_deadlock(Runner *runner) {
+void deadlock_report(Runner *runner) {
     Report report = {"", 0};
     uint32_t line = 0;
     Machine *machine = runner->machine;

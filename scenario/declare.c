@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/declare.h"
 
+#include "scenario/bridge.h"
+#include "scenario/device_rom.h"
+#include "scenario/fields.h"
 #include "scenario/library.h"
+#include "scenario/programs.h"
 
 #include <lauxlib.h>
 
@@ -48,7 +52,7 @@ static int l_device(lua_State *lua) {
         set_profile(lua, runner, luaL_checkstring(lua, -1));
     }
     if (lua_getfield(lua, 1, "rom") != LUA_TNIL) {
-        guest_device_rom(lua, luaL_checkstring(lua, -1));
+        device_rom_read(lua, luaL_checkstring(lua, -1));
     }
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         if (lua_type(lua, -2) != LUA_TSTRING) {
@@ -68,15 +72,6 @@ static int l_device(lua_State *lua) {
 }
 
 // ---- process
-
-static uint32_t number_field(lua_State *lua, const char *key, uint32_t high) {
-    int is_integer = 0;
-    lua_Integer value = lua_tointegerx(lua, -1, &is_integer);
-    if (!is_integer || value < 0 || value > high) {
-        luaL_error(lua, "process: %s must be a whole number from 0 to %d", key, (int)high);
-    }
-    return (uint32_t)value;
-}
 
 static uint32_t dll_groups(lua_State *lua) {
     static const struct {
@@ -106,24 +101,6 @@ static uint32_t dll_groups(lua_State *lua) {
     return result;
 }
 
-uint8_t guest_trust_field(lua_State *lua, const char *key) {
-    static const char *const names[] = {"trusted", "run", "none"};
-    static const uint8_t levels[] = {TRUST_FULL, TRUST_RUN, IMAGE_TRUST_FALSE};
-    const char *text = luaL_checkstring(lua, -1);
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            return levels[i];
-        }
-    }
-    return (uint8_t)luaL_error(lua, "%s is 'trusted', 'run' or 'none'", key);
-}
-
-static int function_field(lua_State *lua) {
-    luaL_checktype(lua, -1, LUA_TFUNCTION);
-    lua_pushvalue(lua, -1);
-    return luaL_ref(lua, LUA_REGISTRYINDEX);
-}
-
 #define MB32_KB 32768u
 
 static void process_field(lua_State *lua, const char *key, GuestProgram *program) {
@@ -139,25 +116,20 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
         {"reserve_kb", &image->reserve_kb, MB32_KB}, {"commit_kb", &image->commit_kb, MB32_KB}};
     for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         if (strcmp(key, numbers[i].name) == 0) {
-            *numbers[i].field = number_field(lua, key, numbers[i].high);
+            *numbers[i].field = field_number(lua, "process", key, numbers[i].high);
             return;
         }
     }
     if (strcmp(key, "name") == 0) {
-        size_t length = 0;
-        const char *name = luaL_checklstring(lua, -1, &length);
-        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
-            luaL_error(lua, "process: a name has 1 to %d characters", (int)CE_NAME_MAX - 1);
-        }
-        memcpy(image->name, name, length + 1);
+        field_name(lua, "process", image->name);
     } else if (strcmp(key, "dlls") == 0) {
         image->dlls = dll_groups(lua);
     } else if (strcmp(key, "needs") == 0) {
-        guest_needs_field(lua, image->needs, &image->n_needs);
+        field_names(lua, key, image->needs, CE_NEEDS, &image->n_needs);
     } else if (strcmp(key, "trust") == 0) {
-        image->trust = guest_trust_field(lua, key);
+        image->trust = field_trust(lua, key);
     } else if (strcmp(key, "dll_trust") == 0) {
-        image->dll_trust = guest_trust_field(lua, key);
+        image->dll_trust = field_trust(lua, key);
     } else if (strcmp(key, "in_ram") == 0) {
         image->in_ram = (uint8_t)lua_toboolean(lua, -1);
     } else if (strcmp(key, "unpaged") == 0) {
@@ -169,9 +141,9 @@ static void process_field(lua_State *lua, const char *key, GuestProgram *program
     } else if (strcmp(key, "may_wait") == 0) {
         program->may_wait = lua_toboolean(lua, -1);
     } else if (strcmp(key, "main") == 0) {
-        program->main = function_field(lua);
+        program->main = field_function(lua);
     } else if (strcmp(key, "on_hibernate") == 0) {
-        program->hibernate = function_field(lua);
+        program->hibernate = field_function(lua);
         image->hibernates = 1;
     } else {
         luaL_error(
@@ -201,7 +173,7 @@ static int l_process(lua_State *lua) {
     if (program.image.name[0] == '\0') {
         return luaL_error(lua, "process: the name is missing");
     }
-    if (guest_program_find(runner, program.image.name)) {
+    if (programs_find(runner, program.image.name)) {
         return luaL_error(lua, "process: '%s' is described already", program.image.name);
     }
     runner->hibernates |= program.image.hibernates;
@@ -247,8 +219,8 @@ static int l_include(lua_State *lua) {
 }
 
 void declare_open(lua_State *lua) {
-    guest_register(lua, "scenario", l_scenario);
-    guest_register(lua, "device", l_device);
-    guest_register(lua, "process", l_process);
-    guest_register(lua, "include", l_include);
+    bridge_register(lua, "scenario", l_scenario);
+    bridge_register(lua, "device", l_device);
+    bridge_register(lua, "process", l_process);
+    bridge_register(lua, "include", l_include);
 }

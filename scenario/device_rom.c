@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/device_rom.h"
 
 #include "rom/library.h"
 
@@ -74,7 +74,7 @@ static void take_config(Options *options, const RomImage *image) {
     }
 }
 
-void guest_device_rom(lua_State *lua, const char *name) {
+void device_rom_read(lua_State *lua, const char *name) {
     Runner *runner = runner_of(lua);
     RomError error = {0};
     runner->rom = rom_image_find(name) ? rom_new_shipped(name, NULL, &error)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "scenario/faults.h"
+
 #include "emu/access.h"
-#include "scenario/guest.h"
+#include "scenario/bridge.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -38,7 +40,7 @@ static const char *label_of(const char *process, char label[LABEL]) {
     return label;
 }
 
-void guest_fault_ended(Runner *runner, uint8_t process, const char *name, bool may_crash) {
+void faults_ended(Runner *runner, uint8_t process, const char *name, bool may_crash) {
     static const char *const verbs[] = {"load", "store", "jump"};
     const FaultRecord *fault = &runner->fault;
     const char *clause = clause_name((AccessClause)fault->clause);
@@ -62,7 +64,7 @@ void guest_fault_ended(Runner *runner, uint8_t process, const char *name, bool m
     }
 }
 
-void guest_report_faults(Runner *runner) {
+void faults_report(Runner *runner) {
     char label[LABEL];
     for (uint32_t i = 0; i < runner->n_expected; i++) {
         tell(runner, runner->machine->tables.system->current_process, runner->expected[i].line,
@@ -77,7 +79,7 @@ static int l_expect_fault(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const char *clause = luaL_checkstring(lua, 1);
     const char *name = luaL_optstring(lua, 2, NULL);
-    ExpectedFault expected = {.clause = CLAUSE_NOT_ALLOCATED, .line = guest_line(lua)};
+    ExpectedFault expected = {.clause = CLAUSE_NOT_ALLOCATED, .line = bridge_line(lua)};
     while (expected.clause < CLAUSE_COUNT && strcmp(clause_name(expected.clause), clause) != 0) {
         expected.clause++;
     }
@@ -106,5 +108,5 @@ static int l_expect_fault(lua_State *lua) {
 }
 
 void faults_open(lua_State *lua) {
-    guest_register(lua, "expect_fault", l_expect_fault);
+    bridge_register(lua, "expect_fault", l_expect_fault);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "scenario/fold.h"
+
 #include "emu/event_kind.h"
-#include "scenario/guest.h"
+#include "scenario/bridge.h"
 
 #include <lauxlib.h>
 
@@ -33,21 +35,21 @@ static void end(Runner *runner, GuestThread *guest) {
     }
 }
 
-void guest_end_folds(Runner *runner, GuestThread *guest) {
+void fold_end(Runner *runner, GuestThread *guest) {
     while (guest->folds) {
         end(runner, guest);
     }
 }
 
-void guest_end_all_folds(Runner *runner, bool of_the_living) {
+void fold_end_all(Runner *runner, bool of_the_living) {
     for (uint32_t i = 0; runner->n_folds && i < runner->n_threads; i++) {
         if (of_the_living || !guest_is_alive(runner, &runner->threads[i])) {
-            guest_end_folds(runner, &runner->threads[i]);
+            fold_end(runner, &runner->threads[i]);
         }
     }
 }
 
-bool guest_folds_step(const Runner *runner) {
+bool fold_hides_step(const Runner *runner) {
     return runner->n_folds && runner->machine->step > runner->fold_step && !runner->told;
 }
 
@@ -74,7 +76,7 @@ static int l_fold(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const char *title = luaL_checkstring(lua, 1);
     luaL_checktype(lua, 2, LUA_TFUNCTION);
-    if (runner->declaring || runner->current == GUEST_NONE) {
+    if (guest_is_declaring(runner)) {
         return luaL_error(lua, "fold needs a running process: move it into a main function");
     }
     if (!runner->listens) {
@@ -82,11 +84,11 @@ static int l_fold(lua_State *lua) {
             machine_listen(runner->machine, (EventSink){.context = runner, .event = on_event});
     }
     sandbox_charge_output(lua, strlen(title) + 128);
-    begin(runner, title, guest_line(lua));
+    begin(runner, title, bridge_line(lua));
     int status = lua_pcallk(lua, lua_gettop(lua) - 2, LUA_MULTRET, 0, 0, fold_done);
     return fold_done(lua, status, 0);
 }
 
 void fold_open(lua_State *lua) {
-    guest_register(lua, "fold", l_fold);
+    bridge_register(lua, "fold", l_fold);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/functions.h"
 
-#include "ce/win32.h"
 #include "heap/state.h"
+#include "scenario/bridge.h"
+#include "scenario/fields.h"
 
 #include <lauxlib.h>
 
@@ -12,11 +13,10 @@
 // they make is a step of its own, one deeper.
 
 #define FUNCTIONS_KEY "slot32.functions" // registry: address -> function and function -> address
-#define KEPT_KEY "slot32.kept"           // registry: the error that waits
 
 // The address of the function at `index`: its line's, or the next that no other function has.
 static VirtAddr address_of(lua_State *lua, int index) {
-    VirtAddr address = guest_function_line(lua, index);
+    VirtAddr address = bridge_function_line(lua, index);
     index = lua_absindex(lua, index);
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
     lua_pushvalue(lua, index);
@@ -95,55 +95,37 @@ static GuestEnd end_of_error(Runner *runner, lua_State *lua) {
         lua_pop(lua, 1);
         return GUEST_ENDED;
     }
-    if (guest_is_fault(lua, -1) && !runner->sandbox.exhausted) {
+    if (bridge_is_fault(lua, -1) && !runner->sandbox.exhausted) {
         lua_pop(lua, 1);
         return GUEST_FAULTED;
     }
-    lua_setfield(lua, LUA_REGISTRYINDEX, KEPT_KEY);
-    runner->has_kept = true;
+    bridge_keep_error(lua);
     return GUEST_RAISED;
 }
 
-GuestEnd guest_run_function(void *context, GuestCall *call) {
+GuestEnd functions_run(void *context, GuestCall *call) {
     Runner *runner = context;
     lua_State *lua = runner->calling;
     if (!lua || !lua_checkstack(lua, 16) || !has_function(lua, call->function)) {
         return GUEST_NO_FUNCTION;
     }
-    api_enter_function(runner->machine, call, guest_line(lua));
+    api_enter_function(runner->machine, call, bridge_line(lua));
     lua_pushcfunction(lua, call_function);
     lua_pushlightuserdata(lua, call);
     int status = lua_pcall(lua, 1, 0, 0);
     if (status != LUA_OK) {
-        return guest_came_home(runner)
+        return bridge_came_home(runner)
                    ? (lua_pop(lua, 1), runner->sandbox.unwinding = false, GUEST_ENDED)
                    : end_of_error(runner, lua);
     }
-    if (guest_came_home(runner)) {
+    if (bridge_came_home(runner)) {
         return GUEST_ENDED;
     }
     api_leave_function(runner->machine, call);
     return GUEST_RETURNED;
 }
 
-void guest_raise_kept(lua_State *lua) {
-    Runner *runner = runner_of(lua);
-    if (runner->has_kept) {
-        runner->has_kept = false;
-        lua_getfield(lua, LUA_REGISTRYINDEX, KEPT_KEY);
-        lua_error(lua);
-    }
-}
-
 // ---- CeHeapCreate
-
-static uint32_t number_argument(lua_State *lua, int index, const char *name) {
-    lua_Integer value = lua_isinteger(lua, index) ? lua_tointeger(lua, index) : INT64_MAX;
-    if (value < INT32_MIN || value > UINT32_MAX) {
-        luaL_error(lua, "CeHeapCreate: %s must be a whole number of 32 bits", name);
-    }
-    return (uint32_t)value;
-}
 
 static VirtAddr function_argument(lua_State *lua, int index, const char *name) {
     if (lua_isnoneornil(lua, index)) {
@@ -161,26 +143,25 @@ static VirtAddr function_argument(lua_State *lua, int index, const char *name) {
 // CeHeapCreate(0, dwInitialSize, dwMaximumSize, pfnAlloc, pfnFree)
 static int ce_heap_create(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
-    ApiArgs args = {.value = {number_argument(lua, 1, "flOptions"),
-                              number_argument(lua, 2, "dwInitialSize"),
-                              number_argument(lua, 3, "dwMaximumSize")}};
+    ApiArgs args = {.value = {field_dword(lua, 1, "CeHeapCreate", "flOptions", false),
+                              field_dword(lua, 2, "CeHeapCreate", "dwInitialSize", false),
+                              field_dword(lua, 3, "CeHeapCreate", "dwMaximumSize", false)}};
     args.value[3] = function_argument(lua, 4, "pfnAlloc");
     args.value[4] = function_argument(lua, 5, "pfnFree");
-    ApiResult result = guest_call(lua, CALL_CeHeapCreate, &args);
+    ApiResult result = bridge_call(lua, CALL_CeHeapCreate, &args);
     if (result.faulted) {
-        guest_push_fault(lua, &runner_of(lua)->machine->mmu.fault);
-        return guest_return(lua, -1);
+        return bridge_return_fault(lua);
     }
     if (result.value) {
         lua_pushinteger(lua, result.value);
     } else {
         lua_pushnil(lua);
     }
-    return guest_return(lua, 1);
+    return bridge_return(lua, 1);
 }
 
 static int l_ce_heap_create(lua_State *lua) {
-    return guest_before(lua, 0, ce_heap_create);
+    return bridge_before(lua, 0, ce_heap_create);
 }
 
 // ---- heap_info
@@ -195,7 +176,7 @@ static int l_heap_info(lua_State *lua) {
     Runner *runner = runner_of(lua);
     lua_Integer handle = luaL_checkinteger(lua, 1), size = luaL_optinteger(lua, 2, 0);
     HeapState state;
-    if (runner->declaring || runner->current == GUEST_NONE) {
+    if (guest_is_declaring(runner)) {
         return luaL_error(lua,
                           "heap_info needs a running process: call it inside a process's main");
     }
@@ -223,8 +204,6 @@ void functions_open(lua_State *lua) {
     // Here, where an error of Lua's memory is caught: not in the middle of a call of the machine.
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
     lua_pop(lua, 1);
-    lua_pushboolean(lua, false);
-    lua_setfield(lua, LUA_REGISTRYINDEX, KEPT_KEY);
-    guest_register(lua, "heap_info", l_heap_info);
-    guest_register(lua, "CeHeapCreate", l_ce_heap_create);
+    bridge_register(lua, "heap_info", l_heap_info);
+    bridge_register(lua, "CeHeapCreate", l_ce_heap_create);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/guess.h"
 
-#include "ce/memory_map.h"
 #include "emu/holes.h"
 
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the files of scenario/ share: the runner's state. Not for use outside this folder.
+// The runner's state, as values that the files of scenario/ share. Not for use outside this folder.
+// What is done with it stands in the file that is named after it: programs.h, coroutine.h,
+// choose.h, bridge.h, waiting.h, turns.c.
 
 #include "coredll/api.h"
 #include "rom/rom.h"
@@ -123,148 +125,13 @@ static inline Runner *runner_of(lua_State *lua) {
     return (Runner *)(void *)sandbox_of(lua);
 }
 
-// Line of the scenario that is running, 0 if none.
-uint32_t guest_line(lua_State *lua);
-
-// Adds a global function.
-void guest_register(lua_State *lua, const char *name, lua_CFunction function);
-
-// The guest calls and constants (binding.c), what a scenario says and asks (narration.c), what it
-// declares (declare.c): each adds its globals.
-void binding_open(lua_State *lua);
-void server_open(lua_State *lua);
-void threads_open(lua_State *lua);
-void functions_open(lua_State *lua);
-void loader_open(lua_State *lua);
-void narration_open(lua_State *lua);
-void faults_open(lua_State *lua);
-void fold_open(lua_State *lua);
-void declare_open(lua_State *lua);
-
-// Fields that several declarations have; the value lies on top of the stack.
-void guest_needs_field(lua_State *lua, char list[][CE_NAME_MAX], uint8_t *ret_n);
-uint8_t guest_trust_field(lua_State *lua, const char *key);
-
-// Reads the ROM image that the device is to boot from, and takes over what it says of the device.
-void guest_device_rom(lua_State *lua, const char *name);
-
-// Pushes what the main thread of a process runs: the entry points of the DLLs that its program is
-// linked with, then its main. One that refuses ends the process.
-void guest_push_main(lua_State *lua, const GuestProgram *program);
-
-// Makes the scenario's DLLs known to the loader: before boot those that take part in it, after it
-// the others. For use inside protected Lua calls.
-void guest_add_dlls(lua_State *lua, bool at_boot);
-
-// The DLL that the scenario describes under that name, letter case aside; NULL if there is none.
-GuestDll *guest_dll_find(Runner *runner, const char *name);
-
-// Notes of each DLL whether anything calls its code: an entry point, an export, a program or DLL
-// that is linked with it.
-void guest_find_called(Runner *runner);
-
-// The name that a DLL has after all merges: who loads one of the old ones would be changed to load
-// the one that it became. Any other name comes back as it is.
-const char *guest_dll_name(const Runner *runner, const char *name);
-
-// Changes the device as declared by the remedies of the runner's desc; raises a Lua error of one
-// line when one is no remedy or cannot be applied. For use inside protected Lua calls, after the
-// declarations and before the machine is made.
-void guest_apply_remedies(lua_State *lua);
-
-// Makes a call for the running guest thread, with the checks and costs of every call. It stands
-// between guest_before() and guest_after(), guest_return() or guest_wait().
-ApiResult guest_call(lua_State *lua, CallId id, ApiArgs *args);
-
-// Pauses before a call: `act` makes it, and finds the Lua stack as it is now. Where Lua cannot
-// pause (inside a comparison or a gsub callback) the call is made at once. A C function returns
-// what this returns.
-int guest_before(lua_State *lua, lua_KContext context, lua_KFunction act);
-
-// Ends a call: the scheduler chooses who runs next, and `go_on` continues when that is the running
-// thread.
-int guest_after(lua_State *lua, lua_KContext context, lua_KFunction go_on);
-
-// The same for a call that returns to Lua: `n` results lie on the stack, or (n < 0) a fault to
-// raise.
-int guest_return(lua_State *lua, int n);
-
-// Gives the turn away; `go_on` continues at the next one. Needs a coroutine that can pause.
-int guest_give_turn(lua_State *lua, lua_KFunction go_on);
-
-// Stops the running thread until it is ready again; `act` ends its wait with a call.
-int guest_stop_to_wait(lua_State *lua, lua_KContext context, lua_KFunction act);
-
-// Opens runner->question; `go_on` finds runner->given when it was answered.
-int guest_stop_to_ask(lua_State *lua, lua_KFunction go_on);
-
-// The coroutine of a thread will not go on.
-void guest_release(Runner *runner, GuestThread *guest);
-
-// Whether the kernel has brought the running thread home from a server whose function its coroutine
-// still runs, or has ended the thread; guest_unwind() then raises what ends at the call, or with
-// the coroutine.
-bool guest_came_home(const Runner *runner);
-int guest_unwind(lua_State *lua);
-
-// Where a function would lie in the EXE, by the line where it begins: the form in which fault
-// records give a line's address.
-VirtAddr guest_function_line(lua_State *lua, int index);
-
-// Runs the functions that calls of coredll call back; `context` is the runner.
-GuestEnd guest_run_function(void *context, GuestCall *call);
-
-// Raises the error that a function has raised in the middle of the call that has just ended.
-void guest_raise_kept(lua_State *lua);
-
-// Makes the coroutine of a thread from the function on top of the stack, which it pops.
-// For use inside protected Lua calls.
-lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
-                            bool may_wait);
-
-// The same for the main thread of a process that was started from `program`.
-void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process);
-
-// Whether the running thread's last call made it wait; guest_wait() then ends the call when the
-// wait is over, with its answer if the call has a result.
-bool guest_waits(const Runner *runner);
-int guest_wait(lua_State *lua, bool has_result);
-
-// What the shell does after each act: lets on_hibernate run in processes whose main thread has
-// nothing else to do, and says whether it posts WM_HIBERNATE next, because memory is low and it is
-// time. FAILED: the scenario is wrong (runner_message()).
-typedef enum {
-    HIBERNATE_LOOK_NOTHING,
-    HIBERNATE_LOOK_POST,
-    HIBERNATE_LOOK_FAILED,
-} HibernateLook;
-HibernateLook guest_hibernate(Runner *runner);
-
-// Nobody can run: whether the shell has somebody to ask at its next look, to which time then skips.
-bool guest_hibernate_skip(Runner *runner);
-
-// Nobody can run: tells who waits for whom, once, if anybody does who should not.
-void guest_report_deadlock(Runner *runner);
-
-// A fault that nobody caught (runner->fault) has ended a process: tells whether that was expected.
-void guest_fault_ended(Runner *runner, uint8_t process, const char *name, bool may_crash);
-
-// Ends the folds that a thread is in; those of all threads that have ended, or of all threads.
-void guest_end_folds(Runner *runner, GuestThread *guest);
-void guest_end_all_folds(Runner *runner, bool of_the_living);
-
-// Whether the step that has ended lies inside a fold and has nothing to tell: no pause then.
-bool guest_folds_step(const Runner *runner);
-
-// Reports each fault that the scenario expected and that did not come. Called once, at the end.
-void guest_report_faults(Runner *runner);
-
 // Whether a guest thread's coroutine and the machine's thread both have something left to do.
-bool guest_is_alive(const Runner *runner, const GuestThread *guest);
+static inline bool guest_is_alive(const Runner *runner, const GuestThread *guest) {
+    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
+    return !guest->done && row->handle == guest->thread_handle && row->state != THREAD_ENDED;
+}
 
-// The declared program with that name, NULL if there is none.
-const GuestProgram *guest_program_find(const Runner *runner, const char *name);
-
-// Pushes the fault in machine->mmu.fault as an error object.
-void guest_push_fault(lua_State *lua, const FaultRecord *fault);
-bool guest_is_fault(lua_State *lua, int index);
+// Whether the scenario only describes yet: no process runs.
+static inline bool guest_is_declaring(const Runner *runner) {
+    return runner->declaring || runner->current == GUEST_NONE;
+}

@@ -1,174 +1,22 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/loader.h"
 
 #include "ce/handles.h"
 #include "ce/win32.h"
-#include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
+#include "kernel/process/process.h"
+#include "scenario/bridge.h"
+#include "scenario/coroutine.h"
+#include "scenario/programs.h"
 #include "trust/context.h"
 
 #include <lauxlib.h>
 #include <string.h>
 #include <strings.h>
 
-// dll{}: DLLs that a scenario describes, and their entry points. The kernel gives a DLL its
-// address; here the Lua function that is its DllMain runs, of the DLLs it is linked with first, and
-// what it returns is told to the kernel. FALSE while it is being loaded takes everything back.
-
-// ---- description
-
-static void string_list(lua_State *lua, const char *key, char list[][CE_NAME_MAX], uint32_t most,
-                        uint8_t *ret_n) {
-    luaL_argcheck(lua, lua_istable(lua, -1), 1, "a list of names expected");
-    lua_Integer n = (lua_Integer)lua_rawlen(lua, -1);
-    if (n > (lua_Integer)most) {
-        luaL_error(lua, "%s: at most %d names", key, (int)most);
-    }
-    for (lua_Integer i = 1; i <= n; i++) {
-        size_t length = 0;
-        lua_rawgeti(lua, -1, i);
-        const char *name = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &length) : "";
-        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
-            luaL_error(lua, "%s: a name has 1 to %d characters", key, (int)CE_NAME_MAX - 1);
-        }
-        memcpy(list[i - 1], name, length + 1);
-        lua_pop(lua, 1);
-    }
-    *ret_n = (uint8_t)n;
-}
-
-void guest_needs_field(lua_State *lua, char list[][CE_NAME_MAX], uint8_t *ret_n) {
-    string_list(lua, "needs", list, CE_NEEDS, ret_n);
-}
-
-static uint32_t size_field(lua_State *lua, const char *key) {
-    int is_integer = 0;
-    lua_Integer value = lua_tointegerx(lua, -1, &is_integer);
-    if (!is_integer || value < 0 || value > (lua_Integer)(CE_SLOT_SIZE >> 10)) {
-        luaL_error(lua, "dll: %s must be a whole number from 0 to 32768", key);
-    }
-    return (uint32_t)value;
-}
-
-static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
-    DllImage *image = &dll->image;
-    if (strcmp(key, "name") == 0) {
-        size_t length = 0;
-        const char *name = luaL_checklstring(lua, -1, &length);
-        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
-            luaL_error(lua, "dll: a name has 1 to %d characters", (int)CE_NAME_MAX - 1);
-        }
-        memcpy(image->name, name, length + 1);
-    } else if (strcmp(key, "code_kb") == 0) {
-        image->code_kb = size_field(lua, key);
-    } else if (strcmp(key, "const_kb") == 0) {
-        image->const_kb = size_field(lua, key);
-    } else if (strcmp(key, "data_kb") == 0) {
-        image->data_kb = size_field(lua, key);
-    } else if (strcmp(key, "unpaged") == 0) {
-        image->unpaged = (uint8_t)lua_toboolean(lua, -1);
-    } else if (strcmp(key, "resource_only") == 0) {
-        image->resource_only = (uint8_t)lua_toboolean(lua, -1);
-    } else if (strcmp(key, "trust") == 0) {
-        image->trust = guest_trust_field(lua, key);
-    } else if (strcmp(key, "needs") == 0) {
-        guest_needs_field(lua, image->needs, &image->n_needs);
-    } else if (strcmp(key, "exports") == 0) {
-        string_list(lua, key, image->exports, CE_EXPORTS, &image->n_exports);
-    } else if (strcmp(key, "entry") == 0) {
-        luaL_checktype(lua, -1, LUA_TFUNCTION);
-        lua_pushvalue(lua, -1);
-        dll->entry = luaL_ref(lua, LUA_REGISTRYINDEX);
-    } else {
-        luaL_error(lua,
-                   "dll: unknown field '%s' (name, code_kb, const_kb, data_kb, resource_only, "
-                   "unpaged, trust, needs, exports, entry)",
-                   key);
-    }
-}
-
-GuestDll *guest_dll_find(Runner *runner, const char *name) {
-    for (uint32_t i = 0; i < runner->n_dlls; i++) {
-        if (strcasecmp(runner->dlls[i].image.name, name) == 0) {
-            return &runner->dlls[i];
-        }
-    }
-    return NULL;
-}
-
-static bool names_dll(const char (*list)[CE_NAME_MAX], uint32_t n, const char *name) {
-    for (uint32_t i = 0; i < n; i++) {
-        if (strcasecmp(list[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int l_dll(lua_State *lua) {
-    Runner *runner = runner_of(lua);
-    if (!runner->declaring) {
-        return luaL_error(lua,
-                          "dll belongs at the top of the scenario, not inside a running process");
-    }
-    luaL_checktype(lua, 1, LUA_TTABLE);
-    if (runner->n_dlls == GUEST_DLLS) {
-        return luaL_error(lua, "dll: a scenario describes at most %d DLLs", (int)GUEST_DLLS);
-    }
-    GuestDll dll = {.entry = LUA_NOREF, .image = {.code_kb = 32, .data_kb = 4}};
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        dll_field(lua, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?", &dll);
-    }
-    if (dll.image.name[0] == '\0') {
-        return luaL_error(lua, "dll: the name is missing");
-    }
-    if (guest_dll_find(runner, dll.image.name)) {
-        return luaL_error(lua, "dll: '%s' is described already", dll.image.name);
-    }
-    runner->dlls[runner->n_dlls++] = dll;
-    return 0;
-}
-
-const char *guest_dll_name(const Runner *runner, const char *name) {
-    for (uint32_t i = 0; name && i < runner->n_aliases; i++) { // later merges come later
-        name = strcasecmp(runner->aliases[i].from, name) == 0 ? runner->aliases[i].to : name;
-    }
-    return name;
-}
-
-// Whether anything calls a DLL's code: what is resource-only cannot have that.
-static bool is_called(const Runner *runner, const GuestDll *dll) {
-    bool called = dll->entry != LUA_NOREF || dll->image.n_exports > 0;
-    for (uint32_t i = 0; i < runner->n_programs && !called; i++) {
-        const ProcessImage *image = &runner->programs[i].image;
-        called = names_dll(image->needs, image->n_needs, dll->image.name);
-    }
-    for (uint32_t i = 0; i < runner->n_dlls && !called; i++) {
-        const DllImage *image = &runner->dlls[i].image;
-        called = names_dll(image->needs, image->n_needs, dll->image.name);
-    }
-    return called;
-}
-
-void guest_find_called(Runner *runner) {
-    for (uint32_t i = 0; i < runner->n_dlls; i++) {
-        runner->dlls[i].image.called = is_called(runner, &runner->dlls[i]);
-    }
-}
-
-void guest_add_dlls(lua_State *lua, bool at_boot) {
-    Runner *runner = runner_of(lua);
-    for (uint32_t i = 0; i < runner->n_dlls; i++) {
-        const char *name = runner->dlls[i].image.name;
-        if (runner->dlls[i].at_boot != at_boot) {
-            continue;
-        }
-        if (module_find(runner->machine, name) != MODULE_NONE ||
-            !image_add_dll(runner->machine, &runner->dlls[i].image)) {
-            luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);
-        }
-    }
-}
+// The kernel gives a DLL its address. Here the Lua function that is its DllMain runs, of the DLLs
+// it is linked with first, and what it returns is told to the kernel. FALSE while it is being
+// loaded takes everything back.
 
 // ---- entry points
 
@@ -182,7 +30,7 @@ typedef struct Entries {
 // Adds a DLL after those that it is linked with, if it has an entry point and had no use before.
 static void add_entries(Runner *runner, const char *name, const uint16_t *before,
                         Entries *entries) {
-    const GuestDll *dll = guest_dll_find(runner, name);
+    const GuestDll *dll = programs_find_dll(runner, name);
     uint32_t record = dll ? module_find(runner->machine, name) : MODULE_NONE;
     if (record == MODULE_NONE || before[record] || entries->seen[dll - runner->dlls]) {
         return;
@@ -201,7 +49,7 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
 // the kernel will unload them.
 static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
     uint32_t record = module_find(runner->machine, name);
-    const GuestDll *dll = guest_dll_find(runner, name);
+    const GuestDll *dll = programs_find_dll(runner, name);
     if (record == MODULE_NONE || !dll || uses[record] == 0 || --uses[record] > 0) {
         return;
     }
@@ -248,8 +96,8 @@ static int run_main(lua_State *lua) {
 static int end_start(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs code = {.value = {ERROR_DLL_INIT_FAILED}};
-    guest_call(lua, CALL_ExitProcess, &code);
-    return guest_return(lua, 0);
+    bridge_call(lua, CALL_ExitProcess, &code);
+    return bridge_return(lua, 0);
 }
 
 // Another DLL than the one that was asked for has refused: that one goes too. Why it did stays the
@@ -258,10 +106,10 @@ static int free_asked(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs asked = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
     Reason why = runner_of(lua)->last_reason;
-    guest_call(lua, CALL_FreeLibrary, &asked);
+    bridge_call(lua, CALL_FreeLibrary, &asked);
     runner_of(lua)->last_reason = why;
     lua_pushnil(lua);
-    return guest_return(lua, 1);
+    return bridge_return(lua, 1);
 }
 
 static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
@@ -272,49 +120,50 @@ static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
     lua_rawgeti(lua, 2, index);
     ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, -1), reason, returned}};
     lua_settop(lua, 2);
-    ApiResult result = guest_call(lua, CALL_DllMain, &args);
+    ApiResult result = bridge_call(lua, CALL_DllMain, &args);
     if (result.value || reason != (uint32_t)DLL_PROCESS_ATTACH) {
         return entries_go_on(lua, index + 1, reason);
     }
     if (is_start(lua)) {
-        return guest_before(lua, 0, end_start);
+        return bridge_before(lua, 0, end_start);
     }
     if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
-        return guest_before(lua, 0, free_asked);
+        return bridge_before(lua, 0, free_asked);
     }
     lua_pushnil(lua); // the one that was asked for is gone already
-    return guest_return(lua, 1);
+    return bridge_return(lua, 1);
 }
 
 static int entry_done(lua_State *lua, int status, lua_KContext context) {
     (void)status;
-    return guest_before(lua, context, tell_dll_main);
+    return bridge_before(lua, context, tell_dll_main);
 }
 
 static int finish_free(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
-    lua_pushboolean(lua, guest_call(lua, CALL_FreeLibrary, &args).value != 0);
-    return guest_return(lua, 1);
+    lua_pushboolean(lua, bridge_call(lua, CALL_FreeLibrary, &args).value != 0);
+    return bridge_return(lua, 1);
 }
 
 static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
     if (index > (lua_Integer)lua_rawlen(lua, 2)) {
         if (reason == (uint32_t)DLL_PROCESS_DETACH) {
-            return guest_before(lua, 0, finish_free);
+            return bridge_before(lua, 0, finish_free);
         }
         if (is_start(lua)) {
             return run_main(lua);
         }
         lua_settop(lua, 1);
-        return guest_return(lua, 1);
+        return bridge_return(lua, 1);
     }
     Runner *runner = runner_of(lua);
     lua_rawgeti(lua, 2, index);
     uint32_t record = module_find_handle(runner->machine, (uint32_t)lua_tointeger(lua, -1));
-    const GuestDll *dll = record == MODULE_NONE
-                              ? NULL
-                              : guest_dll_find(runner, runner->machine->tables.module[record].name);
+    const GuestDll *dll =
+        record == MODULE_NONE
+            ? NULL
+            : programs_find_dll(runner, runner->machine->tables.module[record].name);
     if (!dll) { // unloaded by an entry point before
         lua_settop(lua, 2);
         return entries_go_on(lua, index + 1, reason);
@@ -349,16 +198,16 @@ static const char *name_argument(lua_State *lua, const char *call) {
 static int load_dll(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     Runner *runner = runner_of(lua);
-    ApiArgs args = {.name = guest_dll_name(runner, name_argument(lua, "LoadLibrary"))};
+    ApiArgs args = {.name = programs_dll_name(runner, name_argument(lua, "LoadLibrary"))};
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};
     if (runner->machine) {
         count_uses(runner, before);
     }
-    ApiResult result = guest_call(lua, CALL_LoadLibrary, &args);
+    ApiResult result = bridge_call(lua, CALL_LoadLibrary, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_return(lua, 1);
+        return bridge_return(lua, 1);
     }
     add_entries(runner, args.name, before, &entries);
     push_entries(lua, result.value, &entries);
@@ -366,7 +215,7 @@ static int load_dll(lua_State *lua, int status, lua_KContext context) {
 }
 
 static int l_load_library(lua_State *lua) {
-    return guest_before(lua, 0, load_dll);
+    return bridge_before(lua, 0, load_dll);
 }
 
 // A kernel DLL has no DLLs it is linked with, and its entry point runs once.
@@ -376,12 +225,12 @@ static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
     ApiArgs args = {.name = name_argument(lua, "LoadKernelLibrary")};
     const SystemRow *system = runner->machine ? runner->machine->tables.system : NULL;
     uint32_t before = system ? system->n_loads : 0;
-    ApiResult result = guest_call(lua, CALL_LoadKernelLibrary, &args);
+    ApiResult result = bridge_call(lua, CALL_LoadKernelLibrary, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_return(lua, 1);
+        return bridge_return(lua, 1);
     }
-    const GuestDll *dll = guest_dll_find(runner, args.name);
+    const GuestDll *dll = programs_find_dll(runner, args.name);
     bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
     Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);
@@ -389,7 +238,7 @@ static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
 }
 
 static int l_load_kernel_library(lua_State *lua) {
-    return guest_before(lua, 0, load_kernel_dll);
+    return bridge_before(lua, 0, load_kernel_dll);
 }
 
 // A process that is linked with DLLs: their entry points, then its main.
@@ -397,7 +246,7 @@ static int run_linked_main(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const Tables *tables = &runner->machine->tables;
     const GuestProgram *program =
-        guest_program_find(runner, tables->process[tables->system->current_process].name);
+        programs_find(runner, tables->process[tables->system->current_process].name);
     static const uint16_t none[CE_MODULES];
     Entries entries = {.n = 0};
     for (uint32_t i = 0; program && i < program->image.n_needs; i++) {
@@ -405,13 +254,6 @@ static int run_linked_main(lua_State *lua) {
     }
     push_entries(lua, 0, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
-}
-
-void guest_push_main(lua_State *lua, const GuestProgram *program) {
-    lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
-    if (program->image.n_needs) {
-        lua_pushcclosure(lua, run_linked_main, 1);
-    }
 }
 
 static int l_free_library(lua_State *lua) {
@@ -433,9 +275,24 @@ static int l_free_library(lua_State *lua) {
     return entries_go_on(lua, 1, DLL_PROCESS_DETACH);
 }
 
+static void push_main(lua_State *lua, const GuestProgram *program) {
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
+    if (program->image.n_needs) {
+        lua_pushcclosure(lua, run_linked_main, 1);
+    }
+}
+
+void loader_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
+                       uint8_t process) {
+    if (program->main != LUA_NOREF) {
+        push_main(lua, program);
+        coroutine_new(lua, runner, process_main_thread(runner->machine, process),
+                      program->may_crash, program->may_wait);
+    }
+}
+
 void loader_open(lua_State *lua) {
-    guest_register(lua, "dll", l_dll);
-    guest_register(lua, "LoadLibrary", l_load_library);
-    guest_register(lua, "LoadKernelLibrary", l_load_kernel_library);
-    guest_register(lua, "FreeLibrary", l_free_library);
+    bridge_register(lua, "LoadLibrary", l_load_library);
+    bridge_register(lua, "LoadKernelLibrary", l_load_kernel_library);
+    bridge_register(lua, "FreeLibrary", l_free_library);
 }

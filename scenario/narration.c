@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include "scenario/narration.h"
+
 #include "ce/reasons.h"
-#include "scenario/guess.h"
-#include "scenario/guest.h"
-
 #include "emu/view_id.h"
-#include "scenario/runner.h"
+#include "scenario/answer.h"
+#include "scenario/bridge.h"
+#include "scenario/fields.h"
+#include "scenario/guess.h"
 
-#include <ctype.h>
 #include <lauxlib.h>
-#include <stdlib.h>
 
 // What a scenario tells its audience: say, chapter, ask, point, focus, and the expectations that
 // make it a test. All of it goes into the event stream, in order with the calls.
@@ -19,7 +19,7 @@ static void publish(lua_State *lua, Event event) {
         luaL_error(lua, "nothing can be said before a process runs: move it into a main function");
         return; // not reached: luaL_error does not return
     }
-    event.line = guest_line(lua);
+    event.line = bridge_line(lua);
     machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
 }
 
@@ -141,29 +141,6 @@ static const char *choices_text(lua_State *lua) {
     return lua_tostring(lua, -1);
 }
 
-bool runner_is_right(const char *given, const char *right) {
-    char *end_given = NULL, *end_right = NULL;
-    double a = strtod(given, &end_given), b = strtod(right, &end_right);
-    if (end_given != given && end_right != right && *end_right == '\0') {
-        end_given += strspn(end_given, " \t\r\n");
-        return *end_given == '\0' && a == b;
-    }
-    given += strspn(given, " \t\r\n");
-    size_t n = strlen(given);
-    while (n > 0 && isspace((unsigned char)given[n - 1])) {
-        n--;
-    }
-    if (n != strlen(right)) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (tolower((unsigned char)given[i]) != tolower((unsigned char)right[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 // The question was answered, or passed over.
 static int answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
@@ -171,7 +148,7 @@ static int answered(lua_State *lua, int status, lua_KContext context) {
     const RunnerQuestion *question = &runner->question;
     const char *given = runner->given;
     runner->score.questions++;
-    uint32_t graded = !given ? 0 : runner_is_right(given, question->answer) ? 1 : 2;
+    uint32_t graded = !given ? 0 : answer_is_right(given, question->answer) ? 1 : 2;
     runner->score.right += graded == 1;
     runner->score.wrong += graded == 2;
     const Machine *machine = runner->machine;
@@ -191,15 +168,14 @@ static int answered(lua_State *lua, int status, lua_KContext context) {
     return 1;
 }
 
-static uint32_t field_number(lua_State *lua, const char *name) {
-    lua_getfield(lua, 1, name);
-    lua_Integer number = luaL_optinteger(lua, -1, 0);
-    if (number < 0 || number > (lua_Integer)CE_SLOT_SIZE) {
-        luaL_error(lua, "ask: %s = %I: want 0 to %d bytes", name, (LUAI_UACINT)number,
-                   (int)CE_SLOT_SIZE);
+// A size in bytes, at most a slot's; 0 when the field is not there.
+static uint32_t field_size(lua_State *lua, const char *name) {
+    uint32_t size = 0;
+    if (lua_getfield(lua, 1, name) != LUA_TNIL) {
+        size = field_number(lua, "ask", name, CE_SLOT_SIZE);
     }
     lua_pop(lua, 1);
-    return (uint32_t)number;
+    return size;
 }
 
 static bool field_true(lua_State *lua, const char *name) {
@@ -223,8 +199,8 @@ static int l_ask(lua_State *lua) {
                                         .answer = field_text(lua, "answer", true),
                                         .why = field_text(lua, "why", false),
                                         .choices = choices_text(lua),
-                                        .line = guest_line(lua),
-                                        .unit = field_number(lua, "unit"),
+                                        .line = bridge_line(lua),
+                                        .unit = field_size(lua, "unit"),
                                         .later = field_true(lua, "later")};
     if (strlen(runner->question.question) > RUNNER_QUESTION) {
         return luaL_error(lua, "ask: the question is longer than %d characters",
@@ -235,7 +211,7 @@ static int l_ask(lua_State *lua) {
     }
     sandbox_charge_output(lua, strlen(runner->question.question) + strlen(runner->question.answer) +
                                    128);
-    return guest_stop_to_ask(lua, answered);
+    return bridge_stop_to_ask(lua, answered);
 }
 
 // The answer to the question that was asked with later = true.
@@ -308,15 +284,15 @@ static int l_view(lua_State *lua) {
 }
 
 void narration_open(lua_State *lua) {
-    guest_register(lua, "chapter", l_chapter);
-    guest_register(lua, "expect", l_expect);
-    guest_register(lua, "expect_reason", l_expect_reason);
-    guest_register(lua, "last_reason", l_last_reason);
-    guest_register(lua, "ask", l_ask);
-    guest_register(lua, "verdict", l_verdict);
-    guest_register(lua, "point", l_point);
-    guest_register(lua, "focus", l_focus);
-    guest_register(lua, "view", l_view);
+    bridge_register(lua, "chapter", l_chapter);
+    bridge_register(lua, "expect", l_expect);
+    bridge_register(lua, "expect_reason", l_expect_reason);
+    bridge_register(lua, "last_reason", l_last_reason);
+    bridge_register(lua, "ask", l_ask);
+    bridge_register(lua, "verdict", l_verdict);
+    bridge_register(lua, "point", l_point);
+    bridge_register(lua, "focus", l_focus);
+    bridge_register(lua, "view", l_view);
     lua_pushglobaltable(lua);
     lua_pushliteral(lua, "say");
     lua_getglobal(lua, "string");

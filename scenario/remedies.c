@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/remedies.h"
 
 #include "ce/remedy.h"
 #include "kernel/loader/module.h"
 #include "kernel/loader/rom_boot.h"
 #include "rom/layout.h"
+#include "scenario/programs.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -123,8 +124,8 @@ static GuestDll *lift(lua_State *lua, Runner *runner, const Remedy *remedy, cons
 
 // The DLL that a remedy names, one that the loader places.
 static GuestDll *get_dll(lua_State *lua, Runner *runner, const Remedy *remedy, uint32_t i) {
-    const char *name = guest_dll_name(runner, remedy->names[i]);
-    GuestDll *dll = guest_dll_find(runner, name);
+    const char *name = programs_dll_name(runner, remedy->names[i]);
+    GuestDll *dll = programs_find_dll(runner, name);
     dll = dll ? dll : lift(lua, runner, remedy, name);
     if (dll->image.in_modules) {
         refuse(lua, remedy, "%s stands in MODULES already", dll->image.name);
@@ -254,7 +255,7 @@ static void rename_needs(const Runner *runner, char (*list)[CE_NAME_MAX], uint8_
     uint8_t n_renamed = 0;
     for (uint32_t i = 0; i < *n; i++) {
         char name[CE_NAME_MAX] = "";
-        snprintf(name, sizeof name, "%s", guest_dll_name(runner, list[i]));
+        snprintf(name, sizeof name, "%s", programs_dll_name(runner, list[i]));
         if (strcasecmp(name, own) != 0) {
             add_needs(renamed, &n_renamed, name);
         }
@@ -284,7 +285,7 @@ static void apply_merge(lua_State *lua, Runner *runner, const Remedy *remedy) {
     char first[CE_NAME_MAX];
     memcpy(first, get_dll(lua, runner, remedy, 0)->image.name, sizeof first);
     for (uint32_t i = 1; i < remedy->n_names; i++) {
-        GuestDll *from = get_dll(lua, runner, remedy, i), *into = guest_dll_find(runner, first);
+        GuestDll *from = get_dll(lua, runner, remedy, i), *into = programs_find_dll(runner, first);
         if (from == into || runner->n_aliases == GUEST_DLLS) {
             refuse(lua, remedy, "%s is part of it already", remedy->names[i]);
         }
@@ -299,7 +300,7 @@ static void apply_merge(lua_State *lua, Runner *runner, const Remedy *remedy) {
 
 static void apply_resource_only(lua_State *lua, Runner *runner, const Remedy *remedy) {
     GuestDll *dll = get_dll(lua, runner, remedy, 0);
-    guest_find_called(runner);
+    programs_find_called(runner);
     if (dll->image.called) {
         refuse(lua, remedy,
                "the code of %s is called: an entry point, an export, or a program that "
@@ -331,7 +332,7 @@ static void resource_name(Runner *runner, const char *name, char *ret_name) {
         memset(ret_name, 0, CE_NAME_MAX);
         memcpy(ret_name, name, kept);
         memcpy(ret_name + kept, tail, tail_size);
-        if (!guest_dll_find(runner, ret_name) && !find_module(runner, ret_name)) {
+        if (!programs_find_dll(runner, ret_name) && !find_module(runner, ret_name)) {
             return;
         }
     }
@@ -363,7 +364,7 @@ static void apply_first(lua_State *lua, Runner *runner, const Remedy *remedy) {
     GuestDll *dll = get_dll(lua, runner, remedy, 0);
     dll->image.early = dll->at_boot = true;
     for (uint32_t i = 0; i < dll->image.n_needs; i++) { // they have to be known by then, too
-        GuestDll *need = guest_dll_find(runner, dll->image.needs[i]);
+        GuestDll *need = programs_find_dll(runner, dll->image.needs[i]);
         if (need) {
             need->at_boot = true;
         }
@@ -384,7 +385,7 @@ static void apply_stack(lua_State *lua, Runner *runner, const Remedy *remedy) {
     }
 }
 
-void guest_apply_remedies(lua_State *lua) {
+void remedies_apply(lua_State *lua) {
     static void (*const apply[])(lua_State *, Runner *, const Remedy *) = {
         [REMEDY_MODULES] = apply_modules,
         [REMEDY_MERGE] = apply_merge,
@@ -402,5 +403,5 @@ void guest_apply_remedies(lua_State *lua) {
         }
         apply[remedy.kind](lua, runner, &remedy);
     }
-    guest_find_called(runner);
+    programs_find_called(runner);
 }

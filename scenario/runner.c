@@ -5,10 +5,21 @@
 #include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
-#include "kernel/memory/hibernate.h"
-#include "kernel/object/schedule.h"
-#include "kernel/process/process.h"
+#include "scenario/binding.h"
+#include "scenario/bridge.h"
+#include "scenario/declare.h"
+#include "scenario/declare_dll.h"
+#include "scenario/faults.h"
+#include "scenario/fold.h"
+#include "scenario/functions.h"
 #include "scenario/guest.h"
+#include "scenario/loader.h"
+#include "scenario/narration.h"
+#include "scenario/programs.h"
+#include "scenario/remedies.h"
+#include "scenario/server.h"
+#include "scenario/threads.h"
+#include "scenario/waiting.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -18,60 +29,6 @@
 
 #define DEFAULT_LIMIT_STEPS 1000000u
 
-const GuestProgram *guest_program_find(const Runner *runner, const char *name) {
-    for (uint32_t i = 0; i < runner->n_programs; i++) {
-        if (strcmp(runner->programs[i].image.name, name) == 0) {
-            return &runner->programs[i];
-        }
-    }
-    return NULL;
-}
-
-bool guest_is_alive(const Runner *runner, const GuestThread *guest) {
-    const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
-    return !guest->done && row->handle == guest->thread_handle && row->state != THREAD_ENDED;
-}
-
-void guest_release(Runner *runner, GuestThread *guest) {
-    guest->done = true;
-    guest_end_folds(runner, guest);
-    luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
-    guest->reference = LUA_NOREF;
-}
-
-lua_State *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
-                            bool may_wait) {
-    uint32_t place = 0;
-    while (place < runner->n_threads && guest_is_alive(runner, &runner->threads[place])) {
-        place++;
-    }
-    if (place == GUEST_THREADS) {
-        luaL_error(lua, "more than %d threads at a time", (int)GUEST_THREADS);
-    }
-    if (place < runner->n_threads) {
-        guest_release(runner, &runner->threads[place]); // another may have ended it
-    }
-    GuestThread guest = {.thread = thread,
-                         .thread_handle = runner->machine->tables.thread[thread].handle,
-                         .may_crash = may_crash,
-                         .may_wait = may_wait};
-    guest.lua = lua_newthread(lua);
-    lua_insert(lua, -2);
-    lua_xmove(lua, guest.lua, 1);
-    guest.reference = luaL_ref(lua, LUA_REGISTRYINDEX);
-    runner->threads[place] = guest;
-    runner->n_threads += place == runner->n_threads;
-    return guest.lua;
-}
-
-void guest_main_new(lua_State *lua, Runner *runner, const GuestProgram *program, uint8_t process) {
-    if (program->main != LUA_NOREF) {
-        guest_push_main(lua, program);
-        guest_thread_new(lua, runner, process_main_thread(runner->machine, process),
-                         program->may_crash, program->may_wait);
-    }
-}
-
 // ---- making the runner
 
 static int fail(Runner *runner, const char *format, const char *what) {
@@ -80,15 +37,18 @@ static int fail(Runner *runner, const char *format, const char *what) {
 }
 
 static int open_world(lua_State *lua) {
+    bridge_open(lua);
     binding_open(lua);
     server_open(lua);
     threads_open(lua);
+    waiting_open(lua);
     functions_open(lua);
     loader_open(lua);
     narration_open(lua);
     faults_open(lua);
     fold_open(lua);
     declare_open(lua);
+    declare_dll_open(lua);
     return 0;
 }
 
@@ -134,12 +94,12 @@ static bool apply_overrides(Runner *runner) {
 }
 
 static int apply_remedies(lua_State *lua) {
-    guest_apply_remedies(lua);
+    remedies_apply(lua);
     return 0;
 }
 
 static int add_boot_dlls(lua_State *lua) {
-    guest_add_dlls(lua, true);
+    programs_add_dlls(lua, true);
     return 0;
 }
 
@@ -168,7 +128,7 @@ static bool make_machine(Runner *runner) {
         runner->machine = NULL;
         return fail(runner, "%s", "the host has no memory for the device's RAM");
     }
-    runner->machine->guest = (GuestRunner){runner, guest_run_function};
+    runner->machine->guest = (GuestRunner){runner, functions_run};
     runner->machine->rom = runner->image_modules ? &runner->image
                            : runner->rom         ? &runner->rom->image
                                                  : NULL;
@@ -267,7 +227,7 @@ static const char *refusal_name(const Runner *runner) {
 
 static int start_programs(lua_State *lua) {
     Runner *runner = runner_of(lua);
-    guest_add_dlls(lua, false);
+    programs_add_dlls(lua, false);
     for (uint32_t i = 0; i < runner->n_programs; i++) {
         GuestProgram *program = &runner->programs[i];
         if (!image_add_exe(runner->machine, &program->image)) {
@@ -288,7 +248,7 @@ static int start_programs(lua_State *lua) {
             runner->refused = true;
             return luaL_error(lua, "process '%s' cannot start (%s)", name, refusal_name(runner));
         }
-        guest_main_new(lua, runner, &runner->programs[i], process);
+        loader_start_main(lua, runner, &runner->programs[i], process);
     }
     return 0;
 }

@@ -21,10 +21,6 @@
 Runner *runner_new(const RunnerDesc *desc, char *message);
 Runner *runner_free(Runner *runner);
 
-// Whether an answer is the right one: equal as numbers if both are, else as text without regard to
-// case and outer white space.
-bool runner_is_right(const char *given, const char *right);
-
 Machine *runner_machine(Runner *runner);
 const char *runner_title(const Runner *runner);
 const char *runner_profile(const Runner *runner);

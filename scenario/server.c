@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/server.h"
 
-#include "ce/win32.h"
 #include "kernel/process/psl.h"
+#include "scenario/bridge.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -16,19 +16,6 @@
 
 static GuestThread *running(Runner *runner) {
     return &runner->threads[runner->current];
-}
-
-bool guest_came_home(const Runner *runner) {
-    const GuestThread *guest = &runner->threads[runner->current];
-    return runner->current != GUEST_NONE &&
-           (psl_depth(runner->machine, guest->thread) < guest->depth ||
-            !guest_is_alive(runner, guest));
-}
-
-int guest_unwind(lua_State *lua) {
-    sandbox_of(lua)->unwinding = true;
-    lua_pushliteral(lua, "what was running has ended");
-    return lua_error(lua);
 }
 
 // ---- sets
@@ -80,7 +67,7 @@ static int create_api_set(lua_State *lua, int status, lua_KContext context) {
     uint8_t pointers[CE_SET_METHODS] = {0};
     ApiArgs args = {.name = luaL_checkstring(lua, 1), .bytes = pointers};
     args.value[1] = read_methods(lua, pointers);
-    ApiResult result = guest_call(lua, CALL_CreateAPISet, &args);
+    ApiResult result = bridge_call(lua, CALL_CreateAPISet, &args);
     if (result.value) {
         luaL_getsubtable(lua, LUA_REGISTRYINDEX, SETS_KEY);
         lua_insert(lua, -2);
@@ -89,11 +76,11 @@ static int create_api_set(lua_State *lua, int status, lua_KContext context) {
     } else {
         lua_pushnil(lua);
     }
-    return guest_return(lua, 1);
+    return bridge_return(lua, 1);
 }
 
 static int l_create_api_set(lua_State *lua) {
-    return guest_before(lua, 0, create_api_set);
+    return bridge_before(lua, 0, create_api_set);
 }
 
 // ---- calls
@@ -118,8 +105,8 @@ static uint32_t result_number(lua_State *lua, int index) {
 
 static int after_return(lua_State *lua, int status, lua_KContext raise) {
     (void)status;
-    if (guest_came_home(runner_of(lua))) {
-        return guest_unwind(lua);
+    if (bridge_came_home(runner_of(lua))) {
+        return bridge_unwind(lua);
     }
     return raise ? lua_error(lua) : 1;
 }
@@ -135,7 +122,7 @@ static int go_home(lua_State *lua, int status, lua_KContext context) {
     uint32_t depth = (uint32_t)(context >> 2),
              home = psl_depth(runner->machine, running(runner)->thread);
     if (home < depth - 1 || !guest_is_alive(runner, running(runner))) {
-        return guest_unwind(lua); // the call around this one is gone too, or the thread itself
+        return bridge_unwind(lua); // the call around this one is gone too, or the thread itself
     }
     if (home < depth) { // the kernel has brought the thread home
         end = METHOD_GONE;
@@ -144,12 +131,12 @@ static int go_home(lua_State *lua, int status, lua_KContext context) {
         lua_pushnil(lua);
     } else {
         ApiArgs args = {.value = {end == METHOD_FAILED ? 0 : result_number(lua, -1)}};
-        guest_call(lua, CALL_return_to_caller, &args);
+        bridge_call(lua, CALL_return_to_caller, &args);
         if (end == METHOD_RETURNED) {
             lua_pushinteger(lua, args.value[0]); // as the caller gets it: 32 bits
         }
     }
-    return guest_after(lua, end == METHOD_FAILED, after_return);
+    return bridge_after(lua, end == METHOD_FAILED, after_return);
 }
 
 // Lua is back from the method of the `depth`th server call of this thread; its value or its error
@@ -161,20 +148,20 @@ static int method_done(lua_State *lua, int status, lua_KContext depth) {
     if (runner->sandbox.exhausted) {
         return lua_error(lua);
     }
-    bool own = failed && !runner->sandbox.unwinding && !guest_is_fault(lua, -1);
+    bool own = failed && !runner->sandbox.unwinding && !bridge_is_fault(lua, -1);
     uint32_t home = psl_depth(runner->machine, guest->thread);
     guest->depth = (uint32_t)depth - 1;
     if (own && home < (uint32_t)depth) {
         return lua_error(lua); // the scenario's own error passes through calls that are gone
     }
     if (home < (uint32_t)depth - 1 || !guest_is_alive(runner, guest)) {
-        return guest_unwind(lua); // the call around this one is gone too, or the thread itself
+        return bridge_unwind(lua); // the call around this one is gone too, or the thread itself
     }
     if (home < (uint32_t)depth) { // what unwinds has come as far as it should
         runner->sandbox.unwinding = false;
     }
     MethodEnd end = failed ? METHOD_FAILED : METHOD_RETURNED;
-    return guest_before(lua, depth * 4 + (lua_KContext)end, go_home);
+    return bridge_before(lua, depth * 4 + (lua_KContext)end, go_home);
 }
 
 // The thread is in the server: its function runs. Its arguments lie on the stack already.
@@ -182,7 +169,7 @@ static int method_begin(lua_State *lua, int status, lua_KContext n_args) {
     (void)status;
     Runner *runner = runner_of(lua);
     lua_KContext depth = (lua_KContext)running(runner)->depth;
-    if (guest_came_home(runner)) { // ended before it began
+    if (bridge_came_home(runner)) { // ended before it began
         runner->sandbox.unwinding = true;
         lua_pushnil(lua);
         return method_done(lua, LUA_ERRRUN, depth);
@@ -208,10 +195,10 @@ static int call_server(lua_State *lua, int status, lua_KContext context) {
     for (int i = 0; i < n + 2; i++) {
         args.value[i] = call_argument(lua, i + 1);
     }
-    ApiResult result = guest_call(lua, CALL_call_server, &args);
+    ApiResult result = bridge_call(lua, CALL_call_server, &args);
     if (!result.value) {
         lua_pushnil(lua);
-        return guest_return(lua, 1);
+        return bridge_return(lua, 1);
     }
     running(runner)->depth++;
     push_method(lua, psl_find(runner->machine, args.value[0])->handle, args.value[1]);
@@ -221,14 +208,14 @@ static int call_server(lua_State *lua, int status, lua_KContext context) {
     for (int i = 0; i < n; i++) {
         lua_pushinteger(lua, result.out[i]);
     }
-    return guest_after(lua, n, method_begin);
+    return bridge_after(lua, n, method_begin);
 }
 
 static int l_call_server(lua_State *lua) {
-    return guest_before(lua, 0, call_server);
+    return bridge_before(lua, 0, call_server);
 }
 
 void server_open(lua_State *lua) {
-    guest_register(lua, "CreateAPISet", l_create_api_set);
-    guest_register(lua, "call_server", l_call_server);
+    bridge_register(lua, "CreateAPISet", l_create_api_set);
+    bridge_register(lua, "call_server", l_call_server);
 }

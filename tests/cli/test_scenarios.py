@@ -49,6 +49,18 @@ def test_bad_scenarios(tmp):
     bad("a DLL of the device", main_of("") + "dll{ name = 'coredll.dll' }", "has a DLL of that name")
     bad("LoadLibrary without a name", main_of("LoadLibrary(3)"), "takes the name of a DLL")
     bad("knob value in device", main_of("") + "device{ ram_mb = 7 }", "ram_mb is a number from 16 to 512, not '7'")
+    bad("a size as text", 'process{ name = "a.exe", code_kb = "64" }',
+        "process: code_kb must be a whole number from 0 to 32768")
+    bad("a size one too large", 'process{ name = "a.exe", threads = 201 }',
+        "process: threads must be a whole number from 0 to 200")
+    bad("half a KB of a DLL", main_of("") + "dll{ name = 'a.dll', data_kb = 0.5 }",
+        "dll: data_kb must be a whole number from 0 to 32768")
+    bad("too large a piece", main_of("ask{ question = 'q', answer = '1', unit = MB(32) + 1 }"),
+        "ask: unit must be a whole number from 0 to 33554432")
+    bad("33 bits", main_of("CreateThread(NULL, 1 << 32, function() end, NULL, 0)"),
+        "CreateThread: cbStack must be a whole number of 32 bits, or NULL")
+    bad("33 bits below 0", main_of("CeHeapCreate(0, -(1 << 31) - 1, 0, nil, nil)"),
+        "CeHeapCreate: dwInitialSize must be a whole number of 32 bits")
     bad("too big an EXE", main_of("", code_kb=32768), "image-too-big")
     bad("endless loop", main_of("while true do end"), "ran too long")
     bad("endless mistyping", main_of("while true do pcall(function() return foo end) end"),

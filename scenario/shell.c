@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "scenario/guest.h"
+#include "scenario/shell.h"
 
 #include "kernel/memory/hibernate.h"
 #include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
+#include "scenario/bridge.h"
+#include "scenario/coroutine.h"
+#include "scenario/programs.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -15,14 +18,14 @@
 
 static int tell_answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
-    api_hibernated(runner_of(lua)->machine, guest_line(lua));
-    return guest_return(lua, 0);
+    api_hibernated(runner_of(lua)->machine, bridge_line(lua));
+    return bridge_return(lua, 0);
 }
 
 static int answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
-    return guest_came_home(runner_of(lua)) ? guest_unwind(lua)
-                                           : guest_before(lua, 0, tell_answered);
+    return bridge_came_home(runner_of(lua)) ? bridge_unwind(lua)
+                                            : bridge_before(lua, 0, tell_answered);
 }
 
 // The coroutine of a main thread that answers: on_hibernate is its upvalue.
@@ -43,7 +46,7 @@ static GuestThread *guest_of(Runner *runner, uint32_t thread) {
 }
 
 static const GuestProgram *program_of(const Runner *runner, uint8_t process) {
-    return guest_program_find(runner, runner->machine->tables.process[process].name);
+    return programs_find(runner, runner->machine->tables.process[process].name);
 }
 
 // Starts the answers of those that are in their message loops. For a protected Lua call.
@@ -58,7 +61,7 @@ static int start_answers(lua_State *lua) {
         const GuestProgram *program = program_of(runner, i);
         lua_rawgeti(lua, LUA_REGISTRYINDEX, program->hibernate);
         lua_pushcclosure(lua, run_answer, 1);
-        guest_thread_new(lua, runner, thread, program->may_crash, program->may_wait);
+        coroutine_new(lua, runner, thread, program->may_crash, program->may_wait);
         guest_of(runner, thread)->hibernates = true;
     }
     return 0;
@@ -85,9 +88,9 @@ static bool looks(Runner *runner) {
     return due;
 }
 
-HibernateLook guest_hibernate(Runner *runner) {
+ShellLook shell_look(Runner *runner) {
     if (!runner->hibernates) {
-        return HIBERNATE_LOOK_NOTHING;
+        return SHELL_NOTHING;
     }
     lua_State *lua = runner->sandbox.lua;
     lua_pushcfunction(lua, start_answers);
@@ -95,15 +98,15 @@ HibernateLook guest_hibernate(Runner *runner) {
         const char *text = lua_tostring(lua, -1);
         snprintf(runner->message, sizeof runner->message, "%s", text ? text : "on_hibernate");
         lua_settop(lua, 0);
-        return HIBERNATE_LOOK_FAILED;
+        return SHELL_FAILED;
     }
     bool posts = looks(runner) && hibernate_is_low(runner->machine) &&
                  hibernate_next(runner->machine) != PROCESS_NONE &&
                  runner->machine->step < runner->desc.limit_steps;
-    return posts ? HIBERNATE_LOOK_POST : HIBERNATE_LOOK_NOTHING;
+    return posts ? SHELL_POSTS : SHELL_NOTHING;
 }
 
-bool guest_hibernate_skip(Runner *runner) {
+bool shell_skip(Runner *runner) {
     Machine *machine = runner->machine;
     uint64_t us = (uint64_t)machine->options.hibernate_ms * 1000;
     if (!runner->hibernates || us == 0 || !hibernate_is_low(machine) ||

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/choose.h"
+
+#include "kernel/memory/hibernate.h"
+#include "kernel/object/schedule.h"
+
+#define TURN_US 1000u // virtual time of a turn given away
+
+static const ThreadRow *row_of(const Runner *runner, uint32_t i) {
+    return &runner->machine->tables.thread[runner->threads[i].thread];
+}
+
+static bool is_ready(const Runner *runner, uint32_t i) {
+    return guest_is_alive(runner, &runner->threads[i]) && schedule_is_ready(row_of(runner, i));
+}
+
+// The highest priority of those that can run; 256 when nobody can.
+static uint32_t best_priority(const Runner *runner) {
+    uint32_t best = UINT8_MAX + 1;
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (is_ready(runner, i) && row_of(runner, i)->priority < best) {
+            best = row_of(runner, i)->priority;
+        }
+    }
+    return best;
+}
+
+// Whose turn it is among those of one priority: one that had to stop for a higher priority, else
+// the next in order after the current thread, which comes last itself.
+static uint32_t next_of(const Runner *runner, uint32_t priority) {
+    uint32_t from = runner->current == GUEST_NONE ? runner->n_threads - 1 : runner->current;
+    uint32_t next = GUEST_NONE;
+    for (uint32_t i = 1; i <= runner->n_threads; i++) {
+        uint32_t candidate = (from + i) % runner->n_threads;
+        bool equal = is_ready(runner, candidate) && row_of(runner, candidate)->priority == priority;
+        if (equal && runner->threads[candidate].preempted) {
+            return candidate;
+        }
+        next = equal && next == GUEST_NONE ? candidate : next;
+    }
+    return next;
+}
+
+// A thread that goes on without having been away gets another quantum when its own is used up.
+static void set_current(Runner *runner, uint32_t next, bool preempts) {
+    uint32_t last = runner->current;
+    if (last != GUEST_NONE && last != next && preempts) {
+        runner->threads[last].preempted = true;
+    }
+    if (last == next && schedule_quantum_over(runner->machine, runner->threads[next].thread)) {
+        schedule_refresh(runner->machine, runner->threads[next].thread);
+    }
+    runner->current = next;
+    runner->threads[next].preempted = false;
+}
+
+// Time passes with every turn that is given away, so nobody sleeps for ever beside a thread that
+// only waits for others.
+static bool take_turn(Runner *runner) {
+    bool turn = runner->turn;
+    if (turn) {
+        schedule_pass(runner->machine, TURN_US);
+    }
+    runner->turn = false;
+    return turn;
+}
+
+static uint32_t guest_of(const Runner *runner, uint32_t thread) {
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (guest_is_alive(runner, &runner->threads[i]) && runner->threads[i].thread == thread) {
+            return i;
+        }
+    }
+    return GUEST_NONE;
+}
+
+bool choose_next(Runner *runner) {
+    bool turn = take_turn(runner);
+    uint32_t asked = runner->next, best = best_priority(runner);
+    runner->next = GUEST_NONE;
+    if (asked != GUEST_NONE && is_ready(runner, asked)) {
+        set_current(runner, asked, false);
+        return true;
+    }
+    if (best <= UINT8_MAX) {
+        bool can = !turn && runner->current != GUEST_NONE && is_ready(runner, runner->current);
+        bool stays = can && row_of(runner, runner->current)->priority == best;
+        bool over =
+            can && schedule_quantum_over(runner->machine, runner->threads[runner->current].thread);
+        set_current(runner, stays && !over ? runner->current : next_of(runner, best),
+                    can && !stays && !over);
+        return true;
+    }
+    uint32_t woken = schedule_skip(runner->machine);
+    runner->next = woken < CE_THREADS ? guest_of(runner, woken) : GUEST_NONE;
+    return woken < CE_THREADS && choose_next(runner);
+}
+
+bool choose_needs_switch(const Runner *runner) {
+    const GuestThread *guest = &runner->threads[runner->current];
+    const SystemRow *system = runner->machine->tables.system;
+    return system->current_thread != guest->thread || system->current_process == PROCESS_NONE;
+}
+
+bool choose_stays(const Runner *runner) {
+    if (runner->hibernates || runner->turn || runner->next != GUEST_NONE ||
+        !is_ready(runner, runner->current) || choose_needs_switch(runner)) {
+        return false;
+    }
+    return row_of(runner, runner->current)->priority == best_priority(runner) &&
+           !schedule_quantum_over(runner->machine, runner->threads[runner->current].thread);
+}
+
+void choose_give_processor(Runner *runner) {
+    const GuestThread *guest = &runner->threads[runner->current];
+    const ThreadRow *row = row_of(runner, runner->current);
+    if (row->is_main && !guest->hibernates) {
+        hibernate_activate(runner->machine, row->owner);
+    }
+    api_switch(runner->machine, guest->thread);
+}
+
+bool choose_give_back(Runner *runner) {
+    bool gone = choose_needs_switch(runner);
+    if (gone) {
+        api_switch(runner->machine, runner->threads[runner->current].thread);
+    }
+    return gone;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/coroutine.h"
+
+#include "scenario/fold.h"
+
+#include <lauxlib.h>
+
+void coroutine_release(Runner *runner, GuestThread *guest) {
+    guest->done = true;
+    fold_end(runner, guest);
+    luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
+    guest->reference = LUA_NOREF;
+}
+
+lua_State *coroutine_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
+                         bool may_wait) {
+    uint32_t place = 0;
+    while (place < runner->n_threads && guest_is_alive(runner, &runner->threads[place])) {
+        place++;
+    }
+    if (place == GUEST_THREADS) {
+        luaL_error(lua, "more than %d threads at a time", (int)GUEST_THREADS);
+    }
+    if (place < runner->n_threads) {
+        coroutine_release(runner, &runner->threads[place]); // another may have ended it
+    }
+    GuestThread guest = {.thread = thread,
+                         .thread_handle = runner->machine->tables.thread[thread].handle,
+                         .may_crash = may_crash,
+                         .may_wait = may_wait};
+    guest.lua = lua_newthread(lua);
+    lua_insert(lua, -2);
+    lua_xmove(lua, guest.lua, 1);
+    guest.reference = luaL_ref(lua, LUA_REGISTRYINDEX);
+    runner->threads[place] = guest;
+    runner->n_threads += place == runner->n_threads;
+    return guest.lua;
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What stands at the top of a scenario.
+
+#include "scenario/guest.h"
+
+// Adds scenario{}, device{}, process{} and include().
+void declare_open(lua_State *lua);

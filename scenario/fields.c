@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/fields.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+bool field_whole(lua_State *lua, int index, lua_Integer low, lua_Integer high,
+                 uint32_t *ret_value) {
+    int is_whole = 0;
+    lua_Integer value = lua_tointegerx(lua, index, &is_whole);
+    if (lua_type(lua, index) != LUA_TNUMBER || !is_whole || value < low || value > high) {
+        return false;
+    }
+    *ret_value = (uint32_t)value;
+    return true;
+}
+
+uint32_t field_dword(lua_State *lua, int index, const char *call, const char *name, bool or_null) {
+    uint32_t value = 0;
+    if (or_null && (lua_isnoneornil(lua, index) || lua_isboolean(lua, index))) {
+        return (uint32_t)lua_toboolean(lua, index);
+    }
+    if (!field_whole(lua, index, INT32_MIN, UINT32_MAX, &value)) {
+        luaL_error(lua, "%s: %s must be a whole number of 32 bits%s", call, name,
+                   or_null ? ", or NULL" : "");
+    }
+    return value;
+}
+
+uint32_t field_number(lua_State *lua, const char *what, const char *key, uint32_t high) {
+    uint32_t value = 0;
+    if (!field_whole(lua, -1, 0, high, &value)) {
+        luaL_error(lua, "%s: %s must be a whole number from 0 to %d", what, key, (int)high);
+    }
+    return value;
+}
+
+void field_name(lua_State *lua, const char *what, char ret_name[CE_NAME_MAX]) {
+    size_t length = 0;
+    const char *name = luaL_checklstring(lua, -1, &length);
+    if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
+        luaL_error(lua, "%s: a name has 1 to %d characters", what, (int)CE_NAME_MAX - 1);
+    }
+    memcpy(ret_name, name, length + 1);
+}
+
+void field_names(lua_State *lua, const char *key, char ret_list[][CE_NAME_MAX], uint32_t most,
+                 uint8_t *ret_n) {
+    luaL_argcheck(lua, lua_istable(lua, -1), 1, "a list of names expected");
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, -1);
+    if (n > (lua_Integer)most) {
+        luaL_error(lua, "%s: at most %d names", key, (int)most);
+    }
+    for (lua_Integer i = 1; i <= n; i++) {
+        size_t length = 0;
+        lua_rawgeti(lua, -1, i);
+        const char *name = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &length) : "";
+        if (length == 0 || length >= CE_NAME_MAX || strlen(name) != length) {
+            luaL_error(lua, "%s: a name has 1 to %d characters", key, (int)CE_NAME_MAX - 1);
+        }
+        memcpy(ret_list[i - 1], name, length + 1);
+        lua_pop(lua, 1);
+    }
+    *ret_n = (uint8_t)n;
+}
+
+uint8_t field_trust(lua_State *lua, const char *key) {
+    static const char *const names[] = {"trusted", "run", "none"};
+    static const uint8_t levels[] = {TRUST_FULL, TRUST_RUN, IMAGE_TRUST_FALSE};
+    const char *text = luaL_checkstring(lua, -1);
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            return levels[i];
+        }
+    }
+    return (uint8_t)luaL_error(lua, "%s is 'trusted', 'run' or 'none'", key);
+}
+
+int field_function(lua_State *lua) {
+    luaL_checktype(lua, -1, LUA_TFUNCTION);
+    lua_pushvalue(lua, -1);
+    return luaL_ref(lua, LUA_REGISTRYINDEX);
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a scenario tells its audience, and what it expects.
+
+#include "scenario/guest.h"
+
+// Adds say, chapter, ask, verdict, point, focus, view, expect, expect_reason and last_reason.
+void narration_open(lua_State *lua);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/programs.h"
+
+#include "kernel/loader/images.h"
+#include "kernel/loader/module.h"
+
+#include <lauxlib.h>
+#include <string.h>
+#include <strings.h>
+
+// Programs go by their names as they are written; DLLs go by theirs without regard to letter case,
+// as LoadLibrary takes them.
+
+const GuestProgram *programs_find(const Runner *runner, const char *name) {
+    for (uint32_t i = 0; i < runner->n_programs; i++) {
+        if (strcmp(runner->programs[i].image.name, name) == 0) {
+            return &runner->programs[i];
+        }
+    }
+    return NULL;
+}
+
+GuestDll *programs_find_dll(Runner *runner, const char *name) {
+    for (uint32_t i = 0; i < runner->n_dlls; i++) {
+        if (strcasecmp(runner->dlls[i].image.name, name) == 0) {
+            return &runner->dlls[i];
+        }
+    }
+    return NULL;
+}
+
+const char *programs_dll_name(const Runner *runner, const char *name) {
+    for (uint32_t i = 0; name && i < runner->n_aliases; i++) { // later merges come later
+        name = strcasecmp(runner->aliases[i].from, name) == 0 ? runner->aliases[i].to : name;
+    }
+    return name;
+}
+
+static bool names_dll(const char (*list)[CE_NAME_MAX], uint32_t n, const char *name) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (strcasecmp(list[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether anything calls a DLL's code: what is resource-only cannot have that.
+static bool is_called(const Runner *runner, const GuestDll *dll) {
+    bool called = dll->entry != LUA_NOREF || dll->image.n_exports > 0;
+    for (uint32_t i = 0; i < runner->n_programs && !called; i++) {
+        const ProcessImage *image = &runner->programs[i].image;
+        called = names_dll(image->needs, image->n_needs, dll->image.name);
+    }
+    for (uint32_t i = 0; i < runner->n_dlls && !called; i++) {
+        const DllImage *image = &runner->dlls[i].image;
+        called = names_dll(image->needs, image->n_needs, dll->image.name);
+    }
+    return called;
+}
+
+void programs_find_called(Runner *runner) {
+    for (uint32_t i = 0; i < runner->n_dlls; i++) {
+        runner->dlls[i].image.called = is_called(runner, &runner->dlls[i]);
+    }
+}
+
+void programs_add_dlls(lua_State *lua, bool at_boot) {
+    Runner *runner = runner_of(lua);
+    for (uint32_t i = 0; i < runner->n_dlls; i++) {
+        const char *name = runner->dlls[i].image.name;
+        if (runner->dlls[i].at_boot != at_boot) {
+            continue;
+        }
+        if (module_find(runner->machine, name) != MODULE_NONE ||
+            !image_add_dll(runner->machine, &runner->dlls[i].image)) {
+            luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);
+        }
+    }
+}

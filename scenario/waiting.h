@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Threads that wait: a call that makes the running thread wait ends when the wait is over.
+
+#include "scenario/guest.h"
+
+// Whether the running thread's last call made it wait.
+bool waiting_now(const Runner *runner);
+
+// Stops the running thread until its wait is over, and ends its call then, with the wait's answer
+// if the call has a result.
+int waiting_stop(lua_State *lua, bool has_result);
+
+// Adds WaitForMultipleObjects, which takes a table of handles too.
+void waiting_open(lua_State *lua);
