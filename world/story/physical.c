@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "world/story/physical.h"
 
+#include "ce/win32.h"
 #include "world/amounts.h"
 #include "world/change.h"
 #include "world/query/query.h"
-
-#include "ce/win32.h"
 
 #include <stdio.h>
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "ce/calls.h"
-#include "world/amounts.h"
-#include "world/ran.h"
 #include "world/story/story.h"
 
+#include "ce/calls.h"
 #include "ce/win32.h"
+#include "world/amounts.h"
 #include "world/change.h"
 #include "world/query/query.h"
+#include "world/ran.h"
 #include "world/story/heap.h"
-#include "world/story/modules.h"
-#include "world/story/objects.h"
+#include "world/story/loader.h"
+#include "world/story/object.h"
 #include "world/story/physical.h"
-#include "world/story/rights.h"
-#include "world/story/threads.h"
-#include "world/story/waits.h"
+#include "world/story/sync.h"
+#include "world/story/thread.h"
+#include "world/story/trust.h"
 #include "world/words/call_text.h"
 #include "world/words/place_words.h"
 
@@ -307,7 +307,7 @@ static const char *tell_memory(const World *world, const WorldEvent *own, char *
         range_text("were copied from one process to another,", args[1], args[3], still, text, size);
         break;
     case CALL_CeVirtualSharedAlloc:
-        return story_objects(world, own, text, size);
+        return story_object(world, own, text, size);
     default:
         called_text(own, text, size);
     }
@@ -330,9 +330,9 @@ static const char *tell_process(const World *world, const WorldEvent *own, char 
         end_text(world, own, text, size);
         break;
     case CALL_GetCurrentProcessId:
-        return story_rights(world, own, text, size);
+        return story_trust(world, own, text, size);
     case CALL_GetExitCodeProcess:
-        return story_threads(world, own, text, size);
+        return story_thread(world, own, text, size);
     case CALL_boot:
         snprintf(text, size, "The device has started: its system processes each have a slot.");
         break;
@@ -351,9 +351,9 @@ static const char *tell_thread(const World *world, const WorldEvent *own, char *
     case CALL_TlsFree:
     case CALL_TlsGetValue:
     case CALL_TlsSetValue:
-        return story_waits(world, own, text, size);
+        return story_sync(world, own, text, size);
     default:
-        return story_threads(world, own, text, size);
+        return story_thread(world, own, text, size);
     }
 }
 
@@ -385,11 +385,11 @@ static const char *tell_turn(const World *world, const WorldEvent *own, char *te
 static const char *(*const tellers[FAMILY_COUNT])(const World *world, const WorldEvent *own,
                                                   char *text, size_t size) = {
     [FAMILY_MEMORY] = tell_memory,      [FAMILY_PROCESS] = tell_process,
-    [FAMILY_THREAD] = tell_thread,      [FAMILY_SYNC] = story_waits,
-    [FAMILY_OBJECT] = story_objects,    [FAMILY_HEAP] = story_heap,
-    [FAMILY_LOADER] = story_modules,    [FAMILY_PAGING] = story_modules,
-    [FAMILY_PHYSICAL] = story_physical, [FAMILY_TRUST] = story_rights,
-    [FAMILY_SERVER] = story_rights,     [FAMILY_TOOLHELP] = story_objects,
+    [FAMILY_THREAD] = tell_thread,      [FAMILY_SYNC] = story_sync,
+    [FAMILY_OBJECT] = story_object,     [FAMILY_HEAP] = story_heap,
+    [FAMILY_LOADER] = story_loader,     [FAMILY_PAGING] = story_loader,
+    [FAMILY_PHYSICAL] = story_physical, [FAMILY_TRUST] = story_trust,
+    [FAMILY_SERVER] = story_trust,      [FAMILY_TOOLHELP] = story_object,
     [FAMILY_ACCESS] = tell_access,      [FAMILY_TURN] = tell_turn,
 };
 

@@ -6,7 +6,7 @@
 #include "world/query/query.h"
 #include "world/ran.h"
 #include "world/story/story.h"
-#include "world/story/threads.h"
+#include "world/story/thread.h"
 #include "world/text/map.h"
 #include "world/words/call_text.h"
 #include "world/words/expect_text.h"

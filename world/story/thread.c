@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "world/story/threads.h"
+#include "world/story/thread.h"
 
 #include "ce/win32.h"
 #include "world/amounts.h"
@@ -107,7 +107,7 @@ const char *story_stay(const World *world, const WorldEvent *own, char *buffer, 
     return buffer;
 }
 
-const char *story_threads(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+const char *story_thread(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     buffer[0] = '\0';
     switch ((int)event->call) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "world/story/modules.h"
+#include "world/story/loader.h"
 
 #include "world/amounts.h"
 #include "world/change.h"
@@ -180,7 +180,7 @@ const char *story_paging(const World *world, const WorldEvent *own) {
                : " The page was read from its file; an older one was discarded for it.";
 }
 
-const char *story_modules(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+const char *story_loader(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
     case CALL_LoadLibrary:

@@ -10,4 +10,4 @@ const char *story_stay(const World *world, const WorldEvent *own, char *buffer, 
 
 // The sentence of the other calls about threads, "" for any other call. `own` is an event of the
 // world, which stands at its step. Returns buffer.
-const char *story_threads(const World *world, const WorldEvent *own, char *buffer, size_t size);
+const char *story_thread(const World *world, const WorldEvent *own, char *buffer, size_t size);

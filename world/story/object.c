@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "world/story/objects.h"
+#include "world/story/object.h"
 
 #include "ce/win32.h"
 #include "world/amounts.h"
@@ -80,7 +80,7 @@ static void shared_text(const World *world, const WorldEvent *own, char *text, s
              own->event.result, b);
 }
 
-const char *story_objects(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+const char *story_object(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
     case CALL_CreateFileMapping:

@@ -8,4 +8,4 @@
 
 // The sentence, "" for other calls. `own` is an event of the world, which stands at its step.
 // Returns buffer.
-const char *story_waits(const World *world, const WorldEvent *own, char *buffer, size_t size);
+const char *story_sync(const World *world, const WorldEvent *own, char *buffer, size_t size);

@@ -6,7 +6,7 @@
 #include "world/world.h"
 
 // "" for other calls. Returns buffer.
-const char *story_modules(const World *world, const WorldEvent *own, char *buffer, size_t size);
+const char *story_loader(const World *world, const WorldEvent *own, char *buffer, size_t size);
 
 // Whether a touch had a page read from a file: a further sentence, "" if it had not.
 const char *story_paging(const World *world, const WorldEvent *own);

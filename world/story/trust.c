@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "world/story/rights.h"
+#include "world/story/trust.h"
 
-#include "world/query/query.h"
 #include "ce/handles.h"
+#include "world/query/query.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,7 +63,7 @@ static void map_text(const WorldEvent *own, char *text, size_t size) {
     }
 }
 
-const char *story_rights(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+const char *story_trust(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     const ThreadRow *thread = &world->tables.thread[event->thread % CE_THREADS];
     char who[TEXT];

@@ -6,4 +6,4 @@
 #include "world/world.h"
 
 // "" for other calls.
-const char *story_objects(const World *world, const WorldEvent *own, char *buffer, size_t size);
+const char *story_object(const World *world, const WorldEvent *own, char *buffer, size_t size);

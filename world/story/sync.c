@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "world/story/waits.h"
+#include "world/story/sync.h"
 
 #include "ce/win32.h"
 #include "world/query/query.h"
@@ -136,7 +136,7 @@ static void enter_text(const World *world, const WorldEvent *own, char *text, si
     }
 }
 
-const char *story_waits(const World *world, const WorldEvent *own, char *buffer, size_t size) {
+const char *story_sync(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     buffer[0] = '\0';
     switch ((int)event->call) {
