@@ -8,50 +8,70 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct OptionHelp {
+// How an option's value is taken.
+typedef enum {
+    TAKE_TEXT, // as it is, to `offset`
+    TAKE_FLAG, // true, to `offset`
+    TAKE_READ, // by value_read()
+    TAKE_HELP,
+} OptionTake;
+
+typedef struct OptionRow {
     char letter;
     const char *name, *value, *help; // value NULL: a switch
-} OptionHelp;
+    OptionTake take;
+    size_t offset; // in Arguments
+} OptionRow;
 
-static const OptionHelp option_help[] = {
-    {'p', "profile", "P", "device profile: pocket-pc, smartphone, smartphone-one-tier, custom"},
-    {'s', "set", "KNOB=VALUE", "set a knob of the device (listed below)"},
-    {'r', "ram", "MB", "RAM of the device, 16 to 512 MB"},
-    {'l', "limit-steps", "N", "stop a scenario after N calls (default 1000000)"},
-    {'R', "remedy", "TEXT",
-     "change the device: modules:DLL, merge:DLL+DLL, resource-only:DLL, ..."},
-    {'A', "answers", "FILE", "answers to the scenario's questions, one per line"},
-    {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)"},
-    {'P', "process", "NAME", "see addresses as that process does"},
-    {'H', "heap", "N", "one heap, by its number in the list"},
+#define TEXT(field) TAKE_TEXT, offsetof(Arguments, field)
+#define FLAG(field) TAKE_FLAG, offsetof(Arguments, field)
+
+static const OptionRow option_rows[] = {
+    {'p', "profile", "P", "device profile: pocket-pc, smartphone, smartphone-one-tier, custom",
+     TEXT(profile)},
+    {'s', "set", "KNOB=VALUE", "set a knob of the device (listed below)", TAKE_READ, 0},
+    {'r', "ram", "MB", "RAM of the device, 16 to 512 MB", TAKE_READ, 0},
+    {'l', "limit-steps", "N", "stop a scenario after N calls (default 1000000)", TAKE_READ, 0},
+    {'R', "remedy", "TEXT", "change the device: modules:DLL, merge:DLL+DLL, resource-only:DLL, ...",
+     TAKE_READ, 0},
+    {'A', "answers", "FILE", "answers to the scenario's questions, one per line", TEXT(answers)},
+    {'a', "at", "STEP", "show the world after that step (default: the end; in a window the start)",
+     TAKE_READ, 0},
+    {'P', "process", "NAME", "see addresses as that process does", TEXT(process)},
+    {'H', "heap", "N", "one heap, by its number in the list", TAKE_READ, 0},
     {'b', "beside", "WHAT",
-     "another device beside this one: the same scenario on a profile, or FILE"},
-    {'j', "json", NULL, "one JSON object per event and line (docs/events.md)"},
-    {'w', "watch", NULL, "redraw the map in the terminal after every call"},
-    {'t', "told", NULL, "only what is said, asked, expected and refused"},
-    {'y', "all", NULL, "the calls inside of fold() one by one too"},
-    {'q', "quiet", NULL, "say nothing but failed expectations"},
-    {'S', "screenshot", "OUT", "save a picture (.png or .svg) instead of opening a window"},
-    {'W', "size", "WxH", "of the window or picture (default 1280x800)"},
-    {'T', "theme", "T", "light, dark or contrast"},
-    {'x', "text-size", "N", "size of the text in percent, 70 to 160"},
-    {'e', "present", NULL, "presentation: larger text, the overview folds"},
-    {'B', "buttons", NULL, "a picture has the buttons that a window has"},
-    {'n', "no-motion", NULL, "nothing moves: pictures change at once"},
-    {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS"},
-    {'V', "heap-view", NULL, "the heap view: the items of a heap"},
-    {'G', "gates", NULL, "the gates of shared memory: who may ask, who may write"},
-    {'Y', "threads", NULL, "the threads: who runs in which process, who waits for what"},
-    {'f', "physical", NULL, "the physical view: RAM frame by frame"},
-    {'k', "access", "ADDRESS", "the access view: who may touch that byte"},
-    {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for"},
-    {'J', "json", NULL, "the same as one JSON object (docs/rom.md)"},
-    {'h', "help", NULL, "this text"},
+     "another device beside this one: the same scenario on a profile, or FILE", TEXT(beside)},
+    {'j', "json", NULL, "one JSON object per event and line (docs/events.md)", FLAG(json)},
+    {'w', "watch", NULL, "redraw the map in the terminal after every call", FLAG(watch)},
+    {'t', "told", NULL, "only what is said, asked, expected and refused", FLAG(told)},
+    {'y', "all", NULL, "the calls inside of fold() one by one too", FLAG(all)},
+    {'q', "quiet", NULL, "say nothing but failed expectations", FLAG(quiet)},
+    {'S', "screenshot", "OUT", "save a picture (.png or .svg) instead of opening a window",
+     TEXT(screenshot)},
+    {'W', "size", "WxH", "of the window or picture (default 1280x800)", TEXT(size)},
+    {'T', "theme", "T", "light, dark or contrast", TEXT(theme)},
+    {'x', "text-size", "N", "size of the text in percent, 70 to 160", TEXT(text_size)},
+    {'e', "present", NULL, "presentation: larger text, the overview folds", FLAG(present)},
+    {'B', "buttons", NULL, "a picture has the buttons that a window has", FLAG(buttons)},
+    {'n', "no-motion", NULL, "nothing moves: pictures change at once", FLAG(no_motion)},
+    {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS", TEXT(zoom)},
+    {'V', "heap-view", NULL, "the heap view: the items of a heap", FLAG(heap_view)},
+    {'G', "gates", NULL, "the gates of shared memory: who may ask, who may write", FLAG(gates)},
+    {'Y', "threads", NULL, "the threads: who runs in which process, who waits for what",
+     FLAG(threads)},
+    {'f', "physical", NULL, "the physical view: RAM frame by frame", FLAG(physical)},
+    {'k', "access", "ADDRESS", "the access view: who may touch that byte", TEXT(access)},
+    {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for", TAKE_READ, 0},
+    {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
+    {'h', "help", NULL, "this text", TAKE_HELP, 0},
 };
-#define N_OPTIONS (sizeof option_help / sizeof option_help[0])
+#define N_OPTIONS (sizeof option_rows / sizeof option_rows[0])
+#undef TEXT
+#undef FLAG
 
 int complain(int code, const char *format, ...) {
     va_list list;
@@ -85,7 +105,7 @@ static void knobs_print(FILE *out) {
 static void command_help(const Command *command, FILE *out) {
     fprintf(out, "usage: slot32 %s\n\n%s\n\noptions:\n", command->usage, command->summary);
     for (unsigned i = 0; i < N_OPTIONS; i++) {
-        const OptionHelp *option = &option_help[i];
+        const OptionRow *option = &option_rows[i];
         if (option->letter == 'h' || strchr(command->options, option->letter)) {
             char name[48];
             snprintf(name, sizeof name, "--%s%s%s", option->name, option->value ? " " : "",
@@ -162,27 +182,22 @@ static bool remedy_add(Arguments *arguments, const char *text) {
     return true;
 }
 
-static bool option_take(Arguments *arguments, int letter, const char *value) {
-    uint32_t ignored = 0;
+// Reads the value of an option that is more than a text.
+static bool value_read(Arguments *arguments, int letter, const char *value) {
+    uint32_t ram_mb = 0;
     Moment moment = {0, 0};
     switch (letter) {
-    case 'p':
-        arguments->profile = value;
-        return true;
     case 's':
         return setting_add(arguments, value);
     case 'r':
-        if (!number(value, 16, 512, &ignored)) {
+        if (!number(value, 16, 512, &ram_mb)) {
             return complain(0, "--ram %s: want 16 to 512 (MB)", value), false;
         }
-        snprintf(arguments->ram, sizeof arguments->ram, "ram_mb=%u", ignored);
+        snprintf(arguments->ram, sizeof arguments->ram, "ram_mb=%u", ram_mb);
         return setting_add(arguments, arguments->ram);
     case 'l':
         return number(value, 1, 1000000000, &arguments->limit_steps) ||
                (complain(0, "--limit-steps %s: want a number from 1 on", value), false);
-    case 'A':
-        arguments->answers = value;
-        return true;
     case 'a':
         arguments->at = value;
         return strcmp(value, "end") == 0 || moment_parse(value, &moment) ||
@@ -192,85 +207,41 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
     case 'H':
         return number(value, 1, 100000, &arguments->heap) ||
                (complain(0, "--heap %s: want the number of a heap, from 1 on", value), false);
-    case 'P':
-        arguments->process = value;
-        return true;
-    case 'b':
-        arguments->beside = value;
-        return true;
-    case 'j':
-        arguments->json = true;
-        return true;
-    case 'w':
-        arguments->watch = true;
-        return true;
-    case 't':
-        arguments->told = true;
-        return true;
-    case 'y':
-        arguments->all = true;
-        return true;
-    case 'q':
-        arguments->quiet = true;
-        return true;
-    case 'S':
-        arguments->screenshot = value;
-        return true;
-    case 'W':
-        arguments->size = value;
-        return true;
-    case 'T':
-        arguments->theme = value;
-        return true;
-    case 'x':
-        arguments->text_size = value;
-        return true;
-    case 'e':
-        arguments->present = true;
-        return true;
-    case 'B':
-        arguments->buttons = true;
-        return true;
-    case 'z':
-        arguments->zoom = value;
-        return true;
-    case 'f':
-        arguments->physical = true;
-        return true;
-    case 'V':
-        arguments->heap_view = true;
-        return true;
-    case 'G':
-        arguments->gates = true;
-        return true;
-    case 'Y':
-        arguments->threads = true;
-        return true;
-    case 'k':
-        arguments->access = value;
-        return true;
-    case 'n':
-        arguments->no_motion = true;
-        return true;
     case 'R':
         return remedy_add(arguments, value);
     case 'D':
         return define_add(arguments, value);
-    case 'J':
-        arguments->json = true;
-        return true;
     default:
         return false;
     }
 }
 
+// True: the option is one, and its value was taken.
+static bool option_take(Arguments *arguments, int letter, const char *value) {
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        const OptionRow *option = &option_rows[i];
+        char *field = (char *)arguments + option->offset;
+        if (option->letter != letter) {
+            continue;
+        }
+        if (option->take == TAKE_TEXT) {
+            *(const char **)(void *)field = value;
+        } else if (option->take == TAKE_FLAG) {
+            *(bool *)(void *)field = true;
+        }
+        return option->take == TAKE_READ ? value_read(arguments, letter, value)
+                                         : option->take != TAKE_HELP;
+    }
+    return false;
+}
+
 static unsigned long_options(const Command *command, struct option *ret_options) {
     unsigned n = 0;
     for (unsigned i = 0; i < N_OPTIONS; i++) {
-        if (option_help[i].letter == 'h' || strchr(command->options, option_help[i].letter)) {
+        if (option_rows[i].letter == 'h' || strchr(command->options, option_rows[i].letter)) {
             ret_options[n++] = (struct option){
-                option_help[i].name, option_help[i].value ? required_argument : no_argument, NULL,
-                option_help[i].letter};
+                option_rows[i].name, option_rows[i].value ? required_argument : no_argument, NULL,
+                option_rows[i].letter};
         }
     }
     ret_options[n] = (struct option){0};

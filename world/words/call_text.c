@@ -60,16 +60,28 @@ static void wait_text(uint32_t value, char *buffer, size_t size) {
     }
 }
 
+// A value in a format of its own, or what stands for one of its values.
+static void value_or(uint32_t value, uint32_t special, const char *name, const char *format,
+                     char *buffer, size_t size) {
+    if (value == special) {
+        snprintf(buffer, size, "%s", name);
+    } else {
+        snprintf(buffer, size, format, value);
+    }
+}
+
 const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t size) {
     switch (kind) {
     case VALUE_VA:
     case VALUE_OUT:
     case VALUE_HANDLE:
-        if (value) {
-            snprintf(buffer, size, "%08X", value);
-        } else {
-            snprintf(buffer, size, "NULL");
-        }
+        value_or(value, 0, "NULL", "%08X", buffer, size);
+        break;
+    case VALUE_ARRAY:
+        value_or(value, 0, "{...}", "%08X", buffer, size);
+        break;
+    case VALUE_MS:
+        value_or(value, INFINITE, "INFINITE", "%u ms", buffer, size);
         break;
     case VALUE_SIZE:
         if (value) {
@@ -96,28 +108,14 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
     case VALUE_PROTECT:
         flags_text("PAGE_", value, buffer, size);
         break;
+    case VALUE_FILE_MAP:
+        flags_text("FILE_MAP_", value, buffer, size);
+        break;
     case VALUE_BOOL:
         snprintf(buffer, size, "%s", value ? "TRUE" : "FALSE");
         break;
-    case VALUE_MS:
-        if (value == (uint32_t)INFINITE) {
-            snprintf(buffer, size, "INFINITE");
-        } else {
-            snprintf(buffer, size, "%u ms", value);
-        }
-        break;
     case VALUE_WAIT:
         wait_text(value, buffer, size);
-        break;
-    case VALUE_ARRAY:
-        if (value) {
-            snprintf(buffer, size, "%08X", value);
-        } else {
-            snprintf(buffer, size, "{...}");
-        }
-        break;
-    case VALUE_FILE_MAP:
-        flags_text("FILE_MAP_", value, buffer, size);
         break;
     case VALUE_NAME_OR_NULL:
     case VALUE_NAME:
