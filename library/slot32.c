@@ -12,10 +12,12 @@
 #include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "world/story/rule.h"
 #include "world/story/story.h"
 #include "world/text/explain.h"
 #include "world/text/map.h"
 #include "world/text/mi.h"
+#include "world/words/sentence.h"
 #include "world/world.h"
 
 #include <stdlib.h>
@@ -394,8 +396,8 @@ const char *slot32_history_rule(Slot32History *history, uint32_t index, Source *
         rule = sentence_rule(own->event.reason->id);
         *ret_source = sentence_source(own->event.reason->id);
     } else if (own->event.kind == EVENT_CALL && own->event.call != CALL_NONE) {
-        rule = story_rule(world, own);
-        *ret_source = story_source(world, own);
+        rule = rule_of_call(world, own);
+        *ret_source = rule_source(world, own);
     }
     world_seek(world, stood);
     return rule;

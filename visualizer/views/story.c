@@ -7,9 +7,11 @@
 #include "world/query/query.h"
 #include "world/query/room.h"
 #include "world/query/turn.h"
+#include "world/story/rule.h"
 #include "world/story/story.h"
 #include "world/words/call_text.h"
 #include "world/words/new_words.h"
+#include "world/words/sentence.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -175,8 +177,8 @@ static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) 
     }
     call_text(world, &own->event, text, sizeof text);
     paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
-    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, story_rule(world, own));
-    add_source(story, story_source(world, own));
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, rule_of_call(world, own));
+    add_source(story, rule_source(world, own));
 }
 
 static void add_point(Paragraphs *story) {

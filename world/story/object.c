@@ -71,15 +71,6 @@ static void unmap_text(const World *world, const WorldEvent *own, char *text, si
     }
 }
 
-static void shared_text(const World *world, const WorldEvent *own, char *text, size_t size) {
-    StepChange change = step_change(world, own);
-    char a[TEXT], b[TEXT];
-    amount_bytes(own->event.args[1], a, sizeof a);
-    amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, b, sizeof b);
-    snprintf(text, size, "%s at %08X, readable by every process; the RAM bar grew by %s.", a,
-             own->event.result, b);
-}
-
 const char *story_object(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
@@ -92,9 +83,6 @@ const char *story_object(const World *world, const WorldEvent *own, char *buffer
     case CALL_UnmapViewOfFile:
     case CALL_CloseHandle:
         unmap_text(world, own, buffer, size);
-        break;
-    case CALL_CeVirtualSharedAlloc:
-        shared_text(world, own, buffer, size);
         break;
     case CALL_ReadFile:
     case CALL_WriteFile:

@@ -5,5 +5,6 @@
 
 #include "world/world.h"
 
-// "" for other calls. Returns buffer.
+// The sentence, "" for a call that has none. `own` is an event of the world, which stands at its
+// step. Returns buffer.
 const char *story_physical(const World *world, const WorldEvent *own, char *buffer, size_t size);

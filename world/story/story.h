@@ -4,13 +4,9 @@
 // What an ordinary call did, in one sentence that is made from the rows it changed: which of the
 // two, address space and RAM, moved and by how much. The words of refusals are in sentence.h.
 
-#include "world/words/sentence.h"
+#include "world/world.h"
 
 // "1 MB reserved at 00090000: the SLOT bar grew by 1 MB, RAM did not move." Empty for a refused
 // call and for CALL_NONE. `own` is an event of the world, which stands at that event's step.
 // Returns buffer.
 const char *story_sentence(const World *world, const WorldEvent *own, char *buffer, size_t size);
-
-// The rule that the call is an example of, "" if there is none to tell; and where it is written.
-const char *story_rule(const World *world, const WorldEvent *own);
-Source story_source(const World *world, const WorldEvent *own);

@@ -182,21 +182,6 @@ const char *story_sync(const World *world, const WorldEvent *own, char *buffer, 
     case CALL_DeleteCriticalSection:
         snprintf(buffer, size, "The critical section at %08X is gone.", event->args[0]);
         break;
-    case CALL_TlsAlloc:
-        snprintf(buffer, size, "Every thread of the process has a value under index %u now.",
-                 event->result);
-        break;
-    case CALL_TlsFree:
-        snprintf(buffer, size, "Nobody has a value under index %u any more.", event->args[0]);
-        break;
-    case CALL_TlsGetValue:
-        snprintf(buffer, size, "This thread's value under index %u is %X.", event->args[0],
-                 event->result);
-        break;
-    case CALL_TlsSetValue:
-        snprintf(buffer, size, "This thread's value under index %u is %X, and no other's.",
-                 event->args[0], event->args[1]);
-        break;
     default:
         break;
     }

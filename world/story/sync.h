@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The story of synchronisation: events, mutexes, semaphores, waits, critical sections, thread local
-// storage.
+// The story of synchronisation: events, mutexes, semaphores, waits, critical sections.
 
 #include "world/world.h"
 
-// The sentence, "" for other calls. `own` is an event of the world, which stands at its step.
-// Returns buffer.
+// The sentence, "" for a call that has none. `own` is an event of the world, which stands at its
+// step. Returns buffer.
 const char *story_sync(const World *world, const WorldEvent *own, char *buffer, size_t size);

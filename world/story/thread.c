@@ -61,10 +61,6 @@ static void end_text(const World *world, const WorldEvent *own, const char *who,
     snprintf(text, size, "%s ended: %s of the slot and %s of RAM are back.", who, stack, ram);
 }
 
-static void exit_code_text(const WorldEvent *own, const char *what, char *text, size_t size) {
-    snprintf(text, size, "%s asked for the exit code of %s.", own->process, what);
-}
-
 static void suspend_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const Event *event = &own->event;
     const ThreadRow *row = thread_of(world, own, event->args[0]);
@@ -107,6 +103,29 @@ const char *story_stay(const World *world, const WorldEvent *own, char *buffer, 
     return buffer;
 }
 
+// What became of a thread's own storage.
+static void tls_text(const Event *event, char *buffer, size_t size) {
+    switch ((int)event->call) {
+    case CALL_TlsAlloc:
+        snprintf(buffer, size, "Every thread of the process has a value under index %u now.",
+                 event->result);
+        break;
+    case CALL_TlsFree:
+        snprintf(buffer, size, "Nobody has a value under index %u any more.", event->args[0]);
+        break;
+    case CALL_TlsGetValue:
+        snprintf(buffer, size, "This thread's value under index %u is %X.", event->args[0],
+                 event->result);
+        break;
+    case CALL_TlsSetValue:
+        snprintf(buffer, size, "This thread's value under index %u is %X, and no other's.",
+                 event->args[0], event->args[1]);
+        break;
+    default:
+        break;
+    }
+}
+
 const char *story_thread(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     buffer[0] = '\0';
@@ -121,10 +140,7 @@ const char *story_thread(const World *world, const WorldEvent *own, char *buffer
         end_text(world, own, "A thread was", buffer, size);
         break;
     case CALL_GetExitCodeThread:
-        exit_code_text(own, "a thread", buffer, size);
-        break;
-    case CALL_GetExitCodeProcess:
-        exit_code_text(own, "a process", buffer, size);
+        snprintf(buffer, size, "%s asked for the exit code of a thread.", own->process);
         break;
     case CALL_GetCurrentThread:
         snprintf(buffer, size, "41 (hex) means the thread that runs.");
@@ -147,6 +163,7 @@ const char *story_thread(const World *world, const WorldEvent *own, char *buffer
         quantum_text(world, own, buffer, size);
         break;
     default:
+        tls_text(event, buffer, size);
         break;
     }
     return buffer;

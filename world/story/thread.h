@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The story of calls about threads: making and ending them, priorities, suspending.
+// The story of calls about threads: making and ending them, priorities, suspending,
+// and the storage that each has of its own.
 
 #include "world/world.h"
 

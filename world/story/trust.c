@@ -9,19 +9,6 @@
 
 #define TEXT 128u
 
-// The process with a handle, as `own` used it.
-static const char *process_of_handle(const World *world, const WorldEvent *own, uint32_t handle) {
-    if (handle == HANDLE_CURRENT_PROCESS) {
-        return own->process;
-    }
-    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
-        if (handle && world->tables.process[i].handle == handle) {
-            return world->tables.process[i].name;
-        }
-    }
-    return "nobody";
-}
-
 static void mode_text(const ThreadRow *thread, const WorldEvent *own, char *text, size_t size) {
     if (own->event.args[0] == 0) {
         snprintf(text, size, "The thread of %s runs in %s mode, and only its own keys open slots.",
@@ -32,35 +19,6 @@ static void mode_text(const ThreadRow *thread, const WorldEvent *own, char *text
              own->process,
              thread->all_slots ? "The call handed over all access keys too, and every slot is open"
                                : "Its access keys stay as they were, and other slots are shut");
-}
-
-static void enter_text(const World *world, const ThreadRow *thread, const WorldEvent *own,
-                       char *text, size_t size) {
-    char who[TEXT];
-    snprintf(text, size,
-             "The thread of %s goes on in %s: the same thread, the same stack. Slot 0 is %s now, "
-             "and its keys open %s.",
-             own->process, query_process_name(world, thread->current),
-             query_process_name(world, thread->current),
-             query_keys_text(world, thread_keys(thread), who, sizeof who));
-}
-
-static void return_text(const World *world, const ThreadRow *thread, char *text, size_t size) {
-    char who[TEXT];
-    snprintf(text, size, "The thread is back in %s: slot 0 is %s again, and its keys open %s.",
-             query_process_name(world, thread->current), query_process_name(world, thread->current),
-             query_keys_text(world, thread_keys(thread), who, sizeof who));
-}
-
-static void map_text(const WorldEvent *own, char *text, size_t size) {
-    const Event *event = &own->event;
-    if (event->result == event->args[0]) {
-        snprintf(text, size, "%08X stays as it is.", event->result);
-    } else {
-        snprintf(text, size, "%08X became %08X: %s.", event->args[0], event->result,
-                 event->result > event->args[0] ? "the same byte, whoever runs"
-                                                : "a byte of whoever runs");
-    }
 }
 
 const char *story_trust(const World *world, const WorldEvent *own, char *buffer, size_t size) {
@@ -86,50 +44,6 @@ const char *story_trust(const World *world, const WorldEvent *own, char *buffer,
                  event->call == CALL_CeGetCurrentTrust ? "The process whose code runs"
                                                        : "The process that made the call",
                  event->result == 2 ? "fully trusted" : "run only, not trusted");
-        break;
-    case CALL_GetCurrentProcess:
-        snprintf(buffer, size, "42 (hex) means whoever runs: %s.", own->process);
-        break;
-    case CALL_GetCurrentProcessId:
-        snprintf(buffer, size, "The process whose code runs is %s, %08X.", own->process,
-                 event->result);
-        break;
-    case CALL_GetCallerProcess:
-        snprintf(buffer, size, "The caller is %s.", process_of_handle(world, own, event->result));
-        break;
-    case CALL_GetOwnerProcess:
-        snprintf(buffer, size, "The owner of the thread is %s.",
-                 process_of_handle(world, own, event->result));
-        break;
-    case CALL_GetProcFromPtr:
-        snprintf(buffer, size, "%08X lies in the slot of %s.", event->args[0],
-                 process_of_handle(world, own, event->result));
-        break;
-    case CALL_GetProcessIndexFromID:
-        snprintf(buffer, size, "%s is process %u: its access key is %08X.",
-                 process_of_handle(world, own, event->args[0]), event->result,
-                 1u << event->result % 32);
-        break;
-    case CALL_MapPtrToProcess:
-    case CALL_MapPtrUnsecure:
-    case CALL_MapCallerPtr:
-    case CALL_UnMapPtr:
-    case CALL_ZeroPtr:
-        map_text(own, buffer, size);
-        break;
-    case CALL_CreateAPISet:
-        snprintf(buffer, size, "%s offers %u method%s to other processes.", own->process,
-                 event->args[1], event->args[1] == 1 ? "" : "s");
-        break;
-    case CALL_RegisterAPISet:
-        snprintf(buffer, size, "Everybody can call %s by the number %u now.", own->process,
-                 event->args[1]);
-        break;
-    case CALL_call_server:
-        enter_text(world, thread, own, buffer, size);
-        break;
-    case CALL_return_to_caller:
-        return_text(world, thread, buffer, size);
         break;
     default:
         break;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The story of calls about rights: modes, keys, pointers between processes, calls into servers.
+// The story of calls about rights: modes, access keys, trust.
 
 #include "world/world.h"
 
-// The sentence, "" for other calls. `own` is an event of the world, which stands at its step.
-// Returns buffer.
+// The sentence, "" for a call that has none. `own` is an event of the world, which stands at its
+// step. Returns buffer.
 const char *story_trust(const World *world, const WorldEvent *own, char *buffer, size_t size);

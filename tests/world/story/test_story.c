@@ -8,6 +8,7 @@
 #include "scenario/runner.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
+#include "world/story/rule.h"
 #include "world/story/story.h"
 
 #include <setjmp.h>
@@ -152,7 +153,7 @@ static void setkmode_tells_of_the_keys(void **state) {
     assert_non_null(strstr(told(play, CALL_SetKMode, 2), "handed over all access keys"));
     assert_non_null(strstr(told(play, CALL_SetKMode, 1), "only its own keys open slots"));
     assert_non_null(
-        strstr(story_rule(&play->world, step_call(&play->world)), "hands over all access keys"));
+        strstr(rule_of_call(&play->world, step_call(&play->world)), "hands over all access keys"));
     play_free(play);
     play = play_body(", setkmode_opens_slots = \"no\"", "SetKMode(TRUE)");
     assert_non_null(strstr(told(play, CALL_SetKMode, 1), "other slots are shut"));
@@ -176,8 +177,8 @@ static void every_call_of_every_lesson_has_a_sentence(void **state) {
             story_sentence(&play->world, own, text, sizeof text);
             assert_int_equal(text[0] == '\0', failed);
             assert_true(strlen(text) < 200);
-            bool has_rule = story_rule(&play->world, own)[0] != '\0';
-            assert_int_equal(has_rule, story_source(&play->world, own).title[0] != '\0');
+            bool has_rule = rule_of_call(&play->world, own)[0] != '\0';
+            assert_int_equal(has_rule, rule_source(&play->world, own).title[0] != '\0');
         }
         play_free(play);
     }

@@ -8,9 +8,11 @@
 #include "emu/access.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
+#include "world/story/rule.h"
 #include "world/story/story.h"
 #include "world/words/decode.h"
 #include "world/words/place_words.h"
+#include "world/words/sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,7 +95,7 @@ static void on_fault(Watch *watch, const FaultRecord *fault) {
 
 static void on_access(Watch *watch, const Event *event) {
     const WorldEvent *own = world_at(&watch->world);
-    const char *rule = story_rule(&watch->world, own);
+    const char *rule = rule_of_call(&watch->world, own);
     Place place = place_of_event(&watch->world, own);
     bool about_slot0 = strstr(rule, "Slot 0 is an entry") != NULL;
     bool copies = event->call == CALL_copy;
@@ -173,8 +175,8 @@ static void a_switch_within_a_process_is_not_about_slot_0(void **state) {
     for (uint32_t i = 0; i < world.n_events; i++) {
         const WorldEvent *own = world_event(&world, i);
         if (own->event.call == CALL_switch_to) {
-            about += strstr(story_rule(&world, own), "Slot 0") != NULL;
-            stays += story_rule(&world, own)[0] == '\0';
+            about += strstr(rule_of_call(&world, own), "Slot 0") != NULL;
+            stays += rule_of_call(&world, own)[0] == '\0';
         }
     }
     assert_true(about >= 2 && stays >= 1);

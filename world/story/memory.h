@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What VirtualAlloc and its family did, and what was asked about memory, in a sentence. A call is
+// told by its effect on the two things that a student confuses: the address space of a slot and the
+// RAM of the device. Both numbers come from the rows that the step changed, so that the sentence is
+// true for every knob (commit at once or at the first touch, large area or slot).
+
+#include "world/world.h"
+
+// The sentence, "" for a call that has none. `own` is an event of the world, which stands at its
+// step. Returns buffer.
+const char *story_memory(const World *world, const WorldEvent *own, char *buffer, size_t size);
+
+// What if (second_slot): whether a VirtualAlloc has given memory in a slot where nobody lives.
+bool story_is_second_slot(const Event *event);
+
+// "64 KB written at 00070000: the bytes changed, no address did."
+void story_range(const char *verb, uint32_t address, uint32_t bytes, const char *why, char *buffer,
+                 size_t size);
