@@ -315,40 +315,11 @@ static void make_open(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     theirs->value = naive_open(&duel->naive, &open);
 }
 
-static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
+// The calls about mappings and files.
+static void make_file_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     Machine *machine = duel->machine;
     Naive *naive = &duel->naive;
     switch (op->kind) {
-    case OP_ALLOC:
-        ours->value = virtual_alloc(machine, op->a, op->b, op->c, op->d);
-        theirs->value = naive_alloc(naive, op->a, op->b, op->c, op->d);
-        break;
-    case OP_FREE:
-        ours->value = virtual_free(machine, op->a, op->b, op->c);
-        theirs->value = naive_free(naive, op->a, op->b, op->c);
-        break;
-    case OP_PROTECT:
-        ours->value = virtual_protect(machine, op->a, op->b, op->c, &ours->extra);
-        theirs->value = naive_protect(naive, op->a, op->b, op->c, &theirs->extra);
-        break;
-    case OP_COPY:
-        ours->value = virtual_copy(machine, op->a, op->b, op->c, op->d);
-        theirs->value = naive_copy_pages(naive, op->a, op->b, op->c, op->d);
-        break;
-    case OP_QUERY:
-        make_query(duel, op, ours, theirs);
-        break;
-    case OP_SHARED:
-        ours->value = shared_alloc(machine, op->a, op->b, op->c);
-        theirs->value = naive_shared_alloc(naive, op->a, op->b, op->c);
-        break;
-    case OP_PHYS_ALLOC:
-        make_phys(duel, op, ours, theirs);
-        break;
-    case OP_PHYS_FREE:
-        ours->value = physmem_free(machine, op->a);
-        theirs->value = naive_phys_free(naive, op->a);
-        break;
     case OP_MAPPING:
         make_mapping(duel, op, ours, theirs);
         break;
@@ -385,6 +356,46 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
         theirs->value = naive_seek(naive, op->a, (int32_t)op->b, op->c, &theirs->extra);
         break;
     default:
+        break;
+    }
+}
+
+static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
+    Machine *machine = duel->machine;
+    Naive *naive = &duel->naive;
+    switch (op->kind) {
+    case OP_ALLOC:
+        ours->value = virtual_alloc(machine, op->a, op->b, op->c, op->d);
+        theirs->value = naive_alloc(naive, op->a, op->b, op->c, op->d);
+        break;
+    case OP_FREE:
+        ours->value = virtual_free(machine, op->a, op->b, op->c);
+        theirs->value = naive_free(naive, op->a, op->b, op->c);
+        break;
+    case OP_PROTECT:
+        ours->value = virtual_protect(machine, op->a, op->b, op->c, &ours->extra);
+        theirs->value = naive_protect(naive, op->a, op->b, op->c, &theirs->extra);
+        break;
+    case OP_COPY:
+        ours->value = virtual_copy(machine, op->a, op->b, op->c, op->d);
+        theirs->value = naive_copy_pages(naive, op->a, op->b, op->c, op->d);
+        break;
+    case OP_QUERY:
+        make_query(duel, op, ours, theirs);
+        break;
+    case OP_SHARED:
+        ours->value = shared_alloc(machine, op->a, op->b, op->c);
+        theirs->value = naive_shared_alloc(naive, op->a, op->b, op->c);
+        break;
+    case OP_PHYS_ALLOC:
+        make_phys(duel, op, ours, theirs);
+        break;
+    case OP_PHYS_FREE:
+        ours->value = physmem_free(machine, op->a);
+        theirs->value = naive_phys_free(naive, op->a);
+        break;
+    default:
+        make_file_call(duel, op, ours, theirs);
         break;
     }
 }

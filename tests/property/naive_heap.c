@@ -320,22 +320,26 @@ NaiveVerdict naive_heap_free(NaiveHeap *heap, uint32_t pointer) {
     return free_item(heap, r, i);
 }
 
+static NaiveVerdict resize_big(NaiveHeap *heap, NaiveBig *big, uint32_t size) {
+    uint32_t whole = round_up(40 + size, PAGE);
+    if (size <= heap->threshold || whole > big->reserved) {
+        return NAIVE_GROW;
+    }
+    if (heap->custom) {
+        uint32_t low = whole < big->whole ? whole : big->whole;
+        uint32_t high = whole < big->whole ? big->whole : whole;
+        ask_pages(heap, &big->pages, big->record, big->user, big->record + low, big->record + high,
+                  whole < big->whole);
+    }
+    big->whole = whole;
+    return NAIVE_DONE;
+}
+
 NaiveVerdict naive_heap_resize(NaiveHeap *heap, uint32_t pointer, uint32_t size) {
     NaiveBig *big = naive_heap_big(heap, pointer - 40);
     uint32_t r = 0, i = 0, need = need_of(size), n = 0;
     if (big) {
-        uint32_t whole = round_up(40 + size, PAGE);
-        if (size <= heap->threshold || whole > big->reserved) {
-            return NAIVE_GROW;
-        }
-        if (heap->custom) {
-            uint32_t low = whole < big->whole ? whole : big->whole;
-            uint32_t high = whole < big->whole ? big->whole : whole;
-            ask_pages(heap, &big->pages, big->record, big->user, big->record + low,
-                      big->record + high, whole < big->whole);
-        }
-        big->whole = whole;
-        return NAIVE_DONE;
+        return resize_big(heap, big, size);
     }
     NaiveItem *item = item_at(heap, pointer - 8, &r, &i);
     NaiveRegion *region = &heap->region[r];

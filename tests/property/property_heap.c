@@ -303,6 +303,43 @@ static uint32_t pick_size(Play *play) {
     }
 }
 
+// Makes the naive heap do what it has decided: the address that HeapAlloc must have given, 0 =
+// none.
+static uint32_t wanted_place(Play *play, NaiveHeap *heap, NaiveVerdict verdict, uint32_t item,
+                             uint32_t size, uint32_t got) {
+    uint32_t want = 0;
+    switch (verdict) {
+    case NAIVE_CORRUPT:
+        expect(play, reason(play) == REASON_HEAP_CORRUPT, "corrupt", reason(play), size);
+        break;
+    case NAIVE_FULL:
+        expect(play, reason(play) == REASON_HEAP_FULL, "full", reason(play), size);
+        break;
+    case NAIVE_TOO_BIG:
+        expect(play, reason(play) == REASON_HEAP_TOO_BIG, "too big", reason(play), size);
+        break;
+    case NAIVE_BIG:
+        naive_heap_add_big(heap, got - 40, size);
+        want = got; // where the kernel puts reservations is property_virtual's
+        expect(play, got % 0x10000 == 40, "a big block", got, size);
+        break;
+    case NAIVE_GROW:
+        play->n_grown++;
+        item = naive_heap_grow(heap, got - 40, size);
+        expect(play, got % 0x10000 == 40, "a new region", got, size);
+        naive_heap_take(heap, item, size);
+        want = item + 8;
+        break;
+    case NAIVE_DONE:
+        naive_heap_take(heap, item, size);
+        want = item + 8;
+        break;
+    case NAIVE_KEPT:
+        break; // of HeapFree only
+    }
+    return want;
+}
+
 static void op_alloc(Play *play, uint32_t h) {
     NaiveHeap *heap = &play->heap[h];
     uint32_t size = pick_size(play), item = 0;
@@ -325,36 +362,7 @@ static void op_alloc(Play *play, uint32_t h) {
         play->n_short++;
         return;
     }
-    uint32_t want = 0;
-    switch (verdict) {
-    case NAIVE_CORRUPT:
-        expect(play, reason(play) == REASON_HEAP_CORRUPT, "corrupt", reason(play), size);
-        break;
-    case NAIVE_FULL:
-        expect(play, reason(play) == REASON_HEAP_FULL, "full", reason(play), size);
-        break;
-    case NAIVE_TOO_BIG:
-        expect(play, reason(play) == REASON_HEAP_TOO_BIG, "too big", reason(play), size);
-        break;
-    case NAIVE_BIG:
-        naive_heap_add_big(heap, got.value - 40, size);
-        want = got.value; // where the kernel puts reservations is property_virtual's
-        expect(play, got.value % 0x10000 == 40, "a big block", got.value, size);
-        break;
-    case NAIVE_GROW:
-        play->n_grown++;
-        item = naive_heap_grow(heap, got.value - 40, size);
-        expect(play, got.value % 0x10000 == 40, "a new region", got.value, size);
-        naive_heap_take(heap, item, size);
-        want = item + 8;
-        break;
-    case NAIVE_DONE:
-        naive_heap_take(heap, item, size);
-        want = item + 8;
-        break;
-    case NAIVE_KEPT:
-        break; // of HeapFree only
-    }
+    uint32_t want = wanted_place(play, heap, verdict, item, size, got.value);
     check_asks(play, heap);
     if (!expect(play, got.value == want, "HeapAlloc", got.value, want) || want == 0) {
         return;

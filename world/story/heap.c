@@ -87,6 +87,40 @@ static void ask_text(const World *world, const Event *event, char *buffer, size_
     }
 }
 
+// The calls about one item.
+static void items_text(const World *world, const WorldEvent *own, const char *cost, char *buffer,
+                       size_t size) {
+    const Event *event = &own->event;
+    char bytes[TEXT];
+    amount_bytes(event->result, bytes, sizeof bytes);
+    switch (event->call) {
+    case CALL_HeapAlloc:
+        item_text(world, own, event->args[2], cost, buffer, size);
+        break;
+    case CALL_HeapReAlloc:
+        item_text(world, own, event->args[3], cost, buffer, size);
+        break;
+    case CALL_LocalAlloc:
+        item_text(world, own, event->args[1], cost, buffer, size);
+        break;
+    case CALL_LocalReAlloc:
+        item_text(world, own, event->args[1], cost, buffer, size);
+        break;
+    case CALL_HeapFree:
+    case CALL_LocalFree:
+        snprintf(buffer, size, "The item at %08X is free; %s.",
+                 event->args[event->call == CALL_HeapFree ? 2 : 0], cost);
+        break;
+    case CALL_HeapSize:
+    case CALL_LocalSize:
+        snprintf(buffer, size, "The item at %08X has %s.",
+                 event->args[event->call == CALL_HeapSize ? 2 : 0], bytes);
+        break;
+    default:
+        break;
+    }
+}
+
 const char *story_heap(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     StepChange change = step_change(world, own);
@@ -118,28 +152,6 @@ const char *story_heap(const World *world, const WorldEvent *own, char *buffer, 
     case CALL_HeapDestroy:
         snprintf(buffer, size, "The heap is gone with all that was in it; %s.", cost);
         break;
-    case CALL_HeapAlloc:
-        item_text(world, own, event->args[2], cost, buffer, size);
-        break;
-    case CALL_HeapReAlloc:
-        item_text(world, own, event->args[3], cost, buffer, size);
-        break;
-    case CALL_LocalAlloc:
-        item_text(world, own, event->args[1], cost, buffer, size);
-        break;
-    case CALL_LocalReAlloc:
-        item_text(world, own, event->args[1], cost, buffer, size);
-        break;
-    case CALL_HeapFree:
-    case CALL_LocalFree:
-        snprintf(buffer, size, "The item at %08X is free; %s.",
-                 event->args[event->call == CALL_HeapFree ? 2 : 0], cost);
-        break;
-    case CALL_HeapSize:
-    case CALL_LocalSize:
-        snprintf(buffer, size, "The item at %08X has %s.",
-                 event->args[event->call == CALL_HeapSize ? 2 : 0], bytes);
-        break;
     case CALL_HeapValidate:
         snprintf(buffer, size, "The headers of the heap at %08X are sound.", event->args[0]);
         break;
@@ -147,6 +159,7 @@ const char *story_heap(const World *world, const WorldEvent *own, char *buffer, 
         snprintf(buffer, size, "The largest free item has %s; %s.", bytes, cost);
         break;
     default:
+        items_text(world, own, cost, buffer, size);
         break;
     }
     return buffer;
