@@ -96,7 +96,9 @@ VirtAddr tables_mapped(const Tables *tables, VirtAddr va) {
 
 AccessClause tables_stack_page(const Tables *tables, VirtAddr mapped) {
     VirtAddr page = mapped & ~(CE_PAGE_SIZE - 1);
-    uint16_t base = tables_walk(tables, page).block->base;
+    const BlockRow *block = tables_walk(tables, page).block;
+    assert(block); // the caller has asked about a page of a stack
+    uint16_t base = block->base;
     if (page == (VirtAddr)base << CE_BLOCK_SHIFT) {
         return CLAUSE_STACK_GUARD;
     }

@@ -75,10 +75,10 @@ static void draw_longest(Frame *frame, Rect bar, const Asked *asked) {
     const char *const forms[] = {text[0], text[1], text[2]};
     const char *const shorts[] = {missing};
     Pen pen = {frame, px(frame, 3), frame->theme->ink, OUTLINE_SOLID};
-    Rect run = bar, rest = bar;
+    Rect run = bar;
     run.w = (int)((uint64_t)bar.w * asked->longest / asked->size);
     run.w = run.w > 2 * pen.thickness ? run.w : 2 * pen.thickness;
-    rest = rect_of(bar.x + run.w, bar.y, bar.w - run.w, bar.h);
+    Rect rest = rect_of(bar.x + run.w, bar.y, bar.w - run.w, bar.h);
     amount_bytes(asked->longest, size, sizeof size);
     snprintf(missing, sizeof missing, "%s short",
              amount_bytes(asked->size - asked->longest, number, sizeof number));

@@ -183,10 +183,9 @@ const char *remedy_effect_text(const World *now, const RemedyEffect *effect, cha
         at = line_text(effect->line_before, effect->line, effect->n_processes, buffer, size);
     }
     if (stacks && at < size) {
-        at += (size_t)snprintf(
-            buffer + at, size - at, "%sStacks take %s less of the slot of %s.", at ? " " : "",
-            amount_bytes(effect->stacks_before - effect->stacks, bytes, sizeof bytes),
-            query_process_name(now, effect->stacks_process));
+        snprintf(buffer + at, size - at, "%sStacks take %s less of the slot of %s.", at ? " " : "",
+                 amount_bytes(effect->stacks_before - effect->stacks, bytes, sizeof bytes),
+                 query_process_name(now, effect->stacks_process));
     }
     add_call(now, effect->saved, "refused before, works now", buffer, size);
     add_call(now, effect->still, "refused still", buffer, size);
