@@ -4,6 +4,7 @@
 #include "ce/reasons.h"
 #include "emu/event_kind.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 // The machine's frame: storage, the row setter and the event stream. What the rows mean is the
@@ -101,6 +102,20 @@ static void tell_pages_after(Machine *machine, const EventSink *sink) {
     }
 }
 
+void machine_add_check(Machine *machine, MachineCheck check) {
+    assert(machine->n_checks < MACHINE_CHECKS);
+    machine->checks[machine->n_checks++] = check;
+}
+
+const char *machine_first_invalid(const Machine *machine) {
+    for (uint32_t i = 0; i < machine->n_checks; i++) {
+        if (!machine->checks[i].is_valid(machine)) {
+            return machine->checks[i].name;
+        }
+    }
+    return NULL;
+}
+
 void machine_publish(Machine *machine, Event *event, uint8_t process) {
     if (event->kind == EVENT_CALL) {
         machine->step++;
@@ -120,6 +135,9 @@ void machine_publish(Machine *machine, Event *event, uint8_t process) {
     machine->n_dirty = 0;
     machine->serial++;
     mmu_end_step(&machine->mmu);
+#ifdef SLOT32_SLOW_CHECKS
+    assert(machine_first_invalid(machine) == NULL);
+#endif
 }
 
 void machine_set_pages(Machine *machine, uint32_t index, VirtAddr va, uint32_t count,

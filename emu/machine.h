@@ -15,6 +15,7 @@
 #include "emu/ram.h"
 
 #define MACHINE_SINKS 4u
+#define MACHINE_CHECKS 8u
 
 // How a lower layer asks a higher one.
 typedef struct MachineHooks {
@@ -54,6 +55,13 @@ typedef struct GuestRunner {
     GuestEnd (*run)(void *context, GuestCall *call); // NULL = there are none
 } GuestRunner;
 
+// A check of what one module keeps: whether the rows agree with one another and with the caches
+// that are made from them. It reads whole tables, so it is dear.
+typedef struct MachineCheck {
+    const char *name; // "slot"
+    bool (*is_valid)(const Machine *machine);
+} MachineCheck;
+
 // What the call under way has come to; zeroed when a call starts.
 typedef struct Outcome {
     uint32_t error;
@@ -72,6 +80,8 @@ struct Machine {
     Options options;
     MachineHooks hooks;
     GuestRunner guest;
+    MachineCheck checks[MACHINE_CHECKS];
+    uint32_t n_checks;
     ProcessImage images[CE_IMAGES];
     uint32_t n_images;
     DllImage dlls[CE_DLLS];
@@ -104,6 +114,13 @@ bool machine_listen(Machine *machine, EventSink sink);
 // Closes the group of changes under way with its event: step, depth and thread of *event are filled
 // in, and `process`, the one that acted (it may have ended since). A call is one step.
 void machine_publish(Machine *machine, Event *event, uint8_t process);
+
+// Adds a check, once for each name. With -Dslow_checks=true all checks are asserted after each
+// event.
+void machine_add_check(Machine *machine, MachineCheck check);
+
+// The name of the first check that does not hold, NULL when all do.
+const char *machine_first_invalid(const Machine *machine);
 
 // The slow parts of the two functions below.
 void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,

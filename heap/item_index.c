@@ -203,3 +203,97 @@ VirtAddr item_index_next_page(ItemIndex *index, ItemRegion *region, VirtAddr fro
     lower(index, region);
     return 0;
 }
+
+// ---- own checks
+
+static bool is_set(const ItemIndex *index, const uint64_t *bits, VirtAddr at) {
+    return at < ITEM_INDEX_END && item_index_bit(index, bits, at);
+}
+
+// What a page's bits say is due. False when one is set outside of the region.
+static bool count_due(const ItemIndex *index, const ItemRegion *region, uint32_t page,
+                      uint32_t *ret_due) {
+    VirtAddr begin = page << CE_PAGE_SHIFT;
+    *ret_due = 0;
+    for (VirtAddr at = begin; at < begin + CE_PAGE_SIZE; at += 8) {
+        bool free_here = is_set(index, index->free, at);
+        bool behind = is_set(index, index->behind, at);
+        if ((free_here || behind) && (at < region->first || at >= region->end)) {
+            return false;
+        }
+        *ret_due += free_here && behind;
+    }
+    return true;
+}
+
+static bool region_is_valid(const ItemIndex *index, const ItemRegion *region) {
+    for (uint32_t i = page_of(region->first); i <= page_of(region->end - 1); i++) {
+        const ItemPage *page = &index->page[i];
+        uint32_t bound = index->block[i / CE_PAGES_PER_BLOCK], due = 0;
+        uint32_t most = page->due ? DUE : page->most <= ITEM_BOUND_LEAST ? 0 : page->most;
+        if (page->most && (!count_due(index, region, i, &due) || due != page->due || most > bound ||
+                           bound > region->bound)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+typedef bool RegionTest(const ItemIndex *index, const ItemRegion *region);
+
+static bool all_regions(const ItemIndex *index, RegionTest *test) {
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        const ItemRegion *region = &index->region[i];
+        if (region->record && region->known && !test(index, region)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool item_index_is_valid(const ItemIndex *index) {
+    return all_regions(index, region_is_valid);
+}
+
+// Walks a region by its bits, and sums up the free items of each page in `seen`. A free item ends
+// where an item begins behind it, or with the region. False when what lies before an item that
+// begins behind a free one is not free.
+static bool walk_region(const ItemIndex *index, const ItemRegion *region, ItemPage *seen) {
+    VirtAddr open = 0; // the free item that has not ended yet
+    uint32_t first = page_of(region->first);
+    for (VirtAddr at = (region->first + 7) & ~7u; at < region->end; at += 8) {
+        bool behind = is_set(index, index->behind, at);
+        if (behind && !open) {
+            return false;
+        }
+        if (behind) {
+            item_page_add(&seen[page_of(open) - first], at - open);
+            open = 0;
+        }
+        open = is_set(index, index->free, at) ? at : open;
+    }
+    if (open) {
+        item_page_add(&seen[page_of(open) - first], region->end - open);
+    }
+    return true;
+}
+
+static bool region_is_exact(const ItemIndex *index, const ItemRegion *region) {
+    uint32_t first = page_of(region->first), n = page_of(region->end - 1) + 1 - first;
+    ItemPage *seen = calloc(n, sizeof *seen);
+    if (!seen) {
+        return true; // the host has no memory to look
+    }
+    bool exact = walk_region(index, region, seen);
+    for (uint32_t i = 0; i < n; i++) {
+        const ItemPage *page = &index->page[first + i];
+        exact &=
+            page->most == 0 || (seen[i].most <= page->most && seen[i].but_one <= page->but_one);
+    }
+    free(seen);
+    return exact;
+}
+
+bool item_index_is_exact(const ItemIndex *index) {
+    return all_regions(index, region_is_valid) && all_regions(index, region_is_exact);
+}

@@ -139,5 +139,13 @@ static inline void item_index_settle(ItemIndex *index, VirtAddr at, ItemPage see
     page->but_one = seen.but_one;
 }
 
+// Whether the index agrees with itself: no bit lies outside of its region, `due` counts the bits,
+// and no bound is below those that it sums up. This holds whatever the guest writes over its heaps.
+bool item_index_is_valid(const ItemIndex *index);
+
+// Whether the bits are those of a list, too, and no bound is below the free items of its page. This
+// holds as long as nobody has forged a header.
+bool item_index_is_exact(const ItemIndex *index);
+
 // The last free item that begins before `at` and not before `first`, 0 when there is none.
 VirtAddr item_index_before(const ItemIndex *index, VirtAddr at, VirtAddr first);

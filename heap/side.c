@@ -18,6 +18,7 @@ bool heap_begin(Machine *machine) {
     }
     machine->heap = side;
     machine->hooks.claimed = claimed;
+    machine_add_check(machine, (MachineCheck){"heap", heap_is_valid});
     if (!heap_watch_begin(machine)) {
         heap_end(machine);
         return false;
@@ -33,4 +34,10 @@ void heap_end(Machine *machine) {
         machine->heap = NULL;
         machine->hooks.claimed = NULL;
     }
+}
+
+bool heap_is_valid(const Machine *machine) {
+    const HeapSide *side = machine->heap;
+    bool idle = side && machine->depth == 0;
+    return !idle || (!side->waiting && item_index_is_valid(&side->items));
 }

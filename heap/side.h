@@ -16,5 +16,8 @@ typedef struct HeapSide {
 // machine boots. False, and nothing held, when the host has no memory.
 bool heap_begin(Machine *machine);
 
+// Whether the index agrees with itself, between heap calls; in one it is being changed.
+bool heap_is_valid(const Machine *machine);
+
 // Ends it, before machine_deinit(). Nothing to do when it has not begun.
 void heap_end(Machine *machine);

@@ -6,11 +6,14 @@
 #include "kernel/loader/module.h"
 #include "kernel/loader/rom_boot.h"
 #include "kernel/memory/demand.h"
+#include "kernel/object/object.h"
 #include "kernel/paging/pager.h"
 #include "kernel/paging/store.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "kernel/space/kobject.h"
+#include "kernel/space/pages.h"
+#include "kernel/space/slot.h"
 
 #include <string.h>
 #include <strings.h>
@@ -164,6 +167,10 @@ bool boot_machine(Machine *machine) {
                      : sizeof device_images / sizeof device_images[0];
     machine->hooks.may_demand = demand_allowed;
     machine->hooks.demand = demand_page;
+    machine_add_check(machine, (MachineCheck){"slot", slot_is_valid});
+    machine_add_check(machine, (MachineCheck){"pages", pages_is_valid});
+    machine_add_check(machine, (MachineCheck){"object", object_is_valid});
+    machine_add_check(machine, (MachineCheck){"pager", pager_is_valid});
     if (!store_boot(machine) || !pager_boot(machine)) {
         return false;
     }

@@ -187,3 +187,55 @@ void object_free(Machine *machine, uint32_t record) {
     }
     set_row(machine, record, &(ObjectRow){.generation = row.generation});
 }
+
+// ---- own check
+
+static uint32_t views_of(const Machine *machine, uint32_t record) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CE_VIEWS; i++) {
+        n += machine->tables.view[i].base && machine->tables.view[i].object == record;
+    }
+    return n;
+}
+
+static bool is_opened_by_the_dead(const Machine *machine, const ObjectRow *row) {
+    for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
+        if (row->opens[i] && !machine->tables.process[i].handle) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool record_is_valid(const Machine *machine, uint32_t record) {
+    const ObjectRow *row = &machine->tables.object[record];
+    if (!row->handle) {
+        return row->type == OBJECT_NONE && row->holds == 0 && !row->named && !is_open(row);
+    }
+    bool known = row->type > OBJECT_NONE && row->type < OBJECT_TYPE_COUNT;
+    return known && row->handle == handle_of_object(record, row->generation) &&
+           !object_is_unused(machine, record) && !is_opened_by_the_dead(machine, row) &&
+           row->holds == views_of(machine, record) &&
+           (!row->named || find_name(machine, (ObjectType)row->type, row->name) == record);
+}
+
+bool object_is_valid(const Machine *machine) {
+    static const KernelObjectType counted[] = {KOBJ_HDATA, KOBJ_CRIT,  KOBJ_EVENT,
+                                               KOBJ_MUTEX, KOBJ_FSMAP, KOBJ_NAME};
+    uint32_t n[KOBJ_COUNT] = {0};
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        if (!record_is_valid(machine, i)) {
+            return false;
+        }
+        if (row->handle) {
+            count_cost((ObjectType)row->type, row->named, n);
+        }
+    }
+    for (uint32_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
+        if (machine->tables.kobject[counted[i]].used != n[counted[i]]) {
+            return false;
+        }
+    }
+    return true;
+}

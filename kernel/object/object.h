@@ -54,5 +54,9 @@ void object_unhold(Machine *machine, uint32_t record);
 
 void object_set_value(Machine *machine, uint32_t record, uint32_t index, uint32_t value);
 
+// Whether each record in use has its handle and a type, somebody who keeps it and a name that no
+// other of its type has; and whether holds are views, and the kernel's objects are all counted.
+bool object_is_valid(const Machine *machine);
+
 // The record becomes free; its memory must have been given back by its type's module.
 void object_free(Machine *machine, uint32_t record);

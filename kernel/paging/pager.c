@@ -414,3 +414,47 @@ void pager_forget_view(Machine *machine, VirtAddr base, uint32_t n_pages) {
         }
     }
 }
+
+// ---- own check
+
+static bool queue_is_valid(const Machine *machine) {
+    const SystemRow *system = machine->tables.system;
+    uint32_t n = 0, before = 0;
+    for (uint32_t at = system->pager_first; at; at = row_of(machine, at - 1)->next) {
+        if (at > machine->ram.n_frames || n == system->pager_pages) {
+            return false;
+        }
+        const PagerRow *row = row_of(machine, at - 1);
+        if (row->state != PAGER_USED || row->prev != before ||
+            find_frame(machine, page_in(row)) != at - 1) {
+            return false;
+        }
+        before = at;
+        n++;
+    }
+    return n == system->pager_pages && system->pager_last == before;
+}
+
+static bool pool_is_valid(const Machine *machine) {
+    const SystemRow *system = machine->tables.system;
+    uint32_t n = 0;
+    for (uint32_t at = system->pager_free; at; at = row_of(machine, at - 1)->next) {
+        if (at > machine->ram.n_frames || n == system->pool_pages ||
+            row_of(machine, at - 1)->state != PAGER_FREE) {
+            return false;
+        }
+        n++;
+    }
+    return !system->pool_pages ? n == 0 : n + system->pager_pages == system->pool_pages;
+}
+
+bool pager_is_valid(const Machine *machine) {
+    const SystemRow *system = machine->tables.system;
+    uint32_t n[PAGER_VIEW + 1] = {0};
+    for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
+        n[row_of(machine, i)->state]++;
+    }
+    uint32_t empty = system->pool_pages ? system->pool_pages - system->pager_pages : 0;
+    return n[PAGER_USED] == system->pager_pages && n[PAGER_FREE] == empty &&
+           queue_is_valid(machine) && pool_is_valid(machine);
+}

@@ -65,6 +65,10 @@ uint32_t pager_out_module(Machine *machine, uint32_t record);
 uint32_t pager_out_process(Machine *machine, uint8_t process);
 uint32_t pager_out_all(Machine *machine);
 
+// Whether the queue is one chain, both ways, of the pages that the system counts; whether the index
+// finds each; and whether the pool's empty frames are the rest of it.
+bool pager_is_valid(const Machine *machine);
+
 // The DLL, the EXE or the mapping is gone, and nothing shows its pages any more.
 void pager_forget_module(Machine *machine, uint32_t record);
 void pager_forget_process(Machine *machine, uint8_t process);

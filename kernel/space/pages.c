@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 // Every operation walks its range block by block (for_segments) and rewrites up to 16 page words at
 // a time, so a whole block changes in one row change.
@@ -244,4 +245,88 @@ void pages_decommit(Machine *machine, VirtAddr va, uint32_t n_pages, bool releas
         detach_frames(machine, &segment);
         segment_write(machine, &segment, words);
     }
+}
+
+// ---- own check
+
+// A free page is 0; only a committed page has a frame; a reserved page keeps rights for its first
+// touch in blocks that commit by themselves.
+static bool word_is_valid(const BlockRow *block, PageWord word) {
+    bool automatic = block->flags & BLOCK_FLAG_AUTO_COMMIT;
+    switch ((PageState)page_state(word)) {
+    case PAGE_STATE_FREE:
+        return word == 0;
+    case PAGE_STATE_RESERVED:
+        return page_frame(word) == 0 && (automatic || !(word & PAGE_WORD_PROTECTION));
+    case PAGE_STATE_LAZY:
+        return page_frame(word) == 0;
+    case PAGE_STATE_COMMITTED:
+        break;
+    }
+    return true;
+}
+
+// Counts who holds each frame by the page words. False when a word is none.
+static bool count_holders(const Machine *machine, uint32_t *holders) {
+    const Tables *tables = &machine->tables;
+    for (uint32_t block = 1; block < CE_BLOCKS; block++) {
+        const BlockRow *row = &tables->block[block];
+        uint32_t locks = 0;
+        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+            PageWord word = tables->page[block * CE_PAGES_PER_BLOCK + i];
+            if (row->kind == KIND_NONE ? word != 0 : !word_is_valid(row, word)) {
+                return false;
+            }
+            if (holds_frame(machine, word)) {
+                holders[page_frame(word)]++;
+            }
+            locks += tables->lock[block].count[i];
+        }
+        if (locks != row->locks) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// DLLs of the kernel lie in frames that no page word names.
+static void count_kernel_dlls(const Machine *machine, uint32_t *holders) {
+    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
+        const ModuleRow *row = &machine->tables.module[i];
+        uint32_t first = (row->code_base & 0x1FFFFFFFu) >> CE_PAGE_SHIFT;
+        uint32_t n = (row->code_size + row->data_size) >> CE_PAGE_SHIFT;
+        for (uint32_t k = 0; row->handle && row->place == MODULE_KERNEL && k < n; k++) {
+            holders[first + k]++;
+        }
+    }
+}
+
+static bool frames_agree(const Machine *machine, const uint32_t *holders) {
+    uint32_t n_kernel = 0;
+    for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
+        FrameRow row = machine->tables.frame[i];
+        bool kernel = row.refs && row.use == USE_KERNEL;
+        bool held = kernel || (row.refs && row.use == USE_OBJECT) ||
+                    machine->tables.pager[i].state != PAGER_NONE;
+        n_kernel += kernel;
+        if (row.refs != holders[i] + held ||
+            free_set_has(&machine->ram.free, i) != (row.refs == 0)) {
+            return false;
+        }
+    }
+    return n_kernel == machine->tables.system->arena_pages;
+}
+
+bool pages_is_valid(const Machine *machine) {
+    uint32_t *holders = calloc(machine->ram.n_frames, sizeof *holders);
+    if (!holders) {
+        return true; // the host has no memory to look
+    }
+    bool valid = count_holders(machine, holders);
+    if (valid) {
+        count_kernel_dlls(machine, holders);
+        valid = frames_agree(machine, holders);
+    }
+    free(holders);
+    return valid;
 }

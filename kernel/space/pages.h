@@ -50,5 +50,9 @@ void pages_discard(Machine *machine, VirtAddr va);
 // Committed and lazy pages change their protection bits.
 void pages_protect(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord bits);
 
+// Whether each page word agrees with its state, each frame's count with those who hold it, and the
+// locks of each block with those of its pages.
+bool pages_is_valid(const Machine *machine);
+
 // Frames are let go; every page that was not FREE becomes reserved, or FREE when `release`.
 void pages_decommit(Machine *machine, VirtAddr va, uint32_t n_pages, bool release);

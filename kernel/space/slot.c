@@ -4,6 +4,7 @@
 #include "kernel/space/kobject.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 // Blocks come from one pool, always the lowest free number, so neighbours in a fresh reservation
 // are neighbours in the table and change in one row change.
@@ -132,4 +133,77 @@ void slot_set_rights(Machine *machine, VirtAddr va, uint32_t n_blocks, uint32_t 
             mmu_forget(&machine->mmu, va + (i << CE_PAGE_SHIFT));
         }
     }
+}
+
+// ---- own check
+
+typedef struct Used {
+    bool section[CE_SECTIONS];
+    bool block[CE_BLOCKS];
+    uint32_t n_blocks;
+} Used;
+
+// Marks the blocks of a section. False when one is out of range, free or marked already, or says
+// that its reservation begins behind it.
+static bool mark_section(const Machine *machine, uint32_t slot, uint32_t section, Used *used) {
+    const Tables *tables = &machine->tables;
+    for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
+        uint32_t block = tables->section[section * CE_BLOCKS_PER_SLOT + i];
+        uint32_t here = (ce_slot_base(slot) >> CE_BLOCK_SHIFT) + i;
+        if (block == 0) {
+            continue;
+        }
+        if (block >= CE_BLOCKS || used->block[block] || tables->block[block].kind == KIND_NONE ||
+            tables->block[block].base > here) {
+            return false;
+        }
+        used->block[block] = true;
+        used->n_blocks++;
+    }
+    return true;
+}
+
+static bool mark_slots(const Machine *machine, Used *used) {
+    for (uint32_t slot = 1; slot < CE_SLOTS; slot++) {
+        SlotRow row = machine->tables.slot[slot];
+        if (row.section == 0) {
+            continue;
+        }
+        if (row.section >= CE_SECTIONS || row.window || used->section[row.section] ||
+            !mark_section(machine, slot, row.section, used)) {
+            return false;
+        }
+        used->section[row.section] = true;
+    }
+    return true;
+}
+
+static bool sets_agree(const Machine *machine, const Used *used) {
+    for (uint32_t i = 1; i < CE_SECTIONS; i++) {
+        if (free_set_has(&machine->free_sections, i) == used->section[i]) {
+            return false;
+        }
+    }
+    for (uint32_t i = 1; i < CE_BLOCKS; i++) {
+        bool in_use = machine->tables.block[i].kind != KIND_NONE;
+        if (free_set_has(&machine->free_blocks, i) == used->block[i] || in_use != used->block[i]) {
+            return false;
+        }
+    }
+    return machine->tables.kobject[KOBJ_MEMBLOCK].used == used->n_blocks;
+}
+
+bool slot_is_valid(const Machine *machine) {
+    const Tables *tables = &machine->tables;
+    uint8_t current = tables->system->current_process;
+    Used *used = calloc(1, sizeof *used);
+    if (!used) {
+        return true; // the host has no memory to look
+    }
+    uint16_t section =
+        current == PROCESS_NONE ? 0 : tables->slot[tables->process[current].slot].section;
+    bool valid = (current == PROCESS_NONE || tables->slot[CE_SLOT_CURRENT].section == section) &&
+                 mark_slots(machine, used) && sets_agree(machine, used);
+    free(used);
+    return valid;
 }

@@ -24,6 +24,10 @@ void slot_claim(Machine *machine, VirtAddr va, uint32_t n_blocks, BlockRow row);
 // Gives the blocks back. Their pages must be PAGE_STATE_FREE.
 void slot_unclaim(Machine *machine, VirtAddr va, uint32_t n_blocks);
 
+// Whether sections and blocks are used once each, and the free sets and the count of MemBlock
+// objects agree with them. Slot 0 has the section of the process whose code runs.
+bool slot_is_valid(const Machine *machine);
+
 // Changes the keys of n_blocks blocks in use from `va` on, and forgets their translations.
 void slot_set_rights(Machine *machine, VirtAddr va, uint32_t n_blocks, uint32_t read_keys,
                      uint32_t write_keys);

@@ -72,6 +72,7 @@ static void check(List *list) {
     ItemRegion *region = item_index_region(&list->index, RECORD);
     uint32_t due[(END >> CE_PAGE_SHIFT) - (FIRST >> CE_PAGE_SHIFT)] = {0};
     VirtAddr before = 0;
+    assert_true(item_index_is_exact(&list->index));
     for (uint32_t i = 0; i < N; i += list->size[i]) {
         assert_int_equal(item_index_is_free(&list->index, address(i)), list->free[i]);
         assert_int_equal(item_index_before(&list->index, address(i), FIRST), before);

@@ -234,6 +234,9 @@ bool duel_check_all(const Duel *duel) {
             return duel_differ("process", i, machine->tables.process[i].handle, naive->alive[i]);
         }
     }
+    if (machine_first_invalid(machine)) {
+        return duel_differ(machine_first_invalid(machine), 0, 0, 1);
+    }
     return counts_equal(duel);
 }
 

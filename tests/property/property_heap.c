@@ -211,6 +211,7 @@ static void check_reader(Play *play, NaiveHeap *heap) {
     uint32_t used = 0, n_used = 0, free_bytes = 0, n_free = 0, run = 0, largest = 0;
     bool spoiled = false;
     expect(play, n == HEAPS, "heaps that the world has", n, HEAPS);
+    expect(play, machine_first_invalid(play->machine) == NULL, "own checks", 0, 0);
     for (uint32_t i = 0; i < n; i++) {
         info = infos[i].handle == heap->handle ? &infos[i] : info;
     }

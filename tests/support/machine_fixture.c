@@ -44,20 +44,14 @@ ProcessImage rig_image(const char *name) {
     return image;
 }
 
-// DLLs of the kernel stay until a restart: their number, and their frames counted into refs (which
-// may be NULL).
-static uint32_t kernel_dlls(const Machine *machine, uint32_t *refs, uint32_t *ret_frames) {
+// DLLs of the kernel stay until a restart: their number, and their frames.
+static uint32_t kernel_dlls(const Machine *machine, uint32_t *ret_frames) {
     uint32_t n = 0;
     *ret_frames = 0;
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
         const ModuleRow *row = &machine->tables.module[i];
         if (row->handle && row->place == MODULE_KERNEL) {
-            uint32_t first = (row->code_base & 0x1FFFFFFF) >> CE_PAGE_SHIFT;
-            uint32_t frames = (row->code_size + row->data_size) >> CE_PAGE_SHIFT;
-            for (uint32_t k = 0; refs && k < frames; k++) {
-                refs[first + k]++;
-            }
-            *ret_frames += frames;
+            *ret_frames += (row->code_size + row->data_size) >> CE_PAGE_SHIFT;
             n++;
         }
     }
@@ -66,7 +60,7 @@ static uint32_t kernel_dlls(const Machine *machine, uint32_t *refs, uint32_t *re
 
 static uint32_t free_and_arena(const Machine *machine) {
     uint32_t kept = 0;
-    kernel_dlls(machine, NULL, &kept);
+    kernel_dlls(machine, &kept);
     return ram_free_count(machine) + machine->tables.system->arena_pages + kept;
 }
 
@@ -120,12 +114,12 @@ static void end_all(Rig *rig) {
             process_end(machine, i, 0);
         }
     }
-    rig_check_frames(rig);
+    rig_check(rig);
     assert_int_equal(free_and_arena(machine), baseline->free_and_arena);
     assert_int_equal(machine->free_blocks.n_free, baseline->free_blocks);
     assert_int_equal(machine->free_sections.n_free, baseline->free_sections);
     for (uint32_t i = 0, frames = 0; i < KOBJ_COUNT; i++) {
-        uint32_t kept = i == KOBJ_MODULE ? kernel_dlls(machine, NULL, &frames) : 0;
+        uint32_t kept = i == KOBJ_MODULE ? kernel_dlls(machine, &frames) : 0;
         assert_int_equal(machine->tables.kobject[i].used, baseline->used[i] + kept);
     }
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
@@ -228,38 +222,9 @@ bool rig_tables_equal(const Tables *a, const Tables *b) {
     return true;
 }
 
-// Counts the page words that hold each frame; kernel frames are held once by the kernel itself.
-static void count_refs(const Machine *machine, uint32_t *refs) {
-    const Tables *tables = &machine->tables;
-    for (uint32_t i = CE_PAGES_PER_BLOCK; i < tables->n_rows[TABLE_PAGE]; i++) {
-        PageWord word = tables->page[i];
-        bool in_use = tables->block[i / CE_PAGES_PER_BLOCK].kind != KIND_NONE;
-        assert_true(in_use || word == 0);
-        bool counted = page_state(word) == PAGE_STATE_COMMITTED && !(word & PAGE_WORD_PHYSICAL);
-        if (counted && page_frame(word) < machine->ram.n_frames) {
-            refs[page_frame(word)]++;
-        }
+void rig_check(const Rig *rig) {
+    const char *invalid = machine_first_invalid(rig->machine);
+    if (invalid) {
+        fail_msg("%s_is_valid() does not hold", invalid);
     }
-}
-
-void rig_check_frames(const Rig *rig) {
-    const Machine *machine = rig->machine;
-    uint32_t *refs = calloc(machine->ram.n_frames, sizeof *refs);
-    assert_non_null(refs);
-    count_refs(machine, refs);
-    uint32_t n_kernel = 0, n_free = 0, kept = 0;
-    kernel_dlls(machine, refs, &kept);
-    for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
-        FrameRow row = machine->tables.frame[i];
-        bool kernel = row.refs && row.use == USE_KERNEL;
-        n_kernel += kernel;
-        kernel = kernel || (row.refs && row.use == USE_OBJECT);          // storage is held once
-        kernel = kernel || machine->tables.pager[i].state != PAGER_NONE; // the pager holds its own
-        n_free += row.refs == 0;
-        assert_int_equal(row.refs, refs[i] + kernel);
-        assert_int_equal(free_set_has(&machine->ram.free, i), row.refs == 0);
-    }
-    assert_int_equal(n_kernel, machine->tables.system->arena_pages);
-    assert_int_equal(n_free, ram_free_count(machine));
-    free(refs);
 }

@@ -7,7 +7,7 @@
 //
 // rig_free() ends every process it did not boot with and asserts that all of RAM, blocks, sections
 // and kernel objects came back (pages of the kernel-object arena are never given back by design),
-// and that frame reference counts agree with the page words.
+// and that every module's own check holds.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,8 +71,8 @@ PageWord rig_word(const Rig *rig, VirtAddr va);
 Tables rig_snapshot(const Rig *rig);
 bool rig_tables_equal(const Tables *a, const Tables *b);
 
-// Frame reference counts, free sets and page words agree.
-void rig_check_frames(const Rig *rig);
+// Every module's own check holds: machine_first_invalid().
+void rig_check(const Rig *rig);
 
 // A call is refused for `tag` with `error`, and no row of any table has changed.
 #define assert_refused_with(rig, call, tag, win32_error)                                           \

@@ -169,7 +169,7 @@ static void an_entry_point_that_refuses_unloads_it(void **state) {
     assert_int_equal(module_find_handle(rig->machine, handle), MODULE_NONE);
     assert_int_equal(rig->machine->tables.kobject[KOBJ_MODULE].used, modules);
     assert_int_equal(rig_free_pages(rig) + rig->machine->tables.system->arena_pages - arena, pages);
-    rig_check_frames(rig);
+    rig_check(rig);
     handle = load(rig, "celog.dll")->handle;
     assert_true(tell(rig, handle, DLL_PROCESS_ATTACH, 1));
     assert_false(tell(rig, handle, DLL_PROCESS_ATTACH, 0)); // it has returned already

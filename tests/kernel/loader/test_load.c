@@ -60,7 +60,7 @@ static void an_unpaged_dll_is_read_as_a_whole_and_stays(void **state) {
     load(rig, "driver.dll");
     assert_int_equal(rig_word(rig, code + 16 * KB), word); // the other one's frame
     assert_true(free_pages - rig_free_pages(rig) <= 2);    // data, and kernel objects
-    rig_check_frames(rig);
+    rig_check(rig);
     rig_free(rig);
 }
 

@@ -44,9 +44,9 @@ static void pages_change_sides_and_come_back(void **state) {
     assert_int_equal(store_free_pages(rig->machine), 100);
     assert_int_equal(status_memory(rig->machine).total_phys, (4096 - 100) * PAGE);
     make_file(rig, "big.bin", 99 * PAGE); // in frames that were program memory, too
-    rig_check_frames(rig);
+    rig_check(rig);
     assert_true(file_delete(rig_call(rig), "big.bin"));
-    rig_check_frames(rig);
+    rig_check(rig);
     assert_int_equal(set(rig, 64), SYSMEM_CHANGED);
     assert_int_equal(rig_free_pages(rig), free_pages);
     rig_free(rig);
@@ -77,7 +77,7 @@ static void what_files_have_is_not_given_away(void **state) {
     assert_true(rig_tables_equal(&before, &rig->machine->tables));
     tables_deinit(&before);
     assert_int_equal(set(rig, 40), SYSMEM_CHANGED);
-    rig_check_frames(rig);
+    rig_check(rig);
     assert_int_equal(set(rig, 64), SYSMEM_CHANGED);
     rig_free(rig);
 }

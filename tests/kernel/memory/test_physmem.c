@@ -55,7 +55,7 @@ static void the_pages_lie_side_by_side_and_begin_at_the_answer(void **state) {
         *(const uint32_t *)(const void *)(ram_page(&rig->machine->ram, physical / PAGE) + 8), 77);
     assert_true(mmu_read32(&rig->machine->mmu, va + 5 * PAGE, &value));
     assert_int_equal(value, 0);
-    rig_check_frames(rig);
+    rig_check(rig);
     rig_free(rig);
 }
 
@@ -191,7 +191,7 @@ static void pages_of_files_make_room_for_a_run(void **state) {
     rig_leave_free(rig, hoard, 60);
     assert_int_not_equal(alloc(rig, 190 * PAGE, 0, &physical), 0);
     assert_int_equal(pager_discardable(rig->machine), 0);
-    rig_check_frames(rig);
+    rig_check(rig);
     rig_free(rig);
 }
 
