@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The ids of every call a guest can make, and what is known of each: Windows CE's name, its family,
-// the names and kinds of its parameters. All comes from the list in ce/calls.inc. Lower-case names
-// are not CE calls: guest accesses and turns of the scenario.
+// The id of every call a guest can make, and its description: Windows CE's name, the family, the
+// names and kinds of the parameters. All of it comes from the list in ce/calls.inc. Lower-case
+// names are not CE calls: they are guest accesses and turns of the scenario.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,11 +21,11 @@ typedef enum {
     VALUE_BOOL,
     VALUE_HANDLE,
     VALUE_NAME,         // a name; the event carries it as text
-    VALUE_OUT,          // address of a DWORD or structure to fill in; omitted = a result of its own
+    VALUE_OUT,          // address of a DWORD or structure to fill in; omitted = a separate result
     VALUE_MS,           // milliseconds
     VALUE_NAME_OR_NULL, // a name, or NULL for none
     VALUE_FILE_MAP,     // FILE_MAP_ flags
-    VALUE_WAIT,         // what a wait came to: WAIT_
+    VALUE_WAIT,         // how a wait ended: WAIT_
     VALUE_ARRAY,        // address of an array; 0 = the scenario gave a table
 } ValueKind;
 
@@ -36,10 +36,10 @@ typedef struct ParamInfo {
 
 #define CALL_ARGS 7u
 
-// What a call is about: texts and documents are divided by it.
+// What a call is about. Texts and documents are grouped by family.
 typedef enum {
-    FAMILY_MEMORY,   // VirtualAlloc and what asks how memory stands
-    FAMILY_PROCESS,  // processes begin and end, last errors, the clock
+    FAMILY_MEMORY,   // VirtualAlloc and its relatives, queries about memory
+    FAMILY_PROCESS,  // start and end of processes, last errors, the clock
     FAMILY_THREAD,   // threads, their turns and their own storage
     FAMILY_SYNC,     // events, mutexes, semaphores, critical sections, waits
     FAMILY_OBJECT,   // handles: files, mappings, views
@@ -50,7 +50,7 @@ typedef enum {
     FAMILY_TRUST,    // mode, access keys, trust
     FAMILY_SERVER,   // server calls, and pointers between processes
     FAMILY_TOOLHELP, // snapshots
-    FAMILY_ACCESS,   // loads and stores
+    FAMILY_ACCESS,   // the scenario lets another thread run
     FAMILY_TURN,     // the scenario lets another run
     FAMILY_COUNT,
 } CallFamily;
@@ -67,5 +67,5 @@ typedef struct CallInfo {
     const char *name;
     CallFamily family;
     ValueKind result;
-    ParamInfo param[CALL_ARGS]; // ends with a NULL name when there are fewer
+    ParamInfo param[CALL_ARGS]; // a NULL name ends the list when there are fewer
 } CallInfo;

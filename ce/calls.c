@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ce/calls.h"
 
-// ce/calls.inc as a table, indexed by call id.
+// The rows of ce/calls.inc, indexed by call id.
 
 static const CallInfo calls[CALL_COUNT] = {
     [CALL_NONE] = {"none", FAMILY_TURN, VALUE_VOID, {{NULL, VALUE_VOID}}},

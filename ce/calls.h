@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Look-ups in the list of calls. coredll adds what each call does; the text views and JSON take the
+// Look-ups in the list of calls. coredll adds what each call does; the text views and JSON use the
 // names.
 
 #include "ce/call_id.h"
@@ -10,10 +10,11 @@
 const CallInfo *call_info(CallId id);
 unsigned call_param_count(CallId id);
 
-// A guest's own load (peek8 to peek32) or store (poke8 to poke32, fill) at args[0]. A copy is both,
-// at two addresses, and is neither here.
+// Whether a call is a guest's own load (peek8 to peek32) or store (poke8 to poke32, fill) at
+// args[0]. A copy is both, at two addresses, so it counts as neither.
 bool call_is_load(CallId id);
 bool call_is_store(CallId id);
 
-// HeapCreate to HeapCompact: args[0] is the heap, but of the two that create one.
+// Whether a call is one of HeapCreate to HeapCompact. args[0] is the heap, except for the two calls
+// that create one.
 bool call_is_heap(CallId id);

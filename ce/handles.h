@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The forms of handles. Windows CE's are numbers that are good in every process; what their bits
-// mean is slot32's own, chosen so that no two kinds can be taken for one another, and so that a
-// record that goes to the next has another handle.
+// The bits of handles. In Windows CE a handle is a number that is valid in every process. What its
+// bits mean is slot32's own choice: no two kinds can be confused, and a record that is reused gets
+// a different handle.
 //
 //   kind      bits
 //   object    31-24 0E               23-12 generation   11-2 record   1-0 2
@@ -16,11 +16,11 @@
 
 #include <stdint.h>
 
-#define HANDLE_CURRENT_THREAD 0x41u // pseudo handles: of what runs
+#define HANDLE_CURRENT_THREAD 0x41u // pseudo handles: the running thread, the current process
 #define HANDLE_CURRENT_PROCESS 0x42u
 
 #define HANDLE_OBJECT 0x0E000002u
-#define HANDLE_OBJECT_FIXED 0xFF000003u // the bits that every object's handle has
+#define HANDLE_OBJECT_FIXED 0xFF000003u // bits that are the same in every object's handle (a mask)
 static inline uint32_t handle_of_object(uint32_t record, uint16_t generation) {
     return HANDLE_OBJECT | (generation & 0xFFFu) << 12 | record << 2;
 }

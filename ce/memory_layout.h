@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The 4 GB address space of Windows CE 5, drawn once. Every other file takes its numbers from here.
+// The 4 GB address space of Windows CE 5. Every other file takes its numbers from here.
 //
 //   FFFFFFFF +--------------------------------------------+
 //            | kernel addresses, KPAGE, traps  (112..127) |  kernel mode only
@@ -22,9 +22,9 @@
 //   42000000 +--------------------------------------------+
 //            | process slots                      (2..32) |  one process each, 31 in all
 //   04000000 +--------------------------------------------+
-//            | slot 1: ROM (XIP) DLL code             (1) |  same for everybody, read-only
+//            | slot 1: ROM (XIP) DLL code             (1) |  same for all processes, read-only
 //   02000000 +--------------------------------------------+
-//            | slot 0: the current process once more  (0) |  an alias, never a copy
+//            | slot 0: the current process again      (0) |  an alias, never a copy
 //   00000000 +--------------------------------------------+
 //
 // Sources: CE 5.0 "Virtual Memory Architecture" pages and Boling's articles; docs/address-space.md
@@ -33,8 +33,8 @@
 #include <assert.h>
 #include <stdint.h>
 
-typedef uint32_t VirtAddr; // an address of the guest
-typedef uint32_t PhysAddr; // a byte of the device's physical space
+typedef uint32_t VirtAddr; // a guest address
+typedef uint32_t PhysAddr; // a byte address in the device's physical space
 
 #define CE_PAGE_SHIFT 12u
 #define CE_PAGE_SIZE (1u << CE_PAGE_SHIFT) // 4 KB
@@ -54,7 +54,7 @@ typedef uint32_t PhysAddr; // a byte of the device's physical space
 #define CE_SLOT_LARGE_FIRST 33u
 #define CE_SLOT_LARGE_LAST 62u
 #define CE_SLOT_RESOURCE 63u
-#define CE_SLOT_DLLS_FIRST 60u // of DLLs on Windows Mobile 6.1 and later
+#define CE_SLOT_DLLS_FIRST 60u // of the DLL slots on Windows Mobile 6.1 and later
 #define CE_SLOT_DLLS_LAST 61u
 #define CE_SLOT_CACHED_FIRST 64u
 #define CE_SLOT_UNCACHED_FIRST 80u
@@ -92,7 +92,8 @@ static inline int ce_slot_is_large(uint32_t slot) {
 static inline VirtAddr ce_slot_base(uint32_t slot) {
     return slot << CE_SLOT_SHIFT;
 }
-// An address as the process means it whose slot begins at `base`: below 32 MB it lies there.
+// The address as a process means it whose slot begins at `base`: an address below 32 MB lies in
+// that slot.
 static inline VirtAddr ce_in_slot(VirtAddr va, VirtAddr base) {
     return va < CE_SLOT_SIZE ? va | base : va;
 }
@@ -105,7 +106,7 @@ static inline uint32_t ce_block_in_slot(VirtAddr va) {
 static inline uint32_t ce_page_in_block(VirtAddr va) {
     return (va >> CE_PAGE_SHIFT) & (CE_PAGES_PER_BLOCK - 1);
 }
-// Rounding up to a whole page or block; 64-bit so that the last byte of the 4 GB does not wrap.
+// Rounds up to a whole page or block. 64-bit, so that the last byte of the 4 GB does not wrap.
 static inline uint64_t ce_page_up(uint64_t bytes) {
     return (bytes + CE_PAGE_SIZE - 1) & ~(uint64_t)(CE_PAGE_SIZE - 1);
 }
@@ -113,14 +114,14 @@ static inline uint64_t ce_block_up(uint64_t bytes) {
     return (bytes + CE_BLOCK_SIZE - 1) & ~(uint64_t)(CE_BLOCK_SIZE - 1);
 }
 
-// Whole pages, or blocks, that so many bytes take.
+// The number of whole pages, or blocks, that hold this many bytes.
 static inline uint32_t ce_pages_of(uint64_t bytes) {
     return (uint32_t)(ce_page_up(bytes) >> CE_PAGE_SHIFT);
 }
 static inline uint32_t ce_blocks_of(uint64_t bytes) {
     return (uint32_t)(ce_block_up(bytes) >> CE_BLOCK_SHIFT);
 }
-// Bytes of the whole pages that `kb` KB, less than 4 GB, take.
+// Bytes of the whole pages that hold `kb` KB; less than 4 GB.
 static inline uint32_t ce_kb_page_up(uint32_t kb) {
     return (uint32_t)ce_page_up((uint64_t)kb << 10);
 }

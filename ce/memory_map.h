@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The drawn 4 GB map as data: one row per region, chosen by the device profile. Views name
-// addresses from it, the kernel takes the large area's bounds from it.
+// The map of the 4 GB as data: one row per region. Views name addresses from it.
 
 #include "ce/memory_layout.h"
 
@@ -27,7 +26,7 @@ typedef struct Region {
     const char *source;
 } Region;
 
-// Rows from address 0 upwards; they cover all 128 slots without gap or overlap.
+// Rows from address 0 upwards. They cover all 128 slots without gap or overlap.
 extern const Region ce5_regions[];
 extern const unsigned ce5_region_count;
 

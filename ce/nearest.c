@@ -7,9 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST 48u // names are shorter; longer ones are near to nothing
+// Nearest takes the best of the names it is offered. A typing mistake costs one edit, so names more
+// edits away than nearest_to() allows are never suggested. distance() computes the number of edits;
+// nearest_offer() decides between names.
 
-// One letter of eight may be wrong, and one more.
+#define LONGEST 48u // longest name that is compared; a longer one is near to nothing
+
+// Allows one wrong letter, and one more for every eight.
 Nearest nearest_to(const char *wanted) {
     return (Nearest){.wanted = wanted, .distance = 1 + (unsigned)strlen(wanted) / 8};
 }
@@ -22,8 +26,8 @@ static char letter(const char *name, size_t i) {
     return (char)tolower((unsigned char)name[i]);
 }
 
-// Damerau-Levenshtein, neighbours swapped once: row i has what leads from the first i letters of
-// one name to the first k of the other.
+// Damerau-Levenshtein distance with single swaps of neighbours. Row i holds the edits that turn the
+// first i letters of `one` into the first k of `other`.
 static unsigned distance(const char *one, const char *other) {
     size_t n = strlen(one), m = strlen(other);
     unsigned rows[3][LONGEST + 1];

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Which name somebody may have meant who wrote one that is not there: the one that fewest letters
-// put in, left out, changed, or swapped with their neighbour lead to, whether they are capital or
-// not. Of several the first in the order of the characters, so that the answer is always the same.
+// Finds the name that a mistyped one probably meant: the one that takes the fewest single-letter
+// edits (insert, delete, change, swap two neighbours), ignoring case. Of several equally near names
+// it takes the first in character order, so the answer is always the same.
 
 #include <stddef.h>
 
 typedef struct Nearest {
     const char *wanted;
     const char *meant; // the nearest so far; NULL: none is near
-    unsigned distance; // how far at most the next one may be
+    unsigned distance; // the largest distance that the next name may have
 } Nearest;
 
-// `wanted` is what was written; it and what is offered are to stay as long as the answer is used.
+// Starts a search. `wanted` is what was written; it and every name offered must stay valid as long
+// as the result is used.
 Nearest nearest_to(const char *wanted);
 
-// A name that there is.
+// Offers an existing name.
 void nearest_offer(Nearest *nearest, const char *name);
 
 #define NEAREST_HINT 80u

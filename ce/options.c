@@ -8,7 +8,7 @@
 #include <string.h>
 
 // The table behind --set and device{}: one row per knob of ce/options.inc, found by name. Parsing
-// is strict: a value outside its range or an unknown choice changes nothing.
+// is strict: a value outside its range, or an unknown choice, changes nothing.
 
 const OptionInfo ce_options[] = {
 #define X(name, value, low, high, choices, mark, doc)                                              \
@@ -103,7 +103,7 @@ OptionResult options_set(Options *options, const char *name, const char *value) 
     return OPTION_OK;
 }
 
-// "a, b or c" of "a|b|c".
+// Writes "a, b or c" for "a|b|c".
 static void choices_text(const char *choices, char *buffer, size_t size) {
     size_t n = 0;
     for (const char *at = choices; n < size; at++) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Every knob of an emulated device, listed once. A knob is a named number with a range or a list of
-// named choices; profiles are rows of values for them. Facts of Windows CE that no source settles
-// (mark P) live here too, so that nothing undocumented is hard-wired: docs/quirks.md lists them.
+// Every knob of an emulated device, listed once. A knob is a named number with a range, or a list
+// of named choices. A profile is a row of values for the knobs. Facts of Windows CE that no source
+// settles (mark P) are knobs too, so that nothing undocumented is hard-wired: docs/quirks.md lists
+// them.
 //
-// The list, ce/options.inc, makes the struct, the command line (--set NAME=VALUE), `slot32 run
-// --help` and the scenario's `device{}` table; adding a knob is adding a line.
+// The struct, the command line (--set NAME=VALUE), `slot32 run --help` and the scenario's
+// `device{}` table are all made from the list, ce/options.inc. A new knob is a new line there.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,7 +57,7 @@ extern const OptionInfo ce_options[];
 extern const unsigned ce_option_count;
 
 // Fills *ret_options with the values of a named profile: pocket-pc, smartphone, smartphone-one-tier
-// or custom. False, and nothing changed, for any other name.
+// or custom. Any other name gives false and leaves *ret_options unchanged.
 bool options_profile(Options *ret_options, const char *profile);
 
 // The names of all profiles, separated by ", ".
@@ -64,14 +65,14 @@ const char *options_profile_names(void);
 
 typedef enum { OPTION_OK, OPTION_UNKNOWN, OPTION_BAD_VALUE } OptionResult;
 
-// Sets one knob from its text form (a choice's name or a number in decimal or 0x hex). Anything but
+// Sets one knob from its text form: a choice's name, or a number in decimal or 0x hex. Anything but
 // OPTION_OK leaves *options unchanged.
 OptionResult options_set(Options *options, const char *name, const char *value);
 
 #define OPTIONS_WHY 192u
 
-// Writes why that is no setting, as a sentence without its stop: what the knob can be, or which
-// name may have been meant. Returns buffer.
+// Writes why this setting is not possible, as a sentence without its full stop: what the knob can
+// be, or which name may have been meant. Returns buffer.
 const char *options_why(const char *name, const char *value, char buffer[OPTIONS_WHY]);
 
 // Writes the text form of a knob's value ("device", "64") to buffer; returns buffer.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Why a call was refused: a closed list of reasons, each with its Win32 error and the facts of the
-// moment it is told with. The left half fills in id and facts; the sentences are made from them in
-// world/words/sentence.c, so text, JSON and window use the same words.
+// Why a call was refused: a closed list of reasons, each with its Win32 error and its facts about
+// that moment. The left half fills in id and facts. world/words/sentence.c makes the sentences, so
+// text, JSON and window use the same words.
 
 #include <stddef.h>
 #include <stdbool.h>
@@ -50,8 +50,8 @@ typedef struct ReasonInfo {
     FactInfo fact[REASON_FACTS];
 } ReasonInfo;
 
-// Whether it tells of an access that was done and did harm in a heap (heap_watch), not of a
-// refusal.
+// Whether the reason reports an access that was carried out and damaged a heap (heap_watch), rather
+// than a refusal.
 static inline bool reason_is_harm(ReasonId id) {
     return id >= REASON_HEAP_OVERRUN && id <= REASON_HEAP_RECORD_HIT;
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-// ce/reasons.inc as a table, indexed by reason id.
+// The rows of ce/reasons.inc, indexed by reason id.
 
 static const ReasonInfo reasons[REASON_COUNT] = {
     [REASON_NONE] = {"none", 0, {{NULL, 0}}},

@@ -8,5 +8,5 @@
 // The row of a reason; REASON_NONE has the name "none", error 0 and no facts.
 const ReasonInfo *reason_info(ReasonId id);
 unsigned reason_fact_count(ReasonId id);
-// The reason with that name, REASON_COUNT if there is none.
+// The reason with that name, or REASON_COUNT.
 ReasonId reason_find(const char *name);

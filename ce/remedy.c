@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-// kind:operand, where an operand is a size or names with + between them.
+// The form is kind:operand. An operand is a size, or names joined by +.
 
 static const char *const kind_names[] = {
     [REMEDY_MODULES] = "modules",

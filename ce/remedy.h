@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A remedy for a full slot: one change of a device as it was declared, as a value and as a text.
-// The texts are what `--remedy` takes and what `slot32 dlls` prints:
+// A remedy for a full slot: one change of the declared device, as a value and as a text. `--remedy`
+// takes the texts, `slot32 dlls` prints them:
 //
-//   modules:NAME          NAME stands in MODULES instead of a file: its code goes to slot 1
-//   merge:NAME+NAME[+...] these DLLs are linked into one, which has the first name
-//   resource-only:NAME    a DLL that has no code goes to slot 63
-//   split:NAME            the resources of a DLL with code get a resource-only DLL of their own
-//   first:NAME            NAME has its address before any program starts, and keeps it
+//   modules:NAME          NAME goes from its file into MODULES: its code goes to slot 1
+//   merge:NAME+NAME[+...] these DLLs are linked into one, which keeps the first name
+//   resource-only:NAME    a DLL without code goes to slot 63
+//   split:NAME            the resources of a DLL with code become a resource-only DLL
+//   first:NAME            NAME gets its address before any program starts, and keeps it
 //   stack:SIZE            programs with longer stacks are linked with /STACK:SIZE
 //
-// What each wins is said in world/query/remedy.h; what it changes, in scenario/remedies.c.
+// world/query/remedy.h computes what each wins; scenario/remedies.c makes the change.
 
 #include "ce/rows.h"
 
@@ -28,27 +28,27 @@ typedef enum {
     REMEDY_KIND_COUNT,
 } RemedyKind;
 
-#define REMEDY_NAMES 32u      // DLLs of a merge
+#define REMEDY_NAMES 32u      // most DLLs of a merge
 #define REMEDY_TEXT 800u      // bytes of the longest text, with the terminating zero
-#define REMEDY_MESSAGE 160u   // of what is wrong with one
-#define REMEDIES_IN_FORCE 16u // on one device
+#define REMEDY_MESSAGE 160u   // bytes of an error message
+#define REMEDIES_IN_FORCE 16u // most remedies on one device
 
 typedef struct Remedy {
     RemedyKind kind;
     uint32_t n_names; // 0 for REMEDY_STACK, 2 and more for REMEDY_MERGE, else 1
     char names[REMEDY_NAMES][CE_NAME_MAX];
-    uint32_t stack_size; // bytes, whole blocks; of REMEDY_STACK
+    uint32_t stack_size; // bytes, whole blocks; only for REMEDY_STACK
 } Remedy;
 
 // "modules", "merge", ...
 const char *remedy_kind_name(RemedyKind kind);
 
-// Reads a text. False with one line in `message` (REMEDY_MESSAGE bytes), and *ret_remedy unchanged,
-// when it is none. Whether the device has the DLLs is not asked.
+// Reads a text. If it is not a remedy: returns false, writes one line to `message` (REMEDY_MESSAGE
+// bytes) and leaves *ret_remedy unchanged. It does not ask whether the device has the DLLs.
 bool remedy_parse(const char *text, Remedy *ret_remedy, char *message);
 
-// The text of a remedy, in `buffer` of at least REMEDY_TEXT bytes; returns it.
+// Writes the text of a remedy to `buffer` (at least REMEDY_TEXT bytes); returns it.
 const char *remedy_text(const Remedy *remedy, char *buffer);
 
-// The same DLL: letter case does not matter.
+// Whether the remedy names this DLL; letter case does not matter.
 bool remedy_names(const Remedy *remedy, const char *name);

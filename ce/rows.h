@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The state of the machine as tables of rows. Everything a person can ever see is a row in one of
-// these tables, or a byte of a RAM frame; the machine *is* these tables. Rows hold no pointers and
+// The state of the machine as tables of rows. Everything a person can ever see is a row of one of
+// these tables or a byte of a RAM frame; the machine *is* these tables. Rows hold no pointers and
 // no unnamed padding, so they can be compared, recorded and undone as plain bytes.
 //
 //   SLOT[128] ──section──> SECTION[s][512] ──block──> BLOCK[b] + PAGE[b][16] ──frame──> FRAME[f]
 //
-// Slot 0 is the same section as the current process's slot, reached through entry 0: a byte of a
+// Slot 0 is the same section as the current process's slot, reached through entry 0. A byte of a
 // process has two addresses and exists once.
 // Source of the shape (512 blocks of 16 pages per slot): `mi full` prints one line per 64 KB block.
 
@@ -23,15 +23,15 @@
 //  +------------------------------+--+-----+--+--+--+--+--+--+-----+
 //   P = VirtualCopy'd PAGE_PHYSICAL: the frame is not counted      N = NOCACHE   G = GUARD
 //
-// The physical page number means something only in state COMMITTED. Protection bits of a reserved
-// page are what its first touch will give it when the block is AUTO_COMMIT, and 0 otherwise.
+// The physical page number is meaningful only in state COMMITTED. In an AUTO_COMMIT block, the
+// protection bits of a reserved page are those its first touch will give it; otherwise they are 0.
 typedef uint32_t PageWord;
 
 typedef enum {
     PAGE_STATE_FREE,      // not allocated (a blank of `mi full`)
     PAGE_STATE_RESERVED,  // address space only
     PAGE_STATE_COMMITTED, // has a physical page
-    PAGE_STATE_LAZY,      // committed, physical page at the first touch (commit_backing = touch)
+    PAGE_STATE_LAZY,      // committed; physical page at the first touch (commit_backing = touch)
 } PageState;
 
 #define PAGE_WORD_STATE 0x003u
@@ -46,16 +46,16 @@ typedef enum {
 #define PAGE_WORD_USE_SHIFT 8
 #define PAGE_WORD_PROTECTION (PAGE_WORD_RIGHTS | PAGE_WORD_GUARD | PAGE_WORD_NOCACHE)
 
-// What a page is used for: with the place of its memory it decides the letter of `mi full`.
+// What a page is used for. This and where its memory lies decide its letter in `mi full`.
 typedef enum {
-    USE_DATA,       // W, or r when it cannot be written
+    USE_DATA,       // W, or r if it cannot be written
     USE_STACK,      // S
     USE_CODE,       // C in ROM, c in RAM
     USE_CONST,      // R in ROM, r in RAM
     USE_PERIPHERAL, // P
     USE_OBJECT,     // O, object store
     USE_KERNEL,     // frames only: kernel objects
-    USE_UNKNOWN,    // ?, of a dump: in use, and it does not say for what
+    USE_UNKNOWN,    // ?, only in a dump: in use, the dump does not say for what
 } PageUse;
 
 typedef uint16_t SectionEntry; // number of a block, 0 = nothing here
@@ -73,25 +73,25 @@ typedef enum {
     KIND_MAPPING, // CreateFileMapping
     KIND_SHARED,  // CeVirtualSharedAlloc
     KIND_PHYSMEM, // AllocPhysMem
-    KIND_UNKNOWN, // of a dump: it does not say
+    KIND_UNKNOWN, // only in a dump: it does not say
     KIND_COUNT,
 } BlockKind;
 
-#define BLOCK_FLAG_KERNEL_ONLY 0x1u   // kernel half: user mode is barred
+#define BLOCK_FLAG_KERNEL_ONLY 0x1u   // kernel half: no access from user mode
 #define BLOCK_FLAG_KERNEL_WRITES 0x2u // any kernel-mode thread may write, whatever its keys
 #define BLOCK_FLAG_AUTO_COMMIT 0x4u   // a touch of a reserved page commits it
-#define BLOCK_FLAG_OWNER_WRITES 0x8u  // kernel-mode threads write, while in a process of write_keys
+#define BLOCK_FLAG_OWNER_WRITES 0x8u  // writing needs kernel mode and the process's own key
 
-// One 64 KB block in use. All blocks of a reservation carry the same owner and base, and the same
-// rights unless it is a mapping: there a view opens the blocks it covers.
+// One 64 KB block in use. All blocks of a reservation have the same owner and base. They also have
+// the same rights, except in a mapping: there a view opens only the blocks that it covers.
 typedef struct BlockRow {
-    uint32_t read_keys;  // access keys of which one is enough to read (and execute)
+    uint32_t read_keys;  // access keys; holding one of them is enough to read (and execute)
     uint32_t write_keys; // the same for writing
     uint16_t base;       // address of the reservation's first block >> 16
     uint8_t owner;       // process index, PROCESS_NONE
-    uint8_t kind;        // BlockKind; KIND_NONE = this row of the pool is not in use
+    uint8_t kind;        // BlockKind; KIND_NONE = this row is not in use
     uint8_t flags;       // BLOCK_FLAG_
-    uint8_t locks;       // locked pages, printed in parentheses by `mi full`
+    uint8_t locks;       // number of page locks, printed in parentheses by `mi full`
     uint16_t module;     // 1 + module number for KIND_DLL, else 0
 } BlockRow;
 
@@ -103,9 +103,9 @@ typedef struct SlotRow {
 
 #define PROCESS_NONE 0xFFu
 
-// What a process's window does about WM_HIBERNATE.
+// The answer of a process's window to WM_HIBERNATE.
 typedef enum {
-    HIBERNATE_DEAF,   // it has none that answers
+    HIBERNATE_DEAF,   // it has no window that answers
     HIBERNATE_AWAKE,  // it would answer
     HIBERNATE_POSTED, // the message is in its queue
     HIBERNATE_DONE,   // it has answered and has not been active since
@@ -115,19 +115,19 @@ typedef enum { TRUST_FALSE, TRUST_RUN, TRUST_FULL } TrustLevel; // OEM_CERTIFY_ 
 
 typedef struct ProcessRow {
     char name[CE_NAME_MAX];
-    uint32_t handle;     // process id and handle are one in CE; 0 = the record is free
+    uint32_t handle;     // process id and handle are the same in CE; 0 = the record is free
     uint32_t key;        // access key, 1 << index
     uint32_t exit_code;  // of the last process that had this record
     uint32_t tls[2];     // a bit for each TLS slot in use
-    uint16_t leaked;     // handles that one had still open when it ended
-    uint16_t unmapped;   // and views
+    uint16_t leaked;     // handles that process still had open when it ended
+    uint16_t unmapped;   // views it still had
     uint16_t generation; // how many processes have had this record
     uint16_t section;
     uint8_t slot;
     uint8_t trust; // TrustLevel
     uint8_t parent;
     uint8_t boot;      // 1 = started by the boot preset
-    uint32_t active;   // of those with such a window, the highest was active last; else 0
+    uint32_t active;   // with a window that answers: a higher number was active later; else 0
     uint8_t hibernate; // HibernateState
     uint8_t unused[3];
 } ProcessRow;
@@ -137,27 +137,27 @@ typedef enum {
     THREAD_READY,
     THREAD_RUNNING,
     THREAD_SLEEPING,
-    THREAD_ENDED,   // its record is kept for those who have its handle
-    THREAD_WAITING, // for what its WAIT rows say
+    THREAD_ENDED,   // its record is kept as long as its handle is open
+    THREAD_WAITING, // for the handles in its WAIT rows
 } ThreadState;
 
 #define THREAD_PRIORITY_DEFAULT 251u // THREAD_PRIORITY_NORMAL
 #define THREAD_QUANTUM_DEFAULT 100u  // ms
 #define THREAD_SUSPENDS_MOST 127u    // MAXIMUM_SUSPEND_COUNT
 
-// priority = the highest of its held_priority and those of threads that wait for what it owns.
-// ran_us <= quantum_ms * 1000 unless quantum_ms is 0 or has just been made smaller.
+// priority = the highest of its held_priority and the priorities of threads that wait for what it
+// owns. ran_us <= quantum_ms * 1000, unless quantum_ms is 0 or was just made smaller.
 typedef struct ThreadRow {
     uint32_t handle; // 0 = the record is free
     uint32_t keys;   // access keys held (AKY): what GetCurrentPermissions gives
     uint32_t last_error;
-    uint32_t stack_base, stack_end; // mapped addresses; the lowest page is the guard. 0 once ended
+    uint32_t stack_base, stack_end; // mapped addresses; lowest page = guard. 0 after its end
     uint32_t wake_ms;               // while sleeping or waiting; INFINITE = never
-    uint32_t answer;                // what its last wait came to
+    uint32_t answer;                // result of its last wait
     uint32_t exit_code;             // STILL_ACTIVE until it ends
-    uint32_t start;                 // address of its function; 0 for threads of a process's start
+    uint32_t start;                 // address of its function; 0 for a process's first threads
     uint32_t quantum_ms;            // 0 = it runs until it waits
-    uint32_t ran_us;                // of its quantum, in virtual time
+    uint32_t ran_us;                // microseconds of its quantum used, in virtual time
     uint8_t state;                  // ThreadState
     uint8_t owner;                  // process that created it
     uint8_t current;                // process whose code it runs
@@ -165,29 +165,29 @@ typedef struct ThreadRow {
     uint16_t call;                  // 1 + CALLSTACK row of the innermost server call, 0 = none
     uint16_t generation;            // how many threads have had this record before
     uint8_t all_slots;              // SetKMode(TRUE) has opened every slot to it
-    uint8_t priority;               // 0 the highest, 255 the lowest: what the schedule goes by
-    uint8_t base_priority;          // as it was set
-    uint8_t held_priority;          // that, but while it waits never lower than it was
+    uint8_t priority;               // 0 is the highest, 255 the lowest; the scheduler uses this one
+    uint8_t base_priority;          // as set by the program
+    uint8_t held_priority;          // base_priority, but it does not fall while the thread waits
     uint8_t suspended;              // 0 = it may run
     uint8_t is_main;                // 1 = its process ends with it
-    uint8_t begun;                  // 0 = never scheduled yet: its stack has no page
-    uint8_t open;                   // 1 = its creator has its handle open
-    uint8_t answered;               // 1 = the answer of a wait is still to be told to it
+    uint8_t begun;                  // 0 = never scheduled: its stack has no page yet
+    uint8_t open;                   // 1 = its creator has not closed its handle
+    uint8_t answered;               // 1 = the result of a wait has not been delivered to it yet
     uint8_t unused[3];
 } ThreadRow;
 
-// The keys a thread's accesses are checked with.
+// The keys that a thread's accesses are checked with.
 static inline uint32_t thread_keys(const ThreadRow *row) {
     return row->all_slots ? UINT32_MAX : row->keys;
 }
 
-// A call into a server on its way: what the thread was before it migrated, given back on return.
-// The calls of a thread are a chain from the innermost outwards.
+// A server call in progress: the state that the thread had before it migrated, restored on return.
+// The calls of a thread form a chain from the innermost outwards.
 typedef struct CallStackRow {
     uint32_t keys;
     uint16_t used; // 0 = the record is free
     uint16_t thread;
-    uint16_t outer; // 1 + row of the call around this one, 0 = the outermost
+    uint16_t outer; // 1 + row of the enclosing call, 0 = this is the outermost
     uint16_t method;
     uint8_t set;            // number of the API set
     uint8_t caller, server; // processes
@@ -198,23 +198,23 @@ typedef struct CallStackRow {
 #define CE_SET_NAME_MAX 8u
 #define CE_SET_METHODS 32u
 
-// An API set: the methods a server offers. Fields: pointers has a bit per parameter of a method
-// that is a pointer, which the kernel maps for the server.
+// An API set: the methods that a server offers. pointers[m] has one bit for each parameter of
+// method m that is a pointer; the kernel maps those for the server.
 typedef struct ApiSetRow {
     char name[CE_SET_NAME_MAX];
     uint32_t handle; // 0 = the record is free
     uint32_t n_methods;
     uint8_t pointers[CE_SET_METHODS];
     uint8_t server; // process
-    uint8_t id;     // it can be called by, 0 = not registered
+    uint8_t id;     // the number it is called by, 0 = not registered
     uint8_t unused[2];
 } ApiSetRow;
 
-// A frame is one 4 KB page of emulated RAM. Fields: refs is the number of page words (and kernel
-// uses) that name it; 0 = free, and the other fields are 0 then.
+// A frame is one 4 KB page of emulated RAM. refs is the number of page words (and kernel uses) that
+// name it. When refs is 0 the frame is free and the other fields are 0.
 typedef struct FrameRow {
     uint32_t refs;
-    uint8_t owner; // process index of the first holder; PROCESS_NONE once that one let go
+    uint8_t owner; // process index of the first holder; PROCESS_NONE once it has let go
     uint8_t use;   // PageUse
     uint16_t unused;
 } FrameRow;
@@ -229,27 +229,27 @@ typedef enum {
     MODULE_KERNEL,   // loaded into RAM for the kernel alone, behind the static window
 } ModulePlace;
 
-// A DLL that has an address: every DLL of the ROM image's MODULES section, and every other one
-// while a process has it loaded. The address is the same in every process; in slot 0 it is taken in
-// every slot, whether that process has the DLL loaded or not.
-// Invariant: bit p of users is set if and only if loads[p] > 0; modules outside ROM have a user.
+// A DLL that has an address: every DLL of the ROM image's MODULES section, and any other while a
+// process has it loaded. The address is the same in every process. In slot 0 it is taken in every
+// slot, even where that process has not loaded the DLL.
+// Invariant: bit p of users is set if and only if loads[p] > 0; a module outside ROM has a user.
 typedef struct ModuleRow {
     char name[CE_NAME_MAX];
-    uint32_t code_base, code_size; // code and read-only data
-    uint32_t data_base, data_size; // read/write data: one copy per process that uses the DLL
-    uint32_t const_size;           // of code_size, what is read-only data: constants and resources
-    uint32_t users;                // one bit per process index (dwInUse of `gi mod`)
-    uint32_t handle;               // hModule; 0 = the record is free
-    uint32_t age;                  // of all loads so far, the one that gave it its address; 0 = ROM
-    uint32_t rom_frame;            // physical page number of its code in ROM, 0 = it is in RAM
+    uint32_t code_base, code_size;  // code and read-only data
+    uint32_t data_base, data_size;  // read/write data: one copy per process that uses the DLL
+    uint32_t const_size;            // read-only part of code_size: constants and resources
+    uint32_t users;                 // one bit per process index (dwInUse of `gi mod`)
+    uint32_t handle;                // hModule; 0 = the record is free
+    uint32_t age;                   // number of the load, of all so far, that placed it; 0 = ROM
+    uint32_t rom_frame;             // physical page number of its code in ROM, 0 = it is in RAM
     uint16_t loads[CE_PROCESS_MAX]; // how often each process has loaded it
-    uint16_t image;                 // 1 + number of its description, 0 = ROM and none
+    uint16_t image;                 // 1 + number of its description; 0 = none, it comes from ROM
     uint8_t place;                  // ModulePlace
-    uint8_t loader;                 // process that it was first loaded for; PROCESS_NONE for ROM
+    uint8_t loader;                 // process it was first loaded for; PROCESS_NONE for ROM
     uint8_t groups;                 // DLLS_ groups whose programs use it
     uint8_t entered;                // MODULE_KERNEL: 1 = its entry point has returned
-    uint8_t unpaged;                // 1 = its code in RAM is not read page by page
-    uint8_t called;                 // an entry point, exports, or somebody is linked with it
+    uint8_t unpaged;                // 1 = its code in RAM is not paged in on demand
+    uint8_t called;                 // 1 = it has an entry point or exports, or is linked with
 } ModuleRow;
 
 typedef enum {
@@ -266,7 +266,8 @@ typedef enum {
     KOBJ_COUNT,
 } KernelObjectType;
 
-// One row per kernel object type, as `mi kernel` prints it. used <= max; nothing is given back.
+// One row per kernel object type, as `mi kernel` prints it. used <= max; the kernel never returns
+// the memory.
 typedef struct KernelObjectRow {
     uint32_t size; // bytes
     uint32_t used, max;
@@ -285,38 +286,38 @@ typedef enum {
     OBJECT_TYPE_COUNT,
 } ObjectType;
 
-#define OBJECT_VALUES 16u // plain numbers of an object, by type: the enums below
+#define OBJECT_VALUES 16u // numbers of an object; the enums below give their meaning by type
 
 typedef enum { MAPPING_BASE, MAPPING_SIZE, MAPPING_PROTECT, MAPPING_FILE } MappingValue;
 
 typedef enum { EVENT_MANUAL, EVENT_SIGNALED } EventValue;
 typedef enum { SEMAPHORE_COUNT, SEMAPHORE_MOST } SemaphoreValue;
 
-// Of mutexes and critical sections. OWNED_BY is the handle of the thread that owns it, 0 = nobody.
+// For mutexes and critical sections. OWNED_BY is the handle of the owning thread, 0 = no owner.
 typedef enum { OWNED_BY, OWNED_COUNT, OWNED_ABANDONED, OWNED_AT, OWNED_CONTENTIONS } OwnedValue;
 
-// A thread waits for a handle. A thread has a row for each handle of its wait.
+// A thread waits for a handle. A wait for several handles has one row for each.
 typedef struct WaitRow {
-    uint32_t handle; // of what it waits for; 0 = that is gone for good
-    uint32_t ticket; // the lower, the longer it waits
+    uint32_t handle; // the handle it waits for; 0 = that object is gone for good
+    uint32_t ticket; // a lower number has waited longer
     uint16_t thread; // 1 + index; 0 = the record is free
-    uint8_t index;   // of the handle in the call
+    uint8_t index;   // position of the handle in the call
     uint8_t unused;
 } WaitRow;
 
 #define CE_TLS_SLOTS 64u
 
-// Thread local storage of a thread.
+// The thread local storage of a thread.
 typedef struct TlsRow {
     uint32_t value[CE_TLS_SLOTS];
 } TlsRow;
 
-// A kernel object. It has one handle, good in every process; it lives while a process has it open
+// A kernel object. It has one handle, valid in every process. It lives while a process has it open
 // or something else holds it (a view holds its mapping).
 typedef struct ObjectRow {
-    char name[CE_NAME_MAX]; // "" can be a name: see `named`
+    char name[CE_NAME_MAX]; // "" is a possible name: see `named`
     uint32_t handle;        // 0 = the record is free
-    uint32_t holds;         // uses that are not handles
+    uint32_t holds;         // uses other than open handles
     uint32_t value[OBJECT_VALUES];
     uint16_t generation;            // how many objects have had this record
     uint8_t type;                   // ObjectType
@@ -333,11 +334,11 @@ typedef struct FileRow {
     char name[CE_NAME_MAX];
     uint32_t size;  // bytes
     uint32_t first; // 1 + frame of the first page, 0 = no page
-    uint16_t maps;  // mappings of it
+    uint16_t maps;  // number of mappings of it
     uint16_t unused;
 } FileRow;
 
-// A page of the storage, numbered as its frame.
+// A page of the storage. Its index is the number of its frame.
 typedef struct StoreRow {
     uint32_t next; // 1 + frame of the file's next page, 0 = the last one
     uint16_t file; // 1 + number of the file, 0 = free
@@ -346,7 +347,7 @@ typedef struct StoreRow {
 
 // A view of a mapping in one process.
 typedef struct ViewRow {
-    VirtAddr base;   // what MapViewOfFile returned; 0 = the record is free
+    VirtAddr base;   // result of MapViewOfFile; 0 = the record is free
     uint32_t size;   // bytes
     uint16_t object; // record of the mapping
     uint8_t process;
@@ -354,29 +355,29 @@ typedef struct ViewRow {
 } ViewRow;
 
 typedef enum {
-    PAGER_NONE, // the frame is no business of the pager's
-    PAGER_FREE, // of the paging pool, and empty
+    PAGER_NONE, // the pager does not manage this frame
+    PAGER_FREE, // an empty frame of the paging pool
     PAGER_USED,
-    PAGER_VIEW, // of a writable mapping of a file: in no queue, discarded while it is unchanged
+    PAGER_VIEW, // of a file's writable mapping: in no queue; discarded only while unchanged
 } PagerState;
 
-// A page in RAM that was read from a file and can be discarded, numbered as its frame.
+// A page in RAM that was read from a file and can be discarded. Its index is the number of its
+// frame.
 typedef struct PagerRow {
-    uint32_t offset;     // of the page in a slot; its address in the large area and in slot 63
-    uint32_t next, prev; // 1 + frame: in the queue, or (next) of the pool's empty frames; 0 = none
-    uint16_t module;     // 1 + record of the DLL it is of; 0 = of an EXE or a mapping
-    uint8_t process;     // the EXE's; 0 (nk.exe) for a mapping
+    uint32_t offset;     // page offset in its slot; in the large area and in slot 63 its address
+    uint32_t next, prev; // 1 + frame: in the queue, or (next) in the list of empty frames; 0 = none
+    uint16_t module;     // 1 + record of its DLL; 0 = it belongs to an EXE or a mapping
+    uint8_t process;     // process of the EXE; 0 (nk.exe) for a mapping
     uint8_t state;       // PagerState
-    uint32_t locks;      // how often it is locked in RAM
+    uint32_t locks;      // how often it is locked into RAM
 } PagerRow;
 
-// How often each page of a block is locked; the row has the block's number. BlockRow.locks is the
-// sum.
+// How often each page of a block is locked; indexed by block number. BlockRow.locks is the sum.
 typedef struct LockRow {
     uint8_t count[CE_PAGES_PER_BLOCK];
 } LockRow;
 
-// The one row that belongs to nobody else.
+// The one row for everything that belongs to no other table.
 typedef struct SystemRow {
     uint64_t clock_us;      // virtual time
     uint32_t dll_line;      // lowest address taken by a DLL in slot 0, the same in every slot
@@ -384,15 +385,15 @@ typedef struct SystemRow {
     uint32_t arena_left;    // bytes left in the kernel's last page of objects
     uint32_t arena_pages;   // pages that hold kernel objects
     uint32_t current_thread;
-    uint32_t n_modules;               // module records that have ever been in use: the first ones
+    uint32_t n_modules;               // records from the first on that have ever been in use
     uint32_t n_loads;                 // addresses that the loader has given to DLLs so far
     uint32_t pager_first, pager_last; // 1 + frame: oldest and newest page read from a file
-    uint32_t pager_free;              // 1 + frame: first empty one of the paging pool
-    uint32_t pager_pages;             // that have been read and are in RAM
-    uint32_t pool_pages;              // of the paging pool, 0 = there is none
+    uint32_t pager_free;              // 1 + frame: first empty frame of the paging pool
+    uint32_t pager_pages;             // pages in RAM that were read from files
+    uint32_t pool_pages;              // frames of the paging pool, 0 = there is no pool
     uint32_t page_ins;                // pages read since boot
     uint32_t store_pages;             // frames of storage memory; the others are program memory
-    uint32_t store_asked;             // frames it is to have after a reboot, 0 = no such wish
+    uint32_t store_asked;             // the same after the next reboot, 0 = no change asked for
     uint8_t current_process;          // PROCESS_NONE before boot
     uint8_t unused[3];
 } SystemRow;
@@ -463,7 +464,7 @@ static inline PageWord page_word(uint32_t frame, uint32_t use, uint32_t protecti
                                  uint32_t state) {
     return frame << CE_PAGE_SHIFT | use << PAGE_WORD_USE_SHIFT | protection | state;
 }
-// Whether a physical page number lies in ROM: read-only, and no RAM is spent on it.
+// Whether a physical page number lies in ROM: it is read-only and costs no RAM.
 static inline int frame_is_rom(uint32_t frame) {
     return frame >= CE_ROM_PHYS >> CE_PAGE_SHIFT && frame < CE_ROM_PHYS_END >> CE_PAGE_SHIFT;
 }
