@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// One line at a time: bib_words.c cuts it into columns, with variables replaced; then the line is a
-// condition, a section's name, or an entry of the section that it stands in. Lines of a false
-// branch are not even cut, so that a mistake in them does not count.
+// One line at a time. bib_words.c cuts it into columns and replaces variables. Then the line is a
+// condition, a section's name, or an entry of the current section. Lines of a false branch are not
+// even cut, so a mistake in them does not count.
 
 #define CONDITIONS_MAX 32u
 
@@ -244,7 +244,7 @@ const char *bib_option_name(BibOption option) {
     return option_names[option];
 }
 
-// The region that a DLL address is for, NULL if MEMORY has no image region of that name.
+// The image region that a DLL address is for; NULL if MEMORY has none of that name.
 static BibRegion *find_image_region(const Bib *bib, const char *name) {
     for (uint32_t i = 0; i < bib->n_regions; i++) {
         if (strstr(bib->regions[i].type, "IMAGE") && bib_compare(bib->regions[i].name, name) == 0) {
@@ -323,7 +323,7 @@ static bool read_config(Reader *reader) {
     return true;
 }
 
-// The letters S H R C D N P K X M U Z L; another one is told and not used.
+// Accepts the letters S H R C D N P K X M U Z L. Any other letter only gives a warning.
 static bool read_type(Reader *reader, uint32_t i, uint32_t *ret_type) {
     const BibWord *letters = word(reader, i);
     uint32_t type = 0;

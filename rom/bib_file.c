@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+// The parts of a .bib file that others need as well: warnings, name comparison, and the size
+// notation. A sidecar table and a "; @SIZE" note use the same notation, so both are read here.
+// rom/bib.c reads the file itself. A module may be at most a slot (32 MB).
+
 void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...) {
     if (bib->n_warnings < BIB_WARNINGS_MAX) {
         BibWarning *warning = &bib->warnings[bib->n_warnings];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a .bib file says, as values: regions, options, entries, and what was odd about it.
+// The contents of a .bib file as values: regions, options, entries and warnings.
 
 #include "rom/error.h"
 
@@ -9,17 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BIB_ENTRIES_MAX 2000u // in MODULES, and in FILES (MODULES Section, FILES Section, CE 5.0)
+#define BIB_ENTRIES_MAX 2000u // per section (MODULES Section, FILES Section, CE 5.0)
 #define BIB_REGIONS_MAX 256u  // slot32's own limit
 #define BIB_WORD_MAX 259u     // characters of a column: MAX_PATH without its zero
-#define BIB_WARNINGS_MAX 50u  // kept; the rest is counted
+#define BIB_WARNINGS_MAX 50u  // warnings that are kept; further ones are only counted
 
 typedef enum { BIB_MODULES, BIB_FILES } BibSection;
 
-// A letter of the type column: bit 0 is A.
+// The bit of a letter of the type column: bit 0 is A.
 #define BIB_TYPE(letter) (1u << ((letter) - 'A'))
 
-// Sizes that a line or a sidecar table gives, in KB.
+// Sizes that a line or a sidecar table states, in KB.
 typedef struct BibSizes {
     uint32_t code_kb, const_kb, data_kb;
     uint32_t groups; // DLLS_ groups of ce/image.h
@@ -28,14 +28,14 @@ typedef struct BibSizes {
 } BibSizes;
 
 typedef struct BibEntry {
-    char *name, *path, *region; // owned; the path with its variables replaced, as written else
+    char *name, *path, *region; // owned; variables are replaced
     uint32_t type;              // BIB_TYPE() of each letter
     uint32_t line, name_column, path_column;
-    BibSection section; // after a section override
+    BibSection section; // after the override column, if there is one
     BibSizes sizes;
 } BibEntry;
 
-// Options of CONFIG that the layout needs. A line that is not there is 0 and not in `given`.
+// Options of CONFIG that the layout needs. A missing option has value 0 and `given` false.
 typedef enum {
     BIB_DLLHIGHADDR,
     BIB_DLLLOWADDR,
@@ -55,7 +55,7 @@ typedef struct BibRegion {
     char *name, *type; // owned; type in capitals
     uint32_t start, size;
     uint32_t line;
-    BibValue option[BIB_DLLLOWCODEADDR + 1]; // DLL addresses of its own
+    BibValue option[BIB_DLLLOWCODEADDR + 1]; // its own DLL addresses
 } BibRegion;
 
 typedef struct BibWarning {
@@ -69,34 +69,34 @@ typedef struct Bib {
     uint32_t n_entries, n_modules, n_files, n_regions;
     BibValue option[BIB_OPTION_COUNT];
     BibWarning warnings[BIB_WARNINGS_MAX];
-    uint32_t n_warnings; // may be more than are kept
+    uint32_t n_warnings; // may exceed the number kept
 } Bib;
 
 typedef struct BibDesc {
-    const char *name; // of the file, for messages
+    const char *name; // file name for messages
     const char *text;
     size_t size;
     const char *const *defines; // "NAME" or "NAME=value", ended by NULL; NULL = none
 } BibDesc;
 
-// One more warning, counted when there is no room for it.
+// Adds a warning; only counts it when the list is full.
 void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-// Compares names as Windows CE does: letters of either case are one.
+// Compares names as Windows CE does: letter case does not matter.
 int bib_compare(const char *a, const char *b);
 
 static inline char bib_lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }
 
-// What parts columns. 1A is an old editor's end of the file.
+// Whether a character separates columns. 1A is the end-of-file mark of old editors.
 static inline bool bib_is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == 0x1A;
 }
 
-// Reads "CODE RO DATA [GROUPS]", in KB: three numbers, then core, ui, drivers, net, app, norel, or
-// - for none, joined by |, + or a comma. False: *ret_at is where in the text it is wrong, *ret_why
-// why.
+// Reads "CODE RO DATA [GROUPS]": three numbers in KB, then core, ui, drivers, net, app, norel, or -
+// for none, joined by |, + or a comma. False: *ret_at is the offset of the mistake in the text,
+// *ret_why says what it is; *ret_sizes is unchanged.
 bool bib_sizes(const char *text, size_t size, BibSizes *ret_sizes, size_t *ret_at,
                const char **ret_why);

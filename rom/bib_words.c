@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Bytes to columns. Outside comments a .bib file is ASCII: what is not could not be shown, and most
-// often means that the file is no .bib file.
+// Bytes to columns. Outside comments a .bib file is ASCII. Other bytes could not be shown, and
+// usually mean that the file is not a .bib file.
 
 static BibVariable *variable_find(const BibLine *line, const char *name) {
     for (uint32_t i = 0; i < line->n_variables; i++) {
@@ -123,7 +123,7 @@ BibLineKind bib_line_kind(const BibLine *line, uint32_t *ret_column) {
     return BIB_LINE_PLAIN;
 }
 
-// A line on its way into columns.
+// A line while it is cut into columns.
 typedef struct Cut {
     BibLine *line;
     Bib *bib;
@@ -161,7 +161,8 @@ static bool put_text(Cut *cut, const char *text, size_t size) {
     return true;
 }
 
-// $(NAME) at cut->at. The value is not looked at for further variables: it cannot be endless.
+// Replaces $(NAME) at cut->at. Variables inside the value are not replaced, so the result cannot be
+// endless.
 static bool put_variable(Cut *cut) {
     const char *text = cut->line->text + cut->at;
     size_t left = cut->line->size - cut->at, size = 2;
@@ -244,7 +245,7 @@ static bool cut_word(Cut *cut, bool split_equals) {
     return true;
 }
 
-// "; @SIZE" and nothing but blanks between.
+// Finds "; @SIZE", with nothing but blanks in between.
 static void find_size_note(BibLine *line, size_t at) {
     static const char mark[] = "@SIZE";
     at++;

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Every move is tried: change a copy of the modules, measure the layout, look at the floor, change
-// it back. What the loader places does not move with the rest, so its part of the floor is a sum.
+// Tries every move: change a copy of the modules, measure the layout, compare the floor, change it
+// back. DLLs that the loader places are not laid out; their part of the floor is a sum.
 
 typedef struct Trial {
     const Rom *rom;
-    RomModule *scratch;  // owned; the modules, but for the move that is being tried
-    int64_t loaded;      // blocks of the DLLs that the loader places, in `scratch`
-    int64_t floor, line; // of the image as it is: floor, and line of slot 1
+    RomModule *scratch;  // owned; copy of the modules with the current move made
+    int64_t loaded;      // bytes of the blocks of the DLLs that the loader places, in `scratch`
+    int64_t floor, line; // of the unchanged image: the floor, and the line of slot 1
 } Trial;
 
 static uint64_t code_blocks(const RomModule *module) {
@@ -32,7 +32,7 @@ static int64_t loaded_size(const RomModule *module) {
                : 0;
 }
 
-// A small DLL takes no more than a block of code and one of data.
+// A small DLL takes at most one block of code and half a block of data.
 static bool is_small(const RomModule *module) {
     return is_dll(module) && layout_is_placed(module) && !module->untrusted &&
            image_size(module) > 0 && code_blocks(module) <= CE_BLOCK_SIZE &&
@@ -44,13 +44,13 @@ bool bill_merges(const Rom *rom, uint32_t first, uint32_t module) {
            rom->modules[module].groups == rom->modules[first].groups;
 }
 
-// Changes one module of the trial.
+// Replaces one module of the trial.
 static void trial_set(Trial *trial, uint32_t i, const RomModule *module) {
     trial->loaded += loaded_size(module) - loaded_size(&trial->scratch[i]);
     trial->scratch[i] = *module;
 }
 
-// Adds the move if it wins something.
+// Measures the trial and adds the move if it wins something.
 static void trial_measure(Trial *trial, Bill *bill, MoveKind kind, uint32_t module,
                           uint32_t n_part) {
     LayoutResult result;
@@ -120,7 +120,7 @@ static bool is_in_files(const Rom *rom, uint32_t module) {
            rom->bib.entries[rom->entry_of[module]].section == BIB_FILES;
 }
 
-// With one DLL in FILES this would be the same as moving that one.
+// With only one DLL in FILES this would repeat the move of that DLL, so it needs two.
 static void try_place_all(Trial *trial, Bill *bill) {
     uint32_t first = 0, n = 0;
     for (uint32_t i = 0; i < trial->rom->image.n_modules; i++) {
@@ -196,7 +196,8 @@ bool bill_init(Bill *bill, const Rom *rom) {
         trial.loaded += loaded_size(&rom->modules[i]);
     }
     trial.floor = rom->image.dll_line - trial.loaded;
-    // A module is dropped, placed, and the first of a merge at most once each.
+    // Each module is dropped, placed, and first of a merge at most once; the last move is
+    // try_place_all().
     *bill = (Bill){.rows = calloc(n + 1u, sizeof *bill->rows),
                    .moves = calloc(3u * n + 1u, sizeof *bill->moves),
                    .floor = trial.floor};
@@ -218,7 +219,7 @@ bool bill_init(Bill *bill, const Rom *rom) {
         }
     }
     if (fine) {
-        try_place_all(&trial, bill); // the last one: it does not put the modules back
+        try_place_all(&trial, bill); // must be last: it does not restore the modules
         qsort(bill->rows, bill->n_rows, sizeof *bill->rows, row_compare);
         qsort(bill->moves, bill->n_moves, sizeof *bill->moves, move_compare);
     } else {

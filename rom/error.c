@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-// A line is cut at ROM_MESSAGE: paths of hostile input may be as long as they like.
+// Messages are cut at ROM_MESSAGE: paths in hostile input may have any length.
 
 bool rom_error_at(RomError *ret_error, RomPlaceInFile place, const char *format, ...) {
     va_list list;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What is wrong with an image, in one line: "panel.bib:12:9: what". The reader of whatever file it
-// is fills it in; the caller shows it.
+// An error in an image, in one line: "panel.bib:12:9: what". The code that reads a file fills it
+// in; the caller shows it.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,11 +10,11 @@
 #define ROM_MESSAGE 400u
 
 typedef struct RomError {
-    bool is_host; // the host failed (memory, a file that cannot be read); else the input is wrong
+    bool is_host; // the host failed (memory, an unreadable file); else the input is wrong
     char text[ROM_MESSAGE];
 } RomError;
 
-// Where something stands. Lines and columns count from 1, columns in bytes; 0 = not in one.
+// A place in a file. Lines and columns count from 1, columns in bytes; 0 = none.
 typedef struct RomPlaceInFile {
     const char *file;
     uint32_t line, column;
@@ -24,5 +24,5 @@ typedef struct RomPlaceInFile {
 bool rom_error_at(RomError *ret_error, RomPlaceInFile place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// The host has no memory. Returns false.
+// Reports that the host is out of memory. Returns false.
 bool rom_error_memory(RomError *ret_error);

@@ -4,8 +4,8 @@
 #include <assert.h>
 #include <stddef.h>
 
-// Two lines go down, one in each slot. The walk is made twice: once to see whether all fits, once
-// to write the addresses.
+// Two lines go down, one in each slot. The walk runs twice: first to see whether everything fits,
+// then to write the addresses.
 
 LayoutLines layout_lines_default(void) {
     return (LayoutLines){.data_high = CE_SLOT_SIZE,
@@ -31,13 +31,12 @@ static uint64_t code_blocks(const RomModule *module) {
     return ce_block_up((uint64_t)module->code_size + module->const_size);
 }
 
-// The two lines of a region while they go down.
+// The two lines of a region during the walk.
 typedef struct Region {
     Down data, code;
 } Region;
 
-// Where the modules of a region begin in a slot is known; this finds two that meet. The first
-// module of the later region is the one to blame.
+// Whether the ranges that regions a and b have taken overlap, in slot 0 or in slot 1.
 static bool meet(const Region *regions, const LayoutLines *lines, uint32_t a, uint32_t b) {
     bool data =
         regions[a].data.line < lines[b].data_high && regions[b].data.line < lines[a].data_high &&
@@ -62,7 +61,7 @@ static bool find_overlap(const Region *regions, const LayoutLines *lines, const 
     return false;
 }
 
-// The lowest address that any region has come down to.
+// The lowest address that any region has taken in each slot.
 static void find_lines(const Region *regions, const LayoutLines *lines, uint32_t n,
                        LayoutResult *ret_result) {
     VirtAddr data = CE_SLOT_SIZE, code = ce_slot_base(CE_SLOT_XIP + 1);
@@ -84,7 +83,7 @@ static uint32_t count_regions(const RomModule *modules, uint32_t n) {
     return most + 1;
 }
 
-// Addresses are written to `placed` unless it is NULL; it may be the same as `modules`.
+// Writes the addresses to `placed` unless it is NULL; it may be the same array as `modules`.
 static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines, RomModule *placed,
                  LayoutResult *ret_result) {
     Region regions[LAYOUT_REGIONS] = {0};

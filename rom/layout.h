@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Where romimage puts the modules of an image. A pure function of their sizes and of four lines; an
-// XIP region may have four lines of its own, and is then laid out beside the others in this way.
+// The addresses that romimage gives the modules of an image. A pure function of their sizes and of
+// four lines. An XIP region may have its own four lines; it is then laid out separately by the same
+// rules.
 //
 //   04000000 +------------------+ code_high              02000000 +------------------+ data_high
 //            | code + read-only |                                 | data of module 0 |
@@ -14,9 +15,9 @@
 //            |       free       |                                 +------------------+ dll_line
 //   02000000 +------------------+ code_low                        |  free, programs  |
 //
-// Each part begins on a block of 64 KB. All data first, in the order of the modules, then all code:
-// a module whose code does not fit into what is left of slot 1 goes below the data in slot 0, and a
-// later, smaller one may still fit into slot 1.
+// Each part begins on a block of 64 KB. All data come first, in the order of the modules, then all
+// code. Code that does not fit into the rest of slot 1 goes below the data in slot 0; a later,
+// smaller module may still fit into slot 1.
 // Sources: KB322223; DLLHIGHCODEADDR (CE .NET, 5.0); Boling 2008 for what follows when slot 1 is
 // full. The order inside each part is slot32's choice (P).
 
@@ -25,32 +26,32 @@
 #include <stdbool.h>
 
 typedef struct LayoutLines {
-    VirtAddr data_high, data_low; // in slot 0: first address above, lowest address to use
+    VirtAddr data_high, data_low; // in slot 0: end of the usable range, and its lowest address
     VirtAddr code_high, code_low; // in slot 1
 } LayoutLines;
 
-#define LAYOUT_REGIONS 16u // with lines of their own, and region 0 for all others
+#define LAYOUT_REGIONS 16u // region 0 for all without own lines, and those that have some
 
 typedef struct LayoutResult {
-    VirtAddr dll_line, dll_code_line; // as RomImage has them
-    uint32_t failed;                  // module that found no room, if layout_place() is false
-    bool overlaps;                    // or that lies where another region's do
+    VirtAddr dll_line, dll_code_line; // as in RomImage
+    uint32_t failed;                  // if layout_place() is false: the module without room
+    bool overlaps;                    // true: the region of `failed` overlaps another region
 } LayoutResult;
 
-// The whole of both slots above the 64 KB that are never mapped.
+// Both slots as a whole, except the lowest 64 KB of slot 0, which are never mapped.
 LayoutLines layout_lines_default(void);
 
-// Places the modules whose place is ROM_PLACE_SLOT_1 or _SLOT_0 (it decides which of the two) and
-// clears the bases of all others. lines[RomModule.region] are the lines of a module. False when one
-// finds no room above data_low, or two regions take the same addresses; no module has changed then.
+// Places the modules whose place is ROM_PLACE_SLOT_1 or _SLOT_0, decides which of the two, and
+// clears the bases of all others. lines[RomModule.region] are the lines of a module. False when a
+// module finds no room above data_low or two regions overlap; the modules are unchanged then.
 bool layout_place(RomModule *modules, uint32_t n, const LayoutLines *lines,
                   LayoutResult *ret_result);
 
-// The same, but no module changes: only where the lines would come to stand.
+// The same, but changes no module: it only tells where the lines would be.
 bool layout_measure(const RomModule *modules, uint32_t n, const LayoutLines *lines,
                     LayoutResult *ret_result);
 
-// Whether romimage gives it an address in slot 0 or 1.
+// Whether romimage gives the module an address in slot 0 or 1.
 static inline bool layout_is_placed(const RomModule *module) {
     return module->place == ROM_PLACE_SLOT_1 || module->place == ROM_PLACE_SLOT_0;
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// The table itself is generated from images/ when the program is built (images/embed.py).
+// The build generates the table from images/ (images/embed.py).
 
 static size_t stem(const char *name) {
     size_t length = strlen(name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The device images that are shipped inside the program, so that `slot32 rom windowsmobile5` works
+// The device images that are built into the program, so that `slot32 rom windowsmobile5` works
 // wherever the program is.
 
 #include <stdbool.h>
@@ -24,5 +24,5 @@ const RomFile *rom_file_find(const char *name);
 // none.
 const RomFile *rom_image_find(const char *name);
 
-// "panel-ce5, pocketpc2003, windowsmobile5" in `buffer`; returns it.
+// Writes "panel-ce5, pocketpc2003, windowsmobile5" to `buffer`; returns it.
 const char *rom_image_names(char *buffer, size_t size);

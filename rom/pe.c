@@ -9,13 +9,13 @@
 
 // File:  MZ header -> (offset at 3C) "PE\0\0", file header, optional header, section headers.
 //
-// Offsets are compared as 64-bit sums, so nothing wraps. A section's raw bytes must be in the file:
-// one that ends early is a file that was cut off, and its sizes would mean nothing.
+// Offsets are compared as 64-bit sums, so nothing wraps. The raw bytes of a section must be in the
+// file: if not, the file was cut off and its sizes mean nothing.
 
 #define MZ_SIZE 64u
 #define FILE_HEADER_SIZE 24u // with the signature
 #define SECTION_SIZE 40u
-#define SECTIONS_MAX 96u // what the Windows loader takes
+#define SECTIONS_MAX 96u // limit of the Windows loader
 #define DIRECTORY_CLR 14u
 
 #define FILE_DLL 0x2000u
@@ -47,7 +47,7 @@ bool pe_is(const uint8_t *bytes, size_t size) {
     return size >= 2 && bytes[0] == 'M' && bytes[1] == 'Z';
 }
 
-// The name in print: eight bytes of anything.
+// The eight bytes of the name, with unprintable ones as '?'.
 static void section_name(const uint8_t *at, char ret_name[9]) {
     for (uint32_t i = 0; i < 8; i++) {
         ret_name[i] = at[i] == 0 || (at[i] > ' ' && at[i] < 0x7F) ? (char)at[i] : '?';
@@ -78,7 +78,7 @@ static bool add_section(const uint8_t *at, size_t size, PeInfo *info, char messa
     return true;
 }
 
-// The directories stand at another place in PE32+.
+// PE32+ has its directories at another offset.
 static bool is_managed(const uint8_t *optional, uint32_t size, bool plus) {
     uint32_t at = (plus ? 112u : 96u) + DIRECTORY_CLR * 8u;
     uint32_t count_at = plus ? 108u : 92u;

@@ -2,13 +2,13 @@
 #pragma once
 
 // The headers of a PE file (EXE or DLL, any machine, PE32 and PE32+): how much code, read-only and
-// read/write data the module has in memory. Only headers are read; every number in them is taken
-// for hostile.
+// read/write data the module has in memory. Only headers are read, and no number in them is
+// trusted.
 //
-// A section is read/write data when it may be written, code when it holds or runs code, read-only
+// A section is read/write data if it may be written, code if it holds or runs code, and read-only
 // data otherwise. Sections that the linker marks as discardable (.reloc, debug information) take no
-// room: romimage needs them on the desktop only (P). Each section takes whole pages, because its
-// first byte begins one.
+// room: romimage needs them on the desktop only (P). Each section begins on a page, so it takes
+// whole pages.
 // Source: "PE Format" (Microsoft): headers, section flags.
 
 #include "rom/error.h"
@@ -24,11 +24,11 @@ typedef struct PeInfo {
 
 #define PE_MESSAGE 120u
 
-// Whether it begins like one ("MZ").
+// Whether the file begins with "MZ".
 bool pe_is(const uint8_t *bytes, size_t size);
 
-// False, and what is wrong in `message`, when it is no whole PE file; *ret_info is unchanged then.
+// False when it is not a complete PE file: `message` says what is wrong, *ret_info is unchanged.
 bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]);
 
-// "x86", "ARM", ...; "machine 1234" is put into `buffer` for one without a name.
+// "x86", "ARM", ...; for an unknown machine, "machine 1234" in `buffer`.
 const char *pe_machine_name(uint16_t machine, char buffer[16]);

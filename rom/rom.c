@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// One entry after the other: its file, its sizes, its place. Then the layout of all of them.
+// Takes one entry after the other: its file, its sizes, its place. Then lays out all of them.
 //
 // The place (KB322223; MODULES Section, CE 5.0):
 //   K, Z and nk.exe             fixed up for the kernel
@@ -16,14 +16,14 @@
 //   EXE of MODULES              in place at 00010000 of its process
 //   DLL of MODULES              slot 1, or slot 0 when that is full
 //
-// A Builder is what is needed only while the image is made.
+// A Builder holds what is needed only while the image is made.
 
 typedef struct Builder {
     const RomDesc *desc;
     RomError *error;
     Rom *rom;
     Sizes sizes;
-    bool *is_twice; // per entry: one of the same name comes before it
+    bool *is_twice; // per entry: an earlier one has the same name
 } Builder;
 
 static RomPlaceInFile at(const Builder *builder, uint32_t line, uint32_t column) {
@@ -40,7 +40,7 @@ static bool has_suffix(const char *name, const char *suffix) {
     return n > k && bib_compare(name + n - k, suffix) == 0;
 }
 
-// Loads a file; false when there is none or *ret_trouble.
+// Loads a file. False when there is none, or it cannot be read: ret_bytes->trouble.
 static bool load(Builder *builder, const char *path, RomBytes *ret_bytes) {
     *ret_bytes = (RomBytes){0};
     return builder->desc->load && builder->desc->load(builder->desc->context, path, ret_bytes);
@@ -76,7 +76,7 @@ static int entry_compare(const void *a, const void *b) {
     return order ? order : (x > y) - (x < y);
 }
 
-// Of two entries with one name the first is taken.
+// Marks duplicates: of two entries with one name the first is used.
 static bool find_twice(Builder *builder) {
     Bib *bib = &builder->rom->bib;
     const BibEntry **sorted = malloc((bib->n_entries + 1) * sizeof *sorted);
@@ -99,7 +99,7 @@ static bool find_twice(Builder *builder) {
     return true;
 }
 
-// The path as the host writes it.
+// Writes the path in the host's form.
 static void host_path(const char *path, char ret_path[BIB_WORD_MAX + 1]) {
     size_t i = 0;
     for (; path[i]; i++) {
@@ -125,7 +125,7 @@ static bool is_module_name(const char *name) {
            has_suffix(name, ".ocx");
 }
 
-// The sizes of an entry whose file is there.
+// Takes the sizes of an entry from its file.
 static bool read_file(Builder *builder, const BibEntry *entry, RomEntry *known, const char *path,
                       const RomBytes *bytes, RomModule *module) {
     PeInfo info;
@@ -147,12 +147,12 @@ static bool read_file(Builder *builder, const BibEntry *entry, RomEntry *known, 
     return true;
 }
 
-// What is said of an entry, in its line or else in the table beside; NULL if nothing is.
+// The sizes stated for an entry, in its line or else in the sidecar table; NULL if there are none.
 static const BibSizes *sizes_of(const Builder *builder, const BibEntry *entry) {
     return entry->sizes.given ? &entry->sizes : sizes_find(&builder->sizes, entry->name);
 }
 
-// The sizes of an entry whose file is not there.
+// Sets the sizes of an entry whose file is missing.
 static void assume(Builder *builder, const BibEntry *entry, RomEntry *known, RomModule *module) {
     const BibSizes *sizes = sizes_of(builder, entry);
     if (entry->section == BIB_FILES && !is_module_name(entry->name)) {
@@ -264,8 +264,8 @@ static void warn_regions(Bib *bib) {
     }
 }
 
-// One DLL address of CONFIG, of all regions or of one. An address of slot 1 may be given as an
-// offset in it, as the examples of DLLHIGHCODEADDR do (00400000).
+// Reads one DLL address of CONFIG, for all regions or for one. A slot 1 address may be given as an
+// offset in the slot, as in the examples of DLLHIGHCODEADDR (00400000).
 static bool read_line(Builder *builder, const BibValue *values, BibOption option, VirtAddr *line) {
     const BibValue *value = &values[option];
     if (!value->given) {
@@ -291,7 +291,7 @@ static bool read_line(Builder *builder, const BibValue *values, BibOption option
     return true;
 }
 
-// The lines that `values` gives, in the place of those that *lines has.
+// Replaces those of *lines that `values` gives.
 static bool read_lines_of(Builder *builder, const BibValue *values, LayoutLines *lines) {
     if (!read_line(builder, values, BIB_DLLHIGHADDR, &lines->data_high) ||
         !read_line(builder, values, BIB_DLLLOWADDR, &lines->data_low) ||
@@ -320,8 +320,8 @@ static bool has_lines(const BibRegion *region) {
     return given;
 }
 
-// Region 0 has the lines of CONFIG that name no region; each region with its own follows, and has
-// them where it does not say otherwise.
+// Region 0 has the lines that CONFIG gives without a region. Each region with DLL addresses of its
+// own follows; it takes the lines of region 0 where it gives none.
 static bool read_lines(Builder *builder) {
     Rom *rom = builder->rom;
     uint32_t n = 1;
@@ -361,8 +361,9 @@ static uint32_t ram_mb(const Bib *bib) {
     return (uint32_t)(bytes >> 20);
 }
 
-// FSRAMPERCENT is four bytes: 4 KB blocks per MB in the first, second and third two MB, and in the
-// rest; 80808080 when nothing is said (FSRAMPERCENT, CE 5.0). An MB has 256 of them.
+// Percent of RAM for the object store. FSRAMPERCENT has four bytes: 4 KB blocks per MB of the
+// first, second and third two MB, and of the rest; 80808080 is the default (FSRAMPERCENT, CE 5.0).
+// An MB has 256 blocks.
 static uint32_t fsram_percent(const Bib *bib, uint32_t mb) {
     const BibValue *option = &bib->option[BIB_FSRAMPERCENT];
     uint32_t value = option->given ? option->value : 0x80808080u;
@@ -404,7 +405,7 @@ static bool lay_out(Builder *builder) {
 }
 
 static bool reserve(Builder *builder) {
-    size_t n = builder->rom->bib.n_entries + 1; // never 0 bytes
+    size_t n = builder->rom->bib.n_entries + 1; // so that calloc never gets 0 bytes
     builder->rom->entries = calloc(n, sizeof *builder->rom->entries);
     builder->rom->modules = calloc(n, sizeof *builder->rom->modules);
     builder->rom->entry_of = calloc(n, sizeof *builder->rom->entry_of);

@@ -1,73 +1,73 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The whole walk from the text of a .bib file to a ROM image: read it, find each entry's sizes,
+// The whole way from the text of a .bib file to a ROM image: read it, find each entry's sizes,
 // decide its place, lay it out.
 //
-// Who owns what: a Rom owns its RomImage, and both its parsed .bib and the names in it; rom_free()
-// ends them together. Nothing here opens a file: `load` does.
+// A Rom owns its RomImage, its parsed .bib and all names in them; rom_free() frees everything. No
+// file is opened here: `load` does that.
 
 #include "rom/bib.h"
 #include "rom/layout.h"
 #include "rom/pe.h"
 
-// Where an entry's sizes come from, best first.
+// Where the sizes of an entry come from, best source first.
 typedef enum {
     ROM_SIZE_PE,    // the headers of the file itself
     ROM_SIZE_LINE,  // "; @SIZE" on its line
     ROM_SIZE_TABLE, // IMAGE.sizes beside IMAGE.bib
-    ROM_SIZE_UNIT,  // nothing is known: 64 KB of code
-    ROM_SIZE_FILE,  // a plain file (or an assembly): it is no module
+    ROM_SIZE_UNIT,  // unknown: 64 KB of code are assumed
+    ROM_SIZE_FILE,  // a plain file (or an assembly): not a module
 } RomSizeSource;
 
 #define ROM_NO_MODULE UINT32_MAX
 
-// What is known of an entry beyond its line. entries[i] belongs to bib.entries[i].
+// Facts about an entry that are not in its line. entries[i] belongs to bib.entries[i].
 typedef struct RomEntry {
-    uint32_t module; // in image.modules, ROM_NO_MODULE for a plain file
+    uint32_t module; // index in image.modules, ROM_NO_MODULE for a plain file
     uint32_t groups;
-    uint16_t machine; // of the PE file, if source is ROM_SIZE_PE
+    uint16_t machine; // of the PE file; only if source is ROM_SIZE_PE
     uint8_t source;   // RomSizeSource
-    bool has_rel;     // a .rel file lies beside it (without a PE file: none is said to be missing)
+    bool has_rel;     // a .rel file lies beside it; without a PE file: unless `norel` is given
     bool is_managed;
 } RomEntry;
 
 typedef struct Rom {
     RomImage image;
-    LayoutLines lines[LAYOUT_REGIONS]; // of the regions of RomModule.region
+    LayoutLines lines[LAYOUT_REGIONS]; // lines of each region, indexed by RomModule.region
     Bib bib;
     RomModule *modules;   // owned; image.modules
-    uint32_t *entry_of;   // owned; entry of each module
-    RomEntry *entries;    // owned; bib.n_entries
+    uint32_t *entry_of;   // owned; index of the entry of each module
+    RomEntry *entries;    // owned; bib.n_entries of them
     char sizes_file[256]; // name of the sidecar table, "" when there is none
 } Rom;
 
-// A file's bytes. They stay good until the next load.
+// The bytes of a file. They stay valid until the next load.
 typedef struct RomBytes {
     const void *bytes;
     size_t size;
-    const char *trouble; // why a file that is there cannot be read, else NULL
+    const char *trouble; // why an existing file cannot be read, else NULL
 } RomBytes;
 
 typedef struct RomDesc {
-    const char *name; // of the .bib file as the user knows it: "images/panel.bib"
+    const char *name; // the .bib file as the user names it: "images/panel.bib"
     const char *text;
     size_t size;
     const char *const *defines; // "NAME" or "NAME=value", ended by NULL; NULL = none
-    // The file at `path`, as the .bib gives it but with / for \; relative paths start at the .bib's
-    // folder. False when there is none, or when it cannot be read (*ret_bytes.trouble). May be
-    // NULL: then no file exists. A path may lead anywhere: what can be reached is for load to
-    // decide.
+    // Loads the file at `path`: as in the .bib, but with / for \; relative paths start at the
+    // .bib's folder. False when there is no such file, or when it cannot be read
+    // (*ret_bytes.trouble). NULL: no file exists. A path may lead anywhere: load decides what may
+    // be reached.
     bool (*load)(void *context, const char *path, RomBytes *ret_bytes);
     void *context;
 } RomDesc;
 
-// NULL, and one line in *ret_error, when the image cannot be made.
+// Returns NULL, and one line in *ret_error, when the image cannot be made.
 Rom *rom_new(const RomDesc *desc, RomError *ret_error);
 
-// Returns NULL.
+// Frees it. Returns NULL.
 Rom *rom_free(Rom *rom);
 
-// The same for an image that ships with the program ("windowsmobile5", with or without ".bib").
-// NULL with a line that lists the names when there is none of that name.
+// The same for an image that ships with the program ("windowsmobile5", with or without ".bib"). If
+// there is none of that name: NULL, and *ret_error lists the names.
 Rom *rom_new_shipped(const char *name, const char *const *defines, RomError *ret_error);

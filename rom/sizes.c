@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Read in one pass, then sorted: two rows of one name would stand side by side.
+// One pass reads the rows, then they are sorted: two rows of one name become neighbours.
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
@@ -15,7 +15,7 @@ static int row_compare(const void *a, const void *b) {
 }
 
 static bool add_row(Sizes *sizes, const SizesRow *row) {
-    if ((sizes->n_rows & (sizes->n_rows - 1)) == 0) { // 0 and powers of 2: no room
+    if ((sizes->n_rows & (sizes->n_rows - 1)) == 0) { // 0 or a power of 2: the array is full
         uint32_t room = sizes->n_rows ? sizes->n_rows * 2 : 1;
         SizesRow *rows = realloc(sizes->rows, room * sizeof *rows);
         if (!rows) {
@@ -27,7 +27,7 @@ static bool add_row(Sizes *sizes, const SizesRow *row) {
     return true;
 }
 
-// One line, without its comment.
+// Reads one line without its comment.
 static bool read_row(Sizes *sizes, RomPlaceInFile place, const char *text, size_t size,
                      RomError *error) {
     size_t first = 0, end = 0, at = 0;
