@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "emu/event_kind.h"
 
-// Names of the event kinds; the stream itself is published in emu/machine.c.
+// What follows from an event's kind: its name, and whether a fold hides it. emu/machine.c publishes
+// the events.
 
 const Reason event_no_reason;
 const char *const event_no_texts[EVENT_TEXTS];

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-// 1 + frame everywhere, so that calloc's zeros are empty chains, and 0 - 1 is FRAME_INDEX_NONE.
+// The arrays hold 1 + frame, so that calloc's zeros are empty chains and 0 - 1 is FRAME_INDEX_NONE.
 
 bool frame_index_init(FrameIndex *index, uint32_t n) {
     uint32_t buckets = 1;

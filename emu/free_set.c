@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-// See the header for the shape. Level 0 holds a bit per number, each level above a bit per word.
+// The header describes the shape: level 0 has a bit per number, each level above a bit per word of
+// the level below.
 
 bool free_set_init(FreeSet *set, uint32_t n) {
     assert(n <= FREE_SET_MAX);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A set of free numbers 0..n-1 that always gives out the lowest. Three levels of 64-bit words, so
-// taking, giving back and finding the lowest are a handful of instructions whatever the size.
+// A set of free numbers 0..n-1 that always gives the lowest. It has three levels of 64-bit words,
+// so taking, giving back and finding the lowest need a handful of instructions at any size.
 //
 // Invariant: bit i of level k is set if and only if word i of level k-1 has a bit set.
 // A free set is a cache of some table (frame or block rows in use): it can always be rebuilt.
@@ -21,7 +21,7 @@ typedef struct FreeSet {
     uint32_t n_free;
 } FreeSet;
 
-// Makes 0..n-1 (n <= FREE_SET_MAX) all taken. False when the host has no memory.
+// Makes a set of 0..n-1 (n <= FREE_SET_MAX), all taken. False when the host is out of memory.
 bool free_set_init(FreeSet *set, uint32_t n);
 void free_set_deinit(FreeSet *set);
 
@@ -31,7 +31,7 @@ bool free_set_has(const FreeSet *set, uint32_t number);
 void free_set_put(FreeSet *set, uint32_t number);
 void free_set_take(FreeSet *set, uint32_t number);
 
-// The lowest free number, FREE_SET_NONE when all are taken. Does not take it.
+// The lowest free number, FREE_SET_NONE when all are taken. It stays free.
 uint32_t free_set_lowest(const FreeSet *set);
 
 // Length of the run of free numbers that starts at `first`, at most n_max.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "emu/holes.h"
 
-// A scan over section entries: at most 512 per slot, a slot without a section in one step. The
-// plain scan is fast enough (a slot's entries are 1 KB) and cannot go stale.
+// Scans the section entries: at most 512 per slot, and a slot without a section is skipped in one
+// step. The plain scan is fast enough (a slot's entries are 1 KB) and cannot become stale.
 
-// Length in blocks of the run that starts at va and is all used or all free; stops at high.
+// Length in blocks of the run from va that is either all used or all free; stops at high.
 static uint32_t run_length(const Tables *tables, VirtAddr va, VirtAddr high, bool *ret_free) {
     uint32_t n = 0;
     bool free = false;

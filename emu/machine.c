@@ -7,8 +7,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-// The machine's frame: storage, the row setter and the event stream. What the rows mean is the
-// business of the layers above.
+// The frame of the machine: storage, the row setter and the event stream. The layers above know
+// what the rows mean.
 
 bool machine_init(Machine *machine, const Options *options) {
     memset(machine, 0, sizeof *machine);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The machine: tables, RAM, MMU, and the stream that tells of every change. All mutable state of an
-// emulated device hangs from one Machine; two machines may live in one program. While it runs
+// The machine: tables, RAM, MMU, and the stream that reports every change. All mutable state of an
+// emulated device hangs from one Machine, and two machines may live in one program. While it runs
 // nothing is allocated on the host: "out of memory" is always the guest's.
 //
 // Rows change through machine_set_rows() only. With no sink attached that costs one branch.
@@ -17,52 +17,54 @@
 #define MACHINE_SINKS 4u
 #define MACHINE_CHECKS 8u
 
-// How a lower layer asks a higher one.
+// How a lower layer calls a higher one.
 typedef struct MachineHooks {
-    // Whether a page at a mapped address that the rule allows but that has no frame yet (LAZY, or
-    // reserved in an AUTO_COMMIT block) can have one: an allowing clause, or why not. `n_before`
-    // pages of the same range need one before it. `range`: a range is only asked about, and what it
-    // holds already must not be counted on, because by then it may have been written to.
+    // Asked about a page that the rule allows but that has no frame yet (LAZY, or reserved in an
+    // AUTO_COMMIT block); `mapped` is its mapped address. Returns an allowing clause if the page
+    // can get a frame, else the clause that says why not. `n_before` pages of the same range need a
+    // frame before it. `range`: the question is about a whole range that is accessed later. Then it
+    // does not count on discarding pages that the guest may have written by that time.
     AccessClause (*may_demand)(const Machine *machine, VirtAddr mapped, uint32_t n_before,
                                bool range);
-    // Gives it one; may_demand has allowed it.
+    // Gives the page a frame. Call only after may_demand has allowed it.
     void (*demand)(Machine *machine, VirtAddr mapped);
-    // Free blocks at a mapped address become a reservation's: what was known of them is no more.
-    // NULL = nobody wants to know.
+    // Called when free blocks at a mapped address become part of a reservation: drop what is cached
+    // about them. NULL = no one needs it.
     void (*claimed)(Machine *machine, VirtAddr va, uint32_t n_blocks);
 } MachineHooks;
 
-// How a function of the guest has come back.
+// How a function of the guest ended.
 typedef enum {
     GUEST_RETURNED,
-    GUEST_NO_FUNCTION, // there is none at that address
-    GUEST_FAULTED,     // an exception that it did not catch: machine->mmu.fault
-    GUEST_RAISED,      // an error of who wrote it, which the caller of the call will hear of
-    GUEST_ENDED,       // its thread or process, or the server call it was in, is no more
+    GUEST_NO_FUNCTION, // there is no function at that address
+    GUEST_FAULTED,     // an uncaught exception: machine->mmu.fault
+    GUEST_RAISED,      // an error in the script; it goes to the script that made the call
+    GUEST_ENDED,       // its thread, its process or the server call it was in has ended
 } GuestEnd;
 
-// A function of the guest that a call of coredll calls before it goes on itself.
+// A function of the guest that coredll runs in the middle of a call.
 typedef struct GuestCall {
     CallId prototype;
     VirtAddr function;
     uint32_t args[4];
-    uint32_t value; // what it returned
+    uint32_t value; // its return value
 } GuestCall;
 
-// Who runs them. It may change args[3], which stands for what a DWORD pointer leads to.
+// Runs such functions. It may change args[3], which stands for the DWORD that a pointer argument
+// points to.
 typedef struct GuestRunner {
     void *context;
-    GuestEnd (*run)(void *context, GuestCall *call); // NULL = there are none
+    GuestEnd (*run)(void *context, GuestCall *call); // NULL = the guest has no functions
 } GuestRunner;
 
 // A check of what one module keeps: whether the rows agree with one another and with the caches
-// that are made from them. It reads whole tables, so it is dear.
+// made from them. It reads whole tables, so it is slow.
 typedef struct MachineCheck {
     const char *name; // "slot"
     bool (*is_valid)(const Machine *machine);
 } MachineCheck;
 
-// What the call under way has come to; zeroed when a call starts.
+// The error and reason of the call in progress; zeroed when a call starts.
 typedef struct Outcome {
     uint32_t error;
     Reason reason;
@@ -75,7 +77,7 @@ struct Machine {
     Mmu mmu;
     Outcome outcome;
     uint32_t step;  // calls so far
-    uint32_t depth; // functions of the guest that calls of coredll wait for
+    uint32_t depth; // number of guest functions that coredll calls are waiting for
     // configuration, constant while it runs
     Options options;
     MachineHooks hooks;
@@ -86,33 +88,33 @@ struct Machine {
     uint32_t n_images;
     DllImage dlls[CE_DLLS];
     uint32_t n_dlls;
-    const RomImage *rom; // what it boots from; NULL = the preset. Must outlive boot_machine()
+    const RomImage *rom; // image to boot from; NULL = the preset. Must outlive boot_machine()
     // caches, rebuildable from the tables
     FreeSet free_blocks;
     FreeSet free_sections;
-    FrameIndex pager_frames; // those in the pager's queue, by what they hold
-    struct HeapSide *heap;   // what heap/ keeps beside guest memory, NULL before heap_begin()
+    FrameIndex pager_frames; // frames in the pager's queue, hashed by what they hold
+    struct HeapSide *heap;   // what heap/ keeps outside guest memory, NULL before heap_begin()
     // the event stream
     EventSink sinks[MACHINE_SINKS];
     uint32_t n_sinks;
     bool wants_bytes;
-    uint32_t serial;        // of the group of changes under way, never 0
-    uint32_t *frame_serial; // group in which a frame's old bytes were handed out
-    uint32_t *dirty;        // frames handed out in this group, in order
+    uint32_t serial;        // number of the group of changes in progress, never 0
+    uint32_t *frame_serial; // per frame: the group in which its old bytes were last handed out
+    uint32_t *dirty;        // frames handed out in this group, in that order
     uint32_t n_dirty;
 };
 
-// An empty machine with the RAM of the options and empty tables. False, and nothing held, when the
-// host has no memory.
+// Makes a machine with the RAM that the options give and empty tables. False, with nothing held,
+// when the host is out of memory.
 bool machine_init(Machine *machine, const Options *options);
 void machine_deinit(Machine *machine);
 
-// Attaches a listener; false when MACHINE_SINKS are attached. Rows that changed before are not told
+// Attaches a listener; false when MACHINE_SINKS are attached. Earlier changes are not reported
 // again: attach before the machine boots.
 bool machine_listen(Machine *machine, EventSink sink);
 
-// Closes the group of changes under way with its event: step, depth and thread of *event are filled
-// in, and `process`, the one that acted (it may have ended since). A call is one step.
+// Publishes *event and so closes the group of changes in progress. Fills in the event's step, depth
+// and thread, and `process`, the process that acted (it may have ended since). A call is one step.
 void machine_publish(Machine *machine, Event *event, uint8_t process);
 
 // Adds a check, once for each name. With -Dslow_checks=true all checks are asserted after each
@@ -122,7 +124,7 @@ void machine_add_check(Machine *machine, MachineCheck check);
 // The name of the first check that does not hold, NULL when all do.
 const char *machine_first_invalid(const Machine *machine);
 
-// The slow parts of the two functions below.
+// The slow parts of machine_set_rows() and machine_before_write().
 void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t count,
                        const void *rows);
 void machine_tell_page(Machine *machine, uint32_t frame);
@@ -136,23 +138,23 @@ static inline void machine_set_rows(Machine *machine, TableId table, uint32_t in
     memcpy(table_row(&machine->tables, table, index), rows, count * table_row_size(table));
 }
 
-// Changes page words of one block (index as in the PAGE table) and forgets their translations; va
-// is the address of the first, in any of its forms.
+// Changes page words of one block (index as in the PAGE table) and drops their translations. va is
+// the address of the first page; slot 0 and mapped form are equally good.
 void machine_set_pages(Machine *machine, uint32_t index, VirtAddr va, uint32_t count,
                        const PageWord *words);
 
 // Changes an entry of the section table. Entry 0 is a process switch.
 void machine_set_slot(Machine *machine, uint32_t slot, SlotRow row);
 
-// Must come before any change to a RAM frame's bytes.
+// Call it before any change to the bytes of a RAM frame.
 static inline void machine_before_write(Machine *machine, uint32_t frame) {
     if (__builtin_expect(machine->wants_bytes, 0)) {
         machine_tell_page(machine, frame);
     }
 }
 
-// Records why the call under way is refused, with the reason's own error or, if `error` is not 0,
-// with that one. Returns false, so that a check can end with it.
+// Records why the current call is refused, with the reason's own error or, if it is not 0, with
+// `error`. Returns false, so that a check can end with it.
 bool machine_refuse_with(Machine *machine, uint32_t error, Reason reason);
 static inline bool machine_refuse(Machine *machine, Reason reason) {
     return machine_refuse_with(machine, 0, reason);

@@ -7,10 +7,10 @@
 #include <assert.h>
 
 // The slow half of every access. Read mmu_translate() first: it walks the tables, asks the access
-// rule, lets the kernel supply a page that is due, and opens a TLB entry. Only what is safe to skip
-// next time gets an entry: watched pages, guard pages and peripherals never do.
+// rule, lets the kernel supply a missing page, and opens a TLB entry. An entry skips all of that
+// next time, so watched pages, guard pages and peripherals never get one.
 
-// Pages that a debugger watches are found by number: one bit per page of the 4 GB.
+// Watched pages are found by page number: one bit per page of the 4 GB.
 static bool is_watched(const Mmu *mmu, VirtAddr mapped) {
     uint32_t page = mapped >> CE_PAGE_SHIFT;
     return mmu->watched && mmu->watched[page / 8] >> (page % 8) & 1;
@@ -39,7 +39,7 @@ static bool context_equal(AccessContext a, AccessContext b) {
            a.execute_is_read == b.execute_is_read && a.own == b.own;
 }
 
-// The number of a context, given out at its first use.
+// The number of a context, assigned at its first use.
 static uint32_t context_number(Mmu *mmu, AccessContext context) {
     for (uint32_t i = 0; i < mmu->n_contexts; i++) {
         if (context_equal(mmu->contexts[i], context)) {
@@ -120,13 +120,14 @@ static void tlb_fill(Mmu *mmu, VirtAddr va, const uint8_t *page, AccessKind acce
     } else if (access == ACCESS_WRITE && !mmu->machine->wants_bytes) {
         mmu->write_tlb[number] = entry;
     } else if (access == ACCESS_WRITE && mmu->n_write_filled < TLB_ENTRIES) {
-        mmu->write_tlb[number] = entry; // if there is room to remember it; else stores ask again
+        mmu->write_tlb[number] = entry; // only if the list has room; else stores take the slow path
         mmu->write_filled[mmu->n_write_filled++] = (uint16_t)number;
     }
 }
 
-// The place of the byte at va, good to the end of its page. False: a fault. *ret_host is NULL for a
-// peripheral (reads 0, stores vanish) and for stores to ROM by physical mapping.
+// Finds the host address of the byte at va, valid to the end of its page. False on a fault.
+// *ret_host is NULL for a peripheral (reads give 0, stores vanish) and for a store to ROM through a
+// physical mapping.
 static bool mmu_translate(Mmu *mmu, VirtAddr va, AccessKind access, uint8_t **ret_host) {
     Machine *machine = mmu->machine;
     PageView view = tables_walk(&machine->tables, va);
@@ -177,7 +178,7 @@ static bool alignment_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind acc
     return false;
 }
 
-// An access over a page boundary is whole or not at all: both pages must let it through.
+// An access across a page boundary happens as a whole or not at all: both pages must allow it.
 static bool boundary_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access) {
     uint8_t *host = NULL;
     VirtAddr last = va + size - 1;
@@ -189,7 +190,7 @@ static bool boundary_fault(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind acce
     return !both;
 }
 
-// An access inside one page. *ret_host as mmu_translate() gives it.
+// An access inside one page. *ret_host is as in mmu_translate().
 static bool single(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access, uint8_t **ret_host) {
     if (!mmu_translate(mmu, va, access, ret_host)) {
         mmu->fault.size = size;
@@ -239,10 +240,10 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
     return true;
 }
 
-// One page's part of a bulk access: what to do with the bytes at `host` (NULL: no memory there).
+// One page's part of a bulk access: handles n bytes at `host` (NULL: no memory there).
 typedef void BulkStep(void *context, uint8_t *host, uint32_t done, uint32_t n);
 
-// Where an access that need not ask is found.
+// The TLB that serves this kind of access.
 static const uint64_t *bulk_tlb(const Mmu *mmu, AccessKind access) {
     return access == ACCESS_WRITE ? mmu->write_tlb : mmu->read_tlb;
 }
@@ -302,8 +303,8 @@ bool mmu_fill(Mmu *mmu, VirtAddr va, uint8_t byte, uint32_t size) {
     return mmu_bulk(mmu, va, size, ACCESS_WRITE, step_fill, &byte);
 }
 
-// Copies through a page-sized buffer, upwards: overlapping ranges behave as memcpy would, not as
-// memmove. The fault, if any, is the one of the side that failed; done counts bytes written.
+// Copies upwards through a page-sized buffer, so overlapping ranges do not behave as with memmove.
+// A fault is that of the side that failed; done counts the bytes written.
 bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size) {
     uint8_t buffer[CE_PAGE_SIZE];
     for (uint32_t done = 0; done < size;) {
@@ -327,14 +328,14 @@ bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size) {
     return true;
 }
 
-// Whether a page number lies in a range; ranges do not cross a slot.
+// Whether a mapped page address lies in a range; ranges do not cross a slot.
 static bool range_has(const Mmu *mmu, const MmuRange *range, VirtAddr mapped) {
     VirtAddr first = tables_mapped(&mmu->machine->tables, range->va) & ~(CE_PAGE_SIZE - 1);
     return range->size && mapped >= first &&
            mapped - first < (range->va & (CE_PAGE_SIZE - 1)) + (uint64_t)range->size;
 }
 
-// *due counts pages that would still have to get a frame, those of `before` included already.
+// *due counts the pages that still need a frame; it already includes those of `before`.
 static bool probe(const Mmu *mmu, const MmuRange *range, const MmuRange *before, uint32_t *due,
                   VirtAddr *ret_bad) {
     const Machine *machine = mmu->machine;

@@ -3,9 +3,9 @@
 
 // The memory management unit: guest loads and stores in the context of the running thread.
 //
-// The fast path is a direct-mapped TLB: 8,192 entries for loads, as many for stores. `path` says
-// how an address was reached; the number of its entry is the page in its slot with the section
-// folded in, so that the same page of two processes has two entries:
+// The fast path is a direct-mapped TLB with 8,192 entries for loads and as many for stores. `path`
+// says how an address was reached. The number of its entry is the page in the slot, XORed with bits
+// of the section, so that the same page of two processes has two entries:
 //
 //     63      55 54     48 47 32 31     25 24                12 11        0
 //    +----------+---------+-----+---------+--------------------+-----------+
@@ -21,15 +21,15 @@
 //    +----------+---------+------------------------------------------------+
 //    |    0     |    0    |  address of the byte                           |
 //
-// Another section or context leaves something in the upper 16 bits. One test finds that, and an
+// If section or context differ, bits remain in the upper 16. One test finds those, and also an
 // address that is not a multiple of the size. Contexts are numbered from 1, so an empty entry (0)
-// serves none; section 0 gets no entry. ROM pages have the place behind the last frame.
+// matches none; section 0 gets no entry. All ROM pages lead to the page behind the last frame.
 //
-// Slot 0 and slot N name the same section, so they share an entry; a process switch changes
-// slot_tag[0] and `base` and flushes nothing; unmapping a page clears its entry.
+// Slot 0 and slot N name the same section, so they share an entry. A process switch changes
+// slot_tag[0] and `base` and flushes nothing. A change to a page word clears that page's entries.
 //
-// Three families: _read/_write have guest effects (auto-commit, guard pages, faults); _peek has
-// none. Everything a debugger or view shows comes from peeks.
+// _read and _write functions have guest effects (auto-commit, guard pages, faults); _peek functions
+// have none. Everything that a debugger or view shows comes from peeks.
 
 #include "emu/event.h"
 #include "emu/tables.h"
@@ -51,21 +51,21 @@ static_assert(CE_SECTIONS + CE_STATIC_WINDOW_SLOTS < 128, "section and window nu
 
 typedef struct Mmu {
     // caches, rebuildable from the tables
-    uint64_t base; // address of frame 0, less the number of the context in its place
+    uint64_t base; // address of frame 0, minus the context's number in its upper bits
     uint64_t slot_tag[CE_SLOTS];
     uint64_t read_tlb[TLB_ENTRIES], write_tlb[TLB_ENTRIES];
     AccessContext contexts[MMU_CONTEXTS]; // contexts that have a number, from 1
     uint32_t n_contexts;
-    uint8_t context_hint[MMU_HINTS];    // by a hash of the keys: where to look first
-    uint16_t write_filled[TLB_ENTRIES]; // entries opened for writing in this step
+    uint8_t context_hint[MMU_HINTS];    // by a hash of the keys: the context number to try first
+    uint16_t write_filled[TLB_ENTRIES]; // opened for writing in this step, if bytes are recorded
     uint32_t n_write_filled;
     // machine state
     AccessContext context;
     FaultRecord fault; // the last one
-    VirtAddr pc;       // where the thread is, for fault records
+    VirtAddr pc;       // where the thread executes, for fault records
     bool aligned;      // the CPU faults on unaligned accesses
     // hooks
-    uint8_t *watched; // bit per page of the 4 GB, NULL = no watched pages; owned by the watcher
+    uint8_t *watched; // one bit per page of the 4 GB, NULL = none is watched; owned by the watcher
     void (*on_watched)(void *context, VirtAddr mapped, uint32_t size, AccessKind access);
     void *watch_context;
     Machine *machine;
@@ -73,13 +73,13 @@ typedef struct Mmu {
 
 void mmu_init(Mmu *mmu, Machine *machine, bool aligned);
 
-// Makes `context` the one that accesses are checked against. Flushes nothing.
+// Makes `context` the one that accesses are checked against. Nothing is flushed.
 void mmu_set_context(Mmu *mmu, AccessContext context);
 
-// The slot table's entry has changed: refresh the tag of that slot.
+// Call after a change of a slot table entry: refreshes the tag of that slot.
 void mmu_slot_changed(Mmu *mmu, uint32_t slot);
 
-// How an address is reached.
+// The path of an address: the address combined with its slot's tag.
 static inline uint64_t mmu_path(const Mmu *mmu, VirtAddr va) {
     return mmu->slot_tag[ce_slot_of(va)] ^ va;
 }
@@ -89,31 +89,34 @@ static inline uint32_t tlb_number(uint64_t path) {
     return (uint32_t)path >> CE_PAGE_SHIFT;
 }
 
-// The page word of the page at an address (in any of its forms) changed: forget it.
+// Drops the translations of a page. Call when its page word changed; va may have any of its forms.
 static inline void mmu_forget(Mmu *mmu, VirtAddr va) {
     uint32_t number = tlb_number(mmu_path(mmu, va));
     mmu->read_tlb[number] = mmu->write_tlb[number] = 0;
 }
 void mmu_forget_all(Mmu *mmu);
 
-// Opens no entry for writing twice in one step when bytes are recorded.
+// Ends a step. While bytes are recorded, it closes the entries opened for writing, so that the next
+// step's first store to a frame takes the slow path and is reported.
 void mmu_end_step(Mmu *mmu);
 
-// Slow paths; size 1, 2 or 4. False: a fault, described in mmu->fault; *ret_value unchanged.
+// The slow paths; size is 1, 2 or 4. False on a fault: mmu->fault describes it and *ret_value is
+// unchanged.
 bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value);
 bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value);
 
-// The host's address of the byte that a path leads to by an entry; elsewhere when it does not.
+// The host address of the byte, if `entry` belongs to `path`; otherwise a value that tlb_hit()
+// rejects.
 static inline uint64_t tlb_address(const Mmu *mmu, uint64_t entry, uint64_t path) {
     return (entry ^ path) + mmu->base;
 }
 
-// Whether `size` bytes can be accessed there.
+// Whether `address` is usable for an access of `size` bytes.
 static inline bool tlb_hit(uint64_t address, uint32_t size) {
     return __builtin_expect((address & (UINT64_MAX << TLB_SECTION_SHIFT | (size - 1))) == 0, 1);
 }
 
-// The slow path has a variable of its own, so that the caller's can stay in a register.
+// The slow path uses a separate variable, so that the caller's can stay in a register.
 #define MMU_ACCESS(bits, type)                                                                     \
     static inline bool mmu_read##bits(Mmu *mmu, VirtAddr va, uint32_t *ret_value) {                \
         uint64_t path = mmu_path(mmu, va);                                                         \
@@ -143,15 +146,15 @@ static inline bool tlb_hit(uint64_t address, uint32_t size) {
     }
 
 // bool mmu_read8/16/32(mmu, va, *ret_value), bool mmu_write8/16/32(mmu, va, value): little-endian
-// guest accesses. False: a fault, described in mmu->fault, nothing read or written.
+// guest accesses. False on a fault: mmu->fault describes it, and nothing was read or written.
 MMU_ACCESS(8, uint8_t)
 MMU_ACCESS(16, uint16_t)
 MMU_ACCESS(32, uint32_t)
 #undef MMU_ACCESS
 
-// The host's place of `size` bytes, for a caller that reads (writes) many fields side by side: good
-// until a translation changes. NULL when an access has to ask first, crosses a page or is not
-// aligned to a DWORD.
+// The host address of `size` bytes, for a caller that reads (writes) many neighbouring fields. It
+// is valid until a translation changes. NULL when the access needs the slow path, crosses a page or
+// is not aligned to a DWORD.
 static inline uint8_t *mmu_place(const Mmu *mmu, const uint64_t *tlb, VirtAddr va, uint32_t size) {
     uint64_t path = mmu_path(mmu, va);
     uint64_t at = tlb_address(mmu, tlb[tlb_number(path)], path);
@@ -165,19 +168,19 @@ static inline uint8_t *mmu_write_place(const Mmu *mmu, VirtAddr va, uint32_t siz
     return mmu_place(mmu, mmu->write_tlb, va, size);
 }
 
-// Bulk accesses, page by page upwards. False: a fault; mmu->fault.done says how many bytes were
-// moved before it, and those stay moved (as they would on the device). size 0 always succeeds.
+// Bulk accesses, page by page upwards. False on a fault: mmu->fault.done says how many bytes were
+// moved before it, and they stay moved (as on the device). size 0 always succeeds.
 bool mmu_read(Mmu *mmu, VirtAddr va, void *buffer, uint32_t size);
 bool mmu_write(Mmu *mmu, VirtAddr va, const void *buffer, uint32_t size);
 bool mmu_fill(Mmu *mmu, VirtAddr va, uint8_t byte, uint32_t size);
 bool mmu_copy(Mmu *mmu, VirtAddr to, VirtAddr from, uint32_t size);
 
-// Whether the whole range could be accessed as `context`, without any guest effect. *ret_bad is the
-// first address that could not, set only on false.
+// Whether `context` could access the whole range, asked without any guest effect. On false,
+// *ret_bad is the first address that it could not; on true it is unchanged.
 bool mmu_probe(const Mmu *mmu, VirtAddr va, uint32_t size, AccessContext context, AccessKind access,
                VirtAddr *ret_bad);
 
-// A range that is to be accessed, and as whom.
+// A range to be accessed, with the context and kind of the access.
 typedef struct MmuRange {
     VirtAddr va;
     uint32_t size;
@@ -185,11 +188,11 @@ typedef struct MmuRange {
     AccessKind access;
 } MmuRange;
 
-// The same for two ranges that are accessed together: there must be frames for both. NULL, or the
-// range of *ret_bad.
+// The same for two ranges that are accessed together: there must be frames for both. Returns NULL,
+// or the range that *ret_bad lies in.
 const MmuRange *mmu_probe_both(const Mmu *mmu, const MmuRange *first, const MmuRange *second,
                                VirtAddr *ret_bad);
 
-// Copies bytes for a viewer: no rights asked, no faults, no effects. Returns how many bytes from
-// `va` on have a page behind them (stops at the first that has none).
+// Copies bytes for a viewer: no rights are asked, nothing faults or changes. Returns how many bytes
+// from `va` on have a page behind them; stops at the first that has none.
 uint32_t mmu_peek(const Mmu *mmu, VirtAddr va, void *buffer, uint32_t size);

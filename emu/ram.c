@@ -9,13 +9,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
-// The frame allocator. Frames are taken in runs because commits come in runs: one row change then
-// covers a whole block. The `zeroed` bits only save time; with -Dslow_checks=true freed frames are
-// filled with junk, so that a stale pointer shows.
+// The frame allocator. It takes frames in runs because commits come in runs: one row change then
+// covers a whole block. The `zeroed` bits only save time. With -Dslow_checks=true freed frames are
+// filled with junk, so that use of a stale frame shows.
 
-#define DROP_BATCH 64u // frames that change in one row change
+#define DROP_BATCH 64u // most frames in one row change
 
-// Guest loads and stores go everywhere, and the host's own TLB is small. Only a wish.
+// Asks the host for large pages: guest accesses go everywhere and the host's own TLB is small. It
+// is only a hint.
 static void ask_for_large_pages(const Ram *ram) {
 #ifdef MADV_HUGEPAGE
     size_t skip = CE_PAGE_SIZE - (uintptr_t)ram->bytes % CE_PAGE_SIZE;
@@ -59,8 +60,8 @@ uint8_t *ram_page(const Ram *ram, uint32_t frame) {
     return ram->bytes + (size_t)frame * CE_PAGE_SIZE;
 }
 
-// The bit is never set again: a physical alias (static window, PAGE_PHYSICAL) may hold a TLB entry
-// for the frame and write to it later without asking.
+// Does not set the bit again: a physical alias (static window, PAGE_PHYSICAL) may hold a TLB entry
+// for the frame and later write through it without asking.
 static void frame_zero(Machine *machine, uint32_t frame) {
     uint64_t bit = UINT64_C(1) << (frame % 64);
     if (!(machine->ram.zeroed[frame / 64] & bit)) {

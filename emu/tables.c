@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Tables are plain arrays made by one calloc each; the walk is two array look-ups. The static
-// windows are not in the tables (they would cost 131,072 page words): their words are computed.
+// Tables are plain arrays, one calloc each; the walk is two array look-ups. The static windows are
+// not in the tables, where they would need 131,072 page words: their words are computed.
 
 static const char *const table_names[TABLE_COUNT] = {
 #define TABLE_NAME(tag, field, type) [TABLE_##tag] = #field,
@@ -110,7 +110,7 @@ AccessClause tables_stack_page(const Tables *tables, VirtAddr mapped) {
 
 // The field of a record that is 0 while the record is free.
 typedef struct UseField {
-    size_t at, size; // bytes; size 0 = the rows are no such records
+    size_t at, size; // bytes; size 0 = the rows are not such records
 } UseField;
 
 static const UseField use_fields[TABLE_COUNT] = {

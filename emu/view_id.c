@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// Names of the views, in the order of ViewId. The visualizer draws the views; this file knows only
+// their names.
+
 const char *view_id_name(ViewId id) {
     static const char *const names[VIEW_COUNT] = {"map",  "physical", "access",
                                                   "heap", "gates",    "threads"};

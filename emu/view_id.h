@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The views of the device, each with its question. A scenario asks for one by name (EVENT_VIEW), so
-// the names stand here, where both halves know them; the visualizer draws them.
+// The views of the device, each with the question that it answers. A scenario asks for one by name
+// (EVENT_VIEW), so the names are here, where both halves know them. The visualizer draws them.
 
 typedef enum {
     VIEW_MAP,      // where: slots, and the lens on one of them
@@ -17,5 +17,5 @@ typedef enum {
 // "map", "physical", ...
 const char *view_id_name(ViewId id);
 
-// The view with that name, VIEW_COUNT if there is none.
+// The view with that name, or VIEW_COUNT.
 ViewId view_id_find(const char *name);
