@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "trust/certify.h"
 
+// One function makes a trust level of what an image declares; the rest apply it to EXEs and DLLs.
+// The header names the sources of the rule. Pure functions: they know the options and the image,
+// but no process.
+
 static TrustLevel certified(const Options *options, uint8_t wanted, bool in_rom) {
     TrustLevel level = wanted == IMAGE_TRUST_DEFAULT ? TRUST_FULL
                        : wanted == IMAGE_TRUST_FALSE ? TRUST_FALSE

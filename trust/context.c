@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "trust/context.h"
 
-// Small on purpose: every rule about levels, keys and modes is one function.
+// Every rule about levels, keys and modes is one small function.
 
 TrustLevel trust_level(const Options *options, TrustLevel certified) {
     return certified == TRUST_RUN && options->trust_tiers == TRUST_ONE_TIER ? TRUST_FULL
