@@ -18,8 +18,8 @@
 #include <string.h>
 #include <strings.h>
 
-// Sizes are of the scale of a Windows Mobile 5 device; docs/quirks.md says what is known and what
-// is not. gwes.exe is big in data, device.exe in threads (64 KB of slot each).
+// The sizes have the scale of a Windows Mobile 5 device; docs/quirks.md says what is known and what
+// is not. gwes.exe has much data, device.exe many threads (64 KB of slot each).
 
 static const ProcessImage device_images[] = {
     {.name = "nk.exe",
@@ -138,7 +138,7 @@ static void open_static_windows(Machine *machine) {
     }
 }
 
-// What an image does not hold does not run; without an image the preset's programs all do.
+// A program that the ROM image lacks does not run. Without an image all programs of the preset run.
 static bool is_in_rom(const Machine *machine, const char *name) {
     bool found = machine->rom == NULL;
     for (uint32_t i = 0; !found && i < machine->rom->n_modules; i++) {
@@ -149,8 +149,9 @@ static bool is_in_rom(const Machine *machine, const char *name) {
 
 #define HOLDER 1u // filesys.exe
 
-// What the device's own program is linked with. DLLs that are to have their address first are
-// filesys.exe's: it starts before all that load DLLs, and never ends.
+// The image of a preset program, with the DLLs that it is linked with. DLLs that must have their
+// address first are linked with filesys.exe: it starts before anything that loads DLLs, and never
+// ends.
 static ProcessImage linked_image(const Machine *machine, uint32_t i) {
     ProcessImage image = device_images[i];
     for (uint32_t k = 0; i == HOLDER && k < machine->n_dlls && image.n_needs < CE_NEEDS; k++) {

@@ -14,14 +14,14 @@
 #include "kernel/space/slot.h"
 #include "kernel/space/stack.h"
 
-// What a process that ends has left is given back in the order of forget_process[]. Each row stands
-// where it does for a reason.
+// process_end() gives back what a process leaves, in the order of forget_process[]. The comment of
+// each row says why it has its place.
 
 typedef struct Ending {
     uint8_t process;
-    ProcessRow row;              // as it was
-    uint32_t n_handles, n_views; // that it had left open
-    bool runs;                   // its code runs, or a thread of its own runs in a server
+    ProcessRow row;              // as it was before the end
+    uint32_t n_handles, n_views; // numbers that it had still open
+    bool runs;                   // its code runs, or one of its threads runs in a server
 } Ending;
 
 static void free_thread(Machine *machine, uint32_t thread) {
@@ -82,15 +82,15 @@ static void forget_slot(Machine *machine, Ending *ending) {
 }
 
 static void (*const forget_process[])(Machine *machine, Ending *ending) = {
-    forget_waits,        // while its threads and objects can still be asked for
-    forget_servers,      // threads of others come home before the code that they run goes
-    forget_handles,      // views go before the memory of their mappings can
-    note_running,        // threads of others are home now, its own are still there
+    forget_waits,        // while its threads and objects can still be found
+    forget_servers,      // threads of other processes return before the code they run goes
+    forget_handles,      // views go before the memory of their mappings may go
+    note_running,        // foreign threads have returned, its own still exist
     forget_modules,      // a DLL's pages in the slot go before the slot's other memory
-    forget_threads,      // their stacks are reservations, and go below
-    forget_second_slots, // what it has elsewhere, and others have in its slot
+    forget_threads,      // their stacks are reservations, which go below
+    forget_second_slots, // its memory in other slots, and that of others in its slot
     forget_reservations, //
-    forget_pages,        // nothing shows a page of its EXE any more
+    forget_pages,        // no address shows a page of its EXE any more
     forget_slot,         // empty now
 };
 

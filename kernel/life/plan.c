@@ -7,6 +7,10 @@
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 
+// plan_make() stacks the regions of a process from 00010000 upwards and counts what they cost;
+// plan_act() makes them. The header names the order and its sources. plan_make() never fails: what
+// does not fit into the slot is left out, and the caller refuses the image.
+
 #define DEFAULT_HEAP_KB 192u // Heaps, CE 5.0
 #define DEFAULT_STACK_KB 64u
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
@@ -23,7 +27,7 @@ static PlanRegion *region_add(Plan *plan, VirtAddr offset, uint32_t n_pages, Blo
     return region;
 }
 
-// A region above what is there; nothing (NULL) once the slot's 32 MB are used up.
+// Adds a region above the others. NULL once the slot's 32 MB or the PLAN_REGIONS are used up.
 static PlanRegion *region_stack_up(Plan *plan, uint32_t n_pages, BlockKind kind) {
     uint64_t end = plan->top + ce_block_up((uint64_t)n_pages << CE_PAGE_SHIFT);
     if (end > CE_SLOT_SIZE || plan->n_regions == PLAN_REGIONS) {
@@ -46,7 +50,7 @@ static void part_add(Plan *plan, PlanRegion *region, uint32_t first, uint32_t n_
     plan->ram_pages += rom_frame || paged ? 0 : n_pages;
 }
 
-// Header page (reserved only), code, data, constants: the order of the `mi full` sample.
+// Header page (reserved only), code, data, constants: the order in the `mi full` sample.
 static void plan_exe(Plan *plan, const ProcessImage *image, uint32_t rom_frame) {
     uint32_t code = kb_pages(image->code_kb), data = kb_pages(image->data_kb);
     uint32_t constants = kb_pages(image->const_kb);
@@ -58,7 +62,7 @@ static void plan_exe(Plan *plan, const ProcessImage *image, uint32_t rom_frame) 
              rom ? rom + code : 0);
 }
 
-// A stack's top page is committed; the rest grows by touching, the lowest page is the guard.
+// The top page of a stack is committed. The rest grows when touched; the lowest page is the guard.
 static void plan_stack(Plan *plan) {
     uint32_t n_pages = plan->stack_size >> CE_PAGE_SHIFT;
     PlanRegion *stack = region_stack_up(plan, n_pages, KIND_STACK);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The plan of a new process's slot: every reservation it starts with, worked out before anything is
-// done, so that the cost is known and the start cannot fail half-way.
+// The plan of a new process's slot: every reservation it starts with, computed before anything
+// changes. So the cost is known, and the start cannot fail half-way.
 //
-// From the bottom up: NULL guard (with the KPAGE page where the CPU has it), EXE at 00010000, main
-// stack, default heap (192 KB reserved), stacks of further threads, what it has VirtualAlloc'ed by
-// the time it is up. What its DLLs take at the top is the loader's plan (kernel/loader/load.h).
+// From the bottom up: NULL guard (with the KPAGE page on CPUs that have it), EXE at 00010000, main
+// stack, default heap (192 KB reserved), stacks of further threads, the memory that it has got from
+// VirtualAlloc by the end of its start. The loader plans what its DLLs take at the top
+// (kernel/loader/load.h).
 // Source of the order: KB326162 and the sample of `mi full`; ms900584 has stack and heap swapped.
 
 #include "emu/machine.h"
@@ -15,15 +16,15 @@
 #define PLAN_PARTS 4u
 
 typedef struct PlanPart {
-    uint16_t first_page, n_pages; // inside the region, committed
+    uint16_t first_page, n_pages; // committed pages, counted from the region's start
     PageUse use;
     PageWord bits;
-    uint32_t rom_frame; // 0: RAM of its own
-    bool paged;         // which it gets page by page, when it is touched
+    uint32_t rom_frame; // first frame in ROM; 0: the pages take RAM
+    bool paged;         // 1: RAM comes page by page, when a page is touched
 } PlanPart;
 
 typedef struct PlanRegion {
-    VirtAddr offset;  // in the slot, multiple of 64 KB
+    VirtAddr offset;  // offset in the slot, a multiple of 64 KB
     uint32_t n_pages; // reserved
     BlockKind kind;
     uint8_t flags;
@@ -35,15 +36,15 @@ typedef struct Plan {
     PlanRegion regions[PLAN_REGIONS];
     uint32_t n_regions;
     bool paged;                   // the EXE's code is read from its file on demand
-    uint32_t n_blocks, ram_pages; // what it costs
+    uint32_t n_blocks, ram_pages; // what the plan costs
     VirtAddr top;                 // end of the part that grows from the bottom
     VirtAddr main_stack;          // offset of the main stack's reservation
     uint32_t stack_size;          // bytes of every stack
 } Plan;
 
-// Works out the plan. An image is too big when plan->top passes the DLL load line or `top` has
-// reached CE_SLOT_SIZE and the rest was left out; the caller asks.
+// Makes the plan. Check plan->top afterwards: the image is too big if it is above the DLL line. If
+// it is CE_SLOT_SIZE, the plan may be incomplete.
 void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_frame, Plan *plan);
 
-// Reserves and commits everything of the plan in a process's slot.
+// Reserves and commits everything in the plan, in the slot of the process.
 void plan_act(Machine *machine, const Plan *plan, uint8_t process);

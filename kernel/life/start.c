@@ -17,6 +17,10 @@
 
 #include <assert.h>
 
+// A process starts in three steps: plan_make() and the loader compute what it takes, check_start()
+// asks whether the device can give it, act_start() does it and cannot fail. Read process_start()
+// first. The image's certification is asked before its memory.
+
 static uint32_t free_threads(const Machine *machine) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < CE_THREADS; i++) {
@@ -25,7 +29,7 @@ static uint32_t free_threads(const Machine *machine) {
     return n;
 }
 
-// The loader's questions, before anything is looked for.
+// What the loader asks about certification, before it looks for memory.
 static bool check_certified(Machine *machine, const ProcessImage *image) {
     const Options *options = &machine->options;
     TrustLevel exe = trust_level(options, certify_exe(options, image));
@@ -68,7 +72,7 @@ static bool check_start(Machine *machine, uint8_t process, const ProcessImage *i
     return true;
 }
 
-// The DLLs it is linked with, at the level it will run at.
+// Plans the DLLs that it is linked with, at the trust level it will run at.
 static bool plan_dlls(Machine *machine, LoadPlan *loads, const ProcessImage *image) {
     TrustLevel trust = trust_level(&machine->options, certify_exe(&machine->options, image));
     if (!load_plan_groups(machine, loads, image->dlls, trust)) {
@@ -96,7 +100,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
                       const Plan *plan, const LoadPlan *loads) {
     assert(process < CE_PROCESS_MAX);
     uint8_t slot = (uint8_t)(process == 0 ? CE_SLOT_NK : CE_SLOT_PROCESS_FIRST + process - 1);
-    if (machine->tables.slot[slot].section == 0) { // or somebody's second slot is there
+    if (machine->tables.slot[slot].section == 0) { // not if it is another process's second slot
         slot_open(machine, slot);
     }
     ProcessRow row = machine->tables.process[process];

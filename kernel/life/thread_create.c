@@ -8,11 +8,11 @@
 #include "kernel/space/kobject.h"
 #include "kernel/space/stack.h"
 
-// A new thread in three steps, as every call: what is asked, may it be, act.
+// Three steps, as in every call: decode the request, check it, act.
 
 #define KNOWN_FLAGS ((uint32_t)CREATE_SUSPENDED | (uint32_t)STACK_SIZE_PARAM_IS_A_RESERVATION)
 
-// Every stack of a process is as long as that of its main thread.
+// The size asked for, if the flags make it count; else that of the process's main thread.
 static uint32_t stack_size(const Machine *machine, uint8_t process, const ThreadRequest *request) {
     bool own = request->flags & (uint32_t)STACK_SIZE_PARAM_IS_A_RESERVATION && request->cb_stack;
     const ThreadRow *main = &machine->tables.thread[process_main_thread(machine, process)];

@@ -5,9 +5,12 @@
 
 #include <strings.h>
 
+// Two lists that are searched by name: programs and DLLs. A program has no stored ROM address:
+// image_rom_frame() adds up the pages of the programs before it.
+
 // ---- programs
 
-// First ROM page of an image, or behind the last one: EXEs lie behind the DLLs.
+// EXEs lie behind the DLLs, in the order in which they were added.
 uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
     uint32_t frame = (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
     for (uint32_t i = 0; i < image; i++) {

@@ -14,9 +14,10 @@
 
 #include <strings.h>
 
-// No page word shows these frames: the kernel holds each once, and the MODULE row says which.
+// No page word shows these frames. The kernel holds each once, and the MODULE row says which they
+// are.
 
-#define WINDOW 0x80000000u // the cached one
+#define WINDOW 0x80000000u // the cached static window
 
 static uint32_t find_loaded(const Machine *machine, const char *name) {
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
@@ -28,7 +29,7 @@ static uint32_t find_loaded(const Machine *machine, const char *name) {
     return 0;
 }
 
-// The description of a DLL that the kernel may load, NULL with an outcome.
+// The description of a DLL that the kernel may load. NULL if it may not; sets machine->outcome.
 static const DllImage *get_image(Machine *machine, const char *name) {
     const DllImage *image = image_find_dll(machine, name);
     if (!image || image->in_modules) {
@@ -69,7 +70,7 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
     uint32_t n_code =
         (ce_kb_page_up(image->code_kb) + ce_kb_page_up(image->const_kb)) >> CE_PAGE_SHIFT;
     uint32_t n_data = ce_kb_page_up(image->data_kb) >> CE_PAGE_SHIFT;
-    n_code += n_code + n_data == 0; // headers, if there is nothing else
+    n_code += n_code + n_data == 0; // the headers, if there is nothing else
     uint32_t kernel_pages = kobject_cost(machine, KOBJ_MODULE, 1);
     if (!physmem_check_run(machine, n_code + n_data, 1, kernel_pages)) {
         return 0;

@@ -17,8 +17,8 @@
 #include <assert.h>
 #include <strings.h>
 
-// Read load_plan_dll() first: it is the rule. A DLL takes its own address before those it is linked
-// with take theirs (not settled by any source; docs/quirks.md).
+// Read load_plan_dll() first: it is the rule. A DLL takes its address before the DLLs it is linked
+// with take theirs. No source settles that order (docs/quirks.md).
 
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 #define BITS_RX (PAGE_WORD_READ | PAGE_WORD_EXECUTE)
@@ -43,7 +43,7 @@ static const ModuleRow *step_row(const Machine *machine, const LoadPlan *plan,
     return &machine->tables.module[step->record];
 }
 
-// Adds the costs of a module that the process has not loaded yet.
+// Adds the cost of a module that the process has not loaded yet.
 static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
     ModuleRegion regions[MODULE_REGIONS];
     uint32_t n = module_regions(row, regions);
@@ -57,7 +57,7 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
     }
 }
 
-// Whether everything of the module's slot regions is still free in the process.
+// Checks that all addresses of the module are still free in the process's slot.
 static bool check_range(Machine *machine, const LoadPlan *plan, const ModuleRow *row) {
     const Tables *tables = &machine->tables;
     ModuleRegion regions[MODULE_REGIONS];
@@ -88,7 +88,7 @@ static bool check_range(Machine *machine, const LoadPlan *plan, const ModuleRow 
     return true;
 }
 
-// A DLL's data may begin inside the last block of its code, and end in another.
+// Marks the blocks of a part of a DLL. Data may begin inside the last block of the code.
 static void mark_used(bool *used, VirtAddr base, uint32_t size) {
     if (size == 0 || base >= CE_SLOT_SIZE) {
         return;
@@ -105,8 +105,8 @@ static void mark_module(bool *used, const ModuleRow *row) {
     }
 }
 
-// The highest hole above the load line that no DLL of any process has, for dll_placement = holes.
-// 0 if there is none.
+// The highest hole above the DLL line that is large enough and that no DLL takes in any process,
+// for dll_placement = holes. 0 if there is none.
 static VirtAddr hole_among_dlls(const Machine *machine, const LoadPlan *plan, uint32_t size) {
     bool used[CE_BLOCKS_PER_SLOT] = {false};
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
@@ -125,34 +125,35 @@ static VirtAddr hole_among_dlls(const Machine *machine, const LoadPlan *plan, ui
     return 0;
 }
 
-// Room for a DLL's code above the slots, in slot 63 or in slots 60 and 61; 0 if there is none.
+// Finds room for a DLL's code above the process slots: in slot 63, or in slots 60 and 61. 0 if
+// there is none.
 static VirtAddr hole_above(const Machine *machine, const LoadPlan *plan, const ModuleRow *row) {
     bool resource = row->place == MODULE_RESOURCE;
     VirtAddr low = ce_slot_base(resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_FIRST);
     VirtAddr high = ce_slot_base((resource ? CE_SLOT_RESOURCE : CE_SLOT_DLLS_LAST) + 1);
     uint32_t n_blocks = module_code_blocks(row);
     VirtAddr found = hole_find(&machine->tables, low, high, n_blocks, false);
-    for (uint32_t i = 0; found && i < plan->n_new; i++) { // not yet in the tables
+    for (uint32_t i = 0; found && i < plan->n_new; i++) { // the tables do not have these yet
         const ModuleRow *other = &plan->rows[i];
         VirtAddr end = other->code_base + (VirtAddr)ce_block_up(other->code_size);
         bool overlaps =
             module_is_above(other) && other->code_base < found + row->code_size && found < end;
         if (overlaps) {
             found = hole_find(&machine->tables, end, high, n_blocks, false);
-            i = UINT32_MAX; // and the others once more
+            i = UINT32_MAX; // compare with all others again
         }
     }
     return found;
 }
 
-// Whether a DLL of a file has its code in slots 60 and 61 on this device.
+// Whether this device puts the code of a DLL from a file into slots 60 and 61.
 static bool goes_above(const Machine *machine, const ModuleRow *row) {
     uint32_t slots = machine->options.dll_slots;
     return row->code_size &&
            (slots == DLL_SLOTS_ALL || (slots == DLL_SLOTS_LARGE && row->code_size > CE_BLOCK_SIZE));
 }
 
-// Chooses the address of a DLL that nobody has loaded.
+// Chooses the address of a DLL that no process has loaded.
 static bool choose_address(Machine *machine, LoadPlan *plan, ModuleRow *row) {
     if (module_is_above(row)) {
         bool resource = row->place == MODULE_RESOURCE;
@@ -184,7 +185,7 @@ static bool choose_address(Machine *machine, LoadPlan *plan, ModuleRow *row) {
     return true;
 }
 
-// The lowest record that is free in the tables and in the plan.
+// The lowest record that is free in the tables and in the plan; MODULE_NONE if there is none.
 static uint32_t free_record(const Machine *machine, const LoadPlan *plan) {
     const Tables *tables = &machine->tables;
     for (uint32_t i = tables_first_free(tables, TABLE_MODULE, 0); i < CE_MODULES;
@@ -200,7 +201,7 @@ static uint32_t free_record(const Machine *machine, const LoadPlan *plan) {
     return MODULE_NONE;
 }
 
-// Plans a DLL that nobody has loaded.
+// Plans a DLL that no process has loaded.
 static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, uint32_t number) {
     uint32_t record = free_record(machine, plan);
     if (record == MODULE_NONE || plan->n_new == LOAD_NEW) {
@@ -231,7 +232,7 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
     return true;
 }
 
-// Plans one use of a DLL that has a record and an address.
+// Plans one load of a DLL that has a record and an address.
 static bool plan_known(Machine *machine, LoadPlan *plan, uint32_t record, bool *ret_attach) {
     const ModuleRow *row = &machine->tables.module[record];
     bool attach = plan->floor || !(row->users & trust_key(plan->process));
@@ -317,7 +318,7 @@ bool load_plan_groups(Machine *machine, LoadPlan *plan, uint32_t groups, TrustLe
 
 // ---- doing it
 
-// The pages of a region's code: those that another process has already, or fresh ones.
+// Maps the code pages of a region: ROM, pages on demand, those of another process, or new ones.
 static void map_code(Machine *machine, const ModuleRow *row, VirtAddr at, uint32_t n_pages) {
     if (row->rom_frame) {
         pages_map(machine, at, n_pages, row->rom_frame, USE_CODE, BITS_RX);
@@ -361,7 +362,7 @@ static void attach(Machine *machine, uint8_t process, uint32_t record) {
     }
 }
 
-// What lies above the slots is there once for everybody.
+// Claims the memory above the process slots, which exists once for all processes.
 static void place_above(Machine *machine, const ModuleRow *row, uint32_t record) {
     uint32_t n_blocks = module_code_blocks(row);
     slot_claim(machine, row->code_base, n_blocks,
@@ -413,7 +414,7 @@ void load_act(Machine *machine, const LoadPlan *plan) {
 
 // ---- unloading
 
-// Nobody has the DLL loaded any more: unless it is in ROM, its address is free.
+// If no process has the DLL loaded any more, frees its record and address. A DLL in ROM keeps them.
 static void drop_record(Machine *machine, uint32_t record) {
     ModuleRow row = machine->tables.module[record];
     if (row.users || row.rom_frame) {
@@ -445,7 +446,7 @@ static void detach(Machine *machine, uint8_t process, uint32_t record) {
     drop_record(machine, record);
 }
 
-// Takes one use; the last one takes a use from each DLL it is linked with.
+// Takes one load away; the last one takes a load from each DLL that it is linked with.
 static void unload(Machine *machine, uint8_t process, uint32_t record) {
     ModuleRow row = machine->tables.module[record];
     const DllImage *image = row.image ? &machine->dlls[row.image - 1] : NULL;
@@ -500,7 +501,7 @@ uint32_t load_library(Machine *machine, const char *name) {
     return handle_of_module(module_find(machine, name));
 }
 
-// The record of a DLL that the running process has loaded.
+// The record of a DLL that the running process has loaded; refuses other handles.
 static bool get_loaded(Machine *machine, uint32_t handle, uint32_t *ret_record) {
     uint8_t process = request_caller(machine);
     uint32_t record = module_find_handle(machine, handle);

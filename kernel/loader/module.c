@@ -6,6 +6,11 @@
 
 #include <strings.h>
 
+// A search through the table by name or handle, and two facts that follow from a module's place:
+// the DLL line, and the regions that it takes in a slot. The loader (load.c) and the boot
+// (rom_boot.c) fill the table. Kernel DLLs are not found by name, so a process can load its own
+// copy.
+
 // ---- finding
 
 uint32_t module_find(const Machine *machine, const char *name) {
@@ -45,10 +50,10 @@ void module_find_line(Machine *machine) {
 uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]) {
     uint32_t n_code = row->code_size >> CE_PAGE_SHIFT, n_data = row->data_size >> CE_PAGE_SHIFT;
     uint32_t n = 0;
-    if (row->place == MODULE_KERNEL) { // in no slot
+    if (row->place == MODULE_KERNEL) { // takes no slot
         return n;
     }
-    if (row->place == MODULE_RAM) { // one image, its data behind its code
+    if (row->place == MODULE_RAM) { // one image: data follows code
         regions[n++] = (ModuleRegion){row->code_base, n_code, n_data};
         return n;
     }

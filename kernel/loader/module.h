@@ -2,10 +2,11 @@
 #pragma once
 
 // The DLLs that have an address. Those of the ROM image's MODULES section have it from boot on, as
-// romimage chose it: code and read-only data run in place in slot 1, filled from the top down; each
-// DLL's read/write data has one fixed address at the top of slot 0, the same in every process; code
-// that slot 1 cannot take goes on in slot 0 below the data. All others get one from the loader
-// (kernel/loader/load.h). The lowest address taken in slot 0 is the DLL load line of every process.
+// romimage chose it. Their code and read-only data run in place in slot 1, filled from the top
+// down. The read/write data of each has one fixed address at the top of slot 0, the same in every
+// process. Code that does not fit into slot 1 lies in slot 0 below the data. All other DLLs get an
+// address from the loader (kernel/loader/load.h). The lowest address taken in slot 0 is the DLL
+// line of every process.
 // Sources: Core OS Migration, DLLHIGHCODEADDR (CE 5.0 and WM documentation), Boling 2008. Names and
 // sizes of the preset's DLLs are plausible, not measured: docs/rom.md, docs/quirks.md.
 
@@ -13,34 +14,34 @@
 
 #define MODULE_NONE UINT32_MAX
 
-// The record of the DLL with that name (letter case does not matter) or handle, MODULE_NONE if no
-// such DLL has an address. Those of the kernel alone are found by their handle only.
+// The record of the DLL with that name (letter case does not matter) or handle; MODULE_NONE if no
+// such DLL has an address. Kernel DLLs are found by handle only.
 uint32_t module_find(const Machine *machine, const char *name);
 uint32_t module_find_handle(const Machine *machine, uint32_t handle);
 
-// Sets the load line to the lowest address that a DLL has in slot 0.
+// Sets the DLL line to the lowest address that a DLL has in slot 0.
 void module_find_line(Machine *machine);
 
-// A region of a process's slot that a DLL takes while that process has it loaded.
+// A region of a process's slot that a DLL takes while the process has it loaded.
 typedef struct ModuleRegion {
     VirtAddr offset; // in the slot
-    uint32_t n_code; // pages, from the first one on; shared with all processes
-    uint32_t n_data; // pages behind them; the process's own
+    uint32_t n_code; // pages at the start of the region; shared by all processes
+    uint32_t n_data; // pages behind them; each process has its own
 } ModuleRegion;
 
 #define MODULE_REGIONS 2u
 
-// Whether its code lies once for all above the slots, in RAM: in slot 60, 61 or 63.
+// Whether its code lies in RAM in slot 60, 61 or 63, once for all processes.
 static inline bool module_is_above(const ModuleRow *row) {
     return row->place == MODULE_RESOURCE || row->place == MODULE_HIGH;
 }
 
-// Blocks of its code, wherever that lies.
+// Blocks of its code, wherever it lies.
 static inline uint32_t module_code_blocks(const ModuleRow *row) {
     return (uint32_t)(ce_block_up(row->code_size) >> CE_BLOCK_SHIFT);
 }
 
-// The regions of a module in a slot; returns how many.
+// Writes the regions that a module takes in a slot; returns their number.
 uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]);
 
 static inline uint32_t module_region_blocks(const ModuleRegion *region) {

@@ -6,11 +6,15 @@
 #include "kernel/paging/pager.h"
 #include "kernel/process/process.h"
 
+// The choice of what to discard; kernel/paging/pager.h discards it. A handle is first looked up as
+// a DLL, then as a process. The PAGE_OUT_ flags apply to a process only: they choose which of its
+// DLLs go too.
+
 void pageout_all(Machine *machine) {
     pager_out_all(machine);
 }
 
-// DLLs of a process: those that nobody else uses, or all.
+// Discards the DLLs of a process: all of them, or those that no other process uses.
 static void out_dlls(Machine *machine, uint8_t process, uint32_t flags) {
     uint32_t own = machine->tables.process[process].key;
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
@@ -28,7 +32,7 @@ bool pageout_module(Machine *machine, uint32_t handle, uint32_t flags) {
     if (flags > PAGE_OUT_ALL_DEPENDENT_DLL) {
         return machine_refuse(machine, REASON(PAGE_OUT_FLAGS, flags));
     }
-    if (record != MODULE_NONE) { // the flags are about processes
+    if (record != MODULE_NONE) { // the flags apply to processes only
         pager_out_module(machine, record);
         return true;
     }

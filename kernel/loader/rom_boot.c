@@ -10,7 +10,11 @@
 #include "rom/rom.h"
 #include "ce/handles.h"
 
-// A bare device has the one DLL that nobody can do without.
+// Takes the modules of an image in turn and gives each to one of three functions: add_row() for a
+// DLL in place, add_exe() for a program, add_file() for a DLL that the loader places later. The DLL
+// lines are romimage's, except when slots 60 and 61 take code from slot 0.
+
+// A bare device has the one DLL that every program needs.
 static const RomModule bare_dll = {.name = "coredll.dll",
                                    .code_size = 832u << 10,
                                    .data_size = 8u << 10,
@@ -23,7 +27,7 @@ const RomImage rom_boot_bare_image = {.modules = &bare_dll,
                                       .dll_line = CE_SLOT_SIZE - CE_BLOCK_SIZE,
                                       .dll_code_line = 0x04000000u - (832u << 10)};
 
-// Maps code that runs in place once for all: in slot 1, or in slots 60 and 61.
+// Maps code that runs in place once for all processes: in slot 1, or in slots 60 and 61.
 static void map_for_all(Machine *machine, const ModuleRow *row, uint32_t module) {
     static const BlockRow everybody_reads = {.read_keys = UINT32_MAX, .owner = 0, .kind = KIND_DLL};
     BlockRow block = everybody_reads;
@@ -38,8 +42,8 @@ static uint32_t kb_of(uint32_t bytes) {
     return (bytes + 1023) >> 10;
 }
 
-// A DLL of FILES: it lies in the ROM's file system and has no address until it is loaded. One that
-// is fixed up for the kernel is no program's, whatever its groups say.
+// Adds a DLL of FILES: it lies in the ROM's file system and has no address until it is loaded. A
+// DLL fixed up for the kernel belongs to no program, whatever its groups say.
 static bool add_file(Machine *machine, const RomModule *module) {
     bool for_kernel = module->place == ROM_PLACE_KERNEL;
     DllImage image = {.code_kb = kb_of(module->code_size),
@@ -53,7 +57,8 @@ static bool add_file(Machine *machine, const RomModule *module) {
     return image_add_dll(machine, &image);
 }
 
-// A program. What the device's habits say of it stays; the sizes are the image's.
+// Adds a program. Its sizes come from the ROM image. If the preset knows the program, the rest of
+// its description stays.
 static bool add_exe(Machine *machine, const RomModule *module) {
     ProcessImage image = {.dlls = module->groups};
     int known = image_find_exe(machine, module->name);

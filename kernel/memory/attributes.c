@@ -3,8 +3,8 @@
 
 #include "kernel/memory/request.h"
 
-// The formula is asked of every page before any changes: pages of a range have different numbers,
-// so a mask that covers the number may fit one page and not the next.
+// Checks the formula for every page before any changes. Each page has a different number, so a mask
+// that covers the number may fit one page and not the next.
 
 uint32_t attributes_cache_bit(uint32_t cpu) {
     static const uint32_t bits[] = {
@@ -16,7 +16,7 @@ uint32_t attributes_cache_bit(uint32_t cpu) {
     return bits[cpu];
 }
 
-// The entry of a page as the CPU has it. A page that gets its RAM at the first touch has number 0.
+// The entry of a page in the CPU's format. A page without RAM (touch backing) has number 0.
 static uint32_t entry_of(const Machine *machine, PageWord word) {
     uint32_t bit = attributes_cache_bit(machine->options.cpu);
     bool set = !(word & PAGE_WORD_NOCACHE) == (machine->options.cpu != CPU_X86);

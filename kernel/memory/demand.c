@@ -5,6 +5,10 @@
 #include "kernel/paging/pager.h"
 #include "kernel/space/pages.h"
 
+// A touched page gets its contents from one of three places: the pager reads it from a file,
+// filepage.h fills it from a mapped file, or it is a new page of zeros. demand_allowed() counts
+// pages that can be discarded as free; demand_page() discards them when no frame is left.
+
 AccessClause demand_allowed(const Machine *machine, VirtAddr mapped, uint32_t n_before,
                             bool range) {
     PageView view = tables_walk(&machine->tables, mapped);

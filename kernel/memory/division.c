@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-// No part of a running program or of a file is ever in the way: only free pages change sides.
+// Only free pages change sides, so no page of a running program or of a file is ever in the way.
 
 uint32_t division_program_pages(const Machine *machine) {
     return machine->ram.n_frames - store_pages(machine);

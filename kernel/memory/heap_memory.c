@@ -6,6 +6,9 @@
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 
+// Each function checks as its Virtual* counterpart does (kernel/memory/request.h) and then acts.
+// Only KIND_HEAP sets these reservations apart. What lies inside a heap is the business of heap/.
+
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 #define KINDS_HEAP (1u << KIND_HEAP)
 
@@ -52,7 +55,7 @@ bool heap_memory_commit(Machine *machine, VirtAddr address, uint32_t size) {
                        request_pages(address, size)};
     PageCount count = pages_count(&machine->tables, range.first, range.n_pages);
     if (count.reserved == 0 && count.free == 0) {
-        return true; // nothing to ask for
+        return true; // the range is committed already
     }
     if (!request_range(machine, address, size, KINDS_HEAP, &range) ||
         !request_afford(machine, backed(machine) ? count.reserved : 0, 0)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/memory/hibernate.h"
 
-// The order is kept as a number in each row: to be active is to have the highest one.
+// Each row keeps the order as a number: the active application has the highest.
 
 uint32_t hibernate_limit(const Machine *machine) {
     uint32_t pages = ce_kb_page_up(machine->options.hibernate_kb) >> CE_PAGE_SHIFT;

@@ -6,7 +6,11 @@
 #include "kernel/paging/pager.h"
 #include "kernel/space/region.h"
 
-#define LOCKS_MOST UINT8_MAX // of a block
+// Locking asks three questions before it changes anything: may the caller touch the range, does
+// each block's count have room, and can all of the range be in RAM together. Then it touches one
+// page after the other and locks it at once, so that reading the next page cannot discard it.
+
+#define LOCKS_MOST UINT8_MAX // most locks of a block
 
 static VirtAddr page_of(PageRange range, uint32_t i) {
     return range.first + (i << CE_PAGE_SHIFT);
@@ -30,7 +34,7 @@ static bool check_range(Machine *machine, VirtAddr address, uint32_t size, Acces
     return true;
 }
 
-// Whether each page can take one lock more, or has one to give.
+// Whether each block can take the new locks (`lock`), or each page has a lock to give back.
 static bool check_counts(Machine *machine, PageRange range, bool lock, VirtAddr address) {
     uint32_t in_block = 0;
     for (uint32_t i = 0; i < range.n_pages; i++) {
@@ -46,7 +50,7 @@ static bool check_counts(Machine *machine, PageRange range, bool lock, VirtAddr 
     return true;
 }
 
-// Pages of a range that still need a frame of program memory.
+// Number of pages in a range that still need a frame of program memory.
 static uint32_t count_due(const Machine *machine, VirtAddr va, uint32_t n_pages) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < n_pages; i++) {
@@ -57,7 +61,7 @@ static uint32_t count_due(const Machine *machine, VirtAddr va, uint32_t n_pages)
     return n;
 }
 
-// Whether all of the range can be in RAM at the same time, and the page numbers be stored.
+// Whether all of the range can be in RAM at the same time, and the page numbers be stored at pfns.
 static bool check_room(Machine *machine, PageRange range, VirtAddr pfns) {
     uint32_t room = pager_room(machine), wanted = 0, bytes = range.n_pages * 4;
     VirtAddr bad = 0;
@@ -89,7 +93,7 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
         !check_counts(machine, range, true, address) || !check_room(machine, range, pfns)) {
         return false;
     }
-    for (uint32_t i = 0; i < range.n_pages; i++) { // locked before the next one may need its room
+    for (uint32_t i = 0; i < range.n_pages; i++) { // lock it before the next page may need room
         uint8_t byte = 0;
         mmu_read(&machine->mmu, page_of(range, i), &byte, 1);
         region_count_lock(machine, page_of(range, i), 1);

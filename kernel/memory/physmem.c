@@ -11,20 +11,20 @@
 
 #include <assert.h>
 
-// One walk over all frames answers everything: where the lowest run is, how long the longest one.
-// Frames whose page can be read from a file again count as free if there is no other way.
+// One walk over all frames finds the lowest run and the longest. Frames whose page can be read from
+// a file again count as free if there is no other way.
 
 #define NO_RUN UINT32_MAX
 
 typedef struct RunSurvey {
-    uint32_t first;   // of the lowest run that fits, NO_RUN
-    uint32_t longest; // frames, of those that begin where they may
-    uint32_t sum;     // frames
+    uint32_t first;   // first frame of the lowest run that fits, or NO_RUN
+    uint32_t longest; // frames of the longest run that begins where it may
+    uint32_t sum;     // free frames in total
 } RunSurvey;
 
 static RunSurvey survey_runs(const Machine *machine, uint32_t n, uint32_t align, bool discard) {
     RunSurvey survey = {.first = NO_RUN};
-    uint64_t start = 0; // the lowest place for a run that holds this frame
+    uint64_t start = 0; // the lowest aligned start of a run that includes this frame
     for (uint32_t i = 0; i < machine->ram.n_frames; i++) {
         if (!free_set_has(&machine->ram.free, i) && !(discard && pager_would_free(machine, i))) {
             start = ((uint64_t)i + align) & ~((uint64_t)align - 1);
@@ -94,7 +94,8 @@ VirtAddr physmem_alloc(Machine *machine, const PhysMemRequest *request, uint32_t
         return 0;
     }
     uint8_t caller = request_caller(machine);
-    // the run first: the kernel's own pages are the lowest ones, and might be of it
+    // The run comes first: the kernel's own pages are taken from the lowest frames, which may be in
+    // it.
     uint32_t frame = physmem_make_run(machine, n_pages, align);
     ram_take_run(machine, frame, n_pages, caller, USE_DATA);
     slot_claim(machine, base, n_blocks, region_private(base, caller, KIND_PHYSMEM));

@@ -6,10 +6,10 @@
 
 #include "emu/holes.h"
 
-// Checks only; nothing here changes a row. Order matters: the first question that fails names the
-// rule the guest broke.
+// Checks only: the one thing they change is to discard pages (request_afford()). The order matters:
+// the first question that fails names the rule that the guest broke.
 
-// The process that lives in a slot, PROCESS_NONE if nobody does.
+// The process that lives in a slot, PROCESS_NONE if there is none.
 static uint8_t slot_tenant(const Tables *tables, uint32_t slot) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         if (tables->process[i].handle && tables->process[i].slot == slot) {
@@ -41,7 +41,8 @@ bool request_resolve(Machine *machine, VirtAddr address, uint32_t size, VirtAddr
     return true;
 }
 
-// First page of the range whose block belongs to another reservation than `base`, or 0.
+// First page of the range whose block belongs to another reservation than `base`; 0 if there is
+// none.
 static VirtAddr other_reservation(const Tables *tables, VirtAddr va, uint32_t n_pages,
                                   uint16_t base) {
     uint64_t end = (uint64_t)va + ((uint64_t)n_pages << CE_PAGE_SHIFT);
@@ -78,7 +79,7 @@ static bool check_region(Machine *machine, PageRange range, VirtAddr address, ui
         return machine_refuse(machine, REASON(SYSTEM_REGION, address, block->kind));
     }
     uint8_t caller = request_caller(machine);
-    bool anyone = // VirtualAlloc's memory there is everybody's, CeVirtualSharedAlloc's is not
+    bool anyone = // VirtualAlloc's memory there may be open to all, CeVirtualSharedAlloc's is not
         machine->options.large_commit == LARGE_COMMIT_ANYONE && block->kind == KIND_VIRTUAL;
     if (block->owner != caller && !anyone) {
         return machine_refuse(machine, REASON(NOT_OWNER, address, block->owner, caller));
@@ -160,14 +161,14 @@ static bool oom_check(Machine *machine, uint32_t pages, uint32_t free_pages) {
     return true;
 }
 
-// Pages that were read from files are discarded before anybody is refused. That is done here, as
-// the last question of a call: once it is answered the call cannot fail any more.
+// Before a call is refused, pages that were read from files are discarded. This is the last
+// question of a call: once it succeeds, the call cannot fail any more.
 bool request_afford(Machine *machine, uint32_t commit_pages, uint32_t n_blocks) {
     uint32_t now = ram_free_count(machine);
     uint32_t kernel_pages = kobject_cost(machine, KOBJ_MEMBLOCK, n_blocks);
     uint32_t plenty = commit_pages ? machine->options.cp_low + machine->options.cp_critical : 0;
     if (kernel_pages + commit_pages + plenty <= now) {
-        return true; // what most calls find, without looking at what could be discarded
+        return true; // the usual case: there is no need to count discardable pages
     }
     uint32_t free_pages = now + pager_discardable(machine);
     if (kernel_pages > free_pages) {

@@ -7,7 +7,7 @@
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 
-// With the knob off every function here answers at once: no slot has memory of two processes.
+// With the knob off every function returns at once: no slot has memory of two processes.
 
 static bool is_on(const Machine *machine) {
     return machine->options.second_slot == SECOND_SLOT_WHEN_FULL;
@@ -62,7 +62,8 @@ bool second_slot_may_start(Machine *machine, uint8_t process, VirtAddr top, Virt
     return true;
 }
 
-// The reservations of a slot that are the process's, or all but its own.
+// Releases reservations in a slot: in its own slot (`own_slot`) all but the process's, elsewhere
+// only the process's.
 static void give_back(Machine *machine, uint8_t process, uint32_t slot, bool own_slot) {
     VirtAddr end = ce_slot_base(slot) + CE_SLOT_SIZE;
     for (VirtAddr va = ce_slot_base(slot); va < end;) {

@@ -6,6 +6,11 @@
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 
+// The call has three steps, as VirtualAlloc has: decode, check, act. The differences: the
+// reservation always lies in the large area, its pages are always read/write, and its blocks let
+// every process read but few write. The MMU asks for keys and mode at every store; the pages
+// themselves say nothing about writers.
+
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 
 static bool decode(Machine *machine, VirtAddr address, uint32_t size, uint32_t action) {

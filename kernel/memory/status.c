@@ -4,6 +4,10 @@
 #include "emu/holes.h"
 #include "kernel/paging/store.h"
 
+// Both structures are computed when a program asks. Physical memory means program memory: storage
+// is not counted. Free virtual memory is the sum of the holes that VirtualAlloc may use in the
+// caller's slot.
+
 MemoryStatus status_memory(const Machine *machine) {
     uint32_t total = machine->ram.n_frames - store_pages(machine), free = ram_free_count(machine);
     uint32_t slot = machine->tables.process[machine->tables.system->current_process].slot;

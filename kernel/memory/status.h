@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the system tells a program about itself: GlobalMemoryStatus and GetSystemInfo.
+// Facts about the system for a program: GlobalMemoryStatus and GetSystemInfo.
 // Sources: MEMORYSTATUS, SYSTEM_INFO (CE 5.0).
 
 #include "emu/machine.h"
 
-// MEMORYSTATUS, 8 DWORDs. "Virtual" is the 32 MB of the calling process's slot.
+// MEMORYSTATUS, 8 DWORDs. "Virtual" means the 32 MB of the calling process's slot.
 typedef struct MemoryStatus {
     uint32_t length;      // 32
     uint32_t memory_load; // percent of RAM in use

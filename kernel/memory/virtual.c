@@ -9,8 +9,8 @@
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 
-// VirtualAlloc in three steps, as every call of slot32: decode (what is asked), check (may it be),
-// act (cannot fail). The Request carries what the checks found out to the act.
+// VirtualAlloc has three steps, like every call of slot32: decode (what is asked), check (is it
+// allowed), act (cannot fail). The Request carries the results of the checks to the act.
 
 typedef struct Request {
     // as asked
@@ -57,7 +57,7 @@ static bool decode(Machine *machine, Request *request) {
     return true;
 }
 
-// Where the system puts a reservation without an address.
+// Chooses the place of a reservation without an address.
 static bool place_anywhere(Machine *machine, Request *request) {
     request->n_reserve = request_pages(0, request->size);
     request->n_blocks = (uint32_t)(ce_block_up(request->size) >> CE_BLOCK_SHIFT);
@@ -69,7 +69,7 @@ static bool place_anywhere(Machine *machine, Request *request) {
                               machine->options.virtualalloc_error, &request->base);
 }
 
-// A reservation at a given address: 64 KB-aligned, inside the bounds, nothing there yet.
+// Checks a reservation at a given address: rounded to 64 KB, inside the bounds, still free.
 static bool place_at(Machine *machine, Request *request) {
     const Tables *tables = &machine->tables;
     VirtAddr mapped = 0;
@@ -84,7 +84,7 @@ static bool place_at(Machine *machine, Request *request) {
         return machine_refuse(machine, REASON(RANGE_OUTSIDE, request->address, request->size,
                                               tables->process[request_caller(machine)].slot));
     }
-    request->large = in_large; // at an address of the caller's slot it is private like any other
+    request->large = in_large; // at an address in the caller's slot it is private like any other
     if (!in_large) {
         HoleBounds bounds =
             hole_bounds_slot(tables, slot, machine->options.dll_holes == HOLES_OPEN);
@@ -146,7 +146,7 @@ static void act(Machine *machine, const Request *request) {
         bool second = !request->large && slot != machine->tables.process[caller].slot;
         bool automatic = request->type & MEM_AUTO_COMMIT;
         BlockRow row = region_private(request->base, caller, KIND_VIRTUAL);
-        if (request->large || second) { // open to all, or whoever comes to live in that slot
+        if (request->large || second) { // open to all, or to the later process of that slot
             row.read_keys = row.write_keys = request->large ? UINT32_MAX : second_slot_key(slot);
         }
         row.flags |= automatic ? BLOCK_FLAG_AUTO_COMMIT : 0;

@@ -5,7 +5,7 @@
 #include "kernel/memory/request.h"
 #include "kernel/paging/pager.h"
 
-// The three calls that look at or rearrange pages that already exist.
+// The three calls that query or rearrange existing pages.
 
 static bool decode_protect(Machine *machine, uint32_t protect, PageWord *ret_bits) {
     if (protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) {
@@ -15,7 +15,7 @@ static bool decode_protect(Machine *machine, uint32_t protect, PageWord *ret_bit
            machine_refuse(machine, REASON(BAD_PROTECTION, protect));
 }
 
-// First page of the range that lies in ROM, or 0.
+// First page of the range that lies in ROM; 0 if there is none.
 static VirtAddr first_rom_page(const Tables *tables, VirtAddr va, uint32_t n_pages) {
     for (uint32_t i = 0; i < n_pages; i++, va += CE_PAGE_SIZE) {
         if (frame_is_rom(page_frame(tables_walk(tables, va).word))) {
@@ -51,7 +51,7 @@ bool virtual_protect(Machine *machine, VirtAddr address, uint32_t size, uint32_t
     return true;
 }
 
-// What makes two neighbouring pages one region.
+// Neighbouring pages with the same key belong to one region.
 typedef struct RegionKey {
     uint32_t state; // MEM_
     uint32_t protect;
@@ -84,7 +84,7 @@ static uint32_t region_type(PageView view) {
     }
 }
 
-// End of the run of pages with the same key from va on, at most `limit`.
+// End of the run from va whose pages have this key; at most `limit`.
 static VirtAddr region_end(const Tables *tables, VirtAddr va, VirtAddr limit, RegionKey key) {
     while (va < limit) {
         bool whole_slot_free = tables->slot[ce_slot_of(va)].section == 0;
@@ -125,7 +125,7 @@ bool virtual_query(Machine *machine, VirtAddr address, MemoryBasicInformation *r
     return true;
 }
 
-// PAGE_PHYSICAL: which physical pages, and whether they exist on this board.
+// PAGE_PHYSICAL: the first frame of the source. Refuses pages beyond the 4 GB of physical space.
 static bool copy_physical(Machine *machine, uint32_t source, uint32_t size, uint32_t n_pages,
                           uint32_t *ret_frame) {
     uint64_t phys = (uint64_t)source << 8;
@@ -160,7 +160,8 @@ static bool check_dest(Machine *machine, VirtAddr dest, uint32_t size, PageRange
     return true;
 }
 
-// Every page of the source must be committed, readable by the caller, and writable if the copy is.
+// Every page of the source must be committed and readable by the caller, and also writable if the
+// copy is.
 static bool check_source(Machine *machine, VirtAddr source, uint32_t size, PageWord bits) {
     VirtAddr bad = 0;
     AccessContext context = machine->mmu.context;

@@ -6,16 +6,20 @@
 #include "kernel/object/object.h"
 #include "kernel/object/wait.h"
 
+// Every call but critical_init() finds the kernel's object through hCrit in guest memory. It
+// changes the object and then shows its state in the other fields. They are never read back. Read
+// enter() first. kernel/object/wait.h has the waiting.
+
 #define HCRIT 8u
 
-// All five fields can be stored from here on; a page that is due is there now.
+// Makes sure that all five fields can be stored; a missing page is supplied now. False: a fault.
 static bool touch(Machine *machine, VirtAddr va) {
     uint8_t bytes[CRITICAL_SIZE];
     return mmu_read(&machine->mmu, va, bytes, sizeof bytes) &&
            mmu_write(&machine->mmu, va, bytes, sizeof bytes);
 }
 
-// Shows the object's state in the guest's memory.
+// Writes the object's state to the guest's memory.
 static void show(Machine *machine, VirtAddr va, uint32_t record) {
     const ObjectRow *row = &machine->tables.object[record];
     const uint32_t words[] = {row->value[OWNED_COUNT], row->value[OWNED_BY], row->handle, 0,
@@ -25,7 +29,7 @@ static void show(Machine *machine, VirtAddr va, uint32_t record) {
     }
 }
 
-// The section at an address.
+// Finds the kernel object of the section at an address.
 static CriticalResult find(Machine *machine, VirtAddr va, uint32_t *ret_record) {
     uint32_t handle = 0;
     if (!touch(machine, va) || !mmu_read32(&machine->mmu, va + HCRIT, &handle)) {

@@ -9,7 +9,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define FLAG_FOR_MAPPING 0x100u // beside the share bits of an open file
+#define FLAG_FOR_MAPPING 0x100u // set beside the share bits of an open file
+
+// An open file is an object; its bytes are moved page by page between the store and the caller's
+// memory. Every call checks access, sharing and the whole buffer before it moves a byte. Names are
+// compared without letter case.
 
 // ---- opening
 
@@ -53,7 +57,8 @@ static bool share_allows(uint32_t share, uint32_t access) {
            !(access & (uint32_t)GENERIC_WRITE && !(share & FILE_SHARE_WRITE));
 }
 
-// An open file of the same file that cannot stand beside one with this access and share.
+// An open file that conflicts with opening the same file with this access and share; NULL if none
+// does.
 static const ObjectRow *find_rival(const Machine *machine, uint32_t file, uint32_t access,
                                    uint32_t share) {
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
@@ -158,7 +163,7 @@ bool file_delete(Machine *machine, const char *name) {
 
 // ---- reading and writing
 
-// The open file of a handle, if it was opened for `access`.
+// The open file of a handle; refuses one that was not opened for `access`.
 static bool get_open(Machine *machine, uint32_t handle, uint32_t access, uint32_t *ret_record) {
     uint32_t record = 0;
     if (!object_get(machine, handle, OBJECT_FILE, &record)) {

@@ -8,9 +8,10 @@
 #include "kernel/process/thread.h"
 #include "ce/handles.h"
 
-// What dies with its last use is decided here, by type, so that the table itself knows no types.
+// Decides by type what else is freed with the last use of an object. So the table itself knows no
+// types.
 
-// Processes keep no count of their handles; a thread's is closed once, by whoever is first.
+// Processes have no count of their handles. A thread's handle is closed once, by the first caller.
 static bool close_process_or_thread(Machine *machine, uint32_t handle) {
     const Tables *tables = &machine->tables;
     for (uint32_t i = 0; handle && i < CE_PROCESS_MAX; i++) {
@@ -30,12 +31,12 @@ static bool close_process_or_thread(Machine *machine, uint32_t handle) {
     return false;
 }
 
-// What frees an object of a type, where that is more than its record.
+// The function that frees an object of a type, if more than its record must be freed.
 static void (*const release[OBJECT_TYPE_COUNT])(Machine *machine, uint32_t record) = {
     [OBJECT_MAPPING] = mapfile_release,
 };
 
-// Frees an object that nobody uses any more.
+// Frees an object that has no use any more.
 static void retire(Machine *machine, uint32_t record) {
     if (!object_is_unused(machine, record)) {
         return;

@@ -16,8 +16,8 @@
 #include <assert.h>
 
 // A mapping is an object with four numbers (MappingValue) and a run of blocks that belong to
-// nk.exe: the object owns the memory, not the process that made it. Views are rows; what they open
-// is worked out from all views of the mapping whenever one comes or goes (refresh_rights).
+// nk.exe: the object owns the memory, not the process that made it. Views are rows. Whenever a view
+// comes or goes, refresh_rights() computes from all views of the mapping what they open.
 
 // ---- making
 
@@ -44,7 +44,7 @@ static bool refuse_no_hole(Machine *machine, uint32_t size) {
                                           ram_free_count(machine) * CE_PAGE_SIZE));
 }
 
-// What the checks found out about a mapping to make.
+// Results of the checks for a new mapping.
 typedef struct MappingPlan {
     VirtAddr base;
     uint32_t size;
@@ -68,12 +68,13 @@ static bool check_size(Machine *machine, const MapfileRequest *request, MappingP
     return true;
 }
 
-// A mapping of a file gets its pages from the file, so never before they are touched.
+// Whether pages get RAM at once. A mapping of a file gets its pages from the file when they are
+// touched.
 static bool backed_now(const Machine *machine, const MappingPlan *mapping) {
     return machine->options.mapping_backing == MAPPING_CREATE && mapping->file == 0;
 }
 
-// Address space, kernel objects and RAM for a mapping.
+// Checks address space, kernel objects and RAM for a mapping.
 static bool check_make(Machine *machine, const ObjectPlan *plan, const MapfileRequest *request,
                        MappingPlan *mapping) {
     uint32_t kernel_pages = 0;
@@ -119,7 +120,7 @@ static void act_make(Machine *machine, const ObjectPlan *plan, const MapfileRequ
         pages_commit(machine, mapping->base, ce_pages_of(mapping->size), USE_DATA, bits, true);
     } else {
         bool paged = mapping->file && !writable && pager_is_on(machine);
-        PageUse use = paged ? USE_CONST : USE_DATA; // the pager's own is never USE_DATA
+        PageUse use = paged ? USE_CONST : USE_DATA; // the pager owns no USE_DATA page
         pages_promise(machine, mapping->base, ce_pages_of(mapping->size), use, bits);
     }
     if (mapping->file) {
@@ -150,12 +151,12 @@ uint32_t mapfile_create(Machine *machine, const MapfileRequest *request) {
 
 // ---- rights
 
-// Whether a view covers the block at an offset of its mapping.
+// Whether a view covers the block at an address.
 static bool covers(const ViewRow *view, VirtAddr block) {
     return block >= view->base && block - view->base < view->size;
 }
 
-// Keys of the processes that have a view over a block.
+// The keys of the processes that have a view over a block.
 static void rights_of(const Machine *machine, uint32_t record, VirtAddr block, uint32_t *ret_read,
                       uint32_t *ret_write) {
     uint32_t read = 0, write = 0;
@@ -171,8 +172,8 @@ static void rights_of(const Machine *machine, uint32_t record, VirtAddr block, u
     *ret_write = one_word ? read : write;
 }
 
-// Where the views over a mapping begin or end next behind an address: between two such places all
-// blocks have the same rights.
+// The next address above va where a view of the mapping begins or ends, at most `end`. All blocks
+// before it have the same rights.
 static VirtAddr next_edge(const Machine *machine, uint32_t record, VirtAddr va, VirtAddr end) {
     for (uint32_t i = 0; i < CE_VIEWS; i++) {
         const ViewRow *view = &machine->tables.view[i];
@@ -201,7 +202,7 @@ static void refresh_rights(Machine *machine, uint32_t record, VirtAddr va, uint3
 
 // ---- views
 
-// FILE_MAP_WRITE reads as well; FILE_MAP_ALL_ACCESS is FILE_MAP_WRITE. 0: no such access.
+// FILE_MAP_WRITE includes reading; FILE_MAP_ALL_ACCESS equals FILE_MAP_WRITE. 0: not an access.
 static uint32_t decode_access(uint32_t access) {
     const uint32_t both = FILE_MAP_READ | FILE_MAP_WRITE;
     if (access == (uint32_t)FILE_MAP_ALL_ACCESS || access == both ||
@@ -255,7 +256,8 @@ VirtAddr mapfile_map(Machine *machine, uint32_t handle, uint32_t access, uint32_
     return view.base;
 }
 
-// The lowest view of the caller that begins at an address (or, with `inside`, holds it).
+// The caller's first view that begins at an address or, with `inside`, contains it. CE_VIEWS if
+// there is none.
 static uint32_t find_view(const Machine *machine, VirtAddr address, bool inside) {
     uint8_t caller = machine->tables.system->current_process;
     uint32_t i = 0;
@@ -269,8 +271,8 @@ static uint32_t find_view(const Machine *machine, VirtAddr address, bool inside)
     return i;
 }
 
-// Pages of [offset, offset + size) of a mapping that have been touched go back to the file. There
-// is no dirty bit: what is unchanged is written too, which shows nowhere.
+// Writes the touched pages of [offset, offset + size) of a mapping back to the file. There is no
+// dirty bit: store_save_page() compares each page and writes it only if it differs.
 static void write_back(Machine *machine, uint32_t record, uint32_t offset, uint32_t size) {
     const uint32_t *value = machine->tables.object[record].value;
     bool writable = value[MAPPING_PROTECT] == (uint32_t)PAGE_READWRITE;

@@ -9,8 +9,8 @@
 #include <assert.h>
 #include <string.h>
 
-// One table, searched plainly: 1,024 records are few, and calls that make objects are rare. Names
-// are compared with letter case, as the kernel does; records are given out lowest first.
+// One table with a plain search: 1,024 records are few, and calls that make objects are rare. Names
+// are case-sensitive, as in the kernel. The lowest free record is used first.
 
 static uint8_t running_process(const Machine *machine) {
     return machine->tables.system->current_process;
@@ -58,7 +58,7 @@ bool object_plan(Machine *machine, ObjectType type, const char *name, ObjectPlan
     return true;
 }
 
-// Kernel objects behind one object.
+// Adds the kernel objects that one object costs.
 static void count_cost(ObjectType type, bool named, uint32_t n[KOBJ_COUNT]) {
     n[KOBJ_HDATA] += type != OBJECT_CRITICAL_SECTION;
     n[KOBJ_CRIT] += type == OBJECT_CRITICAL_SECTION;

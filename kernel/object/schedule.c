@@ -4,6 +4,11 @@
 #include "ce/win32.h"
 #include "kernel/object/wait.h"
 
+// State of the rows only: which thread sleeps until when, how much of its quantum is used, how
+// often it is suspended. set_clock() is the one place where time moves; it wakes every thread whose
+// time has come. A timed wait that ends is handed to kernel/object/wait.h. This file switches no
+// thread.
+
 static void set_row(Machine *machine, uint32_t thread, const ThreadRow *row) {
     machine_set_rows(machine, TABLE_THREAD, thread, 1, row);
 }

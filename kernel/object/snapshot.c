@@ -5,14 +5,14 @@
 #include "kernel/object/object.h"
 #include "kernel/process/process.h"
 
-// The numbers of a snapshot object: a bit per process record, a bit per thread record, and how far
-// the walks have come.
+// The numbers of a snapshot object: a bit per process record, a bit per thread record, and the
+// positions of the walks.
 
 enum {
     SNAP_PROCESSES,
     SNAP_THREADS,
     SNAP_WALK = SNAP_THREADS + CE_THREADS / 32,
-    SNAP_MODULES,     // 1 + process whose modules are listed, ALL_MODULES, or 0; above: of heaps
+    SNAP_MODULES,     // 1 + process whose modules are listed, ALL_MODULES, or 0; above: for heaps
     SNAP_MODULE_WALK, // next record
     SNAP_HEAP_WALK,   // a SnapshotWalk
 };
@@ -22,8 +22,8 @@ static_assert(SNAP_HEAP_WALK + sizeof(SnapshotWalk) / 4 <= OBJECT_VALUES,
 
 #define ALL_MODULES (CE_PROCESS_MAX + 1)
 
-#define HEAPS_SHIFT 16       // in SNAP_MODULES
-#define WALK_THREAD_SHIFT 16 // the next thread; below it the next process
+#define HEAPS_SHIFT 16       // of the heaps' process in SNAP_MODULES
+#define WALK_THREAD_SHIFT 16 // of the next thread in SNAP_WALK; below it the next process
 
 static bool has_thread(const uint32_t *value, uint32_t thread) {
     return value[SNAP_THREADS + thread / 32] >> (thread % 32) & 1;

@@ -5,6 +5,10 @@
 #include "kernel/object/object.h"
 #include "kernel/object/wait.h"
 
+// A call that signals or releases an object changes its numbers and then calls wait_serve(), which
+// hands it to waiters. Making and opening are the same for all three types: see make().
+// kernel/object/wait.h says who gets an object and what an owner inherits.
+
 #define COUNT_MOST 0x7FFFFFFFu // the count is a LONG
 
 static uint32_t running_handle(const Machine *machine) {
@@ -13,7 +17,7 @@ static uint32_t running_handle(const Machine *machine) {
 
 // ---- making
 
-// Makes the object or opens the one of that name.
+// Makes the object, or opens the existing one of that name.
 static uint32_t make(Machine *machine, ObjectType type, const char *name, const uint32_t *values) {
     ObjectPlan plan;
     uint32_t pages = 0;

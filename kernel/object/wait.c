@@ -8,8 +8,8 @@
 
 #include <assert.h>
 
-// The rows are searched plainly: 1,024 are few. Every change ends with wait_inherit() for the
-// threads whose priority it may have touched.
+// Rows are searched plainly: 1,024 are few. Every change ends with wait_inherit() for the threads
+// whose priority may have changed.
 
 #define MS_MOST 0x7FFFFFFFu
 
@@ -17,7 +17,8 @@ static const ThreadRow *thread_row(const Machine *machine, uint32_t thread) {
     return &machine->tables.thread[thread];
 }
 
-// The record of an object's handle, whoever has it open, OBJECT_NO_RECORD if it is of none.
+// The record of an object's handle, even if no process has it open; OBJECT_NO_RECORD if there is
+// none.
 static uint32_t record_of(const Tables *tables, uint32_t handle) {
     uint32_t record = (handle >> 2) % CE_OBJECTS;
     return handle && tables->object[record].handle == handle ? record : OBJECT_NO_RECORD;
@@ -111,8 +112,8 @@ void wait_take(Machine *machine, uint32_t record, uint32_t thread, bool *ret_aba
 
 typedef struct Target {
     uint32_t handle; // never a pseudo handle
-    uint32_t record; // of an object, else OBJECT_NO_RECORD
-    bool ended;      // of a thread or process
+    uint32_t record; // record of an object, else OBJECT_NO_RECORD
+    bool ended;      // a thread or process that has ended
 } Target;
 
 static bool find_target(Machine *machine, uint32_t handle, Target *ret_target) {
@@ -221,8 +222,7 @@ uint32_t wait_for(Machine *machine, const uint32_t *handles, uint32_t n, uint32_
 
 // ---- ending to wait
 
-// Takes a thread's rows away and works out again the priorities of those who own what it waited
-// for.
+// Removes a thread's WAIT rows and recomputes the priorities of the owners of what it waited for.
 static void drop_rows(Machine *machine, uint32_t thread) {
     for (uint32_t i = 0; i < CE_WAITS; i++) {
         WaitRow row = machine->tables.wait[i];
@@ -233,7 +233,7 @@ static void drop_rows(Machine *machine, uint32_t thread) {
     }
 }
 
-// The thread can run again. `answered`: it is to be told what its wait came to.
+// Makes the thread ready again. `answered`: it must still be given the result of its wait.
 static void go_on(Machine *machine, uint32_t thread, uint32_t answer, bool answered) {
     ThreadRow row = *thread_row(machine, thread);
     const SystemRow *system = machine->tables.system;
@@ -264,7 +264,7 @@ bool wait_answer(Machine *machine, uint32_t *ret_answer) {
     return true;
 }
 
-// The row of the waiter who comes first for a handle, CE_WAITS if nobody waits.
+// The row of the first waiter for a handle, CE_WAITS if there is none.
 static uint32_t first_waiter(const Tables *tables, uint32_t handle) {
     uint32_t first = CE_WAITS;
     for (uint32_t i = 0; i < CE_WAITS; i++) {
@@ -310,7 +310,7 @@ void wait_serve(Machine *machine, uint32_t record) {
     }
 }
 
-// All who wait for a handle that is signalled for good.
+// Ends the wait of every thread that waits for this handle, which is signalled for good.
 static void serve_all(Machine *machine, uint32_t handle) {
     for (uint32_t first = 0; (first = first_waiter(&machine->tables, handle)) < CE_WAITS;) {
         WaitRow wait = machine->tables.wait[first];

@@ -5,7 +5,11 @@
 #include "kernel/paging/store.h"
 #include "kernel/space/pages.h"
 
-// The mapping that has an address; there is one, as a block of it is there.
+// A page of a mapped file is a copy of the file's page, made at its first touch. There is no dirty
+// bit: a page is unchanged if its bytes equal those of the file. With the knob demand_paging off,
+// copies are not noted in the PAGER table and never discarded.
+
+// The mapping that holds an address. There is one, because the address has a block of it.
 static const ObjectRow *find_mapping(const Machine *machine, VirtAddr mapped) {
     VirtAddr base = (VirtAddr)tables_walk(&machine->tables, mapped).block->base << CE_BLOCK_SHIFT;
     const ObjectRow *row = machine->tables.object;
@@ -59,7 +63,7 @@ bool filepage_is_unchanged(const Machine *machine, uint32_t frame) {
     return is_unchanged(machine, row->value, frame);
 }
 
-// Finds the next unchanged page of a mapping from page number `from` on; NO_PAGE if there is none.
+// The next unchanged page of a mapping from page number `from` on; NO_PAGE if there is none.
 #define NO_PAGE UINT32_MAX
 static uint32_t next_unchanged(const Machine *machine, const uint32_t *mapping, uint32_t from,
                                uint32_t *ret_frame) {
@@ -77,7 +81,7 @@ static uint32_t next_unchanged(const Machine *machine, const uint32_t *mapping, 
     return NO_PAGE;
 }
 
-// Whether an object is a mapping that can have such pages.
+// Whether an object is a writable mapping of a file: only those can have such pages.
 static bool has_views(const Machine *machine, uint32_t record) {
     const ObjectRow *row = &machine->tables.object[record];
     return row->handle && row->type == OBJECT_MAPPING && row->value[MAPPING_FILE] &&

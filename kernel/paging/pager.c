@@ -7,9 +7,9 @@
 #include <assert.h>
 #include <string.h>
 
-// The queue is a chain through the PAGER table, oldest first; an index finds a page in it. What a
-// page shows is found by what it is of: a DLL's page by its record and offset, in every process
-// that has the DLL loaded.
+// The queue is a chain through the PAGER table, oldest page first; an index finds a page in it. The
+// places that show a page follow from what it belongs to: a DLL's page shows at its offset in every
+// process that has the DLL loaded.
 
 #define NOTHING FRAME_INDEX_NONE
 
@@ -33,7 +33,7 @@ bool pager_boot(Machine *machine) {
     for (uint32_t done = 0; done < n;) {
         uint32_t first = 0, taken = ram_take(machine, n - done, 0, USE_CODE, &first);
         done += taken;
-        for (uint32_t i = 0; i < taken; i++) { // the lowest is used first: the chain is built below
+        for (uint32_t i = 0; i < taken; i++) { // lowest frame first: each links to the next
             bool last = done == n && i + 1 == taken;
             set_row(machine, first + i,
                     (PagerRow){.state = PAGER_FREE, .next = last ? 0 : first + i + 2});
@@ -44,7 +44,7 @@ bool pager_boot(Machine *machine) {
     return true;
 }
 
-// ---- whose page it is
+// ---- what a page belongs to
 
 bool pager_has(const Machine *machine, VirtAddr mapped) {
     PageView view = tables_walk(&machine->tables, mapped);
@@ -55,12 +55,13 @@ bool pager_has(const Machine *machine, VirtAddr mapped) {
            (use == USE_CODE || use == USE_CONST);
 }
 
-// Whether an address lies above the process slots, where a DLL or a mapping is once for all.
+// Whether an address lies above the process slots, where a DLL or a mapping exists once for all
+// processes.
 static bool is_above(VirtAddr va) {
     return va >= ce_slot_base(CE_SLOT_LARGE_FIRST) && va < CE_USER_END;
 }
 
-// What a page in RAM is of.
+// Identifies a page in RAM: what it belongs to, and where.
 typedef struct PageOf {
     uint16_t module;
     uint8_t process;
@@ -77,7 +78,7 @@ static PageOf page_of(const Machine *machine, VirtAddr mapped) {
 }
 
 static uint32_t hash_of(PageOf page) {
-    uint32_t number = page.offset >> CE_PAGE_SHIFT; // pages side by side: buckets side by side
+    uint32_t number = page.offset >> CE_PAGE_SHIFT; // neighbouring pages get neighbouring buckets
     return number + page.module * 0x9E3779B1u + page.process * 0x85EBCA77u;
 }
 
@@ -85,7 +86,7 @@ static PageOf page_in(const PagerRow *row) {
     return (PageOf){row->module, row->process, row->offset};
 }
 
-// The frame that holds the page already, NOTHING if none does.
+// The frame that already holds the page, or NOTHING.
 static uint32_t find_frame(const Machine *machine, PageOf page) {
     const FrameIndex *index = &machine->pager_frames;
     uint32_t at = frame_index_first(index, hash_of(page));
@@ -100,11 +101,11 @@ static uint32_t find_frame(const Machine *machine, PageOf page) {
     return at;
 }
 
-// Where the page at frame can show in a process; 0 if it cannot.
+// The address at which a process can show a page; 0 if it cannot.
 static VirtAddr place_in(const Machine *machine, const PagerRow *row, uint8_t process) {
     const Tables *tables = &machine->tables;
     if (is_above(row->offset)) {
-        return process == 0 ? row->offset : 0; // once for all
+        return process == 0 ? row->offset : 0; // shown once for all processes
     }
     bool shows = row->module ? tables->module[row->module - 1].users >> process & 1
                              : row->process == process;
@@ -144,13 +145,13 @@ static bool is_of_mapping(const PagerRow *row) {
     return row->module == 0 && is_above(row->offset);
 }
 
-// The next page that the pool's frame holds may be a DLL's, which reads as zeros.
+// Zeroes a frame of the pool: its next page may belong to a DLL, whose code reads as zeros.
 static void clear(Machine *machine, uint32_t frame) {
     machine_before_write(machine, frame);
     memset(ram_page(&machine->ram, frame), 0, CE_PAGE_SIZE);
 }
 
-// Takes a frame out of the queue and gives it back to the pool, or to program memory.
+// Removes a frame from the queue and returns it to the pool or to program memory.
 static void queue_remove(Machine *machine, uint32_t frame) {
     SystemRow system = *machine->tables.system;
     PagerRow row = *row_of(machine, frame);
@@ -183,14 +184,14 @@ static void queue_remove(Machine *machine, uint32_t frame) {
     }
 }
 
-// Where the page at frame shows in a process; 0 if it does not.
+// The address at which a process shows the page in this frame; 0 if it does not.
 static VirtAddr shows_in(const Machine *machine, uint32_t frame, uint8_t process) {
     VirtAddr va = place_in(machine, row_of(machine, frame), process);
     PageWord word = va ? tables_walk(&machine->tables, va).word : 0;
     return page_state(word) == PAGE_STATE_COMMITTED && page_frame(word) == frame ? va : 0;
 }
 
-// Discards a page: wherever it shows, the next touch has to read it again.
+// Discards a page: every place that shows it must read it again at the next touch.
 static void discard(Machine *machine, uint32_t frame) {
     for (uint8_t process = 0; process < CE_PROCESS_MAX; process++) {
         VirtAddr va = shows_in(machine, frame, process);
@@ -201,7 +202,7 @@ static void discard(Machine *machine, uint32_t frame) {
     queue_remove(machine, frame);
 }
 
-// The oldest page that may go, NOTHING if there is none.
+// The oldest page that is not locked, NOTHING if there is none.
 static uint32_t oldest(const Machine *machine) {
     uint32_t at = machine->tables.system->pager_first;
     while (at && is_locked(machine, at - 1)) {
@@ -212,7 +213,7 @@ static uint32_t oldest(const Machine *machine) {
 
 // ---- locking
 
-// The pager's frame behind a mapped address, NOTHING if no page read from a file is in RAM there.
+// The pager's frame behind a mapped address, NOTHING if no page from a file is in RAM there.
 static uint32_t frame_at(const Machine *machine, VirtAddr mapped) {
     PageWord word = tables_walk(&machine->tables, mapped).word;
     uint32_t frame = page_frame(word);
@@ -225,7 +226,7 @@ static uint32_t frame_at(const Machine *machine, VirtAddr mapped) {
 bool pager_needs_lock(const Machine *machine, VirtAddr mapped) {
     uint32_t frame = frame_at(machine, mapped);
     if (frame == NOTHING && pager_has(machine, mapped)) {
-        frame = find_frame(machine, page_of(machine, mapped)); // shown elsewhere already
+        frame = find_frame(machine, page_of(machine, mapped)); // another may show it already
         return frame == NOTHING || !is_locked(machine, frame);
     }
     return frame != NOTHING && !is_locked(machine, frame);
@@ -269,7 +270,7 @@ AccessClause pager_may_read(const Machine *machine, VirtAddr mapped, bool range)
                : CLAUSE_NO_FRAME;
 }
 
-// A frame for one more page.
+// Takes a frame for one more page. May discard older pages.
 static uint32_t take_frame(Machine *machine, PageUse use) {
     SystemRow system = *machine->tables.system;
     uint32_t frame = 0;
@@ -319,7 +320,7 @@ bool pager_would_free(const Machine *machine, uint32_t frame) {
     if (row->state != PAGER_USED || row->locks || machine->tables.system->pool_pages) {
         return false;
     }
-    uint32_t holders = 1; // the pager; a page that was VirtualCopy'd has one more than it shows
+    uint32_t holders = 1; // the pager itself; a VirtualCopy'd page has one holder more
     for (uint8_t process = 0; process < CE_PROCESS_MAX; process++) {
         holders += shows_in(machine, frame, process) != 0;
     }

@@ -4,6 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+// Files in RAM. A page of a file is found by walking its chain from the start. Free pages are used
+// lowest first and zeroed when a file gets them. Files and programs never take each other's RAM,
+// because the frames are taken once, at boot, and only a change of the division moves any.
+
 uint32_t store_pages(const Machine *machine) {
     return machine->tables.system->store_pages;
 }
@@ -50,7 +54,7 @@ uint32_t store_page_at(const Machine *machine, uint32_t file, uint32_t page) {
     return at ? at - 1 : STORE_NO_PAGE;
 }
 
-// The bytes of a store page, about to be changed.
+// The bytes of a frame, to be changed at once: also marks the frame as written.
 uint8_t *store_bytes(Machine *machine, uint32_t page) {
     machine_before_write(machine, page);
     machine->ram.zeroed[page / 64] &= ~(UINT64_C(1) << (page % 64));
@@ -61,7 +65,7 @@ void store_set_file(Machine *machine, uint32_t file, const FileRow *row) {
     machine_set_rows(machine, TABLE_FILE, file, 1, row);
 }
 
-// Makes a file `size` bytes long, which is not less than it has; new bytes are 0.
+// Appends pages at the end of the chain; each is zeroed.
 void store_grow(Machine *machine, uint32_t file, uint32_t size) {
     FileRow row = machine->tables.file[file];
     uint32_t n = ce_pages_of(row.size), from = 0;
@@ -96,7 +100,7 @@ void store_truncate(Machine *machine, uint32_t file) {
     store_set_file(machine, file, &row);
 }
 
-// Whether the store has the pages for a file to become `size` bytes long.
+// Compares the pages that the file lacks with those that no file uses.
 bool store_check_room(Machine *machine, uint32_t file, uint32_t size) {
     uint32_t has = ce_pages_of(machine->tables.file[file].size);
     uint32_t more = ce_pages_of(size) > has ? ce_pages_of(size) - has : 0;
@@ -105,7 +109,7 @@ bool store_check_room(Machine *machine, uint32_t file, uint32_t size) {
            machine_refuse(machine, REASON(STORE_FULL, size, more, free_pages));
 }
 
-// Bytes of [position, position + size) that lie in the page of position.
+// A transfer may reach beyond its first page; this is the part inside it.
 uint32_t store_in_page(uint32_t position, uint32_t size) {
     uint32_t n = CE_PAGE_SIZE - position % CE_PAGE_SIZE;
     return n < size ? n : size;
@@ -128,7 +132,7 @@ void store_end_mapping(Machine *machine, uint32_t file) {
     count_maps(machine, file, -1);
 }
 
-// Bytes of a page that the file has.
+// Number of bytes in a page that belong to the file.
 static uint32_t bytes_in(const Machine *machine, uint32_t file, uint32_t page) {
     uint32_t size = machine->tables.file[file].size, start = page * CE_PAGE_SIZE;
     return size <= start ? 0 : store_in_page(start, size - start);

@@ -4,8 +4,8 @@
 #include "kernel/space/pointer.h"
 #include "trust/context.h"
 
-// The two ways of mapping differ in whose rights are asked: MapPtrToProcess asks the thread, which
-// in a server may reach more than its caller could; MapCallerPtr asks the caller.
+// The two ways to map a pointer ask for different rights. MapPtrToProcess asks for the thread's,
+// which inside a server may exceed its caller's; MapCallerPtr asks for the caller's.
 
 static const CallStackRow *innermost(const Machine *machine, uint32_t thread) {
     uint32_t call = machine->tables.thread[thread].call;

@@ -4,6 +4,11 @@
 #include "ce/handles.h"
 #include "ce/win32.h"
 
+// Looks up handles in the 32 process records. A handle names its record and the record's
+// generation. So the handle of an ended process still finds the free record with its exit code, and
+// stops doing so when the next process raises the generation. kernel/life/ starts and ends
+// processes.
+
 uint8_t process_find(const Machine *machine, uint32_t handle) {
     if (handle == HANDLE_CURRENT_PROCESS) {
         return machine->tables.system->current_process;

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The 32 process records: nk.exe in slot 97 and 31 processes in slots 2..32, lowest free first. The
-// record decides slot and access key, and both go to the next process when one ends.
+// The 32 process records: nk.exe in slot 97, and 31 processes in slots 2..32, lowest free record
+// first. The record determines slot and access key. When a process ends, both go to the next one.
 // Sources: Processes (CE 5.0), Boling 2008 (counting), ms892491 (keys).
 
 #include "emu/machine.h"
 
-// The process with a handle or pseudo handle, PROCESS_NONE if there is none (any more).
+// The process with a handle or pseudo handle, PROCESS_NONE if there is none or it has ended.
 uint8_t process_find(const Machine *machine, uint32_t handle);
 
-// The same for a call that needs one. False with an outcome, and *ret_process unchanged.
+// The same for a call that needs a process. On failure returns false, sets machine->outcome, and
+// leaves *ret_process unchanged.
 bool process_get(Machine *machine, uint32_t handle, uint8_t *ret_process);
 
-// The free record of the process that had a handle, as long as nobody else has taken it: exit code
-// and what was left open can be read there. PROCESS_NONE if there is none.
+// The free record of the ended process with a handle, as long as no other process has taken the
+// record. It has the exit code and the number of handles and views left open. PROCESS_NONE if there
+// is none.
 uint8_t process_find_ended(const Machine *machine, uint32_t handle);
 
-// The main thread of a process, CE_THREADS if it does not run.
+// The main thread of a process, CE_THREADS if the process does not exist.
 uint32_t process_main_thread(const Machine *machine, uint8_t process);
 
-// The exit code of a process, STILL_ACTIVE while it runs. An ended process is known until its
-// record goes to the next. False with an outcome.
+// The exit code of a process, STILL_ACTIVE while it runs. An ended process is known until the next
+// process takes its record. After that false; sets machine->outcome.
 bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-// Two tables: the sets on offer, and a record for each call on its way, from which the thread is
-// made again as it was.
+// Two tables: the sets on offer, and a record for each call in progress. The record restores the
+// thread's earlier state on return.
 
 // ---- sets
 
@@ -90,7 +90,7 @@ static bool check_enter(Machine *machine, const ApiSetRow *set, uint32_t id, uin
     return true;
 }
 
-// Makes the running thread run on as its row says now: slot 0, keys and mode follow it.
+// After a change to the running thread's row: makes slot 0, keys and mode match it.
 static void follow_thread(Machine *machine, uint32_t thread) {
     if (machine->tables.system->current_thread == thread) {
         thread_switch(machine, thread);
@@ -162,7 +162,7 @@ uint32_t psl_depth(const Machine *machine, uint32_t thread) {
 
 // ---- ends
 
-// How many calls a thread has to come back from until it is out of a process; 0 = it is not in it.
+// Number of calls that a thread must return from to be out of a process; 0 = it is not in it.
 static uint32_t calls_to_leave(const Machine *machine, uint32_t thread, uint8_t process) {
     uint32_t depth = 0, wanted = 0;
     for (uint32_t call = machine->tables.thread[thread].call; call;) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/process/tls.h"
 
+// The process row has a bit for each index in use; the TLS row of a thread has its 64 values.
+// Reading and setting never look at the bits. All functions use the process that owns the running
+// thread, not the current one, so a thread keeps its values during a server call.
+
 static uint8_t owner_of_running(const Machine *machine) {
     return machine->tables.thread[machine->tables.system->current_thread].owner;
 }

@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-// The arena: objects are packed into pages back to back and may straddle two of them. Deliberately
-// simpler than a slab allocator: what matters is what they cost, not where they lie.
+// The arena: objects are packed into pages back to back and may straddle two pages. Deliberately
+// simpler than a slab allocator: their cost matters, not their place.
 
 static const struct {
     const char *name;
@@ -28,7 +28,7 @@ void kobject_init(Machine *machine) {
     }
 }
 
-// Bytes that must come from the arena for n more objects.
+// Bytes that n more objects take from the arena, after the freed ones of their type are reused.
 static uint32_t bytes_to_carve(const Machine *machine, KernelObjectType type, uint32_t n) {
     const KernelObjectRow *row = &machine->tables.kobject[type];
     uint32_t spare = row->max - row->used;

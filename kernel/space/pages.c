@@ -6,14 +6,14 @@
 #include <assert.h>
 #include <stdlib.h>
 
-// Every operation walks its range block by block (for_segments) and rewrites up to 16 page words at
-// a time, so a whole block changes in one row change.
+// Every operation walks its range block by block (FOR_SEGMENTS) and writes up to 16 page words at a
+// time, so a whole block is one row change.
 
 // The pages of one block that an operation covers.
 typedef struct Segment {
     VirtAddr va;
     uint32_t block;   // block number, 0 = none
-    uint32_t index;   // of the first page word in the PAGE table
+    uint32_t index;   // index of the first page word in the PAGE table
     uint32_t n_pages; // 1..16
 } Segment;
 
@@ -102,7 +102,7 @@ static void segment_write(Machine *machine, const Segment *segment, const PageWo
     machine_set_pages(machine, segment->index, segment->va, segment->n_pages, words);
 }
 
-// Every page of the range gets the same word.
+// Gives every page of the range the same word.
 static void write_all(Machine *machine, VirtAddr va, uint32_t n_pages, PageWord word) {
     FOR_SEGMENTS(segment, &machine->tables, va, n_pages) {
         PageWord words[CE_PAGES_PER_BLOCK];
@@ -121,7 +121,7 @@ void pages_promise(Machine *machine, VirtAddr va, uint32_t n_pages, PageUse use,
     write_all(machine, va, n_pages, page_word(0, use, bits, PAGE_STATE_LAZY));
 }
 
-// Gives frames to the words that are marked COMMITTED but have none yet.
+// Gives frames to the words that are marked COMMITTED and have none yet.
 static void attach_frames(Machine *machine, const Segment *segment, PageWord *words,
                           uint32_t needed, PageUse use) {
     uint8_t owner = machine->tables.block[segment->block].owner;

@@ -3,6 +3,10 @@
 
 #include "trust/context.h"
 
+// Arithmetic on the slot number of an address. Only pointer_map() asks for rights: those of the
+// running thread, and only for the slot, not for the bytes. kernel/process/caller.h has the variant
+// that asks for the caller's rights.
+
 bool pointer_has_slot(VirtAddr p) {
     uint32_t slot = ce_slot_of(p);
     return (slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST) || slot == CE_SLOT_NK;

@@ -5,6 +5,9 @@
 #include "kernel/space/slot.h"
 #include "trust/context.h"
 
+// A reservation has no record: it is the run of blocks that share a base. region_of() finds it from
+// any of its addresses. Releasing removes the locks, then the pages, then the blocks.
+
 bool region_of(const Tables *tables, VirtAddr va, VirtAddr *ret_base, uint32_t *ret_blocks) {
     uint32_t block = tables_block(tables, va);
     if (!block) {
@@ -34,7 +37,8 @@ BlockRow region_private(VirtAddr base, uint8_t owner, BlockKind kind) {
 
 // ---- locks
 
-// A page read from a file has a count of its own: while it is above 0 the page is not discarded.
+// Adds `by` locks to a page of the pager; does nothing for other pages. A locked page is not
+// discarded.
 static void count_of_pager(Machine *machine, VirtAddr va, int by) {
     PageWord word = tables_walk(&machine->tables, va).word;
     uint32_t frame = page_frame(word);

@@ -6,8 +6,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-// Blocks come from one pool, always the lowest free number, so neighbours in a fresh reservation
-// are neighbours in the table and change in one row change.
+// Blocks come from one pool, lowest free number first. So the blocks of a new reservation are
+// mostly neighbours in the table and change in one row change.
 
 #define CLAIM_BATCH 64u
 
@@ -25,7 +25,7 @@ void slot_close(Machine *machine, uint32_t slot) {
     machine_set_slot(machine, slot, (SlotRow){0});
 }
 
-// Takes a run of block numbers for up to n blocks and writes their rows; returns how many.
+// Takes a run of at most n block numbers and writes their rows; returns its length.
 static uint32_t claim_run(Machine *machine, uint32_t n, BlockRow row, uint32_t *ret_first) {
     BlockRow rows[CLAIM_BATCH];
     uint32_t first = free_set_lowest(&machine->free_blocks);
@@ -84,7 +84,7 @@ void slot_close_if_empty(Machine *machine, uint32_t slot) {
     }
 }
 
-// Clears the rows of a run of block numbers and their section entries.
+// Clears the rows of a run of blocks and their section entries.
 static void unclaim_run(Machine *machine, VirtAddr va, uint32_t first, uint32_t n) {
     static const BlockRow no_rows[CLAIM_BATCH];
     static const SectionEntry no_entries[CLAIM_BATCH];

@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-// Nothing here remembers how far a stack has grown: the page words say it.
+// Nothing here remembers how far a stack has grown: the page words show it.
 
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 
