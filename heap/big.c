@@ -4,9 +4,13 @@
 #include "heap/provider.h"
 #include "heap/watch.h"
 
+// A big block is a region record with a single item, rounded up to whole pages. All of them are in
+// a separate list (HEAP_BIG_AT), newest first, so the search for free items never meets one.
+// HeapReAlloc moves a big block that does not fit its reservation; that is in heap/resize.c.
+
 #define BEFORE_PAYLOAD (REGION_RECORD_SIZE + ITEM_HEADER)
 
-// Bytes of the item: what was asked for, up to the end of its last page.
+// Bytes of the item: what was asked for, rounded up to the end of its last page.
 static uint32_t big_bytes(uint32_t size) {
     return (uint32_t)ce_page_up((uint64_t)BEFORE_PAYLOAD + size) - REGION_RECORD_SIZE;
 }
@@ -58,7 +62,7 @@ bool big_drop(OpenHeap *heap, VirtAddr record) {
 
 bool big_resize(OpenHeap *heap, VirtAddr record, uint32_t size) {
     if (size > 1u << 30) {
-        return false; // no sum of it fits 32 bits
+        return false; // larger sums do not fit into 32 bits
     }
     uint32_t whole = REGION_RECORD_SIZE + big_bytes(size);
     uint32_t now = heap_get(heap, record + REGION_END_AT) - record;

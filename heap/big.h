@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Big blocks: requests above the threshold get a reservation of their own, beside the list of items
+// Big blocks: a request above the threshold gets a separate reservation, outside the list of items
 // (Heaps, CE 5.0; LF32_BIGBLOCK in Toolhelp). Not for use outside heap/.
 
 #include "heap/open.h"
 
-// Makes one for `size` bytes. Its payload; 0 when refused (outcome) or faulted, and nothing
-// changed.
+// Makes a big block for `size` bytes. Returns its payload, or 0 on a refusal (machine->outcome) or
+// a fault; nothing changes then.
 VirtAddr big_make(OpenHeap *heap, uint32_t size);
 
-// Gives one back. False when it is not in the heap's list (outcome) or it faulted.
+// Releases a big block. False when it is not in the heap's list (machine->outcome) or on a fault.
 bool big_drop(OpenHeap *heap, VirtAddr record);
 
-// Gives one another size where it lies. False, and nothing changed, when it cannot: no outcome if
-// its reservation is too small.
+// Resizes a big block in place. On failure returns false, and nothing changes; if the only reason
+// is that its reservation is too small, machine->outcome stays clear.
 bool big_resize(OpenHeap *heap, VirtAddr record, uint32_t size);

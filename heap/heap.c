@@ -8,8 +8,8 @@
 #include "heap/watch.h"
 #include "kernel/memory/heap_memory.h"
 
-// Making heaps, and taking and giving memory. A heap that grows keeps a page for its records, so
-// that 188 of its first 192 KB are for items (Boling); a fixed one has no page to spare.
+// Making heaps, and taking and returning memory. A heap that can grow uses a page for its records,
+// so that 188 of its first 192 KB are for items (Boling). A fixed heap spends no page on them.
 
 #define GROWING_RECORDS CE_PAGE_SIZE
 #define FIXED_RECORDS (HEAP_RECORD_SIZE + REGION_RECORD_SIZE)
@@ -20,7 +20,7 @@ static HeapResult result_of(const OpenHeap *heap, uint32_t value, uint32_t failu
 
 // ---- making and destroying
 
-// Writes the records of a new heap over a reservation of `size` bytes.
+// Writes the records of a new heap into a reservation of `size` bytes.
 static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint32_t size,
                           uint32_t committed) {
     VirtAddr base = heap->handle;
@@ -39,7 +39,7 @@ static void write_records(OpenHeap *heap, uint32_t flags, uint32_t maximum, uint
     heap_watch_inside(heap->machine, false);
 }
 
-// What only a custom heap has in its records.
+// Writes the record fields that only a custom heap has.
 static void write_functions(OpenHeap *heap, const Reservation *got) {
     VirtAddr base = heap->handle;
     provider_note(heap, heap_get(heap, base + HEAP_FIRST_AT), got);
@@ -64,13 +64,13 @@ static bool may_create(Machine *machine, uint32_t flags, uint32_t initial, uint3
     return true;
 }
 
-// Makes a heap with its memory from where `heap` says.
+// Makes a heap. `heap` says where its memory comes from.
 static HeapResult create(OpenHeap *heap, uint32_t flags, uint32_t initial, uint32_t maximum) {
     uint32_t records = maximum ? FIXED_RECORDS : GROWING_RECORDS;
     uint32_t size = (uint32_t)ce_page_up(maximum ? maximum : HEAP_REGION_SIZE);
     uint32_t most = maximum ? size : (uint32_t)ce_block_up((uint64_t)records + initial);
     size = size > most ? size : most;
-    uint32_t least = records + ITEM_LEAST; // the records, and the header of the first item
+    uint32_t least = records + ITEM_LEAST; // the records and the smallest first item
     uint32_t committed = (uint32_t)ce_page_up(initial > least ? initial : least);
     Reservation got;
     if (!provider_reserve(heap, size, committed, &got)) {
@@ -124,8 +124,8 @@ HeapResult heap_process(Machine *machine) {
     return result_of(&heap, heap.handle, 0);
 }
 
-// Gives a list of reservations back, but for the first, which holds the heap's record. False when
-// somebody has written over it: what follows is lost until the process ends.
+// Releases a list of reservations, except the first, which holds the heap's record. False when the
+// guest has overwritten the list: the rest stays reserved until the process ends.
 static bool release_list(OpenHeap *heap, VirtAddr record) {
     bool sound = true;
     while (!heap->faulted && record && sound) {
@@ -142,8 +142,8 @@ static bool release_list(OpenHeap *heap, VirtAddr record) {
     return sound && !heap->faulted;
 }
 
-// Gives the reservations of a custom heap back one after the other. What its function keeps stays
-// the heap's, which is sound then, though a part of it may be gone.
+// Releases the reservations of a custom heap one after the other. What its function refuses to
+// release stays in the heap. The heap is still sound then, though parts of it may be gone.
 static bool release_custom(OpenHeap *heap) {
     VirtAddr first = heap_get(heap, heap->handle + HEAP_FIRST_AT), next = 0;
     while ((next = heap_get(heap, heap->handle + HEAP_BIG_AT)) != 0) {
@@ -186,8 +186,8 @@ HeapResult heap_destroy(Machine *machine, VirtAddr handle) {
 
 // ---- taking and giving
 
-// A heap refuses without an error: HeapAlloc does not call SetLastError. What VirtualAlloc said
-// when the heap wanted to grow stays.
+// A heap refuses without an error, because HeapAlloc does not call SetLastError. An error of
+// VirtualAlloc, when the heap wanted to grow, stays.
 static HeapResult refused(OpenHeap *heap) {
     switch (heap->machine->outcome.reason.id) {
     case REASON_NO_HEAP:

@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGES ((ITEM_INDEX_END >> CE_PAGE_SHIFT) + 1) // one behind the last is asked for, too
+// item_index_free() and item_index_take() record changes of the list; item_index_next_page() serves
+// the search. A change raises bounds at once and lowers only that of its page; the search lowers
+// the others, from the pages up to the region. Nothing here reads guest memory.
+// docs/heap-algorithm.md describes the search that uses it.
+
+#define PAGES ((ITEM_INDEX_END >> CE_PAGE_SHIFT) + 1) // and the one behind the last page
 #define BLOCKS (1u << (32 - CE_BLOCK_SHIFT))
 #define PAGE_WORDS (CE_PAGE_SIZE >> ITEM_WORD_SHIFT)
 #define DUE UINT32_MAX
@@ -45,7 +50,7 @@ static inline void bit_clear(uint64_t *bits, VirtAddr at) {
     bits[at >> ITEM_WORD_SHIFT] &= ~(UINT64_C(1) << (at / 8 & 63));
 }
 
-// A bit of the page of `at` is to be set: the others are to be worth something.
+// Makes the bits of the page of `at` valid before one of them is set.
 static inline void use_page(ItemIndex *index, VirtAddr at) {
     if (index->page[page_of(at)].most == 0) {
         memset(&index->free[page_of(at) * PAGE_WORDS], 0, PAGE_WORDS * sizeof *index->free);
@@ -60,7 +65,7 @@ static inline void raise(uint32_t *bound, uint32_t size) {
     *bound = *bound > size ? *bound : size;
 }
 
-// A free item of `size` bytes begins in a page; it is one more that is due, or not.
+// Notes that a free item of `size` bytes begins in a page; `due`: it is directly behind a free one.
 static inline void add(ItemIndex *index, ItemRegion *region, uint32_t page, uint32_t size,
                        bool due) {
     uint32_t bound = due ? DUE : size;
@@ -70,7 +75,7 @@ static inline void add(ItemIndex *index, ItemRegion *region, uint32_t page, uint
     raise(&region->bound, bound);
 }
 
-// A free item of `size` bytes does no longer begin in a page.
+// Notes that a free item of `size` bytes no longer begins in a page.
 static inline void drop(ItemIndex *index, uint32_t number, uint32_t size) {
     ItemPage *page = &index->page[number];
     uint32_t less = page->but_one ? page->but_one : ITEM_BOUND_LEAST;
@@ -94,7 +99,7 @@ void item_index_close(ItemIndex *index, VirtAddr va, uint32_t n_blocks) {
     memset(&index->region[va >> CE_BLOCK_SHIFT], 0, n_blocks * sizeof *index->region);
 }
 
-// Nothing begins in the bytes of word `i` that `gone` names, in a page in use or not.
+// Clears the bits `gone` of word `i`, and takes them off `due`. The page may be valid or not.
 static inline void clear_word(ItemIndex *index, uint32_t i, uint64_t gone) {
     ItemPage *page = &index->page[i / PAGE_WORDS];
     uint64_t due = page->most ? index->free[i] & index->behind[i] & gone : 0;
@@ -105,7 +110,7 @@ static inline void clear_word(ItemIndex *index, uint32_t i, uint64_t gone) {
     index->behind[i] &= ~gone;
 }
 
-// Nothing begins in (at, last] any more.
+// Clears all bits in (at, last].
 static inline void clear(ItemIndex *index, VirtAddr at, VirtAddr last) {
     uint32_t i = (at + 8) >> ITEM_WORD_SHIFT, end = last >> ITEM_WORD_SHIFT;
     uint64_t gone = UINT64_MAX << ((at / 8 + 1) & 63);
@@ -159,8 +164,8 @@ VirtAddr item_index_before(const ItemIndex *index, VirtAddr at, VirtAddr first) 
     return 0;
 }
 
-// The first page of [page, end) in one block that has room; `end` when there is none, and then the
-// bound is what all its pages from `first` on say.
+// The first page of [page, end) in one block that has room; `end` when there is none. Then the
+// block's bound is lowered to the largest of its pages from `first` on.
 static uint32_t next_in_block(ItemIndex *index, uint32_t first, uint32_t page, uint32_t end,
                               uint32_t need) {
     uint32_t *bound = &index->block[page / CE_PAGES_PER_BLOCK];

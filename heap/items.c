@@ -4,23 +4,28 @@
 #include "heap/provider.h"
 #include "heap/watch.h"
 
-// ITEM_HOLES, if a free item of that size can have pages that are not committed.
+// items_find() is the search: look() handles one item, skip() moves to the next worth a look. With
+// the index, skip() passes over most of the list; the same items are merged and the same item is
+// found as without it. After a fault every access does nothing and reads 0, so the loops test
+// heap->faulted. heap/open.h has the accesses.
+
+// ITEM_HOLES if a free item of that size can have uncommitted pages, else 0.
 static uint32_t holes_of(VirtAddr item, uint32_t size) {
     VirtAddr first = 0, end = 0;
     item_whole_pages(item, size, &first, &end);
     return end > first ? ITEM_HOLES : 0;
 }
 
-// ---- what the index is told
+// ---- telling the index
 
-// Whether the index knows the region, and an item of it that reaches from `at` to `end`, mapped. If
-// the list is not as it was told, nothing is told any more.
+// Whether the index knows the region and [at, end), mapped, lies in it. If not, the list differs
+// from what the index was told, and from then on it is told nothing.
 static bool index_has(const OpenHeap *heap, ItemRegion *region, VirtAddr at, VirtAddr end) {
     region->known = region->known && !heap->faulted && item_index_has(region, at, end);
     return region->known;
 }
 
-// The index learns that an item is free, after it has swallowed those up to `last`.
+// Tells the index that an item is free and has swallowed those up to `last`.
 static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
     VirtAddr at = heap_mapped(heap, place->item), end = at + item_size(place->word);
     VirtAddr swallowed = at + (last - place->item);
@@ -29,7 +34,7 @@ static void index_free(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
     }
 }
 
-// The index learns that `taken` bytes have been taken of a free item of `size` bytes.
+// Tells the index that `taken` bytes of a free item of `size` bytes were taken.
 static void index_take(OpenHeap *heap, const ItemPlace *place, uint32_t taken, uint32_t size) {
     VirtAddr at = heap_mapped(heap, place->item);
     if (index_has(heap, place->known, at, at + size)) {
@@ -42,7 +47,7 @@ void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) 
     ItemPlace at = {.region = region, .item = first, .known = learned};
     VirtAddr mapped = heap_mapped(heap, first);
     if (!learned->record || learned->first != mapped || learned->end != mapped + (end - first)) {
-        return; // not as coredll has made it
+        return; // not as coredll made it
     }
     item_index_open(&heap->side->items, learned->record, learned->first, learned->end);
     for (; at.item < end && learned->known; at.item += item_size(at.word)) {
@@ -54,7 +59,7 @@ void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end) 
     }
 }
 
-// A region that has just been reserved.
+// Indexes a region that has just been reserved.
 static void open_region(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
     VirtAddr mapped = heap_mapped(heap, first);
     bool fits = mapped < ITEM_INDEX_END && end - first <= ITEM_INDEX_END - mapped;
@@ -86,8 +91,8 @@ void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, V
 
 // ---- merging
 
-// Whether the index knows that the item at `next` is not free, or that there is none. A size that
-// somebody has written may lead out of the region: the index knows nothing of what is there.
+// Whether the index knows that no free item begins at `next`. A forged size may lead out of the
+// region: there the index knows nothing.
 static bool known_in_use(OpenHeap *heap, const ItemRegion *region, VirtAddr next) {
     VirtAddr at = heap_mapped(heap, next);
     return region->known && region->first <= at && at <= region->end &&
@@ -140,8 +145,8 @@ void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least) {
 
 // ---- searching
 
-// A search under way. It looks at every item, or, where the index knows the region, at those that
-// fit or have to be merged: the same items are merged and the same one is found.
+// A search in progress. It looks at every item or, where the index knows the region, only at items
+// that fit or must be merged. Both ways merge the same items and find the same one.
 typedef struct Search {
     OpenHeap *heap;
     VirtAddr start; // the rover's item
@@ -151,7 +156,7 @@ typedef struct Search {
 
 typedef enum SearchState { SEARCH_ON, SEARCH_FOUND, SEARCH_OVER } SearchState;
 
-// Merges a free item with those behind it. False when the list is corrupt or it faulted.
+// Merges a free item with those behind it. False when the list is corrupt or on a fault.
 static bool merge(OpenHeap *heap, ItemPlace *at) {
     VirtAddr last = 0;
     if (known_in_use(heap, at->known, at->item + item_size(at->word))) {
@@ -164,7 +169,7 @@ static bool merge(OpenHeap *heap, ItemPlace *at) {
     return merged != 0;
 }
 
-// Looks at one item: merges it if it is free, and goes on to the one behind it if it does not fit.
+// Looks at one item: merges it if it is free, and moves to the next if it does not fit.
 static SearchState look(Search *search) {
     OpenHeap *heap = search->heap;
     ItemPlace *at = search->at;
@@ -184,13 +189,13 @@ static SearchState look(Search *search) {
     }
     VirtAddr next = at->item + item_size(at->word);
     if (at->item < search->start && search->start < next) {
-        return SEARCH_OVER; // the rover's item has been swallowed: all have been seen
+        return SEARCH_OVER; // the rover's item was swallowed: all have been seen
     }
     at->item = next;
     return SEARCH_ON;
 }
 
-// Where the items of a place's region lie, as the index or its record says.
+// Sets where the items of the place's region lie, from the index or from its record.
 static void set_region(OpenHeap *heap, ItemPlace *at) {
     const ItemRegion *known = at->known = heap_region(heap, at->region);
     if (known->known) {
@@ -203,7 +208,7 @@ static void set_region(OpenHeap *heap, ItemPlace *at) {
     }
 }
 
-// Goes to the first item of the region behind this one; behind the last comes the first again.
+// Moves to the first item of the next region; after the last region comes the first.
 static void next_region(Search *search) {
     OpenHeap *heap = search->heap;
     ItemPlace *at = search->at;
@@ -220,9 +225,10 @@ static void next_region(Search *search) {
     at->item = at->first;
 }
 
-// The first free item of a page from `from` (mapped) on that fits or has to be merged, 0 when there
-// is none; one that begins before the page, too, if it has to be merged with the first of the page
-// and the search has not been there. What has been seen of the whole page is a bound for it.
+// The first free item from `from` (mapped) on, in its page, that fits or must be merged; 0 when
+// there is none. It can begin before the page: if it must be merged with the page's first item, and
+// the search has not been there. A scan of a whole page sets the page's bounds. `form` converts the
+// heap's addresses to mapped ones.
 static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
     OpenHeap *heap = search->heap;
     ItemIndex *index = &heap->side->items;
@@ -249,7 +255,7 @@ static VirtAddr scan(Search *search, VirtAddr from, VirtAddr form) {
     return 0;
 }
 
-// The next item of the region from this one on that has to be looked at, its end if there is none.
+// The next item of the region to look at, from this one on; the region's end if there is none.
 static VirtAddr next_item(Search *search) {
     ItemIndex *index = &search->heap->side->items;
     ItemPlace *at = search->at;
@@ -269,7 +275,7 @@ static VirtAddr next_item(Search *search) {
     return to ? to - form : at->end;
 }
 
-// Goes on from an item or the end of a region. False when all have been seen.
+// Moves on from an item or from the end of a region. False when all have been seen.
 static bool skip(Search *search) {
     OpenHeap *heap = search->heap;
     ItemPlace *at = search->at;
@@ -283,7 +289,7 @@ static bool skip(Search *search) {
         }
         VirtAddr to = next_item(search);
         if (search->start > at->item && search->start <= to && search->start < at->end) {
-            return false; // nothing up to the rover's item
+            return false; // nothing before the rover's item
         }
         at->item = to;
         if (to < at->end) {
@@ -321,7 +327,7 @@ bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     heap_put(heap, last + REGION_NEXT_AT, base);
     record_put(heap, HEAP_LAST_AT, base);
     heap_region(heap, last)->next = base;
-    heap_region(heap, base)->known &= heap_region(heap, last)->known; // all regions or none
+    heap_region(heap, base)->known &= heap_region(heap, last)->known; // of a heap all or none
     *ret_place = (ItemPlace){.item = heap_get(heap, base + REGION_FIRST_AT),
                              .region = base,
                              .end = base + HEAP_REGION_SIZE,
@@ -330,7 +336,8 @@ bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place) {
     return !heap->faulted;
 }
 
-// Commits what the first `size` bytes of a free item need: the page of its header is there.
+// Commits the pages that the first `size` bytes of a free item need. The page of its header is
+// committed already.
 static bool commit(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
     bool inside = (place->item & (CE_PAGE_SIZE - 1)) + size <= CE_PAGE_SIZE;
     return !(place->word & ITEM_HOLES) || inside ||
@@ -381,12 +388,12 @@ bool items_drop(OpenHeap *heap, VirtAddr region) {
     return !heap->faulted;
 }
 
-// Gives a region back that has become one free item.
+// Releases a region that has become one free item. A region that cannot be released stays, empty.
 static bool give_region(OpenHeap *heap, const ItemPlace *place, VirtAddr last) {
     if (items_drop(heap, place->region)) {
         return true;
     }
-    index_free(heap, place, last); // it stays, empty
+    index_free(heap, place, last); // the region stays, empty
     if (heap->custom && !heap->faulted) {
         heap->machine->outcome = (Outcome){0};
         return true;
@@ -419,7 +426,8 @@ bool items_free(OpenHeap *heap, ItemPlace *place) {
 
 // ---- a walk over all of them
 
-// Adds a region's free items. Free items side by side count as one: a search would merge them.
+// Adds a region's free items to the survey. Neighbouring free items count as one, because a search
+// would merge them.
 static void survey_region(OpenHeap *heap, VirtAddr region, HeapSurvey *survey) {
     VirtAddr at = heap_get(heap, region + REGION_FIRST_AT);
     VirtAddr end = heap_get(heap, region + REGION_END_AT);

@@ -1,58 +1,60 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The list of items: regions, search, split, merge, and which pages stay committed. The rules are
-// those of docs/heap-algorithm.md; everything here may fault, see heap/open.h. Not for use outside
-// heap/.
+// The list of items: regions, search, split, merge, and which pages stay committed.
+// docs/heap-algorithm.md has the rules. Every function may fault, see heap/open.h. Not for use
+// outside heap/.
 
 #include "heap/open.h"
 
-// Writes a region record at `record` and one free item over all that lies behind it. `end` is the
-// address behind the region, `committed` that behind its committed pages.
+// Writes a region record at `record`, and one free item over the rest of the region. `end` is the
+// address behind the region, `committed` the address behind its committed pages.
 void region_make(OpenHeap *heap, VirtAddr record, VirtAddr base, VirtAddr end, VirtAddr committed);
 
-// First fit from the rover on, merging free items it passes. False when no item has `need` bytes or
-// more, the list is corrupt (outcome) or it faulted.
+// Searches first fit from the rover on, and merges free items on the way. False when no item has
+// `need` bytes, the list is corrupt (machine->outcome), or on a fault.
 bool items_find(OpenHeap *heap, uint32_t need, ItemPlace *ret_place);
 
-// One more region at the end of the list, with one free item in it of which the first `need` bytes
-// are committed. False with an outcome when there is no room for it, and nothing has changed.
+// Adds a region at the end of the list, with one free item whose first `need` bytes are committed.
+// When there is no room for it, returns false, sets machine->outcome, and nothing changes.
 bool items_grow(OpenHeap *heap, uint32_t need, ItemPlace *ret_place);
 
-// Gives the first `need` bytes of a free item away and moves the rover there. False with an outcome
-// when its pages cannot be committed; nothing has changed then. place->word is the item's then.
+// Takes the first `need` bytes of a free item and moves the rover there; place->word becomes the
+// new item's. When its pages cannot be committed, returns false, sets machine->outcome, and nothing
+// changes.
 bool items_take(OpenHeap *heap, ItemPlace *place, uint32_t need);
 
-// Frees an item in use: it swallows the free items behind it, gives pages back, and the rover
-// stands on it. A region that has become empty is given back, unless it is the first. False, and
-// nothing changed, when the list behind it is corrupt (outcome) or it faulted.
+// Frees an item in use: it swallows the free items behind it, decommits pages, and becomes the
+// rover. A region that becomes empty is released, unless it is the first. False when the list
+// behind the item is corrupt (machine->outcome) or on a fault; nothing changes then.
 bool items_free(OpenHeap *heap, ItemPlace *place);
 
-// Gives a region that is not the first back, whatever is in it; the rover goes to the region before
-// it. False when its memory cannot be given back (outcome) or it faulted.
+// Releases a region other than the first, whatever is in it; the rover moves to the region before
+// it. False when its memory cannot be released (machine->outcome) or on a fault.
 bool items_drop(OpenHeap *heap, VirtAddr region);
 
-// What the size word of a free item is once it has swallowed the free items behind it, and the last
-// of those, or the item itself; nothing is written. 0 when the list is corrupt (outcome) or it
-// faulted.
+// The size word that a free item gets by swallowing the free items behind it. *ret_last is the last
+// of those, or the item itself. Writes nothing. 0 when the list is corrupt (machine->outcome) or on
+// a fault.
 uint32_t items_merged(OpenHeap *heap, const ItemPlace *place, VirtAddr *ret_last);
 
-// Writes the size word of a free item that has swallowed what is behind it, up to `last`. A rover
-// that stood there moves to the item.
+// Writes the size word of a free item that has swallowed the items behind it up to `last`. A rover
+// on one of those moves to the item.
 void items_swallow(OpenHeap *heap, ItemPlace *place, uint32_t merged, VirtAddr last);
 
-// Lets searches use the index for a region that has been found sound, if coredll has made it so and
-// the options do not forbid it.
+// Lets searches use the index for a region that was found sound, if coredll made the region as it
+// is and the options allow it.
 void items_learn(OpenHeap *heap, VirtAddr region, VirtAddr first, VirtAddr end);
 
-// Gives the whole pages of a free item back when they are at least `least`.
+// Decommits the whole pages inside a free item, if there are at least `least`.
 void items_decommit(OpenHeap *heap, const ItemPlace *place, uint32_t least);
 
-// What a walk over a heap finds out.
+// Results of a walk over a heap.
 typedef struct HeapSurvey {
-    uint32_t largest, free_in_sum; // bytes that an item could have
+    uint32_t largest, free_in_sum; // payload bytes of the largest free piece, and of all free items
     bool sound;                    // no corrupt header was met
 } HeapSurvey;
 
-// Walks all regions without changing anything. `sound` is false with an outcome, or on a fault.
+// Walks all regions without changing anything. `sound` is false if the heap is corrupt
+// (machine->outcome) or on a fault.
 HeapSurvey heap_survey(OpenHeap *heap);

@@ -3,21 +3,21 @@
 
 #include "heap/look.h"
 
-// A heap begins where a reservation of its kind does, and a custom heap where a committed page
-// begins with a record that names its owner and whose region names the heap. Blocks are found by
-// walking their region from its first item on: an item may have been swallowed since the walk came
-// by.
+// A heap begins where a reservation of its kind begins. A custom heap begins where a committed page
+// starts with a record that names its owner, and whose region names the heap. Blocks are found by
+// walking their region from its first item, because an item may have been swallowed since the last
+// step.
 
 // ---- the heaps of a process
 
-// The block at an address if it was reserved for a heap of the process.
+// The block row at an address, if it was reserved for a heap of the process; else NULL.
 static const BlockRow *heap_block(const Machine *machine, uint8_t process, VirtAddr mapped) {
     uint32_t block = tables_block(&machine->tables, mapped);
     const BlockRow *row = &machine->tables.block[block];
     return block && row->kind == KIND_HEAP && row->owner == process ? row : NULL;
 }
 
-// The address of the lowest block of a heap in the slot: the default heap's.
+// The address of the lowest heap block in the slot: that of the default heap.
 static VirtAddr lowest(const Machine *machine, uint8_t process) {
     VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
     for (uint32_t i = 1; i < CE_BLOCKS_PER_SLOT; i++) {
@@ -52,7 +52,7 @@ static bool begins_heap(const Machine *machine, uint8_t process, VirtAddr page, 
            look_at(&look, region + REGION_HEAP_AT) == handle && !look.lost;
 }
 
-// A heap from page `place` of a slot on. *ret_place is the page behind the one that it begins.
+// The first heap of a slot from page `place` on. *ret_place is the page behind its first one.
 static bool find_in_slot(const Machine *machine, uint8_t process, uint32_t slot, uint32_t place,
                          uint32_t *ret_place, VirtAddr *ret_handle) {
     const uint32_t n_pages = CE_SLOT_SIZE >> CE_PAGE_SHIFT;
@@ -76,7 +76,7 @@ static bool find_in_slot(const Machine *machine, uint8_t process, uint32_t slot,
     return false;
 }
 
-// A place is a page of the own slot, then of the slots of the large area, counted on.
+// A place counts pages: those of the own slot, then those of the slots of the large area.
 bool heap_list_next(const Machine *machine, uint8_t process, uint32_t *place,
                     VirtAddr *ret_handle) {
     const uint32_t per_slot = CE_SLOT_SIZE >> CE_PAGE_SHIFT;
@@ -120,7 +120,7 @@ bool heap_walk_first(const Machine *machine, uint8_t process, VirtAddr handle,
     return is_record(&look, region);
 }
 
-// The record that comes behind one: regions, then big blocks.
+// Moves to the record behind this one: regions first, then big blocks.
 static void enter_next(Look *look, VirtAddr record, HeapPlace *place) {
     bool big = look_at(look, record + REGION_SIGNATURE_AT) == BIG_SIGNATURE;
     VirtAddr next = look_at(look, record + REGION_NEXT_AT);
@@ -131,7 +131,7 @@ static void enter_next(Look *look, VirtAddr record, HeapPlace *place) {
     place->item = next ? look_at(look, next + REGION_FIRST_AT) : 0;
 }
 
-// Whether a record is still in the heap's list: its memory may be somebody else's by now.
+// Whether a record is still in the heap's list. Its memory may have another use by now.
 static bool is_listed(Look *look, VirtAddr record) {
     const uint32_t lists[] = {HEAP_FIRST_AT, HEAP_BIG_AT};
     for (uint32_t k = 0; k < 2; k++) {
@@ -157,7 +157,7 @@ static bool has_hole(const Look *look, VirtAddr item, uint32_t size) {
     return false;
 }
 
-// The first item of a region that lies at or behind the place. False when there is none.
+// The first item of a region at or behind the place. False when there is none.
 static bool find_item(Look *look, HeapPlace *place, HeapBlock *ret_block) {
     VirtAddr end = look_at(look, place->region + REGION_END_AT);
     VirtAddr at = look_at(look, place->region + REGION_FIRST_AT);

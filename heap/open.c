@@ -4,6 +4,11 @@
 #include "ce/win32.h"
 #include "heap/watch.h"
 
+// heap_enter() has two ways. The fast one works if the heap belongs to the caller and the MMU lets
+// it write the record at once; enter_asking() handles everything else, and all faults.
+// heap_item_of() decides whether a pointer from the guest is an item: it checks every field before
+// it relies on it, because the guest can overwrite all of them.
+
 uint32_t heap_ask_get(OpenHeap *heap, VirtAddr va) {
     uint32_t value = 0;
     if (!heap->faulted) {
@@ -20,7 +25,7 @@ void heap_ask_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
     }
 }
 
-// The fields that say whose heap it is and what it may do: the beginning of its record.
+// The first fields of a heap record: its owner, and what it may do.
 typedef struct HeapHead {
     uint32_t signature, flags, maximum, owner;
 } HeapHead;
@@ -43,7 +48,7 @@ static HeapHead head_of(OpenHeap *heap) {
     return head;
 }
 
-// Whether a heap call waits for a function of the guest, for this heap's memory.
+// Whether a call on this heap waits for a function of the guest.
 static bool is_waiting(const Machine *machine, VirtAddr handle) {
     for (const OpenHeap *at = machine->heap->waiting; at; at = at->functions.outer) {
         if (tables_mapped(&machine->tables, at->handle) ==
@@ -54,14 +59,14 @@ static bool is_waiting(const Machine *machine, VirtAddr handle) {
     return false;
 }
 
-// Whether a heap is the caller's or may be used all the same, and no function of the guest is at
-// work for it.
+// Whether the caller may use the heap: it is the caller's, or the options allow foreign heaps, and
+// it does not wait for a function of the guest.
 static bool may_use(OpenHeap *heap, const HeapHead *head) {
     Machine *machine = heap->machine;
     if (head->signature != HEAP_SIGNATURE) {
         return machine_refuse(machine, REASON(NO_HEAP, heap->handle, head->signature));
     }
-    if (head->owner != heap_caller(machine) && // the functions are the owner's
+    if (head->owner != heap_caller(machine) && // a custom heap's functions belong to its owner
         (head->flags & HEAP_CUSTOM || machine->options.foreign_heap == FOREIGN_HEAP_REFUSED)) {
         return machine_refuse(machine, REASON(FOREIGN_HEAP, heap->handle, head->owner,
                                               machine->tables.system->current_process));
@@ -77,13 +82,14 @@ static inline void note_head(OpenHeap *heap, const HeapHead *head) {
     heap->fixed = head->maximum != 0;
 }
 
-// coredll is at work from here on: what the record names may be watched, whether it is or not.
+// From here on coredll works in the heap: stores to watched memory are not judged, whatever the
+// record names.
 static inline void take_lock(OpenHeap *heap) {
     heap_watch_inside(heap->machine, true);
     record_put(heap, HEAP_LOCK_AT, heap_thread(heap->machine));
 }
 
-// Goes in where something has to be asked for: a page that is not there, a heap of somebody else.
+// Enters on the slow way: a page is missing, or the heap belongs to another process.
 static bool enter_asking(OpenHeap *heap, bool reads) {
     Machine *machine = heap->machine;
     HeapHead head = head_of(heap);
@@ -125,7 +131,7 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     return true;
 }
 
-// The index cannot be relied on for a heap that somebody has written over.
+// The index cannot be trusted for a heap that the guest has overwritten.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word) {
     ItemRegion *region = heap_region(heap, record_get(heap, HEAP_FIRST_AT));
     for (uint32_t i = 0; i < HEAP_RECORDS_MOST && region->record; i++) {
@@ -152,8 +158,8 @@ bool heap_walks(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
     return heap->n_bytes <= UINT32_MAX || heap_corrupt(heap, record + REGION_END_AT, end);
 }
 
-// The region record that an item names: *buffer, or where it lies on the host; NULL when nothing is
-// there. What a wild pointer names need not be there: that is no fault of the guest's.
+// The first fields of the region record that an item names: in *buffer or in the host's memory;
+// NULL when it is not there. A wild pointer may name anything, so this must not fault the guest.
 static const uint32_t *peek_region(OpenHeap *heap, VirtAddr region, uint32_t buffer[6]) {
     const Mmu *mmu = &heap->machine->mmu;
     const uint32_t size = 6 * sizeof buffer[0];

@@ -1,57 +1,58 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A heap while a call is inside it, and the way to its records: every DWORD is read and written
+// A heap while a call is inside it, and the access to its records. Every DWORD is read and written
 // through the MMU in the caller's context, so every right and every fault is the guest's. Not for
 // use outside heap/.
 //
-// The first fault ends the call: it is remembered, every later access does nothing and reads 0, and
-// the fault is in machine->mmu.fault.
+// The first fault ends the call: `faulted` is set, every later access does nothing and reads 0, and
+// machine->mmu.fault has the fault.
 //
-// What the MMU has let through once need not be asked for again while no translation changes: the
-// host's places of the heap record and of the page of items used last are kept. heap_forget() lets
-// go of them. Every access that has to ask may change one: a page that is due takes the frame of
-// another if RAM is short; and so does whoever accesses guest memory past these functions.
+// What the MMU has allowed once need not be asked again while no translation changes. So the host
+// addresses of the heap record and of the last used page of items are kept; heap_forget() drops
+// them. A translation may change with every access that takes the MMU's slow path, because
+// supplying a missing page can take another page's frame when RAM is short. It may also change when
+// other code accesses guest memory: call heap_renew() then.
 
 #include "ce/heap_layout.h"
 #include "emu/machine.h"
 #include "heap/side.h"
 #include "heap/watch.h"
 
-// What only a call that is inside a custom heap has.
+// What only a call inside a custom heap needs.
 typedef struct HeapFunctions {
-    bool raised; // one has: none is called any more
-    bool is_new; // the heap's record is not written yet: these are its functions
+    bool raised; // a function raised an error: no further one is called
+    bool is_new; // the heap's record is not written yet: use the functions below
     VirtAddr pfn_alloc, pfn_free;
-    VirtAddr fresh, fresh_end;    // pages that one was asked to commit with their reservation
-    const struct OpenHeap *outer; // that waits for the function that this call is made from
+    VirtAddr fresh, fresh_end;    // pages that were committed together with their reservation
+    const struct OpenHeap *outer; // the next outer heap call that waits for its function
 } HeapFunctions;
 
 struct OpenHeap {
     Machine *machine;
     struct HeapSide *side; // the machine's
-    uint8_t *record;       // the host's place of the heap record, NULL = each DWORD is asked for
-    const uint8_t *page;   // that of the page at `page_at`, NULL = none
-    uint8_t *put;          // the same, NULL = a store has to ask first
+    uint8_t *record;       // host address of the heap record, NULL = access it through the MMU
+    const uint8_t *page;   // host address of the page at `page_at`, NULL = none
+    uint8_t *put;          // the same for stores, NULL = stores go through the MMU
     VirtAddr page_at;
     VirtAddr handle;
-    VirtAddr slot;      // of the caller: what slot 0 means
+    VirtAddr slot;      // base of the caller's slot, which slot 0 shows
     bool shared, fixed; // HEAP_SHARED_READONLY; it has a maximum
     bool custom;        // its memory comes from functions of the guest
     bool faulted;
-    uint32_t n_records;      // followed in this call
-    uint64_t n_bytes;        // of the regions walked over in it
-    HeapFunctions functions; // only if `custom`
+    uint32_t n_records;      // records followed in this call
+    uint64_t n_bytes;        // bytes of the regions walked in this call
+    HeapFunctions functions; // only valid if `custom`
 };
 typedef struct OpenHeap OpenHeap;
 
-// Process id of the caller, as a heap record names its owner.
+// Process id of the caller, as used for the owner in heap records.
 static inline uint32_t heap_caller(const Machine *machine) {
     const Tables *tables = &machine->tables;
     return tables->process[tables->system->current_process].handle;
 }
 
-// Handle of the current thread, as the lock names it.
+// Handle of the current thread, as used in the heap's lock.
 static inline uint32_t heap_thread(const Machine *machine) {
     return machine->tables.thread[machine->tables.system->current_thread].handle;
 }
@@ -61,7 +62,7 @@ static inline void heap_forget(OpenHeap *heap) {
     heap->page = NULL;
 }
 
-// A translation may have changed: the places are taken anew.
+// Call when a translation may have changed: renews the kept host addresses.
 static inline void heap_renew(OpenHeap *heap) {
     heap->page = NULL;
     if (heap->record) {
@@ -69,7 +70,7 @@ static inline void heap_renew(OpenHeap *heap) {
     }
 }
 
-// A DWORD by the MMU, where it has to ask: what it lets through may have driven out another page.
+// Reads or writes a DWORD on the MMU's slow path, which may discard another page.
 uint32_t heap_ask_get(OpenHeap *heap, VirtAddr va);
 void heap_ask_put(OpenHeap *heap, VirtAddr va, uint32_t value);
 
@@ -94,14 +95,14 @@ static inline void heap_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
     }
 }
 
-// An address as the index of items knows it.
+// An address in the form that the item index uses.
 static inline VirtAddr heap_mapped(const OpenHeap *heap, VirtAddr va) {
     return ce_in_slot(va, heap->slot);
 }
 
-// What the index knows of a region. It goes by blocks of 64 KB, and a custom heap's regions can lie
-// anywhere, in the middle of an item of another heap too: those are not in it, and no more is what
-// a program has made itself to look like a region.
+// The index entry of a region. The index works in blocks of 64 KB. A custom heap's region can lie
+// anywhere, even inside an item of another heap, so it is never indexed; nor is memory that a
+// program has made look like a region.
 static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
     ItemIndex *index = &heap->side->items;
     VirtAddr mapped = heap_mapped(heap, record);
@@ -109,7 +110,7 @@ static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
     return !heap->custom && region->record == mapped ? region : &index->none;
 }
 
-// A field of the heap record, HEAP_..._AT.
+// Reads or writes a field of the heap record, HEAP_..._AT.
 static inline uint32_t record_get(OpenHeap *heap, uint32_t at) {
     uint32_t value;
     if (!heap->record) {
@@ -127,8 +128,8 @@ static inline void record_put(OpenHeap *heap, uint32_t at, uint32_t value) {
     }
 }
 
-// A field of an item's header. Headers lie side by side: their page is kept. One that is not
-// aligned is the MMU's to read.
+// Reads or writes a field of an item's header. Headers are often neighbours, so their page is kept.
+// The MMU handles unaligned fields.
 static inline bool item_in_page(const OpenHeap *heap, VirtAddr va) {
     return heap->page && ((va ^ heap->page_at) & ~(CE_PAGE_SIZE - 4)) == 0;
 }
@@ -163,7 +164,7 @@ static inline void item_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
     }
 }
 
-// Begins: nothing is asked of the heap yet.
+// Begins a call on a heap; nothing is read from it yet.
 static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) {
     const Tables *tables = &machine->tables;
     heap->machine = machine;
@@ -177,44 +178,45 @@ static inline void heap_open(OpenHeap *heap, Machine *machine, VirtAddr handle) 
     heap->n_bytes = 0;
 }
 
-// Goes into the heap of a handle: checks that there is one and that the caller may use it, and
-// takes its lock (the first write of every call that changes the heap) unless it only `reads`.
-// False: refused with an outcome, or faulted.
+// Enters the heap of a handle: checks that it is one and that the caller may use it. Takes its
+// lock, which is the first write of every call that changes the heap, unless the call only `reads`.
+// False on a refusal (machine->outcome) or a fault.
 bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads);
 
-// Gives the lock back.
+// Releases the lock.
 static inline void heap_leave(OpenHeap *heap) {
     record_put(heap, HEAP_LOCK_AT, 0);
     heap_watch_inside(heap->machine, false);
 }
 
-// Where an item lies, and its size word.
+// The place of an item, and its size word.
 typedef struct ItemPlace {
     VirtAddr item, region;
     VirtAddr first, end; // of the region's items
-    ItemRegion *known;   // what the index has of the region
+    ItemRegion *known;   // the index entry of the region
     uint32_t word;
     bool big;
 } ItemPlace;
 
-// The place of a pointer that the guest hands in: it must be the payload of an item in use, of this
-// heap. False: refused or faulted.
+// Finds the item for a pointer from the guest: it must be the payload of an item in use in this
+// heap. False on a refusal or a fault.
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place);
 
-// The record behind a region record or a big block's, 0 at the end of the list, on a fault, and
-// (refused as corrupt) when the guest has made the list run in a circle.
+// The record behind a region or big-block record. 0 at the end of the list, on a fault, or when the
+// list runs in a circle (refused as corrupt).
 VirtAddr heap_next(OpenHeap *heap, VirtAddr record);
 
-// The same when it is known that `next` is behind it.
+// The same when it is known that `next` comes behind it.
 VirtAddr heap_follow(OpenHeap *heap, VirtAddr record, VirtAddr next);
 
-// A walk goes over what a region record says are its items. False, and refused as corrupt, when
-// the walks of this call have come by more bytes than there are addresses.
+// Counts a walk over the items of a region. False, and refused as corrupt, when the walks of this
+// call have covered more bytes than there are addresses.
 bool heap_walks(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end);
 
-// An item or a big block of `size` bytes (heap.c). Its payload; 0 when refused or faulted.
+// Takes an item or a big block of `size` bytes (heap.c). Returns its payload; 0 on a refusal or a
+// fault.
 VirtAddr heap_take(OpenHeap *heap, uint32_t size);
 
-// Refuses because an item header cannot be right; from now on searches of this heap read every
+// Refuses because an item header cannot be right. From now on, searches of this heap read every
 // header. Returns false.
 bool heap_corrupt(OpenHeap *heap, VirtAddr item, uint32_t word);

@@ -5,15 +5,15 @@
 #include "heap/watch.h"
 #include "kernel/memory/heap_memory.h"
 
-// What a custom heap asks, in which order, and what it does with the answers, is described in
-// docs/heap-algorithm.md. On a device coredll believes what the functions answer and faults where
-// it was wrong to; here the answer is compared with the page table, and refused with a reason.
+// docs/heap-algorithm.md describes what a custom heap asks, in which order, and what it does with
+// the answers. On a device coredll believes the functions' answers and faults later if they were
+// wrong. Here the answer is compared with the page table and refused with a reason.
 
 #define PAGE_MASK (CE_PAGE_SIZE - 1)
 
 // ---- a call of the guest's function
 
-// An exception on its way through HeapAlloc: the lock is given back as by a __finally.
+// An exception passes through HeapAlloc: releases the lock, as a __finally block would.
 static void unlock_for_fault(OpenHeap *heap) {
     Mmu *mmu = &heap->machine->mmu;
     FaultRecord fault = mmu->fault;
@@ -37,17 +37,17 @@ static bool has_returned(OpenHeap *heap, const GuestCall *call, GuestEnd end) {
         heap->functions.raised = true;
         return machine_refuse(machine, REASON(ALLOCATOR_ERROR, args[0], args[1], args[2]));
     case GUEST_ENDED:
-        heap->faulted = true; // nothing is read or written any more
+        heap->faulted = true; // stop as on a fault: nothing is read or written any more
         machine_refuse(machine, REASON(ALLOCATOR_ENDED, args[0], args[1], args[2]));
-        machine->outcome.error = 0; // whose last error would it be?
+        machine->outcome.error = 0; // the thread whose last error it would set has ended
         return false;
     default:
         return true;
     }
 }
 
-// Runs a function of the guest in the middle of a heap call. False when it has not come back with a
-// value; else the outcome is clean, whatever its calls have come to.
+// Runs a function of the guest in the middle of a heap call. False when it did not return a value.
+// If it did, the outcome is clear, whatever the calls made inside it have left there.
 static bool call_guest(OpenHeap *heap, GuestCall *call) {
     Machine *machine = heap->machine;
     const VirtAddr pc = machine->mmu.pc;
@@ -71,7 +71,7 @@ static bool call_guest(OpenHeap *heap, GuestCall *call) {
     return has_returned(heap, call, end);
 }
 
-// PFN_AllocHeapMem. *user is what its last parameter points to.
+// PFN_AllocHeapMem. *user is the DWORD that its last parameter points to.
 static bool ask_alloc(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t action,
                       uint32_t *user, VirtAddr *ret_address) {
     VirtAddr function = heap->functions.is_new ? heap->functions.pfn_alloc
@@ -86,7 +86,7 @@ static bool ask_alloc(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t 
            machine_refuse(heap->machine, REASON(ALLOCATOR_REFUSED, address, size, action));
 }
 
-// PFN_FreeHeapMem. False without an outcome when it has answered FALSE.
+// PFN_FreeHeapMem. False, without an outcome, when it answered FALSE.
 static bool ask_free(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t action,
                      uint32_t user) {
     VirtAddr function = heap->functions.is_new ? heap->functions.pfn_free
@@ -95,14 +95,14 @@ static bool ask_free(OpenHeap *heap, VirtAddr address, uint32_t size, uint32_t a
     return call_guest(heap, &call) && call.value != 0;
 }
 
-// ---- what it has answered
+// ---- checking its answer
 
 static PageState state_at(const OpenHeap *heap, VirtAddr va) {
     const Tables *tables = &heap->machine->tables;
     return page_state(tables_walk(tables, tables_mapped(tables, va)).word);
 }
 
-// A list of region records or big blocks: none of them may lie in the new reservation.
+// Checks a list of region or big-block records: none may lie inside the new reservation.
 static bool check_list(OpenHeap *heap, VirtAddr record, const Reservation *got) {
     for (; record && !heap->faulted; record = heap_next(heap, record)) {
         VirtAddr base = heap_get(heap, record + REGION_BASE_AT);
@@ -129,7 +129,7 @@ static bool check_reserved(OpenHeap *heap, const Reservation *got) {
             check_list(heap, heap_get(heap, heap->handle + HEAP_BIG_AT), got));
 }
 
-// Asks for pages, and sees whether the caller can write them now.
+// Asks for pages and checks that the caller can write them now.
 static bool commit_pages(OpenHeap *heap, VirtAddr first, uint32_t size, uint32_t *user) {
     const Mmu *mmu = &heap->machine->mmu;
     VirtAddr answer = 0, bad = 0;
@@ -206,8 +206,8 @@ uint32_t provider_size(OpenHeap *heap, VirtAddr region) {
 
 // ---- pages
 
-// The shortest range of pages that has all those of [*first, *end) in it whose being committed is
-// not `committed`; a page that was asked for in this call counts as committed.
+// Shortens [*first, *end) to the smallest range with all pages whose state differs: the uncommitted
+// pages if `committed`, else the committed ones. A page committed in this call counts as committed.
 static void shorten(const OpenHeap *heap, VirtAddr *first, VirtAddr *end, bool committed) {
     VirtAddr low = *end, high = *end;
     for (VirtAddr va = *first; va < *end; va += CE_PAGE_SIZE) {
@@ -256,7 +256,7 @@ bool provider_decommit(OpenHeap *heap, VirtAddr region, VirtAddr address, uint32
     uint32_t user = heap_get(heap, region + REGION_USER_AT);
     bool taken = !heap->faulted && ask_free(heap, first, end - first, MEM_DECOMMIT, user);
     if (heap->machine->outcome.reason.id != REASON_ALLOCATOR_ENDED) {
-        heap->machine->outcome = (Outcome){0}; // whoever asked for less has it already
+        heap->machine->outcome = (Outcome){0}; // the caller's own work has succeeded already
     }
     return taken;
 }

@@ -3,6 +3,10 @@
 
 #include "heap/items.h"
 
+// Calls about a whole heap or item that allocate nothing: HeapSize, HeapValidate, HeapCompact. Only
+// HeapCompact changes the heap. It surveys the heap first and stops if that is corrupt. While it
+// works on a region the index does not know that region; afterwards it learns it anew.
+
 HeapResult heap_size(Machine *machine, VirtAddr handle, VirtAddr pointer) {
     OpenHeap heap;
     ItemPlace place;
@@ -28,14 +32,14 @@ static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
                     .end = heap_get(heap, region + REGION_END_AT),
                     .known = heap_region(heap, region)};
     uint32_t largest = 0;
-    at.known->known = false; // until all is merged
+    at.known->known = false; // until its items are merged
     if (!heap_walks(heap, region, at.item, at.end)) {
         return 0;
     }
     for (VirtAddr last = 0; at.item < at.end && !heap->faulted; at.item += item_size(at.word)) {
         at.word = item_get(heap, at.item + ITEM_SIZE_AT);
         if (!heap->faulted && !item_is_sound(at.item, at.word, at.end)) {
-            heap_corrupt(heap, at.item, at.word); // written over since, by a function of the guest
+            heap_corrupt(heap, at.item, at.word); // overwritten since, by a function of the guest
             return largest;
         }
         if (at.word & ITEM_FREE) {

@@ -5,10 +5,10 @@
 
 #include "ce/win32.h"
 
-// HeapReAlloc: in place when the item shrinks or the free items behind it suffice, else a new item,
-// a copy, and the old one freed.
+// HeapReAlloc works in place when the item shrinks or the free items behind it suffice. Else it
+// takes a new item, copies the bytes, and frees the old one.
 
-// Cuts an item to `need` bytes; the rest becomes a free item, merged with what follows.
+// Shrinks an item to `need` bytes; the rest becomes a free item, merged with what follows.
 static bool shrink(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     uint32_t size = item_size(place->word);
     if (size - need < ITEM_LEAST) {
@@ -23,8 +23,9 @@ static bool shrink(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     return !heap->faulted && items_free(heap, &rest);
 }
 
-// Lets an item swallow free items behind it until it has `need` bytes. False when there are not
-// enough (no outcome) or its pages cannot be committed (outcome); nothing has changed then.
+// Lets an item swallow free items behind it until it has `need` bytes. False when they are too
+// small (no outcome) or the pages cannot be committed (machine->outcome). The item is unchanged
+// then, but free items behind it may be merged.
 static bool grow(OpenHeap *heap, const ItemPlace *place, uint32_t need) {
     ItemPlace next = *place;
     next.item += item_size(place->word);
@@ -62,7 +63,7 @@ static bool in_place(OpenHeap *heap, const ItemPlace *place, uint32_t size) {
     return need <= item_size(place->word) ? shrink(heap, place, need) : grow(heap, place, need);
 }
 
-// The old place could not be given up, so the new one is.
+// Frees the new place, because the old one could not be freed.
 static void take_back(OpenHeap *heap, VirtAddr moved) {
     Outcome why = heap->machine->outcome;
     ItemPlace place;
@@ -81,7 +82,7 @@ static VirtAddr move(OpenHeap *heap, ItemPlace *place, VirtAddr pointer, uint32_
     uint32_t old = item_size(place->word) - ITEM_HEADER;
     VirtAddr last = 0;
     if (!place->big && items_merged(heap, place, &last) == 0) {
-        return 0; // it could not be freed afterwards
+        return 0; // it could not be freed after the copy
     }
     VirtAddr moved = heap_take(heap, size);
     if (moved == 0 || heap->faulted) {

@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
-// Whatever reserves blocks anew, an item that was known to be there is not.
+// The heap's host-side state begins and ends with the machine, but emu/ knows only its pointer and
+// one hook.
+
+// When blocks are reserved anew, items that were indexed there no longer exist.
 static void claimed(Machine *machine, VirtAddr va, uint32_t n_blocks) {
     item_index_close(&machine->heap->items, va, n_blocks);
 }

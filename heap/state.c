@@ -3,8 +3,8 @@
 
 #include "heap/look.h"
 
-// Two walks: one over everything, and one that goes the way of the search (heap/items.c) without
-// merging what it passes, which gives the same answer: free items side by side count as one piece.
+// Two walks. One covers everything. The other follows the search (heap/items.c) without merging;
+// the result is the same, because neighbouring free items count as one piece.
 
 #define ITEMS_MOST 4000000u
 
@@ -59,7 +59,7 @@ static void add_list(Look *look, VirtAddr first, HeapState *state,
     }
 }
 
-// ---- the way of a search
+// ---- the path of a search
 
 typedef struct Place {
     VirtAddr region, end, item;

@@ -7,20 +7,25 @@
 
 #include <stdlib.h>
 
+// find() locates the item of an access from the heap's records in guest memory, judge() decides
+// whether the access does harm. Only the first harm of a call is reported: it becomes the call's
+// reason. If the records are already damaged, find() gives up and nothing is reported. The detector
+// changes no guest memory.
+
 #define PAGES (1u << (32 - CE_PAGE_SHIFT))
 
 typedef struct Watch {
     Machine *machine;
-    uint8_t pages[PAGES / 8]; // bit per page of the 4 GB
-    bool inside;              // coredll itself is at work
-    VirtAddr stored;          // header of the item in use stored to last, mapped
+    uint8_t pages[PAGES / 8]; // one bit per page of the 4 GB
+    bool inside;              // coredll itself works in a heap
+    VirtAddr stored;          // header of the item in use that was last stored to, mapped
 } Watch;
 
-// Where an access lies: mapped addresses.
+// The place of an access; mapped addresses.
 typedef struct Spot {
-    VirtAddr base, region; // of the reservation; its region record
-    VirtAddr first;        // where its items begin
-    VirtAddr item, before; // header of the item it lies in, and of the one before that, 0 = none
+    VirtAddr base, region; // base of the reservation; its region record
+    VirtAddr first;        // first item of the region
+    VirtAddr item, before; // header of the item it lies in, and of the item before that; 0 = none
     uint32_t word, word_before;
     uint32_t heap; // handle
 } Spot;
@@ -37,12 +42,13 @@ static uint32_t peek(const Watch *watch, VirtAddr va) {
     return value;
 }
 
-// An address in a heap's records is as its owner uses it: below 32 MB it is in the owner's slot.
+// Addresses in a heap's records are as its owner uses them: below 32 MB they lie in the owner's
+// slot.
 static VirtAddr in_slot_of(VirtAddr base, VirtAddr va) {
     return ce_in_slot(va, ce_slot_base(ce_slot_of(base)));
 }
 
-// The item of a sound list that has the byte at `at`. False when there is none.
+// The item of a sound list that contains the byte at `at`. False when there is none.
 static bool find_item(const Watch *watch, Spot *spot, VirtAddr at, VirtAddr end) {
     spot->item = spot->before = spot->word_before = 0;
     for (VirtAddr item = spot->first; item < end; item += item_size(spot->word)) {
@@ -54,7 +60,7 @@ static bool find_item(const Watch *watch, Spot *spot, VirtAddr at, VirtAddr end)
             return true;
         }
         if (!sound) {
-            return false; // harm was done before
+            return false; // harm was done earlier
         }
         spot->before = item;
         spot->word_before = spot->word;
@@ -62,7 +68,7 @@ static bool find_item(const Watch *watch, Spot *spot, VirtAddr at, VirtAddr end)
     return false;
 }
 
-// False when no heap has that byte, or its records are no help.
+// Finds the place of a byte. False when it lies in no heap, or the records are damaged.
 static bool find(const Watch *watch, VirtAddr at, Spot *spot) {
     const Tables *tables = &watch->machine->tables;
     uint32_t block = tables_block(tables, at), n_blocks = 0;
@@ -86,7 +92,7 @@ static bool find(const Watch *watch, VirtAddr at, Spot *spot) {
 
 // ---- judging
 
-// As the thread that runs would name it.
+// The address as the running thread would use it.
 static VirtAddr as_used(const Watch *watch, VirtAddr mapped) {
     const Tables *tables = &watch->machine->tables;
     uint8_t slot = tables->process[tables->system->current_process].slot;
@@ -104,7 +110,7 @@ static void tell_overrun(const Watch *watch, const Spot *spot, VirtAddr item, ui
                        item_size(word) - ITEM_HEADER, at + size - end, spot->heap));
 }
 
-// A store that begins in an item's header.
+// Judges a store that begins in an item's header.
 static void judge_header(const Watch *watch, const Spot *spot, VirtAddr at, uint32_t size) {
     bool before_in_use = spot->before && !(spot->word_before & ITEM_FREE);
     bool in_use = !(spot->word & ITEM_FREE);

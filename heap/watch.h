@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The corruption detector (knob heap_watch): every page of a heap is watched, so each load and
-// store of a guest into it is seen as it happens. One that does harm is not stopped, as it would
-// not be on a device, and nothing lies elsewhere for it; but the call that made it carries a
-// reason:
+// The corruption detector (knob heap_watch). Every page of a heap is watched, so each guest load
+// and store into it is seen as it happens. A harmful one is not stopped, as on a device, and
+// nothing in memory is placed differently for it. But the call that made it carries a reason:
 //
 //   heap-overrun         a store runs over the end of an item in use into what is behind it
 //   heap-underrun        a store before the first byte of an item in use, over its header
-//   heap-use-after-free  a load or store in memory of the heap that nobody has
+//   heap-use-after-free  a load or store in free memory of the heap
 //   heap-record-hit      a store over the records of the heap itself
 //
-// What coredll itself does inside a heap call is not looked at. An item has up to 15 bytes more
-// than were asked for: a store there harms nobody and is not told. A single store over a header can
-// be meant for the item on either side of it: it counts for the one that was stored to before it.
+// Accesses by coredll itself inside a heap call are not judged. An item has up to 15 bytes more
+// than were asked for; a store there harms nothing and is not reported. A single store over a
+// header could come from the item on either side; it counts for the one that was stored to last.
 
 #include "emu/machine.h"
 
-// Begins to watch, if the options say so; before the machine boots. False when the host has no
-// memory.
+// Starts to watch, if the options say so; call it before the machine boots. False when the host is
+// out of memory.
 bool heap_watch_begin(Machine *machine);
 
-// Ends it, before machine_deinit(). Nothing to do when it has not begun.
+// Stops; call before machine_deinit(). Does nothing if it was not started.
 void heap_watch_end(Machine *machine);
 
-// Pages that belong to a heap from now on: [base, base + size), mapped.
+// Adds the pages [base, base + size), mapped, to the watched memory of heaps.
 void heap_watch_memory(Machine *machine, VirtAddr base, uint32_t size);
 
-// coredll goes into a heap call, or comes out of it.
+// Marks that coredll enters a heap call, or leaves it.
 void heap_watch_step(Machine *machine, bool inside);
 static inline void heap_watch_inside(Machine *machine, bool inside) {
     if (machine->mmu.watched) {
