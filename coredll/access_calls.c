@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/access_calls.h"
 
+// Each function is one call of the MMU, in the context of the running thread. Nothing is checked
+// here: emu/mmu.h does everything.
+
 #define PEEK_AND_POKE(bits)                                                                        \
     uint32_t call_peek##bits(Machine *machine, const ApiArgs *args, ApiResult *result) {           \
         uint32_t value = 0;                                                                        \

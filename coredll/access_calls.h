@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Guest accesses: what a program does with its pointers. A fault is a result, not an error code:
-// result->faulted is set and machine->mmu.fault describes it.
+// Guest accesses: loads and stores through the program's pointers. A fault is a result, not an
+// error code: result->faulted is set and machine->mmu.fault describes it.
 
 #include "coredll/call.h"
 

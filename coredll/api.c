@@ -24,7 +24,7 @@
 #include "trust/context.h"
 
 // The table. Ordinals are those commonly printed for coredll.dll's exports (not verified). The
-// invoke functions stand in the *_calls.c files, grouped as the table is.
+// invoke functions are in the *_calls.c files, grouped like the table.
 
 #define MBI_FIELDS "BaseAddress AllocationBase AllocationProtect RegionSize State Protect Type"
 #define MEMORYSTATUS_FIELDS                                                                        \
@@ -513,7 +513,8 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
     machine_publish(machine, &event, process);
 }
 
-// What a privileged call returns to a process that may not make it: 0, unless that means success.
+// The value that a privileged call returns when the process may not make it: 0, unless 0 means
+// success.
 static uint32_t denied_value(CallId id) {
     return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED : 0;
 }

@@ -2,15 +2,16 @@
 #pragma once
 
 // The guest's API as one table: a row per call with its ordinal, privilege, documentation and the
-// function that does it. api_call() is the only door: it checks privilege (the one place), makes
-// the call, sets the last error as Windows CE does, and publishes the call's event. The Lua
-// binding, the JSON names and the API reference are made from the same rows.
+// function that carries it out. Every call goes through api_call(). It checks privilege (nothing
+// else does, except HeapCreate for shared heaps), makes the call, sets the last error as Windows CE
+// does, and publishes the call's event. The Lua binding, the JSON names and the API reference are
+// made from the same rows.
 
 #include "coredll/call.h"
 
 typedef struct ApiCall {
     CallId id;
-    uint16_t ordinal;   // in coredll.dll, 0 = not known or not a CE call
+    uint16_t ordinal;   // in coredll.dll, 0 = unknown or not a CE call
     bool privileged;    // needs a fully trusted process
     const char *fields; // names of the DWORDs of an output structure, NULL if there is none
     const char *doc;
@@ -21,33 +22,33 @@ typedef struct ApiCall {
 extern const ApiCall api_calls[];
 extern const unsigned api_call_count;
 
-// The row of a call, NULL for ids that guests cannot call (boot, switch_to, ...).
+// The row of a call; NULL for ids that guests cannot call (boot, switch_to, ...).
 const ApiCall *api_find(CallId id);
 
 // Makes a call for the current thread. On failure result->value is the call's failure value,
-// machine->outcome holds error and reason, and nothing else has changed.
+// machine->outcome holds error and reason, and nothing changes except the thread's last error.
 ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args);
 
-// Starts a process for the scenario and publishes `start`. Index, or PROCESS_NONE.
+// Starts a process for the scenario and publishes `start`. Returns its index, or PROCESS_NONE.
 uint8_t api_start(Machine *machine, const char *name);
 
-// Tells that the running thread's server call has failed because its server ended; the kernel has
-// brought the thread home already. Publishes `return_to_caller`.
+// Reports that the running thread's server call failed because its server ended; the kernel has
+// already returned the thread. Publishes `return_to_caller`.
 void api_server_ended(Machine *machine);
 
-// The shell posts WM_HIBERNATE to a process, because free RAM is low; it has answered. Both
-// publish.
+// api_post_hibernate(): the shell posts WM_HIBERNATE to a process because free RAM is low.
+// api_hibernated(): the running process has answered. Both publish.
 void api_post_hibernate(Machine *machine, uint8_t process);
 void api_hibernated(Machine *machine, uint32_t line);
 
-// A function of the guest begins in the middle of a call, and comes back to it with a value. Both
+// A function of the guest begins in the middle of a call, or returns to it with a value. Both
 // publish.
 void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line);
 void api_leave_function(Machine *machine, const GuestCall *call);
 
-// Lets a thread run and publishes `switch_to`.
+// Makes a thread the running one and publishes `switch_to`.
 void api_switch(Machine *machine, uint32_t thread);
 
-// Ends the current process because of the fault in machine->mmu.fault (second chance) and publishes
-// `process_killed`.
+// Ends the current process because of the uncaught fault in machine->mmu.fault (second chance) and
+// publishes `process_killed`.
 void api_kill(Machine *machine, uint32_t line);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A call of the guest as values: what goes in, and what comes back.
+// A guest call as values: its arguments and its result.
 
 #include "emu/machine.h"
 
@@ -9,10 +9,10 @@
 
 typedef struct ApiArgs {
     uint32_t value[CALL_ARGS];
-    bool omitted[CALL_ARGS]; // VALUE_OUT only: give the output as a result of its own
+    bool omitted[CALL_ARGS]; // VALUE_OUT only: return the output as a separate result
     const char *name;        // VALUE_NAME argument, NULL if the call has none
-    const uint8_t *bytes;    // what the call's array parameter holds, NULL if it has none
-    uint32_t line;           // where in the scenario, 0 = nowhere
+    const uint8_t *bytes;    // contents of the call's array parameter, NULL if it has none
+    uint32_t line;           // line in the scenario, 0 = none
 } ApiArgs;
 
 typedef struct ApiResult {
@@ -20,5 +20,5 @@ typedef struct ApiResult {
     bool faulted;          // the access raised an exception: machine->mmu.fault
     uint32_t out[API_OUT]; // DWORDs of omitted outputs
     uint32_t n_out;
-    char text[CE_NAME_MAX]; // of an omitted structure: its last field, if that is a name
+    char text[CE_NAME_MAX]; // last field of an omitted structure, if that is a name
 } ApiResult;

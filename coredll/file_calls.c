@@ -6,7 +6,7 @@
 #include "kernel/object/file.h"
 #include "kernel/process/thread.h"
 
-// CreateFile fails with INVALID_HANDLE_VALUE, not with NULL; sizes and positions fail with
+// CreateFile fails with INVALID_HANDLE_VALUE, not with NULL. Sizes and positions fail with
 // FFFFFFFF.
 
 static uint32_t open_file(Machine *machine, const ApiArgs *args, bool for_mapping) {
@@ -17,7 +17,7 @@ static uint32_t open_file(Machine *machine, const ApiArgs *args, bool for_mappin
                            .for_mapping = for_mapping};
     uint32_t handle = file_open(machine, &request);
     if (handle && machine->outcome.error == 0) {
-        thread_set_last_error(machine, 0); // ERROR_ALREADY_EXISTS tells of an old file
+        thread_set_last_error(machine, 0); // ERROR_ALREADY_EXISTS would mean an old file
     }
     return handle ? handle : (uint32_t)INVALID_HANDLE_VALUE;
 }
@@ -52,8 +52,8 @@ uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *resul
     return 1;
 }
 
-// lpDistanceToMoveHigh: the upper half of the distance, and of the position; NULL is a distance of
-// 32 bits.
+// lpDistanceToMoveHigh points to the upper half of the distance and receives that of the position.
+// If it is NULL, the distance has 32 bits.
 uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult *result) {
     int64_t distance = (int32_t)args->value[1];
     uint32_t position = 0, high = 0;
@@ -73,7 +73,7 @@ uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult 
     return position;
 }
 
-// lpFileSizeHigh may be NULL, which says that the caller does not want it.
+// lpFileSizeHigh may be NULL: then the caller does not want that half.
 uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t size = 0, high = 0;
     bool wanted = !args->omitted[1] && args->value[1] != 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Files of the object store as the guest calls them. What they do is documented in the API table
-// and in kernel/object/file.h.
+// Files of the object store, as the guest calls them. The API table and kernel/object/file.h
+// document the calls.
 
 #include "coredll/call.h"
 

@@ -5,8 +5,11 @@
 #include "heap/heap.h"
 #include "trust/context.h"
 
+// Thin wrappers: heap/heap.h does the work. Calls that take flags refuse unknown ones first. Local*
+// works on the process's default heap and sets a last error where Heap* does not.
+
 static uint32_t give(const Machine *machine, HeapResult got, ApiResult *result) {
-    // A heap whose function has ended the caller has stopped like one that faulted, and has not.
+    // If an allocator callback ended the thread, the heap stops as on a fault, but there was none.
     result->faulted = got.faulted && machine->outcome.reason.id != REASON_ALLOCATOR_ENDED;
     return got.value;
 }
@@ -16,8 +19,8 @@ uint32_t call_get_process_heap(Machine *machine, const ApiArgs *args, ApiResult 
     return give(machine, heap_process(machine), result);
 }
 
-// The first gate of a shared heap: trust asks which process. The second, mode, asks which thread
-// (heap_create).
+// The first gate of a shared heap, trust, is about the process. The second, mode, is about the
+// thread (heap_create).
 uint32_t call_heap_create(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint8_t caller = machine->tables.system->current_process;
     if (args->value[0] & HEAP_SHARED_READONLY && !trust_is_full(machine, caller)) {
@@ -83,12 +86,12 @@ uint32_t call_heap_compact(Machine *machine, const ApiArgs *args, ApiResult *res
 
 // ---- Local*: the process's default heap ("no difference between local and global heap")
 
-// The handle of the default heap, 0 when it cannot be had.
+// The handle of the default heap, 0 if it is not available.
 static VirtAddr local_heap(Machine *machine, ApiResult *result) {
     return give(machine, heap_process(machine), result);
 }
 
-// LocalAlloc and LocalReAlloc set the last error, which HeapAlloc leaves alone.
+// LocalAlloc and LocalReAlloc set the last error when they fail; HeapAlloc does not.
 static uint32_t with_error(Machine *machine, uint32_t value) {
     if (value == 0 && machine->outcome.reason.id != REASON_NONE && machine->outcome.error == 0) {
         machine->outcome.error = ERROR_NOT_ENOUGH_MEMORY;

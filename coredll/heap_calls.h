@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The heap calls as the guest makes them. What they do is documented in the API table and in
-// heap/heap.h; here is the trust gate of shared heaps, and what Local* say otherwise than Heap*.
+// The heap calls as the guest makes them. The API table and heap/heap.h document them. This file
+// adds the trust gate of shared heaps, and the differences between Local* and Heap*.
 
 #include "coredll/call.h"
 

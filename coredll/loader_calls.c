@@ -4,6 +4,9 @@
 #include "kernel/loader/kernel_library.h"
 #include "kernel/loader/load.h"
 
+// Thin wrappers around kernel/loader/load.h and kernel/loader/kernel_library.h. Only DllMain
+// chooses between the two, by the handle.
+
 uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return load_library(machine, args->name);
@@ -19,7 +22,7 @@ uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *res
     return load_free(machine, args->value[0]);
 }
 
-// NULL asks for the EXE itself: in CE its instance handle is the process's handle.
+// NULL asks for the EXE. In CE the EXE's instance handle is the process's handle.
 uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     const Tables *tables = &machine->tables;

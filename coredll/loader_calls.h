@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The loader, as the guest calls it. What the calls do is documented in the API table.
+// The loader's calls, as the guest makes them. The API table documents them.
 
 #include "coredll/call.h"
 

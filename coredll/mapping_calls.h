@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Handles, memory-mapped files and shared memory as the guest calls them. What they do is
-// documented in the API table, in kernel/object/handle.h, kernel/object/mapfile.h and
-// kernel/memory/shared.h.
+// Handles, memory-mapped files and shared memory, as the guest calls them. Documented in the API
+// table, kernel/object/handle.h, kernel/object/mapfile.h and kernel/memory/shared.h.
 
 #include "coredll/call.h"
 

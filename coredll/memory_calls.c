@@ -6,6 +6,10 @@
 #include "kernel/memory/virtual.h"
 #include "kernel/memory/virtual_query.h"
 
+// A call with outputs first checks with output_check() that they can be stored, then makes the
+// call, then stores them with output_put(). So a bad output pointer changes nothing. Structures are
+// stored as DWORDs, in the order the guest sees.
+
 uint32_t call_virtual_alloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return virtual_alloc(machine, args->value[0], args->value[1], args->value[2], args->value[3]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The Virtual* family and the status calls as the guest makes them: arguments in, outputs to guest
-// memory. What they do is documented in the API table and in kernel/memory/virtual.h.
+// The Virtual* family and the status calls, as the guest makes them: arguments in, outputs to guest
+// memory. Documented in the API table and in kernel/memory/virtual.h.
 
 #include "coredll/call.h"
 

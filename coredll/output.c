@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/output.h"
 
+// An omitted output needs no memory, so it never fails and never changes guest memory. Others are
+// stored through the MMU in the caller's context, like any store of the guest.
+
 bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_t n) {
     VirtAddr bad = 0;
     VirtAddr at = args->value[index];
@@ -18,7 +21,8 @@ void output_put(Machine *machine, const ApiArgs *args, unsigned index, const uin
         if (args->omitted[index]) {
             result->out[result->n_out++] = words[i];
         } else {
-            // Probed before, so only a lazy page without RAM can fail: the guest sees stale bytes.
+            // output_check() has allowed it, so only a lazy page without RAM can fail. Then the
+            // guest keeps the old bytes.
             mmu_write32(&machine->mmu, args->value[index] + i * 4, words[i]);
         }
     }

@@ -4,6 +4,9 @@
 #include "kernel/loader/pageout.h"
 #include "kernel/memory/lock.h"
 
+// Thin wrappers around kernel/loader/pageout.h and kernel/memory/lock.h. The API table marks the
+// privileged ones.
+
 uint32_t call_force_pageout(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;
     pageout_all(machine);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Pages that are read from files, and pages that have to stay. What the calls do is documented in
-// the API table.
+// Pages that are read from files, and pages that must stay in RAM. The API table documents the
+// calls.
 
 #include "coredll/call.h"
 

@@ -8,6 +8,9 @@
 #include "kernel/object/file.h"
 #include "kernel/paging/store.h"
 
+// Thin wrappers that also handle the outputs: checked before the call, stored after it. An output
+// that may be NULL is neither checked nor stored then.
+
 uint32_t call_alloc_phys_mem(Machine *machine, const ApiArgs *args, ApiResult *result) {
     const uint32_t *value = args->value;
     PhysMemRequest request = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Physical memory: runs of RAM, its division, attributes of pages. What the calls do is documented
-// in the API table.
+// Physical memory: runs of RAM, its division, attributes of pages. The API table documents the
+// calls.
 
 #include "coredll/call.h"
 

@@ -8,6 +8,9 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 
+// Most calls set or read one row. Starting and ending processes is in kernel/life/. Read
+// copy_process_memory() first: it is the one with a special rule about keys.
+
 uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)args, (void)result;
     return machine->tables.thread[machine->tables.system->current_thread].last_error;
@@ -19,13 +22,13 @@ uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *r
     return 0;
 }
 
-// An address as another process sees it: a slot-0 address means that process's slot.
+// An address as another process uses it: a slot-0 address lies in that process's slot.
 static VirtAddr address_in(const Machine *machine, uint8_t process, VirtAddr va) {
     return ce_in_slot(va, ce_slot_base(machine->tables.process[process].slot));
 }
 
-// The kernel copies for the caller with the target's key beside the caller's own: both ranges are
-// checked whole before a byte moves. The wider keys last for the call only.
+// The kernel copies for the caller, with the target's key in addition to the caller's own. Both
+// ranges are checked as a whole before a byte moves. The added key lasts only for the call.
 static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result,
                                     bool write) {
     uint8_t target = PROCESS_NONE;
@@ -78,7 +81,7 @@ uint32_t call_terminate_process(Machine *machine, const ApiArgs *args, ApiResult
     if (!process_get(machine, args->value[0], &target)) {
         return 0;
     }
-    if (target == 0) { // nobody ends nk.exe
+    if (target == 0) { // no call may end nk.exe
         machine_refuse(machine, REASON(BAD_HANDLE, args->value[0]));
         return 0;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Processes, last error, time, and memory of other processes, as the guest calls them. What they do
-// is documented in the API table.
+// Processes, last error, time, and memory of other processes, as the guest calls them. The API
+// table documents the calls.
 
 #include "coredll/call.h"
 

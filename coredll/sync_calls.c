@@ -9,9 +9,13 @@
 #include "kernel/process/thread.h"
 #include "kernel/process/tls.h"
 
+// Thin wrappers around kernel/object/sync.h, wait.h and critical.h, and kernel/process/tls.h. A
+// wait that blocks returns WAIT_BLOCKED; the scenario makes the call wait_over when the thread
+// continues, and gets the answer there.
+
 // ---- events, mutexes, semaphores
 
-// An object that is new sets the last error to 0: ERROR_ALREADY_EXISTS there means an old one.
+// A new object sets the last error to 0, because ERROR_ALREADY_EXISTS would mean an old one.
 static uint32_t made(Machine *machine, uint32_t handle) {
     if (handle && machine->outcome.error == 0) {
         thread_set_last_error(machine, 0);
@@ -60,7 +64,7 @@ uint32_t call_create_semaphore(Machine *machine, const ApiArgs *args, ApiResult 
                 sync_create_semaphore(machine, args->name, args->value[1], args->value[2]));
 }
 
-// lpPreviousCount may be NULL, unlike other outputs: then nobody wants it.
+// lpPreviousCount, unlike other outputs, may be NULL: then the caller does not want it.
 uint32_t call_release_semaphore(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t before = 0;
     bool wanted = args->omitted[2] || args->value[2];
@@ -81,7 +85,7 @@ uint32_t call_wait_for_single_object(Machine *machine, const ApiArgs *args, ApiR
     return wait_for(machine, &args->value[0], 1, args->value[1]);
 }
 
-// The handles lie in the guest's memory, or come as little-endian bytes from a scenario's table.
+// Reads the handles: from guest memory, or from a scenario's table as little-endian bytes.
 static bool read_handles(Machine *machine, const ApiArgs *args, uint32_t *handles) {
     uint8_t bytes[MAXIMUM_WAIT_OBJECTS * 4];
     uint32_t n = args->value[0];
@@ -167,7 +171,7 @@ uint32_t call_tls_free(Machine *machine, const ApiArgs *args, ApiResult *result)
     return tls_free(machine, args->value[0]);
 }
 
-// A value of 0 is told from a failure by the last error, so that one is set to 0 beside it.
+// The last error tells a value of 0 from a failure, so success sets it to 0.
 uint32_t call_tls_get_value(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t value = 0;
     (void)result;

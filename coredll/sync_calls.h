@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Waiting, and what one waits for; critical sections; thread local storage.
+// Waiting, the objects to wait for, critical sections, thread local storage.
 
 #include "coredll/call.h"
 

@@ -10,11 +10,14 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 
-#define FIRST_NORMAL 248u // SetThreadPriority's 0 to 7 are the last eight of 256
+// SetThreadPriority and CeSetThreadPriority set the same priority on two scales: 0 to 7, and 0 to
+// 255. The kernel knows only the second. thread_get() refuses to change threads of nk.exe.
+
+#define FIRST_NORMAL 248u // SetThreadPriority's 0 to 7 are the last eight of the 256
 
 // ---- making and ending
 
-// lpIDThread may be NULL, unlike other outputs: then nobody wants the id.
+// lpIDThread, unlike other outputs, may be NULL: then the caller does not want the id.
 uint32_t call_create_thread(Machine *machine, const ApiArgs *args, ApiResult *result) {
     bool wanted = args->omitted[5] || args->value[5];
     if (wanted && !output_check(machine, args, 5, 1)) {
@@ -93,7 +96,7 @@ uint32_t call_resume_thread(Machine *machine, const ApiArgs *args, ApiResult *re
 
 // ---- priorities and quanta
 
-// A thread's base priority among 256.
+// A thread's base priority, on the scale of 256.
 static bool get_priority(Machine *machine, uint32_t handle, uint32_t *ret_priority) {
     uint32_t thread = 0;
     if (!thread_get(machine, handle, &thread)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Threads: making, ending, suspending, priorities and quanta.
+// Threads: creating, ending, suspending, priorities and quanta.
 
 #include "coredll/call.h"
 

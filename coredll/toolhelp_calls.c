@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-// PROCESSENTRY32 as a device has it: nine DWORDs, a name of 260 characters of 16 bits, and at the
-// end the two fields that Windows CE added, slot base and access key.
+// PROCESSENTRY32 as on a device: nine DWORDs, a name of 260 16-bit characters, and the two fields
+// that Windows CE added at the end, slot base and access key.
 
 #define ENTRY_HEAD 9u
 #define ENTRY_NAME 130u // DWORDs
@@ -37,7 +37,7 @@ uint32_t call_close_snapshot(Machine *machine, const ApiArgs *args, ApiResult *r
            handle_close(machine, args->value[0]);
 }
 
-// A structure in guest memory says in its first DWORD how large it is.
+// The first DWORD of a structure in guest memory must say that it is large enough.
 static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
     uint32_t size = n * 4;
     if (!output_check(machine, args, 1, n)) {
@@ -49,7 +49,7 @@ static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
     return size >= n * 4 || machine_refuse(machine, REASON(BAD_LENGTH, size, n * 4));
 }
 
-// A name in characters of 16 bits.
+// Writes a name in 16-bit characters.
 static void put_name(uint32_t *words, const char *name) {
     for (uint32_t i = 0; i < CE_NAME_MAX; i++) {
         words[i / 2] |= (uint32_t)(uint8_t)name[i] << i % 2 * 16;
@@ -163,7 +163,7 @@ static uint32_t module32(Machine *machine, const ApiArgs *args, ApiResult *resul
                                     row->code_size,
                                     row->handle};
     if (args->omitted[1]) {
-        memcpy(result->out, words, (MODULE_HEAD + 1) * 4); // and dwFlags, which is 0
+        memcpy(result->out, words, (MODULE_HEAD + 1) * 4); // the last one is dwFlags, which is 0
         result->n_out = MODULE_HEAD + 1;
         memcpy(result->text, row->name, sizeof result->text);
         return 1;
@@ -215,7 +215,7 @@ static uint32_t block_flags(const HeapBlock *block) {
            (block->is_decommitted ? LF32_DECOMMIT : 0);
 }
 
-// The next block of the heap that `walk` stands in.
+// The next block of the heap in which `walk` stands.
 static uint32_t heap32(Machine *machine, const ApiArgs *args, ApiResult *result, uint8_t process,
                        SnapshotWalk *walk) {
     HeapPlace place = {walk->region, walk->item};

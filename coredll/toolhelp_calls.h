@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Toolhelp as the guest calls it (on a device these live in toolhelp.dll). The snapshot itself is
-// kernel/object/snapshot.h; here its entries become PROCESSENTRY32 and THREADENTRY32.
+// Toolhelp as the guest calls it (on a device it is in toolhelp.dll). kernel/object/snapshot.h has
+// the snapshot; here its entries become PROCESSENTRY32, THREADENTRY32 and their relatives.
 
 #include "coredll/call.h"
 

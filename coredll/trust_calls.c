@@ -8,6 +8,10 @@
 #include "kernel/space/pointer.h"
 #include "ce/handles.h"
 
+// Thin wrappers. In a server call three processes differ: the owner of the thread, the caller, and
+// the current one; each call says by its name which it asks for. MapPtrToProcess checks the
+// thread's access, MapPtrUnsecure checks nothing, MapCallerPtr checks the caller's access.
+
 static uint32_t running_thread(const Machine *machine) {
     return machine->tables.system->current_thread;
 }
@@ -117,7 +121,7 @@ uint32_t call_register_api_set(Machine *machine, const ApiArgs *args, ApiResult 
     return psl_register(machine, args->value[0], args->value[1]);
 }
 
-// The event tells the parameters as the server gets them.
+// The event shows the parameters as the server gets them.
 uint32_t call_call_server(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t passed[4];
     memcpy(passed, &args->value[2], sizeof passed);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Modes, keys, trust, pointers between processes, and calls into servers.
+// Modes, keys, trust, pointers between processes, and server calls.
 
 #include "coredll/call.h"
 
