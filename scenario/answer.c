@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Grades an answer. Only a right answer that is a number makes the comparison a numeric one; then a
+// given answer with anything but blanks behind its number is wrong. So "292" and "292.0" are equal.
+
 bool answer_is_right(const char *given, const char *right) {
     char *end_given = NULL, *end_right = NULL;
     double a = strtod(given, &end_given), b = strtod(right, &end_right);

@@ -3,6 +3,6 @@
 
 #include <stdbool.h>
 
-// Whether an answer to a question is the right one: equal as numbers if both are, else as text
-// without regard to case and outer white space.
+// Whether an answer is right. Two numbers are compared as numbers. All else is compared as text,
+// without regard to letter case and outer white space.
 bool answer_is_right(const char *given, const char *right);

@@ -12,9 +12,10 @@
 
 #include <lauxlib.h>
 
-// The Lua side of the API table: one closure per row. Arguments are converted by the kinds of the
-// call's signature, results the same way: NULL is nil, BOOL a boolean, everything else a number. An
-// output that is left out comes back as a further result, an output structure as a table.
+// The Lua side of the API table: one closure per row. Arguments are converted by the kinds in the
+// call's signature, and so are results: NULL is nil, BOOL a boolean, everything else a number. An
+// output argument that is left out comes back as an additional result, an output structure as a
+// table.
 
 // ---- arguments
 
@@ -99,7 +100,7 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
         bool needs_buffer =
             i > 0 && info->param[i - 1].kind == VALUE_OUT && info->param[i].kind != VALUE_OUT;
         if (needs_buffer && args->omitted[i - 1] && lua_isnone(lua, (int)i + 1)) {
-            continue; // the length of a buffer that was left out as well
+            continue; // leave out the length of a buffer that was left out
         }
         arg_read(lua, info, i, args);
     }
@@ -122,7 +123,7 @@ static void push_value(lua_State *lua, ValueKind kind, uint32_t value) {
     }
 }
 
-// The DWORDs of an output structure as a table with CE's field names.
+// Pushes the DWORDs of an output structure as a table with CE's field names.
 static void push_fields(lua_State *lua, const char *fields, const ApiResult *result) {
     lua_createtable(lua, 0, (int)result->n_out);
     for (uint32_t i = 0; i < result->n_out; i++) {
@@ -164,7 +165,7 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
 
 static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs *args,
                         const ApiResult *result) {
-    if (id == CALL_Sleep) { // the others' turn
+    if (id == CALL_Sleep) { // other threads get their turn
         runner->turn = true;
     }
     if (id == CALL_CreateProcess && result->value) {
@@ -177,8 +178,8 @@ static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs
     }
 }
 
-// Whether a thread has gone to sleep, or is suspended, in a function that a call under way calls:
-// there it cannot stop.
+// Whether a thread has gone to sleep or was suspended in a function that a call calls back: there
+// it cannot stop.
 static bool stops_in_function(const Runner *runner) {
     const GuestThread *guest = &runner->threads[runner->current];
     return runner->machine->depth > 0 && guest_is_alive(runner, guest) &&
@@ -255,7 +256,7 @@ static int l_mapped(lua_State *lua) {
     return 1;
 }
 
-// knob(name): how the device is set, as text or number.
+// knob(name): a knob of the device, as text or number.
 static int l_knob(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
     const Options *options = &runner_of(lua)->machine->options;
@@ -279,8 +280,8 @@ static int l_dll_line(lua_State *lua) {
     return 1;
 }
 
-// leaks(handle): handles and views that an ended process had still open; nothing while it lives and
-// once another has its record.
+// leaks(handle): the handles and views that an ended process left open. Nothing while it lives, or
+// once another process has its record.
 static int l_leaks(lua_State *lua) {
     const Machine *machine = runner_of(lua)->machine;
     uint8_t process = process_find_ended(machine, (uint32_t)luaL_checkinteger(lua, 1));

@@ -5,5 +5,5 @@
 
 #include "scenario/guest.h"
 
-// Adds the calls, the constants, and what helps with them: try, yield, switch_to, slot, mapped.
+// Adds the calls, the constants and the helpers: try, yield, switch_to, slot, mapped and others.
 void binding_open(lua_State *lua);

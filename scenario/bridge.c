@@ -9,11 +9,11 @@
 #include <lauxlib.h>
 #include <stdio.h>
 
-// Each guest thread is a coroutine. It pauses before every call, so that whoever steps stands there
-// with all said about the last one, and after a call when somebody else may be chosen.
+// Each guest thread is a coroutine. It pauses before every call: at that point the scenario has
+// said everything about the call before. It pauses after a call when another thread may be chosen.
 
 #define FAULT_META "slot32.fault"
-#define KEPT_KEY "slot32.kept" // registry: the error that waits
+#define KEPT_KEY "slot32.kept" // registry: the error kept for the end of the call
 
 uint32_t bridge_line(lua_State *lua) {
     lua_Debug debug;
@@ -121,7 +121,7 @@ int bridge_after(lua_State *lua, lua_KContext context, lua_KFunction go_on) {
     return pause(lua, PAUSE_AFTER_CALL, context, go_on);
 }
 
-// The scheduler has chosen the thread: `n` results lie on the stack, or (n < 0) a fault to raise.
+// The scheduler has chosen this thread: the stack holds `n` results, or (n < 0) a fault to raise.
 static int returned(lua_State *lua, int status, lua_KContext n) {
     (void)status;
     if (bridge_came_home(runner_of(lua))) {

@@ -4,7 +4,12 @@
 #include "kernel/memory/hibernate.h"
 #include "kernel/object/schedule.h"
 
-#define TURN_US 1000u // virtual time of a turn given away
+// A thread keeps its turn until it waits, gives the turn away, has used up its quantum, or a thread
+// of higher priority can run; threads of equal priority take turns in order. switch_to() comes
+// before these rules. When no thread can run, time skips to the next one that wakes. The rules of
+// CE's scheduler are in kernel/object/schedule.h.
+
+#define TURN_US 1000u // virtual time that passes when a turn is given away
 
 static const ThreadRow *row_of(const Runner *runner, uint32_t i) {
     return &runner->machine->tables.thread[runner->threads[i].thread];
@@ -14,7 +19,7 @@ static bool is_ready(const Runner *runner, uint32_t i) {
     return guest_is_alive(runner, &runner->threads[i]) && schedule_is_ready(row_of(runner, i));
 }
 
-// The highest priority of those that can run; 256 when nobody can.
+// The highest priority among the threads that can run; 256 when none can.
 static uint32_t best_priority(const Runner *runner) {
     uint32_t best = UINT8_MAX + 1;
     for (uint32_t i = 0; i < runner->n_threads; i++) {
@@ -25,8 +30,8 @@ static uint32_t best_priority(const Runner *runner) {
     return best;
 }
 
-// Whose turn it is among those of one priority: one that had to stop for a higher priority, else
-// the next in order after the current thread, which comes last itself.
+// The next thread among those of one priority: one that stopped for a higher priority, else the
+// next in order after the current thread, which comes last itself.
 static uint32_t next_of(const Runner *runner, uint32_t priority) {
     uint32_t from = runner->current == GUEST_NONE ? runner->n_threads - 1 : runner->current;
     uint32_t next = GUEST_NONE;
@@ -41,7 +46,7 @@ static uint32_t next_of(const Runner *runner, uint32_t priority) {
     return next;
 }
 
-// A thread that goes on without having been away gets another quantum when its own is used up.
+// A thread that is chosen again gets a new quantum when its own is used up.
 static void set_current(Runner *runner, uint32_t next, bool preempts) {
     uint32_t last = runner->current;
     if (last != GUEST_NONE && last != next && preempts) {
@@ -54,8 +59,8 @@ static void set_current(Runner *runner, uint32_t next, bool preempts) {
     runner->threads[next].preempted = false;
 }
 
-// Time passes with every turn that is given away, so nobody sleeps for ever beside a thread that
-// only waits for others.
+// Time passes with every turn that is given away. Otherwise, beside a thread that only gives its
+// turn away, a sleeping thread would never wake.
 static bool take_turn(Runner *runner) {
     bool turn = runner->turn;
     if (turn) {

@@ -5,6 +5,9 @@
 
 #include <lauxlib.h>
 
+// Makes and releases the coroutines of guest threads. A record in runner->threads is reused once
+// its thread has ended; a reference in Lua's registry keeps the coroutine alive until then.
+
 void coroutine_release(Runner *runner, GuestThread *guest) {
     guest->done = true;
     fold_end(runner, guest);
@@ -22,7 +25,7 @@ lua_State *coroutine_new(lua_State *lua, Runner *runner, uint32_t thread, bool m
         luaL_error(lua, "more than %d threads at a time", (int)GUEST_THREADS);
     }
     if (place < runner->n_threads) {
-        coroutine_release(runner, &runner->threads[place]); // another may have ended it
+        coroutine_release(runner, &runner->threads[place]); // its thread may have ended
     }
     GuestThread guest = {.thread = thread,
                          .thread_handle = runner->machine->tables.thread[thread].handle,

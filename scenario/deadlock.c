@@ -6,8 +6,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-// Nobody can ever run: who waits for what, and who has it, in words. It is told as an expectation
-// that failed, because every scenario expects somebody to be able to run until all is done.
+// No thread can ever run again: says in words which thread waits for what, and which thread has it.
+// The report is a failed expectation, because a scenario expects that some thread can run until all
+// is done.
 
 typedef struct Report {
     char text[2048];

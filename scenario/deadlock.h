@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Nobody can run any more, and somebody waits.
+// Reports a deadlock: no thread can run any more, and some thread still waits.
 
 #include "scenario/guest.h"
 
-// Tells who waits for whom, once, if anybody does who should not.
+// Reports which thread waits for which, if one waits that should not. Reports it only once.
 void deadlock_report(Runner *runner);

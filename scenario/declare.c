@@ -9,8 +9,8 @@
 
 #include <lauxlib.h>
 
-// What stands at the top of a scenario: scenario{}, device{}, process{}, include(). Every field is
-// known by name; a misspelt one is an error, not silence.
+// The declarations at the top of a scenario: scenario{}, device{}, process{}, include(). Every
+// field is known by name; a misspelt field raises an error.
 
 static void want_declaring(lua_State *lua, const char *name) {
     if (!runner_of(lua)->declaring) {
@@ -197,7 +197,7 @@ static int load_text(lua_State *lua, Runner *runner, const char *name) {
     return sandbox_load(lua, name, text, size);
 }
 
-// include(name): runs a library file once and gives what it returns.
+// include(name): runs a library file once and returns what it returned.
 static int l_include(lua_State *lua) {
     const char *name = luaL_checkstring(lua, 1);
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, "slot32.included");

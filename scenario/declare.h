@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What stands at the top of a scenario.
+// The declarations at the top of a scenario.
 
 #include "scenario/guest.h"
 

@@ -8,6 +8,9 @@
 #include <lauxlib.h>
 #include <string.h>
 
+// Reads dll{ ... } into a GuestDll, field by field; an unknown field raises an error. Nothing is
+// loaded here: programs.c makes the DLLs known to the loader, and loader.c runs their entry points.
+
 static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
     DllImage *image = &dll->image;
     if (strcmp(key, "name") == 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// dll{}: DLLs that a scenario describes.
+// dll{}: describes a DLL.
 
 #include "scenario/guest.h"
 

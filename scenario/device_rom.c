@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-// device{ rom = "panel.bib" }: the device boots from a ROM image, a shipped one by its name or a
-// .bib file. What its CONFIG section says of the device becomes knobs; knobs that the scenario sets
-// itself come after it.
+// device{ rom = "panel.bib" }: the device boots from a ROM image, either a shipped one by its name
+// or a .bib file. The image's CONFIG section sets knobs; knobs that the scenario itself sets
+// override them.
 
 typedef struct Folder {
     Runner *runner;
-    char path[256]; // of the .bib file, with a slash at its end; "" = the scenario's
+    char path[256]; // of the .bib file, ending in a slash; "" = the scenario's
 } Folder;
 
 static bool load_beside(void *context, const char *path, RomBytes *ret_bytes) {
@@ -42,7 +42,7 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
         return NULL;
     }
     memcpy(folder.path, name, length);
-    char *copy = malloc(size + 1); // the next load may end the text
+    char *copy = malloc(size + 1); // the next load may free the text
     if (!copy) {
         snprintf(ret_error->text, sizeof ret_error->text, "the host has no memory for the image");
         return NULL;
@@ -57,7 +57,7 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
     return rom;
 }
 
-#define STORAGE_KB_MOST 262144u // of the knob storage_kb
+#define STORAGE_KB_MOST 262144u // the most that the knob storage_kb can be
 
 #define ROMFLAG_NO_PAGING 0x01u
 #define ROMFLAG_NOT_ALL_KMODE 0x02u

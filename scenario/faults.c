@@ -7,10 +7,9 @@
 #include <lauxlib.h>
 #include <stdio.h>
 
-// Processes that a fault ends. Whatever a scenario expects behind such a fault is never asked, so a
-// death that nobody has announced is a failed expectation by itself. A death is announced with
-// expect_fault(), which is an expectation like any other: it fails when another fault comes, or
-// none until the end.
+// Processes that a fault ends. The expectations that a scenario has after such a fault are never
+// checked, so an unannounced death is itself a failed expectation. expect_fault() announces a death
+// and is an expectation like any other: it fails when another fault comes, or none until the end.
 
 #define LABEL 96u
 
@@ -26,7 +25,7 @@ static void tell(Runner *runner, uint8_t process, uint32_t line, const char *wha
                     process);
 }
 
-// The place of the first announcement for a process of that name; n_expected if there is none.
+// The index of the first announcement for a process of that name; n_expected if there is none.
 static uint32_t announced(const Runner *runner, const char *name) {
     uint32_t i = 0;
     while (i < runner->n_expected && strcmp(runner->expected[i].process, name) != 0) {
@@ -73,8 +72,8 @@ void faults_report(Runner *runner) {
     runner->n_expected = 0;
 }
 
-// expect_fault(clause) or expect_fault(clause, process): a fault that nothing catches will end the
-// process (the one that runs, when none is named), refused by that clause.
+// expect_fault(clause) or expect_fault(clause, process): an uncaught fault, refused by that clause,
+// will end the process (by default the running one).
 static int l_expect_fault(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const char *clause = luaL_checkstring(lua, 1);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Processes that a fault ends, and those whose end was announced.
+// Processes that a fault ends, and the faults that a scenario expects.
 
 #include "scenario/guest.h"
 
-// A fault that nobody caught (runner->fault) has ended a process: tells whether that was expected.
+// Reports whether the scenario expected the uncaught fault (runner->fault) that ended a process.
 void faults_ended(Runner *runner, uint8_t process, const char *name, bool may_crash);
 
-// Reports each fault that the scenario expected and that did not come. Called once, at the end.
+// Reports each expected fault that did not happen. Called once, at the end.
 void faults_report(Runner *runner);
 
 // Adds expect_fault().

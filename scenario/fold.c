@@ -6,9 +6,9 @@
 
 #include <lauxlib.h>
 
-// fold(title, f, ...): what a function does, told as one thing. Its calls are steps like any
-// others; a person who goes from moment to moment passes over those in which nothing is told. Who
-// folds ends by itself, by an error or a fault, or is ended from outside: the fold ends with it.
+// fold(title, f, ...): tells the calls of one function as a single event. Its calls are steps like
+// any others; moving from moment to moment passes over those that tell nothing. The fold ends when
+// f returns, raises an error or a fault, or when its thread is ended from outside.
 
 static void publish(Runner *runner, bool begins, const char *title, uint32_t line) {
     uint32_t step = runner->machine->step;
@@ -67,11 +67,11 @@ static int fold_done(lua_State *lua, int status, lua_KContext context) {
     if (status != LUA_OK && status != LUA_YIELD) {
         return lua_error(lua);
     }
-    return lua_gettop(lua) - 1; // all but the title
+    return lua_gettop(lua) - 1; // everything above the title
 }
 
-// fold(title, f, ...): gives what f(...) gives; an error passes through. A fold in a fold is part
-// of it.
+// fold(title, f, ...): returns what f(...) returns; an error passes through. A fold inside a fold
+// is part of it.
 static int l_fold(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const char *title = luaL_checkstring(lua, 1);

@@ -7,14 +7,15 @@
 
 #include <lauxlib.h>
 
-// Functions that a call of coredll calls back: the two of CeHeapCreate. The guest knows them by an
-// address, as on a device; here that is a number for a Lua function. They run inside the call that
-// needs them, on its coroutine, so nothing pauses in them and nobody else gets a turn: every call
-// they make is a step of its own, one deeper.
+// Functions of the scenario that coredll calls back: the two of CeHeapCreate. On a device the guest
+// knows them by an address; here the address is a number that stands for a Lua function. They run
+// inside the call that needs them and on its coroutine, so nothing pauses in them and no other
+// thread gets a turn. Every call that they make is a separate step, one level deeper.
 
 #define FUNCTIONS_KEY "slot32.functions" // registry: address -> function and function -> address
 
-// The address of the function at `index`: its line's, or the next that no other function has.
+// The address of the function at `index`: that of its line, or the next one that no other function
+// has.
 static VirtAddr address_of(lua_State *lua, int index) {
     VirtAddr address = bridge_function_line(lua, index);
     index = lua_absindex(lua, index);
@@ -59,7 +60,7 @@ static uint32_t result_number(lua_State *lua, int index, const char *what) {
     return (uint32_t)value;
 }
 
-// Protected: calls the function with the four arguments of upvalue 1 and reads what it returns.
+// Runs protected: calls the function with the four arguments in upvalue 1 and reads its results.
 static int call_function(lua_State *lua) {
     GuestCall *call = lua_touserdata(lua, 1);
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
@@ -87,11 +88,11 @@ static bool has_function(lua_State *lua, VirtAddr address) {
     return found;
 }
 
-// The function has raised what lies on top. A fault goes through the call; anything else is kept
-// until the call has ended.
+// The function raised the error on top of the stack. A fault passes through the call; any other
+// error is kept until the call has ended.
 static GuestEnd end_of_error(Runner *runner, lua_State *lua) {
     if (runner->sandbox.unwinding && !runner->sandbox.exhausted) {
-        runner->sandbox.unwinding = false; // the call itself unwinds again
+        runner->sandbox.unwinding = false; // the call itself unwinds again later
         lua_pop(lua, 1);
         return GUEST_ENDED;
     }
@@ -171,7 +172,7 @@ static void set_field(lua_State *lua, const char *name, uint32_t value) {
     lua_setfield(lua, -2, name);
 }
 
-// heap_info(handle [, size]): what a heap of the running process looks like, nil if it is none.
+// heap_info(handle [, size]): describes a heap of the running process; nil if it is none.
 static int l_heap_info(lua_State *lua) {
     Runner *runner = runner_of(lua);
     lua_Integer handle = luaL_checkinteger(lua, 1), size = luaL_optinteger(lua, 2, 0);
@@ -201,7 +202,8 @@ static int l_heap_info(lua_State *lua) {
 }
 
 void functions_open(lua_State *lua) {
-    // Here, where an error of Lua's memory is caught: not in the middle of a call of the machine.
+    // Allocate here, where a Lua memory error is caught, and not in the middle of the machine's
+    // call.
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, FUNCTIONS_KEY);
     lua_pop(lua, 1);
     bridge_register(lua, "heap_info", l_heap_info);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Functions of the scenario that a call of coredll calls back: the two of CeHeapCreate.
+// Functions of the scenario that coredll calls back: the two of CeHeapCreate.
 
 #include "scenario/guest.h"
 
-// Runs one in the middle of the call under way; `context` is the runner.
+// Runs one of them in the middle of the current call; `context` is the runner.
 GuestEnd functions_run(void *context, GuestCall *call);
 
 // Adds CeHeapCreate and heap_info.

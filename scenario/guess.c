@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
-#define PIECES_MOST 1000000ul // more are as good as none
+// Places the guessed pieces one by one, lowest free blocks first, with each piece rounded up to
+// whole blocks. Only the address space counts; RAM does not limit a guess.
+
+#define PIECES_MOST 1000000ul // a larger guess counts as this one
 
 // How many pieces a text names; 0 when it is no whole number.
 static uint32_t pieces_of(const char *given) {

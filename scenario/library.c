@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// The table itself is generated from scenarios/ when the program is built (scenarios/embed.py).
+// The build generates the table itself from scenarios/ (scenarios/embed.py).
 
 const LibraryFile *library_find(const char *name) {
     size_t length = strlen(name);

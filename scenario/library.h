@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The scenarios and library files that are shipped inside the program, so that `slot32 run wall`
-// works wherever the program is.
+// The scenarios and library files that are built into the program, so that `slot32 run wall` works
+// wherever the program is.
 
 #include <stddef.h>
 
@@ -12,7 +12,7 @@ typedef struct LibraryFile {
     size_t size;
 } LibraryFile;
 
-// Sorted by name; the files of lib/ are among them.
+// Sorted by name; includes the files of lib/.
 extern const LibraryFile library_files[];
 extern const unsigned library_file_count;
 

@@ -14,20 +14,21 @@
 #include <string.h>
 #include <strings.h>
 
-// The kernel gives a DLL its address. Here the Lua function that is its DllMain runs, of the DLLs
-// it is linked with first, and what it returns is told to the kernel. FALSE while it is being
-// loaded takes everything back.
+// The kernel gives a DLL its address. This file runs the Lua functions that are the DllMains, a
+// DLL's imports first, and tells the kernel what they return. If a DllMain returns FALSE while its
+// DLL is loaded, the load is undone.
 
 // ---- entry points
 
-// Handles of DLLs whose entry points are to run, in that order.
+// Handles of the DLLs whose entry points are to run, in that order.
 typedef struct Entries {
     uint32_t handle[LOAD_NEW];
     uint32_t n;
-    bool seen[GUEST_DLLS]; // DLLs that have been looked at: two may need each other
+    bool seen[GUEST_DLLS]; // DLLs that were already looked at: two may need each other
 } Entries;
 
-// Adds a DLL after those that it is linked with, if it has an entry point and had no use before.
+// Adds the DLLs that a DLL is linked with and then the DLL itself, if it has an entry point and was
+// not in use before.
 static void add_entries(Runner *runner, const char *name, const uint16_t *before,
                         Entries *entries) {
     const GuestDll *dll = programs_find_dll(runner, name);
@@ -45,8 +46,8 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
     }
 }
 
-// Adds a DLL that loses a use, if it was the last one, and then those that it is linked with: as
-// the kernel will unload them.
+// Takes one use from a DLL. If it was the last one, adds the DLL and then those that it is linked
+// with, in the order in which the kernel will unload them.
 static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
     uint32_t record = module_find(runner->machine, name);
     const GuestDll *dll = programs_find_dll(runner, name);
@@ -70,9 +71,9 @@ static void count_uses(const Runner *runner, uint16_t *uses) {
     }
 }
 
-// The stack of LoadLibrary, FreeLibrary and a process's start while entry points run: 1 the handle
-// that is the result or argument (0: a process starts), 2 list of handles. The context is
-// 2 * index + reason.
+// The Lua stack of LoadLibrary, FreeLibrary and a process's start while entry points run: at 1 the
+// handle that is the result or argument (0: a process starts), at 2 the list of handles. The
+// context is 2 * index + reason.
 static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason);
 
 static bool is_start(lua_State *lua) {
@@ -84,7 +85,7 @@ static int main_done(lua_State *lua, int status, lua_KContext context) {
     return 0;
 }
 
-// The process's own main, which run_linked_main() has as its upvalue.
+// Runs the process's own main, which run_linked_main() has as its upvalue.
 static int run_main(lua_State *lua) {
     lua_settop(lua, 0);
     lua_pushvalue(lua, lua_upvalueindex(1));
@@ -92,7 +93,7 @@ static int run_main(lua_State *lua) {
     return 0;
 }
 
-// The process whose DLL refused to start ends.
+// Ends a process because a DLL of it refused to start.
 static int end_start(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs code = {.value = {ERROR_DLL_INIT_FAILED}};
@@ -100,8 +101,8 @@ static int end_start(lua_State *lua, int status, lua_KContext context) {
     return bridge_return(lua, 0);
 }
 
-// Another DLL than the one that was asked for has refused: that one goes too. Why it did stays the
-// reason.
+// A DLL that the requested DLL needs refused: frees the requested one, too. The reason for that
+// refusal stays the last reason.
 static int free_asked(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs asked = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
@@ -130,7 +131,7 @@ static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
     if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
         return bridge_before(lua, 0, free_asked);
     }
-    lua_pushnil(lua); // the one that was asked for is gone already
+    lua_pushnil(lua); // the requested DLL is gone already
     return bridge_return(lua, 1);
 }
 
@@ -164,7 +165,7 @@ static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
         record == MODULE_NONE
             ? NULL
             : programs_find_dll(runner, runner->machine->tables.module[record].name);
-    if (!dll) { // unloaded by an entry point before
+    if (!dll) { // an entry point unloaded it before
         lua_settop(lua, 2);
         return entries_go_on(lua, index + 1, reason);
     }
@@ -218,7 +219,7 @@ static int l_load_library(lua_State *lua) {
     return bridge_before(lua, 0, load_dll);
 }
 
-// A kernel DLL has no DLLs it is linked with, and its entry point runs once.
+// A kernel DLL is linked with no DLLs, and its entry point runs once.
 static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     Runner *runner = runner_of(lua);
@@ -241,7 +242,7 @@ static int l_load_kernel_library(lua_State *lua) {
     return bridge_before(lua, 0, load_kernel_dll);
 }
 
-// A process that is linked with DLLs: their entry points, then its main.
+// The main thread of a process that is linked with DLLs: their entry points, then its main.
 static int run_linked_main(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const Tables *tables = &runner->machine->tables;

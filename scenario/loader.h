@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// DLLs' entry points: the functions that run when a DLL is loaded or freed, and before a main.
+// Entry points of DLLs: they run when a DLL is loaded or freed, and before a program's main.
 
 #include "scenario/guest.h"
 
-// Makes the coroutine of the main thread of a process that was started from `program`: the entry
-// points of the DLLs that the program is linked with run first, then its main. One that refuses
-// ends the process. For use inside protected Lua calls.
+// Makes the coroutine of the main thread of a process that was started from `program`. It first
+// runs the entry points of the DLLs that the program is linked with, then the program's main. If an
+// entry point refuses, the process ends. For use inside protected Lua calls.
 void loader_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
                        uint8_t process);
 

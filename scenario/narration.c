@@ -10,7 +10,7 @@
 
 #include <lauxlib.h>
 
-// What a scenario tells its audience: say, chapter, ask, point, focus, and the expectations that
+// What a scenario tells its audience: say, chapter, ask, point, focus; and the expectations that
 // make it a test. All of it goes into the event stream, in order with the calls.
 
 static void publish(lua_State *lua, Event event) {
@@ -23,7 +23,7 @@ static void publish(lua_State *lua, Event event) {
     machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
 }
 
-// say(text) or say(format, ...): formats only when there is something to format. Upvalue 1 is the
+// say(text) or say(format, ...): formats only if there is an argument to format. Upvalue 1 is the
 // sandbox's string.format.
 static int l_say(lua_State *lua) {
     luaL_checkany(lua, 1);
@@ -47,7 +47,7 @@ static int l_chapter(lua_State *lua) {
 
 // ---- expect
 
-// `got` is what was found there, `how` what is told of it when it does not hold.
+// `got` is the actual value; `how` is the text that is told when the expectation fails.
 static void expect_result(lua_State *lua, const char *what, bool held, const char *got,
                           const char *how) {
     Runner *runner = runner_of(lua);
@@ -60,7 +60,7 @@ static void expect_result(lua_State *lua, const char *what, bool held, const cha
 }
 
 // expect(what, condition) or expect(what, actual, wanted). A failure is told and counted; the
-// scenario goes on.
+// scenario continues.
 static int l_expect(lua_State *lua) {
     const char *what = luaL_checkstring(lua, 1);
     luaL_checkany(lua, 2);
@@ -76,7 +76,8 @@ static int l_expect(lua_State *lua) {
     return 0;
 }
 
-// expect_reason(name): the last call was refused for that reason ("none" = it was not refused).
+// expect_reason(name): expects that the last call was refused for this reason ("none": was not
+// refused).
 static int l_expect_reason(lua_State *lua) {
     const char *wanted = luaL_checkstring(lua, 1);
     const char *got = reason_info(runner_of(lua)->last_reason.id)->name;
@@ -89,7 +90,8 @@ static int l_expect_reason(lua_State *lua) {
     return 0;
 }
 
-// last_reason(): name and facts of why the last call was refused; "none" and an empty table.
+// last_reason(): name and facts of the last call's refusal; "none" and an empty table if there was
+// none.
 static int l_last_reason(lua_State *lua) {
     const Reason *reason = &runner_of(lua)->last_reason;
     const ReasonInfo *info = reason_info(reason->id);
@@ -141,7 +143,7 @@ static const char *choices_text(lua_State *lua) {
     return lua_tostring(lua, -1);
 }
 
-// The question was answered, or passed over.
+// The question was answered or passed over.
 static int answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     Runner *runner = runner_of(lua);
@@ -168,7 +170,7 @@ static int answered(lua_State *lua, int status, lua_KContext context) {
     return 1;
 }
 
-// A size in bytes, at most a slot's; 0 when the field is not there.
+// A size in bytes, at most a slot's; 0 when the field is missing.
 static uint32_t field_size(lua_State *lua, const char *name) {
     uint32_t size = 0;
     if (lua_getfield(lua, 1, name) != LUA_TNIL) {
@@ -214,7 +216,7 @@ static int l_ask(lua_State *lua) {
     return bridge_stop_to_ask(lua, answered);
 }
 
-// The answer to the question that was asked with later = true.
+// verdict(): tells the answer to the question that was asked with later = true.
 static int l_verdict(lua_State *lua) {
     Runner *runner = runner_of(lua);
     if (runner->waits == 0) {

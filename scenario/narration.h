@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a scenario tells its audience, and what it expects.
+// What a scenario tells its audience and what it expects.
 
 #include "scenario/guest.h"
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-// Programs go by their names as they are written; DLLs go by theirs without regard to letter case,
-// as LoadLibrary takes them.
+// Programs are found by their exact names, DLLs without regard to letter case, as LoadLibrary finds
+// them.
 
 const GuestProgram *programs_find(const Runner *runner, const char *name) {
     for (uint32_t i = 0; i < runner->n_programs; i++) {
@@ -45,7 +45,7 @@ static bool names_dll(const char (*list)[CE_NAME_MAX], uint32_t n, const char *n
     return false;
 }
 
-// Whether anything calls a DLL's code: what is resource-only cannot have that.
+// Whether a DLL's code is called by anything. If so, the DLL cannot become resource-only.
 static bool is_called(const Runner *runner, const GuestDll *dll) {
     bool called = dll->entry != LUA_NOREF || dll->image.n_exports > 0;
     for (uint32_t i = 0; i < runner->n_programs && !called; i++) {

@@ -12,15 +12,14 @@
 #include <string.h>
 #include <strings.h>
 
-// Remedies, as changes of what is declared: the machine is made from the result and knows nothing
-// of them. Most are about a DLL that a scenario describes with dll{}; one that stands in the FILES
-// of the device's image is taken out of the image and described first.
+// Remedies change what the scenario declared; the machine is made from the result and knows nothing
+// of them. Most concern a DLL that a scenario describes with dll{}. A DLL that is in FILES of the
+// device's image is first taken out of the image and described like one.
 //
-// What the parts of a merged DLL take together is counted in pages, as each had them: a linker may
-// win a page or two more. A module that goes to MODULES stands last there, so no other moves in
-// slot 1.
+// The size of a merged DLL is counted in pages, as each part had them; a linker may save a page or
+// two more. A module that moves to MODULES goes to the end, so no other module moves in slot 1.
 
-#define STACK_KB_DEFAULT 64u // of a program that says nothing
+#define STACK_KB_DEFAULT 64u // of a program that does not say
 
 static int refuse(lua_State *lua, const Remedy *remedy, const char *format, const char *name) {
     char text[REMEDY_TEXT], why[160];
@@ -35,7 +34,7 @@ static uint32_t pages_kb(uint32_t kb) {
 
 // ---- the image
 
-// A copy of the image that the device boots from, which may be changed.
+// Makes a copy of the image that the device boots from; remedies change the copy.
 static void open_image(lua_State *lua, Runner *runner) {
     RomError error = {0};
     if (runner->image_modules) {
@@ -93,8 +92,8 @@ static GuestDll *new_dll(lua_State *lua, Runner *runner, const Remedy *remedy) {
     return dll;
 }
 
-// Takes a DLL out of the image's FILES. The loader knows it before the device boots: programs of
-// the device may be linked with it.
+// Takes a DLL out of the image's FILES and describes it. The loader knows it before the device
+// boots, because programs of the device may be linked with it.
 static GuestDll *lift(lua_State *lua, Runner *runner, const Remedy *remedy, const char *name) {
     open_image(lua, runner);
     RomModule *module = find_module(runner, name);
@@ -122,7 +121,7 @@ static GuestDll *lift(lua_State *lua, Runner *runner, const Remedy *remedy, cons
     return dll;
 }
 
-// The DLL that a remedy names, one that the loader places.
+// Finds the DLL that a remedy names; the loader must be what places it.
 static GuestDll *get_dll(lua_State *lua, Runner *runner, const Remedy *remedy, uint32_t i) {
     const char *name = programs_dll_name(runner, remedy->names[i]);
     GuestDll *dll = programs_find_dll(runner, name);
@@ -137,7 +136,7 @@ static GuestDll *get_dll(lua_State *lua, Runner *runner, const Remedy *remedy, u
     return dll;
 }
 
-// Adds names to a list of what something is linked with. False when it has no room for all.
+// Adds a name to a list of what something is linked with. False when the list is full.
 static bool add_needs(char (*list)[CE_NAME_MAX], uint8_t *n, const char *name) {
     for (uint32_t i = 0; i < *n; i++) {
         if (strcasecmp(list[i], name) == 0) {
@@ -171,13 +170,13 @@ static void apply_modules(lua_State *lua, Runner *runner, const Remedy *remedy) 
                         .place = ROM_PLACE_SLOT_1};
     memcpy(module.name, image->name, sizeof module.name);
     image->in_modules = dll->at_boot = true;
-    image->unpaged = false; // its code runs in place
-    image->groups = 0;      // the image says it now
+    image->unpaged = false; // its code now runs in place
+    image->groups = 0;      // the image lists it now
     runner->image_modules[runner->image.n_modules++] = module;
     lay_out(lua, runner, remedy);
 }
 
-// Both entry points as one: the first DLL's first, and at the end the other way round.
+// Merges two entry points: the first DLL's runs first, and last when the DLL is unloaded.
 static int merge_entries(lua_State *lua, int first, int second) {
     static const char text[] = "local a, b = ...\n"
                                "return function(handle, reason)\n"
@@ -199,7 +198,7 @@ static int merge_entries(lua_State *lua, int first, int second) {
     return luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 
-// From the most to the least: nothing said, the levels, none at all.
+// The lower trust of two. From the highest to the lowest: not stated, the levels, none.
 static uint8_t lower_trust(uint8_t a, uint8_t b) {
     static const uint8_t order[] = {IMAGE_TRUST_FALSE, TRUST_RUN, TRUST_FULL, IMAGE_TRUST_DEFAULT};
     for (unsigned i = 0; i < sizeof order; i++) {
@@ -225,7 +224,7 @@ static void merge_exports(lua_State *lua, const Remedy *remedy, DllImage *into,
     }
 }
 
-// The second DLL becomes part of the first; it stays in the list until all names are known.
+// Makes the second DLL part of the first. It stays in the list until all names are known.
 static void merge_two(lua_State *lua, const Remedy *remedy, GuestDll *into, const GuestDll *from) {
     DllImage *image = &into->image;
     if (image->groups != from->image.groups) {
@@ -237,7 +236,7 @@ static void merge_two(lua_State *lua, const Remedy *remedy, GuestDll *into, cons
     image->data_kb = pages_kb(image->data_kb) + pages_kb(from->image.data_kb);
     image->trust = lower_trust(image->trust, from->image.trust);
     image->early |= from->image.early;
-    image->unpaged |= from->image.unpaged; // a part that must stay in RAM keeps all of it there
+    image->unpaged |= from->image.unpaged; // if one part must stay in RAM, all of it does
     into->at_boot |= from->at_boot;
     into->entry = merge_entries(lua, into->entry, from->entry);
     merge_exports(lua, remedy, image, &from->image);
@@ -248,7 +247,7 @@ static void merge_two(lua_State *lua, const Remedy *remedy, GuestDll *into, cons
     }
 }
 
-// Old names out of a list, without the DLL itself and without doubles.
+// Replaces old names in a list and drops the DLL itself and doubles.
 static void rename_needs(const Runner *runner, char (*list)[CE_NAME_MAX], uint8_t *n,
                          const char *own) {
     char renamed[CE_NEEDS][CE_NAME_MAX];
@@ -317,8 +316,8 @@ static void apply_resource_only(lua_State *lua, Runner *runner, const Remedy *re
     dll->image.data_kb = 0;
 }
 
-// "pictures.dll" -> "pictures-res.dll", shortened to what a name can have; with a number if the
-// device has a DLL of that name.
+// "pictures.dll" -> "pictures-res.dll", shortened to the maximum length. If the device has a DLL of
+// that name, a number is added.
 static void resource_name(Runner *runner, const char *name, char *ret_name) {
     const char *dot = strrchr(name, '.');
     size_t n = dot ? (size_t)(dot - name) : strlen(name);
@@ -363,7 +362,7 @@ static void apply_split(lua_State *lua, Runner *runner, const Remedy *remedy) {
 static void apply_first(lua_State *lua, Runner *runner, const Remedy *remedy) {
     GuestDll *dll = get_dll(lua, runner, remedy, 0);
     dll->image.early = dll->at_boot = true;
-    for (uint32_t i = 0; i < dll->image.n_needs; i++) { // they have to be known by then, too
+    for (uint32_t i = 0; i < dll->image.n_needs; i++) { // they must be known before the boot, too
         GuestDll *need = programs_find_dll(runner, dll->image.needs[i]);
         if (need) {
             need->at_boot = true;

@@ -25,7 +25,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// Makes a runner from a scenario's text and starts it. Who runs when is turns.c's.
+// Makes a runner from a scenario's text and starts it. Which thread runs when is decided in
+// turns.c.
 
 #define DEFAULT_LIMIT_STEPS 1000000u
 
@@ -103,7 +104,8 @@ static int add_boot_dlls(lua_State *lua) {
     return 0;
 }
 
-// A step of the preparations that may raise a Lua error: then that is the message.
+// Runs a step of the preparations that may raise a Lua error. On failure the error becomes the
+// message.
 static bool protect(Runner *runner, lua_CFunction function) {
     lua_State *lua = runner->sandbox.lua;
     lua_pushcfunction(lua, function);
@@ -152,7 +154,7 @@ static bool prepare(Runner *runner) {
             fail(runner, "%s", why);
             return false;
         }
-        // Only what profiles are about: the scenario's own knobs stay.
+        // take only what profiles are about: the scenario's own knobs stay
         runner->options.kernel_mode = named.kernel_mode;
         runner->options.trust_tiers = named.trust_tiers;
         snprintf(runner->profile, sizeof runner->profile, "%s", profile);

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Runs a scenario: a Lua file that describes a device and processes whose main functions make guest
-// calls. Each guest thread is a coroutine; the runner pauses before every call at depth 0, so a
-// caller may step, look, and go on. Threads take turns where they yield, sleep or switch: the
-// schedule is part of the scenario and the same every time.
+// Runs a scenario: a Lua file that describes a device and processes, whose main functions make
+// guest calls. Each guest thread is a coroutine. The runner pauses before every call at depth 0, so
+// its caller can step, look, and continue. Threads take turns where they yield, sleep or switch.
+// This schedule is part of the scenario and the same in every run.
 //
 // Life: runner_new (reads the declarations, makes the machine) -> attach sinks to runner_machine()
 // -> runner_start (boots, starts the processes) -> runner_step until it is done -> runner_free.
 //
-// Between steps a runner stands *before* the next call, switch or question. So whatever the
-// scenario says about a call, it has said when the call's step ends. Calls from outside may be made
+// Between steps a runner stands *before* the next call, switch or question. So when the step of a
+// call ends, the scenario has said all that it says about that call. Calls from outside may be made
 // there (api_call); the scenario then continues as if nothing had happened.
 
 #include "coredll/api.h"
 #include "scenario/runner_desc.h"
 
-// NULL when the scenario cannot be read or wants what this build has not: then `message` (at least
-// RUNNER_MESSAGE bytes) is one line that says so.
+// NULL when the scenario cannot be read or needs something that this build lacks; then `message`
+// (at least RUNNER_MESSAGE bytes) says so in one line.
 Runner *runner_new(const RunnerDesc *desc, char *message);
 Runner *runner_free(Runner *runner);
 
@@ -25,30 +25,32 @@ Machine *runner_machine(Runner *runner);
 const char *runner_title(const Runner *runner);
 const char *runner_profile(const Runner *runner);
 
-// Boots the device and starts the scenario's processes. False: runner_message().
+// Boots the device and starts the scenario's processes. On failure returns false; see
+// runner_message().
 bool runner_start(Runner *runner);
 
-// Makes the next call, and runs on until the one after it is about to be made, a question is asked,
-// or the end. Its step is complete then, except for what follows a question. Where Lua cannot pause
-// (inside a comparison, in a function that a call calls) several calls are made, and inside of
-// fold() all up to the next one with something to tell. DONE and FAILED
-// may come with the last call or after it, and stay. With a question open: RUNNER_ASKS, nothing
-// happens.
+// Makes the next call and runs on until the next one is about to be made, a question is asked, or
+// the scenario ends. The call's step is then complete, except for what follows a question.
+//
+// One step makes several calls where Lua cannot pause (inside a comparison, or in a function that a
+// call calls), and inside of fold(), where it makes all calls up to the next one with something to
+// tell. DONE and FAILED may come with the last call or after it, and stay. While a question is
+// open, nothing happens and RUNNER_ASKS is returned.
 RunnerStatus runner_step(Runner *runner);
 
-// The open question; NULL when none is. Good until it is answered.
+// The open question; NULL when there is none. Valid until it is answered.
 const RunnerQuestion *runner_question(const Runner *runner);
 
-// Answers the open question (NULL: nobody does) and runs on to the next pause, in the same step.
-// The text is not kept. Without an open question it is runner_step().
+// Answers the open question (NULL passes it over) and runs to the next pause, in the same step. The
+// text is not kept. Without an open question it acts as runner_step().
 RunnerStatus runner_answer(Runner *runner, const char *given);
 
-// Runs to the end; nobody answers. RUNNER_DONE or RUNNER_FAILED.
+// Runs to the end and passes all questions over. Returns RUNNER_DONE or RUNNER_FAILED.
 RunnerStatus runner_run(Runner *runner);
 
 const char *runner_message(const Runner *runner);
 
-// Why the machine has refused to boot or to start a process, if that is what runner_message() says;
-// else NULL. Good until the next call of the runner.
+// Why the machine refused to boot or to start a process, if runner_message() reports that; else
+// NULL. Valid until the next call of the runner.
 const Reason *runner_refusal(const Runner *runner);
 RunnerScore runner_score(const Runner *runner);

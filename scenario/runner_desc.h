@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a runner is given and what it gives back, as values.
+// What a runner is given and what it returns, as values.
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -10,17 +10,18 @@
 
 typedef struct Runner Runner;
 
-// What a scenario may ask: so many questions, of so many choices; bytes of a question and a choice.
+// Limits of a scenario: number of questions, choices per question, bytes of a choice and of a
+// question.
 #define RUNNER_QUESTIONS 1000u
 #define RUNNER_CHOICES 6u
 #define RUNNER_CHOICE 150u
 #define RUNNER_QUESTION 1000u
 
 typedef struct RunnerQuestion {
-    const char *question, *answer, *why; // answer is the right one
-    const char *choices;                 // one per line, NULL when free
+    const char *question, *answer, *why; // answer: the right one
+    const char *choices;                 // one per line, NULL = a free answer
     uint32_t line;
-    uint32_t unit; // the answer counts pieces of so many bytes; 0 = it counts something else
+    uint32_t unit; // the answer counts pieces of this many bytes; 0 = it counts something else
     bool later;    // the scenario tells the answer itself, with verdict()
 } RunnerQuestion;
 
@@ -34,23 +35,23 @@ typedef struct RunnerDesc {
                                  // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
     uint64_t limit_instructions; // 0 = the sandbox's default
-    // Set from another thread: the Lua code that runs ends soon, and the runner fails with a line
-    // that says so. It outlives the runner. NULL = never.
+    // Another thread may set it: the running Lua code soon stops, and the runner fails with a line
+    // that says so. It must outlive the runner. NULL = never.
     const atomic_bool *interrupted;
-    // Text of a file that include() names and that is not shipped; NULL if there is none. The
-    // runner copies it.
+    // Returns the text of a file that include() names and that is not shipped; NULL if there is
+    // none. The runner copies the text.
     const char *(*load)(void *context, const char *name, size_t *ret_size);
     void *context;
 } RunnerDesc;
 
 typedef enum {
-    RUNNER_STEPPED, // one call was made, and told about; more may come
+    RUNNER_STEPPED, // one call was made and told; more may come
     RUNNER_ASKS,    // a question is open: runner_question(), runner_answer()
-    RUNNER_DONE,    // nobody has anything left to do
+    RUNNER_DONE,    // the scenario has ended
     RUNNER_FAILED,  // the scenario is wrong: runner_message()
 } RunnerStatus;
 
-// Whether more may come after a step that ended so.
+// Whether the runner can continue after this status.
 static inline bool runner_goes_on(RunnerStatus status) {
     return status == RUNNER_STEPPED || status == RUNNER_ASKS;
 }
@@ -58,8 +59,8 @@ static inline bool runner_goes_on(RunnerStatus status) {
 typedef struct RunnerScore {
     uint32_t expectations, failed;
     uint32_t questions, right, wrong;
-    uint32_t crashes; // processes killed by a fault that nobody had announced: each is
-                      // a failed expectation too
+    uint32_t crashes; // processes that ended by a fault the scenario did not expect; each also
+                      // counts as a failed expectation
 } RunnerScore;
 
 #define RUNNER_MESSAGE 512u

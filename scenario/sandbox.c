@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Three mechanisms: an allocator that counts, a count hook that stops endless loops, and wrappers
-// for the few library functions that could loop, print addresses or differ between machines. The
-// rest is taken away.
+// Three mechanisms: a counting allocator, a count hook that stops endless loops, and wrappers for
+// the few library functions that could loop, print addresses or differ between machines. All other
+// risky functions are removed.
 
 #define HOOK_EVERY 1000
 #define MAX_CHUNK (1u << 20)
@@ -26,7 +26,7 @@ static void *counting_alloc(void *context, void *block, size_t old_size, size_t 
         return NULL;
     }
     if (new_size > old_bytes && sandbox->memory - old_bytes + new_size > sandbox->limits.memory) {
-        return NULL; // Lua collects garbage and asks again, then raises "not enough memory"
+        return NULL; // Lua collects garbage and tries again, then raises "not enough memory"
     }
     void *moved = realloc(block, new_size);
     if (moved) {
@@ -39,7 +39,7 @@ Sandbox *sandbox_of(lua_State *lua) {
     return *(Sandbox **)lua_getextraspace(lua);
 }
 
-// Raises the used-up limit with the line of the scenario that was running.
+// Raises the error of the used-up limit, with the scenario's line that was running.
 static int raise_exhausted(lua_State *lua) {
     lua_Debug debug;
     for (int level = 0; lua_getstack(lua, level, &debug); level++) {
@@ -114,7 +114,7 @@ static int l_tostring(lua_State *lua) {
     return 1;
 }
 
-// Upvalue 1 is the library's function; calls it with all arguments.
+// Calls the library's own function, which is upvalue 1, with all arguments.
 static int call_original(lua_State *lua) {
     int n = lua_gettop(lua);
     lua_pushvalue(lua, lua_upvalueindex(1));
@@ -145,7 +145,7 @@ static int l_format(lua_State *lua) {
 
 // ---- library functions that loop in C
 
-// Worst case of a match: every way to share n characters among k repetitions, from every start.
+// Worst case of a match: all ways to share n characters among k repetitions, from every start.
 static uint64_t pattern_cost(size_t n, const char *pattern, size_t length) {
     double cost = (double)n + 1;
     unsigned k = 0;
@@ -187,7 +187,7 @@ static int l_rep(lua_State *lua) {
     return call_original(lua);
 }
 
-// ---- what could differ between machines
+// ---- functions whose results could differ between machines
 
 typedef struct SortKey {
     int type; // LUA_TNUMBER, LUA_TSTRING, LUA_TBOOLEAN
@@ -274,7 +274,7 @@ static int l_sorted_keys(lua_State *lua) {
 }
 
 static int l_randomseed(lua_State *lua) {
-    luaL_checkinteger(lua, 1); // without an argument Lua would take the time
+    luaL_checkinteger(lua, 1); // without an argument Lua would use the time
     lua_settop(lua, 1);
     call_original(lua);
     return 0;
@@ -293,7 +293,7 @@ static int l_setmetatable(lua_State *lua) {
     return call_original(lua);
 }
 
-// ---- pcall that a used-up limit passes through
+// ---- pcall, which cannot catch a used-up limit
 
 static int pcall_done(lua_State *lua, int status, lua_KContext context) {
     (void)context;
@@ -314,7 +314,7 @@ static int l_pcall(lua_State *lua) {
     return pcall_done(lua, status, 0);
 }
 
-// ---- building the world
+// ---- building the Lua state
 
 static void wrap(lua_State *lua, const char *library, const char *name, lua_CFunction wrapper) {
     lua_getglobal(lua, library);
@@ -338,7 +338,7 @@ static void take_away(lua_State *lua, const char *library, const char *const *na
 static int unknown_global(lua_State *lua) {
     const char *name = lua_tostring(lua, 2);
     if (name && strcmp(name, "NULL") == 0) {
-        return 0; // NULL is nil: VirtualAlloc(NULL, ...) and `if p == NULL` both read as in C
+        return 0; // NULL is nil: VirtualAlloc(NULL, ...) and `if p == NULL` read as in C
     }
     if (!name) {
         return luaL_error(lua, "unknown name '%s'", luaL_typename(lua, 2));

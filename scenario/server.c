@@ -8,9 +8,9 @@
 #include <string.h>
 
 // Calls into servers. The kernel moves the guest's thread; here the same coroutine runs the
-// server's function, and comes back with its value, with its fault, or, when the server ends
-// meanwhile, with nothing. A thread that the kernel has brought home while its coroutine is still
-// in the server's function is unwound to where it called.
+// server's function. It comes back with the function's value or its fault, or with nil when the
+// server ended meanwhile. If the kernel brings a thread home while its coroutine is still in the
+// server's function, the coroutine is unwound to the place of the call.
 
 #define SETS_KEY "slot32.sets" // registry: handle of a set -> table of functions
 
@@ -37,7 +37,7 @@ static uint8_t read_signature(lua_State *lua, lua_Integer method) {
     return pointers;
 }
 
-// Reads { { "pd", function }, ... } at index 2; leaves a table of the functions on the stack.
+// Reads { { "pd", function }, ... } at index 2; pushes a table of the functions.
 static uint32_t read_methods(lua_State *lua, uint8_t *pointers) {
     luaL_checktype(lua, 2, LUA_TTABLE);
     lua_Integer n = (lua_Integer)lua_rawlen(lua, 2);
@@ -85,7 +85,7 @@ static int l_create_api_set(lua_State *lua) {
 
 // ---- calls
 
-// The method's function of a set, or nil, on the stack.
+// Pushes the function of a set's method, or nil.
 static void push_method(lua_State *lua, uint32_t handle, uint32_t method) {
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, SETS_KEY);
     lua_rawgeti(lua, -1, handle);
@@ -111,10 +111,10 @@ static int after_return(lua_State *lua, int status, lua_KContext raise) {
     return raise ? lua_error(lua) : 1;
 }
 
-// How the method of a server call has ended, as the context of what follows.
+// How a method of a server call ended; passed on as the context.
 typedef enum { METHOD_RETURNED, METHOD_FAILED, METHOD_GONE } MethodEnd;
 
-// Goes home from the `depth`th server call of this thread.
+// Returns from the `depth`th server call of this thread.
 static int go_home(lua_State *lua, int status, lua_KContext context) {
     (void)status;
     Runner *runner = runner_of(lua);
@@ -122,7 +122,7 @@ static int go_home(lua_State *lua, int status, lua_KContext context) {
     uint32_t depth = (uint32_t)(context >> 2),
              home = psl_depth(runner->machine, running(runner)->thread);
     if (home < depth - 1 || !guest_is_alive(runner, running(runner))) {
-        return bridge_unwind(lua); // the call around this one is gone too, or the thread itself
+        return bridge_unwind(lua); // the call around this one has ended, too, or the thread itself
     }
     if (home < depth) { // the kernel has brought the thread home
         end = METHOD_GONE;
@@ -139,8 +139,8 @@ static int go_home(lua_State *lua, int status, lua_KContext context) {
     return bridge_after(lua, end == METHOD_FAILED, after_return);
 }
 
-// Lua is back from the method of the `depth`th server call of this thread; its value or its error
-// lies on top.
+// Lua is back from the method of this thread's `depth`th server call; its value or error is on top
+// of the stack.
 static int method_done(lua_State *lua, int status, lua_KContext depth) {
     Runner *runner = runner_of(lua);
     GuestThread *guest = running(runner);
@@ -152,19 +152,19 @@ static int method_done(lua_State *lua, int status, lua_KContext depth) {
     uint32_t home = psl_depth(runner->machine, guest->thread);
     guest->depth = (uint32_t)depth - 1;
     if (own && home < (uint32_t)depth) {
-        return lua_error(lua); // the scenario's own error passes through calls that are gone
+        return lua_error(lua); // the scenario's own error passes through calls that have ended
     }
     if (home < (uint32_t)depth - 1 || !guest_is_alive(runner, guest)) {
-        return bridge_unwind(lua); // the call around this one is gone too, or the thread itself
+        return bridge_unwind(lua); // the call around this one has ended, too, or the thread itself
     }
-    if (home < (uint32_t)depth) { // what unwinds has come as far as it should
+    if (home < (uint32_t)depth) { // unwinding has reached its target
         runner->sandbox.unwinding = false;
     }
     MethodEnd end = failed ? METHOD_FAILED : METHOD_RETURNED;
     return bridge_before(lua, depth * 4 + (lua_KContext)end, go_home);
 }
 
-// The thread is in the server: its function runs. Its arguments lie on the stack already.
+// The thread is now in the server and runs its function. The arguments are already on the stack.
 static int method_begin(lua_State *lua, int status, lua_KContext n_args) {
     (void)status;
     Runner *runner = runner_of(lua);
@@ -202,7 +202,7 @@ static int call_server(lua_State *lua, int status, lua_KContext context) {
     }
     running(runner)->depth++;
     push_method(lua, psl_find(runner->machine, args.value[0])->handle, args.value[1]);
-    if (!lua_isfunction(lua, -1)) { // made by other means than a scenario
+    if (!lua_isfunction(lua, -1)) { // the set was not made by a scenario
         return luaL_error(lua, "call_server: method %d has no function", (int)args.value[1]);
     }
     for (int i = 0; i < n; i++) {

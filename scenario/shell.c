@@ -11,10 +11,10 @@
 #include <lauxlib.h>
 #include <stdio.h>
 
-// The shell's part of WM_HIBERNATE. It posts the message to one application after the other, as
-// long as memory is low; an application that sits in its message loop (its main has returned) runs
-// its on_hibernate, one whose main still runs does so when that returns. With hibernate_ms = 0 the
-// shell waits for the answer before it asks the next one.
+// The shell's part of WM_HIBERNATE. While memory is low, the shell posts the message to one
+// application after the other. An application that sits in its message loop (its main has returned)
+// runs its on_hibernate at once; one whose main still runs does so when main returns. With
+// hibernate_ms = 0 the shell waits for each answer before it asks the next application.
 
 static int tell_answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
@@ -28,7 +28,7 @@ static int answered(lua_State *lua, int status, lua_KContext context) {
                                             : bridge_before(lua, 0, tell_answered);
 }
 
-// The coroutine of a main thread that answers: on_hibernate is its upvalue.
+// The coroutine of a main thread that answers; on_hibernate is its upvalue.
 static int run_answer(lua_State *lua) {
     lua_settop(lua, 0);
     lua_pushvalue(lua, lua_upvalueindex(1));
@@ -49,7 +49,8 @@ static const GuestProgram *program_of(const Runner *runner, uint8_t process) {
     return programs_find(runner, runner->machine->tables.process[process].name);
 }
 
-// Starts the answers of those that are in their message loops. For a protected Lua call.
+// Starts on_hibernate in each process that got the message and is in its message loop. Runs in a
+// protected Lua call.
 static int start_answers(lua_State *lua) {
     Runner *runner = runner_of(lua);
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
@@ -76,7 +77,7 @@ static bool is_answering(const Runner *runner) {
     return false;
 }
 
-// Whether the shell looks now.
+// Whether the shell looks at memory now.
 static bool looks(Runner *runner) {
     uint32_t ms = runner->machine->options.hibernate_ms;
     if (ms == 0) {

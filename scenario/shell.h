@@ -7,13 +7,14 @@
 
 typedef enum {
     SHELL_NOTHING,
-    SHELL_POSTS,  // memory is low and it is time: it posts WM_HIBERNATE next
+    SHELL_POSTS,  // memory is low and the shell looks now: it posts WM_HIBERNATE next
     SHELL_FAILED, // the scenario is wrong: runner->message
 } ShellLook;
 
-// What the shell does after each act: lets on_hibernate run in processes whose main thread has
-// nothing else to do, and looks at memory.
+// Call after each act. Starts on_hibernate in processes that got the message and whose main thread
+// is free, and looks at memory.
 ShellLook shell_look(Runner *runner);
 
-// Nobody can run: whether the shell has somebody to ask at its next look, to which time then skips.
+// Call when no thread can run. If the shell would post a message at its next look, skips time to
+// that look and returns true.
 bool shell_skip(Runner *runner);

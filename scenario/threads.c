@@ -8,8 +8,8 @@
 
 #include <lauxlib.h>
 
-// Threads that a scenario makes: a Lua function becomes the thread's function, a coroutine runs it,
-// and its end is ExitThread, as on a device.
+// Threads that a scenario makes. A Lua function is the thread's function, and a coroutine runs it.
+// When the function returns, ExitThread is called, as on a device.
 
 static uint32_t number_of(lua_State *lua, int index) {
     return lua_isboolean(lua, index) ? (uint32_t)lua_toboolean(lua, index)
@@ -23,7 +23,7 @@ static int exit_thread(lua_State *lua, int status, lua_KContext context) {
     return bridge_return(lua, 0);
 }
 
-// The function has returned: its value is the exit code. The thread does not come back from here.
+// The function has returned; its value is the exit code. ExitThread does not return.
 static int thread_done(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     return bridge_before(lua, 0, exit_thread);
@@ -78,8 +78,8 @@ static int l_create_thread(lua_State *lua) {
 
 // ---- helpers
 
-// stack(): the lowest address of the running thread's stack, the guard's, and the address behind
-// it.
+// stack(): the lowest address of the running thread's stack, which is the guard's, and the address
+// behind the stack.
 static int l_stack(lua_State *lua) {
     Runner *runner = runner_of(lua);
     if (guest_is_declaring(runner)) {

@@ -13,15 +13,16 @@
 
 #include <stdio.h>
 
-// Step after step. Each guest thread is a coroutine, and one is current. A runner always stands
-// before an *act*: the current thread's next call, a switch to another thread, the end of a process
-// that a fault has hit, a WM_HIBERNATE of the shell, the answer to a question. runner_step() does
-// the act and then runs on, without any further act, until the next one is known. So all that a
-// scenario says after a call has been said when the step ends.
+// Runs a scenario step by step. Each guest thread is a coroutine, and one is current. Between steps
+// a runner always stands before an *act*: the current thread's next call, a switch to another
+// thread, the end of a process after a fault, a WM_HIBERNATE of the shell, or the answer to a
+// question. runner_step() does the act and then runs on, without a further act, until the next act
+// is known. So when a step ends, the scenario has said everything that it says after the call.
 //
-// After each call choose.h says who runs next; a thread that stays runs on without a pause. A
-// thread that stands before a call keeps its turn: that call is made next. A main that returns
-// leaves its process idle, as an application in its message loop is; ExitProcess ends it.
+// After each call choose.h decides which thread runs next; a thread that keeps its turn runs on
+// without a pause. A thread that is about to make a call keeps its turn: that call is made next. If
+// main returns, its process becomes idle, like an application in its message loop; ExitProcess ends
+// it.
 
 // ---- acts
 
@@ -35,14 +36,14 @@ static RunnerStatus fail_with_error(Runner *runner, lua_State *lua) {
     return fail(runner, text ? text : "the scenario raised an error that is not a text");
 }
 
-// The limit counts calls; turns that are given away without any make no progress either.
+// Checks the limit, which counts calls. Turns given away without a call make no progress either.
 static RunnerStatus check_limit(Runner *runner) {
     return runner->machine->step < runner->desc.limit_steps
                ? RUNNER_STEPPED
                : fail(runner, "the scenario takes too many steps: the limit is used up");
 }
 
-// The coroutine of the current thread has yielded.
+// The coroutine of the current thread has yielded: notes what comes next.
 static RunnerStatus paused(Runner *runner) {
     switch (runner->pause) {
     case PAUSE_BEFORE_CALL:
@@ -90,7 +91,7 @@ static RunnerStatus resume(Runner *runner) {
     return status;
 }
 
-// A fault that nobody caught: second chance, the process is ended.
+// Ends the process after an uncaught fault, as at the second chance of an exception.
 static void kill_current(Runner *runner) {
     GuestThread *guest = &runner->threads[runner->current];
     uint8_t process = runner->machine->tables.system->current_process;
@@ -102,7 +103,7 @@ static void kill_current(Runner *runner) {
     coroutine_release(runner, guest);
 }
 
-// Looks for the next act: chooses who runs, and lets it run as far as it can without one.
+// Finds the next act: chooses a thread and lets it run until it needs an act.
 static RunnerStatus find_act(Runner *runner) {
     while (runner->act == ACT_NONE) {
         ShellLook look = shell_look(runner);
@@ -114,7 +115,7 @@ static RunnerStatus find_act(Runner *runner) {
             if (shell_skip(runner)) {
                 continue;
             }
-            fold_end_all(runner, true); // who is in one will never come back
+            fold_end_all(runner, true); // a thread in a fold will never come back
             deadlock_report(runner);
             faults_report(runner);
             return runner->status = RUNNER_DONE;
@@ -131,8 +132,8 @@ static RunnerStatus find_act(Runner *runner) {
     return RUNNER_STEPPED;
 }
 
-// Does the act that the runner stands before. A call that was made from outside meanwhile may have
-// ended the thread, or taken the processor from it: then that is given back first.
+// Does the act. A call from outside may have ended the thread meanwhile, or taken the processor
+// from it; then the processor is first given back.
 static RunnerStatus do_act(Runner *runner) {
     Act act = runner->act;
     if (act == ACT_HIBERNATE) {

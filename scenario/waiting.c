@@ -6,6 +6,10 @@
 
 #include <lauxlib.h>
 
+// A call that waits is made of two calls for the machine: the call itself, which puts the thread to
+// sleep in the kernel, and wait_over, which gives its result. Between the two the coroutine pauses.
+// Where Lua cannot pause, a wait ends the scenario with an error.
+
 bool waiting_now(const Runner *runner) {
     const GuestThread *guest = &runner->threads[runner->current];
     const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
@@ -31,12 +35,12 @@ int waiting_stop(lua_State *lua, bool has_result) {
     runner->threads[runner->current].wait_line = bridge_line(lua);
     if (!lua_isyieldable(lua)) {
         runner->sandbox.exhausted = "a thread cannot wait here, inside a comparison or a callback";
-        return luaL_error(lua, "%s", runner->sandbox.exhausted); // it waits: nobody may catch this
+        return luaL_error(lua, "%s", runner->sandbox.exhausted); // it waits: no handler may run
     }
     return bridge_stop_to_wait(lua, has_result, after_wait);
 }
 
-// The handles of a table as the bytes that the call reads.
+// Writes the handles in a table as the bytes that the call reads.
 static void read_handles(lua_State *lua, uint32_t n, uint8_t *bytes) {
     for (uint32_t i = 0; i < n; i++) {
         lua_rawgeti(lua, 2, (lua_Integer)i + 1);

@@ -5,11 +5,11 @@
 
 #include "scenario/guest.h"
 
-// Whether the running thread's last call made it wait.
+// Whether the last call of the running thread made it wait.
 bool waiting_now(const Runner *runner);
 
-// Stops the running thread until its wait is over, and ends its call then, with the wait's answer
-// if the call has a result.
+// Stops the running thread until its wait is over, then ends its call, with the wait's answer if
+// the call has a result.
 int waiting_stop(lua_State *lua, bool has_result);
 
 // Adds WaitForMultipleObjects, which takes a table of handles too.
