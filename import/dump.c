@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// One line after the other goes to the readers of the formats; what is none of theirs (other debug
-// output, prompts) is skipped. A line that begins right and ends too early was wrapped by a
-// terminal: the next ones are joined to it until it can be read.
+// Gives each line to the readers of the formats and skips lines that none of them knows (other
+// debug output, prompts). A line that begins correctly and ends too early was wrapped by a
+// terminal: the next lines are joined to it until a reader accepts it.
 
 #define JOIN_MOST 3u // lines
 
@@ -44,13 +44,13 @@ static void feed_advance(Feed *feed) {
     feed->has_next = dump_text_next(&feed->text, &feed->next);
 }
 
-// Whether a line is nothing but page letters, as the rest of a wrapped one is.
+// Whether a line consists of page letters only, like the rest of a wrapped line.
 static bool is_letters(const DumpLine *line) {
     size_t n = strlen(line->text);
     return line->bare && n > 0 && n < CE_PAGES_PER_BLOCK && strspn(line->text, "-CcSPWOrR? ") == n;
 }
 
-// Whether two lines are one that was broken inside its last number.
+// Whether a terminal broke one line inside its last number, so that it became these two.
 static bool breaks_number(const DumpLine *line, const DumpLine *next) {
     static const char digits[] = "0123456789abcdefABCDEF";
     size_t n = strlen(line->text), more = strlen(next->text);
@@ -58,8 +58,8 @@ static bool breaks_number(const DumpLine *line, const DumpLine *next) {
            more > 0 && more < 10 && strspn(next->text, digits) == more;
 }
 
-// A line of pages, or one that ends with a number, can be read wherever it is cut; only its width
-// tells that it was wrapped.
+// A row of pages, or a line that ends with a number, looks complete wherever it is cut. Only its
+// width shows that it was wrapped.
 static void join_tail(Feed *feed, DumpLine *line) {
     const char *pages = strstr(line->text, "):");
     size_t n = strlen(line->text), more = feed->has_next ? strlen(feed->next.text) : 0;
@@ -85,8 +85,8 @@ static DumpTake take_line(DumpReader *reader, const char *text) {
     return take == DUMP_OTHER || rows == DUMP_BAD ? rows : take;
 }
 
-// Joins the following lines to one that was cut, until it can be read. The message of the first
-// try is kept: it is about the line that the reader sees.
+// Joins the following lines to a cut line until a reader accepts it. The message of the first try
+// is kept: it is about the line that the user sees.
 static DumpTake take_wrapped(DumpReader *reader, Feed *feed, DumpLine *line) {
     char *message = strdup(reader->message);
     DumpTake take = DUMP_CUT;
@@ -96,7 +96,7 @@ static DumpTake take_wrapped(DumpReader *reader, Feed *feed, DumpLine *line) {
             dump_gi_marks(feed->next.text)) {
             break;
         }
-        // A blank where the terminal broke the line may be lost: with it is the second try.
+        // The blank at the break may be lost: the second try decides the other way.
         bool blank = line->n_blanks > 0;
         for (unsigned k = 0; k < 2 && take == DUMP_CUT; k++) {
             snprintf(line->text + n, DUMP_LINE_MAX - n, "%s%s", blank == (k == 0) ? " " : "",
@@ -117,7 +117,7 @@ static DumpTake take_wrapped(DumpReader *reader, Feed *feed, DumpLine *line) {
     return take;
 }
 
-// The file ends in the middle of a line of pages: of those behind it, it tells nothing.
+// The last page row is cut off: mark the missing pages unknown.
 static void forget_tail(DumpReader *reader, const DumpLine *line) {
     const char *pages = strstr(line->text, "): ");
     if (!pages || reader->slot == CE_SLOTS || reader->n_blocks == 0) {
@@ -161,7 +161,8 @@ static bool read_lines(DumpReader *reader, Feed *feed) {
 
 // ---- the world
 
-// Each thread runs the code of the process whose handle it shows, if the lists have that.
+// Finds the process whose code each thread runs: the one that has the handle in the thread's line,
+// if the dump lists it.
 static void find_current(DumpReader *reader) {
     for (uint32_t i = 0; i < reader->n_threads; i++) {
         ThreadRow row = reader->world->tables.thread[i];
@@ -193,7 +194,7 @@ static bool fill_world(DumpReader *reader, const char *text, size_t size) {
     if (!dump_text_init(&feed.text, text, size)) {
         return dump_bad(reader, DUMP_BAD, "out of memory on the host"), false;
     }
-    system.dll_line = CE_SLOT_SIZE; // no DLL lies below it, as far as the dump tells
+    system.dll_line = CE_SLOT_SIZE; // the dump names no DLL below it
     dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
     bool sound = read_lines(reader, &feed);
     dump_text_deinit(&feed.text);
@@ -210,7 +211,7 @@ bool dump_read(World *world, const char *name, const char *text, size_t size, ch
                size_t message_size) {
     Options options;
     options_profile(&options, "pocket-pc");
-    options.ram_mb = 1; // the frames of a dump are unknown; the tables want some
+    options.ram_mb = 1; // the frames of a dump are unknown, but the tables need some
     DumpReader reader = {.name = name,
                          .world = world,
                          .message = message,

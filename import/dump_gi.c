@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// `gi`: processes, threads, modules. Lines of modules are as in "Determining DLL Address Mapping in
-// a Process" (CE 5.0), the others as commonly seen on debug ports (P). Only the columns that rows
-// have a place for are read, what follows them (times) is skipped.
+// `gi`: processes, threads, modules. Lines of modules follow "Determining DLL Address Mapping in a
+// Process" (CE 5.0), the others what debug ports commonly show (P). Only columns that the rows
+// store are read; the rest of a line (times) is skipped.
 //
 //    P02: device.exe      4efb2f0a 00000004 06000000 00000000    hProcess CurAKY dwVMBase CurZone
 //    T    Blockd 2ef8b0c2 4efb2f0a 00000005                      state hCurThrd hCurProc CurAKY
@@ -17,7 +17,7 @@
 
 #define COLUMNS 4
 
-// "P02:" or "M113:"; the number of 2 or 3 digits, and *at behind the colon.
+// Reads "P02:" or "M113:", a number of 2 or 3 digits, and moves *at behind the colon.
 static bool label(const char **at, char letter, uint32_t *ret_number) {
     const char *text = *at + strspn(*at, " ");
     if (text[0] != letter || !isdigit((unsigned char)text[1])) {
@@ -36,7 +36,8 @@ static bool label(const char **at, char letter, uint32_t *ret_number) {
     return true;
 }
 
-// Where a name ends that four columns of 8 hex digits follow; 0 when they do not.
+// Returns where a name ends that is followed by four columns of 8 hex digits; 0 when they do not
+// follow.
 static size_t columns(const char *text, uint32_t values[COLUMNS]) {
     for (size_t i = 1; text[i]; i++) {
         const char *at = text + i;
@@ -51,7 +52,7 @@ static size_t columns(const char *text, uint32_t values[COLUMNS]) {
     return 0;
 }
 
-// The name before the columns, or alone in the line. False when it is none.
+// Copies the name before the columns, or the whole line. False when it cannot be a name.
 static bool name_of(const char *text, size_t n, char name[DUMP_NAME_MAX]) {
     n = n ? n : strlen(text);
     if (n == 0 || n >= DUMP_NAME_MAX) {
@@ -85,7 +86,7 @@ static DumpTake take_process(DumpReader *reader, uint32_t index, const char *at)
     reader->lister = (uint8_t)index;
     reader->facts->kinds |= DUMP_GI;
     if (!end) {
-        return DUMP_TAKEN; // the heading of its threads
+        return DUMP_TAKEN; // this line is the heading of its threads
     }
     uint32_t slot = ce_slot_of(value[2]);
     if (value[0] == 0 || value[2] != ce_slot_base(slot)) {
@@ -104,7 +105,7 @@ static DumpTake take_process(DumpReader *reader, uint32_t index, const char *at)
     return DUMP_TAKEN;
 }
 
-// What a word for a state means: Running, Runnabl, Blockd, Suspnd, Sleepg, Sl/Blk (blocked with a
+// What the words for a state mean: Running, Runnabl, Blockd, Suspnd, Sleepg, Sl/Blk (blocked with a
 // time limit); and slot32's own words.
 // Source: Threads Window (CE 5.0); that `gi` uses the same words is not verified.
 static ThreadState state_of(const char *word) {
@@ -121,7 +122,7 @@ static ThreadState state_of(const char *word) {
             return states[i].state;
         }
     }
-    return THREAD_FREE; // its own word is shown: DumpFacts.thread_state
+    return THREAD_FREE; // the views show the word itself: DumpFacts.thread_state
 }
 
 static DumpTake take_thread(DumpReader *reader, const char *at) {

@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-// MemoRx: an ASCII column per process, the top of the slot above. `~` is space that DLLs have for
-// everybody, `.` the application's memory, `#` where both have met.
-// Source: HoppeRx blog, "Virtual Memory, Hopper and your device" (2005), which tells this in words
-// and shows the log as a picture that is gone. Not verified (P): that all rows together are the
-// 32 MB of a slot, that a row may have a label at its left, and how columns are set apart.
+// MemoRx: one ASCII column per process, with the top of the slot at the top. `~` is space that DLLs
+// take in every process, `.` is the application's memory, `#` is where both meet. Source: HoppeRx
+// blog, "Virtual Memory, Hopper and your device" (2005), which describes this in words; the picture
+// of the log is lost. Not verified (P): that all rows together are the 32 MB of a slot, that a row
+// may have a label at its left, and how the columns are separated.
 
 static const char cells_known[] = "~.# |";
 
-// A number with an optional unit at the left; where the columns begin.
+// Skips a label at the left, a number with an optional unit. Returns where the columns begin.
 static size_t label_length(const char *text) {
     size_t at = strspn(text, " +"), digits = 0;
     at += strncmp(text + at, "0x", 2) == 0 ? 2 : 0;
@@ -60,7 +60,7 @@ static uint32_t common(uint32_t a, uint32_t b) {
     return a;
 }
 
-// Columns stand at equal distances from the leftmost one.
+// The columns stand at equal distances, counted from the leftmost one.
 static Layout layout_of(const DumpReader *reader) {
     Layout layout = {.left = DUMP_GRID_COLUMNS};
     uint32_t right = 0;
@@ -91,8 +91,8 @@ static bool has_dlls(const DumpReader *reader) {
     return false;
 }
 
-// The processes of the columns: those that `gi` lists in the slots from 2 on, in this order, or
-// nameless ones. False when there are not as many.
+// Finds the processes of the columns: those that `gi` lists in the slots from 2 on, in this order,
+// or else nameless ones. False when `gi` lists more or fewer processes than columns.
 static bool find_processes(DumpReader *reader, uint32_t n, uint8_t processes[CE_PROCESS_MAX]) {
     const Tables *tables = &reader->world->tables;
     uint32_t found = 0;
@@ -128,7 +128,7 @@ static char cell_at(const DumpReader *reader, Layout layout, uint32_t row, uint3
     return at < strlen(reader->grid[row]) ? reader->grid[row][at] : ' ';
 }
 
-// Something of the application is in every block of a row, as far as the log can tell.
+// Marks every block of a row as used by the application: the log does not show more detail.
 static bool fill(DumpReader *reader, uint32_t slot, uint32_t row) {
     PageWord words[CE_PAGES_PER_BLOCK];
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {

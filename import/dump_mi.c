@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-// `mi` and `mi full`. A page letter becomes a page word that has the same letter again; the word's
-// protection is what makes it so and not what the device had.
+// `mi` and `mi full`. Each page letter becomes a page word that prints as the same letter; its
+// protection only serves that and is not what the device had.
 // Source: Target Control Debugging: mi Command (CE 5.0); its sample is of a CE 3.0 layout.
 
 static const char heading[] = "Windows CE Kernel Memory Usage Tool";
 
-// The word of a letter; false for what is none.
+// Makes the page word of a letter; false when it is no page letter.
 static bool word_of_letter(char letter, PageWord *ret_word) {
     static const struct {
         char letter;
@@ -197,7 +197,8 @@ static DumpTake take_slot(DumpReader *reader, const char *at) {
     return DUMP_TAKEN;
 }
 
-// With the summary the list is whole, unless it had no lines at all: then only `mi` was asked.
+// The summary ends a list. The list is then complete, unless it has no rows although the summary
+// counts pages: such a list is of `mi`, not of `mi full`.
 static void list_ends(DumpReader *reader, DumpSlot *slot) {
     uint32_t n = 0;
     for (unsigned i = 0; i < SUM_COUNT; i++) {
@@ -221,7 +222,7 @@ static DumpTake take_summary(DumpReader *reader, const char *at) {
                         "want 'code=N(N) data r/o=N r/w=N stack=N reserved=N' in this line");
     }
     if (reader->slot == CE_SLOTS) {
-        return DUMP_TAKEN; // of a slot that the file does not name
+        return DUMP_TAKEN; // the summary is of a slot that the file does not name
     }
     DumpSlot *slot = &reader->facts->slot[reader->slot];
     slot->has_sum = true;
@@ -230,7 +231,7 @@ static DumpTake take_summary(DumpReader *reader, const char *at) {
     return DUMP_TAKEN;
 }
 
-// The list that a block belongs to. A file may begin in the middle of one.
+// Finds the list that a block belongs to. A file may begin in the middle of a list.
 static DumpSlot *list_of_block(DumpReader *reader, VirtAddr va) {
     uint32_t slot = ce_slot_of(va);
     DumpSlot *facts = &reader->facts->slot[slot];
@@ -285,7 +286,7 @@ static DumpTake take_block(DumpReader *reader, VirtAddr va, const char *at) {
 
 // ----
 
-// "04020000(" and where the number begins.
+// Reads "04020000(" and moves *at to the number behind it.
 static bool block_begins(const char **at, VirtAddr *ret_va) {
     const char *text = *at + strspn(*at, " ");
     for (unsigned i = 0; i < 8; i++) {

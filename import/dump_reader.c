@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// Rows of an imported world are set as a machine's are: old and new rows go to the world's own
-// sink. A page has no frame, so no FRAME row changes.
+// Sets rows of an imported world as a machine would: the world's own sink gets the old and the new
+// rows. A page of a dump has no frame, so no FRAME row changes.
 
 DumpTake dump_bad(DumpReader *reader, DumpTake take, const char *format, ...) {
     int n = snprintf(reader->message, reader->message_size, "%s:%u: ", reader->name, reader->line);
@@ -31,7 +31,8 @@ void dump_set(DumpReader *reader, TableId table, uint32_t index, uint32_t count,
     reader->sink.rows(reader->sink.context, &change);
 }
 
-// `gi` shortens names and lists differ in letter case: one may be the beginning of the other.
+// `gi` shortens names, and lists differ in letter case: two names are the same if one is the
+// beginning of the other.
 static bool same_name(const char *a, const char *b) {
     while (*a && *b && tolower((unsigned char)*a) == tolower((unsigned char)*b)) {
         a++;
@@ -65,7 +66,7 @@ bool dump_process(DumpReader *reader, uint32_t index, const char *name) {
     return true;
 }
 
-// Slot 0 is another slot once more, and 64 to 95 are physical memory: no list is of those.
+// Slot 0 repeats another slot, and 64 to 95 are physical memory: these have no list.
 static bool slot_has_list(uint32_t slot) {
     return slot != CE_SLOT_CURRENT &&
            (slot < CE_SLOT_CACHED_FIRST || slot >= CE_SLOT_UNCACHED_FIRST + CE_STATIC_WINDOW_SLOTS);

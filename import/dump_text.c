@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Cuts the file into lines and removes what other programs added: line ends, tabs, a debugger's or
+// terminal's prefix. Prefixes may follow each other, so they are removed until none is left. The
+// text is not changed; each line is copied.
+
 #define TAB_COLUMNS 8u
 
-// UTF-16, little endian, as Windows editors save it; what is not ASCII becomes '?'.
+// Converts UTF-16, little endian, as Windows editors save it; each non-ASCII character becomes '?'.
 static char *narrowed(const char *bytes, size_t size) {
     char *own = malloc(size / 2 + 1);
     for (size_t i = 0; own && i + 1 < size; i += 2) {
@@ -17,7 +21,7 @@ static char *narrowed(const char *bytes, size_t size) {
     return own;
 }
 
-// Columns of the longest line; carriage returns count nowhere.
+// Length of the longest line, in characters, without a carriage return.
 static size_t widest_of(const char *at, const char *end) {
     size_t widest = 0;
     while (at < end) {
@@ -60,7 +64,7 @@ static const char *blanks(const char *at) {
     return at + strspn(at, " ");
 }
 
-// "PID:a3e1fd2 TID:83f4eb0e 0x8bf4f000:", with or without a number before it.
+// Skips "PID:a3e1fd2 TID:83f4eb0e 0x8bf4f000:", with or without a number before it.
 static const char *after_debugger(const char *at) {
     const char *text = blanks(at);
     text = blanks(text + strspn(text, "0123456789"));
@@ -82,7 +86,7 @@ static const char *after_debugger(const char *at) {
     return text + (*text == ' ');
 }
 
-// "[12:01:33.250]", "12:01:33 |", "2005-12-22 12:01:33": digits and signs, with a colon or in
+// Skips "[12:01:33.250]", "12:01:33 |", "2005-12-22 12:01:33": digits and signs, with a colon or in
 // brackets.
 static const char *after_time(const char *at) {
     const char *text = blanks(at);
@@ -112,7 +116,8 @@ static const char *after_prefix(const char *text) {
 
 // ----
 
-// Copies a line with its tabs as blanks. A tab behind a colon is one: what follows are the pages.
+// Copies a line with its tabs as blanks. A tab behind a colon becomes one blank: the page letters
+// follow it.
 static size_t expand(const char *from, size_t n, char *to) {
     size_t length = 0;
     if (!memchr(from, '\t', n) && !memchr(from, '\0', n)) {

@@ -4,6 +4,10 @@
 #include <ctype.h>
 #include <string.h>
 
+// Small readers for one line, as scan.h describes them. They all keep the same rule: *at moves only
+// on success. Numbers end at the first character that is no digit; a letter or a further digit
+// there makes the whole number fail.
+
 static const char *skip(const char *at) {
     while (*at == ' ') {
         at++;
@@ -11,7 +15,7 @@ static const char *skip(const char *at) {
     return at;
 }
 
-// The value of a digit, 16 for what is none.
+// The value of a digit, 16 for any other character.
 static unsigned digit(char c) {
     return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
            : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
