@@ -4,9 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Runs a second session to its end and then moves its world as the first one moves. The first
+// session's position gives a step; the lockstep says which step of the second device matches it.
+// Without lockstep the second world stays at its end.
+//
+// The second device gets no answers that a user typed: only those that came with the session.
+
 struct Beside {
     Session *session;
-    Lockstep *lockstep; // NULL: it stands at its end
+    Lockstep *lockstep; // NULL: the second world stays at its end
     char title[256];
 };
 
@@ -19,7 +25,7 @@ SessionState *beside_state(const SessionState *left, const char *what,
     }
     size_t n = strcspn(what, ",");
     state->n_acts = 0;
-    state->n_answers = state->n_given; // nobody sits before it
+    state->n_answers = state->n_given; // no user answers its questions
     bool fits = n < STATE_PROFILE;
     snprintf(state->profile, sizeof state->profile, "%.*s", (int)n, what);
     while (fits && what[n]) {

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The runner knows neither answers nor calls from outside; a session adds them. Both are kept in
-// the state as they come. When a session is made from a state that has some already, `n_answered`
-// and `n_acted` say how many of them have been used: the rest is used as its turn comes.
+// The runner knows neither recorded answers nor calls from outside; a session adds them. New ones
+// are recorded in the state. A session made from a state that already has some replays them:
+// `n_answered` and `n_acted` count how many it has used, and the rest waits for its turn.
 
 struct Session {
     SessionState *state;
@@ -129,7 +129,7 @@ Session *session_free(Session *session) {
 
 // ---- going on
 
-// What the runner's status means, and why it has failed in one line.
+// Translates the runner's status; on failure also makes the one-line message.
 static SessionStatus take_status(Session *session, RunnerStatus status) {
     static const SessionStatus same[] = {[RUNNER_STEPPED] = SESSION_STEPPED,
                                          [RUNNER_ASKS] = SESSION_ASKS,
@@ -165,7 +165,7 @@ static SessionStatus give_answer(Session *session, const char *given) {
 
 static bool do_act(Session *session, ActKind kind);
 
-// What the state holds for this place: answers to the questions that come, calls of the viewer's.
+// Replays what the state holds for this place: answers to open questions, the viewer's own calls.
 static SessionStatus replay(Session *session) {
     const SessionState *state = session->state;
     while (session->status == SESSION_ASKS && session->n_answered < state->n_answers) {
@@ -178,7 +178,7 @@ static SessionStatus replay(Session *session) {
         if (!do_act(session, state->acts[session->n_acted].kind)) {
             session->event_of[session->n_acted++] =
                 session->world
-                    .n_events; // it cannot be made here any more: another text, another device
+                    .n_events; // impossible here now: the text or the device is another one
         }
     }
     return session->status;
@@ -198,7 +198,7 @@ SessionStatus session_answer(Session *session, const char *given) {
     if (session->n_answered == session->state->n_answers) {
         state_add_answer(session->state, given);
     }
-    return replay(session); // with the answer as the state keeps it
+    return replay(session); // give the answer as the state stores it
 }
 
 SessionStatus session_run(Session *session) {
@@ -221,8 +221,8 @@ static bool refuse(Session *session, const char *text) {
     return false;
 }
 
-// The thread that the next try is made by: of the first process after the one that failed that is
-// not nk.exe; CE_THREADS when there is none.
+// The thread that makes the next try: the main thread of the next process after the failed one,
+// without nk.exe; CE_THREADS when there is none.
 static uint32_t next_thread(const Machine *machine, uint8_t failed) {
     for (uint8_t i = 1; i <= CE_PROCESS_MAX; i++) {
         uint8_t candidate = (uint8_t)((failed + i) % CE_PROCESS_MAX);
@@ -237,8 +237,8 @@ static uint32_t next_thread(const Machine *machine, uint8_t failed) {
 
 #define FRESH_PROCESS "fresh.exe"
 
-// A thread of a process that was started for the try, and has done nothing yet; where no more can
-// be started, of one that runs. CE_THREADS when there is none.
+// The main thread of a process that is started for the try and has done nothing yet. If no more
+// process can be started, next_thread(). CE_THREADS when there is none.
 static uint32_t fresh_thread(Machine *machine, uint8_t failed) {
     static const ProcessImage image = {
         .name = FRESH_PROCESS, .code_kb = 64, .data_kb = 8, .const_kb = 4};
@@ -249,8 +249,8 @@ static uint32_t fresh_thread(Machine *machine, uint8_t failed) {
                                    : process_main_thread(machine, process);
 }
 
-// Makes the refused VirtualAlloc again: in a fresh process, or as a reservation of at least 2 MB
-// that goes to the large area. The runner switches back by itself when the scenario goes on.
+// Repeats the refused VirtualAlloc: in a fresh process, or as a reservation of at least 2 MB, which
+// goes to the large area. The runner switches back by itself when the scenario continues.
 static bool do_act(Session *session, ActKind kind) {
     World *world = &session->world;
     Machine *machine = runner_machine(session->runner);
@@ -395,7 +395,7 @@ const World *session_before(Session *session, uint32_t step) {
     World *world = &before->world;
     while (world_last_step(world) < step && session_goes_on(before->status)) {
         session_step(before);
-        if (before->status == SESSION_ASKS) { // answered as it is here
+        if (before->status == SESSION_ASKS) { // it gets the same answer as here
             const SessionState *own = session->state;
             uint32_t n = before->n_answered;
             bool given = n < own->n_answers && own->answers[n].given;

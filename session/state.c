@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// As text a state is a list of lines, "word value". Values are one line each: in answers a newline,
-// a carriage return and a backslash are written \n, \r and \\. The source's text comes last, as it
-// is: "text SIZE" and then SIZE bytes.
+// As text, a state is a list of lines, "word value", one value per line. In answers a newline, a
+// carriage return and a backslash are written \n, \r and \\. The source's text comes last and
+// unchanged: "text SIZE" and then SIZE bytes.
 //
 //   slot32-state 1
 //   name wall
@@ -65,7 +65,7 @@ bool state_set_text(SessionState *state, const char *text, size_t size) {
 
 // ---- adding
 
-// Copies a text that fits into `room` bytes with its zero.
+// Copies a text that fits into `room` bytes with its terminating zero.
 static bool put(char *to, size_t room, const char *text) {
     if (strlen(text) >= room) {
         return false;
@@ -204,11 +204,11 @@ bool state_write(const SessionState *state, FILE *out) {
 
 // ---- reading
 
-#define LINE_MOST (2 * STATE_NAME + 32u) // bytes of a line, escapes and all
+#define LINE_MOST (2 * STATE_NAME + 32u) // bytes of a line with its escapes
 
 typedef struct Reader {
     const char *at, *end;
-    uint32_t line; // of the one read last
+    uint32_t line; // number of the line read last
     char word[16];
     char value[LINE_MOST];
     SessionState *state;
@@ -220,7 +220,7 @@ static bool refuse(Reader *reader, const char *what) {
     return false;
 }
 
-// Undoes write_escaped(). False for an escape that it does not make.
+// Undoes write_escaped(). False for an escape that write_escaped() never writes.
 static bool unescape(char *text) {
     char *to = text;
     for (const char *from = text; *from; from++) {
@@ -238,7 +238,7 @@ static bool unescape(char *text) {
     return true;
 }
 
-// Reads a line into word and value.
+// Reads one line into word and value.
 static bool next_line(Reader *reader) {
     reader->line++;
     const char *end = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
@@ -260,7 +260,7 @@ static bool next_line(Reader *reader) {
     return unescape(reader->value) || refuse(reader, "an escape is none");
 }
 
-// A whole number, and what stands behind it.
+// Reads a whole number; *ret_rest is the text behind it.
 static bool read_number(const char *text, uint32_t *ret_number, const char **ret_rest) {
     size_t digits = strspn(text, "0123456789");
     unsigned long long number = digits && digits <= 10 ? strtoull(text, NULL, 10) : UINT64_MAX;
@@ -286,7 +286,7 @@ static bool read_position(Reader *reader) {
            read_number(rest + 1, &position->part, &rest) && *rest == '\0';
 }
 
-// The text: the rest of what there is, and as long as was said.
+// Reads the source's text: all remaining bytes, which must be as many as the line says.
 static bool read_text(Reader *reader) {
     uint32_t size = 0;
     const char *rest = "";
