@@ -6,8 +6,8 @@
 
 // ---- another session in the place of this one
 
-// The profile that is set against a session's: where all threads run in kernel mode a Smartphone,
-// else a Pocket PC.
+// The profile to compare with: a Smartphone if all threads of the session run in kernel mode, else
+// a Pocket PC.
 static const char *other_profile(const Session *session) {
     bool all = session_look(session)->options.kernel_mode == KERNEL_MODE_ALL;
     return all ? "smartphone" : "pocket-pc";
@@ -45,7 +45,7 @@ void viewing_deinit(Viewing *viewing) {
     *viewing = (Viewing){.session = NULL};
 }
 
-// A session made from a state, started; NULL with a line in `message`.
+// Makes a session from a state and starts it; NULL with one line in `message` on failure.
 static Session *start(const Viewing *viewing, const SessionState *state, SessionStatus *ret_status,
                       char message[SESSION_MESSAGE]) {
     Session *session = session_new(state, &viewing->host.files, ret_status, message);
@@ -57,8 +57,8 @@ static Session *start(const Viewing *viewing, const SessionState *state, Session
     return session_free(session);
 }
 
-// Lets a session made from a state take the place of the one that is shown. Frees the state. False
-// with a line in viewing->message: the old one stays.
+// Replaces the shown session by one made from a state, and frees the state. On failure returns
+// false with one line in viewing->message; the old session stays.
 static bool take_over(Viewing *viewing, SessionState *state) {
     char message[SESSION_MESSAGE] = "out of memory on the host";
     SessionStatus status = SESSION_NO_HOST;
@@ -99,7 +99,7 @@ static bool on_rewind(void *context, uint32_t event) {
     return take_over(viewing, session_state_before(viewing->session, event));
 }
 
-// Another scenario has other DLLs: no remedy is in force on it. The same one again keeps them.
+// Another scenario has other DLLs, so it starts without remedies. The same one again keeps them.
 static bool on_load(void *context, const char *file) {
     Viewing *viewing = context;
     const ViewingHost *host = &viewing->host;
@@ -137,12 +137,12 @@ static bool on_remedy(void *context, const char *text) {
         return false;
     }
     if (state) {
-        state->n_acts = 0; // on another device a call of one's own would be another call
+        state->n_acts = 0; // on another device a call of the viewer's own would be another call
     }
     return take_over(viewing, state);
 }
 
-// Pocket PC beside Smartphone, or what was beside before.
+// Shows Pocket PC beside Smartphone, or again the device that was beside before.
 static bool on_versus(void *context) {
     Viewing *viewing = context;
     Beside *beside = NULL;
@@ -164,7 +164,7 @@ static Session *now(void *context) {
     return ((Viewing *)context)->session;
 }
 
-// ---- the callbacks that only ask, or act where the session stands
+// ---- callbacks that only ask, or that act at the session's position
 
 static Viewed viewed(SessionStatus status) {
     static const Viewed same[] = {[SESSION_STEPPED] = VIEWED_STEPPED,
