@@ -12,11 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-// How an option's value is taken.
+// The table of options, the help texts and the parser. A command lists the letters of its options;
+// getopt_long sees only those. An unknown option gets a suggestion: the nearest name that the
+// command has.
+//
+// Read option_rows first. Numbers and --at are checked here, so commands may use them without a
+// check. Files are not opened here.
+
+// How to handle an option's value.
 typedef enum {
-    TAKE_TEXT, // as it is, to `offset`
-    TAKE_FLAG, // true, to `offset`
-    TAKE_READ, // by value_read()
+    TAKE_TEXT, // store the text at `offset`
+    TAKE_FLAG, // store true at `offset`
+    TAKE_READ, // value_read() reads it
     TAKE_HELP,
 } OptionTake;
 
@@ -182,7 +189,7 @@ static bool remedy_add(Arguments *arguments, const char *text) {
     return true;
 }
 
-// Reads the value of an option that is more than a text.
+// Reads an option's value that needs more than storing its text.
 static bool value_read(Arguments *arguments, int letter, const char *value) {
     uint32_t ram_mb = 0;
     Moment moment = {0, 0};
@@ -216,7 +223,7 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
     }
 }
 
-// True: the option is one, and its value was taken.
+// Stores the value of an option. False for an unknown option, a wrong value and --help.
 static bool option_take(Arguments *arguments, int letter, const char *value) {
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const OptionRow *option = &option_rows[i];
@@ -248,7 +255,7 @@ static unsigned long_options(const Command *command, struct option *ret_options)
     return n;
 }
 
-// What mi and gi take before FILE: which list.
+// Whether the word names a list; mi and gi take one before FILE.
 static bool is_kind(const char *command, const char *word) {
     static const char *const kinds[][2] = {
         {"mi", "full"}, {"mi", "kernel"}, {"gi", "proc"}, {"gi", "thrd"}, {"gi", "mod"}};
@@ -260,7 +267,7 @@ static bool is_kind(const char *command, const char *word) {
     return false;
 }
 
-// explain takes an address after FILE.
+// Takes the arguments that are no options: a list's name, FILE and, for explain, an address.
 static bool take_plain(const Command *command, int argc, char **argv, Arguments *arguments) {
     int at = optind;
     if (at < argc && is_kind(command->name, argv[at])) {
@@ -298,7 +305,7 @@ void arguments_copy(Arguments *ret_copy, const Arguments *arguments) {
     }
 }
 
-// An option that the command does not have, or one that takes no value and has got one.
+// Complains: the command lacks this option, or the option was given a value and takes none.
 static void no_option(const Command *command, const struct option *options, const char *word) {
     char name[64];
     size_t dashes = strspn(word, "-"), length = strcspn(word + dashes, "=");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The command line: one table of commands, one of options; getopt_long does the work. Bad usage
-// gets one clear line on stderr and exit code 2.
+// Parses the command line: one table of commands, one of options, and getopt_long. Bad usage prints
+// one clear line on stderr and gives exit code 2.
 
 #include "ce/remedy.h"
 
@@ -15,7 +15,7 @@ enum { EXIT_HELD = 0, EXIT_EXPECTATION = 1, EXIT_USAGE = 2, EXIT_HOST = 3 };
 #define ARGUMENT_SETTINGS 32u
 
 typedef struct Arguments {
-    const char *file; // first argument after the command, NULL if none
+    const char *file; // the first argument after the command, NULL if there is none
     const char *kind; // mi: "full" or "kernel"
     const char *address;
     const char *beside; // a second FILE, or a profile
@@ -37,7 +37,7 @@ typedef struct Arguments {
 
 typedef struct Command {
     const char *name, *usage, *summary;
-    const char *options; // letters of the options it takes
+    const char *options; // the letters of the options that the command takes
     int min_args, max_args;
     int (*run)(const Arguments *arguments);
 } Command;
@@ -45,12 +45,12 @@ typedef struct Command {
 extern const Command commands[];
 extern const unsigned command_count;
 
-// Parses what follows the command's name. True: go on. False: *ret_exit is the exit code (0 after
-// --help).
+// Parses the arguments after the command's name. True: run the command. False: exit with *ret_exit
+// (0 after --help).
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
                      int *ret_exit);
 
-// Copies them; what points into the structure itself points into the copy.
+// Copies the arguments; pointers into the structure itself then point into the copy.
 void arguments_copy(Arguments *ret_copy, const Arguments *arguments);
 
 // Writes one line "slot32: ..." to stderr and returns the code.
@@ -58,5 +58,5 @@ int complain(int code, const char *format, ...) __attribute__((format(printf, 2,
 
 void help_print(FILE *out);
 
-// Reads an address in hex, with or without 0x. False when it is none.
+// Reads a hex address, with or without 0x. False when the text is no address.
 bool arguments_address(const char *text, uint32_t *ret_address);

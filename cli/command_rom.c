@@ -9,15 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-// slot32 rom: finds the .bib file, lays the image out, prints it. The files that it names are read
-// from here; a path that leads nowhere is normal, because few have the release folder at hand.
+// slot32 rom finds the .bib file, lays the image out and prints it. The module files that the .bib
+// names are read here. A missing file is normal: few users have the release folder at hand.
 
-#define PE_FILE_MAX (64u << 20) // no module of CE can be larger than a slot
+#define PE_FILE_MAX (64u << 20) // a module of CE cannot be larger than a slot
 #define PATH_SIZE 1024u
 
 typedef struct Files {
-    char folder[PATH_SIZE]; // of the .bib, with a slash at its end; "" = here
-    char *bytes;            // of the last file
+    char folder[PATH_SIZE]; // of the .bib file, ending in a slash; "" = the current one
+    char *bytes;            // of the file loaded last
 } Files;
 
 static bool load(void *context, const char *path, RomBytes *ret_bytes) {

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// slot32 run: the scenario told as it runs, in text, in JSON, or as a map that is redrawn.
+// slot32 run tells the scenario as it runs: in text, in JSON, or as a map that is redrawn.
 
 typedef struct JsonContext {
     const World *world;

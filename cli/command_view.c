@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-// slot32 view: the scenario in a window, or as a picture of one moment without any display. Both
-// are drawn by the same viewer.
+// slot32 view shows the scenario in a window, or saves one moment as a picture without any display.
+// The same viewer draws both.
 
 // ---- arguments
 
@@ -34,7 +34,7 @@ static bool parse_size(const char *text, int *ret_w, int *ret_h) {
 
 static const Settings default_settings = {1280, 800, THEME_LIGHT, 100};
 
-// What the arguments ask for, over what the window remembers (pictures remember nothing).
+// Applies the arguments to what the window remembers (a picture remembers nothing).
 static int scene_from(const Arguments *arguments, const Settings *settings, Scene *scene) {
     *scene = (Scene){.w = settings->w,
                      .h = settings->h,
@@ -66,7 +66,7 @@ static int scene_from(const Arguments *arguments, const Settings *settings, Scen
     return 0;
 }
 
-// What the viewer has changed in the window is remembered; what the arguments asked for is not.
+// Remembers what the user changed in the window, but not what the arguments asked for.
 static void settings_keep(const Settings *before, const Scene *start, const Scene *end) {
     Settings kept = *before;
     if (end->w != start->w || end->h != start->h) {
@@ -79,7 +79,7 @@ static void settings_keep(const Settings *before, const Scene *start, const Scen
     settings_save(&kept);
 }
 
-// --zoom slot|block|bytes@ADDRESS; map is the default. The cursor is the address as given.
+// --zoom slot|block|bytes@ADDRESS; map is the default. The cursor goes to the address as given.
 static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
     if (arguments->physical) {
@@ -128,14 +128,14 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
 
 // What a window or a picture is made from.
 typedef struct Shown {
-    Arguments arguments; // as they are now: another file may have been dropped on the window
-    Opened opened;       // the session itself goes to `viewing`
+    Arguments arguments; // the current ones: the user may have dropped another file on the window
+    Opened opened;       // `viewing` owns the session itself
     Viewing viewing;
-    Origin before;         // the origin of what is shown, while another one is read
-    char file[STATE_NAME]; // the file that was dropped
-    char next[STATE_NAME]; // the file that is read
+    Origin before;         // origin of the session that is shown, while another file is being read
+    char file[STATE_NAME]; // the file that was dropped on the window last
+    char next[STATE_NAME]; // the file that is being read
     time_t read_at;        // modification time of the scenario when it was read
-    time_t before_at;      // the same of what is shown, while another one is read
+    time_t before_at; // `read_at` of the session that is shown, while another file is being read
 } Shown;
 
 static time_t file_time(const char *path) {
@@ -149,7 +149,7 @@ static bool shown_read(void *context, const char *file, SessionState **ret_state
     Arguments arguments;
     arguments_copy(&arguments, &shown->arguments);
     arguments.file = file ? file : arguments.file;
-    arguments.answers = NULL; // they were for the first time through
+    arguments.answers = NULL; // they were meant for the first run only
     arguments.n_remedies = 0;
     snprintf(shown->next, sizeof shown->next, "%s", arguments.file);
     shown->before_at = file ? shown->read_at : file_time(arguments.file);
@@ -204,7 +204,8 @@ static int shown_open(Shown *shown, const Arguments *arguments) {
     return opened_open(&shown->opened, &shown->arguments);
 }
 
-// Begins to look at the session, which was started. 0 or an exit code after one line on stderr.
+// Begins to show the session, which has been started. Returns 0, or prints one line on stderr and
+// returns an exit code.
 static int shown_look(Shown *shown) {
     ViewingHost host = {.files = origin_host(&shown->opened.origin),
                         .read = shown_read,
@@ -222,7 +223,8 @@ static void shown_close(Shown *shown) {
     opened_close(&shown->opened);
 }
 
-// Two devices begin with the gates where the scenario is about them and nothing else was asked for.
+// With two devices, shows the gates first if the scenario uses shared memory and no other view was
+// asked for.
 static void scene_gates(const Arguments *arguments, const Viewing *viewing, Scene *scene) {
     bool asked = arguments->zoom || arguments->physical || arguments->heap_view ||
                  arguments->gates || arguments->threads || arguments->access;
@@ -235,7 +237,7 @@ static void scene_gates(const Arguments *arguments, const Viewing *viewing, Scen
 
 // ---- a picture
 
-// Draws the moment that the world stands in, once the scenario has come to its end.
+// Draws the moment at which the world stands; the scenario has run to its end.
 static int save_picture(Shown *shown, const Arguments *arguments, const Scene *start) {
     char message[256];
     const World *world = session_look(shown->viewing.session);
@@ -279,18 +281,18 @@ static int view_picture(const Arguments *arguments) {
 
 // ---- a window
 
-// Where --at says a window begins.
+// The moment at which --at lets a window begin.
 static Moment start_position(const Arguments *arguments) {
     Moment moment = {0, 0};
     if (arguments->at && strcmp(arguments->at, "end") == 0) {
         moment.step = UINT32_MAX;
     } else if (arguments->at) {
-        moment_parse(arguments->at, &moment); // it was checked with the arguments
+        moment_parse(arguments->at, &moment); // cannot fail: the arguments were checked
     }
     return moment;
 }
 
-// Ends the program though the session's thread is still at work.
+// Ends the program while the session's thread still works.
 static _Noreturn void leave_behind(void) {
     fflush(NULL);
     _Exit(EXIT_HELD);

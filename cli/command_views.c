@@ -24,10 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Commands that run a scenario silently and then look at the world at a step.
+// Commands that run a scenario silently and then show the world at one step.
 
-// Opens, runs and moves to --at. 0, or the exit code of what went wrong. A failed expectation is no
-// reason not to look.
+// Opens, runs and moves to --at. Returns 0 or an exit code. A failed expectation does not count:
+// the world can be shown all the same.
 static int open_at(Opened *opened, const Arguments *arguments) {
     int code = opened_open(opened, arguments);
     code = code ? code : opened_run(opened);
@@ -44,7 +44,7 @@ static int find_process(const Opened *opened, uint8_t *ret_process) {
     return 0;
 }
 
-// Whether a dump has the list that is asked for; nothing is put in its place.
+// Complains if a dump lacks the list that was asked for; no other list replaces it.
 static int find_list(const Opened *opened, bool kernel) {
     const DumpFacts *dump = opened->world->dump;
     const char *file = opened->arguments->file;
@@ -102,7 +102,7 @@ static int map_beside(Opened *opened) {
     return code;
 }
 
-// A text view as one process sees it.
+// Prints a text view from the point of view of one process.
 static int show_process(const Arguments *arguments,
                         void (*text)(const World *world, uint8_t process, FILE *out)) {
     Opened opened;
@@ -172,7 +172,7 @@ int command_explain(const Arguments *arguments) {
     int code = open_at(&opened, arguments);
     code = code ? code : find_process(&opened, &process);
     if (code == 0 && opened.world->dump && !arguments->process) {
-        process = PROCESS_NONE; // who ran, a dump does not say
+        process = PROCESS_NONE; // a dump does not say which process ran
     }
     if (code == 0) {
         text_explain(opened.world, va, process, stdout);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What each command does; the table is in main.c. All return an exit code.
+// One function per command; the table is in main.c. Each returns an exit code.
 
 #include "cli/arguments.h"
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-// A pipe has no size beforehand, so what is read is what counts. A regular file's size bounds what
-// is asked of the host's memory.
+// A pipe has no size in advance, so the number of bytes read is the size. For a regular file its
+// size limits how much memory is allocated.
 
 char *host_file_read(const char *path, size_t max, size_t *ret_size) {
     struct stat info;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Files of the host, read whole.
+// Reads a whole file of the host.
 
 #include <stddef.h>
 
-#define FILE_TEXT_MAX (4u << 20) // the longest scenario, .bib, ...
+#define FILE_TEXT_MAX (4u << 20) // the longest scenario, .bib file, ...
 
-// The bytes of a file of at most `max` bytes, with a zero byte behind them that does not count; the
-// caller frees them. NULL with errno set when there is none, or it is a folder or too large.
+// Returns the file's bytes and adds a terminating zero, which *ret_size does not count; the caller
+// frees them. NULL with errno set when the file does not exist, is a folder or has more than `max`
+// bytes.
 char *host_file_read(const char *path, size_t max, size_t *ret_size);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-// slot32: find the command, parse its arguments, run it.
+// slot32 finds the command, parses its arguments and runs it.
 
 #define RUN_OPTIONS "psrlRA"
 

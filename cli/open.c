@@ -7,6 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+// Opens a session for a command and runs it, with and without a second device beside it. Every
+// error prints its one line here, so that a command only returns the code. A dump runs nothing: it
+// rejects the options that only a scenario takes.
+
 static int refuse_options(const Arguments *arguments) {
     bool any = arguments->n_settings || arguments->profile || arguments->answers ||
                arguments->limit_steps || arguments->n_remedies;
@@ -17,7 +21,7 @@ static int refuse_options(const Arguments *arguments) {
                : 0;
 }
 
-// A session from a state; the state is freed.
+// Makes a session from a state and frees the state.
 static int make_session(SessionState *state, Origin *origin, Session **ret_session) {
     char message[SESSION_MESSAGE];
     SessionStatus status = SESSION_FAILED;
@@ -60,7 +64,7 @@ int opened_wants_scenario(const Opened *opened, const char *command) {
 
 // ---- running
 
-// The answer of whoever sits at the terminal, NULL = nobody does.
+// Asks the user at the terminal. NULL = there is no terminal, or the input has ended.
 static const char *typed_answer(const Arguments *arguments, const RunnerQuestion *question,
                                 char *line, int size) {
     bool someone = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !arguments->answers &&
@@ -112,7 +116,7 @@ int opened_seek(Opened *opened) {
         world_seek(world, position);
         return 0;
     }
-    moment_parse(at, &moment); // the arguments have been checked
+    moment_parse(at, &moment); // cannot fail: the arguments were checked
     if (moment_find(world, moment, &position)) {
         world_seek(world, position);
         return 0;
@@ -139,7 +143,7 @@ static bool is_profile(const char *name) {
     return n < sizeof own && options_profile(&ignored, own);
 }
 
-// A word that is neither a profile nor something to open: mistyped, most likely.
+// Whether the word names neither a profile nor anything to open; most likely it is mistyped.
 static bool is_nothing(const char *what) {
     return !strpbrk(what, "/.") && !library_find(what) && access(what, F_OK) != 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A session as a command wants it: opened from the arguments, run, and moved to --at. What goes
-// wrong is one line on stderr and an exit code.
+// A session for a command: opened from the arguments, run, and moved to --at. An error prints one
+// line on stderr and gives an exit code.
 
 #include "cli/origin.h"
 #include "session/beside.h"
@@ -10,34 +10,37 @@
 typedef struct Opened {
     const Arguments *arguments;
     Origin origin;
-    Origin right; // of the device beside
+    Origin right; // of the device that --beside shows
     Session *session;
     World *world;            // the session's
-    atomic_bool interrupted; // set: what the session does ends soon
+    atomic_bool interrupted; // when set, the session soon stops what it is doing
 } Opened;
 
-// Opens the scenario or the dump; nothing runs yet. Returns 0 or an exit code. opened_close() is
-// called in any case.
+// Opens the scenario or the dump; nothing runs yet. Returns 0 or an exit code. Call opened_close()
+// in either case.
 int opened_open(Opened *opened, const Arguments *arguments);
 void opened_close(Opened *opened);
 
-// 0, or after one line the exit code of a command that needs calls: a dump has none.
+// Returns 0 for a scenario. For a dump, which has no calls, prints one line and returns an exit
+// code.
 int opened_wants_scenario(const Opened *opened, const char *command);
 
-// Boots and runs to the end, or to where the scenario fails. Who sits at the terminal is asked
-// what the answers file does not answer. Returns an exit code: 0 or 1 by the expectations, 2 or 3.
+// Boots the device and runs the scenario to its end, or until it fails. Questions that the answers
+// file does not answer are asked at the terminal. Returns 0 or 1 (whether the expectations held),
+// or exit code 2 or 3.
 int opened_run(Opened *opened);
 
-// Boots only. 0 or an exit code.
+// Boots the device only. Returns 0 or an exit code.
 int opened_start(Opened *opened);
 
-// Moves the world to --at. 0 or an exit code: there is no such moment.
+// Moves the world to --at. Returns 0, or an exit code when there is no such moment.
 int opened_seek(Opened *opened);
 
-// Opens what --beside says, runs it to its end and puts it beside `left`, a session made from
+// Opens what --beside names, runs it to its end and puts it beside `left`, a session made from
 // `opened`:
-//   a profile's name, with knobs behind commas ("smartphone", "custom,trust_rom_only=yes"): the
-//     same scenario there, with the same options, call by call;
-//   any other FILE: a scenario as it is at its end, without the options of the first, or a dump.
-// A file with a profile's name is written ./smartphone. *ret_beside is NULL without --beside.
+//   a profile's name, with knobs after commas ("smartphone", "custom,trust_rom_only=yes"): the
+//     same scenario on that profile, with the same options, compared call by call;
+//   any other FILE: a dump, or a scenario at its end, without the options of the first one.
+// To open a file that has a profile's name, write ./smartphone. Without --beside, *ret_beside is
+// NULL.
 int open_beside(Opened *opened, const Session *left, Beside **ret_beside);

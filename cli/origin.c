@@ -9,16 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Reads a scenario or dump and fills a state with what the arguments choose. A name without a dot
+// is a shipped scenario first, then a file. include() may only load files beside the scenario or
+// below it. Questions of format (dump or Lua) are left to the session.
+
 static const char *load(void *context, const char *name, size_t *ret_size) {
     Origin *origin = context;
     char path[1024];
     if (name[0] == '/' || strstr(name, "..")) {
-        return NULL; // files beside the scenario and below it, nothing else
+        return NULL; // only files beside the scenario or below it
     }
     snprintf(path, sizeof path, "%s%s", origin->directory, name);
     free(origin->included);
     origin->included = host_file_read(path, FILE_TEXT_MAX, ret_size);
-    if (!origin->included) { // include "lib/walk"
+    if (!origin->included) { // as in include "lib/walk": try again with ".lua"
         snprintf(path, sizeof path, "%s%s.lua", origin->directory, name);
         origin->included = host_file_read(path, FILE_TEXT_MAX, ret_size);
     }
@@ -75,7 +79,7 @@ static int read_text(Origin *origin, const char *file, SessionState *state) {
     return read_file(origin, file, state);
 }
 
-// A line is an answer. The state keeps the first STATE_ANSWERS.
+// Reads one answer per line. The state keeps the first STATE_ANSWERS.
 static int read_answers(const char *file, SessionState *state) {
     size_t size = 0;
     char *answers = host_file_read(file, FILE_TEXT_MAX, &size);

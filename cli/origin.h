@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Where a scenario comes from: a file or the shelf of shipped ones, and the files beside it that it
-// includes. The only place that opens scenarios; a session gets text.
+// Finds scenarios: a file or one that is shipped with slot32, and the files that it includes. Only
+// this file opens scenarios; a session gets text.
 
 #include "cli/arguments.h"
 #include "session/session.h"
 
 typedef struct Origin {
-    char directory[512]; // of the scenario, "" = here; what it includes is looked for there
-    char *included;      // owned: the last file that was included
-    const atomic_bool *interrupted; // for the sessions made from here, see SessionHost; or NULL
+    char directory[512]; // of the scenario, "" = the current one; include() searches here
+    char *included;      // owned: the file included last
+    const atomic_bool
+        *interrupted; // given to the sessions made from here (see SessionHost); may be NULL
 } Origin;
 
-// Reads what the arguments name (or `file` instead, with no options) and what they choose into a
-// new state. Returns 0 or an exit code, after one line on stderr; *ret_state is set on success.
+// Both read the scenario into a new state. origin_read() takes the file and all choices from the
+// arguments; origin_read_plain() takes `file` and no choices. Both return 0 and set *ret_state, or
+// print one line on stderr and return an exit code.
 int origin_read(Origin *origin, const Arguments *arguments, SessionState **ret_state);
 int origin_read_plain(Origin *origin, const char *file, SessionState **ret_state);
 
 void origin_deinit(Origin *origin);
 
-// What a session asks of its host: the files that are included. The origin must outlive it.
+// The callbacks that a session needs from its host: they load included files. The origin must
+// outlive the session.
 SessionHost origin_host(Origin *origin);
 
-// Why a text is no scenario, on stderr; when it is not even Lua, that it is no dump either.
-// `status` and `message` are session_new()'s. Returns the exit code.
+// Prints on stderr why a text is no scenario. If the text is not even Lua, also says that it is no
+// dump. `status` and `message` come from session_new(). Returns the exit code.
 int origin_refuse(const SessionState *state, SessionStatus status, const char *message);

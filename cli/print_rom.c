@@ -7,10 +7,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-// Sizes are shown in KB: all of them are whole pages.
+// Sizes are shown in KB; each is a whole number of pages.
 
-#define MOVES_SHOWN 12u // of all moves, the best
-#define DROPS_SHOWN 4u  // of them at most so many that only leave a module out
+#define MOVES_SHOWN 12u // the best of all moves
+#define DROPS_SHOWN 4u  // at most this many of them may be moves that only leave a module out
 
 static const char *const source_names[] = {
     [ROM_SIZE_PE] = "PE",         [ROM_SIZE_LINE] = "line", [ROM_SIZE_TABLE] = "table",
@@ -137,7 +137,7 @@ static void print_warnings(const Rom *rom, const char *file, FILE *out) {
     }
 }
 
-// The first names of those that a merge takes.
+// Prints the first names of the DLLs that a merge takes.
 static void print_merged(const Rom *rom, const Move *move, FILE *out) {
     uint32_t n = 0;
     fprintf(out, "merge %u small DLLs into one:", move->n);

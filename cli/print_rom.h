@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A laid-out ROM image, told as text or as one JSON object (docs/rom.md).
+// Prints a laid-out ROM image as text or as one JSON object (docs/rom.md).
 
 #include "rom/bill.h"
 
