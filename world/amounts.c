@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+// A size that is no whole number of KB is written in bytes, a whole number of MB in MB. Below
+// 10,000 KB all others are written in KB, above that in MB with one decimal.
+
 const char *amount_number(uint64_t number, char *buffer, size_t size) {
     char digits[24];
     int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
@@ -28,8 +31,7 @@ const char *amount_bytes(uint64_t bytes, char *buffer, size_t size) {
     } else if (bytes < 10000u << 10) {
         snprintf(buffer, size, "%s KB", amount_number(bytes >> 10, number, sizeof number));
     } else {
-        // To the nearest, and of two that are as near to the even one: as "%.1f" in a scenario
-        // rounds.
+        // Round to the nearest; a tie goes to the even tenth, as "%.1f" in a scenario rounds.
         uint64_t tenths = bytes * 10 >> 20, rest = bytes * 10 & ((1u << 20) - 1);
         tenths += rest > 1u << 19 || (rest == 1u << 19 && tenths & 1);
         snprintf(buffer, size, "%llu.%llu MB", (unsigned long long)(tenths / 10),

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+// Counts the rows that an event changed: a block is taken when its row becomes used, a frame when
+// its reference count leaves 0, and so on. The counts come from the log, so they are right for any
+// knob and for calls that were stepped back over.
+
 static uint32_t count_rows(const WorldChange *change,
                            bool (*is)(const void *old_row, const void *new_row)) {
     size_t size = table_row_size(change->table);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a step changed, counted: address space, RAM, pages.
+// Counts what a step changed: address space, RAM, pages.
 
 #include "world/world.h"
 

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+// Each chunk is a separate allocation of CHUNK_SIZE bytes, so a piece keeps its address while the
+// history grows. Only the small array of chunk records is reallocated.
+
 void chunks_free(Chunks *chunks) {
     for (size_t i = 0; i < chunks->n; i++) {
         free(chunks->chunk[i].bytes);
@@ -28,7 +31,7 @@ static bool chunk_add(Chunks *chunks) {
         return false;
     }
 #ifdef MADV_HUGEPAGE
-    // The first ones as they come: a short history is not to take 2 MB.
+    // Not for the first chunk: a short history should not take a whole page of 2 MB.
     if (chunks->n > 0) {
         madvise(chunk.bytes, CHUNK_SIZE, MADV_HUGEPAGE);
     }

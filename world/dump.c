@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Answers how much a dump tells. Before the "imported" event, at position 0, it tells nothing yet.
+// A world that follows a machine always knows everything.
+
 bool dump_tells(const World *world, VirtAddr va) {
     if (!world->dump) {
         return true;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a world holds that was read from a dump of a real device: how far the dump tells, and what
+// What a world holds that was read from a dump of a real device: how much the dump tells, and what
 // it says beside the tables. A world that follows a machine has none of this (World.dump is NULL).
 //
-// A dump says of a page what it is used for, and no more. Frames, bytes, keys of mapped sections,
-// reservations, protection, the DLL line: unknown. Views ask here before they say anything.
+// A dump says only what each page is used for. Unknown are frames, bytes, keys of mapped sections,
+// reservations, protection and the DLL line. Views ask here before they show anything.
 
 #include "world/world.h"
 
-#define DUMP_NAME_MAX 64u // bytes of a process's name with its zero; rows keep CE_NAME_MAX of them
+#define DUMP_NAME_MAX 64u // bytes of a process name and its zero; rows keep CE_NAME_MAX of them
 #define DUMP_STATE_MAX 12u
 
 typedef enum {
@@ -25,22 +25,22 @@ typedef struct DumpProcess {
     bool in_mi, in_gi; // where it is listed
 } DumpProcess;
 
-// Fields of the "Page summary" line, in its order.
+// The fields of the "Page summary" line, in its order.
 typedef enum { SUM_CODE_ROM, SUM_CODE_RAM, SUM_RO, SUM_RW, SUM_STACK, SUM_RESERVED, SUM_COUNT } Sum;
 
 // Invariant: from <= to <= CE_SLOT_SIZE.
 typedef struct DumpSlot {
-    uint32_t from, to; // of the pages at these offsets the dump tells: used, or not allocated
+    uint32_t from, to; // the dump tells of the pages at these offsets whether they are used
     uint32_t section;  // pointer
     uint32_t number;   // of a mapped file section
     uint32_t sum[SUM_COUNT];
-    bool listed;     // something of it is there
+    bool listed;     // the dump has lines for it
     bool has_number; // "Mapped file section"
     bool has_base;   // "Slot base"
     bool has_sum;    // "Page summary"
 } DumpSlot;
 
-// Numbers of the lines around the list. A line that is not there has false.
+// Numbers in the lines around the list. The flag of a missing line is false.
 typedef struct DumpHeader {
     char version[16]; // of the tool, "" if its line is not there
     bool has_pages, has_kernel, has_storage, has_total;
@@ -58,28 +58,28 @@ struct DumpFacts {
     uint32_t module_pointer[CE_MODULES], module_zone[CE_MODULES];
     uint32_t thread_process[CE_THREADS]; // handle of the process whose code it runs
     char thread_state[CE_THREADS][DUMP_STATE_MAX];
-    uint32_t coarse; // bytes that one character of a MemoRx column stands for, 0 = none is here
+    uint32_t coarse; // bytes per character of a MemoRx column, 0 = the dump has none
 };
 
-// The physical page number of a page whose frame a dump does not tell: in RAM, or elsewhere.
+// The physical page number for a page whose frame the dump does not tell: in RAM, or elsewhere.
 #define DUMP_FRAME_RAM 0xFFFFEu
 #define DUMP_FRAME_ELSEWHERE 0xFFFFFu
 
-// A process's handle that no list told.
+// The handle of a process that no list gives a handle.
 #define DUMP_HANDLE_UNKNOWN 0xFFFFFFFFu
 
-// Whether the world knows if the page at an address is allocated: always, unless it was read from a
-// dump that does not tell of the page.
+// Whether the world knows if the page at an address is allocated. This is always so, unless the
+// world was read from a dump that does not tell of the page.
 bool dump_tells(const World *world, VirtAddr va);
 
-// Whether the list of a slot is complete, from its first page to its last.
+// Whether the slot's list is complete, from its first page to its last.
 bool dump_tells_slot(const World *world, uint32_t slot);
 
-// The lowest slot that a dump lists; 0 when it lists none.
+// The lowest slot that the dump lists; 0 when it lists none.
 uint32_t dump_first_slot(const World *world);
 
-// Whether a slot that is not listed is known to have nothing: the lists reach their end.
+// Whether a slot without a list is known to be empty: the lists were not cut off.
 bool dump_tells_unlisted(const World *world);
 
-// What the dump was: "mi full and gi", "MemoRx". Returns buffer.
+// The formats of the dump: "mi full and gi", "MemoRx". Returns buffer.
 const char *dump_kinds_text(const DumpFacts *dump, char *buffer, size_t size);

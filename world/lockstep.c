@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Each history is read once, event by event: each call gets a number that is made from all
-// it is known by (64 bits; two calls with one number would be taken for the same). The right
-// device's numbers lead to its steps, the left one's are looked up as its history grows.
+// Reads each history once, event by event. Each call gets a 64-bit number made from everything that
+// identifies it; two calls with the same number would be taken for the same call. The right
+// device's numbers are indexed by step; the left one's are looked up as its history grows.
 
 #define NO_CHAPTER 0xCBF29CE484222325u
 
 // ---- 64-bit numbers with a 32-bit value each
 
 typedef struct Numbers {
-    uint64_t *key; // 0 = the place is free
+    uint64_t *key; // 0 = free entry
     uint32_t *value;
     uint32_t n, room; // room: a power of two, more than n
 } Numbers;
@@ -51,7 +51,7 @@ static bool numbers_grow(Numbers *numbers) {
     return true;
 }
 
-// The value of a key, 0 at first; NULL when the host is out of memory.
+// The value of a key, 0 when the key is new; NULL when the host is out of memory.
 static uint32_t *numbers_at(Numbers *numbers, uint64_t key) {
     key = key ? key : 1;
     if (numbers->n * 2 >= numbers->room && !numbers_grow(numbers)) {
@@ -75,18 +75,18 @@ static void numbers_deinit(Numbers *numbers) {
 // ---- one device's calls
 
 typedef struct Step {
-    uint64_t key;    // 0 = a step without a call of its own
-    uint32_t answer; // what it came to: reason and clause, 0 = done
+    uint64_t key;    // 0 = the step has no call of the scenario
+    uint32_t answer; // the result: reason and clause, 0 = done
     uint32_t line;
     CallId call;
 } Step;
 
 typedef struct Track {
     const World *world;
-    uint32_t n_events; // read so far
+    uint32_t n_events; // events read so far
     uint64_t chapter[CE_PROCESS_MAX];
-    Numbers seen; // how many calls like this one
-    Step *steps;  // by their numbers
+    Numbers seen; // how many calls like this one there were
+    Step *steps;  // by step number
     uint32_t n, room;
     bool failed;
 } Track;
@@ -158,7 +158,7 @@ static void track_event(Track *track, const WorldEvent *own) {
     }
 }
 
-// Reads what has come since.
+// Reads the events that are new since the last call.
 static void track_follow(Track *track) {
     for (; track->n_events < track->world->n_events && !track->failed; track->n_events++) {
         track_event(track, world_event(track->world, track->n_events));
@@ -182,8 +182,8 @@ static void track_deinit(Track *track) {
 struct Lockstep {
     Track left, right;
     Numbers steps;       // of the right device, by key
-    LockstepPair *pairs; // by the left one's steps
-    uint32_t *parted;    // the step at which they parted, by the left one's steps; 0 = not yet
+    LockstepPair *pairs; // by the left device's steps
+    uint32_t *parted;    // the step at which they parted, by the left device's steps; 0 = not yet
     uint32_t n, room;
 };
 
@@ -237,7 +237,7 @@ static bool room_for(Lockstep *lockstep, uint32_t n) {
     return pairs && parted;
 }
 
-// What the right device met on its way from one of its steps to another.
+// Adds what the right device met on its way from one step to another.
 static void pass_over(const Track *right, uint32_t from, LockstepPair *pair) {
     for (uint32_t i = from + 1; i <= pair->step && i < right->n; i++) {
         pair->refused |= right->steps[i].answer != 0;
@@ -264,12 +264,12 @@ static bool differs(const Lockstep *lockstep, uint32_t step) {
            lockstep->left.steps[step].answer != lockstep->right.steps[pair->step].answer;
 }
 
-// The last step that is paired by now; all up to it are.
+// Pairs all new steps; returns the last paired step.
 static uint32_t follow(Lockstep *lockstep) {
     Track *left = &lockstep->left;
     track_follow(left);
     uint32_t n = left->n ? left->n : 1;
-    // The last step's answer and its nested calls may still come: it is paired anew each time.
+    // The last step's result and its nested calls may still come, so it is paired again each time.
     lockstep->n -= lockstep->n > 1;
     while (lockstep->n < n && !left->failed && room_for(lockstep, lockstep->n + 1)) {
         uint32_t step = lockstep->n++;

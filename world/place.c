@@ -5,8 +5,9 @@
 #include "ce/memory_map.h"
 #include "world/ran.h"
 
-// The slot says where; in the large area the reservation says what, and its rights say which knob
-// made them. So the words are those of the memory that is there, whatever the knobs are now.
+// The slot says where the address is. In the large area the kind of the reservation says what is
+// there, and its rights tell which knob made it. So the words fit the memory that is there,
+// whatever the knobs are now.
 
 static Place large_place(const World *world, VirtAddr va) {
     uint32_t number = tables_block(&world->tables, va);
@@ -14,7 +15,7 @@ static Place large_place(const World *world, VirtAddr va) {
     switch (number ? block->kind : KIND_NONE) {
     case KIND_MAPPING:
         return block->read_keys == UINT32_MAX ? PLACE_MAPPING_OPEN : PLACE_MAPPING;
-    case KIND_HEAP: // a heap that is not shared lies in its process's slot
+    case KIND_HEAP: // a heap that is not shared is in its process's slot
         return block->flags & BLOCK_FLAG_KERNEL_WRITES  ? PLACE_SHARED_HEAP
                : block->flags & BLOCK_FLAG_OWNER_WRITES ? PLACE_SHARED_HEAP_FUTURE
                                                         : PLACE_SHARED_HEAP_CREATOR;

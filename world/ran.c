@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// Reads the SYSTEM row before and after an event from the log. An event may change the process more
+// than once: the first value and the last one count.
+
 static void find(void *context, const WorldChange *change) {
     Ran *ran = context;
     if (change->is_bytes || change->table != TABLE_SYSTEM) {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Which process runs before an event and after it: whether a switch is one of processes, or only
-// of two threads of one.
+// The process that runs before and after an event: it tells a switch between processes from a
+// switch between two threads of one process.
 
 #include "world/world.h"
 
 typedef struct Ran {
     uint8_t before, after; // processes, PROCESS_NONE = none
-    bool changed;          // the event has changed which
+    bool changed;          // the event changed the process
 } Ran;
 
-// Of event number `event`; before and after are PROCESS_NONE where it changed nothing.
+// For event number `event`; before and after are PROCESS_NONE if it changed nothing.
 Ran ran_at(const World *world, uint32_t event);
 
-// Whether an event is a switch_to from one thread of a process to another: slot 0 stays what it is.
+// Whether an event is a switch_to between two threads of one process, so that slot 0 stays as it
+// is.
 bool ran_stays(const World *world, const WorldEvent *own);

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+// A DLL takes blocks of slot 0 for its code and for its data. If the two are adjacent they are one
+// span: an image that the loader placed as a whole.
+
 static bool in_slot_0(VirtAddr base, uint32_t size) {
     return size > 0 && base < CE_SLOT_SIZE;
 }

@@ -10,5 +10,5 @@ typedef struct ModuleSpan {
 
 #define MODULE_SPANS 2u
 
-// The spans of a module, returns how many; none for what lies outside slot 0.
+// Writes the spans of a module and returns how many; a part outside slot 0 has none.
 uint32_t module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]);

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// A thread's row changes with every call (its last error, its quantum), and hardly ever in what a
-// turn tells. So each event looks at the rows that have changed, compares them with the last turn,
-// and most of the time that is all.
+// A thread's row changes with every call (its last error, its quantum), but rarely in what a turn
+// tells. So each event compares the changed rows with their threads' last turns, and usually finds
+// no difference.
 
 // ---- names
 
@@ -25,7 +25,7 @@ static const ThreadTurn *last_turn(const ThreadLog *log, uint32_t thread) {
     return last ? thread_log_turn(log, last - 1) : NULL;
 }
 
-// The turn of the thread that has a handle; NULL when none has.
+// The turn of the thread with a handle; NULL when no thread has it.
 static const ThreadTurn *turn_of_handle(const ThreadLog *log, uint32_t handle) {
     const ThreadTurn *turn = last_turn(log, handle >> 4 & (CE_THREADS - 1));
     return handle && turn && turn->handle == handle ? turn : NULL;
@@ -161,7 +161,7 @@ static const char *name_of(const char *const *names, uint8_t process) {
     return name ? name : "nobody";
 }
 
-// The thread has come with this step.
+// The first turn of a thread that this step made.
 static ThreadTurn first_turn(ThreadLog *log, const Tables *tables, const char *const *names,
                              uint32_t thread, uint32_t step) {
     const ThreadRow *row = &tables->thread[thread];
@@ -175,8 +175,8 @@ static ThreadTurn first_turn(ThreadLog *log, const Tables *tables, const char *c
                         .boot = row->owner < CE_PROCESS_MAX && tables->process[row->owner].boot};
 }
 
-// Fills in what the thread waits for: what its last turn says, if it waited before. False when the
-// host is out of memory.
+// Fills in what the thread waits for. If it already waited, this is what its last turn says. False
+// when the host is out of memory.
 static bool set_wait(ThreadLog *log, const Tables *tables, const ThreadTurn *last,
                      ThreadTurn *turn) {
     turn->wait = NULL;
@@ -195,7 +195,7 @@ static bool set_wait(ThreadLog *log, const Tables *tables, const ThreadTurn *las
     return own != NULL;
 }
 
-// The record's row as it is now, where it differs from its last turn.
+// Adds a turn if the record's row now differs from its last turn.
 static bool follow(ThreadLog *log, const Tables *tables, const char *const *names, uint32_t thread,
                    uint32_t step) {
     const ThreadRow *row = &tables->thread[thread];
@@ -268,7 +268,7 @@ uint32_t thread_log_after(const ThreadLog *log, uint32_t step) {
 
 void thread_log_last(const ThreadLog *log, uint32_t end, uint32_t ret_last[CE_THREADS]) {
     uint32_t mark = end / THREAD_LOG_MARK;
-    if (end == log->n_turns) { // there may be no mark there yet
+    if (end == log->n_turns) { // this end may have no mark yet
         memcpy(ret_last, log->last, sizeof log->last);
         return;
     }

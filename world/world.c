@@ -13,23 +13,24 @@
 //   | header | old data | new data | size |     size = of the whole record, to walk backwards
 //   +--------+----------+----------+------+
 //
-// Applying copies new data over the rows (or frame bytes), un-applying copies old data.
+// To apply a change, the new data is copied over the rows (or frame bytes); to un-apply it, the old
+// data.
 //
-// Rows change in runs, and most runs are lines: 112 pages that were reserved get frames 40, 41, 42
-// ... Such a run is kept as its first row and what each row has over the row before, word by word;
-// a history of a million calls would not fit the host otherwise.
+// Rows change in runs, and most runs are lines: 112 reserved pages get frames 40, 41, 42 ... Such a
+// run is stored as its first row and the difference from each row to the next, word by word.
+// Otherwise a history of a million calls would not fit into the host's memory.
 
 typedef enum { CHANGE_ROWS, CHANGE_LINE, CHANGE_BYTES } ChangeKind;
 
 typedef struct ChangeHeader {
     uint8_t kind, table;
-    uint16_t offset; // of bytes, in their frame
+    uint16_t offset; // of bytes in their frame
     uint32_t index, count;
 } ChangeHeader;
 
-#define ROW_WORDS_MAX 16u // of a row in a line
+#define ROW_WORDS_MAX 16u // words of a row in a line
 
-// Bytes compared at once, while they are equal.
+// How many bytes are compared at once while they are equal.
 #define DIFF_CHUNK 512u
 #define DIFF_WORD 8u
 
@@ -68,7 +69,7 @@ void world_deinit(World *world) {
     *world = (World){0};
 }
 
-// Bytes of a change's old data, and of its new data, as kept.
+// Size in bytes of a change's old data, which is also that of its new data, as stored.
 static uint32_t data_size(ChangeHeader header) {
     uint32_t n = header.kind == CHANGE_LINE ? 2 : header.count;
     return header.kind == CHANGE_BYTES ? n : n * (uint32_t)table_row_size((TableId)header.table);
@@ -79,7 +80,7 @@ static uint8_t *log_copy(uint8_t *to, const void *data, size_t size) {
     return to + size;
 }
 
-// Keeps a change. Where it lies, NULL when the host ran out of memory.
+// Stores a change. Returns its address, NULL when the host is out of memory.
 static uint8_t *log_change(World *world, ChangeHeader header, const void *old_data,
                            const void *new_data) {
     uint32_t n = data_size(header), size = (uint32_t)(sizeof header + 2 * n + sizeof size);
@@ -102,8 +103,8 @@ static uint32_t word_at(const void *words, size_t i) {
     return word;
 }
 
-// Whether rows `first` to `end` are those of a line that had `n` rows before them. Without a way
-// out in the middle, so that the compiler may compare many at once.
+// Whether rows `first` to `end` continue a line that had `n` rows before them. The loop has no
+// early exit, so that the compiler can compare many rows at once.
 static inline bool on_line(const uint8_t *line, uint32_t n, const void *rows, uint32_t first,
                            uint32_t end, size_t n_words) {
     uint32_t stray = 0;
@@ -116,18 +117,18 @@ static inline bool on_line(const uint8_t *line, uint32_t n, const void *rows, ui
     return stray == 0;
 }
 
-// Whether rows go on where a line of `n` rows ends.
+// Whether rows continue a line of `n` rows.
 static bool goes_on(const uint8_t *line, uint32_t n, const void *rows, uint32_t count,
                     size_t n_words) {
     if (!on_line(line, n, rows, count - 1, count, n_words)) {
-        return false; // most that do not, do not end where the line would
+        return false; // most rows that differ already differ at the end
     }
     return n_words == 1   ? on_line(line, n, rows, 0, count, 1) // pages
            : n_words == 2 ? on_line(line, n, rows, 0, count, 2) // frames
                           : on_line(line, n, rows, 0, count, n_words);
 }
 
-// The line through the first two rows. False when the others do not lie on it.
+// Makes the line through the first two rows. False when the other rows are not on it.
 static bool line_make(uint32_t *line, const void *rows, uint32_t count, size_t n_words) {
     for (size_t w = 0; w < n_words; w++) {
         line[w] = word_at(rows, w);
@@ -146,8 +147,8 @@ static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t 
     }
 }
 
-// Makes the last change of the table longer, if that was a line of this event and the rows go on
-// where it ends. Changes of other tables may lie between: they touch other rows.
+// Extends the last change of the table if it was a line of this event and the rows continue it.
+// Changes of other tables may lie between; they concern other rows.
 static bool grow_line(World *world, const RowChange *change, size_t n_words) {
     uint8_t *kept = world->line_at[change->table];
     if (!kept) {
@@ -179,7 +180,7 @@ static void keep_load(World *world, WorldLoadKind kind, uint32_t record, const M
     world->n_loads++;
 }
 
-// Keeps which DLLs of files come and go.
+// Records which DLLs of files come and go.
 static void keep_loads(World *world, const RowChange *change) {
     const ModuleRow *old_rows = change->old_rows, *new_rows = change->new_rows;
     for (uint32_t i = 0; i < change->count; i++) {
@@ -264,7 +265,7 @@ const uint8_t *world_frame(const World *world, uint32_t frame) {
     return world->frame[frame] ? world->frame[frame] : zero_page;
 }
 
-// Whether the next n bytes, a whole unit of n, are equal.
+// Whether the next n bytes, an aligned unit of n, are equal.
 static inline bool is_equal(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at,
                             uint32_t n) {
     return at % n == 0 && memcmp(old_bytes + at, new_bytes + at, n) == 0;
@@ -286,7 +287,7 @@ static uint32_t diff_begin(const uint8_t *old_bytes, const uint8_t *new_bytes, u
     return at;
 }
 
-// End of the run of differing bytes from `at`; gaps of up to 16 equal bytes are bridged.
+// End of the run of different bytes from `at`; gaps of up to 16 equal bytes are included.
 static uint32_t diff_end(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
     uint32_t end = at;
     for (uint32_t i = at; i < CE_PAGE_SIZE && i < end + 16; i++) {
@@ -314,7 +315,7 @@ static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     }
 }
 
-// Memory that lives as long as the world. NULL when the host has none.
+// Allocates memory that lives as long as the world. NULL when the host is out of memory.
 static void *keep(World *world, size_t size) {
     if (world->n_kept == world->kept_room) {
         uint32_t room = world->kept_room ? 2 * world->kept_room : 64;
@@ -335,7 +336,7 @@ static const void *keep_copy(World *world, const void *data, size_t size) {
     return own ? memcpy(own, data, size) : NULL;
 }
 
-// The texts of an event, pointers and letters in one piece.
+// Copies the texts of an event, pointers and characters in one block.
 static const char *const *keep_texts(World *world, const char *const *text) {
     size_t length[EVENT_TEXTS], size = EVENT_TEXTS * sizeof *text;
     bool any = false;
@@ -355,7 +356,7 @@ static const char *const *keep_texts(World *world, const char *const *text) {
     return own;
 }
 
-// What few events have, copied.
+// Copies what only few events have.
 static void keep_rest(World *world, Event *own) {
     if (own->reason->id != REASON_NONE) {
         own->reason = keep_copy(world, own->reason, sizeof *own->reason);
@@ -365,7 +366,7 @@ static void keep_rest(World *world, Event *own) {
     own->text = keep_texts(world, own->text);
 }
 
-// Remembers the number of an event, for those who look for its kind in a long history.
+// Records the number of an event, so that events of its kind are found quickly in a long history.
 static void mark(World *world, Chunks *marks, uint32_t *count) {
     uint32_t *number = chunks_append(marks, sizeof *number);
     world->failed |= !number;
@@ -391,7 +392,7 @@ static void follow_names(World *world) {
     world->new_names = false;
 }
 
-// What is told in the step in which a fold begins is not in it: that step's call came before.
+// The step in which a fold begins is not in the fold: its call came before.
 static uint32_t fold_of(World *world, const WorldEvent *own) {
     if (own->event.kind == EVENT_FOLD) {
         world->fold_begin = own->event.args[0] ? own->number + 1 : 0;
@@ -439,8 +440,8 @@ static void on_event(void *context, const Event *event) {
     world->position++;
 }
 
-// page_before is asked for so that the machine tells about bytes at all; the world's own frames
-// already hold the old bytes.
+// The machine only reports bytes to a sink with page_before. The world's own frames already hold
+// the old bytes.
 static void on_page_before(void *context, uint32_t frame, const uint8_t *bytes) {
     (void)context, (void)frame, (void)bytes;
 }
@@ -455,13 +456,13 @@ EventSink world_sink(World *world) {
 
 // ---- moving in time
 
-// A change as it is kept; `old_data` and `new_data` of a line are still lines.
+// A change as it is stored; `old_data` and `new_data` of a line are still lines.
 typedef struct KeptChange {
     ChangeHeader header;
     const uint8_t *old_data, *new_data;
 } KeptChange;
 
-// The change that begins at a place of the log, and the place behind it.
+// The change at a place of the log, and the place behind it.
 static KeptChange change_at(const World *world, size_t at, size_t *ret_next) {
     KeptChange kept;
     at = chunks_forwards(&world->log, at);
@@ -527,7 +528,7 @@ void world_seek(World *world, uint32_t n) {
 }
 
 uint32_t world_events_to_step(const World *world, uint32_t step) {
-    uint32_t low = 0, high = world->n_events; // the first event of a later step lies in there
+    uint32_t low = 0, high = world->n_events; // the first event of a later step is in this range
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (world_event(world, middle)->event.step > step) {

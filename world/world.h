@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The reader's world: a second set of the machine's tables and RAM, made of events alone. While the
-// machine runs the world follows; afterwards (or on a pause) it can be moved to any event, forwards
-// and backwards, by applying and un-applying changes. Every view reads the world, never the kernel,
-// so live, stepped-back and replayed are one code path.
+// The reader's world: a second copy of the machine's tables and RAM, made from events alone. While
+// the machine runs, the world follows. Afterwards, or during a pause, it can be moved to any event,
+// forwards and backwards, by applying and un-applying changes. Every view reads the world and never
+// the kernel, so live, stepped-back and replayed states use the same code.
 //
 // Invariant: after applying all events, tables and bytes equal the kernel's; after un-applying all,
-// they are what tables_init() makes.
+// they are as tables_init() makes them.
 
 #include "ce/options.h"
 #include "emu/event.h"
@@ -16,23 +16,24 @@
 #include "world/thread_log.h"
 
 typedef struct WorldEvent {
-    Event event;         // what it points to is the world's own
+    Event event;         // its pointers point to memory of the world
     uint32_t number;     // of the event, from 0
     size_t begin, end;   // its changes in the log
-    const char *process; // name of the process that acted, "" if none
+    const char *process; // name of the process that acted, "" = none
     uint32_t n_rows;     // row changes
     uint32_t n_bytes;    // RAM bytes changed
-    uint32_t fold;       // 1 + number of the event that began the fold it lies in, 0 = none
+    uint32_t fold;       // 1 + number of the event that began its fold, 0 = it is in none
 } WorldEvent;
 
-// A DLL outside ROM that got its address or lost it, or could not be loaded for want of its own.
+// A DLL outside ROM got its address, lost it, or could not load because its own place was taken.
 typedef enum { LOAD_CAME, LOAD_LEFT, LOAD_REFUSED } WorldLoadKind;
 
 typedef struct WorldLoad {
     WorldLoadKind kind;
     uint32_t event;  // its number
     uint32_t record; // in the MODULE table; not of LOAD_REFUSED
-    ModuleRow row; // as it came or was last; of LOAD_REFUSED the name, and as code_size what lacked
+    ModuleRow row;   // as it came or last was; for LOAD_REFUSED the name, and in code_size the
+                     // missing bytes
 } WorldLoad;
 
 typedef struct World World;
@@ -41,47 +42,47 @@ typedef struct DumpFacts DumpFacts; // world/dump.h
 struct World {
     // the world at `position`
     Tables tables;
-    uint8_t **frame; // bytes of a RAM frame, NULL = all zero; owned
+    uint8_t **frame; // bytes of each RAM frame, NULL = all zero; owned
     Options options;
-    DumpFacts *dump;   // read from a dump, NULL = it follows a machine; owned
+    DumpFacts *dump;   // facts of a dump, NULL = the world follows a machine; owned
     uint32_t position; // events applied
-    // cache, rebuildable from the tables
-    uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that some DLL has
-    bool new_modules;                            // module rows have changed since
+    // caches, which can be rebuilt from the tables
+    uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that a DLL has
+    bool new_modules;                            // module rows changed since the last rebuild
     // history
     Chunks events;                   // WorldEvent
-    Chunks marked[EVENT_KIND_COUNT]; // uint32_t: the numbers of the events of the kinds that are
-                                     // looked for: what is told, verdicts, view{}, folds
-    Chunks failures;                 // the same of refused calls and faults
-    Chunks posts;                    // the same of WM_HIBERNATE
+    Chunks marked[EVENT_KIND_COUNT]; // uint32_t: numbers of the events of those kinds that are
+                                     // searched: what is told, verdicts, view{}, folds
+    Chunks failures;                 // the same for refused calls and faults
+    Chunks posts;                    // the same for WM_HIBERNATE
     Chunks loads;                    // WorldLoad, in order
-    ThreadLog threads;               // what became of each thread
+    ThreadLog threads;               // what happened to each thread
     uint32_t n_events, n_failures, n_posts, n_loads;
     uint32_t n_marked[EVENT_KIND_COUNT];
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
-    uint8_t *line_at[TABLE_COUNT]; // the last change of each table, if it can grow
+    uint8_t *line_at[TABLE_COUNT]; // the last change of each table if it can still grow
     uint32_t group_rows, group_bytes;
-    const char *last_name[CE_PROCESS_MAX]; // of each process record, even once it is free
-    uint32_t fold_begin;                   // of the fold under way: 1 + number of its event, or 0
-    bool new_names;                        // process rows have changed since
+    const char *last_name[CE_PROCESS_MAX]; // of each process record, kept even when it is free
+    uint32_t fold_begin;                   // of the current fold: 1 + number of its event, or 0
+    bool new_names;                        // process rows changed since the last update
     void **kept;                           // owned: what events point to
     uint32_t n_kept, kept_room;
-    bool failed; // the host ran out of memory: history is cut short
+    bool failed; // the host ran out of memory: the history is cut short
 };
 
 bool world_init(World *world, const Options *options);
 void world_deinit(World *world);
 
-// A sink that lets the world follow a machine. Attach before the machine boots.
+// A sink through which the world follows a machine. Attach it before the machine boots.
 EventSink world_sink(World *world);
 
-// Event number i of the n_events. It stays where it is as long as the world lives.
+// Event number i of the n_events. It does not move while the world lives.
 static inline const WorldEvent *world_event(const World *world, uint32_t i) {
     return chunks_item(&world->events, i, sizeof(WorldEvent));
 }
 
-// Number of the i-th event of a kind that is marked, of n_marked[kind].
+// Number of the i-th marked event of a kind, of n_marked[kind].
 static inline uint32_t world_marked(const World *world, EventKind kind, uint32_t i) {
     return *(const uint32_t *)chunks_item(&world->marked[kind], i, sizeof(uint32_t));
 }
@@ -104,31 +105,31 @@ static inline const WorldLoad *world_load(const World *world, uint32_t i) {
 // Moves to the state after the first n events; n is clamped to 0..n_events.
 void world_seek(World *world, uint32_t n);
 
-// How many events there are up to and including everything told in a step.
+// The number of events up to the end of a step.
 uint32_t world_events_to_step(const World *world, uint32_t step);
 
 // The last step of the history.
 uint32_t world_last_step(const World *world);
 
-// The event the world stands at (the last one applied), NULL at the very beginning.
+// The event at which the world stands (the last one applied), NULL at the very beginning.
 const WorldEvent *world_at(const World *world);
 
-// Bytes at a virtual address, as far as there is memory behind it; returns how many.
+// Reads bytes at a virtual address, up to the first one without memory; returns how many.
 uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size);
 
-// The 4,096 bytes of a RAM frame (a page of zeros where nothing was stored).
+// The 4,096 bytes of a RAM frame (a page of zeros if nothing was stored there).
 const uint8_t *world_frame(const World *world, uint32_t frame);
 
 // One change of an event: a run of rows of a table, or a run of bytes of a RAM frame.
 typedef struct WorldChange {
     bool is_bytes;
     TableId table;         // of rows
-    uint32_t index, count; // first row and rows, or frame and bytes
-    uint32_t offset;       // of bytes, in the frame
+    uint32_t index, count; // first row and number of rows, or frame and number of bytes
+    uint32_t offset;       // of the bytes in their frame
     const uint8_t *old_data, *new_data;
 } WorldChange;
 typedef void WorldVisitor(void *context, const WorldChange *change);
 
-// Calls the visitor for each change of event number `event`, in order; the data is good until it
-// returns. False when the host ran out of memory on the way.
+// Calls the visitor for each change of event number `event`, in order. The data is valid until the
+// visitor returns. False when the host ran out of memory meanwhile.
 bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context);

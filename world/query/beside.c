@@ -4,6 +4,9 @@
 #include "world/dump.h"
 #include "world/query/query.h"
 
+// Compares the letters of `mi full`, page by page. A world without a page's letter counts the page
+// as unknown.
+
 static char page_letter(const World *world, VirtAddr va) {
     return query_letter(tables_walk(&world->tables, va).word, world->tables.n_rows[TABLE_FRAME]);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Two worlds compared page by page. Pages are compared by their letters: that is what a dump of a
-// device has of them. What one of the two does not tell is unknown and no difference.
+// Compares two worlds page by page. Pages are compared by their letters, because a dump of a device
+// has nothing else. A page that one of the two does not tell is unknown and no difference.
 
 #include "world/world.h"
 

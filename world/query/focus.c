@@ -3,7 +3,10 @@
 
 #include "world/query/room.h"
 
-// Of a dump nobody knows who ran: the process that is nearest to the end of its slot.
+// Searches back from the world's position to the last call: a focus{} or a WM_HIBERNATE there names
+// the process. If there is none, the running process is taken.
+
+// A dump does not tell which process ran: takes the one with the least room in its slot.
 static uint8_t fullest(const World *world) {
     uint8_t processes[CE_PROCESS_MAX];
     unsigned n = room_nearest(world, processes);
@@ -19,12 +22,12 @@ static bool lives(const World *world, uint8_t process) {
     return process < CE_PROCESS_MAX && world->tables.process[process].handle;
 }
 
-// A process that the scenario brought: not nk.exe, and none that boot started.
+// A process of the scenario: not nk.exe, and not started at boot.
 static bool is_guest(const World *world, uint8_t process) {
     return lives(world, process) && process != 0 && !world->tables.process[process].boot;
 }
 
-// The process of the scenario that made the last call; before the first, the one that started
+// The process of the scenario that made the last call; before the first call, the one that started
 // first. PROCESS_NONE if there is none.
 static uint8_t last_guest(const World *world) {
     for (uint32_t i = world->position; i > 0; i--) {
@@ -47,7 +50,8 @@ uint8_t focus_of(const World *world) {
     }
     for (uint32_t i = world->position; i > 0; i--) {
         const Event *event = &world_event(world, i - 1)->event;
-        bool asks = event->call == CALL_WM_HIBERNATE; // whom it asks, and not who runs meanwhile
+        bool asks = event->call == CALL_WM_HIBERNATE; // look at the process that is asked, not at
+                                                      // the one that runs meanwhile
         uint8_t named = event->kind == EVENT_FOCUS ? (uint8_t)event->args[0] : event->process;
         if ((asks || event->kind == EVENT_FOCUS) && lives(world, named)) {
             return named;

@@ -4,6 +4,9 @@
 #include "ce/memory_map.h"
 #include "world/query/query.h"
 
+// A frame is free when no page refers to it (refs == 0). Runs are found by walking over the FRAME
+// table; nothing is stored.
+
 bool frame_run_next(const World *world, uint32_t from, FrameRun *ret_run) {
     uint32_t n = world->tables.n_rows[TABLE_FRAME];
     const FrameRow *rows = world->tables.frame;
@@ -38,7 +41,7 @@ RunSurvey frame_run_survey(const World *world, uint32_t align) {
     return survey;
 }
 
-// The frame behind a mapped address; UINT32_MAX if that is none of RAM.
+// The frame behind a mapped address; UINT32_MAX if no RAM frame is mapped there.
 static uint32_t frame_at(const World *world, VirtAddr va) {
     PageView view = tables_walk(&world->tables, va);
     uint32_t at = page_frame(view.word);

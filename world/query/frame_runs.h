@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Runs of RAM frames that lie side by side: what a device without page tables asks AllocPhysMem
-// for. All pure: they read the world at its position.
+// Runs of adjacent RAM frames, which AllocPhysMem needs on a device without page tables. All
+// functions are pure: they read the world at its position.
 
 #include "world/world.h"
 
@@ -18,21 +18,21 @@ static inline uint32_t frame_run_length(FrameRun run) {
 // The next run of free frames at or above `from`. False when there is none.
 bool frame_run_next(const World *world, uint32_t from, FrameRun *ret_run);
 
-// All runs of free frames: how many, and the longest part of one that begins at a multiple of
-// `align` frames, the lowest of those.
+// All runs of free frames: their number, and the longest piece of one that begins at a multiple of
+// `align` frames. Among equals the lowest.
 typedef struct RunSurvey {
     uint32_t n_runs;
-    FrameRun longest; // none: first == end
+    FrameRun longest; // first == end: there is none
 } RunSurvey;
 RunSurvey frame_run_survey(const World *world, uint32_t align);
 
-// The part of a run that begins at a multiple of `align` frames; empty where it has none.
+// The piece of a run that begins at a multiple of `align` frames; empty if there is none.
 FrameRun frame_run_aligned(FrameRun run, uint32_t align);
 
-// The frames around that of a mapped address that its pages show side by side. False where no frame
-// of RAM is.
+// The frames around the one at a mapped address that its pages map side by side. False where no RAM
+// frame is mapped.
 bool frame_run_shown(const World *world, VirtAddr va, FrameRun *ret_run);
 
-// The frames around a frame that are free as it is, or that the same owner holds for the same use.
-// `frame` must be one of RAM.
+// The frames around a frame that are in the same state: free, or held by the same owner for the
+// same use. `frame` must be a RAM frame.
 FrameRun frame_run_alike(const World *world, uint32_t frame);

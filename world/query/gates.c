@@ -25,8 +25,8 @@ static bool is_shared(const World *world, VirtAddr va) {
            (view.block->kind == KIND_HEAP || view.block->kind == KIND_SHARED);
 }
 
-// An address that the event is about, 0 if it is about none. Of a copy from shared memory to one's
-// own: the source.
+// The address that an event concerns, 0 if it concerns none. For a copy from shared memory to the
+// process's own memory: the source.
 static VirtAddr address_of(const World *world, const Event *event) {
     if (event->kind == EVENT_POINT) {
         return event->args[1] ? 0 : event->args[0];
@@ -53,7 +53,7 @@ static uint32_t word_at(const World *world, VirtAddr va) {
     return world_read(world, va, &word, sizeof word) == sizeof word ? word : 0;
 }
 
-// A heap of several reservations is shown by its first: the others' records name it.
+// Returns the base of a heap's first reservation: the records of the others name it.
 static VirtAddr heap_of(const World *world, VirtAddr base) {
     uint32_t signature = word_at(world, base);
     bool more = signature == REGION_SIGNATURE || signature == BIG_SIGNATURE;
@@ -108,14 +108,14 @@ bool query_gate_touches(const World *world, const Event *event) {
     return (event->kind == EVENT_CALL && makes_shared(event)) || (va && is_shared(world, va));
 }
 
-// ---- who may
+// ---- what a process may do
 
-// Whether an access was refused for want of a mode or key, not of memory.
+// Whether an access was refused because of mode or key, and not because memory is missing.
 static bool is_gate(AccessClause clause) {
     return clause == CLAUSE_NO_WRITE_KEY || clause == CLAUSE_NO_KEY || clause == CLAUSE_NOT_OWNER;
 }
 
-// What the rule says of an access to the memory's first page.
+// What the access rule says about the memory's first page.
 static GateStop stop_of(const World *world, const GateSubject *subject, const ThreadRow *thread,
                         AccessKind access) {
     AccessClause clause =
@@ -123,8 +123,8 @@ static GateStop stop_of(const World *world, const GateSubject *subject, const Th
     return clause_allows(clause) ? STOP_NONE : is_gate(clause) ? STOP_MODE : STOP_NOTHING;
 }
 
-// HeapCreate wants a kernel-mode thread where kernel mode is what writes; CeVirtualSharedAlloc asks
-// for trust alone.
+// HeapCreate needs a kernel-mode thread where only kernel mode may write. CeVirtualSharedAlloc only
+// needs trust.
 static GateStop create_stop(const World *world, const GateSubject *subject, const GateRow *row) {
     bool by_mode = world->options.shared_heap_writer == HEAP_WRITER_KERNEL_MODE;
     if (!row->trusted) {
@@ -146,14 +146,14 @@ GateRow query_gate_row(const World *world, const GateSubject *subject, uint8_t p
     row.stop[ASK_READ] = stop_of(world, subject, thread, ACCESS_READ);
     row.stop[ASK_WRITE] = stop_of(world, subject, thread, ACCESS_WRITE);
     bool foreign = subject->owner != process && world->options.foreign_heap == FOREIGN_HEAP_REFUSED;
-    // HeapAlloc asks no gate of its own: its first store is to the heap's lock.
+    // HeapAlloc has no gate of its own: it stores to the heap's lock first.
     row.stop[ASK_ALLOC] = foreign ? STOP_OWNER : row.stop[ASK_WRITE];
     return row;
 }
 
 // ---- the request of this step
 
-// What a call asks of the subject; ASK_COUNT if it asks nothing.
+// What a call asks of the subject; ASK_COUNT if nothing.
 static GateAsk ask_of(const Event *event, const GateSubject *subject, const World *world) {
     if (makes_shared(event)) {
         return ASK_CREATE;
@@ -223,7 +223,7 @@ bool query_gate_any(const World *world) {
     return false;
 }
 
-// ---- whose items
+// ---- which process asked for an item
 
 typedef struct Items {
     VirtAddr payload[ITEMS_MOST]; // in use
@@ -267,7 +267,7 @@ uint32_t query_gate_items(const World *world, const GateSubject *subject, uint32
             asks_for_item(&own->event, subject) ? find_item(&items, own->event.result) : items.n;
         uint8_t process = own->event.process;
         if (at < items.n && !items.known[at]) {
-            items.known[at] = true; // who asked last has it
+            items.known[at] = true; // the process that asked last has it
             ret_items[process] += strcmp(own->process, world->tables.process[process].name) == 0;
         }
     }

@@ -8,9 +8,9 @@
 #include "world/query/moment.h"
 #include "world/query/query.h"
 
-// A call that is about no memory (GetLastError, Sleep) leaves the gaze where it was, so the events
-// are asked from the last one backwards until one has an answer. After a turn to another process
-// its slot is looked at; only an address of the large area, which is nobody's slot, stays.
+// A call about no memory (GetLastError, Sleep) leaves the gaze where it was, so the events are
+// searched backwards until one has an answer. After a turn to another process the gaze moves to
+// that process's slot; only an address in the large area, which belongs to no slot, stays.
 
 #define EVENTS_BACK 256u
 
@@ -24,7 +24,7 @@ static bool is_heap_call(CallId call) {
            (call >= CALL_LocalAlloc && call <= CALL_LocalSize);
 }
 
-// An address as a process used it, with its slot; 0 stays 0.
+// An address as a process used it, with the slot added; 0 stays 0.
 static VirtAddr mapped_of(const World *world, uint8_t process, VirtAddr va) {
     bool lives = process < CE_PROCESS_MAX && world->tables.process[process].handle;
     return va >= CE_SLOT_SIZE || va == 0 ? va
@@ -34,7 +34,7 @@ static VirtAddr mapped_of(const World *world, uint8_t process, VirtAddr va) {
 
 // ---- the address of an event
 
-// The first argument that is an address and not NULL. An OUT parameter is where a result is put,
+// The first argument that is a non-NULL address. An OUT parameter says where a result is stored,
 // which is not what the call is about.
 static VirtAddr first_address(const Event *event) {
     const CallInfo *info = call_info(event->call);
@@ -46,13 +46,13 @@ static VirtAddr first_address(const Event *event) {
     return 0;
 }
 
-// A copy is about the end that is not the caller's own.
+// A copy is about the end outside the caller's own slot, if there is one.
 static VirtAddr copied_address(const Event *event) {
     bool own = event->args[0] < CE_SLOT_SIZE;
     return event->args[own && event->args[1] >= CE_SLOT_SIZE ? 1 : 0];
 }
 
-// What a call is about, as the guest used it; 0 when it is about no address.
+// The address that a call is about, as the guest used it; 0 when it is about none.
 static VirtAddr address_of_call(const Event *event) {
     if (event->fault) {
         return event->fault->va;
@@ -73,8 +73,8 @@ static VirtAddr address_of_call(const Event *event) {
     return made ? event->result : first_address(event);
 }
 
-// The item or heap of a heap call, where that lies in the large area: heaps in a slot have a view
-// of their own, and the lens none.
+// The item or heap of a heap call if it is in the large area. Heaps in a slot are shown in the heap
+// view, not in the lens.
 static VirtAddr address_of_heap_call(const Event *event) {
     VirtAddr item = call_info(event->call)->result == VALUE_BOOL ? 0 : event->result;
     bool names = event->call >= CALL_HeapReAlloc && event->call <= CALL_HeapValidate;
@@ -100,24 +100,24 @@ static VirtAddr address_of(const World *world, const Event *event) {
 
 // ---- the view of an event
 
-// What lies at an address: KIND_, or UINT32_MAX when nothing does.
+// The KIND_ of what is at an address, or UINT32_MAX when nothing is there.
 static uint32_t kind_at(const World *world, VirtAddr address) {
     PageView page = tables_walk(&world->tables, address);
     return address && page.block ? page.block->kind : UINT32_MAX;
 }
 
-// A heap call is about a heap while that is there: a heap that was destroyed has no picture.
+// A heap call shows its heap while that exists; a destroyed heap has no picture.
 static ViewId view_of_heap_call(const World *world, const Event *event) {
     bool names = event->call >= CALL_HeapDestroy && event->call <= CALL_HeapCompact;
     bool large = names && ce_slot_is_large(ce_slot_of(event->args[0]));
     return large && kind_at(world, event->args[0]) != KIND_HEAP ? VIEW_COUNT : VIEW_HEAP;
 }
 
-// The view that shows what a call is about; VIEW_COUNT when it is about nothing, or about large
-// memory that is gone.
+// The view that shows what a call is about; VIEW_COUNT when it is about nothing, or about memory in
+// the large area that is gone.
 static ViewId view_of_call(const World *world, const Event *event, VirtAddr address) {
     uint32_t kind = kind_at(world, address);
-    if (query_is_wall(event->reason->id)) { // a picture of the slot, and not of what asked for it
+    if (query_is_wall(event->reason->id)) { // show the slot, not the memory of the caller
         return VIEW_MAP;
     }
     if (query_gate_touches(world, event)) {
@@ -151,7 +151,7 @@ static ViewId view_of(const World *world, const Event *event, VirtAddr address) 
                                                       : VIEW_COUNT;
 }
 
-// The view that the scenario has asked for last, VIEW_COUNT if it leaves that to the rule.
+// The view that the last view{} asked for, VIEW_COUNT if it leaves the choice to the rule.
 static ViewId view_asked(const World *world) {
     for (uint32_t i = world->n_marked[EVENT_VIEW]; i > 0; i--) {
         uint32_t number = world_marked(world, EVENT_VIEW, i - 1);
@@ -168,12 +168,12 @@ typedef struct Search {
     ViewId view;
     VirtAddr address;
     uint32_t at;  // the event that has the address
-    bool pointed; // it was pointed at
+    bool pointed; // a pointer pointed at it
     bool turned;  // a turn lies between the event and now
-    bool placed;  // nothing further back says where to look
+    bool placed;  // earlier events cannot change the address
 } Search;
 
-// Takes what an event says where nothing later has said it. False when all is known.
+// Fills in what the event says and no later event has said. False when everything is known.
 static bool look_at(const World *world, uint32_t number, Search *search) {
     const Event *event = &world_event(world, number)->event;
     bool calls = event->kind == EVENT_CALL && !event->depth;
@@ -191,7 +191,7 @@ static bool look_at(const World *world, uint32_t number, Search *search) {
     return !search->placed || search->view == VIEW_COUNT;
 }
 
-// What is pointed at has to be seen: the heap view shows heaps only.
+// What a pointer points at must be visible: the heap view shows only heaps.
 static ViewId view_of_search(const World *world, const Search *search) {
     bool outside = search->pointed && kind_at(world, search->address) != KIND_HEAP;
     return search->view == VIEW_COUNT || (search->view == VIEW_HEAP && outside) ? VIEW_MAP

@@ -5,15 +5,20 @@
 
 #include <string.h>
 
-#define REGIONS_MOST 8192u // a spoiled list may run in a circle
-// And what is in it may be more than a heap can have: a slot, and the large area.
+// Reads heaps out of a process's memory, region by region and header by header (ce/heap_layout.h).
+// The guest may have overwritten any header. So every walk checks what it reads, and ends after
+// REGIONS_MOST regions or BYTES_MOST bytes. A custom heap has no reservation of its own: its record
+// is searched for in the process's committed pages.
+
+#define REGIONS_MOST 8192u // a spoiled list may be circular
+// And its sizes may add up to more than a heap can have: a slot and the large area.
 #define BYTES_MOST ((CE_SLOT_LARGE_LAST - CE_SLOT_LARGE_FIRST + 2) * CE_SLOT_SIZE)
 
 VirtAddr query_heap_mapped(const World *world, uint8_t process, VirtAddr va) {
     return ce_in_slot(va, ce_slot_base(world->tables.process[process].slot));
 }
 
-// A DWORD of the process's memory, 0 where there is none.
+// A DWORD of the process's memory, 0 where there is no memory.
 static uint32_t word_of(const World *world, uint8_t process, VirtAddr va) {
     uint32_t word = 0;
     uint32_t n = world_read(world, query_heap_mapped(world, process, va), &word, sizeof word);
@@ -102,7 +107,7 @@ bool query_heap_items(const World *world, const HeapInfo *heap, HeapVisitor *vis
     return true;
 }
 
-// The item of a region that holds an address.
+// Finds the item of a region that holds an address.
 typedef struct Holder {
     VirtAddr va;
     HeapItem item; // size 0 until it is found
@@ -122,7 +127,7 @@ bool query_heap_item(const World *world, VirtAddr mapped, HeapItem *ret_item,
     if (!block || row->kind != KIND_HEAP || row->owner >= CE_PROCESS_MAX) {
         return false;
     }
-    // As its owner uses it: with the slot only where it is not the owner's.
+    // The address in its owner's form: it includes the slot only if that is not the owner's.
     bool own = ce_slot_of(mapped) == world->tables.process[row->owner].slot &&
                ce_slot_of(mapped) != CE_SLOT_NK;
     VirtAddr form = own ? mapped & ~(CE_SLOT_SIZE - 1) : 0, ignored = 0;
@@ -152,11 +157,12 @@ typedef struct HeapSum {
     const World *world;
     HeapInfo *heap;
     VirtAddr region, end; // where the item before ended
-    uint32_t run;         // bytes of free items side by side
-    uint32_t left;        // bytes of reservations that there can be
+    uint32_t run;         // bytes of adjacent free items
+    uint32_t left;        // bytes that further reservations may have
 } HeapSum;
 
-// Pages of a custom heap's reservation, by its region record: it may be a part of a larger one.
+// Adds the pages of a custom heap's region, as its record has them: the region may be a part of a
+// larger reservation.
 static void add_pages(HeapSum *sum, VirtAddr region) {
     const World *world = sum->world;
     HeapInfo *heap = sum->heap;
@@ -174,7 +180,7 @@ static void add_pages(HeapSum *sum, VirtAddr region) {
     }
 }
 
-// Pages of the reservation that holds an address of the heap.
+// Adds the pages of the reservation that holds an address of the heap.
 static void add_reservation(HeapSum *sum, VirtAddr va) {
     HeapInfo *heap = sum->heap;
     QueryRegion region;
@@ -214,7 +220,8 @@ static HeapInfo heap_at(const World *world, uint8_t process, VirtAddr handle) {
     return heap;
 }
 
-// Whether a reservation of a heap's memory begins at a mapped block, and a heap with it.
+// Whether a heap begins at a mapped block: a reservation for heaps, with a heap's record at its
+// start.
 static bool begins_heap(const World *world, uint8_t process, VirtAddr mapped) {
     const Tables *tables = &world->tables;
     uint32_t block = tables_block(tables, mapped);
@@ -225,8 +232,8 @@ static bool begins_heap(const World *world, uint8_t process, VirtAddr mapped) {
            world_read(world, mapped, &word, sizeof word) == sizeof word && word == HEAP_SIGNATURE;
 }
 
-// Whether a custom heap's record begins a committed page. Its memory can be anybody's, so the
-// record has to name its owner, and its region the heap.
+// Whether a custom heap's record begins a committed page. Such memory may hold anything, so the
+// record must name its owner, and its region must name the heap.
 static bool is_custom(const World *world, uint8_t process, VirtAddr mapped, VirtAddr handle) {
     uint32_t record[HEAP_FIRST_AT / 4 + 1];
     if (page_state(tables_walk(&world->tables, mapped).word) != PAGE_STATE_COMMITTED ||
@@ -241,11 +248,11 @@ static bool is_custom(const World *world, uint8_t process, VirtAddr mapped, Virt
     return region_read(world, &heap, record[HEAP_FIRST_AT / 4], &region);
 }
 
-// Room for the heaps that are found.
+// Collects the heaps that are found.
 typedef struct Found {
     HeapInfo *heaps;
     uint32_t n, n_max;
-    HeapInfo spare; // for those that there is no room for
+    HeapInfo spare; // for heaps without room
 } Found;
 
 static HeapInfo *find_one(Found *found, const World *world, uint8_t process, VirtAddr handle) {
@@ -256,7 +263,7 @@ static HeapInfo *find_one(Found *found, const World *world, uint8_t process, Vir
     return &found->heaps[found->n - 1];
 }
 
-// The custom heaps of a block that is not a heap's by kind.
+// Finds the custom heaps in a block whose kind is not heap.
 static void find_custom(Found *found, const World *world, uint8_t process, VirtAddr mapped,
                         VirtAddr handle) {
     for (uint32_t page = 0; page < CE_PAGES_PER_BLOCK; page++) {
@@ -270,7 +277,7 @@ static void find_custom(Found *found, const World *world, uint8_t process, VirtA
 uint32_t query_heaps(const World *world, uint8_t process, HeapInfo *ret_heaps, uint32_t n_max) {
     uint32_t own = world->tables.process[process].slot;
     Found found = {.heaps = ret_heaps, .n_max = n_max};
-    bool first = true; // the default heap lies lowest
+    bool first = true; // the default heap is the lowest
     for (uint32_t slot = own; slot <= CE_SLOT_LARGE_LAST || slot == own;
          slot = slot == own ? CE_SLOT_LARGE_FIRST : slot + 1) {
         if (world->tables.slot[slot].section == 0) {

@@ -6,24 +6,24 @@
 #include <string.h>
 #include <strings.h>
 
-// A unit is what has a place: a DLL of a file, or all members of a merge together. ROM's DLLs are
-// there from the beginning and never move; below them a DLL that goes to MODULES adds its data.
+// A unit is what gets one place: a DLL of a file, or all members of a merge together. ROM's DLLs
+// are there from the beginning and never move. A DLL that goes to MODULES adds its data below them.
 
 #define NOWHERE CE_BLOCKS_PER_SLOT
 
 typedef struct Unit {
-    uint16_t base, n; // blocks; base NOWHERE = it has no place
+    uint16_t base, n; // in blocks; base NOWHERE = it has no place
 } Unit;
 
 typedef struct Walk {
     const World *world;
     const Remedy *remedy; // NULL = none
     Unit unit[CE_MODULES];
-    Unit joined;                        // the DLLs of a merge, or the one that comes first
-    uint32_t n_joined;                  // members of it that are loaded
-    bool rom[CE_BLOCKS_PER_SLOT];       // blocks that ROM's DLLs have
-    uint16_t users[CE_BLOCKS_PER_SLOT]; // units that have a block
-    uint32_t rom_line, line;            // blocks
+    Unit joined;                        // all DLLs of a merge, or the DLL that loads first
+    uint32_t n_joined;                  // loaded members of it
+    bool rom[CE_BLOCKS_PER_SLOT];       // blocks of ROM's DLLs
+    uint16_t users[CE_BLOCKS_PER_SLOT]; // units that have this block
+    uint32_t rom_line, line;            // in blocks
     bool failed;
 } Walk;
 
@@ -88,7 +88,7 @@ static Unit place(Walk *walk, uint32_t n) {
     return unit;
 }
 
-// When the lowest one goes, the line is that of the lowest that stays.
+// When the lowest unit leaves, the line moves up to the lowest that stays.
 static void drop(Walk *walk, Unit *unit) {
     mark(walk, unit, -1);
     unit->base = NOWHERE;
@@ -116,7 +116,7 @@ static void place_rom(Walk *walk) {
     walk->line = walk->rom_line;
 }
 
-// The module that a load last told of, NULL if none has.
+// The module row of the last load with this name, NULL if there was none.
 static const ModuleRow *told(const World *world, const char *name) {
     const ModuleRow *found = NULL;
     for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
@@ -128,14 +128,13 @@ static const ModuleRow *told(const World *world, const char *name) {
     return found;
 }
 
-// What a DLL adds to the lower end of what ROM has in slot 0: its data, and its code if slot 1 has
-// no room for that.
+// Adds a DLL below ROM's DLLs in slot 0: its data, and its code if slot 1 has no room for that.
 static void add_to_rom(Walk *walk, const ModuleRow *row) {
     const SystemRow *system = walk->world->tables.system;
     VirtAddr slot_1 = ce_slot_base(CE_SLOT_XIP);
     uint32_t room = system->dll_code_line > slot_1 ? system->dll_code_line - slot_1 : 0;
     bool fits = ce_block_up(row->code_size) <= room ||
-                walk->world->options.dll_slots == DLL_SLOTS_ALL; // then it goes to 60 and 61
+                walk->world->options.dll_slots == DLL_SLOTS_ALL; // or in slots 60 and 61
     uint32_t n = blocks_of(row->data_size) + (fits ? 0 : blocks_of(row->code_size));
     n = n < walk->rom_line ? n : walk->rom_line;
     for (uint32_t i = 0; i < n; i++) {
@@ -163,7 +162,7 @@ static uint32_t changed_blocks(const Walk *walk, const ModuleRow *row) {
     bool split = walk->remedy->kind == REMEDY_SPLIT;
     return split ? load_trial_blocks(&walk->world->options, row->code_size - row->const_size,
                                      row->data_size)
-                 : 0; // in ROM or in slot 63
+                 : 0; // it is in ROM or in slot 63
 }
 
 static void come(Walk *walk, const WorldLoad *load) {

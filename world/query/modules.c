@@ -5,7 +5,10 @@
 
 #include <stdio.h>
 
-#define USERS_NAMED 4u // more are counted
+// A module's blocks follow from its row (module_spans), so each question walks over the MODULE
+// table. Outside the processes' slots the BLOCK row names the module directly.
+
+#define USERS_NAMED 4u // more users are only counted
 
 static bool has_block(const ModuleRow *row, uint32_t block) {
     ModuleSpan spans[MODULE_SPANS];
@@ -18,7 +21,7 @@ static bool has_block(const ModuleRow *row, uint32_t block) {
     return false;
 }
 
-// The kernel's DLL behind an address of one of the static windows, cached or not.
+// The kernel's DLL at an address in a static window, cached or uncached.
 static uint32_t kernel_module_at(const World *world, VirtAddr va) {
     VirtAddr physical = va & (CE_STATIC_WINDOW_SLOTS * CE_SLOT_SIZE - 1);
     for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The parts of a step are not stored: they follow from its events, which are few. One walk from the
-// step's first event finds where a part begins.
+// The parts of a step are not stored. They follow from the step's few events, by one walk from its
+// first event.
 
 uint32_t step_begin(const World *world, uint32_t event) {
     uint32_t step = world_event(world, event)->event.step;
@@ -36,7 +36,7 @@ const WorldEvent *step_call(const World *world) {
     return NULL;
 }
 
-// What the moment under way holds already.
+// What the current moment already contains.
 typedef struct Held {
     bool point, chapter, told;
     size_t said; // characters
@@ -59,11 +59,11 @@ static void take(Held *held, const Event *event) {
     held->told |= kind == EVENT_SAY || kind == EVENT_POINT || kind == EVENT_ASK;
 }
 
-// A step from its beginning: where its moments begin.
+// Walks over a step from its beginning and finds where its moments begin.
 typedef struct Walk {
     const World *world;
     uint32_t step, next; // the next event to look at
-    uint32_t begin;      // of the moment under way
+    uint32_t begin;      // of the current moment
     uint32_t part;       // its number, from 1
     Held held;
 } Walk;
@@ -129,7 +129,7 @@ Moment moment_at(const World *world, uint32_t position) {
     return (Moment){walk.step, walk.part};
 }
 
-// The events of a step, [*ret_begin, end). False when there are none.
+// The events of a step, [*ret_begin, end). False when it has none.
 static bool find_step(const World *world, uint32_t step, uint32_t *ret_begin) {
     uint32_t end = world_events_to_step(world, step);
     if (end == 0 || world_event(world, end - 1)->event.step != step) {
@@ -169,8 +169,8 @@ bool moment_find(const World *world, Moment moment, uint32_t *ret_position) {
     return end != 0;
 }
 
-// Whether nobody stops at the end of a moment: it lies in a fold and tells nothing, nor is anything
-// asked there.
+// Whether stepping skips the end of a moment: the moment is in a fold and tells nothing, and no
+// question is open there.
 static bool is_passed(const World *world, uint32_t position) {
     if (position == 0 || position >= world->n_events ||
         world_event(world, position - 1)->fold == 0 ||
@@ -217,7 +217,7 @@ const WorldEvent *moment_told(const World *world, EventKind kind) {
 
 const WorldEvent *step_failure(const World *world) {
     const WorldEvent *now = world_at(world);
-    bool folded = false; // a fold has ended: what was refused in it is part of what it does
+    bool folded = false; // a fold has ended: what was refused in it was intended
     for (uint32_t i = world->position; now && i > 0; i--) {
         const WorldEvent *own = world_event(world, i - 1);
         if (own->event.step != now->event.step) {
@@ -250,7 +250,7 @@ const char *moment_text(const World *world, uint32_t position, char buffer[MOMEN
     return buffer;
 }
 
-// A number of digits only, up to 4294967295.
+// Reads a number that consists of digits only, up to 4294967295.
 static bool read_number(const char **text, uint32_t *ret_number) {
     size_t digits = strspn(*text, "0123456789");
     unsigned long long number = digits && digits <= 10 ? strtoull(*text, NULL, 10) : UINT64_MAX;
@@ -284,7 +284,7 @@ const WorldEvent *moment_verdict(const World *world) {
                  : NULL;
 }
 
-// Where the answer to a question was told: the event behind it, UINT32_MAX while it is open.
+// The number of the event that told the answer to a question, UINT32_MAX while it is open.
 static uint32_t judged_at(const World *world, const WorldEvent *asked) {
     for (uint32_t i = 0; i < world->n_marked[EVENT_VERDICT]; i++) {
         uint32_t number = world_marked(world, EVENT_VERDICT, i);
@@ -315,7 +315,7 @@ const WorldEvent *moment_guess(const World *world) {
     return NULL;
 }
 
-// The events that begin and end folds are marked: how many of them come before event `number`.
+// The marked events that begin or end a fold: how many of them come before event `number`.
 static uint32_t folds_before(const World *world, uint32_t number) {
     uint32_t low = 0, high = world->n_marked[EVENT_FOLD];
     while (low < high) {

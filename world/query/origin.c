@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+// Each function walks back over the history from the world's position until it finds the step that
+// made the thing. Only a call that succeeded with a result can have made a reservation or a
+// process.
+
 #define EVENTS_BACK 65536u
 
 static bool starts(const Event *event, uint32_t handle) {
@@ -20,7 +24,7 @@ static bool gives(const Event *event, VirtAddr base, uint8_t owner) {
     return address && same && event->process == owner;
 }
 
-// Event number `i`, if it is a call that succeeded with a result; else NULL.
+// Event number `i` if it is a successful call with a result; else NULL.
 static const Event *call_at(const World *world, uint32_t i) {
     const Event *event = &world_event(world, i)->event;
     return event->kind == EVENT_CALL && !event->error && event->result ? event : NULL;

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Reads the world's tables for the views. A world that was read from a dump may lack what a table
+// should hold; the functions about RAM and room look at the dump's facts first (world/dump.h).
+
 char query_letter(PageWord word, uint32_t n_frames) {
     if (page_state(word) == PAGE_STATE_FREE) {
         return ' ';
@@ -223,7 +226,7 @@ const ThreadRow *query_thread_of(const World *world, uint8_t process) {
     return &nobody;
 }
 
-// The rule, and for a page that a stack has not got yet whether it would.
+// The access rule; for a page that a stack has not committed yet, whether the stack would grow.
 static AccessClause access_of(const World *world, VirtAddr mapped, AccessContext context,
                               AccessKind access) {
     PageView view = tables_walk(&world->tables, mapped);

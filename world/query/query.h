@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Questions about the world that several views ask: who owns this, what is it called, how full is
-// the slot, who may touch the byte. All pure: they read the world at its position.
+// Questions about the world that several views ask: who owns something, what it is called, how full
+// a slot is, who may touch a byte. All are pure: they read the world at its position.
 
 #include "emu/access.h"
 #include "emu/holes.h"
 #include "world/world.h"
 
-// The letter of `mi full` for a page: - C c S P W O r R ?, or a blank where nothing is allocated.
+// The letter of `mi full` for a page: - C c S P W O r R ?, or a blank if it is not allocated.
 char query_letter(PageWord word, uint32_t n_frames);
 
 // What a reservation was made for, in words: "EXE", "stack", "heap", ...
 const char *query_kind_name(uint32_t kind);
 
-// The process that lives in a slot, PROCESS_NONE if nobody does. Slot 0 gives the current one.
+// The process that lives in a slot, PROCESS_NONE if none does. Slot 0 gives the current one.
 uint8_t query_tenant(const World *world, uint32_t slot);
 
-// The process that has memory in a slot where nobody lives (what if: second_slot), the lowest
-// reservation's if there are several. PROCESS_NONE where somebody lives or nothing is.
+// The process with memory in a slot where no process lives (what if: second_slot); if several, that
+// of the lowest reservation. PROCESS_NONE if a process lives there or the slot is empty.
 uint8_t query_lodger(const World *world, uint32_t slot);
 
 // Name of a process by index; "nobody" for PROCESS_NONE.
@@ -27,55 +27,55 @@ const char *query_process_name(const World *world, uint8_t process);
 // The running process with that name (letter case counts), PROCESS_NONE if there is none.
 uint8_t query_process_find(const World *world, const char *name);
 
-// Frames of RAM nobody holds, and of all. Both are 0 when a dump does not say.
+// The number of free RAM frames, and of all. Both are 0 when a dump does not tell.
 bool query_ram_known(const World *world);
 uint32_t query_ram_total(const World *world);
 uint32_t query_ram_free(const World *world);
 
-// Whether the pages of a process's slot are all known: always, but of a dump.
+// Whether all pages of a process's slot are known. Only in a dump they may not be.
 bool query_room_known(const World *world, uint8_t process);
-// Room of a process for VirtualAlloc: holes between NULL guard and DLL load line.
+// The room that a process has for VirtualAlloc: holes between NULL guard and DLL load line.
 HoleSurvey query_slot_room(const World *world, uint32_t slot);
-// The sum of them only, in bytes; cheap enough for every event of a run.
+// Only the sum of these holes, in bytes; cheap enough for every event of a run.
 uint32_t query_slot_free(const World *world, uint32_t slot);
-// Bytes between those bounds, free or not.
+// Bytes between NULL guard and DLL load line, free or not.
 uint32_t query_slot_size(const World *world, uint32_t slot);
 
-// Whether a reason is a wall: no hole in the slot is large enough. Its first fact is the size that
+// Whether a reason means that no hole in the slot is large enough. Its first fact is the size that
 // was asked for, in bytes.
 bool query_is_wall(ReasonId reason);
 
-// The refusal that the process stands at: its last request for address space found no hole in its
-// slot. NULL when it was granted, or is more than 256 events ago.
+// The refusal that a process stands at: its last VirtualAlloc, VirtualFree or refused request found
+// no hole in its slot. NULL if that call was granted, or is more than 256 events ago.
 const WorldEvent *query_wall(const World *world, uint8_t process);
 
-// Addresses of the pages that map a physical page, lowest slot first; at most n_max are written.
-// Returns how many there are. Slot 0 is not counted: it is the current process's slot once more.
+// Addresses of the pages that map a physical page, lowest slot first; writes at most n_max. Returns
+// how many there are. Slot 0 does not count, because it repeats the current process's slot.
 uint32_t query_pages_of_frame(const World *world, uint32_t frame, VirtAddr *ret_pages,
                               uint32_t n_max);
 
-// The reservation that holds a mapped address. False when none does.
+// The reservation that holds a mapped address. False when no reservation holds it.
 typedef struct QueryRegion {
     VirtAddr base;
     uint32_t n_blocks;
     uint32_t reserved, committed; // pages
-    uint32_t in_ram;              // of the committed ones those that have their frame already
+    uint32_t in_ram;              // those of the committed pages that have their frame already
     const BlockRow *block;
 } QueryRegion;
 bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region);
 
-// The thread that stands for a process: the running one if it is in that process's code, else the
-// first of its own. A row of zeros if it has none.
+// The thread that represents a process: the running thread if it is in that process's code, else
+// the first of the process's own. A row of zeros if it has none.
 const ThreadRow *query_thread_of(const World *world, uint8_t process);
 
-// What the rule says of an access by a thread with the keys it holds now, in user or kernel mode.
+// What the access rule says for a thread with its current keys, in user or kernel mode.
 AccessClause query_thread_access(const World *world, VirtAddr mapped, const ThreadRow *thread,
                                  bool kernel_mode, AccessKind access);
 
-// What the rule says of an access by a thread of a process in user or kernel mode with its starting
-// keys.
+// What the access rule says for a process's thread in user or kernel mode, with its starting keys.
 AccessClause query_access(const World *world, VirtAddr mapped, uint8_t process, bool kernel_mode,
                           AccessKind access);
 
-// "app.exe and nk.exe", "every process", "nobody": whom access keys open. Returns buffer.
+// "app.exe and nk.exe", "every process", "nobody": whose slots the access keys open. Returns
+// buffer.
 const char *query_keys_text(const World *world, uint32_t keys, char *buffer, size_t size);

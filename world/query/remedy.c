@@ -10,15 +10,15 @@
 #include <string.h>
 #include <strings.h>
 
-// Which remedies are possible, and what each wins. Of merges a list holds few: all small DLLs
-// together, and the best pair.
+// Which remedies are possible and what each would win. The list contains only a few merges: all
+// small DLLs together, and the best pair.
 
 #define SMALL_BLOCKS 2u
-#define STACK_SIZE 0x10000u // the one that is published, and the least there is
+#define STACK_SIZE 0x10000u // the published size, and the smallest possible
 
 static bool is_running(const World *world, uint32_t process) {
     const ProcessRow *row = &world->tables.process[process];
-    return row->handle && row->slot <= CE_SLOT_PROCESS_LAST; // nk.exe has no slot of these
+    return row->handle && row->slot <= CE_SLOT_PROCESS_LAST; // nk.exe is not in one of these slots
 }
 
 static uint32_t count_running(const World *world) {
@@ -39,7 +39,7 @@ static const ModuleRow *find_row(const World *world, const char *name) {
     return NULL;
 }
 
-// Whether the loader has put it into slot 0, so that it can be moved.
+// Whether the loader placed it in slot 0, so that it can be moved.
 static bool is_movable(const ModuleRow *row) {
     return row && row->handle && row->rom_frame == 0 && load_trial_blocks_of(row) > 0;
 }
@@ -62,7 +62,7 @@ static bool is_possible(const World *world, const Remedy *remedy) {
                !first->called;
     case REMEDY_SPLIT:
         return is_movable(first) && first->const_size && first->const_size < first->code_size;
-    case REMEDY_FIRST: // or nobody has it because it was refused
+    case REMEDY_FIRST: // not loaded: or a load of it was refused
         return first == NULL || is_movable(first);
     case REMEDY_STACK:
     case REMEDY_KIND_COUNT:
@@ -71,14 +71,14 @@ static bool is_possible(const World *world, const Remedy *remedy) {
     return true;
 }
 
-// ---- whether the calls can come out another way
+// ---- whether calls can have other results
 
-// Number of the first event that was refused; UINT32_MAX if there is none.
+// Number of the first refused event; UINT32_MAX if there is none.
 static uint32_t first_refused(const World *world) {
     return world->n_failures ? world_failure(world, 0) : UINT32_MAX;
 }
 
-// Whether a call of this step would change what the remedy is about if it were not refused.
+// Whether a call of this step, had it succeeded, would change what the remedy is about.
 static bool matters(const Remedy *remedy, const Event *event) {
     bool own =
         remedy->kind == REMEDY_FIRST && event->text[0] && remedy_names(remedy, event->text[0]);
@@ -86,8 +86,9 @@ static bool matters(const Remedy *remedy, const Event *event) {
            (event->call == CALL_CreateThread && remedy->kind == REMEDY_STACK);
 }
 
-// A refusal in an earlier step may be none on the changed device; one of this step's own calls may
-// have loaded a DLL. That which the remedy is about is counted with.
+// Whether the calls would have the same results. A refusal in an earlier step may disappear on the
+// changed device. In this step, a refused call may have loaded a DLL; refused loads that the remedy
+// itself is about are counted with it.
 static bool calls_stay(const World *world, const Remedy *remedy) {
     uint32_t first = first_refused(world);
     if (first >= world->position) {
@@ -109,7 +110,7 @@ static bool calls_stay(const World *world, const Remedy *remedy) {
 
 // ---- stacks
 
-// Whether a thread was made with a size of its own, so that the linker's does not matter.
+// Whether a thread was made with an explicit stack size, so that the linker's does not matter.
 static bool has_own_size(const World *world, const ThreadRow *thread) {
     for (uint32_t i = world->position; i-- > 0;) {
         const Event *event = &world_event(world, i)->event;
@@ -141,7 +142,7 @@ static void count_stacks(const World *world, RemedyWin *win) {
 
 // ---- one remedy
 
-// Refused loads of a DLL by now, and what its place was wanted for.
+// How many loads of a DLL were refused so far, and the size that was missing a place.
 static uint32_t count_refused(const World *world, const char *name, uint32_t *ret_size) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
@@ -175,7 +176,7 @@ bool remedy_win(const World *world, const Remedy *remedy, RemedyWin *ret_win) {
     }
     win.loads = remedy->kind == REMEDY_FIRST ? count_refused(world, remedy->names[0], &size) : 0;
     if (remedy->kind == REMEDY_FIRST && !win.loads) {
-        return false; // nobody waits for it
+        return false; // no refused load needs it
     }
     if (remedy->kind == REMEDY_STACK) {
         count_stacks(world, &win);
@@ -196,7 +197,7 @@ bool remedy_win(const World *world, const Remedy *remedy, RemedyWin *ret_win) {
 
 typedef struct List {
     const World *world;
-    RemedyWin *wins; // REMEDY_LIST of them
+    RemedyWin *wins; // array of REMEDY_LIST
     uint32_t n;
 } List;
 
@@ -206,7 +207,7 @@ static Remedy remedy_of(RemedyKind kind, const char *name) {
     return remedy;
 }
 
-// Before another: more in one slot, then the kind, then the names.
+// Sorts by the most won in one slot, then by kind, then by name.
 static int by_win(const void *a, const void *b) {
     const RemedyWin *x = a, *y = b;
     int64_t most_x = remedy_most(x), most_y = remedy_most(y);
@@ -218,7 +219,7 @@ static int by_win(const void *a, const void *b) {
                : strcmp(x->remedy.names[0], y->remedy.names[0]);
 }
 
-// Adds a remedy if it wins something; of too many the best stay.
+// Adds a remedy if it wins something. If the list is full, the best stay.
 static void add(List *list, const Remedy *remedy) {
     RemedyWin win;
     if (!remedy_win(list->world, remedy, &win) || (remedy_most(&win) <= 0 && !win.loads)) {
@@ -240,8 +241,8 @@ static void add_moves(List *list, const ModuleRow *row) {
     }
 }
 
-// All small DLLs that programs use alike, `with` among them unless it is NULL; the first in use of
-// too many.
+// Adds the merge of all small DLLs that the same programs use; if `with` is not NULL, it must be
+// one of them. Of too many, the first in the table are used.
 static void add_small(List *list, const ModuleRow *with) {
     const Tables *tables = &list->world->tables;
     Remedy all = {.kind = REMEDY_MERGE};
@@ -266,7 +267,7 @@ static uint32_t pair_won(const World *world, const ModuleRow *a, const ModuleRow
     return apart > one ? apart - one : 0;
 }
 
-// The pair that wins most, with `with` as its first unless that is NULL.
+// Adds the pair that wins most; if `with` is not NULL, it is the first of the pair.
 static void add_pair(List *list, const ModuleRow *with) {
     const Tables *tables = &list->world->tables;
     const ModuleRow *best_a = NULL, *best_b = NULL;
@@ -291,7 +292,7 @@ static void add_pair(List *list, const ModuleRow *with) {
     }
 }
 
-// DLLs that found their place taken, each once; only `with` unless it is NULL.
+// Adds the DLLs whose place was taken, each once; only `with` if that is not NULL.
 static void add_refused(List *list, const ModuleRow *with) {
     const World *world = list->world;
     for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
@@ -332,7 +333,7 @@ uint32_t remedy_list(const World *world, uint32_t module, RemedyWin *wins) {
     return list.n;
 }
 
-// ---- beside the run without them
+// ---- compared with the run without them
 
 static bool is_refused(const WorldEvent *own) {
     return own->event.reason->id != REASON_NONE || own->event.fault;
@@ -348,7 +349,7 @@ static uint32_t stacks_of(const World *world, uint32_t process) {
     return n;
 }
 
-// The guest's own call of a step, NULL if there is none by now.
+// The guest's own call in a step, NULL if there is none so far.
 static const WorldEvent *call_of(const World *world, uint32_t *at, uint32_t step) {
     for (; *at < world->position; ++*at) {
         const Event *event = &world_event(world, *at)->event;
@@ -362,8 +363,8 @@ static const WorldEvent *call_of(const World *world, uint32_t *at, uint32_t step
     return NULL;
 }
 
-// Calls are the same ones as long as call and process are, step by step; from the first that
-// differs on the scenario goes another way, and steps of equal number have nothing in common.
+// Step by step, calls are the same if name and process are. After the first difference the runs
+// diverge, and steps of equal number have nothing in common.
 static void compare_calls(const World *before, const World *now, RemedyEffect *effect) {
     uint32_t at_before = 0, at_now = 0, last = world_at(now)->event.step;
     for (uint32_t step = 1; step <= last; step++) {

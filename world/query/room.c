@@ -8,8 +8,8 @@
 
 #include <stdio.h>
 
-// Each block of the slot is one of four things, and two walks over them give the bounds: one that
-// takes what is open for free, and one that does not.
+// Each block of the slot is one of four things. Two sums over the blocks give the bounds: one
+// counts open blocks as free, the other does not.
 
 typedef enum { ROOM_USED, ROOM_FREE, ROOM_OPEN, ROOM_KEPT } Room;
 
@@ -52,7 +52,7 @@ static Room room_of(const World *world, VirtAddr va, HoleBounds bounds, bool lin
     return line_known && dump_tells(world, va) ? ROOM_FREE : ROOM_OPEN;
 }
 
-// Pages that a summary counts take at least so many bytes of blocks.
+// The least number of bytes, in whole blocks, that the pages in a slot's summary need.
 static uint32_t counted(const World *world, uint32_t slot) {
     const DumpSlot *own = world->dump ? &world->dump->slot[slot] : NULL;
     uint64_t pages = 0;
@@ -67,7 +67,7 @@ static uint32_t larger(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
-// What a list of page counts tells of a slot whose pages it does not list.
+// Tightens the bounds of a slot whose pages are not all listed, by the page counts of its summary.
 static void room_of_counts(RoomBounds *bounds, uint32_t bytes) {
     uint32_t space = CE_SLOT_SIZE - bounds->kept;
     bounds->used = bytes < space ? larger(bounds->used, bytes) : space;
@@ -84,7 +84,7 @@ RoomBounds room_bounds(const World *world, uint32_t slot) {
     VirtAddr base = ce_slot_base(slot);
     HoleBounds holes = hole_bounds_slot(&world->tables, slot, open);
     holes.high = known ? holes.high : base + room_line_most(world);
-    uint32_t least = 0, most = 0; // bytes of the runs that end here
+    uint32_t least = 0, most = 0; // lengths of the runs that end here, in bytes
     for (uint32_t i = 0; i < CE_BLOCKS_PER_SLOT; i++) {
         VirtAddr va = base + (i << CE_BLOCK_SHIFT);
         Room room = room_of(world, va, holes, known);
@@ -112,7 +112,7 @@ bool room_may_be_full(const RoomBounds *bounds) {
            bounds->touched >= (CE_SLOT_SIZE - bounds->kept) / 2;
 }
 
-// Whether a process has less room than another: by what is free at most, and then at least.
+// Whether a process has less room than another: by what may be free, then by what certainly is.
 static bool is_nearer(const RoomBounds *a, const RoomBounds *b) {
     return a->sum_most != b->sum_most ? a->sum_most < b->sum_most : a->sum_least < b->sum_least;
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// Two lists are read side by side: the turns of the thread log, and the calls of the steps, which
-// say who ran.
+// Reads two lists side by side: the turns in the thread log, and the calls of the steps, which tell
+// which thread ran.
 
 // ---- lanes
 
@@ -29,7 +29,7 @@ static ThreadLane *lane_of(ThreadPeriod *period, const ThreadTurn *turn) {
     return NULL;
 }
 
-// Those that live when the range begins, and those that come in it.
+// Adds the threads that exist when the range begins, and those that are made in it.
 static void find_lanes(ThreadPeriod *period) {
     const ThreadLog *log = &period->world->threads;
     uint32_t last[CE_THREADS], begin = thread_log_after(log, period->first - 1);
@@ -152,7 +152,7 @@ static uint32_t next_turn(const ThreadPeriod *period, const ThreadLane *lane, ui
     return log->n_turns;
 }
 
-// A thread that waited goes on, and somebody else's call did it.
+// Whether a thread that waited becomes ready through another thread's call.
 static bool is_woken(const ThreadPeriod *period, uint32_t lane, const ThreadTurn *before,
                      const ThreadTurn *now) {
     bool slept = before->state == LANE_WAITS || before->state == LANE_SUSPENDED ||

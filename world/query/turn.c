@@ -20,7 +20,7 @@ static bool word_at(const World *world, uint32_t slot, VirtAddr va, uint32_t *re
     return held;
 }
 
-// An address below 32 MB that an event used; 0 for none.
+// The address below 32 MB that an event used; 0 for none.
 static VirtAddr used_address(const Event *event) {
     if (event->kind != EVENT_CALL || event->fault) {
         return 0;

@@ -9,9 +9,12 @@
 
 #include <stdio.h>
 
+// A heap call is told by its item and by what the heap did for it: took blocks, committed pages, or
+// neither. The item's size is read from its header in the world's bytes.
+
 #define TEXT 24u
 
-// What a call cost or gave back beside the item itself.
+// What a call cost or gave back in addition to the item itself.
 static const char *cost_text(const StepChange *change, char *text, size_t size) {
     char space[TEXT], ram[TEXT];
     amount_bytes((uint64_t)(change->blocks_taken + change->blocks_given) << CE_BLOCK_SHIFT, space,
@@ -60,7 +63,7 @@ static void create_text(const World *world, const WorldEvent *own, char *buffer,
              shared ? " Everybody can read it." : "");
 }
 
-// What a heap asks its function for.
+// What a heap asks its allocation function for.
 static void ask_text(const World *world, const Event *event, char *buffer, size_t size) {
     const uint32_t *args = event->args;
     const char *const who = event->call == CALL_PFN_AllocHeapMem ? "pfnAlloc" : "pfnFree";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a heap call did, in a sentence. A part of story.c.
+// Says in a sentence what a heap call did. A part of story.c.
 
 #include "world/world.h"
 

@@ -8,9 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
+// A load is told by its effect on all processes: where the DLL is, and whether the DLL line moved.
+// The facts come from the MODULE and SYSTEM rows that the event changed.
+
 #define TEXT 24u
 
-// The module with a handle, NULL if none has it.
+// The module with a handle, NULL if there is none.
 static const ModuleRow *module_of(const World *world, uint32_t handle) {
     for (uint32_t i = 0; handle && i < world->tables.system->n_modules; i++) {
         if (world->tables.module[i].handle == handle) {
@@ -20,7 +23,7 @@ static const ModuleRow *module_of(const World *world, uint32_t handle) {
     return NULL;
 }
 
-// What the event did to the load line, in bytes: more below it or less.
+// How far the event moved the load line, in bytes; positive: up.
 static void find_line(void *context, const WorldChange *change) {
     if (!change->is_bytes && change->table == TABLE_SYSTEM) {
         SystemRow old_row, new_row;
@@ -36,7 +39,7 @@ static int64_t line_moved(const World *world, const WorldEvent *own) {
     return moved;
 }
 
-// A module before and after the event; `after` has handle 0 when its address is free again.
+// A module before and after the event; `after` has handle 0 when the module is gone.
 typedef struct Uses {
     uint32_t handle;
     bool found;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What calls about DLLs did, in a sentence. A part of story.c.
+// Says in a sentence what a call about DLLs did. A part of story.c.
 
 #include "world/world.h"
 
@@ -9,5 +9,5 @@
 // step. Returns buffer.
 const char *story_loader(const World *world, const WorldEvent *own, char *buffer, size_t size);
 
-// Whether a touch had a page read from a file: a further sentence, "" if it had not.
+// A further sentence if a load or store caused a page to be read from a file, else "".
 const char *story_paging(const World *world, const WorldEvent *own);

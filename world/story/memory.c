@@ -9,6 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+// How much a call took or gave is read from the blocks, frames and pages that the step changed
+// (step_change), not from the arguments. So the sentences stay true for every knob. Read
+// alloc_text() first.
+
 #define TEXT 48u
 
 static const char *blocks_text(uint32_t blocks, char *text) {
@@ -21,7 +25,7 @@ static const char *frames_text(uint32_t frames, char *text) {
 
 // ---- VirtualAlloc, VirtualFree
 
-// "RAM did not move", "RAM gave 4 KB to the kernel's records only".
+// "RAM did not move", "RAM gave only 4 KB, for the kernel's own records".
 static const char *ram_stayed(const StepChange *change, char *text, size_t size) {
     char a[TEXT];
     if (change->kernel_frames) {
@@ -33,8 +37,8 @@ static const char *ram_stayed(const StepChange *change, char *text, size_t size)
     return text;
 }
 
-// The refused VirtualAlloc that this one makes again: the last one before it. NULL if that one
-// worked or was another request.
+// The refused VirtualAlloc that this call may repeat: the last VirtualAlloc before it. NULL if that
+// one succeeded or was refused for another reason.
 static const WorldEvent *refused_before(const World *world, const WorldEvent *own) {
     for (uint32_t i = own->number; i > 0; i--) {
         const WorldEvent *other = world_event(world, i - 1);
@@ -47,8 +51,8 @@ static const WorldEvent *refused_before(const World *world, const WorldEvent *ow
     return NULL;
 }
 
-// "The same 4 MB fit in slot 9 of filesys.exe: ". What the viewer's keys N and L try after a
-// refusal, and what a scenario may try itself.
+// "The same 4 MB fit in slot 9 of filesys.exe: ". For the tries of the viewer's keys N and L after
+// a refusal, or of a scenario.
 static void again_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     const WorldEvent *refused = refused_before(world, own);
     const Event *event = &own->event;
@@ -73,7 +77,7 @@ static void again_text(const World *world, const WorldEvent *own, char *text, si
     }
 }
 
-// In the own slot, a VirtualAlloc without an address gives one below 02000000.
+// In its own slot, a process gets an address below 02000000 from VirtualAlloc without an address.
 bool story_is_second_slot(const Event *event) {
     uint32_t slot = ce_slot_of(event->result);
     return event->args[0] == 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What VirtualAlloc and its family did, and what was asked about memory, in a sentence. A call is
-// told by its effect on the two things that a student confuses: the address space of a slot and the
-// RAM of the device. Both numbers come from the rows that the step changed, so that the sentence is
-// true for every knob (commit at once or at the first touch, large area or slot).
+// Says in a sentence what VirtualAlloc and its family did, and what a call asked about memory. A
+// call is told by its effect on the two things that students confuse: a slot's address space and
+// the device's RAM. Both numbers come from the rows that the step changed, so the sentence is true
+// for every knob (commit at once or at first touch, large area or slot).
 
 #include "world/world.h"
 
@@ -12,7 +12,7 @@
 // step. Returns buffer.
 const char *story_memory(const World *world, const WorldEvent *own, char *buffer, size_t size);
 
-// What if (second_slot): whether a VirtualAlloc has given memory in a slot where nobody lives.
+// What if (second_slot): whether a VirtualAlloc gave memory in a slot where no process lives.
 bool story_is_second_slot(const Event *event);
 
 // "64 KB written at 00070000: the bytes changed, no address did."

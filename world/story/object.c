@@ -8,8 +8,7 @@
 
 #include <stdio.h>
 
-// The two numbers that matter stay the same as in story.c: addresses (here never of a slot) and
-// RAM.
+// As in story.c, two numbers matter: addresses (here never of a slot) and RAM.
 
 #define TEXT 48u
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What calls about handles, mappings and shared memory did, in a sentence. A part of story.c.
+// Says in a sentence what a call about handles, mappings and shared memory did. A part of story.c.
 
 #include "world/world.h"
 

@@ -8,6 +8,9 @@
 
 #include <stdio.h>
 
+// Tells AllocPhysMem and FreePhysMem, page attributes, the division between storage and program
+// memory, and both halves of WM_HIBERNATE: the shell's message and the application's answer.
+
 #define TEXT 24u
 
 static void alloc_text(const World *world, const WorldEvent *own, char *text, size_t size) {

@@ -8,6 +8,9 @@
 
 #include <stdio.h>
 
+// Tells the start and the end of a process by its slot and its RAM, and what a process asks about
+// itself and others: last error, process id, exit code.
+
 #define TEXT 48u
 
 static const char *blocks_text(uint32_t blocks, char *text) {
@@ -28,7 +31,7 @@ static void process_text(const World *world, const WorldEvent *own, char *text, 
         slot = row->handle && row->handle == event->result ? row->slot : slot;
     }
     frames_text(change.frames_taken, ram);
-    // What lies below the DLL line, as the SLOT bar counts.
+    // As the SLOT bar counts: what is below the DLL line.
     uint32_t used = slot ? query_slot_size(world, slot) - query_slot_free(world, slot) : 0;
     blocks_text(used >> CE_BLOCK_SHIFT, blocks);
     snprintf(text, size,

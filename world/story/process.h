@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// How processes begin and end, and what they ask about themselves, in a sentence.
+// Says in a sentence how a process began or ended, and what it asked about itself.
 
 #include "world/world.h"
 

@@ -8,11 +8,11 @@
 #include "world/words/place_words.h"
 #include "world/words/sentence.h"
 
-// Most calls have one rule, which stands in the table. VirtualAlloc has one for each thing that it
-// may have done, and a load or store that of the place it went to.
+// Most calls have one rule, in the table. VirtualAlloc has one for each thing that it may have
+// done. A load or store has the rule of the place it went to.
 
 typedef struct Rule {
-    const char *text; // NULL: the rule that refuses for `reason`
+    const char *text; // NULL: use the rule of the refusal `reason`
     ReasonId reason;
     Source source;
 } Rule;

@@ -6,6 +6,10 @@
 
 #include <stdio.h>
 
+// Tells a server call from both sides: the same thread enters the server's process and comes back,
+// with other keys and another slot 0. Pointers that are mapped for a server are told with it, and
+// the calls that ask which process is the caller, the owner or the current one.
+
 #define TEXT 128u
 
 // The process with a handle, as `own` used it.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Calls into servers, whose process is which, and pointers between processes, in a sentence.
+// Says in a sentence what a call into a server, a question about processes, or a pointer between
+// processes did.
 
 #include "world/world.h"
 

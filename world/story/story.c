@@ -22,10 +22,10 @@
 
 #include <stdio.h>
 
-// Each family has a teller, a room of its own here. Loads and stores, and turns of the scenario,
+// Each family of calls has a function in a file of its own. Loads, stores and the scenario's turns
 // are told in this file.
 
-// Where an address really is, for the sentence about an access: " (slot 14: 1C070000)".
+// Where an address really is, for the sentence about an access: ", which is 1C070000 in slot 14".
 static void place_text(const World *world, VirtAddr va, char *text, size_t size) {
     VirtAddr mapped = tables_mapped(&world->tables, va);
     text[0] = '\0';
@@ -73,7 +73,8 @@ static const char *tell_turn(const World *world, const WorldEvent *own, char *te
     return text;
 }
 
-// Who tells the calls of a family. One that has no sentence of its own yet leaves the text empty.
+// The function that tells the calls of a family. If it has no sentence for a call, the text stays
+// empty.
 static const char *(*const tellers[FAMILY_COUNT])(const World *world, const WorldEvent *own,
                                                   char *text, size_t size) = {
     [FAMILY_MEMORY] = story_memory,     [FAMILY_PROCESS] = story_process,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What an ordinary call did, in one sentence that is made from the rows it changed: which of the
-// two, address space and RAM, moved and by how much. The words of refusals are in sentence.h.
+// Says in one sentence what an ordinary call did, from the rows it changed: whether address space
+// or RAM moved, and by how much. sentence.h has the words of refusals.
 
 #include "world/world.h"
 

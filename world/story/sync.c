@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Tells what an object is now and which threads the call woke. Woken threads are found in the log:
+// their WAIT rows end with the event.
+
 #define TEXT 96u
 
 static const ObjectRow *object_of(const World *world, uint32_t handle) {
@@ -42,10 +45,10 @@ static uint32_t waiting_for(const World *world, uint32_t handle) {
     return n;
 }
 
-// Threads that waited for a handle before a call and do not after it.
+// Threads that waited for a handle before a call and no longer do after it.
 typedef struct Woken {
     uint32_t handle, n;
-    uint32_t thread; // 1 + the last one's number
+    uint32_t thread; // 1 + number of the last one
 } Woken;
 
 static void find_woken(void *context, const WorldChange *change) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The story of synchronisation: events, mutexes, semaphores, waits, critical sections.
+// Tells calls about synchronisation: events, mutexes, semaphores, waits, critical sections.
 
 #include "world/world.h"
 

@@ -9,9 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+// Names threads by handle and process, as a scenario's reader sees them. Thread-local storage is
+// told here, too, because its values are per thread.
+
 #define TEXT 64u
 
-// The record of a thread's handle as the call meant it; NULL if nobody has it.
+// The record of a thread handle as the call meant it; NULL if no thread has it.
 static const ThreadRow *thread_of(const World *world, const WorldEvent *own, uint32_t handle) {
     uint32_t thread = handle >> 4 & (CE_THREADS - 1);
     if (handle == 0x41) {
@@ -103,7 +106,7 @@ const char *story_stay(const World *world, const WorldEvent *own, char *buffer, 
     return buffer;
 }
 
-// What became of a thread's own storage.
+// What happened to thread-local storage.
 static void tls_text(const Event *event, char *buffer, size_t size) {
     switch ((int)event->call) {
     case CALL_TlsAlloc:

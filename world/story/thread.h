@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The story of calls about threads: making and ending them, priorities, suspending,
-// and the storage that each has of its own.
+// Tells calls about threads: making and ending them, priorities, suspending, and thread-local
+// storage.
 
 #include "world/world.h"
 
-// The story of a switch between two threads of one process (ran_stays). Returns buffer.
+// The sentence for a switch between two threads of one process (ran_stays). Returns buffer.
 const char *story_stay(const World *world, const WorldEvent *own, char *buffer, size_t size);
 
 // The sentence of the other calls about threads, "" for any other call. `own` is an event of the

@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Tells SetKMode, the calls about access keys and those about trust. The mode after SetKMode is
+// read from the thread's row, not from the argument.
+
 #define TEXT 128u
 
 static void mode_text(const ThreadRow *thread, const WorldEvent *own, char *text, size_t size) {

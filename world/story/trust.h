@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The story of calls about rights: modes, access keys, trust.
+// Tells calls about rights: modes, access keys, trust.
 
 #include "world/world.h"
 

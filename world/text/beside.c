@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+// Prints the slots of both worlds in panels of 24 slots, then the differences. The cells are those
+// of the map (text_map_cell), so both views agree.
+
 #define PANEL_SLOTS 24u // three characters each, in 80 columns
 #define ROWS (CE_SLOT_SIZE >> 20)
 #define ROW_BLOCKS ((1u << 20) / CE_BLOCK_SIZE)
@@ -22,7 +25,8 @@ static bool is_listed(const World *world, uint32_t slot) {
     return world->tables.slot[slot].section != 0;
 }
 
-// Slots that one of the two shows, from `from` on; at most n_max. Slot 0 is another one once more.
+// Finds slots that one of the worlds shows, from `from` on; at most n_max. Slot 0 is left out,
+// because it repeats another slot.
 static uint32_t find_slots(const Pair *pair, uint32_t *from, uint32_t *slots, uint32_t n_max) {
     uint32_t n = 0;
     for (; *from < CE_SLOTS && n < n_max; ++*from) {
@@ -64,7 +68,7 @@ static void panel_print(const Pair *pair, const uint32_t *slots, uint32_t n, FIL
 
 // ---- the differences
 
-// Who lives in a slot: "filesys.exe", or what the slot is when nobody does.
+// The process in a slot: "filesys.exe", or what the slot is for when it has none.
 static const char *tenant_name(const World *world, uint32_t slot) {
     uint8_t process = query_tenant(world, slot);
     return process != PROCESS_NONE   ? query_process_name(world, process)

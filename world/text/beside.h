@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-// Two columns per slot, the left one's on the left, with `!` where pages differ in that MB; under
-// them what differs in each slot, in pages. What one of them does not tell is counted as unknown
-// and is no difference.
+// Two columns per slot, the left world's on the left, with `!` where pages differ in that MB. Below
+// them the differences of each slot, in pages. A page that one world does not tell counts as
+// unknown and is no difference.
 void text_beside(const World *left, const char *left_name, const World *right,
                  const char *right_name, FILE *out);

@@ -10,10 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_COLUMNS 65u // of the words under a remedy
+// Prints one line per DLL, sorted by its lowest block in slot 0, then the bill of one process and
+// the remedies that would win something now (world/query/remedy.h).
+
+#define TEXT_COLUMNS 65u // width of the text under a remedy
 
 typedef struct Place {
-    uint32_t low, record; // lowest block of slot 0; CE_BLOCKS_PER_SLOT when it has none there
+    uint32_t low, record; // low: lowest block of slot 0; CE_BLOCKS_PER_SLOT when it has none there
 } Place;
 
 static uint32_t lowest(const ModuleRow *row) {
@@ -31,7 +34,7 @@ static int by_place(const void *a, const void *b) {
                             : (x->record > y->record) - (x->record < y->record);
 }
 
-// Address and size of a DLL's code or data, "-" if it has none.
+// Prints address and size of a DLL's code or data, "-" if it has none.
 static void part_print(VirtAddr base, uint32_t size, int width, FILE *out) {
     if (size) {
         fprintf(out, "%08X %*u KB  ", base, width, size >> 10);
@@ -55,7 +58,7 @@ static void row_print(const World *world, const ModuleRow *row, uint8_t process,
             query_module_users(world, row, users, sizeof users));
 }
 
-// A text folded at 78 columns, all its lines indented.
+// Prints a text folded at 78 columns, each line indented.
 static void folded(const char *text, FILE *out) {
     while (*text) {
         size_t n = strlen(text);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Who pushed me: every DLL with its place and who has it loaded, and what they cost a process.
+// Shows what keeps the DLL line low: every DLL with its place and the processes that loaded it, and
+// what the DLLs cost a process.
 
 #include "world/world.h"
 
 #include <stdio.h>
 
-// The table, lowest DLL of slot 0 first, as the process sees it (PROCESS_NONE: the current one).
+// The table, lowest DLL of slot 0 first, from the process's point of view (PROCESS_NONE: the
+// current one).
 void text_dlls(const World *world, uint8_t process, FILE *out);

@@ -61,8 +61,8 @@ static void print_slot(const World *world, uint32_t slot, bool full, FILE *out) 
     }
 }
 
-// Under which heading a slot's list stands. The order is that of printing: a list without any comes
-// first, or it would look as if it were the one before it.
+// The heading above a slot's list. The order is that of printing: a list without a heading comes
+// first, because elsewhere it would seem to belong to the heading before it.
 typedef enum { UNDER_NOTHING, UNDER_SLOT, UNDER_PROCESS, UNDER_NUMBER } Heading;
 
 static Heading heading_of(const World *world, uint32_t slot) {
@@ -75,8 +75,8 @@ static Heading heading_of(const World *world, uint32_t slot) {
                                : UNDER_SLOT;
 }
 
-// Slots whose list stands under no process's name: mapped sections, and the list that a file begins
-// in the middle of.
+// Prints the slots whose list is under no process's name: mapped sections, and a list in the middle
+// of which the file begins.
 static void print_nobodys(const World *world, Heading heading, bool full, FILE *out) {
     for (uint32_t slot = CE_SLOT_XIP; slot < CE_SLOTS; slot++) {
         const DumpSlot *facts = &world->dump->slot[slot];
@@ -150,9 +150,10 @@ static void explain_page(const World *world, VirtAddr mapped, FILE *out) {
     }
 }
 
-// The address in the slot of `mapped` where a module begins: the same in every process that uses
-// it, so the list has it as seen through slot 0. False when the process does not use it. Source:
-// Determining DLL Address Mapping in a Process (CE 5.0).
+// The address in the slot of `mapped` where a module begins. It is the same offset in every process
+// that uses the module, so the list gives it as seen through slot 0. False when the process does
+// not use it.
+// Source: Determining DLL Address Mapping in a Process (CE 5.0).
 static bool module_begins(const World *world, const ModuleRow *row, VirtAddr mapped,
                           VirtAddr *ret_begin) {
     uint32_t slot = ce_slot_of(mapped);
@@ -163,7 +164,7 @@ static bool module_begins(const World *world, const ModuleRow *row, VirtAddr map
            (!own || tenant == PROCESS_NONE || (row->users >> tenant & 1));
 }
 
-// The module that begins nearest below; a list has no sizes.
+// Prints the module that begins nearest below the address; the lists have no sizes.
 static void explain_module(const World *world, VirtAddr mapped, FILE *out) {
     const ModuleRow *best = NULL;
     VirtAddr begin = 0, nearest = 0;
@@ -218,7 +219,7 @@ void text_dump_explain(const World *world, VirtAddr va, uint8_t process, FILE *o
 
 // ---- notes
 
-// Slots that are listed, but not from their first page to their last.
+// Counts the listed slots whose list is incomplete; *ret_whole counts the complete ones.
 static uint32_t count_cut(const World *world, uint32_t *ret_whole) {
     uint32_t n_cut = 0;
     *ret_whole = 0;

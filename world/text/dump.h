@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The text views of a world that was read from a dump. They print what the dump says, and say of
-// the rest that it is unknown. world->dump is not NULL in all of them.
+// The text views of a world that was read from a dump. They print what the dump says and mark the
+// rest as unknown. All of them require world->dump.
 
 #include "world/world.h"
 
 #include <stdio.h>
 
-// The dump printed back: the lines it had, in the original's columns, processes by their index and
-// mapped sections by their slot. Of a `mi full` each page has the letter that was read.
+// Prints the dump back: the lines it had, in the original's columns, processes by index and mapped
+// sections by slot. For `mi full`, each page has the letter that was read.
 void text_dump_mi(const World *world, bool full, FILE *out);
 
-// One address, as `process` sees it (PROCESS_NONE: as it stands).
+// One address from the point of view of `process` (PROCESS_NONE: the address as given).
 void text_dump_explain(const World *world, VirtAddr va, uint8_t process, FILE *out);
 
-// What the dump was and how far it tells, in lines that begin with two blanks.
+// The formats of the dump and how much it tells, in lines that begin with two blanks.
 void text_dump_notes(const World *world, FILE *out);

@@ -9,6 +9,10 @@
 #include "world/words/place_words.h"
 #include "world/words/sentence.h"
 
+// Prints one line per fact: slot, other address, region, DLL, page, rights. Every fact comes from
+// the queries (world/query/) and the rule from the access check, so `explain` and the pictures
+// agree.
+
 static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE *out) {
     uint32_t slot = ce_slot_of(mapped);
     const Region *region = region_of_slot(slot);
@@ -53,7 +57,7 @@ static void explain_slot(const World *world, VirtAddr va, VirtAddr mapped, FILE 
     }
 }
 
-// Space above the DLL line where nothing is here: whose it is, and who has pushed the line there.
+// Free space above the DLL line: which DLL has it, and which processes loaded that DLL.
 static void explain_dll_space(const World *world, VirtAddr mapped, FILE *out) {
     uint32_t module = query_module_at(world, mapped);
     char users[128];
@@ -144,7 +148,7 @@ static void explain_access(const World *world, Place place, VirtAddr mapped, uin
     }
 }
 
-// Whether what the page holds is all there is to say: the place itself keeps nobody out.
+// Whether only the state of the page matters: the place itself refuses no thread.
 static bool in_page_alone(Place place) {
     return place == PLACE_SLOT_0 || place == PLACE_OWN_SLOT || place == PLACE_DLL ||
            place == PLACE_LARGE;

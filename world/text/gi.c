@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-// The columns are those commonly seen on debug ports; CurZone (debug zones) and times are not
+// The columns are those commonly seen on debug ports. CurZone (debug zones) and times are not
 // modelled and print as zeros.
 
 static void unknown_or(bool known, uint32_t value, FILE *out) {
@@ -47,7 +47,7 @@ static const char *state_text(const ThreadRow *row) {
     return row->suspended ? "Suspend" : known ? states[row->state] : "Blocked";
 }
 
-// The threads of a process, with where each runs now.
+// The threads of a process, each with the process whose code it runs now.
 static void list_threads_of(const World *world, uint8_t process, FILE *out) {
     for (unsigned i = 0; i < CE_THREADS; i++) {
         const ThreadRow *row = &world->tables.thread[i];

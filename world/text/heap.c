@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Reads the heaps through query_heaps() and query_heap_items(). A spoiled heap is printed up to its
+// first bad header, which is then named.
+
 #define HEAPS_MOST 256u
-#define CELL 512u // bytes a character
+#define CELL 512u // bytes per character
 #define CELLS_PER_LINE 64u
 
 static const char *kind_of(const HeapInfo *heap) {
@@ -19,7 +22,7 @@ static const char *kind_of(const HeapInfo *heap) {
                             : "growing";
 }
 
-// For a column: KB to a tenth, rounded down.
+// KB for a column, to a tenth, rounded down.
 static const char *kb_text(uint32_t bytes, char *text, size_t size) {
     uint32_t tenths = (uint32_t)((uint64_t)bytes * 10 / 1024);
     snprintf(text, size, "%u.%u KB", tenths / 10, tenths % 10);
@@ -64,8 +67,8 @@ typedef struct Drawing {
     uint32_t n;
 } Drawing;
 
-// A cell is '#' when all of it is in use, '+' when some of it is; free is '.', and '-' where the
-// pages may not be committed. 'v' is where the next search begins.
+// A cell is '#' if all of it is in use, '+' if a part is. Free is '.', or '-' where pages may be
+// uncommitted. 'v' is where the next search begins.
 static void draw_item(void *context, const HeapItem *item) {
     Drawing *drawing = context;
     if (item->big || item->region != drawing->region->record) {

@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 
-// One line a heap, numbered from 1.
+// One line per heap, numbered from 1.
 void text_heaps(const World *world, uint8_t process, FILE *out);
 
-// Regions drawn 512 bytes a character, and how the items are spread. `number` is that of
-// text_heaps(). False when there is no heap of that number.
+// Draws the regions with 512 bytes per character, and prints how the item sizes are distributed.
+// `number` is the number in text_heaps(). False when there is no such heap.
 bool text_heap(const World *world, uint8_t process, uint32_t number, FILE *out);

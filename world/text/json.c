@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-// A writer of a few lines is enough: keys come in a fixed order, values are numbers, strings and
-// booleans. Strings are valid UTF-8: bytes that are not become U+FFFD.
+// A small writer is enough: keys come in a fixed order; values are numbers, strings and booleans.
+// Strings are valid UTF-8: invalid bytes become U+FFFD.
 
 // Length of the valid UTF-8 sequence at text, 0 if there is none.
 static size_t utf8_length(const unsigned char *text) {
@@ -217,8 +217,8 @@ void json_event(const World *world, uint32_t number, FILE *out) {
         }
         RowList list = {out, false};
         fprintf(out, ",\"bytes_changed\":%u,\"rows\":[", own->n_bytes);
-        if (event->call != CALL_boot) { // boot changes thousands; the begin line tells the knobs
-            world_changes(world, number, row, &list); // cut short only without memory
+        if (event->call != CALL_boot) { // boot changes thousands; the begin line has the knobs
+            world_changes(world, number, row, &list); // incomplete only if memory runs out
         }
         fputs("]", out);
     } else {

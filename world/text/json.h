@@ -10,12 +10,12 @@
 
 #define JSON_SCHEMA 1
 
-// `remedies` are the texts of those in force, ended by NULL.
+// `remedies` are the texts of the active remedies, ended by NULL.
 void json_begin(const World *world, const char *name, const char *title, const char *profile,
                 const char *const *remedies, FILE *out);
 void json_event(const World *world, uint32_t number, FILE *out);
 
-// How a run has ended; message is "" where there is nothing to say.
+// How a run ended; message is "" when there is nothing to say.
 typedef struct JsonEnd {
     const char *status, *message;
     uint32_t expectations, failed;
@@ -25,5 +25,5 @@ typedef struct JsonEnd {
 } JsonEnd;
 void json_end(const World *world, const JsonEnd *end, FILE *out);
 
-// A text in quotation marks: escaped, and valid UTF-8 whatever it is.
+// Writes a text in quotation marks: escaped, and as valid UTF-8 for any input.
 void json_string(const char *text, FILE *out);

@@ -9,16 +9,19 @@
 
 #include <string.h>
 
+// Draws one character per MB. A cell looks at its 16 blocks and shows the most important thing in
+// them. The two bars count differently: SLOT counts address space, RAM counts frames.
+
 #define ROW_BLOCKS 16u // a row is 1 MB
 #define MAP_ROWS (CE_BLOCKS_PER_SLOT / ROW_BLOCKS)
 #define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
 
-// Whether the DLL line cuts a slot: those that processes live in, slot 0 and nk.exe's.
+// Whether the DLL line crosses a slot: those of processes, slot 0 and nk.exe's.
 static bool has_dll_line(uint32_t slot) {
     return (slot <= CE_SLOT_PROCESS_LAST && slot != CE_SLOT_XIP) || slot == CE_SLOT_NK;
 }
 
-// What fills the cell decides the character; more ink is more memory.
+// The contents of a cell decide its character; more ink means more memory.
 char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
     VirtAddr base = ce_slot_base(slot) + (row * ROW_BLOCKS << CE_BLOCK_SHIFT);
     bool cut = has_dll_line(slot);
@@ -44,7 +47,7 @@ char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
             reserved += state == PAGE_STATE_RESERVED;
         }
     }
-    bool closed = false; // some DLL's space, not loaded here
+    bool closed = false; // space of a DLL that is not loaded here
     for (uint32_t i = 0; i < ROW_BLOCKS && base + CE_BLOCK_SIZE * i >= line; i++) {
         closed |= query_is_dll_space(world, row * ROW_BLOCKS + i);
     }
@@ -96,7 +99,7 @@ static void rows_print(const World *world, FILE *out) {
             bool empty = world->tables.slot[slot].section == 0;
             char c = text_map_cell(world, slot, row);
             if (slot == CE_SLOT_CURRENT) {
-                // a ghost: the same bytes as its slot; nobody's in a dump
+                // the ghost of another slot, with the same bytes; in a dump slot 0 is empty
                 fprintf(out, "%c ", c == ' ' || world->dump ? ' ' : ':');
             } else if (empty) {
                 fprintf(out, "  ");

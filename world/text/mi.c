@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-// Column rules are the original's; process and section pointers are of slot32's own numbering
-// (records 9C bytes apart, as on the devices of the samples).
+// The columns follow the original. Process and section pointers are invented by slot32 (records are
+// 9C bytes apart, as on the devices of the samples).
 
 #define PROCESS_POINTER 0x8C0A2180u
 #define SECTION_POINTER 0x8C1F0000u
@@ -31,7 +31,7 @@ static void summary_print(const PageSummary *summary, FILE *out) {
             summary->stack, summary->reserved);
 }
 
-// One line of `mi full`: address, locked pages, 16 letters without trailing blanks.
+// One line of `mi full`: address, lock count, 16 letters without trailing blanks.
 static void block_line(const World *world, VirtAddr va, uint32_t block, bool full,
                        PageSummary *summary, FILE *out) {
     char letters[CE_PAGES_PER_BLOCK + 1] = "";

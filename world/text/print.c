@@ -15,7 +15,11 @@
 
 #include <string.h>
 
-#define SHOW_REPEATED 3u // equal calls that are told one by one
+// Prints each event as it comes: a call in one line, a refusal or fault with its sentence, rule and
+// source, and what the scenario says. Equal calls, and with --told refusals for the same reason,
+// are counted instead of repeated.
+
+#define SHOW_REPEATED 3u // this many equal calls are told one by one
 
 static void flush_repeated(Printer *printer) {
     if (printer->repeated > SHOW_REPEATED) {
@@ -37,7 +41,7 @@ void printer_flush(Printer *printer) {
     }
 }
 
-// Text folded to the width of a terminal, every line indented.
+// Prints text folded to the width of a terminal, each line indented.
 static void print_folded(FILE *out, const char *indent, const char *text) {
     const size_t width = 72;
     while (*text) {
@@ -56,7 +60,7 @@ static void print_folded(FILE *out, const char *indent, const char *text) {
     }
 }
 
-// What words mean that stand in a line for the first time.
+// Explains the words that occur for the first time in a line.
 static void print_words(Printer *printer, const char *line) {
     const GlossaryWord *word = glossary_next(line, &printer->words);
     while (word) {
@@ -101,7 +105,7 @@ static void print_fault(const World *world, const FaultRecord *fault, FILE *out)
     }
 }
 
-// A switch is told by what it costs: nothing is copied, slot 0 just means another slot.
+// Tells a switch by its cost: nothing is copied; slot 0 only means another slot.
 static void print_switch(Printer *printer, const WorldEvent *own) {
     const World *world = printer->world;
     uint8_t process = own->event.process;
@@ -117,7 +121,7 @@ static void print_switch(Printer *printer, const WorldEvent *own) {
     print_words(printer, "slot, slot 0");
 }
 
-// The device comes up, or one of the scenario's processes starts.
+// The device has booted, or one of the scenario's processes starts.
 static void print_start(Printer *printer, const WorldEvent *own) {
     const Tables *tables = &printer->world->tables;
     uint32_t n = 0, slot = 0;
@@ -134,7 +138,7 @@ static void print_start(Printer *printer, const WorldEvent *own) {
     }
 }
 
-// The shell asks for memory, or an application has answered it.
+// The shell asks an application for memory, or an application has answered.
 static void print_hibernate(Printer *printer, const WorldEvent *own) {
     char text[512];
     bool asks = own->event.call == CALL_WM_HIBERNATE;
@@ -188,18 +192,18 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     }
 }
 
-// Of the calls that are not told: whether this one has to be, since it was refused, has faulted, or
-// a fault has ended its process. Of refusals for one reason only the first is.
+// Whether a call is told although calls in general are not: it was refused, it faulted, or a fault
+// ended its process. Of refusals for the same reason only the first is told.
 static bool is_told(Printer *printer, const Event *event) {
     ReasonId reason = event->reason->id;
     if (event->fault || event->call == CALL_process_killed) {
         return true;
     }
-    // What is refused in a fold is part of what the fold does.
+    // A refusal inside a fold is a part of what the fold does.
     return reason != REASON_NONE && !printer->fold && printer->refusals[reason]++ == 0;
 }
 
-// How it was answered, and what is right.
+// How the question was answered, and the right answer.
 static void print_answer(Printer *printer, const Event *event) {
     static const char *const verdicts[] = {"", "right", "not quite"};
     if (event->args[0]) {
@@ -227,7 +231,7 @@ static void print_ask(Printer *printer, const Event *event) {
     print_answer(printer, event);
 }
 
-// The answer to a question that was asked before.
+// The answer to an earlier question.
 static void print_verdict(Printer *printer, const Event *event) {
     const World *world = printer->world;
     if (event->args[0] < world->n_marked[EVENT_ASK]) {
@@ -258,11 +262,11 @@ static void print_point(Printer *printer, const Event *event) {
     }
 }
 
-// A fold is one line: what it does, and how many calls that takes.
+// A fold is one line: its title, and how many calls it made.
 static void print_fold(Printer *printer, const Event *event) {
     flush_repeated(printer);
     if (event->args[0]) {
-        printer->fold = printer->all ? NULL : event->text[0]; // the world's own text
+        printer->fold = printer->all ? NULL : event->text[0]; // the text belongs to the world
         return;
     }
     if (printer->fold && !printer->told) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A scenario told in text, event by event, as it runs.
+// Tells a scenario in text, event by event, as it runs.
 
 #include "world/world.h"
 
@@ -12,25 +12,25 @@ typedef struct Printer {
     FILE *out;
     const char *file; // of the scenario, for expectations
     bool quiet, watch;
-    void (*hold)(unsigned ms); // watch on a terminal: each map replaces the one before it, after so
-                               // long a look; NULL = no terminal
-    bool told;                 // of the calls only what is refused
-    bool all;                  // the calls in a fold too
-    const char *fold;          // title of the fold under way, NULL = none
-    bool remedied;             // with a remedy in force what the scenario expects may well change
-    uint32_t words; // told: a bit for each word that has been explained (world/words/glossary.h)
-    // repetition: many equal calls are told in one line
+    void (*hold)(unsigned ms); // with watch on a terminal: waits so long before the next map
+                               // replaces this one; NULL = no terminal
+    bool told;                 // tell only refused calls
+    bool all;                  // tell the calls in a fold, too
+    const char *fold;          // title of the current fold, NULL = none
+    bool remedied;             // a remedy is active: the scenario's expectations may well fail
+    uint32_t words; // told: a bit for each word that was explained (world/words/glossary.h)
+    // repetition: equal calls are told in one line
     CallId last_call;
     uint32_t repeated;
     uint32_t last_result;
-    // told: of the refusals between two things said, each reason is told once, and counted
+    // told: between two sentences of the scenario each reason is told once and then counted
     uint32_t refusals[REASON_COUNT];
 } Printer;
 
-// A sink that prints; attach it after the world's.
+// A sink that prints; attach it after the world's sink.
 EventSink printer_sink(Printer *printer);
 
-// Ends a row of repeated calls, or of refusals for one reason.
+// Ends a row of repeated calls, or of refusals for one reason, and prints their number.
 void printer_flush(Printer *printer);
 
 // The three lines under a refused call: sentence, rule, source.

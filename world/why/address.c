@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-// ---- what lies there
+// ---- what is there
 
 static WhyEnd end_of_region(const World *world, VirtAddr va) {
     QueryRegion region;
@@ -27,7 +27,7 @@ static bool is_taken(const World *world, VirtAddr va) {
     return tables_block(&world->tables, va) != 0;
 }
 
-// Stretches [*low, *high) over what is free on both sides of it, within the bounds.
+// Extends [*low, *high) over the free blocks on both sides of it, within the bounds.
 static void stretch(const World *world, HoleBounds bounds, VirtAddr *low, VirtAddr *high) {
     while (*low > bounds.low && !is_taken(world, *low - CE_BLOCK_SIZE)) {
         *low -= CE_BLOCK_SIZE;
@@ -50,7 +50,7 @@ static bool can_be_freed(const WhyEnd *end) {
     return end->kind == END_REGION && end->what == KIND_VIRTUAL;
 }
 
-// The hole that there would be without the reservation.
+// The size of the hole that would exist without the reservation.
 static uint32_t hole_without(const World *world, HoleBounds bounds, const WhyEnd *region) {
     VirtAddr low = region->base, high = region->base + region->bytes;
     stretch(world, bounds, &low, &high);
@@ -169,7 +169,7 @@ static void say_sentence(const World *world, const WhyAddress *why, char *buffer
     }
 }
 
-// One of the two ends of the place.
+// Adds one of the two ends of the place.
 static void add_end(const World *world, const char *where, const WhyEnd *end, WhyAnswer *answer) {
     WhyLine *line = &answer->lines[answer->n_lines++];
     char a[32], made[48] = "", *buffer = line->text;

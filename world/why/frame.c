@@ -54,7 +54,7 @@ static bool can_be_given_back(const HeldRun *held) {
     return held->base && (held->what == KIND_VIRTUAL || held->what == KIND_PHYSMEM);
 }
 
-// Marks the frames that are free, and those that would be without the reservation.
+// Marks the free frames and those that the reservation would free.
 static void mark_free(const World *world, const HeldRun *gives, bool *free_frame) {
     const Tables *tables = &world->tables;
     uint32_t n = tables->n_rows[TABLE_FRAME];
@@ -74,7 +74,8 @@ static void mark_free(const World *world, const HeldRun *gives, bool *free_frame
     }
 }
 
-// The longest part of a run around `frame` from where a request may begin, were it so.
+// The longest part of the run around `frame`, from where a request may begin, if the reservation
+// was given back.
 static uint32_t run_without(const World *world, const HeldRun *gives, uint32_t frame,
                             uint32_t align) {
     uint32_t n = world->tables.n_rows[TABLE_FRAME];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Why not these frames? AllocPhysMem found no run of RAM that is long enough. The answer is
-// numbers: how long the free run is that a frame lies in, or who holds the frame, and how long the
-// run would be if what can be given back was.
+// Why not these frames? AllocPhysMem found no long enough run of RAM. The answer is in numbers: the
+// length of the free run that a frame lies in, or the holder of the frame, and how long the run
+// would become if a reservation was given back.
 
 #include "world/query/frame_runs.h"
 #include "world/why/answer.h"
@@ -18,30 +18,30 @@ typedef enum {
     HELD_NO_RAM,    // beyond the end of RAM
 } HeldBy;
 
-// Frames side by side that one holder has for one use.
+// Adjacent frames that one holder has for one use.
 typedef struct HeldRun {
     HeldBy by;
     FrameRun run;
-    uint8_t process; // HELD_PROCESS: whose, PROCESS_NONE = of several
-    VirtAddr base;   // of the reservation behind the frame that was asked about, mapped; 0 = none
+    uint8_t process; // HELD_PROCESS: the process, PROCESS_NONE = several
+    VirtAddr base;   // reservation that maps the frame asked about; mapped, 0 = none
     uint32_t what;   // KIND_ of that reservation
-    uint32_t step;   // in which the frame was taken, 0 = not known
+    uint32_t step;   // step in which the frame was taken, 0 = unknown
 } HeldRun;
 
 typedef struct WhyFrame {
-    uint32_t asked, align; // frames; align is 1 where any will do
+    uint32_t asked, align; // frames; align is 1 if any frame will do
     HeldRun here;
-    FrameRun usable;      // HELD_FREE: the part from the first frame where the request may begin
-    HeldRun below, above; // what ends `here`
-    // If one reservation that holds a frame here or at an end was given back:
-    HeldRun gives; // which
+    FrameRun usable;      // HELD_FREE: the part where the request may begin
+    HeldRun below, above; // the runs at both ends of `here`
+    // What giving back one reservation, here or at an end, would win:
+    HeldRun gives; // that reservation
     uint32_t
         would_be; // frames side by side then, from where the request may begin; 0 = none can be
 } WhyFrame;
 
-// What is to be said of a frame. False when the world does not stand at such a refusal, or RAM has
-// no such frame.
+// Answers for a frame. False when the world does not stand at such a refusal, or RAM has no such
+// frame.
 bool why_frame(const World *world, uint32_t frame, WhyFrame *ret_why);
 
-// The same in words.
+// Puts the answer into words.
 void why_frame_answer(const World *world, const WhyFrame *why, WhyAnswer *ret_answer);

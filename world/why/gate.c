@@ -113,7 +113,7 @@ static WhyLine *add_line(WhyAnswer *answer, uint32_t step) {
     return line;
 }
 
-// Since when who asked is as it is.
+// Since which step the asking process or thread has been as it is.
 static void add_since(const char *who, const WhyGate *why, WhyAnswer *answer) {
     bool mode = why->gate == GATE_MODE;
     const char *mode_name = why->row.kernel_mode ? "kernel" : "user";

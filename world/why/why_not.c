@@ -5,6 +5,9 @@
 #include "world/why/frame.h"
 #include "world/why/gate.h"
 
+// Passes the question on to the file for the kind of place: address.c, frame.c or gate.c. Each of
+// these first checks that the world stands at a refusal of its kind.
+
 bool why_not_here(const World *world, WhyPlace place, WhyAnswer *ret_answer) {
     WhyAddress address;
     WhyFrame frame;

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Writes calls by the kinds of their parameters (ce/calls.h). Flags get their names from
+// ce/win32.inc, like the constants of scenarios; bits without a name are printed in hex.
+
 typedef struct NamedValue {
     const char *name;
     uint32_t value;
@@ -26,7 +29,7 @@ static void append(char *buffer, size_t size, const char *text) {
     snprintf(buffer + at, size - at, "%s", text);
 }
 
-// The flags of a value whose names begin with `prefix`, joined by '|'; what has no name in hex.
+// The flags in a value whose names begin with `prefix`, joined by '|'; bits without a name in hex.
 static void flags_text(const char *prefix, uint32_t value, char *buffer, size_t size) {
     buffer[0] = '\0';
     for (unsigned i = 0; i < N_CONSTANTS; i++) {
@@ -44,7 +47,7 @@ static void flags_text(const char *prefix, uint32_t value, char *buffer, size_t 
     }
 }
 
-// What a wait came to.
+// The result of a wait.
 static void wait_text(uint32_t value, char *buffer, size_t size) {
     const uint32_t abandoned = WAIT_ABANDONED, most = MAXIMUM_WAIT_OBJECTS;
     if (value < most) {
@@ -60,7 +63,7 @@ static void wait_text(uint32_t value, char *buffer, size_t size) {
     }
 }
 
-// A value in a format of its own, or what stands for one of its values.
+// A value in the given format, or the name of its one special value.
 static void value_or(uint32_t value, uint32_t special, const char *name, const char *format,
                      char *buffer, size_t size) {
     if (value == special) {
@@ -141,15 +144,14 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
     (void)world;
     const CallInfo *info = call_info(event->call);
     char value[96];
-    if (event->call == CALL_switch_to &&
-        event->text[0]) { // its thread is a number of the machine's
+    if (event->call == CALL_switch_to && event->text[0]) { // its thread is a number of the machine
         snprintf(buffer, size, "%s(%s)", info->name, event->text[0]);
         return buffer;
     }
     snprintf(buffer, size, "%s(", info->name);
     unsigned n = call_param_count(event->call);
     while (event->call == CALL_call_server && n > 2 && event->args[n - 1] == 0) {
-        n--; // a method has as many parameters as it has
+        n--; // a method has only as many parameters as it uses
     }
     for (unsigned i = 0; i < n; i++) {
         bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
@@ -158,7 +160,7 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
             continue; // in the middle
         }
         if (left_out) {
-            break; // the output came back as a result; what follows is its length
+            break; // the output came back as a result; its length follows
         }
         append(buffer, size, i ? ", " : "");
         if (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_NAME_OR_NULL) {

@@ -9,8 +9,8 @@
 // A value by its kind: NULL, "64 KB", "MEM_RESERVE|MEM_COMMIT", TRUE, ... Returns buffer.
 const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t size);
 
-// The call with its arguments and, after " = ", its result if it has one.
+// The call with its arguments and, if it has a result, " = " and the result.
 const char *call_text(const World *world, const Event *event, char *buffer, size_t size);
 
-// "ERROR_NOT_ENOUGH_MEMORY" for 8; the number as text for unknown errors.
+// "ERROR_NOT_ENOUGH_MEMORY" for 8; an unknown error as a number.
 const char *call_error_name(uint32_t error, char *buffer, size_t size);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// One paragraph per question: whose thread, where, what the memory controller said, and what that
-// makes together.
+// One paragraph per question: which thread, where, what the memory controller reported, and what
+// follows from all that.
 
 static const char *const field_names[ABORT_FIELDS] = {"AKY", "PC", "RA", "BVA", "FSR"};
 
@@ -102,7 +102,7 @@ bool decode_read(const char *text, DataAbort *ret_abort, char *message, size_t s
 #define WIDTH 78
 #define HANG 8 // columns of the heading
 
-// A paragraph, folded at blanks, with a heading in its first line.
+// Prints a paragraph, folded at blanks, with a heading in its first line.
 static void say(FILE *out, const char *head, const char *format, ...) {
     char text[1024];
     va_list list;
@@ -126,13 +126,15 @@ static void say(FILE *out, const char *head, const char *format, ...) {
 
 #define NOBODY 32u
 
-// The process number of a slot: its key is that bit. NOBODY for slots that no process lives in.
+// The process number of a slot: its key is the bit with that number. NOBODY for slots without
+// processes.
 static uint32_t number_of_slot(uint32_t slot) {
     bool process = slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
     return process ? slot - CE_SLOT_PROCESS_FIRST + 1 : slot == CE_SLOT_NK ? 0 : NOBODY;
 }
 
-// "nk.exe, process 2 (slot 3)": whom the keys open. Returns how many are not nk.exe's.
+// "nk.exe, process 2 (slot 3)": the processes whose slots the keys open. Returns how many there are
+// without nk.exe.
 static uint32_t keys_text(uint32_t keys, char *text, size_t size, uint32_t *ret_last) {
     uint32_t n = 0;
     size_t at = 0;
@@ -158,7 +160,7 @@ static void write_who(const DataAbort *abort, FILE *out) {
             abort->process, separator);
         return;
     }
-    char text[768]; // all 32 keys
+    char text[768]; // enough for all 32 keys
     uint32_t n = keys_text(keys, text, sizeof text, &last);
     if (keys == UINT32_MAX) {
         snprintf(text, sizeof text,
@@ -258,7 +260,7 @@ static void write_key(const DataAbort *abort, uint32_t number, FILE *out) {
     }
 }
 
-// No process lives in the large area, so no slot's key is missing there.
+// No process lives in the large area, so no slot's key can be missing there.
 static void write_large(Gate gate, FILE *out) {
     if (gate == GATE_KEY) {
         say(out, "so",

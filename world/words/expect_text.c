@@ -10,10 +10,10 @@
 #include <string.h>
 
 // A label can sound like the opposite of what was found: "cannot write", then "ok  the creator
-// writes". The value beside it says which of the two it is.
+// writes". The value beside it makes clear which is true.
 
 #define LONGEST 72u
-#define PLAIN_BELOW 4096u // a smaller number is a count more often than an address or an amount
+#define PLAIN_BELOW 4096u // a smaller number is more often a count than an address or an amount
 
 static bool is_whole(const char *text) {
     size_t n = strspn(text, "0123456789");
@@ -41,7 +41,7 @@ static bool speaks_of_bytes(const char *label) {
     return false;
 }
 
-// Whether the last words of a text are those.
+// Whether a text ends with these words.
 static bool ends_with(const char *text, const char *end) {
     size_t n = strlen(text), m = strlen(end);
     return n >= m && strcmp(text + n - m, end) == 0 &&
@@ -62,7 +62,7 @@ static void number_text(const char *label, const char *got, char *buffer) {
 static void cut(const char *got, char *buffer) {
     size_t line = strcspn(got, "\r\n"), n = line > LONGEST ? LONGEST : line;
     while (n > 0 && ((unsigned char)got[n] & 0xC0) == 0x80) {
-        n--; // not in the middle of a character
+        n--; // not in the middle of a UTF-8 character
     }
     snprintf(buffer, EXPECT_TEXT, "%.*s%s", (int)n, got, got[n] ? "..." : "");
 }

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
+// The table of words, longest first where one contains another. It has at most 32 rows, because the
+// words already told are bits of a uint32_t.
+
 static const GlossaryWord words[] = {
     {"slot 0", "the addresses below 02000000, which mean the slot of the process that runs"},
     {"slot", "32 MB of addresses; each process has one of its own"},

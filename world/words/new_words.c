@@ -3,8 +3,8 @@
 
 #include "world/query/moment.h"
 
-// The words of the moment are found first; each is then looked for in what was told before. Only
-// events that are marked are read, so the calls between them cost nothing.
+// First finds the words of the moment, then searches for each in what was told before. Only marked
+// events are read, so the calls between them cost nothing.
 
 static const EventKind told_kinds[] = {EVENT_SAY, EVENT_POINT, EVENT_ASK, EVENT_CHAPTER};
 #define N_KINDS (sizeof told_kinds / sizeof told_kinds[0])

@@ -3,6 +3,9 @@
 
 #include "world/words/sentence.h"
 
+// One row per kind of place: its rule and the source. The half sentences for refusals are below;
+// they differ only where the place explains more than the clause does.
+
 #define CE5 "Windows CE 5.0"
 #define PITFALLS "Sue Loh, Shared Heap Pitfalls (2005)"
 

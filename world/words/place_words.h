@@ -6,13 +6,13 @@
 #include "world/place.h"
 #include "world/source.h"
 
-// The rule of a place, as one or two sentences, and where it is written. "" for PLACE_NONE.
+// The rule of a place in one or two sentences, and where it is written. "" for PLACE_NONE.
 const char *place_rule(Place place);
 Source place_source(Place place);
 
-// Why the access rule answers so at a place, as half a sentence: "it has no view of this mapping".
-// What does not depend on the place is what sentence_clause() says.
+// Why the access rule gives this clause at a place, as half a sentence: "it has no view of this
+// mapping". If the place makes no difference, this is sentence_clause().
 const char *place_clause(Place place, AccessClause clause);
 
-// Whether it is the place's rule that has refused, and not what is or is not in the page.
+// Whether the place's rule refused, rather than the state of the page.
 bool place_refuses(AccessClause clause);

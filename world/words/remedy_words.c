@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// The words for remedies: names, numbers, why, and where each was published.
+// The words for remedies: names, numbers, reasons, and where each was published.
 
 typedef struct KindRow {
     const char *rule;

@@ -100,8 +100,8 @@ static int fact_find(ReasonId id, const char *name, size_t length) {
     return -1;
 }
 
-// The sentence with its facts still in braces. A slot that is full to the last block has no largest
-// hole to tell of.
+// The sentence with its facts still in braces. A slot that is completely full has no largest hole
+// to name.
 static const char *template_of(const Reason *reason) {
     static const char nothing_free[] = "{ram_free} of RAM are free, but {slot} has no hole of "
                                        "{size}: below the DLL line at {dll_line} nothing is free.";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The words for what happened: why a call was refused, why an access faulted, which rule that was
+// The words for what happened: why a call was refused, why an access faulted, which rule applied
 // and where the rule is written. Text, JSON and window take their sentences from here.
 
 #include "world/source.h"
@@ -24,13 +24,13 @@ const char *sentence_mark(char mark);
 // there".
 const char *sentence_fault(const World *world, const FaultRecord *fault, char *buffer, size_t size);
 
-// The rule that refused it and where that is written: who may go there. "" when nobody is kept out,
-// and what is or is not in the page decided.
+// The rule that refused the access (who may go there), and where it is written. "" when no rule
+// kept the thread out and the state of the page decided.
 const char *sentence_fault_rule(const World *world, const FaultRecord *fault);
 Source sentence_fault_source(const World *world, const FaultRecord *fault);
 
-// What decides an access, as half a sentence: "none of the thread's access keys opens it". What is
-// known of the place says more: place_clause() (world/words/place_words.h).
+// What decides an access, as half a sentence: "none of the thread's access keys opens it". With a
+// known place, place_clause() says more (world/words/place_words.h).
 const char *sentence_clause(AccessClause clause);
 
 // The same fault in the two lines that a CE 5 device prints on its debug port.

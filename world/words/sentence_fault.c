@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-// The words of faults; those of refusals are in sentence.c.
+// The words of faults; sentence.c has those of refusals.
 
 const char *sentence_clause(AccessClause clause) {
     static const char *const texts[CLAUSE_COUNT] = {
@@ -50,7 +50,7 @@ const char *sentence_fault(const World *world, const FaultRecord *fault, char *b
     return buffer;
 }
 
-// What the page holds needs no rule beside it; who may go where does.
+// The state of a page needs no separate rule; the question who may go where does.
 static Place refusing_place(const World *world, const FaultRecord *fault) {
     bool rule = place_refuses((AccessClause)fault->clause);
     return rule ? place_of(world, fault->va, fault->process) : PLACE_NONE;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "world/words/sentence_rows.h"
 
+// The table of sentences, one row per reason (ce/reasons.h), in which the facts in braces have
+// their names. A source says where the rule is written; slot32's own rules name slot32.
+
 #define CE5 "Windows CE 5.0"
 #define OWN "slot32"
 

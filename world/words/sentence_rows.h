@@ -2,7 +2,7 @@
 #pragma once
 
 // One row per reason: the sentence with its facts in braces, the rule, and the source. A fact is
-// written by its kind, so "{size}" becomes "64 KB" and "{slot}" "slot 14". A part of sentence.c.
+// printed by its kind: "{size}" becomes "64 KB", "{slot}" becomes "slot 14". A part of sentence.c.
 
 #include "ce/reasons.h"
 #include "world/source.h"
