@@ -3,6 +3,10 @@
 
 #include <stddef.h>
 
+// The table of keys. Rows that share a line on the card of keys follow each other, and only the
+// first has the help text. A row with Shift needs Shift; where a key has no such row, Shift makes
+// no difference. A row with KEY_NONE is a character, which action_of_text() finds.
+
 const ActionKey action_keys[] = {
     {ACTION_PLAY, KEY_SPACE, 0, false, "Space", "run, pause"},
     {ACTION_PLAY, KEY_F5, 0, true, "Shift+F5", NULL},
@@ -72,7 +76,7 @@ Action action_of_key(int key, bool shift) {
         }
         plain = row->key == key && !row->shift ? row->action : plain;
     }
-    return plain; // Shift makes no difference where no row says so
+    return plain; // a row without Shift holds for both
 }
 
 Action action_of_text(const char *text) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What can be done with a picture, and the one table of the keys that do it. The card of keys is
-// drawn from the table; the viewer does what it says.
+// What a user can do with a picture, and the one table of the keys for it. The card of keys is
+// drawn from this table, and the viewer acts by it.
 
 #include "visualizer/input.h"
 
@@ -11,7 +11,7 @@ typedef enum {
     ACTION_FORWARDS,
     ACTION_BACKWARDS,
     ACTION_TO_BEGINNING,   // the first picture: before the first call
-    ACTION_FROM_BEGINNING, // plays from there
+    ACTION_FROM_BEGINNING, // plays from the first picture on
     ACTION_TO_END,
     ACTION_TO_FAILURE,
     ACTION_TO_CHAPTER,
@@ -19,19 +19,19 @@ typedef enum {
     ACTION_RESTART,
     ACTION_FASTER,
     ACTION_SLOWER,
-    ACTION_NEXT_PROCESS, // at a refusal: try it there
+    ACTION_NEXT_PROCESS, // at a refusal: try the request in the next process
     ACTION_LARGE_AREA,
-    ACTION_GO_TO_MAKER, // at a refusal: to the call that made what is in the way
+    ACTION_GO_TO_MAKER, // at a refusal: go to the call that made the obstacle
     ACTION_REMEDIES,
     ACTION_NO_REMEDIES,
-    ACTION_VIEW_MAP, // as many as there are views, in the order of ViewId
+    ACTION_VIEW_MAP, // one action per view, in the order of ViewId
     ACTION_VIEW_PHYSICAL,
     ACTION_VIEW_ACCESS,
     ACTION_VIEW_HEAP,
     ACTION_VIEW_GATES,
     ACTION_VIEW_THREADS,
     ACTION_VIEW_NEXT,
-    ACTION_LET_GO, // looks where the calls are again
+    ACTION_LET_GO, // follow the calls again
     ACTION_CURSOR_NEXT,
     ACTION_CURSOR_LEFT,
     ACTION_CURSOR_RIGHT,
@@ -41,7 +41,7 @@ typedef enum {
     ACTION_VERSUS, // Pocket PC beside Smartphone
     ACTION_CLOSER,
     ACTION_FURTHER,
-    ACTION_LEAVE, // Escape: what is open, pinned, pointed at
+    ACTION_LEAVE, // Escape: closes or lets go of what is open, pinned, pointed at
     ACTION_PRESENT,
     ACTION_BLANK, // a black screen
     ACTION_FULL_SCREEN,
@@ -56,23 +56,22 @@ typedef enum {
 
 typedef struct ActionKey {
     Action action;
-    int key;           // Key or a letter; KEY_NONE: a character
-    char text;         // the character, which lies elsewhere on other keyboards; 0: a key
-    bool shift;        // Shift is held
-    const char *label; // of the key, on the card of keys; NULL: it is not there
-    const char *help; // what it does; NULL: the rows above say it, and the key stands beside theirs
+    int key;    // Key or a letter; KEY_NONE: the row has a character
+    char text;  // the character, which has another key on other keyboards; 0: the row has a key
+    bool shift; // Shift is held
+    const char *label; // the key's name on the card of keys; NULL: not on the card
+    const char *help;  // what it does; NULL: the rows above say it, and the key is listed with them
 } ActionKey;
 
 extern const ActionKey action_keys[];
 extern const unsigned action_key_count;
 
-// What a key or a character does; ACTION_COUNT for nothing. With Ctrl no key of the table does
-// anything.
+// The action of a key or a character; ACTION_COUNT for none. With Ctrl, no key of the table acts.
 Action action_of_key(int key, bool shift);
 Action action_of_text(const char *text);
 
 // The first key of an action; KEY_NONE for a character.
 int action_first_key(Action action);
 
-// Whether an action changes the looks alone: nothing in time, nothing of what is looked at.
+// Whether an action only changes the looks, and neither the position nor what is shown.
 bool action_is_looks(Action action);

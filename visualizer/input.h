@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a person does, as values: keys, characters, the pointer. A window and a page make these from
-// their own events; positions are pixels of the picture.
+// A user's input, as values: keys, characters, the pointer. A window or a web page makes them from
+// its own events. Positions are in pixels of the picture.
 
 #include <stdbool.h>
 
-// Keys that have names. A letter is its own small letter: 'n'.
+// Keys that have names. A letter's key is its lower-case letter: 'n'.
 typedef enum {
     KEY_NONE,
     KEY_RETURN = 256,
@@ -26,16 +26,16 @@ typedef enum {
     KEY_F5,
     KEY_F11,
     KEY_F12,
-    KEY_OTHER, // any other one: it does nothing, but brings a black screen back
+    KEY_OTHER, // any other key: it does nothing except end a black screen
 } Key;
 
 typedef enum {
     INPUT_KEY,     // key, shift, ctrl
-    INPUT_TEXT,    // text: a character as the keyboard's layout gives it
-    INPUT_POINTER, // x, y, pressed: it moves
-    INPUT_LEAVE,   // it points at nothing any more
-    INPUT_CLICK,   // x, y: the button goes down
-    INPUT_RELEASE, // x, y: it comes up again
+    INPUT_TEXT,    // text: a character, by the keyboard's layout
+    INPUT_POINTER, // x, y, pressed: the pointer moves
+    INPUT_LEAVE,   // the pointer leaves the picture
+    INPUT_CLICK,   // x, y: the button is pressed
+    INPUT_RELEASE, // x, y: the button is released
     INPUT_WHEEL,   // x, y; up: closer, or further away
     INPUT_DROP,    // text: another file to show
     INPUT_CHANGED, // the file that is shown has changed
@@ -51,7 +51,7 @@ typedef struct Input {
     bool shift, ctrl;
     bool up;
     bool pressed; // the button is held down
-    bool rests;   // INPUT_POINTER: the picture has moved under it, it has not
+    bool rests;   // INPUT_POINTER: the picture moved under the pointer, which did not move
     int x, y;
     char text[INPUT_TEXT_MOST];
 } Input;

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Copies a question into a value, so that the picture does not depend on the scenario's memory. The
+// same question can come from the session while it is open, or from the history later.
+
 void question_set(Question *question, const char *text, const char *choices) {
     *question = (Question){.n_choices = 0};
     snprintf(question->question, sizeof question->question, "%s", text);

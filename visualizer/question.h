@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A question as it is shown: a value that owns its texts. What does not fit is cut.
+// A question as it is shown: a value that owns its texts. Texts that are too long are cut.
 
 #include "world/world.h"
 
@@ -11,15 +11,16 @@
 typedef struct Question {
     char question[1024];
     char choices[QUESTION_CHOICES][160];
-    unsigned n_choices, chosen; // chosen: the one the keyboard is on
+    unsigned n_choices, chosen; // chosen: the one that the keyboard selects
     char typed[QUESTION_TYPED]; // a free answer
 } Question;
 
-// Makes it, as it is before anybody has touched it. `choices` is one a line, NULL when the answer
-// is free.
+// Makes a question that nobody has begun to answer. `choices` has one choice per line, NULL when
+// the answer is free.
 void question_set(Question *question, const char *text, const char *choices);
 
-// The question that is asked where the world stands, by its history. False when none is.
+// Makes the question that is open at the world's position, from the history. False when there is
+// none.
 bool question_at(const World *world, Question *ret_question);
 
 // The answer as it stands now.

@@ -7,9 +7,9 @@
 #include "world/query/moment.h"
 #include "world/query/query.h"
 
-// Layout in design pixels of a 1280 x 800 picture; what is left over goes to lens and story.
+// Layout in design pixels of a 1280 x 800 picture; any remaining room goes to lens and story.
 
-#define FIT_PERCENT 85 // how far a text shrinks before a shorter form takes its place
+#define FIT_PERCENT 85 // a text shrinks to this before its shorter form is used
 
 void frame_button(Frame *frame, Rect rect, Action action, bool button) {
     frame_hit(frame, (Hit){.kind = HIT_ACTION,
@@ -89,7 +89,7 @@ const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value) {
             continue;
         }
         uint32_t col = (uint32_t)((int64_t)(x - r.x) * hit->cols / r.w);
-        // As cells are drawn: from the top.
+        // Cells are drawn from the top.
         uint32_t row = (uint32_t)(hit->rows - 1 - (int)((int64_t)(y - r.y) * hit->rows / r.h));
         *ret_value = hit->base + (row * (uint32_t)hit->cols + col) * hit->bytes;
         return hit;
@@ -111,7 +111,7 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
         int w = r.w / hit->cols, h = r.h / hit->rows;
         *ret_cell = rect_of(r.x + col * r.w / hit->cols, r.y + r.h - (row + 1) * r.h / hit->rows,
                             w > 2 ? w : 2, h > 2 ? h : 2);
-        *ret_view = r; // the last one is the lens or the block, not the overview's column
+        *ret_view = r; // the last hit is the lens or the block, not the overview's column
         found = true;
     }
     return found;
@@ -151,7 +151,7 @@ bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why) {
         *ret_place = (WhyPlace){WHY_OF_GATE, scene->hover_gate};
         if (world && why_not_here(world, *ret_place, ret_why)) {
             for (unsigned i = 0; i < ret_why->n_lines && world != scene->world; i++) {
-                ret_why->lines[i].step = 0; // steps of the device beside are its own
+                ret_why->lines[i].step = 0; // steps of the other device cannot be clicked
             }
             return true;
         }

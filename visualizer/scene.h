@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The picture: what is shown (the world at its position, what the viewer has chosen) and how it is
-// laid out. scene_draw() is a pure function of the scene: the same scene gives the same list.
+// The picture: what is shown (the world at its position, the viewer's choices) and how it is laid
+// out. scene_draw() is a pure function of the scene: the same scene gives the same list.
 //
 //   +--------------------------------------------------------------+
 //   | title: scenario, profile, step, who runs                     |
@@ -18,8 +18,9 @@
 //   | legend                                                       |
 //   +--------------------------------------------------------------+
 //
-// A picture can have any size from 1 x 1 px to 16384 x 16384: a window manager asks nobody. Where
-// its parts have no room (scene_is_small()) it is one line of text: the title and the step.
+// A picture can have any size from 1 x 1 px to 16384 x 16384, because a window manager may choose
+// any. If its parts have no room (scene_is_small()), it is one line of text: the title and the
+// step.
 
 #include "visualizer/action.h"
 #include "visualizer/draw/curve.h"
@@ -40,26 +41,26 @@ typedef enum {
     HIT_FRAME,    // a grid of RAM frames
     HIT_GATE,     // gate number `base` of shared memory, from 0
     HIT_TIMELINE, // steps from left to right
-    HIT_STEP,     // steps of the threads view; `base` is the first
-    HIT_CHOICE,   // an answer of the open question; `base` is its number
-    HIT_PINNED,   // what says that something is pinned: a click lets go
-    HIT_ACTION,   // a click does the Action `base`
+    HIT_STEP,     // steps of the threads view; `base` is the first step
+    HIT_CHOICE,   // an answer to the open question; `base` is its number
+    HIT_PINNED,   // the badge of something pinned: a click lets go
+    HIT_ACTION,   // a click does Action number `base`
 } HitKind;
 
-// Where something can be pointed at.
+// A place that can be pointed at.
 typedef struct Hit {
     HitKind kind;
     Rect rect;
     uint32_t base;  // first address or frame, at the bottom left of an address grid
-    uint32_t bytes; // per cell (HIT_ADDRESS) or frames per cell
+    uint32_t bytes; // bytes per cell (HIT_ADDRESS), or frames per cell
     int cols, rows;
-    bool beside; // of the device beside
-    bool button; // HIT_ACTION: it is drawn as a button
+    bool beside; // it is of the device beside
+    bool button; // HIT_ACTION: it looks like a button
 } Hit;
 
 #define SCENE_HITS 256u
 
-// A request that is moving to its place.
+// A request that moves to its place.
 typedef struct Ghost {
     bool moving;
     VirtAddr base; // mapped
@@ -67,39 +68,39 @@ typedef struct Ghost {
     int permille; // of the way
 } Ghost;
 
-// Slot 0 on its way from one process's slot to another's, at a switch.
+// Slot 0 moving from one process's slot to another's, at a switch.
 typedef struct Slide {
     bool moving;
     Turn turn;
     int permille; // of the way
 } Slide;
 
-// A thread on its way into a server or home, between two slots' columns.
+// A thread that moves into a server or home, between the columns of two slots.
 typedef struct Token {
     bool moving;
     uint32_t from, to; // slots
     int permille;      // of the way
 } Token;
 
-// A request on its way to the gates of shared memory.
+// A request that moves to the gates of shared memory.
 typedef struct Request {
     bool moving;
     int permille; // of the way to where it ends
 } Request;
 
-// A zoom under way: an outline grows from a cell to the view, or shrinks back to it.
+// A zoom: an outline grows from a cell to the view, or shrinks back to it.
 typedef struct Transition {
     bool moving;
     Rect from, to;
     int permille; // of the way
 } Transition;
 
-// What a window can be worked with by mouse. A picture that is no window has none of it.
+// The buttons with which a mouse controls a window. A picture outside a window has none.
 typedef struct Buttons {
     bool shown;
     bool playing, full_screen;
-    const char *speed; // of playing, as "2x"
-    bool has_hot;      // the pointer is on one
+    const char *speed; // of playing, such as "2x"
+    bool has_hot;      // the pointer is on a button
     Action hot;
 } Buttons;
 
@@ -107,84 +108,84 @@ typedef struct Scene {
     const World *world;
     const Curve *curve;
     const char *title, *profile, *state;
-    const World *beside; // another device beside it, NULL = none
+    const World *beside; // another device beside this one, NULL = none
     const char *beside_title;
-    bool lockstep; // it is the same scenario, and these say how they go together
+    bool lockstep; // it runs the same scenario, and pair and parted compare the two
     LockstepPair pair;
     LockstepParted parted;
-    const char *const *remedies; // texts of those in force, ended by NULL; NULL = none
-    const World *before;         // the same step without them, NULL = not known or none in force
-    uint32_t last_event;         // events that are known: a live session may be ahead of them
-    // the viewer's choices
+    const char *const *remedies; // texts of the active remedies, ended by NULL; NULL = none
+    const World *before;         // the same step without them, NULL = unknown or none active
+    uint32_t last_event;         // number of known events: a live session may be ahead
+    // what the viewer chose
     int w, h;         // 1 to 16384
     int text_percent; // 70 to 160, 100 = as designed
     ThemeId theme;
     bool present, help;
     Zoom zoom;
     ViewId view;
-    uint8_t focus;                  // process, PROCESS_NONE = who acts
-    bool view_chosen, focus_chosen; // by a person: they stay as they are
+    uint8_t focus;                  // process, PROCESS_NONE = the acting one
+    bool view_chosen, focus_chosen; // the user chose them: they stay as they are
     bool has_touch;                 // the moment is about an address, which the lens shows
-    bool touch_now;                 // it is this moment's own: it is marked
+    bool touch_now;                 // the address is this moment's own, so it is marked
     VirtAddr touch;                 // mapped
     bool has_cursor;                // something is pinned
     VirtAddr cursor;                // mapped address
     bool has_hover;
     VirtAddr hover;
-    bool on_beside;       // what is pointed at is on the device beside
-    bool asks_why;        // at a refusal somebody has pointed at a place: why not there?
+    bool on_beside;       // the pointer is on the device beside
+    bool asks_why;        // at a refusal, the user pointed at a place: why not there?
     bool has_hover_frame; // the pointer is on a RAM frame of the physical view
-    uint32_t hover_frame; // beyond the RAM it is none
+    uint32_t hover_frame; // a number beyond the RAM is no frame
     bool has_hover_gate;  // the pointer is on a gate of shared memory
     unsigned hover_gate;  // GATE_TRUST or GATE_MODE
-    bool has_asked;       // a frame or a gate stays asked about
+    bool has_asked;       // the user asked about a frame or a gate, and the answer stays
     WhyPlace asked;
-    int pointer_x, pointer_y; // outside the picture it counts as at its edge
-    const RemedyWin *choice;  // the remedy that is looked at, NULL = none is
+    int pointer_x, pointer_y; // a position outside the picture counts as at its edge
+    const RemedyWin *choice;  // the remedy that the user looks at, NULL = none
     unsigned choice_at, choice_n;
-    const Question *question; // NULL = none is open
-    bool ended;               // the scenario has come to its end, and this is it
-    const char *pinned;       // what a person has chosen to look at, NULL = nothing
+    const Question *question; // NULL = no question is open
+    bool ended;               // the scenario has ended, and the world stands at its end
+    const char *pinned;       // what the user chose to look at, NULL = nothing
     const char *error;        // what stopped the scenario, NULL = nothing
-    bool blank;               // nothing but black, for a talk without the picture
-    bool card_away;           // what is pointed at has no card: a key was pressed since
+    bool blank;               // a black picture, for a talk without it
+    bool card_away;           // no card for what is pointed at: a key was pressed since
     Buttons buttons;
     Ghost ghost;
     Token token;
     Slide slide;
     Request request;
     Transition transition;
-    // filled in by scene_draw
-    CellStyle dimmed[CELL_COUNT]; // the theme's cells at the moment of failure
+    // set by scene_draw
+    CellStyle dimmed[CELL_COUNT]; // the theme's cells, dimmed at the moment of failure
     Hit hits[SCENE_HITS];
     unsigned n_hits;
 } Scene;
 
-// What the view functions share while a picture is made.
+// What the view functions share while they make one picture.
 typedef struct Frame {
     Scene *scene;
     const World *world;
     const Theme *theme;
     DisplayList *list;
     double scale, text;        // px per design px, for geometry and for text
-    double strip;              // the same for text in strips and rulers: there is less room to grow
+    double strip;              // the same for text in strips and rulers, which have less room
     int strip_label_w;         // px left of large area and timeline
-    uint8_t focus;             // process looked at, PROCESS_NONE = none
+    uint8_t focus;             // the process looked at, PROCESS_NONE = none
     const WorldEvent *failure; // refused call or fault of this step, NULL = none
     bool refused;              // the process in focus found no hole in its slot
     const CellStyle *dimmed;   // the theme's cells at 40 %
-    uint64_t differs;          // a bit for each slot 1 to 32 whose pages differ from those beside
-    bool seen[CELL_COUNT];     // kinds on the screen, for the legend
-    bool has_why;              // why a place that is pointed at did not do for the request
+    uint64_t differs;      // a bit for each slot 1 to 32 whose pages differ on the device beside
+    bool seen[CELL_COUNT]; // kinds on the screen, for the legend
+    bool has_why;          // the next two say why a place did not get the request
     WhyPlace why_place;
     WhyAnswer why;
-    bool asked;      // the question has been drawn beside the picture
-    Rect headline;   // the largest words of the story, which no card should cover
-    bool seen_ghost; // a DLL line that is none: after a remedy, or without those in force
+    bool asked;      // the question was drawn beside the picture
+    Rect headline;   // the story's largest words, which no card should cover
+    bool seen_ghost; // a dashed DLL line was drawn: after a remedy, or without the active ones
 } Frame;
 
-// Design px as px of the picture: of the geometry, of texts, of texts in strips. No length of the
-// geometry shrinks to nothing, so that what goes on by one comes to an end.
+// Converts design px to px of the picture: for geometry, for texts, for texts in strips. A length
+// of the geometry never becomes 0, so that loops that advance by one end.
 static inline int px(const Frame *frame, int n) {
     int length = (int)(n * frame->scale + 0.5);
     return length < 1 && n > 0 ? 1 : length;
@@ -196,24 +197,24 @@ static inline int strip_px(const Frame *frame, int n) {
     return (int)(n * frame->strip + 0.5);
 }
 
-// The size that the parts of the picture need. At half of 1280 x 800 the smallest texts are as
-// small as can be read; at a quarter all are, and the strips leave about half of the height to the
-// body. Smaller pictures than that are one line of text, with nothing to point at.
+// The least size at which the parts of the picture are drawn. At half of 1280 x 800 the smallest
+// texts are as small as can be read; at a quarter all texts are, and the strips leave about half of
+// the height to the body. A smaller picture is one line of text, with nothing to point at.
 #define SCENE_LEAST_W 320 // px
 #define SCENE_LEAST_H 200 // px
 static inline bool scene_is_small(const Scene *scene) {
     return scene->w < SCENE_LEAST_W || scene->h < SCENE_LEAST_H;
 }
 
-// Looks where the moment is (world/query/gaze.h), as far as no person has chosen: sets the view and
-// the touch. Who has chosen a process, a place or a zoom keeps the view, too.
+// Sets the view and the touch to where the moment is (world/query/gaze.h), unless the user chose
+// them. A user who chose a process, a place or a zoom keeps the view, too.
 void scene_follow(Scene *scene);
 
-// The process looked at: the one that a person has chosen, as long as it lives, or where the moment
-// is. PROCESS_NONE = nobody.
+// The process looked at: the user's choice while it lives, else that of the moment. PROCESS_NONE =
+// none.
 uint8_t scene_focus(const Scene *scene);
 
-// The world that hover and cursor are about: the one beside can be pointed at where it is shown.
+// The world that hover and cursor refer to; this is the world beside only where it is shown.
 static inline const World *scene_pointed(const Scene *scene) {
     bool shown = scene->beside && scene->view == VIEW_MAP && scene->zoom == ZOOM_MAP;
     return shown && scene->on_beside ? scene->beside : scene->world;
@@ -226,7 +227,7 @@ static inline uint32_t scene_last_step(const Scene *scene) {
     return n ? world_event(scene->world, n - 1)->event.step : 0;
 }
 
-// How many remedies are in force.
+// How many remedies are active.
 static inline unsigned scene_remedies(const Scene *scene) {
     unsigned n = 0;
     while (scene->remedies && scene->remedies[n]) {
@@ -236,47 +237,49 @@ static inline unsigned scene_remedies(const Scene *scene) {
 }
 
 // Adds a place that can be pointed at: the part of it inside the panel that is being drawn. An
-// empty one is none.
+// empty part is not added.
 void frame_hit(Frame *frame, Hit hit);
 
-// Adds a place where a click does an action; `button`: it looks as if it did.
+// Adds a place where a click does an action. With `button` it looks like a button.
 void frame_button(Frame *frame, Rect rect, Action action, bool button);
 static inline bool frame_is_hot(const Frame *frame, Action action) {
     const Buttons *buttons = &frame->scene->buttons;
     return buttons->has_hot && buttons->hot == action;
 }
 
-// What lies under a point: the last hit that holds it, NULL if none. *ret_value is the address,
-// frame, event number, step or choice there.
+// The last hit at a point, NULL if there is none. *ret_value is the address, frame, event number,
+// step or choice there.
 const Hit *scene_hit(const Scene *scene, int x, int y, uint32_t *ret_value);
 
-// The cell that holds an address in the view drawn last, and the whole view. False when neither is
+// The cell of an address in the view drawn last, and the whole view. False when the address is not
 // on the screen.
 bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view);
 
-// Why not there? The answer for what the pointer is on, else for what stays asked about, else for
-// what is pinned; the place it is about. False when none of them has one (world/why/why_not.h).
+// Why not there? Answers for the place under the pointer, else for the one that stays asked about,
+// else for the pinned one, and sets *ret_place to it. False when none of them has an answer
+// (world/why/why_not.h).
 bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why);
 
-// The text style of the theme: size in design px. Never smaller than can be read at all.
+// The text style of the theme; `size` is in design px. The result is never too small to read.
 #define FRAME_LEAST_TEXT 6 // px
 TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under);
-// The same for a strip or ruler; and the height of a line there.
+// The same for a strip or ruler, and the height of a line there.
 TextStyle frame_strip_style(const Frame *frame, FontFace face, int size, Color color, Color under);
 static inline int strip_line(const Frame *frame, int size) {
     return list_line_height(frame_strip_style(frame, FONT_SANS, size, 0, 0).size);
 }
 
-// Makes a line of text fit into `width` px: the first of its forms, longest first, that fits at the
-// style's size or a little below; the shortest may shrink to what can just be read. Sets
-// style->size. NULL if nothing fits: then nothing is shown, for half a text is none.
+// Makes a line of text fit into `width` px. Takes the first of its forms, longest first, that fits
+// at the style's size or a little below; the shortest form may shrink further, to what can just be
+// read. Sets style->size. NULL if no form fits: then nothing is shown, because half a text is
+// useless.
 const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned n_forms,
                       const char *const *forms);
 
-// The chapter that the moment belongs to: the last one that has begun. NULL if there is none.
+// The chapter that the moment belongs to: the last one that began. NULL if there is none.
 const WorldEvent *scene_chapter(const World *world);
 
-// Says in the middle of a view why it cannot show anything.
+// Writes into the middle of a view why it cannot show anything.
 void frame_unknown(Frame *frame, Rect rect, const char *text);
 
 // What a slot without a section shows: `kind`, or that a dump does not tell.

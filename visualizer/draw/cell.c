@@ -6,6 +6,11 @@
 #include "world/query/query.h"
 #include "world/query/room.h"
 
+// Finds the class of a page from its page word, its block and the DLL line. A map asks for all
+// pages of a slot in every picture, so adjacent pages that look the same are classified once. A
+// block shows the class that most of its pages have. Reserved, unread and unallocated pages count
+// only if the block has nothing else.
+
 typedef struct CellInfo {
     char letter;
     const char *name;
@@ -79,7 +84,7 @@ static CellKind free_kind(const World *world, VirtAddr va) {
                                                                  : CELL_DLL_HOLE;
 }
 
-// RAM seen through a static window of the kernel half: what the frame is used for.
+// RAM in a static window of the kernel half: the class says what the frame is used for.
 static CellKind window_kind(const World *world, uint32_t number) {
     const FrameRow *row = &world->tables.frame[number];
     PageWord word = page_word(number, row->use, PAGE_WORD_RIGHTS, PAGE_STATE_COMMITTED);
@@ -113,7 +118,7 @@ CellKind cell_of_page(const World *world, VirtAddr va) {
     return page_kind(world, tables_walk(&world->tables, va), va);
 }
 
-// What page_kind() asks of a page word. A map of 17,000 blocks asks it of few different ones.
+// The parts of a page word that page_kind() uses. A map of 17,000 blocks has few different ones.
 static uint32_t word_look(const World *world, PageWord word) {
     uint32_t number = page_frame(word);
     bool ram = number < world->tables.n_rows[TABLE_FRAME] || number == DUMP_FRAME_RAM;
@@ -123,7 +128,7 @@ static uint32_t word_look(const World *world, PageWord word) {
 void cell_of_pages(const World *world, VirtAddr va, CellKind ret_kinds[CE_PAGES_PER_BLOCK]) {
     const Tables *tables = &world->tables;
     uint32_t block = tables_block(tables, va), last = 0;
-    bool each = world->dump || tables->slot[ce_slot_of(va)].window; // has its own frame or mark
+    bool each = world->dump || tables->slot[ce_slot_of(va)].window; // each page must be looked at
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
         PageWord word = block ? tables->page[block * CE_PAGES_PER_BLOCK + i] : 0;
         uint32_t look = word_look(world, word);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The free address space of the process that acts, event by event: the line under the timeline.
+// The free address space of the acting process, event by event: the curve under the timeline.
 
 #include "world/world.h"
 
@@ -10,10 +10,11 @@ typedef struct Curve {
     uint32_t n, room;
 } Curve;
 
-// Adds the world's position, which must be event curve->n + 1. Nothing happens without host memory.
+// Adds the value at the world's position, which must be event curve->n + 1. Does nothing when the
+// host is out of memory.
 void curve_follow(Curve *curve, const World *world);
 
-// Adds whatever events are missing by walking the world through them; its position is restored.
+// Adds all missing events by moving the world through them; restores its position.
 void curve_complete(Curve *curve, World *world);
 
 void curve_deinit(Curve *curve);

@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Hashes every command into the tiles that it may touch, in drawing order. Tiles whose hash changed
+// are damaged; runs of them are joined into rects. A command's extent is rather too large than too
+// small, so nothing that changed is missed.
+
 #define TILE 32 // px
 
 void damage_deinit(Damage *damage) {
@@ -28,19 +32,19 @@ static uint64_t mix_rect(uint64_t hash, Rect rect) {
 
 Rect damage_extent(const DrawCommand *command) {
     Rect r = command->rect;
-    if (command->kind == DRAW_LINE) { // by (w, h), in any direction
+    if (command->kind == DRAW_LINE) { // drawn by (w, h), in any direction
         r.x = r.w < 0 ? r.x + r.w : r.x;
         r.y = r.h < 0 ? r.y + r.h : r.y;
         r.w = abs(r.w) + command->size;
         r.h = abs(r.h) + command->size;
     } else if (command->kind == DRAW_TEXT || command->kind == DRAW_FRAME) {
-        int out = command->size; // glyphs may stand out of their box, thick edges out of small ones
+        int out = command->size; // glyphs and thick edges may stick out of their box
         r = rect_of(r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out);
     }
     return r;
 }
 
-// The new picture's hashes while they are made.
+// The hashes of the new picture while they are computed.
 typedef struct Grid {
     uint64_t *tile;
     int cols;
@@ -61,7 +65,7 @@ static uint64_t command_hash(const DisplayList *list, const DrawCommand *command
     return hash;
 }
 
-// The cells of a map that reach into a part of the picture.
+// The hash of a map's cells that reach into a part of the picture.
 static uint64_t cells_hash(const DisplayList *list, const DrawCommand *command, Rect part) {
     const uint8_t *values = (const uint8_t *)list->data + command->data;
     Rect r = command->rect;
@@ -112,7 +116,7 @@ static void hash_list(Grid *grid, const DisplayList *list, Rect whole) {
     }
 }
 
-// Adds a run of tiles of one row; it joins the run above it if that is as wide.
+// Adds a run of tiles in one row. If the run above it has the same width, the two are joined.
 static void add_run(Damage *damage, Rect run) {
     for (unsigned i = 0; i < damage->n_rects; i++) {
         Rect *above = &damage->rects[i];

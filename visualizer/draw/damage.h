@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Which parts of a picture differ from the picture before: the picture is a grid of tiles, each
-// remembered as a hash of all that is drawn into it. A step that changes three blocks draws a few
-// tiles again, not a megabyte of pixels; the result is the same to the pixel.
+// Finds the parts of a picture that differ from the previous one. The picture is a grid of tiles,
+// each remembered as a hash of everything drawn into it. A step that changes three blocks redraws a
+// few tiles and not a megabyte of pixels; every pixel of the result is the same.
 
 #include "visualizer/draw/display_list.h"
 
 typedef struct Damage {
-    int w, h;       // of the picture remembered; 0 = none, everything is damaged
-    uint64_t *tile; // hashes: of the picture before, then of the new one
+    int w, h;       // of the remembered picture; 0 = none, everything is damaged
+    uint64_t *tile; // hashes of the previous picture, then of the new one
     size_t room;
-    Rect *rects; // what differs: not overlapping, inside the picture
+    Rect *rects; // the differing parts: inside the picture, no overlaps
     unsigned n_rects;
     size_t rects_room;
 } Damage;
 
 void damage_deinit(Damage *damage);
 
-// Forgets the picture before: the next one is drawn whole.
+// Forgets the previous picture, so that the next one is drawn completely.
 void damage_reset(Damage *damage);
 
-// Fills `rects` with what has to be drawn so that a surface that holds the picture before shows
-// `list`. False when the host is out of memory: draw the whole picture.
+// Fills `rects` with the parts to draw so that a surface with the previous picture shows `list`.
+// False when the host is out of memory: then draw the whole picture.
 bool damage_find(Damage *damage, const DisplayList *list, int w, int h);
 
-// All that a command may touch, whatever the clip.
+// The largest rect that a command may draw into, without regard to clips.
 Rect damage_extent(const DrawCommand *command);

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES 512u // of a folded text, with its end
+// Commands are appended to one array, their texts and cell values to another; a command stores an
+// offset. Nothing is drawn here. Text is folded here, because only the list can measure it.
+
+#define LINE_MAX_BYTES 512u // of a folded line, with its terminating zero
 
 void list_deinit(DisplayList *list) {
     free(list->commands);
@@ -33,7 +36,7 @@ static void add(DisplayList *list, DrawCommand command) {
     list->commands[list->n_commands++] = command;
 }
 
-// Keeps `size` bytes and gives their offset; 0 and `failed` when there is no memory.
+// Stores `size` bytes and returns their offset. Out of memory it returns 0 and sets `failed`.
 static size_t keep(DisplayList *list, const void *bytes, size_t size) {
     if (list->n_data + size > list->data_room) {
         size_t room = list->data_room ? list->data_room * 2 : 65536;
@@ -54,7 +57,7 @@ static size_t keep(DisplayList *list, const void *bytes, size_t size) {
     return at;
 }
 
-// The same for a command that needs room.
+// Adds a command unless its rect is empty.
 static void add_in(DisplayList *list, DrawCommand command) {
     if (!rect_is_empty(command.rect)) {
         add(list, command);
@@ -132,7 +135,7 @@ static bool may_break(const char *text, size_t n) {
     return text[n] == ' ' || text[n] == '\n' || text[n] == '\0' || text[n - 1] == '|';
 }
 
-// Whether a word that is too long for a line may end before byte n: behind the name of a call.
+// Whether a word that is too long for a line may be broken before byte n: after the name of a call.
 static bool may_part(const char *text, size_t n) {
     return n > 1 && text[n - 1] == '(' && isalnum((unsigned char)text[n - 2]);
 }
@@ -144,7 +147,7 @@ static bool fits(const DisplayList *list, const char *text, size_t n, int width,
     return list_text_width(list, style.face, style.size, line) <= width;
 }
 
-// Bytes of `text` that fit into `width`, at least one.
+// The number of bytes of `text` that fit into `width`, at least one.
 static size_t fitting(const DisplayList *list, const char *text, int width, TextStyle style) {
     size_t best = 0, end = strcspn(text, "\n");
     end = end < LINE_MAX_BYTES - 4 ? end : LINE_MAX_BYTES - 4;

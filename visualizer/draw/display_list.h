@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a view draws: a list of a few kinds of commands in pixels of the picture. Views know nothing
-// of SDL; the same list goes to a window, to a PNG without any display, and to SVG, and tests read
-// it (no two labels overlap, contrast is enough).
+// What a view draws: a list of commands of a few kinds, in pixels of the picture. Views know
+// nothing of SDL. The same list goes to a window, to a PNG without any display, and to SVG; tests
+// read it, too (no two labels overlap, contrast is enough).
 //
-// Memory belongs to the list; list_clear() keeps it for the next picture.
+// The list owns its memory; list_clear() keeps it for the next picture.
 
 #include "visualizer/draw/rect.h"
 
@@ -17,8 +17,8 @@ typedef uint32_t Color; // 0xRRGGBB
 
 typedef enum {
     DRAW_RECT,  // filled
-    DRAW_FRAME, // outline, `size` px thick, inside the rect and no thicker than it is wide
-    DRAW_HATCH, // diagonal lines on what is there
+    DRAW_FRAME, // outline, `size` px thick, inside the rect and at most as thick as it is wide
+    DRAW_HATCH, // diagonal lines over what is already drawn
     DRAW_LINE,  // from (x, y) by (w, h), `size` px thick
     DRAW_TEXT,
     DRAW_CELLS,
@@ -38,7 +38,7 @@ typedef enum {
     PATTERN_LINES, // lines of `ink` from left to right
 } Pattern;
 
-// How a value of a cell map looks.
+// The look of one value of a cell map.
 typedef struct CellStyle {
     Color fill, ink;
     Pattern pattern;
@@ -46,15 +46,15 @@ typedef struct CellStyle {
 
 typedef struct DrawCommand {
     DrawKind kind;
-    Rect rect;   // DRAW_TEXT: the text's own box; not empty but in a line or a clip
-    Rect within; // the panel that it belongs to; a text must not leave it
+    Rect rect;   // DRAW_TEXT: the text's own box; never empty, except for lines and clips
+    Rect within; // the panel that it belongs to; a text must stay inside
     Color color;
-    Color under; // DRAW_TEXT: what it stands on, for the contrast test
+    Color under; // DRAW_TEXT: the colour behind it, for the contrast test
     int size;    // px: of the text, of lines, of a cell pattern's lines
     FontFace face;
     size_t data;             // DRAW_TEXT: offset of the string; DRAW_CELLS: of the values
     int cols, rows;          // DRAW_CELLS
-    const CellStyle *styles; // DRAW_CELLS: by value; must outlive the list
+    const CellStyle *styles; // DRAW_CELLS: one per value; must outlive the list
 } DrawCommand;
 
 typedef struct DisplayList {
@@ -62,10 +62,11 @@ typedef struct DisplayList {
     size_t n_commands, commands_room;
     char *data;
     size_t n_data, data_room;
-    bool failed; // the host ran out of memory: the picture is not whole
-    Rect within; // of the texts that follow
-    int weight;  // px: of the lines of cell patterns, 0 counts as 1; their pitch goes with it
-    // how wide a text would be, in px; asked by views that lay text out
+    bool failed; // the host ran out of memory: the picture is incomplete
+    Rect within; // panel of the following texts
+    int weight;  // px: of the lines of cell patterns, 0 counts as 1; the distance between lines
+                 // grows with it
+    // returns the width of a text in px; views that lay text out call it
     int (*measure)(void *context, FontFace face, int size, const char *text);
     void *measure_context;
 } DisplayList;
@@ -73,7 +74,7 @@ typedef struct DisplayList {
 void list_deinit(DisplayList *list);
 void list_clear(DisplayList *list);
 
-// What is drawn in an empty rect is left out.
+// A command with an empty rect is left out.
 void list_rect(DisplayList *list, Rect rect, Color color);
 void list_frame(DisplayList *list, Rect rect, int thickness, Color color);
 void list_hatch(DisplayList *list, Rect rect, Color color);
@@ -81,7 +82,8 @@ void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, C
 void list_clip(DisplayList *list, Rect rect);
 void list_unclip(DisplayList *list);
 
-// The texts that follow stay inside the rect: said here by whoever lays out, checked by the tests.
+// All following texts must stay inside the rect. Views call this for each panel; the tests check
+// it.
 void list_within(DisplayList *list, Rect rect);
 
 // A map of cols x rows small values stretched over the rect; row 0 is drawn at the top.
@@ -100,15 +102,15 @@ typedef struct TextStyle {
 // One line of text with its top left, centre or right at (x, y). Returns its width.
 int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style);
 
-// Lines of a text folded to `width` px: at spaces and after '|', and where that is not enough
-// anywhere.
+// The number of lines of a text folded to `width` px: at spaces and after '|', or anywhere if a
+// word is too long.
 int list_paragraph_lines(const DisplayList *list, int width, const char *text, TextStyle style);
 
 // Whether a word of the text is wider than `width` px.
 bool list_folds_a_word(const DisplayList *list, int width, const char *text, TextStyle style);
 
-// Text folded to `width` px, at most `max_lines` lines (the last ends in "..." when there is more).
-// Returns the y below the last line.
+// Draws text folded to `width` px, in at most `max_lines` lines; the last ends in "..." if there is
+// more. Returns the y below the last line.
 int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, const char *text,
                    TextStyle style);
 

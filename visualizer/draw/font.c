@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Opens the fonts and caches the widths of short texts. The cache is a hash table in which a new
+// text replaces an old one with the same hash. When OPEN_FONTS fonts are open and another is
+// needed, all are closed.
+
 #define OPEN_FONTS 96u
 #define WIDTHS 2048u
-#define WIDTH_TEXT 55u // bytes of the longest text whose width is remembered
+#define WIDTH_TEXT 55u // bytes of the longest text whose width is cached
 
 typedef struct OpenFont {
     FontFace face;
@@ -16,15 +20,15 @@ typedef struct OpenFont {
     TTF_Font *font;
 } OpenFont;
 
-// The width of a text: shaping it again for each picture would be a third of drawing it.
+// A cached text width: measuring each text for every picture would be a third of the drawing time.
 typedef struct Width {
-    char text[WIDTH_TEXT + 1]; // "" = nothing is remembered here
+    char text[WIDTH_TEXT + 1]; // "" = the entry is empty
     FontFace face;
     int size, width;
 } Width;
 
 struct Fonts {
-    void *file[FONT_COUNT]; // owned: read once, not once a size
+    void *file[FONT_COUNT]; // owned: read once, not once per size
     size_t file_size[FONT_COUNT];
     OpenFont open[OPEN_FONTS];
     unsigned n_open;
@@ -37,7 +41,7 @@ static const char *const patterns[FONT_COUNT] = {
     [FONT_MONO] = "DejaVu Sans Mono:style=Bold",
 };
 
-// Reads the font file that fits a pattern best. NULL when there is none.
+// Reads the font file that matches a pattern best. NULL when there is none.
 static void *read_best(const char *name, size_t *ret_size) {
     FcPattern *pattern = FcNameParse((const FcChar8 *)name);
     FcResult result = FcResultNoMatch;
@@ -92,7 +96,7 @@ TTF_Font *fonts_get(Fonts *fonts, FontFace face, int size) {
             return fonts->open[i].font;
         }
     }
-    if (fonts->n_open == OPEN_FONTS) { // sizes change with the window; start again
+    if (fonts->n_open == OPEN_FONTS) { // the sizes change with the window: start again
         for (unsigned i = 0; i < OPEN_FONTS; i++) {
             TTF_CloseFont(fonts->open[i].font);
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// DejaVu from the system, found by fontconfig and drawn by SDL_ttf, one open font per face and
-// size.
+// The DejaVu fonts of the system, found by fontconfig and drawn by SDL_ttf; one open font per face
+// and size.
 
 #include "visualizer/draw/display_list.h"
 
@@ -10,7 +10,7 @@
 
 typedef struct Fonts Fonts;
 
-// NULL when SDL_ttf or the fonts are not there; then `message` (size bytes) says what to install.
+// NULL when SDL_ttf or the fonts are missing; then `message` (size bytes) says what to install.
 Fonts *fonts_new(char *message, size_t size);
 Fonts *fonts_free(Fonts *fonts);
 

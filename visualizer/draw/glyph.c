@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/draw/glyph.h"
 
-// Round shapes and triangles are rows of rects: the list has neither, and these are few and small.
+// Round shapes and triangles are rows of rects: the list has neither, and these shapes are few and
+// small.
 
-// The largest number whose square is at most n, from its highest bit down; n is below 2^60.
+// The largest number whose square is at most n, found from its highest bit down; n is below 2^60.
 static int64_t root(int64_t n) {
     int64_t r = 0;
     for (int64_t bit = INT64_C(1) << 29; bit > 0; bit /= 2) {
@@ -12,7 +13,7 @@ static int64_t root(int64_t n) {
     return r;
 }
 
-// An ellipse with half axes a and b, each below 8192 px, a row of pixels each.
+// An ellipse with half axes a and b, each below 8192 px, drawn as rows of pixels.
 static void ellipse(DisplayList *list, int x, int y, int a, int b, Color color) {
     const int64_t fine = (int64_t)a * a * 256; // squares of sixteenths of a px
     for (int row = -b; row <= b; row++) {
@@ -34,7 +35,7 @@ static int thick(int n) {
     return n > 1 ? n : 1;
 }
 
-// A stroke through what is not open, with an edge of the ground around it.
+// A stroke through a closed glyph, with an edge in the background's colour.
 static void cross_out(DisplayList *list, int x, int y, int r, Color ink, Color under) {
     int t = thick(r / 5);
     list_line(list, x - r, y - r, 2 * r, 2 * r, t * 2 + 1, under);
@@ -55,7 +56,7 @@ void glyph_eye(DisplayList *list, Rect box, bool open, Color ink, Color under) {
 void glyph_pen(DisplayList *list, Rect box, bool open, Color ink, Color under) {
     int r = least(box.w, box.h) * 9 / 20, t = thick(r * 9 / 20);
     int x = box.x + box.w / 2, y = box.y + box.h / 2;
-    // The shaft from the upper right, the point at the lower left, and the line it has drawn.
+    // The shaft from the upper right, the point at the lower left, and the line that it has drawn.
     list_line(list, x - r / 3, y + r / 3 - t, r + r / 6, -(r + r / 6) + t, t, ink);
     list_line(list, x - r * 4 / 5, y + r * 4 / 5 - thick(t / 2), r / 3, -r / 3, thick(t / 2), ink);
     list_rect(list, rect_of(x - r * 4 / 5, y + r * 4 / 5, r * 8 / 5, thick(t / 3)), ink);
@@ -66,7 +67,7 @@ void glyph_pen(DisplayList *list, Rect box, bool open, Color ink, Color under) {
 
 // ---- buttons
 
-// A triangle that fills the box and points to the right, or to the left.
+// A triangle that fills the box and points to the right or left.
 static void triangle(DisplayList *list, Rect box, bool right, Color ink) {
     for (int row = 0; row < box.h; row++) {
         int off = 2 * row + 1 - box.h;
@@ -84,7 +85,7 @@ static void corners(DisplayList *list, Rect box, Color ink) {
     }
 }
 
-// One triangle or two, and a bar or a cross where they point.
+// One or two triangles, with a bar or a cross at their tip.
 static void arrow(DisplayList *list, Rect box, Control control, Color ink, Color alarm) {
     bool right = control != CONTROL_BACK && control != CONTROL_BEGINNING;
     int n = control == CONTROL_CHAPTER || control == CONTROL_BEGINNING ? 2 : 1;

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Small drawings that stand for a word: a disc, an eye (may read), a pen (may write now). Made of
-// rects and lines, so that they are the same in every font and in SVG.
+// Small drawings that stand for a word: a disc, an eye (may read), a pen (may write now). They are
+// made of rects and lines, so that they look the same with every font and in SVG.
 
 #include "visualizer/draw/display_list.h"
 
 void glyph_disc(DisplayList *list, int x, int y, int radius, Color color);
 
-// Inside the box, in its middle. Crossed out when `open` is false: the shape tells, not the colour.
+// Drawn in the middle of the box. Crossed out when `open` is false, so that the shape tells it and
+// not only the colour.
 void glyph_eye(DisplayList *list, Rect box, bool open, Color ink, Color under);
 void glyph_pen(DisplayList *list, Rect box, bool open, Color ink, Color under);
 
-// What a player has on its buttons.
+// The symbols on the buttons of a player.
 typedef enum {
     CONTROL_NONE,
     CONTROL_BACK,
     CONTROL_PLAY,
     CONTROL_PAUSE,
     CONTROL_FORWARDS,
-    CONTROL_FAILURE, // forwards to a cross
+    CONTROL_FAILURE, // an arrow forwards to a cross
     CONTROL_CHAPTER,
     CONTROL_BEGINNING,
     CONTROL_MINUS,
@@ -27,5 +28,5 @@ typedef enum {
     CONTROL_CORNERS, // full screen
 } Control;
 
-// In the middle of the box; `alarm` is the colour of the cross.
+// Drawn in the middle of the box; `alarm` is the colour of the cross.
 void glyph_control(DisplayList *list, Rect box, Control control, Color ink, Color alarm);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Software drawing: rectangles by SDL_FillRect, cells pixel by pixel into the surface, text from a
-// cache of rendered strings (a map full of letters is the same few glyphs again and again).
+// Draws in software: rectangles by SDL_FillRect, cells pixel by pixel into the surface, text from a
+// cache of rendered strings (a map full of letters repeats a few glyphs).
 
 #define CACHE_SLOTS 4096u
 
@@ -24,7 +24,7 @@ typedef struct CachedText {
 struct Raster {
     Fonts *fonts;
     CachedText cache[CACHE_SLOTS];
-    SDL_Rect part; // of the surface, that is drawn
+    SDL_Rect part; // the part of the surface that is drawn
     SDL_Rect clip; // inside it
 };
 
@@ -72,7 +72,7 @@ static void draw_frame(SDL_Surface *surface, const DrawCommand *command) {
     fill(surface, r.x + r.w - t, r.y, t, r.h, command->color);
 }
 
-// Straight lines are rectangles; others are drawn as a row of squares.
+// A straight line is a rectangle; any other is a row of squares.
 static void draw_line(SDL_Surface *surface, const DrawCommand *command) {
     Rect r = command->rect;
     int t = command->size;
@@ -93,7 +93,7 @@ static bool visible(const Raster *raster, Rect rect, SDL_Rect *ret_rect) {
     return SDL_IntersectRect(&own, &raster->clip, ret_rect);
 }
 
-// Ink on `weight` pixels of every `every`, counted so that they begin at pixel `zero`.
+// Draws ink on `weight` of every `every` pixels, counted from pixel `zero`.
 static void ink_every(uint32_t *out, SDL_Rect span, int zero, int every, int weight, uint32_t ink) {
     for (int i = 0; i < weight; i++) {
         int first = span.x + ((zero + i - span.x) % every + every) % every;
@@ -116,18 +116,19 @@ static int cell_edge(int i, int n, int size) {
     return (int)(((int64_t)i * size + n - 1) / n);
 }
 
-// Dots are half as wide again as lines, where a line has more than a pixel.
+// Dots are one and a half times as wide as lines, if a line has more than one pixel.
 static int dot_size(int t) {
     return t + t / 2;
 }
 
-// An edge has a third of a narrow cell, and half of a slice: a page in the lens keeps its colour.
+// The width of an edge: a third of a cell, half of a very narrow one, so that a page keeps its
+// colour.
 static int edge_width(int t, int cell_w) {
     int part = cell_w / (cell_w < 6 ? 2 : 3);
     return part < 3 * t ? part : 3 * t;
 }
 
-// The sides of an outline, each where the cell has room for them and for its fill.
+// The sides of an outline, each only where the cell has room for it and for the fill.
 static void draw_outline(uint32_t *out, int t, uint32_t ink, SDL_Rect span, Rect cell) {
     int end = cell.x + cell.w;
     bool outer = span.y < cell.y + t || span.y >= cell.y + cell.h - t;
@@ -140,7 +141,7 @@ static void draw_outline(uint32_t *out, int t, uint32_t ink, SDL_Rect span, Rect
     }
 }
 
-// The pixels of one cell on one line: its fill, and over it the ink of its pattern, whose lines are
+// Draws the pixels of one cell on one line: the fill, then the ink of its pattern, whose lines are
 // `t` px thick.
 static void draw_span(uint32_t *out, Pattern pattern, int t, uint32_t fill_pixel, uint32_t ink,
                       SDL_Rect span, Rect cell) {
@@ -174,7 +175,7 @@ static void draw_span(uint32_t *out, Pattern pattern, int t, uint32_t fill_pixel
     }
 }
 
-// A cell map being drawn: what is the same for all its lines.
+// What all lines of one cell map share while it is drawn.
 typedef struct CellMap {
     const DrawCommand *command;
     const uint8_t *values;
@@ -182,8 +183,8 @@ typedef struct CellMap {
     uint32_t fills[256], inks[256];
 } CellMap;
 
-// One line of pixels through row `row`: a span per run of equal solid cells, so that a full slot
-// costs a store a pixel.
+// Draws one line of pixels through row `row`. A run of equal solid cells is one span, so that a
+// full slot costs one store per pixel.
 static void draw_cell_line(const CellMap *map, int row, int y, uint32_t *out) {
     const DrawCommand *command = map->command;
     Rect r = command->rect;

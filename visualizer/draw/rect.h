@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Rectangles in px of the picture, and the lengths that are shared out inside them. A length is
-// checked where it is made: what is computed from differences goes through rect_of(), and where
-// there is no room left the rect is empty. Nothing is drawn in an empty rect (display_list.h), and
-// it cannot be pointed at (frame_hit()). So views do not ask whether there is room.
+// Rectangles in px of the picture, and the lengths into which they are divided. A length is checked
+// where it is made: differences go through rect_of(), which makes the rect empty if no room is
+// left. Nothing is drawn in an empty rect (display_list.h), and it cannot be pointed at
+// (frame_hit()). So views need not ask whether there is room.
 
 #include <stdbool.h>
 
@@ -21,7 +21,7 @@ static inline bool rect_is_empty(Rect rect) {
     return rect.w <= 0 || rect.h <= 0;
 }
 
-// What both have in common; empty when they do not meet.
+// The part that both share; empty when they do not meet.
 static inline Rect rect_common(Rect a, Rect b) {
     int x = a.x > b.x ? a.x : b.x, y = a.y > b.y ? a.y : b.y;
     int right = a.x + a.w < b.x + b.w ? a.x + a.w : b.x + b.w;
@@ -29,18 +29,17 @@ static inline Rect rect_common(Rect a, Rect b) {
     return rect_of(x, y, right - x, bottom - y);
 }
 
-// How many cells of `size` px it takes to cover `length` px, at least 1. A cell of 0 px counts as
-// one of 1 px.
+// How many cells of `size` px cover `length` px, at least 1. A size of 0 counts as 1 px.
 static inline int cells_over(int length, int size) {
     return length > 1 ? 1 + (length - 1) / (size > 1 ? size : 1) : 1;
 }
 
-// How many whole cells of `size` px have room in `length` px. A cell of 0 px counts as one of 1 px.
+// How many whole cells of `size` px fit into `length` px. A size of 0 counts as 1 px.
 static inline int cells_in(int length, int size) {
     return length > 0 ? length / (size > 1 ? size : 1) : 0;
 }
 
-// The least power of two that is not below n; 1 for n < 1. n is at most 2^30.
+// The least power of two that is at least n; 1 for n < 1. n is at most 2^30.
 static inline int power_over(int n) {
     int power = 1;
     while (power < n) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/draw/svg.h"
 
+// Each command becomes one element; a clip becomes a group with a clip path. Cells are joined into
+// rectangles row by row. Texts keep their width by textLength, so they fit even with another font.
+
 static void escaped(const char *text, FILE *out) {
     for (; *text; text++) {
         switch (*text) {
@@ -31,7 +34,7 @@ static const char *const pattern_paths[] = {
     [PATTERN_CROSS] = "M0 6L6 0M0 0L6 6",
 };
 
-// A pattern is defined where it is first needed; its name is made of what it looks like.
+// Defines a pattern where it is first needed. Its name says how it looks.
 static void pattern(const CellStyle *style, int weight, FILE *out) {
     fprintf(out,
             "<pattern id=\"p%d_%06x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "

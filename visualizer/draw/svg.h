@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Writes a display list as SVG: text stays text, cells of one look in a row become one rectangle.
+// Writes a display list as SVG: text stays text, and equal cells in a row become one rectangle.
 
 #include "visualizer/draw/display_list.h"
 

@@ -4,8 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-// Okabe and Ito's eight colours, told apart by colour-blind eyes: orange, sky, green, yellow, blue,
-// vermilion, purple, black. Letters are black on the light ones and white on the dark ones.
+// Okabe and Ito's eight colours, which colour-blind eyes can tell apart: orange, sky, green,
+// yellow, blue, vermilion, purple, black. Letters are black on the light ones and white on the dark
+// ones.
 
 #define ORANGE 0xE69F00
 #define SKY 0x56B4E9
@@ -19,7 +20,7 @@
 
 #define DIMMED_PERCENT 40
 
-// Fills that are the same in every theme; paper-coloured ones come from the theme.
+// Fills that all themes share; the paper-coloured ones are parameters.
 #define CELLS(paper, faint, mark, none, ghost)                                                     \
     .cells = {[CELL_FREE] = {paper, paper, PATTERN_SOLID},                                         \
               [CELL_RESERVED] = {faint, mark, PATTERN_HATCH},                                      \

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-// What each action does. All that the mouse does the keyboard does too.
+// What each action does. The keyboard does everything that the mouse does.
 
 // ---- looking
 
@@ -37,7 +37,7 @@ static void cursor_start(Viewer *viewer) {
     }
 }
 
-// At a refusal that is about frames or gates, in the view that shows them: the next one of those.
+// At a refusal about frames or gates, in the view that shows them: asks about the next one.
 static bool ask_next(Viewer *viewer, int dx, int dy) {
     Scene *scene = &viewer->scene;
     const World *world = viewer_world(viewer);
@@ -78,14 +78,14 @@ static void cursor_move(Viewer *viewer, int dx, int dy) {
 }
 
 static void other_device(Viewer *viewer) {
-    if (viewer->scene.beside) { // the same address over there
+    if (viewer->scene.beside) { // show the same address on the device beside
         cursor_start(viewer);
         viewer->scene.on_beside = !viewer->scene.on_beside;
         cursor_move(viewer, 0, 0);
     }
 }
 
-// Zooming in, an outline grows from the cell to the view; zooming out it shrinks to the cell again.
+// When zooming in, an outline grows from the cell to the view; when zooming out, it shrinks to it.
 void viewer_zoom(Viewer *viewer, int by) {
     Scene *scene = &viewer->scene;
     int next = (int)scene->zoom + by;
@@ -99,7 +99,7 @@ void viewer_zoom(Viewer *viewer, int by) {
     if (!known || !viewer->list) {
         return;
     }
-    scene_draw(scene, viewer->list); // where things lie now
+    scene_draw(scene, viewer->list); // find where things are now
     if (!scene_cell(scene, scene->cursor, &new_cell, &new_view)) {
         new_cell = cell; // bytes have no cells
         new_view = view;
@@ -107,7 +107,7 @@ void viewer_zoom(Viewer *viewer, int by) {
     motion_zoom(viewer, by > 0 ? cell : view, by > 0 ? new_view : new_cell);
 }
 
-// At a refusal: to the call that made what is in the way of the place that is pointed at.
+// At a refusal: goes to the call that made the obstacle at the place that is pointed at.
 static void go_to_maker(Viewer *viewer) {
     World *world = viewer_world(viewer);
     WhyPlace place;
@@ -139,33 +139,33 @@ static void leave(Viewer *viewer) {
         viewer_pause(viewer);
         return;
     }
-    if (scene->help || (scene->error && !viewer->error_closed)) { // what lies over the picture
+    if (scene->help || (scene->error && !viewer->error_closed)) { // close what lies on top
         scene->help = false;
         viewer->error_closed = true;
         return;
     }
     bool place = scene->has_cursor || scene->has_asked;
-    if (place || scene->zoom != ZOOM_MAP) { // a place first, then all the rest
+    if (place || scene->zoom != ZOOM_MAP) { // first let go of a place, then of all the rest
         scene->has_cursor = scene->has_hover = scene->has_asked = false;
         scene->zoom = ZOOM_MAP;
         return;
     }
     if (viewer->full_screen && viewer->pin == PROCESS_NONE && !scene->view_chosen) {
-        viewer->full_screen = false; // the last thing that there is to leave
+        viewer->full_screen = false; // nothing else is left to leave
         return;
     }
     viewer_let_go(viewer);
 }
 
 static void blank(Viewer *viewer) {
-    viewer_pause(viewer); // nothing goes by that nobody sees
+    viewer_pause(viewer); // pause, so that nothing passes unseen
     viewer->scene.blank = true;
 }
 
 // ---- acting
 
-// The refused request somewhere else. After stepping back the scenario goes to this moment again
-// first, without what was tried behind it.
+// Tries the refused request elsewhere. After stepping back, the scenario first goes to this moment
+// again, without what was tried after it.
 static void try_again(Viewer *viewer, ViewerTry kind) {
     const World *world = viewer->scene.world;
     if (!viewer->desc.session.act) {
@@ -176,7 +176,7 @@ static void try_again(Viewer *viewer, ViewerTry kind) {
         viewer_say(viewer, "a question is open: answer it first");
         return;
     }
-    if (step_failure(world)->event.call != CALL_VirtualAlloc) { // asked before anything is given up
+    if (step_failure(world)->event.call != CALL_VirtualAlloc) { // check before anything is given up
         viewer_say(viewer, "only a refused VirtualAlloc can be tried elsewhere");
         return;
     }

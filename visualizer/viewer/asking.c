@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// A question is a state: it is open while the session asks and the world stands at the live end.
-// Digits and letters are the card's then; keys that move in time or change the looks act as always.
-// A person may look back, and the question waits.
+// A question is open while the session asks and the world stands at the live end. Digits and
+// letters then belong to the question; keys that move in time or change the looks work as always.
+// The user may step back; the question waits.
 
 void question_open(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
@@ -30,7 +30,7 @@ void question_pass(Viewer *viewer) {
     give(viewer, NULL);
 }
 
-// A clicker has no other key: the second time it passes the question over.
+// A clicker has no other key: pressed twice, it passes the question over.
 static void click_on(Viewer *viewer) {
     if (viewer->passes) {
         question_pass(viewer);
@@ -53,7 +53,7 @@ static bool choose(Question *question, int key) {
     return false;
 }
 
-// Takes a character away, all its bytes of UTF-8.
+// Removes the last character, with all its bytes of UTF-8.
 static void rub_out(char *text) {
     size_t n = strlen(text);
     while (n > 1 && ((unsigned char)text[n - 1] & 0xC0) == 0x80) {
@@ -73,7 +73,7 @@ static bool key_input(Viewer *viewer, const Input *input) {
         return true;
     }
     viewer->passes = false;
-    if (input->key == KEY_RETURN) { // an empty answer is none
+    if (input->key == KEY_RETURN) { // an empty answer does not count
         bool empty = question->n_choices == 0 && question->typed[0] == '\0';
         give(viewer, empty ? NULL : question_answer(question));
         return true;
@@ -90,7 +90,7 @@ static bool key_input(Viewer *viewer, const Input *input) {
         if (question->n_choices) {
             give(viewer, question_answer(question));
         }
-        return true; // a blank of a free answer comes as text
+        return true; // a blank in a free answer comes as text
     }
     return letter || (question->n_choices && choose(question, input->key));
 }

@@ -4,19 +4,19 @@
 #include "world/query/gates.h"
 #include "world/query/moment.h"
 
-#define GHOST_MS 220u // how long a request is on its way
+#define GHOST_MS 220u // how long a request moves
 #define ZOOM_MS 200u  // how long a zoom takes
-#define SLIDE_MS 300u // how long slot 0 is on its way
+#define SLIDE_MS 300u // how long slot 0 moves
 
-// Motion: a request on its way to its place or to the gates, a thread into a server, a zoom. What
-// moves is finite, and where it ends is the picture of the moment.
+// Motion: a request moves to its place or to the gates, a thread into a server, a zoom grows. Every
+// motion is finite and ends with the picture of the moment.
 
-// When something sets off now; 0 says that nothing moves.
+// The start time of a motion that begins now; never 0, which means that nothing moves.
 static uint32_t start(const Viewer *viewer) {
     return viewer->now_ms | 1;
 }
 
-// A thread that has gone from one process to another in a server call.
+// A thread that moved from one process to another in a server call.
 static bool token_begin(Viewer *viewer, const Event *event) {
     const Tables *tables = &viewer->scene.world->tables;
     uint8_t from = event->process, to = tables->system->current_process;
@@ -31,7 +31,7 @@ static bool token_begin(Viewer *viewer, const Event *event) {
     return true;
 }
 
-// In the gates picture the request of the step sets off.
+// In the gates view, the request of the step.
 static bool request_begin(Viewer *viewer) {
     const World *world = viewer->scene.world;
     GateSubject subject = query_gate_subject(world);
@@ -44,7 +44,7 @@ static bool request_begin(Viewer *viewer) {
     return true;
 }
 
-// A VirtualAlloc that worked.
+// A VirtualAlloc that succeeded.
 static bool ghost_begin(Viewer *viewer, const Event *event) {
     if (event->call != CALL_VirtualAlloc || !event->result) {
         return false;
@@ -57,7 +57,7 @@ static bool ghost_begin(Viewer *viewer, const Event *event) {
     return true;
 }
 
-// A switch to another process, unless slots are not in the picture.
+// A switch to another process, if the picture shows slots.
 static bool slide_begin(Viewer *viewer) {
     Slide slide = {.moving = true};
     if (viewer->scene.view != VIEW_MAP || !turn_now(viewer->scene.world, &slide.turn) ||
@@ -96,7 +96,7 @@ void motion_end(Viewer *viewer) {
     viewer->scene.request.moving = viewer->scene.transition.moving = false;
 }
 
-// How far a motion of `length_ms` has come, in thousandths; ends it at 1000.
+// The progress of a motion of `length_ms`, in thousandths; ends the motion at 1000.
 static int permille(const Viewer *viewer, uint32_t *from, uint32_t length_ms, bool *ret_moving) {
     int32_t passed = *from ? (int32_t)(viewer->now_ms - *from) : 0;
     passed = passed > 0 ? passed : 0;

@@ -7,21 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-// How fast playing goes. A moment in which something is told stays until it can be read; a call of
-// another kind than the one before stays until its sentence can be read. Equal
-// calls of which nothing is told go by one at a time at first, then two, four, eight; and before
-// such a run ends, in a refusal or in something that is told, they become slow again. To know that,
-// the session goes ahead of the picture: never past what ends the run.
+// How fast playing goes. A moment that tells something stays until it can be read. A call of
+// another kind than the one before stays until its sentence can be read. Equal calls that tell
+// nothing pass one at a time at first, then by two, four, eight. Before such a run ends, in a
+// refusal or in something told, playing becomes slow again. To know the end in advance, the session
+// runs ahead of the picture, but never past what ends the run.
 
-#define READ_LEAST_MS 1500u // somebody in the last row looks up, and reads
+#define READ_LEAST_MS 1500u // the audience in the last row must look up and read
 #define READ_PER_SECOND 18u // characters
-#define READ_MOST_MS 4000u  // of what a call did; who wants more stops
-#define LOOP_CALLS 12u      // a call that was made so often among so many is part of a loop
+#define READ_MOST_MS 4000u  // for a call's sentence; who wants longer can pause
+#define LOOP_CALLS 12u      // a call that occurs this often among so many calls is part of a loop
 #define LOOP_SAME 4u
-#define SLOW_MS 100u        // a tick as long as that is watched call by call
-#define TICKS_OF_A_GEAR 12u // so long each number of calls at once lasts, up and down again
+#define SLOW_MS 100u        // a tick of at least this length is watched call by call
+#define TICKS_OF_A_GEAR 12u // how long each number of calls at once lasts, both up and down
 #define GEAR_MOST 10u       // 1,024 calls at once
-#define TICKS_TO_STOP 8u    // before its end a run has so many ticks with that many calls left
+#define TICKS_TO_STOP 8u    // near its end, a run has this many ticks of that many calls left
 #define AHEAD_MOST (1u << 14)
 
 static bool is_told(EventKind kind) {
@@ -29,12 +29,12 @@ static bool is_told(EventKind kind) {
            kind == EVENT_VERDICT;
 }
 
-// Characters that an answer to a question tells.
+// The number of characters that the answer to a question tells.
 static size_t answer_length(const Event *asked) {
     return strlen(asked->text[1]) + (asked->text[2] ? strlen(asked->text[2]) : 0);
 }
 
-// Characters that an event tells, as the story shows it; 0 when it tells nothing.
+// The number of characters that an event tells in the story; 0 when it tells nothing.
 static size_t told_length(const World *world, const Event *event) {
     switch (event->kind) {
     case EVENT_SAY:
@@ -53,7 +53,7 @@ static size_t told_length(const World *world, const Event *event) {
     }
 }
 
-// Whether the event is one of a run: a call like the one before it, which did what it should.
+// Whether the event continues a run: a call like the one before, with no refusal or fault.
 static bool goes_on(const Event *event, const Event *last) {
     bool silent = event->kind == EVENT_CALL && !event->fault && event->reason->id == REASON_NONE;
     bool held = event->kind == EVENT_EXPECT && event->args[0];
@@ -62,7 +62,7 @@ static bool goes_on(const Event *event, const Event *last) {
            held;
 }
 
-// The call that a run is made of: the last one the guest made itself, if nothing is told with it.
+// The call that a run consists of: the guest's last own call, if nothing is told with it.
 static const Event *run_call(const World *world) {
     const Event *own = NULL;
     for (uint32_t i = world->position ? moment_now(world) : 0; i < world->position; i++) {
@@ -75,8 +75,8 @@ static const Event *run_call(const World *world) {
     return own;
 }
 
-// Whether the call is news: another one than the call before it, and not one of a few that take
-// turns in a loop.
+// Whether the call is news: it differs from the call before it, and is not one of a few calls that
+// alternate in a loop.
 static bool is_news(const World *world) {
     const Event *call = run_call(world);
     unsigned calls = 0, same = 0;
@@ -92,7 +92,7 @@ static bool is_news(const World *world) {
     return call && same < LOOP_SAME;
 }
 
-// How long the sentence of a call that is news wants to be read, in ms at the usual pace.
+// How long the sentence of a new call takes to read, in ms at the usual pace.
 static uint32_t sentence_ms(const World *world) {
     const WorldEvent *call = moment_told(world, EVENT_CALL);
     char text[640] = "";
@@ -115,7 +115,7 @@ uint32_t pace_hold_ms(const Viewer *viewer, const World *world) {
     return read > pace ? read : pace;
 }
 
-// Whether the history ahead of the picture holds the end of the run; where it ends so far.
+// Whether the history ahead contains the end of the run; *at is where the run ends so far.
 static bool run_ends(const World *world, const Event *call, uint32_t *at) {
     while (*at < world->n_events && goes_on(&world_event(world, *at)->event, call)) {
         *at += 1;
@@ -123,7 +123,7 @@ static bool run_ends(const World *world, const Event *call, uint32_t *at) {
     return *at < world->n_events;
 }
 
-// How many moments of the run lie ahead, at most `most`; fewer than that when the end is known.
+// How many moments of the run are ahead, at most `most`; fewer when the end is known.
 static uint32_t run_ahead(Viewer *viewer, uint32_t most) {
     World *world = viewer_world(viewer);
     const Event *call = run_call(world);
@@ -135,7 +135,7 @@ static uint32_t run_ahead(Viewer *viewer, uint32_t most) {
            viewer_status(viewer) == VIEWED_STEPPED && !atomic_load(&viewer->stops)) {
         viewer->reached = viewer->ahead ? viewer->reached : from;
         viewer->ahead = true;
-        viewer_step_live(viewer); // it stands at the end then
+        viewer_step_live(viewer); // the session then stands at its end
         world = viewer_world(viewer);
     }
     world_seek(world, from);
@@ -155,7 +155,7 @@ uint32_t pace_next(Viewer *viewer) {
     uint32_t at_once = (1u << gear) * (1 + (late < 16 ? late : 16));
     uint32_t look = 2 * TICKS_OF_A_GEAR * at_once;
     uint32_t ahead = run_ahead(viewer, look < AHEAD_MOST ? look : AHEAD_MOST);
-    uint32_t slow = ahead / TICKS_TO_STOP; // the nearer the end, the slower
+    uint32_t slow = ahead / TICKS_TO_STOP; // slower towards the end
     at_once = at_once < slow ? at_once : slow;
     pace->at_once = at_once ? at_once : 1;
     pace->ticks = ahead ? pace->ticks + 1 : 0;

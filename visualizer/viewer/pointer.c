@@ -2,8 +2,8 @@
 #include "visualizer/viewer/state.h"
 #include "world/query/moment.h"
 
-// The pointer: what it is on is found in the picture that was drawn last. Those are numbers, so a
-// click that comes after the scenario has begun anew finds a place, if an old one.
+// The pointer: what is under it is found in the last picture. The result is a number, so a click
+// that arrives after the scenario has restarted still finds a place, though an old one.
 
 bool pointer_refresh(Viewer *viewer) {
     Scene *scene = &viewer->scene;
@@ -44,7 +44,7 @@ static void leave(Viewer *viewer) {
     scene->buttons.has_hot = false;
 }
 
-// A place in time: the end of the moment that the event belongs to.
+// Goes to a place in time: the end of the moment that the event belongs to.
 static void go_to_event(Viewer *viewer, uint32_t n) {
     World *world = viewer_world(viewer);
     n = n < world->n_events ? n : world->n_events;
@@ -62,12 +62,12 @@ static void pin(Viewer *viewer, const Hit *hit, uint32_t value) {
     bool again = scene->has_cursor && scene->cursor == mapped;
     scene->has_cursor = true;
     scene->cursor = mapped;
-    if (again && !beside) { // closer there is the left device only
+    if (again && !beside) { // the closer views show only the left device
         viewer_zoom(viewer, 1);
     }
 }
 
-// A frame or a gate stays asked about, wherever the pointer goes.
+// A frame or a gate stays asked about wherever the pointer moves.
 static void ask(Viewer *viewer, const Hit *hit, uint32_t value) {
     Scene *scene = &viewer->scene;
     scene->asked = (WhyPlace){hit->kind == HIT_GATE ? WHY_OF_GATE : WHY_OF_FRAME, value};
@@ -75,7 +75,7 @@ static void ask(Viewer *viewer, const Hit *hit, uint32_t value) {
     viewer->why_at = viewer_world(viewer)->position;
 }
 
-// ---- the time line is held: the present goes where the mouse goes
+// ---- dragging the time line: the present follows the mouse
 
 static const Hit *time_line(const Scene *scene) {
     const Hit *found = NULL;
@@ -85,11 +85,11 @@ static const Hit *time_line(const Scene *scene) {
     return found;
 }
 
-// Beyond its ends are the beginning and the end.
+// Positions beyond its ends count as the beginning and the end.
 static void scrub(Viewer *viewer, int x) {
     const Hit *hit = time_line(&viewer->scene);
     uint32_t value = 0;
-    if (!hit) { // the window has become too small for one
+    if (!hit) { // the window became too small for a time line
         viewer->scrubs = false;
         return;
     }
@@ -127,7 +127,7 @@ static void click(Viewer *viewer, const Input *input) {
     }
 }
 
-// Where the mouse is when the window opens under it, it rests: nobody points at anything yet.
+// If the window opens under the mouse, the mouse rests: it does not point at anything yet.
 static void move(Viewer *viewer, const Input *input) {
     Scene *scene = &viewer->scene;
     bool elsewhere = input->x != viewer->at_x || input->y != viewer->at_y;
@@ -149,8 +149,8 @@ static void move(Viewer *viewer, const Input *input) {
     }
 }
 
-// One zoom step closer to what is under the wheel; and back to where it began. Only the map and a
-// heap can be gone into.
+// Zooms one step towards what is under the wheel, or back to where it began. Only the map and a
+// heap can be zoomed.
 static void wheel(Viewer *viewer, const Input *input) {
     Scene *scene = &viewer->scene;
     Wheeled *wheeled = &viewer->wheeled;

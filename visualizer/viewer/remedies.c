@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-// Remedies: D lists those of the DLL under the pointer, or of the whole device; while one is looked
-// at its ghost is in the picture, and Enter has the scenario run again with it, to the same moment.
-// What a remedy changes is made where scenarios are run.
+// Remedies: D lists those for the DLL under the pointer, or for the whole device. While the user
+// looks at one, the picture shows its ghost; Enter runs the scenario again with it, to the same
+// moment. A remedy is applied where scenarios are run, not here.
 
-// The DLL under the pointer or the cursor, QUERY_NO_MODULE if none is there.
+// The DLL under the pointer or the cursor, QUERY_NO_MODULE if there is none.
 static uint32_t pointed_module(const Scene *scene) {
     const World *world = scene->world;
     if ((!scene->has_hover && !scene->has_cursor) || scene_pointed(scene) != world) {
@@ -43,8 +43,8 @@ void remedies_list(Viewer *viewer) {
     choose(viewer, 0);
 }
 
-// Has the scenario made anew with one more remedy, or with none, and goes to the same moment.
-// Questions that were answered before are not asked again.
+// Runs the scenario again with one more remedy, or with none, to the same moment. Questions that
+// were answered are not asked again.
 static void run_again(Viewer *viewer, const char *text) {
     const World *world = viewer->scene.world;
     viewer->scene.choice = NULL;
@@ -85,7 +85,7 @@ bool remedies_do(Viewer *viewer, int key, Action action) {
         return true;
     }
     if (action != ACTION_SAVE && action != ACTION_THEME && action != ACTION_PRESENT &&
-        action != ACTION_COUNT) { // those change nothing but the looks
+        action != ACTION_COUNT) { // these only change the looks
         scene->choice = NULL;
     }
     return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a viewer is given: the session that it looks at and acts on, and how it begins.
+// What a viewer is given: the session that it shows and acts on, and how it begins.
 
 #include "visualizer/input.h"
 #include "visualizer/scene.h"
@@ -11,57 +11,58 @@ typedef enum {
     VIEWED_STEPPED, // it stands before the next call
     VIEWED_ASKS,    // a question is open
     VIEWED_DONE,
-    VIEWED_FAILED, // it does not go on: failure()
+    VIEWED_FAILED, // the session cannot continue: failure()
 } Viewed;
 
 typedef enum { TRY_NEXT_PROCESS, TRY_LARGE_AREA } ViewerTry;
 
 typedef struct ViewerSession {
     void *context;
-    // The world that follows; another one after restart, rewind, load and remedy.
+    // The world that follows the session; another one after restart, rewind, load and remedy.
     World *(*world)(void *context);
     Viewed (*status)(void *context);
-    // One more call at the live end; an answer to the open question (NULL passes it over).
+    // Makes one more call at the live end; answers the open question (NULL passes it over).
     Viewed (*step)(void *context);
     Viewed (*answer)(void *context, const char *given);
-    // The open question. False when none is open.
+    // The open question. False when there is none.
     bool (*question)(void *context, Question *ret_question);
-    // From the beginning: answers and calls of one's own are forgotten. False with a line in
-    // message() and everything as it was; so all that follow.
+    // Starts from the beginning; forgets answers and the viewer's own calls. On failure returns
+    // false with a line in message(), and nothing changes. This holds for all that follow.
     bool (*restart)(void *context);
-    // From the beginning, to be gone through again: without the calls of one's own from event
-    // number `event` on, with all answers.
+    // Starts from the beginning to replay the scenario: keeps all answers, drops the viewer's own
+    // calls from event number `event` on.
     bool (*rewind)(void *context, uint32_t event);
-    // Another file, or the same one again (NULL).
+    // Loads another file, or the same one again (NULL).
     bool (*load)(void *context, const char *file);
-    // Makes the last refused call again elsewhere, at the live end. NULL where nothing can act.
+    // Makes the last refused call again elsewhere, at the live end. NULL where the session cannot
+    // act.
     bool (*act)(void *context, ViewerTry kind);
-    // How many calls of one's own there are; whether an event belongs to the last of them, and
-    // where that begins.
+    // The number of the viewer's own calls; whether an event belongs to the last of them, and the
+    // event where that call begins.
     uint32_t (*n_acts)(void *context);
     bool (*in_act)(void *context, uint32_t event, uint32_t *ret_begin);
-    // Adds a remedy (its text; NULL takes all back) and begins anew with it. NULL where nothing can
-    // act. Those in force, ended by NULL; and the world without them, gone to that step: NULL when
-    // none is in force.
+    // remedy() adds a remedy (by its text; NULL takes all back) and starts again with it. NULL
+    // where the session cannot act. remedies() gives the active ones, ended by NULL. before() gives
+    // the world without them, moved to that step; NULL when none is active.
     bool (*remedy)(void *context, const char *text);
     const char *const *(*remedies)(void *context);
     const World *(*before)(void *context, uint32_t step);
     const char *(*message)(void *context); // why the last callback that returned false did
-    const char *(*failure)(void *context); // VIEWED_FAILED: why the scenario does not go on
+    const char *(*failure)(void *context); // VIEWED_FAILED: why the scenario cannot continue
     const char *(*title)(void *context);
     const char *(*profile)(void *context);
-    // Puts the device beside, gone to where it belongs when the world stands where it does, and how
-    // they go together into the scene; NULL where nothing is beside.
+    // Puts the second device into the scene, moved to the place that matches the world's position,
+    // and how both compare. NULL where nothing is beside.
     void (*beside)(void *context, Scene *scene);
-    // Puts the same scenario on a Smartphone beside the one on a Pocket PC, or the other way round;
-    // or takes it away again. NULL where that cannot be.
+    // Shows the same scenario on a Smartphone beside a Pocket PC, or the other way round; called
+    // again, takes it away. NULL where this is impossible.
     bool (*versus)(void *context);
 } ViewerSession;
 
 typedef struct ViewerDesc {
     ViewerSession session;
-    Scene start;         // size, theme and all that is chosen; the cursor as seen there
-    const char *process; // name or id of the one to look at, NULL = who acts
+    Scene start;         // size, theme and all choices; the cursor as in the picture
+    const char *process; // name or id of the process to look at, NULL = the acting one
     Moment position;     // shown first; {0, 0} = before the first call, step UINT32_MAX = the end
     bool no_motion;
     bool still; // for a picture: the title does not say whether anything runs

@@ -8,19 +8,19 @@
 #include <stdio.h>
 #include <string.h>
 
-// Moving in time, moment by moment. Where there is history the world's cursor moves; only at the
-// live end the session is asked for one more call. What the session has to do is left as work, and
-// done in slices by viewer_work().
+// Moves in time, moment by moment. Within the history only the world's position moves; at the live
+// end the session makes one more call. What the session must do becomes work, which viewer_work()
+// does in slices.
 
-#define CALLS_BETWEEN_LOOKS 16u // a look at the clock costs as much as a small call
+#define CALLS_BETWEEN_LOOKS 16u // reading the clock costs as much as a small call
 
 bool viewer_asks(Viewer *viewer) {
     World *world = viewer_world(viewer);
     return viewer_status(viewer) == VIEWED_ASKS && world->position == world->n_events;
 }
 
-// The moment that was reached begins with, or holds, a refused call or a fault: of one device or
-// of the one beside.
+// Whether the moment just reached begins with, or contains, a refused call or a fault, on this
+// device or the one beside.
 static bool failed_now(Viewer *viewer) {
     const World *world = viewer_world(viewer);
     const WorldEvent *failure = step_failure(world);
@@ -69,7 +69,7 @@ void viewer_run_to(Viewer *viewer, Moment moment, bool silent) {
     viewer->target = moment;
 }
 
-// The session has been made anew.
+// Called when the session was made anew.
 void viewer_begin(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     bool starting = viewer->starting;
@@ -92,8 +92,8 @@ void viewer_begin(Viewer *viewer) {
     viewer_refresh(viewer);
 }
 
-// One more call at the live end. The curve of the time line follows there, where it costs nothing:
-// later the world would have to walk back for it.
+// Makes one more call at the live end. The time line's curve is updated here, where it costs
+// nothing; later the world would have to move back for it.
 void viewer_step_live(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     session->step(session->context);
@@ -107,8 +107,8 @@ static bool is_inside(const Viewer *viewer, const World *world, uint32_t event) 
            world_event(world, event)->fold == viewer->opened;
 }
 
-// The end of the next moment, or the beginning of the one before it. In an opened fold each call is
-// one, as outside.
+// The end of the next moment, or the beginning of the previous one. In an opened fold each call is
+// a moment, as it is outside.
 static uint32_t next_of(const Viewer *viewer, const World *world, uint32_t from) {
     return is_inside(viewer, world, from) ? moment_end(world, from) : moment_next(world, from);
 }
@@ -150,7 +150,7 @@ bool viewer_close_fold(Viewer *viewer) {
     return true;
 }
 
-// One moment forwards. False at the end, and where a question is open.
+// Moves one moment forwards. False at the end, and where a question is open.
 static bool forwards(Viewer *viewer) {
     World *world = viewer_world(viewer);
     uint32_t before = world->position;
@@ -177,7 +177,8 @@ void viewer_forwards(Viewer *viewer) {
     }
 }
 
-// Back over a call of one's own takes it back: the scenario goes to the place before it again.
+// Stepping back over a call of the viewer's own undoes it: the scenario is replayed to the place
+// before it.
 void viewer_backwards(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     World *world = viewer_world(viewer);
@@ -194,8 +195,7 @@ void viewer_backwards(Viewer *viewer) {
     world_seek(world, previous_of(viewer, world, world->position));
 }
 
-// The first picture that a window shows: the device is up and has its processes, and nobody has
-// made a call.
+// The first picture of a window: the device has booted, its processes exist, and no call was made.
 static uint32_t beginning(const World *world) {
     for (uint32_t i = 0; i < world->n_events && !world->dump; i++) {
         const Event *event = &world_event(world, i)->event;
@@ -228,7 +228,7 @@ void viewer_stop(Viewer *viewer, bool halt) {
     atomic_store(&viewer->stops, true);
 }
 
-// At the first picture: the cursor as it is seen there, and the process that was asked for.
+// At the first picture: sets the cursor and the process that were asked for.
 static void arrive_at_start(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     const World *world = viewer_world(viewer);
@@ -264,7 +264,7 @@ void viewer_arrive(Viewer *viewer) {
     }
 }
 
-// Passes an open question over where nobody is to be asked. False: somebody is.
+// Passes an open question over if no question is to be asked now. False: the user must answer.
 static bool pass_over(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     if (viewer->silent) {
@@ -273,7 +273,7 @@ static bool pass_over(Viewer *viewer) {
     return viewer->silent;
 }
 
-// A person has asked for a moment that there is not.
+// The user asked for a moment that does not exist.
 static void say_no_moment(Viewer *viewer, Moment moment) {
     const World *world = viewer_world(viewer);
     char text[96];
@@ -286,8 +286,8 @@ static void say_no_moment(Viewer *viewer, Moment moment) {
     viewer_say(viewer, text);
 }
 
-// One call on the way to a moment. Its step is whole when a later one has begun, when the scenario
-// has ended, and when no question is open in it.
+// Makes one call on the way to a moment. A step is complete when a later one has begun, or when the
+// scenario has ended, and no question is open in it.
 static void go_on_to_target(Viewer *viewer) {
     World *world = viewer_world(viewer);
     Moment target = viewer->target;
@@ -297,7 +297,7 @@ static void go_on_to_target(Viewer *viewer) {
     bool whole = last > target.step || status >= VIEWED_DONE ||
                  (last == target.step && status == VIEWED_STEPPED);
     if (whole || (known && target.part)) {
-        // The history may end before it, or the step have fewer moments on another device.
+        // The history may end earlier, or the step may have fewer moments on another device.
         if (!known && !viewer->silent) {
             say_no_moment(viewer, target);
         }
@@ -311,7 +311,7 @@ static void go_on_to_target(Viewer *viewer) {
     }
 }
 
-// So many moments of a run at once; the last of them is seen.
+// Moves n moments of a run at once; only the last of them is shown.
 static bool forwards_by(Viewer *viewer, uint32_t n) {
     bool went = true;
     for (uint32_t i = 0; i < n && went; i++) {
@@ -320,7 +320,7 @@ static bool forwards_by(Viewer *viewer, uint32_t n) {
     return went;
 }
 
-// One moment on the way to something that is not known yet, or more of a run while playing.
+// Moves one moment towards an event that is not known yet, or several of a run while playing.
 static void go_on_to_event(Viewer *viewer) {
     RunMode mode = viewer->mode;
     bool went = forwards_by(viewer, mode == RUN_PLAYING ? pace_next(viewer) : 1);
@@ -339,11 +339,11 @@ static void go_on_to_event(Viewer *viewer) {
     }
     if (stops) {
         viewer_arrive(viewer);
-        viewer->resumes = mode == RUN_PLAYING && asks; // once that is answered
+        viewer->resumes = mode == RUN_PLAYING && asks; // when the question is answered
     }
 }
 
-// One call on the way to the end, which only a question stops: no moment is looked at.
+// Makes one call on the way to the end, without stopping at moments; only a question stops it.
 static void go_on_to_end(Viewer *viewer) {
     if (viewer_status(viewer) == VIEWED_STEPPED) {
         viewer_step_live(viewer);
@@ -356,7 +356,7 @@ static void go_on_to_end(Viewer *viewer) {
     }
 }
 
-// Has the session made anew. Goes on to the target when `goes_on`.
+// After the session was made anew: continues to the target when `goes_on`.
 static void anew(Viewer *viewer, bool made, bool goes_on) {
     Moment target = viewer->target;
     ViewerTry kind = viewer->kind_of_try;
@@ -374,7 +374,7 @@ static void anew(Viewer *viewer, bool made, bool goes_on) {
     }
 }
 
-// Answers the open question. The moment that follows says what the answer was.
+// Answers the open question. The next moment tells the answer.
 static void answer(Viewer *viewer, const char *text) {
     const ViewerSession *session = &viewer->desc.session;
     uint32_t before = viewer_world(viewer)->n_events;
@@ -453,7 +453,7 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     }
     const ViewerSession *session = &viewer->desc.session;
     viewer_refresh(viewer);
-    if (scene_remedies(&viewer->scene) && session->before) { // so that a picture need not run it
+    if (scene_remedies(&viewer->scene) && session->before) { // so that no picture must run it
         session->before(session->context, world_last_step(viewer_world(viewer)));
     }
     viewer->play_due = viewer->play_due && viewer->mode == RUN_PLAYING;
@@ -467,7 +467,7 @@ uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms) {
     viewer->now_ms = now_ms;
     if (motion_tick(viewer)) {
         viewer->dirty = true;
-        return 15; // a call at a time: the next one waits
+        return 15; // one call at a time: the next one waits
     }
     if (viewer->mode != RUN_PLAYING) {
         return UINT32_MAX;
@@ -475,7 +475,7 @@ uint32_t viewer_tick(Viewer *viewer, uint32_t now_ms) {
     int32_t left = (int32_t)(viewer->play_ms - now_ms);
     if (left <= 0) {
         viewer->late_ms = (uint32_t)-left;
-        viewer->play_due = true; // viewer_work() says when the next one comes
+        viewer->play_due = true; // viewer_work() sets the time of the next one
         return 0;
     }
     return (uint32_t)left;

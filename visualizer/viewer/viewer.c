@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The viewer's life, its inputs and its picture. Each input is taken by the first that wants it: an
-// open question, the digits after G, the list of remedies, the table of keys.
+// The viewer's life, its inputs and its picture. An input goes to the first that uses it: an open
+// question, the digits after G, the list of remedies, the table of keys.
 
 Viewer *viewer_new(const ViewerDesc *desc) {
     Viewer *viewer = calloc(1, sizeof *viewer);
@@ -81,7 +81,7 @@ const Scene *viewer_scene(const Viewer *viewer) {
 
 // ---- inputs
 
-// Digits after G, and a point for a moment of the step.
+// The digits after G, and a point before the number of a moment.
 static bool jump_input(Viewer *viewer, const Input *input, Action action) {
     size_t n = strlen(viewer->jump);
     if (input->kind == INPUT_TEXT) {
@@ -114,11 +114,11 @@ static void key_or_text(Viewer *viewer, const Input *input) {
                                               : action_of_key(input->key, input->shift);
     bool idle = input->kind == INPUT_TEXT && action == ACTION_COUNT && !viewer->jumping;
     if (idle && !viewer_asks(viewer)) {
-        return; // the character of a key that has done its work
+        return; // this character comes from a key that was already used
     }
     viewer->dirty = true;
     viewer->message[0] = '\0';
-    viewer->scene.card_away |= action != ACTION_SAVE; // until the mouse moves, or the cursor
+    viewer->scene.card_away |= action != ACTION_SAVE; // until the mouse or the cursor moves
     if (question_input(viewer, input) || (viewer->jumping && jump_input(viewer, input, action)) ||
         remedies_do(viewer, input->kind == INPUT_KEY ? input->key : KEY_NONE, action)) {
         return;
@@ -128,7 +128,7 @@ static void key_or_text(Viewer *viewer, const Input *input) {
 
 void viewer_press(Viewer *viewer, Action action) {
     Scene *scene = &viewer->scene;
-    bool closes = scene->help && action == ACTION_LEAVE; // the card of keys, and nothing else
+    bool closes = scene->help && action == ACTION_LEAVE; // Escape closes only the card of keys
     viewer->dirty = true;
     viewer->message[0] = '\0';
     viewer->jumping = false;
@@ -143,7 +143,7 @@ void viewer_press(Viewer *viewer, Action action) {
     }
 }
 
-// A black screen takes what a person does, and the picture is back. True: taken.
+// Ends a black screen by any press. True: the input is used up.
 static bool wakes(Viewer *viewer, const Input *input) {
     bool pressed =
         input->kind == INPUT_KEY || input->kind == INPUT_TEXT || input->kind == INPUT_CLICK;
@@ -226,7 +226,8 @@ static void set_state(Viewer *viewer) {
     viewer->scene.state = viewer->state;
 }
 
-// What a person has chosen: a process, a place, a view. A picture that is no window has no badge.
+// The badge of what the user chose: a process, a place, a view. A picture outside a window has
+// none.
 static void set_pinned(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     char place[16] = "";
@@ -259,7 +260,7 @@ static void set_error(Viewer *viewer) {
     }
 }
 
-// The process looked at: the one that a person has chosen, or where a call of one's own was made.
+// The process looked at: the user's choice, or the one where a call of the viewer's own was made.
 static uint8_t focus_of(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     const World *world = viewer->scene.world;
@@ -274,7 +275,7 @@ void viewer_refresh(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     scene->world = viewer_world(viewer);
     scene->focus = focus_of(viewer);
-    if (viewer->seen_at != scene->world->position) { // who comes to a refusal sees that first
+    if (viewer->seen_at != scene->world->position) { // at a refusal the user sees the refusal first
         viewer->seen_at = scene->world->position;
         viewer->why_at = UINT32_MAX;
         scene->has_asked = false;
@@ -302,7 +303,7 @@ void viewer_refresh(Viewer *viewer) {
     scene->before = NULL;
 }
 
-// What only a picture needs.
+// Fetches the texts that only a picture needs.
 static void fetch_texts(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     Scene *scene = &viewer->scene;
@@ -376,7 +377,7 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
         curve_complete(&viewer->curve, viewer_world(viewer));
     }
     scene_draw(scene, list);
-    if (pointer_refresh(viewer)) { // the picture has moved under a pointer that stands still
+    if (pointer_refresh(viewer)) { // the picture moved under a pointer that did not move
         scene_draw(scene, list);
     }
     name_picture(viewer);

@@ -7,12 +7,13 @@
 
 #include <stdio.h>
 
-// Who may touch the byte under the cursor: a row per process, and for user and kernel mode whether
-// it may read, write and execute, with the clause that decides. What its thread is now stands out,
-// the other mode is what would be. Beneath, the two gates that people take for one: trust asks the
-// process whether it may make a call at all, mode and keys ask the thread at every access.
+// Who may touch the byte under the cursor: one row per process. For user and kernel mode it says
+// whether the process may read, write and execute, and which clause decides. The current mode of
+// its thread stands out; the other shows what would be. Below are the two gates that people
+// confuse: trust asks whether the process may make a call at all, mode and keys are checked for the
+// thread at every access.
 
-#define COLUMNS 6 // user and kernel mode, each read, write, execute
+#define COLUMNS 6 // user and kernel mode, each with read, write, execute
 #define MOST_ROWS CE_PROCESS_MAX
 
 static const char *clause_text(AccessClause clause) {
@@ -30,8 +31,8 @@ static const char *clause_text(AccessClause clause) {
     return texts[clause];
 }
 
-// The same of a page whose place has a rule of its own: a shared heap asks the mode, a mapping asks
-// for a view.
+// The text for a page whose place has a special rule: a shared heap checks the mode, a mapping
+// checks for a view.
 static const char *clause_text_at(const World *world, VirtAddr va, AccessClause clause) {
     Place place = place_of(world, va, PROCESS_NONE);
     bool mode = place == PLACE_SHARED_HEAP || place == PLACE_SHARED_MEMORY_KERNEL;
@@ -157,8 +158,8 @@ static void draw_heads(Frame *frame, const Grid *grid, int y, int line) {
     }
 }
 
-// The processes, in the order of their numbers; the one that runs is always among them. To a large
-// audience only nk.exe and those that the lesson is about are shown.
+// Chooses processes, in the order of their numbers; the running one is always included. In a
+// presentation only nk.exe and those of the lesson are shown.
 static unsigned choose_rows(const Frame *frame, unsigned most, uint8_t *ret_rows) {
     const World *world = frame->world;
     unsigned n = 0;
@@ -182,7 +183,7 @@ static void draw_table(Frame *frame, Rect rect, VirtAddr va) {
         frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, frame->theme->paper);
     int line = list_line_height(style.size), heads = 2 * line;
     int row_h = n ? (rect.h - heads) / (int)n : line;
-    if (row_h < line) { // smaller text, and then some rows are left out
+    if (row_h < line) { // smaller text first, then some rows are left out
         style.size = style.size * 3 / 4 > FRAME_LEAST_TEXT ? style.size * 3 / 4 : FRAME_LEAST_TEXT;
         int least = list_line_height(style.size);
         row_h = row_h > least ? row_h : least;
@@ -206,7 +207,7 @@ static int gate_text(const Frame *frame) {
 typedef struct Gate {
     const char *head, *brief; // the question
     char text[96], short_text[32];
-    bool open, refused; // refused: it stopped the call of this step
+    bool open, refused; // refused: the gate stopped the call of this step
 } Gate;
 
 static void draw_gate(Frame *frame, Rect box, const Gate *gate) {

@@ -7,18 +7,18 @@
 
 #include <stdio.h>
 
-// Two bars that are never merged: the whole lesson is that one is full and the other is not.
+// Two bars that are never merged: the lesson is that one is full and the other is not.
 
-#define LEAST_TRACK 35 // percent of the width that the bar itself has at least
+#define LEAST_TRACK 35 // the bar's least part of the width, in percent
 
 typedef struct Bar {
-    char label[2][48]; // as it is said, and shorter
+    char label[2][48]; // the label, long and short
     char value[2][80];
     uint64_t used, total; // bytes
-    uint64_t open;        // bytes of the rest that are free only perhaps
-    uint64_t kept;        // bytes behind them that are nobody's to have: the DLLs' part of a slot
-    uint64_t limits[2];   // bytes free below which RAM is low, and critical; 0 = none
-    const char *word;     // what there is to say about it: WALL; NULL = nothing
+    uint64_t open;        // bytes of the rest that may be free or not
+    uint64_t kept;        // bytes after them that nobody can have: the DLLs' part of a slot
+    uint64_t limits[2];   // RAM is low, or critical, when fewer bytes are free; 0 = no limit
+    const char *word;     // a comment on it: WALL; NULL = none
     bool alarm;
     Color fill;
 } Bar;
@@ -28,7 +28,7 @@ typedef struct BarLayout {
     int form, label_w, value_w;
 } BarLayout;
 
-// In a presentation nothing here is smaller than 24 px.
+// In a presentation no text here is smaller than 24 px.
 static int note_size(const Frame *frame) {
     return frame->scene->present ? 20 : 14;
 }
@@ -55,14 +55,14 @@ static void bar_name(Bar *bar, const char *label, const char *shorter, uint64_t 
     bar->total = total;
 }
 
-// A bar whose numbers a dump does not have.
+// A bar whose numbers are not in the dump.
 static void bar_unknown(Bar *bar, const char *label, const char *shorter) {
     bar_name(bar, label, shorter, 0, 0);
     snprintf(bar->value[0], sizeof bar->value[0], "unknown: not in the dump");
     snprintf(bar->value[1], sizeof bar->value[1], "unknown");
 }
 
-// What is free, where a dump leaves that open: the numbers are bounds.
+// Free space when a dump leaves it open: the numbers are bounds.
 static void bar_bounds(Bar *bar, const RoomBounds *room) {
     char text[72], a[32], b[32];
     room_text(room->sum_least, room->sum_most, text, sizeof text);
@@ -81,13 +81,13 @@ static int widest(const Frame *frame, TextStyle style, const char *a, const char
     return w > u ? w : u;
 }
 
-// Room for these is always kept, so that the bars do not change their length from call to call.
+// Room for these is always reserved, so that the bars keep their length from call to call.
 static const char *const usual_label[] = {"SLOT 00 notes.exe", "SLOT 00"};
 static const char *const usual_value[] = {"9,999 KB free of 00.0 MB", "9,999 KB free"};
-#define REFUSED_SIZE 24 // design px of the numbers at a refusal: they are what it is about
+#define REFUSED_SIZE 24 // design px of the numbers at a refusal, which are the point then
 
-// Both bars begin and end at the same places; when the text leaves too little of them, it is said
-// shorter, and then it is smaller.
+// Both bars begin and end at the same x. If the text leaves too little room for them, it is first
+// shortened, then made smaller.
 static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
     const Theme *theme = frame->theme;
     int value_size = frame->refused ? REFUSED_SIZE : 20;
@@ -118,7 +118,7 @@ static BarLayout layout_of(const Frame *frame, const Bar bars[2], int width) {
     return layout;
 }
 
-// The word in a box of its own, so that it can be read on any part of the bar.
+// Draws the word in a box, so that it is readable on any part of the bar.
 static void draw_word(Frame *frame, Rect track, const Bar *bar, int size) {
     const Theme *theme = frame->theme;
     const char *const forms[] = {bar->word};
@@ -136,7 +136,7 @@ static void draw_word(Frame *frame, Rect track, const Bar *bar, int size) {
     }
 }
 
-// What a hatched part is, in a box of its own: the first of two forms that fits.
+// Draws the name of a hatched part in a box: the first of two forms that fits.
 static void draw_part_name(Frame *frame, Rect part, const char *const forms[2]) {
     TextStyle style = frame_strip_style(frame, FONT_BOLD, note_size(frame), frame->theme->ink,
                                         frame->theme->paper);
@@ -160,7 +160,7 @@ static void draw_part(Frame *frame, Rect part, CellKind kind, const char *const 
     frame->seen[kind] = true;
 }
 
-// The part that nobody can have is hatched: of 32 MB it is the DLLs'.
+// Hatches the part that nobody can have: in a slot of 32 MB, the DLLs' part.
 static void draw_kept(Frame *frame, Rect track, const Bar *bar, int from) {
     char text[48], size[32];
     const char *const forms[] = {text, "DLLs"};
@@ -173,16 +173,16 @@ static void draw_kept(Frame *frame, Rect track, const Bar *bar, int from) {
     }
 }
 
-// Whether the word stands on what is open, because little is in use for certain.
+// Whether the word stands on the open part, because little is certainly in use.
 static bool word_is_inside(const Bar *bar) {
     return bar->word && bar->used < bar->open;
 }
 
-// The part of which a dump does not tell whether it can be had, up to where the rest is kept.
+// Draws the part that may be free or not, in a dump, up to where the kept part begins.
 static void draw_open(Frame *frame, Rect track, const Bar *bar, int to) {
     static const char *const forms[2][2] = {{"free, or kept for DLLs: unknown", "unknown"},
                                             {"the application's, somewhere", "unknown"}};
-    bool coarse = room_line_known(frame->world); // then it is not the line that leaves it open
+    bool coarse = room_line_known(frame->world); // then something else leaves it open
     uint64_t all = bar->total + bar->kept;
     if (bar->open && all) {
         int w = (int)((uint64_t)track.w * bar->open / all);
@@ -243,7 +243,7 @@ static void draw_note(Frame *frame, Rect rect, int x, const RoomBounds *room) {
     }
 }
 
-// Of a dump: what is open is hatched, and the bar says when all that is left is open.
+// In a dump: hatches what is open, and says so when nothing is certainly free.
 static void slot_bar_open(const Frame *frame, Bar *bar, const RoomBounds *room) {
     bar->open = room->sum_most - room->sum_least;
     if (bar->open) {
@@ -255,7 +255,7 @@ static void slot_bar_open(const Frame *frame, Bar *bar, const RoomBounds *room) 
     }
 }
 
-// The slot of the process in focus. It stays at the wall until the process asks again.
+// The slot of the process in focus. It shows the wall until the process asks again.
 static Bar slot_bar(const Frame *frame, const RoomBounds *room) {
     const World *world = frame->world;
     const ProcessRow *row = &world->tables.process[frame->focus];

@@ -5,8 +5,8 @@
 #include "world/query/query.h"
 
 // Two devices beside each other: the overview of each, with its name. Where a slot's pages differ,
-// a bar under its column says so in both (view_overview.c). Both can be pointed at; everything else
-// on the screen is about the left one.
+// a bar under its column shows it on both (overview.c). Both can be pointed at; everything else on
+// the screen is about the left device.
 
 static void draw_name(Frame *frame, Rect rect, const char *name) {
     TextStyle style =

@@ -4,25 +4,25 @@
 
 #include <stdio.h>
 
-// What a mouse needs: buttons beside the time line, as a player has them. They are in a window
-// only, and take room from the time line alone, so all else lies where it lies in a still picture.
-// With little room the words go first, then those buttons that can be done without.
+// Buttons for the mouse beside the time line, like those of a player. Only a window has them. They
+// take room only from the time line, so everything else is where a still picture has it. With
+// little room, first the words disappear, then the less important buttons.
 
 #define MOST_PERCENT 42 // of the strip's width
-#define LEAST_H 17      // px of a button in two lines; where that is not there, all are in one
+#define LEAST_H 17      // px of a button in two lines; with less room, all are in one line
 #define MOST_H 34       // design px of a button
 #define LINES 2
-#define GLYPH_PERCENT 80 // of its height a glyph is wide
+#define GLYPH_PERCENT 80 // a glyph's width in percent of its height
 #define SPEED_LONGEST "1/8x"
 
 typedef enum { WORDS_ALL, WORDS_SOME, WORDS_NONE, WORDS_COUNT } Words;
 
 typedef struct Button {
-    Action action;  // ACTION_COUNT: it only tells the speed
-    int line, rank; // of the highest rank can be done without
+    Action action;  // ACTION_COUNT: it only shows the speed
+    int line, rank; // buttons of the highest rank are left out first
     Control glyph;
-    const char *word, *brief, *tip; // brief: where no glyph says it
-    bool plain;                     // its glyph says enough
+    const char *word, *brief, *tip; // brief: used where no glyph says it
+    bool plain;                     // its glyph is enough without the word
 } Button;
 
 static const Button buttons[] = {
@@ -49,19 +49,19 @@ static const Button buttons[] = {
 #define N_BUTTONS (sizeof buttons / sizeof buttons[0])
 #define RANKS 6
 
-// A way to lay them out.
+// One way to lay the buttons out.
 typedef struct Plan {
-    int lines, rank; // those up to the rank are there
+    int lines, rank; // buttons up to this rank are shown
     Words words;
     int h;                         // px of a button
-    int w[LINES], n[LINES], total; // px and buttons of each line; px of all
+    int w[LINES], n[LINES], total; // px and number of buttons of each line; px of all
 } Plan;
 
 static TextStyle word_style(const Frame *frame, Color ink, Color under) {
     return frame_strip_style(frame, FONT_SANS, 11, ink, under);
 }
 
-// What is written on a button; NULL if its glyph is all.
+// The word on a button; NULL if it has only a glyph.
 static const char *word_of(const Button *button, Words words, const Frame *frame) {
     if (button->action == ACTION_COUNT) {
         return frame->scene->buttons.speed;
@@ -72,7 +72,7 @@ static const char *word_of(const Button *button, Words words, const Frame *frame
     return button->action == ACTION_PLAY && !frame->scene->buttons.playing ? "run" : button->word;
 }
 
-// The widest it ever is, so that nothing moves when it says something else.
+// The greatest width that it ever needs, so that nothing moves when its word changes.
 static int width_of(const Frame *frame, const Button *button, const Plan *plan) {
     TextStyle style = word_style(frame, 0, 0);
     const char *word = word_of(button, plan->words, frame);
@@ -105,7 +105,7 @@ static void measure(const Frame *frame, Plan *plan) {
     plan->total = plan->w[0] > plan->w[1] ? plan->w[0] : plan->w[1];
 }
 
-// The first plan that has room: all of them before their words.
+// The first plan that fits: all buttons are more important than their words.
 static bool find_plan(const Frame *frame, Rect strip, Plan *plan) {
     int most = strip.w * MOST_PERCENT / 100, two = (strip.h - px(frame, 3)) / 2;
     int highest = px(frame, MOST_H);
@@ -160,7 +160,7 @@ static void draw_button(Frame *frame, const Button *button, Rect rect, const Pla
     }
 }
 
-// A line is as wide as the other: each button has its part of what is left.
+// All lines have the same width: each button gets its part of the remaining room.
 static void draw_line(Frame *frame, Rect rect, const Plan *plan, int line) {
     int n = 0, gap = px(frame, 3), left = plan->total - plan->w[line], x = rect.x;
     for (unsigned i = 0; i < N_BUTTONS; i++) {

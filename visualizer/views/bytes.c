@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-// Bytes around the cursor in hex and ASCII, with both addresses of a line where it has two. A line
-// has 16 bytes, or fewer where so many cannot be read.
+// The bytes around the cursor in hex and ASCII, with both addresses of a line if it has two. A line
+// has 16 bytes, or fewer if so many could not be read.
 
 #define LINE_BYTES 16u
 #define LINE_LEAST 2u
@@ -29,7 +29,7 @@ static void line_text(const World *world, VirtAddr va, uint32_t length, char *te
     text[at < size ? at : size - 1] = '\0';
 }
 
-// How many bytes a line of `width` px has; makes the text smaller if need be. 0 if none fit.
+// How many bytes fit into a line of `width` px; makes the text smaller if necessary. 0 if none fit.
 static uint32_t line_fit(const Frame *frame, VirtAddr va, int width, TextStyle *style) {
     char text[160];
     const char *const forms[] = {text};
@@ -46,7 +46,7 @@ static void draw_lines(Frame *frame, Rect rect, uint32_t length, TextStyle style
     char text[160];
     VirtAddr cursor = frame->scene->cursor & ~(length - 1);
     int line = list_line_height(style.size) + px(frame, 2);
-    // Line numbers, so that neither end of the address space is passed.
+    // Counts lines, not addresses, so that neither end of the address space is passed.
     int64_t n = cells_in(rect.h, line), last = UINT32_MAX / length;
     int64_t first = (int64_t)(cursor / length) - n / 2;
     first = first + n - 1 > last ? last - n + 1 : first;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/card_box.h"
 
-// Whether some size of text, which it sets, is small enough for the box.
+// Lays a card out several times without drawing, with smaller and smaller text, until it fits. Only
+// then is it drawn.
+
+// Finds and sets the largest text size that fits the box; false if none does.
 static bool shrink_to_fit(Frame *frame, Rect box, CardLayout *lay_out) {
     bool fits = lay_out(frame, box, false) <= box.h;
     while (!fits && tx(frame, 14) > FRAME_LEAST_TEXT) {
@@ -11,7 +14,7 @@ static bool shrink_to_fit(Frame *frame, Rect box, CardLayout *lay_out) {
     return fits;
 }
 
-// What does not fit is cut at the edge of the box.
+// Draws the card; what does not fit is cut at the edge of the box.
 static void draw_card(Frame *frame, Rect box, Color edge, CardLayout *lay_out, bool fits) {
     DisplayList *list = frame->list;
     list_within(list, box);
@@ -32,7 +35,7 @@ void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out) {
     const Scene *scene = frame->scene;
     double text = frame->text;
     int margin = px(frame, 12), most_w = scene->w - 2 * margin, most_h = scene->h - 2 * margin;
-    // Larger text, larger card, as far as the picture goes.
+    // A larger text makes a larger card, up to the size of the picture.
     double grown = text > frame->scale ? text / frame->scale : 1;
     Rect box = rect_of(0, 0, (int)(px(frame, w) * grown), (int)(px(frame, h) * grown));
     box.w = box.w < most_w ? box.w : most_w;
@@ -40,7 +43,7 @@ void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out) {
     box.x = (scene->w - box.w) / 2;
     box.y = (scene->h - box.h) / 2;
     bool fits = shrink_to_fit(frame, box, lay_out);
-    if (!fits) { // all that the picture has
+    if (!fits) { // use the whole picture
         box = rect_of(margin, margin, most_w, most_h);
         frame->text = text;
         fits = shrink_to_fit(frame, box, lay_out);

@@ -8,9 +8,9 @@
 
 #define DESIGN_W 1280
 #define DESIGN_H 800
-#define STRIP_MOST 1.5 // text of strips is at most that much larger than designed
+#define STRIP_MOST 1.5 // text in strips is at most this much larger than designed
 
-// The one file that knows all views: where each has its place, and which of them are shown.
+// The only file that knows all views: where each is placed, and which are shown.
 
 static void draw_transition(Frame *frame) {
     const Transition *transition = &frame->scene->transition;
@@ -24,7 +24,7 @@ static void draw_transition(Frame *frame) {
     list_frame(frame->list, now, px(frame, 3), frame->theme->accent);
 }
 
-// A view draws on the picture, and only where there is room for something.
+// Draws a view inside the picture, and only if there is room for something.
 static void view_in(Frame *frame, void (*view)(Frame *, Rect), Rect rect) {
     Rect whole = rect_of(0, 0, frame->scene->w, frame->scene->h);
     rect = rect_common(rect, whole);
@@ -35,7 +35,7 @@ static void view_in(Frame *frame, void (*view)(Frame *, Rect), Rect rect) {
     }
 }
 
-// The map closer and closer: the slot, the block, the bytes.
+// The map at each zoom: the slot, the block, the bytes.
 static void draw_map(Frame *frame, Rect rect) {
     static void (*const closer[ZOOM_COUNT])(Frame *, Rect) = {
         [ZOOM_MAP] = view_lens,
@@ -47,12 +47,13 @@ static void draw_map(Frame *frame, Rect rect) {
     (zoom < ZOOM_COUNT ? closer[zoom] : view_bytes)(frame, rect);
 }
 
-// A heap is gone into as the map is.
+// A heap is zoomed like the map.
 static void draw_heap(Frame *frame, Rect rect) {
     (frame->scene->zoom <= ZOOM_SLOT ? view_heap : draw_map)(frame, rect);
 }
 
-// The views of the device: who draws each, and whether it takes the overview's room too.
+// The views of the device: the function that draws each, and whether it takes the overview's room,
+// too.
 static const struct {
     void (*draw)(Frame *, Rect);
     bool folds;
@@ -76,7 +77,7 @@ static uint64_t differing_slots(const Scene *scene) {
     return slots;
 }
 
-// What is told, and below it what is asked.
+// What is told, and below it the question.
 static void draw_story(Frame *frame, Rect rect) {
     Rect whole = rect_of(0, 0, frame->scene->w, frame->scene->h);
     rect = rect_common(rect, whole);
@@ -88,7 +89,7 @@ static void draw_story(Frame *frame, Rect rect) {
     view_in(frame, view_story, rect);
 }
 
-// Larger text takes room from the overview for the story.
+// Larger text gives the story room from the overview.
 static void draw_body(Frame *frame, Rect body) {
     Scene *scene = frame->scene;
     double grown = frame->text / frame->scale - 1; // 0 as designed, 1 = twice as large
@@ -104,7 +105,7 @@ static void draw_body(Frame *frame, Rect body) {
     int story_x = body.x + body.w - story_w;
     Rect lens = rect_of(lens_x, body.y, story_x - gap - lens_x, body.h);
     Rect story = rect_of(story_x, body.y, story_w, body.h);
-    if (scene->lockstep && scene->view == VIEW_GATES) { // two halves say what the story would
+    if (scene->lockstep && scene->view == VIEW_GATES) { // the halves say what the story would
         frame_button(frame, body, ACTION_FORWARDS, false);
         view_in(frame, view_gates, body);
         return;
@@ -122,7 +123,7 @@ static void draw_body(Frame *frame, Rect body) {
     draw_story(frame, story);
 }
 
-// Heights from the text they hold; what is left over is the body's.
+// The strips' heights follow from their text; the body gets the rest.
 static void draw_strips_and_body(Frame *frame) {
     const Scene *scene = frame->scene;
     int margin = px(frame, 12), w = scene->w - 2 * margin, gap = px(frame, 4);
@@ -151,7 +152,7 @@ static Frame frame_of(Scene *scene, DisplayList *list) {
     frame.text = frame.scale * scene->text_percent / 100 * (scene->present ? 1.25 : 1);
     frame.strip = frame.text < STRIP_MOST * frame.scale ? frame.text : STRIP_MOST * frame.scale;
     frame.focus = scene_focus(scene);
-    // A new chapter has left what was refused before it.
+    // A new chapter leaves an earlier refusal behind.
     bool left = moment_told(scene->world, EVENT_CHAPTER) && !moment_told(scene->world, EVENT_CALL);
     frame.failure = left ? NULL : step_failure(scene->world);
     frame.refused = frame.failure && query_is_wall(frame.failure->event.reason->id) &&

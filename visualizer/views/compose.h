@@ -3,6 +3,6 @@
 
 #include "visualizer/scene.h"
 
-// Lays the scene out into the list, which is cleared before, and fills in its hits. Out of memory
-// it sets list->failed.
+// Clears the list, lays the scene out into it, and fills in the scene's hits. Sets list->failed
+// when the host is out of memory.
 void scene_draw(Scene *scene, DisplayList *list);

@@ -6,10 +6,10 @@
 
 #include <stdio.h>
 
-// Whom of a dump's processes to look at: a row for each, those with the least room first. A row has
-// the slot and the name, what is free (the largest hole, and in sum), and the slot as a bar: in
-// use, free, hatched where the dump leaves that open, dotted where DLLs are. Rows that have no room
-// are counted. Numbers are megabytes.
+// The processes of a dump, one row each, those with the least room first. A row has the slot, the
+// name, what is free (the largest hole, and the sum), and the slot as a bar: used, free, hatched
+// where the dump leaves it open, dotted where DLLs are. Rows without room are counted. Numbers are
+// megabytes.
 
 #define ROWS_MOST CE_PROCESS_MAX
 #define CELL_TEXT 80u
@@ -69,7 +69,7 @@ static int widest_of(const Frame *frame, const Table *table, int col, int size) 
     return most;
 }
 
-// The size of text at which all columns have room side by side.
+// Finds the text size at which all columns fit side by side.
 static bool fit_columns(const Frame *frame, Table *table, int width) {
     for (int size = table->style.size; size >= FRAME_LEAST_TEXT; size--) {
         int sum = 2 * table->gap;
@@ -102,7 +102,7 @@ static bool table_of(const Frame *frame, int width, Table *ret_table) {
     return fits && table->n_rows > 0;
 }
 
-// Rows that have room; where not all have, one line is for the number of the others.
+// The number of rows that fit; if not all do, one line is kept for the number of the others.
 static unsigned rows_in(const Table *table, int height) {
     int rest = height - table->head_h, line = list_line_height(table->style.size);
     unsigned n = (unsigned)cells_in(rest, table->row_h);
@@ -150,7 +150,7 @@ static void draw_part(Frame *frame, Rect bar, uint32_t from, uint32_t bytes, Cel
     }
 }
 
-// A slot of 32 MB from left to right, added up: in use, free, open, the DLLs'.
+// A slot of 32 MB as sums from left to right: used, free, open, the DLLs'.
 static void draw_bar(Frame *frame, Rect bar, const RoomBounds *room) {
     const Theme *theme = frame->theme;
     uint32_t open = room->sum_most - room->sum_least, end = CE_SLOT_SIZE - room->kept;

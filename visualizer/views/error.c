@@ -3,8 +3,8 @@
 
 #include "visualizer/views/card_box.h"
 
-// A scenario that fails or is stopped by its limits is told on a card; what it did can be looked
-// at.
+// A card says why a scenario failed or was stopped by its limits. What it did before can still be
+// looked at.
 
 static int lay_out(Frame *frame, Rect box, bool draw) {
     const Theme *theme = frame->theme;

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-// Shared memory and its two gates: what became of this step's request, who may do what now, and
+// Shared memory and its two gates: what happened to this step's request, who may do what now, and
 // what was said about it in 2004, 2005 and 2010. With a second device in lockstep there are two
-// halves. Everything is computed from the world and the step's event (world/query/gates.h): live,
-// stepped back and recorded are one.
+// halves. Everything is computed from the world and the step's event (world/query/gates.h), so
+// live, stepped-back and recorded pictures are the same.
 
 // ---- texts in boxes
 
@@ -55,7 +55,7 @@ void gates_paragraph(Frame *frame, Rect box, BoxText how, const char *text) {
     }
 }
 
-// ---- who stands there
+// ---- which processes are shown
 
 static bool is_shown(const World *world, const Gates *gates, uint8_t process) {
     const ProcessRow *row = &world->tables.process[process];
@@ -96,7 +96,7 @@ void gates_collect(const World *world, const GateSubject *subject, unsigned most
     most = most < GATES_ROWS ? most : GATES_ROWS;
     uint8_t acts =
         ret_gates->has_request ? ret_gates->request.process : world->tables.system->current_process;
-    bool waiting = acts < CE_PROCESS_MAX; // who acts always has a place
+    bool waiting = acts < CE_PROCESS_MAX; // the acting process always has a place
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         bool room = ret_gates->n_rows + (waiting && i != acts) < most;
         if (is_shown(world, ret_gates, i) && room) {
@@ -164,7 +164,7 @@ static void passing_text(const Gates *gates, const char *name, char *text, size_
     }
 }
 
-// True when the step's request was refused.
+// Returns true when the step's request was refused.
 static bool verdict_text(const World *world, const Gates *gates, char *text, size_t size) {
     if (!gates->has_request) {
         snprintf(text, size,
@@ -270,7 +270,7 @@ static int strip_height(const Frame *frame) {
     return SAID * strip_line(frame, strip_size(frame)) + px(frame, 6);
 }
 
-// Each sentence with a square; it is full where the device does as the sentence says.
+// Each sentence with a square, which is full if the device does as the sentence says.
 static void draw_said(Frame *frame, Rect rect, const GateSubject *subject) {
     static const char *const said[SAID][2] = {
         {"2004, HeapCreate's page (documented): only the process that created the heap can write "
@@ -306,7 +306,7 @@ static void draw_said(Frame *frame, Rect rect, const GateSubject *subject) {
 
 typedef struct Half {
     const char *name; // NULL: the only one
-    bool waits;       // the other device makes a call that this one does not
+    bool waits;       // the other device makes a call that this one does not make
 } Half;
 
 static int matrix_rows(const Gates *gates) {
@@ -342,7 +342,7 @@ static void draw_half(Frame *frame, Rect rect, const Half *half) {
     int matrix = matrix_rows(&gates) * line * 11 / 10, track = 0;
     verdict = rect.h < 14 * line ? verdict / 2 : verdict;
     track = rect.h - head - verdict - matrix - 3 * gap;
-    if (track < 5 * line) { // low: the rows of the matrix shrink first
+    if (track < 5 * line) { // if the height is small, the rows of the matrix shrink first
         matrix = matrix * 7 / 10;
         track = rect.h - head - verdict - matrix - 3 * gap;
     }
@@ -383,7 +383,7 @@ static void draw_halves(Frame *frame, Rect rect) {
     draw_half(&other, right, &half[1]);
 }
 
-// Where the scripts parted and who waits, in one line.
+// Where the runs parted and which device waits, in one line.
 static void draw_parted(Frame *frame, Rect rect) {
     const Scene *scene = frame->scene;
     char text[3][300], parted[160], pair[96];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What those share who draw shared memory (view_gates.c, gates_track.c, view_heap.c): the processes
+// Shared by the files that draw shared memory (gates.c, gates_track.c, heap.c): the processes
 // before the gates, the request of the step, and texts that stay in their boxes.
 
 #include "visualizer/scene.h"
@@ -19,14 +19,14 @@ typedef struct Gates {
     GateSubject subject;
     GateRequest request;
     bool has_request;
-    GatesRow rows[GATES_ROWS]; // owner, who acts, and the scenario's own, in their order
+    GatesRow rows[GATES_ROWS]; // the owner, the acting process, and the scenario's, in this order
     unsigned n_rows;
-    const GatesRow *acting; // NULL = nobody of them
+    const GatesRow *acting; // NULL = none of them
     unsigned n_others, others_open[ASK_COUNT];
     uint32_t n_items;
 } Gates;
 
-// Collects at most `most` rows; the other processes are counted.
+// Collects at most `most` rows and counts the other processes.
 void gates_collect(const World *world, const GateSubject *subject, unsigned most, Gates *ret_gates);
 
 // Design px of the texts; larger in a presentation.
@@ -35,8 +35,8 @@ static inline int gates_line(const Frame *frame) {
     return strip_line(frame, gates_size(frame));
 }
 
-// A text in the middle of a box's height, as frame_fit(); smaller where the box is low, nothing
-// where none can be read.
+// Draws a text at half of a box's height, as frame_fit() does; smaller in a low box, nothing if it
+// could not be read.
 typedef struct BoxText {
     FontFace face;
     int size; // design px
@@ -45,20 +45,20 @@ typedef struct BoxText {
 } BoxText;
 void gates_text(Frame *frame, Rect box, BoxText how, unsigned n_forms, const char *const *forms);
 
-// A text folded into a box, smaller until it fits.
+// A text folded into a box, made smaller until it fits.
 void gates_paragraph(Frame *frame, Rect box, BoxText how, const char *text);
 
-// Ink or paper, whichever can be read on a colour.
+// Ink or paper, whichever is readable on a colour.
 Color gates_readable(const Theme *theme, Color fill);
 
-// What the lesson says at this moment on two devices in lockstep, and how much of the rect's height
-// that takes: 0 = it says nothing.
+// What the lesson says at this moment, for two devices in lockstep; and how much of the rect's
+// height that needs, 0 = it says nothing.
 int gates_told_height(const Frame *frame, Rect rect);
 void gates_told(Frame *frame, Rect rect);
 
-// In one line: a name with its eye and pen for each row, and how many of the others read and write.
+// One line: the name of each row with its eye and pen, and how many other processes read and write.
 void gates_readers(Frame *frame, Rect rect, const Gates *gates);
 
-// The processes' cards, the lanes through the gates and past them, the dot of the request, and the
+// The processes' cards, the lanes through and past the gates, the dot of the request, and the
 // memory with its eyes and pens.
 void gates_track(Frame *frame, Rect rect, const Gates *gates);

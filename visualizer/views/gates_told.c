@@ -6,20 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
-// What the lesson says, above two devices in lockstep: there is no story beside them. What it says
-// on both goes over both; else each half has its own words, or none.
+// What the lesson says, above two devices in lockstep, where no story is shown. What it says on
+// both devices spans both halves; otherwise each half has its own words, or none.
 
 #define TOLD_MOST 1600u   // bytes of one device's words
-#define HEIGHT_PERCENT 18 // of the view, as long as that can be read
+#define HEIGHT_PERCENT 18 // of the view's height, unless the text would become unreadable
 
 typedef struct Told {
     char text[2][TOLD_MOST];
-    unsigned n; // columns: 1 where both devices say the same, else one for each
+    unsigned n; // columns: 1 if both devices say the same, else one each
     TextStyle style;
     int col_w, gap, pad;
 } Told;
 
-// Sentences and pointers of the events [from, to).
+// Collects the sentences and pointers of the events [from, to).
 static void collect(const World *world, uint32_t from, uint32_t to, char *text) {
     size_t at = 0;
     text[0] = '\0';
@@ -52,8 +52,8 @@ static Told told_in(const Frame *frame, Rect rect) {
     const World *left = frame->world, *right = scene->beside;
     Told told = {.gap = px(frame, 20), .pad = px(frame, 8)};
     collect(left, moment_now(left), left->position, told.text[0]);
-    if (scene->pair.same && right->position) { // else it waits, and has said this before
-        // It stands at the end of its step, whatever moment of it is shown on the left.
+    if (scene->pair.same && right->position) { // else it waits and said this earlier
+        // It stands at the end of its step, whichever moment of it the left device shows.
         collect(right, step_begin(right, right->position - 1), right->position, told.text[1]);
     }
     bool same = told.text[0][0] && strstr(told.text[1], told.text[0]);

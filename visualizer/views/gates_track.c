@@ -8,10 +8,10 @@
 
 #include <stdio.h>
 
-// From the card of the process that acts three lanes lead to the memory. What makes shared memory
-// goes through both gates; a store, and a heap call, whose first store is to the heap's lock, meets
-// the second only; reading passes beneath both. So the picture says which gate is asked what, and
-// the dot where this step's request ended.
+// Three lanes lead from the acting process's card to the memory. A call that makes shared memory
+// goes through both gates. A store meets only the second, and so does a heap call, whose first
+// store is to the heap's lock. Reading passes below both. So the picture shows what each gate
+// checks, and the dot shows where this step's request ended.
 //
 //   cards            gate 1      gate 2
 //   +--------+         :           :           +---------+
@@ -22,8 +22,8 @@
 
 typedef struct Track {
     Rect cards, heap, lanes; // lanes: between the two, below the gates' heads
-    int lane_y[3];           // of create; alloc and write; read
-    int bus, gate_x[2];      // middles
+    int lane_y[3];           // y of the lanes: create; alloc and write; read
+    int bus, gate_x[2];      // x of the middles
     int gate_w, lane_h;
 } Track;
 
@@ -57,7 +57,7 @@ static void draw_badge(Frame *frame, Rect box, bool round, bool on, const char *
     Color fill = on ? round ? theme->accent : theme->good : theme->paper;
     int r = box.w / 2, t = px(frame, 2);
     if (round) {
-        int ring = on ? r : r + (t + 1) / 2; // around the letter, and not through it
+        int ring = on ? r : r + (t + 1) / 2; // around the letter, not through it
         glyph_disc(frame->list, box.x + r, box.y + r, ring, on ? fill : theme->ink);
         glyph_disc(frame->list, box.x + r, box.y + r, on ? r : ring - t, fill);
     } else {
@@ -96,7 +96,7 @@ static void draw_card(Frame *frame, Rect box, const GatesRow *row) {
     }
 }
 
-// Returns the height at which the acting card is left.
+// Returns the y at which the lanes leave the acting card.
 static int draw_cards(Frame *frame, const Track *track, const Gates *gates) {
     int gap = px(frame, 4), n = (int)gates->n_rows, y = track->cards.y;
     int left = track->cards.y + track->cards.h / 2;
@@ -167,7 +167,7 @@ static void draw_gate_head(Frame *frame, const Track *track, const Gates *gates,
     }
 }
 
-// Shut is a filled bar, open two posts: the shape tells it too.
+// A shut gate is a filled bar, an open one two posts: the shape tells it, not only the colour.
 static void draw_gate(Frame *frame, const Track *track, int gate, const GateState *state,
                       Color open) {
     const Theme *theme = frame->theme;
@@ -185,7 +185,7 @@ static void draw_gate(Frame *frame, const Track *track, int gate, const GateStat
     }
 }
 
-// A gate can be asked why it refused: where its head and its bar are.
+// The user can ask a gate why it refused: at its head and at its bar.
 static void add_gate_hit(Frame *frame, const Track *track, int gate, const GateState *state) {
     const Scene *scene = frame->scene;
     int w = track->lanes.w * 42 / 100 - px(frame, 10), out = px(frame, 5);
@@ -235,7 +235,7 @@ static void draw_lanes(Frame *frame, const Track *track, const Gates *gates, int
     }
 }
 
-// What the guest got for it: under the gate that refused, or before the memory.
+// The error that the guest got: under the gate that refused, or before the memory.
 static void draw_error(Frame *frame, const Track *track, const Gates *gates, int x) {
     const Event *event = &gates->request.event->event;
     char text[2][80], name[40];
@@ -255,7 +255,7 @@ static void draw_error(Frame *frame, const Track *track, const Gates *gates, int
     }
     int left = track->bus + px(frame, 6), right = track->heap.x - px(frame, 4);
     int half = x - left < right - x ? x - left : right - x;
-    bool lean = half < (right - left) * 2 / 5; // little room on one side: as wide as there is
+    bool lean = half < (right - left) * 2 / 5; // little room on one side: use the full width
     Rect box = rect_of(lean ? left : x - half, track->lanes.y + 2 * track->lane_h + px(frame, 2),
                        lean ? right - left : 2 * half, track->lane_h * 9 / 10 - px(frame, 2));
     int line = gates_line(frame);
@@ -308,7 +308,7 @@ static void draw_reader(Frame *frame, Rect box, const char *const name[2], bool 
     glyph_pen(frame->list, pen, may[1], may[1] ? theme->ink : theme->soft, under);
 }
 
-// "11 of 12", or only a number where that is all or none.
+// "11 of 12", or only the number if it is all or none.
 static void draw_others(Frame *frame, Rect box, const Gates *gates, Color under) {
     char text[3][32];
     int glyph = box.w * 17 / 100;
@@ -327,7 +327,7 @@ static void draw_others(Frame *frame, Rect box, const Gates *gates, Color under)
     }
 }
 
-// The pages of the reservation that the call is about: a heap can have several.
+// The pages of the reservation that the call is about; a heap can have several.
 static void draw_pages(Frame *frame, Rect rect, const Gates *gates) {
     const Scene *scene = frame->scene;
     const World *world = frame->world;

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-// What is inside a heap: its items to scale, a row for each page of 4 KB and a cell for each 64
-// bytes, addresses upwards as everywhere. It shows the heap that the call of this step is about,
-// else the first of the process in focus; of several regions the one that is pointed at in the
-// strip above, else the one with the item touched last.
+// The inside of a heap: its items to scale, one row per page of 4 KB and one cell per 64 bytes,
+// addresses upwards as everywhere. It shows the heap that this step's call is about, else the first
+// of the process in focus. Of several regions it shows the one chosen in the strip above, else the
+// one with the item touched last.
 
 #define COLS 64
 #define ROWS_MOST 48
@@ -23,7 +23,7 @@
 
 typedef struct Shown {
     HeapInfo heap;
-    HeapRegion region;          // or big block
+    HeapRegion region;          // or the big block
     uint32_t number, n_regions; // which region of how many; number 0 = a big block
     VirtAddr base;              // of the grid's lowest row
     int rows;
@@ -33,7 +33,7 @@ typedef struct Shown {
 
 // ---- which heap
 
-// The handle that the step's call is about, 0 when it is about no heap.
+// The heap handle that the step's call is about, 0 when it is about no heap.
 static VirtAddr handle_of_call(const WorldEvent *own, VirtAddr *ret_item) {
     const Event *event = &own->event;
     *ret_item = 0;
@@ -67,7 +67,7 @@ static bool find_in(const World *world, uint8_t process, VirtAddr handle, HeapIn
     return false;
 }
 
-// The heap of the last call about one, back through the history of the process in focus.
+// The heap of the last heap call in the history of the process in focus.
 static bool choose_heap(const Frame *frame, HeapInfo *ret_heap, VirtAddr *ret_item) {
     const World *world = frame->world;
     const WorldEvent *now = world_at(world);
@@ -92,7 +92,7 @@ static bool choose_heap(const Frame *frame, HeapInfo *ret_heap, VirtAddr *ret_it
     return frame->focus != PROCESS_NONE && find_in(world, frame->focus, 0, ret_heap);
 }
 
-// The region with an address in it, else the first; or the big block.
+// Chooses the region with an address in it, else the first; or the big block.
 static void choose_region(const World *world, Shown *shown, const HeapStrip *strip, VirtAddr va) {
     HeapRegion regions[HEAPS_MOST];
     uint32_t n = query_heap_regions(world, &shown->heap, regions, HEAPS_MOST);
@@ -110,7 +110,7 @@ static void choose_region(const World *world, Shown *shown, const HeapStrip *str
     }
 }
 
-// What to show of the heap: what is pinned there, the item that the call is about, or the rover.
+// The place to show: what is pinned in the heap, the item that the call is about, or the rover.
 static VirtAddr choose_place(const Frame *frame, const Shown *shown, const HeapStrip *strip) {
     const Scene *scene = frame->scene;
     const World *world = frame->world;
@@ -124,14 +124,14 @@ static VirtAddr choose_place(const Frame *frame, const Shown *shown, const HeapS
 
 // ---- drawing
 
-// Sets the cells of [from, to), of which there are some outside the grid.
+// Sets the cells of [from, to), some of which may be outside the grid.
 static void fill(Shown *shown, VirtAddr from, VirtAddr to, CellKind kind) {
     for (VirtAddr at = from & ~(CELL_BYTES - 1); at < to; at += CELL_BYTES) {
         uint32_t i = (at - shown->base) / CELL_BYTES;
         if (at >= shown->base && i < (uint32_t)(COLS * shown->rows)) {
             uint8_t *cell =
                 &shown->values[((uint32_t)shown->rows - 1 - i / COLS) * COLS + i % COLS];
-            *cell = (uint8_t)(*cell == CELL_DATA ? CELL_DATA : kind); // some of it is in use
+            *cell = (uint8_t)(*cell == CELL_DATA ? CELL_DATA : kind); // a part of it is in use
         }
     }
 }
@@ -170,7 +170,7 @@ typedef struct Marks {
     Rect grid;
 } Marks;
 
-// Where an item begins, if it is wide enough to be told from its neighbours; and the rover.
+// Marks where an item begins, if it is wide enough to be seen; and the rover.
 static void mark_item(void *context, const HeapItem *item) {
     const Marks *marks = context;
     const Shown *shown = marks->shown;
@@ -201,7 +201,7 @@ static void draw_line(Frame *frame, Rect rect, int y, FontFace face, int size, C
     }
 }
 
-// Whole KB, unless it is less than ten.
+// In whole KB, from 10 KB on.
 static void size_text(uint32_t bytes, char *text, size_t size) {
     amount_bytes(bytes < 10240 ? bytes : bytes & ~UINT32_C(1023), text, size);
 }
@@ -226,7 +226,7 @@ static void draw_heading(Frame *frame, Rect rect, const Shown *shown) {
     draw_line(frame, rect, rect.y, FONT_SANS, 13, frame->theme->ink, 3, forms);
 }
 
-// Who may read and write the heap now: everybody's thread as it is.
+// Who may read and write the heap now, with each process's thread as it is.
 #define ACCESS_TEXT 200u
 
 static void access_text(const Frame *frame, const HeapInfo *heap, char text[2][ACCESS_TEXT]) {
@@ -260,7 +260,7 @@ static void access_text(const Frame *frame, const HeapInfo *heap, char text[2][A
     snprintf(text[0], ACCESS_TEXT, "%s%s%s%s", text[1], writers ? ": " : "", names, more);
 }
 
-// Of a shared heap a third line shows who they are: an eye and a pen for each.
+// For a shared heap a third line shows the processes, each with an eye and a pen.
 static int foot_lines(const Shown *shown) {
     return shown->heap.shared ? 3 : 2;
 }

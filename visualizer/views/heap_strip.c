@@ -7,11 +7,11 @@
 
 #define REGIONS_MOST 64u
 
-// ---- what there is
+// ---- collecting the bars
 
 typedef struct Gather {
     HeapStrip *strip;
-    VirtAddr big; // record seen last
+    VirtAddr big; // the record seen last
 } Gather;
 
 static void add_bar(HeapStrip *strip, StripBar bar) {
@@ -22,7 +22,7 @@ static void add_bar(HeapStrip *strip, StripBar bar) {
     }
 }
 
-// Adds what an item in use takes of each bar.
+// Adds an item in use to the bars that it lies in.
 static void add_item(void *context, const HeapItem *item) {
     HeapStrip *strip = ((Gather *)context)->strip;
     VirtAddr end = item->at + item->size;
@@ -41,7 +41,7 @@ static void add_item(void *context, const HeapItem *item) {
     }
 }
 
-// Bytes for each bar of a region, so that all regions have theirs.
+// The number of bytes per bar, chosen so that the bars of all regions have room.
 static uint32_t span_of(const HeapRegion *regions, uint32_t n) {
     uint32_t span = HEAP_REGION_SIZE, bars = 0;
     do {
@@ -96,7 +96,7 @@ static void draw_bar(Frame *frame, Rect box, const StripBar *bar, bool shown) {
     int edge = px(frame, 3);
     Rect used = rect_of(box.x + edge, box.y + edge, box.w - 2 * edge, box.h - 2 * edge);
     int w = (int)((uint64_t)used.w * bar->used / (bar->end - bar->base));
-    used.w = bar->used && w < edge ? edge : w; // a little is more than nothing
+    used.w = bar->used && w < edge ? edge : w; // a small use must be visible
     list_rect(frame->list, box, theme->paper);
     list_rect(frame->list, used, bar->big ? theme->soft : theme->cells[CELL_DATA].fill);
     list_frame(frame->list, box, shown ? edge : 1, shown ? theme->accent : theme->line);

@@ -3,19 +3,19 @@
 #include "visualizer/views/card_box.h"
 #include "visualizer/views/views.h"
 
-// All keys on one card. Each key is a button too: a click on it does what it does.
+// All keys on one card. Each key is also a button: a click on it does its action.
 
 #define CAPS_MOST 8u
 
-// The keys that one line of the card tells of: rows of the table.
+// The keys in one line of the card: rows of the table.
 typedef struct Line {
     const ActionKey *keys[CAPS_MOST];
     unsigned n;
     const char *help;
 } Line;
 
-// The line that begins at a row of the table; sets the row where the next one begins. False at the
-// end.
+// The line that begins at a row of the table; moves the row to where the next line begins. False at
+// the end.
 static bool next_line(unsigned *row, Line *ret_line) {
     *ret_line = (Line){.n = 0};
     while (*row < action_key_count && !action_keys[*row].help) {
@@ -81,7 +81,7 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
 }
 
 void view_help(Frame *frame) {
-    // A click beside the keys closes the card.
+    // A click outside the keys closes the card.
     frame_button(frame, rect_of(0, 0, frame->scene->w, frame->scene->h), ACTION_HELP, false);
     card_fit(frame, 810, 600, frame->theme->accent, lay_out);
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-// The large area: a cell per slot 33 to 62, filled as far as it is reserved; and slot 63, which
+// The large area: one cell per slot 33 to 62, filled by how much is reserved; and slot 63, which
 // belongs to the resource DLLs.
 
 #define FIRST CE_SLOT_LARGE_FIRST
@@ -28,7 +28,7 @@ int view_large_label(const Frame *frame) {
     return a > b ? a : b;
 }
 
-// A run of equal cells that would be too narrow to be seen is drawn as wide as can be.
+// Widens a run of equal cells that would be too narrow to see.
 static void widen_marks(Frame *frame, Rect box, const uint8_t values[SLOT_CELLS]) {
     int least = px(frame, MARK_LEAST);
     for (int i = 0, end; i < SLOT_CELLS; i = end) {
@@ -73,7 +73,7 @@ static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
                            .rows = 1});
 }
 
-// Slot numbers under the cells, as many as have room; the last one says what it is.
+// Slot numbers under the cells, as many as fit; the last one says what slot 63 is for.
 static void draw_numbers(Frame *frame, Rect row, int pitch) {
     const Theme *theme = frame->theme;
     const char *const last[] = {"63 resource DLLs", "63 DLLs", "63"};

@@ -5,17 +5,17 @@
 
 #include <stdio.h>
 
-// A slot of the large area. Nobody lives there: what counts is which reservations there are, who
+// A slot of the large area. No process lives there. What matters is which reservations exist, who
 // owns each, and who may read and write it now.
 
 #define REGIONS_MOST 4u
 #define REGIONS_KNOWN 64u
-#define REGION_HEIGHT 116 // design px, the least of one before fewer are shown
+#define REGION_HEIGHT 116 // design px: if it would be less, fewer reservations are shown
 
 typedef struct Regions {
     VirtAddr base[REGIONS_KNOWN]; // by address
     unsigned n;
-    unsigned first, shown; // as many as have room, the one that the moment is about among them
+    unsigned first, shown; // as many as fit, including the one that the moment is about
 } Regions;
 
 static void add(Regions *regions, VirtAddr base) {
@@ -66,8 +66,8 @@ static const char *kind_name(const BlockRow *block) {
                                          : query_kind_name(block->kind);
 }
 
-// The mapping that a reservation belongs to, as a view of it tells; NULL when no process has one,
-// or it has no name.
+// The mapping that a reservation belongs to, found through one of its views; NULL when no process
+// has a view of it, or it has no name.
 static const ObjectRow *named_mapping(const World *world, const QueryRegion *region) {
     const Tables *tables = &world->tables;
     for (uint32_t i = 0; i < tables->n_rows[TABLE_VIEW]; i++) {
@@ -80,7 +80,7 @@ static const ObjectRow *named_mapping(const World *world, const QueryRegion *reg
     return NULL;
 }
 
-// What it was made for, and who made it; a mapping is the kernel's, and has a name.
+// What it was made for and by which process; a mapping belongs to the kernel and has a name.
 static void draw_name(Frame *frame, Rect rect, const QueryRegion *region) {
     char text[2][160], of[96];
     const BlockRow *block = region->block;
@@ -105,8 +105,8 @@ static void draw_size(Frame *frame, Rect rect, const QueryRegion *region) {
     line_of(frame, rect, FONT_SANS, 13, frame->theme->soft, 2, forms);
 }
 
-// The page that rights are asked about: the one the moment is about, else the first that is in use.
-// False when none is.
+// The page for which rights are shown: the moment's page, else the first in use. False when none is
+// in use.
 static bool page_in_use(const Frame *frame, const QueryRegion *region, VirtAddr *ret_page) {
     const Scene *scene = frame->scene;
     VirtAddr end = region->base + (region->n_blocks << CE_BLOCK_SHIFT);
@@ -125,7 +125,7 @@ static bool page_in_use(const Frame *frame, const QueryRegion *region, VirtAddr 
     return false;
 }
 
-// Who may read and write it now; while no page is in use nobody can.
+// Who may read and write it now; nobody while no page is in use.
 static void draw_readers(Frame *frame, Rect rect, const QueryRegion *region) {
     const BlockRow *block = region->block;
     GateSubject subject = {.there = true,
@@ -143,7 +143,7 @@ static void draw_readers(Frame *frame, Rect rect, const QueryRegion *region) {
     gates_readers(frame, rect, &gates);
 }
 
-// Its name, its size, who may read and write it now, and its pages; as much as there is room for.
+// Its name, its size, who may read and write it now, and its pages, as much as there is room for.
 static void draw_region(Frame *frame, Rect rect, const QueryRegion *region) {
     int name_h = strip_line(frame, 15), line = strip_line(frame, 13), gap = px(frame, 3);
     int y = rect.y;

@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-// Only the kinds that are on the screen now, and all of them: in two lines if need be, and smaller.
-// Where room is left behind them, what the badges of the title mean.
+// Explains only the kinds that are on the screen now, and all of them: if necessary in two lines,
+// or smaller. If room is left, also explains the badges of the title.
 
 typedef struct Legend {
     TextStyle style;
-    int square, line, n_lines; // px, px, lines that have room
+    int square, line, n_lines; // px, px, number of lines with room
 } Legend;
 
 static void entry_text(CellKind kind, char *text, size_t size) {
@@ -21,7 +21,7 @@ static int entry_width(const Frame *frame, const Legend *legend, const char *tex
            list_text_width(frame->list, legend->style.face, legend->style.size, text);
 }
 
-// The dashed line of the overview.
+// The dashed DLL line of the overview.
 static void draw_ghost_entry(Frame *frame, const Legend *legend, int x, int y, const char *text) {
     int dash = legend->square / 3;
     bool before = !frame->scene->choice && frame->scene->before;
@@ -44,7 +44,7 @@ static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x,
               y + (legend->line - list_line_height(legend->style.size)) / 2, text, legend->style);
 }
 
-// K or U, T or R, keys: of the thread that runs.
+// K or U, T or R, keys: those of the running thread.
 static void draw_badges(Frame *frame, Rect room, const Legend *legend) {
     const Tables *tables = &frame->world->tables;
     const Options *options = &frame->world->options;

@@ -10,9 +10,9 @@
 
 #include <stdio.h>
 
-// The slot in focus: a row is 1 MB = 16 blocks of 64 KB, and a block shows its 16 pages as slices.
-// Left the offset in MB, right braces that name the regions. At the moment of failure the holes are
-// outlined with their size and the request rests under the DLL line.
+// The slot in focus. A row is 1 MB = 16 blocks of 64 KB; a block shows its 16 pages as slices. At
+// the left is the offset in MB, at the right braces name the regions. At the moment of failure the
+// holes are outlined with their sizes, and the request rests under the DLL line.
 
 static void draw_cells(Frame *frame, Rect grid, VirtAddr base, const CellStyle *styles) {
     static uint8_t values[CE_PAGES_PER_SLOT];
@@ -38,7 +38,7 @@ static void draw_cells(Frame *frame, Rect grid, VirtAddr base, const CellStyle *
     }
 }
 
-// A letter in the middle of its cell. On a pattern it stands in a box of the cell's fill.
+// A letter in the middle of its cell. On a pattern it gets a box in the cell's fill colour.
 static void draw_letter(Frame *frame, Rect cell, TextStyle style, const char *text,
                         Pattern pattern) {
     int w = list_text_width(frame->list, style.face, style.size, text);
@@ -91,7 +91,7 @@ static void draw_rulers(Frame *frame, Rect grid) {
     }
 }
 
-// A request on its way: its outline rises over what is occupied to the hole that fits.
+// A moving request: its outline rises over what is occupied to the hole that fits.
 static void draw_ghost(Frame *frame, Rect grid, uint32_t slot) {
     const Ghost *ghost = &frame->scene->ghost;
     if (!ghost->moving || ce_slot_of(ghost->base) != slot) {
@@ -107,7 +107,7 @@ static void draw_ghost(Frame *frame, Rect grid, uint32_t slot) {
 
 // ---- heading
 
-// What a slot is: its process's name, or the name of its region of the 4 GB map.
+// The name of a slot: that of its process, or of its region of the 4 GB map.
 static void slot_name(const Frame *frame, uint32_t slot, char *text, size_t size) {
     uint8_t tenant = query_tenant(frame->world, slot);
     const Region *region = region_of_slot(slot);
@@ -153,7 +153,7 @@ static void draw_heading(Frame *frame, Rect rect, Rect grid, uint32_t slot, bool
 
 // ---- marks
 
-// What the scenario points at: rung, a frame around a frame.
+// What the scenario points at: a frame around a frame.
 static void draw_point(Frame *frame, Rect grid, uint32_t slot) {
     const WorldEvent *point = moment_told(frame->world, EVENT_POINT);
     if (!point || point->event.args[1]) {
@@ -176,14 +176,14 @@ static void draw_cursor(Frame *frame, Rect grid, uint32_t slot) {
     }
 }
 
-// Whether this moment's call reserved what lies at the address.
+// Whether this moment's call made the reservation at the address.
 static bool is_new(const Frame *frame, const QueryRegion *region) {
     const WorldEvent *call = moment_told(frame->world, EVENT_CALL);
     return call && call->event.call == CALL_VirtualAlloc && call->event.args[2] & MEM_RESERVE &&
            tables_mapped(&frame->world->tables, call->event.result) == region->base;
 }
 
-// The block that the call is about, or the whole reservation that it made.
+// Frames the block that the call is about, or the whole reservation that the call made.
 static void draw_touch(Frame *frame, Rect grid, uint32_t slot) {
     const Scene *scene = frame->scene;
     QueryRegion region;

@@ -2,7 +2,7 @@
 #pragma once
 
 // The parts of the lens: its grid of blocks (a row is 1 MB, a cell 64 KB), the braces that name its
-// regions, and what is added when a request was refused.
+// regions, and what it adds when a request was refused.
 
 #include "visualizer/views/outline.h"
 
@@ -12,15 +12,15 @@
 // Where a block of the slot, 0..511, is drawn.
 Rect lens_block_rect(Rect grid, uint32_t block);
 
-// The outline of the blocks [first, end) and of nothing else: a shape with steps where the run
-// begins or ends inside a row. `dy` moves it down by so many px.
+// The outline of exactly the blocks [first, end): a shape with steps if the run begins or ends
+// inside a row. `dy` moves it down by that many px.
 void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy, int thickness,
                   Color color, OutlineKind kind);
 
 // Names the regions of the slot at `base` in the gutter beside the grid.
 void lens_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base);
 
-// The labels that lie on the grid: no letter is drawn under them.
+// The labels on the grid: no letter is drawn under them.
 typedef struct LensLabels {
     bool has_line, has_request;
     Rect line, request;
@@ -36,7 +36,7 @@ bool lens_label_covers(const LensLabels *labels, Rect grid, uint32_t block);
 // The DLL line of a process's slot, with its label.
 void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels);
 
-// Where a guess at "how many?" ends, if one is in force in this slot: dashed, with its number.
+// The place where a guess at "how many?" ends, if this slot has one: dashed, with its number.
 void lens_guess(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
 
 // The same in the overview's column of a slot.
@@ -45,9 +45,8 @@ void overview_guess(Frame *frame, Rect column, uint32_t slot);
 // At a refusal: the holes that were tried, with their sizes, and the request under the DLL line.
 void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
 
-// The refusal as the lens's heading: which holes there are, or at least which of them are too small
-// to have their size written in them. Writes forms, the longest first, and
-// returns how many.
+// The refusal as the lens's heading: which holes there are, or at least which are too small to show
+// their size. Writes the forms, longest first, and returns how many.
 #define LENS_FORMS 4u
 #define LENS_TEXT 192u
 unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// Names of regions, each with a brace. What is too low for a line of text shares a brace with its
-// neighbours: the system's small regions at the bottom of a slot, and reservations with holes
-// between them. A name is never cut: "guard, EXE, stack, heap" becomes "guard to heap".
+// Names of regions, each with a brace. A region too low for a line of text shares a brace with its
+// neighbours: the small system regions at the bottom of a slot, or reservations with holes between
+// them. A name is never cut: "guard, EXE, stack, heap" becomes "guard to heap".
 
 typedef enum {
     PART_GUARD,
@@ -22,9 +22,9 @@ typedef enum {
     PART_ALLOC,
     PART_FREE,
     PART_DLL,
-    PART_OPEN,    // of a dump without the DLL line
-    PART_USED,    // of a dump, for what is unknown
-    PART_UNKNOWN, // a dump does not tell
+    PART_OPEN,    // in a dump without the DLL line
+    PART_USED,    // in a dump, used for something unknown
+    PART_UNKNOWN, // not told by the dump
     PART_COUNT
 } Part;
 
@@ -58,9 +58,9 @@ static Part part_of(const Frame *frame, VirtAddr va) {
                                                                         : PART_FREE;
 }
 
-// Blocks that share a brace.
+// Adjacent blocks that share a brace.
 typedef struct Group {
-    uint32_t from, end, parts; // parts: a bit each
+    uint32_t from, end, parts; // parts: one bit per Part
     Part low, high;
 } Group;
 
@@ -77,13 +77,13 @@ static bool is_system(Part part) {
     return part <= PART_KERNEL;
 }
 
-// In the kernel half nothing is divided: a slot there is part of one region.
+// In the kernel half nothing is divided: a slot there is a part of one region.
 static bool is_kernel_region(const Frame *frame, VirtAddr base) {
     uint32_t slot = ce_slot_of(base);
     return slot >= CE_SLOT_CACHED_FIRST && !frame->world->tables.slot[slot].section;
 }
 
-// The group that begins at `from`; runs of fewer than `least` blocks do not get one of their own.
+// The group that begins at `from`; a run of fewer than `least` blocks gets no group of its own.
 static Group group_from(const Frame *frame, VirtAddr base, uint32_t from, uint32_t least) {
     Part part = part_of(frame, base + (from << CE_BLOCK_SHIFT));
     Group group = {from, run_end(frame, base, from), 1u << part, part, part};
@@ -125,8 +125,8 @@ static void group_names(const Group *group, char *list, char *brief, size_t size
              part_names[group->low], part_names[group->high]);
 }
 
-// The name beside its brace, above `floor` px and within the gutter's height. Returns the y of its
-// first line, or `floor` if there was no room.
+// Draws the name beside its brace, above `floor` px and within the gutter's height. Returns the y
+// of its first line, or `floor` if there was no room.
 static int draw_name(Frame *frame, Rect room, const Group *group, VirtAddr base, int middle,
                      int floor) {
     char list[128], brief[128];

@@ -8,8 +8,8 @@
 #include <string.h>
 
 // What the lens adds to its cells: outlines of runs of blocks, the DLL line, and at a refusal the
-// holes and the request. Three things that must not be taken for one another: the DLL line is one
-// thick solid line with its name, a hole has a thin outline and its size, the request is dashed.
+// holes and the request. Three things must not be confused: the DLL line is one thick solid line
+// with its name, a hole has a thin outline and its size, the request is dashed.
 
 Rect lens_block_rect(Rect grid, uint32_t block) {
     int row = LENS_ROWS - 1 - (int)(block / LENS_ROW_BLOCKS), col = (int)(block % LENS_ROW_BLOCKS);
@@ -21,7 +21,7 @@ Rect lens_block_rect(Rect grid, uint32_t block) {
 
 // ---- outlines
 
-// Blocks of the run in a row: columns [*ret_from, *ret_to); none if the run is not in that row.
+// The columns [*ret_from, *ret_to) of a run in a row; none if the run is not in that row.
 static void row_span(uint32_t row, uint32_t first, uint32_t end, uint32_t *ret_from,
                      uint32_t *ret_to) {
     uint32_t low = row * LENS_ROW_BLOCKS, high = low + LENS_ROW_BLOCKS;
@@ -30,7 +30,8 @@ static void row_span(uint32_t row, uint32_t first, uint32_t end, uint32_t *ret_f
     *ret_to = from < to ? to - low : 0;
 }
 
-// The part of a row's edge, from column `from` to `to`, that has no block of the run beyond it.
+// Draws the part of a row's edge, from column `from` to `to`, beyond which the run does not
+// continue.
 static void edge(const Pen *pen, Rect grid, uint32_t from, uint32_t to, int y) {
     if (from < to) {
         int x0 = grid.x + (int)from * grid.w / LENS_ROW_BLOCKS;
@@ -43,7 +44,7 @@ void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy,
                   Color color, OutlineKind kind) {
     Pen pen = {frame, thickness > 1 ? thickness : 1, color, kind};
     int t = pen.thickness;
-    end = end > first ? end : 0; // nothing has no outline
+    end = end > first ? end : 0; // an empty run has no outline
     for (uint32_t row = first / LENS_ROW_BLOCKS; row * LENS_ROW_BLOCKS < end; row++) {
         uint32_t from, to, up_from, up_to, down_from = 0, down_to = 0;
         row_span(row, first, end, &from, &to);
@@ -83,7 +84,7 @@ static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
     const Event *event = &frame->failure->event;
     uint32_t line = line_block(frame);
     uint32_t blocks = (uint32_t)(ce_block_up(event->reason->fact[0]) >> CE_BLOCK_SHIFT);
-    bool fits = blocks < line; // in an empty slot, above the NULL guard
+    bool fits = blocks < line; // in an empty slot: above the NULL guard
     labels->first = fits ? line - blocks : 1;
     labels->end = fits ? line : blocks < CE_BLOCKS_PER_SLOT ? blocks + 1 : CE_BLOCKS_PER_SLOT;
     Rect high = lens_block_rect(grid, line - 1);
@@ -144,7 +145,7 @@ static void draw_dashes(Frame *frame, int x, int end, int y, Color color) {
     }
 }
 
-// The DLL line after the remedy that is looked at, else as it is without those in force: dashed.
+// The DLL line after the remedy that the user looks at, else without the active ones: dashed.
 static void draw_ghost(Frame *frame, Rect grid) {
     const Scene *scene = frame->scene;
     VirtAddr now = frame->world->tables.system->dll_line, line = now;
@@ -184,7 +185,7 @@ void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels) {
 
 // ---- holes
 
-// The runs of free blocks that the request was tried on. Returns how many; at most n_max written.
+// The free runs on which the request was tried. Returns how many; writes at most n_max.
 typedef struct Hole {
     uint32_t first, end;
 } Hole;
@@ -210,14 +211,14 @@ static unsigned find_holes(const Frame *frame, uint32_t slot, Hole holes[HOLES_M
     return n;
 }
 
-// The text of a hole's size and where it is written: in the row of it that has most room.
+// The text of a hole's size and its place: in the hole's row with the most room.
 typedef struct HoleLabel {
     char text[32];
     TextStyle style;
     Rect box;
 } HoleLabel;
 
-// False when the hole is too small for its size to be read.
+// False when the hole is too small for a readable size.
 static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_label) {
     HoleLabel label = {.style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
                                                   frame->theme->cells[CELL_FREE].fill)};
@@ -242,11 +243,11 @@ static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_
 
 static void draw_size(Frame *frame, Rect grid, Hole hole) {
     HoleLabel label;
-    if (hole_label(frame, grid, hole, &label)) { // else the heading tells of it
+    if (hole_label(frame, grid, hole, &label)) { // else the heading tells the size
         Rect box = label.box;
         int w = list_text_width(frame->list, label.style.face, label.style.size, label.text);
         int h = list_line_height(label.style.size), y = box.y + (box.h - h) / 2;
-        int x = box.x + box.w / 2, cut = h / 5; // a box for the letters, on what crosses the hole
+        int x = box.x + box.w / 2, cut = h / 5; // a box for the letters, over what crosses the hole
         list_rect(frame->list, rect_of(x - w / 2 - 1, y + cut, w + 2, h - 2 * cut),
                   label.style.under);
         list_text(frame->list, x, y, label.text, label.style);
@@ -259,7 +260,7 @@ void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labe
     unsigned n = find_holes(frame, slot, holes);
     uint32_t first = labels->first, end = labels->end;
     if (frame->has_why && frame->why_place.subject == WHY_OF_ADDRESS &&
-        frame->why.n) { // it snaps in, and sticks out
+        frame->why.n) { // it snaps into the hole and sticks out
         uint32_t blocks = frame->why.n >> CE_BLOCK_SHIFT;
         first = ce_block_in_slot(frame->why.from);
         end = first + blocks < CE_BLOCKS_PER_SLOT ? first + blocks : CE_BLOCKS_PER_SLOT;
@@ -280,7 +281,7 @@ void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labe
     draw_label(frame, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
 }
 
-// Distinct sizes of holes, the largest first, with how many there are of each.
+// The distinct sizes of holes, largest first, and how many holes have each.
 typedef struct Sizes {
     uint32_t blocks[HOLES_MOST], count[HOLES_MOST];
     unsigned n;
@@ -301,7 +302,7 @@ static void sizes_add(Sizes *sizes, uint32_t blocks) {
     sizes->count[at]++;
 }
 
-// "2 holes of 128 KB, 5 of 64 KB". False when there is no room for all of it.
+// "2 holes of 128 KB, 5 of 64 KB". False when there is not enough room.
 static bool sizes_text(const Sizes *sizes, char *text, size_t size) {
     char a[32];
     size_t at = 0;
@@ -314,7 +315,7 @@ static bool sizes_text(const Sizes *sizes, char *text, size_t size) {
     return at < size;
 }
 
-// Forms for a slot without any hole.
+// The forms for a slot without holes.
 static unsigned wall_heading(uint32_t slot, char forms[LENS_FORMS][LENS_TEXT]) {
     snprintf(forms[0], LENS_TEXT,
              "slot %u has no hole at all: every block below the DLL line is "

@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-// A guess stays in the picture until it is judged: a dashed line where so many pieces would end.
-// One that is larger than the slot has its line at the top, and says so. What is too much is not
-// told: that would be the answer.
+// A guess stays in the picture until its answer is told: a dashed line where that many pieces would
+// end. A guess larger than the slot has its line at the top and says so. It does not say how much
+// is too much: that would be the answer.
 
 static void draw_dashes(Frame *frame, int x, int end, int y) {
     int dash = px(frame, 6), t = px(frame, 3) > 2 ? px(frame, 3) : 2;
@@ -20,7 +20,7 @@ static void draw_dashes(Frame *frame, int x, int end, int y) {
 
 static const WorldEvent *guess_in(const Frame *frame, uint32_t slot) {
     const WorldEvent *asked = moment_guess(frame->world);
-    // The line is the end of a block: the one before it says which slot it belongs to.
+    // The line is the end of a block; the byte before it tells the slot.
     return asked && ce_slot_of(asked->event.args[1] - 1) == slot ? asked : NULL;
 }
 
@@ -30,7 +30,7 @@ static bool is_free(const LensLabels *labels, Rect box) {
     return !line && !asked;
 }
 
-// Above the line, higher up where other labels are, or below it.
+// Above the line, higher if other labels are there, or below it.
 static Rect place(const Frame *frame, Rect grid, int y, int w, int h, const LensLabels *labels) {
     int gap = px(frame, 3), x = grid.x + (grid.w - w) / 2;
     for (int k = 1; k <= 3; k++) {

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-// A picture too small for its parts still says what it is and where it stands.
+// A picture too small for its parts still says what it is and which step it shows.
 
-#define LINE_SIZE 14 // px at 100 percent: the picture is too small to scale anything by it
+#define LINE_SIZE 14 // px at 100 percent: the picture is too small for scaling
 
 void view_line(Frame *frame, Rect rect) {
     const Scene *scene = frame->scene;

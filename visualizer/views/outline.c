@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/outline.h"
 
-// A dash is as long as the gap behind it.
+// A dash and the gap behind it have the same length.
 
 #define DASH 7 // design px
 #define DASHES_LEAST 6
@@ -14,7 +14,7 @@ void pen_stroke(const Pen *pen, int x, int y, int w, int h) {
         list_rect(list, rect_of(x, y, w, h), pen->color);
         return;
     }
-    list_rect(list, rect_of(x, y, w, h), pen->frame->theme->paper); // seen on any cell
+    list_rect(list, rect_of(x, y, w, h), pen->frame->theme->paper); // visible on any cell
     for (int at = 0; at < length; at += 2 * dash) {
         int n = length - at < dash ? length - at : dash;
         list_rect(list, w > h ? rect_of(x + at, y, n, h) : rect_of(x, y + at, w, n), pen->color);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Strokes of outlines: solid around what is there, dashed around what was asked for and is not.
+// Strokes of outlines: solid around what exists, dashed around what was asked for and does not.
 
 #include "visualizer/scene.h"
 
@@ -14,9 +14,9 @@ typedef struct Pen {
     OutlineKind kind;
 } Pen;
 
-// A straight stroke, `w` x `h` px, one of the two being the pen's thickness. Too short for dashes
-// it is solid: the sides of a row, and a request of one block. Between dashes is paper, so that it
-// is seen on anything.
+// A straight stroke of `w` x `h` px; one of the two is the pen's thickness. A stroke too short for
+// dashes is solid: the sides of a row, or a request of one block. The gaps between dashes are drawn
+// in the paper's colour, so that they are visible on anything.
 void pen_stroke(const Pen *pen, int x, int y, int w, int h);
 
 // The four sides of a rect, inside it.

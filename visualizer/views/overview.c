@@ -10,14 +10,14 @@
 #include <stdio.h>
 
 // 33 narrow columns, slots 0 to 32, one cell per 64 KB block, addresses growing upwards. Slot 0 is
-// a dotted ghost with a bracket to the slot it stands for: it is not a copy.
+// a dotted ghost with a bracket to the slot that it stands for: it is not a copy.
 
 #define COLUMNS (CE_SLOT_PROCESS_LAST + 1)
 
 #define QUARTERS 4
 
-// How much of a block whose pages differ is in use, in quarters: 1 to 4. What is reserved only, or
-// belongs to a DLL that is not loaded here, is not in use.
+// How much of a block with different pages is in use, in quarters: 1 to 4. Pages that are only
+// reserved, or belong to a DLL that is not loaded here, are not in use.
 static uint8_t quarters_used(const World *world, VirtAddr va) {
     CellKind kinds[CE_PAGES_PER_BLOCK];
     unsigned n = 0;
@@ -30,8 +30,8 @@ static uint8_t quarters_used(const World *world, VirtAddr va) {
     return (uint8_t)(quarters ? quarters : 1);
 }
 
-// Kinds of the blocks from the top, and of those whose pages differ how many quarters are in use;
-// 0 for all others.
+// The kinds of the blocks from the top; and for blocks with different pages the quarters in use, 0
+// for all others.
 static void column_values(Frame *frame, uint32_t slot, uint8_t *values, uint8_t *quarters) {
     const World *world = frame->world;
     uint8_t current = world->tables.system->current_process;
@@ -54,7 +54,7 @@ static void column_values(Frame *frame, uint32_t slot, uint8_t *values, uint8_t 
     }
 }
 
-// A block of which only a part is in use is drawn as wide as that part; the rest is reserved.
+// A block that is partly in use is drawn that wide; the rest is reserved.
 static void draw_parts(Frame *frame, Rect rect, const uint8_t *values, const uint8_t *quarters,
                        const CellStyle *styles) {
     static const uint8_t rest = CELL_RESERVED;
@@ -79,7 +79,7 @@ static Rect column_rect(const Frame *frame, Rect area, uint32_t slot) {
     return rect_of(area.x + (int)slot * pitch, area.y, pitch - px(frame, 2), area.h);
 }
 
-// At a refusal only the column that was searched keeps its colours.
+// At a refusal only the searched column keeps its colours.
 static const CellStyle *column_cells(const Frame *frame, uint32_t slot) {
     bool searched = frame->refused && frame->world->tables.process[frame->focus].slot == slot;
     return frame->refused && !searched ? frame->dimmed : frame->theme->cells;
@@ -107,7 +107,7 @@ static TextStyle number_style(const Frame *frame) {
     return style;
 }
 
-// Slot numbers above the columns: every one, or every second, fourth ... as there is room.
+// Slot numbers above the columns: each, or every second, fourth ..., as there is room.
 static void draw_numbers(Frame *frame, Rect rect, Rect area) {
     TextStyle style = number_style(frame);
     int width = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 3);
@@ -126,7 +126,7 @@ static TextStyle foot_style(const Frame *frame) {
     return frame_strip_style(frame, FONT_SANS, 12, frame->theme->ink, frame->theme->paper);
 }
 
-// What the columns are. Whoever adds them up gets more than the device has RAM.
+// Explains the columns: their sum is more than the device's RAM.
 static void draw_heading(Frame *frame, Rect rect) {
     static const char *const forms[] = {"slots: 32 MB of addresses each; the RAM is one for all",
                                         "slots: 32 MB of addresses each", "slots"};
@@ -137,7 +137,7 @@ static void draw_heading(Frame *frame, Rect rect) {
     }
 }
 
-// What it carries: its keys, right of it or left of it.
+// The thread's access keys, at its right or left.
 static void draw_keys(Frame *frame, Rect area, Rect token, const ThreadRow *thread) {
     char text[32];
     TextStyle style = foot_style(frame);
@@ -169,7 +169,7 @@ static void draw_token(Frame *frame, Rect area, const ThreadRow *thread) {
     }
 }
 
-// The slots a migrated thread comes from: its owner's, and that of every caller on the way.
+// The slots from which a migrated thread came: its owner's, and those of all callers on the way.
 static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
     const Tables *tables = &frame->world->tables;
     int size = px(frame, 7);
@@ -186,8 +186,8 @@ static void draw_callers(Frame *frame, Rect area, const ThreadRow *thread) {
     }
 }
 
-// What stands under the bracket: which slot is slot 0, and who is in whose call. An address of this
-// moment is said both ways.
+// The text under the bracket: which slot is slot 0, and which thread is in which process's call. An
+// address of this moment is given in both forms.
 static void draw_foot(Frame *frame, Rect area, int y, uint32_t slot, const ThreadRow *thread) {
     const Tables *tables = &frame->world->tables;
     const Scene *scene = frame->scene;
@@ -216,8 +216,8 @@ static void draw_foot(Frame *frame, Rect area, int y, uint32_t slot, const Threa
     }
 }
 
-// At a switch slot 0 is for a moment neither process's: its ghost is between their columns, and one
-// address says what that means.
+// During a switch slot 0 belongs to neither process: its ghost is between their columns, and one
+// address shows what that means.
 static Rect draw_slide(Frame *frame, Rect area) {
     static const uint8_t ghost = CELL_GHOST;
     const Slide *slide = &frame->scene->slide;
@@ -240,7 +240,7 @@ static void draw_slide_text(Frame *frame, Rect area, int y) {
     }
 }
 
-// The bracket under the columns: slot 0 is that slot.
+// The bracket under the columns: it shows which slot slot 0 is.
 static void draw_bracket(Frame *frame, Rect area) {
     const Tables *tables = &frame->world->tables;
     uint8_t current = tables->system->current_process;
@@ -269,7 +269,7 @@ static void draw_bracket(Frame *frame, Rect area) {
 static void draw_dll_line(Frame *frame, Rect area) {
     const Theme *theme = frame->theme;
     uint32_t line = frame->world->tables.system->dll_line;
-    if (!line || line == CE_SLOT_SIZE) { // none yet, or a dump that does not say
+    if (!line || line == CE_SLOT_SIZE) { // not set yet, or unknown in a dump
         return;
     }
     int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), t = px(frame, 3);
@@ -283,8 +283,8 @@ static void draw_dll_line(Frame *frame, Rect area) {
     list_text(frame->list, box.x + pad, box.y, "DLL line", style);
 }
 
-// Lights every page that maps the frame under the pointer; the current process's page lights in
-// slot 0 as well: two cells, one frame.
+// Highlights every page that maps the frame under the pointer. The current process's page is
+// highlighted in slot 0 as well: two cells, one frame.
 static void draw_linked(Frame *frame, Rect area) {
     const World *world = frame->world;
     const Scene *scene = frame->scene;
@@ -296,7 +296,7 @@ static void draw_linked(Frame *frame, Rect area) {
     if (scene->has_hover) {
         PageView view = tables_walk(&world->tables, tables_mapped(&world->tables, scene->hover));
         if (page_state(view.word) != PAGE_STATE_COMMITTED || world->dump) {
-            return; // which pages share a frame, a dump does not say
+            return; // a dump does not say which pages share a frame
         }
         number = page_frame(view.word);
     }
@@ -316,7 +316,7 @@ static void draw_linked(Frame *frame, Rect area) {
     }
 }
 
-// A DLL line that is none: dashed, from the left to where the label of the real one stands.
+// A hypothetical DLL line: dashed, from the left to where the label of the real one is.
 static void draw_dashes(Frame *frame, Rect area, VirtAddr line, Color color) {
     TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, color, frame->theme->paper);
     int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), dash = px(frame, 8);
@@ -328,7 +328,7 @@ static void draw_dashes(Frame *frame, Rect area, VirtAddr line, Color color) {
     frame->seen_ghost = true;
 }
 
-// A line of words on the paper, at the left: the first of its forms that fits.
+// A line of words on paper colour, at the left: the first form that fits.
 static void draw_label(Frame *frame, Rect area, int y, Color color, unsigned n_forms,
                        const char *const *forms) {
     TextStyle style = frame_strip_style(frame, FONT_BOLD, 13, color, frame->theme->paper);
@@ -342,7 +342,7 @@ static void draw_label(Frame *frame, Rect area, int y, Color color, unsigned n_f
     }
 }
 
-// Where the DLL line would be after a remedy, with what that wins.
+// Where the DLL line would be after a remedy, and what that wins.
 static void draw_remedy(Frame *frame, Rect area, const RemedyWin *win) {
     char text[160], label[96], gain[48];
     VirtAddr lower = win->line < win->line_now ? win->line : win->line_now;
@@ -356,7 +356,7 @@ static void draw_remedy(Frame *frame, Rect area, const RemedyWin *win) {
     draw_label(frame, area, y, frame->theme->good, 2, forms);
 }
 
-// Where the DLL line is at this step without the remedies in force.
+// Where the DLL line is at this step without the active remedies.
 static void draw_before(Frame *frame, Rect area) {
     const Scene *scene = frame->scene;
     VirtAddr line = scene->before ? scene->before->tables.system->dll_line : 0;
@@ -374,8 +374,8 @@ static void draw_before(Frame *frame, Rect area) {
     draw_label(frame, area, y, frame->theme->soft, 2, forms);
 }
 
-// The DLL under the pointer stands at the same height in every process: a full frame where it is
-// loaded, a thin one where it only takes the place.
+// The DLL under the pointer is at the same height in every process: a full frame where it is
+// loaded, a thin one where it only takes up the place.
 static void draw_module(Frame *frame, Rect area) {
     const World *world = frame->world;
     const Scene *scene = frame->scene;
@@ -409,7 +409,7 @@ static void draw_module(Frame *frame, Rect area) {
     }
 }
 
-// Beside another device: a bar under each column whose pages differ.
+// Beside another device: draws a bar under each column whose pages differ.
 static void draw_differences(Frame *frame, Rect area) {
     for (uint32_t slot = CE_SLOT_XIP; slot < COLUMNS; slot++) {
         if (frame->differs >> slot & 1) {

@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PRESENT_LEAST 20 // design px of everything in a presentation: 24 px and more at 1280 x 800
-#define KEY_ROOM 6       // design px that each line of actions is higher, so that it can be hit
-#define LEAST_PERCENT 86 // so far all paragraphs shrink before one is left out
-#define WORD_PERCENT 55  // so far a paragraph shrinks for the sake of a long word; then that folds
+// Chooses how many ranks and which text size fit into the panel. All paragraphs shrink a little
+// first; then the highest rank is left out and the search begins again. A long word shrinks only
+// its own paragraph. Read paragraphs_draw() first.
+
+#define PRESENT_LEAST 20 // design px of all text in a presentation: 24 px and more at 1280 x 800
+#define KEY_ROOM 6       // design px added to each line of actions, so that it is easy to click
+#define LEAST_PERCENT 86 // all paragraphs shrink to this before one is left out
+#define WORD_PERCENT 55  // a paragraph shrinks to this for a long word before the word is folded
 
 Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, Color color,
                           const char *text) {
@@ -30,7 +34,7 @@ static TextStyle sized(const Paragraphs *all, const Paragraph *own, int percent)
     return style;
 }
 
-// Where a word is wider than the panel only its own paragraph is smaller.
+// Only the paragraph with a word wider than the panel becomes smaller.
 static TextStyle paragraph_style(const Paragraphs *all, const Paragraph *own, int width,
                                  int percent) {
     TextStyle style = sized(all, own, percent), smaller = style;
@@ -43,8 +47,8 @@ static TextStyle paragraph_style(const Paragraphs *all, const Paragraph *own, in
     return whole ? smaller : style;
 }
 
-// Lines that a click on does something: each is a button, as high as its folded text and a little.
-// Without `draw` only measures. Returns their height.
+// Lines with a click action: each is a button, a little higher than its folded text. Without
+// `draw`, only measures. Returns their height.
 static int draw_actions(const Paragraphs *all, const Paragraph *own, Rect rect, TextStyle style,
                         bool draw) {
     Frame *frame = all->frame;
@@ -69,7 +73,7 @@ static int draw_actions(const Paragraphs *all, const Paragraph *own, Rect rect, 
             list_paragraph(frame->list, rect.x, y + room / 2, rect.w, n, line, style);
             frame_button(frame, box, own->actions[i], true);
         }
-        y += box.h - 1; // their edges are one
+        y += box.h - 1; // adjacent buttons share an edge
         line = end ? end + 1 : NULL;
     }
     return y + 1 - rect.y;

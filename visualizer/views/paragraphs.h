@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the story's column has to tell, as paragraphs with a rank each. They are collected first,
-// and then as many are shown as fit: those of the highest rank number go first, and wholly. Half an
-// explanation is none, and what the lesson says or points at always stays. Not for use outside the
-// story.
+// What the story's column tells, as paragraphs, each with a rank. All are collected first; then as
+// many as fit are shown. Those with the highest rank number are left out first, and always
+// completely: half an explanation is useless. What the lesson says or points at always stays. Not
+// for use outside the story.
 
 #include "visualizer/scene.h"
 
 #define PARAGRAPHS 18u
 #define TEXT_MOST 1600u // bytes of a paragraph
-#define KEY_LINES 4u    // lines that can be clicked on
+#define KEY_LINES 4u    // lines with a click action
 
-// What is left out first has the highest rank.
+// The highest rank is left out first.
 typedef enum {
     RANK_SENTENCE, // never
     RANK_WHY,      // never
@@ -35,10 +35,10 @@ typedef struct Paragraph {
     char text[TEXT_MOST];
     FontFace face;
     int size, space; // design px
-    uint32_t step;   // a click on it goes there, 0 = nowhere
+    uint32_t step;   // a click on it goes to this step, 0 = nowhere
     Color color;
     bool at_bottom;
-    Action actions[KEY_LINES]; // what a click on its lines does; as many as it has, else n is 0
+    Action actions[KEY_LINES]; // a click on a line does its action; one per line, else n is 0
     unsigned n_actions;
 } Paragraph;
 
@@ -46,15 +46,15 @@ typedef struct Paragraphs {
     Frame *frame;
     Paragraph paragraphs[PARAGRAPHS];
     unsigned n;
-    Paragraph spare; // takes what is written to a paragraph that was not added
+    Paragraph spare; // writing to a paragraph that was not added goes here
 } Paragraphs;
 
-// Adds a paragraph below the others and returns it, for what else it has. An empty text, or one
-// above PARAGRAPHS, is not added: `spare` is returned then, and writing to it has no effect.
-// `size` is in design px; in a presentation it has a least.
+// Adds a paragraph below the others and returns it, so that the caller can set the rest. An empty
+// text, or one beyond PARAGRAPHS, is not added: then `spare` is returned, and writing to it has no
+// effect. `size` is in design px; a presentation has a minimum.
 Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, Color color,
                           const char *text);
 
-// Draws as many as fit into `rect`, as large as they fit, with what a click on them does; tells the
-// frame where the headline is.
+// Draws as many paragraphs as fit into `rect`, as large as they fit, with their click actions, and
+// tells the frame where the headline is.
 void paragraphs_draw(const Paragraphs *all, Rect rect);

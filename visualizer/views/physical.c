@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// RAM, frame by frame. What the focused process holds has the colour of its use; what others hold
-// is one hatched grey; frames behind more than one page stand out. Pointing at a frame names every
-// page that maps it: one frame at two addresses is the point of slot 0.
+// RAM, frame by frame. A frame of the focused process has the colour of its use; other processes'
+// frames are one hatched grey; frames that several pages map stand out. Pointing at a frame names
+// every page that maps it: one frame at two addresses is the point of slot 0.
 
-// The pager holds its pages once itself: that is no page that shows them.
+// The pager itself holds one reference to its pages, which is no page that maps them.
 static uint32_t n_shown(const FrameRow *row, const PagerRow *pager) {
     return row->refs - ((pager->state == PAGER_FREE || pager->state == PAGER_USED) && row->refs);
 }
@@ -61,7 +61,7 @@ static FrameCount draw_frames(Frame *frame, const PhysicalGrid *grid) {
     return count;
 }
 
-// What parts the rows: a band with a line above and below, or one line where rows are low.
+// Separates the rows: a band with a line above and below, or one line if rows are low.
 static void draw_gaps(Frame *frame, const PhysicalGrid *grid) {
     const Theme *theme = frame->theme;
     int t = grid->gap > 3 ? px(frame, 1) : 1;
@@ -126,7 +126,7 @@ static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) 
               forms);
 }
 
-// The heading of a refusal: what is free, and why it is no use.
+// The heading of a refusal: how much is free, and why it is useless.
 static void draw_refusal(Frame *frame, Rect rect) {
     char text[3][160], sum[32], n[32];
     const char *const forms[] = {text[0], text[1], text[2]};
@@ -142,7 +142,7 @@ static void draw_refusal(Frame *frame, Rect rect) {
               forms);
 }
 
-// How a row is read.
+// How to read a row.
 static void draw_row_note(Frame *frame, Rect rect) {
     static const char *const forms[] = {
         "a row: 256 frames side by side, 1 MB; it goes on in the row above",
@@ -152,8 +152,8 @@ static void draw_row_note(Frame *frame, Rect rect) {
               forms);
 }
 
-// What is full, or about to be: the paging pool, and the limits below which only small requests are
-// granted.
+// What is full or nearly full: the paging pool, and the limits below which only small requests
+// succeed.
 static void draw_limits(Frame *frame, Rect grid, int y) {
     const SystemRow *system = frame->world->tables.system;
     const Options *options = &frame->world->options;
@@ -177,7 +177,7 @@ static void draw_limits(Frame *frame, Rect grid, int y) {
     }
 }
 
-// Which frame is at an end of the grid, and at which physical address.
+// The frame at an end of the grid, and its physical address.
 static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align align) {
     char text[2][96], a[32];
     amount_number(number, a, sizeof a);
@@ -193,7 +193,7 @@ static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align alig
     }
 }
 
-// An outline around the run that is asked about.
+// Outlines the run that the user asks about.
 static void draw_asked(Frame *frame, const PhysicalGrid *grid) {
     if (frame->has_why && frame->why_place.subject == WHY_OF_FRAME) {
         physical_outline(frame, grid, frame_run_alike(frame->world, frame->why_place.at),
@@ -201,7 +201,7 @@ static void draw_asked(Frame *frame, const PhysicalGrid *grid) {
     }
 }
 
-// A frame around the frame of RAM behind the address that is pointed at.
+// Frames the RAM frame at the address that is pointed at.
 static void draw_pointed(Frame *frame, const PhysicalGrid *grid) {
     const Scene *scene = frame->scene;
     if (!scene->has_cursor && !scene->has_hover) {
@@ -224,7 +224,7 @@ static bool about_frames(const Event *event) {
     return event->call == CALL_AllocPhysMem || event->call == CALL_FreePhysMem;
 }
 
-// Says which frames those are, beside them: above, or where there is no room, below.
+// Names these frames beside them: above, or below if there is no room.
 static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
     const Theme *theme = frame->theme;
     char text[2][96], size[32];
@@ -266,7 +266,7 @@ static void draw_touch(Frame *frame, const PhysicalGrid *grid) {
         return;
     }
     int t = px(frame, 3), around = px(frame, 2);
-    if (run.end - run.first == 1) { // a speck: framed from outside
+    if (run.end - run.first == 1) { // one frame is tiny: draw its frame around it
         uint32_t col = run.first % PHYSICAL_COLS;
         Rect cell = physical_piece(grid, run.first / PHYSICAL_COLS, col, col + 1);
         int out = t + around;
@@ -279,9 +279,9 @@ static void draw_touch(Frame *frame, const PhysicalGrid *grid) {
     draw_touch_label(frame, grid, run);
 }
 
-#define OUTLINED_MOST 512u // free runs; more are no help
+#define OUTLINED_MOST 512u // free runs; outlining more does not help
 
-// The free runs, thin, when the moment is about frames and nothing was refused.
+// Outlines the free runs thinly when the moment is about frames and nothing was refused.
 static void draw_free_runs(Frame *frame, const PhysicalGrid *grid) {
     const WorldEvent *now = world_at(frame->world);
     FrameRun run = {0};
@@ -298,7 +298,7 @@ static void draw_unknown(Frame *frame, Rect rect) {
                   "which frame is behind it.");
 }
 
-// The grid takes what the lines of text around it leave.
+// The grid gets what the lines of text around it leave.
 static PhysicalGrid grid_in(const Frame *frame, Rect rect, int above, int below) {
     TextStyle ruler = ruler_style(frame);
     PhysicalGrid grid = {.n_frames = frame->world->tables.n_rows[TABLE_FRAME]};
@@ -321,7 +321,7 @@ void view_physical(Frame *frame, Rect rect) {
     int end = list_line_height(ruler_style(frame).size), heading = strip_line(frame, 13);
     int bars = refused ? physical_bars_height(frame) : 0, note = strip_line(frame, 12);
     int limits = note + px(frame, 1);
-    int room = px(frame, refused ? 6 : 2); // the request's outline stands out of the grid
+    int room = px(frame, refused ? 6 : 2); // the request's outline sticks out of the grid
     PhysicalGrid grid = grid_in(frame, rect, heading + bars + note + end + room, end + limits);
     Rect body = grid.rect;
     FrameCount count = draw_frames(frame, &grid);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The parts of the physical view: its grid of frames, and what is added when
-// AllocPhysMem was refused. A row is a tape of 256 frames that goes on in the row above it; rows
-// stand apart, so that nobody reads columns.
+// The parts of the physical view: its grid of frames, and what it adds when AllocPhysMem was
+// refused. A row is a tape of 256 frames that continues in the row above it. The rows are
+// separated, so that nobody reads columns.
 
 #include "visualizer/scene.h"
 
@@ -21,20 +21,20 @@ typedef struct PhysicalGrid {
 // The part of a row from column `from` to `to`, without the gap below it.
 Rect physical_piece(const PhysicalGrid *grid, uint32_t row, uint32_t from, uint32_t to);
 
-// The piece of a run that has most room, the lowest of those.
+// The longest piece of a run in one row; among equals the lowest.
 Rect physical_widest(const PhysicalGrid *grid, FrameRun run);
 
-// The outline of a run: a piece in each row, open at the side where it goes on.
+// The outline of a run: a piece in each row, open at the side where the run continues.
 void physical_outline(Frame *frame, const PhysicalGrid *grid, FrameRun run, int thickness,
                       Color color, bool dashed);
 
 // Whether this moment's call was refused because the free frames do not lie side by side.
 bool physical_refused(const Frame *frame);
 
-// How high the two bars of a refusal are, and the bars: what was asked for, and the longest run
-// there is, at one scale.
+// The height of a refusal's two bars, and the bars: the size asked for and the longest run, at the
+// same scale.
 int physical_bars_height(const Frame *frame);
 void physical_bars(Frame *frame, Rect rect);
 
-// The free runs with their sizes, and the request lying on the longest of them.
+// The free runs with their sizes, and the request on the longest of them.
 void physical_request(Frame *frame, const PhysicalGrid *grid);

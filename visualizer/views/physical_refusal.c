@@ -7,14 +7,14 @@
 
 #include <stdio.h>
 
-// Why AllocPhysMem was refused while so much RAM is free: two bars at one scale say how long the
-// request is and how long the longest run; in the grid each free run has its size, and the request
-// lies on the longest run, or on the one that is pointed at, dashed, and sticks out of it.
+// Why AllocPhysMem was refused although much RAM is free. Two bars at the same scale show how long
+// the request is and how long the longest run is. In the grid each free run has its size; the
+// request lies dashed on the longest run, or on the one that is pointed at, and sticks out of it.
 
 // The facts of the refusal.
 typedef struct Asked {
     uint32_t size, longest; // bytes
-    uint32_t align;         // bytes; a page where none was asked for
+    uint32_t align;         // bytes; a page if the request has no alignment
 } Asked;
 
 static Asked asked_of(const Frame *frame) {
@@ -41,7 +41,7 @@ int physical_bars_height(const Frame *frame) {
     return 2 * bar_height(frame) + px(frame, 10);
 }
 
-// Forms of a text in a box, in its middle; true when one of them had room.
+// Draws the first form that fits into the middle of a box; true when one did.
 static bool draw_in(Frame *frame, Rect box, Color color, unsigned n, const char *const *forms) {
     TextStyle style = bar_style(frame, color);
     const char *form = frame_fit(frame, box.w - px(frame, 16), &style, n, forms);
@@ -69,7 +69,7 @@ static void draw_asked(Frame *frame, Rect bar, const Asked *asked) {
     draw_in(frame, bar, frame->theme->alarm, 3, forms);
 }
 
-// The run, solid, and what it is short of, dashed. The words stand where there is room for them.
+// The longest run, solid, and what is missing, dashed. The words stand where there is room.
 static void draw_longest(Frame *frame, Rect bar, const Asked *asked) {
     char text[3][96], size[32], missing[48], number[32];
     const char *const forms[] = {text[0], text[1], text[2]};
@@ -122,7 +122,7 @@ static void draw_size(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
     }
 }
 
-// Where the request would lie: from the longest run's first frame, or as near as RAM has room.
+// Where the request would lie: from the longest run's first frame on, or as near as RAM has room.
 static FrameRun request_run(const Asked *asked, FrameRun longest, uint32_t n_frames) {
     uint32_t n = (asked->size + CE_PAGE_SIZE - 1) >> CE_PAGE_SHIFT;
     uint32_t align = asked->align >> CE_PAGE_SHIFT, first = longest.first;

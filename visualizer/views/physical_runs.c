@@ -2,9 +2,9 @@
 #include "visualizer/views/outline.h"
 #include "visualizer/views/physical.h"
 
-// Runs of frames, drawn in rows.
+// Draws runs of frames in rows.
 
-// First pixel of cell `i` of `n` over `size` px, as the cells are drawn.
+// The first pixel of cell `i` of `n` in `size` px, as cells are drawn.
 static int cell_edge(uint32_t i, uint32_t n, int size) {
     return (int)(((int64_t)i * size + n - 1) / n);
 }
@@ -17,7 +17,7 @@ Rect physical_piece(const PhysicalGrid *grid, uint32_t row, uint32_t from, uint3
     return rect_of(r.x + x0, r.y + y0, x1 - x0, y1 - y0 - grid->gap);
 }
 
-// The part of a run in the row that holds frame `at`.
+// The part of a run in the row of frame `at`.
 static Rect piece_of(const PhysicalGrid *grid, FrameRun run, uint32_t at, uint32_t *ret_next) {
     uint32_t row = at / PHYSICAL_COLS, next = (row + 1) * PHYSICAL_COLS;
     *ret_next = next < run.end ? next : run.end;

@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// The card of the address under the pointer, or of the pinned one: both names of the byte, region,
-// protection, owner, frame, who may touch it.
+// The card for the address under the pointer, or for the pinned one: both names of the byte,
+// region, protection, owner, frame, and who may touch it.
 
 #define CARD_LINES 9
 
@@ -79,7 +79,7 @@ static void access_line(const World *world, VirtAddr va, uint8_t process, char *
              clause_allows(write) ? "yes" : "no");
 }
 
-// Who holds a view of the mapping there; false where no mapping is.
+// The processes with a view of the mapping there; false where there is no mapping.
 static bool holders_line(const World *world, VirtAddr va, char *text, size_t size) {
     char readers[64], writers[64];
     uint32_t block = tables_block(&world->tables, va);
@@ -93,7 +93,8 @@ static bool holders_line(const World *world, VirtAddr va, char *text, size_t siz
     return true;
 }
 
-// Who has the DLL there loaded, and what it costs every slot; false where no DLL is.
+// The processes that loaded the DLL there, and what it costs every slot; false where there is no
+// DLL.
 static bool module_line(const World *world, VirtAddr va, char *text, size_t size) {
     uint32_t module = query_module_at(world, va), blocks = 0;
     char users[96], cost[24];
@@ -112,7 +113,7 @@ static bool module_line(const World *world, VirtAddr va, char *text, size_t size
     return true;
 }
 
-// What a heap has there, and what the item's header says; how many lines.
+// What a heap has there, and what the item's header says. Returns the number of lines.
 static int item_lines(const World *world, VirtAddr va, char lines[2][160]) {
     HeapItem item;
     uint32_t header[2];
@@ -160,7 +161,7 @@ static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     return 5;
 }
 
-// A frame of RAM: who holds it, and every page that maps it.
+// For a RAM frame: who holds it, and every page that maps it.
 static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     const World *world = frame->world;
     uint32_t number = frame->scene->hover_frame;
@@ -186,7 +187,7 @@ static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     return n;
 }
 
-// What the card says; how many lines.
+// The text of the card. Returns the number of lines.
 static int card_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     const Scene *scene = frame->scene;
     Frame pointed = *frame;
@@ -203,9 +204,8 @@ static int card_lines(const Frame *frame, char lines[CARD_LINES][160]) {
     return n + 1;
 }
 
-// Shrinks the text until the longest line fits, which decides the size of all. A line that cannot
-// be read at the size it would need is left out, and so are the last ones of too many. Returns how
-// many stay.
+// Shrinks the text until the longest line fits; all lines get that size. Leaves out a line that
+// would become unreadable, and the last lines if there are too many. Returns how many lines stay.
 static int fit_lines(Frame *frame, char lines[CARD_LINES][160], int n, int w, int h,
                      TextStyle *style) {
     int kept = 0;
@@ -223,7 +223,7 @@ static int clamped(int n, int least, int most) {
     return n < least ? least : n > most ? most : n;
 }
 
-// What the card is about: the cell under the pointer, or where the picture has the address.
+// What the card is about: the cell under the pointer, or the cell of the address in the picture.
 static Rect explained(const Frame *frame) {
     const Scene *scene = frame->scene;
     uint32_t value = 0;
@@ -250,8 +250,8 @@ static int covered(Rect a, Rect b) {
     return rect_is_empty(common) ? 0 : common.w * common.h;
 }
 
-// Beside what it explains, which it never covers as long as there is room on one side: towards the
-// middle of the picture first, and where it leaves the story's headline to be read.
+// Beside its subject, which it never covers if one side has room: preferably towards the middle of
+// the picture, and where the story's headline stays readable.
 static Rect card_place(const Frame *frame, int w, int h) {
     const Scene *scene = frame->scene;
     Rect cell = explained(frame), best = {0};

@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 
-// A question is asked beside the picture that it is about, at the foot of the story's column. Only
-// where it has no room there it is a card over the picture.
+// A question is asked beside the picture that it is about, at the foot of the story's column.
+// Without room there, it is a card over the picture.
 
-#define NARROW 560 // design px: the column is, the card is not
+#define NARROW 560 // design px: the column is narrow, the card is not
 #define PASS_OVER "Escape: pass it over"
 #define BESIDE_MOST 75 // percent of the column; the rest tells what came before
 
@@ -46,7 +46,7 @@ static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen
     sheet->y += row.h + px(frame, 4);
 }
 
-// A click on it passes the question over.
+// A click on this passes the question over.
 static void pass_over(Sheet *sheet, TextStyle style) {
     Frame *frame = sheet->frame;
     int top = sheet->y, in = px(frame, 6);
@@ -96,7 +96,7 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
     return end;
 }
 
-// Its height in a column, 0 when it has no room there at a size that can be read well.
+// Its height in a column; 0 when it does not fit there at a readable size.
 static int height_in(Frame *frame, Rect column) {
     double text = frame->text;
     int most = column.h * BESIDE_MOST / 100, least = tx(frame, 14) * 8 / 10;

@@ -6,14 +6,17 @@
 
 #include <stdio.h>
 
+// Draws at most 16 x 8 cells; in a long reservation a cell stands for 2, 4, 8 ... pages. Layout and
+// drawing both use grid_of(), so that the height and the cells agree.
+
 #define COLS 16
 #define ROWS_MOST 8
 #define ROW_HEIGHT 18 // design px
-#define ROW_LEAST 3   // px: less cannot be told apart
+#define ROW_LEAST 3   // px: lower rows cannot be told apart
 
 typedef struct Grid {
     VirtAddr base;
-    uint32_t per_cell, n_cells; // pages of a cell; the last row may end early
+    uint32_t per_cell, n_cells; // pages per cell; the last row may be shorter
     int rows;
 } Grid;
 
@@ -34,7 +37,7 @@ int region_pages_height(const Frame *frame, const QueryRegion *region, int h) {
     return row_h < ROW_LEAST ? 0 : row_h * rows;
 }
 
-// A cell shows what its pages are; one that is in use shows among reserved ones.
+// A cell shows the kind of its pages; a page in use wins over reserved ones.
 static CellKind kind_of(const World *world, const Grid *grid, uint32_t cell) {
     VirtAddr va = grid->base + cell * grid->per_cell * CE_PAGE_SIZE;
     CellKind best = CELL_FREE;

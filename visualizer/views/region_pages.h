@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The pages of one reservation as a grid: a cell for each page, or for some of them where it is
-// long. Addresses grow to the right and upwards, as everywhere. The page that the moment is about
-// has a frame. It can be pointed at.
+// The pages of one reservation as a grid: one cell per page, or per several pages in a long
+// reservation. Addresses grow to the right and upwards, as everywhere. The moment's page has a
+// frame. The pages can be pointed at.
 
 #include "visualizer/scene.h"
 #include "world/query/query.h"
 
-// How high the grid becomes in a rect of that height, in px; 0 when there is no room for it.
+// The grid's height in px in a rect of height `h`; 0 when there is no room for it.
 int region_pages_height(const Frame *frame, const QueryRegion *region, int h);
 
-// Draws it at the bottom of the rect.
+// Draws the grid at the bottom of the rect.
 void region_pages(Frame *frame, Rect rect, const QueryRegion *region);
 
-// "192 KB reserved, 8 KB of RAM in it": with the address before it, without, and shorter still.
+// "192 KB reserved, 8 KB of RAM in it": with the address first, without it, and shorter.
 #define REGION_FORMS 3u
 #define REGION_TEXT 128u
 void region_text(const QueryRegion *region, char forms[REGION_FORMS][REGION_TEXT]);

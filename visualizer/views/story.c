@@ -17,15 +17,15 @@
 #include <stdio.h>
 #include <string.h>
 
-// What happened, in words. The headline is what the lesson says; where it says nothing, the one
-// sentence of what the call did. Below it why, the call as typed, the rule and where it is written,
-// what to press next. All of it is collected here; paragraphs.h chooses what fits.
+// What happened, in words. The headline is what the lesson says; if it says nothing, the sentence
+// of the call. Below it are the reason, the call as typed, the rule and its source, and what to
+// press next. Everything is collected here; paragraphs.h chooses what fits.
 
 #define BIG 24           // design px of the sentence
-#define SHORT_SAY 130u   // characters of what is said in the largest letters
-#define LONG_SAY 260u    // and in middle ones
+#define SHORT_SAY 130u   // up to so many characters the lesson's words have the largest letters
+#define LONG_SAY 260u    // and up to so many, middle ones
 #define ONE_SENTENCE 80u // characters; a longer reason has its numbers below it
-#define DUMP_PERCENT 60  // of the height that a dump's table of processes may have
+#define DUMP_PERCENT 60  // percent of the height for a dump's table of processes
 
 // ---- what there is to tell
 
@@ -52,7 +52,7 @@ static void add_source(Paragraphs *story, Source source) {
 
 static const char *const verdicts[] = {"The answer", "Right", "Not quite. The answer"};
 
-// The answer to a question that was asked before.
+// The answer to an earlier question.
 static void add_verdict(Paragraphs *story) {
     const Theme *theme = story->frame->theme;
     const WorldEvent *own = moment_verdict(story->frame->world);
@@ -78,8 +78,8 @@ static void add_say(Paragraphs *story, const char *say) {
     paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, size, story->frame->theme->ink, say);
 }
 
-// A lesson speaks of the device as it is without the remedies in force: then the machine has the
-// headline, and the lesson's words say whose they are.
+// The lesson describes the device without the active remedies. So the machine's sentence is the
+// headline, and the lesson's words are marked as the lesson's.
 static void add_said_without(Paragraphs *story, const char *say) {
     char text[TEXT_MOST + 64];
     unsigned n = scene_remedies(story->frame->scene);
@@ -87,7 +87,7 @@ static void add_said_without(Paragraphs *story, const char *say) {
     paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, say[0] ? text : "");
 }
 
-// The sentence of a refusal: the headline, or below what the lesson says of it.
+// The sentence of a refusal: as the headline, or below what the lesson says.
 static void add_failure(Paragraphs *story, const char *sentence, const char *say) {
     Color alarm = story->frame->theme->alarm;
     if (say[0]) {
@@ -110,7 +110,7 @@ static void add_fault(Paragraphs *story, const FaultRecord *fault, const char *s
 }
 
 // "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
-// numbers that come after the colon below it. A short reason stays whole.
+// numbers after the colon below it. A short reason stays in one piece.
 static void add_refusal(Paragraphs *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
@@ -147,14 +147,13 @@ static void add_turn(Paragraphs *story) {
     }
 }
 
-// Calls that only ask how things stand: many lessons make them between two of their own, to
-// compare.
+// Calls that only ask for a state: many lessons make them between two other calls, to compare.
 static bool only_asks(CallId call) {
     return call == CALL_GlobalMemoryStatus || call == CALL_GetLastError ||
            call == CALL_GetTickCount || call == CALL_GetSystemInfo;
 }
 
-// A switch of which nothing is said is one quiet line: it is no news.
+// A switch that nothing is said about is no news: one quiet line.
 static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
@@ -191,7 +190,7 @@ static void add_point(Paragraphs *story) {
     }
 }
 
-// What the words mean that the lesson uses here for the first time.
+// Explains the words that the lesson uses here for the first time.
 static void add_words(Paragraphs *story) {
     const GlossaryWord *words[NEW_WORDS];
     char text[256];
@@ -202,7 +201,7 @@ static void add_words(Paragraphs *story) {
     }
 }
 
-// The answer comes later: now there is a guess, or none.
+// The answer comes later: shows the guess, or that there is none.
 static void add_guess(Paragraphs *story, const Event *asked, const char *say) {
     const Theme *theme = story->frame->theme;
     char text[TEXT_MOST];
@@ -214,7 +213,7 @@ static void add_guess(Paragraphs *story, const Event *asked, const char *say) {
     paragraphs_add(story, RANK_CALL, FONT_SANS, 14, theme->soft, text);
 }
 
-// A question that was answered in this moment, or passed over.
+// A question that was answered, or passed over, in this moment.
 static void add_answer(Paragraphs *story, const WorldEvent *asked, const char *say) {
     const Theme *theme = story->frame->theme;
     const Event *event = &asked->event;
@@ -272,7 +271,8 @@ static void add_keys(Paragraphs *story) {
     add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }
 
-// The room of the process in focus: of all it is the one with the least, until another is chosen.
+// The room of the process in focus. Until the user chooses another, it is the one with the least
+// room.
 static void add_nearest(Paragraphs *story) {
     const World *world = story->frame->world;
     uint8_t focus = story->frame->focus;
@@ -286,7 +286,7 @@ static void add_nearest(Paragraphs *story) {
     const char *verdict = bounds.sum_most == 0        ? " is at the wall"
                           : room_may_be_full(&bounds) ? " may be at the wall"
                                                       : "";
-    if (strcmp(row->name, "?") == 0) { // a column of a MemoRx log that nothing names
+    if (strcmp(row->name, "?") == 0) { // a column of a MemoRx log without a name
         snprintf(text, sizeof text, "Slot %u%s: %s free.", row->slot, verdict, room);
     } else {
         snprintf(text, sizeof text, "%.30s%s: slot %u has %s free.", row->name, verdict, row->slot,
@@ -295,7 +295,7 @@ static void add_nearest(Paragraphs *story) {
     paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->frame->theme->ink, text);
 }
 
-// A dump has no calls: what it was, what it does not say, and why nothing runs.
+// A dump has no calls: its formats, what it does not say, and why nothing runs.
 static void collect_dump(Paragraphs *story) {
     const World *world = story->frame->world;
     const Theme *theme = story->frame->theme;
@@ -326,7 +326,7 @@ static void collect_dump(Paragraphs *story) {
         ->at_bottom = true;
 }
 
-// Where the same scenario on two devices has parted, and whether the other one waits.
+// Where the same scenario on two devices parted, and whether the other device waits.
 static void add_lockstep(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     char text[320], parted[160], pair[96];
@@ -338,7 +338,7 @@ static void add_lockstep(Paragraphs *story) {
     }
 }
 
-// Says what the bars under the columns mean, and in how many slots there are some.
+// Explains the bars under the columns, and counts the slots that have one.
 static void add_beside(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     char text[320];
@@ -352,7 +352,7 @@ static void add_beside(Paragraphs *story) {
     }
 }
 
-// The remedy that is looked at: what it would win, why, and how to try it.
+// The remedy that the user looks at: what it would win, why, and how to try it.
 static void collect_choice(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     const Theme *theme = story->frame->theme;
@@ -378,7 +378,8 @@ static void collect_choice(Paragraphs *story) {
     add_action(keys, true, ACTION_LEAVE);
 }
 
-// Why a place that somebody points at did not do. A click on a line goes to the call that made it.
+// Why a place that the user points at was not enough. A click on a line goes to the call that made
+// the obstacle.
 static void collect_why(Paragraphs *story) {
     const Frame *frame = story->frame;
     const Theme *theme = frame->theme;
@@ -398,8 +399,8 @@ static void collect_why(Paragraphs *story) {
         ->at_bottom = true;
 }
 
-// What the lesson expects in this moment and does not find: it was written for the device as it is
-// without the remedies, so that is what they change, and nobody's error.
+// The lesson's expectations that fail in this moment. The lesson was written for the device without
+// the remedies, so these failures are the remedies' effect, not an error.
 static void add_changed(Paragraphs *story) {
     const World *world = story->frame->world;
     char text[512];
@@ -418,7 +419,7 @@ static void add_changed(Paragraphs *story) {
     }
 }
 
-// The remedies in force, and what they have done by now.
+// The active remedies, and what they have done so far.
 static void add_remedies(Paragraphs *story) {
     const Scene *scene = story->frame->scene;
     char text[640], label[256], effect[480] = "";
@@ -438,7 +439,7 @@ static void add_remedies(Paragraphs *story) {
     }
 }
 
-// Calls that belong together: what they are for, and how many there were.
+// Calls that belong together: their purpose and their number.
 static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls, const char *say) {
     char text[TEXT_MOST];
     Color ink = story->frame->theme->ink;
@@ -452,7 +453,7 @@ static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls
     }
 }
 
-// Which call of a fold this is, and how to leave it.
+// Which call of a fold this is, and how to leave the fold.
 static void add_inside(Paragraphs *story) {
     InsideFold inside;
     char text[TEXT_MOST];
@@ -465,7 +466,7 @@ static void add_inside(Paragraphs *story) {
     }
 }
 
-// The step's call, when the moment is the one in which it was made.
+// The step's call, if it was made in this moment.
 static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *all) {
     const WorldEvent *failure = story->frame->failure;
     const char *say = scene_remedies(story->frame->scene) ? "" : all;
@@ -483,7 +484,7 @@ static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *
 
 // ---- the end
 
-// What the lesson has said last in its last chapter. "" if it has said nothing there.
+// The last words of the lesson in its last chapter; "" if there are none.
 static void last_said(const World *world, char *text, size_t size) {
     const WorldEvent *chapter = scene_chapter(world);
     uint32_t from = chapter ? chapter->number : 0;
@@ -529,7 +530,7 @@ static void collect(Paragraphs *story) {
         last_said(world, say, sizeof say);
     }
     add_inside(story);
-    if (chapter && (say[0] || call || asked)) { // else it is the sentence
+    if (chapter && (say[0] || call || asked)) { // else it is the headline
         paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent,
                        chapter->event.text[0]);
     }
@@ -537,7 +538,7 @@ static void collect(Paragraphs *story) {
         add_answer(story, asked, say);
     } else if (fold && !frame->failure) {
         add_fold(story, fold, n_calls, say);
-    } else if (call && !(repeats && say[0])) { // what is read once more is not about this call
+    } else if (call && !(repeats && say[0])) { // the repeated words are not about this call
         add_own_call(story, call, say);
     } else {
         add_say(story, say[0] || !chapter ? say : chapter->event.text[0]);
@@ -558,7 +559,7 @@ void view_story(Frame *frame, Rect rect) {
     int pad = px(frame, 12);
     Paragraphs story = {.frame = frame};
     list_rect(frame->list, rect, frame->theme->panel);
-    frame_button(frame, rect, ACTION_FORWARDS, false); // a click anywhere here goes on
+    frame_button(frame, rect, ACTION_FORWARDS, false); // a click anywhere here continues
     if (frame->failure) {
         list_rect(frame->list, rect_of(rect.x, rect.y, px(frame, 5), rect.h), frame->theme->alarm);
     }

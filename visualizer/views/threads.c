@@ -5,24 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
-// Threads: a row for each, time from left to right, a column for each step. What has been stands
-// left of the present, what the history has behind it is dimmed. A long history is a window of
-// steps around the present, which moves on by a quarter of itself; so the picture stands still
-// while a few steps are taken. The window, its scale and the rows depend on the present alone: live
-// and looking back are one picture.
+// Threads: one row each, time from left to right, one column per step. The past is left of the
+// present; later history is dimmed. A long history is shown as a window of steps around the
+// present, which moves by a quarter of its width, so that the picture stands still during a few
+// steps. The window, its scale and the rows depend only on the present: live and looking back give
+// the same picture.
 //
-// Threads of what the boot has started are left out until they run. Too many rows: threads of one
-// process that have not run lately share one; then those go that have not run for longest.
+// Threads of processes that the boot started are left out until they run. If there are too many
+// rows, threads of one process that have not run lately share a row; then those that have not run
+// for longest are left out.
 
-#define COLUMN_LEAST 5    // design px of a step
+#define COLUMN_LEAST 5    // design px per step
 #define COLUMNS_MOST 480u // < PERIOD_STEPS
 #define ROW_MOST 96       // design px
-#define ROW_GAP 6         // the part of a row that is between it and the next, 1 of so many
+#define ROW_GAP 6         // one part in so many of a row is the gap to the next row
 
 // ---- which steps
 
-// As many columns as are enough for the steps so far with a quarter behind them; few different
-// numbers, so that the scale seldom changes. At most `most`.
+// As many columns as the steps so far need, with a quarter left behind them, at most `most`. Only a
+// few numbers are used, so that the scale seldom changes.
 static uint32_t columns_for(uint32_t steps, uint32_t most) {
     static const uint32_t choices[] = {24, 32,  40,  48,  56,  64,  80,
                                        96, 128, 160, 192, 256, 320, 384};
@@ -90,7 +91,7 @@ static void choose_rows(Threads *threads) {
     threads->n_hidden = period->n_left_out;
     threads->runs = running_lane(threads);
     if (threads->runs != NO_LANE && threads->now < period->first) {
-        threads->runs = NO_LANE; // the boot's
+        threads->runs = NO_LANE; // a thread of the boot
     }
     for (uint32_t i = 0; i < period->n_lanes; i++) {
         const ThreadTurn *turn = query_thread_turn(period, i, threads->now);
@@ -101,7 +102,7 @@ static void choose_rows(Threads *threads) {
     }
 }
 
-// Threads of one process, made after each other, that do the same and have not run lately.
+// Threads of one process, made one after the other, that do the same and have not run lately.
 static bool may_share(const Threads *threads, const ThreadsRow *a, const ThreadsRow *b) {
     const ThreadWait *wait = a->turn->wait, *other = b->turn->wait;
     bool same = wait && other ? strcmp(wait->what, other->what) == 0 : wait == other;
@@ -140,7 +141,7 @@ static void drop_row(Threads *threads) {
             (threads->n_rows - least) * sizeof threads->row[0]);
 }
 
-// As many rows as have room, of at least `comfort` px if sharing can do that.
+// As many rows as fit, each at least `comfort` px high if sharing rows makes that possible.
 static void fit_rows(Threads *threads, int height, int comfort, int least) {
     if (threads->n_rows && height / (int)threads->n_rows < comfort) {
         share_rows(threads);
@@ -152,7 +153,7 @@ static void fit_rows(Threads *threads, int height, int comfort, int least) {
 
 // ---- layout
 
-// How high a row is, and how large its texts: high rows have larger ones.
+// The height of a row and its text size; higher rows have larger text.
 static void size_rows(const Frame *frame, Threads *threads, int height) {
     int n = (int)threads->n_rows, most = px(frame, ROW_MOST), size = threads_size(frame);
     threads->line_h = height / n < most ? height / n : most;
@@ -163,7 +164,7 @@ static void size_rows(const Frame *frame, Threads *threads, int height) {
     }
 }
 
-// Puts the rows into the area, which they need not fill.
+// Places the rows in the area, which they need not fill.
 static void place_rows(Threads *threads) {
     Rect *area = &threads->area;
     int gap = threads->line_h / ROW_GAP;
@@ -184,7 +185,7 @@ static void place_rows(Threads *threads) {
     threads->later = rect_of(x, area->y, area->x + area->w - x, area->h);
 }
 
-// A text in a box, in the middle of its height; smaller where the box is low.
+// A text at half of a box's height; smaller in a low box.
 static void draw_in(Frame *frame, Rect box, TextStyle style, unsigned n, const char *const *forms) {
     while (style.size > FRAME_LEAST_TEXT && list_line_height(style.size) > box.h) {
         style.size--;
@@ -233,7 +234,7 @@ static void draw_label(Frame *frame, const Threads *threads, const ThreadsRow *r
 
 // ---- the axes
 
-// The steps between two numbers of the axis: 1, 2, 5, 10, ... whatever leaves room for the numbers.
+// The number of steps between two labels of the axis: 1, 2, 5, 10, ..., as the labels have room.
 static uint32_t stride_for(const Threads *threads, int least) {
     static const uint32_t strides[] = {1, 2, 5, 10, 20, 50, 100, 200};
     int n = (int)(threads->period.end - threads->period.first);
@@ -278,7 +279,7 @@ static void draw_axis(Frame *frame, const Threads *threads, Rect rect) {
     }
 }
 
-// The names of chapters that have begun, each at its line; the latest has its name first.
+// The names of the chapters that have begun, each at its line; the latest is placed first.
 static void draw_chapters(Frame *frame, const Threads *threads, Rect rect) {
     const ThreadPeriod *period = &threads->period;
     TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
@@ -410,7 +411,7 @@ void view_threads(Frame *frame, Rect rect) {
             "Threads: unknown. A dump says what each page is used for, and not who runs.");
         return;
     }
-    // How wide the labels are depends on the rows, and those on the steps.
+    // The width of the labels depends on the rows, and the rows depend on the steps.
     choose_steps(frame, rect.w * 7 / 10, &threads);
     choose_rows(&threads);
     if (threads.n_rows == 0) {

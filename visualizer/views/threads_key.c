@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/threads.h"
 
-// The key of the threads view: what its shapes mean, in one line, or in two where larger words are
-// worth it.
+// The key of the threads view: what its shapes mean, in one line, or in two if that makes the words
+// large enough.
 
 #define LINES_MOST 2
-#define GOOD_PERCENT 85 // of the words' size: smaller ones take another line
+#define GOOD_PERCENT 85 // percent of the words' size: below that, another line is used
 
 typedef enum {
     KEY_COLOR,
@@ -74,7 +74,7 @@ static const char *const words[KEYS] = {
     "the process it is in", "runs",   "ready", "waits", "suspended", "makes ready",
     "refused or fault",     "it ends"};
 
-// Draws the key at a place, or with `draw` false only counts its lines.
+// Draws the key at a place; with `draw` false only counts its lines.
 static int flow(Frame *frame, Rect rect, const ThreadsKey *key, bool draw) {
     int x = rect.x, h = list_line_height(key->style.size), y = rect.y, n = 1;
     for (int i = 0; i < KEYS; i++) {

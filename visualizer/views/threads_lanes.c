@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 
-// The rows of the threads view. What a thread does is told by a shape: it runs (the whole height),
-// is ready (a thin line), waits (half the height, hatched, with the words of what for), is
-// suspended (a dashed line). The colour is the process that it is in. Shapes come first, then the
-// lines of switches and of who wakes whom, then marks and words, so that no line crosses a word.
+// The rows of the threads view. A shape tells what a thread does: it runs (full height), is ready
+// (a thin line), waits (half the height, hatched, with the reason in words), or is suspended (a
+// dashed line). The colour is the process that it is in. Shapes are drawn first, then the lines of
+// switches and wake-ups, then marks and words, so that no line crosses a word.
 
 #define DIMMED_PERCENT 35
 
@@ -16,20 +16,20 @@
 Color threads_color(uint8_t process) {
     static const Color fills[] = {0x56B4E9, 0xE69F00, 0x009E73, 0xF0E442,
                                   0xCC79A7, 0x0072B2, 0x882255, 0xDDCC77};
-    return process == 0 ? 0x999999 : fills[(process + 3) % 8]; // the scenario's begin at 13
+    return process == 0 ? 0x999999 : fills[(process + 3) % 8]; // scenario: from 13 on
 }
 
 Color threads_readable(Color fill) {
     return theme_contrast(0x000000, fill) >= theme_contrast(0xFFFFFF, fill) ? 0x000000 : 0xFFFFFF;
 }
 
-// The part of a row that is drawn: what has been, or what is behind the present.
+// The part of a row that is drawn: the past, or what is behind the present.
 typedef struct Part {
     Frame *frame;
     const Threads *threads;
     bool later;
     uint32_t first, end; // steps
-    Color under;         // of its rows
+    Color under;         // background of its rows
 } Part;
 
 static Color tint(const Part *part, Color color) {
@@ -65,7 +65,7 @@ static Rect waiting_rect(const Part *part, Rect time) {
     return slice(time, half > line || time.h < line ? half : line);
 }
 
-// A line with an edge, for the light colours on a light ground.
+// A line with an edge, so that light colours are visible on a light background.
 static void draw_bar(const Part *part, Rect bar, Color fill) {
     const Theme *theme = part->frame->theme;
     list_rect(part->frame->list, bar, tint(part, theme->soft));
@@ -118,8 +118,8 @@ static void draw_shape(const Part *part, const ThreadsRow *row, const ThreadSpan
 
 // ---- words
 
-// A text in a box, in the first form that fits at three fifths of its size or more, or not at
-// all: what is here is told by the shape, and smaller words only blur it.
+// Draws the first form that fits at three fifths of its size or more, or nothing: the shape tells
+// the same, and smaller words only blur it.
 static void draw_words(const Part *part, Rect box, TextStyle style, unsigned n,
                        const char *const *forms, bool plate) {
     Frame *frame = part->frame;
@@ -149,7 +149,7 @@ static void draw_words(const Part *part, Rect box, TextStyle style, unsigned n,
     }
 }
 
-// The width of a span's time up to the first cross in it.
+// The width of a span's time up to its first cross.
 static int free_width(const Part *part, const ThreadSpan *span, Rect time) {
     const ThreadPeriod *period = &part->threads->period;
     uint32_t step = span->first > part->first ? span->first : part->first;
@@ -161,8 +161,8 @@ static int free_width(const Part *part, const ThreadSpan *span, Rect time) {
     return time.w;
 }
 
-// The name of the process that a running thread is in; with the mode where that is another one than
-// before, and the mode alone where nothing else is.
+// The name of the process that a running thread is in; with the mode if that changed, and the mode
+// alone if only that changed.
 static void draw_run_words(const Part *part, const ThreadSpan *before, const ThreadSpan *span,
                            Rect time) {
     Frame *frame = part->frame;
@@ -187,7 +187,8 @@ static void draw_run_words(const Part *part, const ThreadSpan *before, const Thr
     }
 }
 
-// Whether a span's words stand in this part: where it begins, unless there is hardly any room.
+// Whether a span's words are drawn in this part: where the span begins, unless there is hardly any
+// room.
 static bool has_words(const Part *part, const ThreadSpan *span) {
     uint32_t first =
         span->first > part->threads->period.first ? span->first : part->threads->period.first;
@@ -195,7 +196,7 @@ static bool has_words(const Part *part, const ThreadSpan *span) {
     return !part->later || before < 4 * strip_px(part->frame, part->threads->size);
 }
 
-// `before` is the span before it, NULL = none.
+// `before` is the previous span, NULL = none.
 static void draw_span_words(const Part *part, const ThreadsRow *row, const ThreadSpan *before,
                             const ThreadSpan *span) {
     Frame *frame = part->frame;
@@ -234,7 +235,7 @@ static bool is_in(const Part *part, uint32_t step) {
     return step >= part->first && step < part->end;
 }
 
-// Between the shapes of two rows, from the one that ran to the one that runs.
+// Draws a line from the row that ran to the row that runs next.
 static void draw_switches(const Part *part) {
     const Threads *threads = part->threads;
     for (uint32_t step = part->first; step < part->end; step++) {
@@ -264,7 +265,7 @@ void threads_arrow_head(DisplayList *list, int x, int y, int size, bool down, Co
     }
 }
 
-// An arrow from who acts in a step to the row that this makes, or makes ready.
+// Draws an arrow from the thread that acts in a step to the row that it makes or wakes.
 static void draw_arrow(const Part *part, uint32_t step, const ThreadsRow *to, int t) {
     Frame *frame = part->frame;
     const ThreadsRow *from = row_at(part->threads, step_at(part->threads, step)->lane);
@@ -295,8 +296,8 @@ static void draw_wakes(const Part *part, const ThreadsRow *row) {
     }
 }
 
-// A cross where a call was refused or faulted, or the halo beneath it, with which it is seen on any
-// colour. It keeps to its side of the present.
+// Draws a cross where a call was refused or faulted, or the halo beneath it, which makes it visible
+// on any colour. It stays on its side of the present.
 static void draw_cross(const Part *part, const ThreadsRow *row, uint32_t step, bool halo) {
     Frame *frame = part->frame;
     const Threads *threads = part->threads;
@@ -337,7 +338,7 @@ static void draw_marks(const Part *part) {
 
 // ---- all of it
 
-// Dashed, so that they are not taken for switches.
+// Dashed, so that they are not mistaken for switches.
 static void draw_chapter_lines(const Part *part) {
     Rect area = part->threads->area;
     int dash = px(part->frame, 4), least = area.h / 40;

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-// What is said of threads. All of it is about the present: the world as it stands.
+// What is said about threads. All of it is about the present: the world as it stands.
 
-// The record of the row's thread as it is now; NULL when it has ended.
+// The current record of the row's thread; NULL when it has ended.
 static const ThreadRow *record_of(const Threads *threads, const ThreadTurn *turn) {
     const ThreadRow *row = &threads->period.world->tables.thread[turn->thread];
     return row->handle == turn->handle && turn->state != LANE_ENDED ? row : NULL;
@@ -118,7 +118,7 @@ void threads_doing(const Threads *threads, const ThreadsRow *row, char forms[3][
 
 // ---- heading
 
-// "The main thread of app.exe": a sentence begins with it.
+// "The main thread of app.exe": the beginning of a sentence.
 static const char *subject(const ThreadTurn *turn, char *text, size_t size) {
     thread_log_name(turn, NULL, text, size);
     text[0] = text[0] == 't' ? 'T' : text[0];
@@ -206,7 +206,7 @@ void threads_heading(const Threads *threads, char head[THREADS_TEXT], char more[
 
 // ---- the note
 
-// Somebody who waits for what another one has.
+// A thread that waits for something another thread has.
 static const ThreadsRow *blocked(const Threads *threads, char holder[THREAD_WHAT]) {
     for (uint32_t i = 0; i < threads->n_rows; i++) {
         if (threads_holder(threads, threads->row[i].turn, holder)[0]) {

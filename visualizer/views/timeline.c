@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 // Time from left to right, one position per event: the curve of the acting process's free address
-// space, chapters, failures as crosses, and where we are.
+// space, chapters, failures as crosses, and the present.
 
 #define LABEL "time"
 #define NOTE "free space in the slot"
@@ -15,7 +15,7 @@ static int x_of(Rect rect, uint32_t event, uint32_t n) {
     return rect.x + (n ? (int)((uint64_t)event * (uint32_t)rect.w / n) : 0);
 }
 
-// Height of the curve at an event; 0 where it is not known yet.
+// Height of the curve at an event; 0 while it is not known.
 static int height_at(const Curve *curve, uint32_t event, int high, uint32_t most) {
     return event < curve->n ? (int)((uint64_t)curve->free_kb[event] * (uint32_t)high / most) : 0;
 }
@@ -30,7 +30,7 @@ static void draw_curve(Frame *frame, Rect rect, uint32_t n) {
     for (uint32_t i = 0; i < curve->n; i++) {
         most = i < n && curve->free_kb[i] > most ? curve->free_kb[i] : most;
     }
-    int from = 0, height = 0; // of the columns of pixels that are as high as each other
+    int from = 0, height = 0; // of the pixel columns with equal height
     for (int x = 0; x <= rect.w; x++) {
         bool end = x == rect.w;
         uint32_t event = end ? curve->n : (uint32_t)((uint64_t)x * n / (uint32_t)rect.w);
@@ -49,8 +49,8 @@ static TextStyle chapter_style(const Frame *frame) {
     return frame_strip_style(frame, FONT_SANS, 11, frame->theme->ink, frame->theme->paper);
 }
 
-// A chapter's name at its line, right of it, or left of it where there is no room; between `from`
-// and `to`, or not at all. Returns the x where it begins, -1 if it is not there.
+// Draws a chapter's name to the right of its line, or to the left if there is no room; between
+// `from` and `to`, or not at all. Returns the x where it begins, -1 if it is not drawn.
 static int draw_chapter(Frame *frame, Rect rect, int x, const char *name, int from, int to) {
     TextStyle style = chapter_style(frame);
     int w = list_text_width(frame->list, style.face, style.size, name), gap = px(frame, 4);
@@ -63,13 +63,13 @@ static int draw_chapter(Frame *frame, Rect rect, int x, const char *name, int fr
     return left;
 }
 
-// The chapter we are in has its name first; the others where there is room left.
+// The current chapter's name is placed first; the others get the remaining room.
 static void draw_chapters(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
     TextStyle style = chapter_style(frame);
     const WorldEvent *now = scene_chapter(world);
     int right = rect.x + rect.w, gap = px(frame, 12), from = rect.x;
-    int begin = right, end = right; // of the name of the chapter we are in
+    int begin = right, end = right; // of the current chapter's name
     if (now) {
         int x = x_of(rect, now->number + 1, n);
         int left = draw_chapter(frame, rect, x, now->event.text[0], rect.x, right);
@@ -108,7 +108,7 @@ static void draw_failures(Frame *frame, Rect rect, uint32_t n) {
     }
 }
 
-// Where the shell has asked for memory: a post on the ground of the curve, which is low there.
+// Where the shell asked for memory: a post at the foot of the curve.
 static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
     const World *world = frame->world;
     int size = px(frame, 4);
@@ -119,7 +119,7 @@ static void draw_hibernates(Frame *frame, Rect rect, uint32_t n) {
     }
 }
 
-// The fold that is gone through: a bar above its calls.
+// The fold whose calls are stepped through: a bar above its calls.
 static void draw_fold(Frame *frame, Rect rect, uint32_t n) {
     InsideFold inside;
     if (moment_inside(frame->world, &inside)) {

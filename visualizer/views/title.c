@@ -6,27 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 
-// Scenario, profile, step; and always who runs: thread, process, mode (K/U), trust (T/R), keys.
-// What does not fit is said shorter and then left out, one thing after the other; the step stays.
+// Scenario, profile, step; and always what runs: thread, process, mode (K/U), trust (T/R), keys.
+// What does not fit is shortened and then left out, one item after the other; the step stays.
 
 #define BADGES 6u
-#define SMALLEST_PERCENT 75 // the text shrinks so far before something is left out
+#define SMALLEST_PERCENT 75 // the text shrinks to this before something is left out
 
 typedef struct Badge {
     char text[80];
     Color fill, ink;
-    bool pinned; // a click on it lets go
+    bool pinned; // something pinned: a click lets go
 } Badge;
 
 typedef struct Title {
-    int percent; // size of the text
+    int percent; // text size in percent
     const char *name;
     char step[128];
     Badge badges[BADGES];
     unsigned n_badges;
 } Title;
 
-// What is left out at each level, and at all higher ones.
+// What is left out at each level and at all higher levels.
 typedef enum {
     LEVEL_WHOLE,
     LEVEL_NO_PROFILE,
@@ -58,9 +58,9 @@ static void badge_add(Title *title, const char *text, Color fill, Color ink) {
     badge->ink = ink;
 }
 
-#define WITH_LONGEST 40u // characters of names; of more the number is told
+#define WITH_LONGEST 40u // characters of names; if they are longer, only their number is shown
 
-// What has been changed on the device stands there at every size.
+// What was changed on the device is shown at every level.
 static void with_add(const Frame *frame, Title *title, Level level) {
     unsigned n = scene_remedies(frame->scene);
     char label[256], text[80];
@@ -77,7 +77,7 @@ static void with_add(const Frame *frame, Title *title, Level level) {
     badge_add(title, text, frame->theme->good, frame->theme->paper);
 }
 
-// What a person has chosen to look at stands there at every size, too, with a cross to let go.
+// What the user chose to look at is shown at every level, too, with a cross to let go.
 static void pinned_add(const Frame *frame, Title *title, Level level) {
     char text[80];
     if (frame->scene->pinned) {

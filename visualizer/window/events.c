@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/window/events.h"
 
+// Named keys and letters become keys; any other key is KEY_OTHER, and a modifier key alone is no
+// input. Characters come as text, by the keyboard's layout. Ctrl, Alt and GUI all count as Ctrl, so
+// that the combinations of a window manager do nothing here.
+
 static const struct {
     SDL_Keycode from;
     Key to;
@@ -16,7 +20,7 @@ static const struct {
     {SDLK_F11, KEY_F11},        {SDLK_F12, KEY_F12},
 };
 
-// Keys that are held with others.
+// Keys that are only held together with others.
 static bool is_held(SDL_Keycode key) {
     return (key >= SDLK_LCTRL && key <= SDLK_RGUI) || key == SDLK_MODE || key == SDLK_CAPSLOCK ||
            key == SDLK_NUMLOCKCLEAR;
@@ -31,7 +35,7 @@ static int key_of(SDL_Keycode key) {
     return key >= SDLK_a && key <= SDLK_z ? (int)key : is_held(key) ? KEY_NONE : KEY_OTHER;
 }
 
-// Mouse positions come in the window's points; the picture is drawn in pixels (dense displays).
+// SDL gives the mouse's position in the window's points; the picture has pixels (dense displays).
 static void set_place(Input *input, SDL_Window *window, int w, int h, int x, int y) {
     int window_w = 0, window_h = 0;
     SDL_GetWindowSize(window, &window_w, &window_h);

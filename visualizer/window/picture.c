@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <string.h>
 
+// Draws one picture into a display list and writes it. SVG needs the fonts only to measure, PNG
+// also to draw.
+
 static bool ends_with(const char *text, const char *end) {
     size_t n = strlen(text), m = strlen(end);
     return n >= m && strcmp(text + n - m, end) == 0;

@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+// Chooses between SDL's window surface and a surface with a texture, and keeps either as large as
+// the window. A renderer is used only to show the finished picture, not to draw it.
+
 #define SHOWN_AT_ONCE 64u
 #define PIXEL_FORMAT SDL_PIXELFORMAT_ARGB8888
 
-// Whether a window may have more pixels than points. Only these drivers of SDL tell them apart, and
-// a window may be carried to a dense display later.
+// Whether a window may have more pixels than points. Only these SDL drivers distinguish the two. A
+// window may be moved to a dense display later.
 static bool may_be_dense(void) {
     const char *driver = SDL_GetCurrentVideoDriver();
     return driver && (strcmp(driver, "wayland") == 0 || strcmp(driver, "cocoa") == 0);
@@ -18,7 +21,7 @@ void window_pixels_init(WindowPixels *pixels, SDL_Window *window) {
     if (may_be_dense()) {
         pixels->renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED);
     } else {
-        // With acceleration SDL destroys the window and makes it anew for its first surface.
+        // With acceleration, SDL destroys the window and creates it again for its first surface.
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The pixels of a window. Where a display has as many pixels as points they are SDL's window
-// surface. Where it has more (Wayland, macOS), that surface has too few and would be shown enlarged
-// and blurred: there they are a surface of our own that goes to the display as a texture.
+// The pixels of a window. On a display with as many pixels as points, they are SDL's window
+// surface. On a denser display (Wayland, macOS) that surface has too few pixels and would be shown
+// enlarged and blurred; there slot32 draws on its own surface, which goes to the display as a
+// texture.
 
 #include "visualizer/draw/display_list.h"
 
@@ -11,18 +12,18 @@
 
 typedef struct WindowPixels {
     SDL_Window *window;
-    SDL_Renderer *renderer; // NULL: SDL's window surface. Owned, as what follows
+    SDL_Renderer *renderer; // NULL: SDL's window surface. Owned, like the rest
     SDL_Texture *texture;
     SDL_Surface *surface;
 } WindowPixels;
 
-// Before the first picture. A display that cannot do better gets the window surface.
+// Call before the first picture. If a denser surface is impossible, the window surface is used.
 void window_pixels_init(WindowPixels *pixels, SDL_Window *window);
 void window_pixels_deinit(WindowPixels *pixels);
 
-// What to draw on, as large as the window is in pixels now; what was drawn before is lost when that
-// has changed. NULL when there is none at the moment.
+// The surface to draw on, as large as the window is now in pixels. When the size changed, the
+// earlier drawing is lost. NULL when there is no surface at the moment.
 SDL_Surface *window_pixels_surface(WindowPixels *pixels);
 
-// Shows what was drawn: the n parts that differ from what is shown, all of it when `parts` is NULL.
+// Shows the drawing: the n parts that changed, or all of it when `parts` is NULL.
 void window_pixels_show(WindowPixels *pixels, const Rect *parts, unsigned n);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// Asks SDL for the usable part of a display. Under X without a window manager nothing gives a
+// window the whole screen, so place_full_screen() then sets its rectangle itself.
+
 static int clamped(int n, int least, int most) {
     return n > most && most >= least ? most : n;
 }
@@ -22,7 +25,7 @@ bool place_settle(SDL_Window *window) {
     if (SDL_GetDisplayUsableBounds(display < 0 ? 0 : display, &room) != 0) {
         return false;
     }
-    SDL_GetWindowBordersSize(window, &top, &left, &bottom, &right); // all 0 while not known
+    SDL_GetWindowBordersSize(window, &top, &left, &bottom, &right); // all 0 while unknown
     SDL_GetWindowSize(window, &w, &h);
     int new_w = clamped(w, PLACE_LEAST_W, room.w - left - right);
     int new_h = clamped(h, PLACE_LEAST_H, room.h - top - bottom);
@@ -37,8 +40,8 @@ bool place_settle(SDL_Window *window) {
     return true;
 }
 
-// Under X full screen is the window manager's to give, and without one nobody gives it: a window
-// that has no edges may have no manager.
+// Under X only a window manager can make a window full screen. A window without edges may have no
+// manager.
 static bool may_be_unmanaged(SDL_Window *window) {
     int top = 0, left = 0, bottom = 0, right = 0;
     const char *driver = SDL_GetCurrentVideoDriver();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Where a window has room: on the part of a display that bars and docks leave free.
+// Keeps a window on the part of a display that bars and docks leave free.
 
 #include <SDL.h>
 #include <stdbool.h>
@@ -9,13 +9,13 @@
 #define PLACE_LEAST_W 640 // points
 #define PLACE_LEAST_H 400
 
-// Makes a size no larger than the first display has room for, before the window is there.
+// Limits a size to what the first display has room for; call before the window exists.
 void place_fit(int *w, int *h);
 
-// Makes an open window no larger than its display has room for, with its title bar and edges as far
-// as they are known, and moves it there. False when it had room already.
+// Limits an open window to what its display has room for, with its title bar and edges if they are
+// known, and moves it there. False when it already fitted.
 bool place_settle(SDL_Window *window);
 
-// Gives the window the whole display, or back the place and the size that it had, which are kept in
-// *windowed meanwhile.
+// Gives the window the whole display, or restores its earlier place and size, which *windowed keeps
+// meanwhile.
 void place_full_screen(SDL_Window *window, bool full, SDL_Rect *windowed);

@@ -8,7 +8,7 @@
 
 // Deliberately simple: one line, four numbers.
 
-// Path of the file; with `make`, its folders are made. False when there is no home.
+// The path of the file; with `make`, its folders are created. False when there is no home folder.
 static bool settings_path(char *path, size_t size, bool make) {
     const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     if (!(config && config[0] == '/') && !(home && home[0])) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the window remembers from one run to the next: size, theme, size of the text. Presentation
-// is not: a lesson begins as everybody knows the program. Kept in
-// $XDG_CONFIG_HOME/slot32/window (else ~/.config), a line of numbers. A missing or broken file is
+// What the window remembers between runs: size, theme, text size. Presentation mode is not
+// remembered: a lesson begins as everybody knows the program. The file is
+// $XDG_CONFIG_HOME/slot32/window (or in ~/.config), a line of numbers. A missing or broken file is
 // no error: the defaults stay.
 
 #include "visualizer/draw/theme.h"
@@ -14,6 +14,6 @@ typedef struct Settings {
     int text_percent;
 } Settings;
 
-// Overwrites *settings with what was kept, if it is sound.
+// Overwrites *settings with the stored ones if they are valid.
 void settings_load(Settings *settings);
 void settings_save(const Settings *settings);

@@ -12,25 +12,25 @@
 #include <string.h>
 #include <unistd.h>
 
-// The window's life and loop. Inputs wait in a queue while the session works; each is given to the
-// viewer, and the work that it leaves is done before the next one. The picture is drawn again only
-// when something changed, and never while the session works: then the last one stays.
+// The window's life and loop. Inputs wait in a queue while the session works. Each goes to the
+// viewer, and the work that it leaves is done before the next input. The picture is redrawn only
+// when something changed, and never while the session works: then the last picture stays.
 
-// How long calls are made before the next picture, when running to somewhere: so that pictures take
-// no more than about a twentieth of the time, and yet come often enough to be watched.
+// How long calls are made between two pictures while running to some position: pictures then take
+// at most about a twentieth of the time, and still come often enough to watch.
 #define SLICE_LEAST_MS 60u
 #define SLICE_MOST_MS 250u
 #define SLICE_PICTURES 20u
-#define AT_ONCE_MS 8u     // most work is done so soon that nothing else happens meanwhile
-#define BUSY_MS 10u       // between two looks at a session that is at work
-#define IDLE_MS 500u      // between two looks at the scenario's file
-#define INTERRUPT_MS 250u // from Escape or closing to the end of the call under way
-#define ABANDON_MS 800u   // from closing to leaving a session that does not stop
+#define AT_ONCE_MS 8u // most work is done within this time, so nothing else is handled meanwhile
+#define BUSY_MS 10u   // between two looks at a working session
+#define IDLE_MS 500u  // between two looks at the scenario's file
+#define INTERRUPT_MS 250u // from Escape or closing to the interruption of the current call
+#define ABANDON_MS 800u   // from closing to abandoning a session that does not stop
 #define LAST_MESSAGE_MS 50u
-#define PICTURES 100000u // numbers that a saved picture can have
-#define SETTLE_MS 1000u  // from opening to the end of its title bar's being put on
-#define REST_MS 250u     // a window that moves under the mouse tells of its moving for so long
-#define QUEUE 256u       // inputs that wait; of more the oldest stay
+#define PICTURES 100000u // numbers available for saved pictures
+#define SETTLE_MS 1000u  // from opening to when its title bar is there
+#define REST_MS 250u     // how long a window that moves under the mouse reports its moves
+#define QUEUE 256u       // waiting inputs; if there are more, the oldest stay
 
 typedef struct Window {
     const WindowDesc *desc;
@@ -44,17 +44,17 @@ typedef struct Window {
     Damage damage;
     Input queue[QUEUE];
     unsigned n_queued;
-    int w, h;               // of the picture drawn last
-    int opened_w, opened_h; // points, as it opened
-    SDL_Rect windowed;      // points, before it had the whole screen
+    int w, h;               // of the last picture
+    int opened_w, opened_h; // in points, when it opened
+    SDL_Rect windowed;      // in points, before full screen
     bool full_screen;
     Uint32 opened_ms;
-    Uint32 placed_ms;  // when it came, moved or grew
-    Uint32 picture_ms; // how long it took
-    Uint32 looked_ms;  // when the scenario's file was looked at
-    Uint32 stop_ms;    // when it was asked to stop, 0 = it was not
+    Uint32 placed_ms;  // when it appeared, moved or grew
+    Uint32 picture_ms; // how long the last picture took
+    Uint32 looked_ms;  // time of the last look at the scenario's file
+    Uint32 stop_ms;    // when it was asked to stop, 0 = never
     bool closing, abandoned;
-    unsigned n_pictures; // saved
+    unsigned n_pictures; // number of saved pictures
 } Window;
 
 // ---- pictures
@@ -64,7 +64,7 @@ static void spoil(Window *window) {
     viewer_spoil(window->viewer);
 }
 
-// Draws what differs and hands only that to the display.
+// Draws what differs and passes only that to the display.
 static void show(Window *window, SDL_Surface *surface) {
     Damage *damage = &window->damage;
     if (!damage_find(damage, &window->list, surface->w, surface->h)) {
@@ -88,7 +88,7 @@ static void draw(Window *window) {
     window->h = surface->h;
     viewer_draw(window->viewer, &window->list, surface->w, surface->h);
     show(window, surface);
-    // The window's name tells what is shown, for task bars, screen readers and tests.
+    // The window's title says what is shown, for task bars, screen readers and tests.
     const char *name = viewer_name(window->viewer);
     if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
         SDL_SetWindowTitle(window->sdl, name);
@@ -96,7 +96,8 @@ static void draw(Window *window) {
     window->picture_ms = SDL_GetTicks() - start;
 }
 
-// A name that no file has yet: pictures of an earlier window stay. False when there is none left.
+// Finds a file name that does not exist yet, so that earlier pictures stay. False when no number is
+// left.
 static bool find_name(Window *window, char *path, size_t size) {
     do {
         snprintf(path, size, "slot32-%03u.png", ++window->n_pictures);
@@ -123,7 +124,7 @@ static void set_full_screen(Window *window, bool full) {
     window->full_screen = full;
 }
 
-// How large the title bar is, is known only once it is there.
+// The size of the title bar is known only once it is there.
 static void settle(Window *window) {
     bool young = SDL_GetTicks() - window->opened_ms < SETTLE_MS;
     if (young && !window->full_screen && place_settle(window->sdl)) {
@@ -131,7 +132,7 @@ static void settle(Window *window) {
     }
 }
 
-// What is to be remembered: what a person has made of it, in points; else what was asked for.
+// The size to remember: what the user made of it, in points; else what was asked for.
 static void end_size(const Window *window, Scene *scene) {
     int w = window->windowed.w, h = window->windowed.h;
     if (!window->full_screen) {
@@ -144,8 +145,8 @@ static void end_size(const Window *window, Scene *scene) {
 
 // ---- the session at work
 
-// A session that was asked to stop ends its slice after the call under way. When that takes too
-// long it is interrupted in it; and when nothing helps, a window that closes leaves it behind.
+// A session that was asked to stop ends its slice after the current call. If that takes too long,
+// the call is interrupted. If nothing helps, a closing window abandons the session.
 static void look_at_stop(Window *window) {
     Uint32 passed = window->stop_ms ? SDL_GetTicks() - window->stop_ms : 0;
     if (passed >= INTERRUPT_MS && window->desc->interrupted) {
@@ -164,8 +165,8 @@ static void work(Window *window) {
     worker_start(window->worker, slice, AT_ONCE_MS);
 }
 
-// Gives what waits to the viewer. What an input asks of the session is done before the next input;
-// a run that goes on meanwhile is not waited for.
+// Gives the waiting inputs to the viewer. What an input asks of the session is done before the next
+// input; a run that continues meanwhile is not waited for.
 static void give_inputs(Window *window) {
     unsigned n = 0;
     while (n < window->n_queued && !viewer_closes(window->viewer) &&
@@ -183,7 +184,7 @@ static void give_inputs(Window *window) {
     window->n_queued -= n;
 }
 
-// An input waits its turn. Where the pointer has been on its way matters to nobody.
+// Queues an input. Of consecutive pointer positions only the last one matters.
 static void queue_input(Window *window, const Input *input) {
     Input *last = window->n_queued ? &window->queue[window->n_queued - 1] : NULL;
     if (last && last->kind == INPUT_POINTER && input->kind == INPUT_POINTER) {
@@ -195,7 +196,7 @@ static void queue_input(Window *window, const Input *input) {
 
 // ---- events
 
-// What the window itself does with an event, whatever the session does.
+// What the window itself does with an event, whether the session works or not.
 static void take_event(Window *window, SDL_Event *event, bool busy) {
     Input input;
     bool shown =
@@ -222,7 +223,7 @@ static void take_event(Window *window, SDL_Event *event, bool busy) {
         if ((leaves || input.kind == INPUT_CLOSE) && worker_stop(window->worker, true)) {
             window->stop_ms = window->stop_ms ? window->stop_ms : SDL_GetTicks() | 1;
         } else {
-            worker_stop(window->worker, false); // it is taken before the next call
+            worker_stop(window->worker, false); // the input is handled before the next call
             queue_input(window, &input);
         }
     }
@@ -251,8 +252,8 @@ static void look_at_file(Window *window) {
     }
 }
 
-// The session stands still: takes what waits, draws, and lets it go on. Returns how long nothing
-// will happen by itself, in ms.
+// While the session pauses: handles waiting inputs, draws, and lets it continue. Returns for how
+// many ms nothing will happen by itself.
 static uint32_t attend(Window *window) {
     look_at_file(window);
     give_inputs(window);
@@ -286,7 +287,7 @@ static void loop(Window *window) {
     }
 }
 
-// After closing: a session that is at work is stopped, or left behind.
+// After closing: stops a working session, or abandons it.
 static void end_work(Window *window) {
     window->closing = true;
     while (!window->abandoned && worker_is_busy(window->worker, BUSY_MS)) {
@@ -304,7 +305,8 @@ static bool is_set(const char *name) {
 }
 
 static bool open_display(char *message, size_t size) {
-    // Without a display SDL falls back to drivers that show nothing; only who asks for one gets it.
+    // Without a display SDL would use drivers that show nothing; slot32 allows that only on
+    // request.
     bool hopeful = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("SDL_VIDEODRIVER");
     if (!hopeful || SDL_Init(SDL_INIT_VIDEO) != 0) {
         snprintf(message, size, "no display: %s",
@@ -351,8 +353,8 @@ static void close_window(Window *window) {
     viewer_free(window->viewer);
     window_pixels_deinit(&window->pixels);
     if (window->sdl) {
-        // Under X, SDL wakes its own wait with a message to the window, on a connection of its own.
-        // One that reaches the server after the window is gone ends the program with BadWindow.
+        // Under X, SDL wakes its own wait with a message to the window, over a separate connection.
+        // If that message reaches the server after the window is gone, BadWindow ends the program.
         const char *driver = SDL_GetCurrentVideoDriver();
         if (driver && strcmp(driver, "x11") == 0) {
             SDL_HideWindow(window->sdl);

@@ -4,13 +4,17 @@
 #include <SDL.h>
 #include <stdlib.h>
 
+// One thread, one mutex, two conditions. The window sets `busy` and the thread clears it. While it
+// is set, the window may only call viewer_stop(), through worker_stop(). A slice ends by time, when
+// the work is done, or by worker_stop().
+
 struct Worker {
     Viewer *viewer;
     SDL_Thread *thread;
     SDL_mutex *mutex;
     SDL_cond *begun, *ended; // signalled when `busy` or `quits` is set, and when `busy` is cleared
     bool busy, quits;
-    Uint32 start, slice_ms; // of the slice under way
+    Uint32 start, slice_ms; // of the current slice
 };
 
 static bool is_over(void *context) {
@@ -69,7 +73,7 @@ Worker *worker_free(Worker *worker) {
     return NULL;
 }
 
-// With the mutex held: waits for the slice's end.
+// Waits for the end of the slice; the caller holds the mutex.
 static void wait_for_end(Worker *worker, uint32_t wait_ms) {
     Uint32 start = SDL_GetTicks(), passed = 0;
     while (worker->busy && passed < wait_ms) {
