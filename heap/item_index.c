@@ -215,7 +215,7 @@ static bool is_set(const ItemIndex *index, const uint64_t *bits, VirtAddr at) {
     return at < ITEM_INDEX_END && item_index_bit(index, bits, at);
 }
 
-// What a page's bits say is due. False when one is set outside of the region.
+// Counts what is pending in a page by its bits. False when a bit is set outside the region.
 static bool count_due(const ItemIndex *index, const ItemRegion *region, uint32_t page,
                       uint32_t *ret_due) {
     VirtAddr begin = page << CE_PAGE_SHIFT;

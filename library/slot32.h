@@ -45,7 +45,7 @@ typedef struct Slot32Desc {
     bool history;                // remember every event: slot32_history()
 } Slot32Desc;
 
-// Makes and boots a device. What `desc` points to is not kept, but for the sink's context. NULL
+// Makes and boots a device. Of what `desc` points to, only the sink's context is kept. NULL
 // when the description is wrong, the device cannot boot, or the host has no memory; then `message`
 // (size bytes, always terminated) says what and where in one line.
 SLOT32_API Slot32 *slot32_new(const Slot32Desc *desc, char *message, size_t size);

@@ -30,7 +30,7 @@ typedef enum { SUM_CODE_ROM, SUM_CODE_RAM, SUM_RO, SUM_RW, SUM_STACK, SUM_RESERV
 
 // Invariant: from <= to <= CE_SLOT_SIZE.
 typedef struct DumpSlot {
-    uint32_t from, to; // the dump tells of the pages at these offsets whether they are used
+    uint32_t from, to; // the dump says whether the pages at these offsets are used
     uint32_t section;  // pointer
     uint32_t number;   // of a mapped file section
     uint32_t sum[SUM_COUNT];
@@ -69,7 +69,7 @@ struct DumpFacts {
 #define DUMP_HANDLE_UNKNOWN 0xFFFFFFFFu
 
 // Whether the world knows if the page at an address is allocated. This is always so, unless the
-// world was read from a dump that does not tell of the page.
+// world was read from a dump that does not describe the page.
 bool dump_tells(const World *world, VirtAddr va);
 
 // Whether the slot's list is complete, from its first page to its last.

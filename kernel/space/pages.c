@@ -266,19 +266,31 @@ static bool word_is_valid(const BlockRow *block, PageWord word) {
     return true;
 }
 
-// Counts who holds each frame by the page words. False when a word is none.
+static bool pages_are_zero(const PageWord *words) {
+    PageWord any = 0;
+    for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
+        any |= words[i];
+    }
+    return any == 0;
+}
+
+// Counts the holders of each frame by the page words. False when a word or a count of locks is
+// wrong.
 static bool count_holders(const Machine *machine, uint32_t *holders) {
     const Tables *tables = &machine->tables;
     for (uint32_t block = 1; block < CE_BLOCKS; block++) {
         const BlockRow *row = &tables->block[block];
+        const PageWord *words = &tables->page[block * CE_PAGES_PER_BLOCK];
         uint32_t locks = 0;
-        for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
-            PageWord word = tables->page[block * CE_PAGES_PER_BLOCK + i];
-            if (row->kind == KIND_NONE ? word != 0 : !word_is_valid(row, word)) {
+        if (row->kind == KIND_NONE && !pages_are_zero(words)) {
+            return false;
+        }
+        for (uint32_t i = 0; row->kind != KIND_NONE && i < CE_PAGES_PER_BLOCK; i++) {
+            if (!word_is_valid(row, words[i])) {
                 return false;
             }
-            if (holds_frame(machine, word)) {
-                holders[page_frame(word)]++;
+            if (holds_frame(machine, words[i])) {
+                holders[page_frame(words[i])]++;
             }
             locks += tables->lock[block].count[i];
         }

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-// The event stream tells of every change: replaying it forwards on empty tables gives the machine,
+// The event stream reports every change: replaying it forwards on empty tables gives the machine,
 // replaying it backwards from there gives empty tables again. The same for the bytes of RAM.
 
 #define LOG_MAX (64u << 20)

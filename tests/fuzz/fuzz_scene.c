@@ -40,7 +40,7 @@ static bool next_flag(Bytes *bytes) {
 typedef struct Play {
     const char *lesson, *profile, *other; // other: the profile of a device in lockstep
     bool dumped;                          // its last moment, as a dump that was read
-    const char *const *remedies;          // in force
+    const char *const *remedies;          // active
     Stage *stage, *beside;                // beside: the other device, or without the remedies
     Lockstep *lockstep;
     World dump;

@@ -339,7 +339,7 @@ static void an_empty_region_is_given_back(void **state) {
     assert_int_equal(block_of(rig, region).kind, KIND_HEAP);
     give(rig, heap, held[2]);
     assert_int_equal(block_of(rig, region).kind, KIND_NONE);
-    assert_int_equal(take(rig, heap, 4 * KB), heap + 4 * KB + 8 + 2 * (90 * KB + 8)); // goes on
+    assert_int_equal(take(rig, heap, 4 * KB), heap + 4 * KB + 8 + 2 * (90 * KB + 8)); // continues
     rig_free(rig);
 }
 

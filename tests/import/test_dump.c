@@ -73,7 +73,7 @@ static void printed(const World *world, bool full, char *ret_text) {
     fclose(out);
 }
 
-// Reads `text` and wants `mi full` to print `wanted`, and that once more to print itself.
+// Reads `text` and wants `mi full` to print `wanted`, and the result to print the same again.
 static void assert_prints(const char *text, const char *wanted) {
     static char first[TEXT_MAX], second[TEXT_MAX];
     World world;

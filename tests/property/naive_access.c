@@ -70,7 +70,7 @@ static bool fault_at(Naive *naive, uint32_t va, AccessKind access, AccessClause 
     return false;
 }
 
-// Whether a page that is due can have its frame.
+// Whether a page without a frame can get one.
 static AccessClause may_supply(const Naive *naive, uint32_t mapped) {
     const NaivePage *page = &naive->page[mapped >> 12];
     if (page->kind == KIND_STACK && page->base >> 12 == mapped >> 12) {
@@ -83,7 +83,7 @@ static AccessClause may_supply(const Naive *naive, uint32_t mapped) {
     return naive->n_free == 0 ? CLAUSE_NO_FRAME : CLAUSE_ALLOWED;
 }
 
-// A page that is due gets its frame at the first touch.
+// A page without a frame gets it at the first touch.
 static AccessClause supply(Naive *naive, uint32_t mapped) {
     NaivePage *page = &naive->page[mapped >> 12];
     AccessClause clause = may_supply(naive, mapped);

@@ -54,7 +54,7 @@ typedef struct Play {
     bool spoils;               // it is writing over a header
     FaultyFunctions functions; // of custom heaps
     uint32_t naive_user;       // of their next reservation, by the reference
-    bool scarce;               // RAM runs short: refusals for want of it are no surprise
+    bool scarce;               // RAM runs short: it may be refused
     uint64_t n_alloc, n_free, n_moved, n_corrupt, n_short, n_grown;
     char wrong[160];
 } Play;
@@ -63,7 +63,7 @@ static uint32_t pick(Play *play, uint32_t bound) {
     return random_below(&play->random, bound);
 }
 
-// The corruption detector has nothing to tell of a program that keeps to its items.
+// The corruption detector reports nothing about a program that keeps to its items.
 static void no_harm(Play *play) {
     ReasonId id = play->machine->outcome.reason.id;
     if (reason_is_harm(id) && !play->spoils && !play->wrong[0]) {

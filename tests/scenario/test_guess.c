@@ -76,7 +76,7 @@ static void what_is_no_number_has_no_line(void **state) {
     }
 }
 
-// Where the world stands, and which guess is in force there.
+// Where the world stands, and which guess is shown there.
 static const WorldEvent *guess_at_step(World *world, Moment moment) {
     uint32_t position = 0;
     assert_true(moment_find(world, moment, &position));

@@ -19,7 +19,7 @@ typedef struct Stage {
 } Stage;
 
 Stage *stage_new(const char *lesson);
-// The same with remedies in force, ended by NULL.
+// The same with remedies applied, ended by NULL.
 Stage *stage_new_with(const char *lesson, const char *const *remedies);
 // The same on a device profile instead of the lesson's own.
 Stage *stage_new_on(const char *lesson, const char *profile);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// What is shown live is what `--at` draws. Each lesson is gone through in a viewer as a person does
+// What is shown live is what `--at` draws. A viewer walks through each lesson as a person does
 // it: step by step, playing, run from stop to stop after a restart, and back from the end. At each
-// moment the picture, but for title and time line, must be the one that a viewer of the finished
+// moment the picture without title and time line must be the one that a viewer of the finished
 // scenario draws there; back from the end all of it.
 
 #include "scenario/library.h"
@@ -124,7 +124,7 @@ static void by_playing(Show *show, Seen *seen, uint32_t n_moments) {
     while (!is_over(show)) {
         const World *world = show_world(show);
         if (answers(show)) {
-            see(show, seen, n_moments); // it goes on by itself
+            see(show, seen, n_moments); // it continues by itself
             still = 0;
         } else if (world->position == last && ++still > 1) {
             show_key(show, KEY_SPACE); // it has stopped at a failure, or not begun

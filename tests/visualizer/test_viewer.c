@@ -176,7 +176,7 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
     show_is(&show, "step 298 of 298 - paused   with 1 call of yours");
     show_keys(&show, "n"); // the failure is not this step's any more: the next process is looked at
     show_is(&show, "with 1 call of yours");
-    show_times(&show, 2, KEY_RIGHT); // the scenario goes on, back in its own thread
+    show_times(&show, 2, KEY_RIGHT); // the scenario continues in its own thread
     show_is(&show, "step 300.1 of 300 - paused   with 1 call of yours");
     show_times(&show, 2, KEY_LEFT);
     show_is(&show, "step 298 of 300 - looking back   with 1 call of yours");
@@ -460,7 +460,7 @@ static void remedies_are_tried_and_taken_back(void **state) {
     show_key(&show, KEY_LEFT);
     show_is(&show, "step 6 of 7 - looking back - map, light, with maps.dll loaded first");
     show_keys(&show, "r");
-    show_is(&show, ", with maps.dll loaded first"); // it stays in force
+    show_is(&show, ", with maps.dll loaded first"); // it stays applied
     show_keys(&show, "f");
     show_is(&show, "step 6 of 6 - paused - map, light, with maps.dll");
     show_keys(&show, "u");

@@ -73,7 +73,7 @@ static void reserve_tail_says_what_the_rest_of_the_last_block_is(void **state) {
         assert_int_equal(page_state(rig_word(rig, va + 32 * PAGE)), PAGE_STATE_FREE);
         assert_true(physmem_free(rig_call(rig), va));
         assert_int_equal(page_state(rig_word(rig, va + 31 * PAGE)), PAGE_STATE_FREE);
-        assert_true(rig_free_pages(rig) + 1 >= free_pages); // but for a page of kernel objects
+        assert_true(rig_free_pages(rig) + 1 >= free_pages); // a page may hold kernel objects
         rig_free(rig);
     }
 }

@@ -10,9 +10,9 @@
 #include "kernel/space/pointer.h"
 #include "trust/context.h"
 
-// What if a process had two slots: VirtualAlloc goes on where nobody lives, and everything that
-// tells from the slot whose an address is, is wrong about it. In a bare boot nk.exe and filesys.exe
-// run, the rig's process lives in slot 3, and slot 4 is the first one free.
+// What if a process had two slots: VirtualAlloc continues where no process lives, and everything
+// that tells from the slot whose an address is, is wrong about it. In a bare boot nk.exe and
+// filesys.exe run, the rig's process lives in slot 3, and slot 4 is the first one free.
 
 #define MB(n) ((n) << 20)
 #define RESERVE (uint32_t) MEM_RESERVE
@@ -116,7 +116,7 @@ static void the_end_of_who_lives_there_takes_it(void **state) {
     process_end(rig->machine, next, 0);
     assert_int_equal(tables_block(&rig->machine->tables, p), 0);
     assert_int_equal(rig->machine->tables.slot[4].section, 0);
-    assert_true(rig_free_pages(rig) + 4 > before); // but for the kernel's own pages
+    assert_true(rig_free_pages(rig) + 4 > before); // the kernel may keep a few pages
     rig_free(rig);
 }
 

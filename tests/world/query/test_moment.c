@@ -54,7 +54,7 @@ static void mark_by_hand(const World *world, bool *begins) {
     }
 }
 
-// Where a person stops: the ends of moments, but for those of steps that begin and end inside a
+// Where a person stops: the ends of moments, without those of steps that begin and end inside a
 // fold and tell nothing.
 static void mark_stops(const World *world, const bool *begins, bool *stops) {
     uint32_t opened = UINT32_MAX; // the step in which the fold under way began
