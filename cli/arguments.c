@@ -23,6 +23,7 @@
 typedef enum {
     TAKE_TEXT, // store the text at `offset`
     TAKE_FLAG, // store true at `offset`
+    TAKE_VIEW, // the view with the number `offset`; letter 0: the view has no option
     TAKE_READ, // value_read() reads it
     TAKE_HELP,
 } OptionTake;
@@ -66,11 +67,10 @@ static const OptionRow option_rows[] = {
     {'B', "buttons", NULL, "a picture has the buttons that a window has", FLAG(buttons)},
     {'n', "no-motion", NULL, "nothing moves: pictures change at once", FLAG(no_motion)},
     {'z', "zoom", "Z", "map, slot@ADDRESS, block@ADDRESS or bytes@ADDRESS", TEXT(zoom)},
-    {'V', "heap-view", NULL, "the heap view: the items of a heap", FLAG(heap_view)},
-    {'G', "gates", NULL, "the gates of shared memory: who may ask, who may write", FLAG(gates)},
-    {'Y', "threads", NULL, "the threads: who runs in which process, who waits for what",
-     FLAG(threads)},
-    {'f', "physical", NULL, "the physical view: RAM frame by frame", FLAG(physical)},
+#define X(tag, name, key, letter, option, help, tip)                                               \
+    {letter, option, NULL, help, TAKE_VIEW, VIEW_##tag},
+#include "emu/views.inc"
+#undef X
     {'k', "access", "ADDRESS", "the access view: who may touch that byte", TEXT(access)},
     {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
@@ -109,11 +109,18 @@ static void knobs_print(FILE *out) {
     }
 }
 
+static bool takes(const Command *command, const OptionRow *option) {
+    if (option->take == TAKE_VIEW) {
+        return option->letter && strchr(command->options, '*');
+    }
+    return option->take == TAKE_HELP || strchr(command->options, option->letter);
+}
+
 static void command_help(const Command *command, FILE *out) {
     fprintf(out, "usage: slot32 %s\n\n%s\n\noptions:\n", command->usage, command->summary);
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const OptionRow *option = &option_rows[i];
-        if (option->letter == 'h' || strchr(command->options, option->letter)) {
+        if (takes(command, option)) {
             char name[48];
             snprintf(name, sizeof name, "--%s%s%s", option->name, option->value ? " " : "",
                      option->value ? option->value : "");
@@ -227,14 +234,16 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
 static bool option_take(Arguments *arguments, int letter, const char *value) {
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const OptionRow *option = &option_rows[i];
-        char *field = (char *)arguments + option->offset;
         if (option->letter != letter) {
             continue;
         }
+        char *field = (char *)arguments + option->offset;
         if (option->take == TAKE_TEXT) {
             *(const char **)(void *)field = value;
         } else if (option->take == TAKE_FLAG) {
             *(bool *)(void *)field = true;
+        } else if (option->take == TAKE_VIEW) {
+            arguments->view = (ViewId)option->offset;
         }
         return option->take == TAKE_READ ? value_read(arguments, letter, value)
                                          : option->take != TAKE_HELP;
@@ -245,7 +254,7 @@ static bool option_take(Arguments *arguments, int letter, const char *value) {
 static unsigned long_options(const Command *command, struct option *ret_options) {
     unsigned n = 0;
     for (unsigned i = 0; i < N_OPTIONS; i++) {
-        if (option_rows[i].letter == 'h' || strchr(command->options, option_rows[i].letter)) {
+        if (takes(command, &option_rows[i])) {
             ret_options[n++] = (struct option){
                 option_rows[i].name, option_rows[i].value ? required_argument : no_argument, NULL,
                 option_rows[i].letter};

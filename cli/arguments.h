@@ -5,6 +5,7 @@
 // one clear line on stderr and gives exit code 2.
 
 #include "ce/remedy.h"
+#include "emu/view_id.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,13 +32,13 @@ typedef struct Arguments {
     uint32_t heap; // number in the list of heaps, 0 = the list
     const char *screenshot, *size, *theme, *text_size, *zoom;
     const char *access; // an address
-    bool json, watch, told, all, quiet, present, buttons, physical, heap_view, gates, threads;
-    bool no_motion;
+    ViewId view;        // VIEW_MAP when none is asked for
+    bool json, watch, told, all, quiet, present, buttons, no_motion;
 } Arguments;
 
 typedef struct Command {
     const char *name, *usage, *summary;
-    const char *options; // the letters of the options that the command takes
+    const char *options; // the letters of its options; '*' stands for those of the views
     int min_args, max_args;
     int (*run)(const Arguments *arguments);
 } Command;

@@ -82,15 +82,7 @@ static void settings_keep(const Settings *before, const Scene *start, const Scen
 // --zoom slot|block|bytes@ADDRESS; map is the default. The cursor goes to the address as given.
 static int scene_zoom(const Arguments *arguments, Scene *scene) {
     static const char *const names[ZOOM_COUNT] = {"map", "slot", "block", "bytes"};
-    if (arguments->physical) {
-        scene->view = VIEW_PHYSICAL;
-    } else if (arguments->heap_view) {
-        scene->view = VIEW_HEAP;
-    } else if (arguments->gates) {
-        scene->view = VIEW_GATES;
-    } else if (arguments->threads) {
-        scene->view = VIEW_THREADS;
-    }
+    scene->view = arguments->view;
     scene->view_chosen = scene->view != VIEW_MAP;
     if (arguments->access) {
         scene->view_chosen = true;
@@ -226,8 +218,7 @@ static void shown_close(Shown *shown) {
 // With two devices, shows the gates first if the scenario uses shared memory and no other view was
 // asked for.
 static void scene_gates(const Arguments *arguments, const Viewing *viewing, Scene *scene) {
-    bool asked = arguments->zoom || arguments->physical || arguments->heap_view ||
-                 arguments->gates || arguments->threads || arguments->access;
+    bool asked = arguments->zoom || arguments->view != VIEW_MAP || arguments->access;
     if (!asked && viewing->beside && beside_is_lockstep(viewing->beside) &&
         query_gate_any(session_look(beside_session(viewing->beside)))) {
         scene->view = VIEW_GATES;

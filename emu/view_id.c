@@ -7,8 +7,11 @@
 // their names.
 
 const char *view_id_name(ViewId id) {
-    static const char *const names[VIEW_COUNT] = {"map",  "physical", "access",
-                                                  "heap", "gates",    "threads"};
+    static const char *const names[VIEW_COUNT] = {
+#define X(tag, name, ...) [VIEW_##tag] = name,
+#include "emu/views.inc"
+#undef X
+    };
     return names[id];
 }
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The views of the device, each with the question that it answers. A scenario asks for one by name
-// (EVENT_VIEW), so the names are here, where both halves know them. The visualizer draws them.
+// The views of the device. The list (emu/views.inc) gives ids, names, keys and options. It stands
+// here, where both halves know it: a scenario asks for a view by its name (EVENT_VIEW), and the
+// visualizer draws it.
 
 typedef enum {
-    VIEW_MAP,      // where: slots, and the lens on one of them
-    VIEW_PHYSICAL, // which frame of RAM
-    VIEW_ACCESS,   // who may touch a byte
-    VIEW_HEAP,     // what is inside a heap
-    VIEW_GATES,    // shared memory: who may ask, who may write
-    VIEW_THREADS,  // who runs, who waits for whom
+#define X(tag, ...) VIEW_##tag,
+#include "emu/views.inc"
+#undef X
     VIEW_COUNT,
 } ViewId;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/action.h"
 
+#include "emu/view_id.h"
+
 #include <stddef.h>
 
 // The table of keys. Rows that share a line on the card of keys follow each other, and only the
@@ -29,13 +31,17 @@ const ActionKey action_keys[] = {
     {ACTION_GO_TO_MAKER, 'y', 0, false, "Y", "at a failure: who made what is in the way there?"},
     {ACTION_REMEDIES, 'd', 0, false, "D", "remedies of the DLL pointed at: Up, Down, Enter"},
     {ACTION_NO_REMEDIES, 'u', 0, false, "U", "take all remedies back"},
-    {ACTION_VIEW_MAP, KEY_NONE, '1', false, "1",
-     "map, physical view, who may touch it, heap, gates, threads"},
-    {ACTION_VIEW_PHYSICAL, KEY_NONE, '2', false, "2", NULL},
-    {ACTION_VIEW_ACCESS, KEY_NONE, '3', false, "3", NULL},
-    {ACTION_VIEW_HEAP, KEY_NONE, '4', false, "4", NULL},
-    {ACTION_VIEW_GATES, KEY_NONE, '5', false, "5", NULL},
-    {ACTION_VIEW_THREADS, KEY_NONE, '7', false, "7", NULL},
+// One row for each view. The card of keys names all views beside the first key.
+#define VIEWS_HELP "map, physical view, who may touch it, heap, gates, threads"
+#define X(tag, name, key, ...)                                                                     \
+    {ACTION_VIEW_##tag,                                                                            \
+     KEY_NONE,                                                                                     \
+     '0' + key,                                                                                    \
+     false,                                                                                        \
+     #key,                                                                                         \
+     VIEW_##tag == VIEW_MAP ? VIEWS_HELP : NULL},
+#include "emu/views.inc"
+#undef X
     {ACTION_VIEW_NEXT, 'm', 0, false, "M", NULL},
     {ACTION_LET_GO, KEY_NONE, '0', false, "0",
      "let go of what is pinned: look where the calls are"},

@@ -24,12 +24,10 @@ typedef enum {
     ACTION_GO_TO_MAKER, // at a refusal: go to the call that made the obstacle
     ACTION_REMEDIES,
     ACTION_NO_REMEDIES,
-    ACTION_VIEW_MAP, // one action per view, in the order of ViewId
-    ACTION_VIEW_PHYSICAL,
-    ACTION_VIEW_ACCESS,
-    ACTION_VIEW_HEAP,
-    ACTION_VIEW_GATES,
-    ACTION_VIEW_THREADS,
+// One action for each view, in the order of ViewId.
+#define X(tag, ...) ACTION_VIEW_##tag,
+#include "emu/views.inc"
+#undef X
     ACTION_VIEW_NEXT,
     ACTION_LET_GO, // follow the calls again
     ACTION_CURSOR_NEXT,

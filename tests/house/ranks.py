@@ -12,7 +12,8 @@ import re
 import sys
 import tempfile
 
-VALUES = ["emu/event.h", "emu/event_kind.h", "emu/clause.h", "emu/access.h", "emu/tables.h", "emu/holes.h", "emu/view_id.h"]
+VALUES = ["emu/event.h", "emu/event_kind.h", "emu/clause.h", "emu/access.h", "emu/tables.h", "emu/holes.h", "emu/view_id.h",
+          "emu/views.inc"]
 KERNEL = ["kernel/space", "kernel/paging", "kernel/memory", "kernel/process", "kernel/object",
           "kernel/loader", "kernel/life"]
 ACTS = ["ce", "rom", "emu", "trust", *KERNEL, "heap", "coredll", "scenario"]

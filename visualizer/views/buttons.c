@@ -37,12 +37,10 @@ static const Button buttons[] = {
     {ACTION_SLOWER, 0, 5, CONTROL_MINUS, NULL, NULL, "Down: slower", true},
     {ACTION_COUNT, 0, 5, CONTROL_NONE, NULL, NULL, NULL, false},
     {ACTION_FASTER, 0, 5, CONTROL_PLUS, NULL, NULL, "Up: faster", true},
-    {ACTION_VIEW_MAP, 1, 4, CONTROL_NONE, "map", "1", "1: the map", false},
-    {ACTION_VIEW_PHYSICAL, 1, 4, CONTROL_NONE, "physical", "2", "2: RAM, frame by frame", false},
-    {ACTION_VIEW_ACCESS, 1, 4, CONTROL_NONE, "access", "3", "3: who may touch it", false},
-    {ACTION_VIEW_HEAP, 1, 4, CONTROL_NONE, "heap", "4", "4: the items of a heap", false},
-    {ACTION_VIEW_GATES, 1, 4, CONTROL_NONE, "gates", "5", "5: the gates of shared memory", false},
-    {ACTION_VIEW_THREADS, 1, 4, CONTROL_NONE, "threads", "7", "7: threads in time", false},
+#define X(tag, name, key, letter, option, help, tip)                                               \
+    {ACTION_VIEW_##tag, 1, 4, CONTROL_NONE, name, #key, #key ": " tip, false},
+#include "emu/views.inc"
+#undef X
     {ACTION_FULL_SCREEN, 1, 5, CONTROL_CORNERS, NULL, NULL, "F11: full screen", true},
     {ACTION_HELP, 1, 1, CONTROL_NONE, "help", "?", "?: all keys", false},
 };
