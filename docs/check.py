@@ -4,7 +4,7 @@
 
 usage: docs/check.py PROGRAM [FILE.md ...]        (default: every document of the tree)
 
-Links and pictures lead somewhere, each picture of docs/pictures.sh is made, shown and there; man page
+Links and pictures lead somewhere, each file and function that is named in backticks is there, each picture of docs/pictures.sh is made, shown and there; man page
 and bash completion have the commands and options of --help.
 
 In a document:
@@ -99,6 +99,29 @@ def check_links(path):
             yield f"{path.relative_to(ROOT)}:{line}: no such file: {target}"
 
 
+def sources():
+    """All text of the tree that documents may speak of."""
+    for suffix in ("c", "h", "inc", "py", "lua", "build", "cpp"):
+        for path in ROOT.rglob(f"*.{suffix}"):
+            if not path.relative_to(ROOT).parts[0].startswith(("build", ".")):
+                yield path.read_text()
+
+
+def check_names(files):
+    """Each file and each function that a document names in backticks is there."""
+    text = "\n".join(sources())
+    words = set(re.findall(r"\w+", text))
+    for path in files:
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for name in re.findall(r"`((?:[\w-]+/)+[\w-]+\.(?:c|h|inc|py|sh|lua|build|md|cpp|bib))`", line):
+                if not ((ROOT / name).exists() or (path.parent / name).exists() or "NAME" in name
+                        or "NOUN" in name):
+                    yield f"{path.relative_to(ROOT)}:{number}: no such file: {name}"
+            for name in re.findall(r"`(\w+)\(\)`", line):
+                if name not in words:
+                    yield f"{path.relative_to(ROOT)}:{number}: no such function: {name}()"
+
+
 def check_pictures(files):
     listed = set(re.findall(r"^picture (\S+) ", (ROOT / "docs/pictures.sh").read_text(), re.M))
     there = {path.stem for path in (ROOT / "docs/pictures").glob("*.png")}
@@ -149,10 +172,10 @@ def check_options(program):
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     files = [pathlib.Path(name).resolve() for name in sys.argv[2:]] or \
-        [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+        [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
     bad = [problem for path in files for problem in [*check_links(path), *check_file(path, program)]]
     if len(sys.argv) == 2:
-        bad += [*check_pictures(files), *check_options(program)]
+        bad += [*check_names(files), *check_pictures(files), *check_options(program)]
     print("\n".join(bad) if bad else f"docs: the examples of {len(files)} documents are real")
     return 1 if bad else 0
 
