@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/sync_calls.h"
 
+#include "ce/bytes.h"
 #include "ce/win32.h"
 #include "coredll/output.h"
 #include "kernel/object/critical.h"
@@ -99,8 +100,7 @@ static bool read_handles(Machine *machine, const ApiArgs *args, uint32_t *handle
     }
     const uint8_t *from = args->bytes ? args->bytes : bytes;
     for (uint32_t i = 0; i < n; i++) {
-        handles[i] = (uint32_t)from[i * 4] | (uint32_t)from[i * 4 + 1] << 8 |
-                     (uint32_t)from[i * 4 + 2] << 16 | (uint32_t)from[i * 4 + 3] << 24;
+        handles[i] = bytes_get32(from + i * 4);
     }
     return true;
 }

@@ -211,13 +211,15 @@ bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value) {
         return alignment_fault(mmu, va, size, ACCESS_READ);
     }
     if (crosses(va, size)) {
-        if (boundary_fault(mmu, va, size, ACCESS_READ) || !mmu_read(mmu, va, &value, size)) {
+        uint8_t bytes[4];
+        if (boundary_fault(mmu, va, size, ACCESS_READ) || !mmu_read(mmu, va, bytes, size)) {
             return false;
         }
+        value = bytes_get(bytes, size);
     } else if (!single(mmu, va, size, ACCESS_READ, &host)) {
         return false;
     } else if (host) {
-        memcpy(&value, host, size);
+        value = bytes_get(host, size);
     }
     *ret_value = value;
     return true;
@@ -229,13 +231,15 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
         return alignment_fault(mmu, va, size, ACCESS_WRITE);
     }
     if (crosses(va, size)) {
-        return !boundary_fault(mmu, va, size, ACCESS_WRITE) && mmu_write(mmu, va, &value, size);
+        uint8_t bytes[4];
+        bytes_put(bytes, size, value);
+        return !boundary_fault(mmu, va, size, ACCESS_WRITE) && mmu_write(mmu, va, bytes, size);
     }
     if (!single(mmu, va, size, ACCESS_WRITE, &host)) {
         return false;
     }
     if (host) {
-        memcpy(host, &value, size);
+        bytes_put(host, size, value);
     }
     return true;
 }
@@ -392,4 +396,13 @@ uint32_t mmu_peek(const Mmu *mmu, VirtAddr va, void *buffer, uint32_t size) {
         done += n;
     }
     return done;
+}
+
+bool mmu_peek32(const Mmu *mmu, VirtAddr va, uint32_t *ret_value) {
+    uint8_t bytes[4];
+    if (mmu_peek(mmu, va, bytes, sizeof bytes) != sizeof bytes) {
+        return false;
+    }
+    *ret_value = bytes_get32(bytes);
+    return true;
 }

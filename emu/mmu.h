@@ -33,6 +33,7 @@
 
 #include "emu/event.h"
 #include "emu/tables.h"
+#include "ce/bytes.h"
 
 #include <string.h>
 
@@ -129,9 +130,7 @@ static inline bool tlb_hit(uint64_t address, uint32_t size) {
             }                                                                                      \
             return done;                                                                           \
         }                                                                                          \
-        type value;                                                                                \
-        memcpy(&value, (const void *)(uintptr_t)at, sizeof value);                                 \
-        *ret_value = value;                                                                        \
+        *ret_value = bytes_get##bits((const uint8_t *)(uintptr_t)at);                              \
         return true;                                                                               \
     }                                                                                              \
     static inline bool mmu_write##bits(Mmu *mmu, VirtAddr va, uint32_t value) {                    \
@@ -140,8 +139,7 @@ static inline bool tlb_hit(uint64_t address, uint32_t size) {
         if (!tlb_hit(at, sizeof(type))) {                                                          \
             return mmu_write_slow(mmu, va, sizeof(type), value);                                   \
         }                                                                                          \
-        type narrow = (type)value;                                                                 \
-        memcpy((void *)(uintptr_t)at, &narrow, sizeof narrow);                                     \
+        bytes_put##bits((uint8_t *)(uintptr_t)at, value);                                          \
         return true;                                                                               \
     }
 
@@ -196,3 +194,6 @@ const MmuRange *mmu_probe_both(const Mmu *mmu, const MmuRange *first, const MmuR
 // Copies bytes for a viewer: no rights are asked, nothing faults or changes. Returns how many bytes
 // from `va` on have a page behind them; stops at the first that has none.
 uint32_t mmu_peek(const Mmu *mmu, VirtAddr va, void *buffer, uint32_t size);
+
+// The same for a DWORD. False, and nothing written, when not all of it is there.
+bool mmu_peek32(const Mmu *mmu, VirtAddr va, uint32_t *ret_value);

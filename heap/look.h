@@ -29,9 +29,9 @@ static inline VirtAddr look_mapped(const Look *look, VirtAddr va) {
 // A DWORD; where it is missing, 0, and the look is lost.
 static inline uint32_t look_at(Look *look, VirtAddr va) {
     uint32_t word = 0;
-    uint32_t n = mmu_peek(&look->machine->mmu, look_mapped(look, va), &word, sizeof word);
-    look->lost = look->lost || n != sizeof word;
-    return n == sizeof word ? word : 0;
+    bool there = mmu_peek32(&look->machine->mmu, look_mapped(look, va), &word);
+    look->lost = look->lost || !there;
+    return word;
 }
 
 // The size word of an item; if it cannot be one, 0, and the look is lost.

@@ -29,15 +29,18 @@ void heap_ask_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
 typedef struct HeapHead {
     uint32_t signature, flags, maximum, owner;
 } HeapHead;
-static_assert(HEAP_SIGNATURE_AT == 0 && HEAP_FLAGS_AT == 4 && HEAP_MAXIMUM_AT == 8 &&
-                  HEAP_OWNER_AT == 12,
-              "HeapHead is the beginning of a heap record");
+
+static HeapHead head_at(const uint8_t *record) {
+    return (HeapHead){.signature = bytes_get32(record + HEAP_SIGNATURE_AT),
+                      .flags = bytes_get32(record + HEAP_FLAGS_AT),
+                      .maximum = bytes_get32(record + HEAP_MAXIMUM_AT),
+                      .owner = bytes_get32(record + HEAP_OWNER_AT)};
+}
 
 static HeapHead head_of(OpenHeap *heap) {
     HeapHead head = {0};
     if (heap->record) {
-        memcpy(&head, heap->record, sizeof head);
-        return head;
+        return head_at(heap->record);
     }
     head.signature = heap_get(heap, heap->handle + HEAP_SIGNATURE_AT);
     if (!heap->faulted && head.signature == HEAP_SIGNATURE) {
@@ -121,7 +124,7 @@ bool heap_enter(OpenHeap *heap, Machine *machine, VirtAddr handle, bool reads) {
     if (!heap->record || machine->heap->waiting) {
         return enter_asking(heap, reads);
     }
-    memcpy(&head, heap->record, sizeof head);
+    head = head_at(heap->record);
     if (head.signature != HEAP_SIGNATURE || head.owner != heap_caller(machine) ||
         head.flags & HEAP_CUSTOM) {
         return enter_asking(heap, reads);
@@ -158,26 +161,27 @@ bool heap_walks(OpenHeap *heap, VirtAddr record, VirtAddr first, VirtAddr end) {
     return heap->n_bytes <= UINT32_MAX || heap_corrupt(heap, record + REGION_END_AT, end);
 }
 
+#define REGION_HEAD 24u // bytes of a region record that an item is checked against
+
 // The first fields of the region record that an item names: in *buffer or in the host's memory;
 // NULL when it is not there. A wild pointer may name anything, so this must not fault the guest.
-static const uint32_t *peek_region(OpenHeap *heap, VirtAddr region, uint32_t buffer[6]) {
+static const uint8_t *peek_region(OpenHeap *heap, VirtAddr region, uint8_t buffer[REGION_HEAD]) {
     const Mmu *mmu = &heap->machine->mmu;
-    const uint32_t size = 6 * sizeof buffer[0];
     if (region % ITEM_ALIGN) {
         return NULL;
     }
-    const uint8_t *place = mmu_write_place(mmu, region, size);
-    place = place ? place : mmu_read_place(mmu, region, size);
+    const uint8_t *place = mmu_write_place(mmu, region, REGION_HEAD);
+    place = place ? place : mmu_read_place(mmu, region, REGION_HEAD);
     if (place) {
-        return (const uint32_t *)(const void *)place;
+        return place;
     }
-    return mmu_peek(mmu, region, buffer, size) == size ? buffer : NULL;
+    return mmu_peek(mmu, region, buffer, REGION_HEAD) == REGION_HEAD ? buffer : NULL;
 }
 
 bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place) {
     Machine *machine = heap->machine;
-    uint32_t buffer[6];
-    const uint32_t *record = NULL;
+    uint8_t buffer[REGION_HEAD];
+    const uint8_t *record = NULL;
     ItemPlace *place = ret_place;
     place->item = pointer - ITEM_HEADER;
     if (pointer % ITEM_ALIGN == 0 && pointer >= ITEM_HEADER) {
@@ -191,18 +195,18 @@ bool heap_item_of(OpenHeap *heap, VirtAddr pointer, ItemPlace *ret_place) {
     if (!record) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
-    uint32_t signature = record[REGION_SIGNATURE_AT / 4];
-    place->first = record[REGION_FIRST_AT / 4];
-    place->end = record[REGION_END_AT / 4];
+    uint32_t signature = bytes_get32(record + REGION_SIGNATURE_AT);
+    place->first = bytes_get32(record + REGION_FIRST_AT);
+    place->end = bytes_get32(record + REGION_END_AT);
     place->big = signature == BIG_SIGNATURE;
     place->known = heap_region(heap, place->region);
     if ((signature != REGION_SIGNATURE && !place->big) || place->item < place->first ||
         place->item >= place->end) {
         return machine_refuse(machine, REASON(NOT_AN_ITEM, pointer, heap->handle));
     }
-    if (record[REGION_HEAP_AT / 4] != heap->handle) {
-        return machine_refuse(
-            machine, REASON(OTHER_HEAP, pointer, heap->handle, record[REGION_HEAP_AT / 4]));
+    if (bytes_get32(record + REGION_HEAP_AT) != heap->handle) {
+        return machine_refuse(machine, REASON(OTHER_HEAP, pointer, heap->handle,
+                                              bytes_get32(record + REGION_HEAP_AT)));
     }
     if (!item_is_sound(place->item, place->word, place->end)) {
         return heap_corrupt(heap, place->item, place->word);

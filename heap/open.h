@@ -14,6 +14,7 @@
 // supplying a missing page can take another page's frame when RAM is short. It may also change when
 // other code accesses guest memory: call heap_renew() then.
 
+#include "ce/bytes.h"
 #include "ce/heap_layout.h"
 #include "emu/machine.h"
 #include "heap/side.h"
@@ -81,7 +82,7 @@ static inline uint32_t heap_get(OpenHeap *heap, VirtAddr va) {
         return heap_ask_get(heap, va);
     }
     if (!heap->faulted) {
-        memcpy(&value, place, sizeof value);
+        value = bytes_get32(place);
     }
     return value;
 }
@@ -91,7 +92,7 @@ static inline void heap_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
     if (!place) {
         heap_ask_put(heap, va, value);
     } else if (!heap->faulted) {
-        memcpy(place, &value, sizeof value);
+        bytes_put32(place, value);
     }
 }
 
@@ -112,17 +113,12 @@ static inline ItemRegion *heap_region(OpenHeap *heap, VirtAddr record) {
 
 // Reads or writes a field of the heap record, HEAP_..._AT.
 static inline uint32_t record_get(OpenHeap *heap, uint32_t at) {
-    uint32_t value;
-    if (!heap->record) {
-        return heap_get(heap, heap->handle + at);
-    }
-    memcpy(&value, heap->record + at, sizeof value);
-    return value;
+    return heap->record ? bytes_get32(heap->record + at) : heap_get(heap, heap->handle + at);
 }
 
 static inline void record_put(OpenHeap *heap, uint32_t at, uint32_t value) {
     if (heap->record && !heap->faulted) {
-        memcpy(heap->record + at, &value, sizeof value);
+        bytes_put32(heap->record + at, value);
     } else {
         heap_put(heap, heap->handle + at, value);
     }
@@ -142,15 +138,13 @@ static inline void item_page(OpenHeap *heap, VirtAddr va) {
 }
 
 static inline uint32_t item_get(OpenHeap *heap, VirtAddr va) {
-    uint32_t value;
     if (!item_in_page(heap, va)) {
         item_page(heap, va);
         if (!item_in_page(heap, va)) {
             return heap_get(heap, va);
         }
     }
-    memcpy(&value, heap->page + (va & (CE_PAGE_SIZE - 1)), sizeof value);
-    return value;
+    return bytes_get32(heap->page + (va & (CE_PAGE_SIZE - 1)));
 }
 
 static inline void item_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
@@ -158,7 +152,7 @@ static inline void item_put(OpenHeap *heap, VirtAddr va, uint32_t value) {
         item_page(heap, va);
     }
     if (item_in_page(heap, va) && heap->put && !heap->faulted) {
-        memcpy(heap->put + (va & (CE_PAGE_SIZE - 1)), &value, sizeof value);
+        bytes_put32(heap->put + (va & (CE_PAGE_SIZE - 1)), value);
     } else {
         heap_put(heap, va, value);
     }

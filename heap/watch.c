@@ -38,7 +38,7 @@ static Watch *watch_of(const Machine *machine) {
 
 static uint32_t peek(const Watch *watch, VirtAddr va) {
     uint32_t value = 0;
-    mmu_peek(&watch->machine->mmu, va, &value, sizeof value);
+    mmu_peek32(&watch->machine->mmu, va, &value);
     return value;
 }
 

@@ -3,6 +3,7 @@
 
 #include "emu/event_kind.h"
 #include "world/spans.h"
+#include "ce/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -602,4 +603,13 @@ uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size
         done += n;
     }
     return done;
+}
+
+bool world_read32(const World *world, VirtAddr va, uint32_t *ret_value) {
+    uint8_t bytes[4];
+    if (world_read(world, va, bytes, sizeof bytes) != sizeof bytes) {
+        return false;
+    }
+    *ret_value = bytes_get32(bytes);
+    return true;
 }

@@ -117,6 +117,9 @@ const WorldEvent *world_at(const World *world);
 // Reads bytes at a virtual address, up to the first one without memory; returns how many.
 uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size);
 
+// The same for a DWORD. False, and nothing written, when not all of it is there.
+bool world_read32(const World *world, VirtAddr va, uint32_t *ret_value);
+
 // The 4,096 bytes of a RAM frame (a page of zeros if nothing was stored there).
 const uint8_t *world_frame(const World *world, uint32_t frame);
 

@@ -100,7 +100,7 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
     }
     for (uint32_t i = 0; pfns && i < range.n_pages; i++) {
         uint32_t number = page_frame(tables_walk(&machine->tables, page_of(range, i)).word);
-        mmu_write(&machine->mmu, pfns + i * 4, &number, sizeof number);
+        mmu_write32(&machine->mmu, pfns + i * 4, number);
     }
     return true;
 }

@@ -50,7 +50,8 @@ static VirtAddr address_of(const World *world, const Event *event) {
 
 static uint32_t word_at(const World *world, VirtAddr va) {
     uint32_t word = 0;
-    return world_read(world, va, &word, sizeof word) == sizeof word ? word : 0;
+    world_read32(world, va, &word);
+    return word;
 }
 
 // Returns the base of a heap's first reservation: the records of the others name it.

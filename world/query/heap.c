@@ -2,6 +2,7 @@
 #include "world/query/heap.h"
 
 #include "world/query/query.h"
+#include "ce/bytes.h"
 
 #include <string.h>
 
@@ -21,8 +22,8 @@ VirtAddr query_heap_mapped(const World *world, uint8_t process, VirtAddr va) {
 // A DWORD of the process's memory, 0 where there is no memory.
 static uint32_t word_of(const World *world, uint8_t process, VirtAddr va) {
     uint32_t word = 0;
-    uint32_t n = world_read(world, query_heap_mapped(world, process, va), &word, sizeof word);
-    return n == sizeof word ? word : 0;
+    world_read32(world, query_heap_mapped(world, process, va), &word);
+    return word;
 }
 
 static bool region_read(const World *world, const HeapInfo *heap, VirtAddr record,
@@ -229,23 +230,23 @@ static bool begins_heap(const World *world, uint8_t process, VirtAddr mapped) {
     return block && tables->block[block].kind == KIND_HEAP &&
            tables->block[block].owner == process &&
            (VirtAddr)tables->block[block].base << CE_BLOCK_SHIFT == mapped &&
-           world_read(world, mapped, &word, sizeof word) == sizeof word && word == HEAP_SIGNATURE;
+           world_read32(world, mapped, &word) && word == HEAP_SIGNATURE;
 }
 
 // Whether a custom heap's record begins a committed page. Such memory may hold anything, so the
 // record must name its owner, and its region must name the heap.
 static bool is_custom(const World *world, uint8_t process, VirtAddr mapped, VirtAddr handle) {
-    uint32_t record[HEAP_FIRST_AT / 4 + 1];
+    uint8_t record[HEAP_FIRST_AT + 4];
     if (page_state(tables_walk(&world->tables, mapped).word) != PAGE_STATE_COMMITTED ||
         world_read(world, mapped, record, sizeof record) != sizeof record ||
-        record[HEAP_SIGNATURE_AT / 4] != HEAP_SIGNATURE ||
-        !(record[HEAP_FLAGS_AT / 4] & HEAP_CUSTOM) ||
-        record[HEAP_OWNER_AT / 4] != world->tables.process[process].handle) {
+        bytes_get32(record + HEAP_SIGNATURE_AT) != HEAP_SIGNATURE ||
+        !(bytes_get32(record + HEAP_FLAGS_AT) & HEAP_CUSTOM) ||
+        bytes_get32(record + HEAP_OWNER_AT) != world->tables.process[process].handle) {
         return false;
     }
     HeapInfo heap = {.handle = handle, .owner = process};
     HeapRegion region;
-    return region_read(world, &heap, record[HEAP_FIRST_AT / 4], &region);
+    return region_read(world, &heap, bytes_get32(record + HEAP_FIRST_AT), &region);
 }
 
 // Collects the heaps that are found.

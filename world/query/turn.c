@@ -14,10 +14,8 @@
 // ---- one address
 
 static bool word_at(const World *world, uint32_t slot, VirtAddr va, uint32_t *ret_word) {
-    uint32_t word = 0;
-    bool held = world_read(world, ce_slot_base(slot) + va, &word, sizeof word) == sizeof word;
-    *ret_word = held ? word : 0;
-    return held;
+    *ret_word = 0;
+    return world_read32(world, ce_slot_base(slot) + va, ret_word);
 }
 
 // The address below 32 MB that an event used; 0 for none.

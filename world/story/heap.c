@@ -38,7 +38,8 @@ static const char *cost_text(const StepChange *change, char *text, size_t size) 
 // The size word before a payload, 0 when it cannot be read.
 static uint32_t size_word(const World *world, VirtAddr pointer) {
     uint32_t word = 0;
-    return world_read(world, pointer - ITEM_HEADER, &word, sizeof word) == sizeof word ? word : 0;
+    world_read32(world, pointer - ITEM_HEADER, &word);
+    return word;
 }
 
 static void item_text(const World *world, const WorldEvent *own, uint32_t asked, const char *cost,
