@@ -3,12 +3,14 @@
 
 #include "ce/nearest.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 // The table behind --set and device{}: one row per knob of ce/options.inc, found by name. Parsing
-// is strict: a value outside its range, or an unknown choice, changes nothing.
+// is strict: a value outside its range, or an unknown choice, changes nothing. Profiles are rows of
+// settings (ce/profiles.inc).
 
 const OptionInfo ce_options[] = {
 #define X(name, value, low, high, choices, mark, doc)                                              \
@@ -24,33 +26,6 @@ static uint32_t *option_field(Options *options, const OptionInfo *info) {
 
 uint32_t options_value(const Options *options, const OptionInfo *info) {
     return *(const uint32_t *)(const void *)((const char *)options + info->offset);
-}
-
-bool options_profile(Options *ret_options, const char *profile) {
-    static const struct {
-        const char *name;
-        uint32_t kernel_mode, trust_tiers;
-    } profiles[] = {
-        {"pocket-pc", KERNEL_MODE_ALL, TRUST_ONE_TIER},
-        {"smartphone", KERNEL_MODE_USER, TRUST_TWO_TIER},
-        {"smartphone-one-tier", KERNEL_MODE_USER, TRUST_ONE_TIER},
-        {"custom", KERNEL_MODE_ALL, TRUST_TWO_TIER},
-    };
-    for (unsigned i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
-        if (strcmp(profile, profiles[i].name) == 0) {
-            for (unsigned k = 0; k < ce_option_count; k++) {
-                *option_field(ret_options, &ce_options[k]) = ce_options[k].value;
-            }
-            ret_options->kernel_mode = profiles[i].kernel_mode;
-            ret_options->trust_tiers = profiles[i].trust_tiers;
-            return true;
-        }
-    }
-    return false;
-}
-
-const char *options_profile_names(void) {
-    return "pocket-pc, smartphone, smartphone-one-tier, custom";
 }
 
 // The number of a choice in "a|b|c", or -1.
@@ -154,4 +129,55 @@ const char *options_text(const Options *options, const OptionInfo *info, char *b
     }
     snprintf(buffer, size, "%.*s", (int)strcspn(at, "|"), at);
     return buffer;
+}
+
+// ---- profiles
+
+static const struct {
+    const char *name, *settings;
+} profiles[] = {
+#define X(name, settings) {name, settings},
+#include "ce/profiles.inc"
+#undef X
+};
+
+bool options_apply_profile(Options *options, const char *profile) {
+    const char *at = NULL;
+    for (unsigned i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
+        at = strcmp(profile, profiles[i].name) == 0 ? profiles[i].settings : at;
+    }
+    for (const char *next = at; next && *next; next = at + strspn(at, " ")) {
+        char setting[64];
+        size_t n = strcspn(next, " ");
+        snprintf(setting, sizeof setting, "%.*s", (int)n, next);
+        char *value = strchr(setting, '=');
+        assert(value);
+        *value = '\0';
+        OptionResult result = options_set(options, setting, value + 1);
+        assert(result == OPTION_OK); // a row of our own
+        (void)result;
+        at = next + n;
+    }
+    return at != NULL;
+}
+
+bool options_profile(Options *ret_options, const char *profile) {
+    Options options;
+    for (unsigned i = 0; i < ce_option_count; i++) {
+        *option_field(&options, &ce_options[i]) = ce_options[i].value;
+    }
+    if (!options_apply_profile(&options, profile)) {
+        return false;
+    }
+    *ret_options = options;
+    return true;
+}
+
+const char *options_profile_names(void) {
+    static const char names[] =
+#define X(name, settings) ", " name
+#include "ce/profiles.inc"
+#undef X
+        ;
+    return names + 2;
 }

@@ -56,9 +56,13 @@ typedef struct OptionInfo {
 extern const OptionInfo ce_options[];
 extern const unsigned ce_option_count;
 
-// Fills *ret_options with the values of a named profile: pocket-pc, smartphone, smartphone-one-tier
-// or custom. Any other name gives false and leaves *ret_options unchanged.
+// Fills *ret_options with a profile of ce/profiles.inc: the knobs that it sets, and the defaults of
+// all others. An unknown name gives false and leaves *ret_options unchanged.
 bool options_profile(Options *ret_options, const char *profile);
+
+// Sets the knobs that a profile sets, and leaves all others. An unknown name gives false and leaves
+// *options unchanged.
+bool options_apply_profile(Options *options, const char *profile);
 
 // The names of all profiles, separated by ", ".
 const char *options_profile_names(void);

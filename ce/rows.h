@@ -398,7 +398,7 @@ typedef struct SystemRow {
     uint8_t unused[3];
 } SystemRow;
 
-// The tables: X(TAG, field, row type)
+// The tables: X(TAG, field, row type). tables_init() (emu/tables.c) says how many rows each has.
 #define CE_TABLES(X)                                                                               \
     X(PAGE, page, PageWord)                                                                        \
     X(BLOCK, block, BlockRow)                                                                      \

@@ -11,7 +11,8 @@
 
 // Gives each line to the readers of the formats and skips lines that none of them knows (other
 // debug output, prompts). A line that begins correctly and ends too early was wrapped by a
-// terminal: the next lines are joined to it until a reader accepts it.
+// terminal: the next lines are joined to it until a reader accepts it. Another format needs its
+// reader (dump_reader.h) and a place in dump_recognise(), take_line() and take_wrapped().
 
 #define JOIN_MOST 3u // lines
 

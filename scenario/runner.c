@@ -145,18 +145,14 @@ static bool prepare(Runner *runner) {
     if (!run_chunk(runner)) {
         return false;
     }
-    if (profile) {
-        Options named;
-        if (!options_profile(&named, profile)) {
-            char why[160];
-            snprintf(why, sizeof why, "no profile '%.40s'; there are %s", profile,
-                     options_profile_names());
-            fail(runner, "%s", why);
-            return false;
-        }
-        // take only what profiles are about: the scenario's own knobs stay
-        runner->options.kernel_mode = named.kernel_mode;
-        runner->options.trust_tiers = named.trust_tiers;
+    if (profile && !options_apply_profile(&runner->options, profile)) {
+        char why[160];
+        snprintf(why, sizeof why, "no profile '%.40s'; there are %s", profile,
+                 options_profile_names());
+        fail(runner, "%s", why);
+        return false;
+    }
+    if (profile) { // the scenario's own knobs stay
         snprintf(runner->profile, sizeof runner->profile, "%s", profile);
     }
     return apply_overrides(runner) && protect(runner, apply_remedies) && make_machine(runner) &&

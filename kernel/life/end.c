@@ -89,7 +89,7 @@ static void (*const forget_process[])(Machine *machine, Ending *ending) = {
     forget_modules,      // a DLL's pages in the slot go before the slot's other memory
     forget_threads,      // their stacks are reservations, which go below
     forget_second_slots, // its memory in other slots, and that of others in its slot
-    forget_reservations, //
+    forget_reservations, // what is left in its slot and in the large area
     forget_pages,        // no address shows a page of its EXE any more
     forget_slot,         // empty now
 };

@@ -51,6 +51,22 @@ static void an_unknown_profile_changes_nothing(void **state) {
     assert_memory_equal(&options, &before, sizeof options);
 }
 
+static void a_profile_over_a_device_changes_only_its_own_knobs(void **state) {
+    (void)state;
+    Options options = defaults();
+    options.ram_mb = 128;
+    options.trust_tiers = TRUST_TWO_TIER;
+    Options wanted = options;
+    wanted.kernel_mode = KERNEL_MODE_USER;
+    wanted.trust_tiers = TRUST_ONE_TIER;
+    assert_true(options_apply_profile(&options, "smartphone-one-tier"));
+    assert_memory_equal(&options, &wanted, sizeof options);
+    assert_false(options_apply_profile(&options, "smartphone "));
+    assert_memory_equal(&options, &wanted, sizeof options);
+    assert_string_equal(options_profile_names(),
+                        "pocket-pc, smartphone, smartphone-one-tier, custom");
+}
+
 static void every_knob_takes_its_lowest_and_highest_value_and_not_one_beyond(void **state) {
     (void)state;
     for (unsigned i = 0; i < ce_option_count; i++) {
@@ -201,6 +217,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(profiles_differ_in_mode_and_tiers),
         cmocka_unit_test(an_unknown_profile_changes_nothing),
+        cmocka_unit_test(a_profile_over_a_device_changes_only_its_own_knobs),
         cmocka_unit_test(every_knob_takes_its_lowest_and_highest_value_and_not_one_beyond),
         cmocka_unit_test(every_choice_is_set_by_its_name_and_printed_by_it),
         cmocka_unit_test(nonsense_is_refused_and_changes_nothing),

@@ -11,8 +11,9 @@
 #include <stdio.h>
 
 // The slot in focus. A row is 1 MB = 16 blocks of 64 KB; a block shows its 16 pages as slices. At
-// the left is the offset in MB, at the right braces name the regions. At the moment of failure the
-// holes are outlined with their sizes, and the request rests under the DLL line.
+// the left is the offset in MB, at the right braces name the regions. At the moment of failure
+// (lens_failure.c) the holes are outlined with their sizes, and the request rests under the DLL
+// line.
 
 static void draw_cells(Frame *frame, Rect grid, VirtAddr base, const CellStyle *styles) {
     static uint8_t values[CE_PAGES_PER_SLOT];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// One function per thing on the screen; each draws inside its rect, in a file of its name.
+// One function per thing on the screen; each draws inside its rect, in a file of its name. Those
+// that a key chooses have a row in emu/views.inc.
 
 #include "visualizer/scene.h"
 

@@ -29,6 +29,7 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
     [REASON_WRITECOPY] = {"Copy-on-write ({protect}) was asked for; Windows CE does not have it.",
                           "PAGE_WRITECOPY and PAGE_EXECUTE_WRITECOPY are not supported.",
                           {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    // A slot without any hole has a sentence of its own: nothing_free in sentence.c.
     [REASON_NO_HOLE] = {"{ram_free} of RAM are free, but {slot} has no hole of {size}: the largest "
                         "is {largest_hole}, {free_in_sum} are free in sum below the DLL line at "
                         "{dll_line}.",
