@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Numbers in guest memory. Every processor that Windows CE 5 runs on here is little-endian, so guest
-// memory holds the low byte first, whatever the host does. A number gets there, and comes from there,
-// through these functions only; a compiler makes one load or store of each.
+// Numbers in guest memory. Every processor that Windows CE 5 runs on here is little-endian, so
+// guest memory holds the low byte first, whatever the host does. A number gets there, and comes
+// from there, through these functions only; a compiler makes one load or store of each.
 
 #include <stdint.h>
 
