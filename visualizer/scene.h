@@ -162,7 +162,7 @@ typedef struct Scene {
 } Scene;
 
 // What the view functions share while they make one picture.
-typedef struct Frame {
+typedef struct Canvas {
     Scene *scene;
     const World *world;
     const Theme *theme;
@@ -182,19 +182,19 @@ typedef struct Frame {
     bool asked;      // the question was drawn beside the picture
     Rect headline;   // the story's largest words, which no card should cover
     bool seen_ghost; // a dashed DLL line was drawn: after a remedy, or without the active ones
-} Frame;
+} Canvas;
 
 // Converts design px to px of the picture: for geometry, for texts, for texts in strips. A length
 // of the geometry never becomes 0, so that loops that advance by one end.
-static inline int px(const Frame *frame, int n) {
-    int length = (int)(n * frame->scale + 0.5);
+static inline int px(const Canvas *canvas, int n) {
+    int length = (int)(n * canvas->scale + 0.5);
     return length < 1 && n > 0 ? 1 : length;
 }
-static inline int tx(const Frame *frame, int n) {
-    return (int)(n * frame->text + 0.5);
+static inline int tx(const Canvas *canvas, int n) {
+    return (int)(n * canvas->text + 0.5);
 }
-static inline int strip_px(const Frame *frame, int n) {
-    return (int)(n * frame->strip + 0.5);
+static inline int strip_px(const Canvas *canvas, int n) {
+    return (int)(n * canvas->strip + 0.5);
 }
 
 // The least size at which the parts of the picture are drawn. At half of 1280 x 800 the smallest
@@ -238,12 +238,12 @@ static inline unsigned scene_remedies(const Scene *scene) {
 
 // Adds a place that can be pointed at: the part of it inside the panel that is being drawn. An
 // empty part is not added.
-void frame_hit(Frame *frame, Hit hit);
+void canvas_hit(Canvas *canvas, Hit hit);
 
 // Adds a place where a click does an action. With `button` it looks like a button.
-void frame_button(Frame *frame, Rect rect, Action action, bool button);
-static inline bool frame_is_hot(const Frame *frame, Action action) {
-    const Buttons *buttons = &frame->scene->buttons;
+void canvas_button(Canvas *canvas, Rect rect, Action action, bool button);
+static inline bool canvas_is_hot(const Canvas *canvas, Action action) {
+    const Buttons *buttons = &canvas->scene->buttons;
     return buttons->has_hot && buttons->hot == action;
 }
 
@@ -261,26 +261,27 @@ bool scene_cell(const Scene *scene, VirtAddr va, Rect *ret_cell, Rect *ret_view)
 bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why);
 
 // The text style of the theme; `size` is in design px. The result is never too small to read.
-#define FRAME_LEAST_TEXT 6 // px
-TextStyle frame_style(const Frame *frame, FontFace face, int size, Color color, Color under);
+#define CANVAS_LEAST_TEXT 6 // px
+TextStyle canvas_style(const Canvas *canvas, FontFace face, int size, Color color, Color under);
 // The same for a strip or ruler, and the height of a line there.
-TextStyle frame_strip_style(const Frame *frame, FontFace face, int size, Color color, Color under);
-static inline int strip_line(const Frame *frame, int size) {
-    return list_line_height(frame_strip_style(frame, FONT_SANS, size, 0, 0).size);
+TextStyle canvas_strip_style(const Canvas *canvas, FontFace face, int size, Color color,
+                             Color under);
+static inline int strip_line(const Canvas *canvas, int size) {
+    return list_line_height(canvas_strip_style(canvas, FONT_SANS, size, 0, 0).size);
 }
 
 // Makes a line of text fit into `width` px. Takes the first of its forms, longest first, that fits
 // at the style's size or a little below; the shortest form may shrink further, to what can just be
 // read. Sets style->size. NULL if no form fits: then nothing is shown, because half a text is
 // useless.
-const char *frame_fit(const Frame *frame, int width, TextStyle *style, unsigned n_forms,
-                      const char *const *forms);
+const char *canvas_fit(const Canvas *canvas, int width, TextStyle *style, unsigned n_forms,
+                       const char *const *forms);
 
 // The chapter that the moment belongs to: the last one that began. NULL if there is none.
 const WorldEvent *scene_chapter(const World *world);
 
 // Writes into the middle of a view why it cannot show anything.
-void frame_unknown(Frame *frame, Rect rect, const char *text);
+void canvas_unknown(Canvas *canvas, Rect rect, const char *text);
 
 // What a slot without a section shows: `kind`, or that a dump does not tell.
-CellKind frame_unlisted(const Frame *frame, uint32_t slot, CellKind kind);
+CellKind canvas_unlisted(const Canvas *canvas, uint32_t slot, CellKind kind);

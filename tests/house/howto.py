@@ -76,16 +76,16 @@ def add_view(tree):
     (tree / "visualizer/views/howto.c").write_text("""// SPDX-License-Identifier: MIT
 #include "visualizer/views/views.h"
 
-void view_howto(Frame *frame, Rect rect) {
-    TextStyle style = frame_style(frame, FONT_SANS, 20, frame->theme->ink, frame->theme->paper);
-    list_text(frame->list, rect.x + px(frame, 8), rect.y + px(frame, 8), "A view of its own", style);
+void view_howto(Canvas *canvas, Rect rect) {
+    TextStyle style = canvas_style(canvas, FONT_SANS, 20, canvas->theme->ink, canvas->theme->paper);
+    list_text(canvas->list, rect.x + px(canvas, 8), rect.y + px(canvas, 8), "A view of its own", style);
 }
 """)
     edit(tree, "a view", "visualizer/meson.build", "  'views/help.c',", "  'views/howto.c',\n")
     header = tree / "visualizer/views/views.h"
-    header.write_text(header.read_text().replace("void view_gates(Frame *frame, Rect rect);",
-                                                 "void view_gates(Frame *frame, Rect rect);\n"
-                                                 "void view_howto(Frame *frame, Rect rect);", 1))
+    header.write_text(header.read_text().replace("void view_gates(Canvas *canvas, Rect rect);",
+                                                 "void view_gates(Canvas *canvas, Rect rect);\n"
+                                                 "void view_howto(Canvas *canvas, Rect rect);", 1))
     compose = tree / "visualizer/views/compose.c"
     assert "visualizer/views/compose.c" in guide("a view") and "`views.h`" in guide("a view")
     compose.write_text(compose.read_text().replace("views[VIEW_COUNT] = {",

@@ -267,11 +267,11 @@ static void an_outline_is_that_of_its_blocks(void **state) {
     const Rect grid = {10, 20, 96, 192};
     Scene scene = {.w = 200, .h = 240};
     DisplayList list = {0};
-    Frame frame = {.scene = &scene, .list = &list, .scale = 1, .text = 1};
+    Canvas canvas = {.scene = &scene, .list = &list, .scale = 1, .text = 1};
     for (unsigned i = 0; i < sizeof runs / sizeof runs[0]; i++) {
         uint32_t first = runs[i][0], end = runs[i][1];
         list_clear(&list);
-        lens_outline(&frame, grid, first, end, 0, 1, 0, OUTLINE_SOLID);
+        lens_outline(&canvas, grid, first, end, 0, 1, 0, OUTLINE_SOLID);
         for (int y = grid.y - 2; y < grid.y + grid.h + 2; y++) {
             for (int x = grid.x - 2; x < grid.x + grid.w + 2; x++) {
                 bool in = in_run(grid, first, end, x, y);

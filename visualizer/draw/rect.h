@@ -4,7 +4,7 @@
 // Rectangles in px of the picture, and the lengths into which they are divided. A length is checked
 // where it is made: differences go through rect_of(), which makes the rect empty if no room is
 // left. Nothing is drawn in an empty rect (display_list.h), and it cannot be pointed at
-// (frame_hit()). So views need not ask whether there is room.
+// (canvas_hit()). So views need not ask whether there is room.
 
 #include <stdbool.h>
 

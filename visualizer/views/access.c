@@ -42,26 +42,27 @@ static const char *clause_text_at(const World *world, VirtAddr va, AccessClause 
 }
 
 // The address asked about, mapped.
-static VirtAddr subject(const Frame *frame) {
-    const Scene *scene = frame->scene;
-    const Tables *tables = &frame->world->tables;
+static VirtAddr subject(const Canvas *canvas) {
+    const Scene *scene = canvas->scene;
+    const Tables *tables = &canvas->world->tables;
     if (scene->has_cursor) {
         return scene->cursor;
     }
     if (scene->has_hover) {
         return tables_mapped(tables, scene->hover);
     }
-    if (frame->failure && frame->failure->event.fault) {
-        return frame->failure->event.fault->mapped;
+    if (canvas->failure && canvas->failure->event.fault) {
+        return canvas->failure->event.fault->mapped;
     }
-    const WorldEvent *point = moment_told(frame->world, EVENT_POINT);
+    const WorldEvent *point = moment_told(canvas->world, EVENT_POINT);
     if (point && !point->event.args[1]) {
         return tables_mapped(tables, point->event.args[0]);
     }
     if (scene->has_touch) {
         return scene->touch;
     }
-    uint32_t slot = frame->focus == PROCESS_NONE ? CE_SLOT_NK : tables->process[frame->focus].slot;
+    uint32_t slot =
+        canvas->focus == PROCESS_NONE ? CE_SLOT_NK : tables->process[canvas->focus].slot;
     return ce_slot_base(slot) + CE_NULL_GUARD_END;
 }
 
@@ -73,35 +74,35 @@ typedef struct Grid {
     TextStyle style;
 } Grid;
 
-static Color readable_on(const Frame *frame, Color fill) {
-    const Theme *theme = frame->theme;
+static Color readable_on(const Canvas *canvas, Color fill) {
+    const Theme *theme = canvas->theme;
     return theme_contrast(theme->paper, fill) >= theme_contrast(theme->ink, fill) ? theme->paper
                                                                                   : theme->ink;
 }
 
-static void draw_cell(Frame *frame, const Grid *grid, Rect box, const char *words, bool allowed,
+static void draw_cell(Canvas *canvas, const Grid *grid, Rect box, const char *words, bool allowed,
                       bool now) {
-    const Theme *theme = frame->theme;
+    const Theme *theme = canvas->theme;
     TextStyle style = grid->style;
     Rect inner = rect_of(box.x + 1, box.y + 1, box.w - 2, box.h - 2);
     style.under = !now ? theme->paper : allowed ? theme->good : theme->panel;
-    style.color = !now ? theme->soft : allowed ? readable_on(frame, theme->good) : theme->ink;
+    style.color = !now ? theme->soft : allowed ? readable_on(canvas, theme->good) : theme->ink;
     style.face = now && allowed ? FONT_BOLD : FONT_SANS;
     style.align = ALIGN_CENTRE;
-    list_rect(frame->list, inner, style.under);
+    list_rect(canvas->list, inner, style.under);
     const char *const forms[] = {words, allowed ? "y" : "-"};
-    const char *form = frame_fit(frame, inner.w - px(frame, 2), &style, 2, forms);
+    const char *form = canvas_fit(canvas, inner.w - px(canvas, 2), &style, 2, forms);
     if (form) {
-        list_text(frame->list, box.x + box.w / 2,
+        list_text(canvas->list, box.x + box.w / 2,
                   box.y + (box.h - list_line_height(style.size)) / 2, form, style);
     }
 }
 
-static void draw_row(Frame *frame, const Grid *grid, int y, uint8_t process, VirtAddr va) {
-    const Theme *theme = frame->theme;
-    const ProcessRow *row = &frame->world->tables.process[process];
-    const ThreadRow *thread = query_thread_of(frame->world, process);
-    bool runs = frame->world->tables.system->current_process == process;
+static void draw_row(Canvas *canvas, const Grid *grid, int y, uint8_t process, VirtAddr va) {
+    const Theme *theme = canvas->theme;
+    const ProcessRow *row = &canvas->world->tables.process[process];
+    const ThreadRow *thread = query_thread_of(canvas->world, process);
+    bool runs = canvas->world->tables.system->current_process == process;
     char text[2][64];
     TextStyle style = grid->style;
     style.face = runs ? FONT_BOLD : FONT_SANS;
@@ -109,29 +110,29 @@ static void draw_row(Frame *frame, const Grid *grid, int y, uint8_t process, Vir
              thread->kernel_mode ? "K" : "U");
     snprintf(text[1], sizeof text[1], "%s", row->name);
     const char *const forms[] = {text[0], text[1]};
-    const char *form = frame_fit(frame, grid->name_w - px(frame, 8), &style, 2, forms);
+    const char *form = canvas_fit(canvas, grid->name_w - px(canvas, 8), &style, 2, forms);
     if (form) {
-        list_text(frame->list, grid->rect.x, y + (grid->row_h - list_line_height(style.size)) / 2,
+        list_text(canvas->list, grid->rect.x, y + (grid->row_h - list_line_height(style.size)) / 2,
                   form, style);
     }
     for (int i = 0; i < COLUMNS; i++) {
         bool kernel = i >= COLUMNS / 2;
         AccessClause clause =
-            query_thread_access(frame->world, va, thread, kernel, (AccessKind)(i % 3));
+            query_thread_access(canvas->world, va, thread, kernel, (AccessKind)(i % 3));
         Rect box =
             rect_of(grid->rect.x + grid->name_w + i * grid->cell_w, y, grid->cell_w, grid->row_h);
-        draw_cell(frame, grid, box, clause_text_at(frame->world, va, clause), clause_allows(clause),
-                  kernel == (thread->kernel_mode != 0));
+        draw_cell(canvas, grid, box, clause_text_at(canvas->world, va, clause),
+                  clause_allows(clause), kernel == (thread->kernel_mode != 0));
     }
     if (runs) {
         list_frame(
-            frame->list,
-            rect_of(grid->rect.x - px(frame, 3), y, grid->rect.w + px(frame, 3), grid->row_h),
-            px(frame, 2), theme->accent);
+            canvas->list,
+            rect_of(grid->rect.x - px(canvas, 3), y, grid->rect.w + px(canvas, 3), grid->row_h),
+            px(canvas, 2), theme->accent);
     }
 }
 
-static void draw_heads(Frame *frame, const Grid *grid, int y, int line) {
+static void draw_heads(Canvas *canvas, const Grid *grid, int y, int line) {
     static const char *const accesses[] = {"read", "write", "execute"};
     TextStyle style = grid->style;
     style.align = ALIGN_CENTRE;
@@ -141,17 +142,17 @@ static void draw_heads(Frame *frame, const Grid *grid, int y, int line) {
         TextStyle own = style;
         const char *const forms[] = {half ? "in kernel mode" : "in user mode",
                                      half ? "kernel" : "user"};
-        const char *form = frame_fit(frame, 3 * grid->cell_w, &own, 2, forms);
+        const char *form = canvas_fit(canvas, 3 * grid->cell_w, &own, 2, forms);
         if (form) {
-            list_text(frame->list, x + 3 * grid->cell_w / 2, y, form, own);
+            list_text(canvas->list, x + 3 * grid->cell_w / 2, y, form, own);
         }
         for (int i = 0; i < 3; i++) {
             TextStyle small = style;
             small.face = FONT_SANS;
             const char *const heads[] = {accesses[i], i == 0 ? "R" : i == 1 ? "W" : "X"};
-            form = frame_fit(frame, grid->cell_w - px(frame, 2), &small, 2, heads);
+            form = canvas_fit(canvas, grid->cell_w - px(canvas, 2), &small, 2, heads);
             if (form) {
-                list_text(frame->list, x + i * grid->cell_w + grid->cell_w / 2, y + line, form,
+                list_text(canvas->list, x + i * grid->cell_w + grid->cell_w / 2, y + line, form,
                           small);
             }
         }
@@ -160,14 +161,14 @@ static void draw_heads(Frame *frame, const Grid *grid, int y, int line) {
 
 // Chooses processes, in the order of their numbers; the running one is always included. In a
 // presentation only nk.exe and those of the lesson are shown.
-static unsigned choose_rows(const Frame *frame, unsigned most, uint8_t *ret_rows) {
-    const World *world = frame->world;
+static unsigned choose_rows(const Canvas *canvas, unsigned most, uint8_t *ret_rows) {
+    const World *world = canvas->world;
     unsigned n = 0;
     uint8_t current = world->tables.system->current_process;
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         bool last_place = n + 1 >= most && current != PROCESS_NONE && i < current;
         const ProcessRow *row = &world->tables.process[i];
-        bool told = !frame->scene->present || !row->boot || i == 0 || i == current;
+        bool told = !canvas->scene->present || !row->boot || i == 0 || i == current;
         if (row->handle && told && n < most && !last_place) {
             ret_rows[n++] = i;
         }
@@ -175,33 +176,34 @@ static unsigned choose_rows(const Frame *frame, unsigned most, uint8_t *ret_rows
     return n;
 }
 
-static void draw_table(Frame *frame, Rect rect, VirtAddr va) {
+static void draw_table(Canvas *canvas, Rect rect, VirtAddr va) {
     uint8_t rows[MOST_ROWS];
-    unsigned n = choose_rows(frame, MOST_ROWS, rows);
-    int size = frame->scene->present ? 18 : 12;
+    unsigned n = choose_rows(canvas, MOST_ROWS, rows);
+    int size = canvas->scene->present ? 18 : 12;
     TextStyle style =
-        frame_strip_style(frame, FONT_SANS, size, frame->theme->ink, frame->theme->paper);
+        canvas_strip_style(canvas, FONT_SANS, size, canvas->theme->ink, canvas->theme->paper);
     int line = list_line_height(style.size), heads = 2 * line;
     int row_h = n ? (rect.h - heads) / (int)n : line;
     if (row_h < line) { // smaller text first, then some rows are left out
-        style.size = style.size * 3 / 4 > FRAME_LEAST_TEXT ? style.size * 3 / 4 : FRAME_LEAST_TEXT;
+        style.size =
+            style.size * 3 / 4 > CANVAS_LEAST_TEXT ? style.size * 3 / 4 : CANVAS_LEAST_TEXT;
         int least = list_line_height(style.size);
         row_h = row_h > least ? row_h : least;
-        n = choose_rows(frame, (unsigned)cells_in(rect.h - heads, row_h), rows);
+        n = choose_rows(canvas, (unsigned)cells_in(rect.h - heads, row_h), rows);
     }
     row_h = row_h > line * 3 / 2 ? line * 3 / 2 : row_h;
     Grid grid = {.rect = rect, .name_w = rect.w * 3 / 10, .row_h = row_h, .style = style};
     grid.cell_w = (rect.w - grid.name_w) / COLUMNS;
-    draw_heads(frame, &grid, rect.y, line);
+    draw_heads(canvas, &grid, rect.y, line);
     for (unsigned i = 0; i < n; i++) {
-        draw_row(frame, &grid, rect.y + heads + (int)i * row_h, rows[i], va);
+        draw_row(canvas, &grid, rect.y + heads + (int)i * row_h, rows[i], va);
     }
 }
 
 // ---- the gates
 
-static int gate_text(const Frame *frame) {
-    return frame->scene->present ? 17 : 12; // design px
+static int gate_text(const Canvas *canvas) {
+    return canvas->scene->present ? 17 : 12; // design px
 }
 
 typedef struct Gate {
@@ -210,33 +212,33 @@ typedef struct Gate {
     bool open, refused; // refused: the gate stopped the call of this step
 } Gate;
 
-static void draw_gate(Frame *frame, Rect box, const Gate *gate) {
-    const Theme *theme = frame->theme;
+static void draw_gate(Canvas *canvas, Rect box, const Gate *gate) {
+    const Theme *theme = canvas->theme;
     TextStyle head =
-        frame_strip_style(frame, FONT_BOLD, gate_text(frame), theme->ink, theme->panel);
+        canvas_strip_style(canvas, FONT_BOLD, gate_text(canvas), theme->ink, theme->panel);
     TextStyle body =
-        frame_strip_style(frame, FONT_SANS, gate_text(frame), theme->ink, theme->panel);
+        canvas_strip_style(canvas, FONT_SANS, gate_text(canvas), theme->ink, theme->panel);
     Color edge = gate->refused ? theme->alarm : gate->open ? theme->good : theme->soft;
-    int pad = px(frame, 8), line = list_line_height(head.size);
-    list_rect(frame->list, box, theme->panel);
-    list_frame(frame->list, box, px(frame, gate->refused ? 4 : 2), edge);
+    int pad = px(canvas, 8), line = list_line_height(head.size);
+    list_rect(canvas->list, box, theme->panel);
+    list_frame(canvas->list, box, px(canvas, gate->refused ? 4 : 2), edge);
     const char *const heads[] = {gate->head, gate->brief};
-    const char *form = frame_fit(frame, box.w - 2 * pad, &head, 2, heads);
+    const char *form = canvas_fit(canvas, box.w - 2 * pad, &head, 2, heads);
     if (form) {
-        list_text(frame->list, box.x + pad, box.y + pad / 2, form, head);
+        list_text(canvas->list, box.x + pad, box.y + pad / 2, form, head);
     }
     const char *const texts[] = {gate->text, gate->short_text};
-    form = frame_fit(frame, box.w - 2 * pad, &body, 2, texts);
+    form = canvas_fit(canvas, box.w - 2 * pad, &body, 2, texts);
     if (form && pad / 2 + 2 * line <= box.h) {
-        list_text(frame->list, box.x + pad, box.y + pad / 2 + line, form, body);
+        list_text(canvas->list, box.x + pad, box.y + pad / 2 + line, form, body);
     }
 }
 
-static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
-    const World *world = frame->world;
+static void make_gates(const Canvas *canvas, VirtAddr va, Gate gates[3]) {
+    const World *world = canvas->world;
     const ThreadRow *thread = &world->tables.thread[world->tables.system->current_thread];
     const ProcessRow *process = &world->tables.process[world->tables.system->current_process];
-    const Event *failed = frame->failure ? &frame->failure->event : NULL;
+    const Event *failed = canvas->failure ? &canvas->failure->event : NULL;
     bool trusted = process->trust == TRUST_FULL;
     gates[0] = (Gate){.head = "gate 1: may you ask? TRUST, of the process",
                       .brief = "1 TRUST",
@@ -270,23 +272,23 @@ static void make_gates(const Frame *frame, VirtAddr va, Gate gates[3]) {
     }
 }
 
-static void draw_gates(Frame *frame, Rect rect, VirtAddr va) {
+static void draw_gates(Canvas *canvas, Rect rect, VirtAddr va) {
     Gate gates[3];
-    if (frame->world->tables.system->current_process == PROCESS_NONE) {
+    if (canvas->world->tables.system->current_process == PROCESS_NONE) {
         return;
     }
-    make_gates(frame, va, gates);
-    int gap = px(frame, 6), h = (rect.h - 2 * gap) / 3;
+    make_gates(canvas, va, gates);
+    int gap = px(canvas, 6), h = (rect.h - 2 * gap) / 3;
     static const int order[] = {0, 2, 1};
     for (int i = 0; i < 3; i++) {
-        draw_gate(frame, rect_of(rect.x, rect.y + i * (h + gap), rect.w, h), &gates[order[i]]);
+        draw_gate(canvas, rect_of(rect.x, rect.y + i * (h + gap), rect.w, h), &gates[order[i]]);
     }
 }
 
 // ----
 
-static void draw_heading(Frame *frame, Rect rect, VirtAddr va) {
-    const World *world = frame->world;
+static void draw_heading(Canvas *canvas, Rect rect, VirtAddr va) {
+    const World *world = canvas->world;
     char text[3][192];
     QueryRegion region;
     bool there = query_region(world, va, &region);
@@ -298,26 +300,26 @@ static void draw_heading(Frame *frame, Rect rect, VirtAddr va) {
     snprintf(text[2], sizeof text[2], "%08X", va);
     const char *const forms[] = {text[0], text[1], text[2]};
     TextStyle style =
-        frame_strip_style(frame, FONT_BOLD, 14, frame->theme->ink, frame->theme->paper);
-    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
+        canvas_strip_style(canvas, FONT_BOLD, 14, canvas->theme->ink, canvas->theme->paper);
+    const char *form = canvas_fit(canvas, rect.w, &style, 3, forms);
     if (form) {
-        list_text(frame->list, rect.x, rect.y, form, style);
+        list_text(canvas->list, rect.x, rect.y, form, style);
     }
 }
 
-void view_access(Frame *frame, Rect rect) {
-    if (frame->world->dump) {
-        frame_unknown(frame, rect,
-                      "Who may touch it: unknown. A dump says what each page is used for, and not "
-                      "its protection, nor which keys a block wants.");
+void view_access(Canvas *canvas, Rect rect) {
+    if (canvas->world->dump) {
+        canvas_unknown(canvas, rect,
+                       "Who may touch it: unknown. A dump says what each page is used for, and not "
+                       "its protection, nor which keys a block wants.");
         return;
     }
-    VirtAddr va = subject(frame);
-    int line = strip_line(frame, gate_text(frame)), head = strip_line(frame, 14) + px(frame, 4);
-    int gates = 3 * (2 * line + px(frame, 8)) + 2 * px(frame, 6);
+    VirtAddr va = subject(canvas);
+    int line = strip_line(canvas, gate_text(canvas)), head = strip_line(canvas, 14) + px(canvas, 4);
+    int gates = 3 * (2 * line + px(canvas, 8)) + 2 * px(canvas, 6);
     gates = gates > rect.h * 2 / 5 ? rect.h * 2 / 5 : gates;
-    draw_heading(frame, rect, va);
-    draw_table(frame, rect_of(rect.x, rect.y + head, rect.w, rect.h - head - gates - px(frame, 8)),
-               va);
-    draw_gates(frame, rect_of(rect.x, rect.y + rect.h - gates, rect.w, gates), va);
+    draw_heading(canvas, rect, va);
+    draw_table(canvas,
+               rect_of(rect.x, rect.y + head, rect.w, rect.h - head - gates - px(canvas, 8)), va);
+    draw_gates(canvas, rect_of(rect.x, rect.y + rect.h - gates, rect.w, gates), va);
 }

@@ -7,18 +7,18 @@
 
 // One block of 64 KB: its 16 pages, each with state, letter, protection and frame.
 
-static void page_row(Frame *frame, Rect box, VirtAddr va) {
-    const Theme *theme = frame->theme;
-    const World *world = frame->world;
+static void page_row(Canvas *canvas, Rect box, VirtAddr va) {
+    const Theme *theme = canvas->theme;
+    const World *world = canvas->world;
     PageView view = tables_walk(&world->tables, va);
     CellKind kind = cell_of_page(world, va);
     uint8_t value = (uint8_t)kind;
     uint32_t frame_no = page_frame(view.word);
     char text[128], brief[128], place[48] = "no memory behind it";
-    frame->seen[kind] = true;
-    Rect swatch = rect_of(box.x, box.y + 2, px(frame, 90), box.h - 4);
-    list_cells(frame->list, swatch, 1, 1, &value, theme->cells);
-    list_frame(frame->list, swatch, 1, theme->line);
+    canvas->seen[kind] = true;
+    Rect swatch = rect_of(box.x, box.y + 2, px(canvas, 90), box.h - 4);
+    list_cells(canvas->list, swatch, 1, 1, &value, theme->cells);
+    list_frame(canvas->list, swatch, 1, theme->line);
     if (page_state(view.word) == PAGE_STATE_COMMITTED && world->dump) {
         snprintf(place, sizeof place, "frame unknown");
     } else if (kind == CELL_UNKNOWN) {
@@ -41,45 +41,45 @@ static void page_row(Frame *frame, Rect box, VirtAddr va) {
     }
     snprintf(brief, sizeof brief, "%08X  %c  %s", va, cell_letter(kind), place);
     const char *const forms[] = {text, brief};
-    TextStyle style = frame_strip_style(frame, FONT_MONO, 13, theme->ink, theme->paper);
+    TextStyle style = canvas_strip_style(canvas, FONT_MONO, 13, theme->ink, theme->paper);
     style.size = list_line_height(style.size) > box.h ? box.h * 3 / 4 : style.size;
-    int x = box.x + swatch.w + px(frame, 12);
-    const char *form = frame_fit(frame, box.x + box.w - x - px(frame, 4), &style, 2, forms);
+    int x = box.x + swatch.w + px(canvas, 12);
+    const char *form = canvas_fit(canvas, box.x + box.w - x - px(canvas, 4), &style, 2, forms);
     if (form) {
-        list_text(frame->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+        list_text(canvas->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
     }
 }
 
-void view_block(Frame *frame, Rect rect) {
-    const Scene *scene = frame->scene;
-    const Theme *theme = frame->theme;
+void view_block(Canvas *canvas, Rect rect) {
+    const Scene *scene = canvas->scene;
+    const Theme *theme = canvas->theme;
     VirtAddr base = scene->cursor & ~(CE_BLOCK_SIZE - 1);
     char text[2][96];
     snprintf(text[0], sizeof text[0], "block %08X: 16 pages of 4 KB (addresses grow upwards)",
              base);
     snprintf(text[1], sizeof text[1], "block %08X", base);
     const char *const forms[] = {text[0], text[1]};
-    TextStyle style = frame_strip_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
-    const char *form = frame_fit(frame, rect.w, &style, 2, forms);
-    int head = list_line_height(style.size) + px(frame, 4);
+    TextStyle style = canvas_strip_style(canvas, FONT_SANS, 13, theme->ink, theme->paper);
+    const char *form = canvas_fit(canvas, rect.w, &style, 2, forms);
+    int head = list_line_height(style.size) + px(canvas, 4);
     int h = (rect.h - head) / (int)CE_PAGES_PER_BLOCK;
     if (form) {
-        list_text(frame->list, rect.x, rect.y, form, style);
+        list_text(canvas->list, rect.x, rect.y, form, style);
     }
     for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
         VirtAddr va = base + (i << CE_PAGE_SHIFT);
         Rect box =
             rect_of(rect.x, rect.y + head + (int)(CE_PAGES_PER_BLOCK - 1 - i) * h, rect.w, h);
-        page_row(frame, box, va);
+        page_row(canvas, box, va);
         if ((scene->cursor & ~(CE_PAGE_SIZE - 1)) == va) {
-            list_frame(frame->list, box, px(frame, 2), theme->accent);
+            list_frame(canvas->list, box, px(canvas, 2), theme->accent);
         }
     }
-    frame_hit(frame,
-              (Hit){.kind = HIT_ADDRESS,
-                    .rect = rect_of(rect.x, rect.y + head, rect.w, h * (int)CE_PAGES_PER_BLOCK),
-                    .base = base,
-                    .bytes = CE_PAGE_SIZE,
-                    .cols = 1,
-                    .rows = CE_PAGES_PER_BLOCK});
+    canvas_hit(canvas,
+               (Hit){.kind = HIT_ADDRESS,
+                     .rect = rect_of(rect.x, rect.y + head, rect.w, h * (int)CE_PAGES_PER_BLOCK),
+                     .base = base,
+                     .bytes = CE_PAGE_SIZE,
+                     .cols = 1,
+                     .rows = CE_PAGES_PER_BLOCK});
 }

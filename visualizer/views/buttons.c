@@ -55,30 +55,30 @@ typedef struct Plan {
     int w[LINES], n[LINES], total; // px and number of buttons of each line; px of all
 } Plan;
 
-static TextStyle word_style(const Frame *frame, Color ink, Color under) {
-    return frame_strip_style(frame, FONT_SANS, 11, ink, under);
+static TextStyle word_style(const Canvas *canvas, Color ink, Color under) {
+    return canvas_strip_style(canvas, FONT_SANS, 11, ink, under);
 }
 
 // The word on a button; NULL if it has only a glyph.
-static const char *word_of(const Button *button, Words words, const Frame *frame) {
+static const char *word_of(const Button *button, Words words, const Canvas *canvas) {
     if (button->action == ACTION_COUNT) {
-        return frame->scene->buttons.speed;
+        return canvas->scene->buttons.speed;
     }
     if (words == WORDS_NONE || (words == WORDS_SOME && button->plain)) {
         return button->brief;
     }
-    return button->action == ACTION_PLAY && !frame->scene->buttons.playing ? "run" : button->word;
+    return button->action == ACTION_PLAY && !canvas->scene->buttons.playing ? "run" : button->word;
 }
 
 // The greatest width that it ever needs, so that nothing moves when its word changes.
-static int width_of(const Frame *frame, const Button *button, const Plan *plan) {
-    TextStyle style = word_style(frame, 0, 0);
-    const char *word = word_of(button, plan->words, frame);
+static int width_of(const Canvas *canvas, const Button *button, const Plan *plan) {
+    TextStyle style = word_style(canvas, 0, 0);
+    const char *word = word_of(button, plan->words, canvas);
     word = button->action == ACTION_COUNT          ? SPEED_LONGEST
            : word && button->action == ACTION_PLAY ? button->word
                                                    : word;
     int glyph = button->glyph == CONTROL_NONE ? 0 : plan->h * GLYPH_PERCENT / 100;
-    int w = word ? list_text_width(frame->list, style.face, style.size, word) + px(frame, 10) : 0;
+    int w = word ? list_text_width(canvas->list, style.face, style.size, word) + px(canvas, 10) : 0;
     int least = plan->h * 9 / 10;
     w += glyph;
     return w > least ? w : least;
@@ -88,15 +88,15 @@ static bool is_there(const Button *button, const Plan *plan) {
     return button->rank <= plan->rank;
 }
 
-static void measure(const Frame *frame, Plan *plan) {
-    int gap = px(frame, 3);
+static void measure(const Canvas *canvas, Plan *plan) {
+    int gap = px(canvas, 3);
     for (int line = 0; line < LINES; line++) {
         plan->w[line] = plan->n[line] = 0;
     }
     for (unsigned i = 0; i < N_BUTTONS; i++) {
         int line = plan->lines == 1 ? 0 : buttons[i].line;
         if (is_there(&buttons[i], plan)) {
-            plan->w[line] += width_of(frame, &buttons[i], plan) + (plan->n[line] ? gap : 0);
+            plan->w[line] += width_of(canvas, &buttons[i], plan) + (plan->n[line] ? gap : 0);
             plan->n[line]++;
         }
     }
@@ -104,16 +104,16 @@ static void measure(const Frame *frame, Plan *plan) {
 }
 
 // The first plan that fits: all buttons are more important than their words.
-static bool find_plan(const Frame *frame, Rect strip, Plan *plan) {
-    int most = strip.w * MOST_PERCENT / 100, two = (strip.h - px(frame, 3)) / 2;
-    int highest = px(frame, MOST_H);
+static bool find_plan(const Canvas *canvas, Rect strip, Plan *plan) {
+    int most = strip.w * MOST_PERCENT / 100, two = (strip.h - px(canvas, 3)) / 2;
+    int highest = px(canvas, MOST_H);
     plan->lines = two >= LEAST_H ? 2 : 1;
     plan->h = plan->lines == 2 ? two : strip.h;
     plan->h = plan->h > highest && highest > LEAST_H ? highest : plan->h;
     for (plan->rank = RANKS - 1; plan->rank >= 0; plan->rank--) {
         for (int words = WORDS_ALL; words < WORDS_COUNT; words++) {
             plan->words = (Words)words;
-            measure(frame, plan);
+            measure(canvas, plan);
             if (plan->total <= most) {
                 return true;
             }
@@ -122,69 +122,69 @@ static bool find_plan(const Frame *frame, Rect strip, Plan *plan) {
     return false;
 }
 
-static bool is_marked(const Frame *frame, Action action) {
-    const Scene *scene = frame->scene;
+static bool is_marked(const Canvas *canvas, Action action) {
+    const Scene *scene = canvas->scene;
     int view = (int)action - ACTION_VIEW_MAP;
     return (view >= 0 && view < VIEW_COUNT && view == (int)scene->view) ||
            (action == ACTION_HELP && scene->help) ||
            (action == ACTION_FULL_SCREEN && scene->buttons.full_screen);
 }
 
-static void draw_button(Frame *frame, const Button *button, Rect rect, const Plan *plan) {
-    const Theme *theme = frame->theme;
-    bool marked = is_marked(frame, button->action), tells = button->action == ACTION_COUNT;
+static void draw_button(Canvas *canvas, const Button *button, Rect rect, const Plan *plan) {
+    const Theme *theme = canvas->theme;
+    bool marked = is_marked(canvas, button->action), tells = button->action == ACTION_COUNT;
     Color under = tells ? theme->paper : marked ? theme->accent : theme->panel;
     Color ink = marked ? theme->paper : theme->ink;
-    bool hot = !tells && frame_is_hot(frame, button->action);
+    bool hot = !tells && canvas_is_hot(canvas, button->action);
     if (!tells) {
-        list_rect(frame->list, rect, under);
-        list_frame(frame->list, rect, hot ? px(frame, 2) : 1, hot ? theme->accent : theme->soft);
-        frame_button(frame, rect, button->action, true);
+        list_rect(canvas->list, rect, under);
+        list_frame(canvas->list, rect, hot ? px(canvas, 2) : 1, hot ? theme->accent : theme->soft);
+        canvas_button(canvas, rect, button->action, true);
     }
-    TextStyle style = word_style(frame, ink, under);
-    const char *word = word_of(button, plan->words, frame);
-    int text_w = word ? list_text_width(frame->list, style.face, style.size, word) : 0;
-    bool pauses = button->action == ACTION_PLAY && frame->scene->buttons.playing;
+    TextStyle style = word_style(canvas, ink, under);
+    const char *word = word_of(button, plan->words, canvas);
+    int text_w = word ? list_text_width(canvas->list, style.face, style.size, word) : 0;
+    bool pauses = button->action == ACTION_PLAY && canvas->scene->buttons.playing;
     Control glyph = pauses ? CONTROL_PAUSE : button->glyph;
     int glyph_w = glyph == CONTROL_NONE ? 0 : plan->h * GLYPH_PERCENT / 100;
     int x = rect.x + (rect.w - text_w - glyph_w) / 2;
     if (glyph != CONTROL_NONE) {
         Rect box = rect_of(x, rect.y, glyph_w, rect.h);
-        glyph_control(frame->list, box, glyph, ink, marked ? ink : theme->alarm);
+        glyph_control(canvas->list, box, glyph, ink, marked ? ink : theme->alarm);
     }
     if (word) {
         int y = rect.y + (rect.h - list_line_height(style.size)) / 2;
-        list_text(frame->list, x + glyph_w, y, word, style);
+        list_text(canvas->list, x + glyph_w, y, word, style);
     }
 }
 
 // All lines have the same width: each button gets its part of the remaining room.
-static void draw_line(Frame *frame, Rect rect, const Plan *plan, int line) {
-    int n = 0, gap = px(frame, 3), left = plan->total - plan->w[line], x = rect.x;
+static void draw_line(Canvas *canvas, Rect rect, const Plan *plan, int line) {
+    int n = 0, gap = px(canvas, 3), left = plan->total - plan->w[line], x = rect.x;
     for (unsigned i = 0; i < N_BUTTONS; i++) {
         bool own = plan->lines == 1 || buttons[i].line == line;
         if (!own || !is_there(&buttons[i], plan)) {
             continue;
         }
         int more = left * (n + 1) / plan->n[line] - left * n / plan->n[line];
-        int w = width_of(frame, &buttons[i], plan) + more;
-        draw_button(frame, &buttons[i], rect_of(x, rect.y, w, rect.h), plan);
+        int w = width_of(canvas, &buttons[i], plan) + more;
+        draw_button(canvas, &buttons[i], rect_of(x, rect.y, w, rect.h), plan);
         x += w + gap;
         n++;
     }
 }
 
-int view_buttons(Frame *frame, Rect strip) {
+int view_buttons(Canvas *canvas, Rect strip) {
     Plan plan;
-    if (!frame->scene->buttons.shown || !find_plan(frame, strip, &plan)) {
+    if (!canvas->scene->buttons.shown || !find_plan(canvas, strip, &plan)) {
         return 0;
     }
-    int gap = px(frame, 3), h = plan.lines * plan.h + (plan.lines - 1) * gap;
+    int gap = px(canvas, 3), h = plan.lines * plan.h + (plan.lines - 1) * gap;
     int x = strip.x + strip.w - plan.total, y = strip.y + (strip.h - h) / 2;
     for (int line = 0; line < plan.lines; line++) {
-        draw_line(frame, rect_of(x, y + line * (plan.h + gap), plan.total, plan.h), &plan, line);
+        draw_line(canvas, rect_of(x, y + line * (plan.h + gap), plan.total, plan.h), &plan, line);
     }
-    return plan.total + px(frame, 12);
+    return plan.total + px(canvas, 12);
 }
 
 // ---- the tip
@@ -198,8 +198,8 @@ static const Button *hot_button(const Scene *scene) {
     return NULL;
 }
 
-void view_tip(Frame *frame) {
-    Scene *scene = frame->scene;
+void view_tip(Canvas *canvas) {
+    Scene *scene = canvas->scene;
     const Button *button = hot_button(scene);
     const Hit *hit = NULL;
     for (unsigned i = 0; button && i < scene->n_hits; i++) {
@@ -211,18 +211,18 @@ void view_tip(Frame *frame) {
         return;
     }
     TextStyle style =
-        frame_strip_style(frame, FONT_SANS, 13, frame->theme->paper, frame->theme->ink);
+        canvas_strip_style(canvas, FONT_SANS, 13, canvas->theme->paper, canvas->theme->ink);
     const char *const forms[] = {button->tip};
-    int pad = px(frame, 6);
-    if (!frame_fit(frame, scene->w - 2 * pad, &style, 1, forms)) {
+    int pad = px(canvas, 6);
+    if (!canvas_fit(canvas, scene->w - 2 * pad, &style, 1, forms)) {
         return;
     }
-    int w = list_text_width(frame->list, style.face, style.size, button->tip) + 2 * pad;
+    int w = list_text_width(canvas->list, style.face, style.size, button->tip) + 2 * pad;
     int h = list_line_height(style.size) + pad, x = hit->rect.x + hit->rect.w / 2 - w / 2;
     x = x + w > scene->w ? scene->w - w : x < 0 ? 0 : x;
-    Rect box = rect_of(x, hit->rect.y - h - px(frame, 4), w, h);
-    list_within(frame->list, box);
-    list_rect(frame->list, box, style.under);
-    list_text(frame->list, box.x + pad, box.y + pad / 2, button->tip, style);
-    list_within(frame->list, rect_of(0, 0, scene->w, scene->h));
+    Rect box = rect_of(x, hit->rect.y - h - px(canvas, 4), w, h);
+    list_within(canvas->list, box);
+    list_rect(canvas->list, box, style.under);
+    list_text(canvas->list, box.x + pad, box.y + pad / 2, button->tip, style);
+    list_within(canvas->list, rect_of(0, 0, scene->w, scene->h));
 }

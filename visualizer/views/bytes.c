@@ -30,22 +30,22 @@ static void line_text(const World *world, VirtAddr va, uint32_t length, char *te
 }
 
 // How many bytes fit into a line of `width` px; makes the text smaller if necessary. 0 if none fit.
-static uint32_t line_fit(const Frame *frame, VirtAddr va, int width, TextStyle *style) {
+static uint32_t line_fit(const Canvas *canvas, VirtAddr va, int width, TextStyle *style) {
     char text[160];
     const char *const forms[] = {text};
     for (uint32_t length = LINE_BYTES; length >= LINE_LEAST; length /= 2) {
-        line_text(frame->world, va, length, text, sizeof text);
-        if (frame_fit(frame, width, style, 1, forms)) {
+        line_text(canvas->world, va, length, text, sizeof text);
+        if (canvas_fit(canvas, width, style, 1, forms)) {
             return length;
         }
     }
     return 0;
 }
 
-static void draw_lines(Frame *frame, Rect rect, uint32_t length, TextStyle style) {
+static void draw_lines(Canvas *canvas, Rect rect, uint32_t length, TextStyle style) {
     char text[160];
-    VirtAddr cursor = frame->scene->cursor & ~(length - 1);
-    int line = list_line_height(style.size) + px(frame, 2);
+    VirtAddr cursor = canvas->scene->cursor & ~(length - 1);
+    int line = list_line_height(style.size) + px(canvas, 2);
     // Counts lines, not addresses, so that neither end of the address space is passed.
     int64_t n = cells_in(rect.h, line), last = UINT32_MAX / length;
     int64_t first = (int64_t)(cursor / length) - n / 2;
@@ -55,31 +55,31 @@ static void draw_lines(Frame *frame, Rect rect, uint32_t length, TextStyle style
         VirtAddr va = (VirtAddr)(first + n - 1 - i) * length;
         int y = rect.y + (int)i * line;
         if (va == cursor) {
-            list_frame(frame->list, rect_of(rect.x - 2, y, rect.w, line), px(frame, 2),
-                       frame->theme->accent);
+            list_frame(canvas->list, rect_of(rect.x - 2, y, rect.w, line), px(canvas, 2),
+                       canvas->theme->accent);
         }
-        line_text(frame->world, va, length, text, sizeof text);
-        list_text(frame->list, rect.x + px(frame, 3), y, text, style);
+        line_text(canvas->world, va, length, text, sizeof text);
+        list_text(canvas->list, rect.x + px(canvas, 3), y, text, style);
     }
 }
 
-void view_bytes(Frame *frame, Rect rect) {
-    if (frame->world->dump) {
-        frame_unknown(frame, rect, "Bytes: unknown. A dump has none.");
+void view_bytes(Canvas *canvas, Rect rect) {
+    if (canvas->world->dump) {
+        canvas_unknown(canvas, rect, "Bytes: unknown. A dump has none.");
         return;
     }
-    const Theme *theme = frame->theme;
+    const Theme *theme = canvas->theme;
     static const char *const headings[] = {"bytes (both addresses where a byte has two)", "bytes"};
-    TextStyle style = frame_strip_style(frame, FONT_MONO, 12, theme->ink, theme->paper);
-    TextStyle heading = frame_strip_style(frame, FONT_SANS, 13, theme->ink, theme->paper);
+    TextStyle style = canvas_strip_style(canvas, FONT_MONO, 12, theme->ink, theme->paper);
+    TextStyle heading = canvas_strip_style(canvas, FONT_SANS, 13, theme->ink, theme->paper);
     uint32_t length =
-        line_fit(frame, frame->scene->cursor & ~(LINE_BYTES - 1), rect.w - px(frame, 8), &style);
-    const char *form = frame_fit(frame, rect.w, &heading, 2, headings);
+        line_fit(canvas, canvas->scene->cursor & ~(LINE_BYTES - 1), rect.w - px(canvas, 8), &style);
+    const char *form = canvas_fit(canvas, rect.w, &heading, 2, headings);
     if (form) {
-        list_text(frame->list, rect.x, rect.y, form, heading);
+        list_text(canvas->list, rect.x, rect.y, form, heading);
     }
-    int head = list_line_height(heading.size) + px(frame, 4);
+    int head = list_line_height(heading.size) + px(canvas, 4);
     if (length) {
-        draw_lines(frame, rect_of(rect.x, rect.y + head, rect.w, rect.h - head), length, style);
+        draw_lines(canvas, rect_of(rect.x, rect.y + head, rect.w, rect.h - head), length, style);
     }
 }

@@ -5,49 +5,49 @@
 // then is it drawn.
 
 // Finds and sets the largest text size that fits the box; false if none does.
-static bool shrink_to_fit(Frame *frame, Rect box, CardLayout *lay_out) {
-    bool fits = lay_out(frame, box, false) <= box.h;
-    while (!fits && tx(frame, 14) > FRAME_LEAST_TEXT) {
-        frame->text *= 0.95;
-        fits = lay_out(frame, box, false) <= box.h;
+static bool shrink_to_fit(Canvas *canvas, Rect box, CardLayout *lay_out) {
+    bool fits = lay_out(canvas, box, false) <= box.h;
+    while (!fits && tx(canvas, 14) > CANVAS_LEAST_TEXT) {
+        canvas->text *= 0.95;
+        fits = lay_out(canvas, box, false) <= box.h;
     }
     return fits;
 }
 
 // Draws the card; what does not fit is cut at the edge of the box.
-static void draw_card(Frame *frame, Rect box, Color edge, CardLayout *lay_out, bool fits) {
-    DisplayList *list = frame->list;
+static void draw_card(Canvas *canvas, Rect box, Color edge, CardLayout *lay_out, bool fits) {
+    DisplayList *list = canvas->list;
     list_within(list, box);
-    list_rect(list, box, frame->theme->panel);
-    list_frame(list, box, px(frame, 4), edge);
+    list_rect(list, box, canvas->theme->panel);
+    list_frame(list, box, px(canvas, 4), edge);
     if (!fits) {
-        int t = px(frame, 4);
+        int t = px(canvas, 4);
         list_clip(list, rect_of(box.x + t, box.y + t, box.w - 2 * t, box.h - 2 * t));
     }
-    lay_out(frame, box, true);
+    lay_out(canvas, box, true);
     if (!fits) {
         list_unclip(list);
     }
-    list_within(list, rect_of(0, 0, frame->scene->w, frame->scene->h));
+    list_within(list, rect_of(0, 0, canvas->scene->w, canvas->scene->h));
 }
 
-void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out) {
-    const Scene *scene = frame->scene;
-    double text = frame->text;
-    int margin = px(frame, 12), most_w = scene->w - 2 * margin, most_h = scene->h - 2 * margin;
+void card_fit(Canvas *canvas, int w, int h, Color edge, CardLayout *lay_out) {
+    const Scene *scene = canvas->scene;
+    double text = canvas->text;
+    int margin = px(canvas, 12), most_w = scene->w - 2 * margin, most_h = scene->h - 2 * margin;
     // A larger text makes a larger card, up to the size of the picture.
-    double grown = text > frame->scale ? text / frame->scale : 1;
-    Rect box = rect_of(0, 0, (int)(px(frame, w) * grown), (int)(px(frame, h) * grown));
+    double grown = text > canvas->scale ? text / canvas->scale : 1;
+    Rect box = rect_of(0, 0, (int)(px(canvas, w) * grown), (int)(px(canvas, h) * grown));
     box.w = box.w < most_w ? box.w : most_w;
     box.h = box.h < most_h ? box.h : most_h;
     box.x = (scene->w - box.w) / 2;
     box.y = (scene->h - box.h) / 2;
-    bool fits = shrink_to_fit(frame, box, lay_out);
+    bool fits = shrink_to_fit(canvas, box, lay_out);
     if (!fits) { // use the whole picture
         box = rect_of(margin, margin, most_w, most_h);
-        frame->text = text;
-        fits = shrink_to_fit(frame, box, lay_out);
+        canvas->text = text;
+        fits = shrink_to_fit(canvas, box, lay_out);
     }
-    draw_card(frame, box, edge, lay_out, fits);
-    frame->text = text;
+    draw_card(canvas, box, edge, lay_out, fits);
+    canvas->text = text;
 }

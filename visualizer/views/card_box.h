@@ -7,5 +7,5 @@
 // nothing) and returns its height. card_fit() finds the text size at which that height fits, calls
 // `lay_out`, and draws the box with a frame in `edge`. Sizes are in design px. A card is never
 // larger than the picture; content that fits at no text size is cut.
-typedef int CardLayout(Frame *frame, Rect box, bool draw);
-void card_fit(Frame *frame, int w, int h, Color edge, CardLayout *lay_out);
+typedef int CardLayout(Canvas *canvas, Rect box, bool draw);
+void card_fit(Canvas *canvas, int w, int h, Color edge, CardLayout *lay_out);

@@ -18,8 +18,8 @@
 
 // ---- texts in boxes
 
-int gates_size(const Frame *frame) {
-    return frame->scene->present ? 20 : 13;
+int gates_size(const Canvas *canvas) {
+    return canvas->scene->present ? 20 : 13;
 }
 
 Color gates_readable(const Theme *theme, Color fill) {
@@ -27,29 +27,29 @@ Color gates_readable(const Theme *theme, Color fill) {
                                                                                   : theme->ink;
 }
 
-void gates_text(Frame *frame, Rect box, BoxText how, unsigned n_forms, const char *const *forms) {
-    TextStyle style = frame_strip_style(frame, how.face, how.size, how.color, how.under);
+void gates_text(Canvas *canvas, Rect box, BoxText how, unsigned n_forms, const char *const *forms) {
+    TextStyle style = canvas_strip_style(canvas, how.face, how.size, how.color, how.under);
     style.align = how.align;
-    while (style.size > FRAME_LEAST_TEXT && list_line_height(style.size) > box.h) {
+    while (style.size > CANVAS_LEAST_TEXT && list_line_height(style.size) > box.h) {
         style.size--;
     }
     bool high = list_line_height(style.size) <= box.h;
-    const char *form = high && box.w > 0 ? frame_fit(frame, box.w, &style, n_forms, forms) : NULL;
+    const char *form = high && box.w > 0 ? canvas_fit(canvas, box.w, &style, n_forms, forms) : NULL;
     int x = how.align == ALIGN_LEFT    ? box.x
             : how.align == ALIGN_RIGHT ? box.x + box.w
                                        : box.x + box.w / 2;
     if (form) {
-        list_text(frame->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+        list_text(canvas->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
     }
 }
 
-void gates_paragraph(Frame *frame, Rect box, BoxText how, const char *text) {
-    TextStyle style = frame_strip_style(frame, how.face, how.size, how.color, how.under);
-    for (; style.size >= FRAME_LEAST_TEXT; style.size--) {
-        int lines = list_paragraph_lines(frame->list, box.w, text, style);
+void gates_paragraph(Canvas *canvas, Rect box, BoxText how, const char *text) {
+    TextStyle style = canvas_strip_style(canvas, how.face, how.size, how.color, how.under);
+    for (; style.size >= CANVAS_LEAST_TEXT; style.size--) {
+        int lines = list_paragraph_lines(canvas->list, box.w, text, style);
         if (lines * list_line_height(style.size) <= box.h &&
-            !list_folds_a_word(frame->list, box.w, text, style)) {
-            list_paragraph(frame->list, box.x, box.y, box.w, lines, text, style);
+            !list_folds_a_word(canvas->list, box.w, text, style)) {
+            list_paragraph(canvas->list, box.x, box.y, box.w, lines, text, style);
             return;
         }
     }
@@ -186,25 +186,25 @@ static const char *const stop_words[STOP_COUNT][2] = {
     [STOP_NOTHING] = {"nothing", "-"}, [STOP_OTHER] = {"no", "-"},
 };
 
-static void draw_cell(Frame *frame, Rect box, bool open, const char *const forms[2]) {
-    const Theme *theme = frame->theme;
+static void draw_cell(Canvas *canvas, Rect box, bool open, const char *const forms[2]) {
+    const Theme *theme = canvas->theme;
     Rect inner = rect_of(box.x + 1, box.y + 1, box.w - 2, box.h - 2);
     Color fill = open ? theme->good : theme->panel;
-    list_rect(frame->list, inner, fill);
-    BoxText how = {open ? FONT_BOLD : FONT_SANS, gates_size(frame), gates_readable(theme, fill),
+    list_rect(canvas->list, inner, fill);
+    BoxText how = {open ? FONT_BOLD : FONT_SANS, gates_size(canvas), gates_readable(theme, fill),
                    fill, ALIGN_CENTRE};
     inner.x += 2;
     inner.w -= 4;
-    gates_text(frame, rect_of(inner.x, box.y, inner.w, box.h), how, 2, forms);
+    gates_text(canvas, rect_of(inner.x, box.y, inner.w, box.h), how, 2, forms);
 }
 
-static void draw_others_row(Frame *frame, Rect name, int cell_w, const Gates *gates) {
+static void draw_others_row(Canvas *canvas, Rect name, int cell_w, const Gates *gates) {
     char text[48];
     snprintf(text, sizeof text, "%u others", gates->n_others);
     const char *const forms[] = {text, "others"};
-    BoxText how = {FONT_SANS, gates_size(frame), frame->theme->soft, frame->theme->paper,
+    BoxText how = {FONT_SANS, gates_size(canvas), canvas->theme->soft, canvas->theme->paper,
                    ALIGN_LEFT};
-    gates_text(frame, name, how, 2, forms);
+    gates_text(canvas, name, how, 2, forms);
     for (int i = 0; i < ASK_COUNT; i++) {
         unsigned n = gates->others_open[i];
         char count[32], number[16];
@@ -216,20 +216,20 @@ static void draw_others_row(Frame *frame, Rect name, int cell_w, const Gates *ga
                  n, gates->n_others);
         snprintf(number, sizeof number, "%u", n);
         const char *const cell[] = {alloc ? "-" : count, alloc ? "-" : number};
-        draw_cell(frame, rect_of(name.x + name.w + i * cell_w, name.y, cell_w, name.h),
+        draw_cell(canvas, rect_of(name.x + name.w + i * cell_w, name.y, cell_w, name.h),
                   n == gates->n_others && !alloc, cell);
     }
 }
 
-static void draw_matrix(Frame *frame, Rect rect, const Gates *gates) {
+static void draw_matrix(Canvas *canvas, Rect rect, const Gates *gates) {
     static const char *const heads[ASK_COUNT][2] = {
         {"create", "new"}, {"alloc", "alloc"}, {"read", "read"}, {"write now", "write"}};
-    const Theme *theme = frame->theme;
+    const Theme *theme = canvas->theme;
     int n = (int)gates->n_rows + 1 + (gates->n_others > 0), row_h = n ? rect.h / n : 0;
     int name_w = rect.w * 26 / 100, cell_w = (rect.w - name_w) / ASK_COUNT;
-    BoxText how = {FONT_BOLD, gates_size(frame), theme->ink, theme->paper, ALIGN_CENTRE};
+    BoxText how = {FONT_BOLD, gates_size(canvas), theme->ink, theme->paper, ALIGN_CENTRE};
     for (int i = 0; i < ASK_COUNT; i++) {
-        gates_text(frame, rect_of(rect.x + name_w + i * cell_w, rect.y, cell_w, row_h), how, 2,
+        gates_text(canvas, rect_of(rect.x + name_w + i * cell_w, rect.y, cell_w, row_h), how, 2,
                    heads[i]);
     }
     how.align = ALIGN_LEFT;
@@ -237,24 +237,24 @@ static void draw_matrix(Frame *frame, Rect rect, const Gates *gates) {
         const GatesRow *row = &gates->rows[k];
         Rect name = rect_of(rect.x, rect.y + (int)(k + 1) * row_h, name_w, row_h);
         how.face = row->acting ? FONT_BOLD : FONT_SANS;
-        gates_text(frame, rect_of(name.x + px(frame, 5), name.y, name.w - px(frame, 8), row_h), how,
-                   1, &row->name);
+        gates_text(canvas, rect_of(name.x + px(canvas, 5), name.y, name.w - px(canvas, 8), row_h),
+                   how, 1, &row->name);
         for (int i = 0; i < ASK_COUNT; i++) {
             static const char *const no_heap[] = {"-", "-"};
             GateStop stop = row->gate.stop[i];
             bool alloc = i == ASK_ALLOC && !gates->subject.is_heap;
-            draw_cell(frame, rect_of(name.x + name_w + i * cell_w, name.y, cell_w, row_h),
+            draw_cell(canvas, rect_of(name.x + name_w + i * cell_w, name.y, cell_w, row_h),
                       stop == STOP_NONE && !alloc, alloc ? no_heap : stop_words[stop]);
         }
         if (row->acting) {
-            list_frame(frame->list, rect_of(rect.x, name.y, name_w + ASK_COUNT * cell_w, row_h),
-                       px(frame, 2), theme->accent);
+            list_frame(canvas->list, rect_of(rect.x, name.y, name_w + ASK_COUNT * cell_w, row_h),
+                       px(canvas, 2), theme->accent);
         }
     }
     if (gates->n_others) {
-        Rect name =
-            rect_of(rect.x + px(frame, 5), rect.y + (n - 1) * row_h, name_w - px(frame, 5), row_h);
-        draw_others_row(frame, name, cell_w, gates);
+        Rect name = rect_of(rect.x + px(canvas, 5), rect.y + (n - 1) * row_h,
+                            name_w - px(canvas, 5), row_h);
+        draw_others_row(canvas, name, cell_w, gates);
     }
 }
 
@@ -262,16 +262,16 @@ static void draw_matrix(Frame *frame, Rect rect, const Gates *gates) {
 
 #define SAID 3
 
-static int strip_size(const Frame *frame) {
-    return frame->scene->present ? 16 : 12;
+static int strip_size(const Canvas *canvas) {
+    return canvas->scene->present ? 16 : 12;
 }
 
-static int strip_height(const Frame *frame) {
-    return SAID * strip_line(frame, strip_size(frame)) + px(frame, 6);
+static int strip_height(const Canvas *canvas) {
+    return SAID * strip_line(canvas, strip_size(canvas)) + px(canvas, 6);
 }
 
 // Each sentence with a square, which is full if the device does as the sentence says.
-static void draw_said(Frame *frame, Rect rect, const GateSubject *subject) {
+static void draw_said(Canvas *canvas, Rect rect, const GateSubject *subject) {
     static const char *const said[SAID][2] = {
         {"2004, HeapCreate's page (documented): only the process that created the heap can write "
          "to it.",
@@ -282,23 +282,24 @@ static void draw_said(Frame *frame, Rect rect, const GateSubject *subject) {
         {"2010, the page of CE 6 (documented): the write protection only applies to threads that "
          "are not in kernel mode.",
          "2010, the page: it protects from user mode only."}};
-    const Theme *theme = frame->theme;
-    int line = strip_line(frame, strip_size(frame)), square = line / 2;
-    list_rect(frame->list, rect, theme->panel);
+    const Theme *theme = canvas->theme;
+    int line = strip_line(canvas, strip_size(canvas)), square = line / 2;
+    list_rect(canvas->list, rect, theme->panel);
     for (int i = 0; i < SAID; i++) {
-        int y = rect.y + px(frame, 3) + i * line;
+        int y = rect.y + px(canvas, 3) + i * line;
         bool holds = subject->there && (i == 0 ? !subject->by_mode || subject->by_owner
                                                : subject->by_mode && !subject->write_keys);
-        Rect box = rect_of(rect.x + px(frame, 8), y + (line - square) / 2, square, square);
+        Rect box = rect_of(rect.x + px(canvas, 8), y + (line - square) / 2, square, square);
         if (holds) {
-            list_rect(frame->list, box, theme->accent);
+            list_rect(canvas->list, box, theme->accent);
         } else {
-            list_frame(frame->list, box, px(frame, 1), theme->soft);
+            list_frame(canvas->list, box, px(canvas, 1), theme->soft);
         }
-        int x = box.x + square + px(frame, 8);
-        BoxText how = {holds ? FONT_BOLD : FONT_SANS, strip_size(frame), theme->ink, theme->panel,
+        int x = box.x + square + px(canvas, 8);
+        BoxText how = {holds ? FONT_BOLD : FONT_SANS, strip_size(canvas), theme->ink, theme->panel,
                        ALIGN_LEFT};
-        gates_text(frame, rect_of(x, y, rect.x + rect.w - px(frame, 8) - x, line), how, 2, said[i]);
+        gates_text(canvas, rect_of(x, y, rect.x + rect.w - px(canvas, 8) - x, line), how, 2,
+                   said[i]);
     }
 }
 
@@ -313,11 +314,11 @@ static int matrix_rows(const Gates *gates) {
     return (int)gates->n_rows + 1 + (gates->n_others > 0);
 }
 
-static void draw_head(Frame *frame, Rect rect, const Half *half, const Gates *gates) {
+static void draw_head(Canvas *canvas, Rect rect, const Half *half, const Gates *gates) {
     char text[3][192], call[128] = "";
     const WorldEvent *own = gates->has_request ? gates->request.event : NULL;
     if (own) {
-        call_text(frame->world, &own->event, call, sizeof call);
+        call_text(canvas->world, &own->event, call, sizeof call);
     }
     const char *name = half->name ? half->name : "Two gates";
     const char *note = half->waits ? "waits" : own ? call : "";
@@ -325,20 +326,20 @@ static void draw_head(Frame *frame, Rect rect, const Half *half, const Gates *ga
     snprintf(text[1], sizeof text[1], "%.60s%s", name, half->waits ? ": waits" : "");
     snprintf(text[2], sizeof text[2], "%.24s", name);
     const char *const forms[] = {text[0], text[1], text[2]};
-    BoxText how = {FONT_BOLD, gates_size(frame) + 2, frame->theme->ink, frame->theme->paper,
+    BoxText how = {FONT_BOLD, gates_size(canvas) + 2, canvas->theme->ink, canvas->theme->paper,
                    ALIGN_LEFT};
-    gates_text(frame, rect, how, 3, forms);
+    gates_text(canvas, rect, how, 3, forms);
 }
 
-static void draw_half(Frame *frame, Rect rect, const Half *half) {
-    const Theme *theme = frame->theme;
+static void draw_half(Canvas *canvas, Rect rect, const Half *half) {
+    const Theme *theme = canvas->theme;
     Gates gates;
     char text[192];
-    int line = gates_line(frame), gap = px(frame, 6), verdict = strip_line(frame, 20) * 2;
-    int head = strip_line(frame, gates_size(frame) + 2);
-    GateSubject subject = query_gate_subject(frame->world);
+    int line = gates_line(canvas), gap = px(canvas, 6), verdict = strip_line(canvas, 20) * 2;
+    int head = strip_line(canvas, gates_size(canvas) + 2);
+    GateSubject subject = query_gate_subject(canvas->world);
     unsigned most = rect.h > 20 * line ? GATES_ROWS : rect.h > 15 * line ? 3 : 2;
-    gates_collect(frame->world, &subject, most, &gates);
+    gates_collect(canvas->world, &subject, most, &gates);
     int matrix = matrix_rows(&gates) * line * 11 / 10, track = 0;
     verdict = rect.h < 14 * line ? verdict / 2 : verdict;
     track = rect.h - head - verdict - matrix - 3 * gap;
@@ -346,46 +347,46 @@ static void draw_half(Frame *frame, Rect rect, const Half *half) {
         matrix = matrix * 7 / 10;
         track = rect.h - head - verdict - matrix - 3 * gap;
     }
-    draw_head(frame, rect_of(rect.x, rect.y, rect.w, head), half, &gates);
-    bool refused = verdict_text(frame->world, &gates, text, sizeof text);
+    draw_head(canvas, rect_of(rect.x, rect.y, rect.w, head), half, &gates);
+    bool refused = verdict_text(canvas->world, &gates, text, sizeof text);
     if (half->waits) {
         snprintf(text, sizeof text, "It waits: the scenario does not make this call here.");
         gates.has_request = refused = false;
     }
     Rect at = rect_of(rect.x, rect.y + head + gap, rect.w, verdict);
-    BoxText how = {FONT_BOLD, frame->scene->present ? 22 : 20,
+    BoxText how = {FONT_BOLD, canvas->scene->present ? 22 : 20,
                    refused             ? theme->alarm
                    : gates.has_request ? theme->ink
                                        : theme->soft,
                    theme->paper, ALIGN_LEFT};
-    gates_paragraph(frame, at, how, text);
+    gates_paragraph(canvas, at, how, text);
     if (track > 0) {
-        gates_track(frame, rect_of(rect.x, at.y + verdict + gap, rect.w, track), &gates);
+        gates_track(canvas, rect_of(rect.x, at.y + verdict + gap, rect.w, track), &gates);
     }
-    draw_matrix(frame, rect_of(rect.x, rect.y + rect.h - matrix, rect.w, matrix), &gates);
+    draw_matrix(canvas, rect_of(rect.x, rect.y + rect.h - matrix, rect.w, matrix), &gates);
 }
 
 // ----
 
-static void draw_halves(Frame *frame, Rect rect) {
-    Scene *scene = frame->scene;
-    int gap = px(frame, 20), w = (rect.w - gap) / 2;
+static void draw_halves(Canvas *canvas, Rect rect) {
+    Scene *scene = canvas->scene;
+    int gap = px(canvas, 20), w = (rect.w - gap) / 2;
     Half half[2] = {{.name = scene->profile},
                     {.name = scene->beside_title, .waits = !scene->pair.same}};
     Rect left = rect_of(rect.x, rect.y, w, rect.h),
          right = rect_of(rect.x + w + gap, rect.y, w, rect.h);
-    Frame other = *frame;
+    Canvas other = *canvas;
     other.world = scene->beside;
     other.failure = step_failure(scene->beside);
-    draw_half(frame, left, &half[0]);
-    list_rect(frame->list, rect_of(rect.x + w + gap / 2, rect.y, px(frame, 1), rect.h),
-              frame->theme->line);
+    draw_half(canvas, left, &half[0]);
+    list_rect(canvas->list, rect_of(rect.x + w + gap / 2, rect.y, px(canvas, 1), rect.h),
+              canvas->theme->line);
     draw_half(&other, right, &half[1]);
 }
 
 // Where the runs parted and which device waits, in one line.
-static void draw_parted(Frame *frame, Rect rect) {
-    const Scene *scene = frame->scene;
+static void draw_parted(Canvas *canvas, Rect rect) {
+    const Scene *scene = canvas->scene;
     char text[3][300], parted[160], pair[96];
     lockstep_parted_text(&scene->parted, parted, sizeof parted);
     lockstep_pair_text(&scene->pair, pair, sizeof pair);
@@ -396,23 +397,23 @@ static void draw_parted(Frame *frame, Rect rect) {
         snprintf(text[1], sizeof text[1], "So far the same.");
     }
     const char *const forms[] = {text[0], text[1]};
-    BoxText how = {FONT_BOLD, gates_size(frame), frame->theme->accent, frame->theme->paper,
+    BoxText how = {FONT_BOLD, gates_size(canvas), canvas->theme->accent, canvas->theme->paper,
                    ALIGN_LEFT};
-    gates_text(frame, rect, how, 2, forms);
+    gates_text(canvas, rect, how, 2, forms);
 }
 
-void view_gates(Frame *frame, Rect rect) {
-    const Scene *scene = frame->scene;
-    int line = gates_line(frame), gap = px(frame, 4), strip = strip_height(frame);
-    if (frame->world->dump) {
-        frame_unknown(frame, rect,
-                      "Who may write shared memory: unknown. A dump says what each page is used "
-                      "for, and not which keys or which mode a block wants.");
+void view_gates(Canvas *canvas, Rect rect) {
+    const Scene *scene = canvas->scene;
+    int line = gates_line(canvas), gap = px(canvas, 4), strip = strip_height(canvas);
+    if (canvas->world->dump) {
+        canvas_unknown(canvas, rect,
+                       "Who may write shared memory: unknown. A dump says what each page is used "
+                       "for, and not which keys or which mode a block wants.");
         return;
     }
     if (scene->lockstep) {
-        int told = gates_told_height(frame, rect);
-        gates_told(frame, rect);
+        int told = gates_told_height(canvas, rect);
+        gates_told(canvas, rect);
         told += told ? gap : 0;
         rect = rect_of(rect.x, rect.y + told, rect.w, rect.h - told);
     }
@@ -421,13 +422,13 @@ void view_gates(Frame *frame, Rect rect) {
     int below = strip + parted + (strip + parted ? gap : 0);
     Rect body = rect_of(rect.x, rect.y, rect.w, rect.h - below);
     if (scene->lockstep) {
-        draw_halves(frame, body);
-        draw_parted(frame, rect_of(rect.x, body.y + body.h + gap, rect.w, parted));
+        draw_halves(canvas, body);
+        draw_parted(canvas, rect_of(rect.x, body.y + body.h + gap, rect.w, parted));
     } else {
-        draw_half(frame, body, &(Half){.name = NULL});
+        draw_half(canvas, body, &(Half){.name = NULL});
     }
     if (strip) {
-        GateSubject subject = query_gate_subject(frame->world);
-        draw_said(frame, rect_of(rect.x, rect.y + rect.h - strip, rect.w, strip), &subject);
+        GateSubject subject = query_gate_subject(canvas->world);
+        draw_said(canvas, rect_of(rect.x, rect.y + rect.h - strip, rect.w, strip), &subject);
     }
 }

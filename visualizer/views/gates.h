@@ -30,12 +30,12 @@ typedef struct Gates {
 void gates_collect(const World *world, const GateSubject *subject, unsigned most, Gates *ret_gates);
 
 // Design px of the texts; larger in a presentation.
-int gates_size(const Frame *frame);
-static inline int gates_line(const Frame *frame) {
-    return strip_line(frame, gates_size(frame));
+int gates_size(const Canvas *canvas);
+static inline int gates_line(const Canvas *canvas) {
+    return strip_line(canvas, gates_size(canvas));
 }
 
-// Draws a text at half of a box's height, as frame_fit() does; smaller in a low box, nothing if it
+// Draws a text at half of a box's height, as canvas_fit() does; smaller in a low box, nothing if it
 // could not be read.
 typedef struct BoxText {
     FontFace face;
@@ -43,22 +43,22 @@ typedef struct BoxText {
     Color color, under;
     Align align;
 } BoxText;
-void gates_text(Frame *frame, Rect box, BoxText how, unsigned n_forms, const char *const *forms);
+void gates_text(Canvas *canvas, Rect box, BoxText how, unsigned n_forms, const char *const *forms);
 
 // A text folded into a box, made smaller until it fits.
-void gates_paragraph(Frame *frame, Rect box, BoxText how, const char *text);
+void gates_paragraph(Canvas *canvas, Rect box, BoxText how, const char *text);
 
 // Ink or paper, whichever is readable on a colour.
 Color gates_readable(const Theme *theme, Color fill);
 
 // What the lesson says at this moment, for two devices in lockstep; and how much of the rect's
 // height that needs, 0 = it says nothing.
-int gates_told_height(const Frame *frame, Rect rect);
-void gates_told(Frame *frame, Rect rect);
+int gates_told_height(const Canvas *canvas, Rect rect);
+void gates_told(Canvas *canvas, Rect rect);
 
 // One line: the name of each row with its eye and pen, and how many other processes read and write.
-void gates_readers(Frame *frame, Rect rect, const Gates *gates);
+void gates_readers(Canvas *canvas, Rect rect, const Gates *gates);
 
 // The processes' cards, the lanes through and past the gates, the dot of the request, and the
 // memory with its eyes and pens.
-void gates_track(Frame *frame, Rect rect, const Gates *gates);
+void gates_track(Canvas *canvas, Rect rect, const Gates *gates);

@@ -36,21 +36,21 @@ static void collect(const World *world, uint32_t from, uint32_t to, char *text) 
     }
 }
 
-static int lines_of(const Frame *frame, const Told *told, unsigned i) {
+static int lines_of(const Canvas *canvas, const Told *told, unsigned i) {
     return told->text[i][0]
-               ? list_paragraph_lines(frame->list, told->col_w, told->text[i], told->style)
+               ? list_paragraph_lines(canvas->list, told->col_w, told->text[i], told->style)
                : 0;
 }
 
-static int lines(const Frame *frame, const Told *told) {
-    int a = lines_of(frame, told, 0), b = told->n > 1 ? lines_of(frame, told, 1) : 0;
+static int lines(const Canvas *canvas, const Told *told) {
+    int a = lines_of(canvas, told, 0), b = told->n > 1 ? lines_of(canvas, told, 1) : 0;
     return a > b ? a : b;
 }
 
-static Told told_in(const Frame *frame, Rect rect) {
-    const Scene *scene = frame->scene;
-    const World *left = frame->world, *right = scene->beside;
-    Told told = {.gap = px(frame, 20), .pad = px(frame, 8)};
+static Told told_in(const Canvas *canvas, Rect rect) {
+    const Scene *scene = canvas->scene;
+    const World *left = canvas->world, *right = scene->beside;
+    Told told = {.gap = px(canvas, 20), .pad = px(canvas, 8)};
     collect(left, moment_now(left), left->position, told.text[0]);
     if (scene->pair.same && right->position) { // else it waits and said this earlier
         // It stands at the end of its step, whichever moment of it the left device shows.
@@ -59,31 +59,31 @@ static Told told_in(const Frame *frame, Rect rect) {
     bool same = told.text[0][0] && strstr(told.text[1], told.text[0]);
     told.n = same ? 1 : 2;
     told.col_w = (told.n > 1 ? (rect.w - told.gap) / 2 : rect.w) - 2 * told.pad;
-    told.style = frame_strip_style(frame, FONT_BOLD, scene->present ? 22 : 18, frame->theme->ink,
-                                   frame->theme->panel);
+    told.style = canvas_strip_style(canvas, FONT_BOLD, scene->present ? 22 : 18, canvas->theme->ink,
+                                    canvas->theme->panel);
     int most = rect.h * HEIGHT_PERCENT / 100 - 2 * told.pad;
-    while (told.style.size > FRAME_LEAST_TEXT &&
-           lines(frame, &told) * list_line_height(told.style.size) > most) {
+    while (told.style.size > CANVAS_LEAST_TEXT &&
+           lines(canvas, &told) * list_line_height(told.style.size) > most) {
         told.style.size--;
     }
     return told;
 }
 
-int gates_told_height(const Frame *frame, Rect rect) {
-    Told told = told_in(frame, rect);
-    int n = lines(frame, &told);
+int gates_told_height(const Canvas *canvas, Rect rect) {
+    Told told = told_in(canvas, rect);
+    int n = lines(canvas, &told);
     return n ? n * list_line_height(told.style.size) + 2 * told.pad : 0;
 }
 
-void gates_told(Frame *frame, Rect rect) {
-    Told told = told_in(frame, rect);
-    int n = lines(frame, &told), h = n * list_line_height(told.style.size) + 2 * told.pad;
+void gates_told(Canvas *canvas, Rect rect) {
+    Told told = told_in(canvas, rect);
+    int n = lines(canvas, &told), h = n * list_line_height(told.style.size) + 2 * told.pad;
     for (unsigned i = 0; i < told.n; i++) {
         Rect box = rect_of(rect.x + (int)i * (told.col_w + 2 * told.pad + told.gap), rect.y,
                            told.col_w + 2 * told.pad, h);
         if (told.text[i][0]) {
-            list_rect(frame->list, box, frame->theme->panel);
-            list_paragraph(frame->list, box.x + told.pad, box.y + told.pad, told.col_w, n,
+            list_rect(canvas->list, box, canvas->theme->panel);
+            list_paragraph(canvas->list, box.x + told.pad, box.y + told.pad, told.col_w, n,
                            told.text[i], told.style);
         }
     }

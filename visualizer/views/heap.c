@@ -68,8 +68,8 @@ static bool find_in(const World *world, uint8_t process, VirtAddr handle, HeapIn
 }
 
 // The heap of the last heap call in the history of the process in focus.
-static bool choose_heap(const Frame *frame, HeapInfo *ret_heap, VirtAddr *ret_item) {
-    const World *world = frame->world;
+static bool choose_heap(const Canvas *canvas, HeapInfo *ret_heap, VirtAddr *ret_item) {
+    const World *world = canvas->world;
     const WorldEvent *now = world_at(world);
     for (uint32_t i = world->position; now && i > 0 && i + 2000 > world->position; i--) {
         const WorldEvent *own = world_event(world, i - 1);
@@ -89,7 +89,7 @@ static bool choose_heap(const Frame *frame, HeapInfo *ret_heap, VirtAddr *ret_it
         }
     }
     *ret_item = 0;
-    return frame->focus != PROCESS_NONE && find_in(world, frame->focus, 0, ret_heap);
+    return canvas->focus != PROCESS_NONE && find_in(world, canvas->focus, 0, ret_heap);
 }
 
 // Chooses the region with an address in it, else the first; or the big block.
@@ -111,9 +111,9 @@ static void choose_region(const World *world, Shown *shown, const HeapStrip *str
 }
 
 // The place to show: what is pinned in the heap, the item that the call is about, or the rover.
-static VirtAddr choose_place(const Frame *frame, const Shown *shown, const HeapStrip *strip) {
-    const Scene *scene = frame->scene;
-    const World *world = frame->world;
+static VirtAddr choose_place(const Canvas *canvas, const Shown *shown, const HeapStrip *strip) {
+    const Scene *scene = canvas->scene;
+    const World *world = canvas->world;
     VirtAddr slot = query_heap_mapped(world, shown->heap.owner, 0), at = scene->cursor;
     at = shown->heap.handle < CE_SLOT_SIZE ? at - slot : at;
     if (scene->has_cursor && heap_strip_at(strip, at)) {
@@ -165,7 +165,7 @@ static Rect item_rect(const Shown *shown, Rect grid, VirtAddr at) {
 }
 
 typedef struct Marks {
-    Frame *frame;
+    Canvas *canvas;
     const Shown *shown;
     Rect grid;
 } Marks;
@@ -174,30 +174,30 @@ typedef struct Marks {
 static void mark_item(void *context, const HeapItem *item) {
     const Marks *marks = context;
     const Shown *shown = marks->shown;
-    const Theme *theme = marks->frame->theme;
+    const Theme *theme = marks->canvas->theme;
     VirtAddr end = shown->base + (VirtAddr)shown->rows * CE_PAGE_SIZE;
     if (item->region != shown->region.record || item->at < shown->base || item->at >= end) {
         return;
     }
     Rect cell = item_rect(shown, marks->grid, item->at);
     if (item->size >= 3 * CELL_BYTES) {
-        list_line(marks->frame->list, cell.x, cell.y, 0, cell.h, 1, theme->ink);
+        list_line(marks->canvas->list, cell.x, cell.y, 0, cell.h, 1, theme->ink);
     }
-    int grow = px(marks->frame, 3);
+    int grow = px(marks->canvas, 3);
     Rect around = rect_of(cell.x - grow, cell.y - grow, cell.w + 2 * grow, cell.h + 2 * grow);
     if (item->at == shown->touched) {
-        list_frame(marks->frame->list, around, px(marks->frame, 3), theme->alarm);
+        list_frame(marks->canvas->list, around, px(marks->canvas, 3), theme->alarm);
     } else if (item->rover) {
-        list_frame(marks->frame->list, around, px(marks->frame, 2), theme->accent);
+        list_frame(marks->canvas->list, around, px(marks->canvas, 2), theme->accent);
     }
 }
 
-static void draw_line(Frame *frame, Rect rect, int y, FontFace face, int size, Color color,
+static void draw_line(Canvas *canvas, Rect rect, int y, FontFace face, int size, Color color,
                       unsigned n_forms, const char *const *forms) {
-    TextStyle style = frame_strip_style(frame, face, size, color, frame->theme->paper);
-    const char *form = frame_fit(frame, rect.w, &style, n_forms, forms);
+    TextStyle style = canvas_strip_style(canvas, face, size, color, canvas->theme->paper);
+    const char *form = canvas_fit(canvas, rect.w, &style, n_forms, forms);
     if (form) {
-        list_text(frame->list, rect.x, y, form, style);
+        list_text(canvas->list, rect.x, y, form, style);
     }
 }
 
@@ -206,14 +206,14 @@ static void size_text(uint32_t bytes, char *text, size_t size) {
     amount_bytes(bytes < 10240 ? bytes : bytes & ~UINT32_C(1023), text, size);
 }
 
-static void draw_heading(Frame *frame, Rect rect, const Shown *shown) {
+static void draw_heading(Canvas *canvas, Rect rect, const Shown *shown) {
     const HeapInfo *heap = &shown->heap;
     char text[3][200], used[32], free_bytes[32], largest[32];
     const char *kind = heap->is_default ? "default heap"
                        : heap->shared   ? "shared heap"
                        : heap->maximum  ? "heap with a maximum"
                                         : "heap";
-    const char *name = query_process_name(frame->world, heap->owner);
+    const char *name = query_process_name(canvas->world, heap->owner);
     size_text(heap->used, used, sizeof used);
     size_text(heap->free, free_bytes, sizeof free_bytes);
     size_text(heap->largest, largest, sizeof largest);
@@ -223,14 +223,14 @@ static void draw_heading(Frame *frame, Rect rect, const Shown *shown) {
              free_bytes, largest);
     snprintf(text[2], sizeof text[2], "%s %08X", kind, heap->handle);
     const char *const forms[] = {text[0], text[1], text[2]};
-    draw_line(frame, rect, rect.y, FONT_SANS, 13, frame->theme->ink, 3, forms);
+    draw_line(canvas, rect, rect.y, FONT_SANS, 13, canvas->theme->ink, 3, forms);
 }
 
 // Who may read and write the heap now, with each process's thread as it is.
 #define ACCESS_TEXT 200u
 
-static void access_text(const Frame *frame, const HeapInfo *heap, char text[2][ACCESS_TEXT]) {
-    const World *world = frame->world;
+static void access_text(const Canvas *canvas, const HeapInfo *heap, char text[2][ACCESS_TEXT]) {
+    const World *world = canvas->world;
     uint32_t n = 0, readers = 0, writers = 0;
     char names[80] = "";
     VirtAddr va = query_heap_mapped(world, heap->owner, heap->handle);
@@ -265,7 +265,7 @@ static int foot_lines(const Shown *shown) {
     return shown->heap.shared ? 3 : 2;
 }
 
-static void draw_foot(Frame *frame, Rect rect, const Shown *shown) {
+static void draw_foot(Canvas *canvas, Rect rect, const Shown *shown) {
     const HeapInfo *heap = &shown->heap;
     char text[2][200], access[2][ACCESS_TEXT], spoiled[96];
     snprintf(text[0], sizeof text[0],
@@ -283,29 +283,29 @@ static void draw_foot(Frame *frame, Rect rect, const Shown *shown) {
     snprintf(text[1], sizeof text[1], "region %u of %u, %u big blocks", shown->number,
              shown->n_regions, heap->n_big);
     const char *const forms[] = {text[0], text[1]};
-    draw_line(frame, rect, rect.y, FONT_SANS, 12, frame->theme->soft, 2, forms);
-    access_text(frame, heap, access);
+    draw_line(canvas, rect, rect.y, FONT_SANS, 12, canvas->theme->soft, 2, forms);
+    access_text(canvas, heap, access);
     snprintf(spoiled, sizeof spoiled, "the header at %08X has been written over", heap->spoiled);
     const char *const second[] = {access[0], access[1]}, *const alarm[] = {spoiled};
-    int y = rect.y + strip_line(frame, 12) + px(frame, 1);
+    int y = rect.y + strip_line(canvas, 12) + px(canvas, 1);
     if (heap->spoiled) {
-        draw_line(frame, rect, y, FONT_BOLD, 12, frame->theme->alarm, 1, alarm);
+        draw_line(canvas, rect, y, FONT_BOLD, 12, canvas->theme->alarm, 1, alarm);
     } else {
-        draw_line(frame, rect, y, FONT_SANS, 12, frame->theme->ink, 2, second);
+        draw_line(canvas, rect, y, FONT_SANS, 12, canvas->theme->ink, 2, second);
     }
     if (heap->shared) {
         Gates gates;
-        GateSubject subject = query_gate_subject_at(frame->world, heap->handle);
-        gates_collect(frame->world, &subject, GATES_ROWS, &gates);
-        y += strip_line(frame, 12) + px(frame, 1);
-        gates_readers(frame, rect_of(rect.x, y, rect.w, strip_line(frame, 12)), &gates);
+        GateSubject subject = query_gate_subject_at(canvas->world, heap->handle);
+        gates_collect(canvas->world, &subject, GATES_ROWS, &gates);
+        y += strip_line(canvas, 12) + px(canvas, 1);
+        gates_readers(canvas, rect_of(rect.x, y, rect.w, strip_line(canvas, 12)), &gates);
     }
 }
 
 // Offsets from the region's beginning, every 64 KB.
-static void draw_ruler(Frame *frame, Rect grid, const Shown *shown, int x) {
+static void draw_ruler(Canvas *canvas, Rect grid, const Shown *shown, int x) {
     TextStyle style =
-        frame_strip_style(frame, FONT_MONO, 11, frame->theme->soft, frame->theme->paper);
+        canvas_strip_style(canvas, FONT_MONO, 11, canvas->theme->soft, canvas->theme->paper);
     int line = list_line_height(style.size), last = grid.y + grid.h + line;
     for (int row = 0; row < shown->rows; row += 16) {
         VirtAddr va = shown->base + (VirtAddr)row * CE_PAGE_SIZE;
@@ -313,29 +313,29 @@ static void draw_ruler(Frame *frame, Rect grid, const Shown *shown, int x) {
         char text[16];
         snprintf(text, sizeof text, "%08X", va);
         if (y + line <= last && y >= grid.y) {
-            list_text(frame->list, x, y, text, style);
+            list_text(canvas->list, x, y, text, style);
             last = y;
         }
     }
 }
 
-void view_heap(Frame *frame, Rect rect) {
+void view_heap(Canvas *canvas, Rect rect) {
     Shown shown = {0};
-    if (frame->world->dump) {
-        frame_unknown(frame, rect,
-                      "Heaps: unknown. They are read from bytes, and a dump has none.");
+    if (canvas->world->dump) {
+        canvas_unknown(canvas, rect,
+                       "Heaps: unknown. They are read from bytes, and a dump has none.");
         return;
     }
-    if (!choose_heap(frame, &shown.heap, &shown.touched)) {
-        frame_unknown(frame, rect,
-                      "No call has used a heap here yet. A process's default heap is made by its "
-                      "first call.");
+    if (!choose_heap(canvas, &shown.heap, &shown.touched)) {
+        canvas_unknown(canvas, rect,
+                       "No call has used a heap here yet. A process's default heap is made by its "
+                       "first call.");
         return;
     }
     HeapStrip strip;
-    heap_strip_make(frame->world, &shown.heap, &strip);
-    VirtAddr at = choose_place(frame, &shown, &strip);
-    choose_region(frame->world, &shown, &strip, at);
+    heap_strip_make(canvas->world, &shown.heap, &strip);
+    VirtAddr at = choose_place(canvas, &shown, &strip);
+    choose_region(canvas->world, &shown, &strip, at);
     VirtAddr low = shown.region.record & ~(CE_PAGE_SIZE - 1);
     int pages = (int)((shown.region.end - low + CE_PAGE_SIZE - 1) >> CE_PAGE_SHIFT);
     int here = at >= low && at < shown.region.end ? (int)((at - low) >> CE_PAGE_SHIFT) : 0;
@@ -347,33 +347,33 @@ void view_heap(Frame *frame, Rect rect) {
     memset(shown.values, CELL_NONE, sizeof shown.values);
     fill(&shown, shown.number == 1 ? shown.heap.handle : shown.region.record, shown.region.first,
          CELL_DATA); // the records
-    query_heap_items(frame->world, &shown.heap, fill_item, &shown, &shown.heap.spoiled);
+    query_heap_items(canvas->world, &shown.heap, fill_item, &shown, &shown.heap.spoiled);
 
-    TextStyle ruler = frame_strip_style(frame, FONT_MONO, 11, 0, 0);
-    int gutter = list_text_width(frame->list, ruler.face, ruler.size, "00000000") + px(frame, 6);
-    int bars = heap_strip_height(frame, &strip), title = strip_line(frame, 13) + px(frame, 4);
+    TextStyle ruler = canvas_strip_style(canvas, FONT_MONO, 11, 0, 0);
+    int gutter = list_text_width(canvas->list, ruler.face, ruler.size, "00000000") + px(canvas, 6);
+    int bars = heap_strip_height(canvas, &strip), title = strip_line(canvas, 13) + px(canvas, 4);
     int head = title + bars;
-    int foot = foot_lines(&shown) * (strip_line(frame, 12) + px(frame, 1)) + px(frame, 3);
+    int foot = foot_lines(&shown) * (strip_line(canvas, 12) + px(canvas, 1)) + px(canvas, 3);
     Rect grid = rect_of(rect.x + gutter, rect.y + head, rect.w - gutter, rect.h - head - foot);
-    list_cells(frame->list, grid, COLS, shown.rows, shown.values, frame->theme->cells);
+    list_cells(canvas->list, grid, COLS, shown.rows, shown.values, canvas->theme->cells);
     for (int i = 0; i < COLS * shown.rows; i++) {
-        frame->seen[shown.values[i]] = true;
+        canvas->seen[shown.values[i]] = true;
     }
-    Marks marks = {frame, &shown, grid};
+    Marks marks = {canvas, &shown, grid};
     VirtAddr ignored = 0;
-    query_heap_items(frame->world, &shown.heap, mark_item, &marks, &ignored);
-    list_frame(frame->list, grid, 1, frame->theme->line);
-    draw_heading(frame, rect, &shown);
+    query_heap_items(canvas->world, &shown.heap, mark_item, &marks, &ignored);
+    list_frame(canvas->list, grid, 1, canvas->theme->line);
+    draw_heading(canvas, rect, &shown);
     if (bars) {
-        heap_strip_draw(frame, rect_of(grid.x, rect.y + title, grid.w, bars), &shown.heap, &strip,
+        heap_strip_draw(canvas, rect_of(grid.x, rect.y + title, grid.w, bars), &shown.heap, &strip,
                         shown.base, shown.base + ((VirtAddr)shown.rows << CE_PAGE_SHIFT));
     }
-    draw_ruler(frame, grid, &shown, rect.x);
-    draw_foot(frame, rect_of(rect.x, grid.y + grid.h + px(frame, 3), rect.w, foot), &shown);
-    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
-                           .rect = grid,
-                           .base = query_heap_mapped(frame->world, shown.heap.owner, shown.base),
-                           .bytes = CELL_BYTES,
-                           .cols = COLS,
-                           .rows = shown.rows});
+    draw_ruler(canvas, grid, &shown, rect.x);
+    draw_foot(canvas, rect_of(rect.x, grid.y + grid.h + px(canvas, 3), rect.w, foot), &shown);
+    canvas_hit(canvas, (Hit){.kind = HIT_ADDRESS,
+                             .rect = grid,
+                             .base = query_heap_mapped(canvas->world, shown.heap.owner, shown.base),
+                             .bytes = CELL_BYTES,
+                             .cols = COLS,
+                             .rows = shown.rows});
 }

@@ -87,46 +87,46 @@ const StripBar *heap_strip_at(const HeapStrip *strip, VirtAddr va) {
 
 // ---- drawing
 
-int heap_strip_height(const Frame *frame, const HeapStrip *strip) {
-    return strip->n > 1 ? px(frame, 22) : 0;
+int heap_strip_height(const Canvas *canvas, const HeapStrip *strip) {
+    return strip->n > 1 ? px(canvas, 22) : 0;
 }
 
-static void draw_bar(Frame *frame, Rect box, const StripBar *bar, bool shown) {
-    const Theme *theme = frame->theme;
-    int edge = px(frame, 3);
+static void draw_bar(Canvas *canvas, Rect box, const StripBar *bar, bool shown) {
+    const Theme *theme = canvas->theme;
+    int edge = px(canvas, 3);
     Rect used = rect_of(box.x + edge, box.y + edge, box.w - 2 * edge, box.h - 2 * edge);
     int w = (int)((uint64_t)used.w * bar->used / (bar->end - bar->base));
     used.w = bar->used && w < edge ? edge : w; // a small use must be visible
-    list_rect(frame->list, box, theme->paper);
-    list_rect(frame->list, used, bar->big ? theme->soft : theme->cells[CELL_DATA].fill);
-    list_frame(frame->list, box, shown ? edge : 1, shown ? theme->accent : theme->line);
+    list_rect(canvas->list, box, theme->paper);
+    list_rect(canvas->list, used, bar->big ? theme->soft : theme->cells[CELL_DATA].fill);
+    list_frame(canvas->list, box, shown ? edge : 1, shown ? theme->accent : theme->line);
 }
 
-void heap_strip_draw(Frame *frame, Rect rect, const HeapInfo *heap, const HeapStrip *strip,
+void heap_strip_draw(Canvas *canvas, Rect rect, const HeapInfo *heap, const HeapStrip *strip,
                      VirtAddr from, VirtAddr to) {
     char more[32] = "";
     TextStyle style =
-        frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper);
+        canvas_strip_style(canvas, FONT_SANS, 12, canvas->theme->soft, canvas->theme->paper);
     if (strip->n_left_off) {
         snprintf(more, sizeof more, "+%u", strip->n_left_off);
     }
     int room =
-        more[0] ? list_text_width(frame->list, style.face, style.size, more) + px(frame, 6) : 0;
-    int gap = px(frame, 2), n = (int)strip->n, most = px(frame, 64);
+        more[0] ? list_text_width(canvas->list, style.face, style.size, more) + px(canvas, 6) : 0;
+    int gap = px(canvas, 2), n = (int)strip->n, most = px(canvas, 64);
     int step = (rect.w - room) / (n ? n : 1);
     step = step > most ? most : step;
     for (int i = 0; i < n; i++) {
         const StripBar *bar = &strip->bar[i];
-        Rect box = rect_of(rect.x + i * step, rect.y, step - gap, rect.h - px(frame, 4));
-        draw_bar(frame, box, bar, bar->base < to && from < bar->end);
-        frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
-                               .rect = box,
-                               .base = query_heap_mapped(frame->world, heap->owner, bar->base),
-                               .bytes = bar->end - bar->base,
-                               .cols = 1,
-                               .rows = 1});
+        Rect box = rect_of(rect.x + i * step, rect.y, step - gap, rect.h - px(canvas, 4));
+        draw_bar(canvas, box, bar, bar->base < to && from < bar->end);
+        canvas_hit(canvas, (Hit){.kind = HIT_ADDRESS,
+                                 .rect = box,
+                                 .base = query_heap_mapped(canvas->world, heap->owner, bar->base),
+                                 .bytes = bar->end - bar->base,
+                                 .cols = 1,
+                                 .rows = 1});
     }
     if (more[0]) {
-        list_text(frame->list, rect.x + n * step + px(frame, 4), rect.y, more, style);
+        list_text(canvas->list, rect.x + n * step + px(canvas, 4), rect.y, more, style);
     }
 }

@@ -31,8 +31,8 @@ void heap_strip_make(const World *world, const HeapInfo *heap, HeapStrip *ret_st
 const StripBar *heap_strip_at(const HeapStrip *strip, VirtAddr va);
 
 // The height of the strip in px; 0 when there is nothing to choose from.
-int heap_strip_height(const Frame *frame, const HeapStrip *strip);
+int heap_strip_height(const Canvas *canvas, const HeapStrip *strip);
 
 // The grid shows `from` to `to`.
-void heap_strip_draw(Frame *frame, Rect rect, const HeapInfo *heap, const HeapStrip *strip,
+void heap_strip_draw(Canvas *canvas, Rect rect, const HeapInfo *heap, const HeapStrip *strip,
                      VirtAddr from, VirtAddr to);

@@ -31,57 +31,57 @@ static bool next_line(unsigned *row, Line *ret_line) {
     return ret_line->n > 0;
 }
 
-static int cap_width(const Frame *frame, TextStyle style, const ActionKey *key) {
-    return list_text_width(frame->list, style.face, style.size, key->label) + px(frame, 12);
+static int cap_width(const Canvas *canvas, TextStyle style, const ActionKey *key) {
+    return list_text_width(canvas->list, style.face, style.size, key->label) + px(canvas, 12);
 }
 
-static int caps_width(const Frame *frame, TextStyle style, const Line *line) {
+static int caps_width(const Canvas *canvas, TextStyle style, const Line *line) {
     int w = 0;
     for (unsigned i = 0; i < line->n; i++) {
-        w += cap_width(frame, style, line->keys[i]) + px(frame, 4);
+        w += cap_width(canvas, style, line->keys[i]) + px(canvas, 4);
     }
     return w;
 }
 
-static void draw_caps(Frame *frame, int x, int y, TextStyle style, const Line *line) {
-    const Theme *theme = frame->theme;
+static void draw_caps(Canvas *canvas, int x, int y, TextStyle style, const Line *line) {
+    const Theme *theme = canvas->theme;
     for (unsigned i = 0; i < line->n; i++) {
         const ActionKey *key = line->keys[i];
-        Rect box = rect_of(x, y, cap_width(frame, style, key), list_line_height(style.size));
-        bool hot = frame_is_hot(frame, key->action);
-        list_rect(frame->list, box, style.under);
-        list_frame(frame->list, box, hot ? px(frame, 2) : 1, hot ? theme->accent : theme->line);
-        list_text(frame->list, x + px(frame, 6), y, key->label, style);
-        frame_button(frame, box, key->action, true);
-        x += box.w + px(frame, 4);
+        Rect box = rect_of(x, y, cap_width(canvas, style, key), list_line_height(style.size));
+        bool hot = canvas_is_hot(canvas, key->action);
+        list_rect(canvas->list, box, style.under);
+        list_frame(canvas->list, box, hot ? px(canvas, 2) : 1, hot ? theme->accent : theme->line);
+        list_text(canvas->list, x + px(canvas, 6), y, key->label, style);
+        canvas_button(canvas, box, key->action, true);
+        x += box.w + px(canvas, 4);
     }
 }
 
-static int lay_out(Frame *frame, Rect box, bool draw) {
-    const Theme *theme = frame->theme;
-    TextStyle key = frame_style(frame, FONT_BOLD, 15, theme->ink, theme->paper);
-    TextStyle text = frame_style(frame, FONT_SANS, 15, theme->ink, theme->panel);
-    int pitch = list_line_height(key.size) + px(frame, 3), pad = px(frame, 18);
+static int lay_out(Canvas *canvas, Rect box, bool draw) {
+    const Theme *theme = canvas->theme;
+    TextStyle key = canvas_style(canvas, FONT_BOLD, 15, theme->ink, theme->paper);
+    TextStyle text = canvas_style(canvas, FONT_SANS, 15, theme->ink, theme->panel);
+    int pitch = list_line_height(key.size) + px(canvas, 3), pad = px(canvas, 18);
     int key_w = 0, text_w = 0, y = box.y + pad;
     Line line;
     for (unsigned row = 0; next_line(&row, &line);) {
-        int own = caps_width(frame, key, &line);
+        int own = caps_width(canvas, key, &line);
         key_w = own > key_w ? own : key_w;
-        own = list_text_width(frame->list, text.face, text.size, line.help);
+        own = list_text_width(canvas->list, text.face, text.size, line.help);
         text_w = own > text_w ? own : text_w;
     }
-    key_w += px(frame, 14);
+    key_w += px(canvas, 14);
     for (unsigned row = 0; next_line(&row, &line); y += pitch) {
         if (draw) {
-            draw_caps(frame, box.x + pad, y, key, &line);
-            list_text(frame->list, box.x + pad + key_w, y, line.help, text);
+            draw_caps(canvas, box.x + pad, y, key, &line);
+            list_text(canvas->list, box.x + pad + key_w, y, line.help, text);
         }
     }
     return key_w + text_w + 2 * pad <= box.w ? y + pad - box.y : INT16_MAX;
 }
 
-void view_help(Frame *frame) {
+void view_help(Canvas *canvas) {
     // A click outside the keys closes the card.
-    frame_button(frame, rect_of(0, 0, frame->scene->w, frame->scene->h), ACTION_HELP, false);
-    card_fit(frame, 810, 600, frame->theme->accent, lay_out);
+    canvas_button(canvas, rect_of(0, 0, canvas->scene->w, canvas->scene->h), ACTION_HELP, false);
+    card_fit(canvas, 810, 600, canvas->theme->accent, lay_out);
 }

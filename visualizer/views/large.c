@@ -15,22 +15,22 @@
 #define LABEL "large area"
 #define RANGE "42000000 to 7DFFFFFF"
 
-int view_large_height(const Frame *frame) {
-    int two_lines = strip_line(frame, 13) + strip_line(frame, 9);
-    return two_lines > px(frame, 40) ? two_lines : px(frame, 40);
+int view_large_height(const Canvas *canvas) {
+    int two_lines = strip_line(canvas, 13) + strip_line(canvas, 9);
+    return two_lines > px(canvas, 40) ? two_lines : px(canvas, 40);
 }
 
-int view_large_label(const Frame *frame) {
-    TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, 0, 0);
-    TextStyle range = frame_strip_style(frame, FONT_MONO, 9, 0, 0);
-    int a = list_text_width(frame->list, label.face, label.size, LABEL);
-    int b = list_text_width(frame->list, range.face, range.size, RANGE);
+int view_large_label(const Canvas *canvas) {
+    TextStyle label = canvas_strip_style(canvas, FONT_BOLD, 13, 0, 0);
+    TextStyle range = canvas_strip_style(canvas, FONT_MONO, 9, 0, 0);
+    int a = list_text_width(canvas->list, label.face, label.size, LABEL);
+    int b = list_text_width(canvas->list, range.face, range.size, RANGE);
     return a > b ? a : b;
 }
 
 // Widens a run of equal cells that would be too narrow to see.
-static void widen_marks(Frame *frame, Rect box, const uint8_t values[SLOT_CELLS]) {
-    int least = px(frame, MARK_LEAST);
+static void widen_marks(Canvas *canvas, Rect box, const uint8_t values[SLOT_CELLS]) {
+    int least = px(canvas, MARK_LEAST);
     for (int i = 0, end; i < SLOT_CELLS; i = end) {
         for (end = i + 1; end < SLOT_CELLS && values[end] == values[i];) {
             end++;
@@ -40,53 +40,53 @@ static void widen_marks(Frame *frame, Rect box, const uint8_t values[SLOT_CELLS]
             continue;
         }
         x = x + least > box.x + box.w ? box.x + box.w - least : x;
-        list_cells(frame->list, rect_of(x, box.y, least, box.h), 1, 1, &values[i],
-                   frame->theme->cells);
+        list_cells(canvas->list, rect_of(x, box.y, least, box.h), 1, 1, &values[i],
+                   canvas->theme->cells);
     }
 }
 
-static void draw_slot(Frame *frame, Rect box, uint32_t slot) {
-    const Theme *theme = frame->theme;
+static void draw_slot(Canvas *canvas, Rect box, uint32_t slot) {
+    const Theme *theme = canvas->theme;
     uint8_t values[SLOT_CELLS];
     VirtAddr base = ce_slot_base(slot);
-    bool empty = frame->world->tables.slot[slot].section == 0;
-    CellKind nothing = empty ? frame_unlisted(frame, slot, CELL_FREE) : CELL_FREE;
+    bool empty = canvas->world->tables.slot[slot].section == 0;
+    CellKind nothing = empty ? canvas_unlisted(canvas, slot, CELL_FREE) : CELL_FREE;
     for (uint32_t i = 0; i < SLOT_CELLS; i++) {
         CellKind best = nothing;
         for (uint32_t k = 0; k < CE_BLOCKS_PER_SLOT / SLOT_CELLS && !empty; k++) {
             bool mixed = false;
             VirtAddr va = base + ((i * 8 + k) << CE_BLOCK_SHIFT);
-            CellKind kind = cell_of_block(frame->world, va, &mixed);
+            CellKind kind = cell_of_block(canvas->world, va, &mixed);
             best = best == CELL_FREE || best == CELL_RESERVED ? kind : best;
         }
         values[i] = (uint8_t)best;
-        frame->seen[best] = true;
+        canvas->seen[best] = true;
     }
-    list_cells(frame->list, box, SLOT_CELLS, 1, values, theme->cells);
-    widen_marks(frame, box, values);
-    list_frame(frame->list, box, 1, theme->line);
-    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
-                           .rect = box,
-                           .base = base,
-                           .bytes = CE_SLOT_SIZE / SLOT_CELLS,
-                           .cols = SLOT_CELLS,
-                           .rows = 1});
+    list_cells(canvas->list, box, SLOT_CELLS, 1, values, theme->cells);
+    widen_marks(canvas, box, values);
+    list_frame(canvas->list, box, 1, theme->line);
+    canvas_hit(canvas, (Hit){.kind = HIT_ADDRESS,
+                             .rect = box,
+                             .base = base,
+                             .bytes = CE_SLOT_SIZE / SLOT_CELLS,
+                             .cols = SLOT_CELLS,
+                             .rows = 1});
 }
 
 // Slot numbers under the cells, as many as fit; the last one says what slot 63 is for.
-static void draw_numbers(Frame *frame, Rect row, int pitch) {
-    const Theme *theme = frame->theme;
+static void draw_numbers(Canvas *canvas, Rect row, int pitch) {
+    const Theme *theme = canvas->theme;
     const char *const last[] = {"63 resource DLLs", "63 DLLs", "63"};
-    TextStyle style = frame_strip_style(frame, FONT_MONO, 10, theme->soft, theme->paper);
-    TextStyle right = frame_strip_style(frame, FONT_SANS, 10, theme->soft, theme->paper);
-    int number_w = list_text_width(frame->list, style.face, style.size, "00") + px(frame, 4);
+    TextStyle style = canvas_strip_style(canvas, FONT_MONO, 10, theme->soft, theme->paper);
+    TextStyle right = canvas_strip_style(canvas, FONT_SANS, 10, theme->soft, theme->paper);
+    int number_w = list_text_width(canvas->list, style.face, style.size, "00") + px(canvas, 4);
     int every = cells_over(number_w, pitch);
-    const char *form = frame_fit(frame, 5 * pitch, &right, 3, last);
+    const char *form = canvas_fit(canvas, 5 * pitch, &right, 3, last);
     int end = row.x + row.w;
     right.align = ALIGN_RIGHT;
     if (form) {
-        list_text(frame->list, end, row.y, form, right);
-        end -= list_text_width(frame->list, right.face, right.size, form) + px(frame, 8);
+        list_text(canvas->list, end, row.y, form, right);
+        end -= list_text_width(canvas->list, right.face, right.size, form) + px(canvas, 8);
     }
     style.align = ALIGN_CENTRE;
     for (uint32_t i = 0; i + 1 < CELLS; i += (uint32_t)every) {
@@ -94,24 +94,24 @@ static void draw_numbers(Frame *frame, Rect row, int pitch) {
         int x = row.x + (int)i * pitch + pitch / 2;
         snprintf(text, sizeof text, "%u", FIRST + i);
         if (x + number_w / 2 <= end) {
-            list_text(frame->list, x, row.y, text, style);
+            list_text(canvas->list, x, row.y, text, style);
         }
     }
 }
 
-void view_large(Frame *frame, Rect rect) {
-    const Theme *theme = frame->theme;
-    int pitch = (rect.w - frame->strip_label_w) / (int)CELLS;
-    TextStyle label = frame_strip_style(frame, FONT_BOLD, 13, theme->ink, theme->paper);
-    TextStyle range = frame_strip_style(frame, FONT_MONO, 9, theme->soft, theme->paper);
-    list_text(frame->list, rect.x, rect.y, LABEL, label);
-    list_text(frame->list, rect.x, rect.y + list_line_height(label.size), RANGE, range);
-    int line = strip_line(frame, 10), h = rect.h - line - px(frame, 3);
-    h = h < px(frame, 20) ? h : px(frame, 20);
-    Rect row = rect_of(rect.x + frame->strip_label_w, rect.y + h, pitch * (int)CELLS, line);
+void view_large(Canvas *canvas, Rect rect) {
+    const Theme *theme = canvas->theme;
+    int pitch = (rect.w - canvas->strip_label_w) / (int)CELLS;
+    TextStyle label = canvas_strip_style(canvas, FONT_BOLD, 13, theme->ink, theme->paper);
+    TextStyle range = canvas_strip_style(canvas, FONT_MONO, 9, theme->soft, theme->paper);
+    list_text(canvas->list, rect.x, rect.y, LABEL, label);
+    list_text(canvas->list, rect.x, rect.y + list_line_height(label.size), RANGE, range);
+    int line = strip_line(canvas, 10), h = rect.h - line - px(canvas, 3);
+    h = h < px(canvas, 20) ? h : px(canvas, 20);
+    Rect row = rect_of(rect.x + canvas->strip_label_w, rect.y + h, pitch * (int)CELLS, line);
     for (uint32_t i = 0; i < CELLS; i++) {
-        Rect box = rect_of(row.x + (int)i * pitch, rect.y, pitch - px(frame, 2), h);
-        draw_slot(frame, box, FIRST + i);
+        Rect box = rect_of(row.x + (int)i * pitch, rect.y, pitch - px(canvas, 2), h);
+        draw_slot(canvas, box, FIRST + i);
     }
-    draw_numbers(frame, row, pitch);
+    draw_numbers(canvas, row, pitch);
 }

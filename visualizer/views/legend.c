@@ -16,40 +16,40 @@ static void entry_text(CellKind kind, char *text, size_t size) {
     snprintf(text, size, "%s%s", letter[0] == ' ' ? "" : letter, cell_name(kind));
 }
 
-static int entry_width(const Frame *frame, const Legend *legend, const char *text) {
-    return legend->square + px(frame, 5) +
-           list_text_width(frame->list, legend->style.face, legend->style.size, text);
+static int entry_width(const Canvas *canvas, const Legend *legend, const char *text) {
+    return legend->square + px(canvas, 5) +
+           list_text_width(canvas->list, legend->style.face, legend->style.size, text);
 }
 
 // The dashed DLL line of the overview.
-static void draw_ghost_entry(Frame *frame, const Legend *legend, int x, int y, const char *text) {
+static void draw_ghost_entry(Canvas *canvas, const Legend *legend, int x, int y, const char *text) {
     int dash = legend->square / 3;
-    bool before = !frame->scene->choice && frame->scene->before;
-    Color color = before ? frame->theme->soft : frame->theme->good;
+    bool before = !canvas->scene->choice && canvas->scene->before;
+    Color color = before ? canvas->theme->soft : canvas->theme->good;
     for (int i = 0; i < 2; i++) {
-        list_line(frame->list, x + 2 * i * dash, y + legend->line / 2, dash, 0, px(frame, 2),
+        list_line(canvas->list, x + 2 * i * dash, y + legend->line / 2, dash, 0, px(canvas, 2),
                   color);
     }
-    list_text(frame->list, x + legend->square + px(frame, 5),
+    list_text(canvas->list, x + legend->square + px(canvas, 5),
               y + (legend->line - list_line_height(legend->style.size)) / 2, text, legend->style);
 }
 
-static void draw_entry(Frame *frame, const Legend *legend, CellKind kind, int x, int y,
+static void draw_entry(Canvas *canvas, const Legend *legend, CellKind kind, int x, int y,
                        const char *text) {
     uint8_t value = (uint8_t)kind;
     Rect box = rect_of(x, y + (legend->line - legend->square) / 2, legend->square, legend->square);
-    list_cells(frame->list, box, 1, 1, &value, frame->theme->cells);
-    list_frame(frame->list, box, 1, frame->theme->ink);
-    list_text(frame->list, x + legend->square + px(frame, 5),
+    list_cells(canvas->list, box, 1, 1, &value, canvas->theme->cells);
+    list_frame(canvas->list, box, 1, canvas->theme->ink);
+    list_text(canvas->list, x + legend->square + px(canvas, 5),
               y + (legend->line - list_line_height(legend->style.size)) / 2, text, legend->style);
 }
 
 // K or U, T or R, keys: those of the running thread.
-static void draw_badges(Frame *frame, Rect room, const Legend *legend) {
-    const Tables *tables = &frame->world->tables;
-    const Options *options = &frame->world->options;
+static void draw_badges(Canvas *canvas, Rect room, const Legend *legend) {
+    const Tables *tables = &canvas->world->tables;
+    const Options *options = &canvas->world->options;
     uint8_t process = tables->system->current_process;
-    if (process == PROCESS_NONE || frame->world->dump) {
+    if (process == PROCESS_NONE || canvas->world->dump) {
         return;
     }
     bool kernel = tables->thread[tables->system->current_thread].kernel_mode;
@@ -66,11 +66,11 @@ static void draw_badges(Frame *frame, Rect room, const Legend *legend) {
     snprintf(text[1], sizeof text[1], "%s mode; %s; keys: slots open to it",
              kernel ? "K: kernel" : "U: user", trusted ? "T: trusted" : "R: run, not trusted");
     TextStyle style = legend->style;
-    style.color = frame->theme->soft;
+    style.color = canvas->theme->soft;
     for (unsigned i = 0; i < 2; i++) {
-        int w = list_text_width(frame->list, style.face, style.size, forms[i]);
+        int w = list_text_width(canvas->list, style.face, style.size, forms[i]);
         if (w <= room.w) {
-            list_text(frame->list, room.x + room.w - w,
+            list_text(canvas->list, room.x + room.w - w,
                       room.y + (legend->line - list_line_height(style.size)) / 2, forms[i], style);
             return;
         }
@@ -78,19 +78,19 @@ static void draw_badges(Frame *frame, Rect room, const Legend *legend) {
 }
 
 // Draws the legend, or with `draw` false only says whether all of it has room.
-static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
+static bool place(Canvas *canvas, Rect rect, const Legend *legend, bool draw) {
     int x = rect.x, y = rect.y, line = 1;
     for (int kind = CELL_FREE; kind <= CELL_COUNT; kind++) { // the last one is the ghost
         char text[64] = "DLL line after a remedy";
-        if (kind < CELL_COUNT ? !frame->seen[kind] : !frame->seen_ghost) {
+        if (kind < CELL_COUNT ? !canvas->seen[kind] : !canvas->seen_ghost) {
             continue;
         }
         if (kind < CELL_COUNT) {
             entry_text((CellKind)kind, text, sizeof text);
-        } else if (!frame->scene->choice && frame->scene->before) {
+        } else if (!canvas->scene->choice && canvas->scene->before) {
             snprintf(text, sizeof text, "DLL line before");
         }
-        int w = entry_width(frame, legend, text);
+        int w = entry_width(canvas, legend, text);
         if (x > rect.x && x + w > rect.x + rect.w) {
             x = rect.x;
             y += legend->line;
@@ -100,30 +100,30 @@ static bool place(Frame *frame, Rect rect, const Legend *legend, bool draw) {
             return false;
         }
         if (draw && kind == CELL_COUNT) {
-            draw_ghost_entry(frame, legend, x, y, text);
+            draw_ghost_entry(canvas, legend, x, y, text);
         } else if (draw) {
-            draw_entry(frame, legend, (CellKind)kind, x, y, text);
+            draw_entry(canvas, legend, (CellKind)kind, x, y, text);
         }
-        x += w + px(frame, 15);
+        x += w + px(canvas, 15);
     }
     if (draw) {
-        draw_badges(frame, rect_of(x, y, rect.x + rect.w - x, legend->line), legend);
+        draw_badges(canvas, rect_of(x, y, rect.x + rect.w - x, legend->line), legend);
     }
     return true;
 }
 
-void view_legend(Frame *frame, Rect rect) {
-    Legend legend = {
-        .style = frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper)};
-    for (int size = legend.style.size; size >= FRAME_LEAST_TEXT; size--) {
+void view_legend(Canvas *canvas, Rect rect) {
+    Legend legend = {.style = canvas_strip_style(canvas, FONT_SANS, 13, canvas->theme->ink,
+                                                 canvas->theme->paper)};
+    for (int size = legend.style.size; size >= CANVAS_LEAST_TEXT; size--) {
         int line = list_line_height(size) + 2, most = cells_in(rect.h, line);
         for (legend.n_lines = 1; legend.n_lines <= most; legend.n_lines++) {
-            int square = px(frame, 18), least = rect.h / legend.n_lines;
+            int square = px(canvas, 18), least = rect.h / legend.n_lines;
             legend.style.size = size;
             legend.line = least;
             legend.square = square < least - 2 ? square : least - 2;
-            if (place(frame, rect, &legend, false)) {
-                place(frame, rect, &legend, true);
+            if (place(canvas, rect, &legend, false)) {
+                place(canvas, rect, &legend, true);
                 return;
             }
         }

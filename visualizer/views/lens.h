@@ -14,11 +14,11 @@ Rect lens_block_rect(Rect grid, uint32_t block);
 
 // The outline of exactly the blocks [first, end): a shape with steps if the run begins or ends
 // inside a row. `dy` moves it down by that many px.
-void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy, int thickness,
+void lens_outline(Canvas *canvas, Rect grid, uint32_t first, uint32_t end, int dy, int thickness,
                   Color color, OutlineKind kind);
 
 // Names the regions of the slot at `base` in the gutter beside the grid.
-void lens_braces(Frame *frame, Rect grid, Rect gutter, VirtAddr base);
+void lens_braces(Canvas *canvas, Rect grid, Rect gutter, VirtAddr base);
 
 // The labels on the grid: no letter is drawn under them.
 typedef struct LensLabels {
@@ -30,24 +30,24 @@ typedef struct LensLabels {
 } LensLabels;
 
 // Where the labels of the DLL line and of the refused request will be.
-LensLabels lens_labels(const Frame *frame, Rect grid, uint32_t slot, bool refused);
+LensLabels lens_labels(const Canvas *canvas, Rect grid, uint32_t slot, bool refused);
 bool lens_label_covers(const LensLabels *labels, Rect grid, uint32_t block);
 
 // The DLL line of a process's slot, with its label.
-void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels);
+void lens_dll_line(Canvas *canvas, Rect grid, const LensLabels *labels);
 
 // The place where a guess at "how many?" ends, if this slot has one: dashed, with its number.
-void lens_guess(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
+void lens_guess(Canvas *canvas, Rect grid, uint32_t slot, const LensLabels *labels);
 
 // The same in the overview's column of a slot.
-void overview_guess(Frame *frame, Rect column, uint32_t slot);
+void overview_guess(Canvas *canvas, Rect column, uint32_t slot);
 
 // At a refusal: the holes that were tried, with their sizes, and the request under the DLL line.
-void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels);
+void lens_failure(Canvas *canvas, Rect grid, uint32_t slot, const LensLabels *labels);
 
 // The refusal as the lens's heading: which holes there are, or at least which are too small to show
 // their size. Writes the forms, longest first, and returns how many.
 #define LENS_FORMS 4u
 #define LENS_TEXT 192u
-unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,
+unsigned lens_failure_heading(const Canvas *canvas, Rect grid, uint32_t slot,
                               char forms[LENS_FORMS][LENS_TEXT]);

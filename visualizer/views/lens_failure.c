@@ -40,9 +40,9 @@ static void edge(const Pen *pen, Rect grid, uint32_t from, uint32_t to, int y) {
     }
 }
 
-void lens_outline(Frame *frame, Rect grid, uint32_t first, uint32_t end, int dy, int thickness,
+void lens_outline(Canvas *canvas, Rect grid, uint32_t first, uint32_t end, int dy, int thickness,
                   Color color, OutlineKind kind) {
-    Pen pen = {frame, thickness > 1 ? thickness : 1, color, kind};
+    Pen pen = {canvas, thickness > 1 ? thickness : 1, color, kind};
     int t = pen.thickness;
     end = end > first ? end : 0; // an empty run has no outline
     for (uint32_t row = first / LENS_ROW_BLOCKS; row * LENS_ROW_BLOCKS < end; row++) {
@@ -69,30 +69,30 @@ static bool touch(Rect a, Rect b) {
     return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
-static uint32_t line_block(const Frame *frame) {
-    return frame->world->tables.system->dll_line >> CE_BLOCK_SHIFT;
+static uint32_t line_block(const Canvas *canvas) {
+    return canvas->world->tables.system->dll_line >> CE_BLOCK_SHIFT;
 }
 
-static Rect label_box(const Frame *frame, const LensLabels *labels, const char *text) {
-    int pad = px(frame, 4);
-    return rect_of(0, 0, list_text_width(frame->list, FONT_BOLD, labels->size, text) + 2 * pad,
+static Rect label_box(const Canvas *canvas, const LensLabels *labels, const char *text) {
+    int pad = px(canvas, 4);
+    return rect_of(0, 0, list_text_width(canvas->list, FONT_BOLD, labels->size, text) + 2 * pad,
                    list_line_height(labels->size));
 }
 
-static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
+static void place_request(const Canvas *canvas, Rect grid, LensLabels *labels) {
     char a[32];
-    const Event *event = &frame->failure->event;
-    uint32_t line = line_block(frame);
+    const Event *event = &canvas->failure->event;
+    uint32_t line = line_block(canvas);
     uint32_t blocks = (uint32_t)(ce_block_up(event->reason->fact[0]) >> CE_BLOCK_SHIFT);
     bool fits = blocks < line; // in an empty slot: above the NULL guard
     labels->first = fits ? line - blocks : 1;
     labels->end = fits ? line : blocks < CE_BLOCKS_PER_SLOT ? blocks + 1 : CE_BLOCKS_PER_SLOT;
     Rect high = lens_block_rect(grid, line - 1);
-    int gap = px(frame, 4);
+    int gap = px(canvas, 4);
     snprintf(labels->asked, sizeof labels->asked,
              blocks > CE_BLOCKS_PER_SLOT ? "%s asked: more than a slot" : "%s asked",
              amount_bytes(event->reason->fact[0], a, sizeof a));
-    labels->request = label_box(frame, labels, labels->asked);
+    labels->request = label_box(canvas, labels, labels->asked);
     Rect *box = &labels->request;
     int least = labels->line.x + labels->line.w + gap, most = grid.x + grid.w - box->w;
     box->x = high.x + high.w - box->w;
@@ -104,22 +104,22 @@ static void place_request(const Frame *frame, Rect grid, LensLabels *labels) {
     }
 }
 
-LensLabels lens_labels(const Frame *frame, Rect grid, uint32_t slot, bool refused) {
-    LensLabels labels = {.size = frame_strip_style(frame, FONT_BOLD, 12, 0, 0).size};
-    uint32_t line = line_block(frame);
-    bool told = !frame->world->dump || line < CE_BLOCKS_PER_SLOT;
+LensLabels lens_labels(const Canvas *canvas, Rect grid, uint32_t slot, bool refused) {
+    LensLabels labels = {.size = canvas_strip_style(canvas, FONT_BOLD, 12, 0, 0).size};
+    uint32_t line = line_block(canvas);
+    bool told = !canvas->world->dump || line < CE_BLOCKS_PER_SLOT;
     labels.has_line =
         told && line > 0 && slot >= CE_SLOT_PROCESS_FIRST && slot <= CE_SLOT_PROCESS_LAST;
     labels.has_request = labels.has_line && refused;
     if (labels.has_line) {
         Rect at = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
-        labels.line = label_box(frame, &labels, "DLL line");
-        labels.line.x = grid.x + px(frame, 4);
-        labels.line.y = at.y - labels.line.h - px(frame, 4);
-        labels.line.y = labels.line.y > grid.y ? labels.line.y : at.y + at.h + px(frame, 6);
+        labels.line = label_box(canvas, &labels, "DLL line");
+        labels.line.x = grid.x + px(canvas, 4);
+        labels.line.y = at.y - labels.line.h - px(canvas, 4);
+        labels.line.y = labels.line.y > grid.y ? labels.line.y : at.y + at.h + px(canvas, 6);
     }
     if (labels.has_request) {
-        place_request(frame, grid, &labels);
+        place_request(canvas, grid, &labels);
     }
     return labels;
 }
@@ -131,24 +131,24 @@ bool lens_label_covers(const LensLabels *labels, Rect grid, uint32_t block) {
            (labels->has_request && touch(labels->request, box));
 }
 
-static void draw_label(Frame *frame, const LensLabels *labels, Rect box, const char *text,
+static void draw_label(Canvas *canvas, const LensLabels *labels, Rect box, const char *text,
                        Color ink, Color fill) {
     TextStyle style = {FONT_BOLD, labels->size, ink, fill, ALIGN_LEFT};
-    list_rect(frame->list, box, fill);
-    list_text(frame->list, box.x + px(frame, 4), box.y, text, style);
+    list_rect(canvas->list, box, fill);
+    list_text(canvas->list, box.x + px(canvas, 4), box.y, text, style);
 }
 
-static void draw_dashes(Frame *frame, int x, int end, int y, Color color) {
-    int dash = px(frame, 8), t = px(frame, 3) > 2 ? px(frame, 3) : 2;
+static void draw_dashes(Canvas *canvas, int x, int end, int y, Color color) {
+    int dash = px(canvas, 8), t = px(canvas, 3) > 2 ? px(canvas, 3) : 2;
     for (; x + dash <= end; x += 2 * dash) {
-        list_rect(frame->list, rect_of(x, y - t / 2, dash, t), color);
+        list_rect(canvas->list, rect_of(x, y - t / 2, dash, t), color);
     }
 }
 
 // The DLL line after the remedy that the user looks at, else without the active ones: dashed.
-static void draw_ghost(Frame *frame, Rect grid) {
-    const Scene *scene = frame->scene;
-    VirtAddr now = frame->world->tables.system->dll_line, line = now;
+static void draw_ghost(Canvas *canvas, Rect grid) {
+    const Scene *scene = canvas->scene;
+    VirtAddr now = canvas->world->tables.system->dll_line, line = now;
     if (scene->choice) {
         line = scene->choice->line;
     } else if (scene->before) {
@@ -157,30 +157,30 @@ static void draw_ghost(Frame *frame, Rect grid) {
     if (line == now || line == 0 || line >= CE_SLOT_SIZE) {
         return;
     }
-    Color color = scene->choice ? frame->theme->good : frame->theme->soft;
+    Color color = scene->choice ? canvas->theme->good : canvas->theme->soft;
     Rect box = lens_block_rect(grid, line >> CE_BLOCK_SHIFT);
-    draw_dashes(frame, grid.x, box.x, box.y, color);
-    draw_dashes(frame, box.x, grid.x + grid.w, box.y + box.h, color);
-    frame->seen_ghost = true;
+    draw_dashes(canvas, grid.x, box.x, box.y, color);
+    draw_dashes(canvas, box.x, grid.x + grid.w, box.y + box.h, color);
+    canvas->seen_ghost = true;
 }
 
-void lens_dll_line(Frame *frame, Rect grid, const LensLabels *labels) {
-    const Theme *theme = frame->theme;
+void lens_dll_line(Canvas *canvas, Rect grid, const LensLabels *labels) {
+    const Theme *theme = canvas->theme;
     if (!labels->has_line) {
         return;
     }
-    draw_ghost(frame, grid);
-    uint32_t line = line_block(frame);
+    draw_ghost(canvas, grid);
+    uint32_t line = line_block(canvas);
     Rect box = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
-    int t = px(frame, 4) > 2 ? px(frame, 4) : 2, right = grid.x + grid.w;
+    int t = px(canvas, 4) > 2 ? px(canvas, 4) : 2, right = grid.x + grid.w;
     int below = box.y + box.h - t / 2, above = box.y - t / 2;
     if (line >= CE_BLOCKS_PER_SLOT) { // at the very top
         below = above;
     }
-    list_rect(frame->list, rect_of(grid.x, above, box.x - grid.x, t), theme->ink);
-    list_rect(frame->list, rect_of(box.x - t / 2, above, t, below - above + t), theme->ink);
-    list_rect(frame->list, rect_of(box.x, below, right - box.x, t), theme->ink);
-    draw_label(frame, labels, labels->line, "DLL line", theme->ink, theme->paper);
+    list_rect(canvas->list, rect_of(grid.x, above, box.x - grid.x, t), theme->ink);
+    list_rect(canvas->list, rect_of(box.x - t / 2, above, t, below - above + t), theme->ink);
+    list_rect(canvas->list, rect_of(box.x, below, right - box.x, t), theme->ink);
+    draw_label(canvas, labels, labels->line, "DLL line", theme->ink, theme->paper);
 }
 
 // ---- holes
@@ -192,8 +192,8 @@ typedef struct Hole {
 
 #define HOLES_MOST (CE_BLOCKS_PER_SLOT / 2)
 
-static unsigned find_holes(const Frame *frame, uint32_t slot, Hole holes[HOLES_MOST]) {
-    const World *world = frame->world;
+static unsigned find_holes(const Canvas *canvas, uint32_t slot, Hole holes[HOLES_MOST]) {
+    const World *world = canvas->world;
     bool open = world->options.dll_holes == HOLES_OPEN;
     HoleBounds bounds = hole_bounds_slot(&world->tables, slot, open);
     VirtAddr base = ce_slot_base(slot);
@@ -219,9 +219,9 @@ typedef struct HoleLabel {
 } HoleLabel;
 
 // False when the hole is too small for a readable size.
-static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_label) {
-    HoleLabel label = {.style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
-                                                  frame->theme->cells[CELL_FREE].fill)};
+static bool hole_label(const Canvas *canvas, Rect grid, Hole hole, HoleLabel *ret_label) {
+    HoleLabel label = {.style = canvas_strip_style(canvas, FONT_BOLD, 12, canvas->theme->ink,
+                                                   canvas->theme->cells[CELL_FREE].fill)};
     amount_bytes((uint64_t)(hole.end - hole.first) << CE_BLOCK_SHIFT, label.text,
                  sizeof label.text);
     const char *const forms[] = {label.text};
@@ -234,51 +234,51 @@ static bool hole_label(const Frame *frame, Rect grid, Hole hole, HoleLabel *ret_
         from = to;
     }
     label.style.size = label.style.size < label.box.h - 3 ? label.style.size : label.box.h - 3;
-    bool fits = label.style.size >= FRAME_LEAST_TEXT &&
-                frame_fit(frame, label.box.w - px(frame, 6), &label.style, 1, forms);
+    bool fits = label.style.size >= CANVAS_LEAST_TEXT &&
+                canvas_fit(canvas, label.box.w - px(canvas, 6), &label.style, 1, forms);
     label.style.align = ALIGN_CENTRE;
     *ret_label = label;
     return fits;
 }
 
-static void draw_size(Frame *frame, Rect grid, Hole hole) {
+static void draw_size(Canvas *canvas, Rect grid, Hole hole) {
     HoleLabel label;
-    if (hole_label(frame, grid, hole, &label)) { // else the heading tells the size
+    if (hole_label(canvas, grid, hole, &label)) { // else the heading tells the size
         Rect box = label.box;
-        int w = list_text_width(frame->list, label.style.face, label.style.size, label.text);
+        int w = list_text_width(canvas->list, label.style.face, label.style.size, label.text);
         int h = list_line_height(label.style.size), y = box.y + (box.h - h) / 2;
         int x = box.x + box.w / 2, cut = h / 5; // a box for the letters, over what crosses the hole
-        list_rect(frame->list, rect_of(x - w / 2 - 1, y + cut, w + 2, h - 2 * cut),
+        list_rect(canvas->list, rect_of(x - w / 2 - 1, y + cut, w + 2, h - 2 * cut),
                   label.style.under);
-        list_text(frame->list, x, y, label.text, label.style);
+        list_text(canvas->list, x, y, label.text, label.style);
     }
 }
 
-void lens_failure(Frame *frame, Rect grid, uint32_t slot, const LensLabels *labels) {
-    const Theme *theme = frame->theme;
+void lens_failure(Canvas *canvas, Rect grid, uint32_t slot, const LensLabels *labels) {
+    const Theme *theme = canvas->theme;
     Hole holes[HOLES_MOST];
-    unsigned n = find_holes(frame, slot, holes);
+    unsigned n = find_holes(canvas, slot, holes);
     uint32_t first = labels->first, end = labels->end;
-    if (frame->has_why && frame->why_place.subject == WHY_OF_ADDRESS &&
-        frame->why.n) { // it snaps into the hole and sticks out
-        uint32_t blocks = frame->why.n >> CE_BLOCK_SHIFT;
-        first = ce_block_in_slot(frame->why.from);
+    if (canvas->has_why && canvas->why_place.subject == WHY_OF_ADDRESS &&
+        canvas->why.n) { // it snaps into the hole and sticks out
+        uint32_t blocks = canvas->why.n >> CE_BLOCK_SHIFT;
+        first = ce_block_in_slot(canvas->why.from);
         end = first + blocks < CE_BLOCKS_PER_SLOT ? first + blocks : CE_BLOCKS_PER_SLOT;
     }
     if (labels->has_request) {
-        lens_outline(frame, grid, first, end, 0, px(frame, 4), theme->alarm, OUTLINE_DASHED);
+        lens_outline(canvas, grid, first, end, 0, px(canvas, 4), theme->alarm, OUTLINE_DASHED);
     }
     for (unsigned i = 0; i < n; i++) {
-        lens_outline(frame, grid, holes[i].first, holes[i].end, 0, px(frame, 2), theme->ink,
+        lens_outline(canvas, grid, holes[i].first, holes[i].end, 0, px(canvas, 2), theme->ink,
                      OUTLINE_SOLID);
     }
     for (unsigned i = 0; i < n; i++) {
-        draw_size(frame, grid, holes[i]);
+        draw_size(canvas, grid, holes[i]);
     }
     if (!labels->has_request) {
         return;
     }
-    draw_label(frame, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
+    draw_label(canvas, labels, labels->request, labels->asked, theme->alarm_ink, theme->alarm);
 }
 
 // The distinct sizes of holes, largest first, and how many holes have each.
@@ -326,24 +326,24 @@ static unsigned wall_heading(uint32_t slot, char forms[LENS_FORMS][LENS_TEXT]) {
     return 3;
 }
 
-unsigned lens_failure_heading(const Frame *frame, Rect grid, uint32_t slot,
+unsigned lens_failure_heading(const Canvas *canvas, Rect grid, uint32_t slot,
                               char forms[LENS_FORMS][LENS_TEXT]) {
     Hole holes[HOLES_MOST];
     HoleLabel label;
     Sizes all = {.n = 0}, unmarked = {.n = 0};
-    unsigned n = find_holes(frame, slot, holes), made = 0;
+    unsigned n = find_holes(canvas, slot, holes), made = 0;
     char asked[32], list[120] = "", rest[120] = "";
     for (unsigned i = 0; i < n; i++) {
         uint32_t blocks = holes[i].end - holes[i].first;
         sizes_add(&all, blocks);
-        if (!hole_label(frame, grid, holes[i], &label)) {
+        if (!hole_label(canvas, grid, holes[i], &label)) {
             sizes_add(&unmarked, blocks);
         }
     }
     if (n == 0) {
         return wall_heading(slot, forms);
     }
-    amount_bytes(frame->failure->event.reason->fact[0], asked, sizeof asked);
+    amount_bytes(canvas->failure->event.reason->fact[0], asked, sizeof asked);
     if (sizes_text(&all, list, sizeof list)) {
         snprintf(forms[made++], LENS_TEXT, "%s: none has room for %s", list, asked);
         snprintf(forms[made++], LENS_TEXT, "%s", list);

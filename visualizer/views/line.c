@@ -7,21 +7,21 @@
 
 #define LINE_SIZE 14 // px at 100 percent: the picture is too small for scaling
 
-void view_line(Frame *frame, Rect rect) {
-    const Scene *scene = frame->scene;
-    const WorldEvent *now = world_at(frame->world);
-    uint32_t step = now ? now->event.step : 0, last = scene_last_step(frame->scene);
+void view_line(Canvas *canvas, Rect rect) {
+    const Scene *scene = canvas->scene;
+    const WorldEvent *now = world_at(canvas->world);
+    uint32_t step = now ? now->event.step : 0, last = scene_last_step(canvas->scene);
     int most = rect.h * 3 / 4, size = LINE_SIZE * scene->text_percent / 100;
-    TextStyle style = {FONT_SANS, size < most ? size : most, frame->theme->ink, frame->theme->paper,
-                       ALIGN_CENTRE};
+    TextStyle style = {FONT_SANS, size < most ? size : most, canvas->theme->ink,
+                       canvas->theme->paper, ALIGN_CENTRE};
     char text[3][160];
     snprintf(text[0], sizeof text[0], "%.100s   step %u of %u", scene->title, step, last);
     snprintf(text[1], sizeof text[1], "%.100s   %u/%u", scene->title, step, last);
     snprintf(text[2], sizeof text[2], "%u/%u", step, last);
     const char *const forms[] = {text[0], text[1], text[2]};
-    const char *form = frame_fit(frame, rect.w, &style, 3, forms);
+    const char *form = canvas_fit(canvas, rect.w, &style, 3, forms);
     if (form) {
-        list_text(frame->list, rect.x + rect.w / 2,
+        list_text(canvas->list, rect.x + rect.w / 2,
                   rect.y + (rect.h - list_line_height(style.size)) / 2, form, style);
     }
 }

@@ -8,7 +8,7 @@
 typedef enum { OUTLINE_SOLID, OUTLINE_DASHED } OutlineKind;
 
 typedef struct Pen {
-    Frame *frame;
+    Canvas *canvas;
     int thickness; // px
     Color color;
     OutlineKind kind;

@@ -16,19 +16,19 @@
 Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, Color color,
                           const char *text) {
     Paragraph *own = all->n < PARAGRAPHS && text[0] ? &all->paragraphs[all->n++] : &all->spare;
-    size = all->frame->scene->present && size < PRESENT_LEAST ? PRESENT_LEAST : size;
+    size = all->canvas->scene->present && size < PRESENT_LEAST ? PRESENT_LEAST : size;
     *own = (Paragraph){.rank = rank, .face = face, .size = size, .color = color, .space = 8};
     snprintf(own->text, sizeof own->text, "%s", text);
     return own;
 }
 
 static TextStyle sized(const Paragraphs *all, const Paragraph *own, int percent) {
-    const Frame *frame = all->frame;
-    TextStyle style = frame_style(frame, own->face, own->size, own->color, frame->theme->panel);
-    int least = frame->scene->present ? px(frame, 24) : FRAME_LEAST_TEXT;
+    const Canvas *canvas = all->canvas;
+    TextStyle style = canvas_style(canvas, own->face, own->size, own->color, canvas->theme->panel);
+    int least = canvas->scene->present ? px(canvas, 24) : CANVAS_LEAST_TEXT;
     bool last_resort = percent < LEAST_PERCENT; // nothing is left to leave out
     least =
-        least < style.size && !(last_resort && own->rank <= RANK_POINT) ? least : FRAME_LEAST_TEXT;
+        least < style.size && !(last_resort && own->rank <= RANK_POINT) ? least : CANVAS_LEAST_TEXT;
     style.size = style.size * percent / 100;
     style.size = style.size > least ? style.size : least;
     return style;
@@ -39,11 +39,11 @@ static TextStyle paragraph_style(const Paragraphs *all, const Paragraph *own, in
                                  int percent) {
     TextStyle style = sized(all, own, percent), smaller = style;
     int least = style.size * WORD_PERCENT / 100;
-    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > FRAME_LEAST_TEXT &&
-           list_folds_a_word(all->frame->list, width, own->text, smaller)) {
+    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > CANVAS_LEAST_TEXT &&
+           list_folds_a_word(all->canvas->list, width, own->text, smaller)) {
         smaller.size--;
     }
-    bool whole = !list_folds_a_word(all->frame->list, width, own->text, smaller);
+    bool whole = !list_folds_a_word(all->canvas->list, width, own->text, smaller);
     return whole ? smaller : style;
 }
 
@@ -51,9 +51,9 @@ static TextStyle paragraph_style(const Paragraphs *all, const Paragraph *own, in
 // `draw`, only measures. Returns their height.
 static int draw_actions(const Paragraphs *all, const Paragraph *own, Rect rect, TextStyle style,
                         bool draw) {
-    Frame *frame = all->frame;
+    Canvas *canvas = all->canvas;
     char text[TEXT_MOST];
-    int pad = px(frame, 4), room = px(frame, KEY_ROOM), y = rect.y;
+    int pad = px(canvas, 4), room = px(canvas, KEY_ROOM), y = rect.y;
     snprintf(text, sizeof text, "%s", own->text);
     char *line = text;
     for (unsigned i = 0; i < own->n_actions && line; i++) {
@@ -61,17 +61,17 @@ static int draw_actions(const Paragraphs *all, const Paragraph *own, Rect rect, 
         if (end) {
             *end = '\0';
         }
-        int n = list_paragraph_lines(frame->list, rect.w, line, style);
+        int n = list_paragraph_lines(canvas->list, rect.w, line, style);
         Rect box =
             rect_of(rect.x - pad, y, rect.w + 2 * pad, n * list_line_height(style.size) + room);
-        bool hot = frame_is_hot(frame, own->actions[i]);
-        if (draw && frame->scene->buttons.shown) {
-            list_frame(frame->list, box, hot ? px(frame, 2) : 1,
-                       hot ? frame->theme->accent : frame->theme->soft);
+        bool hot = canvas_is_hot(canvas, own->actions[i]);
+        if (draw && canvas->scene->buttons.shown) {
+            list_frame(canvas->list, box, hot ? px(canvas, 2) : 1,
+                       hot ? canvas->theme->accent : canvas->theme->soft);
         }
         if (draw) {
-            list_paragraph(frame->list, rect.x, y + room / 2, rect.w, n, line, style);
-            frame_button(frame, box, own->actions[i], true);
+            list_paragraph(canvas->list, rect.x, y + room / 2, rect.w, n, line, style);
+            canvas_button(canvas, box, own->actions[i], true);
         }
         y += box.h - 1; // adjacent buttons share an edge
         line = end ? end + 1 : NULL;
@@ -84,7 +84,7 @@ static int paragraph_height(const Paragraphs *all, const Paragraph *own, int wid
     if (own->n_actions) {
         return draw_actions(all, own, rect_of(0, 0, width, 0), style, false);
     }
-    return list_paragraph_lines(all->frame->list, width, own->text, style) *
+    return list_paragraph_lines(all->canvas->list, width, own->text, style) *
            list_line_height(style.size);
 }
 
@@ -95,14 +95,14 @@ static int height_of(const Paragraphs *all, Rank rank, int width, int percent) {
         const Paragraph *own = &all->paragraphs[i];
         if (own->rank <= rank) {
             TextStyle style = paragraph_style(all, own, width, percent);
-            height += paragraph_height(all, own, width, style) + px(all->frame, own->space);
+            height += paragraph_height(all, own, width, style) + px(all->canvas, own->space);
         }
     }
     return height;
 }
 
 static void draw(const Paragraphs *all, Rect rect, Rank rank, int percent) {
-    DisplayList *list = all->frame->list;
+    DisplayList *list = all->canvas->list;
     int y = rect.y;
     for (unsigned i = 0; i < all->n; i++) {
         const Paragraph *own = &all->paragraphs[i];
@@ -120,17 +120,17 @@ static void draw(const Paragraphs *all, Rect rect, Rank rank, int percent) {
             list_paragraph(list, box.x, box.y, box.w, lines, own->text, style);
         }
         if (own->step) {
-            frame_hit(all->frame, (Hit){.kind = HIT_STEP,
-                                        .rect = box,
-                                        .base = own->step,
-                                        .bytes = 1,
-                                        .cols = 1,
-                                        .rows = 1});
+            canvas_hit(all->canvas, (Hit){.kind = HIT_STEP,
+                                          .rect = box,
+                                          .base = own->step,
+                                          .bytes = 1,
+                                          .cols = 1,
+                                          .rows = 1});
         }
         if (own->rank == RANK_SENTENCE) {
-            all->frame->headline = box;
+            all->canvas->headline = box;
         }
-        y += h + px(all->frame, own->space);
+        y += h + px(all->canvas, own->space);
     }
 }
 

@@ -43,7 +43,7 @@ typedef struct Paragraph {
 } Paragraph;
 
 typedef struct Paragraphs {
-    Frame *frame;
+    Canvas *canvas;
     Paragraph paragraphs[PARAGRAPHS];
     unsigned n;
     Paragraph spare; // writing to a paragraph that was not added goes here
@@ -56,5 +56,5 @@ Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, C
                           const char *text);
 
 // Draws as many paragraphs as fit into `rect`, as large as they fit, with their click actions, and
-// tells the frame where the headline is.
+// tells the canvas where the headline is.
 void paragraphs_draw(const Paragraphs *all, Rect rect);

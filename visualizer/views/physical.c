@@ -39,7 +39,7 @@ typedef struct FrameCount {
 } FrameCount;
 
 // Draws the frames, the lowest at the bottom left, and counts them.
-static FrameCount draw_frames(Frame *frame, const PhysicalGrid *grid) {
+static FrameCount draw_frames(Canvas *canvas, const PhysicalGrid *grid) {
     const uint32_t cols = PHYSICAL_COLS, rows = (uint32_t)grid->rows;
     FrameCount count = {0};
     uint8_t *values = malloc((size_t)cols * rows);
@@ -47,44 +47,44 @@ static FrameCount draw_frames(Frame *frame, const PhysicalGrid *grid) {
         return count;
     }
     for (uint32_t i = 0; i < cols * rows; i++) {
-        const FrameRow *row = i < grid->n_frames ? &frame->world->tables.frame[i] : NULL;
-        const PagerRow *pager = row ? &frame->world->tables.pager[i] : NULL;
-        CellKind kind = row ? frame_kind(row, pager, frame->focus) : CELL_NONE;
+        const FrameRow *row = i < grid->n_frames ? &canvas->world->tables.frame[i] : NULL;
+        const PagerRow *pager = row ? &canvas->world->tables.pager[i] : NULL;
+        CellKind kind = row ? frame_kind(row, pager, canvas->focus) : CELL_NONE;
         values[(rows - 1 - i / cols) * cols + i % cols] = (uint8_t)kind;
-        frame->seen[kind] = true;
-        count.own += row && row->refs && row->owner == frame->focus;
+        canvas->seen[kind] = true;
+        count.own += row && row->refs && row->owner == canvas->focus;
         count.shared += row && n_shown(row, pager) > 1;
     }
-    list_cells(frame->list, grid->rect, (int)cols, grid->rows, values,
-               physical_refused(frame) ? frame->dimmed : frame->theme->cells);
+    list_cells(canvas->list, grid->rect, (int)cols, grid->rows, values,
+               physical_refused(canvas) ? canvas->dimmed : canvas->theme->cells);
     free(values);
     return count;
 }
 
 // Separates the rows: a band with a line above and below, or one line if rows are low.
-static void draw_gaps(Frame *frame, const PhysicalGrid *grid) {
-    const Theme *theme = frame->theme;
-    int t = grid->gap > 3 ? px(frame, 1) : 1;
+static void draw_gaps(Canvas *canvas, const PhysicalGrid *grid) {
+    const Theme *theme = canvas->theme;
+    int t = grid->gap > 3 ? px(canvas, 1) : 1;
     for (uint32_t row = 0; row < (uint32_t)grid->rows && grid->gap > 0; row++) {
         Rect piece = physical_piece(grid, row, 0, PHYSICAL_COLS);
         Rect band = rect_of(piece.x, piece.y + piece.h, piece.w, grid->gap);
-        list_rect(frame->list, band, grid->gap > 2 ? theme->panel : theme->line);
+        list_rect(canvas->list, band, grid->gap > 2 ? theme->panel : theme->line);
         if (grid->gap > 3) {
-            list_line(frame->list, band.x, band.y, band.w, 0, t, theme->line);
-            list_line(frame->list, band.x, band.y + band.h - t, band.w, 0, t, theme->line);
+            list_line(canvas->list, band.x, band.y, band.w, 0, t, theme->line);
+            list_line(canvas->list, band.x, band.y + band.h - t, band.w, 0, t, theme->line);
         }
     }
-    list_frame(frame->list, grid->rect, 1, theme->line);
+    list_frame(canvas->list, grid->rect, 1, theme->line);
 }
 
-static TextStyle ruler_style(const Frame *frame) {
-    return frame_strip_style(frame, FONT_MONO, 11, frame->theme->soft, frame->theme->paper);
+static TextStyle ruler_style(const Canvas *canvas) {
+    return canvas_strip_style(canvas, FONT_MONO, 11, canvas->theme->soft, canvas->theme->paper);
 }
 
 // Where each row begins, in MB of physical addresses.
-static void draw_rulers(Frame *frame, const PhysicalGrid *grid) {
+static void draw_rulers(Canvas *canvas, const PhysicalGrid *grid) {
     char text[16];
-    TextStyle style = ruler_style(frame);
+    TextStyle style = ruler_style(canvas);
     style.align = ALIGN_RIGHT;
     int line = list_line_height(style.size), bottom = grid->rect.y + grid->rect.h;
     int step = power_over(cells_over(line * grid->rows, grid->rect.h));
@@ -96,24 +96,24 @@ static void draw_rulers(Frame *frame, const PhysicalGrid *grid) {
         }
         if (y + line - line / 4 <= bottom) { // letters leave a quarter of their line blank
             snprintf(text, sizeof text, "%d MB", row);
-            list_text(frame->list, grid->rect.x - px(frame, 5), y, text, style);
+            list_text(canvas->list, grid->rect.x - px(canvas, 5), y, text, style);
             bottom = y;
         }
     }
 }
 
-static void draw_line(Frame *frame, Rect rect, TextStyle style, unsigned n,
+static void draw_line(Canvas *canvas, Rect rect, TextStyle style, unsigned n,
                       const char *const *forms) {
-    const char *form = frame_fit(frame, rect.w, &style, n, forms);
+    const char *form = canvas_fit(canvas, rect.w, &style, n, forms);
     if (form) {
-        list_text(frame->list, rect.x, rect.y, form, style);
+        list_text(canvas->list, rect.x, rect.y, form, style);
     }
 }
 
-static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) {
+static void draw_heading(Canvas *canvas, Rect rect, uint32_t n, FrameCount count) {
     char text[3][256], a[32], b[32], c[32];
     const char *const forms[] = {text[0], text[1], text[2]};
-    const char *name = query_process_name(frame->world, frame->focus);
+    const char *name = query_process_name(canvas->world, canvas->focus);
     amount_number(n, a, sizeof a);
     amount_number(count.own, b, sizeof b);
     amount_number(count.shared, c, sizeof c);
@@ -121,43 +121,43 @@ static void draw_heading(Frame *frame, Rect rect, uint32_t n, FrameCount count) 
              "RAM: %s frames of 4 KB; %.23s holds %s; %s behind several pages", a, name, b, c);
     snprintf(text[1], sizeof text[1], "RAM: %s frames; %.23s holds %s", a, name, b);
     snprintf(text[2], sizeof text[2], "RAM: %s frames", a);
-    draw_line(frame, rect,
-              frame_strip_style(frame, FONT_SANS, 13, frame->theme->ink, frame->theme->paper), 3,
-              forms);
+    draw_line(canvas, rect,
+              canvas_strip_style(canvas, FONT_SANS, 13, canvas->theme->ink, canvas->theme->paper),
+              3, forms);
 }
 
 // The heading of a refusal: how much is free, and why it is useless.
-static void draw_refusal(Frame *frame, Rect rect) {
+static void draw_refusal(Canvas *canvas, Rect rect) {
     char text[3][160], sum[32], n[32];
     const char *const forms[] = {text[0], text[1], text[2]};
-    const uint32_t *fact = frame->failure->event.reason->fact;
+    const uint32_t *fact = canvas->failure->event.reason->fact;
     amount_bytes(fact[2], sum, sizeof sum);
-    amount_number(frame_run_survey(frame->world, 1).n_runs, n, sizeof n);
+    amount_number(frame_run_survey(canvas->world, 1).n_runs, n, sizeof n);
     snprintf(text[0], sizeof text[0], "%s of RAM are free, in %s runs: none is long enough", sum,
              n);
     snprintf(text[1], sizeof text[1], "%s free in %s runs: none is long enough", sum, n);
     snprintf(text[2], sizeof text[2], "%s free in %s runs", sum, n);
-    draw_line(frame, rect,
-              frame_strip_style(frame, FONT_BOLD, 13, frame->theme->alarm, frame->theme->paper), 3,
-              forms);
+    draw_line(canvas, rect,
+              canvas_strip_style(canvas, FONT_BOLD, 13, canvas->theme->alarm, canvas->theme->paper),
+              3, forms);
 }
 
 // How to read a row.
-static void draw_row_note(Frame *frame, Rect rect) {
+static void draw_row_note(Canvas *canvas, Rect rect) {
     static const char *const forms[] = {
         "a row: 256 frames side by side, 1 MB; it goes on in the row above",
         "a row is 1 MB, it goes on in the row above", "a row is 1 MB"};
-    draw_line(frame, rect,
-              frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper), 3,
-              forms);
+    draw_line(canvas, rect,
+              canvas_strip_style(canvas, FONT_SANS, 12, canvas->theme->soft, canvas->theme->paper),
+              3, forms);
 }
 
 // What is full or nearly full: the paging pool, and the limits below which only small requests
 // succeed.
-static void draw_limits(Frame *frame, Rect grid, int y) {
-    const SystemRow *system = frame->world->tables.system;
-    const Options *options = &frame->world->options;
-    uint32_t free_pages = query_ram_free(frame->world);
+static void draw_limits(Canvas *canvas, Rect grid, int y) {
+    const SystemRow *system = canvas->world->tables.system;
+    const Options *options = &canvas->world->options;
+    uint32_t free_pages = query_ram_free(canvas->world);
     char pool[64], oom[96], both[176], number[32];
     snprintf(pool, sizeof pool, "paging pool: %u of %u pages in use", system->pager_pages,
              system->pool_pages);
@@ -170,53 +170,53 @@ static void draw_limits(Frame *frame, Rect grid, int y) {
     snprintf(both, sizeof both, "%s; %s", system->pool_pages ? pool : "no paging pool", oom);
     const char *const forms[] = {both, system->pool_pages ? pool : oom};
     TextStyle style =
-        frame_strip_style(frame, FONT_SANS, 12, frame->theme->soft, frame->theme->paper);
-    const char *form = frame_fit(frame, grid.w, &style, 2, forms);
+        canvas_strip_style(canvas, FONT_SANS, 12, canvas->theme->soft, canvas->theme->paper);
+    const char *form = canvas_fit(canvas, grid.w, &style, 2, forms);
     if (form) {
-        list_text(frame->list, grid.x, y, form, style);
+        list_text(canvas->list, grid.x, y, form, style);
     }
 }
 
 // The frame at an end of the grid, and its physical address.
-static void draw_end(Frame *frame, Rect grid, int y, uint32_t number, Align align) {
+static void draw_end(Canvas *canvas, Rect grid, int y, uint32_t number, Align align) {
     char text[2][96], a[32];
     amount_number(number, a, sizeof a);
     snprintf(text[0], sizeof text[0], "frame %s = %05X, physical %08X", a, number,
              number << CE_PAGE_SHIFT);
     snprintf(text[1], sizeof text[1], "frame %s", a);
     const char *const forms[] = {text[0], text[1]};
-    TextStyle style = ruler_style(frame);
-    const char *form = frame_fit(frame, grid.w, &style, 2, forms);
+    TextStyle style = ruler_style(canvas);
+    const char *form = canvas_fit(canvas, grid.w, &style, 2, forms);
     style.align = align;
     if (form) {
-        list_text(frame->list, align == ALIGN_LEFT ? grid.x : grid.x + grid.w, y, form, style);
+        list_text(canvas->list, align == ALIGN_LEFT ? grid.x : grid.x + grid.w, y, form, style);
     }
 }
 
 // Outlines the run that the user asks about.
-static void draw_asked(Frame *frame, const PhysicalGrid *grid) {
-    if (frame->has_why && frame->why_place.subject == WHY_OF_FRAME) {
-        physical_outline(frame, grid, frame_run_alike(frame->world, frame->why_place.at),
-                         px(frame, 3), frame->theme->accent, false);
+static void draw_asked(Canvas *canvas, const PhysicalGrid *grid) {
+    if (canvas->has_why && canvas->why_place.subject == WHY_OF_FRAME) {
+        physical_outline(canvas, grid, frame_run_alike(canvas->world, canvas->why_place.at),
+                         px(canvas, 3), canvas->theme->accent, false);
     }
 }
 
 // Frames the RAM frame at the address that is pointed at.
-static void draw_pointed(Frame *frame, const PhysicalGrid *grid) {
-    const Scene *scene = frame->scene;
+static void draw_pointed(Canvas *canvas, const PhysicalGrid *grid) {
+    const Scene *scene = canvas->scene;
     if (!scene->has_cursor && !scene->has_hover) {
         return;
     }
     VirtAddr va = scene->has_hover ? scene->hover : scene->cursor;
-    const Tables *tables = &frame->world->tables;
+    const Tables *tables = &canvas->world->tables;
     PageView view = tables_walk(tables, tables_mapped(tables, va));
     uint32_t at = page_frame(view.word);
     if (page_state(view.word) == PAGE_STATE_COMMITTED && at < grid->n_frames) {
         uint32_t col = at % PHYSICAL_COLS;
         Rect cell = physical_piece(grid, at / PHYSICAL_COLS, col, col + 1);
-        int s = px(frame, 9);
-        list_frame(frame->list, rect_of(cell.x - s / 2, cell.y - s / 2, s + cell.w, s + s / 2),
-                   px(frame, 3), frame->theme->accent);
+        int s = px(canvas, 9);
+        list_frame(canvas->list, rect_of(cell.x - s / 2, cell.y - s / 2, s + cell.w, s + s / 2),
+                   px(canvas, 3), canvas->theme->accent);
     }
 }
 
@@ -225,12 +225,12 @@ static bool about_frames(const Event *event) {
 }
 
 // Names these frames beside them: above, or below if there is no room.
-static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
-    const Theme *theme = frame->theme;
+static void draw_touch_label(Canvas *canvas, const PhysicalGrid *grid, FrameRun run) {
+    const Theme *theme = canvas->theme;
     char text[2][96], size[32];
     const char *const forms[] = {text[0], text[1]};
     Rect r = grid->rect, piece = physical_widest(grid, run);
-    TextStyle style = frame_strip_style(frame, FONT_BOLD, 14, theme->ink, theme->paper);
+    TextStyle style = canvas_strip_style(canvas, FONT_BOLD, 14, theme->ink, theme->paper);
     uint32_t n = run.end - run.first;
     amount_bytes((uint64_t)n << CE_PAGE_SHIFT, size, sizeof size);
     if (n == 1) {
@@ -240,112 +240,112 @@ static void draw_touch_label(Frame *frame, const PhysicalGrid *grid, FrameRun ru
                  run.first << CE_PAGE_SHIFT);
     }
     snprintf(text[1], sizeof text[1], "%s at %08X", size, run.first << CE_PAGE_SHIFT);
-    int pad = px(frame, 6), h = list_line_height(style.size), gap = px(frame, 6);
-    const char *form = frame_fit(frame, r.w - 2 * pad, &style, 2, forms);
+    int pad = px(canvas, 6), h = list_line_height(style.size), gap = px(canvas, 6);
+    const char *form = canvas_fit(canvas, r.w - 2 * pad, &style, 2, forms);
     if (!form) {
         return;
     }
-    int w = list_text_width(frame->list, style.face, style.size, form) + 2 * pad;
+    int w = list_text_width(canvas->list, style.face, style.size, form) + 2 * pad;
     Rect high = physical_piece(grid, (run.end - 1) / PHYSICAL_COLS, 0, 1);
     Rect low = physical_piece(grid, run.first / PHYSICAL_COLS, 0, 1);
     int y = high.y - gap - h >= r.y ? high.y - gap - h : low.y + low.h + gap;
     int x = piece.x + w <= r.x + r.w ? piece.x : r.x + r.w - w;
     Rect box = rect_of(x > r.x ? x : r.x, y, w, h);
     if (y + h <= r.y + r.h) {
-        list_rect(frame->list, box, style.under);
-        list_frame(frame->list, box, px(frame, 1), theme->ink);
-        list_text(frame->list, box.x + pad, box.y, form, style);
+        list_rect(canvas->list, box, style.under);
+        list_frame(canvas->list, box, px(canvas, 1), theme->ink);
+        list_text(canvas->list, box.x + pad, box.y, form, style);
     }
 }
 
 // The frames that the moment is about.
-static void draw_touch(Frame *frame, const PhysicalGrid *grid) {
-    const Scene *scene = frame->scene;
+static void draw_touch(Canvas *canvas, const PhysicalGrid *grid) {
+    const Scene *scene = canvas->scene;
     FrameRun run = {0};
-    if (!scene->touch_now || !frame_run_shown(frame->world, scene->touch, &run)) {
+    if (!scene->touch_now || !frame_run_shown(canvas->world, scene->touch, &run)) {
         return;
     }
-    int t = px(frame, 3), around = px(frame, 2);
+    int t = px(canvas, 3), around = px(canvas, 2);
     if (run.end - run.first == 1) { // one frame is tiny: draw its frame around it
         uint32_t col = run.first % PHYSICAL_COLS;
         Rect cell = physical_piece(grid, run.first / PHYSICAL_COLS, col, col + 1);
         int out = t + around;
-        list_frame(frame->list,
+        list_frame(canvas->list,
                    rect_of(cell.x - out, cell.y - out, cell.w + 2 * out, cell.h + 2 * out), t,
-                   frame->theme->ink);
+                   canvas->theme->ink);
     } else {
-        physical_outline(frame, grid, run, t, frame->theme->ink, false);
+        physical_outline(canvas, grid, run, t, canvas->theme->ink, false);
     }
-    draw_touch_label(frame, grid, run);
+    draw_touch_label(canvas, grid, run);
 }
 
 #define OUTLINED_MOST 512u // free runs; outlining more does not help
 
 // Outlines the free runs thinly when the moment is about frames and nothing was refused.
-static void draw_free_runs(Frame *frame, const PhysicalGrid *grid) {
-    const WorldEvent *now = world_at(frame->world);
+static void draw_free_runs(Canvas *canvas, const PhysicalGrid *grid) {
+    const WorldEvent *now = world_at(canvas->world);
     FrameRun run = {0};
     bool shown = now && about_frames(&now->event) &&
-                 frame_run_survey(frame->world, 1).n_runs <= OUTLINED_MOST;
-    for (uint32_t at = 0; shown && frame_run_next(frame->world, at, &run); at = run.end) {
-        physical_outline(frame, grid, run, px(frame, 1), frame->theme->soft, false);
+                 frame_run_survey(canvas->world, 1).n_runs <= OUTLINED_MOST;
+    for (uint32_t at = 0; shown && frame_run_next(canvas->world, at, &run); at = run.end) {
+        physical_outline(canvas, grid, run, px(canvas, 1), canvas->theme->soft, false);
     }
 }
 
-static void draw_unknown(Frame *frame, Rect rect) {
-    frame_unknown(frame, rect,
-                  "RAM frame by frame: unknown. A dump says what each page is used for, and not "
-                  "which frame is behind it.");
+static void draw_unknown(Canvas *canvas, Rect rect) {
+    canvas_unknown(canvas, rect,
+                   "RAM frame by frame: unknown. A dump says what each page is used for, and not "
+                   "which frame is behind it.");
 }
 
 // The grid gets what the lines of text around it leave.
-static PhysicalGrid grid_in(const Frame *frame, Rect rect, int above, int below) {
-    TextStyle ruler = ruler_style(frame);
-    PhysicalGrid grid = {.n_frames = frame->world->tables.n_rows[TABLE_FRAME]};
+static PhysicalGrid grid_in(const Canvas *canvas, Rect rect, int above, int below) {
+    TextStyle ruler = ruler_style(canvas);
+    PhysicalGrid grid = {.n_frames = canvas->world->tables.n_rows[TABLE_FRAME]};
     grid.rows = (int)((grid.n_frames + PHYSICAL_COLS - 1) / PHYSICAL_COLS);
-    int left =
-        list_text_width(frame->list, ruler.face, ruler.size, grid.rows > 100 ? "000 MB" : "00 MB") +
-        px(frame, 6);
+    int left = list_text_width(canvas->list, ruler.face, ruler.size,
+                               grid.rows > 100 ? "000 MB" : "00 MB") +
+               px(canvas, 6);
     grid.rect = rect_of(rect.x + left, rect.y + above, rect.w - left, rect.h - above - below);
     int row = grid.rect.h / (grid.rows > 0 ? grid.rows : 1);
     grid.gap = row >= 12 ? row / 5 : row >= 4 ? 1 : 0;
     return grid;
 }
 
-void view_physical(Frame *frame, Rect rect) {
-    if (frame->world->dump) {
-        draw_unknown(frame, rect);
+void view_physical(Canvas *canvas, Rect rect) {
+    if (canvas->world->dump) {
+        draw_unknown(canvas, rect);
         return;
     }
-    bool refused = physical_refused(frame);
-    int end = list_line_height(ruler_style(frame).size), heading = strip_line(frame, 13);
-    int bars = refused ? physical_bars_height(frame) : 0, note = strip_line(frame, 12);
-    int limits = note + px(frame, 1);
-    int room = px(frame, refused ? 6 : 2); // the request's outline sticks out of the grid
-    PhysicalGrid grid = grid_in(frame, rect, heading + bars + note + end + room, end + limits);
+    bool refused = physical_refused(canvas);
+    int end = list_line_height(ruler_style(canvas).size), heading = strip_line(canvas, 13);
+    int bars = refused ? physical_bars_height(canvas) : 0, note = strip_line(canvas, 12);
+    int limits = note + px(canvas, 1);
+    int room = px(canvas, refused ? 6 : 2); // the request's outline sticks out of the grid
+    PhysicalGrid grid = grid_in(canvas, rect, heading + bars + note + end + room, end + limits);
     Rect body = grid.rect;
-    FrameCount count = draw_frames(frame, &grid);
-    draw_gaps(frame, &grid);
-    draw_rulers(frame, &grid);
+    FrameCount count = draw_frames(canvas, &grid);
+    draw_gaps(canvas, &grid);
+    draw_rulers(canvas, &grid);
     if (refused) {
-        draw_refusal(frame, rect);
-        physical_bars(frame, rect_of(body.x, rect.y + heading + px(frame, 2), body.w, bars));
-        physical_request(frame, &grid);
+        draw_refusal(canvas, rect);
+        physical_bars(canvas, rect_of(body.x, rect.y + heading + px(canvas, 2), body.w, bars));
+        physical_request(canvas, &grid);
     } else {
-        draw_heading(frame, rect, grid.n_frames, count);
-        draw_free_runs(frame, &grid);
+        draw_heading(canvas, rect, grid.n_frames, count);
+        draw_free_runs(canvas, &grid);
     }
-    draw_row_note(frame, rect_of(body.x, rect.y + heading + bars, body.w, note));
-    draw_end(frame, body, body.y - end - room + px(frame, 2), grid.n_frames - 1, ALIGN_RIGHT);
-    draw_end(frame, body, body.y + body.h, 0, ALIGN_LEFT);
-    draw_limits(frame, body, body.y + body.h + end);
-    draw_touch(frame, &grid);
-    draw_pointed(frame, &grid);
-    draw_asked(frame, &grid);
-    frame_hit(frame, (Hit){.kind = HIT_FRAME,
-                           .rect = body,
-                           .base = 0,
-                           .bytes = 1,
-                           .cols = (int)PHYSICAL_COLS,
-                           .rows = grid.rows});
+    draw_row_note(canvas, rect_of(body.x, rect.y + heading + bars, body.w, note));
+    draw_end(canvas, body, body.y - end - room + px(canvas, 2), grid.n_frames - 1, ALIGN_RIGHT);
+    draw_end(canvas, body, body.y + body.h, 0, ALIGN_LEFT);
+    draw_limits(canvas, body, body.y + body.h + end);
+    draw_touch(canvas, &grid);
+    draw_pointed(canvas, &grid);
+    draw_asked(canvas, &grid);
+    canvas_hit(canvas, (Hit){.kind = HIT_FRAME,
+                             .rect = body,
+                             .base = 0,
+                             .bytes = 1,
+                             .cols = (int)PHYSICAL_COLS,
+                             .rows = grid.rows});
 }

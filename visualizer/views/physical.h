@@ -25,16 +25,16 @@ Rect physical_piece(const PhysicalGrid *grid, uint32_t row, uint32_t from, uint3
 Rect physical_widest(const PhysicalGrid *grid, FrameRun run);
 
 // The outline of a run: a piece in each row, open at the side where the run continues.
-void physical_outline(Frame *frame, const PhysicalGrid *grid, FrameRun run, int thickness,
+void physical_outline(Canvas *canvas, const PhysicalGrid *grid, FrameRun run, int thickness,
                       Color color, bool dashed);
 
 // Whether this moment's call was refused because the free frames do not lie side by side.
-bool physical_refused(const Frame *frame);
+bool physical_refused(const Canvas *canvas);
 
 // The height of a refusal's two bars, and the bars: the size asked for and the longest run, at the
 // same scale.
-int physical_bars_height(const Frame *frame);
-void physical_bars(Frame *frame, Rect rect);
+int physical_bars_height(const Canvas *canvas);
+void physical_bars(Canvas *canvas, Rect rect);
 
 // The free runs with their sizes, and the request on the longest of them.
-void physical_request(Frame *frame, const PhysicalGrid *grid);
+void physical_request(Canvas *canvas, const PhysicalGrid *grid);

@@ -17,45 +17,45 @@ typedef struct Asked {
     uint32_t align;         // bytes; a page if the request has no alignment
 } Asked;
 
-static Asked asked_of(const Frame *frame) {
-    const uint32_t *fact = frame->failure->event.reason->fact;
+static Asked asked_of(const Canvas *canvas) {
+    const uint32_t *fact = canvas->failure->event.reason->fact;
     return (Asked){
         .size = fact[0], .longest = fact[1], .align = (fact[3] | (CE_PAGE_SIZE - 1)) + 1};
 }
 
-bool physical_refused(const Frame *frame) {
-    return frame->failure && frame->failure->event.reason->id == REASON_NO_CONTIGUOUS_RAM;
+bool physical_refused(const Canvas *canvas) {
+    return canvas->failure && canvas->failure->event.reason->id == REASON_NO_CONTIGUOUS_RAM;
 }
 
 // ---- bars
 
-static TextStyle bar_style(const Frame *frame, Color color) {
-    return frame_strip_style(frame, FONT_BOLD, 18, color, frame->theme->paper);
+static TextStyle bar_style(const Canvas *canvas, Color color) {
+    return canvas_strip_style(canvas, FONT_BOLD, 18, color, canvas->theme->paper);
 }
 
-static int bar_height(const Frame *frame) {
-    return list_line_height(bar_style(frame, 0).size) + px(frame, 8);
+static int bar_height(const Canvas *canvas) {
+    return list_line_height(bar_style(canvas, 0).size) + px(canvas, 8);
 }
 
-int physical_bars_height(const Frame *frame) {
-    return 2 * bar_height(frame) + px(frame, 10);
+int physical_bars_height(const Canvas *canvas) {
+    return 2 * bar_height(canvas) + px(canvas, 10);
 }
 
 // Draws the first form that fits into the middle of a box; true when one did.
-static bool draw_in(Frame *frame, Rect box, Color color, unsigned n, const char *const *forms) {
-    TextStyle style = bar_style(frame, color);
-    const char *form = frame_fit(frame, box.w - px(frame, 16), &style, n, forms);
+static bool draw_in(Canvas *canvas, Rect box, Color color, unsigned n, const char *const *forms) {
+    TextStyle style = bar_style(canvas, color);
+    const char *form = canvas_fit(canvas, box.w - px(canvas, 16), &style, n, forms);
     if (form) {
-        list_text(frame->list, box.x + px(frame, 8),
+        list_text(canvas->list, box.x + px(canvas, 8),
                   box.y + (box.h - list_line_height(style.size)) / 2, form, style);
     }
     return form != NULL;
 }
 
-static void draw_asked(Frame *frame, Rect bar, const Asked *asked) {
+static void draw_asked(Canvas *canvas, Rect bar, const Asked *asked) {
     char text[3][128], size[32], align[32];
     const char *const forms[] = {text[0], text[1], text[2]};
-    Pen pen = {frame, px(frame, 3), frame->theme->alarm, OUTLINE_DASHED};
+    Pen pen = {canvas, px(canvas, 3), canvas->theme->alarm, OUTLINE_DASHED};
     amount_bytes(asked->size, size, sizeof size);
     amount_bytes(asked->align, align, sizeof align);
     bool aligned = asked->align > CE_PAGE_SIZE;
@@ -66,15 +66,15 @@ static void draw_asked(Frame *frame, Rect bar, const Asked *asked) {
              aligned ? align : "");
     snprintf(text[2], sizeof text[2], "asked: %s", size);
     pen_box(&pen, bar);
-    draw_in(frame, bar, frame->theme->alarm, 3, forms);
+    draw_in(canvas, bar, canvas->theme->alarm, 3, forms);
 }
 
 // The longest run, solid, and what is missing, dashed. The words stand where there is room.
-static void draw_longest(Frame *frame, Rect bar, const Asked *asked) {
+static void draw_longest(Canvas *canvas, Rect bar, const Asked *asked) {
     char text[3][96], size[32], missing[48], number[32];
     const char *const forms[] = {text[0], text[1], text[2]};
     const char *const shorts[] = {missing};
-    Pen pen = {frame, px(frame, 3), frame->theme->ink, OUTLINE_SOLID};
+    Pen pen = {canvas, px(canvas, 3), canvas->theme->ink, OUTLINE_SOLID};
     Rect run = bar;
     run.w = (int)((uint64_t)bar.w * asked->longest / asked->size);
     run.w = run.w > 2 * pen.thickness ? run.w : 2 * pen.thickness;
@@ -87,37 +87,37 @@ static void draw_longest(Frame *frame, Rect bar, const Asked *asked) {
     snprintf(text[1], sizeof text[1], "longest free run: %s", size);
     snprintf(text[2], sizeof text[2], "longest: %s", size);
     bool inside = run.w >= rest.w;
-    draw_in(frame, inside ? run : rest, frame->theme->ink, 3, forms);
+    draw_in(canvas, inside ? run : rest, canvas->theme->ink, 3, forms);
     if (inside) {
-        draw_in(frame, rest, frame->theme->alarm, 1, shorts);
+        draw_in(canvas, rest, canvas->theme->alarm, 1, shorts);
     }
     pen_box(&pen, run);
-    pen.color = frame->theme->alarm;
+    pen.color = canvas->theme->alarm;
     pen.kind = OUTLINE_DASHED;
     pen_box(&pen, rest);
 }
 
-void physical_bars(Frame *frame, Rect rect) {
-    Asked asked = asked_of(frame);
-    int h = bar_height(frame);
-    draw_asked(frame, rect_of(rect.x, rect.y, rect.w, h), &asked);
-    draw_longest(frame, rect_of(rect.x, rect.y + h + px(frame, 4), rect.w, h), &asked);
+void physical_bars(Canvas *canvas, Rect rect) {
+    Asked asked = asked_of(canvas);
+    int h = bar_height(canvas);
+    draw_asked(canvas, rect_of(rect.x, rect.y, rect.w, h), &asked);
+    draw_longest(canvas, rect_of(rect.x, rect.y + h + px(canvas, 4), rect.w, h), &asked);
 }
 
 // ---- in the grid
 
-static void draw_size(Frame *frame, const PhysicalGrid *grid, FrameRun run) {
+static void draw_size(Canvas *canvas, const PhysicalGrid *grid, FrameRun run) {
     char text[32];
     const char *const forms[] = {text};
     Rect box = physical_widest(grid, run);
-    TextStyle style = frame_strip_style(frame, FONT_BOLD, 12, frame->theme->ink,
-                                        frame->theme->cells[CELL_FREE].fill);
+    TextStyle style = canvas_strip_style(canvas, FONT_BOLD, 12, canvas->theme->ink,
+                                         canvas->theme->cells[CELL_FREE].fill);
     amount_bytes((uint64_t)(run.end - run.first) << CE_PAGE_SHIFT, text, sizeof text);
     style.size = style.size < box.h - 4 ? style.size : box.h - 4;
-    if (style.size >= FRAME_LEAST_TEXT &&
-        frame_fit(frame, box.w - 2 * px(frame, 2), &style, 1, forms)) {
+    if (style.size >= CANVAS_LEAST_TEXT &&
+        canvas_fit(canvas, box.w - 2 * px(canvas, 2), &style, 1, forms)) {
         style.align = ALIGN_CENTRE;
-        list_text(frame->list, box.x + box.w / 2,
+        list_text(canvas->list, box.x + box.w / 2,
                   box.y + (box.h - list_line_height(style.size)) / 2, text, style);
     }
 }
@@ -132,23 +132,23 @@ static FrameRun request_run(const Asked *asked, FrameRun longest, uint32_t n_fra
     return (FrameRun){first, first + n < n_frames ? first + n : n_frames};
 }
 
-void physical_request(Frame *frame, const PhysicalGrid *grid) {
-    const Theme *theme = frame->theme;
-    Asked asked = asked_of(frame);
-    RunSurvey survey = frame_run_survey(frame->world, asked.align >> CE_PAGE_SHIFT);
+void physical_request(Canvas *canvas, const PhysicalGrid *grid) {
+    const Theme *theme = canvas->theme;
+    Asked asked = asked_of(canvas);
+    RunSurvey survey = frame_run_survey(canvas->world, asked.align >> CE_PAGE_SHIFT);
     FrameRun run = {0};
-    for (uint32_t at = 0; frame_run_next(frame->world, at, &run); at = run.end) {
-        physical_outline(frame, grid, run, px(frame, 2), theme->ink, false);
-        draw_size(frame, grid, run);
+    for (uint32_t at = 0; frame_run_next(canvas->world, at, &run); at = run.end) {
+        physical_outline(canvas, grid, run, px(canvas, 2), theme->ink, false);
+        draw_size(canvas, grid, run);
     }
-    bool asks = frame->has_why && frame->why_place.subject == WHY_OF_FRAME && frame->why.n;
-    FrameRun lies = asks ? (FrameRun){frame->why.from, frame->why.from + 1} : survey.longest;
+    bool asks = canvas->has_why && canvas->why_place.subject == WHY_OF_FRAME && canvas->why.n;
+    FrameRun lies = asks ? (FrameRun){canvas->why.from, canvas->why.from + 1} : survey.longest;
     if (lies.first < lies.end) {
         PhysicalGrid around = *grid; // the outline lies around the rows, in the gaps
-        int out = grid->gap < px(frame, 3) ? grid->gap : px(frame, 3);
+        int out = grid->gap < px(canvas, 3) ? grid->gap : px(canvas, 3);
         around.rect.y -= out;
         around.gap -= 2 * out;
-        physical_outline(frame, &around, request_run(&asked, lies, grid->n_frames), px(frame, 3),
+        physical_outline(canvas, &around, request_run(&asked, lies, grid->n_frames), px(canvas, 3),
                          theme->alarm, true);
     }
 }

@@ -33,9 +33,9 @@ Rect physical_widest(const PhysicalGrid *grid, FrameRun run) {
     return best;
 }
 
-void physical_outline(Frame *frame, const PhysicalGrid *grid, FrameRun run, int thickness,
+void physical_outline(Canvas *canvas, const PhysicalGrid *grid, FrameRun run, int thickness,
                       Color color, bool dashed) {
-    Pen pen = {frame, thickness, color, dashed ? OUTLINE_DASHED : OUTLINE_SOLID};
+    Pen pen = {canvas, thickness, color, dashed ? OUTLINE_DASHED : OUTLINE_SOLID};
     for (uint32_t at = run.first, next = 0; at < run.end; at = next) {
         Rect piece = piece_of(grid, run, at, &next);
         int t = thickness < piece.h ? thickness : piece.h;

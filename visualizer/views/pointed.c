@@ -135,36 +135,36 @@ static int item_lines(const World *world, VirtAddr va, char lines[2][160]) {
     return 2;
 }
 
-static int address_lines(const Frame *frame, char lines[CARD_LINES][160]) {
-    VirtAddr va = tables_mapped(&frame->world->tables, frame->scene->hover);
-    uint8_t asker = frame->focus == PROCESS_NONE ? 0 : frame->focus;
-    both_names(frame->world, va, lines[0], sizeof lines[0]);
-    region_line(frame->world, va, lines[1], sizeof lines[0]);
-    page_line(frame->world, va, lines[2], sizeof lines[0]);
-    if (frame->world->dump) {
+static int address_lines(const Canvas *canvas, char lines[CARD_LINES][160]) {
+    VirtAddr va = tables_mapped(&canvas->world->tables, canvas->scene->hover);
+    uint8_t asker = canvas->focus == PROCESS_NONE ? 0 : canvas->focus;
+    both_names(canvas->world, va, lines[0], sizeof lines[0]);
+    region_line(canvas->world, va, lines[1], sizeof lines[0]);
+    page_line(canvas->world, va, lines[2], sizeof lines[0]);
+    if (canvas->world->dump) {
         return 3;
     }
-    access_line(frame->world, va, asker, lines[3], sizeof lines[0]);
-    int n = 4 + item_lines(frame->world, va, &lines[4]);
+    access_line(canvas->world, va, asker, lines[3], sizeof lines[0]);
+    int n = 4 + item_lines(canvas->world, va, &lines[4]);
     if (n > 4) {
         return n;
     }
-    if (holders_line(frame->world, va, lines[4], sizeof lines[0]) ||
-        module_line(frame->world, va, lines[4], sizeof lines[0])) {
+    if (holders_line(canvas->world, va, lines[4], sizeof lines[0]) ||
+        module_line(canvas->world, va, lines[4], sizeof lines[0])) {
         return 5;
     }
-    const ThreadRow *thread = query_thread_of(frame->world, asker);
+    const ThreadRow *thread = query_thread_of(canvas->world, asker);
     AccessClause clause =
-        query_thread_access(frame->world, va, thread, thread->kernel_mode != 0, ACCESS_READ);
+        query_thread_access(canvas->world, va, thread, thread->kernel_mode != 0, ACCESS_READ);
     snprintf(lines[4], sizeof lines[0], "%s",
-             place_clause(place_of(frame->world, va, asker), clause));
+             place_clause(place_of(canvas->world, va, asker), clause));
     return 5;
 }
 
 // For a RAM frame: who holds it, and every page that maps it.
-static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
-    const World *world = frame->world;
-    uint32_t number = frame->scene->hover_frame;
+static int frame_lines(const Canvas *canvas, char lines[CARD_LINES][160]) {
+    const World *world = canvas->world;
+    uint32_t number = canvas->scene->hover_frame;
     const FrameRow *row = &world->tables.frame[number];
     VirtAddr pages[CARD_LINES - 3];
     snprintf(lines[0], sizeof lines[0], "RAM frame %05X (physical %08X)", number,
@@ -188,15 +188,15 @@ static int frame_lines(const Frame *frame, char lines[CARD_LINES][160]) {
 }
 
 // The text of the card. Returns the number of lines.
-static int card_lines(const Frame *frame, char lines[CARD_LINES][160]) {
-    const Scene *scene = frame->scene;
-    Frame pointed = *frame;
+static int card_lines(const Canvas *canvas, char lines[CARD_LINES][160]) {
+    const Scene *scene = canvas->scene;
+    Canvas pointed = *canvas;
     if (!scene->has_hover) {
-        return frame_lines(frame, lines);
+        return frame_lines(canvas, lines);
     }
     pointed.world = scene_pointed(scene);
     if (pointed.world == scene->world) {
-        return address_lines(frame, lines);
+        return address_lines(canvas, lines);
     }
     pointed.focus = focus_of(pointed.world);
     int n = address_lines(&pointed, lines);
@@ -206,12 +206,12 @@ static int card_lines(const Frame *frame, char lines[CARD_LINES][160]) {
 
 // Shrinks the text until the longest line fits; all lines get that size. Leaves out a line that
 // would become unreadable, and the last lines if there are too many. Returns how many lines stay.
-static int fit_lines(Frame *frame, char lines[CARD_LINES][160], int n, int w, int h,
+static int fit_lines(Canvas *canvas, char lines[CARD_LINES][160], int n, int w, int h,
                      TextStyle *style) {
     int kept = 0;
     for (int i = 0; i < n; i++) {
         const char *const forms[] = {lines[i]};
-        if (frame_fit(frame, w, style, 1, forms)) {
+        if (canvas_fit(canvas, w, style, 1, forms)) {
             memmove(lines[kept++], lines[i], sizeof lines[0]);
         }
     }
@@ -224,8 +224,8 @@ static int clamped(int n, int least, int most) {
 }
 
 // What the card is about: the cell under the pointer, or the cell of the address in the picture.
-static Rect explained(const Frame *frame) {
-    const Scene *scene = frame->scene;
+static Rect explained(const Canvas *canvas) {
+    const Scene *scene = canvas->scene;
     uint32_t value = 0;
     Rect cell = {0}, view = {0};
     int x = clamped(scene->pointer_x, 0, scene->w), y = clamped(scene->pointer_y, 0, scene->h);
@@ -252,10 +252,10 @@ static int covered(Rect a, Rect b) {
 
 // Beside its subject, which it never covers if one side has room: preferably towards the middle of
 // the picture, and where the story's headline stays readable.
-static Rect card_place(const Frame *frame, int w, int h) {
-    const Scene *scene = frame->scene;
-    Rect cell = explained(frame), best = {0};
-    int gap = px(frame, 12), least = INT32_MAX;
+static Rect card_place(const Canvas *canvas, int w, int h) {
+    const Scene *scene = canvas->scene;
+    Rect cell = explained(canvas), best = {0};
+    int gap = px(canvas, 12), least = INT32_MAX;
     const int xs[] = {cell.x + cell.w + gap, cell.x - gap - w, cell.x + cell.w / 2 - w / 2};
     int below = cell.y + cell.h + gap, above = cell.y - gap - h;
     bool low = cell.y > scene->h / 2;
@@ -263,7 +263,7 @@ static Rect card_place(const Frame *frame, int w, int h) {
     for (int i = 0; i < 9; i++) {
         Rect box = rect_of(clamped(xs[i % 3], 0, scene->w > w ? scene->w - w : 0),
                            clamped(ys[i / 3], 0, scene->h > h ? scene->h - h : 0), w, h);
-        int cost = covered(box, cell) ? INT32_MAX - 1 : covered(box, frame->headline);
+        int cost = covered(box, cell) ? INT32_MAX - 1 : covered(box, canvas->headline);
         if (cost < least) {
             best = box;
             least = cost;
@@ -272,31 +272,32 @@ static Rect card_place(const Frame *frame, int w, int h) {
     return best;
 }
 
-void view_card(Frame *frame) {
-    const Scene *scene = frame->scene;
-    const Theme *theme = frame->theme;
+void view_card(Canvas *canvas) {
+    const Scene *scene = canvas->scene;
+    const Theme *theme = canvas->theme;
     bool on_frame =
-        scene->has_hover_frame && scene->hover_frame < frame->world->tables.n_rows[TABLE_FRAME];
-    bool told = frame->has_why && !(scene->has_hover && frame->why_place.subject != WHY_OF_ADDRESS);
+        scene->has_hover_frame && scene->hover_frame < canvas->world->tables.n_rows[TABLE_FRAME];
+    bool told =
+        canvas->has_why && !(scene->has_hover && canvas->why_place.subject != WHY_OF_ADDRESS);
     if (!(scene->has_hover || on_frame) || told || scene->question || scene->help || scene->error ||
         scene->card_away) {
         return;
     }
     char lines[CARD_LINES][160];
-    TextStyle style = frame_style(frame, FONT_SANS, 14, theme->paper, theme->ink);
-    int w = 0, pad = px(frame, 10);
-    int n = card_lines(frame, lines);
-    n = fit_lines(frame, lines, n, scene->w - 2 * pad, scene->h - 2 * pad, &style);
+    TextStyle style = canvas_style(canvas, FONT_SANS, 14, theme->paper, theme->ink);
+    int w = 0, pad = px(canvas, 10);
+    int n = card_lines(canvas, lines);
+    n = fit_lines(canvas, lines, n, scene->w - 2 * pad, scene->h - 2 * pad, &style);
     for (int i = 0; i < n; i++) {
-        int own = list_text_width(frame->list, style.face, style.size, lines[i]);
+        int own = list_text_width(canvas->list, style.face, style.size, lines[i]);
         w = own > w ? own : w;
     }
     int line = list_line_height(style.size);
-    Rect box = card_place(frame, w + 2 * pad, n * line + 2 * pad);
-    list_within(frame->list, box);
-    list_rect(frame->list, box, theme->ink);
+    Rect box = card_place(canvas, w + 2 * pad, n * line + 2 * pad);
+    list_within(canvas->list, box);
+    list_rect(canvas->list, box, theme->ink);
     for (int i = 0; i < n; i++) {
-        list_text(frame->list, box.x + pad, box.y + pad + i * line, lines[i], style);
+        list_text(canvas->list, box.x + pad, box.y + pad + i * line, lines[i], style);
     }
-    list_within(frame->list, rect_of(0, 0, scene->w, scene->h));
+    list_within(canvas->list, rect_of(0, 0, scene->w, scene->h));
 }

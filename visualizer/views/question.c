@@ -13,82 +13,83 @@
 #define BESIDE_MOST 75 // percent of the column; the rest tells what came before
 
 typedef struct Sheet {
-    Frame *frame;
+    Canvas *canvas;
     int x, y, w;
     bool draw;
 } Sheet;
 
 static void paragraph(Sheet *sheet, const char *text, TextStyle style) {
-    int n = list_paragraph_lines(sheet->frame->list, sheet->w, text, style);
+    int n = list_paragraph_lines(sheet->canvas->list, sheet->w, text, style);
     if (sheet->draw) {
-        list_paragraph(sheet->frame->list, sheet->x, sheet->y, sheet->w, n, text, style);
+        list_paragraph(sheet->canvas->list, sheet->x, sheet->y, sheet->w, n, text, style);
     }
-    sheet->y += n * list_line_height(style.size) + px(sheet->frame, 6);
+    sheet->y += n * list_line_height(style.size) + px(sheet->canvas, 6);
 }
 
 static void choice(Sheet *sheet, unsigned number, const char *words, bool chosen) {
-    Frame *frame = sheet->frame;
-    const Theme *theme = frame->theme;
+    Canvas *canvas = sheet->canvas;
+    const Theme *theme = canvas->theme;
     char text[160];
-    TextStyle style = frame_style(frame, FONT_SANS, 18, theme->ink, theme->paper);
-    int inset = px(frame, 10), width = sheet->w - 2 * inset;
+    TextStyle style = canvas_style(canvas, FONT_SANS, 18, theme->ink, theme->paper);
+    int inset = px(canvas, 10), width = sheet->w - 2 * inset;
     snprintf(text, sizeof text, "%u   %s", number + 1, words);
-    int n = list_paragraph_lines(frame->list, width, text, style);
+    int n = list_paragraph_lines(canvas->list, width, text, style);
     Rect row =
-        rect_of(sheet->x, sheet->y, sheet->w, n * list_line_height(style.size) + px(frame, 8));
+        rect_of(sheet->x, sheet->y, sheet->w, n * list_line_height(style.size) + px(canvas, 8));
     if (sheet->draw) {
-        list_rect(frame->list, row, style.under);
-        list_frame(frame->list, row, px(frame, chosen ? 3 : 1), chosen ? theme->ink : theme->line);
-        list_paragraph(frame->list, row.x + inset, row.y + px(frame, 4), width, n, text, style);
-        frame_hit(frame,
-                  (Hit){.kind = HIT_CHOICE, .rect = row, .base = number, .cols = 1, .rows = 1});
+        list_rect(canvas->list, row, style.under);
+        list_frame(canvas->list, row, px(canvas, chosen ? 3 : 1),
+                   chosen ? theme->ink : theme->line);
+        list_paragraph(canvas->list, row.x + inset, row.y + px(canvas, 4), width, n, text, style);
+        canvas_hit(canvas,
+                   (Hit){.kind = HIT_CHOICE, .rect = row, .base = number, .cols = 1, .rows = 1});
     }
-    sheet->y += row.h + px(frame, 4);
+    sheet->y += row.h + px(canvas, 4);
 }
 
 // A click on this passes the question over.
 static void pass_over(Sheet *sheet, TextStyle style) {
-    Frame *frame = sheet->frame;
-    int top = sheet->y, in = px(frame, 6);
+    Canvas *canvas = sheet->canvas;
+    int top = sheet->y, in = px(canvas, 6);
     paragraph(sheet, PASS_OVER, style);
-    int w = list_text_width(frame->list, style.face, style.size, PASS_OVER);
+    int w = list_text_width(canvas->list, style.face, style.size, PASS_OVER);
     Rect box = rect_of(sheet->x - in, top, (w < sheet->w ? w : sheet->w) + 2 * in,
-                       sheet->y - px(frame, 6) - top);
+                       sheet->y - px(canvas, 6) - top);
     if (sheet->draw) {
-        bool hot = frame_is_hot(frame, ACTION_LEAVE);
-        if (frame->scene->buttons.shown) {
-            list_frame(frame->list, box, hot ? px(frame, 2) : 1,
-                       hot ? frame->theme->accent : frame->theme->line);
+        bool hot = canvas_is_hot(canvas, ACTION_LEAVE);
+        if (canvas->scene->buttons.shown) {
+            list_frame(canvas->list, box, hot ? px(canvas, 2) : 1,
+                       hot ? canvas->theme->accent : canvas->theme->line);
         }
-        frame_button(frame, box, ACTION_LEAVE, true);
+        canvas_button(canvas, box, ACTION_LEAVE, true);
     }
 }
 
-static int lay_out(Frame *frame, Rect box, bool draw) {
-    const Theme *theme = frame->theme;
-    const Question *question = frame->scene->question;
-    int pad = px(frame, box.w < px(frame, NARROW) ? 12 : 24);
-    Sheet sheet = {frame, box.x + pad, box.y + pad, box.w - 2 * pad, draw};
+static int lay_out(Canvas *canvas, Rect box, bool draw) {
+    const Theme *theme = canvas->theme;
+    const Question *question = canvas->scene->question;
+    int pad = px(canvas, box.w < px(canvas, NARROW) ? 12 : 24);
+    Sheet sheet = {canvas, box.x + pad, box.y + pad, box.w - 2 * pad, draw};
     paragraph(&sheet, question->question,
-              frame_style(frame, FONT_BOLD, box.w < px(frame, NARROW) ? 19 : 22, theme->ink,
-                          theme->panel));
-    sheet.y += px(frame, 6);
+              canvas_style(canvas, FONT_BOLD, box.w < px(canvas, NARROW) ? 19 : 22, theme->ink,
+                           theme->panel));
+    sheet.y += px(canvas, 6);
     for (unsigned i = 0; i < question->n_choices; i++) {
         choice(&sheet, i, question->choices[i], i == question->chosen);
     }
     if (question->n_choices == 0) {
         char text[QUESTION_TYPED + 4];
         snprintf(text, sizeof text, "> %s_", question->typed);
-        paragraph(&sheet, text, frame_style(frame, FONT_MONO, 22, theme->ink, theme->panel));
+        paragraph(&sheet, text, canvas_style(canvas, FONT_MONO, 22, theme->ink, theme->panel));
     }
     const char *keys =
         question->n_choices > 0 ? "A click, or its number and Enter." : "type, then Enter.";
-    TextStyle style = frame_style(frame, FONT_SANS, 14, theme->soft, theme->panel);
+    TextStyle style = canvas_style(canvas, FONT_SANS, 14, theme->soft, theme->panel);
     int line = list_line_height(style.size);
-    int h = (list_paragraph_lines(frame->list, sheet.w, keys, style) +
-             list_paragraph_lines(frame->list, sheet.w, PASS_OVER, style)) *
+    int h = (list_paragraph_lines(canvas->list, sheet.w, keys, style) +
+             list_paragraph_lines(canvas->list, sheet.w, PASS_OVER, style)) *
                 line +
-            px(frame, 6);
+            px(canvas, 6);
     int end = sheet.y + h + pad - box.y;
     sheet.y = box.y + box.h - pad - h;
     paragraph(&sheet, keys, style);
@@ -97,38 +98,38 @@ static int lay_out(Frame *frame, Rect box, bool draw) {
 }
 
 // Its height in a column; 0 when it does not fit there at a readable size.
-static int height_in(Frame *frame, Rect column) {
-    double text = frame->text;
-    int most = column.h * BESIDE_MOST / 100, least = tx(frame, 14) * 8 / 10;
-    int h = lay_out(frame, column, false);
-    while (h > most && tx(frame, 14) > least) {
-        frame->text *= 0.95;
-        h = lay_out(frame, column, false);
+static int height_in(Canvas *canvas, Rect column) {
+    double text = canvas->text;
+    int most = column.h * BESIDE_MOST / 100, least = tx(canvas, 14) * 8 / 10;
+    int h = lay_out(canvas, column, false);
+    while (h > most && tx(canvas, 14) > least) {
+        canvas->text *= 0.95;
+        h = lay_out(canvas, column, false);
     }
     if (h > most) {
-        frame->text = text;
+        canvas->text = text;
         return 0;
     }
     return h;
 }
 
-int view_question_beside(Frame *frame, Rect column) {
-    double text = frame->text;
-    int h = height_in(frame, column);
+int view_question_beside(Canvas *canvas, Rect column) {
+    double text = canvas->text;
+    int h = height_in(canvas, column);
     if (h > 0) {
         Rect box = rect_of(column.x, column.y + column.h - h, column.w, h);
-        list_within(frame->list, box);
-        list_rect(frame->list, box, frame->theme->panel);
-        list_frame(frame->list, box, px(frame, 3), frame->theme->accent);
-        lay_out(frame, box, true);
+        list_within(canvas->list, box);
+        list_rect(canvas->list, box, canvas->theme->panel);
+        list_frame(canvas->list, box, px(canvas, 3), canvas->theme->accent);
+        lay_out(canvas, box, true);
     }
-    frame->text = text;
-    frame->asked = h > 0;
+    canvas->text = text;
+    canvas->asked = h > 0;
     return h;
 }
 
-void view_question(Frame *frame) {
-    if (!frame->asked) {
-        card_fit(frame, 620, 330, frame->theme->accent, lay_out);
+void view_question(Canvas *canvas) {
+    if (!canvas->asked) {
+        card_fit(canvas, 620, 330, canvas->theme->accent, lay_out);
     }
 }

@@ -31,8 +31,8 @@ static Grid grid_of(const QueryRegion *region) {
     return grid;
 }
 
-int region_pages_height(const Frame *frame, const QueryRegion *region, int h) {
-    int rows = grid_of(region).rows, most = px(frame, ROW_HEIGHT), row_h = h / rows;
+int region_pages_height(const Canvas *canvas, const QueryRegion *region, int h) {
+    int rows = grid_of(region).rows, most = px(canvas, ROW_HEIGHT), row_h = h / rows;
     row_h = row_h > most ? most : row_h;
     return row_h < ROW_LEAST ? 0 : row_h * rows;
 }
@@ -55,44 +55,44 @@ static Rect cell_rect(const Grid *grid, Rect box, uint32_t cell) {
                    box.y + (row + 1) * box.h / grid->rows - y);
 }
 
-static void draw_cells(Frame *frame, const Grid *grid, Rect box) {
+static void draw_cells(Canvas *canvas, const Grid *grid, Rect box) {
     uint8_t values[COLS * ROWS_MOST];
     for (uint32_t i = 0; i < (uint32_t)(COLS * grid->rows); i++) {
-        CellKind kind = i < grid->n_cells ? kind_of(frame->world, grid, i) : CELL_FREE;
+        CellKind kind = i < grid->n_cells ? kind_of(canvas->world, grid, i) : CELL_FREE;
         int row = grid->rows - 1 - (int)(i / COLS);
         values[row * COLS + (int)(i % COLS)] = (uint8_t)kind;
-        frame->seen[kind] = true;
+        canvas->seen[kind] = true;
     }
-    list_cells(frame->list, box, COLS, grid->rows, values, frame->theme->cells);
-    list_frame(frame->list, box, 1, frame->theme->line);
+    list_cells(canvas->list, box, COLS, grid->rows, values, canvas->theme->cells);
+    list_frame(canvas->list, box, 1, canvas->theme->line);
 }
 
-static void mark(Frame *frame, const Grid *grid, Rect box, VirtAddr at, Color color) {
+static void mark(Canvas *canvas, const Grid *grid, Rect box, VirtAddr at, Color color) {
     uint32_t cell = (at - grid->base) / (grid->per_cell * CE_PAGE_SIZE);
     if (at >= grid->base && cell < grid->n_cells) {
-        list_frame(frame->list, cell_rect(grid, box, cell), px(frame, 2), color);
+        list_frame(canvas->list, cell_rect(grid, box, cell), px(canvas, 2), color);
     }
 }
 
-void region_pages(Frame *frame, Rect rect, const QueryRegion *region) {
-    const Scene *scene = frame->scene;
+void region_pages(Canvas *canvas, Rect rect, const QueryRegion *region) {
+    const Scene *scene = canvas->scene;
     Grid grid = grid_of(region);
-    int h = region_pages_height(frame, region, rect.h);
+    int h = region_pages_height(canvas, region, rect.h);
     if (h == 0 || rect.w < COLS * ROW_LEAST) {
         return;
     }
     Rect box = rect_of(rect.x, rect.y + rect.h - h, rect.w, h);
-    draw_cells(frame, &grid, box);
-    frame_hit(frame, (Hit){.kind = HIT_ADDRESS,
-                           .rect = box,
-                           .base = grid.base,
-                           .bytes = grid.per_cell * CE_PAGE_SIZE,
-                           .cols = COLS,
-                           .rows = grid.rows});
+    draw_cells(canvas, &grid, box);
+    canvas_hit(canvas, (Hit){.kind = HIT_ADDRESS,
+                             .rect = box,
+                             .base = grid.base,
+                             .bytes = grid.per_cell * CE_PAGE_SIZE,
+                             .cols = COLS,
+                             .rows = grid.rows});
     if (scene->has_cursor) {
-        mark(frame, &grid, box, scene->cursor, frame->theme->accent);
+        mark(canvas, &grid, box, scene->cursor, canvas->theme->accent);
     } else if (scene->touch_now) {
-        mark(frame, &grid, box, scene->touch, frame->theme->ink);
+        mark(canvas, &grid, box, scene->touch, canvas->theme->ink);
     }
 }
 

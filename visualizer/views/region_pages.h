@@ -9,10 +9,10 @@
 #include "world/query/query.h"
 
 // The grid's height in px in a rect of height `h`; 0 when there is no room for it.
-int region_pages_height(const Frame *frame, const QueryRegion *region, int h);
+int region_pages_height(const Canvas *canvas, const QueryRegion *region, int h);
 
 // Draws the grid at the bottom of the rect.
-void region_pages(Frame *frame, Rect rect, const QueryRegion *region);
+void region_pages(Canvas *canvas, Rect rect, const QueryRegion *region);
 
 // "192 KB reserved, 8 KB of RAM in it": with the address first, without it, and shorter.
 #define REGION_FORMS 3u

@@ -46,7 +46,7 @@ static void add_source(Paragraphs *story, Source source) {
     if (source.title[0]) {
         snprintf(text, sizeof text, "%s; applies to %s; %s", source.title, source.applies_to,
                  sentence_mark(source.mark));
-        paragraphs_add(story, RANK_SOURCE, FONT_SANS, 12, story->frame->theme->soft, text);
+        paragraphs_add(story, RANK_SOURCE, FONT_SANS, 12, story->canvas->theme->soft, text);
     }
 }
 
@@ -54,8 +54,8 @@ static const char *const verdicts[] = {"The answer", "Right", "Not quite. The an
 
 // The answer to an earlier question.
 static void add_verdict(Paragraphs *story) {
-    const Theme *theme = story->frame->theme;
-    const WorldEvent *own = moment_verdict(story->frame->world);
+    const Theme *theme = story->canvas->theme;
+    const WorldEvent *own = moment_verdict(story->canvas->world);
     const Event *asked = own ? &own->event : NULL;
     char text[TEXT_MOST], guess[200] = "";
     if (!asked) {
@@ -75,21 +75,22 @@ static void add_verdict(Paragraphs *story) {
 static void add_say(Paragraphs *story, const char *say) {
     size_t n = strlen(say);
     int size = n <= SHORT_SAY ? BIG : n <= LONG_SAY ? BIG * 3 / 4 : BIG * 2 / 3;
-    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, size, story->frame->theme->ink, say);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, size, story->canvas->theme->ink, say);
 }
 
 // The lesson describes the device without the active remedies. So the machine's sentence is the
 // headline, and the lesson's words are marked as the lesson's.
 static void add_said_without(Paragraphs *story, const char *say) {
     char text[TEXT_MOST + 64];
-    unsigned n = scene_remedies(story->frame->scene);
+    unsigned n = scene_remedies(story->canvas->scene);
     snprintf(text, sizeof text, "Without %s the lesson says: %s", n == 1 ? "it" : "them", say);
-    paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, say[0] ? text : "");
+    paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->canvas->theme->soft,
+                   say[0] ? text : "");
 }
 
 // The sentence of a refusal: as the headline, or below what the lesson says.
 static void add_failure(Paragraphs *story, const char *sentence, const char *say) {
-    Color alarm = story->frame->theme->alarm;
+    Color alarm = story->canvas->theme->alarm;
     if (say[0]) {
         add_say(story, say);
         paragraphs_add(story, RANK_WHY, FONT_BOLD, 17, alarm, sentence);
@@ -100,20 +101,20 @@ static void add_failure(Paragraphs *story, const char *sentence, const char *say
 
 static void add_fault(Paragraphs *story, const FaultRecord *fault, const char *say) {
     char text[640];
-    sentence_fault(story->frame->world, fault, text, sizeof text);
+    sentence_fault(story->canvas->world, fault, text, sizeof text);
     add_failure(story, text, say);
-    sentence_data_abort(story->frame->world, fault, text, sizeof text);
-    paragraphs_add(story, RANK_ERROR, FONT_MONO, 11, story->frame->theme->ink, text);
-    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, story->frame->theme->ink,
-                   sentence_fault_rule(story->frame->world, fault));
-    add_source(story, sentence_fault_source(story->frame->world, fault));
+    sentence_data_abort(story->canvas->world, fault, text, sizeof text);
+    paragraphs_add(story, RANK_ERROR, FONT_MONO, 11, story->canvas->theme->ink, text);
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, story->canvas->theme->ink,
+                   sentence_fault_rule(story->canvas->world, fault));
+    add_source(story, sentence_fault_source(story->canvas->world, fault));
 }
 
 // "Refused. 39.9 MB of RAM are free, but slot 14 has no hole of 64 KB." in large letters, and the
 // numbers after the colon below it. A short reason stays in one piece.
 static void add_refusal(Paragraphs *story, const WorldEvent *own, const char *say) {
-    const World *world = story->frame->world;
-    const Theme *theme = story->frame->theme;
+    const World *world = story->canvas->world;
+    const Theme *theme = story->canvas->theme;
     const Event *event = &own->event;
     char text[640], why[512], error[16];
     sentence_reason(world, event->reason, why, sizeof why);
@@ -141,8 +142,8 @@ static void add_refusal(Paragraphs *story, const WorldEvent *own, const char *sa
 static void add_turn(Paragraphs *story) {
     Turn turn;
     char text[128];
-    if (turn_now(story->frame->world, &turn)) {
-        paragraphs_add(story, RANK_CAPTION, FONT_MONO, 13, story->frame->theme->ink,
+    if (turn_now(story->canvas->world, &turn)) {
+        paragraphs_add(story, RANK_CAPTION, FONT_MONO, 13, story->canvas->theme->ink,
                        turn_text(&turn, text, sizeof text));
     }
 }
@@ -155,8 +156,8 @@ static bool only_asks(CallId call) {
 
 // A switch that nothing is said about is no news: one quiet line.
 static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) {
-    const World *world = story->frame->world;
-    const Theme *theme = story->frame->theme;
+    const World *world = story->canvas->world;
+    const Theme *theme = story->canvas->theme;
     char text[640];
     story_sentence(world, own, text, sizeof text);
     if (say[0]) {
@@ -181,12 +182,12 @@ static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) 
 }
 
 static void add_point(Paragraphs *story) {
-    const WorldEvent *point = moment_told(story->frame->world, EVENT_POINT);
+    const WorldEvent *point = moment_told(story->canvas->world, EVENT_POINT);
     char text[TEXT_MOST];
     if (point) {
         snprintf(text, sizeof text, point->event.args[1] ? "slot %u: %s" : "%08X: %s",
                  point->event.args[0], point->event.text[0]);
-        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->ink, text);
+        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->canvas->theme->ink, text);
     }
 }
 
@@ -194,16 +195,16 @@ static void add_point(Paragraphs *story) {
 static void add_words(Paragraphs *story) {
     const GlossaryWord *words[NEW_WORDS];
     char text[256];
-    unsigned n = new_words(story->frame->world, words);
+    unsigned n = new_words(story->canvas->world, words);
     for (unsigned i = 0; i < n; i++) {
         snprintf(text, sizeof text, "%s: %s.", words[i]->word, words[i]->meaning);
-        paragraphs_add(story, RANK_WORD, FONT_SANS, 14, story->frame->theme->soft, text);
+        paragraphs_add(story, RANK_WORD, FONT_SANS, 14, story->canvas->theme->soft, text);
     }
 }
 
 // The answer comes later: shows the guess, or that there is none.
 static void add_guess(Paragraphs *story, const Event *asked, const char *say) {
-    const Theme *theme = story->frame->theme;
+    const Theme *theme = story->canvas->theme;
     char text[TEXT_MOST];
     snprintf(text, sizeof text, "Your guess: %s. We shall see.", asked->text[3]);
     paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink,
@@ -215,7 +216,7 @@ static void add_guess(Paragraphs *story, const Event *asked, const char *say) {
 
 // A question that was answered, or passed over, in this moment.
 static void add_answer(Paragraphs *story, const WorldEvent *asked, const char *say) {
-    const Theme *theme = story->frame->theme;
+    const Theme *theme = story->canvas->theme;
     const Event *event = &asked->event;
     char text[TEXT_MOST];
     if (event->args[3]) {
@@ -241,14 +242,14 @@ static void add_action(Paragraph *own, bool there, Action action) {
 }
 
 static void add_keys(Paragraphs *story) {
-    const Frame *frame = story->frame;
-    const Event *failed = frame->failure ? &frame->failure->event : NULL;
+    const Canvas *canvas = story->canvas;
+    const Event *failed = canvas->failure ? &canvas->failure->event : NULL;
     bool retry = failed && failed->call == CALL_VirtualAlloc;
     bool load = failed && failed->call == CALL_LoadLibrary;
-    unsigned n = scene_remedies(frame->scene);
+    unsigned n = scene_remedies(canvas->scene);
     uint32_t n_calls = 0;
-    bool fold = !failed && moment_fold(frame->world, &n_calls) && n_calls;
-    bool gates = frame->scene->view == VIEW_GATES && !frame->scene->beside;
+    bool fold = !failed && moment_fold(canvas->world, &n_calls) && n_calls;
+    bool gates = canvas->scene->view == VIEW_GATES && !canvas->scene->beside;
     char text[200];
     snprintf(text, sizeof text, "%s%s",
              retry  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
@@ -261,7 +262,7 @@ static void add_keys(Paragraphs *story) {
              : n == 1 ? "\nU: take the remedy back."
                       : "\nU: take the remedies back.");
     Rank rank = retry || load || fold || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
-    Paragraph *own = paragraphs_add(story, rank, FONT_SANS, 13, frame->theme->soft, text);
+    Paragraph *own = paragraphs_add(story, rank, FONT_SANS, 13, canvas->theme->soft, text);
     own->at_bottom = true;
     add_action(own, retry || load, ACTION_BACKWARDS);
     add_action(own, retry, ACTION_NEXT_PROCESS);
@@ -274,8 +275,8 @@ static void add_keys(Paragraphs *story) {
 // The room of the process in focus. Until the user chooses another, it is the one with the least
 // room.
 static void add_nearest(Paragraphs *story) {
-    const World *world = story->frame->world;
-    uint8_t focus = story->frame->focus;
+    const World *world = story->canvas->world;
+    uint8_t focus = story->canvas->focus;
     char text[320], room[64];
     const ProcessRow *row = focus < CE_PROCESS_MAX ? &world->tables.process[focus] : NULL;
     RoomBounds bounds = row ? room_bounds(world, row->slot) : (RoomBounds){0};
@@ -292,13 +293,13 @@ static void add_nearest(Paragraphs *story) {
         snprintf(text, sizeof text, "%.30s%s: slot %u has %s free.", row->name, verdict, row->slot,
                  room);
     }
-    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->frame->theme->ink, text);
+    paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->canvas->theme->ink, text);
 }
 
 // A dump has no calls: its formats, what it does not say, and why nothing runs.
 static void collect_dump(Paragraphs *story) {
-    const World *world = story->frame->world;
-    const Theme *theme = story->frame->theme;
+    const World *world = story->canvas->world;
+    const Theme *theme = story->canvas->theme;
     char kinds[64], text[320];
     add_nearest(story);
     snprintf(text, sizeof text, "A dump of a device (%s), one moment: nothing can run here.",
@@ -328,34 +329,34 @@ static void collect_dump(Paragraphs *story) {
 
 // Where the same scenario on two devices parted, and whether the other device waits.
 static void add_lockstep(Paragraphs *story) {
-    const Scene *scene = story->frame->scene;
+    const Scene *scene = story->canvas->scene;
     char text[320], parted[160], pair[96];
     if (scene->lockstep) {
         lockstep_parted_text(&scene->parted, parted, sizeof parted);
         lockstep_pair_text(&scene->pair, pair, sizeof pair);
         snprintf(text, sizeof text, "%s%s%s", parted, parted[0] && pair[0] ? " " : "", pair);
-        paragraphs_add(story, RANK_WHY, FONT_BOLD, 14, story->frame->theme->accent, text);
+        paragraphs_add(story, RANK_WHY, FONT_BOLD, 14, story->canvas->theme->accent, text);
     }
 }
 
 // Explains the bars under the columns, and counts the slots that have one.
 static void add_beside(Paragraphs *story) {
-    const Scene *scene = story->frame->scene;
+    const Scene *scene = story->canvas->scene;
     char text[320];
-    unsigned n = (unsigned)__builtin_popcountll(story->frame->differs);
+    unsigned n = (unsigned)__builtin_popcountll(story->canvas->differs);
     if (scene->beside) {
         snprintf(text, sizeof text,
                  "Beside it: %.160s. Pages differ in %u of the slots 1 to 32: those with a bar "
                  "under both columns.",
                  scene->beside_title, n);
-        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, story->frame->theme->alarm, text);
+        paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, story->canvas->theme->alarm, text);
     }
 }
 
 // The remedy that the user looks at: what it would win, why, and how to try it.
 static void collect_choice(Paragraphs *story) {
-    const Scene *scene = story->frame->scene;
-    const Theme *theme = story->frame->theme;
+    const Scene *scene = story->canvas->scene;
+    const Theme *theme = story->canvas->theme;
     const Remedy *remedy = &scene->choice->remedy;
     char text[REMEDY_TEXT], label[96], gain[48];
     snprintf(text, sizeof text, "Remedy %u of %u", scene->choice_at + 1, scene->choice_n);
@@ -381,9 +382,9 @@ static void collect_choice(Paragraphs *story) {
 // Why a place that the user points at was not enough. A click on a line goes to the call that made
 // the obstacle.
 static void collect_why(Paragraphs *story) {
-    const Frame *frame = story->frame;
-    const Theme *theme = frame->theme;
-    const WhyAnswer *why = &frame->why;
+    const Canvas *canvas = story->canvas;
+    const Theme *theme = canvas->theme;
+    const WhyAnswer *why = &canvas->why;
     paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, theme->accent, "Why not here?");
     paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->alarm, why->sentence);
     for (unsigned i = 0; i < why->n_lines; i++) {
@@ -402,7 +403,7 @@ static void collect_why(Paragraphs *story) {
 // The lesson's expectations that fail in this moment. The lesson was written for the device without
 // the remedies, so these failures are the remedies' effect, not an error.
 static void add_changed(Paragraphs *story) {
-    const World *world = story->frame->world;
+    const World *world = story->canvas->world;
     char text[512];
     size_t at = 0;
     for (uint32_t i = moment_now(world); i < world->position && at < sizeof text; i++) {
@@ -415,13 +416,13 @@ static void add_changed(Paragraphs *story) {
     if (at) {
         snprintf(at < sizeof text ? text + at : text + sizeof text - 1,
                  at < sizeof text ? sizeof text - at : 1, ".");
-        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->soft, text);
+        paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->canvas->theme->soft, text);
     }
 }
 
 // The active remedies, and what they have done so far.
 static void add_remedies(Paragraphs *story) {
-    const Scene *scene = story->frame->scene;
+    const Scene *scene = story->canvas->scene;
     char text[640], label[256], effect[480] = "";
     if (scene_remedies(scene) == 0) {
         return;
@@ -433,7 +434,7 @@ static void add_remedies(Paragraphs *story) {
     }
     snprintf(text, sizeof text, "With %.120s%s. %s", label, strlen(label) > 120 ? "..." : "",
              effect);
-    paragraphs_add(story, RANK_REMEDY, FONT_BOLD, 14, story->frame->theme->accent, text);
+    paragraphs_add(story, RANK_REMEDY, FONT_BOLD, 14, story->canvas->theme->accent, text);
     if (world_at(scene->world)) {
         add_changed(story);
     }
@@ -442,7 +443,7 @@ static void add_remedies(Paragraphs *story) {
 // Calls that belong together: their purpose and their number.
 static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls, const char *say) {
     char text[TEXT_MOST];
-    Color ink = story->frame->theme->ink;
+    Color ink = story->canvas->theme->ink;
     snprintf(text, sizeof text, "%u call%s: %s", n_calls, n_calls == 1 ? "" : "s",
              fold->event.text[0]);
     if (say[0]) {
@@ -457,19 +458,19 @@ static void add_fold(Paragraphs *story, const WorldEvent *fold, uint32_t n_calls
 static void add_inside(Paragraphs *story) {
     InsideFold inside;
     char text[TEXT_MOST];
-    if (moment_inside(story->frame->world, &inside)) {
+    if (moment_inside(story->canvas->world, &inside)) {
         snprintf(text, sizeof text, "Call %u of %u of: %s.  Backspace: out of it.", inside.call,
                  inside.n_calls, inside.begin->event.text[0]);
         Paragraph *own =
-            paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->frame->theme->accent, text);
-        own->step = world_event(story->frame->world, inside.end - 1)->event.step;
+            paragraphs_add(story, RANK_POINT, FONT_SANS, 14, story->canvas->theme->accent, text);
+        own->step = world_event(story->canvas->world, inside.end - 1)->event.step;
     }
 }
 
 // The step's call, if it was made in this moment.
 static void add_own_call(Paragraphs *story, const WorldEvent *call, const char *all) {
-    const WorldEvent *failure = story->frame->failure;
-    const char *say = scene_remedies(story->frame->scene) ? "" : all;
+    const WorldEvent *failure = story->canvas->failure;
+    const char *say = scene_remedies(story->canvas->scene) ? "" : all;
     if (failure && failure->event.fault) {
         add_fault(story, failure->event.fault, say);
     } else if (failure) {
@@ -496,7 +497,7 @@ static void last_said(const World *world, char *text, size_t size) {
 
 // How many questions there were, and how they were answered.
 static void add_score(Paragraphs *story) {
-    const World *world = story->frame->world;
+    const World *world = story->canvas->world;
     uint32_t n = 0, n_of[3] = {0};
     char text[128];
     for (uint32_t i = 0;
@@ -513,40 +514,40 @@ static void add_score(Paragraphs *story) {
         snprintf(text, sizeof text, "The end. %u of %u question%s right. R: once more.", n_of[1], n,
                  n == 1 ? "" : "s");
     }
-    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, story->frame->theme->accent, text);
+    paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, story->canvas->theme->accent, text);
 }
 
 static void collect(Paragraphs *story) {
-    const Frame *frame = story->frame;
-    const World *world = frame->world;
+    const Canvas *canvas = story->canvas;
+    const World *world = canvas->world;
     const WorldEvent *chapter = scene_chapter(world), *call = moment_told(world, EVENT_CALL);
     const WorldEvent *asked = moment_told(world, EVENT_ASK);
     uint32_t n_calls = 0;
     const WorldEvent *fold = moment_fold(world, &n_calls);
     char say[TEXT_MOST];
     said(world, moment_now(world), world->position, say, sizeof say);
-    bool repeats = frame->scene->ended && !say[0] && !asked && !frame->failure;
+    bool repeats = canvas->scene->ended && !say[0] && !asked && !canvas->failure;
     if (repeats) {
         last_said(world, say, sizeof say);
     }
     add_inside(story);
     if (chapter && (say[0] || call || asked)) { // else it is the headline
-        paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, frame->theme->accent,
+        paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, canvas->theme->accent,
                        chapter->event.text[0]);
     }
     if (asked) {
         add_answer(story, asked, say);
-    } else if (fold && !frame->failure) {
+    } else if (fold && !canvas->failure) {
         add_fold(story, fold, n_calls, say);
     } else if (call && !(repeats && say[0])) { // the repeated words are not about this call
         add_own_call(story, call, say);
     } else {
         add_say(story, say[0] || !chapter ? say : chapter->event.text[0]);
     }
-    if (!frame->failure) {
+    if (!canvas->failure) {
         add_verdict(story);
     }
-    if (frame->scene->ended) {
+    if (canvas->scene->ended) {
         add_score(story);
     }
     add_remedies(story);
@@ -555,23 +556,24 @@ static void collect(Paragraphs *story) {
     add_keys(story);
 }
 
-void view_story(Frame *frame, Rect rect) {
-    int pad = px(frame, 12);
-    Paragraphs story = {.frame = frame};
-    list_rect(frame->list, rect, frame->theme->panel);
-    frame_button(frame, rect, ACTION_FORWARDS, false); // a click anywhere here continues
-    if (frame->failure) {
-        list_rect(frame->list, rect_of(rect.x, rect.y, px(frame, 5), rect.h), frame->theme->alarm);
+void view_story(Canvas *canvas, Rect rect) {
+    int pad = px(canvas, 12);
+    Paragraphs story = {.canvas = canvas};
+    list_rect(canvas->list, rect, canvas->theme->panel);
+    canvas_button(canvas, rect, ACTION_FORWARDS, false); // a click anywhere here continues
+    if (canvas->failure) {
+        list_rect(canvas->list, rect_of(rect.x, rect.y, px(canvas, 5), rect.h),
+                  canvas->theme->alarm);
     }
     add_lockstep(&story);
     add_beside(&story);
-    if (frame->scene->choice) {
+    if (canvas->scene->choice) {
         collect_choice(&story);
-    } else if (frame->has_why) {
+    } else if (canvas->has_why) {
         collect_why(&story);
-    } else if (frame->world->dump) {
+    } else if (canvas->world->dump) {
         collect_dump(&story);
-    } else if (world_at(frame->world)) {
+    } else if (world_at(canvas->world)) {
         collect(&story);
     } else {
         add_remedies(&story);
@@ -579,11 +581,11 @@ void view_story(Frame *frame, Rect rect) {
     }
     Rect room = rect_of(rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad);
     Rect table = rect_of(room.x, room.y, room.w, room.h * DUMP_PERCENT / 100);
-    table.h = view_dump_height(frame, table);
+    table.h = view_dump_height(canvas, table);
     table.y = room.y + room.h - table.h;
     room.h -= table.h ? table.h + pad : 0;
     if (table.h) {
-        view_dump(frame, table);
+        view_dump(canvas, table);
     }
     paragraphs_draw(&story, room);
 }

@@ -43,13 +43,13 @@ static uint32_t first_step(uint32_t begin, uint32_t now, uint32_t n) {
     return begin + (passed / quarter - 2) * quarter;
 }
 
-static void choose_steps(const Frame *frame, int width, Threads *ret_threads) {
-    const World *world = frame->world;
+static void choose_steps(const Canvas *canvas, int width, Threads *ret_threads) {
+    const World *world = canvas->world;
     const WorldEvent *at = world_at(world);
-    uint32_t most = (uint32_t)cells_in(width, px(frame, COLUMN_LEAST));
+    uint32_t most = (uint32_t)cells_in(width, px(canvas, COLUMN_LEAST));
     most = most < 8 ? 8 : most > COLUMNS_MOST ? COLUMNS_MOST : most;
     ret_threads->now = at ? at->event.step : 0;
-    ret_threads->known = scene_last_step(frame->scene);
+    ret_threads->known = scene_last_step(canvas->scene);
     uint32_t begin = query_threads_begin(world), now = ret_threads->now;
     uint32_t n = columns_for(now > begin ? now - begin + 1 : 1, most);
     query_threads(world, first_step(begin, now, n), n, &ret_threads->period);
@@ -154,13 +154,13 @@ static void fit_rows(Threads *threads, int height, int comfort, int least) {
 // ---- layout
 
 // The height of a row and its text size; higher rows have larger text.
-static void size_rows(const Frame *frame, Threads *threads, int height) {
-    int n = (int)threads->n_rows, most = px(frame, ROW_MOST), size = threads_size(frame);
+static void size_rows(const Canvas *canvas, Threads *threads, int height) {
+    int n = (int)threads->n_rows, most = px(canvas, ROW_MOST), size = threads_size(canvas);
     threads->line_h = height / n < most ? height / n : most;
     threads->size = size;
     for (int more = 2; more <= 4; more += 2) {
         threads->size =
-            strip_line(frame, size + more) * 3 <= threads->line_h ? size + more : threads->size;
+            strip_line(canvas, size + more) * 3 <= threads->line_h ? size + more : threads->size;
     }
 }
 
@@ -186,31 +186,32 @@ static void place_rows(Threads *threads) {
 }
 
 // A text at half of a box's height; smaller in a low box.
-static void draw_in(Frame *frame, Rect box, TextStyle style, unsigned n, const char *const *forms) {
-    while (style.size > FRAME_LEAST_TEXT && list_line_height(style.size) > box.h) {
+static void draw_in(Canvas *canvas, Rect box, TextStyle style, unsigned n,
+                    const char *const *forms) {
+    while (style.size > CANVAS_LEAST_TEXT && list_line_height(style.size) > box.h) {
         style.size--;
     }
-    const char *form = frame_fit(frame, box.w, &style, n, forms);
+    const char *form = canvas_fit(canvas, box.w, &style, n, forms);
     if (form && list_line_height(style.size) <= box.h) {
         int x = style.align == ALIGN_CENTRE ? box.x + box.w / 2 : box.x;
-        list_text(frame->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
+        list_text(canvas->list, x, box.y + (box.h - list_line_height(style.size)) / 2, form, style);
     }
 }
 
 // ---- labels
 
-static void draw_label(Frame *frame, const Threads *threads, const ThreadsRow *row) {
-    const Theme *theme = frame->theme;
+static void draw_label(Canvas *canvas, const Threads *threads, const ThreadsRow *row) {
+    const Theme *theme = canvas->theme;
     char name[3][THREADS_TEXT], doing[3][THREADS_TEXT];
     bool runs = row->lane == threads->runs, ended = row->turn->state == LANE_ENDED;
-    TextStyle style = frame_strip_style(frame, runs ? FONT_BOLD : FONT_SANS, threads->size,
-                                        ended ? theme->soft : theme->ink, theme->paper);
-    TextStyle small = frame_strip_style(frame, FONT_SANS, threads->size - 1,
-                                        runs ? theme->ink : theme->soft, theme->paper);
-    int swatch = px(frame, 8), gap = px(frame, 5);
+    TextStyle style = canvas_strip_style(canvas, runs ? FONT_BOLD : FONT_SANS, threads->size,
+                                         ended ? theme->soft : theme->ink, theme->paper);
+    TextStyle small = canvas_strip_style(canvas, FONT_SANS, threads->size - 1,
+                                         runs ? theme->ink : theme->soft, theme->paper);
+    int swatch = px(canvas, 8), gap = px(canvas, 5);
     Rect box = rect_of(threads->labels.x + swatch + gap, row->rect.y,
                        threads->labels.w - swatch - 2 * gap, row->rect.h);
-    list_rect(frame->list, rect_of(threads->labels.x, box.y, swatch, box.h),
+    list_rect(canvas->list, rect_of(threads->labels.x, box.y, swatch, box.h),
               threads_color(row->turn->owner));
     threads_name(threads, row, name);
     threads_doing(threads, row, doing);
@@ -219,16 +220,16 @@ static void draw_label(Frame *frame, const Threads *threads, const ThreadsRow *r
     int line = list_line_height(style.size), second = list_line_height(small.size);
     bool two = line + second <= box.h, three = line + 2 * second <= box.h && row->n == 1;
     int top = two ? box.y + (box.h - line - (three ? 2 : 1) * second) / 2 : box.y;
-    draw_in(frame, rect_of(box.x, top, box.w, two ? line : box.h), style, 3, names);
+    draw_in(canvas, rect_of(box.x, top, box.w, two ? line : box.h), style, 3, names);
     if (two) {
-        draw_in(frame, rect_of(box.x, top + line, box.w, second), small, 3, does);
+        draw_in(canvas, rect_of(box.x, top + line, box.w, second), small, 3, does);
     }
     if (three) {
         char handle[16];
         snprintf(handle, sizeof handle, "%08X", row->turn->handle);
         small.color = theme->soft;
         const char *const handles[] = {handle};
-        draw_in(frame, rect_of(box.x, top + line + second, box.w, second), small, 1, handles);
+        draw_in(canvas, rect_of(box.x, top + line + second, box.w, second), small, 1, handles);
     }
 }
 
@@ -245,60 +246,60 @@ static uint32_t stride_for(const Threads *threads, int least) {
     return strides[i];
 }
 
-static void draw_axis(Frame *frame, const Threads *threads, Rect rect) {
+static void draw_axis(Canvas *canvas, const Threads *threads, Rect rect) {
     const ThreadPeriod *period = &threads->period;
-    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
-                                        frame->theme->soft, frame->theme->paper);
+    TextStyle style = canvas_strip_style(canvas, FONT_SANS, threads_size(canvas) - 1,
+                                         canvas->theme->soft, canvas->theme->paper);
     TextStyle bold = style;
     char text[32];
     bold.face = FONT_BOLD;
-    bold.color = frame->theme->accent;
+    bold.color = canvas->theme->accent;
     snprintf(text, sizeof text, "step %u", threads->now);
-    int w = list_text_width(frame->list, bold.face, bold.size, text), gap = px(frame, 6);
+    int w = list_text_width(canvas->list, bold.face, bold.size, text), gap = px(canvas, 6);
     int x = threads->later.x - w / 2, right = rect.x + rect.w - w;
     x = x < rect.x ? rect.x : x > right ? right : x;
     const char *const now[] = {text, text + 5};
-    draw_in(frame, rect_of(x, rect.y, w, rect.h), bold, 2, now);
+    draw_in(canvas, rect_of(x, rect.y, w, rect.h), bold, 2, now);
     int taken = x - gap, free = x + w + gap;
     snprintf(text, sizeof text, "%u", period->end);
     uint32_t stride =
-        stride_for(threads, list_text_width(frame->list, style.face, style.size, text) + gap);
+        stride_for(threads, list_text_width(canvas->list, style.face, style.size, text) + gap);
     uint32_t step = (period->first + stride - 1) / stride * stride;
     for (; step < period->end && step <= threads->known; step += stride) {
         snprintf(text, sizeof text, "%u", step);
-        int own = list_text_width(frame->list, style.face, style.size, text);
+        int own = list_text_width(canvas->list, style.face, style.size, text);
         int left = (threads_x(threads, step) + threads_x(threads, step + 1) - own) / 2;
         bool room = left >= rect.x && left + own <= rect.x + rect.w;
         if (room && (left + own <= taken || left >= free)) {
             if (step > threads->now) {
-                list_within(frame->list, threads->panel);
+                list_within(canvas->list, threads->panel);
             }
-            list_text(frame->list, left, rect.y + (rect.h - list_line_height(style.size)) / 2, text,
-                      style);
+            list_text(canvas->list, left, rect.y + (rect.h - list_line_height(style.size)) / 2,
+                      text, style);
         }
     }
 }
 
 // The names of the chapters that have begun, each at its line; the latest is placed first.
-static void draw_chapters(Frame *frame, const Threads *threads, Rect rect) {
+static void draw_chapters(Canvas *canvas, const Threads *threads, Rect rect) {
     const ThreadPeriod *period = &threads->period;
-    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
-                                        frame->theme->ink, frame->theme->paper);
-    int free = rect.x + rect.w, gap = px(frame, 4), h = list_line_height(style.size);
+    TextStyle style = canvas_strip_style(canvas, FONT_SANS, threads_size(canvas) - 1,
+                                         canvas->theme->ink, canvas->theme->paper);
+    int free = rect.x + rect.w, gap = px(canvas, 4), h = list_line_height(style.size);
     uint32_t step = threads->now + 1 < period->end ? threads->now + 1 : period->end;
     while (step-- > period->first) {
         const char *name = threads_chapter(threads, step);
         if (!name) {
             continue;
         }
-        int w = list_text_width(frame->list, style.face, style.size, name);
+        int w = list_text_width(canvas->list, style.face, style.size, name);
         int x = threads_x(threads, step + 1) + gap;
         x = x + w > free && free == rect.x + rect.w ? free - w : x;
         if (x >= rect.x && x + w <= free && h <= rect.h) {
             int line = threads_x(threads, step + 1);
-            list_rect(frame->list, rect_of(line, rect.y, line < x ? 1 : 0, rect.h),
-                      frame->theme->line);
-            list_text(frame->list, x, rect.y, name, style);
+            list_rect(canvas->list, rect_of(line, rect.y, line < x ? 1 : 0, rect.h),
+                      canvas->theme->line);
+            list_text(canvas->list, x, rect.y, name, style);
             free = x - 3 * gap;
         }
     }
@@ -306,118 +307,118 @@ static void draw_chapters(Frame *frame, const Threads *threads, Rect rect) {
 
 // ---- the view
 
-static void draw_paragraph(Frame *frame, Rect rect, const char *text) {
-    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) + 4,
-                                        frame->theme->ink, frame->theme->paper);
-    for (; style.size >= FRAME_LEAST_TEXT; style.size--) {
-        int lines = list_paragraph_lines(frame->list, rect.w, text, style);
+static void draw_paragraph(Canvas *canvas, Rect rect, const char *text) {
+    TextStyle style = canvas_strip_style(canvas, FONT_SANS, threads_size(canvas) + 4,
+                                         canvas->theme->ink, canvas->theme->paper);
+    for (; style.size >= CANVAS_LEAST_TEXT; style.size--) {
+        int lines = list_paragraph_lines(canvas->list, rect.w, text, style);
         if (lines * list_line_height(style.size) <= rect.h &&
-            !list_folds_a_word(frame->list, rect.w, text, style)) {
-            list_paragraph(frame->list, rect.x, rect.y, rect.w, lines, text, style);
+            !list_folds_a_word(canvas->list, rect.w, text, style)) {
+            list_paragraph(canvas->list, rect.x, rect.y, rect.w, lines, text, style);
             return;
         }
     }
 }
 
 // Returns the y below.
-static int draw_heading(Frame *frame, const Threads *threads, Rect rect) {
+static int draw_heading(Canvas *canvas, const Threads *threads, Rect rect) {
     char head[THREADS_TEXT], more[THREADS_TEXT];
-    int size = threads_size(frame), line = strip_line(frame, size + 4);
+    int size = threads_size(canvas), line = strip_line(canvas, size + 4);
     TextStyle style =
-        frame_strip_style(frame, FONT_BOLD, size + 4, frame->theme->ink, frame->theme->paper);
+        canvas_strip_style(canvas, FONT_BOLD, size + 4, canvas->theme->ink, canvas->theme->paper);
     threads_heading(threads, head, more);
     const char *const heads[] = {head};
-    draw_in(frame, rect_of(rect.x, rect.y, rect.w, line), style, 1, heads);
-    int second = strip_line(frame, size + 1);
+    draw_in(canvas, rect_of(rect.x, rect.y, rect.w, line), style, 1, heads);
+    int second = strip_line(canvas, size + 1);
     TextStyle small =
-        frame_strip_style(frame, FONT_SANS, size + 1, frame->theme->ink, frame->theme->paper);
+        canvas_strip_style(canvas, FONT_SANS, size + 1, canvas->theme->ink, canvas->theme->paper);
     const char *const mores[] = {more};
-    draw_in(frame, rect_of(rect.x, rect.y + line, rect.w, second), small, 1, mores);
+    draw_in(canvas, rect_of(rect.x, rect.y + line, rect.w, second), small, 1, mores);
     return rect.y + line + second;
 }
 
-static void draw_hidden(Frame *frame, const Threads *threads, Rect rect) {
+static void draw_hidden(Canvas *canvas, const Threads *threads, Rect rect) {
     char text[2][64];
-    TextStyle style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
-                                        frame->theme->soft, frame->theme->paper);
+    TextStyle style = canvas_strip_style(canvas, FONT_SANS, threads_size(canvas) - 1,
+                                         canvas->theme->soft, canvas->theme->paper);
     snprintf(text[0], sizeof text[0], "%u more threads have no room", threads->n_hidden);
     snprintf(text[1], sizeof text[1], "%u more", threads->n_hidden);
     const char *const forms[] = {text[0], text[1]};
     if (threads->n_hidden) {
-        draw_in(frame, rect, style, 2, forms);
+        draw_in(canvas, rect, style, 2, forms);
     }
 }
 
-static int label_width(const Frame *frame, const Threads *threads, int width) {
-    TextStyle style = frame_strip_style(frame, FONT_BOLD, threads->size, 0, 0);
+static int label_width(const Canvas *canvas, const Threads *threads, int width) {
+    TextStyle style = canvas_strip_style(canvas, FONT_BOLD, threads->size, 0, 0);
     int most = 0;
     for (uint32_t i = 0; i < threads->n_rows; i++) {
         char name[3][THREADS_TEXT];
         threads_name(threads, &threads->row[i], name);
-        int w = list_text_width(frame->list, style.face, style.size, name[0]);
+        int w = list_text_width(canvas->list, style.face, style.size, name[0]);
         most = w > most ? w : most;
     }
-    most += px(frame, 24);
+    most += px(canvas, 24);
     int least = width / 5;
     return most < least ? least : most > width * 2 / 5 ? width * 2 / 5 : most;
 }
 
-static void draw_chart(Frame *frame, Threads *threads, Rect rect) {
-    int row = strip_line(frame, threads_size(frame) - 1) + px(frame, 2);
-    int key = threads_key_height(frame, rect.w),
-        y = draw_heading(frame, threads, rect) + px(frame, 2);
-    int bottom = rect.y + rect.h - key, least = list_line_height(FRAME_LEAST_TEXT) + 1;
-    int height = bottom - y - 2 * row - px(frame, 4);
-    fit_rows(threads, height, strip_line(frame, 10), least);
-    size_rows(frame, threads, height);
-    int label = label_width(frame, threads, rect.w);
+static void draw_chart(Canvas *canvas, Threads *threads, Rect rect) {
+    int row = strip_line(canvas, threads_size(canvas) - 1) + px(canvas, 2);
+    int key = threads_key_height(canvas, rect.w),
+        y = draw_heading(canvas, threads, rect) + px(canvas, 2);
+    int bottom = rect.y + rect.h - key, least = list_line_height(CANVAS_LEAST_TEXT) + 1;
+    int height = bottom - y - 2 * row - px(canvas, 4);
+    fit_rows(threads, height, strip_line(canvas, 10), least);
+    size_rows(canvas, threads, height);
+    int label = label_width(canvas, threads, rect.w);
     threads->labels = rect_of(rect.x, y + row, label, height);
     threads->area = rect_of(rect.x + label, y + row, rect.w - label, height);
     place_rows(threads);
     Rect area = threads->area;
-    draw_chapters(frame, threads, rect_of(area.x, y, area.w, row));
+    draw_chapters(canvas, threads, rect_of(area.x, y, area.w, row));
     for (uint32_t i = 0; i < threads->n_rows; i++) {
-        draw_label(frame, threads, &threads->row[i]);
+        draw_label(canvas, threads, &threads->row[i]);
     }
-    Rect within = frame->list->within;
-    int under = area.y + area.h + px(frame, 3);
+    Rect within = canvas->list->within;
+    int under = area.y + area.h + px(canvas, 3);
     threads->panel = threads->later;
     threads->panel.h = under + row - area.y;
-    threads_lanes(frame, threads);
-    draw_axis(frame, threads, rect_of(area.x, under, area.w, row));
-    list_within(frame->list, within);
-    draw_hidden(frame, threads, rect_of(rect.x, under, label - px(frame, 4), row));
+    threads_lanes(canvas, threads);
+    draw_axis(canvas, threads, rect_of(area.x, under, area.w, row));
+    list_within(canvas->list, within);
+    draw_hidden(canvas, threads, rect_of(rect.x, under, label - px(canvas, 4), row));
     char note[2 * THREADS_TEXT];
-    int top = under + row + px(frame, 8), line = strip_line(frame, threads_size(frame) + 1);
+    int top = under + row + px(canvas, 8), line = strip_line(canvas, threads_size(canvas) + 1);
     if (bottom - top >= 2 * line) {
-        draw_paragraph(frame, rect_of(rect.x, top, rect.w, bottom - top),
+        draw_paragraph(canvas, rect_of(rect.x, top, rect.w, bottom - top),
                        threads_note(threads, note));
     }
-    threads_key(frame, rect_of(rect.x, bottom, rect.w, key));
+    threads_key(canvas, rect_of(rect.x, bottom, rect.w, key));
     uint32_t n = threads->period.end - threads->period.first;
-    frame_hit(frame, (Hit){.kind = HIT_STEP,
-                           .rect = area,
-                           .base = threads->period.first,
-                           .bytes = 1,
-                           .cols = (int)n,
-                           .rows = 1});
+    canvas_hit(canvas, (Hit){.kind = HIT_STEP,
+                             .rect = area,
+                             .base = threads->period.first,
+                             .bytes = 1,
+                             .cols = (int)n,
+                             .rows = 1});
 }
 
-void view_threads(Frame *frame, Rect rect) {
+void view_threads(Canvas *canvas, Rect rect) {
     Threads threads;
-    if (frame->world->dump) {
-        frame_unknown(
-            frame, rect,
+    if (canvas->world->dump) {
+        canvas_unknown(
+            canvas, rect,
             "Threads: unknown. A dump says what each page is used for, and not who runs.");
         return;
     }
     // The width of the labels depends on the rows, and the rows depend on the steps.
-    choose_steps(frame, rect.w * 7 / 10, &threads);
+    choose_steps(canvas, rect.w * 7 / 10, &threads);
     choose_rows(&threads);
     if (threads.n_rows == 0) {
-        frame_unknown(frame, rect,
-                      "No thread of the scenario is there yet. Each process begins with one.");
+        canvas_unknown(canvas, rect,
+                       "No thread of the scenario is there yet. Each process begins with one.");
         return;
     }
-    draw_chart(frame, &threads, rect);
+    draw_chart(canvas, &threads, rect);
 }

@@ -62,8 +62,8 @@ static inline const char *threads_chapter(const Threads *threads, uint32_t step)
 }
 
 // Design px of the texts; larger in a presentation.
-static inline int threads_size(const Frame *frame) {
-    return frame->scene->present ? 17 : 12;
+static inline int threads_size(const Canvas *canvas) {
+    return canvas->scene->present ? 17 : 12;
 }
 
 // The colour of a process, by its number.
@@ -73,14 +73,14 @@ Color threads_color(uint8_t process);
 Color threads_readable(Color fill);
 
 // Draws the rows, the lines of switches and wake-ups, and the marks of steps.
-void threads_lanes(Frame *frame, const Threads *threads);
+void threads_lanes(Canvas *canvas, const Threads *threads);
 
 // The head of an arrow that ends at (x, y), made of a few slices.
 void threads_arrow_head(DisplayList *list, int x, int y, int size, bool down, Color color);
 
 // What the shapes mean, and the height of that.
-int threads_key_height(Frame *frame, int width);
-void threads_key(Frame *frame, Rect rect);
+int threads_key_height(Canvas *canvas, int width);
+void threads_key(Canvas *canvas, Rect rect);
 
 // ---- words
 

@@ -19,11 +19,11 @@ typedef enum {
     KEYS,
 } KeyItem;
 
-static void draw_key_shape(Frame *frame, KeyItem item, Rect box) {
-    const Theme *theme = frame->theme;
-    DisplayList *list = frame->list;
+static void draw_key_shape(Canvas *canvas, KeyItem item, Rect box) {
+    const Theme *theme = canvas->theme;
+    DisplayList *list = canvas->list;
     Color fill = threads_color(14);
-    int mid = box.y + box.h / 2, t = px(frame, 2), r = box.h / 3;
+    int mid = box.y + box.h / 2, t = px(canvas, 2), r = box.h / 3;
     int edge = t < box.h / 10 ? t : box.h / 10;
     switch (item) {
     case KEY_COLOR:
@@ -75,11 +75,11 @@ static const char *const words[KEYS] = {
     "refused or fault",     "it ends"};
 
 // Draws the key at a place; with `draw` false only counts its lines.
-static int flow(Frame *frame, Rect rect, const ThreadsKey *key, bool draw) {
+static int flow(Canvas *canvas, Rect rect, const ThreadsKey *key, bool draw) {
     int x = rect.x, h = list_line_height(key->style.size), y = rect.y, n = 1;
     for (int i = 0; i < KEYS; i++) {
         int w = key->shape + key->gap +
-                list_text_width(frame->list, key->style.face, key->style.size, words[i]);
+                list_text_width(canvas->list, key->style.face, key->style.size, words[i]);
         if (x > rect.x && x + w > rect.x + rect.w) {
             x = rect.x;
             y += h;
@@ -87,40 +87,41 @@ static int flow(Frame *frame, Rect rect, const ThreadsKey *key, bool draw) {
         }
         if (draw && x + w <= rect.x + rect.w && y + h <= rect.y + rect.h) {
             int square = h * 3 / 4;
-            draw_key_shape(frame, (KeyItem)i, rect_of(x, y + (h - square) / 2, key->shape, square));
-            list_text(frame->list, x + key->shape + key->gap, y, words[i], key->style);
+            draw_key_shape(canvas, (KeyItem)i,
+                           rect_of(x, y + (h - square) / 2, key->shape, square));
+            list_text(canvas->list, x + key->shape + key->gap, y, words[i], key->style);
         }
         x += w + key->between;
     }
     return n;
 }
 
-static ThreadsKey key_of(Frame *frame, int width) {
-    ThreadsKey key = {.style = frame_strip_style(frame, FONT_SANS, threads_size(frame) - 1,
-                                                 frame->theme->soft, frame->theme->paper),
-                      .shape = px(frame, 22),
-                      .gap = px(frame, 5),
-                      .between = px(frame, 14)};
+static ThreadsKey key_of(Canvas *canvas, int width) {
+    ThreadsKey key = {.style = canvas_strip_style(canvas, FONT_SANS, threads_size(canvas) - 1,
+                                                  canvas->theme->soft, canvas->theme->paper),
+                      .shape = px(canvas, 22),
+                      .gap = px(canvas, 5),
+                      .between = px(canvas, 14)};
     int full = key.style.size, least = full * GOOD_PERCENT / 100;
     for (key.n_lines = 1; key.n_lines <= LINES_MOST; key.n_lines++) {
-        least = key.n_lines == LINES_MOST || least < FRAME_LEAST_TEXT ? FRAME_LEAST_TEXT : least;
+        least = key.n_lines == LINES_MOST || least < CANVAS_LEAST_TEXT ? CANVAS_LEAST_TEXT : least;
         for (key.style.size = full; key.style.size >= least; key.style.size--) {
-            if (flow(frame, rect_of(0, 0, width, 0), &key, false) <= key.n_lines) {
+            if (flow(canvas, rect_of(0, 0, width, 0), &key, false) <= key.n_lines) {
                 return key;
             }
         }
     }
     key.n_lines = LINES_MOST;
-    key.style.size = FRAME_LEAST_TEXT;
+    key.style.size = CANVAS_LEAST_TEXT;
     return key;
 }
 
-int threads_key_height(Frame *frame, int width) {
-    ThreadsKey key = key_of(frame, width);
-    return key.n_lines * list_line_height(key.style.size) + px(frame, 2);
+int threads_key_height(Canvas *canvas, int width) {
+    ThreadsKey key = key_of(canvas, width);
+    return key.n_lines * list_line_height(key.style.size) + px(canvas, 2);
 }
 
-void threads_key(Frame *frame, Rect rect) {
-    ThreadsKey key = key_of(frame, rect.w);
-    flow(frame, rect, &key, true);
+void threads_key(Canvas *canvas, Rect rect) {
+    ThreadsKey key = key_of(canvas, rect.w);
+    flow(canvas, rect, &key, true);
 }

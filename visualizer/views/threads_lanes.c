@@ -25,7 +25,7 @@ Color threads_readable(Color fill) {
 
 // The part of a row that is drawn: the past, or what is behind the present.
 typedef struct Part {
-    Frame *frame;
+    Canvas *canvas;
     const Threads *threads;
     bool later;
     uint32_t first, end; // steps
@@ -54,38 +54,38 @@ static Rect slice(Rect rect, int h) {
 
 // ---- shapes
 
-static int thin(const Frame *frame, const ThreadsRow *row) {
-    int h = row->rect.h / 6, least = px(frame, 3);
+static int thin(const Canvas *canvas, const ThreadsRow *row) {
+    int h = row->rect.h / 6, least = px(canvas, 3);
     return h > least ? h : least;
 }
 
 static Rect waiting_rect(const Part *part, Rect time) {
-    int line = strip_line(part->frame, part->threads->size) + px(part->frame, 4);
+    int line = strip_line(part->canvas, part->threads->size) + px(part->canvas, 4);
     int half = time.h / 2;
     return slice(time, half > line || time.h < line ? half : line);
 }
 
 // A line with an edge, so that light colours are visible on a light background.
 static void draw_bar(const Part *part, Rect bar, Color fill) {
-    const Theme *theme = part->frame->theme;
-    list_rect(part->frame->list, bar, tint(part, theme->soft));
+    const Theme *theme = part->canvas->theme;
+    list_rect(part->canvas->list, bar, tint(part, theme->soft));
     int edge = bar.h > 2 ? 1 : 0;
-    list_rect(part->frame->list, rect_of(bar.x, bar.y + edge, bar.w, bar.h - 2 * edge),
+    list_rect(part->canvas->list, rect_of(bar.x, bar.y + edge, bar.w, bar.h - 2 * edge),
               tint(part, fill));
 }
 
 static void draw_dashes(const Part *part, const ThreadsRow *row, Rect time, Color fill) {
-    int dash = px(part->frame, 6), right = time.x + time.w, least = part->threads->area.w / 160;
+    int dash = px(part->canvas, 6), right = time.x + time.w, least = part->threads->area.w / 160;
     dash = dash > least ? dash : least;
-    Rect bar = slice(time, thin(part->frame, row) / 2 + 1);
+    Rect bar = slice(time, thin(part->canvas, row) / 2 + 1);
     for (int x = time.x; x < right; x += 2 * dash) {
         int w = x + dash < right ? dash : right - x;
-        list_rect(part->frame->list, rect_of(x, bar.y, w, bar.h), tint(part, fill));
+        list_rect(part->canvas->list, rect_of(x, bar.y, w, bar.h), tint(part, fill));
     }
 }
 
 static void draw_shape(const Part *part, const ThreadsRow *row, const ThreadSpan *span) {
-    Frame *frame = part->frame;
+    Canvas *canvas = part->canvas;
     Rect time = time_of(part, row, span);
     Color fill = threads_color(span->in);
     if (rect_is_empty(time)) {
@@ -98,20 +98,21 @@ static void draw_shape(const Part *part, const ThreadsRow *row, const ThreadSpan
     case LANE_WAITS:
     case LANE_SLEEPS: {
         Rect box = waiting_rect(part, time);
-        list_rect(frame->list, box, theme_blend(part->under, tint(part, fill), 30));
-        list_hatch(frame->list, box, tint(part, frame->theme->soft));
-        int edge = px(frame, 2) < box.h / 5 ? px(frame, 2) : box.h / 5;
-        list_rect(frame->list, rect_of(box.x, box.y, box.w, edge), tint(part, fill));
-        list_rect(frame->list, rect_of(box.x, box.y + box.h - edge, box.w, edge), tint(part, fill));
+        list_rect(canvas->list, box, theme_blend(part->under, tint(part, fill), 30));
+        list_hatch(canvas->list, box, tint(part, canvas->theme->soft));
+        int edge = px(canvas, 2) < box.h / 5 ? px(canvas, 2) : box.h / 5;
+        list_rect(canvas->list, rect_of(box.x, box.y, box.w, edge), tint(part, fill));
+        list_rect(canvas->list, rect_of(box.x, box.y + box.h - edge, box.w, edge),
+                  tint(part, fill));
         break;
     }
     case LANE_SUSPENDED:
-        draw_dashes(part, row, time, frame->theme->soft);
+        draw_dashes(part, row, time, canvas->theme->soft);
         break;
     case LANE_READY:
     case LANE_ENDED:
     case LANE_STATES:
-        draw_bar(part, slice(time, thin(frame, row)), fill);
+        draw_bar(part, slice(time, thin(canvas, row)), fill);
         break;
     }
 }
@@ -122,17 +123,17 @@ static void draw_shape(const Part *part, const ThreadsRow *row, const ThreadSpan
 // the same, and smaller words only blur it.
 static void draw_words(const Part *part, Rect box, TextStyle style, unsigned n,
                        const char *const *forms, bool plate) {
-    Frame *frame = part->frame;
-    int pad = px(frame, 3), h = list_line_height(style.size);
-    for (; style.size > FRAME_LEAST_TEXT && h > box.h; h = list_line_height(style.size)) {
+    Canvas *canvas = part->canvas;
+    int pad = px(canvas, 3), h = list_line_height(style.size);
+    for (; style.size > CANVAS_LEAST_TEXT && h > box.h; h = list_line_height(style.size)) {
         style.size--;
     }
     for (unsigned i = 0; i < n && h <= box.h; i++) {
         TextStyle own = style;
         int least = style.size * 3 / (n > 1 ? 4 : 5), w = 0;
-        least = least > FRAME_LEAST_TEXT ? least : FRAME_LEAST_TEXT;
+        least = least > CANVAS_LEAST_TEXT ? least : CANVAS_LEAST_TEXT;
         for (; own.size >= least; own.size--) {
-            w = list_text_width(frame->list, own.face, own.size, forms[i]);
+            w = list_text_width(canvas->list, own.face, own.size, forms[i]);
             if (w + 4 * pad <= box.w) {
                 break;
             }
@@ -141,9 +142,9 @@ static void draw_words(const Part *part, Rect box, TextStyle style, unsigned n,
             h = list_line_height(own.size);
             Rect place = rect_of(box.x + pad, box.y + (box.h - h) / 2, w + 2 * pad, h);
             if (plate) {
-                list_rect(frame->list, place, own.under);
+                list_rect(canvas->list, place, own.under);
             }
-            list_text(frame->list, place.x + pad, place.y, forms[i], own);
+            list_text(canvas->list, place.x + pad, place.y, forms[i], own);
             return;
         }
     }
@@ -165,12 +166,12 @@ static int free_width(const Part *part, const ThreadSpan *span, Rect time) {
 // alone if only that changed.
 static void draw_run_words(const Part *part, const ThreadSpan *before, const ThreadSpan *span,
                            Rect time) {
-    Frame *frame = part->frame;
+    Canvas *canvas = part->canvas;
     char both[THREADS_TEXT];
     const char *mode = span->kernel_mode ? "K" : "U";
     Color fill = tint(part, threads_color(span->in));
     TextStyle style =
-        frame_strip_style(frame, FONT_BOLD, part->threads->size, threads_readable(fill), fill);
+        canvas_strip_style(canvas, FONT_BOLD, part->threads->size, threads_readable(fill), fill);
     if (!before || before->kernel_mode == span->kernel_mode) {
         const char *const name[] = {span->in_name};
         draw_words(part, time, style, 1, name, false);
@@ -182,8 +183,8 @@ static void draw_run_words(const Part *part, const ThreadSpan *before, const Thr
                                  stays ? mode : span->in_name};
     draw_words(part, time, style, 2, forms, false);
     if (stays) {
-        list_rect(frame->list, rect_of(time.x, time.y, px(frame, 1), time.h),
-                  tint(part, frame->theme->ink));
+        list_rect(canvas->list, rect_of(time.x, time.y, px(canvas, 1), time.h),
+                  tint(part, canvas->theme->ink));
     }
 }
 
@@ -193,17 +194,17 @@ static bool has_words(const Part *part, const ThreadSpan *span) {
     uint32_t first =
         span->first > part->threads->period.first ? span->first : part->threads->period.first;
     int before = part->threads->later.x - threads_x(part->threads, first);
-    return !part->later || before < 4 * strip_px(part->frame, part->threads->size);
+    return !part->later || before < 4 * strip_px(part->canvas, part->threads->size);
 }
 
 // `before` is the previous span, NULL = none.
 static void draw_span_words(const Part *part, const ThreadsRow *row, const ThreadSpan *before,
                             const ThreadSpan *span) {
-    Frame *frame = part->frame;
+    Canvas *canvas = part->canvas;
     Rect time = time_of(part, row, span);
     char waits[4][THREADS_TEXT];
     TextStyle style =
-        frame_strip_style(frame, FONT_SANS, part->threads->size, frame->theme->ink, part->under);
+        canvas_strip_style(canvas, FONT_SANS, part->threads->size, canvas->theme->ink, part->under);
     if (rect_is_empty(time) || !has_words(part, span)) {
         return;
     }
@@ -248,10 +249,10 @@ static void draw_switches(const Part *part) {
             continue;
         }
         const ThreadsRow *high = from < to ? from : to, *low = from < to ? to : from;
-        int t = px(part->frame, 1), y = high->rect.y + high->rect.h;
-        list_rect(part->frame->list,
+        int t = px(part->canvas, 1), y = high->rect.y + high->rect.h;
+        list_rect(part->canvas->list,
                   rect_of(threads_x(threads, step) - t / 2, y, t, low->rect.y - y),
-                  tint(part, part->frame->theme->ink));
+                  tint(part, part->canvas->theme->ink));
     }
 }
 
@@ -267,20 +268,20 @@ void threads_arrow_head(DisplayList *list, int x, int y, int size, bool down, Co
 
 // Draws an arrow from the thread that acts in a step to the row that it makes or wakes.
 static void draw_arrow(const Part *part, uint32_t step, const ThreadsRow *to, int t) {
-    Frame *frame = part->frame;
+    Canvas *canvas = part->canvas;
     const ThreadsRow *from = row_at(part->threads, step_at(part->threads, step)->lane);
     if (!from || from == to || !is_in(part, step)) {
         return;
     }
     bool down = from < to;
-    int x = threads_x(part->threads, step + 1) - px(frame, 2), size = px(frame, 5);
+    int x = threads_x(part->threads, step + 1) - px(canvas, 2), size = px(canvas, 5);
     int from_y = down ? from->rect.y + from->rect.h : from->rect.y;
     int to_y = to->rect.y + to->rect.h / 2;
-    Color color = tint(part, frame->theme->good);
+    Color color = tint(part, canvas->theme->good);
     x = x - t > part->threads->area.x + part->threads->area.w - size ? x - size : x;
-    list_rect(frame->list,
+    list_rect(canvas->list,
               rect_of(x - t, down ? from_y : to_y, t, down ? to_y - from_y : from_y - to_y), color);
-    threads_arrow_head(frame->list, x - t / 2, to_y, size, down, color);
+    threads_arrow_head(canvas->list, x - t / 2, to_y, size, down, color);
 }
 
 static void draw_wakes(const Part *part, const ThreadsRow *row) {
@@ -288,29 +289,29 @@ static void draw_wakes(const Part *part, const ThreadsRow *row) {
     const ThreadPeriod *period = &part->threads->period;
     uint32_t n = query_thread_wakes(period, row->lane, steps, PERIOD_STEPS);
     for (uint32_t i = 0; i < n && i < PERIOD_STEPS; i++) {
-        draw_arrow(part, steps[i], row, px(part->frame, 2));
+        draw_arrow(part, steps[i], row, px(part->canvas, 2));
     }
     uint32_t born = period->lane[row->lane].born;
     if (born >= period->first && row->n == 1) {
-        draw_arrow(part, born, row, px(part->frame, 1));
+        draw_arrow(part, born, row, px(part->canvas, 1));
     }
 }
 
 // Draws a cross where a call was refused or faulted, or the halo beneath it, which makes it visible
 // on any colour. It stays on its side of the present.
 static void draw_cross(const Part *part, const ThreadsRow *row, uint32_t step, bool halo) {
-    Frame *frame = part->frame;
+    Canvas *canvas = part->canvas;
     const Threads *threads = part->threads;
     int x = (threads_x(threads, step) + threads_x(threads, step + 1)) / 2;
     int low = part->later ? threads->later.x : threads->area.x;
     int high = part->later ? threads->area.x + threads->area.w : threads->later.x;
-    int y = row->rect.y + row->rect.h / 2, t = px(frame, 2), r = row->rect.h / 3;
-    r = r > px(frame, 6) ? px(frame, 6) : r < 2 ? 2 : r;
+    int y = row->rect.y + row->rect.h / 2, t = px(canvas, 2), r = row->rect.h / 3;
+    r = r > px(canvas, 6) ? px(canvas, 6) : r < 2 ? 2 : r;
     x = x + r + t > high ? high - r - t : x;
     x = x - r - t < low ? low + r + t : x;
-    Color color = halo ? part->under : tint(part, frame->theme->alarm);
-    list_line(frame->list, x - r, y - r, 2 * r, 2 * r, halo ? 2 * t : t, color);
-    list_line(frame->list, x - r, y + r, 2 * r, -2 * r, halo ? 2 * t : t, color);
+    Color color = halo ? part->under : tint(part, canvas->theme->alarm);
+    list_line(canvas->list, x - r, y - r, 2 * r, 2 * r, halo ? 2 * t : t, color);
+    list_line(canvas->list, x - r, y + r, 2 * r, -2 * r, halo ? 2 * t : t, color);
 }
 
 static void draw_marks(const Part *part) {
@@ -328,10 +329,10 @@ static void draw_marks(const Part *part) {
         const ThreadsRow *row = &threads->row[i];
         uint32_t ended = threads->period.lane[row->lane].ended;
         if (row->n == 1 && ended != UINT32_MAX && is_in(part, ended)) {
-            int t = px(part->frame, 4);
-            list_rect(part->frame->list,
+            int t = px(part->canvas, 4);
+            list_rect(part->canvas->list,
                       rect_of(threads_x(threads, ended + 1) - t, row->rect.y, t, row->rect.h),
-                      tint(part, part->frame->theme->ink));
+                      tint(part, part->canvas->theme->ink));
         }
     }
 }
@@ -341,13 +342,13 @@ static void draw_marks(const Part *part) {
 // Dashed, so that they are not mistaken for switches.
 static void draw_chapter_lines(const Part *part) {
     Rect area = part->threads->area;
-    int dash = px(part->frame, 4), least = area.h / 40;
+    int dash = px(part->canvas, 4), least = area.h / 40;
     dash = dash > least ? dash : least;
     for (uint32_t step = part->first; step < part->end; step++) {
         int x = threads_x(part->threads, step + 1);
         for (int y = 0; y < area.h && threads_chapter(part->threads, step); y += 2 * dash) {
             int h = area.h - y < dash ? area.h - y : dash;
-            list_rect(part->frame->list, rect_of(x, area.y + y, 1, h), part->frame->theme->line);
+            list_rect(part->canvas->list, rect_of(x, area.y + y, 1, h), part->canvas->theme->line);
         }
     }
 }
@@ -377,27 +378,27 @@ static void draw_part(const Part *part) {
     draw_marks(part);
 }
 
-void threads_lanes(Frame *frame, const Threads *threads) {
+void threads_lanes(Canvas *canvas, const Threads *threads) {
     const ThreadPeriod *period = &threads->period;
     uint32_t now = threads->now < period->first ? period->first - 1 : threads->now;
-    Part past = {frame, threads, false, period->first, now + 1, frame->theme->panel};
-    Part later = {frame, threads, true, now + 1, period->end, frame->theme->paper};
-    Rect within = frame->list->within, area = threads->area;
+    Part past = {canvas, threads, false, period->first, now + 1, canvas->theme->panel};
+    Part later = {canvas, threads, true, now + 1, period->end, canvas->theme->paper};
+    Rect within = canvas->list->within, area = threads->area;
     past.end = past.end < period->end ? past.end : period->end;
     later.end = threads->known + 1 < later.end ? threads->known + 1 : later.end;
     for (uint32_t i = 0; i < threads->n_rows; i++) {
         Rect row = threads->row[i].rect;
-        list_rect(frame->list, rect_of(row.x, row.y, threads->later.x - row.x, row.h), past.under);
+        list_rect(canvas->list, rect_of(row.x, row.y, threads->later.x - row.x, row.h), past.under);
     }
     draw_chapter_lines(&past);
     draw_part(&past);
     if (later.first < later.end && !rect_is_empty(threads->later)) {
-        list_within(frame->list, threads->panel);
+        list_within(canvas->list, threads->panel);
         draw_part(&later);
-        list_within(frame->list, within);
+        list_within(canvas->list, within);
     }
-    int t = px(frame, 3);
-    list_rect(frame->list,
-              rect_of(threads->later.x - t / 2, area.y - px(frame, 3), t, area.h + px(frame, 6)),
-              frame->theme->accent);
+    int t = px(canvas, 3);
+    list_rect(canvas->list,
+              rect_of(threads->later.x - t / 2, area.y - px(canvas, 3), t, area.h + px(canvas, 6)),
+              canvas->theme->accent);
 }

@@ -38,16 +38,16 @@ typedef enum {
     LEVEL_COUNT,
 } Level;
 
-int view_title_height(const Frame *frame) {
-    int line = strip_line(frame, 20) + px(frame, 6);
-    return line > px(frame, 38) ? line : px(frame, 38);
+int view_title_height(const Canvas *canvas) {
+    int line = strip_line(canvas, 20) + px(canvas, 6);
+    return line > px(canvas, 38) ? line : px(canvas, 38);
 }
 
-static TextStyle style_of(const Frame *frame, int percent, FontFace face, int size, Color color,
+static TextStyle style_of(const Canvas *canvas, int percent, FontFace face, int size, Color color,
                           Color under) {
-    TextStyle style = frame_strip_style(frame, face, size, color, under);
+    TextStyle style = canvas_strip_style(canvas, face, size, color, under);
     style.size = style.size * percent / 100;
-    style.size = style.size > FRAME_LEAST_TEXT ? style.size : FRAME_LEAST_TEXT;
+    style.size = style.size > CANVAS_LEAST_TEXT ? style.size : CANVAS_LEAST_TEXT;
     return style;
 }
 
@@ -61,44 +61,44 @@ static void badge_add(Title *title, const char *text, Color fill, Color ink) {
 #define WITH_LONGEST 40u // characters of names; if they are longer, only their number is shown
 
 // What was changed on the device is shown at every level.
-static void with_add(const Frame *frame, Title *title, Level level) {
-    unsigned n = scene_remedies(frame->scene);
+static void with_add(const Canvas *canvas, Title *title, Level level) {
+    unsigned n = scene_remedies(canvas->scene);
     char label[256], text[80];
     if (n == 0) {
         return;
     }
-    remedies_label(frame->scene->remedies, label, sizeof label);
+    remedies_label(canvas->scene->remedies, label, sizeof label);
     bool names = strlen(label) <= WITH_LONGEST && level < LEVEL_SHORT_BADGES;
     if (names) {
         snprintf(text, sizeof text, "with: %.64s", label);
     } else {
         snprintf(text, sizeof text, "with %u remed%s", n, n == 1 ? "y" : "ies");
     }
-    badge_add(title, text, frame->theme->good, frame->theme->paper);
+    badge_add(title, text, canvas->theme->good, canvas->theme->paper);
 }
 
 // What the user chose to look at is shown at every level, too, with a cross to let go.
-static void pinned_add(const Frame *frame, Title *title, Level level) {
+static void pinned_add(const Canvas *canvas, Title *title, Level level) {
     char text[80];
-    if (frame->scene->pinned) {
+    if (canvas->scene->pinned) {
         snprintf(text, sizeof text,
                  level < LEVEL_SHORT_BADGES ? "pinned: %.60s  \u00D7" : "pinned \u00D7",
-                 frame->scene->pinned);
-        badge_add(title, text, frame->theme->alarm, frame->theme->paper);
+                 canvas->scene->pinned);
+        badge_add(title, text, canvas->theme->alarm, canvas->theme->paper);
         title->badges[title->n_badges - 1].pinned = true;
     }
 }
 
-static void badges_add(const Frame *frame, Title *title, Level level) {
-    const Tables *tables = &frame->world->tables;
+static void badges_add(const Canvas *canvas, Title *title, Level level) {
+    const Tables *tables = &canvas->world->tables;
     uint8_t process = tables->system->current_process;
-    pinned_add(frame, title, level);
-    with_add(frame, title, level);
+    pinned_add(canvas, title, level);
+    with_add(canvas, title, level);
     if (process == PROCESS_NONE || level >= LEVEL_NO_BADGES) {
         return;
     }
     const ThreadRow *thread = &tables->thread[tables->system->current_thread];
-    const Theme *theme = frame->theme;
+    const Theme *theme = canvas->theme;
     bool brief = level >= LEVEL_SHORT_BADGES,
          trusted = tables->process[process].trust == TRUST_FULL;
     char text[80];
@@ -122,70 +122,70 @@ static void badges_add(const Frame *frame, Title *title, Level level) {
     }
 }
 
-static Title title_at(const Frame *frame, Level level, int percent) {
-    const Scene *scene = frame->scene;
-    const WorldEvent *now = world_at(frame->world);
+static Title title_at(const Canvas *canvas, Level level, int percent) {
+    const Scene *scene = canvas->scene;
+    const WorldEvent *now = world_at(canvas->world);
     Title title = {.percent = percent, .name = level < LEVEL_NO_NAME ? scene->title : ""};
-    uint32_t step = now ? now->event.step : 0, last = scene_last_step(frame->scene);
+    uint32_t step = now ? now->event.step : 0, last = scene_last_step(canvas->scene);
     snprintf(title.step, sizeof title.step,
              level < LEVEL_SHORT_STEP ? "%s%sstep %u of %u   %s" : "%s%s%u/%u  %s",
              level < LEVEL_NO_PROFILE ? scene->profile : "", level < LEVEL_NO_PROFILE ? "   " : "",
              step, last, scene->state);
-    badges_add(frame, &title, level);
+    badges_add(canvas, &title, level);
     return title;
 }
 
-static TextStyle badge_style(const Frame *frame, const Title *title, const Badge *badge) {
-    return style_of(frame, title->percent, FONT_BOLD, 14, badge->ink, badge->fill);
+static TextStyle badge_style(const Canvas *canvas, const Title *title, const Badge *badge) {
+    return style_of(canvas, title->percent, FONT_BOLD, 14, badge->ink, badge->fill);
 }
 
-static int badge_width(const Frame *frame, const Title *title, const Badge *badge) {
-    TextStyle style = badge_style(frame, title, badge);
-    return list_text_width(frame->list, style.face, style.size, badge->text) + px(frame, 14);
+static int badge_width(const Canvas *canvas, const Title *title, const Badge *badge) {
+    TextStyle style = badge_style(canvas, title, badge);
+    return list_text_width(canvas->list, style.face, style.size, badge->text) + px(canvas, 14);
 }
 
 // Draws the title, or with `draw` false only says whether it fits.
-static bool title_place(Frame *frame, const Title *title, Rect rect, bool draw) {
-    const Theme *theme = frame->theme;
-    TextStyle bold = style_of(frame, title->percent, FONT_BOLD, 20, theme->ink, theme->panel);
-    TextStyle plain = style_of(frame, title->percent, FONT_SANS, 15, theme->soft, theme->panel);
-    int x = rect.x + px(frame, 12), right = rect.x + rect.w - px(frame, 12);
-    int name_w = list_text_width(frame->list, bold.face, bold.size, title->name);
-    int step_x = x + name_w + (name_w ? px(frame, 18) : 0);
-    int end = step_x + list_text_width(frame->list, plain.face, plain.size, title->step);
+static bool title_place(Canvas *canvas, const Title *title, Rect rect, bool draw) {
+    const Theme *theme = canvas->theme;
+    TextStyle bold = style_of(canvas, title->percent, FONT_BOLD, 20, theme->ink, theme->panel);
+    TextStyle plain = style_of(canvas, title->percent, FONT_SANS, 15, theme->soft, theme->panel);
+    int x = rect.x + px(canvas, 12), right = rect.x + rect.w - px(canvas, 12);
+    int name_w = list_text_width(canvas->list, bold.face, bold.size, title->name);
+    int step_x = x + name_w + (name_w ? px(canvas, 18) : 0);
+    int end = step_x + list_text_width(canvas->list, plain.face, plain.size, title->step);
     if (draw) {
-        list_text(frame->list, x, rect.y + (rect.h - list_line_height(bold.size)) / 2, title->name,
+        list_text(canvas->list, x, rect.y + (rect.h - list_line_height(bold.size)) / 2, title->name,
                   bold);
-        list_text(frame->list, step_x, rect.y + (rect.h - list_line_height(plain.size)) / 2,
+        list_text(canvas->list, step_x, rect.y + (rect.h - list_line_height(plain.size)) / 2,
                   title->step, plain);
     }
     for (unsigned i = title->n_badges; i-- > 0;) {
         const Badge *badge = &title->badges[i];
-        TextStyle style = badge_style(frame, title, badge);
-        int w = badge_width(frame, title, badge), line = list_line_height(style.size);
-        int h = line > px(frame, 24) ? line : px(frame, 24);
+        TextStyle style = badge_style(canvas, title, badge);
+        int w = badge_width(canvas, title, badge), line = list_line_height(style.size);
+        int h = line > px(canvas, 24) ? line : px(canvas, 24);
         Rect box = rect_of(right - w, rect.y + (rect.h - h) / 2, w, h);
-        right -= w + px(frame, 6);
+        right -= w + px(canvas, 6);
         if (draw) {
-            list_rect(frame->list, box, badge->fill);
+            list_rect(canvas->list, box, badge->fill);
             if (badge->pinned) {
-                frame_hit(frame, (Hit){.kind = HIT_PINNED, .rect = box, .cols = 1, .rows = 1});
+                canvas_hit(canvas, (Hit){.kind = HIT_PINNED, .rect = box, .cols = 1, .rows = 1});
             }
-            list_text(frame->list, box.x + px(frame, 7), box.y + (h - line) / 2, badge->text,
+            list_text(canvas->list, box.x + px(canvas, 7), box.y + (h - line) / 2, badge->text,
                       style);
         }
     }
-    return end + px(frame, 8) <= right;
+    return end + px(canvas, 8) <= right;
 }
 
-void view_title(Frame *frame, Rect rect) {
-    list_rect(frame->list, rect, frame->theme->panel);
+void view_title(Canvas *canvas, Rect rect) {
+    list_rect(canvas->list, rect, canvas->theme->panel);
     for (int level = LEVEL_WHOLE; level < LEVEL_COUNT; level++) {
         int least = level + 1 == LEVEL_COUNT ? 1 : SMALLEST_PERCENT;
         for (int percent = 100; percent >= least; percent -= 6) {
-            Title title = title_at(frame, (Level)level, percent);
-            if (title_place(frame, &title, rect, false)) {
-                title_place(frame, &title, rect, true);
+            Title title = title_at(canvas, (Level)level, percent);
+            if (title_place(canvas, &title, rect, false)) {
+                title_place(canvas, &title, rect, true);
                 return;
             }
         }
