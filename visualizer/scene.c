@@ -1,76 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/scene.h"
 
-#include "world/dump.h"
 #include "world/query/focus.h"
 #include "world/query/gaze.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
-
-// Layout in design pixels of a 1280 x 800 picture; any remaining room goes to lens and story.
-
-#define FIT_PERCENT 85 // a text shrinks to this before its shorter form is used
-
-void canvas_button(Canvas *canvas, Rect rect, Action action, bool button) {
-    canvas_hit(canvas, (Hit){.kind = HIT_ACTION,
-                             .rect = rect,
-                             .base = (uint32_t)action,
-                             .cols = 1,
-                             .rows = 1,
-                             .button = button});
-}
-
-void canvas_hit(Canvas *canvas, Hit hit) {
-    Scene *scene = canvas->scene;
-    hit.rect = rect_common(hit.rect, canvas->list->within);
-    bool there = !rect_is_empty(hit.rect) && hit.cols >= 1 && hit.rows >= 1;
-    if (there && scene->n_hits < SCENE_HITS) {
-        scene->hits[scene->n_hits++] = hit;
-    }
-}
-
-static TextStyle sized_style(FontFace face, int size, Color color, Color under) {
-    size = size > CANVAS_LEAST_TEXT ? size : CANVAS_LEAST_TEXT;
-    return (TextStyle){face, size, color, under, ALIGN_LEFT};
-}
-
-void canvas_unknown(Canvas *canvas, Rect rect, const char *text) {
-    TextStyle style = canvas_style(canvas, FONT_SANS, 18, canvas->theme->ink, canvas->theme->paper);
-    int w = rect.w * 3 / 4, x = rect.x + (rect.w - w) / 2;
-    int lines = list_paragraph_lines(canvas->list, w, text, style);
-    list_paragraph(canvas->list, x, rect.y + (rect.h - lines * list_line_height(style.size)) / 3, w,
-                   lines, text, style);
-}
-
-CellKind canvas_unlisted(const Canvas *canvas, uint32_t slot, CellKind kind) {
-    bool never = canvas->world->dump && slot == CE_SLOT_XIP; // mi lists processes
-    bool told = slot == CE_SLOT_CURRENT || (!never && dump_tells_unlisted(canvas->world));
-    return told ? kind : CELL_UNKNOWN;
-}
-
-TextStyle canvas_style(const Canvas *canvas, FontFace face, int size, Color color, Color under) {
-    return sized_style(face, tx(canvas, size), color, under);
-}
-
-TextStyle canvas_strip_style(const Canvas *canvas, FontFace face, int size, Color color,
-                             Color under) {
-    return sized_style(face, strip_px(canvas, size), color, under);
-}
-
-const char *canvas_fit(const Canvas *canvas, int width, TextStyle *style, unsigned n_forms,
-                       const char *const *forms) {
-    int full = style->size, least = full * FIT_PERCENT / 100;
-    for (unsigned i = 0; i < n_forms && full >= CANVAS_LEAST_TEXT; i++) {
-        least = i + 1 == n_forms ? CANVAS_LEAST_TEXT : least;
-        for (int size = full; size >= least; size--) {
-            if (list_text_width(canvas->list, style->face, size, forms[i]) <= width) {
-                style->size = size;
-                return forms[i];
-            }
-        }
-    }
-    return NULL;
-}
 
 const WorldEvent *scene_chapter(const World *world) {
     for (uint32_t i = world->n_marked[EVENT_CHAPTER]; i > 0; i--) {

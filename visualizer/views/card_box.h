@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 
 // Cards lie over the picture. `lay_out` draws a card's content into the box (or, with `draw` false,
 // nothing) and returns its height. card_fit() finds the text size at which that height fits, calls

@@ -4,7 +4,7 @@
 // Shared by the files that draw shared memory (gates.c, gates_track.c, heap.c): the processes
 // before the gates, the request of the step, and texts that stay in their boxes.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 #include "world/query/gates.h"
 
 #define GATES_ROWS 5u

@@ -5,7 +5,7 @@
 // shows which part the heap view's grid shows; a click on a bar goes to another part. Not for use
 // outside the heap view.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 #include "world/query/heap.h"
 
 #define STRIP_BARS 64u

@@ -3,7 +3,7 @@
 
 // Strokes of outlines: solid around what exists, dashed around what was asked for and does not.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 
 typedef enum { OUTLINE_SOLID, OUTLINE_DASHED } OutlineKind;
 

@@ -6,7 +6,7 @@
 // completely: half an explanation is useless. What the lesson says or points at always stays. Not
 // for use outside the story.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 
 #define PARAGRAPHS 18u
 #define TEXT_MOST 1600u // bytes of a paragraph

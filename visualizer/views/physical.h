@@ -5,7 +5,7 @@
 // refused. A row is a tape of 256 frames that continues in the row above it. The rows are
 // separated, so that nobody reads columns.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 
 #include "world/query/frame_runs.h"
 

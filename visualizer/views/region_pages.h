@@ -5,7 +5,7 @@
 // reservation. Addresses grow to the right and upwards, as everywhere. The moment's page has a
 // frame. The pages can be pointed at.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 #include "world/query/query.h"
 
 // The grid's height in px in a rect of height `h`; 0 when there is no room for it.

@@ -14,7 +14,7 @@
 // Everything left of the present is independent of the later history. What the history has behind
 // the present is dimmed, in a separate panel.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 #include "world/query/threads.h"
 
 #define THREADS_TEXT 200u

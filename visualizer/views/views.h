@@ -4,7 +4,7 @@
 // One function per thing on the screen; each draws inside its rect, in a file of its name. Those
 // that a key chooses have a row in emu/views.inc.
 
-#include "visualizer/scene.h"
+#include "visualizer/views/canvas.h"
 
 // The whole of a picture without room for more: title and step, as much as fits.
 void view_line(Canvas *canvas, Rect rect);
