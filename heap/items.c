@@ -7,7 +7,7 @@
 // items_find() is the search: look() handles one item, skip() moves to the next worth a look. With
 // the index, skip() passes over most of the list; the same items are merged and the same item is
 // found as without it. After a fault every access does nothing and reads 0, so the loops test
-// heap->faulted. heap/open.h has the accesses.
+// heap->faulted. heap/item.h has the accesses.
 
 // ITEM_HOLES if a free item of that size can have uncommitted pages, else 0.
 static uint32_t holes_of(VirtAddr item, uint32_t size) {

@@ -5,7 +5,7 @@
 // docs/heap-algorithm.md has the rules. Every function may fault, see heap/open.h. Not for use
 // outside heap/.
 
-#include "heap/open.h"
+#include "heap/item.h"
 
 // Writes a region record at `record`, and one free item over the rest of the region. `end` is the
 // address behind the region, `committed` the address behind its committed pages.
