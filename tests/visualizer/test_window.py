@@ -15,7 +15,8 @@ import time
 
 SLOT32 = os.path.abspath(sys.argv[1])
 ENV = dict(os.environ, SDL_VIDEODRIVER="x11")
-CONFIG = tempfile.mkdtemp()
+CONFIG_FOLDER = tempfile.TemporaryDirectory(prefix="slot32-window-")  # removed at the end
+CONFIG = CONFIG_FOLDER.name
 ENV["XDG_CONFIG_HOME"] = CONFIG
 QUICK = bool(os.environ.get("SLOT32_QUICK"))  # under sanitizers, which take their time
 failures = []
@@ -387,7 +388,8 @@ def test_dense(tmp):
     os.close(tell)
     with os.fdopen(ready) as told:
         ENV["DISPLAY"] = ":" + told.readline().strip()
-    runtime = tempfile.mkdtemp()
+    runtime = f"{tmp}/run"
+    os.mkdir(runtime, 0o700)
     env = dict(ENV, XDG_RUNTIME_DIR=runtime)
     weston = subprocess.Popen(
         ["weston", "--backend=x11-backend.so", "--use-pixman", "--shell=kiosk-shell.so",
