@@ -33,6 +33,7 @@ typedef struct ChangeHeader {
 
 // How many bytes are compared at once while they are equal.
 #define DIFF_CHUNK 512u
+#define DIFF_LINE 64u
 #define DIFF_WORD 8u
 
 static const uint8_t zero_page[CE_PAGE_SIZE];
@@ -169,7 +170,30 @@ static bool grow_line(World *world, const RowChange *change, size_t n_words) {
     return true;
 }
 
+// Stores the change as a line, if it has enough rows and they are on one.
+static bool log_line(World *world, const RowChange *change, ChangeHeader header) {
+    size_t row_size = table_row_size(change->table), n_words = row_size / sizeof(uint32_t);
+    if (change->count <= 2 || row_size % sizeof(uint32_t) != 0 || n_words > ROW_WORDS_MAX) {
+        return false;
+    }
+    uint32_t old_line[2 * ROW_WORDS_MAX] = {0}, new_line[2 * ROW_WORDS_MAX] = {0};
+    if (!line_make(old_line, change->old_rows, change->count, n_words) ||
+        !line_make(new_line, change->new_rows, change->count, n_words)) {
+        return false;
+    }
+    header.kind = CHANGE_LINE;
+    world->line_at[change->table] = log_change(world, header, old_line, new_line);
+    return true;
+}
+
 // ---- following a machine
+
+// A change belongs behind all others: shows the end first, if anything else is shown.
+static inline void go_to_end(World *world) {
+    if (world->position != world->n_events) {
+        world_seek(world, world->n_events);
+    }
+}
 
 static void keep_load(World *world, WorldLoadKind kind, uint32_t record, const ModuleRow *row) {
     WorldLoad *load = chunks_append(&world->loads, sizeof *load);
@@ -212,16 +236,8 @@ static void on_rows(void *context, const RowChange *change) {
                            .table = (uint8_t)change->table,
                            .index = change->index,
                            .count = change->count};
-    uint32_t old_line[2 * ROW_WORDS_MAX], new_line[2 * ROW_WORDS_MAX];
-    world_seek(world, world->n_events);
-    bool worth = change->count > 2 && row_size % sizeof(uint32_t) == 0 && n_words <= ROW_WORDS_MAX;
-    if (grow_line(world, change, n_words)) {
-        // kept
-    } else if (worth && line_make(old_line, change->old_rows, change->count, n_words) &&
-               line_make(new_line, change->new_rows, change->count, n_words)) {
-        header.kind = CHANGE_LINE;
-        world->line_at[change->table] = log_change(world, header, old_line, new_line);
-    } else {
+    go_to_end(world);
+    if (!grow_line(world, change, n_words) && !log_line(world, change, header)) {
         log_change(world, header, change->old_rows, change->new_rows);
         world->line_at[change->table] = NULL;
     }
@@ -272,11 +288,17 @@ static inline bool is_equal(const uint8_t *old_bytes, const uint8_t *new_bytes, 
     return at % n == 0 && memcmp(old_bytes + at, new_bytes + at, n) == 0;
 }
 
-// The first byte at or after `at` that differs, CE_PAGE_SIZE if none does.
+// The first byte at or after `at` that differs, CE_PAGE_SIZE if none does. Most often none does:
+// a call writes a few bytes in one place of a page.
 static uint32_t diff_begin(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
+    if (memcmp(old_bytes + at, new_bytes + at, CE_PAGE_SIZE - at) == 0) {
+        return CE_PAGE_SIZE;
+    }
     while (at < CE_PAGE_SIZE) {
         if (is_equal(old_bytes, new_bytes, at, DIFF_CHUNK)) {
             at += DIFF_CHUNK;
+        } else if (is_equal(old_bytes, new_bytes, at, DIFF_LINE)) {
+            at += DIFF_LINE;
         } else if (is_equal(old_bytes, new_bytes, at, DIFF_WORD)) {
             at += DIFF_WORD;
         } else if (old_bytes[at] == new_bytes[at]) {
@@ -301,7 +323,7 @@ static uint32_t diff_end(const uint8_t *old_bytes, const uint8_t *new_bytes, uin
 
 static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     World *world = context;
-    world_seek(world, world->n_events);
+    go_to_end(world);
     uint32_t at = diff_begin(world_frame(world, frame), bytes, 0);
     uint8_t *own = at < CE_PAGE_SIZE ? frame_writable(world, frame) : NULL;
     for (; own && at < CE_PAGE_SIZE; at = diff_begin(own, bytes, at)) {
@@ -405,7 +427,7 @@ static uint32_t fold_of(World *world, const WorldEvent *own) {
 
 static void on_event(void *context, const Event *event) {
     World *world = context;
-    world_seek(world, world->n_events);
+    go_to_end(world);
     WorldEvent *own = chunks_append(&world->events, sizeof *own);
     if (!own) {
         world->failed = true;

@@ -12,6 +12,7 @@
 #include "visualizer/window/window.h"
 
 #include <SDL.h>
+#include <malloc.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -156,6 +157,16 @@ static void chill(void) {
     }
 }
 
+// All sides find memory alike: a window runs the scenario in a thread, and a thread would get a
+// part of the heap that the host has to clear first, page by page.
+static void same_memory(void) {
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
+}
+
 static double run_alone(const char *name, const char *text, bool followed) {
     Bench bench = {0};
     bench_open(&bench, name, text, followed);
@@ -243,6 +254,7 @@ static int child(const char *mode) {
 int main(int argc, char **argv) {
     SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
     setenv("SDL_VIDEODRIVER", "dummy", 1);
+    same_memory();
     if (argc > 1) {
         return child(argv[1]);
     }

@@ -129,15 +129,16 @@ uint32_t query_slot_free(const World *world, uint32_t slot) {
     HoleBounds bounds = slot_bounds(world, slot);
     const Tables *tables = &world->tables;
     const SectionEntry *entries = &tables->section[tables->slot[slot].section * CE_BLOCKS_PER_SLOT];
-    uint32_t first = ce_block_in_slot(bounds.low), n = 0;
+    uint32_t first = ce_block_in_slot(bounds.low);
     uint32_t end = first + ((bounds.high - bounds.low) >> CE_BLOCK_SHIFT);
+    SectionEntry n = 0; // as narrow as an entry, so that many are counted at once
     if (bounds.high <= bounds.low || tables->slot[slot].section == 0) {
         return bounds.high > bounds.low ? bounds.high - bounds.low : 0;
     }
     for (uint32_t i = first; i < end; i++) {
         n += entries[i] == 0;
     }
-    return n << CE_BLOCK_SHIFT;
+    return (uint32_t)n << CE_BLOCK_SHIFT;
 }
 
 uint32_t query_slot_size(const World *world, uint32_t slot) {
