@@ -3,6 +3,7 @@
 
 #include "ce/nearest.h"
 #include "ce/options.h"
+#include "cli/watchdog.h"
 #include "world/query/moment.h"
 
 #include <errno.h>
@@ -44,6 +45,12 @@ static const OptionRow option_rows[] = {
     {'s', "set", "KNOB=VALUE", "set a knob of the device (listed below)", TAKE_READ, 0},
     {'r', "ram", "MB", "RAM of the device, 16 to 512 MB", TAKE_READ, 0},
     {'l', "limit-steps", "N", "stop a scenario after N calls (default 1000000)", TAKE_READ, 0},
+    {'i', "limit-instructions", "N", "stop it after N instructions of Lua (default 200000000)",
+     TAKE_READ, 0},
+    {'m', "limit-memory", "MB", "stop it when it makes the host keep or print more (default 512)",
+     TAKE_READ, 0},
+    {'c', "limit-seconds", "S", "stop it after S s of processor time, 0: never (default 4)",
+     TAKE_READ, 0},
     {'R', "remedy", "TEXT", "change the device: modules:DLL, merge:DLL+DLL, resource-only:DLL, ...",
      TAKE_READ, 0},
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line", TEXT(answers)},
@@ -212,6 +219,15 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
     case 'l':
         return number(value, 1, 1000000000, &arguments->limit_steps) ||
                (complain(0, "--limit-steps %s: want a number from 1 on", value), false);
+    case 'i':
+        return number(value, 1000, UINT32_MAX, &arguments->limit_instructions) ||
+               (complain(0, "--limit-instructions %s: want 1000 to 4294967295", value), false);
+    case 'm':
+        return number(value, 1, 65536, &arguments->limit_memory) ||
+               (complain(0, "--limit-memory %s: want 1 to 65536 (MB)", value), false);
+    case 'c':
+        return number(value, 0, 86400, &arguments->limit_seconds) ||
+               (complain(0, "--limit-seconds %s: want 0 to 86400", value), false);
     case 'a':
         arguments->at = value;
         return strcmp(value, "end") == 0 || moment_parse(value, &moment) ||
@@ -336,7 +352,7 @@ static void no_option(const Command *command, const struct option *options, cons
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
                      int *ret_exit) {
     struct option options[N_OPTIONS + 1];
-    Arguments arguments = {0};
+    Arguments arguments = {.limit_seconds = watchdog_default};
     long_options(command, options);
     opterr = 0;
     optind = 1;

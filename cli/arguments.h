@@ -28,8 +28,10 @@ typedef struct Arguments {
     const char *defines[ARGUMENT_SETTINGS + 1]; // --define, ended by NULL
     uint32_t n_defines;
     char ram[24];
-    uint32_t limit_steps;
-    uint32_t heap; // number in the list of heaps, 0 = the list
+    uint32_t limit_steps, limit_instructions; // 0 = the default
+    uint32_t limit_memory;                    // MB, 0 = the default
+    uint32_t limit_seconds;                   // 0 = no limit
+    uint32_t heap;                            // number in the list of heaps, 0 = the list
     const char *screenshot, *size, *theme, *text_size, *zoom;
     const char *access; // an address
     ViewId view;        // VIEW_MAP when none is asked for

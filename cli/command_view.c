@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/watchdog.h"
 #include "viewing/viewing.h"
 #include "visualizer/window/picture.h"
 #include "visualizer/window/settings.h"
@@ -147,7 +148,7 @@ static bool shown_read(void *context, const char *file, SessionState **ret_state
     shown->before_at = file ? shown->read_at : file_time(arguments.file);
     shown->read_at = file_time(arguments.file);
     shown->before = shown->opened.origin;
-    shown->opened.origin = (Origin){.interrupted = shown->before.interrupted};
+    shown->opened.origin = (Origin){.limits = shown->before.limits};
     if (origin_read(&shown->opened.origin, &arguments, ret_state) == 0) {
         return true;
     }
@@ -297,10 +298,12 @@ static int run_window(Shown *shown, const Settings *settings, const Scene *start
                                   .process = arguments->process,
                                   .position = start_position(arguments),
                                   .no_motion = arguments->no_motion},
-                       .interrupted = &shown->opened.interrupted,
+                       .stop = &shown->opened.stop,
+                       .seconds = arguments->limit_seconds,
                        .changed = shown_changed,
                        .context = shown};
     WindowEnd end = {.abandoned = false};
+    watchdog_end(); // the window watches its session itself
     if (!window_run(&desc, &end, message, sizeof message)) {
         return complain(EXIT_HOST, "%s (slot32 view --screenshot OUT.png needs no display)",
                         message);

@@ -7,7 +7,7 @@
 
 // slot32 finds the command, parses its arguments and runs it.
 
-#define RUN_OPTIONS "psrlRA"
+#define RUN_OPTIONS "psrlimcRA"
 
 const Command commands[] = {
     {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwtyq", 1,

@@ -2,6 +2,7 @@
 #include "cli/open.h"
 
 #include "ce/options.h"
+#include "cli/watchdog.h"
 #include "scenario/library.h"
 
 #include <string.h>
@@ -36,7 +37,12 @@ static int make_session(SessionState *state, Origin *origin, Session **ret_sessi
 int opened_open(Opened *opened, const Arguments *arguments) {
     SessionState *state = NULL;
     *opened = (Opened){.arguments = arguments};
-    opened->origin.interrupted = &opened->interrupted;
+    opened->origin.limits = (BudgetLimits){.stop = &opened->stop,
+                                           .instructions = arguments->limit_instructions,
+                                           .bytes = (uint64_t)arguments->limit_memory << 20,
+                                           .seconds = arguments->limit_seconds};
+    opened->right.limits = opened->origin.limits;
+    watchdog_begin(arguments->limit_seconds, &opened->stop);
     int code = origin_read(&opened->origin, arguments, &state);
     code = code ? code : make_session(state, &opened->origin, &opened->session);
     if (code == 0) {
@@ -47,6 +53,7 @@ int opened_open(Opened *opened, const Arguments *arguments) {
 }
 
 void opened_close(Opened *opened) {
+    watchdog_end();
     session_free(opened->session);
     origin_deinit(&opened->origin);
     origin_deinit(&opened->right);

@@ -12,11 +12,12 @@ typedef struct Opened {
     Origin origin;
     Origin right; // of the device that --beside shows
     Session *session;
-    World *world;            // the session's
-    atomic_bool interrupted; // when set, the session soon stops what it is doing
+    World *world;    // the session's
+    atomic_int stop; // a StopWish, for all sessions of the command
 } Opened;
 
-// Opens the scenario or the dump; nothing runs yet. Returns 0 or an exit code. Call opened_close()
+// Opens the scenario or the dump; nothing runs yet. From now on its processor time counts
+// (--limit-seconds). Returns 0 or an exit code. Call opened_close()
 // in either case.
 int opened_open(Opened *opened, const Arguments *arguments);
 void opened_close(Opened *opened);

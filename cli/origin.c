@@ -30,7 +30,7 @@ static const char *load(void *context, const char *name, size_t *ret_size) {
 }
 
 SessionHost origin_host(Origin *origin) {
-    return (SessionHost){.load = load, .interrupted = origin->interrupted, .context = origin};
+    return (SessionHost){.load = load, .limits = origin->limits, .context = origin};
 }
 
 void origin_deinit(Origin *origin) {

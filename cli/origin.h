@@ -10,8 +10,7 @@
 typedef struct Origin {
     char directory[512]; // of the scenario, "" = the current one; include() searches here
     char *included;      // owned: the file included last
-    const atomic_bool
-        *interrupted; // given to the sessions made from here (see SessionHost); may be NULL
+    BudgetLimits limits; // of the sessions made from here
 } Origin;
 
 // Both read the scenario into a new state. origin_read() takes the file and all choices from the

@@ -70,6 +70,8 @@ typedef struct Outcome {
     Reason reason;
 } Outcome;
 
+#define MACHINE_PAGE_WORK 32u // a page is compared with its copy: as much work as so many rows
+
 struct Machine {
     // machine state
     Tables tables;
@@ -102,6 +104,7 @@ struct Machine {
     uint32_t *frame_serial; // per frame: the group in which its old bytes were last handed out
     uint32_t *dirty;        // frames handed out in this group, in that order
     uint32_t n_dirty;
+    uint64_t work; // what calls have cost: rows set, and MACHINE_PAGE_WORK for each page told
 };
 
 // Makes a machine with the RAM that the options give and empty tables. False, with nothing held,
@@ -136,6 +139,7 @@ static inline void machine_set_rows(Machine *machine, TableId table, uint32_t in
         machine_tell_rows(machine, table, index, count, rows);
     }
     memcpy(table_row(&machine->tables, table, index), rows, count * table_row_size(table));
+    machine->work += count;
 }
 
 // Changes page words of one block (index as in the PAGE table) and drops their translations. va is

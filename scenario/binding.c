@@ -315,8 +315,8 @@ GUARDED(guarded_knob, l_knob)
 
 static int try_done(lua_State *lua, int status, lua_KContext context) {
     (void)context;
-    if (sandbox_of(lua)->exhausted) {
-        return luaL_error(lua, "%s", sandbox_of(lua)->exhausted);
+    if (sandbox_of(lua)->budget.exhausted) {
+        return sandbox_raise(lua);
     }
     if (sandbox_of(lua)->unwinding) {
         return lua_error(lua);

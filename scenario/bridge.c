@@ -13,18 +13,11 @@
 // said everything about the call before. It pauses after a call when another thread may be chosen.
 
 #define FAULT_META "slot32.fault"
-#define KEPT_KEY "slot32.kept" // registry: the error kept for the end of the call
+// Instructions of a call, and of each row that it sets (machine->work).
+#define CALL_COST 50u
+#define WORK_COST 2u
 
-uint32_t bridge_line(lua_State *lua) {
-    lua_Debug debug;
-    for (int level = 0; lua_getstack(lua, level, &debug); level++) {
-        lua_getinfo(lua, "Sl", &debug);
-        if (debug.currentline > 0) {
-            return (uint32_t)debug.currentline;
-        }
-    }
-    return 0;
-}
+#define KEPT_KEY "slot32.kept" // registry: the error kept for the end of the call
 
 void bridge_register(lua_State *lua, const char *name, lua_CFunction function) {
     lua_pushglobaltable(lua);
@@ -169,7 +162,7 @@ static void raise_kept(lua_State *lua) {
 
 ApiResult bridge_call(lua_State *lua, CallId id, ApiArgs *args) {
     Runner *runner = runner_of(lua);
-    args->line = bridge_line(lua);
+    args->line = sandbox_line(lua);
     if (guest_is_declaring(runner)) {
         luaL_error(lua, "%s needs a running process: call it inside a process's main",
                    call_info(id)->name);
@@ -178,14 +171,15 @@ ApiResult bridge_call(lua_State *lua, CallId id, ApiArgs *args) {
         luaL_error(lua, "%s: the process has ended", call_info(id)->name);
     }
     if (runner->machine->step >= runner->desc.limit_steps) {
-        runner->sandbox.exhausted = "the scenario takes too many steps: the limit is used up";
-        luaL_error(lua, "%s", runner->sandbox.exhausted);
+        sandbox_stop(lua, guest_too_many_steps);
     }
-    sandbox_charge(lua, 50 + (id == CALL_copy || id == CALL_fill ? args->value[1] / 64 : 0));
+    sandbox_charge(lua, CALL_COST);
     lua_State *outer = runner->calling;
+    uint64_t before = runner->machine->work;
     runner->calling = lua;
     ApiResult result = api_call(runner->machine, id, args);
     runner->calling = outer;
+    budget_spend(&runner->sandbox.budget, (runner->machine->work - before) * WORK_COST);
     runner->last_reason = runner->machine->outcome.reason;
     runner->fault_line = result.faulted ? args->line : runner->fault_line;
     raise_kept(lua);

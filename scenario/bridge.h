@@ -15,9 +15,6 @@ void bridge_open(lua_State *lua);
 // Adds a global function.
 void bridge_register(lua_State *lua, const char *name, lua_CFunction function);
 
-// The scenario's line that is running, 0 if none is.
-uint32_t bridge_line(lua_State *lua);
-
 // The address that a function would have in the EXE, made from the line where it begins. Fault
 // records give a line's address in the same form.
 VirtAddr bridge_function_line(lua_State *lua, int index);
@@ -38,7 +35,7 @@ ApiResult bridge_call(lua_State *lua, CallId id, ApiArgs *args);
 void bridge_keep_error(lua_State *lua);
 
 // Pauses before a call; after the pause `act` makes it, with the Lua stack as it is now. Where Lua
-// cannot pause (inside a comparison or a gsub callback), `act` makes the call at once. A C function
+// cannot pause (inside a comparison), `act` makes the call at once. A C function
 // must return this function's result.
 int bridge_before(lua_State *lua, lua_KContext context, lua_KFunction act);
 

@@ -78,7 +78,7 @@ static int l_expect_fault(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const char *clause = luaL_checkstring(lua, 1);
     const char *name = luaL_optstring(lua, 2, NULL);
-    ExpectedFault expected = {.clause = CLAUSE_NOT_ALLOCATED, .line = bridge_line(lua)};
+    ExpectedFault expected = {.clause = CLAUSE_NOT_ALLOCATED, .line = sandbox_line(lua)};
     while (expected.clause < CLAUSE_COUNT && strcmp(clause_name(expected.clause), clause) != 0) {
         expected.clause++;
     }
@@ -101,7 +101,6 @@ static int l_expect_fault(lua_State *lua) {
         return luaL_error(lua, "expect_fault: no process has so long a name");
     }
     snprintf(expected.process, sizeof expected.process, "%s", name);
-    sandbox_charge_output(lua, LABEL + 64);
     runner->expected[runner->n_expected++] = expected;
     return 0;
 }

@@ -83,8 +83,7 @@ static int l_fold(lua_State *lua) {
         runner->listens =
             machine_listen(runner->machine, (EventSink){.context = runner, .event = on_event});
     }
-    sandbox_charge_output(lua, strlen(title) + 128);
-    begin(runner, title, bridge_line(lua));
+    begin(runner, title, sandbox_line(lua));
     int status = lua_pcallk(lua, lua_gettop(lua) - 2, LUA_MULTRET, 0, 0, fold_done);
     return fold_done(lua, status, 0);
 }

@@ -91,12 +91,12 @@ static bool has_function(lua_State *lua, VirtAddr address) {
 // The function raised the error on top of the stack. A fault passes through the call; any other
 // error is kept until the call has ended.
 static GuestEnd end_of_error(Runner *runner, lua_State *lua) {
-    if (runner->sandbox.unwinding && !runner->sandbox.exhausted) {
+    if (runner->sandbox.unwinding && !runner->sandbox.budget.exhausted) {
         runner->sandbox.unwinding = false; // the call itself unwinds again later
         lua_pop(lua, 1);
         return GUEST_ENDED;
     }
-    if (bridge_is_fault(lua, -1) && !runner->sandbox.exhausted) {
+    if (bridge_is_fault(lua, -1) && !runner->sandbox.budget.exhausted) {
         lua_pop(lua, 1);
         return GUEST_FAULTED;
     }
@@ -110,7 +110,7 @@ GuestEnd functions_run(void *context, GuestCall *call) {
     if (!lua || !lua_checkstack(lua, 16) || !has_function(lua, call->function)) {
         return GUEST_NO_FUNCTION;
     }
-    api_enter_function(runner->machine, call, bridge_line(lua));
+    api_enter_function(runner->machine, call, sandbox_line(lua));
     lua_pushcfunction(lua, call_function);
     lua_pushlightuserdata(lua, call);
     int status = lua_pcall(lua, 1, 0, 0);

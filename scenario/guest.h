@@ -131,6 +131,9 @@ static inline bool guest_is_alive(const Runner *runner, const GuestThread *guest
     return !guest->done && row->handle == guest->thread_handle && row->state != THREAD_ENDED;
 }
 
+static const char guest_too_many_steps[] =
+    "the scenario takes too many steps (--limit-steps sets the limit)";
+
 // Whether the scenario only describes yet: no process runs.
 static inline bool guest_is_declaring(const Runner *runner) {
     return runner->declaring || runner->current == GUEST_NONE;

@@ -19,5 +19,5 @@ extern const unsigned library_file_count;
 // The file with that name, with or without ".lua"; NULL if there is none.
 const LibraryFile *library_find(const char *name);
 
-// The prelude of the sandbox.
-const LibraryFile *library_prelude(void);
+// The parts of Lua's library that are written in Lua (scenario/lua_library.h).
+extern const LibraryFile library_prelude, library_patterns;

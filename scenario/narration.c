@@ -13,14 +13,17 @@
 // What a scenario tells its audience: say, chapter, ask, point, focus; and the expectations that
 // make it a test. All of it goes into the event stream, in order with the calls.
 
+#define TOLD_COST 20u // instructions
+
 static void publish(lua_State *lua, Event event) {
     Runner *runner = runner_of(lua);
     if (runner->declaring || !runner->machine) {
         luaL_error(lua, "nothing can be said before a process runs: move it into a main function");
         return; // not reached: luaL_error does not return
     }
-    event.line = bridge_line(lua);
+    event.line = sandbox_line(lua);
     machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
+    sandbox_charge(lua, TOLD_COST);
 }
 
 // say(text) or say(format, ...): formats only if there is an argument to format. Upvalue 1 is the
@@ -33,14 +36,12 @@ static int l_say(lua_State *lua) {
         lua_call(lua, lua_gettop(lua) - 1, 1);
     }
     const char *text = sandbox_tostring(lua, 1);
-    sandbox_charge_output(lua, strlen(text) + 64);
     publish(lua, (Event){.kind = EVENT_SAY, .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
 static int l_chapter(lua_State *lua) {
     const char *text = luaL_checkstring(lua, 1);
-    sandbox_charge_output(lua, strlen(text) + 64);
     publish(lua, (Event){.kind = EVENT_CHAPTER, .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
@@ -53,7 +54,6 @@ static void expect_result(lua_State *lua, const char *what, bool held, const cha
     Runner *runner = runner_of(lua);
     runner->score.expectations++;
     runner->score.failed += !held;
-    sandbox_charge_output(lua, strlen(what) + strlen(got) + 128);
     publish(lua, (Event){.kind = EVENT_EXPECT,
                          .args = {held},
                          .text = (const char *[EVENT_TEXTS]){what, held ? NULL : how, got}});
@@ -201,7 +201,7 @@ static int l_ask(lua_State *lua) {
                                         .answer = field_text(lua, "answer", true),
                                         .why = field_text(lua, "why", false),
                                         .choices = choices_text(lua),
-                                        .line = bridge_line(lua),
+                                        .line = sandbox_line(lua),
                                         .unit = field_size(lua, "unit"),
                                         .later = field_true(lua, "later")};
     if (strlen(runner->question.question) > RUNNER_QUESTION) {
@@ -211,8 +211,6 @@ static int l_ask(lua_State *lua) {
     if (runner->score.questions == RUNNER_QUESTIONS) {
         return luaL_error(lua, "ask: a scenario asks at most %d questions", (int)RUNNER_QUESTIONS);
     }
-    sandbox_charge_output(lua, strlen(runner->question.question) + strlen(runner->question.answer) +
-                                   128);
     return bridge_stop_to_ask(lua, answered);
 }
 
@@ -240,7 +238,6 @@ static int l_point(lua_State *lua) {
     }
     uint32_t at = (uint32_t)lua_tointeger(lua, is_slot ? 3 : 2);
     const char *text = lua_isnil(lua, 4) ? "" : sandbox_tostring(lua, 4);
-    sandbox_charge_output(lua, strlen(text) + 64);
     publish(lua, (Event){.kind = EVENT_POINT,
                          .args = {at, is_slot},
                          .text = (const char *[EVENT_TEXTS]){text}});
@@ -252,7 +249,6 @@ static int l_focus(lua_State *lua) {
     lua_getfield(lua, 1, "process");
     const char *name = luaL_checkstring(lua, -1);
     const Machine *machine = runner_of(lua)->machine;
-    sandbox_charge_output(lua, strlen(name) + 64);
     for (uint8_t i = 0; machine && i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &machine->tables.process[i];
         if (row->handle && strcmp(row->name, name) == 0) {
@@ -279,7 +275,6 @@ static int l_view(lua_State *lua) {
                           "threads, and follow for whatever the calls are about",
                           name);
     }
-    sandbox_charge_output(lua, strlen(name) + 64);
     publish(lua,
             (Event){.kind = EVENT_VIEW, .args = {id}, .text = (const char *[EVENT_TEXTS]){name}});
     return 0;

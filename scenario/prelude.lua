@@ -47,6 +47,7 @@ local function plain(t, name)
     return rawlen(t)
 end
 
+local TEXT_MOST = 1024 * 1024
 local concat, unpack = table.concat, table.unpack
 
 function table.insert(t, ...)
@@ -81,9 +82,23 @@ function table.remove(t, pos)
     return value
 end
 
+-- Asks how long the text becomes before its parts are put together.
 function table.concat(t, sep, i, j)
     local n = plain(t, "concat")
-    return concat(t, sep, i or 1, j or n)
+    sep, i, j = sep or "", i or 1, j or n
+    if type(sep) == "string" and tointeger(i) and tointeger(j) then
+        local length = 0
+        for k = tointeger(i), tointeger(j) do
+            local part = t[k]
+            length = length + (type(part) == "string" and #part or 0) + #sep
+            if part == nil then
+                break
+            elseif length > TEXT_MOST + #sep then
+                host.too_long()
+            end
+        end
+    end
+    return concat(t, sep, i, j)
 end
 
 function table.unpack(t, i, j)

@@ -14,6 +14,7 @@
 #include "scenario/functions.h"
 #include "scenario/guest.h"
 #include "scenario/loader.h"
+#include "scenario/lua_library.h"
 #include "scenario/narration.h"
 #include "scenario/programs.h"
 #include "scenario/remedies.h"
@@ -66,8 +67,7 @@ static bool run_chunk(Runner *runner) {
     }
     runner->declaring = false;
     if (status != LUA_OK) {
-        const char *text = lua_tostring(lua, -1);
-        fail(runner, "%s", text ? text : "the scenario raised an error that is not a text");
+        sandbox_error(lua, runner->message, sizeof runner->message);
         lua_settop(lua, 0);
         return false;
     }
@@ -110,8 +110,7 @@ static bool protect(Runner *runner, lua_CFunction function) {
     lua_State *lua = runner->sandbox.lua;
     lua_pushcfunction(lua, function);
     if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        const char *text = lua_tostring(lua, -1);
-        fail(runner, "%s", text ? text : "the host has no memory for the scenario");
+        sandbox_error(lua, runner->message, sizeof runner->message);
         lua_settop(lua, 0);
         return false;
     }
@@ -161,9 +160,7 @@ static bool prepare(Runner *runner) {
 
 Runner *runner_new(const RunnerDesc *desc, char *message) {
     Runner *runner = calloc(1, sizeof *runner);
-    SandboxLimits limits = {.instructions = desc->limit_instructions,
-                            .interrupted = desc->interrupted};
-    if (!runner || !sandbox_init(&runner->sandbox, &limits)) {
+    if (!runner || !sandbox_init(&runner->sandbox, &desc->limits, lua_library_open)) {
         snprintf(message, RUNNER_MESSAGE, "the host has no memory for the scenario");
         free(runner);
         return NULL;
@@ -260,7 +257,7 @@ bool runner_start(Runner *runner) {
     }
     lua_pushcfunction(lua, start_programs);
     if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        fail(runner, "%s", lua_tostring(lua, -1));
+        sandbox_error(lua, runner->message, sizeof runner->message);
         lua_settop(lua, 0);
         return false;
     }

@@ -3,10 +3,7 @@
 
 // What a runner is given and what it returns, as values.
 
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "scenario/budget.h"
 
 typedef struct Runner Runner;
 
@@ -34,10 +31,7 @@ typedef struct RunnerDesc {
     const char *const *remedies; // changes of the device as declared (ce/remedy.h), one after the
                                  // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
-    uint64_t limit_instructions; // 0 = the sandbox's default
-    // Another thread may set it: the running Lua code soon stops, and the runner fails with a line
-    // that says so. It must outlive the runner. NULL = never.
-    const atomic_bool *interrupted;
+    BudgetLimits limits;         // when one is used up, the runner fails with a line that says so
     // Returns the text of a file that include() names and that is not shipped; NULL if there is
     // none. The runner copies the text.
     const char *(*load)(void *context, const char *name, size_t *ret_size);

@@ -1,49 +1,61 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The Lua in which scenarios run: no access to the host, the same result everywhere, and limits.
+// The Lua in which scenarios run: no access to the host, the same result everywhere, and budgets
+// (scenario/budget.h).
 //
 // - No io, os, package, debug, load, coroutine, bytecode, finalizers or weak tables. No host
 //   address is ever printed. pairs, table.sort and math.random give the same on every machine.
-// - Limits: instructions, memory, and the size of what is said. Library functions that loop in C,
-//   pattern matching included, are charged for their worst case. Lua code cannot catch the error
-//   of a used-up limit.
+// - No function of the library runs long in C: those that could are written in Lua (patterns.lua,
+//   prelude.lua), where each step is an instruction. Lua code cannot catch the error of a used-up
+//   budget.
+
+#include "scenario/budget.h"
 
 #include <lua.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-typedef struct SandboxLimits {
-    const atomic_bool *interrupted; // another thread may set it: the code soon stops; NULL = never
-
-    uint64_t instructions; // 0 = 200 million
-    size_t memory;         // bytes, 0 = 64 MB
-    size_t output;         // bytes, 0 = 4 MB
-} SandboxLimits;
+// Begins the chunk names of what is Lua but not the scenario's. No scenario's name begins so.
+#define SANDBOX_PART_MARK "=*"
 
 typedef struct Sandbox {
     lua_State *lua;
-    SandboxLimits limits;
-    // statistics
-    uint64_t instructions;
-    size_t memory, output;
-    bool unwinding;        // an error passes through all handlers up to the place that stops it
-    const char *exhausted; // the limit that is used up, as a sentence; NULL = none yet
+    Budget budget;
+    void (*before_collecting)(lua_State *lua); // called before garbage is collected
+    lua_State *running;                        // the coroutine that runs, or the state itself
+    char name[128];                            // of the chunk that was loaded first
+    bool unwinding; // an error passes through all handlers up to the place that stops it
 } Sandbox;
 
-// Makes the state with libraries and prelude. False when the host is out of memory.
-bool sandbox_init(Sandbox *sandbox, const SandboxLimits *limits);
+// Makes the state; `open` opens its library (scenario/lua_library.h). False when the host is out of
+// memory.
+bool sandbox_init(Sandbox *sandbox, const BudgetLimits *limits, void (*open)(lua_State *lua));
 void sandbox_deinit(Sandbox *sandbox);
 
-// Takes `n` instructions (or bytes of output) from the budget. Raises the Lua error when the budget
-// is used up. For use inside Lua calls.
+// Takes `n` instructions from the budget and looks at all budgets. Raises the Lua error when one is
+// used up. For use inside Lua calls.
 void sandbox_charge(lua_State *lua, uint64_t n);
-void sandbox_charge_output(lua_State *lua, size_t n);
 
 // The sandbox a Lua state belongs to.
 Sandbox *sandbox_of(lua_State *lua);
+
+// Ends the scenario with a sentence, like a used-up budget: raises an error that Lua code cannot
+// catch. `sentence` must outlive the sandbox. Never returns; the result is for `return`.
+int sandbox_stop(lua_State *lua, const char *sentence);
+
+// Raises the error of the budget that is used up. Never returns.
+int sandbox_raise(lua_State *lua);
+
+// Raises an error with the scenario's line in front, whatever functions of the prelude are between.
+int sandbox_blame(lua_State *lua, const char *message);
+
+// The scenario's line that runs in `lua`, 0 if none does; not one of the prelude's.
+uint32_t sandbox_line(lua_State *lua);
+
+// Writes the error on top of the stack, with file and line, as one line of at most `size` bytes.
+void sandbox_error(lua_State *lua, char *out, size_t size);
+
+// Lets a coroutine run, like lua_resume() without arguments.
+int sandbox_resume(Sandbox *sandbox, lua_State *coroutine, int *ret_n_results);
 
 // Loads a chunk of text; messages show `name`. Leaves its function, or an error message, on the
 // stack. Returns a Lua status. Bytecode and files over 1 MB are refused.

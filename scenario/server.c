@@ -145,7 +145,7 @@ static int method_done(lua_State *lua, int status, lua_KContext depth) {
     Runner *runner = runner_of(lua);
     GuestThread *guest = running(runner);
     bool failed = status != LUA_OK && status != LUA_YIELD;
-    if (runner->sandbox.exhausted) {
+    if (runner->sandbox.budget.exhausted) {
         return lua_error(lua);
     }
     bool own = failed && !runner->sandbox.unwinding && !bridge_is_fault(lua, -1);

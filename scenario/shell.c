@@ -18,7 +18,7 @@
 
 static int tell_answered(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
-    api_hibernated(runner_of(lua)->machine, bridge_line(lua));
+    api_hibernated(runner_of(lua)->machine, sandbox_line(lua));
     return bridge_return(lua, 0);
 }
 
@@ -96,8 +96,7 @@ ShellLook shell_look(Runner *runner) {
     lua_State *lua = runner->sandbox.lua;
     lua_pushcfunction(lua, start_answers);
     if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        const char *text = lua_tostring(lua, -1);
-        snprintf(runner->message, sizeof runner->message, "%s", text ? text : "on_hibernate");
+        sandbox_error(lua, runner->message, sizeof runner->message);
         lua_settop(lua, 0);
         return SHELL_FAILED;
     }

@@ -32,15 +32,14 @@ static RunnerStatus fail(Runner *runner, const char *text) {
 }
 
 static RunnerStatus fail_with_error(Runner *runner, lua_State *lua) {
-    const char *text = lua_tostring(lua, -1);
-    return fail(runner, text ? text : "the scenario raised an error that is not a text");
+    sandbox_error(lua, runner->message, sizeof runner->message);
+    return runner->status = RUNNER_FAILED;
 }
 
 // Checks the limit, which counts calls. Turns given away without a call make no progress either.
 static RunnerStatus check_limit(Runner *runner) {
-    return runner->machine->step < runner->desc.limit_steps
-               ? RUNNER_STEPPED
-               : fail(runner, "the scenario takes too many steps: the limit is used up");
+    return runner->machine->step < runner->desc.limit_steps ? RUNNER_STEPPED
+                                                            : fail(runner, guest_too_many_steps);
 }
 
 // The coroutine of the current thread has yielded: notes what comes next.
@@ -65,9 +64,9 @@ static RunnerStatus resume(Runner *runner) {
     GuestThread *guest = &runner->threads[runner->current];
     int n_results = 0;
     runner->act = ACT_NONE;
-    int lua_status = lua_resume(guest->lua, runner->sandbox.lua, 0, &n_results);
+    int lua_status = sandbox_resume(&runner->sandbox, guest->lua, &n_results);
     RunnerStatus status = RUNNER_STEPPED;
-    if (runner->sandbox.exhausted) {
+    if (runner->sandbox.budget.exhausted) {
         return fail_with_error(runner, guest->lua);
     }
     if (lua_status == LUA_YIELD) {

@@ -32,10 +32,10 @@ static int after_wait(lua_State *lua, int status, lua_KContext has_result) {
 
 int waiting_stop(lua_State *lua, bool has_result) {
     Runner *runner = runner_of(lua);
-    runner->threads[runner->current].wait_line = bridge_line(lua);
+    runner->threads[runner->current].wait_line = sandbox_line(lua);
     if (!lua_isyieldable(lua)) {
-        runner->sandbox.exhausted = "a thread cannot wait here, inside a comparison or a callback";
-        return luaL_error(lua, "%s", runner->sandbox.exhausted); // it waits: no handler may run
+        // It waits: no handler may run.
+        return sandbox_stop(lua, "a thread cannot wait here, inside a comparison or a callback");
     }
     return bridge_stop_to_wait(lua, has_result, after_wait);
 }

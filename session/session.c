@@ -58,6 +58,12 @@ static bool read_dump(Session *session) {
     return true;
 }
 
+// What the host keeps because of the scenario.
+static uint64_t kept_bytes(void *context) {
+    const Session *session = context;
+    return session->has_world ? world_bytes(&session->world) : 0;
+}
+
 static bool make_runner(Session *session) {
     SessionState *state = session->state;
     const char *settings[STATE_SETTINGS + 1] = {NULL}, *remedies[REMEDIES_IN_FORCE + 1] = {NULL};
@@ -67,6 +73,9 @@ static bool make_runner(Session *session) {
     for (uint32_t i = 0; i < state->n_remedies; i++) {
         remedies[i] = state->remedies[i];
     }
+    BudgetLimits limits = session->host.limits;
+    limits.kept = kept_bytes;
+    limits.context = session;
     RunnerDesc desc = {.name = state->name,
                        .text = state->text,
                        .size = state->size,
@@ -74,7 +83,7 @@ static bool make_runner(Session *session) {
                        .settings = settings,
                        .remedies = remedies,
                        .limit_steps = state->limit_steps,
-                       .interrupted = session->host.interrupted,
+                       .limits = limits,
                        .load = session->host.load,
                        .context = session->host.context};
     session->runner = runner_new(&desc, session->message);

@@ -19,9 +19,9 @@ typedef struct SessionHost {
     // Returns the text of a file that the scenario includes, NULL if there is none. The text is
     // copied before the next call.
     const char *(*load)(void *context, const char *name, size_t *ret_size);
-    // Another thread may set it: the Lua code that runs between two calls soon stops, and the
-    // session fails. It must outlive all sessions. NULL = never.
-    const atomic_bool *interrupted;
+    // What a scenario may use of the host; when a budget is used up, the session fails. `stop` must
+    // outlive all sessions; `kept` and `context` are the session's own.
+    BudgetLimits limits;
     void *context;
 } SessionHost;
 

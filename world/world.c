@@ -71,6 +71,14 @@ void world_deinit(World *world) {
     *world = (World){0};
 }
 
+#define EVENT_REST 64u // bytes of an event in the lists of marks and turns, and when it is told
+
+uint64_t world_bytes(const World *world) {
+    uint64_t history = (world->log.n + world->events.n) * (uint64_t)CHUNK_SIZE;
+    uint64_t frames = 2 * (uint64_t)world->n_frames * CE_PAGE_SIZE; // the machine's and these
+    return history + frames + 2 * world->kept_bytes + (uint64_t)world->n_events * EVENT_REST;
+}
+
 // Size in bytes of a change's old data, which is also that of its new data, as stored.
 static uint32_t data_size(ChangeHeader header) {
     uint32_t n = header.kind == CHANGE_LINE ? 2 : header.count;
@@ -274,6 +282,7 @@ static uint8_t *frame_writable(World *world, uint32_t frame) {
     if (!world->frame[frame]) {
         world->frame[frame] = calloc(1, CE_PAGE_SIZE);
         world->failed |= !world->frame[frame];
+        world->n_frames++;
     }
     return world->frame[frame];
 }
@@ -349,6 +358,7 @@ static void *keep(World *world, size_t size) {
     void *own = world->n_kept < world->kept_room ? malloc(size) : NULL;
     if (own) {
         world->kept[world->n_kept++] = own;
+        world->kept_bytes += size;
     }
     world->failed |= !own;
     return own;

@@ -68,7 +68,9 @@ struct World {
     bool new_names;                        // process rows changed since the last update
     void **kept;                           // owned: what events point to
     uint32_t n_kept, kept_room;
-    bool failed; // the host ran out of memory: the history is cut short
+    uint64_t kept_bytes; // of what events point to
+    uint32_t n_frames;   // frames with bytes of their own
+    bool failed;         // the host ran out of memory: the history is cut short
 };
 
 bool world_init(World *world, const Options *options);
@@ -76,6 +78,9 @@ void world_deinit(World *world);
 
 // A sink through which the world follows a machine. Attach it before the machine boots.
 EventSink world_sink(World *world);
+
+// How many bytes of the host the world takes, nearly; and as many as telling its texts once takes.
+uint64_t world_bytes(const World *world);
 
 // Event number i of the n_events. It does not move while the world lives.
 static inline const WorldEvent *world_event(const World *world, uint32_t i) {

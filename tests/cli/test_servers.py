@@ -107,14 +107,18 @@ def test_servers(tmp):
         result = run("run", path)
         check(name, result.returncode == 0 and "never" not in result.stdout and
               words in result.stdout, result.stdout[-1500:] + result.stderr)
+    path.write_text(ONE_METHOD % ("", "", "say((('ab'):gsub('%w', function(c) Sleep(5) return c:upper() "
+                                          "end)))"))
+    check("a function of gsub may wait", "| AB" in run("run", path).stdout)
     for client, words in [
             ("call_server(20)", "a set, a method and up to 4 values"),
             ("call_server()", "a set, a method and up to 4 values"),
             ("call_server(20, 0, 1, 2, 3, 4, 5)", "a set, a method and up to 4 values"),
             ("call_server(0x100000014, 0)", "32 bits"), ("call_server(20, 0, -0x80000001)", "32 bits"),
             ("call_server(20, 0.5)", "integer representation"),
-            ("pcall(string.gsub, 'a', 'a', function() WaitForSingleObject(CreateEvent(NULL, FALSE, "
-             "FALSE, NULL), 5) end) say 'never'", "cannot wait here")]:
+            ("local t = setmetatable({}, {__tostring = function() WaitForSingleObject(CreateEvent("
+             "NULL, FALSE, FALSE, NULL), 5) end}) pcall(tostring, t) say 'never'",
+             "cannot wait here")]:
         path.write_text(ONE_METHOD % ("", "", client))
         result = run("run", path)
         check(client, result.returncode != 0 and words in result.stderr and

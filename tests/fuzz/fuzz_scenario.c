@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                        .size = size,
                        .settings = settings,
                        .limit_steps = 500,
-                       .limit_instructions = 200000};
+                       .limits = {.instructions = 200000}};
     Runner *runner = runner_new(&desc, message);
     if (!runner) {
         return 0;

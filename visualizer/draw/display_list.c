@@ -149,8 +149,9 @@ static bool fits(const DisplayList *list, const char *text, size_t n, int width,
 
 // The number of bytes of `text` that fit into `width`, at least one.
 static size_t fitting(const DisplayList *list, const char *text, int width, TextStyle style) {
-    size_t best = 0, end = strcspn(text, "\n");
-    end = end < LINE_MAX_BYTES - 4 ? end : LINE_MAX_BYTES - 4;
+    size_t best = 0, end = strnlen(text, LINE_MAX_BYTES - 4);
+    const char *newline = memchr(text, '\n', end);
+    end = newline ? (size_t)(newline - text) : end;
     for (size_t n = 1; n <= end; n++) {
         if (!may_break(text, n) && n < end) {
             continue;

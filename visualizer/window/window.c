@@ -149,18 +149,26 @@ static void end_size(const Window *window, Scene *scene) {
 // the call is interrupted. If nothing helps, a closing window abandons the session.
 static void look_at_stop(Window *window) {
     Uint32 passed = window->stop_ms ? SDL_GetTicks() - window->stop_ms : 0;
-    if (passed >= INTERRUPT_MS && window->desc->interrupted) {
-        atomic_store(window->desc->interrupted, true);
+    if (passed >= INTERRUPT_MS && window->desc->stop) {
+        atomic_store(window->desc->stop, STOP_ASKED);
     }
     window->abandoned = window->closing && passed >= ABANDON_MS;
+}
+
+// A call that takes all of the session's processor time is stopped, too.
+static void look_at_seconds(Window *window) {
+    const WindowDesc *desc = window->desc;
+    if (desc->stop && desc->seconds && worker_used_ms(window->worker) >= desc->seconds * 1000) {
+        atomic_store(desc->stop, STOP_SECONDS);
+    }
 }
 
 static void work(Window *window) {
     Uint32 slice = SLICE_PICTURES * window->picture_ms;
     slice = SDL_clamp(slice, SLICE_LEAST_MS, SLICE_MOST_MS);
     window->stop_ms = 0;
-    if (window->desc->interrupted) {
-        atomic_store(window->desc->interrupted, false);
+    if (window->desc->stop) {
+        atomic_store(window->desc->stop, STOP_NOT);
     }
     worker_start(window->worker, slice, AT_ONCE_MS);
 }
@@ -280,6 +288,7 @@ static void loop(Window *window) {
         uint32_t patience = BUSY_MS;
         if (busy) {
             look_at_stop(window);
+            look_at_seconds(window);
         } else {
             patience = attend(window);
         }

@@ -7,13 +7,16 @@
 
 #include "visualizer/viewer/viewer.h"
 
+#include "ce/stop.h"
+
 #include <stdatomic.h>
 
 typedef struct WindowDesc {
     ViewerDesc viewer;
-    // The session looks at it while it works. When it is set, the current call ends soon if it can.
-    // NULL = it cannot be interrupted.
-    atomic_bool *interrupted;
+    // A StopWish. The session looks at it while it works. When it is set, the current call ends
+    // soon if it can. NULL = it cannot be stopped.
+    atomic_int *stop;
+    uint32_t seconds; // of processor time that the session has for what it was asked; 0 = no limit
     // Whether the scenario's file changed since it was read. NULL = there is no file.
     bool (*changed)(void *context);
     void *context;

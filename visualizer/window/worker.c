@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
+#define _XOPEN_SOURCE 700 // pthread_getcpuclockid
 #include "visualizer/window/worker.h"
 
 #include <SDL.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 // One thread, one mutex, two conditions. The window sets `busy` and the thread clears it. While it
 // is set, the window may only call viewer_stop(), through worker_stop(). A slice ends by time, when
@@ -15,7 +18,16 @@ struct Worker {
     SDL_cond *begun, *ended; // signalled when `busy` or `quits` is set, and when `busy` is cleared
     bool busy, quits;
     Uint32 start, slice_ms; // of the current slice
+    clockid_t clock;        // the thread's processor time
+    bool has_clock;
+    uint64_t used_ms; // the clock when the slice began
 };
+
+static uint64_t clock_ms(const Worker *worker) {
+    struct timespec t = {0};
+    bool tells = worker->has_clock && clock_gettime(worker->clock, &t) == 0;
+    return tells ? (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000 : 0;
+}
 
 static bool is_over(void *context) {
     const Worker *worker = context;
@@ -25,11 +37,13 @@ static bool is_over(void *context) {
 static int run(void *context) {
     Worker *worker = context;
     SDL_LockMutex(worker->mutex);
+    worker->has_clock = pthread_getcpuclockid(pthread_self(), &worker->clock) == 0;
     while (!worker->quits) {
         if (!worker->busy) {
             SDL_CondWait(worker->begun, worker->mutex);
             continue;
         }
+        worker->used_ms = clock_ms(worker);
         SDL_UnlockMutex(worker->mutex);
         worker->start = SDL_GetTicks();
         viewer_work(worker->viewer, is_over, worker);
@@ -99,6 +113,13 @@ bool worker_stop(Worker *worker, bool halt) {
     }
     SDL_UnlockMutex(worker->mutex);
     return busy;
+}
+
+uint32_t worker_used_ms(Worker *worker) {
+    SDL_LockMutex(worker->mutex);
+    uint64_t used = worker->busy ? clock_ms(worker) - worker->used_ms : 0;
+    SDL_UnlockMutex(worker->mutex);
+    return (uint32_t)used;
 }
 
 bool worker_is_busy(Worker *worker, uint32_t wait_ms) {

@@ -19,5 +19,9 @@ void worker_start(Worker *worker, uint32_t slice_ms, uint32_t wait_ms);
 // Ends the current slice soon, and with `halt` pauses what runs. False when there is no slice.
 bool worker_stop(Worker *worker, bool halt);
 
+// The processor time that the current slice has used, in ms; 0 when there is no slice, or when the
+// host does not tell.
+uint32_t worker_used_ms(Worker *worker);
+
 // Whether a slice is running; waits up to `wait_ms` for its end.
 bool worker_is_busy(Worker *worker, uint32_t wait_ms);

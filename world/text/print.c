@@ -45,8 +45,9 @@ void printer_flush(Printer *printer) {
 static void print_folded(FILE *out, const char *indent, const char *text) {
     const size_t width = 72;
     while (*text) {
-        size_t line = strcspn(text, "\n");
-        size_t n = line;
+        size_t n = strnlen(text, width + 1); // no farther: a text may be one long word
+        const char *end = memchr(text, '\n', n);
+        n = end ? (size_t)(end - text) : n;
         if (n > width) {
             n = width;
             while (n > 0 && text[n] != ' ') {
