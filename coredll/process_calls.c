@@ -71,7 +71,12 @@ uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *r
 
 uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    process_end(machine, machine->tables.system->current_process, args->value[0]);
+    uint8_t process = machine->tables.system->current_process;
+    if (process == 0) { // no call may end nk.exe
+        machine_refuse(machine, REASON(BAD_HANDLE, machine->tables.process[0].handle));
+        return 0;
+    }
+    process_end(machine, process, args->value[0]);
     return 0;
 }
 

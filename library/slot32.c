@@ -31,6 +31,7 @@ struct Slot32History {
 
 struct Slot32 {
     Machine machine;
+    uint32_t faulted; // handle of the process whose last call has faulted, 0 = none
     bool has_history;
     Slot32History history;
 };
@@ -154,8 +155,46 @@ uint32_t slot32_setting(const Slot32 *device, unsigned index) {
 
 // ---- programs
 
+static bool is_name(const char name[CE_NAME_MAX]) {
+    return name[0] && memchr(name, '\0', CE_NAME_MAX);
+}
+
+static bool are_names(const char (*names)[CE_NAME_MAX], uint32_t n, uint32_t most) {
+    for (uint32_t i = 0; i < n && i < most; i++) {
+        if (!is_name(names[i])) {
+            return false;
+        }
+    }
+    return n <= most;
+}
+
+#define SLOT_KB (CE_SLOT_SIZE >> 10)
+
+static bool fits_slot(uint32_t code_kb, uint32_t data_kb, uint32_t const_kb) {
+    return code_kb <= SLOT_KB && data_kb <= SLOT_KB && const_kb <= SLOT_KB;
+}
+
+// Whether the description can be that of a program; else sets the reason.
+static bool is_program(Machine *machine, const ProcessImage *image) {
+    machine->outcome = (Outcome){0};
+    if (!is_name(image->name) || !are_names(image->needs, image->n_needs, CE_NEEDS)) {
+        return machine_refuse(machine, (Reason){.id = REASON_NO_SUCH_IMAGE});
+    }
+    uint32_t sizes[] = {image->code_kb, image->data_kb,    image->const_kb, image->stack_kb,
+                        image->heap_kb, image->reserve_kb, image->commit_kb};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        if (sizes[i] > SLOT_KB) {
+            return machine_refuse(machine, REASON(IMAGE_TOO_BIG, UINT32_MAX, CE_SLOT_SIZE));
+        }
+    }
+    return true;
+}
+
 uint32_t slot32_start(Slot32 *device, const ProcessImage *image) {
     Machine *machine = &device->machine;
+    if (!is_program(machine, image)) {
+        return 0;
+    }
     image_add_exe(machine, image);
     uint8_t process = api_start(machine, image->name);
     if (process == PROCESS_NONE) {
@@ -166,7 +205,10 @@ uint32_t slot32_start(Slot32 *device, const ProcessImage *image) {
 }
 
 bool slot32_add_dll(Slot32 *device, const DllImage *image) {
-    return image_add_dll(&device->machine, image);
+    bool is_dll = is_name(image->name) && are_names(image->needs, image->n_needs, CE_NEEDS) &&
+                  are_names(image->exports, image->n_exports, CE_EXPORTS) &&
+                  fits_slot(image->code_kb, image->data_kb, image->const_kb);
+    return is_dll && image_add_dll(&device->machine, image);
 }
 
 bool slot32_switch(Slot32 *device, uint32_t handle) {
@@ -227,7 +269,9 @@ uint32_t slot32_call_named(Slot32 *device, CallId call, const char *name, const 
         full.value[i] = args[i];
     }
     if (api_find(call) && slot32_can_run(device)) {
+        uint32_t caller = slot32_running(device);
         result = api_call(&device->machine, call, &full);
+        device->faulted = result.faulted ? caller : 0;
     }
     if (ret_fault) {
         *ret_fault = result.faulted;
@@ -247,10 +291,15 @@ const FaultRecord *slot32_fault(const Slot32 *device) {
     return &device->machine.mmu.fault;
 }
 
-void slot32_kill(Slot32 *device) {
-    if (slot32_running(device)) {
-        api_kill(&device->machine, 0);
+bool slot32_kill(Slot32 *device) {
+    uint32_t running = slot32_running(device);
+    bool is_kernel = device->machine.tables.system->current_process == 0;
+    if (!running || running != device->faulted || is_kernel) {
+        return false;
     }
+    device->faulted = 0;
+    api_kill(&device->machine, 0);
+    return true;
 }
 
 // ---- looking at the device
@@ -269,7 +318,9 @@ uint32_t slot32_peek(const Slot32 *device, VirtAddr va, void *buffer, uint32_t s
 
 static const void *rows_of(const Tables *tables, TableId table, uint32_t *ret_count) {
     bool known = (unsigned)table < TABLE_COUNT;
-    *ret_count = known ? tables->n_rows[table] : 0;
+    if (ret_count) {
+        *ret_count = known ? tables->n_rows[table] : 0;
+    }
     return known ? tables->rows[table] : NULL;
 }
 
@@ -355,7 +406,10 @@ const void *slot32_history_rows(const Slot32History *history, TableId table, uin
 // What is said of an event, where the world stands at it.
 static void tell(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
-    if (event->kind != EVENT_CALL) {
+    if (event->call == CALL_process_killed) {
+        snprintf(buffer, size, "%s has ended: nobody has handled its fault (exit code %08X).",
+                 own->process, event->args[0]);
+    } else if (event->kind != EVENT_CALL) {
         snprintf(buffer, size, "%s", event->text[0] ? event->text[0] : "");
     } else if (event->fault) {
         sentence_fault(world, event->fault, buffer, size);
@@ -370,8 +424,10 @@ const char *slot32_history_sentence(Slot32History *history, uint32_t index, char
                                     size_t size) {
     World *world = &history->world;
     uint32_t stood = world->position;
-    snprintf(buffer, size, "%s", "");
-    if (index < world->n_events) {
+    if (size > 0) {
+        buffer[0] = '\0';
+    }
+    if (index < world->n_events && size > 0) {
         world_seek(world, index + 1);
         tell(world, world_event(world, index), buffer, size);
         world_seek(world, stood);
@@ -383,7 +439,10 @@ const char *slot32_history_rule(Slot32History *history, uint32_t index, Source *
     World *world = &history->world;
     uint32_t stood = world->position;
     const char *rule = "";
-    *ret_source = (Source){"", "", ' '};
+    Source source = {"", "", ' '};
+    if (ret_source) {
+        *ret_source = source;
+    }
     if (index >= world->n_events) {
         return rule;
     }
@@ -391,15 +450,18 @@ const char *slot32_history_rule(Slot32History *history, uint32_t index, Source *
     const WorldEvent *own = world_event(world, index);
     if (own->event.fault) {
         rule = sentence_fault_rule(world, own->event.fault);
-        *ret_source = sentence_fault_source(world, own->event.fault);
+        source = sentence_fault_source(world, own->event.fault);
     } else if (own->event.reason->id != REASON_NONE) {
         rule = sentence_rule(own->event.reason->id);
-        *ret_source = sentence_source(own->event.reason->id);
+        source = sentence_source(own->event.reason->id);
     } else if (own->event.kind == EVENT_CALL && own->event.call != CALL_NONE) {
         rule = rule_of_call(world, own);
-        *ret_source = rule_source(world, own);
+        source = rule_source(world, own);
     }
     world_seek(world, stood);
+    if (ret_source) {
+        *ret_source = source;
+    }
     return rule;
 }
 

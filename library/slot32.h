@@ -12,6 +12,8 @@
 // run in two threads. The library prints nothing and keeps no global state. After slot32_new() the
 // acting half takes no memory of the host; a history does.
 //
+// No pointer may be NULL where it is not said that it may.
+//
 // The functions here are all that the library exports. Its other headers hold values only. Which of
 // them are stable is said in docs/library.md.
 
@@ -47,7 +49,11 @@ typedef struct Slot32Desc {
 
 // Makes and boots a device. Of what `desc` points to, only the sink's context is kept. NULL
 // when the description is wrong, the device cannot boot, or the host has no memory; then `message`
-// (size bytes, always terminated) says what and where in one line.
+// (size bytes, terminated; it may be NULL if size is 0) says what and where in one line. Of two
+// settings of a knob the later one counts. Afterwards nk.exe runs, and calls are made for it: start
+// a process first. A device reserves some 150 MB of the host's addresses, and takes the memory when
+// it is used. A sink is told of the boot, but not of what the tables hold before it: compare with
+// slot32_rows(), not with zeros.
 SLOT32_API Slot32 *slot32_new(const Slot32Desc *desc, char *message, size_t size);
 
 // Ends the device and its history. slot32_free(NULL) is fine. Returns NULL.
@@ -79,12 +85,17 @@ SLOT32_API uint32_t slot32_setting(const Slot32 *device, unsigned index);
 
 // ---- programs
 
-// Describes a program and starts a process from it; the process runs from now on. Returns its
-// handle; 0 on failure, and slot32_reason() says why.
+// Describes a program and starts a process from it; the process runs from now on. A program of that
+// name that is known already is started as it is. Returns the handle; 0 on failure, and
+// slot32_reason() says why. A description that is none (a name is empty or without its end, more
+// than CE_NEEDS names) is no-such-image; one with a size over 32 MB is image-too-big.
 SLOT32_API uint32_t slot32_start(Slot32 *device, const ProcessImage *image);
 
-// Makes a DLL known to the loader: a process loads it by CALL_LoadLibrary. False, and nothing
-// changed, when CE_DLLS are known, or one of that name already.
+// Makes a DLL known to the loader: a process loads it by CALL_LoadLibrary. Sinks are not told.
+// False, and nothing changed, when CE_DLLS are known, or one of that name was added already (letter
+// case does not count); and when it is none: a name is empty or without its end, there are more
+// than CE_NEEDS or CE_EXPORTS, or a size is over 32 MB. `early` says something before the boot
+// only.
 SLOT32_API bool slot32_add_dll(Slot32 *device, const DllImage *image);
 
 // Lets a thread run: the one with that handle, or the main thread of that process. False, and
@@ -99,24 +110,30 @@ SLOT32_API uint32_t slot32_running(const Slot32 *device);
 SLOT32_API bool slot32_can_run(const Slot32 *device);
 
 // Lets virtual time pass, and wakes the threads whose time has come. slot32_skip_time() lets it
-// jump to the next of those; it returns the handle of the thread that woke, 0 when none ever will
-// by itself. A thread that has waited takes its answer by CALL_wait_over.
+// jump to the next of those; it returns the handle of the first thread that woke (several may), 0
+// when none ever will by itself. Neither lets another thread run: slot32_switch() does. Both change
+// rows between two calls; sinks are told at once, and the event of the next call is the event of
+// these changes, too. Virtual time counts up to 49.7 days. A thread that has waited for an object
+// (not one that slept) takes its answer by CALL_wait_over.
 SLOT32_API void slot32_pass_time(Slot32 *device, uint32_t microseconds);
 SLOT32_API uint32_t slot32_skip_time(Slot32 *device);
 
 // ---- calls
 
-// Makes a call with `n_args` plain arguments for the process that runs; missing ones are 0. An
-// output structure goes to guest memory at the address that is given. Returns what the CE call
-// returns. *ret_fault, if given, tells whether an access of the call has faulted: slot32_fault().
-// A call that no guest can make (CALL_boot, CALL_switch_to), and any call while slot32_can_run() is
-// false, does nothing and returns 0.
+// Makes a call with `n_args` plain arguments for the process that runs; missing ones are 0, and
+// those behind the call's last parameter do not count. `args` may be NULL if n_args is 0. An output
+// structure goes to guest memory at the address that is given. Returns what the CE call returns.
+// *ret_fault, if given, tells whether an access of the call has faulted: slot32_fault(). An id that
+// stands for what the device does by itself (CALL_boot, CALL_switch_to, CALL_process_killed and the
+// like), and any call while slot32_can_run() is false, does nothing and returns 0; reason, error
+// and fault stay those of the call before. CeHeapCreate with functions of the guest is refused: a
+// library has no guest code.
 SLOT32_API uint32_t slot32_call(Slot32 *device, CallId call, const uint32_t *args, unsigned n_args,
                                 bool *ret_fault);
 
 // The same for a call that takes a name (VALUE_NAME, VALUE_NAME_OR_NULL): LoadLibrary, CreateFile,
-// CreateEvent. args[i] is parameter i; what stands in the name's own place does not count. `name`
-// is cut to 255 bytes; NULL = no name.
+// CreateEvent. args[i] is parameter i; what stands in the name's own place does not count. A `name`
+// that is longer than the call allows is refused; NULL = no name.
 SLOT32_API uint32_t slot32_call_named(Slot32 *device, CallId call, const char *name,
                                       const uint32_t *args, unsigned n_args, bool *ret_fault);
 
@@ -126,11 +143,13 @@ SLOT32_API Reason slot32_reason(const Slot32 *device);
 // The last error that the last call has set, 0 if none.
 SLOT32_API uint32_t slot32_error(const Slot32 *device);
 
-// The last access that faulted. Good until the next call.
+// The last access that faulted; all zero before the first. It stays until another one faults.
 SLOT32_API const FaultRecord *slot32_fault(const Slot32 *device);
 
-// Ends the running process as Windows CE does when nobody has caught that fault.
-SLOT32_API void slot32_kill(Slot32 *device);
+// Ends the running process as Windows CE does when nobody has caught the fault of its last call.
+// Then nothing runs until slot32_switch() or slot32_start(); after a fault inside a server call the
+// client goes on. False, and nothing changed, when its last call has not faulted.
+SLOT32_API bool slot32_kill(Slot32 *device);
 
 // ---- looking at the device as it is; none of these has an effect on the guest
 
@@ -141,11 +160,12 @@ SLOT32_API uint32_t slot32_ram_free(const Slot32 *device);
 SLOT32_API VirtAddr slot32_mapped(const Slot32 *device, VirtAddr va);
 
 // Copies guest memory to `buffer`, whatever the rights. Returns how many of the `size` bytes there
-// are from `va` on.
+// are from `va` on. An address below 02000000 is the running process's; while nothing runs, nothing
+// is there.
 SLOT32_API uint32_t slot32_peek(const Slot32 *device, VirtAddr va, void *buffer, uint32_t size);
 
-// The rows of a table (ce/rows.h), *ret_count of them: TABLE_PROCESS gives ProcessRow's. Good until
-// slot32_free(), and always as the device is.
+// The rows of a table (ce/rows.h), *ret_count of them, if given: TABLE_PROCESS gives ProcessRow's.
+// Good until slot32_free(), and always as the device is. NULL and 0 for ids that are no table's.
 SLOT32_API const void *slot32_rows(const Slot32 *device, TableId table, uint32_t *ret_count);
 
 // ---- names of values
@@ -183,9 +203,9 @@ SLOT32_API uint32_t slot32_history_count(const Slot32History *history, bool *ret
 // Event number `index`, from 0; NULL behind the last. Good until slot32_free().
 SLOT32_API const Event *slot32_history_event(const Slot32History *history, uint32_t index);
 
-// Goes to the state after the first n events, 0 to their count. The device stays where it is; while
-// it makes calls the history follows it, and stands behind the newest event. Returns where it
-// stands.
+// Goes to the state after the first n events; more than there are is all of them. The device stays
+// where it is; while it makes calls, or time passes, the history follows it and stands behind the
+// newest event. Returns where it stands. Takes time by the number of events between.
 SLOT32_API uint32_t slot32_history_seek(Slot32History *history, uint32_t n);
 
 // As slot32_peek() and slot32_rows(), of the state where the history stands.
@@ -195,11 +215,14 @@ SLOT32_API const void *slot32_history_rows(const Slot32History *history, TableId
                                            uint32_t *ret_count);
 
 // One sentence about event number `index`: what a call did, why it was refused, why it has faulted;
-// the text of what is told. "" when there is nothing to say. Returns buffer.
+// the text of what is told. "" when there is nothing to say. Returns buffer, which may be NULL if
+// size is 0. Goes there and back, and so takes time by the number of events between: of many events
+// seek to each first.
 SLOT32_API const char *slot32_history_sentence(Slot32History *history, uint32_t index, char *buffer,
                                                size_t size);
 
-// The rule that event number `index` is an example of, "" if none is; and where that is written.
+// The rule that event number `index` is an example of, "" if none is; and, if asked for, where that
+// is written (empty texts and mark ' ' if nowhere). Takes time as a sentence does.
 SLOT32_API const char *slot32_history_rule(Slot32History *history, uint32_t index,
                                            Source *ret_source);
 

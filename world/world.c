@@ -549,13 +549,39 @@ static void step_backwards(World *world) {
     }
 }
 
+// What the machine has changed since the last event is there at the end only: no event has closed it
+// yet. Time that passes between two calls is such a change.
+static void leave_end(World *world) {
+    for (size_t at = chunks_end(&world->log); at > world->group_begin;) {
+        KeptChange kept = change_before(world, at, &at);
+        change_apply(world, &kept, kept.old_data);
+    }
+}
+
+static void enter_end(World *world) {
+    for (size_t at = world->group_begin; at < chunks_end(&world->log);) {
+        KeptChange kept = change_at(world, at, &at);
+        change_apply(world, &kept, kept.new_data);
+    }
+}
+
 void world_seek(World *world, uint32_t n) {
     n = n < world->n_events ? n : world->n_events;
+    if (n == world->position) {
+        find_dll_space(world);
+        return;
+    }
+    if (world->position == world->n_events) {
+        leave_end(world);
+    }
     while (world->position < n) {
         step_forwards(world);
     }
     while (world->position > n) {
         step_backwards(world);
+    }
+    if (n == world->n_events) {
+        enter_end(world);
     }
     find_dll_space(world);
 }

@@ -103,11 +103,63 @@ static void an_ended_process_makes_no_calls(void **state) {
     slot32_call(device, CALL_peek32, (const uint32_t[]){0x10}, 1, &fault);
     assert_true(fault);
     assert_int_equal(slot32_fault(device)->va, 0x10);
-    slot32_kill(device);
+    assert_true(slot32_kill(device));
     assert_int_equal(slot32_running(device), 0);
     assert_int_equal(call(device, CALL_GetTickCount, 0, 0, 0, 0), 0);
-    slot32_kill(device);
+    assert_false(slot32_kill(device));
     assert_false(slot32_switch(device, handle));
+    slot32_free(device);
+}
+
+static void only_a_process_that_faulted_is_killed(void **state) {
+    (void)state;
+    char text[200];
+    Slot32 *device = device_new(&(Slot32Desc){.history = true});
+    assert_false(slot32_kill(device)); // nk.exe
+    call(device, CALL_ExitProcess, 0, 0, 0, 0);
+    assert_int_not_equal(slot32_running(device), 0);
+    uint32_t first = start(device, "a.exe");
+    call(device, CALL_peek32, 0x10, 0, 0, 0);
+    uint32_t second = start(device, "b.exe");
+    assert_false(slot32_kill(device)); // the fault was another process's
+    assert_int_equal(slot32_running(device), second);
+    call(device, CALL_peek32, 0x10, 0, 0, 0);
+    call(device, CALL_GetTickCount, 0, 0, 0, 0);
+    assert_false(slot32_kill(device)); // its last call was good
+    assert_true(slot32_switch(device, first));
+    call(device, CALL_peek32, 0x10, 0, 0, 0);
+    assert_true(slot32_kill(device));
+    Slot32History *history = slot32_history(device);
+    slot32_history_sentence(history, slot32_history_count(history, NULL) - 1, text, sizeof text);
+    assert_string_equal(text,
+                        "a.exe has ended: nobody has handled its fault (exit code C0000005).");
+    slot32_free(device);
+}
+
+// What a caller hands in is checked before it is believed.
+static void a_description_that_is_none_is_refused(void **state) {
+    (void)state;
+    Slot32 *device = device_new(&(Slot32Desc){0});
+    ProcessImage image = {.name = ""};
+    assert_int_equal(slot32_start(device, &image), 0);
+    memset(image.name, 'n', sizeof image.name);
+    assert_int_equal(slot32_start(device, &image), 0);
+    assert_int_equal(slot32_reason(device).id, REASON_NO_SUCH_IMAGE);
+    image = (ProcessImage){.name = "a.exe", .n_needs = CE_NEEDS + 1};
+    memset(image.needs, 'n', sizeof image.needs);
+    assert_int_equal(slot32_start(device, &image), 0);
+    image = (ProcessImage){.name = "a.exe", .code_kb = 0x400000};
+    assert_int_equal(slot32_start(device, &image), 0);
+    assert_int_equal(slot32_reason(device).id, REASON_IMAGE_TOO_BIG);
+    DllImage dll = {.name = ""};
+    assert_false(slot32_add_dll(device, &dll));
+    memset(dll.name, 'n', sizeof dll.name);
+    assert_false(slot32_add_dll(device, &dll));
+    dll = (DllImage){.name = "a.dll", .n_exports = CE_EXPORTS + 1};
+    memset(dll.exports, 'e', sizeof dll.exports);
+    assert_false(slot32_add_dll(device, &dll));
+    dll = (DllImage){.name = "a.dll", .data_kb = 0x400000};
+    assert_false(slot32_add_dll(device, &dll));
     slot32_free(device);
 }
 
@@ -282,6 +334,56 @@ static void any_call_with_any_arguments_is_done_or_refused(void **state) {
     }
 }
 
+static void assert_history_is_device(Slot32 *device) {
+    Slot32History *history = slot32_history(device);
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        uint32_t n = 0;
+        const void *rows = slot32_rows(device, (TableId)table, &n);
+        assert_memory_equal(rows, slot32_history_rows(history, (TableId)table, NULL),
+                            n * slot32_row_size((TableId)table));
+    }
+}
+
+// Time that passes between two calls belongs to no event yet. Looking back must not lose it.
+static void time_between_two_calls_survives_a_look_back(void **state) {
+    (void)state;
+    char text[300];
+    Slot32 *device = device_new(&(Slot32Desc){.history = true});
+    Slot32History *history = slot32_history(device);
+    start(device, "a.exe");
+    for (int i = 0; i < 3; i++) {
+        slot32_pass_time(device, 5000000);
+        slot32_history_sentence(history, 1, text, sizeof text);
+        assert_history_is_device(device);
+        slot32_history_seek(history, 0);
+        slot32_history_seek(history, slot32_history_count(history, NULL));
+        assert_history_is_device(device);
+        slot32_history_seek(history, 2);
+        slot32_pass_time(device, 1000);
+        assert_history_is_device(device);
+        call(device, CALL_GetTickCount, 0, 0, 0, 0);
+        assert_history_is_device(device);
+    }
+    slot32_free(device);
+}
+
+static void what_is_not_wanted_may_be_left_out(void **state) {
+    (void)state;
+    Slot32 *device = device_new(&(Slot32Desc){.history = true});
+    Slot32History *history = slot32_history(device);
+    char guard[2] = {'x', 'x'};
+    assert_null(slot32_history_sentence(history, 0, NULL, 0));
+    assert_ptr_equal(slot32_history_sentence(history, 0, guard, 0), guard);
+    slot32_history_sentence(history, 0, guard, 1);
+    assert_int_equal(guard[0], '\0');
+    assert_int_equal(guard[1], 'x');
+    assert_non_null(slot32_history_rule(history, 0, NULL));
+    assert_non_null(slot32_rows(device, TABLE_PROCESS, NULL));
+    assert_null(slot32_new(&(Slot32Desc){.profile = "none"}, NULL, 0));
+    assert_int_equal(slot32_call(device, CALL_GetTickCount, NULL, 0, NULL), 0);
+    slot32_free(device);
+}
+
 // ---- two at once
 
 typedef struct Alone {
@@ -327,6 +429,10 @@ int main(void) {
         cmocka_unit_test(a_setting_is_what_the_device_has),
         cmocka_unit_test(a_process_that_waits_makes_no_calls),
         cmocka_unit_test(an_ended_process_makes_no_calls),
+        cmocka_unit_test(only_a_process_that_faulted_is_killed),
+        cmocka_unit_test(a_description_that_is_none_is_refused),
+        cmocka_unit_test(time_between_two_calls_survives_a_look_back),
+        cmocka_unit_test(what_is_not_wanted_may_be_left_out),
         cmocka_unit_test(a_dll_is_loaded_by_name),
         cmocka_unit_test(names_of_no_values_are_empty),
         cmocka_unit_test(the_past_is_read_and_told),
