@@ -50,7 +50,7 @@ typedef enum {
     FAMILY_TRUST,    // mode, access keys, trust
     FAMILY_SERVER,   // server calls, and pointers between processes
     FAMILY_TOOLHELP, // snapshots
-    FAMILY_ACCESS,   // the scenario lets another thread run
+    FAMILY_ACCESS,   // loads and stores, which are no calls of Windows CE
     FAMILY_TURN,     // the scenario lets another run
     FAMILY_COUNT,
 } CallFamily;

@@ -122,6 +122,17 @@ def check_names(files):
                     yield f"{path.relative_to(ROOT)}:{number}: no such function: {name}()"
 
 
+def check_calls():
+    """The calls of docs/scenarios.md stand in the row of their family, as in ce/calls.inc."""
+    rows = dict(re.findall(r"^\| \*\*(\w+)\*\*: [^|]*\| ([^|]*) \|$",
+                           (ROOT / "docs/scenarios.md").read_text(), re.M))
+    calls = re.findall(r"^X\((\w+), (\w+),", (ROOT / "ce/calls.inc").read_text(), re.M)
+    ours = {"DllMain", "WM_HIBERNATE", "PFN_AllocHeapMem", "PFN_FreeHeapMem"}  # made by the device
+    for name, family in calls:
+        if name[0].isupper() and name not in ours and f"`{name}`" not in rows.get(family.lower(), ""):
+            yield f"docs/scenarios.md: {name} is not in the row of family {family.lower()}"
+
+
 def check_pictures(files):
     listed = set(re.findall(r"^picture (\S+) ", (ROOT / "docs/pictures.sh").read_text(), re.M))
     there = {path.stem for path in (ROOT / "docs/pictures").glob("*.png")}
@@ -175,7 +186,7 @@ def main():
         [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
     bad = [problem for path in files for problem in [*check_links(path), *check_file(path, program)]]
     if len(sys.argv) == 2:
-        bad += [*check_names(files), *check_pictures(files), *check_options(program)]
+        bad += [*check_names(files), *check_calls(), *check_pictures(files), *check_options(program)]
     print("\n".join(bad) if bad else f"docs: the examples of {len(files)} documents are real")
     return 1 if bad else 0
 
