@@ -51,6 +51,8 @@ static const OptionRow option_rows[] = {
      TAKE_READ, 0},
     {'c', "limit-seconds", "S", "stop it after S s of processor time, 0: never (default 4)",
      TAKE_READ, 0},
+    {'o', "allow", "DIR", "a folder whose files it may name too (include, ROM images)", TAKE_READ,
+     0},
     {'R', "remedy", "TEXT", "change the device: modules:DLL, merge:DLL+DLL, resource-only:DLL, ...",
      TAKE_READ, 0},
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line", TEXT(answers)},
@@ -190,6 +192,14 @@ static bool define_add(Arguments *arguments, const char *define) {
     return true;
 }
 
+static bool allowed_add(Arguments *arguments, const char *folder) {
+    if (arguments->n_allowed == ARGUMENT_SETTINGS) {
+        return complain(0, "more than %u allowed folders", ARGUMENT_SETTINGS), false;
+    }
+    arguments->allowed[arguments->n_allowed++] = folder;
+    return true;
+}
+
 static bool remedy_add(Arguments *arguments, const char *text) {
     Remedy remedy;
     char message[REMEDY_MESSAGE];
@@ -237,6 +247,8 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
     case 'H':
         return number(value, 1, 100000, &arguments->heap) ||
                (complain(0, "--heap %s: want the number of a heap, from 1 on", value), false);
+    case 'o':
+        return allowed_add(arguments, value);
     case 'R':
         return remedy_add(arguments, value);
     case 'D':

@@ -27,6 +27,8 @@ typedef struct Arguments {
     uint32_t n_remedies;
     const char *defines[ARGUMENT_SETTINGS + 1]; // --define, ended by NULL
     uint32_t n_defines;
+    const char *allowed[ARGUMENT_SETTINGS + 1]; // --allow, ended by NULL
+    uint32_t n_allowed;
     char ram[24];
     uint32_t limit_steps, limit_instructions; // 0 = the default
     uint32_t limit_memory;                    // MB, 0 = the default

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
-#include "cli/host_file.h"
 #include "cli/print_rom.h"
+#include "host/input_file.h"
 #include "rom/library.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 // slot32 rom finds the .bib file, lays the image out and prints it. The module files that the .bib
 // names are read here. A missing file is normal: few users have the release folder at hand.
@@ -18,27 +17,36 @@
 typedef struct Files {
     char folder[PATH_SIZE]; // of the .bib file, ending in a slash; "" = the current one
     char *bytes;            // of the file loaded last
+    // Where module files may lie, ended by NULL: there, and where the user says.
+    const char *folders[2 * ARGUMENT_SETTINGS + 2];
 } Files;
 
 static bool load(void *context, const char *path, RomBytes *ret_bytes) {
     Files *files = context;
-    struct stat info;
     char whole[2 * PATH_SIZE];
     snprintf(whole, sizeof whole, "%s%s", path[0] == '/' ? "" : files->folder, path);
-    if (stat(whole, &info) != 0) {
-        bool is_there = errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG;
-        ret_bytes->trouble = is_there ? strerror(errno) : NULL;
-        return false;
-    }
-    if (!S_ISREG(info.st_mode)) {
-        ret_bytes->trouble = "it is no file";
-        return false;
-    }
     free(files->bytes);
-    files->bytes = host_file_read(whole, PE_FILE_MAX, &ret_bytes->size);
+    files->bytes = input_file_read_inside(whole, files->folders, PE_FILE_MAX, &ret_bytes->size,
+                                          &ret_bytes->trouble);
     ret_bytes->bytes = files->bytes;
-    ret_bytes->trouble = files->bytes ? NULL : strerror(errno);
+    ret_bytes->is_refused = input_file_refuses(ret_bytes->trouble);
     return files->bytes != NULL;
+}
+
+// A variable of the .bib is often the release folder.
+static void allow_folders(Files *files, const Arguments *arguments) {
+    unsigned n = 0;
+    files->folders[n++] = files->folder;
+    for (uint32_t i = 0; i < arguments->n_allowed; i++) {
+        files->folders[n++] = arguments->allowed[i];
+    }
+    for (uint32_t i = 0; i < arguments->n_defines; i++) {
+        const char *equals = strchr(arguments->defines[i], '=');
+        if (equals && equals[1]) {
+            files->folders[n++] = equals + 1;
+        }
+    }
+    files->folders[n] = NULL;
 }
 
 static int show(Rom *rom, const Arguments *arguments, const char *file) {
@@ -63,6 +71,7 @@ static int lay_out_file(const Arguments *arguments, const char *text, size_t siz
         return complain(EXIT_USAGE, "the path %s is too long", file);
     }
     memcpy(files.folder, file, slash ? (size_t)(slash - file) + 1 : 0);
+    allow_folders(&files, arguments);
     RomDesc desc = {.name = file,
                     .text = text,
                     .size = size,
@@ -93,7 +102,7 @@ int command_rom(const Arguments *arguments) {
     if (is_name && rom_image_find(file)) {
         return lay_out_shipped(arguments);
     }
-    char *text = host_file_read(file, FILE_TEXT_MAX, &size);
+    char *text = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!text && is_name && errno == ENOENT) {
         char names[200];
         return complain(EXIT_USAGE, "no image '%s': neither a file nor a shipped one (%s)", file,

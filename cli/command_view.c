@@ -148,7 +148,8 @@ static bool shown_read(void *context, const char *file, SessionState **ret_state
     shown->before_at = file ? shown->read_at : file_time(arguments.file);
     shown->read_at = file_time(arguments.file);
     shown->before = shown->opened.origin;
-    shown->opened.origin = (Origin){.limits = shown->before.limits};
+    shown->opened.origin =
+        (Origin){.limits = shown->before.limits, .allowed = shown->before.allowed};
     if (origin_read(&shown->opened.origin, &arguments, ret_state) == 0) {
         return true;
     }

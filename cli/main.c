@@ -7,7 +7,7 @@
 
 // slot32 finds the command, parses its arguments and runs it.
 
-#define RUN_OPTIONS "psrlimcRA"
+#define RUN_OPTIONS "psrlimcoRA"
 
 const Command commands[] = {
     {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwtyq", 1,
@@ -37,10 +37,10 @@ const Command commands[] = {
      1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
-    {"rom", "rom IMAGE.bib [--define NAME=VALUE] [--json]",
+    {"rom", "rom IMAGE.bib [--define NAME=VALUE] [--allow DIR] [--json]",
      "Lays out a ROM image: addresses, the bill of slot 0 and slot 1, what a change would win.\n"
      "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.",
-     "DJ", 1, 1, command_rom},
+     "DoJ", 1, 1, command_rom},
     {"scenarios", "scenarios", "Lists the shipped scenarios.", "", 0, 0, command_scenarios},
     {"api", "api", "Prints the reference of the guest's calls, made from the table.", "", 0, 0,
      command_api},

@@ -41,7 +41,9 @@ int opened_open(Opened *opened, const Arguments *arguments) {
                                            .instructions = arguments->limit_instructions,
                                            .bytes = (uint64_t)arguments->limit_memory << 20,
                                            .seconds = arguments->limit_seconds};
+    opened->origin.allowed = arguments->allowed;
     opened->right.limits = opened->origin.limits;
+    opened->right.allowed = arguments->allowed;
     watchdog_begin(arguments->limit_seconds, &opened->stop);
     int code = origin_read(&opened->origin, arguments, &state);
     code = code ? code : make_session(state, &opened->origin, &opened->session);

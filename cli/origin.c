@@ -2,7 +2,7 @@
 #include "cli/origin.h"
 
 #include "ce/nearest.h"
-#include "cli/host_file.h"
+#include "host/input_file.h"
 #include "scenario/library.h"
 
 #include <errno.h>
@@ -10,21 +10,30 @@
 #include <string.h>
 
 // Reads a scenario or dump and fills a state with what the arguments choose. A name without a dot
-// is a shipped scenario first, then a file. include() may only load files beside the scenario or
-// below it. Questions of format (dump or Lua) are left to the session.
+// is a shipped scenario first, then a file. What the scenario names (include, a ROM image) may only
+// lie beside the scenario or below it. Questions of format (dump or Lua) are left to the session.
 
-static const char *load(void *context, const char *name, size_t *ret_size) {
+// Reads a file that lies in the scenario's folder or a further one, or below.
+static char *read_inside(const Origin *origin, const char *path, size_t *ret_size,
+                         const char **ret_trouble) {
+    const char *folders[ARGUMENT_SETTINGS + 2] = {origin->directory};
+    for (unsigned i = 0; origin->allowed && origin->allowed[i]; i++) {
+        folders[i + 1] = origin->allowed[i];
+    }
+    return input_file_read_inside(path, folders, FILE_TEXT_MAX, ret_size, ret_trouble);
+}
+
+static const char *load(void *context, const char *name, size_t *ret_size,
+                        const char **ret_trouble) {
     Origin *origin = context;
     char path[1024];
-    if (name[0] == '/' || strstr(name, "..")) {
-        return NULL; // only files beside the scenario or below it
-    }
-    snprintf(path, sizeof path, "%s%s", origin->directory, name);
+    const char *folder = name[0] == '/' ? "" : origin->directory;
+    snprintf(path, sizeof path, "%s%s", folder, name);
     free(origin->included);
-    origin->included = host_file_read(path, FILE_TEXT_MAX, ret_size);
-    if (!origin->included) { // as in include "lib/walk": try again with ".lua"
-        snprintf(path, sizeof path, "%s%s.lua", origin->directory, name);
-        origin->included = host_file_read(path, FILE_TEXT_MAX, ret_size);
+    origin->included = read_inside(origin, path, ret_size, ret_trouble);
+    if (!origin->included && !*ret_trouble) { // as in include "lib/walk": try again with ".lua"
+        snprintf(path, sizeof path, "%s%s.lua", folder, name);
+        origin->included = read_inside(origin, path, ret_size, ret_trouble);
     }
     return origin->included;
 }
@@ -54,7 +63,7 @@ static int no_scenario(const char *name) {
 
 static int read_file(Origin *origin, const char *file, SessionState *state) {
     size_t size = 0;
-    char *text = host_file_read(file, FILE_TEXT_MAX, &size);
+    char *text = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
         return is_name ? no_scenario(file)
@@ -82,7 +91,7 @@ static int read_text(Origin *origin, const char *file, SessionState *state) {
 // Reads one answer per line. The state keeps the first STATE_ANSWERS.
 static int read_answers(const char *file, SessionState *state) {
     size_t size = 0;
-    char *answers = host_file_read(file, FILE_TEXT_MAX, &size);
+    char *answers = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!answers) {
         return complain(EXIT_USAGE, "cannot read the answers %s: %s", file, strerror(errno));
     }

@@ -8,9 +8,10 @@
 #include "session/session.h"
 
 typedef struct Origin {
-    char directory[512]; // of the scenario, "" = the current one; include() searches here
-    char *included;      // owned: the file included last
-    BudgetLimits limits; // of the sessions made from here
+    char directory[512];        // of the scenario, "" = the current one; include() searches here
+    char *included;             // owned: the file included last
+    BudgetLimits limits;        // of the sessions made from here
+    const char *const *allowed; // further folders whose files a scenario may name, ended by NULL
 } Origin;
 
 // Both read the scenario into a new state. origin_read() takes the file and all choices from the

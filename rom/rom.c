@@ -64,7 +64,7 @@ static bool read_sidecar(Builder *builder) {
     }
     if (bytes.trouble) {
         rom_error_at(builder->error, (RomPlaceInFile){.file = shown}, "%s", bytes.trouble);
-        builder->error->is_host = true;
+        builder->error->is_host = !bytes.is_refused;
         return false;
     }
     return true;
@@ -232,7 +232,7 @@ static bool add_entry(Builder *builder, uint32_t i) {
     } else if (bytes.trouble) {
         rom_error_at(builder->error, at(builder, entry->line, entry->path_column),
                      "cannot read %.160s: %s", path, bytes.trouble);
-        builder->error->is_host = true;
+        builder->error->is_host = !bytes.is_refused;
         return false;
     } else {
         assume(builder, entry, known, &module);

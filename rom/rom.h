@@ -47,6 +47,7 @@ typedef struct RomBytes {
     const void *bytes;
     size_t size;
     const char *trouble; // why an existing file cannot be read, else NULL
+    bool is_refused;     // it is a file that may not be named here; else the host has the trouble
 } RomBytes;
 
 typedef struct RomDesc {

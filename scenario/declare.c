@@ -183,18 +183,32 @@ static int l_process(lua_State *lua) {
 
 // ---- include
 
+// Lua's message on a file that is no Lua ends with a piece of it (near 'piece'). Such a file may be
+// anything, so the piece is left out.
+static int hide_quote(lua_State *lua, int status) {
+    const char *text = lua_tostring(lua, -1), *near = text ? strstr(text, " near ") : NULL;
+    if (near) {
+        lua_pushlstring(lua, text, (size_t)(near - text));
+        lua_replace(lua, -2);
+    }
+    return status;
+}
+
 static int load_text(lua_State *lua, Runner *runner, const char *name) {
     const LibraryFile *file = library_find(name);
     if (file) {
         return sandbox_load(lua, name, file->text, file->size);
     }
     size_t size = 0;
-    const char *text =
-        runner->desc.load ? runner->desc.load(runner->desc.context, name, &size) : NULL;
+    const RunnerDesc *desc = &runner->desc;
+    const char *trouble = NULL;
+    const char *text = desc->load ? desc->load(desc->context, name, &size, &trouble) : NULL;
     if (!text) {
-        return luaL_error(lua, "include: no file '%s'", name);
+        return luaL_error(lua, "include: no file '%s'%s%s", name, trouble ? ": " : "",
+                          trouble ? trouble : "");
     }
-    return sandbox_load(lua, name, text, size);
+    int status = sandbox_load(lua, name, text, size);
+    return status == LUA_OK ? status : hide_quote(lua, status);
 }
 
 // include(name): runs a library file once and returns what it returned.

@@ -24,7 +24,7 @@ static bool load_beside(void *context, const char *path, RomBytes *ret_bytes) {
                                 path) >= (int)sizeof whole) {
         return false;
     }
-    ret_bytes->bytes = desc->load(desc->context, whole, &ret_bytes->size);
+    ret_bytes->bytes = desc->load(desc->context, whole, &ret_bytes->size, &ret_bytes->trouble);
     return ret_bytes->bytes != NULL;
 }
 
@@ -32,8 +32,13 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
     Folder folder = {.runner = runner};
     const char *slash = strrchr(name, '/');
     size_t length = slash ? (size_t)(slash - name) + 1 : 0, size = 0;
+    const char *trouble = NULL;
     const char *text =
-        runner->desc.load ? runner->desc.load(runner->desc.context, name, &size) : NULL;
+        runner->desc.load ? runner->desc.load(runner->desc.context, name, &size, &trouble) : NULL;
+    if (trouble) {
+        snprintf(ret_error->text, sizeof ret_error->text, "no ROM image '%s': %s", name, trouble);
+        return NULL;
+    }
     if (!text || length >= sizeof folder.path) {
         char names[128];
         snprintf(ret_error->text, sizeof ret_error->text,

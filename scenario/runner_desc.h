@@ -32,9 +32,11 @@ typedef struct RunnerDesc {
                                  // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
     BudgetLimits limits;         // when one is used up, the runner fails with a line that says so
-    // Returns the text of a file that include() names and that is not shipped; NULL if there is
-    // none. The runner copies the text.
-    const char *(*load)(void *context, const char *name, size_t *ret_size);
+    // Returns the text of a file that the scenario names and that is not shipped; the runner copies
+    // it. NULL if there is none, or with the rest of a sentence in *ret_trouble that says why it
+    // must not be read; *ret_trouble is NULL before.
+    const char *(*load)(void *context, const char *name, size_t *ret_size,
+                        const char **ret_trouble);
     void *context;
 } RunnerDesc;
 

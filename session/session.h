@@ -16,9 +16,10 @@
 typedef struct Session Session;
 
 typedef struct SessionHost {
-    // Returns the text of a file that the scenario includes, NULL if there is none. The text is
-    // copied before the next call.
-    const char *(*load)(void *context, const char *name, size_t *ret_size);
+    // Returns the text of a file that the scenario names, NULL if there is none (see RunnerDesc).
+    // The text is copied before the next call.
+    const char *(*load)(void *context, const char *name, size_t *ret_size,
+                        const char **ret_trouble);
     // What a scenario may use of the host; when a budget is used up, the session fails. `stop` must
     // outlive all sessions; `kept` and `context` are the session's own.
     BudgetLimits limits;

@@ -549,8 +549,8 @@ static void step_backwards(World *world) {
     }
 }
 
-// What the machine has changed since the last event is there at the end only: no event has closed it
-// yet. Time that passes between two calls is such a change.
+// What the machine has changed since the last event is there at the end only: no event has closed
+// it yet. Time that passes between two calls is such a change.
 static void leave_end(World *world) {
     for (size_t at = chunks_end(&world->log); at > world->group_begin;) {
         KeptChange kept = change_before(world, at, &at);

@@ -165,10 +165,13 @@ def test_rom(tmp):
     bad("a bad table", "FILES\n", r"t\.sizes:1:10: .*in KB")
     (tmp / "t.sizes").unlink()
     (tmp / "t.sizes").mkdir()
-    refused("rom: a table that is a folder", run("rom", bib(tmp, "FILES\n")), 3, "t.sizes: it is no file")
+    refused("rom: a table that is a folder", run("rom", bib(tmp, "FILES\n")), 2,
+            "t.sizes: it is no regular file")
     (tmp / "t.sizes").rmdir()
-    refused("rom: a device as a DLL", run("rom", bib(tmp, "MODULES\na.dll /dev/zero NK")), 3,
-            r"t\.bib:2:7: cannot read /dev/zero: it is no file")
+    refused("rom: a device as a DLL", run("rom", bib(tmp, "MODULES\na.dll /dev/zero NK")), 2,
+            r"t\.bib:2:7: cannot read /dev/zero: it lies outside the folder")
+    refused("rom: a device that is let in", run("rom", bib(tmp, "MODULES\na.dll /dev/zero NK"),
+                                                "--allow", "/dev"), 2, "it is no regular file")
 
 
 REMEDIED = """

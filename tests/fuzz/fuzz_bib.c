@@ -38,7 +38,7 @@ static bool load(void *context, const char *path, RomBytes *ret_bytes) {
         ret_bytes->trouble = "no";
     }
     if (part) {
-        *ret_bytes = (RomBytes){part->bytes, part->size, NULL};
+        *ret_bytes = (RomBytes){.bytes = part->bytes, .size = part->size};
     }
     return part && part->size > 0;
 }

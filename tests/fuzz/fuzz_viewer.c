@@ -55,7 +55,9 @@ static const char small[] =
 static const char broken[] =
     "process{ name = 'c.exe', main = function() GetTickCount() x.y = 1 end }\n";
 
-static const char *load(void *context, const char *name, size_t *ret_size) {
+static const char *load(void *context, const char *name, size_t *ret_size,
+                        const char **ret_trouble) {
+    (void)ret_trouble;
     (void)context, (void)name, (void)ret_size;
     return NULL;
 }

@@ -30,7 +30,8 @@ MAY_USE |= {
     "visualizer": LOOKS + WORLD + SHOWS[:1],
     "visualizer/views": LOOKS + WORLD + SHOWS[:2],
     "visualizer/viewer": LOOKS + WORLD + SHOWS[:3],
-    "visualizer/window": LOOKS + WORLD + SHOWS[:4],
+    "host": [],
+    "visualizer/window": LOOKS + WORLD + SHOWS[:4] + ["host"],
     # The library's face: the machine and the reader, without scenarios.
     "library": [rank for rank in ACTS if rank != "scenario"] + WORLD,
     # One scenario under way: it wires the acting half and the looking half together.

@@ -7,7 +7,8 @@
 static bool load(void *context, const char *path, RomBytes *ret_bytes) {
     for (const RomTestFile *file = context; file && file->path; file++) {
         if (strcmp(file->path, path) == 0) {
-            *ret_bytes = (RomBytes){file->bytes, file->size, file->trouble};
+            *ret_bytes =
+                (RomBytes){.bytes = file->bytes, .size = file->size, .trouble = file->trouble};
             return !file->trouble;
         }
     }

@@ -14,7 +14,9 @@
 
 #include <cmocka.h>
 
-static const char *no_file(void *context, const char *name, size_t *ret_size) {
+static const char *no_file(void *context, const char *name, size_t *ret_size,
+                           const char **ret_trouble) {
+    (void)ret_trouble;
     (void)context, (void)name, (void)ret_size;
     return NULL;
 }

@@ -19,7 +19,9 @@ static int measure(void *context, FontFace face, int size, const char *text) {
     return (int)strlen(text) * size * (face == FONT_SANS ? 5 : 6) / 10;
 }
 
-static const char *load(void *context, const char *name, size_t *ret_size) {
+static const char *load(void *context, const char *name, size_t *ret_size,
+                        const char **ret_trouble) {
+    (void)ret_trouble;
     (void)context, (void)name, (void)ret_size;
     return NULL; // shipped scenarios include shipped files only
 }

@@ -7,6 +7,7 @@
 #include "tests/visualizer/picture.h"
 
 #include "visualizer/views/compose.h"
+#include "visualizer/window/picture.h"
 #include "world/query/moment.h"
 
 #include <SDL_image.h>
@@ -90,7 +91,7 @@ static void compare_golden(Stage *stage, const Golden *golden) {
     snprintf(path, sizeof path, "%s/%s.png", GOLDEN_DIR, golden->file);
     scene_draw(&stage->scene, &stage->list);
     if (getenv("SLOT32_WRITE_GOLDEN")) {
-        assert_true(raster_save_png(stage->raster, &stage->list, golden->w, golden->h, path));
+        assert_true(picture_write(stage->raster, &stage->list, golden->w, golden->h, path));
         return;
     }
     SDL_Surface *loaded = IMG_Load(path);

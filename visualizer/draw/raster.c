@@ -348,13 +348,14 @@ void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface) 
     raster_draw_part(raster, list, surface, (Rect){0, 0, surface->w, surface->h});
 }
 
-bool raster_save_png(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
+bool raster_write_png(Raster *raster, const DisplayList *list, int w, int h, FILE *out) {
     SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, w, h, 32, SDL_PIXELFORMAT_RGB888);
     if (!surface) {
         return false;
     }
     raster_draw(raster, list, surface);
-    bool saved = IMG_SavePNG(surface, path) == 0;
+    SDL_RWops *to = SDL_RWFromFP(out, SDL_FALSE);
+    bool saved = to && IMG_SavePNG_RW(surface, to, 1) == 0;
     SDL_FreeSurface(surface);
     return saved;
 }

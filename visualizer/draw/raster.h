@@ -23,4 +23,4 @@ void raster_draw_part(Raster *raster, const DisplayList *list, SDL_Surface *surf
 
 // Draws the list on a w x h picture and saves it as PNG. On failure returns false; SDL_GetError()
 // says why.
-bool raster_save_png(Raster *raster, const DisplayList *list, int w, int h, const char *path);
+bool raster_write_png(Raster *raster, const DisplayList *list, int w, int h, FILE *out);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/window/picture.h"
 
-#include "visualizer/draw/raster.h"
+#include "host/output_file.h"
 #include "visualizer/draw/svg.h"
 
 #include <errno.h>
@@ -15,19 +15,23 @@ static bool ends_with(const char *text, const char *end) {
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-static bool save_svg(const DisplayList *list, int w, int h, const char *path) {
-    FILE *out = fopen(path, "w");
-    if (!out) {
+bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
+    OutputFile file;
+    errno = 0;
+    if (!output_file_open(&file, path)) {
         return false;
     }
-    svg_write(list, w, h, out);
-    bool written = !ferror(out);
-    return fclose(out) == 0 && written;
+    if (ends_with(path, ".svg")) {
+        svg_write(list, w, h, file.out);
+    } else if (!raster_write_png(raster, list, w, h, file.out)) {
+        output_file_drop(&file);
+        return false;
+    }
+    return output_file_keep(&file);
 }
 
 bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size) {
-    bool svg = ends_with(path, ".svg");
-    if (!svg && !ends_with(path, ".png")) {
+    if (!ends_with(path, ".svg") && !ends_with(path, ".png")) {
         snprintf(message, size, "%s: a picture's name ends in .png or .svg", path);
         return false;
     }
@@ -37,11 +41,10 @@ bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message,
     bool saved = false;
     if (raster) {
         viewer_draw(viewer, &list, w, h);
-        errno = 0;
-        saved = svg ? save_svg(&list, w, h, path) : raster_save_png(raster, &list, w, h, path);
+        saved = picture_write(raster, &list, w, h, path);
         if (!saved) {
             snprintf(message, size, "cannot write %s: %s", path,
-                     svg && errno ? strerror(errno) : SDL_GetError());
+                     errno ? strerror(errno) : SDL_GetError());
         }
     }
     list_deinit(&list);

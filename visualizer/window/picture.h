@@ -4,8 +4,13 @@
 // Saves what a viewer shows as a picture, without any display. The name's ending decides between
 // PNG and SVG.
 
+#include "visualizer/draw/raster.h"
 #include "visualizer/viewer/viewer.h"
 
 // Draws w x h pixels. On failure returns false and `message` (size bytes) says why: fonts are
 // missing or the file cannot be written.
 bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size);
+
+// Writes a picture that is drawn already. False when it cannot be written: then the file that had
+// the name is still there, and errno says why, or is 0 and SDL_GetError() does.
+bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path);

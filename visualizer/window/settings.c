@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/window/settings.h"
 
+#include "host/output_file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,10 +59,11 @@ void settings_load(Settings *settings) {
 
 void settings_save(const Settings *settings) {
     char path[1024];
-    FILE *file = settings_path(path, sizeof path, true) ? fopen(path, "w") : NULL;
-    if (file) {
-        fprintf(file, "%d %d %d %d\n", settings->w, settings->h, (int)settings->theme,
-                settings->text_percent);
-        fclose(file);
+    OutputFile file;
+    if (!settings_path(path, sizeof path, true) || !output_file_open(&file, path)) {
+        return;
     }
+    fprintf(file.out, "%d %d %d %d\n", settings->w, settings->h, (int)settings->theme,
+            settings->text_percent);
+    output_file_keep(&file); // in vain: the next window opens as this one did
 }

@@ -3,6 +3,7 @@
 
 #include "visualizer/draw/damage.h"
 #include "visualizer/draw/raster.h"
+#include "visualizer/window/picture.h"
 #include "visualizer/window/events.h"
 #include "visualizer/window/pixels.h"
 #include "visualizer/window/place.h"
@@ -112,7 +113,7 @@ static void save_picture(Window *window) {
         viewer_say(window->viewer, "too many pictures are here already");
         return;
     }
-    bool saved = raster_save_png(window->raster, &window->list, window->w, window->h, path);
+    bool saved = picture_write(window->raster, &window->list, window->w, window->h, path);
     snprintf(message, sizeof message, saved ? "saved %s" : "cannot write %s", path);
     viewer_say(window->viewer, message);
 }
