@@ -3,6 +3,7 @@
 
 #include "ce/nearest.h"
 #include "ce/options.h"
+#include "ce/shown.h"
 #include "cli/watchdog.h"
 #include "world/query/moment.h"
 
@@ -89,14 +90,17 @@ static const OptionRow option_rows[] = {
 #undef TEXT
 #undef FLAG
 
+#define COMPLAINT 2048u // bytes of its text, at most
+
 int complain(int code, const char *format, ...) {
+    char text[COMPLAINT], line[4 * COMPLAINT];
     va_list list;
-    fflush(stdout);
-    fputs("slot32: ", stderr);
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    fputc('\n', stderr);
+    shown_text(line, sizeof line, text, SHOWN_LINE); // one line, whatever a name or a file holds
+    fflush(stdout);
+    fprintf(stderr, "slot32: %s\n", line);
     return code;
 }
 

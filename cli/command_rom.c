@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "ce/shown.h"
 #include "cli/commands.h"
 #include "cli/print_rom.h"
 #include "host/input_file.h"
@@ -54,10 +55,12 @@ static int show(Rom *rom, const Arguments *arguments, const char *file) {
     if (!bill_init(&bill, rom)) {
         return complain(EXIT_HOST, "out of memory on the host");
     }
+    char name[PATH_SIZE];
+    shown_text(name, sizeof name, file, SHOWN_LINE);
     if (arguments->json) {
         print_rom_json(rom, &bill, file, stdout);
     } else {
-        print_rom(rom, &bill, file, stdout);
+        print_rom(rom, &bill, name, stdout);
     }
     bill_deinit(&bill);
     return EXIT_HELD;

@@ -83,7 +83,7 @@ static int run_text(Opened *opened) {
     char with[512];
     Printer printer = {.world = opened->world,
                        .out = stdout,
-                       .file = arguments->file,
+                       .file = session_state(session)->name,
                        .quiet = arguments->quiet,
                        .told = arguments->told,
                        .all = arguments->all,

@@ -2,6 +2,7 @@
 #include "cli/origin.h"
 
 #include "ce/nearest.h"
+#include "ce/shown.h"
 #include "host/input_file.h"
 #include "scenario/library.h"
 
@@ -80,7 +81,7 @@ static int read_file(Origin *origin, const char *file, SessionState *state) {
 
 static int read_text(Origin *origin, const char *file, SessionState *state) {
     const LibraryFile *shipped = library_find(file);
-    snprintf(state->name, sizeof state->name, "%s", file);
+    shown_text(state->name, sizeof state->name, file, SHOWN_LINE);
     origin->directory[0] = '\0';
     if (shipped && !strchr(file, '.')) {
         return state_set_text(state, shipped->text, shipped->size) ? 0 : no_memory();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/declare.h"
 
+#include "ce/shown.h"
 #include "scenario/bridge.h"
 #include "scenario/device_rom.h"
 #include "scenario/fields.h"
@@ -26,7 +27,7 @@ static int l_scenario(lua_State *lua) {
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         const char *key = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
         if (strcmp(key, "title") == 0) {
-            snprintf(runner->title, sizeof runner->title, "%s", luaL_checkstring(lua, -1));
+            shown_text(runner->title, sizeof runner->title, luaL_checkstring(lua, -1), SHOWN_LINE);
         } else if (strcmp(key, "about") != 0) {
             return luaL_error(lua, "scenario: unknown field '%s' (title, about)", key);
         }

@@ -2,6 +2,7 @@
 #include "scenario/runner.h"
 
 #include "ce/reasons.h"
+#include "ce/shown.h"
 #include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/loader/images.h"
@@ -140,7 +141,7 @@ static bool prepare(Runner *runner) {
     const char *profile = runner->desc.profile;
     options_profile(&runner->options, "pocket-pc");
     snprintf(runner->profile, sizeof runner->profile, "pocket-pc");
-    snprintf(runner->title, sizeof runner->title, "%s", runner->desc.name);
+    shown_text(runner->title, sizeof runner->title, runner->desc.name, SHOWN_LINE);
     if (!run_chunk(runner)) {
         return false;
     }

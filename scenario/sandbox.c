@@ -2,6 +2,7 @@
 #include "scenario/sandbox.h"
 
 #include "ce/nearest.h"
+#include "ce/shown.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -59,7 +60,8 @@ void sandbox_error(lua_State *lua, char *out, size_t size) {
     const char *text = lua_tostring(lua, -1), *exhausted = sandbox_of(lua)->budget.exhausted;
     lua_Debug debug;
     if (!exhausted || (text && strstr(text, exhausted))) {
-        snprintf(out, size, "%s", text ? text : "the scenario raised an error that is not a text");
+        shown_text(out, size, text ? text : "the scenario raised an error that is not a text",
+                   SHOWN_LINE);
     } else if (find_line(lua, &debug)) { // Lua's own error, "not enough memory", has no line
         snprintf(out, size, "%s:%d: %s", debug.short_src, debug.currentline, exhausted);
     } else {

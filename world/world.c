@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "world/world.h"
 
+#include "ce/bytes.h"
+#include "ce/shown.h"
 #include "emu/event_kind.h"
 #include "world/spans.h"
-#include "ce/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -369,12 +370,14 @@ static const void *keep_copy(World *world, const void *data, size_t size) {
     return own ? memcpy(own, data, size) : NULL;
 }
 
-// Copies the texts of an event, pointers and characters in one block.
-static const char *const *keep_texts(World *world, const char *const *text) {
+// Copies the texts of an event as they may be shown, pointers and characters in one block.
+static const char *const *keep_texts(World *world, EventKind kind, const char *const *text) {
+    bool has_lines = kind == EVENT_SAY || kind == EVENT_ASK || kind == EVENT_POINT;
+    ShownAs as = has_lines ? SHOWN_LINES : SHOWN_LINE;
     size_t length[EVENT_TEXTS], size = EVENT_TEXTS * sizeof *text;
     bool any = false;
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {
-        length[i] = text[i] ? strlen(text[i]) + 1 : 0;
+        length[i] = text[i] ? shown_text(NULL, 0, text[i], as) + 1 : 0;
         size += length[i];
         any |= text[i] != NULL;
     }
@@ -384,7 +387,10 @@ static const char *const *keep_texts(World *world, const char *const *text) {
     }
     char *letters = (char *)(own + EVENT_TEXTS);
     for (unsigned i = 0; i < EVENT_TEXTS; letters += length[i++]) {
-        own[i] = text[i] ? memcpy(letters, text[i], length[i]) : NULL;
+        own[i] = text[i] ? letters : NULL;
+        if (text[i]) {
+            shown_text(letters, length[i], text[i], as);
+        }
     }
     return own;
 }
@@ -396,7 +402,7 @@ static void keep_rest(World *world, Event *own) {
     }
     own->reason = own->reason && own->reason->id != REASON_NONE ? own->reason : &event_no_reason;
     own->fault = own->fault ? keep_copy(world, own->fault, sizeof *own->fault) : NULL;
-    own->text = keep_texts(world, own->text);
+    own->text = keep_texts(world, own->kind, own->text);
 }
 
 // Records the number of an event, so that events of its kind are found quickly in a long history.

@@ -10,6 +10,7 @@ import os
 import re
 import resource
 import subprocess
+import xml.etree.ElementTree
 
 from program import QUICK, SLOT32, check, main_of, refused, run, scenario, test
 
@@ -138,4 +139,46 @@ def test_limits(tmp):
     refused("memory at the top", run("run", top, "--limit-memory", "64"), 2, r"t\.lua: .* 64 MB")
 
 
-test(test_each_ends, test_limits)
+ANSI = r"""
+say "\27[2J\27]0;pwned\7 hello\rfake line\n  FAKE\tTAB\0after"
+chapter "\27[31mred\n   12  t.exe: a call that was never made"
+point{ address = 0x10000, "\27[1m" }
+expect("\27[5mblink", 1, "\27[2J")
+ask{ question = "\27[2J", answer = "\27c", why = "\27[0m", choices = {"\27c", "\xFF"} }
+CreateEvent(NULL, FALSE, FALSE, "\27[7m\xC2\x9B")
+fold("\27[4m", function() GetLastError() end)
+error("\27[2J\27]0;title\7\nsecond line\nslot32: fake third")
+"""
+
+
+def is_plain(text):
+    return not re.search("[^\\n\x20-\x7E]", text)
+
+
+def test_shown_not_sent(tmp):
+    """What a scenario, a file or its name holds is shown; it commands no terminal."""
+    path = scenario(tmp, 'scenario{ title = "\\27[2J\\n" }\n' + main_of(ANSI))
+    for command in (["run"], ["run", "--told"], ["run", "--quiet"], ["run", "--all"], ["events"],
+                    ["run", "--json"], ["map"], ["gi"], ["heap"]):
+        result = run(command[0], path, *command[1:])
+        check(f"{command}: plain", is_plain(result.stdout + result.stderr), repr(result.stdout[:800]))
+        check(f"{command}: an error is one line", result.stderr.count("\n") == 1, result.stderr)
+    text = run("run", path).stdout
+    check("a second line cannot pass for a call", not re.search("^   12  t.exe: a call", text, re.M),
+          text)
+    picture = tmp / "a.svg"
+    run("view", scenario(tmp, 'scenario{ title = "<\\27[2J&\\xFF" }\n' + main_of(
+        ANSI.split("error(")[0])), "--at", "end", "--screenshot", picture)
+    xml.etree.ElementTree.parse(picture)
+    check("SVG has no control characters", not re.search("[\x00-\x09\x0b-\x1f]", picture.read_text()))
+    odd = tmp / "a\x1b[2Jb\nc.lua"
+    odd.write_text(main_of('expect("no", 1, 2)'))
+    result = run("run", odd)
+    check("a file's name", is_plain(result.stdout + result.stderr) and "a\\e[2Jb\\nc.lua" in
+          result.stdout, result.stdout[-300:])
+    refused("a name that is no file", run("run", "b\x1b[2J\nc"), 2, r"b\\e\[2J\\nc")
+    refused("a name of a process", run("run", scenario(tmp, 'process{ name = "a\\27[2J" }')), 2,
+            "none of which is a control character")
+
+
+test(test_each_ends, test_limits, test_shown_not_sent)

@@ -3,6 +3,7 @@
 
 #include "ce/calls.h"
 #include "ce/reasons.h"
+#include "ce/shown.h"
 #include "emu/access.h"
 #include "emu/event_kind.h"
 #include "world/query/query.h"
@@ -14,28 +15,10 @@
 // A small writer is enough: keys come in a fixed order; values are numbers, strings and booleans.
 // Strings are valid UTF-8: invalid bytes become U+FFFD.
 
-// Length of the valid UTF-8 sequence at text, 0 if there is none.
-static size_t utf8_length(const unsigned char *text) {
-    size_t n = text[0] < 0x80                      ? 1
-               : text[0] >= 0xC2 && text[0] < 0xE0 ? 2
-               : text[0] >= 0xE0 && text[0] < 0xF0 ? 3
-               : text[0] >= 0xF0 && text[0] < 0xF5 ? 4
-                                                   : 0;
-    for (size_t i = 1; i < n; i++) {
-        if ((text[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    bool overlong = (text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xF0 && text[1] < 0x90);
-    bool surrogate = text[0] == 0xED && text[1] >= 0xA0;
-    bool too_high = text[0] == 0xF4 && text[1] >= 0x90;
-    return overlong || surrogate || too_high ? 0 : n;
-}
-
 static void string(const char *text, FILE *out) {
     fputc('"', out);
     for (const unsigned char *at = (const unsigned char *)(text ? text : ""); *at;) {
-        size_t n = utf8_length(at);
+        size_t n = shown_utf8((const char *)at);
         if (n == 0) {
             fputs("\\ufffd", out);
             at++;

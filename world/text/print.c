@@ -341,15 +341,17 @@ static void watch_frame(Printer *printer, const WorldEvent *own) {
     }
 }
 
+// Prints what the world keeps of the event: its texts may be shown.
 static void on_event(void *context, const Event *event) {
     Printer *printer = context;
+    (void)event;
     const WorldEvent *own = world_at(printer->world);
     if (!own) {
         return;
     }
     if (printer->quiet) {
-        if (event->kind == EVENT_EXPECT) {
-            print_expect(printer, event);
+        if (own->event.kind == EVENT_EXPECT) {
+            print_expect(printer, &own->event);
         }
     } else if (printer->watch) {
         watch_frame(printer, own);

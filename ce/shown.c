@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "ce/shown.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t shown_utf8(const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
+    size_t n = at[0] < 0x80 ? 1 : at[0] < 0xC2 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    if (n == 0 || at[0] > 0xF4) {
+        return 0;
+    }
+    for (size_t i = 1; i < n; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    bool overlong = (at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xF0 && at[1] < 0x90);
+    bool surrogate = at[0] == 0xED && at[1] >= 0xA0;
+    bool too_high = at[0] == 0xF4 && at[1] >= 0x90;
+    return overlong || surrogate || too_high ? 0 : n;
+}
+
+static uint32_t code_of(const char *text, size_t n) {
+    static const unsigned char first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t code = (unsigned char)text[0] & first[n];
+    for (size_t i = 1; i < n; i++) {
+        code = code << 6 | ((unsigned char)text[i] & 0x3F);
+    }
+    return code;
+}
+
+// Characters that are not seen: separators of lines, and marks of the writing direction, with which
+// a text can look like another one.
+static bool is_hidden(uint32_t code) {
+    return (code >= 0x80 && code < 0xA0) || code == 0x200E || code == 0x200F || code == 0x2028 ||
+           code == 0x2029 || (code >= 0x202A && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF || code == 0xFFFE || code == 0xFFFF;
+}
+
+// One character and how it is shown, in `own` if it is another text. Returns its bytes in `text`.
+static size_t next(const char *text, ShownAs as, char own[16], const char **ret_shown,
+                   size_t *ret_length) {
+    size_t n = shown_utf8(text);
+    uint32_t code = n ? code_of(text, n) : (unsigned char)*text;
+    bool stays = n && code >= 0x20 && code != 0x7F && !is_hidden(code);
+    *ret_shown = own;
+    if (stays || (code == '\n' && as == SHOWN_LINES)) {
+        *ret_shown = text;
+        *ret_length = n;
+        return n;
+    }
+    static const char letters[] = "abtnvfr";
+    if (code >= 7 && code <= 13) {
+        *ret_length = (size_t)snprintf(own, 16, "\\%c", letters[code - 7]);
+    } else if (code == 27) {
+        *ret_length = (size_t)snprintf(own, 16, "\\e");
+    } else {
+        *ret_length = (size_t)snprintf(own, 16, n > 1 ? "\\u{%X}" : "\\x%02X", (unsigned)code);
+    }
+    return n ? n : 1;
+}
+
+size_t shown_text(char *out, size_t size, const char *text, ShownAs as) {
+    size_t whole = 0, written = 0;
+    bool fits = size > 0;
+    while (*text) {
+        char own[16];
+        const char *shown;
+        size_t length = 0;
+        text += next(text, as, own, &shown, &length);
+        fits = fits && written + length < size;
+        if (fits) {
+            memcpy(out + written, shown, length);
+            written += length;
+        }
+        whole += length;
+    }
+    if (size > 0) {
+        out[written] = '\0';
+    }
+    return whole;
+}
+
+bool shown_is_plain(const char *text, ShownAs as) {
+    while (*text) {
+        char own[16];
+        const char *shown;
+        size_t length = 0;
+        const char *at = text;
+        text += next(text, as, own, &shown, &length);
+        if (shown != at) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Text from elsewhere as it may be shown. A scenario, a file or a file's name may hold anything: a
+// sequence that commands a terminal, a second line, bytes that are no UTF-8. What is not plain text
+// becomes visible: \e, \r, \x9B, \u{202E}. So terminals, SVG and the window get plain text only.
+//
+// It happens where text comes in: what events tell (the world), titles, messages, names.
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum { SHOWN_LINE, SHOWN_LINES } ShownAs; // a line feed is \n, or stays as it is
+
+// Writes `text` as it may be shown to `out`, at most size - 1 bytes and a zero; a character that
+// does not fit whole is left out with all that follow. size may be 0. Returns the length of the
+// whole.
+size_t shown_text(char *out, size_t size, const char *text, ShownAs as);
+
+// Whether the text may be shown as it is.
+bool shown_is_plain(const char *text, ShownAs as);
+
+// The length of the UTF-8 character at `text`, 0 if it is none.
+size_t shown_utf8(const char *text);
