@@ -39,6 +39,15 @@ static bool is_hidden(uint32_t code) {
            (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF || code == 0xFFFE || code == 0xFFFF;
 }
 
+// The length of the plain ASCII at `text`.
+static size_t ascii_length(const char *text) {
+    size_t n = 0;
+    while (text[n] >= 0x20 && text[n] < 0x7F) {
+        n++;
+    }
+    return n;
+}
+
 // One character and how it is shown, in `own` if it is another text. Returns its bytes in `text`.
 static size_t next(const char *text, ShownAs as, char own[16], const char **ret_shown,
                    size_t *ret_length) {
@@ -52,35 +61,61 @@ static size_t next(const char *text, ShownAs as, char own[16], const char **ret_
         return n;
     }
     static const char letters[] = "abtnvfr";
+    own[0] = '\\';
     if (code >= 7 && code <= 13) {
-        *ret_length = (size_t)snprintf(own, 16, "\\%c", letters[code - 7]);
+        own[1] = letters[code - 7];
+        *ret_length = 2;
     } else if (code == 27) {
-        *ret_length = (size_t)snprintf(own, 16, "\\e");
+        own[1] = 'e';
+        *ret_length = 2;
+    } else if (n > 1) {
+        *ret_length = (size_t)snprintf(own, 16, "\\u{%X}", (unsigned)code);
     } else {
-        *ret_length = (size_t)snprintf(own, 16, n > 1 ? "\\u{%X}" : "\\x%02X", (unsigned)code);
+        own[1] = 'x';
+        own[2] = "0123456789ABCDEF"[code >> 4];
+        own[3] = "0123456789ABCDEF"[code & 15];
+        *ret_length = 4;
     }
     return n ? n : 1;
 }
 
+// Where a text is written: as much as fits.
+typedef struct Output {
+    char *out;
+    size_t size, written, whole;
+    bool fits; // all so far
+} Output;
+
+// Adds a piece; what does not fit is cut off if it may be, else left out.
+static void add(Output *output, const char *piece, size_t length, bool may_cut) {
+    size_t room = output->fits && output->size > 0 ? output->size - 1 - output->written : 0;
+    size_t n = length <= room ? length : may_cut ? room : 0;
+    if (n > 0) {
+        memcpy(output->out + output->written, piece, n);
+    }
+    output->written += n;
+    output->whole += length;
+    output->fits = output->fits && n == length;
+}
+
 size_t shown_text(char *out, size_t size, const char *text, ShownAs as) {
-    size_t whole = 0, written = 0;
-    bool fits = size > 0;
+    Output output = {.out = out, .size = size, .fits = true};
     while (*text) {
         char own[16];
         const char *shown;
-        size_t length = 0;
-        text += next(text, as, own, &shown, &length);
-        fits = fits && written + length < size;
-        if (fits) {
-            memcpy(out + written, shown, length);
-            written += length;
+        size_t length = ascii_length(text);
+        if (length > 0) {
+            add(&output, text, length, true);
+            text += length;
+        } else {
+            text += next(text, as, own, &shown, &length);
+            add(&output, shown, length, false);
         }
-        whole += length;
     }
     if (size > 0) {
-        out[written] = '\0';
+        out[output.written] = '\0';
     }
-    return whole;
+    return output.whole;
 }
 
 bool shown_is_plain(const char *text, ShownAs as) {

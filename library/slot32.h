@@ -148,7 +148,7 @@ SLOT32_API const FaultRecord *slot32_fault(const Slot32 *device);
 
 // Ends the running process as Windows CE does when nobody has caught the fault of its last call.
 // Then nothing runs until slot32_switch() or slot32_start(); after a fault inside a server call the
-// client goes on. False, and nothing changed, when its last call has not faulted.
+// client continues. False, and nothing changed, when its last call has not faulted.
 SLOT32_API bool slot32_kill(Slot32 *device);
 
 // ---- looking at the device as it is; none of these has an effect on the guest
