@@ -249,6 +249,9 @@ static int save_picture(Shown *shown, const Arguments *arguments, const Scene *s
     bool saved =
         picture_save(viewer, start->w, start->h, arguments->screenshot, message, sizeof message);
     viewer_free(viewer);
+    if (saved && beside_failed(shown->viewing.beside)) {
+        return complain(EXIT_HOST, "out of memory on the host: the devices are not compared");
+    }
     return saved ? 0 : complain(EXIT_HOST, "%s", message);
 }
 

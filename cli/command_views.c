@@ -87,6 +87,10 @@ static int map_beside(Opened *opened) {
     int code = open_beside(opened, opened->session, &beside);
     if (code == 0) {
         const World *world = beside_at(beside, opened->world, &pair, &parted);
+        if (beside_failed(beside)) {
+            beside_free(beside);
+            return complain(EXIT_HOST, "out of memory on the host: the devices are not compared");
+        }
         bool lockstep = beside_is_lockstep(beside);
         const char *left =
             lockstep ? session_profile(opened->session) : session_title(opened->session);

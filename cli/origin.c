@@ -62,14 +62,23 @@ static int no_scenario(const char *name) {
                     nearest_hint(&nearest, " (slot32 scenarios lists those)", hint));
 }
 
+// A file that is not there, or is no file of this kind, is the user's mistake; else the host
+// failed.
+static int cannot_read(const char *file) {
+    if (errno == EFBIG) {
+        return complain(EXIT_USAGE, "cannot read %s: it has more than %u MB", file,
+                        (unsigned)(FILE_TEXT_MAX >> 20));
+    }
+    bool is_usage = errno == ENOENT || errno == EISDIR || errno == ENOTDIR;
+    return complain(is_usage ? EXIT_USAGE : EXIT_HOST, "cannot read %s: %s", file, strerror(errno));
+}
+
 static int read_file(Origin *origin, const char *file, SessionState *state) {
     size_t size = 0;
     char *text = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
-        return is_name ? no_scenario(file)
-                       : complain(errno == ENOENT || errno == EISDIR ? EXIT_USAGE : EXIT_HOST,
-                                  "cannot read %s: %s", file, strerror(errno));
+        return is_name ? no_scenario(file) : cannot_read(file);
     }
     bool kept = state_set_text(state, text, size);
     free(text);
@@ -94,7 +103,7 @@ static int read_answers(const char *file, SessionState *state) {
     size_t size = 0;
     char *answers = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!answers) {
-        return complain(EXIT_USAGE, "cannot read the answers %s: %s", file, strerror(errno));
+        return cannot_read(file);
     }
     for (char *at = answers; *at;) {
         size_t n = strcspn(at, "\n");

@@ -189,11 +189,17 @@ static void publish(DumpReader *reader) {
     reader->sink.event(reader->sink.context, &event);
 }
 
+static bool no_memory(DumpReader *reader) {
+    reader->no_memory = true;
+    dump_bad(reader, DUMP_BAD, "out of memory on the host");
+    return false;
+}
+
 static bool fill_world(DumpReader *reader, const char *text, size_t size) {
     Feed feed = {0};
     SystemRow system = *reader->world->tables.system;
     if (!dump_text_init(&feed.text, text, size)) {
-        return dump_bad(reader, DUMP_BAD, "out of memory on the host"), false;
+        return no_memory(reader);
     }
     system.dll_line = CE_SLOT_SIZE; // the dump names no DLL below it
     dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
@@ -202,8 +208,7 @@ static bool fill_world(DumpReader *reader, const char *text, size_t size) {
     if (sound) {
         find_current(reader);
         publish(reader);
-        sound = !reader->world->failed ||
-                (dump_bad(reader, DUMP_BAD, "out of memory on the host"), false);
+        sound = !reader->world->failed || no_memory(reader);
     }
     return sound;
 }
@@ -222,18 +227,20 @@ bool dump_read(World *world, const char *name, const char *text, size_t size, ch
                          .process = PROCESS_NONE,
                          .lister = PROCESS_NONE};
     if (!world_init(world, &options)) {
-        return dump_bad(&reader, DUMP_BAD, "out of memory on the host"), false;
+        no_memory(&reader);
+        world->failed = true;
+        return false;
     }
     world->dump = calloc(1, sizeof *world->dump);
     reader.facts = world->dump;
     reader.grid = calloc(DUMP_GRID_ROWS, sizeof *reader.grid);
     reader.sink = world_sink(world);
-    bool sound = reader.facts && reader.grid
-                     ? fill_world(&reader, text, size)
-                     : (dump_bad(&reader, DUMP_BAD, "out of memory on the host"), false);
+    bool sound = reader.facts && reader.grid ? fill_world(&reader, text, size) : no_memory(&reader);
     free(reader.grid);
     if (!sound) {
+        bool host_failed = reader.no_memory || world->failed;
         world_deinit(world);
+        world->failed = host_failed;
     }
     return sound;
 }

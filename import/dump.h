@@ -15,6 +15,7 @@
 bool dump_recognise(const char *text, size_t size);
 
 // Reads a dump into a new world. On failure (the text contradicts itself or is no dump) returns
-// false, writes one line "NAME:LINE: what is wrong" into `message`, and keeps no memory.
+// false, writes one line "NAME:LINE: what is wrong" into `message`, and keeps no memory; then
+// world->failed says whether only the host had no memory.
 bool dump_read(World *world, const char *name, const char *text, size_t size, char *message,
                size_t message_size);

@@ -25,7 +25,8 @@ typedef struct DumpReader {
     DumpFacts *facts;
     char *message;
     size_t message_size;
-    unsigned line; // being read
+    bool no_memory; // the host had none: the dump may be right
+    unsigned line;  // being read
     // position in the lists
     uint32_t slot;   // of the block list, CE_SLOTS = no line has named one
     uint8_t process; // of the last "Memory usage", PROCESS_NONE

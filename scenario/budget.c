@@ -90,6 +90,11 @@ bool budget_holds(Budget *budget) {
                                                               : true;
 }
 
+static bool exhaust_host(Budget *budget) {
+    snprintf(budget->sentence, sizeof budget->sentence, "out of memory on the host");
+    return exhaust(budget);
+}
+
 // Refuses an allocation. Lua then collects its garbage and tries the same again; the second time in
 // a row it gives up.
 static void *refuse(Budget *budget, size_t size, bool (*exhausts)(Budget *)) {
@@ -120,10 +125,14 @@ void *budget_alloc(void *context, void *block, size_t old_size, size_t new_size)
         budget_spend(budget,
                      is_text ? (new_size - budget->text_header) / CHARACTERS_PER_INSTRUCTION : 0);
         budget->last_text = is_text ? new_size : budget->last_text;
-        budget->refused = 0;
     }
     void *moved = realloc(block, new_size);
-    budget->lua_bytes = moved ? lua_bytes : budget->lua_bytes;
+    if (!moved && new_size > held) {
+        budget->host_failed = true;
+        return refuse(budget, new_size, exhaust_host);
+    }
+    budget->refused = 0;
+    budget->lua_bytes = lua_bytes;
     if (budget->lua_bytes >= budget->collect_at && budget->crowded) {
         budget->crowded(budget->crowded_context);
     }

@@ -47,6 +47,7 @@ typedef struct Budget {
     void (*crowded)(void *context);
     void *crowded_context;
     size_t refused;        // size of the allocation that was refused last, 0 = none since
+    bool host_failed;      // the host itself had no memory for an allocation
     const char *exhausted; // which budget is used up, as a sentence; NULL = none
     char sentence[160];
 } Budget;

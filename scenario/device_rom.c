@@ -49,6 +49,7 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
     memcpy(folder.path, name, length);
     char *copy = malloc(size + 1); // the next load may free the text
     if (!copy) {
+        runner->sandbox.budget.host_failed = true;
         snprintf(ret_error->text, sizeof ret_error->text, "the host has no memory for the image");
         return NULL;
     }
@@ -87,6 +88,7 @@ void device_rom_read(lua_State *lua, const char *name) {
     if (runner->rom) {
         take_config(&runner->options, &runner->rom->image);
     } else {
+        runner->sandbox.budget.host_failed |= error.is_host;
         luaL_error(lua, "device: %s", error.text);
     }
 }

@@ -43,6 +43,7 @@ static void open_image(lua_State *lua, Runner *runner) {
     if (!runner->rom && runner->options.boot == BOOT_DEVICE) {
         runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, &error);
         if (!runner->rom) {
+            runner->sandbox.budget.host_failed = error.is_host;
             luaL_error(lua, "%s", error.text);
             return;
         }
@@ -51,7 +52,8 @@ static void open_image(lua_State *lua, Runner *runner) {
     uint32_t n = runner->image.n_modules;
     runner->image_modules = calloc((size_t)n + GUEST_DLLS, sizeof *runner->image_modules);
     if (!runner->image_modules) {
-        luaL_error(lua, "the host has no memory for the image");
+        runner->sandbox.budget.host_failed = true;
+        luaL_error(lua, "out of memory on the host: there is none for the ROM image");
         return;
     }
     memcpy(runner->image_modules, runner->image.modules, n * sizeof *runner->image_modules);

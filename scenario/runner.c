@@ -55,11 +55,17 @@ static int open_world(lua_State *lua) {
     return 0;
 }
 
+// The host has no memory: that is nobody's mistake.
+static bool fail_for_host(Runner *runner, const char *what) {
+    runner->sandbox.budget.host_failed = true;
+    return fail(runner, "out of memory on the host: there is none for %s", what);
+}
+
 static bool run_chunk(Runner *runner) {
     lua_State *lua = runner->sandbox.lua;
     lua_pushcfunction(lua, open_world);
     if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        return fail(runner, "%s", "the host has no memory for the scenario");
+        return fail_for_host(runner, "the scenario");
     }
     int status = sandbox_load(lua, runner->desc.name, runner->desc.text, runner->desc.size);
     runner->declaring = true;
@@ -128,7 +134,7 @@ static bool make_machine(Runner *runner) {
     if (!made) {
         free(runner->machine);
         runner->machine = NULL;
-        return fail(runner, "%s", "the host has no memory for the device's RAM");
+        return fail_for_host(runner, "the device's RAM");
     }
     runner->machine->guest = (GuestRunner){runner, functions_run};
     runner->machine->rom = runner->image_modules ? &runner->image
@@ -161,8 +167,13 @@ static bool prepare(Runner *runner) {
 
 Runner *runner_new(const RunnerDesc *desc, char *message) {
     Runner *runner = calloc(1, sizeof *runner);
-    if (!runner || !sandbox_init(&runner->sandbox, &desc->limits, lua_library_open)) {
-        snprintf(message, RUNNER_MESSAGE, "the host has no memory for the scenario");
+    bool host_failed = !runner || !sandbox_init(&runner->sandbox, &desc->limits, lua_library_open);
+    if (desc->ret_host_failed) {
+        *desc->ret_host_failed = host_failed;
+    }
+    if (host_failed) {
+        snprintf(message, RUNNER_MESSAGE,
+                 "out of memory on the host: there is none for the scenario");
         free(runner);
         return NULL;
     }
@@ -171,6 +182,9 @@ Runner *runner_new(const RunnerDesc *desc, char *message) {
     runner->current = runner->next = GUEST_NONE;
     if (!prepare(runner)) {
         snprintf(message, RUNNER_MESSAGE, "%s", runner->message);
+        if (desc->ret_host_failed) {
+            *desc->ret_host_failed = runner_host_failed(runner);
+        }
         return runner_free(runner);
     }
     return runner;
@@ -205,6 +219,10 @@ const char *runner_profile(const Runner *runner) {
 
 const char *runner_message(const Runner *runner) {
     return runner->message;
+}
+
+bool runner_host_failed(const Runner *runner) {
+    return runner->sandbox.budget.host_failed;
 }
 
 const Reason *runner_refusal(const Runner *runner) {
@@ -252,6 +270,9 @@ static int start_programs(lua_State *lua) {
 bool runner_start(Runner *runner) {
     lua_State *lua = runner->sandbox.lua;
     if (!boot_machine(runner->machine)) {
+        if (runner->machine->outcome.reason.id == REASON_NONE) {
+            return fail_for_host(runner, "the ROM image");
+        }
         runner->refused = true;
         fail(runner, "the device cannot boot (%s)", refusal_name(runner));
         return false;

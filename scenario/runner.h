@@ -50,6 +50,9 @@ RunnerStatus runner_run(Runner *runner);
 
 const char *runner_message(const Runner *runner);
 
+// Whether it failed because the host had no memory.
+bool runner_host_failed(const Runner *runner);
+
 // Why the machine refused to boot or to start a process, if runner_message() reports that; else
 // NULL. Valid until the next call of the runner.
 const Reason *runner_refusal(const Runner *runner);

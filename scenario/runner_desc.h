@@ -31,7 +31,9 @@ typedef struct RunnerDesc {
     const char *const *remedies; // changes of the device as declared (ce/remedy.h), one after the
                                  // other, ended by NULL
     uint32_t limit_steps;        // 0 = 1,000,000
-    BudgetLimits limits;         // when one is used up, the runner fails with a line that says so
+    bool *ret_host_failed; // set when runner_new() fails for the host's want of memory; may be
+                           // NULL
+    BudgetLimits limits;   // when one is used up, the runner fails with a line that says so
     // Returns the text of a file that the scenario names and that is not shipped; the runner copies
     // it. NULL if there is none, or with the rest of a sentence in *ret_trouble that says why it
     // must not be read; *ret_trouble is NULL before.

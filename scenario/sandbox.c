@@ -232,6 +232,19 @@ void sandbox_deinit(Sandbox *sandbox) {
     sandbox->lua = NULL;
 }
 
+// Skips what a file of text may begin with: a mark of its encoding, and a line for the shell. The
+// line's end stays, so that lines keep their numbers.
+static const char *skip_begin(const char *text, const char *end) {
+    if (end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+    }
+    if (text == end || *text != '#') {
+        return text;
+    }
+    const char *newline = memchr(text, '\n', (size_t)(end - text));
+    return newline ? newline : end;
+}
+
 int sandbox_load(lua_State *lua, const char *name, const char *text, size_t size) {
     if (size > MAX_CHUNK) {
         lua_pushfstring(lua, "%s: larger than 1 MB", name);
@@ -244,5 +257,6 @@ int sandbox_load(lua_State *lua, const char *name, const char *text, size_t size
         snprintf(sandbox->name, sizeof sandbox->name, "%s", name);
     }
     snprintf(chunk_name, sizeof chunk_name, "=%s%s", is_marked ? "./" : "", name);
-    return luaL_loadbufferx(lua, text, size, chunk_name, "t");
+    const char *begin = skip_begin(text, text + size);
+    return luaL_loadbufferx(lua, begin, (size_t)(text + size - begin), chunk_name, "t");
 }

@@ -97,6 +97,10 @@ const World *beside_at(Beside *beside, const World *left, LockstepPair *ret_pair
     return world;
 }
 
+bool beside_failed(const Beside *beside) {
+    return beside && beside->lockstep && lockstep_failed(beside->lockstep);
+}
+
 const Session *beside_session(const Beside *beside) {
     return beside->session;
 }

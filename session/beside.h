@@ -28,6 +28,9 @@ Beside *beside_free(Beside *beside);
 const World *beside_at(Beside *beside, const World *left, LockstepPair *ret_pair,
                        LockstepParted *ret_parted);
 
+// Whether the host had no memory to compare the two.
+bool beside_failed(const Beside *beside);
+
 const Session *beside_session(const Beside *beside);
 bool beside_is_lockstep(const Beside *beside);
 const char *beside_title(const Beside *beside);

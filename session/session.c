@@ -49,6 +49,7 @@ static bool read_dump(Session *session) {
     char kinds[48];
     if (!dump_read(&session->world, state->name, state->text, state->size, session->message,
                    sizeof session->message)) {
+        session->status = session->world.failed ? SESSION_NO_HOST : SESSION_FAILED;
         return false;
     }
     session->has_world = true;
@@ -86,8 +87,11 @@ static bool make_runner(Session *session) {
                        .limits = limits,
                        .load = session->host.load,
                        .context = session->host.context};
+    bool host_failed = false;
+    desc.ret_host_failed = &host_failed;
     session->runner = runner_new(&desc, session->message);
     if (!session->runner) {
+        session->status = host_failed ? SESSION_NO_HOST : SESSION_FAILED;
         return false;
     }
     Machine *machine = runner_machine(session->runner);
@@ -156,6 +160,7 @@ static SessionStatus take_status(Session *session, RunnerStatus status) {
         }
         snprintf(session->message, sizeof session->message, "%s%s%s",
                  runner_message(session->runner), refusal ? ": " : "", why);
+        session->status = runner_host_failed(session->runner) ? SESSION_NO_HOST : session->status;
     }
     return session->status;
 }

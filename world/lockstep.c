@@ -185,6 +185,7 @@ struct Lockstep {
     LockstepPair *pairs; // by the left device's steps
     uint32_t *parted;    // the step at which they parted, by the left device's steps; 0 = not yet
     uint32_t n, room;
+    bool failed; // the host had no memory for the pairs
 };
 
 static bool index_right(Lockstep *lockstep) {
@@ -234,6 +235,7 @@ static bool room_for(Lockstep *lockstep, uint32_t n) {
     uint32_t *parted = realloc(lockstep->parted, room * sizeof *parted);
     lockstep->parted = parted ? parted : lockstep->parted;
     lockstep->room = pairs && parted ? room : lockstep->room;
+    lockstep->failed |= !pairs || !parted;
     return pairs && parted;
 }
 
@@ -283,6 +285,10 @@ static uint32_t follow(Lockstep *lockstep) {
         lockstep->parted[step] = before ? before : differs(lockstep, step) ? step : 0;
     }
     return lockstep->n ? lockstep->n - 1 : 0;
+}
+
+bool lockstep_failed(const Lockstep *lockstep) {
+    return lockstep->failed || lockstep->left.failed || lockstep->right.failed;
 }
 
 LockstepPair lockstep_at(Lockstep *lockstep, uint32_t step) {

@@ -48,6 +48,9 @@ Lockstep *lockstep_free(Lockstep *lockstep);
 // last. When the host runs out of memory, the right device waits.
 LockstepPair lockstep_at(Lockstep *lockstep, uint32_t step);
 
+// Whether the host had no memory for a comparison: what the other functions say is not complete.
+bool lockstep_failed(const Lockstep *lockstep);
+
 // The first difference in the steps up to this one.
 LockstepParted lockstep_parted(Lockstep *lockstep, uint32_t step);
 

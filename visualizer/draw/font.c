@@ -32,6 +32,7 @@ struct Fonts {
     size_t file_size[FONT_COUNT];
     OpenFont open[OPEN_FONTS];
     unsigned n_open;
+    bool failed;         // a text could not be measured or drawn
     Width width[WIDTHS]; // by hash
 };
 
@@ -107,7 +108,14 @@ TTF_Font *fonts_get(Fonts *fonts, FontFace face, int size) {
     if (font) {
         fonts->open[fonts->n_open++] = (OpenFont){face, size, font};
     }
+    fonts->failed |= !font;
     return font;
+}
+
+bool fonts_failed(Fonts *fonts) {
+    bool failed = fonts->failed;
+    fonts->failed = false;
+    return failed;
 }
 
 static uint32_t width_hash(FontFace face, int size, const char *text, size_t length) {
@@ -121,9 +129,7 @@ static uint32_t width_hash(FontFace face, int size, const char *text, size_t len
 static int measure(Fonts *fonts, FontFace face, int size, const char *text) {
     TTF_Font *font = fonts_get(fonts, face, size);
     int width = 0;
-    if (font) {
-        TTF_SizeUTF8(font, text, &width, NULL);
-    }
+    fonts->failed |= !font || TTF_SizeUTF8(font, text, &width, NULL) != 0;
     return width;
 }
 

@@ -17,5 +17,9 @@ Fonts *fonts_free(Fonts *fonts);
 // The font of a face at a pixel size; NULL when it cannot be opened.
 TTF_Font *fonts_get(Fonts *fonts, FontFace face, int size);
 
+// Whether a font could not be opened or a text not be measured since the last time this was asked:
+// then what was laid out is not right.
+bool fonts_failed(Fonts *fonts);
+
 // A measure callback for display lists: the width of a text in px.
 int fonts_measure(void *fonts, FontFace face, int size, const char *text);

@@ -24,6 +24,7 @@ typedef struct CachedText {
 struct Raster {
     Fonts *fonts;
     CachedText cache[CACHE_SLOTS];
+    bool failed;   // a text is missing in what was drawn last
     SDL_Rect part; // the part of the surface that is drawn
     SDL_Rect clip; // inside it
 };
@@ -273,6 +274,7 @@ static SDL_Surface *text_surface(Raster *raster, const char *text, const DrawCom
     cached->surface = font ? TTF_RenderUTF8_Blended(font, text, color) : NULL;
     if (!cached->surface || !cached->text) {
         cached_drop(cached);
+        raster->failed = true;
         return NULL;
     }
     memcpy(cached->text, text, size);
@@ -353,9 +355,10 @@ bool raster_write_png(Raster *raster, const DisplayList *list, int w, int h, FIL
     if (!surface) {
         return false;
     }
+    raster->failed = false;
     raster_draw(raster, list, surface);
     SDL_RWops *to = SDL_RWFromFP(out, SDL_FALSE);
-    bool saved = to && IMG_SavePNG_RW(surface, to, 1) == 0;
+    bool saved = !raster->failed && to && IMG_SavePNG_RW(surface, to, 1) == 0;
     SDL_FreeSurface(surface);
     return saved;
 }

@@ -43,6 +43,7 @@ static FrameCount draw_frames(Canvas *canvas, const PhysicalGrid *grid) {
     const uint32_t cols = PHYSICAL_COLS, rows = (uint32_t)grid->rows;
     FrameCount count = {0};
     uint8_t *values = malloc((size_t)cols * rows);
+    canvas->list->failed |= !values;
     if (!values) {
         return count;
     }

@@ -40,9 +40,13 @@ bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message,
     DisplayList list = {.measure = fonts_measure, .measure_context = fonts};
     bool saved = false;
     if (raster) {
+        fonts_failed(fonts);
         viewer_draw(viewer, &list, w, h);
-        saved = picture_write(raster, &list, w, h, path);
-        if (!saved) {
+        bool drawn = !list.failed && !fonts_failed(fonts);
+        saved = drawn && picture_write(raster, &list, w, h, path);
+        if (!drawn) {
+            snprintf(message, size, "out of memory on the host: the picture is not complete");
+        } else if (!saved) {
             snprintf(message, size, "cannot write %s: %s", path,
                      errno ? strerror(errno) : SDL_GetError());
         }

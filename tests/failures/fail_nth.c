@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#define _GNU_SOURCE // RTLD_NEXT
+
+// A library to preload: it makes the n-th allocation, or the n-th operation on a file, fail.
+//
+//   SLOT32_FAIL=malloc:N or file:N   which one; N = 0: none
+//   SLOT32_FAIL_COUNT=PATH           at the end, how many there were is written to PATH
+//   SLOT32_FAIL_WHO=PATH             which library asked for the memory that failed
+//
+// The operations on files are those that a program makes itself, not those inside of libc.
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *block, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+static atomic_uint allocations, operations;
+static unsigned fail_allocation, fail_operation;
+static bool is_ready;
+
+__attribute__((constructor)) static void begin(void) {
+    const char *what = getenv("SLOT32_FAIL");
+    if (what && strncmp(what, "malloc:", 7) == 0) {
+        fail_allocation = (unsigned)atoi(what + 7);
+    } else if (what && strncmp(what, "file:", 5) == 0) {
+        fail_operation = (unsigned)atoi(what + 5);
+    }
+    is_ready = true;
+}
+
+__attribute__((destructor)) static void end(void) {
+    const char *path = getenv("SLOT32_FAIL_COUNT");
+    is_ready = false;
+    FILE *out = path ? fopen(path, "w") : NULL;
+    if (out) {
+        fprintf(out, "%u %u\n", allocations, operations);
+        fclose(out);
+    }
+}
+
+// The first library of the call stack that is neither this one nor libc.
+static const char *who(void) {
+    void *frames[24];
+    int n = backtrace(frames, 24);
+    Dl_info own, info;
+    dladdr((void *)(intptr_t)who, &own);
+    for (int i = 0; i < n; i++) {
+        if (dladdr(frames[i], &info) && info.dli_fbase != own.dli_fbase &&
+            !strstr(info.dli_fname, "/libc.")) {
+            return info.dli_fname;
+        }
+    }
+    return "?";
+}
+
+static void tell_who(void) {
+    const char *path = getenv("SLOT32_FAIL_WHO");
+    is_ready = false;
+    FILE *out = path ? fopen(path, "w") : NULL;
+    if (out) {
+        fputs(who(), out);
+        fclose(out);
+    }
+    is_ready = true;
+}
+
+static bool allocation_fails(void) {
+    if (is_ready && ++allocations == fail_allocation) {
+        tell_who();
+        errno = ENOMEM;
+        return true;
+    }
+    return false;
+}
+
+static bool operation_fails(int error) {
+    if (is_ready && ++operations == fail_operation) {
+        errno = error;
+        return true;
+    }
+    return false;
+}
+
+void *malloc(size_t size) {
+    return allocation_fails() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+    return allocation_fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *block, size_t size) {
+    return size > 0 && allocation_fails() ? NULL : __libc_realloc(block, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+    return allocation_fails() ? NULL : __libc_memalign(alignment, size);
+}
+
+// The next library's function of that name.
+#define NEXT(name) ((__typeof__(&name))(intptr_t)dlsym(RTLD_NEXT, #name))
+
+FILE *fopen(const char *path, const char *mode) {
+    return operation_fails(EIO) ? NULL : NEXT(fopen)(path, mode);
+}
+
+FILE *fdopen(int file, const char *mode) {
+    return operation_fails(ENOMEM) ? NULL : NEXT(fdopen)(file, mode);
+}
+
+// Without its settings fontconfig finds other fonts, and does not say so.
+static bool is_settings(const char *path) {
+    return strstr(path, "/fonts") || strstr(path, "fontconfig") || strstr(path, "conf.");
+}
+
+int open(const char *path, int flags, ...) {
+    va_list list;
+    va_start(list, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
+    va_end(list);
+    bool fails = !is_settings(path) && operation_fails(EIO);
+    return fails ? -1 : NEXT(open)(path, flags, mode);
+}
+
+int fflush(FILE *file) {
+    return operation_fails(ENOSPC) ? EOF : NEXT(fflush)(file);
+}
+
+int fclose(FILE *file) {
+    bool fails = operation_fails(ENOSPC);
+    int closed = NEXT(fclose)(file);
+    errno = fails ? ENOSPC : errno;
+    return fails ? EOF : closed;
+}
+
+int fsync(int file) {
+    return operation_fails(EIO) ? -1 : NEXT(fsync)(file);
+}
+
+int rename(const char *from, const char *to) {
+    return operation_fails(EACCES) ? -1 : NEXT(rename)(from, to);
+}
+
+size_t fread(void *to, size_t size, size_t n, FILE *file) {
+    if (operation_fails(EIO)) {
+        file->_flags |= 0x20; // glibc's mark of an error: ferror()
+        return 0;
+    }
+    return NEXT(fread)(to, size, n, file);
+}
