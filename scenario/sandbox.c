@@ -252,7 +252,7 @@ int sandbox_load(lua_State *lua, const char *name, const char *text, size_t size
     }
     char chunk_name[128];
     Sandbox *sandbox = sandbox_of(lua);
-    bool is_marked = strncmp(name, SANDBOX_PART_MARK + 1, 1) == 0;
+    bool is_marked = name[0] == SANDBOX_PART_MARK[1];
     if (!sandbox->name[0]) {
         snprintf(sandbox->name, sizeof sandbox->name, "%s", name);
     }
