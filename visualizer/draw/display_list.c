@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/draw/display_list.h"
 
+#include "ce/shown.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,11 +112,23 @@ void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t 
     }
 }
 
+// A text of a megabyte takes seconds to be measured, and fits nowhere.
+#define TEXT_MOST 4096u // bytes
+
+static bool is_endless(const char *text) {
+    return strnlen(text, TEXT_MOST + 1) > TEXT_MOST;
+}
+
 int list_text_width(const DisplayList *list, FontFace face, int size, const char *text) {
-    return list->measure(list->measure_context, face, size, text);
+    return is_endless(text) ? LIST_ENDLESS : list->measure(list->measure_context, face, size, text);
 }
 
 int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style) {
+    if (is_endless(text)) {
+        char beginning[TEXT_MOST];
+        shown_text(beginning, sizeof beginning, text, SHOWN_LINE);
+        return list_text(list, x, y, beginning, style);
+    }
     int width = list_text_width(list, style.face, style.size, text);
     x -= style.align == ALIGN_CENTRE ? width / 2 : style.align == ALIGN_RIGHT ? width : 0;
     if (text[0] == '\0') {

@@ -114,6 +114,9 @@ bool list_folds_a_word(const DisplayList *list, int width, const char *text, Tex
 int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, const char *text,
                    TextStyle style);
 
+// The width of a text in px. A text of more than 4,096 bytes is not measured: it is wider than any
+// picture.
+#define LIST_ENDLESS (1 << 24) // px
 int list_text_width(const DisplayList *list, FontFace face, int size, const char *text);
 static inline int list_line_height(int size) {
     return size + size / 3;
