@@ -137,7 +137,7 @@ static void command_help(const Command *command, FILE *out) {
             char name[48];
             snprintf(name, sizeof name, "--%s%s%s", option->name, option->value ? " " : "",
                      option->value ? option->value : "");
-            fprintf(out, "  %-20s %s\n", name, option->help);
+            fprintf(out, "  %-22s %s\n", name, option->help);
         }
     }
     if (strchr(command->options, 'R')) {

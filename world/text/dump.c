@@ -157,10 +157,13 @@ static void explain_page(const World *world, VirtAddr mapped, FILE *out) {
 static bool module_begins(const World *world, const ModuleRow *row, VirtAddr mapped,
                           VirtAddr *ret_begin) {
     uint32_t slot = ce_slot_of(mapped);
+    if (!row->name[0]) {
+        return false;
+    }
     uint8_t tenant = query_tenant(world, slot);
     bool own = ce_slot_of(row->code_base) == CE_SLOT_CURRENT;
     *ret_begin = own ? ce_slot_base(slot) | row->code_base : row->code_base;
-    return row->name[0] && ce_slot_of(*ret_begin) == slot &&
+    return ce_slot_of(*ret_begin) == slot &&
            (!own || tenant == PROCESS_NONE || (row->users >> tenant & 1));
 }
 
