@@ -13,8 +13,8 @@ for corpus in "$here"/corpus/*/; do
     name=$(basename "$corpus")
     [[ -z "$only" || "$only" = "$name" ]] || continue
     mkdir -p "$build/corpus/$name"
-    # A picture reaches so many places that weighing each of them would take most of the time.
-    entropic=$([[ "$name" = scene || "$name" = viewer || "$name" = session ]] && echo 0 || echo 1)
+    # These reach so many places that weighing each of them would take much of the time.
+    entropic=$([[ "$name" =~ ^(scene|viewer|session|dump|ops)$ ]] && echo 0 || echo 1)
     words=()
     [[ ! -f "$here/$name.dict" ]] || words=(-dict="$here/$name.dict")
     echo "fuzz_$name: $seconds s"
