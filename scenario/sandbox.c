@@ -13,7 +13,7 @@
 
 #define HOOK_EVERY 1000
 #define MAX_CHUNK (1u << 20)
-#define COLLECT_LEAST (UINT64_C(4) << 20) // bytes of Lua
+#define COLLECT_LEAST (UINT64_C(1) << 19) // bytes of Lua
 
 Sandbox *sandbox_of(lua_State *lua) {
     return *(Sandbox **)lua_getextraspace(lua);
