@@ -131,3 +131,8 @@ bool shown_is_plain(const char *text, ShownAs as) {
     }
     return true;
 }
+
+bool shown_is_name(const char *name, size_t length, size_t room) {
+    return length > 0 && length < room && strnlen(name, room) == length &&
+           shown_is_plain(name, SHOWN_LINE);
+}

@@ -20,5 +20,9 @@ size_t shown_text(char *out, size_t size, const char *text, ShownAs as);
 // Whether the text may be shown as it is.
 bool shown_is_plain(const char *text, ShownAs as);
 
+// Whether `length` bytes are a name that fits in `room` bytes with its zero: not empty, without a
+// zero inside, plain. Nothing behind `room` bytes is read.
+bool shown_is_name(const char *name, size_t length, size_t room);
+
 // The length of the UTF-8 character at `text`, 0 if it is none.
 size_t shown_utf8(const char *text);

@@ -5,6 +5,7 @@
 #include "ce/options.h"
 #include "ce/shown.h"
 #include "cli/watchdog.h"
+#include "host/input_file.h"
 #include "world/query/moment.h"
 
 #include <errno.h>
@@ -102,6 +103,16 @@ int complain(int code, const char *format, ...) {
     fflush(stdout);
     fprintf(stderr, "slot32: %s\n", line);
     return code;
+}
+
+int complain_unread(const char *what, const char *file) {
+    if (errno == EFBIG) {
+        return complain(EXIT_USAGE, "cannot read %s%s: it has more than %u MB", what, file,
+                        (unsigned)(FILE_TEXT_MAX >> 20));
+    }
+    bool is_usage = errno == ENOENT || errno == EISDIR || errno == ENOTDIR;
+    return complain(is_usage ? EXIT_USAGE : EXIT_HOST, "cannot read %s%s: %s", what, file,
+                    strerror(errno));
 }
 
 static void knobs_print(FILE *out) {

@@ -61,6 +61,11 @@ void arguments_copy(Arguments *ret_copy, const Arguments *arguments);
 // Writes one line "slot32: ..." to stderr and returns the code.
 int complain(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// The same for a file that could not be read whole, by errno: `what` it is ("the answers ", "") and
+// its name. A file that is not there, is a folder or has more than FILE_TEXT_MAX bytes is the
+// user's mistake (EXIT_USAGE); else the host failed (EXIT_HOST).
+int complain_unread(const char *what, const char *file);
+
 void help_print(FILE *out);
 
 // Reads a hex address, with or without 0x. False when the text is no address.

@@ -112,9 +112,7 @@ int command_rom(const Arguments *arguments) {
                         rom_image_names(names, sizeof names));
     }
     if (!text) {
-        return complain(errno == ENOENT || errno == EISDIR || errno == EFBIG ? EXIT_USAGE
-                                                                             : EXIT_HOST,
-                        "cannot read %s: %s", file, strerror(errno));
+        return complain_unread("", file);
     }
     int code = lay_out_file(arguments, text, size);
     free(text);

@@ -62,24 +62,12 @@ static int no_scenario(const char *name) {
                     nearest_hint(&nearest, " (slot32 scenarios lists those)", hint));
 }
 
-// A file that is not there, or is no file of this kind, is the user's mistake; else the host
-// failed.
-static int cannot_read(const char *what, const char *file) {
-    if (errno == EFBIG) {
-        return complain(EXIT_USAGE, "cannot read %s%s: it has more than %u MB", what, file,
-                        (unsigned)(FILE_TEXT_MAX >> 20));
-    }
-    bool is_usage = errno == ENOENT || errno == EISDIR || errno == ENOTDIR;
-    return complain(is_usage ? EXIT_USAGE : EXIT_HOST, "cannot read %s%s: %s", what, file,
-                    strerror(errno));
-}
-
 static int read_file(Origin *origin, const char *file, SessionState *state) {
     size_t size = 0;
     char *text = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
-        return is_name ? no_scenario(file) : cannot_read("", file);
+        return is_name ? no_scenario(file) : complain_unread("", file);
     }
     bool kept = state_set_text(state, text, size);
     free(text);
@@ -104,7 +92,7 @@ static int read_answers(const char *file, SessionState *state) {
     size_t size = 0;
     char *answers = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!answers) {
-        return cannot_read("the answers ", file);
+        return complain_unread("the answers ", file);
     }
     for (char *at = answers; *at;) {
         size_t n = strcspn(at, "\n");

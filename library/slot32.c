@@ -157,7 +157,7 @@ uint32_t slot32_setting(const Slot32 *device, unsigned index) {
 // ---- programs
 
 static bool is_name(const char name[CE_NAME_MAX]) {
-    return name[0] && memchr(name, '\0', CE_NAME_MAX) && shown_is_plain(name, SHOWN_LINE);
+    return shown_is_name(name, strnlen(name, CE_NAME_MAX), CE_NAME_MAX);
 }
 
 static bool are_names(const char (*names)[CE_NAME_MAX], uint32_t n, uint32_t most) {

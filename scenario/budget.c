@@ -2,6 +2,7 @@
 #include "scenario/budget.h"
 
 #include <lua.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,48 +33,52 @@ void budget_spend(Budget *budget, uint64_t n) {
     budget->instructions += n < left ? n : left;
 }
 
-static bool exhaust(Budget *budget) {
-    budget->exhausted = budget->exhausted ? budget->exhausted : budget->sentence;
-    return false;
-}
-
-static bool exhaust_bytes(Budget *budget) {
-    if (!budget->exhausted) {
-        snprintf(budget->sentence, sizeof budget->sentence,
-                 "the scenario needs more than %llu MB of memory and output "
-                 "(--limit-memory sets the limit)",
-                 (unsigned long long)(budget->limits.bytes >> 20));
-    }
-    return exhaust(budget);
-}
-
 const char budget_text_too_long[] =
     "the scenario makes a text of more than 1 MB, and no text may be longer";
 
-static bool exhaust_text(Budget *budget) {
-    budget->exhausted = budget->exhausted ? budget->exhausted : budget_text_too_long;
+// The first budget that is used up has the say.
+__attribute__((format(printf, 2, 3))) static bool exhaust(Budget *budget, const char *format, ...) {
+    va_list list;
+    if (!budget->exhausted) {
+        va_start(list, format);
+        vsnprintf(budget->sentence, sizeof budget->sentence, format, list);
+        va_end(list);
+        budget->exhausted = budget->sentence;
+    }
     return false;
 }
 
+static bool exhaust_text(Budget *budget) {
+    return exhaust(budget, "%s", budget_text_too_long);
+}
+
+static bool exhaust_host(Budget *budget) {
+    return exhaust(budget, "out of memory on the host");
+}
+
+static bool exhaust_bytes(Budget *budget) {
+    return exhaust(budget,
+                   "the scenario needs more than %llu MB of memory and output "
+                   "(--limit-memory sets the limit)",
+                   (unsigned long long)(budget->limits.bytes >> 20));
+}
+
 static bool exhaust_instructions(Budget *budget) {
-    snprintf(budget->sentence, sizeof budget->sentence,
-             "the scenario ran too long: %llu instructions are used up "
-             "(an endless loop? --limit-instructions sets the limit)",
-             (unsigned long long)budget->limits.instructions);
-    return exhaust(budget);
+    return exhaust(budget,
+                   "the scenario ran too long: %llu instructions are used up "
+                   "(an endless loop? --limit-instructions sets the limit)",
+                   (unsigned long long)budget->limits.instructions);
 }
 
 static bool exhaust_seconds(Budget *budget) {
-    snprintf(budget->sentence, sizeof budget->sentence,
-             "the scenario takes more than %u s of processor time on this host "
-             "(--limit-seconds sets the limit)",
-             budget->limits.seconds);
-    return exhaust(budget);
+    return exhaust(budget,
+                   "the scenario takes more than %u s of processor time on this host "
+                   "(--limit-seconds sets the limit)",
+                   budget->limits.seconds);
 }
 
 static bool exhaust_wish(Budget *budget) {
-    snprintf(budget->sentence, sizeof budget->sentence, "the scenario was stopped while it ran");
-    return exhaust(budget);
+    return exhaust(budget, "the scenario was stopped while it ran");
 }
 
 bool budget_holds(Budget *budget) {
@@ -88,11 +93,6 @@ bool budget_holds(Budget *budget) {
            : budget->instructions >= limits->instructions     ? exhaust_instructions(budget)
            : budget->lua_bytes + budget->kept > limits->bytes ? exhaust_bytes(budget)
                                                               : true;
-}
-
-static bool exhaust_host(Budget *budget) {
-    snprintf(budget->sentence, sizeof budget->sentence, "out of memory on the host");
-    return exhaust(budget);
 }
 
 // Refuses an allocation. Lua then collects its garbage and tries the same again; the second time in

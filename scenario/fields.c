@@ -40,15 +40,10 @@ uint32_t field_number(lua_State *lua, const char *what, const char *key, uint32_
     return value;
 }
 
-static bool is_name(const char *name, size_t length) {
-    return length > 0 && length < CE_NAME_MAX && strlen(name) == length &&
-           shown_is_plain(name, SHOWN_LINE);
-}
-
 void field_name(lua_State *lua, const char *what, char ret_name[CE_NAME_MAX]) {
     size_t length = 0;
     const char *name = luaL_checklstring(lua, -1, &length);
-    if (!is_name(name, length)) {
+    if (!shown_is_name(name, length, CE_NAME_MAX)) {
         luaL_error(lua, "%s: a name has 1 to %d characters, none of which is a control character",
                    what, (int)CE_NAME_MAX - 1);
     }
@@ -66,7 +61,7 @@ void field_names(lua_State *lua, const char *key, char ret_list[][CE_NAME_MAX], 
         size_t length = 0;
         lua_rawgeti(lua, -1, i);
         const char *name = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &length) : "";
-        if (!is_name(name, length)) {
+        if (!shown_is_name(name, length, CE_NAME_MAX)) {
             luaL_error(lua,
                        "%s: a name has 1 to %d characters, none of which is a control character",
                        key, (int)CE_NAME_MAX - 1);

@@ -342,6 +342,8 @@ static void run_part(lua_State *lua, const LibraryFile *file) {
         lua_error(lua);
     }
     luaL_newlib(lua, host);
+    lua_pushinteger(lua, (lua_Integer)BUDGET_TEXT);
+    lua_setfield(lua, -2, "text_most");
     lua_call(lua, 1, 1);
     lua_remove(lua, -2);
 }

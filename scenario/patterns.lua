@@ -5,7 +5,7 @@
 -- this file runs when one does for the first time.
 
 local host = ...
-local byte, sub, concat, rep, lower = string.byte, string.sub, table.concat, string.rep, string.lower
+local byte, sub, concat = string.byte, string.sub, table.concat
 local type, tostring, tonumber, tointeger = type, tostring, tonumber, math.tointeger
 local select, unpack = select, table.unpack
 local find_plain, refuse = host.find_plain, host.refuse

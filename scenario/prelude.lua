@@ -47,7 +47,7 @@ local function plain(t, name)
     return rawlen(t)
 end
 
-local TEXT_MOST = 1024 * 1024
+local TEXT_MOST = host.text_most
 local concat, unpack = table.concat, table.unpack
 
 function table.insert(t, ...)

@@ -111,17 +111,9 @@ static int add_boot_dlls(lua_State *lua) {
     return 0;
 }
 
-// Runs a step of the preparations that may raise a Lua error. On failure the error becomes the
-// message.
+// Runs a step of the preparations. On failure the error becomes the message.
 static bool protect(Runner *runner, lua_CFunction function) {
-    lua_State *lua = runner->sandbox.lua;
-    lua_pushcfunction(lua, function);
-    if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        sandbox_error(lua, runner->message, sizeof runner->message);
-        lua_settop(lua, 0);
-        return false;
-    }
-    return true;
+    return sandbox_protect(runner->sandbox.lua, function, runner->message, sizeof runner->message);
 }
 
 static bool make_machine(Runner *runner) {
@@ -268,7 +260,6 @@ static int start_programs(lua_State *lua) {
 }
 
 bool runner_start(Runner *runner) {
-    lua_State *lua = runner->sandbox.lua;
     if (!boot_machine(runner->machine)) {
         if (runner->machine->outcome.reason.id == REASON_NONE) {
             return fail_for_host(runner, "the ROM image");
@@ -277,11 +268,5 @@ bool runner_start(Runner *runner) {
         fail(runner, "the device cannot boot (%s)", refusal_name(runner));
         return false;
     }
-    lua_pushcfunction(lua, start_programs);
-    if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        sandbox_error(lua, runner->message, sizeof runner->message);
-        lua_settop(lua, 0);
-        return false;
-    }
-    return true;
+    return protect(runner, start_programs);
 }

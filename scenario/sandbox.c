@@ -69,6 +69,16 @@ void sandbox_error(lua_State *lua, char *out, size_t size) {
     }
 }
 
+bool sandbox_protect(lua_State *lua, lua_CFunction function, char *out, size_t size) {
+    lua_pushcfunction(lua, function);
+    if (lua_pcall(lua, 0, 0, 0) == LUA_OK) {
+        return true;
+    }
+    sandbox_error(lua, out, size);
+    lua_settop(lua, 0);
+    return false;
+}
+
 // ---- budgets
 
 void sandbox_charge(lua_State *lua, uint64_t n) {

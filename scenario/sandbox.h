@@ -57,6 +57,10 @@ void sandbox_error(lua_State *lua, char *out, size_t size);
 // Lets a coroutine run, like lua_resume() without arguments.
 int sandbox_resume(Sandbox *sandbox, lua_State *coroutine, int *ret_n_results);
 
+// Runs a function that may raise a Lua error. On an error returns false, and writes it to `out` as
+// sandbox_error() does.
+bool sandbox_protect(lua_State *lua, lua_CFunction function, char *out, size_t size);
+
 // Loads a chunk of text; messages show `name`. Leaves its function, or an error message, on the
 // stack. Returns a Lua status. Bytecode and files over 1 MB are refused.
 int sandbox_load(lua_State *lua, const char *name, const char *text, size_t size);

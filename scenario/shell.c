@@ -93,11 +93,8 @@ ShellLook shell_look(Runner *runner) {
     if (!runner->hibernates) {
         return SHELL_NOTHING;
     }
-    lua_State *lua = runner->sandbox.lua;
-    lua_pushcfunction(lua, start_answers);
-    if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
-        sandbox_error(lua, runner->message, sizeof runner->message);
-        lua_settop(lua, 0);
+    if (!sandbox_protect(runner->sandbox.lua, start_answers, runner->message,
+                         sizeof runner->message)) {
         return SHELL_FAILED;
     }
     bool posts = looks(runner) && hibernate_is_low(runner->machine) &&
