@@ -151,6 +151,14 @@ error("\27[2J\27]0;title\7\nsecond line\nslot32: fake third")
 """
 
 
+# Words of two and three bytes a character, longer than any line and than any buffer of words.
+LONG_WORDS = """
+say(("\\u{E4}\\u{20AC}"):rep(3000))
+chapter(("\\u{E4}"):rep(300))
+point{ address = 0x10000, "x" .. ("\\u{20AC}"):rep(900) }
+"""
+
+
 def is_plain(text):
     return not re.search("[^\\n\x20-\x7E]", text)
 
@@ -170,6 +178,11 @@ def test_shown_not_sent(tmp):
     run("view", scenario(tmp, 'scenario{ title = "<\\27[2J&\\xFF" }\n' + main_of(
         ANSI.split("error(")[0])), "--at", "end", "--screenshot", picture)
     xml.etree.ElementTree.parse(picture)
+    for width in ("640x400", "1280x800"):
+        run("view", scenario(tmp, main_of(LONG_WORDS)), "--at", "end", "--size", width, "--screenshot",
+            picture)
+        xml.etree.ElementTree.parse(picture)
+    check("no character is cut in two", "\ufffd" not in picture.read_text())
     check("SVG has no control characters", not re.search("[\x00-\x09\x0b-\x1f]", picture.read_text()))
     odd = tmp / "a\x1b[2Jb\nc.lua"
     odd.write_text(main_of('expect("no", 1, 2)'))

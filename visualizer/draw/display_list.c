@@ -4,6 +4,7 @@
 #include "ce/shown.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,11 +124,36 @@ int list_text_width(const DisplayList *list, FontFace face, int size, const char
     return is_endless(text) ? LIST_ENDLESS : list->measure(list->measure_context, face, size, text);
 }
 
+// Where the character that byte n is of begins, and where the one after it does: a line never ends
+// inside a character.
+static size_t char_begin(const char *text, size_t n) {
+    while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    return n;
+}
+
+static size_t char_end(const char *text, size_t n) {
+    do {
+        n++;
+    } while (((unsigned char)text[n] & 0xC0) == 0x80);
+    return n;
+}
+
+// The length of a text without a last character that was cut in two: by a buffer that was full.
+static size_t whole_length(const char *text) {
+    size_t n = strlen(text), last = n ? char_begin(text, n - 1) : 0;
+    return shown_utf8(text + last) ? n : last;
+}
+
 int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style) {
+    char part[TEXT_MOST];
     if (is_endless(text)) {
-        char beginning[TEXT_MOST];
-        shown_text(beginning, sizeof beginning, text, SHOWN_LINE);
-        return list_text(list, x, y, beginning, style);
+        shown_text(part, sizeof part, text, SHOWN_LINE);
+        text = part;
+    } else if (text[whole_length(text)] != '\0') {
+        snprintf(part, sizeof part, "%.*s", (int)whole_length(text), text);
+        text = part;
     }
     int width = list_text_width(list, style.face, style.size, text);
     x -= style.align == ALIGN_CENTRE ? width / 2 : style.align == ALIGN_RIGHT ? width : 0;
@@ -163,7 +189,7 @@ static bool fits(const DisplayList *list, const char *text, size_t n, int width,
 
 // The number of bytes of `text` that fit into `width`, at least one.
 static size_t fitting(const DisplayList *list, const char *text, int width, TextStyle style) {
-    size_t best = 0, end = strnlen(text, LINE_MAX_BYTES - 4);
+    size_t best = 0, end = char_begin(text, strnlen(text, LINE_MAX_BYTES - 4));
     const char *newline = memchr(text, '\n', end);
     end = newline ? (size_t)(newline - text) : end;
     for (size_t n = 1; n <= end; n++) {
@@ -176,10 +202,10 @@ static size_t fitting(const DisplayList *list, const char *text, int width, Text
         best = n;
     }
     if (best == 0 && end > 0) { // one long word
-        best = 1;
+        best = char_end(text, 0);
         size_t part = 0;
-        while (best < end && fits(list, text, best + 1, width, style)) {
-            best++;
+        while (best < end && fits(list, text, char_end(text, best), width, style)) {
+            best = char_end(text, best);
             part = may_part(text, best) ? best : part;
         }
         best = part ? part : best;
@@ -206,6 +232,7 @@ bool list_folds_a_word(const DisplayList *list, int width, const char *text, Tex
         while (!may_break(text, n) && !may_part(text, n) && n < LINE_MAX_BYTES - 4) {
             n++;
         }
+        n = char_begin(text, n);
         if (!fits(list, text, n, width, style)) {
             return true;
         }
@@ -220,7 +247,7 @@ int list_paragraph(DisplayList *list, int x, int y, int width, int max_lines, co
     for (int i = 0; i < max_lines && *text; i++) {
         size_t n = fitting(list, text, width, style);
         bool cut = i + 1 == max_lines && text[n] != '\0';
-        n = cut && n > 3 ? n - 3 : n;
+        n = cut && n > 3 ? char_begin(text, n - 3) : n;
         memcpy(line, text, n);
         strcpy(line + n, cut ? "..." : "");
         list_text(list, x, y, line, style);

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/draw/svg.h"
 
+#include "ce/shown.h"
+
 // Each command becomes one element; a clip becomes a group with a clip path. Cells are joined into
 // rectangles row by row. Texts keep their width by textLength, so they fit even with another font.
 
 static void escaped(const char *text, FILE *out) {
     for (; *text; text++) {
+        size_t n = shown_utf8(text);
+        if (n != 1) { // a character of several bytes, or a byte that is none
+            fwrite(n ? text : "\xEF\xBF\xBD", 1, n ? n : 3, out);
+            text += n ? n - 1 : 0;
+            continue;
+        }
         switch (*text) {
         case '<':
             fputs("&lt;", out);
