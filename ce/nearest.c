@@ -13,7 +13,7 @@
 
 #define LONGEST 48u // longest name that is compared; a longer one is near to nothing
 
-// Allows one wrong letter, and one more for every eight.
+// A name of up to 7 letters may differ in one letter, one of 8 to 15 letters in two, and so on.
 Nearest nearest_to(const char *wanted) {
     return (Nearest){.wanted = wanted, .distance = 1 + (unsigned)strlen(wanted) / 8};
 }

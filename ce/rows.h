@@ -377,7 +377,7 @@ typedef struct LockRow {
     uint8_t count[CE_PAGES_PER_BLOCK];
 } LockRow;
 
-// The one row for everything that belongs to no other table.
+// State of the whole device. The table has one row.
 typedef struct SystemRow {
     uint64_t clock_us;      // virtual time
     uint32_t dll_line;      // lowest address taken by a DLL in slot 0, the same in every slot

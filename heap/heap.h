@@ -24,10 +24,10 @@ typedef struct HeapResult {
 // Returns the handle, 0 on failure.
 HeapResult heap_create(Machine *machine, uint32_t flags, uint32_t initial, uint32_t maximum);
 
-// CeHeapCreate: makes a private heap that asks two functions of the guest, at the given addresses,
-// for every reservation and page (heap/provider.h). Returns the handle, 0 on failure. What the
-// functions did before a failure stays done; but a reservation whose first pages they refuse to
-// commit is released.
+// CeHeapCreate: makes a private heap whose memory comes from two functions of the guest, at the
+// given addresses: each reservation and each page (heap/provider.h). Returns the handle, 0 on
+// failure. A failure does not undo what the functions did before it, with one exception: if they
+// refuse to commit the first pages of a reservation, the reservation is released.
 HeapResult heap_create_custom(Machine *machine, uint32_t initial, uint32_t maximum,
                               VirtAddr pfn_alloc, VirtAddr pfn_free);
 

@@ -44,7 +44,7 @@ typedef struct ItemIndex {
     ItemPage *page;          // owned; by page
     uint32_t *block;         // owned; bound by block
     ItemRegion *region;      // owned; by block
-    ItemRegion none;         // stands for every region that is not indexed: `known` is false
+    ItemRegion none;         // returned for a region without an entry; its `known` is false
 } ItemIndex;
 
 // Makes an empty index. False, with nothing held, when the host is out of memory.

@@ -3,8 +3,8 @@
 
 #include "kernel/memory/request.h"
 
-// Checks the formula for every page before any changes. Each page has a different number, so a mask
-// that covers the number may fit one page and not the next.
+// Tests the formula on all pages first, and changes pages only if it holds for all. The formula
+// uses the page's number, so it can hold for one page and not for the next.
 
 uint32_t attributes_cache_bit(uint32_t cpu) {
     static const uint32_t bits[] = {

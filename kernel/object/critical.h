@@ -6,9 +6,9 @@
 //   +0 LockCount   +4 OwnerThread   +8 hCrit   +12 needtrap   +16 dwContentions
 //
 // hCrit is the handle of the kernel's object, which alone counts; the other fields show its state.
-// A thread that ends inside a section leaves it taken for ever.
-// Sources: InitializeCriticalSection and its relatives (CE 5.0); the fields are those of winbase.h
-// headers.
+// If a thread ends while it is inside a section, the section stays taken: no thread can enter
+// again. Sources: InitializeCriticalSection and its relatives (CE 5.0); the fields are those of
+// winbase.h headers.
 
 #include "emu/machine.h"
 
