@@ -290,7 +290,7 @@ static void draw_text(Raster *raster, SDL_Surface *surface, const DisplayList *l
     SDL_Surface *text = text_surface(raster, list_string(list, command), command);
     if (text) {
         SDL_Rect at = {command->rect.x, command->rect.y + (command->rect.h - text->h) / 2, 0, 0};
-        SDL_BlitSurface(text, NULL, surface, &at);
+        raster->failed |= SDL_BlitSurface(text, NULL, surface, &at) != 0;
     }
 }
 
@@ -350,6 +350,18 @@ void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface) 
     raster_draw_part(raster, list, surface, (Rect){0, 0, surface->w, surface->h});
 }
 
+// A copy in the format of a PNG: SDL_image would make it, too, and not say when it could not.
+static SDL_Surface *png_surface(const SDL_Surface *from) {
+    SDL_Surface *to =
+        SDL_CreateRGBSurfaceWithFormat(0, from->w, from->h, 24, SDL_PIXELFORMAT_RGB24);
+    if (to && SDL_ConvertPixels(from->w, from->h, from->format->format, from->pixels, from->pitch,
+                                SDL_PIXELFORMAT_RGB24, to->pixels, to->pitch) != 0) {
+        SDL_FreeSurface(to);
+        return NULL;
+    }
+    return to;
+}
+
 bool raster_write_png(Raster *raster, const DisplayList *list, int w, int h, FILE *out) {
     SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, w, h, 32, SDL_PIXELFORMAT_RGB888);
     if (!surface) {
@@ -357,8 +369,10 @@ bool raster_write_png(Raster *raster, const DisplayList *list, int w, int h, FIL
     }
     raster->failed = false;
     raster_draw(raster, list, surface);
-    SDL_RWops *to = SDL_RWFromFP(out, SDL_FALSE);
-    bool saved = !raster->failed && to && IMG_SavePNG_RW(surface, to, 1) == 0;
+    SDL_Surface *png = raster->failed ? NULL : png_surface(surface);
+    SDL_RWops *to = png ? SDL_RWFromFP(out, SDL_FALSE) : NULL;
+    bool saved = to && IMG_SavePNG_RW(png, to, 1) == 0;
+    SDL_FreeSurface(png);
     SDL_FreeSurface(surface);
     return saved;
 }
