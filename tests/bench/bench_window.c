@@ -148,15 +148,6 @@ static void show(Bench *bench) {
     }
 }
 
-// Makes the caches forget: a scenario is run once, and neither side is to find them warm from the
-// run before (the window has just drawn a picture, which does the same).
-static void chill(void) {
-    static volatile uint8_t other[16u << 20];
-    for (size_t i = 0; i < sizeof other; i += 64) {
-        other[i]++;
-    }
-}
-
 // All sides find memory alike: a window runs the scenario in a thread, and a thread would get a
 // part of the heap that the host has to clear first, page by page.
 static void same_memory(void) {
@@ -165,6 +156,20 @@ static void same_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
 #endif
+}
+
+// Makes the processor forget the scenario: it is run once, and no side is to find its data or its
+// code warm from the run before. A window has just drawn a picture when its scenario begins; so the
+// others draw one, too, of another scenario.
+static void chill(void) {
+    static volatile uint8_t other[16u << 20];
+    for (size_t i = 0; i < sizeof other; i += 64) {
+        other[i]++;
+    }
+    Bench drawn = {.first_only = true};
+    bench_open(&drawn, "shared-heap", NULL, true);
+    show(&drawn);
+    bench_close(&drawn, true);
 }
 
 static double run_alone(const char *name, const char *text, bool followed) {
