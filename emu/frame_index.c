@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 // The arrays hold 1 + frame, so that calloc's zeros are empty chains and 0 - 1 is FRAME_INDEX_NONE.
 
@@ -13,7 +14,8 @@ bool frame_index_init(FrameIndex *index, uint32_t n) {
     }
     *index = (FrameIndex){.head = calloc(buckets, sizeof *index->head),
                           .next = calloc(n, sizeof *index->next),
-                          .mask = buckets - 1};
+                          .mask = buckets - 1,
+                          .n = n};
     if (!index->head || !index->next) {
         frame_index_deinit(index);
         return false;
@@ -25,6 +27,11 @@ void frame_index_deinit(FrameIndex *index) {
     free(index->head);
     free(index->next);
     *index = (FrameIndex){0};
+}
+
+void frame_index_clear(FrameIndex *index) {
+    memset(index->head, 0, ((size_t)index->mask + 1) * sizeof *index->head);
+    memset(index->next, 0, index->n * sizeof *index->next);
 }
 
 void frame_index_put(FrameIndex *index, uint32_t hash, uint32_t frame) {

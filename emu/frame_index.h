@@ -17,11 +17,15 @@ typedef struct FrameIndex {
     uint32_t *head; // owned; 1 + first frame of each bucket, 0 = empty
     uint32_t *next; // owned; 1 + the frame that follows each frame, 0 = last
     uint32_t mask;  // number of buckets - 1; the number is a power of two
+    uint32_t n;     // frames 0..n-1
 } FrameIndex;
 
 // Makes an empty index for frames 0..n-1. False when the host is out of memory.
 bool frame_index_init(FrameIndex *index, uint32_t n);
 void frame_index_deinit(FrameIndex *index);
+
+// Removes all frames.
+void frame_index_clear(FrameIndex *index);
 
 // Inserts a frame, or removes it. `hash` must be the same both times.
 void frame_index_put(FrameIndex *index, uint32_t hash, uint32_t frame);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 // The header describes the shape: level 0 has a bit per number, each level above a bit per word of
 // the level below.
@@ -16,6 +17,26 @@ bool free_set_init(FreeSet *set, uint32_t n) {
 void free_set_deinit(FreeSet *set) {
     free(set->leaf);
     set->leaf = NULL;
+}
+
+// The bits of the word that stands for numbers 64 * word and up, of those in [first, end).
+static uint64_t bits_within(uint32_t word, uint32_t first, uint32_t end) {
+    uint32_t low = word * 64, skip = first > low ? first - low : 0, n = end - low;
+    uint64_t up_to_end = n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+    return skip >= 64 ? 0 : up_to_end & UINT64_MAX << skip;
+}
+
+void free_set_fill(FreeSet *set, uint32_t first) {
+    assert(first <= set->n);
+    set->top = 0;
+    memset(set->middle, 0, sizeof set->middle);
+    for (uint32_t word = 0; word < (set->n + 63) / 64; word++) {
+        set->leaf[word] = bits_within(word, first, set->n);
+        set->middle[word / 64] |= (uint64_t)(set->leaf[word] != 0) << (word % 64);
+        set->top |= (uint64_t)(set->leaf[word] != 0) << (word / 64);
+    }
+    set->n_free = set->n - first;
+    set->reach = first;
 }
 
 bool free_set_has(const FreeSet *set, uint32_t number) {
@@ -42,6 +63,7 @@ void free_set_take(FreeSet *set, uint32_t number) {
         }
     }
     set->n_free--;
+    set->reach = number < set->reach ? set->reach : number + 1;
 }
 
 uint32_t free_set_lowest(const FreeSet *set) {

@@ -19,11 +19,15 @@ typedef struct FreeSet {
     uint64_t *leaf; // owned
     uint32_t n;     // numbers 0..n-1
     uint32_t n_free;
+    uint32_t reach; // 1 + the highest number taken since the last free_set_fill(), 0 = none
 } FreeSet;
 
 // Makes a set of 0..n-1 (n <= FREE_SET_MAX), all taken. False when the host is out of memory.
 bool free_set_init(FreeSet *set, uint32_t n);
 void free_set_deinit(FreeSet *set);
+
+// Frees all numbers from `first` on (first <= n) and takes all below it.
+void free_set_fill(FreeSet *set, uint32_t first);
 
 bool free_set_has(const FreeSet *set, uint32_t number);
 

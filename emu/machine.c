@@ -25,14 +25,38 @@ bool machine_init(Machine *machine, const Options *options) {
         machine_deinit(machine);
         return false;
     }
-    for (uint32_t i = 1; i < CE_BLOCKS; i++) {
-        free_set_put(&machine->free_blocks, i);
-    }
-    for (uint32_t i = 1; i < CE_SECTIONS; i++) {
-        free_set_put(&machine->free_sections, i);
-    }
+    free_set_fill(&machine->free_blocks, 1);
+    free_set_fill(&machine->free_sections, 1);
     mmu_init(&machine->mmu, machine, options->cpu != CPU_X86);
     return true;
+}
+
+void machine_reset(Machine *machine, const Options *options) {
+    uint32_t n_frames = machine->ram.n_frames;
+    assert(!machine->heap && options->ram_mb << (20 - CE_PAGE_SHIFT) == n_frames);
+    tables_reset(&machine->tables, machine->free_blocks.reach, machine->free_sections.reach);
+    ram_reset(&machine->ram);
+    free_set_fill(&machine->free_blocks, 1);
+    free_set_fill(&machine->free_sections, 1);
+    frame_index_clear(&machine->pager_frames);
+    memset(machine->frame_serial, 0, n_frames * sizeof *machine->frame_serial);
+    // A whole Machine is too large for a small stack: what is kept is taken out and put back.
+    Tables tables = machine->tables;
+    Ram ram = machine->ram;
+    FreeSet blocks = machine->free_blocks, sections = machine->free_sections;
+    FrameIndex pager_frames = machine->pager_frames;
+    uint32_t *frame_serial = machine->frame_serial, *dirty = machine->dirty;
+    memset(machine, 0, sizeof *machine);
+    machine->tables = tables;
+    machine->ram = ram;
+    machine->free_blocks = blocks;
+    machine->free_sections = sections;
+    machine->pager_frames = pager_frames;
+    machine->frame_serial = frame_serial;
+    machine->dirty = dirty;
+    machine->options = *options;
+    machine->serial = 1;
+    mmu_init(&machine->mmu, machine, options->cpu != CPU_X86);
 }
 
 void machine_deinit(Machine *machine) {

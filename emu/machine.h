@@ -112,6 +112,11 @@ struct Machine {
 bool machine_init(Machine *machine, const Options *options);
 void machine_deinit(Machine *machine);
 
+// Takes a machine back to what machine_init() makes of these options: no listener, no image, no
+// check, empty tables. Its memory is kept, so this takes as long as what was used, and cannot fail.
+// The options must have the same ram_mb; a heap side must have ended.
+void machine_reset(Machine *machine, const Options *options);
+
 // Attaches a listener; false when MACHINE_SINKS are attached. Earlier changes are not reported
 // again: attach before the machine boots.
 bool machine_listen(Machine *machine, EventSink sink);

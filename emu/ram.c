@@ -37,10 +37,19 @@ bool ram_init(Ram *ram, uint32_t n_frames) {
     ask_for_large_pages(ram);
     memset(ram->zeroed, 0xFF, (n_frames + 63u) / 64u * sizeof *ram->zeroed);
     memset(ram->bytes + (size_t)n_frames * CE_PAGE_SIZE, 0xFF, CE_PAGE_SIZE); // erased flash
-    for (uint32_t i = 0; i < n_frames; i++) {
-        free_set_put(&ram->free, i);
-    }
+    free_set_fill(&ram->free, 0);
     return true;
+}
+
+void ram_reset(Ram *ram) {
+    for (uint32_t i = 0; i < ram->n_frames; i++) {
+        uint64_t bit = UINT64_C(1) << (i % 64);
+        if (!(ram->zeroed[i / 64] & bit)) {
+            memset(ram_page(ram, i), 0, CE_PAGE_SIZE);
+            ram->zeroed[i / 64] |= bit;
+        }
+    }
+    free_set_fill(&ram->free, 0);
 }
 
 void ram_deinit(Ram *ram) {

@@ -27,6 +27,9 @@ typedef struct Ram {
 bool ram_init(Ram *ram, uint32_t n_frames);
 void ram_deinit(Ram *ram);
 
+// Back to what ram_init() made: all frames are zero and free. No TLB may hold a frame.
+void ram_reset(Ram *ram);
+
 // Takes a run of at most n_max frames, contiguous from the lowest free one. Each is zeroed and held
 // once by `owner` for `use`. Returns how many (>= 1) and sets *ret_first. Returns 0 when none is
 // free or n_max is 0, and leaves *ret_first unchanged.

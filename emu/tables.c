@@ -52,6 +52,31 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
     return true;
 }
 
+// How many rows of a table belong to the first n_blocks blocks and n_sections sections.
+static uint32_t rows_within(const Tables *tables, TableId id, uint32_t n_blocks,
+                            uint32_t n_sections) {
+    switch (id) {
+    case TABLE_PAGE:
+        return n_blocks * CE_PAGES_PER_BLOCK;
+    case TABLE_BLOCK:
+    case TABLE_LOCK:
+        return n_blocks;
+    case TABLE_SECTION:
+        return n_sections * CE_BLOCKS_PER_SLOT;
+    default:
+        return tables->n_rows[id];
+    }
+}
+
+void tables_reset(Tables *tables, uint32_t n_blocks, uint32_t n_sections) {
+    for (unsigned i = 0; i < TABLE_COUNT; i++) {
+        TableId id = (TableId)i;
+        uint32_t n = rows_within(tables, id, n_blocks, n_sections);
+        memset(tables->rows[id], 0, n * table_row_size(id));
+    }
+    tables->system->current_process = PROCESS_NONE;
+}
+
 void tables_deinit(Tables *tables) {
     for (unsigned id = 0; id < TABLE_COUNT; id++) {
         free(tables->rows[id]);

@@ -28,6 +28,10 @@ typedef struct Tables {
 bool tables_init(Tables *tables, uint32_t n_frames);
 void tables_deinit(Tables *tables);
 
+// Makes every row zero again, as tables_init() does. Only the rows of blocks and sections below
+// `n_blocks` and `n_sections` were used.
+void tables_reset(Tables *tables, uint32_t n_blocks, uint32_t n_sections);
+
 const char *table_name(TableId id);
 
 // Bytes of a row. The compiler sees a constant if `id` is one.

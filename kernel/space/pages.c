@@ -275,10 +275,10 @@ static bool pages_are_zero(const PageWord *words) {
 }
 
 // Counts the holders of each frame by the page words. False when a word or a count of locks is
-// wrong.
+// wrong. Blocks beyond the reach of the free set were never in use.
 static bool count_holders(const Machine *machine, uint32_t *holders) {
     const Tables *tables = &machine->tables;
-    for (uint32_t block = 1; block < CE_BLOCKS; block++) {
+    for (uint32_t block = 1; block < machine->free_blocks.reach; block++) {
         const BlockRow *row = &tables->block[block];
         const PageWord *words = &tables->page[block * CE_PAGES_PER_BLOCK];
         uint32_t locks = 0;

@@ -184,7 +184,7 @@ static bool sets_agree(const Machine *machine, const Used *used) {
             return false;
         }
     }
-    for (uint32_t i = 1; i < CE_BLOCKS; i++) {
+    for (uint32_t i = 1; i < machine->free_blocks.reach; i++) { // no other was in use
         bool in_use = machine->tables.block[i].kind != KIND_NONE;
         if (free_set_has(&machine->free_blocks, i) == used->block[i] || in_use != used->block[i]) {
             return false;

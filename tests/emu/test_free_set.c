@@ -111,11 +111,50 @@ static void the_largest_set_reaches_its_last_number(void **state) {
     free_set_deinit(&set);
 }
 
+static void a_filled_set_is_free_from_a_number_on(void **state) {
+    (void)state;
+    static const uint32_t sizes[] = {1, 63, 64, 65, 4096, 4097, 9000};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        FreeSet set;
+        assert_true(free_set_init(&set, sizes[i]));
+        const uint32_t firsts[] = {0, 1, sizes[i] / 2, sizes[i] - 1, sizes[i]};
+        for (size_t k = 0; k < sizeof firsts / sizeof firsts[0]; k++) {
+            uint32_t first = firsts[k];
+            free_set_fill(&set, first);
+            assert_int_equal(set.n_free, sizes[i] - first);
+            assert_int_equal(free_set_lowest(&set), first < sizes[i] ? first : FREE_SET_NONE);
+            assert_int_equal(free_set_run(&set, first, UINT32_MAX), sizes[i] - first);
+            for (uint32_t number = 0; number < sizes[i]; number++) {
+                assert_int_equal(free_set_has(&set, number), number >= first);
+            }
+        }
+        free_set_deinit(&set);
+    }
+}
+
+static void its_reach_is_behind_the_highest_number_ever_taken(void **state) {
+    (void)state;
+    FreeSet set;
+    assert_true(free_set_init(&set, 200));
+    free_set_fill(&set, 1);
+    assert_int_equal(set.reach, 1);
+    free_set_take(&set, 1);
+    free_set_take(&set, 150);
+    free_set_take(&set, 7);
+    free_set_put(&set, 150);
+    assert_int_equal(set.reach, 151);
+    free_set_fill(&set, 0);
+    assert_int_equal(set.reach, 0);
+    free_set_deinit(&set);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_use_agrees_with_an_array_of_bools),
         cmocka_unit_test(a_new_set_has_nothing_free),
         cmocka_unit_test(the_largest_set_reaches_its_last_number),
+        cmocka_unit_test(a_filled_set_is_free_from_a_number_on),
+        cmocka_unit_test(its_reach_is_behind_the_highest_number_ever_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

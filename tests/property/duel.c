@@ -4,7 +4,6 @@
 
 #include "ce/win32.h"
 #include "emu/access.h"
-#include "heap/side.h"
 #include "kernel/life/boot.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
@@ -54,19 +53,25 @@ typedef struct Answer {
     NaiveRegion region;
 } Answer;
 
-static bool boot_twin(Duel *duel, const Options *options) {
+static Options bare(const Options *options) {
     Options bare = *options;
     bare.boot = BOOT_BARE;
-    if (!machine_init(duel->machine, &bare) || !heap_begin(duel->machine)) {
-        return false;
-    }
+    return bare;
+}
+
+static bool boot_twin(Duel *duel) {
     for (uint32_t i = 0; i < DUEL_IMAGES; i++) {
         image_add_exe(duel->machine, &images[i]);
     }
-    return boot_machine(duel->machine) && naive_import(&duel->naive, duel->machine);
+    if (!boot_machine(duel->machine)) {
+        return false;
+    }
+    naive_import(&duel->naive, duel->machine);
+    return true;
 }
 
 Duel *duel_new(const Options *options) {
+    Options own = bare(options);
     Duel *duel = calloc(1, sizeof *duel);
     if (duel) {
         duel->machine = calloc(1, sizeof *duel->machine);
@@ -74,16 +79,26 @@ Duel *duel_new(const Options *options) {
         duel->buffer[1] = malloc(DUEL_BULK_MAX);
     }
     if (!duel || !duel->machine || !duel->buffer[0] || !duel->buffer[1] ||
-        !boot_twin(duel, options)) {
+        !machine_init(duel->machine, &own) ||
+        !naive_init(&duel->naive, duel->machine->ram.n_frames) || !boot_twin(duel)) {
         duel_free(duel);
         return NULL;
     }
     return duel;
 }
 
+bool duel_reset(Duel *duel, const Options *options) {
+    Options own = bare(options);
+    Duel kept = *duel;
+    machine_reset(duel->machine, &own);
+    naive_reset(&kept.naive);
+    *duel = (Duel){.machine = kept.machine, .naive = kept.naive};
+    memcpy(duel->buffer, kept.buffer, sizeof duel->buffer);
+    return boot_twin(duel);
+}
+
 void duel_free(Duel *duel) {
     if (duel && duel->machine) {
-        heap_end(duel->machine);
         machine_deinit(duel->machine);
         free(duel->machine);
     }
@@ -188,14 +203,24 @@ static bool counts_equal(const Duel *duel) {
     return true;
 }
 
+// Whether neither side has anything in a block; page_equal() would say so sixteen times.
+static bool is_free_block(const Duel *duel, uint32_t first_page) {
+    static const NaivePage none[CE_PAGES_PER_BLOCK];
+    return tables_walk(&duel->machine->tables, first_page << 12).block_no == 0 &&
+           memcmp(&duel->naive.page[first_page], none, sizeof none) == 0;
+}
+
 static bool slot_equal(const Duel *duel, uint32_t slot) {
     bool empty = duel->machine->tables.slot[slot].section == 0;
     if (empty && duel->naive.claimed[slot] == 0) {
         return true;
     }
-    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i++) {
-        if (!page_equal(duel, slot * CE_PAGES_PER_SLOT + i)) {
-            return false;
+    for (uint32_t i = 0; i < CE_PAGES_PER_SLOT; i += CE_PAGES_PER_BLOCK) {
+        uint32_t first = slot * CE_PAGES_PER_SLOT + i;
+        for (uint32_t k = 0; !is_free_block(duel, first) && k < CE_PAGES_PER_BLOCK; k++) {
+            if (!page_equal(duel, first + k)) {
+                return false;
+            }
         }
     }
     return true;

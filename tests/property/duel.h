@@ -76,6 +76,10 @@ typedef struct Duel {
 Duel *duel_new(const Options *options);
 void duel_free(Duel *duel);
 
+// Begins again with other options of the same ram_mb, as a new duel would. False when the device
+// does not boot.
+bool duel_reset(Duel *duel, const Options *options);
+
 // Decodes one operation and makes it on both sides. False: they differ, told on stderr.
 bool duel_step(Duel *duel, const OpSource *source);
 

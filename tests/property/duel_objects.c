@@ -11,6 +11,7 @@
 #include "kernel/space/region.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 // Objects and views compared, and the end of a duel: everything is closed and nothing may be left.
 
@@ -18,6 +19,11 @@ static bool object_equal(uint32_t i, const ObjectRow *row, const NaiveObject *ob
     uint32_t handle = object->type ? object->handle : 0;
     if (row->handle != handle || row->type != object->type) {
         return duel_differ("object", i, row->handle, handle);
+    }
+    static const ObjectRow none;
+    if (!object->type) {
+        return memcmp(row->opens, none.opens, sizeof none.opens) == 0 ||
+               duel_differ("opens of a free object", i, 1, 0);
     }
     for (uint32_t p = 0; p < CE_PROCESS_MAX; p++) {
         if (row->opens[p] != object->opens[p]) {
@@ -107,7 +113,7 @@ static void close_all(Duel *duel) {
             handle_close(machine, tables->object[i].handle);
         }
     }
-    for (uint32_t i = 1; i < CE_BLOCKS; i++) {
+    for (uint32_t i = 1; i < machine->free_blocks.reach; i++) { // no other was in use
         const BlockRow *row = &tables->block[i];
         if (row->kind == KIND_VIRTUAL || row->kind == KIND_SHARED || row->kind == KIND_PHYSMEM) {
             VirtAddr base = (VirtAddr)row->base << CE_BLOCK_SHIFT;
@@ -145,7 +151,8 @@ static bool frames_are_named(const Machine *machine) {
     const Tables *tables = &machine->tables;
     uint32_t *refs = calloc(machine->ram.n_frames, sizeof *refs);
     bool same = refs != NULL;
-    for (uint32_t i = CE_PAGES_PER_BLOCK; same && i < tables->n_rows[TABLE_PAGE]; i++) {
+    uint32_t end = machine->free_blocks.reach * CE_PAGES_PER_BLOCK;
+    for (uint32_t i = CE_PAGES_PER_BLOCK; same && i < end; i++) {
         PageWord word = tables->page[i];
         bool counted = page_state(word) == PAGE_STATE_COMMITTED && !(word & PAGE_WORD_PHYSICAL);
         if (counted && page_frame(word) < machine->ram.n_frames) {

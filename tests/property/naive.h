@@ -77,7 +77,8 @@ typedef struct NaiveFault {
 typedef struct Naive {
     Options options;
     NaivePage *page;            // 2^20
-    uint32_t claimed[CE_SLOTS]; // pages with a base, by slot: lets long walks skip empty slots
+    uint32_t claimed[CE_SLOTS]; // pages with a base, by slot: lets long walks skip empty slots. A
+                                // page without a base is all zero
     uint8_t *bytes;             // of all frames
     uint32_t *refs;             // of each frame
     uint32_t n_frames, n_free, lowest;
@@ -100,9 +101,15 @@ typedef struct NaiveRegion {
     uint32_t base, allocation_base, size, state, protect, type;
 } NaiveRegion;
 
-// Takes over the state of a booted machine. False when the host has no memory.
-bool naive_import(Naive *naive, const Machine *machine);
+// Makes one with RAM of n_frames pages, empty. False when the host has no memory.
+bool naive_init(Naive *naive, uint32_t n_frames);
 void naive_deinit(Naive *naive);
+
+// Makes it empty again.
+void naive_reset(Naive *naive);
+
+// An empty one takes over the state of a booted machine with as much RAM.
+void naive_import(Naive *naive, const Machine *machine);
 
 // The first address of a process's slot; the address with its slot in it.
 uint32_t naive_slot_base(uint8_t process);

@@ -49,10 +49,12 @@ static void import_pages(Naive *naive, const Tables *tables) {
             continue;
         }
         PageView view = tables_walk(tables, i << 12);
-        if (view.block_no != 0) {
-            naive->page[i] = page_of(view);
-            naive->claimed[i / CE_PAGES_PER_SLOT]++;
+        if (view.block_no == 0) {
+            i += CE_PAGES_PER_BLOCK - 1;
+            continue;
         }
+        naive->page[i] = page_of(view);
+        naive->claimed[i / CE_PAGES_PER_SLOT]++;
     }
 }
 
@@ -69,22 +71,14 @@ static void import_processes(Naive *naive, const Tables *tables) {
     naive->current = tables->system->current_process;
 }
 
-bool naive_import(Naive *naive, const Machine *machine) {
+void naive_import(Naive *naive, const Machine *machine) {
     const Tables *tables = &machine->tables;
-    *naive = (Naive){.options = machine->options,
-                     .n_frames = machine->ram.n_frames,
-                     .n_free = ram_free_count(machine),
-                     .arena_left = tables->system->arena_left,
-                     .dll_line = tables->system->dll_line,
-                     .dll_data = tables->module[0].data_base,
-                     .dll_data_pages = tables->module[0].data_size / 4096,
-                     .page = calloc(1u << 20, sizeof *naive->page),
-                     .bytes = calloc(machine->ram.n_frames, 4096),
-                     .refs = calloc(machine->ram.n_frames, sizeof *naive->refs)};
-    if (!naive->page || !naive->bytes || !naive->refs) {
-        naive_deinit(naive);
-        return false;
-    }
+    naive->options = machine->options;
+    naive->n_free = ram_free_count(machine);
+    naive->arena_left = tables->system->arena_left;
+    naive->dll_line = tables->system->dll_line;
+    naive->dll_data = tables->module[0].data_base;
+    naive->dll_data_pages = tables->module[0].data_size / 4096;
     for (uint32_t i = 0; i < naive->n_frames; i++) {
         naive->refs[i] = tables->frame[i].refs;
         if (naive->refs[i] != 0) { // a free frame is all zero after boot
@@ -97,7 +91,31 @@ bool naive_import(Naive *naive, const Machine *machine) {
     }
     import_pages(naive, tables);
     import_processes(naive, tables);
+}
+
+bool naive_init(Naive *naive, uint32_t n_frames) {
+    *naive = (Naive){.n_frames = n_frames,
+                     .page = calloc(1u << 20, sizeof *naive->page),
+                     .bytes = calloc(n_frames, 4096),
+                     .refs = calloc(n_frames, sizeof *naive->refs)};
+    if (!naive->page || !naive->bytes || !naive->refs) {
+        naive_deinit(naive);
+        return false;
+    }
     return true;
+}
+
+void naive_reset(Naive *naive) {
+    Naive kept = *naive;
+    for (uint32_t slot = 0; slot < CE_SLOTS; slot++) {
+        if (naive->claimed[slot]) {
+            memset(&naive->page[slot * CE_PAGES_PER_SLOT], 0,
+                   CE_PAGES_PER_SLOT * sizeof *naive->page);
+        }
+    }
+    memset(naive->bytes, 0, naive->n_frames * 4096u);
+    *naive = (Naive){
+        .n_frames = kept.n_frames, .page = kept.page, .bytes = kept.bytes, .refs = kept.refs};
 }
 
 void naive_deinit(Naive *naive) {
@@ -255,8 +273,9 @@ void naive_end(Naive *naive, uint8_t process) {
     for (uint32_t i = SLOT >> 12; i < 0x80000000u >> 12; i++) {
         if (naive->claimed[i / CE_PAGES_PER_SLOT] == 0) {
             i |= CE_PAGES_PER_SLOT - 1;
-        } else if (naive->page[i].base != 0 && naive->page[i].owner == process &&
-                   !(naive->page[i].traits & NAIVE_ROM_DLL)) {
+        } else if (naive->page[i].base == 0) {
+            i |= CE_PAGES_PER_BLOCK - 1; // a block is claimed whole
+        } else if (naive->page[i].owner == process && !(naive->page[i].traits & NAIVE_ROM_DLL)) {
             naive_release(naive, naive->page[i].base);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/property/duel.h"
 #include "tests/support/random.h"
+#include "tests/support/world_equal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 // Without --variant the operations are shared out evenly among the variants below.
 
 #define CHECK_ALL_EVERY 1000u
+#define AGAIN 2000u // operations after a device was started again
 
 // Small RAM everywhere, so that it runs out often.
 static const char *const variants[] = {
@@ -49,6 +51,32 @@ static bool parse_variant(const char *text, Options *ret_options) {
     return true;
 }
 
+static bool same_machine(const Machine *a, const Machine *b) {
+    TableId different = tables_difference(&a->tables, &b->tables);
+    return different == TABLE_COUNT &&
+           memcmp(a->ram.bytes, b->ram.bytes, (size_t)a->ram.n_frames * CE_PAGE_SIZE) == 0;
+}
+
+// A device that was started again is a new one: at once, and after the same operations.
+static bool begins_again(Duel *used, const Options *options, OpSource *source) {
+    Duel *fresh = duel_new(options);
+    uint64_t *random = source->context, before = *random;
+    bool same = fresh && duel_reset(used, options) && same_machine(used->machine, fresh->machine);
+    for (uint32_t i = 0; i < AGAIN && same; i++) {
+        same = duel_step(used, source);
+    }
+    *random = before;
+    for (uint32_t i = 0; i < AGAIN && same; i++) {
+        same = duel_step(fresh, source);
+    }
+    same = same && same_machine(used->machine, fresh->machine) && duel_check_all(used);
+    if (!same) {
+        fprintf(stderr, "started again, the device is not as a new one\n");
+    }
+    duel_free(fresh);
+    return same;
+}
+
 static bool run(uint32_t variant, uint64_t seed, uint64_t n_ops) {
     Options options;
     uint64_t random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15) + variant;
@@ -65,7 +93,8 @@ static bool run(uint32_t variant, uint64_t seed, uint64_t n_ops) {
     for (uint64_t i = 1; i <= n_ops && same; i++) {
         same = duel_step(duel, &source) && (i % CHECK_ALL_EVERY != 0 || duel_check_all(duel));
     }
-    same = same && duel_check_all(duel) && duel_drain(duel);
+    same =
+        same && duel_check_all(duel) && duel_drain(duel) && begins_again(duel, &options, &source);
     printf("variant %u: %s\n", variant, variants[variant]);
     duel_print(duel, stdout);
     printf("%s after %" PRIu64 " operations, seed %" PRIu64 "\n\n", same ? "equal" : "DIFFERENT",
