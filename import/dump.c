@@ -213,34 +213,50 @@ static bool fill_world(DumpReader *reader, const char *text, size_t size) {
     return sound;
 }
 
+static bool read_into(World *world, DumpReader *reader, const char *text, size_t size) {
+    world->dump = calloc(1, sizeof *world->dump);
+    reader->world = world;
+    reader->facts = world->dump;
+    reader->grid = calloc(DUMP_GRID_ROWS, sizeof *reader->grid);
+    reader->sink = world_sink(world);
+    bool sound = reader->facts && reader->grid ? fill_world(reader, text, size) : no_memory(reader);
+    free(reader->grid);
+    return sound;
+}
+
+static DumpReader reader_for(const char *name, char *message, size_t message_size) {
+    return (DumpReader){.name = name,
+                        .message = message,
+                        .message_size = message_size,
+                        .line = 1,
+                        .slot = CE_SLOTS,
+                        .process = PROCESS_NONE,
+                        .lister = PROCESS_NONE};
+}
+
 bool dump_read(World *world, const char *name, const char *text, size_t size, char *message,
                size_t message_size) {
     Options options;
     options_profile(&options, "pocket-pc");
     options.ram_mb = 1; // the frames of a dump are unknown, but the tables need some
-    DumpReader reader = {.name = name,
-                         .world = world,
-                         .message = message,
-                         .message_size = message_size,
-                         .line = 1,
-                         .slot = CE_SLOTS,
-                         .process = PROCESS_NONE,
-                         .lister = PROCESS_NONE};
+    DumpReader reader = reader_for(name, message, message_size);
     if (!world_init(world, &options)) {
         no_memory(&reader);
         world->failed = true;
         return false;
     }
-    world->dump = calloc(1, sizeof *world->dump);
-    reader.facts = world->dump;
-    reader.grid = calloc(DUMP_GRID_ROWS, sizeof *reader.grid);
-    reader.sink = world_sink(world);
-    bool sound = reader.facts && reader.grid ? fill_world(&reader, text, size) : no_memory(&reader);
-    free(reader.grid);
+    bool sound = read_into(world, &reader, text, size);
     if (!sound) {
         bool host_failed = reader.no_memory || world->failed;
         world_deinit(world);
         world->failed = host_failed;
     }
     return sound;
+}
+
+bool dump_read_next(World *world, const char *name, const char *text, size_t size, char *message,
+                    size_t message_size) {
+    DumpReader reader = reader_for(name, message, message_size);
+    world_reset(world);
+    return read_into(world, &reader, text, size);
 }

@@ -19,3 +19,8 @@ bool dump_recognise(const char *text, size_t size);
 // world->failed says whether only the host had no memory.
 bool dump_read(World *world, const char *name, const char *text, size_t size, char *message,
                size_t message_size);
+
+// Reads another dump into a world that dump_read() filled: the same, but the world's memory is used
+// again. On failure the world holds a part of the dump and must be read into again, or let go.
+bool dump_read_next(World *world, const char *name, const char *text, size_t size, char *message,
+                    size_t message_size);

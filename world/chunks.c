@@ -8,12 +8,24 @@
 // Each chunk is a separate allocation of CHUNK_SIZE bytes, so a piece keeps its address while the
 // history grows. Only the small array of chunk records is reallocated.
 
-void chunks_free(Chunks *chunks) {
-    for (size_t i = 0; i < chunks->n; i++) {
+static void free_from(Chunks *chunks, size_t first) {
+    for (size_t i = first; i < chunks->n; i++) {
         free(chunks->chunk[i].bytes);
     }
+    chunks->n = chunks->n < first ? chunks->n : first;
+}
+
+void chunks_free(Chunks *chunks) {
+    free_from(chunks, 0);
     free(chunks->chunk);
     *chunks = (Chunks){0};
+}
+
+void chunks_clear(Chunks *chunks) {
+    free_from(chunks, 1);
+    if (chunks->n) {
+        chunks->chunk[0].end = 0;
+    }
 }
 
 static bool chunk_add(Chunks *chunks) {

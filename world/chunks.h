@@ -28,6 +28,9 @@ typedef struct Chunks {
 
 void chunks_free(Chunks *chunks);
 
+// Drops all pieces and keeps the memory of the first chunk.
+void chunks_clear(Chunks *chunks);
+
 // Reserves a piece of 1 to CHUNK_SIZE bytes behind the last one. NULL, and nothing changed, when
 // the host is out of memory.
 void *chunks_append(Chunks *chunks, size_t size);

@@ -278,6 +278,13 @@ void thread_log_last(const ThreadLog *log, uint32_t end, uint32_t ret_last[CE_TH
     }
 }
 
+void thread_log_clear(ThreadLog *log) {
+    chunks_clear(&log->turns);
+    chunks_clear(&log->marks);
+    chunks_clear(&log->waits);
+    *log = (ThreadLog){.turns = log->turns, .marks = log->marks, .waits = log->waits};
+}
+
 void thread_log_free(ThreadLog *log) {
     chunks_free(&log->turns);
     chunks_free(&log->marks);

@@ -64,6 +64,9 @@ typedef struct ThreadLog {
 
 void thread_log_free(ThreadLog *log);
 
+// Empties it and keeps its memory.
+void thread_log_clear(ThreadLog *log);
+
 // Notes that rows of a table have changed.
 void thread_log_rows(ThreadLog *log, TableId table, uint32_t index, uint32_t count);
 

@@ -4,6 +4,7 @@
 #include "ce/bytes.h"
 #include "ce/shown.h"
 #include "emu/event_kind.h"
+#include "world/difference.h"
 #include "world/spans.h"
 
 #include <stdlib.h>
@@ -32,11 +33,6 @@ typedef struct ChangeHeader {
 
 #define ROW_WORDS_MAX 16u // words of a row in a line
 
-// How many bytes are compared at once while they are equal.
-#define DIFF_CHUNK 512u
-#define DIFF_LINE 64u
-#define DIFF_WORD 8u
-
 static const uint8_t zero_page[CE_PAGE_SIZE];
 
 bool world_init(World *world, const Options *options) {
@@ -49,24 +45,33 @@ bool world_init(World *world, const Options *options) {
     return true;
 }
 
-void world_deinit(World *world) {
+// What belongs to a history, beside its lists.
+static void free_history(World *world) {
     for (uint32_t i = 0; world->frame && i < world->tables.n_rows[TABLE_FRAME]; i++) {
         free(world->frame[i]);
     }
     for (uint32_t i = 0; i < world->n_kept; i++) {
         free(world->kept[i]);
     }
-    free(world->frame);
     free(world->dump);
     free(world->kept);
-    chunks_free(&world->events);
-    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
-        chunks_free(&world->marked[kind]);
+}
+
+static void each_list(World *world, void (*act)(Chunks *list)) {
+    Chunks *const lists[] = {&world->events, &world->failures, &world->posts, &world->loads,
+                             &world->log};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        act(lists[i]);
     }
-    chunks_free(&world->failures);
-    chunks_free(&world->posts);
-    chunks_free(&world->log);
-    chunks_free(&world->loads);
+    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        act(&world->marked[kind]);
+    }
+}
+
+void world_deinit(World *world) {
+    free_history(world);
+    free(world->frame);
+    each_list(world, chunks_free);
     thread_log_free(&world->threads);
     tables_deinit(&world->tables);
     *world = (World){0};
@@ -292,52 +297,13 @@ const uint8_t *world_frame(const World *world, uint32_t frame) {
     return world->frame[frame] ? world->frame[frame] : zero_page;
 }
 
-// Whether the next n bytes, an aligned unit of n, are equal.
-static inline bool is_equal(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at,
-                            uint32_t n) {
-    return at % n == 0 && memcmp(old_bytes + at, new_bytes + at, n) == 0;
-}
-
-// The first byte at or after `at` that differs, CE_PAGE_SIZE if none does. Most often none does:
-// a call writes a few bytes in one place of a page.
-static uint32_t diff_begin(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
-    if (memcmp(old_bytes + at, new_bytes + at, CE_PAGE_SIZE - at) == 0) {
-        return CE_PAGE_SIZE;
-    }
-    while (at < CE_PAGE_SIZE) {
-        if (is_equal(old_bytes, new_bytes, at, DIFF_CHUNK)) {
-            at += DIFF_CHUNK;
-        } else if (is_equal(old_bytes, new_bytes, at, DIFF_LINE)) {
-            at += DIFF_LINE;
-        } else if (is_equal(old_bytes, new_bytes, at, DIFF_WORD)) {
-            at += DIFF_WORD;
-        } else if (old_bytes[at] == new_bytes[at]) {
-            at++;
-        } else {
-            break;
-        }
-    }
-    return at;
-}
-
-// End of the run of different bytes from `at`; gaps of up to 16 equal bytes are included.
-static uint32_t diff_end(const uint8_t *old_bytes, const uint8_t *new_bytes, uint32_t at) {
-    uint32_t end = at;
-    for (uint32_t i = at; i < CE_PAGE_SIZE && i < end + 16; i++) {
-        if (old_bytes[i] != new_bytes[i]) {
-            end = i + 1;
-        }
-    }
-    return end;
-}
-
 static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     World *world = context;
     go_to_end(world);
-    uint32_t at = diff_begin(world_frame(world, frame), bytes, 0);
+    uint32_t at = difference_begin(world_frame(world, frame), bytes, 0);
     uint8_t *own = at < CE_PAGE_SIZE ? frame_writable(world, frame) : NULL;
-    for (; own && at < CE_PAGE_SIZE; at = diff_begin(own, bytes, at)) {
-        uint32_t n = diff_end(own, bytes, at) - at;
+    for (; own && at < CE_PAGE_SIZE; at = difference_begin(own, bytes, at)) {
+        uint32_t n = difference_end(own, bytes, at) - at;
         log_change(world,
                    (ChangeHeader){
                        .kind = CHANGE_BYTES, .index = frame, .count = n, .offset = (uint16_t)at},
@@ -590,6 +556,28 @@ void world_seek(World *world, uint32_t n) {
         enter_end(world);
     }
     find_dll_space(world);
+}
+
+void world_reset(World *world) {
+    world_seek(world, 0);
+    if (world->n_events == 0) {
+        leave_end(world); // changes that no event has closed
+    }
+    free_history(world);
+    memset(world->frame, 0, world->tables.n_rows[TABLE_FRAME] * sizeof *world->frame);
+    each_list(world, chunks_clear);
+    thread_log_clear(&world->threads);
+    World kept = *world;
+    *world = (World){.tables = kept.tables,
+                     .frame = kept.frame,
+                     .options = kept.options,
+                     .events = kept.events,
+                     .failures = kept.failures,
+                     .posts = kept.posts,
+                     .loads = kept.loads,
+                     .log = kept.log,
+                     .threads = kept.threads};
+    memcpy(world->marked, kept.marked, sizeof world->marked);
 }
 
 uint32_t world_events_to_step(const World *world, uint32_t step) {

@@ -76,6 +76,10 @@ struct World {
 bool world_init(World *world, const Options *options);
 void world_deinit(World *world);
 
+// Takes a world back to what world_init() made: nothing happened, and it is not a dump's. Its
+// memory is kept, so this takes as long as un-applying the history. Not for a world that failed.
+void world_reset(World *world);
+
 // A sink through which the world follows a machine. Attach it before the machine boots.
 EventSink world_sink(World *world);
 

@@ -278,18 +278,27 @@ static void a_list_without_a_heading_is_printed_before_those_that_have_one(void 
 
 static void every_prefix_of_a_dump_is_read_or_refused_with_a_line(void **state) {
     (void)state;
-    static char text[TEXT_MAX];
-    char message[256];
+    static char text[TEXT_MAX], again[TEXT_MAX];
+    char message[256], other[256];
+    World used; // one world reads all of them: refused or not, no dump leaves a trace in it
+    read_sound(&used, every_letter);
     for (size_t n = 1; n < sizeof every_letter; n += 5) {
         World world;
         bool sound = dump_read(&world, "d.txt", every_letter, n, message, sizeof message);
+        assert_int_equal(dump_read_next(&used, "d.txt", every_letter, n, other, sizeof other),
+                         sound);
         if (sound) {
             printed(&world, true, text);
+            printed(&used, true, again);
+            assert_string_equal(again, text);
             world_deinit(&world);
+        } else if (strcmp(message, other) != 0) {
+            fail_msg("the first %zu bytes, read again: %s", n, other);
         } else if (n > 224 || strncmp(message, "d.txt:", 6) != 0) {
             fail_msg("the first %zu bytes: %s", n, message);
         }
     }
+    world_deinit(&used);
 }
 
 static void the_summary_of_mi_alone_tells_no_page(void **state) {

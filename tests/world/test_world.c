@@ -69,8 +69,53 @@ static void every_scenario_can_be_taken_back_to_nothing_and_forward_again(void *
         world_is_empty(&world);
         world_seek(&world, world.n_events);
         assert_true(world_equals_machine(&world, runner_machine(runner)));
+        world_reset(&world);
+        world_is_empty(&world);
         world_deinit(&world);
         runner_free(runner);
+    }
+}
+
+static Runner *follow(const char *name, World *world) {
+    char message[RUNNER_MESSAGE] = "";
+    const LibraryFile *file = library_find(name);
+    RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
+    Runner *runner = runner_new(&desc, message);
+    assert_non_null(runner);
+    assert_true(machine_listen(runner_machine(runner), world_sink(world)));
+    assert_true(runner_start(runner));
+    return runner;
+}
+
+// Also in the middle of a call's changes, and with marks, threads, failures and DLLs in its lists.
+static void a_world_that_was_reset_follows_as_a_new_one(void **state) {
+    (void)state;
+    static const char *const lessons[] = {"two-gates", "race", "dll-crunch"};
+    for (size_t i = 0; i < 3; i++) {
+        World fresh, used;
+        Runner *first = open_scenario(library_find(lessons[i]), &used);
+        run_and_compare(first, &used);
+        world_seek(&used, used.n_events / 2);
+        world_reset(&used);
+        assert_int_equal(used.n_events, 0);
+        Runner *second = open_scenario(library_find(lessons[i]), &fresh);
+        run_and_compare(second, &fresh);
+        Runner *third = follow(lessons[i], &used);
+        run_and_compare(third, &used);
+        assert_int_equal(used.n_events, fresh.n_events);
+        assert_int_equal(used.n_failures, fresh.n_failures);
+        assert_int_equal(used.n_loads, fresh.n_loads);
+        assert_int_equal(used.threads.n_turns, fresh.threads.n_turns);
+        for (uint32_t n = 0; n <= fresh.n_events; n += 97) {
+            world_seek(&used, n);
+            world_seek(&fresh, n);
+            assert_int_equal(tables_difference(&used.tables, &fresh.tables), TABLE_COUNT);
+        }
+        world_deinit(&used);
+        world_deinit(&fresh);
+        runner_free(first);
+        runner_free(second);
+        runner_free(third);
     }
 }
 
@@ -227,6 +272,7 @@ static void letters_follow_the_legend_of_mi(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_scenario_can_be_taken_back_to_nothing_and_forward_again),
+        cmocka_unit_test(a_world_that_was_reset_follows_as_a_new_one),
         cmocka_unit_test(free_space_is_the_sum_of_the_holes),
         cmocka_unit_test(chapters_and_failures_are_found_again),
         cmocka_unit_test(jumping_there_backwards_and_forwards_is_the_same),
