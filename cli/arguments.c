@@ -85,6 +85,7 @@ static const OptionRow option_rows[] = {
     {'k', "access", "ADDRESS", "the access view: who may touch that byte", TEXT(access)},
     {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
+    {'K', "json", NULL, "one JSON object per lesson and line", FLAG(json)},
     {'h', "help", NULL, "this text", TAKE_HELP, 0},
 };
 #define N_OPTIONS (sizeof option_rows / sizeof option_rows[0])

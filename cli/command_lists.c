@@ -2,29 +2,49 @@
 #include "ce/calls.h"
 #include "cli/commands.h"
 #include "coredll/api.h"
-#include "scenario/library.h"
+#include "scenario/catalog.h"
 #include "scenario/runner.h"
+#include "world/text/json.h"
 
 #include <string.h>
 
 // Commands that list what the program knows: its scenarios and its API.
 
+static void print_json(const CatalogLesson *lesson) {
+    const ScenarioInfo *info = &lesson->info;
+    printf("{\"name\":");
+    json_string(lesson->file->name, stdout);
+    printf(",\"title\":");
+    json_string(info->title, stdout);
+    printf(",\"lesson\":%u,\"goal\":", info->lesson);
+    json_string(info->goal, stdout);
+    printf(",\"minutes\":%u,\"key_moment\":", info->minutes);
+    json_string(info->key_moment, stdout);
+    printf("}\n");
+}
+
+static void print_line(const CatalogLesson *lesson) {
+    char number[16] = "";
+    if (lesson->info.lesson) {
+        snprintf(number, sizeof number, "%u. ", lesson->info.lesson);
+    }
+    printf("%-22s %s%s\n", lesson->file->name, number, lesson->info.title);
+}
+
 int command_scenarios(const Arguments *arguments) {
-    (void)arguments;
     char message[RUNNER_MESSAGE];
-    for (unsigned i = 0; i < library_file_count; i++) {
-        const LibraryFile *file = &library_files[i];
-        if (strncmp(file->name, "lib/", 4) == 0) {
-            printf("%-18s (library file for include)\n", file->name);
-            continue;
+    Catalog *catalog = catalog_new(message);
+    if (!catalog) {
+        return complain(EXIT_HOST, "%s", message);
+    }
+    for (unsigned i = 0; i < catalog->n; i++) {
+        (arguments->json ? print_json : print_line)(&catalog->lessons[i]);
+    }
+    catalog_free(catalog);
+    for (unsigned i = 0; i < library_file_count && !arguments->json; i++) {
+        if (strncmp(library_files[i].name, "lib/", 4) == 0) {
+            printf("%-22s (library file for include)\n", library_files[i].name);
         }
-        RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
-        Runner *runner = runner_new(&desc, message);
-        if (!runner) {
-            return complain(EXIT_HOST, "%s", message);
-        }
-        printf("%-18s %s\n", file->name, runner_title(runner));
-        runner_free(runner);
     }
     return EXIT_HELD;
 }

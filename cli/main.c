@@ -41,7 +41,8 @@ const Command commands[] = {
      "Lays out a ROM image: addresses, the bill of slot 0 and slot 1, what a change would win.\n"
      "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.",
      "DoJ", 1, 1, command_rom},
-    {"scenarios", "scenarios", "Lists the shipped scenarios.", "", 0, 0, command_scenarios},
+    {"scenarios", "scenarios [--json]", "Lists the shipped scenarios in teaching order.", "K", 0, 0,
+     command_scenarios},
     {"api", "api", "Prints the reference of the guest's calls, made from the table.", "", 0, 0,
      command_api},
 };

@@ -21,19 +21,61 @@ static void want_declaring(lua_State *lua, const char *name) {
     luaL_checktype(lua, 1, LUA_TTABLE);
 }
 
+// ---- scenario{}
+
+// Whether a text is a moment as --at takes it: "297", "152.2", "end".
+static bool is_moment(const char *text) {
+    size_t whole = strspn(text, "0123456789"), rest = strlen(text) - whole;
+    bool part =
+        rest > 1 && text[whole] == '.' && strspn(text + whole + 1, "0123456789") == rest - 1;
+    return strcmp(text, "end") == 0 || (whole > 0 && (rest == 0 || part));
+}
+
+// A moment is told as a number or as a text, since 152.20 is no number of its own.
+static void take_moment(lua_State *lua, char ret_moment[INFO_MOMENT]) {
+    uint32_t step = 0;
+    const char *text = lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : "";
+    if (field_whole(lua, -1, 0, UINT32_MAX, &step)) {
+        snprintf(ret_moment, INFO_MOMENT, "%u", (unsigned)step);
+    } else if (is_moment(text) && strlen(text) < INFO_MOMENT) {
+        strcpy(ret_moment, text);
+    } else {
+        luaL_error(lua, "scenario: key_moment is no moment (297, '152.2', 'end')");
+    }
+}
+
+static void take_info(lua_State *lua, ScenarioInfo *info, const char *key) {
+    if (strcmp(key, "title") == 0) {
+        shown_text(info->title, sizeof info->title, luaL_checkstring(lua, -1), SHOWN_LINE);
+    } else if (strcmp(key, "goal") == 0) {
+        const char *goal = luaL_checkstring(lua, -1);
+        if (shown_text(info->goal, sizeof info->goal, goal, SHOWN_LINE) >= sizeof info->goal) {
+            luaL_error(lua, "scenario: goal has more than %d bytes", (int)sizeof info->goal - 1);
+        }
+    } else if (strcmp(key, "lesson") == 0) {
+        info->lesson = field_number(lua, "scenario", "lesson", INFO_LESSONS);
+    } else if (strcmp(key, "minutes") == 0) {
+        info->minutes = field_number(lua, "scenario", "minutes", INFO_MINUTES);
+    } else if (strcmp(key, "key_moment") == 0) {
+        take_moment(lua, info->key_moment);
+    } else if (strcmp(key, "about") != 0) {
+        luaL_error(lua,
+                   "scenario: unknown field '%s' (title, lesson, goal, minutes, key_moment, about)",
+                   key);
+    }
+}
+
 static int l_scenario(lua_State *lua) {
     Runner *runner = runner_of(lua);
     want_declaring(lua, "scenario");
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         const char *key = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
-        if (strcmp(key, "title") == 0) {
-            shown_text(runner->title, sizeof runner->title, luaL_checkstring(lua, -1), SHOWN_LINE);
-        } else if (strcmp(key, "about") != 0) {
-            return luaL_error(lua, "scenario: unknown field '%s' (title, about)", key);
-        }
+        take_info(lua, &runner->info, key);
     }
     return 0;
 }
+
+// ---- device{}
 
 static void set_profile(lua_State *lua, Runner *runner, const char *profile) {
     if (!options_profile(&runner->options, profile)) {

@@ -7,6 +7,7 @@
 
 #include "coredll/api.h"
 #include "rom/rom.h"
+#include "scenario/info.h"
 #include "scenario/runner_desc.h"
 #include "scenario/sandbox.h"
 
@@ -78,7 +79,7 @@ struct Runner {
     RunnerDesc desc;
     Machine *machine;
     char profile[24];
-    char title[96];
+    ScenarioInfo info;
     Options options;
     Rom *rom;                 // the device boots from it; NULL = the preset
     RomImage image;           // what remedies made of ROM or preset; no modules = unchanged

@@ -139,7 +139,8 @@ static bool prepare(Runner *runner) {
     const char *profile = runner->desc.profile;
     options_profile(&runner->options, "pocket-pc");
     snprintf(runner->profile, sizeof runner->profile, "pocket-pc");
-    shown_text(runner->title, sizeof runner->title, runner->desc.name, SHOWN_LINE);
+    shown_text(runner->info.title, sizeof runner->info.title, runner->desc.name, SHOWN_LINE);
+    strcpy(runner->info.key_moment, "end");
     if (!run_chunk(runner)) {
         return false;
     }
@@ -201,8 +202,8 @@ Machine *runner_machine(Runner *runner) {
     return runner->machine;
 }
 
-const char *runner_title(const Runner *runner) {
-    return runner->title;
+const ScenarioInfo *runner_info(const Runner *runner) {
+    return &runner->info;
 }
 
 const char *runner_profile(const Runner *runner) {

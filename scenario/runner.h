@@ -14,6 +14,7 @@
 // there (api_call); the scenario then continues as if nothing had happened.
 
 #include "coredll/api.h"
+#include "scenario/info.h"
 #include "scenario/runner_desc.h"
 
 // NULL when the scenario cannot be read or needs something that this build lacks; then `message`
@@ -22,7 +23,7 @@ Runner *runner_new(const RunnerDesc *desc, char *message);
 Runner *runner_free(Runner *runner);
 
 Machine *runner_machine(Runner *runner);
-const char *runner_title(const Runner *runner);
+const ScenarioInfo *runner_info(const Runner *runner);
 const char *runner_profile(const Runner *runner);
 
 // Boots the device and starts the scenario's processes. On failure returns false; see

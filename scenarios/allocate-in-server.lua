@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 6: memory that is taken inside a server call is the server's.
-scenario{ title = "Memory taken in a server" }
+scenario{ lesson = 12, title = "Memory taken in a server" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local SERVER = 20

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A heap outside the slot: CeHeapCreate with a mapping underneath, as Sue Loh proposed.
-scenario{ title = "CeHeapCreate: a heap on mappings" }
+scenario{ lesson = 45, title = "CeHeapCreate: a heap on mappings" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local seen = {}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: what shared heaps were made for. A server gives out memory that clients read.
-scenario{ title = "Shared heaps: a server and its clients" }
+scenario{ lesson = 36, title = "Shared heaps: a server and its clients" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local SERVER = 20

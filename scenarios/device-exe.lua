@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- device.exe: many drivers in one slot, each with threads, buffers and a DLL; then split in two.
-scenario{ title = "device.exe: a slot full of drivers" }
+scenario{ lesson = 21, title = "device.exe: a slot full of drivers" }
 
 local DRIVERS = 24
 for i = 1, DRIVERS do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- DLL crunch: a DLL has one address in every process, so its space is taken in every slot.
-scenario{ title = "DLL crunch: what others load, you pay for" }
+scenario{ lesson = 15, title = "DLL crunch: what others load, you pay for" }
 
 dll{ name = "browser.dll", code_kb = 2400, data_kb = 64 }
 dll{ name = "speech.dll", code_kb = 1400, data_kb = 32 }

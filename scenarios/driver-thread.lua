@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson: a driver's own thread. The caller's buffer is open during the call only, unless its keys
 -- are saved.
-scenario{ title = "A driver's thread and the caller's buffer" }
+scenario{ lesson = 20, title = "A driver's thread and the caller's buffer" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local DEVICE = 21

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 6: the kernel maps pointers that are parameters. Those inside a structure it does not see.
-scenario{ title = "Pointers inside structures" }
+scenario{ lesson = 11, title = "Pointers inside structures" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local SERVER = 20

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Fixes: the published remedies for a full slot, one after the other, and what each wins.
-scenario{ title = "Fixes: what each remedy wins" }
+scenario{ lesson = 50, title = "Fixes: what each remedy wins" }
 device{ storage_kb = 1024 }
 
 for i = 1, 12 do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A heap with plenty of free bytes and no room: small items that stay behind.
-scenario{ title = "A heap in pieces" }
+scenario{ lesson = 43, title = "A heap in pieces" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 process{

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 3: 64 KB is the smallest piece of address space, and free space in pieces is not free space.
-scenario{ title = "Granules and holes" }
+scenario{ lesson = 5, title = "Granules and holes" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local BLOCK, PAGE = KB(64), KB(4)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What a heap costs before anything is in it, and where its limits are.
-scenario{ title = "The limits of a heap" }
+scenario{ lesson = 42, title = "The limits of a heap" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 process{

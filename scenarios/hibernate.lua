@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- WM_HIBERNATE: the shell asks for memory before anybody is refused.
-scenario{ title = "WM_HIBERNATE: who can do without?" }
+scenario{ lesson = 23, title = "WM_HIBERNATE: who can do without?" }
 device{ ram_mb = 16 }
 
 local PAGE = KB(4)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The steps of a Platform Builder course lab on virtual memory: look, allocate, look, free, look.
 -- Where the lab types `mi full`, try: slot32 mi full lab1 --at STEP
-scenario{ title = "Lab 1: look, allocate, look, free, look" }
+scenario{ lesson = 51, title = "Lab 1: look, allocate, look, free, look" }
 
 local walk = include "lib/walk"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 10 (first half): over the wall with VirtualAlloc, and what it costs.
-scenario{ title = "Over the wall: the large area" }
+scenario{ lesson = 25, title = "Over the wall: the large area" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local found = {}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Load order: what works or fails depends on who comes first.
-scenario{ title = "Load order: the same programs, another morning" }
+scenario{ lesson = 16, title = "Load order: the same programs, another morning" }
 
 dll{ name = "maps.dll", code_kb = 3000, data_kb = 40 }
 dll{ name = "voice.dll", code_kb = 1000, data_kb = 24 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Low memory: what can be read again is discarded, what cannot is refused.
-scenario{ title = "Low memory: discarded and read again" }
+scenario{ lesson = 22, title = "Low memory: discarded and read again" }
 device{ ram_mb = 16, paging_pool_kb = 64 }
 
 dll{ name = "player.dll", code_kb = 256, data_kb = 8 }

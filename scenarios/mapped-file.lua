@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 10: over the wall together. Memory shared by name, in nobody's slot.
-scenario{ title = "Sharing 40 MB by name" }
+scenario{ lesson = 26, title = "Sharing 40 MB by name" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local seen = {} -- what the processes show the audience

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: the same heap server, with nobody kept out while it works.
-scenario{ title = "A heap server in a hurry" }
+scenario{ lesson = 39, title = "A heap server in a hurry" }
 -- Every call takes a millisecond, so that a quantum of one millisecond is one call.
 device{ profile = "pocket-pc", ram_mb = 64, call_us = 1000 }
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: the recommended way: a heap manager on a named mapping, run by one server process.
-scenario{ title = "A heap on a mapping, and a server that runs it" }
+scenario{ lesson = 38, title = "A heap on a mapping, and a server that runs it" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local heap = include "lib/heap_server"

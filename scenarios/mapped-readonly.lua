@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 11: whom a view for reading protects, and from whom.
-scenario{ title = "Read-only is about you, not about the memory" }
+scenario{ lesson = 27, title = "Read-only is about you, not about the memory" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local seen = {}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: four neighbours in the large area. One address for everybody, and four different rules.
-scenario{ title = "Neighbours at 42000000" }
+scenario{ lesson = 35, title = "Neighbours at 42000000" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local neighbours = {} -- name, address, what a stranger may do with it

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- .NET Compact Framework: assemblies are mapped files above all slots; what they become is not.
-scenario{ title = "Managed code: where it lives" }
+scenario{ lesson = 52, title = "Managed code: where it lives" }
 device{ storage_kb = 4096 }
 
 local function room()

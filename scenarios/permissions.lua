@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 11: access keys. One bit per process, a mask per thread.
-scenario{ title = "Keys: which slots a thread opens" }
+scenario{ lesson = 29, title = "Keys: which slots a thread opens" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local shared = {}

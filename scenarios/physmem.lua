@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Physical memory: a device that knows no pages wants its RAM side by side.
-scenario{ title = "Physical memory: plenty free, and none side by side" }
+scenario{ lesson = 24, title = "Physical memory: plenty free, and none side by side" }
 device{ ram_mb = 16 }
 
 local DMA = KB(256)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 6: a call into a server. The thread goes along; owner, caller and current are three.
-scenario{ title = "Server calls: the thread migrates" }
+scenario{ lesson = 10, title = "Server calls: the thread migrates" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local DISPLAY, DEVICE = 20, 21

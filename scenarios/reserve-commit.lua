@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 2: reserving takes address space, committing takes RAM.
-scenario{ title = "Reserve, commit, touch" }
+scenario{ lesson = 3, title = "Reserve, commit, touch" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 process{

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ROM overflow: when slot 1 is full, DLLs of the ROM go on in slot 0, in every process.
-scenario{ title = "ROM overflow: slot 1 is full" }
+scenario{ lesson = 48, title = "ROM overflow: slot 1 is full" }
 device{ rom = "windowsmobile5" }
 
 local function slot_of(address)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 11: mode belongs to a thread. What SetKMode opens, and what it does not.
-scenario{ title = "Mode: kernel or user" }
+scenario{ lesson = 28, title = "Mode: kernel or user" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local shared = {}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: what the page of HeapCreate says about writing, and what the kernel does.
-scenario{ title = "Shared heaps: what is written and what is done" }
+scenario{ lesson = 34, title = "Shared heaps: what is written and what is done" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local item

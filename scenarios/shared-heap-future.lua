@@ -2,7 +2,7 @@
 -- Lesson 12: "It may not really keep working in the future." The same two programs today and on a
 -- device that takes the name HEAP_SHARED_READONLY at its word. Today's device is one --set away:
 -- shared_writable_future=allowed.
-scenario{ title = "Shared heaps: written today, broken tomorrow" }
+scenario{ lesson = 41, title = "Shared heaps: written today, broken tomorrow" }
 device{ profile = "smartphone", ram_mb = 64, shared_writable_future = "refused" }
 
 local item, board

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: since the memory is in the shared memory area, everybody can read it.
-scenario{ title = "Shared heaps: no place for secrets" }
+scenario{ lesson = 37, title = "Shared heaps: no place for secrets" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local SECRET = 0x50494E21

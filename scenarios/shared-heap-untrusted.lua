@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: an application that is not trusted, and a heap that somebody else has made.
-scenario{ title = "Shared heaps and programs that are not trusted" }
+scenario{ lesson = 33, title = "Shared heaps and programs that are not trusted" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local item, heap

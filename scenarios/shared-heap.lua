@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 12: past the wall with a heap that is made of shared memory, and what it costs to get in.
-scenario{ title = "HEAP_SHARED_READONLY: past the wall" }
+scenario{ lesson = 31, title = "HEAP_SHARED_READONLY: past the wall" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local largest = include "lib/largest"

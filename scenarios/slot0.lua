@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 5: slot 0 is not a copy. One byte, two addresses; one address, two bytes.
-scenario{ title = "Slot 0: one byte, two addresses" }
+scenario{ lesson = 8, title = "Slot 0: one byte, two addresses" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local shared = {} -- what the two processes tell the audience, not each other

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson: stacks. Every thread reserves one in its process's slot, as long as the linker wrote it.
-scenario{ title = "Stacks: thirty threads and a full slot" }
+scenario{ lesson = 19, title = "Stacks: thirty threads and a full slot" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 -- Starts threads until there are 30 or no stack fits. None of them has its turn yet.

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 6: a mapped pointer outlives its process. Slot and key go to the next one.
-scenario{ title = "A pointer outlives its process" }
+scenario{ lesson = 13, title = "A pointer outlives its process" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local shared = {}

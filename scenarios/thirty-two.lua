@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 4: thirty-two slots in one map. nk.exe and 31 processes, then no more.
-scenario{ title = "Thirty-two processes" }
+scenario{ lesson = 6, title = "Thirty-two processes" }
 device{ profile = "pocket-pc", ram_mb = 64, boot = "bare" }
 
 process{

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 11: trust and mode are two gates. Five callers, and what each of them gets.
-scenario{ title = "Two gates: may you ask, may you write" }
+scenario{ lesson = 30, title = "Two gates: may you ask, may you write" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local shared

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A custom heap whose allocator reserves 2 MB for every 192 KB: does that cost anything?
-scenario{ title = "A heap in reservations of 2 MB" }
+scenario{ lesson = 46, title = "A heap in reservations of 2 MB" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 -- The same load for each heap: 700 times something is taken, and from the 300th on something is

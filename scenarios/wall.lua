@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Lesson 1: out of memory, with most of the RAM free.
-scenario{ title = "The 32 MB wall" }
+scenario{ lesson = 2, title = "The 32 MB wall" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local BLOCK = KB(64)

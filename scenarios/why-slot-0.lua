@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Why slot 0, and what if a process had two slots ("Shared Heap Pitfalls", comments 1, 4 and 5).
 -- The knob second_slot is a what-if that no device has; until a slot is full it changes nothing.
-scenario{ title = "Why slot 0, and what if there were two slots" }
+scenario{ lesson = 9, title = "Why slot 0, and what if there were two slots" }
 device{ profile = "pocket-pc", rom = "panel-ce5", second_slot = "when-full" }
 
 local module, walk = include "lib/module", include "lib/walk"

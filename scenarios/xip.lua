@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- XIP: why there are slots 0 and 1. The same program and DLLs, in the image's MODULES and in FILES.
-scenario{ title = "XIP: why slots 0 and 1" }
+scenario{ lesson = 14, title = "XIP: why slots 0 and 1" }
 device{ rom = "panel-ce5" }
 
 -- The same two DLLs as files: what the image would be if they were moved from MODULES to FILES.

@@ -368,7 +368,7 @@ const RunnerQuestion *session_question(const Session *session) {
 
 const char *session_title(const Session *session) {
     const char *name = session->state->name, *slash = strrchr(name, '/');
-    return session->runner ? runner_title(session->runner) : slash ? slash + 1 : name;
+    return session->runner ? runner_info(session->runner)->title : slash ? slash + 1 : name;
 }
 
 const char *session_profile(const Session *session) {

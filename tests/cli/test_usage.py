@@ -74,6 +74,25 @@ def test_answers(tmp):
     check("the end counts them", events[-1]["right"] == 1 and events[-1]["wrong"] == 1)
 
 
+def test_lessons_in_order(tmp):
+    listed = [json.loads(line) for line in run("scenarios", "--json").stdout.splitlines()]
+    numbers = [lesson["lesson"] for lesson in listed]
+    check("lessons come in teaching order", numbers == sorted(numbers) and numbers[0] >= 1, numbers)
+    check("no two have one number", len(set(numbers)) == len(numbers))
+    names = [line.split()[0] for line in run("scenarios").stdout.splitlines()]
+    check("the text has the same order", names[:len(listed)] == [one["name"] for one in listed])
+    for fields, words in [("key_moment = '3.'", "no moment"), ("key_moment = -1", "no moment"),
+                          ("key_moment = 12.5", "no moment"), ("key_moment = 'END'", "no moment"),
+                          ("key_moment = '1234567890123456'", "no moment"),
+                          ("lesson = 1000", "0 to 999"), ("minutes = '5'", "0 to 240"),
+                          ("minutes = 241", "0 to 240"), ("goal = ('x'):rep(160)", "159 bytes"),
+                          ("goal = {}", "string"), ("gaol = ''", "unknown field 'gaol'")]:
+        refused(fields, run("run", scenario(tmp, f"scenario{{ {fields} }}" + main_of(""))), 2, words)
+    fields = "key_moment = '152.2', goal = ('x'):rep(159), minutes = 240, lesson = 999"
+    result = run("run", scenario(tmp, f"scenario{{ {fields} }}" + main_of("")))
+    check("the limits themselves are fine", result.returncode == 0, result.stderr)
+
+
 def test_agreement(tmp):
     """largest and walk, run by a guest, agree with what the map says."""
     text = """
@@ -115,4 +134,4 @@ def test_output_error():
     check("a full disk is told", result.returncode == 3 and "cannot write" in result.stderr)
 
 
-test(test_usage, test_answers, test_agreement, test_output_error)
+test(test_usage, test_answers, test_lessons_in_order, test_agreement, test_output_error)

@@ -41,7 +41,7 @@ static Stage *stage_make(const char *lesson, const char *profile, const char *co
     stage->list = (DisplayList){.measure = fonts_measure, .measure_context = stage->fonts};
     stage->scene = (Scene){.world = &stage->world,
                            .curve = &stage->curve,
-                           .title = runner_title(stage->runner),
+                           .title = runner_info(stage->runner)->title,
                            .profile = runner_profile(stage->runner),
                            .state = "",
                            .remedies = remedies,

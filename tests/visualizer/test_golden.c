@@ -327,7 +327,7 @@ static void the_device_beside_can_be_pointed_at(void **state) {
     Stage *stage = stage_new("load-order"), *other = stage_new("dll-crunch");
     Scene *scene = &stage->scene;
     scene->beside = &other->world;
-    scene->beside_title = runner_title(other->runner);
+    scene->beside_title = runner_info(other->runner)->title;
     scene->has_hover = scene->on_beside = true;
     scene->hover = 0x1D040000; // browser.dll, which the left one has not
     scene->pointer_x = 700;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What scenario{} says of a scenario, for lists and the shelf: texts that are shown, and the place
+// of a lesson among the others.
+
+#include <stdint.h>
+
+#define INFO_TITLE 96u
+#define INFO_GOAL 160u
+#define INFO_MOMENT 16u
+#define INFO_LESSONS 999u // the highest number of a lesson
+#define INFO_MINUTES 240u
+
+typedef struct ScenarioInfo {
+    char title[INFO_TITLE];       // the file's name if it says none
+    char goal[INFO_GOAL];         // what one knows or can do afterwards, "" = not said
+    uint32_t lesson;              // its number in the teaching order, from 1; 0 = it has none
+    uint32_t minutes;             // that it takes, 0 = not said
+    char key_moment[INFO_MOMENT]; // its best picture: "297", "152.2", or "end" if it says none
+} ScenarioInfo;
