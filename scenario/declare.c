@@ -44,14 +44,19 @@ static void take_moment(lua_State *lua, char ret_moment[INFO_MOMENT]) {
     }
 }
 
+static void take_sentence(lua_State *lua, const char *key, char ret_text[INFO_GOAL]) {
+    if (shown_text(ret_text, INFO_GOAL, luaL_checkstring(lua, -1), SHOWN_LINE) >= INFO_GOAL) {
+        luaL_error(lua, "scenario: %s has more than %d bytes", key, (int)INFO_GOAL - 1);
+    }
+}
+
 static void take_info(lua_State *lua, ScenarioInfo *info, const char *key) {
     if (strcmp(key, "title") == 0) {
         shown_text(info->title, sizeof info->title, luaL_checkstring(lua, -1), SHOWN_LINE);
     } else if (strcmp(key, "goal") == 0) {
-        const char *goal = luaL_checkstring(lua, -1);
-        if (shown_text(info->goal, sizeof info->goal, goal, SHOWN_LINE) >= sizeof info->goal) {
-            luaL_error(lua, "scenario: goal has more than %d bytes", (int)sizeof info->goal - 1);
-        }
+        take_sentence(lua, key, info->goal);
+    } else if (strcmp(key, "try_now") == 0) {
+        take_sentence(lua, key, info->try_now);
     } else if (strcmp(key, "lesson") == 0) {
         info->lesson = field_number(lua, "scenario", "lesson", INFO_LESSONS);
     } else if (strcmp(key, "minutes") == 0) {
@@ -60,7 +65,8 @@ static void take_info(lua_State *lua, ScenarioInfo *info, const char *key) {
         take_moment(lua, info->key_moment);
     } else if (strcmp(key, "about") != 0) {
         luaL_error(lua,
-                   "scenario: unknown field '%s' (title, lesson, goal, minutes, key_moment, about)",
+                   "scenario: unknown field '%s' (title, lesson, goal, minutes, key_moment, "
+                   "try_now, about)",
                    key);
     }
 }

@@ -15,6 +15,7 @@
 typedef struct ScenarioInfo {
     char title[INFO_TITLE];       // the file's name if it says none
     char goal[INFO_GOAL];         // what one knows or can do afterwards, "" = not said
+    char try_now[INFO_GOAL];      // what to try at its end, "" = nothing
     uint32_t lesson;              // its number in the teaching order, from 1; 0 = it has none
     uint32_t minutes;             // that it takes, 0 = not said
     char key_moment[INFO_MOMENT]; // its best picture: "297", "152.2", or "end" if it says none
