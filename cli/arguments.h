@@ -37,6 +37,7 @@ typedef struct Arguments {
     const char *screenshot, *size, *theme, *text_size, *zoom;
     const char *access; // an address
     ViewId view;        // VIEW_MAP when none is asked for
+    bool shelf;         // view: begin on the shelf
     bool json, watch, told, all, quiet, present, buttons, no_motion;
 } Arguments;
 

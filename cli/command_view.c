@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/shelf.h"
 #include "cli/watchdog.h"
 #include "viewing/viewing.h"
 #include "visualizer/window/picture.h"
@@ -117,6 +118,8 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
                     arguments->zoom);
 }
 
+#define FIRST "wall" // the lesson behind the shelf when none is named
+
 // ---- the session and its files
 
 // What a window or a picture is made from.
@@ -129,6 +132,7 @@ typedef struct Shown {
     char next[STATE_NAME]; // the file that is being read
     time_t read_at;        // modification time of the scenario when it was read
     time_t before_at; // `read_at` of the session that is shown, while another file is being read
+    HostShelf *shelf; // owned; NULL = there is none
 } Shown;
 
 static time_t file_time(const char *path) {
@@ -184,6 +188,24 @@ static void shown_told(void *context, const SessionState *state, SessionStatus s
     origin_refuse(state, status, message);
 }
 
+static const Shelf *shown_shelf(void *context, unsigned route, const char *current) {
+    return shelves_route(host_shelf_shelves(((Shown *)context)->shelf), route, current);
+}
+
+static void shown_shelf_picture(void *context, unsigned route, unsigned item,
+                                const ShelfLook *look) {
+    shelves_draw(host_shelf_shelves(((Shown *)context)->shelf), route, item, look);
+}
+
+static bool shown_end(void *context, const char *current, EndCard *ret_card,
+                      const char **ret_next) {
+    return shelves_end(host_shelf_shelves(((Shown *)context)->shelf), current, ret_card, ret_next);
+}
+
+static void shown_keep_progress(void *context) {
+    host_shelf_keep(((Shown *)context)->shelf);
+}
+
 static bool shown_changed(void *context) {
     Shown *shown = context;
     time_t now = file_time(shown->arguments.file);
@@ -208,12 +230,21 @@ static int shown_look(Shown *shown) {
                         .told = shown_told,
                         .context = shown};
     Session *session = shown->opened.session;
+    shown->shelf = host_shelf_new(shown->arguments.file, &shown->opened.origin.limits);
+    if (shown->shelf) {
+        host.shelf = shown_shelf;
+        host.shelf_picture = shown_shelf_picture;
+        host.end = shown_end;
+        host.progress = host_shelf_progress(shown->shelf);
+        host.keep_progress = shown_keep_progress;
+    }
     shown->opened.session = NULL;
     return viewing_init(&shown->viewing, &host, session) ? 0 : EXIT_USAGE;
 }
 
 static void shown_close(Shown *shown) {
     viewing_deinit(&shown->viewing);
+    host_shelf_free(shown->shelf);
     opened_close(&shown->opened);
 }
 
@@ -237,6 +268,7 @@ static int save_picture(Shown *shown, const Arguments *arguments, const Scene *s
     ViewerDesc desc = {.session = viewing_session(&shown->viewing),
                        .start = *start,
                        .process = arguments->process,
+                       .shelf = arguments->shelf,
                        .no_motion = true,
                        .still = true};
     if (arguments->process && query_process_find(world, arguments->process) == PROCESS_NONE) {
@@ -301,6 +333,7 @@ static int run_window(Shown *shown, const Settings *settings, const Scene *start
                                   .start = *start,
                                   .process = arguments->process,
                                   .position = start_position(arguments),
+                                  .shelf = arguments->shelf,
                                   .no_motion = arguments->no_motion},
                        .stop = &shown->opened.stop,
                        .seconds = arguments->limit_seconds,
@@ -340,6 +373,11 @@ static int view_window(const Arguments *arguments) {
     return code;
 }
 
+// Without a file it begins on the shelf, before the first lesson.
 int command_view(const Arguments *arguments) {
-    return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
+    Arguments own;
+    arguments_copy(&own, arguments);
+    own.shelf = !arguments->file;
+    own.file = arguments->file ? arguments->file : FIRST;
+    return arguments->screenshot ? view_picture(&own) : view_window(&own);
 }

@@ -366,6 +366,10 @@ const RunnerQuestion *session_question(const Session *session) {
     return session->status == SESSION_ASKS ? runner_question(session->runner) : NULL;
 }
 
+const ScenarioInfo *session_info(const Session *session) {
+    return session->runner ? runner_info(session->runner) : NULL;
+}
+
 const char *session_title(const Session *session) {
     const char *name = session->state->name, *slash = strrchr(name, '/');
     return session->runner ? runner_info(session->runner)->title : slash ? slash + 1 : name;

@@ -183,12 +183,32 @@ static Viewed on_status(void *context) {
     return viewed(session_status(now(context)));
 }
 
+// A lesson that has just ended is kept, with how it was done.
+static Viewed after(Viewing *viewing, SessionStatus status) {
+    const SessionState *state = session_state(viewing->session);
+    Progress *progress = viewing->host.progress;
+    if (status == SESSION_DONE && progress && !session_is_dump(viewing->session)) {
+        RunnerScore score = session_score(viewing->session);
+        ProgressEntry entry = {.hash = progress_hash(state->text, state->size),
+                               .questions = score.questions,
+                               .right = score.right};
+        bool fits = strlen(state->name) < sizeof entry.name;
+        if (fits) {
+            strcpy(entry.name, state->name);
+        }
+        if (fits && progress_keep(progress, &entry) && viewing->host.keep_progress) {
+            viewing->host.keep_progress(viewing->host.context);
+        }
+    }
+    return viewed(status);
+}
+
 static Viewed on_step(void *context) {
-    return viewed(session_step(now(context)));
+    return after(context, session_step(now(context)));
 }
 
 static Viewed on_answer(void *context, const char *given) {
-    return viewed(session_answer(now(context), given));
+    return after(context, session_answer(now(context), given));
 }
 
 static bool on_question(void *context, Question *ret_question) {
@@ -256,6 +276,24 @@ static void on_beside(void *context, Scene *scene) {
     scene->lockstep = beside && beside_is_lockstep(beside);
 }
 
+// ---- the shelf
+
+static const Shelf *on_shelf(void *context, unsigned route) {
+    Viewing *viewing = context;
+    return viewing->host.shelf(viewing->host.context, route, session_state(viewing->session)->name);
+}
+
+static void on_shelf_picture(void *context, unsigned route, unsigned item, const ShelfLook *look) {
+    const ViewingHost *host = &((Viewing *)context)->host;
+    host->shelf_picture(host->context, route, item, look);
+}
+
+static bool on_end(void *context, EndCard *ret_card, const char **ret_next) {
+    Viewing *viewing = context;
+    return viewing->host.end(viewing->host.context, session_state(viewing->session)->name, ret_card,
+                             ret_next);
+}
+
 ViewerSession viewing_session(Viewing *viewing) {
     return (ViewerSession){.context = viewing,
                            .world = on_world,
@@ -277,5 +315,8 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .title = on_title,
                            .profile = on_profile,
                            .beside = on_beside,
+                           .shelf = viewing->host.shelf ? on_shelf : NULL,
+                           .shelf_picture = on_shelf_picture,
+                           .end = viewing->host.end ? on_end : NULL,
                            .versus = on_versus};
 }

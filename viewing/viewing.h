@@ -7,6 +7,7 @@
 // this code; only the host opens files.
 
 #include "session/beside.h"
+#include "viewing/progress.h"
 #include "visualizer/viewer/viewer.h"
 
 typedef struct ViewingHost {
@@ -24,6 +25,14 @@ typedef struct ViewingHost {
     // Reports why a session could not be made. NULL = only the picture says it.
     void (*told)(void *context, const SessionState *state, SessionStatus status,
                  const char *message);
+    // The shelf, see ViewerSession; `current` is the name of the scenario that is shown. NULL =
+    // there is no shelf.
+    const Shelf *(*shelf)(void *context, unsigned route, const char *current);
+    void (*shelf_picture)(void *context, unsigned route, unsigned item, const ShelfLook *look);
+    bool (*end)(void *context, const char *current, EndCard *ret_card, const char **ret_next);
+    Progress *progress; // where a lesson that has ended is kept, NULL = nowhere
+    // Called after `progress` changed, to keep it. NULL = it is not kept.
+    void (*keep_progress)(void *context);
     void *context;
 } ViewingHost;
 

@@ -65,6 +65,8 @@ const ActionKey action_keys[] = {
     {ACTION_THEME, 't', 0, false, "T", "theme: light, dark, contrast"},
     {ACTION_SMALLER, KEY_NONE, '[', false, "[", "smaller, larger text"},
     {ACTION_LARGER, KEY_NONE, ']', false, "]", NULL},
+    {ACTION_SHELF, 'o', 0, false, "O", "all lessons, and back; at the end of one: the next"},
+    {ACTION_NEXT_LESSON, 'o', 0, true, "Shift+O", NULL},
     {ACTION_HELP, KEY_F1, 0, false, NULL, NULL},
     {ACTION_HELP, 'h', 0, false, NULL, NULL},
     {ACTION_HELP, KEY_NONE, '?', false, NULL, NULL},

@@ -47,6 +47,8 @@ typedef enum {
     ACTION_SMALLER,
     ACTION_LARGER,
     ACTION_HELP,
+    ACTION_SHELF,       // all lessons, and back
+    ACTION_NEXT_LESSON, // at the end of one
     ACTION_SAVE,
     ACTION_QUIT,
     ACTION_COUNT,

@@ -26,6 +26,7 @@
 #include "visualizer/draw/curve.h"
 #include "visualizer/draw/theme.h"
 #include "visualizer/question.h"
+#include "visualizer/shelf.h"
 
 #include "emu/view_id.h"
 
@@ -45,6 +46,8 @@ typedef enum {
     HIT_CHOICE,   // an answer to the open question; `base` is its number
     HIT_PINNED,   // the badge of something pinned: a click lets go
     HIT_ACTION,   // a click does Action number `base`
+    HIT_SHELF,    // a card of the shelf; `base` is the number of its item
+    HIT_ROUTE,    // a route of the shelf; `base` is its number
 } HitKind;
 
 // A place that can be pointed at.
@@ -145,6 +148,9 @@ typedef struct Scene {
     unsigned choice_at, choice_n;
     const Question *question; // NULL = no question is open
     bool ended;               // the scenario has ended, and the world stands at its end
+    const EndCard *end;       // what comes after it, NULL = nothing is known
+    const Shelf *shelf;       // open: it covers the picture. NULL = closed
+    unsigned shelf_at;        // the chosen item
     const char *pinned;       // what the user chose to look at, NULL = nothing
     const char *error;        // what stopped the scenario, NULL = nothing
     bool blank;               // a black picture, for a talk without it

@@ -50,6 +50,10 @@ static bool read_next(void *context, const char *file, SessionState **ret_state,
                       char message[SESSION_MESSAGE]) {
     Show *show = context;
     snprintf(message, SESSION_MESSAGE, "cannot read %.64s", file ? file : "it");
+    if (show->shelves && file && library_find(file)) {
+        *ret_state = show_lesson_state(file);
+        return true;
+    }
     if (show->next) {
         *ret_state = show_text_state(show->next);
     }
@@ -73,11 +77,34 @@ static bool open_beside(void *context, const Session *left, Beside **ret_beside,
     return *ret_beside != NULL;
 }
 
+static const Shelf *on_shelf(void *context, unsigned route, const char *current) {
+    return shelves_route(((Show *)context)->shelves, route, current);
+}
+
+static void on_shelf_picture(void *context, unsigned route, unsigned item, const ShelfLook *look) {
+    shelves_draw(((Show *)context)->shelves, route, item, look);
+}
+
+static bool on_end(void *context, const char *current, EndCard *ret_card, const char **ret_next) {
+    return shelves_end(((Show *)context)->shelves, current, ret_card, ret_next);
+}
+
+static void on_kept(void *context) {
+    ((Show *)context)->n_kept++;
+}
+
 void show_open(Show *show, const SessionState *state, bool to_end, Moment position) {
     char message[SESSION_MESSAGE] = "";
     SessionStatus status = SESSION_FAILED;
     ViewingHost host = {
         .files = {.load = load}, .read = read_next, .beside = open_beside, .context = show};
+    if (show->shelves) {
+        host.shelf = on_shelf;
+        host.shelf_picture = on_shelf_picture;
+        host.end = on_end;
+        host.progress = show->progress;
+        host.keep_progress = on_kept;
+    }
     Session *session = session_new(state, &host.files, &status, message);
     if (!session) {
         fail_msg("%s", message);

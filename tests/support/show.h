@@ -4,6 +4,7 @@
 // A scenario looked at through a viewer, as a window does it, without a window: for tests that
 // press keys and look at pictures. What cannot be set up fails the test.
 
+#include "viewing/shelves.h"
 #include "viewing/viewing.h"
 
 #define SHOW_W 1280
@@ -15,6 +16,9 @@ typedef struct Show {
     DisplayList list; // of the picture drawn last; texts are measured by their characters
     uint32_t now_ms;
     const char *beside; // profile of a device in lockstep, NULL = none
+    Shelves *shelves;   // the shelf, NULL = there is none; the caller's
+    Progress *progress; // where it is kept how a lesson was done; the caller's
+    unsigned n_kept;    // how often it was kept
     const char *next;   // text of the file that is dropped or has changed, NULL = it cannot be read
 } Show;
 

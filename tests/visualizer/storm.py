@@ -89,7 +89,7 @@ def main():
     server, display = start_server()
     windows = 0
     with tempfile.TemporaryDirectory() as folder:
-        env = dict(os.environ, DISPLAY=display, SDL_VIDEODRIVER="x11", XDG_CONFIG_HOME=folder)
+        env = dict(os.environ, DISPLAY=display, SDL_VIDEODRIVER="x11", XDG_CONFIG_HOME=folder, XDG_STATE_HOME=folder)
         while time.monotonic() < end:
             lesson = LESSONS[windows % len(LESSONS)]
             until = min(end, time.monotonic() + max(5, SECONDS / 30))

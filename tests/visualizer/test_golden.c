@@ -6,6 +6,7 @@
 #include "tests/support/saved.h"
 #include "tests/visualizer/picture.h"
 
+#include "visualizer/shelf_grid.h"
 #include "visualizer/views/compose.h"
 #include "visualizer/window/picture.h"
 #include "world/query/moment.h"
@@ -157,6 +158,73 @@ static void cards_are_readable(void **state) {
         texts_are_inside(&stage->list, &stage->scene);
         stage_free(stage);
     }
+}
+
+static void the_end_of_a_lesson_names_the_next(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall");
+    const Golden golden = {.file = "end", .w = 1280, .h = 800};
+    const EndCard end = {.try_now = "N asks again in a fresh process. V puts a Smartphone beside.",
+                         .next = "Reserve, commit, touch",
+                         .next_lesson = 3};
+    stage->scene.ended = true;
+    stage->scene.end = &end;
+    world_seek(&stage->world, stage->world.n_events);
+    compare_golden(stage, &golden);
+    picture_holds(stage);
+    stage_free(stage);
+}
+
+// The shelf as it is with some lessons done.
+static void the_shelf_is_readable(void **state) {
+    (void)state;
+    Stage *stage = stage_new("wall"), *drawn = stage_new("wall");
+    const Golden golden = {.file = "shelf", .w = 1280, .h = 800};
+    ShelfGrid grid = shelf_grid(1280, 800);
+    world_seek(&drawn->world, world_events_to_step(&drawn->world, 297));
+    drawn->scene.w = grid.picture_w;
+    drawn->scene.h = grid.picture_h;
+    scene_draw(&drawn->scene, &drawn->list);
+    ShelfItem items[8] = {
+        {.title = "The 32 MB wall",
+         .goal = "Say why memory runs out while most of the RAM is free.",
+         .lesson = 2,
+         .minutes = 5,
+         .questions = 2,
+         .right = 2,
+         .state = SHELF_DONE,
+         .picture = &drawn->list,
+         .picture_w = grid.picture_w,
+         .picture_h = grid.picture_h},
+        {.title = "Reserve, commit, touch",
+         .goal = "Tell what takes addresses from what takes RAM.",
+         .lesson = 3,
+         .minutes = 10,
+         .questions = 1,
+         .state = SHELF_CHANGED},
+        {.title = "A lesson whose title is much longer than a card of the shelf",
+         .goal = "A goal that needs both of its lines, because it says in many "
+                 "words what could be said in few of them, as goals often do.",
+         .lesson = 999,
+         .minutes = 240},
+        {.title = "mine.lua", .goal = "", .trouble = "mine.lua:1: no '(' near x"}};
+    for (int i = 4; i < 8; i++) {
+        items[i] = (ShelfItem){.title = "Another", .goal = "", .state = SHELF_DONE};
+    }
+    const Shelf shelf = {
+        .routes = {"Lessons", "my folder/"}, .n_routes = 2, .items = items, .n = 8};
+    stage->scene.shelf = &shelf;
+    stage->scene.shelf_at = 1;
+    compare_golden(stage, &golden);
+    texts_have_contrast(&stage->list);
+    for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+        picture_set_size(&stage->scene, i);
+        scene_draw(&stage->scene, &stage->list);
+        texts_are_inside(&stage->list, &stage->scene);
+        texts_do_not_overlap(&stage->list);
+    }
+    stage_free(drawn);
+    stage_free(stage);
 }
 
 static void a_dll_of_a_file_shows_what_moving_it_to_modules_wins(void **state) {
@@ -502,6 +570,8 @@ int main(void) {
         cmocka_unit_test(a_dump_of_the_wall_looks_like_the_wall),
         cmocka_unit_test(two_devices_in_lockstep_are_two_halves),
         cmocka_unit_test(cards_hold_at_every_size),
+        cmocka_unit_test(the_shelf_is_readable),
+        cmocka_unit_test(the_end_of_a_lesson_names_the_next),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@ SLOT32 = os.path.abspath(sys.argv[1])
 ENV = dict(os.environ, SDL_VIDEODRIVER="x11")
 CONFIG_FOLDER = tempfile.TemporaryDirectory(prefix="slot32-window-")  # removed at the end
 CONFIG = CONFIG_FOLDER.name
-ENV["XDG_CONFIG_HOME"] = CONFIG
+ENV["XDG_CONFIG_HOME"] = ENV["XDG_STATE_HOME"] = CONFIG
 QUICK = bool(os.environ.get("SLOT32_QUICK"))  # under sanitizers, which take their time
 failures = []
 checks = 0

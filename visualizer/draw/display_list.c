@@ -113,6 +113,20 @@ void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t 
     }
 }
 
+void list_copy(DisplayList *list, const DisplayList *from, int dx, int dy) {
+    size_t base = keep(list, from->data, from->n_data);
+    for (size_t i = 0; i < from->n_commands && !list->failed; i++) {
+        DrawCommand command = from->commands[i];
+        command.rect.x += dx;
+        command.rect.y += dy;
+        Rect within = list->within, own = command.within;
+        list->within = rect_of(own.x + dx, own.y + dy, own.w, own.h);
+        command.data += command.kind == DRAW_TEXT || command.kind == DRAW_CELLS ? base : 0;
+        add(list, command);
+        list->within = within;
+    }
+}
+
 // A text of a megabyte takes seconds to be measured, and fits nowhere.
 #define TEXT_MOST 4096u // bytes
 

@@ -82,6 +82,10 @@ void list_line(DisplayList *list, int x, int y, int dx, int dy, int thickness, C
 void list_clip(DisplayList *list, Rect rect);
 void list_unclip(DisplayList *list);
 
+// Copies all commands of another list, moved by (dx, dy). What it was drawn with (styles of cells)
+// must outlive this list, too.
+void list_copy(DisplayList *list, const DisplayList *from, int dx, int dy);
+
 // All following texts must stay inside the rect. Views call this for each panel; the tests check
 // it.
 void list_within(DisplayList *list, Rect rect);

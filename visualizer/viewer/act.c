@@ -246,6 +246,16 @@ static void do_time(Viewer *viewer, Action action) {
     }
 }
 
+// Enter begins the next lesson, opens a fold, or zooms, whichever is possible first.
+static void closer(Viewer *viewer) {
+    const Scene *scene = &viewer->scene;
+    bool free = scene->zoom == ZOOM_MAP && !scene->has_cursor;
+    if (free && (end_goes_on(viewer) || viewer_open_fold(viewer))) {
+        return;
+    }
+    viewer_zoom(viewer, 1);
+}
+
 static void do_looks(Viewer *viewer, Action action) {
     Scene *scene = &viewer->scene;
     switch (action) {
@@ -264,9 +274,7 @@ static void do_looks(Viewer *viewer, Action action) {
         other_device(viewer);
         break;
     case ACTION_CLOSER:
-        if (scene->zoom != ZOOM_MAP || scene->has_cursor || !viewer_open_fold(viewer)) {
-            viewer_zoom(viewer, 1);
-        }
+        closer(viewer);
         break;
     case ACTION_FURTHER:
         if (scene->zoom != ZOOM_MAP || !viewer_close_fold(viewer)) {
@@ -299,6 +307,27 @@ static void do_looks(Viewer *viewer, Action action) {
         break;
     case ACTION_HELP:
         scene->help = !scene->help;
+        break;
+    default:
+        break;
+    }
+}
+
+static void do_window(Viewer *viewer, Action action) {
+    switch (action) {
+    case ACTION_SHELF:
+        shelf_toggle(viewer);
+        break;
+    case ACTION_NEXT_LESSON:
+        if (!end_goes_on(viewer)) {
+            viewer_say(viewer, "the next lesson begins at the end of one");
+        }
+        break;
+    case ACTION_SAVE:
+        viewer->saving = true;
+        break;
+    case ACTION_QUIT:
+        viewer->closing = true;
         break;
     default:
         break;
@@ -350,15 +379,10 @@ void viewer_do(Viewer *viewer, Action action) {
         viewer->scene.view = (ViewId)((viewer->scene.view + 1) % VIEW_COUNT);
         viewer->scene.view_chosen = true;
         break;
-    case ACTION_SAVE:
-        viewer->saving = true;
-        break;
-    case ACTION_QUIT:
-        viewer->closing = true;
-        break;
     default:
         do_time(viewer, action);
         do_looks(viewer, action);
+        do_window(viewer, action);
         break;
     }
 }

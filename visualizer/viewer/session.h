@@ -16,6 +16,13 @@ typedef enum {
 
 typedef enum { TRY_NEXT_PROCESS, TRY_LARGE_AREA } ViewerTry;
 
+// How a picture of the shelf is to be drawn.
+typedef struct ShelfLook {
+    int w, h;
+    ThemeId theme;
+    const DisplayList *list; // it measures texts
+} ShelfLook;
+
 typedef struct ViewerSession {
     void *context;
     // The world that follows the session; another one after restart, rewind, load and remedy.
@@ -54,6 +61,14 @@ typedef struct ViewerSession {
     // Puts the second device into the scene, moved to the place that matches the world's position,
     // and how both compare. NULL where nothing is beside.
     void (*beside)(void *context, Scene *scene);
+    // A route of the shelf; a route that is not there gives the first one. NULL: there is no shelf.
+    // Valid until the next call of the two.
+    const Shelf *(*shelf)(void *context, unsigned route);
+    // Draws the picture of one of its items: its key moment. Takes as long as the lesson.
+    void (*shelf_picture)(void *context, unsigned route, unsigned item, const ShelfLook *look);
+    // What comes after the end of this scenario, and the name of the lesson that is next in
+    // *ret_next (NULL = none). False: nothing is known.
+    bool (*end)(void *context, EndCard *ret_card, const char **ret_next);
     // Shows the same scenario on a Smartphone beside a Pocket PC, or the other way round; called
     // again, takes it away. NULL where this is impossible.
     bool (*versus)(void *context);
@@ -64,6 +79,7 @@ typedef struct ViewerDesc {
     Scene start;         // size, theme and all choices; the cursor as in the picture
     const char *process; // name or id of the process to look at, NULL = the acting one
     Moment position;     // shown first; {0, 0} = before the first call, step UINT32_MAX = the end
+    bool shelf;          // the shelf is open
     bool no_motion;
     bool still; // for a picture: the title does not say whether anything runs
 } ViewerDesc;

@@ -96,6 +96,10 @@ struct Viewer {
     uint32_t question_at;        // the history's length when it was opened, UINT32_MAX = none was
     RemedyWin wins[REMEDY_LIST]; // scene.choice points into it while the user looks at remedies
     bool error_closed;
+    bool shelf_open;
+    unsigned shelf_route;
+    EndCard end;
+    char next[INPUT_TEXT_MOST]; // the name of the next lesson, "" = none
     // texts of the picture
     char title[256], profile[128], state[256], pinned[96], message[160], error[640],
         beside_title[256];
@@ -161,6 +165,16 @@ void viewer_let_go(Viewer *viewer); // of all that the user chose to look at
 bool question_input(Viewer *viewer, const Input *input);
 void question_pass(Viewer *viewer); // continues without an answer
 void question_open(Viewer *viewer); // takes over the session's question if it is a new one
+
+// shelving.c: the shelf, and what comes after the end of a lesson.
+void shelf_refresh(Viewer *viewer);
+void shelf_toggle(Viewer *viewer);
+bool shelf_has_work(const Viewer *viewer);
+void shelf_work(Viewer *viewer);                      // draws a picture that is missing
+bool shelf_input(Viewer *viewer, const Input *input); // while it is open. True: used
+bool shelf_do(Viewer *viewer, Action action);         // the same for an action
+void end_refresh(Viewer *viewer);
+bool end_goes_on(Viewer *viewer); // loads the next lesson. False: there is none
 
 // remedies.c
 bool remedies_do(Viewer *viewer, int key, Action action); // while the list is open. True: used

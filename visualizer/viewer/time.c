@@ -85,6 +85,7 @@ void viewer_begin(Viewer *viewer) {
     viewer->reached = 0;
     viewer->ahead = false;
     viewer->opened = 0;
+    viewer->shelf_open = false;
     viewer->pin = PROCESS_NONE;
     scene->choice = NULL;
     scene->has_cursor = scene->has_asked = false;
@@ -216,7 +217,8 @@ void viewer_to_beginning(Viewer *viewer) {
 // ---- work
 
 bool viewer_has_work(const Viewer *viewer) {
-    return viewer->work.kind != WORK_NONE || viewer->mode > RUN_PLAYING || viewer->play_due;
+    return viewer->work.kind != WORK_NONE || viewer->mode > RUN_PLAYING || viewer->play_due ||
+           shelf_has_work(viewer);
 }
 
 bool viewer_is_asked(const Viewer *viewer) {
@@ -433,6 +435,8 @@ void viewer_work(Viewer *viewer, bool (*pause)(void *context), void *context) {
     atomic_store(&viewer->halts, false);
     if (viewer->work.kind != WORK_NONE) {
         do_work(viewer);
+    } else if (shelf_has_work(viewer)) {
+        shelf_work(viewer);
     }
     if (viewer->play_due && viewer->mode == RUN_PLAYING) {
         viewer->play_due = false;

@@ -24,6 +24,7 @@ Viewer *viewer_new(const ViewerDesc *desc) {
     pace_reset(viewer);
     viewer_begin(viewer);
     viewer->starting = true;
+    viewer->shelf_open = desc->shelf;
     if (desc->position.step || desc->position.part) {
         viewer_run_to(viewer, desc->position, true);
     } else {
@@ -119,7 +120,8 @@ static void key_or_text(Viewer *viewer, const Input *input) {
     viewer->dirty = true;
     viewer->message[0] = '\0';
     viewer->scene.card_away |= action != ACTION_SAVE; // until the mouse or the cursor moves
-    if (question_input(viewer, input) || (viewer->jumping && jump_input(viewer, input, action)) ||
+    if (shelf_input(viewer, input) || shelf_do(viewer, action) || question_input(viewer, input) ||
+        (viewer->jumping && jump_input(viewer, input, action)) ||
         remedies_do(viewer, input->kind == INPUT_KEY ? input->key : KEY_NONE, action)) {
         return;
     }
@@ -134,6 +136,9 @@ void viewer_press(Viewer *viewer, Action action) {
     viewer->jumping = false;
     scene->help = scene->help && (action == ACTION_HELP || action_is_looks(action));
     if (closes) {
+        return;
+    }
+    if (shelf_do(viewer, action)) {
         return;
     }
     if (action == ACTION_LEAVE && viewer_asks(viewer)) {
@@ -172,7 +177,7 @@ void viewer_input(Viewer *viewer, const Input *input) {
     case INPUT_CLICK:
     case INPUT_RELEASE:
     case INPUT_WHEEL:
-        if (!question_input(viewer, input)) {
+        if (!shelf_input(viewer, input) && !question_input(viewer, input)) {
             pointer_input(viewer, input);
         }
         break;
@@ -295,6 +300,8 @@ void viewer_refresh(Viewer *viewer) {
     if (session->beside) {
         session->beside(session->context, scene);
     }
+    shelf_refresh(viewer);
+    end_refresh(viewer);
     if (scene->beside) {
         snprintf(viewer->beside_title, sizeof viewer->beside_title, "%s", scene->beside_title);
         scene->beside_title = viewer->beside_title;
@@ -333,6 +340,15 @@ static void set_buttons(Viewer *viewer) {
     buttons->speed = viewer_speed_text(viewer);
 }
 
+static void name_shelf(Viewer *viewer) {
+    const Scene *scene = &viewer->scene;
+    const Shelf *shelf = scene->shelf;
+    snprintf(viewer->name, sizeof viewer->name, "%s - %u of %u - %s%s%s",
+             shelf->routes[shelf->route], shelf->n ? scene->shelf_at + 1 : 0, shelf->n,
+             shelf->n ? shelf->items[scene->shelf_at].title : "", viewer->message[0] ? " - " : "",
+             viewer->message);
+}
+
 static void name_picture(Viewer *viewer) {
     static const char *const zooms[ZOOM_COUNT] = {"", " slot", " block", " bytes"};
     const Scene *scene = &viewer->scene;
@@ -356,6 +372,9 @@ static void name_picture(Viewer *viewer) {
              with[0] ? ", with " : "", with, choice, scene->question ? ", question" : "",
              viewer->full_screen ? ", full screen" : "", scene->error ? ", error" : "",
              scene->blank ? ", black" : "");
+    if (scene->shelf) {
+        name_shelf(viewer);
+    }
 }
 
 void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {

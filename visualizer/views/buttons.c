@@ -42,6 +42,7 @@ static const Button buttons[] = {
 #include "emu/views.inc"
 #undef X
     {ACTION_FULL_SCREEN, 1, 5, CONTROL_CORNERS, NULL, NULL, "F11: full screen", true},
+    {ACTION_SHELF, 1, 2, CONTROL_NONE, "lessons", "O", "O: all lessons", false},
     {ACTION_HELP, 1, 1, CONTROL_NONE, "help", "?", "?: all keys", false},
 };
 #define N_BUTTONS (sizeof buttons / sizeof buttons[0])

@@ -77,12 +77,16 @@ static uint64_t differing_slots(const Scene *scene) {
     return slots;
 }
 
-// What is told, and below it the question.
+// What is told, and below it the question, or what comes after the end.
 static void draw_story(Canvas *canvas, Rect rect) {
     Rect whole = rect_of(0, 0, canvas->scene->w, canvas->scene->h);
     rect = rect_common(rect, whole);
     if (canvas->scene->question && !rect_is_empty(rect)) {
         int h = view_question_beside(canvas, rect);
+        list_within(canvas->list, whole);
+        rect.h -= h ? h + px(canvas, 6) : 0;
+    } else if (canvas->scene->end && !rect_is_empty(rect)) {
+        int h = view_end(canvas, rect);
         list_within(canvas->list, whole);
         rect.h -= h ? h + px(canvas, 6) : 0;
     }
@@ -164,6 +168,13 @@ static Canvas canvas_of(Scene *scene, DisplayList *list) {
     return canvas;
 }
 
+static void draw_over_all(Canvas *canvas) {
+    if (canvas->scene->help) {
+        view_help(canvas);
+    }
+    view_tip(canvas);
+}
+
 static void draw_cards(Canvas *canvas) {
     view_card(canvas);
     if (canvas->scene->question) {
@@ -172,10 +183,7 @@ static void draw_cards(Canvas *canvas) {
     if (canvas->scene->error) {
         view_error(canvas);
     }
-    if (canvas->scene->help) {
-        view_help(canvas);
-    }
-    view_tip(canvas);
+    draw_over_all(canvas);
 }
 
 void scene_draw(Scene *scene, DisplayList *list) {
@@ -192,6 +200,11 @@ void scene_draw(Scene *scene, DisplayList *list) {
     list_rect(list, whole, canvas.theme->paper);
     if (scene_is_small(scene)) {
         view_line(&canvas, whole);
+        return;
+    }
+    if (scene->shelf) {
+        view_shelf(&canvas);
+        draw_over_all(&canvas);
         return;
     }
     draw_strips_and_body(&canvas);

@@ -42,6 +42,10 @@ bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message,
     if (raster) {
         fonts_failed(fonts);
         viewer_draw(viewer, &list, w, h);
+        while (viewer_has_work(viewer)) { // the pictures on the shelf
+            viewer_work(viewer, NULL, NULL);
+            viewer_draw(viewer, &list, w, h);
+        }
         bool drawn = !list.failed && !fonts_failed(fonts);
         saved = drawn && picture_write(raster, &list, w, h, path);
         if (!drawn) {

@@ -2,39 +2,16 @@
 #include "visualizer/window/settings.h"
 
 #include "host/output_file.h"
+#include "host/xdg.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 // Deliberately simple: one line, four numbers.
 
-// The path of the file; with `make`, its folders are created. False when there is no home folder.
-static bool settings_path(char *path, size_t size, bool make) {
-    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    if (!(config && config[0] == '/') && !(home && home[0])) {
-        return false;
-    }
-    int n = config && config[0] == '/' ? snprintf(path, size, "%s", config)
-                                       : snprintf(path, size, "%s/.config", home);
-    if (n < 0 || (size_t)n + sizeof "/slot32/window" > size) {
-        return false;
-    }
-    if (make) {
-        mkdir(path, 0700);
-    }
-    strcat(path, "/slot32");
-    if (make) {
-        mkdir(path, 0700);
-    }
-    strcat(path, "/window");
-    return true;
-}
-
 void settings_load(Settings *settings) {
     char path[1024], line[96] = "";
-    FILE *file = settings_path(path, sizeof path, false) ? fopen(path, "r") : NULL;
+    FILE *file = xdg_path(path, sizeof path, XDG_CONFIG, "window", false) ? fopen(path, "r") : NULL;
     if (!file) {
         return;
     }
@@ -60,7 +37,8 @@ void settings_load(Settings *settings) {
 void settings_save(const Settings *settings) {
     char path[1024];
     OutputFile file;
-    if (!settings_path(path, sizeof path, true) || !output_file_open(&file, path)) {
+    if (!xdg_path(path, sizeof path, XDG_CONFIG, "window", true) ||
+        !output_file_open(&file, path)) {
         return;
     }
     fprintf(file.out, "%d %d %d %d\n", settings->w, settings->h, (int)settings->theme,

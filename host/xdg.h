@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Where slot32 keeps files of its own, by the XDG Base Directory Specification: what the user has
+// set, and what is remembered from one time to the next.
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum { XDG_CONFIG, XDG_STATE } XdgKind;
+
+// Writes the path of a file in slot32's own folder. With `make`, the folders are made. False when
+// there is no home folder, or the path does not fit.
+bool xdg_path(char *path, size_t size, XdgKind kind, const char *name, bool make);
