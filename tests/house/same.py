@@ -6,7 +6,7 @@ of every lesson on every profile.
 usage: same.py BUILD record DIR      writes what this build says into DIR, a file each
        same.py BUILD compare DIR     says which files differ from what stands in DIR, with the first line
 
-BUILD is a build directory with slot32 and tests/lists. Record before a move, compare after it.
+BUILD is a build directory with slot32 and tests/visualizer/lists. Record before a move, compare after it.
 """
 import concurrent.futures
 import pathlib
@@ -43,7 +43,7 @@ def jobs(build):
             for name, command in TEXTS.items():
                 yield (f"{lesson}.{profile}.{name}",
                        [build / "slot32", *command, lesson, "--profile", profile])
-            yield f"{lesson}.{profile}.lists", [build / "tests/lists", lesson, profile]
+            yield f"{lesson}.{profile}.lists", [build / "tests/visualizer/lists", lesson, profile]
 
 
 def first_difference(old, new):
