@@ -53,7 +53,7 @@ bool dump_process(DumpReader *reader, uint32_t index, const char *name) {
         return false;
     }
     if (strlen(name) > strlen(known->name)) {
-        snprintf(known->name, sizeof known->name, "%s", name);
+        snprintf(known->name, sizeof known->name, "%.*s", (int)sizeof known->name - 1, name);
     }
     ProcessRow row = reader->world->tables.process[index];
     if (!row.handle) {
