@@ -433,7 +433,7 @@ static VirtAddr page_with_the_same_entry(Rig *rig, VirtAddr va) {
             return far;
         }
     }
-    fail_msg("no page of slot 33 has this entry");
+    fail_msg("%s", "no page of slot 33 has this entry");
     return 0;
 }
 

@@ -57,9 +57,9 @@ NaiveObject *naive_object_free(Naive *naive) {
 }
 
 static uint32_t count_views(const Naive *naive, const NaiveObject *mapping) {
-    uint32_t n = 0;
+    uint32_t n = 0, record = (uint32_t)(mapping - naive->object);
     for (uint32_t i = 0; i < CE_VIEWS; i++) {
-        n += naive->view[i].base != 0 && naive->view[i].mapping == mapping - naive->object;
+        n += naive->view[i].base != 0 && naive->view[i].mapping == record;
     }
     return n;
 }
