@@ -28,7 +28,7 @@
 
 static uint32_t get(const Rig *rig, VirtAddr va) {
     uint32_t value = 0;
-    mmu_peek(&rig->machine->mmu, tables_mapped(&rig->machine->tables, va), &value, sizeof value);
+    mmu_peek32(&rig->machine->mmu, tables_mapped(&rig->machine->tables, va), &value);
     return value;
 }
 

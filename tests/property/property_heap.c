@@ -12,6 +12,7 @@
 //
 //   property_heap [--seed N] [--ops N]
 
+#include "ce/bytes.h"
 #include "ce/heap_layout.h"
 #include "ce/reasons.h"
 #include "ce/win32.h"
@@ -105,9 +106,9 @@ static bool is_short(const Play *play) {
 }
 
 static uint32_t peek(const Play *play, uint32_t va) {
-    uint32_t value = 0xEEEEEEEE;
-    mmu_peek(&play->machine->mmu, va, &value, sizeof value);
-    return value;
+    uint8_t bytes[4] = {0xEE, 0xEE, 0xEE, 0xEE};
+    mmu_peek(&play->machine->mmu, va, bytes, sizeof bytes); // less where the next page is none
+    return bytes_get32(bytes);
 }
 
 // ---- the functions of custom heaps

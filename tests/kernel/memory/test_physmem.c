@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "ce/bytes.h"
 #include "coredll/api.h"
 #include "kernel/life/end.h"
 #include "kernel/loader/images.h"
@@ -51,8 +52,7 @@ static void the_pages_lie_side_by_side_and_begin_at_the_answer(void **state) {
     assert_true(free_pages - rig_free_pages(rig) >= 6);
     uint32_t value = 0;
     assert_true(mmu_write32(&rig->machine->mmu, va + 8, 77));
-    assert_int_equal(
-        *(const uint32_t *)(const void *)(ram_page(&rig->machine->ram, physical / PAGE) + 8), 77);
+    assert_int_equal(bytes_get32(ram_page(&rig->machine->ram, physical / PAGE) + 8), 77);
     assert_true(mmu_read32(&rig->machine->mmu, va + 5 * PAGE, &value));
     assert_int_equal(value, 0);
     rig_check(rig);

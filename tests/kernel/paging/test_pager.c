@@ -278,7 +278,7 @@ static void a_stack_or_heap_is_never_discarded(void **state) {
     Rig *rig = rig_new("");
     VirtAddr data = rig_commit(rig, 16 * PAGE);
     uint32_t word = 0x12345678;
-    assert_true(mmu_write(&rig->machine->mmu, data, &word, 4));
+    assert_true(mmu_write32(&rig->machine->mmu, data, word));
     uint32_t free_pages = rig_free_pages(rig);
     pageout_all(rig_call(rig));
     assert_int_equal(rig_free_pages(rig), free_pages);

@@ -3,6 +3,7 @@
 // What a switch does to slot 0. At each switch of every lesson the two slots are those of the
 // processes that ran before and after it, and the address holds in each what is read there.
 
+#include "ce/bytes.h"
 #include "tests/support/play.h"
 #include "world/query/moment.h"
 #include "world/query/turn.h"
@@ -20,10 +21,10 @@ static uint32_t slot_that_runs(const World *world) {
 }
 
 static void check_word(const World *world, uint32_t slot, const Turn *turn, int i) {
-    uint32_t word = 0;
-    bool held = world_read(world, ce_slot_base(slot) + turn->address, &word, 4) == 4;
+    uint8_t bytes[4];
+    bool held = world_read(world, ce_slot_base(slot) + turn->address, bytes, 4) == 4;
     assert_int_equal(turn->held[i], held);
-    assert_int_equal(turn->word[i], held ? word : 0);
+    assert_int_equal(turn->word[i], held ? bytes_get32(bytes) : 0);
 }
 
 // Returns how many of the lesson's switches have an address to show.
