@@ -326,6 +326,7 @@ static _Noreturn void leave_behind(void) {
     _Exit(EXIT_HELD);
 }
 
+// `settings` is NULL when nothing may be remembered.
 static int run_window(Shown *shown, const Settings *settings, const Scene *start) {
     char message[256];
     const Arguments *arguments = &shown->arguments;
@@ -348,7 +349,9 @@ static int run_window(Shown *shown, const Settings *settings, const Scene *start
     if (end.abandoned) {
         leave_behind();
     }
-    settings_keep(settings, start, &end.scene);
+    if (settings) {
+        settings_keep(settings, start, &end.scene);
+    }
     return 0;
 }
 
@@ -356,7 +359,7 @@ static int view_window(const Arguments *arguments) {
     Shown shown;
     Settings settings = default_settings;
     Scene scene;
-    settings_load(&settings);
+    bool known = settings_load(&settings);
     int code = scene_from(arguments, &settings, &scene);
     code = code ? code : scene_zoom(arguments, &scene);
     if (code) {
@@ -367,7 +370,7 @@ static int view_window(const Arguments *arguments) {
     code = code ? code : shown_look(&shown);
     if (code == 0) {
         scene_gates(arguments, &shown.viewing, &scene);
-        code = run_window(&shown, &settings, &scene);
+        code = run_window(&shown, known ? &settings : NULL, &scene);
     }
     shown_close(&shown);
     return code;

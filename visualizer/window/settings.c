@@ -4,19 +4,25 @@
 #include "host/output_file.h"
 #include "host/xdg.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 // Deliberately simple: one line, four numbers.
 
-void settings_load(Settings *settings) {
+bool settings_load(Settings *settings) {
     char path[1024], line[96] = "";
-    FILE *file = xdg_path(path, sizeof path, XDG_CONFIG, "window", false) ? fopen(path, "r") : NULL;
+    if (!xdg_path(path, sizeof path, XDG_CONFIG, "window", false)) {
+        return true;
+    }
+    errno = 0;
+    FILE *file = fopen(path, "r");
     if (!file) {
-        return;
+        return errno == ENOENT || errno == ENOTDIR;
     }
     int value[4] = {0}, n = 0;
-    if (fgets(line, sizeof line, file)) {
+    bool filled = fgets(line, sizeof line, file) != NULL, read = !ferror(file);
+    if (filled) {
         char *at = line;
         for (char *end = NULL; n < 4; n++, at = end) {
             long number = strtol(at, &end, 10);
@@ -32,6 +38,7 @@ void settings_load(Settings *settings) {
     if (sound) {
         *settings = (Settings){value[0], value[1], (ThemeId)value[2], value[3]};
     }
+    return read;
 }
 
 void settings_save(const Settings *settings) {

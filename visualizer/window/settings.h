@@ -8,12 +8,15 @@
 
 #include "visualizer/draw/theme.h"
 
+#include <stdbool.h>
+
 typedef struct Settings {
     int w, h;
     ThemeId theme;
     int text_percent;
 } Settings;
 
-// Overwrites *settings with the stored ones if they are valid.
-void settings_load(Settings *settings);
+// Overwrites *settings with the stored ones if they are valid. False when there is a file that
+// could not be read: what it says is not known, and must not be written over.
+bool settings_load(Settings *settings);
 void settings_save(const Settings *settings);
