@@ -26,7 +26,7 @@ MAY_USE = {folder: ACTS[:i] for i, folder in enumerate(ACTS)}
 MAY_USE |= {room: LOOKS + WORLD[:i] for i, room in enumerate(WORLD)}
 MAY_USE |= {
     "import": LOOKS + WORLD,
-    "visualizer/draw": LOOKS + WORLD,
+    "visualizer/draw": LOOKS + WORLD + ["host"],
     "visualizer": LOOKS + WORLD + SHOWS[:1],
     "visualizer/views": LOOKS + WORLD + SHOWS[:2],
     "visualizer/viewer": LOOKS + WORLD + SHOWS[:3],

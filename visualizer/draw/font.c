@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/draw/font.h"
 
+#include "host/input_file.h"
+
+#include <errno.h>
 #include <fontconfig/fontconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +14,7 @@
 // needed, all are closed.
 
 #define OPEN_FONTS 96u
+#define FILE_MOST ((size_t)64 << 20) // bytes of a font's file
 #define WIDTHS 2048u
 #define WIDTH_TEXT 55u // bytes of the longest text whose width is cached
 
@@ -42,20 +46,28 @@ static const char *const patterns[FONT_COUNT] = {
     [FONT_MONO] = "DejaVu Sans Mono:style=Bold",
 };
 
-// Reads the font file that matches a pattern best. NULL when there is none.
-static void *read_best(const char *name, size_t *ret_size) {
-    FcPattern *pattern = FcNameParse((const FcChar8 *)name);
+// Reads the font file that matches a pattern best. On failure returns NULL and writes the message.
+static void *read_best(const char *name, size_t *ret_size, char *message, size_t size) {
+    FcPattern *pattern = FcNameParse((const FcChar8 *)name), *match = NULL;
     FcResult result = FcResultNoMatch;
     FcChar8 *file = NULL;
-    FcConfigSubstitute(NULL, pattern, FcMatchPattern);
-    FcDefaultSubstitute(pattern);
-    FcPattern *match = FcFontMatch(NULL, pattern, &result);
+    if (pattern && FcConfigSubstitute(NULL, pattern, FcMatchPattern)) {
+        FcDefaultSubstitute(pattern);
+        match = FcFontMatch(NULL, pattern, &result);
+    }
     bool found = match && FcPatternGetString(match, FC_FILE, 0, &file) == FcResultMatch;
-    void *bytes = found ? SDL_LoadFile((const char *)file, ret_size) : NULL;
+    void *bytes = found ? input_file_read((const char *)file, FILE_MOST, ret_size) : NULL;
+    if (!found) {
+        snprintf(message, size, "no font like %s (install fonts-dejavu-core)", name);
+    } else if (!bytes) {
+        snprintf(message, size, "cannot read the font %s: %s", (const char *)file, strerror(errno));
+    }
     if (match) {
         FcPatternDestroy(match);
     }
-    FcPatternDestroy(pattern);
+    if (pattern) {
+        FcPatternDestroy(pattern);
+    }
     return bytes;
 }
 
@@ -67,9 +79,8 @@ Fonts *fonts_new(char *message, size_t size) {
         return NULL;
     }
     for (int face = 0; face < FONT_COUNT; face++) {
-        fonts->file[face] = read_best(patterns[face], &fonts->file_size[face]);
+        fonts->file[face] = read_best(patterns[face], &fonts->file_size[face], message, size);
         if (!fonts->file[face]) {
-            snprintf(message, size, "no font like %s (install fonts-dejavu-core)", patterns[face]);
             return fonts_free(fonts);
         }
     }
@@ -82,7 +93,7 @@ Fonts *fonts_free(Fonts *fonts) {
             TTF_CloseFont(fonts->open[i].font);
         }
         for (int face = 0; face < FONT_COUNT; face++) {
-            SDL_free(fonts->file[face]);
+            free(fonts->file[face]);
         }
         TTF_Quit();
         FcFini();
@@ -126,23 +137,30 @@ static uint32_t width_hash(FontFace face, int size, const char *text, size_t len
     return hash;
 }
 
-static int measure(Fonts *fonts, FontFace face, int size, const char *text) {
+// False when the host has no memory for it; then the width is 0.
+static bool measure(Fonts *fonts, FontFace face, int size, const char *text, int *ret_width) {
     TTF_Font *font = fonts_get(fonts, face, size);
-    int width = 0;
-    fonts->failed |= !font || TTF_SizeUTF8(font, text, &width, NULL) != 0;
-    return width;
+    *ret_width = 0;
+    bool measured = font && TTF_SizeUTF8(font, text, ret_width, NULL) == 0;
+    fonts->failed |= !measured;
+    return measured;
 }
 
 int fonts_measure(void *context, FontFace face, int size, const char *text) {
     Fonts *fonts = context;
     size_t length = strlen(text);
-    if (length == 0 || length > WIDTH_TEXT) {
-        return length ? measure(fonts, face, size, text) : 0;
+    int width = 0;
+    if (length == 0) {
+        return 0;
     }
     Width *known = &fonts->width[width_hash(face, size, text, length) % WIDTHS];
-    if (known->face != face || known->size != size || strcmp(known->text, text) != 0) {
-        *known = (Width){.face = face, .size = size, .width = measure(fonts, face, size, text)};
+    if (known->face == face && known->size == size && strcmp(known->text, text) == 0) {
+        return known->width;
+    }
+    bool measured = measure(fonts, face, size, text, &width);
+    if (measured && length <= WIDTH_TEXT) { // else the next picture asks again
+        *known = (Width){.face = face, .size = size, .width = width};
         memcpy(known->text, text, length + 1);
     }
-    return known->width;
+    return width;
 }
