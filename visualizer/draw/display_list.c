@@ -39,8 +39,8 @@ static void add(DisplayList *list, DrawCommand command) {
     list->commands[list->n_commands++] = command;
 }
 
-// Stores `size` bytes and returns their offset. Out of memory it returns 0 and sets `failed`.
-static size_t keep(DisplayList *list, const void *bytes, size_t size) {
+// Adds a command with `size` bytes of its own, or neither: out of memory it sets `failed`.
+static void add_with(DisplayList *list, DrawCommand command, const void *bytes, size_t size) {
     if (list->n_data + size > list->data_room) {
         size_t room = list->data_room ? list->data_room * 2 : 65536;
         while (room < list->n_data + size) {
@@ -49,15 +49,15 @@ static size_t keep(DisplayList *list, const void *bytes, size_t size) {
         char *moved = realloc(list->data, room);
         if (!moved) {
             list->failed = true;
-            return 0;
+            return;
         }
         list->data = moved;
         list->data_room = room;
     }
-    size_t at = list->n_data;
-    memcpy(list->data + at, bytes, size);
+    command.data = list->n_data;
+    memcpy(list->data + list->n_data, bytes, size);
     list->n_data += size;
-    return at;
+    add(list, command);
 }
 
 // Adds a command unless its rect is empty.
@@ -103,13 +103,13 @@ void list_unclip(DisplayList *list) {
 void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t *values,
                 const CellStyle *styles) {
     if (!rect_is_empty(rect) && cols > 0 && rows > 0) {
-        add(list, (DrawCommand){.kind = DRAW_CELLS,
-                                .rect = rect,
-                                .size = list->weight > 1 ? list->weight : 1,
-                                .data = keep(list, values, (size_t)cols * (size_t)rows),
-                                .cols = cols,
-                                .rows = rows,
-                                .styles = styles});
+        DrawCommand command = {.kind = DRAW_CELLS,
+                               .rect = rect,
+                               .size = list->weight > 1 ? list->weight : 1,
+                               .cols = cols,
+                               .rows = rows,
+                               .styles = styles};
+        add_with(list, command, values, (size_t)cols * (size_t)rows);
     }
 }
 
@@ -174,13 +174,13 @@ int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style
     if (text[0] == '\0') {
         return 0;
     }
-    add(list, (DrawCommand){.kind = DRAW_TEXT,
-                            .rect = {x, y, width, list_line_height(style.size)},
-                            .color = style.color,
-                            .under = style.under,
-                            .size = style.size,
-                            .face = style.face,
-                            .data = keep(list, text, strlen(text) + 1)});
+    DrawCommand command = {.kind = DRAW_TEXT,
+                           .rect = {x, y, width, list_line_height(style.size)},
+                           .color = style.color,
+                           .under = style.under,
+                           .size = style.size,
+                           .face = style.face};
+    add_with(list, command, text, strlen(text) + 1);
     return width;
 }
 

@@ -24,7 +24,7 @@ typedef struct CachedText {
 struct Raster {
     Fonts *fonts;
     CachedText cache[CACHE_SLOTS];
-    bool failed;   // a text is missing in what was drawn last
+    bool failed;   // a text is missing in what was drawn
     SDL_Rect part; // the part of the surface that is drawn
     SDL_Rect clip; // inside it
 };
@@ -350,6 +350,12 @@ void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface) 
     raster_draw_part(raster, list, surface, (Rect){0, 0, surface->w, surface->h});
 }
 
+bool raster_failed(Raster *raster) {
+    bool failed = raster->failed;
+    raster->failed = false;
+    return failed;
+}
+
 // A copy in the format of a PNG: SDL_image would make it, too, and not say when it could not.
 static SDL_Surface *png_surface(const SDL_Surface *from) {
     SDL_Surface *to =
@@ -367,9 +373,9 @@ bool raster_write_png(Raster *raster, const DisplayList *list, int w, int h, FIL
     if (!surface) {
         return false;
     }
-    raster->failed = false;
+    raster_failed(raster);
     raster_draw(raster, list, surface);
-    SDL_Surface *png = raster->failed ? NULL : png_surface(surface);
+    SDL_Surface *png = raster_failed(raster) ? NULL : png_surface(surface);
     SDL_RWops *to = png ? SDL_RWFromFP(out, SDL_FALSE) : NULL;
     bool saved = to && IMG_SavePNG_RW(png, to, 1) == 0;
     SDL_FreeSurface(png);

@@ -18,6 +18,9 @@ Raster *raster_free(Raster *raster);
 // Draws the whole list on a 32-bit surface.
 void raster_draw(Raster *raster, const DisplayList *list, SDL_Surface *surface);
 
+// Whether a text is missing in what was drawn since the last time this was asked.
+bool raster_failed(Raster *raster);
+
 // Draws only the part of the surface inside `part`; the rest stays as it is.
 void raster_draw_part(Raster *raster, const DisplayList *list, SDL_Surface *surface, Rect part);
 

@@ -46,6 +46,7 @@ typedef struct Window {
     Input queue[QUEUE];
     unsigned n_queued;
     int w, h;               // of the last picture
+    bool complete;          // nothing is missing in it
     int opened_w, opened_h; // in points, when it opened
     SDL_Rect windowed;      // in points, before full screen
     bool full_screen;
@@ -79,16 +80,28 @@ static void show(Window *window, SDL_Surface *surface) {
     window_pixels_show(&window->pixels, damage->rects, damage->n_rects);
 }
 
+// Draws the picture. Where the host has no memory for all of it, the window keeps what it showed,
+// or shows what there is, and draws again when it next looks.
 static void draw(Window *window) {
     SDL_Surface *surface = window_pixels_surface(&window->pixels);
+    window->complete = false;
     if (!surface) {
         return;
     }
     Uint32 start = SDL_GetTicks();
     window->w = surface->w;
     window->h = surface->h;
+    fonts_failed(window->fonts);
+    raster_failed(window->raster);
     viewer_draw(window->viewer, &window->list, surface->w, surface->h);
-    show(window, surface);
+    if (!window->list.failed) {
+        show(window, surface);
+    }
+    bool laid_out = !window->list.failed && !fonts_failed(window->fonts);
+    window->complete = laid_out && !raster_failed(window->raster);
+    if (!window->complete) {
+        spoil(window);
+    }
     // The window's title says what is shown, for task bars, screen readers and tests.
     const char *name = viewer_name(window->viewer);
     if (strcmp(SDL_GetWindowTitle(window->sdl), name) != 0) {
@@ -113,7 +126,8 @@ static void save_picture(Window *window) {
         viewer_say(window->viewer, "too many pictures are here already");
         return;
     }
-    bool saved = picture_write(window->raster, &window->list, window->w, window->h, path);
+    bool saved = window->complete &&
+                 picture_write(window->raster, &window->list, window->w, window->h, path);
     snprintf(message, sizeof message, saved ? "saved %s" : "cannot write %s", path);
     viewer_say(window->viewer, message);
 }
@@ -334,6 +348,9 @@ static bool open_window(Window *window, char *message, size_t size) {
     window->fonts = fonts_new(message, size);
     window->raster = window->fonts ? raster_new(window->fonts) : NULL;
     if (!window->raster) {
+        if (window->fonts) {
+            snprintf(message, size, "out of memory on the host");
+        }
         return false;
     }
     window->list = (DisplayList){.measure = fonts_measure, .measure_context = window->fonts};
