@@ -4,8 +4,10 @@
 // A library to preload: it makes the n-th allocation, or the n-th operation on a file, fail.
 //
 //   SLOT32_FAIL=malloc:N or file:N   which one; N = 0: none
+//   SLOT32_FAIL=own:N                the n-th allocation that is not fontconfig's or a font's
 //   SLOT32_FAIL_COUNT=PATH           at the end, how many there were is written to PATH
-//   SLOT32_FAIL_WHO=PATH             which library asked for the memory that failed
+//   SLOT32_FAIL_WHO=PATH             which library asked for the memory that failed, and after it,
+//                                    if the program crashed then, in which library it did
 //
 // The operations on files are those that a program makes itself, not those inside of libc.
 
@@ -14,6 +16,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -30,17 +33,8 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_uint allocations, operations;
 static unsigned fail_allocation, fail_operation;
-static bool is_ready;
-
-__attribute__((constructor)) static void begin(void) {
-    const char *what = getenv("SLOT32_FAIL");
-    if (what && strncmp(what, "malloc:", 7) == 0) {
-        fail_allocation = (unsigned)atoi(what + 7);
-    } else if (what && strncmp(what, "file:", 5) == 0) {
-        fail_operation = (unsigned)atoi(what + 5);
-    }
-    is_ready = true;
-}
+static bool is_ready, only_own;
+static _Thread_local bool is_looking; // at the call stack, which may itself need memory
 
 __attribute__((destructor)) static void end(void) {
     const char *path = getenv("SLOT32_FAIL_COUNT");
@@ -52,6 +46,10 @@ __attribute__((destructor)) static void end(void) {
     }
 }
 
+static bool is_libc(const char *library) {
+    return strstr(library, "/libc.") != NULL;
+}
+
 // The first library of the call stack that is neither this one nor libc.
 static const char *who(void) {
     void *frames[24];
@@ -60,27 +58,66 @@ static const char *who(void) {
     dladdr((void *)(intptr_t)who, &own);
     for (int i = 0; i < n; i++) {
         if (dladdr(frames[i], &info) && info.dli_fbase != own.dli_fbase &&
-            !strstr(info.dli_fname, "/libc.")) {
+            !is_libc(info.dli_fname)) {
             return info.dli_fname;
         }
     }
     return "?";
 }
 
-static void tell_who(void) {
+// Most memory is asked for by these, and what they do without is theirs. `caller` is in what called
+// malloc(); the call stack, which takes long, is asked only if that is libc itself.
+static bool is_own(const void *caller) {
+    static const char *const fonts[] = {"/libfontconfig", "/libexpat", "/libharfbuzz",
+                                        "/libfreetype", "/libgraphite"};
+    Dl_info info = {.dli_fname = "?"};
+    is_looking = true;
+    const char *asks = dladdr(caller, &info) && !is_libc(info.dli_fname) ? info.dli_fname : who();
+    is_looking = false;
+    for (size_t i = 0; i < sizeof fonts / sizeof fonts[0]; i++) {
+        if (strstr(asks, fonts[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void tell_who(const char *mode) {
     const char *path = getenv("SLOT32_FAIL_WHO");
     is_ready = false;
-    FILE *out = path ? fopen(path, "w") : NULL;
+    FILE *out = path ? fopen(path, mode) : NULL;
     if (out) {
-        fputs(who(), out);
+        fprintf(out, "%s\n", who());
         fclose(out);
     }
     is_ready = true;
 }
 
-static bool allocation_fails(void) {
-    if (is_ready && ++allocations == fail_allocation) {
-        tell_who();
+static void on_crash(int number) {
+    tell_who("a");
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+__attribute__((constructor)) static void begin(void) {
+    const char *what = getenv("SLOT32_FAIL");
+    if (what && strncmp(what, "malloc:", 7) == 0) {
+        fail_allocation = (unsigned)atoi(what + 7);
+    } else if (what && strncmp(what, "own:", 4) == 0) {
+        fail_allocation = (unsigned)atoi(what + 4);
+        only_own = true;
+    } else if (what && strncmp(what, "file:", 5) == 0) {
+        fail_operation = (unsigned)atoi(what + 5);
+    }
+    signal(SIGSEGV, on_crash);
+    signal(SIGABRT, on_crash);
+    is_ready = true;
+}
+
+static bool allocation_fails(const void *caller) {
+    bool counts = is_ready && !is_looking && (!only_own || is_own(caller));
+    if (counts && ++allocations == fail_allocation) {
+        tell_who("w");
         errno = ENOMEM;
         return true;
     }
@@ -95,20 +132,22 @@ static bool operation_fails(int error) {
     return false;
 }
 
+#define CALLER __builtin_return_address(0)
+
 void *malloc(size_t size) {
-    return allocation_fails() ? NULL : __libc_malloc(size);
+    return allocation_fails(CALLER) ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size) {
-    return allocation_fails() ? NULL : __libc_calloc(count, size);
+    return allocation_fails(CALLER) ? NULL : __libc_calloc(count, size);
 }
 
 void *realloc(void *block, size_t size) {
-    return size > 0 && allocation_fails() ? NULL : __libc_realloc(block, size);
+    return size > 0 && allocation_fails(CALLER) ? NULL : __libc_realloc(block, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    return allocation_fails() ? NULL : __libc_memalign(alignment, size);
+    return allocation_fails(CALLER) ? NULL : __libc_memalign(alignment, size);
 }
 
 // The next library's function of that name.

@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 
+import failing
+
 SLOT32, LIBRARY = map(os.path.abspath, sys.argv[1:3])
 EVERY = "--every" in sys.argv
-MOST = 60  # of each command and kind, without --every
 
 LESSON = """
 scenario{ title = "Small" }
@@ -53,44 +54,15 @@ def commands(folder):
 
 
 def run(command, fail, folder):
-    """(exit code, output with the file it wrote, stderr, counts, the library that got no memory)"""
+    """(the run, its output with the file it wrote)"""
     with tempfile.TemporaryDirectory(dir=folder) as own:
-        command = [str(word) for word in command]
         written = None
         if "--screenshot" in command:
-            written = pathlib.Path(own) / pathlib.Path(command[-1]).name
-            command = command[:-1] + [str(written)]
-        result = subprocess.run([SLOT32, *command], capture_output=True, timeout=120,
-                                env=dict(os.environ, LD_PRELOAD=LIBRARY, SLOT32_FAIL=fail,
-                                         SLOT32_FAIL_COUNT=f"{own}/count",
-                                         SLOT32_FAIL_WHO=f"{own}/who"))
-        output = result.stdout
-        if written:
-            output += written.read_bytes() if written.exists() else b"no file"
-        counts = pathlib.Path(own, "count")
-        counts = list(map(int, counts.read_text().split())) if counts.exists() else [0, 0]
-        who = pathlib.Path(own, "who")
-        who = os.path.basename(who.read_text()) if who.exists() else ""
-        return result.returncode, output, result.stderr.decode(errors="replace"), counts, who
-
-
-def chosen(count):
-    if EVERY or count <= MOST:
-        return range(1, count + 1)
-    third = MOST // 3
-    step = max(1, (count - third) // (MOST - third))
-    return [*range(1, third + 1), *range(third + 1, count + 1, step)]
-
-
-# What some libraries do when they get no memory is theirs: fontconfig crashes (FcPatternObjectInsertElt
-# and others read what they have not got; 2.14), HarfBuzz and FreeType give a text another width and do
-# not say so.
-OTHERS = ("libfontconfig", "libharfbuzz", "libfreetype", "libgraphite", "libexpat")
-
-
-def without_libpng(stderr):
-    """libpng tells its own errors, too, and SDL_image gives no way to keep it from that."""
-    return "".join(line for line in stderr.splitlines(True) if not line.startswith("libpng "))
+            written = pathlib.Path(own) / command[-1].name
+            command = command[:-1] + [written]
+        done = failing.Run([SLOT32, *command], fail, own, [LIBRARY])
+        picture = b"" if not written else written.read_bytes() if written.exists() else b"no file"
+        return done, done.out + picture
 
 
 def main():
@@ -99,21 +71,18 @@ def main():
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         folder = pathlib.Path(folder)
         for name, command in commands(folder):
-            _, right, _, counts, _ = run(command, "malloc:0", folder)
-            plans = [f"{kind}:{n}" for kind, count in zip(("malloc", "file"), counts)
-                     for n in chosen(count)]
+            first, right = run(command, "malloc:0", folder)
+            plans = failing.plans(first.counts, ("malloc", "file"), EVERY)
             results = pool.map(lambda plan, command=command: run(command, plan, folder), plans)
-            for plan, (code, output, stderr, _, who) in zip(plans, results):
+            for plan, (done, output) in zip(plans, results):
                 tried += 1
-                stderr = without_libpng(stderr)
-                good = (code == 0 and output == right) or \
-                    (code == 3 and stderr.count("\n") == 1 and stderr.startswith("slot32: "))
-                if not good and who.startswith(OTHERS):
+                good = (done.code == 0 and output == right) or done.is_host_error()
+                if not good and done.who.startswith(failing.FONTS):
                     elsewhere += 1
                 elif not good:
                     failed += 1
-                    print(f"FAILED {name}, {plan}: exit {code}, {stderr[:200]!r}"
-                          f"{'' if code else ', another output'} {who}")
+                    print(f"FAILED {name}, {plan}: exit {done.code}, {done.stderr[:200]!r}"
+                          f"{'' if done.code else ', another output'} {done.who} {done.crashed}")
     print(f"{tried} failures of the host, {failed} not survived, {elsewhere} in libraries")
     return 1 if failed or tried < 500 else 0
 

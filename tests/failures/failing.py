@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""What the tests of a failing host share: a run of slot32 under the libraries of this folder."""
+import os
+import pathlib
+import signal
+import subprocess
+
+MOST = 60  # failures of each command and kind that are tried, if not every one
+
+# What these do when they get no memory is theirs: fontconfig crashes (FcPatternObjectInsertElt and
+# others read what they have not got; 2.14), HarfBuzz and FreeType give a text another width and do not
+# say so.
+FONTS = ("libfontconfig", "libharfbuzz", "libfreetype", "libgraphite", "libexpat")
+# And these crash: SDL when it has no memory for its list of udev's devices or of a surface's blits
+# (2.26), the others while a display is opened.
+DISPLAYS = ("libSDL2-2", "libudev", "libdbus", "libX", "libxcb", "libGL", "libEGL", "libdecor", "libwayland")
+
+
+def chosen(count, every):
+    """The first failures, and others at even distances."""
+    if every or count <= MOST:
+        return range(1, count + 1)
+    third = MOST // 3
+    step = max(1, (count - third) // (MOST - third))
+    return [*range(1, third + 1), *range(third + 1, count + 1, step)]
+
+
+def plans(counts, kinds, every):
+    return [f"{kind}:{n}" for kind, count in zip(kinds, counts) for n in chosen(count, every)]
+
+
+class Run:
+    """code, out, stderr; counts; who got no memory, and where it crashed. `late`: it had to be asked to
+    end, `hangs`: and did not."""
+
+    def __init__(self, command, fail, own, preload, patience=120, **more):
+        env = dict(os.environ, LD_PRELOAD=" ".join(preload), SLOT32_FAIL=fail,
+                   SLOT32_FAIL_COUNT=f"{own}/count", SLOT32_FAIL_WHO=f"{own}/who")
+        env |= more.pop("env", {})
+        process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=env, **more)
+        self.late = self.hangs = False
+        try:
+            self.out, err = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGTERM)
+            self.late = True
+            try:
+                self.out, err = process.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                self.out, err = process.communicate()
+                self.hangs = True
+        self.code = process.returncode
+        # libpng tells its own errors, too, and SDL_image gives no way to keep it from that.
+        lines = err.decode(errors="replace").splitlines(True)
+        self.stderr = "".join(line for line in lines if not line.startswith("libpng "))
+        counts, who = pathlib.Path(own, "count"), pathlib.Path(own, "who")
+        self.counts = list(map(int, counts.read_text().split())) if counts.exists() else [0, 0]
+        lines = who.read_text().split() if who.exists() else []
+        self.who, self.crashed = (list(map(os.path.basename, lines)) + ["", ""])[:2]
+
+    def is_host_error(self):
+        return self.code == 3 and self.stderr.count("\n") == 1 and self.stderr.startswith("slot32: ")
