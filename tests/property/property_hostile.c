@@ -395,7 +395,7 @@ int main(int argc, char **argv) {
         return 3;
     }
     for (uint32_t i = first; i <= last && !hostile.found[0]; i++) {
-        run(&hostile, variants[i], seed + i, n_ops / (last - first + 1));
+        run(&hostile, variants[i], seed + i, (n_ops - hostile.n_calls) / (last - i + 1));
     }
     printf("seed %" PRIu64 ": ", seed);
     print_calls(&hostile);
