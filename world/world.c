@@ -336,7 +336,8 @@ static const void *keep_copy(World *world, const void *data, size_t size) {
     return own ? memcpy(own, data, size) : NULL;
 }
 
-// Copies the texts of an event as they may be shown, pointers and characters in one block.
+// Copies the texts of an event as they may be shown, pointers and characters in one block. NULL
+// when the host is out of memory.
 static const char *const *keep_texts(World *world, EventKind kind, const char *const *text) {
     bool has_lines = kind == EVENT_SAY || kind == EVENT_ASK || kind == EVENT_POINT;
     ShownAs as = has_lines ? SHOWN_LINES : SHOWN_LINE;
@@ -347,9 +348,12 @@ static const char *const *keep_texts(World *world, EventKind kind, const char *c
         size += length[i];
         any |= text[i] != NULL;
     }
-    const char **own = any ? keep(world, size) : NULL;
-    if (!own) {
+    if (!any) {
         return event_no_texts;
+    }
+    const char **own = keep(world, size);
+    if (!own) {
+        return NULL;
     }
     char *letters = (char *)(own + EVENT_TEXTS);
     for (unsigned i = 0; i < EVENT_TEXTS; letters += length[i++]) {
@@ -361,14 +365,16 @@ static const char *const *keep_texts(World *world, EventKind kind, const char *c
     return own;
 }
 
-// Copies what only few events have.
-static void keep_rest(World *world, Event *own) {
+// Copies what only few events have. False when it has lost its texts: who reads an event relies on
+// those of its kind.
+static bool keep_rest(World *world, Event *own) {
     if (own->reason->id != REASON_NONE) {
         own->reason = keep_copy(world, own->reason, sizeof *own->reason);
     }
     own->reason = own->reason && own->reason->id != REASON_NONE ? own->reason : &event_no_reason;
     own->fault = own->fault ? keep_copy(world, own->fault, sizeof *own->fault) : NULL;
     own->text = keep_texts(world, own->kind, own->text);
+    return own->text != NULL;
 }
 
 // Records the number of an event, so that events of its kind are found quickly in a long history.
@@ -409,22 +415,22 @@ static uint32_t fold_of(World *world, const WorldEvent *own) {
 
 static void on_event(void *context, const Event *event) {
     World *world = context;
+    Event kept = *event;
     go_to_end(world);
-    WorldEvent *own = chunks_append(&world->events, sizeof *own);
+    WorldEvent *own = keep_rest(world, &kept) ? chunks_append(&world->events, sizeof *own) : NULL;
     if (!own) {
         world->failed = true;
         return;
     }
     follow_names(world);
     const char *name = event->process < CE_PROCESS_MAX ? world->last_name[event->process] : NULL;
-    *own = (WorldEvent){.event = *event,
+    *own = (WorldEvent){.event = kept,
                         .number = world->n_events,
                         .begin = world->group_begin,
                         .end = chunks_end(&world->log),
                         .process = name ? name : "",
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
-    keep_rest(world, &own->event);
     own->fold = fold_of(world, own);
     world->group_begin = own->end;
     memset(world->line_at, 0, sizeof world->line_at);
