@@ -7,6 +7,7 @@
 #include "host/xdg.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,24 +34,27 @@ struct HostShelf {
 
 // ---- progress
 
-static void read_progress(Progress *progress) {
+// False when there is a file that could not be read: then it must not be written over.
+static bool read_progress(Progress *progress) {
     char path[1024];
     size_t size = 0;
-    char *text = xdg_path(path, sizeof path, XDG_STATE, "progress", false)
-                     ? input_file_read(path, PROGRESS_FILE_MOST, &size)
-                     : NULL;
-    if (text) {
-        progress_read(progress, text);
+    if (!xdg_path(path, sizeof path, XDG_STATE, "progress", false)) {
+        return true;
     }
+    errno = 0;
+    char *text = input_file_read(path, PROGRESS_FILE_MOST, &size);
+    bool known = text || errno == ENOENT || errno == ENOTDIR;
+    known = known && (!text || progress_read(progress, text));
     free(text);
+    return known;
 }
 
 // Another window may have written meanwhile: what it kept stays.
 void host_shelf_keep(HostShelf *shelf) {
     char path[1024];
     OutputFile file;
-    read_progress(&shelf->progress);
-    if (!xdg_path(path, sizeof path, XDG_STATE, "progress", true) ||
+    if (!read_progress(&shelf->progress) ||
+        !xdg_path(path, sizeof path, XDG_STATE, "progress", true) ||
         !output_file_open(&file, path)) {
         return;
     }

@@ -107,15 +107,18 @@ static bool read_line(const char *line, ProgressEntry *ret_entry) {
     return true;
 }
 
-void progress_read(Progress *progress, const char *text) {
+bool progress_read(Progress *progress, const char *text) {
+    bool kept = true;
     while (*text) {
         char line[PROGRESS_NAME + 64];
         size_t n = strcspn(text, "\n");
         ProgressEntry entry;
         snprintf(line, sizeof line, "%.*s", (int)(n < sizeof line ? n : sizeof line), text);
         if (n < sizeof line && read_line(line, &entry)) {
-            progress_keep(progress, &entry);
+            kept &= progress_keep(progress, &entry) || progress_find(progress, entry.name) ||
+                    progress->n == PROGRESS_MOST;
         }
         text += n + (text[n] != '\0');
     }
+    return kept;
 }

@@ -35,7 +35,7 @@ const ProgressEntry *progress_find(const Progress *progress, const char *name);
 // does not fit, or has white space in it, is not kept.
 bool progress_keep(Progress *progress, const ProgressEntry *entry);
 
-// Writes it as text, a line for each lesson, and reads that again. Lines that are no such lines are
-// left out.
+// Writes it as text, a line for each lesson, and reads that again, in addition to what is there.
+// Lines that are no such lines are left out. False when the host is out of memory.
 void progress_write(const Progress *progress, FILE *out);
-void progress_read(Progress *progress, const char *text);
+bool progress_read(Progress *progress, const char *text);

@@ -114,17 +114,24 @@ void list_cells(DisplayList *list, Rect rect, int cols, int rows, const uint8_t 
 }
 
 void list_copy(DisplayList *list, const DisplayList *from, int dx, int dy) {
-    size_t base = keep(list, from->data, from->n_data);
+    Rect within = list->within;
     for (size_t i = 0; i < from->n_commands && !list->failed; i++) {
         DrawCommand command = from->commands[i];
+        const char *own = from->data + command.data;
         command.rect.x += dx;
         command.rect.y += dy;
-        Rect within = list->within, own = command.within;
-        list->within = rect_of(own.x + dx, own.y + dy, own.w, own.h);
-        command.data += command.kind == DRAW_TEXT || command.kind == DRAW_CELLS ? base : 0;
-        add(list, command);
-        list->within = within;
+        list->within = rect_of(command.within.x + dx, command.within.y + dy, command.within.w,
+                               command.within.h);
+        if (command.kind == DRAW_TEXT) {
+            add_with(list, command, own, strlen(own) + 1);
+        } else if (command.kind == DRAW_CELLS) {
+            add_with(list, command, own, (size_t)command.cols * (size_t)command.rows);
+        } else {
+            add(list, command);
+        }
     }
+    list->within = within;
+    list->failed |= from->failed;
 }
 
 // A text of a megabyte takes seconds to be measured, and fits nowhere.
