@@ -197,6 +197,10 @@ static void shown_shelf_picture(void *context, unsigned route, unsigned item,
     shelves_draw(host_shelf_shelves(((Shown *)context)->shelf), route, item, look);
 }
 
+static Moment shown_shelf_moment(void *context, unsigned route, unsigned item) {
+    return shelves_moment(host_shelf_shelves(((Shown *)context)->shelf), route, item);
+}
+
 static bool shown_end(void *context, const char *current, EndCard *ret_card,
                       const char **ret_next) {
     return shelves_end(host_shelf_shelves(((Shown *)context)->shelf), current, ret_card, ret_next);
@@ -234,6 +238,7 @@ static int shown_look(Shown *shown) {
     if (shown->shelf) {
         host.shelf = shown_shelf;
         host.shelf_picture = shown_shelf_picture;
+        host.shelf_moment = shown_shelf_moment;
         host.end = shown_end;
         host.progress = host_shelf_progress(shown->shelf);
         host.keep_progress = shown_keep_progress;

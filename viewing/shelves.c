@@ -2,16 +2,20 @@
 #include "viewing/shelves.h"
 
 #include "scenario/catalog.h"
+#include "scenario/post.h"
 #include "viewing/viewing.h"
 #include "world/query/moment.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define NOTE 200u
+
 typedef struct Drawn {
     DisplayList list;
     CellStyle dimmed[CELL_COUNT]; // the list's cells may point here
-    char title[INFO_TITLE], goal[INFO_GOAL], key_moment[INFO_MOMENT]; // of a file
+    char title[INFO_TITLE + 16], goal[INFO_GOAL], key_moment[INFO_MOMENT]; // of what is no lesson
+    char note[NOTE];
     char trouble[SESSION_MESSAGE];
     uint64_t hash; // of its text
 } Drawn;
@@ -22,7 +26,7 @@ typedef struct Row {
     Drawn *drawn;     // owned, one for each item
 } Row;
 
-enum { LESSONS, FILES, ROWS };
+enum { LESSONS, POST, FILES, ROWS };
 
 struct Shelves {
     ShelvesDesc desc;
@@ -73,6 +77,27 @@ static bool lessons_init(Shelves *shelves) {
     return true;
 }
 
+// The post sentence by sentence, each in the lesson that shows it.
+static bool post_init(Shelves *shelves) {
+    Row *row = &shelves->rows[POST];
+    if (!row_init(row, post_row_count)) {
+        return false;
+    }
+    for (unsigned i = 0; i < row->shelf.n; i++) {
+        const PostRow *post = &post_rows[i];
+        Drawn *drawn = &row->drawn[i];
+        unsigned lesson = catalog_find(shelves->catalog, post->lesson);
+        snprintf(drawn->title, sizeof drawn->title, "%s. %s", post->number,
+                 lesson < shelves->catalog->n ? shelves->catalog->lessons[lesson].info.title
+                                              : post->lesson);
+        row->items[i] = (ShelfItem){.name = post->lesson,
+                                    .title = drawn->title,
+                                    .goal = post->sentence,
+                                    .note = drawn->note};
+    }
+    return true;
+}
+
 // A file says its title only when it is read as a scenario.
 static void read_file(const ShelfFile *file, ShelfItem *item, Drawn *drawn) {
     SessionStatus status = SESSION_FAILED;
@@ -113,15 +138,16 @@ Shelves *shelves_new(const ShelvesDesc *desc) {
         return NULL;
     }
     shelves->desc = *desc;
-    if (!lessons_init(shelves) || !files_init(shelves)) {
+    if (!lessons_init(shelves) || !post_init(shelves) || !files_init(shelves)) {
         shelves_free(shelves);
         return NULL;
     }
     for (unsigned i = 0; i < ROWS; i++) {
         Shelf *shelf = &shelves->rows[i].shelf;
-        shelf->n_routes = desc->folder && desc->n_files ? 2 : 1;
+        shelf->n_routes = desc->folder && desc->n_files ? ROWS : FILES;
         shelf->route = i;
         shelf->routes[LESSONS] = "Lessons";
+        shelf->routes[POST] = "The post";
         shelf->routes[FILES] = desc->folder;
     }
     return shelves;
@@ -149,7 +175,9 @@ const Shelf *shelves_route(Shelves *shelves, unsigned route, const char *current
     }
     route = route < shelves->rows[LESSONS].shelf.n_routes ? route : LESSONS;
     Shelf *shelf = &shelves->rows[route].shelf;
-    refresh_progress(shelves, &shelves->rows[route]);
+    if (route != POST) {
+        refresh_progress(shelves, &shelves->rows[route]);
+    }
     shelf->current = 0;
     while (shelf->current < shelf->n && strcmp(shelf->items[shelf->current].name, current) != 0) {
         shelf->current++;
@@ -185,19 +213,10 @@ static void keep_cells(Drawn *drawn, const Scene *scene) {
     }
 }
 
-static bool draw_session(Session *session, const char *key_moment, const ShelfLook *look,
-                         Drawn *drawn, ShelfItem *item) {
+static bool draw_session(Session *session, uint32_t position, const ShelfLook *look, Drawn *drawn) {
     Viewing viewing;
     ViewingHost host = {.read = NULL};
-    Moment moment;
-    uint32_t position = 0;
-    World *world = session_world(session);
-    session_start(session);
-    session_run(session);
-    bool known = strcmp(key_moment, "end") != 0 && moment_parse(key_moment, &moment) &&
-                 moment_find(world, moment, &position);
-    world_seek(world, known ? position : world->n_events);
-    item->questions = item->state == SHELF_NEW ? session_score(session).questions : item->questions;
+    world_seek(session_world(session), position);
     viewing_init(&viewing, &host, session);
     ViewerDesc desc = {.session = viewing_session(&viewing),
                        .start = {.w = look->w,
@@ -218,6 +237,37 @@ static bool draw_session(Session *session, const char *key_moment, const ShelfLo
     viewer_free(viewer);
     viewing_deinit(&viewing);
     return sound;
+}
+
+// Where a lesson has its best picture.
+static uint32_t key_position(const World *world, const char *key_moment) {
+    Moment moment;
+    uint32_t position = 0;
+    bool known = strcmp(key_moment, "end") != 0 && moment_parse(key_moment, &moment) &&
+                 moment_find(world, moment, &position);
+    return known ? position : world->n_events;
+}
+
+// The expectation or question that shows a sentence of the post; n_events when it is not reached.
+static uint32_t post_event(const World *world, unsigned line) {
+    uint32_t i = 0;
+    for (; i < world->n_events; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if ((event->kind == EVENT_EXPECT || event->kind == EVENT_ASK) && event->line == line) {
+            break;
+        }
+    }
+    return i;
+}
+
+// What the lesson found: "the creator writes: true".
+static void tell_answer(const World *world, uint32_t number, char note[NOTE]) {
+    if (number < world->n_events) {
+        const Event *event = &world_event(world, number)->event;
+        bool asks = event->kind == EVENT_ASK;
+        snprintf(note, NOTE, "%.120s: %.60s", asks ? "The answer" : event->text[0],
+                 event->text[asks ? 1 : 2] ? event->text[asks ? 1 : 2] : "it holds");
+    }
 }
 
 static Session *lesson_session(const Shelves *shelves, unsigned i) {
@@ -241,20 +291,64 @@ static Session *file_session(const Shelves *shelves, unsigned i) {
     return file->state ? session_new(file->state, &file->host, &status, message) : NULL;
 }
 
+static Session *item_session(const Shelves *shelves, unsigned route, unsigned item) {
+    Session *session = NULL;
+    if (route == FILES) {
+        session = file_session(shelves, item);
+    } else {
+        unsigned lesson =
+            route == POST ? catalog_find(shelves->catalog, post_rows[item].lesson) : item;
+        session = lesson < shelves->catalog->n ? lesson_session(shelves, lesson) : NULL;
+    }
+    if (session) {
+        session_start(session);
+        session_run(session);
+    }
+    return session;
+}
+
+static uint32_t item_position(const Shelves *shelves, unsigned route, unsigned item,
+                              const World *world) {
+    if (route == POST) {
+        uint32_t number = post_event(world, post_rows[item].line);
+        return number < world->n_events ? moment_end(world, number) : number;
+    }
+    return key_position(world, route == LESSONS ? shelves->catalog->lessons[item].info.key_moment
+                                                : shelves->rows[FILES].drawn[item].key_moment);
+}
+
 void shelves_draw(Shelves *shelves, unsigned route, unsigned item, const ShelfLook *look) {
-    Row *row = &shelves->rows[route < ROWS ? route : LESSONS];
-    if (item >= row->shelf.n) {
+    if (route >= ROWS || item >= shelves->rows[route].shelf.n) {
         return;
     }
-    ShelfItem *own = &row->items[item];
-    Drawn *drawn = &row->drawn[item];
-    bool lessons = row == &shelves->rows[LESSONS];
-    Session *session = lessons ? lesson_session(shelves, item) : file_session(shelves, item);
-    const char *moment =
-        lessons ? shelves->catalog->lessons[item].info.key_moment : drawn->key_moment;
-    bool sound = session && draw_session(session, moment, look, drawn, own);
-    own->picture = sound ? &drawn->list : NULL;
+    ShelfItem *own = &shelves->rows[route].items[item];
+    Drawn *drawn = &shelves->rows[route].drawn[item];
+    Session *session = item_session(shelves, route, item);
+    own->picture = NULL;
+    if (session) {
+        const World *world = session_world(session);
+        if (route == POST) {
+            tell_answer(world, post_event(world, post_rows[item].line), drawn->note);
+        } else if (own->state == SHELF_NEW) {
+            own->questions = session_score(session).questions;
+        }
+        uint32_t position = item_position(shelves, route, item, world);
+        own->picture = draw_session(session, position, look, drawn) ? &drawn->list : NULL;
+    }
     own->picture_w = look->w; // tried once, also if nothing came of it
     own->picture_h = look->h;
     own->picture_theme = (int)look->theme;
+}
+
+Moment shelves_moment(Shelves *shelves, unsigned route, unsigned item) {
+    Moment moment = {0, 0};
+    Session *session = shelves && route == POST && item < shelves->rows[POST].shelf.n
+                           ? item_session(shelves, route, item)
+                           : NULL;
+    if (session) {
+        const World *world = session_world(session);
+        moment = moment_at(world, item_position(shelves, route, item, world));
+    }
+    session_free(session);
+    return moment;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The shelves that a viewer shows: the shipped lessons in their order, and the scenarios of a
-// folder. A picture is drawn when it is asked for, by running its lesson.
+// The shelves that a viewer shows: the shipped lessons in their order, the post "Shared Heap
+// Pitfalls" sentence by sentence, and the scenarios of a folder. A picture is drawn when it is
+// asked for, by running its lesson.
 
 #include "viewing/progress.h"
 #include "visualizer/viewer/session.h"
@@ -34,6 +35,8 @@ void shelves_free(Shelves *shelves);
 // open behind the shelf.
 const Shelf *shelves_route(Shelves *shelves, unsigned route, const char *current);
 void shelves_draw(Shelves *shelves, unsigned route, unsigned item, const ShelfLook *look);
+
+Moment shelves_moment(Shelves *shelves, unsigned route, unsigned item);
 
 // What comes after a lesson; false when it is none of the shipped ones.
 bool shelves_end(const Shelves *shelves, const char *name, EndCard *ret_card,

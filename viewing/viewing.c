@@ -288,6 +288,11 @@ static void on_shelf_picture(void *context, unsigned route, unsigned item, const
     host->shelf_picture(host->context, route, item, look);
 }
 
+static Moment on_shelf_moment(void *context, unsigned route, unsigned item) {
+    const ViewingHost *host = &((Viewing *)context)->host;
+    return host->shelf_moment(host->context, route, item);
+}
+
 static bool on_end(void *context, EndCard *ret_card, const char **ret_next) {
     Viewing *viewing = context;
     return viewing->host.end(viewing->host.context, session_state(viewing->session)->name, ret_card,
@@ -317,6 +322,7 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .beside = on_beside,
                            .shelf = viewing->host.shelf ? on_shelf : NULL,
                            .shelf_picture = on_shelf_picture,
+                           .shelf_moment = on_shelf_moment,
                            .end = viewing->host.end ? on_end : NULL,
                            .versus = on_versus};
 }

@@ -29,6 +29,7 @@ typedef struct ViewingHost {
     // there is no shelf.
     const Shelf *(*shelf)(void *context, unsigned route, const char *current);
     void (*shelf_picture)(void *context, unsigned route, unsigned item, const ShelfLook *look);
+    Moment (*shelf_moment)(void *context, unsigned route, unsigned item);
     bool (*end)(void *context, const char *current, EndCard *ret_card, const char **ret_next);
     Progress *progress; // where a lesson that has ended is kept, NULL = nowhere
     // Called after `progress` changed, to keep it. NULL = it is not kept.

@@ -15,6 +15,7 @@ typedef enum {
 typedef struct ShelfItem {
     const char *name; // what loads it
     const char *title, *goal;
+    const char *note;          // at the foot, instead of minutes and questions; NULL = those
     uint32_t lesson, minutes;  // 0 = not said
     uint32_t questions, right; // of the best time it was done
     ShelfState state;

@@ -85,6 +85,10 @@ static void on_shelf_picture(void *context, unsigned route, unsigned item, const
     shelves_draw(((Show *)context)->shelves, route, item, look);
 }
 
+static Moment on_shelf_moment(void *context, unsigned route, unsigned item) {
+    return shelves_moment(((Show *)context)->shelves, route, item);
+}
+
 static bool on_end(void *context, const char *current, EndCard *ret_card, const char **ret_next) {
     return shelves_end(((Show *)context)->shelves, current, ret_card, ret_next);
 }
@@ -101,6 +105,7 @@ void show_open(Show *show, const SessionState *state, bool to_end, Moment positi
     if (show->shelves) {
         host.shelf = on_shelf;
         host.shelf_picture = on_shelf_picture;
+        host.shelf_moment = on_shelf_moment;
         host.end = on_end;
         host.progress = show->progress;
         host.keep_progress = on_kept;

@@ -5,6 +5,7 @@
 // the shelf, drawn at any size, is a sound picture.
 
 #include "scenario/catalog.h"
+#include "scenario/post.h"
 #include "tests/support/scene_check.h"
 #include "tests/support/show.h"
 #include "visualizer/action.h"
@@ -166,6 +167,7 @@ static void the_folder_is_a_shelf_of_its_own(void **state) {
     stand_open(&stand, "wall");
     show_keys(show, "o");
     show_key(show, KEY_TAB);
+    show_key(show, KEY_TAB);
     show_is(show, "my folder - 1 of 2 - Mine");
     assert_true(show_says(show, "own words"));
     assert_true(show_says(show, "it cannot be read"));
@@ -174,10 +176,45 @@ static void the_folder_is_a_shelf_of_its_own(void **state) {
     show_is(show, "it cannot be read");
     click(show, HIT_ROUTE, 0);
     show_is(show, "Lessons - 1 of ");
-    show_key(show, KEY_TAB);
+    click(show, HIT_ROUTE, 2);
     show->next = other_text; // what the host reads at mine.lua
     show_key(show, KEY_RETURN);
     show_is(show, "Mine - step ");
+    stand_close(&stand);
+}
+
+// The document in its order: each sentence has its answer, and opens where its lesson shows it.
+static void the_post_is_read_sentence_by_sentence(void **state) {
+    (void)state;
+    Stand stand;
+    Show *show = &stand.show;
+    stand_open(&stand, "wall");
+    show_keys(show, "o");
+    show_key(show, KEY_TAB);
+    show_is(show, "The post - 1 of ");
+    const Shelf *shelf = viewer_scene(show->viewer)->shelf;
+    assert_int_equal(shelf->n, post_row_count);
+    for (unsigned i = 0; i < shelf->n; i++) {
+        const ShelfItem *item = &shelf->items[i];
+        show_is(show, item->title);
+        assert_non_null(item->picture);
+        assert_true(strstr(item->note, ": ") != NULL);
+        assert_string_equal(item->goal, post_rows[i].sentence);
+        Moment moment = shelves_moment(stand.shelves, 1, i);
+        assert_true(moment.step > 0 && moment.part > 0);
+        show_key(show, KEY_RIGHT);
+    }
+    show_key(show, KEY_HOME);
+    show_times(show, 11, KEY_PAGE_DOWN);
+    show_is(show, "P12. Shared heaps: what is written and what is done");
+    show_key(show, KEY_RETURN);
+    Moment moment = shelves_moment(stand.shelves, 1, 11);
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "step %u", moment.step);
+    show_is(show, wanted);
+    show_is(show, "Shared heaps: what is written and what is done - ");
+    show_keys(show, "o"); // the place on the shelf is kept
+    show_is(show, "P12. ");
     stand_close(&stand);
 }
 
@@ -265,6 +302,7 @@ int main(void) {
         cmocka_unit_test(the_mouse_alone_does_the_same),
         cmocka_unit_test(a_lesson_that_was_done_is_ticked_until_it_changes),
         cmocka_unit_test(the_folder_is_a_shelf_of_its_own),
+        cmocka_unit_test(the_post_is_read_sentence_by_sentence),
         cmocka_unit_test(the_lesson_behind_the_shelf_waits),
         cmocka_unit_test(every_page_is_a_sound_picture),
         cmocka_unit_test(progress_is_written_and_read),

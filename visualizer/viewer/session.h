@@ -66,6 +66,9 @@ typedef struct ViewerSession {
     const Shelf *(*shelf)(void *context, unsigned route);
     // Draws the picture of one of its items: its key moment. Takes as long as the lesson.
     void (*shelf_picture)(void *context, unsigned route, unsigned item, const ShelfLook *look);
+    // The moment at which one of its items begins; {0, 0} = its beginning. Takes as long as the
+    // lesson.
+    Moment (*shelf_moment)(void *context, unsigned route, unsigned item);
     // What comes after the end of this scenario, and the name of the lesson that is next in
     // *ret_next (NULL = none). False: nothing is known.
     bool (*end)(void *context, EndCard *ret_card, const char **ret_next);

@@ -5,6 +5,7 @@
 #include "visualizer/viewer/viewer.h"
 
 #include <stdio.h>
+#include <string.h>
 
 // While the shelf is open it gets the inputs; keys that only change the looks work as always. The
 // lesson behind it waits. A clicker's two keys go from card to card, its F5 opens one.
@@ -22,13 +23,18 @@ void shelf_refresh(Viewer *viewer) {
     scene->shelf_at = scene->shelf_at < n ? scene->shelf_at : n ? n - 1 : 0;
 }
 
+// Whether the chosen card is of the scenario that is open: several may be.
+static bool is_current(const Shelf *shelf, unsigned at) {
+    return at < shelf->n && strcmp(shelf->items[at].name, shelf->items[shelf->current].name) == 0;
+}
+
 void shelf_toggle(Viewer *viewer) {
     Scene *scene = &viewer->scene;
     const Shelf *shelf = viewer->shelf_open ? NULL : shelf_of(viewer);
     bool closes = viewer->shelf_open;
     viewer_pause(viewer);
     viewer->shelf_open = shelf != NULL;
-    if (shelf && shelf->current < shelf->n) {
+    if (shelf && shelf->current < shelf->n && !is_current(shelf, scene->shelf_at)) {
         scene->shelf_at = shelf->current;
     }
     if (!shelf && !closes) {
@@ -94,6 +100,9 @@ static void open_item(Viewer *viewer, unsigned i) {
         return;
     }
     viewer_leave_work(viewer, WORK_LOAD, shelf->items[i].name);
+    viewer->work.from_shelf = true;
+    viewer->work.route = shelf->route;
+    viewer->work.item = i;
 }
 
 static void set_route(Viewer *viewer, unsigned route) {

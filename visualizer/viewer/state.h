@@ -36,6 +36,8 @@ typedef struct Work {
     char text[INPUT_TEXT_MOST];
     uint32_t event;
     ViewerTry kind_of_try;
+    bool from_shelf; // WORK_LOAD: `route` and `item` say where it begins
+    unsigned route, item;
 } Work;
 
 // The start time of each kind of motion, 0 = nothing moves.

@@ -414,7 +414,10 @@ static void do_work(Viewer *viewer) {
         anew(viewer, session->rewind(session->context, work.event), true);
         break;
     case WORK_LOAD:
-        anew(viewer, session->load(session->context, text), false);
+        viewer->target = work.from_shelf
+                             ? session->shelf_moment(session->context, work.route, work.item)
+                             : (Moment){0, 0};
+        anew(viewer, session->load(session->context, text), viewer->target.step > 0);
         break;
     case WORK_ACT:
         try_now(viewer, work.kind_of_try);

@@ -73,7 +73,11 @@ static void head(const Shelved *shelved) {
         done += shelf->items[i].state == SHELF_DONE;
     }
     char text[128];
-    snprintf(text, sizeof text, "%u of %u done   page %u of %u", done, shelf->n,
+    char of[48] = "";
+    if (shelf->n && !shelf->items[0].note) {
+        snprintf(of, sizeof of, "%u of %u done   ", done, shelf->n);
+    }
+    snprintf(text, sizeof text, "%spage %u of %u", of,
              canvas->scene->shelf_at / per_page(shelved) + 1, pages ? pages : 1);
     TextStyle style = canvas_style(canvas, FONT_SANS, 15, theme->ink, theme->paper);
     style.align = ALIGN_RIGHT;
@@ -119,6 +123,10 @@ static int score(const Canvas *canvas, const ShelfItem *item, int right, int y, 
 static void known(const Canvas *canvas, const ShelfItem *item, char *text, size_t size) {
     char minutes[24] = "", questions[32] = "";
     (void)canvas;
+    if (item->note) {
+        snprintf(text, size, "%s", item->note);
+        return;
+    }
     if (item->minutes) {
         snprintf(minutes, sizeof minutes, "%u min   ", item->minutes);
     }
@@ -132,7 +140,7 @@ static void known(const Canvas *canvas, const ShelfItem *item, char *text, size_
 static void words(const Shelved *shelved, const ShelfItem *item, Rect room, Color under) {
     Canvas *canvas = shelved->canvas;
     const Theme *theme = canvas->theme;
-    char title[160], text[64];
+    char title[160], text[200];
     TextStyle name = canvas_style(canvas, FONT_BOLD, 17, theme->ink, under);
     TextStyle goal = canvas_style(canvas, FONT_SANS, 14, theme->ink, under);
     TextStyle rest = canvas_style(canvas, FONT_SANS, 13, theme->soft, under);
