@@ -4,6 +4,7 @@
 
 usage: test_window.py SLOT32
 """
+import json
 import os
 import pathlib
 import re
@@ -45,7 +46,7 @@ class Viewer:
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         # By its name too: SDL has windows of its own, and they come first.
         self.window = self.wait_for(lambda: xdo("search", "--all", "--pid", self.process.pid,
-                                                "--name", " - step ").split("\n")[-1])
+                                                "--name", " - (step|[0-9]+ of) ").split("\n")[-1])
 
     @staticmethod
     def wait_for(question, seconds=30):
@@ -575,6 +576,59 @@ def test_clicker(tmp):
     view.close()
 
 
+def to_the_end(view):
+    """Runs to the end and passes the questions over."""
+    view.key("End")
+    for _ in range(20):
+        view.wait_for(lambda: re.search("question|the end", view.name()))
+        if "the end" in view.name():
+            break
+        view.key("Escape", "End")
+    view.expect("the end is reached", "the end")
+
+
+def test_shelf(tmp):
+    """From the shelf into a lesson and from its end into the next; what is kept of it."""
+    listed = subprocess.run([SLOT32, "scenarios", "--json"], capture_output=True, text=True).stdout
+    lessons = [json.loads(line) for line in listed.splitlines()]
+    first, second, third = (re.escape(one["title"]) for one in lessons[:3])
+    progress = pathlib.Path(CONFIG) / "slot32" / "progress"
+    progress.unlink(missing_ok=True)
+    view = Viewer(tmp)
+    view.expect("alone it opens on the shelf", "^Lessons - [0-9]+ of [0-9]+ - ")
+    view.key("Home")
+    view.expect("the first lesson is new", f"^Lessons - 1 of {len(lessons)} - {first}$")
+    view.key("Return")
+    view.expect("Enter begins it", f"^{first} - step ")
+    to_the_end(view)
+    view.key("Return")
+    view.expect("Enter begins the next", f"^{second} - step ")
+    view.key("o")
+    view.expect("the shelf again", f" - 2 of {len(lessons)} - {second}$")
+    view.key("Left")
+    view.expect("the first is done", f"{first}, done$")
+    view.close()
+    kept = progress.read_text().splitlines()
+    check("what was done is kept", [line.split()[0] for line in kept] == [lessons[0]["name"]])
+    view = Viewer(tmp)
+    view.key("Home")
+    view.expect("after a restart, too", f"{first}, done$")
+    view.mouse(640, 250, "click", 1)
+    view.expect("a click begins a lesson", f"^{second} - step ")
+    to_the_end(view)
+    view.mouse(1110, 630, "click", 1)
+    view.expect("a click begins the next", f"^{third} - step ")
+    view.close()
+    progress.write_text(progress.read_text().replace(kept[0].split()[1], "0" * 16))
+    view = Viewer(tmp)
+    view.key("Home")
+    view.expect("another text than the one that was done", f"{first}, changed since$")
+    view.key("F5")
+    view.expect("a clicker begins it", f"^{first} - step ")
+    view.close()
+    progress.unlink()
+
+
 def test_display(tmp):
     """A window is no larger than its display, has all of it with F11, and remembers its own size."""
     settings = pathlib.Path(CONFIG) / "slot32" / "window"
@@ -609,7 +663,7 @@ def test_display(tmp):
 
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_busy, test_hover, test_dlls,
          test_heap, test_beside, test_pool, test_question_closed, test_arguments, test_mouse,
-         test_clicker, test_display]
+         test_clicker, test_shelf, test_display]
 if shutil.which("weston"):
     TESTS.append(test_dense)
 for test in TESTS:

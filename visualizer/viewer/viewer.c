@@ -341,12 +341,15 @@ static void set_buttons(Viewer *viewer) {
 }
 
 static void name_shelf(Viewer *viewer) {
+    static const char *const states[] = {
+        [SHELF_NEW] = "", [SHELF_DONE] = ", done", [SHELF_CHANGED] = ", changed since"};
     const Scene *scene = &viewer->scene;
     const Shelf *shelf = scene->shelf;
-    snprintf(viewer->name, sizeof viewer->name, "%s - %u of %u - %s%s%s",
-             shelf->routes[shelf->route], shelf->n ? scene->shelf_at + 1 : 0, shelf->n,
-             shelf->n ? shelf->items[scene->shelf_at].title : "", viewer->message[0] ? " - " : "",
-             viewer->message);
+    const ShelfItem *item = shelf->n ? &shelf->items[scene->shelf_at] : NULL;
+    snprintf(viewer->name, sizeof viewer->name, "%s - %u of %u - %s%s%s%s",
+             shelf->routes[shelf->route], item ? scene->shelf_at + 1 : 0, shelf->n,
+             item ? item->title : "", item ? states[item->state] : "",
+             viewer->message[0] ? " - " : "", viewer->message);
 }
 
 static void name_picture(Viewer *viewer) {
