@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- DLL crunch: a DLL has one address in every process, so its space is taken in every slot.
-scenario{ lesson = 15, title = "DLL crunch: what others load, you pay for" }
+scenario{ lesson = 15, title = "DLL crunch: what others load, you pay for", goal = "You can say what a DLL costs a process that never loads it, and why it may not load here.", minutes = 10, key_moment = 22, try_now = "Home, F, F: late.dll has no place. D shows the remedies; Enter tries one, U takes it back." }
 
 dll{ name = "browser.dll", code_kb = 2400, data_kb = 64 }
 dll{ name = "speech.dll", code_kb = 1400, data_kb = 32 }

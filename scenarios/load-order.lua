@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Load order: what works or fails depends on who comes first.
-scenario{ lesson = 16, title = "Load order: the same programs, another morning" }
+scenario{ lesson = 16, title = "Load order: the same programs, another morning", goal = "You can explain why the same programs work in one order and fail in another.", minutes = 8, key_moment = 7, try_now = "Home, F: maps.dll has no place. D shows the remedies; Enter tries one." }
 
 dll{ name = "maps.dll", code_kb = 3000, data_kb = 40 }
 dll{ name = "voice.dll", code_kb = 1000, data_kb = 24 }

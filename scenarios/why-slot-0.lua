@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Why slot 0, and what if a process had two slots ("Shared Heap Pitfalls", comments 1, 4 and 5).
 -- The knob second_slot is a what-if that no device has; until a slot is full it changes nothing.
-scenario{ lesson = 9, title = "Why slot 0, and what if there were two slots" }
+scenario{ lesson = 9, title = "Why slot 0, and what if there were two slots", goal = "You can say what slot 0 is for, and what breaks when a process has two slots.", minutes = 15, key_moment = 58, try_now = "3 shows who may touch a byte; Tab and Shift with arrows choose the byte." }
 device{ profile = "pocket-pc", rom = "panel-ce5", second_slot = "when-full" }
 
 local module, walk = include "lib/module", include "lib/walk"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- XIP: why there are slots 0 and 1. The same program and DLLs, in the image's MODULES and in FILES.
-scenario{ lesson = 14, title = "XIP: why slots 0 and 1" }
+scenario{ lesson = 14, title = "XIP: why slots 0 and 1", goal = "You can say what runs in place, why that code lies in slot 1 and its data in slot 0.", minutes = 10, key_moment = "8.1", try_now = "Run it with --remedy modules:chart.dll and look what the two DLLs cost then." }
 device{ rom = "panel-ce5" }
 
 -- The same two DLLs as files: what the image would be if they were moved from MODULES to FILES.
