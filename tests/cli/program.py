@@ -13,7 +13,7 @@ GOLDEN = HERE.parent / "golden"
 SLOT32 = os.path.abspath(sys.argv[1])
 WRITE = "--write-golden" in sys.argv
 QUICK = bool(os.environ.get("SLOT32_QUICK"))  # under sanitizers: the lessons on one profile
-LESSONS = ["wall", "reserve-commit", "granules", "thirty-two", "slot0", "psl", "embedded-pointer",
+LESSONS = ["read-the-map", "wall", "reserve-commit", "rounding", "granules", "thirty-two", "slot-arithmetic", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
            "race", "dll-crunch", "load-order",
