@@ -16,7 +16,7 @@ QUICK = bool(os.environ.get("SLOT32_QUICK"))  # under sanitizers: the lessons on
 LESSONS = ["read-the-map", "wall", "reserve-commit", "rounding", "granules", "thirty-two", "slot-arithmetic", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "two-gates", "stacks", "driver-thread",
-           "race", "dll-crunch", "load-order", "files-dlls",
+           "race", "dll-crunch", "load-order", "top-down", "files-dlls",
            "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "lab1", "netcf",
            "shared-heap", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "shared-heap-future",
