@@ -40,7 +40,7 @@ process{
         local memory = CeVirtualSharedAlloc(NULL, KB(64), MEM_COMMIT)
         expect("memory of CeVirtualSharedAlloc, its owner writes", try(poke32, memory, 1) == NULL,
             all_kernel or knob "shared_writers" == "owner")
-        say "Both lie in the large area, and all may read both. The owner of CeVirtualSharedAlloc's memory writes it in any mode. The maker of a shared heap does not."
+        say "Both lie in the large area, and all may read both. The owner of CeVirtualSharedAlloc's memory writes it in any mode, as in two-gates. The maker of a shared heap does not: its thread must be in kernel mode."
         yield()
         expect("somebody else has written here", peek32(item), by_creator and 0 or 0x0DD)
     end,

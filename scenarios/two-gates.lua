@@ -30,7 +30,7 @@ process{
         view "gates"
         chapter "Memory that everybody may read"
         shared = CeVirtualSharedAlloc(NULL, KB(64), MEM_COMMIT)
-        poke32(shared, 0x2005)
+        expect("its owner writes it, in its ordinary mode", try(poke32, shared, 0x2005), NULL)
         expect("in the large area", shared >= 0x42000000, TRUE)
         point{ address = shared, "all may read it; who may write?" }
         say "CeVirtualSharedAlloc is a privileged call. Shared heaps are made of such memory, and they are stricter."
