@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- 40 MB for three processes: the ways that "Shared Heap Pitfalls" names, each tried on the device.
 -- Every value in the table at the end was found by running.
-scenario{ lesson = 40, title = "40 MB for three processes: choose", goal = "You can choose how processes share 40 MB: who makes it, reads it, writes it, and what the dead leave.", minutes = 15, key_moment = "94.1", try_now = "V puts Pocket PC beside Smartphone: which lines of the table change?" }
+scenario{ lesson = 40, title = "40 MB for three processes: choose", goal = "You can choose how processes share 40 MB: who makes, reads and writes it, what the dead leave.", minutes = 15, key_moment = "94.1", try_now = "V puts Pocket PC beside Smartphone: which lines of the table change?" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local FORTY, PIECE = MB(40), MB(1)
@@ -120,9 +120,10 @@ process{
                 way.name:sub(1, 1):upper() .. way.name:sub(2), word(way.guest_makes), word(way.client_reads),
                 word(way.client_writes), word(way.survives), way.ram_cost // KB(1))
         end
+        say "What a client has written stays when it dies. Somebody has to notice, and free its pieces: a server."
         expect("the mapping takes the least RAM before it is used", ways[2].ram_cost < ways[1].ram_cost, TRUE)
         ask{
-            question = "Three processes, one of them not trusted, all of them write, and any of them may end first. Which way?",
+            question = "Three processes, one of them not trusted. All write, and any may end first. Which way?",
             choices = { ways[1].name, ways[2].name, ways[3].name, ways[4].name },
             answer = (function()
                 for _, way in ipairs(ways) do
@@ -131,11 +132,10 @@ process{
                     end
                 end
             end)(),
-            why = "It is the one line of the table with yes in all columns.",
+            why = "The only line with yes in every column.",
         }
         focus{ process = "chooser.exe" }
-        say "What a client has written stays when it dies. Somebody has to notice, and free its pieces: a server."
-        say "A server that gives out, and clients that read: a shared heap. Processes that write together: a named mapping, with a simple heap manager on it."
+        say "A server writes, clients read: a shared heap. All write: a named mapping, and a heap manager on it."
     end,
 }
 

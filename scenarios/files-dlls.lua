@@ -80,13 +80,13 @@ process{
         local in_modules = (#others + 1) * BLOCK -- data of up to 64 KB each
         say("The ten DLLs of FILES take %d KB of every slot.", taken // KB(1))
         ask{
-            question = "In MODULES, uncompressed and each with a .rel file, only their data would lie in slot 0: up to 64 KB for each of the ten. How many KB would every slot win?",
+            question = "In MODULES, not compressed, each with a .rel file, only their data would lie in slot 0: a block of 64 KB each. How many KB would every slot win?",
             answer = (taken - in_modules) // KB(1),
-            why = taken // KB(1) .. " KB now, less ten blocks of 64 KB. `slot32 rom panel-ce5` comes to the same.",
+            why = taken // KB(1) .. " KB now, less ten blocks of 64 KB. Slot 1 has room for the code.",
         }
         expect("more than they would have cost", taken - in_modules > in_modules, TRUE)
-        say "Slot 1 has room for them: there the code would cost no slot anything, and no RAM."
-        say "A DLL in FILES costs every slot its whole size and the RAM of what is used; in MODULES only its data, 64 KB at least."
+        expect("most of the RAM is free: addresses are what it costs", ram() > MB(16), TRUE)
+        say "A DLL in FILES costs every slot its whole size, and RAM for what is used. In MODULES it costs a block for its data."
     end,
 }
 

@@ -64,13 +64,13 @@ process{
         expect("addresses that are gone", addresses - addresses_now, MB(4))
         expect("RAM that is gone: at most the kernel's own notes", ram - ram_now < BLOCK, TRUE)
         point{ address = p, "-, light grey: reserved, nothing behind it" }
-        VirtualAlloc(p, MB(2), MEM_COMMIT, PAGE_READWRITE)
-        fill(p, MB(2), 0xCE)
+        VirtualAlloc(p, MB(1), MEM_COMMIT, PAGE_READWRITE)
+        fill(p, MB(1), 0xCE)
         local addresses_then, ram_then = free()
-        expect("RAM for half of them", ram_now - ram_then >= MB(2), TRUE)
+        expect("RAM for a quarter of them", ram_now - ram_then >= MB(1), TRUE)
         expect("and no further address", addresses_now - addresses_then, 0)
         point{ address = p, "W, orange: data, with RAM behind it" }
-        say "Now 2 MB of the 4 have RAM behind them. To put RAM behind addresses is called to commit."
+        say "Now 1 MB of the 4 has RAM behind it. To put RAM behind addresses is called to commit."
 
         chapter "The line"
         say "The black line is the DLL line. A DLL is code that several programs share. DLLs lie above the line."
@@ -84,8 +84,8 @@ process{
 
         chapter "Column 0"
         say "Column 0 is dotted. It is no further memory: it shows our own slot a second time."
-        point{ slot = 0, "slot 0: whoever runs now" }
         expect("the same byte at two addresses", peek32(p), peek32(mapped(p)))
+        point{ slot = 0, "slot 0: whoever runs now" }
 
         chapter "Above all columns"
         local large = VirtualAlloc(NULL, MB(8), MEM_RESERVE, PAGE_NOACCESS)
