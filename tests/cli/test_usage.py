@@ -103,6 +103,18 @@ def test_lessons_in_order(tmp):
     check("the limits themselves are fine", result.returncode == 0, result.stderr)
 
 
+def test_course(tmp):
+    """docs/course.md names lessons that are there, with the minutes that they say."""
+    listed = [json.loads(line) for line in run("scenarios", "--json").stdout.splitlines()]
+    minutes = {one["name"]: one["minutes"] for one in listed}
+    course = (SCENARIOS.parent / "docs/course.md").read_text()
+    rows = re.findall(r"^\| \[([\w-]+)\]\(\.\./scenarios/\1\.lua\) \| (\d+) \|", course, re.M)
+    check("the course has its routes", len(rows) > 30, len(rows))
+    for name, told in rows:
+        check(f"docs/course.md: {name} takes {told} minutes", minutes.get(name) == int(told))
+    check("docs/course.md counts the lessons", f"{len(listed)} lessons" in course, len(listed))
+
+
 def test_agreement(tmp):
     """largest and walk, run by a guest, agree with what the map says."""
     text = """
@@ -144,4 +156,4 @@ def test_output_error():
     check("a full disk is told", result.returncode == 3 and "cannot write" in result.stderr)
 
 
-test(test_usage, test_answers, test_lessons_in_order, test_agreement, test_output_error)
+test(test_usage, test_answers, test_lessons_in_order, test_course, test_agreement, test_output_error)
