@@ -80,7 +80,7 @@ process{
         local in_modules = (#others + 1) * BLOCK -- data of up to 64 KB each
         say("The ten DLLs of FILES take %d KB of every slot.", taken // KB(1))
         ask{
-            question = "In MODULES, not compressed, each with a .rel file, only their data would lie in slot 0: a block of 64 KB each. How many KB would every slot win?",
+            question = "In MODULES, and not compressed, only their data would lie in slot 0: a block of 64 KB each. How many KB would every slot win?",
             answer = (taken - in_modules) // KB(1),
             why = taken // KB(1) .. " KB now, less ten blocks of 64 KB. Slot 1 has room for the code.",
         }

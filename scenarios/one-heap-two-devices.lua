@@ -27,7 +27,7 @@ process{
         chapter "The server makes a heap"
         say "What does one shared heap let the same two programs do, on two different devices?"
         say "A heap gives out memory in small pieces: items. This one is made with HEAP_SHARED_READONLY, a shared heap."
-        say "Before it stand two gates. Gate 1 asks about the process: is it trusted? It is asked when a heap is made."
+        say "Before it stand two gates. Gate 1 asks about the process: is it trusted, may it make privileged calls? It is asked when a heap is made."
         say "Gate 2 asks about the thread: does it run in kernel mode? It is asked at every store."
         say "SetKMode puts a thread into kernel mode. On a Pocket PC it is there already."
         SetKMode(TRUE)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The first lesson: how to read the picture. No word of Windows CE is needed before it.
-scenario{ lesson = 1, title = "How to read the map", goal = "You can read the picture: columns, rows, cells, letters, the two bars and the time line.", minutes = 8, key_moment = 10, try_now = "N goes from program to program. Enter goes closer: slot, block, bytes; Backspace goes back." }
+scenario{ lesson = 1, title = "How to read the map", goal = "You can read the picture: columns, rows, cells, letters, the two bars and the time line.", minutes = 8, key_moment = 10, try_now = "N goes from program to program. Tab, then Enter goes closer: slot, block, bytes; Backspace back." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local PAGE, BLOCK, ROW, SLOT = KB(4), KB(64), MB(1), MB(32)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Rounding: where one byte begins and ends, when it is reserved, when it is committed, when it is asked about.
-scenario{ lesson = 4, title = "Rounding: where one byte begins and ends", goal = "You can say which addresses a call really takes: the base goes down, the end goes up.", minutes = 10, key_moment = "7.1", try_now = "Enter goes closer: slot, block, and the 16 pages of the block. Backspace goes back." }
+scenario{ lesson = 4, title = "Rounding: where one byte begins and ends", goal = "You can say which addresses a call really takes: the base goes down, the end goes up.", minutes = 10, key_moment = "7.1", try_now = "Tab, then Enter goes closer: slot, block, and the 16 pages of the block. Backspace goes back." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local PAGE, BLOCK = KB(4), KB(64)
