@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 6: memory that is taken inside a server call is the server's.
+-- Memory that is taken inside a server call is the server's.
 scenario{ lesson = 12, title = "Memory taken in a server", goal = "You know whose slot pays for memory that is taken inside a server call.", minutes = 8, key_moment = 66, try_now = "Home, F: the refusal. Point at what is in the way and press Y: who made it?" }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 6: the kernel maps pointers that are parameters. Those inside a structure it does not see.
+-- The kernel maps pointers that are parameters. Those inside a structure it does not see.
 scenario{ lesson = 11, title = "Pointers inside structures", goal = "You can map a pointer that lies in a structure, and say why MapCallerPtr is the one to use.", minutes = 10, key_moment = 34, try_now = "G, 16, Enter: the server reads the wrong byte. Right, call by call, to the one that asks first." }
 device{ profile = "smartphone", ram_mb = 64 }
 

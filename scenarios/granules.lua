@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 3: 64 KB is the smallest piece of address space, and free space in pieces is not free space.
+-- 64 KB is the smallest piece of address space, and free space in pieces is not free space.
 scenario{ lesson = 5, title = "Granules and holes", goal = "You know why one page costs 64 KB of addresses, and why the largest hole counts, not the sum.", minutes = 10, key_moment = 297, try_now = "Home, F: the first refusal. L tries the same call in the large area." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

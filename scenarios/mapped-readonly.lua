@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 11: whom a view for reading protects, and from whom.
+-- Whom a view for reading protects, and from whom.
 scenario{ lesson = 27, title = "Read-only is about you, not about the memory", goal = "You can say whom a read-only view protects, and whom it does not.", minutes = 8, key_moment = 28, try_now = "V puts a Smartphone beside it: there a thread that is not in kernel mode is stopped." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 6: a call into a server. The thread goes along; owner, caller and current are three.
+-- A call into a server. The thread goes along; owner, caller and current are three.
 scenario{ lesson = 10, title = "Server calls: the thread migrates", goal = "You can follow a thread into a server and back, and name its owner, caller and current process.", minutes = 10, key_moment = 24, try_now = "7 shows the threads. Left goes back into the calls, one at a time." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 2: reserving takes address space, committing takes RAM.
+-- Reserving takes address space, committing takes RAM.
 scenario{ lesson = 3, title = "Reserve, commit, touch", goal = "You can say what a reservation takes, what a commit takes, and when memory is there.", minutes = 8, key_moment = 11, try_now = "V puts a Smartphone beside it. Or run it with --set commit_backing=touch: two numbers change." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

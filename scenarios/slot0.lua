@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 5: slot 0 is not a copy. One byte, two addresses; one address, two bytes.
+-- Slot 0 is not a copy. One byte, two addresses; one address, two bytes.
 scenario{ lesson = 8, title = "Slot 0: one byte, two addresses", goal = "You can say why one byte has two addresses, and why nothing is copied at a switch.", minutes = 8, key_moment = "9.1", try_now = "N, then N again: the lens goes to another slot, and the same low address means another byte." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

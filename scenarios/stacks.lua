@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson: stacks. Every thread reserves one in its process's slot, as long as the linker wrote it.
+-- Stacks. Every thread reserves one in its process's slot, as long as the linker wrote it.
 scenario{ lesson = 19, title = "Stacks: thirty threads and a full slot", goal = "You know what 30 threads cost, what /STACK changes, and how a stack grows and ends.", minutes = 10, key_moment = 24, try_now = "Run it with --remedy stack:0x10000: the thirty threads fit." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 6: a mapped pointer outlives its process. Slot and key go to the next one.
+-- A mapped pointer outlives its process. Slot and key go to the next one.
 scenario{ lesson = 13, title = "A pointer outlives its process", goal = "You can say why an address without its process is worth nothing: the slot goes to the next one.", minutes = 8, key_moment = 28, try_now = "3 shows who may touch the byte at this moment; Left goes back to when it was somebody else's." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lesson 4: thirty-two slots in one map. nk.exe and 31 processes, then no more.
+-- Thirty-two slots in one map. nk.exe and 31 processes, then no more.
 scenario{ lesson = 6, title = "Thirty-two processes", goal = "You can count the slots: nk.exe and 31 processes, one slot and one key bit for each.", minutes = 6, key_moment = 33, try_now = "N goes from process to process; the lens shows each one's slot." }
 device{ profile = "pocket-pc", ram_mb = 64, boot = "bare" }
 
