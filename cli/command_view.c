@@ -118,7 +118,7 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
                     arguments->zoom);
 }
 
-#define FIRST "wall" // the lesson behind the shelf when none is named
+#define FIRST "read-the-map" // the lesson behind the shelf when none is named
 
 // ---- the session and its files
 
