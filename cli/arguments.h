@@ -20,7 +20,7 @@ typedef struct Arguments {
     const char *kind; // mi: "full" or "kernel"
     const char *address;
     const char *beside; // a second FILE, or a profile
-    const char *profile, *process, *answers, *at;
+    const char *profile, *process, *answers, *log, *at;
     const char *settings[ARGUMENT_SETTINGS + 1]; // --set and --ram, ended by NULL
     uint32_t n_settings;
     const char *remedies[REMEDIES_IN_FORCE + 1]; // --remedy, ended by NULL
@@ -38,6 +38,7 @@ typedef struct Arguments {
     const char *access; // an address
     ViewId view;        // VIEW_MAP when none is asked for
     bool shelf;         // view: begin on the shelf
+    bool no_answers;    // run: print no right answers
     bool json, watch, told, all, quiet, present, buttons, no_motion;
 } Arguments;
 

@@ -15,19 +15,20 @@
 
 typedef struct JsonContext {
     const World *world;
+    bool no_answers;
 } JsonContext;
 
 static void json_on_event(void *context, const Event *event) {
     const JsonContext *json = context;
     (void)event;
     if (json->world->n_events > 0) {
-        json_event(json->world, json->world->n_events - 1, stdout);
+        json_event(json->world, json->world->n_events - 1, json->no_answers, stdout);
     }
 }
 
 static int run_json(Opened *opened) {
     Session *session = opened->session;
-    JsonContext context = {opened->world};
+    JsonContext context = {opened->world, opened->arguments->no_answers};
     json_begin(opened->world, opened->arguments->file, session_title(session),
                session_profile(session), opened->arguments->remedies, stdout);
     machine_listen(session_machine(session),
@@ -44,7 +45,8 @@ static int run_json(Opened *opened) {
                         .right = score.right,
                         .wrong = score.wrong,
                         .crashes = score.crashes,
-                        .exit_code = code},
+                        .exit_code = code,
+                        .no_answers = context.no_answers},
              stdout);
     return code;
 }
@@ -63,7 +65,7 @@ static void summary(const Opened *opened, FILE *out) {
     if (score.questions) {
         fprintf(out, "; %u question%s", score.questions, score.questions == 1 ? "" : "s");
     }
-    if (score.right + score.wrong) {
+    if (score.right + score.wrong && !opened->arguments->no_answers) {
         fprintf(out, ": %u right, %u wrong", score.right, score.wrong);
     }
     if (score.crashes) {
@@ -85,6 +87,7 @@ static int run_text(Opened *opened) {
                        .out = stdout,
                        .file = session_state(session)->name,
                        .quiet = arguments->quiet,
+                       .no_answers = arguments->no_answers,
                        .told = arguments->told,
                        .all = arguments->all,
                        .remedied = arguments->n_remedies > 0,

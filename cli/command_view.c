@@ -210,6 +210,10 @@ static void shown_keep_progress(void *context) {
     host_shelf_keep(((Shown *)context)->shelf);
 }
 
+static void shown_answered(void *context, const Session *session, uint32_t before) {
+    answers_log_take(&((Shown *)context)->opened.log, session, before);
+}
+
 static bool shown_changed(void *context) {
     Shown *shown = context;
     time_t now = file_time(shown->arguments.file);
@@ -232,6 +236,7 @@ static int shown_look(Shown *shown) {
                         .read_done = shown_read_done,
                         .beside = shown_beside,
                         .told = shown_told,
+                        .answered = shown_answered,
                         .context = shown};
     Session *session = shown->opened.session;
     shown->shelf = host_shelf_new(shown->arguments.file, &shown->opened.origin.limits);
@@ -376,6 +381,7 @@ static int view_window(const Arguments *arguments) {
     if (code == 0) {
         scene_gates(arguments, &shown.viewing, &scene);
         code = run_window(&shown, known ? &settings : NULL, &scene);
+        code = code == 0 && shown.opened.log.failed ? EXIT_HOST : code;
     }
     shown_close(&shown);
     return code;

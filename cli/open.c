@@ -2,6 +2,7 @@
 #include "cli/open.h"
 
 #include "ce/options.h"
+#include "cli/asking.h"
 #include "cli/watchdog.h"
 #include "scenario/library.h"
 
@@ -14,10 +15,10 @@
 
 static int refuse_options(const Arguments *arguments) {
     bool any = arguments->n_settings || arguments->profile || arguments->answers ||
-               arguments->limit_steps || arguments->n_remedies;
+               arguments->limit_steps || arguments->n_remedies || arguments->log;
     return any ? complain(EXIT_USAGE,
                           "%s is a dump of a device: --profile, --set, --ram, --limit-steps, "
-                          "--remedy and --answers are for scenarios",
+                          "--remedy, --answers and --log are for scenarios",
                           arguments->file)
                : 0;
 }
@@ -51,6 +52,9 @@ int opened_open(Opened *opened, const Arguments *arguments) {
         opened->world = session_world(opened->session);
         code = session_is_dump(opened->session) ? refuse_options(arguments) : 0;
     }
+    if (code == 0) {
+        code = answers_log_begin(&opened->log, arguments->log, arguments->no_answers);
+    }
     return code;
 }
 
@@ -59,6 +63,7 @@ void opened_close(Opened *opened) {
     session_free(opened->session);
     origin_deinit(&opened->origin);
     origin_deinit(&opened->right);
+    answers_log_end(&opened->log);
     *opened = (Opened){0};
 }
 
@@ -73,18 +78,14 @@ int opened_wants_scenario(const Opened *opened, const char *command) {
 
 // ---- running
 
-// Asks the user at the terminal. NULL = there is no terminal, or the input has ended.
-static const char *typed_answer(const Arguments *arguments, const RunnerQuestion *question,
-                                char *line, int size) {
-    bool someone = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !arguments->answers &&
-                   !arguments->json && !arguments->quiet && !arguments->watch;
-    if (!someone) {
-        return NULL;
-    }
-    printf("\n? %s\n%s%s> ", question->question, question->choices ? question->choices : "",
-           question->choices ? "\n" : "");
-    fflush(stdout);
-    return fgets(line, size, stdin) ? line : NULL;
+// Makes the next step, or asks the open question.
+static SessionStatus go_on(Opened *opened) {
+    char line[STATE_ANSWER];
+    Session *session = opened->session;
+    const RunnerQuestion *question = session_question(session);
+    return question ? session_answer(
+                          session, ask_at_terminal(opened->arguments, question, line, sizeof line))
+                    : session_step(session);
 }
 
 int opened_run(Opened *opened) {
@@ -93,13 +94,14 @@ int opened_run(Opened *opened) {
         return EXIT_HELD;
     }
     SessionStatus status = session_start(session);
-    while (session_goes_on(status)) {
-        char line[STATE_ANSWER];
-        status =
-            status == SESSION_ASKS
-                ? session_answer(session, typed_answer(opened->arguments, session_question(session),
-                                                       line, sizeof line))
-                : session_step(session);
+    int logged = 0;
+    while (session_goes_on(status) && logged == 0) {
+        uint32_t before = opened->world->n_marked[EVENT_ASK];
+        status = go_on(opened);
+        logged = answers_log_take(&opened->log, session, before);
+    }
+    if (logged) {
+        return logged;
     }
     if (status != SESSION_DONE) {
         return complain(status == SESSION_NO_HOST ? EXIT_HOST : EXIT_USAGE, "%s",

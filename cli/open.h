@@ -4,6 +4,7 @@
 // A session for a command: opened from the arguments, run, and moved to --at. An error prints one
 // line on stderr and gives an exit code.
 
+#include "cli/answers_log.h"
 #include "cli/origin.h"
 #include "session/beside.h"
 
@@ -11,6 +12,7 @@ typedef struct Opened {
     const Arguments *arguments;
     Origin origin;
     Origin right; // of the device that --beside shows
+    AnswersLog log;
     Session *session;
     World *world;    // the session's
     atomic_int stop; // a StopWish, for all sessions of the command

@@ -5,23 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-// FNV-1a, 64 bits: it need not be secret, only the same everywhere.
-#define FNV_BASIS UINT64_C(0xCBF29CE484222325)
-#define FNV_PRIME UINT64_C(0x100000001B3)
-
 #define QUESTIONS_MOST 100000u
 
 void progress_deinit(Progress *progress) {
     free(progress->entries);
     *progress = (Progress){0};
-}
-
-uint64_t progress_hash(const char *text, size_t size) {
-    uint64_t hash = FNV_BASIS;
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ (unsigned char)text[i]) * FNV_PRIME;
-    }
-    return hash;
 }
 
 static ProgressEntry *find(const Progress *progress, const char *name) {

@@ -14,7 +14,7 @@
 
 typedef struct ProgressEntry {
     char name[PROGRESS_NAME];
-    uint64_t hash; // of the text that it was done with
+    uint64_t hash; // of the text that it was done with (ce/hash.h)
     uint32_t questions, right;
 } ProgressEntry;
 
@@ -24,9 +24,6 @@ typedef struct Progress {
 } Progress;
 
 void progress_deinit(Progress *progress);
-
-// The same for the same text on every host.
-uint64_t progress_hash(const char *text, size_t size);
 
 // The entry of a lesson, NULL if it was never done.
 const ProgressEntry *progress_find(const Progress *progress, const char *name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "viewing/shelves.h"
 
+#include "ce/hash.h"
 #include "scenario/catalog.h"
 #include "scenario/post.h"
 #include "viewing/viewing.h"
@@ -72,7 +73,7 @@ static bool lessons_init(Shelves *shelves) {
                                     .goal = lesson->info.goal,
                                     .lesson = lesson->info.lesson,
                                     .minutes = lesson->info.minutes};
-        row->drawn[i].hash = progress_hash(lesson->file->text, lesson->file->size);
+        row->drawn[i].hash = hash_text(lesson->file->text, lesson->file->size);
     }
     return true;
 }
@@ -116,7 +117,7 @@ static void read_file(const ShelfFile *file, ShelfItem *item, Drawn *drawn) {
         item->title = drawn->title;
         item->goal = drawn->goal;
         item->minutes = info->minutes;
-        drawn->hash = progress_hash(file->state->text, file->state->size);
+        drawn->hash = hash_text(file->state->text, file->state->size);
     }
     session_free(session);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "viewing/viewing.h"
 
+#include "ce/hash.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -189,7 +191,7 @@ static Viewed after(Viewing *viewing, SessionStatus status) {
     Progress *progress = viewing->host.progress;
     if (status == SESSION_DONE && progress && !session_is_dump(viewing->session)) {
         RunnerScore score = session_score(viewing->session);
-        ProgressEntry entry = {.hash = progress_hash(state->text, state->size),
+        ProgressEntry entry = {.hash = hash_text(state->text, state->size),
                                .questions = score.questions,
                                .right = score.right};
         bool fits = strlen(state->name) < sizeof entry.name;
@@ -208,7 +210,13 @@ static Viewed on_step(void *context) {
 }
 
 static Viewed on_answer(void *context, const char *given) {
-    return after(context, session_answer(now(context), given));
+    Viewing *viewing = context;
+    uint32_t before = session_look(viewing->session)->n_marked[EVENT_ASK];
+    Viewed viewed = after(viewing, session_answer(viewing->session, given));
+    if (viewing->host.answered) {
+        viewing->host.answered(viewing->host.context, viewing->session, before);
+    }
+    return viewed;
 }
 
 static bool on_question(void *context, Question *ret_question) {

@@ -31,6 +31,9 @@ typedef struct ViewingHost {
     void (*shelf_picture)(void *context, unsigned route, unsigned item, const ShelfLook *look);
     Moment (*shelf_moment)(void *context, unsigned route, unsigned item);
     bool (*end)(void *context, const char *current, EndCard *ret_card, const char **ret_next);
+    // Called after the viewer answered a question; `before` questions were answered before it.
+    // NULL = nobody wants to know.
+    void (*answered)(void *context, const Session *session, uint32_t before);
     Progress *progress; // where a lesson that has ended is kept, NULL = nowhere
     // Called after `progress` changed, to keep it. NULL = it is not kept.
     void (*keep_progress)(void *context);

@@ -138,7 +138,25 @@ static void row(void *context, const WorldChange *change) {
     }
 }
 
-static void narration(const Event *event, FILE *out) {
+// Whether text number `i` of an event would tell the right answer.
+static bool tells_answer(const Event *event, unsigned i) {
+    return event->kind == EVENT_ASK && (i == 1 || i == 2);
+}
+
+static void asked(const Event *event, bool no_answers, FILE *out) {
+    static const char *const grades[] = {"not answered", "right", "wrong"};
+    if (!no_answers) {
+        field("grade", grades[event->args[0]], out);
+    }
+    if (event->args[1]) {
+        fprintf(out, ",\"guess_ends\":%u,\"beyond\":%u", event->args[1], event->args[2]);
+    }
+    if (event->args[3]) {
+        fprintf(out, ",\"later\":true");
+    }
+}
+
+static void narration(const Event *event, bool no_answers, FILE *out) {
     static const char *const names[EVENT_KIND_COUNT][EVENT_TEXTS] = {
         [EVENT_SAY] = {"text"},
         [EVENT_CHAPTER] = {"title"},
@@ -150,7 +168,7 @@ static void narration(const Event *event, FILE *out) {
         [EVENT_FOLD] = {"title"},
     };
     for (unsigned i = 0; i < EVENT_TEXTS; i++) {
-        if (names[event->kind][i] && event->text[i]) {
+        if (names[event->kind][i] && event->text[i] && !(no_answers && tells_answer(event, i))) {
             field(names[event->kind][i], event->text[i], out);
         }
     }
@@ -161,14 +179,7 @@ static void narration(const Event *event, FILE *out) {
         }
         fprintf(out, ",\"held\":%s", event->args[0] ? "true" : "false");
     } else if (event->kind == EVENT_ASK) {
-        static const char *const grades[] = {"not answered", "right", "wrong"};
-        field("grade", grades[event->args[0]], out);
-        if (event->args[1]) {
-            fprintf(out, ",\"guess_ends\":%u,\"beyond\":%u", event->args[1], event->args[2]);
-        }
-        if (event->args[3]) {
-            fprintf(out, ",\"later\":true");
-        }
+        asked(event, no_answers, out);
     } else if (event->kind == EVENT_VERDICT) {
         fprintf(out, ",\"number\":%u", event->args[0]);
     } else if (event->kind == EVENT_FOLD && event->args[0]) {
@@ -180,7 +191,7 @@ static void narration(const Event *event, FILE *out) {
     }
 }
 
-void json_event(const World *world, uint32_t number, FILE *out) {
+void json_event(const World *world, uint32_t number, bool no_answers, FILE *out) {
     const WorldEvent *own = world_event(world, number);
     const Event *event = &own->event;
     fprintf(out, "{\"v\":%d,\"kind\":\"%s\",\"event\":%u,\"step\":%u,\"depth\":%u", JSON_SCHEMA,
@@ -205,7 +216,7 @@ void json_event(const World *world, uint32_t number, FILE *out) {
         }
         fputs("]", out);
     } else {
-        narration(event, out);
+        narration(event, no_answers, out);
     }
     fputs("}\n", out);
 }
@@ -215,9 +226,10 @@ void json_end(const World *world, const JsonEnd *end, FILE *out) {
     if (end->message[0]) {
         field("message", end->message, out);
     }
-    fprintf(out,
-            ",\"steps\":%u,\"expectations\":%u,\"failed\":%u,\"questions\":%u,\"right\":%u,"
-            "\"wrong\":%u,\"crashes\":%u,\"exit\":%d}\n",
-            world_last_step(world), end->expectations, end->failed, end->questions, end->right,
-            end->wrong, end->crashes, end->exit_code);
+    fprintf(out, ",\"steps\":%u,\"expectations\":%u,\"failed\":%u,\"questions\":%u",
+            world_last_step(world), end->expectations, end->failed, end->questions);
+    if (!end->no_answers) {
+        fprintf(out, ",\"right\":%u,\"wrong\":%u", end->right, end->wrong);
+    }
+    fprintf(out, ",\"crashes\":%u,\"exit\":%d}\n", end->crashes, end->exit_code);
 }

@@ -13,7 +13,8 @@
 // `remedies` are the texts of the active remedies, ended by NULL.
 void json_begin(const World *world, const char *name, const char *title, const char *profile,
                 const char *const *remedies, FILE *out);
-void json_event(const World *world, uint32_t number, FILE *out);
+// With `no_answers` it leaves out the right answers of questions, and what was right or wrong.
+void json_event(const World *world, uint32_t number, bool no_answers, FILE *out);
 
 // How a run ended; message is "" when there is nothing to say.
 typedef struct JsonEnd {
@@ -22,6 +23,7 @@ typedef struct JsonEnd {
     uint32_t questions, right, wrong;
     uint32_t crashes;
     int exit_code;
+    bool no_answers; // leave out how many were right and wrong
 } JsonEnd;
 void json_end(const World *world, const JsonEnd *end, FILE *out);
 

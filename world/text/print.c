@@ -225,7 +225,7 @@ static void print_ask(Printer *printer, const Event *event) {
         fprintf(printer->out, "       - %.*s\n", n, at);
         at += n + (at[n] == '\n');
     }
-    if (event->args[3]) { // the answer comes later
+    if (event->args[3] || printer->no_answers) { // the answer comes later, or never
         fprintf(printer->out, event->text[3] ? "       your answer: %s\n\n" : "\n", event->text[3]);
         return;
     }
@@ -235,7 +235,7 @@ static void print_ask(Printer *printer, const Event *event) {
 // The answer to an earlier question.
 static void print_verdict(Printer *printer, const Event *event) {
     const World *world = printer->world;
-    if (event->args[0] < world->n_marked[EVENT_ASK]) {
+    if (event->args[0] < world->n_marked[EVENT_ASK] && !printer->no_answers) {
         const Event *asked =
             &world_event(world, world_marked(world, EVENT_ASK, event->args[0]))->event;
         fprintf(printer->out, "\n");

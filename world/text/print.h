@@ -14,6 +14,7 @@ typedef struct Printer {
     bool quiet, watch;
     void (*hold)(unsigned ms); // with watch on a terminal: waits so long before the next map
                                // replaces this one; NULL = no terminal
+    bool no_answers;           // tell no right answer, and not what was right or wrong
     bool told;                 // tell only refused calls
     bool all;                  // tell the calls in a fold, too
     const char *fold;          // title of the current fold, NULL = none

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// --log FILE: the answers that were given, with their times. The file is written whole after each
+// answer (host/output_file.h), so that a program that is killed keeps those before.
+
+#include "session/session.h"
+
+typedef struct AnswersLog {
+    const char *path; // NULL = no log is kept
+    bool hides;       // --no-answers: it does not say which answers are right
+    long long begun;  // seconds of the host's clock
+    char *text;       // owned: all lines so far
+    size_t size;
+    bool failed; // the failure was reported
+} AnswersLog;
+
+// Both return 0, or print one line and return an exit code. `begin` writes the empty log, so that a
+// place where nothing can be written is known before the first answer. `take` adds the questions of
+// the session that were answered or passed over, without the first `before`.
+int answers_log_begin(AnswersLog *log, const char *path, bool hides);
+int answers_log_take(AnswersLog *log, const Session *session, uint32_t before);
+void answers_log_end(AnswersLog *log);
