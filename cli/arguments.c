@@ -85,6 +85,9 @@ static const OptionRow option_rows[] = {
     {letter, option, NULL, help, TAKE_VIEW, VIEW_##tag},
 #include "emu/views.inc"
 #undef X
+    {'Q', "question", "N", "with --screenshot: only the question with that number, for slides",
+     TAKE_READ, 0},
+    {'v', "reveal", NULL, "with --question: the right answer too, and why", FLAG(reveal)},
     {'k', "access", "ADDRESS", "the access view: who may touch that byte", TEXT(access)},
     {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
@@ -266,6 +269,10 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
     case 'H':
         return number(value, 1, 100000, &arguments->heap) ||
                (complain(0, "--heap %s: want the number of a heap, from 1 on", value), false);
+    case 'Q':
+        return number(value, 1, 100000, &arguments->question) ||
+               (complain(0, "--question %s: want the number of a question, from 1 on", value),
+                false);
     case 'o':
         return allowed_add(arguments, value);
     case 'R':

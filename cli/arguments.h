@@ -38,6 +38,8 @@ typedef struct Arguments {
     const char *access; // an address
     ViewId view;        // VIEW_MAP when none is asked for
     bool shelf;         // view: begin on the shelf
+    uint32_t question;  // view: a picture of this question, from 1; 0 = of the device
+    bool reveal;        // with its answer
     bool no_answers;    // run: print no right answers
     bool json, watch, told, all, quiet, present, buttons, no_motion;
 } Arguments;

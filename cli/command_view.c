@@ -3,6 +3,7 @@
 #include "cli/open.h"
 #include "cli/shelf.h"
 #include "cli/watchdog.h"
+#include "scenario/answer.h"
 #include "viewing/viewing.h"
 #include "visualizer/window/picture.h"
 #include "visualizer/window/settings.h"
@@ -297,6 +298,30 @@ static int save_picture(Shown *shown, const Arguments *arguments, const Scene *s
     return saved ? 0 : complain(EXIT_HOST, "%s", message);
 }
 
+// Finds the question that --question names. Returns 0, or prints one line and returns 2.
+static int find_question(const Shown *shown, const Arguments *arguments, QuestionSheet *sheet) {
+    const World *world = session_look(shown->viewing.session);
+    unsigned n = world->n_marked[EVENT_ASK], number = arguments->question;
+    if (number > n) {
+        return complain(EXIT_USAGE, "--question %u: %s asks %u question%s", number, arguments->file,
+                        n, n == 1 ? "" : "s");
+    }
+    const Event *asked = &world_event(world, world_marked(world, EVENT_ASK, number - 1))->event;
+    *sheet = (QuestionSheet){.number = number,
+                             .n = n,
+                             .reveals = arguments->reveal,
+                             .title = session_title(shown->viewing.session),
+                             .answer = asked->text[1],
+                             .why = asked->text[2]};
+    Question *question = &sheet->question;
+    question_set(question, asked->text[0], asked->text[4]);
+    while (question->chosen < question->n_choices &&
+           !answer_is_right(question->choices[question->chosen], sheet->answer)) {
+        question->chosen++;
+    }
+    return 0;
+}
+
 static int view_picture(const Arguments *arguments) {
     Shown shown;
     Scene scene;
@@ -309,6 +334,11 @@ static int view_picture(const Arguments *arguments) {
     code = code ? code : opened_run(&shown.opened);
     code = code > EXIT_EXPECTATION ? code : opened_seek(&shown.opened);
     code = code ? code : shown_look(&shown);
+    QuestionSheet sheet;
+    if (code == 0 && arguments->question) {
+        code = find_question(&shown, arguments, &sheet);
+        scene.sheet = &sheet;
+    }
     if (code == 0) {
         scene_gates(arguments, &shown.viewing, &scene);
         code = save_picture(&shown, arguments, &scene);
@@ -390,6 +420,11 @@ static int view_window(const Arguments *arguments) {
 // Without a file it begins on the shelf, before the first lesson.
 int command_view(const Arguments *arguments) {
     Arguments own;
+    bool pictured = arguments->question && arguments->file && arguments->screenshot;
+    if (arguments->question ? !pictured : arguments->reveal) {
+        return complain(EXIT_USAGE, "--question and --reveal make a picture: view FILE --question "
+                                    "N [--reveal] --screenshot OUT.png");
+    }
     arguments_copy(&own, arguments);
     own.shelf = !arguments->file;
     own.file = arguments->file ? arguments->file : FIRST;

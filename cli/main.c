@@ -15,7 +15,7 @@ const Command commands[] = {
     {"view", "view [FILE] [--at STEP] [--beside WHAT] [--screenshot OUT.png|OUT.svg] [options]",
      "Shows the scenario in a window, or saves a picture of one step. Without FILE it shows all "
      "lessons.",
-     RUN_OPTIONS "aPSWTxeBzn*kbL", 0, 1, command_view},
+     RUN_OPTIONS "aPSWTxeBzn*kbLQv", 0, 1, command_view},
     {"mi", "mi [full|kernel] FILE [--at STEP]",
      "Lists memory as the Target Control shell's mi does.", RUN_OPTIONS "a", 1, 1, command_mi},
     {"map", "map FILE [--at STEP] [--process NAME] [--beside WHAT]",

@@ -15,6 +15,15 @@ typedef struct Question {
     char typed[QUESTION_TYPED]; // a free answer
 } Question;
 
+// A question as a slide. With `reveals`, the choice that question.chosen names is marked as right,
+// and `why` follows; n_choices = no choice is the answer, which is then told.
+typedef struct QuestionSheet {
+    Question question;
+    unsigned number, n; // which question of how many of the lesson
+    bool reveals;
+    const char *title, *answer, *why; // why: NULL = nothing
+} QuestionSheet;
+
 // Makes a question that nobody has begun to answer. `choices` has one choice per line, NULL when
 // the answer is free.
 void question_set(Question *question, const char *text, const char *choices);

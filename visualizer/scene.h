@@ -146,15 +146,16 @@ typedef struct Scene {
     int pointer_x, pointer_y; // a position outside the picture counts as at its edge
     const RemedyWin *choice;  // the remedy that the user looks at, NULL = none
     unsigned choice_at, choice_n;
-    const Question *question; // NULL = no question is open
-    bool ended;               // the scenario has ended, and the world stands at its end
-    const EndCard *end;       // what comes after it, NULL = nothing is known
-    const Shelf *shelf;       // open: it covers the picture. NULL = closed
-    unsigned shelf_at;        // the chosen item
-    const char *pinned;       // what the user chose to look at, NULL = nothing
-    const char *error;        // what stopped the scenario, NULL = nothing
-    bool blank;               // a black picture, for a talk without it
-    bool card_away;           // no card for what is pointed at: a key was pressed since
+    const QuestionSheet *sheet; // a question for slides: it is the whole picture. NULL = none
+    const Question *question;   // NULL = no question is open
+    bool ended;                 // the scenario has ended, and the world stands at its end
+    const EndCard *end;         // what comes after it, NULL = nothing is known
+    const Shelf *shelf;         // open: it covers the picture. NULL = closed
+    unsigned shelf_at;          // the chosen item
+    const char *pinned;         // what the user chose to look at, NULL = nothing
+    const char *error;          // what stopped the scenario, NULL = nothing
+    bool blank;                 // a black picture, for a talk without it
+    bool card_away;             // no card for what is pointed at: a key was pressed since
     Buttons buttons;
     Ghost ghost;
     Token token;

@@ -117,4 +117,27 @@ def test_log(tmp):
     refused("a log of a dump", run("view", dump, "--log", log, "--screenshot", tmp / "a.svg"), 2, "is a dump")
 
 
-test(test_numbers_at_a_terminal, test_no_answers, test_log)
+def test_slides(tmp):
+    path, card = scenario(tmp, main_of(CHOICES)), tmp / "card.svg"
+
+    def drawn(*options):
+        card.unlink(missing_ok=True)
+        result = run("view", path, "--screenshot", card, *options)
+        check(f"a slide {options}", result.returncode == 0, result.stderr)
+        return " ".join(re.findall(r">([^<]+)</text>", card.read_text()))
+
+    text = drawn("--question", 2)
+    check("only the question", "How many?" in text and "292" in text and "Which?" not in text, text)
+    check("and not its answer", "They fit" not in text and "(right)" not in text, text)
+    text = drawn("--question", 2, "--reveal")
+    check("the right choice is marked", "292 (right)" in re.sub(" +", " ", text) and "They fit." in text, text)
+    text = drawn("--question", 3, "--reveal")
+    check("a free answer is told", "Answer: 0x2A" in text, text)
+    check("the device is not shown", "RAM" not in text and "slot" not in text, text)
+    for n, words in [(4, "asks 3 questions"), (0, "from 1 on"), ("x", "from 1 on")]:
+        refused(f"question {n}", run("view", path, "--question", n, "--screenshot", card), 2, words)
+    for options in (["--question", 1], ["--reveal", "--screenshot", card], ["--reveal"]):
+        refused(f"view {options[0]}", run("view", path, *options), 2, "make a picture")
+
+
+test(test_slides, test_numbers_at_a_terminal, test_no_answers, test_log)

@@ -160,6 +160,38 @@ static void cards_are_readable(void **state) {
     }
 }
 
+// A question for slides: alone, large, at every size within its card.
+static void a_question_is_a_slide(void **state) {
+    (void)state;
+    for (int reveals = 0; reveals < 2; reveals++) {
+        Stage *stage = stage_new("wall");
+        const QuestionSheet sheet = {
+            .question = open_question,
+            .number = 1,
+            .n = 2,
+            .reveals = reveals,
+            .title = "The 32 MB wall",
+            .answer = "292",
+            .why = "512 blocks make 32 MB. 213 belong to the DLLs, 7 to the program."};
+        const Golden golden = {.file = reveals ? "slide_revealed" : "slide", .w = 1280, .h = 800};
+        stage->scene.sheet = &sheet;
+        compare_golden(stage, &golden);
+        assert_true(list_says(&stage->list, "How many blocks"));
+        assert_int_equal(list_says(&stage->list, "(right)"), reveals);
+        assert_int_equal(list_says(&stage->list, "213 belong"), reveals);
+        for (unsigned i = 0; i < PICTURE_FORMS; i++) {
+            picture_set_size(&stage->scene, i);
+            scene_draw(&stage->scene, &stage->list);
+            texts_are_inside(&stage->list, &stage->scene);
+            texts_do_not_overlap(&stage->list);
+            texts_have_contrast(&stage->list);
+            texts_stay_in_their_panel(&stage->list);
+            no_text_is_cut_short(&stage->list);
+        }
+        stage_free(stage);
+    }
+}
+
 static void the_end_of_a_lesson_names_the_next(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
@@ -571,6 +603,7 @@ int main(void) {
         cmocka_unit_test(two_devices_in_lockstep_are_two_halves),
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(the_shelf_is_readable),
+        cmocka_unit_test(a_question_is_a_slide),
         cmocka_unit_test(the_end_of_a_lesson_names_the_next),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };

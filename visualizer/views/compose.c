@@ -202,6 +202,10 @@ void scene_draw(Scene *scene, DisplayList *list) {
         view_line(&canvas, whole);
         return;
     }
+    if (scene->sheet) {
+        view_sheet(&canvas);
+        return;
+    }
     if (scene->shelf) {
         view_shelf(&canvas);
         draw_over_all(&canvas);
