@@ -92,6 +92,9 @@ static const OptionRow option_rows[] = {
     {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
     {'K', "json", NULL, "one JSON object per lesson and line", FLAG(json)},
+    {'E', "seed", "N", "the exercise's seed, from 1 on", TAKE_READ, 0},
+    {'u', "answers", NULL, "print the right answers too", FLAG(with_answers)},
+    {'X', "csv", NULL, "a table for a spreadsheet", FLAG(csv)},
     {'h', "help", NULL, "this text", TAKE_HELP, 0},
 };
 #define N_OPTIONS (sizeof option_rows / sizeof option_rows[0])
@@ -273,6 +276,9 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
         return number(value, 1, 100000, &arguments->question) ||
                (complain(0, "--question %s: want the number of a question, from 1 on", value),
                 false);
+    case 'E':
+        return number(value, 1, UINT32_MAX, &arguments->seed) ||
+               (complain(0, "--seed %s: want a number from 1 on", value), false);
     case 'o':
         return allowed_add(arguments, value);
     case 'R':
@@ -341,6 +347,8 @@ static bool take_plain(const Command *command, int argc, char **argv, Arguments 
         complain(0, "usage: slot32 %s", command->usage);
         return false;
     }
+    arguments->files = argv + at;
+    arguments->n_files = n;
     arguments->file = n > 0 ? argv[at] : NULL;
     arguments->address = n > 1 ? argv[at + 1] : NULL;
     return true;

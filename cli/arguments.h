@@ -40,7 +40,12 @@ typedef struct Arguments {
     bool shelf;         // view: begin on the shelf
     uint32_t question;  // view: a picture of this question, from 1; 0 = of the device
     bool reveal;        // with its answer
-    bool no_answers;    // run: print no right answers
+    uint32_t seed;      // of an exercise, 0 = its own
+    bool with_answers;  // exercise: print them
+    bool csv;
+    char *const *files; // grade: all of them
+    int n_files;
+    bool no_answers; // run: print no right answers
     bool json, watch, told, all, quiet, present, buttons, no_motion;
 } Arguments;
 

@@ -16,5 +16,7 @@ int command_heap(const Arguments *arguments);
 int command_decode(const Arguments *arguments);
 int command_events(const Arguments *arguments);
 int command_scenarios(const Arguments *arguments);
+int command_exercise(const Arguments *arguments);
+int command_grade(const Arguments *arguments);
 int command_api(const Arguments *arguments);
 int command_rom(const Arguments *arguments);

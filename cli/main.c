@@ -7,10 +7,11 @@
 
 // slot32 finds the command, parses its arguments and runs it.
 
+#define FILES_MOST 100000
 #define RUN_OPTIONS "psrlimcoRA"
 
 const Command commands[] = {
-    {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwtyqNL",
+    {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwtyqNLE",
      1, 1, command_run},
     {"view", "view [FILE] [--at STEP] [--beside WHAT] [--screenshot OUT.png|OUT.svg] [options]",
      "Shows the scenario in a window, or saves a picture of one step. Without FILE it shows all "
@@ -44,6 +45,12 @@ const Command commands[] = {
      "DoJ", 1, 1, command_rom},
     {"scenarios", "scenarios [--json]", "Lists the shipped scenarios in teaching order.", "K", 0, 0,
      command_scenarios},
+    {"exercise", "exercise [NAME] [--seed N] [--answers]",
+     "Prints the worksheet of an exercise; without NAME it lists them.", "Eu", 0, 1,
+     command_exercise},
+    {"grade", "grade FILE... [--csv]",
+     "Marks what was handed in: logs of answers, and scenarios (.lua), a line for each.", "imX", 1,
+     FILES_MOST, command_grade},
     {"api", "api", "Prints the reference of the guest's calls, made from the table.", "", 0, 0,
      command_api},
 };

@@ -120,6 +120,7 @@ static int take_choices(const Arguments *arguments, SessionState *state) {
         fits = state_add_remedy(state, arguments->remedies[i]);
     }
     state->limit_steps = arguments->limit_steps;
+    state->seed = arguments->seed;
     if (!fits) {
         return complain(EXIT_USAGE, "a --set or --remedy is too long, or there are too many");
     }

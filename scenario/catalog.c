@@ -8,7 +8,7 @@
 #include <string.h>
 
 static bool is_lesson(const LibraryFile *file) {
-    return strncmp(file->name, "lib/", 4) != 0;
+    return strncmp(file->name, "lib/", 4) != 0 && !library_is_exercise(file);
 }
 
 static int in_order(const void *left, const void *right) {

@@ -2,7 +2,7 @@
 #pragma once
 
 // The shipped lessons in their teaching order: by the number that each gives itself in scenario{},
-// then those without a number, by name. The files of lib/ are no lessons.
+// then those without a number, by name. The files of lib/ and exercises/ are no lessons.
 
 #include "scenario/info.h"
 #include "scenario/library.h"

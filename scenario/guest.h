@@ -80,6 +80,7 @@ struct Runner {
     Machine *machine;
     char profile[24];
     ScenarioInfo info;
+    ExerciseInfo exercise;
     Options options;
     Rom *rom;                 // the device boots from it; NULL = the preset
     RomImage image;           // what remedies made of ROM or preset; no modules = unchanged

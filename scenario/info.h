@@ -4,6 +4,9 @@
 // What scenario{} says of a scenario, for lists and the shelf: texts that are shown, and the place
 // of a lesson among the others.
 
+#include "ce/remedy.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
 #define INFO_TITLE 96u
@@ -20,3 +23,14 @@ typedef struct ScenarioInfo {
     uint32_t minutes;             // that it takes, 0 = not said
     char key_moment[INFO_MOMENT]; // its best picture: "297", "152.2", or "end" if it says none
 } ScenarioInfo;
+
+// What exercise{} and solve{} say (scenario/exercise.h).
+typedef struct ExerciseInfo {
+    bool declared;
+    uint32_t seed;
+    uint32_t marks;       // expectations that a solution has to hold, 0 = it asks questions
+    const char *skeleton; // what is to be completed; NULL = nothing. Valid as long as the runner
+    char solves[72];      // the exercise that the scenario is a solution of, "" = none
+    char remedies[REMEDIES_IN_FORCE][REMEDY_TEXT]; // the solution's
+    uint32_t n_remedies;
+} ExerciseInfo;

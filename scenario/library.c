@@ -5,6 +5,10 @@
 
 // The build generates the table itself from scenarios/ (scenarios/embed.py).
 
+bool library_is_exercise(const LibraryFile *file) {
+    return strncmp(file->name, "exercises/", 10) == 0;
+}
+
 const LibraryFile *library_find(const char *name) {
     size_t length = strlen(name);
     if (length > 4 && strcmp(name + length - 4, ".lua") == 0) {

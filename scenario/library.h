@@ -4,6 +4,7 @@
 // The scenarios and library files that are built into the program, so that `slot32 run wall` works
 // wherever the program is.
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct LibraryFile {
@@ -18,6 +19,9 @@ extern const unsigned library_file_count;
 
 // The file with that name, with or without ".lua"; NULL if there is none.
 const LibraryFile *library_find(const char *name);
+
+// Whether it lies in exercises/.
+bool library_is_exercise(const LibraryFile *file);
 
 // The parts of Lua's library that are written in Lua (scenario/lua_library.h).
 extern const LibraryFile library_prelude, library_patterns;

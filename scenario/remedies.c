@@ -396,10 +396,13 @@ void remedies_apply(lua_State *lua) {
         [REMEDY_STACK] = apply_stack,
     };
     Runner *runner = runner_of(lua);
-    for (uint32_t i = 0; runner->desc.remedies && runner->desc.remedies[i]; i++) {
+    uint32_t n_own = runner->exercise.n_remedies;
+    const char *const *more = runner->desc.remedies;
+    for (uint32_t i = 0; i < n_own || (more && more[i - n_own]); i++) {
         Remedy remedy;
         char message[REMEDY_MESSAGE];
-        if (!remedy_parse(runner->desc.remedies[i], &remedy, message)) {
+        const char *text = i < n_own ? runner->exercise.remedies[i] : more[i - n_own];
+        if (!remedy_parse(text, &remedy, message)) {
             luaL_error(lua, "%s", message);
         }
         apply[remedy.kind](lua, runner, &remedy);

@@ -10,6 +10,7 @@
 #include "scenario/bridge.h"
 #include "scenario/declare.h"
 #include "scenario/declare_dll.h"
+#include "scenario/exercise.h"
 #include "scenario/faults.h"
 #include "scenario/fold.h"
 #include "scenario/functions.h"
@@ -52,6 +53,7 @@ static int open_world(lua_State *lua) {
     fold_open(lua);
     declare_open(lua);
     declare_dll_open(lua);
+    exercise_open(lua);
     return 0;
 }
 
@@ -204,6 +206,10 @@ Machine *runner_machine(Runner *runner) {
 
 const ScenarioInfo *runner_info(const Runner *runner) {
     return &runner->info;
+}
+
+const ExerciseInfo *runner_exercise(const Runner *runner) {
+    return &runner->exercise;
 }
 
 const char *runner_profile(const Runner *runner) {

@@ -24,6 +24,7 @@ Runner *runner_free(Runner *runner);
 
 Machine *runner_machine(Runner *runner);
 const ScenarioInfo *runner_info(const Runner *runner);
+const ExerciseInfo *runner_exercise(const Runner *runner);
 const char *runner_profile(const Runner *runner);
 
 // Boots the device and starts the scenario's processes. On failure returns false; see

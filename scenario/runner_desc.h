@@ -30,6 +30,7 @@ typedef struct RunnerDesc {
     const char *const *settings; // "knob=value" after the scenario's own, ended by NULL
     const char *const *remedies; // changes of the device as declared (ce/remedy.h), one after the
                                  // other, ended by NULL
+    uint32_t seed;               // of exercise{}, 0 = its own
     uint32_t limit_steps;        // 0 = 1,000,000
     bool *ret_host_failed; // set when runner_new() fails for the host's want of memory; may be
                            // NULL

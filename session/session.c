@@ -83,6 +83,7 @@ static bool make_runner(Session *session) {
                        .profile = state->profile[0] ? state->profile : NULL,
                        .settings = settings,
                        .remedies = remedies,
+                       .seed = state->seed,
                        .limit_steps = state->limit_steps,
                        .limits = limits,
                        .load = session->host.load,
@@ -368,6 +369,10 @@ const RunnerQuestion *session_question(const Session *session) {
 
 const ScenarioInfo *session_info(const Session *session) {
     return session->runner ? runner_info(session->runner) : NULL;
+}
+
+const ExerciseInfo *session_exercise(const Session *session) {
+    return session->runner ? runner_exercise(session->runner) : NULL;
 }
 
 const char *session_title(const Session *session) {

@@ -93,8 +93,9 @@ const RunnerQuestion *session_question(const Session *session);
 // The scenario's title and profile, or the dump's file and formats. Valid as long as the session.
 const char *session_title(const Session *session);
 const char *session_profile(const Session *session);
-const ScenarioInfo *session_info(const Session *session); // NULL for a dump
-RunnerScore session_score(const Session *session);        // all zeros for a dump
+const ScenarioInfo *session_info(const Session *session);     // NULL for a dump
+const ExerciseInfo *session_exercise(const Session *session); // NULL for a dump
+RunnerScore session_score(const Session *session);            // all zeros for a dump
 
 // Why the session failed or a call could not be made, in one line.
 const char *session_message(const Session *session);

@@ -137,7 +137,7 @@ bool state_equal(const SessionState *a, const SessionState *b) {
            strcmp(a->profile, b->profile) == 0 &&
            same_texts(a->settings, b->settings, a->n_settings, b->n_settings, STATE_SETTING) &&
            same_texts(a->remedies, b->remedies, a->n_remedies, b->n_remedies, REMEDY_TEXT) &&
-           a->limit_steps == b->limit_steps && same_done(a, b) &&
+           a->seed == b->seed && a->limit_steps == b->limit_steps && same_done(a, b) &&
            a->position.step == b->position.step && a->position.part == b->position.part;
 }
 
@@ -179,6 +179,9 @@ bool state_write(const SessionState *state, FILE *out) {
     }
     for (uint32_t i = 0; i < state->n_remedies; i++) {
         write_line("remedy", state->remedies[i], out);
+    }
+    if (state->seed) {
+        fprintf(out, "seed %u\n", state->seed);
     }
     if (state->limit_steps) {
         fprintf(out, "limit %u\n", state->limit_steps);
@@ -305,6 +308,7 @@ static bool read_value(Reader *reader) {
                  : strcmp(word, "profile") == 0 ? put(state->profile, STATE_PROFILE, value)
                  : strcmp(word, "set") == 0     ? state_add_setting(state, value)
                  : strcmp(word, "remedy") == 0  ? state_add_remedy(state, value)
+                 : strcmp(word, "seed") == 0    ? read_number(value, &state->seed, &rest)
                  : strcmp(word, "limit") == 0   ? read_number(value, &state->limit_steps, &rest)
                  : strcmp(word, "answer") == 0  ? state_add_answer(state, value)
                  : strcmp(word, "passed") == 0  ? state_add_answer(state, NULL)

@@ -32,9 +32,9 @@ failures = []
 checks = 0
 
 
-def run(*args, stdin="", timeout=60):
+def run(*args, stdin="", timeout=60, cwd=None):
     return subprocess.run([SLOT32, *map(str, args)], input=stdin, capture_output=True, text=True,
-                          timeout=timeout, errors="replace")
+                          timeout=timeout, errors="replace", cwd=cwd)
 
 
 def check(what, held, detail=""):

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands.h"
+#include "cli/open.h"
+#include "scenario/library.h"
+
+#include <string.h>
+
+// slot32 exercise lists the exercises, or prints the worksheet of one. The answers are those that
+// the emulator found while it ran the exercise.
+
+#define NAME_MOST 64u
+
+static const char *own_name(const LibraryFile *file) {
+    return strchr(file->name, '/') + 1;
+}
+
+static int list_all(void) {
+    for (unsigned i = 0; i < library_file_count; i++) {
+        char message[RUNNER_MESSAGE];
+        const LibraryFile *file = &library_files[i];
+        RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
+        Runner *runner = library_is_exercise(file) ? runner_new(&desc, message) : NULL;
+        if (runner) {
+            printf("%-20s %s%s\n", own_name(file), runner_info(runner)->title,
+                   runner_exercise(runner)->marks ? " (to be completed)" : "");
+        } else if (library_is_exercise(file)) {
+            return complain(EXIT_HOST, "%s", message);
+        }
+        runner_free(runner);
+    }
+    return EXIT_HELD;
+}
+
+static void print_question(const Event *asked, unsigned number, const char *before, bool answers) {
+    printf("%s\n%s%u. %s\n", before, before, number, asked->text[0]);
+    unsigned letter = 0;
+    for (const char *at = asked->text[4]; at && *at; letter++) {
+        int n = (int)strcspn(at, "\n");
+        printf("%s   %c) %.*s\n", before, 'a' + (char)letter, n, at);
+        at += n + (at[n] == '\n');
+    }
+    printf("%s   Answer: %s\n", before, answers ? asked->text[1] : "______________");
+    if (answers && asked->text[2]) {
+        printf("%s   %s\n", before, asked->text[2]);
+    }
+}
+
+// A worksheet that is to be completed is a scenario: what is told stands in comments.
+static void print_worksheet(const Opened *opened, const char *name, bool answers) {
+    const World *world = opened->world;
+    const ExerciseInfo *exercise = session_exercise(opened->session);
+    const char *before = exercise->skeleton ? "-- " : "";
+    unsigned number = 0;
+    printf("%s%s  (%s, seed %u)\n", before, session_title(opened->session), name, exercise->seed);
+    printf("%sDevice: %s, %u MB of RAM\n%s\n", before, session_profile(opened->session),
+           world->options.ram_mb, before);
+    for (uint32_t i = 0; i < world->n_events; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_SAY) {
+            printf("%s%s\n", before, event->text[0]);
+        } else if (event->kind == EVENT_ASK) {
+            print_question(event, ++number, before, answers);
+        } else if (event->kind == EVENT_EXPECT && exercise->skeleton) {
+            printf("%sTo be reached: %s\n", before, event->text[0]);
+        }
+    }
+    if (exercise->skeleton) {
+        printf("\nsolve{\n    exercise = \"%s\", seed = %u,\n%s}\n", name, exercise->seed,
+               exercise->skeleton);
+    }
+}
+
+int command_exercise(const Arguments *arguments) {
+    char path[NAME_MOST + 16];
+    Opened opened;
+    if (!arguments->file) {
+        return list_all();
+    }
+    snprintf(path, sizeof path, "exercises/%.64s", arguments->file);
+    if (!library_find(path) || strchr(path, '.')) {
+        return complain(EXIT_USAGE, "no exercise '%s' (slot32 exercise lists them)",
+                        arguments->file);
+    }
+    Arguments own;
+    arguments_copy(&own, arguments);
+    own.file = path;
+    int code = opened_open(&opened, &own);
+    code = code ? code : opened_run(&opened);
+    if (code <= EXIT_EXPECTATION) {
+        print_worksheet(&opened, arguments->file, arguments->with_answers);
+        code = EXIT_HELD;
+    }
+    opened_close(&opened);
+    return code;
+}

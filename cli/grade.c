@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include "cli/grade.h"
+
+#include "ce/hash.h"
+#include "scenario/library.h"
+#include "session/answer_log.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A log is marked by its answers: the lesson of that name runs again with them. What the log says
+// of right and wrong is not read. Of a question that was answered more than once the first answer
+// counts: after it the right one was told.
+
+static void remark(Grade *grade, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void remark(Grade *grade, const char *format, ...) {
+    size_t n = strlen(grade->remarks);
+    const char *between = n ? "; " : "";
+    va_list list;
+    n += (size_t)snprintf(grade->remarks + n, sizeof grade->remarks - n, "%s", between);
+    if (n < sizeof grade->remarks) {
+        va_start(list, format);
+        vsnprintf(grade->remarks + n, sizeof grade->remarks - n, format, list);
+        va_end(list);
+    }
+}
+
+static void fail(Grade *grade, const char *why) {
+    *grade = (Grade){.no_host = grade->no_host};
+    remark(grade, "%s", why);
+}
+
+// Runs a state to its end. NULL when that was not possible; the grade says why.
+static Session *run(const SessionState *state, const BudgetLimits *limits, Grade *grade) {
+    char message[SESSION_MESSAGE] = "";
+    SessionStatus status = SESSION_FAILED;
+    SessionHost host = {.limits = *limits};
+    Session *session = session_new(state, &host, &status, message);
+    if (session) {
+        session_start(session);
+        status = session_run(session);
+        snprintf(message, sizeof message, "%s", session_message(session));
+    }
+    if (session && status == SESSION_DONE && !session_is_dump(session)) {
+        return session;
+    }
+    grade->no_host = status == SESSION_NO_HOST;
+    fail(grade, status == SESSION_DONE ? "it is a dump of a device" : message);
+    return session_free(session);
+}
+
+// ---- scenarios
+
+static void remark_expectations(Grade *grade, const World *world) {
+    for (uint32_t i = 0; i < world->n_events; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind == EVENT_EXPECT && !event->args[0]) {
+            remark(grade, "line %u: %s", event->line, event->text[0]);
+        }
+    }
+}
+
+void grade_scenario(const char *name, const char *text, size_t size, const BudgetLimits *limits,
+                    Grade *ret_grade) {
+    SessionState *state = state_new();
+    *ret_grade = (Grade){.graded = true};
+    if (!state || !state_set_text(state, text, size)) {
+        ret_grade->no_host = true;
+        fail(ret_grade, "out of memory on the host");
+        state_free(state);
+        return;
+    }
+    answer_log_name(name, state->name);
+    Session *session = run(state, limits, ret_grade);
+    state_free(state);
+    if (!session) {
+        return;
+    }
+    const ExerciseInfo *exercise = session_exercise(session);
+    RunnerScore score = session_score(session);
+    uint32_t held = score.expectations - score.failed;
+    ret_grade->of = exercise->solves[0] ? exercise->marks : score.expectations;
+    ret_grade->marks = held < ret_grade->of ? held : ret_grade->of;
+    if (exercise->solves[0]) {
+        remark(ret_grade, "%s, seed %u", exercise->solves, exercise->seed);
+    } else {
+        remark(ret_grade, "no exercise of slot32: these are its own expectations");
+    }
+    if (exercise->solves[0] && score.expectations < exercise->marks) {
+        remark(ret_grade, "it ended before all was checked");
+    }
+    remark_expectations(ret_grade, session_look(session));
+    session_free(session);
+}
+
+// ---- logs
+
+typedef struct Log {
+    AnswerLine *lines; // owned
+    uint32_t n;
+} Log;
+
+static bool read_log(const char *text, size_t size, Log *log, Grade *grade) {
+    const char *end = text + size;
+    uint32_t n = 1;
+    for (const char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) {
+        n++;
+    }
+    log->lines = malloc(n * sizeof *log->lines);
+    if (!log->lines) {
+        grade->no_host = true;
+        fail(grade, "out of memory on the host");
+        return false;
+    }
+    for (uint32_t line = 1; text < end; line++) {
+        const char *stop = memchr(text, '\n', (size_t)(end - text));
+        size_t length = stop ? (size_t)(stop - text) : (size_t)(end - text);
+        const char *why = answer_line_read(text, length, &log->lines[log->n]);
+        if (why) {
+            char sentence[160];
+            snprintf(sentence, sizeof sentence, "it is no log: line %u: %s", line, why);
+            fail(grade, sentence);
+            return false;
+        }
+        log->n++;
+        text += length + (stop != NULL);
+    }
+    if (log->n == 0) {
+        fail(grade, "it is empty");
+    }
+    return log->n > 0;
+}
+
+// Gives the state the answers of one lesson: the first to each question.
+static void take_answers(const Log *log, uint32_t from, SessionState *state) {
+    for (uint32_t question = 1; question <= RUNNER_QUESTIONS; question++) {
+        state_add_answer(state, NULL);
+    }
+    bool known[RUNNER_QUESTIONS + 1] = {false};
+    for (uint32_t i = from; i < log->n; i++) {
+        const AnswerLine *line = &log->lines[i];
+        bool is_first = strcmp(line->name, log->lines[from].name) == 0 && !known[line->question];
+        if (is_first) {
+            known[line->question] = true;
+            state->answers[line->question - 1] = line->answer;
+        }
+    }
+}
+
+static void mark_questions(Grade *grade, const Session *session, const char *name) {
+    const World *world = session_look(session);
+    for (uint32_t i = 0; i < world->n_marked[EVENT_ASK]; i++) {
+        const Event *event = &world_event(world, world_marked(world, EVENT_ASK, i))->event;
+        grade->of++;
+        grade->marks += event->args[0] == 1;
+        if (event->args[0] != 1) {
+            remark(grade, "%s question %u (line %u): %s", name, i + 1, event->line,
+                   event->args[0] ? "wrong" : "no answer");
+        }
+    }
+}
+
+static bool mark_lesson(const Log *log, uint32_t from, const BudgetLimits *limits, Grade *grade) {
+    const AnswerLine *line = &log->lines[from];
+    const LibraryFile *file = library_find(line->name);
+    SessionState *state = file ? state_new() : NULL;
+    if (!file) {
+        char sentence[ANSWER_LOG_NAME + 64];
+        snprintf(sentence, sizeof sentence, "there is no shipped lesson '%s'", line->name);
+        fail(grade, sentence);
+        return false;
+    }
+    if (!state || !state_set_text(state, file->text, file->size)) {
+        grade->no_host = true;
+        fail(grade, "out of memory on the host");
+        state_free(state);
+        return false;
+    }
+    snprintf(state->name, sizeof state->name, "%s", file->name);
+    take_answers(log, from, state);
+    if (line->hash != hash_text(file->text, file->size)) {
+        remark(grade, "%s: another version of the lesson", file->name);
+    }
+    Session *session = run(state, limits, grade);
+    if (session) {
+        mark_questions(grade, session, file->name);
+    }
+    session_free(session);
+    state_free(state);
+    return session != NULL;
+}
+
+static bool seen_before(const Log *log, uint32_t i) {
+    for (uint32_t k = 0; k < i; k++) {
+        if (strcmp(log->lines[k].name, log->lines[i].name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define LESSONS_MOST 100u // of one log: a log of a term has fewer
+
+void grade_log(const char *text, size_t size, const BudgetLimits *limits, Grade *ret_grade) {
+    Log log = {.lines = NULL};
+    uint32_t n_lessons = 0;
+    *ret_grade = (Grade){.graded = true};
+    bool sound = read_log(text, size, &log, ret_grade);
+    for (uint32_t i = 0; sound && i < log.n; i++) {
+        bool begins = i == 0 || strcmp(log.lines[i].name, log.lines[i - 1].name) != 0;
+        if (begins && !seen_before(&log, i)) {
+            sound = ++n_lessons <= LESSONS_MOST;
+            if (!sound) {
+                fail(ret_grade, "it has answers to too many lessons");
+            }
+            sound = sound && mark_lesson(&log, i, limits, ret_grade);
+        }
+    }
+    free(log.lines);
+}

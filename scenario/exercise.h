@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Exercises: scenarios with a seed, and solutions of those that are to be completed.
+//
+//   exercise{ seed = 1, make = function(random, solution) ... end }
+//
+// calls `make` at once; it describes device and processes. random(n) gives 1 to n, random(low,
+// high) low to high: the same numbers for a seed on every host. `solution` is NULL unless the
+// scenario is a solution, handed in:
+//
+//   solve{ exercise = "NAME", seed = N, main = function ... end, remedies = { ... } }
+//
+// Then the exercise runs with globals of its own, which the solution cannot have changed, and only
+// what the exercise itself expects counts.
+
+#include <lua.h>
+
+void exercise_open(lua_State *lua); // the last of all: it keeps copies of the globals

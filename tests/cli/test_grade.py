@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Marks of what is handed in: right ones, wrong ones, hostile ones.
+
+usage: test_grade.py SLOT32 [--write-golden]
+"""
+import csv
+import io
+import re
+
+from program import check, refused, run, scenario, test
+
+SOLVED = """solve{ exercise = "skeleton-forty-mb", seed = 7, main = function(need)
+    while need > 0 do
+        VirtualAlloc(NULL, MB(2), MEM_RESERVE, PAGE_NOACCESS)
+        need = need - MB(2)
+    end
+end }"""
+
+
+def graded(path, *options):
+    result = run("grade", path, *options)
+    return result.stdout.removeprefix(str(path) + ": "), result.returncode
+
+
+def log_of(tmp, lesson, answers, name="log"):
+    (tmp / "answers").write_text("".join(line + "\n" for line in answers))
+    run("run", lesson, "--quiet", "--answers", tmp / "answers", "--log", tmp / name)
+    return tmp / name
+
+
+def test_logs(tmp):
+    log = log_of(tmp, "wall", ["292", "no"])
+    check("one right, one wrong", re.fullmatch(r"1 of 2: wall question 2 \(line \d+\): wrong\n", graded(log)[0])
+          and graded(log)[1] == 0, graded(log))
+    log.write_text(log.read_text().replace(" wrong ", " right "))
+    check("what a log says of itself is not read", graded(log)[0].startswith("1 of 2"), graded(log))
+    first, second = log.read_text().splitlines(True)
+    right = second.rsplit(" ", 1)[0] + " yes\n"
+    answers = [line for line in run("run", "wall", "--told").stdout.splitlines() if "answer:" in line]
+    right = second.rsplit(" ", 1)[0] + " " + answers[1].split("answer: ")[1] + "\n"
+    log.write_text(first + right)
+    check("all right", graded(log) == ("2 of 2\n", 0), graded(log))
+    log.write_text(first + second + right)
+    check("the first answer counts", graded(log)[0].startswith("1 of 2"), graded(log))
+    log.write_text(first)
+    check("no answer", "wall question 2" in graded(log)[0] and "no answer" in graded(log)[0], graded(log))
+    log.write_text(re.sub(r"wall [0-9a-f]", "wall 0", first + right, count=1).replace("wall 0", "wall f", 1)
+                   if "wall 0" in first else re.sub(r"^wall [0-9a-f]", "wall 0", first) + right)
+    check("another version", graded(log) == ("2 of 2: wall: another version of the lesson\n", 0), graded(log))
+    two = log_of(tmp, "wall", ["292"]).read_text() + log_of(tmp, "two-gates", ["trust"]).read_text()
+    log.write_text(two)
+    check("two lessons in one log", "two-gates" not in graded(log)[0].split(":")[0] and
+          int(graded(log)[0].split(" of ")[1].split(":")[0]) == two.count("\n"), graded(log))
+    for what, text, why in [("empty", "", "it is empty"), ("noise", "\x00\xff\n", "it is no log: line 1"),
+                            ("a bad second line", first + "x\n", "line 2"),
+                            ("an unknown lesson", first.replace("wall", "walk"), "no shipped lesson 'walk'")]:
+        log.write_text(text)
+        line, code = graded(log)
+        check(what, line.startswith("0 of 0, not graded: ") and why in line and code == 1, line)
+
+
+CHEATS = {
+    "expect replaced": "expect = function() end\n" + SOLVED.replace("need - MB(2)", "0"),
+    "expect from inside": SOLVED.replace("need - MB(2)", "0").replace("end }", 'expect("a", true) expect("b", true) end }'),
+    "VirtualQuery replaced": "VirtualQuery = function(at) return { State = 1, RegionSize = MB(64) } end\n" +
+                             SOLVED.replace("need - MB(2)", "0"),
+    "it ends itself": SOLVED.replace("while need > 0 do", 'expect("a", true) expect("b", true) ExitProcess(0) while need > 0 do'),
+}
+
+
+def test_solutions(tmp):
+    good = scenario(tmp, SOLVED)
+    check("solved", graded(good) == ("2 of 2: skeleton-forty-mb, seed 7\n", 0), graded(good))
+    line, code = graded(scenario(tmp, SOLVED.replace("MB(2), MEM", "MB(1), MEM")))
+    check("not solved: what failed and where", code == 0 and re.match(r"[01] of 2: .*line \d+: ", line), line)
+    for what, text in CHEATS.items():
+        line, code = graded(scenario(tmp, text))
+        check(what, line.startswith("0 of 2") and code == 0, line)
+    for what, text, why in [
+            ("no Lua", "solve{", "t.lua:"), ("an endless loop", "while true do end", "instructions"),
+            ("much memory", "local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", "(instructions|memory|bytes)"),
+            ("no such exercise", 'solve{ exercise = "walk" }', "no exercise 'walk'"),
+            ("another file", 'include "secret"', "no file 'secret'"),
+            ("a wrong remedy", 'solve{ exercise = "two-remedies", remedies = { "x:y" } }', "remed")]:
+        line, code = graded(scenario(tmp, text))
+        check(what, line.startswith("0 of 0, not graded: ") and re.search(why, line) and line.count("\n") == 1
+              and code == 1, line)
+
+
+def test_a_class(tmp):
+    good, hostile = scenario(tmp, SOLVED, "a.lua"), scenario(tmp, "while true do end", "=b,\"c.lua")
+    files = [good, tmp / "none.lua", hostile, tmp, log_of(tmp, "wall", ["292", "no"], "z")]
+    result = run("grade", *files)
+    lines = result.stdout.splitlines()
+    check("a line for each, in order", [line.split(": ")[0] for line in lines] == [str(file) for file in files], lines)
+    check("the marks", [line.split(": ")[1].split(",")[0] for line in lines] ==
+          ["2 of 2", "0 of 0", "0 of 0", "0 of 0", "1 of 2"] and result.returncode == 1, lines)
+    check("the same twice", run("grade", *files).stdout == result.stdout)
+    table = run("grade", *files, "--csv")
+    rows = list(csv.reader(io.StringIO(table.stdout)))
+    check("a table", rows[0] == ["file", "marks", "of", "graded", "remarks"] and
+          [row[0] for row in rows[1:]] == [str(file) for file in files] and
+          [row[1] for row in rows[1:]] == ["2", "0", "0", "0", "1"], rows)
+    for first in "=+-@":
+        file = scenario(tmp, SOLVED, first + 'x"y.lua')
+        result = run("grade", "--csv", "--", file.name, cwd=tmp)
+        row = list(csv.reader(io.StringIO(result.stdout)))[1]
+        check(f"no formula: {first}", row[0] == "'" + file.name, row)
+    refused("nothing to grade", run("grade"), 2, "usage: slot32 grade")
+    refused("an unknown option", run("grade", "a", "--cvs"), 2, "did you mean --csv")
+
+
+test(test_logs, test_solutions, test_a_class)
