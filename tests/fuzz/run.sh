@@ -14,7 +14,7 @@ for corpus in "$here"/corpus/*/; do
     [[ -z "$only" || "$only" = "$name" ]] || continue
     mkdir -p "$build/corpus/$name"
     # These reach so many places that weighing each of them would take much of the time.
-    entropic=$([[ "$name" =~ ^(scene|viewer|session|dump|ops|answers)$ ]] && echo 0 || echo 1)
+    entropic=$([[ "$name" =~ ^(scene|viewer|session|dump|ops|answers|log)$ ]] && echo 0 || echo 1)
     words=()
     [[ ! -f "$here/$name.dict" ]] || words=(-dict="$here/$name.dict")
     echo "fuzz_$name: $seconds s"
