@@ -20,7 +20,7 @@ process{
         chapter "Nobody has loaded anything"
         focus{ process = "editor.exe" }
         rooms.before = room()
-        say("editor.exe never loads a DLL of its own. The largest block it can get is %.1f MB.",
+        say("What does a DLL cost a program that never loads it? editor.exe loads none of its own. The largest block it can get is %.1f MB.",
             rooms.before / MB(1))
         ask{
             question = "Another program loads a DLL of 2.4 MB. What does that cost editor.exe?",

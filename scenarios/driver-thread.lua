@@ -19,7 +19,7 @@ process{
             chapter "In the call"
             buffer, saved = p, GetCurrentPermissions()
             expect("the buffer is open here", try(poke32, p, 0), NULL)
-            say("This thread came from app.exe: it holds the keys %08X, app.exe's among them.", saved)
+            say("What may a driver do in the caller's buffer, and when? This thread came from app.exe: it holds the keys %08X, app.exe's among them.", saved)
             SetEvent(request)
             return TRUE
         end } })

@@ -54,7 +54,7 @@ process{
         local room = slots * MB(32)
 
         chapter "The same room for both"
-        say("Slots %d to 32 are free: %d slots, %d MB. The large area has been cut to as much.",
+        say("What would slots of variable size win? Slots %d to 32 are free: %d slots, %d MB. The large area has been cut to as much.",
             slot() + 1, slots, room // MB(1))
         local _, sum, largest = walk(dynamic.first, dynamic.first + room)
         expect("one hole, as large as all free slots", largest, room)

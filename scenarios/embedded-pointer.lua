@@ -40,7 +40,7 @@ process{
         local structure = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
         poke32(text + 0x40, 0x0B17E)
         poke32(structure, text + 0x40)
-        say("The structure holds %08X. The kernel maps the structure's address, and looks no further.",
+        say("What becomes of a pointer inside a structure? This one holds %08X. The kernel maps the structure's address, and looks no further.",
             text + 0x40)
 
         chapter "Taken as it is"

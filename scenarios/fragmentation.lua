@@ -18,7 +18,7 @@ process{
         end
         expect_reason "heap-full"
         expect("it held more than 200 pairs", #small > 200, TRUE)
-        say("%d times 2,000 bytes, a small item behind each.", #large)
+        say("Half of a heap is free: what can it give? %d times 2,000 bytes, a small item behind each.", #large)
 
         chapter "Every large item is freed"
         for _, p in ipairs(large) do

@@ -23,7 +23,7 @@ process{
             question = "A request of 100 KB: where does it go?",
             choices = { "into the heap", "into a reservation of its own", "nowhere" },
             answer = "into a reservation of its own",
-            why = "Above 96 KB (0x18000 bytes) HeapAlloc asks VirtualAlloc, and a reservation takes whole blocks of 64 KB.",
+            why = "Above 96 KB (0x18000 bytes) HeapAlloc asks VirtualAlloc, and a reservation takes whole blocks of 64 KB. LocalAlloc does the same: it takes from the same heap.",
         }
         local inside, own = HeapAlloc(heap, 0, KB(big)), HeapAlloc(heap, 0, KB(big) + 1)
         expect("at the limit: inside", inside < heap + KB(192), TRUE)

@@ -34,7 +34,7 @@ process{
         chapter "Three applications in the background"
         focus{ process = "camera.exe" }
         yield() -- browser, player and photos fill their caches, then sit in their message loops
-        say "browser.exe, player.exe and photos.exe were used, in this order. Each keeps a cache. Now camera.exe is active."
+        say "RAM runs short: who has to give some back? browser.exe, player.exe and photos.exe were used, in this order. Each keeps a cache. Now camera.exe is active."
 
         local limit = math.max(KB(knob "hibernate_kb"), knob "hibernate_pages" * PAGE)
         local free = GlobalMemoryStatus().dwAvailPhys

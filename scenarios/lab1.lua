@@ -22,7 +22,7 @@ process{
     main = function()
         chapter "1. Look"
         focus{ process = "lab1.exe" }
-        local used, free = look("At the start")
+        local used, free = look("What does one call change? At the start")
         say("Our slot is number %d: %s is its first address.", slot(), hex(slot() * MB(32)))
 
         chapter "2. Reserve"
@@ -59,5 +59,6 @@ process{
         expect("released", VirtualFree(p, 0, MEM_RELEASE))
         _, after = look("Released")
         expect("all is as it was", after, free)
+        say "Reserve takes blocks and no RAM, commit takes RAM and no blocks; decommit and release give each back."
     end,
 }

@@ -11,7 +11,7 @@ process{
         local function in_large_area(p) return p >= 0x42000000 and p < 0x7E000000 end
         chapter "Exactly these flags"
         focus{ process = "big.exe" }
-        say "2 MB or more, reserved only, PAGE_NOACCESS: then the reservation lies above all slots."
+        say "How does a program get over the wall? 2 MB or more, reserved only, PAGE_NOACCESS: then the reservation lies above all slots."
         local space = GlobalMemoryStatus().dwAvailVirtual
         local p = VirtualAlloc(NULL, MB(8), MEM_RESERVE, PAGE_NOACCESS)
         expect("8 MB lie in the large area", in_large_area(p))

@@ -20,7 +20,7 @@ process{
         local maps = LoadLibrary("maps.dll")
         expect("maps.dll finds its place taken", maps, NULL)
         expect_reason "dll-range-taken"
-        say "RAM is free, and 2 MB of the slot. maps.dll needs 3 MB in one place: right below the DLL line."
+        say "Why does maps.dll not load? RAM is free, and 2 MB of the slot. It needs 3 MB in one place: right below the DLL line."
         switch_to "evening.exe"
     end,
 }

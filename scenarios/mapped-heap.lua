@@ -13,7 +13,7 @@ process{
         chapter "A server makes the heap"
         seen.base = heap.serve(POOL)
         expect("in the large area, in nobody's slot", seen.base >= 0x42000000, TRUE)
-        say "A named mapping without a file. The server is the only one that allocates and frees."
+        say "How do processes share memory that all may write? In a named mapping without a file. The server is the only one that allocates and frees."
     end,
 }
 

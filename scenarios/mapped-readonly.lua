@@ -14,7 +14,7 @@ process{
         local p = MapViewOfFile(h, FILE_MAP_WRITE, 0, 0, 0)
         poke32(p, 100)
         seen.p = p
-        say "publisher.exe writes prices. reader.exe opens the same mapping, for reading only."
+        say "Whom does a read-only view protect? publisher.exe writes prices. reader.exe opens the same mapping, for reading only."
         switch_to "reader.exe"
 
         ask{

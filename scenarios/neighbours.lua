@@ -18,7 +18,7 @@ process{
         view "map"
         local all_kernel = knob "kernel_mode" == "all"
         chapter "Four ways to get above the slots"
-        say "owner.exe is trusted, and runs in kernel mode for now. It makes four kinds of memory in the large area."
+        say "What may a stranger do above the slots? owner.exe is trusted, and runs in kernel mode for now. It makes four kinds of memory in the large area."
         SetKMode(TRUE)
         local heap = HeapCreate(HEAP_SHARED_READONLY, 0, 0)
         add("a heap with HEAP_SHARED_READONLY", HeapAlloc(heap, 0, 64), TRUE, all_kernel)

@@ -30,7 +30,7 @@ process{
         chapter "A bit per process"
         local own = GetCurrentPermissions()
         local index = GetProcessIndexFromID(GetCurrentProcess())
-        say("The thread's keys are %08X: its process's bit, number %d, and nk.exe's, number 0.", own, index)
+        say("What opens another process's slot? The thread's keys are %08X: its process's bit, number %d, and nk.exe's, number 0.", own, index)
         expect("own bit and nk.exe's", own, (1 << index) | 1)
         expect("left.exe is shut", try(peek32, shared.left).clause, "no-key")
 

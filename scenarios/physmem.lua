@@ -17,7 +17,7 @@ process{
         point{ address = buffer, "here the driver sees it" }
         expect("its RAM begins on 64 KB, as the mask asked", physical & 0xFFFF, 0)
         poke32(buffer + KB(200), 0xCA3E)
-        say("The camera is told the physical address %08X and fills 256 KB from there on.", physical)
+        say("When is free RAM no use to a driver? The camera is told the physical address %08X and fills 256 KB from there on.", physical)
         yield() -- another driver looks at the picture
         expect("FreePhysMem gives it back", FreePhysMem(buffer))
 

@@ -11,13 +11,13 @@ process{
     main = function()
         chapter "Two servers"
         id.driver = GetCurrentProcessId()
-        say "A driver is a program, too. It offers functions to others and waits for no message."
+        say "How does a program call another one? A driver is a program, too. It offers functions to others and waits for no message."
         local set = CreateAPISet("DEVICE", { { "p", function(buffer)
             chapter "In the driver"
             expect("owner: created the thread", GetOwnerProcess(), id.app)
             expect("caller: made this call", GetCallerProcess(), id.display)
             expect("current: whose code runs", GetCurrentProcessId(), id.driver)
-            say "One thread, and three processes that it could call its own."
+            say "One thread, and three processes that it could call its own. A handle names each: a process's handle is its ID."
             poke32(buffer, 0xD21E2)
             say "The driver writes into app.exe's buffer: the thread has brought the access keys along."
             return TRUE

@@ -48,7 +48,7 @@ process{
         focus{ process = "count.exe" }
         view "threads"
         point{ address = mapped(counter), "the number both threads add to" }
-        say "A thread runs for its quantum, then its equals have their turn, wherever it is."
+        say "Two threads count in one place: what goes wrong? A thread runs for its quantum, then its equals have their turn, wherever it is."
         expect("the quantum at the start of a thread", CeGetThreadQuantum(GetCurrentThread()), 100)
         ask{
             question = "Two threads each add 1 to the number five times. What will it be?",

@@ -83,6 +83,7 @@ process{
         expect("begins with the page of the first byte", VirtualAlloc(border, 2, MEM_COMMIT, PAGE_READWRITE),
             down(border, PAGE))
         expect("two pages, says VirtualQuery", VirtualQuery(border).RegionSize, pages * PAGE)
+        expect("to commit them again is no error", VirtualAlloc(border, 2, MEM_COMMIT, PAGE_READWRITE), down(border, PAGE))
 
         chapter "What VirtualQuery answers"
         local here = VirtualQuery(border)
@@ -92,6 +93,8 @@ process{
         local before = VirtualQuery(base)
         expect("asked at the base: the one page before them", before.RegionSize, down(border, PAGE) - base)
         expect("which is only reserved", before.State, MEM_RESERVE)
+        VirtualProtect(AT, 1, PAGE_READONLY)
+        expect("VirtualProtect of 1 byte changes a whole page", VirtualQuery(border).RegionSize, PAGE)
 
         chapter "No address given"
         local room = GlobalMemoryStatus().dwAvailVirtual

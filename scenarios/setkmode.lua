@@ -24,10 +24,10 @@ process{
         yield()
 
         chapter "Two doors"
-        say("Every thread runs in user mode or in kernel mode. On this device threads start in %s mode.",
+        say("What does kernel mode open? Every thread runs in user mode or in kernel mode. On this device threads start in %s mode.",
             all_kernel and "kernel" or "user")
         local half = try(peek32, 0x80000000)
-        say "The first door: addresses from 80000000 on are for kernel mode."
+        say "The first door: addresses from 80000000 on are for kernel mode. All RAM lies there, cached, and uncached from A0000000 on."
         expect("the kernel half is shut in user mode", half ~= nil, not all_kernel)
         if half then
             expect("the mode decided", half.clause, "kernel-half")
@@ -75,5 +75,6 @@ process{
         expect("its trust", CeGetCurrentTrust(), trusted and OEM_CERTIFY_TRUST or OEM_CERTIFY_RUN)
         SetKMode(TRUE)
         expect_reason(trusted and "none" or "not-trusted")
+        say "Trust decides who may call SetKMode. The call opens the kernel half; keys open slots."
     end,
 }

@@ -19,7 +19,7 @@ process{
         local all_kernel = knob "kernel_mode" == "all"
         local by_creator = knob "shared_heap_writer" == "creator"
         chapter "The documentation"
-        say "HeapCreate, 2004: only the process that created the heap can write to it."
+        say "Who may write a shared heap? HeapCreate, 2004: only the process that created the heap can write to it."
         SetKMode(TRUE)
         local heap = HeapCreate(HEAP_SHARED_READONLY, 0, 0)
         item = HeapAlloc(heap, HEAP_ZERO_MEMORY, 64)

@@ -21,7 +21,7 @@ process{
         expect("the slot gave megabytes", taken > 10, TRUE)
         local before = largest()
         expect("and has no megabyte left", before < MB(1), TRUE)
-        say "Somebody on a newsgroup says: make a shared heap, and the limit of 32 MB is gone."
+        say "Does a shared heap get past the wall? Somebody on a newsgroup says: make one, and the limit of 32 MB is gone."
 
         chapter "The two gates"
         view "gates"

@@ -76,7 +76,7 @@ process{
         poke32(low, 0x1EF7)
         expect("one byte, both addresses", peek32(full), 0x1EF7)
         point{ address = full, "one byte: " .. hex(low) .. " and " .. hex(full) }
-        expect("and back: the low 25 bits", full & (1 << SHIFT) - 1, low)
+        expect("and back: the low 25 bits, as ZeroPtr does it", ZeroPtr(full), full & (1 << SHIFT) - 1)
 
         chapter "The neighbour"
         switch_to "right.exe"

@@ -12,7 +12,7 @@ process{
         focus{ process = "first.exe" }
         local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
         shared.p = p
-        say("VirtualAlloc gave %08X, an address below 02000000: slot 0.", p)
+        say("Why does one byte have two addresses? VirtualAlloc gave %08X, an address below 02000000: slot 0.", p)
         say("The same byte is also at %08X, in slot %d, where this process lives.", mapped(p), slot())
         poke32(p, 0x11111111)
         expect("stored through slot 0, read in the process's own slot", peek32(mapped(p)), 0x11111111)

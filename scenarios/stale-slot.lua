@@ -26,7 +26,7 @@ process{
         local kept = own | shared.key
         SetProcPermissions(kept)
         expect("first.exe's byte", peek32(shared.p), 0x11111111)
-        say("%08X lies in slot %d; the key to it is %08X.", shared.p, shared.slot, shared.key)
+        say("What is an address worth when its process has ended? %08X lies in slot %d; the key to it is %08X.", shared.p, shared.slot, shared.key)
         SetProcPermissions(own)
 
         chapter "first.exe ends"

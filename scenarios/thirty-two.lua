@@ -8,7 +8,7 @@ process{
     main = function()
         chapter "One address space for everybody"
         focus{ process = "shell.exe" }
-        say "4 GB are cut into 128 slots of 32 MB. Slots 2 to 32 hold one process each."
+        say "How many processes can run at once? 4 GB are cut into 128 slots of 32 MB. Slots 2 to 32 hold one process each."
         point{ slot = 0, "whoever runs now, a second time" }
         point{ slot = 1, "code of the DLLs in ROM" }
         point{ slot = 97, "nk.exe, the kernel's own process" }
@@ -42,7 +42,7 @@ process{
         expect("the old handle is not the new one", h ~= handles[5])
         expect("the dead handle does nothing", TerminateProcess(handles[5], 0), FALSE)
         expect_reason "bad-handle"
-        say "Thirty-two is the number of slots and the number of bits in an access key."
+        say "Thirty-two: nk.exe and 31 more, a bit of an access key for each. Their slots are 1 GB of addresses, on a device with 64 MB of RAM."
     end,
 }
 

@@ -33,7 +33,7 @@ process{
         expect("its owner writes it, in its ordinary mode", try(poke32, shared, 0x2005), NULL)
         expect("in the large area", shared >= 0x42000000, TRUE)
         point{ address = shared, "all may read it; who may write?" }
-        say "CeVirtualSharedAlloc is a privileged call. Shared heaps are made of such memory, and they are stricter."
+        say "Who may ask for shared memory, and who may write it? CeVirtualSharedAlloc is a privileged call. Shared heaps are made of such memory, and they are stricter."
         say "This memory is written by its owner, in user mode too, and by kernel-mode threads. A shared heap is written by kernel-mode threads only, whoever made it: slot32 run shared-heap-docs."
     end,
 }

@@ -63,7 +63,7 @@ process{
         local plain = HeapCreate(0, 0, 0)
         local plain_held, plain_saw = work(plain)
         local before = heap_info(plain)
-        say("%d items, %d holes, the largest %d bytes, in %d regions of 192 KB.", before.items,
+        say("What does a larger reservation change for a heap? %d items, %d holes, the largest %d bytes, in %d regions of 192 KB.", before.items,
             before.holes, before.largest, before.regions)
         expect("it has holes by now", before.holes > 20, TRUE)
 
@@ -133,6 +133,6 @@ process{
         empty(kept, kept_held)
         local left = heap_info(kept)
         expect("pages that are kept stay, in the regions that stay", left.committed > given.committed, TRUE)
-        say("With an allocator that keeps its pages: %d KB before, %d KB now.", full.committed // 1024, left.committed // 1024)
+        say("With an allocator that keeps its pages: %d KB before, %d KB now. The allocator decides on RAM and addresses, and not on the holes.", full.committed // 1024, left.committed // 1024)
     end,
 }

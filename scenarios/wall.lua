@@ -10,7 +10,7 @@ process{
     main = function()
         chapter "A program that needs memory"
         focus{ process = "wall.exe" }
-        say "A dozen processes are running. Ours is new, and its column is nearly empty."
+        say "How much of a device's memory can one program get? A dozen run. Ours is new, and its column is nearly empty."
         say "It will take memory, 64 KB at a time, until somebody says no."
         local before = GlobalMemoryStatus()
         say("RAM free: %.1f MB of %d MB.", before.dwAvailPhys / MB(1), before.dwTotalPhys // MB(1))

@@ -22,7 +22,7 @@ process{
         focus{ process = "first.exe" }
         local core = module("coredll.dll")
         expect("coredll.dll's code lies in slot 1", slot_of(core.modBaseAddr), 1)
-        say("It runs where makeimg put it: %s, the same for every process, and in ROM.",
+        say("Why do DLLs of the ROM have a slot of their own? coredll.dll runs where makeimg put it: %s, the same for every process, and in ROM.",
             hex(core.modBaseAddr))
         local fault = try(poke8, core.modBaseAddr, 0)
         expect("nobody writes there", fault and fault.access, "write")
