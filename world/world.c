@@ -71,6 +71,7 @@ static void each_list(World *world, void (*act)(Chunks *list)) {
 void world_deinit(World *world) {
     free_history(world);
     free(world->frame);
+    free(world->unfolded);
     each_list(world, chunks_free);
     thread_log_free(&world->threads);
     tables_deinit(&world->tables);
@@ -165,6 +166,21 @@ static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t 
 
 // Extends the last change of the table if it was a line of this event and the rows continue it.
 // Changes of other tables may lie between; they concern other rows.
+// Makes room in which world_changes() will unfold a line of `count` rows. False when the host has
+// none: then the rows are kept one by one.
+static bool line_has_room(World *world, TableId table, uint32_t count) {
+    size_t size = 2 * (size_t)count * table_row_size(table); // old and new rows
+    if (size > world->unfolded_size) {
+        uint8_t *moved = realloc(world->unfolded, size);
+        if (!moved) {
+            return false;
+        }
+        world->unfolded = moved;
+        world->unfolded_size = size;
+    }
+    return true;
+}
+
 static bool grow_line(World *world, const RowChange *change, size_t n_words) {
     uint8_t *kept = world->line_at[change->table];
     if (!kept) {
@@ -176,7 +192,8 @@ static bool grow_line(World *world, const RowChange *change, size_t n_words) {
     if (header.index + header.count != change->index ||
         !goes_on(line, header.count, change->old_rows, change->count, n_words) ||
         !goes_on(line + data_size(header), header.count, change->new_rows, change->count,
-                 n_words)) {
+                 n_words) ||
+        !line_has_room(world, change->table, header.count + change->count)) {
         return false;
     }
     header.count += change->count;
@@ -192,7 +209,8 @@ static bool log_line(World *world, const RowChange *change, ChangeHeader header)
     }
     uint32_t old_line[2 * ROW_WORDS_MAX] = {0}, new_line[2 * ROW_WORDS_MAX] = {0};
     if (!line_make(old_line, change->old_rows, change->count, n_words) ||
-        !line_make(new_line, change->new_rows, change->count, n_words)) {
+        !line_make(new_line, change->new_rows, change->count, n_words) ||
+        !line_has_room(world, change->table, change->count)) {
         return false;
     }
     header.kind = CHANGE_LINE;
@@ -582,6 +600,8 @@ void world_reset(World *world) {
                      .posts = kept.posts,
                      .loads = kept.loads,
                      .log = kept.log,
+                     .unfolded = kept.unfolded,
+                     .unfolded_size = kept.unfolded_size,
                      .threads = kept.threads};
     memcpy(world->marked, kept.marked, sizeof world->marked);
 }
@@ -607,11 +627,9 @@ const WorldEvent *world_at(const World *world) {
     return world->position ? world_event(world, world->position - 1) : NULL;
 }
 
-bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context) {
+void world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context) {
     const WorldEvent *own = world_event(world, event);
-    uint8_t *rows = NULL; // old and new rows of a line
-    bool sound = true;
-    for (size_t at = own->begin; at < own->end && sound;) {
+    for (size_t at = own->begin; at < own->end;) {
         KeptChange kept = change_at(world, at, &at);
         const ChangeHeader *header = &kept.header;
         WorldChange change = {.is_bytes = header->kind == CHANGE_BYTES,
@@ -623,22 +641,14 @@ bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, vo
                               .new_data = kept.new_data};
         if (header->kind == CHANGE_LINE) {
             size_t row_size = table_row_size(change.table), size = header->count * row_size;
-            uint8_t *room = realloc(rows, 2 * size);
-            sound = room != NULL;
-            if (sound) {
-                rows = room;
-                line_expand(rows, kept.old_data, header->count, row_size / sizeof(uint32_t));
-                line_expand(rows + size, kept.new_data, header->count, row_size / sizeof(uint32_t));
-                change.old_data = rows;
-                change.new_data = rows + size;
-            }
+            uint8_t *rows = world->unfolded; // log_line() and grow_line() made room for it
+            line_expand(rows, kept.old_data, header->count, row_size / sizeof(uint32_t));
+            line_expand(rows + size, kept.new_data, header->count, row_size / sizeof(uint32_t));
+            change.old_data = rows;
+            change.new_data = rows + size;
         }
-        if (sound) {
-            visitor(context, &change);
-        }
+        visitor(context, &change);
     }
-    free(rows);
-    return sound;
 }
 
 uint32_t world_read(const World *world, VirtAddr va, void *buffer, uint32_t size) {

@@ -62,6 +62,8 @@ struct World {
     Chunks log;                    // changes, see world.c
     size_t group_begin;            // where the changes of the next event begin
     uint8_t *line_at[TABLE_COUNT]; // the last change of each table if it can still grow
+    uint8_t *unfolded;             // owned; room for the rows of the longest line, old and new
+    size_t unfolded_size;
     uint32_t group_rows, group_bytes;
     const char *last_name[CE_PROCESS_MAX]; // of each process record, kept even when it is free
     uint32_t fold_begin;                   // of the current fold: 1 + number of its event, or 0
@@ -143,5 +145,5 @@ typedef struct WorldChange {
 typedef void WorldVisitor(void *context, const WorldChange *change);
 
 // Calls the visitor for each change of event number `event`, in order. The data is valid until the
-// visitor returns. False when the host ran out of memory meanwhile.
-bool world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context);
+// visitor returns, which must not call this again.
+void world_changes(const World *world, uint32_t event, WorldVisitor *visitor, void *context);

@@ -75,7 +75,8 @@ uint32_t origin_of_frame(const World *world, uint32_t frame) {
     Taken taken = {.frame = frame};
     for (uint32_t i = world->position; i > 0 && world->position - i < EVENTS_BACK; i--) {
         const WorldEvent *own = world_event(world, i - 1);
-        if (own->n_rows && world_changes(world, own->number, find_taken, &taken) && taken.found) {
+        world_changes(world, own->number, find_taken, &taken);
+        if (taken.found) {
             return own->event.step;
         }
     }

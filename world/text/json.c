@@ -212,7 +212,7 @@ void json_event(const World *world, uint32_t number, bool no_answers, FILE *out)
         RowList list = {out, false};
         fprintf(out, ",\"bytes_changed\":%u,\"rows\":[", own->n_bytes);
         if (event->call != CALL_boot) { // boot changes thousands; the begin line has the knobs
-            world_changes(world, number, row, &list); // incomplete only if memory runs out
+            world_changes(world, number, row, &list);
         }
         fputs("]", out);
     } else {
