@@ -167,8 +167,10 @@ static int read_beside(Opened *opened, const Session *left, SessionState **ret_s
                         opened->arguments->file);
     }
     if (is_profile(what)) {
-        *ret_state = beside_state(session_state(left), what, message);
-        return *ret_state ? 0 : complain(EXIT_USAGE, "%s", message);
+        SessionStatus status = SESSION_FAILED;
+        *ret_state = beside_state(session_state(left), what, &status, message);
+        int code = status == SESSION_NO_HOST ? EXIT_HOST : EXIT_USAGE;
+        return *ret_state ? 0 : complain(code, "%s", message);
     }
     if (is_nothing(what)) {
         return complain(EXIT_USAGE,

@@ -16,9 +16,10 @@ struct Beside {
     char title[256];
 };
 
-SessionState *beside_state(const SessionState *left, const char *what,
+SessionState *beside_state(const SessionState *left, const char *what, SessionStatus *ret_status,
                            char message[SESSION_MESSAGE]) {
     SessionState *state = state_copy(left);
+    *ret_status = state ? SESSION_FAILED : SESSION_NO_HOST;
     if (!state) {
         snprintf(message, SESSION_MESSAGE, "out of memory on the host");
         return NULL;

@@ -11,8 +11,9 @@ typedef struct Beside Beside;
 
 // Makes the state of the same scenario with another profile and more knobs,
 // "PROFILE,KNOB=VALUE,...". It keeps only the answers that came with the session. NULL with one
-// line in `message` when a setting is too long or does not fit.
-SessionState *beside_state(const SessionState *left, const char *what,
+// line in `message` when a setting is too long or does not fit (*ret_status is SESSION_FAILED), or
+// the host is out of memory (SESSION_NO_HOST).
+SessionState *beside_state(const SessionState *left, const char *what, SessionStatus *ret_status,
                            char message[SESSION_MESSAGE]);
 
 // Runs `right` to its end and puts it beside `left`, whose world must outlive it. Takes `right`

@@ -19,7 +19,7 @@ static bool open_versus(const Viewing *viewing, const Session *left, Beside **re
                         char message[SESSION_MESSAGE]) {
     SessionStatus status = SESSION_NO_HOST;
     const char *profile = other_profile(left);
-    SessionState *state = beside_state(session_state(left), profile, message);
+    SessionState *state = beside_state(session_state(left), profile, &status, message);
     Session *right = state ? session_new(state, &viewing->host.files, &status, message) : NULL;
     state_free(state);
     *ret_beside = right ? beside_new(left, right, true, profile, &status, message) : NULL;

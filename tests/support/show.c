@@ -68,7 +68,7 @@ static bool open_beside(void *context, const Session *left, Beside **ret_beside,
     if (!show->beside) {
         return true;
     }
-    SessionState *state = beside_state(session_state(left), show->beside, message);
+    SessionState *state = beside_state(session_state(left), show->beside, &status, message);
     assert_non_null(state);
     Session *right = session_new(state, &files, &status, message);
     state_free(state);
