@@ -51,8 +51,8 @@
 
 static const char *const variants[] = {
     "profile=smartphone storage_kb=256",
-    "profile=custom kernel_mode=user setkmode_opens_slots=no commit_backing=touch dll_holes=open "
-    "large_commit=anyone foreign_heap=allowed storage_kb=128 mapping_backing=create",
+    ("profile=custom kernel_mode=user setkmode_opens_slots=no commit_backing=touch dll_holes=open "
+     "large_commit=anyone foreign_heap=allowed storage_kb=128 mapping_backing=create"),
     "profile=smartphone second_slot=when-full trust_rom_only=yes storage_kb=64 reserve_tail=block",
 };
 #define N_VARIANTS (sizeof variants / sizeof variants[0])
