@@ -31,7 +31,8 @@ static int l_random(lua_State *lua) {
         return luaL_error(lua, "random: want random(n) or random(low, high), whole numbers from 0");
     }
     uint64_t n = (uint64_t)high - low + 1;
-    lua_pushinteger(lua, (lua_Integer)(low + (next_random(state) >> 32) * n / (UINT64_C(1) << 32)));
+    uint64_t value = low + (next_random(state) >> 32) * n / (UINT64_C(1) << 32);
+    lua_pushinteger(lua, (lua_Integer)value);
     return 1;
 }
 

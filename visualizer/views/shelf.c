@@ -150,8 +150,8 @@ static void words(const Shelved *shelved, const ShelfItem *item, Rect room, Colo
         snprintf(title, sizeof title, "%s", item->title);
     }
     line(canvas, room.x, room.y, room.w, title, name);
-    int y = room.y + list_line_height(name.size), foot = room.y + room.h - list_line_height(13);
-    foot = room.y + room.h - list_line_height(rest.size);
+    int y = room.y + list_line_height(name.size);
+    int foot = room.y + room.h - list_line_height(rest.size);
     int lines = (foot - y) / list_line_height(goal.size);
     if (item->trouble) {
         goal.color = theme->alarm;
