@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Where slot32 keeps files of its own, by the XDG Base Directory Specification: what the user has
-// set, and what is remembered from one time to the next.
+// Finds slot32's own files, as the XDG Base Directory Specification says. There are two kinds: what
+// the user has set, and what slot32 remembers.
 
 #include <stdbool.h>
 #include <stddef.h>

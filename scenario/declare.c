@@ -31,7 +31,8 @@ static bool is_moment(const char *text) {
     return strcmp(text, "end") == 0 || (whole > 0 && (rest == 0 || part));
 }
 
-// A moment is told as a number or as a text, since 152.20 is no number of its own.
+// Takes a moment as a number or as a text. It takes texts because 152.2 and 152.20 are two moments,
+// and one number.
 static void take_moment(lua_State *lua, char ret_moment[INFO_MOMENT]) {
     uint32_t step = 0;
     const char *text = lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : "";

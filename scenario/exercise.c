@@ -117,7 +117,7 @@ static void take_remedies(lua_State *lua, ExerciseInfo *info) {
     lua_pop(lua, 1);
 }
 
-// What `make` sees of it: a table of its own, without a metatable.
+// Copies what `make` may see of the solution into a new table. The copy has no metatable.
 static void keep_solution(lua_State *lua, const ExerciseInfo *info) {
     lua_createtable(lua, 0, 2);
     lua_getfield(lua, 1, "main");

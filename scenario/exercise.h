@@ -11,8 +11,8 @@
 //
 //   solve{ exercise = "NAME", seed = N, main = function ... end, remedies = { ... } }
 //
-// Then the exercise runs with globals of its own, which the solution cannot have changed, and only
-// what the exercise itself expects counts.
+// The exercise then gets a fresh set of globals, so the solution cannot have changed them. Only
+// what the exercise expects counts; what the solution expects does not.
 
 #include <lua.h>
 

@@ -7,6 +7,20 @@ import subprocess
 
 MOST = 60  # failures of each command and kind that are tried, if not every one
 
+# It asks a little of everything: a DLL, memory, a heap, a pattern of Lua, an object with a name.
+LESSON = """
+scenario{ title = "Small" }
+dll{ name = "b.dll", code_kb = 64 }
+process{ name = "a.exe", main = function()
+    local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
+    poke32(p, 7)
+    local heap = HeapCreate(0, 0, 0)
+    expect("an item", HeapAlloc(heap, 0, 100) ~= NULL)
+    say("%s", (("a text"):gsub("%w", "%0-")))
+    CreateEvent(NULL, FALSE, FALSE, "name")
+end }
+"""
+
 # What these do when they get no memory is theirs: fontconfig crashes (FcPatternObjectInsertElt and
 # others read what they have not got; 2.14), HarfBuzz and FreeType give a text another width and do not
 # say so.

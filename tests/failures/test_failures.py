@@ -18,24 +18,12 @@ import failing
 SLOT32, LIBRARY = map(os.path.abspath, sys.argv[1:3])
 EVERY = "--every" in sys.argv
 
-LESSON = """
-scenario{ title = "Small" }
-dll{ name = "b.dll", code_kb = 64 }
-process{ name = "a.exe", main = function()
-    local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
-    poke32(p, 7)
-    local heap = HeapCreate(0, 0, 0)
-    expect("an item", HeapAlloc(heap, 0, 100) ~= NULL)
-    say("%s", (("a text"):gsub("%w", "%0-")))
-    CreateEvent(NULL, FALSE, FALSE, "name")
-end }
-"""
 BIB = "MEMORY\n NK 80001000 00400000 RAMIMAGE\n RAM 80401000 01800000 RAM\nMODULES\nFILES\n"
 
 
 def commands(folder):
     lesson, dump, bib = folder / "a.lua", folder / "mi.txt", folder / "a.bib"
-    lesson.write_text(LESSON)
+    lesson.write_text(failing.LESSON)
     bib.write_text(BIB)
     dump.write_bytes(subprocess.run([SLOT32, "mi", "full", lesson], capture_output=True).stdout)
     yield "run", ["run", lesson]

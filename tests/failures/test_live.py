@@ -24,17 +24,6 @@ SLOT32, LIBRARY, KEYS = map(os.path.abspath, sys.argv[1:4])
 EVERY = "--every" in sys.argv
 X11 = "--x11" in sys.argv
 
-LESSON = """
-scenario{ title = "Small" }
-dll{ name = "b.dll", code_kb = 64 }
-process{ name = "a.exe", main = function()
-    local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
-    poke32(p, 7)
-    local heap = HeapCreate(0, 0, 0)
-    expect("an item", HeapAlloc(heap, 0, 100) ~= NULL)
-    say("%s", (("a text"):gsub("%w", "%0-")))
-end }
-"""
 OLD = "900 700 0 100\n"
 TROUBLE = ("cannot write", ", error", "out of memory", "cannot read")  # in the window's name
 
@@ -49,7 +38,7 @@ def run(fail, folder, display, settings=OLD):
         config.mkdir(parents=True)
         if settings:
             (config / "window").write_text(settings)
-        (own / "a.lua").write_text(LESSON)
+        (own / "a.lua").write_text(failing.LESSON)
         env = display | {"XDG_CONFIG_HOME": str(own / "config"), "SLOT32_NAMES": str(names.fileno()),
                          "SLOT32_KEYS": "End Left T F12 Q"}
         done = failing.Run([SLOT32, "view", own / "a.lua", "--no-motion"], fail, own, [KEYS, LIBRARY],

@@ -19,7 +19,7 @@
 
 // The victims have memory in their slots, heaps, a shared heap, shared memory, memory in the large
 // area that is read-only, a named mapping, a file that nobody else may open, and a DLL's data. All
-// of it is filled. The kernel has a DLL of its own.
+// of it is filled. One DLL is the kernel's.
 
 static uint32_t pick(Hostile *hostile, uint32_t bound) {
     return random_below(&hostile->random, bound);

@@ -40,6 +40,7 @@
 #include "kernel/process/thread.h"
 #include "tests/property/hostile.h"
 #include "tests/support/random.h"
+#include "tests/support/variant.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -297,24 +298,6 @@ static void act(Hostile *hostile) {
 
 // ---- a device
 
-static bool parse(const char *text, Options *ret_options) {
-    char copy[256], *rest = NULL;
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *one = strtok_r(copy, " ", &rest); one; one = strtok_r(NULL, " ", &rest)) {
-        char *value = strchr(one, '=');
-        *value++ = '\0';
-        bool profile = strcmp(one, "profile") == 0;
-        if (profile ? !options_profile(ret_options, value)
-                    : options_set(ret_options, one, value) != OPTION_OK) {
-            fprintf(stderr, "bad variant: %s\n", text);
-            return false;
-        }
-    }
-    ret_options->ram_mb = 16;
-    ret_options->boot = BOOT_BARE;
-    return true;
-}
-
 static bool device_begin(Hostile *hostile, const Options *options) {
     Machine *machine = hostile->machine;
     if (!machine_init(machine, options) || !heap_begin(machine)) {
@@ -331,9 +314,11 @@ static bool device_begin(Hostile *hostile, const Options *options) {
 
 static bool run(Hostile *hostile, const char *variant, uint64_t seed, uint64_t n_calls) {
     Options options;
-    if (!parse(variant, &options)) {
+    if (!variant_read(variant, &options)) {
         return false;
     }
+    options.ram_mb = 16;
+    options.boot = BOOT_BARE;
     hostile->random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15);
     hostile->serves = PROCESS_NONE;
     uint64_t end = hostile->n_calls + n_calls;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/property/duel.h"
 #include "tests/support/random.h"
+#include "tests/support/variant.h"
 #include "tests/support/world_equal.h"
 
 #include <inttypes.h>
@@ -33,24 +34,6 @@ static uint32_t next_random(void *context, uint32_t bound) {
     return random_below(context, bound);
 }
 
-static bool parse_variant(const char *text, Options *ret_options) {
-    char copy[256], *rest = NULL;
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *one = strtok_r(copy, " ", &rest); one; one = strtok_r(NULL, " ", &rest)) {
-        char *value = strchr(one, '=');
-        *value++ = '\0';
-        bool profile = strcmp(one, "profile") == 0;
-        if (profile ? !options_profile(ret_options, value)
-                    : options_set(ret_options, one, value) != OPTION_OK) {
-            fprintf(stderr, "bad variant: %s\n", text);
-            return false;
-        }
-    }
-    ret_options->ram_mb = 16;
-    ret_options->demand_paging = 0; // property_loader has the pages that are read when touched
-    return true;
-}
-
 static bool same_machine(const Machine *a, const Machine *b) {
     TableId different = tables_difference(&a->tables, &b->tables);
     return different == TABLE_COUNT &&
@@ -81,9 +64,11 @@ static bool run(uint32_t variant, uint64_t seed, uint64_t n_ops) {
     Options options;
     uint64_t random = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15) + variant;
     OpSource source = {next_random, &random};
-    if (!parse_variant(variants[variant], &options)) {
+    if (!variant_read(variants[variant], &options)) {
         return false;
     }
+    options.ram_mb = 16;
+    options.demand_paging = 0; // property_loader has the pages that are read when touched
     Duel *duel = duel_new(&options);
     if (!duel) {
         fprintf(stderr, "no memory on the host\n");

@@ -39,7 +39,8 @@ static void add(DisplayList *list, DrawCommand command) {
     list->commands[list->n_commands++] = command;
 }
 
-// Adds a command with `size` bytes of its own, or neither: out of memory it sets `failed`.
+// Adds a command and stores the `size` bytes that it needs. When the host is out of memory, it adds
+// nothing and sets `failed`.
 static void add_with(DisplayList *list, DrawCommand command, const void *bytes, size_t size) {
     if (list->n_data + size > list->data_room) {
         size_t room = list->data_room ? list->data_room * 2 : 65536;

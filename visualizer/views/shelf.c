@@ -120,9 +120,8 @@ static int score(const Canvas *canvas, const ShelfItem *item, int right, int y, 
     return w;
 }
 
-static void known(const Canvas *canvas, const ShelfItem *item, char *text, size_t size) {
+static void known(const ShelfItem *item, char *text, size_t size) {
     char minutes[24] = "", questions[32] = "";
-    (void)canvas;
     if (item->note) {
         snprintf(text, size, "%s", item->note);
         return;
@@ -160,7 +159,7 @@ static void words(const Shelved *shelved, const ShelfItem *item, Rect room, Colo
         list_paragraph(canvas->list, room.x, y, room.w, lines < 2 ? lines : 2,
                        item->trouble ? item->trouble : item->goal, goal);
     }
-    known(canvas, item, text, sizeof text);
+    known(item, text, sizeof text);
     int w = score(canvas, item, room.x + room.w, foot, rest);
     line(canvas, room.x, foot, room.w - w - px(canvas, 8), text, rest);
 }
