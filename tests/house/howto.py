@@ -123,7 +123,7 @@ with tempfile.TemporaryDirectory() as folder:
     for add in (add_knob, add_reason, add_call, add_view):
         add(tree)
     run(tree, "meson", "setup", "build", "-Dwerror=true")
-    run(tree, "ninja", "-C", "build", "slot32", "tests/test_story", "tests/test_options", "tests/test_scene")
+    run(tree, "ninja", "-C", "build", "slot32")
     (tree / "howto.lua").write_text(SCENARIO)
     said = run(tree, "build/slot32", "run", "howto.lua")
     assert "10 pages were asked for, and 9 are the most." in said, said
@@ -134,8 +134,8 @@ with tempfile.TemporaryDirectory() as folder:
     for how in (["--at", "end"], ["--howto", "--at", "1"]):
         run(tree, "build/slot32", "view", "howto.lua", *how, "--screenshot", "howto.svg")
         assert "A view of its own" in (tree / "howto.svg").read_text(), how
-    for test in ("story", "options", "scene"):
-        run(tree, f"build/tests/test_{test}")
+    # Meson builds what the tests named here need: their folders may move.
+    run(tree, "meson", "test", "-C", "build", "--timeout-multiplier", "6", "story", "options", "scene")
     for house in ("ranks", "phrases", "sizes"):
         run(tree, sys.executable, f"tests/house/{house}.py", ".")
 print("howto: a knob, a reason, a call and a view are added as CONTRIBUTING.md says")
