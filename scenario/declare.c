@@ -51,7 +51,8 @@ static void take_sentence(lua_State *lua, const char *key, char ret_text[INFO_GO
     }
 }
 
-static void take_info(lua_State *lua, ScenarioInfo *info, const char *key) {
+static void take_info(lua_State *lua, const char *key, void *context) {
+    ScenarioInfo *info = context;
     if (strcmp(key, "title") == 0) {
         shown_text(info->title, sizeof info->title, luaL_checkstring(lua, -1), SHOWN_LINE);
     } else if (strcmp(key, "goal") == 0) {
@@ -75,10 +76,7 @@ static void take_info(lua_State *lua, ScenarioInfo *info, const char *key) {
 static int l_scenario(lua_State *lua) {
     Runner *runner = runner_of(lua);
     want_declaring(lua, "scenario");
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        const char *key = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
-        take_info(lua, &runner->info, key);
-    }
+    field_each(lua, take_info, &runner->info);
     return 0;
 }
 
@@ -89,6 +87,22 @@ static void set_profile(lua_State *lua, Runner *runner, const char *profile) {
         luaL_error(lua, "device: no profile '%s'; there are %s", profile, options_profile_names());
     }
     snprintf(runner->profile, sizeof runner->profile, "%s", profile);
+}
+
+static void take_knob(lua_State *lua, const char *key, void *context) {
+    Runner *runner = context;
+    char why[OPTIONS_WHY];
+    if (strcmp(key, "?") == 0) {
+        luaL_error(lua, "device: want knob = value");
+    }
+    if (strcmp(key, "profile") == 0 || strcmp(key, "rom") == 0) {
+        return; // they come before all others
+    }
+    const char *value = sandbox_tostring(lua, -1);
+    if (options_set(&runner->options, key, value) != OPTION_OK) {
+        luaL_error(lua, "device: %s", options_why(key, value, why));
+    }
+    lua_pop(lua, 1);
 }
 
 static int l_device(lua_State *lua) {
@@ -104,20 +118,7 @@ static int l_device(lua_State *lua) {
     if (lua_getfield(lua, 1, "rom") != LUA_TNIL) {
         device_rom_read(lua, luaL_checkstring(lua, -1));
     }
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        if (lua_type(lua, -2) != LUA_TSTRING) {
-            return luaL_error(lua, "device: want knob = value");
-        }
-        const char *key = lua_tostring(lua, -2);
-        const char *value = sandbox_tostring(lua, -1);
-        if (strcmp(key, "profile") != 0 && strcmp(key, "rom") != 0) {
-            if (options_set(&runner->options, key, value) != OPTION_OK) {
-                char why[OPTIONS_WHY];
-                return luaL_error(lua, "device: %s", options_why(key, value, why));
-            }
-        }
-        lua_pop(lua, 1);
-    }
+    field_each(lua, take_knob, runner);
     return 0;
 }
 
@@ -153,7 +154,8 @@ static uint32_t dll_groups(lua_State *lua) {
 
 #define MB32_KB 32768u
 
-static void process_field(lua_State *lua, const char *key, GuestProgram *program) {
+static void process_field(lua_State *lua, const char *key, void *context) {
+    GuestProgram *program = context;
     ProcessImage *image = &program->image;
     const struct {
         const char *name;
@@ -216,10 +218,7 @@ static int l_process(lua_State *lua) {
                             .hibernate = LUA_NOREF,
                             .start = true,
                             .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        process_field(lua, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?",
-                      &program);
-    }
+    field_each(lua, process_field, &program);
     if (program.image.name[0] == '\0') {
         return luaL_error(lua, "process: the name is missing");
     }

@@ -11,7 +11,8 @@
 // Reads dll{ ... } into a GuestDll, field by field; an unknown field raises an error. Nothing is
 // loaded here: programs.c makes the DLLs known to the loader, and loader.c runs their entry points.
 
-static void dll_field(lua_State *lua, const char *key, GuestDll *dll) {
+static void dll_field(lua_State *lua, const char *key, void *context) {
+    GuestDll *dll = context;
     DllImage *image = &dll->image;
     if (strcmp(key, "name") == 0) {
         field_name(lua, "dll", image->name);
@@ -52,9 +53,7 @@ static int l_dll(lua_State *lua) {
         return luaL_error(lua, "dll: a scenario describes at most %d DLLs", (int)GUEST_DLLS);
     }
     GuestDll dll = {.entry = LUA_NOREF, .image = {.code_kb = 32, .data_kb = 4}};
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        dll_field(lua, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?", &dll);
-    }
+    field_each(lua, dll_field, &dll);
     if (dll.image.name[0] == '\0') {
         return luaL_error(lua, "dll: the name is missing");
     }

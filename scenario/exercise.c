@@ -44,7 +44,8 @@ static void push_random(lua_State *lua, uint32_t seed) {
 
 // ---- exercise{}
 
-static void take_field(lua_State *lua, ExerciseInfo *info, const char *key) {
+static void take_field(lua_State *lua, const char *key, void *context) {
+    ExerciseInfo *info = context;
     if (strcmp(key, "seed") == 0) {
         info->seed = field_number(lua, "exercise", key, UINT32_MAX);
     } else if (strcmp(key, "marks") == 0) {
@@ -66,9 +67,7 @@ static int l_exercise(lua_State *lua) {
         return luaL_error(lua, "exercise: a scenario is one exercise, at its top");
     }
     uint32_t solved = info->seed; // solve{} has set it
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        take_field(lua, info, lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?");
-    }
+    field_each(lua, take_field, info);
     info->declared = true;
     info->seed = runner->desc.seed ? runner->desc.seed : solved ? solved : info->seed;
     if (lua_getfield(lua, 1, "make") != LUA_TFUNCTION) {
@@ -84,19 +83,21 @@ static int l_exercise(lua_State *lua) {
 
 // ---- solve{}
 
-static const char *solved_name(lua_State *lua, uint32_t *ret_seed) {
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        const char *key = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
-        if (strcmp(key, "seed") == 0) {
-            *ret_seed = field_number(lua, "solve", key, UINT32_MAX);
-        } else if (strcmp(key, "remedies") == 0) {
-            luaL_checktype(lua, -1, LUA_TTABLE);
-        } else if (strcmp(key, "main") == 0) {
-            luaL_checktype(lua, -1, LUA_TFUNCTION);
-        } else if (strcmp(key, "exercise") != 0) {
-            luaL_error(lua, "solve: unknown field '%s' (exercise, seed, main, remedies)", key);
-        }
+static void take_solution(lua_State *lua, const char *key, void *context) {
+    uint32_t *seed = context;
+    if (strcmp(key, "seed") == 0) {
+        *seed = field_number(lua, "solve", key, UINT32_MAX);
+    } else if (strcmp(key, "remedies") == 0) {
+        luaL_checktype(lua, -1, LUA_TTABLE);
+    } else if (strcmp(key, "main") == 0) {
+        luaL_checktype(lua, -1, LUA_TFUNCTION);
+    } else if (strcmp(key, "exercise") != 0) {
+        luaL_error(lua, "solve: unknown field '%s' (exercise, seed, main, remedies)", key);
     }
+}
+
+static const char *solved_name(lua_State *lua, uint32_t *ret_seed) {
+    field_each(lua, take_solution, ret_seed);
     lua_getfield(lua, 1, "exercise");
     return luaL_checkstring(lua, -1);
 }

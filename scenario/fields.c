@@ -4,10 +4,49 @@
 #include "ce/shown.h"
 
 #include <lauxlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 // Every reader checks type and range and raises an error that names the field, so a mistake in a
 // scenario gives one clear line. Strings are not converted to numbers.
+
+typedef struct FieldKey {
+    const char *name; // the table keeps it
+    size_t size;
+} FieldKey;
+
+static int key_order(const void *a, const void *b) {
+    const FieldKey *x = a, *y = b;
+    size_t n = x->size < y->size ? x->size : y->size;
+    int order = memcmp(x->name, y->name, n);
+    return order ? order : (x->size > y->size) - (x->size < y->size);
+}
+
+void field_each(lua_State *lua, void (*take)(lua_State *lua, const char *key, void *context),
+                void *context) {
+    size_t n = 0, n_keys = 0;
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        n++;
+    }
+    FieldKey *keys = lua_newuserdatauv(lua, (n + 1) * sizeof *keys, 0);
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        if (lua_type(lua, -2) == LUA_TSTRING) {
+            FieldKey *key = &keys[n_keys++];
+            key->name = lua_tolstring(lua, -2, &key->size);
+        } else {
+            take(lua, "?", context);
+        }
+    }
+    qsort(keys, n_keys, sizeof *keys, key_order);
+    for (size_t i = 0; i < n_keys; i++) {
+        lua_pushlstring(lua, keys[i].name, keys[i].size);
+        lua_rawget(lua, 1);
+        take(lua, keys[i].name, context);
+        lua_pop(lua, 1);
+    }
+    lua_pop(lua, 1);
+}
 
 bool field_whole(lua_State *lua, int index, lua_Integer low, lua_Integer high,
                  uint32_t *ret_value) {

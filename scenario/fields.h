@@ -6,6 +6,12 @@
 
 #include "scenario/guest.h"
 
+// Calls `take` for each field of the table at index 1, in the order of their names in bytes, with
+// the value on top of the stack; `take` leaves it there. A key that is no string has the name "?".
+// Lua's own order differs between hosts, and so would the first of two mistakes.
+void field_each(lua_State *lua, void (*take)(lua_State *lua, const char *key, void *context),
+                void *context);
+
 // Reads a whole number from low to high at `index` and returns its low 32 bits. For any other value
 // returns false and writes nothing. A string is no number, even if Lua could read it as one.
 bool field_whole(lua_State *lua, int index, lua_Integer low, lua_Integer high, uint32_t *ret_value);

@@ -42,6 +42,11 @@ def test_bad_scenarios(tmp):
     bad("name too long", 'process{ name = string.rep("a", 24) }', "1 to 23 characters")
     bad("twice the same name", 'process{ name = "a" } process{ name = "a" }', "already")
     bad("name of a device process", main_of("").replace("t.exe", "gwes.exe"), "already")
+    # The first mistake in the order of the names, whatever order Lua has them in.
+    for what, text in (("device", main_of("") + "device{ %s }"), ("process", "process{ name = 'a.exe', %s }"),
+                       ("dll", main_of("") + "dll{ name = 'a.dll', %s }"), ("scenario", "scenario{ %s }")):
+        for order in ("zz = 1, mm = 1, aa = 1", "aa = 1, mm = 1, zz = 1", "mm = 1, aa = 1, zz = 1"):
+            bad(f"the first mistake of {what}", text % order, "'aa'")
     bad("knob in device", main_of("") + "device{ slots = 3 }", "no knob 'slots'")
     bad("no such ROM image", main_of("") + "device{ rom = 'none' }", "neither a .bib file nor one of")
     bad("a DLL twice", main_of("") + "dll{ name = 'a.dll' } dll{ name = 'A.DLL' }", "is described already")
