@@ -3,6 +3,7 @@
 
 #include "ce/nearest.h"
 #include "ce/shown.h"
+#include "host/any_case.h"
 #include "host/input_file.h"
 #include "scenario/library.h"
 
@@ -14,9 +15,13 @@
 // is a shipped scenario first, then a file. What the scenario names (include, a ROM image) may only
 // lie beside the scenario or below it. Questions of format (dump or Lua) are left to the session.
 
-// Reads a file that lies in the scenario's folder or a further one, or below.
-static char *read_inside(const Origin *origin, const char *path, size_t *ret_size,
+// Reads a file that lies in the scenario's folder or a further one, or below, whatever the case of
+// its letters.
+static char *read_inside(Origin *origin, const char *path, size_t *ret_size,
                          const char **ret_trouble) {
+    char found[1024];
+    origin->any = origin->any ? origin->any : any_case_new();
+    path = origin->any && any_case_find(origin->any, path, found, sizeof found) ? found : path;
     const char *folders[ARGUMENT_SETTINGS + 2] = {origin->directory};
     for (unsigned i = 0; origin->allowed && origin->allowed[i]; i++) {
         folders[i + 1] = origin->allowed[i];
@@ -46,6 +51,7 @@ SessionHost origin_host(Origin *origin) {
 void origin_deinit(Origin *origin) {
     free(origin->included);
     origin->included = NULL;
+    origin->any = any_case_free(origin->any);
 }
 
 static int no_memory(void) {
