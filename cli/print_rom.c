@@ -1,58 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "cli/print_rom.h"
 
-#include "ce/image.h"
-#include "world/text/json.h"
+#include "ce/shown.h"
+#include "cli/image_files.h"
+#include "cli/rom_words.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-// Sizes are shown in KB; each is a whole number of pages.
+// Sizes are shown in KB; each is a whole number of pages. What is not known has a question mark.
 
-#define MOVES_SHOWN 12u // the best of all moves
-#define DROPS_SHOWN 4u  // at most this many of them may be moves that only leave a module out
-
-static const char *const source_names[] = {
-    [ROM_SIZE_PE] = "PE",         [ROM_SIZE_LINE] = "line", [ROM_SIZE_TABLE] = "table",
-    [ROM_SIZE_UNIT] = "64K unit", [ROM_SIZE_FILE] = "",
-};
-
-static const char *const place_names[] = {
-    [ROM_PLACE_SLOT_1] = "slot 1", [ROM_PLACE_SLOT_0] = "slot 0", [ROM_PLACE_EXE] = "process",
-    [ROM_PLACE_LOADER] = "loader", [ROM_PLACE_KERNEL] = "kernel",
-};
-
-static const char *const move_names[] = {
-    [MOVE_ALL_TO_MODULES] = "all-to-modules",
-    [MOVE_TO_MODULES] = "to-modules",
-    [MOVE_UNCOMPRESS] = "uncompress",
-    [MOVE_ADD_REL] = "add-rel",
-    [MOVE_MERGE] = "merge",
-    [MOVE_DROP] = "drop",
-};
-
-static const BibEntry *entry_of(const Rom *rom, uint32_t module) {
-    return &rom->bib.entries[rom->entry_of[module]];
-}
-
-static const RomEntry *known_of(const Rom *rom, uint32_t module) {
-    return &rom->entries[rom->entry_of[module]];
-}
-
-static uint32_t plain_files(const Rom *rom) {
-    return rom->bib.n_entries - rom->image.n_modules;
-}
-
-static const char *type_text(uint32_t type, char buffer[27]) {
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < 26; i++) {
-        if (type & 1u << i) {
-            buffer[at++] = (char)('A' + i);
-        }
-    }
-    buffer[at] = '\0';
-    return buffer;
-}
+#define MOVES_SHOWN 12u  // the best of all moves
+#define CAUSES_WIDTH 70u // columns for the variables that keep entries out
+#define DROPS_SHOWN 4u   // at most this many of them may be moves that only leave a module out
 
 static const char *address(VirtAddr va, char buffer[12]) {
     if (va) {
@@ -65,62 +25,95 @@ static const char *address(VirtAddr va, char buffer[12]) {
 
 static const char *source_text(const RomEntry *known, char buffer[40]) {
     char machine[16];
-    snprintf(buffer, 40, "%s%s%s", source_names[known->source],
+    snprintf(buffer, 40, "%s%s%s", rom_source_name((RomSizeSource)known->source),
              known->source == ROM_SIZE_PE ? " " : "",
              known->source == ROM_SIZE_PE ? pe_machine_name(known->machine, machine) : "");
     return buffer;
 }
 
+// The width of the column of names: the longest is shown whole.
+static int name_width(const Rom *rom) {
+    size_t width = 23;
+    for (uint32_t i = 0; i < rom->image.n_modules; i++) {
+        size_t length = strlen(rom_entry_of(rom, i)->name);
+        width = length > width ? length : width;
+    }
+    return (int)width;
+}
+
+static void print_module(const Rom *rom, uint32_t i, int width, FILE *out) {
+    const RomModule *module = &rom->modules[i];
+    const BibEntry *entry = rom_entry_of(rom, i);
+    bool is_known = rom_known_of(rom, i)->source != ROM_SIZE_UNIT;
+    char type[27], code[12], data[12], source[40], kb[2][16];
+    snprintf(kb[0], sizeof kb[0], "%u%s", (module->code_size + module->const_size) >> 10,
+             is_known ? "" : "?");
+    snprintf(kb[1], sizeof kb[1], "%u", module->data_size >> 10);
+    fprintf(out, "%-*s %-7s %-6s %-8s %-8s %6s  %-8s %5s  %s\n", width, entry->name,
+            entry->section == BIB_MODULES ? "MODULES" : "FILES", rom_type_text(entry->type, type),
+            rom_place_name((RomPlace)module->place), address(module->code_base, code), kb[0],
+            address(module->data_base, data), is_known ? kb[1] : "?",
+            source_text(rom_known_of(rom, i), source));
+}
+
 static void print_modules(const Rom *rom, FILE *out) {
     uint32_t n_unknown = 0;
-    fprintf(out, "%-23s %-7s %-6s %-8s %-8s %6s  %-8s %5s  %s\n", "module", "section", "type",
+    int width = name_width(rom);
+    fprintf(out, "%-*s %-7s %-6s %-8s %-8s %6s  %-8s %5s  %s\n", width, "module", "section", "type",
             "where", "code", "KB", "data", "KB", "sizes from");
     for (uint32_t i = 0; i < rom->image.n_modules; i++) {
-        const RomModule *module = &rom->modules[i];
-        const BibEntry *entry = entry_of(rom, i);
-        char type[27], code[12], data[12], source[40];
-        fprintf(out, "%-23s %-7s %-6s %-8s %-8s %6u  %-8s %5u  %s\n", module->name,
-                entry->section == BIB_MODULES ? "MODULES" : "FILES", type_text(entry->type, type),
-                place_names[module->place], address(module->code_base, code),
-                (module->code_size + module->const_size) >> 10, address(module->data_base, data),
-                module->data_size >> 10, source_text(known_of(rom, i), source));
-        n_unknown += known_of(rom, i)->source == ROM_SIZE_UNIT;
+        print_module(rom, i, width, out);
+        n_unknown += rom_known_of(rom, i)->source == ROM_SIZE_UNIT;
     }
     if (n_unknown > 0) {
-        fprintf(out, "no size is known of %u: 64 KB of code are assumed\n", n_unknown);
+        fprintf(
+            out,
+            "no size is known of %u: 64 KB of code and no data are assumed (--release DIR reads "
+            "the files)\n",
+            n_unknown);
     }
 }
 
 static void print_bill(const Rom *rom, const Bill *bill, FILE *out) {
-    fprintf(out, "\nbill of the DLLs, KB %12s %8s %9s\n", "slot 0", "slot 1", "rounding");
+    int width = name_width(rom);
+    fprintf(out, "\n%-*s %9s %8s %9s\n", width, "bill of the DLLs, KB", "slot 0", "slot 1",
+            "rounding");
     for (uint32_t i = 0; i < bill->n_rows; i++) {
         const BillRow *row = &bill->rows[i];
-        const RomModule *module = &rom->modules[row->module];
-        fprintf(out, "%-23s %9u %8u %9u%s\n", module->name, row->slot0 >> 10, row->slot1 >> 10,
-                row->waste >> 10, module->place == ROM_PLACE_LOADER ? "  once it is loaded" : "");
+        bool is_loaded = rom->modules[row->module].place == ROM_PLACE_LOADER;
+        bool is_known = rom_known_of(rom, row->module)->source != ROM_SIZE_UNIT;
+        fprintf(out, "%-*s %9u %8u %9u%s%s\n", width, rom_entry_of(rom, row->module)->name,
+                row->slot0 >> 10, row->slot1 >> 10, row->waste >> 10, is_known ? "" : "  at least",
+                is_loaded ? "  once it is loaded" : "");
     }
-    fprintf(out, "%-23s %9" PRIu64 " %8" PRIu64 "\n", "in place", bill->slot0_placed >> 10,
+    fprintf(out, "%-*s %9" PRIu64 " %8" PRIu64 "\n", width, "in place", bill->slot0_placed >> 10,
             bill->slot1 >> 10);
     if (bill->slot0_loaded) {
-        fprintf(out, "%-23s %9" PRIu64 "\n", "when all are loaded",
+        fprintf(out, "%-*s %9" PRIu64 "\n", width, "when all are loaded",
                 (bill->slot0_placed + bill->slot0_loaded) >> 10);
     }
 }
 
-static void print_line(FILE *out, const char *what, VirtAddr line, VirtAddr below,
-                       const char *who) {
-    fprintf(out, "%-32s %08X  %6u KB %s\n", what, line, (line - below) >> 10, who);
+static void print_line(FILE *out, const char *what, VirtAddr line, VirtAddr below, const char *who,
+                       const char *bound) {
+    fprintf(out, "%-32s %08X  %6u KB %s%s\n", what, line, (line - below) >> 10, who, bound);
 }
 
 static void print_lines(const Rom *rom, const Bill *bill, FILE *out) {
+    uint32_t n_unknown = rom_unknown_sizes(rom);
+    char bound[80] = "";
+    if (n_unknown > 0) {
+        snprintf(bound, sizeof bound, ": at most, the sizes of %u DLL%s are not known", n_unknown,
+                 n_unknown == 1 ? "" : "s");
+    }
     fprintf(out, "\n");
     print_line(out, "DLL line of slot 1", rom->image.dll_code_line, rom->lines[0].code_low,
-               "of slot 1 are free");
+               "of slot 1 are free", n_unknown ? ": at most" : "");
     print_line(out, "DLL line of slot 0", rom->image.dll_line, CE_EXE_BASE,
-               "below it for each process");
+               "below it for each process", bound);
     if (bill->slot0_loaded && bill->floor > (int64_t)CE_EXE_BASE) {
         print_line(out, "the same when all are loaded", (VirtAddr)bill->floor, CE_EXE_BASE,
-                   "below it");
+                   "below it", n_unknown ? ": at most" : "");
     } else if (bill->slot0_loaded) {
         fprintf(out, "the DLLs of the loader do not all fit into slot 0\n");
     }
@@ -129,8 +122,14 @@ static void print_lines(const Rom *rom, const Bill *bill, FILE *out) {
 static void print_warnings(const Rom *rom, const char *file, FILE *out) {
     const Bib *bib = &rom->bib;
     for (uint32_t i = 0; i < bib->n_warnings && i < BIB_WARNINGS_MAX; i++) {
-        fprintf(out, "%s%s:%u:%u: warning: %s\n", i ? "" : "\n", file, bib->warnings[i].line,
-                bib->warnings[i].column, bib->warnings[i].text);
+        const BibWarning *warning = &bib->warnings[i];
+        char shown[IMAGE_PATH_SIZE], column[16] = "";
+        shown_text(shown, sizeof shown, bib->sources[warning->source], SHOWN_LINE);
+        if (warning->column > 0) {
+            snprintf(column, sizeof column, ":%u", warning->column);
+        }
+        fprintf(out, "%s%s:%u%s: %s: %s\n", i ? "" : "\n", warning->source ? shown : file,
+                warning->line, column, warning->is_note ? "note" : "warning", warning->text);
     }
     if (bib->n_warnings > BIB_WARNINGS_MAX) {
         fprintf(out, "and %u more warnings\n", bib->n_warnings - BIB_WARNINGS_MAX);
@@ -143,7 +142,7 @@ static void print_merged(const Rom *rom, const Move *move, FILE *out) {
     fprintf(out, "merge %u small DLLs into one:", move->n);
     for (uint32_t i = move->module; i < rom->image.n_modules && n < 3; i++) {
         if (bill_merges(rom, move->module, i)) {
-            fprintf(out, "%s %s", n ? "," : "", rom->modules[i].name);
+            fprintf(out, "%s %s", n ? "," : "", rom_entry_of(rom, i)->name);
             n++;
         }
     }
@@ -151,8 +150,8 @@ static void print_merged(const Rom *rom, const Move *move, FILE *out) {
 }
 
 static void print_move(const Rom *rom, const Move *move, FILE *out) {
-    const char *name = rom->modules[move->module].name;
-    bool has_rel = known_of(rom, move->module)->has_rel;
+    const char *name = rom_entry_of(rom, move->module)->name;
+    bool has_rel = rom_known_of(rom, move->module)->has_rel;
     fprintf(out, "%7" PRId64 " %7" PRId64 "  ", move->slot0_won / 1024, move->slot1_won / 1024);
     switch (move->kind) {
     case MOVE_ALL_TO_MODULES:
@@ -195,97 +194,102 @@ static void print_advice(const Rom *rom, const Bill *bill, FILE *out) {
     }
 }
 
-void print_rom(const Rom *rom, const Bill *bill, const char *file, FILE *out) {
-    const RomImage *image = &rom->image;
-    fprintf(out, "%s: %u module%s, %u plain file%s", file, image->n_modules,
-            image->n_modules == 1 ? "" : "s", plain_files(rom), plain_files(rom) == 1 ? "" : "s");
-    if (image->ram_mb) {
-        fprintf(out, ", %u MB of RAM", image->ram_mb);
+// Prints the variables that keep entries out: of those that are set, or of those that are not.
+// Returns how many there are.
+static uint32_t print_causes(const BibLeftOut *left_out, bool is_set, FILE *out) {
+    uint32_t n = 0, n_shown = 0;
+    size_t width = 0;
+    for (uint32_t i = 0; i < left_out->n_causes; i++) {
+        n += left_out->causes[i].is_set == is_set;
     }
-    fprintf(out, ", %u%% of it for files, ROMFLAGS %08X\n\n", image->fsram_percent,
-            image->rom_flags);
+    for (uint32_t i = 0; i < left_out->n_causes && width < CAUSES_WIDTH; i++) {
+        const BibCause *cause = &left_out->causes[i];
+        size_t length = strlen(cause->name);
+        if (cause->is_set == is_set && (n_shown == 0 || width + length < CAUSES_WIDTH)) {
+            fprintf(out, "%s%s", n_shown++ ? ", " : "  ", cause->name);
+            width += length + 2;
+        }
+    }
+    if (n > n_shown) {
+        fprintf(out, " and %u more", n - n_shown);
+    }
+    if (n > 0) {
+        fprintf(out, " %s %s\n", n == 1 ? "is" : "are", is_set ? "set" : "not set");
+    }
+    return n;
+}
+
+static void print_left_out(const Bib *bib, FILE *out) {
+    const BibLeftOut *left_out = &bib->left_out;
+    uint32_t n = left_out->n_entries + left_out->n_regions;
+    if (n == 0) {
+        return;
+    }
+    if (left_out->n_entries > 0) {
+        fprintf(out, "%u of %u entries", left_out->n_entries, bib->n_entries + left_out->n_entries);
+    }
+    if (left_out->n_regions > 0) {
+        fprintf(out, "%s%u of %u lines of MEMORY", left_out->n_entries ? " and " : "",
+                left_out->n_regions, bib->n_regions + left_out->n_regions);
+    }
+    fprintf(out, " %s left out%s\n", n == 1 ? "is" : "are",
+            left_out->n_causes ? ":" : ": a condition without variables does not hold");
+    if (print_causes(left_out, false, out) > 0) {
+        fputs("  (--define NAME=1, or --define @FILE with what `set` prints in a build window)\n",
+              out);
+    }
+    print_causes(left_out, true, out);
+}
+
+// What is not in the layout, or is not known, stands before it.
+static void print_notes(const Rom *rom, FILE *out) {
+    const Bib *bib = &rom->bib;
+    print_left_out(bib, out);
+    if (bib->n_missing > 0) {
+        fprintf(out, "%u #include file%s missing: what %s in there is not here\n", bib->n_missing,
+                bib->n_missing == 1 ? " is" : "s are", bib->n_missing == 1 ? "is" : "are");
+    }
+    if (bib->n_cesysgen > 0) {
+        fprintf(
+            out,
+            "%u @CESYSGEN condition%s taken as true: take the ce.bib of the release directory\n",
+            bib->n_cesysgen, bib->n_cesysgen == 1 ? " is" : "s are");
+    }
+    if (bib->autosize) {
+        fprintf(out,
+                "AUTOSIZE=ON: makeimg moves the boundary of NK and RAM: %u MB of RAM are the "
+                "least\n",
+                rom->image.ram_mb);
+    }
+    if (bib->n_passed > 0) {
+        fprintf(out,
+                "%u line%s passed over (line %u the first): comments of C, or before the "
+                "first section\n",
+                bib->n_passed, bib->n_passed == 1 ? " is" : "s are", bib->passed.line);
+    }
+}
+
+static void print_headline(const Rom *rom, const char *file, FILE *out) {
+    const RomImage *image = &rom->image;
+    uint32_t n_files = rom_plain_files(rom);
+    fprintf(out, "%s: %u module%s, %u plain file%s", file, image->n_modules,
+            image->n_modules == 1 ? "" : "s", n_files, n_files == 1 ? "" : "s");
+    if (rom->n_twice > 0) {
+        fprintf(out, ", %u duplicate%s not used", rom->n_twice, rom->n_twice == 1 ? "" : "s");
+    }
+    if (image->ram_mb) {
+        fprintf(out, ", %s%u MB of RAM", rom->bib.autosize ? "at least " : "", image->ram_mb);
+    }
+    fprintf(out, ", %u%% of it for files, ROMFLAGS %08X\n", image->fsram_percent, image->rom_flags);
+}
+
+void print_rom(const Rom *rom, const Bill *bill, const char *file, FILE *out) {
+    print_headline(rom, file, out);
+    print_notes(rom, out);
+    fputc('\n', out);
     print_modules(rom, out);
     print_bill(rom, bill, out);
     print_lines(rom, bill, out);
     print_warnings(rom, file, out);
     print_advice(rom, bill, out);
-}
-
-static void json_module(const Rom *rom, uint32_t i, FILE *out) {
-    const RomModule *module = &rom->modules[i];
-    const BibEntry *entry = entry_of(rom, i);
-    const RomEntry *known = known_of(rom, i);
-    static const struct {
-        uint32_t group;
-        const char *name;
-    } groups[] = {{DLLS_CORE, "core"},
-                  {DLLS_UI, "ui"},
-                  {DLLS_DRIVERS, "drivers"},
-                  {DLLS_NET, "net"},
-                  {DLLS_APP, "app"}};
-    char type[27], machine[16];
-    fprintf(out, "%s{\"name\":", i ? "," : "");
-    json_string(entry->name, out);
-    fprintf(out,
-            ",\"line\":%u,\"section\":\"%s\",\"type\":\"%s\",\"where\":\"%s\",\"exe\":%s,"
-            "\"trusted\":%s,\"code_base\":%u,\"code\":%u,\"const\":%u,\"data_base\":%u,\"data\":%u,"
-            "\"rel\":%s,\"source\":\"%s\"",
-            entry->line, entry->section == BIB_MODULES ? "MODULES" : "FILES",
-            type_text(entry->type, type), place_names[module->place],
-            module->is_exe ? "true" : "false", module->untrusted ? "false" : "true",
-            module->code_base, module->code_size, module->const_size, module->data_base,
-            module->data_size, known->has_rel ? "true" : "false", source_names[known->source]);
-    if (known->source == ROM_SIZE_PE) {
-        fprintf(out, ",\"machine\":\"%s\"", pe_machine_name(known->machine, machine));
-    }
-    fprintf(out, ",\"groups\":[");
-    for (uint32_t k = 0, n = 0; k < sizeof groups / sizeof groups[0]; k++) {
-        if (known->groups & groups[k].group) {
-            fprintf(out, "%s\"%s\"", n++ ? "," : "", groups[k].name);
-        }
-    }
-    fputs("]}", out);
-}
-
-static void json_moves(const Rom *rom, const Bill *bill, FILE *out) {
-    for (uint32_t i = 0; i < bill->n_moves; i++) {
-        const Move *move = &bill->moves[i];
-        fprintf(out, "%s{\"move\":\"%s\",\"module\":", i ? "," : "", move_names[move->kind]);
-        json_string(entry_of(rom, move->module)->name, out);
-        fprintf(out, ",\"modules\":%u,\"slot0_won\":%" PRId64 ",\"slot1_won\":%" PRId64 "}",
-                move->n, move->slot0_won, move->slot1_won);
-    }
-}
-
-void print_rom_json(const Rom *rom, const Bill *bill, const char *file, FILE *out) {
-    const RomImage *image = &rom->image;
-    fprintf(out, "{\"v\":%d,\"kind\":\"rom\",\"file\":", JSON_SCHEMA);
-    json_string(file, out);
-    fprintf(out,
-            ",\"ram_mb\":%u,\"fsram_percent\":%u,\"rom_flags\":%u,\"dll_line\":%u,"
-            "\"dll_code_line\":%u,\"floor\":%" PRId64 ",\"plain_files\":%u,\"modules\":[",
-            image->ram_mb, image->fsram_percent, image->rom_flags, image->dll_line,
-            image->dll_code_line, bill->floor, plain_files(rom));
-    for (uint32_t i = 0; i < image->n_modules; i++) {
-        json_module(rom, i, out);
-    }
-    fputs("],\"bill\":[", out);
-    for (uint32_t i = 0; i < bill->n_rows; i++) {
-        const BillRow *row = &bill->rows[i];
-        fprintf(out, "%s{\"module\":", i ? "," : "");
-        json_string(entry_of(rom, row->module)->name, out);
-        fprintf(out, ",\"slot0\":%u,\"slot1\":%u,\"rounding\":%u}", row->slot0, row->slot1,
-                row->waste);
-    }
-    fputs("],\"moves\":[", out);
-    json_moves(rom, bill, out);
-    fputs("],\"warnings\":[", out);
-    for (uint32_t i = 0; i < rom->bib.n_warnings && i < BIB_WARNINGS_MAX; i++) {
-        const BibWarning *warning = &rom->bib.warnings[i];
-        fprintf(out, "%s{\"line\":%u,\"column\":%u,\"text\":", i ? "," : "", warning->line,
-                warning->column);
-        json_string(warning->text, out);
-        fputc('}', out);
-    }
-    fputs("]}\n", out);
 }

@@ -4,48 +4,28 @@
 #include "ce/image.h"
 #include "ce/memory_layout.h"
 #include "rom/bib_words.h"
+#include "rom/rows.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// One line at a time. bib_words.c cuts it into columns and replaces variables. Then the line is a
-// condition, a section's name, or an entry of the current section. Lines of a false branch are not
-// even cut, so a mistake in them does not count.
-
-#define CONDITIONS_MAX 32u
+// One line at a time. source.c chooses it and bib_words.c cuts it into columns. It is a section's
+// name, or an entry of the current section.
 
 typedef enum { IN_NOTHING, IN_MEMORY, IN_CONFIG, IN_MODULES, IN_FILES } Part;
-
-typedef struct Condition {
-    uint32_t line, column;
-    bool outer, holds, in_else;
-} Condition;
 
 typedef struct Reader {
     Bib *bib;
     RomError *error;
+    Source source;
     BibLine line;
     Part part;
-    Condition conditions[CONDITIONS_MAX];
-    uint32_t depth;
     uint32_t entries_room, regions_room;
 } Reader;
 
-static bool wrong(Reader *reader, uint32_t column, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static bool wrong(Reader *reader, uint32_t column, const char *format, ...) {
-    char text[ROM_MESSAGE];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    return rom_error_at(reader->error,
-                        (RomPlaceInFile){reader->line.file, reader->line.number, column}, "%s",
-                        text);
-}
+// Reports a mistake at a column of the current line. The value is false.
+#define wrong(reader, ...) source_wrong(&(reader)->source, __VA_ARGS__)
 
 static const BibWord *word(const Reader *reader, uint32_t i) {
     return &reader->line.words[i];
@@ -56,96 +36,44 @@ static bool word_is(const Reader *reader, uint32_t i, const char *text) {
            bib_compare(word(reader, i)->text, text) == 0;
 }
 
-static bool is_true(const Reader *reader) {
-    if (reader->depth == 0) {
-        return true;
-    }
-    const Condition *condition = &reader->conditions[reader->depth - 1];
-    return condition->outer && condition->holds != condition->in_else;
+static BibPlace place_of(const Reader *reader, uint32_t i) {
+    return source_place(&reader->source, word(reader, i)->column);
 }
 
-// IF NAME, IF NAME !, IF NAME=value, IF NAME=value !, IF NAME != value.
-static bool read_if(Reader *reader) {
-    BibLine *line = &reader->line;
-    if (reader->depth == CONDITIONS_MAX) {
-        return wrong(reader, word(reader, 0)->column, "more than %u IF inside each other",
-                     CONDITIONS_MAX);
+// A number of a C header: (0x80000000 + 0x100000). In a .bib file itself numbers are hexadecimal.
+static bool read_expression(const Reader *reader, const char *text, uint32_t *ret_value) {
+    Expression expression;
+    size_t at = 0;
+    const char *why = NULL;
+    bool is_number = strpbrk(text, "(xXuUlL+*<-") &&
+                     expression_evaluate(&reader->source.variables, EXPRESSION_C, text,
+                                         strlen(text), &expression, &at, &why) &&
+                     expression.number >= 0 && expression.number <= UINT32_MAX;
+    for (uint32_t i = 0; is_number && i < expression.n_names; i++) {
+        is_number = expression.names[i].is_set;
     }
-    const char first = line->n_words < 2 ? '\0' : word(reader, 1)->text[0];
-    if (first == '\0' || first == '=' || word_is(reader, 1, "!")) {
-        return wrong(reader, word(reader, 0)->column, "IF needs a name");
+    if (is_number) {
+        *ret_value = (uint32_t)expression.number;
     }
-    char name[BIB_WORD_MAX + 1];
-    strcpy(name, word(reader, 1)->text);
-    bool negated = false;
-    size_t length = strlen(name);
-    if (name[length - 1] == '!' && length > 1) {
-        name[length - 1] = '\0';
-        negated = true;
-    }
-    uint32_t i = 2;
-    if (word_is(reader, i, "!")) {
-        negated = true;
-        i++;
-    }
-    const char *value = bib_variable(line, name);
-    bool holds = value && value[0];
-    if (word_is(reader, i, "=")) {
-        const char *wanted = i + 1 < line->n_words ? word(reader, i + 1)->text : "";
-        holds = strcmp(value ? value : "", wanted) == 0;
-        i += i + 1 < line->n_words ? 2 : 1;
-    }
-    if (word_is(reader, i, "!")) {
-        negated = true;
-        i++;
-    }
-    if (i < line->n_words) {
-        return wrong(reader, word(reader, i)->column, "IF: '%s' is too much",
-                     word(reader, i)->text);
-    }
-    reader->conditions[reader->depth] = (Condition){.line = line->number,
-                                                    .column = word(reader, 0)->column,
-                                                    .outer = is_true(reader),
-                                                    .holds = holds != negated};
-    reader->depth++;
-    return true;
+    return is_number;
 }
 
-static bool read_else(Reader *reader, uint32_t column) {
-    if (reader->depth == 0) {
-        return wrong(reader, column, "ELSE without IF");
-    }
-    Condition *condition = &reader->conditions[reader->depth - 1];
-    if (condition->in_else) {
-        return wrong(reader, column, "a second ELSE for the IF of line %u", condition->line);
-    }
-    condition->in_else = true;
-    return true;
-}
-
-static bool read_endif(Reader *reader, uint32_t column) {
-    if (reader->depth == 0) {
-        return wrong(reader, column, "ENDIF without IF");
-    }
-    reader->depth--;
-    return true;
-}
-
-// Hexadecimal, with or without 0x.
+// Hexadecimal, with or without 0x; or what a C header computes.
 static bool read_hex(Reader *reader, uint32_t i, const char *what, uint32_t *ret_value) {
-    const char *digits = word(reader, i)->text;
+    const char *text = word(reader, i)->text, *digits = text;
     if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
         digits += 2;
     }
     size_t n = strlen(digits);
     if (n == 0 || strspn(digits, "0123456789abcdefABCDEF") != n) {
-        return wrong(reader, word(reader, i)->column, "%s '%.40s' is not a hexadecimal number",
-                     what, word(reader, i)->text);
+        return read_expression(reader, text, ret_value) ||
+               wrong(reader, word(reader, i)->column, "%s '%.40s' is not a hexadecimal number",
+                     what, text);
     }
     digits += strspn(digits, "0");
     if (strlen(digits) > 8) {
         return wrong(reader, word(reader, i)->column, "%s '%.40s' has more than 32 bits", what,
-                     word(reader, i)->text);
+                     text);
     }
     *ret_value = (uint32_t)strtoul(digits[0] ? digits : "0", NULL, 16);
     return true;
@@ -167,26 +95,13 @@ static bool is_one_of(const char *text, const char *const *list) {
     return *list != NULL;
 }
 
-static bool grow(void **rows, uint32_t n, uint32_t *room, size_t size) {
-    if (n < *room) {
-        return true;
-    }
-    uint32_t more = *room ? *room * 2 : 32;
-    void *grown = realloc(*rows, more * size);
-    if (!grown) {
-        return false;
-    }
-    *rows = grown;
-    *room = more;
-    return true;
-}
-
 // MEMORY: Name Address Size Type.
 static bool read_region(Reader *reader) {
     static const char *const types[] = {"RAM",      "RAMIMAGE",  "RESERVED",  "RESERVE",
                                         "FIXUPVAR", "NANDIMAGE", "EXTENSION", NULL};
     Bib *bib = reader->bib;
-    BibRegion region = {.line = reader->line.number};
+    BibPlace here = place_of(reader, 0);
+    BibRegion region = {.source = here.source, .line = here.line};
     if (reader->line.n_words != 4) {
         return wrong(reader, word(reader, 0)->column,
                      "a line of MEMORY is Name Address Size Type, this has %u columns",
@@ -206,17 +121,15 @@ static bool read_region(Reader *reader) {
     for (uint32_t i = 0; i < bib->n_regions; i++) {
         if (bib_compare(bib->regions[i].name, word(reader, 0)->text) == 0 &&
             strncmp(bib->regions[i].type, "RESERVE", 7) != 0) {
-            bib_warn(bib, region.line, word(reader, 0)->column,
-                     "region %.30s is already in line %u", word(reader, 0)->text,
+            bib_warn(bib, here, "region %.30s is already in line %u", word(reader, 0)->text,
                      bib->regions[i].line);
             break;
         }
     }
     if (!is_one_of(word(reader, 3)->text, types)) {
-        bib_warn(bib, region.line, word(reader, 3)->column, "unknown type of memory '%.30s'",
-                 word(reader, 3)->text);
+        bib_warn(bib, place_of(reader, 3), "unknown type of memory '%.30s'", word(reader, 3)->text);
     }
-    if (!grow((void **)&bib->regions, bib->n_regions, &reader->regions_room, sizeof region)) {
+    if (!rows_grow((void **)&bib->regions, bib->n_regions, &reader->regions_room, sizeof region)) {
         return rom_error_memory(reader->error);
     }
     region.name = copy(word(reader, 0)->text);
@@ -263,8 +176,9 @@ static bool read_option(Reader *reader, BibOption option) {
         return wrong(reader, word(reader, n > at + 1 ? at + 1 : 0)->column, "%s wants one number",
                      option_names[option]);
     }
+    BibPlace here = place_of(reader, at);
     BibValue value = {
-        .line = reader->line.number, .column = word(reader, at)->column, .given = true};
+        .source = here.source, .line = here.line, .column = here.column, .given = true};
     if (!read_hex(reader, at, option_names[option], &value.value)) {
         return false;
     }
@@ -274,7 +188,7 @@ static bool read_option(Reader *reader, BibOption option) {
         return true;
     }
     if (of_region && reader->bib->n_regions) {
-        bib_warn(reader->bib, value.line, word(reader, 1)->column,
+        bib_warn(reader->bib, place_of(reader, 1),
                  "%s is not used: MEMORY has no image region %.30s", option_names[option],
                  word(reader, 1)->text);
         return true;
@@ -317,8 +231,11 @@ static bool read_config(Reader *reader) {
                      word(reader, 0)->text);
     }
     if (!is_one_of(word(reader, 0)->text, others)) {
-        bib_warn(reader->bib, reader->line.number, word(reader, 0)->column,
-                 "unknown option '%.40s' is not used", word(reader, 0)->text);
+        bib_warn(reader->bib, place_of(reader, 0), "unknown option '%.40s' is not used",
+                 word(reader, 0)->text);
+    }
+    if (word_is(reader, 0, "AUTOSIZE")) {
+        reader->bib->autosize = word_is(reader, 2, "ON") || word_is(reader, 1, "ON");
     }
     return true;
 }
@@ -335,7 +252,7 @@ static bool read_type(Reader *reader, uint32_t i, uint32_t *ret_type) {
                          letters->text);
         }
         if (!strchr("SHRCDNPKXMUZL", letter)) {
-            bib_warn(reader->bib, reader->line.number, letters->column + k,
+            bib_warn(reader->bib, source_place(&reader->source, letters->column + k),
                      "unknown type letter %c is not used", letter);
         }
         type |= BIB_TYPE(letter);
@@ -352,7 +269,7 @@ static bool read_size_note(Reader *reader, BibSizes *ret_sizes) {
         return true;
     }
     if (!bib_sizes(line->size_note, line->size_note_size, ret_sizes, &at, &why)) {
-        return wrong(reader, (uint32_t)(line->size_note - line->text + (ptrdiff_t)at) + 1,
+        return wrong(reader, (uint32_t)(line->size_note - reader->source.text + (ptrdiff_t)at) + 1,
                      "@SIZE: %s", why);
     }
     return true;
@@ -360,7 +277,7 @@ static bool read_size_note(Reader *reader, BibSizes *ret_sizes) {
 
 static bool store_entry(Reader *reader, BibEntry *entry) {
     Bib *bib = reader->bib;
-    if (!grow((void **)&bib->entries, bib->n_entries, &reader->entries_room, sizeof *entry)) {
+    if (!rows_grow((void **)&bib->entries, bib->n_entries, &reader->entries_room, sizeof *entry)) {
         return rom_error_memory(reader->error);
     }
     entry->name = copy(word(reader, 0)->text);
@@ -375,8 +292,10 @@ static bool store_entry(Reader *reader, BibEntry *entry) {
 // MODULES, FILES: Name Path Memory [Section override] [Type].
 static bool read_entry(Reader *reader) {
     uint32_t n = reader->line.n_words, at = 3;
-    BibEntry entry = {.line = reader->line.number,
-                      .name_column = word(reader, 0)->column,
+    BibPlace here = place_of(reader, 0);
+    BibEntry entry = {.source = here.source,
+                      .line = here.line,
+                      .name_column = here.column,
                       .section = reader->part == IN_MODULES ? BIB_MODULES : BIB_FILES};
     if (n < 3) {
         return wrong(reader, word(reader, n - 1)->column,
@@ -410,46 +329,42 @@ static bool read_entry(Reader *reader) {
     return read_size_note(reader, &entry.sizes) && store_entry(reader, &entry);
 }
 
-static bool read_define(Reader *reader) {
-    if (reader->line.n_words < 2) {
-        return wrong(reader, word(reader, 0)->column, "#define needs a name");
-    }
-    return bib_variable_set(&reader->line, word(reader, 1)->text,
-                            reader->line.n_words > 2 ? word(reader, 2)->text : "1",
-                            word(reader, 1)->column, reader->error);
-}
-
-static bool read_section(Reader *reader, bool *ret_is_section) {
+// Takes a section's name, and a line before the first section: FMerge's tools leave comments there.
+static bool read_section(Reader *reader) {
     static const char *const names[] = {"", "MEMORY", "CONFIG", "MODULES", "FILES"};
-    *ret_is_section = false;
     for (uint32_t i = IN_MEMORY; i <= IN_FILES; i++) {
         if (reader->line.n_words == 1 && word_is(reader, 0, names[i])) {
             reader->part = (Part)i;
-            *ret_is_section = true;
             return true;
         }
     }
-    if (reader->part == IN_NOTHING) {
-        return wrong(reader, word(reader, 0)->column,
-                     "'%.40s' is in no section: MEMORY, CONFIG, MODULES or FILES comes first",
-                     word(reader, 0)->text);
-    }
-    return true;
+    return false;
 }
 
-static bool read_plain(Reader *reader) {
-    bool is_section = false;
-    if (!bib_line_cut(&reader->line, reader->part == IN_CONFIG, reader->bib, reader->error)) {
-        return false;
+// A line before the first section is none of the file's: a comment, as a rule. One that looks like
+// an entry is told of.
+static void pass_over(Reader *reader) {
+    const BibLine *line = &reader->line;
+    if (line->n_words >= 3 && strpbrk(word(reader, 1)->text, "\\/") &&
+        strchr(word(reader, 0)->text, '.')) {
+        bib_warn(reader->bib, place_of(reader, 0),
+                 "%.40s is in no section, and not used: MODULES or FILES comes first",
+                 word(reader, 0)->text);
     }
-    if (reader->line.n_words == 0) {
+    source_pass_over(&reader->source);
+}
+
+static bool read_line(Reader *reader) {
+    bool is_first = reader->part == IN_NOTHING;
+    if (is_first && !bib_line_is_plain(&reader->source)) {
+        source_pass_over(&reader->source);
         return true;
     }
-    if (word_is(reader, 0, "#define")) {
-        return read_define(reader);
+    if (!bib_line_cut(&reader->line, &reader->source, reader->part == IN_CONFIG)) {
+        return false;
     }
-    if (!read_section(reader, &is_section) || is_section) {
-        return is_section;
+    if (reader->line.n_words == 0 || read_section(reader)) {
+        return true;
     }
     switch (reader->part) {
     case IN_MEMORY:
@@ -460,40 +375,22 @@ static bool read_plain(Reader *reader) {
     case IN_FILES:
         return read_entry(reader);
     case IN_NOTHING:
+        pass_over(reader);
         break;
     }
     return true;
 }
 
-static bool read_line(Reader *reader) {
-    uint32_t column = 0;
-    switch (bib_line_kind(&reader->line, &column)) {
-    case BIB_LINE_IF:
-        return bib_line_cut(&reader->line, true, reader->bib, reader->error) && read_if(reader);
-    case BIB_LINE_ELSE:
-        return read_else(reader, column);
-    case BIB_LINE_ENDIF:
-        return read_endif(reader, column);
-    case BIB_LINE_PLAIN:
-        break;
-    }
-    return !is_true(reader) || read_plain(reader);
-}
-
 static bool read_all(Reader *reader, const BibDesc *desc) {
-    if (!bib_text_begin(&reader->line, desc, reader->error)) {
+    bool has_line = false;
+    if (!source_begin(&reader->source, desc, reader->bib, reader->error)) {
         return false;
     }
-    while (bib_line_next(&reader->line)) {
-        if (!read_line(reader)) {
+    do {
+        if (!source_next(&reader->source, &has_line) || (has_line && !read_line(reader))) {
             return false;
         }
-    }
-    if (reader->depth > 0) {
-        const Condition *open = &reader->conditions[reader->depth - 1];
-        return rom_error_at(reader->error, (RomPlaceInFile){desc->name, open->line, open->column},
-                            "IF without ENDIF");
-    }
+    } while (has_line);
     if (reader->part == IN_NOTHING) {
         return rom_error_at(reader->error, (RomPlaceInFile){.file = desc->name},
                             "no section: MEMORY, CONFIG, MODULES or FILES is expected");
@@ -509,7 +406,7 @@ bool bib_read(const BibDesc *desc, Bib *ret_bib, RomError *ret_error) {
         reader->bib = bib;
         reader->error = ret_error;
         fine = read_all(reader, desc);
-        bib_text_end(&reader->line);
+        source_end(&reader->source);
     } else {
         rom_error_memory(ret_error);
     }
@@ -533,6 +430,11 @@ void bib_deinit(Bib *bib) {
         free(bib->regions[i].name);
         free(bib->regions[i].type);
     }
+    for (uint32_t i = 0; i < bib->n_sources; i++) {
+        free(bib->sources[i]);
+    }
+    free(bib->sources);
+    free(bib->left_out.causes);
     free(bib->entries);
     free(bib->regions);
     *bib = (Bib){0};

@@ -12,17 +12,34 @@
 // notation. A sidecar table and a "; @SIZE" note use the same notation, so both are read here.
 // rom/bib.c reads the file itself. A module may be at most a slot (32 MB).
 
-void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...) {
+static void warn(Bib *bib, BibPlace place, bool is_note, const char *format, va_list list) {
     if (bib->n_warnings < BIB_WARNINGS_MAX) {
         BibWarning *warning = &bib->warnings[bib->n_warnings];
-        va_list list;
-        warning->line = line;
-        warning->column = column;
-        va_start(list, format);
+        warning->source = place.source;
+        warning->line = place.line;
+        warning->column = place.column;
+        warning->is_note = is_note;
         vsnprintf(warning->text, sizeof warning->text, format, list);
-        va_end(list);
     }
     bib->n_warnings++;
+}
+
+void bib_warn(Bib *bib, BibPlace place, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    warn(bib, place, false, format, list);
+    va_end(list);
+}
+
+void bib_note(Bib *bib, BibPlace place, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    warn(bib, place, true, format, list);
+    va_end(list);
+}
+
+RomPlaceInFile bib_place(const Bib *bib, BibPlace place) {
+    return (RomPlaceInFile){bib->sources[place.source], place.line, place.column};
 }
 
 int bib_compare(const char *a, const char *b) {

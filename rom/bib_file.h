@@ -4,6 +4,7 @@
 // The contents of a .bib file as values: regions, options, entries and warnings.
 
 #include "rom/error.h"
+#include "rom/files.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +16,12 @@
 #define BIB_WARNINGS_MAX 50u  // warnings that are kept; further ones are only counted
 
 typedef enum { BIB_MODULES, BIB_FILES } BibSection;
+
+// A place in one of the files that were read. Lines and columns count from 1; column 0 = none.
+typedef struct BibPlace {
+    uint32_t source; // index of Bib.sources
+    uint32_t line, column;
+} BibPlace;
 
 // The bit of a letter of the type column: bit 0 is A.
 #define BIB_TYPE(letter) (1u << ((letter) - 'A'))
@@ -30,7 +37,7 @@ typedef struct BibSizes {
 typedef struct BibEntry {
     char *name, *path, *region; // owned; variables are replaced
     uint32_t type;              // BIB_TYPE() of each letter
-    uint32_t line, name_column, path_column;
+    uint32_t source, line, name_column, path_column;
     BibSection section; // after the override column, if there is one
     BibSizes sizes;
 } BibEntry;
@@ -47,26 +54,51 @@ typedef enum {
 } BibOption;
 
 typedef struct BibValue {
-    uint32_t value, line, column;
+    uint32_t value, source, line, column;
     bool given;
 } BibValue;
 
 typedef struct BibRegion {
     char *name, *type; // owned; type in capitals
     uint32_t start, size;
-    uint32_t line;
+    uint32_t source, line;
     BibValue option[BIB_DLLLOWCODEADDR + 1]; // its own DLL addresses
 } BibRegion;
 
 typedef struct BibWarning {
-    uint32_t line, column;
-    char text[120];
+    uint32_t source, line, column;
+    bool is_note; // nothing is wrong, but somebody may want to know
+    char text[160];
 } BibWarning;
+
+#define BIB_CAUSES_MAX 1000u // variables that are kept of those that keep entries out
+
+// A variable that keeps entries out: they are in a branch that does not hold.
+typedef struct BibCause {
+    char name[64];
+    bool is_set; // it keeps them out because it is set; else because it is not
+    uint32_t n_entries, n_regions;
+} BibCause;
+
+// What stands in branches that do not hold.
+typedef struct BibLeftOut {
+    uint32_t n_entries, n_regions;
+    BibCause *causes; // owned, in the order of the file
+    uint32_t n_causes, room;
+} BibLeftOut;
 
 typedef struct Bib {
     BibEntry *entries;
     BibRegion *regions;
     uint32_t n_entries, n_modules, n_files, n_regions;
+    char **sources; // owned: the files that were read; sources[0] is the .bib file itself
+    uint32_t n_sources, sources_room;
+    BibLeftOut left_out;
+    uint32_t n_cesysgen; // "; @CESYSGEN IF" and "; @XIPREGION IF": other tools evaluate them
+    uint32_t n_missing;  // #include files that are not there and were passed over
+    uint32_t n_passed;   // lines that are none of a .bib file: C comments, what precedes a section
+    BibPlace passed;     // the first of them
+    bool autosize;       // AUTOSIZE=ON: makeimg moves the boundary of image and RAM
     BibValue option[BIB_OPTION_COUNT];
     BibWarning warnings[BIB_WARNINGS_MAX];
     uint32_t n_warnings; // may exceed the number kept
@@ -77,11 +109,19 @@ typedef struct BibDesc {
     const char *text;
     size_t size;
     const char *const *defines; // "NAME" or "NAME=value", ended by NULL; NULL = none
+    RomLoad load;               // for #include; NULL: no file exists
+    void *context;
+    bool skip_missing; // go on when an #include is not there
 } BibDesc;
 
-// Adds a warning; only counts it when the list is full.
-void bib_warn(Bib *bib, uint32_t line, uint32_t column, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+// Adds a warning or a note; only counts it when the list is full.
+void bib_warn(Bib *bib, BibPlace place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void bib_note(Bib *bib, BibPlace place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// The same place, for a message.
+RomPlaceInFile bib_place(const Bib *bib, BibPlace place);
 
 // Compares names as Windows CE does: letter case does not matter.
 int bib_compare(const char *a, const char *b);

@@ -1,149 +1,29 @@
 // SPDX-License-Identifier: MIT
 #include "rom/bib_words.h"
 
-#include "ce/memory_layout.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 // Bytes to columns. Outside comments a .bib file is ASCII. Other bytes could not be shown, and
 // usually mean that the file is not a .bib file.
 
-static BibVariable *variable_find(const BibLine *line, const char *name) {
-    for (uint32_t i = 0; i < line->n_variables; i++) {
-        if (bib_compare(line->variables[i].name, name) == 0) {
-            return (BibVariable *)(uintptr_t)&line->variables[i];
-        }
-    }
-    return NULL;
-}
-
-const char *bib_variable(const BibLine *line, const char *name) {
-    const BibVariable *variable = variable_find(line, name);
-    return variable ? variable->value : NULL;
-}
-
-bool bib_variable_set(BibLine *line, const char *name, const char *value, uint32_t column,
-                      RomError *ret_error) {
-    size_t name_size = strlen(name) + 1, value_size = strlen(value) + 1;
-    BibVariable *variable = variable_find(line, name);
-    if (!variable && line->n_variables == BIB_VARIABLES_MAX) {
-        return rom_error_at(ret_error, (RomPlaceInFile){line->file, line->number, column},
-                            "more than %u variables", BIB_VARIABLES_MAX);
-    }
-    char *text = malloc(name_size + value_size);
-    if (!text) {
-        return rom_error_memory(ret_error);
-    }
-    memcpy(text, name, name_size);
-    memcpy(text + name_size, value, value_size);
-    if (variable) {
-        free(variable->name);
-    } else {
-        variable = &line->variables[line->n_variables++];
-    }
-    *variable = (BibVariable){text, text + name_size};
-    return true;
-}
-
-static bool set_definition(BibLine *line, const char *definition, RomError *error) {
-    char name[BIB_WORD_MAX + 1];
-    size_t length = strcspn(definition, "=");
-    if (length > BIB_WORD_MAX) {
-        length = BIB_WORD_MAX;
-    }
-    memcpy(name, definition, length);
-    name[length] = '\0';
-    return bib_variable_set(line, name, definition[length] == '=' ? definition + length + 1 : "1",
-                            0, error);
-}
-
-bool bib_text_begin(BibLine *line, const BibDesc *desc, RomError *ret_error) {
-    line->file = desc->name;
-    line->next = desc->text;
-    line->end = desc->text + desc->size;
-    RomPlaceInFile file = {.file = desc->name};
-    if (desc->size >= 2 &&
-        (memcmp(desc->text, "\xFF\xFE", 2) == 0 || memcmp(desc->text, "\xFE\xFF", 2) == 0)) {
-        return rom_error_at(ret_error, file, "it is UTF-16: save it as plain text");
-    }
-    if (desc->size >= 3 && memcmp(desc->text, "\xEF\xBB\xBF", 3) == 0) {
-        line->next += 3;
-    }
-    bool fine = bib_variable_set(line, "_FLATRELEASEDIR", ".", 0, ret_error);
-    for (const char *const *define = desc->defines; fine && define && *define; define++) {
-        fine = set_definition(line, *define, ret_error);
-    }
-    return fine;
-}
-
-void bib_text_end(BibLine *line) {
-    for (uint32_t i = 0; i < line->n_variables; i++) {
-        free(line->variables[i].name);
-    }
-    line->n_variables = 0;
-}
-
-bool bib_line_next(BibLine *line) {
-    if (line->next == line->end) {
-        return false;
-    }
-    size_t left = (size_t)(line->end - line->next);
-    const char *newline = memchr(line->next, '\n', left);
-    line->text = line->next;
-    line->size = newline ? (size_t)(newline - line->next) : left;
-    line->next = newline ? newline + 1 : line->end;
-    line->number++;
-    return true;
-}
-
-BibLineKind bib_line_kind(const BibLine *line, uint32_t *ret_column) {
-    static const struct {
-        const char *name;
-        BibLineKind kind;
-    } kinds[] = {{"if", BIB_LINE_IF}, {"else", BIB_LINE_ELSE}, {"endif", BIB_LINE_ENDIF}};
-    size_t at = 0, end = 0;
-    while (at < line->size && bib_is_blank(line->text[at])) {
-        at++;
-    }
-    for (end = at; end < line->size && !bib_is_blank(line->text[end]) && line->text[end] != ';';) {
-        end++;
-    }
-    for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        size_t k = 0, length = strlen(kinds[i].name);
-        while (k < length && at + k < end && bib_lower(line->text[at + k]) == kinds[i].name[k]) {
-            k++;
-        }
-        if (k == length && end - at == length) {
-            *ret_column = (uint32_t)at + 1;
-            return kinds[i].kind;
-        }
-    }
-    return BIB_LINE_PLAIN;
-}
-
 // A line while it is cut into columns.
 typedef struct Cut {
     BibLine *line;
-    Bib *bib;
-    RomError *error;
+    const Source *source;
     size_t at;
     BibWord *word;
     size_t length;
 } Cut;
 
 static bool wrong(const Cut *cut, const char *what) {
-    return rom_error_at(cut->error,
-                        (RomPlaceInFile){cut->line->file, cut->line->number, (uint32_t)cut->at + 1},
-                        "%s", what);
+    return source_wrong(cut->source, (uint32_t)cut->at + 1, "%s", what);
 }
 
 static bool put(Cut *cut, char c) {
     if (cut->length == BIB_WORD_MAX) {
-        return rom_error_at(cut->error,
-                            (RomPlaceInFile){cut->line->file, cut->line->number, cut->word->column},
-                            "a column of more than %u characters", BIB_WORD_MAX);
+        return source_wrong(cut->source, cut->word->column, "a column of more than %u characters",
+                            BIB_WORD_MAX);
     }
     cut->word->text[cut->length++] = c;
     return true;
@@ -161,36 +41,41 @@ static bool put_text(Cut *cut, const char *text, size_t size) {
     return true;
 }
 
-// Replaces $(NAME) at cut->at. Variables inside the value are not replaced, so the result cannot be
-// endless.
+static void warn_unset(void *context, const char *name, size_t size) {
+    const Cut *cut = context;
+    int length = (int)(size < 40 ? size : 40);
+    bib_warn(cut->source->bib, source_place(cut->source, (uint32_t)cut->at + 1),
+             "$(%.*s) is not set (--define %.*s=...)", length, name, length, name);
+}
+
+// Replaces $(NAME) at cut->at, and the variables of its value. $() is nothing.
 static bool put_variable(Cut *cut) {
-    const char *text = cut->line->text + cut->at;
-    size_t left = cut->line->size - cut->at, size = 2;
-    char name[BIB_WORD_MAX + 1];
+    const char *text = cut->source->text + cut->at;
+    size_t left = cut->source->size - cut->at, size = 2;
+    char value[BIB_WORD_MAX + 2];
+    Expansion expansion = {.to = value, .room = sizeof value, .unset = warn_unset, .context = cut};
     while (size < left && text[size] != ')' && text[size] != ';' && !bib_is_blank(text[size])) {
         size++;
     }
     if (size == left || text[size] != ')') {
         return wrong(cut, "$( without )");
     }
-    size_t length = size - 2;
-    if (length == 0 || length > BIB_WORD_MAX) {
-        return wrong(cut, "$() without a name");
+    value[0] = '\0';
+    Expanded done = size == 2
+                        ? EXPANDED
+                        : variables_expand(&cut->source->variables, text, size + 1, &expansion);
+    if (done == EXPANDED_TOO_DEEP) {
+        return wrong(cut, "the variable's value has too many variables inside each other");
     }
-    memcpy(name, text + 2, length);
-    name[length] = '\0';
-    const char *value = bib_variable(cut->line, name);
-    if (!value) {
-        bib_warn(cut->bib, cut->line->number, (uint32_t)cut->at + 1,
-                 "$(%.40s) is not set (--define %.40s=...)", name, name);
+    if (done == EXPANDED_TOO_LONG || !put_text(cut, value, expansion.length)) {
+        return done == EXPANDED_TOO_LONG ? wrong(cut, "the variable's value is too long") : false;
     }
-    bool fits = value ? put_text(cut, value, strlen(value)) : put_text(cut, text, size + 1);
     cut->at += size + 1;
-    return fits;
+    return true;
 }
 
 static bool is_plain(const Cut *cut) {
-    unsigned char c = (unsigned char)cut->line->text[cut->at];
+    unsigned char c = (unsigned char)cut->source->text[cut->at];
     if (c >= ' ' && c < 0x7F) {
         return true;
     }
@@ -200,8 +85,8 @@ static bool is_plain(const Cut *cut) {
 }
 
 static bool cut_word(Cut *cut, bool split_equals) {
-    const BibLine *line = cut->line;
-    if (line->n_words == BIB_WORDS_MAX) {
+    const Source *line = cut->source;
+    if (cut->line->n_words == BIB_WORDS_MAX) {
         return wrong(cut, "too many columns");
     }
     cut->word = &cut->line->words[cut->line->n_words];
@@ -246,7 +131,7 @@ static bool cut_word(Cut *cut, bool split_equals) {
 }
 
 // Finds "; @SIZE", with nothing but blanks in between.
-static void find_size_note(BibLine *line, size_t at) {
+static void find_size_note(BibLine *note, const Source *line, size_t at) {
     static const char mark[] = "@SIZE";
     at++;
     while (at < line->size && bib_is_blank(line->text[at])) {
@@ -255,20 +140,20 @@ static void find_size_note(BibLine *line, size_t at) {
     size_t length = sizeof mark - 1;
     if (at + length < line->size && memcmp(line->text + at, mark, length) == 0 &&
         bib_is_blank(line->text[at + length])) {
-        line->size_note = line->text + at + length;
-        line->size_note_size = line->size - at - length;
+        note->size_note = line->text + at + length;
+        note->size_note_size = line->size - at - length;
     }
 }
 
-bool bib_line_cut(BibLine *line, bool split_equals, Bib *bib, RomError *ret_error) {
-    Cut cut = {.line = line, .bib = bib, .error = ret_error};
+bool bib_line_cut(BibLine *line, const Source *source, bool split_equals) {
+    Cut cut = {.line = line, .source = source};
     line->n_words = 0;
     line->size_note = NULL;
     line->size_note_size = 0;
-    while (cut.at < line->size) {
-        char c = line->text[cut.at];
+    while (cut.at < source->size) {
+        char c = source->text[cut.at];
         if (c == ';') {
-            find_size_note(line, cut.at);
+            find_size_note(line, source, cut.at);
             break;
         }
         if (bib_is_blank(c)) {
@@ -278,4 +163,16 @@ bool bib_line_cut(BibLine *line, bool split_equals, Bib *bib, RomError *ret_erro
         }
     }
     return true;
+}
+
+bool bib_line_is_plain(const Source *source) {
+    uint32_t n_quotes = 0;
+    for (size_t i = 0; i < source->size && source->text[i] != ';'; i++) {
+        unsigned char c = (unsigned char)source->text[i];
+        if (!bib_is_blank((char)c) && (c < ' ' || c > '~')) {
+            return false;
+        }
+        n_quotes += c == '"';
+    }
+    return n_quotes % 2 == 0;
 }

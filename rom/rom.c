@@ -3,6 +3,7 @@
 
 #include "rom/library.h"
 #include "rom/sizes.h"
+#include "rom/version.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,21 @@ typedef struct Builder {
     bool *is_twice; // per entry: an earlier one has the same name
 } Builder;
 
-static RomPlaceInFile at(const Builder *builder, uint32_t line, uint32_t column) {
-    return (RomPlaceInFile){builder->desc->name, line, column};
+static BibPlace place_of_name(const BibEntry *entry) {
+    return (BibPlace){entry->source, entry->line, entry->name_column};
+}
+
+static RomPlaceInFile at_name(const Builder *builder, const BibEntry *entry) {
+    return bib_place(&builder->rom->bib, place_of_name(entry));
+}
+
+static RomPlaceInFile at_path(const Builder *builder, const BibEntry *entry) {
+    return bib_place(&builder->rom->bib,
+                     (BibPlace){entry->source, entry->line, entry->path_column});
+}
+
+static RomPlaceInFile at_value(const Builder *builder, const BibValue *value) {
+    return bib_place(&builder->rom->bib, (BibPlace){value->source, value->line, value->column});
 }
 
 static size_t folder_size(const char *path) {
@@ -43,7 +57,8 @@ static bool has_suffix(const char *name, const char *suffix) {
 // Loads a file. False when there is none, or it cannot be read: ret_bytes->trouble.
 static bool load(Builder *builder, const char *path, RomBytes *ret_bytes) {
     *ret_bytes = (RomBytes){0};
-    return builder->desc->load && builder->desc->load(builder->desc->context, path, ret_bytes);
+    return builder->desc->load &&
+           builder->desc->load(builder->desc->context, ROM_FILE_MODULE, path, ret_bytes);
 }
 
 static bool read_sidecar(Builder *builder) {
@@ -90,7 +105,8 @@ static bool find_twice(Builder *builder) {
     for (uint32_t i = 1; i < bib->n_entries; i++) {
         if (bib_compare(sorted[i - 1]->name, sorted[i]->name) == 0) {
             builder->is_twice[sorted[i] - bib->entries] = true;
-            bib_warn(bib, sorted[i]->line, sorted[i]->name_column,
+            builder->rom->n_twice++;
+            bib_warn(bib, place_of_name(sorted[i]),
                      "%.40s is already in line %u: this one is not used", sorted[i]->name,
                      sorted[i - 1]->line);
         }
@@ -133,8 +149,8 @@ static bool read_file(Builder *builder, const BibEntry *entry, RomEntry *known, 
     bool must = entry->section == BIB_MODULES || is_module_name(entry->name);
     if (!pe_read(bytes->bytes, bytes->size, &info, why)) {
         known->source = ROM_SIZE_FILE;
-        return !must || rom_error_at(builder->error, at(builder, entry->line, entry->path_column),
-                                     "%.160s: %s", path, why);
+        return !must ||
+               rom_error_at(builder->error, at_path(builder, entry), "%.160s: %s", path, why);
     }
     known->source = info.is_managed ? ROM_SIZE_FILE : ROM_SIZE_PE;
     known->is_managed = info.is_managed;
@@ -185,15 +201,10 @@ static RomPlace place_of(const BibEntry *entry, const RomEntry *known, const Rom
     return known->has_rel ? ROM_PLACE_SLOT_1 : ROM_PLACE_LOADER;
 }
 
-static void set_name(Builder *builder, const BibEntry *entry, RomModule *module) {
+// The emulator's rows hold the beginning of a long name; the entry has all of it.
+static void set_name(const BibEntry *entry, RomModule *module) {
     size_t length = strlen(entry->name);
-    if (length >= CE_NAME_MAX) {
-        length = CE_NAME_MAX - 1;
-        bib_warn(&builder->rom->bib, entry->line, entry->name_column,
-                 "the name is cut to %u characters: %.*s", CE_NAME_MAX - 1, (int)length,
-                 entry->name);
-    }
-    memcpy(module->name, entry->name, length);
+    memcpy(module->name, entry->name, length < CE_NAME_MAX ? length : CE_NAME_MAX - 1);
 }
 
 static void add_module(Builder *builder, uint32_t i, RomModule *module) {
@@ -206,7 +217,7 @@ static void add_module(Builder *builder, uint32_t i, RomModule *module) {
     module->untrusted = (entry->type & BIB_TYPE('N')) != 0;
     module->unpaged = (entry->type & BIB_TYPE('M')) != 0;
     module->place = (uint8_t)place_of(entry, &rom->entries[i], module);
-    set_name(builder, entry, module);
+    set_name(entry, module);
     rom->entries[i].module = rom->image.n_modules;
     rom->entry_of[rom->image.n_modules] = i;
     rom->modules[rom->image.n_modules++] = *module;
@@ -230,15 +241,15 @@ static bool add_entry(Builder *builder, uint32_t i) {
             return false;
         }
     } else if (bytes.trouble) {
-        rom_error_at(builder->error, at(builder, entry->line, entry->path_column),
-                     "cannot read %.160s: %s", path, bytes.trouble);
+        rom_error_at(builder->error, at_path(builder, entry), "cannot read %.160s: %s", path,
+                     bytes.trouble);
         builder->error->is_host = !bytes.is_refused;
         return false;
     } else {
         assume(builder, entry, known, &module);
     }
     if (known->is_managed && entry->section == BIB_MODULES) {
-        bib_warn(&rom->bib, entry->line, entry->name_column,
+        bib_warn(&rom->bib, place_of_name(entry),
                  "%.40s is a managed assembly: it belongs into FILES", entry->name);
     }
     if (known->source != ROM_SIZE_FILE) {
@@ -258,8 +269,8 @@ static void warn_regions(Bib *bib) {
             found = bib_compare(bib->regions[k].name, bib->entries[i].region) == 0;
         }
         if (!found) {
-            bib_warn(bib, bib->entries[i].line, bib->entries[i].name_column,
-                     "MEMORY has no region %.40s", bib->entries[i].region);
+            bib_warn(bib, place_of_name(&bib->entries[i]), "MEMORY has no region %.40s",
+                     bib->entries[i].region);
         }
     }
 }
@@ -278,11 +289,11 @@ static bool read_line(Builder *builder, const BibValue *values, BibOption option
         address += CE_SLOT_SIZE;
     }
     if (address < bottom || address - bottom > CE_SLOT_SIZE) {
-        return rom_error_at(builder->error, at(builder, value->line, value->column),
-                            "%s is outside slot %u", bib_option_name(option), is_code);
+        return rom_error_at(builder->error, at_value(builder, value), "%s is outside slot %u",
+                            bib_option_name(option), is_code);
     }
     if (address % CE_BLOCK_SIZE) {
-        bib_warn(&builder->rom->bib, value->line, value->column,
+        bib_warn(&builder->rom->bib, (BibPlace){value->source, value->line, value->column},
                  "%s is not on a block of 64 KB: rounded", bib_option_name(option));
         address =
             is_high ? address / CE_BLOCK_SIZE * CE_BLOCK_SIZE : (VirtAddr)ce_block_up(address);
@@ -305,9 +316,8 @@ static bool read_lines_of(Builder *builder, const BibValue *values, LayoutLines 
     if (bad_data || bad_code) {
         uint32_t low = bad_data ? BIB_DLLLOWADDR : BIB_DLLLOWCODEADDR;
         const BibValue *value = values[low].given ? &values[low] : &values[low - 1];
-        return rom_error_at(builder->error, at(builder, value->line, value->column),
-                            "%s is above %s", bib_option_name((BibOption)low),
-                            bib_option_name((BibOption)(low - 1)));
+        return rom_error_at(builder->error, at_value(builder, value), "%s is above %s",
+                            bib_option_name((BibOption)low), bib_option_name((BibOption)(low - 1)));
     }
     return true;
 }
@@ -335,9 +345,9 @@ static bool read_lines(Builder *builder) {
             continue;
         }
         if (n == LAYOUT_REGIONS) {
-            return rom_error_at(builder->error, at(builder, region->line, 1),
-                                "more than %u regions have DLL addresses of their own",
-                                LAYOUT_REGIONS - 1);
+            return rom_error_at(
+                builder->error, bib_place(&rom->bib, (BibPlace){region->source, region->line, 1}),
+                "more than %u regions have DLL addresses of their own", LAYOUT_REGIONS - 1);
         }
         rom->lines[n] = rom->lines[0];
         if (!read_lines_of(builder, region->option, &rom->lines[n])) {
@@ -386,7 +396,7 @@ static bool lay_out(Builder *builder) {
     }
     if (!layout_place(rom->modules, rom->image.n_modules, rom->lines, &result)) {
         const BibEntry *entry = &rom->bib.entries[rom->entry_of[result.failed]];
-        RomPlaceInFile place = at(builder, entry->line, entry->name_column);
+        RomPlaceInFile place = at_name(builder, entry);
         return result.overlaps
                    ? rom_error_at(builder->error, place,
                                   "%.60s: the DLLs of region %.30s lie where those of another do",
@@ -417,8 +427,15 @@ static bool reserve(Builder *builder) {
 
 static bool build(Builder *builder) {
     const RomDesc *desc = builder->desc;
-    BibDesc bib = {desc->name, desc->text, desc->size, desc->defines};
-    if (!bib_read(&bib, &builder->rom->bib, builder->error) || !reserve(builder) ||
+    BibDesc bib = {.name = desc->name,
+                   .text = desc->text,
+                   .size = desc->size,
+                   .defines = desc->defines,
+                   .load = desc->load,
+                   .context = desc->context,
+                   .skip_missing = desc->skip_missing};
+    if (!bib_read(&bib, &builder->rom->bib, builder->error) ||
+        !version_check(&builder->rom->bib, builder->error) || !reserve(builder) ||
         !read_sidecar(builder) || !find_twice(builder)) {
         return false;
     }
@@ -456,8 +473,9 @@ Rom *rom_free(Rom *rom) {
     return NULL;
 }
 
-static bool load_shipped(void *context, const char *path, RomBytes *ret_bytes) {
+static bool load_shipped(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
     (void)context;
+    (void)kind;
     const RomFile *file = rom_file_find(path);
     if (file) {
         *ret_bytes = (RomBytes){.bytes = file->text, .size = file->size};

@@ -39,28 +39,18 @@ typedef struct Rom {
     RomModule *modules;   // owned; image.modules
     uint32_t *entry_of;   // owned; index of the entry of each module
     RomEntry *entries;    // owned; bib.n_entries of them
+    uint32_t n_twice;     // entries that are not used: an earlier one has the same name
     char sizes_file[256]; // name of the sidecar table, "" when there is none
 } Rom;
-
-// The bytes of a file. They stay valid until the next load.
-typedef struct RomBytes {
-    const void *bytes;
-    size_t size;
-    const char *trouble; // why an existing file cannot be read, else NULL
-    bool is_refused;     // it is a file that may not be named here; else the host has the trouble
-} RomBytes;
 
 typedef struct RomDesc {
     const char *name; // the .bib file as the user names it: "images/panel.bib"
     const char *text;
     size_t size;
     const char *const *defines; // "NAME" or "NAME=value", ended by NULL; NULL = none
-    // Loads the file at `path`: as in the .bib, but with / for \; relative paths start at the
-    // .bib's folder. False when there is no such file, or when it cannot be read
-    // (*ret_bytes.trouble). NULL: no file exists. A path may lead anywhere: load decides what may
-    // be reached.
-    bool (*load)(void *context, const char *path, RomBytes *ret_bytes);
+    RomLoad load;               // NULL: no file exists
     void *context;
+    bool skip_missing; // go on when an #include is not there
 } RomDesc;
 
 // Returns NULL, and one line in *ret_error, when the image cannot be made.

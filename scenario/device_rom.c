@@ -16,7 +16,8 @@ typedef struct Folder {
     char path[256]; // of the .bib file, ending in a slash; "" = the scenario's
 } Folder;
 
-static bool load_beside(void *context, const char *path, RomBytes *ret_bytes) {
+static bool load_beside(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
+    (void)kind;
     Folder *folder = context;
     const RunnerDesc *desc = &folder->runner->desc;
     char whole[512];

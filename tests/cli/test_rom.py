@@ -138,7 +138,7 @@ def test_rom(tmp):
     refused("rom: two images", run("rom", "panel-ce5", "palm"), 2, "usage: slot32 rom")
     refused("rom: an option of others", run("rom", "panel-ce5", "--ram", "64"), 2, "no option --ram")
     refused("rom: an empty definition", run("rom", "panel-ce5", "--define", "=1"), 2, "--define =1")
-    refused("rom: too many definitions", run("rom", "panel-ce5", *["--define=A"] * 33), 2, "32")
+    check("rom: definitions have no limit", run("rom", "panel-ce5", *["--define=A"] * 3300).returncode == 0)
     refused("rom: a value of control characters", run(
         "rom", bib(tmp, "FILES\n x $(A) NK\n"), "--define", "A=\033[2J"), 2, r"t\.bib:2:4: .*ASCII")
 
@@ -146,16 +146,16 @@ def test_rom(tmp):
         refused(f"rom: {what}", run("rom", bib(tmp, text)), 2, pattern)
 
     bad("empty", "", r"t\.bib: no section")
-    bad("noise", bytes(range(256)) * 40, r"t\.bib:1:\d+: byte 0")
+    bad("noise", bytes(range(256)) * 40, r"t\.bib: no section")
     bad("UTF-16", "MODULES\n".encode("utf-16"), r"t\.bib: it is UTF-16")
-    bad("a program", pathlib.Path(SLOT32).read_bytes()[:5000], r"t\.bib:1:1: byte 7F")
+    bad("a program", pathlib.Path(SLOT32).read_bytes()[:5000], r"t\.bib: no section")
     bad("cut off", "MODULES\n a.dll $(_FLATREL", r"t\.bib:2:8: \$\( without \)")
     bad("open quote", "MODULES\n a.dll \"a NK\n", r"t\.bib:2:8: a quotation mark")
     bad("open IF", "MODULES\n\n  IF A\n", r"t\.bib:3:3: IF without ENDIF")
     bad("endless line", "MODULES\n" + "a" * 1000000, r"t\.bib:2:1: a column of more than 259")
     bad("endless columns", "MODULES\n" + "a " * 500000, r"t\.bib:2:33: too many columns")
     bad("endless MEMORY", "MEMORY\n" + "R 0 1 RESERVED\n" * 200000, r"t\.bib:258:1: more than 256 regions")
-    bad("endless IF", "IF A\n" * 100000, r"t\.bib:33:1: more than 32 IF")
+    bad("endless IF", "IF A\n" * 100000, r"t\.bib:65:1: more than 64 conditions")
     bad("all of slot 0 and 1", "MODULES\n" + "".join(
         f" m{i}.dll m NK ; @SIZE 32000 0 700\n" for i in range(3)), r"t\.bib:3:2: m1.dll finds no room")
     (tmp / "text.dll").write_text("hello")

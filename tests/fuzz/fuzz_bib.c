@@ -6,8 +6,9 @@
 #include <string.h>
 
 // A .bib file as fuzz input; behind a zero byte the table of sizes beside it, behind another one
-// the bytes of every file whose path begins with p. Whatever they are, there is either one line
-// that says what is wrong, or an image in which no two modules share a block.
+// the file i.bib, then i.h, both for #include, and last the bytes of every file whose path begins
+// with p. Whatever they are, there is either one line that says what is wrong, or an image in which
+// no two modules share a block.
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,7 +18,7 @@ typedef struct Part {
 } Part;
 
 typedef struct Parts {
-    Part bib, sizes, file;
+    Part bib, sizes, include, header, file;
 } Parts;
 
 static Part take(const char **at, size_t *left) {
@@ -29,11 +30,14 @@ static Part take(const char **at, size_t *left) {
     return part;
 }
 
-static bool load(void *context, const char *path, RomBytes *ret_bytes) {
+static bool load(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
     const Parts *parts = context;
-    const Part *part = strcmp(path, "t.sizes") == 0 ? &parts->sizes
-                       : path[0] == 'p'             ? &parts->file
-                                                    : NULL;
+    const Part *part = kind == ROM_FILE_INCLUDE       ? strcmp(path, "i.h") == 0     ? &parts->header
+                                                        : strcmp(path, "i.bib") == 0 ? &parts->include
+                                                                                     : NULL
+                       : strcmp(path, "t.sizes") == 0 ? &parts->sizes
+                       : path[0] == 'p'               ? &parts->file
+                                                      : NULL;
     if (path[0] == 'q') {
         ret_bytes->trouble = "no";
     }
@@ -93,6 +97,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Parts parts;
     parts.bib = take(&at, &size);
     parts.sizes = take(&at, &size);
+    parts.include = take(&at, &size);
+    parts.header = take(&at, &size);
     parts.file = (Part){at, size};
     RomError error = {0};
     RomDesc desc = {.name = "t.bib",
@@ -100,7 +106,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                     .size = parts.bib.size,
                     .defines = defines,
                     .load = load,
-                    .context = &parts};
+                    .context = &parts,
+                    .skip_missing = true};
     Rom *rom = rom_new(&desc, &error);
     if (!rom) {
         check_message(&error);

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool load(void *context, const char *path, RomBytes *ret_bytes) {
+bool rom_test_load(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
+    (void)kind;
     for (const RomTestFile *file = context; file && file->path; file++) {
         if (strcmp(file->path, path) == 0) {
             *ret_bytes =
@@ -21,7 +22,7 @@ static Rom *build(const char *text, const char *const *defines, const RomTestFil
                     .text = text,
                     .size = strlen(text),
                     .defines = defines,
-                    .load = load,
+                    .load = rom_test_load,
                     .context = (void *)(uintptr_t)files};
     return rom_new(&desc, ret_error);
 }

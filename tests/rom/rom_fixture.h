@@ -22,6 +22,9 @@ typedef struct RomTestFile {
     const char *trouble;
 } RomTestFile;
 
+// Loads one of them: a RomLoad, its context is the first RomTestFile.
+bool rom_test_load(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes);
+
 // The image of "t.bib"; `files` is ended by a path of NULL and may be NULL. Asserts success.
 Rom *rom_of(const char *text, const RomTestFile *files);
 Rom *rom_of_defines(const char *text, const char *const *defines);

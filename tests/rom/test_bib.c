@@ -11,7 +11,7 @@
 static Bib read_text(const char *text, const char *const *defines) {
     Bib bib;
     RomError error = {0};
-    BibDesc desc = {"t.bib", text, strlen(text), defines};
+    BibDesc desc = {.name = "t.bib", .text = text, .size = strlen(text), .defines = defines};
     bool fine = bib_read(&desc, &bib, &error);
     if (!fine) {
         print_error("%s\n", error.text);
@@ -226,11 +226,9 @@ static void mistakes_name_line_and_column(void **state) {
         {"", "t.bib: no section: MEMORY, CONFIG, MODULES or FILES is expected"},
         {"; only a comment\n", "t.bib: no section: MEMORY, CONFIG, MODULES or FILES is expected"},
         {"\xFF\xFEM", "t.bib: it is UTF-16: save it as plain text"},
-        {" hello",
-         "t.bib:1:2: 'hello' is in no section: MEMORY, CONFIG, MODULES or FILES comes first"},
+        {" hello", "t.bib: no section: MEMORY, CONFIG, MODULES or FILES is expected"},
         {"MODULES\n a.dll \"a NK SH", "t.bib:2:8: a quotation mark is not closed"},
         {"MODULES\n a.dll $(X NK", "t.bib:2:8: $( without )"},
-        {"MODULES\n a.dll $() NK", "t.bib:2:8: $() without a name"},
         {"MODULES\n a.dll \x01 NK",
          "t.bib:2:8: byte 01: outside comments a .bib file is plain ASCII"},
         {"MODULES\n a.dll a\xE4 NK",
@@ -256,16 +254,15 @@ static void mistakes_name_line_and_column(void **state) {
         {"CONFIG\n ROMFLAGS=1 2", "t.bib:2:13: ROMFLAGS wants one number"},
         {"CONFIG\n ROMFLAGS=ON", "t.bib:2:11: ROMFLAGS 'ON' is not a hexadecimal number"},
         {"CONFIG\n AUTOSIZE", "t.bib:2:2: 'AUTOSIZE' has no value"},
-        {"MODULES\nIF\n", "t.bib:2:1: IF needs a name"},
-        {"MODULES\nIF \"\" a\n", "t.bib:2:1: IF needs a name"},
-        {"MODULES\nIF !\n", "t.bib:2:1: IF needs a name"},
-        {"MODULES\nIF =1\n", "t.bib:2:1: IF needs a name"},
-        {"MODULES\nIF A B\n", "t.bib:2:6: IF: 'B' is too much"},
+        {"MODULES\nIF\n", "t.bib:2:3: IF: a name is missing"},
+        {"MODULES\nIF \"\" a\n", "t.bib:2:7: IF: this is too much"},
+        {"MODULES\nIF !\n", "t.bib:2:4: IF: a name is missing"},
+        {"MODULES\nIF =1\n", "t.bib:2:4: IF: a name is missing"},
+        {"MODULES\nIF A B\n", "t.bib:2:6: IF: this is too much"},
         {"MODULES\n IF A\n", "t.bib:2:2: IF without ENDIF"},
-        {"MODULES\n ENDIF\n", "t.bib:2:2: ENDIF without IF"},
         {"MODULES\n ELSE\n", "t.bib:2:2: ELSE without IF"},
         {"MODULES\nIF A\nELSE\nELSE\nENDIF", "t.bib:4:1: a second ELSE for the IF of line 2"},
-        {"#define\nMODULES", "t.bib:1:1: #define needs a name"},
+        {"#define\nMODULES", "t.bib:1:8: #define needs a name"},
         {"CONFIG\n DLLHIGHADDR=02010000", "t.bib:2:14: DLLHIGHADDR is outside slot 0"},
         {"CONFIG\n DLLHIGHCODEADDR=04010000", "t.bib:2:18: DLLHIGHCODEADDR is outside slot 1"},
         {"CONFIG\n DLLHIGHADDR=00100000\n DLLLOWADDR=00200000",
@@ -293,31 +290,50 @@ static void a_column_has_259_characters_and_not_one_more(void **state) {
     snprintf(text, sizeof text, "FILES\n x %s NK\n", word);
     assert_bib_refused(text, "t.bib:2:4: a column of more than 259 characters");
     snprintf(text, sizeof text, "FILES\n x $(%s) NK\n", word);
-    assert_bib_refused(text, "t.bib:2:4: $() without a name");
+    assert_bib_refused(text, "t.bib:2:4: the variable's value is too long");
 }
 
-static void a_value_that_would_repeat_itself_is_not_replaced_again(void **state) {
+static void variables_of_a_value_are_replaced_when_it_is_used(void **state) {
     (void)state;
-    static const char *const defines[] = {"A=$(A)$(A)", NULL};
-    Bib bib = read_text("FILES\n x $(A) NK\n", defines);
-    assert_string_equal(bib.entries[0].path, "$(A)$(A)");
+    static const char *const defines[] = {"A=$(B)\\a", "B=old", NULL};
+    Bib bib = read_text("#define B new\nFILES\n x $(A) NK\n#undef B\n y $(A) NK\n", defines);
+    assert_string_equal(bib.entries[0].path, "new\\a");
+    assert_string_equal(bib.entries[1].path, "old\\a");
     bib_deinit(&bib);
 }
 
-static void conditions_are_32_deep_and_not_one_more(void **state) {
+static void a_value_that_repeats_itself_is_refused(void **state) {
     (void)state;
-    char text[600] = "FILES\n";
-    for (uint32_t i = 0; i < 32; i++) {
+    assert_bib_refused("#define A $(A)$(A)\nFILES\n x $(A) NK\n",
+                       "t.bib:3:4: the variable's value has too many variables inside each other");
+    char text[2000] = "#define V16\n";
+    for (uint32_t i = 0; i < 16; i++) { // each value is the next one eight times
+        char line[200];
+        int length = snprintf(line, sizeof line, "#define V%u ", i);
+        for (uint32_t k = 0; k < 8; k++) {
+            length += snprintf(line + length, sizeof line - (size_t)length, "$(V%u)", i + 1);
+        }
+        strcat(strcat(text, line), "\n");
+    }
+    strcat(text, "#define V16 \"\"\nFILES\n x $(V0) NK\n");
+    assert_bib_refused(text,
+                       "t.bib:20:4: the variable's value has too many variables inside each other");
+}
+
+static void conditions_are_64_deep_and_not_one_more(void **state) {
+    (void)state;
+    char text[1200] = "FILES\n";
+    for (uint32_t i = 0; i < 64; i++) {
         strcat(text, "IF A\n");
     }
     size_t n = strlen(text);
-    for (uint32_t i = 0; i < 32; i++) {
+    for (uint32_t i = 0; i < 64; i++) {
         strcat(text, "ENDIF\n");
     }
     Bib bib = read_plain(text);
     bib_deinit(&bib);
     strcpy(text + n, "IF A\n");
-    assert_bib_refused(text, "t.bib:34:1: more than 32 IF inside each other");
+    assert_bib_refused(text, "t.bib:66:1: more than 64 conditions inside each other");
 }
 
 static void a_section_has_2000_entries_and_not_one_more(void **state) {
@@ -364,12 +380,15 @@ static void warnings_are_kept_up_to_50_and_counted_beyond(void **state) {
 
 static void too_many_definitions_are_refused(void **state) {
     (void)state;
-    char text[4000] = "";
-    for (uint32_t i = 0; i < 128; i++) {
-        snprintf(text + strlen(text), sizeof text - strlen(text), "#define V%u\n", i);
+    char *text = malloc(65600u * 16);
+    size_t at = 0;
+    assert_non_null(text);
+    for (uint32_t i = 0; i < 65536; i++) { // _FLATRELEASEDIR is one, too
+        at += (size_t)sprintf(text + at, "#define V%u\n", i);
     }
-    strcat(text, "FILES\n");
-    assert_bib_refused(text, "t.bib:128:9: more than 128 variables");
+    strcpy(text + at, "FILES\n");
+    assert_bib_refused(text, "t.bib:65536:9: more than 65536 variables");
+    free(text);
 }
 
 int main(void) {
@@ -388,8 +407,9 @@ int main(void) {
         cmocka_unit_test(options_of_a_region_are_that_regions),
         cmocka_unit_test(mistakes_name_line_and_column),
         cmocka_unit_test(a_column_has_259_characters_and_not_one_more),
-        cmocka_unit_test(a_value_that_would_repeat_itself_is_not_replaced_again),
-        cmocka_unit_test(conditions_are_32_deep_and_not_one_more),
+        cmocka_unit_test(variables_of_a_value_are_replaced_when_it_is_used),
+        cmocka_unit_test(a_value_that_repeats_itself_is_refused),
+        cmocka_unit_test(conditions_are_64_deep_and_not_one_more),
         cmocka_unit_test(a_section_has_2000_entries_and_not_one_more),
         cmocka_unit_test(memory_has_256_regions_and_not_one_more),
         cmocka_unit_test(warnings_are_kept_up_to_50_and_counted_beyond),

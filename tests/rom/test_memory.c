@@ -29,18 +29,25 @@ void *__wrap_realloc(void *old, size_t size) {
     return left-- > 0 ? __real_realloc(old, size) : NULL;
 }
 
-static bool load(void *context, const char *path, RomBytes *ret_bytes) {
+static bool load(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
+    static const char included[] =
+        "#define D (1 + C)\nIF X || Y\n e.dll x\\e NK\nENDIF\n#undef A\n";
     static const char table[] = "b.dll 1 2 3\nc.dll 1 2 3\nd.dll 1 2 3\n";
     (void)context;
+    if (kind == ROM_FILE_INCLUDE) {
+        *ret_bytes = (RomBytes){.bytes = included, .size = sizeof included - 1};
+        return true;
+    }
     *ret_bytes = (RomBytes){.bytes = table, .size = sizeof table - 1};
     return strcmp(path, "t.sizes") == 0;
 }
 
 static Rom *build(RomError *ret_error) {
     static const char *const defines[] = {"A", "A=2", NULL};
-    static const char text[] = "#define B C\nMEMORY\n NK 0 10000 RAMIMAGE\n RAM 10000 10000 RAM\n"
-                               "MODULES\na.dll x NK ; @SIZE 4 0 4\nb.dll x NK\nb.dll x NK\nFILES\n"
-                               "c.dll x NK\nd.ttf x NK\n";
+    static const char text[] =
+        "#define B C\n#include \"i.bib\"\nMEMORY\n NK 0 10000 RAMIMAGE\n RAM 10000 10000 RAM\n"
+        "MODULES\na.dll x NK ; @SIZE 4 0 4\nb.dll x NK\nb.dll x NK\nFILES\n"
+        "c.dll x NK\nd.ttf x NK\n";
     RomDesc desc = {
         .name = "t.bib", .text = text, .size = sizeof text - 1, .defines = defines, .load = load};
     return rom_new(&desc, ret_error);

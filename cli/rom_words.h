@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What the text and the JSON of a ROM image both say.
+
+#include "rom/bill.h"
+
+const char *rom_source_name(RomSizeSource source);
+const char *rom_place_name(RomPlace place);
+
+// The line of the .bib file that a module is from, and what is known of it beside that line.
+const BibEntry *rom_entry_of(const Rom *rom, uint32_t module);
+const RomEntry *rom_known_of(const Rom *rom, uint32_t module);
+
+// Entries that are no modules; duplicates are not counted.
+uint32_t rom_plain_files(const Rom *rom);
+
+// DLLs whose sizes are not known. If there are some, the DLL lines are bounds: at most so high.
+uint32_t rom_unknown_sizes(const Rom *rom);
+
+// The letters of a type column, in the order of the alphabet.
+const char *rom_type_text(uint32_t type, char buffer[27]);

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+#include "rom/condition.h"
+
+#include "rom/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// A stack of conditions. One that stands in a branch that does not hold is not evaluated.
+
+// ---- what is left out
+
+bool condition_is_live(const Source *source) {
+    if (source->depth == 0) {
+        return true;
+    }
+    const SourceCondition *condition = &source->conditions[source->depth - 1];
+    return condition->outer && condition->holds;
+}
+
+static bool is_memory_type(const char *word, size_t size) {
+    static const char *const types[] = {"ram",      "ramimage",  "reserved", "reserve",
+                                        "fixupvar", "nandimage", "extension"};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (source_is_word(word, size, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static BibCause *find_cause(BibLeftOut *left_out, const ExpressionName *name) {
+    for (uint32_t i = 0; i < left_out->n_causes; i++) {
+        if (left_out->causes[i].is_set == name->is_set &&
+            bib_compare(left_out->causes[i].name, name->name) == 0) {
+            return &left_out->causes[i];
+        }
+    }
+    if (left_out->n_causes == BIB_CAUSES_MAX) {
+        return &left_out->causes[BIB_CAUSES_MAX - 1]; // nobody reads so many
+    }
+    if (!rows_grow((void **)&left_out->causes, left_out->n_causes, &left_out->room,
+                   sizeof *left_out->causes)) {
+        return NULL;
+    }
+    BibCause *cause = &left_out->causes[left_out->n_causes++];
+    *cause = (BibCause){.is_set = name->is_set};
+    memcpy(cause->name, name->name, sizeof cause->name);
+    return cause;
+}
+
+// Whether the words look like an entry: its second column is a path.
+static bool is_entry(const char *word, size_t size) {
+    return memchr(word, '\\', size) || memchr(word, '/', size) || memchr(word, '.', size) ||
+           memchr(word, '$', size);
+}
+
+// The outermost of the branches that do not hold decides.
+bool condition_leave_out(Source *source) {
+    BibLeftOut *left_out = &source->bib->left_out;
+    const char *words[5];
+    size_t sizes[5], at = 0, n = 0;
+    while (n < 5 && (words[n] = source_word(source, &at, &sizes[n]), sizes[n] > 0)) {
+        n++;
+    }
+    if (source_file(source)->is_header || n < 3 || words[0][0] == '#') {
+        return true;
+    }
+    bool is_region = n == 4 && is_memory_type(words[3], sizes[3]);
+    if (!is_region && !is_entry(words[1], sizes[1])) {
+        return true; // an option of CONFIG
+    }
+    left_out->n_regions += is_region;
+    left_out->n_entries += !is_region;
+    uint32_t i = 0;
+    while (source->conditions[i].holds) {
+        i++;
+    }
+    const Expression *expression = &source->conditions[i].expression;
+    for (uint32_t k = 0; k < expression->n_names; k++) {
+        if (!expression->names[k].decides) {
+            continue;
+        }
+        BibCause *cause = find_cause(left_out, &expression->names[k]);
+        if (!cause) {
+            return rom_error_memory(source->error);
+        }
+        cause->n_regions += is_region;
+        cause->n_entries += !is_region;
+    }
+    return true;
+}
+
+// ---- conditions
+
+static const char *word_of(const SourceCondition *condition) {
+    return condition->is_directive ? "#if" : "IF";
+}
+
+static bool evaluate(Source *source, SourceCondition *condition, size_t at, bool *ret_holds) {
+    size_t end = at, wrong_at = 0;
+    const char *why = NULL;
+    bool in_quotes = false;
+    while (end < source->size && (in_quotes || source->text[end] != ';')) {
+        in_quotes = source->text[end] == '"' ? !in_quotes : in_quotes;
+        end++;
+    }
+    ExpressionKind kind = source_file(source)->is_header ? EXPRESSION_C
+                          : condition->is_directive      ? EXPRESSION_DIRECTIVE
+                                                         : EXPRESSION_IF;
+    if (!expression_evaluate(&source->variables, kind, source->text + at, end - at,
+                             &condition->expression, &wrong_at, &why)) {
+        return source_wrong(source, (uint32_t)(at + wrong_at) + 1, "%s: %s", word_of(condition),
+                            why);
+    }
+    *ret_holds = condition->expression.holds;
+    return true;
+}
+
+// #ifdef NAME, #ifndef NAME.
+static void evaluate_name(Source *source, SourceCondition *condition, size_t at, bool wants) {
+    size_t size = 0;
+    const char *name = source_word(source, &at, &size);
+    ExpressionName *kept = &condition->expression.names[0];
+    condition->expression.n_names = 1;
+    snprintf(kept->name, sizeof kept->name, "%.*s", (int)(size < 64 ? size : 63), name);
+    kept->is_set = variables_value(&source->variables, name, size) != NULL;
+    kept->decides = true;
+    condition->holds = kept->is_set == wants;
+}
+
+static bool begin_condition(Source *source, const char *word, size_t size, uint32_t column,
+                            size_t at) {
+    if (source->depth == SOURCE_CONDITIONS_MAX) {
+        return source_wrong(source, column, "more than %u conditions inside each other",
+                            SOURCE_CONDITIONS_MAX);
+    }
+    SourceCondition condition = {.place = source_place(source, column),
+                                 .is_directive = word[0] == '#',
+                                 .outer = condition_is_live(source)};
+    if (condition.outer && source_is_word(word, size, "#ifdef")) {
+        evaluate_name(source, &condition, at, true);
+    } else if (condition.outer && source_is_word(word, size, "#ifndef")) {
+        evaluate_name(source, &condition, at, false);
+    } else if (condition.outer && !evaluate(source, &condition, at, &condition.holds)) {
+        return false;
+    }
+    condition.was_taken = condition.holds;
+    source->conditions[source->depth++] = condition;
+    return true;
+}
+
+// The condition that the current line continues or ends; NULL: this file has opened none.
+static SourceCondition *open_condition(Source *source) {
+    return source->depth > source_file(source)->depth ? &source->conditions[source->depth - 1]
+                                                      : NULL;
+}
+
+static bool is_of_kind(Source *source, const SourceCondition *condition, bool is_directive,
+                       uint32_t column, const char *word, size_t size) {
+    return condition->is_directive == is_directive ||
+           source_wrong(source, column, "%.*s inside the %s of line %u", (int)size, word,
+                        word_of(condition), condition->place.line);
+}
+
+static bool next_branch(Source *source, const char *word, size_t size, uint32_t column, size_t at) {
+    SourceCondition *condition = open_condition(source);
+    bool is_else = !source_is_word(word, size, "#elif"), holds = false;
+    if (!condition) {
+        return source_wrong(source, column, "%.*s without %s", (int)size, word,
+                            word[0] == '#' ? "#if" : "IF");
+    }
+    if (!is_of_kind(source, condition, word[0] == '#', column, word, size)) {
+        return false;
+    }
+    if (condition->in_else) {
+        return source_wrong(source, column,
+                            is_else ? "a second %.*s for the %s of line %u"
+                                    : "%.*s behind the else of the %s of line %u",
+                            (int)size, word, word_of(condition), condition->place.line);
+    }
+    condition->in_else = is_else;
+    if (is_else || condition->was_taken || !condition->outer) {
+        holds = is_else && !condition->was_taken;
+    } else if (!evaluate(source, condition, at, &holds)) {
+        return false;
+    }
+    condition->holds = holds;
+    condition->was_taken = condition->was_taken || holds;
+    return true;
+}
+
+static bool end_condition(Source *source, const char *word, size_t size, uint32_t column) {
+    SourceCondition *condition = open_condition(source);
+    if (!condition) {
+        bib_note(source->bib, source_place(source, column), "%.*s without %s is passed over",
+                 (int)size, word, word[0] == '#' ? "#if" : "IF");
+        return true;
+    }
+    if (!is_of_kind(source, condition, word[0] == '#', column, word, size)) {
+        return false;
+    }
+    source->depth--;
+    return true;
+}
+
+typedef enum { COND_NONE, COND_BEGIN, COND_NEXT, COND_END } CondKind;
+
+static CondKind condition_kind(const char *word, size_t size, bool is_header) {
+    static const struct {
+        const char *word;
+        CondKind kind;
+    } kinds[] = {{"#if", COND_BEGIN},  {"#ifdef", COND_BEGIN}, {"#ifndef", COND_BEGIN},
+                 {"#elif", COND_NEXT}, {"#else", COND_NEXT},   {"#endif", COND_END},
+                 {"if", COND_BEGIN},   {"else", COND_NEXT},    {"endif", COND_END}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (source_is_word(word, size, kinds[i].word) && (word[0] == '#' || !is_header)) {
+            return kinds[i].kind;
+        }
+    }
+    return COND_NONE;
+}
+
+bool condition_take(Source *source, const char *word, size_t size, uint32_t column, size_t at,
+                    bool *ret_is_one) {
+    CondKind kind = condition_kind(word, size, source_file(source)->is_header);
+    *ret_is_one = kind != COND_NONE;
+    switch (kind) {
+    case COND_BEGIN:
+        return begin_condition(source, word, size, column, at);
+    case COND_NEXT:
+        return next_branch(source, word, size, column, at);
+    case COND_END:
+        return end_condition(source, word, size, column);
+    case COND_NONE:
+        break;
+    }
+    return true;
+}
+
+bool condition_check_closed(Source *source) {
+    if (source->depth == source_file(source)->depth) {
+        return true;
+    }
+    const SourceCondition *open = &source->conditions[source->depth - 1];
+    return rom_error_at(source->error, bib_place(source->bib, open->place), "%s without %s",
+                        word_of(open), open->is_directive ? "#endif" : "ENDIF");
+}

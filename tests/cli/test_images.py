@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Images as vendors ship them: the preprocessor, what is left out, files in any case, CE 6.
+
+usage: test_images.py SLOT32
+"""
+import json
+import pathlib
+import struct
+
+from program import check, main_of, refused, run, test
+
+NK = r"$(_FLATRELEASEDIR)"
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def image(folder, text, *options, name="t.bib"):
+    return run("rom", write(folder, name, text), *options)
+
+
+def laid_out(folder, text, *options):
+    return json.loads(image(folder, text, *options, "--json").stdout)
+
+
+def pe(code=0x3000, data=0x2000):
+    """A DLL of two sections, as a linker for ARM writes its headers."""
+    head = bytearray(1024)
+    head[0:2], head[64:68] = b"MZ", b"PE\0\0"
+    struct.pack_into("<I", head, 0x3C, 64)
+    struct.pack_into("<HH", head, 68, 0x1C0, 2)
+    struct.pack_into("<HH", head, 84, 224, 0x2102)
+    struct.pack_into("<H", head, 88, 0x10B)
+    struct.pack_into("<I", head, 88 + 92, 16)
+    for at, name, size, flags in ((312, b".text", code, 0x60000020), (352, b".data", data, 0xC0000040)):
+        head[at:at + len(name)] = name
+        struct.pack_into("<I", head, at + 8, size)
+        struct.pack_into("<I", head, at + 36, flags)
+    return bytes(head)
+
+
+def test_conditions(tmp):
+    board = ("MEMORY\n#if defined BOARD32\n RAM 80B00000 01400000 RAM\n#elif defined BOARD64\n"
+             " RAM 80B00000 03400000 RAM\n#else\n RAM 80B00000 01000000 RAM\n#endif\n")
+    for options, ram in (([], 16), (["--define", "BOARD64"], 52), (["--define", "BOARD32=1"], 20),
+                         (["--define", "BOARD64="], 16)):
+        check(f"RAM with {options}", laid_out(tmp, board, *options)["ram_mb"] == ram)
+    for text, option in ((f"#if (defined A || defined B)\n a.dll {NK}\\a.dll NK SH\n#endif\n", "B"),
+                         (f"IF A || B || C\n a.dll {NK}\\a.dll NK SH\nENDIF A || B || C\n", "C"),
+                         (f"#if defined A && $(L)==0409\n a.dll {NK}\\a.dll NK SH\n#endif ; ! A\n", None)):
+        options = ["--define", option] if option else ["--define", "A", "--define", "L=0409"]
+        check(f"not set: {text[:24]!r}", not laid_out(tmp, "MODULES\n" + text)["modules"])
+        check(f"set: {text[:24]!r}", len(laid_out(tmp, "MODULES\n" + text, *options)["modules"]) == 1)
+
+
+def test_left_out(tmp):
+    text = f"MODULES\nIF WLAN_A\n a.dll {NK}\\a.dll NK SH\nENDIF WLAN_A\n#if defined BT_B\n" \
+           f" b.dll {NK}\\b.dll NK SH\n c.dll {NK}\\c.dll NK SH\n#endif\n"
+    said = image(tmp, text).stdout
+    check("left out: how many, and why", "3 of 3 entries are left out:\n  WLAN_A, BT_B are not set\n" in said
+          and "--define @FILE" in said, said)
+    left_out = laid_out(tmp, text)["left_out"]
+    check("left out: JSON", left_out == {"entries": 3, "regions": 0, "not_set": ["WLAN_A", "BT_B"], "set": []},
+          str(left_out))
+    said = image(tmp, text, "--define", "WLAN_A").stdout
+    check("left out: what remains", "2 of 3 entries are left out:\n  BT_B is not set\n" in said, said)
+    no = f"MODULES\n#if !defined BSP_NOUSB\n a.dll {NK}\\a.dll NK\n#endif\nIF BSP_NOUSB !\n b.dll {NK}\\b NK\nENDIF\n"
+    said = image(tmp, no, "--define", "BSP_NOUSB=1").stdout
+    check("left out: by what is set", "2 of 2 entries are left out:\n  BSP_NOUSB is set\n" in said, said)
+    many = "MODULES\n" + "".join(f"IF BSP_A_LONG_NAME_{i}\n m{i}.dll {NK}\\m NK\nENDIF\n" for i in range(300))
+    said = image(tmp, many).stdout
+    check("left out: many names", "300 of 300 entries are left out" in said and " and 297 more are not set" in said
+          and max(map(len, said.splitlines())) <= 100, said[:600])
+    twice = f"MODULES\n a.dll {NK}\\a NK\n A.DLL {NK}\\b NK\nFILES\n a.dll {NK}\\c NK\n n.txt {NK}\\n NK\n"
+    said = image(tmp, twice).stdout.splitlines()[0]
+    check("a duplicate is no plain file", "1 module, 1 plain file, 2 duplicates not used" in said, said)
+    said = image(tmp, f"MODULES\n; @CESYSGEN IF A\n a.dll {NK}\\a NK\n; @CESYSGEN ENDIF\n").stdout
+    check("@CESYSGEN is told", "1 @CESYSGEN condition is taken as true" in said, said)
+    said = image(tmp, "MEMORY\n RAM 0 00D00000 RAM\nCONFIG\n AUTOSIZE=ON\n")
+    check("AUTOSIZE is told", "at least 13 MB of RAM" in said.stdout and "AUTOSIZE=ON" in said.stdout, said.stdout)
+    said = image(tmp, "// Board\n/*\n*/\n####\nMODULES\n").stdout
+    check("what is passed over is told", "4 lines are passed over (line 1 the first)" in said, said)
+
+
+def test_definitions(tmp):
+    text = "MODULES\n" + "".join(f"IF V{i}\n m{i}.dll {NK}\\m NK\nENDIF\n" for i in range(400))
+    options = [part for i in range(400) for part in ("--define", f"V{i}=1")]
+    check("400 definitions", len(laid_out(tmp, text, *options)["modules"]) == 400)
+    printed = write(tmp, "set.txt", "ProgramFiles(x86)=C:\\Program Files\r\n" +
+                    "".join(f"V{i}=1\r\n" for i in range(400)) + "no definition\r\n=::=::\\\r\nV3=\r\n")
+    check("what set prints", len(laid_out(tmp, text, "--define", f"@{printed}")["modules"]) == 399)
+    check("the later of two counts",
+          len(laid_out(tmp, text, "--define", f"@{printed}", "--define", "V3=x")["modules"]) == 400)
+    refused("no such file of definitions", image(tmp, text, "--define", "@none"), 2, "cannot read the definitions none")
+    refused("definitions in UTF-16", image(tmp, text, "--define", f"@{write(tmp, 'u', 'A=1'.encode('utf-16'))}"), 2,
+            "UTF-16")
+    refused("an @ without a file", image(tmp, text, "--define", "@"), 2, "want NAME, NAME=VALUE or @FILE")
+
+
+def test_includes(tmp):
+    text = ('#include "$(BSPDIR)\\board_cfg.h"\nMEMORY\n NK $(CODE_CA) $(CODE_SIZE) RAMIMAGE\n'
+            ' RAM $(RAM_CA) $(RAM_SIZE) RAM\nMODULES\n#include "$(_FLATRELEASEDIR)\\wlan.bib"\n'
+            f' a.dll {NK}\\a.dll NK SH\n')
+    refused("no header", image(tmp, text, "--define", "BSPDIR=."), 2,
+            r"t\.bib:1:11: #include: board_cfg\.h not found \(set BSPDIR, it is '\.'")
+    refused("no variable", image(tmp, text), 2, r"t\.bib:1:11: .*not found \(set BSPDIR: --define BSPDIR=")
+    write(tmp, "Board_Cfg.H", "#define CODE_CA 0x80000000 // start\n#define CODE_SIZE (8 << 20)\n"
+          "#define RAM_CA (CODE_CA + CODE_SIZE)\n#define RAM_SIZE 0x01000000\n")
+    refused("no included .bib", image(tmp, text, "--define", "BSPDIR=."), 2, r"t\.bib:6:11: .*wlan\.bib not found")
+    said = image(tmp, text, "--define", "BSPDIR=.", "--skip-missing")
+    check("a missing one may be skipped", said.returncode == 0 and "1 #include file is missing" in said.stdout,
+          said.stdout + said.stderr)
+    write(tmp, "more/WLAN.BIB", f" wlan.dll {NK}\\wlan.dll NK SH\n")
+    for options in (["--include", tmp / "more"], ["--define", f"_FLATRELEASEDIR={tmp}/more"]):
+        rom = laid_out(tmp, text, "--define", "BSPDIR=.", *options)
+        check(f"included: {options[0]}", [row["name"] for row in rom["modules"]] == ["wlan.dll", "a.dll"]
+              and rom["ram_mb"] == 16, str(rom)[:400])
+        check("an entry names its file", rom["modules"][0]["file"].endswith("WLAN.BIB"))
+    windows = '#include "C:\\WINCE500\\PLATFORM\\X\\board_cfg.h"\nMEMORY\n RAM 0 $(RAM_SIZE) RAM\n'
+    check("a path of the build machine", laid_out(tmp, windows)["ram_mb"] == 16)
+    outside = write(tmp, "inner/t.bib", '#include "..\\Board_Cfg.H"\nMODULES\n')
+    refused("outside of the folder", run("rom", outside), 2, r"t\.bib:1:11: #include: cannot read .*outside")
+    check("allowed", run("rom", outside, "--include", tmp).returncode == 0)
+    write(tmp, "a.bib", 'MODULES\n#include "b.bib"\n')
+    write(tmp, "b.bib", '#include "A.bib"\n')
+    refused("a loop", run("rom", tmp / "a.bib"), 2, r"\.bib:\d+:11: more than 16 #include inside each other")
+    rom = write(tmp, "r.lua", "device{ rom = 'r.bib' }\n" + main_of('expect("it is there", LoadLibrary "wlan.dll" ~= NULL)'))
+    write(tmp, "r.bib", 'MODULES\n#include "more\\wlan.bib"\n')
+    said = run("run", rom)
+    check("a scenario's image includes, too", said.returncode == 0, said.stdout[-400:] + said.stderr)
+
+
+def test_names_and_files(tmp):
+    names = ["board_constraint_adapters.dll", "panel_clip_test_variant_A.dll", "panel_clip_test_variant_B.dll",
+             "x" * 200 + ".dll"]
+    text = "MODULES\n" + "".join(f" {name} {NK}\\a.dll NK SH\n" for name in names)
+    said, rom = image(tmp, text).stdout, laid_out(tmp, text)
+    check("whole names in the table", all(f"\n{name} " in said for name in names), said[:600])
+    check("whole names in JSON", [row["name"] for row in rom["modules"]] == names)
+    check("whole names in the bill", {row["module"] for row in rom["bill"]} == set(names))
+    check("unknown sizes make a bound", rom["line_is"] == "at most" and rom["unknown_sizes"] == 4
+          and "at most, the sizes of 4 DLLs are not known" in said and " 64?" in said, said)
+    release = tmp / "rel"
+    write(release, "DRV.Dll", pe())
+    write(release, "drv.REL", "")
+    for text, options in ((f"MODULES\n drv.dll {NK}\\Drv.dll NK SH\n", ["--release", release]),
+                          (f"MODULES\n drv.dll {NK}\\Drv.dll NK SH\n", ["--define", f"_FLATRELEASEDIR={release}"]),
+                          ("MODULES\n drv.dll C:\\Release\\drv.DLL NK SH\n", ["--release", release]),
+                          ("MODULES\n drv.dll rel\\drv.dll NK SH\n", [])):
+        row = laid_out(tmp, text, *options)
+        check(f"its own file: {options[:1]} {text.split()[2]}", row["modules"][0]["source"] == "PE"
+              and row["modules"][0]["rel"] and row["line_is"] == "exact", str(row["modules"]))
+
+
+def test_ce_6(tmp):
+    for text in (f" nk.exe {NK}\\oal.exe NK SHZ\n kernel.dll {NK}\\kern.dll NK SHZ\n",
+                 f" k.coredll.dll {NK}\\k.coredll.dll NK SHK\n", f" udevice.exe {NK}\\udevice.exe NK SHM\n",
+                 f" gwes.dll {NK}\\gwes.dll NK SHK\n ceddk.dll {NK}\\ceddk.dll NK SHQ\n"):
+        refused(f"CE 6: {text.split()[0]}", image(tmp, "MODULES\n" + text), 2,
+                r"t\.bib:2:2: this image is of Windows CE 6 or later")
+    said = image(tmp, f"MODULES\n kernel.dll {NK}\\kernel.dll NK SH\n")
+    check("one sign alone is a warning", said.returncode == 0 and "is this image of CE 5?" in said.stdout, said.stdout)
+
+
+test(test_conditions, test_left_out, test_definitions, test_includes, test_names_and_files, test_ce_6)
