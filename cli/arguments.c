@@ -89,7 +89,12 @@ static const OptionRow option_rows[] = {
      TAKE_READ, 0},
     {'v', "reveal", NULL, "with --question: the right answer too, and why", FLAG(reveal)},
     {'k', "access", "ADDRESS", "the access view: who may touch that byte", TEXT(access)},
-    {'D', "define", "NAME[=VALUE]", "set a variable that the .bib asks for", TAKE_READ, 0},
+    {'D', "define", "NAME[=VALUE]",
+     "set a variable that the .bib asks for; @FILE sets all that `set` prints", TAKE_READ, 0},
+    {'I', "include", "DIR", "a folder where #include files lie, too", TAKE_READ, 0},
+    {'F', "release", "DIR", "the release folder: the modules' own files lie there", TAKE_READ, 0},
+    {'M', "skip-missing", NULL, "go on without the #include files that are not there",
+     FLAG(skip_missing)},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
     {'K', "json", NULL, "one JSON object per lesson and line", FLAG(json)},
     {'E', "seed", "N", "the exercise's seed, from 1 on", TAKE_READ, 0},
@@ -207,21 +212,25 @@ static bool setting_add(Arguments *arguments, const char *setting) {
 }
 
 static bool define_add(Arguments *arguments, const char *define) {
-    if (define[0] == '\0' || define[0] == '=') {
-        return complain(0, "--define %s: want NAME or NAME=VALUE", define), false;
+    if (define[0] == '\0' || define[0] == '=' || strcmp(define, "@") == 0) {
+        return complain(0, "--define %s: want NAME, NAME=VALUE or @FILE", define), false;
     }
-    if (arguments->n_defines == ARGUMENT_SETTINGS) {
-        return complain(0, "more than %u definitions", ARGUMENT_SETTINGS), false;
+    const char **grown =
+        realloc(arguments->defines, (arguments->n_defines + 1) * sizeof *arguments->defines);
+    if (!grown) {
+        return complain(0, "out of memory on the host"), false;
     }
+    arguments->defines = grown;
     arguments->defines[arguments->n_defines++] = define;
     return true;
 }
 
-static bool allowed_add(Arguments *arguments, const char *folder) {
-    if (arguments->n_allowed == ARGUMENT_SETTINGS) {
-        return complain(0, "more than %u allowed folders", ARGUMENT_SETTINGS), false;
+// Adds to one of the lists of folders.
+static bool folder_add(const char *option, const char **folders, uint32_t *n, const char *folder) {
+    if (*n == ARGUMENT_SETTINGS) {
+        return complain(0, "more than %u folders of --%s", ARGUMENT_SETTINGS, option), false;
     }
-    arguments->allowed[arguments->n_allowed++] = folder;
+    folders[(*n)++] = folder;
     return true;
 }
 
@@ -280,7 +289,11 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
         return number(value, 1, UINT32_MAX, &arguments->seed) ||
                (complain(0, "--seed %s: want a number from 1 on", value), false);
     case 'o':
-        return allowed_add(arguments, value);
+        return folder_add("allow", arguments->allowed, &arguments->n_allowed, value);
+    case 'I':
+        return folder_add("include", arguments->includes, &arguments->n_includes, value);
+    case 'F':
+        return folder_add("release", arguments->releases, &arguments->n_releases, value);
     case 'R':
         return remedy_add(arguments, value);
     case 'D':
@@ -290,26 +303,29 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
     }
 }
 
-// Stores the value of an option. False for an unknown option, a wrong value and --help.
-static bool option_take(Arguments *arguments, int letter, const char *value) {
-    for (unsigned i = 0; i < N_OPTIONS; i++) {
-        const OptionRow *option = &option_rows[i];
-        if (option->letter != letter) {
-            continue;
-        }
-        char *field = (char *)arguments + option->offset;
-        if (option->take == TAKE_TEXT) {
-            *(const char **)(void *)field = value;
-        } else if (option->take == TAKE_FLAG) {
-            *(bool *)(void *)field = true;
-        } else if (option->take == TAKE_VIEW) {
-            arguments->view = (ViewId)option->offset;
-        }
-        return option->take == TAKE_READ ? value_read(arguments, letter, value)
-                                         : option->take != TAKE_HELP;
+// Stores the value of an option. False for a wrong value.
+static bool option_take(Arguments *arguments, const OptionRow *option, const char *value) {
+    char *field = (char *)arguments + option->offset;
+    switch (option->take) {
+    case TAKE_TEXT:
+        *(const char **)(void *)field = value;
+        break;
+    case TAKE_FLAG:
+        *(bool *)(void *)field = true;
+        break;
+    case TAKE_VIEW:
+        arguments->view = (ViewId)option->offset;
+        break;
+    case TAKE_READ:
+        return value_read(arguments, option->letter, value);
+    case TAKE_HELP:
+        break;
     }
-    return false;
+    return true;
 }
+
+// What getopt_long returns for the first row of option_rows: no letter that it returns itself.
+#define FIRST_ROW 256
 
 static unsigned long_options(const Command *command, struct option *ret_options) {
     unsigned n = 0;
@@ -317,7 +333,7 @@ static unsigned long_options(const Command *command, struct option *ret_options)
         if (takes(command, &option_rows[i])) {
             ret_options[n++] = (struct option){
                 option_rows[i].name, option_rows[i].value ? required_argument : no_argument, NULL,
-                option_rows[i].letter};
+                FIRST_ROW + (int)i};
         }
     }
     ret_options[n] = (struct option){0};
@@ -367,6 +383,11 @@ bool arguments_address(const char *text, uint32_t *ret_address) {
     return true;
 }
 
+void arguments_deinit(Arguments *arguments) {
+    free(arguments->defines);
+    arguments->defines = NULL;
+}
+
 void arguments_copy(Arguments *ret_copy, const Arguments *arguments) {
     *ret_copy = *arguments;
     for (uint32_t i = 0; i < arguments->n_settings; i++) {
@@ -395,16 +416,15 @@ static void no_option(const Command *command, const struct option *options, cons
     }
 }
 
-bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
-                     int *ret_exit) {
+static bool parse(const Command *command, int argc, char **argv, Arguments *arguments,
+                  int *ret_exit) {
     struct option options[N_OPTIONS + 1];
-    Arguments arguments = {.limit_seconds = watchdog_default};
     long_options(command, options);
     opterr = 0;
     optind = 1;
-    *ret_exit = EXIT_USAGE;
     for (int letter; (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
-        if (letter == 'h') {
+        const OptionRow *option = letter >= FIRST_ROW ? &option_rows[letter - FIRST_ROW] : NULL;
+        if (letter == 'h' || (option && option->take == TAKE_HELP)) {
             command_help(command, stdout);
             *ret_exit = EXIT_HELD;
             return false;
@@ -417,11 +437,19 @@ bool arguments_parse(const Command *command, int argc, char **argv, Arguments *r
             no_option(command, options, argv[optind - 1]);
             return false;
         }
-        if (!option_take(&arguments, letter, optarg)) {
+        if (!option || !option_take(arguments, option, optarg)) {
             return false;
         }
     }
-    if (!take_plain(command, argc, argv, &arguments)) {
+    return take_plain(command, argc, argv, arguments);
+}
+
+bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
+                     int *ret_exit) {
+    Arguments arguments = {.limit_seconds = watchdog_default};
+    *ret_exit = EXIT_USAGE;
+    if (!parse(command, argc, argv, &arguments, ret_exit)) {
+        arguments_deinit(&arguments);
         return false;
     }
     arguments_copy(ret_arguments, &arguments);

@@ -25,8 +25,13 @@ typedef struct Arguments {
     uint32_t n_settings;
     const char *remedies[REMEDIES_IN_FORCE + 1]; // --remedy, ended by NULL
     uint32_t n_remedies;
-    const char *defines[ARGUMENT_SETTINGS + 1]; // --define, ended by NULL
+    const char **defines; // owned: --define, in the order given
     uint32_t n_defines;
+    const char *includes[ARGUMENT_SETTINGS]; // --include
+    uint32_t n_includes;
+    const char *releases[ARGUMENT_SETTINGS]; // --release
+    uint32_t n_releases;
+    bool skip_missing;
     const char *allowed[ARGUMENT_SETTINGS + 1]; // --allow, ended by NULL
     uint32_t n_allowed;
     char ram[24];
@@ -64,7 +69,11 @@ extern const unsigned command_count;
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *ret_arguments,
                      int *ret_exit);
 
-// Copies the arguments; pointers into the structure itself then point into the copy.
+// Frees what arguments_parse() has made.
+void arguments_deinit(Arguments *arguments);
+
+// Copies the arguments; what is owned stays with the original; pointers into the structure itself
+// then point into the copy.
 void arguments_copy(Arguments *ret_copy, const Arguments *arguments);
 
 // Writes one line "slot32: ..." to stderr and returns the code.

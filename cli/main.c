@@ -39,10 +39,10 @@ const Command commands[] = {
      1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
-    {"rom", "rom IMAGE.bib [--define NAME=VALUE] [--allow DIR] [--json]",
+    {"rom", "rom IMAGE.bib [--define NAME=VALUE|@FILE] [--include DIR] [--release DIR] [--json]",
      "Lays out a ROM image: addresses, the bill of slot 0 and slot 1, what a change would win.\n"
      "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.",
-     "DoJ", 1, 1, command_rom},
+     "DIFMoJ", 1, 1, command_rom},
     {"scenarios", "scenarios [--json]", "Lists the shipped scenarios in teaching order.", "K", 0, 0,
      command_scenarios},
     {"exercise", "exercise [NAME] [--seed N] [--answers]",
@@ -80,6 +80,7 @@ int main(int argc, char **argv) {
             int code = EXIT_USAGE;
             if (arguments_parse(&commands[i], argc - 1, argv + 1, &arguments, &code)) {
                 code = commands[i].run(&arguments);
+                arguments_deinit(&arguments);
             }
             return flush_output(code);
         }
