@@ -95,6 +95,7 @@ static const OptionRow option_rows[] = {
     {'F', "release", "DIR", "the release folder: the modules' own files lie there", TAKE_READ, 0},
     {'M', "skip-missing", NULL, "go on without the #include files that are not there",
      FLAG(skip_missing)},
+    {'O', "map", "FILE", "a linker's map file: names the functions of its module", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
     {'K', "json", NULL, "one JSON object per lesson and line", FLAG(json)},
     {'E', "seed", "N", "the exercise's seed, from 1 on", TAKE_READ, 0},
@@ -225,12 +226,12 @@ static bool define_add(Arguments *arguments, const char *define) {
     return true;
 }
 
-// Adds to one of the lists of folders.
-static bool folder_add(const char *option, const char **folders, uint32_t *n, const char *folder) {
+// Adds to one of the lists of files or folders.
+static bool path_add(const char *option, const char **paths, uint32_t *n, const char *path) {
     if (*n == ARGUMENT_SETTINGS) {
-        return complain(0, "more than %u folders of --%s", ARGUMENT_SETTINGS, option), false;
+        return complain(0, "--%s: given more than %u times", option, ARGUMENT_SETTINGS), false;
     }
-    folders[(*n)++] = folder;
+    paths[(*n)++] = path;
     return true;
 }
 
@@ -289,11 +290,13 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
         return number(value, 1, UINT32_MAX, &arguments->seed) ||
                (complain(0, "--seed %s: want a number from 1 on", value), false);
     case 'o':
-        return folder_add("allow", arguments->allowed, &arguments->n_allowed, value);
+        return path_add("allow", arguments->allowed, &arguments->n_allowed, value);
     case 'I':
-        return folder_add("include", arguments->includes, &arguments->n_includes, value);
+        return path_add("include", arguments->includes, &arguments->n_includes, value);
     case 'F':
-        return folder_add("release", arguments->releases, &arguments->n_releases, value);
+        return path_add("release", arguments->releases, &arguments->n_releases, value);
+    case 'O':
+        return path_add("map", arguments->maps, &arguments->n_maps, value);
     case 'R':
         return remedy_add(arguments, value);
     case 'D':

@@ -32,6 +32,8 @@ typedef struct Arguments {
     const char *releases[ARGUMENT_SETTINGS]; // --release
     uint32_t n_releases;
     bool skip_missing;
+    const char *maps[ARGUMENT_SETTINGS]; // --map
+    uint32_t n_maps;
     const char *allowed[ARGUMENT_SETTINGS + 1]; // --allow, ended by NULL
     uint32_t n_allowed;
     char ram[24];

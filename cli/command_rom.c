@@ -5,6 +5,7 @@
 #include "cli/image_files.h"
 #include "cli/print_rom.h"
 #include "host/input_file.h"
+#include "import/kind/file_kind.h"
 #include "rom/library.h"
 
 #include <errno.h>
@@ -80,7 +81,13 @@ int command_rom(const Arguments *arguments) {
     if (!text) {
         return complain_unread("", file);
     }
-    int code = lay_out_file(arguments, file, text, size);
+    FileFacts facts = file_facts(text, size);
+    char what[1200];
+    bool is_other =
+        facts.kind == FILE_LOG || facts.kind == FILE_DUMP || facts.kind == FILE_LINK_MAP;
+    int code = is_other && file_facts_say(&facts, file, what, sizeof what)
+                   ? complain(EXIT_USAGE, "%s is %s", file, what)
+                   : lay_out_file(arguments, file, text, size);
     free(text);
     return code;
 }

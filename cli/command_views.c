@@ -18,7 +18,6 @@
 #include "world/text/map.h"
 #include "world/text/mi.h"
 #include "world/words/call_text.h"
-#include "world/words/decode.h"
 #include "world/words/sentence.h"
 
 #include <stdlib.h>
@@ -183,16 +182,6 @@ int command_explain(const Arguments *arguments) {
     }
     opened_close(&opened);
     return code;
-}
-
-int command_decode(const Arguments *arguments) {
-    DataAbort abort;
-    char message[160];
-    if (!decode_read(arguments->file, &abort, message, sizeof message)) {
-        return complain(EXIT_USAGE, "decode: %s", message);
-    }
-    decode_write(&abort, stdout);
-    return EXIT_HELD;
 }
 
 static void event_line(const World *world, uint32_t number) {

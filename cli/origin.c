@@ -5,6 +5,7 @@
 #include "ce/shown.h"
 #include "host/any_case.h"
 #include "host/input_file.h"
+#include "import/kind/file_kind.h"
 #include "scenario/library.h"
 
 #include <errno.h>
@@ -159,6 +160,11 @@ int origin_refuse(const SessionState *state, SessionStatus status, const char *m
         return complain(EXIT_HOST, "%s", message);
     }
     if (file && !state_is_lua(state) && strstr(message, " near ")) {
+        FileFacts facts = file_facts(state->text, state->size);
+        char what[1200];
+        if (file_facts_say(&facts, state->name, what, sizeof what)) {
+            return complain(EXIT_USAGE, "%s is %s", state->name, what);
+        }
         return complain(EXIT_USAGE,
                         "%s is neither a dump (no list of mi, gi or MemoRx was found in it) nor a "
                         "scenario: %s",

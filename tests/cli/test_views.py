@@ -105,7 +105,7 @@ def test_decode():
             ("AKY=ffffffff bva=0xC112233 fsr=F", ["every process", "read-only page"]),
             ("AKY=3 BVA=80001000 FSR=F", ["for kernel mode", "process 1 (slot 2)"]),
             ("AKY=3 BVA=04112233 FSR=7", ["was freed"]), ("BVA=42000000", ["shared (large)"]),
-            ("AKY=41 BVA=0011000d FSR=1", ["align"]), ("BVA=0000000c", ["NULL pointer plus C"]),
+            ("AKY=41 BVA=0011000d FSR=1", ["alignment"]), ("BVA=0000000c", ["NULL pointer plus C"]),
             ("AKY=fffffffe BVA=1", ["process 16 (slot 17), process 17", "process 31 (slot 32). More"]),
             ("Proc=1 'a\033[2J.exe' BVA=1", ["who no AKY"]),
             ("AKY=1 BVA=c2000000 FSR=5", ["slot 97", "megabyte"]), ("BVA=1 FSR=8", ["bus"])]:

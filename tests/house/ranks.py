@@ -26,6 +26,8 @@ MAY_USE = {folder: ACTS[:i] for i, folder in enumerate(ACTS)}
 MAY_USE |= {room: LOOKS + WORLD[:i] for i, room in enumerate(WORLD)}
 MAY_USE |= {
     "import": LOOKS + WORLD,
+    "import/abort": LOOKS + WORLD + ["import"],
+    "import/kind": LOOKS + WORLD + ["import", "import/abort"],
     "visualizer/draw": LOOKS + WORLD + ["host"],
     "visualizer": LOOKS + WORLD + SHOWS[:1],
     "visualizer/views": LOOKS + WORLD + SHOWS[:2],

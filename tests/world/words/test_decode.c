@@ -6,11 +6,11 @@
 
 #include "ce/options.h"
 #include "emu/access.h"
+#include "import/abort/decode.h"
 #include "scenario/library.h"
 #include "scenario/runner.h"
 #include "world/story/rule.h"
 #include "world/story/story.h"
-#include "world/words/decode.h"
 #include "world/words/place_words.h"
 #include "world/words/sentence.h"
 
@@ -31,14 +31,16 @@ typedef struct Watch {
 
 // The text that decode makes of a fault's lines, blanks and line ends folded to one blank.
 static void decoded(const World *world, const FaultRecord *fault, char *text, size_t size) {
-    char lines[512], message[128];
-    DataAbort abort;
+    char lines[512];
+    AbortLog log;
     char *written = NULL;
     size_t length = 0, at = 0;
     sentence_data_abort(world, fault, lines, sizeof lines);
-    assert_true(decode_read(lines, &abort, message, sizeof message));
+    assert_true(abort_log_read(lines, strlen(lines), &log));
+    assert_int_equal(log.n, 1);
     FILE *out = open_memstream(&written, &length);
-    decode_write(&abort, out);
+    decode_write(&log.records[0], &(DecodeMaps){NULL, 0}, out);
+    abort_log_deinit(&log);
     fclose(out);
     for (size_t i = 0; i < length && at + 1 < size; i++) {
         bool blank = written[i] == ' ' || written[i] == '\n';
@@ -65,7 +67,7 @@ static const char *wanted(Place place, const FaultRecord *fault) {
         return place == PLACE_DLL ? "so A store to a read-only page, most likely"
                                   : "so All may read there, and not all may write";
     case CLAUSE_ALIGNMENT:
-        return "so Copy byte by byte";
+        return "so A structure without alignment";
     case CLAUSE_NOT_ALLOCATED:
     case CLAUSE_RESERVED:
     case CLAUSE_NO_FRAME:

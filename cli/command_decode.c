@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands.h"
+#include "host/input_file.h"
+#include "import/abort/decode.h"
+#include "import/kind/file_kind.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+// slot32 decode takes a file, the standard input, or the exception itself as a text.
+
+#define STANDARD_INPUT "/dev/stdin"
+#define MAP_FILE_MAX ((size_t)64 << 20) // map files of large modules are large
+
+typedef struct Maps {
+    LinkMap maps[ARGUMENT_SETTINGS];
+    uint32_t n;
+} Maps;
+
+static int read_map(Maps *maps, const char *file) {
+    size_t size = 0;
+    bool is_host = false;
+    char *text = input_file_read(file, MAP_FILE_MAX, &size);
+    if (!text) {
+        return complain_unread("the map ", file);
+    }
+    bool fine = link_map_read(file, text, size, &maps->maps[maps->n], &is_host);
+    free(text);
+    if (!fine) {
+        return is_host
+                   ? complain(EXIT_HOST, "out of memory on the host")
+                   : complain(EXIT_USAGE,
+                              "%s is no linker map: want the file of /MAP (Microsoft, lld-link) or "
+                              "-Map (GNU ld, lld)",
+                              file);
+    }
+    maps->n++;
+    return EXIT_HELD;
+}
+
+// The exceptions of a text; one line if there are none. `file` NULL: the text is the argument.
+static int decode_text(const char *file, const char *text, size_t size, const Maps *maps) {
+    AbortLog log;
+    if (!abort_log_read(text, size, &log)) {
+        return complain(EXIT_HOST, "out of memory on the host");
+    }
+    int code = EXIT_HELD;
+    if (log.n > 0) {
+        decode_write_log(&log, &(DecodeMaps){maps->maps, maps->n}, stdout);
+    } else if (log.n_broken > 0 && file) {
+        code = complain(EXIT_USAGE, "decode: %s:%u: %s", file, log.bad_line, log.why);
+    } else if (log.n_broken > 0) {
+        code = complain(EXIT_USAGE, "decode: %s", log.why);
+    } else {
+        FileFacts facts = file_facts(text, size);
+        char what[1200];
+        bool is_known = file && file_facts_say(&facts, file, what, sizeof what);
+        code = complain(EXIT_USAGE, "decode: %s%s%s", file ? file : "", file ? " is " : "",
+                        is_known ? what
+                        : file   ? "no log with exceptions: want lines with AKY=, PC=, BVA="
+                                 : "no BVA: want at least the address, as in \"AKY=00000005 "
+                                   "BVA=060000e0 FSR=00000007\"");
+    }
+    abort_log_deinit(&log);
+    return code;
+}
+
+static int decode_file(const char *file, const Maps *maps) {
+    size_t size = 0;
+    char *text = input_file_read(file, FILE_TEXT_MAX, &size);
+    if (!text) {
+        return complain_unread("", file);
+    }
+    int code = decode_text(file, text, size, maps);
+    free(text);
+    return code;
+}
+
+// Whether an argument is a file's name and no exception: that has fields.
+static bool is_name(const char *text) {
+    return !strchr(text, '=') && !strchr(text, '\n') && text[0] && strlen(text) < 4096;
+}
+
+int command_decode(const Arguments *arguments) {
+    static Maps maps; // large, and used once
+    const char *text = arguments->file;
+    int code = EXIT_HELD;
+    for (uint32_t i = 0; i < arguments->n_maps && code == EXIT_HELD; i++) {
+        code = read_map(&maps, arguments->maps[i]);
+    }
+    if (code == EXIT_HELD) {
+        code = strcmp(text, "-") == 0 ? decode_file(STANDARD_INPUT, &maps)
+               : is_name(text)        ? decode_file(text, &maps)
+                                      : decode_text(NULL, text, strlen(text), &maps);
+    }
+    while (maps.n > 0) {
+        link_map_deinit(&maps.maps[--maps.n]);
+    }
+    return code;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What a text file is, by what stands in it: so that a command that does not take it can say which
+// one does.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    FILE_UNKNOWN,
+    FILE_DUMP,      // lists of mi, gi, MemoRx
+    FILE_LOG,       // a debug log with exceptions
+    FILE_LINK_MAP,  // of a linker
+    FILE_BUILD_LOG, // what makeimg and romimage print
+    FILE_BIB,       // MEMORY, CONFIG, MODULES, FILES
+} FileKind;
+
+typedef struct FileFacts {
+    FileKind kind;
+    uint32_t n_exceptions; // of a log
+} FileFacts;
+
+FileFacts file_facts(const char *text, size_t size);
+
+// Writes "a debug log with 5 exceptions: slot32 decode FILE" for a file of that name. Returns
+// false, and writes nothing, when the kind is unknown.
+bool file_facts_say(const FileFacts *facts, const char *file, char *ret_text, size_t size);
