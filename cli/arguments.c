@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/arguments.h"
 
+#include "ce/memory_layout.h"
 #include "ce/nearest.h"
 #include "ce/options.h"
 #include "ce/shown.h"
+#include "cli/warn_rom.h"
 #include "cli/watchdog.h"
 #include "host/input_file.h"
 #include "world/query/moment.h"
@@ -95,6 +97,13 @@ static const OptionRow option_rows[] = {
     {'F', "release", "DIR", "the release folder: the modules' own files lie there", TAKE_READ, 0},
     {'M', "skip-missing", NULL, "go on without the #include files that are not there",
      FLAG(skip_missing)},
+    {'C', "check", "LOG", "where the layout and the one that makeimg's log tells of part",
+     TEXT(check)},
+    {'U', "dll-data", "UNIT", "block (default) or page: what the data of each DLL begins on (P)",
+     TAKE_READ, 0},
+    {'d', "beside", "IMAGE", "another image, or the log of one, beside this one", TEXT(beside)},
+    {'g', "warn", "CONDITION",
+     "exit with 1 if it holds: 'line < 24 MB'; floor, slot1, ram, modules", TAKE_READ, 0},
     {'O', "map", "FILE", "a linker's map file: names the functions of its module", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
     {'K', "json", NULL, "one JSON object per lesson and line", FLAG(json)},
@@ -235,6 +244,14 @@ static bool path_add(const char *option, const char **paths, uint32_t *n, const 
     return true;
 }
 
+static bool warn_add(Arguments *arguments, const char *condition) {
+    const char *why = NULL;
+    if (!warn_parse(condition, &why)) {
+        return complain(0, "--warn '%s': %s", condition, why), false;
+    }
+    return path_add("warn", arguments->warns, &arguments->n_warns, condition);
+}
+
 static bool remedy_add(Arguments *arguments, const char *text) {
     Remedy remedy;
     char message[REMEDY_MESSAGE];
@@ -246,6 +263,30 @@ static bool remedy_add(Arguments *arguments, const char *text) {
     }
     arguments->remedies[arguments->n_remedies++] = text;
     return true;
+}
+
+// The same for options that name files, or say how they are read.
+static bool files_value_read(Arguments *arguments, int letter, const char *value) {
+    switch (letter) {
+    case 'I':
+        return path_add("include", arguments->includes, &arguments->n_includes, value);
+    case 'F':
+        return path_add("release", arguments->releases, &arguments->n_releases, value);
+    case 'U':
+        arguments->data_unit = strcmp(value, "page") == 0    ? CE_PAGE_SIZE
+                               : strcmp(value, "block") == 0 ? CE_BLOCK_SIZE
+                                                             : 0;
+        return arguments->data_unit ||
+               (complain(0, "--dll-data %s: want block or page", value), false);
+    case 'g':
+        return warn_add(arguments, value);
+    case 'O':
+        return path_add("map", arguments->maps, &arguments->n_maps, value);
+    case 'D':
+        return define_add(arguments, value);
+    default:
+        return false;
+    }
 }
 
 // Reads an option's value that needs more than storing its text.
@@ -291,18 +332,10 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
                (complain(0, "--seed %s: want a number from 1 on", value), false);
     case 'o':
         return path_add("allow", arguments->allowed, &arguments->n_allowed, value);
-    case 'I':
-        return path_add("include", arguments->includes, &arguments->n_includes, value);
-    case 'F':
-        return path_add("release", arguments->releases, &arguments->n_releases, value);
-    case 'O':
-        return path_add("map", arguments->maps, &arguments->n_maps, value);
     case 'R':
         return remedy_add(arguments, value);
-    case 'D':
-        return define_add(arguments, value);
     default:
-        return false;
+        return files_value_read(arguments, letter, value);
     }
 }
 

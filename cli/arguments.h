@@ -32,6 +32,10 @@ typedef struct Arguments {
     const char *releases[ARGUMENT_SETTINGS]; // --release
     uint32_t n_releases;
     bool skip_missing;
+    uint32_t data_unit;                   // rom: --dll-data in bytes, 0 = the default
+    const char *check;                    // rom: the log of the build
+    const char *warns[ARGUMENT_SETTINGS]; // --warn, conditions that were parsed once
+    uint32_t n_warns;
     const char *maps[ARGUMENT_SETTINGS]; // --map
     uint32_t n_maps;
     const char *allowed[ARGUMENT_SETTINGS + 1]; // --allow, ended by NULL

@@ -105,16 +105,22 @@ static void json_warnings(const Bib *bib, FILE *out) {
     }
 }
 
-void print_rom_json(const Rom *rom, const Bill *bill, const char *file, FILE *out) {
+void print_rom_json(const Image *shown, FILE *out) {
+    const Rom *rom = shown->rom;
+    const Bill *bill = &shown->bill;
     const RomImage *image = &rom->image;
     fprintf(out, "{\"v\":%d,\"kind\":\"rom\",\"file\":", JSON_SCHEMA);
-    json_string(file, out);
+    json_string(shown->file, out);
     fprintf(out,
             ",\"ram_mb\":%u,\"fsram_percent\":%u,\"rom_flags\":%u,\"dll_line\":%u,"
             "\"dll_code_line\":%u,\"floor\":%" PRId64 ",\"plain_files\":%u",
             image->ram_mb, image->fsram_percent, image->rom_flags, image->dll_line,
             image->dll_code_line, bill->floor, rom_plain_files(rom));
     json_notes(rom, out);
+    if (shown->is_log) {
+        fprintf(out, ",\"log\":{\"dll_line\":%u,\"dll_code_line\":%u,\"modules\":%u}",
+                shown->log.line, shown->log.code_line, shown->log.n_stated);
+    }
     fputs(",\"modules\":[", out);
     for (uint32_t i = 0; i < image->n_modules; i++) {
         json_module(rom, i, out);

@@ -41,10 +41,13 @@ const Command commands[] = {
      "O", 1, 1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
-    {"rom", "rom IMAGE.bib [--define NAME=VALUE|@FILE] [--include DIR] [--release DIR] [--json]",
+    {"rom",
+     "rom IMAGE.bib|LOG [--define NAME=VALUE|@FILE] [--include DIR] [--release DIR]\n"
+     "             [--check LOG] [--beside IMAGE] [--warn CONDITION] [--json]",
      "Lays out a ROM image: addresses, the bill of slot 0 and slot 1, what a change would win.\n"
-     "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5.",
-     "DIFMoJ", 1, 1, command_rom},
+     "IMAGE.bib is a file, or panel-ce5, pocketpc2003 or windowsmobile5. LOG is what makeimg "
+     "prints.",
+     "DIFMoUCdgJ", 1, 1, command_rom},
     {"scenarios", "scenarios [--json]", "Lists the shipped scenarios in teaching order.", "K", 0, 0,
      command_scenarios},
     {"exercise", "exercise [NAME] [--seed N] [--answers]",

@@ -2,7 +2,6 @@
 #include "cli/print_rom.h"
 
 #include "ce/shown.h"
-#include "cli/image_files.h"
 #include "cli/rom_words.h"
 
 #include <inttypes.h>
@@ -123,7 +122,7 @@ static void print_warnings(const Rom *rom, const char *file, FILE *out) {
     const Bib *bib = &rom->bib;
     for (uint32_t i = 0; i < bib->n_warnings && i < BIB_WARNINGS_MAX; i++) {
         const BibWarning *warning = &bib->warnings[i];
-        char shown[IMAGE_PATH_SIZE], column[16] = "";
+        char shown[1024], column[16] = "";
         shown_text(shown, sizeof shown, bib->sources[warning->source], SHOWN_LINE);
         if (warning->column > 0) {
             snprintf(column, sizeof column, ":%u", warning->column);
@@ -269,27 +268,81 @@ static void print_notes(const Rom *rom, FILE *out) {
     }
 }
 
-static void print_headline(const Rom *rom, const char *file, FILE *out) {
+static void print_headline(const Image *shown, FILE *out) {
+    const Rom *rom = shown->rom;
     const RomImage *image = &rom->image;
     uint32_t n_files = rom_plain_files(rom);
-    fprintf(out, "%s: %u module%s, %u plain file%s", file, image->n_modules,
-            image->n_modules == 1 ? "" : "s", n_files, n_files == 1 ? "" : "s");
+    fprintf(out, "%s: %s%u module%s", shown->file, shown->is_log ? "a log of makeimg: " : "",
+            image->n_modules, image->n_modules == 1 ? "" : "s");
+    if (!shown->is_log) {
+        fprintf(out, ", %u plain file%s", n_files, n_files == 1 ? "" : "s");
+    }
     if (rom->n_twice > 0) {
         fprintf(out, ", %u duplicate%s not used", rom->n_twice, rom->n_twice == 1 ? "" : "s");
     }
     if (image->ram_mb) {
         fprintf(out, ", %s%u MB of RAM", rom->bib.autosize ? "at least " : "", image->ram_mb);
     }
-    fprintf(out, ", %u%% of it for files, ROMFLAGS %08X\n", image->fsram_percent, image->rom_flags);
+    if (!shown->is_log || shown->log.fsram) {
+        fprintf(out, ", %u%% of it for files", image->fsram_percent);
+    }
+    if (!shown->is_log) {
+        fprintf(out, ", ROMFLAGS %08X", image->rom_flags);
+    }
+    fputc('\n', out);
 }
 
-void print_rom(const Rom *rom, const Bill *bill, const char *file, FILE *out) {
-    print_headline(rom, file, out);
+// Which rule for the data of DLLs meets the log.
+static void print_units(const Rom *rom, VirtAddr real, FILE *out) {
+    static const struct {
+        uint32_t unit;
+        const char *text;
+    } units[] = {{CE_BLOCK_SIZE, "with a block for each DLL's data"},
+                 {CE_PAGE_SIZE, "with their pages packed"}};
+    for (unsigned i = 0; i < 2; i++) {
+        VirtAddr line = rom_line_with(rom, units[i].unit);
+        fprintf(out, "%-32s %08X%s\n", units[i].text, line,
+                line == real ? "  as the log has it" : "");
+    }
+}
+
+// What the log itself says of the lines.
+static void print_real(const Image *image, FILE *out) {
+    const BuildLog *log = &image->log;
+    if (log->n_stated > 0 && log->n_stated != log->n_modules) {
+        fprintf(out, "the log says %u modules: its table is not whole\n", log->n_stated);
+    }
+    fputs("\nas the log has them\n", out);
+    if (log->code_line) {
+        print_line(out, "DLL line of slot 1", log->code_line, CE_SLOT_SIZE, "of slot 1 are free",
+                   "");
+    }
+    if (log->line) {
+        print_line(out, "DLL line of slot 0", log->line, CE_EXE_BASE, "below it for each process",
+                   "");
+    }
+    if (!log->line && !log->code_line) {
+        fputs("no address of DLLs is printed\n", out);
+    }
+    if (log->line && image->rom->image.n_modules > 0) {
+        print_units(image->rom, log->line, out);
+    }
+    fputs("\nas slot32 lays these modules out", out);
+}
+
+void print_rom(const Image *image, FILE *out) {
+    const Rom *rom = image->rom;
+    print_headline(image, out);
     print_notes(rom, out);
     fputc('\n', out);
-    print_modules(rom, out);
-    print_bill(rom, bill, out);
-    print_lines(rom, bill, out);
-    print_warnings(rom, file, out);
-    print_advice(rom, bill, out);
+    if (rom->image.n_modules > 0 || !image->is_log) {
+        print_modules(rom, out);
+        print_bill(rom, &image->bill, out);
+    }
+    if (image->is_log) {
+        print_real(image, out);
+    }
+    print_lines(rom, &image->bill, out);
+    print_warnings(rom, image->file, out);
+    print_advice(rom, &image->bill, out);
 }

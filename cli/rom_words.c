@@ -6,7 +6,7 @@
 const char *rom_source_name(RomSizeSource source) {
     static const char *const names[] = {
         [ROM_SIZE_PE] = "PE",         [ROM_SIZE_LINE] = "line", [ROM_SIZE_TABLE] = "table",
-        [ROM_SIZE_UNIT] = "64K unit", [ROM_SIZE_FILE] = "",
+        [ROM_SIZE_UNIT] = "64K unit", [ROM_SIZE_LOG] = "log",   [ROM_SIZE_FILE] = "",
     };
     return names[source];
 }

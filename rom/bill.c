@@ -173,10 +173,12 @@ static int row_compare(const void *a, const void *b) {
     return (x->module > y->module) - (x->module < y->module);
 }
 
-static void add_row(Bill *bill, const RomModule *module, uint32_t number) {
+static void add_row(Bill *bill, const Rom *rom, uint32_t number) {
+    const RomModule *module = &rom->modules[number];
     bool is_loaded = module->place == ROM_PLACE_LOADER,
          in_slot_1 = module->place == ROM_PLACE_SLOT_1;
-    uint64_t code = code_blocks(module), data = ce_block_up(module->data_size);
+    uint64_t code = code_blocks(module),
+             data = layout_data_room(&rom->lines[module->region], module->data_size);
     uint64_t slot1 = in_slot_1 ? code : 0;
     uint64_t slot0 = is_loaded ? ce_block_up(image_size(module)) : data + (in_slot_1 ? 0 : code);
     bill->rows[bill->n_rows++] = (BillRow){.module = number,
@@ -209,7 +211,7 @@ bool bill_init(Bill *bill, const Rom *rom) {
         if (!is_dll(&rom->modules[i])) {
             continue;
         }
-        add_row(bill, &rom->modules[i], i);
+        add_row(bill, rom, i);
         try_drop(&trial, bill, i);
         if (rom->modules[i].place == ROM_PLACE_LOADER) {
             try_place(&trial, bill, i);

@@ -11,7 +11,8 @@ LayoutLines layout_lines_default(void) {
     return (LayoutLines){.data_high = CE_SLOT_SIZE,
                          .data_low = CE_NULL_GUARD_END,
                          .code_high = ce_slot_base(CE_SLOT_XIP + 1),
-                         .code_low = ce_slot_base(CE_SLOT_XIP)};
+                         .code_low = ce_slot_base(CE_SLOT_XIP),
+                         .data_unit = CE_BLOCK_SIZE};
 }
 
 typedef struct Down {
@@ -96,7 +97,7 @@ static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines,
     ret_result->overlaps = false;
     for (uint32_t i = 0; i < n; i++) {
         Down *data = &regions[modules[i].region].data;
-        uint64_t blocks = ce_block_up(modules[i].data_size);
+        uint64_t blocks = layout_data_room(&lines[modules[i].region], modules[i].data_size);
         bool takes = layout_is_placed(&modules[i]) && blocks > 0;
         if (takes && !has_room(data, blocks)) {
             ret_result->failed = i;
@@ -106,6 +107,9 @@ static bool walk(const RomModule *modules, uint32_t n, const LayoutLines *lines,
         if (placed) {
             placed[i].data_base = base;
         }
+    }
+    for (uint32_t i = 0; i < n_regions; i++) { // code begins on a block
+        regions[i].data.line -= regions[i].data.line % CE_BLOCK_SIZE;
     }
     for (uint32_t i = 0; i < n; i++) {
         Down *data = &regions[modules[i].region].data, *code = &regions[modules[i].region].code;

@@ -15,11 +15,11 @@
 //            |       free       |                                 +------------------+ dll_line
 //   02000000 +------------------+ code_low                        |  free, programs  |
 //
-// Each part begins on a block of 64 KB. All data come first, in the order of the modules, then all
-// code. Code that does not fit into the rest of slot 1 goes below the data in slot 0; a later,
-// smaller module may still fit into slot 1.
-// Sources: KB322223; DLLHIGHCODEADDR (CE .NET, 5.0); Boling 2008 for what follows when slot 1 is
-// full. The order inside each part is slot32's choice (P).
+// Each part begins on a block of 64 KB; data may be packed (data_unit), and then the code below
+// them begins on a block. All data come first, in the order of the modules, then all code. Code
+// that does not fit into the rest of slot 1 goes below the data in slot 0; a later, smaller module
+// may still fit into slot 1. Sources: KB322223; DLLHIGHCODEADDR (CE .NET, 5.0); Boling 2008 for
+// what follows when slot 1 is full. The order inside each part is slot32's choice (P).
 
 #include "ce/rom_image.h"
 
@@ -28,6 +28,9 @@
 typedef struct LayoutLines {
     VirtAddr data_high, data_low; // in slot 0: end of the usable range, and its lowest address
     VirtAddr code_high, code_low; // in slot 1
+    // What the data of each DLL begins on: CE_BLOCK_SIZE, or CE_PAGE_SIZE if their pages are
+    // packed. Both are P; docs/rom.md has the evidence. 0 is CE_BLOCK_SIZE.
+    uint32_t data_unit;
 } LayoutLines;
 
 #define LAYOUT_REGIONS 16u // region 0 for all without own lines, and those that have some
@@ -50,6 +53,11 @@ bool layout_place(RomModule *modules, uint32_t n, const LayoutLines *lines,
 // The same, but changes no module: it only tells where the lines would be.
 bool layout_measure(const RomModule *modules, uint32_t n, const LayoutLines *lines,
                     LayoutResult *ret_result);
+
+// The room that data of so many bytes take.
+static inline uint64_t layout_data_room(const LayoutLines *lines, uint32_t size) {
+    return lines->data_unit == CE_PAGE_SIZE ? ce_page_up(size) : ce_block_up(size);
+}
 
 // Whether romimage gives the module an address in slot 0 or 1.
 static inline bool layout_is_placed(const RomModule *module) {

@@ -336,6 +336,8 @@ static bool read_lines(Builder *builder) {
     Rom *rom = builder->rom;
     uint32_t n = 1;
     rom->lines[0] = layout_lines_default();
+    rom->lines[0].data_unit =
+        builder->desc->data_unit ? builder->desc->data_unit : rom->lines[0].data_unit;
     if (!read_lines_of(builder, rom->bib.option, &rom->lines[0])) {
         return false;
     }
@@ -473,6 +475,16 @@ Rom *rom_free(Rom *rom) {
     return NULL;
 }
 
+VirtAddr rom_line_with(const Rom *rom, uint32_t data_unit) {
+    LayoutLines lines[LAYOUT_REGIONS];
+    LayoutResult result = {0};
+    memcpy(lines, rom->lines, sizeof lines);
+    for (uint32_t i = 0; i < LAYOUT_REGIONS; i++) {
+        lines[i].data_unit = data_unit;
+    }
+    return layout_measure(rom->modules, rom->image.n_modules, lines, &result) ? result.dll_line : 0;
+}
+
 static bool load_shipped(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
     (void)context;
     (void)kind;
@@ -483,7 +495,8 @@ static bool load_shipped(void *context, RomFileKind kind, const char *path, RomB
     return file != NULL;
 }
 
-Rom *rom_new_shipped(const char *name, const char *const *defines, RomError *ret_error) {
+Rom *rom_new_shipped(const char *name, const char *const *defines, uint32_t data_unit,
+                     RomError *ret_error) {
     const RomFile *file = rom_image_find(name);
     if (!file) {
         char names[200];
@@ -496,6 +509,7 @@ Rom *rom_new_shipped(const char *name, const char *const *defines, RomError *ret
                     .text = file->text,
                     .size = file->size,
                     .defines = defines,
-                    .load = load_shipped};
+                    .load = load_shipped,
+                    .data_unit = data_unit};
     return rom_new(&desc, ret_error);
 }

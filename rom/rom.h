@@ -17,6 +17,7 @@ typedef enum {
     ROM_SIZE_LINE,  // "; @SIZE" on its line
     ROM_SIZE_TABLE, // IMAGE.sizes beside IMAGE.bib
     ROM_SIZE_UNIT,  // unknown: 64 KB of code are assumed
+    ROM_SIZE_LOG,   // a log of makeimg
     ROM_SIZE_FILE,  // a plain file (or an assembly): not a module
 } RomSizeSource;
 
@@ -50,8 +51,13 @@ typedef struct RomDesc {
     const char *const *defines; // "NAME" or "NAME=value", ended by NULL; NULL = none
     RomLoad load;               // NULL: no file exists
     void *context;
-    bool skip_missing; // go on when an #include is not there
+    bool skip_missing;  // go on when an #include is not there
+    uint32_t data_unit; // LayoutLines.data_unit of all regions, 0 = the default
 } RomDesc;
+
+// The DLL line of slot 0 if the data of DLLs began on `data_unit`; 0 when the image would not fit
+// then.
+VirtAddr rom_line_with(const Rom *rom, uint32_t data_unit);
 
 // Returns NULL, and one line in *ret_error, when the image cannot be made.
 Rom *rom_new(const RomDesc *desc, RomError *ret_error);
@@ -61,4 +67,5 @@ Rom *rom_free(Rom *rom);
 
 // The same for an image that ships with the program ("windowsmobile5", with or without ".bib"). If
 // there is none of that name: NULL, and *ret_error lists the names.
-Rom *rom_new_shipped(const char *name, const char *const *defines, RomError *ret_error);
+Rom *rom_new_shipped(const char *name, const char *const *defines, uint32_t data_unit,
+                     RomError *ret_error);

@@ -84,7 +84,7 @@ static void take_config(Options *options, const RomImage *image) {
 void device_rom_read(lua_State *lua, const char *name) {
     Runner *runner = runner_of(lua);
     RomError error = {0};
-    runner->rom = rom_image_find(name) ? rom_new_shipped(name, NULL, &error)
+    runner->rom = rom_image_find(name) ? rom_new_shipped(name, NULL, 0, &error)
                                        : rom_from_file(runner, name, &error);
     if (runner->rom) {
         take_config(&runner->options, &runner->rom->image);

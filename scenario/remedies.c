@@ -41,7 +41,7 @@ static void open_image(lua_State *lua, Runner *runner) {
         return;
     }
     if (!runner->rom && runner->options.boot == BOOT_DEVICE) {
-        runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, &error);
+        runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, 0, &error);
         if (!runner->rom) {
             runner->sandbox.budget.host_failed = error.is_host;
             luaL_error(lua, "%s", error.text);

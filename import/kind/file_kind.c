@@ -11,6 +11,10 @@
 // A file may be several things: a boot log with mi's lists and exceptions. What is rarest comes
 // first.
 
+// The words that begin such a log, or that stand in it (rom/build_log.h reads them).
+static const char *const build_words[] = {"Windows CE ROM Image Builder",
+                                          "First DLL Address:", "First DLL Code Address:"};
+
 // The next line, without blanks around it; NULL at the end.
 static const char *next_line(const char **at, const char *end, size_t *ret_size) {
     if (*at >= end) {
@@ -41,9 +45,10 @@ static bool is(const char *line, size_t size, const char *words) {
 static bool is_build_log(const char *text, size_t size) {
     const char *at = text, *line = NULL;
     for (size_t n = 0; (line = next_line(&at, text + size, &n)) != NULL;) {
-        if (begins(line, n, "Windows CE ROM Image Builder") ||
-            begins(line, n, "First DLL Address:") || begins(line, n, "First DLL Code Address:")) {
-            return true;
+        for (size_t i = 0; i < sizeof build_words / sizeof build_words[0]; i++) {
+            if (begins(line, n, build_words[i])) {
+                return true;
+            }
         }
     }
     return false;

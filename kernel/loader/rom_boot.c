@@ -154,7 +154,7 @@ bool rom_boot(Machine *machine) {
     if (machine->rom || machine->options.boot == BOOT_BARE) {
         return boot_from(machine, machine->rom ? machine->rom : &rom_boot_bare_image);
     }
-    Rom *preset = rom_new_shipped(ROM_BOOT_PRESET, NULL, &error);
+    Rom *preset = rom_new_shipped(ROM_BOOT_PRESET, NULL, 0, &error);
     bool sound = preset && boot_from(machine, &preset->image);
     rom_free(preset);
     return sound;

@@ -167,4 +167,79 @@ def test_ce_6(tmp):
     check("one sign alone is a warning", said.returncode == 0 and "is this image of CE 5?" in said.stdout, said.stdout)
 
 
-test(test_conditions, test_left_out, test_definitions, test_includes, test_names_and_files, test_ce_6)
+LOG = """Windows CE ROM Image Builder v5.0.1400
+Module                 Section  Start     Length  psize   vsize   Filler
+coredll.dll            .text    800ac000h  475136  472064  471622 o32_rva=00001000
+coredll.dll            .data    80130000h    1024    1012    4464 FILLER
+commctrl.dll           .text    80140000h  375136  372064  371622 o32_rva=00001000
+commctrl.dll           .data    80130400h    1024    1012    9464 FILLER
+First DLL Address:     03f201ff
+Start RAM:             82000000
+End of RAM:            83C00000
+Number of Modules:     2
+"""
+
+
+def test_build_logs(tmp):
+    log = write(tmp, "build.log", LOG)
+    said, rom = run("rom", log), json.loads(run("rom", log, "--json").stdout)
+    check("rom LOG", said.returncode == 0 and "build.log: a log of makeimg: 2 modules, 28 MB of RAM" in said.stdout
+          and "as the log has them\nDLL line of slot 1               03F20000" in said.stdout, said.stdout + said.stderr)
+    check("which rule for data meets it", "with their pages packed          01FF0000  as the log has it" in said.stdout)
+    check("rom LOG --json", rom["log"] == {"dll_line": 0x01FF0000, "dll_code_line": 0x03F20000, "modules": 2}
+          and [row["source"] for row in rom["modules"]] == ["log", "log"] and rom["modules"][0]["line"] == 3, str(rom)[:500])
+    cut = run("rom", write(tmp, "cut.log", LOG.replace("Modules:     2", "Modules:     138")))
+    check("a table that is not whole", "the log says 138 modules: its table is not whole" in cut.stdout, cut.stdout)
+    lines = run("rom", write(tmp, "l.log", "noise\nFirst DLL Address: 01ee01ee\n"))
+    check("a log of lines only", "DLL line of slot 0               01EE0000" in lines.stdout, lines.stdout)
+    refused("a log of nothing", run("rom", write(tmp, "n.log", "Windows CE ROM Image Builder v4.0\n")), 2,
+            "without a table of modules")
+    refused("map LOG of makeimg", run("map", log), 2, r"a log of makeimg: slot32 rom .*build\.log")
+
+
+def test_check_and_beside(tmp):
+    log = write(tmp, "build.log", LOG)
+    same = f"MODULES\n coredll.dll {NK}\\c NK SH ; @SIZE 464 0 8\n commctrl.dll {NK}\\d NK SH ; @SIZE 364 0 12\n"
+    said = image(tmp, same, "--check", log, "--dll-data", "page")
+    check("--check: no difference", said.returncode == 0 and "no difference" in said.stdout, said.stdout + said.stderr)
+    said = image(tmp, same, "--check", log)
+    check("--check: the lines part", said.returncode == 1
+          and "DLL line of slot 0           01FE0000  01FF0000  +64 KB" in said.stdout, said.stdout)
+    other = f"MODULES\n coredll.dll {NK}\\c NK SH\n new.dll {NK}\\d NK SH ; @SIZE 364 0 12\n"
+    said = image(tmp, other, "--check", log)
+    for words in ("its sizes, KB: ; @SIZE 464 0 8", "new.dll                      not in the log",
+                  "commctrl.dll                 only in the log (line 5)"):
+        check(f"--check: {words}", said.returncode == 1 and words in said.stdout, said.stdout)
+    refused("--check of no log", image(tmp, same, "--check", tmp / "t.bib"), 2, "is no log of makeimg")
+    refused("--check of nothing", image(tmp, same, "--check", "none"), 2, "cannot read the log none")
+    left = write(tmp, "left.bib", same)
+    said = run("rom", left, "--beside", write(tmp, "right.bib", same.replace("364 0 12", "464 0 12") +
+                                             f" more.dll {NK}\\m NK SH ; @SIZE 4 0 4\n"))
+    check("--beside", said.returncode == 0 and "commctrl.dll                      376       476  +100 KB, slot 1" in said.stdout
+          and "more.dll                            -         8  only right" in said.stdout, said.stdout + said.stderr)
+    said = run("rom", left, "--beside", log)
+    check("--beside a log", said.returncode == 0 and "right  " in said.stdout, said.stdout + said.stderr)
+    check("--beside itself", "none" in run("rom", left, "--beside", left).stdout.splitlines()[-1])
+    refused("--beside nothing", run("rom", left, "--beside", "none.bib"), 2, "cannot read none.bib")
+
+
+def test_warn(tmp):
+    for condition, code in (("line < 19 MB", 1), ("line < 18 MB", 0), ("line<=19072KB", 1), ("line >= 19072 KB", 1),
+                            ("line > 19072 KB", 0), ("slot1 < 1 MB", 1), ("ram == 64 MB", 1), ("modules != 100", 1),
+                            ("floor < 20 MB", 1)):
+        said = run("rom", "windowsmobile5", "--warn", condition)
+        check(f"--warn {condition}", said.returncode == code and said.stdout == ""
+              and (said.stderr.count("\n") == 1) == (code == 1), f"{said.returncode} {said.stderr}")
+    said = run("rom", "windowsmobile5", "--warn", "line < 19 MB", "--warn", "slot1 < 1 MB")
+    check("--warn tells each", said.stderr.splitlines() == [
+        "slot32: windowsmobile5.bib: line < 19 MB: it is 19072 KB", "slot32: windowsmobile5.bib: slot1 < 1 MB: it is 64 KB"],
+        said.stderr)
+    check("--warn of a log takes its own line", run("rom", write(tmp, "b.log", LOG), "--warn", "line == 32640 KB").returncode == 1)
+    for condition, why in (("", "begins with line"), ("lime < 3 MB", "begins with line"), ("line 3 MB", "<, <=, >"),
+                           ("line =< 3 MB", "<, <=, >"), ("line < MB", "ends with a number"), ("line < 3 GB", "ends with a"),
+                           ("modules < 3 MB", "ends with a"), ("line < 3 MB or so", "ends with a")):
+        refused(f"--warn {condition!r}", run("rom", "panel-ce5", "--warn", condition), 2, why)
+    refused("--dll-data", run("rom", "panel-ce5", "--dll-data", "byte"), 2, "want block or page")
+
+
+test(test_build_logs, test_check_and_beside, test_warn, test_conditions, test_left_out, test_definitions, test_includes, test_names_and_files, test_ce_6)

@@ -100,7 +100,7 @@ static void slot_0_is_full_down_to_its_low_line_and_not_one_block_further(void *
 
 static void the_lines_of_config_are_where_it_begins(void **state) {
     (void)state;
-    LayoutLines lines = {0x01E90000, 0x01000000, 0x03000000, 0x02000000};
+    LayoutLines lines = {0x01E90000, 0x01000000, 0x03000000, 0x02000000, CE_BLOCK_SIZE};
     RomModule m[] = {dll(64, 4)};
     LayoutResult result = place(m, 1, lines);
     assert_int_equal(m[0].data_base, 0x01E80000);

@@ -13,7 +13,7 @@
 
 static Rom *shipped(const char *name) {
     RomError error = {0};
-    Rom *rom = rom_new_shipped(name, NULL, &error);
+    Rom *rom = rom_new_shipped(name, NULL, 0, &error);
     if (!rom) {
         print_error("%s\n", error.text);
     }
@@ -140,7 +140,7 @@ static void conditions_of_the_shipped_images_hold_in_both_ways(void **state) {
     uint32_t ram[] = {32, 63, 32};
     for (uint32_t i = 0; i < 3; i++) {
         RomError error = {0};
-        Rom *rom = rom_new_shipped(names[i], defines, &error);
+        Rom *rom = rom_new_shipped(names[i], defines, 0, &error);
         assert_non_null(rom);
         assert_int_equal(rom->image.ram_mb, ram[i]);
         assert_int_equal(rom->image.rom_flags, i == 1 ? 0 : 2);
@@ -164,7 +164,7 @@ static void every_size_of_a_shipped_image_is_in_its_table(void **state) {
 static void an_unknown_name_is_answered_with_the_known_ones(void **state) {
     (void)state;
     RomError error = {0};
-    assert_null(rom_new_shipped("palm", NULL, &error));
+    assert_null(rom_new_shipped("palm", NULL, 0, &error));
     assert_string_equal(error.text, "no image 'palm' is shipped (panel-ce5, pocketpc2003, "
                                     "windowsmobile5 are)");
     assert_null(rom_image_find(""));
