@@ -97,6 +97,10 @@ static const OptionRow option_rows[] = {
     {'F', "release", "DIR", "the release folder: the modules' own files lie there", TAKE_READ, 0},
     {'M', "skip-missing", NULL, "go on without the #include files that are not there",
      FLAG(skip_missing)},
+    {'1', "line", "ADDRESS", "the DLL line of slot 0 of the device that a dump is of", TAKE_READ,
+     0},
+    {'2', "image", "IMAGE",
+     "the image (.bib, or a log of its build) of that device: gives the line", TEXT(image)},
     {'C', "check", "LOG", "where the layout and the one that makeimg's log tells of part",
      TEXT(check)},
     {'U', "dll-data", "UNIT", "block (default) or page: what the data of each DLL begins on (P)",
@@ -272,6 +276,11 @@ static bool files_value_read(Arguments *arguments, int letter, const char *value
         return path_add("include", arguments->includes, &arguments->n_includes, value);
     case 'F':
         return path_add("release", arguments->releases, &arguments->n_releases, value);
+    case '1':
+        return (arguments_address(value, &arguments->line) &&
+                arguments->line >= CE_NULL_GUARD_END && arguments->line <= CE_SLOT_SIZE) ||
+               (complain(0, "--line %s: want an address of slot 0, 10000 to 2000000 (hex)", value),
+                false);
     case 'U':
         arguments->data_unit = strcmp(value, "page") == 0    ? CE_PAGE_SIZE
                                : strcmp(value, "block") == 0 ? CE_BLOCK_SIZE

@@ -32,6 +32,8 @@ typedef struct Arguments {
     const char *releases[ARGUMENT_SETTINGS]; // --release
     uint32_t n_releases;
     bool skip_missing;
+    uint32_t line;                        // a dump's DLL line, 0 = not given
+    const char *image;                    // the image of the device that a dump is of
     uint32_t data_unit;                   // rom: --dll-data in bytes, 0 = the default
     const char *check;                    // rom: the log of the build
     const char *warns[ARGUMENT_SETTINGS]; // --warn, conditions that were parsed once

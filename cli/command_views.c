@@ -11,6 +11,7 @@
 #include "world/query/remedy.h"
 #include "world/text/beside.h"
 #include "world/text/dlls.h"
+#include "world/text/dump.h"
 #include "world/text/explain.h"
 #include "world/text/gi.h"
 #include "world/text/heap.h"
@@ -117,10 +118,12 @@ static int show_process(const Arguments *arguments,
         return code;
     }
     if (code == 0 && opened.world->dump && text == text_dlls) {
-        code = complain(EXIT_USAGE,
-                        "%s is a dump: it does not tell how large DLLs are (gi mod "
-                        "lists them)",
-                        arguments->file);
+        code = text_dump_dlls(opened.world, stdout)
+                   ? EXIT_HELD
+                   : complain(EXIT_USAGE, "%s is a dump without a list of DLLs (gi mod prints one)",
+                              arguments->file);
+        opened_close(&opened);
+        return code;
     }
     code = code ? code : find_process(&opened, &process);
     if (code == 0 && text == text_dlls && arguments->n_remedies) {

@@ -9,6 +9,7 @@
 
 #define FILES_MOST 100000
 #define RUN_OPTIONS "psrlimcoRA"
+#define SHOW_OPTIONS RUN_OPTIONS "12" // of what shows a dump, too
 
 const Command commands[] = {
     {"run", "run FILE [options]", "Runs a scenario and tells what happens.", RUN_OPTIONS "jwtyqNLE",
@@ -16,21 +17,21 @@ const Command commands[] = {
     {"view", "view [FILE] [--at STEP] [--beside WHAT] [--screenshot OUT.png|OUT.svg] [options]",
      "Shows the scenario in a window, or saves a picture of one step. Without FILE it shows all "
      "lessons.",
-     RUN_OPTIONS "aPSWTxeBzn*kbLQv", 0, 1, command_view},
+     SHOW_OPTIONS "aPSWTxeBzn*kbLQv", 0, 1, command_view},
     {"mi", "mi [full|kernel] FILE [--at STEP]",
-     "Lists memory as the Target Control shell's mi does.", RUN_OPTIONS "a", 1, 1, command_mi},
+     "Lists memory as the Target Control shell's mi does.", SHOW_OPTIONS "a", 1, 1, command_mi},
     {"map", "map FILE [--at STEP] [--process NAME] [--beside WHAT]",
-     "Draws all slots in 80 columns of text, with the SLOT and RAM bars.", RUN_OPTIONS "aPb", 1, 1,
+     "Draws all slots in 80 columns of text, with the SLOT and RAM bars.", SHOW_OPTIONS "aPb", 1, 1,
      command_map},
     {"explain", "explain FILE ADDRESS [--process NAME] [--at STEP]",
      "Explains one address: slot, both addresses of the byte, region, who may touch it.",
-     RUN_OPTIONS "aP", 2, 2, command_explain},
+     SHOW_OPTIONS "aP", 2, 2, command_explain},
     {"gi", "gi [proc|thrd|mod] FILE [--at STEP]",
-     "Lists processes, threads and modules as the Target Control shell's gi does.", RUN_OPTIONS "a",
-     1, 1, command_gi},
+     "Lists processes, threads and modules as the Target Control shell's gi does.",
+     SHOW_OPTIONS "a", 1, 1, command_gi},
     {"dlls", "dlls FILE [--at STEP] [--process NAME]",
      "Lists DLLs with their places, who has them loaded, and what they cost a process.",
-     RUN_OPTIONS "aP", 1, 1, command_dlls},
+     SHOW_OPTIONS "aP", 1, 1, command_dlls},
     {"heap", "heap FILE [--heap N] [--at STEP] [--process NAME]",
      "Lists a process's heaps, or draws one of them: its regions, items and holes.",
      RUN_OPTIONS "aPH", 1, 1, command_heap},

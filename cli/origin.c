@@ -3,6 +3,8 @@
 
 #include "ce/nearest.h"
 #include "ce/shown.h"
+#include "cli/image.h"
+#include "cli/rom_words.h"
 #include "host/any_case.h"
 #include "host/input_file.h"
 #include "import/kind/file_kind.h"
@@ -113,6 +115,24 @@ static int read_answers(const char *file, SessionState *state) {
     return 0;
 }
 
+// The DLL line of the image that a dump's device has.
+static int take_image(const Arguments *arguments, SessionState *state) {
+    Image image;
+    int code = image_open(arguments, arguments->image, &image);
+    if (code == EXIT_HELD && image.is_log && image.log.line) {
+        state->dump_line = image.log.line;
+    } else if (code == EXIT_HELD && rom_unknown_sizes(image.rom) > 0) {
+        code = complain(EXIT_USAGE,
+                        "--image %s: the sizes of %u DLLs are not known, so its DLL line is only a "
+                        "bound (--line ADDRESS gives one)",
+                        image.file, rom_unknown_sizes(image.rom));
+    } else if (code == EXIT_HELD) {
+        state->dump_line = image.rom->image.dll_line;
+    }
+    image_close(&image);
+    return code;
+}
+
 static int take_choices(const Arguments *arguments, SessionState *state) {
     bool fits = true;
     snprintf(state->profile, sizeof state->profile, "%s",
@@ -127,9 +147,16 @@ static int take_choices(const Arguments *arguments, SessionState *state) {
         fits = state_add_remedy(state, arguments->remedies[i]);
     }
     state->limit_steps = arguments->limit_steps;
+    state->dump_line = arguments->line;
     state->seed = arguments->seed;
     if (!fits) {
         return complain(EXIT_USAGE, "a --set or --remedy is too long, or there are too many");
+    }
+    if (arguments->image) {
+        int code = take_image(arguments, state);
+        if (code) {
+            return code;
+        }
     }
     return arguments->answers ? read_answers(arguments->answers, state) : 0;
 }

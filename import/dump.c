@@ -27,7 +27,8 @@ bool dump_recognise(const char *text, size_t size) {
     }
     while (!found && dump_text_next(&lines, &line)) {
         n_rows = dump_memorx_row(line.text, cells) ? n_rows + 1 : 0;
-        found = n_rows == DUMP_GRID_LEAST || dump_mi_marks(line.text) || dump_gi_marks(line.text);
+        found = n_rows == DUMP_GRID_LEAST || dump_mi_marks(line.text) || dump_gi_marks(line.text) ||
+                dump_windows_marks(line.text);
     }
     dump_text_deinit(&lines);
     return found;
@@ -82,6 +83,7 @@ static void join_tail(Feed *feed, DumpLine *line) {
 static DumpTake take_line(DumpReader *reader, const char *text) {
     DumpTake take = dump_mi_line(reader, text);
     take = take == DUMP_OTHER ? dump_gi_line(reader, text) : take;
+    take = take == DUMP_OTHER ? dump_windows_line(reader, text) : take;
     DumpTake rows = dump_memorx_line(reader, take == DUMP_OTHER ? text : "");
     return take == DUMP_OTHER || rows == DUMP_BAD ? rows : take;
 }
@@ -195,16 +197,31 @@ static bool no_memory(DumpReader *reader) {
     return false;
 }
 
-static bool fill_world(DumpReader *reader, const char *text, size_t size) {
+// Sets the DLL line that is known from elsewhere. A DLL of FILES that was loaded since lies below
+// it.
+static void set_line(DumpReader *reader, VirtAddr line) {
+    SystemRow system = *reader->world->tables.system;
+    for (uint32_t i = 0; i < system.n_modules; i++) {
+        VirtAddr base = reader->world->tables.module[i].code_base & ~(CE_BLOCK_SIZE - 1);
+        line = base >= CE_NULL_GUARD_END && base < line ? base : line;
+    }
+    system.dll_line = line < system.dll_line ? line : system.dll_line;
+    dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
+}
+
+static bool fill_world(DumpReader *reader, const DumpDesc *desc) {
     Feed feed = {0};
     SystemRow system = *reader->world->tables.system;
-    if (!dump_text_init(&feed.text, text, size)) {
+    if (!dump_text_init(&feed.text, desc->text, desc->size)) {
         return no_memory(reader);
     }
     system.dll_line = CE_SLOT_SIZE; // the dump names no DLL below it
     dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
     bool sound = read_lines(reader, &feed);
     dump_text_deinit(&feed.text);
+    if (sound && desc->line) {
+        set_line(reader, desc->line);
+    }
     if (sound) {
         find_current(reader);
         publish(reader);
@@ -213,13 +230,13 @@ static bool fill_world(DumpReader *reader, const char *text, size_t size) {
     return sound;
 }
 
-static bool read_into(World *world, DumpReader *reader, const char *text, size_t size) {
+static bool read_into(World *world, DumpReader *reader, const DumpDesc *desc) {
     world->dump = calloc(1, sizeof *world->dump);
     reader->world = world;
     reader->facts = world->dump;
     reader->grid = calloc(DUMP_GRID_ROWS, sizeof *reader->grid);
     reader->sink = world_sink(world);
-    bool sound = reader->facts && reader->grid ? fill_world(reader, text, size) : no_memory(reader);
+    bool sound = reader->facts && reader->grid ? fill_world(reader, desc) : no_memory(reader);
     free(reader->grid);
     return sound;
 }
@@ -234,18 +251,17 @@ static DumpReader reader_for(const char *name, char *message, size_t message_siz
                         .lister = PROCESS_NONE};
 }
 
-bool dump_read(World *world, const char *name, const char *text, size_t size, char *message,
-               size_t message_size) {
+bool dump_read(World *world, const DumpDesc *desc, char *message, size_t message_size) {
     Options options;
     options_profile(&options, "pocket-pc");
     options.ram_mb = 1; // the frames of a dump are unknown, but the tables need some
-    DumpReader reader = reader_for(name, message, message_size);
+    DumpReader reader = reader_for(desc->name, message, message_size);
     if (!world_init(world, &options)) {
         no_memory(&reader);
         world->failed = true;
         return false;
     }
-    bool sound = read_into(world, &reader, text, size);
+    bool sound = read_into(world, &reader, desc);
     if (!sound) {
         bool host_failed = reader.no_memory || world->failed;
         world_deinit(world);
@@ -254,9 +270,8 @@ bool dump_read(World *world, const char *name, const char *text, size_t size, ch
     return sound;
 }
 
-bool dump_read_next(World *world, const char *name, const char *text, size_t size, char *message,
-                    size_t message_size) {
-    DumpReader reader = reader_for(name, message, message_size);
+bool dump_read_next(World *world, const DumpDesc *desc, char *message, size_t message_size) {
+    DumpReader reader = reader_for(desc->name, message, message_size);
     world_reset(world);
-    return read_into(world, &reader, text, size);
+    return read_into(world, &reader, desc);
 }

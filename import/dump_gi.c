@@ -160,19 +160,7 @@ static DumpTake take_module(DumpReader *reader, const char *at) {
     if (!end || !name_of(text, end, name)) {
         return dump_bad(reader, DUMP_CUT, "want a module's name and its four columns");
     }
-    if (reader->n_modules == CE_MODULES) {
-        return dump_bad(reader, DUMP_BAD, "more than %u modules", CE_MODULES);
-    }
-    ModuleRow row = {.code_base = value[2], .users = value[1], .handle = value[0]};
-    memcpy(row.name, name, strnlen(name, CE_NAME_MAX - 1));
-    reader->facts->module_pointer[reader->n_modules] = value[0];
-    reader->facts->module_zone[reader->n_modules] = value[3];
-    dump_set(reader, TABLE_MODULE, reader->n_modules++, 1, &row);
-    SystemRow system = *reader->world->tables.system;
-    system.n_modules = reader->n_modules;
-    dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
-    reader->facts->kinds |= DUMP_GI;
-    return DUMP_TAKEN;
+    return dump_module(reader, name, value[2], value[1], value[0], value[3]);
 }
 
 static bool heads(const char *text) {

@@ -66,6 +66,23 @@ bool dump_process(DumpReader *reader, uint32_t index, const char *name) {
     return true;
 }
 
+DumpTake dump_module(DumpReader *reader, const char *name, VirtAddr base, uint32_t users,
+                     uint32_t pointer, uint32_t zone) {
+    if (reader->n_modules == CE_MODULES) {
+        return dump_bad(reader, DUMP_BAD, "more than %u modules", CE_MODULES);
+    }
+    ModuleRow row = {.code_base = base, .users = users, .handle = pointer};
+    memcpy(row.name, name, strnlen(name, CE_NAME_MAX - 1));
+    reader->facts->module_pointer[reader->n_modules] = pointer;
+    reader->facts->module_zone[reader->n_modules] = zone;
+    dump_set(reader, TABLE_MODULE, reader->n_modules++, 1, &row);
+    SystemRow system = *reader->world->tables.system;
+    system.n_modules = reader->n_modules;
+    dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
+    reader->facts->kinds |= DUMP_GI;
+    return DUMP_TAKEN;
+}
+
 // Slot 0 repeats another slot, and 64 to 95 are physical memory: these have no list.
 static bool slot_has_list(uint32_t slot) {
     return slot != CE_SLOT_CURRENT &&

@@ -15,6 +15,19 @@ typedef enum {
     DUMP_BAD, // impossible value: the message says why
 } DumpTake;
 
+// The columns of a window of Platform Builder.
+typedef enum {
+    DUMP_COLUMN_OTHER,
+    DUMP_COLUMN_NAME,
+    DUMP_COLUMN_BASE,
+    DUMP_COLUMN_KEY,
+    DUMP_COLUMN_HANDLE,
+    DUMP_COLUMN_USERS,
+    DUMP_COLUMN_COUNT,
+} DumpColumn;
+
+#define DUMP_WINDOW_COLUMNS 12u
+
 #define DUMP_GRID_ROWS CE_BLOCKS_PER_SLOT
 #define DUMP_GRID_COLUMNS 128u
 
@@ -35,6 +48,9 @@ typedef struct DumpReader {
     bool in_gi;      // a heading of `gi` has been read
     // how much has been read
     uint32_t n_blocks, n_sections, n_threads, n_modules;
+    // the window of Platform Builder that is read
+    DumpColumn titles[DUMP_WINDOW_COLUMNS];
+    uint32_t n_titles; // 0 = none
     // MemoRx
     char (*grid)[DUMP_GRID_COLUMNS]; // owned; rows that may become columns
     uint32_t n_grid, n_columns;
@@ -60,9 +76,14 @@ bool dump_section(DumpReader *reader, uint32_t slot);
 // Adds one block with its 16 page words.
 bool dump_block(DumpReader *reader, VirtAddr va, uint32_t locks, const PageWord *words);
 
-// Each reads one line in one of the three formats.
+// Adds a module of a list. DUMP_BAD when there are too many.
+DumpTake dump_module(DumpReader *reader, const char *name, VirtAddr base, uint32_t users,
+                     uint32_t pointer, uint32_t zone);
+
+// Each reads one line in one of the formats.
 DumpTake dump_mi_line(DumpReader *reader, const char *text);
 DumpTake dump_gi_line(DumpReader *reader, const char *text);
+DumpTake dump_windows_line(DumpReader *reader, const char *text);
 DumpTake dump_memorx_line(DumpReader *reader, const char *text);
 
 // Ends the rows gathered so far and reads them if they are a MemoRx log.
@@ -71,6 +92,7 @@ DumpTake dump_memorx_end(DumpReader *reader);
 // Whether a line can only come from such a list.
 bool dump_mi_marks(const char *text);
 bool dump_gi_marks(const char *text);
+bool dump_windows_marks(const char *text);
 
 // Whether a line is a row of a MemoRx picture; writes its cells to `ret_cells`.
 bool dump_memorx_row(const char *text, char ret_cells[DUMP_GRID_COLUMNS]);

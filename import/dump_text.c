@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "import/dump_text.h"
 
+#include "import/dump_breaks.h"
+
 #include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -46,6 +48,16 @@ bool dump_text_init(DumpText *text, const char *bytes, size_t size) {
     } else if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
         bytes += 3;
         size -= 3;
+    }
+    bool is_host = false;
+    char *broken = dump_break_lines(bytes, size, &is_host);
+    if (broken || is_host) {
+        free(text->own);
+        text->own = broken;
+        bytes = broken;
+    }
+    if (is_host) {
+        return false;
     }
     text->at = bytes;
     text->end = bytes + size;
@@ -142,8 +154,12 @@ bool dump_text_next(DumpText *text, DumpLine *ret_line) {
     if (text->at == text->end) {
         return false;
     }
-    const char *stop = memchr(text->at, '\n', (size_t)(text->end - text->at));
-    size_t n = (size_t)((stop ? stop : text->end) - text->at);
+    const char *stop = text->at;
+    while (stop < text->end && *stop != '\n' && *stop != DUMP_SOFT_BREAK) {
+        stop++;
+    }
+    bool is_ended = stop < text->end, is_soft = is_ended && *stop == DUMP_SOFT_BREAK;
+    size_t n = (size_t)(stop - text->at);
     n -= n && text->at[n - 1] == '\r';
     char raw[DUMP_LINE_MAX];
     size_t length = n < DUMP_LINE_MAX ? expand(text->at, n, raw) : 0, whole = length;
@@ -153,11 +169,13 @@ bool dump_text_next(DumpText *text, DumpLine *ret_line) {
     raw[length] = '\0';
     const char *own = after_prefix(raw);
     memcpy(ret_line->text, own, length - (size_t)(own - raw) + 1);
-    ret_line->number = ++text->number;
+    text->number += !text->in_line;
+    text->in_line = is_soft;
+    ret_line->number = text->number;
     ret_line->n_blanks = whole - length;
     ret_line->bare = own == raw;
     ret_line->full = n == text->widest;
-    ret_line->unended = !stop;
-    text->at = stop ? stop + 1 : text->end;
+    ret_line->unended = !is_ended;
+    text->at = is_ended ? stop + 1 : text->end;
     return true;
 }

@@ -20,6 +20,7 @@ typedef struct DumpText {
     const char *at, *end;
     char *own;       // owned: the text converted to 8 bits, NULL if it already was
     unsigned number; // lines returned so far
+    bool in_line;    // a soft break ended the line returned last
     size_t widest;   // length of the longest line, in characters
 } DumpText;
 

@@ -47,8 +47,8 @@ static bool is_dump(const SessionState *state) {
 static bool read_dump(Session *session) {
     const SessionState *state = session->state;
     char kinds[48];
-    if (!dump_read(&session->world, state->name, state->text, state->size, session->message,
-                   sizeof session->message)) {
+    DumpDesc desc = {state->name, state->text, state->size, state->dump_line};
+    if (!dump_read(&session->world, &desc, session->message, sizeof session->message)) {
         session->status = session->world.failed ? SESSION_NO_HOST : SESSION_FAILED;
         return false;
     }
@@ -104,6 +104,18 @@ static bool make_runner(Session *session) {
     return true;
 }
 
+// A dump, or a scenario.
+static bool make(Session *session) {
+    if (is_dump(session->state)) {
+        return read_dump(session);
+    }
+    if (session->state->dump_line) {
+        fail(session, SESSION_FAILED, "--line and --image are for dumps of a device");
+        return false;
+    }
+    return make_runner(session);
+}
+
 Session *session_new(const SessionState *state, const SessionHost *host, SessionStatus *ret_status,
                      char message[SESSION_MESSAGE]) {
     Session *session = calloc(1, sizeof *session);
@@ -118,7 +130,7 @@ Session *session_new(const SessionState *state, const SessionHost *host, Session
         return session_free(session);
     }
     session->host = *host;
-    if (!(is_dump(session->state) ? read_dump(session) : make_runner(session))) {
+    if (!make(session)) {
         snprintf(message, SESSION_MESSAGE, "%s", session->message);
         *ret_status = session->status;
         return session_free(session);

@@ -137,8 +137,9 @@ bool state_equal(const SessionState *a, const SessionState *b) {
            strcmp(a->profile, b->profile) == 0 &&
            same_texts(a->settings, b->settings, a->n_settings, b->n_settings, STATE_SETTING) &&
            same_texts(a->remedies, b->remedies, a->n_remedies, b->n_remedies, REMEDY_TEXT) &&
-           a->seed == b->seed && a->limit_steps == b->limit_steps && same_done(a, b) &&
-           a->position.step == b->position.step && a->position.part == b->position.part;
+           a->seed == b->seed && a->dump_line == b->dump_line && a->limit_steps == b->limit_steps &&
+           same_done(a, b) && a->position.step == b->position.step &&
+           a->position.part == b->position.part;
 }
 
 // ---- writing
@@ -179,6 +180,9 @@ bool state_write(const SessionState *state, FILE *out) {
     }
     for (uint32_t i = 0; i < state->n_remedies; i++) {
         write_line("remedy", state->remedies[i], out);
+    }
+    if (state->dump_line) {
+        fprintf(out, "line %u\n", state->dump_line);
     }
     if (state->seed) {
         fprintf(out, "seed %u\n", state->seed);
@@ -308,6 +312,7 @@ static bool read_value(Reader *reader) {
                  : strcmp(word, "profile") == 0 ? put(state->profile, STATE_PROFILE, value)
                  : strcmp(word, "set") == 0     ? state_add_setting(state, value)
                  : strcmp(word, "remedy") == 0  ? state_add_remedy(state, value)
+                 : strcmp(word, "line") == 0    ? read_number(value, &state->dump_line, &rest)
                  : strcmp(word, "seed") == 0    ? read_number(value, &state->seed, &rest)
                  : strcmp(word, "limit") == 0   ? read_number(value, &state->limit_steps, &rest)
                  : strcmp(word, "answer") == 0  ? state_add_answer(state, value)

@@ -112,7 +112,7 @@ def test_dumps(tmp):
     lockstep(tmp, dump)
     refused("run of a dump", run("run", dump), 2, r"run: .*dump\.txt is a dump of a device")
     refused("events of a dump", run("events", dump), 2, "is a dump of a device")
-    refused("dlls of a dump", run("dlls", dump), 2, "is a dump: it does not tell how large DLLs are")
+    refused("dlls of a dump", run("dlls", dump), 2, "is a dump: it does not tell without a list of DLLs")
     refused("mi kernel of a dump", run("mi", "kernel", dump), 2, "not read from dumps")
     refused("mi of a gi list", run("mi", tmp / "gi.txt"), 2, "has no list of mi")
     refused("a knob for a dump", run("map", dump, "--set", "cpu=x86"), 2, "are for scenarios")
@@ -142,4 +142,71 @@ def test_dumps(tmp):
           run("run", scenario(tmp, quoting, "quoting.lua")).returncode == 0)
 
 
-test(test_dumps)
+def test_lines_and_bounds(tmp):
+    """The wall of a lesson, read back; what page counts alone tell."""
+    wall = tmp / "wall.txt"
+    lists = run("mi", "full", "wall").stdout, run("gi", "wall").stdout
+    wall.write_text("".join(lists))
+    alone = run("map", wall).stdout
+    check("without a line", "in the slot, at most:  largest hole 12.4 MB" in alone and "--image, --line" in alone, alone[-600:])
+    image = tmp / "wm5.bib"
+    for option in (["--image", "windowsmobile5"], ["--line", "012b0000"], ["--line", "0x12B0000"]):
+        said = run("map", wall, *option).stdout
+        check(f"the wall, {option}", "100 %  0 KB free of 18.6 MB" in said and "largest hole 0 KB" in said
+              and "the DLL line is at 012B0000" in said, said[-600:])
+    log = tmp / "build.log"
+    log.write_text("First DLL Address: 012b0000\n")
+    check("the wall, a log of the build", "0 KB free of 18.6 MB" in run("map", wall, "--image", log).stdout)
+    image.write_text("MODULES\n a.dll a NK SH\n")
+    refused("an image of unknown sizes", run("map", wall, "--image", image), 2, "the sizes of 1 DLLs are not known")
+    refused("--line of a scenario", run("map", "wall", "--line", "12b0000"), 2, "--line and --image are for dumps")
+    for line in ("0", "2000001", "x", ""):
+        refused(f"--line {line!r}", run("map", wall, "--line", line), 2, "want an address of slot 0")
+    low = tmp / "low.txt"
+    low.write_text(wall.read_text() + " M90: late.dll         8ffe9214 00004000 01110000 00000000\n")
+    check("a DLL that was loaded since", "the DLL line is at 01110000" in run("map", low, "--image", "windowsmobile5").stdout)
+
+    plain = "Memory usage for Process 80801000: 'demo.exe' pid 3\nSlot base 08000000  Section ptr 81fc0000\n"
+    for code, reserved, pages, used in (("219(2)", 7404, "7,712", "30.1 MB"), ("0(0)", 8000, "8,089", "31.6 MB"),
+                                        ("16(16)", 0, "105", "448 KB")):
+        text = f"{plain}Page summary: code={code} data r/o=23 r/w=54 stack=12 reserved={reserved}\n"
+        (tmp / "plain.txt").write_text(text)
+        said = run("map", tmp / "plain.txt").stdout
+        check(f"plain mi: {pages} pages", f"{pages} of 8,192 pages are in use or reserved" in said
+              and f"at least {used} of 32 MB in use" in said, said[-500:])
+
+
+def test_other_forms(tmp):
+    """Line breaks that were lost, and the windows of Platform Builder."""
+    whole = run("mi", "full", "wall").stdout
+    (tmp / "whole.txt").write_text(whole)
+    printed = run("mi", "full", tmp / "whole.txt").stdout
+    for what, text in (("none is left", printed.replace("\n", " ")), ("tabs", printed.replace("\n", "\t")),
+                       ("some are", printed.replace("):", "):", 1).replace("\n  0", "   0")),
+                       ("a prefix before all", "12:01:33 | " + printed.replace("\n", " "))):
+        (tmp / "broken.txt").write_text(text)
+        result = run("mi", "full", tmp / "broken.txt")
+        check(f"line breaks: {what}", result.stdout == printed, result.stderr + result.stdout[:400])
+    (tmp / "bad.txt").write_text("one\n" + printed.replace("\n", " ").replace("(0): -C", "(0): -X", 1))
+    refused("a mistake in a joined line", run("mi", tmp / "bad.txt"), 2, r"bad\.txt:2: page 'X'")
+
+    rows = ("NK.EXE\t0xc2000000\t0x00000001\t0x03fffeea\t0\nfilesys.exe\t0x04000000\t0x00000002\t0x23ffd6ca\t0\n"
+            "demo.exe\t0x08000000\t0x00000008\t0x43ffd6ca\t0\n")
+    windows = [("Process Name\tProcess address\tAccess Key\tProcess Handle\tCurZoneMask\n" + rows),
+               ("Name  VMBase  AccessKey  hProc  CurZoneMask\n" + rows.replace("\t0x", "   ")),
+               ("Name    dwVMBase   CurAKY    hProcess\n-----\n" + rows.replace("\t0\n", "\n"))]
+    for text in windows:
+        (tmp / "pb.txt").write_text(text + "\nName         InUse      VMBase\ncoredll.dll  0000007f   03f50000\n"
+                                    "mine.dll     00000008   01d50000\n")
+        gi = run("gi", tmp / "pb.txt").stdout
+        check(f"windows: {text[:12]}", " P03: demo.exe        43ffd6ca 00000008 08000000" in gi
+              and " M01: mine.dll        00000000 00000008 01d50000" in gi, gi)
+    dlls = run("dlls", tmp / "pb.txt").stdout
+    check("dlls DUMP", "coredll.dll             03F50000  at most    704 KB" in dlls
+          and "mine.dll                01D50000  at most   2752 KB  loaded by demo.exe" in dlls
+          and "The DLL line is not above 01D50000" in dlls, dlls)
+    (tmp / "no.txt").write_text(whole)
+    refused("dlls of a dump without them", run("dlls", tmp / "no.txt"), 2, "without a list of DLLs")
+
+
+test(test_dumps, test_lines_and_bounds, test_other_forms)

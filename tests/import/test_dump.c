@@ -56,7 +56,7 @@ static const char every_letter[] =
 // ---- help
 
 static bool read_text(World *world, const char *text, char message[256]) {
-    return dump_read(world, "d.txt", text, strlen(text), message, 256);
+    return dump_read(world, &(DumpDesc){"d.txt", text, strlen(text), 0}, message, 256);
 }
 
 static void read_sound(World *world, const char *text) {
@@ -198,7 +198,8 @@ static void utf16_is_read(void **state) {
     }
     World world;
     assert_true(dump_recognise(wide, 2 * sizeof every_letter));
-    assert_true(dump_read(&world, "d", wide, 2 * sizeof every_letter, message, sizeof message));
+    assert_true(dump_read(&world, &(DumpDesc){"d", wide, 2 * sizeof every_letter, 0}, message,
+                          sizeof message));
     printed(&world, true, text);
     assert_string_equal(text, every_letter);
     world_deinit(&world);
@@ -284,9 +285,9 @@ static void every_prefix_of_a_dump_is_read_or_refused_with_a_line(void **state) 
     read_sound(&used, every_letter);
     for (size_t n = 1; n < sizeof every_letter; n += 5) {
         World world;
-        bool sound = dump_read(&world, "d.txt", every_letter, n, message, sizeof message);
-        assert_int_equal(dump_read_next(&used, "d.txt", every_letter, n, other, sizeof other),
-                         sound);
+        DumpDesc desc = {"d.txt", every_letter, n, 0};
+        bool sound = dump_read(&world, &desc, message, sizeof message);
+        assert_int_equal(dump_read_next(&used, &desc, other, sizeof other), sound);
         if (sound) {
             printed(&world, true, text);
             printed(&used, true, again);

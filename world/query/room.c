@@ -52,13 +52,20 @@ static Room room_of(const World *world, VirtAddr va, HoleBounds bounds, bool lin
     return line_known && dump_tells(world, va) ? ROOM_FREE : ROOM_OPEN;
 }
 
-// The least number of bytes, in whole blocks, that the pages in a slot's summary need.
-static uint32_t counted(const World *world, uint32_t slot) {
+// The number in parentheses, code in RAM, may be part of the one before it (P): counting it once at
+// most makes a bound that is true in both cases.
+uint32_t room_counted_pages(const World *world, uint32_t slot) {
     const DumpSlot *own = world->dump ? &world->dump->slot[slot] : NULL;
     uint64_t pages = 0;
     for (unsigned i = 0; own && own->has_sum && i < SUM_COUNT; i++) {
-        pages += own->sum[i];
+        pages += i == SUM_CODE_RAM ? 0 : own->sum[i];
     }
+    return pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
+}
+
+// The least number of bytes, in whole blocks, that those pages need.
+static uint32_t counted(const World *world, uint32_t slot) {
+    uint64_t pages = room_counted_pages(world, slot);
     uint64_t bytes = (pages + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK * CE_BLOCK_SIZE;
     return bytes < CE_SLOT_SIZE ? (uint32_t)bytes : CE_SLOT_SIZE;
 }

@@ -19,6 +19,10 @@ typedef struct RoomBounds {
 
 RoomBounds room_bounds(const World *world, uint32_t slot);
 
+// Pages that are in use or reserved by the page counts of a slot's summary, at least; 0 without
+// one.
+uint32_t room_counted_pages(const World *world, uint32_t slot);
+
 // The highest offset that the DLL line can have in a slot: the line if it is known; else the lowest
 // DLL in a list of `gi mod`; else CE_SLOT_SIZE.
 VirtAddr room_line_most(const World *world);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
+#include "world/amounts.h"
 #include "world/dump.h"
 #include "world/text/dump.h"
 
 #include "ce/memory_map.h"
+#include "world/query/dump_modules.h"
+#include "world/query/modules.h"
 #include "world/query/query.h"
+#include "world/query/room.h"
 #include "world/words/sentence.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // ---- mi
@@ -253,6 +258,49 @@ void text_dump_notes(const World *world, FILE *out) {
                 dump->coarse >> 10);
     } else {
         fprintf(out, "  ? is unknown: the dump does not tell of it\n");
-        fprintf(out, "  the DLL line is unknown: what is free in a slot may be kept for DLLs\n");
+        if (room_line_known(world)) {
+            fprintf(out,
+                    "  the DLL line is at %08X: as was said of the device, or as gi mod lists it\n",
+                    world->tables.system->dll_line);
+        } else {
+            fprintf(out, "  the DLL line is unknown: what is free in a slot may be kept for DLLs "
+                         "(--image, --line)\n");
+        }
     }
+}
+
+static void dll_print(const World *world, const DumpModule *module, FILE *out) {
+    const ModuleRow *row = &world->tables.module[module->record];
+    char users[128];
+    fprintf(out, "  %-23s %08X  at most %6u KB  %s\n", row->name, module->base,
+            module->size_most >> 10, query_module_users(world, row, users, sizeof users));
+}
+
+bool text_dump_dlls(const World *world, FILE *out) {
+    DumpModule *modules = malloc(CE_MODULES * sizeof *modules);
+    uint32_t n = modules ? dump_modules(world, modules) : 0, n_slot_0 = 0;
+    char most[32];
+    if (n == 0) {
+        free(modules);
+        return false;
+    }
+    fprintf(out, "  DLL                     begins at            size  who\n");
+    for (uint32_t i = 0; i < n; i++) {
+        if (i == 0 || (modules[i].base < CE_SLOT_SIZE && modules[i - 1].base >= CE_SLOT_SIZE)) {
+            fprintf(out, "%s\n",
+                    modules[i].base < CE_SLOT_SIZE ? "in slot 0, and so in every process"
+                                                   : "code in slot 1");
+        }
+        n_slot_0 += modules[i].base < CE_SLOT_SIZE;
+        dll_print(world, &modules[i], out);
+    }
+    if (n_slot_0 > 0) {
+        VirtAddr lowest = modules[n - 1].base & ~(CE_BLOCK_SIZE - 1);
+        fprintf(out,
+                "\nThe DLL line is not above %08X: a process has at most %s below it.\n"
+                "gi mod lists where DLLs begin: the next one above bounds each.\n",
+                lowest, amount_bytes(lowest - CE_NULL_GUARD_END, most, sizeof most));
+    }
+    free(modules);
+    return true;
 }

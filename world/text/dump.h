@@ -16,4 +16,8 @@ void text_dump_mi(const World *world, bool full, FILE *out);
 void text_dump_explain(const World *world, VirtAddr va, uint8_t process, FILE *out);
 
 // The formats of the dump and how much it tells, in lines that begin with two blanks.
+// Lists the DLLs of `gi mod`: where each begins, how large it is at most, who uses it. False, and
+// nothing is written, when the dump lists none.
+bool text_dump_dlls(const World *world, FILE *out);
+
 void text_dump_notes(const World *world, FILE *out);

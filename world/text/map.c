@@ -5,6 +5,7 @@
 #include "world/dump.h"
 #include "world/query/modules.h"
 #include "world/query/query.h"
+#include "world/query/room.h"
 #include "world/text/dump.h"
 
 #include <string.h>
@@ -161,13 +162,34 @@ static void bar(const char *label, uint64_t used, uint64_t total, FILE *out) {
             amount_bytes(total - used, a, sizeof a), amount_bytes(total, b, sizeof b));
 }
 
+// The room of a slot of which a dump does not list each page: the page counts bound it.
+static void room_print(const World *world, uint8_t process, FILE *out) {
+    const ProcessRow *row = &world->tables.process[process];
+    RoomBounds room = room_bounds(world, row->slot);
+    char free_text[64], used[32];
+    if (!room.told) {
+        fprintf(out, "SLOT of %-14.14s unknown: the dump does not list it page by page\n",
+                row->name);
+        return;
+    }
+    fprintf(out, "SLOT %2u %-13.13s %s free, at least %s of 32 MB in use, reserved or kept\n",
+            row->slot, row->name,
+            room_text(room.sum_least, room.sum_most, free_text, sizeof free_text),
+            amount_bytes(CE_SLOT_SIZE - room.sum_most, used, sizeof used));
+    uint32_t pages = room_counted_pages(world, row->slot);
+    if (pages > 0) {
+        amount_number(pages, free_text, sizeof free_text);
+        fprintf(out, "%-22s %s of 8,192 pages are in use or reserved\n",
+                "  its page summary:", free_text);
+    }
+}
+
 void text_bars(const World *world, uint8_t process, FILE *out) {
     char label[48], a[32], b[32];
     HoleSurvey room = {0};
     bool told = process != PROCESS_NONE && query_room_known(world, process);
     if (process != PROCESS_NONE && !told) {
-        fprintf(out, "SLOT of %-14.14s unknown: the dump does not list it page by page\n",
-                world->tables.process[process].name);
+        room_print(world, process, out);
     }
     if (told) {
         const ProcessRow *row = &world->tables.process[process];

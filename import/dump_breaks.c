@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "import/dump_breaks.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A line is broken only if it has two parts of a list or more. The first part stays where it is: a
+// prefix of a debugger may stand before it.
+
+static bool begins(const char *at, const char *end, const char *words) {
+    size_t n = strlen(words);
+    return (size_t)(end - at) >= n && memcmp(at, words, n) == 0;
+}
+
+// "04020000(0):", a block.
+static bool is_block(const char *at, const char *end) {
+    size_t n = 0;
+    while (at < end && isxdigit((unsigned char)*at)) {
+        at++;
+        n++;
+    }
+    if (n != 8 || at == end || *at++ != '(') {
+        return false;
+    }
+    for (n = 0; at < end && isdigit((unsigned char)*at); n++) {
+        at++;
+    }
+    return n > 0 && begins(at, end, "):");
+}
+
+// "28 pages used by kernel".
+static bool is_count(const char *at, const char *end) {
+    size_t n = 0;
+    for (; at < end && isdigit((unsigned char)*at); n++) {
+        at++;
+    }
+    return n > 0 && (begins(at, end, " pages used by kernel") ||
+                     begins(at, end, " of them are storage memory"));
+}
+
+static bool is_part(const char *at, const char *end) {
+    static const char *const parts[] = {"Memory usage for Process",
+                                        "Mapped file section",
+                                        "Slot base",
+                                        "Page summary:",
+                                        "Page size=",
+                                        "Total R/W data",
+                                        "Windows CE Kernel Memory Usage Tool"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (begins(at, end, parts[i])) {
+            return true;
+        }
+    }
+    return is_block(at, end) || is_count(at, end);
+}
+
+// Calls the breaks of a line: the blank before each part but the first. With `copy` NULL it only
+// counts them.
+static size_t break_line(const char *text, const char *line, const char *stop, char *copy) {
+    size_t n_parts = 0, n_breaks = 0;
+    for (const char *at = line; at < stop; at++) {
+        bool is_begin = at == line || at[-1] == ' ' || at[-1] == '\t';
+        if (!is_begin || !is_part(at, stop)) {
+            continue;
+        }
+        if (n_parts++ > 0 && at > line) {
+            n_breaks++;
+            if (copy) {
+                copy[at - text - 1] = DUMP_SOFT_BREAK;
+            }
+        }
+    }
+    return n_breaks;
+}
+
+char *dump_break_lines(const char *text, size_t size, bool *ret_is_host) {
+    const char *end = text + size;
+    char *copy = NULL;
+    *ret_is_host = false;
+    for (const char *line = text; line < end;) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+        stop = stop ? stop : end;
+        size_t n = break_line(text, line, stop, NULL);
+        if (n > 0 && !copy) {
+            copy = malloc(size + 1);
+            if (!copy) {
+                *ret_is_host = true;
+                return NULL;
+            }
+            memcpy(copy, text, size);
+        }
+        if (n > 0) {
+            break_line(text, line, stop, copy);
+        }
+        line = stop < end ? stop + 1 : end;
+    }
+    return copy;
+}
