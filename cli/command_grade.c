@@ -13,7 +13,6 @@
 // too, and the next one is graded as if it were alone.
 
 #define HANDED_IN_MOST ((size_t)1 << 20)
-#define SECONDS 60u // of processor time: instructions are used up first
 #define SHOWN_MOST 4096u
 
 // A cell of CSV. A spreadsheet takes a cell that begins with one of these for a formula.
@@ -32,9 +31,12 @@ static void print_grade(const char *file, const Grade *grade, bool csv) {
     shown_text(remarks, sizeof remarks, grade->remarks, SHOWN_LINE);
     if (csv) {
         print_cell(name);
-        printf(",%u,%u,%s,", grade->marks, grade->of, grade->graded ? "yes" : "no");
+        printf(grade->by_host ? ",,,no," : ",%u,%u,%s,", grade->marks, grade->of,
+               grade->graded ? "yes" : "no");
         print_cell(remarks);
         printf("\n");
+    } else if (grade->by_host) {
+        printf("%s: not graded on this host: %s\n", name, remarks);
     } else {
         printf("%s: %u of %u%s%s%s\n", name, grade->marks, grade->of,
                grade->graded ? "" : ", not graded", remarks[0] ? ": " : "", remarks);
@@ -60,7 +62,7 @@ static void grade_file(const char *file, const Arguments *arguments, Grade *ret_
     BudgetLimits limits = {.stop = &stop,
                            .instructions = arguments->limit_instructions,
                            .bytes = (uint64_t)arguments->limit_memory << 20,
-                           .seconds = watchdog_default ? SECONDS : 0};
+                           .seconds = arguments->limit_seconds};
     watchdog_begin(limits.seconds, &stop);
     if (is_lua(file)) {
         grade_scenario(file, text, size, &limits, ret_grade);

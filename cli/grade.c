@@ -27,7 +27,7 @@ static void remark(Grade *grade, const char *format, ...) {
 }
 
 static void fail(Grade *grade, const char *why) {
-    *grade = (Grade){.no_host = grade->no_host};
+    *grade = (Grade){.no_host = grade->no_host, .by_host = grade->by_host || grade->no_host};
     remark(grade, "%s", why);
 }
 
@@ -36,6 +36,7 @@ static Session *run(const SessionState *state, const BudgetLimits *limits, Grade
     char message[SESSION_MESSAGE] = "";
     SessionStatus status = SESSION_FAILED;
     SessionHost host = {.limits = *limits};
+    host.limits.ret_out_of_time = &grade->by_host;
     Session *session = session_new(state, &host, &status, message);
     if (session) {
         session_start(session);

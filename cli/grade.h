@@ -2,7 +2,7 @@
 #pragma once
 
 // Marks what a student handed in: a log of answers, or a scenario. Nothing of the host decides a
-// mark, except that a run may end because there is no processor time left, which is then said.
+// mark: where it has no memory or no more processor time, there is none.
 
 #include "session/session.h"
 
@@ -11,6 +11,7 @@
 typedef struct Grade {
     bool graded;  // false: it could not be; the mark is 0, and remarks say why
     bool no_host; // because the host is out of memory
+    bool by_host; // because of the host: its memory or its processor time; another may grade it
     uint32_t marks, of;
     char remarks[GRADE_REMARKS]; // what failed and where, in one line; "" = nothing
 } Grade;

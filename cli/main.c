@@ -55,7 +55,7 @@ const Command commands[] = {
      "Prints the worksheet of an exercise; without NAME it lists them.", "Eu", 0, 1,
      command_exercise},
     {"grade", "grade FILE... [--csv]",
-     "Marks what was handed in: logs of answers, and scenarios (.lua), a line for each.", "imX", 1,
+     "Marks what was handed in: logs of answers, and scenarios (.lua), a line for each.", "imcX", 1,
      FILES_MOST, command_grade},
     {"api", "api", "Prints the reference of the guest's calls, made from the table.", "", 0, 0,
      command_api},

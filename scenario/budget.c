@@ -71,6 +71,9 @@ static bool exhaust_instructions(Budget *budget) {
 }
 
 static bool exhaust_seconds(Budget *budget) {
+    if (budget->limits.ret_out_of_time) {
+        *budget->limits.ret_out_of_time = true;
+    }
     return exhaust(budget,
                    "the scenario takes more than %u s of processor time on this host "
                    "(--limit-seconds sets the limit)",
@@ -88,10 +91,11 @@ bool budget_holds(Budget *budget) {
     if (budget->exhausted) {
         return false;
     }
-    return wish == STOP_ASKED                                 ? exhaust_wish(budget)
-           : wish == STOP_SECONDS                             ? exhaust_seconds(budget)
-           : budget->instructions >= limits->instructions     ? exhaust_instructions(budget)
+    // Those that are the same on every host speak first.
+    return budget->instructions >= limits->instructions       ? exhaust_instructions(budget)
            : budget->lua_bytes + budget->kept > limits->bytes ? exhaust_bytes(budget)
+           : wish == STOP_ASKED                               ? exhaust_wish(budget)
+           : wish == STOP_SECONDS                             ? exhaust_seconds(budget)
                                                               : true;
 }
 

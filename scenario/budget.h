@@ -30,6 +30,7 @@ typedef struct BudgetLimits {
     uint64_t instructions; // 0 = BUDGET_INSTRUCTIONS
     uint64_t bytes;        // 0 = BUDGET_BYTES
     uint32_t seconds;      // for the sentence of STOP_SECONDS
+    bool *ret_out_of_time; // set when it is processor time that is used up; may be NULL
     // The bytes that the host keeps and prints because of the scenario. NULL = none.
     uint64_t (*kept)(void *context);
     void *context;

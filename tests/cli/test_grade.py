@@ -88,6 +88,26 @@ def test_solutions(tmp):
               and code == 1, line)
 
 
+def test_processor_time(tmp):
+    """What depends on the host is no mark. Comparing texts is no instruction, so only the clock ends this."""
+    slow = scenario(tmp, "local a, b = ('a'):rep(1000000) .. 'x', ('a'):rep(1000000) .. 'y' "
+                         "while true do local x = a < b end", "slow.lua")
+    good = scenario(tmp, SOLVED, "good.lua")
+    says = "not graded on this host: .*more than 1 s of processor time on this host .*--limit-seconds"
+    result = run("grade", slow, good, "--limit-seconds", "1")
+    first, second = result.stdout.splitlines()
+    check("a file that only the clock ends has no mark", re.match(f"{slow}: {says}", first) and
+          result.returncode == 1, result.stdout)
+    check("and the next file has its own", second == f"{good}: 2 of 2: skeleton-forty-mb, seed 7", second)
+    table = run("grade", slow, good, "--csv", "--limit-seconds", "1")
+    rows = list(csv.reader(io.StringIO(table.stdout)))
+    check("empty cells in a table", [row[1:4] for row in rows[1:]] == [["", "", "no"], ["2", "2", "yes"]], rows)
+    loop = scenario(tmp, "while true do end")
+    line, _ = graded(loop, "--limit-instructions", "5000", "--limit-seconds", "1")
+    check("instructions speak first", line.startswith("0 of 0, not graded: ") and "5000 instructions" in line, line)
+    refused("no such time", run("grade", good, "--limit-seconds", "x"), 2, "--limit-seconds x: want 0 to 86400")
+
+
 def test_a_class(tmp):
     good, hostile = scenario(tmp, SOLVED, "a.lua"), scenario(tmp, "while true do end", "=b,\"c.lua")
     files = [good, tmp / "none.lua", hostile, tmp, log_of(tmp, "wall", ["292", "no"], "z")]
@@ -111,4 +131,4 @@ def test_a_class(tmp):
     refused("an unknown option", run("grade", "a", "--cvs"), 2, "did you mean --csv")
 
 
-test(test_logs, test_solutions, test_a_class)
+test(test_logs, test_solutions, test_processor_time, test_a_class)
