@@ -22,7 +22,7 @@ static int list_all(void) {
         Runner *runner = library_is_exercise(file) ? runner_new(&desc, message) : NULL;
         if (runner) {
             printf("%-20s %s%s\n", own_name(file), runner_info(runner)->title,
-                   runner_exercise(runner)->marks ? " (to be completed)" : "");
+                   runner_exercise(runner)->n_checks ? " (to be completed)" : "");
         } else if (library_is_exercise(file)) {
             return complain(EXIT_HOST, "%s", message);
         }
@@ -60,9 +60,10 @@ static void print_worksheet(const Opened *opened, const char *name, bool answers
             printf("%s%s\n", before, event->text[0]);
         } else if (event->kind == EVENT_ASK) {
             print_question(event, ++number, before, answers);
-        } else if (event->kind == EVENT_EXPECT && exercise->skeleton) {
-            printf("%sTo be reached: %s\n", before, event->text[0]);
         }
+    }
+    for (uint32_t i = 0; i < exercise->n_checks; i++) {
+        printf("%sTo be reached: %s\n", before, exercise->checks[i].name);
     }
     if (exercise->skeleton) {
         printf("\nsolve{\n    exercise = \"%s\", seed = %u,\n%s}\n", name, exercise->seed,

@@ -82,7 +82,8 @@ int command_grade(const Arguments *arguments) {
         Grade grade;
         grade_file(arguments->files[i], arguments, &grade);
         print_grade(arguments->files[i], &grade, arguments->csv);
-        code = grade.no_host ? EXIT_HOST : !grade.graded && code == 0 ? EXIT_EXPECTATION : code;
+        bool whole = grade.graded && !grade.ended_early;
+        code = grade.no_host ? EXIT_HOST : !whole && code == 0 ? EXIT_EXPECTATION : code;
     }
     return code;
 }

@@ -2,6 +2,7 @@
 #include "cli/grade.h"
 
 #include "ce/hash.h"
+#include "scenario/checks.h"
 #include "scenario/library.h"
 #include "session/answer_log.h"
 
@@ -56,10 +57,34 @@ static Session *run(const SessionState *state, const BudgetLimits *limits, Grade
 static void remark_expectations(Grade *grade, const World *world) {
     for (uint32_t i = 0; i < world->n_events; i++) {
         const Event *event = &world_event(world, i)->event;
-        if (event->kind == EVENT_EXPECT && !event->args[0]) {
+        if (event->kind == EVENT_EXPECT && !event->args[0] && event->line) {
             remark(grade, "line %u: %s", event->line, event->text[0]);
+        } else if (event->kind == EVENT_EXPECT && !event->args[0]) {
+            remark(grade, "%s: %s", event->text[0], event->text[1]);
         }
     }
+}
+
+static void mark_scenario(Grade *grade, const Session *session) {
+    const ExerciseInfo *exercise = session_exercise(session);
+    RunnerScore score = session_score(session);
+    if (!exercise->solves[0] && score.expectations == 0) {
+        fail(grade, "it solves no exercise, and expects nothing itself");
+        return;
+    }
+    if (exercise->solves[0]) {
+        remark(grade, "%s, seed %u", exercise->solves, exercise->seed);
+        grade->of = exercise->n_checks;
+        grade->marks = checks_held(exercise);
+    } else {
+        remark(grade, "no exercise of slot32: these are its own expectations");
+        grade->of = score.expectations;
+        grade->marks = score.expectations - score.failed;
+    }
+    for (uint32_t i = 0; i < exercise->n_checks; i++) {
+        grade->ended_early |= exercise->checks[i].state == CHECK_OPEN;
+    }
+    remark_expectations(grade, session_look(session));
 }
 
 void grade_scenario(const char *name, const char *text, size_t size, const BudgetLimits *limits,
@@ -75,23 +100,9 @@ void grade_scenario(const char *name, const char *text, size_t size, const Budge
     answer_log_name(name, state->name);
     Session *session = run(state, limits, ret_grade);
     state_free(state);
-    if (!session) {
-        return;
+    if (session) {
+        mark_scenario(ret_grade, session);
     }
-    const ExerciseInfo *exercise = session_exercise(session);
-    RunnerScore score = session_score(session);
-    uint32_t held = score.expectations - score.failed;
-    ret_grade->of = exercise->solves[0] ? exercise->marks : score.expectations;
-    ret_grade->marks = held < ret_grade->of ? held : ret_grade->of;
-    if (exercise->solves[0]) {
-        remark(ret_grade, "%s, seed %u", exercise->solves, exercise->seed);
-    } else {
-        remark(ret_grade, "no exercise of slot32: these are its own expectations");
-    }
-    if (exercise->solves[0] && score.expectations < exercise->marks) {
-        remark(ret_grade, "it ended before all was checked");
-    }
-    remark_expectations(ret_grade, session_look(session));
     session_free(session);
 }
 

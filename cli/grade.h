@@ -9,9 +9,10 @@
 #define GRADE_REMARKS 1000u
 
 typedef struct Grade {
-    bool graded;  // false: it could not be; the mark is 0, and remarks say why
-    bool no_host; // because the host is out of memory
-    bool by_host; // because of the host: its memory or its processor time; another may grade it
+    bool graded;      // false: it could not be; the mark is 0, and remarks say why
+    bool no_host;     // because the host is out of memory
+    bool by_host;     // because of the host: its memory or its processor time; another may grade it
+    bool ended_early; // it ran to its end, and not all checks of the exercise were made
     uint32_t marks, of;
     char remarks[GRADE_REMARKS]; // what failed and where, in one line; "" = nothing
 } Grade;

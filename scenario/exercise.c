@@ -2,6 +2,7 @@
 #include "scenario/exercise.h"
 
 #include "scenario/bridge.h"
+#include "scenario/checks.h"
 #include "scenario/fields.h"
 #include "scenario/library.h"
 #include "scenario/narration.h"
@@ -48,14 +49,14 @@ static void take_field(lua_State *lua, const char *key, void *context) {
     ExerciseInfo *info = context;
     if (strcmp(key, "seed") == 0) {
         info->seed = field_number(lua, "exercise", key, UINT32_MAX);
-    } else if (strcmp(key, "marks") == 0) {
-        info->marks = field_number(lua, "exercise", key, 1000);
+    } else if (strcmp(key, "checks") == 0) {
+        checks_take(lua, info);
     } else if (strcmp(key, "skeleton") == 0) {
         info->skeleton = luaL_checkstring(lua, -1);
     } else if (strcmp(key, "make") == 0) {
         luaL_checktype(lua, -1, LUA_TFUNCTION);
     } else {
-        luaL_error(lua, "exercise: unknown field '%s' (seed, make, marks, skeleton)", key);
+        luaL_error(lua, "exercise: unknown field '%s' (seed, make, checks, skeleton)", key);
     }
 }
 

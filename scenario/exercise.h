@@ -12,7 +12,8 @@
 //   solve{ exercise = "NAME", seed = N, main = function ... end, remedies = { ... } }
 //
 // The exercise then gets a fresh set of globals, so the solution cannot have changed them. Only
-// what the exercise expects counts; what the solution expects does not.
+// what the exercise expects counts; what the solution expects does not. An exercise names what it
+// will expect of a solution: checks = { "NAME", ... } (scenario/checks.h).
 
 #include <lua.h>
 

@@ -24,11 +24,23 @@ typedef struct ScenarioInfo {
     char key_moment[INFO_MOMENT]; // its best picture: "297", "152.2", or "end" if it says none
 } ScenarioInfo;
 
+#define EXERCISE_CHECKS 16u // of an exercise
+#define EXERCISE_CHECK 96u  // bytes of a check's name
+
+typedef enum { CHECK_OPEN, CHECK_HELD, CHECK_FAILED } CheckState;
+
+// An expectation that a solution has to hold (scenario/checks.h).
+typedef struct ExerciseCheck {
+    char name[EXERCISE_CHECK];
+    CheckState state; // CHECK_OPEN: it was not made yet
+} ExerciseCheck;
+
 // What exercise{} and solve{} say (scenario/exercise.h).
 typedef struct ExerciseInfo {
     bool declared;
     uint32_t seed;
-    uint32_t marks;       // expectations that a solution has to hold, 0 = it asks questions
+    ExerciseCheck checks[EXERCISE_CHECKS];
+    uint32_t n_checks;    // 0 = it asks questions
     const char *skeleton; // what is to be completed; NULL = nothing. Valid as long as the runner
     char solves[72];      // the exercise that the scenario is a solution of, "" = none
     char remedies[REMEDIES_IN_FORCE][REMEDY_TEXT]; // the solution's

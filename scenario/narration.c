@@ -5,6 +5,7 @@
 #include "emu/view_id.h"
 #include "scenario/answer.h"
 #include "scenario/bridge.h"
+#include "scenario/checks.h"
 #include "scenario/fields.h"
 #include "scenario/guess.h"
 
@@ -57,6 +58,9 @@ static void expect_result(lua_State *lua, const char *what, bool held, const cha
     bool counts = !runner->exercise.solves[0] || lua_toboolean(lua, lua_upvalueindex(1));
     runner->score.expectations += counts;
     runner->score.failed += counts && !held;
+    if (counts) {
+        checks_note(&runner->exercise, what, held);
+    }
     publish(lua, (Event){.kind = EVENT_EXPECT,
                          .args = {held},
                          .text = (const char *[EVENT_TEXTS]){what, held ? NULL : how, got}});

@@ -3,6 +3,7 @@
 
 #include "kernel/memory/hibernate.h"
 #include "scenario/bridge.h"
+#include "scenario/checks.h"
 #include "scenario/choose.h"
 #include "scenario/coroutine.h"
 #include "scenario/deadlock.h"
@@ -117,6 +118,7 @@ static RunnerStatus find_act(Runner *runner) {
             fold_end_all(runner, true); // a thread in a fold will never come back
             deadlock_report(runner);
             faults_report(runner);
+            checks_report(runner);
             return runner->status = RUNNER_DONE;
         }
         if (choose_needs_switch(runner)) {

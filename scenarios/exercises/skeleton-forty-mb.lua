@@ -2,7 +2,7 @@
 -- More address space than a slot has.
 scenario{ title = "Forty MB in a slot of 32" }
 exercise{
-    seed = 1, marks = 2,
+    seed = 1, checks = { "it has as many addresses as it needs", "and 1 MB of its slot is free" },
     skeleton = "    main = function(need)\n        -- reserve or commit at least `need` bytes, and keep them\n    end,\n",
     make = function(random, solution)
         local need = MB(33) + random(0, 6500) * KB(4)

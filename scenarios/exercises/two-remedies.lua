@@ -3,7 +3,7 @@
 scenario{ title = "Two remedies" }
 device{ boot = "bare" }
 exercise{
-    seed = 1, marks = 2,
+    seed = 1, checks = { "at most two remedies", "the piece fits" },
     skeleton = "    remedies = {\n        -- 'modules:NAME', 'merge:NAME+NAME', ... : at most two\n    },\n",
     make = function(random, solution)
         local names, sizes, sum = { "map.dll", "voice.dll", "games.dll", "mail.dll" }, {}, 0

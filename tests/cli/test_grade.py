@@ -8,7 +8,7 @@ import csv
 import io
 import re
 
-from program import check, refused, run, scenario, test
+from program import check, main_of, refused, run, scenario, test
 
 SOLVED = """solve{ exercise = "skeleton-forty-mb", seed = 7, main = function(need)
     while need > 0 do
@@ -65,8 +65,25 @@ CHEATS = {
     "expect from inside": SOLVED.replace("need - MB(2)", "0").replace("end }", 'expect("a", true) expect("b", true) end }'),
     "VirtualQuery replaced": "VirtualQuery = function(at) return { State = 1, RegionSize = MB(64) } end\n" +
                              SOLVED.replace("need - MB(2)", "0"),
-    "it ends itself": SOLVED.replace("while need > 0 do", 'expect("a", true) expect("b", true) ExitProcess(0) while need > 0 do'),
 }
+
+# It ends before the exercise has checked anything.
+SOLVE = 'solve{ exercise = "skeleton-forty-mb", seed = 7, main = function(need)'
+CHECKS = ("it has as many addresses as it needs", "and 1 MB of its slot is free")
+EARLY = {
+    "it returns from the program": f"{SOLVE} ExitProcess(0) end }}",
+    "with expectations of its own": f"{SOLVE} expect('a', true) expect('b', true) ExitProcess(0) end }}",
+    "it ends its thread": f"{SOLVE} ExitThread(0) end }}",
+    "it kills its process": f"{SOLVE} TerminateProcess(GetCurrentProcess(), 0) end }}",
+    "it dies of a fault": f"{SOLVE} peek32(0) end }}",
+    "it announces its fault": f"{SOLVE} expect_fault 'not-allocated' peek32(0) end }}",
+    "it waits for ever": f"{SOLVE} WaitForSingleObject(CreateEvent(NULL, FALSE, FALSE, NULL), INFINITE) end }}",
+}
+
+# An exercise that was handed in without the lines that check it.
+UNCHECKED = """exercise{ seed = 1, checks = { "it fits", "it is free" }, make = function(random)
+    process{ name = "app.exe", main = function() expect("it fits", true) end }
+end }"""
 
 
 def test_solutions(tmp):
@@ -77,15 +94,42 @@ def test_solutions(tmp):
     for what, text in CHEATS.items():
         line, code = graded(scenario(tmp, text))
         check(what, line.startswith("0 of 2") and code == 0, line)
+    for what, text in EARLY.items():
+        path = scenario(tmp, text)
+        line, code = graded(path)
+        check(f"{what}: each check that was not made is named", line.startswith("0 of 2") and code == 1 and
+              all(f"{name}: the run ended before" in line for name in CHECKS), line)
+        result = run("run", path, "--quiet")
+        check(f"{what}: run fails", result.returncode == 1 and
+              all(f"t.lua: {name}: the run ended before" in result.stdout for name in CHECKS), result.stdout)
+    broken = scenario(tmp, f"{SOLVE} error('in the middle') end }}")
+    refused("an error in the middle", run("run", broken, "--quiet"), 2, "in the middle")
+    check("no mark for it", graded(broken)[0].startswith("0 of 0, not graded: ") and graded(broken)[1] == 1)
     for what, text, why in [
             ("no Lua", "solve{", "t.lua:"), ("an endless loop", "while true do end", "instructions"),
             ("much memory", "local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", "(instructions|memory|bytes)"),
             ("no such exercise", 'solve{ exercise = "walk" }', "no exercise 'walk'"),
+            ("nothing to check", main_of("say 'done'"), "it solves no exercise, and expects nothing"),
             ("another file", 'include "secret"', "no file 'secret'"),
             ("a wrong remedy", 'solve{ exercise = "two-remedies", remedies = { "x:y" } }', "remed")]:
         line, code = graded(scenario(tmp, text))
         check(what, line.startswith("0 of 0, not graded: ") and re.search(why, line) and line.count("\n") == 1
               and code == 1, line)
+
+
+def test_checks(tmp):
+    deleted = scenario(tmp, UNCHECKED)
+    line, code = graded(deleted)
+    check("a check that was deleted is missed", code == 1 and "it is free: the run ended before" in line and
+          "it fits" not in line, line)
+    check("run fails", run("run", deleted, "--quiet").returncode == 1)
+    whole = scenario(tmp, UNCHECKED.replace("true)", 'true) expect("it is free", true)'))
+    check("with all of them it holds", run("run", whole, "--quiet").returncode == 0)
+    twice = scenario(tmp, UNCHECKED.replace("true)", 'true) expect("it is free", false) expect("it is free", true)'))
+    check("a check that failed once has failed", run("run", twice, "--quiet").returncode == 1)
+    for what, checks in (("too many", "{" + '"a",' * 17 + "}"), ("too long", f'{{ "{"x" * 96}" }}')):
+        refused(what, run("run", scenario(tmp, UNCHECKED.replace('{ "it fits", "it is free" }', checks))), 2,
+                "at most 16 checks, each of at most 95 characters")
 
 
 def test_processor_time(tmp):
@@ -131,4 +175,4 @@ def test_a_class(tmp):
     refused("an unknown option", run("grade", "a", "--cvs"), 2, "did you mean --csv")
 
 
-test(test_logs, test_solutions, test_processor_time, test_a_class)
+test(test_logs, test_solutions, test_checks, test_processor_time, test_a_class)

@@ -246,8 +246,11 @@ static void print_verdict(Printer *printer, const Event *event) {
 
 static void print_expect(Printer *printer, const Event *event) {
     if (!event->args[0]) {
-        fprintf(printer->out, " %s  %s:%u: %s: %s\n", printer->remedied ? "changed" : " FAILED",
-                printer->file, event->line, event->text[0], event->text[1]);
+        fprintf(printer->out, " %s  %s", printer->remedied ? "changed" : " FAILED", printer->file);
+        if (event->line) { // else it was not met: there is no place
+            fprintf(printer->out, ":%u", event->line);
+        }
+        fprintf(printer->out, ": %s: %s\n", event->text[0], event->text[1]);
     } else if (!printer->quiet) {
         char value[EXPECT_TEXT];
         expect_value_text(event, value);
