@@ -66,10 +66,12 @@ static bool append(AnswersLog *log, const AnswerLine *line) {
 int answers_log_take(AnswersLog *log, const Session *session, uint32_t before) {
     const World *world = session_look(session);
     const SessionState *state = session_state(session);
+    const ExerciseInfo *exercise = session_exercise(session);
     uint32_t n = log->path ? world->n_marked[EVENT_ASK] : 0;
     for (uint32_t i = before; i < n; i++) {
         const Event *event = &world_event(world, world_marked(world, EVENT_ASK, i))->event;
-        AnswerLine line = {.hash = hash_text(state->text, state->size),
+        AnswerLine line = {.seed = exercise && exercise->declared ? exercise->seed : 0,
+                           .hash = hash_text(state->text, state->size),
                            .question = i + 1,
                            .seconds = (uint32_t)(now() - log->begun),
                            .verdict = (Logged)event->args[0]};

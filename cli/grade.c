@@ -144,6 +144,11 @@ static bool read_log(const char *text, size_t size, Log *log, Grade *grade) {
     return log->n > 0;
 }
 
+// An exercise with another seed is another lesson.
+static bool is_same_lesson(const AnswerLine *a, const AnswerLine *b) {
+    return strcmp(a->name, b->name) == 0 && a->seed == b->seed;
+}
+
 // Gives the state the answers of one lesson: the first to each question.
 static void take_answers(const Log *log, uint32_t from, SessionState *state) {
     for (uint32_t question = 1; question <= RUNNER_QUESTIONS; question++) {
@@ -152,7 +157,7 @@ static void take_answers(const Log *log, uint32_t from, SessionState *state) {
     bool known[RUNNER_QUESTIONS + 1] = {false};
     for (uint32_t i = from; i < log->n; i++) {
         const AnswerLine *line = &log->lines[i];
-        bool is_first = strcmp(line->name, log->lines[from].name) == 0 && !known[line->question];
+        bool is_first = is_same_lesson(line, &log->lines[from]) && !known[line->question];
         if (is_first) {
             known[line->question] = true;
             state->answers[line->question - 1] = line->answer;
@@ -160,7 +165,9 @@ static void take_answers(const Log *log, uint32_t from, SessionState *state) {
     }
 }
 
-static void mark_questions(Grade *grade, const Session *session, const char *name) {
+static void mark_questions(Grade *grade, const Session *session, const AnswerLine *line) {
+    char name[ANSWER_LOG_NAME + 24];
+    snprintf(name, sizeof name, line->seed ? "%s, seed %u," : "%s", line->name, line->seed);
     const World *world = session_look(session);
     for (uint32_t i = 0; i < world->n_marked[EVENT_ASK]; i++) {
         const Event *event = &world_event(world, world_marked(world, EVENT_ASK, i))->event;
@@ -173,16 +180,32 @@ static void mark_questions(Grade *grade, const Session *session, const char *nam
     }
 }
 
+// The lesson or exercise that a line is about; NULL when none is shipped: the grade says why.
+static const LibraryFile *lesson_of(const AnswerLine *line, Grade *grade) {
+    char path[ANSWER_LOG_NAME + 16], sentence[2 * ANSWER_LOG_NAME];
+    snprintf(path, sizeof path, "exercises/%s", line->name);
+    const LibraryFile *lesson = library_find(line->name), *exercise = library_find(path);
+    const LibraryFile *file = line->seed ? exercise : lesson;
+    if (!file && exercise) {
+        snprintf(sentence, sizeof sentence,
+                 "it does not hold the seed of exercise '%s': it is a log of an older slot32",
+                 line->name);
+        fail(grade, sentence);
+    } else if (!file) {
+        snprintf(sentence, sizeof sentence, "there is no shipped %s '%s'",
+                 line->seed ? "exercise" : "lesson", line->name);
+        fail(grade, sentence);
+    }
+    return file;
+}
+
 static bool mark_lesson(const Log *log, uint32_t from, const BudgetLimits *limits, Grade *grade) {
     const AnswerLine *line = &log->lines[from];
-    const LibraryFile *file = library_find(line->name);
-    SessionState *state = file ? state_new() : NULL;
+    const LibraryFile *file = lesson_of(line, grade);
     if (!file) {
-        char sentence[ANSWER_LOG_NAME + 64];
-        snprintf(sentence, sizeof sentence, "there is no shipped lesson '%s'", line->name);
-        fail(grade, sentence);
         return false;
     }
+    SessionState *state = state_new();
     if (!state || !state_set_text(state, file->text, file->size)) {
         grade->no_host = true;
         fail(grade, "out of memory on the host");
@@ -190,13 +213,14 @@ static bool mark_lesson(const Log *log, uint32_t from, const BudgetLimits *limit
         return false;
     }
     snprintf(state->name, sizeof state->name, "%s", file->name);
+    state->seed = line->seed;
     take_answers(log, from, state);
     if (line->hash != hash_text(file->text, file->size)) {
-        remark(grade, "%s: another version of the lesson", file->name);
+        remark(grade, "%s: another version of the lesson", line->name);
     }
     Session *session = run(state, limits, grade);
     if (session) {
-        mark_questions(grade, session, file->name);
+        mark_questions(grade, session, line);
     }
     session_free(session);
     state_free(state);
@@ -205,7 +229,7 @@ static bool mark_lesson(const Log *log, uint32_t from, const BudgetLimits *limit
 
 static bool seen_before(const Log *log, uint32_t i) {
     for (uint32_t k = 0; k < i; k++) {
-        if (strcmp(log->lines[k].name, log->lines[i].name) == 0) {
+        if (is_same_lesson(&log->lines[k], &log->lines[i])) {
             return true;
         }
     }
@@ -220,7 +244,7 @@ void grade_log(const char *text, size_t size, const BudgetLimits *limits, Grade 
     *ret_grade = (Grade){.graded = true};
     bool sound = read_log(text, size, &log, ret_grade);
     for (uint32_t i = 0; sound && i < log.n; i++) {
-        bool begins = i == 0 || strcmp(log.lines[i].name, log.lines[i - 1].name) != 0;
+        bool begins = i == 0 || !is_same_lesson(&log.lines[i], &log.lines[i - 1]);
         if (begins && !seen_before(&log, i)) {
             sound = ++n_lessons <= LESSONS_MOST;
             if (!sound) {

@@ -36,6 +36,9 @@ static void write_escaped(const char *text, bool is_word, FILE *out) {
 
 void answer_line_write(const AnswerLine *line, FILE *out) {
     write_escaped(line->name, true, out);
+    if (line->seed) {
+        fprintf(out, "/%" PRIu32, line->seed);
+    }
     fprintf(out, " %016" PRIx64 " %" PRIu32 " %" PRIu32 " %s ", line->hash, line->question,
             line->seconds, words[line->verdict]);
     write_escaped(line->answer.given ? line->answer.text : "", false, out);
@@ -108,14 +111,29 @@ static bool read_verdict(Part word, Logged *ret_verdict) {
     return false;
 }
 
+// A name, and behind a slash the seed. A name itself has no slash.
+static bool read_name(Part word, AnswerLine *line) {
+    uint64_t seed = 0;
+    const char *slash = memchr(word.at, '/', (size_t)(word.end - word.at));
+    if (slash) {
+        Part digits = {slash + 1, word.end};
+        if (!read_number(digits, 10, 10, &seed) || seed < 1 || seed > UINT32_MAX) {
+            return false;
+        }
+        word.end = slash;
+    }
+    line->seed = (uint32_t)seed;
+    return word.at < word.end && unescape(word, line->name, sizeof line->name) &&
+           !strchr(line->name, '/');
+}
+
 const char *answer_line_read(const char *text, size_t size, AnswerLine *ret_line) {
     AnswerLine line = {.name = ""};
     Part rest = {text, text + size}, word;
     uint64_t question = 0, seconds = 0;
-    if (!next_word(&rest, &word) || !unescape(word, line.name, sizeof line.name) ||
-        !next_word(&rest, &word) || word.end - word.at != 16 ||
-        !read_number(word, 16, 16, &line.hash)) {
-        return "it does not begin with a lesson's name and its hash";
+    if (!next_word(&rest, &word) || !read_name(word, &line) || !next_word(&rest, &word) ||
+        word.end - word.at != 16 || !read_number(word, 16, 16, &line.hash)) {
+        return "it does not begin with a lesson's name (an exercise's: NAME/SEED) and its hash";
     }
     if (!next_word(&rest, &word) || !read_number(word, 10, 4, &question) || question < 1 ||
         question > RUNNER_QUESTIONS) {

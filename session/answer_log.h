@@ -5,7 +5,8 @@
 //
 //   NAME HASH QUESTION SECONDS VERDICT ANSWER
 //
-// Name and answer are escaped, so that an answer is one line and a name one word.
+// Name and answer are escaped, so that an answer is one line and a name one word. Of an exercise
+// the name has a slash and the seed behind it: "which-address/7".
 
 #include "session/state.h"
 
@@ -21,6 +22,7 @@ typedef enum {
 
 typedef struct AnswerLine {
     char name[ANSWER_LOG_NAME]; // of the lesson: a shipped one, or a file without its folder
+    uint32_t seed;              // of an exercise, 0 = it is none
     uint64_t hash;              // of the lesson's text (ce/hash.h)
     uint32_t question;          // its number in the lesson, from 1
     uint32_t seconds;           // since the start

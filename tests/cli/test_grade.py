@@ -23,9 +23,9 @@ def graded(path, *options):
     return result.stdout.removeprefix(str(path) + ": "), result.returncode
 
 
-def log_of(tmp, lesson, answers, name="log"):
+def log_of(tmp, lesson, answers, name="log", *options):
     (tmp / "answers").write_text("".join(line + "\n" for line in answers))
-    run("run", lesson, "--quiet", "--answers", tmp / "answers", "--log", tmp / name)
+    run("run", lesson, "--quiet", "--answers", tmp / "answers", "--log", tmp / name, *options)
     return tmp / name
 
 
@@ -58,6 +58,41 @@ def test_logs(tmp):
         log.write_text(text)
         line, code = graded(log)
         check(what, line.startswith("0 of 0, not graded: ") and why in line and code == 1, line)
+
+
+def right_answers(name, seed):
+    sheet = run("exercise", name, "--seed", seed, "--answers").stdout
+    return re.findall(r"^   Answer: (.*)$", sheet, re.M)
+
+
+def test_logs_of_exercises(tmp):
+    name = "other-address"
+    for seed in (1, 7, 4294967295):
+        answers = right_answers(name, seed)
+        log = log_of(tmp, f"exercises/{name}", answers, "log", "--seed", seed)
+        check(f"the log holds the seed {seed}", log.read_text().startswith(f"{name}/{seed} "), log.read_text())
+        check(f"seed {seed}: all right", graded(log) == ("2 of 2\n", 0), graded(log))
+        log.write_text(log.read_text().replace(f"{name}/{seed} ", f"{name}/8 "))
+        line, code = graded(log)
+        check("the answers to another sheet are wrong", line.startswith("0 of 2: ") and
+              f"{name}, seed 8, question 2 (line " in line and code == 0, line)
+    own = log_of(tmp, f"exercises/{name}", right_answers(name, 1))
+    check("without --seed it has the exercise's own", graded(own) == ("2 of 2\n", 0), graded(own))
+    two = "".join(log_of(tmp, f"exercises/{name}", right_answers(name, seed), "log", "--seed", seed).read_text()
+                  for seed in (3, 4)) + log_of(tmp, "wall", ["292", "no"]).read_text()
+    log = tmp / "several"
+    log.write_text(two)
+    check("two sheets and a lesson in one log", graded(log)[0].startswith("5 of 6: wall question 2 "), graded(log))
+    for what, text, why in [
+            ("without a seed", two.replace(f"{name}/3 ", f"{name} "),
+             f"does not hold the seed of exercise '{name}': it is a log of an older slot32"),
+            ("no such exercise", two.replace(f"{name}/3 ", "walk/3 "), "no shipped exercise 'walk'"),
+            ("a lesson with a seed", two.replace("wall ", "wall/3 "), "no shipped exercise 'wall'"),
+            ("seed 0", two.replace(f"{name}/3 ", f"{name}/0 "), "it is no log: line 1: ")]:
+        log.write_text(text)
+        line, code = graded(log)
+        check(what, line.startswith("0 of 0, not graded: ") and why in line and line.count("\n") == 1 and
+              code == 1, line)
 
 
 CHEATS = {
@@ -175,4 +210,4 @@ def test_a_class(tmp):
     refused("an unknown option", run("grade", "a", "--cvs"), 2, "did you mean --csv")
 
 
-test(test_logs, test_solutions, test_checks, test_processor_time, test_a_class)
+test(test_logs, test_logs_of_exercises, test_solutions, test_checks, test_processor_time, test_a_class)

@@ -33,7 +33,7 @@ static void check_line(const char *text, size_t size) {
     answer_line_write(&line, out);
     need(fclose(out) == 0 && memchr(written, '\n', n) == written + n - 1, "it is not one line");
     need(!answer_line_read(written, n - 1, &again), "what was written is refused");
-    need(strcmp(line.name, again.name) == 0 && line.hash == again.hash &&
+    need(strcmp(line.name, again.name) == 0 && line.seed == again.seed && line.hash == again.hash &&
              line.question == again.question && line.seconds == again.seconds &&
              line.verdict == again.verdict && line.answer.given == again.answer.given &&
              strcmp(line.answer.text, again.answer.text) == 0,

@@ -39,6 +39,10 @@ static void every_answer_is_one_line_and_is_read_again(void **state) {
         assert_true(again.hash == line.hash && again.question == line.question);
         assert_true(again.seconds == line.seconds && again.verdict == LOGGED_WRONG);
     }
+    assert_int_equal(written_and_read(&line).seed, 0);
+    line.seed = UINT32_MAX;
+    assert_int_equal(written_and_read(&line).seed, UINT32_MAX);
+    assert_string_equal(written_and_read(&line).name, line.name);
     line.verdict = LOGGED_PASSED;
     line.answer = (StateAnswer){.given = false};
     assert_false(written_and_read(&line).answer.given);
@@ -56,6 +60,13 @@ static void what_is_no_line_says_why(void **state) {
         {"wall 0123456789abcde 1 2 right x", "a lesson's name"},
         {"wall 0123456789ABCDEF 1 2 right x", "a lesson's name"},
         {"wa\\x6ll 0123456789abcdef 1 2 right x", "a lesson's name"},
+        {"wall/0 0123456789abcdef 1 2 right x", "NAME/SEED"},
+        {"wall/4294967296 0123456789abcdef 1 2 right x", "NAME/SEED"},
+        {"wall/-7 0123456789abcdef 1 2 right x", "NAME/SEED"},
+        {"wall/ 0123456789abcdef 1 2 right x", "NAME/SEED"},
+        {"wall/7/7 0123456789abcdef 1 2 right x", "NAME/SEED"},
+        {"/7 0123456789abcdef 1 2 right x", "NAME/SEED"},
+        {"wa\\x2Fll/7 0123456789abcdef 1 2 right x", "NAME/SEED"},
         {"wall 0123456789abcdef 0 2 right x", "number of its question"},
         {"wall 0123456789abcdef 1001 2 right x", "number of its question"},
         {"wall 0123456789abcdef -1 2 right x", "number of its question"},
