@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/solution.h"
 #include "scenario/library.h"
 
 #include <string.h>
 
 // slot32 exercise lists the exercises, or prints the worksheet of one. The answers are those that
-// the emulator found while it ran the exercise.
+// the emulator found while it ran the exercise; what fills a gap is a model solution that it ran.
 
 #define NAME_MOST 64u
 
@@ -65,10 +66,23 @@ static void print_worksheet(const Opened *opened, const char *name, bool answers
     for (uint32_t i = 0; i < exercise->n_checks; i++) {
         printf("%sTo be reached: %s\n", before, exercise->checks[i].name);
     }
-    if (exercise->skeleton) {
+    if (exercise->skeleton && !answers) {
         printf("\nsolve{\n    exercise = \"%s\", seed = %u,\n%s}\n", name, exercise->seed,
                exercise->skeleton);
     }
+}
+
+static int print_solution(const Opened *opened, const char *name) {
+    const ExerciseInfo *exercise = session_exercise(opened->session);
+    switch (solution_write(name, exercise->seed, &opened->origin.limits, stdout)) {
+    case SOLUTION_FOUND:
+        return EXIT_HELD;
+    case SOLUTION_NO_HOST:
+        return complain(EXIT_HOST, "out of memory on the host");
+    case SOLUTION_NONE:
+        break;
+    }
+    return complain(EXIT_EXPECTATION, "%s, seed %u: no model solution holds", name, exercise->seed);
 }
 
 int command_exercise(const Arguments *arguments) {
@@ -88,8 +102,9 @@ int command_exercise(const Arguments *arguments) {
     int code = opened_open(&opened, &own);
     code = code ? code : opened_run(&opened);
     if (code <= EXIT_EXPECTATION) {
+        bool solved = arguments->with_answers && session_exercise(opened.session)->skeleton;
         print_worksheet(&opened, arguments->file, arguments->with_answers);
-        code = EXIT_HELD;
+        code = solved ? print_solution(&opened, arguments->file) : EXIT_HELD;
     }
     opened_close(&opened);
     return code;

@@ -9,6 +9,15 @@ bool library_is_exercise(const LibraryFile *file) {
     return strncmp(file->name, "exercises/", 10) == 0;
 }
 
+const LibraryFile *library_solution(const char *exercise) {
+    for (unsigned i = 0; i < library_solution_count; i++) {
+        if (strcmp(library_solutions[i].name, exercise) == 0) {
+            return &library_solutions[i];
+        }
+    }
+    return NULL;
+}
+
 const LibraryFile *library_find(const char *name) {
     size_t length = strlen(name);
     if (length > 4 && strcmp(name + length - 4, ".lua") == 0) {

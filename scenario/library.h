@@ -20,6 +20,13 @@ extern const unsigned library_file_count;
 // The file with that name, with or without ".lua"; NULL if there is none.
 const LibraryFile *library_find(const char *name);
 
+// The model solutions of the exercises that are to be completed, by the exercise's name.
+extern const LibraryFile library_solutions[];
+extern const unsigned library_solution_count;
+
+// The one of that exercise; NULL if there is none.
+const LibraryFile *library_solution(const char *exercise);
+
 // Whether it lies in exercises/.
 bool library_is_exercise(const LibraryFile *file);
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes scenario files as C tables: embed.py OUT.c PART=FILE.lua ... -- NAME=FILE.lua ..."""
+"""Writes scenario files as C tables: embed.py OUT.c PART=FILE.lua ... -- NAME=FILE.lua ... -- EXERCISE=FILE.lua ..."""
 import sys
 
 out, *pairs = sys.argv[1:]
 middle = pairs.index("--")
+last = pairs.index("--", middle + 1)
 
 
 def rows(path):
@@ -25,10 +26,15 @@ def split(pairs):
     return [pair.split("=", 1) for pair in pairs]
 
 
+def table(c, name, pairs):
+    entries = [entry for _, entry in texts(c, name, sorted(split(pairs)))]
+    c.write(f"const LibraryFile library_{name}s[] = {{\n    " + ",\n    ".join(entries) + "};\n"
+            f"const unsigned library_{name}_count = sizeof library_{name}s / sizeof library_{name}s[0];\n")
+
+
 with open(out, "w") as c:
     c.write('#include "scenario/library.h"\n\n')
     for file, entry in list(texts(c, "part", split(pairs[:middle]))):
         c.write(f"const LibraryFile library_{file} = {entry};\n\n")
-    entries = [entry for _, entry in texts(c, "file", sorted(split(pairs[middle + 1:])))]
-    c.write("const LibraryFile library_files[] = {\n    " + ",\n    ".join(entries) + "};\n"
-            "const unsigned library_file_count = sizeof library_files / sizeof library_files[0];\n")
+    table(c, "file", pairs[middle + 1:last])
+    table(c, "solution", pairs[last + 1:])

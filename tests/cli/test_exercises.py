@@ -126,6 +126,24 @@ FORTY = """main = function(need)
 end """
 
 
+def test_model_solutions(tmp):
+    """The sheet with its answers is a solution: it reaches all that is to be reached."""
+    for name in ("two-remedies", "skeleton-forty-mb"):
+        found = set()
+        for seed, result in zip(SEEDS, of_all_seeds(name, "--answers")):
+            bare = run("exercise", name, "--seed", seed).stdout
+            head, gap = bare.split("\nsolve{")[0], result.stdout.split("\nsolve{")[-1]
+            path = scenario(tmp, result.stdout)
+            check(f"{name} {seed}: what is printed holds", result.returncode == 0 and
+                  run("run", path, "--quiet").returncode == 0, result.stdout + result.stderr)
+            check(f"{name} {seed}: two of two", run("grade", path).stdout == f"{path}: 2 of 2: {name}, seed {seed}\n")
+            check(f"{name} {seed}: the same sheet, and the reason", result.stdout.startswith(head + "--\n-- A "),
+                  result.stdout)
+            found.add(gap.replace(f"seed = {seed},", ""))
+        check(f"{name}: each way is of use", len(found) == (6 if name == "two-remedies" else 1) or QUICK, found)
+    check("without --answers it is not told", "VirtualAlloc" not in run("exercise", "skeleton-forty-mb").stdout)
+
+
 def test_forty_mb(tmp):
     sheets = [result.stdout for result in of_all_seeds("skeleton-forty-mb")]
     neighbours_differ("skeleton-forty-mb", sheets)
@@ -161,4 +179,4 @@ def test_two_remedies(tmp):
                   run("run", scenario(tmp, sheet), "--quiet").returncode == 1)
 
 
-test(test_worksheets, test_questions, test_forty_mb, test_two_remedies)
+test(test_worksheets, test_questions, test_model_solutions, test_forty_mb, test_two_remedies)
