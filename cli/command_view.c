@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/picture_arguments.h"
 #include "cli/shelf.h"
 #include "cli/watchdog.h"
 #include "scenario/answer.h"
@@ -20,54 +21,7 @@
 
 // ---- arguments
 
-static bool parse_size(const char *text, int *ret_w, int *ret_h) {
-    char *end = NULL;
-    long w = strtol(text, &end, 10);
-    if (*end != 'x') {
-        return false;
-    }
-    long h = strtol(end + 1, &end, 10);
-    if (*end || w < 640 || h < 400 || w > 7680 || h > 4320) {
-        return false;
-    }
-    *ret_w = (int)w;
-    *ret_h = (int)h;
-    return true;
-}
-
 static const Settings default_settings = {1280, 800, THEME_LIGHT, 100};
-
-// Applies the arguments to what the window remembers (a picture remembers nothing).
-static int scene_from(const Arguments *arguments, const Settings *settings, Scene *scene) {
-    *scene = (Scene){.w = settings->w,
-                     .h = settings->h,
-                     .theme = settings->theme,
-                     .text_percent = settings->text_percent,
-                     .present = arguments->present,
-                     .buttons = {.shown = arguments->buttons},
-                     .focus = PROCESS_NONE};
-    if (arguments->size && !parse_size(arguments->size, &scene->w, &scene->h)) {
-        return complain(EXIT_USAGE, "--size %s: want WIDTHxHEIGHT, 640x400 to 7680x4320",
-                        arguments->size);
-    }
-    if (arguments->theme) {
-        scene->theme = theme_find(arguments->theme);
-        if (scene->theme == THEME_COUNT) {
-            return complain(EXIT_USAGE, "--theme %s: there are light, dark and contrast",
-                            arguments->theme);
-        }
-    }
-    if (arguments->text_size) {
-        char *end = NULL;
-        long percent = strtol(arguments->text_size, &end, 10);
-        if (*end || percent < 70 || percent > 160) {
-            return complain(EXIT_USAGE, "--text-size %s: want 70 to 160 (percent)",
-                            arguments->text_size);
-        }
-        scene->text_percent = (int)percent;
-    }
-    return 0;
-}
 
 // Remembers what the user changed in the window, but not what the arguments asked for.
 static void settings_keep(const Settings *before, const Scene *start, const Scene *end) {
@@ -325,7 +279,8 @@ static int find_question(const Shown *shown, const Arguments *arguments, Questio
 static int view_picture(const Arguments *arguments) {
     Shown shown;
     Scene scene;
-    int code = scene_from(arguments, &default_settings, &scene);
+    int code = screenshot_check(arguments);
+    code = code ? code : scene_from(arguments, &default_settings, &scene);
     code = code ? code : scene_zoom(arguments, &scene);
     if (code) {
         return code;

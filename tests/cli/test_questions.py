@@ -136,6 +136,10 @@ def test_slides(tmp):
     check("the device is not shown", "RAM" not in text and "slot" not in text, text)
     for n, words in [(4, "asks 3 questions"), (0, "from 1 on"), ("x", "from 1 on")]:
         refused(f"question {n}", run("view", path, "--question", n, "--screenshot", card), 2, words)
+    for name in ("s.gif", "png", "s.png.txt", ""):
+        refused(f"a picture named '{name}'", run("view", path, "--screenshot", tmp / name if name else ""), 2,
+                r"--screenshot .*: a picture's name ends in \.png or \.svg")
+        check("nothing was written", not name or not (tmp / name).exists())
     for options in (["--question", 1], ["--reveal", "--screenshot", card], ["--reveal"]):
         refused(f"view {options[0]}", run("view", path, *options), 2, "make a picture")
 

@@ -15,6 +15,10 @@ static bool ends_with(const char *text, const char *end) {
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
+bool picture_has_ending(const char *path) {
+    return ends_with(path, ".svg") || ends_with(path, ".png");
+}
+
 bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
     OutputFile file;
     errno = 0;
@@ -31,10 +35,6 @@ bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const 
 }
 
 bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size) {
-    if (!ends_with(path, ".svg") && !ends_with(path, ".png")) {
-        snprintf(message, size, "%s: a picture's name ends in .png or .svg", path);
-        return false;
-    }
     Fonts *fonts = fonts_new(message, size);
     Raster *raster = fonts ? raster_new(fonts) : NULL;
     DisplayList list = {.measure = fonts_measure, .measure_context = fonts};

@@ -7,8 +7,11 @@
 #include "visualizer/draw/raster.h"
 #include "visualizer/viewer/viewer.h"
 
-// Draws w x h pixels. On failure returns false and `message` (size bytes) says why: fonts are
-// missing or the file cannot be written.
+// Whether a file's name ends in .png or .svg.
+bool picture_has_ending(const char *path);
+
+// Draws w x h pixels. `path` has one of the two endings. On failure returns false and `message`
+// (size bytes) says why: fonts are missing or the file cannot be written.
 bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size);
 
 // Writes a picture that is drawn already. False when it cannot be written: then the file that had
