@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
+#include "cli/exercise_picture.h"
 #include "cli/open.h"
 #include "cli/solution.h"
 #include "scenario/library.h"
@@ -66,30 +67,43 @@ static void print_worksheet(const Opened *opened, const char *name, bool answers
     for (uint32_t i = 0; i < exercise->n_checks; i++) {
         printf("%sTo be reached: %s\n", before, exercise->checks[i].name);
     }
-    if (exercise->skeleton && !answers) {
-        printf("\nsolve{\n    exercise = \"%s\", seed = %u,\n%s}\n", name, exercise->seed,
-               exercise->skeleton);
-    }
 }
 
-static int print_solution(const Opened *opened, const char *name) {
+static int show_worksheet(Opened *opened, const Arguments *arguments) {
     const ExerciseInfo *exercise = session_exercise(opened->session);
-    switch (solution_write(name, exercise->seed, &opened->origin.limits, stdout)) {
-    case SOLUTION_FOUND:
-        return EXIT_HELD;
-    case SOLUTION_NO_HOST:
-        return complain(EXIT_HOST, "out of memory on the host");
-    case SOLUTION_NONE:
-        break;
+    const char *name = arguments->file;
+    if (arguments->screenshot) {
+        return exercise_picture_save(opened, arguments, name);
     }
-    return complain(EXIT_EXPECTATION, "%s, seed %u: no model solution holds", name, exercise->seed);
+    print_worksheet(opened, name, arguments->with_answers);
+    if (!exercise->skeleton) {
+        return EXIT_HELD;
+    }
+    if (!arguments->with_answers) {
+        solution_write_gap(name, exercise->seed, exercise->skeleton, stdout);
+        return EXIT_HELD;
+    }
+    return solution_complain(solution_write(name, exercise->seed, &opened->origin.limits, stdout),
+                             name, exercise->seed);
+}
+
+static bool asks_for_looks(const Arguments *arguments) {
+    return arguments->size || arguments->theme || arguments->text_size;
 }
 
 int command_exercise(const Arguments *arguments) {
     char path[NAME_MOST + 16];
     Opened opened;
-    if (!arguments->file) {
+    if (!arguments->file && !arguments->screenshot) {
         return list_all();
+    }
+    if (!arguments->file || (!arguments->screenshot && asks_for_looks(arguments))) {
+        return complain(EXIT_USAGE, "--screenshot draws one exercise, and --size, --theme and "
+                                    "--text-size are for it: exercise NAME --screenshot OUT.png");
+    }
+    int checked = arguments->screenshot ? exercise_picture_check(arguments) : 0;
+    if (checked) {
+        return checked;
     }
     snprintf(path, sizeof path, "exercises/%.64s", arguments->file);
     if (!library_find(path) || strchr(path, '.')) {
@@ -102,9 +116,7 @@ int command_exercise(const Arguments *arguments) {
     int code = opened_open(&opened, &own);
     code = code ? code : opened_run(&opened);
     if (code <= EXIT_EXPECTATION) {
-        bool solved = arguments->with_answers && session_exercise(opened.session)->skeleton;
-        print_worksheet(&opened, arguments->file, arguments->with_answers);
-        code = solved ? print_solution(&opened, arguments->file) : EXIT_HELD;
+        code = show_worksheet(&opened, arguments);
     }
     opened_close(&opened);
     return code;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/solution.h"
 
+#include "cli/arguments.h"
 #include "cli/grade.h"
 #include "scenario/library.h"
 
@@ -78,4 +79,20 @@ SolutionStatus solution_write(const char *exercise, uint32_t seed, const BudgetL
         write_solve(exercise, seed, gap, size, out);
     }
     return status;
+}
+
+void solution_write_gap(const char *exercise, uint32_t seed, const char *skeleton, FILE *out) {
+    fprintf(out, "\nsolve{\n    exercise = \"%s\", seed = %u,\n%s}\n", exercise, seed, skeleton);
+}
+
+int solution_complain(SolutionStatus status, const char *exercise, uint32_t seed) {
+    switch (status) {
+    case SOLUTION_FOUND:
+        return EXIT_HELD;
+    case SOLUTION_NO_HOST:
+        return complain(EXIT_HOST, "out of memory on the host");
+    case SOLUTION_NONE:
+        break;
+    }
+    return complain(EXIT_EXPECTATION, "%s, seed %u: no model solution holds", exercise, seed);
 }

@@ -15,7 +15,13 @@ typedef enum {
     SOLUTION_NO_HOST, // the host is out of memory
 } SolutionStatus;
 
-// Writes the reason, as comments, and solve{} with the first way that holds all checks of the
-// exercise with this seed. Writes nothing unless it is found.
+// Writes the reason, as comments behind an empty one, and solve{} with the first way that holds all
+// checks of the exercise with this seed. Writes nothing unless it is found.
 SolutionStatus solution_write(const char *exercise, uint32_t seed, const BudgetLimits *limits,
                               FILE *out);
+
+// Writes solve{} with the gap as it is.
+void solution_write_gap(const char *exercise, uint32_t seed, const char *skeleton, FILE *out);
+
+// Returns 0 when it was found; else prints one line and returns an exit code.
+int solution_complain(SolutionStatus status, const char *exercise, uint32_t seed);

@@ -112,6 +112,7 @@ static int l_device(lua_State *lua) {
         return luaL_error(lua, "device: the device is described already");
     }
     runner->device_declared = true;
+    runner->exercise.has_device = true;
     if (lua_getfield(lua, 1, "profile") != LUA_TNIL) {
         set_profile(lua, runner, luaL_checkstring(lua, -1));
     }

@@ -38,6 +38,7 @@ typedef struct ExerciseCheck {
 // What exercise{} and solve{} say (scenario/exercise.h).
 typedef struct ExerciseInfo {
     bool declared;
+    bool has_device; // the scenario describes the device, and does not take it as it is
     uint32_t seed;
     ExerciseCheck checks[EXERCISE_CHECKS];
     uint32_t n_checks;    // 0 = it asks questions

@@ -27,6 +27,7 @@
 #include "visualizer/draw/theme.h"
 #include "visualizer/question.h"
 #include "visualizer/shelf.h"
+#include "visualizer/worksheet.h"
 
 #include "emu/view_id.h"
 
@@ -147,6 +148,7 @@ typedef struct Scene {
     const RemedyWin *choice;  // the remedy that the user looks at, NULL = none
     unsigned choice_at, choice_n;
     const QuestionSheet *sheet; // a question for slides: it is the whole picture. NULL = none
+    const Worksheet *worksheet; // an exercise on paper: it is the whole picture. NULL = none
     const Question *question;   // NULL = no question is open
     bool ended;                 // the scenario has ended, and the world stands at its end
     const EndCard *end;         // what comes after it, NULL = nothing is known

@@ -144,4 +144,27 @@ def test_slides(tmp):
         refused(f"view {options[0]}", run("view", path, *options), 2, "make a picture")
 
 
-test(test_slides, test_numbers_at_a_terminal, test_no_answers, test_log)
+def test_worksheets(tmp):
+    for name in ("largest-hole", "who-may-write", "which-heap-grows", "two-remedies", "skeleton-forty-mb"):
+        pages = [tmp / "bare.svg", tmp / "full.svg"]
+        for page, more in zip(pages, ([], ["--answers"])):
+            result = run("exercise", name, "--seed", 7, "--screenshot", page, *more)
+            check(f"{name} {more}: a picture, and nothing is said", result.returncode == 0 and result.stdout == "" and
+                  'width="1240" height="1754"' in page.read_text()[:400], result.stderr + page.read_text()[:400])
+        bare, full = (page.read_text() for page in pages)
+        told = run("exercise", name, "--seed", 7, "--answers").stdout
+        for answer in re.findall(r"^   Answer: (.*)$", told, re.M):
+            check(f"{name}: the answer is told when asked for", f"Answer: {answer}<" in full and
+                  f"Answer: {answer}<" not in bare)
+        check(f"{name}: the address space of a device", ("a row is 1 MB" in bare) == (name != "skeleton-forty-mb"))
+    page = tmp / "a.png"
+    check("a PNG of another size", run("exercise", "largest-hole", "--screenshot", page, "--size", "800x600", "--theme",
+                                       "dark").returncode == 0 and page.read_bytes()[16:24] == bytes.fromhex("00000320 00000258"))
+    refused("another ending", run("exercise", "largest-hole", "--screenshot", tmp / "a.gif"), 2, "ends in .png or .svg")
+    refused("a bad size", run("exercise", "largest-hole", "--screenshot", page, "--size", "9x9"), 2, "--size 9x9")
+    refused("no exercise named", run("exercise", "--screenshot", page), 2, "exercise NAME --screenshot")
+    refused("looks of no picture", run("exercise", "largest-hole", "--theme", "dark"), 2, "exercise NAME --screenshot")
+    refused("no such folder", run("exercise", "largest-hole", "--screenshot", tmp / "no/a.png"), 3, "cannot write")
+
+
+test(test_slides, test_numbers_at_a_terminal, test_no_answers, test_log, test_worksheets)

@@ -192,6 +192,73 @@ static void a_question_is_a_slide(void **state) {
     }
 }
 
+// What the exercise of the stage says and asks; the world goes to where all is said.
+static void fill_worksheet(Stage *stage, Worksheet *sheet) {
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < stage->world.n_events; i++) {
+        const Event *event = &world_event(&stage->world, i)->event;
+        if (event->kind == EVENT_SAY) {
+            sheet->parts[sheet->n_parts++] =
+                (SheetPart){.kind = SHEET_SAID, .text = event->text[0]};
+            told = i + 1;
+        } else if (event->kind == EVENT_ASK) {
+            sheet->parts[sheet->n_parts++] = (SheetPart){.kind = SHEET_QUESTION,
+                                                         .number = 1,
+                                                         .text = event->text[0],
+                                                         .choices = event->text[4],
+                                                         .answer = event->text[1],
+                                                         .why = event->text[2]};
+        }
+    }
+    world_seek(&stage->world, told);
+}
+
+// An exercise on paper: with and without its answer, upright and lying, with code and with choices.
+static void a_worksheet_can_be_printed(void **state) {
+    (void)state;
+    for (int answers = 0; answers < 2; answers++) {
+        Stage *stage = stage_new("exercises/largest-hole");
+        Worksheet sheet = {.title = "The largest hole",
+                           .name = "largest-hole",
+                           .profile = "pocket-pc",
+                           .seed = 1,
+                           .ram_mb = 64,
+                           .answers = answers,
+                           .pictured = true};
+        const Golden golden = {
+            .file = answers ? "worksheet_answers" : "worksheet", .w = 1240, .h = 1754};
+        stage->scene.worksheet = &sheet;
+        stage->scene.theme = answers ? THEME_DARK : THEME_LIGHT;
+        stage->scene.w = golden.w;
+        stage->scene.h = golden.h;
+        fill_worksheet(stage, &sheet);
+        compare_golden(stage, &golden);
+        assert_true(list_says(&stage->list, "How many KB"));
+        assert_int_equal(list_says(&stage->list, "The largest hole decides."), answers);
+        sheet.parts[sheet.n_parts++] = (SheetPart){.kind = SHEET_QUESTION,
+                                                   .number = 2,
+                                                   .text = "Will it fit?",
+                                                   .choices = "yes\nno",
+                                                   .answer = "no"};
+        sheet.parts[sheet.n_parts++] = (SheetPart){.kind = SHEET_GOAL, .text = "the piece fits"};
+        sheet.parts[sheet.n_parts++] =
+            (SheetPart){.kind = SHEET_CODE, .text = "solve{\n    seed = 7,\n\n}\n"};
+        for (unsigned i = 0; i < 2 * PICTURE_FORMS; i++) {
+            Scene *scene = &stage->scene;
+            picture_set_size(scene, i / 2);
+            int w = scene->w;
+            scene->w = i % 2 ? scene->h : w;
+            scene->h = i % 2 ? w : scene->h;
+            scene_draw(scene, &stage->list);
+            texts_are_inside(&stage->list, scene);
+            texts_do_not_overlap(&stage->list);
+            texts_have_contrast(&stage->list);
+            texts_stay_in_their_panel(&stage->list);
+        }
+        stage_free(stage);
+    }
+}
+
 static void the_end_of_a_lesson_names_the_next(void **state) {
     (void)state;
     Stage *stage = stage_new("wall");
@@ -604,6 +671,7 @@ int main(void) {
         cmocka_unit_test(cards_hold_at_every_size),
         cmocka_unit_test(the_shelf_is_readable),
         cmocka_unit_test(a_question_is_a_slide),
+        cmocka_unit_test(a_worksheet_can_be_printed),
         cmocka_unit_test(the_end_of_a_lesson_names_the_next),
         cmocka_unit_test(golden_images_are_as_they_were_looked_at),
     };

@@ -206,6 +206,10 @@ void scene_draw(Scene *scene, DisplayList *list) {
         view_sheet(&canvas);
         return;
     }
+    if (scene->worksheet) {
+        view_worksheet(&canvas);
+        return;
+    }
     if (scene->shelf) {
         view_shelf(&canvas);
         draw_over_all(&canvas);

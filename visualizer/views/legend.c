@@ -49,7 +49,7 @@ static void draw_badges(Canvas *canvas, Rect room, const Legend *legend) {
     const Tables *tables = &canvas->world->tables;
     const Options *options = &canvas->world->options;
     uint8_t process = tables->system->current_process;
-    if (process == PROCESS_NONE || canvas->world->dump) {
+    if (process == PROCESS_NONE || canvas->world->dump || canvas->scene->worksheet) {
         return;
     }
     bool kernel = tables->thread[tables->system->current_thread].kernel_mode;

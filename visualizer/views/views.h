@@ -50,7 +50,8 @@ int view_question_beside(Canvas *canvas, Rect column);
 void view_question(Canvas *canvas);
 // The same for what comes after the end of a lesson.
 int view_end(Canvas *canvas, Rect column);
-void view_sheet(Canvas *canvas); // a question for slides, instead of everything else
-void view_shelf(Canvas *canvas); // all lessons, instead of everything else
+void view_sheet(Canvas *canvas);     // a question for slides, instead of everything else
+void view_worksheet(Canvas *canvas); // an exercise on paper, instead of everything else
+void view_shelf(Canvas *canvas);     // all lessons, instead of everything else
 void view_help(Canvas *canvas);
 void view_error(Canvas *canvas); // the scenario is wrong or was stopped; the window stays

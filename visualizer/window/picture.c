@@ -3,6 +3,7 @@
 
 #include "host/output_file.h"
 #include "visualizer/draw/svg.h"
+#include "visualizer/views/compose.h"
 
 #include <errno.h>
 #include <string.h>
@@ -34,18 +35,29 @@ bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const 
     return output_file_keep(&file);
 }
 
-bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size) {
+// Draws until the picture is complete.
+static void draw(Viewer *viewer, Scene *scene, DisplayList *list, int w, int h) {
+    if (scene) {
+        scene_draw(scene, list);
+        return;
+    }
+    viewer_draw(viewer, list, w, h);
+    while (viewer_has_work(viewer)) { // the pictures on the shelf
+        viewer_work(viewer, NULL, NULL);
+        viewer_draw(viewer, list, w, h);
+    }
+}
+
+// Saves a scene, or without one what a viewer shows.
+static bool save(Viewer *viewer, Scene *scene, int w, int h, const char *path, char *message,
+                 size_t size) {
     Fonts *fonts = fonts_new(message, size);
     Raster *raster = fonts ? raster_new(fonts) : NULL;
     DisplayList list = {.measure = fonts_measure, .measure_context = fonts};
     bool saved = false;
     if (raster) {
         fonts_failed(fonts);
-        viewer_draw(viewer, &list, w, h);
-        while (viewer_has_work(viewer)) { // the pictures on the shelf
-            viewer_work(viewer, NULL, NULL);
-            viewer_draw(viewer, &list, w, h);
-        }
+        draw(viewer, scene, &list, w, h);
         bool drawn = !list.failed && !fonts_failed(fonts);
         saved = drawn && picture_write(raster, &list, w, h, path);
         if (!drawn) {
@@ -59,4 +71,12 @@ bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message,
     raster_free(raster);
     fonts_free(fonts);
     return saved;
+}
+
+bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size) {
+    return save(viewer, NULL, w, h, path, message, size);
+}
+
+bool picture_save_scene(Scene *scene, const char *path, char *message, size_t size) {
+    return save(NULL, scene, scene->w, scene->h, path, message, size);
 }

@@ -14,6 +14,9 @@ bool picture_has_ending(const char *path);
 // (size bytes) says why: fonts are missing or the file cannot be written.
 bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size);
 
+// The same for a scene without a viewer, of its own size.
+bool picture_save_scene(Scene *scene, const char *path, char *message, size_t size);
+
 // Writes a picture that is drawn already. False when it cannot be written: then the file that had
 // the name is still there, and errno says why, or is 0 and SDL_GetError() does.
 bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path);
