@@ -55,6 +55,8 @@ static void grade_file(const char *file, const Arguments *arguments, Grade *ret_
     char *text = input_file_read(file, HANDED_IN_MOST, &size);
     *ret_grade = (Grade){.graded = false};
     if (!text) {
+        bool is_usage = errno == ENOENT || errno == EISDIR || errno == ENOTDIR || errno == EFBIG;
+        ret_grade->no_host = ret_grade->by_host = !is_usage;
         snprintf(ret_grade->remarks, sizeof ret_grade->remarks, "it cannot be read: %s",
                  errno == EFBIG ? "it has more than 1 MB" : strerror(errno));
         return;
@@ -84,6 +86,9 @@ int command_grade(const Arguments *arguments) {
         print_grade(arguments->files[i], &grade, arguments->csv);
         bool whole = grade.graded && !grade.ended_early;
         code = grade.no_host ? EXIT_HOST : !whole && code == 0 ? EXIT_EXPECTATION : code;
+    }
+    if (code == EXIT_HOST) {
+        complain(code, "the host failed: not all files were graded");
     }
     return code;
 }

@@ -37,6 +37,16 @@ def commands(folder):
     yield "dump", ["map", dump]
     yield "beside", ["map", lesson, "--beside", "smartphone"]
     yield "rom", ["rom", bib]
+    answers, log, solution = folder / "answers", folder / "a.log", folder / "solution.lua"
+    answers.write_text("1\n0x1\n")
+    solution.write_bytes(subprocess.run([SLOT32, "exercise", "two-remedies"], capture_output=True).stdout)
+    asked = ["run", "exercises/other-address", "--quiet", "--answers", answers, "--log"]
+    subprocess.run([SLOT32, *asked, log], capture_output=True)
+    yield "exercise", ["exercise", "other-address", "--answers"]
+    yield "exercise with a gap", ["exercise", "two-remedies", "--answers"]
+    yield "worksheet", ["exercise", "two-remedies", "--answers", "--screenshot", folder / "sheet.svg"]
+    yield "grade", ["grade", log, solution]
+    yield "run --log", [*asked, folder / "b.log"]
     yield "svg", ["view", lesson, "--at", "end", "--screenshot", folder / "a.svg"]
     yield "png", ["view", lesson, "--at", "end", "--screenshot", folder / "a.png"]
 
@@ -45,7 +55,7 @@ def run(command, fail, folder):
     """(the run, its output with the file it wrote)"""
     with tempfile.TemporaryDirectory(dir=folder) as own:
         written = None
-        if "--screenshot" in command:
+        if command[-2] in ("--screenshot", "--log"):
             written = pathlib.Path(own) / command[-1].name
             command = command[:-1] + [written]
         done = failing.Run([SLOT32, *command], fail, own, [LIBRARY])
