@@ -112,7 +112,7 @@ def test_dumps(tmp):
     lockstep(tmp, dump)
     refused("run of a dump", run("run", dump), 2, r"run: .*dump\.txt is a dump of a device")
     refused("events of a dump", run("events", dump), 2, "is a dump of a device")
-    refused("dlls of a dump", run("dlls", dump), 2, "is a dump: it does not tell without a list of DLLs")
+    refused("dlls of a dump", run("dlls", dump), 2, "is a dump without a list of DLLs")
     refused("mi kernel of a dump", run("mi", "kernel", dump), 2, "not read from dumps")
     refused("mi of a gi list", run("mi", tmp / "gi.txt"), 2, "has no list of mi")
     refused("a knob for a dump", run("map", dump, "--set", "cpu=x86"), 2, "are for scenarios")
