@@ -18,7 +18,7 @@
 //   80000000 +============================================+ ---- kernel half / user half ----
 //            | resource-only DLLs                    (63) |
 //   7E000000 +--------------------------------------------+
-//            | shared ("large") memory area      (33..62) |  mappings, reserves of 2 MB and more
+//            | shared ("large") memory area      (33..62) |  mappings, PAGE_NOACCESS from 2 MB on
 //   42000000 +--------------------------------------------+
 //            | process slots                      (2..32) |  one process each, 31 in all
 //   04000000 +--------------------------------------------+

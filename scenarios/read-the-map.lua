@@ -90,6 +90,7 @@ process{
         chapter "Above all columns"
         local large = VirtualAlloc(NULL, MB(8), MEM_RESERVE, PAGE_NOACCESS)
         expect("above the slots of all processes", large >= 33 * SLOT, TRUE)
+        say "A reservation of 2 MB or more that asks for PAGE_NOACCESS lies in the large area, above all slots; any other lies in the slot."
         point{ address = large, "the strip below the map: the large area, in nobody's slot" }
 
         chapter "A call that is refused"

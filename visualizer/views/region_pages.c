@@ -97,12 +97,17 @@ void region_pages(Canvas *canvas, Rect rect, const QueryRegion *region) {
 }
 
 void region_text(const QueryRegion *region, char forms[REGION_FORMS][REGION_TEXT]) {
-    char reserved[32], committed[32];
+    char reserved[32], committed[32], in_rom[48] = "";
     uint32_t all = region->reserved + region->committed;
     amount_bytes((uint64_t)all << CE_PAGE_SHIFT, reserved, sizeof reserved);
     amount_bytes((uint64_t)region->in_ram << CE_PAGE_SHIFT, committed, sizeof committed);
-    snprintf(forms[0], REGION_TEXT, "%08X: %s reserved, %s of RAM in it", region->base, reserved,
-             committed);
-    snprintf(forms[1], REGION_TEXT, "%s reserved, %s of RAM in it", reserved, committed);
-    snprintf(forms[2], REGION_TEXT, "%s of RAM", committed);
+    if (region->in_rom) {
+        char rom[32];
+        snprintf(in_rom, sizeof in_rom, " and %s of ROM",
+                 amount_bytes((uint64_t)region->in_rom << CE_PAGE_SHIFT, rom, sizeof rom));
+    }
+    snprintf(forms[0], REGION_TEXT, "%08X: %s reserved, %s of RAM%s in it", region->base, reserved,
+             committed, in_rom);
+    snprintf(forms[1], REGION_TEXT, "%s reserved, %s of RAM%s in it", reserved, committed, in_rom);
+    snprintf(forms[2], REGION_TEXT, "%s of RAM%s", committed, in_rom);
 }

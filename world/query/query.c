@@ -176,10 +176,12 @@ bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region) {
     while ((block = tables_block(&world->tables, at)) != 0 &&
            world->tables.block[block].base == row->base) {
         for (uint32_t i = 0; i < CE_PAGES_PER_BLOCK; i++) {
-            uint32_t state = page_state(world->tables.page[block * CE_PAGES_PER_BLOCK + i]);
+            PageWord word = world->tables.page[block * CE_PAGES_PER_BLOCK + i];
+            uint32_t state = page_state(word);
             region.reserved += state == PAGE_STATE_RESERVED;
             region.committed += state == PAGE_STATE_COMMITTED || state == PAGE_STATE_LAZY;
-            region.in_ram += state == PAGE_STATE_COMMITTED;
+            region.in_rom += state == PAGE_STATE_COMMITTED && frame_is_rom(page_frame(word));
+            region.in_ram += state == PAGE_STATE_COMMITTED && !frame_is_rom(page_frame(word));
         }
         region.n_blocks++;
         at += CE_BLOCK_SIZE;

@@ -59,7 +59,7 @@ typedef struct QueryRegion {
     VirtAddr base;
     uint32_t n_blocks;
     uint32_t reserved, committed; // pages
-    uint32_t in_ram;              // those of the committed pages that have their frame already
+    uint32_t in_ram, in_rom;      // those of the committed pages that have their frame already
     const BlockRow *block;
 } QueryRegion;
 bool query_region(const World *world, VirtAddr va, QueryRegion *ret_region);

@@ -182,14 +182,36 @@ static void status_text(const World *world, const WorldEvent *own, char *text, s
              own->process, ram, space, slot);
 }
 
+// "64 KB of RAM and 256 KB of ROM": what the pages of a region have behind them.
+static const char *behind_text(const QueryRegion *region, char *text, size_t size) {
+    char ram[TEXT], rom[TEXT];
+    frames_text(region->in_ram, ram);
+    frames_text(region->in_rom, rom);
+    if (region->in_ram && region->in_rom) {
+        snprintf(text, size, "%s of RAM and %s of ROM", ram, rom);
+    } else if (region->in_ram || region->in_rom) {
+        snprintf(text, size, "%s of %s", region->in_ram ? ram : rom,
+                 region->in_ram ? "RAM" : "ROM");
+    } else {
+        snprintf(text, size, "nothing");
+    }
+    return text;
+}
+
 static void query_text(const World *world, const WorldEvent *own, char *text, size_t size) {
     VirtAddr va = own->event.args[0];
     QueryRegion region;
-    char a[TEXT], b[TEXT], found[160] = "nothing, the addresses are free";
-    if (query_region(world, tables_mapped(&world->tables, va), &region)) {
-        snprintf(found, sizeof found, "%s, %s of addresses and %s of RAM",
+    VirtAddr mapped = tables_mapped(&world->tables, va);
+    uint32_t slot = ce_slot_of(mapped);
+    bool guard = slot <= CE_SLOT_PROCESS_LAST && (mapped & (CE_SLOT_SIZE - 1)) < CE_NULL_GUARD_END;
+    char a[TEXT], behind[128], found[256];
+    if (query_region(world, mapped, &region)) {
+        snprintf(found, sizeof found, "%s, %s of addresses with %s behind them",
                  query_kind_name(region.block->kind), blocks_text(region.n_blocks, a),
-                 frames_text(region.committed, b));
+                 behind_text(&region, behind, sizeof behind));
+    } else {
+        snprintf(found, sizeof found, "nothing%s",
+                 guard ? ", and nobody can have these addresses" : ", the addresses are free");
     }
     snprintf(text, size, "%s asked what is at %08X: %s.", own->process, va, found);
 }

@@ -163,8 +163,8 @@ static void say_sentence(const World *world, const WhyAddress *why, char *buffer
         break;
     case WHY_LARGE:
         snprintf(buffer, size,
-                 "The large area is for reservations of 2 MB and more, without "
-                 "pages and without access.");
+                 "The large area is for reservations of 2 MB or more that ask for "
+                 "PAGE_NOACCESS; any other lies in the slot.");
         break;
     }
 }

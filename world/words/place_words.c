@@ -53,9 +53,10 @@ static const PlaceRow rows[PLACE_COUNT] = {
     [PLACE_SHARED_MEMORY_KERNEL] = {"Only kernel-mode threads write memory of "
                                     "CeVirtualSharedAlloc, its owner's too. All read it.",
                                     {PITFALLS "; option shared_writers", CE5, 'B'}},
-    [PLACE_LARGE] = {"Reservations of 2 MB and more lie in the large area, above all slots. Every "
-                     "process may read and write there.",
-                     {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
+    [PLACE_LARGE] =
+        {"A reservation of 2 MB or more that asks for PAGE_NOACCESS lies in the large area, "
+         "above all slots. Every process may read and write there.",
+         {"VirtualAlloc (CE 5.0)", CE5, 'D'}},
     [PLACE_KERNEL] = {"Addresses from 80000000 on belong to the kernel.",
                       {"Drivers and Process Address Spaces (CE 5.0)", CE5, 'D'}},
 };

@@ -36,11 +36,13 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
                         "Every process lives in one slot of 32 MB, and a reservation needs one "
                         "hole of whole 64 KB blocks below the DLLs.",
                         {"Processes; VirtualAlloc (CE 5.0)", CE5, 'D'}},
-    [REASON_NO_LARGE_HOLE] = {"The large area has no hole of {size}: the largest is "
-                              "{largest_hole}, {free_in_sum} are free in sum; {ram_free} of RAM "
-                              "are free.",
-                              "Reservations of 2 MB and more lie in the shared area of 960 MB.",
-                              {"VirtualAlloc (CE 5.0); Boling 2008", CE5, 'D'}},
+    [REASON_NO_LARGE_HOLE] =
+        {"The large area has no hole of {size}: the largest is "
+         "{largest_hole}, {free_in_sum} are free in sum; {ram_free} of RAM "
+         "are free.",
+         "A reservation of 2 MB or more that asks for PAGE_NOACCESS lies in the large "
+         "area, 960 MB above all slots; any other lies in the slot.",
+         {"VirtualAlloc (CE 5.0); Boling 2008", CE5, 'D'}},
     [REASON_RANGE_TAKEN] = {"{size} at {address} overlap the reservation at {base} ({kind}), "
                             "starting at {taken_at}.",
                             "A reserved page cannot be reserved again.",

@@ -113,6 +113,21 @@ static void the_large_area_leaves_the_slot_alone(void **state) {
     play_free(play);
 }
 
+// An EXE's code is read where it lies in ROM: it is there and costs no RAM.
+static void rom_is_not_told_as_ram(void **state) {
+    (void)state;
+    Play *play = play_body("", "VirtualQuery(KB(68))\nVirtualQuery(0)\n"
+                               "VirtualAlloc(NULL, KB(64), MEM_RESERVE, PAGE_READWRITE)\n"
+                               "VirtualQuery(MB(16))");
+    assert_non_null(strstr(told(play, CALL_VirtualQuery, 3),
+                           "EXE, 128 KB of addresses with 8 KB of RAM and 68 KB of ROM behind "
+                           "them."));
+    assert_non_null(
+        strstr(told(play, CALL_VirtualQuery, 2), "nothing, and nobody can have these addresses."));
+    assert_non_null(strstr(told(play, CALL_VirtualQuery, 1), "nothing, the addresses are free."));
+    play_free(play);
+}
+
 static void freeing_gives_back_what_was_taken(void **state) {
     (void)state;
     Play *play = play_body(
@@ -280,6 +295,7 @@ int main(void) {
         cmocka_unit_test(a_page_takes_a_whole_block_of_addresses),
         cmocka_unit_test(committing_at_the_first_touch_is_told_as_such),
         cmocka_unit_test(the_large_area_leaves_the_slot_alone),
+        cmocka_unit_test(rom_is_not_told_as_ram),
         cmocka_unit_test(freeing_gives_back_what_was_taken),
         cmocka_unit_test(a_request_that_works_elsewhere_says_where),
         cmocka_unit_test(over_the_wall_says_that_the_large_area_has_room),
