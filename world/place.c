@@ -3,7 +3,6 @@
 
 #include "ce/calls.h"
 #include "ce/memory_map.h"
-#include "world/ran.h"
 
 // The slot says where the address is. In the large area the kind of the reservation says what is
 // there, and its rights tell which knob made it. So the words fit the memory that is there,
@@ -56,8 +55,6 @@ Place place_of_event(const World *world, const WorldEvent *own) {
         Place to = place_of(world, event->args[0], event->process);
         return to == PLACE_SLOT_0 ? place_of(world, event->args[1], event->process) : to;
     }
-    case CALL_switch_to:
-        return ran_stays(world, own) ? PLACE_NONE : PLACE_SLOT_0;
     default:
         return PLACE_NONE;
     }

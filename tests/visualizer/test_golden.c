@@ -483,7 +483,8 @@ static void at_a_switch_slot_0_is_on_its_way(void **state) {
     assert_true(turn_now(&stage->world, &stage->scene.slide.turn));
     compare_golden(stage, &golden);
     assert_true(
-        list_says(&stage->list, "00070000: slot 15 holds 33333333, slot 14 holds 22222222"));
+        list_says(&stage->list,
+                  "At 00070000, slot 15 has the value 33333333; slot 14 has the value 22222222."));
     holds_at_every_size(stage);
     stage_free(stage);
 }

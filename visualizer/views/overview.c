@@ -196,9 +196,9 @@ static void draw_foot(Canvas *canvas, Rect area, int y, uint32_t slot, const Thr
         snprintf(text[0], sizeof text[0], "slot 0 = slot %u: %08X and %08X are one byte", slot,
                  scene->touch & (CE_SLOT_SIZE - 1), scene->touch);
     } else {
-        snprintf(text[0], sizeof text[0], "slot 0 = slot %u: the same bytes, not a copy", slot);
+        snprintf(text[0], sizeof text[0], "slot 0 = slot %u", slot);
     }
-    snprintf(text[1], sizeof text[1], "slot 0 = slot %u, not a copy", slot);
+    snprintf(text[1], sizeof text[1], "slot 0 = slot %u", slot);
     snprintf(text[2], sizeof text[2], "slot 0 = slot %u", slot);
     if (thread->call) {
         uint8_t caller = tables->callstack[thread->call - 1].caller;

@@ -154,6 +154,16 @@ static bool only_asks(CallId call) {
            call == CALL_GetTickCount || call == CALL_GetSystemInfo;
 }
 
+// A rule stands at the first call that shows it.
+static void add_rule(Paragraphs *story, const WorldEvent *own) {
+    const World *world = story->canvas->world;
+    if (rule_is_new(world, own)) {
+        paragraphs_add(story, RANK_RULE, FONT_SANS, 14, story->canvas->theme->ink,
+                       rule_of_call(world, own));
+        add_source(story, rule_source(world, own));
+    }
+}
+
 // A switch that nothing is said about is no news: one quiet line.
 static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) {
     const World *world = story->canvas->world;
@@ -171,14 +181,14 @@ static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) 
     } else if (own->event.call == CALL_switch_to) {
         paragraphs_add(story, RANK_SENTENCE, FONT_SANS, 15, theme->soft, text);
         add_turn(story);
+        add_rule(story, own);
         return;
     } else {
         paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
     }
     call_text(world, &own->event, text, sizeof text);
     paragraphs_add(story, RANK_CALL, FONT_MONO, 12, theme->ink, text);
-    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, rule_of_call(world, own));
-    add_source(story, rule_source(world, own));
+    add_rule(story, own);
 }
 
 static void add_point(Paragraphs *story) {

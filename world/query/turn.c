@@ -55,15 +55,28 @@ static void find_address(const World *world, Turn *turn) {
     }
 }
 
+// The switch after the starts: the scenario's first process begins, and none of its others ran.
+static bool is_begin(const World *world, const WorldEvent *own) {
+    const Event *before = own->number ? &world_event(world, own->number - 1)->event : NULL;
+    return !before || before->call == CALL_start || before->call == CALL_boot;
+}
+
+bool turn_is_switch(const World *world, const WorldEvent *own) {
+    if (own->event.call != CALL_switch_to || is_begin(world, own)) {
+        return false;
+    }
+    Ran ran = ran_at(world, own->number);
+    return ran.before < CE_PROCESS_MAX && ran.after < CE_PROCESS_MAX;
+}
+
 bool turn_now(const World *world, Turn *ret_turn) {
     const WorldEvent *call = moment_told(world, EVENT_CALL);
     const Tables *tables = &world->tables;
-    if (!call || call->event.call != CALL_switch_to) {
+    if (!call || !turn_is_switch(world, call)) {
         return false;
     }
     Ran ran = ran_at(world, call->number);
-    bool both = ran.before < CE_PROCESS_MAX && ran.after < CE_PROCESS_MAX;
-    if (!both || !tables->process[ran.before].handle || !tables->process[ran.after].handle) {
+    if (!tables->process[ran.before].handle || !tables->process[ran.after].handle) {
         return false;
     }
     Turn turn = {.from = tables->process[ran.before].slot, .to = tables->process[ran.after].slot};
@@ -74,16 +87,20 @@ bool turn_now(const World *world, Turn *ret_turn) {
 
 // ---- in words
 
-static const char *held_text(bool held, uint32_t word, char text[24]) {
-    snprintf(text, 24, held ? "holds %08X" : "has nothing there", word);
+static const char *held_text(bool held, uint32_t word, char text[32]) {
+    snprintf(text, 32,
+             !held  ? "has no memory"
+             : word ? "has the value %08X"
+                    : "has the value 0",
+             word);
     return text;
 }
 
 const char *turn_text(const Turn *turn, char *buffer, size_t size) {
-    char a[24], b[24];
+    char a[32], b[32];
     buffer[0] = '\0';
     if (turn->has_address) {
-        snprintf(buffer, size, "%08X: slot %u %s, slot %u %s", turn->address, turn->from,
+        snprintf(buffer, size, "At %08X, slot %u %s; slot %u %s.", turn->address, turn->from,
                  held_text(turn->held[0], turn->word[0], a), turn->to,
                  held_text(turn->held[1], turn->word[1], b));
     }

@@ -176,9 +176,7 @@ static void status_text(const World *world, const WorldEvent *own, char *text, s
     uint32_t slot = process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0;
     amount_bytes(ram_free, ram, sizeof ram);
     amount_bytes(query_slot_room(world, slot).sum, space, sizeof space);
-    snprintf(text, size,
-             "%s asked what is free: %s of RAM, and %s of address space in slot %u. "
-             "Two different things.",
+    snprintf(text, size, "%s asked what is free: %s of RAM, and %s of address space in slot %u.",
              own->process, ram, space, slot);
 }
 

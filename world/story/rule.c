@@ -4,6 +4,7 @@
 #include "ce/calls.h"
 #include "ce/win32.h"
 #include "world/place.h"
+#include "world/query/turn.h"
 #include "world/story/memory.h"
 #include "world/words/place_words.h"
 #include "world/words/sentence.h"
@@ -17,6 +18,7 @@ typedef struct Rule {
     Source source;
 } Rule;
 
+#define EVENTS_BACK 4096u // a rule said so long ago is said again
 #define CE5 "Windows CE 5.0"
 
 static const Rule none = {"", REASON_NONE, {"", "", ' '}};
@@ -30,6 +32,11 @@ static const Rule both = {
     "MEM_RESERVE takes addresses in whole blocks of 64 KB, MEM_COMMIT takes RAM by the page.",
     REASON_NONE,
     {"VirtualAlloc (CE 5.0)", CE5, 'D'}};
+
+static const Rule turned = {
+    "Slot 0 is an entry in a table. A switch changes the entry, not the memory.",
+    REASON_NONE,
+    {"CeZeroPointer (CE 5.0)", CE5, 'D'}};
 
 static const Rule second = {
     "No device does this: a process has one slot, and its identity is told from it.",
@@ -100,12 +107,30 @@ static Rule rule_of(const World *world, const WorldEvent *own) {
     if (call == CALL_VirtualAlloc) {
         return alloc_rule(&own->event);
     }
-    if (call_info(call)->family == FAMILY_ACCESS || call == CALL_switch_to) {
+    if (call == CALL_switch_to) {
+        return turn_is_switch(world, own) ? turned : none;
+    }
+    if (call_info(call)->family == FAMILY_ACCESS) {
         Place place = place_of_event(world, own);
         return (Rule){.text = place_rule(place), .source = place_source(place)};
     }
     bool known = rules[call].text || rules[call].reason != REASON_NONE;
     return known ? rules[call] : none;
+}
+
+// The text is compared as a pointer: each rule is one string.
+bool rule_is_new(const World *world, const WorldEvent *own) {
+    const char *text = rule_of_call(world, own);
+    uint32_t least = own->number > EVENTS_BACK ? own->number - EVENTS_BACK : 0;
+    for (uint32_t i = own->number; i > least; i--) {
+        const WorldEvent *earlier = world_event(world, i - 1);
+        const Event *event = &earlier->event;
+        bool told = event->kind == EVENT_CALL && event->reason->id == REASON_NONE && !event->fault;
+        if (told && !earlier->fold && rule_of_call(world, earlier) == text) {
+            return false;
+        }
+    }
+    return true;
 }
 
 const char *rule_of_call(const World *world, const WorldEvent *own) {

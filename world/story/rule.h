@@ -11,3 +11,7 @@
 // which stands at that event's step.
 const char *rule_of_call(const World *world, const WorldEvent *own);
 Source rule_source(const World *world, const WorldEvent *own);
+
+// Whether no call of the last 4,096 events before it, outside of folds, had the same rule. A rule
+// is said in full once; the same line at each of 300 calls is read at none.
+bool rule_is_new(const World *world, const WorldEvent *own);

@@ -67,8 +67,7 @@ static const char *tell_turn(const World *world, const WorldEvent *own, char *te
     if (ran_stays(world, own)) {
         snprintf(text, size, "Another thread: %s.", story_stay(world, own, stay, sizeof stay));
     } else {
-        snprintf(text, size, "Slot 0 is now %s. Bytes copied at this switch: %u.", own->process,
-                 own->n_bytes);
+        snprintf(text, size, "Slot 0 is now %s.", own->process);
     }
     return text;
 }

@@ -4,6 +4,7 @@
 #include "ce/reasons.h"
 #include "world/query/focus.h"
 #include "world/query/query.h"
+#include "world/query/turn.h"
 #include "world/ran.h"
 #include "world/story/story.h"
 #include "world/story/thread.h"
@@ -116,9 +117,12 @@ static void print_switch(Printer *printer, const WorldEvent *own) {
                 story_stay(world, own, text, sizeof text));
         return;
     }
-    fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s); bytes copied at this switch: %u\n",
-            own->event.step, process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0,
-            own->process, own->n_bytes);
+    fprintf(printer->out, "%5u  -- slot 0 is now slot %u (%s)", own->event.step,
+            process < CE_PROCESS_MAX ? world->tables.process[process].slot : 0, own->process);
+    if (turn_is_switch(world, own)) {
+        fprintf(printer->out, "; bytes copied at this switch: %u", own->n_bytes);
+    }
+    fprintf(printer->out, "\n");
     print_words(printer, "slot, slot 0");
 }
 

@@ -18,7 +18,7 @@ typedef struct PlaceRow {
 
 static const PlaceRow rows[PLACE_COUNT] = {
     [PLACE_NONE] = {"", {"", "", ' '}},
-    [PLACE_SLOT_0] = {"Slot 0 is an entry in a table. A switch changes the entry, not the memory.",
+    [PLACE_SLOT_0] = {"An address below 02000000 means the slot of the process that runs.",
                       {"CeZeroPointer (CE 5.0)", CE5, 'D'}},
     [PLACE_OWN_SLOT] = {"A process's byte has an address in its own slot too, whoever runs. In "
                         "slot 0 it has one while the process runs.",

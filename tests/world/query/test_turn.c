@@ -78,8 +78,9 @@ static void the_lesson_of_slot_0_says_it(void **state) {
     play_lesson(&world, library_find("slot0"));
     world_seek(&world, world_events_to_step(&world, 14));
     assert_true(turn_now(&world, &turn));
-    assert_string_equal(turn_text(&turn, text, sizeof text),
-                        "00070000: slot 15 holds 33333333, slot 14 holds 22222222");
+    assert_string_equal(
+        turn_text(&turn, text, sizeof text),
+        "At 00070000, slot 15 has the value 33333333; slot 14 has the value 22222222.");
     world_seek(&world, world_events_to_step(&world, 15));
     assert_false(turn_now(&world, &turn));
     world_deinit(&world);

@@ -128,6 +128,35 @@ static void rom_is_not_told_as_ram(void **state) {
     play_free(play);
 }
 
+static bool last_rule_is_new(Play *play, CallId call, unsigned n) {
+    told(play, call, n);
+    return rule_is_new(&play->world, world_at(&play->world));
+}
+
+// A switch shows the rule of switches, a store does not, and each is said once.
+static void a_rule_is_said_once_and_at_its_own_call(void **state) {
+    (void)state;
+    const LibraryFile *file = library_find("slot0");
+    Play *play = play_text(file->name, file->text, file->size);
+    const char *turned = "A switch changes the entry, not the memory.";
+    unsigned n_new = 0;
+    for (uint32_t i = 0; i < play->world.n_events; i++) {
+        const WorldEvent *own = world_event(&play->world, i);
+        if (own->event.kind == EVENT_CALL && strstr(rule_of_call(&play->world, own), turned)) {
+            assert_int_equal(own->event.call, CALL_switch_to);
+            n_new += rule_is_new(&play->world, own);
+            assert_true(own->event.step >= 10); // not where the first process begins
+        }
+    }
+    assert_int_equal(n_new, 1);
+    play_free(play);
+    play = play_body("", "for i = 1, 3 do VirtualAlloc(NULL, KB(64), MEM_RESERVE, "
+                         "PAGE_READWRITE) end");
+    assert_true(last_rule_is_new(play, CALL_VirtualAlloc, 3));
+    assert_false(last_rule_is_new(play, CALL_VirtualAlloc, 1));
+    play_free(play);
+}
+
 static void freeing_gives_back_what_was_taken(void **state) {
     (void)state;
     Play *play = play_body(
@@ -296,6 +325,7 @@ int main(void) {
         cmocka_unit_test(committing_at_the_first_touch_is_told_as_such),
         cmocka_unit_test(the_large_area_leaves_the_slot_alone),
         cmocka_unit_test(rom_is_not_told_as_ram),
+        cmocka_unit_test(a_rule_is_said_once_and_at_its_own_call),
         cmocka_unit_test(freeing_gives_back_what_was_taken),
         cmocka_unit_test(a_request_that_works_elsewhere_says_where),
         cmocka_unit_test(over_the_wall_says_that_the_large_area_has_room),

@@ -99,7 +99,7 @@ static void on_access(Watch *watch, const Event *event) {
     const WorldEvent *own = world_at(&watch->world);
     const char *rule = rule_of_call(&watch->world, own);
     Place place = place_of_event(&watch->world, own);
-    bool about_slot0 = strstr(rule, "Slot 0 is an entry") != NULL;
+    bool about_slot0 = strstr(rule, "below 02000000") != NULL;
     bool copies = event->call == CALL_copy;
     if (!copies) {
         assert_int_equal(about_slot0, event->args[0] < CE_SLOT_SIZE);
