@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- DLL crunch: a DLL has one address in every process, so its space is taken in every slot.
-scenario{ lesson = 15, title = "DLL crunch: what others load, you pay for", goal = "You can say what a DLL costs a process that never loads it, and why it may not load here.", minutes = 10, key_moment = 22, try_now = "Home, F, F: late.dll has no place. D shows the remedies; Enter tries one, U takes it back." }
+scenario{ lesson = 15, title = "DLL crunch: a DLL that I never load", goal = "You can say what a DLL costs a process that never loads it, and why it may not load here.", minutes = 10, key_moment = 22, try_now = "Home, F, F: late.dll has no place. D shows the remedies; Enter tries one, U takes it back." }
 
 dll{ name = "browser.dll", code_kb = 2400, data_kb = 64 }
 dll{ name = "speech.dll", code_kb = 1400, data_kb = 32 }
@@ -8,6 +8,11 @@ dll{ name = "vpn.dll", code_kb = 600, data_kb = 24 }
 dll{ name = "tiny.dll", code_kb = 4, data_kb = 0 }
 
 local rooms = {}
+
+local function kb_text(bytes)
+    local n = bytes // KB(1)
+    return n < 1000 and n .. " KB" or ("%d,%03d KB"):format(n // 1000, n % 1000)
+end
 
 -- Free address space of the slot below the DLL line; in one piece, as long as nothing was freed.
 local function room()
@@ -20,7 +25,7 @@ process{
         chapter "Nobody has loaded anything"
         focus{ process = "editor.exe" }
         rooms.before = room()
-        say("What does a DLL cost a program that never loads it? editor.exe loads none of its own. The largest block it can get is %.1f MB.",
+        say("What does a DLL cost a program that never loads it? editor.exe loads none of its own. The largest hole is %.1f MB.",
             rooms.before / MB(1))
         ask{
             question = "Another program loads a DLL of 2.4 MB. What does that cost editor.exe?",
@@ -40,22 +45,22 @@ process{
         local p = VirtualAlloc(NULL, rooms.before, MEM_RESERVE, PAGE_READWRITE)
         expect("what worked before", p, NULL)
         expect_reason "no-hole"
-        say "What fitted before somebody else loaded four DLLs does not fit any more."
+        say "What would have fitted before the four DLLs does not fit any more."
 
         chapter "Where application memory has got in the way"
-        -- Fill the slot to the line and free the lower half again; then another program pushes the
-        -- line down.
+        say "editor.exe takes all its addresses up to the DLL line, then gives the lower 6 MB back. What it keeps touches the line."
         local half = VirtualAlloc(NULL, MB(6), MEM_RESERVE, PAGE_READWRITE)
         local filled = VirtualAlloc(NULL, room(), MEM_RESERVE, PAGE_READWRITE)
         expect("the slot is filled to the DLL line", filled ~= NULL)
         VirtualFree(half, 0, MEM_RELEASE)
+        say "Now sync.exe loads a DLL. The line has to fall, into what editor.exe keeps."
         switch_to "sync.exe"
         point{ address = dll_line(), "the DLL line has passed editor.exe's own memory" }
         local h = LoadLibrary("late.dll")
         expect("a DLL that others have loaded cannot be loaded here", h, NULL)
         expect_reason "dll-range-taken"
         expect("the documented error", GetLastError(), 14)
-        say "Megabytes are free, RAM and slot. The one address where the DLL must go is not."
+        say "There is free RAM, and free room in the slot, but not at the one address where this DLL has to lie."
 
         chapter "Out of the way"
         VirtualFree(filled, 0, MEM_RELEASE)
@@ -73,10 +78,13 @@ process{
         for _, name in ipairs{ "browser.dll", "speech.dll", "vpn.dll" } do
             local line = dll_line()
             expect(name .. " loads", LoadLibrary(name) ~= NULL)
-            say("%s: the line fell by %d KB, in every process.", name, (line - dll_line()) // KB(1))
+            focus{ process = "editor.exe" }
+            say("%s: the line fell by %s, in every process.", name, kb_text(line - dll_line()))
         end
         local line = dll_line()
         LoadLibrary "tiny.dll"
+        focus{ process = "editor.exe" }
+        say "tiny.dll has 4 KB, and takes 64 KB in every slot."
         expect("4 KB of DLL cost 64 KB of every slot", line - dll_line(), KB(64))
         switch_to "editor.exe"
     end,

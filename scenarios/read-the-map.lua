@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The first lesson: how to read the picture. No word of Windows CE is needed before it.
-scenario{ lesson = 1, title = "How to read the map", goal = "You can read the picture: columns, rows, cells, letters, the two bars and the time line.", minutes = 8, key_moment = 10, try_now = "N goes from program to program. Tab, then Enter goes closer: slot, block, bytes; Backspace back." }
+scenario{ lesson = 1, title = "How to read the map", goal = "You can read the picture: columns, rows, cells, letters, the two bars and the time line.", minutes = 8, key_moment = 12, try_now = "N: the slot of the next program. Tab, then Enter: closer, to a slot, a block, its bytes. Backspace: back." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local PAGE, BLOCK, ROW, SLOT = KB(4), KB(64), MB(1), MB(32)
@@ -14,11 +14,13 @@ end
 process{
     name = "first.exe", code_kb = 192, data_kb = 64, const_kb = 64, dlls = { "ui" },
     main = function()
-        chapter "Columns"
+        chapter "A device"
         focus{ process = "first.exe" }
         say "How do you read this picture?"
         say "It shows one device at one moment. A program that runs is a process, and a dozen of them run here."
+        chapter "Addresses"
         say "An address is the number of a byte. Each process has 32 MB of addresses of its own: a slot."
+        chapter "Columns"
         say "On the left, each column is a slot. Its number stands over it. Addresses grow upwards."
         point{ slot = slot(), "the column with the box: the program that runs now" }
         ask{
@@ -29,7 +31,7 @@ process{
         expect("an address knows its slot", mapped(BLOCK) // SLOT, slot())
 
         chapter "Rows and cells"
-        say "The middle shows our column again, larger. One row is 1 MB."
+        say "The middle shows our column again, larger. One row is 1 MB. In a row addresses grow to the right, and the next row goes on above it."
         expect("32 rows make a slot", SLOT // ROW, 32)
         say "A row has cells. One cell is a block: 64 KB. A block has 16 pages of 4 KB."
         expect("16 pages make a block", BLOCK // PAGE, 16)
@@ -39,24 +41,31 @@ process{
             why = "1 MB is 1,024 KB, and 1,024 divided by 64 is 16.",
         }
 
+        chapter "Column 0"
+        say "Column 0 is dotted. It is no further memory: it shows our own slot a second time."
+        point{ slot = 0, "slot 0: whoever runs now" }
+        local here = BLOCK + PAGE
+        say("So each byte of ours has two addresses: one in our slot, as %s, and one in column 0, %s.", hex(mapped(here)), hex(here))
+        expect("the same byte at two addresses", peek32(here), peek32(mapped(here)))
+
         chapter "Letters and colours"
         local low, high = stack()
-        local code = VirtualQuery(BLOCK + PAGE)
+        local code = VirtualQuery(mapped(here))
         say "Colour and letter say what lies in a cell. The strip at the bottom explains those on the screen."
         expect("here lies the program's code", code.State, MEM_COMMIT)
-        point{ address = BLOCK + PAGE, "C, blue: code of the program" }
+        point{ address = mapped(here), "C, blue: code of the program" }
         expect("here lies the stack", VirtualQuery(high - 4).State, MEM_COMMIT)
-        point{ address = high - 4, "S, purple: the stack, where a thread keeps its local variables" }
-        expect("and the lowest block is empty", VirtualQuery(0).State, MEM_FREE)
-        point{ address = 0, "grey: the lowest 64 KB are nobody's, so that a NULL pointer is noticed" }
+        point{ address = high - 4, "S, purple: the stack, where a thread keeps its local variables. Few pages of this cell are in use: + shows all 16, Backspace goes back" }
+        expect("and the lowest block is empty", VirtualQuery(mapped(0)).State, MEM_FREE)
+        point{ address = mapped(0), "grey: nobody can have the lowest 64 KB, so that a NULL pointer is noticed" }
 
         chapter "Two bars"
         say "Two bars stand above. SLOT says how full our addresses are. RAM says how full the device's memory is."
         ask{
             question = "We set 4 MB of addresses aside, and do not use them yet. Which bar grows?",
-            choices = { "SLOT", "RAM", "both" },
+            choices = { "RAM", "both", "SLOT" },
             answer = "SLOT",
-            why = "Addresses are not memory. To set addresses aside is called to reserve.",
+            why = "Addresses are not memory: no RAM is behind them yet. To set addresses aside is called to reserve.",
         }
         local addresses, ram = free()
         local p = VirtualAlloc(NULL, MB(4), MEM_RESERVE, PAGE_READWRITE)
@@ -77,15 +86,10 @@ process{
         point{ address = dll_line(), "the DLL line: at one height in every column" }
         ask{
             question = "How many whole MB of a slot lie below the DLL line on this device?",
-            choices = { dll_line() // ROW, SLOT // ROW, 64 },
+            choices = { SLOT // ROW, dll_line() // ROW, 64 },
             answer = dll_line() // ROW,
             why = "Below the line is what a program can have. Above it DLLs have their places, loaded here or not.",
         }
-
-        chapter "Column 0"
-        say "Column 0 is dotted. It is no further memory: it shows our own slot a second time."
-        expect("the same byte at two addresses", peek32(p), peek32(mapped(p)))
-        point{ slot = 0, "slot 0: whoever runs now" }
 
         chapter "Above all columns"
         local large = VirtualAlloc(NULL, MB(8), MEM_RESERVE, PAGE_NOACCESS)
@@ -94,10 +98,9 @@ process{
         point{ address = large, "the strip below the map: the large area, in nobody's slot" }
 
         chapter "A call that is refused"
-        say "The line at the bottom is time. Each call is a step on it. A cross marks a call that was refused."
-        local refused = VirtualAlloc(NULL, SLOT, MEM_RESERVE, PAGE_READWRITE)
-        expect("a whole slot is more than one can have", refused, NULL)
-        expect_reason "no-hole"
+        say "The line at the bottom is time. Each call is a step on it. A cross marks what was refused."
+        local fault = try(poke32, NULL, 1)
+        expect("nobody can store at address 0", fault ~= nil and fault.clause, "not-allocated")
         focus{ process = "first.exe" }
         say "Columns are slots, cells are 64 KB, letters say what lies there, and two bars say what is left: so you read the map."
     end,

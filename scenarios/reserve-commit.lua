@@ -12,9 +12,9 @@ process{
         chapter "Reserve: address space only"
         focus{ process = "lazy.exe" }
         ask{
-            question = "We reserve 1 MB. How many KB of RAM does that take?",
+            question = "We reserve 1 MB. How many KB of RAM are then behind these addresses?",
             answer = 0,
-            why = "Reserving writes names into a table of addresses. No page has memory behind it.",
+            why = "Reserving writes names into a table of addresses. No RAM is behind it; the kernel's own list may grow by a page or two.",
         }
         local ram0, space0 = ram(), space()
         local p = VirtualAlloc(NULL, MB(1), MEM_RESERVE, PAGE_READWRITE)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Slot 0 is not a copy. One byte, two addresses; one address, two bytes.
-scenario{ lesson = 8, title = "Slot 0: one byte, two addresses", goal = "You can say why one byte has two addresses, and why nothing is copied at a switch.", minutes = 8, key_moment = "9.1", try_now = "N, then N again: the lens goes to another slot, and the same low address means another byte." }
+scenario{ lesson = 8, title = "Slot 0: one byte, two addresses", goal = "You can say why one byte has two addresses, and what a switch does.", minutes = 8, key_moment = "9.1", try_now = "N: the slot of the next program, with a byte of its own at the same low address. 0: back to ours." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local shared = {} -- what the two processes tell the audience, not each other
@@ -32,10 +32,11 @@ process{
         expect("our byte is what it was", peek32(p), 0x22222222)
         switch_to "second.exe"
 
-        chapter "Nothing is dirty"
+        chapter "Nothing to write back"
         say "second.exe has ended. Nothing had to be written back: there never was a copy."
         expect("our byte is still there", peek32(p), 0x22222222)
         expect("its slot is empty now", try(peek32, shared.other) ~= nil)
+        say("second.exe is gone, and slot %d is empty. One byte, two addresses: slot 0 is only the slot of whoever runs.", shared.slot)
     end,
 }
 
@@ -45,7 +46,7 @@ process{
         local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
         expect("the same pointer value as in first.exe", p, shared.p)
         expect("but another byte", peek32(p), 0)
-        shared.other = mapped(p)
+        shared.other, shared.slot = mapped(p), slot()
         poke32(p, 0x33333333)
         say("%08X means %08X here.", p, mapped(p))
         switch_to "first.exe"

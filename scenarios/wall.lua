@@ -30,6 +30,7 @@ process{
         }
 
         chapter "Taking memory"
+        say "Space: run to the wall. Right: one call."
         local n = 0
         while VirtualAlloc(NULL, BLOCK, MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE) do
             n = n + 1
@@ -53,7 +54,7 @@ process{
         chapter "The same request, next door"
         ask{
             question = "Will the same request work in another process?",
-            choices = {"yes", "no"}, answer = "yes",
+            choices = {"no", "yes"}, answer = "yes",
             why = "Every process has a slot of its own. RAM was never the problem.",
         }
         CreateProcess "next.exe"

@@ -27,6 +27,16 @@ def test_lessons():
         check(f"{name}: runs with commit_backing=touch", result.returncode in (0, 1), result.stderr)
 
 
+def test_choices():
+    """Whoever always takes the first choice is wrong more often than right."""
+    asked = [json.loads(line) for name in LESSONS for line in run("run", name, "--json").stdout.splitlines()
+             if '"kind":"ask"' in line]
+    chosen = [e for e in asked if e.get("choices")]
+    first = sum(str(e["choices"][0]) == str(e["answer"]) for e in chosen)
+    check("the first choice is right in less than half of the questions", 0 < 2 * first < len(chosen),
+          f"{first} of {len(chosen)}")
+
+
 def test_regressions():
     """What once went wrong, one scenario each: it must hold now."""
     for path in sorted((HERE / "regressions").glob("*.lua")):
@@ -34,4 +44,4 @@ def test_regressions():
         check(f"{path.name}: holds", result.returncode == 0, result.stdout[-600:] + result.stderr)
 
 
-test(test_lessons, test_regressions)
+test(test_lessons, test_choices, test_regressions)

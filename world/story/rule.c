@@ -24,7 +24,8 @@ typedef struct Rule {
 static const Rule none = {"", REASON_NONE, {"", "", ' '}};
 
 static const Rule reserve = {
-    "A reservation takes addresses in whole blocks of 64 KB. It takes no RAM.",
+    "A reservation takes addresses in whole blocks of 64 KB. No RAM is behind it; the kernel's own "
+    "list may grow by a page or two.",
     REASON_NONE,
     {"VirtualAlloc (CE 5.0)", CE5, 'D'}};
 
