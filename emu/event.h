@@ -44,7 +44,8 @@ typedef enum {
     EVENT_ASK,
     EVENT_POINT,   // args[0] address, args[1] 1 = a slot number; text[0]
     EVENT_FOCUS,   // args[0] process index
-    EVENT_VIEW,    // args[0] ViewId, VIEW_COUNT = the view that suits the calls; text[0] its name
+    EVENT_VIEW,    // args[0] ViewId, VIEW_COUNT = the view that suits the calls; text[0] its name;
+                   // args[1] 1 = a presentation keeps the overview of the slots
     EVENT_VERDICT, // the answer to question number args[0], from 0
     EVENT_EXPECT,  // args[0] 1 = held; text[0] what was expected, [1] how it failed, [2] what came
     EVENT_FOLD,    // args[0] 1 = a group of calls begins, text[0] title; 0 = it ends, args[1] calls

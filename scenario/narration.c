@@ -268,9 +268,13 @@ static int l_focus(lua_State *lua) {
     return luaL_error(lua, "focus: no process '%s' is running", name);
 }
 
-// view "heap" and view{ "heap" } are the same.
+// view "heap" and view{ "heap" } are the same; only a table can ask for the overview.
 static int l_view(lua_State *lua) {
+    bool columns = false;
     if (lua_istable(lua, 1)) {
+        lua_getfield(lua, 1, "overview");
+        columns = lua_toboolean(lua, -1);
+        lua_pop(lua, 1);
         lua_rawgeti(lua, 1, 1);
         lua_replace(lua, 1);
     }
@@ -282,8 +286,9 @@ static int l_view(lua_State *lua) {
                           "threads, and follow for whatever the calls are about",
                           name);
     }
-    publish(lua,
-            (Event){.kind = EVENT_VIEW, .args = {id}, .text = (const char *[EVENT_TEXTS]){name}});
+    publish(lua, (Event){.kind = EVENT_VIEW,
+                         .args = {id, columns},
+                         .text = (const char *[EVENT_TEXTS]){name}});
     return 0;
 }
 

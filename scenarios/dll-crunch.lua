@@ -23,6 +23,7 @@ process{
     name = "editor.exe",
     main = function()
         chapter "Nobody has loaded anything"
+        view{ "follow", overview = true }
         focus{ process = "editor.exe" }
         rooms.before = room()
         say("What does a DLL cost a program that never loads it? editor.exe loads none of its own. The largest hole is %.1f MB.",

@@ -15,6 +15,7 @@ process{
     name = "first.exe", code_kb = 192, data_kb = 64, const_kb = 64, dlls = { "ui" },
     main = function()
         chapter "A device"
+        view{ "follow", overview = true }
         focus{ process = "first.exe" }
         say "How do you read this picture?"
         say "It shows one device at one moment. A program that runs is a process, and a dozen of them run here."
@@ -43,7 +44,7 @@ process{
 
         chapter "Column 0"
         say "Column 0 is dotted. It is no further memory: it shows our own slot a second time."
-        point{ slot = 0, "slot 0: whoever runs now" }
+        point{ slot = 0, "our slot again, for we run now" }
         local here = BLOCK + PAGE
         say("So each byte of ours has two addresses: one in our slot, as %s, and one in column 0, %s.", hex(mapped(here)), hex(here))
         expect("the same byte at two addresses", peek32(here), peek32(mapped(here)))

@@ -9,6 +9,7 @@ process{
     name = "first.exe", dlls = {"ui"},
     main = function()
         chapter "One byte, two addresses"
+        view{ "follow", overview = true }
         focus{ process = "first.exe" }
         local p = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
         shared.p = p

@@ -224,6 +224,7 @@ static bool draw_session(Session *session, uint32_t position, const ShelfLook *l
                                  .h = look->h,
                                  .theme = look->theme,
                                  .text_percent = 100,
+                                 .untold = true,
                                  .focus = PROCESS_NONE},
                        .no_motion = true,
                        .still = true};

@@ -37,6 +37,7 @@ typedef enum {
     ACTION_CURSOR_DOWN,
     ACTION_OTHER_DEVICE,
     ACTION_VERSUS, // Pocket PC beside Smartphone
+    ACTION_ENTER,  // the next moment; with a cursor: closer
     ACTION_CLOSER,
     ACTION_FURTHER,
     ACTION_LEAVE, // Escape: closes or lets go of what is open, pinned, pointed at

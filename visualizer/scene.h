@@ -125,6 +125,7 @@ typedef struct Scene {
     int text_percent; // 70 to 160, 100 = as designed
     ThemeId theme;
     bool present, help;
+    bool untold; // a thumbnail: the picture without the story, which would tell the answers
     Zoom zoom;
     ViewId view;
     uint8_t focus;                  // process, PROCESS_NONE = the acting one

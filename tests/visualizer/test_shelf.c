@@ -10,6 +10,7 @@
 #include "tests/support/show.h"
 #include "visualizer/action.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -116,6 +117,80 @@ static void keys_alone_lead_from_lesson_to_lesson(void **state) {
     stand_close(&stand);
 }
 
+// A sum over all that is drawn; other pictures have other sums, nearly always.
+static uint64_t picture_sum(Show *show) {
+    uint64_t sum = 14695981039346656037u;
+    show_is(show, " - "); // draws
+    for (size_t i = 0; i < show->list.n_commands; i++) {
+        const DrawCommand *command = &show->list.commands[i];
+        const int parts[] = {(int)command->kind, command->rect.x, command->rect.y,
+                             command->rect.w,    command->rect.h, (int)command->color};
+        for (unsigned k = 0; k < sizeof parts / sizeof parts[0]; k++) {
+            sum = (sum ^ (uint32_t)parts[k]) * 1099511628211u;
+        }
+    }
+    for (size_t i = 0; i < show->list.n_data; i++) {
+        sum = (sum ^ (unsigned char)show->list.data[i]) * 1099511628211u;
+    }
+    return sum;
+}
+
+// The key that a word of a sentence names: "N:", "Home,", "Tab"; 0 for none.
+static int named_key(const char *word, size_t n) {
+    static const struct {
+        const char *name;
+        int key;
+    } names[] = {
+        {"Home", KEY_HOME}, {"Tab", KEY_TAB}, {"Enter", KEY_RETURN}, {"Backspace", KEY_BACKSPACE}};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (n == strlen(names[i].name) && memcmp(word, names[i].name, n) == 0) {
+            return names[i].key;
+        }
+    }
+    return n == 1 && isupper((unsigned char)word[0]) ? tolower((unsigned char)word[0]) : 0;
+}
+
+static const char *text_with(const DisplayList *list, const char *wanted) {
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_TEXT && strstr(list->data + command->data, wanted)) {
+            return list->data + command->data;
+        }
+    }
+    return NULL;
+}
+
+static void what_to_try_now_does_something_where_it_stands(void **state) {
+    (void)state;
+    static const char *const route[] = {"read-the-map", "wall", "reserve-commit", "slot0",
+                                        "dll-crunch"};
+    char message[RUNNER_MESSAGE];
+    Catalog *catalog = catalog_new(message);
+    for (unsigned i = 0; i < sizeof route / sizeof route[0]; i++) {
+        Stand stand;
+        const char *text = catalog->lessons[catalog_find(catalog, route[i])].info.try_now;
+        unsigned n_keys = 0;
+        stand_open(&stand, route[i]);
+        to_the_end(&stand.show);
+        for (size_t n; *text; text += n) {
+            n = strcspn(text, " ,.:;");
+            int key = named_key(text, n);
+            uint64_t before = picture_sum(&stand.show);
+            if (key) {
+                show_key(&stand.show, key);
+                n_keys++;
+                if (picture_sum(&stand.show) == before) {
+                    fail_msg("%s: nothing changes at: %s", route[i], text);
+                }
+            }
+            n += strspn(text + n, " ,.:;");
+        }
+        assert_true(n_keys > 0);
+        stand_close(&stand);
+    }
+    catalog_free(catalog);
+}
+
 static void the_mouse_alone_does_the_same(void **state) {
     (void)state;
     Stand stand;
@@ -198,6 +273,7 @@ static void the_post_is_read_sentence_by_sentence(void **state) {
         const ShelfItem *item = &shelf->items[i];
         show_is(show, item->title);
         assert_non_null(item->picture);
+        assert_null(text_with(item->picture, "The answer")); // a thumbnail tells none
         assert_true(strstr(item->note, ": ") != NULL);
         assert_string_equal(item->goal, post_rows[i].sentence);
         Moment moment = shelves_moment(stand.shelves, 1, i);
@@ -299,6 +375,7 @@ static void progress_is_written_and_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_alone_lead_from_lesson_to_lesson),
+        cmocka_unit_test(what_to_try_now_does_something_where_it_stands),
         cmocka_unit_test(the_mouse_alone_does_the_same),
         cmocka_unit_test(a_lesson_that_was_done_is_ticked_until_it_changes),
         cmocka_unit_test(the_folder_is_a_shelf_of_its_own),

@@ -179,7 +179,7 @@ def test_wall(tmp):
     view.expect("physical view", "physical")
     view.key("3")
     view.expect("who may touch it", "access")
-    view.key("1", "Return", "Return")
+    view.key("1", "Tab", "Return", "Return")
     view.expect("zooms to a block", "map block")
     view.key("Return")
     view.expect("zooms to bytes", "map bytes")

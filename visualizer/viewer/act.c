@@ -34,6 +34,7 @@ static void cursor_start(Viewer *viewer) {
         scene->has_cursor = true;
         scene->on_beside = false;
         scene->cursor = ce_slot_base(scene->world->tables.process[focus].slot) + CE_NULL_GUARD_END;
+        scene->cursor = scene->touch_now ? scene->touch : scene->cursor; // what is pointed at
     }
 }
 
@@ -246,14 +247,15 @@ static void do_time(Viewer *viewer, Action action) {
     }
 }
 
-// Enter begins the next lesson, opens a fold, or zooms, whichever is possible first.
-static void closer(Viewer *viewer) {
+// Enter begins the next lesson, opens a fold, or continues, whichever is possible first. With a
+// cursor it zooms.
+static void enter(Viewer *viewer) {
     const Scene *scene = &viewer->scene;
-    bool free = scene->zoom == ZOOM_MAP && !scene->has_cursor;
-    if (free && (end_goes_on(viewer) || viewer_open_fold(viewer))) {
-        return;
+    if (scene->has_cursor || scene->zoom != ZOOM_MAP) {
+        viewer_zoom(viewer, 1);
+    } else if (!end_goes_on(viewer) && !viewer_open_fold(viewer)) {
+        viewer_forwards(viewer);
     }
-    viewer_zoom(viewer, 1);
 }
 
 static void do_looks(Viewer *viewer, Action action) {
@@ -273,8 +275,11 @@ static void do_looks(Viewer *viewer, Action action) {
     case ACTION_OTHER_DEVICE:
         other_device(viewer);
         break;
+    case ACTION_ENTER:
+        enter(viewer);
+        break;
     case ACTION_CLOSER:
-        closer(viewer);
+        viewer_zoom(viewer, 1);
         break;
     case ACTION_FURTHER:
         if (scene->zoom != ZOOM_MAP || !viewer_close_fold(viewer)) {
@@ -335,7 +340,8 @@ static void do_window(Viewer *viewer, Action action) {
 }
 
 void viewer_do(Viewer *viewer, Action action) {
-    bool failed = step_failure(viewer->scene.world) != NULL;
+    const WorldEvent *failure = step_failure(viewer->scene.world);
+    bool failed = failure != NULL;
     if (action >= ACTION_VIEW_MAP && action < ACTION_VIEW_NEXT) {
         viewer->scene.view = (ViewId)(action - ACTION_VIEW_MAP);
         viewer->scene.view_chosen = true;
@@ -343,7 +349,7 @@ void viewer_do(Viewer *viewer, Action action) {
     }
     switch (action) {
     case ACTION_NEXT_PROCESS:
-        if (failed) {
+        if (failed && failure->event.call == CALL_VirtualAlloc && !failure->event.fault) {
             try_again(viewer, TRY_NEXT_PROCESS);
         } else {
             next_process(viewer);

@@ -3,6 +3,7 @@
 
 #include "visualizer/views/views.h"
 #include "world/query/beside.h"
+#include "world/query/gaze.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
 
@@ -80,6 +81,9 @@ static uint64_t differing_slots(const Scene *scene) {
 // What is told, and below it the question, or what comes after the end.
 static void draw_story(Canvas *canvas, Rect rect) {
     Rect whole = rect_of(0, 0, canvas->scene->w, canvas->scene->h);
+    if (canvas->scene->untold) {
+        return;
+    }
     rect = rect_common(rect, whole);
     if (canvas->scene->question && !rect_is_empty(rect)) {
         int h = view_question_beside(canvas, rect);
@@ -99,11 +103,16 @@ static void draw_body(Canvas *canvas, Rect body) {
     double grown = canvas->text / canvas->scale - 1; // 0 as designed, 1 = twice as large
     grown = grown < 0 ? 0 : grown > 1 ? 1 : grown;
     int gap = px(canvas, 12), story_w = px(canvas, 316 + (int)(grown * 200));
-    bool folded = scene->present || scene->zoom == ZOOM_SLOT || views[scene->view].folds;
+    bool columns = scene->present && gaze_columns(scene->world);
+    bool folded =
+        (scene->present && !columns) || scene->zoom == ZOOM_SLOT || views[scene->view].folds;
     if (scene->present) {
-        story_w = px(canvas, 470 + (int)(grown * 60));
+        story_w = px(canvas, (columns ? 420 : 470) + (int)(grown * 60));
     }
-    int overview_w = folded ? 0 : px(canvas, 400 - (int)(grown * 150));
+    int overview_w = folded ? 0 : px(canvas, (scene->present ? 330 : 400) - (int)(grown * 150));
+    if (scene->untold) {
+        story_w = -gap; // what is beside it ends at the body's edge
+    }
     Rect overview = rect_of(body.x, body.y, overview_w, body.h);
     int lens_x = body.x + overview_w + (overview_w ? gap : 0);
     int story_x = body.x + body.w - story_w;

@@ -278,7 +278,7 @@ static void add_keys(Paragraphs *story) {
     add_action(own, retry, ACTION_NEXT_PROCESS);
     add_action(own, retry, ACTION_LARGE_AREA);
     add_action(own, load, ACTION_REMEDIES);
-    add_action(own, fold, ACTION_CLOSER);
+    add_action(own, fold, ACTION_ENTER);
     add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }
 
@@ -384,7 +384,7 @@ static void collect_choice(Paragraphs *story) {
                                      "Enter: run the scenario again with it, to this step.\n"
                                      "Down, Up: the other remedies.\nEscape: leave them.");
     keys->at_bottom = true;
-    add_action(keys, true, ACTION_CLOSER);
+    add_action(keys, true, ACTION_ENTER);
     add_action(keys, true, ACTION_SLOWER); // Down
     add_action(keys, true, ACTION_LEAVE);
 }

@@ -162,6 +162,20 @@ static ViewId view_asked(const World *world) {
     return VIEW_COUNT;
 }
 
+bool gaze_columns(const World *world) {
+    const WorldEvent *point = moment_told(world, EVENT_POINT);
+    if (point && point->event.args[1]) {
+        return true;
+    }
+    for (uint32_t i = world->n_marked[EVENT_VIEW]; i > 0; i--) {
+        uint32_t number = world_marked(world, EVENT_VIEW, i - 1);
+        if (number < world->position) {
+            return world_event(world, number)->event.args[1];
+        }
+    }
+    return false;
+}
+
 // ---- all together
 
 typedef struct Search {

@@ -25,6 +25,10 @@ typedef struct Gaze {
 // Reads a few hundred events at most, however long the history is.
 Gaze gaze_of(const World *world);
 
+// Whether a presentation keeps the overview: the moment points at a column, or the lesson's last
+// view{} asked for it.
+bool gaze_columns(const World *world);
+
 // The process for the picture that stays at the end, where the user reads the last sentence again.
 // If the last moment tells nothing (a switch back), this is the process that spoke last. If the
 // last moment tells something, or that process has ended: focus_of().
