@@ -148,7 +148,7 @@ Shelves *shelves_new(const ShelvesDesc *desc) {
         shelf->n_routes = desc->folder && desc->n_files ? ROWS : FILES;
         shelf->route = i;
         shelf->routes[LESSONS] = "Lessons";
-        shelf->routes[POST] = "The post";
+        shelf->routes[POST] = "From the blog post";
         shelf->routes[FILES] = desc->folder;
     }
     return shelves;

@@ -266,7 +266,7 @@ static void the_post_is_read_sentence_by_sentence(void **state) {
     stand_open(&stand, "wall");
     show_keys(show, "o");
     show_key(show, KEY_TAB);
-    show_is(show, "The post - 1 of ");
+    show_is(show, "From the blog post - 1 of ");
     const Shelf *shelf = viewer_scene(show->viewer)->shelf;
     assert_int_equal(shelf->n, post_row_count);
     for (unsigned i = 0; i < shelf->n; i++) {

@@ -113,7 +113,7 @@ static int score(const Canvas *canvas, const ShelfItem *item, int right, int y, 
     style.color = changed ? canvas->theme->alarm : canvas->theme->ink;
     style.align = ALIGN_RIGHT;
     int w = list_text(canvas->list, right, y, text, style), mark = style.size;
-    if (!changed) {
+    if (!changed && item->right == item->questions) { // all of them, or there were none
         tick(canvas, rect_of(right - w - mark - px(canvas, 6), y, mark, mark), canvas->theme->good);
         w += mark + px(canvas, 6);
     }

@@ -255,6 +255,7 @@ static void add_keys(Paragraphs *story) {
     const Canvas *canvas = story->canvas;
     const Event *failed = canvas->failure ? &canvas->failure->event : NULL;
     bool retry = failed && failed->call == CALL_VirtualAlloc;
+    bool small = retry && failed->args[1] < CE_LARGE_THRESHOLD;
     bool load = failed && failed->call == CALL_LoadLibrary;
     unsigned n = scene_remedies(canvas->scene);
     uint32_t n_calls = 0;
@@ -262,10 +263,13 @@ static void add_keys(Paragraphs *story) {
     bool gates = canvas->scene->view == VIEW_GATES && !canvas->scene->beside;
     char text[200];
     snprintf(text, sizeof text, "%s%s",
-             retry  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
-                      "area."
-             : load ? "Left: one call back.\nD: remedies."
-             : fold ? "Enter: go through these calls."
+             small ? "Left: one call back.\nN: try it in a fresh process.\nL: reserve 2 MB in the "
+                     "large area."
+             : retry
+                 ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
+                   "area."
+             : load  ? "Left: one call back.\nD: remedies."
+             : fold  ? "Enter: go through these calls."
              : gates ? "Right: on.  Left: back.  V: another device beside this one.  ?: all keys"
                      : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
              n == 0   ? ""
@@ -545,7 +549,9 @@ static void collect(Paragraphs *story) {
         paragraphs_add(story, RANK_CHAPTER, FONT_BOLD, 14, canvas->theme->accent,
                        chapter->event.text[0]);
     }
-    if (asked) {
+    if (call && call->event.call == CALL_start && !say[0]) {
+        add_say(story, canvas->scene->title); // nothing of the lesson has begun
+    } else if (asked) {
         add_answer(story, asked, say);
     } else if (fold && !canvas->failure) {
         add_fold(story, fold, n_calls, say);

@@ -64,12 +64,12 @@ static void again_text(const World *world, const WorldEvent *own, char *text, si
     }
     bool same = refused->event.args[1] == event->args[1];
     amount_bytes(event->args[1], a, sizeof a);
-    if (ce_slot_is_large(slot)) {
-        snprintf(text, size,
-                 same ? "The same %s fit in the large area. "
-                      : "%s fit in the large "
-                        "area. ",
-                 a);
+    if (ce_slot_is_large(slot) && !same) {
+        char less[TEXT];
+        snprintf(text, size, "The large area takes 2 MB or more, so %s instead of %s. ", a,
+                 amount_bytes(refused->event.args[1], less, sizeof less));
+    } else if (ce_slot_is_large(slot)) {
+        snprintf(text, size, "The same %s fit in the large area. ", a);
     } else if (same && refused->event.process != event->process) {
         snprintf(text, size, "The same %s fit in slot %u of %s. ", a, slot, own->process);
     } else if (same) {
