@@ -7,6 +7,7 @@
 #include "viewing/viewing.h"
 #include "world/query/moment.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,12 +28,29 @@ typedef struct Row {
     Drawn *drawn;     // owned, one for each item
 } Row;
 
-enum { LESSONS, POST, FILES, ROWS };
+#define COURSE_MOST 24u // lessons
+
+typedef struct Course {
+    const char *name;
+    const char *lessons[COURSE_MOST]; // ended by NULL
+} Course;
+
+static const Course courses[] = {
+#define X(title, ...) {.name = title, .lessons = {__VA_ARGS__}},
+#include "viewing/courses.inc"
+#undef X
+};
+#define COURSES (sizeof courses / sizeof courses[0])
+
+// A row for each course stands between the post and the user's files.
+enum { LESSONS, POST, COURSE, FILES = COURSE + COURSES, ROWS };
 
 struct Shelves {
     ShelvesDesc desc;
     Catalog *catalog;
     Row rows[ROWS];
+    unsigned way; // the row whose order the end card follows: LESSONS, or that of the course looked
+                  // at last
 };
 
 // ---- what is on them
@@ -74,6 +92,26 @@ static bool lessons_init(Shelves *shelves) {
                                     .lesson = lesson->info.lesson,
                                     .minutes = lesson->info.minutes};
         row->drawn[i].hash = hash_text(lesson->file->text, lesson->file->size);
+    }
+    return true;
+}
+
+static bool course_init(Shelves *shelves, unsigned number) {
+    const char *const *names = courses[number].lessons;
+    const Row *all = &shelves->rows[LESSONS];
+    Row *row = &shelves->rows[COURSE + number];
+    unsigned n = 0;
+    while (n < COURSE_MOST && names[n]) {
+        n++;
+    }
+    if (!row_init(row, n)) {
+        return false;
+    }
+    for (unsigned i = 0; i < n; i++) {
+        unsigned lesson = catalog_find(shelves->catalog, names[i]);
+        assert(lesson < all->shelf.n);
+        row->items[i] = all->items[lesson];
+        row->drawn[i].hash = all->drawn[lesson].hash;
     }
     return true;
 }
@@ -143,12 +181,21 @@ Shelves *shelves_new(const ShelvesDesc *desc) {
         shelves_free(shelves);
         return NULL;
     }
+    for (unsigned i = 0; i < COURSES; i++) {
+        if (!course_init(shelves, i)) {
+            shelves_free(shelves);
+            return NULL;
+        }
+    }
     for (unsigned i = 0; i < ROWS; i++) {
         Shelf *shelf = &shelves->rows[i].shelf;
         shelf->n_routes = desc->folder && desc->n_files ? ROWS : FILES;
         shelf->route = i;
         shelf->routes[LESSONS] = "Lessons";
         shelf->routes[POST] = "From the blog post";
+        for (unsigned k = 0; k < COURSES; k++) {
+            shelf->routes[COURSE + k] = courses[k].name;
+        }
         shelf->routes[FILES] = desc->folder;
     }
     return shelves;
@@ -176,6 +223,9 @@ const Shelf *shelves_route(Shelves *shelves, unsigned route, const char *current
     }
     route = route < shelves->rows[LESSONS].shelf.n_routes ? route : LESSONS;
     Shelf *shelf = &shelves->rows[route].shelf;
+    if (route != POST && route != FILES) {
+        shelves->way = route;
+    }
     if (route != POST) {
         refresh_progress(shelves, &shelves->rows[route]);
     }
@@ -186,6 +236,19 @@ const Shelf *shelves_route(Shelves *shelves, unsigned route, const char *current
     return shelf;
 }
 
+// The lesson after number `i`: along the course that was chosen if it is one of that, else in the
+// teaching order. The catalog's n at the end.
+static unsigned next_lesson(const Shelves *shelves, const char *name, unsigned i) {
+    const Shelf *way = &shelves->rows[shelves->way].shelf;
+    for (unsigned k = 0; shelves->way != LESSONS && k < way->n; k++) {
+        if (strcmp(way->items[k].name, name) == 0) {
+            return k + 1 < way->n ? catalog_find(shelves->catalog, way->items[k + 1].name)
+                                  : shelves->catalog->n;
+        }
+    }
+    return i + 1;
+}
+
 bool shelves_end(const Shelves *shelves, const char *name, EndCard *ret_card,
                  const char **ret_next) {
     const Catalog *catalog = shelves ? shelves->catalog : NULL;
@@ -193,7 +256,8 @@ bool shelves_end(const Shelves *shelves, const char *name, EndCard *ret_card,
     if (!catalog || i == catalog->n) {
         return false;
     }
-    const CatalogLesson *next = i + 1 < catalog->n ? &catalog->lessons[i + 1] : NULL;
+    unsigned then = next_lesson(shelves, name, i);
+    const CatalogLesson *next = then < catalog->n ? &catalog->lessons[then] : NULL;
     *ret_card = (EndCard){.try_now = catalog->lessons[i].info.try_now,
                           .next = next ? next->info.title : NULL,
                           .next_lesson = next ? next->info.lesson : 0};
@@ -299,7 +363,7 @@ static Session *item_session(const Shelves *shelves, unsigned route, unsigned it
         session = file_session(shelves, item);
     } else {
         unsigned lesson =
-            route == POST ? catalog_find(shelves->catalog, post_rows[item].lesson) : item;
+            catalog_find(shelves->catalog, shelves->rows[route].shelf.items[item].name);
         session = lesson < shelves->catalog->n ? lesson_session(shelves, lesson) : NULL;
     }
     if (session) {
@@ -315,8 +379,11 @@ static uint32_t item_position(const Shelves *shelves, unsigned route, unsigned i
         uint32_t number = post_event(world, post_rows[item].line);
         return number < world->n_events ? moment_end(world, number) : number;
     }
-    return key_position(world, route == LESSONS ? shelves->catalog->lessons[item].info.key_moment
-                                                : shelves->rows[FILES].drawn[item].key_moment);
+    unsigned lesson = route == FILES ? 0
+                                     : catalog_find(shelves->catalog,
+                                                    shelves->rows[route].shelf.items[item].name);
+    return key_position(world, route == FILES ? shelves->rows[FILES].drawn[item].key_moment
+                                              : shelves->catalog->lessons[lesson].info.key_moment);
 }
 
 void shelves_draw(Shelves *shelves, unsigned route, unsigned item, const ShelfLook *look) {

@@ -25,7 +25,7 @@ typedef struct ShelfItem {
     int picture_theme;          // ThemeId
 } ShelfItem;
 
-#define SHELF_ROUTES 3u
+#define SHELF_ROUTES 6u
 
 typedef struct Shelf {
     const char *routes[SHELF_ROUTES]; // their names

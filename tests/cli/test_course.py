@@ -16,6 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TABLE, COURSE, BRIEF = (ROOT / "docs" / name for name in ("coverage.md", "course.md", "brief.md"))
+COURSES = ROOT / "viewing" / "courses.inc"
 HEADS = ("| rule |", "| many believe |")
 LESSON = re.compile(r"\[([\w-]+)\]\(\.\./scenarios/\1\.lua\)(?: on ([\w-]+))?")
 
@@ -90,6 +91,17 @@ def check(text, course, runs):
                        for name in runs.lessons if name not in named]
 
 
+def check_courses(course, table):
+    """The tabs of the shelf (viewing/courses.inc) are the tables of docs/course.md, in their order."""
+    tabs = [re.findall(r'"([^"]+)"', row)[1:] for row in re.findall(r"^X\((.*?)\)$", table, re.M | re.S)]
+    told = []
+    for section in re.split(r"^## ", course, flags=re.M)[1:]:
+        rows = section.split("| lesson |")[-1].splitlines()
+        told.append([link[1] for row in rows if (link := re.match(r"\| \[([\w-]+)\]", row))])
+    return [f"docs/course.md says {b}, viewing/courses.inc {a}" for a, b in zip(tabs, told) if a != b] + \
+        ([] if len(tabs) == len(told) == 3 else [f"{len(tabs)} tabs for {len(told)} routes"])
+
+
 def check_ends(lesson, events):
     """Each lesson begins with a question and ends with an answer."""
     told = [(event["kind"], event.get("text") or event["question"]) for event in events
@@ -157,6 +169,10 @@ def bites(text, course, runs):
 def main():
     runs, text, course = Runs(sys.argv[1]), TABLE.read_text(), COURSE.read_text()
     problems = check(text, course, runs) + check_brief(BRIEF.read_text())
+    table = COURSES.read_text()
+    problems += check_courses(course, table)
+    if not check_courses(course, table.replace('"wall", ', "", 1)):
+        problems.append("the check lets a tab leave a lesson out")
     for lesson in runs.lessons:
         problems += check_ends(lesson, runs.events(lesson))
     rows = [cells for _, cells in rows_of(text)]
