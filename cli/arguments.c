@@ -101,6 +101,7 @@ static const OptionRow option_rows[] = {
      0},
     {'2', "image", "IMAGE",
      "the image (.bib, or a log of its build) of that device: gives the line", TEXT(image)},
+    {'3', "output", "FILE", "the page to write (-o FILE)", TEXT(output)},
     {'C', "check", "LOG", "where the layout and the one that makeimg's log tells of part",
      TEXT(check)},
     {'U', "dll-data", "UNIT", "block (default) or page: what the data of each DLL begins on (P)",
@@ -467,7 +468,11 @@ static bool parse(const Command *command, int argc, char **argv, Arguments *argu
     long_options(command, options);
     opterr = 0;
     optind = 1;
-    for (int letter; (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+    for (int letter; (letter = getopt_long(argc, argv, ":ho:", options, NULL)) != -1;) {
+        if (letter == 'o' && strchr(command->options, '3')) {
+            arguments->output = optarg;
+            continue;
+        }
         const OptionRow *option = letter >= FIRST_ROW ? &option_rows[letter - FIRST_ROW] : NULL;
         if (letter == 'h' || (option && option->take == TAKE_HELP)) {
             command_help(command, stdout);

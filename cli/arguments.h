@@ -33,6 +33,7 @@ typedef struct Arguments {
     uint32_t n_releases;
     bool skip_missing;
     uint32_t line;                        // a dump's DLL line, 0 = not given
+    const char *output;                   // report: the page to write
     const char *image;                    // the image of the device that a dump is of
     uint32_t data_unit;                   // rom: --dll-data in bytes, 0 = the default
     const char *check;                    // rom: the log of the build

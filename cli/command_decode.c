@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
+#include "cli/maps.h"
 #include "host/input_file.h"
 #include "import/abort/decode.h"
 #include "import/kind/file_kind.h"
@@ -11,33 +12,6 @@
 // slot32 decode takes a file, the standard input, or the exception itself as a text.
 
 #define STANDARD_INPUT "/dev/stdin"
-#define MAP_FILE_MAX ((size_t)64 << 20) // map files of large modules are large
-
-typedef struct Maps {
-    LinkMap maps[ARGUMENT_SETTINGS];
-    uint32_t n;
-} Maps;
-
-static int read_map(Maps *maps, const char *file) {
-    size_t size = 0;
-    bool is_host = false;
-    char *text = input_file_read(file, MAP_FILE_MAX, &size);
-    if (!text) {
-        return complain_unread("the map ", file);
-    }
-    bool fine = link_map_read(file, text, size, &maps->maps[maps->n], &is_host);
-    free(text);
-    if (!fine) {
-        return is_host
-                   ? complain(EXIT_HOST, "out of memory on the host")
-                   : complain(EXIT_USAGE,
-                              "%s is no linker map: want the file of /MAP (Microsoft, lld-link) or "
-                              "-Map (GNU ld, lld)",
-                              file);
-    }
-    maps->n++;
-    return EXIT_HELD;
-}
 
 // The exceptions of a text; one line if there are none. `file` NULL: the text is the argument.
 static int decode_text(const char *file, const char *text, size_t size, const Maps *maps) {
@@ -85,17 +59,12 @@ static bool is_name(const char *text) {
 int command_decode(const Arguments *arguments) {
     static Maps maps; // large, and used once
     const char *text = arguments->file;
-    int code = EXIT_HELD;
-    for (uint32_t i = 0; i < arguments->n_maps && code == EXIT_HELD; i++) {
-        code = read_map(&maps, arguments->maps[i]);
-    }
+    int code = maps_read(&maps, arguments);
     if (code == EXIT_HELD) {
         code = strcmp(text, "-") == 0 ? decode_file(STANDARD_INPUT, &maps)
                : is_name(text)        ? decode_file(text, &maps)
                                       : decode_text(NULL, text, strlen(text), &maps);
     }
-    while (maps.n > 0) {
-        link_map_deinit(&maps.maps[--maps.n]);
-    }
+    maps_deinit(&maps);
     return code;
 }

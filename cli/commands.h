@@ -19,4 +19,5 @@ int command_scenarios(const Arguments *arguments);
 int command_exercise(const Arguments *arguments);
 int command_grade(const Arguments *arguments);
 int command_api(const Arguments *arguments);
+int command_report(const Arguments *arguments);
 int command_rom(const Arguments *arguments);

@@ -83,10 +83,10 @@ static void json_notes(const Rom *rom, FILE *out) {
     fprintf(out,
             ",\"line_is\":\"%s\",\"ram_is\":\"%s\",\"unknown_sizes\":%u,\"duplicates\":%u,"
             "\"cesysgen\":%u,\"missing_includes\":%u,\"passed_over\":%u,"
-            "\"left_out\":{\"entries\":%u,\"regions\":%u,\"not_set\":[",
+            "\"left_out\":{\"entries\":%u,\"regions\":%u,\"includes\":%u,\"not_set\":[",
             bound, bib->autosize ? "at least" : "exact", rom_unknown_sizes(rom), rom->n_twice,
             bib->n_cesysgen, bib->n_missing, bib->n_passed, bib->left_out.n_entries,
-            bib->left_out.n_regions);
+            bib->left_out.n_regions, bib->left_out.n_includes);
     json_names(&bib->left_out, false, out);
     fputs("],\"set\":[", out);
     json_names(&bib->left_out, true, out);

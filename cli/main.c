@@ -42,6 +42,10 @@ const Command commands[] = {
      "O", 1, 1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
+    {"report", "report DUMP... -o FILE.html [--image IMAGE] [--line ADDRESS] [--map FILE]",
+     "Writes a page about a device: who is nearest to the wall and why, what would help.\n"
+     "Several dumps are moments of one device, the oldest first.",
+     "312ODIFMU", 1, 8, command_report},
     {"rom",
      "rom IMAGE.bib|LOG [--define NAME=VALUE|@FILE] [--include DIR] [--release DIR]\n"
      "             [--check LOG] [--beside IMAGE] [--warn CONDITION] [--json]",

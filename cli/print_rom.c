@@ -220,7 +220,7 @@ static uint32_t print_causes(const BibLeftOut *left_out, bool is_set, FILE *out)
 
 static void print_left_out(const Bib *bib, FILE *out) {
     const BibLeftOut *left_out = &bib->left_out;
-    uint32_t n = left_out->n_entries + left_out->n_regions;
+    uint32_t n = left_out->n_entries + left_out->n_regions + left_out->n_includes;
     if (n == 0) {
         return;
     }
@@ -230,6 +230,10 @@ static void print_left_out(const Bib *bib, FILE *out) {
     if (left_out->n_regions > 0) {
         fprintf(out, "%s%u of %u lines of MEMORY", left_out->n_entries ? " and " : "",
                 left_out->n_regions, bib->n_regions + left_out->n_regions);
+    }
+    if (left_out->n_includes > 0) {
+        fprintf(out, "%s%u #include", left_out->n_entries + left_out->n_regions ? " and " : "",
+                left_out->n_includes);
     }
     fprintf(out, " %s left out%s\n", n == 1 ? "is" : "are",
             left_out->n_causes ? ":" : ": a condition without variables does not hold");

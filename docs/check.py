@@ -75,6 +75,7 @@ def check_lua(body, program, folder):
 def check_file(path, program):
     bad = []
     with tempfile.TemporaryDirectory() as temporary:
+        pathlib.Path(temporary, "samples").symlink_to(ROOT / "samples")
         folder = pathlib.Path(temporary)
         for line, language, body in blocks(path.read_text()):
             problems = []

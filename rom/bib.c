@@ -67,8 +67,8 @@ static bool read_hex(Reader *reader, uint32_t i, const char *what, uint32_t *ret
     size_t n = strlen(digits);
     if (n == 0 || strspn(digits, "0123456789abcdefABCDEF") != n) {
         return read_expression(reader, text, ret_value) ||
-               wrong(reader, word(reader, i)->column, "%s '%.40s' is not a hexadecimal number",
-                     what, text);
+               wrong(reader, word(reader, i)->column, "%s '%.40s' is not a hexadecimal number%s",
+                     what, text, strstr(text, "$(") ? ": its variable is not set" : "");
     }
     digits += strspn(digits, "0");
     if (strlen(digits) > 8) {
@@ -341,23 +341,36 @@ static bool read_section(Reader *reader) {
     return false;
 }
 
-// A line before the first section is none of the file's: a comment, as a rule. One that looks like
-// an entry is told of.
-static void pass_over(Reader *reader) {
-    const BibLine *line = &reader->line;
-    if (line->n_words >= 3 && strpbrk(word(reader, 1)->text, "\\/") &&
-        strchr(word(reader, 0)->text, '.')) {
-        bib_warn(reader->bib, place_of(reader, 0),
-                 "%.40s is in no section, and not used: MODULES or FILES comes first",
-                 word(reader, 0)->text);
+// A line before the first section: the section's name, or none of the file's lines, a comment as a
+// rule. It is not cut, because it may be in any language. One that looks like an entry is told of.
+static void read_preamble(Reader *reader) {
+    static const char *const names[] = {"memory", "config", "modules", "files"};
+    const char *words[3];
+    size_t sizes[3], at = 0, n = 0;
+    while (n < 3 && (words[n] = source_word(&reader->source, &at, &sizes[n]), sizes[n] > 0)) {
+        n++;
     }
-    source_pass_over(&reader->source);
+    for (uint32_t i = 0; n == 1 && i < 4; i++) {
+        if (source_is_word(words[0], sizes[0], names[i])) {
+            reader->part = (Part)(IN_MEMORY + i);
+            return;
+        }
+    }
+    if (n == 3 && memchr(words[1], '\\', sizes[1]) && memchr(words[0], '.', sizes[0]) &&
+        bib_line_is_plain(&reader->source)) {
+        bib_warn(reader->bib,
+                 source_place(&reader->source, (uint32_t)(words[0] - reader->source.text) + 1),
+                 "%.*s is in no section, and not used: MODULES or FILES comes first",
+                 (int)(sizes[0] < 40 ? sizes[0] : 40), words[0]);
+    }
+    if (n > 0) {
+        source_pass_over(&reader->source);
+    }
 }
 
 static bool read_line(Reader *reader) {
-    bool is_first = reader->part == IN_NOTHING;
-    if (is_first && !bib_line_is_plain(&reader->source)) {
-        source_pass_over(&reader->source);
+    if (reader->part == IN_NOTHING) {
+        read_preamble(reader);
         return true;
     }
     if (!bib_line_cut(&reader->line, &reader->source, reader->part == IN_CONFIG)) {
@@ -375,7 +388,6 @@ static bool read_line(Reader *reader) {
     case IN_FILES:
         return read_entry(reader);
     case IN_NOTHING:
-        pass_over(reader);
         break;
     }
     return true;

@@ -77,12 +77,11 @@ typedef struct BibWarning {
 typedef struct BibCause {
     char name[64];
     bool is_set; // it keeps them out because it is set; else because it is not
-    uint32_t n_entries, n_regions;
 } BibCause;
 
 // What stands in branches that do not hold.
 typedef struct BibLeftOut {
-    uint32_t n_entries, n_regions;
+    uint32_t n_entries, n_regions, n_includes;
     BibCause *causes; // owned, in the order of the file
     uint32_t n_causes, room;
 } BibLeftOut;

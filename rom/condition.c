@@ -56,22 +56,25 @@ static bool is_entry(const char *word, size_t size) {
 }
 
 // The outermost of the branches that do not hold decides.
-bool condition_leave_out(Source *source) {
+bool condition_leave_out(Source *source, const char *word, size_t size) {
     BibLeftOut *left_out = &source->bib->left_out;
     const char *words[5];
     size_t sizes[5], at = 0, n = 0;
     while (n < 5 && (words[n] = source_word(source, &at, &sizes[n]), sizes[n] > 0)) {
         n++;
     }
-    if (source_file(source)->is_header || n < 3 || words[0][0] == '#') {
+    bool is_include = source_is_word(word, size, "#include");
+    if (source_file(source)->is_header || (n < 3 && !is_include) ||
+        (words[0][0] == '#' && !is_include)) {
         return true;
     }
     bool is_region = n == 4 && is_memory_type(words[3], sizes[3]);
-    if (!is_region && !is_entry(words[1], sizes[1])) {
+    if (!is_include && !is_region && !is_entry(words[1], sizes[1])) {
         return true; // an option of CONFIG
     }
+    left_out->n_includes += is_include;
     left_out->n_regions += is_region;
-    left_out->n_entries += !is_region;
+    left_out->n_entries += !is_region && !is_include;
     uint32_t i = 0;
     while (source->conditions[i].holds) {
         i++;
@@ -85,8 +88,6 @@ bool condition_leave_out(Source *source) {
         if (!cause) {
             return rom_error_memory(source->error);
         }
-        cause->n_regions += is_region;
-        cause->n_entries += !is_region;
     }
     return true;
 }

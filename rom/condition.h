@@ -19,7 +19,7 @@ bool condition_take(Source *source, const char *word, size_t size, uint32_t colu
 
 // Counts the current line, whose branch does not hold, if it looks like an entry or a region; and
 // the variables that decided about it. False when the host is out of memory.
-bool condition_leave_out(Source *source);
+bool condition_leave_out(Source *source, const char *word, size_t size);
 
 // False when a condition of the file that is read is open: *source->error names it.
 bool condition_check_closed(Source *source);

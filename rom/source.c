@@ -94,7 +94,7 @@ static bool take_line(Source *source, bool *ret_is_plain) {
         return true;
     }
     if (!condition_is_live(source)) {
-        return condition_leave_out(source);
+        return condition_leave_out(source, word, size);
     }
     if (size > 0 && word[0] == '#') {
         return directive_do(source, word, size, at);

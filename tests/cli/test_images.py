@@ -65,7 +65,7 @@ def test_left_out(tmp):
     check("left out: how many, and why", "3 of 3 entries are left out:\n  WLAN_A, BT_B are not set\n" in said
           and "--define @FILE" in said, said)
     left_out = laid_out(tmp, text)["left_out"]
-    check("left out: JSON", left_out == {"entries": 3, "regions": 0, "not_set": ["WLAN_A", "BT_B"], "set": []},
+    check("left out: JSON", left_out == {"entries": 3, "regions": 0, "includes": 0, "not_set": ["WLAN_A", "BT_B"], "set": []},
           str(left_out))
     said = image(tmp, text, "--define", "WLAN_A").stdout
     check("left out: what remains", "2 of 3 entries are left out:\n  BT_B is not set\n" in said, said)

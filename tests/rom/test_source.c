@@ -154,6 +154,7 @@ static void what_is_no_line_of_a_bib_file_is_passed_over_and_counted(void **stat
         {"\xC2\xA9 a vendor\n\nMODULES\n" A, 1},
         {"MODULES\n// one\n" A "/* two */\n  /* three\nfour */\n#####\n", 5},
         {"words\nMODULES\n" A, 1},
+        {"a b c d e f g h i j k l m n o p q r s t\n$(\nMODULES\n" A, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Rom *rom = read_well(cases[i].text, NULL, NULL);
@@ -176,6 +177,18 @@ static void regions_that_are_left_out_are_counted(void **state) {
     assert_int_equal(rom->bib.n_regions, 1);
     assert_int_equal(rom->bib.left_out.n_regions, 1);
     assert_int_equal(rom->bib.left_out.n_entries, 0);
+    rom_free(rom);
+}
+
+static void an_include_that_is_left_out_is_counted(void **state) {
+    (void)state;
+    Rom *rom = read_well("MODULES\n#if defined X\n#include \"none.bib\"\n#endif\n"
+                         "IF Y\n # include <none.bib>\n#include none.h\nENDIF\n",
+                         NULL, NULL);
+    char causes[400];
+    causes_of(rom, causes);
+    assert_string_equal(causes, "-X -Y ");
+    assert_int_equal(rom->bib.left_out.n_includes, 3);
     rom_free(rom);
 }
 
@@ -380,6 +393,7 @@ int main(void) {
         cmocka_unit_test(conditions_of_makeimg_choose_lines),
         cmocka_unit_test(what_is_no_line_of_a_bib_file_is_passed_over_and_counted),
         cmocka_unit_test(regions_that_are_left_out_are_counted),
+        cmocka_unit_test(an_include_that_is_left_out_is_counted),
         cmocka_unit_test(conditions_of_cesysgen_are_counted),
         cmocka_unit_test(files_are_included),
         cmocka_unit_test(a_header_of_c_gives_values),

@@ -80,3 +80,22 @@ bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message,
 bool picture_save_scene(Scene *scene, const char *path, char *message, size_t size) {
     return save(NULL, scene, scene->w, scene->h, path, message, size);
 }
+
+bool picture_svg(Scene *scene, FILE *out, char *message, size_t size) {
+    Fonts *fonts = fonts_new(message, size);
+    DisplayList list = {.measure = fonts_measure, .measure_context = fonts};
+    bool drawn = false;
+    if (fonts) {
+        fonts_failed(fonts);
+        scene_draw(scene, &list);
+        drawn = !list.failed && !fonts_failed(fonts);
+        if (drawn) {
+            svg_write(&list, scene->w, scene->h, out);
+        } else {
+            snprintf(message, size, "out of memory on the host: the picture is not complete");
+        }
+    }
+    list_deinit(&list);
+    fonts_free(fonts);
+    return drawn;
+}

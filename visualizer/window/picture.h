@@ -17,6 +17,10 @@ bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message,
 // The same for a scene without a viewer, of its own size.
 bool picture_save_scene(Scene *scene, const char *path, char *message, size_t size);
 
+// Draws a scene of its own size and writes it to `out` as SVG. On failure returns false and
+// `message` says why; something may have been written then.
+bool picture_svg(Scene *scene, FILE *out, char *message, size_t size);
+
 // Writes a picture that is drawn already. False when it cannot be written: then the file that had
 // the name is still there, and errno says why, or is 0 and SDL_GetError() does.
 bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path);
