@@ -89,8 +89,8 @@ static int write_exceptions(const Report *report, FILE *out) {
 static int write_page(const Report *report, FILE *out) {
     const ReportDevice *device = &report->devices[report->n - 1];
     char title[600];
-    const char *slash = strrchr(device->file, '/');
-    snprintf(title, sizeof title, "Ticket: %s", slash ? slash + 1 : device->file);
+    const char *name = report->names[report->n - 1], *slash = strrchr(name, '/');
+    snprintf(title, sizeof title, "Ticket: %s", slash ? slash + 1 : name);
     page_begin(out, title);
     report_verdict(device, out);
     report_nearest(device, out);

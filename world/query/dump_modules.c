@@ -20,15 +20,14 @@ uint32_t dump_modules(const World *world, DumpModule *ret_modules) {
     if (n > 0) {
         qsort(ret_modules, n, sizeof *ret_modules, highest_first);
     }
-    VirtAddr end = 2 * CE_SLOT_SIZE, above = end;
     for (uint32_t i = 0; i < n; i++) {
         VirtAddr base = ret_modules[i].base;
-        end = base < CE_SLOT_SIZE ? CE_SLOT_SIZE : 2 * CE_SLOT_SIZE;
+        VirtAddr end = base < CE_SLOT_SIZE ? CE_SLOT_SIZE : 2 * CE_SLOT_SIZE;
         if (i > 0 && base == ret_modules[i - 1].base) {
             ret_modules[i].size_most = ret_modules[i - 1].size_most;
             continue;
         }
-        above = i > 0 && ret_modules[i - 1].base < end ? ret_modules[i - 1].base : end;
+        VirtAddr above = i > 0 && ret_modules[i - 1].base < end ? ret_modules[i - 1].base : end;
         ret_modules[i].size_most = above - base;
     }
     return n;
