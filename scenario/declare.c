@@ -65,10 +65,12 @@ static void take_info(lua_State *lua, const char *key, void *context) {
         info->minutes = field_number(lua, "scenario", "minutes", INFO_MINUTES);
     } else if (strcmp(key, "key_moment") == 0) {
         take_moment(lua, info->key_moment);
+    } else if (strcmp(key, "room_after") == 0) {
+        info->room_after = field_number(lua, "scenario", "room_after", INFO_QUESTIONS);
     } else if (strcmp(key, "about") != 0) {
         luaL_error(lua,
                    "scenario: unknown field '%s' (title, lesson, goal, minutes, key_moment, "
-                   "try_now, about)",
+                   "try_now, room_after, about)",
                    key);
     }
 }

@@ -14,6 +14,7 @@
 #define INFO_MOMENT 16u
 #define INFO_LESSONS 999u // the highest number of a lesson
 #define INFO_MINUTES 240u
+#define INFO_QUESTIONS 99u // the highest number of a question that it names
 
 typedef struct ScenarioInfo {
     char title[INFO_TITLE];       // the file's name if it says none
@@ -22,6 +23,8 @@ typedef struct ScenarioInfo {
     uint32_t lesson;              // its number in the teaching order, from 1; 0 = it has none
     uint32_t minutes;             // that it takes, 0 = not said
     char key_moment[INFO_MOMENT]; // its best picture: "297", "152.2", or "end" if it says none
+    uint32_t room_after;          // the question before which no picture says how much of a slot is
+                                  // free, from 1; 0 = all say it
 } ScenarioInfo;
 
 #define EXERCISE_CHECKS 16u // of an exercise

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Out of memory, with most of the RAM free.
-scenario{ lesson = 2, title = "The 32 MB wall", goal = "You can tell a full slot from full RAM: out of memory, with most of the RAM free.", minutes = 8, key_moment = 297, try_now = "Home, F: the refusal. There N asks again in a fresh process, L in the large area." }
+scenario{ lesson = 2, title = "The 32 MB wall", goal = "You can tell a full slot from full RAM: out of memory, with most of the RAM free.", minutes = 8, key_moment = 297, room_after = 1, try_now = "Home, F: the refusal. There N asks again in a fresh process, L in the large area." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local BLOCK = KB(64)
@@ -13,7 +13,7 @@ process{
         say "How much of a device's memory can one program get? A dozen run. Ours is new, and its column is nearly empty."
         say "It will take memory, 64 KB at a time, until somebody says no."
         local before = GlobalMemoryStatus()
-        say("RAM free: %.1f MB of %d MB.", before.dwAvailPhys / MB(1), before.dwTotalPhys // MB(1))
+        say("%d MB of RAM are free.", before.dwAvailPhys // MB(1))
 
         -- What the layout leaves: 512 blocks of 64 KB in 32 MB, less what stands there already.
         local below_dlls = dll_line() // BLOCK

@@ -260,6 +260,11 @@ static const World *on_before(void *context, uint32_t step) {
     return session_before(now(context), step);
 }
 
+static void on_keeps(void *context, Scene *scene) {
+    const ScenarioInfo *info = session_info(now(context));
+    scene->room_after = info ? info->room_after : 0;
+}
+
 static const char *on_message(void *context) {
     return ((Viewing *)context)->message;
 }
@@ -323,6 +328,7 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .remedy = on_remedy,
                            .remedies = on_remedies,
                            .before = on_before,
+                           .keeps = on_keeps,
                            .message = on_message,
                            .failure = on_failure,
                            .title = on_title,

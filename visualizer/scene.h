@@ -120,6 +120,7 @@ typedef struct Scene {
     const char *const *remedies; // texts of the active remedies, ended by NULL; NULL = none
     const World *before;         // the same step without them, NULL = unknown or none active
     uint32_t last_event;         // number of known events: a live session may be ahead
+    uint32_t room_after; // the question that asks how much of a slot is free, from 1; 0 = none
     // what the viewer chose
     int w, h;         // 1 to 16384
     int text_percent; // 70 to 160, 100 = as designed
@@ -199,6 +200,15 @@ static inline uint32_t scene_last_step(const Scene *scene) {
     uint32_t n =
         scene->last_event < scene->world->n_events ? scene->last_event : scene->world->n_events;
     return n ? world_event(scene->world, n - 1)->event.step : 0;
+}
+
+// Whether the picture must not say how much of a slot is free: the question for it comes later.
+static inline bool scene_hides_room(const Scene *scene) {
+    uint32_t n = scene->room_after;
+    const World *world = scene->world;
+    return n && !world->dump &&
+           (world->n_marked[EVENT_ASK] < n ||
+            world_marked(world, EVENT_ASK, n - 1) >= world->position);
 }
 
 // How many remedies are active.

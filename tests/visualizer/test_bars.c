@@ -52,6 +52,25 @@ static void the_wall_stays_until_the_process_asks_again(void **state) {
     stage_free(stage);
 }
 
+// Its first question is how much of the slot is free.
+static void no_number_answers_the_question_that_comes_later(void **state) {
+    (void)state;
+    static const char *const numbers[] = {"18.2 MB", "18.6 MB", "13.3 MB", "largest hole"};
+    static const Moment moments[] = {{3, 0}, {4, 1}, {4, 2}};
+    Stage *stage = stage_new("wall");
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t position = 0;
+        assert_true(moment_find(&stage->world, moments[i], &position));
+        go_to(stage, position);
+        for (unsigned k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
+            assert_int_equal(list_holds_text(&stage->list, numbers[k]), i == 2);
+        }
+        assert_int_equal(list_holds_text(&stage->list, "? MB free"), i < 2);
+        assert_true(list_holds_text(&stage->list, "58.2 MB"));
+    }
+    stage_free(stage);
+}
+
 static void a_request_larger_than_any_slot_is_too_big(void **state) {
     (void)state;
     static const struct {
@@ -185,6 +204,7 @@ static void a_long_word_makes_its_own_paragraph_small(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_wall_stays_until_the_process_asks_again),
+        cmocka_unit_test(no_number_answers_the_question_that_comes_later),
         cmocka_unit_test(a_request_larger_than_any_slot_is_too_big),
         cmocka_unit_test(low_ram_is_called_low_at_every_moment),
         cmocka_unit_test(a_block_of_one_page_is_no_full_block),

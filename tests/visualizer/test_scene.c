@@ -163,11 +163,11 @@ static void each_moment_tells_its_own(void **state) {
     (void)state;
     static const char *const first = "A program that needs memory";
     Stage *stage = stage_new("wall");
-    wall_tells(stage, (Moment){3, 1}, first, "until somebody says no", "RAM free: 58");
-    wall_tells(stage, (Moment){4, 1}, first, "RAM free: 58", "We shall see");
-    wall_tells(stage, (Moment){4, 2}, first, "We shall see", "RAM free: 58");
+    wall_tells(stage, (Moment){3, 1}, first, "until somebody says no", "58 MB of RAM are free");
+    wall_tells(stage, (Moment){4, 1}, first, "58 MB of RAM are free", "We shall see");
+    wall_tells(stage, (Moment){4, 2}, first, "We shall see", "58 MB of RAM are free");
     wall_tells(stage, (Moment){4, 3}, "Taking memory", "Taking memory", "We shall see");
-    wall_tells(stage, (Moment){5, 1}, "Taking memory", "VirtualAlloc", "RAM free: 58");
+    wall_tells(stage, (Moment){5, 1}, "Taking memory", "VirtualAlloc", "58 MB of RAM are free");
     wall_tells(stage, (Moment){297, 1}, "The wall", "The answer: 292", "We shall see");
     wall_tells(stage, (Moment){299, 1}, "The wall", "Out of memory, with 39.9", "Refused.");
     wall_tells(stage, (Moment){299, 2}, "The same request, next door", "", "Out of memory, with");

@@ -54,6 +54,8 @@ typedef struct ViewerSession {
     bool (*remedy)(void *context, const char *text);
     const char *const *(*remedies)(void *context);
     const World *(*before)(void *context, uint32_t step);
+    // Sets in the scene what the scenario still keeps back: room_after. NULL: nothing.
+    void (*keeps)(void *context, Scene *scene);
     const char *(*message)(void *context); // why the last callback that returned false did
     const char *(*failure)(void *context); // VIEWED_FAILED: why the scenario cannot continue
     const char *(*title)(void *context);

@@ -297,6 +297,9 @@ void viewer_refresh(Viewer *viewer) {
                    scene->world->position == scene->world->n_events && !scene->world->dump;
     scene->beside = NULL;
     scene->lockstep = false;
+    if (session->keeps) {
+        session->keeps(session->context, scene);
+    }
     if (session->beside) {
         session->beside(session->context, scene);
     }

@@ -18,6 +18,7 @@ typedef struct Bar {
     uint64_t open;        // bytes of the rest that may be free or not
     uint64_t kept;        // bytes after them that nobody can have: the DLLs' part of a slot
     uint64_t limits[2];   // RAM is low, or critical, when fewer bytes are free; 0 = no limit
+    bool untold;          // its numbers answer a question that comes later
     const char *word;     // a comment on it: WALL; NULL = none
     bool alarm;
     Color fill;
@@ -165,7 +166,8 @@ static void draw_kept(Canvas *canvas, Rect track, const Bar *bar, int from) {
     char text[48], size[32];
     const char *const forms[] = {text, "DLLs"};
     if (bar->kept) {
-        snprintf(text, sizeof text, "%s for DLLs", amount_bytes(bar->kept, size, sizeof size));
+        snprintf(text, sizeof text, bar->untold ? "for DLLs" : "%s for DLLs",
+                 amount_bytes(bar->kept, size, sizeof size));
         draw_part(canvas, rect_of(track.x + from, track.y, track.w - from, track.h), CELL_DLL_SPACE,
                   forms);
         list_line(canvas->list, track.x + from, track.y, 0, track.h, px(canvas, 3),
@@ -271,6 +273,12 @@ static Bar slot_bar(const Canvas *canvas, const RoomBounds *room) {
     }
     bar_name(&bar, label, shorter, size - room->sum_most, size);
     bar.kept = room->kept;
+    if (scene_hides_room(canvas->scene)) {
+        snprintf(bar.value[0], sizeof bar.value[0], "? MB free");
+        snprintf(bar.value[1], sizeof bar.value[1], "? free");
+        bar.untold = true;
+        return bar;
+    }
     if (world->dump) {
         slot_bar_open(canvas, &bar, room);
         return bar;
@@ -314,7 +322,7 @@ void view_bars(Canvas *canvas, Rect rect) {
     BarLayout layout = layout_of(canvas, bars, rect.w);
     if (focused) {
         draw_bar(canvas, rect_of(rect.x, rect.y, rect.w, h), &bars[0], &layout);
-        if (room.told) {
+        if (room.told && !bars[0].untold) {
             draw_note(canvas, rect_of(rect.x, rect.y + 2 * h, rect.w, rect.h - 2 * h),
                       rect.x + layout.label_w, &room);
         }

@@ -168,8 +168,12 @@ static void add_rule(Paragraphs *story, const WorldEvent *own) {
 static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) {
     const World *world = story->canvas->world;
     const Theme *theme = story->canvas->theme;
-    char text[640];
-    story_sentence(world, own, text, sizeof text);
+    char text[640] = "";
+    bool hides =
+        own->event.call == CALL_GlobalMemoryStatus && scene_hides_room(story->canvas->scene);
+    if (!hides) { // else the call would answer the question that follows
+        story_sentence(world, own, text, sizeof text);
+    }
     if (say[0]) {
         add_say(story, say);
         paragraphs_add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
