@@ -67,10 +67,12 @@ static void take_info(lua_State *lua, const char *key, void *context) {
         take_moment(lua, info->key_moment);
     } else if (strcmp(key, "room_after") == 0) {
         info->room_after = field_number(lua, "scenario", "room_after", INFO_QUESTIONS);
+    } else if (strcmp(key, "tries_after") == 0) {
+        info->tries_after = field_number(lua, "scenario", "tries_after", INFO_QUESTIONS);
     } else if (strcmp(key, "about") != 0) {
         luaL_error(lua,
                    "scenario: unknown field '%s' (title, lesson, goal, minutes, key_moment, "
-                   "try_now, room_after, about)",
+                   "try_now, room_after, tries_after, about)",
                    key);
     }
 }

@@ -25,6 +25,8 @@ typedef struct ScenarioInfo {
     char key_moment[INFO_MOMENT]; // its best picture: "297", "152.2", or "end" if it says none
     uint32_t room_after;          // the question before which no picture says how much of a slot is
                                   // free, from 1; 0 = all say it
+    uint32_t tries_after; // the question before which no refused call can be tried elsewhere, from
+                          // 1; 0 = it can always be
 } ScenarioInfo;
 
 #define EXERCISE_CHECKS 16u // of an exercise

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Out of memory, with most of the RAM free.
-scenario{ lesson = 2, title = "The 32 MB wall", goal = "You can tell a full slot from full RAM: out of memory, with most of the RAM free.", minutes = 8, key_moment = 297, room_after = 1, try_now = "Home, F: the refusal. There N asks again in a fresh process, L in the large area." }
+scenario{ lesson = 2, title = "The 32 MB wall", goal = "You can tell a full slot from full RAM: out of memory, with most of the RAM free.", minutes = 8, key_moment = 297, room_after = 1, tries_after = 2, try_now = "Home, F: the refusal. There N asks again in a fresh process, L in the large area." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local BLOCK = KB(64)

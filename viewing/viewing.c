@@ -263,6 +263,12 @@ static const World *on_before(void *context, uint32_t step) {
 static void on_keeps(void *context, Scene *scene) {
     const ScenarioInfo *info = session_info(now(context));
     scene->room_after = info ? info->room_after : 0;
+    scene->tries_after = info ? info->tries_after : 0;
+}
+
+static bool on_asks_first(void *context) {
+    const ScenarioInfo *info = session_info(now(context));
+    return info && session_state(now(context))->n_answers < info->tries_after;
 }
 
 static const char *on_message(void *context) {
@@ -328,6 +334,7 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .remedy = on_remedy,
                            .remedies = on_remedies,
                            .before = on_before,
+                           .asks_first = on_asks_first,
                            .keeps = on_keeps,
                            .message = on_message,
                            .failure = on_failure,

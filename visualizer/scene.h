@@ -120,6 +120,7 @@ typedef struct Scene {
     const char *const *remedies; // texts of the active remedies, ended by NULL; NULL = none
     const World *before;         // the same step without them, NULL = unknown or none active
     uint32_t last_event;         // number of known events: a live session may be ahead
+    uint32_t tries_after;        // the question before which no try is offered, from 1; 0 = none
     uint32_t room_after; // the question that asks how much of a slot is free, from 1; 0 = none
     // what the viewer chose
     int w, h;         // 1 to 16384
@@ -202,13 +203,13 @@ static inline uint32_t scene_last_step(const Scene *scene) {
     return n ? world_event(scene->world, n - 1)->event.step : 0;
 }
 
-// Whether the picture must not say how much of a slot is free: the question for it comes later.
-static inline bool scene_hides_room(const Scene *scene) {
-    uint32_t n = scene->room_after;
+// Whether question number n was asked and answered, or passed over, before the world's position.
+// The same live and later, when the whole history is known. Question 0 always was.
+static inline bool scene_was_asked(const Scene *scene, uint32_t n) {
     const World *world = scene->world;
-    return n && !world->dump &&
-           (world->n_marked[EVENT_ASK] < n ||
-            world_marked(world, EVENT_ASK, n - 1) >= world->position);
+    return n == 0 || world->dump ||
+           (world->n_marked[EVENT_ASK] >= n &&
+            world_marked(world, EVENT_ASK, n - 1) < world->position);
 }
 
 // How many remedies are active.

@@ -96,7 +96,8 @@ def test_lessons_in_order(tmp):
                           ("key_moment = '1234567890123456'", "no moment"),
                           ("lesson = 1000", "0 to 999"), ("minutes = '5'", "0 to 240"),
                           ("minutes = 241", "0 to 240"), ("goal = ('x'):rep(160)", "159 bytes"),
-                          ("goal = {}", "string"), ("room_after = 100", "0 to 99"), ("gaol = ''", "unknown field 'gaol'")]:
+                          ("goal = {}", "string"), ("room_after = 100", "0 to 99"),
+                          ("tries_after = 100", "0 to 99"), ("gaol = ''", "unknown field 'gaol'")]:
         refused(fields, run("run", scenario(tmp, f"scenario{{ {fields} }}" + main_of(""))), 2, words)
     fields = "key_moment = '152.2', goal = ('x'):rep(159), minutes = 240, lesson = 999"
     result = run("run", scenario(tmp, f"scenario{{ {fields} }}" + main_of("")))

@@ -33,6 +33,8 @@ void show_close(Show *show);
 
 // The same of a lesson's name or a text.
 void show_open_lesson(Show *show, const char *lesson, Moment position);
+// The same where the first `n` questions were passed over before.
+void show_open_passed(Show *show, const char *lesson, unsigned n, Moment position);
 void show_open_text(Show *show, const char *text);
 World *show_world(Show *show);
 

@@ -46,6 +46,7 @@ static Stage *stage_make(const char *lesson, const char *profile, const char *co
                            .state = "",
                            .remedies = remedies,
                            .last_event = stage->world.n_events,
+                           .tries_after = runner_info(stage->runner)->tries_after,
                            .room_after = runner_info(stage->runner)->room_after,
                            .w = 1280,
                            .h = 800,

@@ -141,10 +141,21 @@ static void the_wall_is_met_with_buttons_alone(void **state) {
     show_is(&show, "step 4.2 of 4 - paused");
     press(&show, ACTION_TO_FAILURE);
     show_is(&show, "step 297 of 297 - paused");
-    press(&show, ACTION_NEXT_PROCESS); // a line of the story
+    assert_null(find_hit(&show, HIT_ACTION, ACTION_NEXT_PROCESS)); // its question comes first
+    while (!session_question(show.viewing.session) ||
+           show_world(&show)->position < show_world(&show)->n_events) {
+        press(&show, ACTION_FORWARDS);
+    }
+    press(&show, ACTION_LEAVE);
+    press(&show, ACTION_TO_BEGINNING);
+    press(&show, ACTION_TO_FAILURE);
+    show_is(&show, "step 297 of 299 - looking back");
+    press(&show, ACTION_HELP);
+    press(&show, ACTION_NEXT_PROCESS); // a line of the card of keys
     show_is(&show, "step 300 of 300 - paused   with 1 call of yours");
     press(&show, ACTION_BACKWARDS);
     show_is(&show, "step 297 of 297 - paused - map");
+    press(&show, ACTION_HELP);
     press(&show, ACTION_LARGE_AREA);
     show_is(&show, "step 298 of 298 - paused   with 1 call of yours");
     assert_null(find_hit(&show, HIT_ACTION, ACTION_LARGE_AREA)); // nothing is refused there

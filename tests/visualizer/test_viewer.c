@@ -164,7 +164,7 @@ static void a_question_is_answered_with_a_click(void **state) {
 static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
     (void)state;
     Show show = {0};
-    show_open_lesson(&show, "wall", (Moment){297, 0});
+    show_open_passed(&show, "wall", 2, (Moment){297, 0});
     show_is(&show, "step 297 of 297 - paused - map, light");
     show_keys(&show, "n");
     show_is(&show, "step 300 of 300 - paused   with 1 call of yours");
@@ -193,16 +193,16 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
 // session made from that draws the same picture, all of it.
 static void the_same_state_gives_the_same_picture(void **state) {
     (void)state;
-    static const int ways[][4] = {{'f', KEY_RETURN, 'f', 'n'},
+    static const int ways[][8] = {{'f', KEY_RETURN, 'f', 'c', KEY_RETURN, KEY_HOME, 'f', 'n'},
                                   {'f', KEY_ESCAPE, 'c', 'c'},
-                                  {'f', KEY_RETURN, 'f', 'l'},
+                                  {'f', KEY_RETURN, 'f', 'c', KEY_RETURN, KEY_HOME, 'f', 'l'},
                                   {'f', KEY_RETURN, KEY_RIGHT, 0}};
     for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         Show live = {0}, again = {0};
         char *text = NULL, message[STATE_MESSAGE];
         size_t size = 0;
         show_open_lesson(&live, "wall", (Moment){0});
-        for (unsigned k = 0; k < 4 && ways[i][k]; k++) {
+        for (unsigned k = 0; k < 8 && ways[i][k]; k++) {
             show_key(&live, ways[i][k]);
         }
         SessionState *now = session_state_now(live.viewing.session);
@@ -224,10 +224,41 @@ static void the_same_state_gives_the_same_picture(void **state) {
     }
 }
 
+// The wall asks whether the same request works in another process.
+static void no_try_answers_the_question_that_comes_later(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){297, 0});
+    show_is(&show, "step 297 of 297 - paused - map, light");
+    assert_true(show_says(&show, "Refused."));
+    assert_false(show_says(&show, "fresh process"));
+    assert_false(show_says(&show, "large area."));
+    show_keys(&show, "n");
+    show_is(&show, "answer first");
+    show_keys(&show, "l");
+    show_is(&show, "answer first");
+    show_is(&show, "step 297 of 297");
+    while (!session_question(show.viewing.session) ||
+           show_world(&show)->position < show_world(&show)->n_events) {
+        show_key(&show, KEY_RIGHT);
+    }
+    show_text(&show, "2");
+    show_key(&show, KEY_RETURN);
+    show_key(&show, KEY_HOME);
+    show_keys(&show, "f");
+    show_is(&show, "step 297 of ");
+    show_keys(&show, "n");
+    show_is(&show, "with 1 call of yours");
+    show_key(&show, KEY_LEFT); // what was answered stays so
+    show_keys(&show, "l");
+    show_is(&show, "with 1 call of yours");
+    show_close(&show);
+}
+
 static void looking_back_the_scenario_goes_there_again_to_act(void **state) {
     (void)state;
     Show show = {0};
-    show_open_lesson(&show, "wall", (Moment){299, 0});
+    show_open_passed(&show, "wall", 2, (Moment){299, 0});
     show_times(&show, 4, KEY_LEFT);
     while (!step_failure(show_world(&show))) {
         show_key(&show, KEY_LEFT);
@@ -506,6 +537,7 @@ int main(void) {
         cmocka_unit_test(a_question_is_answered_with_a_click),
         cmocka_unit_test(a_call_of_ones_own_is_taken_back_with_left),
         cmocka_unit_test(the_same_state_gives_the_same_picture),
+        cmocka_unit_test(no_try_answers_the_question_that_comes_later),
         cmocka_unit_test(looking_back_the_scenario_goes_there_again_to_act),
         cmocka_unit_test(what_cannot_be_tried_gives_nothing_up),
         cmocka_unit_test(steps_and_moments_are_gone_to_by_number),

@@ -171,7 +171,7 @@ def test_wall(tmp):
     view.expect("runs to the next failure and stops", "step 297 of 297 - paused")
     view.key("g", "1", "0", "0", "Return")
     view.expect("jumps to a step", "step 100 of 297")
-    view.key("g", "2", "9", "7", "Return", "n")
+    view.key("g", "2", "9", "9", "Return", "2", "Return", "g", "2", "9", "7", "Return", "n")
     view.expect("tries it in a fresh process", "step 300 of 300 - paused   with 1 call of yours")
     view.key("Left")
     view.expect("Left takes that back", "step 297 of 297 - paused - map")

@@ -177,6 +177,11 @@ static void try_again(Viewer *viewer, ViewerTry kind) {
         viewer_say(viewer, "a question is open: answer it first");
         return;
     }
+    const ViewerSession *session = &viewer->desc.session;
+    if (session->asks_first && session->asks_first(session->context)) {
+        viewer_say(viewer, "answer first: a question about this comes, with Right");
+        return;
+    }
     if (step_failure(world)->event.call != CALL_VirtualAlloc) { // check before anything is given up
         viewer_say(viewer, "only a refused VirtualAlloc can be tried elsewhere");
         return;

@@ -44,6 +44,9 @@ typedef struct ViewerSession {
     // Makes the last refused call again elsewhere, at the live end. NULL where the session cannot
     // act.
     bool (*act)(void *context, ViewerTry kind);
+    // Whether a question of the scenario comes before that: false once it was answered or passed
+    // over, also after going back. NULL: there is none.
+    bool (*asks_first)(void *context);
     // The number of the viewer's own calls; whether an event belongs to the last of them, and the
     // event where that call begins.
     uint32_t (*n_acts)(void *context);
@@ -54,7 +57,7 @@ typedef struct ViewerSession {
     bool (*remedy)(void *context, const char *text);
     const char *const *(*remedies)(void *context);
     const World *(*before)(void *context, uint32_t step);
-    // Sets in the scene what the scenario still keeps back: room_after. NULL: nothing.
+    // Sets in the scene what the scenario still keeps back: room_after, tries_after. NULL: nothing.
     void (*keeps)(void *context, Scene *scene);
     const char *(*message)(void *context); // why the last callback that returned false did
     const char *(*failure)(void *context); // VIEWED_FAILED: why the scenario cannot continue

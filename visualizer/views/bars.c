@@ -273,7 +273,7 @@ static Bar slot_bar(const Canvas *canvas, const RoomBounds *room) {
     }
     bar_name(&bar, label, shorter, size - room->sum_most, size);
     bar.kept = room->kept;
-    if (scene_hides_room(canvas->scene)) {
+    if (!scene_was_asked(canvas->scene, canvas->scene->room_after)) {
         snprintf(bar.value[0], sizeof bar.value[0], "? MB free");
         snprintf(bar.value[1], sizeof bar.value[1], "? free");
         bar.untold = true;

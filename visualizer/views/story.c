@@ -169,8 +169,8 @@ static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) 
     const World *world = story->canvas->world;
     const Theme *theme = story->canvas->theme;
     char text[640] = "";
-    bool hides =
-        own->event.call == CALL_GlobalMemoryStatus && scene_hides_room(story->canvas->scene);
+    bool hides = own->event.call == CALL_GlobalMemoryStatus &&
+                 !scene_was_asked(story->canvas->scene, story->canvas->scene->room_after);
     if (!hides) { // else the call would answer the question that follows
         story_sentence(world, own, text, sizeof text);
     }
@@ -258,7 +258,8 @@ static void add_action(Paragraph *own, bool there, Action action) {
 static void add_keys(Paragraphs *story) {
     const Canvas *canvas = story->canvas;
     const Event *failed = canvas->failure ? &canvas->failure->event : NULL;
-    bool retry = failed && failed->call == CALL_VirtualAlloc;
+    bool refused = failed && failed->call == CALL_VirtualAlloc;
+    bool retry = refused && scene_was_asked(canvas->scene, canvas->scene->tries_after);
     bool small = retry && failed->args[1] < CE_LARGE_THRESHOLD;
     bool load = failed && failed->call == CALL_LoadLibrary;
     unsigned n = scene_remedies(canvas->scene);
