@@ -4,12 +4,16 @@
 #include "ce/hash.h"
 #include "cli/arguments.h"
 #include "host/output_file.h"
+#include "host/xdg.h"
 #include "session/answer_log.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#define LOGS_MOST 1000u // of one lesson
 
 static long long now(void) {
     struct timespec time = {0};
@@ -17,15 +21,19 @@ static long long now(void) {
     return (long long)time.tv_sec;
 }
 
-static int save(AnswersLog *log) {
+// False with errno set.
+static bool write_all(const AnswersLog *log) {
     OutputFile file;
     errno = 0;
-    bool saved = output_file_open(&file, log->path);
-    if (saved) {
-        fwrite(log->text ? log->text : "", 1, log->size, file.out);
-        saved = output_file_keep(&file);
+    if (!output_file_open(&file, log->path)) {
+        return false;
     }
-    if (saved) {
+    fwrite(log->text ? log->text : "", 1, log->size, file.out);
+    return output_file_keep(&file);
+}
+
+static int save(AnswersLog *log) {
+    if (write_all(log)) {
         return 0;
     }
     bool known = log->failed;
@@ -39,8 +47,18 @@ int answers_log_begin(AnswersLog *log, const char *path, bool hides) {
     return path ? save(log) : 0;
 }
 
-void answers_log_end(AnswersLog *log) {
+// Ends the log; what `begin` was told about all logs stays.
+static void stop(AnswersLog *log) {
+    if (log->own && log->n == 0) {
+        remove(log->own);
+    }
+    free(log->own);
     free(log->text);
+    *log = (AnswersLog){.hides = log->hides, .begun = log->begun, .failed = log->failed};
+}
+
+void answers_log_end(AnswersLog *log) {
+    stop(log);
     *log = (AnswersLog){.path = NULL};
 }
 
@@ -58,6 +76,7 @@ static bool append(AnswersLog *log, const AnswerLine *line) {
         memcpy(grown + log->size, text, size);
         log->text = grown;
         log->size += size;
+        log->n++;
     }
     free(text);
     return grown != NULL;
@@ -85,4 +104,58 @@ int answers_log_take(AnswersLog *log, const Session *session, uint32_t before) {
         }
     }
     return before < n ? save(log) : log->failed ? EXIT_HOST : 0;
+}
+
+// ---- a log that a key begins and ends
+
+// The first name that no file has. False with one line in `said`.
+static bool find_place(const char *lesson, char *path, size_t path_size, char *said, size_t size) {
+    char part[ANSWER_LOG_NAME], name[ANSWER_LOG_NAME + 32];
+    answer_log_name(lesson, part);
+    size_t n = strlen(part);
+    n -= n > 4 && strcmp(part + n - 4, ".lua") == 0 ? 4 : 0;
+    for (unsigned i = 1; i <= LOGS_MOST; i++) {
+        snprintf(name, sizeof name, "answers-%.*s-%u.log", (int)n, part, i);
+        if (!xdg_path(path, path_size, XDG_STATE, name, true)) {
+            snprintf(said, size, "no answers are kept: there is no home folder for a log");
+            return false;
+        }
+        if (access(path, F_OK) != 0) {
+            return true;
+        }
+    }
+    snprintf(said, size, "no answers are kept: too many logs are there already");
+    return false;
+}
+
+static void start(AnswersLog *log, const char *lesson, char *said, size_t size) {
+    char path[1024];
+    if (!find_place(lesson, path, sizeof path, said, size)) {
+        return;
+    }
+    log->path = log->own = strdup(path);
+    if (log->own && write_all(log)) {
+        snprintf(said, size, "answers go to %s", path);
+        return;
+    }
+    snprintf(said, size, "cannot write %s: %s", path, strerror(log->own ? errno : ENOMEM));
+    free(log->own);
+    log->path = log->own = NULL;
+}
+
+void answers_log_toggle(AnswersLog *log, const char *lesson, char *said, size_t size) {
+    if (log->path && !log->own) {
+        snprintf(said, size, "answers go to %s, as --log says", log->path);
+    } else if (log->own && log->n == 0) {
+        snprintf(said, size, "answers are no longer kept; there were none");
+        stop(log);
+    } else if (log->own && log->failed && !write_all(log)) { // not all were written so far
+        snprintf(said, size, "cannot write %s: %s", log->own, strerror(errno));
+    } else if (log->own) {
+        snprintf(said, size, "answers are no longer kept; %u %s in %s", log->n,
+                 log->n == 1 ? "is" : "are", log->own);
+        stop(log);
+    } else {
+        start(log, lesson, said, size);
+    }
 }

@@ -169,6 +169,12 @@ static void shown_answered(void *context, const Session *session, uint32_t befor
     answers_log_take(&((Shown *)context)->opened.log, session, before);
 }
 
+static void shown_keep_answers(void *context, const Session *session,
+                               char message[SESSION_MESSAGE]) {
+    AnswersLog *log = &((Shown *)context)->opened.log;
+    answers_log_toggle(log, session_state(session)->name, message, SESSION_MESSAGE);
+}
+
 static bool shown_changed(void *context) {
     Shown *shown = context;
     time_t now = file_time(shown->arguments.file);
@@ -192,6 +198,7 @@ static int shown_look(Shown *shown) {
                         .beside = shown_beside,
                         .told = shown_told,
                         .answered = shown_answered,
+                        .keep_answers = shown_keep_answers,
                         .context = shown};
     Session *session = shown->opened.session;
     shown->shelf = host_shelf_new(shown->arguments.file, &shown->opened.origin.limits);

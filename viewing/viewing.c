@@ -219,6 +219,15 @@ static Viewed on_answer(void *context, const char *given) {
     return viewed;
 }
 
+static void on_keep_answers(void *context) {
+    Viewing *viewing = context;
+    if (session_is_dump(viewing->session)) {
+        snprintf(viewing->message, sizeof viewing->message, "a dump asks nothing");
+        return;
+    }
+    viewing->host.keep_answers(viewing->host.context, viewing->session, viewing->message);
+}
+
 static bool on_question(void *context, Question *ret_question) {
     const RunnerQuestion *question = session_question(now(context));
     if (question) {
@@ -345,5 +354,6 @@ ViewerSession viewing_session(Viewing *viewing) {
                            .shelf_picture = on_shelf_picture,
                            .shelf_moment = on_shelf_moment,
                            .end = viewing->host.end ? on_end : NULL,
-                           .versus = on_versus};
+                           .versus = on_versus,
+                           .keep_answers = viewing->host.keep_answers ? on_keep_answers : NULL};
 }

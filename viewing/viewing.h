@@ -34,6 +34,9 @@ typedef struct ViewingHost {
     // Called after the viewer answered a question; `before` questions were answered before it.
     // NULL = nobody wants to know.
     void (*answered)(void *context, const Session *session, uint32_t before);
+    // Begins or ends a log of the answers. Always gives one line in `message`: where they go, or
+    // why nowhere. NULL = there is no place for a log.
+    void (*keep_answers)(void *context, const Session *session, char message[SESSION_MESSAGE]);
     Progress *progress; // where a lesson that has ended is kept, NULL = nowhere
     // Called after `progress` changed, to keep it. NULL = it is not kept.
     void (*keep_progress)(void *context);

@@ -72,6 +72,7 @@ const ActionKey action_keys[] = {
     {ACTION_HELP, 'h', 0, false, NULL, NULL},
     {ACTION_HELP, KEY_NONE, '?', false, NULL, NULL},
     {ACTION_SAVE, KEY_F12, 0, false, "F12", "save the picture as PNG"},
+    {ACTION_KEEP_ANSWERS, 'k', 0, false, "K", "keep the answers in a log; again: stop"},
     {ACTION_QUIT, 'q', 0, false, "Q", "quit"},
 };
 const unsigned action_key_count = sizeof action_keys / sizeof action_keys[0];

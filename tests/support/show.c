@@ -97,6 +97,13 @@ static void on_kept(void *context) {
     ((Show *)context)->n_kept++;
 }
 
+static void on_keep_answers(void *context, const Session *session, char message[SESSION_MESSAGE]) {
+    Show *show = context;
+    show->keeps = !show->keeps;
+    snprintf(message, SESSION_MESSAGE, "%.60s: %s in %s", session_state(session)->name,
+             show->keeps ? "kept" : "no longer", show->log);
+}
+
 void show_open(Show *show, const SessionState *state, bool to_end, Moment position) {
     char message[SESSION_MESSAGE] = "";
     SessionStatus status = SESSION_FAILED;
@@ -110,6 +117,7 @@ void show_open(Show *show, const SessionState *state, bool to_end, Moment positi
         host.progress = show->progress;
         host.keep_progress = on_kept;
     }
+    host.keep_answers = show->log ? on_keep_answers : NULL;
     Session *session = session_new(state, &host.files, &status, message);
     if (!session) {
         fail_msg("%s", message);

@@ -19,6 +19,8 @@ typedef struct Show {
     Shelves *shelves;   // the shelf, NULL = there is none; the caller's
     Progress *progress; // where it is kept how a lesson was done; the caller's
     unsigned n_kept;    // how often it was kept
+    const char *log;    // the name of the log that K begins, NULL = there is no place for one
+    bool keeps;         // K has begun it
     const char *next;   // text of the file that is dropped or has changed, NULL = it cannot be read
 } Show;
 
@@ -27,7 +29,7 @@ SessionState *show_lesson_state(const char *lesson);
 SessionState *show_text_state(const char *text);
 
 // Opens it: before its first call, or at its end. Nothing moves but pictures. The state stays the
-// caller's. `beside` and `next` may be set in *show before, all else is 0.
+// caller's. `beside`, `log` and `next` may be set in *show before, all else is 0.
 void show_open(Show *show, const SessionState *state, bool to_end, Moment position);
 void show_close(Show *show);
 

@@ -129,6 +129,45 @@ static void a_question_is_a_state(void **state) {
     show_close(&show);
 }
 
+static void k_says_where_the_answers_go(void **state) {
+    (void)state;
+    Show show = {.log = "a.log"};
+    show_open_lesson(&show, "wall", (Moment){0});
+    show_key(&show, 'k');
+    show_is(&show, "step 2 of 2 - wall: kept in a.log - map, light");
+    assert_true(show.keeps);
+    show_keys(&show, "f");
+    show_is(&show, "paused - map, light, question"); // the next input takes the line away
+    show_keys(&show, "k");                           // the card's
+    show_is_not(&show, "a.log");
+    show_text(&show, "?");
+    viewer_press(show.viewer, ACTION_KEEP_ANSWERS); // a button of the card of keys
+    show_is(&show, "wall: no longer in a.log");
+    show_is(&show, "question"); // and it waits
+    assert_false(show.keeps);
+    show_close(&show);
+}
+
+static void k_says_why_there_is_no_log(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){0});
+    show_keys(&show, "k");
+    show_is(&show, "there is no place for a log of the answers");
+    show_close(&show);
+    show.log = "a.log";
+    SessionState *dump = show_text_state("Memory usage for Process 80c4121c: 'a.exe' pid 1\n"
+                                         "Slot base 04000000  Section ptr 81ee2000\n"
+                                         "  04010000(0): CCWW\n");
+    strcpy(dump->name, "dump.txt");
+    show_open(&show, dump, false, (Moment){0});
+    state_free(dump);
+    show_keys(&show, "k");
+    show_is(&show, "a dump asks nothing");
+    assert_false(show.keeps);
+    show_close(&show);
+}
+
 static void a_question_can_be_passed_over(void **state) {
     (void)state;
     Show show = {0};
@@ -533,6 +572,8 @@ int main(void) {
         cmocka_unit_test(a_click_on_a_lane_goes_to_its_step),
         cmocka_unit_test(with_ctrl_nothing_happens),
         cmocka_unit_test(a_question_is_a_state),
+        cmocka_unit_test(k_says_where_the_answers_go),
+        cmocka_unit_test(k_says_why_there_is_no_log),
         cmocka_unit_test(a_question_can_be_passed_over),
         cmocka_unit_test(a_question_is_answered_with_a_click),
         cmocka_unit_test(a_call_of_ones_own_is_taken_back_with_left),

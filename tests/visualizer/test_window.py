@@ -213,6 +213,32 @@ def test_wall(tmp):
     view.close()
 
 
+def test_answers(tmp):
+    """K keeps the answers, in a file that was not there; --log has its own."""
+    earlier, log, empty = (pathlib.Path(CONFIG) / f"slot32/answers-wall-{n}.log" for n in (1, 2, 3))
+    earlier.parent.mkdir(exist_ok=True)
+    earlier.write_text("of another day")
+    view = Viewer(tmp, "wall")
+    view.key("k")
+    view.expect("K says where the answers go", "answers go to .*/slot32/answers-wall-2.log")
+    check("the log is there", log.read_text() == "")
+    view.key("f")
+    view.expect("its question", "question")
+    view.key("2", "Return", "k")
+    view.expect("K again ends it", "no longer kept; 1 is in .*/answers-wall-2.log")
+    view.key("k")
+    view.expect("and begins another one", "answers go to .*/answers-wall-3.log")
+    view.close()
+    check("the answer was kept", re.fullmatch(r"wall [0-9a-f]{16} 1 \d+ wrong 512\n", log.read_text()))
+    check("without answers no file stays", not empty.exists() and earlier.read_text() == "of another day")
+    graded = subprocess.run([SLOT32, "grade", log], capture_output=True, text=True)
+    check("grade takes it", graded.returncode == 0 and ": 0 of 2: wall question 1" in graded.stdout)
+    view = Viewer(tmp, "wall", "--log", "own.log")
+    view.key("k")
+    view.expect("--log names the place", "answers go to own.log, as --log says")
+    view.close()
+
+
 def test_arguments(tmp):
     """The window begins as it is told to, and remembers only what was changed in it."""
     settings = pathlib.Path(CONFIG) / "slot32" / "window"
@@ -663,7 +689,7 @@ def test_display(tmp):
 
 TESTS = [test_idle, test_wall, test_dump, test_file, test_errors, test_busy, test_hover, test_dlls,
          test_heap, test_beside, test_pool, test_question_closed, test_arguments, test_mouse,
-         test_clicker, test_shelf, test_display]
+         test_clicker, test_shelf, test_display, test_answers]
 if shutil.which("weston"):
     TESTS.append(test_dense)
 for test in TESTS:

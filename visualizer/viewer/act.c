@@ -323,6 +323,16 @@ static void do_looks(Viewer *viewer, Action action) {
     }
 }
 
+static void keep_answers(Viewer *viewer) {
+    const ViewerSession *session = &viewer->desc.session;
+    if (session->keep_answers) {
+        session->keep_answers(session->context);
+        viewer_say_of_session(viewer);
+    } else {
+        viewer_say(viewer, "there is no place for a log of the answers");
+    }
+}
+
 static void do_window(Viewer *viewer, Action action) {
     switch (action) {
     case ACTION_SHELF:
@@ -335,6 +345,9 @@ static void do_window(Viewer *viewer, Action action) {
         break;
     case ACTION_SAVE:
         viewer->saving = true;
+        break;
+    case ACTION_KEEP_ANSWERS:
+        keep_answers(viewer);
         break;
     case ACTION_QUIT:
         viewer->closing = true;

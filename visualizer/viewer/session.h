@@ -80,6 +80,9 @@ typedef struct ViewerSession {
     // Shows the same scenario on a Smartphone beside a Pocket PC, or the other way round; called
     // again, takes it away. NULL where this is impossible.
     bool (*versus)(void *context);
+    // Begins or ends a log of the answers; message() says where they go, or why nowhere. NULL where
+    // there is no place for a log.
+    void (*keep_answers)(void *context);
 } ViewerSession;
 
 typedef struct ViewerDesc {
