@@ -37,6 +37,11 @@ def run(*args, stdin="", timeout=60, cwd=None):
                           timeout=timeout, errors="replace", cwd=cwd)
 
 
+def draws():
+    """Whether this build draws pictures (meson_options.txt: visualizer)."""
+    return "this build draws no pictures" not in run("view", "wall", "--screenshot", "none").stderr
+
+
 def check(what, held, detail=""):
     global checks
     checks += 1

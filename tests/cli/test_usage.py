@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 
-from program import HERE, SLOT32, check, main_of, refused, run, scenario, test
+from program import HERE, SLOT32, check, draws, main_of, refused, run, scenario, test
 
 SCENARIOS = HERE.parent.parent / "scenarios"
 
@@ -78,6 +78,7 @@ def test_answers(tmp):
 
 def test_lessons_in_order(tmp):
     listed = [json.loads(line) for line in run("scenarios", "--json").stdout.splitlines()]
+    pictured = draws()
     numbers = [lesson["lesson"] for lesson in listed]
     check("lessons come in teaching order", numbers == sorted(numbers) and numbers[0] >= 1, numbers)
     check("no two have one number", len(set(numbers)) == len(numbers))
@@ -87,8 +88,11 @@ def test_lessons_in_order(tmp):
         check(f"{name}: says how long it takes", one["minutes"] > 0)
         says = re.search(r'try_now = "([^"]+)"', (SCENARIOS / f"{name}.lua").read_text())
         check(f"{name}: says what to try", says and len(says[1]) <= 140, says)
-        result = run("view", name, "--at", one["key_moment"], "--screenshot", picture)
-        check(f"{name}: has its key moment", result.returncode == 0, result.stderr)
+        if pictured:
+            result = run("view", name, "--at", one["key_moment"], "--screenshot", picture)
+            check(f"{name}: has its key moment", result.returncode == 0, result.stderr)
+    if not pictured:
+        refused("a build without pictures", run("view", "wall"), 2, "this build draws no pictures")
     names = [line.split()[0] for line in run("scenarios").stdout.splitlines()]
     check("the text has the same order", names[:len(listed)] == [one["name"] for one in listed])
     for fields, words in [("key_moment = '3.'", "no moment"), ("key_moment = -1", "no moment"),
