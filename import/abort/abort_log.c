@@ -456,9 +456,21 @@ void abort_log_deinit(AbortLog *log) {
     *log = (AbortLog){0};
 }
 
+// Whether a text can hold the address of an exception: BVA=, TEA= and EA= end in A=. The A may end
+// the line before, and UTF-16 has a zero byte between them.
+static bool may_have_address(const char *text, size_t size) {
+    for (const char *at = text; (at = memchr(at, '=', size - (size_t)(at - text))) != NULL; at++) {
+        char before = at > text ? at[-1] : '\n';
+        if (before == 'A' || before == 'a' || before == '\0' || isspace((unsigned char)before)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint32_t abort_log_count(const char *text, size_t size) {
     AbortLog log;
-    if (!abort_log_read(text, size, &log)) {
+    if (!may_have_address(text, size) || !abort_log_read(text, size, &log)) {
         return 0;
     }
     uint32_t n = log.n_found;
