@@ -351,7 +351,7 @@ static void read_preamble(Reader *reader) {
         n++;
     }
     for (uint32_t i = 0; n == 1 && i < 4; i++) {
-        if (source_is_word(words[0], sizes[0], names[i])) {
+        if (bib_is(words[0], sizes[0], names[i])) {
             reader->part = (Part)(IN_MEMORY + i);
             return;
         }

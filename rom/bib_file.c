@@ -50,6 +50,19 @@ int bib_compare(const char *a, const char *b) {
     return (unsigned char)bib_lower(*a) - (unsigned char)bib_lower(*b);
 }
 
+bool bib_is(const char *text, size_t size, const char *name) {
+    size_t i = 0;
+    while (i < size && name[i] && bib_lower(text[i]) == bib_lower(name[i])) {
+        i++;
+    }
+    return i == size && name[i] == '\0';
+}
+
+bool bib_has_ending(const char *name, const char *ending) {
+    size_t n = strlen(name), k = strlen(ending);
+    return n > k && bib_compare(name + n - k, ending) == 0;
+}
+
 // ---- sizes
 
 static bool take_number(const char *text, size_t size, size_t *at, uint32_t *ret_value) {

@@ -125,6 +125,12 @@ RomPlaceInFile bib_place(const Bib *bib, BibPlace place);
 // Compares names as Windows CE does: letter case does not matter.
 int bib_compare(const char *a, const char *b);
 
+// Whether the first `size` characters of a text are `name`, whatever their case.
+bool bib_is(const char *text, size_t size, const char *name);
+
+// Whether a name ends in ".dll" or the like, and has something before it.
+bool bib_has_ending(const char *name, const char *ending);
+
 static inline char bib_lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }

@@ -22,7 +22,7 @@ static bool is_memory_type(const char *word, size_t size) {
     static const char *const types[] = {"ram",      "ramimage",  "reserved", "reserve",
                                         "fixupvar", "nandimage", "extension"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (source_is_word(word, size, types[i])) {
+        if (bib_is(word, size, types[i])) {
             return true;
         }
     }
@@ -63,7 +63,7 @@ bool condition_leave_out(Source *source, const char *word, size_t size) {
     while (n < 5 && (words[n] = source_word(source, &at, &sizes[n]), sizes[n] > 0)) {
         n++;
     }
-    bool is_include = source_is_word(word, size, "#include");
+    bool is_include = bib_is(word, size, "#include");
     if (source_file(source)->is_header || (n < 3 && !is_include) ||
         (words[0][0] == '#' && !is_include)) {
         return true;
@@ -139,9 +139,9 @@ static bool begin_condition(Source *source, const char *word, size_t size, uint3
     SourceCondition condition = {.place = source_place(source, column),
                                  .is_directive = word[0] == '#',
                                  .outer = condition_is_live(source)};
-    if (condition.outer && source_is_word(word, size, "#ifdef")) {
+    if (condition.outer && bib_is(word, size, "#ifdef")) {
         evaluate_name(source, &condition, at, true);
-    } else if (condition.outer && source_is_word(word, size, "#ifndef")) {
+    } else if (condition.outer && bib_is(word, size, "#ifndef")) {
         evaluate_name(source, &condition, at, false);
     } else if (condition.outer && !evaluate(source, &condition, at, &condition.holds)) {
         return false;
@@ -166,7 +166,7 @@ static bool is_of_kind(Source *source, const SourceCondition *condition, bool is
 
 static bool next_branch(Source *source, const char *word, size_t size, uint32_t column, size_t at) {
     SourceCondition *condition = open_condition(source);
-    bool is_else = !source_is_word(word, size, "#elif"), holds = false;
+    bool is_else = !bib_is(word, size, "#elif"), holds = false;
     if (!condition) {
         return source_wrong(source, column, "%.*s without %s", (int)size, word,
                             word[0] == '#' ? "#if" : "IF");
@@ -215,7 +215,7 @@ static CondKind condition_kind(const char *word, size_t size, bool is_header) {
                  {"#elif", COND_NEXT}, {"#else", COND_NEXT},   {"#endif", COND_END},
                  {"if", COND_BEGIN},   {"else", COND_NEXT},    {"endif", COND_END}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (source_is_word(word, size, kinds[i].word) && (word[0] == '#' || !is_header)) {
+        if (bib_is(word, size, kinds[i].word) && (word[0] == '#' || !is_header)) {
             return kinds[i].kind;
         }
     }

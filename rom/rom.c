@@ -49,11 +49,6 @@ static size_t folder_size(const char *path) {
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-static bool has_suffix(const char *name, const char *suffix) {
-    size_t n = strlen(name), k = strlen(suffix);
-    return n > k && bib_compare(name + n - k, suffix) == 0;
-}
-
 // Loads a file. False when there is none, or it cannot be read: ret_bytes->trouble.
 static bool load(Builder *builder, const char *path, RomBytes *ret_bytes) {
     *ret_bytes = (RomBytes){0};
@@ -63,7 +58,7 @@ static bool load(Builder *builder, const char *path, RomBytes *ret_bytes) {
 
 static bool read_sidecar(Builder *builder) {
     const char *name = builder->desc->name + folder_size(builder->desc->name);
-    size_t stem = strlen(name) - (has_suffix(name, ".bib") ? 4 : 0);
+    size_t stem = strlen(name) - (bib_has_ending(name, ".bib") ? 4 : 0);
     char path[256], shown[512];
     RomBytes bytes;
     if (stem + sizeof ".sizes" > sizeof path) {
@@ -137,8 +132,8 @@ static bool has_rel_beside(Builder *builder, const char *path) {
 }
 
 static bool is_module_name(const char *name) {
-    return has_suffix(name, ".dll") || has_suffix(name, ".exe") || has_suffix(name, ".cpl") ||
-           has_suffix(name, ".ocx");
+    return bib_has_ending(name, ".dll") || bib_has_ending(name, ".exe") ||
+           bib_has_ending(name, ".cpl") || bib_has_ending(name, ".ocx");
 }
 
 // Takes the sizes of an entry from its file.
@@ -175,7 +170,7 @@ static void assume(Builder *builder, const BibEntry *entry, RomEntry *known, Rom
         return;
     }
     known->has_rel = true;
-    module->is_exe = has_suffix(entry->name, ".exe");
+    module->is_exe = bib_has_ending(entry->name, ".exe");
     if (!sizes) {
         known->source = ROM_SIZE_UNIT;
         module->code_size = CE_BLOCK_SIZE;

@@ -35,9 +35,9 @@ static void count_cesysgen(Source *source, size_t at) {
         at++;
     }
     word = source_word(source, &at, &size);
-    if (source_is_word(word, size, "@cesysgen") || source_is_word(word, size, "@xipregion")) {
+    if (bib_is(word, size, "@cesysgen") || bib_is(word, size, "@xipregion")) {
         word = source_word(source, &at, &size);
-        source->bib->n_cesysgen += source_is_word(word, size, "if") && condition_is_live(source);
+        source->bib->n_cesysgen += bib_is(word, size, "if") && condition_is_live(source);
     }
 }
 

@@ -72,11 +72,6 @@ static void plain_header(char *text, size_t size) {
     memset(text + to, ' ', size - to);
 }
 
-static bool ends_in(const char *name, const char *ending) {
-    size_t n = strlen(name), k = strlen(ending);
-    return n > k && bib_compare(name + n - k, ending) == 0;
-}
-
 // Puts a file on the stack. It takes over `owned`.
 static bool push(Source *source, const char *name, char *owned, const char *text, size_t size) {
     Bib *bib = source->bib;
@@ -85,7 +80,7 @@ static bool push(Source *source, const char *name, char *owned, const char *text
                        .depth = source->depth,
                        .next = text,
                        .end = text + size,
-                       .is_header = ends_in(name, ".h")};
+                       .is_header = bib_has_ending(name, ".h")};
     size_t name_size = strlen(name) + 1;
     char *copy = malloc(name_size);
     source->files[source->n_files++] = file;
@@ -197,12 +192,4 @@ const char *source_word(const Source *source, size_t *at, size_t *ret_size) {
     }
     *ret_size = *at - first;
     return word;
-}
-
-bool source_is_word(const char *word, size_t size, const char *wanted) {
-    size_t i = 0;
-    while (i < size && wanted[i] && bib_lower(word[i]) == wanted[i]) {
-        i++;
-    }
-    return i == size && wanted[i] == '\0';
 }

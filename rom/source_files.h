@@ -81,6 +81,3 @@ void source_pass_over(Source *source);
 // The next word of the current line from *at on; *at is behind it then. *ret_size is 0 at the end
 // of the line or of what is no comment.
 const char *source_word(const Source *source, size_t *at, size_t *ret_size);
-
-// Whether a word is `wanted`, which has small letters.
-bool source_is_word(const char *word, size_t size, const char *wanted);

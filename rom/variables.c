@@ -9,7 +9,8 @@
 
 // A hash table with linear probing. A name is hashed in small letters.
 
-// Values that double each other and end empty would otherwise take for ever.
+// Variables that a text may have at most. Without a limit, values of two variables each could take
+// very long to replace, though the result is empty.
 #define REPLACED_MAX 4096u
 
 static uint64_t hash_name(const char *name, size_t size) {
@@ -21,18 +22,10 @@ static uint64_t hash_name(const char *name, size_t size) {
     return hash_text(folded, n);
 }
 
-static bool is_name(const char *row, const char *name, size_t size) {
-    size_t i = 0;
-    while (i < size && row[i] && bib_lower(row[i]) == bib_lower(name[i])) {
-        i++;
-    }
-    return i == size && row[i] == '\0';
-}
-
 // The row of a name, or the free row where it belongs. The table must not be empty.
 static Variable *find_row(const Variables *variables, const char *name, size_t size) {
     uint32_t mask = variables->room - 1, at = (uint32_t)hash_name(name, size) & mask;
-    while (variables->rows[at].name && !is_name(variables->rows[at].name, name, size)) {
+    while (variables->rows[at].name && !bib_is(name, size, variables->rows[at].name)) {
         at = (at + 1) & mask;
     }
     return &variables->rows[at];

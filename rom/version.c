@@ -31,9 +31,8 @@ static const char *last_part(const char *path) {
 }
 
 static bool is_kernel_copy(const char *name) {
-    size_t n = strlen(name);
-    return n > 6 && bib_lower(name[0]) == 'k' && name[1] == '.' &&
-           bib_compare(name + n - 4, ".dll") == 0;
+    return strlen(name) > 6 && bib_lower(name[0]) == 'k' && name[1] == '.' &&
+           bib_has_ending(name, ".dll");
 }
 
 // The weight of an entry; *ret_sign is what it is recognised by.
