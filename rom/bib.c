@@ -329,32 +329,40 @@ static bool read_entry(Reader *reader) {
     return read_size_note(reader, &entry.sizes) && store_entry(reader, &entry);
 }
 
-// Takes a section's name, and a line before the first section: FMerge's tools leave comments there.
-static bool read_section(Reader *reader) {
-    static const char *const names[] = {"", "MEMORY", "CONFIG", "MODULES", "FILES"};
-    for (uint32_t i = IN_MEMORY; i <= IN_FILES; i++) {
-        if (reader->line.n_words == 1 && word_is(reader, 0, names[i])) {
-            reader->part = (Part)i;
-            return true;
-        }
+// The section that a word names; IN_NOTHING if it names none.
+static Part section_of(const char *word, size_t size) {
+    static const char *const names[] = {[IN_MEMORY] = "MEMORY",
+                                        [IN_CONFIG] = "CONFIG",
+                                        [IN_MODULES] = "MODULES",
+                                        [IN_FILES] = "FILES"};
+    Part part = IN_FILES;
+    while (part != IN_NOTHING && !bib_is(word, size, names[part])) {
+        part--;
     }
-    return false;
+    return part;
+}
+
+// Takes a section's name, which is alone on its line.
+static bool read_section(Reader *reader) {
+    const BibWord *name = word(reader, 0);
+    Part part = reader->line.n_words == 1 && !name->quoted
+                    ? section_of(name->text, strlen(name->text))
+                    : IN_NOTHING;
+    reader->part = part != IN_NOTHING ? part : reader->part;
+    return part != IN_NOTHING;
 }
 
 // A line before the first section: the section's name, or none of the file's lines, a comment as a
 // rule. It is not cut, because it may be in any language. One that looks like an entry is told of.
 static void read_preamble(Reader *reader) {
-    static const char *const names[] = {"memory", "config", "modules", "files"};
     const char *words[3];
     size_t sizes[3], at = 0, n = 0;
     while (n < 3 && (words[n] = source_word(&reader->source, &at, &sizes[n]), sizes[n] > 0)) {
         n++;
     }
-    for (uint32_t i = 0; n == 1 && i < 4; i++) {
-        if (bib_is(words[0], sizes[0], names[i])) {
-            reader->part = (Part)(IN_MEMORY + i);
-            return;
-        }
+    if (n == 1 && section_of(words[0], sizes[0]) != IN_NOTHING) {
+        reader->part = section_of(words[0], sizes[0]);
+        return;
     }
     if (n == 3 && memchr(words[1], '\\', sizes[1]) && memchr(words[0], '.', sizes[0]) &&
         bib_line_is_plain(&reader->source)) {

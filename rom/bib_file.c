@@ -63,6 +63,15 @@ bool bib_has_ending(const char *name, const char *ending) {
     return n > k && bib_compare(name + n - k, ending) == 0;
 }
 
+void bib_host_path(char *path) {
+    for (char *at = path; *at; at++) {
+        *at = *at == '\\' ? '/' : *at;
+    }
+    while (strncmp(path, "./", 2) == 0 && path[2]) {
+        memmove(path, path + 2, strlen(path + 2) + 1);
+    }
+}
+
 // ---- sizes
 
 static bool take_number(const char *text, size_t size, size_t *at, uint32_t *ret_value) {

@@ -131,6 +131,9 @@ bool bib_is(const char *text, size_t size, const char *name);
 // Whether a name ends in ".dll" or the like, and has something before it.
 bool bib_has_ending(const char *name, const char *ending);
 
+// Turns a path of Windows into the host's form, in place: / for \, and no ./ at its beginning.
+void bib_host_path(char *path);
+
 static inline char bib_lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }

@@ -99,13 +99,8 @@ static const char *word_of(const SourceCondition *condition) {
 }
 
 static bool evaluate(Source *source, SourceCondition *condition, size_t at, bool *ret_holds) {
-    size_t end = at, wrong_at = 0;
+    size_t end = source_code_end(source, at), wrong_at = 0;
     const char *why = NULL;
-    bool in_quotes = false;
-    while (end < source->size && (in_quotes || source->text[end] != ';')) {
-        in_quotes = source->text[end] == '"' ? !in_quotes : in_quotes;
-        end++;
-    }
     ExpressionKind kind = source_file(source)->is_header ? EXPRESSION_C
                           : condition->is_directive      ? EXPRESSION_DIRECTIVE
                                                          : EXPRESSION_IF;

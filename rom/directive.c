@@ -11,12 +11,7 @@
 
 // What stands behind the directive, without a comment and without blanks around it.
 static const char *rest_of(const Source *source, size_t at, size_t *ret_size) {
-    size_t end = at;
-    bool in_quotes = false;
-    while (end < source->size && (in_quotes || source->text[end] != ';')) {
-        in_quotes = source->text[end] == '"' ? !in_quotes : in_quotes;
-        end++;
-    }
+    size_t end = source_code_end(source, at);
     while (at < end && bib_is_blank(source->text[at])) {
         at++;
     }
@@ -160,12 +155,7 @@ static bool host_path(Source *source, const char *written, size_t size,
     if (variables_expand(&source->variables, written, size, &expansion) != EXPANDED) {
         return false;
     }
-    for (char *at = ret_path; *at; at++) {
-        *at = *at == '\\' ? '/' : *at;
-    }
-    while (strncmp(ret_path, "./", 2) == 0 && ret_path[2]) {
-        memmove(ret_path, ret_path + 2, strlen(ret_path + 2) + 1);
-    }
+    bib_host_path(ret_path);
     return ret_path[0] != '\0';
 }
 

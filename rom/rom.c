@@ -110,18 +110,6 @@ static bool find_twice(Builder *builder) {
     return true;
 }
 
-// Writes the path in the host's form.
-static void host_path(const char *path, char ret_path[BIB_WORD_MAX + 1]) {
-    size_t i = 0;
-    for (; path[i]; i++) {
-        ret_path[i] = path[i] == '\\' ? '/' : path[i];
-    }
-    ret_path[i] = '\0';
-    while (strncmp(ret_path, "./", 2) == 0) {
-        memmove(ret_path, ret_path + 2, strlen(ret_path + 2) + 1);
-    }
-}
-
 static bool has_rel_beside(Builder *builder, const char *path) {
     char rel[BIB_WORD_MAX + 8];
     RomBytes bytes;
@@ -230,7 +218,8 @@ static bool add_entry(Builder *builder, uint32_t i) {
     if (builder->is_twice[i]) {
         return true;
     }
-    host_path(entry->path, path);
+    strcpy(path, entry->path);
+    bib_host_path(path);
     if (load(builder, path, &bytes)) {
         if (!read_file(builder, entry, known, path, &bytes, &module)) {
             return false;

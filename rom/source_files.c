@@ -193,3 +193,12 @@ const char *source_word(const Source *source, size_t *at, size_t *ret_size) {
     *ret_size = *at - first;
     return word;
 }
+
+size_t source_code_end(const Source *source, size_t at) {
+    bool in_quotes = false;
+    while (at < source->size && (in_quotes || source->text[at] != ';')) {
+        in_quotes = source->text[at] == '"' ? !in_quotes : in_quotes;
+        at++;
+    }
+    return at;
+}

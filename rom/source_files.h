@@ -78,6 +78,11 @@ bool source_wrong(const Source *source, uint32_t column, const char *format, ...
 // Counts a line that is passed over because it is none of a .bib file.
 void source_pass_over(Source *source);
 
+// The offset in the current line at which its comment begins, looked for from `at` on: a ; outside
+// of
+// "...". The line's size if it has none.
+size_t source_code_end(const Source *source, size_t at);
+
 // The next word of the current line from *at on; *at is behind it then. *ret_size is 0 at the end
 // of the line or of what is no comment.
 const char *source_word(const Source *source, size_t *at, size_t *ret_size);
