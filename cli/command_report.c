@@ -44,8 +44,7 @@ static int open_dump(Report *report, const char *file) {
         report->devices[report->n - 1] =
             (ReportDevice){.file = name,
                            .world = opened->world,
-                           .image = report->image.rom ? &report->image : NULL,
-                           .line = own->line};
+                           .image = report->image.rom ? &report->image : NULL};
     }
     return code;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/definitions.h"
 
+#include "ce/grow.h"
 #include "host/input_file.h"
-#include "rom/rows.h"
 
 #include <string.h>
 

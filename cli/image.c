@@ -129,6 +129,15 @@ void image_close(Image *image) {
     *image = (Image){0};
 }
 
+VirtAddr image_line(const Image *image) {
+    return image->is_log && image->log.line ? image->log.line : image->rom->image.dll_line;
+}
+
+VirtAddr image_code_line(const Image *image) {
+    return image->is_log && image->log.code_line ? image->log.code_line
+                                                 : image->rom->image.dll_code_line;
+}
+
 int image_read_log(const char *file, BuildLog *ret_log) {
     size_t size = 0;
     *ret_log = (BuildLog){0};

@@ -20,5 +20,10 @@ typedef struct Image {
 int image_open(const Arguments *arguments, const char *file, Image *ret_image);
 void image_close(Image *image);
 
+// The DLL lines of slot 0 and slot 1: as the log has them if the image is one that says so, else as
+// it was laid out.
+VirtAddr image_line(const Image *image);
+VirtAddr image_code_line(const Image *image);
+
 // Reads a log of makeimg only. Returns 0, or an exit code after one line on stderr.
 int image_read_log(const char *file, BuildLog *ret_log);

@@ -119,15 +119,14 @@ static int read_answers(const char *file, SessionState *state) {
 static int take_image(const Arguments *arguments, SessionState *state) {
     Image image;
     int code = image_open(arguments, arguments->image, &image);
-    if (code == EXIT_HELD && image.is_log && image.log.line) {
-        state->dump_line = image.log.line;
-    } else if (code == EXIT_HELD && rom_unknown_sizes(image.rom) > 0) {
+    bool is_told = code == EXIT_HELD && image.is_log && image.log.line != 0;
+    if (code == EXIT_HELD && !is_told && rom_unknown_sizes(image.rom) > 0) {
         code = complain(EXIT_USAGE,
                         "--image %s: the sizes of %u DLLs are not known, so its DLL line is only a "
                         "bound (--line ADDRESS gives one)",
                         image.file, rom_unknown_sizes(image.rom));
     } else if (code == EXIT_HELD) {
-        state->dump_line = image.rom->image.dll_line;
+        state->dump_line = image_line(&image);
     }
     image_close(&image);
     return code;

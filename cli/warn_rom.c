@@ -79,9 +79,7 @@ bool warn_parse(const char *text, const char **ret_why) {
 // What the image has. Of a log the lines are those that it prints.
 static int64_t measured(const Image *image, Measure measure) {
     const RomImage *rom = &image->rom->image;
-    VirtAddr line = image->is_log && image->log.line ? image->log.line : rom->dll_line;
-    VirtAddr code_line =
-        image->is_log && image->log.code_line ? image->log.code_line : rom->dll_code_line;
+    VirtAddr line = image_line(image), code_line = image_code_line(image);
     switch (measure) {
     case WARN_LINE:
         return (int64_t)line - (int64_t)CE_EXE_BASE;

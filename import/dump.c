@@ -4,6 +4,7 @@
 #include "emu/event_kind.h"
 #include "import/dump_reader.h"
 #include "world/dump.h"
+#include "world/query/room.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,14 +198,10 @@ static bool no_memory(DumpReader *reader) {
     return false;
 }
 
-// Sets the DLL line that is known from elsewhere. A DLL of FILES that was loaded since lies below
-// it.
+// Sets the DLL line that is known from elsewhere.
 static void set_line(DumpReader *reader, VirtAddr line) {
     SystemRow system = *reader->world->tables.system;
-    for (uint32_t i = 0; i < system.n_modules; i++) {
-        VirtAddr base = reader->world->tables.module[i].code_base & ~(CE_BLOCK_SIZE - 1);
-        line = base >= CE_NULL_GUARD_END && base < line ? base : line;
-    }
+    line = room_line_below(reader->world, line);
     system.dll_line = line < system.dll_line ? line : system.dll_line;
     dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "rom/bib.h"
 
+#include "ce/grow.h"
 #include "ce/image.h"
 #include "ce/memory_layout.h"
 #include "rom/bib_words.h"
-#include "rom/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

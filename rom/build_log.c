@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rom/build_log.h"
 
+#include "ce/grow.h"
 #include "rom/bib_file.h"
-#include "rom/rows.h"
 
 #include <stdio.h>
 #include <string.h>

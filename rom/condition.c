@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rom/condition.h"
 
-#include "rom/rows.h"
+#include "ce/grow.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rom/sizes.h"
 
+#include "ce/grow.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,13 +17,8 @@ static int row_compare(const void *a, const void *b) {
 }
 
 static bool add_row(Sizes *sizes, const SizesRow *row) {
-    if ((sizes->n_rows & (sizes->n_rows - 1)) == 0) { // 0 or a power of 2: the array is full
-        uint32_t room = sizes->n_rows ? sizes->n_rows * 2 : 1;
-        SizesRow *rows = realloc(sizes->rows, room * sizeof *rows);
-        if (!rows) {
-            return false;
-        }
-        sizes->rows = rows;
+    if (!rows_grow((void **)&sizes->rows, sizes->n_rows, &sizes->room, sizeof *sizes->rows)) {
+        return false;
     }
     sizes->rows[sizes->n_rows++] = *row;
     return true;

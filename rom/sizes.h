@@ -20,7 +20,7 @@ typedef struct SizesRow {
 
 typedef struct Sizes {
     SizesRow *rows; // sorted by name; letter case does not matter
-    uint32_t n_rows;
+    uint32_t n_rows, room;
 } Sizes;
 
 // False at the first mistake: *ret_error has file:line:column, *ret_sizes is unchanged.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rom/source_files.h"
 
-#include "rom/rows.h"
+#include "ce/grow.h"
 
 #include <stdarg.h>
 #include <stdio.h>

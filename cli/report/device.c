@@ -196,10 +196,7 @@ void report_why(const ReportDevice *device, FILE *out) {
 }
 
 VirtAddr report_image_line(const ReportDevice *device) {
-    const Image *image = device->image;
-    return !image                             ? CE_SLOT_SIZE
-           : image->is_log && image->log.line ? image->log.line
-                                              : image->rom->image.dll_line;
+    return device->image ? image_line(device->image) : CE_SLOT_SIZE;
 }
 
 // `line` bounds a DLL that was loaded from a file: it ends below the image's own.

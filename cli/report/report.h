@@ -14,7 +14,6 @@ typedef struct ReportDevice {
     const char *file; // the dump, to be printed
     const World *world;
     const Image *image; // NULL = not given
-    VirtAddr line;      // given by the user or the image, 0 = not
 } ReportDevice;
 
 #define REPORT_NEAREST 8u // processes in the table

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "import/abort/abort_log.h"
 
+#include "ce/grow.h"
 #include "import/dump_text.h"
+#include "import/scan.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -68,16 +70,10 @@ static const char *next_field(const char *begin, const char *at, size_t *ret_fie
     return NULL;
 }
 
-// Reads up to 8 hex digits, with or without 0x. NULL: they are something else.
+// Reads up to 8 hex digits, right at `text`. Returns what stands behind them; NULL: they are
+// something else.
 static const char *read_hex(const char *text, uint32_t *ret_value) {
-    static const char hex[] = "0123456789abcdefABCDEF";
-    text += text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 2 : 0;
-    size_t n = strspn(text, hex);
-    if (n == 0 || n > 8 || isalnum((unsigned char)text[n])) {
-        return NULL;
-    }
-    *ret_value = (uint32_t)strtoul(text, NULL, 16);
-    return text + n;
+    return *text != ' ' && scan_hex(&text, ret_value) ? text : NULL;
 }
 
 static bool is_shown(const char *text, size_t n) {
@@ -144,14 +140,8 @@ static bool keep(AbortLog *log, const Abort *abort) {
     if (log->n == ABORTS_MAX) {
         return true; // counted, not kept
     }
-    if (log->n == log->room) {
-        uint32_t room = log->room ? log->room * 2 : 8;
-        Abort *grown = realloc(log->records, room * sizeof *grown);
-        if (!grown) {
-            return false;
-        }
-        log->records = grown;
-        log->room = room;
+    if (!rows_grow((void **)&log->records, log->n, &log->room, sizeof *log->records)) {
+        return false;
     }
     log->records[log->n] = *abort;
     log->records[log->n].n = 1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "import/abort/link_map.h"
 
+#include "ce/grow.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,14 +66,8 @@ static bool add(Reader *reader, uint64_t address, const char *name, const char *
     if (map->n == LINK_MAP_SYMBOLS || address > UINT32_MAX) {
         return true;
     }
-    if (map->n == map->room) {
-        uint32_t room = map->room ? map->room * 2 : 256;
-        LinkSymbol *grown = realloc(map->symbols, room * sizeof *grown);
-        if (!grown) {
-            return false;
-        }
-        map->symbols = grown;
-        map->room = room;
+    if (!rows_grow((void **)&map->symbols, map->n, &map->room, sizeof *map->symbols)) {
+        return false;
     }
     map->symbols[map->n++] = (LinkSymbol){(uint32_t)address, name, from};
     reader->lowest = address < reader->lowest ? address : reader->lowest;

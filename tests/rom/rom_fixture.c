@@ -16,8 +16,8 @@ bool rom_test_load(void *context, RomFileKind kind, const char *path, RomBytes *
     return false;
 }
 
-static Rom *build(const char *text, const char *const *defines, const RomTestFile *files,
-                  RomError *ret_error) {
+Rom *rom_try(const char *text, const char *const *defines, const RomTestFile *files,
+             RomError *ret_error) {
     RomDesc desc = {.name = "t.bib",
                     .text = text,
                     .size = strlen(text),
@@ -27,9 +27,9 @@ static Rom *build(const char *text, const char *const *defines, const RomTestFil
     return rom_new(&desc, ret_error);
 }
 
-static Rom *build_well(const char *text, const char *const *defines, const RomTestFile *files) {
+Rom *rom_of_all(const char *text, const char *const *defines, const RomTestFile *files) {
     RomError error = {0};
-    Rom *rom = build(text, defines, files, &error);
+    Rom *rom = rom_try(text, defines, files, &error);
     if (!rom) {
         print_error("%s\n", error.text);
     }
@@ -38,16 +38,16 @@ static Rom *build_well(const char *text, const char *const *defines, const RomTe
 }
 
 Rom *rom_of(const char *text, const RomTestFile *files) {
-    return build_well(text, NULL, files);
+    return rom_of_all(text, NULL, files);
 }
 
 Rom *rom_of_defines(const char *text, const char *const *defines) {
-    return build_well(text, defines, NULL);
+    return rom_of_all(text, defines, NULL);
 }
 
 void assert_rom_refused(const char *text, const RomTestFile *files, const char *message) {
     RomError error = {0};
-    assert_null(build(text, NULL, files, &error));
+    assert_null(rom_try(text, NULL, files, &error));
     assert_string_equal(error.text, message);
 }
 

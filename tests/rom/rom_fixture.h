@@ -25,6 +25,12 @@ typedef struct RomTestFile {
 // Loads one of them: a RomLoad, its context is the first RomTestFile.
 bool rom_test_load(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes);
 
+// The image of "t.bib", or NULL with *ret_error; and the same, which asserts success. `defines` is
+// ended by NULL; it and `files` may be NULL.
+Rom *rom_try(const char *text, const char *const *defines, const RomTestFile *files,
+             RomError *ret_error);
+Rom *rom_of_all(const char *text, const char *const *defines, const RomTestFile *files);
+
 // The image of "t.bib"; `files` is ended by a path of NULL and may be NULL. Asserts success.
 Rom *rom_of(const char *text, const RomTestFile *files);
 Rom *rom_of_defines(const char *text, const char *const *defines);

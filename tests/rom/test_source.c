@@ -16,27 +16,6 @@ typedef struct Case {
     const char *causes; // "+NAME " for each that is set, "-NAME " for each that is not
 } Case;
 
-static Rom *read_files(const char *text, const char *const *defines, const RomTestFile *files,
-                       RomError *ret_error) {
-    RomDesc desc = {.name = "t.bib",
-                    .text = text,
-                    .size = strlen(text),
-                    .defines = defines,
-                    .load = rom_test_load,
-                    .context = (void *)(uintptr_t)files};
-    return rom_new(&desc, ret_error);
-}
-
-static Rom *read_well(const char *text, const char *const *defines, const RomTestFile *files) {
-    RomError error = {0};
-    Rom *rom = read_files(text, defines, files, &error);
-    if (!rom) {
-        print_error("%s\n%s\n", error.text, text);
-    }
-    assert_non_null(rom);
-    return rom;
-}
-
 static void names_of(const Rom *rom, char ret_names[400]) {
     ret_names[0] = '\0';
     for (uint32_t i = 0; i < rom->bib.n_entries; i++) {
@@ -56,7 +35,7 @@ static void causes_of(const Rom *rom, char ret_causes[400]) {
 static void assert_cases(const Case *cases, size_t n) {
     for (size_t i = 0; i < n; i++) {
         char names[400], causes[400];
-        Rom *rom = read_well(cases[i].text, cases[i].defines, NULL);
+        Rom *rom = rom_of_all(cases[i].text, cases[i].defines, NULL);
         names_of(rom, names);
         causes_of(rom, causes);
         if (strcmp(names, cases[i].entries) != 0 || strcmp(causes, cases[i].causes) != 0) {
@@ -157,12 +136,12 @@ static void what_is_no_line_of_a_bib_file_is_passed_over_and_counted(void **stat
         {"a b c d e f g h i j k l m n o p q r s t\n$(\nMODULES\n" A, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        Rom *rom = read_well(cases[i].text, NULL, NULL);
+        Rom *rom = rom_of_all(cases[i].text, NULL, NULL);
         assert_int_equal(rom->bib.n_entries, 1);
         assert_int_equal(rom->bib.n_passed, cases[i].n);
         rom_free(rom);
     }
-    Rom *rom = read_well(A "MODULES\n" B, NULL, NULL);
+    Rom *rom = rom_of_all(A "MODULES\n" B, NULL, NULL);
     assert_int_equal(rom->bib.n_warnings, 1);
     assert_string_equal(rom->bib.warnings[0].text,
                         "a.dll is in no section, and not used: MODULES or FILES comes first");
@@ -171,9 +150,9 @@ static void what_is_no_line_of_a_bib_file_is_passed_over_and_counted(void **stat
 
 static void regions_that_are_left_out_are_counted(void **state) {
     (void)state;
-    Rom *rom = read_well("MEMORY\n#if defined X\n RAM 0 1000 RAM\n#else\n RAM 0 2000 RAM\n#endif\n"
-                         "CONFIG\nIF X\n ROMFLAGS = 2\nENDIF\n",
-                         NULL, NULL);
+    Rom *rom = rom_of_all("MEMORY\n#if defined X\n RAM 0 1000 RAM\n#else\n RAM 0 2000 RAM\n#endif\n"
+                          "CONFIG\nIF X\n ROMFLAGS = 2\nENDIF\n",
+                          NULL, NULL);
     assert_int_equal(rom->bib.n_regions, 1);
     assert_int_equal(rom->bib.left_out.n_regions, 1);
     assert_int_equal(rom->bib.left_out.n_entries, 0);
@@ -182,9 +161,9 @@ static void regions_that_are_left_out_are_counted(void **state) {
 
 static void an_include_that_is_left_out_is_counted(void **state) {
     (void)state;
-    Rom *rom = read_well("MODULES\n#if defined X\n#include \"none.bib\"\n#endif\n"
-                         "IF Y\n # include <none.bib>\n#include none.h\nENDIF\n",
-                         NULL, NULL);
+    Rom *rom = rom_of_all("MODULES\n#if defined X\n#include \"none.bib\"\n#endif\n"
+                          "IF Y\n # include <none.bib>\n#include none.h\nENDIF\n",
+                          NULL, NULL);
     char causes[400];
     causes_of(rom, causes);
     assert_string_equal(causes, "-X -Y ");
@@ -194,9 +173,9 @@ static void an_include_that_is_left_out_is_counted(void **state) {
 
 static void conditions_of_cesysgen_are_counted(void **state) {
     (void)state;
-    Rom *rom = read_well("MODULES\n; @CESYSGEN IF CE_MODULES_A\n" A "; @CESYSGEN ENDIF\n"
-                         ";@cesysgen if !CE_B\n" B "; @XIPREGION IF X\n" C "; @CESYSGENIF\n",
-                         NULL, NULL);
+    Rom *rom = rom_of_all("MODULES\n; @CESYSGEN IF CE_MODULES_A\n" A "; @CESYSGEN ENDIF\n"
+                          ";@cesysgen if !CE_B\n" B "; @XIPREGION IF X\n" C "; @CESYSGENIF\n",
+                          NULL, NULL);
     assert_int_equal(rom->bib.n_entries, 3);
     assert_int_equal(rom->bib.n_cesysgen, 3);
     rom_free(rom);
@@ -216,7 +195,7 @@ static void files_are_included(void **state) {
     static const char *const defines[] = {"DIR=sub", NULL};
     char names[400];
     Rom *rom =
-        read_well("MODULES\n" A "#include \"$(DIR)\\more.bib\"\n e.dll x\\e NK\n", defines, files);
+        rom_of_all("MODULES\n" A "#include \"$(DIR)\\more.bib\"\n e.dll x\\e NK\n", defines, files);
     names_of(rom, names);
     assert_string_equal(names, "a.dll b.dll c.dll d.dll e.dll ");
     assert_int_equal(rom->bib.n_sources, 4);
@@ -246,13 +225,13 @@ static void a_header_of_c_gives_values(void **state) {
                                "MEMORY\n NK $(BASE) $(PLAIN) RAMIMAGE\n"
                                " RAM $(RAM_CA) $(RAM_SIZE) RAM\n";
     static const char *const large[] = {"BOARD=2", NULL};
-    Rom *rom = read_well(text, NULL, files);
+    Rom *rom = rom_of_all(text, NULL, files);
     assert_int_equal(rom->bib.regions[0].start, 0x80000000);
     assert_int_equal(rom->bib.regions[0].size, 0x00800000);
     assert_int_equal(rom->bib.regions[1].start, 0x80800000);
     assert_int_equal(rom->image.ram_mb, 16);
     rom_free(rom);
-    rom = read_well(text, large, files);
+    rom = rom_of_all(text, large, files);
     assert_int_equal(rom->image.ram_mb, 32);
     rom_free(rom);
 }
@@ -314,7 +293,7 @@ static void an_expression_has_64_levels_and_not_one_more(void **state) {
     size_t n = strlen(text);
     memset(text + n, '!', 63);
     strcpy(text + n + 63, "X\n#endif\n");
-    rom_free(read_well(text, NULL, NULL));
+    rom_free(rom_of_all(text, NULL, NULL));
     memset(text + n, '!', 64);
     strcpy(text + n + 64, "X\n#endif\n");
     assert_rom_refused(text, NULL, "t.bib:2:69: #if: too many operators inside each other");
@@ -347,13 +326,13 @@ static void images_of_ce_6_are_recognised(void **state) {
     };
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
         RomError error = {0};
-        assert_null(read_files(later[i], NULL, NULL, &error));
+        assert_null(rom_try(later[i], NULL, NULL, &error));
         assert_non_null(strstr(error.text, "Windows CE 6 or later"));
         assert_int_equal(strncmp(error.text, "t.bib:2:2: ", 11), 0);
     }
-    Rom *rom = read_well("MODULES\n kernel.dll r\\kernel.dll NK\n k.dll r\\k.dll NK SHK\n"
-                         " gwes.exe r\\gwes.exe NK\n device.exe r\\device.exe NK\n",
-                         NULL, NULL);
+    Rom *rom = rom_of_all("MODULES\n kernel.dll r\\kernel.dll NK\n k.dll r\\k.dll NK SHK\n"
+                          " gwes.exe r\\gwes.exe NK\n device.exe r\\device.exe NK\n",
+                          NULL, NULL);
     assert_int_equal(rom->bib.n_warnings, 1); // a vendor may call a DLL so
     rom_free(rom);
 }
@@ -377,7 +356,7 @@ static void twenty_thousand_lines_and_200_includes_take_no_second(void **state) 
     }
     struct timespec begin, end;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
-    Rom *rom = read_well(root, NULL, files);
+    Rom *rom = rom_of_all(root, NULL, files);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
     assert_int_equal(rom->bib.left_out.n_entries, FILES_HERE * LINES / 10 * 9);
     print_message("%d includes: %ld ms\n", FILES_HERE,

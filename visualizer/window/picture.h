@@ -14,7 +14,7 @@ bool picture_has_ending(const char *path);
 // (size bytes) says why: fonts are missing or the file cannot be written.
 bool picture_save(Viewer *viewer, int w, int h, const char *path, char *message, size_t size);
 
-// The same for a scene without a viewer, of its own size.
+// The same for a scene: no viewer is needed, and the scene says how large the picture is.
 bool picture_save_scene(Scene *scene, const char *path, char *message, size_t size);
 
 // Draws a scene of its own size and writes it to `out` as SVG. On failure returns false and

@@ -17,13 +17,17 @@ bool room_line_known(const World *world) {
     return !world->dump || world->tables.system->dll_line < CE_SLOT_SIZE;
 }
 
-VirtAddr room_line_most(const World *world) {
-    VirtAddr line = world->tables.system->dll_line;
-    for (uint32_t i = 0; !room_line_known(world) && i < world->tables.system->n_modules; i++) {
+VirtAddr room_line_below(const World *world, VirtAddr line) {
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         VirtAddr base = world->tables.module[i].code_base & ~(CE_BLOCK_SIZE - 1);
         line = base >= CE_NULL_GUARD_END && base < line ? base : line;
     }
     return line;
+}
+
+VirtAddr room_line_most(const World *world) {
+    VirtAddr line = world->tables.system->dll_line;
+    return room_line_known(world) ? line : room_line_below(world, line);
 }
 
 bool room_is_open(const World *world, VirtAddr va) {

@@ -23,6 +23,10 @@ RoomBounds room_bounds(const World *world, uint32_t slot);
 // one.
 uint32_t room_counted_pages(const World *world, uint32_t slot);
 
+// The lower one of a line and of the lowest block that a module begins in. A DLL of FILES that was
+// loaded takes the line down with it.
+VirtAddr room_line_below(const World *world, VirtAddr line);
+
 // The highest offset that the DLL line can have in a slot: the line if it is known; else the lowest
 // DLL in a list of `gi mod`; else CE_SLOT_SIZE.
 VirtAddr room_line_most(const World *world);
