@@ -73,29 +73,33 @@ static Variable *take_row(Variables *variables, const char *name, size_t size) {
     return row->name ? row : NULL;
 }
 
-bool variables_give(Variables *variables, const char *name, const char *value, size_t size) {
-    char *given = copy_of(value, size);
-    Variable *row = given ? take_row(variables, name, strlen(name)) : NULL;
-    if (!row || !variables_define(variables, name, strlen(name), value, size)) {
-        free(given);
+// Sets the value, and what the user gave if `given` says so. All memory is taken before the row is
+// changed, and the row is looked up once: taking another row may move it.
+static bool set_value(Variables *variables, const char *name, size_t name_size, const char *value,
+                      size_t size, bool given) {
+    char *set = copy_of(value, size), *original = given ? copy_of(value, size) : NULL;
+    Variable *row = set && (original || !given) ? take_row(variables, name, name_size) : NULL;
+    if (!row) {
+        free(set);
+        free(original);
         return false;
     }
-    free(row->given);
-    row->given = given;
+    free(row->value);
+    row->value = set;
+    if (given) {
+        free(row->given);
+        row->given = original;
+    }
     return true;
+}
+
+bool variables_give(Variables *variables, const char *name, const char *value, size_t size) {
+    return set_value(variables, name, strlen(name), value, size, true);
 }
 
 bool variables_define(Variables *variables, const char *name, size_t name_size, const char *value,
                       size_t size) {
-    char *copy = copy_of(value, size);
-    Variable *row = copy ? take_row(variables, name, name_size) : NULL;
-    if (!row) {
-        free(copy);
-        return false;
-    }
-    free(row->value);
-    row->value = copy;
-    return true;
+    return set_value(variables, name, name_size, value, size, false);
 }
 
 bool variables_undefine(Variables *variables, const char *name, size_t size) {
