@@ -3,6 +3,9 @@
 
 // A program before it runs: the sizes that its process will take, as an EXE's headers and a
 // device's habits would give them. This is a description, not a file: no bytes are loaded.
+//
+// Names have 1 to CE_NAME_MAX - 1 characters. Whoever makes a description owns them; a machine that
+// is given one keeps copies.
 
 #include "ce/rows.h"
 
@@ -21,7 +24,7 @@
 #define IMAGE_TRUST_FALSE 0xFFu // OEM_CERTIFY_FALSE: may not load
 
 typedef struct ProcessImage {
-    char name[CE_NAME_MAX];
+    const char *name;
     uint32_t code_kb;               // .text
     uint32_t data_kb;               // .data, RAM of each process
     uint32_t const_kb;              // .rdata and .rsrc
@@ -36,7 +39,7 @@ typedef struct ProcessImage {
     uint8_t hibernates;             // 1: it has a window that answers WM_HIBERNATE
     uint8_t unpaged; // 1: in RAM, its code is read as a whole and never discarded (type M)
     uint8_t n_needs;
-    char needs[CE_NEEDS][CE_NAME_MAX]; // DLLs it is linked with, by name
+    const char *needs[CE_NEEDS]; // DLLs it is linked with, by name
 } ProcessImage;
 
 #define CE_DLLS 256u
@@ -45,7 +48,7 @@ typedef struct ProcessImage {
 // A DLL outside the MODULES section: in FILES, in the file system, on a card. The loader gives it
 // an address when it loads it.
 typedef struct DllImage {
-    char name[CE_NAME_MAX];
+    const char *name;
     uint32_t code_kb, const_kb, data_kb;
     uint8_t groups;        // DLLS_ groups whose programs link with it; 0 = loaded by name only
     uint8_t resource_only; // neither code nor data: goes to slot 63
@@ -56,6 +59,6 @@ typedef struct DllImage {
     uint8_t early;         // filesys.exe is linked with it, so it has an address from boot on
     uint8_t called;        // something calls its code: it cannot be resource-only
     uint8_t n_needs, n_exports;
-    char needs[CE_NEEDS][CE_NAME_MAX];
-    char exports[CE_EXPORTS][CE_NAME_MAX];
+    const char *needs[CE_NEEDS];
+    const char *exports[CE_EXPORTS];
 } DllImage;

@@ -19,13 +19,34 @@ static const char *const kind_names[] = {
     [REMEDY_STACK] = "stack",
 };
 
+#define NAMES_SIZE (REMEDY_TEXT - 16u) // the rest of a text is the kind
+
 const char *remedy_kind_name(RemedyKind kind) {
     return kind_names[kind];
 }
 
+const char *remedy_name(const Remedy *remedy, uint32_t i) {
+    const char *name = remedy->names;
+    for (; i > 0; i--) {
+        name += strlen(name) + 1;
+    }
+    return name;
+}
+
+bool remedy_add_name(Remedy *remedy, const char *name, size_t size) {
+    if (remedy->n_names == REMEDY_NAMES || size >= NAMES_SIZE - remedy->size) {
+        return false;
+    }
+    memcpy(remedy->names + remedy->size, name, size);
+    remedy->size += (uint32_t)size;
+    remedy->names[remedy->size++] = '\0';
+    remedy->n_names++;
+    return true;
+}
+
 bool remedy_names(const Remedy *remedy, const char *name) {
     for (uint32_t i = 0; i < remedy->n_names; i++) {
-        if (strcasecmp(remedy->names[i], name) == 0) {
+        if (strcasecmp(remedy_name(remedy, i), name) == 0) {
             return true;
         }
     }
@@ -63,10 +84,10 @@ static bool read_size(const char *text, const char *digits, Remedy *remedy, char
 static bool read_names(const char *text, const char *at, Remedy *remedy, char *message) {
     for (;;) {
         size_t n = strcspn(at, "+");
-        if (n == 0 || n >= CE_NAME_MAX) {
-            return fail(message, text, "the name of a DLL has 1 to 23 characters");
-        }
         char name[CE_NAME_MAX] = "";
+        if (n == 0 || n >= sizeof name) {
+            return fail(message, text, "the name of a DLL has 1 to 259 characters");
+        }
         memcpy(name, at, n);
         if (remedy_names(remedy, name)) {
             return fail(message, text, "names a DLL twice");
@@ -74,7 +95,9 @@ static bool read_names(const char *text, const char *at, Remedy *remedy, char *m
         if (remedy->n_names == REMEDY_NAMES) {
             return fail(message, text, "names more than 32 DLLs");
         }
-        memcpy(remedy->names[remedy->n_names++], name, sizeof name);
+        if (!remedy_add_name(remedy, name, n)) {
+            return fail(message, text, "names of more than 2,030 characters together");
+        }
         if (at[n] == '\0') {
             break;
         }
@@ -109,8 +132,8 @@ const char *remedy_text(const Remedy *remedy, char *buffer) {
         snprintf(buffer + at, REMEDY_TEXT - at, "0x%X", remedy->stack_size);
     }
     for (uint32_t i = 0; i < remedy->n_names; i++) {
-        at +=
-            (size_t)snprintf(buffer + at, REMEDY_TEXT - at, "%s%s", i ? "+" : "", remedy->names[i]);
+        at += (size_t)snprintf(buffer + at, REMEDY_TEXT - at, "%s%s", i ? "+" : "",
+                               remedy_name(remedy, i));
     }
     return buffer;
 }

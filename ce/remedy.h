@@ -29,16 +29,24 @@ typedef enum {
 } RemedyKind;
 
 #define REMEDY_NAMES 32u      // most DLLs of a merge
-#define REMEDY_TEXT 800u      // bytes of the longest text, with the terminating zero
+#define REMEDY_TEXT 2048u     // bytes of the longest text, with the terminating zero
 #define REMEDY_MESSAGE 160u   // bytes of an error message
 #define REMEDIES_IN_FORCE 16u // most remedies on one device
 
 typedef struct Remedy {
     RemedyKind kind;
-    uint32_t n_names; // 0 for REMEDY_STACK, 2 and more for REMEDY_MERGE, else 1
-    char names[REMEDY_NAMES][CE_NAME_MAX];
-    uint32_t stack_size; // bytes, whole blocks; only for REMEDY_STACK
+    uint32_t n_names;        // 0 for REMEDY_STACK, 2 and more for REMEDY_MERGE, else 1
+    char names[REMEDY_TEXT]; // one after the other, each with its zero; remedy_name() finds one
+    uint32_t size;           // bytes of names
+    uint32_t stack_size;     // bytes, whole blocks; only for REMEDY_STACK
 } Remedy;
+
+// Name number i of the n_names.
+const char *remedy_name(const Remedy *remedy, uint32_t i);
+
+// Adds a name of 1 to CE_NAME_MAX - 1 bytes. False, and nothing is changed, when there are
+// REMEDY_NAMES or the text would be longer than REMEDY_TEXT.
+bool remedy_add_name(Remedy *remedy, const char *name, size_t size);
 
 // "modules", "merge", ...
 const char *remedy_kind_name(RemedyKind kind);

@@ -23,7 +23,7 @@ typedef enum {
 
 // Sizes are bytes, whole pages. Bases are 0 where nothing is placed.
 typedef struct RomModule {
-    char name[CE_NAME_MAX];
+    const char *name; // owned by whoever made the image
     uint32_t code_size, const_size, data_size;
     VirtAddr code_base; // code, then read-only data
     VirtAddr data_base;

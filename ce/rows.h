@@ -13,7 +13,15 @@
 
 #include "ce/memory_layout.h"
 
-#define CE_NAME_MAX 24u // bytes, with the terminating zero
+#define CE_NAME_MAX 260u // bytes of a name with its zero: MAX_PATH
+
+// A name in a row. A short name is here whole. A longer one is in the table NAME, and a brief form
+// of it is here: so rows and the history stay small. tables_name() gives the whole name. Sentences
+// and pictures, which have little room, show the brief form.
+typedef struct RowName {
+    char text[22]; // the name, or its beginning and its end; always ends with a zero
+    uint16_t more; // 1 + row of the table NAME; 0: text is the whole name
+} RowName;
 
 // A page word:
 //
@@ -114,7 +122,7 @@ typedef enum {
 typedef enum { TRUST_FALSE, TRUST_RUN, TRUST_FULL } TrustLevel; // OEM_CERTIFY_ 0, 1, 2
 
 typedef struct ProcessRow {
-    char name[CE_NAME_MAX];
+    RowName name;
     uint32_t handle;     // process id and handle are the same in CE; 0 = the record is free
     uint32_t key;        // access key, 1 << index
     uint32_t exit_code;  // of the last process that had this record
@@ -234,7 +242,7 @@ typedef enum {
 // slot, even where that process has not loaded the DLL.
 // Invariant: bit p of users is set if and only if loads[p] > 0; a module outside ROM has a user.
 typedef struct ModuleRow {
-    char name[CE_NAME_MAX];
+    RowName name;
     uint32_t code_base, code_size;  // code and read-only data
     uint32_t data_base, data_size;  // read/write data: one copy per process that uses the DLL
     uint32_t const_size;            // read-only part of code_size: constants and resources
@@ -315,9 +323,9 @@ typedef struct TlsRow {
 // A kernel object. It has one handle, valid in every process. It lives while a process has it open
 // or something else holds it (a view holds its mapping).
 typedef struct ObjectRow {
-    char name[CE_NAME_MAX]; // "" is a possible name: see `named`
-    uint32_t handle;        // 0 = the record is free
-    uint32_t holds;         // uses other than open handles
+    RowName name;    // "" is a possible name: see `named`
+    uint32_t handle; // 0 = the record is free
+    uint32_t holds;  // uses other than open handles
     uint32_t value[OBJECT_VALUES];
     uint16_t generation;            // how many objects have had this record
     uint8_t type;                   // ObjectType
@@ -329,9 +337,9 @@ typedef struct ObjectRow {
 
 typedef enum { FILE_NUMBER, FILE_POSITION, FILE_RIGHTS, FILE_SHARING } FileValue;
 
-// A file of the object store. name[0] = 0: the record is free.
+// A file of the object store. name.text[0] = 0: the record is free.
 typedef struct FileRow {
-    char name[CE_NAME_MAX];
+    RowName name;
     uint32_t size;  // bytes
     uint32_t first; // 1 + frame of the first page, 0 = no page
     uint16_t maps;  // number of mappings of it
@@ -377,6 +385,12 @@ typedef struct LockRow {
     uint8_t count[CE_PAGES_PER_BLOCK];
 } LockRow;
 
+// A long name. Each record that has a name has a row here, so there is always room: see
+// tables_name_row(). The text of a free record stays.
+typedef struct NameRow {
+    char text[CE_NAME_MAX];
+} NameRow;
+
 // State of the whole device. The table has one row.
 typedef struct SystemRow {
     uint64_t clock_us;      // virtual time
@@ -394,8 +408,9 @@ typedef struct SystemRow {
     uint32_t page_ins;                // pages read since boot
     uint32_t store_pages;             // frames of storage memory; the others are program memory
     uint32_t store_asked;             // the same after the next reboot, 0 = no change asked for
+    uint16_t n_names;                 // rows of NAME from the first on that were ever in use
     uint8_t current_process;          // PROCESS_NONE before boot
-    uint8_t unused[3];
+    uint8_t unused;
 } SystemRow;
 
 // The tables: X(TAG, field, row type). tables_init() (emu/tables.c) says how many rows each has.
@@ -419,6 +434,7 @@ typedef struct SystemRow {
     X(WAIT, wait, WaitRow)                                                                         \
     X(TLS, tls, TlsRow)                                                                            \
     X(VIEW, view, ViewRow)                                                                         \
+    X(NAME, name, NameRow)                                                                         \
     X(SYSTEM, system, SystemRow)
 
 typedef enum {
@@ -437,18 +453,22 @@ typedef enum {
 #define CE_VIEWS 1024u
 #define CE_FILES 256u
 #define CE_CALLSTACKS 512u
+#define CE_NAMES (CE_PROCESS_MAX + CE_FILES + CE_OBJECTS + CE_MODULES)
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
-static_assert(sizeof(ProcessRow) == CE_NAME_MAX + 40, "no hidden padding");
+static_assert(sizeof(ProcessRow) == sizeof(RowName) + 40, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
-static_assert(sizeof(ModuleRow) == CE_NAME_MAX + 108, "no hidden padding");
+static_assert(sizeof(ModuleRow) == sizeof(RowName) + 108, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,
               "no hidden padding");
-static_assert(sizeof(FileRow) == CE_NAME_MAX + 12 && sizeof(StoreRow) == 8, "no hidden padding");
-static_assert(sizeof(ObjectRow) == CE_NAME_MAX + 144 && sizeof(ViewRow) == 12, "no hidden padding");
+static_assert(sizeof(FileRow) == sizeof(RowName) + 12 && sizeof(StoreRow) == 8,
+              "no hidden padding");
+static_assert(sizeof(ObjectRow) == sizeof(RowName) + 144 && sizeof(ViewRow) == 12,
+              "no hidden padding");
 
+static_assert(sizeof(RowName) == 24 && sizeof(NameRow) == CE_NAME_MAX, "no hidden padding");
 static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 
 static inline uint32_t page_state(PageWord word) {

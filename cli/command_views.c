@@ -191,7 +191,7 @@ static void event_line(const World *world, uint32_t number) {
     const WorldEvent *own = world_event(world, number);
     const Event *event = &own->event;
     char text[256];
-    printf("%6u %6u  %-16s ", number + 1, event->step, own->process);
+    printf("%6u %6u  %-16s ", number + 1, event->step, own->process_name);
     if (event->kind == EVENT_CALL) {
         printf("%s", call_text(world, event, text, sizeof text));
         if (event->error) {

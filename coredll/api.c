@@ -562,9 +562,9 @@ void api_switch(Machine *machine, uint32_t thread) {
     machine->outcome = (Outcome){0};
     thread_switch(machine, thread);
     uint8_t process = machine->tables.system->current_process;
-    publish(machine, CALL_switch_to,
-            &(ApiArgs){.value = {thread}, .name = machine->tables.process[process].name},
-            &(ApiResult){0}, process);
+    const char *name = tables_name(&machine->tables, &machine->tables.process[process].name);
+    publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}, .name = name}, &(ApiResult){0},
+            process);
 }
 
 void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line) {

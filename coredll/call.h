@@ -20,5 +20,6 @@ typedef struct ApiResult {
     bool faulted;          // the access raised an exception: machine->mmu.fault
     uint32_t out[API_OUT]; // DWORDs of omitted outputs
     uint32_t n_out;
-    char text[CE_NAME_MAX]; // last field of an omitted structure, if that is a name
+    const char *text; // last field of an omitted structure if that is a name, else NULL; it is
+                      // valid until the next call
 } ApiResult;

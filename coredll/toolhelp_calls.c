@@ -51,24 +51,25 @@ static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
 
 // Writes a name in 16-bit characters.
 static void put_name(uint32_t *words, const char *name) {
-    for (uint32_t i = 0; i < CE_NAME_MAX; i++) {
+    for (uint32_t i = 0; name[i]; i++) {
         words[i / 2] |= (uint32_t)(uint8_t)name[i] << i % 2 * 16;
     }
 }
 
 static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result,
                         const uint32_t *head, const ProcessRow *row, uint32_t base) {
+    const char *name = tables_name(&machine->tables, &row->name);
     if (args->omitted[1]) {
         memcpy(result->out, head, ENTRY_HEAD * 4);
         result->out[ENTRY_HEAD] = base;
         result->out[ENTRY_HEAD + 1] = row->key;
         result->n_out = ENTRY_HEAD + 2;
-        memcpy(result->text, row->name, sizeof result->text);
+        result->text = name;
         return;
     }
     uint32_t words[PROCESS_ENTRY] = {0};
     memcpy(words, head, ENTRY_HEAD * 4);
-    put_name(&words[ENTRY_HEAD], row->name);
+    put_name(&words[ENTRY_HEAD], name);
     words[ENTRY_HEAD + ENTRY_NAME] = base;
     words[ENTRY_HEAD + ENTRY_NAME + 1] = row->key;
     output_put(machine, args, 1, words, PROCESS_ENTRY, result);
@@ -151,6 +152,7 @@ static uint32_t module32(Machine *machine, const ApiArgs *args, ApiResult *resul
         return 0;
     }
     const ModuleRow *row = &machine->tables.module[record];
+    const char *name = tables_name(&machine->tables, &row->name);
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
         uses += row->loads[i];
     }
@@ -165,11 +167,11 @@ static uint32_t module32(Machine *machine, const ApiArgs *args, ApiResult *resul
     if (args->omitted[1]) {
         memcpy(result->out, words, (MODULE_HEAD + 1) * 4); // the last one is dwFlags, which is 0
         result->n_out = MODULE_HEAD + 1;
-        memcpy(result->text, row->name, sizeof result->text);
+        result->text = name;
         return 1;
     }
-    put_name(&words[MODULE_HEAD], row->name);
-    put_name(&words[MODULE_HEAD + ENTRY_NAME], row->name);
+    put_name(&words[MODULE_HEAD], name);
+    put_name(&words[MODULE_HEAD + ENTRY_NAME], name);
     output_put(machine, args, 1, words, MODULE_ENTRY, result);
     return 1;
 }

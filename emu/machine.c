@@ -39,6 +39,7 @@ void machine_reset(Machine *machine, const Options *options) {
     free_set_fill(&machine->free_blocks, 1);
     free_set_fill(&machine->free_sections, 1);
     frame_index_clear(&machine->pager_frames);
+    texts_deinit(&machine->texts);
     memset(machine->frame_serial, 0, n_frames * sizeof *machine->frame_serial);
     // A whole Machine is too large for a small stack: what is kept is taken out and put back.
     Tables tables = machine->tables;
@@ -67,6 +68,7 @@ void machine_deinit(Machine *machine) {
     free_set_deinit(&machine->free_blocks);
     free_set_deinit(&machine->free_sections);
     frame_index_deinit(&machine->pager_frames);
+    texts_deinit(&machine->texts);
     memset(machine, 0, sizeof *machine);
 }
 
@@ -115,6 +117,22 @@ void machine_tell_rows(Machine *machine, TableId table, uint32_t index, uint32_t
         if (machine->sinks[i].rows) {
             machine->sinks[i].rows(machine->sinks[i].context, &change);
         }
+    }
+}
+
+void machine_name_row(Machine *machine, TableId table, uint32_t record, const char *name,
+                      RowName *ret_name) {
+    *ret_name = tables_row_name(table, record, name);
+    if (!ret_name->more) {
+        return;
+    }
+    NameRow whole = {.text = ""};
+    memcpy(whole.text, name, strlen(name));
+    machine_set_rows(machine, TABLE_NAME, ret_name->more - 1u, 1, &whole);
+    if (machine->tables.system->n_names < ret_name->more) {
+        SystemRow system = *machine->tables.system;
+        system.n_names = ret_name->more;
+        machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     }
 }
 

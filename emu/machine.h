@@ -10,6 +10,7 @@
 #include "ce/image.h"
 #include "ce/options.h"
 #include "ce/rom_image.h"
+#include "ce/texts.h"
 #include "emu/frame_index.h"
 #include "emu/mmu.h"
 #include "emu/ram.h"
@@ -90,6 +91,7 @@ struct Machine {
     uint32_t n_images;
     DllImage dlls[CE_DLLS];
     uint32_t n_dlls;
+    Texts texts;         // names in images and dlls
     const RomImage *rom; // image to boot from; NULL = the preset. Must outlive boot_machine()
     // caches, rebuildable from the tables
     FreeSet free_blocks;
@@ -146,6 +148,11 @@ static inline void machine_set_rows(Machine *machine, TableId table, uint32_t in
     memcpy(table_row(&machine->tables, table, index), rows, count * table_row_size(table));
     machine->work += count;
 }
+
+// Gives a record a name of less than CE_NAME_MAX bytes: sets *ret_name, a field of the row that the
+// caller sets next. A long name also changes a row of the table NAME.
+void machine_name_row(Machine *machine, TableId table, uint32_t record, const char *name,
+                      RowName *ret_name);
 
 // Changes page words of one block (index as in the PAGE table) and drops their translations. va is
 // the address of the first page; slot 0 and mapped form are equally good.

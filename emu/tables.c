@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "emu/tables.h"
 
+#include "ce/shown.h"
+
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +42,7 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_LOCK] = CE_BLOCKS,
                            [TABLE_WAIT] = CE_WAITS,
                            [TABLE_TLS] = CE_THREADS,
+                           [TABLE_NAME] = CE_NAMES,
                            [TABLE_SYSTEM] = 1,
                        }};
     for (unsigned id = 0; id < TABLE_COUNT; id++) {
@@ -63,6 +67,8 @@ static uint32_t rows_within(const Tables *tables, TableId id, uint32_t n_blocks,
         return n_blocks;
     case TABLE_SECTION:
         return n_sections * CE_BLOCKS_PER_SLOT;
+    case TABLE_NAME:
+        return tables->system->n_names;
     default:
         return tables->n_rows[id];
     }
@@ -82,6 +88,48 @@ void tables_deinit(Tables *tables) {
         free(tables->rows[id]);
         tables->rows[id] = NULL;
     }
+}
+
+uint32_t tables_name_row(TableId id, uint32_t record) {
+    // What has few records comes first: rows in use lie together.
+    static const uint16_t first[TABLE_COUNT] = {
+        [TABLE_FILE] = CE_PROCESS_MAX,
+        [TABLE_OBJECT] = CE_PROCESS_MAX + CE_FILES,
+        [TABLE_MODULE] = CE_PROCESS_MAX + CE_FILES + CE_OBJECTS,
+    };
+    assert(id == TABLE_PROCESS || first[id]);
+    return first[id] + record;
+}
+
+#define BRIEF_PART 9u // bytes at the beginning and at the end of a brief form
+
+// Bytes of the beginning that a brief form has: whole characters.
+static size_t brief_head(const char *name) {
+    size_t head = 0;
+    for (size_t n = 1; n && head + n <= BRIEF_PART; head += n) {
+        n = shown_utf8(name + head);
+        if (head + n > BRIEF_PART) {
+            break;
+        }
+    }
+    return head;
+}
+
+RowName tables_row_name(TableId id, uint32_t record, const char *name) {
+    RowName row = {.text = ""};
+    size_t length = strlen(name);
+    assert(length < CE_NAME_MAX);
+    if (length < sizeof row.text) {
+        memcpy(row.text, name, length);
+        return row;
+    }
+    size_t tail = length - BRIEF_PART;
+    while (tail < length && !shown_utf8(name + tail)) {
+        tail++;
+    }
+    snprintf(row.text, sizeof row.text, "%.*s...%s", (int)brief_head(name), name, name + tail);
+    row.more = (uint16_t)(tables_name_row(id, record) + 1);
+    return row;
 }
 
 static PageView window_walk(const Tables *tables, uint32_t window, VirtAddr va) {
@@ -147,7 +195,7 @@ static const UseField use_fields[TABLE_COUNT] = {
     [TABLE_API_SET] = USE_FIELD(ApiSetRow, handle),
     [TABLE_MODULE] = USE_FIELD(ModuleRow, handle),
     [TABLE_OBJECT] = USE_FIELD(ObjectRow, handle),
-    [TABLE_FILE] = USE_FIELD(FileRow, name[0]),
+    [TABLE_FILE] = USE_FIELD(FileRow, name.text[0]),
     [TABLE_VIEW] = USE_FIELD(ViewRow, base),
 #undef USE_FIELD
 };

@@ -53,6 +53,20 @@ static inline void *table_row(const Tables *tables, TableId id, uint32_t index) 
 // whose rows are records with a field that is 0 while free (handle, name, base, used).
 uint32_t tables_first_free(const Tables *tables, TableId id, uint32_t from);
 
+// The whole name of a record. It is valid until the tables change.
+static inline const char *tables_name(const Tables *tables, const RowName *name) {
+    return name->more ? tables->name[name->more - 1].text : name->text;
+}
+
+// The row of the table NAME that a record has for a long name. Only records of processes, files,
+// objects and modules have names.
+uint32_t tables_name_row(TableId id, uint32_t record);
+
+// What a record's row holds of a name of less than CE_NAME_MAX bytes: all of it, or its brief form,
+// "FixtureMa...eProcessW". Whoever sets the row sets the record's row of NAME as well if `more` is
+// not 0.
+RowName tables_row_name(TableId id, uint32_t record, const char *name);
+
 // The number of the block that holds an address, 0 when there is none (static windows have no
 // blocks).
 static inline uint32_t tables_block(const Tables *tables, VirtAddr va) {

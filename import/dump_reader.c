@@ -31,6 +31,16 @@ void dump_set(DumpReader *reader, TableId table, uint32_t index, uint32_t count,
     reader->sink.rows(reader->sink.context, &change);
 }
 
+static void name_row(DumpReader *reader, TableId table, uint32_t record, const char *name,
+                     RowName *ret_name) {
+    *ret_name = tables_row_name(table, record, name);
+    if (ret_name->more) {
+        NameRow whole = {.text = ""};
+        memcpy(whole.text, name, strlen(name));
+        dump_set(reader, TABLE_NAME, ret_name->more - 1u, 1, &whole);
+    }
+}
+
 // `gi` shortens names, and lists differ in letter case: two names are the same if one is the
 // beginning of the other.
 static bool same_name(const char *a, const char *b) {
@@ -60,8 +70,7 @@ bool dump_process(DumpReader *reader, uint32_t index, const char *name) {
         row =
             (ProcessRow){.handle = DUMP_HANDLE_UNKNOWN, .key = 1u << index, .parent = PROCESS_NONE};
     }
-    memset(row.name, 0, sizeof row.name);
-    memcpy(row.name, known->name, strnlen(known->name, CE_NAME_MAX - 1));
+    name_row(reader, TABLE_PROCESS, index, known->name, &row.name);
     dump_set(reader, TABLE_PROCESS, index, 1, &row);
     return true;
 }
@@ -72,7 +81,7 @@ DumpTake dump_module(DumpReader *reader, const char *name, VirtAddr base, uint32
         return dump_bad(reader, DUMP_BAD, "more than %u modules", CE_MODULES);
     }
     ModuleRow row = {.code_base = base, .users = users, .handle = pointer};
-    memcpy(row.name, name, strnlen(name, CE_NAME_MAX - 1));
+    name_row(reader, TABLE_MODULE, reader->n_modules, name, &row.name);
     reader->facts->module_pointer[reader->n_modules] = pointer;
     reader->facts->module_zone[reader->n_modules] = zone;
     dump_set(reader, TABLE_MODULE, reader->n_modules++, 1, &row);

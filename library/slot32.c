@@ -156,11 +156,11 @@ uint32_t slot32_setting(const Slot32 *device, unsigned index) {
 
 // ---- programs
 
-static bool is_name(const char name[CE_NAME_MAX]) {
-    return shown_is_name(name, strnlen(name, CE_NAME_MAX), CE_NAME_MAX);
+static bool is_name(const char *name) {
+    return name && shown_is_name(name, strnlen(name, CE_NAME_MAX), CE_NAME_MAX);
 }
 
-static bool are_names(const char (*names)[CE_NAME_MAX], uint32_t n, uint32_t most) {
+static bool are_names(const char *const *names, uint32_t n, uint32_t most) {
     for (uint32_t i = 0; i < n && i < most; i++) {
         if (!is_name(names[i])) {
             return false;

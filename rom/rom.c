@@ -5,6 +5,7 @@
 #include "rom/sizes.h"
 #include "rom/version.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 //   EXE of MODULES              in place at 00010000 of its process
 //   DLL of MODULES              slot 1, or slot 0 when that is full
 //
+static_assert(BIB_WORD_MAX < CE_NAME_MAX, "each name of a .bib is a name of the machine");
+
 // A Builder holds what is needed only while the image is made.
 
 typedef struct Builder {
@@ -184,12 +187,6 @@ static RomPlace place_of(const BibEntry *entry, const RomEntry *known, const Rom
     return known->has_rel ? ROM_PLACE_SLOT_1 : ROM_PLACE_LOADER;
 }
 
-// The emulator's rows hold the beginning of a long name; the entry has all of it.
-static void set_name(const BibEntry *entry, RomModule *module) {
-    size_t length = strlen(entry->name);
-    memcpy(module->name, entry->name, length < CE_NAME_MAX ? length : CE_NAME_MAX - 1);
-}
-
 static void add_module(Builder *builder, uint32_t i, RomModule *module) {
     Rom *rom = builder->rom;
     const BibEntry *entry = &rom->bib.entries[i];
@@ -200,7 +197,7 @@ static void add_module(Builder *builder, uint32_t i, RomModule *module) {
     module->untrusted = (entry->type & BIB_TYPE('N')) != 0;
     module->unpaged = (entry->type & BIB_TYPE('M')) != 0;
     module->place = (uint8_t)place_of(entry, &rom->entries[i], module);
-    set_name(entry, module);
+    module->name = entry->name;
     rom->entries[i].module = rom->image.n_modules;
     rom->entry_of[rom->image.n_modules] = i;
     rom->modules[rom->image.n_modules++] = *module;

@@ -133,7 +133,7 @@ static void push_fields(lua_State *lua, const char *fields, const ApiResult *res
         lua_rawset(lua, -3);
         fields += length + (fields[length] == ' ');
     }
-    if (*fields && result->text[0]) {
+    if (*fields && result->text && result->text[0]) {
         lua_pushstring(lua, fields);
         lua_pushstring(lua, result->text);
         lua_rawset(lua, -3);
@@ -230,7 +230,8 @@ static int l_switch_to(lua_State *lua) {
     for (uint32_t i = 0; i < runner->n_threads; i++) {
         const GuestThread *guest = &runner->threads[i];
         const ThreadRow *row = &runner->machine->tables.thread[guest->thread];
-        const char *process = runner->machine->tables.process[row->owner].name;
+        const Tables *tables = &runner->machine->tables;
+        const char *process = tables_name(tables, &tables->process[row->owner].name);
         bool wanted =
             by_handle ? lua_tointeger(lua, 1) == guest->thread_handle : strcmp(process, name) == 0;
         if (wanted && guest_is_alive(runner, guest)) {

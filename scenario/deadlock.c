@@ -27,7 +27,7 @@ static void add(Report *report, const char *format, ...) {
 
 // "app.exe's main thread", "app.exe's thread 0FE00582"
 static void add_thread(Report *report, const Tables *tables, const ThreadRow *row) {
-    const char *name = tables->process[row->owner].name;
+    const char *name = tables->process[row->owner].name.text;
     if (row->is_main) {
         add(report, "%s's main thread", name);
     } else {
@@ -61,8 +61,8 @@ static void add_object(Report *report, const Machine *machine, const ObjectRow *
     const char *name = names[row->type] ? names[row->type] : "object";
     if (row->type == OBJECT_CRITICAL_SECTION) {
         add(report, "the critical section at %08X", row->value[OWNED_AT]);
-    } else if (row->name[0]) {
-        add(report, "the %s '%s'", name, row->name);
+    } else if (row->name.text[0]) {
+        add(report, "the %s '%s'", name, row->name.text);
     } else {
         add(report, "the %s %08X", name, row->handle);
     }
@@ -87,7 +87,7 @@ static void add_target(Report *report, const Machine *machine, uint32_t handle) 
     }
     for (uint32_t i = 0; handle && i < CE_PROCESS_MAX; i++) {
         if (machine->tables.process[i].handle == handle) {
-            add(report, "the end of %s", machine->tables.process[i].name);
+            add(report, "the end of %s", machine->tables.process[i].name.text);
             return;
         }
     }

@@ -178,7 +178,7 @@ static void process_field(lua_State *lua, const char *key, void *context) {
         }
     }
     if (strcmp(key, "name") == 0) {
-        field_name(lua, "process", image->name);
+        image->name = field_name(lua, "process");
     } else if (strcmp(key, "dlls") == 0) {
         image->dlls = dll_groups(lua);
     } else if (strcmp(key, "needs") == 0) {
@@ -224,7 +224,7 @@ static int l_process(lua_State *lua) {
                             .start = true,
                             .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
     field_each(lua, process_field, &program);
-    if (program.image.name[0] == '\0') {
+    if (!program.image.name) {
         return luaL_error(lua, "process: the name is missing");
     }
     if (programs_find(runner, program.image.name)) {

@@ -15,7 +15,7 @@ static void dll_field(lua_State *lua, const char *key, void *context) {
     GuestDll *dll = context;
     DllImage *image = &dll->image;
     if (strcmp(key, "name") == 0) {
-        field_name(lua, "dll", image->name);
+        image->name = field_name(lua, "dll");
     } else if (strcmp(key, "code_kb") == 0) {
         image->code_kb = field_number(lua, "dll", key, CE_SLOT_SIZE >> 10);
     } else if (strcmp(key, "const_kb") == 0) {
@@ -54,7 +54,7 @@ static int l_dll(lua_State *lua) {
     }
     GuestDll dll = {.entry = LUA_NOREF, .image = {.code_kb = 32, .data_kb = 4}};
     field_each(lua, dll_field, &dll);
-    if (dll.image.name[0] == '\0') {
+    if (!dll.image.name) {
         return luaL_error(lua, "dll: the name is missing");
     }
     if (programs_find_dll(runner, dll.image.name)) {

@@ -96,7 +96,8 @@ static int l_expect_fault(lua_State *lua) {
     if (!name && current == PROCESS_NONE) {
         return luaL_error(lua, "expect_fault: the process has ended");
     }
-    name = name ? name : runner->machine->tables.process[current].name;
+    const Tables *tables = &runner->machine->tables;
+    name = name ? name : tables_name(tables, &tables->process[current].name);
     if (strlen(name) >= sizeof expected.process) {
         return luaL_error(lua, "expect_fault: no process has so long a name");
     }

@@ -79,17 +79,31 @@ uint32_t field_number(lua_State *lua, const char *what, const char *key, uint32_
     return value;
 }
 
-void field_name(lua_State *lua, const char *what, char ret_name[CE_NAME_MAX]) {
-    size_t length = 0;
-    const char *name = luaL_checklstring(lua, -1, &length);
+const char *field_keep(lua_State *lua, const char *text) {
+    Runner *runner = runner_of(lua);
+    const char *kept = texts_keep(&runner->names, text);
+    if (!kept) {
+        runner->sandbox.budget.host_failed = true;
+        luaL_error(lua, "out of memory on the host: there is none for a name");
+    }
+    return kept;
+}
+
+static const char *keep_name(lua_State *lua, const char *what, const char *name, size_t length) {
     if (!shown_is_name(name, length, CE_NAME_MAX)) {
         luaL_error(lua, "%s: a name has 1 to %d characters, none of which is a control character",
                    what, (int)CE_NAME_MAX - 1);
     }
-    memcpy(ret_name, name, length + 1);
+    return field_keep(lua, name);
 }
 
-void field_names(lua_State *lua, const char *key, char ret_list[][CE_NAME_MAX], uint32_t most,
+const char *field_name(lua_State *lua, const char *what) {
+    size_t length = 0;
+    const char *name = luaL_checklstring(lua, -1, &length);
+    return keep_name(lua, what, name, length);
+}
+
+void field_names(lua_State *lua, const char *key, const char **ret_list, uint32_t most,
                  uint8_t *ret_n) {
     luaL_argcheck(lua, lua_istable(lua, -1), 1, "a list of names expected");
     lua_Integer n = (lua_Integer)lua_rawlen(lua, -1);
@@ -100,12 +114,7 @@ void field_names(lua_State *lua, const char *key, char ret_list[][CE_NAME_MAX], 
         size_t length = 0;
         lua_rawgeti(lua, -1, i);
         const char *name = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &length) : "";
-        if (!shown_is_name(name, length, CE_NAME_MAX)) {
-            luaL_error(lua,
-                       "%s: a name has 1 to %d characters, none of which is a control character",
-                       key, (int)CE_NAME_MAX - 1);
-        }
-        memcpy(ret_list[i - 1], name, length + 1);
+        ret_list[i - 1] = keep_name(lua, key, name, length);
         lua_pop(lua, 1);
     }
     *ret_n = (uint8_t)n;

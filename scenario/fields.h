@@ -24,12 +24,15 @@ uint32_t field_dword(lua_State *lua, int index, const char *call, const char *na
 // stack and stays there; `what` names what is described: "process".
 uint32_t field_number(lua_State *lua, const char *what, const char *key, uint32_t high);
 
-// A name of 1 to CE_NAME_MAX - 1 characters.
-void field_name(lua_State *lua, const char *what, char ret_name[CE_NAME_MAX]);
+// A name of 1 to CE_NAME_MAX - 1 characters. The copy lives as long as the runner.
+const char *field_name(lua_State *lua, const char *what);
 
 // Reads a list of at most `most` such names.
-void field_names(lua_State *lua, const char *key, char ret_list[][CE_NAME_MAX], uint32_t most,
+void field_names(lua_State *lua, const char *key, const char **ret_list, uint32_t most,
                  uint8_t *ret_n);
+
+// Copies a text; the copy lives as long as the runner.
+const char *field_keep(lua_State *lua, const char *text);
 
 // Reads 'trusted', 'run' or 'none' as the trust level of an image.
 uint8_t field_trust(lua_State *lua, const char *key);

@@ -36,7 +36,7 @@ typedef struct GuestDll {
 
 // A name that a DLL had before a merge, and the name that it has now.
 typedef struct GuestAlias {
-    char from[CE_NAME_MAX], to[CE_NAME_MAX];
+    const char *from, *to;
 } GuestAlias;
 
 // A coroutine that runs a guest thread.
@@ -93,6 +93,7 @@ struct Runner {
     uint32_t n_dlls;
     GuestAlias aliases[GUEST_DLLS];
     uint32_t n_aliases;
+    Texts names; // of programs, DLLs and what they are linked with
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
     uint32_t current;    // index in threads, GUEST_NONE before the first turn

@@ -48,6 +48,11 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
 
 // Takes one use from a DLL. If it was the last one, adds the DLL and then those that it is linked
 // with, in the order in which the kernel will unload them.
+static const char *module_name(const Runner *runner, uint32_t record) {
+    const Tables *tables = &runner->machine->tables;
+    return tables_name(tables, &tables->module[record].name);
+}
+
 static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
     uint32_t record = module_find(runner->machine, name);
     const GuestDll *dll = programs_find_dll(runner, name);
@@ -162,9 +167,7 @@ static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
     lua_rawgeti(lua, 2, index);
     uint32_t record = module_find_handle(runner->machine, (uint32_t)lua_tointeger(lua, -1));
     const GuestDll *dll =
-        record == MODULE_NONE
-            ? NULL
-            : programs_find_dll(runner, runner->machine->tables.module[record].name);
+        record == MODULE_NONE ? NULL : programs_find_dll(runner, module_name(runner, record));
     if (!dll) { // an entry point unloaded it before
         lua_settop(lua, 2);
         return entries_go_on(lua, index + 1, reason);
@@ -246,8 +249,8 @@ static int l_load_kernel_library(lua_State *lua) {
 static int run_linked_main(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const Tables *tables = &runner->machine->tables;
-    const GuestProgram *program =
-        programs_find(runner, tables->process[tables->system->current_process].name);
+    const GuestProgram *program = programs_find(
+        runner, tables_name(tables, &tables->process[tables->system->current_process].name));
     static const uint16_t none[CE_MODULES];
     Entries entries = {.n = 0};
     for (uint32_t i = 0; program && i < program->image.n_needs; i++) {
@@ -270,7 +273,7 @@ static int l_free_library(lua_State *lua) {
     uint32_t record = runner->machine ? module_find_handle(runner->machine, handle) : MODULE_NONE;
     if (record != MODULE_NONE) {
         count_uses(runner, uses);
-        add_leaving(runner, runner->machine->tables.module[record].name, uses, &entries);
+        add_leaving(runner, module_name(runner, record), uses, &entries);
     }
     push_entries(lua, handle, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_DETACH);

@@ -258,7 +258,7 @@ static int l_focus(lua_State *lua) {
     const Machine *machine = runner_of(lua)->machine;
     for (uint8_t i = 0; machine && i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &machine->tables.process[i];
-        if (row->handle && strcmp(row->name, name) == 0) {
+        if (row->handle && strcmp(tables_name(&machine->tables, &row->name), name) == 0) {
             publish(lua, (Event){.kind = EVENT_FOCUS,
                                  .args = {i},
                                  .text = (const char *[EVENT_TEXTS]){name}});

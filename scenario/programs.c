@@ -36,7 +36,7 @@ const char *programs_dll_name(const Runner *runner, const char *name) {
     return name;
 }
 
-static bool names_dll(const char (*list)[CE_NAME_MAX], uint32_t n, const char *name) {
+static bool names_dll(const char *const *list, uint32_t n, const char *name) {
     for (uint32_t i = 0; i < n; i++) {
         if (strcasecmp(list[i], name) == 0) {
             return true;

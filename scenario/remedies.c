@@ -5,6 +5,7 @@
 #include "kernel/loader/module.h"
 #include "kernel/loader/rom_boot.h"
 #include "rom/layout.h"
+#include "scenario/fields.h"
 #include "scenario/programs.h"
 
 #include <lauxlib.h>
@@ -22,7 +23,7 @@
 #define STACK_KB_DEFAULT 64u // of a program that does not say
 
 static int refuse(lua_State *lua, const Remedy *remedy, const char *format, const char *name) {
-    char text[REMEDY_TEXT], why[160];
+    char text[REMEDY_TEXT], why[CE_NAME_MAX + 160];
     snprintf(why, sizeof why, format, name);
     remedy_text(remedy, text);
     return luaL_error(lua, "remedy '%s': %s", text, why);
@@ -87,7 +88,8 @@ static void lay_out(lua_State *lua, Runner *runner, const Remedy *remedy) {
 
 static GuestDll *new_dll(lua_State *lua, Runner *runner, const Remedy *remedy) {
     if (runner->n_dlls == GUEST_DLLS) {
-        refuse(lua, remedy, "%s: the scenario describes as many DLLs as it can", remedy->names[0]);
+        refuse(lua, remedy, "%s: the scenario describes as many DLLs as it can",
+               remedy_name(remedy, 0));
     }
     GuestDll *dll = &runner->dlls[runner->n_dlls++];
     *dll = (GuestDll){.entry = LUA_NOREF};
@@ -111,13 +113,13 @@ static GuestDll *lift(lua_State *lua, Runner *runner, const Remedy *remedy, cons
     }
     GuestDll *dll = new_dll(lua, runner, remedy);
     dll->at_boot = true;
-    dll->image = (DllImage){.code_kb = module->code_size >> 10,
+    dll->image = (DllImage){.name = module->name,
+                            .code_kb = module->code_size >> 10,
                             .const_kb = module->const_size >> 10,
                             .data_kb = module->data_size >> 10,
                             .groups = (uint8_t)module->groups,
                             .unpaged = module->unpaged,
                             .trust = module->untrusted ? TRUST_RUN : IMAGE_TRUST_DEFAULT};
-    memcpy(dll->image.name, module->name, sizeof dll->image.name);
     uint32_t at = (uint32_t)(module - runner->image_modules);
     memmove(module, module + 1, (--runner->image.n_modules - at) * sizeof *module);
     return dll;
@@ -125,7 +127,7 @@ static GuestDll *lift(lua_State *lua, Runner *runner, const Remedy *remedy, cons
 
 // Finds the DLL that a remedy names; the loader must be what places it.
 static GuestDll *get_dll(lua_State *lua, Runner *runner, const Remedy *remedy, uint32_t i) {
-    const char *name = programs_dll_name(runner, remedy->names[i]);
+    const char *name = programs_dll_name(runner, remedy_name(remedy, i));
     GuestDll *dll = programs_find_dll(runner, name);
     dll = dll ? dll : lift(lua, runner, remedy, name);
     if (dll->image.in_modules) {
@@ -139,7 +141,7 @@ static GuestDll *get_dll(lua_State *lua, Runner *runner, const Remedy *remedy, u
 }
 
 // Adds a name to a list of what something is linked with. False when the list is full.
-static bool add_needs(char (*list)[CE_NAME_MAX], uint8_t *n, const char *name) {
+static bool add_needs(const char **list, uint8_t *n, const char *name) {
     for (uint32_t i = 0; i < *n; i++) {
         if (strcasecmp(list[i], name) == 0) {
             return true;
@@ -148,7 +150,7 @@ static bool add_needs(char (*list)[CE_NAME_MAX], uint8_t *n, const char *name) {
     if (*n == CE_NEEDS) {
         return false;
     }
-    memcpy(list[(*n)++], name, CE_NAME_MAX);
+    list[(*n)++] = name;
     return true;
 }
 
@@ -158,19 +160,19 @@ static void apply_modules(lua_State *lua, Runner *runner, const Remedy *remedy) 
     GuestDll *dll = get_dll(lua, runner, remedy, 0);
     if (dll->image.early) {
         refuse(lua, remedy, "in MODULES %s has its address before anybody loads it",
-               remedy->names[0]);
+               remedy_name(remedy, 0));
     }
     open_image(lua, runner);
     DllImage *image = &dll->image;
     if (find_module(runner, image->name)) {
         refuse(lua, remedy, "the device has another DLL '%s'", image->name);
     }
-    RomModule module = {.code_size = ce_kb_page_up(image->code_kb),
+    RomModule module = {.name = image->name,
+                        .code_size = ce_kb_page_up(image->code_kb),
                         .const_size = ce_kb_page_up(image->const_kb),
                         .data_size = ce_kb_page_up(image->data_kb),
                         .groups = image->groups,
                         .place = ROM_PLACE_SLOT_1};
-    memcpy(module.name, image->name, sizeof module.name);
     image->in_modules = dll->at_boot = true;
     image->unpaged = false; // its code now runs in place
     image->groups = 0;      // the image lists it now
@@ -222,7 +224,7 @@ static void merge_exports(lua_State *lua, const Remedy *remedy, DllImage *into,
         if (into->n_exports == CE_EXPORTS) {
             refuse(lua, remedy, "%s would have more exports than a DLL can here", into->name);
         }
-        memcpy(into->exports[into->n_exports++], from->exports[i], CE_NAME_MAX);
+        into->exports[into->n_exports++] = from->exports[i];
     }
 }
 
@@ -250,13 +252,11 @@ static void merge_two(lua_State *lua, const Remedy *remedy, GuestDll *into, cons
 }
 
 // Replaces old names in a list and drops the DLL itself and doubles.
-static void rename_needs(const Runner *runner, char (*list)[CE_NAME_MAX], uint8_t *n,
-                         const char *own) {
-    char renamed[CE_NEEDS][CE_NAME_MAX];
+static void rename_needs(const Runner *runner, const char **list, uint8_t *n, const char *own) {
+    const char *renamed[CE_NEEDS];
     uint8_t n_renamed = 0;
     for (uint32_t i = 0; i < *n; i++) {
-        char name[CE_NAME_MAX] = "";
-        snprintf(name, sizeof name, "%s", programs_dll_name(runner, list[i]));
+        const char *name = programs_dll_name(runner, list[i]);
         if (strcasecmp(name, own) != 0) {
             add_needs(renamed, &n_renamed, name);
         }
@@ -283,17 +283,14 @@ static void remove_dll(Runner *runner, const GuestDll *dll) {
 }
 
 static void apply_merge(lua_State *lua, Runner *runner, const Remedy *remedy) {
-    char first[CE_NAME_MAX];
-    memcpy(first, get_dll(lua, runner, remedy, 0)->image.name, sizeof first);
+    const char *first = get_dll(lua, runner, remedy, 0)->image.name;
     for (uint32_t i = 1; i < remedy->n_names; i++) {
         GuestDll *from = get_dll(lua, runner, remedy, i), *into = programs_find_dll(runner, first);
         if (from == into || runner->n_aliases == GUEST_DLLS) {
-            refuse(lua, remedy, "%s is part of it already", remedy->names[i]);
+            refuse(lua, remedy, "%s is part of it already", remedy_name(remedy, i));
         }
         merge_two(lua, remedy, into, from);
-        GuestAlias *alias = &runner->aliases[runner->n_aliases++];
-        memcpy(alias->from, from->image.name, sizeof alias->from);
-        memcpy(alias->to, first, sizeof alias->to);
+        runner->aliases[runner->n_aliases++] = (GuestAlias){from->image.name, first};
         remove_dll(runner, from);
     }
     rename_all(runner);
@@ -320,28 +317,24 @@ static void apply_resource_only(lua_State *lua, Runner *runner, const Remedy *re
 
 // "pictures.dll" -> "pictures-res.dll", shortened to the maximum length. If the device has a DLL of
 // that name, a number is added.
-static void resource_name(Runner *runner, const char *name, char *ret_name) {
+static const char *resource_name(lua_State *lua, Runner *runner, const char *name) {
     const char *dot = strrchr(name, '.');
     size_t n = dot ? (size_t)(dot - name) : strlen(name);
     for (unsigned number = 1;; number++) {
-        char tail[CE_NAME_MAX] = "-res.dll";
+        char tail[24] = "-res.dll", with[CE_NAME_MAX];
         if (number > 1) {
             snprintf(tail, sizeof tail, "-res%u.dll", number);
         }
-        size_t tail_size = strlen(tail) + 1, most = CE_NAME_MAX - tail_size;
-        size_t kept = n < most ? n : most;
-        memset(ret_name, 0, CE_NAME_MAX);
-        memcpy(ret_name, name, kept);
-        memcpy(ret_name + kept, tail, tail_size);
-        if (!programs_find_dll(runner, ret_name) && !find_module(runner, ret_name)) {
-            return;
+        size_t most = sizeof with - 1 - strlen(tail);
+        snprintf(with, sizeof with, "%.*s%s", (int)(n < most ? n : most), name, tail);
+        if (!programs_find_dll(runner, with) && !find_module(runner, with)) {
+            return field_keep(lua, with);
         }
     }
 }
 
 static void apply_split(lua_State *lua, Runner *runner, const Remedy *remedy) {
     GuestDll *dll = get_dll(lua, runner, remedy, 0);
-    char name[CE_NAME_MAX];
     if (!dll->image.const_kb || !dll->image.code_kb) {
         refuse(lua, remedy,
                dll->image.const_kb ? "%s has no code: resource-only: moves all of it"
@@ -349,15 +342,16 @@ static void apply_split(lua_State *lua, Runner *runner, const Remedy *remedy) {
                dll->image.name);
     }
     open_image(lua, runner);
-    resource_name(runner, dll->image.name, name);
+    const char *name = resource_name(lua, runner, dll->image.name);
     if (!add_needs(dll->image.needs, &dll->image.n_needs, name)) {
         refuse(lua, remedy, "%s is linked with as many DLLs as it can", dll->image.name);
     }
     GuestDll *resources = new_dll(lua, runner, remedy);
     resources->at_boot = dll->at_boot;
-    resources->image = (DllImage){
-        .const_kb = dll->image.const_kb, .resource_only = true, .trust = dll->image.trust};
-    memcpy(resources->image.name, name, sizeof name);
+    resources->image = (DllImage){.name = name,
+                                  .const_kb = dll->image.const_kb,
+                                  .resource_only = true,
+                                  .trust = dll->image.trust};
     dll->image.const_kb = 0;
 }
 

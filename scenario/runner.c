@@ -195,6 +195,7 @@ Runner *runner_free(Runner *runner) {
         free(runner->machine);
         rom_free(runner->rom);
         free(runner->image_modules);
+        texts_deinit(&runner->names);
         free(runner);
     }
     return NULL;

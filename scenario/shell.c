@@ -46,7 +46,8 @@ static GuestThread *guest_of(Runner *runner, uint32_t thread) {
 }
 
 static const GuestProgram *program_of(const Runner *runner, uint8_t process) {
-    return programs_find(runner, runner->machine->tables.process[process].name);
+    const Tables *tables = &runner->machine->tables;
+    return programs_find(runner, tables_name(tables, &tables->process[process].name));
 }
 
 // Starts on_hibernate in each process that got the message and is in its message loop. Runs in a

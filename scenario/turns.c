@@ -96,7 +96,8 @@ static void kill_current(Runner *runner) {
     GuestThread *guest = &runner->threads[runner->current];
     uint8_t process = runner->machine->tables.system->current_process;
     char name[CE_NAME_MAX];
-    snprintf(name, sizeof name, "%s", runner->machine->tables.process[process].name);
+    const Tables *tables = &runner->machine->tables;
+    snprintf(name, sizeof name, "%s", tables_name(tables, &tables->process[process].name));
     runner->machine->mmu.fault = runner->fault;
     api_kill(runner->machine, 0);
     faults_ended(runner, process, name, guest->may_crash);

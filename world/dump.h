@@ -9,7 +9,7 @@
 
 #include "world/world.h"
 
-#define DUMP_NAME_MAX 64u // bytes of a process name and its zero; rows keep CE_NAME_MAX of them
+#define DUMP_NAME_MAX 64u // bytes of a process name and its zero
 #define DUMP_STATE_MAX 12u
 
 typedef enum {

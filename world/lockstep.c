@@ -126,7 +126,7 @@ static uint64_t call_key(Track *track, const WorldEvent *own) {
     bool has_process = event->process < CE_PROCESS_MAX;
     uint64_t hash = has_process ? track->chapter[event->process] : NO_CHAPTER;
     const uint32_t what[] = {event->line, event->call, event->depth};
-    hash = mix(hash, own->process, strlen(own->process) + 1);
+    hash = mix(hash, own->process_name, strlen(own->process_name) + 1);
     hash = finish(mix(hash, what, sizeof what));
     uint32_t *seen = numbers_at(&track->seen, hash);
     if (!seen) {

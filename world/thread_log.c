@@ -53,7 +53,7 @@ static void end_text(const ThreadLog *log, const Tables *tables, const ThreadTur
     }
     for (uint32_t i = 0; i < CE_PROCESS_MAX && handle; i++) {
         if (tables->process[i].handle == handle) {
-            snprintf(text, THREAD_WHAT, "the end of %s", tables->process[i].name);
+            snprintf(text, THREAD_WHAT, "the end of %s", tables->process[i].name.text);
             return;
         }
     }
@@ -74,8 +74,8 @@ static void thing_text(const ThreadLog *log, const Tables *tables, const ThreadT
         end_text(log, tables, own, handle, text);
     } else if (row->type == OBJECT_CRITICAL_SECTION) {
         snprintf(text, THREAD_WHAT, "the %s at %08X", name, row->value[OWNED_AT]);
-    } else if (row->name[0]) {
-        snprintf(text, THREAD_WHAT, "the %s '%s'", name, row->name);
+    } else if (row->name.text[0]) {
+        snprintf(text, THREAD_WHAT, "the %s '%s'", name, row->name.text);
     } else {
         snprintf(text, THREAD_WHAT, "the %s %08X", name, handle);
     }

@@ -227,13 +227,41 @@ static inline void go_to_end(World *world) {
     }
 }
 
-static void keep_load(World *world, WorldLoadKind kind, uint32_t record, const ModuleRow *row) {
-    WorldLoad *load = chunks_append(&world->loads, sizeof *load);
-    if (!load) {
+// Allocates memory that lives as long as the world. NULL when the host is out of memory.
+static void *keep(World *world, size_t size) {
+    if (world->n_kept == world->kept_room) {
+        uint32_t room = world->kept_room ? 2 * world->kept_room : 64;
+        void **moved = realloc(world->kept, room * sizeof *moved);
+        world->kept = moved ? moved : world->kept;
+        world->kept_room = moved ? room : world->kept_room;
+    }
+    void *own = world->n_kept < world->kept_room ? malloc(size) : NULL;
+    if (own) {
+        world->kept[world->n_kept++] = own;
+        world->kept_bytes += size;
+    }
+    world->failed |= !own;
+    return own;
+}
+
+static const void *keep_copy(World *world, const void *data, size_t size) {
+    void *own = keep(world, size);
+    return own ? memcpy(own, data, size) : NULL;
+}
+
+static const char *keep_text(World *world, const char *text) {
+    return keep_copy(world, text, strlen(text) + 1);
+}
+
+static void keep_load(World *world, WorldLoad load, const char *name) {
+    load.name = keep_text(world, name);
+    WorldLoad *own = load.name ? chunks_append(&world->loads, sizeof *own) : NULL;
+    if (!own) {
         world->failed = true;
         return;
     }
-    *load = (WorldLoad){.kind = kind, .event = world->n_events, .record = record, .row = *row};
+    load.event = world->n_events;
+    *own = load;
     world->n_loads++;
 }
 
@@ -244,10 +272,12 @@ static void keep_loads(World *world, const RowChange *change) {
         const ModuleRow *was = &old_rows[i], *is = &new_rows[i];
         bool same = was->handle == is->handle && was->age == is->age;
         if (was->handle && !was->rom_frame && !same) {
-            keep_load(world, LOAD_LEFT, change->index + i, was);
+            keep_load(world, (WorldLoad){LOAD_LEFT, .record = change->index + i, .row = *was},
+                      tables_name(&world->tables, &was->name));
         }
         if (is->handle && !is->rom_frame && !same) {
-            keep_load(world, LOAD_CAME, change->index + i, is);
+            keep_load(world, (WorldLoad){LOAD_CAME, .record = change->index + i, .row = *is},
+                      tables_name(&world->tables, &is->name));
         }
     }
 }
@@ -255,9 +285,8 @@ static void keep_loads(World *world, const RowChange *change) {
 static void keep_refusal(World *world, const Event *event) {
     if (event->call == CALL_LoadLibrary && event->reason->id == REASON_DLL_RANGE_TAKEN &&
         event->text[0]) {
-        ModuleRow row = {.code_size = event->reason->fact[0]};
-        memcpy(row.name, event->text[0], strnlen(event->text[0], sizeof row.name - 1));
-        keep_load(world, LOAD_REFUSED, 0, &row);
+        keep_load(world, (WorldLoad){LOAD_REFUSED, .row = {.code_size = event->reason->fact[0]}},
+                  event->text[0]);
     }
 }
 
@@ -332,28 +361,6 @@ static void on_page_after(void *context, uint32_t frame, const uint8_t *bytes) {
     }
 }
 
-// Allocates memory that lives as long as the world. NULL when the host is out of memory.
-static void *keep(World *world, size_t size) {
-    if (world->n_kept == world->kept_room) {
-        uint32_t room = world->kept_room ? 2 * world->kept_room : 64;
-        void **moved = realloc(world->kept, room * sizeof *moved);
-        world->kept = moved ? moved : world->kept;
-        world->kept_room = moved ? room : world->kept_room;
-    }
-    void *own = world->n_kept < world->kept_room ? malloc(size) : NULL;
-    if (own) {
-        world->kept[world->n_kept++] = own;
-        world->kept_bytes += size;
-    }
-    world->failed |= !own;
-    return own;
-}
-
-static const void *keep_copy(World *world, const void *data, size_t size) {
-    void *own = keep(world, size);
-    return own ? memcpy(own, data, size) : NULL;
-}
-
 // Copies the texts of an event as they may be shown, pointers and characters in one block. NULL
 // when the host is out of memory.
 static const char *const *keep_texts(World *world, EventKind kind, const char *const *text) {
@@ -413,9 +420,11 @@ static bool is_marked(EventKind kind) {
 static void follow_names(World *world) {
     for (uint32_t i = 0; i < CE_PROCESS_MAX && world->new_names; i++) {
         const ProcessRow *row = &world->tables.process[i];
-        const char *last = world->last_name[i];
-        if (row->handle && (!last || strcmp(last, row->name) != 0)) {
-            world->last_name[i] = keep_copy(world, row->name, CE_NAME_MAX);
+        const char *last = world->last_name[i], *name = tables_name(&world->tables, &row->name);
+        if (row->handle && (!last || strcmp(last, name) != 0)) {
+            const char *whole = keep_text(world, name), *brief = whole;
+            world->last_name[i] = whole;
+            world->last_brief[i] = row->name.more ? keep_text(world, row->name.text) : brief;
         }
     }
     world->new_names = false;
@@ -441,12 +450,15 @@ static void on_event(void *context, const Event *event) {
         return;
     }
     follow_names(world);
-    const char *name = event->process < CE_PROCESS_MAX ? world->last_name[event->process] : NULL;
+    bool acted = event->process < CE_PROCESS_MAX;
+    const char *name = acted ? world->last_name[event->process] : NULL;
+    const char *brief = acted ? world->last_brief[event->process] : NULL;
     *own = (WorldEvent){.event = kept,
                         .number = world->n_events,
                         .begin = world->group_begin,
                         .end = chunks_end(&world->log),
-                        .process = name ? name : "",
+                        .process = brief ? brief : "",
+                        .process_name = name ? name : "",
                         .n_rows = world->group_rows,
                         .n_bytes = world->group_bytes};
     own->fold = fold_of(world, own);
@@ -464,7 +476,7 @@ static void on_event(void *context, const Event *event) {
     }
     keep_refusal(world, event);
     world->failed |=
-        !thread_log_event(&world->threads, &world->tables, world->last_name, event->step);
+        !thread_log_event(&world->threads, &world->tables, world->last_brief, event->step);
     world->n_events++;
     world->position++;
 }

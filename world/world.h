@@ -19,10 +19,11 @@ typedef struct WorldEvent {
     Event event;         // its pointers point to memory of the world
     uint32_t number;     // of the event, from 0
     size_t begin, end;   // its changes in the log
-    const char *process; // name of the process that acted, "" = none
-    uint32_t n_rows;     // row changes
-    uint32_t n_bytes;    // RAM bytes changed
-    uint32_t fold;       // 1 + number of the event that began its fold, 0 = it is in none
+    const char *process; // brief name of the process that acted, as sentences show it; "" = none
+    const char *process_name; // its whole name
+    uint32_t n_rows;          // row changes
+    uint32_t n_bytes;         // RAM bytes changed
+    uint32_t fold;            // 1 + number of the event that began its fold, 0 = it is in none
 } WorldEvent;
 
 // A DLL outside ROM got its address, lost it, or could not load because its own place was taken.
@@ -32,8 +33,8 @@ typedef struct WorldLoad {
     WorldLoadKind kind;
     uint32_t event;  // its number
     uint32_t record; // in the MODULE table; not of LOAD_REFUSED
-    ModuleRow row;   // as it came or last was; for LOAD_REFUSED the name, and in code_size the
-                     // missing bytes
+    const char *name;
+    ModuleRow row; // as it came or last was; for LOAD_REFUSED the missing bytes in code_size
 } WorldLoad;
 
 typedef struct World World;
@@ -65,10 +66,11 @@ struct World {
     uint8_t *unfolded;             // owned; room for the rows of the longest line, old and new
     size_t unfolded_size;
     uint32_t group_rows, group_bytes;
-    const char *last_name[CE_PROCESS_MAX]; // of each process record, kept even when it is free
-    uint32_t fold_begin;                   // of the current fold: 1 + number of its event, or 0
-    bool new_names;                        // process rows changed since the last update
-    void **kept;                           // owned: what events point to
+    const char *last_name[CE_PROCESS_MAX];  // of each process record, kept even when it is free
+    const char *last_brief[CE_PROCESS_MAX]; // its brief form
+    uint32_t fold_begin;                    // of the current fold: 1 + number of its event, or 0
+    bool new_names;                         // process rows changed since the last update
+    void **kept;                            // owned: what events point to
     uint32_t n_kept, kept_room;
     uint64_t kept_bytes; // of what events point to
     uint32_t n_frames;   // frames with bytes of their own

@@ -20,6 +20,10 @@ static const ProcessRow *of_slot(const World *world, uint32_t slot) {
     return NULL;
 }
 
+static const char *name_of(const ReportDevice *device, const ProcessRow *row) {
+    return row ? tables_name(&device->world->tables, &row->name) : "nobody";
+}
+
 static void change_row(const ReportDevice *before, const ReportDevice *after, uint32_t slot,
                        FILE *out) {
     const ProcessRow *was = of_slot(before->world, slot), *is = of_slot(after->world, slot);
@@ -27,10 +31,10 @@ static void change_row(const ReportDevice *before, const ReportDevice *after, ui
         beside_compare(before->world, after->world, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
     char a[64], b[64];
     RoomBounds x = room_bounds(before->world, slot), y = room_bounds(after->world, slot);
-    bool is_other = was && is && strcmp(was->name, is->name) != 0;
+    bool is_other = strcmp(name_of(before, was), name_of(after, is)) != 0;
     page_row_begin(out);
-    page_cell(out, "%s%s%s", was ? was->name : "nobody", is_other || !was || !is ? ", then " : "",
-              is_other || !was || !is ? (is ? is->name : "nobody") : "");
+    page_cell(out, "%s%s%s", name_of(before, was), is_other ? ", then " : "",
+              is_other ? name_of(after, is) : "");
     page_number(out, "%u", slot);
     page_number(out, "%u", pages.come);
     page_number(out, "%u", pages.gone);
@@ -49,7 +53,7 @@ void report_change(const ReportDevice *before, const ReportDevice *after, FILE *
         Difference pages =
             beside_compare(before->world, after->world, ce_slot_base(slot), CE_BLOCKS_PER_SLOT);
         const ProcessRow *was = of_slot(before->world, slot), *is = of_slot(after->world, slot);
-        bool is_other = !was != !is || (was && is && strcmp(was->name, is->name) != 0);
+        bool is_other = strcmp(name_of(before, was), name_of(after, is)) != 0;
         if (!difference_any(pages) && !is_other) {
             continue;
         }

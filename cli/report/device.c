@@ -18,6 +18,11 @@ static const ProcessRow *row_of(const World *world, uint8_t process) {
     return &world->tables.process[process];
 }
 
+static const char *name_of(const ReportDevice *device, uint8_t process) {
+    const Tables *tables = &device->world->tables;
+    return tables_name(tables, &tables->process[process].name);
+}
+
 // The process with the least room; PROCESS_NONE if no slot is told.
 static uint8_t nearest(const World *world, RoomBounds *ret_room) {
     uint8_t order[CE_PROCESS_MAX];
@@ -39,7 +44,7 @@ void report_verdict(const ReportDevice *device, FILE *out) {
     if (process == PROCESS_NONE) {
         page_format(out, "The file does not say how the slots are filled.");
     } else {
-        const char *name = row_of(device->world, process)->name;
+        const char *name = name_of(device, process);
         amount_bytes(CE_SLOT_SIZE - room.kept - CE_NULL_GUARD_END, space, sizeof space);
         room_text(room.sum_least, room.sum_most, free_text, sizeof free_text);
         if (room.sum_most == 0) {
@@ -108,7 +113,7 @@ void report_nearest(const ReportDevice *device, FILE *out) {
         const ProcessRow *row = row_of(device->world, order[i]);
         RoomBounds room = room_bounds(device->world, row->slot);
         page_row_begin(out);
-        page_cell(out, "%s", row->name);
+        page_cell(out, "%s", name_of(device, order[i]));
         page_number(out, "%u", row->slot);
         if (room.told) {
             page_number(out, "%s", room_text(room.sum_least, room.sum_most, text, sizeof text));
@@ -171,7 +176,7 @@ void report_why(const ReportDevice *device, FILE *out) {
     const ProcessRow *row = row_of(device->world, process);
     SlotUse use = slot_use(device->world, row->slot);
     char title[96], kept[32], blocks[32];
-    snprintf(title, sizeof title, "What fills the slot of %.63s", row->name);
+    snprintf(title, sizeof title, "What fills the slot of %.63s", name_of(device, process));
     page_section(out, title);
     if (use.blocks == 0) {
         page_sentence(out, "Its pages are not listed: mi full lists them.");
@@ -210,7 +215,7 @@ static void dll_row(const World *world, const DumpModule *module, uint8_t proces
         most = line - module->base;
     }
     page_row_begin(out);
-    page_cell(out, "%s", row->name);
+    page_cell(out, "%s", tables_name(&world->tables, &row->name));
     page_number(out, "%08X", module->base);
     page_number(out, "%s", amount_bytes(most, size, sizeof size));
     page_cell(out, "%s", query_module_users(world, row, users, sizeof users));

@@ -92,13 +92,14 @@ static void of_file(const ReportDevice *device, const char *name, uint32_t bytes
 static Loaded of_files(const ReportDevice *device, FILE *out) {
     Loaded loaded = {0};
     VirtAddr line = report_image_line(device);
+    const Tables *tables = &device->world->tables;
     DumpModule *modules = malloc(CE_MODULES * sizeof *modules);
     uint32_t n = modules ? dump_modules(device->world, modules) : 0;
     char win[64], size[32];
     for (uint32_t i = 0; i < n; i++) {
         if (modules[i].base < line) {
             uint32_t above = modules[i].base + modules[i].size_most;
-            of_file(device, device->world->tables.module[modules[i].record].name,
+            of_file(device, tables_name(tables, &tables->module[modules[i].record].name),
                     (above < line ? above : line) - modules[i].base, &loaded, out);
         }
     }

@@ -16,7 +16,7 @@ using Device = std::unique_ptr<Slot32, decltype(&slot32_free)>;
 
 static uint32_t start(Slot32 *device, const char *name) {
     ProcessImage image{};
-    std::snprintf(image.name, sizeof image.name, "%s", name);
+    image.name = name;
     image.code_kb = 64;
     image.data_kb = 8;
     return slot32_start(device, &image);

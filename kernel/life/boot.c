@@ -156,7 +156,7 @@ static ProcessImage linked_image(const Machine *machine, uint32_t i) {
     ProcessImage image = device_images[i];
     for (uint32_t k = 0; i == HOLDER && k < machine->n_dlls && image.n_needs < CE_NEEDS; k++) {
         if (machine->dlls[k].early) {
-            memcpy(image.needs[image.n_needs++], machine->dlls[k].name, CE_NAME_MAX);
+            image.needs[image.n_needs++] = machine->dlls[k].name;
         }
     }
     return image;

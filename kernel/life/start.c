@@ -104,8 +104,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
         slot_open(machine, slot);
     }
     ProcessRow row = machine->tables.process[process];
-    memset(row.name, 0, sizeof row.name);
-    memcpy(row.name, image->name, strnlen(image->name, CE_NAME_MAX - 1));
+    machine_name_row(machine, TABLE_PROCESS, process, image->name, &row.name);
     row.generation++;
     row.handle = handle_of_process(process, row.generation);
     row.key = trust_key(process);

@@ -24,11 +24,30 @@ static bool rom_has_room(const Machine *machine, uint32_t n_images) {
     return image_rom_frame(machine, n_images) <= CE_ROM_PHYS_END >> CE_PAGE_SHIFT;
 }
 
+// Copies the names of a list in place. False when the host is out of memory.
+static bool keep_names(Machine *machine, const char **names, uint32_t n) {
+    bool kept = true;
+    for (uint32_t i = 0; i < n && kept; i++) {
+        names[i] = texts_keep(&machine->texts, names[i]);
+        kept = names[i] != NULL;
+    }
+    return kept;
+}
+
+static bool set_exe(Machine *machine, uint32_t number, const ProcessImage *image) {
+    ProcessImage own = *image;
+    bool kept = keep_names(machine, &own.name, 1) && keep_names(machine, own.needs, own.n_needs);
+    if (kept) {
+        machine->images[number] = own;
+    }
+    return kept;
+}
+
 bool image_add_exe(Machine *machine, const ProcessImage *image) {
-    if (machine->n_images == CE_IMAGES || image_find_exe(machine, image->name) >= 0) {
+    if (machine->n_images == CE_IMAGES || image_find_exe(machine, image->name) >= 0 ||
+        !set_exe(machine, machine->n_images, image)) {
         return false;
     }
-    machine->images[machine->n_images] = *image;
     if (!rom_has_room(machine, machine->n_images + 1)) {
         return false;
     }
@@ -41,8 +60,7 @@ bool image_set_exe(Machine *machine, const ProcessImage *image) {
     if (known < 0) {
         return image_add_exe(machine, image);
     }
-    machine->images[known] = *image;
-    return rom_has_room(machine, machine->n_images);
+    return set_exe(machine, (uint32_t)known, image) && rom_has_room(machine, machine->n_images);
 }
 
 int image_find_exe(const Machine *machine, const char *name) {
@@ -74,6 +92,11 @@ bool image_add_dll(Machine *machine, const DllImage *image) {
     if (machine->n_dlls == CE_DLLS || find_dll(machine, image->name) >= 0) {
         return false;
     }
-    machine->dlls[machine->n_dlls++] = *image;
+    DllImage own = *image;
+    if (!keep_names(machine, &own.name, 1) || !keep_names(machine, own.needs, own.n_needs) ||
+        !keep_names(machine, own.exports, own.n_exports)) {
+        return false;
+    }
+    machine->dlls[machine->n_dlls++] = own;
     return true;
 }

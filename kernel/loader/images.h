@@ -6,13 +6,13 @@
 #include "emu/machine.h"
 
 // Adds a program that processes can be started from. Its ROM pages follow those of the programs
-// added before. False when CE_IMAGES are known, the name is known, or the ROM is full; the program
-// is not added then.
+// added before. False when CE_IMAGES are known, the name is known, the ROM is full, or the host is
+// out of memory; the program is not added then.
 bool image_add_exe(Machine *machine, const ProcessImage *image);
 
-// Adds a program, or replaces the one of that name. False when CE_IMAGES are known or the ROM is
-// full. After a replacement that does not fit, the oversized image stays recorded: the caller must
-// fail the boot.
+// Adds a program, or replaces the one of that name. False when CE_IMAGES are known, the ROM is
+// full, or the host is out of memory. After a replacement that does not fit, the oversized image
+// stays recorded: the caller must fail the boot.
 bool image_set_exe(Machine *machine, const ProcessImage *image);
 
 // The image with that name (letter case does not matter), -1 if there is none.
@@ -22,7 +22,8 @@ int image_find_exe(const Machine *machine, const char *name);
 // EXEs lie behind the DLLs.
 uint32_t image_rom_frame(const Machine *machine, uint32_t image);
 
-// Makes a DLL known to the loader. False when CE_DLLS are known or its name is known.
+// Makes a DLL known to the loader. False when CE_DLLS are known, its name is known, or the host is
+// out of memory.
 bool image_add_dll(Machine *machine, const DllImage *image);
 
 // The description of a known DLL (letter case does not matter); NULL if it is unknown.

@@ -22,7 +22,8 @@
 static uint32_t find_loaded(const Machine *machine, const char *name) {
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
         const ModuleRow *row = &machine->tables.module[i];
-        if (row->handle && row->place == MODULE_KERNEL && strcasecmp(row->name, name) == 0) {
+        if (row->handle && row->place == MODULE_KERNEL &&
+            strcasecmp(tables_name(&machine->tables, &row->name), name) == 0) {
             return row->handle;
         }
     }
@@ -82,8 +83,11 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
     ram_take_run(machine, frame, n_code, 0, USE_CODE);
     ram_take_run(machine, frame + n_code, n_data, 0, USE_DATA);
     kobject_take(machine, KOBJ_MODULE, 1);
+    RowName row_name;
+    machine_name_row(machine, TABLE_MODULE, record, image->name, &row_name);
     SystemRow system = *machine->tables.system;
-    ModuleRow row = {.code_base = WINDOW + (frame << CE_PAGE_SHIFT),
+    ModuleRow row = {.name = row_name,
+                     .code_base = WINDOW + (frame << CE_PAGE_SHIFT),
                      .code_size = n_code << CE_PAGE_SHIFT,
                      .data_base = WINDOW + ((frame + n_code) << CE_PAGE_SHIFT),
                      .data_size = n_data << CE_PAGE_SHIFT,
@@ -94,7 +98,6 @@ uint32_t kernel_library_load(Machine *machine, const char *name) {
                      .image = (uint16_t)(image - machine->dlls + 1),
                      .place = MODULE_KERNEL,
                      .loader = request_caller(machine)};
-    memcpy(row.name, image->name, sizeof row.name);
     system.n_loads++;
     system.n_modules = system.n_modules > record ? system.n_modules : record + 1;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);

@@ -218,7 +218,6 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
                      .loader = plan->process,
                      .unpaged = image->unpaged || !pager_is_on(machine),
                      .image = (uint16_t)(number + 1)};
-    memcpy(row.name, image->name, sizeof row.name);
     if (row.place == MODULE_RAM && goes_above(machine, &row)) {
         row.place = MODULE_HIGH;
     }
@@ -251,9 +250,16 @@ static bool plan_known(Machine *machine, LoadPlan *plan, uint32_t record, bool *
     return true;
 }
 
+// A new DLL gets its record's name only when the plan is carried out.
+static const char *step_name(const Machine *machine, const LoadPlan *plan, const LoadStep *step) {
+    const ModuleRow *row = step_row(machine, plan, step);
+    return step->is_new ? machine->dlls[row->image - 1].name
+                        : tables_name(&machine->tables, &row->name);
+}
+
 static LoadStep *planned(const Machine *machine, LoadPlan *plan, const char *name) {
     for (uint32_t i = 0; i < plan->n_steps; i++) {
-        if (strcasecmp(step_row(machine, plan, &plan->steps[i])->name, name) == 0) {
+        if (strcasecmp(step_name(machine, plan, &plan->steps[i]), name) == 0) {
             return &plan->steps[i];
         }
     }
@@ -381,18 +387,19 @@ static void place_above(Machine *machine, const ModuleRow *row, uint32_t record)
     }
 }
 
-static void make_record(Machine *machine, const ModuleRow *row, uint32_t record) {
+static void make_record(Machine *machine, ModuleRow row, uint32_t record) {
+    machine_name_row(machine, TABLE_MODULE, record, machine->dlls[row.image - 1].name, &row.name);
     SystemRow system = *machine->tables.system;
-    system.n_loads = row->age;
+    system.n_loads = row.age;
     system.n_modules = system.n_modules > record ? system.n_modules : record + 1;
-    VirtAddr low = row->place == MODULE_RAM ? row->code_base : row->data_base;
-    bool in_slot = row->place == MODULE_RAM || (row->place == MODULE_HIGH && row->data_size);
+    VirtAddr low = row.place == MODULE_RAM ? row.code_base : row.data_base;
+    bool in_slot = row.place == MODULE_RAM || (row.place == MODULE_HIGH && row.data_size);
     system.dll_line = in_slot && low < system.dll_line ? low : system.dll_line;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
-    machine_set_rows(machine, TABLE_MODULE, record, 1, row);
+    machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     kobject_take(machine, KOBJ_MODULE, 1);
-    if (module_is_above(row)) {
-        place_above(machine, row, record);
+    if (module_is_above(&row)) {
+        place_above(machine, &row, record);
     }
 }
 
@@ -400,7 +407,7 @@ void load_act(Machine *machine, const LoadPlan *plan) {
     for (uint32_t i = 0; i < plan->n_steps; i++) {
         const LoadStep *step = &plan->steps[i];
         if (step->is_new) {
-            make_record(machine, step_row(machine, plan, step), step->record);
+            make_record(machine, *step_row(machine, plan, step), step->record);
         }
         if (step->attach) {
             attach(machine, plan->process, step->record);

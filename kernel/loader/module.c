@@ -16,7 +16,8 @@
 uint32_t module_find(const Machine *machine, const char *name) {
     for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
         const ModuleRow *row = &machine->tables.module[i];
-        if (row->handle && row->place != MODULE_KERNEL && strcasecmp(row->name, name) == 0) {
+        if (row->handle && row->place != MODULE_KERNEL &&
+            strcasecmp(tables_name(&machine->tables, &row->name), name) == 0) {
             return i;
         }
     }

@@ -46,14 +46,14 @@ static uint32_t kb_of(uint32_t bytes) {
 // DLL fixed up for the kernel belongs to no program, whatever its groups say.
 static bool add_file(Machine *machine, const RomModule *module) {
     bool for_kernel = module->place == ROM_PLACE_KERNEL;
-    DllImage image = {.code_kb = kb_of(module->code_size),
+    DllImage image = {.name = module->name,
+                      .code_kb = kb_of(module->code_size),
                       .const_kb = kb_of(module->const_size),
                       .data_kb = kb_of(module->data_size),
                       .groups = for_kernel ? 0 : (uint8_t)module->groups,
                       .trust = module->untrusted ? TRUST_RUN : IMAGE_TRUST_DEFAULT,
                       .unpaged = module->unpaged,
                       .for_kernel = for_kernel};
-    memcpy(image.name, module->name, sizeof image.name);
     return image_add_dll(machine, &image);
 }
 
@@ -65,7 +65,7 @@ static bool add_exe(Machine *machine, const RomModule *module) {
     if (known >= 0) {
         image = machine->images[known];
     }
-    memcpy(image.name, module->name, sizeof image.name);
+    image.name = module->name;
     image.code_kb = kb_of(module->code_size);
     image.const_kb = kb_of(module->const_size);
     image.data_kb = kb_of(module->data_size);
@@ -103,7 +103,6 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
                      .place = slot_1 || high ? MODULE_XIP_1 : MODULE_XIP_0,
                      .loader = PROCESS_NONE,
                      .groups = (uint8_t)module->groups};
-    memcpy(row.name, module->name, sizeof row.name);
     *frame += row.code_size >> CE_PAGE_SHIFT;
     bool for_all = row.place == MODULE_XIP_1 && row.code_size;
     uint32_t n_blocks = for_all ? module_code_blocks(&row) : 0;
@@ -112,6 +111,7 @@ static bool add_row(Machine *machine, const RomModule *module, uint32_t *frame) 
     if (pages > ram_free_count(machine)) {
         return machine_refuse(machine, REASON(NO_RAM, pages, ram_free_count(machine), 0));
     }
+    machine_name_row(machine, TABLE_MODULE, record, module->name, &row.name);
     machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     SystemRow system = *machine->tables.system;
     system.n_modules++;

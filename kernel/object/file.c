@@ -19,8 +19,9 @@
 
 static uint32_t find_file(const Machine *machine, const char *name) {
     uint32_t i = 0;
-    while (i < CE_FILES && (machine->tables.file[i].name[0] == '\0' ||
-                            strcasecmp(machine->tables.file[i].name, name) != 0)) {
+    while (i < CE_FILES &&
+           (machine->tables.file[i].name.text[0] == '\0' ||
+            strcasecmp(tables_name(&machine->tables, &machine->tables.file[i].name), name) != 0)) {
         i++;
     }
     return i;
@@ -106,7 +107,7 @@ static uint32_t act_open(Machine *machine, const FileRequest *request, const Obj
     if (!old) {
         FileRow row = {.size = 0};
         file = tables_first_free(&machine->tables, TABLE_FILE, 0);
-        memcpy(row.name, request->name, strlen(request->name));
+        machine_name_row(machine, TABLE_FILE, file, request->name, &row.name);
         store_set_file(machine, file, &row);
     } else if (request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING) {
         store_truncate(machine, file);

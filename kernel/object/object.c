@@ -20,7 +20,8 @@ static uint32_t find_name(const Machine *machine, ObjectType type, const char *n
     uint32_t i = 0;
     for (; i < CE_OBJECTS; i++) {
         const ObjectRow *row = &machine->tables.object[i];
-        if (row->handle && row->named && row->type == type && strcmp(row->name, name) == 0) {
+        if (row->handle && row->named && row->type == type &&
+            strcmp(tables_name(&machine->tables, &row->name), name) == 0) {
             break;
         }
     }
@@ -98,7 +99,7 @@ void object_make(Machine *machine, const ObjectPlan *plan, const uint32_t *value
     }
     ObjectRow row = {.generation = (uint16_t)(machine->tables.object[plan->record].generation + 1)};
     if (plan->name) {
-        memcpy(row.name, plan->name, strlen(plan->name));
+        machine_name_row(machine, TABLE_OBJECT, plan->record, plan->name, &row.name);
         row.named = 1;
     }
     memcpy(row.value, values, sizeof row.value);
@@ -216,7 +217,8 @@ static bool record_is_valid(const Machine *machine, uint32_t record) {
     return known && row->handle == handle_of_object(record, row->generation) &&
            !object_is_unused(machine, record) && !is_opened_by_the_dead(machine, row) &&
            row->holds == views_of(machine, record) &&
-           (!row->named || find_name(machine, (ObjectType)row->type, row->name) == record);
+           (!row->named || find_name(machine, (ObjectType)row->type,
+                                     tables_name(&machine->tables, &row->name)) == record);
 }
 
 bool object_is_valid(const Machine *machine) {

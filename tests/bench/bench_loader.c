@@ -30,9 +30,9 @@ static void need(bool sound, const char *what) {
 }
 
 static DllImage dll_number(uint32_t i) {
-    DllImage image = {.code_kb = 8, .data_kb = 4};
-    snprintf(image.name, sizeof image.name, "dll%u.dll", i);
-    return image;
+    static char name[24]; // until the next call; the machine keeps a copy
+    snprintf(name, sizeof name, "dll%u.dll", i);
+    return (DllImage){.name = name, .code_kb = 8, .data_kb = 4};
 }
 
 // A device with n_processes applications; the last one has n_modules - 1 DLLs loaded beside
@@ -49,7 +49,7 @@ static void boot(Machine *machine, uint32_t n_processes, uint32_t n_modules) {
         DllImage dll = dll_number(i);
         need(image_add_dll(machine, &dll), "no room for a DLL");
         if (linked.n_needs < CE_NEEDS) {
-            memcpy(linked.needs[linked.n_needs++], dll.name, CE_NAME_MAX);
+            linked.needs[linked.n_needs++] = machine->dlls[i].name;
         }
     }
     DllImage own = {.name = "bench.dll", .code_kb = 8, .data_kb = 4};

@@ -47,30 +47,32 @@ static void a_size_is_read_in_hex_and_decimal(void **state) {
 
 static void what_is_no_remedy_is_told_in_one_line_and_changes_nothing(void **state) {
     (void)state;
-    static const char *const texts[] = {"",
-                                        ":",
-                                        "modules",
-                                        "modules:",
-                                        "Modules:a.dll",
-                                        "drop:a.dll",
-                                        "modules:a.dll+b.dll",
-                                        "merge:a.dll",
-                                        "merge:a.dll+",
-                                        "merge:+a.dll",
-                                        "merge:a.dll+A.DLL",
-                                        "merge:a.dll++b.dll",
-                                        "first:123456789012345678901234",
-                                        "stack:",
-                                        "stack:x",
-                                        "stack:65535",
-                                        "stack:0",
-                                        "stack:0x1001000",
-                                        "stack:-65536",
-                                        "stack:0x10000x",
-                                        "stack: 65536",
-                                        "stack:99999999999999999999",
-                                        "resource-only",
-                                        "split:a+b"};
+    char too_long[6 + CE_NAME_MAX + 1] = "first:";
+    memset(too_long + 6, 'n', CE_NAME_MAX); // one character more than a name can have
+    const char *const texts[] = {"",
+                                 ":",
+                                 "modules",
+                                 "modules:",
+                                 "Modules:a.dll",
+                                 "drop:a.dll",
+                                 "modules:a.dll+b.dll",
+                                 "merge:a.dll",
+                                 "merge:a.dll+",
+                                 "merge:+a.dll",
+                                 "merge:a.dll+A.DLL",
+                                 "merge:a.dll++b.dll",
+                                 too_long,
+                                 "stack:",
+                                 "stack:x",
+                                 "stack:65535",
+                                 "stack:0",
+                                 "stack:0x1001000",
+                                 "stack:-65536",
+                                 "stack:0x10000x",
+                                 "stack: 65536",
+                                 "stack:99999999999999999999",
+                                 "resource-only",
+                                 "split:a+b"};
     for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         Remedy remedy, before;
         char message[REMEDY_MESSAGE] = "";

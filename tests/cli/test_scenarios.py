@@ -39,7 +39,7 @@ def test_bad_scenarios(tmp):
     bad("say outside a process", "say 'hello'" , "before a process runs")
     bad("unknown field", 'process{ name = "a.exe", cod_kb = 3 }', "unknown field 'cod_kb'")
     bad("no name", "process{}", "name is missing")
-    bad("name too long", 'process{ name = string.rep("a", 24) }', "1 to 23 characters")
+    bad("name too long", 'process{ name = string.rep("a", 260) }', "1 to 259 characters")
     bad("twice the same name", 'process{ name = "a" } process{ name = "a" }', "already")
     bad("name of a device process", main_of("").replace("t.exe", "gwes.exe"), "already")
     # The first mistake in the order of the names, whatever order Lua has them in.

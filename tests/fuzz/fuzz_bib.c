@@ -67,7 +67,7 @@ static void check_image(const Rom *rom) {
     VirtAddr lowest0 = CE_SLOT_SIZE, lowest1 = 2 * CE_SLOT_SIZE;
     for (uint32_t i = 0; i < rom->image.n_modules; i++) {
         const RomModule *module = &rom->image.modules[i];
-        if (memchr(module->name, 0, sizeof module->name) == NULL || !module->name[0] ||
+        if (!module->name[0] || strlen(module->name) >= CE_NAME_MAX ||
             rom->entries[rom->entry_of[i]].module != i) {
             abort();
         }

@@ -4,8 +4,8 @@
 // view, zoom, what is pointed at and what lies over it. Whatever they are, drawing ends, and what
 // it leaves is sound (tests/support/scene_check.h).
 //
-// Lessons are run when an bytes wants them first, and kept. Texts are measured without a font: the
-// layout only wants to know how wide they are.
+// Lessons are run when an bytes wants them first, and kept. SceneTexts are measured without a font:
+// the layout only wants to know how wide they are.
 
 #include "import/dump.h"
 #include "tests/fuzz/bytes.h"
@@ -149,10 +149,10 @@ static const char *next_text(Bytes *bytes, char text[TEXT_MOST + 1]) {
     return text;
 }
 
-typedef struct Texts {
+typedef struct SceneTexts {
     char title[TEXT_MOST + 1], question[TEXT_MOST + 1], choice[TEXT_MOST + 1];
     Question open;
-} Texts;
+} SceneTexts;
 
 static void set_looks(Scene *scene, Bytes *bytes) {
     scene->w = next_length(bytes, SCENE_LEAST_W);
@@ -202,7 +202,7 @@ static void set_motion(Scene *scene, Bytes *bytes) {
 }
 
 // A card over the picture, or none.
-static void set_cards(Scene *scene, Bytes *bytes, Texts *texts) {
+static void set_cards(Scene *scene, Bytes *bytes, SceneTexts *texts) {
     uint32_t card = next_byte(bytes) % 16;
     scene->help = card == 1;
     scene->error = card == 2 ? next_text(bytes, texts->question) : NULL;
@@ -296,7 +296,7 @@ static void show(Stage *stage) {
 }
 
 static void draw(Play *play, Bytes *bytes) {
-    static Texts texts;
+    static SceneTexts texts;
     Stage *stage = play->stage;
     Scene *scene = &stage->scene;
     const Scene before = *scene;

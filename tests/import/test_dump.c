@@ -392,7 +392,7 @@ static void lists_are_read(void **state) {
     World world;
     read_sound(&world, lists);
     const Tables *tables = &world.tables;
-    assert_string_equal(tables->process[3].name, "My App.exe");
+    assert_string_equal(tables_name(tables, &tables->process[3].name), "My App.exe");
     assert_int_equal(tables->process[3].handle, 0x4EFB2F0A);
     assert_int_equal(tables->process[0].slot, 97);
     assert_int_equal(tables->thread[0].owner, 1);

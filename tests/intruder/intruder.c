@@ -166,10 +166,10 @@ static uint8_t start(Machine *machine, const char *name) {
 }
 
 static void add_image(Machine *machine, const char *name, TrustLevel trust) {
-    ProcessImage image = {.code_kb = 64, .data_kb = 8, .const_kb = 4, .trust = (uint8_t)trust};
+    ProcessImage image = {
+        .name = name, .code_kb = 64, .data_kb = 8, .const_kb = 4, .trust = (uint8_t)trust};
     bool crowded = trust == TRUST_RUN && machine->options.second_slot == SECOND_SLOT_WHEN_FULL;
     image.reserve_kb = crowded ? 31 << 10 : 0; // so that it continues in a second slot
-    snprintf(image.name, sizeof image.name, "%s", name);
     if (!image_add_exe(machine, &image)) {
         fprintf(stderr, "no room for %s\n", name);
         exit(3);

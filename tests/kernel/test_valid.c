@@ -87,9 +87,9 @@ static void objects(void **state) {
     assert_noticed(rig, "object", row->named, 0);
     assert_noticed(rig, "object", row->handle, 0);
     assert_noticed(rig, "object", tables->kobject[KOBJ_EVENT].used, 3);
-    memcpy(second->name, "own", 4); // two of one name
+    memcpy(second->name.text, "own", 4); // two of one name
     assert_string_equal(invalid(rig), "object");
-    memcpy(second->name, "other", 6);
+    memcpy(second->name.text, "other", 6);
     rig_free(rig);
 }
 

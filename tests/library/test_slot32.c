@@ -24,8 +24,7 @@ static Slot32 *device_new(const Slot32Desc *desc) {
 }
 
 static uint32_t start(Slot32 *device, const char *name) {
-    ProcessImage image = {.code_kb = 64, .data_kb = 8, .stack_kb = 64};
-    strncpy(image.name, name, sizeof image.name - 1);
+    ProcessImage image = {.name = name, .code_kb = 64, .data_kb = 8, .stack_kb = 64};
     return slot32_start(device, &image);
 }
 
@@ -141,22 +140,32 @@ static void a_description_that_is_none_is_refused(void **state) {
     (void)state;
     Slot32 *device = device_new(&(Slot32Desc){0});
     ProcessImage image = {.name = ""};
+    char too_long[CE_NAME_MAX + 1] = "";
+    memset(too_long, 'n', CE_NAME_MAX);
     assert_int_equal(slot32_start(device, &image), 0);
-    memset(image.name, 'n', sizeof image.name);
+    image.name = NULL;
+    assert_int_equal(slot32_start(device, &image), 0);
+    image.name = too_long;
     assert_int_equal(slot32_start(device, &image), 0);
     assert_int_equal(slot32_reason(device).id, REASON_NO_SUCH_IMAGE);
     image = (ProcessImage){.name = "a.exe", .n_needs = CE_NEEDS + 1};
-    memset(image.needs, 'n', sizeof image.needs);
+    for (uint32_t i = 0; i < CE_NEEDS; i++) {
+        image.needs[i] = "n";
+    }
+    assert_int_equal(slot32_start(device, &image), 0);
+    image = (ProcessImage){.name = "a.exe", .n_needs = 1, .needs = {too_long}};
     assert_int_equal(slot32_start(device, &image), 0);
     image = (ProcessImage){.name = "a.exe", .code_kb = 0x400000};
     assert_int_equal(slot32_start(device, &image), 0);
     assert_int_equal(slot32_reason(device).id, REASON_IMAGE_TOO_BIG);
     DllImage dll = {.name = ""};
     assert_false(slot32_add_dll(device, &dll));
-    memset(dll.name, 'n', sizeof dll.name);
+    dll.name = too_long;
     assert_false(slot32_add_dll(device, &dll));
     dll = (DllImage){.name = "a.dll", .n_exports = CE_EXPORTS + 1};
-    memset(dll.exports, 'e', sizeof dll.exports);
+    for (uint32_t i = 0; i < CE_EXPORTS; i++) {
+        dll.exports[i] = "e";
+    }
     assert_false(slot32_add_dll(device, &dll));
     dll = (DllImage){.name = "a.dll", .data_kb = 0x400000};
     assert_false(slot32_add_dll(device, &dll));

@@ -46,7 +46,7 @@ static bool files_equal(const Duel *duel) {
         const FileRow *row = &tables->file[i];
         const NaiveFile *file = &duel->naive.file[i];
         uint32_t at = row->first;
-        if ((row->name[0] != 0) != (file->name != 0) || row->size != file->size ||
+        if ((row->name.text[0] != 0) != (file->name != 0) || row->size != file->size ||
             row->maps != file->maps) {
             return duel_differ("file", i, row->size, file->size);
         }

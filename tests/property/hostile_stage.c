@@ -52,9 +52,11 @@ static void add_images(Hostile *hostile) {
                 {"hostile.exe", TRUST_RUN}};
     bool done = true;
     for (unsigned i = 0; i < 4; i++) {
-        ProcessImage image = {
-            .code_kb = 64, .data_kb = 8, .const_kb = 4, .trust = (uint8_t)exes[i].trust};
-        snprintf(image.name, sizeof image.name, "%s", exes[i].name);
+        ProcessImage image = {.name = exes[i].name,
+                              .code_kb = 64,
+                              .data_kb = 8,
+                              .const_kb = 4,
+                              .trust = (uint8_t)exes[i].trust};
         done = done && image_add_exe(hostile->machine, &image);
     }
     DllImage tool = {.name = "tool.dll", .code_kb = 64, .data_kb = 16, .trust = TRUST_FULL};

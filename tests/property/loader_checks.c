@@ -46,9 +46,9 @@ static bool same_blocks(const Play *play, uint32_t process) {
         bool same = naive == FREE   ? block == 0
                     : naive == OWN  ? row->kind == KIND_VIRTUAL
                     : naive == PHYS ? row->kind == KIND_PHYSMEM
-                    : naive >= 0    ? row->module && strcmp(tables->module[row->module - 1].name,
-                                                            dll_name((uint32_t)naive)) == 0
-                                    : block != 0;
+                    : naive >= 0 ? row->module && strcmp(tables->module[row->module - 1].name.text,
+                                                         dll_name((uint32_t)naive)) == 0
+                                 : block != 0;
         if (!same) {
             return false;
         }

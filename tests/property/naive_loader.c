@@ -6,9 +6,9 @@
 uint8_t locks[LAST + 1][N_DLLS][CODE_MOST];
 
 const char *dll_name(uint32_t number) {
-    static char name[CE_NAME_MAX];
-    snprintf(name, sizeof name, "dll%u.dll", number);
-    return name;
+    static char names[N_DLLS][16];
+    snprintf(names[number], sizeof names[number], "dll%u.dll", number);
+    return names[number];
 }
 
 bool is_used(const NaiveDll *dll) {

@@ -282,7 +282,7 @@ static void make_rom(Play *play, RomModule *modules) {
         }
         dll->base = data;
         dll->code_base = module->code_base;
-        snprintf(module->name, sizeof module->name, "%s", dll_name(N_FILES + i));
+        module->name = dll_name(N_FILES + i);
     }
 }
 
@@ -301,8 +301,9 @@ static bool play_begin(Play *play) {
     }
     machine_listen(play->machine, world_sink(&play->world));
     for (uint32_t i = FIRST; i <= LAST; i++) {
-        ProcessImage image = {.code_kb = 16, .data_kb = 8};
-        snprintf(image.name, sizeof image.name, "app%u.exe", i);
+        char name[16];
+        snprintf(name, sizeof name, "app%u.exe", i);
+        ProcessImage image = {.name = name, .code_kb = 16, .data_kb = 8};
         image_add_exe(play->machine, &image);
     }
     make_rom(play, modules);
@@ -321,8 +322,7 @@ static bool play_begin(Play *play) {
     }
     for (uint32_t i = 0; i < N_FILES; i++) {
         NaiveDll *dll = &play->dll[i];
-        DllImage image = {.resource_only = i % 8 == 7};
-        snprintf(image.name, sizeof image.name, "%s", dll_name(i));
+        DllImage image = {.name = dll_name(i), .resource_only = i % 8 == 7};
         *dll = (NaiveDll){.need = i % 3 == 2 ? (int)pick(play, i) : -1,
                           .resource = image.resource_only,
                           .code = 1 + pick(play, 1u << pick(play, 9)),
@@ -330,7 +330,7 @@ static bool play_begin(Play *play) {
         image.code_kb = dll->code * 4;
         image.data_kb = dll->data * 4;
         if (dll->need >= 0) {
-            snprintf(image.needs[0], CE_NAME_MAX, "%s", dll_name((uint32_t)dll->need));
+            image.needs[0] = dll_name((uint32_t)dll->need);
             image.n_needs = 1;
         }
         image_add_dll(play->machine, &image);

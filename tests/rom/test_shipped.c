@@ -47,7 +47,7 @@ static void windowsmobile5_is_the_image_that_the_device_boots_from(void **state)
             continue;
         }
         const ModuleRow *row = &machine->tables.module[n++];
-        assert_string_equal(module->name, row->name);
+        assert_string_equal(module->name, tables_name(&machine->tables, &row->name));
         assert_int_equal(module->code_size + module->const_size, row->code_size);
         assert_int_equal(module->data_size, row->data_size);
         assert_int_equal(module->code_base, row->code_base);
@@ -56,7 +56,7 @@ static void windowsmobile5_is_the_image_that_the_device_boots_from(void **state)
                          row->code_base >= 0x02000000 ? ROM_PLACE_SLOT_1 : ROM_PLACE_SLOT_0);
     }
     assert_int_equal(n, 92);
-    assert_int_equal(machine->tables.module[n].name[0], 0);
+    assert_int_equal(machine->tables.module[n].name.text[0], 0);
     assert_int_equal(rom->image.dll_line, machine->tables.system->dll_line);
     assert_int_equal(rom->image.dll_code_line, machine->tables.system->dll_code_line);
     assert_int_equal(rom->image.ram_mb, machine->options.ram_mb);
@@ -70,7 +70,7 @@ static void windowsmobile5_is_the_image_that_the_device_boots_from(void **state)
 
 static uint32_t bit_of(const Machine *machine, const char *process) {
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
-        if (strcmp(machine->tables.process[i].name, process) == 0) {
+        if (strcmp(machine->tables.process[i].name.text, process) == 0) {
             return 1u << i;
         }
     }

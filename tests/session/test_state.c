@@ -82,7 +82,7 @@ static void what_is_written_is_read_again(void **state) {
 static void what_does_not_fit_changes_nothing(void **state) {
     (void)state;
     SessionState *own = state_new();
-    char text[STATE_ANSWER * 8];
+    char text[REMEDY_TEXT + 1];
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     assert_false(state_add_setting(own, text));

@@ -38,10 +38,18 @@ Options rig_options(const char *settings) {
     return options;
 }
 
+const char *rig_long_name(uint32_t length, char last) {
+    static char names[2][CE_NAME_MAX + 1];
+    char *name = names[last & 1];
+    assert_in_range(length, 1, CE_NAME_MAX);
+    memset(name, 'n', length - 1);
+    name[length - 1] = last;
+    name[length] = '\0';
+    return name;
+}
+
 ProcessImage rig_image(const char *name) {
-    ProcessImage image = {.code_kb = 16, .data_kb = 8, .const_kb = 4, .heap_kb = 8};
-    memcpy(image.name, name, strlen(name));
-    return image;
+    return (ProcessImage){.name = name, .code_kb = 16, .data_kb = 8, .const_kb = 4, .heap_kb = 8};
 }
 
 // DLLs of the kernel stay until a restart: their number, and their frames.

@@ -37,6 +37,10 @@ Rig *rig_new(const char *settings);
 Rig *rig_new_with_sink(const char *settings, const EventSink *sink);
 void rig_free(Rig *rig);
 
+// A name of `length` bytes, at most CE_NAME_MAX, that ends with `last`. Names with 'a' and with 'b'
+// differ only there; both are valid until the next call.
+const char *rig_long_name(uint32_t length, char last);
+
 // The image of the rig's applications: a few pages, one DLL, no memory of its own.
 ProcessImage rig_image(const char *name);
 

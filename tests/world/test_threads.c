@@ -75,7 +75,7 @@ static void wait_is_told(const World *world, uint32_t thread, const ThreadWait *
         if (is_object && object->type != OBJECT_CRITICAL_SECTION) {
             char handle[16];
             snprintf(handle, sizeof handle, "%08X", row->handle);
-            assert_non_null(strstr(wait->what, object->name[0] ? object->name : handle));
+            assert_non_null(strstr(wait->what, object->name.text[0] ? object->name.text : handle));
         } else if (!is_object) {
             assert_non_null(strstr(wait->what, "the end of "));
         }

@@ -106,9 +106,9 @@ static void draw_row(Canvas *canvas, const Grid *grid, int y, uint8_t process, V
     char text[2][64];
     TextStyle style = grid->style;
     style.face = runs ? FONT_BOLD : FONT_SANS;
-    snprintf(text[0], sizeof text[0], "%s  %s %s", row->name, row->trust == TRUST_FULL ? "T" : "R",
-             thread->kernel_mode ? "K" : "U");
-    snprintf(text[1], sizeof text[1], "%s", row->name);
+    snprintf(text[0], sizeof text[0], "%s  %s %s", row->name.text,
+             row->trust == TRUST_FULL ? "T" : "R", thread->kernel_mode ? "K" : "U");
+    snprintf(text[1], sizeof text[1], "%s", row->name.text);
     const char *const forms[] = {text[0], text[1]};
     const char *form = canvas_fit(canvas, grid->name_w - px(canvas, 8), &style, 2, forms);
     if (form) {
@@ -244,12 +244,12 @@ static void make_gates(const Canvas *canvas, VirtAddr va, Gate gates[3]) {
                       .brief = "1 TRUST",
                       .open = trusted,
                       .refused = failed && failed->reason->id == REASON_NOT_TRUSTED};
-    snprintf(gates[0].text, sizeof gates[0].text, "%s is %s", process->name,
+    snprintf(gates[0].text, sizeof gates[0].text, "%s is %s", process->name.text,
              trusted ? "trusted: privileged calls are open to it" : "not trusted: it may not ask");
     snprintf(gates[0].short_text, sizeof gates[0].short_text, "%s", trusted ? "open" : "shut");
     if (gates[0].refused) {
         snprintf(gates[0].text, sizeof gates[0].text, "%s is not trusted: refused here",
-                 process->name);
+                 process->name.text);
     }
     static const char *const heads[] = {"bypass: may you read?",
                                         "gate 2: may you write? MODE and KEYS, of the thread"};

@@ -265,7 +265,7 @@ static Bar slot_bar(const Canvas *canvas, const RoomBounds *room) {
     uint32_t size = CE_SLOT_SIZE - room->kept - CE_NULL_GUARD_END;
     Bar bar = {.fill = canvas->theme->accent};
     char label[48], shorter[16];
-    snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name);
+    snprintf(label, sizeof label, "SLOT %u %.14s", row->slot, row->name.text);
     snprintf(shorter, sizeof shorter, "SLOT %u", row->slot);
     if (!room->told) {
         bar_unknown(&bar, label, shorter);

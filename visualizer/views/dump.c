@@ -50,7 +50,8 @@ static void range_text(uint32_t least, uint32_t most, char *text) {
 static Row row_of(const World *world, uint8_t process) {
     const ProcessRow *own = &world->tables.process[process];
     Row row = {.process = process, .room = room_bounds(world, own->slot)};
-    snprintf(row.text[0], CELL_TEXT, "%u %.40s", own->slot, own->name);
+    snprintf(row.text[0], CELL_TEXT, "%u %.40s", own->slot,
+             tables_name(&world->tables, &own->name));
     if (row.room.told) {
         range_text(row.room.largest_least, row.room.largest_most, row.text[1]);
         range_text(row.room.sum_least, row.room.sum_most, row.text[2]);

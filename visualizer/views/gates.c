@@ -68,7 +68,7 @@ static bool is_shown(const World *world, const Gates *gates, uint8_t process) {
 static void add_row(const World *world, Gates *gates, uint8_t process, const uint32_t *items) {
     GatesRow *row = &gates->rows[gates->n_rows++];
     *row = (GatesRow){.gate = query_gate_row(world, &gates->subject, process),
-                      .name = world->tables.process[process].name};
+                      .name = world->tables.process[process].name.text};
     row->gate.items = items[process];
     const WorldEvent *event = gates->has_request ? gates->request.event : NULL;
     if (event && gates->request.process == process) {

@@ -246,7 +246,7 @@ static void access_text(const Canvas *canvas, const HeapInfo *heap, char text[2]
             size_t at = strlen(names);
             if (writers < 2) {
                 snprintf(names + at, sizeof names - at, "%s%.23s", at ? ", " : "",
-                         world->tables.process[i].name);
+                         world->tables.process[i].name.text);
             }
             writers++;
         }

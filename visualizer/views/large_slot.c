@@ -90,7 +90,7 @@ static void draw_name(Canvas *canvas, Rect rect, const QueryRegion *region) {
         of[0] = '\0';
     }
     if (block->kind == KIND_MAPPING && mapping) {
-        snprintf(of, sizeof of, " '%s'", mapping->name);
+        snprintf(of, sizeof of, " '%s'", mapping->name.text);
     }
     snprintf(text[0], sizeof text[0], "%08X  %s%s", region->base, kind_name(block), of);
     snprintf(text[1], sizeof text[1], "%08X  %s", region->base, kind_name(block));

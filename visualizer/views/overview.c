@@ -203,10 +203,10 @@ static void draw_foot(Canvas *canvas, Rect area, int y, uint32_t slot, const Thr
     if (thread->call) {
         uint8_t caller = tables->callstack[thread->call - 1].caller;
         snprintf(text[0], sizeof text[0], "slot 0 = slot %u; owner %s, caller %s, current %s", slot,
-                 tables->process[thread->owner].name, tables->process[caller].name,
-                 tables->process[thread->current].name);
+                 tables->process[thread->owner].name.text, tables->process[caller].name.text,
+                 tables->process[thread->current].name.text);
         snprintf(text[1], sizeof text[1], "slot 0 = slot %u, in a call of %s", slot,
-                 tables->process[caller].name);
+                 tables->process[caller].name.text);
     }
     const char *const forms[] = {text[0], text[1], text[2]};
     TextStyle style = foot_style(canvas);

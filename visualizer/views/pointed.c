@@ -45,12 +45,12 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
             snprintf(text, size, "%s", cell_name(cell_of_block(world, va, &mixed)));
         } else {
             snprintf(text, size, "the place of %s, not loaded here",
-                     world->tables.module[module].name);
+                     world->tables.module[module].name.text);
         }
         return;
     }
     const char *dll =
-        region.block->module ? world->tables.module[region.block->module - 1].name : "";
+        region.block->module ? world->tables.module[region.block->module - 1].name.text : "";
     snprintf(text, size, "%s%s%s, %s from %08X, owner %s", query_kind_name(region.block->kind),
              dll[0] ? " " : "", dll,
              amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,

@@ -306,11 +306,11 @@ static void add_nearest(Paragraphs *story) {
     const char *verdict = bounds.sum_most == 0        ? " is at the wall"
                           : room_may_be_full(&bounds) ? " may be at the wall"
                                                       : "";
-    if (strcmp(row->name, "?") == 0) { // a column of a MemoRx log without a name
+    if (strcmp(row->name.text, "?") == 0) { // a column of a MemoRx log without a name
         snprintf(text, sizeof text, "Slot %u%s: %s free.", row->slot, verdict, room);
     } else {
-        snprintf(text, sizeof text, "%.30s%s: slot %u has %s free.", row->name, verdict, row->slot,
-                 room);
+        snprintf(text, sizeof text, "%s%s: slot %u has %s free.", row->name.text, verdict,
+                 row->slot, room);
     }
     paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, story->canvas->theme->ink, text);
 }

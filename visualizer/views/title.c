@@ -102,8 +102,9 @@ static void badges_add(const Canvas *canvas, Title *title, Level level) {
     bool brief = level >= LEVEL_SHORT_BADGES,
          trusted = tables->process[process].trust == TRUST_FULL;
     char text[80];
-    const char *owner = thread->owner == process ? "" : tables->process[thread->owner].name;
-    snprintf(text, sizeof text, "%s%s%s%s", brief ? "" : "runs: ", tables->process[process].name,
+    const char *owner = thread->owner == process ? "" : tables->process[thread->owner].name.text;
+    snprintf(text, sizeof text, "%s%s%s%s",
+             brief ? "" : "runs: ", tables->process[process].name.text,
              owner[0] && !brief ? ", thread of " : "", brief ? "" : owner);
     badge_add(title, text, theme->accent, theme->paper);
     badge_add(title,

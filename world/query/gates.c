@@ -269,7 +269,9 @@ uint32_t query_gate_items(const World *world, const GateSubject *subject, uint32
         uint8_t process = own->event.process;
         if (at < items.n && !items.known[at]) {
             items.known[at] = true; // the process that asked last has it
-            ret_items[process] += strcmp(own->process, world->tables.process[process].name) == 0;
+            ret_items[process] +=
+                strcmp(own->process_name,
+                       tables_name(&world->tables, &world->tables.process[process].name)) == 0;
         }
     }
     return items.n;

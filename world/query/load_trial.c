@@ -122,7 +122,7 @@ static const ModuleRow *told(const World *world, const char *name) {
     for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
         const WorldLoad *load = world_load(world, i);
         bool it = load->kind == LOAD_CAME && load->row.place != MODULE_KERNEL &&
-                  strcasecmp(load->row.name, name) == 0;
+                  strcasecmp(load->name, name) == 0;
         found = it ? &load->row : found;
     }
     return found;
@@ -146,7 +146,7 @@ static void add_to_rom(Walk *walk, const ModuleRow *row) {
 static uint32_t joined_blocks(const Walk *walk) {
     uint32_t code = 0, data = 0;
     for (uint32_t i = 0; i < walk->remedy->n_names; i++) {
-        const ModuleRow *row = told(walk->world, walk->remedy->names[i]);
+        const ModuleRow *row = told(walk->world, remedy_name(walk->remedy, i));
         code += row ? row->code_size : 0;
         data += row ? row->data_size : 0;
     }
@@ -155,8 +155,9 @@ static uint32_t joined_blocks(const Walk *walk) {
 
 // ---- the history
 
-static uint32_t changed_blocks(const Walk *walk, const ModuleRow *row) {
-    if (!is_named(walk, row->name)) {
+static uint32_t changed_blocks(const Walk *walk, const WorldLoad *load) {
+    const ModuleRow *row = &load->row;
+    if (!is_named(walk, load->name)) {
         return load_trial_blocks_of(row);
     }
     bool split = walk->remedy->kind == REMEDY_SPLIT;
@@ -167,16 +168,16 @@ static uint32_t changed_blocks(const Walk *walk, const ModuleRow *row) {
 
 static void come(Walk *walk, const WorldLoad *load) {
     bool merge = walk->remedy && walk->remedy->kind == REMEDY_MERGE;
-    if (merge && is_named(walk, load->row.name)) {
+    if (merge && is_named(walk, load->name)) {
         walk->joined = walk->n_joined++ ? walk->joined : place(walk, joined_blocks(walk));
     } else {
-        walk->unit[load->record] = place(walk, changed_blocks(walk, &load->row));
+        walk->unit[load->record] = place(walk, changed_blocks(walk, load));
     }
 }
 
 static void leave(Walk *walk, const WorldLoad *load) {
     bool merge = walk->remedy && walk->remedy->kind == REMEDY_MERGE;
-    if (!merge || !is_named(walk, load->row.name)) {
+    if (!merge || !is_named(walk, load->name)) {
         drop(walk, &walk->unit[load->record]);
     } else if (--walk->n_joined == 0) {
         drop(walk, &walk->joined);
@@ -185,7 +186,8 @@ static void leave(Walk *walk, const WorldLoad *load) {
 
 static void begin(Walk *walk, uint32_t first_size) {
     const Remedy *remedy = walk->remedy;
-    const ModuleRow *row = remedy && remedy->n_names ? told(walk->world, remedy->names[0]) : NULL;
+    const ModuleRow *row =
+        remedy && remedy->n_names ? told(walk->world, remedy_name(remedy, 0)) : NULL;
     place_rom(walk);
     for (uint32_t i = 0; i < CE_MODULES; i++) {
         walk->unit[i].base = NOWHERE;

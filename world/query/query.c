@@ -78,13 +78,13 @@ uint8_t query_lodger(const World *world, uint32_t slot) {
 
 const char *query_process_name(const World *world, uint8_t process) {
     bool known = process < CE_PROCESS_MAX && world->tables.process[process].handle;
-    return known ? world->tables.process[process].name : "nobody";
+    return known ? world->tables.process[process].name.text : "nobody";
 }
 
 uint8_t query_process_find(const World *world, const char *name) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &world->tables.process[i];
-        if (row->handle && strcmp(row->name, name) == 0) {
+        if (row->handle && strcmp(tables_name(&world->tables, &row->name), name) == 0) {
             return i;
         }
     }
@@ -273,7 +273,7 @@ const char *query_keys_text(const World *world, uint32_t keys, char *buffer, siz
                      n == 1       ? ""
                      : n == known ? " and "
                                   : ", ",
-                     world->tables.process[i].name);
+                     world->tables.process[i].name.text);
         }
     }
     return buffer;

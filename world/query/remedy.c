@@ -32,7 +32,8 @@ static uint32_t count_running(const World *world) {
 static const ModuleRow *find_row(const World *world, const char *name) {
     for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
-        if (row->handle && row->place != MODULE_KERNEL && strcasecmp(row->name, name) == 0) {
+        if (row->handle && row->place != MODULE_KERNEL &&
+            strcasecmp(tables_name(&world->tables, &row->name), name) == 0) {
             return row;
         }
     }
@@ -45,23 +46,24 @@ static bool is_movable(const ModuleRow *row) {
 }
 
 static bool is_possible(const World *world, const Remedy *remedy) {
-    const ModuleRow *first = remedy->n_names ? find_row(world, remedy->names[0]) : NULL;
+    const ModuleRow *first = remedy->n_names ? find_row(world, remedy_name(remedy, 0)) : NULL;
     switch (remedy->kind) {
     case REMEDY_MODULES:
         return is_movable(first);
     case REMEDY_MERGE:
         for (uint32_t i = 0; i < remedy->n_names; i++) {
-            const ModuleRow *row = find_row(world, remedy->names[i]);
+            const ModuleRow *row = find_row(world, remedy_name(remedy, i));
             if (!is_movable(row) || row->groups != first->groups) {
                 return false;
             }
         }
         return true;
     case REMEDY_RESOURCE_ONLY:
-        return is_movable(first) && first->const_size && first->const_size == first->code_size &&
-               !first->called;
+        return first && is_movable(first) && first->const_size &&
+               first->const_size == first->code_size && !first->called;
     case REMEDY_SPLIT:
-        return is_movable(first) && first->const_size && first->const_size < first->code_size;
+        return first && is_movable(first) && first->const_size &&
+               first->const_size < first->code_size;
     case REMEDY_FIRST: // not loaded: or a load of it was refused
         return first == NULL || is_movable(first);
     case REMEDY_STACK:
@@ -147,7 +149,7 @@ static uint32_t count_refused(const World *world, const char *name, uint32_t *re
     uint32_t n = 0;
     for (uint32_t i = 0; i < world->n_loads && world_load(world, i)->event < world->position; i++) {
         const WorldLoad *load = world_load(world, i);
-        if (load->kind == LOAD_REFUSED && strcasecmp(load->row.name, name) == 0) {
+        if (load->kind == LOAD_REFUSED && strcasecmp(load->name, name) == 0) {
             *ret_size = load->row.code_size;
             n++;
         }
@@ -174,7 +176,8 @@ bool remedy_win(const World *world, const Remedy *remedy, RemedyWin *ret_win) {
     if (world->dump || !world_at(world) || !is_possible(world, remedy)) {
         return false;
     }
-    win.loads = remedy->kind == REMEDY_FIRST ? count_refused(world, remedy->names[0], &size) : 0;
+    win.loads =
+        remedy->kind == REMEDY_FIRST ? count_refused(world, remedy_name(remedy, 0), &size) : 0;
     if (remedy->kind == REMEDY_FIRST && !win.loads) {
         return false; // no refused load needs it
     }
@@ -202,8 +205,8 @@ typedef struct List {
 } List;
 
 static Remedy remedy_of(RemedyKind kind, const char *name) {
-    Remedy remedy = {.kind = kind, .n_names = 1};
-    memcpy(remedy.names[0], name, sizeof remedy.names[0]);
+    Remedy remedy = {.kind = kind};
+    remedy_add_name(&remedy, name, strlen(name));
     return remedy;
 }
 
@@ -216,7 +219,7 @@ static int by_win(const void *a, const void *b) {
     }
     return x->remedy.kind != y->remedy.kind
                ? (x->remedy.kind > y->remedy.kind) - (x->remedy.kind < y->remedy.kind)
-               : strcmp(x->remedy.names[0], y->remedy.names[0]);
+               : strcmp(x->remedy.names, y->remedy.names);
 }
 
 // Adds a remedy if it wins something. If the list is full, the best stay.
@@ -236,7 +239,7 @@ static void add(List *list, const Remedy *remedy) {
 static void add_moves(List *list, const ModuleRow *row) {
     static const RemedyKind kinds[] = {REMEDY_MODULES, REMEDY_RESOURCE_ONLY, REMEDY_SPLIT};
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        Remedy remedy = remedy_of(kinds[i], row->name);
+        Remedy remedy = remedy_of(kinds[i], tables_name(&list->world->tables, &row->name));
         add(list, &remedy);
     }
 }
@@ -247,15 +250,17 @@ static void add_small(List *list, const ModuleRow *with) {
     const Tables *tables = &list->world->tables;
     Remedy all = {.kind = REMEDY_MERGE};
     const ModuleRow *first = with;
-    for (uint32_t i = 0; i < tables->system->n_modules && all.n_names < REMEDY_NAMES; i++) {
+    bool fits = true;
+    for (uint32_t i = 0; i < tables->system->n_modules && fits; i++) {
         const ModuleRow *row = &tables->module[i];
         bool small = is_movable(row) && load_trial_blocks_of(row) <= SMALL_BLOCKS;
         if (small && (!first || row->groups == first->groups)) {
             first = first ? first : row;
-            memcpy(all.names[all.n_names++], row->name, CE_NAME_MAX);
+            const char *name = tables_name(tables, &row->name);
+            fits = remedy_add_name(&all, name, strlen(name));
         }
     }
-    if (all.n_names > 2 && (!with || remedy_names(&all, with->name))) {
+    if (all.n_names > 2 && (!with || remedy_names(&all, tables_name(tables, &with->name)))) {
         add(list, &all);
     }
 }
@@ -286,8 +291,9 @@ static void add_pair(List *list, const ModuleRow *with) {
         }
     }
     if (best_a && best_b) {
-        Remedy pair = remedy_of(REMEDY_MERGE, best_a->name);
-        memcpy(pair.names[pair.n_names++], best_b->name, CE_NAME_MAX);
+        Remedy pair = remedy_of(REMEDY_MERGE, tables_name(tables, &best_a->name));
+        const char *other = tables_name(tables, &best_b->name);
+        remedy_add_name(&pair, other, strlen(other));
         add(list, &pair);
     }
 }
@@ -300,10 +306,11 @@ static void add_refused(List *list, const ModuleRow *with) {
         bool again = load->kind != LOAD_REFUSED;
         for (uint32_t k = 0; k < list->n && !again; k++) {
             again = list->wins[k].remedy.kind == REMEDY_FIRST &&
-                    remedy_names(&list->wins[k].remedy, load->row.name);
+                    remedy_names(&list->wins[k].remedy, load->name);
         }
-        if (!again && (!with || strcasecmp(with->name, load->row.name) == 0)) {
-            Remedy remedy = remedy_of(REMEDY_FIRST, load->row.name);
+        const char *own = with ? tables_name(&world->tables, &with->name) : load->name;
+        if (!again && strcasecmp(own, load->name) == 0) {
+            Remedy remedy = remedy_of(REMEDY_FIRST, load->name);
             add(list, &remedy);
         }
     }

@@ -247,12 +247,12 @@ const char *query_thread_way(const World *world, char *buffer, size_t size) {
     buffer[0] = '\0';
     for (uint32_t i = n; i-- > 0;) {
         size_t used = strlen(buffer);
-        const char *from = world->last_name[ways[i]->caller % CE_PROCESS_MAX];
+        const char *from = world->last_brief[ways[i]->caller % CE_PROCESS_MAX];
         snprintf(buffer + used, size - used, "%s > ", from ? from : "?");
     }
     if (n > 0) {
         size_t used = strlen(buffer);
-        const char *in = world->last_name[ways[0]->server % CE_PROCESS_MAX];
+        const char *in = world->last_brief[ways[0]->server % CE_PROCESS_MAX];
         snprintf(buffer + used, size - used, "%s", in ? in : "?");
     }
     return buffer;

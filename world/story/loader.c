@@ -86,24 +86,24 @@ static void load_text(const World *world, const WorldEvent *own, char *text, siz
     if (row->place == MODULE_HIGH && change.blocks_taken) {
         snprintf(text, size,
                  "%s has its code at %08X, above all slots; only its data take %s of every slot.",
-                 row->name, row->code_base, by);
+                 row->name.text, row->code_base, by);
         return;
     }
     if (moved < 0) {
         snprintf(text, size,
-                 "%s went to %08X: the DLL line fell by %s in every process. %s of RAM.", row->name,
-                 row->code_base, by, ram);
+                 "%s went to %08X: the DLL line fell by %s in every process. %s of RAM.",
+                 row->name.text, row->code_base, by, ram);
     } else if (uses.before.users >> own->event.process % CE_PROCESS_MAX & 1) {
-        snprintf(text, size, "%s was loaded already: one use more, nothing moved.", row->name);
+        snprintf(text, size, "%s was loaded already: one use more, nothing moved.", row->name.text);
     } else if (change.blocks_taken && row->place != MODULE_RESOURCE) {
         snprintf(text, size, "%s is at %08X here as everywhere; the line stays. %s of RAM.",
-                 row->name, row->code_base ? row->code_base : row->data_base, ram);
+                 row->name.text, row->code_base ? row->code_base : row->data_base, ram);
     } else if (row->place == MODULE_RESOURCE) {
-        snprintf(text, size, "%s is in slot 63, at %08X: no slot pays for it.", row->name,
+        snprintf(text, size, "%s is in slot 63, at %08X: no slot pays for it.", row->name.text,
                  row->code_base);
     } else {
         snprintf(text, size, "%s is at %08X, once for all: this slot pays nothing for it.",
-                 row->name, row->code_base);
+                 row->name.text, row->code_base);
     }
 }
 
@@ -114,9 +114,9 @@ static void kernel_text(const World *world, const WorldEvent *own, char *text, s
     amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, ram, sizeof ram);
     if (row && change.frames_taken) {
         snprintf(text, size, "%s is the kernel's, at %08X: %s of RAM until a restart, in no slot.",
-                 row->name, row->code_base, ram);
+                 row->name.text, row->code_base, ram);
     } else if (row) {
-        snprintf(text, size, "%s was loaded already: nothing moved.", row->name);
+        snprintf(text, size, "%s was loaded already: nothing moved.", row->name.text);
     }
 }
 

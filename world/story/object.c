@@ -32,7 +32,7 @@ static void mapping_text(const World *world, const WorldEvent *own, char *text, 
     amount_bytes((uint64_t)change.frames_taken << CE_PAGE_SHIFT, b, sizeof b);
     if (own->event.error == (uint32_t)ERROR_ALREADY_EXISTS) {
         snprintf(text, size, "%s opened the mapping '%s' that exists already: %s, no new memory.",
-                 own->process, row->name, a);
+                 own->process, row->name.text, a);
     } else {
         snprintf(text, size,
                  "A mapping of %s at %08X, in nobody's slot: no slot lost an address, the RAM bar "

@@ -19,7 +19,7 @@ static const char *process_of_handle(const World *world, const WorldEvent *own, 
     }
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         if (handle && world->tables.process[i].handle == handle) {
-            return world->tables.process[i].name;
+            return world->tables.process[i].name.text;
         }
     }
     return "nobody";

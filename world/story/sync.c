@@ -29,8 +29,8 @@ static const char *thing_text(const World *world, uint32_t handle, char *text) {
     const char *name = row ? names[row->type] : NULL;
     if (!name) {
         snprintf(text, TEXT, "the end of %08X", handle);
-    } else if (row->name[0]) {
-        snprintf(text, TEXT, "the %s '%s'", name, row->name);
+    } else if (row->name.text[0]) {
+        snprintf(text, TEXT, "the %s '%s'", name, row->name.text);
     } else {
         snprintf(text, TEXT, "the %s %08X", name, handle);
     }

@@ -51,7 +51,7 @@ static void row_print(const World *world, const ModuleRow *row, uint8_t process,
         blocks += spans[i].n;
     }
     bool loaded = process < CE_PROCESS_MAX && row->users >> process & 1;
-    fprintf(out, "%c %-20s ", loaded ? '*' : '~', row->name);
+    fprintf(out, "%c %-20s ", loaded ? '*' : '~', tables_name(&world->tables, &row->name));
     part_print(row->code_base, row->code_size, 7, out);
     part_print(row->data_base, row->data_size, 5, out);
     fprintf(out, "%6u KB  %s\n", blocks << (CE_BLOCK_SHIFT - 10),

@@ -162,7 +162,7 @@ static void explain_page(const World *world, VirtAddr mapped, FILE *out) {
 static bool module_begins(const World *world, const ModuleRow *row, VirtAddr mapped,
                           VirtAddr *ret_begin) {
     uint32_t slot = ce_slot_of(mapped);
-    if (!row->name[0]) {
+    if (!row->name.text[0]) {
         return false;
     }
     uint8_t tenant = query_tenant(world, slot);
@@ -186,7 +186,7 @@ static void explain_module(const World *world, VirtAddr mapped, FILE *out) {
     }
     if (best) {
         fprintf(out, "module      the next one below begins at %08X: %s; its size is unknown\n",
-                nearest, best->name);
+                nearest, tables_name(&world->tables, &best->name));
     }
 }
 
@@ -272,8 +272,9 @@ void text_dump_notes(const World *world, FILE *out) {
 static void dll_print(const World *world, const DumpModule *module, FILE *out) {
     const ModuleRow *row = &world->tables.module[module->record];
     char users[128];
-    fprintf(out, "  %-23s %08X  at most %6u KB  %s\n", row->name, module->base,
-            module->size_most >> 10, query_module_users(world, row, users, sizeof users));
+    fprintf(out, "  %-23s %08X  at most %6u KB  %s\n", tables_name(&world->tables, &row->name),
+            module->base, module->size_most >> 10,
+            query_module_users(world, row, users, sizeof users));
 }
 
 bool text_dump_dlls(const World *world, FILE *out) {

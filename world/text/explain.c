@@ -67,7 +67,8 @@ static void explain_dll_space(const World *world, VirtAddr mapped, FILE *out) {
     }
     const ModuleRow *row = &world->tables.module[module];
     fprintf(out, "region      kept for %s, not loaded here: its place in every process; %s\n",
-            row->name, query_module_users(world, row, users, sizeof users));
+            tables_name(&world->tables, &row->name),
+            query_module_users(world, row, users, sizeof users));
 }
 
 static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
@@ -85,7 +86,7 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
         }
         if (kernels != QUERY_NO_MODULE) {
             fprintf(out, "region      static window on physical memory: %s of the kernel\n",
-                    world->tables.module[kernels].name);
+                    tables_name(&world->tables, &world->tables.module[kernels].name));
             return;
         }
         fprintf(out, "region      %s\n",
@@ -99,7 +100,8 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
             amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, size, sizeof size),
             region.base, query_process_name(world, region.block->owner));
     if (region.block->module) {
-        fprintf(out, " (%s)", world->tables.module[region.block->module - 1].name);
+        fprintf(out, " (%s)",
+                tables_name(&world->tables, &world->tables.module[region.block->module - 1].name));
     }
     fprintf(out, "; %u pages committed, %u reserved\n", region.committed, region.reserved);
 }

@@ -33,7 +33,8 @@ static void list_processes(const World *world, FILE *out) {
         if (row->handle && world->dump) {
             list_process_of_dump(world, i, out);
         } else if (row->handle) {
-            fprintf(out, " P%02u: %-15s %08x %08x %08x %08x\n", i, row->name, row->handle, row->key,
+            fprintf(out, " P%02u: %-15s %08x %08x %08x %08x\n", i,
+                    tables_name(&world->tables, &row->name), row->handle, row->key,
                     ce_slot_base(row->slot), 0u);
         }
     }
@@ -62,7 +63,7 @@ static void list_threads_of(const World *world, uint8_t process, FILE *out) {
         }
         fprintf(out, " T    %-7s %08x %08x %08x%s%s\n", state_text(row), row->handle,
                 current->handle, thread_keys(row), row->current == process ? "" : " ",
-                row->current == process ? "" : current->name);
+                row->current == process ? "" : tables_name(&world->tables, &current->name));
     }
 }
 
@@ -71,7 +72,7 @@ static void list_threads(const World *world, FILE *out) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &world->tables.process[i];
         if (row->handle) {
-            fprintf(out, " P%02u: %s\n", i, row->name);
+            fprintf(out, " P%02u: %s\n", i, tables_name(&world->tables, &row->name));
             list_threads_of(world, i, out);
         }
     }
@@ -82,13 +83,14 @@ static void list_modules(const World *world, FILE *out) {
     fprintf(out, " MOD: Name            pModule :dwInUse :dwVMBase:CurZone\n");
     for (unsigned i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
-        if (row->name[0] && world->dump) {
-            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name,
-                    world->dump->module_pointer[i], row->users, row->code_base,
-                    world->dump->module_zone[i]);
-        } else if (row->name[0] && row->users) {
-            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++, row->name, row->handle,
-                    row->users, row->code_base, 0u);
+        if (row->name.text[0] && world->dump) {
+            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++,
+                    tables_name(&world->tables, &row->name), world->dump->module_pointer[i],
+                    row->users, row->code_base, world->dump->module_zone[i]);
+        } else if (row->name.text[0] && row->users) {
+            fprintf(out, " M%02u: %-15s %08x %08x %08x %08x\n", n++,
+                    tables_name(&world->tables, &row->name), row->handle, row->users,
+                    row->code_base, 0u);
         }
     }
 }

@@ -196,7 +196,7 @@ void json_event(const World *world, uint32_t number, bool no_answers, FILE *out)
     const Event *event = &own->event;
     fprintf(out, "{\"v\":%d,\"kind\":\"%s\",\"event\":%u,\"step\":%u,\"depth\":%u", JSON_SCHEMA,
             event_kind_name(event->kind), number + 1, event->step, event->depth);
-    field("process", own->process, out);
+    field("process", own->process_name, out);
     fprintf(out, ",\"thread\":%u", event->thread);
     if (event->line) {
         fprintf(out, ",\"line\":%u", event->line);

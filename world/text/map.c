@@ -169,11 +169,11 @@ static void room_print(const World *world, uint8_t process, FILE *out) {
     char free_text[64], used[32];
     if (!room.told) {
         fprintf(out, "SLOT of %-14.14s unknown: the dump does not list it page by page\n",
-                row->name);
+                row->name.text);
         return;
     }
     fprintf(out, "SLOT %2u %-13.13s %s free, at least %s of 32 MB in use, reserved or kept\n",
-            row->slot, row->name,
+            row->slot, row->name.text,
             room_text(room.sum_least, room.sum_most, free_text, sizeof free_text),
             amount_bytes(CE_SLOT_SIZE - room.sum_most, used, sizeof used));
     uint32_t pages = room_counted_pages(world, row->slot);
@@ -195,7 +195,7 @@ void text_bars(const World *world, uint8_t process, FILE *out) {
         const ProcessRow *row = &world->tables.process[process];
         room = query_slot_room(world, row->slot);
         uint32_t size = query_slot_size(world, row->slot);
-        snprintf(label, sizeof label, "SLOT %2u %.14s", row->slot, row->name);
+        snprintf(label, sizeof label, "SLOT %2u %.14s", row->slot, row->name.text);
         bar(label, size - room.sum, size, out);
     }
     uint64_t total = (uint64_t)query_ram_total(world) << CE_PAGE_SHIFT;

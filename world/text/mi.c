@@ -120,7 +120,7 @@ void text_mi(const World *world, MiKind kind, FILE *out) {
         const ProcessRow *row = &world->tables.process[i];
         if (row->handle) {
             fprintf(out, "Memory usage for Process %08x: '%s' pid %u\n",
-                    PROCESS_POINTER + i * 0x9Cu, row->name, i);
+                    PROCESS_POINTER + i * 0x9Cu, tables_name(&world->tables, &row->name), i);
             total += pages_with_ram(slot_print(world, row->slot, full, out));
         }
     }

@@ -50,14 +50,14 @@ Source remedy_source(RemedyKind kind) {
 
 const char *remedy_label(const Remedy *remedy, char *buffer, size_t size) {
     char bytes[24];
-    const char *name = remedy->names[0];
+    const char *name = remedy_name(remedy, 0);
     switch (remedy->kind) {
     case REMEDY_MODULES:
         snprintf(buffer, size, "%s in MODULES", name);
         break;
     case REMEDY_MERGE:
         if (remedy->n_names == 2) {
-            snprintf(buffer, size, "%s and %s merged", name, remedy->names[1]);
+            snprintf(buffer, size, "%s and %s merged", name, remedy_name(remedy, 1));
         } else {
             snprintf(buffer, size, "%u DLLs merged", remedy->n_names);
         }
@@ -149,7 +149,7 @@ const char *remedy_sentence(const World *world, const RemedyWin *win, char *buff
         at += (size_t)snprintf(buffer + at, size - at,
                                " %s, refused %u time%s by now, finds its "
                                "place free.",
-                               win->remedy.names[0], win->loads, win->loads == 1 ? "" : "s");
+                               win->remedy.names, win->loads, win->loads == 1 ? "" : "s");
     }
     if (!win->sure && at < size) {
         snprintf(buffer + at, size - at,

@@ -330,8 +330,8 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
                                 {"slot32's reading", OWN, 'P'}},
     [REASON_NAME_TOO_LONG] =
         {"The name has {length} characters; {limit} are possible here.",
-         "This build keeps names of up to 23 characters; a device has MAX_PATH.",
-         {"slot32's own limit", OWN, 'S'}},
+         "A name is limited to MAX_PATH: 260 characters with the zero at its end.",
+         {"CreateFileForMapping (CE 5.0)", CE5, 'D'}},
     [REASON_TOO_MANY_OPENS] = {"{caller} has the object {handle} open {opens} times already.",
                                "This build counts up to 65,535 opens of an object in a process.",
                                {"slot32's own limit", OWN, 'S'}},

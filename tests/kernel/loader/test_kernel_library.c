@@ -14,10 +14,9 @@
 #define PAGE CE_PAGE_SIZE
 
 static void add(Rig *rig, const char *name, uint32_t code_kb, uint32_t data_kb, const char *need) {
-    DllImage image = {.code_kb = code_kb, .data_kb = data_kb, .const_kb = 1};
-    strcpy(image.name, name);
+    DllImage image = {.name = name, .code_kb = code_kb, .data_kb = data_kb, .const_kb = 1};
     if (need) {
-        strcpy(image.needs[0], need);
+        image.needs[0] = need;
         image.n_needs = 1;
     }
     assert_true(image_add_dll(rig->machine, &image));

@@ -19,10 +19,9 @@
 #define TOP (CE_SLOT_SIZE - 64 * KB) // the load line of a bare boot
 
 static void add(Rig *rig, const char *name, uint32_t code_kb, uint32_t data_kb, const char *need) {
-    DllImage image = {.code_kb = code_kb, .data_kb = data_kb};
-    strcpy(image.name, name);
+    DllImage image = {.name = name, .code_kb = code_kb, .data_kb = data_kb};
     if (need) {
-        strcpy(image.needs[0], need);
+        image.needs[0] = need;
         image.n_needs = 1;
     }
     assert_true(image_add_dll(rig->machine, &image));
@@ -382,8 +381,8 @@ static void exports_have_one_address_everywhere(void **state) {
     (void)state;
     Rig *rig = rig_new("");
     DllImage image = {.name = "api.dll", .code_kb = 64, .n_exports = 2};
-    strcpy(image.exports[0], "First");
-    strcpy(image.exports[1], "Second");
+    image.exports[0] = "First";
+    image.exports[1] = "Second";
     assert_true(image_add_dll(rig->machine, &image));
     uint32_t handle = load(rig, "api.dll");
     assert_int_equal(load_proc_address(rig_call(rig), handle, "First"),
@@ -401,7 +400,7 @@ static void what_a_program_is_linked_with_is_there_when_it_starts(void **state) 
     add(rig, "leaf.dll", 64, 4, NULL);
     add(rig, "linked.dll", 64, 4, "leaf.dll");
     ProcessImage image = rig_image("linked.exe");
-    strcpy(image.needs[0], "linked.dll");
+    image.needs[0] = "linked.dll";
     image.n_needs = 1;
     assert_true(image_add_exe(rig->machine, &image));
     uint8_t process = process_start(rig_call(rig), "linked.exe", 0);
@@ -412,7 +411,7 @@ static void what_a_program_is_linked_with_is_there_when_it_starts(void **state) 
     process_end(rig->machine, process, 0);
     assert_int_equal(line(rig), TOP);
     ProcessImage broken = rig_image("broken.exe");
-    strcpy(broken.needs[0], "nowhere.dll");
+    broken.needs[0] = "nowhere.dll";
     broken.n_needs = 1;
     assert_true(image_add_exe(rig->machine, &broken));
     Tables before = rig_snapshot(rig);

@@ -70,7 +70,7 @@ static const ModuleRow *row_of(const Machine *machine, const char *name) {
 
 static uint8_t process_of(const Machine *machine, const char *name) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
-        if (strcmp(machine->tables.process[i].name, name) == 0) {
+        if (strcmp(tables_name(&machine->tables, &machine->tables.process[i].name), name) == 0) {
             return i;
         }
     }
@@ -164,8 +164,9 @@ static void an_image_of_too_many_dlls_is_refused(void **state) {
         RomModule *many = calloc(n, sizeof *many);
         assert_non_null(many);
         for (uint32_t i = 0; i < n; i++) {
-            many[i] = (RomModule){.place = ROM_PLACE_LOADER, .code_size = 4 * KB};
-            snprintf(many[i].name, sizeof many[i].name, "dll%u.dll", i);
+            static char names[CE_DLLS + 1][16];
+            snprintf(names[i], sizeof names[i], "dll%u.dll", i);
+            many[i] = (RomModule){.name = names[i], .place = ROM_PLACE_LOADER, .code_size = 4 * KB};
         }
         bool works = true;
         Machine *machine = boot(many, n, &works);

@@ -166,8 +166,7 @@ static void dispositions(void **state) {
     assert_refused(rig, open_as(rig, "a", 1, 0, CREATE_NEW), FILE_ARGUMENT);
     assert_refused(rig, open_as(rig, "a", BOTH, 4, CREATE_NEW), FILE_ARGUMENT);
     assert_refused(rig, open_as(rig, "", BOTH, 0, CREATE_NEW), FILE_NAME);
-    assert_refused(rig, open_as(rig, "a name of 24 characters.", BOTH, 0, CREATE_NEW),
-                   NAME_TOO_LONG);
+    assert_refused(rig, open_as(rig, rig_long_name(260, 'a'), BOTH, 0, CREATE_NEW), NAME_TOO_LONG);
     uint32_t handle = open_as(rig, "a", BOTH, 0, CREATE_NEW);
     put(rig, handle, rig_commit(rig, 10), 10);
     handle_close(rig_call(rig), handle);

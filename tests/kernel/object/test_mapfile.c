@@ -125,11 +125,11 @@ static void bad_requests_are_refused(void **state) {
                    NO_OBJECT);
     assert_refused(rig,
                    create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READWRITE, 0, 4096,
-                                                     "a name of 24 characters."}),
+                                                     rig_long_name(260, 'a')}),
                    NAME_TOO_LONG);
-    assert_fact(rig, 0, 24);
-    assert_fact(rig, 1, 23);
-    assert_int_not_equal(create(rig, 4096, "a name of 23 characters"), 0);
+    assert_fact(rig, 0, 260);
+    assert_fact(rig, 1, 259);
+    assert_int_not_equal(create(rig, 4096, rig_long_name(259, 'a')), 0);
     assert_int_not_equal(
         create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READONLY | SEC_COMMIT, 0, 1, NULL}), 0);
     rig_free(rig);

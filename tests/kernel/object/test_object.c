@@ -62,6 +62,46 @@ static void each_type_has_names_of_its_own(void **state) {
     rig_free(rig);
 }
 
+// "limited to MAX_PATH characters", CreateFileForMapping (CE 5.0).
+static void names_have_259_characters(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    static const uint32_t lengths[] = {21, 22, 23, 24, 258, 259};
+    for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        uint32_t a = make(rig, OBJECT_EVENT, rig_long_name(lengths[i], 'a'));
+        uint32_t b = make(rig, OBJECT_EVENT, rig_long_name(lengths[i], 'b'));
+        assert_int_not_equal(a, b);
+        assert_int_equal(make(rig, OBJECT_EVENT, rig_long_name(lengths[i], 'a')), a);
+        assert_int_equal(make(rig, OBJECT_EVENT, rig_long_name(lengths[i], 'b')), b);
+    }
+    assert_refused(rig, plan_only(rig, OBJECT_EVENT, rig_long_name(260, 'a')), NAME_TOO_LONG);
+    assert_fact(rig, 0, 260);
+    assert_fact(rig, 1, 259);
+    rig_free(rig);
+}
+
+// A record that serves again has the name of its new object, whichever of the two is longer.
+static void a_record_forgets_its_name(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    for (int i = 0; i < 2; i++) {
+        const char *first = i ? "short" : rig_long_name(200, 'a');
+        const char *second = i ? rig_long_name(200, 'b') : "short";
+        uint32_t object = make(rig, OBJECT_EVENT, first);
+        uint32_t record = object >> 2 & 1023;
+        handle_close(rig_call(rig), object);
+        object = make(rig, OBJECT_EVENT, second);
+        assert_int_equal(object >> 2 & 1023, record);
+        const Tables *tables = &rig->machine->tables;
+        assert_string_equal(tables_name(tables, &tables->object[record].name), second);
+        assert_int_equal(make(rig, OBJECT_EVENT, second), object);
+        assert_int_not_equal(make(rig, OBJECT_EVENT, first), object);
+        handle_close(rig_call(rig), object);
+        handle_close(rig_call(rig), object);
+    }
+    rig_free(rig);
+}
+
 static void the_table_has_1024_records(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -183,6 +223,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_means_one_object_everywhere),
         cmocka_unit_test(each_type_has_names_of_its_own),
+        cmocka_unit_test(names_have_259_characters),
+        cmocka_unit_test(a_record_forgets_its_name),
         cmocka_unit_test(the_table_has_1024_records),
         cmocka_unit_test(an_object_needs_ram),
         cmocka_unit_test(opens_are_counted_up_to_65535),

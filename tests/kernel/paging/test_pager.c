@@ -17,8 +17,7 @@
 #define PAGE CE_PAGE_SIZE
 
 static VirtAddr load(Rig *rig, const char *name, uint32_t code_kb) {
-    DllImage image = {.code_kb = code_kb};
-    strcpy(image.name, name);
+    DllImage image = {.name = name, .code_kb = code_kb};
     image_add_dll(rig->machine, &image);
     uint32_t handle = load_library(rig_call(rig), name);
     assert_int_not_equal(handle, 0);

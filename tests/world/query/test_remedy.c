@@ -168,11 +168,13 @@ static void compare_all(const char *name, const char *text, size_t size, uint32_
             compare(name, text, size, &own->world, &list[k], count);
         }
         // And those of one DLL after the other.
-        uint32_t n_modules = own->world.tables.system->n_modules;
+        const Tables *tables = &own->world.tables;
+        uint32_t n_modules = tables->system->n_modules;
         for (uint32_t m = i % 4; m < n_modules; m += 4) {
             n = remedy_list(&own->world, m, list);
             for (uint32_t k = 0; k < n && own->world.tables.module[m].rom_frame == 0; k++) {
-                assert_true(remedy_names(&list[k].remedy, own->world.tables.module[m].name));
+                assert_true(
+                    remedy_names(&list[k].remedy, tables_name(tables, &tables->module[m].name)));
                 compare(name, text, size, &own->world, &list[k], count);
             }
         }
@@ -239,7 +241,7 @@ static void what_is_loaded_first_finds_its_place(void **state) {
     assert_true(n >= 1);
     const RemedyWin *win = &list[n - 1];
     assert_int_equal(win->remedy.kind, REMEDY_FIRST);
-    assert_string_equal(win->remedy.names[0], "maps.dll");
+    assert_string_equal(win->remedy.names, "maps.dll");
     assert_int_equal(win->loads, 1);
     assert_int_equal(remedy_each(win), -(int64_t)(3 << 20));
     const char *const remedies[] = {"first:maps.dll", NULL};
