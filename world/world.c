@@ -171,6 +171,7 @@ static void line_expand(void *rows, const uint8_t *line, uint32_t count, size_t 
 static bool line_has_room(World *world, TableId table, uint32_t count) {
     size_t size = 2 * (size_t)count * table_row_size(table); // old and new rows
     if (size > world->unfolded_size) {
+        size = size > 2 * world->unfolded_size ? size : 2 * world->unfolded_size;
         uint8_t *moved = realloc(world->unfolded, size);
         if (!moved) {
             return false;
