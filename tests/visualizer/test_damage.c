@@ -70,7 +70,8 @@ static void seek_step(Stage *stage, uint32_t step) {
 
 static void test_every_step(void **state) {
     (void)state;
-    for (unsigned i = 0; i < library_file_count; i++) {
+    unsigned stride = getenv("SLOT32_QUICK") ? 3 : 1;
+    for (unsigned i = 0; i < library_file_count; i += stride) {
         const LibraryFile *file = &library_files[i];
         if (strncmp(file->name, "lib/", 4) == 0) {
             continue;
