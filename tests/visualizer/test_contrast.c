@@ -219,7 +219,7 @@ static void a_busy_or_wrong_ground_is_found(void **state) {
     const CellStyle styles[] = {{0xFFFFFF, 0x000000, PATTERN_HATCH},
                                 {0x90908C, 0x000000, PATTERN_DOTS}};
     const uint8_t values[] = {0, 1};
-    const TextStyle style = {FONT_SANS, 20, 0x000000, 0xFFFFFF, ALIGN_LEFT};
+    const TextStyle style = {.face = FONT_SANS, .size = 20, .under = 0xFFFFFF};
     for (unsigned i = 0; i < 3; i++) {
         list_clear(list);
         list_rect(list, rect_of(0, 0, 1280, 800), i == 2 ? 0x303030 : 0xFFFFFF);

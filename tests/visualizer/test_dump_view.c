@@ -47,6 +47,35 @@ static void the_table_names_who_is_nearest(void **state) {
     saved_free(&saved);
 }
 
+// The name of each process stands over the columns, in their order; without room, none does.
+static void names_stand_over_the_columns(void **state) {
+    (void)state;
+    Saved saved = saved_new("wall", 297, MI_FULL);
+    saved_show(&saved);
+    static const char *const first[] = {"filesys.exe", "device.exe", "gwes.exe"};
+    const DisplayList *list = &saved.stage->list;
+    unsigned n = 0;
+    int x = 0;
+    for (size_t i = 0; i < list->n_commands; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_TEXT && command->up) {
+            assert_true(n >= 3 || strcmp(list_string(list, command), first[n]) == 0);
+            assert_true(command->rect.h > command->rect.w && command->rect.x >= x);
+            x = command->rect.x + command->rect.w;
+            n++;
+        }
+    }
+    assert_int_equal(n, 13); // and wall.exe; nk.exe has no column
+    Scene *scene = &saved.stage->scene;
+    scene->w = SCENE_LEAST_W;
+    scene->h = SCENE_LEAST_H;
+    scene_draw(scene, &saved.stage->list);
+    for (size_t i = 0; i < list->n_commands; i++) {
+        assert_false(list->commands[i].kind == DRAW_TEXT && list->commands[i].up);
+    }
+    saved_free(&saved);
+}
+
 // Whatever the size is: the picture holds, and the first of the table is in it.
 static void it_holds_at_every_size(void **state) {
     (void)state;
@@ -76,6 +105,7 @@ int main(void) {
         cmocka_unit_test(a_dump_of_a_device_at_the_wall_looks_like_one),
         cmocka_unit_test(a_dump_of_a_device_with_room_does_not),
         cmocka_unit_test(the_table_names_who_is_nearest),
+        cmocka_unit_test(names_stand_over_the_columns),
         cmocka_unit_test(it_holds_at_every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

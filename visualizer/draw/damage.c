@@ -55,7 +55,7 @@ static uint64_t command_hash(const DisplayList *list, const DrawCommand *command
     uint64_t hash = mix_rect(mix_rect((uint64_t)command->kind + 1, command->rect), clip);
     hash = mix(hash, (uint64_t)command->color << 32 | (uint32_t)command->size);
     if (command->kind == DRAW_TEXT) {
-        hash = mix(hash, command->face);
+        hash = mix(hash, (uint64_t)command->face << 1 | command->up);
         for (const char *at = list_string(list, command); *at; at++) {
             hash = mix(hash, (unsigned char)*at);
         }

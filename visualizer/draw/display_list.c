@@ -178,12 +178,17 @@ int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style
         text = part;
     }
     int width = list_text_width(list, style.face, style.size, text);
-    x -= style.align == ALIGN_CENTRE ? width / 2 : style.align == ALIGN_RIGHT ? width : 0;
+    if (!style.up) {
+        x -= style.align == ALIGN_CENTRE ? width / 2 : style.align == ALIGN_RIGHT ? width : 0;
+    }
     if (text[0] == '\0') {
         return 0;
     }
+    int height = list_line_height(style.size);
+    Rect box = style.up ? rect_of(x, y - width, height, width) : rect_of(x, y, width, height);
     DrawCommand command = {.kind = DRAW_TEXT,
-                           .rect = {x, y, width, list_line_height(style.size)},
+                           .rect = box,
+                           .up = style.up,
                            .color = style.color,
                            .under = style.under,
                            .size = style.size,

@@ -52,6 +52,7 @@ typedef struct DrawCommand {
     Color under; // DRAW_TEXT: the colour behind it, for the contrast test
     int size;    // px: of the text, of lines, of a cell pattern's lines
     FontFace face;
+    bool up;                 // DRAW_TEXT: it runs from bottom to top
     size_t data;             // DRAW_TEXT: offset of the string; DRAW_CELLS: of the values
     int cols, rows;          // DRAW_CELLS
     const CellStyle *styles; // DRAW_CELLS: one per value; must outlive the list
@@ -101,9 +102,11 @@ typedef struct TextStyle {
     int size; // px
     Color color, under;
     Align align;
+    bool up; // the text runs from bottom to top
 } TextStyle;
 
-// One line of text with its top left, centre or right at (x, y). Returns its width.
+// One line of text with its top left, centre or right at (x, y). Returns its width. A text that
+// runs up begins at y and has its left edge at x, whatever its alignment.
 int list_text(DisplayList *list, int x, int y, const char *text, TextStyle style);
 
 // The number of lines of a text folded to `width` px: at spaces and after '|', or anywhere if a

@@ -18,6 +18,7 @@ typedef struct CachedText {
     Color color;
     int size;
     FontFace face;
+    bool up;
     SDL_Surface *surface;
 } CachedText;
 
@@ -253,7 +254,24 @@ static uint64_t text_key(const char *text, const DrawCommand *command) {
         hash = (hash ^ (unsigned char)*at) * 1099511628211u;
     }
     hash = (hash ^ command->color) * 1099511628211u;
-    return (hash ^ (uint64_t)(command->size * 8 + (int)command->face)) * 1099511628211u;
+    return (hash ^ (uint64_t)(command->size * 16 + (int)command->face * 2 + command->up)) *
+           1099511628211u;
+}
+
+// The picture turned left by a quarter; frees the one that is given. NULL when it is NULL or the
+// host is out of memory.
+static SDL_Surface *turned(SDL_Surface *flat) {
+    SDL_Surface *up =
+        flat ? SDL_CreateRGBSurfaceWithFormat(0, flat->h, flat->w, 32, flat->format->format) : NULL;
+    for (int y = 0; up && y < up->h; y++) {
+        uint32_t *to = (uint32_t *)(void *)((char *)up->pixels + y * up->pitch);
+        for (int x = 0; x < up->w; x++) {
+            const char *row = (const char *)flat->pixels + x * flat->pitch;
+            memcpy(&to[x], row + (size_t)(flat->w - 1 - y) * sizeof *to, sizeof *to);
+        }
+    }
+    SDL_FreeSurface(flat);
+    return up;
 }
 
 static SDL_Surface *text_surface(Raster *raster, const char *text, const DrawCommand *command) {
@@ -261,7 +279,7 @@ static SDL_Surface *text_surface(Raster *raster, const char *text, const DrawCom
     CachedText *cached = &raster->cache[key % CACHE_SLOTS];
     bool same = cached->surface && cached->key == key && strcmp(cached->text, text) == 0 &&
                 cached->color == command->color && cached->size == command->size &&
-                cached->face == command->face;
+                cached->face == command->face && cached->up == command->up;
     if (same) {
         return cached->surface;
     }
@@ -272,6 +290,7 @@ static SDL_Surface *text_surface(Raster *raster, const char *text, const DrawCom
     size_t size = strlen(text) + 1;
     cached->text = malloc(size);
     cached->surface = font ? TTF_RenderUTF8_Blended(font, text, color) : NULL;
+    cached->surface = command->up ? turned(cached->surface) : cached->surface;
     if (!cached->surface || !cached->text) {
         cached_drop(cached);
         raster->failed = true;
@@ -282,6 +301,7 @@ static SDL_Surface *text_surface(Raster *raster, const char *text, const DrawCom
     cached->color = command->color;
     cached->size = command->size;
     cached->face = command->face;
+    cached->up = command->up;
     return cached->surface;
 }
 
@@ -289,7 +309,13 @@ static void draw_text(Raster *raster, SDL_Surface *surface, const DisplayList *l
                       const DrawCommand *command) {
     SDL_Surface *text = text_surface(raster, list_string(list, command), command);
     if (text) {
-        SDL_Rect at = {command->rect.x, command->rect.y + (command->rect.h - text->h) / 2, 0, 0};
+        Rect box = command->rect;
+        SDL_Rect at = {box.x, box.y, 0, 0};
+        if (command->up) {
+            at.x += (box.w - text->w) / 2;
+        } else {
+            at.y += (box.h - text->h) / 2;
+        }
         raster->failed |= SDL_BlitSurface(text, NULL, surface, &at) != 0;
     }
 }

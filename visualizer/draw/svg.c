@@ -90,11 +90,14 @@ static void text(const DisplayList *list, const DrawCommand *command, FILE *out)
         "font-family=\"DejaVu Sans,sans-serif\" font-weight=\"bold\"",
         "font-family=\"DejaVu Sans Mono,monospace\" font-weight=\"bold\""};
     Rect r = command->rect;
+    int below = command->size * 36 / 100; // the middle of the letters
+    int x = command->up ? r.x + r.w / 2 + below : r.x;
+    int y = command->up ? r.y + r.h : r.y + r.h / 2 + below;
     fprintf(out,
             "<text x=\"%d\" y=\"%d\" font-size=\"%d\" %s fill=\"#%06x\" textLength=\"%d\" "
-            "xml:space=\"preserve\">",
-            r.x, r.y + r.h / 2 + command->size * 36 / 100, command->size, faces[command->face],
-            command->color, r.w);
+            "xml:space=\"preserve\"",
+            x, y, command->size, faces[command->face], command->color, command->up ? r.h : r.w);
+    fprintf(out, command->up ? " transform=\"rotate(-90 %d %d)\">" : ">", x, y);
     escaped(list_string(list, command), out);
     fputs("</text>\n", out);
 }

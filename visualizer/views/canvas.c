@@ -25,7 +25,7 @@ void canvas_hit(Canvas *canvas, Hit hit) {
 
 static TextStyle sized_style(FontFace face, int size, Color color, Color under) {
     size = size > CANVAS_LEAST_TEXT ? size : CANVAS_LEAST_TEXT;
-    return (TextStyle){face, size, color, under, ALIGN_LEFT};
+    return (TextStyle){.face = face, .size = size, .color = color, .under = under};
 }
 
 void canvas_unknown(Canvas *canvas, Rect rect, const char *text) {

@@ -39,7 +39,15 @@ void lens_dll_line(Canvas *canvas, Rect grid, const LensLabels *labels);
 // The place where a guess at "how many?" ends, if this slot has one: dashed, with its number.
 void lens_guess(Canvas *canvas, Rect grid, uint32_t slot, const LensLabels *labels);
 
-// The same in the overview's column of a slot.
+// In a dump: the height of the strip of names over the columns, 0 when there is none; and the
+// strip. `area` is where the columns are.
+int overview_names_height(const Canvas *canvas, Rect rect);
+void overview_names(Canvas *canvas, Rect rect, Rect area);
+
+// The column of a slot in the overview.
+Rect overview_column(const Canvas *canvas, Rect area, uint32_t slot);
+
+// The guess in the overview's column of a slot.
 void overview_guess(Canvas *canvas, Rect column, uint32_t slot);
 
 // At a refusal: the holes that were tried, with their sizes, and the request under the DLL line.

@@ -133,7 +133,7 @@ bool lens_label_covers(const LensLabels *labels, Rect grid, uint32_t block) {
 
 static void draw_label(Canvas *canvas, const LensLabels *labels, Rect box, const char *text,
                        Color ink, Color fill) {
-    TextStyle style = {FONT_BOLD, labels->size, ink, fill, ALIGN_LEFT};
+    TextStyle style = {.face = FONT_BOLD, .size = labels->size, .color = ink, .under = fill};
     list_rect(canvas->list, box, fill);
     list_text(canvas->list, box.x + px(canvas, 4), box.y, text, style);
 }

@@ -12,8 +12,11 @@ void view_line(Canvas *canvas, Rect rect) {
     const WorldEvent *now = world_at(canvas->world);
     uint32_t step = now ? now->event.step : 0, last = scene_last_step(canvas->scene);
     int most = rect.h * 3 / 4, size = LINE_SIZE * scene->text_percent / 100;
-    TextStyle style = {FONT_SANS, size < most ? size : most, canvas->theme->ink,
-                       canvas->theme->paper, ALIGN_CENTRE};
+    TextStyle style = {.face = FONT_SANS,
+                       .size = size < most ? size : most,
+                       .color = canvas->theme->ink,
+                       .under = canvas->theme->paper,
+                       .align = ALIGN_CENTRE};
     char text[3][160];
     snprintf(text[0], sizeof text[0], "%.100s   step %u of %u", scene->title, step, last);
     snprintf(text[1], sizeof text[1], "%.100s   %u/%u", scene->title, step, last);

@@ -74,7 +74,7 @@ static void draw_parts(Canvas *canvas, Rect rect, const uint8_t *values, const u
     }
 }
 
-static Rect column_rect(const Canvas *canvas, Rect area, uint32_t slot) {
+Rect overview_column(const Canvas *canvas, Rect area, uint32_t slot) {
     int pitch = area.w / (int)COLUMNS;
     return rect_of(area.x + (int)slot * pitch, area.y, pitch - px(canvas, 2), area.h);
 }
@@ -88,7 +88,7 @@ static const CellStyle *column_cells(const Canvas *canvas, uint32_t slot) {
 static void draw_column(Canvas *canvas, Rect area, uint32_t slot) {
     uint8_t values[CE_BLOCKS_PER_SLOT], quarters[CE_BLOCKS_PER_SLOT];
     const CellStyle *styles = column_cells(canvas, slot);
-    Rect rect = column_rect(canvas, area, slot);
+    Rect rect = overview_column(canvas, area, slot);
     column_values(canvas, slot, values, quarters);
     list_cells(canvas->list, rect, 1, CE_BLOCKS_PER_SLOT, values, styles);
     draw_parts(canvas, rect, values, quarters, styles);
@@ -114,7 +114,7 @@ static void draw_numbers(Canvas *canvas, Rect rect, Rect area) {
     int every = power_over(cells_over(width, area.w / (int)COLUMNS));
     for (uint32_t slot = 0; slot < COLUMNS; slot += (uint32_t)every) {
         char text[8];
-        Rect column = column_rect(canvas, area, slot);
+        Rect column = overview_column(canvas, area, slot);
         int x = column.x + column.w / 2, most = rect.x + rect.w - width / 2;
         x = x - width / 2 < rect.x ? rect.x + width / 2 : x < most ? x : most;
         snprintf(text, sizeof text, "%u", slot);
@@ -159,7 +159,7 @@ static void draw_token(Canvas *canvas, Rect area, const ThreadRow *thread) {
     if ((!thread->call && !token->moving) || from >= COLUMNS || to >= COLUMNS) {
         return;
     }
-    Rect a = column_rect(canvas, area, from), b = column_rect(canvas, area, to);
+    Rect a = overview_column(canvas, area, from), b = overview_column(canvas, area, to);
     int size = px(canvas, 11), x = a.x + (b.x - a.x) * (token->moving ? token->permille : 0) / 1000;
     Rect box = rect_of(x + (a.w - size) / 2, area.y + area.h, size, size);
     list_rect(canvas->list, box, canvas->theme->accent);
@@ -177,7 +177,7 @@ static void draw_callers(Canvas *canvas, Rect area, const ThreadRow *thread) {
     for (uint32_t call = thread->call; call; call = tables->callstack[call - 1].outer) {
         uint32_t slot = tables->process[tables->callstack[call - 1].caller].slot;
         if (slot < COLUMNS) {
-            Rect column = column_rect(canvas, area, slot);
+            Rect column = overview_column(canvas, area, slot);
             list_rect(canvas->list,
                       rect_of(column.x + (column.w - size) / 2, area.y + area.h + px(canvas, 2),
                               size, size),
@@ -221,8 +221,8 @@ static void draw_foot(Canvas *canvas, Rect area, int y, uint32_t slot, const Thr
 static Rect draw_slide(Canvas *canvas, Rect area) {
     static const uint8_t ghost = CELL_GHOST;
     const Slide *slide = &canvas->scene->slide;
-    Rect a = column_rect(canvas, area, slide->turn.from % COLUMNS);
-    Rect b = column_rect(canvas, area, slide->turn.to % COLUMNS), at = a;
+    Rect a = overview_column(canvas, area, slide->turn.from % COLUMNS);
+    Rect b = overview_column(canvas, area, slide->turn.to % COLUMNS), at = a;
     at.x = a.x + (b.x - a.x) * slide->permille / 1000;
     list_cells(canvas->list, at, 1, 1, &ghost, canvas->theme->cells);
     list_frame(canvas->list, at, px(canvas, 2), canvas->theme->accent);
@@ -248,7 +248,7 @@ static void draw_bracket(Canvas *canvas, Rect area) {
         return;
     }
     uint32_t slot = tables->process[current].slot;
-    Rect from = column_rect(canvas, area, 0), to = column_rect(canvas, area, slot);
+    Rect from = overview_column(canvas, area, 0), to = overview_column(canvas, area, slot);
     bool slides = canvas->scene->slide.moving;
     to = slides ? draw_slide(canvas, area) : to;
     int y = area.y + area.h + px(canvas, 3), drop = px(canvas, 7), t = px(canvas, 2);
@@ -306,7 +306,7 @@ static void draw_linked(Canvas *canvas, Rect area) {
         uint32_t slot = ce_slot_of(pages[i]);
         bool twice = current != PROCESS_NONE && world->tables.process[current].slot == slot;
         for (int ghost = 0; ghost <= (twice ? 1 : 0) && slot < COLUMNS; ghost++) {
-            Rect column = column_rect(canvas, area, ghost ? 0 : slot);
+            Rect column = overview_column(canvas, area, ghost ? 0 : slot);
             int64_t offset = pages[i] & (CE_SLOT_SIZE - 1);
             int y = area.y + area.h - (int)(offset * area.h / CE_SLOT_SIZE), size = px(canvas, 8);
             Rect mark = rect_of(column.x - px(canvas, 1), y - size, column.w + px(canvas, 2), size);
@@ -390,7 +390,7 @@ static void draw_module(Canvas *canvas, Rect area) {
     uint32_t n = module_spans(row, spans);
     for (uint32_t slot = CE_SLOT_PROCESS_FIRST; slot < COLUMNS; slot++) {
         uint8_t process = query_tenant(world, slot);
-        Rect column = column_rect(canvas, area, slot);
+        Rect column = overview_column(canvas, area, slot);
         for (uint32_t i = 0; i < n && process != PROCESS_NONE; i++) {
             int from = (int)(spans[i].first * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
             int to = (int)((spans[i].first + spans[i].n) * (uint32_t)area.h / CE_BLOCKS_PER_SLOT);
@@ -413,7 +413,7 @@ static void draw_module(Canvas *canvas, Rect area) {
 static void draw_differences(Canvas *canvas, Rect area) {
     for (uint32_t slot = CE_SLOT_XIP; slot < COLUMNS; slot++) {
         if (canvas->differs >> slot & 1) {
-            Rect box = column_rect(canvas, area, slot);
+            Rect box = overview_column(canvas, area, slot);
             list_rect(canvas->list, rect_of(box.x, area.y + area.h, box.w, px(canvas, 5)),
                       canvas->theme->alarm);
         }
@@ -422,18 +422,20 @@ static void draw_differences(Canvas *canvas, Rect area) {
 
 void view_overview(Canvas *canvas, Rect rect) {
     int line = list_line_height(foot_style(canvas).size), foot = px(canvas, 14) + line;
-    int head = line + list_line_height(number_style(canvas).size) + px(canvas, 3);
+    int names = overview_names_height(canvas, rect), top = line + names;
+    int head = top + list_line_height(number_style(canvas).size) + px(canvas, 3);
     Rect area = rect_of(rect.x, rect.y + head, rect.w, rect.h - head - foot);
     draw_heading(canvas, rect);
+    overview_names(canvas, rect_of(rect.x, rect.y + line, rect.w, names), area);
     for (uint32_t slot = 0; slot < COLUMNS; slot++) {
         draw_column(canvas, area, slot);
     }
-    draw_numbers(canvas, rect_of(rect.x, rect.y + line, rect.w, head - line), area);
+    draw_numbers(canvas, rect_of(rect.x, rect.y + top, rect.w, head - top), area);
     draw_dll_line(canvas, area);
     if (canvas->focus != PROCESS_NONE) {
         uint32_t slot = canvas->world->tables.process[canvas->focus].slot;
         if (slot < COLUMNS) {
-            Rect box = column_rect(canvas, area, slot);
+            Rect box = overview_column(canvas, area, slot);
             int t = px(canvas, 2);
             list_frame(canvas->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t), t,
                        canvas->theme->accent);
