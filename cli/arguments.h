@@ -35,6 +35,7 @@ typedef struct Arguments {
     uint32_t line;                        // a dump's DLL line, 0 = not given
     const char *output;                   // report: the page to write
     const char *image;                    // the image of the device that a dump is of
+    const char *dump;                     // of the device whose log is decoded
     uint32_t data_unit;                   // rom: --dll-data in bytes, 0 = the default
     const char *check;                    // rom: the log of the build
     const char *warns[ARGUMENT_SETTINGS]; // --warn, conditions that were parsed once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ce/shown.h"
 #include "cli/commands.h"
-#include "cli/maps.h"
+#include "cli/known_device.h"
 #include "cli/open.h"
 #include "cli/report/picture.h"
 #include "cli/report/report.h"
@@ -80,9 +80,20 @@ static int write_exceptions(const Report *report, FILE *out) {
     if (!abort_log_read(state->text, state->size, &log)) {
         return complain(EXIT_HOST, "out of memory on the host");
     }
-    report_exceptions(&log, &(DecodeMaps){report->maps.maps, report->maps.n}, out);
+    KnownDevice *device = calloc(1, sizeof *device);
+    const World *world = report->opened[report->n - 1].world;
+    bool fine = device && known_device_add(device, &report->image, world);
+    if (fine) {
+        device->facts.maps = report->maps.maps;
+        device->facts.n_maps = report->maps.n;
+        report_exceptions(&log, &device->facts, out);
+    }
     abort_log_deinit(&log);
-    return EXIT_HELD;
+    if (device) {
+        known_device_close(device);
+    }
+    free(device);
+    return fine ? EXIT_HELD : complain(EXIT_HOST, "out of memory on the host");
 }
 
 static int write_page(const Report *report, FILE *out) {

@@ -35,11 +35,11 @@ const Command commands[] = {
     {"heap", "heap FILE [--heap N] [--at STEP] [--process NAME]",
      "Lists a process's heaps, or draws one of them: its regions, items and holes.",
      RUN_OPTIONS "aPH", 1, 1, command_heap},
-    {"decode", "decode FILE|-|TEXT [--map FILE]",
+    {"decode", "decode FILE|-|TEXT [--map FILE] [--image IMAGE] [--dump FILE]",
      "Says the exceptions of a debug log in words: who, which slot, which gate. Needs no "
      "scenario.\n"
      "TEXT is one of them: \"AKY=... BVA=... FSR=...\".",
-     "O", 1, 1, command_decode},
+     "O45DIFM", 1, 1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
     {"report", "report DUMP... -o FILE.html [--image IMAGE] [--line ADDRESS] [--map FILE]",

@@ -77,14 +77,14 @@ void report_change(const ReportDevice *before, const ReportDevice *after, FILE *
     }
 }
 
-void report_exceptions(const AbortLog *log, const DecodeMaps *maps, FILE *out) {
+void report_exceptions(const AbortLog *log, const DeviceFacts *facts, FILE *out) {
     char *text = NULL;
     size_t size = 0;
     FILE *words = log->n > 0 ? open_memstream(&text, &size) : NULL;
     if (!words) {
         return;
     }
-    decode_write_log(log, maps, words);
+    decode_write_log(log, facts, words);
     if (fclose(words) == 0) {
         page_section(out, "Exceptions in the same file");
         fputs("<pre>", out);

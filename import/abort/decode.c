@@ -16,7 +16,7 @@
 
 // Prints a paragraph, folded at blanks, with a heading in its first line.
 static void say(FILE *out, const char *head, const char *format, ...) {
-    char text[1024];
+    char text[3072];
     va_list list;
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
@@ -45,9 +45,10 @@ static uint32_t number_of_slot(uint32_t slot) {
     return process ? slot - CE_SLOT_PROCESS_FIRST + 1 : slot == CE_SLOT_NK ? 0 : NOBODY;
 }
 
-// "nk.exe, process 2 (slot 3)": the processes whose slots the keys open. Returns how many there are
-// without nk.exe.
-static uint32_t keys_text(uint32_t keys, char *text, size_t size, uint32_t *ret_last) {
+// "nk.exe, process 2 (slot 3)", with the names that are known: the processes whose slots the keys
+// open. Returns how many there are without nk.exe.
+static uint32_t keys_text(uint32_t keys, const DeviceFacts *facts, char *text, size_t size,
+                          uint32_t *ret_last) {
     uint32_t n = 0;
     size_t at = 0;
     text[0] = '\0';
@@ -55,16 +56,18 @@ static uint32_t keys_text(uint32_t keys, char *text, size_t size, uint32_t *ret_
         if (!(keys >> i & 1)) {
             continue;
         }
+        const char *name = facts->process[i + 1];
         at += (size_t)(i == 0 ? snprintf(text + at, size - at, "nk.exe")
-                              : snprintf(text + at, size - at, "%sprocess %u (slot %u)",
-                                         at ? ", " : "", i, i + 1));
+                              : snprintf(text + at, size - at, "%sprocess %u (%s%.30sslot %u)",
+                                         at ? ", " : "", i, name ? name : "", name ? ", " : "",
+                                         i + 1));
         n += i != 0;
         *ret_last = i;
     }
     return n;
 }
 
-static void write_who(const Abort *abort, FILE *out) {
+static void write_who(const Abort *abort, const DeviceFacts *facts, FILE *out) {
     uint32_t keys = abort->value[ABORT_AKY], last = 0;
     const char *separator = abort->process[0] ? ": " : "";
     if (!abort->given[ABORT_AKY]) {
@@ -72,8 +75,8 @@ static void write_who(const Abort *abort, FILE *out) {
             abort->process, separator);
         return;
     }
-    char text[768]; // enough for all 32 keys
-    uint32_t n = keys_text(keys, text, sizeof text, &last);
+    char text[2048]; // enough for all 32 keys
+    uint32_t n = keys_text(keys, facts, text, sizeof text, &last);
     if (keys == UINT32_MAX) {
         snprintf(text, sizeof text,
                  "every process, as after SetKMode(TRUE) or SetProcPermissions(FFFFFFFF)");
@@ -95,12 +98,31 @@ static void write_who(const Abort *abort, FILE *out) {
 
 // ---- where
 
-static void write_where(const Abort *abort, FILE *out) {
+// "coredll.dll+1234", and what the place is.
+static void write_place(const DeviceFacts *facts, VirtAddr va, FILE *out) {
+    const DevicePlace *place = device_place_of(facts, va);
+    if (!place) {
+        return;
+    }
+    uint32_t offset = device_place_offset(place, va);
+    if (place->is_bound) {
+        say(out, "", "The next module below begins %X before: %s, if it is that large.", offset,
+            place->module);
+    } else if (place->is_data) {
+        say(out, "", "The data of %s are there, %X into them: at the same height in each process.",
+            place->module, offset);
+    } else {
+        say(out, "", "The code of %s is there, %X into it.", place->module, offset);
+    }
+}
+
+static void write_where(const Abort *abort, const DeviceFacts *facts, FILE *out) {
     VirtAddr va = abort->value[ABORT_BVA];
     uint32_t slot = ce_slot_of(va), offset = va & (CE_SLOT_SIZE - 1);
     bool process = number_of_slot(slot) != NOBODY || slot == CE_SLOT_CURRENT;
-    say(out, "where", "%08X: slot %u, %s, %X into it.", va, slot, region_of_slot(slot)->name,
-        offset);
+    const char *tenant = facts->process[slot] ? facts->process[slot] : region_of_slot(slot)->name;
+    say(out, "where", "%08X: slot %u, %s, %X into it.", va, slot, tenant, offset);
+    write_place(facts, va, out);
     if (process && slot != CE_SLOT_NK && offset < CE_NULL_GUARD_END) {
         say(out, "", "The lowest 64 KB of a slot are no memory: this is a NULL pointer plus %X%s.",
             offset, slot == CE_SLOT_CURRENT ? "" : ", printed with the slot it was used in");
@@ -117,42 +139,60 @@ static bool is_null(VirtAddr va) {
     return is_process && (va & (CE_SLOT_SIZE - 1)) < CE_NULL_GUARD_END;
 }
 
-// "coredll.dll+00014680: memcpy+24 (memcpy.obj)", "" when the device says no module.
-static void module_text(const AbortCode *code, const DecodeMaps *maps, char *text, size_t size) {
+// ", memcpy+24 (memcpy.obj)": the function at an offset, "" when no map tells.
+static void function_text(const DeviceFacts *facts, const char *module, uint32_t offset, char *text,
+                          size_t size) {
     text[0] = '\0';
-    if (code->module[0] == '\0') {
-        return;
-    }
-    int n = snprintf(text, size, " %s+%08X", code->module, code->offset);
-    for (uint32_t i = 0; i < maps->n; i++) {
-        const LinkSymbol *symbol = link_map_is_of(&maps->maps[i], code->module)
-                                       ? link_map_find(&maps->maps[i], code->offset)
-                                       : NULL;
-        if (symbol && n > 0 && (size_t)n < size) {
-            snprintf(text + n, size - (size_t)n, ", %.60s+%X%s%.60s%s", symbol->name,
-                     code->offset - symbol->offset, symbol->from[0] ? " (" : "", symbol->from,
-                     symbol->from[0] ? ")" : "");
-            return;
+    for (uint32_t i = 0; i < facts->n_maps && !text[0]; i++) {
+        const LinkMap *map = &facts->maps[i];
+        const LinkSymbol *symbol = link_map_is_of(map, module) ? link_map_find(map, offset) : NULL;
+        if (symbol) {
+            snprintf(text, size, ", %.60s+%X%s%.60s%s", symbol->name, offset - symbol->offset,
+                     symbol->from[0] ? " (" : "", symbol->from, symbol->from[0] ? ")" : "");
         }
     }
 }
 
-static void write_address(const char *head, const char *name, VirtAddr va, const AbortCode *code,
-                          const DecodeMaps *maps, FILE *out) {
-    char module[256];
-    uint32_t slot = ce_slot_of(va);
-    module_text(code, maps, module, sizeof module);
-    say(out, head, "%s %08X:%s%s slot %u, %s.", name, va, module, module[0] ? "," : "", slot,
-        slot == CE_SLOT_XIP ? "code of a DLL in ROM" : region_of_slot(slot)->name);
+// "coredll.dll+00014680, memcpy+24 (memcpy.obj)". The log says the module, or else what is known of
+// the device does; "" when nothing does.
+static void module_text(const AbortCode *code, VirtAddr va, const DeviceFacts *facts, char *text,
+                        size_t size) {
+    char function[160];
+    const DevicePlace *place = code->module[0] ? NULL : device_place_of(facts, va);
+    bool is_known = code->module[0] || (place && !place->is_data);
+    text[0] = '\0';
+    if (is_known) {
+        const char *module = place ? place->module : code->module;
+        uint32_t offset = place ? device_place_offset(place, va) : code->offset;
+        function_text(facts, module, offset, function, sizeof function);
+        snprintf(text, size, " %.63s+%08X%s%s", module, offset,
+                 place && place->is_bound ? " if it is that large" : "", function);
+    }
 }
 
-static void write_code(const Abort *abort, const DecodeMaps *maps, FILE *out) {
+static void write_address(const char *head, const char *name, VirtAddr va, const AbortCode *code,
+                          const DeviceFacts *facts, FILE *out) {
+    char module[256];
+    uint32_t slot = ce_slot_of(va);
+    VirtAddr base = 0;
+    module_text(code, va, facts, module, sizeof module);
+    say(out, head, "%s %08X:%s%s slot %u, %s.", name, va, module, module[0] ? "," : "", slot,
+        slot == CE_SLOT_XIP ? "code of a DLL in ROM" : region_of_slot(slot)->name);
+    if (device_place_differs(facts, va, code, &base)) {
+        say(out, "",
+            "%s begins at %08X by the log and at %08X by the image or dump beside it: that is of "
+            "another build of the device.",
+            code->module, va - code->offset, base);
+    }
+}
+
+static void write_code(const Abort *abort, const DeviceFacts *facts, FILE *out) {
     if (abort->given[ABORT_PC]) {
-        write_address("code", "PC", abort->value[ABORT_PC], &abort->pc, maps, out);
+        write_address("code", "PC", abort->value[ABORT_PC], &abort->pc, facts, out);
     }
     if (abort->given[ABORT_RA] && (abort->ra.module[0] || abort->kind != ABORT_ACCESS)) {
         write_address(abort->given[ABORT_PC] ? "" : "code", "called from RA",
-                      abort->value[ABORT_RA], &abort->ra, maps, out);
+                      abort->value[ABORT_RA], &abort->ra, facts, out);
     }
 }
 
@@ -340,7 +380,7 @@ static void write_so(const Abort *abort, FILE *out) {
 // ---- together
 
 // Windows CE 6 has no slots: only what the record itself says is told.
-static void write_later(const Abort *abort, const DecodeMaps *maps, FILE *out) {
+static void write_later(const Abort *abort, const DeviceFacts *facts, FILE *out) {
     char module[256];
     say(out, "version",
         "This is the form of Windows CE 6 or later, which has no slots and no access keys. What "
@@ -354,21 +394,21 @@ static void write_later(const Abort *abort, const DecodeMaps *maps, FILE *out) {
             abort->value[ABORT_BVA] < CE_NULL_GUARD_END ? ": a NULL pointer plus a little" : "");
     }
     if (abort->given[ABORT_PC]) {
-        module_text(&abort->pc, maps, module, sizeof module);
+        module_text(&abort->pc, abort->value[ABORT_PC], facts, module, sizeof module);
         say(out, "code", "PC %08X%s%s.", abort->value[ABORT_PC], module[0] ? ":" : "", module);
     }
 }
 
-void decode_write(const Abort *abort, const DecodeMaps *maps, FILE *out) {
+void decode_write(const Abort *abort, const DeviceFacts *facts, FILE *out) {
     if (abort->is_later) {
-        write_later(abort, maps, out);
+        write_later(abort, facts, out);
         return;
     }
-    write_who(abort, out);
+    write_who(abort, facts, out);
     if (abort->kind == ABORT_ACCESS || abort->kind == ABORT_PREFETCH) {
-        write_where(abort, out);
+        write_where(abort, facts, out);
     }
-    write_code(abort, maps, out);
+    write_code(abort, facts, out);
     if (abort->kind == ABORT_ACCESS || abort->kind == ABORT_PREFETCH) {
         say(out, "gate", "%s.", status_of(abort).text);
     }
@@ -401,7 +441,7 @@ static void write_sources(const AbortLog *log, FILE *out) {
         has_arm || has_other ? ", ms892491 for the keys" : "");
 }
 
-void decode_write_log(const AbortLog *log, const DecodeMaps *maps, FILE *out) {
+void decode_write_log(const AbortLog *log, const DeviceFacts *facts, FILE *out) {
     bool is_one = log->n == 1 && log->n_found == 1;
     if (!is_one) {
         fprintf(out, "%u exception%s, %u different\n\n", log->n_found, log->n_found == 1 ? "" : "s",
@@ -411,7 +451,7 @@ void decode_write_log(const AbortLog *log, const DecodeMaps *maps, FILE *out) {
         if (!is_one) {
             write_headline(&log->records[i], i + 1, out);
         }
-        decode_write(&log->records[i], maps, out);
+        decode_write(&log->records[i], facts, out);
         fputc('\n', out);
     }
     if (log->n_broken > 0) {

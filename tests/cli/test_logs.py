@@ -91,4 +91,23 @@ def test_which_command(tmp):
     refused("three exceptions", run("map", three), 2, "a debug log with 3 exceptions")
 
 
-test(test_decode, test_maps, test_which_command)
+def test_what_is_known_beside_it(tmp):
+    log = tmp / "log.txt"
+    log.write_text("Data Abort: Thread=83a01d38 Proc=820266d0 'wall.exe'\n"
+                   "AKY=00002001 PC=03fa0074 RA=00011030 BVA=0a1f0000 FSR=0000000b\n")
+    dump = tmp / "dump.txt"
+    dump.write_text(run("mi", "full", "wall", "--at", "297").stdout + run("gi", "wall", "--at", "297").stdout)
+    said = run("decode", log, "--image", "windowsmobile5", "--dump", dump).stdout
+    check("image and dump beside a log", "(wall.exe, slot 14)" in said and "slot 5, services.exe" in said
+          and "PC 03FA0074: coredll.dll+00070074, slot 1" in said, said)
+    said = run("decode", log, "--dump", dump).stdout
+    check("a dump has no sizes", "coredll.dll+00070074 if it is that large" in said, said)
+    log.write_text(log.read_text().replace("PC=03fa0074", "PC=03fa0074(coredll.dll+0x00014074)"))
+    said = " ".join(run("decode", log, "--image", "windowsmobile5").stdout.split())
+    check("another build", "03F8C000 by the log and at 03F30000" in said and "another build" in said, said)
+    refused("a scenario is no dump", run("decode", log, "--dump", "wall"), 2, "is a scenario: want a dump")
+    refused("no such dump", run("decode", log, "--dump", tmp / "none"), 2, "none")
+    refused("no such image", run("decode", log, "--image", tmp / "none.bib"), 2, "none.bib")
+
+
+test(test_decode, test_maps, test_which_command, test_what_is_known_beside_it)

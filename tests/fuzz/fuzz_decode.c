@@ -39,7 +39,7 @@ static char *said_of(const AbortLog *log, size_t *ret_size) {
     if (!out) {
         abort();
     }
-    decode_write_log(log, &(DecodeMaps){NULL, 0}, out);
+    decode_write_log(log, &(DeviceFacts){0}, out);
     fclose(out);
     return text;
 }

@@ -21,12 +21,12 @@ static AbortLog read_log(const char *text) {
 }
 
 // What is said, each run of white space as one blank. The caller frees it.
-static char *said_of(const AbortLog *log, const DecodeMaps *maps) {
+static char *said_of(const AbortLog *log, const DeviceFacts *facts) {
     char *text = NULL;
     size_t size = 0, to = 0;
     FILE *out = tmpfile();
     assert_non_null(out);
-    decode_write_log(log, maps, out);
+    decode_write_log(log, facts, out);
     size = (size_t)ftell(out);
     rewind(out);
     text = calloc(1, size + 1);
@@ -53,7 +53,7 @@ static void assert_said(const Case *cases, size_t n) {
     for (size_t i = 0; i < n; i++) {
         AbortLog log = read_log(cases[i].text);
         assert_int_equal(log.n, 1);
-        char *said = said_of(&log, &(DecodeMaps){NULL, 0});
+        char *said = said_of(&log, &(DeviceFacts){0});
         for (size_t k = 0; cases[i].said[k]; k++) {
             if (!strstr(said, cases[i].said[k])) {
                 print_error("%s\nsays: %s\nnot: %s\n", cases[i].text, said, cases[i].said[k]);
@@ -195,7 +195,7 @@ static void a_log_of_a_boot_has_records_among_other_lines(void **state) {
     assert_int_equal(log.records[0].last_line, 6);
     assert_int_equal(log.n_broken, 1);
     assert_int_equal(log.bad_line, 4);
-    char *said = said_of(&log, &(DecodeMaps){NULL, 0});
+    char *said = said_of(&log, &(DeviceFacts){0});
     assert_non_null(strstr(said, "3 exceptions, 2 different"));
     assert_non_null(strstr(said, "1. line 2: Data Abort in a.exe (2 times, the last in line 6)"));
     assert_non_null(strstr(said, "1 record cannot be read; the first in line 4: PC=none"));
@@ -325,7 +325,7 @@ static void a_function_is_named_in_words(void **state) {
         read_log("Data Abort: Thread=1 Proc=2 'demo.exe'\nAKY=3 PC=00011254(demo.exe+0x1254) "
                  "RA=00011104(Demo.EXE+0x1104) BVA=0 FSR=5");
     LinkMap map = read_map("x.map", microsoft);
-    char *said = said_of(&log, &(DecodeMaps){&map, 1});
+    char *said = said_of(&log, &(DeviceFacts){.maps = &map, .n_maps = 1});
     assert_non_null(
         strstr(said, "PC 00011254: demo.exe+00001254, ?Draw@@YAXPAX@Z+54 (draw.obj), slot 0"));
     assert_non_null(
@@ -347,6 +347,69 @@ static void what_is_no_map_is_none(void **state) {
     }
 }
 
+// ---- what is known of the device
+
+static const DevicePlace places[] = {
+    {.module = "coredll.dll", .base = 0x03F30000, .size = 0xD0000},
+    {.module = "coredll.dll", .base = 0x01FF0000, .size = 0x2000, .is_data = true},
+    {.module = "low.dll", .base = 0x01A00000, .size = 0x550000, .is_bound = true},
+    {.module = "low.dll", .base = 0x01A00000, .size = 0x8000},
+};
+
+static void a_place_is_the_same_in_every_process(void **state) {
+    (void)state;
+    const DeviceFacts facts = {.places = places, .n_places = 4};
+    static const struct {
+        VirtAddr va;
+        int place; // -1 none
+        uint32_t offset;
+    } rows[] = {
+        {0x03F2FFFF, -1, 0},     {0x03F30000, 0, 0},       {0x03FFFFFF, 0, 0xCFFFF},
+        {0x04000000, -1, 0},     {0x01FF0000, 1, 0},       {0x0BFF1FFF, 1, 0x1FFF}, // slot 5
+        {0x41FF0004, 1, 4},                                                         // slot 32
+        {0x43FF0004, -1, 0},                                 // the large area is no process's
+        {0x0BFF2000, -1, 0},     {0x01A00010, 3, 0x10},      // an exact place before a bound
+        {0x01A08000, 2, 0x8000}, {0x07F30000, 2, 0x530000}}; // slot 3: not the code in slot 1
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const DevicePlace *place = device_place_of(&facts, rows[i].va);
+        assert_ptr_equal(place, rows[i].place < 0 ? NULL : &places[rows[i].place]);
+        assert_true(!place || device_place_offset(place, rows[i].va) == rows[i].offset);
+    }
+    assert_null(device_place_of(&(DeviceFacts){0}, 0x01FF0000));
+}
+
+static void what_is_known_gives_names(void **state) {
+    (void)state;
+    static const char text[] = "Data Abort: Thread=83a01d38 Proc=820266d0 'wall.exe'\n"
+                               "AKY=00002001 PC=03fa0074 RA=00011030 BVA=0bff0010 FSR=0000000b\n";
+    DeviceFacts facts = {.places = places, .n_places = 4};
+    facts.process[14] = "wall.exe";
+    facts.process[5] = "services.exe";
+    AbortLog log;
+    assert_true(abort_log_read(text, sizeof text - 1, &log));
+    char *said = said_of(&log, &facts);
+    assert_non_null(strstr(said, "process 13 (wall.exe, slot 14)"));
+    assert_non_null(strstr(said, "slot 5, services.exe, 1FF0010 into it"));
+    assert_non_null(strstr(said, "The data of coredll.dll are there, 10 into them"));
+    assert_non_null(strstr(said, "PC 03FA0074: coredll.dll+00070074, slot 1"));
+    assert_null(strstr(said, "another build"));
+    free(said);
+    abort_log_deinit(&log);
+}
+
+static void another_build_is_noticed(void **state) {
+    (void)state;
+    const DeviceFacts facts = {.places = places, .n_places = 4};
+    AbortCode code = {.module = "COREDLL.DLL", .offset = 0x70074};
+    VirtAddr base = 0;
+    assert_false(device_place_differs(&facts, 0x03FA0074, &code, &base));
+    code.offset = 0x14074;
+    assert_true(device_place_differs(&facts, 0x03FA0074, &code, &base));
+    assert_int_equal(base, 0x03F30000);
+    assert_false(device_place_differs(&facts, 0x03FA0074, &(AbortCode){.module = "x.dll"}, &base));
+    assert_false(device_place_differs(&facts, 0x03FA0074, &(AbortCode){.offset = 4}, &base));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_so_is_claimed),
@@ -355,6 +418,9 @@ int main(void) {
         cmocka_unit_test(a_log_of_a_boot_has_records_among_other_lines),
         cmocka_unit_test(a_line_may_be_wrapped_anywhere),
         cmocka_unit_test(three_linkers_maps_name_functions),
+        cmocka_unit_test(a_place_is_the_same_in_every_process),
+        cmocka_unit_test(what_is_known_gives_names),
+        cmocka_unit_test(another_build_is_noticed),
         cmocka_unit_test(a_function_is_named_in_words),
         cmocka_unit_test(what_is_no_map_is_none),
     };

@@ -110,7 +110,7 @@ void overview_names(Canvas *canvas, Rect rect, Rect area) {
         return;
     }
     Names names = names_of(canvas, rect);
-    int middle[NAMES_MOST], x[NAMES_MOST];
+    int middle[NAMES_MOST] = {0}, x[NAMES_MOST] = {0};
     int bottom = rect.y + names.height - lead(canvas), t = px(canvas, 1);
     for (unsigned i = 0; i < names.n; i++) {
         Rect column = overview_column(canvas, area, names.name[i].slot);

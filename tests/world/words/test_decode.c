@@ -39,7 +39,7 @@ static void decoded(const World *world, const FaultRecord *fault, char *text, si
     assert_true(abort_log_read(lines, strlen(lines), &log));
     assert_int_equal(log.n, 1);
     FILE *out = open_memstream(&written, &length);
-    decode_write(&log.records[0], &(DecodeMaps){NULL, 0}, out);
+    decode_write(&log.records[0], &(DeviceFacts){0}, out);
     abort_log_deinit(&log);
     fclose(out);
     for (size_t i = 0; i < length && at + 1 < size; i++) {
