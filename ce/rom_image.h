@@ -40,6 +40,7 @@ typedef struct RomImage {
     uint32_t n_modules;
     VirtAddr dll_line;      // lowest address taken in slot 0; CE_SLOT_SIZE when none is
     VirtAddr dll_code_line; // the same in slot 1
+    uint32_t n_unsized;     // DLLs whose size is not known: then the lines are at most so high
     uint32_t rom_flags;     // ROMFLAGS
     uint32_t ram_mb;        // RAM in MB from the MEMORY section, 0 = not stated
     uint32_t fsram_percent; // percent of RAM for the object store, 0 = none

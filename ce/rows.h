@@ -410,7 +410,7 @@ typedef struct SystemRow {
     uint32_t store_asked;             // the same after the next reboot, 0 = no change asked for
     uint16_t n_names;                 // rows of NAME from the first on that were ever in use
     uint8_t current_process;          // PROCESS_NONE before boot
-    uint8_t unused;
+    uint8_t line_is_bound;            // 1: a DLL above the lines has no known size: at most so high
 } SystemRow;
 
 // The tables: X(TAG, field, row type). tables_init() (emu/tables.c) says how many rows each has.

@@ -99,7 +99,7 @@ static void print_line(FILE *out, const char *what, VirtAddr line, VirtAddr belo
 }
 
 static void print_lines(const Rom *rom, const Bill *bill, FILE *out) {
-    uint32_t n_unknown = rom_unknown_sizes(rom);
+    uint32_t n_unknown = rom->image.n_unsized;
     char bound[80] = "";
     if (n_unknown > 0) {
         snprintf(bound, sizeof bound, ": at most, the sizes of %u DLL%s are not known", n_unknown,

@@ -31,15 +31,6 @@ uint32_t rom_plain_files(const Rom *rom) {
     return rom->bib.n_entries - rom->image.n_modules - rom->n_twice;
 }
 
-uint32_t rom_unknown_sizes(const Rom *rom) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < rom->image.n_modules; i++) {
-        bool takes_room = rom->modules[i].place != ROM_PLACE_KERNEL && !rom->modules[i].is_exe;
-        n += takes_room && rom_known_of(rom, i)->source == ROM_SIZE_UNIT;
-    }
-    return n;
-}
-
 const char *rom_type_text(uint32_t type, char buffer[27]) {
     uint32_t at = 0;
     for (uint32_t i = 0; i < 26; i++) {

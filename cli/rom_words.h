@@ -15,8 +15,5 @@ const RomEntry *rom_known_of(const Rom *rom, uint32_t module);
 // Entries that are no modules; duplicates are not counted.
 uint32_t rom_plain_files(const Rom *rom);
 
-// DLLs whose sizes are not known. If there are some, the DLL lines are bounds: at most so high.
-uint32_t rom_unknown_sizes(const Rom *rom);
-
 // The letters of a type column, in the order of the alphabet.
 const char *rom_type_text(uint32_t type, char buffer[27]);

@@ -371,6 +371,15 @@ static uint32_t fsram_percent(const Bib *bib, uint32_t mb) {
     return (uint32_t)((blocks * 100 + mb * UINT64_C(128)) / (mb * UINT64_C(256)));
 }
 
+static uint32_t count_unsized(const Rom *rom) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < rom->image.n_modules; i++) {
+        bool takes_room = rom->modules[i].place != ROM_PLACE_KERNEL && !rom->modules[i].is_exe;
+        n += takes_room && rom->entries[rom->entry_of[i]].source == ROM_SIZE_UNIT;
+    }
+    return n;
+}
+
 static bool lay_out(Builder *builder) {
     Rom *rom = builder->rom;
     LayoutResult result = {0};
@@ -391,6 +400,7 @@ static bool lay_out(Builder *builder) {
     rom->image.modules = rom->modules;
     rom->image.dll_line = result.dll_line;
     rom->image.dll_code_line = result.dll_code_line;
+    rom->image.n_unsized = count_unsized(rom);
     rom->image.rom_flags = rom->bib.option[BIB_ROMFLAGS].value;
     rom->image.ram_mb = ram_mb(&rom->bib);
     rom->image.fsram_percent = fsram_percent(&rom->bib, rom->image.ram_mb);

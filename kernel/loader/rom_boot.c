@@ -139,6 +139,7 @@ static bool boot_from(Machine *machine, const RomImage *rom) {
     SystemRow system = *machine->tables.system;
     system.dll_line = rom->dll_line;
     system.dll_code_line = rom->dll_code_line;
+    system.line_is_bound = rom->n_unsized > 0;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     if (machine->options.dll_slots == DLL_SLOTS_ALL) {
         module_find_line(machine);

@@ -317,4 +317,18 @@ def test_remedies(tmp):
               result.stdout + result.stderr)
 
 
-test(test_kernel_dlls, test_linked_dlls, test_device_from_bib, test_rom, test_remedies)
+def test_bounds_in_a_scenario(tmp):
+    """A device that boots from an image with unknown sizes: its DLL line is a bound, in text and picture."""
+    for size, wanted in (("", True), (" ; @SIZE 64 0 8", False)):
+        (tmp / "b.bib").write_text(f"MODULES\n coredll.dll x NK SH ; @SIZE 832 0 8\n a.dll x NK SH{size}\n")
+        file = scenario(tmp, 'device{ rom = "b.bib" }\n' + main_of("GetTickCount()"))
+        said = run("run", file).stdout
+        check("a bound is told", ("DLL line, at most: DLLs lie above" in said and "in the slot, at most:" in said) == wanted, said)
+        picture = tmp / "b.svg"
+        done = run("view", file, "--at", "end", "--screenshot", picture)
+        text = picture.read_text() if picture.exists() else done.stderr
+        check("a bound is drawn", (">DLL line, at most<" in text and "in the slot, at most: largest" in text) == wanted,
+              done.stderr)
+
+
+test(test_kernel_dlls, test_linked_dlls, test_device_from_bib, test_rom, test_remedies, test_bounds_in_a_scenario)

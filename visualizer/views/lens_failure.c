@@ -113,7 +113,7 @@ LensLabels lens_labels(const Canvas *canvas, Rect grid, uint32_t slot, bool refu
     labels.has_request = labels.has_line && refused;
     if (labels.has_line) {
         Rect at = lens_block_rect(grid, line < CE_BLOCKS_PER_SLOT ? line : line - 1);
-        labels.line = label_box(canvas, &labels, "DLL line");
+        labels.line = label_box(canvas, &labels, query_line_name(canvas->world));
         labels.line.x = grid.x + px(canvas, 4);
         labels.line.y = at.y - labels.line.h - px(canvas, 4);
         labels.line.y = labels.line.y > grid.y ? labels.line.y : at.y + at.h + px(canvas, 6);
@@ -180,7 +180,8 @@ void lens_dll_line(Canvas *canvas, Rect grid, const LensLabels *labels) {
     list_rect(canvas->list, rect_of(grid.x, above, box.x - grid.x, t), theme->ink);
     list_rect(canvas->list, rect_of(box.x - t / 2, above, t, below - above + t), theme->ink);
     list_rect(canvas->list, rect_of(box.x, below, right - box.x, t), theme->ink);
-    draw_label(canvas, labels, labels->line, "DLL line", theme->ink, theme->paper);
+    draw_label(canvas, labels, labels->line, query_line_name(canvas->world), theme->ink,
+               theme->paper);
 }
 
 // ---- holes

@@ -276,11 +276,12 @@ static void draw_dll_line(Canvas *canvas, Rect area) {
     list_line(canvas->list, area.x, y, area.w, 0, t > 1 ? t : 2, theme->ink);
     TextStyle style = canvas_strip_style(canvas, FONT_BOLD, 13, theme->ink, theme->paper);
     int h = list_line_height(style.size), pad = px(canvas, 3);
-    int w = list_text_width(canvas->list, style.face, style.size, "DLL line") + 2 * pad;
+    const char *name = query_line_name(canvas->world);
+    int w = list_text_width(canvas->list, style.face, style.size, name) + 2 * pad;
     Rect box = rect_of(area.x + area.w - w, y - h - px(canvas, 2), w, h);
     box.y = box.y >= area.y ? box.y : y + px(canvas, 4);
     list_rect(canvas->list, box, theme->paper);
-    list_text(canvas->list, box.x + pad, box.y, "DLL line", style);
+    list_text(canvas->list, box.x + pad, box.y, name, style);
 }
 
 // Highlights every page that maps the frame under the pointer. The current process's page is
@@ -320,8 +321,10 @@ static void draw_linked(Canvas *canvas, Rect area) {
 static void draw_dashes(Canvas *canvas, Rect area, VirtAddr line, Color color) {
     TextStyle style = canvas_strip_style(canvas, FONT_BOLD, 13, color, canvas->theme->paper);
     int y = area.y + area.h - (int)((int64_t)area.h * line / CE_SLOT_SIZE), dash = px(canvas, 8);
-    int right = area.x + area.w -
-                list_text_width(canvas->list, style.face, style.size, "DLL line") - px(canvas, 10);
+    int right =
+        area.x + area.w -
+        list_text_width(canvas->list, style.face, style.size, query_line_name(canvas->world)) -
+        px(canvas, 10);
     for (int x = area.x; x + dash <= right; x += 2 * dash) {
         list_line(canvas->list, x, y, dash, 0, px(canvas, 2), color);
     }

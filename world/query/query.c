@@ -76,6 +76,10 @@ uint8_t query_lodger(const World *world, uint32_t slot) {
     return PROCESS_NONE;
 }
 
+const char *query_line_name(const World *world) {
+    return world->tables.system->line_is_bound ? "DLL line, at most" : "DLL line";
+}
+
 const char *query_process_name(const World *world, uint8_t process) {
     bool known = process < CE_PROCESS_MAX && world->tables.process[process].handle;
     return known ? world->tables.process[process].name.text : "nobody";

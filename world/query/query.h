@@ -21,7 +21,10 @@ uint8_t query_tenant(const World *world, uint32_t slot);
 // of the lowest reservation. PROCESS_NONE if a process lives there or the slot is empty.
 uint8_t query_lodger(const World *world, uint32_t slot);
 
-// Name of a process by index; "nobody" for PROCESS_NONE.
+// "DLL line", or "DLL line, at most" when a DLL above it has no known size.
+const char *query_line_name(const World *world);
+
+// Name of a process by index, in its brief form; "nobody" for PROCESS_NONE.
 const char *query_process_name(const World *world, uint8_t process);
 
 // The running process with that name (letter case counts), PROCESS_NONE if there is none.

@@ -207,7 +207,8 @@ void text_bars(const World *world, uint8_t process, FILE *out) {
                 "RAM of the device");
     }
     if (told) {
-        bool line = !world->dump || world->tables.system->dll_line < CE_SLOT_SIZE;
+        const SystemRow *system = world->tables.system;
+        bool line = (!world->dump || system->dll_line < CE_SLOT_SIZE) && !system->line_is_bound;
         fprintf(out, "%-22s largest hole %s, free in sum %s\n",
                 line ? "in the slot:" : "in the slot, at most:",
                 amount_bytes(room.largest, a, sizeof a), amount_bytes(room.sum, b, sizeof b));
@@ -217,9 +218,11 @@ void text_bars(const World *world, uint8_t process, FILE *out) {
 void text_map(const World *world, uint8_t process, FILE *out) {
     head_print(world, process, out);
     rows_print(world, out);
-    fprintf(out, "       O o . committed, less, little  - _ reserved, with holes  D DLL loaded\n"
-                 "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot\n"
-                 "       DLL line: DLLs lie above it, at the same height in every slot");
+    fprintf(out,
+            "       O o . committed, less, little  - _ reserved, with holes  D DLL loaded\n"
+            "       ~ DLL space, not loaded here  # crossed the DLL line  : same as its slot\n"
+            "       %s: DLLs lie above it, at the same height in every slot",
+            query_line_name(world));
     processes_print(world, process, out);
     large_print(world, out);
     text_bars(world, process, out);
