@@ -12,6 +12,17 @@
 
 #define MODULE_FILE_MAX (64u << 20) // a module of CE cannot be larger than a slot
 
+// A folder that is not there would only show as files that are missing.
+static int want_folders(ImageFiles *files, const char *option, const char *const *folders,
+                        uint32_t n) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (!any_case_find(files->any, folders[i], files->found, sizeof files->found)) {
+            return complain(EXIT_USAGE, "--%s %s: there is no such folder", option, folders[i]);
+        }
+    }
+    return EXIT_HELD;
+}
+
 int image_files_init(ImageFiles *files, const Arguments *arguments, const char *bib) {
     const char *slash = strrchr(bib, '/');
     *files = (ImageFiles){.arguments = arguments};
@@ -44,7 +55,8 @@ int image_files_init(ImageFiles *files, const Arguments *arguments, const char *
             files->allowed[n++] = equals + 1;
         }
     }
-    return EXIT_HELD;
+    int code = want_folders(files, "include", arguments->includes, arguments->n_includes);
+    return code ? code : want_folders(files, "release", arguments->releases, arguments->n_releases);
 }
 
 void image_files_deinit(ImageFiles *files) {

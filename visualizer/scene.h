@@ -127,6 +127,7 @@ typedef struct Scene {
     int text_percent; // 70 to 160, 100 = as designed
     ThemeId theme;
     bool present, help;
+    bool on_paper; // nobody can press a key: none is named
     bool untold; // a thumbnail: the picture without the story, which would tell the answers
     Zoom zoom;
     ViewId view;

@@ -21,6 +21,7 @@ int report_picture(const char *file, World *world, const Arguments *arguments, F
     scene.title = file;
     scene.profile = "a dump";
     scene.state = "";
+    scene.on_paper = true;
     scene.focus = room_nearest(world, order) > 0 ? order[0] : PROCESS_NONE;
     page_section(out, "Its address space");
     return picture_svg(&scene, out, message, sizeof message) ? 0

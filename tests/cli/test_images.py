@@ -96,6 +96,9 @@ def test_definitions(tmp):
     check("what set prints", len(laid_out(tmp, text, "--define", f"@{printed}")["modules"]) == 399)
     check("the later of two counts",
           len(laid_out(tmp, text, "--define", f"@{printed}", "--define", "V3=x")["modules"]) == 400)
+    for option in ("--include", "--release"):
+        refused(f"no such folder of {option}", image(tmp, text, option, tmp / "none"), 2,
+                f"{option} .*none: there is no such folder")
     refused("no such file of definitions", image(tmp, text, "--define", "@none"), 2, "cannot read the definitions none")
     refused("definitions in UTF-16", image(tmp, text, "--define", f"@{write(tmp, 'u', 'A=1'.encode('utf-16'))}"), 2,
             "UTF-16")

@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from program import SLOT32, check, refused, run, test
+from program import SLOT32, check, draws, refused, run, test
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -65,6 +65,7 @@ def test_wall(tmp):
     check("the wall: a sound page", page.sound and text.startswith("<!DOCTYPE html>"), str(page.open))
     check("the wall: verdict", "wall.exe is at the wall: nothing of its 18.6 MB is free. 39.8 MB of RAM are free." in text)
     check("the wall: who", ["wall.exe", "14", "0 KB", "0 KB", ""] in page.rows, str(page.rows[:4]))
+    check("the picture names no keys", "Tab: next" not in text and ("<svg" in text) == draws())
     check("nothing is loaded from elsewhere", not re.search(r'(src|href)="(?!#)|@import|<script|url\((?!#)', text))
     # What the image's remedies win is what slot32 rom says.
     moves = run("rom", "windowsmobile5").stdout

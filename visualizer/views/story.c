@@ -341,9 +341,11 @@ static void collect_dump(Paragraphs *story) {
         paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
                        "The lists do not reach their end: slots that are not there are unknown.");
     }
-    paragraphs_add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
-                   "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
-        ->at_bottom = true;
+    if (!story->canvas->scene->on_paper) {
+        paragraphs_add(story, RANK_KEYS, FONT_SANS, 13, theme->soft,
+                       "Tab: next process.  Enter: closer.  Backspace: back.  ?: all keys")
+            ->at_bottom = true;
+    }
 }
 
 // Where the same scenario on two devices parted, and whether the other device waits.
