@@ -128,7 +128,7 @@ typedef struct Scene {
     ThemeId theme;
     bool present, help;
     bool on_paper; // nobody can press a key: none is named
-    bool untold; // a thumbnail: the picture without the story, which would tell the answers
+    bool untold;   // a thumbnail: the picture without the story, which would tell the answers
     Zoom zoom;
     ViewId view;
     uint8_t focus;                  // process, PROCESS_NONE = the acting one
