@@ -140,6 +140,17 @@ typedef struct ProcessRow {
     uint8_t unused[3];
 } ProcessRow;
 
+// Who has handles to a process open. The first CE_PROCESS_MAX rows are of the processes that run,
+// each in the row of its record; in the others are processes that have ended while somebody had a
+// handle. "A process object is deleted when the last handle to the process is closed" (ExitProcess,
+// CE 5.0).
+typedef struct ProcessHandleRow {
+    uint32_t handle; // 0 = the row is free: nobody has a handle
+    uint32_t exit_code;
+    uint16_t leaked, unmapped;      // as in its PROCESS row
+    uint16_t opens[CE_PROCESS_MAX]; // how often each process has it open
+} ProcessHandleRow;
+
 typedef enum {
     THREAD_FREE,
     THREAD_READY,
@@ -433,6 +444,7 @@ typedef struct SystemRow {
     X(LOCK, lock, LockRow)                                                                         \
     X(WAIT, wait, WaitRow)                                                                         \
     X(TLS, tls, TlsRow)                                                                            \
+    X(PROCESS_HANDLE, process_handle, ProcessHandleRow)                                            \
     X(VIEW, view, ViewRow)                                                                         \
     X(NAME, name, NameRow)                                                                         \
     X(SYSTEM, system, SystemRow)
@@ -453,6 +465,7 @@ typedef enum {
 #define CE_VIEWS 1024u
 #define CE_FILES 256u
 #define CE_CALLSTACKS 512u
+#define CE_PROCESS_HANDLES 288u // 32 that run, and 256 that have ended
 #define CE_NAMES (CE_PROCESS_MAX + CE_FILES + CE_OBJECTS + CE_MODULES)
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
@@ -469,6 +482,7 @@ static_assert(sizeof(ObjectRow) == sizeof(RowName) + 144 && sizeof(ViewRow) == 1
               "no hidden padding");
 
 static_assert(sizeof(RowName) == 24 && sizeof(NameRow) == CE_NAME_MAX, "no hidden padding");
+static_assert(sizeof(ProcessHandleRow) == 76, "no hidden padding");
 static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 
 static inline uint32_t page_state(PageWord word) {

@@ -221,8 +221,8 @@ const ApiCall api_calls[] = {
      "GetTickCount", call_get_tick_count},
     {CALL_Sleep, 496, false, NULL,
      "Lets the other threads run; the thread goes on when that much virtual time has passed; "
-     "with INFINITE never.",
-     "Sleep", call_sleep},
+     "with INFINITE it is suspended until somebody calls ResumeThread.",
+     "Sleep (CE 5.0)", call_sleep},
     {CALL_CreateThread, 492, false, NULL,
      "Starts a thread of the calling process. cbStack counts only with "
      "STACK_SIZE_PARAM_IS_A_RESERVATION; else the stack is as long as the EXE's /STACK. In a "

@@ -66,10 +66,13 @@ uint32_t call_heap_free(Machine *machine, const ApiArgs *args, ApiResult *result
                : 0;
 }
 
+// "The function does not call SetLastError" (HeapSize, CE 5.0): a refusal keeps its reason only.
 uint32_t call_heap_size(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    return no_flags(machine, args->value[1])
-               ? give(machine, heap_size(machine, args->value[0], args->value[2]), result)
-               : UINT32_MAX;
+    uint32_t size = no_flags(machine, args->value[1])
+                        ? give(machine, heap_size(machine, args->value[0], args->value[2]), result)
+                        : UINT32_MAX;
+    machine->outcome.error = 0;
+    return size;
 }
 
 uint32_t call_heap_validate(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -113,15 +116,41 @@ uint32_t call_local_alloc(Machine *machine, const ApiArgs *args, ApiResult *resu
                : 0;
 }
 
-uint32_t call_local_realloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    const uint32_t known = LMEM_ZEROINIT | LMEM_MOVEABLE;
-    if (args->value[2] & ~known) {
-        machine_refuse(machine, REASON(HEAP_FLAGS, args->value[2], known));
+// The default heap, if a handle can be an item of it. The handle may be anything: nonsense is
+// refused, where a pointer of HeapFree would fault.
+static VirtAddr heap_of_handle(Machine *machine, uint32_t handle, ApiResult *result) {
+    VirtAddr heap = local_heap(machine, result);
+    if (heap && !heap_can_look(machine, handle)) {
+        machine_refuse(machine, REASON(NOT_AN_ITEM, handle, heap));
         return 0;
     }
-    uint32_t flags = (args->value[2] & LMEM_ZEROINIT ? HEAP_ZERO_MEMORY : 0) |
-                     (args->value[2] & LMEM_MOVEABLE ? 0 : HEAP_REALLOC_IN_PLACE_ONLY);
-    VirtAddr heap = local_heap(machine, result);
+    return heap;
+}
+
+// LMEM_MODIFY changes attributes only, and coredll's items have none: it answers whether the handle
+// is an item.
+static uint32_t local_modify(Machine *machine, uint32_t handle, uint32_t flags, ApiResult *result) {
+    if (flags & LMEM_MOVEABLE) {
+        machine_refuse(machine, REASON(HEAP_FLAGS, flags, LMEM_MODIFY | LMEM_ZEROINIT));
+        return 0;
+    }
+    VirtAddr heap = heap_of_handle(machine, handle, result);
+    bool is_item = heap && give(machine, heap_size(machine, heap, handle), result) != UINT32_MAX;
+    return is_item ? handle : 0;
+}
+
+uint32_t call_local_realloc(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const uint32_t known = LMEM_ZEROINIT | LMEM_MOVEABLE | LMEM_MODIFY, wanted = args->value[2];
+    if (wanted & ~known) {
+        machine_refuse(machine, REASON(HEAP_FLAGS, wanted, known));
+        return 0;
+    }
+    if (wanted & LMEM_MODIFY) {
+        return local_modify(machine, args->value[0], wanted, result);
+    }
+    uint32_t flags = (wanted & LMEM_ZEROINIT ? HEAP_ZERO_MEMORY : 0) |
+                     (wanted & LMEM_MOVEABLE ? 0 : HEAP_REALLOC_IN_PLACE_ONLY);
+    VirtAddr heap = heap_of_handle(machine, args->value[0], result);
     return heap
                ? with_error(machine,
                             give(machine,
@@ -131,13 +160,16 @@ uint32_t call_local_realloc(Machine *machine, const ApiArgs *args, ApiResult *re
 }
 
 uint32_t call_local_free(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    VirtAddr heap = local_heap(machine, result);
+    if (args->value[0] == 0) {
+        return 0;
+    }
+    VirtAddr heap = heap_of_handle(machine, args->value[0], result);
     bool freed = heap && give(machine, heap_free(machine, heap, args->value[0]), result);
     return freed ? 0 : args->value[0];
 }
 
 uint32_t call_local_size(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    VirtAddr heap = local_heap(machine, result);
+    VirtAddr heap = heap_of_handle(machine, args->value[0], result);
     uint32_t size =
         heap ? give(machine, heap_size(machine, heap, args->value[0]), result) : UINT32_MAX;
     return size == UINT32_MAX ? 0 : size;

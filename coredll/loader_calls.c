@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/loader_calls.h"
 
+#include "kernel/loader/images.h"
 #include "kernel/loader/kernel_library.h"
 #include "kernel/loader/load.h"
+
+#include <strings.h>
 
 // Thin wrappers around kernel/loader/load.h and kernel/loader/kernel_library.h. Only DllMain
 // chooses between the two, by the handle.
 
 uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return load_library(machine, args->name);
+    char name[CE_NAME_MAX];
+    return load_library(machine, image_dll_name(args->name, name));
 }
 
 uint32_t call_load_kernel_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return kernel_library_load(machine, args->name);
+    char name[CE_NAME_MAX];
+    return kernel_library_load(machine, image_dll_name(args->name, name));
 }
 
 uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -22,12 +27,17 @@ uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *res
     return load_free(machine, args->value[0]);
 }
 
-// NULL asks for the EXE. In CE the EXE's instance handle is the process's handle.
+// NULL or its own name asks for the EXE. In CE the EXE's instance handle is the process's handle.
 uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     const Tables *tables = &machine->tables;
-    return args->name ? load_find(machine, args->name)
-                      : tables->process[tables->system->current_process].handle;
+    const ProcessRow *process = &tables->process[tables->system->current_process];
+    char name[CE_NAME_MAX] = "";
+    if (args->name) {
+        image_dll_name(args->name, name);
+    }
+    bool is_exe = !args->name || strcasecmp(name, tables_name(tables, &process->name)) == 0;
+    return is_exe ? process->handle : load_find(machine, name);
 }
 
 uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -5,7 +5,9 @@
 #include "coredll/output.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
+#include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
+#include "kernel/process/process_handle.h"
 #include "kernel/process/thread.h"
 
 // Most calls set or read one row. Starting and ending processes is in kernel/life/. Read
@@ -66,7 +68,11 @@ uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *r
     (void)result;
     uint8_t parent = machine->tables.system->current_process;
     uint8_t process = process_start(machine, args->name, parent);
-    return process == PROCESS_NONE ? 0 : machine->tables.process[process].handle;
+    if (process == PROCESS_NONE) {
+        return 0;
+    }
+    process_handle_open(machine, process); // the first one of its maker: there is room
+    return machine->tables.process[process].handle;
 }
 
 uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
@@ -107,14 +113,14 @@ uint32_t call_get_tick_count(Machine *machine, const ApiArgs *args, ApiResult *r
 uint32_t call_sleep(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     uint32_t thread = machine->tables.system->current_thread;
-    ThreadRow row = machine->tables.thread[thread];
-    row.state = THREAD_SLEEPING;
-    if (args->value[0] == (uint32_t)INFINITE) {
-        row.wake_ms = (uint32_t)INFINITE;
-    } else {
-        uint64_t wake_ms = machine->tables.system->clock_us / 1000 + args->value[0];
-        row.wake_ms = wake_ms < (uint32_t)INFINITE ? (uint32_t)wake_ms : (uint32_t)INFINITE - 1;
+    if (args->value[0] == (uint32_t)INFINITE) { // "suspended until a ResumeThread"
+        schedule_suspend(machine, thread);
+        return 0;
     }
+    ThreadRow row = machine->tables.thread[thread];
+    uint64_t wake_ms = machine->tables.system->clock_us / 1000 + args->value[0];
+    row.state = THREAD_SLEEPING;
+    row.wake_ms = wake_ms < (uint32_t)INFINITE ? (uint32_t)wake_ms : (uint32_t)INFINITE - 1;
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
     return 0;
 }

@@ -43,6 +43,7 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_WAIT] = CE_WAITS,
                            [TABLE_TLS] = CE_THREADS,
                            [TABLE_NAME] = CE_NAMES,
+                           [TABLE_PROCESS_HANDLE] = CE_PROCESS_HANDLES,
                            [TABLE_SYSTEM] = 1,
                        }};
     for (unsigned id = 0; id < TABLE_COUNT; id++) {
@@ -197,6 +198,7 @@ static const UseField use_fields[TABLE_COUNT] = {
     [TABLE_OBJECT] = USE_FIELD(ObjectRow, handle),
     [TABLE_FILE] = USE_FIELD(FileRow, name.text[0]),
     [TABLE_VIEW] = USE_FIELD(ViewRow, base),
+    [TABLE_PROCESS_HANDLE] = USE_FIELD(ProcessHandleRow, handle),
 #undef USE_FIELD
 };
 

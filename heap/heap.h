@@ -55,6 +55,10 @@ HeapResult heap_realloc(Machine *machine, VirtAddr handle, uint32_t flags, VirtA
 // Usable bytes of an item, at least the number asked for; 0xFFFFFFFF on failure.
 HeapResult heap_size(Machine *machine, VirtAddr handle, VirtAddr pointer);
 
+// Whether the header in front of a pointer can be read, without any guest effect: then the calls
+// above answer whether it is an item, and do not fault.
+bool heap_can_look(const Machine *machine, VirtAddr pointer);
+
 // Whether the records of a heap are sound; with `pointer`, whether that item is. BOOL.
 HeapResult heap_validate(Machine *machine, VirtAddr handle, VirtAddr pointer);
 

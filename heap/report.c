@@ -16,6 +16,12 @@ HeapResult heap_size(Machine *machine, VirtAddr handle, VirtAddr pointer) {
     return (HeapResult){item_size(place.word) - ITEM_HEADER, false};
 }
 
+bool heap_can_look(const Machine *machine, VirtAddr pointer) {
+    VirtAddr bad = 0;
+    return pointer >= ITEM_HEADER && mmu_probe(&machine->mmu, pointer - ITEM_HEADER, ITEM_HEADER,
+                                               machine->mmu.context, ACCESS_READ, &bad);
+}
+
 HeapResult heap_validate(Machine *machine, VirtAddr handle, VirtAddr pointer) {
     OpenHeap heap;
     ItemPlace place;
@@ -57,6 +63,22 @@ static uint32_t compact_region(OpenHeap *heap, VirtAddr region) {
     return largest;
 }
 
+// Gives back a region that is one free item, with `largest` usable bytes, as HeapFree does. Whether
+// it is gone: the functions of a custom heap may keep it.
+static bool give_empty(OpenHeap *heap, VirtAddr region, uint32_t largest) {
+    VirtAddr first = heap_get(heap, region + REGION_FIRST_AT);
+    bool is_empty = largest + ITEM_HEADER == heap_get(heap, region + REGION_END_AT) - first;
+    bool goes_on = !heap->faulted && heap->machine->outcome.reason.id == REASON_NONE;
+    if (!is_empty || !goes_on) {
+        return false;
+    }
+    bool given = items_drop(heap, region);
+    if (!given && heap->custom && !heap->faulted) {
+        heap->machine->outcome = (Outcome){0};
+    }
+    return given;
+}
+
 HeapResult heap_compact(Machine *machine, VirtAddr handle) {
     OpenHeap heap;
     uint32_t largest = 0;
@@ -65,10 +87,13 @@ HeapResult heap_compact(Machine *machine, VirtAddr handle) {
     }
     bool sound = heap_survey(&heap).sound;
     VirtAddr region = sound ? heap_get(&heap, handle + HEAP_FIRST_AT) : 0;
+    VirtAddr first = region;
     while (region && !heap.faulted && machine->outcome.reason.id == REASON_NONE) {
+        VirtAddr next = heap_next(&heap, region);
         uint32_t found = compact_region(&heap, region);
-        largest = found > largest ? found : largest;
-        region = heap_next(&heap, region);
+        bool given = region != first && give_empty(&heap, region, found);
+        largest = found > largest && !given ? found : largest;
+        region = next;
     }
     heap_leave(&heap);
     bool done = !heap.faulted && machine->outcome.reason.id == REASON_NONE;

@@ -3,8 +3,9 @@
 
 #include "ce/calls.h"
 #include "ce/win32.h"
+#include "kernel/loader/images.h"
 #include "kernel/object/schedule.h"
-#include "kernel/process/process.h"
+#include "kernel/process/process_handle.h"
 #include "scenario/bridge.h"
 #include "scenario/loader.h"
 #include "scenario/programs.h"
@@ -105,8 +106,10 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
         arg_read(lua, info, i, args);
     }
     args->omitted[1] = args->omitted[1] || middle;
-    if (id == CALL_GetModuleHandle || id == CALL_LoadKernelLibrary) {
-        args->name = programs_dll_name(runner_of(lua), args->name);
+    if ((id == CALL_GetModuleHandle || id == CALL_LoadKernelLibrary) && args->name) {
+        char buffer[CE_NAME_MAX];
+        const char *known = programs_dll_name(runner_of(lua), image_dll_name(args->name, buffer));
+        args->name = known == buffer ? args->name : known;
     }
 }
 
@@ -285,12 +288,12 @@ static int l_dll_line(lua_State *lua) {
 // once another process has its record.
 static int l_leaks(lua_State *lua) {
     const Machine *machine = runner_of(lua)->machine;
-    uint8_t process = process_find_ended(machine, (uint32_t)luaL_checkinteger(lua, 1));
-    if (process == PROCESS_NONE) {
+    EndedProcess ended;
+    if (!process_handle_ended(machine, (uint32_t)luaL_checkinteger(lua, 1), &ended)) {
         return 0;
     }
-    lua_pushinteger(lua, machine->tables.process[process].leaked);
-    lua_pushinteger(lua, machine->tables.process[process].unmapped);
+    lua_pushinteger(lua, ended.leaked);
+    lua_pushinteger(lua, ended.unmapped);
     return 2;
 }
 

@@ -3,6 +3,7 @@
 
 #include "ce/handles.h"
 #include "ce/win32.h"
+#include "kernel/loader/images.h"
 #include "kernel/loader/load.h"
 #include "kernel/process/process.h"
 #include "scenario/bridge.h"
@@ -202,7 +203,10 @@ static const char *name_argument(lua_State *lua, const char *call) {
 static int load_dll(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     Runner *runner = runner_of(lua);
-    ApiArgs args = {.name = programs_dll_name(runner, name_argument(lua, "LoadLibrary"))};
+    char buffer[CE_NAME_MAX];
+    const char *asked = name_argument(lua, "LoadLibrary");
+    const char *known = programs_dll_name(runner, image_dll_name(asked, buffer));
+    ApiArgs args = {.name = known == buffer ? asked : known};
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};
     if (runner->machine) {
@@ -213,7 +217,7 @@ static int load_dll(lua_State *lua, int status, lua_KContext context) {
         lua_pushnil(lua);
         return bridge_return(lua, 1);
     }
-    add_entries(runner, args.name, before, &entries);
+    add_entries(runner, known, before, &entries);
     push_entries(lua, result.value, &entries);
     return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
 }
@@ -226,6 +230,7 @@ static int l_load_library(lua_State *lua) {
 static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     Runner *runner = runner_of(lua);
+    char buffer[CE_NAME_MAX];
     ApiArgs args = {.name = name_argument(lua, "LoadKernelLibrary")};
     const SystemRow *system = runner->machine ? runner->machine->tables.system : NULL;
     uint32_t before = system ? system->n_loads : 0;
@@ -234,7 +239,7 @@ static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
         lua_pushnil(lua);
         return bridge_return(lua, 1);
     }
-    const GuestDll *dll = programs_find_dll(runner, args.name);
+    const GuestDll *dll = programs_find_dll(runner, image_dll_name(args.name, buffer));
     bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
     Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
     push_entries(lua, result.value, &entries);

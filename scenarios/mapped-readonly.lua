@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Whom a view for reading protects, and from whom.
-scenario{ lesson = 27, title = "Read-only is about you, not about the memory", goal = "You can say whom a read-only view protects, and whom it does not.", minutes = 8, key_moment = 28, try_now = "V puts a Smartphone beside it: there a thread that is not in kernel mode is stopped." }
-device{ profile = "pocket-pc", ram_mb = 64 }
+scenario{ lesson = 27, title = "Read-only is about you, not about the memory", goal = "You can say whom a read-only view protects, and whom it does not.", minutes = 8, key_moment = 34, try_now = "V puts a Smartphone beside it: there a thread that is not in kernel mode is stopped." }
+device{ profile = "pocket-pc", ram_mb = 64, storage_kb = 64 }
 
 local seen = {}
 
@@ -27,12 +27,21 @@ process{
         expect("our number was changed by a 'reader'", peek32(p), 300)
 
         chapter "A mapping nobody can write"
-        local fixed = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READONLY, 0, KB(4), "zeros")
+        expect("PAGE_READONLY without a file: there is nothing to read",
+               CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READONLY, 0, KB(4), NULL), NULL)
+        expect_reason "mapping-readonly"
+        fold("publisher.exe writes its prices into a file", function()
+            local file = CreateFile("prices.txt", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL)
+            WriteFile(file, p, KB(4))
+            CloseHandle(file)
+        end)
+        local file = CreateFileForMapping("prices.txt", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL)
+        local fixed = CreateFileMapping(file, NULL, PAGE_READONLY, 0, 0, NULL)
         expect("PAGE_READONLY: no writable view for anybody, the maker included",
                MapViewOfFile(fixed, FILE_MAP_WRITE, 0, 0, 0), NULL)
         expect_reason "map-readonly"
-        expect("without a file that is 4 KB of zeros for ever",
-               peek32(MapViewOfFile(fixed, FILE_MAP_READ, 0, 0, 0)), 0)
+        expect("a view for reading shows the file",
+               peek32(MapViewOfFile(fixed, FILE_MAP_READ, 0, 0, 0)), 300)
 
         chapter "Memory that has an owner"
         local shared = CeVirtualSharedAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT)

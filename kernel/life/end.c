@@ -7,6 +7,7 @@
 #include "kernel/object/snapshot.h"
 #include "kernel/object/wait.h"
 #include "kernel/paging/pager.h"
+#include "kernel/process/process_handle.h"
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "kernel/space/kobject.h"
@@ -108,6 +109,8 @@ void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
                        .leaked = (uint16_t)leaked,
                        .unmapped = (uint16_t)ending.n_views};
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &gone);
+    process_handle_end(machine, process, ending.row.handle,
+                       (EndedProcess){exit_code, leaked, ending.n_views});
     wait_process_gone(machine, ending.row.handle);
 }
 

@@ -3,6 +3,8 @@
 
 #include "ce/memory_layout.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 // Two lists that are searched by name: programs and DLLs. A program has no stored ROM address:
@@ -73,6 +75,21 @@ int image_find_exe(const Machine *machine, const char *name) {
 }
 
 // ---- DLLs
+
+const char *image_dll_name(const char *asked, char buffer[CE_NAME_MAX]) {
+    const char *backslash = strrchr(asked, '\\'), *slash = strrchr(asked, '/');
+    const char *last = backslash > slash || !slash ? backslash : slash;
+    const char *name = last ? last + 1 : asked;
+    size_t length = strlen(name);
+    bool is_whole = length > 0 && strchr(name, '.') != NULL;
+    bool ends = length > 0 && name[length - 1] == '.';
+    int n = snprintf(buffer, CE_NAME_MAX, "%.*s%s", (int)(ends ? length - 1 : length), name,
+                     is_whole || length == 0 ? "" : ".dll");
+    if (n < 0 || n >= (int)CE_NAME_MAX) {
+        buffer[0] = '\0';
+    }
+    return buffer;
+}
 
 static int find_dll(const Machine *machine, const char *name) {
     for (uint32_t i = 0; i < machine->n_dlls; i++) {

@@ -22,6 +22,12 @@ int image_find_exe(const Machine *machine, const char *name);
 // EXEs lie behind the DLLs.
 uint32_t image_rom_frame(const Machine *machine, uint32_t image);
 
+// The name by which the loader knows a DLL that a program asks for: the last part of a path (this
+// build keeps no folders for DLLs), with ".dll" if it has no extension; a point at the end says
+// that it has none. Returns buffer; a name that is too long stays without a match: "".
+// Source: LoadLibrary (CE 5.0).
+const char *image_dll_name(const char *asked, char buffer[CE_NAME_MAX]);
+
 // Makes a DLL known to the loader. False when CE_DLLS are known, its name is known, or the host is
 // out of memory.
 bool image_add_dll(Machine *machine, const DllImage *image);

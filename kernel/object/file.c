@@ -27,12 +27,20 @@ static uint32_t find_file(const Machine *machine, const char *name) {
     return i;
 }
 
+// There is no current directory: "\a.txt" and "a.txt" are one file of the root folder.
+static const char *in_root(const char *name) {
+    return name && name[0] == '\\' ? name + 1 : name;
+}
+
 static bool check_name(Machine *machine, const char *name) {
     if (machine->options.storage_kb == 0) {
         return machine_refuse(machine, REASON(NO_STORE, 0));
     }
     if (!name || !name[0]) {
         return machine_refuse(machine, REASON(FILE_NAME, 0));
+    }
+    if (strchr(name, '\\')) {
+        return machine_refuse(machine, REASON(NO_SUCH_FOLDER, 0));
     }
     return strlen(name) < CE_NAME_MAX ||
            machine_refuse(machine, REASON(NAME_TOO_LONG, strlen(name), CE_NAME_MAX - 1));
@@ -122,9 +130,12 @@ static uint32_t act_open(Machine *machine, const FileRequest *request, const Obj
     return machine->tables.object[plan->record].handle;
 }
 
-uint32_t file_open(Machine *machine, const FileRequest *request) {
+uint32_t file_open(Machine *machine, const FileRequest *asked) {
     ObjectPlan plan;
     uint32_t pages = 0;
+    FileRequest named = *asked;
+    const FileRequest *request = &named;
+    named.name = in_root(asked->name);
     if (!decode(machine, request)) {
         return 0;
     }
@@ -138,7 +149,8 @@ uint32_t file_open(Machine *machine, const FileRequest *request) {
     return act_open(machine, request, &plan, file);
 }
 
-bool file_delete(Machine *machine, const char *name) {
+bool file_delete(Machine *machine, const char *asked) {
+    const char *name = in_root(asked);
     if (!check_name(machine, name)) {
         return false;
     }

@@ -5,15 +5,20 @@
 #include "kernel/object/object.h"
 #include "kernel/object/snapshot.h"
 #include "kernel/object/wait.h"
+#include "kernel/process/process_handle.h"
 #include "kernel/process/thread.h"
 #include "ce/handles.h"
 
 // Decides by type what else is freed with the last use of an object. So the table itself knows no
 // types.
 
-// Processes have no count of their handles. A thread's handle is closed once, by the first caller.
+// A process's handle that the caller has not opened is its id, which anybody may close without
+// effect while it runs (P). A thread's handle is closed once, by the first caller.
 static bool close_process_or_thread(Machine *machine, uint32_t handle) {
     const Tables *tables = &machine->tables;
+    if (process_handle_close(machine, handle)) {
+        return true;
+    }
     for (uint32_t i = 0; handle && i < CE_PROCESS_MAX; i++) {
         if (tables->process[i].handle == handle) {
             return true;

@@ -33,6 +33,9 @@ static bool decode_create(Machine *machine, const MapfileRequest *request) {
     if (right != (uint32_t)PAGE_READONLY && right != (uint32_t)PAGE_READWRITE) {
         return machine_refuse(machine, REASON(MAPPING_PROTECT, request->protect));
     }
+    if (right == (uint32_t)PAGE_READONLY && !has_file(request)) {
+        return machine_refuse(machine, REASON(MAPPING_READONLY, request->protect));
+    }
     uint32_t record = 0;
     return !has_file(request) || object_get(machine, request->file, OBJECT_FILE, &record);
 }
@@ -256,19 +259,34 @@ VirtAddr mapfile_map(Machine *machine, uint32_t handle, uint32_t access, uint32_
     return view.base;
 }
 
-// The caller's first view that begins at an address or, with `inside`, contains it. CE_VIEWS if
-// there is none.
-static uint32_t find_view(const Machine *machine, VirtAddr address, bool inside) {
+// The caller's first view that contains an address; CE_VIEWS if there is none.
+static uint32_t view_around(const Machine *machine, VirtAddr address) {
     uint8_t caller = machine->tables.system->current_process;
     uint32_t i = 0;
     for (; i < CE_VIEWS; i++) {
         const ViewRow *view = &machine->tables.view[i];
-        if (view->base && view->process == caller &&
-            (inside ? covers(view, address) : view->base == address)) {
+        if (view->base && view->process == caller && covers(view, address)) {
             break;
         }
     }
     return i;
+}
+
+// The view of the caller that ends when it unmaps an address; CE_VIEWS if none begins there. All
+// views of a mapping have one address. Of several, one that only reads ends first: so the end of a
+// reader's view does not take a writer's right (P).
+static uint32_t view_to_end(const Machine *machine, VirtAddr address) {
+    uint8_t caller = machine->tables.system->current_process;
+    uint32_t found = CE_VIEWS;
+    for (uint32_t i = 0; i < CE_VIEWS; i++) {
+        const ViewRow *view = &machine->tables.view[i];
+        bool fits = view->base && view->process == caller && view->base == address;
+        if (fits && !(view->access & FILE_MAP_WRITE)) {
+            return i;
+        }
+        found = fits && found == CE_VIEWS ? i : found;
+    }
+    return found;
 }
 
 // Writes the touched pages of [offset, offset + size) of a mapping back to the file. There is no
@@ -305,7 +323,7 @@ static void close_view(Machine *machine, uint32_t place) {
 }
 
 bool mapfile_unmap(Machine *machine, VirtAddr address) {
-    uint32_t place = find_view(machine, address, false);
+    uint32_t place = view_to_end(machine, address);
     if (place == CE_VIEWS) {
         return machine_refuse(machine,
                               REASON(NOT_A_VIEW, address, machine->tables.system->current_process));
@@ -315,7 +333,7 @@ bool mapfile_unmap(Machine *machine, VirtAddr address) {
 }
 
 bool mapfile_flush(Machine *machine, VirtAddr address, uint32_t size) {
-    uint32_t place = find_view(machine, address, true);
+    uint32_t place = view_around(machine, address);
     if (place == CE_VIEWS) {
         return machine_refuse(machine,
                               REASON(NOT_A_VIEW, address, machine->tables.system->current_process));

@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "kernel/object/object.h"
 #include "kernel/process/process.h"
+#include "kernel/process/process_handle.h"
 #include "kernel/process/thread.h"
 
 #include <assert.h>
@@ -130,7 +131,7 @@ static bool find_target(Machine *machine, uint32_t handle, Target *ret_target) {
         target.ended = !thread_is_alive(machine, thread);
     } else if (process != PROCESS_NONE) {
         target.handle = machine->tables.process[process].handle;
-    } else if (process_find_ended(machine, handle) != PROCESS_NONE) {
+    } else if (process_handle_ended(machine, handle, &(EndedProcess){0})) {
         target.ended = true;
     } else {
         return machine_refuse(machine, REASON(NO_OBJECT, handle));

@@ -3,11 +3,10 @@
 
 #include "ce/handles.h"
 #include "ce/win32.h"
+#include "kernel/process/process_handle.h"
 
-// Looks up handles in the 32 process records. A handle names its record and the record's
-// generation. So the handle of an ended process still finds the free record with its exit code, and
-// stops doing so when the next process raises the generation. kernel/life/ starts and ends
-// processes.
+// Looks up handles in the 32 process records. kernel/life/ starts and ends processes;
+// process_handle.c knows those that have ended.
 
 uint8_t process_find(const Machine *machine, uint32_t handle) {
     if (handle == HANDLE_CURRENT_PROCESS) {
@@ -19,13 +18,6 @@ uint8_t process_find(const Machine *machine, uint32_t handle) {
         }
     }
     return PROCESS_NONE;
-}
-
-uint8_t process_find_ended(const Machine *machine, uint32_t handle) {
-    uint8_t process = handle >> 2 & (CE_PROCESS_MAX - 1);
-    const ProcessRow *row = &machine->tables.process[process];
-    bool last = row->generation && handle == handle_of_process(process, row->generation);
-    return last && row->handle == 0 ? process : PROCESS_NONE;
 }
 
 bool process_get(Machine *machine, uint32_t handle, uint8_t *ret_process) {
@@ -52,10 +44,10 @@ bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
         *ret_code = STILL_ACTIVE;
         return true;
     }
-    process = process_find_ended(machine, handle);
-    if (process == PROCESS_NONE) {
+    EndedProcess ended;
+    if (!process_handle_ended(machine, handle, &ended)) {
         return machine_refuse(machine, REASON(BAD_HANDLE, handle));
     }
-    *ret_code = machine->tables.process[process].exit_code;
+    *ret_code = ended.exit_code;
     return true;
 }

@@ -14,14 +14,9 @@ uint8_t process_find(const Machine *machine, uint32_t handle);
 // leaves *ret_process unchanged.
 bool process_get(Machine *machine, uint32_t handle, uint8_t *ret_process);
 
-// The free record of the ended process with a handle, as long as no other process has taken the
-// record. It has the exit code and the number of handles and views left open. PROCESS_NONE if there
-// is none.
-uint8_t process_find_ended(const Machine *machine, uint32_t handle);
-
 // The main thread of a process, CE_THREADS if the process does not exist.
 uint32_t process_main_thread(const Machine *machine, uint8_t process);
 
-// The exit code of a process, STILL_ACTIVE while it runs. An ended process is known until the next
-// process takes its record. After that false; sets machine->outcome.
+// The exit code of a process, STILL_ACTIVE while it runs. An ended process is known as
+// process_handle.h says. After that false; sets machine->outcome.
 bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);

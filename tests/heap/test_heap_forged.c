@@ -89,7 +89,9 @@ static void items_before_their_region_record_are_not_learned(void **state) {
     VirtAddr low = rig_commit(rig, 64 * KB), high = rig_commit(rig, 64 * KB);
     assert_true(low >> CE_BLOCK_SHIFT < high >> CE_BLOCK_SHIFT);
     forge_region(rig, heap, high, low, low + 64);
-    put(rig, low, 64 | ITEM_FREE);
+    put(rig, low, 32 | ITEM_FREE);
+    put(rig, low + 32, 32); // in use: an empty region would be given back
+    put(rig, low + 32 + ITEM_REGION_AT, high);
     put(rig, region + REGION_NEXT_AT, high);
     assert_true(heap_compact(rig_call(rig), heap).value > 0);
     assert_false(item_index_region(&rig->machine->heap->items, high | rig->slot)->known);

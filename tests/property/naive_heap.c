@@ -273,6 +273,14 @@ static void give_pages(NaiveHeap *heap, NaiveRegion *region, NaiveItem *item, ui
     }
 }
 
+static void remove_region(NaiveHeap *heap, uint32_t r) {
+    free(heap->region[r].items);
+    memmove(&heap->region[r], &heap->region[r + 1],
+            (heap->n_regions - r - 1) * sizeof *heap->region);
+    heap->n_regions--;
+    heap->rover = heap->region[r - 1].items[0].at;
+}
+
 static NaiveVerdict free_item(NaiveHeap *heap, uint32_t r, uint32_t i) {
     NaiveRegion *region = &heap->region[r];
     uint32_t n = 0;
@@ -289,15 +297,27 @@ static NaiveVerdict free_item(NaiveHeap *heap, uint32_t r, uint32_t i) {
         return NAIVE_DONE; // it stays, empty
     }
     if (region->n == 1 && r != 0) {
-        free(region->items);
-        memmove(&heap->region[r], &heap->region[r + 1],
-                (heap->n_regions - r - 1) * sizeof *heap->region);
-        heap->n_regions--;
-        heap->rover = heap->region[r - 1].items[0].at;
+        remove_region(heap, r);
     } else {
         give_pages(heap, region, &region->items[i], 4);
     }
     return NAIVE_DONE;
+}
+
+// HeapCompact gives back what it has made one free item. Whether the region is gone.
+static bool give_compacted(NaiveHeap *heap, uint32_t r) {
+    NaiveRegion *region = &heap->region[r];
+    if (r == 0 || region->n > 1 || !region->items[0].free) {
+        return false;
+    }
+    if (heap->custom) {
+        ask(heap, region->base, 0, MEM_RELEASE, region->user);
+    }
+    if (heap->custom && heap->keeps_region) {
+        return false;
+    }
+    remove_region(heap, r);
+    return true;
 }
 
 NaiveVerdict naive_heap_free(NaiveHeap *heap, uint32_t pointer) {
@@ -397,6 +417,7 @@ NaiveVerdict naive_heap_compact(NaiveHeap *heap, uint32_t *ret_largest) {
     }
     for (uint32_t r = 0; r < heap->n_regions; r++) {
         NaiveRegion *region = &heap->region[r];
+        uint32_t found = 0;
         for (uint32_t i = 0; i < region->n; i++) {
             NaiveItem *item = &region->items[i];
             uint32_t n = 0;
@@ -408,7 +429,12 @@ NaiveVerdict naive_heap_compact(NaiveHeap *heap, uint32_t *ret_largest) {
                 heap->rover = item->at;
             }
             give_pages(heap, region, item, 1);
-            largest = item->size - 8 > largest ? item->size - 8 : largest;
+            found = item->size - 8 > found ? item->size - 8 : found;
+        }
+        if (give_compacted(heap, r)) {
+            r--;
+        } else {
+            largest = found > largest ? found : largest;
         }
     }
     *ret_largest = largest;

@@ -116,6 +116,9 @@ static bool good_request(Naive *naive, uint32_t file, uint32_t protect) {
     if (protect != PAGE_READONLY && protect != PAGE_READWRITE) {
         return naive_refuse(naive, REASON_MAPPING_PROTECT);
     }
+    if (protect == PAGE_READONLY && file == (uint32_t)INVALID_HANDLE_VALUE) {
+        return naive_refuse(naive, REASON_MAPPING_READONLY);
+    }
     return file == (uint32_t)INVALID_HANDLE_VALUE ||
            naive_object_get(naive, file, OBJECT_FILE) != NULL;
 }
@@ -262,10 +265,12 @@ static void drop_view(Naive *naive, NaiveView *view) {
     retire(naive, mapping);
 }
 
+// A view for reading ends before one for writing.
 bool naive_unmap(Naive *naive, uint32_t va) {
-    for (uint32_t i = 0; i < CE_VIEWS; i++) {
-        NaiveView *view = &naive->view[i];
-        if (va != 0 && view->base == va && view->process == naive->current) {
+    for (uint32_t i = 0; i < 2 * CE_VIEWS; i++) {
+        NaiveView *view = &naive->view[i % CE_VIEWS];
+        bool ends = i >= CE_VIEWS || !view->write;
+        if (va != 0 && view->base == va && view->process == naive->current && ends) {
             drop_view(naive, view);
             return true;
         }

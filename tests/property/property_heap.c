@@ -523,9 +523,11 @@ static void op_compact(Play *play, uint32_t h) {
     plan_fault(play, false);
     play->heap[h].keeps_pages =
         play->functions.faulty && play->functions.faulty_action == MEM_DECOMMIT;
+    play->heap[h].keeps_region =
+        play->functions.faulty && play->functions.faulty_action == MEM_RELEASE;
     play->heap[h].n_asks = 0;
     naive_heap_compact(&play->heap[h], &largest);
-    play->heap[h].keeps_pages = false;
+    play->heap[h].keeps_pages = play->heap[h].keeps_region = false;
     uint32_t got = heap_compact(call(play), play->heap[h].handle).value;
     expect(play, got == largest, "HeapCompact", got, largest);
     play->functions.faulty = FAULTY_NOT;

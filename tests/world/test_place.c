@@ -113,7 +113,7 @@ static void a_mapping_names_the_view(void **state) {
                         "mapping.\n");
     assert_refused_with("", make,
                         "MapViewOfFile(CreateFileMapping(INVALID_HANDLE_VALUE, NULL, "
-                        "PAGE_READONLY, 0, KB(64), 'm'), FILE_MAP_READ, 0, 0, 0) " STORE,
+                        "PAGE_READWRITE, 0, KB(64), 'm'), FILE_MAP_READ, 0, 0, 0) " STORE,
                         PLACE_MAPPING,
                         "other.exe (user mode) cannot write 42000000: its view of this mapping is "
                         "for reading only.\n");

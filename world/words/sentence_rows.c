@@ -345,6 +345,10 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
         {"{protect} is neither PAGE_READONLY nor PAGE_READWRITE.",
          "A mapping is read-only or writable; SEC_COMMIT may stand beside it.",
          {"CreateFileMapping (CE 5.0)", CE5, 'D'}},
+    [REASON_MAPPING_READONLY] =
+        {"{protect} is PAGE_READONLY, and there is no file that could have bytes to read.",
+         "A mapping without a file cannot be PAGE_READONLY.",
+         {"CreateFileMapping (CE 5.0)", CE5, 'D'}},
     [REASON_MAPPING_SIZE] =
         {"A size of {high}{low} (hex) cannot be: without a file a mapping needs "
          "one, and it has 32 bits.",
@@ -385,6 +389,9 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
     [REASON_FILE_NAME] = {"The file has no name.",
                           "A file is known by a name.",
                           {"CreateFile (CE 5.0)", CE5, 'D'}},
+    [REASON_NO_SUCH_FOLDER] = {"The object store has no such folder.",
+                               "The folders of a path must exist.",
+                               {"CreateFile (CE 5.0)", CE5, 'D'}},
     [REASON_FILE_ARGUMENT] =
         {"Access {access}, share {share} and disposition {disposition} are not "
          "all known.",

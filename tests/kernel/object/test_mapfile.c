@@ -3,6 +3,7 @@
 
 #include "kernel/life/end.h"
 #include "kernel/object/handle.h"
+#include "kernel/object/file.h"
 #include "kernel/object/mapfile.h"
 #include "kernel/process/process.h"
 
@@ -131,7 +132,9 @@ static void bad_requests_are_refused(void **state) {
     assert_fact(rig, 1, 259);
     assert_int_not_equal(create(rig, 4096, rig_long_name(259, 'a')), 0);
     assert_int_not_equal(
-        create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READONLY | SEC_COMMIT, 0, 1, NULL}), 0);
+        create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READWRITE | SEC_COMMIT, 0, 1, NULL}), 0);
+    assert_refused(rig, create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READONLY, 0, 1, NULL}),
+                   MAPPING_READONLY); // "you cannot specify PAGE_READONLY without a file handle"
     rig_free(rig);
 }
 
@@ -170,11 +173,20 @@ static void a_mapping_needs_ram_for_its_kernel_objects(void **state) {
     rig_free(rig);
 }
 
+// A read-only mapping of a new file of one page.
+static uint32_t create_readonly(Rig *rig) {
+    VirtAddr page = rig_commit(rig, 4096);
+    uint32_t done = 0, access = (uint32_t)GENERIC_READ | GENERIC_WRITE;
+    uint32_t file =
+        file_open(rig_call(rig), &(FileRequest){"fixed", access, 0, CREATE_ALWAYS, false});
+    assert_true(file_write(rig_call(rig), file, page, 4096, &done));
+    return create_with(rig, (MapfileRequest){file, 0, PAGE_READONLY, 0, 0, NULL});
+}
+
 static void bad_views_are_refused(void **state) {
     (void)state;
-    Rig *rig = rig_new("");
-    uint32_t handle = create(rig, 100 * KB, NULL);
-    uint32_t fixed = create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READONLY, 0, 4096, NULL});
+    Rig *rig = rig_new("storage_kb=64");
+    uint32_t handle = create(rig, 100 * KB, NULL), fixed = create_readonly(rig);
     Machine *machine = rig->machine;
     assert_refused(rig, mapfile_map(machine, 0, FILE_MAP_READ, 0, 0, 0), NO_OBJECT);
     assert_refused(rig, mapfile_map(machine, handle + 0x1000, FILE_MAP_READ, 0, 0, 0), NO_OBJECT);
@@ -215,12 +227,31 @@ static void only_view_holders_may_touch_a_mapping(void **state) {
     rig_free(rig);
 }
 
+// Both views of one process begin at one address (P: which of them ends).
+static void the_end_of_a_readers_view_takes_no_right_away(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t handle = create(rig, 4096, NULL);
+    static const uint32_t orders[2][2] = {{FILE_MAP_WRITE, FILE_MAP_READ},
+                                          {FILE_MAP_READ, FILE_MAP_WRITE}};
+    for (unsigned i = 0; i < 2; i++) {
+        map(rig, handle, orders[i][0]);
+        map(rig, handle, orders[i][1]);
+        assert_true(mapfile_unmap(rig_call(rig), LARGE));
+        assert_true(can(rig, LARGE, ACCESS_WRITE));
+        assert_true(mapfile_unmap(rig_call(rig), LARGE));
+        assert_false(can(rig, LARGE, ACCESS_READ));
+        assert_refused(rig, mapfile_unmap(rig->machine, LARGE), NOT_A_VIEW);
+    }
+    rig_free(rig);
+}
+
 static void mapped_access_everybody_opens_it_to_whoever_knows_the_address(void **state) {
     (void)state;
-    Rig *rig = rig_new("mapped_access=everybody");
+    Rig *rig = rig_new("mapped_access=everybody storage_kb=64");
     uint8_t other = rig_start(rig, "other.exe");
     create(rig, 4096, NULL);
-    create_with(rig, (MapfileRequest){NO_FILE, 0, PAGE_READONLY, 0, 4096, NULL});
+    create_readonly(rig);
     rig_switch(rig, other);
     assert_true(can(rig, LARGE, ACCESS_WRITE));
     assert_true(can(rig, LARGE + 64 * KB, ACCESS_READ));
@@ -439,6 +470,7 @@ int main(void) {
         cmocka_unit_test(a_mapping_needs_ram_for_its_kernel_objects),
         cmocka_unit_test(bad_views_are_refused),
         cmocka_unit_test(only_view_holders_may_touch_a_mapping),
+        cmocka_unit_test(the_end_of_a_readers_view_takes_no_right_away),
         cmocka_unit_test(mapped_access_everybody_opens_it_to_whoever_knows_the_address),
         cmocka_unit_test(a_view_for_reading_shows_what_others_write),
         cmocka_unit_test(view_write_page_lets_every_holder_write_beside_one_who_may),

@@ -15,6 +15,8 @@
 #include "trust/context.h"
 
 #include <stdio.h>
+#include "kernel/process/process_handle.h"
+
 #include <stdlib.h>
 
 // Processes: 32 records, lowest free first; a record decides slot and key; whatever a process had
@@ -305,6 +307,85 @@ static void kernel_objects_of_a_dead_process_serve_the_next(void **state) {
     rig_free(rig);
 }
 
+// ---- handles
+
+static uint32_t code_of(Rig *rig, uint32_t handle) {
+    uint32_t code = 0xBAD;
+    return process_exit_code(rig_call(rig), handle, &code) ? code : 0xBAD;
+}
+
+// Each ended process has its own code as long as its handle is open, whoever has its record.
+static void an_ended_process_is_known_until_its_last_handle_is_closed(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t other = rig_start(rig, "other.exe"), first = PROCESS_NONE;
+    uint32_t handles[20];
+    for (uint32_t i = 0; i < 20; i++) {
+        uint8_t process = rig_start(rig, "child.exe");
+        first = i ? first : process;
+        assert_int_equal(process, first);
+        handles[i] = rig->machine->tables.process[process].handle;
+        assert_true(process_handle_open(rig_call(rig), process));
+        rig_switch(rig, other);
+        assert_true(process_handle_open(rig_call(rig), process));
+        rig_switch(rig, rig->process);
+        process_end(rig->machine, process, 100 + i);
+    }
+    for (uint32_t i = 0; i < 20; i++) {
+        assert_int_equal(code_of(rig, handles[i]), 100 + i);
+        assert_true(process_handle_close(rig_call(rig), handles[i]));
+        assert_int_equal(code_of(rig, handles[i]), 100 + i); // other.exe has it still
+        assert_false(process_handle_close(rig_call(rig), handles[i]));
+    }
+    process_end(rig->machine, other, 0); // its handles are closed with it
+    rig_start(rig, "next.exe");
+    rig_start(rig, "child.exe"); // the record of the children serves again
+    for (uint32_t i = 0; i < 20; i++) {
+        assert_int_equal(code_of(rig, handles[i]), 0xBAD);
+        assert_int_equal(rig->machine->outcome.reason.id, REASON_BAD_HANDLE);
+    }
+    rig_free(rig);
+}
+
+static void as_many_ended_processes_are_known_as_there_are_rows(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    const uint32_t most = CE_PROCESS_HANDLES - CE_PROCESS_MAX;
+    uint32_t first = 0, last = 0, beyond = 0;
+    for (uint32_t i = 0; i <= most; i++) {
+        uint8_t process = rig_start(rig, "child.exe");
+        uint32_t handle = rig->machine->tables.process[process].handle;
+        first = i == 0 ? handle : first;
+        last = i == most - 1 ? handle : last;
+        beyond = handle;
+        assert_true(process_handle_open(rig_call(rig), process));
+        process_end(rig->machine, process, i);
+    }
+    assert_int_equal(code_of(rig, first), 0);
+    assert_int_equal(code_of(rig, last), most - 1);
+    assert_int_equal(code_of(rig, beyond), most); // its record is free still
+    rig_start(rig, "child.exe");
+    assert_int_equal(code_of(rig, beyond), 0xBAD); // slot32's own limit
+    assert_int_equal(code_of(rig, last), most - 1);
+    rig_free(rig);
+}
+
+static void a_process_is_opened_65535_times_at_most(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint8_t process = rig_start(rig, "child.exe");
+    uint32_t handle = rig->machine->tables.process[process].handle;
+    for (uint32_t i = 0; i < UINT16_MAX; i++) {
+        assert_true(process_handle_open(rig_call(rig), process));
+    }
+    assert_refused(rig, process_handle_open(rig->machine, process), TOO_MANY_OPENS);
+    for (uint32_t i = 0; i < UINT16_MAX; i++) {
+        assert_true(process_handle_close(rig_call(rig), handle));
+    }
+    assert_int_equal(rig->machine->tables.process_handle[process].handle, 0);
+    rig_free(rig);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thirty_one_processes_run_beside_nk),
@@ -325,6 +406,9 @@ int main(void) {
         cmocka_unit_test(trust_levels_follow_the_tiers),
         cmocka_unit_test(the_device_preset_boots_a_dozen_processes_in_64_mb),
         cmocka_unit_test(kernel_objects_of_a_dead_process_serve_the_next),
+        cmocka_unit_test(an_ended_process_is_known_until_its_last_handle_is_closed),
+        cmocka_unit_test(as_many_ended_processes_are_known_as_there_are_rows),
+        cmocka_unit_test(a_process_is_opened_65535_times_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

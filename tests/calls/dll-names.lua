@@ -1,0 +1,20 @@
+-- ".dll" is appended where a name has no extension, a point at the end says that it has none, and a path may be given.
+-- Source: LoadLibrary, GetModuleHandle (CE 5.0)
+dll{ name = "a.dll" }
+dll{ name = "plain" }
+process{ name = "t.exe", main = function()
+    local h = LoadLibrary("a")
+    expect("without an extension", h ~= NULL)
+    for _, name in ipairs{ "a.dll", "A", "\\Windows\\a.dll", "\\Windows\\a", "a.DLL" } do
+        expect("the same module: " .. name, LoadLibrary(name), h)
+        expect("and its handle", GetModuleHandle(name), h)
+    end
+    expect("a point at the end: no extension", LoadLibrary("plain.") ~= NULL)
+    expect("without it, .dll is appended", LoadLibrary("plain"), NULL)
+    expect_reason "no-such-dll"
+    expect("coredll", GetModuleHandle("coredll") ~= NULL)
+    expect("the EXE by its name", GetModuleHandle("t.exe"), GetModuleHandle(NULL))
+    for _, name in ipairs{ "", "\\", "\\Windows\\", ".", string.rep("n", 400), "a.exe" } do
+        expect("no module: " .. #name, LoadLibrary(name), NULL)
+    end
+end }
