@@ -118,6 +118,9 @@ const ApiCall api_calls[] = {
     {CALL_GetProcAddress, 530, false, NULL,
      "The address of a function that a loaded DLL exports: the same in every process.",
      "GetProcAddress (CE 5.0)", call_get_proc_address},
+    {CALL_DisableThreadLibraryCalls, 0, false, NULL,
+     "The DLL's entry point hears of this process's threads no more.",
+     "DisableThreadLibraryCalls (CE 5.0)", call_disable_thread_library_calls},
     {CALL_DllMain, 0, false, NULL,
      "What a DLL's entry point has returned; the loader makes this call, a scenario gives the DLL "
      "an `entry`. FALSE on DLL_PROCESS_ATTACH unloads the DLL again.",

@@ -40,6 +40,12 @@ uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult
     return is_exe ? process->handle : load_find(machine, name);
 }
 
+uint32_t call_disable_thread_library_calls(Machine *machine, const ApiArgs *args,
+                                           ApiResult *result) {
+    (void)result;
+    return load_disable_thread_calls(machine, args->value[0]);
+}
+
 uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return load_proc_address(machine, args->value[0], args->name);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/loader.h"
 
+#include "ce/calls.h"
 #include "ce/handles.h"
 #include "ce/win32.h"
 #include "kernel/loader/images.h"
-#include "kernel/loader/load.h"
 #include "kernel/process/process.h"
 #include "scenario/bridge.h"
 #include "scenario/coroutine.h"
+#include "scenario/entries.h"
+#include "scenario/fields.h"
 #include "scenario/programs.h"
 #include "trust/context.h"
 
@@ -15,18 +17,9 @@
 #include <string.h>
 #include <strings.h>
 
-// The kernel gives a DLL its address. This file runs the Lua functions that are the DllMains, a
-// DLL's imports first, and tells the kernel what they return. If a DllMain returns FALSE while its
-// DLL is loaded, the load is undone.
-
-// ---- entry points
-
-// Handles of the DLLs whose entry points are to run, in that order.
-typedef struct Entries {
-    uint32_t handle[LOAD_NEW];
-    uint32_t n;
-    bool seen[GUEST_DLLS]; // DLLs that were already looked at: two may need each other
-} Entries;
+// The kernel gives a DLL its address. Here it is decided whose entry points run, a DLL's imports
+// first, and what follows: entries.c runs them. If one returns FALSE while its DLL is loaded, the
+// load is undone.
 
 // Adds the DLLs that a DLL is linked with and then the DLL itself, if it has an entry point and was
 // not in use before.
@@ -42,27 +35,23 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
     for (uint32_t i = 0; i < dll->image.n_needs; i++) {
         add_entries(runner, dll->image.needs[i], before, entries);
     }
-    if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
-        entries->handle[entries->n++] = handle;
-    }
+    entries_add(entries, dll, handle);
 }
 
-// Takes one use from a DLL. If it was the last one, adds the DLL and then those that it is linked
-// with, in the order in which the kernel will unload them.
 static const char *module_name(const Runner *runner, uint32_t record) {
     const Tables *tables = &runner->machine->tables;
     return tables_name(tables, &tables->module[record].name);
 }
 
+// Takes one use from a DLL. If it was the last one, adds the DLL and then those that it is linked
+// with, in the order in which the kernel will unload them.
 static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
     uint32_t record = module_find(runner->machine, name);
     const GuestDll *dll = programs_find_dll(runner, name);
     if (record == MODULE_NONE || !dll || uses[record] == 0 || --uses[record] > 0) {
         return;
     }
-    if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
-        entries->handle[entries->n++] = handle_of_module(record);
-    }
+    entries_add(entries, dll, handle_of_module(record));
     for (uint32_t i = 0; i < dll->image.n_needs; i++) {
         add_leaving(runner, dll->image.needs[i], uses, entries);
     }
@@ -77,14 +66,7 @@ static void count_uses(const Runner *runner, uint16_t *uses) {
     }
 }
 
-// The Lua stack of LoadLibrary, FreeLibrary and a process's start while entry points run: at 1 the
-// handle that is the result or argument (0: a process starts), at 2 the list of handles. The
-// context is 2 * index + reason.
-static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason);
-
-static bool is_start(lua_State *lua) {
-    return lua_tointeger(lua, 1) == 0;
-}
+// ---- what follows entry points
 
 static int main_done(lua_State *lua, int status, lua_KContext context) {
     (void)lua, (void)status, (void)context;
@@ -99,12 +81,20 @@ static int run_main(lua_State *lua) {
     return 0;
 }
 
-// Ends a process because a DLL of it refused to start.
-static int end_start(lua_State *lua, int status, lua_KContext context) {
+static int tell_start_ended(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs code = {.value = {ERROR_DLL_INIT_FAILED}};
     bridge_call(lua, CALL_ExitProcess, &code);
     return bridge_return(lua, 0);
+}
+
+// Ends a process because a DLL of it refused to start.
+static int end_start(lua_State *lua) {
+    return bridge_before(lua, 0, tell_start_ended);
+}
+
+static int return_handle(lua_State *lua) {
+    return bridge_return(lua, 1);
 }
 
 // A DLL that the requested DLL needs refused: frees the requested one, too. The reason for that
@@ -119,77 +109,26 @@ static int free_asked(lua_State *lua, int status, lua_KContext context) {
     return bridge_return(lua, 1);
 }
 
-static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
-    (void)status;
-    uint32_t reason = (uint32_t)context & 1;
-    lua_Integer index = context / 2;
-    bool returned = lua_toboolean(lua, -1);
-    lua_rawgeti(lua, 2, index);
-    ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, -1), reason, returned}};
-    lua_settop(lua, 2);
-    ApiResult result = bridge_call(lua, CALL_DllMain, &args);
-    if (result.value || reason != (uint32_t)DLL_PROCESS_ATTACH) {
-        return entries_go_on(lua, index + 1, reason);
-    }
-    if (is_start(lua)) {
-        return bridge_before(lua, 0, end_start);
-    }
-    if (args.value[0] != (uint32_t)lua_tointeger(lua, 1)) {
+static int undo_load(lua_State *lua) {
+    if (lua_tointeger(lua, 1) != lua_tointeger(lua, 2)) {
         return bridge_before(lua, 0, free_asked);
     }
     lua_pushnil(lua); // the requested DLL is gone already
     return bridge_return(lua, 1);
 }
 
-static int entry_done(lua_State *lua, int status, lua_KContext context) {
-    (void)status;
-    return bridge_before(lua, context, tell_dll_main);
-}
-
-static int finish_free(lua_State *lua, int status, lua_KContext context) {
+static int tell_free(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
     ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
     lua_pushboolean(lua, bridge_call(lua, CALL_FreeLibrary, &args).value != 0);
     return bridge_return(lua, 1);
 }
 
-static int entries_go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
-    if (index > (lua_Integer)lua_rawlen(lua, 2)) {
-        if (reason == (uint32_t)DLL_PROCESS_DETACH) {
-            return bridge_before(lua, 0, finish_free);
-        }
-        if (is_start(lua)) {
-            return run_main(lua);
-        }
-        lua_settop(lua, 1);
-        return bridge_return(lua, 1);
-    }
-    Runner *runner = runner_of(lua);
-    lua_rawgeti(lua, 2, index);
-    uint32_t record = module_find_handle(runner->machine, (uint32_t)lua_tointeger(lua, -1));
-    const GuestDll *dll =
-        record == MODULE_NONE ? NULL : programs_find_dll(runner, module_name(runner, record));
-    if (!dll) { // an entry point unloaded it before
-        lua_settop(lua, 2);
-        return entries_go_on(lua, index + 1, reason);
-    }
-    lua_rawgeti(lua, LUA_REGISTRYINDEX, dll->entry);
-    lua_pushvalue(lua, -2);
-    lua_pushinteger(lua, reason);
-    lua_KContext context = (lua_KContext)(index * 2 + reason);
-    lua_callk(lua, 2, 1, context, entry_done);
-    return entry_done(lua, LUA_OK, context);
+static int finish_free(lua_State *lua) {
+    return bridge_before(lua, 0, tell_free);
 }
 
-static void push_entries(lua_State *lua, uint32_t handle, const Entries *entries) {
-    lua_settop(lua, 0);
-    lua_pushinteger(lua, handle);
-    lua_createtable(lua, (int)entries->n, 0);
-    for (uint32_t i = 0; i < entries->n; i++) {
-        lua_pushinteger(lua, entries->handle[i]);
-        lua_rawseti(lua, -2, (lua_Integer)i + 1);
-    }
-}
+// ---- the calls
 
 static const char *name_argument(lua_State *lua, const char *call) {
     size_t length = 0;
@@ -218,8 +157,8 @@ static int load_dll(lua_State *lua, int status, lua_KContext context) {
         return bridge_return(lua, 1);
     }
     add_entries(runner, known, before, &entries);
-    push_entries(lua, result.value, &entries);
-    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+    return entries_run(lua, result.value, &entries, DLL_PROCESS_ATTACH,
+                       (EntriesEnd){return_handle, undo_load});
 }
 
 static int l_load_library(lua_State *lua) {
@@ -242,8 +181,8 @@ static int load_kernel_dll(lua_State *lua, int status, lua_KContext context) {
     const GuestDll *dll = programs_find_dll(runner, image_dll_name(args.name, buffer));
     bool is_new = system && system->n_loads > before; // a call that succeeds needs a machine
     Entries entries = {.n = is_new && dll && dll->entry != LUA_NOREF, .handle = {result.value}};
-    push_entries(lua, result.value, &entries);
-    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+    return entries_run(lua, result.value, &entries, DLL_PROCESS_ATTACH,
+                       (EntriesEnd){return_handle, undo_load});
 }
 
 static int l_load_kernel_library(lua_State *lua) {
@@ -261,8 +200,42 @@ static int run_linked_main(lua_State *lua) {
     for (uint32_t i = 0; program && i < program->image.n_needs; i++) {
         add_entries(runner, program->image.needs[i], none, &entries);
     }
-    push_entries(lua, 0, &entries);
-    return entries_go_on(lua, 1, DLL_PROCESS_ATTACH);
+    return entries_run(lua, 0, &entries, DLL_PROCESS_ATTACH, (EntriesEnd){run_main, end_start});
+}
+
+// ExitProcess, and ExitThread of a main thread: the entry points of all attached DLLs, then the
+// call. Both are closures: the call's id is the upvalue.
+static int tell_end(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, 1)}};
+    bridge_call(lua, (CallId)lua_tointeger(lua, lua_upvalueindex(1)), &args);
+    return bridge_return(lua, 0);
+}
+
+static int finish_end(lua_State *lua) {
+    return bridge_before(lua, 0, tell_end);
+}
+
+int loader_end(lua_State *lua, uint32_t code) {
+    Runner *runner = runner_of(lua);
+    const Tables *tables = &runner->machine->tables;
+    bool is_thread = lua_tointeger(lua, lua_upvalueindex(1)) == CALL_ExitThread &&
+                     !tables->thread[tables->system->current_thread].is_main;
+    uint32_t reason = is_thread ? DLL_THREAD_DETACH : DLL_PROCESS_DETACH;
+    Entries entries;
+    entries_loaded(runner, reason, &entries);
+    return entries_run(lua, code, &entries, reason, (EntriesEnd){finish_end, NULL});
+}
+
+static int l_end(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    const char *name = call_info((CallId)lua_tointeger(lua, lua_upvalueindex(1)))->name;
+    luaL_argcheck(lua, lua_gettop(lua) == 1, 1, "the exit code expected");
+    uint32_t code = field_dword(lua, 1, name, "the exit code", false);
+    if (guest_is_declaring(runner)) {
+        return luaL_error(lua, "%s needs a running process: call it inside a process's main", name);
+    }
+    return loader_end(lua, code);
 }
 
 static int l_free_library(lua_State *lua) {
@@ -280,8 +253,7 @@ static int l_free_library(lua_State *lua) {
         count_uses(runner, uses);
         add_leaving(runner, module_name(runner, record), uses, &entries);
     }
-    push_entries(lua, handle, &entries);
-    return entries_go_on(lua, 1, DLL_PROCESS_DETACH);
+    return entries_run(lua, handle, &entries, DLL_PROCESS_DETACH, (EntriesEnd){finish_free, NULL});
 }
 
 static void push_main(lua_State *lua, const GuestProgram *program) {
@@ -304,4 +276,10 @@ void loader_open(lua_State *lua) {
     bridge_register(lua, "LoadLibrary", l_load_library);
     bridge_register(lua, "LoadKernelLibrary", l_load_kernel_library);
     bridge_register(lua, "FreeLibrary", l_free_library);
+    static const CallId ends[] = {CALL_ExitProcess, CALL_ExitThread};
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        lua_pushinteger(lua, ends[i]);
+        lua_pushcclosure(lua, l_end, 1);
+        lua_setglobal(lua, call_info(ends[i])->name);
+    }
 }

@@ -11,5 +11,10 @@
 void loader_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
                        uint8_t process);
 
-// Adds LoadLibrary, LoadKernelLibrary and FreeLibrary.
+// Ends the running thread or process with a code, after the entry points of its DLLs were told. The
+// calling C function has the id of ExitThread or ExitProcess as its first upvalue and returns this
+// function's result.
+int loader_end(lua_State *lua, uint32_t code);
+
+// Adds LoadLibrary, LoadKernelLibrary, FreeLibrary, ExitThread and ExitProcess.
 void loader_open(lua_State *lua);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/threads.h"
 
+#include "ce/win32.h"
 #include "kernel/process/thread.h"
 #include "scenario/bridge.h"
 #include "scenario/coroutine.h"
+#include "scenario/entries.h"
 #include "scenario/fields.h"
+#include "scenario/loader.h"
 
 #include <lauxlib.h>
 
@@ -16,25 +19,26 @@ static uint32_t number_of(lua_State *lua, int index) {
                                      : (uint32_t)lua_tointeger(lua, index);
 }
 
-static int exit_thread(lua_State *lua, int status, lua_KContext context) {
-    (void)status, (void)context;
-    ApiArgs args = {.value = {number_of(lua, -1)}};
-    bridge_call(lua, CALL_ExitThread, &args);
-    return bridge_return(lua, 0);
-}
-
 // The function has returned; its value is the exit code. ExitThread does not return.
 static int thread_done(lua_State *lua, int status, lua_KContext context) {
     (void)status, (void)context;
-    return bridge_before(lua, 0, exit_thread);
+    return loader_end(lua, number_of(lua, -1));
 }
 
-// The coroutine of a thread: calls the function (upvalue 1) with its parameter (upvalue 2).
-static int run_thread(lua_State *lua) {
-    lua_pushvalue(lua, lua_upvalueindex(1));
+// Calls the thread's function (upvalue 2) with its parameter (upvalue 3).
+static int run_function(lua_State *lua) {
+    lua_settop(lua, 0);
     lua_pushvalue(lua, lua_upvalueindex(2));
+    lua_pushvalue(lua, lua_upvalueindex(3));
     lua_callk(lua, 1, 1, 0, thread_done);
     return thread_done(lua, LUA_OK, 0);
+}
+
+// The coroutine of a thread: the entry points of the process's DLLs hear of it first.
+static int run_thread(lua_State *lua) {
+    Entries entries;
+    entries_loaded(runner_of(lua), DLL_THREAD_ATTACH, &entries);
+    return entries_run(lua, 0, &entries, DLL_THREAD_ATTACH, (EntriesEnd){run_function, NULL});
 }
 
 // CreateThread(NULL, cbStack, function, parameter, flags [, lpIDThread])
@@ -59,9 +63,10 @@ static int create_thread(lua_State *lua, int status, lua_KContext context) {
         lua_pushnil(lua);
         return bridge_return(lua, 1);
     }
+    lua_pushinteger(lua, CALL_ExitThread); // for loader_end()
     lua_pushvalue(lua, 3);
     lua_pushvalue(lua, 4);
-    lua_pushcclosure(lua, run_thread, 2);
+    lua_pushcclosure(lua, run_thread, 3);
     coroutine_new(lua, runner, thread_find(runner->machine, result.value),
                   runner->threads[runner->current].may_crash,
                   runner->threads[runner->current].may_wait);

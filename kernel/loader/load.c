@@ -449,6 +449,7 @@ static void detach(Machine *machine, uint8_t process, uint32_t record) {
         region_release(machine, slot + regions[i].offset, module_region_blocks(&regions[i]));
     }
     row.users &= ~trust_key(process);
+    row.quiet &= ~trust_key(process);
     machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     drop_record(machine, record);
 }
@@ -478,6 +479,7 @@ void load_forget_process(Machine *machine, uint8_t process) {
         if (machine->tables.module[i].users & key) {
             ModuleRow row = machine->tables.module[i];
             row.users &= ~key;
+            row.quiet &= ~key;
             row.loads[process] = 0;
             machine_set_rows(machine, TABLE_MODULE, i, 1, &row);
             drop_record(machine, i);
@@ -526,6 +528,17 @@ bool load_free(Machine *machine, uint32_t handle) {
         return false;
     }
     unload(machine, request_caller(machine), record);
+    return true;
+}
+
+bool load_disable_thread_calls(Machine *machine, uint32_t handle) {
+    uint32_t record = 0;
+    if (!get_loaded(machine, handle, &record)) {
+        return false;
+    }
+    ModuleRow row = machine->tables.module[record];
+    row.quiet |= trust_key(request_caller(machine));
+    machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     return true;
 }
 

@@ -55,6 +55,10 @@ uint32_t load_library(Machine *machine, const char *name);
 // is linked with. False when the process has not loaded it; sets machine->outcome.
 bool load_free(Machine *machine, uint32_t handle);
 
+// DisableThreadLibraryCalls: the entry point of a DLL that the running process has loaded hears of
+// this process's threads no more, until the DLL was freed. Refuses other handles.
+bool load_disable_thread_calls(Machine *machine, uint32_t handle);
+
 // The handle of a DLL that the running process has loaded; 0 and machine->outcome if it has not.
 uint32_t load_find(Machine *machine, const char *name);
 

@@ -183,6 +183,15 @@ const char *story_paging(const World *world, const WorldEvent *own) {
                : " The page was read from its file; an older one was discarded for it.";
 }
 
+// "The entry point of a.dll has run: a thread begins."
+static void entry_text(const World *world, const WorldEvent *own, char *text, size_t size) {
+    static const char *const reasons[] = {"the DLL leaves the process", "the DLL comes",
+                                          "a thread begins", "a thread ends"};
+    const ModuleRow *row = module_of(world, own->event.args[0]);
+    snprintf(text, size, "The entry point of %s has run: %s.", row ? row->name.text : "the DLL",
+             reasons[own->event.args[1] & 3]);
+}
+
 const char *story_loader(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     buffer[0] = '\0';
     switch (own->event.call) {
@@ -207,7 +216,11 @@ const char *story_loader(const World *world, const WorldEvent *own, char *buffer
         snprintf(buffer, size, "These pages are in RAM now, and stay there.");
         break;
     case CALL_DllMain:
-        snprintf(buffer, size, "The DLL's entry point has run.");
+        entry_text(world, own, buffer, size);
+        break;
+    case CALL_DisableThreadLibraryCalls:
+        snprintf(buffer, size, "The DLL's entry point hears of threads of %s no more.",
+                 own->process);
         break;
     default:
         break;

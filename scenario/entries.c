@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/entries.h"
+
+#include "ce/handles.h"
+#include "ce/win32.h"
+#include "kernel/loader/module.h"
+#include "scenario/bridge.h"
+#include "scenario/programs.h"
+
+#include <lauxlib.h>
+
+// The Lua stack while entry points run: at 1 the value for what follows, at 2 the list of handles,
+// at 3 and 4 the functions of EntriesEnd. A pause keeps index and reason in its context:
+// 4 * index + reason.
+
+enum { AT_VALUE = 1, AT_LIST, AT_DONE, AT_REFUSED };
+
+static int go_on(lua_State *lua, lua_Integer index, uint32_t reason);
+
+void entries_add(Entries *entries, const GuestDll *dll, uint32_t handle) {
+    if (dll->entry != LUA_NOREF && entries->n < LOAD_NEW) {
+        entries->handle[entries->n++] = handle;
+    }
+}
+
+static bool of_thread(uint32_t reason) {
+    return reason == (uint32_t)DLL_THREAD_ATTACH || reason == (uint32_t)DLL_THREAD_DETACH;
+}
+
+// Whether the entry point of a module runs for the process; then *ret_dll is its description.
+static bool takes_part(Runner *runner, const ModuleRow *row, uint32_t reason,
+                       const GuestDll **ret_dll) {
+    const Tables *tables = &runner->machine->tables;
+    uint8_t process = tables->system->current_process;
+    bool loaded = row->handle && row->place != MODULE_KERNEL && row->loads[process];
+    bool quiet = of_thread(reason) && (row->quiet >> process & 1);
+    *ret_dll = loaded && !quiet ? programs_find_dll(runner, tables_name(tables, &row->name)) : NULL;
+    return *ret_dll != NULL;
+}
+
+void entries_loaded(Runner *runner, uint32_t reason, Entries *ret_entries) {
+    const Tables *tables = &runner->machine->tables;
+    const GuestDll *dlls[GUEST_DLLS];
+    uint32_t modules[GUEST_DLLS], n = 0;
+    for (uint32_t i = 0; i < tables->system->n_modules && n < GUEST_DLLS; i++) {
+        uint32_t at = n;
+        if (takes_part(runner, &tables->module[i], reason, &dlls[n])) {
+            const GuestDll *dll = dlls[n++];
+            for (; at > 0 && tables->module[modules[at - 1]].age > tables->module[i].age; at--) {
+                modules[at] = modules[at - 1];
+                dlls[at] = dlls[at - 1];
+            }
+            modules[at] = i;
+            dlls[at] = dll;
+        }
+    }
+    bool attach = reason == (uint32_t)DLL_THREAD_ATTACH;
+    *ret_entries = (Entries){.n = 0};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = attach ? i : n - 1 - i;
+        entries_add(ret_entries, dlls[at], tables->module[modules[at]].handle);
+    }
+}
+
+static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
+    (void)status;
+    uint32_t reason = (uint32_t)context & 3;
+    lua_Integer index = context / 4;
+    bool returned = lua_toboolean(lua, -1);
+    lua_rawgeti(lua, AT_LIST, index);
+    ApiArgs args = {.value = {(uint32_t)lua_tointeger(lua, -1), reason, returned}};
+    lua_settop(lua, AT_REFUSED);
+    ApiResult result = bridge_call(lua, CALL_DllMain, &args);
+    if (result.value || reason != (uint32_t)DLL_PROCESS_ATTACH) {
+        return go_on(lua, index + 1, reason);
+    }
+    lua_CFunction refused = lua_tocfunction(lua, AT_REFUSED);
+    lua_settop(lua, AT_VALUE);
+    lua_pushinteger(lua, args.value[0]);
+    return refused(lua);
+}
+
+static int entry_done(lua_State *lua, int status, lua_KContext context) {
+    (void)status;
+    return bridge_before(lua, context, tell_dll_main);
+}
+
+static int go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
+    Runner *runner = runner_of(lua);
+    if (index > (lua_Integer)lua_rawlen(lua, AT_LIST)) {
+        lua_CFunction done = lua_tocfunction(lua, AT_DONE);
+        lua_settop(lua, AT_VALUE);
+        return done(lua);
+    }
+    lua_rawgeti(lua, AT_LIST, index);
+    uint32_t record = module_find_handle(runner->machine, (uint32_t)lua_tointeger(lua, -1));
+    const Tables *tables = &runner->machine->tables;
+    const GuestDll *dll =
+        record == MODULE_NONE
+            ? NULL
+            : programs_find_dll(runner, tables_name(tables, &tables->module[record].name));
+    if (!dll) { // an entry point unloaded it before
+        lua_settop(lua, AT_REFUSED);
+        return go_on(lua, index + 1, reason);
+    }
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, dll->entry);
+    lua_pushvalue(lua, -2);
+    lua_pushinteger(lua, reason);
+    lua_KContext context = (lua_KContext)(index * 4 + reason);
+    lua_callk(lua, 2, 1, context, entry_done);
+    return entry_done(lua, LUA_OK, context);
+}
+
+int entries_run(lua_State *lua, uint32_t value, const Entries *entries, uint32_t reason,
+                EntriesEnd end) {
+    lua_settop(lua, 0);
+    lua_pushinteger(lua, value);
+    lua_createtable(lua, (int)entries->n, 0);
+    for (uint32_t i = 0; i < entries->n; i++) {
+        lua_pushinteger(lua, entries->handle[i]);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+    lua_pushcfunction(lua, end.done);
+    lua_pushcfunction(lua, end.refused ? end.refused : end.done);
+    return go_on(lua, 1, reason);
+}

@@ -1,0 +1,35 @@
+-- ExitProcess calls "the entry-point function of all attached DLLs". The end of a main thread is the end of the process.
+-- Source: ExitProcess, ExitThread, DllMain (CE 5.0)
+local log = {}
+local function entry(name)
+    return function(handle, reason) log[#log + 1] = name .. reason return TRUE end
+end
+local function told() local text = table.concat(log, " ") log = {} return text end
+dll{ name = "a.dll", entry = entry "a" }
+dll{ name = "b.dll", entry = entry "b" }
+dll{ name = "linked.dll", entry = entry "linked" }
+local function load() LoadLibrary("a.dll") LoadLibrary("b.dll") LoadLibrary("a.dll") end
+
+process{ name = "exit.exe", start = false, main = function() load() ExitProcess(5) end }
+process{ name = "thread.exe", start = false, main = function() load() ExitThread(6) end }
+process{ name = "other.exe", start = false, main = function()
+    load()
+    CreateThread(NULL, 0, function() ExitProcess(7) end, NULL, 0)
+    Sleep(INFINITE)
+end }
+process{ name = "linked.exe", start = false, needs = { "linked.dll" }, main = function() ExitProcess(8) end }
+process{ name = "fault.exe", start = false, may_crash = true, main = function() load() peek32(0) end }
+
+process{ name = "t.exe", main = function()
+    local wanted = { ["exit.exe"] = { 5, "a1 b1 b0 a0" }, ["thread.exe"] = { 6, "a1 b1 b0 a0" },
+                     ["other.exe"] = { 7, "a1 b1 a2 b2 b0 a0" }, ["linked.exe"] = { 8, "linked1 linked0" },
+                     ["fault.exe"] = { 0xC0000005, "a1 b1" } }
+    for _, name in ipairs{ "exit.exe", "thread.exe", "other.exe", "linked.exe", "fault.exe" } do
+        local p = CreateProcess(name)
+        WaitForSingleObject(p, 5000)
+        local ok, code = GetExitCodeProcess(p)
+        expect(name .. ": its code", code, wanted[name][1])
+        expect(name .. ": what its DLLs heard", told(), wanted[name][2])
+        CloseHandle(p)
+    end
+end }
