@@ -20,13 +20,14 @@ typedef enum {
     VALUE_PROTECT, // PAGE_ flags
     VALUE_BOOL,
     VALUE_HANDLE,
-    VALUE_NAME,         // a name; the event carries it as text
-    VALUE_OUT,          // address of a DWORD or structure to fill in; omitted = a separate result
-    VALUE_MS,           // milliseconds
-    VALUE_NAME_OR_NULL, // a name, or NULL for none
-    VALUE_FILE_MAP,     // FILE_MAP_ flags
-    VALUE_WAIT,         // how a wait ended: WAIT_
-    VALUE_ARRAY,        // address of an array; 0 = the scenario gave a table
+    VALUE_NAME,           // a name; the event carries it as text
+    VALUE_OUT,            // address of a DWORD or structure to fill in; omitted = a separate result
+    VALUE_MS,             // milliseconds
+    VALUE_NAME_OR_NULL,   // a name, or NULL for none
+    VALUE_NAME_OR_NUMBER, // a name, or an ordinal in its place
+    VALUE_FILE_MAP,       // FILE_MAP_ flags
+    VALUE_WAIT,           // how a wait ended: WAIT_
+    VALUE_ARRAY,          // address of an array; 0 = the scenario gave a table
 } ValueKind;
 
 typedef struct ParamInfo {

@@ -65,6 +65,7 @@ static const char *const kind_names[] = {
     [VALUE_OUT] = "output",
     [VALUE_MS] = "ms",
     [VALUE_NAME_OR_NULL] = "name",
+    [VALUE_NAME_OR_NUMBER] = "name or ordinal",
     [VALUE_FILE_MAP] = "FILE_MAP_ flags",
     [VALUE_WAIT] = "WAIT_*",
     [VALUE_ARRAY] = "array",

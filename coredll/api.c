@@ -116,7 +116,8 @@ const ApiCall api_calls[] = {
      "EXE.",
      "GetModuleHandle (CE 5.0)", call_get_module_handle},
     {CALL_GetProcAddress, 530, false, NULL,
-     "The address of a function that a loaded DLL exports: the same in every process.",
+     "The address of a function that a loaded DLL exports, by its name or its ordinal: the same in "
+     "every process. call(address, ...) calls it.",
      "GetProcAddress (CE 5.0)", call_get_proc_address},
     {CALL_DisableThreadLibraryCalls, 0, false, NULL,
      "The DLL's entry point hears of this process's threads no more.",
@@ -439,7 +440,7 @@ const ApiCall api_calls[] = {
      call_set_file_pointer},
     {CALL_GetFileSize, 172, false, NULL, "Bytes of a file, FFFFFFFF on failure.",
      "GetFileSize (CE 5.0)", call_get_file_size},
-    {CALL_DeleteFile, 166, false, NULL, "Deletes a file that nobody has open or mapped.",
+    {CALL_DeleteFile, 165, false, NULL, "Deletes a file that nobody has open or mapped.",
      "DeleteFile (CE 5.0)", call_delete_file},
     {CALL_CreateToolhelp32Snapshot, 0, false, NULL,
      "Remembers which processes and threads there are, and of which process heaps and modules are "

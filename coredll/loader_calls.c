@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/loader_calls.h"
 
+#include "coredll/exports.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/kernel_library.h"
 #include "kernel/loader/load.h"
@@ -48,7 +49,14 @@ uint32_t call_disable_thread_library_calls(Machine *machine, const ApiArgs *args
 
 uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
-    return load_proc_address(machine, args->value[0], args->name);
+    uint32_t ordinal = args->name ? 0 : args->value[1];
+    if (load_is(machine, args->value[0], "coredll.dll")) {
+        CallId call = args->name ? export_by_name(args->name) : export_by_ordinal(ordinal);
+        if (call != CALL_NONE) {
+            return export_address(machine, call);
+        }
+    }
+    return load_proc_address(machine, args->value[0], args->name, ordinal);
 }
 
 uint32_t call_dll_main(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -255,7 +255,8 @@ uint32_t slot32_call(Slot32 *device, CallId call, const uint32_t *args, unsigned
 // Whether the call's name may be left out.
 static bool name_is_optional(CallId call) {
     for (unsigned i = 0; i < call_param_count(call); i++) {
-        if (call_info(call)->param[i].kind == VALUE_NAME_OR_NULL) {
+        ValueKind kind = call_info(call)->param[i].kind;
+        if (kind == VALUE_NAME_OR_NULL || kind == VALUE_NAME_OR_NUMBER) {
             return true;
         }
     }

@@ -6,10 +6,40 @@
 #include "scenario/programs.h"
 
 #include <lauxlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 // Reads dll{ ... } into a GuestDll, field by field; an unknown field raises an error. Nothing is
 // loaded here: programs.c makes the DLLs known to the loader, and loader.c runs their entry points.
+
+static int name_order(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// exports = { "First", "Second" }, or { Add = function(a, b) ... end }: those come behind the
+// others, in the order of their names.
+static void read_exports(lua_State *lua, GuestDll *dll) {
+    DllImage *image = &dll->image;
+    field_names(lua, "exports", image->exports, CE_EXPORTS, &image->n_exports);
+    uint8_t first = image->n_exports;
+    for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) {
+        if (lua_type(lua, -2) != LUA_TSTRING) {
+            continue;
+        }
+        luaL_checktype(lua, -1, LUA_TFUNCTION);
+        if (image->n_exports == CE_EXPORTS) {
+            luaL_error(lua, "exports: at most %d names", (int)CE_EXPORTS);
+        }
+        lua_pushvalue(lua, -2);
+        image->exports[image->n_exports++] = field_name(lua, "exports");
+        lua_pop(lua, 1);
+    }
+    qsort(image->exports + first, image->n_exports - first, sizeof *image->exports, name_order);
+    for (uint8_t i = first; i < image->n_exports; i++) {
+        lua_getfield(lua, -1, image->exports[i]);
+        dll->functions[i] = luaL_ref(lua, LUA_REGISTRYINDEX);
+    }
+}
 
 static void dll_field(lua_State *lua, const char *key, void *context) {
     GuestDll *dll = context;
@@ -31,7 +61,7 @@ static void dll_field(lua_State *lua, const char *key, void *context) {
     } else if (strcmp(key, "needs") == 0) {
         field_names(lua, key, image->needs, CE_NEEDS, &image->n_needs);
     } else if (strcmp(key, "exports") == 0) {
-        field_names(lua, key, image->exports, CE_EXPORTS, &image->n_exports);
+        read_exports(lua, dll);
     } else if (strcmp(key, "entry") == 0) {
         dll->entry = field_function(lua);
     } else {
@@ -53,6 +83,7 @@ static int l_dll(lua_State *lua) {
         return luaL_error(lua, "dll: a scenario describes at most %d DLLs", (int)GUEST_DLLS);
     }
     GuestDll dll = {.entry = LUA_NOREF, .image = {.code_kb = 32, .data_kb = 4}};
+    programs_no_functions(&dll);
     field_each(lua, dll_field, &dll);
     if (!dll.image.name) {
         return luaL_error(lua, "dll: the name is missing");

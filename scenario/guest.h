@@ -30,8 +30,9 @@ typedef struct GuestProgram {
 // A DLL that the scenario declares, and the function that is its entry point.
 typedef struct GuestDll {
     DllImage image;
-    int entry;    // registry reference, LUA_NOREF = none
-    bool at_boot; // whether the kernel knows it before the device boots, or only after
+    int entry;                 // registry reference, LUA_NOREF = none
+    int functions[CE_EXPORTS]; // of each export, LUA_NOREF = only its name is known
+    bool at_boot;              // whether the kernel knows it before the device boots, or only after
 } GuestDll;
 
 // A name that a DLL had before a merge, and the name that it has now.

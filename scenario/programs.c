@@ -20,6 +20,12 @@ const GuestProgram *programs_find(const Runner *runner, const char *name) {
     return NULL;
 }
 
+void programs_no_functions(GuestDll *dll) {
+    for (uint32_t i = 0; i < CE_EXPORTS; i++) {
+        dll->functions[i] = LUA_NOREF;
+    }
+}
+
 GuestDll *programs_find_dll(Runner *runner, const char *name) {
     for (uint32_t i = 0; i < runner->n_dlls; i++) {
         if (strcasecmp(runner->dlls[i].image.name, name) == 0) {

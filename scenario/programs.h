@@ -8,6 +8,9 @@
 // The program with that name, NULL if there is none.
 const GuestProgram *programs_find(const Runner *runner, const char *name);
 
+// Makes all exports of a DLL names without functions.
+void programs_no_functions(GuestDll *dll);
+
 // The DLL with that name, without regard to letter case; NULL if the scenario describes none.
 GuestDll *programs_find_dll(Runner *runner, const char *name);
 

@@ -93,6 +93,7 @@ static GuestDll *new_dll(lua_State *lua, Runner *runner, const Remedy *remedy) {
     }
     GuestDll *dll = &runner->dlls[runner->n_dlls++];
     *dll = (GuestDll){.entry = LUA_NOREF};
+    programs_no_functions(dll);
     return dll;
 }
 
@@ -213,8 +214,10 @@ static uint8_t lower_trust(uint8_t a, uint8_t b) {
     return a;
 }
 
-static void merge_exports(lua_State *lua, const Remedy *remedy, DllImage *into,
-                          const DllImage *from) {
+static void merge_exports(lua_State *lua, const Remedy *remedy, GuestDll *into_dll,
+                          const GuestDll *from_dll) {
+    DllImage *into = &into_dll->image;
+    const DllImage *from = &from_dll->image;
     for (uint32_t i = 0; i < from->n_exports; i++) {
         for (uint32_t k = 0; k < into->n_exports; k++) {
             if (strcmp(into->exports[k], from->exports[i]) == 0) {
@@ -224,6 +227,7 @@ static void merge_exports(lua_State *lua, const Remedy *remedy, DllImage *into,
         if (into->n_exports == CE_EXPORTS) {
             refuse(lua, remedy, "%s would have more exports than a DLL can here", into->name);
         }
+        into_dll->functions[into->n_exports] = from_dll->functions[i];
         into->exports[into->n_exports++] = from->exports[i];
     }
 }
@@ -243,7 +247,7 @@ static void merge_two(lua_State *lua, const Remedy *remedy, GuestDll *into, cons
     image->unpaged |= from->image.unpaged; // if one part must stay in RAM, all of it does
     into->at_boot |= from->at_boot;
     into->entry = merge_entries(lua, into->entry, from->entry);
-    merge_exports(lua, remedy, image, &from->image);
+    merge_exports(lua, remedy, into, from);
     for (uint32_t i = 0; i < from->image.n_needs; i++) {
         if (!add_needs(image->needs, &image->n_needs, from->image.needs[i])) {
             refuse(lua, remedy, "%s would be linked with more DLLs than it can", image->name);

@@ -11,6 +11,7 @@
 #include "scenario/declare.h"
 #include "scenario/declare_dll.h"
 #include "scenario/exercise.h"
+#include "scenario/exports.h"
 #include "scenario/faults.h"
 #include "scenario/fold.h"
 #include "scenario/functions.h"
@@ -54,6 +55,7 @@ static int open_world(lua_State *lua) {
     declare_open(lua);
     declare_dll_open(lua);
     exercise_open(lua);
+    exports_open(lua);
     return 0;
 }
 

@@ -22,7 +22,6 @@
 
 #define BITS_RW (PAGE_WORD_READ | PAGE_WORD_WRITE)
 #define BITS_RX (PAGE_WORD_READ | PAGE_WORD_EXECUTE)
-#define EXPORT_SPACE 16u // bytes from one exported function to the next
 
 // ---- planning
 
@@ -551,7 +550,14 @@ uint32_t load_find(Machine *machine, const char *name) {
     return handle_of_module(record);
 }
 
-VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name) {
+bool load_is(const Machine *machine, uint32_t handle, const char *name) {
+    uint32_t record = module_find_handle(machine, handle);
+    const ModuleRow *row = record == MODULE_NONE ? NULL : &machine->tables.module[record];
+    return row && row->loads[request_caller(machine)] && row->place != MODULE_KERNEL &&
+           strcasecmp(tables_name(&machine->tables, &row->name), name) == 0;
+}
+
+VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name, uint32_t ordinal) {
     uint32_t record = 0;
     if (!get_loaded(machine, handle, &record)) {
         return 0;
@@ -559,8 +565,8 @@ VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name) 
     const ModuleRow *row = &machine->tables.module[record];
     const DllImage *image = row->image ? &machine->dlls[row->image - 1] : NULL;
     for (uint32_t i = 0; image && i < image->n_exports; i++) {
-        if (strcmp(image->exports[i], name) == 0) {
-            return row->code_base + i * EXPORT_SPACE;
+        if (name ? strcmp(image->exports[i], name) == 0 : ordinal == i + 1) {
+            return row->code_base + i * LOAD_EXPORT_SPACE;
         }
     }
     machine_refuse(machine, REASON(NO_SUCH_EXPORT, handle, image ? image->n_exports : 0));

@@ -62,8 +62,14 @@ bool load_disable_thread_calls(Machine *machine, uint32_t handle);
 // The handle of a DLL that the running process has loaded; 0 and machine->outcome if it has not.
 uint32_t load_find(Machine *machine, const char *name);
 
-// The address of an exported function of a loaded DLL; 0 and machine->outcome if there is none.
-VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name);
+#define LOAD_EXPORT_SPACE 16u // bytes from one exported function to the next
+
+// The address of an exported function of a loaded DLL, by its name or, if that is NULL, its ordinal
+// (from 1 on, in the order of the description); 0 and machine->outcome if there is none.
+VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name, uint32_t ordinal);
+
+// Whether a handle is of the DLL with a name, and the running process has it loaded.
+bool load_is(const Machine *machine, uint32_t handle, const char *name);
 
 // Reports what a DLL's entry point returned. FALSE on DLL_PROCESS_ATTACH unloads the DLL. Returns
 // false then, or when it is not loaded; machine->outcome says which.

@@ -120,6 +120,9 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
     case VALUE_WAIT:
         wait_text(value, buffer, size);
         break;
+    case VALUE_NAME_OR_NUMBER:
+        snprintf(buffer, size, "%u", value);
+        break;
     case VALUE_NAME_OR_NULL:
     case VALUE_NAME:
     case VALUE_VOID:
@@ -163,7 +166,10 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
             break; // the output came back as a result; its length follows
         }
         append(buffer, size, i ? ", " : "");
-        if (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_NAME_OR_NULL) {
+        bool is_name = info->param[i].kind == VALUE_NAME ||
+                       info->param[i].kind == VALUE_NAME_OR_NULL ||
+                       (info->param[i].kind == VALUE_NAME_OR_NUMBER && event->text[0]);
+        if (is_name) {
             bool null = !event->text[0] && info->param[i].kind == VALUE_NAME_OR_NULL;
             append(buffer, size, event->text[0] ? event->text[0] : null ? "NULL" : "");
         } else {

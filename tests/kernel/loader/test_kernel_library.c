@@ -79,7 +79,7 @@ static void nobody_frees_it(void **state) {
     add(rig, "celog.dll", 40, 8, NULL);
     uint32_t handle = load(rig, "celog.dll")->handle;
     assert_refused(rig, load_free(rig->machine, handle), NOT_LOADED);
-    assert_refused(rig, load_proc_address(rig->machine, handle, "f"), NOT_LOADED);
+    assert_refused(rig, load_proc_address(rig->machine, handle, "f", 0), NOT_LOADED);
     rig_free(rig);
 }
 

@@ -385,12 +385,12 @@ static void exports_have_one_address_everywhere(void **state) {
     image.exports[1] = "Second";
     assert_true(image_add_dll(rig->machine, &image));
     uint32_t handle = load(rig, "api.dll");
-    assert_int_equal(load_proc_address(rig_call(rig), handle, "First"),
+    assert_int_equal(load_proc_address(rig_call(rig), handle, "First", 0),
                      row_of(rig, handle)->code_base);
-    assert_int_equal(load_proc_address(rig_call(rig), handle, "Second"),
+    assert_int_equal(load_proc_address(rig_call(rig), handle, "Second", 0),
                      row_of(rig, handle)->code_base + 16);
-    assert_refused(rig, load_proc_address(rig->machine, handle, "second"), NO_SUCH_EXPORT);
-    assert_refused(rig, load_proc_address(rig->machine, 5, "First"), NOT_LOADED);
+    assert_refused(rig, load_proc_address(rig->machine, handle, "second", 0), NO_SUCH_EXPORT);
+    assert_refused(rig, load_proc_address(rig->machine, 5, "First", 0), NOT_LOADED);
     rig_free(rig);
 }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What coredll.dll exports: each call has an address in coredll's code, 16 bytes for each ordinal,
+// so that an address names the call. The ordinals themselves are marked P (docs/quirks.md).
+
+#include "emu/machine.h"
+
+// The address of a call in coredll's code, the same in every process.
+VirtAddr export_address(const Machine *machine, CallId call);
+
+// The call with a name or an ordinal, CALL_NONE if there is none. Functions that take text are
+// exported with a W at the end; both forms are found (P).
+CallId export_by_name(const char *name);
+CallId export_by_ordinal(uint32_t ordinal);
+
+// The call at an address, CALL_NONE if no call has it.
+CallId export_at(const Machine *machine, VirtAddr va);
