@@ -31,6 +31,10 @@ bool call_is_store(CallId id) {
     return (id >= CALL_poke8 && id <= CALL_poke32) || id == CALL_fill;
 }
 
+bool call_is_interlocked(CallId id) {
+    return id >= CALL_InterlockedIncrement && id <= CALL_InterlockedTestExchange;
+}
+
 bool call_is_heap(CallId id) {
     return id >= CALL_HeapCreate && id <= CALL_HeapCompact;
 }

@@ -15,6 +15,9 @@ unsigned call_param_count(CallId id);
 bool call_is_load(CallId id);
 bool call_is_store(CallId id);
 
+// Whether a call is one of Interlocked*: a load and a store of the DWORD at args[0] in one.
+bool call_is_interlocked(CallId id);
+
 // Whether a call is one of HeapCreate to HeapCompact. args[0] is the heap, except for the two calls
 // that create one.
 bool call_is_heap(CallId id);

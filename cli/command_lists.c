@@ -2,6 +2,7 @@
 #include "ce/calls.h"
 #include "cli/commands.h"
 #include "coredll/api.h"
+#include "coredll/exports.h"
 #include "scenario/catalog.h"
 #include "scenario/runner.h"
 #include "world/text/json.h"
@@ -85,10 +86,12 @@ int command_api(const Arguments *arguments) {
         if (call->fields) {
             printf("    fields: %s\n", call->fields);
         }
-        if (call->ordinal || call->privileged || call->source[0]) {
+        const char *proof = NULL;
+        uint32_t ordinal = export_ordinal(call->id, &proof);
+        if (ordinal || call->privileged || call->source[0]) {
             printf("    ");
-            if (call->ordinal) {
-                printf("coredll ordinal %u (not verified). ", call->ordinal);
+            if (ordinal) {
+                printf("coredll ordinal %u (%s). ", ordinal, proof ? proof : "not verified");
             }
             printf("%s%s%s\n", call->privileged ? "Trusted callers only. " : "",
                    call->source[0] ? "Source: " : "", call->source);

@@ -11,7 +11,6 @@
 
 typedef struct ApiCall {
     CallId id;
-    uint16_t ordinal;   // in coredll.dll, 0 = unknown or not a CE call
     bool privileged;    // needs a fully trusted process
     const char *fields; // names of the DWORDs of an output structure, NULL if there is none
     const char *doc;

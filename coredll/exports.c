@@ -2,7 +2,6 @@
 #include "coredll/exports.h"
 
 #include "ce/calls.h"
-#include "coredll/api.h"
 #include "kernel/loader/module.h"
 
 #include <string.h>
@@ -12,14 +11,36 @@
 #define EXPORT_BYTES 16u
 #define UNNUMBERED 0x1000u // the first place behind all ordinals
 
-static uint32_t place_of(const ApiCall *call) {
-    return call->ordinal ? call->ordinal : UNNUMBERED + (uint32_t)call->id;
+typedef struct Ordinal {
+    uint32_t ordinal; // 0 = not known
+    const char *proof;
+} Ordinal;
+
+static const Ordinal ordinals[CALL_COUNT] = {
+#define X(name, ordinal, proof) [CALL_##name] = {ordinal, proof},
+#include "coredll/ordinals.inc"
+#undef X
+};
+
+uint32_t export_ordinal(CallId call, const char **ret_proof) {
+    *ret_proof = ordinals[call].proof;
+    return ordinals[call].ordinal;
 }
 
-// Lower-case names are no calls of CE.
-static bool is_exported(const ApiCall *call) {
-    const char *name = call_info(call->id)->name;
-    return name[0] >= 'A' && name[0] <= 'Z' && call->id != CALL_DllMain;
+static uint32_t place_of(CallId call) {
+    return ordinals[call].ordinal ? ordinals[call].ordinal : UNNUMBERED + (uint32_t)call;
+}
+
+// Lower-case names are no calls of CE. Functions of the guest and messages are no calls either.
+static bool is_exported(CallId call) {
+    static const CallId others[] = {CALL_DllMain, CALL_WM_HIBERNATE, CALL_PFN_AllocHeapMem,
+                                    CALL_PFN_FreeHeapMem};
+    const char *name = call_info(call)->name;
+    bool is_call = name[0] >= 'A' && name[0] <= 'Z';
+    for (unsigned i = 0; i < sizeof others / sizeof others[0]; i++) {
+        is_call = is_call && call != others[i];
+    }
+    return is_call;
 }
 
 static VirtAddr base_of(const Machine *machine) {
@@ -28,29 +49,28 @@ static VirtAddr base_of(const Machine *machine) {
 }
 
 VirtAddr export_address(const Machine *machine, CallId call) {
-    const ApiCall *row = api_find(call);
     VirtAddr base = base_of(machine);
-    return row && base ? base + place_of(row) * EXPORT_BYTES : 0;
+    return base ? base + place_of(call) * EXPORT_BYTES : 0;
 }
 
 CallId export_by_name(const char *name) {
     size_t length = strlen(name);
     bool is_wide = length > 1 && name[length - 1] == 'W';
-    for (unsigned i = 0; i < api_call_count; i++) {
-        const char *own = call_info(api_calls[i].id)->name;
+    for (int i = CALL_NONE + 1; i < CALL_COUNT; i++) {
+        const char *own = call_info((CallId)i)->name;
         bool same = strcmp(own, name) == 0 ||
                     (is_wide && strlen(own) == length - 1 && memcmp(own, name, length - 1) == 0);
-        if (same && is_exported(&api_calls[i])) {
-            return api_calls[i].id;
+        if (same && is_exported((CallId)i)) {
+            return (CallId)i;
         }
     }
     return CALL_NONE;
 }
 
 CallId export_by_ordinal(uint32_t ordinal) {
-    for (unsigned i = 0; ordinal && i < api_call_count; i++) {
-        if (api_calls[i].ordinal == ordinal && is_exported(&api_calls[i])) {
-            return api_calls[i].id;
+    for (int i = CALL_NONE + 1; ordinal && i < CALL_COUNT; i++) {
+        if (ordinals[i].ordinal == ordinal && is_exported((CallId)i)) {
+            return (CallId)i;
         }
     }
     return CALL_NONE;
@@ -58,9 +78,9 @@ CallId export_by_ordinal(uint32_t ordinal) {
 
 CallId export_at(const Machine *machine, VirtAddr va) {
     VirtAddr base = base_of(machine);
-    for (unsigned i = 0; base && i < api_call_count; i++) {
-        if (is_exported(&api_calls[i]) && va == base + place_of(&api_calls[i]) * EXPORT_BYTES) {
-            return api_calls[i].id;
+    for (int i = CALL_NONE + 1; base && i < CALL_COUNT; i++) {
+        if (is_exported((CallId)i) && va == base + place_of((CallId)i) * EXPORT_BYTES) {
+            return (CallId)i;
         }
     }
     return CALL_NONE;

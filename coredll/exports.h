@@ -2,9 +2,13 @@
 #pragma once
 
 // What coredll.dll exports: each call has an address in coredll's code, 16 bytes for each ordinal,
-// so that an address names the call. The ordinals themselves are marked P (docs/quirks.md).
+// so that an address names the call.
 
 #include "emu/machine.h"
+
+// The ordinal of a call, 0 if it is not known. *ret_proof is where it is from, NULL = it is not
+// verified (mark P).
+uint32_t export_ordinal(CallId call, const char **ret_proof);
 
 // The address of a call in coredll's code, the same in every process.
 VirtAddr export_address(const Machine *machine, CallId call);

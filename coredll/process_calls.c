@@ -75,6 +75,18 @@ uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *r
     return machine->tables.process[process].handle;
 }
 
+uint32_t call_open_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint8_t process = PROCESS_NONE;
+    if (args->value[1]) {
+        machine_refuse(machine, REASON(NO_INHERITANCE, args->value[1]));
+        return 0;
+    }
+    return process_get(machine, args->value[2], &process) && process_handle_open(machine, process)
+               ? machine->tables.process[process].handle
+               : 0;
+}
+
 uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     uint8_t process = machine->tables.system->current_process;

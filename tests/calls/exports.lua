@@ -10,7 +10,7 @@ process{ name = "t.exe", main = function()
     expect("by ordinal", GetProcAddress(core, 535), tick)
     expect("text functions end in W", GetProcAddress(core, "CreateFileW"), GetProcAddress(core, "CreateFile"))
     expect("another function, another address", GetProcAddress(core, "Sleep") ~= tick)
-    for _, name in ipairs{ "gettickcount", "peek32", "NoSuchFunction", "W", "" } do
+    for _, name in ipairs{ "gettickcount", "peek32", "NoSuchFunction", "DllMain", "WM_HIBERNATE", "PFN_AllocHeapMem", "W", "" } do
         expect("no function: " .. name, GetProcAddress(core, name), NULL)
         expect("its reason", last_reason(), "no-such-export")
     end

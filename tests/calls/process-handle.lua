@@ -28,6 +28,20 @@ process{ name = "t.exe", main = function()
     expect("it goes on", code, STILL_ACTIVE)
     TerminateProcess(d, 3)
 
+    -- OpenProcess by its id: one more handle.
+    local e = CreateProcess("d.exe")
+    expect("OpenProcess", OpenProcess(0, FALSE, e), e)
+    TerminateProcess(e, 4)
+    expect("close one", CloseHandle(e), TRUE)
+    ok, code = GetExitCodeProcess(e)
+    expect("the other one holds it", code, 4)
+    expect("close the other", CloseHandle(e), TRUE)
+    CreateProcess("d.exe")
+    expect("gone", GetExitCodeProcess(e), FALSE)
+    expect("OpenProcess of what is gone", OpenProcess(0, FALSE, e), NULL)
+    expect("no inheritance", OpenProcess(0, TRUE, GetCurrentProcessId()), NULL)
+    expect_reason "no-inheritance"
+
     -- Eight in a row, all handles kept: each its own code.
     local all = {}
     for i = 1, 8 do

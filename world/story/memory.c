@@ -255,6 +255,13 @@ const char *story_memory(const World *world, const WorldEvent *own, char *buffer
     case CALL_GlobalMemoryStatus:
         status_text(world, own, buffer, size);
         break;
+    case CALL_IsBadReadPtr:
+    case CALL_IsBadWritePtr:
+    case CALL_IsBadCodePtr:
+        snprintf(buffer, size, "%s tried it: it %s %s what is at %08X.", own->process,
+                 own->event.result ? "cannot" : "can",
+                 own->event.call == CALL_IsBadWritePtr ? "read and write" : "read", args[0]);
+        break;
     case CALL_ReadProcessMemory:
     case CALL_WriteProcessMemory:
         story_range("were copied from one process to another,", args[1], args[3], still, buffer,

@@ -78,6 +78,10 @@ const char *story_process(const World *world, const WorldEvent *own, char *buffe
         snprintf(buffer, size, "The process whose code runs is %s, %08X.", own->process,
                  own->event.result);
         break;
+    case CALL_OpenProcess:
+        snprintf(buffer, size, "%s has one more handle to a process: %08X.", own->process,
+                 own->event.result);
+        break;
     case CALL_GetExitCodeProcess:
         snprintf(buffer, size, "%s asked for the exit code of a process.", own->process);
         break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/story/sync.h"
 
+#include "ce/calls.h"
 #include "ce/win32.h"
 #include "world/query/query.h"
 
@@ -142,6 +143,12 @@ static void enter_text(const World *world, const WorldEvent *own, char *text, si
 const char *story_sync(const World *world, const WorldEvent *own, char *buffer, size_t size) {
     const Event *event = &own->event;
     buffer[0] = '\0';
+    if (call_is_interlocked(event->call)) {
+        snprintf(buffer, size,
+                 "%s loaded the DWORD at %08X and stored it anew: no other thread came between.",
+                 own->process, event->args[0]);
+        return buffer;
+    }
     switch ((int)event->call) {
     case CALL_CreateEvent:
     case CALL_OpenEvent:
