@@ -276,6 +276,7 @@ static int find_question(const Shown *shown, const Arguments *arguments, Questio
                              .why = asked->text[2]};
     Question *question = &sheet->question;
     question_set(question, asked->text[0], asked->text[4]);
+    question->chosen = 0;
     while (question->chosen < question->n_choices &&
            !answer_is_right(question->choices[question->chosen], sheet->answer)) {
         question->chosen++;

@@ -18,6 +18,7 @@ void question_set(Question *question, const char *text, const char *choices) {
         snprintf(own, sizeof question->choices[0], "%.*s", (int)n, choices);
         choices += n + (choices[n] == '\n');
     }
+    question->chosen = question->n_choices;
 }
 
 bool question_at(const World *world, Question *ret_question) {
@@ -28,6 +29,19 @@ bool question_at(const World *world, Question *ret_question) {
     return asked != NULL;
 }
 
+const char *question_numbers(const Question *question, char buffer[QUESTION_NUMBERS]) {
+    size_t n = 0;
+    buffer[0] = '\0';
+    for (unsigned i = 1; i <= question->n_choices && n < QUESTION_NUMBERS; i++) {
+        const char *before = i == 1 ? "" : i == question->n_choices ? " or " : ", ";
+        n += (size_t)snprintf(buffer + n, QUESTION_NUMBERS - n, "%s%u", before, i);
+    }
+    return buffer;
+}
+
 const char *question_answer(const Question *question) {
-    return question->n_choices ? question->choices[question->chosen] : question->typed;
+    if (question->n_choices) {
+        return question->chosen < question->n_choices ? question->choices[question->chosen] : NULL;
+    }
+    return question->typed[0] ? question->typed : NULL;
 }

@@ -7,11 +7,12 @@
 
 #define QUESTION_CHOICES 6u
 #define QUESTION_TYPED 64u
+#define QUESTION_NUMBERS 32u // room for the numbers of all choices
 
 typedef struct Question {
     char question[1024];
     char choices[QUESTION_CHOICES][160];
-    unsigned n_choices, chosen; // chosen: the one that the keyboard selects
+    unsigned n_choices, chosen; // chosen: the one that the keyboard selects, n_choices = none yet
     char typed[QUESTION_TYPED]; // a free answer
 } Question;
 
@@ -32,5 +33,8 @@ void question_set(Question *question, const char *text, const char *choices);
 // none.
 bool question_at(const World *world, Question *ret_question);
 
-// The answer as it stands now.
+// The numbers that choose, as they are told: "1, 2 or 3". Returns the buffer.
+const char *question_numbers(const Question *question, char buffer[QUESTION_NUMBERS]);
+
+// The answer as it stands now. NULL when nothing is chosen or typed.
 const char *question_answer(const Question *question);

@@ -214,7 +214,7 @@ static void set_cards(Scene *scene, Bytes *bytes, SceneTexts *texts) {
             strcat(strcat(choices, texts->choice), "\n");
         }
         question_set(&texts->open, next_text(bytes, texts->question), choices);
-        texts->open.chosen = n ? next_byte(bytes) % n : 0;
+        texts->open.chosen = next_byte(bytes) % (n + 1);
         scene->question = &texts->open;
     }
 }

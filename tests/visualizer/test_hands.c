@@ -368,6 +368,7 @@ static void after_an_answer_every_way_goes_on(void **state) {
         open_lesson(&show, "wall", (Moment){0});
         show_keys(&show, "f");
         show_is(&show, "question");
+        show_key(&show, KEY_DOWN);
         show_key(&show, KEY_RETURN);
         show_is(&show, "step 4.2 of 4 - paused");
         if (keys[i]) {

@@ -119,6 +119,7 @@ static void playing_goes_on_once_a_question_is_answered(void **state) {
     show_key(&show, KEY_SPACE);
     played(&show, 20000);
     show_is(&show, "step 4 of 4 - paused - map, light, question");
+    show_key(&show, KEY_DOWN);
     show_key(&show, KEY_RETURN);
     show_is(&show, "step 4.2 of 4 - running");
     played(&show, 30000);

@@ -181,6 +181,61 @@ static void a_question_can_be_passed_over(void **state) {
     show_close(&show);
 }
 
+// The keyboard's choice has a frame of its own: how many choices have it.
+static unsigned n_marked(Show *show) {
+    const Scene *scene = viewer_scene(show->viewer);
+    unsigned n = 0;
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        for (unsigned k = 0; k < show->list.n_commands && scene->hits[i].kind == HIT_CHOICE; k++) {
+            const DrawCommand *frame = &show->list.commands[k];
+            n += frame->kind == DRAW_FRAME && frame->size > 1 &&
+                 memcmp(&frame->rect, &scene->hits[i].rect, sizeof(Rect)) == 0;
+        }
+    }
+    return n;
+}
+
+static void nothing_is_chosen_until_somebody_chooses(void **state) {
+    (void)state;
+    static const int ways[] = {KEY_RETURN, KEY_SPACE};
+    for (unsigned i = 0; i < 2; i++) {
+        Show show = {0};
+        show_open_lesson(&show, "wall", (Moment){0});
+        show_keys(&show, "f");
+        show_is(&show, "map, light, question");
+        assert_int_equal(n_marked(&show), 0);
+        assert_true(show_says(&show, "Press 1, 2 or 3, or click."));
+        show_key(&show, ways[i]);
+        show_is(&show,
+                "step 4 of 4 - nothing is chosen yet: press 1, 2 or 3 - map, light, question");
+        assert_int_equal(session_state(show.viewing.session)->n_answers, 0);
+        show_key(&show, i ? KEY_UP : KEY_DOWN); // the last one, the first one
+        show_is(&show, "step 4 of 4 - paused - map, light, question");
+        assert_int_equal(n_marked(&show), 1);
+        assert_true(show_says(&show, "Enter gives this answer."));
+        show_key(&show, ways[i]);
+        show_is(&show, "step 4.2 of 4 - paused");
+        assert_true(show_says(&show, i ? "Your guess: 292." : "Your guess: 930."));
+        show_close(&show);
+    }
+}
+
+static void nothing_typed_is_no_answer(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_text(&show, "process{ name = 'a.exe', main = function()\n"
+                          "ask{ question = 'How many?', answer = '7' } Sleep(1) end }");
+    show_key(&show, KEY_END);
+    show_is(&show, "paused - map, light, question");
+    show_key(&show, KEY_RETURN);
+    show_is(&show, "nothing is typed yet: type the answer - map, light, question");
+    show_text(&show, "7");
+    show_key(&show, KEY_RETURN);
+    show_is_not(&show, "question");
+    assert_int_equal(session_score(show.viewing.session).right, 1);
+    show_close(&show);
+}
+
 static void a_question_is_answered_with_a_click(void **state) {
     (void)state;
     Show show = {0};
@@ -232,16 +287,17 @@ static void a_call_of_ones_own_is_taken_back_with_left(void **state) {
 // session made from that draws the same picture, all of it.
 static void the_same_state_gives_the_same_picture(void **state) {
     (void)state;
-    static const int ways[][8] = {{'f', KEY_RETURN, 'f', 'c', KEY_RETURN, KEY_HOME, 'f', 'n'},
-                                  {'f', KEY_ESCAPE, 'c', 'c'},
-                                  {'f', KEY_RETURN, 'f', 'c', KEY_RETURN, KEY_HOME, 'f', 'l'},
-                                  {'f', KEY_RETURN, KEY_RIGHT, 0}};
+    static const int ways[][11] = {
+        {'f', KEY_DOWN, KEY_RETURN, 'f', 'c', KEY_DOWN, KEY_RETURN, KEY_HOME, 'f', 'n'},
+        {'f', KEY_ESCAPE, 'c', 'c'},
+        {'f', KEY_DOWN, KEY_RETURN, 'f', 'c', KEY_DOWN, KEY_RETURN, KEY_HOME, 'f', 'l'},
+        {'f', KEY_DOWN, KEY_RETURN, KEY_RIGHT}};
     for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         Show live = {0}, again = {0};
         char *text = NULL, message[STATE_MESSAGE];
         size_t size = 0;
         show_open_lesson(&live, "wall", (Moment){0});
-        for (unsigned k = 0; k < 8 && ways[i][k]; k++) {
+        for (unsigned k = 0; ways[i][k]; k++) {
             show_key(&live, ways[i][k]);
         }
         SessionState *now = session_state_now(live.viewing.session);
@@ -575,6 +631,8 @@ int main(void) {
         cmocka_unit_test(k_says_where_the_answers_go),
         cmocka_unit_test(k_says_why_there_is_no_log),
         cmocka_unit_test(a_question_can_be_passed_over),
+        cmocka_unit_test(nothing_is_chosen_until_somebody_chooses),
+        cmocka_unit_test(nothing_typed_is_no_answer),
         cmocka_unit_test(a_question_is_answered_with_a_click),
         cmocka_unit_test(a_call_of_ones_own_is_taken_back_with_left),
         cmocka_unit_test(the_same_state_gives_the_same_picture),

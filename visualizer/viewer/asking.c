@@ -40,17 +40,34 @@ static void click_on(Viewer *viewer) {
     viewer->passes = !viewer->passes;
 }
 
+// With nothing chosen, Down goes to the first choice and Up to the last one.
 static bool choose(Question *question, int key) {
-    unsigned n = question->n_choices;
+    unsigned n = question->n_choices, at = question->chosen;
     if (key == KEY_DOWN || key == KEY_TAB) {
-        question->chosen = (question->chosen + 1) % n;
+        question->chosen = at + 1 < n ? at + 1 : 0;
         return true;
     }
     if (key == KEY_UP) {
-        question->chosen = (question->chosen + n - 1) % n;
+        question->chosen = (at ? at : n) - 1;
         return true;
     }
     return false;
+}
+
+// Elsewhere Enter moves to the next moment: pressed once too often it must not answer.
+static void give_chosen(Viewer *viewer) {
+    const Question *question = &viewer->question;
+    const char *answer = question_answer(question);
+    char text[64], numbers[QUESTION_NUMBERS];
+    if (answer) {
+        give(viewer, answer);
+    } else if (question->n_choices) {
+        snprintf(text, sizeof text, "nothing is chosen yet: press %s",
+                 question_numbers(question, numbers));
+        viewer_say(viewer, text);
+    } else {
+        viewer_say(viewer, "nothing is typed yet: type the answer");
+    }
 }
 
 // Removes the last character, with all its bytes of UTF-8.
@@ -73,9 +90,8 @@ static bool key_input(Viewer *viewer, const Input *input) {
         return true;
     }
     viewer->passes = false;
-    if (input->key == KEY_RETURN) { // an empty answer does not count
-        bool empty = question->n_choices == 0 && question->typed[0] == '\0';
-        give(viewer, empty ? NULL : question_answer(question));
+    if (input->key == KEY_RETURN) {
+        give_chosen(viewer);
         return true;
     }
     if (input->key == KEY_ESCAPE && !viewer->scene.help) {
@@ -88,7 +104,7 @@ static bool key_input(Viewer *viewer, const Input *input) {
     }
     if (input->key == KEY_SPACE) {
         if (question->n_choices) {
-            give(viewer, question_answer(question));
+            give_chosen(viewer);
         }
         return true; // a blank in a free answer comes as text
     }

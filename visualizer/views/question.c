@@ -65,6 +65,30 @@ static void pass_over(Sheet *sheet, TextStyle style) {
     }
 }
 
+// What to press; while nothing is chosen it stands out. Its height is the same either way, so that
+// choosing moves nothing.
+static int keys_line(Sheet *sheet) {
+    const Question *question = sheet->canvas->scene->question;
+    const Theme *theme = sheet->canvas->theme;
+    bool waits = question->chosen >= question->n_choices;
+    char press[64], numbers[QUESTION_NUMBERS];
+    snprintf(press, sizeof press, "Press %s, or click.", question_numbers(question, numbers));
+    const char *keys = question->n_choices == 0 ? "Type the answer, then press Enter."
+                       : waits                  ? press
+                                                : "Enter gives this answer.";
+    TextStyle style = canvas_style(sheet->canvas, FONT_BOLD, 14, theme->ink, theme->panel);
+    int n = list_paragraph_lines(sheet->canvas->list, sheet->w, press, style);
+    int own = list_paragraph_lines(sheet->canvas->list, sheet->w, keys, style);
+    n = n > own ? n : own;
+    if (sheet->draw) {
+        style.face = waits ? FONT_BOLD : FONT_SANS;
+        list_paragraph(sheet->canvas->list, sheet->x, sheet->y, sheet->w, n, keys, style);
+    }
+    int h = n * list_line_height(style.size) + px(sheet->canvas, 6);
+    sheet->y += h;
+    return h;
+}
+
 static int lay_out(Canvas *canvas, Rect box, bool draw) {
     const Theme *theme = canvas->theme;
     const Question *question = canvas->scene->question;
@@ -82,17 +106,13 @@ static int lay_out(Canvas *canvas, Rect box, bool draw) {
         snprintf(text, sizeof text, "> %s_", question->typed);
         paragraph(&sheet, text, canvas_style(canvas, FONT_MONO, 22, theme->ink, theme->panel));
     }
-    const char *keys =
-        question->n_choices > 0 ? "A click, or its number and Enter." : "type, then Enter.";
     TextStyle style = canvas_style(canvas, FONT_SANS, 14, theme->soft, theme->panel);
-    int line = list_line_height(style.size);
-    int h = (list_paragraph_lines(canvas->list, sheet.w, keys, style) +
-             list_paragraph_lines(canvas->list, sheet.w, PASS_OVER, style)) *
-                line +
-            px(canvas, 6);
+    Sheet measured = {canvas, sheet.x, sheet.y, sheet.w, false};
+    int h = keys_line(&measured) + list_paragraph_lines(canvas->list, sheet.w, PASS_OVER, style) *
+                                       list_line_height(style.size);
     int end = sheet.y + h + pad - box.y;
     sheet.y = box.y + box.h - pad - h;
-    paragraph(&sheet, keys, style);
+    keys_line(&sheet);
     pass_over(&sheet, style);
     return end;
 }
