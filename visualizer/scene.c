@@ -6,6 +6,8 @@
 #include "world/query/moment.h"
 #include "world/query/query.h"
 
+#include <stdio.h>
+
 const WorldEvent *scene_chapter(const World *world) {
     for (uint32_t i = world->n_marked[EVENT_CHAPTER]; i > 0; i--) {
         uint32_t number = world_marked(world, EVENT_CHAPTER, i - 1);
@@ -98,4 +100,16 @@ bool scene_why(const Scene *scene, WhyPlace *ret_place, WhyAnswer *ret_why) {
         }
     }
     return false;
+}
+
+const char *scene_step_text(const Scene *scene, bool brief, char buffer[SCENE_STEP_TEXT]) {
+    const WorldEvent *now = world_at(scene->world);
+    uint32_t step = now ? now->event.step : 0;
+    if (scene->open_end) {
+        snprintf(buffer, SCENE_STEP_TEXT, "step %u", step);
+    } else {
+        snprintf(buffer, SCENE_STEP_TEXT, brief ? "%u/%u" : "step %u of %u", step,
+                 scene_last_step(scene));
+    }
+    return buffer;
 }

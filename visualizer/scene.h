@@ -120,6 +120,7 @@ typedef struct Scene {
     const char *const *remedies; // texts of the active remedies, ended by NULL; NULL = none
     const World *before;         // the same step without them, NULL = unknown or none active
     uint32_t last_event;         // number of known events: a live session may be ahead
+    bool open_end;               // more steps will come, nobody knows how many
     uint32_t tries_after;        // the question before which no try is offered, from 1; 0 = none
     uint32_t room_after; // the question that asks how much of a slot is free, from 1; 0 = none
     // what the viewer chose
@@ -203,6 +204,12 @@ static inline uint32_t scene_last_step(const Scene *scene) {
         scene->last_event < scene->world->n_events ? scene->last_event : scene->world->n_events;
     return n ? world_event(scene->world, n - 1)->event.step : 0;
 }
+
+#define SCENE_STEP_TEXT 40u
+
+// "step 3 of 12", `brief` "3/12"; "step 3" while nobody knows how many there will be. Returns the
+// buffer.
+const char *scene_step_text(const Scene *scene, bool brief, char buffer[SCENE_STEP_TEXT]);
 
 // Whether question number n was asked and answered, or passed over, before the world's position.
 // The same live and later, when the whole history is known. Question 0 always was.

@@ -120,6 +120,30 @@ static void at_a_refusal_a_place_says_why_not_there(void **state) {
     show_close(&show);
 }
 
+// The title of the picture; the window's name tells the steps so far.
+static void how_many_steps_there_are_is_told_once_it_is_known(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_lesson(&show, "wall", (Moment){0});
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 3 of 3 - paused");
+    assert_true(show_says(&show, "   step 3   paused"));
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "question");
+    assert_true(show_says(&show, "   step 4   paused"));
+    viewer_draw(show.viewer, &show.list, 200, 24);
+    assert_true(show_says(&show, "step 4"));
+    assert_false(show_says(&show, "4/4"));
+    do {
+        show_key(&show, KEY_ESCAPE);
+        show_key(&show, KEY_END);
+    } while (session_question(show.viewing.session));
+    show_key(&show, KEY_LEFT);
+    show_is(&show, " of 303 - ");
+    assert_true(show_says(&show, " of 303   "));
+    show_close(&show);
+}
+
 // Where a hit of a kind is: the n-th cell of a grid, counted as the world counts.
 static void point_at_hit(Show *show, HitKind kind, uint32_t at, InputKind input) {
     const Scene *scene = viewer_scene(show->viewer);
@@ -281,6 +305,7 @@ int main(void) {
         cmocka_unit_test(a_run_of_frames_says_why_not_there),
         cmocka_unit_test(a_gate_says_why_nobody_passes),
         cmocka_unit_test(two_devices_go_together),
+        cmocka_unit_test(how_many_steps_there_are_is_told_once_it_is_known),
         cmocka_unit_test(enter_opens_a_fold_and_backspace_closes_it),
         cmocka_unit_test(one_key_puts_the_other_device_beside),
     };

@@ -293,6 +293,7 @@ void viewer_refresh(Viewer *viewer) {
         viewer->reached > scene->world->position ? viewer->reached : scene->world->position;
     viewer->ahead = viewer->ahead && viewer->reached < scene->world->n_events;
     scene->last_event = viewer->ahead ? viewer->reached : scene->world->n_events;
+    scene->open_end = viewer->ahead || viewer_status(viewer) < VIEWED_DONE;
     scene->ended = viewer_status(viewer) == VIEWED_DONE &&
                    scene->world->position == scene->world->n_events && !scene->world->dump;
     scene->beside = NULL;

@@ -125,13 +125,12 @@ static void badges_add(const Canvas *canvas, Title *title, Level level) {
 
 static Title title_at(const Canvas *canvas, Level level, int percent) {
     const Scene *scene = canvas->scene;
-    const WorldEvent *now = world_at(canvas->world);
     Title title = {.percent = percent, .name = level < LEVEL_NO_NAME ? scene->title : ""};
-    uint32_t step = now ? now->event.step : 0, last = scene_last_step(canvas->scene);
-    snprintf(title.step, sizeof title.step,
-             level < LEVEL_SHORT_STEP ? "%s%sstep %u of %u   %s" : "%s%s%u/%u  %s",
+    bool brief = level >= LEVEL_SHORT_STEP;
+    char step[SCENE_STEP_TEXT];
+    snprintf(title.step, sizeof title.step, "%s%s%s%s%s",
              level < LEVEL_NO_PROFILE ? scene->profile : "", level < LEVEL_NO_PROFILE ? "   " : "",
-             step, last, scene->state);
+             scene_step_text(scene, brief, step), brief ? "  " : "   ", scene->state);
     badges_add(canvas, &title, level);
     return title;
 }
