@@ -8,7 +8,7 @@ local function room()
 end
 
 -- Puts an assembly into the file system, as an installer would.
-local function install(name, size)
+local function write_file(name, size)
     local buffer = VirtualAlloc(NULL, KB(64), MEM_COMMIT, PAGE_READWRITE)
     local file = CreateFile(name, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL)
     for _ = 1, size // KB(64) do
@@ -16,6 +16,10 @@ local function install(name, size)
     end
     CloseHandle(file)
     VirtualFree(buffer, 0, MEM_RELEASE)
+end
+
+local function install(name, size)
+    fold(name .. " is installed", write_file, name, size)
 end
 
 -- The loader of assemblies: no LoadLibrary, a mapped file.

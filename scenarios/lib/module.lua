@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A DLL that this process has loaded, by name, as Toolhelp tells of it: its MODULEENTRY32. nil if it
 -- has none of that name.
-return function(name)
+local function search(name)
     local snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPMODULE, 0)
     local entry = Module32First(snapshot)
     while entry and entry.szModule ~= name do
@@ -9,4 +9,8 @@ return function(name)
     end
     CloseToolhelp32Snapshot(snapshot)
     return entry
+end
+
+return function(name)
+    return fold("a search for " .. name .. " in the list of modules", search, name)
 end

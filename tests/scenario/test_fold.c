@@ -20,7 +20,7 @@ typedef struct Play {
 
 #define APP(body) "process{ name = 'a.exe', main = function() " body " end } "
 #define OTHER(body) "process{ name = 'b.exe', main = function() " body " end } "
-#define CALLS "for i = 1, 5 do GetTickCount() end "
+#define CALLS "for i = 1, 5 do SetLastError(i) end "
 
 static void play_new(Play *play, const char *text) {
     char message[RUNNER_MESSAGE] = "";
@@ -108,6 +108,25 @@ static void a_fold_is_one_moment(void **state) {
     play_free(&folded);
 }
 
+static void a_fold_is_told_where_the_next_begins(void **state) {
+    (void)state;
+    Play play;
+    play_new(&play, APP("for i = 1, 3 do fold('round ' .. i, function() GetTickCount() "
+                        "GetLastError() end) end"));
+    stops_of(&play);
+    for (uint32_t i = 0; i < 3; i++) { // an end and a beginning are in one moment
+        uint32_t calls = 0, end = world_marked(&play.world, EVENT_FOLD, 2 * i + 1);
+        char wanted[] = "round 1";
+        wanted[6] = (char)('1' + i);
+        world_seek(&play.world, moment_end(&play.world, end));
+        const WorldEvent *fold = moment_fold(&play.world, &calls);
+        assert_non_null(fold);
+        assert_string_equal(fold->event.text[0], wanted);
+        assert_int_equal(calls, 2);
+    }
+    play_free(&play);
+}
+
 static void what_is_told_in_a_fold_has_its_moment(void **state) {
     (void)state;
     Play play;
@@ -179,6 +198,7 @@ static void what_is_no_fold_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fold_is_one_moment),
+        cmocka_unit_test(a_fold_is_told_where_the_next_begins),
         cmocka_unit_test(what_is_told_in_a_fold_has_its_moment),
         cmocka_unit_test(results_and_errors_pass_through),
         cmocka_unit_test(whatever_ends_a_thread_ends_its_fold),

@@ -267,6 +267,37 @@ static void the_threads_of_a_moment_do_not_know_what_comes(void **test) {
     }
 }
 
+// A call that changes nothing and says what the one before said is no place to stop.
+static void no_two_stops_look_the_same(void **test) {
+    (void)test;
+    uint32_t n_stops = 0;
+    for (unsigned i = 0; i < library_file_count; i++) {
+        const LibraryFile *file = &library_files[i];
+        if (strncmp(file->name, "lib/", 4) == 0) {
+            continue;
+        }
+        SessionState *state = show_lesson_state(file->name);
+        Show show = {0};
+        uint64_t before = 0;
+        show_open(&show, state, true, (Moment){0});
+        World *world = show_world(&show);
+        for (uint32_t at = 0; at < world->n_events; n_stops++) {
+            char moment[MOMENT_TEXT];
+            at = moment_next(world, at);
+            world_seek(world, at);
+            uint64_t hash = draw(&show, true);
+            if (hash == before) {
+                fail_msg("%s: %s looks as the stop before it", file->name,
+                         moment_text(world, at, moment));
+            }
+            before = hash;
+        }
+        show_close(&show);
+        state_free(state);
+    }
+    assert_true(n_stops > 10000);
+}
+
 // ---- pixels
 
 #define SAMPLES 50u // of each of six lessons
@@ -332,7 +363,7 @@ static void painted_by_parts_is_painted_whole(void **test) {
 int main(int argc, char **argv) {
     static const char *const own[] = {"", NULL};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(live_is_what_at_draws),
+        cmocka_unit_test(no_two_stops_look_the_same), cmocka_unit_test(live_is_what_at_draws),
         cmocka_unit_test(the_threads_of_a_moment_do_not_know_what_comes),
         cmocka_unit_test(painted_by_parts_is_painted_whole)};
     profiles = argc > 1 ? (const char *const *)argv + 1 : own;

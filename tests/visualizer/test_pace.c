@@ -30,7 +30,7 @@ static void playing_keeps_its_pace(void **state) {
     Show show = {0};
     show_open_text(&show,
                    "process{ name = 'a.exe', main = function()\n"
-                   "  for i = 1, 20 do GetTickCount() end say 'short'\n"
+                   "  for i = 1, 20 do SetLastError(i) end say 'short'\n"
                    "  GetLastError() say(('a'):rep(90)) GetLastError() GetLastError() end }");
     show_key(&show, KEY_SPACE);
     show_is(&show, "running");
@@ -142,6 +142,32 @@ static void playing_stops_at_a_refusal(void **state) {
     show_close(&show);
 }
 
+static void a_call_that_repeats_the_one_before_is_passed_over(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_text(&show, "process{ name = 'a.exe', main = function() SetLastError(1)\n"
+                          "for i = 1, 4 do GlobalMemoryStatus() end say 'free'\n"
+                          "SetLastError(2) while true do GetTickCount() end end }");
+    show_times(&show, 3, KEY_RIGHT);
+    show_is(&show, "step 5 of 5 - paused");
+    show_key(&show, KEY_RIGHT); // live, over two of them
+    show_is(&show, "step 8 of 8 - paused");
+    assert_true(show_says(&show, "free"));
+    show_key(&show, KEY_LEFT); // and back
+    show_is(&show, "step 5 of 8 - looking back");
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 8 of 8 - paused");
+    show_keys(&show, "g");
+    show_text(&show, "6");
+    show_key(&show, KEY_RETURN); // its number goes there all the same
+    show_is(&show, "step 6 of 8 - looking back");
+    show_times(&show, 3, KEY_RIGHT);
+    show_is(&show, "step 10 of 10 - paused");
+    show_key(&show, KEY_RIGHT); // a loop that waits for ever: after some of its calls it stops
+    show_is(&show, "step 210 of 210 - paused");
+    show_close(&show);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(playing_keeps_its_pace),
@@ -149,6 +175,7 @@ int main(void) {
         cmocka_unit_test(what_is_ahead_is_not_known_yet),
         cmocka_unit_test(playing_goes_on_once_a_question_is_answered),
         cmocka_unit_test(playing_stops_at_a_refusal),
+        cmocka_unit_test(a_call_that_repeats_the_one_before_is_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

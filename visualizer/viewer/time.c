@@ -151,26 +151,38 @@ bool viewer_close_fold(Viewer *viewer) {
     return true;
 }
 
+#define REPEATS_AT_ONCE 200u // of a loop that waits for ever
+
+// Whether the live end is no place to stop: the call there repeats the one before, and more come.
+static bool end_repeats(Viewer *viewer, const World *world, uint32_t position) {
+    return position == world->n_events && viewer_status(viewer) == VIEWED_STEPPED &&
+           !is_inside(viewer, world, position - 1) && moment_repeats(world, position);
+}
+
 // Moves one moment forwards. False at the end, and where a question is open.
 static bool forwards(Viewer *viewer) {
     World *world = viewer_world(viewer);
-    uint32_t before = world->position;
+    uint32_t before = world->position, n = 0;
     viewer->dirty = true;
-    if (before == world->n_events) {
-        if (viewer_status(viewer) != VIEWED_STEPPED) {
-            return false;
+    do {
+        uint32_t from = world->position;
+        if (from == world->n_events) {
+            if (viewer_status(viewer) != VIEWED_STEPPED) {
+                break;
+            }
+            viewer_step_live(viewer);
+            world = viewer_world(viewer);
         }
-        viewer_step_live(viewer);
-        world = viewer_world(viewer);
-    }
-    world_seek(world, next_of(viewer, world, before));
+        world_seek(world, next_of(viewer, world, from));
+    } while (end_repeats(viewer, world, world->position) && ++n < REPEATS_AT_ONCE);
     return world->position > before;
 }
 
 void viewer_forwards(Viewer *viewer) {
     World *world = viewer_world(viewer);
     viewer_pause(viewer);
-    if (world->position == world->n_events) {
+    uint32_t next = next_of(viewer, world, world->position);
+    if (next == world->position || end_repeats(viewer, world, next)) { // calls must be made
         viewer_leave_work(viewer, WORK_FORWARDS, NULL);
     } else {
         forwards(viewer);

@@ -169,20 +169,60 @@ bool moment_find(const World *world, Moment moment, uint32_t *ret_position) {
     return end != 0;
 }
 
-// Whether stepping skips the end of a moment: the moment is in a fold and tells nothing, and no
-// question is open there.
-static bool is_passed(const World *world, uint32_t position) {
-    if (position == 0 || position >= world->n_events ||
-        world_event(world, position - 1)->fold == 0 ||
-        world_event(world, position)->event.kind == EVENT_ASK) {
-        return false;
-    }
-    for (uint32_t i = moment_begin(world, position - 1); i < position; i++) {
+// Whether nothing is told in a moment.
+static bool is_silent(const World *world, uint32_t begin, uint32_t end) {
+    for (uint32_t i = begin; i < end; i++) {
         if (event_is_told(&world_event(world, i)->event)) {
             return false;
         }
     }
     return true;
+}
+
+// The call of a moment of which nothing more is told. NULL for any other moment, and for a refusal.
+// With `headed`, a chapter may begin behind it, whose title the next picture has, too.
+static const WorldEvent *lone_call(const World *world, uint32_t begin, uint32_t end, bool headed) {
+    const WorldEvent *call = world_event(world, begin);
+    if (call->event.kind != EVENT_CALL || call->event.fault ||
+        call->event.reason->id != REASON_NONE) {
+        return NULL;
+    }
+    for (uint32_t i = begin + 1; i < end; i++) {
+        const Event *event = &world_event(world, i)->event;
+        bool held = event->kind == EVENT_EXPECT && event->args[0];
+        if (!held && !(headed && event->kind == EVENT_CHAPTER)) {
+            return NULL;
+        }
+    }
+    return call;
+}
+
+static bool is_same_call(const Event *a, const Event *b) {
+    return a->call == b->call && memcmp(a->args, b->args, sizeof a->args) == 0 &&
+           a->result == b->result && a->error == b->error && a->thread == b->thread &&
+           a->process == b->process && a->depth == b->depth;
+}
+
+bool moment_repeats(const World *world, uint32_t position) {
+    uint32_t begin = position ? moment_begin(world, position - 1) : 0;
+    const WorldEvent *call = begin ? lone_call(world, begin, position, false) : NULL;
+    if (!call || call->n_rows || call->n_bytes) {
+        return false;
+    }
+    const WorldEvent *before = lone_call(world, moment_begin(world, begin - 1), begin, true);
+    return before && is_same_call(&before->event, &call->event);
+}
+
+// Whether stepping skips the end of a moment: it is in a fold and tells nothing, or it repeats the
+// one before; and no question is open there.
+static bool is_passed(const World *world, uint32_t position) {
+    if (position == 0 || position >= world->n_events ||
+        world_event(world, position)->event.kind == EVENT_ASK) {
+        return false;
+    }
+    bool folded = world_event(world, position - 1)->fold != 0;
+    return folded ? is_silent(world, moment_begin(world, position - 1), position)
+                  : moment_repeats(world, position);
 }
 
 uint32_t moment_next(const World *world, uint32_t position) {
@@ -329,9 +369,19 @@ static uint32_t folds_before(const World *world, uint32_t number) {
     return low;
 }
 
+// The end of a fold in the same moment as the beginning of the next one, NULL = none.
+static const WorldEvent *fold_end_before(const World *world, const WorldEvent *begin) {
+    uint32_t n = folds_before(world, begin->number);
+    uint32_t end = n ? world_marked(world, EVENT_FOLD, n - 1) : 0;
+    return n && end >= moment_now(world) ? world_event(world, end) : NULL;
+}
+
 const WorldEvent *moment_fold(const World *world, uint32_t *ret_calls) {
     const WorldEvent *end = moment_told(world, EVENT_FOLD);
-    uint32_t before = end && !end->event.args[0] ? folds_before(world, end->number) : 0;
+    if (end && end->event.args[0]) { // the next one begins at once
+        end = fold_end_before(world, end);
+    }
+    uint32_t before = end ? folds_before(world, end->number) : 0;
     if (before == 0) {
         return NULL;
     }

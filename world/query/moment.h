@@ -14,7 +14,8 @@
 //
 // Stepping skips the calls inside a fold() that tell nothing: the moment after the one before the
 // fold is the fold's end. These calls still have moments, which can be reached by their step and
-// from inside the fold.
+// from inside the fold. It skips a call that changes nothing, has the same outcome as the same call
+// in the moment before, and of which nothing is told, either: its picture is there already.
 //
 // So every sentence, pointer, chapter and question is visible in one moment. All functions read
 // only the history; the world may stand anywhere. They cost the length of a step, or (to find a
@@ -59,9 +60,15 @@ bool moment_find(const World *world, Moment moment, uint32_t *ret_position);
 
 // The position at the end of the next moment after `position`, or of the one before it. A position
 // inside a moment moves to the moment's end, or to its beginning. Returns `position` itself when
-// there is no such moment. Moments that a fold hides do not count.
+// there is no such moment. Moments that a fold hides do not count, and none that repeats the one
+// before.
 uint32_t moment_next(const World *world, uint32_t position);
 uint32_t moment_previous(const World *world, uint32_t position);
+
+// Whether the moment that ends at `position` repeats the one before: the same call by the same
+// thread with the same outcome, which changed nothing, and nothing is told in either of them. (The
+// title of a chapter, which begins behind the one before, stands over this one, too.)
+bool moment_repeats(const World *world, uint32_t position);
 
 // The last event of a kind in the world's current moment, up to its position; NULL if there is
 // none.

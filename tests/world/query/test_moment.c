@@ -54,20 +54,47 @@ static void mark_by_hand(const World *world, bool *begins) {
     }
 }
 
+// Whether step [begin, end) consists of the same call as the one before it, with nothing told in
+// either, and changed nothing.
+static bool repeats_by_hand(const World *world, uint32_t before, uint32_t begin, uint32_t end) {
+    const WorldEvent *a = world_event(world, before), *b = world_event(world, begin);
+    for (uint32_t i = before; i < end; i++) {
+        const Event *event = &world_event(world, i)->event;
+        bool calls = event->kind == EVENT_CALL && !event->fault && !event->reason->id;
+        bool quiet = (event->kind == EVENT_EXPECT && event->args[0]) ||
+                     (event->kind == EVENT_CHAPTER && i < begin);
+        if (i == before || i == begin ? !calls : !quiet) {
+            return false;
+        }
+    }
+    for (unsigned i = 0; i < CALL_ARGS; i++) {
+        if (a->event.args[i] != b->event.args[i]) {
+            return false;
+        }
+    }
+    return a->event.call == b->event.call && a->event.result == b->event.result &&
+           a->event.error == b->event.error && a->event.thread == b->event.thread &&
+           a->event.process == b->event.process && b->n_rows == 0 && b->n_bytes == 0;
+}
+
 // Where a person stops: the ends of moments, without those of steps that begin and end inside a
-// fold and tell nothing.
+// fold and tell nothing, and those that repeat the one before.
 static void mark_stops(const World *world, const bool *begins, bool *stops) {
     uint32_t opened = UINT32_MAX; // the step in which the fold under way began
     bool told = false;
+    uint32_t begin = 0, before = 0; // of this moment and of the one before
     for (uint32_t i = 0; i < world->n_events; i++) {
         const Event *event = &world_event(world, i)->event;
+        before = begins[i] ? begin : before;
+        begin = begins[i] ? i : begin;
         told = event_is_told(event) || (told && !begins[i]);
         if (event->kind == EVENT_FOLD) {
             opened = event->args[0] ? event->step : UINT32_MAX;
         }
         bool asked = i + 1 < world->n_events && world_event(world, i + 1)->event.kind == EVENT_ASK;
         bool inside = opened != UINT32_MAX && event->step > opened;
-        stops[i + 1] = begins[i + 1] && (!inside || told || asked);
+        bool again = begin && repeats_by_hand(world, before, begin, i + 1);
+        stops[i + 1] = begins[i + 1] && ((!again && (!inside || told)) || asked);
     }
     stops[0] = stops[world->n_events] = true;
 }
