@@ -77,6 +77,31 @@ const ActionKey action_keys[] = {
 };
 const unsigned action_key_count = sizeof action_keys / sizeof action_keys[0];
 
+// viewer/shelving.c takes the keys of the first lines.
+const ActionKey shelf_keys[] = {
+    {ACTION_COUNT, KEY_RIGHT, 0, false, "Arrows", "from lesson to lesson; the wheel: a page"},
+    {ACTION_COUNT, KEY_PAGE_DOWN, 0, false, "PageDown", NULL},
+    {ACTION_COUNT, KEY_PAGE_UP, 0, false, "PageUp", NULL},
+    {ACTION_COUNT, KEY_HOME, 0, false, "Home", "to the first, to the last"},
+    {ACTION_COUNT, KEY_END, 0, false, "End", NULL},
+    {ACTION_COUNT, KEY_RETURN, 0, false, "Enter", "open the lesson; a click does, too"},
+    {ACTION_COUNT, KEY_SPACE, 0, false, "Space", NULL},
+    {ACTION_COUNT, KEY_F5, 0, false, "F5", NULL},
+    {ACTION_COUNT, KEY_TAB, 0, false, "Tab", "another list: a course, the blog post"},
+    {ACTION_LEAVE, KEY_ESCAPE, 0, false, "Escape", "back to the lesson, which has waited"},
+    {ACTION_SHELF, 'o', 0, false, "O", NULL},
+    {ACTION_BLANK, KEY_NONE, '.', false, ".", "screen black; any key or a click: back"},
+    {ACTION_FULL_SCREEN, KEY_F11, 0, false, "F11", "full screen, and back"},
+    {ACTION_THEME, 't', 0, false, "T", "theme: light, dark, contrast"},
+    {ACTION_SMALLER, KEY_NONE, '[', false, "[", "smaller, larger text"},
+    {ACTION_LARGER, KEY_NONE, ']', false, "]", NULL},
+    {ACTION_SAVE, KEY_F12, 0, false, "F12", "save the picture as PNG"},
+    {ACTION_HELP, 'h', 0, false, "H", "these keys, and away"},
+    {ACTION_HELP, KEY_NONE, '?', false, "?", NULL},
+    {ACTION_QUIT, 'q', 0, false, "Q", "quit"},
+};
+const unsigned shelf_key_count = sizeof shelf_keys / sizeof shelf_keys[0];
+
 Action action_of_key(int key, bool shift) {
     Action plain = ACTION_COUNT;
     for (unsigned i = 0; i < action_key_count && key != KEY_NONE; i++) {

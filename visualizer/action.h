@@ -68,6 +68,10 @@ typedef struct ActionKey {
 extern const ActionKey action_keys[];
 extern const unsigned action_key_count;
 
+// The keys of the shelf, for its card of keys. ACTION_COUNT: the shelf itself takes that key.
+extern const ActionKey shelf_keys[];
+extern const unsigned shelf_key_count;
+
 // The action of a key or a character; ACTION_COUNT for none. With Ctrl, no key of the table acts.
 Action action_of_key(int key, bool shift);
 Action action_of_text(const char *text);

@@ -117,6 +117,41 @@ static void keys_alone_lead_from_lesson_to_lesson(void **state) {
     stand_close(&stand);
 }
 
+static void the_shelf_tells_its_own_keys(void **state) {
+    (void)state;
+    Stand stand;
+    Show *show = &stand.show;
+    stand_open(&stand, "wall");
+    show_keys(show, "o");
+    show_is(show, "Lessons - ");
+    assert_true(show_says(show, "back (Esc)"));
+    assert_true(show_says(show, "?: all keys"));
+    for (unsigned i = 0; i < 2; i++) {
+        show_input(show, i ? &(Input){.kind = INPUT_TEXT, .text = "?"}
+                           : &(Input){.kind = INPUT_KEY, .key = 'h'});
+        show_is(show, "Lessons - ");
+        assert_true(show_says(show, "open the lesson"));
+        assert_true(show_says(show, "back to the lesson, which has waited"));
+        assert_false(show_says(show, "run to the next failure"));
+        show_key(show, KEY_RIGHT); // the card is open: nothing moves behind it
+        show_key(show, KEY_ESCAPE);
+        show_is(show, "The 32 MB wall"); // the chosen card, still
+        show_is(show, "Lessons - ");
+        assert_false(show_says(show, "open the lesson"));
+    }
+    show_keys(show, "h");
+    show_is(show, "Lessons - ");
+    click(show, HIT_ACTION, ACTION_THEME);
+    assert_true(show_says(show, "open the lesson"));
+    show_key(show, KEY_ESCAPE);
+    show_key(show, KEY_ESCAPE);
+    show_is(show, "The 32 MB wall - step ");
+    show_keys(show, "h");
+    show_is(show, "dark");
+    assert_true(show_says(show, "run to the next failure"));
+    stand_close(&stand);
+}
+
 // A sum over all that is drawn; other pictures have other sums, nearly always.
 static uint64_t picture_sum(Show *show) {
     uint64_t sum = 14695981039346656037u;
@@ -396,6 +431,7 @@ static void progress_is_written_and_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_alone_lead_from_lesson_to_lesson),
+        cmocka_unit_test(the_shelf_tells_its_own_keys),
         cmocka_unit_test(what_to_try_now_does_something_where_it_stands),
         cmocka_unit_test(the_mouse_alone_does_the_same),
         cmocka_unit_test(a_lesson_that_was_done_is_ticked_until_it_changes),

@@ -3,7 +3,7 @@
 #include "visualizer/views/card_box.h"
 #include "visualizer/views/views.h"
 
-// All keys on one card. Each key is also a button: a click on it does its action.
+// All keys on one card, or those of the shelf over it. A key with an action is also a button.
 
 #define CAPS_MOST 8u
 
@@ -16,13 +16,15 @@ typedef struct Line {
 
 // The line that begins at a row of the table; moves the row to where the next line begins. False at
 // the end.
-static bool next_line(unsigned *row, Line *ret_line) {
+static bool next_line(const Canvas *canvas, unsigned *row, Line *ret_line) {
+    const ActionKey *keys = canvas->scene->shelf ? shelf_keys : action_keys;
+    unsigned n = canvas->scene->shelf ? shelf_key_count : action_key_count;
     *ret_line = (Line){.n = 0};
-    while (*row < action_key_count && !action_keys[*row].help) {
+    while (*row < n && !keys[*row].help) {
         (*row)++;
     }
-    for (; *row < action_key_count && !(ret_line->n && action_keys[*row].help); (*row)++) {
-        const ActionKey *key = &action_keys[*row];
+    for (; *row < n && !(ret_line->n && keys[*row].help); (*row)++) {
+        const ActionKey *key = &keys[*row];
         ret_line->help = key->help ? key->help : ret_line->help;
         if (key->label && ret_line->n < CAPS_MOST) {
             ret_line->keys[ret_line->n++] = key;
@@ -48,11 +50,13 @@ static void draw_caps(Canvas *canvas, int x, int y, TextStyle style, const Line 
     for (unsigned i = 0; i < line->n; i++) {
         const ActionKey *key = line->keys[i];
         Rect box = rect_of(x, y, cap_width(canvas, style, key), list_line_height(style.size));
-        bool hot = canvas_is_hot(canvas, key->action);
+        bool acts = key->action != ACTION_COUNT, hot = acts && canvas_is_hot(canvas, key->action);
         list_rect(canvas->list, box, style.under);
         list_frame(canvas->list, box, hot ? px(canvas, 2) : 1, hot ? theme->accent : theme->line);
         list_text(canvas->list, x + px(canvas, 6), y, key->label, style);
-        canvas_button(canvas, box, key->action, true);
+        if (acts) {
+            canvas_button(canvas, box, key->action, true);
+        }
         x += box.w + px(canvas, 4);
     }
 }
@@ -64,14 +68,14 @@ static int lay_out(Canvas *canvas, Rect box, bool draw) {
     int pitch = list_line_height(key.size) + px(canvas, 3), pad = px(canvas, 18);
     int key_w = 0, text_w = 0, y = box.y + pad;
     Line line;
-    for (unsigned row = 0; next_line(&row, &line);) {
+    for (unsigned row = 0; next_line(canvas, &row, &line);) {
         int own = caps_width(canvas, key, &line);
         key_w = own > key_w ? own : key_w;
         own = list_text_width(canvas->list, text.face, text.size, line.help);
         text_w = own > text_w ? own : text_w;
     }
     key_w += px(canvas, 14);
-    for (unsigned row = 0; next_line(&row, &line); y += pitch) {
+    for (unsigned row = 0; next_line(canvas, &row, &line); y += pitch) {
         if (draw) {
             draw_caps(canvas, box.x + pad, y, key, &line);
             list_text(canvas->list, box.x + pad + key_w, y, line.help, text);
@@ -83,5 +87,6 @@ static int lay_out(Canvas *canvas, Rect box, bool draw) {
 void view_help(Canvas *canvas) {
     // A click outside the keys closes the card.
     canvas_button(canvas, rect_of(0, 0, canvas->scene->w, canvas->scene->h), ACTION_HELP, false);
-    card_fit(canvas, 810, 600, canvas->theme->accent, lay_out);
+    bool shelf = canvas->scene->shelf != NULL;
+    card_fit(canvas, shelf ? 640 : 810, shelf ? 320 : 600, canvas->theme->accent, lay_out);
 }

@@ -50,7 +50,8 @@ static int routes(const Shelved *shelved, int x, int y) {
             (Hit){.kind = HIT_ROUTE, .rect = box, .base = i, .cols = 1, .rows = 1, .button = true});
         x = box.x + box.w + gap;
     }
-    Rect back = tab(canvas, x + 2 * gap, y, "back", false, canvas_is_hot(canvas, ACTION_SHELF));
+    Rect back =
+        tab(canvas, x + 2 * gap, y, "back (Esc)", false, canvas_is_hot(canvas, ACTION_SHELF));
     canvas_button(canvas, back, ACTION_SHELF, true);
     return back.x + back.w + gap;
 }
@@ -84,7 +85,8 @@ static void head(const Shelved *shelved) {
     line(canvas, end, y + px(canvas, 4), right - end, text, style);
     TextStyle keys = canvas_style(canvas, FONT_SANS, 14, theme->soft, theme->paper);
     snprintf(text, sizeof text,
-             "Arrows or the wheel, then Enter or a click.%s   O: back to the lesson.",
+             "Arrows or the wheel, then Enter or a click.%s   Escape: back to the lesson.   ?: all "
+             "keys.",
              shelf->n_routes > 1 ? "   Tab: another list." : "");
     line(canvas, x, y + list_line_height(title.size) + px(canvas, 6), right - x, text, keys);
 }
