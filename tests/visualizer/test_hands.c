@@ -542,6 +542,67 @@ static void a_card_never_covers_what_it_explains(void **state) {
     show_close(&show);
 }
 
+// Whether a text of the story, the panel where a click steps forwards, lies under the card.
+static bool covers_story(Show *show, Rect card) {
+    const Scene *scene = viewer_scene(show->viewer);
+    Rect story = {0};
+    for (unsigned i = 0; i < scene->n_hits; i++) {
+        const Hit *hit = &scene->hits[i];
+        bool goes = hit->kind == HIT_ACTION && hit->base == ACTION_FORWARDS && !hit->button;
+        story = goes ? hit->rect : story;
+    }
+    for (size_t i = 0; i < show->list.n_commands; i++) {
+        const DrawCommand *text = &show->list.commands[i];
+        bool of_card = memcmp(&text->within, &card, sizeof card) == 0;
+        if (text->kind == DRAW_TEXT && !of_card && !rect_is_empty(rect_common(text->rect, story)) &&
+            !rect_is_empty(rect_common(text->rect, card))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Points at places all over a picture of that size. Returns how many had a card.
+static unsigned point_all_over(Show *show, int w, int h) {
+    unsigned n = 0;
+    for (int i = 0; i < 400; i++) {
+        uint32_t value = 0;
+        int x = i % 20 * w / 20 + 7, y = i / 20 * h / 20 + 7;
+        show_input(show, &(Input){.kind = INPUT_POINTER, .x = x, .y = y});
+        viewer_draw(show->viewer, &show->list, w, h);
+        const Hit *hit = scene_hit(viewer_scene(show->viewer), x, y, &value);
+        bool grid = hit && (hit->kind == HIT_ADDRESS || hit->kind == HIT_FRAME);
+        if (grid && (show_says(show, "page: ") || show_says(show, "RAM frame "))) {
+            n++;
+            if (covers_story(show, card_of(&show->list))) {
+                fail_msg("%d x %d: at %d,%d the card covers the story", w, h, x, y);
+            }
+        }
+    }
+    return n;
+}
+
+static void a_card_never_covers_the_story(void **state) {
+    (void)state;
+    static const int sizes[][2] = {{1280, 800},  {1366, 768}, {1024, 600},
+                                   {1920, 1080}, {640, 480},  {800, 1000}};
+    unsigned n = 0;
+    Show show = {0};
+    open_lesson(&show, "wall", (Moment){150, 0});
+    for (unsigned i = 0; i < 6 * 3; i++) {
+        if (i % 3 == 1) {
+            show_keys(&show, "p"); // a wide story
+        }
+        show_text(&show, i % 3 == 2 ? "2" : "1");
+        n += point_all_over(&show, sizes[i / 3][0], sizes[i / 3][1]);
+        if (i % 3 == 1) {
+            show_keys(&show, "p");
+        }
+    }
+    assert_true(n > 2000);
+    show_close(&show);
+}
+
 // ---- the row of buttons, at every size
 
 static void the_buttons_hold_at_every_size(void **state) {
@@ -594,6 +655,7 @@ int main(void) {
         cmocka_unit_test(escape_leaves_full_screen_last),
         cmocka_unit_test(a_mouse_that_rests_points_at_nothing),
         cmocka_unit_test(a_card_never_covers_what_it_explains),
+        cmocka_unit_test(a_card_never_covers_the_story),
         cmocka_unit_test(the_buttons_hold_at_every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

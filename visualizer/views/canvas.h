@@ -25,7 +25,7 @@ typedef struct Canvas {
     WhyPlace why_place;
     WhyAnswer why;
     bool asked;      // the question was drawn beside the picture
-    Rect headline;   // the story's largest words, which no card should cover
+    Rect story;      // its column, which no card covers; empty = there is none
     bool seen_ghost; // a dashed DLL line was drawn: after a remedy, or without the active ones
 } Canvas;
 

@@ -84,7 +84,7 @@ static void draw_story(Canvas *canvas, Rect rect) {
     if (canvas->scene->untold) {
         return;
     }
-    rect = rect_common(rect, whole);
+    rect = canvas->story = rect_common(rect, whole);
     if (canvas->scene->question && !rect_is_empty(rect)) {
         int h = view_question_beside(canvas, rect);
         list_within(canvas->list, whole);

@@ -127,9 +127,6 @@ static void draw(const Paragraphs *all, Rect rect, Rank rank, int percent) {
                                           .cols = 1,
                                           .rows = 1});
         }
-        if (own->rank == RANK_SENTENCE) {
-            all->canvas->headline = box;
-        }
         y += h + px(all->canvas, own->space);
     }
 }

@@ -55,6 +55,5 @@ typedef struct Paragraphs {
 Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, Color color,
                           const char *text);
 
-// Draws as many paragraphs as fit into `rect`, as large as they fit, with their click actions, and
-// tells the canvas where the headline is.
+// Draws as many paragraphs as fit into `rect`, as large as they fit, with their click actions.
 void paragraphs_draw(const Paragraphs *all, Rect rect);

@@ -250,10 +250,16 @@ static int covered(Rect a, Rect b) {
     return rect_is_empty(common) ? 0 : common.w * common.h;
 }
 
+// Where a card may lie: left of the story, which is read together with it.
+static int card_room(const Canvas *canvas) {
+    return rect_is_empty(canvas->story) ? canvas->scene->w : canvas->story.x - px(canvas, 6);
+}
+
 // Beside its subject, which it never covers if one side has room: preferably towards the middle of
-// the picture, and where the story's headline stays readable.
+// the picture.
 static Rect card_place(const Canvas *canvas, int w, int h) {
     const Scene *scene = canvas->scene;
+    int room = card_room(canvas);
     Rect cell = explained(canvas), best = {0};
     int gap = px(canvas, 12), least = INT32_MAX;
     const int xs[] = {cell.x + cell.w + gap, cell.x - gap - w, cell.x + cell.w / 2 - w / 2};
@@ -261,9 +267,9 @@ static Rect card_place(const Canvas *canvas, int w, int h) {
     bool low = cell.y > scene->h / 2;
     const int ys[] = {low ? above : below, low ? below : above, cell.y + cell.h / 2 - h / 2};
     for (int i = 0; i < 9; i++) {
-        Rect box = rect_of(clamped(xs[i % 3], 0, scene->w > w ? scene->w - w : 0),
+        Rect box = rect_of(clamped(xs[i % 3], 0, room > w ? room - w : 0),
                            clamped(ys[i / 3], 0, scene->h > h ? scene->h - h : 0), w, h);
-        int cost = covered(box, cell) ? INT32_MAX - 1 : covered(box, canvas->headline);
+        int cost = covered(box, cell);
         if (cost < least) {
             best = box;
             least = cost;
@@ -287,7 +293,7 @@ void view_card(Canvas *canvas) {
     TextStyle style = canvas_style(canvas, FONT_SANS, 14, theme->paper, theme->ink);
     int w = 0, pad = px(canvas, 10);
     int n = card_lines(canvas, lines);
-    n = fit_lines(canvas, lines, n, scene->w - 2 * pad, scene->h - 2 * pad, &style);
+    n = fit_lines(canvas, lines, n, card_room(canvas) - 2 * pad, scene->h - 2 * pad, &style);
     for (int i = 0; i < n; i++) {
         int own = list_text_width(canvas->list, style.face, style.size, lines[i]);
         w = own > w ? own : w;
