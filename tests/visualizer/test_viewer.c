@@ -601,6 +601,24 @@ static void remedies_are_tried_and_taken_back(void **state) {
     show_close(&show);
 }
 
+static void remedies_say_whether_they_help_here(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_passed(&show, "dll-crunch", 1, (Moment){22, 1}); // late.dll is refused
+    show_keys(&show, "d");
+    show_is(&show, "remedy 1 of 3: late.dll loaded first");
+    assert_true(show_says(&show, "It makes room for what was refused here."));
+    show_key(&show, KEY_DOWN);
+    show_is(&show, "remedy 2 of 3: tiny.dll in MODULES");
+    assert_true(show_says(&show, "What was refused here stays refused."));
+    assert_true(show_says(&show, "MODULES: the section of a ROM image"));
+    show_key(&show, KEY_RIGHT);
+    show_keys(&show, "d"); // nothing is refused there
+    show_is(&show, "remedy 1 of ");
+    assert_false(show_says(&show, "refused here"));
+    show_close(&show);
+}
+
 // Inputs come in batches: nothing that was drawn before may be needed, and nothing of a session
 // that is gone.
 static void inputs_come_several_between_two_pictures(void **state) {
@@ -646,6 +664,7 @@ int main(void) {
         cmocka_unit_test(what_fails_is_a_card_and_the_viewer_lives),
         cmocka_unit_test(another_file_takes_its_place_or_does_not),
         cmocka_unit_test(remedies_are_tried_and_taken_back),
+        cmocka_unit_test(remedies_say_whether_they_help_here),
         cmocka_unit_test(inputs_come_several_between_two_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,14 +205,18 @@ static void add_point(Paragraphs *story) {
     }
 }
 
+static void add_word(Paragraphs *story, const GlossaryWord *word) {
+    char text[256];
+    snprintf(text, sizeof text, "%s: %s.", word->word, word->meaning);
+    paragraphs_add(story, RANK_WORD, FONT_SANS, 14, story->canvas->theme->soft, text);
+}
+
 // Explains the words that the lesson uses here for the first time.
 static void add_words(Paragraphs *story) {
     const GlossaryWord *words[NEW_WORDS];
-    char text[256];
     unsigned n = new_words(story->canvas->world, words);
     for (unsigned i = 0; i < n; i++) {
-        snprintf(text, sizeof text, "%s: %s.", words[i]->word, words[i]->meaning);
-        paragraphs_add(story, RANK_WORD, FONT_SANS, 14, story->canvas->theme->soft, text);
+        add_word(story, words[i]);
     }
 }
 
@@ -385,6 +389,16 @@ static void collect_choice(Paragraphs *story) {
     snprintf(text, sizeof text, "%s: %s.", remedy_label(remedy, label, sizeof label),
              remedy_gain(scene->choice, gain, sizeof gain));
     paragraphs_add(story, RANK_SENTENCE, FONT_BOLD, BIG, theme->ink, text);
+    uint32_t told = 0;
+    const GlossaryWord *word = glossary_next(label, &told);
+    if (word) {
+        add_word(story, word);
+    }
+    if (remedy_is_wanted(scene->world)) {
+        paragraphs_add(story, RANK_POINT, FONT_BOLD, 15, theme->ink,
+                       scene->choice->helps ? "It makes room for what was refused here."
+                                            : "What was refused here stays refused.");
+    }
     remedy_sentence(scene->world, scene->choice, text, sizeof text);
     paragraphs_add(story, RANK_WHY, FONT_SANS, 15, theme->ink, text);
     paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, remedy_rule(remedy->kind));

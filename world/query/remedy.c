@@ -4,6 +4,7 @@
 #include "ce/win32.h"
 #include "world/query/load_trial.h"
 #include "world/query/modules.h"
+#include "world/query/moment.h"
 #include "world/query/query.h"
 
 #include <stdlib.h>
@@ -157,6 +158,66 @@ static uint32_t count_refused(const World *world, const char *name, uint32_t *re
     return n;
 }
 
+// ---- what was refused in this step
+
+// What has no place in a slot: a request, or a DLL at the address that the loader gave it.
+typedef struct Wanted {
+    uint8_t process;
+    uint32_t bytes;
+    const char *dll; // NULL = a request
+} Wanted;
+
+static bool find_wanted(const World *world, Wanted *ret_wanted) {
+    const WorldEvent *failure = step_failure(world);
+    if (!failure || failure->event.process >= CE_PROCESS_MAX) {
+        return false;
+    }
+    *ret_wanted = (Wanted){failure->event.process, failure->event.reason->fact[0], NULL};
+    for (uint32_t i = world->n_loads; i > 0; i--) {
+        const WorldLoad *load = world_load(world, i - 1);
+        if (load->event == failure->number && load->kind == LOAD_REFUSED) {
+            ret_wanted->dll = load->name;
+            return true;
+        }
+    }
+    return query_is_wall(failure->event.reason->id);
+}
+
+bool remedy_is_wanted(const World *world) {
+    Wanted wanted;
+    return find_wanted(world, &wanted);
+}
+
+// Bytes that are free in a slot from the DLL line downwards.
+static uint32_t free_below(const World *world, uint32_t slot, VirtAddr line) {
+    VirtAddr base = ce_slot_base(slot);
+    uint32_t bytes = 0;
+    for (VirtAddr at = line; at > CE_BLOCK_SIZE; at -= CE_BLOCK_SIZE, bytes += CE_BLOCK_SIZE) {
+        if (tables_block(&world->tables, base + at - CE_BLOCK_SIZE)) {
+            break;
+        }
+    }
+    return bytes;
+}
+
+// The remedy moves the line, and what is free below it grows or shrinks; or stacks give room. It
+// is counted as if the process had taken the same addresses with it.
+static bool helps(const World *world, const RemedyWin *win) {
+    Wanted wanted;
+    if (!find_wanted(world, &wanted)) {
+        return false;
+    }
+    if (wanted.dll && win->remedy.kind == REMEDY_FIRST) {
+        return remedy_names(&win->remedy, wanted.dll);
+    }
+    uint32_t slot = world->tables.process[wanted.process].slot;
+    int64_t room = (int64_t)free_below(world, slot, win->line_now) + remedy_each(win);
+    bool stack = !wanted.dll && win->stacks[wanted.process] >= wanted.bytes;
+    return stack || (remedy_each(win) > 0 && room >= (int64_t)wanted.bytes);
+}
+
+// ---- its result
+
 int64_t remedy_most(const RemedyWin *win) {
     int64_t most = remedy_each(win);
     for (uint32_t i = 0; i < CE_PROCESS_MAX; i++) {
@@ -192,6 +253,7 @@ bool remedy_win(const World *world, const Remedy *remedy, RemedyWin *ret_win) {
         win.sure = !trial.dips;
     }
     win.sure = win.sure && calls_stay(world, remedy);
+    win.helps = helps(world, &win);
     *ret_win = win;
     return true;
 }
@@ -210,9 +272,12 @@ static Remedy remedy_of(RemedyKind kind, const char *name) {
     return remedy;
 }
 
-// Sorts by the most won in one slot, then by kind, then by name.
+// Sorts by whether it helps now, then by the most won in one slot, then by kind, then by name.
 static int by_win(const void *a, const void *b) {
     const RemedyWin *x = a, *y = b;
+    if (x->helps != y->helps) {
+        return x->helps ? -1 : 1;
+    }
     int64_t most_x = remedy_most(x), most_y = remedy_most(y);
     if (most_x != most_y) {
         return most_x > most_y ? -1 : 1;

@@ -17,6 +17,7 @@ typedef struct RemedyWin {
     uint32_t n_processes;    // processes whose slot the line crosses, or whose stacks change
     uint32_t stacks[CE_PROCESS_MAX]; // bytes saved on each process's stacks
     uint32_t loads; // REMEDY_FIRST: refused loads of the DLL that then find their place
+    bool helps;     // with it, what was refused in this step would have its place
     bool sure; // nothing was refused before, and the line is never lower on the way than it really
                // was: so no call can have another result
 } RemedyWin;
@@ -25,6 +26,9 @@ typedef struct RemedyWin {
 static inline int64_t remedy_each(const RemedyWin *win) {
     return (int64_t)win->line - (int64_t)win->line_now;
 }
+
+// Whether something was refused in this step for which a remedy can make room.
+bool remedy_is_wanted(const World *world);
 
 // The most bytes won in one slot.
 int64_t remedy_most(const RemedyWin *win);
@@ -35,8 +39,9 @@ bool remedy_win(const World *world, const Remedy *remedy, RemedyWin *ret_win);
 
 #define REMEDY_LIST 24u
 
-// The remedies that win something now, ordered by the most won in one slot, then those that let a
-// refused DLL load; at most REMEDY_LIST. `module` is the record of the DLL that they are about,
+// The remedies that win something now, those first that help with what was refused in this step,
+// then ordered by the most won in one slot, then those that let a refused DLL load; at most
+// REMEDY_LIST. `module` is the record of the DLL that they are about,
 // QUERY_NO_MODULE for all of the device. Returns how many.
 uint32_t remedy_list(const World *world, uint32_t module, RemedyWin *list);
 

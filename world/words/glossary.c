@@ -19,6 +19,9 @@ static const GlossaryWord words[] = {
              "and no slot"},
     {"access keys", "a thread holds one bit for each process whose slot is open to it"},
     {"Data Abort", "what a device prints of a fault: BVA is the address, AKY the access keys"},
+    {"MODULES",
+     "the section of a ROM image whose programs and DLLs run in place; those of FILES are "
+     "copied into RAM"},
     {"WM_HIBERNATE", "the message with which the shell asks a program to give memory back"},
 };
 #define N_WORDS (sizeof words / sizeof words[0])

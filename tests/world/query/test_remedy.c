@@ -8,6 +8,7 @@
 #include "tests/support/random.h"
 #include "world/query/load_trial.h"
 #include "world/query/modules.h"
+#include "world/query/moment.h"
 #include "world/query/remedy.h"
 
 #include <setjmp.h>
@@ -164,7 +165,9 @@ static void compare_all(const char *name, const char *text, size_t size, uint32_
         uint32_t n = remedy_list(&own->world, QUERY_NO_MODULE, list);
         for (uint32_t k = 0; k < n; k++) {
             assert_true(remedy_most(&list[k]) > 0 || list[k].loads > 0);
-            assert_true(k == 0 || remedy_most(&list[k - 1]) >= remedy_most(&list[k]));
+            assert_true(k == 0 || list[k - 1].helps || !list[k].helps);
+            assert_true(k == 0 || list[k - 1].helps != list[k].helps ||
+                        remedy_most(&list[k - 1]) >= remedy_most(&list[k]));
             compare(name, text, size, &own->world, &list[k], count);
         }
         // And those of one DLL after the other.
@@ -258,6 +261,48 @@ static void what_is_loaded_first_finds_its_place(void **state) {
     assert_non_null(strstr(text, "LoadLibrary(maps.dll): refused before, works now."));
     play_free(after);
     play_free(own);
+}
+
+// Whether the call of a step works when the lesson is run with a remedy.
+static bool works_with(const LibraryFile *file, const Remedy *remedy, uint32_t step) {
+    char text[REMEDY_TEXT];
+    const char *const remedies[] = {remedy_text(remedy, text), NULL};
+    Play *after = play(file->name, file->text, file->size, remedies, step);
+    assert_non_null(after->runner);
+    go(&after->world, step);
+    bool works = world_last_step(&after->world) >= step && !step_failure(&after->world);
+    play_free(after);
+    return works;
+}
+
+static void what_helps_at_a_refusal_comes_first_and_helps(void **state) {
+    (void)state;
+    static const char *const lessons[] = {"dll-crunch", "load-order", "fixes", "device-exe",
+                                          "stacks"};
+    static RemedyWin list[REMEDY_LIST];
+    unsigned n_works = 0, n_stays = 0;
+    for (unsigned i = 0; i < sizeof lessons / sizeof lessons[0]; i++) {
+        const LibraryFile *file = library_find(lessons[i]);
+        Play *own = play(file->name, file->text, file->size, NULL, UINT32_MAX - 1);
+        World *world = &own->world;
+        for (uint32_t k = 0; k < world->n_failures && k < 6; k++) {
+            world_seek(world, world_failure(world, k) + 1);
+            uint32_t step = world_at(world)->event.step;
+            uint32_t n = remedy_list(world, QUERY_NO_MODULE, list);
+            for (uint32_t m = 0; m < n; m++) {
+                bool works = remedy_is_wanted(world) && works_with(file, &list[m].remedy, step);
+                if (works != list[m].helps) {
+                    fail_msg("%s, step %u: remedy %u of %u %s", lessons[i], step, m + 1, n,
+                             works ? "helps" : "does not help");
+                }
+                assert_true(m == 0 || list[m - 1].helps || !list[m].helps);
+                n_works += works;
+                n_stays += remedy_is_wanted(world) && !works;
+            }
+        }
+        play_free(own);
+    }
+    assert_true(n_works >= 4 && n_stays >= 4);
 }
 
 // Twenty drivers fit before; with the DLLs merged there are more, and the lesson goes another way.
@@ -386,6 +431,7 @@ int main(void) {
         cmocka_unit_test(the_lesson_on_rom_comes_out_as_predicted),
         cmocka_unit_test(stacks_come_out_as_predicted),
         cmocka_unit_test(what_is_loaded_first_finds_its_place),
+        cmocka_unit_test(what_helps_at_a_refusal_comes_first_and_helps),
         cmocka_unit_test(where_the_scenario_goes_another_way_is_told),
         cmocka_unit_test(any_scenario_comes_out_as_predicted),
         cmocka_unit_test(every_kind_has_words_and_a_source),
