@@ -3,6 +3,7 @@
 // A picture of any size: a window manager asks nobody. Drawing ends, its lengths are real, and
 // where there is no room for its parts it is one line of text.
 
+#include "scenario/library.h"
 #include "tests/support/scene_check.h"
 #include "tests/visualizer/picture.h"
 
@@ -10,6 +11,7 @@
 #include "visualizer/draw/glyph.h"
 #include "visualizer/draw/svg.h"
 #include "visualizer/views/compose.h"
+#include "world/query/threads.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -329,12 +331,68 @@ static void a_large_disc_is_round(void **state) {
     list_deinit(&list);
 }
 
+#define LEAST_TEXT 13 // px
+
+// A lane of many threads has its name as small as the lane is: one without would be nobody's.
+static bool is_crowded(const Stage *stage) {
+    static ThreadPeriod period;
+    const WorldEvent *now = world_at(&stage->world);
+    query_threads(&stage->world, now ? now->event.step : 0, 1, &period);
+    return stage->scene.view == VIEW_THREADS && period.n_lanes > 12;
+}
+
+static void no_text_is_smaller(const Stage *stage, const char *lesson) {
+    for (size_t i = 0; i < stage->list.n_commands; i++) {
+        const DrawCommand *command = &stage->list.commands[i];
+        if (command->kind == DRAW_TEXT && command->size < LEAST_TEXT && !is_crowded(stage)) {
+            fail_msg("%s, event %u, view %d: '%s' is %d px high", lesson, stage->world.position,
+                     (int)stage->scene.view, list_string(&stage->list, command), command->size);
+        }
+    }
+}
+
+// On the display of a small laptop: what would be smaller is left out.
+static void a_small_laptop_shows_no_tiny_text(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < library_file_count; i++) {
+        const char *name = library_files[i].name;
+        if (strncmp(name, "lib/", 4) == 0) {
+            continue;
+        }
+        Stage *stage = stage_new(name);
+        Scene *scene = &stage->scene;
+        scene->w = 1366;
+        scene->h = 768;
+        scene->buttons = (Buttons){.shown = true, .speed = "1/8x"};
+        uint32_t n = stage->world.n_events, stride = n / (getenv("SLOT32_QUICK") ? 3 : 12) + 1;
+        for (uint32_t at = i % stride; at <= n; at += stride) {
+            world_seek(&stage->world, at);
+            for (int view = -1; view < VIEW_COUNT; view++) {
+                scene->view_chosen = view >= 0;
+                scene->view = view >= 0 ? (ViewId)view : scene->view;
+                scene_follow(scene);
+                scene_draw(scene, &stage->list);
+                no_text_is_smaller(stage, name);
+            }
+            for (int zoom = ZOOM_SLOT; zoom < ZOOM_COUNT; zoom++) {
+                scene->view = VIEW_MAP;
+                scene->zoom = (Zoom)zoom;
+                scene_draw(scene, &stage->list);
+                no_text_is_smaller(stage, name);
+            }
+            scene->zoom = ZOOM_MAP;
+        }
+        stage_free(stage);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_view_ends_at_every_size),
         cmocka_unit_test(the_least_picture_can_be_read),
         cmocka_unit_test(a_smaller_one_is_a_line),
         cmocka_unit_test(cards_hold_at_any_size),
+        cmocka_unit_test(a_small_laptop_shows_no_tiny_text),
         cmocka_unit_test(any_address_can_be_asked_about),
         cmocka_unit_test(what_moves_stays_real),
         cmocka_unit_test(every_way_to_show_it_takes_any_size),

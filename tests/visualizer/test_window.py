@@ -555,7 +555,7 @@ def test_mouse(tmp):
     first = len(view.picture_at(tmp, 640, 500, 1))  # the mouse may have rested elsewhere before
     view.mouse(600, 735, "mousedown", 1)
     view.expect("a press on the time line goes there", "step 2[0-9][0-9] of 297 - looking back")
-    for x in range(590, 300, -10):
+    for x in range(590, 340, -10):
         view.mouse(x, 600)
     view.expect("a drag goes on, wherever the mouse is", r"step [789]\d of 297 - looking back")
     xdo("mouseup", 1)

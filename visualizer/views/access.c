@@ -185,8 +185,7 @@ static void draw_table(Canvas *canvas, Rect rect, VirtAddr va) {
     int line = list_line_height(style.size), heads = 2 * line;
     int row_h = n ? (rect.h - heads) / (int)n : line;
     if (row_h < line) { // smaller text first, then some rows are left out
-        style.size =
-            style.size * 3 / 4 > CANVAS_LEAST_TEXT ? style.size * 3 / 4 : CANVAS_LEAST_TEXT;
+        style.size = style.size * 3 / 4 > canvas->least ? style.size * 3 / 4 : canvas->least;
         int least = list_line_height(style.size);
         row_h = row_h > least ? row_h : least;
         n = choose_rows(canvas, (unsigned)cells_in(rect.h - heads, row_h), rows);

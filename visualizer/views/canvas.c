@@ -23,8 +23,9 @@ void canvas_hit(Canvas *canvas, Hit hit) {
     }
 }
 
-static TextStyle sized_style(FontFace face, int size, Color color, Color under) {
-    size = size > CANVAS_LEAST_TEXT ? size : CANVAS_LEAST_TEXT;
+static TextStyle sized_style(const Canvas *canvas, FontFace face, int size, Color color,
+                             Color under) {
+    size = size > canvas->least ? size : canvas->least;
     return (TextStyle){.face = face, .size = size, .color = color, .under = under};
 }
 
@@ -43,19 +44,19 @@ CellKind canvas_unlisted(const Canvas *canvas, uint32_t slot, CellKind kind) {
 }
 
 TextStyle canvas_style(const Canvas *canvas, FontFace face, int size, Color color, Color under) {
-    return sized_style(face, tx(canvas, size), color, under);
+    return sized_style(canvas, face, tx(canvas, size), color, under);
 }
 
 TextStyle canvas_strip_style(const Canvas *canvas, FontFace face, int size, Color color,
                              Color under) {
-    return sized_style(face, strip_px(canvas, size), color, under);
+    return sized_style(canvas, face, strip_px(canvas, size), color, under);
 }
 
 const char *canvas_fit(const Canvas *canvas, int width, TextStyle *style, unsigned n_forms,
                        const char *const *forms) {
     int full = style->size, least = full * FIT_PERCENT / 100;
-    for (unsigned i = 0; i < n_forms && full >= CANVAS_LEAST_TEXT; i++) {
-        least = i + 1 == n_forms ? CANVAS_LEAST_TEXT : least;
+    for (unsigned i = 0; i < n_forms && full >= canvas->least; i++) {
+        least = i + 1 == n_forms || least < canvas->least ? canvas->least : least;
         for (int size = full; size >= least; size--) {
             if (list_text_width(canvas->list, style->face, size, forms[i]) <= width) {
                 style->size = size;

@@ -14,6 +14,7 @@ typedef struct Canvas {
     DisplayList *list;
     double scale, text;        // px per design px, for geometry and for text
     double strip;              // the same for text in strips and rulers, which have less room
+    int least;                 // px of the smallest text; what has no room for it is left out
     int strip_label_w;         // px left of large area and timeline
     uint8_t focus;             // the process looked at, PROCESS_NONE = none
     const WorldEvent *failure; // refused call or fault of this step, NULL = none
@@ -53,8 +54,8 @@ static inline bool canvas_is_hot(const Canvas *canvas, Action action) {
     return buttons->has_hot && buttons->hot == action;
 }
 
-// The text style of the theme; `size` is in design px. The result is never too small to read.
-#define CANVAS_LEAST_TEXT 6 // px
+// The text style of the theme; `size` is in design px. The result is never smaller than `least`.
+#define CANVAS_LEAST_TEXT 6 // px: `least` of a tiny picture, and where all of a text must be there
 TextStyle canvas_style(const Canvas *canvas, FontFace face, int size, Color color, Color under);
 // The same for a strip or ruler, and the height of a line there.
 TextStyle canvas_strip_style(const Canvas *canvas, FontFace face, int size, Color color,

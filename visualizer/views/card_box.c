@@ -34,6 +34,8 @@ static void draw_card(Canvas *canvas, Rect box, Color edge, CardLayout *lay_out,
 void card_fit(Canvas *canvas, int w, int h, Color edge, CardLayout *lay_out) {
     const Scene *scene = canvas->scene;
     double text = canvas->text;
+    int least_text = canvas->least;
+    canvas->least = CANVAS_LEAST_TEXT; // all of a card must be there
     int margin = px(canvas, 12), most_w = scene->w - 2 * margin, most_h = scene->h - 2 * margin;
     // A larger text makes a larger card, up to the size of the picture.
     double grown = text > canvas->scale ? text / canvas->scale : 1;
@@ -50,4 +52,5 @@ void card_fit(Canvas *canvas, int w, int h, Color edge, CardLayout *lay_out) {
     }
     draw_card(canvas, box, edge, lay_out, fits);
     canvas->text = text;
+    canvas->least = least_text;
 }

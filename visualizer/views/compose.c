@@ -9,7 +9,9 @@
 
 #define DESIGN_W 1280
 #define DESIGN_H 800
-#define STRIP_MOST 1.5 // text in strips is at most this much larger than designed
+#define LEAST_TEXT 13.6 // design px of the smallest text, of which no picture needs more than
+#define LEAST_MOST 13   // px
+#define STRIP_MOST 1.5  // text in strips is at most this much larger than designed
 
 // The only file that knows all views: where each is placed, and which are shown.
 
@@ -155,6 +157,14 @@ static void draw_strips_and_body(Canvas *canvas) {
     view_in(canvas, view_legend, rect_of(margin, scene->h - legend_h, w, legend_h));
 }
 
+// Who makes the text smaller than designed wants the smallest smaller, too.
+static int least_text(const Scene *scene, double scale) {
+    double least = LEAST_TEXT * scale;
+    least = least < LEAST_MOST ? least : LEAST_MOST;
+    least *= scene->text_percent < 100 ? scene->text_percent / 100.0 : 1;
+    return least > CANVAS_LEAST_TEXT ? (int)least : CANVAS_LEAST_TEXT;
+}
+
 static Canvas canvas_of(Scene *scene, DisplayList *list) {
     double sx = (double)scene->w / DESIGN_W, sy = (double)scene->h / DESIGN_H;
     Canvas canvas = {.scene = scene,
@@ -165,6 +175,8 @@ static Canvas canvas_of(Scene *scene, DisplayList *list) {
     canvas.text = canvas.scale * scene->text_percent / 100 * (scene->present ? 1.25 : 1);
     canvas.strip =
         canvas.text < STRIP_MOST * canvas.scale ? canvas.text : STRIP_MOST * canvas.scale;
+    bool whole = scene->sheet || scene->worksheet; // all of it must be there
+    canvas.least = whole ? CANVAS_LEAST_TEXT : least_text(scene, canvas.scale);
     canvas.focus = scene_focus(scene);
     // A new chapter leaves an earlier refusal behind.
     bool left = moment_told(scene->world, EVENT_CHAPTER) && !moment_told(scene->world, EVENT_CALL);

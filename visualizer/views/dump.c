@@ -62,7 +62,7 @@ static Row row_of(const World *world, uint8_t process) {
 }
 
 static int widest_of(const Canvas *canvas, const Table *table, int col, int size) {
-    int most = list_text_width(canvas->list, FONT_BOLD, size, heads[col]);
+    int most = list_text_width(canvas->list, FONT_SANS, size, heads[col]);
     for (unsigned i = 0; i < table->n_rows; i++) {
         int w = list_text_width(canvas->list, FONT_BOLD, size, table->rows[i].text[col]);
         most = w > most ? w : most;
@@ -72,7 +72,7 @@ static int widest_of(const Canvas *canvas, const Table *table, int col, int size
 
 // Finds the text size at which all columns fit side by side.
 static bool fit_columns(const Canvas *canvas, Table *table, int width) {
-    for (int size = table->style.size; size >= CANVAS_LEAST_TEXT; size--) {
+    for (int size = table->style.size; size >= canvas->least; size--) {
         int sum = 2 * table->gap;
         for (int col = 0; col < 3; col++) {
             table->col_w[col] = widest_of(canvas, table, col, size);
@@ -89,7 +89,7 @@ static bool fit_columns(const Canvas *canvas, Table *table, int width) {
 static bool table_of(const Canvas *canvas, int width, Table *ret_table) {
     uint8_t processes[CE_PROCESS_MAX];
     Table *table = ret_table;
-    *table = (Table){.n_rows = room_nearest(canvas->world, processes), .gap = px(canvas, 12)};
+    *table = (Table){.n_rows = room_nearest(canvas->world, processes), .gap = px(canvas, 8)};
     for (unsigned i = 0; i < table->n_rows; i++) {
         table->rows[i] = row_of(canvas->world, processes[i]);
     }

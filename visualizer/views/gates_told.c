@@ -62,7 +62,7 @@ static Told told_in(const Canvas *canvas, Rect rect) {
     told.style = canvas_strip_style(canvas, FONT_BOLD, scene->present ? 22 : 18, canvas->theme->ink,
                                     canvas->theme->panel);
     int most = rect.h * HEIGHT_PERCENT / 100 - 2 * told.pad;
-    while (told.style.size > CANVAS_LEAST_TEXT &&
+    while (told.style.size > canvas->least &&
            lines(canvas, &told) * list_line_height(told.style.size) > most) {
         told.style.size--;
     }

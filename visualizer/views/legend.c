@@ -115,7 +115,7 @@ static bool place(Canvas *canvas, Rect rect, const Legend *legend, bool draw) {
 void view_legend(Canvas *canvas, Rect rect) {
     Legend legend = {.style = canvas_strip_style(canvas, FONT_SANS, 13, canvas->theme->ink,
                                                  canvas->theme->paper)};
-    for (int size = legend.style.size; size >= CANVAS_LEAST_TEXT; size--) {
+    for (int size = legend.style.size; size >= canvas->least; size--) {
         int line = list_line_height(size) + 2, most = cells_in(rect.h, line);
         for (legend.n_lines = 1; legend.n_lines <= most; legend.n_lines++) {
             int square = px(canvas, 18), least = rect.h / legend.n_lines;

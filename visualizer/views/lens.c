@@ -63,7 +63,7 @@ static void draw_letters(Canvas *canvas, Rect grid, VirtAddr base, const LensLab
         style.align = ALIGN_CENTRE;
         style.size = style.size < box.h - 2 ? style.size : box.h - 2;
         bool shown = !mixed && (lettered || kind == CELL_CROSSED);
-        if (!shown || style.size < CANVAS_LEAST_TEXT || lens_label_covers(labels, grid, i)) {
+        if (!shown || style.size < canvas->least || lens_label_covers(labels, grid, i)) {
             continue;
         }
         char text[2] = {cell_letter(kind), '\0'};

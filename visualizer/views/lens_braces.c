@@ -138,7 +138,7 @@ static int draw_name(Canvas *canvas, Rect room, const Group *group, VirtAddr bas
         snprintf(list, sizeof list, "%s", region_of_slot(ce_slot_of(base))->name);
     }
     for (unsigned i = 0; i < 2; i++) {
-        for (int size = style.size; size >= CANVAS_LEAST_TEXT; size--) {
+        for (int size = style.size; size >= canvas->least; size--) {
             TextStyle own = style;
             own.size = size;
             int line = list_line_height(size);

@@ -235,7 +235,7 @@ static bool hole_label(const Canvas *canvas, Rect grid, Hole hole, HoleLabel *re
         from = to;
     }
     label.style.size = label.style.size < label.box.h - 3 ? label.style.size : label.box.h - 3;
-    bool fits = label.style.size >= CANVAS_LEAST_TEXT &&
+    bool fits = label.style.size >= canvas->least &&
                 canvas_fit(canvas, label.box.w - px(canvas, 6), &label.style, 1, forms);
     label.style.align = ALIGN_CENTRE;
     *ret_label = label;

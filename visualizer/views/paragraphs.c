@@ -25,10 +25,10 @@ Paragraph *paragraphs_add(Paragraphs *all, Rank rank, FontFace face, int size, C
 static TextStyle sized(const Paragraphs *all, const Paragraph *own, int percent) {
     const Canvas *canvas = all->canvas;
     TextStyle style = canvas_style(canvas, own->face, own->size, own->color, canvas->theme->panel);
-    int least = canvas->scene->present ? px(canvas, 24) : CANVAS_LEAST_TEXT;
+    int least = canvas->scene->present ? px(canvas, 24) : canvas->least;
     bool last_resort = percent < LEAST_PERCENT; // nothing is left to leave out
-    least =
-        least < style.size && !(last_resort && own->rank <= RANK_POINT) ? least : CANVAS_LEAST_TEXT;
+    least = least <= style.size && !(last_resort && own->rank <= RANK_POINT) ? least
+                                                                             : CANVAS_LEAST_TEXT;
     style.size = style.size * percent / 100;
     style.size = style.size > least ? style.size : least;
     return style;
@@ -39,7 +39,7 @@ static TextStyle paragraph_style(const Paragraphs *all, const Paragraph *own, in
                                  int percent) {
     TextStyle style = sized(all, own, percent), smaller = style;
     int least = style.size * WORD_PERCENT / 100;
-    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > CANVAS_LEAST_TEXT &&
+    while (own->rank != RANK_CALL && smaller.size > least && smaller.size > all->canvas->least &&
            list_folds_a_word(all->canvas->list, width, own->text, smaller)) {
         smaller.size--;
     }

@@ -71,7 +71,7 @@ static void draw_asked(Canvas *canvas, Rect bar, const Asked *asked) {
 
 // The longest run, solid, and what is missing, dashed. The words stand where there is room.
 static void draw_longest(Canvas *canvas, Rect bar, const Asked *asked) {
-    char text[3][96], size[32], missing[48], number[32];
+    char text[3][96], size[32], missing[48], number[32], more[64] = "";
     const char *const forms[] = {text[0], text[1], text[2]};
     const char *const shorts[] = {missing};
     Pen pen = {canvas, px(canvas, 3), canvas->theme->ink, OUTLINE_SOLID};
@@ -82,15 +82,15 @@ static void draw_longest(Canvas *canvas, Rect bar, const Asked *asked) {
     amount_bytes(asked->longest, size, sizeof size);
     snprintf(missing, sizeof missing, "%s short",
              amount_bytes(asked->size - asked->longest, number, sizeof number));
-    snprintf(text[0], sizeof text[0], "longest free run: %s, %u frames", size,
-             asked->longest >> CE_PAGE_SHIFT);
-    snprintf(text[1], sizeof text[1], "longest free run: %s", size);
-    snprintf(text[2], sizeof text[2], "longest: %s", size);
     bool inside = run.w >= rest.w;
-    draw_in(canvas, inside ? run : rest, canvas->theme->ink, 3, forms);
-    if (inside) {
-        draw_in(canvas, rest, canvas->theme->alarm, 1, shorts);
+    if (inside && !draw_in(canvas, rest, canvas->theme->alarm, 1, shorts)) {
+        snprintf(more, sizeof more, ": %s", missing);
     }
+    snprintf(text[0], sizeof text[0], "longest free run: %s, %u frames%s", size,
+             asked->longest >> CE_PAGE_SHIFT, more);
+    snprintf(text[1], sizeof text[1], "longest free run: %s%s", size, more);
+    snprintf(text[2], sizeof text[2], "longest: %s", size);
+    draw_in(canvas, inside ? run : rest, canvas->theme->ink, 3, forms);
     pen_box(&pen, run);
     pen.color = canvas->theme->alarm;
     pen.kind = OUTLINE_DASHED;
@@ -114,7 +114,7 @@ static void draw_size(Canvas *canvas, const PhysicalGrid *grid, FrameRun run) {
                                          canvas->theme->cells[CELL_FREE].fill);
     amount_bytes((uint64_t)(run.end - run.first) << CE_PAGE_SHIFT, text, sizeof text);
     style.size = style.size < box.h - 4 ? style.size : box.h - 4;
-    if (style.size >= CANVAS_LEAST_TEXT &&
+    if (style.size >= canvas->least &&
         canvas_fit(canvas, box.w - 2 * px(canvas, 2), &style, 1, forms)) {
         style.align = ALIGN_CENTRE;
         list_text(canvas->list, box.x + box.w / 2,

@@ -14,13 +14,19 @@ typedef struct Shelved {
     ShelfGrid grid;
 } Shelved;
 
-// One line that shrinks to fit, in its shortest case to nothing.
-static void line(Canvas *canvas, int x, int y, int w, const char *text, TextStyle style) {
-    const char *forms[] = {text};
-    const char *fits = canvas_fit(canvas, w, &style, 1, forms);
+// The first form that fits, or nothing.
+static void line_of(Canvas *canvas, int x, int y, int w, unsigned n, const char *const *forms,
+                    TextStyle style) {
+    const char *fits = canvas_fit(canvas, w, &style, n, forms);
     if (fits) {
         list_text(canvas->list, style.align == ALIGN_RIGHT ? x + w : x, y, fits, style);
     }
+}
+
+// One line that shrinks to fit, in its shortest case to nothing.
+static void line(Canvas *canvas, int x, int y, int w, const char *text, TextStyle style) {
+    const char *forms[] = {text};
+    line_of(canvas, x, y, w, 1, forms, style);
 }
 
 // ---- the head
@@ -73,16 +79,18 @@ static void head(const Shelved *shelved) {
     for (unsigned i = 0; i < shelf->n; i++) {
         done += shelf->items[i].state == SHELF_DONE;
     }
-    char text[128];
+    char text[128], brief[64];
     char of[48] = "";
+    unsigned page = canvas->scene->shelf_at / per_page(shelved) + 1;
     if (shelf->n && !shelf->items[0].note) {
         snprintf(of, sizeof of, "%u of %u done   ", done, shelf->n);
     }
-    snprintf(text, sizeof text, "%spage %u of %u", of,
-             canvas->scene->shelf_at / per_page(shelved) + 1, pages ? pages : 1);
+    snprintf(text, sizeof text, "%spage %u of %u", of, page, pages ? pages : 1);
+    snprintf(brief, sizeof brief, "%s%u/%u", of, page, pages ? pages : 1);
+    const char *const forms[] = {text, brief, of[0] ? of : brief};
     TextStyle style = canvas_style(canvas, FONT_SANS, 15, theme->ink, theme->paper);
     style.align = ALIGN_RIGHT;
-    line(canvas, end, y + px(canvas, 4), right - end, text, style);
+    line_of(canvas, end, y + px(canvas, 4), right - end, 3, forms, style);
     TextStyle keys = canvas_style(canvas, FONT_SANS, 14, theme->soft, theme->paper);
     snprintf(text, sizeof text,
              "Arrows or the wheel, then Enter or a click.%s   Escape: back to the lesson.   ?: all "

@@ -188,7 +188,7 @@ static void place_rows(Threads *threads) {
 // A text at half of a box's height; smaller in a low box.
 static void draw_in(Canvas *canvas, Rect box, TextStyle style, unsigned n,
                     const char *const *forms) {
-    while (style.size > CANVAS_LEAST_TEXT && list_line_height(style.size) > box.h) {
+    while (style.size > canvas->least && list_line_height(style.size) > box.h) {
         style.size--;
     }
     const char *form = canvas_fit(canvas, box.w, &style, n, forms);
@@ -310,7 +310,7 @@ static void draw_chapters(Canvas *canvas, const Threads *threads, Rect rect) {
 static void draw_paragraph(Canvas *canvas, Rect rect, const char *text) {
     TextStyle style = canvas_strip_style(canvas, FONT_SANS, threads_size(canvas) + 4,
                                          canvas->theme->ink, canvas->theme->paper);
-    for (; style.size >= CANVAS_LEAST_TEXT; style.size--) {
+    for (; style.size >= canvas->least; style.size--) {
         int lines = list_paragraph_lines(canvas->list, rect.w, text, style);
         if (lines * list_line_height(style.size) <= rect.h &&
             !list_folds_a_word(canvas->list, rect.w, text, style)) {
@@ -377,9 +377,12 @@ static void draw_chart(Canvas *canvas, Threads *threads, Rect rect) {
     place_rows(threads);
     Rect area = threads->area;
     draw_chapters(canvas, threads, rect_of(area.x, y, area.w, row));
+    int least_text = canvas->least;
+    canvas->least = CANVAS_LEAST_TEXT; // a lane without a name would be nobody's
     for (uint32_t i = 0; i < threads->n_rows; i++) {
         draw_label(canvas, threads, &threads->row[i]);
     }
+    canvas->least = least_text;
     Rect within = canvas->list->within;
     int under = area.y + area.h + px(canvas, 3);
     threads->panel = threads->later;

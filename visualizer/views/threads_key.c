@@ -104,7 +104,7 @@ static ThreadsKey key_of(Canvas *canvas, int width) {
                       .between = px(canvas, 14)};
     int full = key.style.size, least = full * GOOD_PERCENT / 100;
     for (key.n_lines = 1; key.n_lines <= LINES_MOST; key.n_lines++) {
-        least = key.n_lines == LINES_MOST || least < CANVAS_LEAST_TEXT ? CANVAS_LEAST_TEXT : least;
+        least = key.n_lines == LINES_MOST || least < canvas->least ? canvas->least : least;
         for (key.style.size = full; key.style.size >= least; key.style.size--) {
             if (flow(canvas, rect_of(0, 0, width, 0), &key, false) <= key.n_lines) {
                 return key;
@@ -112,7 +112,7 @@ static ThreadsKey key_of(Canvas *canvas, int width) {
         }
     }
     key.n_lines = LINES_MOST;
-    key.style.size = CANVAS_LEAST_TEXT;
+    key.style.size = canvas->least;
     return key;
 }
 

@@ -125,13 +125,13 @@ static void draw_words(const Part *part, Rect box, TextStyle style, unsigned n,
                        const char *const *forms, bool plate) {
     Canvas *canvas = part->canvas;
     int pad = px(canvas, 3), h = list_line_height(style.size);
-    for (; style.size > CANVAS_LEAST_TEXT && h > box.h; h = list_line_height(style.size)) {
+    for (; style.size > canvas->least && h > box.h; h = list_line_height(style.size)) {
         style.size--;
     }
     for (unsigned i = 0; i < n && h <= box.h; i++) {
         TextStyle own = style;
         int least = style.size * 3 / (n > 1 ? 4 : 5), w = 0;
-        least = least > CANVAS_LEAST_TEXT ? least : CANVAS_LEAST_TEXT;
+        least = least > canvas->least ? least : canvas->least;
         for (; own.size >= least; own.size--) {
             w = list_text_width(canvas->list, own.face, own.size, forms[i]);
             if (w + 4 * pad <= box.w) {

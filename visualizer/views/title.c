@@ -47,7 +47,8 @@ static TextStyle style_of(const Canvas *canvas, int percent, FontFace face, int 
                           Color under) {
     TextStyle style = canvas_strip_style(canvas, face, size, color, under);
     style.size = style.size * percent / 100;
-    style.size = style.size > CANVAS_LEAST_TEXT ? style.size : CANVAS_LEAST_TEXT;
+    int least = percent < SMALLEST_PERCENT ? CANVAS_LEAST_TEXT : canvas->least; // the step stays
+    style.size = style.size > least ? style.size : least;
     return style;
 }
 
