@@ -6,7 +6,8 @@ usage: test_course.py SLOT32
 
 A row of a table there: what is so, ..., lesson, words. The lesson is [NAME](../scenarios/NAME.lua), maybe with
 " on PROFILE", or "none"; then the last cell is a reason. Each lesson is in a table there or in a route of
-docs/course.md, begins with a question, and ends with an answer. Each row of docs/brief.md names a lesson.
+docs/course.md, begins with a question, and ends with an answer. Each row of docs/brief.md names a lesson. A row of a
+route begins with the number and the title that `slot32 scenarios` has for its lesson.
 """
 import json
 import pathlib
@@ -48,7 +49,8 @@ class Runs:
     def __init__(self, program):
         self.program, self.known, self.found = program, {}, {}
         listed = subprocess.run([program, "scenarios"], text=True, stdout=subprocess.PIPE, check=True).stdout
-        self.lessons = re.findall(r"^([\w-]+) +\d+\. ", listed, re.M)
+        self.titles = dict(re.findall(r"^([\w-]+) +(\d+\. .*?) *$", listed, re.M))
+        self.lessons = list(self.titles)
 
     def events(self, lesson, profile=None):
         if (lesson, profile) not in self.known:
@@ -93,13 +95,21 @@ def check(text, course, runs):
 
 def check_courses(course, table):
     """The tabs of the shelf (viewing/courses.inc) are the tables of docs/course.md, in their order."""
+    link_of = re.compile(r"\| \d+\. .*? \(\[([\w-]+)\]\(\.\./scenarios/\1\.lua\)\) \|")
     tabs = [re.findall(r'"([^"]+)"', row)[1:] for row in re.findall(r"^X\((.*?)\)$", table, re.M | re.S)]
     told = []
     for section in re.split(r"^## ", course, flags=re.M)[1:]:
         rows = section.split("| lesson |")[-1].splitlines()
-        told.append([link[1] for row in rows if (link := re.match(r"\| \[([\w-]+)\]", row))])
+        told.append([link[1] for row in rows if (link := link_of.match(row))])
     return [f"docs/course.md says {b}, viewing/courses.inc {a}" for a, b in zip(tabs, told) if a != b] + \
         ([] if len(tabs) == len(told) == 3 else [f"{len(tabs)} tabs for {len(told)} routes"])
+
+
+def check_titles(course, titles):
+    """The lessons of the routes are named as the program names them."""
+    rows = re.findall(r"^\| (\d+\. .*?) \(\[([\w-]+)\]", course, re.M)
+    return [f"docs/course.md says '{told}' of {name}, slot32 scenarios '{titles.get(name)}'"
+            for told, name in rows if told != titles.get(name)] + ([] if len(rows) > 30 else ["hardly a row has a title"])
 
 
 def check_ends(lesson, events):
@@ -173,6 +183,9 @@ def main():
     problems += check_courses(course, table)
     if not check_courses(course, table.replace('"wall", ', "", 1)):
         problems.append("the check lets a tab leave a lesson out")
+    problems += check_titles(course, runs.titles)
+    if not check_titles(course.replace("| 2. The 32 MB wall", "| 3. The 32 MB wall", 1), runs.titles):
+        problems.append("the check lets a route have another number")
     for lesson in runs.lessons:
         problems += check_ends(lesson, runs.events(lesson))
     rows = [cells for _, cells in rows_of(text)]

@@ -113,7 +113,7 @@ def test_course(tmp):
     listed = [json.loads(line) for line in run("scenarios", "--json").stdout.splitlines()]
     minutes = {one["name"]: one["minutes"] for one in listed}
     course = (SCENARIOS.parent / "docs/course.md").read_text()
-    rows = re.findall(r"^\| \[([\w-]+)\]\(\.\./scenarios/\1\.lua\) \| (\d+) \|", course, re.M)
+    rows = re.findall(r"^\| \d+\. .*? \(\[([\w-]+)\]\(\.\./scenarios/\1\.lua\)\) \| (\d+) \|", course, re.M)
     check("the course has its routes", len(rows) > 30, len(rows))
     for name, told in rows:
         check(f"docs/course.md: {name} takes {told} minutes", minutes.get(name) == int(told))
