@@ -97,6 +97,8 @@ static void a_question_is_a_state(void **state) {
     show_times(&show, 2, KEY_RIGHT);
     show_is(&show, "step 4 of 4 - paused - map, light, question");
     assert_true(show_says(&show, "58 MB of RAM are free")); // what was said before it, beside it
+    assert_false(show_says(&show, "Right: on."));           // the card says what to press
+    assert_true(show_says(&show, "Left: back; the question waits."));
     show_key(&show, KEY_RIGHT);
     show_is(&show, "a question is open");
     show_keys(&show, "ftrnlq"); // letters are the card's

@@ -277,8 +277,9 @@ static void add_keys(Paragraphs *story) {
              : retry
                  ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
                    "area."
-             : load  ? "Left: one call back.\nD: remedies."
-             : fold  ? "Enter: go through these calls."
+             : load                    ? "Left: one call back.\nD: remedies."
+             : fold                    ? "Enter: go through these calls."
+             : canvas->scene->question ? "Left: back; the question waits.  ?: all keys"
              : gates ? "Right: on.  Left: back.  V: another device beside this one.  ?: all keys"
                      : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
              n == 0   ? ""
