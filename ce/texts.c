@@ -30,6 +30,7 @@ const char *texts_keep(Texts *texts, const char *text) {
         block = add_block(texts, size > BLOCK_SIZE ? size : BLOCK_SIZE);
     }
     if (!block) {
+        texts->failed = true;
         return NULL;
     }
     char *copy = block->bytes + block->used;
@@ -44,4 +45,5 @@ void texts_deinit(Texts *texts) {
         texts->newest = block->older;
         free(block);
     }
+    texts->failed = false;
 }

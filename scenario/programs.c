@@ -20,6 +20,14 @@ const GuestProgram *programs_find(const Runner *runner, const char *name) {
     return NULL;
 }
 
+void programs_check_host(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    if (runner->machine->texts.failed) {
+        runner->sandbox.budget.host_failed = true;
+        luaL_error(lua, "out of memory on the host: there is none for a name");
+    }
+}
+
 void programs_no_functions(GuestDll *dll) {
     for (uint32_t i = 0; i < CE_EXPORTS; i++) {
         dll->functions[i] = LUA_NOREF;
@@ -80,6 +88,7 @@ void programs_add_dlls(lua_State *lua, bool at_boot) {
         }
         if (module_find(runner->machine, name) != MODULE_NONE ||
             !image_add_dll(runner->machine, &runner->dlls[i].image)) {
+            programs_check_host(lua);
             luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);
         }
     }

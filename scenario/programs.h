@@ -8,6 +8,10 @@
 // The program with that name, NULL if there is none.
 const GuestProgram *programs_find(const Runner *runner, const char *name);
 
+// Raises an error if the device could not keep a name because the host was out of memory. Ask it
+// when a program or a DLL could not be added.
+void programs_check_host(lua_State *lua);
+
 // Makes all exports of a DLL names without functions.
 void programs_no_functions(GuestDll *dll);
 

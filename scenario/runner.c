@@ -18,6 +18,7 @@
 #include "scenario/guest.h"
 #include "scenario/loader.h"
 #include "scenario/lua_library.h"
+#include "scenario/names.h"
 #include "scenario/narration.h"
 #include "scenario/programs.h"
 #include "scenario/remedies.h"
@@ -120,6 +121,12 @@ static bool protect(Runner *runner, lua_CFunction function) {
     return sandbox_protect(runner->sandbox.lua, function, runner->message, sizeof runner->message);
 }
 
+static int check_names(lua_State *lua) {
+    const RunnerDesc *desc = &runner_of(lua)->desc;
+    names_check(lua, desc->name, desc->text, desc->size);
+    return 0;
+}
+
 static bool make_machine(Runner *runner) {
     runner->machine = malloc(sizeof *runner->machine);
     bool made = runner->machine && machine_init(runner->machine, &runner->options);
@@ -145,7 +152,7 @@ static bool prepare(Runner *runner) {
     snprintf(runner->profile, sizeof runner->profile, "pocket-pc");
     shown_text(runner->info.title, sizeof runner->info.title, runner->desc.name, SHOWN_LINE);
     strcpy(runner->info.key_moment, "end");
-    if (!run_chunk(runner)) {
+    if (!run_chunk(runner) || !protect(runner, check_names)) {
         return false;
     }
     if (profile && !options_apply_profile(&runner->options, profile)) {
@@ -248,6 +255,7 @@ static int start_programs(lua_State *lua) {
         GuestProgram *program = &runner->programs[i];
         if (!image_add_exe(runner->machine, &program->image)) {
             const char *name = program->image.name;
+            programs_check_host(lua);
             return luaL_error(lua, "process '%s': the device%s", name,
                               image_find_exe(runner->machine, name) >= 0
                                   ? " has a program of that name already"
@@ -271,7 +279,7 @@ static int start_programs(lua_State *lua) {
 
 bool runner_start(Runner *runner) {
     if (!boot_machine(runner->machine)) {
-        if (runner->machine->outcome.reason.id == REASON_NONE) {
+        if (runner->machine->texts.failed || runner->machine->outcome.reason.id == REASON_NONE) {
             return fail_for_host(runner, "the ROM image");
         }
         runner->refused = true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/sandbox.h"
 
-#include "ce/nearest.h"
 #include "ce/shown.h"
+#include "scenario/unknown.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -162,16 +162,10 @@ static int unknown_global(lua_State *lua) {
     if (!name) {
         return luaL_error(lua, "unknown name '%s'", luaL_typename(lua, 2));
     }
-    char hint[NEAREST_HINT];
-    const size_t length = strlen(name);
-    Nearest nearest = nearest_to(strcmp(name, "print") == 0 ? "say" : name); // Lua's own word
-    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
-        if (lua_type(lua, -2) == LUA_TSTRING) {
-            sandbox_charge(lua, NEAREST_COST + length / 8);
-            nearest_offer(&nearest, lua_tostring(lua, -2));
-        }
-    }
-    return luaL_error(lua, "unknown name '%s'%s", name, nearest_hint(&nearest, "", hint));
+    uint32_t n_asked = 0;
+    unknown_name(lua, name, &n_asked);
+    sandbox_charge(lua, n_asked * (NEAREST_COST + strlen(name) / 8));
+    return luaL_error(lua, "%s", lua_tostring(lua, -1));
 }
 
 static int new_global(lua_State *lua) {

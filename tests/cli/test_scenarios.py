@@ -68,7 +68,7 @@ def test_bad_scenarios(tmp):
         "CeHeapCreate: dwInitialSize must be a whole number of 32 bits")
     bad("too big an EXE", main_of("", code_kb=32768), "image-too-big")
     bad("endless loop", main_of("while true do end"), "ran too long")
-    bad("endless mistyping", main_of("while true do pcall(function() return foo end) end"),
+    bad("endless mistyping", main_of("while true do pcall(function() return _G.foo end) end"),
         "ran too long")
     bad("endless loop inside pcall", main_of("while true do pcall(function() while true do end "
                                              "end) end"), "ran too long")
@@ -100,6 +100,41 @@ def test_bad_scenarios(tmp):
     for name in ("io", "os", "package", "debug", "load", "dofile", "coroutine", "require",
                  "collectgarbage", "xpcall"):
         bad(f"{name} is not there", main_of(f"return {name}"), f"unknown name '{name}'")
+
+
+def test_unknown_names(tmp):
+    """Names that nothing has are found before anything runs, whatever branch they are in."""
+    def said(text, name="t.lua"):
+        return run("run", scenario(tmp, text, name), "--json")
+    late = main_of("GetTickCount()\nif false then\n VirtualAlloc(NULL, 4096, MEM_RESERV, PAGE_NOACCESS) end")
+    result = said(late)
+    refused("before the run", result, 2, r"t\.lua:4: unknown name 'MEM_RESERV'; did you mean MEM_RESERVE\?")
+    check("nothing has run", '"kind":"call"' not in result.stdout, result.stdout[:500])
+    for name, instead in (("OpenMutex", "CreateMutex with the same name opens it"), ("VirtualAllocEx", "its own slot"),
+                          ("OpenFileMapping", "CreateFileMapping"), ("SignalObjectAndWait", "WaitForSingleObject"),
+                          ("CreatePipe", "message queue"), ("CreateWaitableTimer", "waits with a time limit")):
+        refused(f"not in CE: {name}", said(main_of(f"if false then {name}(0) end")), 2,
+                f"t.lua:2: {name} is not in Windows CE 5; .*{instead}")
+    # All that must pass: comments, text, fields, methods, labels, keys, and whatever is declared anywhere.
+    for what, text in {
+            "a comment": "-- Wrong\n--[[ Wrong ]]\n--[==[ Wrong ]] Wrong ]==]",
+            "text": "local a = 'Wrong' .. \"Wr\\\"ong Wrong\" .. [[ Wrong ]] .. [=[ Wrong ]] Wrong ]=]",
+            "a field": "local t = { Wrong = 1, [2] = 3 } t.Wrong = t.Wrong t.f = function(self) return self end t:f()",
+            "a label": "goto done ::done::",
+            "locals": "local a, b <const>, c = 1, 2 local d <close> = nil return a + b, c, d",
+            "parameters": "local function f(one, two, ...) return one, two, ... end f(1, 2)",
+            "a function": "local function g() return g end g() local h function h() end h()",
+            "a loop": "for i = 1, 2 do local x = i end for k, v in pairs({}) do local x = k, v end",
+            "numbers": "local a = 0x1Fp4 + 1.5e-3 + 3 // 2 - -1",
+            "NULL": "return NULL == nil",
+    }.items():
+        result = said(main_of(text))
+        check(f"passes: {what}", result.returncode == 0, result.stderr)
+    (tmp / "part.lua").write_text("return function() return MEM_RESERV end\n")
+    refused("in a file that is included", said('local f = include "part.lua"\n' + main_of("return")), 2,
+            r"part.lua:1: unknown name 'MEM_RESERV'")
+    result = said("\ufeff#!/usr/bin/slot32\n" + main_of("Wrong()"))
+    refused("behind a mark and a line for the shell", result, 2, r"t\.lua:3: unknown name 'Wrong'")
 
 
 def test_guest_mistakes(tmp):
@@ -269,4 +304,4 @@ end }
     check("explain: the kernel's DLL behind the window", "celog.dll of the kernel" in text, text)
 
 
-test(test_bad_scenarios, test_guest_mistakes, test_found_by_review, test_handles, test_physical)
+test(test_bad_scenarios, test_unknown_names, test_guest_mistakes, test_found_by_review, test_handles, test_physical)
