@@ -182,7 +182,7 @@ static void a_fold_in_a_fold_is_part_of_it(void **state) {
 
 static void what_is_no_fold_is_refused(void **state) {
     (void)state;
-    static const char *const texts[] = {APP("fold('x')"), APP("fold(print)"),
+    static const char *const texts[] = {APP("fold('x')"), APP("fold(say)"),
                                         APP("fold(function() end)")};
     for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         char message[RUNNER_MESSAGE] = "";
