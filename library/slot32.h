@@ -10,7 +10,8 @@
 //
 // Devices are independent of each other. One device is for one thread at a time; two devices may
 // run in two threads. The library prints nothing and keeps no global state. After slot32_new() the
-// acting half takes no memory of the host; a history does.
+// acting half takes no memory of the host, except for the names of programs and DLLs that are
+// described to it; a history does.
 //
 // No pointer may be NULL where it is not said that it may.
 //
@@ -88,7 +89,8 @@ SLOT32_API uint32_t slot32_setting(const Slot32 *device, unsigned index);
 // Describes a program and starts a process from it; the process runs from now on. A program of that
 // name that is known already is started as it is. Returns the handle; 0 on failure, and
 // slot32_reason() says why. A description that is none (a name is empty or without its end, more
-// than CE_NEEDS names) is no-such-image; one with a size over 32 MB is image-too-big.
+// than CE_NEEDS names, or the host has no memory for one) is no-such-image; one with a size over 32
+// MB is image-too-big.
 SLOT32_API uint32_t slot32_start(Slot32 *device, const ProcessImage *image);
 
 // Makes a DLL known to the loader: a process loads it by CALL_LoadLibrary. Sinks are not told.
