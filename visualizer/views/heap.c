@@ -273,14 +273,15 @@ static void draw_foot(Canvas *canvas, Rect rect, const Shown *shown) {
              "bytes",
              shown->number, shown->n_regions, shown->region.record, shown->region.end - 1,
              heap->n_big, heap->n_big == 1 ? "" : "s");
-    snprintf(text[1], sizeof text[1], "region %u of %u, %u big blocks", shown->number,
-             shown->n_regions, heap->n_big);
+    snprintf(text[1], sizeof text[1], "region %u of %u, %u big block%s", shown->number,
+             shown->n_regions, heap->n_big, heap->n_big == 1 ? "" : "s");
     if (shown->number == 0) {
         snprintf(
             text[0], sizeof text[0],
-            "one of %u big blocks, %08X to %08X, beside %u regions; a row is a page, a cell 64 "
+            "one of %u big blocks, %08X to %08X, beside %u region%s; a row is a page, a cell 64 "
             "bytes",
-            heap->n_big, shown->region.record, shown->region.end - 1, shown->n_regions);
+            heap->n_big, shown->region.record, shown->region.end - 1, shown->n_regions,
+            shown->n_regions == 1 ? "" : "s");
         snprintf(text[1], sizeof text[1], "one of %u big blocks, %08X to %08X", heap->n_big,
                  shown->region.record, shown->region.end - 1);
     }

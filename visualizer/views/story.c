@@ -261,6 +261,9 @@ static void add_action(Paragraph *own, bool there, Action action) {
 
 static void add_keys(Paragraphs *story) {
     const Canvas *canvas = story->canvas;
+    if (canvas->scene->on_paper) {
+        return;
+    }
     const Event *failed = canvas->failure ? &canvas->failure->event : NULL;
     bool refused = failed && failed->call == CALL_VirtualAlloc;
     bool retry = refused && scene_was_asked(canvas->scene, canvas->scene->tries_after);
