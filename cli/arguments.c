@@ -116,6 +116,7 @@ static const OptionRow option_rows[] = {
      "exit with 1 if it holds: 'line < 24 MB'; floor, slot1, ram, modules", TAKE_READ, 0},
     {'O', "map", "FILE", "a linker's map file: names the functions of its module", TAKE_READ, 0},
     {'J', "json", NULL, "the same as one JSON object (docs/rom.md)", FLAG(json)},
+    {'6', "json", NULL, "one JSON object", FLAG(json)},
     {'K', "json", NULL, "one JSON object per lesson and line", FLAG(json)},
     {'E', "seed", "N", "the exercise's seed, from 1 on", TAKE_READ, 0},
     {'u', "answers", NULL, "print the right answers too", FLAG(with_answers)},

@@ -19,5 +19,6 @@ int command_scenarios(const Arguments *arguments);
 int command_exercise(const Arguments *arguments);
 int command_grade(const Arguments *arguments);
 int command_api(const Arguments *arguments);
+int command_replay(const Arguments *arguments);
 int command_report(const Arguments *arguments);
 int command_rom(const Arguments *arguments);

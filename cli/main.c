@@ -42,6 +42,10 @@ const Command commands[] = {
      "O45DIFM", 1, 1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
+    {"replay", "replay TRACE [--set KNOB=VALUE] [--screenshot OUT.png|OUT.svg] [--json]",
+     "Replays a heap trace (.rep of malloc-lab) on a heap of Windows CE: RAM, holes, refusals.\n"
+     "A picture shows the heap at the worst moment.",
+     "psrSWTx6", 1, 1, command_replay},
     {"report", "report DUMP... -o FILE.html [--image IMAGE] [--line ADDRESS] [--map FILE]",
      "Writes a page about a device: who is nearest to the wall and why, what would help.\n"
      "Several dumps are moments of one device, the oldest first.",

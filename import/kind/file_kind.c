@@ -4,6 +4,7 @@
 #include "import/abort/abort_log.h"
 #include "import/abort/link_map.h"
 #include "import/dump.h"
+#include "import/trace/trace.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +73,7 @@ FileFacts file_facts(const char *text, size_t size) {
                  : dump_recognise(text, size)   ? FILE_DUMP
                  : is_build_log(text, size)     ? FILE_BUILD_LOG
                  : is_bib(text, size)           ? FILE_BIB
+                 : trace_recognise(text, size)  ? FILE_TRACE
                                                 : FILE_UNKNOWN;
     return facts;
 }
@@ -94,6 +96,9 @@ bool file_facts_say(const FileFacts *facts, const char *file, char *ret_text, si
         return true;
     case FILE_BIB:
         snprintf(ret_text, size, "an image's .bib file: slot32 rom %s", file);
+        return true;
+    case FILE_TRACE:
+        snprintf(ret_text, size, "a heap trace: slot32 replay %s", file);
         return true;
     case FILE_UNKNOWN:
         break;

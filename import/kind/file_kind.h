@@ -14,6 +14,7 @@ typedef enum {
     FILE_LOG,       // a debug log with exceptions
     FILE_LINK_MAP,  // of a linker
     FILE_BUILD_LOG, // what makeimg and romimage print
+    FILE_TRACE,     // of a heap
     FILE_BIB,       // MEMORY, CONFIG, MODULES, FILES
 } FileKind;
 

@@ -23,9 +23,10 @@ BIB = "MEMORY\n NK 80001000 00400000 RAMIMAGE\n RAM 80401000 01800000 RAM\nMODUL
 
 
 def commands(folder):
-    lesson, dump, bib = folder / "a.lua", folder / "mi.txt", folder / "a.bib"
+    lesson, dump, bib, trace = (folder / name for name in ("a.lua", "mi.txt", "a.bib", "a.rep"))
     lesson.write_text(failing.LESSON)
     bib.write_text(BIB)
+    trace.write_text("a 0 70000\nr 0 200000\na 1 40\nf 1\na 2 40000000\n")
     dump.write_bytes(subprocess.run([SLOT32, "mi", "full", lesson], capture_output=True).stdout)
     yield "run", ["run", lesson]
     yield "run --json", ["run", lesson, "--json"]
@@ -38,6 +39,8 @@ def commands(folder):
     yield "dump", ["map", dump]
     yield "beside", ["map", lesson, "--beside", "smartphone"]
     yield "rom", ["rom", bib]
+    yield "replay", ["replay", trace]
+    yield "replay svg", ["replay", trace, "--screenshot", folder / "replay.svg"]
     answers, log, solution = folder / "answers", folder / "a.log", folder / "solution.lua"
     answers.write_text("1\n0x1\n")
     solution.write_bytes(subprocess.run([SLOT32, "exercise", "two-remedies"], capture_output=True).stdout)

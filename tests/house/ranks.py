@@ -27,7 +27,8 @@ MAY_USE |= {room: LOOKS + WORLD[:i] for i, room in enumerate(WORLD)}
 MAY_USE |= {
     "import": LOOKS + WORLD,
     "import/abort": LOOKS + WORLD + ["import"],
-    "import/kind": LOOKS + WORLD + ["import", "import/abort"],
+    "import/kind": LOOKS + WORLD + ["import", "import/abort", "import/trace"],
+    "import/trace": ["ce"],
     "visualizer/draw": LOOKS + WORLD + ["host"],
     "visualizer": LOOKS + WORLD + SHOWS[:1],
     "visualizer/views": LOOKS + WORLD + SHOWS[:2],
@@ -37,6 +38,8 @@ MAY_USE |= {
     # The library's face: the machine and the reader, without scenarios.
     "library": [rank for rank in ACTS if rank != "scenario"] + WORLD,
     # One scenario under way: it wires the acting half and the looking half together.
+    # A heap trace on a device of its own, without a scenario.
+    "replay": [rank for rank in ACTS if rank != "scenario"] + ["import/trace"],
     "session": ACTS + WORLD + ["import"],
     "viewing": ACTS + WORLD + ["import", "session"] + SHOWS,
 }
