@@ -20,9 +20,15 @@
 #define KEPT_KEY "slot32.kept" // registry: the error kept for the end of the call
 
 void bridge_register(lua_State *lua, const char *name, lua_CFunction function) {
-    lua_pushglobaltable(lua);
-    lua_pushstring(lua, name);
     lua_pushcfunction(lua, function);
+    bridge_name(lua, name);
+}
+
+void bridge_name(lua_State *lua, const char *name) {
+    lua_pushglobaltable(lua);
+    lua_insert(lua, -2);
+    lua_pushstring(lua, name);
+    lua_insert(lua, -2);
     lua_rawset(lua, -3);
     lua_pop(lua, 1);
 }

@@ -15,6 +15,10 @@ void bridge_open(lua_State *lua);
 // Adds a global function.
 void bridge_register(lua_State *lua, const char *name, lua_CFunction function);
 
+// Makes the value on top of the stack a global of that name, and takes it from the stack. Globals
+// are locked: lua_setglobal() refuses a new name.
+void bridge_name(lua_State *lua, const char *name);
+
 // The address that a function would have in the EXE, made from the line where it begins. Fault
 // records give a line's address in the same form.
 VirtAddr bridge_function_line(lua_State *lua, int index);

@@ -256,6 +256,28 @@ static int l_free_library(lua_State *lua) {
     return entries_run(lua, handle, &entries, DLL_PROCESS_DETACH, (EntriesEnd){finish_free, NULL});
 }
 
+// The DLL is freed, its entry point has run; the thread ends with the code. loader_end() reads this
+// closure's upvalue, the id of ExitThread.
+static int end_freed(lua_State *lua, int status, lua_KContext context) {
+    (void)status;
+    return loader_end(lua, (uint32_t)context);
+}
+
+// FreeLibrary, then ExitThread: CE's page says that it is these two calls, and that a wrong handle
+// is ignored.
+static int l_free_library_and_exit_thread(lua_State *lua) {
+    if (guest_is_declaring(runner_of(lua))) {
+        return luaL_error(lua, "FreeLibraryAndExitThread needs a running process: call it inside a "
+                               "process's main");
+    }
+    luaL_argcheck(lua, lua_gettop(lua) == 2, 2, "a handle and the exit code expected");
+    uint32_t code = field_dword(lua, 2, "FreeLibraryAndExitThread", "the exit code", false);
+    lua_pushcfunction(lua, l_free_library);
+    lua_pushvalue(lua, 1);
+    lua_callk(lua, 1, 0, (lua_KContext)code, end_freed);
+    return end_freed(lua, LUA_OK, (lua_KContext)code);
+}
+
 static void push_main(lua_State *lua, const GuestProgram *program) {
     lua_rawgeti(lua, LUA_REGISTRYINDEX, program->main);
     if (program->image.n_needs) {
@@ -276,10 +298,13 @@ void loader_open(lua_State *lua) {
     bridge_register(lua, "LoadLibrary", l_load_library);
     bridge_register(lua, "LoadKernelLibrary", l_load_kernel_library);
     bridge_register(lua, "FreeLibrary", l_free_library);
+    lua_pushinteger(lua, CALL_ExitThread); // for loader_end()
+    lua_pushcclosure(lua, l_free_library_and_exit_thread, 1);
+    bridge_name(lua, "FreeLibraryAndExitThread");
     static const CallId ends[] = {CALL_ExitProcess, CALL_ExitThread};
     for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         lua_pushinteger(lua, ends[i]);
         lua_pushcclosure(lua, l_end, 1);
-        lua_setglobal(lua, call_info(ends[i])->name);
+        bridge_name(lua, call_info(ends[i])->name);
     }
 }
