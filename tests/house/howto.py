@@ -65,7 +65,7 @@ uint32_t call_how_to(Machine *machine, const ApiArgs *args, ApiResult *result) {
     header.write_text(header.read_text() + "uint32_t call_how_to(Machine *machine, const ApiArgs *args, "
                       "ApiResult *result);\n")
     edit(tree, "a call", "coredll/api.c", "    {CALL_GetSystemInfo,",
-         '    {CALL_HowTo, 0, false, NULL, "Twice as many pages.", "the how-to", call_how_to},\n', before=True)
+         '    {CALL_HowTo, false, NULL, "Twice as many pages.", "the how-to", call_how_to},\n', before=True)
     edit(tree, "a call", "tests/world/story/test_story.c", "    CALL_GetSystemInfo,", "    CALL_HowTo,\n",
          before=True)
 
