@@ -471,6 +471,13 @@ const ApiCall api_calls[] = {
      call_get_file_size},
     {CALL_DeleteFile, false, NULL, "Deletes a file that nobody has open or mapped.",
      "DeleteFile (CE 5.0)", call_delete_file},
+    {CALL_SetEndOfFile, false, NULL,
+     "Makes a file end at the handle's position: shorter, or longer with bytes of 0. Refused while "
+     "the file is mapped.",
+     "SetEndOfFile (CE 5.0)", call_set_end_of_file},
+    {CALL_FlushFileBuffers, false, NULL,
+     "Checks that the handle may write. The object store has no buffers: nothing is left to write.",
+     "FlushFileBuffers (CE 5.0)", call_flush_file_buffers},
     {CALL_CreateToolhelp32Snapshot, false, NULL,
      "Remembers which processes and threads there are, and of which process heaps and modules are "
      "asked for, to be told one by one. "

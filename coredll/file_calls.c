@@ -87,6 +87,16 @@ uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *re
     return size;
 }
 
+uint32_t call_set_end_of_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return file_set_end(machine, args->value[0]);
+}
+
+uint32_t call_flush_file_buffers(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    return file_flush(machine, args->value[0]);
+}
+
 uint32_t call_delete_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return file_delete(machine, args->name);

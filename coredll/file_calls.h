@@ -13,3 +13,5 @@ uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *resul
 uint32_t call_set_file_pointer(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_get_file_size(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_delete_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_set_end_of_file(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_flush_file_buffers(Machine *machine, const ApiArgs *args, ApiResult *result);

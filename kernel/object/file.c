@@ -118,7 +118,7 @@ static uint32_t act_open(Machine *machine, const FileRequest *request, const Obj
         machine_name_row(machine, TABLE_FILE, file, request->name, &row.name);
         store_set_file(machine, file, &row);
     } else if (request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING) {
-        store_truncate(machine, file);
+        store_shrink(machine, file, 0);
     }
     uint32_t share = request->for_mapping ? FLAG_FOR_MAPPING : request->share;
     const uint32_t values[OBJECT_VALUES] = {
@@ -169,7 +169,7 @@ bool file_delete(Machine *machine, const char *asked) {
         return machine_refuse(machine,
                               REASON(FILE_IN_USE, 0, 0, 0, machine->tables.file[file].maps));
     }
-    store_truncate(machine, file);
+    store_shrink(machine, file, 0);
     store_set_file(machine, file, &(FileRow){.size = 0});
     return true;
 }
@@ -188,6 +188,10 @@ static bool get_open(Machine *machine, uint32_t handle, uint32_t access, uint32_
     }
     *ret_record = record;
     return true;
+}
+
+static bool get_writable(Machine *machine, uint32_t handle, uint32_t *ret_record) {
+    return get_open(machine, handle, GENERIC_WRITE, ret_record);
 }
 
 static bool check_buffer(Machine *machine, VirtAddr buffer, uint32_t size, AccessKind access) {
@@ -229,7 +233,7 @@ bool file_read(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t size
 bool file_write(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t size,
                 uint32_t *ret_done) {
     uint32_t record = 0;
-    if (!get_open(machine, handle, GENERIC_WRITE, &record)) {
+    if (!get_writable(machine, handle, &record)) {
         return false;
     }
     const ObjectRow *open = &machine->tables.object[record];
@@ -282,6 +286,33 @@ bool file_seek(Machine *machine, uint32_t handle, int64_t distance, uint32_t met
     object_set_value(machine, record, FILE_POSITION, (uint32_t)position);
     *ret_position = (uint32_t)position;
     return true;
+}
+
+bool file_set_end(Machine *machine, uint32_t handle) {
+    uint32_t record = 0;
+    if (!get_writable(machine, handle, &record)) {
+        return false;
+    }
+    const ObjectRow *open = &machine->tables.object[record];
+    uint32_t file = open->value[FILE_NUMBER], end = open->value[FILE_POSITION];
+    const FileRow *row = &machine->tables.file[file];
+    if (row->maps) {
+        return machine_refuse(machine, REASON(FILE_MAPPED, handle, row->maps));
+    }
+    if (!store_check_room(machine, file, end)) {
+        return false;
+    }
+    if (end > row->size) {
+        store_grow(machine, file, end);
+    } else if (end < row->size) {
+        store_shrink(machine, file, end);
+    }
+    return true;
+}
+
+bool file_flush(Machine *machine, uint32_t handle) {
+    uint32_t record = 0;
+    return get_writable(machine, handle, &record);
 }
 
 bool file_size(Machine *machine, uint32_t handle, uint32_t *ret_size) {

@@ -32,6 +32,14 @@ bool file_write(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t siz
 bool file_seek(Machine *machine, uint32_t handle, int64_t distance, uint32_t method,
                uint32_t *ret_position);
 
+// Makes the file end at the handle's position; new bytes are 0. Refused while the file is mapped.
+// Source: SetEndOfFile (CE 5.0).
+bool file_set_end(Machine *machine, uint32_t handle);
+
+// Checks that a handle may write. Files of the object store have no buffers: nothing is written.
+// Source: FlushFileBuffers (CE 5.0).
+bool file_flush(Machine *machine, uint32_t handle);
+
 bool file_size(Machine *machine, uint32_t handle, uint32_t *ret_size);
 
 // Deletes a file; refused while it is open or mapped.

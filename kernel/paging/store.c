@@ -88,15 +88,32 @@ void store_grow(Machine *machine, uint32_t file, uint32_t size) {
     store_set_file(machine, file, &row);
 }
 
-void store_truncate(Machine *machine, uint32_t file) {
+// The chain ends behind the last page that stays. Its bytes behind the new end become 0, so that a
+// file that grows again has nothing of what it was.
+static void end_chain(Machine *machine, uint32_t file, uint32_t size) {
+    uint32_t page = store_page_at(machine, file, ce_pages_of(size) - 1);
+    uint32_t rest = size % CE_PAGE_SIZE;
+    machine_set_rows(machine, TABLE_STORE, page, 1, &(StoreRow){.file = (uint16_t)(file + 1)});
+    if (rest) {
+        memset(store_bytes(machine, page) + rest, 0, CE_PAGE_SIZE - rest);
+    }
+}
+
+void store_shrink(Machine *machine, uint32_t file, uint32_t size) {
     static const StoreRow no_page;
     FileRow row = machine->tables.file[file];
-    for (uint32_t at = row.first; at != 0;) {
+    uint32_t at = store_page_at(machine, file, ce_pages_of(size)) + 1; // 0 when there is none
+    if (size > 0) {
+        end_chain(machine, file, size);
+    } else {
+        row.first = 0;
+    }
+    while (at != 0) {
         uint32_t next = machine->tables.store[at - 1].next;
         machine_set_rows(machine, TABLE_STORE, at - 1, 1, &no_page);
         at = next;
     }
-    row.first = row.size = 0;
+    row.size = size;
     store_set_file(machine, file, &row);
 }
 

@@ -38,8 +38,8 @@ bool store_check_room(Machine *machine, uint32_t file, uint32_t size);
 // store_check_room() allowed it.
 void store_grow(Machine *machine, uint32_t file, uint32_t size);
 
-// Makes a file empty and frees its pages.
-void store_truncate(Machine *machine, uint32_t file);
+// Makes a file `size` bytes long, not more than now, and frees the pages behind its end.
+void store_shrink(Machine *machine, uint32_t file, uint32_t size);
 
 // The frame of page number `page` of a file, STORE_NO_PAGE if it has none there.
 uint32_t store_page_at(const Machine *machine, uint32_t file, uint32_t page);

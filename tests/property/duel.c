@@ -383,6 +383,10 @@ static void make_file_call(Duel *duel, const Op *op, Answer *ours, Answer *their
         ours->value = file_seek(machine, op->a, (int32_t)op->b, op->c, &ours->extra);
         theirs->value = naive_seek(naive, op->a, (int32_t)op->b, op->c, &theirs->extra);
         break;
+    case OP_SET_END:
+        ours->value = file_set_end(machine, op->a);
+        theirs->value = naive_set_end(naive, op->a);
+        break;
     default:
         break;
     }
@@ -561,6 +565,7 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
     case OP_OPEN:
     case OP_DELETE:
     case OP_SEEK:
+    case OP_SET_END:
     case OP_MAPPING:
     case OP_CLOSE:
         return range_equal(duel, LARGE_LOW, 1u << 20);
@@ -578,11 +583,12 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
 }
 
 static const char *const kind_names[OP_COUNT] = {
-    "VirtualAlloc", "VirtualFree", "VirtualProtect", "VirtualQuery", "VirtualCopy", "shared alloc",
-    "AllocPhysMem", "FreePhysMem", "create mapping", "map view",     "unmap view",  "close handle",
-    "flush view",   "open file",   "delete file",    "read file",    "write file",  "seek",
-    "load",         "store",       "bulk read",      "bulk write",   "fill",        "copy",
-    "start",        "end",         "switch",
+    "VirtualAlloc", "VirtualFree",  "VirtualProtect", "VirtualQuery",   "VirtualCopy",
+    "shared alloc", "AllocPhysMem", "FreePhysMem",    "create mapping", "map view",
+    "unmap view",   "close handle", "flush view",     "open file",      "delete file",
+    "read file",    "write file",   "seek",           "set end",        "load",
+    "store",        "bulk read",    "bulk write",     "fill",           "copy",
+    "start",        "end",          "switch",
 };
 
 static void tell_op(const Duel *duel, const Op *op) {

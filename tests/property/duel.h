@@ -30,7 +30,8 @@ typedef enum {
     OP_DELETE,
     OP_READ_FILE, // a: handle, b: size, c: buffer
     OP_WRITE_FILE,
-    OP_SEEK, // a: handle, b: distance, c: method
+    OP_SEEK,    // a: handle, b: distance, c: method
+    OP_SET_END, // a: handle
     OP_LOAD,
     OP_STORE,
     OP_READ,

@@ -209,10 +209,10 @@ static Op pick_access(const Duel *duel, const OpSource *source, OpKind kind) {
 static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     static const uint8_t weights[2][OP_COUNT] = {
         // alloc free prot query copy shared physical x 2 mapping map unmap close
-        // flush open delete read write seek (files)
+        // flush open delete read write seek set-end (files)
         // load store read write fill memcpy start end switch
-        {20, 5, 3, 2, 4, 3, 3, 1, 6, 7, 2, 2, 1, 3, 1, 2, 4, 2, 7, 7, 3, 2, 2, 3, 1, 0, 4},
-        {7, 20, 3, 2, 3, 2, 1, 4, 2, 4, 6, 7, 2, 2, 2, 3, 2, 2, 5, 5, 3, 2, 2, 2, 1, 2, 4},
+        {20, 5, 3, 2, 4, 3, 3, 1, 6, 7, 2, 2, 1, 3, 1, 2, 4, 2, 1, 6, 7, 3, 2, 2, 3, 1, 0, 4},
+        {7, 20, 3, 2, 3, 2, 1, 4, 2, 4, 6, 7, 2, 2, 2, 3, 2, 2, 1, 4, 5, 3, 2, 2, 2, 1, 2, 4},
     };
     const uint8_t *weight = weights[duel->n_ops >> 10 & 1];
     uint32_t at = pick(source, 100);
@@ -344,6 +344,8 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
     case OP_WRITE_FILE:
     case OP_SEEK:
         return pick_file(duel, source, kind);
+    case OP_SET_END:
+        return (Op){kind, pick_handle(duel, source, 1), 0, 0, 0};
     case OP_LOAD:
     case OP_STORE:
     case OP_READ:

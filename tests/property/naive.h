@@ -152,6 +152,7 @@ bool naive_write_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t s
                       uint32_t *ret_done);
 bool naive_seek(Naive *naive, uint32_t handle, int32_t distance, uint32_t method,
                 uint32_t *ret_position);
+bool naive_set_end(Naive *naive, uint32_t handle);
 
 // What the parts of the naive machine share.
 bool naive_probe(Naive *naive, uint32_t va, uint32_t size, AccessKind access);

@@ -242,6 +242,27 @@ bool naive_seek(Naive *naive, uint32_t handle, int32_t distance, uint32_t method
     return true;
 }
 
+bool naive_set_end(Naive *naive, uint32_t handle) {
+    NaiveObject *object = opened(naive, handle, WRITES);
+    NaiveFile *file = object ? &naive->file[object->file] : NULL;
+    if (!file) {
+        return false;
+    }
+    if (file->maps) {
+        return naive_refuse(naive, REASON_FILE_MAPPED);
+    }
+    if (!has_room(naive, file, object->position)) {
+        return false;
+    }
+    for (uint32_t i = object->position; i < file->size && i % 4096; i++) { // of the last page
+        *byte_of(naive, file, i) = 0;
+    }
+    grow(naive, file, object->position);
+    file->size = object->position;
+    file->n_pages = (file->size + 4095) / 4096;
+    return true;
+}
+
 // --- mappings of files ---
 
 bool naive_file_mapping(Naive *naive, uint32_t handle, uint32_t protect, uint32_t *size,

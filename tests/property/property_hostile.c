@@ -129,6 +129,7 @@ static bool writes_file(const Hostile *hostile, uint32_t file) {
 static bool may_change_file(const Hostile *hostile, uint32_t file) {
     switch (hostile->call) {
     case CALL_WriteFile:
+    case CALL_SetEndOfFile:
         return file == 0 || writes_file(hostile, file - 1);
     case CALL_FlushViewOfFile: // what was written in a view goes to the file
     case CALL_UnmapViewOfFile:

@@ -147,6 +147,9 @@ static void use_files(Walk *walk) {
         break;
     case 3:
         call(walk, CALL_SetFilePointer, walk->file, pick(walk, 20000), 0, 0);
+        if (pick(walk, 2)) {
+            call(walk, CALL_SetEndOfFile, walk->file, 0, 0, 0);
+        }
         break;
     case 4:
         walk->handle = call(walk, CALL_CreateFileMapping, walk->file, 0, PAGE_READWRITE, 0);

@@ -418,6 +418,11 @@ const SentenceRow sentence_rows[REASON_COUNT] = {
                             "Reading needs GENERIC_READ, writing GENERIC_WRITE, a mapping both or "
                             "the first.",
                             {"CreateFile, CreateFileMapping (CE 5.0)", CE5, 'D'}},
+    [REASON_FILE_MAPPED] = {"The file of handle {handle} has mappings, {mappings} of them: its end "
+                            "does not move.",
+                            "SetEndOfFile comes after UnmapViewOfFile for all views and "
+                            "CloseHandle for the mapping.",
+                            {"SetEndOfFile (CE 5.0)", CE5, 'D'}},
     [REASON_NO_FILE_RECORD] = {"All {files} files that this build keeps exist.",
                                "This build keeps 256 files.",
                                {"slot32's own limit", OWN, 'S'}},

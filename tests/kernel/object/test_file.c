@@ -439,6 +439,83 @@ static void the_end_of_a_process_saves_its_views(void **state) {
     rig_free(rig);
 }
 
+static void seek(Rig *rig, uint32_t handle, int32_t position) {
+    uint32_t at = 0;
+    assert_true(file_seek(rig_call(rig), handle, position, FILE_BEGIN, &at));
+}
+
+static void assert_size(Rig *rig, uint32_t handle, uint32_t want, uint32_t want_free_pages) {
+    uint32_t size = 0;
+    assert_true(file_size(rig_call(rig), handle, &size));
+    assert_int_equal(size, want);
+    assert_int_equal(store_free_pages(rig->machine), want_free_pages);
+}
+
+// SetEndOfFile (CE 5.0), over page ends and one byte beyond. The store has 16 pages.
+static void the_end_moves_to_the_position(void **state) {
+    (void)state;
+    static const struct {
+        int32_t position;
+        uint32_t free_pages;
+    } ends[] = {{4097, 14}, {4096, 15}, {4095, 15}, {1, 15}, {0, 16}, {1, 15}, {65536, 0}, {5, 15}};
+    Rig *rig = rig_new(STORE);
+    VirtAddr buffer = rig_commit(rig, 64 * KB);
+    mmu_fill(&rig->machine->mmu, buffer, 0xAB, 64 * KB);
+    uint32_t handle = create(rig, "a");
+    put(rig, handle, buffer, 64 * KB);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        seek(rig, handle, ends[i].position);
+        assert_true(file_set_end(rig_call(rig), handle));
+        assert_size(rig, handle, (uint32_t)ends[i].position, ends[i].free_pages);
+    }
+    seek(rig, handle, 64 * KB + 1);
+    assert_refused(rig, file_set_end(rig->machine, handle), STORE_FULL);
+    assert_size(rig, handle, 5, 15);
+    rig_free(rig);
+}
+
+// What was cut off is gone: a file that grows again has zeros there, in the last page, too.
+static void what_is_cut_off_does_not_come_back(void **state) {
+    (void)state;
+    Rig *rig = rig_new(STORE);
+    VirtAddr buffer = rig_commit(rig, 16 * KB);
+    mmu_fill(&rig->machine->mmu, buffer, 0xAB, 16 * KB);
+    uint32_t handle = create(rig, "a");
+    put(rig, handle, buffer, 16 * KB);
+    seek(rig, handle, 6000);
+    assert_true(file_set_end(rig_call(rig), handle));
+    seek(rig, handle, 16 * KB);
+    assert_true(file_set_end(rig_call(rig), handle));
+    assert_int_equal(byte_at(rig, handle, 5999), 0xAB);
+    for (uint32_t at = 6000; at < 16 * KB; at += at < 8300 ? 1 : 1000) {
+        assert_int_equal(byte_at(rig, handle, at), 0);
+    }
+    rig_free(rig);
+}
+
+static void the_end_needs_the_right_to_write_and_no_mapping(void **state) {
+    (void)state;
+    Rig *rig = rig_new(STORE);
+    uint32_t handle = create(rig, "a");
+    put(rig, handle, rig_commit(rig, 4 * KB), 100);
+    uint32_t mapping = map_file(rig, handle, PAGE_READWRITE, 0);
+    assert_int_not_equal(mapping, 0);
+    seek(rig, handle, 10);
+    assert_refused(rig, file_set_end(rig->machine, handle), FILE_MAPPED);
+    assert_size(rig, handle, 100, 15);
+    handle_close(rig_call(rig), mapping);
+    assert_true(file_set_end(rig_call(rig), handle));
+    assert_true(file_flush(rig_call(rig), handle));
+    handle_close(rig_call(rig), handle);
+    assert_refused(rig, file_set_end(rig->machine, handle), NO_OBJECT);
+    assert_refused(rig, file_flush(rig->machine, handle), NO_OBJECT);
+    handle = open_as(rig, "a", (uint32_t)GENERIC_READ, 0, OPEN_EXISTING);
+    assert_refused(rig, file_set_end(rig->machine, handle), FILE_ACCESS);
+    assert_refused(rig, file_flush(rig->machine, handle), FILE_ACCESS);
+    assert_size(rig, handle, 10, 15);
+    rig_free(rig);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_over_page_boundaries),
@@ -461,6 +538,9 @@ int main(void) {
         cmocka_unit_test(rights_of_the_file_bound_the_mapping),
         cmocka_unit_test(a_handle_made_for_mapping_goes_to_the_mapping),
         cmocka_unit_test(the_end_of_a_process_saves_its_views),
+        cmocka_unit_test(the_end_moves_to_the_position),
+        cmocka_unit_test(what_is_cut_off_does_not_come_back),
+        cmocka_unit_test(the_end_needs_the_right_to_write_and_no_mapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

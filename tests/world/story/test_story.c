@@ -258,6 +258,7 @@ static const CallId silent[] = {
     CALL_Module32First,   CALL_Module32Next,
     CALL_Heap32ListFirst, CALL_Heap32ListNext,
     CALL_Heap32First,     CALL_Heap32Next,
+    CALL_SetEndOfFile,    CALL_FlushFileBuffers,
 };
 
 static bool is_silent(CallId id) {

@@ -1,0 +1,38 @@
+-- The end of a file moves to the handle's position; buffers of a file are flushed through a handle that writes.
+-- Source: SetEndOfFile, FlushFileBuffers (CE 5.0)
+device{ storage_kb = 64 }
+process{ name = "t.exe", main = function()
+    local page = VirtualAlloc(NULL, 4096, MEM_COMMIT, PAGE_READWRITE)
+    local f = CreateFile("a.txt", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL)
+    poke32(page, 0x41424344)
+    WriteFile(f, page, 1000)
+    local function set_end(at) SetFilePointer(f, at, NULL, FILE_BEGIN) return SetEndOfFile(f) end
+    expect("shorter", set_end(100), TRUE)
+    expect("its size", GetFileSize(f), 100)
+    expect("the position stays", SetFilePointer(f, 0, NULL, FILE_CURRENT), 100)
+    expect("longer", set_end(5000), TRUE)
+    expect("its size is the position", GetFileSize(f), 5000)
+    set_end(2)
+    set_end(4)
+    SetFilePointer(f, 0, NULL, FILE_BEGIN)
+    ReadFile(f, page, 4)
+    expect("what was cut off does not come back", peek32(page), 0x4344)
+    expect("more than the store has", set_end(65537), FALSE)
+    expect("disk full", GetLastError(), 112)
+    expect("flushed", FlushFileBuffers(f), TRUE)
+
+    local m = CreateFileMapping(f, NULL, PAGE_READWRITE, 0, 0, NULL)
+    expect("a mapped file keeps its end", set_end(0), FALSE)
+    expect("as it was", GetFileSize(f), 4)
+    CloseHandle(m)
+    expect("the mapping is closed", set_end(0), TRUE)
+    CloseHandle(f)
+
+    f = CreateFile("a.txt", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL)
+    expect("a reader sets no end", SetEndOfFile(f), FALSE)
+    expect("access is denied", GetLastError(), 5)
+    expect("nor flushes", FlushFileBuffers(f), FALSE)
+    expect("access is denied there, too", GetLastError(), 5)
+    expect("no file at all", FlushFileBuffers(0x1234), FALSE)
+    expect("a bad handle", GetLastError(), 6)
+end }
