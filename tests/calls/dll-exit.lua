@@ -1,10 +1,7 @@
 -- ExitProcess calls "the entry-point function of all attached DLLs". The end of a main thread is the end of the process.
 -- Source: ExitProcess, ExitThread, DllMain (CE 5.0)
-local log = {}
-local function entry(name)
-    return function(handle, reason) log[#log + 1] = name .. reason return TRUE end
-end
-local function told() local text = table.concat(log, " ") log = {} return text end
+local points = include "lib/entry_points"
+local entry, told = points.entry, points.told
 dll{ name = "a.dll", entry = entry "a" }
 dll{ name = "b.dll", entry = entry "b" }
 dll{ name = "linked.dll", entry = entry "linked" }

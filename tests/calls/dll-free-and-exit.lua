@@ -1,10 +1,7 @@
 -- A thread of a DLL unloads the DLL and ends: FreeLibrary, then ExitThread.
 -- Source: FreeLibraryAndExitThread (CE 5.0)
-local log = {}
-local function entry(name)
-    return function(handle, reason) log[#log + 1] = name .. reason return TRUE end
-end
-local function told() local text = table.concat(log, " ") log = {} return text end
+local points = include "lib/entry_points"
+local entry, told = points.entry, points.told
 dll{ name = "a.dll", entry = entry "a" }
 dll{ name = "b.dll", entry = entry "b" }
 

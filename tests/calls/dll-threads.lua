@@ -1,10 +1,7 @@
 -- Entry points hear of threads: DLL_THREAD_ATTACH before a thread's function, DLL_THREAD_DETACH when it ends.
 -- Source: DllMain, ExitThread, DisableThreadLibraryCalls (CE 5.0)
-local log = {}
-local function entry(name)
-    return function(handle, reason) log[#log + 1] = name .. reason return TRUE end
-end
-local function told() local text = table.concat(log, " ") log = {} return text end
+local points = include "lib/entry_points"
+local entry, told = points.entry, points.told
 dll{ name = "a.dll", entry = entry "a" }
 dll{ name = "b.dll", entry = entry "b" }
 dll{ name = "late.dll", entry = entry "late" }
