@@ -116,6 +116,18 @@ const char *options_why(const char *name, const char *value, char buffer[OPTIONS
     return buffer;
 }
 
+bool options_set_text(Options *options, const char *setting, char why[OPTIONS_WHY]) {
+    char name[48]; // longer than any knob's
+    size_t length = strcspn(setting, "=");
+    const char *value = setting + length + (setting[length] == '=');
+    snprintf(name, sizeof name, "%.*s", (int)length, setting);
+    if (options_set(options, name, value) == OPTION_OK) {
+        return true;
+    }
+    options_why(name, value, why);
+    return false;
+}
+
 const char *options_text(const Options *options, const OptionInfo *info, char *buffer,
                          size_t size) {
     uint32_t value = options_value(options, info);

@@ -79,6 +79,10 @@ OptionResult options_set(Options *options, const char *name, const char *value);
 // be, or which name may have been meant. Returns buffer.
 const char *options_why(const char *name, const char *value, char buffer[OPTIONS_WHY]);
 
+// Sets one knob from "knob=value"; without "=" the value is empty. On failure *options is
+// unchanged, and `why` is the sentence of options_why().
+bool options_set_text(Options *options, const char *setting, char why[OPTIONS_WHY]);
+
 // Writes the text form of a knob's value ("device", "64") to buffer; returns buffer.
 const char *options_text(const Options *options, const OptionInfo *info, char *buffer, size_t size);
 

@@ -24,12 +24,9 @@ static int read_options(const Arguments *arguments, Options *options) {
                         options_profile_names());
     }
     for (uint32_t i = 0; i < arguments->n_settings; i++) {
-        char setting[96], why[OPTIONS_WHY];
-        snprintf(setting, sizeof setting, "%s", arguments->settings[i]);
-        char *equals = strchr(setting, '=');
-        *equals++ = '\0'; // the arguments were checked
-        if (options_set(options, setting, equals) != OPTION_OK) {
-            return complain(EXIT_USAGE, "%s", options_why(setting, equals, why));
+        char why[OPTIONS_WHY];
+        if (!options_set_text(options, arguments->settings[i], why)) {
+            return complain(EXIT_USAGE, "%s", why);
         }
     }
     return EXIT_HELD;
@@ -139,8 +136,8 @@ static void json_result(const Trace *trace, const ReplayResult *result, const ch
 
 // ---- together
 
-// A world at the worst moment. It is made by a run of its own: a history of all operations would be
-// large, and only its end is shown.
+// Draws the worst moment. A third run makes the world for it, and stops there: a world that had
+// followed all operations would be large.
 static int draw(const Trace *trace, const Options *options, const ReplayResult *result,
                 const char *file, const Arguments *arguments) {
     World world;

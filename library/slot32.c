@@ -44,21 +44,14 @@ const char *slot32_version(void) {
 // ---- life of a device
 
 static bool setting_apply(Options *options, const char *setting, char *message, size_t size) {
-    char name[32];
-    const char *equals = strchr(setting, '=');
-    size_t length = equals ? (size_t)(equals - setting) : 0;
-    if (!equals || length >= sizeof name) {
-        snprintf(message, size, "setting '%s': want name=value", setting);
-        return false;
+    char why[OPTIONS_WHY] = "want name=value";
+    size_t length = strcspn(setting, "=");
+    bool is_setting = setting[length] == '=' && length < 32;
+    if (is_setting && options_set_text(options, setting, why)) {
+        return true;
     }
-    memcpy(name, setting, length);
-    name[length] = '\0';
-    if (options_set(options, name, equals + 1) != OPTION_OK) {
-        char why[OPTIONS_WHY];
-        snprintf(message, size, "setting '%s': %s", setting, options_why(name, equals + 1, why));
-        return false;
-    }
-    return true;
+    snprintf(message, size, "setting '%s': %s", setting, why);
+    return false;
 }
 
 static bool describe(const Slot32Desc *desc, Options *options, char *message, size_t size) {

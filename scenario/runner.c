@@ -91,16 +91,12 @@ static bool run_chunk(Runner *runner) {
 static bool apply_overrides(Runner *runner) {
     const RunnerDesc *desc = &runner->desc;
     for (unsigned i = 0; desc->settings && desc->settings[i]; i++) {
-        char setting[96];
-        snprintf(setting, sizeof setting, "%s", desc->settings[i]);
-        char *equals = strchr(setting, '=');
-        if (!equals) {
-            return fail(runner, "--set %s: want knob=value", setting);
+        char why[OPTIONS_WHY];
+        if (!strchr(desc->settings[i], '=')) {
+            return fail(runner, "--set %s: want knob=value", desc->settings[i]);
         }
-        *equals = '\0';
-        if (options_set(&runner->options, setting, equals + 1) != OPTION_OK) {
-            char why[OPTIONS_WHY];
-            return fail(runner, "%s", options_why(setting, equals + 1, why));
+        if (!options_set_text(&runner->options, desc->settings[i], why)) {
+            return fail(runner, "%s", why);
         }
     }
     return true;

@@ -213,6 +213,27 @@ static void calls_have_names_and_parameters(void **state) {
     }
 }
 
+static void a_setting_is_a_name_and_a_value(void **state) {
+    (void)state;
+    static const struct {
+        const char *setting;
+        bool fits;
+    } rows[] = {
+        {"ram_mb=32", true},   {"ram_mb=0x20", true},
+        {"ram_mb=", false},    {"ram_mb", false},
+        {"=32", false},        {"", false},
+        {"ram_mb=32=", false}, {"ram_mb-and-so-on-beyond-every-name-that-a-knob-has=32", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Options options, before;
+        char why[OPTIONS_WHY] = "";
+        assert_true(options_profile(&options, "pocket-pc"));
+        before = options;
+        assert_int_equal(options_set_text(&options, rows[i].setting, why), rows[i].fits);
+        assert_int_equal(why[0] == '\0', rows[i].fits);
+        assert_int_equal(options.ram_mb, rows[i].fits ? 32 : before.ram_mb);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(profiles_differ_in_mode_and_tiers),
@@ -227,6 +248,7 @@ int main(void) {
         cmocka_unit_test(reasons_are_found_by_their_names_and_have_an_error),
         cmocka_unit_test(calls_are_loads_stores_or_of_heaps),
         cmocka_unit_test(calls_have_names_and_parameters),
+        cmocka_unit_test(a_setting_is_a_name_and_a_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
