@@ -2,8 +2,9 @@
 #pragma once
 
 // Replays a heap trace on a heap of Windows CE: where what a desktop program asks of malloc meets
-// the slot of 32 MB. Each operation is a call of coredll, made by a process of its own. A refusal
-// does not end it, as a program that checks for NULL does not end: what was not given is not freed.
+// the slot of 32 MB. A process that only does this calls coredll for each operation. A refusal
+// does not end the replay: a program that checks for NULL does not end either. What was not given
+// is not freed.
 
 #include "ce/options.h"
 #include "emu/event.h"

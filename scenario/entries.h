@@ -2,7 +2,7 @@
 #pragma once
 
 // Runs entry points of DLLs (DllMain), one after the other, as Lua functions on the running
-// thread's coroutine, and tells the kernel what each returns. Each is a step of its own.
+// thread's coroutine, and tells the kernel what each returns. Each entry point is one step.
 // Sources: DllMain, ExitThread, ExitProcess, DisableThreadLibraryCalls (CE 5.0).
 
 #include "kernel/loader/load.h"

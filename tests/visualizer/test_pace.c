@@ -163,7 +163,7 @@ static void a_call_that_repeats_the_one_before_is_passed_over(void **state) {
     show_is(&show, "step 6 of 8 - looking back");
     show_times(&show, 3, KEY_RIGHT);
     show_is(&show, "step 10 of 10 - paused");
-    show_key(&show, KEY_RIGHT); // a loop that waits for ever: after some of its calls it stops
+    show_key(&show, KEY_RIGHT); // the loop never ends: the key stops after 200 calls
     show_is(&show, "step 210 of 210 - paused");
     show_close(&show);
 }

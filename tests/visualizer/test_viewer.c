@@ -183,7 +183,7 @@ static void a_question_can_be_passed_over(void **state) {
     show_close(&show);
 }
 
-// The keyboard's choice has a frame of its own: how many choices have it.
+// How many choices have the frame that marks the keyboard's choice.
 static unsigned n_marked(Show *show) {
     const Scene *scene = viewer_scene(show->viewer);
     unsigned n = 0;

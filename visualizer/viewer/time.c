@@ -151,7 +151,7 @@ bool viewer_close_fold(Viewer *viewer) {
     return true;
 }
 
-#define REPEATS_AT_ONCE 200u // of a loop that waits for ever
+#define REPEATS_AT_ONCE 200u // a loop may repeat a call without end: stop after so many
 
 // Whether the live end is no place to stop: the call there repeats the one before, and more come.
 static bool end_repeats(Viewer *viewer, const World *world, uint32_t position) {
