@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-#define _XOPEN_SOURCE 700 // pthread_getcpuclockid
+#define _GNU_SOURCE // pthread_getcpuclockid, pthread_setaffinity_np
 #include "visualizer/window/worker.h"
 
 #include <SDL.h>
 #include <pthread.h>
+#ifdef __linux__
+#include <sched.h>
+#endif
 #include <stdlib.h>
 #include <time.h>
 
@@ -21,7 +24,56 @@ struct Worker {
     clockid_t clock;        // the thread's processor time
     bool has_clock;
     uint64_t used_ms; // the clock when the slice began
+#ifdef __linux__
+    pthread_t self;
+    cpu_set_t allowed; // the processors that the thread may use
+    bool can_move;     // `allowed` is known
+#endif
 };
+
+// ---- where the thread wakes
+
+// What a slice reads, the window has just drawn: it lies in the cache of the window's processor. A
+// short slice that wakes on another one takes twice its time to fetch it. So the thread wakes where
+// the window runs. Once awake it may move again. A host without these calls wakes it anywhere.
+
+#ifdef __linux__
+static void learn_processors(Worker *worker) {
+    worker->self = pthread_self();
+    worker->can_move =
+        pthread_getaffinity_np(worker->self, sizeof worker->allowed, &worker->allowed) == 0;
+}
+
+static void bring_near(Worker *worker) {
+    int here = sched_getcpu();
+    if (worker->can_move && here >= 0 && here < CPU_SETSIZE && CPU_ISSET(here, &worker->allowed)) {
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(here, &one);
+        pthread_setaffinity_np(worker->self, sizeof one, &one);
+    }
+}
+
+static void let_move(Worker *worker) {
+    if (worker->can_move) {
+        pthread_setaffinity_np(worker->self, sizeof worker->allowed, &worker->allowed);
+    }
+}
+#else
+static void learn_processors(Worker *worker) {
+    (void)worker;
+}
+
+static void bring_near(Worker *worker) {
+    (void)worker;
+}
+
+static void let_move(Worker *worker) {
+    (void)worker;
+}
+#endif
+
+// ---- the thread
 
 static uint64_t clock_ms(const Worker *worker) {
     struct timespec t = {0};
@@ -38,12 +90,14 @@ static int run(void *context) {
     Worker *worker = context;
     SDL_LockMutex(worker->mutex);
     worker->has_clock = pthread_getcpuclockid(pthread_self(), &worker->clock) == 0;
+    learn_processors(worker);
     while (!worker->quits) {
         if (!worker->busy) {
             SDL_CondWait(worker->begun, worker->mutex);
             continue;
         }
         worker->used_ms = clock_ms(worker);
+        let_move(worker);
         SDL_UnlockMutex(worker->mutex);
         worker->start = SDL_GetTicks();
         viewer_work(worker->viewer, is_over, worker);
@@ -100,6 +154,7 @@ void worker_start(Worker *worker, uint32_t slice_ms, uint32_t wait_ms) {
     SDL_LockMutex(worker->mutex);
     worker->slice_ms = slice_ms;
     worker->busy = true;
+    bring_near(worker);
     SDL_CondSignal(worker->begun);
     wait_for_end(worker, wait_ms);
     SDL_UnlockMutex(worker->mutex);
