@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/api.h"
 
+#include "ce/calls.h"
 #include "ce/win32.h"
 #include "coredll/access_calls.h"
 #include "coredll/file_calls.h"
@@ -553,10 +554,22 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
     machine_publish(machine, &event, process);
 }
 
-// The value that a privileged call returns when the process may not make it: 0, unless 0 means
-// success.
+// What a call returns that is refused before it begins: 0, unless 0 means success.
 static uint32_t denied_value(CallId id) {
-    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED : 0;
+    bool gives_file = id == CALL_CreateFile || id == CALL_CreateFileForMapping;
+    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED
+           : gives_file                       ? (uint32_t)INVALID_HANDLE_VALUE
+                                              : 0;
+}
+
+// Whether a name is one of its parameters, and NULL is none.
+static bool needs_name(CallId id) {
+    const CallInfo *info = call_info(id);
+    bool needs = false;
+    for (unsigned i = 0; i < call_param_count(id); i++) {
+        needs |= info->param[i].kind == VALUE_NAME;
+    }
+    return needs;
 }
 
 ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
@@ -565,7 +578,10 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     ApiResult result = {0};
     machine->outcome = (Outcome){0};
     machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
-    if (call->privileged && !trust_is_full(machine, caller)) {
+    if (needs_name(id) && !args->name) {
+        machine_refuse(machine, REASON(NO_NAME, 0));
+        result.value = denied_value(id);
+    } else if (call->privileged && !trust_is_full(machine, caller)) {
         machine_refuse(machine, REASON(NOT_TRUSTED, id, caller));
         result.value = denied_value(id);
     } else {

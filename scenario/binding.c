@@ -51,12 +51,6 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
                              ? 0
                              : arg_number(lua, info, i, UINT32_MAX, "an address of 32 bits");
         break;
-    case VALUE_NAME:
-        if (lua_type(lua, index) != LUA_TSTRING) {
-            arg_error(lua, info, i, "a name expected");
-        }
-        args->name = lua_tostring(lua, index);
-        break;
     case VALUE_NAME_OR_NUMBER:
         if (lua_type(lua, index) == LUA_TSTRING) {
             args->name = lua_tostring(lua, index);
@@ -64,6 +58,7 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
             args->value[i] = arg_number(lua, info, i, UINT16_MAX, "an ordinal of 16 bits");
         }
         break;
+    case VALUE_NAME: // NULL is refused as on a device, and not here
     case VALUE_NAME_OR_NULL:
         if (!lua_isnil(lua, index) && lua_type(lua, index) != LUA_TSTRING) {
             arg_error(lua, info, i, "a name or NULL expected");

@@ -17,6 +17,8 @@
 #define CALL_COST 50u
 #define WORK_COST 2u
 
+#define TOLD_COST 20u // of an event of the narration
+
 #define KEPT_KEY "slot32.kept" // registry: the error kept for the end of the call
 
 void bridge_register(lua_State *lua, const char *name, lua_CFunction function) {
@@ -31,6 +33,17 @@ void bridge_name(lua_State *lua, const char *name) {
     lua_insert(lua, -2);
     lua_rawset(lua, -3);
     lua_pop(lua, 1);
+}
+
+void bridge_tell(lua_State *lua, Event event) {
+    Runner *runner = runner_of(lua);
+    if (runner->declaring || !runner->machine) {
+        luaL_error(lua, "nothing can be said before a process runs: move it into a main function");
+        return; // not reached: luaL_error does not return
+    }
+    event.line = sandbox_line(lua);
+    machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
+    sandbox_charge(lua, TOLD_COST);
 }
 
 VirtAddr bridge_function_line(lua_State *lua, int index) {

@@ -23,6 +23,9 @@ void bridge_name(lua_State *lua, const char *name);
 // records give a line's address in the same form.
 VirtAddr bridge_function_line(lua_State *lua, int index);
 
+// Publishes an event that the scenario tells, with its line. Raises an error before a process runs.
+void bridge_tell(lua_State *lua, Event event);
+
 // ---- faults
 
 // Push a fault as an error object, and test whether an error is one.

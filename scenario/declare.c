@@ -5,6 +5,7 @@
 #include "scenario/bridge.h"
 #include "scenario/device_rom.h"
 #include "scenario/fields.h"
+#include "scenario/expect.h"
 #include "scenario/names.h"
 #include "scenario/library.h"
 #include "scenario/programs.h"
@@ -265,6 +266,7 @@ static int load_text(lua_State *lua, Runner *runner, const char *name) {
     int status = sandbox_load(lua, name, text, size);
     if (status == LUA_OK) {
         names_check(lua, name, text, size);
+        expect_read(lua, name, text, size);
     }
     return status == LUA_OK ? status : hide_quote(lua, status);
 }

@@ -5,7 +5,7 @@
 #include "scenario/checks.h"
 #include "scenario/fields.h"
 #include "scenario/library.h"
-#include "scenario/narration.h"
+#include "scenario/expect.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -190,7 +190,7 @@ static void keep_globals(lua_State *lua) {
         lua_setmetatable(lua, -3);
     }
     lua_pop(lua, 1);
-    narration_open_counting(lua);
+    expect_open_counting(lua);
     lua_setfield(lua, LUA_REGISTRYINDEX, PRISTINE);
 }
 

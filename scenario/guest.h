@@ -48,6 +48,8 @@ typedef struct GuestThread {
     uint32_t wait_line; // line of its last wait
     uint32_t depth; // server calls that its coroutine is in; the kernel may have ended some of them
     uint32_t folds; // fold() calls that it is in
+    uint32_t todos; // todo() calls that it is in
+    bool todo_failed; // an expectation failed in the outermost of them
     bool may_crash;
     bool may_wait;   // a deadlock report leaves it out
     bool preempted;  // it stopped for a higher priority and runs next among its equals

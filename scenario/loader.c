@@ -130,8 +130,12 @@ static int finish_free(lua_State *lua) {
 
 // ---- the calls
 
+// NULL when NULL is given: the kernel refuses it.
 static const char *name_argument(lua_State *lua, const char *call) {
     size_t length = 0;
+    if (lua_gettop(lua) == 1 && lua_isnil(lua, 1)) {
+        return NULL;
+    }
     bool is_name = lua_type(lua, 1) == LUA_TSTRING && lua_gettop(lua) == 1;
     if (!is_name || strlen(lua_tolstring(lua, 1, &length)) != length) {
         luaL_error(lua, "%s takes the name of a DLL", call);
@@ -144,7 +148,7 @@ static int load_dll(lua_State *lua, int status, lua_KContext context) {
     Runner *runner = runner_of(lua);
     char buffer[CE_NAME_MAX];
     const char *asked = name_argument(lua, "LoadLibrary");
-    const char *known = programs_dll_name(runner, image_dll_name(asked, buffer));
+    const char *known = asked ? programs_dll_name(runner, image_dll_name(asked, buffer)) : NULL;
     ApiArgs args = {.name = known == buffer ? asked : known};
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};

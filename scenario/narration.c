@@ -5,27 +5,13 @@
 #include "emu/view_id.h"
 #include "scenario/answer.h"
 #include "scenario/bridge.h"
-#include "scenario/checks.h"
 #include "scenario/fields.h"
 #include "scenario/guess.h"
 
 #include <lauxlib.h>
 
-// What a scenario tells its audience: say, chapter, ask, point, focus; and the expectations that
-// make it a test. All of it goes into the event stream, in order with the calls.
-
-#define TOLD_COST 20u // instructions
-
-static void publish(lua_State *lua, Event event) {
-    Runner *runner = runner_of(lua);
-    if (runner->declaring || !runner->machine) {
-        luaL_error(lua, "nothing can be said before a process runs: move it into a main function");
-        return; // not reached: luaL_error does not return
-    }
-    event.line = sandbox_line(lua);
-    machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
-    sandbox_charge(lua, TOLD_COST);
-}
+// What a scenario tells its audience: say, chapter, ask, point, focus. All of it goes into the
+// event stream, in order with the calls.
 
 // say(text) or say(format, ...): formats only if there is an argument to format. Upvalue 1 is the
 // sandbox's string.format.
@@ -37,65 +23,17 @@ static int l_say(lua_State *lua) {
         lua_call(lua, lua_gettop(lua) - 1, 1);
     }
     const char *text = sandbox_tostring(lua, 1);
-    publish(lua, (Event){.kind = EVENT_SAY, .text = (const char *[EVENT_TEXTS]){text}});
+    bridge_tell(lua, (Event){.kind = EVENT_SAY, .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
 static int l_chapter(lua_State *lua) {
     const char *text = luaL_checkstring(lua, 1);
-    publish(lua, (Event){.kind = EVENT_CHAPTER, .text = (const char *[EVENT_TEXTS]){text}});
+    bridge_tell(lua, (Event){.kind = EVENT_CHAPTER, .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
-// ---- expect
-
-// `got` is the actual value; `how` is the text that is told when the expectation fails.
-// While the scenario solves an exercise, its own expectations are told and not counted: those of
-// the exercise are closures with an upvalue.
-static void expect_result(lua_State *lua, const char *what, bool held, const char *got,
-                          const char *how) {
-    Runner *runner = runner_of(lua);
-    bool counts = !runner->exercise.solves[0] || lua_toboolean(lua, lua_upvalueindex(1));
-    runner->score.expectations += counts;
-    runner->score.failed += counts && !held;
-    if (counts) {
-        checks_note(&runner->exercise, what, held);
-    }
-    publish(lua, (Event){.kind = EVENT_EXPECT,
-                         .args = {held},
-                         .text = (const char *[EVENT_TEXTS]){what, held ? NULL : how, got}});
-}
-
-// expect(what, condition) or expect(what, actual, wanted). A failure is told and counted; the
-// scenario continues.
-static int l_expect(lua_State *lua) {
-    const char *what = luaL_checkstring(lua, 1);
-    luaL_checkany(lua, 2);
-    int n = lua_gettop(lua);
-    bool held = n == 2 ? lua_toboolean(lua, 2) : lua_compare(lua, 2, 3, LUA_OPEQ);
-    const char *got = sandbox_tostring(lua, 2);
-    if (n == 2) {
-        lua_pushfstring(lua, "it is %s", got);
-    } else {
-        lua_pushfstring(lua, "expected %s, got %s", sandbox_tostring(lua, 3), got);
-    }
-    expect_result(lua, what, held, got, lua_tostring(lua, -1));
-    return 0;
-}
-
-// expect_reason(name): expects that the last call was refused for this reason ("none": was not
-// refused).
-static int l_expect_reason(lua_State *lua) {
-    const char *wanted = luaL_checkstring(lua, 1);
-    const char *got = reason_info(runner_of(lua)->last_reason.id)->name;
-    if (reason_find(wanted) == REASON_COUNT) {
-        return luaL_error(lua, "expect_reason: there is no reason '%s'", wanted);
-    }
-    lua_pushfstring(lua, "the last call's reason is %s", wanted);
-    lua_pushfstring(lua, "expected %s, got %s", wanted, got);
-    expect_result(lua, lua_tostring(lua, -2), strcmp(wanted, got) == 0, got, lua_tostring(lua, -1));
-    return 0;
-}
+// ---- last_reason
 
 // last_reason(): name and facts of the last call's refusal; "none" and an empty table if there was
 // none.
@@ -168,11 +106,11 @@ static int answered(lua_State *lua, int status, lua_KContext context) {
                          given, question->unit);
     }
     runner->waits = question->later ? runner->score.questions : runner->waits;
-    publish(lua,
-            (Event){.kind = EVENT_ASK,
-                    .args = {graded, guess.line, guess.beyond, question->later},
-                    .text = (const char *[EVENT_TEXTS]){question->question, question->answer,
-                                                        question->why, given, question->choices}});
+    bridge_tell(
+        lua, (Event){.kind = EVENT_ASK,
+                     .args = {graded, guess.line, guess.beyond, question->later},
+                     .text = (const char *[EVENT_TEXTS]){question->question, question->answer,
+                                                         question->why, given, question->choices}});
     lua_pushboolean(lua, graded == 1);
     return 1;
 }
@@ -227,7 +165,7 @@ static int l_verdict(lua_State *lua) {
     if (runner->waits == 0) {
         return luaL_error(lua, "verdict: no question waits for its answer (ask with later = true)");
     }
-    publish(lua, (Event){.kind = EVENT_VERDICT, .args = {runner->waits - 1}});
+    bridge_tell(lua, (Event){.kind = EVENT_VERDICT, .args = {runner->waits - 1}});
     runner->waits = 0;
     return 0;
 }
@@ -245,9 +183,9 @@ static int l_point(lua_State *lua) {
     }
     uint32_t at = (uint32_t)lua_tointeger(lua, is_slot ? 3 : 2);
     const char *text = lua_isnil(lua, 4) ? "" : sandbox_tostring(lua, 4);
-    publish(lua, (Event){.kind = EVENT_POINT,
-                         .args = {at, is_slot},
-                         .text = (const char *[EVENT_TEXTS]){text}});
+    bridge_tell(lua, (Event){.kind = EVENT_POINT,
+                             .args = {at, is_slot},
+                             .text = (const char *[EVENT_TEXTS]){text}});
     return 0;
 }
 
@@ -259,9 +197,9 @@ static int l_focus(lua_State *lua) {
     for (uint8_t i = 0; machine && i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &machine->tables.process[i];
         if (row->handle && strcmp(tables_name(&machine->tables, &row->name), name) == 0) {
-            publish(lua, (Event){.kind = EVENT_FOCUS,
-                                 .args = {i},
-                                 .text = (const char *[EVENT_TEXTS]){name}});
+            bridge_tell(lua, (Event){.kind = EVENT_FOCUS,
+                                     .args = {i},
+                                     .text = (const char *[EVENT_TEXTS]){name}});
             return 0;
         }
     }
@@ -286,23 +224,14 @@ static int l_view(lua_State *lua) {
                           "threads, and follow for whatever the calls are about",
                           name);
     }
-    publish(lua, (Event){.kind = EVENT_VIEW,
-                         .args = {id, columns},
-                         .text = (const char *[EVENT_TEXTS]){name}});
+    bridge_tell(lua, (Event){.kind = EVENT_VIEW,
+                             .args = {id, columns},
+                             .text = (const char *[EVENT_TEXTS]){name}});
     return 0;
-}
-
-void narration_open_counting(lua_State *lua) {
-    static const luaL_Reg functions[] = {
-        {"expect", l_expect}, {"expect_reason", l_expect_reason}, {NULL, NULL}};
-    lua_pushboolean(lua, true);
-    luaL_setfuncs(lua, functions, 1);
 }
 
 void narration_open(lua_State *lua) {
     bridge_register(lua, "chapter", l_chapter);
-    bridge_register(lua, "expect", l_expect);
-    bridge_register(lua, "expect_reason", l_expect_reason);
     bridge_register(lua, "last_reason", l_last_reason);
     bridge_register(lua, "ask", l_ask);
     bridge_register(lua, "verdict", l_verdict);

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a scenario tells its audience and what it expects.
+// What a scenario tells its audience and asks it.
 
 #include "scenario/guest.h"
 
-// Adds say, chapter, ask, verdict, point, focus, view, expect, expect_reason and last_reason.
+// Adds say, chapter, ask, verdict, point, focus, view and last_reason.
 void narration_open(lua_State *lua);
-
-// Puts into the table on top of the stack the expect() and expect_reason() of an exercise: they
-// count even while the scenario solves one (scenario/exercise.h).
-void narration_open_counting(lua_State *lua);

@@ -11,6 +11,7 @@
 #include "scenario/declare.h"
 #include "scenario/declare_dll.h"
 #include "scenario/exercise.h"
+#include "scenario/expect.h"
 #include "scenario/exports.h"
 #include "scenario/faults.h"
 #include "scenario/fold.h"
@@ -51,6 +52,7 @@ static int open_world(lua_State *lua) {
     functions_open(lua);
     loader_open(lua);
     narration_open(lua);
+    expect_open(lua);
     faults_open(lua);
     fold_open(lua);
     declare_open(lua);
@@ -120,6 +122,7 @@ static bool protect(Runner *runner, lua_CFunction function) {
 static int check_names(lua_State *lua) {
     const RunnerDesc *desc = &runner_of(lua)->desc;
     names_check(lua, desc->name, desc->text, desc->size);
+    expect_read(lua, desc->name, desc->text, desc->size);
     return 0;
 }
 

@@ -249,18 +249,23 @@ static const char *skip_begin(const char *text, const char *end) {
     return newline ? newline : end;
 }
 
+const char *sandbox_chunk(const char *name, char chunk[SANDBOX_CHUNK]) {
+    bool is_marked = name[0] == SANDBOX_PART_MARK[1];
+    snprintf(chunk, SANDBOX_CHUNK, "=%s%s", is_marked ? "./" : "", name);
+    return chunk;
+}
+
 int sandbox_load(lua_State *lua, const char *name, const char *text, size_t size) {
     if (size > MAX_CHUNK) {
         lua_pushfstring(lua, "%s: larger than 1 MB", name);
         return LUA_ERRSYNTAX;
     }
-    char chunk_name[128];
+    char chunk[SANDBOX_CHUNK];
     Sandbox *sandbox = sandbox_of(lua);
-    bool is_marked = name[0] == SANDBOX_PART_MARK[1];
     if (!sandbox->name[0]) {
         snprintf(sandbox->name, sizeof sandbox->name, "%s", name);
     }
-    snprintf(chunk_name, sizeof chunk_name, "=%s%s", is_marked ? "./" : "", name);
     const char *begin = skip_begin(text, text + size);
-    return luaL_loadbufferx(lua, begin, (size_t)(text + size - begin), chunk_name, "t");
+    return luaL_loadbufferx(lua, begin, (size_t)(text + size - begin), sandbox_chunk(name, chunk),
+                            "t");
 }

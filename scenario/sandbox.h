@@ -61,6 +61,12 @@ int sandbox_resume(Sandbox *sandbox, lua_State *coroutine, int *ret_n_results);
 // sandbox_error() does.
 bool sandbox_protect(lua_State *lua, lua_CFunction function, char *out, size_t size);
 
+#define SANDBOX_CHUNK 128u
+
+// Lua's name of the chunk that sandbox_load() makes of a text named `name`, as `source` in
+// lua_Debug.
+const char *sandbox_chunk(const char *name, char chunk[SANDBOX_CHUNK]);
+
 // Loads a chunk of text; messages show `name`. Leaves its function, or an error message, on the
 // stack. Returns a Lua status. Bytecode and files over 1 MB are refused.
 int sandbox_load(lua_State *lua, const char *name, const char *text, size_t size);

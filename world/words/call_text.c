@@ -170,8 +170,7 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
                        info->param[i].kind == VALUE_NAME_OR_NULL ||
                        (info->param[i].kind == VALUE_NAME_OR_NUMBER && event->text[0]);
         if (is_name) {
-            bool null = !event->text[0] && info->param[i].kind == VALUE_NAME_OR_NULL;
-            append(buffer, size, event->text[0] ? event->text[0] : null ? "NULL" : "");
+            append(buffer, size, event->text[0] ? event->text[0] : "NULL");
         } else {
             append(buffer, size,
                    call_value_text(info->param[i].kind, event->args[i], value, sizeof value));
