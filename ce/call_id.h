@@ -3,7 +3,8 @@
 
 // The id of every call a guest can make, and its description: Windows CE's name, the family, the
 // names and kinds of the parameters. All of it comes from the list in ce/calls.inc. Lower-case
-// names are not CE calls: they are guest accesses and turns of the scenario.
+// names are not CE calls, but those of the family RUNTIME: they are guest accesses and turns of the
+// scenario.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@ typedef enum {
     VALUE_VA,      // an address of the guest; 0 is NULL
     VALUE_SIZE,    // bytes
     VALUE_DWORD,   // a number
+    VALUE_INT,     // a number that may be negative
     VALUE_BYTE,    // a number of 8 bits
     VALUE_WORD,    // a number of 16 bits
     VALUE_HEX,     // a number best read in hex
@@ -21,6 +23,7 @@ typedef enum {
     VALUE_BOOL,
     VALUE_HANDLE,
     VALUE_NAME,           // a name; the event carries it as text
+    VALUE_TEXT,           // a text that is stored; the event carries it
     VALUE_OUT,            // address of a DWORD or structure to fill in; omitted = a separate result
     VALUE_MS,             // milliseconds
     VALUE_NAME_OR_NULL,   // a name, or NULL for none
@@ -51,6 +54,7 @@ typedef enum {
     FAMILY_TRUST,    // mode, access keys, trust
     FAMILY_SERVER,   // server calls, and pointers between processes
     FAMILY_TOOLHELP, // snapshots
+    FAMILY_RUNTIME,  // the C library in coredll: memory and strings
     FAMILY_ACCESS,   // loads and stores, which are no calls of Windows CE
     FAMILY_TURN,     // the scenario lets another run
     FAMILY_COUNT,

@@ -28,7 +28,7 @@ bool call_is_load(CallId id) {
 }
 
 bool call_is_store(CallId id) {
-    return (id >= CALL_poke8 && id <= CALL_poke32) || id == CALL_fill;
+    return (id >= CALL_poke8 && id <= CALL_poke32) || id == CALL_fill || id == CALL_poke_text;
 }
 
 bool call_is_interlocked(CallId id) {

@@ -10,8 +10,8 @@
 const CallInfo *call_info(CallId id);
 unsigned call_param_count(CallId id);
 
-// Whether a call is a guest's own load (peek8 to peek32) or store (poke8 to poke32, fill) at
-// args[0]. A copy is both, at two addresses, so it counts as neither.
+// Whether a call is a guest's own load (peek8 to peek32) or store (poke8 to poke32, fill,
+// poke_text) at args[0]. A copy is both, at two addresses, so it counts as neither.
 bool call_is_load(CallId id);
 bool call_is_store(CallId id);
 

@@ -177,6 +177,7 @@ typedef struct ThreadRow {
     uint32_t start;                 // address of its function; 0 for a process's first threads
     uint32_t quantum_ms;            // 0 = it runs until it waits
     uint32_t ran_us;                // microseconds of its quantum used, in virtual time
+    uint32_t stack_top;             // lowest address that alloca has taken; 0 = none
     uint8_t state;                  // ThreadState
     uint8_t owner;                  // process that created it
     uint8_t current;                // process whose code it runs
@@ -472,7 +473,7 @@ typedef enum {
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
 static_assert(sizeof(ProcessRow) == sizeof(RowName) + 40, "no hidden padding");
-static_assert(sizeof(ThreadRow) == 64 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(ThreadRow) == 68 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == sizeof(RowName) + 112, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,

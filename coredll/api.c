@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/api.h"
 
-#include "ce/calls.h"
-#include "ce/win32.h"
 #include "coredll/access_calls.h"
 #include "coredll/file_calls.h"
 #include "coredll/heap_calls.h"
@@ -14,17 +12,13 @@
 #include "coredll/paging_calls.h"
 #include "coredll/physical_calls.h"
 #include "coredll/process_calls.h"
+#include "coredll/runtime_calls.h"
+#include "coredll/stack_calls.h"
 #include "coredll/sync_calls.h"
+#include "coredll/text_calls.h"
 #include "coredll/thread_calls.h"
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
-#include "kernel/life/end.h"
-#include "kernel/life/start.h"
-#include "kernel/memory/hibernate.h"
-#include "kernel/object/schedule.h"
-#include "kernel/process/process.h"
-#include "kernel/process/thread.h"
-#include "trust/context.h"
 
 // The table. Ordinals are those commonly printed for coredll.dll's exports (not verified). The
 // invoke functions are in the *_calls.c files, grouped like the table.
@@ -518,6 +512,43 @@ const ApiCall api_calls[] = {
      "Heap32First, HEAPENTRY32 (CE 5.0)", call_heap32_first},
     {CALL_Heap32Next, false, HEAPENTRY32_FIELDS, "The next block of that heap.",
      "Heap32Next (CE 5.0)", call_heap32_next},
+    {CALL_memset, false, NULL, "Stores a byte over a range.", "memset (CE 5.0)", call_memset},
+    {CALL_memcpy, false, NULL, "Copies bytes upwards; ranges that overlap want memmove.",
+     "memcpy (CE 5.0)", call_memcpy},
+    {CALL_memmove, false, NULL, "Copies bytes between ranges that may overlap.", "memmove (CE 5.0)",
+     call_memmove},
+    {CALL_memcmp, false, NULL, "Compares bytes: -1, 0 or 1.", "memcmp (CE 5.0)", call_memcmp},
+    {CALL_strlen, false, NULL, "Bytes of a string, without its 0.", "strlen (CE 5.0)", call_strlen},
+    {CALL_strcpy, false, NULL, "Copies a string with its 0.", "strcpy (CE 5.0)", call_strcpy},
+    {CALL_strncpy, false, NULL,
+     "Copies up to count characters, and fills what is left of count with 0.", "strncpy (CE 5.0)",
+     call_strncpy},
+    {CALL_strcat, false, NULL, "Puts a string behind another.", "strcat (CE 5.0)", call_strcat},
+    {CALL_strcmp, false, NULL, "Compares two strings: -1, 0 or 1.", "strcmp (CE 5.0)", call_strcmp},
+    {CALL_strchr, false, NULL, "The first place of a character, NULL if it is not there.",
+     "strchr (CE 5.0)", call_strchr},
+    {CALL_wcslen, false, NULL, "Characters of a Unicode string, without its 0.", "wcslen (CE 5.0)",
+     call_wcslen},
+    {CALL_wcscpy, false, NULL, "Copies a Unicode string with its 0.", "wcscpy (CE 5.0)",
+     call_wcscpy},
+    {CALL_wcsncpy, false, NULL,
+     "Copies up to count characters, and fills what is left of count with 0.", "wcsncpy (CE 5.0)",
+     call_wcsncpy},
+    {CALL_wcscat, false, NULL, "Puts a Unicode string behind another.", "wcscat (CE 5.0)",
+     call_wcscat},
+    {CALL_wcscmp, false, NULL, "Compares two Unicode strings: -1, 0 or 1.", "wcscmp (CE 5.0)",
+     call_wcscmp},
+    {CALL__wcsicmp, false, NULL, "The same; A to Z are a to z.", "_wcsicmp (CE 5.0)", call_wcsicmp},
+    {CALL_wcschr, false, NULL, "The first place of a character, NULL if it is not there.",
+     "wcschr (CE 5.0)", call_wcschr},
+    {CALL_MultiByteToWideChar, false, NULL,
+     "Converts text of a code page (CP_ACP is 1252, CP_UTF8) to Unicode. cbMultiByte -1: up to its "
+     "0. cchWideChar 0 asks how many characters there would be. 0 on failure.",
+     "MultiByteToWideChar (CE 5.0)", call_multi_byte_to_wide_char},
+    {CALL_WideCharToMultiByte, false, NULL,
+     "The other way. A character that the code page has not becomes lpDefaultChar's, or a question "
+     "mark. The last parameter, lpUsedDefaultChar, is NULL.",
+     "WideCharToMultiByte (CE 5.0)", call_wide_char_to_multi_byte},
     {CALL_peek8, false, NULL, "Loads a byte in the running thread's context.", "", call_peek8},
     {CALL_peek16, false, NULL, "Loads 16 bits, little-endian.", "", call_peek16},
     {CALL_peek32, false, NULL, "Loads 32 bits, little-endian.", "", call_peek32},
@@ -528,144 +559,14 @@ const ApiCall api_calls[] = {
      "Loads and stores a range of bytes, upwards; a fault leaves what was done before it.", "",
      call_copy},
     {CALL_fill, false, NULL, "Stores one byte over a range, upwards.", "", call_fill},
+    {CALL_alloca, false, NULL,
+     "Room on the running thread's stack, as for local variables: it touches the pages from the "
+     "top "
+     "down, and the stack grows.",
+     "Stack (CE 5.0)", call_alloca},
+    {CALL_alloca_end, false, NULL,
+     "Gives back what alloca has taken below an address that it returned.", "", call_alloca_end},
+    {CALL_poke_text, false, NULL,
+     "Stores a text and a 0: width 2 in 16-bit characters, width 1 in bytes.", "", call_poke_text},
 };
 const unsigned api_call_count = sizeof api_calls / sizeof api_calls[0];
-
-const ApiCall *api_find(CallId id) {
-    for (unsigned i = 0; i < api_call_count; i++) {
-        if (api_calls[i].id == id) {
-            return &api_calls[i];
-        }
-    }
-    return NULL;
-}
-
-static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiResult *result,
-                    uint8_t process) {
-    Event event = {.kind = EVENT_CALL,
-                   .call = id,
-                   .result = result->value,
-                   .error = machine->outcome.error,
-                   .reason = &machine->outcome.reason,
-                   .fault = result->faulted ? &machine->mmu.fault : NULL,
-                   .text = (const char *[EVENT_TEXTS]){args->name},
-                   .line = args->line};
-    memcpy(event.args, args->value, sizeof event.args);
-    machine_publish(machine, &event, process);
-}
-
-// What a call returns that is refused before it begins: 0, unless 0 means success.
-static uint32_t denied_value(CallId id) {
-    bool gives_file = id == CALL_CreateFile || id == CALL_CreateFileForMapping;
-    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED
-           : gives_file                       ? (uint32_t)INVALID_HANDLE_VALUE
-                                              : 0;
-}
-
-// Whether a name is one of its parameters, and NULL is none.
-static bool needs_name(CallId id) {
-    const CallInfo *info = call_info(id);
-    bool needs = false;
-    for (unsigned i = 0; i < call_param_count(id); i++) {
-        needs |= info->param[i].kind == VALUE_NAME;
-    }
-    return needs;
-}
-
-ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
-    const ApiCall *call = api_find(id);
-    uint8_t caller = machine->tables.system->current_process;
-    ApiResult result = {0};
-    machine->outcome = (Outcome){0};
-    machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
-    if (needs_name(id) && !args->name) {
-        machine_refuse(machine, REASON(NO_NAME, 0));
-        result.value = denied_value(id);
-    } else if (call->privileged && !trust_is_full(machine, caller)) {
-        machine_refuse(machine, REASON(NOT_TRUSTED, id, caller));
-        result.value = denied_value(id);
-    } else {
-        result.value = call->invoke(machine, args, &result);
-    }
-    bool still_runs = machine->tables.system->current_process != PROCESS_NONE;
-    if (machine->outcome.error && still_runs) {
-        thread_set_last_error(machine, machine->outcome.error);
-    }
-    schedule_charge(machine);
-    publish(machine, id, args, &result, caller);
-    return result;
-}
-
-uint8_t api_start(Machine *machine, const char *name) {
-    machine->outcome = (Outcome){0};
-    uint8_t process = process_start(machine, name, 0);
-    bool started = process != PROCESS_NONE;
-    ApiResult result = {.value = started ? machine->tables.process[process].handle : 0};
-    publish(machine, CALL_start, &(ApiArgs){.name = name}, &result,
-            machine->tables.system->current_process);
-    return process;
-}
-
-void api_server_ended(Machine *machine) {
-    machine->outcome = (Outcome){0};
-    machine_refuse(machine, REASON(SERVER_ENDED, 0));
-    thread_set_last_error(machine, machine->outcome.error);
-    publish(machine, CALL_return_to_caller, &(ApiArgs){0}, &(ApiResult){0},
-            machine->tables.system->current_process);
-}
-
-void api_switch(Machine *machine, uint32_t thread) {
-    machine->outcome = (Outcome){0};
-    thread_switch(machine, thread);
-    uint8_t process = machine->tables.system->current_process;
-    const char *name = tables_name(&machine->tables, &machine->tables.process[process].name);
-    publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}, .name = name}, &(ApiResult){0},
-            process);
-}
-
-void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line) {
-    ApiArgs args = {.line = line};
-    machine->outcome = (Outcome){0};
-    memcpy(args.value, call->args, sizeof call->args);
-    publish(machine, call->prototype, &args, &(ApiResult){0},
-            machine->tables.system->current_process);
-}
-
-void api_leave_function(Machine *machine, const GuestCall *call) {
-    machine->outcome = (Outcome){0};
-    publish(machine, CALL_return_to_heap, &(ApiArgs){.value = {call->value, call->args[3]}},
-            &(ApiResult){0}, machine->tables.system->current_process);
-}
-
-static ApiArgs ram_left(const Machine *machine, unsigned i) {
-    ApiArgs args = {0};
-    args.value[i] = ram_free_count(machine) << CE_PAGE_SHIFT;
-    args.value[i + 1] = hibernate_limit(machine) << CE_PAGE_SHIFT;
-    return args;
-}
-
-void api_post_hibernate(Machine *machine, uint8_t process) {
-    machine->outcome = (Outcome){0};
-    hibernate_set(machine, process, HIBERNATE_POSTED);
-    ApiArgs args = ram_left(machine, 1);
-    args.value[0] = machine->tables.process[process].handle;
-    publish(machine, CALL_WM_HIBERNATE, &args, &(ApiResult){0}, process);
-}
-
-void api_hibernated(Machine *machine, uint32_t line) {
-    uint8_t process = machine->tables.system->current_process;
-    machine->outcome = (Outcome){0};
-    hibernate_set(machine, process, HIBERNATE_DONE);
-    ApiArgs args = ram_left(machine, 0);
-    args.line = line;
-    publish(machine, CALL_hibernated, &args, &(ApiResult){0}, process);
-}
-
-void api_kill(Machine *machine, uint32_t line) {
-    uint8_t process = machine->tables.system->current_process;
-    uint32_t code = machine->mmu.fault.status;
-    machine->outcome = (Outcome){0};
-    process_end(machine, process, code);
-    publish(machine, CALL_process_killed, &(ApiArgs){.value = {code}, .line = line},
-            &(ApiResult){.faulted = true}, process);
-}

@@ -31,12 +31,13 @@ static uint32_t place_of(CallId call) {
     return ordinals[call].ordinal ? ordinals[call].ordinal : UNNUMBERED + (uint32_t)call;
 }
 
-// Lower-case names are no calls of CE. Functions of the guest and messages are no calls either.
+// Lower-case names are no calls of CE, but those of its C library. Functions of the guest and
+// messages are no calls either.
 static bool is_exported(CallId call) {
     static const CallId others[] = {CALL_DllMain, CALL_WM_HIBERNATE, CALL_PFN_AllocHeapMem,
                                     CALL_PFN_FreeHeapMem};
     const char *name = call_info(call)->name;
-    bool is_call = name[0] >= 'A' && name[0] <= 'Z';
+    bool is_call = (name[0] >= 'A' && name[0] <= 'Z') || call_info(call)->family == FAMILY_RUNTIME;
     for (unsigned i = 0; i < sizeof others / sizeof others[0]; i++) {
         is_call = is_call && call != others[i];
     }

@@ -7,6 +7,7 @@
 #include "kernel/object/schedule.h"
 #include "kernel/process/process_handle.h"
 #include "scenario/bridge.h"
+#include "scenario/guest_memory.h"
 #include "scenario/loader.h"
 #include "scenario/programs.h"
 #include "scenario/waiting.h"
@@ -51,6 +52,12 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
                              ? 0
                              : arg_number(lua, info, i, UINT32_MAX, "an address of 32 bits");
         break;
+    case VALUE_TEXT:
+        if (lua_type(lua, index) != LUA_TSTRING) {
+            arg_error(lua, info, i, "a text expected");
+        }
+        args->name = lua_tostring(lua, index);
+        break;
     case VALUE_NAME_OR_NUMBER:
         if (lua_type(lua, index) == LUA_TSTRING) {
             args->name = lua_tostring(lua, index);
@@ -90,6 +97,9 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
 
 static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *args) {
     unsigned n = call_param_count(id);
+    if (id == CALL_WideCharToMultiByte && lua_gettop(lua) == 8 && lua_isnil(lua, 8)) {
+        lua_settop(lua, 7); // lpUsedDefaultChar
+    }
     bool middle = id == CALL_Heap32First && lua_gettop(lua) == 3; // lphe is left out
     if (middle) {
         lua_pushnil(lua);
@@ -98,6 +108,9 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
     if (lua_gettop(lua) > (int)n) {
         luaL_error(lua, "%s takes %d argument%s, got %d", info->name, (int)n, n == 1 ? "" : "s",
                    lua_gettop(lua));
+    }
+    for (int i = 1; i <= lua_gettop(lua); i++) {
+        guest_memory_argument(lua, i);
     }
     for (unsigned i = 0; i < n; i++) {
         bool needs_buffer =
@@ -123,6 +136,8 @@ static void push_value(lua_State *lua, ValueKind kind, uint32_t value) {
         lua_pushboolean(lua, value != 0);
     } else if (pointer && value == 0) {
         lua_pushnil(lua);
+    } else if (kind == VALUE_INT) {
+        lua_pushinteger(lua, (int32_t)value);
     } else {
         lua_pushinteger(lua, value);
     }

@@ -8,6 +8,7 @@
 #include "kernel/loader/module.h"
 #include "scenario/bridge.h"
 #include "scenario/fields.h"
+#include "scenario/guest_memory.h"
 #include "scenario/programs.h"
 
 #include <lauxlib.h>
@@ -51,6 +52,7 @@ static int l_call_address(lua_State *lua) {
     if (guest_is_declaring(runner)) {
         return luaL_error(lua, "call needs a running process: call it inside a process's main");
     }
+    guest_memory_argument(lua, 1);
     VirtAddr va = field_dword(lua, 1, "call", "the address", false);
     CallId id = export_at(runner->machine, va);
     if (id != CALL_NONE) {

@@ -31,4 +31,4 @@ const LibraryFile *library_solution(const char *exercise);
 bool library_is_exercise(const LibraryFile *file);
 
 // The parts of Lua's library that are written in Lua (scenario/lua_library.h).
-extern const LibraryFile library_prelude, library_patterns;
+extern const LibraryFile library_prelude, library_patterns, library_guest;

@@ -330,18 +330,20 @@ static void seed_random(lua_State *lua) {
     lua_pop(lua, 1);
 }
 
-// Runs a part of the library that is written in Lua; what it returns is on top of the stack.
-static void run_part(lua_State *lua, const LibraryFile *file) {
-    static const luaL_Reg host[] = {{"sorted_keys", l_sorted_keys},
-                                    {"find_plain", l_find_plain},
-                                    {"refuse", l_refuse},
-                                    {"too_long", l_too_long},
-                                    {NULL, NULL}};
+void lua_library_part(lua_State *lua, const LibraryFile *file, const luaL_Reg *host) {
+    static const luaL_Reg own[] = {{"sorted_keys", l_sorted_keys},
+                                   {"find_plain", l_find_plain},
+                                   {"refuse", l_refuse},
+                                   {"too_long", l_too_long},
+                                   {NULL, NULL}};
     lua_pushfstring(lua, SANDBOX_PART_MARK "%s", file->name);
     if (luaL_loadbufferx(lua, file->text, file->size, lua_tostring(lua, -1), "t") != LUA_OK) {
         lua_error(lua);
     }
-    luaL_newlib(lua, host);
+    luaL_newlib(lua, own);
+    if (host) {
+        luaL_setfuncs(lua, host, 0);
+    }
     lua_pushinteger(lua, (lua_Integer)BUDGET_TEXT);
     lua_setfield(lua, -2, "text_most");
     lua_call(lua, 1, 1);
@@ -359,7 +361,7 @@ static int pattern_done(lua_State *lua, int status, lua_KContext context) {
 static int l_pattern(lua_State *lua) {
     if (lua_getfield(lua, LUA_REGISTRYINDEX, PATTERNS_KEY) == LUA_TNIL) {
         lua_pop(lua, 1);
-        run_part(lua, &library_patterns);
+        lua_library_part(lua, &library_patterns, NULL);
         lua_pushvalue(lua, -1);
         lua_setfield(lua, LUA_REGISTRYINDEX, PATTERNS_KEY);
     }
@@ -388,6 +390,6 @@ void lua_library_open(lua_State *lua) {
     open_libraries(lua);
     open_patterns(lua);
     seed_random(lua);
-    run_part(lua, &library_prelude);
+    lua_library_part(lua, &library_prelude, NULL);
     lua_pop(lua, 1);
 }

@@ -19,6 +19,7 @@
 #include "scenario/guest.h"
 #include "scenario/loader.h"
 #include "scenario/lua_library.h"
+#include "scenario/guest_memory.h"
 #include "scenario/names.h"
 #include "scenario/narration.h"
 #include "scenario/programs.h"
@@ -50,6 +51,7 @@ static int open_world(lua_State *lua) {
     threads_open(lua);
     waiting_open(lua);
     functions_open(lua);
+    guest_memory_open(lua);
     loader_open(lua);
     narration_open(lua);
     expect_open(lua);

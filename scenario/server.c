@@ -3,6 +3,7 @@
 
 #include "kernel/process/psl.h"
 #include "scenario/bridge.h"
+#include "scenario/guest_memory.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -179,6 +180,7 @@ static int method_begin(lua_State *lua, int status, lua_KContext n_args) {
 }
 
 static uint32_t call_argument(lua_State *lua, int index) {
+    guest_memory_argument(lua, index);
     lua_Integer value = lua_isnil(lua, index) ? 0 : luaL_checkinteger(lua, index);
     luaL_argcheck(lua, value >= INT32_MIN && value <= UINT32_MAX, index, "does not fit in 32 bits");
     return (uint32_t)value;

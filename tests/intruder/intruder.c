@@ -308,9 +308,11 @@ static void some_args(Attack *attack, const CallInfo *info, ApiArgs *args) {
             break;
         }
     }
-    if ((attack->call == CALL_copy || attack->call == CALL_fill)) { // up to 16 pages, for speed
-        unsigned size = attack->call == CALL_copy ? 2 : 1;
-        args->value[size] %= 16 * CE_PAGE_SIZE;
+    bool moves = info->family == FAMILY_ACCESS || info->family == FAMILY_RUNTIME;
+    for (unsigned i = 0; moves && i < call_param_count(attack->call); i++) {
+        if (info->param[i].kind == VALUE_SIZE) { // up to 16 pages, for speed
+            args->value[i] %= 16 * CE_PAGE_SIZE;
+        }
     }
 }
 

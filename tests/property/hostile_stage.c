@@ -351,7 +351,6 @@ void hostile_args(Hostile *hostile, const CallInfo *info, ApiArgs *args) {
     static const char *const names[] = {
         "a",    "map",         SECRET_FILE, "own.dat",    "public.dat", "tool.dll",   "",
         "DEMO", "trusted.exe", "weak.exe",  "kernel.dll", "a\\b.c",     "hostile.exe"};
-    static const CallId sized[] = {CALL_copy, CALL_fill};
     args->name = names[pick(hostile, sizeof names / sizeof names[0])];
     for (unsigned i = 0; i < call_param_count(hostile->call); i++) {
         args->omitted[i] = info->param[i].kind == VALUE_OUT && pick(hostile, 2);
@@ -363,9 +362,13 @@ void hostile_args(Hostile *hostile, const CallInfo *info, ApiArgs *args) {
     }
     args->bytes = hostile->handles;
     hostile_improve(hostile, info, args);
-    if (hostile->call == sized[0] || hostile->call == sized[1]) { // up to 16 pages, for speed
-        args->value[hostile->call == CALL_copy ? 2 : 1] %= 16 * CE_PAGE_SIZE;
-    } else if (hostile->call == CALL_call_server) {
+    bool moves = info->family == FAMILY_ACCESS || info->family == FAMILY_RUNTIME;
+    for (unsigned i = 0; moves && i < call_param_count(hostile->call); i++) {
+        if (info->param[i].kind == VALUE_SIZE) { // up to 16 pages, for speed
+            args->value[i] %= 16 * CE_PAGE_SIZE;
+        }
+    }
+    if (hostile->call == CALL_call_server) {
         args->value[0] = pick(hostile, 8) ? STAGE_SET : pick(hostile, 40);
         args->value[1] = pick(hostile, 4);
     } else if (hostile->call == CALL_CreateFile || hostile->call == CALL_CreateFileForMapping) {

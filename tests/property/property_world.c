@@ -32,6 +32,7 @@ typedef struct Walk {
     uint64_t random;
     VirtAddr recent[RECENT];
     VirtAddr heap[4];      // handles, of whoever made them
+    VirtAddr room;         // what alloca gave last
     uint32_t handle, file; // the mapping and the file made or opened last
     uint32_t thread, sync; // handles of the last thread, and of the last event or mutex
     uint64_t n_ops, n_refused, n_faults;
@@ -82,7 +83,7 @@ static void allocate(Walk *walk) {
 }
 
 static void access_memory(Walk *walk) {
-    switch (pick(walk, 4)) {
+    switch (pick(walk, 7)) {
     case 0:
         call(walk, CALL_poke32, place(walk) & ~3u, pick(walk, UINT32_MAX), 0, 0);
         break;
@@ -91,6 +92,15 @@ static void access_memory(Walk *walk) {
         break;
     case 2:
         call(walk, CALL_copy, place(walk), place(walk), pick(walk, 9000), 0);
+        break;
+    case 3:
+        call(walk, CALL_memmove, place(walk), place(walk), pick(walk, 9000), 0);
+        break;
+    case 4:
+        walk->room = call(walk, CALL_alloca, pick(walk, 9000), 0, 0, 0);
+        break;
+    case 5:
+        call(walk, CALL_alloca_end, walk->room, 0, 0, 0);
         break;
     default:
         call(walk, CALL_peek8, place(walk), 0, 0, 0);

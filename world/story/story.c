@@ -56,8 +56,38 @@ static const char *tell_access(const World *world, const WorldEvent *own, char *
         story_range("written", args[0], args[2], bytes, text, size);
     } else if (own->event.call == CALL_fill) {
         story_range("filled", args[0], args[1], bytes, text, size);
+    } else if (own->event.call == CALL_alloca) {
+        story_range("of the stack taken", own->event.result, args[0],
+                    step_change(world, own).frames_taken ? "it grew, and took RAM"
+                                                         : "it had grown so far already",
+                    text, size);
+    } else if (own->event.call == CALL_alloca_end) {
+        snprintf(text, size, "The stack is free again below %08X. It stays as long as it was.",
+                 args[0]);
+    } else if (own->event.call == CALL_poke_text) {
+        snprintf(text, size, "%s stored a text at %08X: %s.", own->process, args[0], bytes);
     } else {
         access_text(world, own, call_is_store(own->event.call), text, size);
+    }
+    return text;
+}
+
+// A function of the C library: an address as its result is where it wrote, or what it found.
+static const char *tell_runtime(const World *world, const WorldEvent *own, char *text,
+                                size_t size) {
+    (void)world;
+    const Event *event = &own->event;
+    bool converts =
+        event->call == CALL_MultiByteToWideChar || event->call == CALL_WideCharToMultiByte;
+    bool finds = event->call == CALL_strchr || event->call == CALL_wcschr;
+    if (converts) {
+        snprintf(text, size, "%s converted the text at %08X.", own->process, event->args[2]);
+    } else if (call_info(event->call)->result == VALUE_VA && !finds) {
+        snprintf(text, size, "%s wrote at %08X: the bytes changed, no address did.", own->process,
+                 event->args[0]);
+    } else {
+        snprintf(text, size, "%s read from %08X on: nothing changed.", own->process,
+                 event->args[0]);
     }
     return text;
 }
@@ -82,7 +112,8 @@ static const char *(*const tellers[FAMILY_COUNT])(const World *world, const Worl
     [FAMILY_LOADER] = story_loader,     [FAMILY_PAGING] = story_loader,
     [FAMILY_PHYSICAL] = story_physical, [FAMILY_TRUST] = story_trust,
     [FAMILY_SERVER] = story_server,     [FAMILY_TOOLHELP] = story_object,
-    [FAMILY_ACCESS] = tell_access,      [FAMILY_TURN] = tell_turn,
+    [FAMILY_RUNTIME] = tell_runtime,    [FAMILY_ACCESS] = tell_access,
+    [FAMILY_TURN] = tell_turn,
 };
 
 const char *story_sentence(const World *world, const WorldEvent *own, char *buffer, size_t size) {

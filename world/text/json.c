@@ -109,9 +109,10 @@ static void call(const Event *event, FILE *out) {
     fprintf(out, ",\"call\":\"%s\",\"args\":{", info->name);
     for (unsigned i = 0; i < call_param_count(event->call); i++) {
         fprintf(out, "%s\"%s\":", i ? "," : "", info->param[i].name);
-        bool named = event->text[0] && (info->param[i].kind == VALUE_NAME ||
-                                        info->param[i].kind == VALUE_NAME_OR_NULL ||
-                                        info->param[i].kind == VALUE_NAME_OR_NUMBER);
+        bool named = event->text[0] &&
+                     (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_TEXT ||
+                      info->param[i].kind == VALUE_NAME_OR_NULL ||
+                      info->param[i].kind == VALUE_NAME_OR_NUMBER);
         if (named) {
             string(event->text[0], out);
         } else {

@@ -73,6 +73,14 @@ static void value_or(uint32_t value, uint32_t special, const char *name, const c
     }
 }
 
+static void size_text(uint32_t bytes, char *buffer, size_t size) {
+    if (bytes) {
+        amount_bytes(bytes, buffer, size);
+    } else {
+        snprintf(buffer, size, "0");
+    }
+}
+
 const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t size) {
     switch (kind) {
     case VALUE_VA:
@@ -87,14 +95,13 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
         value_or(value, INFINITE, "INFINITE", "%u ms", buffer, size);
         break;
     case VALUE_SIZE:
-        if (value) {
-            amount_bytes(value, buffer, size);
-        } else {
-            snprintf(buffer, size, "0");
-        }
+        size_text(value, buffer, size);
         break;
     case VALUE_DWORD:
         snprintf(buffer, size, "%u", value);
+        break;
+    case VALUE_INT:
+        snprintf(buffer, size, "%d", (int)value);
         break;
     case VALUE_BYTE:
         snprintf(buffer, size, "0x%02X", value & 0xFF);
@@ -125,6 +132,7 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
         break;
     case VALUE_NAME_OR_NULL:
     case VALUE_NAME:
+    case VALUE_TEXT:
     case VALUE_VOID:
         buffer[0] = '\0';
         break;
@@ -169,7 +177,11 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
         bool is_name = info->param[i].kind == VALUE_NAME ||
                        info->param[i].kind == VALUE_NAME_OR_NULL ||
                        (info->param[i].kind == VALUE_NAME_OR_NUMBER && event->text[0]);
-        if (is_name) {
+        if (info->param[i].kind == VALUE_TEXT) {
+            append(buffer, size, "\"");
+            append(buffer, size, event->text[0] ? event->text[0] : "");
+            append(buffer, size, "\"");
+        } else if (is_name) {
             append(buffer, size, event->text[0] ? event->text[0] : "NULL");
         } else {
             append(buffer, size,

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "coredll/api.h"
+
+#include "ce/calls.h"
+#include "ce/win32.h"
+#include "kernel/life/end.h"
+#include "kernel/life/start.h"
+#include "kernel/memory/hibernate.h"
+#include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
+#include "trust/context.h"
+
+#include <string.h>
+
+// How a call is made, and what the scenario does without one. Read api_call() first; the rows are
+// in api.c.
+
+const ApiCall *api_find(CallId id) {
+    for (unsigned i = 0; i < api_call_count; i++) {
+        if (api_calls[i].id == id) {
+            return &api_calls[i];
+        }
+    }
+    return NULL;
+}
+
+static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiResult *result,
+                    uint8_t process) {
+    Event event = {.kind = EVENT_CALL,
+                   .call = id,
+                   .result = result->value,
+                   .error = machine->outcome.error,
+                   .reason = &machine->outcome.reason,
+                   .fault = result->faulted ? &machine->mmu.fault : NULL,
+                   .text = (const char *[EVENT_TEXTS]){args->name},
+                   .line = args->line};
+    memcpy(event.args, args->value, sizeof event.args);
+    machine_publish(machine, &event, process);
+}
+
+// What a call returns that is refused before it begins: 0, unless 0 means success.
+static uint32_t denied_value(CallId id) {
+    bool gives_file = id == CALL_CreateFile || id == CALL_CreateFileForMapping;
+    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED
+           : gives_file                       ? (uint32_t)INVALID_HANDLE_VALUE
+                                              : 0;
+}
+
+// Whether a name is one of its parameters, and NULL is none.
+static bool needs_name(CallId id) {
+    const CallInfo *info = call_info(id);
+    bool needs = false;
+    for (unsigned i = 0; i < call_param_count(id); i++) {
+        needs |= info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_TEXT;
+    }
+    return needs;
+}
+
+ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
+    const ApiCall *call = api_find(id);
+    uint8_t caller = machine->tables.system->current_process;
+    ApiResult result = {0};
+    machine->outcome = (Outcome){0};
+    machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
+    if (needs_name(id) && !args->name) {
+        machine_refuse(machine, REASON(NO_NAME, 0));
+        result.value = denied_value(id);
+    } else if (call->privileged && !trust_is_full(machine, caller)) {
+        machine_refuse(machine, REASON(NOT_TRUSTED, id, caller));
+        result.value = denied_value(id);
+    } else {
+        result.value = call->invoke(machine, args, &result);
+    }
+    bool still_runs = machine->tables.system->current_process != PROCESS_NONE;
+    if (machine->outcome.error && still_runs) {
+        thread_set_last_error(machine, machine->outcome.error);
+    }
+    schedule_charge(machine);
+    publish(machine, id, args, &result, caller);
+    return result;
+}
+
+uint8_t api_start(Machine *machine, const char *name) {
+    machine->outcome = (Outcome){0};
+    uint8_t process = process_start(machine, name, 0);
+    bool started = process != PROCESS_NONE;
+    ApiResult result = {.value = started ? machine->tables.process[process].handle : 0};
+    publish(machine, CALL_start, &(ApiArgs){.name = name}, &result,
+            machine->tables.system->current_process);
+    return process;
+}
+
+void api_server_ended(Machine *machine) {
+    machine->outcome = (Outcome){0};
+    machine_refuse(machine, REASON(SERVER_ENDED, 0));
+    thread_set_last_error(machine, machine->outcome.error);
+    publish(machine, CALL_return_to_caller, &(ApiArgs){0}, &(ApiResult){0},
+            machine->tables.system->current_process);
+}
+
+void api_switch(Machine *machine, uint32_t thread) {
+    machine->outcome = (Outcome){0};
+    thread_switch(machine, thread);
+    uint8_t process = machine->tables.system->current_process;
+    const char *name = tables_name(&machine->tables, &machine->tables.process[process].name);
+    publish(machine, CALL_switch_to, &(ApiArgs){.value = {thread}, .name = name}, &(ApiResult){0},
+            process);
+}
+
+void api_enter_function(Machine *machine, const GuestCall *call, uint32_t line) {
+    ApiArgs args = {.line = line};
+    machine->outcome = (Outcome){0};
+    memcpy(args.value, call->args, sizeof call->args);
+    publish(machine, call->prototype, &args, &(ApiResult){0},
+            machine->tables.system->current_process);
+}
+
+void api_leave_function(Machine *machine, const GuestCall *call) {
+    machine->outcome = (Outcome){0};
+    publish(machine, CALL_return_to_heap, &(ApiArgs){.value = {call->value, call->args[3]}},
+            &(ApiResult){0}, machine->tables.system->current_process);
+}
+
+static ApiArgs ram_left(const Machine *machine, unsigned i) {
+    ApiArgs args = {0};
+    args.value[i] = ram_free_count(machine) << CE_PAGE_SHIFT;
+    args.value[i + 1] = hibernate_limit(machine) << CE_PAGE_SHIFT;
+    return args;
+}
+
+void api_post_hibernate(Machine *machine, uint8_t process) {
+    machine->outcome = (Outcome){0};
+    hibernate_set(machine, process, HIBERNATE_POSTED);
+    ApiArgs args = ram_left(machine, 1);
+    args.value[0] = machine->tables.process[process].handle;
+    publish(machine, CALL_WM_HIBERNATE, &args, &(ApiResult){0}, process);
+}
+
+void api_hibernated(Machine *machine, uint32_t line) {
+    uint8_t process = machine->tables.system->current_process;
+    machine->outcome = (Outcome){0};
+    hibernate_set(machine, process, HIBERNATE_DONE);
+    ApiArgs args = ram_left(machine, 0);
+    args.line = line;
+    publish(machine, CALL_hibernated, &args, &(ApiResult){0}, process);
+}
+
+void api_kill(Machine *machine, uint32_t line) {
+    uint8_t process = machine->tables.system->current_process;
+    uint32_t code = machine->mmu.fault.status;
+    machine->outcome = (Outcome){0};
+    process_end(machine, process, code);
+    publish(machine, CALL_process_killed, &(ApiArgs){.value = {code}, .line = line},
+            &(ApiResult){.faulted = true}, process);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/guest_memory.h"
+
+#include "ce/shown.h"
+#include "scenario/bridge.h"
+#include "scenario/library.h"
+#include "scenario/lua_library.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+// The loads and stores are calls, made from Lua. What is read here was loaded by a call before: the
+// length of a text came from wcslen or strlen.
+
+// units(text, width): characters of 16 bits, or bytes, that a text has in the guest's memory.
+static int l_units(lua_State *lua) {
+    size_t length = 0;
+    const char *text = luaL_checklstring(lua, 1, &length);
+    bool is_wide = luaL_checkinteger(lua, 2) == 2;
+    if (memchr(text, '\0', length)) {
+        return luaL_error(lua, "a text in memory ends at its first 0: it cannot have one inside");
+    }
+    lua_Integer n = 0;
+    for (size_t i = 0; is_wide && i < length; n++) {
+        size_t own = shown_utf8(text + i);
+        n += own == 4; // two of them
+        i += own ? own : 1;
+    }
+    sandbox_charge(lua, length / 4);
+    lua_pushinteger(lua, is_wide ? n : (lua_Integer)length);
+    return 1;
+}
+
+static void add_wide(luaL_Buffer *buffer, uint32_t code) {
+    char utf8[4];
+    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = n - 1; i > 0; i--, code >>= 6) {
+        utf8[i] = (char)(0x80 | (code & 0x3F));
+    }
+    utf8[0] = (char)(first[n] | code);
+    luaL_addlstring(buffer, utf8, n);
+}
+
+// read_text(address, n, width): n characters of the guest's memory as a text.
+static int l_read_text(lua_State *lua) {
+    const Mmu *mmu = &runner_of(lua)->machine->mmu;
+    VirtAddr at = (VirtAddr)luaL_checkinteger(lua, 1);
+    lua_Integer n = luaL_checkinteger(lua, 2), width = luaL_checkinteger(lua, 3);
+    luaL_Buffer buffer;
+    if (n < 0 || n > (lua_Integer)BUDGET_TEXT) {
+        return sandbox_stop(lua, budget_text_too_long);
+    }
+    sandbox_charge(lua, (uint64_t)n);
+    luaL_buffinit(lua, &buffer);
+    for (lua_Integer i = 0; i < n; i++) {
+        uint8_t unit[4] = {0};
+        uint32_t got = mmu_peek(mmu, at + (VirtAddr)(i * width), unit, (uint32_t)width);
+        uint32_t code = unit[0] | (uint32_t)unit[1] << 8;
+        if (width == 2 && got == 2 && code >> 10 == 0x36 && i + 1 < n) {
+            mmu_peek(mmu, at + (VirtAddr)(i * 2) + 2, unit + 2, 2);
+            uint32_t next = unit[2] | (uint32_t)unit[3] << 8;
+            bool is_pair = next >> 10 == 0x37;
+            code = is_pair ? 0x10000 + ((code & 0x3FF) << 10 | (next & 0x3FF)) : 0xFFFD;
+            i += is_pair;
+        } else if (code >> 11 == 0x1B) {
+            code = 0xFFFD;
+        }
+        if (width == 2) {
+            add_wide(&buffer, code);
+        } else {
+            luaL_addchar(&buffer, (char)unit[0]);
+        }
+    }
+    luaL_pushresult(&buffer);
+    return 1;
+}
+
+void guest_memory_argument(lua_State *lua, int index) {
+    if (lua_istable(lua, index)) {
+        lua_pushliteral(lua, "address");
+        if (lua_rawget(lua, index) == LUA_TNUMBER) {
+            lua_replace(lua, index);
+        } else {
+            lua_pop(lua, 1);
+        }
+    }
+}
+
+void guest_memory_open(lua_State *lua) {
+    static const luaL_Reg host[] = {{"units", l_units}, {"read_text", l_read_text}, {NULL, NULL}};
+    lua_library_part(lua, &library_guest, host);
+    lua_pop(lua, 1);
+}
