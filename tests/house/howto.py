@@ -41,7 +41,7 @@ def add_knob(tree):
 def add_reason(tree):
     edit(tree, "a reason", "ce/reasons.inc", "X(SIZE_ZERO,",
          'X(HOWTO, "howto", ERROR_INVALID_PARAMETER, {"pages", FACT_PAGES}, {"most", FACT_COUNT})\n')
-    edit(tree, "a reason", "world/words/sentence_rows.c", "    [REASON_SIZE_ZERO]",
+    edit(tree, "a reason", "world/words/sentence_rows.inc", "    [REASON_SIZE_ZERO]",
          '    [REASON_HOWTO] = {"{pages} were asked for, and {most} are the most.",\n'
          '                      "HowTo takes a few pages.", {"the how-to", OWN, \'S\'}},\n', before=True)
 
