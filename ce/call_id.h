@@ -24,6 +24,7 @@ typedef enum {
     VALUE_HANDLE,
     VALUE_NAME,           // a name; the event carries it as text
     VALUE_TEXT,           // a text that is stored; the event carries it
+    VALUE_COMMAND,        // a command line, or NULL; the event carries it as its second text
     VALUE_OUT,            // address of a DWORD or structure to fill in; omitted = a separate result
     VALUE_MS,             // milliseconds
     VALUE_NAME_OR_NULL,   // a name, or NULL for none

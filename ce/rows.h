@@ -135,6 +135,7 @@ typedef struct ProcessRow {
     uint8_t trust; // TrustLevel
     uint8_t parent;
     uint8_t boot;      // 1 = started by the boot preset
+    uint32_t command;  // mapped address of the command line, on the main thread's stack
     uint32_t active;   // with a window that answers: a higher number was active later; else 0
     uint8_t hibernate; // HibernateState
     uint8_t unused[3];
@@ -472,7 +473,7 @@ typedef enum {
 #define CE_API_SETS 32u // 1.. used as numbers of registered sets
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
-static_assert(sizeof(ProcessRow) == sizeof(RowName) + 40, "no hidden padding");
+static_assert(sizeof(ProcessRow) == sizeof(RowName) + 44, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 68 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == sizeof(RowName) + 112, "no hidden padding");

@@ -65,6 +65,7 @@ static const char *const kind_names[] = {
     [VALUE_HANDLE] = "HANDLE",
     [VALUE_NAME] = "name",
     [VALUE_TEXT] = "text",
+    [VALUE_COMMAND] = "text",
     [VALUE_OUT] = "output",
     [VALUE_MS] = "ms",
     [VALUE_NAME_OR_NULL] = "name",

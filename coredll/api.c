@@ -97,10 +97,18 @@ const ApiCall api_calls[] = {
      "Copies bytes of the caller into another process; the whole range must be accessible or "
      "nothing is copied.",
      "WriteProcessMemory (CE 5.0)", call_write_process_memory},
-    {CALL_CreateProcess, false, NULL,
+    {CALL_CreateProcess, false, "hProcess hThread dwProcessId dwThreadId",
      "Starts a process from an image that the scenario or the device has described, in the lowest "
-     "free slot. Returns its handle (in CE process id and handle are one), NULL on failure.",
+     "free slot. Its handle (in CE process id and handle are one), NULL on failure. A scenario "
+     "calls "
+     "CreateProcess(name) for the handle, or with CE's ten parameters for a BOOL and "
+     "PROCESS_INFORMATION.",
      "CreateProcess, Processes (CE 5.0)", call_create_process},
+    {CALL_GetCommandLine, false, NULL,
+     "The command line that CreateProcess has passed, on the main thread's stack; an empty one for "
+     "a "
+     "process that got none.",
+     "GetCommandLine (CE 5.0)", call_get_command_line},
     {CALL_LoadLibrary, false, NULL,
      "Loads a DLL into the calling process, with what it is linked with, or counts one use more. "
      "The first process that loads a DLL decides its address for all: below the lowest DLL of the "
@@ -120,6 +128,11 @@ const ApiCall api_calls[] = {
      "The handle of a DLL that the process has loaded, without counting a use; NULL asks for the "
      "EXE.",
      "GetModuleHandle (CE 5.0)", call_get_module_handle},
+    {CALL_GetModuleFileName, false, NULL,
+     "Stores the path of the EXE (NULL) or of a DLL that the process has loaded; too long a path "
+     "is "
+     "cut off. Returns its characters, 0 on failure.",
+     "GetModuleFileName (CE 5.0)", call_get_module_file_name},
     {CALL_GetProcAddress, false, NULL,
      "The address of a function that a loaded DLL exports, by its name or its ordinal: the same in "
      "every process. call(address, ...) calls it.",

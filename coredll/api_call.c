@@ -33,7 +33,7 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
                    .error = machine->outcome.error,
                    .reason = &machine->outcome.reason,
                    .fault = result->faulted ? &machine->mmu.fault : NULL,
-                   .text = (const char *[EVENT_TEXTS]){args->name},
+                   .text = (const char *[EVENT_TEXTS]){args->name, args->command},
                    .line = args->line};
     memcpy(event.args, args->value, sizeof event.args);
     machine_publish(machine, &event, process);

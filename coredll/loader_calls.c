@@ -2,10 +2,13 @@
 #include "coredll/loader_calls.h"
 
 #include "coredll/exports.h"
+#include "coredll/text_calls.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/kernel_library.h"
 #include "kernel/loader/load.h"
+#include "kernel/loader/module.h"
 
+#include <stdio.h>
 #include <strings.h>
 
 // Thin wrappers around kernel/loader/load.h and kernel/loader/kernel_library.h. Only DllMain
@@ -39,6 +42,45 @@ uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult
     }
     bool is_exe = !args->name || strcasecmp(name, tables_name(tables, &process->name)) == 0;
     return is_exe ? process->handle : load_find(machine, name);
+}
+
+// Programs and DLLs of ROM, and those of the scenario, are files of this folder (mark P).
+#define FOLDER "\\Windows\\"
+
+// The name of the EXE or of a DLL that the process has loaded; NULL and a refusal if it is none.
+static const char *name_of_module(Machine *machine, uint32_t handle) {
+    const Tables *tables = &machine->tables;
+    uint8_t process = tables->system->current_process;
+    uint32_t record = handle ? module_find_handle(machine, handle) : MODULE_NONE;
+    if (handle == 0 || handle == tables->process[process].handle) {
+        return tables_name(tables, &tables->process[process].name);
+    }
+    if (record == MODULE_NONE || tables->module[record].loads[process] == 0) {
+        machine_refuse(machine, REASON(BAD_HANDLE, handle));
+        return NULL;
+    }
+    return tables_name(tables, &tables->module[record].name);
+}
+
+// A path that is longer than the buffer is cut off, and ends with its 0 all the same.
+uint32_t call_get_module_file_name(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    const char *name = name_of_module(machine, args->value[0]);
+    char path[sizeof FOLDER + CE_NAME_MAX];
+    if (!name) {
+        return 0;
+    }
+    uint32_t n = (uint32_t)snprintf(path, sizeof path, FOLDER "%s", name);
+    if (args->value[2] == 0) {
+        return machine_refuse(machine, REASON(TEXT_ROOM, text_units(path) + 1, 0));
+    }
+    while (text_units(path) >= args->value[2]) {
+        do { // a whole character
+            n--;
+        } while ((path[n] & 0xC0) == 0x80);
+        path[n] = '\0';
+    }
+    result->faulted = !text_store(machine, args->value[1], path, 2);
+    return result->faulted ? 0 : text_units(path);
 }
 
 uint32_t call_disable_thread_library_calls(Machine *machine, const ApiArgs *args,

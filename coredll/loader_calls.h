@@ -9,6 +9,7 @@ uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *res
 uint32_t call_load_kernel_library(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_module_file_name(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_disable_thread_library_calls(Machine *machine, const ApiArgs *args,
                                            ApiResult *result);
 uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -3,6 +3,7 @@
 
 #include "ce/win32.h"
 #include "coredll/output.h"
+#include "coredll/text_calls.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
 #include "kernel/object/schedule.h"
@@ -64,15 +65,79 @@ uint32_t call_write_process_memory(Machine *machine, const ApiArgs *args, ApiRes
     return copy_process_memory(machine, args, result, true);
 }
 
+// ---- CreateProcess
+
+#define KNOWN_FLAGS                                                                                \
+    ((uint32_t)CREATE_SUSPENDED | (uint32_t)CREATE_NEW_CONSOLE | (uint32_t)INHERIT_CALLER_PRIORITY)
+#define COMMAND_MOST (CE_PAGE_SIZE / 2 - PROCESS_COMMAND_ALIGN) // characters
+
+static bool check_process(Machine *machine, const ApiArgs *args) {
+    uint32_t length = args->command ? text_units(args->command) : 0;
+    if (args->value[4]) {
+        return machine_refuse(machine, REASON(PROCESS_PARAMETER, args->value[4]));
+    }
+    if (args->value[2] & ~KNOWN_FLAGS) {
+        return machine_refuse(machine, REASON(BAD_THREAD_FLAGS, args->value[2], KNOWN_FLAGS));
+    }
+    if (length > COMMAND_MOST) {
+        return machine_refuse(machine, REASON(COMMAND_TOO_LONG, length, COMMAND_MOST));
+    }
+    return args->value[3] == 0 || output_check(machine, args, 3, 4);
+}
+
+// The kernel writes the command line to the top of the new thread's stack, in the page that the
+// thread begins with. If that page can get no RAM, the command line stays empty.
+static void pass_command(Machine *machine, uint8_t process, const char *command) {
+    AccessContext own = machine->mmu.context, kernel = {.keys = UINT32_MAX, .kernel_mode = true};
+    uint32_t size = (text_units(command) + 1) * 2;
+    size = (size + PROCESS_COMMAND_ALIGN - 1) & ~(PROCESS_COMMAND_ALIGN - 1);
+    VirtAddr at = machine->tables.thread[process_main_thread(machine, process)].stack_end - size;
+    mmu_set_context(&machine->mmu, kernel);
+    if (text_store(machine, at, command, 2)) {
+        process_set_command(machine, process, at);
+    }
+    mmu_set_context(&machine->mmu, own);
+}
+
+static void prepare_main(Machine *machine, uint8_t process, const ApiArgs *args,
+                         ApiResult *result) {
+    uint32_t main = process_main_thread(machine, process), flags = args->value[2];
+    const ThreadRow *caller = &machine->tables.thread[machine->tables.system->current_thread];
+    ThreadRow row = machine->tables.thread[main];
+    row.suspended = (flags & (uint32_t)CREATE_SUSPENDED) != 0;
+    row.open = args->value[3] || args->omitted[3]; // the caller gets its handle
+    machine_set_rows(machine, TABLE_THREAD, main, 1, &row);
+    if (flags & (uint32_t)INHERIT_CALLER_PRIORITY) {
+        schedule_set_priority(machine, main, caller->base_priority);
+    }
+    if (args->command && args->command[0]) {
+        pass_command(machine, process, args->command);
+    }
+    const uint32_t information[] = {machine->tables.process[process].handle, row.handle,
+                                    machine->tables.process[process].handle, row.handle};
+    if (row.open) {
+        output_put(machine, args, 3, information, 4, result);
+    }
+}
+
 uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    (void)result;
     uint8_t parent = machine->tables.system->current_process;
+    if (!check_process(machine, args)) {
+        return 0;
+    }
     uint8_t process = process_start(machine, args->name, parent);
     if (process == PROCESS_NONE) {
         return 0;
     }
     process_handle_open(machine, process); // the first one of its maker: there is room
+    prepare_main(machine, process, args, result);
     return machine->tables.process[process].handle;
+}
+
+uint32_t call_get_command_line(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)args, (void)result;
+    const Tables *tables = &machine->tables;
+    return tables->process[tables->system->current_process].command & (CE_SLOT_SIZE - 1);
 }
 
 uint32_t call_open_process(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -11,6 +11,7 @@ uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *r
 uint32_t call_read_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_write_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_create_process(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_command_line(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_open_process(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_terminate_process(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -79,27 +79,36 @@ static bool store(Machine *machine, VirtAddr va, unsigned width, uint32_t unit) 
     return width == 2 ? mmu_write16(&machine->mmu, va, unit) : mmu_write8(&machine->mmu, va, unit);
 }
 
+uint32_t text_units(const char *text) {
+    uint32_t n = 0, bytes = 1;
+    for (uint16_t units[2]; *text; text += bytes) {
+        n += to_utf16(from_utf8(text, &bytes), units);
+    }
+    return n;
+}
+
+bool text_store(Machine *machine, VirtAddr va, const char *text, unsigned width) {
+    for (uint32_t bytes = 1;; text += bytes) {
+        uint16_t units[2] = {(uint8_t)*text};
+        uint32_t n = width == 2 ? to_utf16(from_utf8(text, &bytes), units) : 1;
+        for (uint32_t i = 0; i < n; i++, va += width) {
+            if (!store(machine, va, width, units[i])) {
+                return false;
+            }
+        }
+        if (!*text) {
+            return true;
+        }
+    }
+}
+
 uint32_t call_poke_text(Machine *machine, const ApiArgs *args, ApiResult *result) {
     unsigned width = args->value[2];
-    VirtAddr at = args->value[0];
     if (width != 1 && width != 2) {
         return machine_refuse(machine, REASON(TEXT_WIDTH, width));
     }
-    for (const char *text = args->name;; at += width) {
-        uint32_t n = 1;
-        uint32_t code = width == 2 ? from_utf8(text, &n) : (uint8_t)*text;
-        uint16_t units[2];
-        uint32_t n_units = width == 2 ? to_utf16(code, units) : 1;
-        result->faulted = !store(machine, at, width, width == 2 ? units[0] : code);
-        if (!result->faulted && n_units == 2) {
-            at += 2;
-            result->faulted = !store(machine, at, 2, units[1]);
-        }
-        if (result->faulted || !*text) {
-            return 0;
-        }
-        text += n;
-    }
+    result->faulted = !text_store(machine, args->value[0], args->name, width);
+    return 0;
 }
 
 // ---- conversion

@@ -7,6 +7,12 @@
 
 #include "coredll/call.h"
 
+// How many 16-bit characters a text (UTF-8) has, without the 0 behind it.
+uint32_t text_units(const char *text);
+
+// Stores a text (UTF-8) and a 0 behind it at `va`, in the context of the MMU. False on a fault.
+bool text_store(Machine *machine, VirtAddr va, const char *text, unsigned width);
+
 // args: address, name, width. Stores the text `name` (UTF-8) and a 0 behind it: width 2 as UTF-16,
 // width 1 as it is. Bytes that are no UTF-8 become U+FFFD. Refused (TEXT_WIDTH) for other widths.
 uint32_t call_poke_text(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -8,7 +8,6 @@
 #include "kernel/process/process_handle.h"
 #include "scenario/bridge.h"
 #include "scenario/guest_memory.h"
-#include "scenario/loader.h"
 #include "scenario/programs.h"
 #include "scenario/waiting.h"
 
@@ -183,18 +182,9 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
     return 1 + (int)result->n_out;
 }
 
-static void follow_call(lua_State *lua, Runner *runner, CallId id, const ApiArgs *args,
-                        const ApiResult *result) {
+static void follow_call(Runner *runner, CallId id) {
     if (id == CALL_Sleep) { // other threads get their turn
         runner->turn = true;
-    }
-    if (id == CALL_CreateProcess && result->value) {
-        const GuestProgram *program = programs_find(runner, args->name);
-        for (uint8_t i = 0; program && i < CE_PROCESS_MAX; i++) {
-            if (runner->machine->tables.process[i].handle == result->value) {
-                loader_start_main(lua, runner, program, i);
-            }
-        }
     }
 }
 
@@ -216,7 +206,7 @@ static int make_call(lua_State *lua, int status, lua_KContext context) {
         args_read(lua, call_info(id), id, &args);
     }
     ApiResult result = bridge_call(lua, id, &args);
-    follow_call(lua, runner, id, &args, &result);
+    follow_call(runner, id);
     if (result.faulted) {
         return bridge_return_fault(lua);
     }

@@ -11,6 +11,7 @@
 #include "scenario/declare.h"
 #include "scenario/declare_dll.h"
 #include "scenario/exercise.h"
+#include "scenario/create_process.h"
 #include "scenario/expect.h"
 #include "scenario/exports.h"
 #include "scenario/faults.h"
@@ -53,6 +54,7 @@ static int open_world(lua_State *lua) {
     functions_open(lua);
     guest_memory_open(lua);
     loader_open(lua);
+    create_process_open(lua);
     narration_open(lua);
     expect_open(lua);
     faults_open(lua);

@@ -94,6 +94,11 @@ static void start_threads(Machine *machine, const Plan *plan, uint8_t process) {
                          base + plan->regions[i].offset, plan->stack_size);
         }
     }
+    uint32_t main = process_main_thread(machine, process);
+    if (main < CE_THREADS) { // an empty one: the stack's bytes are 0
+        process_set_command(machine, process,
+                            machine->tables.thread[main].stack_end - PROCESS_COMMAND_ALIGN);
+    }
 }
 
 static void act_start(Machine *machine, uint8_t process, uint8_t parent, const ProcessImage *image,

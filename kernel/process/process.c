@@ -38,6 +38,16 @@ uint32_t process_main_thread(const Machine *machine, uint8_t process) {
     return i;
 }
 
+void process_set_command(Machine *machine, uint8_t process, VirtAddr command) {
+    uint32_t main = process_main_thread(machine, process);
+    ProcessRow row = machine->tables.process[process];
+    ThreadRow thread = machine->tables.thread[main];
+    row.command = command;
+    thread.stack_top = command;
+    machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
+    machine_set_rows(machine, TABLE_THREAD, main, 1, &thread);
+}
+
 bool process_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code) {
     uint8_t process = process_find(machine, handle);
     if (process != PROCESS_NONE) {

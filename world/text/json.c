@@ -8,6 +8,7 @@
 #include "emu/event_kind.h"
 #include "world/query/query.h"
 #include "world/words/expect_text.h"
+#include "world/words/call_text.h"
 #include "world/words/sentence.h"
 
 #include <string.h>
@@ -107,14 +108,15 @@ static void fault(const World *world, const FaultRecord *record, FILE *out) {
 static void call(const Event *event, FILE *out) {
     const CallInfo *info = call_info(event->call);
     fprintf(out, ",\"call\":\"%s\",\"args\":{", info->name);
-    for (unsigned i = 0; i < call_param_count(event->call); i++) {
+    for (unsigned i = 0; i < call_params_told(event); i++) {
         fprintf(out, "%s\"%s\":", i ? "," : "", info->param[i].name);
         bool named = event->text[0] &&
                      (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_TEXT ||
                       info->param[i].kind == VALUE_NAME_OR_NULL ||
                       info->param[i].kind == VALUE_NAME_OR_NUMBER);
-        if (named) {
-            string(event->text[0], out);
+        bool is_command = info->param[i].kind == VALUE_COMMAND && event->text[1];
+        if (named || is_command) {
+            string(event->text[is_command], out);
         } else {
             fprintf(out, "%u", event->args[i]);
         }

@@ -29,6 +29,12 @@ static void append(char *buffer, size_t size, const char *text) {
     snprintf(buffer + at, size - at, "%s", text);
 }
 
+static void append_quoted(char *buffer, size_t size, const char *text) {
+    append(buffer, size, text ? "\"" : "NULL");
+    append(buffer, size, text ? text : "");
+    append(buffer, size, text ? "\"" : "");
+}
+
 // The flags in a value whose names begin with `prefix`, joined by '|'; bits without a name in hex.
 static void flags_text(const char *prefix, uint32_t value, char *buffer, size_t size) {
     buffer[0] = '\0';
@@ -133,6 +139,7 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
     case VALUE_NAME_OR_NULL:
     case VALUE_NAME:
     case VALUE_TEXT:
+    case VALUE_COMMAND:
     case VALUE_VOID:
         buffer[0] = '\0';
         break;
@@ -151,6 +158,11 @@ const char *call_error_name(uint32_t error, char *buffer, size_t size) {
     return buffer;
 }
 
+unsigned call_params_told(const Event *event) {
+    bool is_short = event->call == CALL_CreateProcess && !event->text[1] && event->args[2] == 0;
+    return is_short ? 1 : call_param_count(event->call);
+}
+
 const char *call_text(const World *world, const Event *event, char *buffer, size_t size) {
     (void)world;
     const CallInfo *info = call_info(event->call);
@@ -160,7 +172,7 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
         return buffer;
     }
     snprintf(buffer, size, "%s(", info->name);
-    unsigned n = call_param_count(event->call);
+    unsigned n = call_params_told(event);
     while (event->call == CALL_call_server && n > 2 && event->args[n - 1] == 0) {
         n--; // a method has only as many parameters as it uses
     }
@@ -177,10 +189,8 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
         bool is_name = info->param[i].kind == VALUE_NAME ||
                        info->param[i].kind == VALUE_NAME_OR_NULL ||
                        (info->param[i].kind == VALUE_NAME_OR_NUMBER && event->text[0]);
-        if (info->param[i].kind == VALUE_TEXT) {
-            append(buffer, size, "\"");
-            append(buffer, size, event->text[0] ? event->text[0] : "");
-            append(buffer, size, "\"");
+        if (info->param[i].kind == VALUE_TEXT || info->param[i].kind == VALUE_COMMAND) {
+            append_quoted(buffer, size, event->text[info->param[i].kind == VALUE_COMMAND]);
         } else if (is_name) {
             append(buffer, size, event->text[0] ? event->text[0] : "NULL");
         } else {

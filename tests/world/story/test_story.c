@@ -259,6 +259,7 @@ static const CallId silent[] = {
     CALL_Heap32ListFirst, CALL_Heap32ListNext,
     CALL_Heap32First,     CALL_Heap32Next,
     CALL_SetEndOfFile,    CALL_FlushFileBuffers,
+    CALL_GetCommandLine,  CALL_GetModuleFileName,
 };
 
 static bool is_silent(CallId id) {
