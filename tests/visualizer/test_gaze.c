@@ -8,6 +8,7 @@
 #include "ce/calls.h"
 #include "scenario/library.h"
 #include "tests/support/list_text.h"
+#include "tests/support/play.h"
 #include "tests/support/stage.h"
 #include "visualizer/views/compose.h"
 #include "world/query/focus.h"
@@ -251,8 +252,41 @@ static void the_picture_that_stays_shows_who_spoke_last(void **state) {
     stage_free(stage);
 }
 
+// An address of another process means its slot, not the caller's, which has the same address.
+static void what_is_read_of_another_process_is_looked_for_in_its_slot(void **state) {
+    (void)state;
+    static const char text[] =
+        "local id, page\n"
+        "process{ name = 'owner.exe', main = function()\n"
+        "  page = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)\n"
+        "  id = GetCurrentProcessId()\n"
+        "end }\n"
+        "process{ name = 'debugger.exe', main = function()\n"
+        "  local own = VirtualAlloc(NULL, KB(64), MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)\n"
+        "  expect('read', (ReadProcessMemory(id, page, own, 4)))\n"
+        "  expect('written', (WriteProcessMemory(id, page, own, 4)))\n"
+        "  expect('own', (ReadProcessMemory(GetCurrentProcess(), page, own, 4)))\n"
+        "  expect('nobody', (ReadProcessMemory(7, page, own, 4)), FALSE)\n"
+        "end }\n";
+    World world;
+    play_lesson(&world, &(LibraryFile){"t", text, sizeof text - 1});
+    unsigned n = 0;
+    for (uint32_t i = 0; i < world.n_events; i++) {
+        const Event *event = &world_event(&world, i)->event;
+        if (event->call == CALL_ReadProcessMemory || event->call == CALL_WriteProcessMemory) {
+            world_seek(&world, i + 1);
+            Gaze gaze = gaze_of(&world);
+            static const uint8_t slot[] = {14, 14, 15, 15};
+            assert_int_equal(gaze.address, ce_slot_base(slot[n++]) + event->args[1]);
+        }
+    }
+    assert_int_equal(n, 4);
+    world_deinit(&world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_read_of_another_process_is_looked_for_in_its_slot),
         cmocka_unit_test(what_a_call_touches_is_in_the_picture),
         cmocka_unit_test(each_sentence_of_the_document_is_seen_where_it_is_shown),
         cmocka_unit_test(the_picture_that_stays_shows_who_spoke_last),

@@ -83,6 +83,15 @@ static VirtAddr address_of_heap_call(const Event *event) {
     return ce_slot_is_large(ce_slot_of(at)) ? at : 0;
 }
 
+// The process whose slot a low address of the call means: the caller's own. ReadProcessMemory and
+// WriteProcessMemory mean the other process's.
+static uint8_t process_of_address(const World *world, const Event *event) {
+    bool of_other = event->call == CALL_ReadProcessMemory || event->call == CALL_WriteProcessMemory;
+    uint8_t other =
+        of_other && !event->fault ? query_process_of(world, event->args[0]) : PROCESS_NONE;
+    return other == PROCESS_NONE ? event->process : other;
+}
+
 static VirtAddr address_of(const World *world, const Event *event) {
     if (event->kind == EVENT_POINT) {
         VirtAddr at = event->args[1] ? ce_slot_base(event->args[0] % CE_SLOTS) : event->args[0];
@@ -94,8 +103,9 @@ static VirtAddr address_of(const World *world, const Event *event) {
     if (is_heap_call(event->call) && !event->fault) {
         return address_of_heap_call(event);
     }
-    return event->fault ? event->fault->mapped
-                        : mapped_of(world, event->process, address_of_call(event));
+    return event->fault
+               ? event->fault->mapped
+               : mapped_of(world, process_of_address(world, event), address_of_call(event));
 }
 
 // ---- the view of an event

@@ -85,6 +85,14 @@ const char *query_process_name(const World *world, uint8_t process) {
     return known ? world->tables.process[process].name.text : "nobody";
 }
 
+uint8_t query_process_of(const World *world, uint32_t handle) {
+    uint8_t i = 0;
+    while (i < CE_PROCESS_MAX && (!handle || world->tables.process[i].handle != handle)) {
+        i++;
+    }
+    return i < CE_PROCESS_MAX ? i : PROCESS_NONE;
+}
+
 uint8_t query_process_find(const World *world, const char *name) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &world->tables.process[i];

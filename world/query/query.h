@@ -27,6 +27,9 @@ const char *query_line_name(const World *world);
 // Name of a process by index, in its brief form; "nobody" for PROCESS_NONE.
 const char *query_process_name(const World *world, uint8_t process);
 
+// The process with that handle, PROCESS_NONE if there is none. The pseudo handle is no process's.
+uint8_t query_process_of(const World *world, uint32_t handle);
+
 // The running process with that name (letter case counts), PROCESS_NONE if there is none.
 uint8_t query_process_find(const World *world, const char *name);
 

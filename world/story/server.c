@@ -14,15 +14,9 @@
 
 // The process with a handle, as `own` used it.
 static const char *process_of_handle(const World *world, const WorldEvent *own, uint32_t handle) {
-    if (handle == HANDLE_CURRENT_PROCESS) {
-        return own->process;
-    }
-    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
-        if (handle && world->tables.process[i].handle == handle) {
-            return world->tables.process[i].name.text;
-        }
-    }
-    return "nobody";
+    return handle == HANDLE_CURRENT_PROCESS
+               ? own->process
+               : query_process_name(world, query_process_of(world, handle));
 }
 
 static void enter_text(const World *world, const ThreadRow *thread, const WorldEvent *own,
