@@ -83,7 +83,7 @@ static void load_text(const World *world, const WorldEvent *own, char *text, siz
     if (!row) {
         return;
     }
-    if (row->place == MODULE_HIGH && change.blocks_taken) {
+    if (row->place == MODULE_HIGH && moved < 0) {
         snprintf(text, size,
                  "%s has its code at %08X, above all slots; only its data take %s of every slot.",
                  row->name.text, row->code_base, by);

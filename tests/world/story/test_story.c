@@ -128,6 +128,24 @@ static void rom_is_not_told_as_ram(void **state) {
     play_free(play);
 }
 
+// Who loads it later pays nothing more: the line has its place for the data already.
+static void a_dll_of_slot_60_costs_every_slot_its_data_once(void **state) {
+    (void)state;
+    static const char text[] =
+        "device{ dll_slots = 'large' }\n"
+        "dll{ name = 'large.dll', code_kb = 1000, data_kb = 8 }\n"
+        "process{ name = 'a.exe', main = function() LoadLibrary 'large.dll' end }\n"
+        "process{ name = 'b.exe', main = function() LoadLibrary 'large.dll' end }\n";
+    Play *play = play_text("tale", text, sizeof text - 1);
+    assert_string_equal(told(play, CALL_LoadLibrary, 2),
+                        "large.dll has its code at 78000000, above all slots; only its data take "
+                        "64 KB of every slot.");
+    assert_string_equal(
+        told(play, CALL_LoadLibrary, 1),
+        "large.dll is at 78000000 here as everywhere; the line stays. 8 KB of RAM.");
+    play_free(play);
+}
+
 static bool last_rule_is_new(Play *play, CallId call, unsigned n) {
     told(play, call, n);
     return rule_is_new(&play->world, world_at(&play->world));
@@ -327,6 +345,7 @@ int main(void) {
         cmocka_unit_test(committing_at_the_first_touch_is_told_as_such),
         cmocka_unit_test(the_large_area_leaves_the_slot_alone),
         cmocka_unit_test(rom_is_not_told_as_ram),
+        cmocka_unit_test(a_dll_of_slot_60_costs_every_slot_its_data_once),
         cmocka_unit_test(a_rule_is_said_once_and_at_its_own_call),
         cmocka_unit_test(freeing_gives_back_what_was_taken),
         cmocka_unit_test(a_request_that_works_elsewhere_says_where),
