@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A heap outside the slot: CeHeapCreate with a mapping underneath, as Sue Loh proposed.
-scenario{ lesson = 45, title = "CeHeapCreate: a heap on mappings", goal = "You can give a heap functions of your own, so that its memory comes from mappings.", minutes = 12, key_moment = 251, try_now = "4 shows the items of the heap. N goes to the other process." }
+scenario{ lesson = 48, title = "CeHeapCreate: a heap on mappings", goal = "You can give a heap functions of your own, so that its memory comes from mappings.", minutes = 12, key_moment = 251, try_now = "4 shows the items of the heap. N goes to the other process." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local seen = {}

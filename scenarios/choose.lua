@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- 40 MB for three processes: the ways that "Shared Heap Pitfalls" names, each tried on the device.
 -- Every value in the table at the end was found by running.
-scenario{ lesson = 40, title = "40 MB for three processes: choose", goal = "You can choose how processes share 40 MB: who makes, reads and writes it, what the dead leave.", minutes = 15, key_moment = "94.1", try_now = "V puts Pocket PC beside Smartphone: which lines of the table change?" }
+scenario{ lesson = 43, title = "40 MB for three processes: choose", goal = "You can choose how processes share 40 MB: who makes, reads and writes it, what the dead leave.", minutes = 15, key_moment = "94.1", try_now = "V puts Pocket PC beside Smartphone: which lines of the table change?" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local FORTY, PIECE = MB(40), MB(1)

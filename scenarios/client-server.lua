@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What shared heaps were made for. A server gives out memory that clients read.
-scenario{ lesson = 36, title = "Shared heaps: a server and its clients", goal = "You can use a shared heap as it was meant: the server writes, clients read in place.", minutes = 8, key_moment = 20, try_now = "V puts a Pocket PC beside it: is the client still kept from writing?" }
+scenario{ lesson = 39, title = "Shared heaps: a server and its clients", goal = "You can use a shared heap as it was meant: the server writes, clients read in place.", minutes = 8, key_moment = 20, try_now = "V puts a Pocket PC beside it: is the client still kept from writing?" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local SERVER = 20

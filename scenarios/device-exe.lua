@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- device.exe: many drivers in one slot, each with threads, buffers and a DLL; then split in two.
-scenario{ lesson = 21, title = "device.exe: a slot full of drivers", goal = "You can tell why the next driver gets the blame, and what splitting the process divides.", minutes = 10, key_moment = 89, try_now = "Home, F: the refusal. N tries the same call in a fresh process." }
+scenario{ lesson = 22, title = "device.exe: a slot full of drivers", goal = "You can tell why the next driver gets the blame, and what splitting the process divides.", minutes = 10, key_moment = 89, try_now = "Home, F: the refusal. N tries the same call in a fresh process." }
 
 local DRIVERS = 24
 for i = 1, DRIVERS do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A driver's own thread. The caller's buffer is open during the call only, unless its keys
 -- are saved.
-scenario{ lesson = 20, title = "A driver's thread and the caller's buffer", goal = "You can say why a driver's own thread cannot use the caller's buffer, and how to save its keys.", minutes = 10, key_moment = 26, try_now = "7 shows the threads: who runs in which process, and who waits for what." }
+scenario{ lesson = 21, title = "A driver's thread and the caller's buffer", goal = "You can say why a driver's own thread cannot use the caller's buffer, and how to save its keys.", minutes = 10, key_moment = 26, try_now = "7 shows the threads: who runs in which process, and who waits for what." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local DEVICE = 21

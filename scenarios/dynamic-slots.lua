@@ -2,7 +2,7 @@
 -- What if slots had the size that a process asks for ("Shared Heap Pitfalls", comment 1)? The same
 -- processes come and go in slots of 32 MB, with CreateProcess, and in spaces of their own size.
 -- The spaces are reservations in the large area: see lib/dynamic_slots.
-scenario{ lesson = 49, title = "Slots of variable size: what they win, and what they break", goal = "You can say what slots of variable size would win, and why a process is its slot.", minutes = 20, key_moment = 348, try_now = "Home, F: refused with enough free in sum. Enter goes into the calls of a process, Backspace out." }
+scenario{ lesson = 52, title = "Slots of variable size: what they win, and what they break", goal = "You can say what slots of variable size would win, and why a process is its slot.", minutes = 20, key_moment = 348, try_now = "Home, F: refused with enough free in sum. Enter goes into the calls of a process, Backspace out." }
 device{ profile = "pocket-pc", ram_mb = 64, boot = "bare" }
 
 local dynamic, walk = include "lib/dynamic_slots", include "lib/walk"

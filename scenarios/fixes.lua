@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Fixes: the published remedies for a full slot, one after the other, and what each wins.
-scenario{ lesson = 50, title = "Fixes: what each remedy wins", goal = "You know the published remedies for a full slot, and what each of them wins.", minutes = 12, key_moment = 18, try_now = "Tab and Shift with arrows to a DLL, then D: what would each remedy win on this device?" }
+scenario{ lesson = 53, title = "Fixes: what each remedy wins", goal = "You know the published remedies for a full slot, and what each of them wins.", minutes = 12, key_moment = 18, try_now = "Tab and Shift with arrows to a DLL, then D: what would each remedy win on this device?" }
 device{ storage_kb = 1024 }
 
 for i = 1, 12 do

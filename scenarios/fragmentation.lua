@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A heap with plenty of free bytes and no room: small items that stay behind.
-scenario{ lesson = 43, title = "A heap in pieces", goal = "You can say why 500 KB free may not give 2,100 bytes, and what to keep apart.", minutes = 8, key_moment = 775, try_now = "Home, F, F: the refusal in the heap view. Enter goes closer, Backspace back." }
+scenario{ lesson = 46, title = "A heap in pieces", goal = "You can say why 500 KB free may not give 2,100 bytes, and what to keep apart.", minutes = 8, key_moment = 775, try_now = "Home, F, F: the refusal in the heap view. Enter goes closer, Backspace back." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 process{

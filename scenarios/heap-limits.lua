@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What a heap costs before anything is in it, and where its limits are.
-scenario{ lesson = 42, title = "The limits of a heap", goal = "You know what an empty heap costs, where 96 KB are the limit, and what a maximum refuses.", minutes = 10, key_moment = 119, try_now = "4 shows the items of a heap; N tries the refused call in a fresh process." }
+scenario{ lesson = 45, title = "The limits of a heap", goal = "You know what an empty heap costs, where 96 KB are the limit, and what a maximum refuses.", minutes = 10, key_moment = 119, try_now = "4 shows the items of a heap; N tries the refused call in a fresh process." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 process{

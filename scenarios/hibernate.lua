@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- WM_HIBERNATE: the shell asks for memory before anybody is refused.
-scenario{ lesson = 23, title = "WM_HIBERNATE: who can do without?", goal = "You know whom the shell asks for memory first, and what an application should answer.", minutes = 8, key_moment = 30, try_now = "2 shows the RAM frame by frame; Left goes back to the moment before a cache was given back." }
+scenario{ lesson = 24, title = "WM_HIBERNATE: who can do without?", goal = "You know whom the shell asks for memory first, and what an application should answer.", minutes = 8, key_moment = 30, try_now = "2 shows the RAM frame by frame; Left goes back to the moment before a cache was given back." }
 device{ ram_mb = 16 }
 
 local PAGE = KB(4)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The steps of a Platform Builder course lab on virtual memory: look, allocate, look, free, look.
 -- Where the lab types `mi full`, try: slot32 mi full lab1 --at STEP
-scenario{ lesson = 51, title = "Lab 1: look, allocate, look, free, look", goal = "You can look at a slot before and after each call, and predict what will change.", minutes = 15, key_moment = 28, try_now = "Tab, then Enter goes closer: slot, block, bytes. slot32 mi full lab1 --at 28 prints the letters." }
+scenario{ lesson = 55, title = "Lab 1: look, allocate, look, free, look", goal = "You can look at a slot before and after each call, and predict what will change.", minutes = 15, key_moment = 28, try_now = "Tab, then Enter goes closer: slot, block, bytes. slot32 mi full lab1 --at 28 prints the letters." }
 
 local walk = include "lib/walk"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Over the wall with VirtualAlloc, and what it costs.
-scenario{ lesson = 25, title = "Over the wall: the large area", goal = "You can get 2 MB and more without touching the slot, and say who else may write there.", minutes = 6, key_moment = 17, try_now = "3 shows who may touch the byte: everybody. V shows the same on a Smartphone." }
+scenario{ lesson = 26, title = "Over the wall: the large area", goal = "You can get 2 MB and more without touching the slot, and say who else may write there.", minutes = 6, key_moment = 17, try_now = "3 shows who may touch the byte: everybody. V shows the same on a Smartphone." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local found = {}

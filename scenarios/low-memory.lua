@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Low memory: what can be read again is discarded, what cannot is refused.
-scenario{ lesson = 22, title = "Low memory: discarded and read again", goal = "You know which pages are discarded when RAM runs short, and which never are.", minutes = 8, key_moment = 57, try_now = "2 shows the RAM, frame by frame. G, 24, Enter: sixteen pages fill the pool." }
+scenario{ lesson = 23, title = "Low memory: discarded and read again", goal = "You know which pages are discarded when RAM runs short, and which never are.", minutes = 8, key_moment = 57, try_now = "2 shows the RAM, frame by frame. G, 24, Enter: sixteen pages fill the pool." }
 device{ ram_mb = 16, paging_pool_kb = 64 }
 
 dll{ name = "player.dll", code_kb = 256, data_kb = 8 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Over the wall together. Memory shared by name, in nobody's slot.
-scenario{ lesson = 26, title = "Sharing 40 MB by name", goal = "You can share 40 MB by name, and say what a name, a handle, a view and an address each give.", minutes = 12, key_moment = 23, try_now = "N goes to the other process; its view has the same address." }
+scenario{ lesson = 27, title = "Sharing 40 MB by name", goal = "You can share 40 MB by name, and say what a name, a handle, a view and an address each give.", minutes = 12, key_moment = 23, try_now = "N goes to the other process; its view has the same address." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local seen = {} -- what the processes show the audience

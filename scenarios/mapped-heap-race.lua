@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The same heap server, with nobody kept out while it works.
-scenario{ lesson = 39, title = "A heap server in a hurry", goal = "You can say why a heap server needs a lock, and where it has to be taken.", minutes = 10, key_moment = 83, try_now = "7 shows the threads, turn by turn: two of them look before either marks." }
+scenario{ lesson = 42, title = "A heap server in a hurry", goal = "You can say why a heap server needs a lock, and where it has to be taken.", minutes = 10, key_moment = 83, try_now = "7 shows the threads, turn by turn: two of them look before either marks." }
 -- Every call takes a millisecond, so that a quantum of one millisecond is one call.
 device{ profile = "pocket-pc", ram_mb = 64, call_us = 1000 }
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The recommended way: a heap manager on a named mapping, run by one server process.
-scenario{ lesson = 38, title = "A heap on a mapping, and a server that runs it", goal = "You can build the heap that is recommended: a named mapping, and one server that runs it.", minutes = 15, key_moment = 53, try_now = "N goes to another process. 3 shows who has a view and may touch the byte." }
+scenario{ lesson = 41, title = "A heap on a mapping, and a server that runs it", goal = "You can build the heap that is recommended: a named mapping, and one server that runs it.", minutes = 15, key_moment = 53, try_now = "N goes to another process. 3 shows who has a view and may touch the byte." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local heap = include "lib/heap_server"

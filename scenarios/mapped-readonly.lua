@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Whom a view for reading protects, and from whom.
-scenario{ lesson = 27, title = "Read-only is about you, not about the memory", goal = "You can say whom a read-only view protects, and whom it does not.", minutes = 8, key_moment = 33, try_now = "V puts a Smartphone beside it: there a thread that is not in kernel mode is stopped." }
+scenario{ lesson = 28, title = "Read-only is about you, not about the memory", goal = "You can say whom a read-only view protects, and whom it does not.", minutes = 8, key_moment = 33, try_now = "V puts a Smartphone beside it: there a thread that is not in kernel mode is stopped." }
 device{ profile = "pocket-pc", ram_mb = 64, storage_kb = 64 }
 
 local seen = {}

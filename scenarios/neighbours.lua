@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Four neighbours in the large area. One address for everybody, and four different rules.
-scenario{ lesson = 35, title = "Neighbours at 42000000", goal = "You can name four kinds of memory above the slots, and who reads and writes each of them.", minutes = 10, key_moment = 20, try_now = "3 shows who may touch a byte; Tab and Shift with arrows go from one neighbour to the next." }
+scenario{ lesson = 38, title = "Neighbours at 42000000", goal = "You can name four kinds of memory above the slots, and who reads and writes each of them.", minutes = 10, key_moment = 20, try_now = "3 shows who may touch a byte; Tab and Shift with arrows go from one neighbour to the next." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local neighbours = {} -- name, address, what a stranger may do with it

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- .NET Compact Framework: assemblies are mapped files above all slots; what they become is not.
-scenario{ lesson = 52, title = "Managed code: where it lives", goal = "You know which part of a managed program lies in the slot: not its code, but what it becomes.", minutes = 8, key_moment = 57, try_now = "N goes to the next process. Run it with --set ram_mb=128: the slot stays as full." }
+scenario{ lesson = 56, title = "Managed code: where it lives", goal = "You know which part of a managed program lies in the slot: not its code, but what it becomes.", minutes = 8, key_moment = 57, try_now = "N goes to the next process. Run it with --set ram_mb=128: the slot stays as full." }
 device{ storage_kb = 4096 }
 
 local function room()

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- One shared heap, made by a server, read and written by a client: the same calls on two devices.
 -- No call depends on the answer of another, so that two devices side by side stay in step.
-scenario{ lesson = 32, title = "One heap, two devices", goal = "You can say at which gate the same program is stopped on a Smartphone, and why not on a Pocket PC.", minutes = 10, key_moment = 14, try_now = "V puts a Smartphone beside the Pocket PC: one key steps both. 5 shows the gates." }
+scenario{ lesson = 35, title = "One heap, two devices", goal = "You can say at which gate the same program is stopped on a Smartphone, and why not on a Pocket PC.", minutes = 10, key_moment = 14, try_now = "V puts a Smartphone beside the Pocket PC: one key steps both. 5 shows the gates." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local item -- in the heap; the client is told its address

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Access keys. One bit per process, a mask per thread.
-scenario{ lesson = 29, title = "Keys: which slots a thread opens", goal = "You can read an access key mask, open one slot with it, and shut it again.", minutes = 8, key_moment = 21, try_now = "3 shows who may touch the byte. V puts Pocket PC beside Smartphone." }
+scenario{ lesson = 30, title = "Keys: which slots a thread opens", goal = "You can read an access key mask, open one slot with it, and shut it again.", minutes = 8, key_moment = 21, try_now = "3 shows who may touch the byte. V puts Pocket PC beside Smartphone." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local shared = {}

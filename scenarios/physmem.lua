@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Physical memory: a device that knows no pages wants its RAM side by side.
-scenario{ lesson = 24, title = "Physical memory: plenty free, and none side by side", goal = "You can say why RAM that is free may be useless to a driver, and when to take a buffer.", minutes = 8, key_moment = 102, try_now = "2 shows the RAM. Home, F: no run is long enough; F asks for the next." }
+scenario{ lesson = 25, title = "Physical memory: plenty free, and none side by side", goal = "You can say why RAM that is free may be useless to a driver, and when to take a buffer.", minutes = 8, key_moment = 102, try_now = "2 shows the RAM. Home, F: no run is long enough; F asks for the next." }
 device{ ram_mb = 16 }
 
 local DMA = KB(256)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- P/Invoke: a managed program calls a native DLL. It fails for want of addresses, and the error says something else.
 -- That the exception is MissingMethodException when memory is short, practitioners report; no page says so.
-scenario{ lesson = 53, title = "P/Invoke: a method is missing, says the error", goal = "You can tell when a missing method means missing addresses, and load native DLLs in time.", minutes = 8, key_moment = 154, try_now = "Home, F: the refusal. D shows the remedies; Enter tries one, U takes it back." }
+scenario{ lesson = 57, title = "P/Invoke: a method is missing, says the error", goal = "You can tell when a missing method means missing addresses, and load native DLLs in time.", minutes = 8, key_moment = 154, try_now = "Home, F: the refusal. D shows the remedies; Enter tries one, U takes it back." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 dll{ name = "scanner.dll", code_kb = 300, data_kb = 12, exports = { "ReadBarcode" } }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A race. Two threads add to one number, and some of it gets lost; then a mutex.
-scenario{ lesson = 47, title = "A race, and a mutex against it", goal = "You can say why counting by two threads loses numbers, and where the mutex goes.", minutes = 8, key_moment = 65, try_now = "7 shows the threads. Left, step by step: read, read, store, store." }
+scenario{ lesson = 50, title = "A race, and a mutex against it", goal = "You can say why counting by two threads loses numbers, and where the mutex goes.", minutes = 8, key_moment = 65, try_now = "7 shows the threads. Left, step by step: read, read, store, store." }
 -- Every call takes a millisecond, so that a quantum of one millisecond is one call.
 device{ profile = "pocket-pc", ram_mb = 64, call_us = 1000 }
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ROM overflow: when slot 1 is full, DLLs of the ROM go on in slot 0, in every process.
-scenario{ lesson = 48, title = "ROM overflow: slot 1 is full", goal = "You can say what becomes of ROM DLLs that slot 1 has no room for, and who pays.", minutes = 8, key_moment = 14, try_now = "slot32 rom windowsmobile5 lists where each DLL of this image lies." }
+scenario{ lesson = 51, title = "ROM overflow: slot 1 is full", goal = "You can say what becomes of ROM DLLs that slot 1 has no room for, and who pays.", minutes = 8, key_moment = 14, try_now = "slot32 rom windowsmobile5 lists where each DLL of this image lies." }
 device{ rom = "windowsmobile5" }
 
 local function slot_of(address)

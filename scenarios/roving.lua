@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Fragmentation by a small live set: the search of HeapAlloc roves, and leaves what lives long all over the heap.
-scenario{ lesson = 44, title = "Roving first fit: a few small items everywhere", goal = "You can say how 60 small items hold a whole heap in RAM, and which second heap ends that.", minutes = 12, key_moment = "559.1", try_now = "G, 559, Enter: the heap with its 60 small items. Left plays the rounds back, one at a time." }
+scenario{ lesson = 47, title = "Roving first fit: a few small items everywhere", goal = "You can say how 60 small items hold a whole heap in RAM, and which second heap ends that.", minutes = 12, key_moment = "559.1", try_now = "G, 559, Enter: the heap with its 60 small items. Left plays the rounds back, one at a time." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local ROUNDS, SMALL, TEMPORARY, STEP = 60, 40, 2000, 16

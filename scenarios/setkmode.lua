@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Mode belongs to a thread. What SetKMode opens, and what it does not.
-scenario{ lesson = 28, title = "Mode: kernel or user", goal = "You can tell mode from keys: SetKMode changes the one and hands over the others.", minutes = 10, key_moment = 15, try_now = "3 shows who may touch the byte, in both modes. V puts Pocket PC beside Smartphone." }
+scenario{ lesson = 29, title = "Mode: kernel or user", goal = "You can tell mode from keys: SetKMode changes the one and hands over the others.", minutes = 10, key_moment = 15, try_now = "3 shows who may touch the byte, in both modes. V puts Pocket PC beside Smartphone." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local shared = {}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What the page of HeapCreate says about writing, and what the kernel does.
-scenario{ lesson = 34, title = "Shared heaps: what is written and what is done", goal = "You can say who writes a shared heap, what the page of 2004 said, and why it is not true.", minutes = 8, key_moment = 12, try_now = "Run it with --set shared_heap_writer=creator: the device as the page of 2004 has it." }
+scenario{ lesson = 37, title = "Shared heaps: what is written and what is done", goal = "You can say who writes a shared heap, what the page of 2004 said, and why it is not true.", minutes = 8, key_moment = 12, try_now = "Run it with --set shared_heap_writer=creator: the device as the page of 2004 has it." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local item

@@ -2,7 +2,7 @@
 -- "It may not really keep working in the future." The same two programs today and on a
 -- device that takes the name HEAP_SHARED_READONLY at its word. Today's device is one --set away:
 -- shared_writable_future=allowed.
-scenario{ lesson = 41, title = "Shared heaps: written today, broken tomorrow", goal = "You can tell which use of shared heaps is safe in the future, and which is not.", minutes = 6, key_moment = 14, try_now = "Run it with --set shared_writable_future=allowed: today's device." }
+scenario{ lesson = 44, title = "Shared heaps: written today, broken tomorrow", goal = "You can tell which use of shared heaps is safe in the future, and which is not.", minutes = 6, key_moment = 14, try_now = "Run it with --set shared_writable_future=allowed: today's device." }
 device{ profile = "smartphone", ram_mb = 64, shared_writable_future = "refused" }
 
 local item, board

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Since the memory is in the shared memory area, everybody can read it.
-scenario{ lesson = 37, title = "Shared heaps: no place for secrets", goal = "You know why no secret belongs in a shared heap: whoever reads on and on finds it.", minutes = 6, key_moment = 2102, try_now = "3 shows who may touch the byte: everybody may read." }
+scenario{ lesson = 40, title = "Shared heaps: no place for secrets", goal = "You know why no secret belongs in a shared heap: whoever reads on and on finds it.", minutes = 6, key_moment = 2102, try_now = "3 shows who may touch the byte: everybody may read." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local SECRET = 0x50494E21

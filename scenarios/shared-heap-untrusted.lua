@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- An application that is not trusted, and a heap that somebody else has made.
-scenario{ lesson = 33, title = "Shared heaps and programs that are not trusted", goal = "You know what a program that is not trusted can do with somebody's shared heap: read.", minutes = 6, key_moment = 10, try_now = "V puts a Pocket PC beside it: there the same program writes." }
+scenario{ lesson = 36, title = "Shared heaps and programs that are not trusted", goal = "You know what a program that is not trusted can do with somebody's shared heap: read.", minutes = 6, key_moment = 10, try_now = "V puts a Pocket PC beside it: there the same program writes." }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local item, heap

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Past the wall with a heap that is made of shared memory, and what it costs to get in.
-scenario{ lesson = 31, title = "HEAP_SHARED_READONLY: past the wall", goal = "You can put memory past the wall in a shared heap, and you know its two gates.", minutes = 8, key_moment = 57, try_now = "V puts a Smartphone beside it: there the heap is made after SetKMode only." }
+scenario{ lesson = 34, title = "HEAP_SHARED_READONLY: past the wall", goal = "You can put memory past the wall in a shared heap, and you know its two gates.", minutes = 8, key_moment = 57, try_now = "V puts a Smartphone beside it: there the heap is made after SetKMode only." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local largest = include "lib/largest"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Trust and mode are two gates. Five callers, and what each of them gets.
-scenario{ lesson = 30, title = "Two gates: may you ask, may you write", goal = "You can tell trust from mode: who may ask for shared memory, and who may write it.", minutes = 10, key_moment = 17, try_now = "5 shows the gates. V puts a Pocket PC beside the Smartphone: which gate opens there?" }
+scenario{ lesson = 32, title = "Two gates: may you ask, may you write", goal = "You can tell trust from mode: who may ask for shared memory, and who may write it.", minutes = 10, key_moment = 17, try_now = "5 shows the gates. V puts a Pocket PC beside the Smartphone: which gate opens there?" }
 device{ profile = "smartphone", ram_mb = 64 }
 
 local shared

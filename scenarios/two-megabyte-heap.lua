@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A custom heap whose allocator reserves 2 MB for every 192 KB: does that cost anything?
-scenario{ lesson = 46, title = "A heap in reservations of 2 MB", goal = "You can say what a larger reservation changes for a heap, and what it does not.", minutes = 15, key_moment = 2421, try_now = "4 shows the items. C goes from chapter to chapter: the two heaps have the same holes." }
+scenario{ lesson = 49, title = "A heap in reservations of 2 MB", goal = "You can say what a larger reservation changes for a heap, and what it does not.", minutes = 15, key_moment = 2421, try_now = "4 shows the items. C goes from chapter to chapter: the two heaps have the same holes." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 -- The same load for each heap: 700 times something is taken, and from the 300th on something is
