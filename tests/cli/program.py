@@ -15,7 +15,7 @@ WRITE = "--write-golden" in sys.argv
 QUICK = bool(os.environ.get("SLOT32_QUICK"))  # under sanitizers: the lessons on one profile
 LESSONS = ["read-the-map", "wall", "reserve-commit", "rounding", "granules", "thirty-two", "slot-arithmetic", "slot0", "psl", "embedded-pointer",
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
-           "mapped-readonly", "setkmode", "permissions", "read-process", "two-gates", "stacks", "guard", "driver-thread",
+           "mapped-readonly", "setkmode", "permissions", "read-process", "two-gates", "caller-trust", "stacks", "guard", "driver-thread",
            "race", "dll-crunch", "load-order", "top-down", "files-dlls",
            "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "lab1", "netcf", "pinvoke",
            "shared-heap", "one-heap-two-devices", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
