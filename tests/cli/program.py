@@ -17,7 +17,7 @@ LESSONS = ["read-the-map", "wall", "reserve-commit", "rounding", "granules", "th
            "allocate-in-server", "stale-slot", "large-area", "mapped-file",
            "mapped-readonly", "setkmode", "permissions", "read-process", "two-gates", "caller-trust", "stacks", "guard", "driver-thread",
            "race", "dll-crunch", "load-order", "top-down", "files-dlls",
-           "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "lab1", "netcf", "pinvoke",
+           "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "dll-slots", "lab1", "netcf", "pinvoke",
            "shared-heap", "one-heap-two-devices", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "shared-heap-future",
            "client-server", "mapped-heap", "mapped-heap-race", "choose", "fragmentation", "roving", "heap-limits",
