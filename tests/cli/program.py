@@ -20,7 +20,7 @@ LESSONS = ["read-the-map", "wall", "reserve-commit", "rounding", "granules", "th
            "low-memory", "hibernate", "physmem", "xip", "why-slot-0", "dynamic-slots", "rom-overflow", "device-exe", "fixes", "dll-slots", "lab1", "netcf", "pinvoke",
            "shared-heap", "one-heap-two-devices", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "shared-heap-future",
-           "client-server", "mapped-heap", "mapped-heap-race", "choose", "fragmentation", "roving", "heap-limits",
+           "neighbours", "client-server", "mapped-heap", "mapped-heap-race", "choose", "fragmentation", "roving", "heap-limits",
            "ceheapcreate", "two-megabyte-heap"]
 # A dump as a device prints it: one process, its slot page by page.
 DUMP = """4294787156 PID:a3e1fd2 TID:83f4eb0e Memory usage for Process 80c4121c: 'filesys.exe' pid 1\r
