@@ -351,6 +351,35 @@ static void no_text_is_smaller(const Stage *stage, const char *lesson) {
     }
 }
 
+static void draw_readable(Stage *stage, const char *lesson) {
+    scene_draw(&stage->scene, &stage->list);
+    no_text_is_smaller(stage, lesson);
+}
+
+// All questions of a lesson, as cards and as slides, with the help over the picture between them.
+static void check_questions(Stage *stage, const char *lesson) {
+    Scene *scene = &stage->scene;
+    for (uint32_t i = 0; i < stage->world.n_marked[EVENT_ASK]; i++) {
+        uint32_t at = world_marked(&stage->world, EVENT_ASK, i);
+        const Event *asked = &world_event(&stage->world, at)->event;
+        QuestionSheet sheet = {.number = i + 1, .n = i + 1, .reveals = true, .title = lesson};
+        sheet.answer = asked->text[1];
+        sheet.why = asked->text[2];
+        question_set(&sheet.question, asked->text[0], asked->text[4]);
+        world_seek(&stage->world, at);
+        scene_follow(scene);
+        scene->question = &sheet.question;
+        draw_readable(stage, lesson);
+        scene->question = NULL;
+        scene->help = true;
+        draw_readable(stage, lesson);
+        scene->help = false;
+        scene->sheet = &sheet;
+        draw_readable(stage, lesson);
+        scene->sheet = NULL;
+    }
+}
+
 // On the display of a small laptop: what would be smaller is left out.
 static void a_small_laptop_shows_no_tiny_text(void **state) {
     (void)state;
@@ -382,6 +411,7 @@ static void a_small_laptop_shows_no_tiny_text(void **state) {
             }
             scene->zoom = ZOOM_MAP;
         }
+        check_questions(stage, name);
         stage_free(stage);
     }
 }

@@ -175,8 +175,7 @@ static Canvas canvas_of(Scene *scene, DisplayList *list) {
     canvas.text = canvas.scale * scene->text_percent / 100 * (scene->present ? 1.25 : 1);
     canvas.strip =
         canvas.text < STRIP_MOST * canvas.scale ? canvas.text : STRIP_MOST * canvas.scale;
-    bool whole = scene->sheet || scene->worksheet; // all of it must be there
-    canvas.least = whole ? CANVAS_LEAST_TEXT : least_text(scene, canvas.scale);
+    canvas.least = least_text(scene, canvas.scale);
     canvas.focus = scene_focus(scene);
     // A new chapter leaves an earlier refusal behind.
     bool left = moment_told(scene->world, EVENT_CHAPTER) && !moment_told(scene->world, EVENT_CALL);

@@ -220,9 +220,10 @@ void view_worksheet(Canvas *canvas) {
     const Scene *scene = canvas->scene;
     bool pictured = scene->worksheet->pictured, upright = scene->h > scene->w;
     double text = canvas->text;
-    int margin = px(canvas, 44), gap = px(canvas, 24);
+    int least = canvas->least, margin = px(canvas, 44), gap = px(canvas, 24);
     Rect page = rect_of(margin, margin, scene->w - 2 * margin, scene->h - 2 * margin), box = page;
-    canvas->failure = NULL; // a refusal would tell the answer
+    canvas->least = CANVAS_LEAST_TEXT; // all of the text must be there
+    canvas->failure = NULL;            // a refusal would tell the answer
     canvas->refused = canvas->has_why = false;
     if (pictured && upright) {
         box.h -= page.h * PICTURE_PERCENT / 100 + gap;
@@ -240,6 +241,7 @@ void view_worksheet(Canvas *canvas) {
     lay_out(canvas, box, true);
     list_unclip(canvas->list);
     canvas->text = text;
+    canvas->least = least;
     if (pictured) {
         draw_picture(canvas,
                      upright ? rect_of(page.x, box.y + box.h + gap, page.w, page.h - box.h - gap)
