@@ -333,12 +333,12 @@ static void a_large_disc_is_round(void **state) {
 
 #define LEAST_TEXT 13 // px
 
-// A lane of many threads has its name as small as the lane is: one without would be nobody's.
+// A lane of very many threads has its name as small as the lane is: one without would be nobody's.
 static bool is_crowded(const Stage *stage) {
     static ThreadPeriod period;
     const WorldEvent *now = world_at(&stage->world);
     query_threads(&stage->world, now ? now->event.step : 0, 1, &period);
-    return stage->scene.view == VIEW_THREADS && period.n_lanes > 12;
+    return stage->scene.view == VIEW_THREADS && period.n_lanes > 24;
 }
 
 static void no_text_is_smaller(const Stage *stage, const char *lesson) {

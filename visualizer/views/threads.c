@@ -200,6 +200,17 @@ static void draw_in(Canvas *canvas, Rect box, TextStyle style, unsigned n,
 
 // ---- labels
 
+// A lane without a name would be nobody's: where none fits at the smallest size, it is smaller.
+static void draw_name(Canvas *canvas, Rect box, TextStyle style, const char *const *names) {
+    int least = canvas->least;
+    TextStyle own = style;
+    bool fits = list_line_height(least) <= box.h && canvas_fit(canvas, box.w, &own, 3, names);
+    canvas->least = fits ? least : CANVAS_LEAST_TEXT;
+    draw_in(canvas, box, style, 3, names);
+    canvas->least = least;
+}
+
+// The words of a lane use the gap to the next one, too.
 static void draw_label(Canvas *canvas, const Threads *threads, const ThreadsRow *row) {
     const Theme *theme = canvas->theme;
     char name[3][THREADS_TEXT], doing[3][THREADS_TEXT];
@@ -208,19 +219,19 @@ static void draw_label(Canvas *canvas, const Threads *threads, const ThreadsRow 
                                          ended ? theme->soft : theme->ink, theme->paper);
     TextStyle small = canvas_strip_style(canvas, FONT_SANS, threads->size - 1,
                                          runs ? theme->ink : theme->soft, theme->paper);
-    int swatch = px(canvas, 8), gap = px(canvas, 5);
-    Rect box = rect_of(threads->labels.x + swatch + gap, row->rect.y,
-                       threads->labels.w - swatch - 2 * gap, row->rect.h);
-    list_rect(canvas->list, rect_of(threads->labels.x, box.y, swatch, box.h),
+    int swatch = px(canvas, 8), gap = px(canvas, 5), between = threads->line_h - row->rect.h;
+    Rect box = rect_of(threads->labels.x + swatch + gap, row->rect.y - between / 2,
+                       threads->labels.w - swatch - 2 * gap, threads->line_h);
+    list_rect(canvas->list, rect_of(threads->labels.x, row->rect.y, swatch, row->rect.h),
               threads_color(row->turn->owner));
     threads_name(threads, row, name);
     threads_doing(threads, row, doing);
     const char *const names[] = {name[0], name[1], name[2]};
     const char *const does[] = {doing[0], doing[1], doing[2]};
     int line = list_line_height(style.size), second = list_line_height(small.size);
-    bool two = line + second <= box.h, three = line + 2 * second <= box.h && row->n == 1;
+    bool two = line + second <= box.h, three = line + 2 * second <= row->rect.h && row->n == 1;
     int top = two ? box.y + (box.h - line - (three ? 2 : 1) * second) / 2 : box.y;
-    draw_in(canvas, rect_of(box.x, top, box.w, two ? line : box.h), style, 3, names);
+    draw_name(canvas, rect_of(box.x, top, box.w, two ? line : box.h), style, names);
     if (two) {
         draw_in(canvas, rect_of(box.x, top + line, box.w, second), small, 3, does);
     }
@@ -377,12 +388,9 @@ static void draw_chart(Canvas *canvas, Threads *threads, Rect rect) {
     place_rows(threads);
     Rect area = threads->area;
     draw_chapters(canvas, threads, rect_of(area.x, y, area.w, row));
-    int least_text = canvas->least;
-    canvas->least = CANVAS_LEAST_TEXT; // a lane without a name would be nobody's
     for (uint32_t i = 0; i < threads->n_rows; i++) {
         draw_label(canvas, threads, &threads->row[i]);
     }
-    canvas->least = least_text;
     Rect within = canvas->list->within;
     int under = area.y + area.h + px(canvas, 3);
     threads->panel = threads->later;
