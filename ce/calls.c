@@ -23,6 +23,19 @@ unsigned call_param_count(CallId id) {
     return n;
 }
 
+static bool is_name(ValueKind kind) {
+    return kind == VALUE_NAME || kind == VALUE_NAME_OR_NULL || kind == VALUE_NAME_OR_NUMBER ||
+           kind == VALUE_TEXT || kind == VALUE_COMMAND;
+}
+
+unsigned call_text_of(CallId id, unsigned i) {
+    unsigned n = 0;
+    for (unsigned k = 0; k < i; k++) {
+        n += is_name(call_info(id)->param[k].kind);
+    }
+    return n;
+}
+
 bool call_is_load(CallId id) {
     return id >= CALL_peek8 && id <= CALL_peek32;
 }

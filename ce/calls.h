@@ -18,6 +18,10 @@ bool call_is_store(CallId id);
 // Whether a call is one of Interlocked*: a load and a store of the DWORD at args[0] in one.
 bool call_is_interlocked(CallId id);
 
+// Which text of its event has the name of parameter `i`, which is a name: 0, or 1 for the second
+// name of a call.
+unsigned call_text_of(CallId id, unsigned i);
+
 // Whether a call is one of HeapCreate to HeapCompact. args[0] is the heap, except for the two calls
 // that create one.
 bool call_is_heap(CallId id);

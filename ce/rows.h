@@ -305,6 +305,7 @@ typedef enum {
     OBJECT_SNAPSHOT, // CreateToolhelp32Snapshot
     OBJECT_API_SET,
     OBJECT_CRITICAL_SECTION,
+    OBJECT_SEARCH, // FindFirstFile; its name is the pattern
     OBJECT_TYPE_COUNT,
 } ObjectType;
 
@@ -350,14 +351,16 @@ typedef struct ObjectRow {
 } ObjectRow;
 
 typedef enum { FILE_NUMBER, FILE_POSITION, FILE_RIGHTS, FILE_SHARING } FileValue;
+typedef enum { SEARCH_NEXT } SearchValue; // the record at which it continues
 
-// A file of the object store. name.text[0] = 0: the record is free.
+// A file or folder of the object store. name.text[0] = 0: the record is free. A folder has no bytes
+// and is never open.
 typedef struct FileRow {
-    RowName name;
-    uint32_t size;  // bytes
-    uint32_t first; // 1 + frame of the first page, 0 = no page
-    uint16_t maps;  // number of mappings of it
-    uint16_t unused;
+    RowName name;        // the whole path, without the leading backslash
+    uint32_t size;       // bytes
+    uint32_t first;      // 1 + frame of the first page, 0 = no page
+    uint16_t maps;       // number of mappings of it
+    uint16_t attributes; // FILE_ATTRIBUTE_; 0 = NORMAL
 } FileRow;
 
 // A page of the storage. Its index is the number of its frame.

@@ -3,6 +3,7 @@
 
 #include "coredll/access_calls.h"
 #include "coredll/file_calls.h"
+#include "coredll/folder_calls.h"
 #include "coredll/heap_calls.h"
 #include "coredll/interlocked_calls.h"
 #include "coredll/is_bad_calls.h"
@@ -46,6 +47,8 @@
 #define HEAPLIST32_FIELDS "dwSize th32ProcessID th32HeapID dwFlags"
 #define HEAPENTRY32_FIELDS                                                                         \
     "dwSize hHandle dwAddress dwBlockSize dwFlags dwLockCount dwResvd th32ProcessID th32HeapID"
+
+#define WIN32_FIND_DATA_FIELDS "dwFileAttributes nFileSizeHigh nFileSizeLow dwOID cFileName"
 
 const ApiCall api_calls[] = {
     {CALL_VirtualAlloc, false, NULL,
@@ -433,59 +436,7 @@ const ApiCall api_calls[] = {
     {CALL_return_to_caller, false, NULL,
      "Comes back from a method; the scenario does it when the method's function ends.", "",
      call_return_to_caller},
-    {CALL_CloseHandle, false, NULL,
-     "Takes one of the caller's opens of an object; the last use of an object frees it. A process "
-     "or thread lives on.",
-     "CloseHandle (CE 5.0)", call_close_handle},
-    {CALL_CreateFileMapping, false, NULL,
-     "Makes a mapping outside every slot, or opens the one of that name: then the last error is "
-     "ERROR_ALREADY_EXISTS. hFile INVALID_HANDLE_VALUE: memory without a file.",
-     "CreateFileMapping (CE 5.0)", call_create_file_mapping},
-    {CALL_MapViewOfFile, false, NULL,
-     "Opens a part of a mapping to the caller; the offset is a multiple of 64 KB, 0 bytes are the "
-     "rest. The address is the same in every process. NULL on failure.",
-     "MapViewOfFile (CE 5.0)", call_map_view_of_file},
-    {CALL_UnmapViewOfFile, false, NULL,
-     "Closes the caller's view that begins at an address. A mapping that nobody uses any more is "
-     "gone, its memory with it.",
-     "UnmapViewOfFile (CE 5.0)", call_unmap_view_of_file},
-    {CALL_FlushViewOfFile, false, NULL,
-     "Writes pages of a view back to its file; a mapping of memory only has none.",
-     "FlushViewOfFile (CE 5.0)", call_flush_view_of_file},
-    {CALL_CeVirtualSharedAlloc, true, NULL,
-     "Memory of the large area that every process reads; its owner and kernel mode write. NULL to "
-     "reserve; VirtualFree gives it back.",
-     "CeVirtualSharedAlloc (CE 5.0)", call_ce_virtual_shared_alloc},
-    {CALL_CreateFile, false, NULL,
-     "Opens or makes a file of the object store, which lies in storage memory (storage_kb). "
-     "INVALID_HANDLE_VALUE on failure.",
-     "CreateFile (CE 5.0)", call_create_file},
-    {CALL_CreateFileForMapping, false, NULL,
-     "The same for a file that will be mapped: shared with nobody; CreateFileMapping closes the "
-     "handle.",
-     "CreateFileForMapping (CE 5.0)", call_create_file_for_mapping},
-    {CALL_ReadFile, false, NULL,
-     "Copies bytes of a file, from the handle's position on, to the caller; fewer at the file's "
-     "end.",
-     "ReadFile (CE 5.0)", call_read_file},
-    {CALL_WriteFile, false, NULL,
-     "Copies bytes of the caller to a file, which grows; nothing is written when the store has no "
-     "room for all.",
-     "WriteFile (CE 5.0)", call_write_file},
-    {CALL_SetFilePointer, false, NULL,
-     "Moves a handle's position and returns it, FFFFFFFF on failure.", "SetFilePointer (CE 5.0)",
-     call_set_file_pointer},
-    {CALL_GetFileSize, false, NULL, "Bytes of a file, FFFFFFFF on failure.", "GetFileSize (CE 5.0)",
-     call_get_file_size},
-    {CALL_DeleteFile, false, NULL, "Deletes a file that nobody has open or mapped.",
-     "DeleteFile (CE 5.0)", call_delete_file},
-    {CALL_SetEndOfFile, false, NULL,
-     "Makes a file end at the handle's position: shorter, or longer with bytes of 0. Refused while "
-     "the file is mapped.",
-     "SetEndOfFile (CE 5.0)", call_set_end_of_file},
-    {CALL_FlushFileBuffers, false, NULL,
-     "Checks that the handle may write. The object store has no buffers: nothing is left to write.",
-     "FlushFileBuffers (CE 5.0)", call_flush_file_buffers},
+#include "coredll/api_objects.inc"
     {CALL_CreateToolhelp32Snapshot, false, NULL,
      "Remembers which processes and threads there are, and of which process heaps and modules are "
      "asked for, to be told one by one. "

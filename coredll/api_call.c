@@ -33,7 +33,7 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
                    .error = machine->outcome.error,
                    .reason = &machine->outcome.reason,
                    .fault = result->faulted ? &machine->mmu.fault : NULL,
-                   .text = (const char *[EVENT_TEXTS]){args->name, args->command},
+                   .text = (const char *[EVENT_TEXTS]){args->name, args->second_name},
                    .line = args->line};
     memcpy(event.args, args->value, sizeof event.args);
     machine_publish(machine, &event, process);
@@ -41,20 +41,28 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
 
 // What a call returns that is refused before it begins: 0, unless 0 means success.
 static uint32_t denied_value(CallId id) {
-    bool gives_file = id == CALL_CreateFile || id == CALL_CreateFileForMapping;
-    return id == CALL_SetSystemMemoryDivision ? (uint32_t)SYSMEM_FAILED
-           : gives_file                       ? (uint32_t)INVALID_HANDLE_VALUE
-                                              : 0;
+    switch ((int)id) {
+    case CALL_SetSystemMemoryDivision:
+        return (uint32_t)SYSMEM_FAILED;
+    case CALL_CreateFile:
+    case CALL_CreateFileForMapping:
+    case CALL_FindFirstFile:
+    case CALL_GetFileAttributes:
+        return UINT32_MAX; // INVALID_HANDLE_VALUE, and no attributes
+    default:
+        return 0;
+    }
 }
 
-// Whether a name is one of its parameters, and NULL is none.
-static bool needs_name(CallId id) {
+// Whether a name that the call needs is NULL.
+static bool lacks_name(CallId id, const ApiArgs *args) {
     const CallInfo *info = call_info(id);
-    bool needs = false;
+    bool lacks = false;
     for (unsigned i = 0; i < call_param_count(id); i++) {
-        needs |= info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_TEXT;
+        bool needs = info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_TEXT;
+        lacks |= needs && !(call_text_of(id, i) ? args->second_name : args->name);
     }
-    return needs;
+    return lacks;
 }
 
 ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
@@ -63,7 +71,7 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     ApiResult result = {0};
     machine->outcome = (Outcome){0};
     machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
-    if (needs_name(id) && !args->name) {
+    if (lacks_name(id, args)) {
         machine_refuse(machine, REASON(NO_NAME, 0));
         result.value = denied_value(id);
     } else if (call->privileged && !trust_is_full(machine, caller)) {

@@ -14,7 +14,8 @@ static uint32_t open_file(Machine *machine, const ApiArgs *args, bool for_mappin
                            .access = args->value[1],
                            .share = args->value[2],
                            .disposition = args->value[4],
-                           .for_mapping = for_mapping};
+                           .for_mapping = for_mapping,
+                           .attributes = args->value[5]};
     uint32_t handle = file_open(machine, &request);
     if (handle && machine->outcome.error == 0) {
         thread_set_last_error(machine, 0); // ERROR_ALREADY_EXISTS would mean an old file

@@ -15,6 +15,12 @@ bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_
     return (at && aligned && writable) || machine_refuse(machine, REASON(OUT_POINTER, at));
 }
 
+void output_text(uint32_t *words, const char *text) {
+    for (uint32_t i = 0; text[i]; i++) {
+        words[i / 2] |= (uint32_t)(uint8_t)text[i] << i % 2 * 16;
+    }
+}
+
 void output_put(Machine *machine, const ApiArgs *args, unsigned index, const uint32_t *words,
                 uint32_t n, ApiResult *result) {
     for (uint32_t i = 0; i < n; i++) {

@@ -14,3 +14,6 @@ bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_
 // Stores n DWORDs where output_check() allowed it; n <= API_OUT if the parameter is omitted.
 void output_put(Machine *machine, const ApiArgs *args, unsigned index, const uint32_t *words,
                 uint32_t n, ApiResult *result);
+
+// Puts a name into a structure as 16-bit characters; the words must be 0 and have room for it.
+void output_text(uint32_t *words, const char *text);

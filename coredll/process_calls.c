@@ -72,7 +72,7 @@ uint32_t call_write_process_memory(Machine *machine, const ApiArgs *args, ApiRes
 #define COMMAND_MOST (CE_PAGE_SIZE / 2 - PROCESS_COMMAND_ALIGN) // characters
 
 static bool check_process(Machine *machine, const ApiArgs *args) {
-    uint32_t length = args->command ? text_units(args->command) : 0;
+    uint32_t length = args->second_name ? text_units(args->second_name) : 0;
     if (args->value[4]) {
         return machine_refuse(machine, REASON(PROCESS_PARAMETER, args->value[4]));
     }
@@ -110,8 +110,8 @@ static void prepare_main(Machine *machine, uint8_t process, const ApiArgs *args,
     if (flags & (uint32_t)INHERIT_CALLER_PRIORITY) {
         schedule_set_priority(machine, main, caller->base_priority);
     }
-    if (args->command && args->command[0]) {
-        pass_command(machine, process, args->command);
+    if (args->second_name && args->second_name[0]) {
+        pass_command(machine, process, args->second_name);
     }
     const uint32_t information[] = {machine->tables.process[process].handle, row.handle,
                                     machine->tables.process[process].handle, row.handle};

@@ -49,13 +49,6 @@ static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
     return size >= n * 4 || machine_refuse(machine, REASON(BAD_LENGTH, size, n * 4));
 }
 
-// Writes a name in 16-bit characters.
-static void put_name(uint32_t *words, const char *name) {
-    for (uint32_t i = 0; name[i]; i++) {
-        words[i / 2] |= (uint32_t)(uint8_t)name[i] << i % 2 * 16;
-    }
-}
-
 static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result,
                         const uint32_t *head, const ProcessRow *row, uint32_t base) {
     const char *name = tables_name(&machine->tables, &row->name);
@@ -69,7 +62,7 @@ static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result
     }
     uint32_t words[PROCESS_ENTRY] = {0};
     memcpy(words, head, ENTRY_HEAD * 4);
-    put_name(&words[ENTRY_HEAD], name);
+    output_text(&words[ENTRY_HEAD], name);
     words[ENTRY_HEAD + ENTRY_NAME] = base;
     words[ENTRY_HEAD + ENTRY_NAME + 1] = row->key;
     output_put(machine, args, 1, words, PROCESS_ENTRY, result);
@@ -170,8 +163,8 @@ static uint32_t module32(Machine *machine, const ApiArgs *args, ApiResult *resul
         result->text = name;
         return 1;
     }
-    put_name(&words[MODULE_HEAD], name);
-    put_name(&words[MODULE_HEAD + ENTRY_NAME], name);
+    output_text(&words[MODULE_HEAD], name);
+    output_text(&words[MODULE_HEAD + ENTRY_NAME], name);
     output_put(machine, args, 1, words, MODULE_ENTRY, result);
     return 1;
 }

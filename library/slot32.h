@@ -135,7 +135,8 @@ SLOT32_API uint32_t slot32_call(Slot32 *device, CallId call, const uint32_t *arg
 
 // The same for a call that takes a name (VALUE_NAME, VALUE_NAME_OR_NULL): LoadLibrary, CreateFile,
 // CreateEvent. args[i] is parameter i; what stands in the name's own place does not count. A `name`
-// that is longer than the call allows is refused; NULL = no name.
+// that is longer than the call allows is refused; NULL = no name. MoveFile and CopyFile, which take
+// two names, are refused here.
 SLOT32_API uint32_t slot32_call_named(Slot32 *device, CallId call, const char *name,
                                       const uint32_t *args, unsigned n_args, bool *ret_fault);
 

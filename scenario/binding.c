@@ -42,7 +42,8 @@ static uint32_t arg_number(lua_State *lua, const CallInfo *info, unsigned i, lua
     return (uint32_t)((uint64_t)value & (uint64_t)high);
 }
 
-static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *args) {
+static void arg_read(lua_State *lua, CallId id, unsigned i, ApiArgs *args) {
+    const CallInfo *info = call_info(id);
     int index = (int)i + 1;
     switch (info->param[i].kind) {
     case VALUE_OUT:
@@ -69,7 +70,7 @@ static void arg_read(lua_State *lua, const CallInfo *info, unsigned i, ApiArgs *
         if (!lua_isnil(lua, index) && lua_type(lua, index) != LUA_TSTRING) {
             arg_error(lua, info, i, "a name or NULL expected");
         }
-        args->name = lua_tostring(lua, index);
+        *(call_text_of(id, i) ? &args->second_name : &args->name) = lua_tostring(lua, index);
         break;
     case VALUE_VA:
     case VALUE_HANDLE:
@@ -117,7 +118,7 @@ static void args_read(lua_State *lua, const CallInfo *info, CallId id, ApiArgs *
         if (needs_buffer && args->omitted[i - 1] && lua_isnone(lua, (int)i + 1)) {
             continue; // leave out the length of a buffer that was left out
         }
-        arg_read(lua, info, i, args);
+        arg_read(lua, id, i, args);
     }
     args->omitted[1] = args->omitted[1] || middle;
     if ((id == CALL_GetModuleHandle || id == CALL_LoadKernelLibrary) && args->name) {
@@ -164,12 +165,16 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
     const CallInfo *info = call_info(call->id);
     for (unsigned i = 0; call->fields && i < call_param_count(call->id); i++) {
         if (info->param[i].kind == VALUE_OUT && args->omitted[i]) {
+            bool has_handle = info->result == VALUE_HANDLE;
+            if (has_handle) {
+                push_value(lua, info->result, result->value);
+            }
             if (result->n_out == 0) {
                 lua_pushnil(lua);
             } else {
                 push_fields(lua, call->fields, result);
             }
-            return 1;
+            return 1 + has_handle;
         }
     }
     if (info->result == VALUE_VOID) {

@@ -38,7 +38,7 @@ static bool read_arguments(lua_State *lua, ApiArgs *args) {
                    n);
     }
     args->name = text_argument(lua, 1, "pszImageName");
-    args->command = text_argument(lua, 2, "pszCmdLine");
+    args->second_name = text_argument(lua, 2, "pszCmdLine");
     if (n == 1) {
         return false;
     }

@@ -3,48 +3,19 @@
 
 #include "ce/win32.h"
 #include "kernel/object/object.h"
+#include "kernel/object/path.h"
 #include "kernel/paging/store.h"
 
 #include <assert.h>
 #include <string.h>
-#include <strings.h>
 
 #define FLAG_FOR_MAPPING 0x100u // set beside the share bits of an open file
 
 // An open file is an object; its bytes are moved page by page between the store and the caller's
 // memory. Every call checks access, sharing and the whole buffer before it moves a byte. Names are
-// compared without letter case.
+// path.h's.
 
 // ---- opening
-
-static uint32_t find_file(const Machine *machine, const char *name) {
-    uint32_t i = 0;
-    while (i < CE_FILES &&
-           (machine->tables.file[i].name.text[0] == '\0' ||
-            strcasecmp(tables_name(&machine->tables, &machine->tables.file[i].name), name) != 0)) {
-        i++;
-    }
-    return i;
-}
-
-// There is no current directory: "\a.txt" and "a.txt" are one file of the root folder.
-static const char *in_root(const char *name) {
-    return name && name[0] == '\\' ? name + 1 : name;
-}
-
-static bool check_name(Machine *machine, const char *name) {
-    if (machine->options.storage_kb == 0) {
-        return machine_refuse(machine, REASON(NO_STORE, 0));
-    }
-    if (!name || !name[0]) {
-        return machine_refuse(machine, REASON(FILE_NAME, 0));
-    }
-    if (strchr(name, '\\')) {
-        return machine_refuse(machine, REASON(NO_SUCH_FOLDER, 0));
-    }
-    return strlen(name) < CE_NAME_MAX ||
-           machine_refuse(machine, REASON(NAME_TOO_LONG, strlen(name), CE_NAME_MAX - 1));
-}
 
 static bool decode(Machine *machine, const FileRequest *request) {
     const uint32_t accesses = (uint32_t)GENERIC_READ | GENERIC_WRITE;
@@ -58,7 +29,7 @@ static bool decode(Machine *machine, const FileRequest *request) {
     if (truncates && !(request->access & GENERIC_WRITE)) {
         return machine_refuse(machine, REASON(FILE_ACCESS, 0, request->access, GENERIC_WRITE));
     }
-    return check_name(machine, request->name);
+    return path_check(machine, request->name);
 }
 
 static bool share_allows(uint32_t share, uint32_t access) {
@@ -81,7 +52,7 @@ static const ObjectRow *find_rival(const Machine *machine, uint32_t file, uint32
     return NULL;
 }
 
-static bool check_sharing(Machine *machine, uint32_t file, uint32_t access, uint32_t share) {
+bool file_check_sharing(Machine *machine, uint32_t file, uint32_t access, uint32_t share) {
     const ObjectRow *rival = find_rival(machine, file, access, share);
     uint32_t maps = machine->tables.file[file].maps;
     bool mapped = maps && access & (uint32_t)GENERIC_WRITE;
@@ -92,13 +63,37 @@ static bool check_sharing(Machine *machine, uint32_t file, uint32_t access, uint
     return true;
 }
 
+bool file_check_writable(Machine *machine, uint32_t file) {
+    uint32_t attributes = machine->tables.file[file].attributes;
+    if (path_is_folder(machine, file)) {
+        return machine_refuse(machine, REASON(IS_A_FOLDER, attributes));
+    }
+    return !(attributes & FILE_ATTRIBUTE_READONLY) ||
+           machine_refuse(machine, REASON(FILE_READ_ONLY, attributes));
+}
+
+bool file_check_closed(Machine *machine, uint32_t file) {
+    uint32_t maps = machine->tables.file[file].maps;
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        const ObjectRow *row = &machine->tables.object[i];
+        if (row->handle && row->type == OBJECT_FILE && row->value[FILE_NUMBER] == file) {
+            return machine_refuse(machine, REASON(FILE_IN_USE, row->handle, 0, 0, maps));
+        }
+    }
+    return maps == 0 || machine_refuse(machine, REASON(FILE_IN_USE, 0, 0, 0, maps));
+}
+
 static bool check_old(Machine *machine, const FileRequest *request, uint32_t file) {
     bool cuts = request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING;
     uint32_t access = request->access | (cuts ? (uint32_t)GENERIC_WRITE : 0);
     if (request->disposition == CREATE_NEW) {
         return machine_refuse(machine, REASON(FILE_EXISTS, machine->tables.file[file].size));
     }
-    return check_sharing(machine, file, access, request->for_mapping ? 0 : request->share);
+    if ((access & GENERIC_WRITE || path_is_folder(machine, file)) &&
+        !file_check_writable(machine, file)) {
+        return false;
+    }
+    return file_check_sharing(machine, file, access, request->for_mapping ? 0 : request->share);
 }
 
 static bool check_new(Machine *machine, const FileRequest *request) {
@@ -109,16 +104,26 @@ static bool check_new(Machine *machine, const FileRequest *request) {
            machine_refuse(machine, REASON(NO_FILE_RECORD, CE_FILES));
 }
 
+// A file that is new has the attribute ARCHIVE beside those asked for (P).
+static uint16_t attributes_for(const FileRequest *request) {
+    return (uint16_t)(FILE_ATTRIBUTE_ARCHIVE | (request->attributes & FILE_SETTABLE));
+}
+
 static uint32_t act_open(Machine *machine, const FileRequest *request, const ObjectPlan *plan,
                          uint32_t file) {
     bool old = file < CE_FILES;
     if (!old) {
-        FileRow row = {.size = 0};
+        FileRow row = {.attributes = attributes_for(request)};
         file = tables_first_free(&machine->tables, TABLE_FILE, 0);
         machine_name_row(machine, TABLE_FILE, file, request->name, &row.name);
         store_set_file(machine, file, &row);
     } else if (request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING) {
         store_shrink(machine, file, 0);
+    }
+    if (old && request->disposition == CREATE_ALWAYS) { // it is a new file (P)
+        FileRow row = machine->tables.file[file];
+        row.attributes = attributes_for(request);
+        store_set_file(machine, file, &row);
     }
     uint32_t share = request->for_mapping ? FLAG_FOR_MAPPING : request->share;
     const uint32_t values[OBJECT_VALUES] = {
@@ -135,11 +140,11 @@ uint32_t file_open(Machine *machine, const FileRequest *asked) {
     uint32_t pages = 0;
     FileRequest named = *asked;
     const FileRequest *request = &named;
-    named.name = in_root(asked->name);
+    named.name = path_in_root(asked->name);
     if (!decode(machine, request)) {
         return 0;
     }
-    uint32_t file = find_file(machine, request->name);
+    uint32_t file = path_find(machine, request->name);
     bool allowed =
         file < CE_FILES ? check_old(machine, request, file) : check_new(machine, request);
     if (!allowed || !object_plan(machine, OBJECT_FILE, NULL, &plan) ||
@@ -150,24 +155,16 @@ uint32_t file_open(Machine *machine, const FileRequest *asked) {
 }
 
 bool file_delete(Machine *machine, const char *asked) {
-    const char *name = in_root(asked);
-    if (!check_name(machine, name)) {
+    const char *name = path_in_root(asked);
+    if (!path_check(machine, name)) {
         return false;
     }
-    uint32_t file = find_file(machine, name);
+    uint32_t file = path_find(machine, name);
     if (file == CE_FILES) {
         return machine_refuse(machine, REASON(NO_SUCH_FILE, 0));
     }
-    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
-        const ObjectRow *row = &machine->tables.object[i];
-        if (row->handle && row->type == OBJECT_FILE && row->value[FILE_NUMBER] == file) {
-            return machine_refuse(
-                machine, REASON(FILE_IN_USE, row->handle, 0, 0, machine->tables.file[file].maps));
-        }
-    }
-    if (machine->tables.file[file].maps) {
-        return machine_refuse(machine,
-                              REASON(FILE_IN_USE, 0, 0, 0, machine->tables.file[file].maps));
+    if (!file_check_writable(machine, file) || !file_check_closed(machine, file)) {
+        return false;
     }
     store_shrink(machine, file, 0);
     store_set_file(machine, file, &(FileRow){.size = 0});

@@ -2,11 +2,14 @@
 #pragma once
 
 // Files of the object store: opening, reading, writing, by handle. kernel/paging/store.h keeps
-// their pages. An open file is an object with four numbers (FileValue). Deliberately simple: one
-// folder, no compression, no attributes. Sources: CreateFile, ReadFile, WriteFile, SetFilePointer,
+// their pages, folder.h the folders. An open file is an object with four numbers (FileValue).
+// Deliberately simple: no compression. Sources: CreateFile, ReadFile, WriteFile, SetFilePointer,
 // CreateFileForMapping (CE 5.0).
 
 #include "emu/machine.h"
+
+// Attributes that a program can give a file: READONLY, HIDDEN, SYSTEM, ARCHIVE, TEMPORARY.
+#define FILE_SETTABLE 0x127u
 
 typedef struct FileRequest {
     const char *name;
@@ -14,6 +17,7 @@ typedef struct FileRequest {
     uint32_t share;       // FILE_SHARE_READ, FILE_SHARE_WRITE: what others may do at the same time
     uint32_t disposition; // CREATE_NEW ... TRUNCATE_EXISTING
     bool for_mapping;     // CreateFileForMapping: not shared; the mapping takes over the handle
+    uint32_t attributes;  // FILE_ATTRIBUTE_ of a new file; other bits have no effect
 } FileRequest;
 
 // Opens or creates a file. Returns the handle, 0 on failure. If CREATE_ALWAYS or OPEN_ALWAYS finds
@@ -42,8 +46,20 @@ bool file_flush(Machine *machine, uint32_t handle);
 
 bool file_size(Machine *machine, uint32_t handle, uint32_t *ret_size);
 
-// Deletes a file; refused while it is open or mapped.
+// Deletes a file; refused while it is open or mapped, or read-only.
 bool file_delete(Machine *machine, const char *name);
+
+// ---- checks of a file by its number, for those that change it without a handle
+
+// Whether it is a file and not read-only; refuses if not.
+bool file_check_writable(Machine *machine, uint32_t file);
+
+// Whether no process has it open or mapped; refuses if not.
+bool file_check_closed(Machine *machine, uint32_t file);
+
+// Whether it can be opened with this access and share beside those that have it open; refuses if
+// not.
+bool file_check_sharing(Machine *machine, uint32_t file, uint32_t access, uint32_t share);
 
 // ---- for mappings
 

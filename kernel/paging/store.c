@@ -117,6 +117,15 @@ void store_shrink(Machine *machine, uint32_t file, uint32_t size) {
     store_set_file(machine, file, &row);
 }
 
+void store_copy(Machine *machine, uint32_t from, uint32_t to) {
+    uint32_t size = machine->tables.file[from].size;
+    store_grow(machine, to, size);
+    for (uint32_t page = 0; page < ce_pages_of(size); page++) {
+        memcpy(store_bytes(machine, store_page_at(machine, to, page)),
+               ram_page(&machine->ram, store_page_at(machine, from, page)), CE_PAGE_SIZE);
+    }
+}
+
 // Compares the pages that the file lacks with those that no file uses.
 bool store_check_room(Machine *machine, uint32_t file, uint32_t size) {
     uint32_t has = ce_pages_of(machine->tables.file[file].size);

@@ -41,6 +41,10 @@ void store_grow(Machine *machine, uint32_t file, uint32_t size);
 // Makes a file `size` bytes long, not more than now, and frees the pages behind its end.
 void store_shrink(Machine *machine, uint32_t file, uint32_t size);
 
+// Makes an empty file as long as another and copies its bytes. Call it only after
+// store_check_room() allowed it.
+void store_copy(Machine *machine, uint32_t from, uint32_t to);
+
 // The frame of page number `page` of a file, STORE_NO_PAGE if it has none there.
 uint32_t store_page_at(const Machine *machine, uint32_t file, uint32_t page);
 

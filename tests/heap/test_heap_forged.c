@@ -167,7 +167,7 @@ static void a_header_across_two_pages_is_read_by_the_mmu(void **state) {
 
 // A new file of two pages as memory.
 static VirtAddr view_of_file(Rig *rig) {
-    FileRequest file = {"a", (uint32_t)GENERIC_READ | GENERIC_WRITE, 0, CREATE_ALWAYS, false};
+    FileRequest file = {"a", (uint32_t)GENERIC_READ | GENERIC_WRITE, 0, CREATE_ALWAYS, false, 0};
     MapfileRequest mapping = {.protect = PAGE_READWRITE, .size_low = 2 * CE_PAGE_SIZE};
     mapping.file = file_open(rig_call(rig), &file);
     uint32_t handle = mapfile_create(rig_call(rig), &mapping);

@@ -283,6 +283,7 @@ static uint32_t some_flags(Attack *attack, ValueKind kind) {
 static void some_args(Attack *attack, const CallInfo *info, ApiArgs *args) {
     static const char *const names[] = {"a", "b", "victim.exe", "intruder.exe", ""};
     args->name = names[pick(attack, 5)];
+    args->second_name = names[pick(attack, 5)];
     for (unsigned i = 0; i < call_param_count(attack->call); i++) {
         switch (info->param[i].kind) {
         case VALUE_VA:

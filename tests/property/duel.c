@@ -12,9 +12,6 @@
 #include "kernel/memory/shared.h"
 #include "kernel/memory/virtual.h"
 #include "kernel/memory/virtual_query.h"
-#include "kernel/object/file.h"
-#include "kernel/object/handle.h"
-#include "kernel/object/mapfile.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 
@@ -42,16 +39,6 @@ static const ProcessImage images[DUEL_IMAGES] = {
      .commit_kb = 200},
     {.name = "big.exe", .code_kb = 4, .reserve_kb = 40960, .commit_kb = 4},
 };
-
-// What a side answered.
-typedef struct Answer {
-    uint32_t value, extra; // result; old protection or value loaded
-    uint32_t error;
-    ReasonId reason;
-    bool faulted;
-    NaiveFault fault;
-    NaiveRegion region;
-} Answer;
 
 static Options bare(const Options *options) {
     Options bare = *options;
@@ -315,81 +302,10 @@ static void make_query(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     theirs->value = naive_query(&duel->naive, op->a, &theirs->region);
 }
 
-static void make_mapping(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
-    static const char *const names[DUEL_NAMES] = {NULL, "a", "b", "c", "d", "A"};
-    MapfileRequest request = {
-        .file = op->a, .protect = op->c, .size_low = op->b, .name = names[op->d]};
-    ours->value = mapfile_create(duel->machine, &request);
-    theirs->value = naive_create_mapping(&duel->naive, op->a, op->c, op->b, op->d);
-}
-
 static void make_phys(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     PhysMemRequest request = {op->a, op->b, op->c, op->d};
     ours->value = physmem_alloc(duel->machine, &request, &ours->extra);
     theirs->value = naive_phys_alloc(&duel->naive, op->a, op->b, op->c, op->d, &theirs->extra);
-}
-
-static void make_open(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
-    static const char *const names[DUEL_FILES] = {"f", "g", "h", "i", "a longer name", "G"};
-    uint32_t number = op->a == 5 ? 2 : op->a + 1; // letter case does not count
-    if (op->kind == OP_DELETE) {
-        ours->value = file_delete(duel->machine, names[op->a]);
-        theirs->value = naive_delete(&duel->naive, number);
-        return;
-    }
-    FileRequest request = {names[op->a], op->b, op->c & 0xFF, op->d, op->c >> 8};
-    NaiveOpen open = {number, op->b, op->c & 0xFF, op->d, op->c >> 8};
-    ours->value = file_open(duel->machine, &request);
-    theirs->value = naive_open(&duel->naive, &open);
-}
-
-// The calls about mappings and files.
-static void make_file_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
-    Machine *machine = duel->machine;
-    Naive *naive = &duel->naive;
-    switch (op->kind) {
-    case OP_MAPPING:
-        make_mapping(duel, op, ours, theirs);
-        break;
-    case OP_MAP:
-        ours->value = mapfile_map(machine, op->a, op->c, 0, op->d, op->b);
-        theirs->value = naive_map(naive, op->a, op->c, op->d, op->b);
-        break;
-    case OP_UNMAP:
-        ours->value = mapfile_unmap(machine, op->a);
-        theirs->value = naive_unmap(naive, op->a);
-        break;
-    case OP_CLOSE:
-        ours->value = handle_close(machine, op->a);
-        theirs->value = naive_close(naive, op->a);
-        break;
-    case OP_FLUSH:
-        ours->value = mapfile_flush(machine, op->a, op->b);
-        theirs->value = naive_flush(naive, op->a, op->b);
-        break;
-    case OP_OPEN:
-    case OP_DELETE:
-        make_open(duel, op, ours, theirs);
-        break;
-    case OP_READ_FILE:
-        ours->value = file_read(machine, op->a, op->c, op->b, &ours->extra);
-        theirs->value = naive_read_file(naive, op->a, op->c, op->b, &theirs->extra);
-        break;
-    case OP_WRITE_FILE:
-        ours->value = file_write(machine, op->a, op->c, op->b, &ours->extra);
-        theirs->value = naive_write_file(naive, op->a, op->c, op->b, &theirs->extra);
-        break;
-    case OP_SEEK:
-        ours->value = file_seek(machine, op->a, (int32_t)op->b, op->c, &ours->extra);
-        theirs->value = naive_seek(naive, op->a, (int32_t)op->b, op->c, &theirs->extra);
-        break;
-    case OP_SET_END:
-        ours->value = file_set_end(machine, op->a);
-        theirs->value = naive_set_end(naive, op->a);
-        break;
-    default:
-        break;
-    }
 }
 
 static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
@@ -427,7 +343,7 @@ static void make_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
         theirs->value = naive_phys_free(naive, op->a);
         break;
     default:
-        make_file_call(duel, op, ours, theirs);
+        duel_make_file_call(duel, op, ours, theirs);
         break;
     }
 }
@@ -566,6 +482,9 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
     case OP_DELETE:
     case OP_SEEK:
     case OP_SET_END:
+    case OP_ENTRY:
+    case OP_FIND:
+    case OP_FIND_NEXT:
     case OP_MAPPING:
     case OP_CLOSE:
         return range_equal(duel, LARGE_LOW, 1u << 20);
@@ -583,12 +502,12 @@ static bool touched_equal(const Duel *duel, const Op *op, uint32_t result) {
 }
 
 static const char *const kind_names[OP_COUNT] = {
-    "VirtualAlloc", "VirtualFree",  "VirtualProtect", "VirtualQuery",   "VirtualCopy",
-    "shared alloc", "AllocPhysMem", "FreePhysMem",    "create mapping", "map view",
-    "unmap view",   "close handle", "flush view",     "open file",      "delete file",
-    "read file",    "write file",   "seek",           "set end",        "load",
-    "store",        "bulk read",    "bulk write",     "fill",           "copy",
-    "start",        "end",          "switch",
+    "VirtualAlloc", "VirtualFree", "VirtualProtect", "VirtualQuery", "VirtualCopy", "shared alloc",
+    "AllocPhysMem", "FreePhysMem", "create mapping", "map view",     "unmap view",  "close handle",
+    "flush view",   "open file",   "delete file",    "read file",    "write file",  "seek",
+    "set end",      "folders",     "find",           "find next",    "load",        "store",
+    "bulk read",    "bulk write",  "fill",           "copy",         "start",       "end",
+    "switch",
 };
 
 static void tell_op(const Duel *duel, const Op *op) {
@@ -606,8 +525,8 @@ static void remember(Duel *duel, const Op *op, const Answer *answer) {
     if (gives && answer->value) {
         recent[(*n)++ % DUEL_RECENT] = answer->value;
     }
-    if ((op->kind == OP_MAPPING || op->kind == OP_OPEN) && answer->value) {
-        uint32_t kind = op->kind == OP_OPEN;
+    if ((op->kind == OP_MAPPING || op->kind == OP_OPEN || op->kind == OP_FIND) && answer->value) {
+        uint32_t kind = op->kind == OP_MAPPING ? 0 : op->kind == OP_OPEN ? 1 : 2;
         duel->handles[kind][duel->n_handles[kind]++ % DUEL_RECENT] = answer->value;
     }
     bool released = op->kind == OP_FREE && op->c == MEM_RELEASE;

@@ -30,8 +30,11 @@ typedef enum {
     OP_DELETE,
     OP_READ_FILE, // a: handle, b: size, c: buffer
     OP_WRITE_FILE,
-    OP_SEEK,    // a: handle, b: distance, c: method
-    OP_SET_END, // a: handle
+    OP_SEEK,      // a: handle, b: distance, c: method
+    OP_SET_END,   // a: handle
+    OP_ENTRY,     // a: number of a name, b: which call, c: attributes or a second name, d: a flag
+    OP_FIND,      // a: number of a pattern
+    OP_FIND_NEXT, // a: handle
     OP_LOAD,
     OP_STORE,
     OP_READ,
@@ -57,15 +60,16 @@ typedef struct OpSource {
 
 #define DUEL_RECENT 16u
 #define DUEL_NAMES 6u
-#define DUEL_FILES 6u
+#define DUEL_FILES 12u
+#define DUEL_PATTERNS 6u
 
 typedef struct Duel {
     Machine *machine;
     Naive naive;
     VirtAddr recent[CE_PROCESS_MAX][DUEL_RECENT]; // what VirtualAlloc gave each process lately
     uint32_t n_recent[CE_PROCESS_MAX];
-    uint32_t handles[2][DUEL_RECENT]; // of mappings and files made lately, dead ones too
-    uint32_t n_handles[2];
+    uint32_t handles[3][DUEL_RECENT]; // of mappings, files and searches made lately, dead ones too
+    uint32_t n_handles[3];
     uint64_t n_ops;
     uint8_t *buffer[2]; // bytes of bulk accesses on either side
     // statistics

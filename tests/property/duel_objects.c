@@ -33,6 +33,9 @@ static bool object_equal(uint32_t i, const ObjectRow *row, const NaiveObject *ob
     if (object->type == OBJECT_FILE && row->value[FILE_POSITION] != object->position) {
         return duel_differ("position", i, row->value[FILE_POSITION], object->position);
     }
+    if (object->type == OBJECT_SEARCH && row->value[SEARCH_NEXT] != object->file) {
+        return duel_differ("search", i, row->value[SEARCH_NEXT], object->file);
+    }
     bool mapping = object->type == OBJECT_MAPPING;
     return !mapping ||
            (row->value[MAPPING_BASE] == object->base && row->value[MAPPING_SIZE] == object->size) ||
@@ -46,8 +49,9 @@ static bool files_equal(const Duel *duel) {
         const FileRow *row = &tables->file[i];
         const NaiveFile *file = &duel->naive.file[i];
         uint32_t at = row->first;
-        if ((row->name.text[0] != 0) != (file->name != 0) || row->size != file->size ||
-            row->maps != file->maps) {
+        if (strcmp(tables_name(tables, &row->name), file->name) != 0 || row->size != file->size ||
+            row->maps != file->maps ||
+            row->attributes != file->attributes + (file->folder ? 0x10u : 0)) {
             return duel_differ("file", i, row->size, file->size);
         }
         for (uint32_t k = 0; k < file->n_pages; k++) {

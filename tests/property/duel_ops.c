@@ -209,10 +209,12 @@ static Op pick_access(const Duel *duel, const OpSource *source, OpKind kind) {
 static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     static const uint8_t weights[2][OP_COUNT] = {
         // alloc free prot query copy shared physical x 2 mapping map unmap close
-        // flush open delete read write seek set-end (files)
+        // flush open delete read write seek set-end entry find next (files)
         // load store read write fill memcpy start end switch
-        {20, 5, 3, 2, 4, 3, 3, 1, 6, 7, 2, 2, 1, 3, 1, 2, 4, 2, 1, 6, 7, 3, 2, 2, 3, 1, 0, 4},
-        {7, 20, 3, 2, 3, 2, 1, 4, 2, 4, 6, 7, 2, 2, 2, 3, 2, 2, 1, 4, 5, 3, 2, 2, 2, 1, 2, 4},
+        {20, 5, 3, 2, 4, 3, 3, 1, 6, 7, 2, 2, 1, 3, 1, 2,
+         4,  2, 1, 4, 1, 1, 4, 5, 2, 2, 2, 3, 1, 0, 3},
+        {7, 20, 3, 2, 3, 2, 1, 4, 2, 4, 6, 7, 2, 2, 2, 3,
+         2, 2,  1, 4, 1, 1, 2, 3, 2, 2, 1, 2, 1, 2, 4},
     };
     const uint8_t *weight = weights[duel->n_ops >> 10 & 1];
     uint32_t at = pick(source, 100);
@@ -224,9 +226,9 @@ static OpKind pick_kind(const Duel *duel, const OpSource *source) {
     return (OpKind)kind;
 }
 
-// A handle of a mapping (kind 0) or file (1), now and then of the other or of nothing.
+// A handle of a mapping (kind 0), file (1) or search (2), now and then of another or of nothing.
 static uint32_t pick_handle(const Duel *duel, const OpSource *source, uint32_t kind) {
-    kind = pick(source, 16) ? kind : pick(source, 2);
+    kind = pick(source, 16) ? kind : pick(source, 3);
     uint32_t n = duel->n_handles[kind] < DUEL_RECENT ? duel->n_handles[kind] : DUEL_RECENT;
     uint32_t handle = n ? duel->handles[kind][pick(source, n)] : 0;
     return pick(source, 32) == 0 ? handle + (pick(source, 8) << pick(source, 16)) : handle;
@@ -306,6 +308,28 @@ static Op pick_file(const Duel *duel, const OpSource *source, OpKind kind) {
     return op;
 }
 
+static uint32_t depth(uint32_t name) {
+    uint32_t n = 0;
+    for (const char *at = duel_file_name(name); *at; at++) {
+        n += *at == '\\';
+    }
+    return n;
+}
+
+// Nothing moves deeper than it was: else names would grow without end.
+static Op pick_entry(const OpSource *source) {
+    static const uint32_t attributes[] = {0, 1, 2, 0x80, 0x20, 0xFFFFFFFF};
+    Op op = {OP_ENTRY, pick(source, DUEL_FILES), pick(source, 6), 0, 0};
+    if (op.b == 3) {
+        op.c = attributes[pick(source, 6)];
+    } else if (op.b >= 4) {
+        op.c = pick(source, DUEL_FILES);
+        op.d = pick(source, 2);
+        op.c = op.b == 4 && depth(op.c) > depth(op.a) ? op.a : op.c;
+    }
+    return op;
+}
+
 Op duel_pick(const Duel *duel, const OpSource *source) {
     OpKind kind = pick_kind(duel, source);
     switch (kind) {
@@ -318,21 +342,19 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
     case OP_PROTECT:
         return (Op){kind, pick_address(duel, source), pick_size(source), pick_protect(source), 0};
     case OP_QUERY:
+    case OP_UNMAP:
+    case OP_PHYS_FREE:
         return (Op){kind, pick_address(duel, source), 0, 0, 0};
     case OP_SHARED:
         return pick_shared(duel, source);
     case OP_PHYS_ALLOC:
         return pick_phys(source);
-    case OP_PHYS_FREE:
-        return (Op){kind, pick_address(duel, source), 0, 0, 0};
     case OP_MAPPING:
         return pick_mapping(duel, source);
     case OP_MAP:
         return pick_map(duel, source);
-    case OP_UNMAP:
-        return (Op){kind, pick_address(duel, source), 0, 0, 0};
     case OP_CLOSE:
-        return (Op){kind, pick_handle(duel, source, pick(source, 2)), 0, 0, 0};
+        return (Op){kind, pick_handle(duel, source, pick(source, 3)), 0, 0, 0};
     case OP_FLUSH:
         return (Op){kind, pick_address(duel, source), pick(source, 2) ? 0 : pick_size(source), 0,
                     0};
@@ -345,7 +367,12 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
     case OP_SEEK:
         return pick_file(duel, source, kind);
     case OP_SET_END:
-        return (Op){kind, pick_handle(duel, source, 1), 0, 0, 0};
+    case OP_FIND_NEXT:
+        return (Op){kind, pick_handle(duel, source, kind == OP_SET_END ? 1 : 2), 0, 0, 0};
+    case OP_ENTRY:
+        return pick_entry(source);
+    case OP_FIND:
+        return (Op){kind, pick(source, DUEL_PATTERNS), 0, 0, 0};
     case OP_LOAD:
     case OP_STORE:
     case OP_READ:

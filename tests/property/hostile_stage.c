@@ -334,6 +334,11 @@ static void hostile_improve(Hostile *hostile, const CallInfo *info, ApiArgs *arg
     if ((hostile->call == CALL_WriteFile || hostile->call == CALL_ReadFile) && improves) {
         args->value[0] = hostile->machine->tables.object[pick(hostile, 16)].handle;
         args->value[1] = foreign_address(hostile);
+    } else if ((hostile->call == CALL_CopyFile || hostile->call == CALL_MoveFile) && improves) {
+        static const char *const from[] = {"public.dat", "own.dat", "moved.dat", SECRET_FILE};
+        args->name = from[pick(hostile, 4)];
+        args->second_name = from[1 + pick(hostile, 3)];
+        args->value[2] = 0;
     } else if (hostile->call == CALL_VirtualFree && improves) {
         args->value[0] = known(hostile, hostile->known_va, hostile->n_known_va);
         args->value[1] *= args->value[2] != MEM_RELEASE;
@@ -349,9 +354,10 @@ static void hostile_improve(Hostile *hostile, const CallInfo *info, ApiArgs *arg
 
 void hostile_args(Hostile *hostile, const CallInfo *info, ApiArgs *args) {
     static const char *const names[] = {
-        "a",    "map",         SECRET_FILE, "own.dat",    "public.dat", "tool.dll",   "",
-        "DEMO", "trusted.exe", "weak.exe",  "kernel.dll", "a\\b.c",     "hostile.exe"};
+        "a",           "map",      SECRET_FILE,  "own.dat", "public.dat",  "tool.dll", "", "DEMO",
+        "trusted.exe", "weak.exe", "kernel.dll", "a\\b.c",  "hostile.exe", "a\\*",     "*"};
     args->name = names[pick(hostile, sizeof names / sizeof names[0])];
+    args->second_name = names[pick(hostile, sizeof names / sizeof names[0])];
     for (unsigned i = 0; i < call_param_count(hostile->call); i++) {
         args->omitted[i] = info->param[i].kind == VALUE_OUT && pick(hostile, 2);
         args->value[i] = args->omitted[i] ? 0 : some_value(hostile, info->param[i].kind);

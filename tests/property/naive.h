@@ -45,19 +45,24 @@ typedef struct NaiveObject {
     uint32_t file;                // of an open file its number, of a mapping 1 + its number
     uint32_t position, access, share;
     bool for_mapping;
+    const char *pattern; // of a search; file is where it continues
 } NaiveObject;
 
-#define NAIVE_FILES 8u
+#define NAIVE_FILES CE_FILES
+#define NAIVE_NAME 32u
 #define NAIVE_STORE 64u // pages, the most a variant has
 
 typedef struct NaiveFile {
-    uint32_t name; // 0: there is none
+    char name[NAIVE_NAME]; // "": there is none
+    bool folder;
+    uint32_t attributes;
     uint32_t size, maps;
     uint32_t pages[NAIVE_STORE], n_pages;
 } NaiveFile;
 
 typedef struct NaiveOpen {
-    uint32_t name, access, share, disposition;
+    const char *name;
+    uint32_t access, share, disposition;
     bool for_mapping;
 } NaiveOpen;
 
@@ -145,7 +150,7 @@ bool naive_phys_free(Naive *naive, uint32_t va);
 bool naive_flush(Naive *naive, uint32_t va, uint32_t size);
 
 uint32_t naive_open(Naive *naive, const NaiveOpen *open);
-bool naive_delete(Naive *naive, uint32_t name);
+bool naive_delete(Naive *naive, const char *name);
 bool naive_read_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t size,
                      uint32_t *ret_done);
 bool naive_write_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t size,
@@ -154,7 +159,27 @@ bool naive_seek(Naive *naive, uint32_t handle, int32_t distance, uint32_t method
                 uint32_t *ret_position);
 bool naive_set_end(Naive *naive, uint32_t handle);
 
-// What the parts of the naive machine share.
+// Folders, attributes, moves, copies and searches. A pattern must live as long as its search.
+bool naive_folder(Naive *naive, const char *name);
+bool naive_remove_folder(Naive *naive, const char *name);
+bool naive_attributes(Naive *naive, const char *name, uint32_t *ret_attributes);
+bool naive_set_attributes(Naive *naive, const char *name, uint32_t attributes);
+bool naive_move(Naive *naive, const char *from, const char *to);
+bool naive_copy_file(Naive *naive, const char *from, const char *to, bool fail_if_exists);
+uint32_t naive_find(Naive *naive, const char *pattern, uint32_t *ret_file);
+bool naive_find_next(Naive *naive, uint32_t handle, uint32_t *ret_file);
+
+// What the parts of the naive machine share. naive_file_by_name() gives the first free record for
+// "", NULL when there is none; naive_file_new() refuses then.
+NaiveFile *naive_file_by_name(Naive *naive, const char *name);
+NaiveFile *naive_file_new(Naive *naive);
+bool naive_file_name_good(Naive *naive, const char *name);
+bool naive_file_rests(Naive *naive, const NaiveFile *file);
+bool naive_file_beside(Naive *naive, const NaiveFile *file, uint32_t access, uint32_t share);
+bool naive_file_writable(Naive *naive, const NaiveFile *file);
+bool naive_file_room(Naive *naive, const NaiveFile *file, uint64_t size);
+void naive_file_grow(Naive *naive, NaiveFile *file, uint32_t size);
+uint8_t *naive_file_byte(Naive *naive, const NaiveFile *file, uint32_t position);
 bool naive_probe(Naive *naive, uint32_t va, uint32_t size, AccessKind access);
 bool naive_file_mapping(Naive *naive, uint32_t handle, uint32_t protect, uint32_t *size,
                         uint32_t *ret_file);

@@ -4,8 +4,9 @@
 #include "ce/win32.h"
 
 #include <string.h>
+#include <strings.h>
 
-// Files of the naive machine: each has a plain list of its pages. Names are numbers.
+// Files of the naive machine: each has a plain list of its pages.
 
 #define READS 0x80000000u
 #define WRITES 0x40000000u
@@ -33,14 +34,14 @@ static uint32_t count_free(const Naive *naive) {
     return n;
 }
 
-static bool has_room(Naive *naive, const NaiveFile *file, uint64_t size) {
+bool naive_file_room(Naive *naive, const NaiveFile *file, uint64_t size) {
     uint64_t pages = (size + 4095) / 4096;
     bool fits =
         size <= INT32_MAX && (pages <= file->n_pages || pages - file->n_pages <= count_free(naive));
     return fits || naive_refuse(naive, REASON_STORE_FULL);
 }
 
-static void grow(Naive *naive, NaiveFile *file, uint32_t size) {
+void naive_file_grow(Naive *naive, NaiveFile *file, uint32_t size) {
     while (file->n_pages < (size + 4095) / 4096) {
         uint32_t frame = 0;
         while (is_taken(naive, frame)) {
@@ -52,13 +53,13 @@ static void grow(Naive *naive, NaiveFile *file, uint32_t size) {
     file->size = size > file->size ? size : file->size;
 }
 
-static uint8_t *byte_of(Naive *naive, const NaiveFile *file, uint32_t position) {
+uint8_t *naive_file_byte(Naive *naive, const NaiveFile *file, uint32_t position) {
     return naive->bytes + file->pages[position / 4096] * 4096 + position % 4096;
 }
 
-static NaiveFile *by_name(Naive *naive, uint32_t name) {
+NaiveFile *naive_file_by_name(Naive *naive, const char *name) {
     for (uint32_t i = 0; i < NAIVE_FILES; i++) {
-        if (naive->file[i].name == name) {
+        if (strcasecmp(naive->file[i].name, name) == 0) {
             return &naive->file[i];
         }
     }
@@ -67,11 +68,53 @@ static NaiveFile *by_name(Naive *naive, uint32_t name) {
 
 // --- opening ---
 
+bool naive_file_name_good(Naive *naive, const char *name) {
+    char folder[NAIVE_NAME];
+    const char *slash = strrchr(name, '\\');
+    if (naive->options.storage_kb == 0) {
+        return naive_refuse(naive, REASON_NO_STORE);
+    }
+    if (slash) {
+        strcpy(folder, name);
+        folder[slash - name] = '\0';
+        const NaiveFile *parent = naive_file_by_name(naive, folder);
+        if (!parent || !parent->folder) {
+            return naive_refuse(naive, REASON_NO_SUCH_FOLDER);
+        }
+    }
+    return true;
+}
+
+NaiveFile *naive_file_new(Naive *naive) {
+    NaiveFile *file = naive_file_by_name(naive, "");
+    if (!file) {
+        naive_refuse(naive, REASON_NO_FILE_RECORD);
+    }
+    return file;
+}
+
+bool naive_file_writable(Naive *naive, const NaiveFile *file) {
+    if (file->folder) {
+        return naive_refuse(naive, REASON_IS_A_FOLDER);
+    }
+    return !(file->attributes & FILE_ATTRIBUTE_READONLY) ||
+           naive_refuse(naive, REASON_FILE_READ_ONLY);
+}
+
+bool naive_file_rests(Naive *naive, const NaiveFile *file) {
+    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
+        if (naive->object[i].type == OBJECT_FILE && &naive->file[naive->object[i].file] == file) {
+            return naive_refuse(naive, REASON_FILE_IN_USE);
+        }
+    }
+    return !file->maps || naive_refuse(naive, REASON_FILE_IN_USE);
+}
+
 static bool allows(uint32_t share, uint32_t access) {
     return (!(access & READS) || share & 1) && (!(access & WRITES) || share & 2);
 }
 
-static bool may_stand_beside(Naive *naive, const NaiveFile *file, uint32_t access, uint32_t share) {
+bool naive_file_beside(Naive *naive, const NaiveFile *file, uint32_t access, uint32_t share) {
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
         const NaiveObject *other = &naive->object[i];
         bool same = other->type == OBJECT_FILE && &naive->file[other->file] == file;
@@ -92,8 +135,12 @@ static bool may_open(Naive *naive, const NaiveFile *file, const NaiveOpen *open)
         return naive_refuse(naive, REASON_FILE_EXISTS);
     }
     bool cuts = open->disposition == CREATE_ALWAYS || open->disposition == TRUNCATE_EXISTING;
-    return may_stand_beside(naive, file, open->access | (cuts ? WRITES : 0),
-                            open->for_mapping ? 0 : open->share);
+    bool writes = open->access & WRITES || cuts;
+    if ((writes || file->folder) && !naive_file_writable(naive, file)) {
+        return false;
+    }
+    return naive_file_beside(naive, file, open->access | (cuts ? WRITES : 0),
+                             open->for_mapping ? 0 : open->share);
 }
 
 uint32_t naive_open(Naive *naive, const NaiveOpen *open) {
@@ -105,11 +152,14 @@ uint32_t naive_open(Naive *naive, const NaiveOpen *open) {
     if (open->disposition == TRUNCATE_EXISTING && !(open->access & WRITES)) {
         return naive_refuse(naive, REASON_FILE_ACCESS);
     }
-    if (naive->options.storage_kb == 0) {
-        return naive_refuse(naive, REASON_NO_STORE);
+    if (!naive_file_name_good(naive, open->name)) {
+        return 0;
     }
-    NaiveFile *file = by_name(naive, open->name);
-    NaiveObject *object = may_open(naive, file, open) ? naive_object_free(naive) : NULL;
+    NaiveFile *file = naive_file_by_name(naive, open->name);
+    if (!may_open(naive, file, open) || (!file && !naive_file_new(naive))) {
+        return 0;
+    }
+    NaiveObject *object = naive_object_free(naive);
     if (!object) {
         return 0;
     }
@@ -123,8 +173,11 @@ uint32_t naive_open(Naive *naive, const NaiveOpen *open) {
         file->size = file->n_pages = 0;
     }
     if (!file) {
-        file = by_name(naive, 0);
-        *file = (NaiveFile){.name = open->name};
+        file = naive_file_by_name(naive, "");
+        *file = (NaiveFile){.attributes = FILE_ATTRIBUTE_ARCHIVE};
+        strcpy(file->name, open->name);
+    } else if (open->disposition == CREATE_ALWAYS) {
+        file->attributes = FILE_ATTRIBUTE_ARCHIVE;
     }
     naive_object_make(naive, object, OBJECT_FILE, 0);
     object->file = (uint32_t)(file - naive->file);
@@ -134,21 +187,16 @@ uint32_t naive_open(Naive *naive, const NaiveOpen *open) {
     return object->handle;
 }
 
-bool naive_delete(Naive *naive, uint32_t name) {
-    if (naive->options.storage_kb == 0) {
-        return naive_refuse(naive, REASON_NO_STORE);
+bool naive_delete(Naive *naive, const char *name) {
+    if (!naive_file_name_good(naive, name)) {
+        return false;
     }
-    NaiveFile *file = by_name(naive, name);
+    NaiveFile *file = naive_file_by_name(naive, name);
     if (!file) {
         return naive_refuse(naive, REASON_NO_SUCH_FILE);
     }
-    for (uint32_t i = 0; i < CE_OBJECTS; i++) {
-        if (naive->object[i].type == OBJECT_FILE && &naive->file[naive->object[i].file] == file) {
-            return naive_refuse(naive, REASON_FILE_IN_USE);
-        }
-    }
-    if (file->maps) {
-        return naive_refuse(naive, REASON_FILE_IN_USE);
+    if (!naive_file_writable(naive, file) || !naive_file_rests(naive, file)) {
+        return false;
     }
     *file = (NaiveFile){0};
     return true;
@@ -181,7 +229,7 @@ bool naive_read_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t si
         uint8_t bytes[4096]; // the buffer may be the file's own pages, at 80000000
         n = 4096 - (object->position + done) % 4096;
         n = n < size - done ? n : size - done;
-        memcpy(bytes, byte_of(naive, file, object->position + done), n);
+        memcpy(bytes, naive_file_byte(naive, file, object->position + done), n);
         naive_write(naive, buffer + done, bytes, n);
     }
     object->position += size;
@@ -203,18 +251,18 @@ bool naive_write_file(Naive *naive, uint32_t handle, uint32_t buffer, uint32_t s
     if (!naive_probe(naive, buffer, size, ACCESS_READ)) {
         return naive_refuse(naive, REASON_RANGE_UNREADABLE);
     }
-    if (size && !has_room(naive, file, end)) {
+    if (size && !naive_file_room(naive, file, end)) {
         return false;
     }
     if (size) {
-        grow(naive, file, (uint32_t)end);
+        naive_file_grow(naive, file, (uint32_t)end);
     }
     for (uint32_t done = 0, n = 0; done < size; done += n) {
         uint8_t bytes[4096];
         n = 4096 - (object->position + done) % 4096;
         n = n < size - done ? n : size - done;
         naive_read(naive, buffer + done, bytes, n);
-        memcpy(byte_of(naive, file, object->position + done), bytes, n);
+        memcpy(naive_file_byte(naive, file, object->position + done), bytes, n);
     }
     object->position = (uint32_t)end;
     *ret_done = size;
@@ -251,13 +299,13 @@ bool naive_set_end(Naive *naive, uint32_t handle) {
     if (file->maps) {
         return naive_refuse(naive, REASON_FILE_MAPPED);
     }
-    if (!has_room(naive, file, object->position)) {
+    if (!naive_file_room(naive, file, object->position)) {
         return false;
     }
     for (uint32_t i = object->position; i < file->size && i % 4096; i++) { // of the last page
-        *byte_of(naive, file, i) = 0;
+        *naive_file_byte(naive, file, i) = 0;
     }
-    grow(naive, file, object->position);
+    naive_file_grow(naive, file, object->position);
     file->size = object->position;
     file->n_pages = (file->size + 4095) / 4096;
     return true;
@@ -281,11 +329,11 @@ bool naive_file_mapping(Naive *naive, uint32_t handle, uint32_t protect, uint32_
     }
     *size = *size ? *size : file->size;
     *ret_file = object->file + 1;
-    return has_room(naive, file, *size);
+    return naive_file_room(naive, file, *size);
 }
 
 void naive_file_mapped(Naive *naive, uint32_t file, uint32_t size) {
-    grow(naive, &naive->file[file - 1], size);
+    naive_file_grow(naive, &naive->file[file - 1], size);
     naive->file[file - 1].maps++;
 }
 
@@ -293,7 +341,8 @@ void naive_load_page(Naive *naive, const NaiveObject *mapping, uint32_t page_no)
     const NaiveFile *file = &naive->file[mapping->file - 1];
     uint32_t start = page_no * 4096 - mapping->base;
     for (uint32_t i = 0; i < 4096 && start + i < file->size; i++) {
-        naive->bytes[naive->page[page_no].frame * 4096 + i] = *byte_of(naive, file, start + i);
+        naive->bytes[naive->page[page_no].frame * 4096 + i] =
+            *naive_file_byte(naive, file, start + i);
     }
 }
 
@@ -306,7 +355,8 @@ void naive_write_back(Naive *naive, const NaiveObject *mapping, uint32_t va, uin
         uint32_t start = i * 4096 - mapping->base;
         for (uint32_t k = 0; k < 4096 && start + k < file->size; k++) {
             if (naive->page[i].state == NAIVE_COMMITTED) {
-                *byte_of(naive, file, start + k) = naive->bytes[naive->page[i].frame * 4096 + k];
+                *naive_file_byte(naive, file, start + k) =
+                    naive->bytes[naive->page[i].frame * 4096 + k];
             }
         }
     }

@@ -131,6 +131,9 @@ static bool may_change_file(const Hostile *hostile, uint32_t file) {
     case CALL_WriteFile:
     case CALL_SetEndOfFile:
         return file == 0 || writes_file(hostile, file - 1);
+    case CALL_CopyFile: // to a page that was free, or to a file that may be opened for writing
+        return file == 0 ||
+               strcmp(hostile->machine->tables.file[file - 1].name.text, SECRET_FILE) != 0;
     case CALL_FlushViewOfFile: // what was written in a view goes to the file
     case CALL_UnmapViewOfFile:
     case CALL_CloseHandle:

@@ -31,10 +31,10 @@ typedef struct Walk {
     World world;
     uint64_t random;
     VirtAddr recent[RECENT];
-    VirtAddr heap[4];      // handles, of whoever made them
-    VirtAddr room;         // what alloca gave last
-    uint32_t handle, file; // the mapping and the file made or opened last
-    uint32_t thread, sync; // handles of the last thread, and of the last event or mutex
+    VirtAddr heap[4];              // handles, of whoever made them
+    VirtAddr room;                 // what alloca gave last
+    uint32_t handle, file, search; // the mapping, the file and the search made or opened last
+    uint32_t thread, sync;         // handles of the last thread, and of the last event or mutex
     uint64_t n_ops, n_refused, n_faults;
     uint64_t n_second; // reservations outside their process's own slot
     uint64_t *seen;    // fingerprint at each checkpoint
@@ -166,6 +166,30 @@ static void use_files(Walk *walk) {
         break;
     default:
         call(walk, CALL_CloseHandle, walk->file, 0, 0, 0);
+        break;
+    }
+}
+
+// Folders, searches, copies and moves.
+static void use_folders(Walk *walk) {
+    static const char *const names[] = {"f", "d", "d\\f", "d\\g", "e", "e\\f"};
+    static const CallId calls[] = {CALL_CreateDirectory,   CALL_RemoveDirectory,   CALL_MoveFile,
+                                   CALL_CopyFile,          CALL_SetFileAttributes, CALL_DeleteFile,
+                                   CALL_GetFileAttributes, CALL_CreateDirectory};
+    ApiArgs args = {.value = {0, pick(walk, 4), 0},
+                    .name = names[pick(walk, 6)],
+                    .second_name = names[pick(walk, 6)]};
+    ApiArgs find = {.name = pick(walk, 2) ? "*" : "d\\?", .omitted = {false, true}};
+    switch (pick(walk, 4)) {
+    case 0:
+        walk->search = api_call(walk->machine, CALL_FindFirstFile, &find).value;
+        break;
+    case 1:
+        find.value[0] = walk->search;
+        api_call(walk->machine, pick(walk, 3) ? CALL_FindNextFile : CALL_FindClose, &find);
+        break;
+    default:
+        api_call(walk->machine, calls[pick(walk, 8)], &args);
         break;
     }
 }
@@ -321,7 +345,7 @@ static void one_call(Walk *walk) {
     } else if (kind < 21) {
         use_objects(walk);
     } else if (kind < 23) {
-        use_files(walk);
+        (pick(walk, 3) ? use_files : use_folders)(walk);
     } else if (kind < 25) {
         use_threads(walk);
     } else if (kind < 26) {

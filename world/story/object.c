@@ -90,6 +90,19 @@ const char *story_object(const World *world, const WorldEvent *own, char *buffer
                  "their own.",
                  own->process);
         break;
+    case CALL_CreateDirectory:
+        snprintf(buffer, size, "%s made a folder: a name in the object store, without a page.",
+                 own->process);
+        break;
+    case CALL_MoveFile:
+        snprintf(buffer, size, "%s gave it another name: no byte moved.", own->process);
+        break;
+    case CALL_CopyFile:
+        snprintf(buffer, size,
+                 "%s copied a file inside storage memory: neither bar moved, files have RAM of "
+                 "their own.",
+                 own->process);
+        break;
     default:
         break;
     }

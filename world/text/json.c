@@ -110,13 +110,13 @@ static void call(const Event *event, FILE *out) {
     fprintf(out, ",\"call\":\"%s\",\"args\":{", info->name);
     for (unsigned i = 0; i < call_params_told(event); i++) {
         fprintf(out, "%s\"%s\":", i ? "," : "", info->param[i].name);
-        bool named = event->text[0] &&
+        bool named = event->text[call_text_of(event->call, i)] &&
                      (info->param[i].kind == VALUE_NAME || info->param[i].kind == VALUE_TEXT ||
                       info->param[i].kind == VALUE_NAME_OR_NULL ||
                       info->param[i].kind == VALUE_NAME_OR_NUMBER);
         bool is_command = info->param[i].kind == VALUE_COMMAND && event->text[1];
         if (named || is_command) {
-            string(event->text[is_command], out);
+            string(event->text[call_text_of(event->call, i)], out);
         } else {
             fprintf(out, "%u", event->args[i]);
         }

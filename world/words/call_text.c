@@ -189,10 +189,11 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
         bool is_name = info->param[i].kind == VALUE_NAME ||
                        info->param[i].kind == VALUE_NAME_OR_NULL ||
                        (info->param[i].kind == VALUE_NAME_OR_NUMBER && event->text[0]);
+        const char *own = event->text[call_text_of(event->call, i)];
         if (info->param[i].kind == VALUE_TEXT || info->param[i].kind == VALUE_COMMAND) {
-            append_quoted(buffer, size, event->text[info->param[i].kind == VALUE_COMMAND]);
+            append_quoted(buffer, size, own);
         } else if (is_name) {
-            append(buffer, size, event->text[0] ? event->text[0] : "NULL");
+            append(buffer, size, own ? own : "NULL");
         } else {
             append(buffer, size,
                    call_value_text(info->param[i].kind, event->args[i], value, sizeof value));

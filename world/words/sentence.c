@@ -49,6 +49,7 @@ static const char *const object_names[OBJECT_TYPE_COUNT] = {
     [OBJECT_SNAPSHOT] = "a snapshot",
     [OBJECT_API_SET] = "an API set",
     [OBJECT_CRITICAL_SECTION] = "a critical section",
+    [OBJECT_SEARCH] = "a search",
 };
 
 static void fact_text(const World *world, FactKind kind, uint32_t value, char *buffer,

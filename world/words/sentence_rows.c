@@ -5,5 +5,6 @@
 #define OWN "slot32"
 
 const SentenceRow sentence_rows[REASON_COUNT] = {
+#include "world/words/sentence_objects.inc"
 #include "world/words/sentence_rows.inc"
 };

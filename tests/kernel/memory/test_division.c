@@ -25,7 +25,8 @@ static bool set_works(Rig *rig, uint32_t pages) {
 }
 
 static void make_file(Rig *rig, const char *name, uint32_t size) {
-    uint32_t handle = file_open(rig_call(rig), &(FileRequest){name, BOTH, 0, CREATE_ALWAYS, false});
+    uint32_t handle =
+        file_open(rig_call(rig), &(FileRequest){name, BOTH, 0, CREATE_ALWAYS, false, 0});
     uint32_t done = 0;
     VirtAddr buffer = rig_commit(rig, size);
     assert_true(file_write(rig_call(rig), handle, buffer, size, &done));

@@ -23,7 +23,7 @@
 
 static uint32_t open_as(Rig *rig, const char *name, uint32_t access, uint32_t share,
                         uint32_t disposition) {
-    return file_open(rig->machine, &(FileRequest){name, access, share, disposition, false});
+    return file_open(rig->machine, &(FileRequest){name, access, share, disposition, false, 0});
 }
 
 static uint32_t create(Rig *rig, const char *name) {
@@ -414,7 +414,7 @@ static void a_handle_made_for_mapping_goes_to_the_mapping(void **state) {
     (void)state;
     Rig *rig = rig_new(STORE);
     handle_close(rig->machine, create(rig, "a"));
-    FileRequest request = {"a", BOTH, 3, OPEN_EXISTING, true};
+    FileRequest request = {"a", BOTH, 3, OPEN_EXISTING, true, 0};
     uint32_t file = file_open(rig_call(rig), &request), size = 0;
     assert_refused(rig, open_as(rig, "a", (uint32_t)GENERIC_READ, 3, OPEN_EXISTING), FILE_IN_USE);
     assert_refused(rig, map_file(rig, file, PAGE_EXECUTE_READ, 4 * KB), MAPPING_PROTECT);

@@ -178,7 +178,7 @@ static uint32_t create_readonly(Rig *rig) {
     VirtAddr page = rig_commit(rig, 4096);
     uint32_t done = 0, access = (uint32_t)GENERIC_READ | GENERIC_WRITE;
     uint32_t file =
-        file_open(rig_call(rig), &(FileRequest){"fixed", access, 0, CREATE_ALWAYS, false});
+        file_open(rig_call(rig), &(FileRequest){"fixed", access, 0, CREATE_ALWAYS, false, 0});
     assert_true(file_write(rig_call(rig), file, page, 4096, &done));
     return create_with(rig, (MapfileRequest){file, 0, PAGE_READONLY, 0, 0, NULL});
 }

@@ -278,6 +278,9 @@ static const CallId silent[] = {
     CALL_Heap32First,     CALL_Heap32Next,
     CALL_SetEndOfFile,    CALL_FlushFileBuffers,
     CALL_GetCommandLine,  CALL_GetModuleFileName,
+    CALL_RemoveDirectory, CALL_GetFileAttributes,
+    CALL_FindFirstFile,   CALL_SetFileAttributes,
+    CALL_FindNextFile,    CALL_FindClose,
 };
 
 static bool is_silent(CallId id) {
