@@ -25,7 +25,8 @@ extern const unsigned api_call_count;
 const ApiCall *api_find(CallId id);
 
 // Makes a call for the current thread. On failure result->value is the call's failure value,
-// machine->outcome holds error and reason, and nothing changes except the thread's last error.
+// machine->outcome holds error and reason, and nothing changes except the thread's last error; but
+// DuplicateHandle closes its source even then, if asked to.
 ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args);
 
 // Starts a process for the scenario and publishes `start`. Returns its index, or PROCESS_NONE.

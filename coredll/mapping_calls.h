@@ -7,6 +7,7 @@
 #include "coredll/call.h"
 
 uint32_t call_close_handle(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_duplicate_handle(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_create_file_mapping(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_map_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_unmap_view_of_file(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -5,9 +5,11 @@
 #include "kernel/object/object.h"
 #include "kernel/object/snapshot.h"
 #include "kernel/object/wait.h"
+#include "kernel/process/process.h"
 #include "kernel/process/process_handle.h"
 #include "kernel/process/thread.h"
 #include "ce/handles.h"
+#include "ce/win32.h"
 
 // Decides by type what else is freed with the last use of an object. So the table itself knows no
 // types.
@@ -66,6 +68,75 @@ bool handle_close(Machine *machine, uint32_t handle) {
     retire(machine, record);
     return true;
 }
+
+// ---- duplicating
+
+static bool may_be_duplicated(uint8_t type) {
+    return type == OBJECT_EVENT || type == OBJECT_MUTEX || type == OBJECT_SEMAPHORE;
+}
+
+static bool is_party(const Machine *machine, uint8_t source, uint8_t target) {
+    uint8_t caller = machine->tables.system->current_process;
+    return caller == source || caller == target;
+}
+
+static bool check_copied(Machine *machine, uint32_t handle, uint8_t source, uint8_t target,
+                         uint32_t *ret_record) {
+    uint32_t record = object_find(machine, handle);
+    if (record == OBJECT_NO_RECORD) {
+        return machine_refuse(machine, REASON(NO_OBJECT, handle));
+    }
+    const ObjectRow *row = &machine->tables.object[record];
+    if (!may_be_duplicated(row->type)) {
+        return machine_refuse(machine, REASON(NOT_DUPLICATED, handle, row->type));
+    }
+    if (row->opens[source] == 0) {
+        return machine_refuse(machine, REASON(HANDLE_NOT_OPEN, handle, row->type, source));
+    }
+    if (row->opens[target] == UINT16_MAX) {
+        return machine_refuse(machine, REASON(TOO_MANY_OPENS, handle, row->opens[target], target));
+    }
+    *ret_record = record;
+    return true;
+}
+
+bool handle_duplicate(Machine *machine, const HandleCopy *copy) {
+    uint8_t source = PROCESS_NONE, target = PROCESS_NONE;
+    uint32_t record = 0;
+    bool same = (copy->options & ~(uint32_t)DUPLICATE_CLOSE_SOURCE) == DUPLICATE_SAME_ACCESS;
+    if (!same) {
+        return machine_refuse(machine, REASON(DUPLICATE_OPTIONS, copy->options));
+    }
+    if (copy->inherit) {
+        return machine_refuse(machine, REASON(NO_INHERITANCE, copy->inherit));
+    }
+    if (!process_get(machine, copy->source, &source) ||
+        !process_get(machine, copy->target, &target)) {
+        return false;
+    }
+    if (!is_party(machine, source, target)) {
+        return machine_refuse(machine, REASON(DUPLICATE_PARTY, source, target,
+                                              machine->tables.system->current_process));
+    }
+    if (!check_copied(machine, copy->handle, source, target, &record)) {
+        return false;
+    }
+    object_add_open(machine, record, target);
+    return true;
+}
+
+void handle_close_source(Machine *machine, const HandleCopy *copy) {
+    uint8_t source = process_find(machine, copy->source);
+    uint8_t target = process_find(machine, copy->target);
+    uint32_t record = object_find(machine, copy->handle);
+    if (source != PROCESS_NONE && is_party(machine, source, target) && record != OBJECT_NO_RECORD &&
+        machine->tables.object[record].opens[source]) {
+        object_drop_opens(machine, record, source, 1);
+        retire(machine, record);
+    }
+}
+
+// ---- the end of a process
 
 static void disown(Machine *machine, uint32_t record) {
     ObjectRow row = machine->tables.object[record];

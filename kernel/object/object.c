@@ -110,10 +110,14 @@ void object_make(Machine *machine, const ObjectPlan *plan, const uint32_t *value
     set_row(machine, plan->record, &row);
 }
 
+void object_add_open(Machine *machine, uint32_t record, uint8_t process) {
+    ObjectRow row = machine->tables.object[record];
+    row.opens[process]++;
+    set_row(machine, record, &row);
+}
+
 void object_open(Machine *machine, const ObjectPlan *plan) {
-    ObjectRow row = machine->tables.object[plan->record];
-    row.opens[running_process(machine)]++;
-    set_row(machine, plan->record, &row);
+    object_add_open(machine, plan->record, running_process(machine));
 }
 
 static bool is_open(const ObjectRow *row) {

@@ -47,8 +47,10 @@ bool object_get(Machine *machine, uint32_t handle, ObjectType type, uint32_t *re
 // Whether no process has an object open and nothing holds it. Then call object_free().
 bool object_is_unused(const Machine *machine, uint32_t record);
 
-// object_drop_opens() takes n of a process's opens away; object_hold() and object_unhold() add and
+// object_add_open() gives a process one more open, of at most 65,535; object_drop_opens() takes n
+// of them away; object_hold() and object_unhold() add and
 // take one other use.
+void object_add_open(Machine *machine, uint32_t record, uint8_t process);
 void object_drop_opens(Machine *machine, uint32_t record, uint8_t process, uint32_t n);
 void object_hold(Machine *machine, uint32_t record);
 void object_unhold(Machine *machine, uint32_t record);

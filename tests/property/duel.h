@@ -24,7 +24,7 @@ typedef enum {
     OP_MAPPING, // a: file, b: size, c: protection, d: number of a name
     OP_MAP,     // a: handle, b: size, c: access, d: offset
     OP_UNMAP,
-    OP_CLOSE,
+    OP_CLOSE, // a: handle, b: 0, or options of DuplicateHandle, c: source, d: target
     OP_FLUSH,
     OP_OPEN, // a: number of a name, b: access, c: share (100: for a mapping), d: disposition
     OP_DELETE,

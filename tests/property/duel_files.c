@@ -72,6 +72,25 @@ static void make_entry(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     }
 }
 
+// Other options than 0: DuplicateHandle.
+static void make_close(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
+    const ProcessRow *process = duel->machine->tables.process;
+    HandleCopy copy = {.source = process[op->c].handle,
+                       .target = process[op->d].handle,
+                       .handle = op->a,
+                       .options = op->b};
+    if (op->b == 0) {
+        ours->value = handle_close(duel->machine, op->a);
+        theirs->value = naive_close(&duel->naive, op->a);
+        return;
+    }
+    ours->value = handle_duplicate(duel->machine, &copy);
+    if (op->b & 1) {
+        handle_close_source(duel->machine, &copy);
+    }
+    theirs->value = naive_duplicate(&duel->naive, op->a, (uint8_t)op->c, (uint8_t)op->d, op->b);
+}
+
 static void make_view_call(Duel *duel, const Op *op, Answer *ours, Answer *theirs) {
     Machine *machine = duel->machine;
     Naive *naive = &duel->naive;
@@ -88,8 +107,7 @@ static void make_view_call(Duel *duel, const Op *op, Answer *ours, Answer *their
         theirs->value = naive_unmap(naive, op->a);
         break;
     case OP_CLOSE:
-        ours->value = handle_close(machine, op->a);
-        theirs->value = naive_close(naive, op->a);
+        make_close(duel, op, ours, theirs);
         break;
     case OP_FLUSH:
         ours->value = mapfile_flush(machine, op->a, op->b);

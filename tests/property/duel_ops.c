@@ -330,6 +330,17 @@ static Op pick_entry(const OpSource *source) {
     return op;
 }
 
+static Op pick_close(const Duel *duel, const OpSource *source) {
+    Op op = {.kind = OP_CLOSE, .a = pick_handle(duel, source, pick(source, 3))};
+    if (pick(source, 8) == 0) {
+        uint32_t current = duel->naive.current;
+        op.b = pick(source, 4);
+        op.c = pick(source, 4) ? current : pick(source, CE_PROCESS_MAX);
+        op.d = pick(source, 2) ? current : pick(source, CE_PROCESS_MAX);
+    }
+    return op;
+}
+
 Op duel_pick(const Duel *duel, const OpSource *source) {
     OpKind kind = pick_kind(duel, source);
     switch (kind) {
@@ -354,7 +365,7 @@ Op duel_pick(const Duel *duel, const OpSource *source) {
     case OP_MAP:
         return pick_map(duel, source);
     case OP_CLOSE:
-        return (Op){kind, pick_handle(duel, source, pick(source, 3)), 0, 0, 0};
+        return pick_close(duel, source);
     case OP_FLUSH:
         return (Op){kind, pick_address(duel, source), pick(source, 2) ? 0 : pick_size(source), 0,
                     0};

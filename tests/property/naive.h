@@ -141,6 +141,10 @@ uint32_t naive_create_mapping(Naive *naive, uint32_t file, uint32_t protect, uin
 uint32_t naive_map(Naive *naive, uint32_t handle, uint32_t access, uint32_t offset, uint32_t size);
 bool naive_unmap(Naive *naive, uint32_t va);
 bool naive_close(Naive *naive, uint32_t handle);
+
+// Always refuses: of files and mappings are no duplicates. Closes the source's if asked to.
+bool naive_duplicate(Naive *naive, uint32_t handle, uint8_t source, uint8_t target,
+                     uint32_t options);
 uint32_t naive_shared_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t action);
 
 uint32_t naive_phys_alloc(Naive *naive, uint32_t size, uint32_t protect, uint32_t mask,

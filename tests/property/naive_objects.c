@@ -109,6 +109,31 @@ bool naive_close(Naive *naive, uint32_t handle) {
     return true;
 }
 
+bool naive_duplicate(Naive *naive, uint32_t handle, uint8_t source, uint8_t target,
+                     uint32_t options) {
+    bool alive = naive->alive[source] && naive->alive[target];
+    bool party = naive->current == source || naive->current == target;
+    if (options != 2 && options != 3) {
+        naive_refuse(naive, REASON_DUPLICATE_OPTIONS);
+    } else if (!alive) {
+        naive_refuse(naive, REASON_BAD_HANDLE);
+    } else if (!party) {
+        naive_refuse(naive, REASON_DUPLICATE_PARTY);
+    } else if (by_handle(naive, handle)) {
+        naive_refuse(naive, REASON_NOT_DUPLICATED);
+    }
+    uint32_t error = naive->error;
+    ReasonId reason = naive->reason;
+    NaiveObject *object = by_handle(naive, handle);
+    naive->error = error;
+    naive->reason = reason;
+    if (options & 1 && naive->alive[source] && party && object && object->opens[source]) {
+        object->opens[source]--;
+        retire(naive, object);
+    }
+    return false;
+}
+
 // --- mappings ---
 
 static bool good_request(Naive *naive, uint32_t file, uint32_t protect) {

@@ -137,6 +137,7 @@ static bool may_change_file(const Hostile *hostile, uint32_t file) {
     case CALL_FlushViewOfFile: // what was written in a view goes to the file
     case CALL_UnmapViewOfFile:
     case CALL_CloseHandle:
+    case CALL_DuplicateHandle: // may close one
         return file && strcmp(hostile->machine->tables.file[file - 1].name.text, SECRET_FILE) != 0;
     case CALL_SetFilePointer: // behind the end, the file grows
         return file == 0;

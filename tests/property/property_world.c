@@ -194,6 +194,16 @@ static void use_folders(Walk *walk) {
     }
 }
 
+// The handle of an event or mutex goes to some process, and perhaps leaves this one.
+static void duplicate(Walk *walk) {
+    const Tables *tables = &walk->machine->tables;
+    ApiArgs args = {.value = {tables->process[tables->system->current_process].handle, walk->sync,
+                              tables->process[pick(walk, CE_PROCESS_MAX)].handle, 0, 0, 0,
+                              pick(walk, 4)},
+                    .omitted = {false, false, false, true}};
+    api_call(walk->machine, CALL_DuplicateHandle, &args);
+}
+
 // Threads, waits and thread local storage. A main thread that waits has its time limit run out.
 static void use_threads(Walk *walk) {
     ApiArgs create = {.value = {0, 0, 0x11040, 0, pick(walk, 2) ? CREATE_SUSPENDED : 0, 0}};
@@ -217,6 +227,7 @@ static void use_threads(Walk *walk) {
         break;
     case 6:
         call(walk, pick(walk, 2) ? CALL_SetEvent : CALL_ReleaseMutex, walk->sync, 0, 0, 0);
+        duplicate(walk);
         break;
     case 7:
         call(walk, CALL_TlsSetValue, pick(walk, 70), pick(walk, 9), 0, 0);

@@ -90,6 +90,11 @@ const char *story_object(const World *world, const WorldEvent *own, char *buffer
                  "their own.",
                  own->process);
         break;
+    case CALL_DuplicateHandle:
+        snprintf(
+            buffer, size,
+            "One more handle to the object, of the same number: it lives until all are closed.");
+        break;
     case CALL_CreateDirectory:
         snprintf(buffer, size, "%s made a folder: a name in the object store, without a page.",
                  own->process);
