@@ -32,6 +32,7 @@ typedef enum {
     VALUE_FILE_MAP,       // FILE_MAP_ flags
     VALUE_WAIT,           // how a wait ended: WAIT_
     VALUE_ARRAY,          // address of an array; 0 = the scenario gave a table
+    VALUE_OUT64,          // address of a number of 64 bits to fill in; omitted = a separate result
 } ValueKind;
 
 typedef struct ParamInfo {

@@ -36,6 +36,10 @@ unsigned call_text_of(CallId id, unsigned i) {
     return n;
 }
 
+bool call_fills(ValueKind kind) {
+    return kind == VALUE_OUT || kind == VALUE_OUT64;
+}
+
 bool call_is_load(CallId id) {
     return id >= CALL_peek8 && id <= CALL_peek32;
 }

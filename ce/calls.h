@@ -22,6 +22,9 @@ bool call_is_interlocked(CallId id);
 // name of a call.
 unsigned call_text_of(CallId id, unsigned i);
 
+// Whether a parameter is an address to fill in, which a scenario may leave out.
+bool call_fills(ValueKind kind);
+
 // Whether a call is one of HeapCreate to HeapCompact. args[0] is the heap, except for the two calls
 // that create one.
 bool call_is_heap(CallId id);

@@ -194,7 +194,9 @@ typedef struct ThreadRow {
     uint8_t begun;                  // 0 = never scheduled: its stack has no page yet
     uint8_t open;                   // 1 = its creator has not closed its handle
     uint8_t answered;               // 1 = the result of a wait has not been delivered to it yet
-    uint8_t unused[3];
+    uint8_t unused[7];
+    uint64_t started_us, ended_us; // virtual time; ended_us is 0 while it lives
+    uint64_t kernel_us, user_us;   // virtual time of its calls, by the mode that it was in
 } ThreadRow;
 
 // The keys that a thread's accesses are checked with.
@@ -477,7 +479,7 @@ typedef enum {
 
 static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding");
 static_assert(sizeof(ProcessRow) == sizeof(RowName) + 44, "no hidden padding");
-static_assert(sizeof(ThreadRow) == 68 && sizeof(FrameRow) == 8, "no hidden padding");
+static_assert(sizeof(ThreadRow) == 104 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
 static_assert(sizeof(ModuleRow) == sizeof(RowName) + 112, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,

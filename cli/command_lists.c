@@ -67,6 +67,7 @@ static const char *const kind_names[] = {
     [VALUE_TEXT] = "text",
     [VALUE_COMMAND] = "text",
     [VALUE_OUT] = "output",
+    [VALUE_OUT64] = "output of 64 bits",
     [VALUE_MS] = "ms",
     [VALUE_NAME_OR_NULL] = "name",
     [VALUE_NAME_OR_NUMBER] = "name or ordinal",

@@ -18,6 +18,7 @@
 #include "coredll/sync_calls.h"
 #include "coredll/text_calls.h"
 #include "coredll/thread_calls.h"
+#include "coredll/time_calls.h"
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
 
@@ -44,6 +45,8 @@
     "dwSize th32ModuleID th32ProcessID GlblcntUsage ProccntUsage modBaseAddr modBaseSize hModule " \
     "dwFlags szModule"
 
+#define OSVERSIONINFO_FIELDS                                                                       \
+    "dwOSVersionInfoSize dwMajorVersion dwMinorVersion dwBuildNumber dwPlatformId"
 #define HEAPLIST32_FIELDS "dwSize th32ProcessID th32HeapID dwFlags"
 #define HEAPENTRY32_FIELDS                                                                         \
     "dwSize hHandle dwAddress dwBlockSize dwFlags dwLockCount dwResvd th32ProcessID th32HeapID"
@@ -248,6 +251,19 @@ const ApiCall api_calls[] = {
      "GetCurrentProcessId (CE 5.0)", call_get_current_process_id},
     {CALL_GetTickCount, false, NULL, "Milliseconds of virtual time since boot.", "GetTickCount",
      call_get_tick_count},
+    {CALL_QueryPerformanceCounter, false, NULL,
+     "Microseconds of virtual time since boot, as a number of 64 bits.",
+     "QueryPerformanceCounter (CE 5.0)", call_query_performance_counter},
+    {CALL_QueryPerformanceFrequency, false, NULL,
+     "Counts of QueryPerformanceCounter in a second: 1,000,000.",
+     "QueryPerformanceFrequency (CE 5.0)", call_query_performance_frequency},
+    {CALL_GetVersionEx, false, OSVERSIONINFO_FIELDS,
+     "5.0 and VER_PLATFORM_WIN32_CE. Without lpVersionInformation it returns a table with the "
+     "fields.",
+     "GetVersionEx, OSVERSIONINFO (CE 5.0)", call_get_version_ex},
+    {CALL_FlushInstructionCache, false, NULL,
+     "Checks the process. There is no instruction cache; address and size do not count.",
+     "FlushInstructionCache (CE 5.0)", call_flush_instruction_cache},
     {CALL_Sleep, false, NULL,
      "Lets the other threads run; the thread goes on when that much virtual time has passed; "
      "with INFINITE it is suspended until somebody calls ResumeThread.",
@@ -271,6 +287,10 @@ const ApiCall api_calls[] = {
     {CALL_GetExitCodeProcess, false, NULL,
      "The exit code of a process, 259 (STILL_ACTIVE) while it runs.", "GetExitCodeProcess",
      call_get_exit_code_process},
+    {CALL_GetThreadTimes, false, NULL,
+     "Moments of a thread's start and end (0 while it lives), and virtual time of its calls in "
+     "kernel and in user mode, in units of 100 ns. call_us is the time of a call.",
+     "GetThreadTimes (CE 5.0)", call_get_thread_times},
     {CALL_GetCurrentThread, false, NULL,
      "The pseudo handle 41 (hex), which always means the thread that runs.", "GetCurrentThread",
      call_get_current_thread},

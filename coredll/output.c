@@ -15,6 +15,17 @@ bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_
     return (at && aligned && writable) || machine_refuse(machine, REASON(OUT_POINTER, at));
 }
 
+bool output_check_sized(Machine *machine, const ApiArgs *args, unsigned index, uint32_t n) {
+    uint32_t size = n * 4;
+    if (!output_check(machine, args, index, n)) {
+        return false;
+    }
+    if (!args->omitted[index]) {
+        mmu_read32(&machine->mmu, args->value[index], &size);
+    }
+    return size >= n * 4 || machine_refuse(machine, REASON(BAD_LENGTH, size, n * 4));
+}
+
 void output_text(uint32_t *words, const char *text) {
     for (uint32_t i = 0; text[i]; i++) {
         words[i / 2] |= (uint32_t)(uint8_t)text[i] << i % 2 * 16;

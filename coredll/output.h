@@ -11,6 +11,10 @@
 // address with OUT_POINTER.
 bool output_check(Machine *machine, const ApiArgs *args, unsigned index, uint32_t n);
 
+// The same for a structure whose first DWORD must say that it is large enough; refuses with
+// BAD_LENGTH if it does not.
+bool output_check_sized(Machine *machine, const ApiArgs *args, unsigned index, uint32_t n);
+
 // Stores n DWORDs where output_check() allowed it; n <= API_OUT if the parameter is omitted.
 void output_put(Machine *machine, const ApiArgs *args, unsigned index, const uint32_t *words,
                 uint32_t n, ApiResult *result);

@@ -187,6 +187,27 @@ uint32_t call_get_tick_count(Machine *machine, const ApiArgs *args, ApiResult *r
     return (uint32_t)(machine->tables.system->clock_us / 1000);
 }
 
+// OSVERSIONINFO: five DWORDs and a text of 128 characters, which is empty.
+#define VERSION_HEAD 5u
+#define VERSION_INFO (VERSION_HEAD + 64)
+#define VERSION_BUILD 1400u // (P)
+
+uint32_t call_get_version_ex(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    uint32_t words[VERSION_INFO] = {VERSION_INFO * 4, 5, 0, VERSION_BUILD, VER_PLATFORM_WIN32_CE};
+    if (!output_check_sized(machine, args, 0, VERSION_INFO)) {
+        return 0;
+    }
+    output_put(machine, args, 0, words, args->omitted[0] ? VERSION_HEAD : VERSION_INFO, result);
+    return 1;
+}
+
+// There is no cache to flush; address and size are not supported by Windows CE either.
+uint32_t call_flush_instruction_cache(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    uint8_t process = PROCESS_NONE;
+    return process_get(machine, args->value[0], &process);
+}
+
 uint32_t call_sleep(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     uint32_t thread = machine->tables.system->current_thread;

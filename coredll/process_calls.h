@@ -17,4 +17,6 @@ uint32_t call_exit_process(Machine *machine, const ApiArgs *args, ApiResult *res
 uint32_t call_terminate_process(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_get_current_process_id(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_get_tick_count(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_get_version_ex(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_flush_instruction_cache(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_sleep(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -37,18 +37,6 @@ uint32_t call_close_snapshot(Machine *machine, const ApiArgs *args, ApiResult *r
            handle_close(machine, args->value[0]);
 }
 
-// The first DWORD of a structure in guest memory must say that it is large enough.
-static bool check_entry(Machine *machine, const ApiArgs *args, uint32_t n) {
-    uint32_t size = n * 4;
-    if (!output_check(machine, args, 1, n)) {
-        return false;
-    }
-    if (!args->omitted[1]) {
-        mmu_read32(&machine->mmu, args->value[1], &size);
-    }
-    return size >= n * 4 || machine_refuse(machine, REASON(BAD_LENGTH, size, n * 4));
-}
-
 static void put_process(Machine *machine, const ApiArgs *args, ApiResult *result,
                         const uint32_t *head, const ProcessRow *row, uint32_t base) {
     const char *name = tables_name(&machine->tables, &row->name);
@@ -79,7 +67,7 @@ static uint32_t count_threads(const Machine *machine, uint8_t process) {
 
 static uint32_t process32(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
     uint8_t process = PROCESS_NONE;
-    if (!check_entry(machine, args, PROCESS_ENTRY) ||
+    if (!output_check_sized(machine, args, 1, PROCESS_ENTRY) ||
         !snapshot_process(machine, args->value[0], first, &process)) {
         return 0;
     }
@@ -110,7 +98,7 @@ uint32_t call_process32_next(Machine *machine, const ApiArgs *args, ApiResult *r
 
 static uint32_t thread32(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
     uint32_t thread = 0;
-    if (!check_entry(machine, args, THREAD_ENTRY) ||
+    if (!output_check_sized(machine, args, 1, THREAD_ENTRY) ||
         !snapshot_thread(machine, args->value[0], first, &thread)) {
         return 0;
     }
@@ -140,7 +128,7 @@ uint32_t call_thread32_next(Machine *machine, const ApiArgs *args, ApiResult *re
 static uint32_t module32(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
     uint32_t record = 0, uses = 0;
     uint8_t process = PROCESS_NONE;
-    if (!check_entry(machine, args, MODULE_ENTRY) ||
+    if (!output_check_sized(machine, args, 1, MODULE_ENTRY) ||
         !snapshot_module(machine, args->value[0], first, &record, &process)) {
         return 0;
     }
@@ -180,7 +168,7 @@ uint32_t call_module32_next(Machine *machine, const ApiArgs *args, ApiResult *re
 static uint32_t heap32_list(Machine *machine, const ApiArgs *args, ApiResult *result, bool first) {
     uint8_t process = PROCESS_NONE;
     VirtAddr heap = 0;
-    if (!check_entry(machine, args, HEAP_LIST) ||
+    if (!output_check_sized(machine, args, 1, HEAP_LIST) ||
         !snapshot_heaps(machine, args->value[0], &process)) {
         return 0;
     }
@@ -237,7 +225,7 @@ static uint32_t heap32(Machine *machine, const ApiArgs *args, ApiResult *result,
 uint32_t call_heap32_first(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint8_t process = PROCESS_NONE;
     HeapPlace place = {0};
-    if (!check_entry(machine, args, HEAP_ENTRY) ||
+    if (!output_check_sized(machine, args, 1, HEAP_ENTRY) ||
         !snapshot_heaps(machine, args->value[0], &process)) {
         return 0;
     }
@@ -254,7 +242,7 @@ uint32_t call_heap32_first(Machine *machine, const ApiArgs *args, ApiResult *res
 
 uint32_t call_heap32_next(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint8_t process = PROCESS_NONE;
-    if (!check_entry(machine, args, HEAP_ENTRY) ||
+    if (!output_check_sized(machine, args, 1, HEAP_ENTRY) ||
         !snapshot_heaps(machine, args->value[0], &process)) {
         return 0;
     }

@@ -47,6 +47,7 @@ static void arg_read(lua_State *lua, CallId id, unsigned i, ApiArgs *args) {
     int index = (int)i + 1;
     switch (info->param[i].kind) {
     case VALUE_OUT:
+    case VALUE_OUT64:
         args->omitted[i] = lua_isnone(lua, index);
         args->value[i] = lua_isnoneornil(lua, index)
                              ? 0
@@ -160,6 +161,17 @@ static void push_fields(lua_State *lua, const char *fields, const ApiResult *res
     }
 }
 
+// Pushes each output that was left out: a DWORD, or a number of 64 bits. A call has one of the two.
+static int push_outputs(lua_State *lua, const CallInfo *info, const ApiResult *result) {
+    bool wide = info->param[0].kind == VALUE_OUT64 || info->param[1].kind == VALUE_OUT64;
+    uint32_t step = wide ? 2 : 1;
+    for (uint32_t i = 0; i < result->n_out; i += step) {
+        uint64_t high = wide ? result->out[i + 1] : 0;
+        lua_pushinteger(lua, (lua_Integer)(high << 32 | result->out[i]));
+    }
+    return (int)(result->n_out / step);
+}
+
 static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args,
                         const ApiResult *result) {
     const CallInfo *info = call_info(call->id);
@@ -181,10 +193,7 @@ static int push_results(lua_State *lua, const ApiCall *call, const ApiArgs *args
         return 0;
     }
     push_value(lua, info->result, result->value);
-    for (uint32_t i = 0; i < result->n_out; i++) {
-        lua_pushinteger(lua, result->out[i]);
-    }
-    return 1 + (int)result->n_out;
+    return 1 + push_outputs(lua, info, result);
 }
 
 static void follow_call(Runner *runner, CallId id) {

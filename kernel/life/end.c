@@ -140,6 +140,10 @@ void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
                        .state = THREAD_ENDED,
                        .owner = row.owner,
                        .current = row.owner,
-                       .open = 1};
+                       .open = 1,
+                       .started_us = row.started_us,
+                       .ended_us = system->clock_us,
+                       .kernel_us = row.kernel_us,
+                       .user_us = row.user_us};
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &ended);
 }

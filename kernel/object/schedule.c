@@ -74,6 +74,7 @@ void schedule_charge(Machine *machine) {
     }
     ThreadRow row = machine->tables.thread[system->current_thread];
     row.ran_us = row.ran_us < UINT32_MAX - us ? row.ran_us + us : UINT32_MAX;
+    *(row.kernel_mode ? &row.kernel_us : &row.user_us) += us;
     set_row(machine, system->current_thread, &row);
     schedule_pass(machine, us);
 }

@@ -25,7 +25,8 @@ void schedule_pass(Machine *machine, uint64_t us);
 // record). Returns CE_THREADS, and nothing changes, when no thread has a wake-up time.
 uint32_t schedule_skip(Machine *machine);
 
-// Takes the time of one call (the knob call_us) from the running thread's quantum.
+// Takes the time of one call (the knob call_us) from the running thread's quantum, and counts it
+// as time of the thread in kernel or in user mode.
 void schedule_charge(Machine *machine);
 
 // Whether the thread has used up its quantum; schedule_refresh() gives it a new one.

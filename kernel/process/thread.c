@@ -41,7 +41,8 @@ void thread_start(Machine *machine, uint32_t thread, uint8_t process, VirtAddr s
                      .base_priority = THREAD_PRIORITY_DEFAULT,
                      .held_priority = THREAD_PRIORITY_DEFAULT,
                      .is_main = !has_thread(machine, process),
-                     .begun = 1};
+                     .begun = 1,
+                     .started_us = machine->tables.system->clock_us};
     kobject_take(machine, KOBJ_THREAD, 1);
     kobject_take(machine, KOBJ_CALLSTACK, 1);
     machine_set_rows(machine, TABLE_THREAD, thread, 1, &row);
@@ -169,6 +170,16 @@ bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread) {
         return machine_refuse(machine, REASON(THREAD_OF_NK, handle));
     }
     *ret_thread = thread;
+    return true;
+}
+
+bool thread_times(Machine *machine, uint32_t handle, ThreadTimes *ret_times) {
+    uint32_t thread = thread_find(machine, handle);
+    if (thread == CE_THREADS) {
+        return machine_refuse(machine, REASON(NO_SUCH_THREAD, handle));
+    }
+    const ThreadRow *row = &machine->tables.thread[thread];
+    *ret_times = (ThreadTimes){row->started_us, row->ended_us, row->kernel_us, row->user_us};
     return true;
 }
 

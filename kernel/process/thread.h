@@ -55,6 +55,16 @@ void thread_set_last_error(Machine *machine, uint32_t error);
 // false, and machine->outcome says why.
 bool thread_get(Machine *machine, uint32_t handle, uint32_t *ret_thread);
 
+// Moments and lengths in microseconds of virtual time.
+typedef struct ThreadTimes {
+    uint64_t started_us, ended_us; // ended_us is 0 while it lives
+    uint64_t kernel_us, user_us;
+} ThreadTimes;
+
+// The times of a thread; an ended one is known while its handle is open. False when there is none;
+// sets machine->outcome. Source: GetThreadTimes (CE 5.0).
+bool thread_times(Machine *machine, uint32_t handle, ThreadTimes *ret_times);
+
 // The exit code of a thread, STILL_ACTIVE while it runs. An ended thread is known while its handle
 // is open. False when there is none; sets machine->outcome.
 bool thread_exit_code(Machine *machine, uint32_t handle, uint32_t *ret_code);

@@ -291,6 +291,7 @@ static void some_args(Attack *attack, const CallInfo *info, ApiArgs *args) {
             args->value[i] = some_address(attack);
             break;
         case VALUE_OUT:
+        case VALUE_OUT64:
             args->omitted[i] = pick(attack, 2);
             args->value[i] = args->omitted[i] ? 0 : some_address(attack);
             break;

@@ -295,6 +295,7 @@ static uint32_t some_value(Hostile *hostile, ValueKind kind) {
     switch (kind) {
     case VALUE_VA:
     case VALUE_OUT:
+    case VALUE_OUT64:
         return some_address(hostile);
     case VALUE_HEX:
         return pick(hostile, 4) ? some_number(hostile) : some_address(hostile);
@@ -318,7 +319,7 @@ static void hostile_improve(Hostile *hostile, const CallInfo *info, ApiArgs *arg
     bool improves = pick(hostile, 2);
     for (unsigned i = 0; i < call_param_count(hostile->call) && improves; i++) {
         ValueKind kind = info->param[i].kind;
-        if (kind == VALUE_OUT) {
+        if (call_fills(kind)) {
             args->omitted[i] = true;
             args->value[i] = 0;
         } else if (kind == VALUE_DWORD || (heap && kind == VALUE_HEX)) {
@@ -359,7 +360,7 @@ void hostile_args(Hostile *hostile, const CallInfo *info, ApiArgs *args) {
     args->name = names[pick(hostile, sizeof names / sizeof names[0])];
     args->second_name = names[pick(hostile, sizeof names / sizeof names[0])];
     for (unsigned i = 0; i < call_param_count(hostile->call); i++) {
-        args->omitted[i] = info->param[i].kind == VALUE_OUT && pick(hostile, 2);
+        args->omitted[i] = call_fills(info->param[i].kind) && pick(hostile, 2);
         args->value[i] = args->omitted[i] ? 0 : some_value(hostile, info->param[i].kind);
     }
     for (unsigned i = 0; i < 64; i++) {

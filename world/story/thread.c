@@ -145,6 +145,9 @@ const char *story_thread(const World *world, const WorldEvent *own, char *buffer
     case CALL_GetExitCodeThread:
         snprintf(buffer, size, "%s asked for the exit code of a thread.", own->process);
         break;
+    case CALL_GetThreadTimes:
+        snprintf(buffer, size, "%s asked how long a thread has lived and run.", own->process);
+        break;
     case CALL_GetCurrentThread:
         snprintf(buffer, size, "41 (hex) means the thread that runs.");
         break;

@@ -91,6 +91,7 @@ const char *call_value_text(ValueKind kind, uint32_t value, char *buffer, size_t
     switch (kind) {
     case VALUE_VA:
     case VALUE_OUT:
+    case VALUE_OUT64:
     case VALUE_HANDLE:
         value_or(value, 0, "NULL", "%08X", buffer, size);
         break;
@@ -177,7 +178,7 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
         n--; // a method has only as many parameters as it uses
     }
     for (unsigned i = 0; i < n; i++) {
-        bool left_out = info->param[i].kind == VALUE_OUT && event->args[i] == 0 &&
+        bool left_out = call_fills(info->param[i].kind) && event->args[i] == 0 &&
                         event->reason->id != REASON_OUT_POINTER;
         if (left_out && event->call == CALL_Heap32First) {
             continue; // in the middle

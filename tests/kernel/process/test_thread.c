@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/machine_fixture.h"
 
+#include "ce/handles.h"
 #include "coredll/api.h"
 #include "kernel/life/end.h"
 #include "kernel/life/thread_create.h"
@@ -443,6 +444,44 @@ static void sleepers_wake_when_their_time_has_come(void **state) {
     rig_free(rig);
 }
 
+static ThreadTimes times_of(Rig *rig, uint32_t handle) {
+    ThreadTimes times = {0};
+    assert_true(thread_times(rig_call(rig), handle, &times));
+    return times;
+}
+
+// GetThreadTimes (CE 5.0): time in kernel mode and in user mode, "not ... waiting".
+static void times_are_of_the_threads_own_calls_by_its_mode(void **state) {
+    (void)state;
+    Rig *rig = rig_new("kernel_mode=user call_us=100");
+    ThreadTimes times;
+    uint32_t own = row_of(rig, HANDLE_CURRENT_THREAD)->handle;
+    schedule_pass(rig->machine, 5000);
+    uint32_t handle = create(rig, 0, 0);
+    assert_int_equal(times_of(rig, handle).started_us, 5000);
+    thread_switch(rig->machine, index_of(rig, handle));
+    schedule_charge(rig->machine);
+    schedule_charge(rig->machine);
+    thread_set_kmode(rig->machine, true);
+    schedule_charge(rig->machine);
+    schedule_pass(rig->machine, 1000000); // nobody's
+    times = times_of(rig, handle);
+    assert_int_equal(times.user_us, 200);
+    assert_int_equal(times.kernel_us, 100);
+    assert_int_equal(times.ended_us, 0);
+    assert_int_equal(times_of(rig, own).user_us, 0);
+    thread_exit(rig->machine, index_of(rig, handle), 7);
+    times = times_of(rig, handle);
+    assert_int_equal(times.started_us, 5000);
+    assert_int_equal(times.ended_us, 1005300);
+    assert_int_equal(times.user_us, 200);
+    thread_switch(rig->machine, index_of(rig, own));
+    assert_true(handle_close(rig_call(rig), handle));
+    assert_refused(rig, thread_times(rig->machine, handle, &times), NO_SUCH_THREAD);
+    assert_int_equal(times_of(rig, create(rig, 0, 0)).user_us, 0); // in the same record
+    rig_free(rig);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thread_costs_its_stack_and_two_kernel_objects),
@@ -469,6 +508,7 @@ int main(void) {
         cmocka_unit_test(priorities_and_quanta_of_ce_need_trust),
         cmocka_unit_test(a_quantum_is_counted_in_calls),
         cmocka_unit_test(sleepers_wake_when_their_time_has_come),
+        cmocka_unit_test(times_are_of_the_threads_own_calls_by_its_mode),
     };
     return cmocka_run_group_tests_name("thread", tests, NULL, NULL);
 }
