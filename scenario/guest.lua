@@ -62,6 +62,23 @@ global("ansi_at", function(x)
     return host.read_text(address, strlen(address), 1)
 end)
 
+-- ---- names that the headers of Windows CE make of others
+
+global("GlobalAlloc", LocalAlloc)
+global("GlobalReAlloc", LocalReAlloc)
+global("GlobalFree", LocalFree)
+global("GlobalSize", LocalSize)
+
+-- Memory of LocalAlloc never moves: its handle is its address.
+local function same(handle)
+    return handle
+end
+global("LocalLock", same)
+global("LocalHandle", same)
+global("LocalUnlock", function()
+    return 0
+end)
+
 -- ---- fields
 
 -- How a field of a kind is read and written; a kind is a number of bytes, "w" (characters) or a structure.

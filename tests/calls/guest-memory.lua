@@ -1,6 +1,7 @@
 -- The stack, texts, variables and structures as a C program has them: every structure that a call fills is what the
 -- call gives as a table.
 -- Source: Stack, PROCESSENTRY32, MODULEENTRY32, MEMORY_BASIC_INFORMATION ... (CE 5.0)
+device{ storage_kb = 64 }
 process{ name = "t.exe", stack_kb = 64, main = function()
     local low, high = stack()
     local first = alloca(0)
@@ -60,6 +61,25 @@ process{ name = "t.exe", stack_kb = 64, main = function()
     end
     local small = struct("PROCESSENTRY32", { dwSize = 100 })
     expect("too small a structure", Process32First(snapshot, small), FALSE)
+
+    CloseHandle(CreateFile("a.txt", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL))
+    local found = struct "WIN32_FIND_DATA"
+    local search, fields = FindFirstFile "*"
+    expect("a file is found", FindFirstFile("*", found) ~= INVALID_HANDLE_VALUE)
+    same("WIN32_FIND_DATA", found, fields)
+    local version = struct("OSVERSIONINFO", { dwOSVersionInfoSize = sizeof "OSVERSIONINFO" })
+    expect("Windows CE", GetVersionEx(version), TRUE)
+    expect("5", version.dwMajorVersion, 5)
+    local frequency = struct "LARGE_INTEGER"
+    expect("a clock", QueryPerformanceFrequency(frequency), TRUE)
+    expect("microseconds", frequency.LowPart, 1000000)
+
+    local memory = GlobalAlloc(GPTR, 100)
+    expect("Global is Local", LocalSize(memory), GlobalSize(memory))
+    expect("a handle is an address", LocalLock(memory), memory)
+    expect("0 at first", peek32(memory), 0)
+    LocalUnlock(memory)
+    expect("freed", GlobalFree(memory), NULL)
 
     local cs = struct "CRITICAL_SECTION"
     InitializeCriticalSection(cs)
