@@ -76,18 +76,41 @@ static bool close_file(OutputFile *file) {
     return error == 0;
 }
 
-bool output_file_keep(OutputFile *file) {
+// Gives the temporary file a name that no file has. Where the file system has no links, somebody
+// else may take the name between the two steps.
+static bool name_new(const OutputFile *file) {
+    if (link(file->temporary, file->path) == 0) {
+        unlink(file->temporary);
+        return true;
+    }
+    bool has_links = errno == EEXIST || errno == ENOSPC || errno == EIO;
+    if (has_links || access(file->path, F_OK) == 0) {
+        errno = has_links ? errno : EEXIST;
+        return false;
+    }
+    return rename(file->temporary, file->path) == 0;
+}
+
+static bool keep(OutputFile *file, bool is_new) {
     bool kept = close_file(file);
     if (!file->temporary[0]) {
         return kept;
     }
-    kept = kept && rename(file->temporary, file->path) == 0;
+    kept = kept && (is_new ? name_new(file) : rename(file->temporary, file->path) == 0);
     if (!kept) {
         int error = errno;
         unlink(file->temporary);
         errno = error;
     }
     return kept;
+}
+
+bool output_file_keep(OutputFile *file) {
+    return keep(file, false);
+}
+
+bool output_file_keep_new(OutputFile *file) {
+    return keep(file, true);
 }
 
 void output_file_drop(OutputFile *file) {

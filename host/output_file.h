@@ -26,5 +26,9 @@ bool output_file_open(OutputFile *file, const char *path);
 // that had that name is still there. Ends the OutputFile in either case.
 bool output_file_keep(OutputFile *file);
 
+// The same, but a file that has that name stays: false with errno EEXIST. Of two programs that
+// write one new name at once, one gets it.
+bool output_file_keep_new(OutputFile *file);
+
 // Removes what was written; the file that had that name is still there. Leaves errno as it is.
 void output_file_drop(OutputFile *file);

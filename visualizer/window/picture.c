@@ -20,7 +20,8 @@ bool picture_has_ending(const char *path) {
     return ends_with(path, ".svg") || ends_with(path, ".png");
 }
 
-bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
+static bool write_picture(Raster *raster, const DisplayList *list, int w, int h, const char *path,
+                          bool (*keep)(OutputFile *file)) {
     OutputFile file;
     errno = 0;
     if (!output_file_open(&file, path)) {
@@ -32,7 +33,15 @@ bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const 
         output_file_drop(&file);
         return false;
     }
-    return output_file_keep(&file);
+    return keep(&file);
+}
+
+bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
+    return write_picture(raster, list, w, h, path, output_file_keep);
+}
+
+bool picture_write_new(Raster *raster, const DisplayList *list, int w, int h, const char *path) {
+    return write_picture(raster, list, w, h, path, output_file_keep_new);
 }
 
 // Draws until the picture is complete.

@@ -24,3 +24,6 @@ bool picture_svg(Scene *scene, FILE *out, char *message, size_t size);
 // Writes a picture that is drawn already. False when it cannot be written: then the file that had
 // the name is still there, and errno says why, or is 0 and SDL_GetError() does.
 bool picture_write(Raster *raster, const DisplayList *list, int w, int h, const char *path);
+
+// The same under a name that no file has; if one has it, errno is EEXIST.
+bool picture_write_new(Raster *raster, const DisplayList *list, int w, int h, const char *path);

@@ -9,6 +9,7 @@
 #include "visualizer/window/place.h"
 #include "visualizer/window/worker.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,13 +122,17 @@ static bool find_name(Window *window, char *path, size_t size) {
 
 static void save_picture(Window *window) {
     char path[64], message[96];
-    if (!find_name(window, path, sizeof path)) {
-        window->n_pictures = 0;
-        viewer_say(window->viewer, "too many pictures are here already");
-        return;
-    }
-    bool saved = window->complete &&
-                 picture_write(window->raster, &window->list, window->w, window->h, path);
+    bool saved = false, taken = false;
+    do {
+        if (!find_name(window, path, sizeof path)) {
+            window->n_pictures = 0;
+            viewer_say(window->viewer, "too many pictures are here already");
+            return;
+        }
+        saved = window->complete &&
+                picture_write_new(window->raster, &window->list, window->w, window->h, path);
+        taken = window->complete && !saved && errno == EEXIST; // by another window, just now
+    } while (taken);
     snprintf(message, sizeof message, saved ? "saved %s" : "cannot write %s", path);
     viewer_say(window->viewer, message);
 }
