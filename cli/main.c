@@ -42,6 +42,10 @@ const Command commands[] = {
      "O45DIFM", 1, 1, command_decode},
     {"events", "events FILE", "Lists every event with what it changed.", RUN_OPTIONS, 1, 1,
      command_events},
+    {"imports", "imports FILE [--json]",
+     "Says what a program for Windows CE (EXE or DLL) needs of the device, and which of it is "
+     "here.",
+     "6", 1, 1, command_imports},
     {"replay", "replay TRACE [--set KNOB=VALUE] [--screenshot OUT.png|OUT.svg] [--json]",
      "Replays a heap trace (.rep of malloc-lab) on a heap of Windows CE: RAM, holes, refusals.\n"
      "A picture shows the heap at the worst moment.",

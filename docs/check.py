@@ -134,6 +134,15 @@ def check_calls():
             yield f"docs/scenarios.md: {name} is not in the row of family {family.lower()}"
 
 
+def check_ordinals():
+    """The table of docs/ordinals.md is coredll/ordinals.inc."""
+    rows = re.findall(r'^X\((\w+), (\d+)u, (?:NULL|"([^"]*)")\)', (ROOT / "coredll/ordinals.inc").read_text(), re.M)
+    table = re.findall(r"^\| (\d+) \| `(\w+)` \| (.*) \|$", (ROOT / "docs/ordinals.md").read_text(), re.M)
+    wanted = {(ordinal, call, proof or "not verified (P)") for call, ordinal, proof in rows}
+    for row in sorted(wanted ^ set(table)):
+        yield f"docs/ordinals.md: {row} is not in both the table and coredll/ordinals.inc"
+
+
 def check_pictures(files):
     listed = set(re.findall(r"^picture (\S+) ", (ROOT / "docs/pictures.sh").read_text(), re.M))
     there = {path.stem for path in (ROOT / "docs/pictures").glob("*.png")}
@@ -187,7 +196,8 @@ def main():
         [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
     bad = [problem for path in files for problem in [*check_links(path), *check_file(path, program)]]
     if len(sys.argv) == 2:
-        bad += [*check_names(files), *check_calls(), *check_pictures(files), *check_options(program)]
+        bad += [*check_names(files), *check_calls(), *check_ordinals(), *check_pictures(files),
+                *check_options(program)]
     print("\n".join(bad) if bad else f"docs: the examples of {len(files)} documents are real")
     return 1 if bad else 0
 

@@ -78,15 +78,9 @@ static bool add_section(const uint8_t *at, size_t size, PeInfo *info, char messa
     return true;
 }
 
-// PE32+ has its directories at another offset.
-static bool is_managed(const uint8_t *optional, uint32_t size, bool plus) {
-    uint32_t at = (plus ? 112u : 96u) + DIRECTORY_CLR * 8u;
-    uint32_t count_at = plus ? 108u : 92u;
-    return at + 8 <= size && get32(optional + count_at) > DIRECTORY_CLR &&
-           get32(optional + at) != 0;
-}
+// ---- headers
 
-bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]) {
+bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[PE_MESSAGE]) {
     if (!pe_is(bytes, size)) {
         return fail(message, "not a PE file: it does not begin with MZ");
     }
@@ -117,11 +111,49 @@ bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[P
     if (magic != 0x10B && magic != 0x20B) {
         return fail(message, "not a PE image: its optional header is of kind %X", magic);
     }
-    PeInfo info = {.machine = (uint16_t)get16(file + 4),
-                   .is_dll = get16(file + 22) & FILE_DLL,
-                   .is_managed = is_managed(optional, optional_size, magic == 0x20B)};
-    for (uint32_t i = 0; i < n_sections; i++) {
-        if (!add_section(bytes + sections + (size_t)i * SECTION_SIZE, size, &info, message)) {
+    *ret_file = (PeFile){.bytes = bytes,
+                         .size = size,
+                         .optional = optional,
+                         .sections = bytes + sections,
+                         .optional_size = optional_size,
+                         .n_sections = n_sections,
+                         .is_plus = magic == 0x20B,
+                         .machine = (uint16_t)get16(file + 4),
+                         .is_dll = get16(file + 22) & FILE_DLL};
+    return true;
+}
+
+// PE32+ has its directories at another offset.
+uint32_t pe_directory(const PeFile *file, unsigned index) {
+    uint32_t at = (file->is_plus ? 112u : 96u) + index * 8u;
+    uint32_t count_at = file->is_plus ? 108u : 92u;
+    bool has = at + 8 <= file->optional_size && get32(file->optional + count_at) > index;
+    return has ? get32(file->optional + at) : 0;
+}
+
+const uint8_t *pe_at(const PeFile *file, uint64_t rva, uint32_t size) {
+    for (uint32_t i = 0; i < file->n_sections; i++) {
+        const uint8_t *section = file->sections + (size_t)i * SECTION_SIZE;
+        uint32_t begin = get32(section + 12), raw_size = get32(section + 16);
+        uint32_t raw_at = get32(section + 20);
+        bool inside = rva >= begin && rva - begin + size <= raw_size;
+        if (inside && raw_at + (rva - begin) + size <= file->size) {
+            return file->bytes + raw_at + (rva - begin);
+        }
+    }
+    return NULL;
+}
+
+bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]) {
+    PeFile file = {0};
+    if (!pe_open(bytes, size, &file, message)) {
+        return false;
+    }
+    PeInfo info = {.machine = file.machine,
+                   .is_dll = file.is_dll,
+                   .is_managed = pe_directory(&file, DIRECTORY_CLR) != 0};
+    for (uint32_t i = 0; i < file.n_sections; i++) {
+        if (!add_section(file.sections + (size_t)i * SECTION_SIZE, size, &info, message)) {
             return false;
         }
     }

@@ -30,5 +30,25 @@ bool pe_is(const uint8_t *bytes, size_t size);
 // False when it is not a complete PE file: `message` says what is wrong, *ret_info is unchanged.
 bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]);
 
+// The headers of a PE file, for what else is read from it. It points into the file's bytes.
+typedef struct PeFile {
+    const uint8_t *bytes;
+    size_t size;
+    const uint8_t *optional, *sections; // headers
+    uint32_t optional_size, n_sections;
+    uint16_t machine;
+    bool is_plus; // PE32+, for 64 bits
+    bool is_dll;
+} PeFile;
+
+// Reads the headers. False when they are not complete: `message` says what is wrong.
+bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[PE_MESSAGE]);
+
+// The RVA (address in the image) of a data directory, 0 if the file has none of that number.
+uint32_t pe_directory(const PeFile *file, unsigned index);
+
+// The `size` bytes that the file has for an RVA; NULL if it has not got all of them.
+const uint8_t *pe_at(const PeFile *file, uint64_t rva, uint32_t size);
+
 // "x86", "ARM", ...; for an unknown machine, "machine 1234" in `buffer`.
 const char *pe_machine_name(uint16_t machine, char buffer[16]);

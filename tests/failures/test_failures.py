@@ -10,6 +10,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,19 @@ SLOT32, LIBRARY = map(os.path.abspath, sys.argv[1:3])
 EVERY = "--every" in sys.argv
 
 BIB = "MEMORY\n NK 80001000 00400000 RAMIMAGE\n RAM 80401000 01800000 RAM\nMODULES\nFILES\n"
+
+
+def small_program():
+    """An EXE for ARM that imports ordinal 46 of coredll.dll: headers, and one section at 1000."""
+    header = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + struct.pack("<HHIIIHH", 0x1C0, 1, 0, 0, 0, 224, 2)
+    optional = bytearray(224)
+    struct.pack_into("<H", optional, 0, 0x10B)
+    struct.pack_into("<III", optional, 92, 16, 0, 0)
+    struct.pack_into("<II", optional, 104, 0x1000, 40)
+    section = struct.pack("<8sIIIIIIHHI", b".idata", 256, 0x1000, 256, 0x200, 0, 0, 0, 0, 0x40000040)
+    table = struct.pack("<IIIII", 0x1040, 0, 0, 0x1060, 0x1040) + bytes(44) + struct.pack("<II", 0x8000002E, 0)
+    return (header + optional + section).ljust(0x200, b"\0") + table.ljust(0x60, b"\0").ljust(96) + \
+        b"coredll.dll".ljust(160, b"\0")
 
 
 def commands(folder):
@@ -39,6 +53,8 @@ def commands(folder):
     yield "dump", ["map", dump]
     yield "beside", ["map", lesson, "--beside", "smartphone"]
     yield "rom", ["rom", bib]
+    (folder / "a.exe").write_bytes(small_program())
+    yield "imports", ["imports", folder / "a.exe", "--json"]
     yield "replay", ["replay", trace]
     yield "replay svg", ["replay", trace, "--screenshot", folder / "replay.svg"]
     answers, log, solution = folder / "answers", folder / "a.log", folder / "solution.lua"

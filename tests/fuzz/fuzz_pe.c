@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ce/memory_layout.h"
-#include "rom/pe.h"
+#include "rom/pe_imports.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,33 @@ static bool read_and_check(const uint8_t *data, size_t size) {
     return true;
 }
 
+// An import has a DLL, and a name or an ordinal, all in print.
+static void check_import(void *context, const PeImport *import) {
+    uint32_t *n = context;
+    bool named = import->name[0] != '\0';
+    if (++*n > PE_IMPORTS_MAX || !import->dll[0] || (named && import->ordinal) ||
+        import->ordinal > UINT16_MAX) {
+        abort();
+    }
+    for (const char *at = named ? import->name : import->dll; *at; at++) {
+        if (*at <= ' ' || *at > '~') {
+            abort();
+        }
+    }
+}
+
+static void read_imports(const uint8_t *data, size_t size) {
+    PeFile file;
+    char message[PE_MESSAGE] = "";
+    uint32_t n = 0;
+    if (pe_open(data, size, &file, message) && !pe_imports(&file, check_import, &n, message) &&
+        !message[0]) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    read_imports(data, size);
     if (!read_and_check(data, size)) {
         for (size_t n = size / 2; n > 0; n /= 2) {
             read_and_check(data, n);
