@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Memory of the guest as a C program has it: room on the stack, texts, variables behind a pointer, and
--- structures by Windows CE's names. Runs once in the sandbox, after the calls of Windows CE are there.
+-- structures by Windows CE's names. Few scenarios use it, so this file runs when one does for the first
+-- time; it returns a table of its functions.
 -- Every read and write here is a load or a store of the running thread. An object is a table with the
 -- field `address`; wherever a call takes an address, the object does as well.
 
@@ -9,8 +10,10 @@ local alloca, alloca_end, poke_text, fill = alloca, alloca_end, poke_text, fill
 local getmetatable, type, error, pcall, setmetatable = getmetatable, type, error, pcall, setmetatable
 local pack, unpack, tointeger = table.pack, table.unpack, math.tointeger
 
+local library = {}
+
 local function global(name, value)
-    rawset(_G, name, value)
+    library[name] = value
 end
 
 local function address_of(x, what)
@@ -231,3 +234,5 @@ global("out", function(value)
     end
     return object
 end)
+
+return library

@@ -9,6 +9,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#define LIBRARY_KEY "slot32.guest" // registry: the functions of guest.lua
+
 // The loads and stores are calls, made from Lua. What is read here was loaded by a call before: the
 // length of a text came from wcslen or strlen.
 
@@ -87,8 +89,38 @@ void guest_memory_argument(lua_State *lua, int index) {
     }
 }
 
-void guest_memory_open(lua_State *lua) {
+// ---- the functions
+
+static int done(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    return lua_gettop(lua);
+}
+
+// A function of guest.lua, whose name is upvalue 1.
+static int l_function(lua_State *lua) {
     static const luaL_Reg host[] = {{"units", l_units}, {"read_text", l_read_text}, {NULL, NULL}};
-    lua_library_part(lua, &library_guest, host);
-    lua_pop(lua, 1);
+    if (lua_getfield(lua, LUA_REGISTRYINDEX, LIBRARY_KEY) == LUA_TNIL) {
+        lua_pop(lua, 1);
+        lua_library_part(lua, &library_guest, host);
+        lua_pushvalue(lua, -1);
+        lua_setfield(lua, LUA_REGISTRYINDEX, LIBRARY_KEY);
+    }
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_gettable(lua, -2);
+    lua_replace(lua, -2);
+    lua_insert(lua, 1);
+    lua_callk(lua, lua_gettop(lua) - 1, LUA_MULTRET, 0, done);
+    return done(lua, LUA_OK, 0);
+}
+
+void guest_memory_open(lua_State *lua) {
+    static const char *const names[] = {
+        "frame",       "TEXT",          "ansi",       "text_at",    "ansi_at",
+        "GlobalAlloc", "GlobalReAlloc", "GlobalFree", "GlobalSize", "LocalLock",
+        "LocalHandle", "LocalUnlock",   "struct",     "sizeof",     "out"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        lua_pushstring(lua, names[i]);
+        lua_pushcclosure(lua, l_function, 1);
+        bridge_name(lua, names[i]);
+    }
 }
