@@ -6,6 +6,7 @@
 
 #include "scenario/lua_library.h"
 #include "scenario/sandbox.h"
+#include "tests/support/quick.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +70,7 @@ static const char *results(lua_State *lua, lua_Integer seed) {
 
 static void patterns_give_what_lua_gives(void **state) {
     (void)state;
-    int n_seeds = getenv("SLOT32_QUICK") ? 10 : 60;
+    int n_seeds = is_quick() ? 10 : 60;
     for (int seed = 1; seed <= n_seeds; seed++) {
         Sandbox sandbox;
         lua_State *own = luaL_newstate();

@@ -8,6 +8,7 @@
 #include "tests/visualizer/picture.h"
 #include "visualizer/views/compose.h"
 #include "world/query/moment.h"
+#include "tests/support/quick.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -161,7 +162,7 @@ static unsigned look_through(const char *lesson) {
 static void every_text_can_be_read_on_its_pixels(void **state) {
     (void)state;
     unsigned n = 0;
-    for (unsigned i = 0; i < library_file_count; i++) {
+    for (unsigned i = 0; i < library_file_count; i += quick_stride(2)) {
         n += strchr(library_files[i].name, '/') ? 0 : look_through(library_files[i].name);
     }
     assert_int_equal(n, 0);

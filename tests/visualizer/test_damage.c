@@ -7,6 +7,7 @@
 #include "tests/support/stage.h"
 #include "visualizer/draw/damage.h"
 #include "visualizer/views/compose.h"
+#include "tests/support/quick.h"
 
 #include <SDL.h>
 #include <setjmp.h>
@@ -70,7 +71,7 @@ static void seek_step(Stage *stage, uint32_t step) {
 
 static void test_every_step(void **state) {
     (void)state;
-    unsigned stride = getenv("SLOT32_QUICK") ? 3 : 1;
+    unsigned stride = quick_stride(3);
     for (unsigned i = 0; i < library_file_count; i += stride) {
         const LibraryFile *file = &library_files[i];
         if (strncmp(file->name, "lib/", 4) == 0) {

@@ -10,6 +10,7 @@
 #include "tests/visualizer/picture.h"
 #include "visualizer/views/compose.h"
 #include "world/query/moment.h"
+#include "tests/support/quick.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -74,10 +75,10 @@ static unsigned look_through(const char *lesson) {
 static void all_that_is_said_is_seen(void **state) {
     (void)state;
     unsigned n = 0;
-    for (unsigned i = 0; i < library_file_count; i++) {
+    for (unsigned i = 0; i < library_file_count; i += quick_stride(3)) {
         n += strchr(library_files[i].name, '/') ? 0 : look_through(library_files[i].name);
     }
-    assert_true(n >= 165 * sizeof shapes / sizeof shapes[0]);
+    assert_true(n >= (is_quick() ? 50 : 165) * sizeof shapes / sizeof shapes[0]);
 }
 
 // The gates of two devices in lockstep have no story beside them.

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// With SLOT32_QUICK set, tests do less: they run under sanitizers, beside the same tests run whole.
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+static inline bool is_quick(void) {
+    return getenv("SLOT32_QUICK") != NULL;
+}
+
+// How many items a loop goes on by: `n` when it is quick, else 1.
+static inline unsigned quick_stride(unsigned n) {
+    return is_quick() ? n : 1;
+}
