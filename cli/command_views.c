@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "ce/calls.h"
 #include "ce/reasons.h"
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "coredll/exports.h"
 #include "emu/access.h"
 #include "emu/event_kind.h"
 #include "session/beside.h"
@@ -167,6 +169,21 @@ int command_heap(const Arguments *arguments) {
     return code;
 }
 
+// An address in coredll's code that GetProcAddress gives. A dump tells nothing of functions.
+static void explain_export(const World *world, VirtAddr va) {
+    CallId call = world->dump ? CALL_NONE : export_at(&world->tables, va);
+    const char *proof = NULL;
+    if (call == CALL_NONE) {
+        return;
+    }
+    uint32_t ordinal = export_ordinal(call, &proof);
+    printf("\nfunction    %s of coredll.dll: a jump to here is the call", call_info(call)->name);
+    if (ordinal) {
+        printf("; ordinal %u (%s)", ordinal, proof ? proof : "not verified");
+    }
+    printf("\n");
+}
+
 int command_explain(const Arguments *arguments) {
     Opened opened;
     VirtAddr va = 0;
@@ -182,6 +199,7 @@ int command_explain(const Arguments *arguments) {
     }
     if (code == 0) {
         text_explain(opened.world, va, process, stdout);
+        explain_export(opened.world, va);
     }
     opened_close(&opened);
     return code;

@@ -2,9 +2,9 @@
 #include "coredll/exports.h"
 
 #include "ce/calls.h"
-#include "kernel/loader/module.h"
 
 #include <string.h>
+#include <strings.h>
 
 // Calls whose ordinal is not known have places behind the last ordinal.
 
@@ -44,13 +44,19 @@ static bool is_exported(CallId call) {
     return is_call;
 }
 
-static VirtAddr base_of(const Machine *machine) {
-    uint32_t record = module_find(machine, "coredll.dll");
-    return record == MODULE_NONE ? 0 : machine->tables.module[record].code_base;
+static VirtAddr base_of(const Tables *tables) {
+    for (uint32_t i = 0; i < tables->system->n_modules; i++) {
+        const ModuleRow *row = &tables->module[i];
+        if (row->handle && row->place != MODULE_KERNEL &&
+            strcasecmp(tables_name(tables, &row->name), "coredll.dll") == 0) {
+            return row->code_base;
+        }
+    }
+    return 0;
 }
 
-VirtAddr export_address(const Machine *machine, CallId call) {
-    VirtAddr base = base_of(machine);
+VirtAddr export_address(const Tables *tables, CallId call) {
+    VirtAddr base = base_of(tables);
     return base ? base + place_of(call) * EXPORT_BYTES : 0;
 }
 
@@ -77,8 +83,8 @@ CallId export_by_ordinal(uint32_t ordinal) {
     return CALL_NONE;
 }
 
-CallId export_at(const Machine *machine, VirtAddr va) {
-    VirtAddr base = base_of(machine);
+CallId export_at(const Tables *tables, VirtAddr va) {
+    VirtAddr base = base_of(tables);
     for (int i = CALL_NONE + 1; base && i < CALL_COUNT; i++) {
         if (is_exported((CallId)i) && va == base + place_of((CallId)i) * EXPORT_BYTES) {
             return (CallId)i;

@@ -11,7 +11,7 @@
 uint32_t export_ordinal(CallId call, const char **ret_proof);
 
 // The address of a call in coredll's code, the same in every process.
-VirtAddr export_address(const Machine *machine, CallId call);
+VirtAddr export_address(const Tables *tables, CallId call);
 
 // The call with a name or an ordinal, CALL_NONE if there is none. Functions that take text are
 // exported with a W at the end; both forms are found (P).
@@ -19,4 +19,4 @@ CallId export_by_name(const char *name);
 CallId export_by_ordinal(uint32_t ordinal);
 
 // The call at an address, CALL_NONE if no call has it.
-CallId export_at(const Machine *machine, VirtAddr va);
+CallId export_at(const Tables *tables, VirtAddr va);

@@ -95,7 +95,7 @@ uint32_t call_get_proc_address(Machine *machine, const ApiArgs *args, ApiResult 
     if (load_is(machine, args->value[0], "coredll.dll")) {
         CallId call = args->name ? export_by_name(args->name) : export_by_ordinal(ordinal);
         if (call != CALL_NONE) {
-            return export_address(machine, call);
+            return export_address(&machine->tables, call);
         }
     }
     return load_proc_address(machine, args->value[0], args->name, ordinal);

@@ -54,7 +54,7 @@ static int l_call_address(lua_State *lua) {
     }
     guest_memory_argument(lua, 1);
     VirtAddr va = field_dword(lua, 1, "call", "the address", false);
-    CallId id = export_at(runner->machine, va);
+    CallId id = export_at(&runner->machine->tables, va);
     if (id != CALL_NONE) {
         lua_getfield(lua, LUA_REGISTRYINDEX, CALLS_KEY);
         lua_rawgeti(lua, -1, id);

@@ -56,6 +56,10 @@ def test_views(tmp):
     both = [run("explain", "wall", a).stdout for a in ("00070000", "1C070000")]
     check("explain names the byte's other address", "1C070000" in both[0] and
           "00070000" in both[1] and "one byte, two addresses" in both[0] + both[1], both)
+    start = int(re.search(r"832 KB from ([0-9A-F]{8})", run("explain", "wall", "03F40960").stdout).group(1), 16)
+    named = run("explain", "wall", f"{start + 166 * 16:08X}").stdout
+    check("an export is named", "function    GetFileAttributes of coredll.dll" in named and "ordinal 166 (7-Zip" in named, named)
+    check("between two exports is none", "function" not in run("explain", "wall", f"{start + 166 * 16 + 4:08X}").stdout)
     for address in ("0", "1FFFFFF", "42000000", "80000000", "C2010000", "FFFFFFFF", "0x02100000"):
         result = run("explain", "wall", address)
         check(f"explain {address}", result.returncode == 0 and "may a thread" in result.stdout)
