@@ -10,7 +10,7 @@ static inline bool is_quick(void) {
     return getenv("SLOT32_QUICK") != NULL;
 }
 
-// How many items a loop goes on by: `n` when it is quick, else 1.
+// The step of a loop over items: `n` when it is quick, else 1.
 static inline unsigned quick_stride(unsigned n) {
     return is_quick() ? n : 1;
 }
