@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from program import SLOT32, check, draws, refused, run, test
+from program import SLOT32, check, draws, golden, refused, run, test
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -55,6 +55,17 @@ def report(folder, *arguments):
     out = folder / "ticket.html"
     result = run("report", *arguments, "-o", out)
     return result, out.read_text() if result.returncode == 0 else ""
+
+
+def test_golden(tmp):
+    """The ticket of docs/ticket.md, word by word. Its pictures have goldens of their own."""
+    out = tmp / "ticket.html"
+    done = run("report", "samples/device/morning.txt", "samples/device/evening.txt", "--image", "windowsmobile5",
+               "-o", out, cwd=ROOT)
+    text = out.read_text()
+    check("a picture", "<svg" in text or not draws())
+    done.stdout = re.sub(r"<svg.*?</svg>\n?", "", text, flags=re.S).replace("><", ">\n<")
+    golden("report_evening.html", done)
 
 
 def test_wall(tmp):
@@ -136,4 +147,4 @@ def test_refusals(tmp):
     check("nothing is left behind", not (tmp / "x.html").exists() and (tmp / "ticket.html").read_text() == kept)
 
 
-test(test_wall, test_pushed, test_samples, test_refusals)
+test(test_golden, test_wall, test_pushed, test_samples, test_refusals)
