@@ -75,10 +75,14 @@ uint32_t call_heap_size(Machine *machine, const ApiArgs *args, ApiResult *result
     return size;
 }
 
+// HeapValidate sets no last error either (CE 5.0): what it finds is its answer.
 uint32_t call_heap_validate(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    return no_flags(machine, args->value[1])
-               ? give(machine, heap_validate(machine, args->value[0], args->value[2]), result)
-               : 0;
+    uint32_t sound =
+        no_flags(machine, args->value[1])
+            ? give(machine, heap_validate(machine, args->value[0], args->value[2]), result)
+            : 0;
+    machine->outcome.error = 0;
+    return sound;
 }
 
 uint32_t call_heap_compact(Machine *machine, const ApiArgs *args, ApiResult *result) {
