@@ -33,9 +33,21 @@ uint32_t call_create_file_for_mapping(Machine *machine, const ApiArgs *args, Api
     return open_file(machine, args, true);
 }
 
+// ReadFile and WriteFile store 0 as the number of bytes before they check anything else (WriteFile,
+// CE 3.0; MyFSD_ReadFile, CE 5.0).
+static bool begin_count(Machine *machine, const ApiArgs *args) {
+    if (!output_check(machine, args, 3, 1)) {
+        return false;
+    }
+    if (!args->omitted[3]) {
+        mmu_write32(&machine->mmu, args->value[3], 0);
+    }
+    return true;
+}
+
 uint32_t call_read_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t done = 0;
-    if (!output_check(machine, args, 3, 1) ||
+    if (!begin_count(machine, args) ||
         !file_read(machine, args->value[0], args->value[1], args->value[2], &done)) {
         return 0;
     }
@@ -45,7 +57,7 @@ uint32_t call_read_file(Machine *machine, const ApiArgs *args, ApiResult *result
 
 uint32_t call_write_file(Machine *machine, const ApiArgs *args, ApiResult *result) {
     uint32_t done = 0;
-    if (!output_check(machine, args, 3, 1) ||
+    if (!begin_count(machine, args) ||
         !file_write(machine, args->value[0], args->value[1], args->value[2], &done)) {
         return 0;
     }
