@@ -20,7 +20,7 @@ static bool decode(Machine *machine, VirtAddr address, uint32_t size, uint32_t a
     if (size > 1u << 30) {
         return machine_refuse(machine, REASON(SIZE_TOO_BIG, size));
     }
-    if (action == 0 || action & ~(uint32_t)(MEM_RESERVE | MEM_COMMIT)) {
+    if (action & ~(uint32_t)(MEM_RESERVE | MEM_COMMIT)) {
         return machine_refuse(machine, REASON(SHARED_ACTION, action));
     }
     if (action & MEM_RESERVE && address != 0) {
@@ -77,6 +77,7 @@ static VirtAddr commit(Machine *machine, VirtAddr address, uint32_t size) {
 }
 
 VirtAddr shared_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32_t action) {
+    action = action ? action : (uint32_t)(MEM_RESERVE | MEM_COMMIT);
     if (!decode(machine, address, size, action)) {
         return 0;
     }

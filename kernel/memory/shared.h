@@ -13,7 +13,7 @@
 // address  0 to reserve; with MEM_COMMIT alone, an address in an earlier reservation of this kind
 //          that the caller made, or 0 to reserve and commit.
 // size     bytes, 1..1 GB; every page touched is included.
-// action   MEM_RESERVE, MEM_COMMIT, or both.
+// action   MEM_RESERVE, MEM_COMMIT, or both; 0 means both.
 //
 // Returns the address. Returns 0 on failure, and nothing changes. VirtualFree releases it.
 VirtAddr shared_alloc(Machine *machine, VirtAddr address, uint32_t size, uint32_t action);

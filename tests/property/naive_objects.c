@@ -343,6 +343,7 @@ uint32_t naive_shared_alloc(Naive *naive, uint32_t va, uint32_t size, uint32_t a
     if (size > 1024 * MB) {
         return naive_refuse(naive, REASON_SIZE_TOO_BIG);
     }
+    action = action == 0 ? MEM_RESERVE | MEM_COMMIT : action;
     if (action != MEM_RESERVE && action != MEM_COMMIT && action != (MEM_RESERVE | MEM_COMMIT)) {
         return naive_refuse(naive, REASON_SHARED_ACTION);
     }

@@ -70,6 +70,16 @@ static void large_commit_anyone_gives_shared_memory_to_nobody(void **state) {
     rig_free(rig);
 }
 
+// Source: CeVirtualSharedAlloc (CE 5.0).
+static void no_action_reserves_and_commits(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr p = shared_alloc(rig_call(rig), 0, 4097, 0);
+    assert_true(can(rig, p + 4096, ACCESS_WRITE, 0));
+    assert_false(can(rig, p + 8192, ACCESS_READ, 0));
+    rig_free(rig);
+}
+
 static void bad_requests_are_refused(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -77,9 +87,9 @@ static void bad_requests_are_refused(void **state) {
     uint8_t other = rig_start(rig, "other.exe");
     assert_refused(rig, shared_alloc(machine, 0, 0, MEM_RESERVE), SIZE_ZERO);
     assert_refused(rig, shared_alloc(machine, 0, 1024 * MB + 1, MEM_RESERVE), SIZE_TOO_BIG);
-    assert_refused(rig, shared_alloc(machine, 0, 4096, 0), SHARED_ACTION);
     assert_refused(rig, shared_alloc(machine, 0, 4096, MEM_RESERVE | MEM_TOP_DOWN), SHARED_ACTION);
     assert_refused(rig, shared_alloc(machine, LARGE, 4096, MEM_RESERVE), SHARED_ADDRESS);
+    assert_refused(rig, shared_alloc(machine, LARGE, 4096, 0), SHARED_ADDRESS);
     assert_refused(rig, shared_alloc(machine, LARGE, 4096, MEM_COMMIT), NOT_RESERVED);
     assert_refused(rig, shared_alloc(machine, 0, 960 * MB + 1, MEM_RESERVE), NO_LARGE_HOLE);
     assert_refused(rig, shared_alloc(machine, 0, 20 * MB, MEM_COMMIT), NO_RAM);
@@ -113,6 +123,7 @@ int main(void) {
         cmocka_unit_test(shared_writers_kernel_bars_the_owner_too),
         cmocka_unit_test(reserve_then_commit_then_free),
         cmocka_unit_test(large_commit_anyone_gives_shared_memory_to_nobody),
+        cmocka_unit_test(no_action_reserves_and_commits),
         cmocka_unit_test(bad_requests_are_refused),
         cmocka_unit_test(it_ends_with_its_owner),
     };
