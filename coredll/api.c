@@ -159,8 +159,8 @@ const ApiCall api_calls[] = {
      "process uses, or of all that it uses.",
      "PageOutModule (CE 5.0)", call_page_out_module},
     {CALL_LockPages, true, NULL,
-     "Brings pages into RAM and keeps them there until UnlockPages. pPFNs, if not NULL, gets the "
-     "physical page numbers.",
+     "Brings pages into RAM and keeps them there until UnlockPages, or with LOCKFLAG_QUERY_ONLY "
+     "does not. pPFNs, if not NULL, gets the physical page numbers.",
      "LockPages (CE 5.0)", call_lock_pages},
     {CALL_UnlockPages, true, NULL, "Takes one lock from each page of a range.",
      "UnlockPages (CE 5.0)", call_unlock_pages},

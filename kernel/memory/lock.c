@@ -85,6 +85,12 @@ static bool check_room(Machine *machine, PageRange range, VirtAddr pfns) {
     return due <= free_pages || machine_refuse(machine, REASON(LOCK_ROOM, due, free_pages));
 }
 
+static void count_locks(Machine *machine, PageRange range, int by) {
+    for (uint32_t i = 0; i < range.n_pages; i++) {
+        region_count_lock(machine, page_of(range, i), by);
+    }
+}
+
 bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns,
                 uint32_t options) {
     PageRange range = {0, 0};
@@ -102,6 +108,9 @@ bool lock_pages(Machine *machine, VirtAddr address, uint32_t size, VirtAddr pfns
         uint32_t number = page_frame(tables_walk(&machine->tables, page_of(range, i)).word);
         mmu_write32(&machine->mmu, pfns + i * 4, number);
     }
+    if (options & LOCKFLAG_QUERY_ONLY) { // they were locked while the numbers were written
+        count_locks(machine, range, -1);
+    }
     return true;
 }
 
@@ -111,8 +120,6 @@ bool lock_release(Machine *machine, VirtAddr address, uint32_t size) {
         !check_counts(machine, range, false, address)) {
         return false;
     }
-    for (uint32_t i = 0; i < range.n_pages; i++) {
-        region_count_lock(machine, page_of(range, i), -1);
-    }
+    count_locks(machine, range, -1);
     return true;
 }

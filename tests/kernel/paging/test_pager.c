@@ -149,6 +149,22 @@ static void a_locked_page_stays_until_it_is_unlocked_as_often(void **state) {
     rig_free(rig);
 }
 
+// LOCKFLAG_QUERY_ONLY of LockPages (CE 5.0).
+static void a_query_tells_the_frames_and_locks_nothing(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr dll = load(rig, "paged.dll", 256);
+    VirtAddr numbers = rig_commit(rig, PAGE);
+    assert_true(lock_pages(rig_call(rig), dll, 2 * PAGE, numbers, LOCKFLAG_QUERY_ONLY));
+    uint32_t number = 0;
+    assert_true(mmu_read32(&rig->machine->mmu, numbers + 4, &number));
+    assert_int_equal(number, page_frame(rig_word(rig, dll + PAGE)));
+    assert_refused(rig, lock_release(rig->machine, dll, 1), LOCK_COUNT);
+    pageout_all(rig_call(rig));
+    assert_false(is_in_ram(rig, dll));
+    rig_free(rig);
+}
+
 static void more_than_the_pool_holds_cannot_be_locked(void **state) {
     (void)state;
     Rig *rig = rig_new("paging_pool_kb=16");
@@ -295,6 +311,7 @@ int main(void) {
         cmocka_unit_test(a_full_pool_gives_up_the_page_that_was_read_first),
         cmocka_unit_test(the_pool_is_taken_when_the_device_comes_up),
         cmocka_unit_test(a_locked_page_stays_until_it_is_unlocked_as_often),
+        cmocka_unit_test(a_query_tells_the_frames_and_locks_nothing),
         cmocka_unit_test(more_than_the_pool_holds_cannot_be_locked),
         cmocka_unit_test(a_lock_is_the_pages_own_and_goes_with_its_reservation),
         cmocka_unit_test(a_range_across_the_end_of_its_slot_is_not_locked),
