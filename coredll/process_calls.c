@@ -37,7 +37,9 @@ static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiRe
     uint8_t target = PROCESS_NONE;
     VirtAddr bad = 0;
     uint32_t size = args->value[3];
-    if (!process_get(machine, args->value[0], &target) || !output_check(machine, args, 4, 1)) {
+    bool counts = args->omitted[4] || args->value[4] != 0;
+    if (!process_get(machine, args->value[0], &target) ||
+        (counts && !output_check(machine, args, 4, 1))) {
         return 0;
     }
     VirtAddr there = address_in(machine, target, args->value[1]), here = args->value[2];
@@ -53,7 +55,9 @@ static uint32_t copy_process_memory(Machine *machine, const ApiArgs *args, ApiRe
     mmu_set_context(&machine->mmu, wide);
     mmu_copy(&machine->mmu, write ? there : here, write ? here : there, size);
     mmu_set_context(&machine->mmu, own);
-    output_put(machine, args, 4, &size, 1, result);
+    if (counts) {
+        output_put(machine, args, 4, &size, 1, result);
+    }
     return 1;
 }
 
