@@ -32,6 +32,13 @@ static bool decode(Machine *machine, const FileRequest *request) {
     return path_check(machine, request->name);
 }
 
+// CreateFileForMapping takes the share mode from the access, whatever the caller asks for: others
+// may read what is opened with GENERIC_READ alone (CE 5.0).
+static uint32_t share_of(const FileRequest *request) {
+    bool reads_only = request->access == (uint32_t)GENERIC_READ;
+    return request->for_mapping ? (reads_only ? FILE_SHARE_READ : 0) : request->share;
+}
+
 static bool share_allows(uint32_t share, uint32_t access) {
     return !(access & (uint32_t)GENERIC_READ && !(share & FILE_SHARE_READ)) &&
            !(access & (uint32_t)GENERIC_WRITE && !(share & FILE_SHARE_WRITE));
@@ -93,7 +100,7 @@ static bool check_old(Machine *machine, const FileRequest *request, uint32_t fil
         !file_check_writable(machine, file)) {
         return false;
     }
-    return file_check_sharing(machine, file, access, request->for_mapping ? 0 : request->share);
+    return file_check_sharing(machine, file, access, share_of(request));
 }
 
 static bool check_new(Machine *machine, const FileRequest *request) {
@@ -125,7 +132,7 @@ static uint32_t act_open(Machine *machine, const FileRequest *request, const Obj
         row.attributes = attributes_for(request);
         store_set_file(machine, file, &row);
     }
-    uint32_t share = request->for_mapping ? FLAG_FOR_MAPPING : request->share;
+    uint32_t share = share_of(request) | (request->for_mapping ? FLAG_FOR_MAPPING : 0);
     const uint32_t values[OBJECT_VALUES] = {
         [FILE_NUMBER] = file, [FILE_RIGHTS] = request->access, [FILE_SHARING] = share};
     object_make(machine, plan, values);

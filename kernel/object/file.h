@@ -16,7 +16,8 @@ typedef struct FileRequest {
     uint32_t access;      // GENERIC_READ, GENERIC_WRITE
     uint32_t share;       // FILE_SHARE_READ, FILE_SHARE_WRITE: what others may do at the same time
     uint32_t disposition; // CREATE_NEW ... TRUNCATE_EXISTING
-    bool for_mapping;     // CreateFileForMapping: not shared; the mapping takes over the handle
+    bool for_mapping;     // CreateFileForMapping: `share` does not count: others may read what is
+                          // opened for reading only; the mapping takes over the handle
     uint32_t attributes;  // FILE_ATTRIBUTE_ of a new file; other bits have no effect
 } FileRequest;
 

@@ -125,6 +125,14 @@ bool naive_file_beside(Naive *naive, const NaiveFile *file, uint32_t access, uin
     return !(file->maps && access & WRITES) || naive_refuse(naive, REASON_FILE_IN_USE);
 }
 
+// CreateFileForMapping shares for reading what it opens for reading only, and nothing else.
+static uint32_t shares(const NaiveOpen *open) {
+    if (!open->for_mapping) {
+        return open->share;
+    }
+    return open->access == READS ? FILE_SHARE_READ : 0;
+}
+
 static bool may_open(Naive *naive, const NaiveFile *file, const NaiveOpen *open) {
     bool makes = open->disposition == CREATE_NEW || open->disposition == CREATE_ALWAYS ||
                  open->disposition == OPEN_ALWAYS;
@@ -139,8 +147,7 @@ static bool may_open(Naive *naive, const NaiveFile *file, const NaiveOpen *open)
     if ((writes || file->folder) && !naive_file_writable(naive, file)) {
         return false;
     }
-    return naive_file_beside(naive, file, open->access | (cuts ? WRITES : 0),
-                             open->for_mapping ? 0 : open->share);
+    return naive_file_beside(naive, file, open->access | (cuts ? WRITES : 0), shares(open));
 }
 
 uint32_t naive_open(Naive *naive, const NaiveOpen *open) {
@@ -182,7 +189,7 @@ uint32_t naive_open(Naive *naive, const NaiveOpen *open) {
     naive_object_make(naive, object, OBJECT_FILE, 0);
     object->file = (uint32_t)(file - naive->file);
     object->access = open->access;
-    object->share = open->for_mapping ? 0 : open->share;
+    object->share = shares(open);
     object->for_mapping = open->for_mapping;
     return object->handle;
 }

@@ -424,6 +424,24 @@ static void a_handle_made_for_mapping_goes_to_the_mapping(void **state) {
     rig_free(rig);
 }
 
+// The share mode that is asked for does not count, CreateFileForMapping (CE 5.0).
+static void a_handle_made_for_mapping_is_shared_as_its_access_says(void **state) {
+    (void)state;
+    Rig *rig = rig_new(STORE);
+    uint32_t made = create(rig, "a");
+    put(rig, made, pattern(rig, 4 * KB, 9), 4 * KB);
+    handle_close(rig->machine, made);
+    FileRequest request = {"a", (uint32_t)GENERIC_READ, 0, OPEN_EXISTING, true, 0};
+    uint32_t file = file_open(rig_call(rig), &request);
+    uint32_t reader = open_as(rig, "a", (uint32_t)GENERIC_READ, 3, OPEN_EXISTING);
+    assert_int_not_equal(reader, 0);
+    assert_refused(rig, open_as(rig, "a", GENERIC_WRITE, 3, OPEN_EXISTING), FILE_IN_USE);
+    handle_close(rig->machine, reader);
+    assert_int_not_equal(map_file(rig, file, PAGE_READONLY, 0), 0);
+    assert_refused(rig, handle_close(rig->machine, file), NO_OBJECT);
+    rig_free(rig);
+}
+
 static void the_end_of_a_process_saves_its_views(void **state) {
     (void)state;
     Rig *rig = rig_new(STORE);
@@ -537,6 +555,7 @@ int main(void) {
         cmocka_unit_test(a_mapped_file_is_neither_written_to_anew_nor_deleted),
         cmocka_unit_test(rights_of_the_file_bound_the_mapping),
         cmocka_unit_test(a_handle_made_for_mapping_goes_to_the_mapping),
+        cmocka_unit_test(a_handle_made_for_mapping_is_shared_as_its_access_says),
         cmocka_unit_test(the_end_of_a_process_saves_its_views),
         cmocka_unit_test(the_end_moves_to_the_position),
         cmocka_unit_test(what_is_cut_off_does_not_come_back),
