@@ -7,6 +7,7 @@
 #include "kernel/object/handle.h"
 #include "kernel/object/object.h"
 #include "kernel/object/snapshot.h"
+#include "kernel/process/thread.h"
 
 #include <string.h>
 
@@ -60,7 +61,7 @@ static uint32_t count_threads(const Machine *machine, uint8_t process) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < CE_THREADS; i++) {
         const ThreadRow *row = &machine->tables.thread[i];
-        n += row->handle != 0 && row->owner == process;
+        n += thread_is_alive(machine, i) && row->owner == process;
     }
     return n;
 }
@@ -72,8 +73,6 @@ static uint32_t process32(Machine *machine, const ApiArgs *args, ApiResult *resu
         return 0;
     }
     const ProcessRow *row = &machine->tables.process[process];
-    const uint32_t parent =
-        row->parent < CE_PROCESS_MAX ? machine->tables.process[row->parent].handle : 0;
     const uint32_t default_heap = heap_list_default(machine, process);
     const uint32_t head[ENTRY_HEAD] = {PROCESS_ENTRY * 4,
                                        1,
@@ -81,7 +80,7 @@ static uint32_t process32(Machine *machine, const ApiArgs *args, ApiResult *resu
                                        default_heap,
                                        0,
                                        count_threads(machine, process),
-                                       parent,
+                                       0, // th32ParentProcessID is 0 (PROCESSENTRY32, CE 5.0)
                                        0,
                                        0};
     put_process(machine, args, result, head, row, ce_slot_base(row->slot));

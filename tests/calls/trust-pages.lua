@@ -168,4 +168,55 @@ process{ name = "t.exe", main = function()
     expect("no heaps", Heap32ListFirst(all), NULL)
     CloseToolhelp32Snapshot(all)
     expect("of no process", CreateToolhelp32Snapshot(TH32CS_SNAPHEAPLIST, 0x1234), INVALID_HANDLE_VALUE)
+
+    -- VirtualCopy: the destination is reserved and the source committed; both show one page; VirtualFree ends it.
+    local copy = VirtualAlloc(NULL, KB(64), MEM_RESERVE, PAGE_NOACCESS)
+    expect("two bytes over a boundary are two pages", VirtualCopy(copy + 4095, page + 4095, 2, PAGE_READWRITE), TRUE)
+    poke32(page + 4096, 0xABCD)
+    expect("what is stored in one", peek32(copy + 4096), 0xABCD)
+    poke32(copy, 0xDCBA)
+    expect("and in the other", peek32(page), 0xDCBA)
+    expect("a destination that is committed", VirtualCopy(copy, page, 4096, PAGE_READWRITE), FALSE)
+    expect("one that is free", VirtualCopy(0x01000000, page, 4096, PAGE_READWRITE), FALSE)
+    expect("a source that is reserved only", VirtualCopy(copy + 8192, copy + KB(32), 4096, PAGE_READWRITE), FALSE)
+    expect("another offset in the page", VirtualCopy(copy + 8192 + 4, page, 4, PAGE_READWRITE), FALSE)
+    expect("read-only", VirtualCopy(copy + 8192, page, 4096, PAGE_READONLY), TRUE)
+    expect("a store there", try(poke32, copy + 8192, 1).status, STATUS_ACCESS_VIOLATION)
+    VirtualFree(copy, KB(64), MEM_DECOMMIT)
+    expect("ended", VirtualFree(copy, 0, MEM_RELEASE), TRUE)
+    expect("the source stays", peek32(page), 0xDCBA)
+
+    -- MapCallerPtr: the whole range must be the caller's; CeZeroPointer (ZeroPtr): other pointers stay as they are.
+    expect("all of it", MapCallerPtr(page, KB(16)), mapped(page))
+    expect("one byte more", MapCallerPtr(page, KB(16) + 1), NULL)
+    expect("another process's", MapCallerPtr(there, 4), NULL)
+    expect("ZeroPtr", ZeroPtr(mapped(page)), page)
+    expect("of one that has no slot", ZeroPtr(page), page)
+    expect("of the large area", ZeroPtr(0x42345678), 0x42345678)
+    expect("of the kernel", ZeroPtr(0x80012345), 0x80012345)
+
+    -- GetCurrentProcess, GetProcessIndexFromID: the pseudo handle works where a handle does.
+    expect("oneself", { ReadProcessMemory(GetCurrentProcess(), page, page + 8, 4) }, { TRUE, 4 })
+    expect("copied", peek32(page + 8), 0xDCBA)
+    expect("two processes, two keys", GetProcessIndexFromID(target.id) ~= GetProcessIndexFromID(GetCurrentProcessId()))
+
+    -- PROCESSENTRY32: cntUsage is 1, th32ModuleID and th32ParentProcessID are 0; cntThreads counts those that live (I).
+    local function threads_of(id)
+        local shot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0)
+        local found = Process32First(shot)
+        while found and found.th32ProcessID ~= id do found = Process32Next(shot) end
+        CloseToolhelp32Snapshot(shot)
+        return found
+    end
+    local found = threads_of(target.id)
+    expect("as the page has it", found, { cntUsage = 1, th32ModuleID = 0, th32ParentProcessID = 0, cntThreads = 2 })
+    expect("its slot", found.th32MemoryBase, there - target.page)
+    CreateThread(NULL, 0, function() Sleep(INFINITE) end, NULL, 0)
+    expect("ours", threads_of(GetCurrentProcessId()).cntThreads, 2)
+
+    -- LockPages, ForcePageout: a page that is locked stays; heap and data are never discarded.
+    local before = GlobalMemoryStatus().dwAvailPhys
+    ForcePageout()
+    expect("our data are there", peek32(page), 0xDCBA)
+    expect("nothing was taken", GlobalMemoryStatus().dwAvailPhys >= before)
 end }

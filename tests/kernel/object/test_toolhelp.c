@@ -338,6 +338,28 @@ static void bad_snapshots_are_refused(void **state) {
     rig_free(rig);
 }
 
+// PROCESSENTRY32 (CE 5.0): th32ParentProcessID is 0. An ended thread whose handle is open is none.
+static void a_process_has_no_parent_and_the_threads_that_live(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    uint32_t child = call(rig, CALL_CreateProcess, "app.exe", 0, 0, 0, 0, 0).value;
+    uint32_t flags = CREATE_SUSPENDED, one = 0x00011000;
+    uint32_t ended = call(rig, CALL_CreateThread, "", 0, 0, one, 0, flags).value;
+    assert_int_not_equal(call(rig, CALL_CreateThread, "", 0, 0, one, 0, flags).value, 0);
+    call(rig, CALL_TerminateThread, "", ended, 0, 0, 0, 0);
+    uint32_t snapshot = call(rig, CALL_CreateToolhelp32Snapshot, "", ALL, 0, 0, 0, 0).value;
+    ApiResult entry = ask(rig, CALL_Process32First, snapshot);
+    while (entry.out[2] != rig->machine->tables.process[rig->process].handle) {
+        entry = ask(rig, CALL_Process32Next, snapshot);
+    }
+    assert_int_equal(entry.out[5], 2);
+    while (entry.out[2] != child) {
+        entry = ask(rig, CALL_Process32Next, snapshot);
+    }
+    assert_int_equal(entry.out[6], 0);
+    rig_free(rig);
+}
+
 static void the_structure_in_guest_memory_is_ces(void **state) {
     (void)state;
     Rig *rig = rig_new("");
@@ -430,6 +452,7 @@ int main(void) {
         cmocka_unit_test(another_process_is_asked_about_by_its_id),
         cmocka_unit_test(snapshots_without_heaps_and_short_entries_are_refused),
         cmocka_unit_test(bad_snapshots_are_refused),
+        cmocka_unit_test(a_process_has_no_parent_and_the_threads_that_live),
         cmocka_unit_test(the_structure_in_guest_memory_is_ces),
         cmocka_unit_test(a_new_mapping_clears_the_last_error),
         cmocka_unit_test(files_fail_with_their_own_values),
