@@ -427,6 +427,37 @@ static void files_fail_with_their_own_values(void **state) {
     rig_free(rig);
 }
 
+// ReadFile and WriteFile: the number is 0 before anything is checked.
+static void the_number_of_bytes_is_0_when_a_file_call_fails(void **state) {
+    (void)state;
+    Rig *rig = rig_new("storage_kb=16");
+    VirtAddr at = rig_commit(rig, 4096);
+    static const CallId calls[] = {CALL_ReadFile, CALL_WriteFile};
+    for (unsigned i = 0; i < 2; i++) {
+        uint32_t value = 9;
+        mmu_write32(&rig->machine->mmu, at, 9);
+        assert_int_equal(call(rig, calls[i], "", 0x1234, at + 8, 4, at, 0).value, 0);
+        assert_true(mmu_read32(&rig->machine->mmu, at, &value));
+        assert_int_equal(value, 0);
+    }
+    rig_free(rig);
+}
+
+// ReadProcessMemory (CE 5.0) ignores NULL for the number; HeapValidate sets no last error.
+static void what_a_call_need_not_tell_it_does_not(void **state) {
+    (void)state;
+    Rig *rig = rig_new("");
+    VirtAddr at = rig_commit(rig, 4096);
+    uint32_t own = rig->machine->tables.process[rig->process].handle;
+    assert_int_equal(call(rig, CALL_ReadProcessMemory, "", own, at, at + 8, 4, 0).value, 1);
+    assert_int_equal(call(rig, CALL_WriteProcessMemory, "", own, at, at + 8, 4, 0).value, 1);
+    uint32_t heap = call(rig, CALL_GetProcessHeap, "", 0, 0, 0, 0, 0).value;
+    call(rig, CALL_SetLastError, "", 77, 0, 0, 0, 0);
+    assert_int_equal(call(rig, CALL_HeapValidate, "", heap, 0, at + 8, 0, 0).value, 0);
+    assert_int_equal(last_error(rig), 77);
+    rig_free(rig);
+}
+
 static void shared_memory_passes_the_trust_gate_first(void **state) {
     (void)state;
     Rig *rig = rig_new("kernel_mode=user trust_tiers=two");
@@ -456,6 +487,8 @@ int main(void) {
         cmocka_unit_test(the_structure_in_guest_memory_is_ces),
         cmocka_unit_test(a_new_mapping_clears_the_last_error),
         cmocka_unit_test(files_fail_with_their_own_values),
+        cmocka_unit_test(the_number_of_bytes_is_0_when_a_file_call_fails),
+        cmocka_unit_test(what_a_call_need_not_tell_it_does_not),
         cmocka_unit_test(shared_memory_passes_the_trust_gate_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
