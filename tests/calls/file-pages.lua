@@ -186,4 +186,37 @@ process{ name = "t.exe", main = function()
     -- CreateFile: no such disposition.
     fails("6", open("d", BOTH, 0, 6), BAD, ERROR_INVALID_PARAMETER)
     fails("0", open("d", BOTH, 0, 0), BAD, ERROR_INVALID_PARAMETER)
+
+    -- ReadFile: 0 bytes, and a buffer that is read-only.
+    f = open("e", BOTH, 0, CREATE_NEW)
+    WriteFile(f, page, 8)
+    at(f, 0)
+    expect("0 bytes", { ReadFile(f, page, 0) }, { TRUE, 0 })
+    VirtualProtect(page + 4096, 4096, PAGE_READONLY)
+    expect("into what cannot be written", ReadFile(f, page + 4096, 4), FALSE)
+    expect("the position stays", at(f, 0, FILE_CURRENT), 0)
+    expect("from what can be read", WriteFile(f, page + 4096, 4), TRUE)
+    expect("one byte past the memory", WriteFile(f, page + 8188, 5), FALSE)
+    expect("nothing is written", GetFileSize(f), 8)
+    CloseHandle(f)
+
+    -- CreateFile: an access of 0 asks about the file and reads nothing.
+    f = open("e", 0, 0, OPEN_EXISTING)
+    expect("opened", f ~= BAD)
+    expect("its size", GetFileSize(f), 8)
+    fails("no reading", ReadFile(f, page, 4), FALSE, ERROR_ACCESS_DENIED)
+    fails("no writing", WriteFile(f, page, 4), FALSE, ERROR_ACCESS_DENIED)
+    CloseHandle(f)
+
+    -- WriteFile: when the store is full nothing is written, and the position stays (P).
+    f = open("full", BOTH, 0, CREATE_NEW)
+    local big = VirtualAlloc(NULL, KB(512), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)
+    fails("too much", WriteFile(f, big, KB(512)), FALSE, ERROR_DISK_FULL)
+    expect("nothing", GetFileSize(f), 0)
+    expect("at the beginning", at(f, 0, FILE_CURRENT), 0)
+    expect("less fits", WriteFile(f, big, KB(128)), TRUE)
+    CloseHandle(f)
+    DeleteFile("full")
+    f = open("full", BOTH, 0, CREATE_NEW)
+    expect("a file that is deleted gives its room back", WriteFile(f, big, KB(200)), TRUE)
 end }

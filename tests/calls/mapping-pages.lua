@@ -20,6 +20,14 @@ process{ name = "other.exe", start = false, main = function()
     ExitProcess(0)
 end }
 
+local shown
+process{ name = "viewer.exe", start = false, main = function()
+    shown = view(memory(KB(4), "viewed"))
+    poke8(shown, 0x77)
+    Sleep(10)
+    ExitProcess(peek8(shown))
+end }
+
 process{ name = "t.exe", main = function()
     -- CreateFileMapping: memory without a file is zero, needs a size, and lies outside the process's slot.
     local m = memory(KB(128), "shared")
@@ -136,4 +144,27 @@ process{ name = "t.exe", main = function()
     expect("one to be read is shared for reading", reader ~= INVALID_HANDLE_VALUE)
     CloseHandle(reader)
     expect("not for writing", open(BOTH), INVALID_HANDLE_VALUE)
+
+    -- UnmapViewOfFile: a view that another process has opened is not ours.
+    local theirs = CreateProcess("viewer.exe")
+    Sleep(1)
+    expect("not ours", UnmapViewOfFile(shown), FALSE)
+    expect("they read it still", { WaitForSingleObject(theirs, INFINITE), select(2, GetExitCodeProcess(theirs)) },
+           { WAIT_OBJECT_0, 0x77 })
+
+    -- MapViewOfFile, CreateFileMapping: the high halves count.
+    local whole = memory(KB(64), NULL)
+    expect("an offset of 4 GB", MapViewOfFile(whole, FILE_MAP_WRITE, 1, 0, 0), NULL)
+    expect("4 GB of memory", CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 1, 0, NULL), NULL)
+
+    -- FlushViewOfFile: a mapping of memory has no file, and flushing it is no failure (I).
+    local flushed = view(whole)
+    expect("all of it", FlushViewOfFile(flushed, 0), TRUE)
+    expect("a part", FlushViewOfFile(flushed + 4096, 4096), TRUE)
+
+    -- CreateFileMapping: of a file that is opened for writing only.
+    local wo = CreateFile("wo", GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL)
+    WriteFile(wo, page, 100)
+    expect("it cannot be read", CreateFileMapping(wo, NULL, PAGE_READWRITE, 0, 0, NULL), NULL)
+    expect("nor mapped for reading", CreateFileMapping(wo, NULL, PAGE_READONLY, 0, 0, NULL), NULL)
 end }
