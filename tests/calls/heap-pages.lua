@@ -126,4 +126,26 @@ process{ name = "t.exe", main = function()
     expect("its old bytes", peek32(there + 60), 0x33333333)
     expect("what is new is zero", peek32(there + was), 0)
     expect("up to the end", peek32(there + KB(8) - 4), 0)
+
+    -- HeapAlloc, LocalAlloc: what a block has beyond what was asked for may be used.
+    local more = HeapCreate(0, 0, 0)
+    local blocks = {}
+    for i = 1, 40 do
+        blocks[i] = HeapAlloc(more, 0, i)
+        fill(blocks[i], HeapSize(more, 0, blocks[i]), i)
+    end
+    expect("no block is hurt", HeapValidate(more, 0, NULL), TRUE)
+    for i = 1, 40 do expect("its own bytes", peek8(blocks[i] + HeapSize(more, 0, blocks[i]) - 1), i) end
+
+    -- HeapDestroy: not the process heap.
+    expect("the process heap", HeapDestroy(GetProcessHeap()), FALSE)
+    expect("it works on", HeapAlloc(GetProcessHeap(), 0, 10) ~= NULL)
+
+    -- HeapReAlloc: smaller keeps the first bytes; from a small block to a large one and back keeps them too.
+    local grows = HeapAlloc(more, 0, 100)
+    fill(grows, 100, 0x44)
+    for _, bytes in ipairs{ 0x18001, 200, 0x20000, 50 } do
+        grows = HeapReAlloc(more, 0, grows, bytes)
+        expect("of " .. bytes, grows ~= NULL and peek32(grows + 44), 0x44444444)
+    end
 end }

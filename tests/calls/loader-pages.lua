@@ -20,6 +20,9 @@ dll{ name = "leaves.dll", entry = function(handle, reason)
     return TRUE
 end, exports = { "Here" } }
 
+dll{ name = "my.dll" }
+dll{ name = "my.cpl" }
+
 process{ name = "other.exe", start = false, main = function()
     local h = LoadLibrary("a.dll")
     Sleep(10)
@@ -156,5 +159,18 @@ process{ name = "t.exe", main = function()
     Sleep(1)
     todo("an entry point runs in the thread that ends, and this one runs no more", function()
         expect("they hear of it", told(), "below3 a3")
+    end)
+
+    -- GetModuleFileName, remarks: names are compared without their extension, so that of two DLLs that differ in it
+    -- only one can be loaded.
+    local function name_of(handle)
+        GetModuleFileName(handle, buffer, MAX_PATH)
+        return text_at(buffer):lower():match("[^\\]*$")
+    end
+    local my = LoadLibrary("my.dll")
+    todo("slot32 compares whole names", function()
+        expect("the one that is loaded", LoadLibrary("my.cpl"), my)
+        expect("has its own name", name_of(LoadLibrary("my.cpl")), "my.dll")
+        expect("GetModuleHandle", GetModuleHandle("my.cpl"), my)
     end)
 end }

@@ -219,4 +219,24 @@ process{ name = "t.exe", main = function()
     ForcePageout()
     expect("our data are there", peek32(page), 0xDCBA)
     expect("nothing was taken", GlobalMemoryStatus().dwAvailPhys >= before)
+
+    -- Process32First, Thread32First, Module32First, Heap32ListFirst: ERROR_NO_MORE_FILES where the snapshot has none.
+    local none = CreateToolhelp32Snapshot(TH32CS_SNAPHEAPLIST, 0)
+    for _, first in ipairs{ Process32First, Thread32First, Module32First } do
+        expect("none of them", first(none), NULL)
+        expect("its error", GetLastError(), ERROR_NO_MORE_FILES)
+    end
+    -- Heap32First: a heap that is none; HEAPENTRY32's dwSize is set to what was written.
+    expect("no such heap", Heap32First(none, GetCurrentProcessId(), 0x1234), NULL)
+    expect("its error", GetLastError(), ERROR_NO_MORE_FILES)
+    expect("heaps it has", Heap32ListFirst(none).dwFlags, HF32_DEFAULT)
+    local one = struct("HEAPENTRY32", { dwSize = sizeof "HEAPENTRY32" })
+    local heap = HeapCreate(0, 0, 0)
+    HeapAlloc(heap, 0, 100)
+    local fresh = CreateToolhelp32Snapshot(TH32CS_SNAPHEAPLIST, 0)
+    expect("a block", Heap32First(fresh, one, GetCurrentProcessId(), heap), TRUE)
+    expect("the structure's size", one.dwSize, sizeof "HEAPENTRY32")
+    expect("at least what was asked for", one.dwBlockSize >= 100)
+    CloseToolhelp32Snapshot(fresh)
+    CloseToolhelp32Snapshot(none)
 end }
