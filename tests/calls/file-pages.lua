@@ -219,4 +219,43 @@ process{ name = "t.exe", main = function()
     DeleteFile("full")
     f = open("full", BOTH, 0, CREATE_NEW)
     expect("a file that is deleted gives its room back", WriteFile(f, big, KB(200)), TRUE)
+    CloseHandle(f)
+    DeleteFile("full")
+
+    -- CreateFile, FILE_ATTRIBUTE_READONLY: the handle that makes the file writes it; later ones do not (recalled).
+    f = CreateFile("ro", BOTH, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_READONLY, NULL)
+    expect("written by its maker", WriteFile(f, big, 100), TRUE)
+    CloseHandle(f)
+    fails("opened to write", open("ro", BOTH, 0, OPEN_EXISTING), BAD, ERROR_ACCESS_DENIED)
+    fails("deleted", DeleteFile("ro"), FALSE, ERROR_ACCESS_DENIED)
+    f = open("ro", READ, 0, OPEN_EXISTING)
+    expect("opened to read", GetFileSize(f), 100)
+    CloseHandle(f)
+
+    -- WriteFile, SetFilePointer: appending; another handle sees the new end at once.
+    f = open("log", BOTH, SHARED, CREATE_NEW)
+    g = open("log", BOTH, SHARED, OPEN_EXISTING)
+    WriteFile(f, big, 10)
+    expect("the other's size", GetFileSize(g), 10)
+    expect("its end", at(g, 0, FILE_END), 10)
+    WriteFile(g, big, 5)
+    expect("the first handle's size", GetFileSize(f), 15)
+    expect("its position stays", at(f, 0, FILE_CURRENT), 10)
+    expect("what the other wrote", { ReadFile(f, big, 100) }, { TRUE, 5 })
+    CloseHandle(f) CloseHandle(g)
+
+    -- CreateFile: a handle for reading makes an empty file; TRUNCATE_EXISTING and CREATE_ALWAYS respect who has it open.
+    f = open("made", READ, FILE_SHARE_READ, CREATE_NEW)
+    expect("made", GetFileSize(f), 0)
+    fails("cut off under a reader", open("made", BOTH, SHARED, TRUNCATE_EXISTING), BAD, ERROR_SHARING_VIOLATION)
+    fails("made anew under a reader", open("made", BOTH, SHARED, CREATE_ALWAYS), BAD, ERROR_SHARING_VIOLATION)
+    fails("opened always", open("made", BOTH, SHARED, OPEN_ALWAYS), BAD, ERROR_SHARING_VIOLATION)
+    CloseHandle(f)
+
+    -- CloseHandle: a process closes what it opened itself, and a closed file's handle is none for any call.
+    expect("closed", CloseHandle(f), FALSE)
+    fails("its size", GetFileSize(f, NULL), 0xFFFFFFFF, ERROR_INVALID_HANDLE)
+    fails("its end", SetEndOfFile(f), FALSE, ERROR_INVALID_HANDLE)
+    local event = CreateEvent(NULL, FALSE, FALSE, NULL)
+    fails("an event is no file", ReadFile(event, big, 4), FALSE, ERROR_INVALID_HANDLE)
 end }

@@ -257,4 +257,27 @@ process{ name = "t.exe", main = function()
     p = CreateProcess("tls.exe")
     WaitForSingleObject(p, 1000)
     expect("another process has them all", { GetExitCodeProcess(p) }, { TRUE, TLS_MINIMUM_AVAILABLE })
+
+    -- ExitThread, CloseHandle: an ended thread is known until its handle is closed, and then to nobody.
+    h = thread(function() return 5 end)
+    wait(h)
+    expect("known", { GetExitCodeThread(h) }, { TRUE, 5 })
+    expect("it does not run again", ResumeThread(h), 0xFFFFFFFF)
+    expect("closed", CloseHandle(h), TRUE)
+    expect("closed twice", CloseHandle(h), FALSE)
+    expect("not known", GetExitCodeThread(h), FALSE)
+    expect("its error", GetLastError(), ERROR_INVALID_HANDLE)
+    expect("nor waited for", WaitForSingleObject(h, 0), WAIT_FAILED)
+
+    -- GetExitCodeThread, GetExitCodeProcess: a handle of the other kind.
+    expect("a process's", GetExitCodeThread(GetCurrentProcessId()), FALSE)
+    expect("a thread's", GetExitCodeProcess(GetCurrentThreadId()), FALSE)
+
+    -- CreateThread: the parameter has 32 bits; the function's value is the code, 0 if there is none.
+    h = thread(function(p) return p end, 0xFFFFFFFF)
+    wait(h)
+    expect("all bits", code(h), 0xFFFFFFFF)
+    h = thread(function() end)
+    wait(h)
+    expect("no value", code(h), 0)
 end }

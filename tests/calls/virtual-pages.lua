@@ -130,4 +130,46 @@ process{ name = "t.exe", main = function()
     VirtualAlloc(big, KB(256), MEM_COMMIT, PAGE_READWRITE)
     expect("RAM is gone", reserved.dwAvailPhys - GlobalMemoryStatus().dwAvailPhys, KB(256))
     expect("there is no page file", before.dwTotalPageFile, 0)
+
+    -- VirtualAlloc: committing wants a reservation; both at once at an address that is free.
+    local spot = reserve(KB(64))
+    VirtualFree(spot, 0, MEM_RELEASE)
+    expect("not reserved", VirtualAlloc(spot, 4096, MEM_COMMIT, PAGE_READWRITE), NULL)
+    expect("both at once", VirtualAlloc(spot, 8192, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE), spot)
+    expect("zero", peek32(spot + 8188), 0)
+    expect("neither", VirtualAlloc(NULL, 4096, 0, PAGE_READWRITE), NULL)
+    expect("no protection", VirtualAlloc(NULL, 4096, MEM_COMMIT, 0), NULL)
+    expect("two protections", VirtualAlloc(NULL, 4096, MEM_COMMIT, PAGE_READONLY | PAGE_READWRITE), NULL)
+
+    -- VirtualAlloc: the lowest 64 KB are never given, so that NULL stays one.
+    expect("address 0 to 64 KB", VirtualAlloc(1, 4096, MEM_RESERVE, PAGE_NOACCESS), NULL)
+    expect("NULL faults", try(peek32, NULL).status, STATUS_ACCESS_VIOLATION)
+    expect("free, says VirtualQuery", VirtualQuery(NULL).State, MEM_FREE)
+
+    -- VirtualAlloc: 2 MB and more, MEM_RESERVE and PAGE_NOACCESS alone: outside the slot; one page less or another flag: in it.
+    local large = VirtualAlloc(NULL, MB(2), MEM_RESERVE, PAGE_NOACCESS)
+    expect("outside", large >= 0x42000000)
+    expect("committed by pieces", VirtualAlloc(large + MB(1), 4096, MEM_COMMIT, PAGE_READWRITE), large + MB(1))
+    expect("used", try(poke32, large + MB(1), 3), nil)
+    expect("one page less", VirtualAlloc(NULL, MB(2) - 4096, MEM_RESERVE, PAGE_NOACCESS) < MB(32))
+    expect("PAGE_READWRITE", VirtualAlloc(NULL, MB(2), MEM_RESERVE, PAGE_READWRITE) < MB(32))
+    expect("committed at once", VirtualAlloc(NULL, MB(2), MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS) < MB(32))
+    expect("given back", VirtualFree(large, 0, MEM_RELEASE), TRUE)
+    expect("it is free", VirtualQuery(large).State, MEM_FREE)
+
+    -- VirtualQuery, MEMORY_BASIC_INFORMATION: of reserved memory, of a program's code, of a mapping.
+    expect("reserved", VirtualQuery(reserve(KB(128))), { State = MEM_RESERVE, RegionSize = KB(128), Type = MEM_PRIVATE })
+    local map = CreateFileMapping(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, KB(64), NULL)
+    expect("a mapping", VirtualQuery(MapViewOfFile(map, FILE_MAP_WRITE, 0, 0, 0)).Type, MEM_MAPPED)
+    expect("the program", VirtualQuery(0x00011000).Type, MEM_IMAGE)
+
+    -- GetSystemInfo, SYSTEM_INFO: pages of 4 KB, reservations of 64 KB.
+    local system = GetSystemInfo()
+    expect("what is used here", system, { dwPageSize = 4096, dwAllocationGranularity = KB(64) })
+    -- GlobalMemoryStatus: the load is a percentage; an address that cannot be written is no place for the answer.
+    local memory = struct("MEMORYSTATUS", { dwLength = sizeof "MEMORYSTATUS" })
+    GlobalMemoryStatus(memory)
+    expect("up to 100", memory.dwMemoryLoad <= 100)
+    expect("less than there is", memory.dwAvailPhys < memory.dwTotalPhys)
+    expect("32 MB of addresses", memory.dwTotalVirtual, MB(32))
 end }
