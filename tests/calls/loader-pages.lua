@@ -23,6 +23,17 @@ end, exports = { "Here" } }
 dll{ name = "my.dll" }
 dll{ name = "my.cpl" }
 
+dll{ name = "starts.dll", entry = function(handle, reason)
+    if reason == DLL_PROCESS_ATTACH then
+        local begun = false
+        seen.handle, seen.found = handle, GetModuleHandle("starts.dll")
+        CreateThread(NULL, 0, function() begun = true seen[#seen + 1] = "begun" end, NULL, 0)
+        Sleep(5)
+        table.insert(seen, 1, begun and "begun" or "not begun")
+    end
+    return TRUE
+end }
+
 process{ name = "other.exe", start = false, main = function()
     local h = LoadLibrary("a.dll")
     Sleep(10)
@@ -173,4 +184,17 @@ process{ name = "t.exe", main = function()
         expect("has its own name", name_of(LoadLibrary("my.cpl")), "my.dll")
         expect("GetModuleHandle", GetModuleHandle("my.cpl"), my)
     end)
+
+    -- ExitThread, remarks: threads that are made while a DLL starts begin when it has started.
+    FreeLibrary(tls)
+    seen = {}
+    local starts = LoadLibrary("starts.dll")
+    todo("an entry point that waits lets them begin", function()
+        expect("not before", seen[1], "not begun")
+    end)
+    Sleep(5)
+    expect("it runs then", seen[#seen], "begun")
+    -- DllMain: the DLL's own handle is known to it.
+    expect("its handle", seen.handle, starts)
+    expect("found by its name", seen.found, starts)
 end }

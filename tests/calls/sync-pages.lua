@@ -262,4 +262,67 @@ process{ name = "t.exe", main = function()
     expect("it came in", came, true)
     WaitForSingleObject(thread(function() EnterCriticalSection(cs) end), INFINITE)
     expect("taken by the dead", TryEnterCriticalSection(cs), FALSE)
+
+    -- CeSetThreadPriority: a waiting thread's priority that is raised counts at once.
+    order = {}
+    local last_in
+    for i = 1, 2 do
+        last_in = thread(function()
+            WaitForSingleObject(gate, INFINITE)
+            order[#order + 1] = i
+        end)
+    end
+    Sleep(5)
+    SetThreadPriority(last_in, THREAD_PRIORITY_ABOVE_NORMAL)
+    SetEvent(gate)
+    Sleep(5)
+    expect("the one that was raised", order[1], 2)
+    SetEvent(gate)
+    Sleep(5)
+
+    -- ReleaseSemaphore: as many waiters go on as are released; the previous count is 0 while somebody waits.
+    local pool, went = CreateSemaphore(NULL, 0, 5, NULL), 0
+    for _ = 1, 4 do thread(function() WaitForSingleObject(pool, INFINITE) went = went + 1 end) end
+    Sleep(5)
+    expect("two at once", { ReleaseSemaphore(pool, 2) }, { TRUE, 0 })
+    Sleep(5)
+    expect("two went on", went, 2)
+    expect("five more than wait", { ReleaseSemaphore(pool, 5) }, { TRUE, 0 })
+    Sleep(5)
+    expect("all went on", went, 4)
+    expect("three are left", { ReleaseSemaphore(pool, 1) }, { TRUE, 3 })
+
+    -- ReleaseMutex: who waits longest among equals is next, and the mutex is taken the whole time.
+    local line = CreateMutex(NULL, TRUE, NULL)
+    order = {}
+    for i = 1, 3 do
+        thread(function()
+            WaitForSingleObject(line, INFINITE)
+            order[#order + 1] = i
+            Sleep(2)
+            ReleaseMutex(line)
+        end)
+        Sleep(2)
+    end
+    ReleaseMutex(line)
+    expect("handed over", WaitForSingleObject(line, 0), WAIT_TIMEOUT)
+    Sleep(50)
+    expect("in their order", table.concat(order), "123")
+    expect("free at last", WaitForSingleObject(line, 0), WAIT_OBJECT_0)
+
+    -- WaitForMultipleObjects: one that is signalled later, and the time that is left.
+    start = GetTickCount()
+    thread(function() Sleep(40) SetEvent(one) end)
+    ResetEvent(one) ResetEvent(two)
+    expect("the first of both", WaitForMultipleObjects(2, { two, one }, FALSE, 1000), WAIT_OBJECT_0 + 1)
+    expect("as soon as it was", GetTickCount() - start < 100)
+
+    -- PulseEvent: a thread that waits for several has it too, and a wait that begins later has not.
+    local woke = 0
+    thread(function() woke = WaitForMultipleObjects(2, { two, manual }, FALSE, 1000) end)
+    Sleep(5)
+    PulseEvent(manual)
+    Sleep(5)
+    expect("woken", woke, WAIT_OBJECT_0 + 1)
+    expect("too late", WaitForSingleObject(manual, 10), WAIT_TIMEOUT)
 end }
