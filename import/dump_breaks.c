@@ -56,6 +56,16 @@ static bool is_part(const char *at, const char *end) {
     return is_block(at, end) || is_count(at, end);
 }
 
+bool dump_has_part(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        bool is_begin = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t';
+        if (is_begin && is_part(text + i, text + size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Calls the breaks of a line: the blank before each part but the first. With `copy` NULL it only
 // counts them.
 static size_t break_line(const char *text, const char *line, const char *stop, char *copy) {

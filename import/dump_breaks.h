@@ -14,3 +14,6 @@
 // stands before on its line. NULL when nothing has to be broken, or (*ret_is_host) when the host is
 // out of memory. The copy has the text's size: the break takes the place of a blank.
 char *dump_break_lines(const char *text, size_t size, bool *ret_is_host);
+
+// Whether a part of a list begins in a text: it is no name then.
+bool dump_has_part(const char *text, size_t size);

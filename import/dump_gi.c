@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "import/dump_breaks.h"
 #include "import/dump_reader.h"
 #include "import/scan.h"
 #include "world/dump.h"
@@ -55,8 +56,8 @@ static size_t columns(const char *text, uint32_t values[COLUMNS]) {
 // Copies the name before the columns, or the whole line. False when it cannot be a name.
 static bool name_of(const char *text, size_t n, char name[DUMP_NAME_MAX]) {
     n = n ? n : strlen(text);
-    if (n == 0 || n >= DUMP_NAME_MAX) {
-        return false;
+    if (n == 0 || n >= DUMP_NAME_MAX || dump_has_part(text, n)) {
+        return false; // a line that another list has run into
     }
     for (size_t i = 0; i < n; i++) {
         if (iscntrl((unsigned char)text[i]) || text[i] == '\'') {
