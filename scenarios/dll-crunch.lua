@@ -39,8 +39,8 @@ process{
         chapter "The editor wants its memory"
         focus{ process = "editor.exe" }
         rooms.after = room()
-        say("It has loaded nothing. Yet %.1f MB of its slot are gone.",
-            (rooms.before - rooms.after) / MB(1))
+        say("It has loaded nothing. Yet %d KB of its slot are gone.",
+            (rooms.before - rooms.after) // KB(1))
         expect("the four DLLs are paid for here too", rooms.before - rooms.after,
             KB(2496) + KB(1472) + KB(640) + KB(64))
         local p = VirtualAlloc(NULL, rooms.before, MEM_RESERVE, PAGE_READWRITE)

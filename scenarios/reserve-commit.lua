@@ -10,7 +10,7 @@ process{
         local function space() return GlobalMemoryStatus().dwAvailVirtual end
 
         chapter "Reserve: address space only"
-        focus{ process = "lazy.exe" }
+        focus{ process = "lazy.exe" } say "What does a program get when it reserves memory, and what when it commits?"
         ask{
             question = "We reserve 1 MB. How many KB of RAM are then behind these addresses?",
             answer = 0,
@@ -45,7 +45,7 @@ process{
         expect("64 KB of RAM are back", ram() - ram2, KB(64))
         expect("the address space is still ours", space0 - space(), MB(1))
         VirtualAlloc(p, KB(64), MEM_COMMIT, PAGE_READWRITE)
-        expect("what was stored there is gone", peek32(p), 0)
+        expect("what was stored there is gone", peek32(p), 0) say "C0FFEE is gone: a page that is committed again is zero."
 
         chapter "Release: everything back"
         expect("release wants size 0", VirtualFree(p, KB(64), MEM_RELEASE), FALSE)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Slot 0 is not a copy. One byte, two addresses; one address, two bytes.
-scenario{ lesson = 8, title = "Slot 0: one byte, two addresses", goal = "You can say why one byte has two addresses, and what a switch does.", minutes = 8, key_moment = "9.1", try_now = "N: the slot of the next program, with a byte of its own at the same low address. 0: back to ours." }
+scenario{ lesson = 8, title = "Slot 0: one byte, two addresses", goal = "You can say why one byte has two addresses, and what a switch does.", minutes = 8, key_moment = "9.1", try_now = "Home, C, C: the switch. N shows the other program, with a byte of its own at the same low address. 0: back to ours." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local shared = {} -- what the two processes tell the audience, not each other
@@ -37,7 +37,7 @@ process{
         say "second.exe has ended. Nothing had to be written back: there never was a copy."
         expect("our byte is still there", peek32(p), 0x22222222)
         expect("its slot is empty now", try(peek32, shared.other) ~= nil)
-        say("second.exe is gone, and slot %d is empty. One byte, two addresses: slot 0 is only the slot of whoever runs.", shared.slot)
+        say("second.exe is gone, and slot %d is empty. Every program can use the same low addresses: slot 0 is always the slot of whoever runs.", shared.slot)
     end,
 }
 
