@@ -22,7 +22,7 @@ process{
         ask{
             question = "The device has " .. before.dwAvailPhys // MB(1) ..
                 " MB of RAM free. How many blocks of 64 KB will the program get?",
-            choices = {before.dwAvailPhys // BLOCK, 512, expected},
+            choices = {before.dwAvailPhys // MB(1) * (MB(1) // BLOCK), 512, expected},
             answer = expected, unit = BLOCK, later = true,
             why = "512 blocks make 32 MB. " .. 512 - below_dlls .. " belong to the DLLs, " .. guard ..
                 " is the NULL guard, " .. exe .. " the EXE, " .. stack .. " the stack, " .. heap ..
@@ -67,6 +67,6 @@ process{
     main = function()
         local p = VirtualAlloc(NULL, BLOCK, MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE)
         expect("the next process gets 64 KB", p ~= NULL)
-        say "It works. One slot is full; the memory of the device is not."
+        say "It works. A program gets what its own slot has free, however much RAM the device has."
     end,
 }

@@ -242,7 +242,7 @@ static void the_picture_that_stays_shows_who_spoke_last(void **state) {
     stage->scene.ended = true;
     scene_draw(&stage->scene, &stage->list);
     assert_true(list_holds_text(&stage->list, "SLOT 15 next.exe"));
-    assert_true(list_holds_text(&stage->list, "It works. One slot is full"));
+    assert_true(list_holds_text(&stage->list, "It works. A program gets what"));
     assert_false(list_holds_text(&stage->list, "switch_to(wall.exe)"));
     for (uint32_t i = 1; i < stage->world.n_events; i++) { // all others: who speaks, runs
         world_seek(&stage->world, i);
