@@ -1,27 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # libraries.sh BUILD CC AR: Lua and cmocka for another host, from the sources of Debian's packages, in
-# BUILD/libraries. apt has lists of its own there: the packages of this computer stay as they are.
+# BUILD/libraries.
 set -euo pipefail
+sources=$(realpath "$(dirname "$0")/sources.sh")
 mkdir -p "$1/libraries"
 cd "$1/libraries"
 directory=$PWD cc=$2 ar=$3
 [ ! -f done ] || exit 0
-
-sources() {
-    mkdir -p apt/lists/partial apt/archives/partial
-    : >apt/status
-    echo "deb-src http://deb.debian.org/debian $(. /etc/os-release && echo "$VERSION_CODENAME") main" >apt/sources.list
-    local options=(-qq -o Dir::State::Lists="$directory/apt/lists" -o Dir::Cache="$directory/apt"
-        -o Dir::State::Status="$directory/apt/status" -o Dir::Etc::SourceList="$directory/apt/sources.list"
-        -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root)
-    apt-get "${options[@]}" update
-    apt-get "${options[@]}" source --download-only lua5.4 cmocka # apt checks what it downloads
-    for package in lua5.4 cmocka; do
-        rm -rf "$package"
-        dpkg-source --no-check -x "$package"_*.dsc "$package" >/dev/null
-    done
-}
 
 # library NAME FLAGS FILE...: libNAME.a, and what pkg-config tells Meson.
 library() {
@@ -39,7 +25,7 @@ Libs: -L$directory -l$name -lm
 TEXT
 }
 
-sources
+"$sources" . lua5.4 cmocka
 mkdir -p include
 rm lua5.4/src/lua.c lua5.4/src/luac.c # programs
 touch lua5.4/src/lua5.4-deb-multiarch.h

@@ -43,7 +43,7 @@ MAY_USE |= {
     "session": ACTS + WORLD + ["import"],
     "viewing": ACTS + WORLD + ["import", "session"] + SHOWS,
 }
-EVERYTHING = {"cli", "tests", "docs"}
+EVERYTHING = {"cli", "web", "tests", "docs"}
 
 # The machine is three files that are one thing: its tables, the RAM behind them, the walk over both.
 # Each has a half of what a store does (docs/architecture.md).

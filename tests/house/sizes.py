@@ -10,7 +10,7 @@ import re
 import sys
 
 FILE_MOST, FUNCTION_MOST = 700, 60
-SUFFIXES = {".c", ".h", ".cpp", ".py", ".sh", ".lua"}
+SUFFIXES = {".c", ".h", ".cpp", ".py", ".sh", ".lua", ".js"}
 
 
 def functions(lines):
