@@ -102,7 +102,7 @@ def check_links(path):
 
 def sources():
     """All text of the tree that documents may speak of."""
-    for suffix in ("c", "h", "inc", "py", "lua", "build", "cpp"):
+    for suffix in ("c", "h", "inc", "py", "lua", "build", "cpp", "js"):
         for path in ROOT.rglob(f"*.{suffix}"):
             if not path.relative_to(ROOT).parts[0].startswith(("build", ".")):
                 yield path.read_text()

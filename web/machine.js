@@ -129,6 +129,12 @@ function joined(pieces) {
     return all;
 }
 
+// The text at an address, which ends in a zero.
+function textAt(memory, at) {
+    const bytes = new Uint8Array(memory.buffer);
+    return new TextDecoder().decode(bytes.subarray(at, bytes.indexOf(0, at)));
+}
+
 // Copies a text with its terminating zero into the machine's memory. Returns its address.
 function textInto(exports, text) {
     const own = new TextEncoder().encode(text + "\0");
@@ -137,18 +143,26 @@ function textInto(exports, text) {
     return at;
 }
 
-// Runs `slot32 args...` on a new machine: `module` is slot32.wasm, compiled; `files` a Map of names and
-// bytes. Returns the exit code, and all bytes of stdout and stderr. Throws what only a bug can throw:
-// a trap, or a stack that overflowed.
-function runCommand(module, args, files = new Map()) {
-    const output = { 1: [], 2: [] };
+// A new machine: `module` is slot32.wasm, compiled. `files` is a Map of names and bytes, `output` has an
+// array of pieces each for descriptors 1 and 2, and measure(face, size, text) gives the width of a text.
+// Returns what slot32.wasm exports.
+function newMachine(module, { files = new Map(), output = { 1: [], 2: [] }, measure = null } = {}) {
     let exports = null;
     const instance = new WebAssembly.Instance(module, {
         wasi_snapshot_preview1: wasiCalls(() => exports.memory, files, output),
-        slot32: luaCalls(() => exports),
+        slot32: { measure: (face, size, text) => measure(face, size, textAt(exports.memory, text)),
+            ...luaCalls(() => exports) },
     });
     exports = instance.exports;
     exports._initialize();
+    return exports;
+}
+
+// Runs `slot32 args...` on a new machine. Returns the exit code, and all bytes of stdout and stderr. Throws
+// what only a bug can throw: a trap, or a stack that overflowed.
+function runCommand(module, args, files = new Map()) {
+    const output = { 1: [], 2: [] };
+    const exports = newMachine(module, { files, output });
     const words = ["slot32", ...args].map((text) => textInto(exports, text));
     const argv = exports.malloc(4 * (words.length + 1));
     new Uint32Array(exports.memory.buffer, argv, words.length + 1).set([...words, 0]);
@@ -157,5 +171,5 @@ function runCommand(module, args, files = new Map()) {
 }
 
 if (typeof module !== "undefined") {
-    module.exports = { runCommand };
+    module.exports = { newMachine, runCommand, textAt, textInto };
 }

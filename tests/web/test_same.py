@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 """slot32 in WebAssembly says what the program says, byte for byte: output, errors and exit code.
 
-usage: test_same.py SLOT32 SLOT32.wasm [--long]
+usage: test_same.py SLOT32 LISTS SLOT32.wasm [--long]
 
 Compared are the commands below for the shipped lessons, with answers and without. Half of the answers
-are right. Without --long all commands run for a few lessons, and one for each of the others.
+are right. Compared are also the display lists of their pictures, after each of some keys; LISTS prints
+them natively. Without --long all of this is done for a few lessons, and one command for each of the
+others.
 """
 import base64
 import concurrent.futures
@@ -22,6 +24,8 @@ SAY = pathlib.Path(__file__).with_name("say.js")
 COMMANDS = [["run"], ["run", "--json"], ["events"], ["mi", "full"], ["map"], ["heap"]]
 QUICK = ["wall", "choose", "one-heap-two-devices", "device-exe"]  # questions, choices, two devices, a ROM image
 ANSWERS = "answers.txt"
+# Right, F, Escape (passes a question over), each view, End, Escape, End, Left, a theme.
+KEYS = ["262", "102", "257", "t2", "t3", "t4", "t5", "t7", "t1", "266", "257", "266", "261", "116"]
 SHOWN = 12  # differences
 
 
@@ -31,8 +35,8 @@ class Wasm:
     def __init__(self, wasm):
         self.node = subprocess.Popen(["node", SAY, wasm], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def say(self, args, files):
-        self.node.stdin.write(json.dumps({"args": args, "files": files}) + "\n")
+    def say(self, program, args, files):
+        self.node.stdin.write(json.dumps({"program": program, "args": args, "files": files}) + "\n")
         self.node.stdin.flush()
         line = self.node.stdout.readline()
         if not line:
@@ -72,8 +76,10 @@ def jobs(program, is_long):
         for command in COMMANDS if is_long or lesson in QUICK else COMMANDS[1:2]:
             args = [*command, lesson] if command[0] != "run" else ["run", lesson, *command[1:]]
             if is_long or lesson in QUICK:
-                yield args, {}
-            yield [*args, "--answers", ANSWERS], given
+                yield "slot32", args, {}
+            yield "slot32", [*args, "--answers", ANSWERS], given
+        if is_long or lesson in QUICK:
+            yield "lists", [lesson, "0", *KEYS], {}
 
 
 def first_difference(a, b):
@@ -82,8 +88,8 @@ def first_difference(a, b):
     return next(((x, y) for x, y in lines if x != y), (a[2], b[2]))
 
 
-def differing(program, wasm, todo):
-    """(arguments, native, wasm) of each command that does not say the same; and the times, in ms."""
+def differing(programs, wasm, todo):
+    """(job, native, wasm) of each command that does not say the same; and the times, in ms."""
     machines, times = queue.Queue(), [0, 0]
     for _ in range(os.cpu_count()):
         machines.put(Wasm(wasm))
@@ -91,40 +97,43 @@ def differing(program, wasm, todo):
     def both(job):
         machine = machines.get()
         try:
-            return job[0], say_natively(program, *job), machine.say(*job)
+            return job, say_natively(programs[job[0]], *job[1:]), machine.say(*job)
         finally:
             machines.put(machine)
 
     found = []
     with concurrent.futures.ThreadPoolExecutor(machines.qsize()) as pool:
-        for args, a, b in pool.map(both, todo):
+        for job, a, b in pool.map(both, todo):
             times = [times[0] + a[3], times[1] + b[3]]
             if a[:3] != b[:3]:
-                found.append((args, a, b))
+                found.append((job, a, b))
     while not machines.empty():
         machines.get().end()
     return found, times
 
 
-def self_test(program, wasm):
-    """One letter changed in a copy of the WebAssembly is found, and only where it is said."""
+def self_test(programs, wasm):
+    """A letter changed in a copy of the WebAssembly is found, and only where it is said or drawn."""
     code = pathlib.Path(wasm).read_bytes()
-    assert code.count(b"all held") == 1
-    with tempfile.TemporaryDirectory() as folder:
-        other = pathlib.Path(folder, "slot32.wasm")
-        other.write_bytes(code.replace(b"all held", b"all helt"))
-        found, _ = differing(program, other, [(["run", "wall"], {}), (["map", "wall"], {})])
-    assert [args for args, *_ in found] == [["run", "wall"]], found
+    run, view, other = ("slot32", ["run", "wall"], {}), ("lists", ["wall", "0"], {}), ("slot32", ["map", "wall"], {})
+    for text, changed, where in ((b"all held", b"all helt", run), (b"slots: 32 MB", b"slots; 32 MB", view)):
+        assert text in code
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder, "slot32.wasm")
+            copy.write_bytes(code.replace(text, changed))
+            found, _ = differing(programs, copy, [run, view, other])
+        assert [job for job, *_ in found] == [where], (text, found)
 
 
 def main():
-    program, wasm = (os.path.abspath(word) for word in sys.argv[1:3])
-    self_test(program, wasm)
+    program, lists, wasm = (os.path.abspath(word) for word in sys.argv[1:4])
+    programs = {"slot32": program, "lists": lists}
+    self_test(programs, wasm)
     todo = list(jobs(program, "--long" in sys.argv))
-    found, times = differing(program, wasm, todo)
-    for args, a, b in found[:SHOWN]:
-        print("slot32", *args, *(f"\n  {side}" for side in first_difference(a, b)))
-    print(f"{len(todo) - len(found)} of {len(todo)} commands say the same in WebAssembly"
+    found, times = differing(programs, wasm, todo)
+    for (name, args, _), a, b in found[:SHOWN]:
+        print(name, *args, *(f"\n  {side}" for side in first_difference(a, b)))
+    print(f"{len(todo) - len(found)} of {len(todo)} commands and pictures are the same in WebAssembly"
           f" ({times[0] / 1000:.1f} s natively, {times[1] / 1000:.1f} s there)")
     return 1 if found else 0
 

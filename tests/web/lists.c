@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+// lists LESSON STEP KEY...: prints the display list of a lesson's picture before and after each
+// key, a line for each command. KEY is a number (visualizer/input.h), or "t" and a character that
+// is typed. web/picture.c is compiled here for this computer; lists.js does the same with
+// WebAssembly, and test_same.py compares the two.
+
+#include "web/picture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A text is as wide as its bytes: the same everywhere.
+int web_measure(FontFace face, int size, const char *text) {
+    return (int)strlen(text) * size * (face == FONT_SANS ? 5 : 6) / 10;
+}
+
+// FNV-1a
+static uint32_t mix(uint32_t hash, uint32_t word) {
+    return (hash ^ word) * 16777619u;
+}
+
+// A number for the cells and their looks.
+static uint32_t cells_hash(const DisplayList *list, const DrawCommand *command) {
+    const uint8_t *values = (const uint8_t *)list->data + command->data;
+    uint32_t hash = 2166136261u;
+    for (int i = 0; i < command->cols * command->rows; i++) {
+        const CellStyle *style = &command->styles[values[i]];
+        hash = mix(hash, values[i]);
+        hash = mix(mix(mix(hash, style->fill), style->ink), style->pattern);
+    }
+    return hash;
+}
+
+static void print_command(const DisplayList *list, const DrawCommand *command) {
+    Rect r = command->rect;
+    printf("%d %d %d %d %d %06x %d %d %d", (int)command->kind, r.x, r.y, r.w, r.h, command->color,
+           command->size, (int)command->face, command->up);
+    if (command->kind == DRAW_TEXT) {
+        printf(" %s", list_string(list, command));
+    } else if (command->kind == DRAW_CELLS) {
+        printf(" %dx%d %08x", command->cols, command->rows, cells_hash(list, command));
+    }
+    printf("\n");
+}
+
+static void print_picture(void) {
+    uint32_t patience = web_picture_tick(0);
+    const DisplayList *list = web_picture_draw(1280, 800);
+    printf("== %s, %u\n", web_picture_name(), patience);
+    for (size_t i = 0; list && i < list->n_commands; i++) {
+        print_command(list, &list->commands[i]);
+    }
+}
+
+int main(int argc, char **argv) {
+    if (argc < 3 || !web_picture_open(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), 0)) {
+        fprintf(stderr, "%s\n", argc < 3 ? "lists LESSON STEP KEY..." : web_picture_message());
+        return 1;
+    }
+    web_picture_work();
+    print_picture();
+    for (int i = 3; i < argc; i++) {
+        if (argv[i][0] == 't') {
+            web_picture_text(argv[i] + 1);
+        } else {
+            web_picture_key((int)strtol(argv[i], NULL, 10), false, false);
+        }
+        web_picture_work();
+        print_picture();
+    }
+    web_picture_close();
+    return 0;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// A lesson's picture as a page shows it: the viewer of the window, without SDL. JavaScript
+// (web/picture.js) hands over keys and the time, measures texts, and paints the display list.
+// A page has one picture. Calls with none are without effect.
+
+#include "visualizer/draw/display_list.h"
+
+// The width of a text in px: the page's own, since it has the fonts.
+#ifdef __wasm__
+__attribute__((import_module("slot32"), import_name("measure")))
+#endif
+int web_measure(FontFace face, int size, const char *text);
+
+// Opens a shipped lesson at a moment (part 0 = the last of its step; step 0 = before the first
+// call). It takes the place of the picture that was there. False with one line in
+// web_picture_message(), and no picture.
+bool web_picture_open(const char *lesson, uint32_t step, uint32_t part);
+void web_picture_close(void);
+const char *web_picture_message(void);
+
+// A key (visualizer/input.h), or a character that was typed. What the session must do for it is
+// left for web_picture_work().
+void web_picture_key(int key, bool shift, bool ctrl);
+void web_picture_text(const char *text);
+
+// Lets the session do all that is left: the only call that may take long.
+void web_picture_work(void);
+
+// Tells the time. Returns for how many ms nothing will happen by itself, UINT32_MAX = for ever.
+uint32_t web_picture_tick(uint32_t now_ms);
+
+// Whether the picture changed since it was drawn last.
+bool web_picture_is_dirty(void);
+
+// Draws w x h pixels. The list is valid until the next call; NULL when the host is out of memory.
+const DisplayList *web_picture_draw(int w, int h);
+
+// For JavaScript, which does not know the structures: parts of the list that was drawn last.
+const DrawCommand *web_picture_commands(void);
+uint32_t web_picture_n_commands(void);
+const char *web_picture_data(void);
+
+// What is shown, in one line.
+const char *web_picture_name(void);
