@@ -122,6 +122,13 @@ void web_picture_text(const char *text) {
     }
 }
 
+void web_picture_pointer(int kind, int x, int y, bool flag) {
+    Input input = {.kind = (InputKind)kind, .x = x, .y = y, .pressed = flag, .up = flag};
+    if (picture.viewer && kind >= INPUT_POINTER && kind <= INPUT_WHEEL) {
+        viewer_input(picture.viewer, &input);
+    }
+}
+
 void web_picture_work(void) {
     while (picture.viewer && viewer_has_work(picture.viewer)) {
         viewer_work(picture.viewer, NULL, NULL);
@@ -134,6 +141,12 @@ uint32_t web_picture_tick(uint32_t now_ms) {
 
 bool web_picture_is_dirty(void) {
     return picture.viewer && viewer_is_dirty(picture.viewer);
+}
+
+void web_picture_spoil(void) {
+    if (picture.viewer) {
+        viewer_spoil(picture.viewer);
+    }
 }
 
 const DisplayList *web_picture_draw(int w, int h) {

@@ -25,14 +25,19 @@ const char *web_picture_message(void);
 void web_picture_key(int key, bool shift, bool ctrl);
 void web_picture_text(const char *text);
 
+// The pointer at a pixel of the picture. `kind` is one of INPUT_POINTER (flag: its button is down),
+// INPUT_LEAVE, INPUT_CLICK, INPUT_RELEASE and INPUT_WHEEL (flag: closer).
+void web_picture_pointer(int kind, int x, int y, bool flag);
+
 // Lets the session do all that is left: the only call that may take long.
 void web_picture_work(void);
 
 // Tells the time. Returns for how many ms nothing will happen by itself, UINT32_MAX = for ever.
 uint32_t web_picture_tick(uint32_t now_ms);
 
-// Whether the picture changed since it was drawn last.
+// Whether the picture changed since it was drawn last; spoil() marks it changed.
 bool web_picture_is_dirty(void);
+void web_picture_spoil(void);
 
 // Draws w x h pixels. The list is valid until the next call; NULL when the host is out of memory.
 const DisplayList *web_picture_draw(int w, int h);

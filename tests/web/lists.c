@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// lists LESSON STEP KEY...: prints the display list of a lesson's picture before and after each
-// key, a line for each command. KEY is a number (visualizer/input.h), or "t" and a character that
-// is typed. web/picture.c is compiled here for this computer; lists.js does the same with
-// WebAssembly, and test_same.py compares the two.
+// lists LESSON STEP INPUT...: prints the display list of a lesson's picture before and after each
+// input, a line for each command. INPUT is the number of a key (visualizer/input.h), "t" and a
+// character that is typed, or "cX,Y", a click. web/picture.c is compiled here for this computer;
+// lists.js does the same with WebAssembly, and test_same.py compares the two.
 
 #include "web/picture.h"
+
+#include "visualizer/input.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +56,14 @@ static void print_picture(void) {
     }
 }
 
+static void click(const char *place) {
+    char *end = NULL;
+    int x = (int)strtol(place, &end, 10), y = (int)strtol(end + 1, NULL, 10);
+    web_picture_pointer(INPUT_POINTER, x, y, false);
+    web_picture_pointer(INPUT_CLICK, x, y, false);
+    web_picture_pointer(INPUT_RELEASE, x, y, false);
+}
+
 int main(int argc, char **argv) {
     if (argc < 3 || !web_picture_open(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), 0)) {
         fprintf(stderr, "%s\n", argc < 3 ? "lists LESSON STEP KEY..." : web_picture_message());
@@ -64,6 +74,8 @@ int main(int argc, char **argv) {
     for (int i = 3; i < argc; i++) {
         if (argv[i][0] == 't') {
             web_picture_text(argv[i] + 1);
+        } else if (argv[i][0] == 'c') {
+            click(argv[i] + 1);
         } else {
             web_picture_key((int)strtol(argv[i], NULL, 10), false, false);
         }

@@ -6,6 +6,7 @@ const web = path.join(__dirname, "../../web");
 const { newMachine, textAt, textInto } = require(path.join(web, "machine.js"));
 const { readList, DRAW_TEXT, DRAW_CELLS } = require(path.join(web, "picture.js"));
 
+const INPUT_POINTER = 2, INPUT_CLICK = 4, INPUT_RELEASE = 5; // visualizer/input.h
 const measure = (face, size, text) => Math.trunc(Buffer.byteLength(text) * size * (face === 0 ? 5 : 6) / 10);
 const mix = (hash, word) => Math.imul(hash ^ word, 16777619);
 const hex = (number, digits) => (number >>> 0).toString(16).padStart(digits, "0");
@@ -31,19 +32,26 @@ function pictureLines(exports) {
     return [`== ${textAt(exports.memory, exports.web_picture_name())}, ${patience}`, ...list.map(commandLine)];
 }
 
-function lists(slot32, [lesson, step, ...keys]) {
+function input(exports, word) {
+    const [x, y] = word.slice(1).split(",").map(Number);
+    if (word.startsWith("t")) {
+        exports.web_picture_text(textInto(exports, word.slice(1)));
+    } else if (word.startsWith("c")) {
+        [INPUT_POINTER, INPUT_CLICK, INPUT_RELEASE].forEach((kind) => exports.web_picture_pointer(kind, x, y, 0));
+    } else {
+        exports.web_picture_key(Number(word), 0, 0);
+    }
+}
+
+function lists(slot32, [lesson, step, ...inputs]) {
     const exports = newMachine(slot32, { measure });
     if (!exports.web_picture_open(textInto(exports, lesson), Number(step), 0)) {
         return textAt(exports.memory, exports.web_picture_message()) + "\n";
     }
     exports.web_picture_work();
     const lines = pictureLines(exports);
-    for (const key of keys) {
-        if (key.startsWith("t")) {
-            exports.web_picture_text(textInto(exports, key.slice(1)));
-        } else {
-            exports.web_picture_key(Number(key), 0, 0);
-        }
+    for (const word of inputs) {
+        input(exports, word);
         exports.web_picture_work();
         lines.push(...pictureLines(exports));
     }

@@ -5,7 +5,7 @@
 usage: test_same.py SLOT32 LISTS SLOT32.wasm [--long]
 
 Compared are the commands below for the shipped lessons, with answers and without. Half of the answers
-are right. Compared are also the display lists of their pictures, after each of some keys; LISTS prints
+are right. Compared are also the display lists of their pictures, after each of some inputs; LISTS prints
 them natively. Without --long all of this is done for a few lessons, and one command for each of the
 others.
 """
@@ -24,8 +24,8 @@ SAY = pathlib.Path(__file__).with_name("say.js")
 COMMANDS = [["run"], ["run", "--json"], ["events"], ["mi", "full"], ["map"], ["heap"]]
 QUICK = ["wall", "choose", "one-heap-two-devices", "device-exe"]  # questions, choices, two devices, a ROM image
 ANSWERS = "answers.txt"
-# Right, F, Escape (passes a question over), each view, End, Escape, End, Left, a theme.
-KEYS = ["262", "102", "257", "t2", "t3", "t4", "t5", "t7", "t1", "266", "257", "266", "261", "116"]
+# Right, F, Escape (passes a question over), a click into a slot, Escape, each view, End, Escape, End, Left, a theme.
+INPUTS = ["262", "102", "257", "c600,420", "257", "t2", "t3", "t4", "t5", "t7", "t1", "266", "257", "266", "261", "116"]
 SHOWN = 12  # differences
 
 
@@ -79,7 +79,7 @@ def jobs(program, is_long):
                 yield "slot32", args, {}
             yield "slot32", [*args, "--answers", ANSWERS], given
         if is_long or lesson in QUICK:
-            yield "lists", [lesson, "0", *KEYS], {}
+            yield "lists", [lesson, "0", *INPUTS], {}
 
 
 def first_difference(a, b):

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The page in a browser: it opens at a moment, and keys and the mouse do what they do in the window.
+
+usage: test_page.py BUILD-WEB [PICTURES]        (PICTURES: a folder for screenshots)
+"""
+import pathlib
+import sys
+
+from browser import Browser, serve
+
+W, H = 1280, 800
+# What is pressed, and what the page's title says then.
+WALK = [("ArrowRight", "", "step 298 of 298"), ("ArrowLeft", "", "step 297 of 298 - looking back"),
+        ("End", "", "question"), ("Escape", "", "step 299.3"), ("End", "", "step 303 of 303 - the end"),
+        ("2", "2", "physical"), ("1", "1", "map"), ("Home", "", "step 2 of 303 - looking back")]
+failures = []
+
+
+def check(what, held, detail=""):
+    if not held:
+        failures.append(what)
+        print(f"FAILED {what}\n  {detail}")
+
+
+def picture(browser, folder, name):
+    if folder:
+        browser.screenshot(pathlib.Path(folder, f"{name}.png"))
+
+
+def test_walk(address, folder):
+    browser = Browser(W, H, 1)
+    browser.open(f"{address}/#s=wall&at=297")
+    title = browser.wait("step 297")
+    check("it opens at the moment of the link", title.startswith("The 32 MB wall - step 297"), title)
+    said = browser.value("document.getElementById('said').textContent")
+    check("a screen reader is told what is shown", said == title, said)
+    picture(browser, folder, "wall-297")
+    for key, text, wanted in WALK:
+        browser.press(key, text)
+        title = browser.wait(wanted)
+        check(f"{key}: {wanted}", wanted in title, title)
+    browser.press(" ", " ")
+    title = browser.wait("step 2 of", gone=True)
+    check("Space plays", "step 2 of" not in title, title)
+    browser.press(" ", " ")
+    browser.click(888, 742)  # a button of the views
+    title = browser.wait("physical")
+    check("a button is clicked", "physical" in title, title)
+    picture(browser, folder, "wall-click")
+    browser.end()
+
+
+def test_pixels(address, folder):
+    """The canvas has the display's pixels."""
+    browser = Browser(W // 2, H // 2, 2)
+    browser.open(f"{address}/#s=wall&at=297")
+    browser.wait("step 297")
+    size = browser.value("[opened.w, opened.h, innerWidth * 2, innerHeight * 2].join()")
+    w, h, inner_w, inner_h = map(int, size.split(","))
+    check("two pixels to a point", (w, h) == (inner_w, inner_h), size)
+    picture(browser, folder, "wall-dense")
+    browser.end()
+
+
+def test_no_lesson(address):
+    browser = Browser(W, H, 1)
+    browser.open(f"{address}/#s=no-such")
+    title = browser.wait("no lesson")
+    check("a lesson that is not there", title == "slot32 has stopped: no lesson 'no-such'", title)
+    browser.end()
+
+
+def main():
+    address = serve(sys.argv[1])
+    folder = sys.argv[2] if len(sys.argv) > 2 else None
+    test_walk(address, folder)
+    test_pixels(address, folder)
+    test_no_lesson(address)
+    print("the page: every check held" if not failures else f"the page: {len(failures)} checks failed")
+    return 1 if failures else 0
+
+
+sys.exit(main())

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// The page around a picture: it hands keys and the canvas to the worker, and says what is shown.
+// #s=wall&at=297 opens a lesson at a moment.
+"use strict";
+
+// visualizer/input.h. Tab is the page's own.
+const KEYS = {
+    Enter: 256, Escape: 257, Backspace: 258, ArrowLeft: 261, ArrowRight: 262, ArrowUp: 263, ArrowDown: 264, Home: 265,
+    End: 266, PageUp: 267, PageDown: 268, " ": 260,
+};
+const KEY_OTHER = 273;
+const POINTER = { pointermove: 2, pointerleave: 3, pointerdown: 4, pointerup: 5, wheel: 6 };
+
+const canvas = document.getElementById("picture");
+const said = document.getElementById("said");
+const worker = new Worker("worker.js");
+let opened = null; // the size of the picture
+let moving = false, nextMove = null; // the worker has a move of the pointer; the one to send after it
+
+function moment() {
+    const link = new URLSearchParams(location.hash.slice(1));
+    const [step, part] = (link.get("at") || "0").split(".").map(Number);
+    return { lesson: link.get("s") || "wall", step: step || 0, part: part || 0 };
+}
+
+// The canvas has the pixels of the display, not those of CSS.
+function onSize([{ devicePixelContentBoxSize: [size] }]) {
+    const { inlineSize: w, blockSize: h } = size;
+    if (w < 1 || h < 1) return;
+    const isFirst = !opened;
+    opened = { w, h };
+    if (!isFirst) {
+        worker.postMessage({ size: { w, h } });
+        return;
+    }
+    const offscreen = canvas.transferControlToOffscreen();
+    worker.postMessage({ open: { canvas: offscreen, w, h, ...moment() } }, [offscreen]);
+}
+
+// Keys belong to the picture: only what is pressed while it has the focus. A letter is a key and a
+// character, as it is for the window.
+canvas.addEventListener("keydown", (event) => {
+    const { key, shiftKey: shift } = event;
+    const ctrl = event.ctrlKey || event.altKey || event.metaKey;
+    const isLetter = /^[a-z]$/i.test(key);
+    if (ctrl || key === "Tab" || (key.length > 1 && !KEYS[key])) return; // the browser's
+    event.preventDefault();
+    const code = isLetter ? key.toLowerCase().charCodeAt(0) : KEYS[key] || KEY_OTHER;
+    worker.postMessage({ key: { code, shift, ctrl }, text: key.length === 1 ? key : null });
+});
+
+// Of the places that the pointer passes while the worker paints, only the last one matters.
+function point(pointer, isMove) {
+    if (isMove && moving) {
+        nextMove = pointer;
+        return;
+    }
+    moving = moving || isMove;
+    nextMove = null;
+    worker.postMessage({ pointer });
+}
+
+function onPointer(event) {
+    if (!opened || event.button > 0) return;
+    const isWheel = event.type === "wheel";
+    const x = Math.floor(event.offsetX * opened.w / canvas.clientWidth);
+    const y = Math.floor(event.offsetY * opened.h / canvas.clientHeight);
+    const flag = isWheel ? event.deltaY < 0 : (event.buttons & 1) === 1;
+    if (isWheel) event.preventDefault();
+    point({ kind: POINTER[event.type], x, y, flag }, event.type === "pointermove");
+}
+for (const type of Object.keys(POINTER)) canvas.addEventListener(type, onPointer, { passive: false });
+
+worker.onmessage = ({ data }) => {
+    if (data.moved) {
+        moving = false;
+        if (nextMove) point(nextMove, true);
+        return;
+    }
+    const text = data.failed ? `slot32 has stopped: ${data.failed}` : data.name;
+    said.textContent = text;
+    said.className = data.failed ? "failed" : "";
+    canvas.setAttribute("aria-label", text);
+    document.title = text;
+};
+worker.onerror = (event) => worker.onmessage({ data: { failed: event.message } });
+new ResizeObserver(onSize).observe(canvas, { box: "device-pixel-content-box" });
+canvas.focus();

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Paints a display list (web/picture.js) on a canvas, pixel for pixel as visualizer/draw/raster.c does,
+// except texts, which the browser draws.
+"use strict";
+
+const FAMILIES = ['"DejaVu Sans", sans-serif', '"DejaVu Sans", sans-serif', '"DejaVu Sans Mono", monospace'];
+const FONT_SANS = 0; // the others are bold
+const ASCENT = 0.928, DESCENT = 0.236; // of DejaVu's fonts, in parts of the size
+const PATTERN_HATCH = 1, PATTERN_DOTS = 2, PATTERN_EDGE = 3, PATTERN_FRAME = 4, PATTERN_CROSS = 5,
+    PATTERN_LINES = 6;
+const WIDTHS_MOST = 20000;
+
+const css = (color) => "#" + color.toString(16).padStart(6, "0");
+const fontOf = (face, size) => `${face === FONT_SANS ? "" : "bold "}${Math.max(size, 4)}px ${FAMILIES[face]}`;
+// A colour as the bytes of an ImageData, read as one little-endian number.
+const pixelOf = (color) => (0xFF000000 | (color & 0xFF) << 16 | (color & 0xFF00) | color >> 16) >>> 0;
+// The first pixel of cell `i` of `n` cells over `size` pixels.
+const cellEdge = (i, n, size) => Math.floor((i * size + n - 1) / n);
+
+// The common part of two rects; empty ones have no width or height.
+function common(a, b) {
+    const x = Math.max(a.x, b.x), y = Math.max(a.y, b.y);
+    return { x, y, w: Math.max(0, Math.min(a.x + a.w, b.x + b.w) - x), h: Math.max(0, Math.min(a.y + a.h, b.y + b.h) - y) };
+}
+
+// ---- cells: one line of pixels at a time. `line` has the picture's pixels from x = `left` on.
+
+function inkBetween(line, left, span, from, to, ink) {
+    const a = Math.max(from, span.from), b = Math.min(to, span.to);
+    if (a < b) line.fill(ink, a - left, b - left);
+}
+
+// Ink on `weight` of every `every` pixels, counted from pixel `zero`.
+function inkEvery(line, left, span, zero, every, weight, ink) {
+    for (let x = span.from; x < span.to; x++) {
+        if ((((x - zero) % every) + every) % every < weight) line[x - left] = ink;
+    }
+}
+
+function edgeWidth(t, w) {
+    return Math.min(3 * t, Math.trunc(w / (w < 6 ? 2 : 3)));
+}
+
+function drawOutline(line, left, span, y, t, cell, ink) {
+    if (cell.h >= 4 * t && (y < cell.y + t || y >= cell.y + cell.h - t)) {
+        inkBetween(line, left, span, cell.x, cell.x + cell.w, ink);
+    }
+    if (cell.w >= 4 * t) {
+        inkBetween(line, left, span, cell.x, cell.x + t, ink);
+        inkBetween(line, left, span, cell.x + cell.w - t, cell.x + cell.w, ink);
+    }
+}
+
+// The pixels of one cell on line `y`: the fill, then its pattern, whose lines are `t` px thick.
+function drawSpan(line, left, span, y, t, cell, look) {
+    const dot = t + (t >> 1);
+    inkBetween(line, left, span, span.from, span.to, look.fill);
+    switch (look.pattern) {
+    case PATTERN_HATCH:
+        inkEvery(line, left, span, -y, 5 * t, t, look.ink);
+        break;
+    case PATTERN_DOTS:
+        if (y % (4 * t) < dot) inkEvery(line, left, span, 0, 4 * t, dot, look.ink);
+        break;
+    case PATTERN_EDGE:
+        inkBetween(line, left, span, cell.x, cell.x + edgeWidth(t, cell.w), look.ink);
+        break;
+    case PATTERN_FRAME:
+        drawOutline(line, left, span, y, t, cell, look.ink);
+        break;
+    case PATTERN_LINES:
+        if (y % (4 * t) < t) inkBetween(line, left, span, span.from, span.to, look.ink);
+        break;
+    case PATTERN_CROSS:
+        inkEvery(line, left, span, -y, 6 * t, t, look.ink);
+        inkEvery(line, left, span, y, 6 * t, t, look.ink);
+        break;
+    }
+}
+
+// The line `y` of a map of cells, where it is seen.
+function drawCellLine(line, c, looks, y, seen) {
+    const row = Math.floor((y - c.y) * c.rows / c.h);
+    const top = c.y + cellEdge(row, c.rows, c.h), bottom = c.y + cellEdge(row + 1, c.rows, c.h);
+    for (let col = Math.floor((seen.x - c.x) * c.cols / c.w); col < c.cols; col++) {
+        const x = c.x + cellEdge(col, c.cols, c.w), end = c.x + cellEdge(col + 1, c.cols, c.w);
+        if (x >= seen.x + seen.w) break;
+        const span = { from: Math.max(x, seen.x), to: Math.min(end, seen.x + seen.w) };
+        const cell = { x, y: top, w: end - x, h: bottom - top };
+        drawSpan(line, seen.x, span, y, c.size, cell, looks.get(c.values[row * c.cols + col]));
+    }
+}
+
+// ---- the picture
+
+class Painter {
+    constructor(canvas) {
+        this.canvas = canvas;
+        this.context = canvas.getContext("2d", { alpha: false });
+        this.widths = new Map();
+        this.clip = null;
+    }
+
+    // The width of a text in px: the measure of newMachine().
+    measure(face, size, text) {
+        const key = `${face} ${size} ${text}`;
+        if (!this.widths.has(key)) {
+            if (this.widths.size > WIDTHS_MOST) this.widths.clear();
+            this.context.font = fontOf(face, size);
+            this.widths.set(key, Math.ceil(this.context.measureText(text).width));
+        }
+        return this.widths.get(key);
+    }
+
+    fill(x, y, w, h, color) {
+        this.context.fillStyle = css(color);
+        this.context.fillRect(x, y, w, h);
+    }
+
+    frame({ x, y, w, h, size, color }) {
+        this.fill(x, y, w, size, color);
+        this.fill(x, y + h - size, w, size, color);
+        this.fill(x, y, size, h, color);
+        this.fill(x + w - size, y, size, h, color);
+    }
+
+    // A straight line is a rectangle; any other is a row of squares.
+    line({ x, y, w, h, size, color }) {
+        const steps = Math.max(Math.abs(w), Math.abs(h));
+        if (w === 0 || h === 0) {
+            this.fill(Math.min(x, x + w), Math.min(y, y + h), Math.abs(w) || size, Math.abs(h) || size, color);
+            return;
+        }
+        for (let i = 0; i <= steps; i++) {
+            this.fill(x + Math.trunc(w * i / steps), y + Math.trunc(h * i / steps), size, size, color);
+        }
+    }
+
+    // Diagonals that begin at the picture's corner, as a tile that repeats.
+    hatch({ x, y, w, h, color }) {
+        const tile = new OffscreenCanvas(6, 6), context = tile.getContext("2d");
+        context.fillStyle = css(color);
+        for (let i = 0; i < 36; i++) {
+            if ((i % 6 + Math.trunc(i / 6)) % 6 < 2) context.fillRect(i % 6, Math.trunc(i / 6), 1, 1);
+        }
+        this.context.fillStyle = this.context.createPattern(tile, "repeat");
+        this.context.fillRect(x, y, w, h);
+    }
+
+    // In the middle of its box, across the way it runs.
+    text({ x, y, w, h, size, face, color, up, text }) {
+        const ascent = Math.ceil(ASCENT * Math.max(size, 4)), height = ascent + Math.ceil(DESCENT * Math.max(size, 4));
+        this.context.font = fontOf(face, size);
+        this.context.fillStyle = css(color);
+        if (!up) {
+            this.context.fillText(text, x, y + Math.trunc((h - height) / 2) + ascent);
+            return;
+        }
+        this.context.save();
+        this.context.translate(x + Math.trunc((w - height) / 2) + ascent, y + h);
+        this.context.rotate(-Math.PI / 2);
+        this.context.fillText(text, 0, 0);
+        this.context.restore();
+    }
+
+    cells(c) {
+        const seen = common(c, this.clip);
+        if (seen.w === 0 || seen.h === 0) return;
+        const image = new ImageData(seen.w, seen.h);
+        const pixels = new Uint32Array(image.data.buffer);
+        const looks = new Map();
+        for (const [value, { fill, ink, pattern }] of c.looks) {
+            looks.set(value, { fill: pixelOf(fill), ink: pixelOf(ink), pattern });
+        }
+        for (let y = 0; y < seen.h; y++) {
+            drawCellLine(pixels.subarray(y * seen.w, (y + 1) * seen.w), c, looks, seen.y + y, seen);
+        }
+        this.context.putImageData(image, seen.x, seen.y);
+    }
+
+    one(c) {
+        switch (c.kind) {
+        case DRAW_RECT: return this.fill(c.x, c.y, c.w, c.h, c.color);
+        case DRAW_FRAME: return this.frame(c);
+        case DRAW_HATCH: return this.hatch(c);
+        case DRAW_LINE: return this.line(c);
+        case DRAW_TEXT: return this.text(c);
+        case DRAW_CELLS: return this.cells(c);
+        case DRAW_CLIP:
+            this.clip = common(c, this.clip);
+            this.context.save();
+            this.context.beginPath();
+            this.context.rect(c.x, c.y, c.w, c.h);
+            return this.context.clip();
+        case DRAW_UNCLIP:
+            this.clip = { x: 0, y: 0, w: this.canvas.width, h: this.canvas.height };
+            return this.context.restore();
+        }
+    }
+
+    paint(list) {
+        this.clip = { x: 0, y: 0, w: this.canvas.width, h: this.canvas.height };
+        list.forEach((command) => this.one(command));
+    }
+}
