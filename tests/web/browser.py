@@ -74,7 +74,8 @@ class Browser:
         self.call("Page.navigate", url=address)
 
     def value(self, expression):
-        return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        return self.call("Runtime.evaluate", expression=expression, awaitPromise=True,
+                         returnByValue=True)["result"].get("value")
 
     def wait(self, wanted, gone=False):
         """Waits until the page's title has these words, or has them no more. Returns the last title."""

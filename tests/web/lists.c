@@ -4,14 +4,21 @@
 // input, a line for each command. INPUT is the number of a key (visualizer/input.h), "t" and a
 // character that is typed, or "cX,Y", a click. web/picture.c is compiled here for this computer;
 // lists.js does the same with WebAssembly, and test_same.py compares the two.
+//
+// lists --pixels LESSON STEP INPUT...: of each picture a number for its pixels without texts, as
+// raster.c draws them. test_page.py compares them with those of a canvas.
 
 #include "web/picture.h"
 
+#include "visualizer/draw/raster.h"
 #include "visualizer/input.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define W 1280
+#define H 800
 
 // A text is as wide as its bytes: the same everywhere.
 int web_measure(FontFace face, int size, const char *text) {
@@ -47,9 +54,39 @@ static void print_command(const DisplayList *list, const DrawCommand *command) {
     printf("\n");
 }
 
-static void print_picture(void) {
+static void print_pixels(void) {
+    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, W, H, 32, SDL_PIXELFORMAT_RGB888);
+    Raster *raster = raster_new(NULL); // no fonts: there are no texts
+    DisplayList list = {.n_commands = 0};
+    uint32_t hash = 2166136261u;
+    web_picture_tick(0);
+    list_copy(&list, web_picture_draw(W, H), 0, 0);
+    for (size_t i = list.n_commands; i-- > 0;) {
+        if (list.commands[i].kind == DRAW_TEXT) {
+            memmove(&list.commands[i], &list.commands[i + 1],
+                    (--list.n_commands - i) * sizeof list.commands[0]);
+        }
+    }
+    raster_draw(raster, &list, surface);
+    for (int y = 0; y < H; y++) {
+        for (int x = 0; x < W; x++) {
+            const char *row = (const char *)surface->pixels + y * surface->pitch;
+            hash = mix(hash, ((const uint32_t *)(const void *)row)[x] & 0xFFFFFF);
+        }
+    }
+    printf("%s: %08x\n", web_picture_name(), hash);
+    list_deinit(&list);
+    raster_free(raster);
+    SDL_FreeSurface(surface);
+}
+
+static void print_picture(bool pixels) {
+    if (pixels) {
+        print_pixels();
+        return;
+    }
     uint32_t patience = web_picture_tick(0);
-    const DisplayList *list = web_picture_draw(1280, 800);
+    const DisplayList *list = web_picture_draw(W, H);
     printf("== %s, %u\n", web_picture_name(), patience);
     for (size_t i = 0; list && i < list->n_commands; i++) {
         print_command(list, &list->commands[i]);
@@ -65,12 +102,15 @@ static void click(const char *place) {
 }
 
 int main(int argc, char **argv) {
+    bool pixels = argc > 1 && strcmp(argv[1], "--pixels") == 0;
+    argc -= pixels;
+    argv += pixels;
     if (argc < 3 || !web_picture_open(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), 0)) {
         fprintf(stderr, "%s\n", argc < 3 ? "lists LESSON STEP KEY..." : web_picture_message());
         return 1;
     }
     web_picture_work();
-    print_picture();
+    print_picture(pixels);
     for (int i = 3; i < argc; i++) {
         if (argv[i][0] == 't') {
             web_picture_text(argv[i] + 1);
@@ -80,7 +120,7 @@ int main(int argc, char **argv) {
             web_picture_key((int)strtol(argv[i], NULL, 10), false, false);
         }
         web_picture_work();
-        print_picture();
+        print_picture(pixels);
     }
     web_picture_close();
     return 0;

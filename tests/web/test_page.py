@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: MIT
 """The page in a browser: it opens at a moment, and keys and the mouse do what they do in the window.
 
-usage: test_page.py BUILD-WEB [PICTURES]        (PICTURES: a folder for screenshots)
+usage: test_page.py BUILD-WEB LISTS [PICTURES]        (PICTURES: a folder for screenshots)
+
+LISTS draws pictures natively: what is no text has the same pixels on the canvas.
 """
+import json
 import pathlib
+import subprocess
 import sys
 
 from browser import Browser, serve
@@ -14,6 +18,10 @@ W, H = 1280, 800
 WALK = [("ArrowRight", "", "step 298 of 298"), ("ArrowLeft", "", "step 297 of 298 - looking back"),
         ("End", "", "question"), ("Escape", "", "step 299.3"), ("End", "", "step 303 of 303 - the end"),
         ("2", "2", "physical"), ("1", "1", "map"), ("Home", "", "step 2 of 303 - looking back")]
+# Moments whose pictures are compared, and what is pressed in them: each view, End; 116 is the next theme.
+VIEWS = ["t2", "t3", "t4", "t5", "t7", "t1"]
+PAINTED = [("wall", 297, [*VIEWS, "116", *VIEWS, "116", *VIEWS]), ("one-heap-two-devices", 20, VIEWS),
+           ("psl", 20, VIEWS), ("ceheapcreate", 30, [*VIEWS, "266"]), ("hibernate", 0, ["266", "257", "266", *VIEWS])]
 failures = []
 
 
@@ -71,12 +79,28 @@ def test_no_lesson(address):
     browser.end()
 
 
+def test_painter(address, lists):
+    browser = Browser(W, H, 1)
+    browser.open(f"{address}/#s=no-such")
+    browser.wait("no lesson")
+    browser.value(pathlib.Path(__file__).with_name("pixels.js").read_text())
+    for lesson, step, keys in PAINTED:
+        native = subprocess.run([lists, "--pixels", lesson, str(step), *keys], capture_output=True, text=True,
+                                check=True).stdout.splitlines()
+        there = (browser.value(f"pixels({json.dumps(lesson)}, {step}, {json.dumps(keys)})") or "").splitlines()
+        check(f"{lesson}: as many pictures", len(native) == len(there) > 1, f"{len(native)} and {len(there)}")
+        for a, b in zip(native, there):
+            check(f"{lesson}: the same pixels", a == b, f"{a}\n  {b}")
+    browser.end()
+
+
 def main():
     address = serve(sys.argv[1])
-    folder = sys.argv[2] if len(sys.argv) > 2 else None
+    folder = sys.argv[3] if len(sys.argv) > 3 else None
     test_walk(address, folder)
     test_pixels(address, folder)
     test_no_lesson(address)
+    test_painter(address, sys.argv[2])
     print("the page: every check held" if not failures else f"the page: {len(failures)} checks failed")
     return 1 if failures else 0
 
