@@ -122,7 +122,7 @@ with tempfile.TemporaryDirectory() as folder:
         (tree / name).write_bytes((ROOT / name).read_bytes())
     for add in (add_knob, add_reason, add_call, add_view):
         add(tree)
-    run(tree, "meson", "setup", "build", "-Dwerror=true", "-Doptimization=0", "-Ddebug=false")
+    run(tree, "meson", "setup", "build", "-Dwerror=true", "-Ddebug=false")
     run(tree, "ninja", "-C", "build", "slot32")
     (tree / "howto.lua").write_text(SCENARIO)
     said = run(tree, "build/slot32", "run", "howto.lua")
