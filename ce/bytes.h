@@ -3,7 +3,8 @@
 
 // Numbers in guest memory. Every processor that Windows CE 5 runs on here is little-endian, so
 // guest memory holds the low byte first, whatever the host does. A number gets there, and comes
-// from there, through these functions only; a compiler makes one load or store of each.
+// from there, through these functions only; a compiler makes one load or store of each. PE files
+// have the same order.
 
 #include <stdint.h>
 

@@ -22,13 +22,23 @@ size_t shown_utf8(const char *text) {
     return overlong || surrogate || too_high ? 0 : n;
 }
 
-static uint32_t code_of(const char *text, size_t n) {
+uint32_t shown_code(const char *text, size_t n) {
     static const unsigned char first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     uint32_t code = (unsigned char)text[0] & first[n];
     for (size_t i = 1; i < n; i++) {
         code = code << 6 | ((unsigned char)text[i] & 0x3F);
     }
     return code;
+}
+
+size_t shown_write(uint32_t code, char out[4]) {
+    static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (size_t i = n - 1; i > 0; i--, code >>= 6) {
+        out[i] = (char)(0x80 | (code & 0x3F));
+    }
+    out[0] = (char)(first[n] | code);
+    return n;
 }
 
 // Characters that are not seen: separators of lines, and marks of the writing direction, with which
@@ -52,7 +62,7 @@ static size_t ascii_length(const char *text) {
 static size_t next(const char *text, ShownAs as, char own[16], const char **ret_shown,
                    size_t *ret_length) {
     size_t n = shown_utf8(text);
-    uint32_t code = n ? code_of(text, n) : (unsigned char)*text;
+    uint32_t code = n ? shown_code(text, n) : (unsigned char)*text;
     bool stays = n && code >= 0x20 && code != 0x7F && !is_hidden(code);
     *ret_shown = own;
     if (stays || (code == '\n' && as == SHOWN_LINES)) {

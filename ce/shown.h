@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum { SHOWN_LINE, SHOWN_LINES } ShownAs; // a line feed is \n, or stays as it is
 
@@ -26,3 +27,9 @@ bool shown_is_name(const char *name, size_t length, size_t room);
 
 // The length of the UTF-8 character at `text`, 0 if it is none.
 size_t shown_utf8(const char *text);
+
+// The number of the UTF-8 character of `n` bytes at `text`.
+uint32_t shown_code(const char *text, size_t n);
+
+// Writes the character of a number, at most 10FFFF, as UTF-8. Returns its bytes.
+size_t shown_write(uint32_t code, char out[4]);

@@ -2,9 +2,9 @@
 #include "coredll/exports.h"
 
 #include "ce/calls.h"
+#include "kernel/loader/module.h"
 
 #include <string.h>
-#include <strings.h>
 
 // Calls whose ordinal is not known have places behind the last ordinal.
 
@@ -45,14 +45,8 @@ static bool is_exported(CallId call) {
 }
 
 static VirtAddr base_of(const Tables *tables) {
-    for (uint32_t i = 0; i < tables->system->n_modules; i++) {
-        const ModuleRow *row = &tables->module[i];
-        if (row->handle && row->place != MODULE_KERNEL &&
-            strcasecmp(tables_name(tables, &row->name), "coredll.dll") == 0) {
-            return row->code_base;
-        }
-    }
-    return 0;
+    uint32_t record = module_find_in(tables, "coredll.dll");
+    return record == MODULE_NONE ? 0 : tables->module[record].code_base;
 }
 
 VirtAddr export_address(const Tables *tables, CallId call) {

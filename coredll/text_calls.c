@@ -38,23 +38,8 @@ static uint8_t to_1252(uint32_t code) {
 // The character of up to 4 bytes of UTF-8, with a 0 behind them; NO_CHARACTER when they are none.
 static uint32_t from_utf8(const char bytes[5], uint32_t *ret_n) {
     size_t n = shown_utf8(bytes);
-    static const unsigned char first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     *ret_n = n ? (uint32_t)n : 1;
-    uint32_t code = (unsigned char)bytes[0] & first[n];
-    for (size_t i = 1; i < n; i++) {
-        code = code << 6 | ((unsigned char)bytes[i] & 0x3F);
-    }
-    return n || !bytes[0] ? code : NO_CHARACTER;
-}
-
-static uint32_t to_utf8(uint32_t code, uint8_t out[4]) {
-    uint32_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const uint8_t first[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    for (uint32_t i = n - 1; i > 0; i--, code >>= 6) {
-        out[i] = (uint8_t)(0x80 | (code & 0x3F));
-    }
-    out[0] = (uint8_t)(first[n] | code);
-    return n;
+    return n ? shown_code(bytes, n) : bytes[0] ? NO_CHARACTER : 0;
 }
 
 static uint32_t to_utf16(uint32_t code, uint16_t out[2]) {
@@ -167,7 +152,7 @@ static bool read_narrow(Machine *machine, const Text *text, uint32_t i, Characte
 // Writes a character as units of the other side. Returns how many.
 static uint32_t write_units(const Text *to, uint32_t code, uint32_t other, uint32_t units[4]) {
     uint16_t wide[2];
-    uint8_t bytes[4];
+    char bytes[4];
     if (to->width == 2) {
         uint32_t n = to_utf16(code, wide);
         units[0] = wide[0];
@@ -178,9 +163,9 @@ static uint32_t write_units(const Text *to, uint32_t code, uint32_t other, uint3
         units[0] = code && !to_1252(code) ? other : to_1252(code);
         return 1;
     }
-    uint32_t n = to_utf8(code, bytes);
+    uint32_t n = (uint32_t)shown_write(code, bytes);
     for (uint32_t i = 0; i < n; i++) {
-        units[i] = bytes[i];
+        units[i] = (uint8_t)bytes[i];
     }
     return n;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rom/pe.h"
 
+#include "ce/bytes.h"
 #include "ce/memory_layout.h"
 
 #include <stdarg.h>
@@ -23,14 +24,6 @@
 #define SCN_DISCARDABLE 0x02000000u
 #define SCN_EXECUTE 0x20000000u
 #define SCN_WRITE 0x80000000u
-
-static uint32_t get16(const uint8_t *at) {
-    return at[0] | (uint32_t)at[1] << 8;
-}
-
-static uint32_t get32(const uint8_t *at) {
-    return get16(at) | get16(at + 2) << 16;
-}
 
 static bool fail(char message[PE_MESSAGE], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -58,8 +51,9 @@ static void section_name(const uint8_t *at, char ret_name[9]) {
 static bool add_section(const uint8_t *at, size_t size, PeInfo *info, char message[PE_MESSAGE]) {
     char name[9];
     section_name(at, name);
-    uint32_t virtual_size = get32(at + 8), raw_size = get32(at + 16), raw_at = get32(at + 20);
-    uint32_t flags = get32(at + 36);
+    uint32_t virtual_size = bytes_get32(at + 8), raw_size = bytes_get32(at + 16),
+             raw_at = bytes_get32(at + 20);
+    uint32_t flags = bytes_get32(at + 36);
     if (raw_size > 0 && raw_at > 0 && (uint64_t)raw_at + raw_size > size) {
         return fail(message, "cut off: section %s ends at %llX, the file at %llX", name,
                     (unsigned long long)raw_at + raw_size, (unsigned long long)size);
@@ -87,7 +81,7 @@ bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[P
     if (size < MZ_SIZE) {
         return fail(message, "cut off: no PE header in %llu bytes", (unsigned long long)size);
     }
-    uint64_t header = get32(bytes + 0x3C);
+    uint64_t header = bytes_get32(bytes + 0x3C);
     if (header + FILE_HEADER_SIZE > size) {
         return fail(message, "cut off: its PE header is at %llX, the file ends at %llX",
                     (unsigned long long)header, (unsigned long long)size);
@@ -96,7 +90,7 @@ bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[P
     if (memcmp(file, "PE\0\0", 4) != 0) {
         return fail(message, "not a PE file: no PE signature at %llX", (unsigned long long)header);
     }
-    uint32_t n_sections = get16(file + 6), optional_size = get16(file + 20);
+    uint32_t n_sections = bytes_get16(file + 6), optional_size = bytes_get16(file + 20);
     uint64_t sections = header + FILE_HEADER_SIZE + optional_size;
     uint64_t end = sections + (uint64_t)n_sections * SECTION_SIZE;
     if (n_sections == 0 || n_sections > SECTIONS_MAX) {
@@ -107,7 +101,7 @@ bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[P
                     n_sections, (unsigned long long)end, (unsigned long long)size);
     }
     const uint8_t *optional = file + FILE_HEADER_SIZE;
-    uint32_t magic = optional_size >= 2 ? get16(optional) : 0;
+    uint32_t magic = optional_size >= 2 ? bytes_get16(optional) : 0;
     if (magic != 0x10B && magic != 0x20B) {
         return fail(message, "not a PE image: its optional header is of kind %X", magic);
     }
@@ -118,8 +112,8 @@ bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[P
                          .optional_size = optional_size,
                          .n_sections = n_sections,
                          .is_plus = magic == 0x20B,
-                         .machine = (uint16_t)get16(file + 4),
-                         .is_dll = get16(file + 22) & FILE_DLL};
+                         .machine = (uint16_t)bytes_get16(file + 4),
+                         .is_dll = bytes_get16(file + 22) & FILE_DLL};
     return true;
 }
 
@@ -127,15 +121,15 @@ bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[P
 uint32_t pe_directory(const PeFile *file, unsigned index) {
     uint32_t at = (file->is_plus ? 112u : 96u) + index * 8u;
     uint32_t count_at = file->is_plus ? 108u : 92u;
-    bool has = at + 8 <= file->optional_size && get32(file->optional + count_at) > index;
-    return has ? get32(file->optional + at) : 0;
+    bool has = at + 8 <= file->optional_size && bytes_get32(file->optional + count_at) > index;
+    return has ? bytes_get32(file->optional + at) : 0;
 }
 
 const uint8_t *pe_at(const PeFile *file, uint64_t rva, uint32_t size) {
     for (uint32_t i = 0; i < file->n_sections; i++) {
         const uint8_t *section = file->sections + (size_t)i * SECTION_SIZE;
-        uint32_t begin = get32(section + 12), raw_size = get32(section + 16);
-        uint32_t raw_at = get32(section + 20);
+        uint32_t begin = bytes_get32(section + 12), raw_size = bytes_get32(section + 16);
+        uint32_t raw_at = bytes_get32(section + 20);
         bool inside = rva >= begin && rva - begin + size <= raw_size;
         if (inside && raw_at + (rva - begin) + size <= file->size) {
             return file->bytes + raw_at + (rva - begin);

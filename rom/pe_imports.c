@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rom/pe_imports.h"
 
+#include "ce/bytes.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -13,14 +15,6 @@
 #define ROW_SIZE 20u
 #define ROWS_MAX 256u
 #define BY_ORDINAL 0x80000000u
-
-static uint32_t get16(const uint8_t *at) {
-    return at[0] | (uint32_t)at[1] << 8;
-}
-
-static uint32_t get32(const uint8_t *at) {
-    return get16(at) | get16(at + 2) << 16;
-}
 
 static bool fail(char message[PE_MESSAGE], const char *what, uint64_t rva) {
     snprintf(message, PE_MESSAGE, "its imports are not complete: no %s at %llX", what,
@@ -50,7 +44,7 @@ static bool read_entry(const PeFile *file, uint64_t rva, PeImport *import, bool 
     if (!at) {
         return fail(message, "entry", rva);
     }
-    uint32_t low = get32(at), high = file->is_plus ? get32(at + 4) : low & BY_ORDINAL;
+    uint32_t low = bytes_get32(at), high = file->is_plus ? bytes_get32(at + 4) : low & BY_ORDINAL;
     import->ordinal = 0;
     import->name[0] = '\0';
     *ret_ends = low == 0 && high == 0;
@@ -74,7 +68,8 @@ bool pe_imports(const PeFile *file, void (*visit)(void *context, const PeImport 
         if (!row) {
             return fail(message, "row", (uint64_t)rows + i * ROW_SIZE);
         }
-        uint32_t names = get32(row), dll = get32(row + 12), addresses = get32(row + 16);
+        uint32_t names = bytes_get32(row), dll = bytes_get32(row + 12),
+                 addresses = bytes_get32(row + 16);
         if (dll == 0 && addresses == 0) {
             return true;
         }

@@ -33,17 +33,6 @@ static int l_units(lua_State *lua) {
     return 1;
 }
 
-static void add_wide(luaL_Buffer *buffer, uint32_t code) {
-    char utf8[4];
-    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    for (size_t i = n - 1; i > 0; i--, code >>= 6) {
-        utf8[i] = (char)(0x80 | (code & 0x3F));
-    }
-    utf8[0] = (char)(first[n] | code);
-    luaL_addlstring(buffer, utf8, n);
-}
-
 // read_text(address, n, width): n characters of the guest's memory as a text.
 static int l_read_text(lua_State *lua) {
     const Mmu *mmu = &runner_of(lua)->machine->mmu;
@@ -69,7 +58,8 @@ static int l_read_text(lua_State *lua) {
             code = 0xFFFD;
         }
         if (width == 2) {
-            add_wide(&buffer, code);
+            char utf8[4];
+            luaL_addlstring(&buffer, utf8, shown_write(code, utf8));
         } else {
             luaL_addchar(&buffer, (char)unit[0]);
         }

@@ -13,15 +13,19 @@
 
 // ---- finding
 
-uint32_t module_find(const Machine *machine, const char *name) {
-    for (uint32_t i = 0; i < machine->tables.system->n_modules; i++) {
-        const ModuleRow *row = &machine->tables.module[i];
+uint32_t module_find_in(const Tables *tables, const char *name) {
+    for (uint32_t i = 0; i < tables->system->n_modules; i++) {
+        const ModuleRow *row = &tables->module[i];
         if (row->handle && row->place != MODULE_KERNEL &&
-            strcasecmp(tables_name(&machine->tables, &row->name), name) == 0) {
+            strcasecmp(tables_name(tables, &row->name), name) == 0) {
             return i;
         }
     }
     return MODULE_NONE;
+}
+
+uint32_t module_find(const Machine *machine, const char *name) {
+    return module_find_in(&machine->tables, name);
 }
 
 uint32_t module_find_handle(const Machine *machine, uint32_t handle) {

@@ -17,6 +17,7 @@
 // The record of the DLL with that name (letter case does not matter) or handle; MODULE_NONE if no
 // such DLL has an address. Kernel DLLs are found by handle only.
 uint32_t module_find(const Machine *machine, const char *name);
+uint32_t module_find_in(const Tables *tables, const char *name); // of any moment
 uint32_t module_find_handle(const Machine *machine, uint32_t handle);
 
 // Sets the DLL line to the lowest address that a DLL has in slot 0.
