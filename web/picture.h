@@ -32,7 +32,8 @@ void web_picture_pointer(int kind, int x, int y, bool flag);
 // Lets the session do all that is left: the only call that may take long.
 void web_picture_work(void);
 
-// Tells the time. Returns for how many ms nothing will happen by itself, UINT32_MAX = for ever.
+// Tells the viewer the time. Returns after how many ms it should be told again; UINT32_MAX: never,
+// until there is an input.
 uint32_t web_picture_tick(uint32_t now_ms);
 
 // Whether the picture changed since it was drawn last; spoil() marks it changed.

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// Everything here changes FILE rows; only a copy moves bytes. What lies in a folder has the name of
-// the folder in front of its own, so a folder that moves gives new names to all of it.
+// Everything here changes FILE rows; only a copy moves bytes. The name of a
+// file begins with its folder's name. So when a folder moves, all names in it change.
 
 static const char *name_of(const Machine *machine, uint32_t file) {
     return tables_name(&machine->tables, &machine->tables.file[file].name);
