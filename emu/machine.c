@@ -18,8 +18,10 @@ bool machine_init(Machine *machine, const Options *options) {
     machine->serial = 1;
     machine->frame_serial = calloc(n_frames, sizeof *machine->frame_serial);
     machine->dirty = calloc(n_frames, sizeof *machine->dirty);
-    if (!machine->frame_serial || !machine->dirty || !tables_init(&machine->tables, n_frames) ||
-        !ram_init(&machine->ram, n_frames) || !free_set_init(&machine->free_blocks, CE_BLOCKS) ||
+    machine->code_frames = calloc(n_frames / 64u + 1u, sizeof *machine->code_frames);
+    if (!machine->frame_serial || !machine->dirty || !machine->code_frames ||
+        !tables_init(&machine->tables, n_frames) || !ram_init(&machine->ram, n_frames) ||
+        !free_set_init(&machine->free_blocks, CE_BLOCKS) ||
         !free_set_init(&machine->free_sections, CE_SECTIONS) ||
         !frame_index_init(&machine->pager_frames, n_frames)) {
         machine_deinit(machine);
@@ -41,12 +43,14 @@ void machine_reset(Machine *machine, const Options *options) {
     frame_index_clear(&machine->pager_frames);
     texts_deinit(&machine->texts);
     memset(machine->frame_serial, 0, n_frames * sizeof *machine->frame_serial);
+    memset(machine->code_frames, 0, (n_frames / 64u + 1u) * sizeof *machine->code_frames);
     // A whole Machine is too large for a small stack: what is kept is taken out and put back.
     Tables tables = machine->tables;
     Ram ram = machine->ram;
     FreeSet blocks = machine->free_blocks, sections = machine->free_sections;
     FrameIndex pager_frames = machine->pager_frames;
     uint32_t *frame_serial = machine->frame_serial, *dirty = machine->dirty;
+    uint64_t *code_frames = machine->code_frames;
     memset(machine, 0, sizeof *machine);
     machine->tables = tables;
     machine->ram = ram;
@@ -55,6 +59,7 @@ void machine_reset(Machine *machine, const Options *options) {
     machine->pager_frames = pager_frames;
     machine->frame_serial = frame_serial;
     machine->dirty = dirty;
+    machine->code_frames = code_frames;
     machine->options = *options;
     machine->serial = 1;
     mmu_init(&machine->mmu, machine, options->cpu != CPU_X86);
@@ -63,6 +68,7 @@ void machine_reset(Machine *machine, const Options *options) {
 void machine_deinit(Machine *machine) {
     free(machine->frame_serial);
     free(machine->dirty);
+    free(machine->code_frames);
     tables_deinit(&machine->tables);
     ram_deinit(&machine->ram);
     free_set_deinit(&machine->free_blocks);
@@ -78,7 +84,7 @@ bool machine_listen(Machine *machine, EventSink sink) {
     }
     machine->sinks[machine->n_sinks++] = sink;
     if (sink.page_before || sink.page_after) {
-        machine->wants_bytes = true;
+        machine->wants_bytes = machine->tells_writes = true;
         mmu_forget_all(&machine->mmu);
     }
     return true;
@@ -136,8 +142,29 @@ void machine_name_row(Machine *machine, TableId table, uint32_t record, const ch
     }
 }
 
+void machine_set_code_keeper(Machine *machine, CodeKeeper keeper) {
+    machine->code_keeper = keeper;
+    machine->tells_writes = machine->wants_bytes || keeper.changes;
+    memset(machine->code_frames, 0,
+           (machine->ram.n_frames / 64u + 1u) * sizeof *machine->code_frames);
+}
+
+void machine_keep_code(Machine *machine, uint32_t frame) {
+    machine->code_frames[frame / 64] |= UINT64_C(1) << (frame % 64);
+    mmu_close_writes(&machine->mmu);
+}
+
+static void tell_code_keeper(Machine *machine, uint32_t frame) {
+    uint64_t bit = UINT64_C(1) << (frame % 64);
+    if (machine->code_frames[frame / 64] & bit) {
+        machine->code_frames[frame / 64] &= ~bit;
+        machine->code_keeper.changes(machine->code_keeper.context, frame);
+    }
+}
+
 void machine_tell_page(Machine *machine, uint32_t frame) {
-    if (machine->frame_serial[frame] == machine->serial) {
+    tell_code_keeper(machine, frame);
+    if (!machine->wants_bytes || machine->frame_serial[frame] == machine->serial) {
         return;
     }
     machine->frame_serial[frame] = machine->serial;

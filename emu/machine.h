@@ -58,6 +58,13 @@ typedef struct GuestRunner {
     GuestEnd (*run)(void *context, GuestCall *call); // NULL = the guest has no functions
 } GuestRunner;
 
+// A processor that keeps what it has made of a frame's bytes: instructions, decoded once.
+typedef struct CodeKeeper {
+    void *context;
+    // The bytes of a frame that machine_keep_code() has named are about to change.
+    void (*changes)(void *context, uint32_t frame);
+} CodeKeeper;
+
 // A check of what one module keeps: whether the rows agree with one another and with the caches
 // made from them. It reads whole tables, so it is slow.
 typedef struct MachineCheck {
@@ -106,6 +113,9 @@ struct Machine {
     uint32_t *frame_serial; // per frame: the group in which its old bytes were last handed out
     uint32_t *dirty;        // frames handed out in this group, in that order
     uint32_t n_dirty;
+    CodeKeeper code_keeper; // all zero = there is none
+    uint64_t *code_frames;  // one bit per frame: the keeper is to be told before it changes
+    bool tells_writes;      // wants_bytes, or there is a keeper
     uint64_t work; // what calls have cost: rows set, and MACHINE_PAGE_WORK for each page told
 };
 
@@ -162,9 +172,16 @@ void machine_set_pages(Machine *machine, uint32_t index, VirtAddr va, uint32_t c
 // Changes an entry of the section table. Entry 0 is a process switch.
 void machine_set_slot(Machine *machine, uint32_t slot, SlotRow row);
 
+// Installs the keeper of decoded instructions; all zero takes it away. A machine has at most one.
+void machine_set_code_keeper(Machine *machine, CodeKeeper keeper);
+
+// The keeper has made something of a frame's bytes, which it is told of before they change next.
+// Closes all pages for stores, so call it once a page, not once an instruction.
+void machine_keep_code(Machine *machine, uint32_t frame);
+
 // Call it before any change to the bytes of a RAM frame.
 static inline void machine_before_write(Machine *machine, uint32_t frame) {
-    if (__builtin_expect(machine->wants_bytes, 0)) {
+    if (__builtin_expect(machine->tells_writes, 0)) {
         machine_tell_page(machine, frame);
     }
 }

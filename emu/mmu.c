@@ -31,7 +31,13 @@ void mmu_init(Mmu *mmu, Machine *machine, bool aligned) {
 
 void mmu_forget_all(Mmu *mmu) {
     memset(mmu->read_tlb, 0, sizeof mmu->read_tlb);
+    memset(mmu->fetch_tlb, 0, sizeof mmu->fetch_tlb);
+    mmu_close_writes(mmu);
+}
+
+void mmu_close_writes(Mmu *mmu) {
     memset(mmu->write_tlb, 0, sizeof mmu->write_tlb);
+    mmu->n_write_filled = 0;
 }
 
 static bool context_equal(AccessContext a, AccessContext b) {
@@ -117,9 +123,11 @@ static void tlb_fill(Mmu *mmu, VirtAddr va, const uint8_t *page, AccessKind acce
     }
     if (access == ACCESS_READ) {
         mmu->read_tlb[number] = entry;
-    } else if (access == ACCESS_WRITE && !mmu->machine->wants_bytes) {
+    } else if (access == ACCESS_EXECUTE) {
+        mmu->fetch_tlb[number] = entry;
+    } else if (!mmu->machine->wants_bytes) {
         mmu->write_tlb[number] = entry;
-    } else if (access == ACCESS_WRITE && mmu->n_write_filled < TLB_ENTRIES) {
+    } else if (mmu->n_write_filled < TLB_ENTRIES) {
         mmu->write_tlb[number] = entry; // only if the list has room; else stores take the slow path
         mmu->write_filled[mmu->n_write_filled++] = (uint16_t)number;
     }
@@ -241,6 +249,15 @@ bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value) {
     if (host) {
         bytes_put(host, size, value);
     }
+    return true;
+}
+
+bool mmu_fetch_slow(Mmu *mmu, VirtAddr va, const uint8_t **ret_host) {
+    uint8_t *host = NULL;
+    if (!mmu_translate(mmu, va, ACCESS_EXECUTE, &host)) {
+        return false;
+    }
+    *ret_host = host;
     return true;
 }
 

@@ -3,9 +3,10 @@
 
 // The memory management unit: guest loads and stores in the context of the running thread.
 //
-// The fast path is a direct-mapped TLB with 8,192 entries for loads and as many for stores. `path`
-// says how an address was reached. The number of its entry is the page in the slot, XORed with bits
-// of the section, so that the same page of two processes has two entries:
+// The fast path is a direct-mapped TLB with 8,192 entries for loads, as many for stores, and as
+// many for a processor's instruction fetches. `path` says how an address was reached. The number of
+// its entry is the page in the slot, XORed with bits of the section, so that the same page of two
+// processes has two entries:
 //
 //     63      55 54     48 47 32 31     25 24                12 11        0
 //    +----------+---------+-----+---------+--------------------+-----------+
@@ -54,7 +55,7 @@ typedef struct Mmu {
     // caches, rebuildable from the tables
     uint64_t base; // address of frame 0, minus the context's number in its upper bits
     uint64_t slot_tag[CE_SLOTS];
-    uint64_t read_tlb[TLB_ENTRIES], write_tlb[TLB_ENTRIES];
+    uint64_t read_tlb[TLB_ENTRIES], write_tlb[TLB_ENTRIES], fetch_tlb[TLB_ENTRIES];
     AccessContext contexts[MMU_CONTEXTS]; // contexts that have a number, from 1
     uint32_t n_contexts;
     uint8_t context_hint[MMU_HINTS];    // by a hash of the keys: the context number to try first
@@ -93,9 +94,12 @@ static inline uint32_t tlb_number(uint64_t path) {
 // Drops the translations of a page. Call when its page word changed; va may have any of its forms.
 static inline void mmu_forget(Mmu *mmu, VirtAddr va) {
     uint32_t number = tlb_number(mmu_path(mmu, va));
-    mmu->read_tlb[number] = mmu->write_tlb[number] = 0;
+    mmu->read_tlb[number] = mmu->write_tlb[number] = mmu->fetch_tlb[number] = 0;
 }
 void mmu_forget_all(Mmu *mmu);
+
+// Closes all pages for stores: the next store to each takes the slow path again.
+void mmu_close_writes(Mmu *mmu);
 
 // Ends a step. While bytes are recorded, it closes the entries opened for writing, so that the next
 // step's first store to a frame takes the slow path and is reported.
@@ -105,6 +109,7 @@ void mmu_end_step(Mmu *mmu);
 // unchanged.
 bool mmu_read_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t *ret_value);
 bool mmu_write_slow(Mmu *mmu, VirtAddr va, uint32_t size, uint32_t value);
+bool mmu_fetch_slow(Mmu *mmu, VirtAddr va, const uint8_t **ret_host);
 
 // The host address of the byte, if `entry` belongs to `path`; otherwise a value that tlb_hit()
 // rejects.
@@ -149,6 +154,19 @@ MMU_ACCESS(8, uint8_t)
 MMU_ACCESS(16, uint16_t)
 MMU_ACCESS(32, uint32_t)
 #undef MMU_ACCESS
+
+// Where the host keeps the byte at va, for a processor that is about to execute it: the access rule
+// is asked for ACCESS_EXECUTE. The address is good to the end of the page and until a translation
+// changes; a slow access can change one. False on a fault. *ret_host is NULL for a peripheral.
+static inline bool mmu_fetch(Mmu *mmu, VirtAddr va, const uint8_t **ret_host) {
+    uint64_t path = mmu_path(mmu, va);
+    uint64_t at = tlb_address(mmu, mmu->fetch_tlb[tlb_number(path)], path);
+    if (!tlb_hit(at, 1)) {
+        return mmu_fetch_slow(mmu, va, ret_host);
+    }
+    *ret_host = (const uint8_t *)(uintptr_t)at;
+    return true;
+}
 
 // The host address of `size` bytes, for a caller that reads (writes) many neighbouring fields. It
 // is valid until a translation changes. NULL when the access needs the slow path, crosses a page or
