@@ -6,6 +6,7 @@
 #include "scenario/library.h"
 #include "scenario/runner.h"
 #include "tests/support/random.h"
+#include "tests/support/quick.h"
 #include "world/query/load_trial.h"
 #include "world/query/modules.h"
 #include "world/query/moment.h"
@@ -60,7 +61,7 @@ static void go(World *world, uint32_t step) {
 
 static void without_a_change_the_trial_gives_the_line_that_there_is(void **state) {
     (void)state;
-    for (unsigned i = 0; i < library_file_count; i++) {
+    for (unsigned i = 0; i < library_file_count; i += quick_stride(3)) {
         const LibraryFile *file = &library_files[i];
         if (strncmp(file->name, "lib/", 4) == 0) {
             continue;

@@ -6,6 +6,7 @@
 
 #include "ce/memory_map.h"
 #include "tests/support/play.h"
+#include "tests/support/quick.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
 #include "world/why/address.h"
@@ -101,7 +102,7 @@ static unsigned ask_everywhere(World *world) {
 static void every_block_has_its_answer(void **state) {
     (void)state;
     unsigned n = 0;
-    for (unsigned i = 0; i < library_file_count; i++) {
+    for (unsigned i = 0; i < library_file_count; i += quick_stride(2)) {
         if (!strchr(library_files[i].name, '/')) {
             World world;
             play_lesson(&world, &library_files[i]);
@@ -250,7 +251,7 @@ static void check_gates(const World *world) {
 static void every_gate_has_its_answer(void **state) {
     (void)state;
     unsigned n[2] = {0};
-    for (unsigned i = 0; i < library_file_count; i++) {
+    for (unsigned i = 0; i < library_file_count; i += quick_stride(2)) {
         World world;
         WhyGate why;
         if (strchr(library_files[i].name, '/')) {
@@ -267,7 +268,7 @@ static void every_gate_has_its_answer(void **state) {
         }
         world_deinit(&world);
     }
-    assert_true(n[0] >= 2 && n[1] >= 5);
+    assert_true((is_quick() || n[0] >= 2) && n[1] >= (is_quick() ? 1 : 5));
 }
 
 int main(void) {
