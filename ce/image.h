@@ -2,7 +2,7 @@
 #pragma once
 
 // A program before it runs: the sizes that its process will take, as an EXE's headers and a
-// device's habits would give them. This is a description, not a file: no bytes are loaded.
+// device's habits would give them, and if there is a file of it, its bytes.
 //
 // Names have 1 to CE_NAME_MAX - 1 characters. Whoever makes a description owns them; a machine that
 // is given one keeps copies.
@@ -19,6 +19,42 @@
 #define DLLS_APP 0x10u
 
 #define CE_NEEDS 20u // most DLLs that an image can name
+
+// What the file of an EXE or a DLL holds. Whoever made it keeps it, unchanged, as long as a machine
+// knows its image. Offsets count from the image's first byte.
+#define IMAGE_PARTS 12u
+
+typedef struct ImagePart { // a section in memory: whole pages, from low to high
+    uint16_t first_page, n_pages;
+    uint8_t use;   // PageUse
+    uint8_t flags; // IMAGE_PART_
+} ImagePart;
+#define IMAGE_PART_EXECUTE 1u
+#define IMAGE_PART_WRITE 2u
+
+typedef struct ImageImport {
+    uint32_t slot;    // offset of the DWORD that gets the function's address
+    uint32_t ordinal; // 0 = by name
+    const char *dll, *name;
+} ImageImport;
+
+typedef struct ImageExport {
+    uint32_t ordinal, offset;
+    const char *name; // "" = by ordinal only
+} ImageExport;
+
+typedef struct ImageFile {
+    const uint8_t
+        *bytes;     // `size` of them, as they lie in memory at `base`; imports are not filled in
+    uint32_t size;  // whole pages
+    uint32_t base;  // the address that it was linked for
+    uint32_t entry; // offset of its entry point, 0 = none
+    uint32_t n_parts, n_relocs, n_imports, n_exports;
+    ImagePart parts[IMAGE_PARTS];
+    const uint32_t *relocs;     // offsets of DWORDs that hold an address of the image, ascending
+    const ImageImport *imports; // by slot, ascending
+    const ImageExport *exports;
+} ImageFile;
 
 #define IMAGE_TRUST_DEFAULT 0u  // nothing is stated: fully trusted
 #define IMAGE_TRUST_FALSE 0xFFu // OEM_CERTIFY_FALSE: may not load
@@ -40,6 +76,8 @@ typedef struct ProcessImage {
     uint8_t unpaged; // 1: in RAM, its code is read as a whole and never discarded (type M)
     uint8_t n_needs;
     const char *needs[CE_NEEDS]; // DLLs it is linked with, by name
+    const ImageFile *file; // its bytes; NULL = only its sizes are known. Then code_kb, data_kb
+                           // and const_kb say what it takes, else the file does
 } ProcessImage;
 
 #define CE_DLLS 256u

@@ -433,6 +433,14 @@ typedef struct SystemRow {
 } SystemRow;
 
 // The tables: X(TAG, field, row type). tables_init() (emu/tables.c) says how many rows each has.
+// The registers of a thread that runs machine code, as they were when it last stopped: before a
+// call, or when another thread got the processor. r[15] is where it continues. All zero for other
+// threads.
+typedef struct RegsRow {
+    uint32_t r[16];
+    uint32_t psr; // N Z C V in bits 31 to 28, Thumb in bit 5, user mode
+} RegsRow;
+
 #define CE_TABLES(X)                                                                               \
     X(PAGE, page, PageWord)                                                                        \
     X(BLOCK, block, BlockRow)                                                                      \
@@ -451,6 +459,7 @@ typedef struct SystemRow {
     X(PAGER, pager, PagerRow)                                                                      \
     X(LOCK, lock, LockRow)                                                                         \
     X(WAIT, wait, WaitRow)                                                                         \
+    X(REGS, regs, RegsRow)                                                                         \
     X(TLS, tls, TlsRow)                                                                            \
     X(PROCESS_HANDLE, process_handle, ProcessHandleRow)                                            \
     X(VIEW, view, ViewRow)                                                                         \
@@ -490,6 +499,7 @@ static_assert(sizeof(ObjectRow) == sizeof(RowName) + 144 && sizeof(ViewRow) == 1
               "no hidden padding");
 
 static_assert(sizeof(RowName) == 24 && sizeof(NameRow) == CE_NAME_MAX, "no hidden padding");
+static_assert(sizeof(RegsRow) == 68, "no hidden padding");
 static_assert(sizeof(ProcessHandleRow) == 76, "no hidden padding");
 static_assert(sizeof(WaitRow) == 12 && sizeof(TlsRow) == 256, "no hidden padding");
 

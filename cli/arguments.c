@@ -57,6 +57,7 @@ static const OptionRow option_rows[] = {
      TAKE_READ, 0},
     {'o', "allow", "DIR", "a folder whose files it may name too (include, ROM images)", TAKE_READ,
      0},
+    {'7', "command", "TEXT", "the command line of an EXE that is run", TEXT(command)},
     {'R', "remedy", "TEXT", "change the device: modules:DLL, merge:DLL+DLL, resource-only:DLL, ...",
      TAKE_READ, 0},
     {'A', "answers", "FILE", "answers to the scenario's questions, one per line", TEXT(answers)},

@@ -42,6 +42,7 @@ typedef struct Arguments {
     uint32_t n_warns;
     const char *maps[ARGUMENT_SETTINGS]; // --map
     uint32_t n_maps;
+    const char *command;                        // --command: of a program that is run
     const char *allowed[ARGUMENT_SETTINGS + 1]; // --allow, ended by NULL
     uint32_t n_allowed;
     char ram[24];

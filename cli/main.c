@@ -8,7 +8,7 @@
 // slot32 finds the command, parses its arguments and runs it.
 
 #define FILES_MOST 100000
-#define RUN_OPTIONS "psrlimcoRA"
+#define RUN_OPTIONS "psrlimcoRA7"
 #define SHOW_OPTIONS RUN_OPTIONS "12" // of what shows a dump, too
 
 const Command commands[] = {

@@ -10,6 +10,7 @@
 #include "import/kind/file_kind.h"
 #include "scenario/library.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,14 +72,46 @@ static int no_scenario(const char *name) {
                     nearest_hint(&nearest, " (slot32 scenarios lists those)", hint));
 }
 
-static int read_file(Origin *origin, const char *file, SessionState *state) {
+// ---- programs
+
+static bool is_program(const char *bytes, size_t size) {
+    return size >= 2 && bytes[0] == 'M' && bytes[1] == 'Z';
+}
+
+// Writes a text as Lua has it between quotes: what is no letter or digit is a number.
+static void quote(char *out, size_t size, const char *text) {
+    size_t n = 0;
+    for (; *text && n + 5 < size; text++) {
+        bool plain = isalnum((unsigned char)*text) || strchr(" ._-", *text);
+        if (plain) {
+            out[n++] = *text;
+        } else {
+            n += (size_t)snprintf(out + n, size - n, "\\%03u", (unsigned)(uint8_t)*text);
+        }
+    }
+    out[n] = '\0';
+}
+
+// A program alone is the scenario in which it is the only process.
+static bool set_program(SessionState *state, const char *file, const char *command) {
+    char name[1200], line[4200], text[6000];
+    const char *slash = strrchr(file, '/');
+    quote(name, sizeof name, slash ? slash + 1 : file);
+    quote(line, sizeof line, command ? command : "");
+    int n = snprintf(text, sizeof text, "process{ exe = \"%s\"%s%s%s }\n", name,
+                     command ? ", command = \"" : "", line, command ? "\"" : "");
+    return state_set_text(state, text, (size_t)n);
+}
+
+static int read_file(Origin *origin, const char *file, const char *command, SessionState *state) {
     size_t size = 0;
     char *text = input_file_read(file, FILE_TEXT_MAX, &size);
     if (!text) {
         bool is_name = errno == ENOENT && !strchr(file, '/') && !strchr(file, '.');
         return is_name ? no_scenario(file) : complain_unread("", file);
     }
-    bool kept = state_set_text(state, text, size);
+    bool kept = is_program(text, size) ? set_program(state, file, command)
+                                       : state_set_text(state, text, size);
     free(text);
     const char *slash = strrchr(file, '/');
     snprintf(origin->directory, sizeof origin->directory, "%.*s",
@@ -86,14 +119,14 @@ static int read_file(Origin *origin, const char *file, SessionState *state) {
     return kept ? 0 : no_memory();
 }
 
-static int read_text(Origin *origin, const char *file, SessionState *state) {
+static int read_text(Origin *origin, const char *file, const char *command, SessionState *state) {
     const LibraryFile *shipped = library_find(file);
     shown_text(state->name, sizeof state->name, file, SHOWN_LINE);
     origin->directory[0] = '\0';
     if (shipped && !strchr(file, '.')) {
         return state_set_text(state, shipped->text, shipped->size) ? 0 : no_memory();
     }
-    return read_file(origin, file, state);
+    return read_file(origin, file, command, state);
 }
 
 // Reads one answer per line. The state keeps the first STATE_ANSWERS.
@@ -165,7 +198,7 @@ int origin_read(Origin *origin, const Arguments *arguments, SessionState **ret_s
     if (!state) {
         return no_memory();
     }
-    int code = read_text(origin, arguments->file, state);
+    int code = read_text(origin, arguments->file, arguments->command, state);
     code = code ? code : take_choices(arguments, state);
     if (code) {
         state_free(state);

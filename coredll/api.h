@@ -32,6 +32,9 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args);
 // Starts a process for the scenario and publishes `start`. Returns its index, or PROCESS_NONE.
 uint8_t api_start(Machine *machine, const char *name);
 
+// The same, with a command line for its GetCommandLine; NULL = none.
+uint8_t api_start_with(Machine *machine, const char *name, const char *command);
+
 // Reports that the running thread's server call failed because its server ended; the kernel has
 // already returned the thread. Publishes `return_to_caller`.
 void api_server_ended(Machine *machine);

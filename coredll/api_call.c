@@ -3,6 +3,7 @@
 
 #include "ce/calls.h"
 #include "ce/win32.h"
+#include "coredll/process_calls.h"
 #include "kernel/life/end.h"
 #include "kernel/life/start.h"
 #include "kernel/memory/hibernate.h"
@@ -70,7 +71,7 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
     uint8_t caller = machine->tables.system->current_process;
     ApiResult result = {0};
     machine->outcome = (Outcome){0};
-    machine->mmu.pc = CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
+    machine->mmu.pc = args->pc ? args->pc : CE_EXE_BASE + CE_PAGE_SIZE + args->line * 4;
     if (lacks_name(id, args)) {
         machine_refuse(machine, REASON(NO_NAME, 0));
         result.value = denied_value(id);
@@ -90,9 +91,16 @@ ApiResult api_call(Machine *machine, CallId id, const ApiArgs *args) {
 }
 
 uint8_t api_start(Machine *machine, const char *name) {
+    return api_start_with(machine, name, NULL);
+}
+
+uint8_t api_start_with(Machine *machine, const char *name, const char *command) {
     machine->outcome = (Outcome){0};
     uint8_t process = process_start(machine, name, 0);
     bool started = process != PROCESS_NONE;
+    if (started && command) {
+        process_pass_command(machine, process, command);
+    }
     ApiResult result = {.value = started ? machine->tables.process[process].handle : 0};
     publish(machine, CALL_start, &(ApiArgs){.name = name}, &result,
             machine->tables.system->current_process);

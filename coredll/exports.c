@@ -49,6 +49,11 @@ static VirtAddr base_of(const Tables *tables) {
     return record == MODULE_NONE ? 0 : tables->module[record].code_base;
 }
 
+VirtAddr export_end(const Tables *tables) {
+    VirtAddr base = base_of(tables);
+    return base ? base + (UNNUMBERED + (uint32_t)CALL_COUNT) * EXPORT_BYTES : 0;
+}
+
 VirtAddr export_address(const Tables *tables, CallId call) {
     VirtAddr base = base_of(tables);
     return base ? base + place_of(call) * EXPORT_BYTES : 0;

@@ -10,6 +10,10 @@
 // verified (mark P).
 uint32_t export_ordinal(CallId call, const char **ret_proof);
 
+// The address of the first place behind those of all calls, for functions of coredll that are no
+// calls: 16 bytes each. 0 if the device has no coredll.
+VirtAddr export_end(const Tables *tables);
+
 // The address of a call in coredll's code, the same in every process.
 VirtAddr export_address(const Tables *tables, CallId call);
 

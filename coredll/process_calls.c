@@ -89,9 +89,8 @@ static bool check_process(Machine *machine, const ApiArgs *args) {
     return args->value[3] == 0 || output_check(machine, args, 3, 4);
 }
 
-// The kernel writes the command line to the top of the new thread's stack, in the page that the
-// thread begins with. If that page can get no RAM, the command line stays empty.
-static void pass_command(Machine *machine, uint8_t process, const char *command) {
+// If the page that the thread begins with can get no RAM, the command line stays empty.
+void process_pass_command(Machine *machine, uint8_t process, const char *command) {
     AccessContext own = machine->mmu.context, kernel = {.keys = UINT32_MAX, .kernel_mode = true};
     uint32_t size = (text_units(command) + 1) * 2;
     size = (size + PROCESS_COMMAND_ALIGN - 1) & ~(PROCESS_COMMAND_ALIGN - 1);
@@ -115,7 +114,7 @@ static void prepare_main(Machine *machine, uint8_t process, const ApiArgs *args,
         schedule_set_priority(machine, main, caller->base_priority);
     }
     if (args->second_name && args->second_name[0]) {
-        pass_command(machine, process, args->second_name);
+        process_pass_command(machine, process, args->second_name);
     }
     const uint32_t information[] = {machine->tables.process[process].handle, row.handle,
                                     machine->tables.process[process].handle, row.handle};

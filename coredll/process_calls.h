@@ -6,6 +6,10 @@
 
 #include "coredll/call.h"
 
+// The kernel writes a command line of at most COMMAND_MOST characters to the top of the main
+// thread's stack.
+void process_pass_command(Machine *machine, uint8_t process, const char *command);
+
 uint32_t call_get_last_error(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_set_last_error(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_read_process_memory(Machine *machine, const ApiArgs *args, ApiResult *result);

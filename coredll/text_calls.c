@@ -149,6 +149,30 @@ static bool read_narrow(Machine *machine, const Text *text, uint32_t i, Characte
     return true;
 }
 
+bool text_load(Machine *machine, VirtAddr va, unsigned width, char *ret_text, size_t size) {
+    Text text = {.at = va, .n = UINT32_MAX, .width = width};
+    Character character = {.n = 1};
+    size_t length = 0;
+    for (uint32_t i = 0; length + 4 < size; i += character.n) {
+        bool loaded = width == 2 ? read_wide(machine, &text, i, &character)
+                                 : load(machine, va + i, 1, &character.code);
+        machine->work++;
+        if (!loaded) {
+            return false;
+        }
+        if (character.code == 0) {
+            break;
+        }
+        if (width == 2) {
+            length += shown_write(character.code, ret_text + length);
+        } else {
+            ret_text[length++] = (char)character.code;
+        }
+    }
+    ret_text[length] = '\0';
+    return true;
+}
+
 // Writes a character as units of the other side. Returns how many.
 static uint32_t write_units(const Text *to, uint32_t code, uint32_t other, uint32_t units[4]) {
     uint16_t wide[2];

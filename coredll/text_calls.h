@@ -13,6 +13,11 @@ uint32_t text_units(const char *text);
 // Stores a text (UTF-8) and a 0 behind it at `va`, in the context of the MMU. False on a fault.
 bool text_store(Machine *machine, VirtAddr va, const char *text, unsigned width);
 
+// Reads the text at `va` up to its 0, of 16-bit characters (width 2, UTF-16) or of bytes (width 1,
+// as they are), to `ret_text` as UTF-8 with a 0 behind it. What does not fit into `size` bytes is
+// left out. False on a fault.
+bool text_load(Machine *machine, VirtAddr va, unsigned width, char *ret_text, size_t size);
+
 // args: address, name, width. Stores the text `name` (UTF-8) and a 0 behind it: width 2 as UTF-16,
 // width 1 as it is. Bytes that are no UTF-8 become U+FFFD. Refused (TEXT_WIDTH) for other widths.
 uint32_t call_poke_text(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -15,11 +15,7 @@
 #include "cpu/insn.h"
 #include "emu/machine.h"
 
-// What a thread's registers hold. r[15] is the address of the next instruction.
-typedef struct CpuState {
-    uint32_t r[16];
-    uint32_t psr; // PSR_N ... PSR_THUMB; the mode is always PSR_USER
-} CpuState;
+typedef RegsRow CpuState; // of a thread
 
 // Why it has stopped.
 typedef enum {

@@ -78,6 +78,7 @@ const char *clause_name(AccessClause clause) {
         [CLAUSE_NO_FRAME] = "no-frame",
         [CLAUSE_STACK_GUARD] = "stack-guard",
         [CLAUSE_STACK_JUMP] = "stack-jump",
+        [CLAUSE_NO_INSTRUCTION] = "no-instruction",
     };
     return names[clause];
 }
@@ -89,6 +90,9 @@ uint32_t clause_status(AccessClause clause) {
     if (clause == CLAUSE_ALIGNMENT) {
         return (uint32_t)STATUS_DATATYPE_MISALIGNMENT;
     }
+    if (clause == CLAUSE_NO_INSTRUCTION) {
+        return (uint32_t)STATUS_ILLEGAL_INSTRUCTION;
+    }
     return (uint32_t)STATUS_ACCESS_VIOLATION;
 }
 
@@ -96,6 +100,7 @@ uint32_t clause_fsr(AccessClause clause, bool has_section) {
     switch (clause) {
     case CLAUSE_ALLOWED:
     case CLAUSE_ALLOWED_KERNEL:
+    case CLAUSE_NO_INSTRUCTION: // no access has faulted
         return 0;
     case CLAUSE_ALIGNMENT:
         return 0x1;

@@ -36,6 +36,7 @@ typedef enum {
     CLAUSE_NO_FRAME,                      // MMU: allowed, but no RAM is left for the page
     CLAUSE_STACK_GUARD,                   // MMU: the guard at the bottom of a stack
     CLAUSE_STACK_JUMP,                    // MMU: inside a stack, but not the next page to commit
+    CLAUSE_NO_INSTRUCTION,                // CPU: what lies there is no instruction
     CLAUSE_COUNT,
 } AccessClause;
 

@@ -29,6 +29,9 @@ typedef struct MachineHooks {
                                bool range);
     // Gives the page a frame. Call only after may_demand has allowed it.
     void (*demand)(Machine *machine, VirtAddr mapped);
+    // Puts the bytes that the file of an EXE or a DLL has for the page at a mapped address into a
+    // frame. The frame is zeroed, and stays so if there are no bytes.
+    void (*read_page)(Machine *machine, VirtAddr mapped, uint32_t frame);
     // Called when free blocks at a mapped address become part of a reservation: drop what is cached
     // about them. NULL = no one needs it.
     void (*claimed)(Machine *machine, VirtAddr va, uint32_t n_blocks);
@@ -56,6 +59,9 @@ typedef struct GuestCall {
 typedef struct GuestRunner {
     void *context;
     GuestEnd (*run)(void *context, GuestCall *call); // NULL = the guest has no functions
+    // The address of a function that the file of a program imports; whoever is asked gives one for
+    // functions that are not here, too. NULL = no image has a file.
+    VirtAddr (*import)(void *context, const ImageFile *file, const ImageImport *import);
 } GuestRunner;
 
 // A processor that keeps what it has made of a frame's bytes: instructions, decoded once.

@@ -261,6 +261,12 @@ bool mmu_fetch_slow(Mmu *mmu, VirtAddr va, const uint8_t **ret_host) {
     return true;
 }
 
+void mmu_no_instruction(Mmu *mmu, VirtAddr va, uint32_t size) {
+    mmu->pc = va;
+    fault(mmu, va, ACCESS_EXECUTE, CLAUSE_NO_INSTRUCTION, tables_walk(&mmu->machine->tables, va));
+    mmu->fault.size = size;
+}
+
 // One page's part of a bulk access: handles n bytes at `host` (NULL: no memory there).
 typedef void BulkStep(void *context, uint8_t *host, uint32_t done, uint32_t n);
 

@@ -155,6 +155,9 @@ MMU_ACCESS(16, uint16_t)
 MMU_ACCESS(32, uint32_t)
 #undef MMU_ACCESS
 
+// Records that what lies at va is no instruction, as a fault: of CLAUSE_NO_INSTRUCTION.
+void mmu_no_instruction(Mmu *mmu, VirtAddr va, uint32_t size);
+
 // Where the host keeps the byte at va, for a processor that is about to execute it: the access rule
 // is asked for ACCESS_EXECUTE. The address is good to the end of the page and until a translation
 // changes; a slow access can change one. False on a fault. *ret_host is NULL for a peripheral.

@@ -41,6 +41,7 @@ bool tables_init(Tables *tables, uint32_t n_frames) {
                            [TABLE_PAGER] = n_frames,
                            [TABLE_LOCK] = CE_BLOCKS,
                            [TABLE_WAIT] = CE_WAITS,
+                           [TABLE_REGS] = CE_THREADS,
                            [TABLE_TLS] = CE_THREADS,
                            [TABLE_NAME] = CE_NAMES,
                            [TABLE_PROCESS_HANDLE] = CE_PROCESS_HANDLES,

@@ -125,6 +125,11 @@ uint32_t pe_directory(const PeFile *file, unsigned index) {
     return has ? bytes_get32(file->optional + at) : 0;
 }
 
+uint32_t pe_directory_size(const PeFile *file, unsigned index) {
+    uint32_t at = (file->is_plus ? 112u : 96u) + index * 8u;
+    return pe_directory(file, index) ? bytes_get32(file->optional + at + 4) : 0;
+}
+
 const uint8_t *pe_at(const PeFile *file, uint64_t rva, uint32_t size) {
     for (uint32_t i = 0; i < file->n_sections; i++) {
         const uint8_t *section = file->sections + (size_t)i * SECTION_SIZE;
@@ -136,6 +141,20 @@ const uint8_t *pe_at(const PeFile *file, uint64_t rva, uint32_t size) {
         }
     }
     return NULL;
+}
+
+bool pe_text(const PeFile *file, uint64_t rva, char ret_text[PE_NAME_MAX]) {
+    for (uint32_t i = 0; i < PE_NAME_MAX; i++) {
+        const uint8_t *at = pe_at(file, rva + i, 1);
+        if (!at) {
+            return false;
+        }
+        ret_text[i] = (char)(*at == 0 || (*at > ' ' && *at < 0x7F) ? *at : '?');
+        if (*at == 0) {
+            return i > 0;
+        }
+    }
+    return false;
 }
 
 bool pe_read(const uint8_t *bytes, size_t size, PeInfo *ret_info, char message[PE_MESSAGE]) {

@@ -47,8 +47,17 @@ bool pe_open(const uint8_t *bytes, size_t size, PeFile *ret_file, char message[P
 // The RVA (address in the image) of a data directory, 0 if the file has none of that number.
 uint32_t pe_directory(const PeFile *file, unsigned index);
 
+// The bytes of a data directory, 0 if the file has none of that number.
+uint32_t pe_directory_size(const PeFile *file, unsigned index);
+
 // The `size` bytes that the file has for an RVA; NULL if it has not got all of them.
 const uint8_t *pe_at(const PeFile *file, uint64_t rva, uint32_t size);
+
+#define PE_NAME_MAX 128u // bytes of a name, with the 0
+
+// Reads the name at an RVA; bytes that are not in print are '?'. False when it is empty, or does
+// not end within PE_NAME_MAX bytes and the file.
+bool pe_text(const PeFile *file, uint64_t rva, char ret_text[PE_NAME_MAX]);
 
 // "x86", "ARM", ...; for an unknown machine, "machine 1234" in `buffer`.
 const char *pe_machine_name(uint16_t machine, char buffer[16]);

@@ -22,21 +22,6 @@ static bool fail(char message[PE_MESSAGE], const char *what, uint64_t rva) {
     return false;
 }
 
-// A name that ends within PE_NAME_MAX bytes.
-static bool read_name(const PeFile *file, uint64_t rva, char ret_name[PE_NAME_MAX]) {
-    for (uint32_t i = 0; i < PE_NAME_MAX; i++) {
-        const uint8_t *at = pe_at(file, rva + i, 1);
-        if (!at) {
-            return false;
-        }
-        ret_name[i] = (char)(*at == 0 || (*at > ' ' && *at < 0x7F) ? *at : '?');
-        if (*at == 0) {
-            return i > 0;
-        }
-    }
-    return false;
-}
-
 // Reads one entry of a table. *ret_ends at its last one, which is 0.
 static bool read_entry(const PeFile *file, uint64_t rva, PeImport *import, bool *ret_ends,
                        char message[PE_MESSAGE]) {
@@ -56,7 +41,7 @@ static bool read_entry(const PeFile *file, uint64_t rva, PeImport *import, bool 
         return true;
     }
     // In front of the name is a hint of two bytes.
-    return read_name(file, (uint64_t)low + 2, import->name) || fail(message, "name", low);
+    return pe_text(file, (uint64_t)low + 2, import->name) || fail(message, "name", low);
 }
 
 bool pe_imports(const PeFile *file, void (*visit)(void *context, const PeImport *import),
@@ -73,11 +58,13 @@ bool pe_imports(const PeFile *file, void (*visit)(void *context, const PeImport 
         if (dll == 0 && addresses == 0) {
             return true;
         }
-        if (!read_name(file, dll, import.dll)) {
+        if (!pe_text(file, dll, import.dll)) {
             return fail(message, "name of a DLL", dll);
         }
         uint64_t table = names ? names : addresses;
-        for (bool ends = false; !ends; table += file->is_plus ? 8 : 4) {
+        uint32_t size = file->is_plus ? 8 : 4;
+        import.slot = addresses;
+        for (bool ends = false; !ends; table += size, import.slot += size) {
             if (!read_entry(file, table, &import, &ends, message)) {
                 return false;
             }

@@ -8,12 +8,12 @@
 #include "rom/pe.h"
 
 #define PE_IMPORTS_MAX 8192u // functions of a file
-#define PE_NAME_MAX 128u     // bytes of a name, with the 0
 
 typedef struct PeImport {
     char dll[PE_NAME_MAX];
     char name[PE_NAME_MAX]; // "" = by ordinal
     uint32_t ordinal;       // 0 = by name
+    uint32_t slot;          // RVA of the word that gets the function's address
 } PeImport;
 
 // Calls `visit` for each import, DLL by DLL, in the order of the file. Names are in print: other

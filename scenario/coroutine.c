@@ -15,8 +15,8 @@ void coroutine_release(Runner *runner, GuestThread *guest) {
     guest->reference = LUA_NOREF;
 }
 
-lua_State *coroutine_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
-                         bool may_wait) {
+GuestThread *guest_thread_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
+                              bool may_wait) {
     uint32_t place = 0;
     while (place < runner->n_threads && guest_is_alive(runner, &runner->threads[place])) {
         place++;
@@ -27,15 +27,24 @@ lua_State *coroutine_new(lua_State *lua, Runner *runner, uint32_t thread, bool m
     if (place < runner->n_threads) {
         coroutine_release(runner, &runner->threads[place]); // its thread may have ended
     }
-    GuestThread guest = {.thread = thread,
-                         .thread_handle = runner->machine->tables.thread[thread].handle,
-                         .may_crash = may_crash,
-                         .may_wait = may_wait};
-    guest.lua = lua_newthread(lua);
-    lua_insert(lua, -2);
-    lua_xmove(lua, guest.lua, 1);
-    guest.reference = luaL_ref(lua, LUA_REGISTRYINDEX);
-    runner->threads[place] = guest;
+    runner->threads[place] =
+        (GuestThread){.thread = thread,
+                      .reference = LUA_NOREF,
+                      .thread_handle = runner->machine->tables.thread[thread].handle,
+                      .may_crash = may_crash,
+                      .may_wait = may_wait};
     runner->n_threads += place == runner->n_threads;
-    return guest.lua;
+    return &runner->threads[place];
+}
+
+lua_State *coroutine_new(lua_State *lua, Runner *runner, uint32_t thread, bool may_crash,
+                         bool may_wait) {
+    lua_State *own = lua_newthread(lua);
+    lua_insert(lua, -2);
+    lua_xmove(lua, own, 1);
+    int reference = luaL_ref(lua, LUA_REGISTRYINDEX);
+    GuestThread *guest = guest_thread_new(lua, runner, thread, may_crash, may_wait);
+    guest->lua = own;
+    guest->reference = reference;
+    return own;
 }

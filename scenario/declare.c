@@ -4,6 +4,7 @@
 #include "ce/shown.h"
 #include "scenario/bridge.h"
 #include "scenario/device_rom.h"
+#include "scenario/exe.h"
 #include "scenario/fields.h"
 #include "scenario/expect.h"
 #include "scenario/names.h"
@@ -181,6 +182,10 @@ static void process_field(lua_State *lua, const char *key, void *context) {
     }
     if (strcmp(key, "name") == 0) {
         image->name = field_name(lua, "process");
+    } else if (strcmp(key, "exe") == 0) {
+        exe_read(lua, program, luaL_checkstring(lua, -1));
+    } else if (strcmp(key, "command") == 0) {
+        program->command = field_keep(lua, luaL_checkstring(lua, -1));
     } else if (strcmp(key, "dlls") == 0) {
         image->dlls = dll_groups(lua);
     } else if (strcmp(key, "needs") == 0) {
@@ -205,12 +210,13 @@ static void process_field(lua_State *lua, const char *key, void *context) {
         program->hibernate = field_function(lua);
         image->hibernates = 1;
     } else {
-        luaL_error(
-            lua,
-            "process: unknown field '%s' (name, main, on_hibernate, start, may_crash, may_wait, "
-            "code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, commit_kb, dlls, "
-            "needs, trust, dll_trust, in_ram, unpaged)",
-            key);
+        luaL_error(lua,
+                   "process: unknown field '%s' (name, main, exe, command, on_hibernate, start, "
+                   "may_crash, "
+                   "may_wait, code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, "
+                   "commit_kb, dlls, "
+                   "needs, trust, dll_trust, in_ram, unpaged)",
+                   key);
     }
 }
 

@@ -23,6 +23,8 @@ typedef struct GuestProgram {
     bool start;
     bool may_crash;
     bool may_wait;
+    const struct PeImage *exe; // one of the runner's; its machine code, NULL = `main` runs
+    const char *command;       // its command line, NULL = none
 } GuestProgram;
 
 #define GUEST_DLLS 128u
@@ -40,10 +42,22 @@ typedef struct GuestAlias {
     const char *from, *to;
 } GuestAlias;
 
-// A coroutine that runs a guest thread.
+// What a thread of machine code does at its next turn (code_threads.c).
+typedef enum {
+    CODE_RUNS,
+    CODE_CALLS,     // makes the call at which it stands
+    CODE_WAITS,     // its wait is over when it gets the processor
+    CODE_WAIT_OVER, // makes the call that gives the wait's answer
+    CODE_ENDS,      // makes the call that ends it
+} CodeTurn;
+
+// A guest thread: a coroutine runs it, or the processor does.
 typedef struct GuestThread {
-    lua_State *lua;
-    int reference; // keeps the coroutine alive
+    lua_State *lua; // NULL = its registers are in the table REGS
+    int reference;  // keeps the coroutine alive
+    CodeTurn turn;  // of machine code
+    CallId ending;  // CODE_ENDS: ExitThread or ExitProcess
+    uint32_t code;  // with this code
     uint32_t thread, thread_handle;
     uint32_t wait_line; // line of its last wait
     uint32_t depth; // server calls that its coroutine is in; the kernel may have ended some of them
@@ -92,11 +106,18 @@ struct Runner {
     bool device_declared;
     GuestProgram programs[GUEST_PROGRAMS];
     uint32_t n_programs;
+    struct PeImage *exes[GUEST_PROGRAMS]; // owned
+    uint32_t n_exes;
     GuestDll dlls[GUEST_DLLS];
     uint32_t n_dlls;
     GuestAlias aliases[GUEST_DLLS];
     uint32_t n_aliases;
     Texts names; // of programs, DLLs and what they are linked with
+    // Gives a process its main thread; set when the runner is made.
+    void (*start_main)(lua_State *lua, struct Runner *runner, const GuestProgram *program,
+                       uint8_t process);
+    struct Program *program; // owned; the processor, NULL = no program is machine code
+    uint64_t rest;           // instructions that have not made a whole microsecond yet
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
     uint32_t current;    // index in threads, GUEST_NONE before the first turn

@@ -7,6 +7,7 @@
 #include "kernel/loader/images.h"
 #include "kernel/process/process.h"
 #include "scenario/bridge.h"
+#include "scenario/code_threads.h"
 #include "scenario/coroutine.h"
 #include "scenario/entries.h"
 #include "scenario/fields.h"
@@ -291,7 +292,9 @@ static void push_main(lua_State *lua, const GuestProgram *program) {
 
 void loader_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
                        uint8_t process) {
-    if (program->main != LUA_NOREF) {
+    if (program->exe) {
+        code_thread_start_main(lua, runner, program, process);
+    } else if (program->main != LUA_NOREF) {
         push_main(lua, program);
         coroutine_new(lua, runner, process_main_thread(runner->machine, process),
                       program->may_crash, program->may_wait);

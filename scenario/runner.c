@@ -8,8 +8,10 @@
 #include "kernel/loader/images.h"
 #include "scenario/binding.h"
 #include "scenario/bridge.h"
+#include "scenario/code_threads.h"
 #include "scenario/declare.h"
 #include "scenario/declare_dll.h"
+#include "scenario/exe.h"
 #include "scenario/exercise.h"
 #include "scenario/create_process.h"
 #include "scenario/expect.h"
@@ -142,7 +144,8 @@ static bool make_machine(Runner *runner) {
         runner->machine = NULL;
         return fail_for_host(runner, "the device's RAM");
     }
-    runner->machine->guest = (GuestRunner){runner, functions_run};
+    runner->machine->guest = (GuestRunner){.context = runner, .run = functions_run};
+    code_threads_begin(runner);
     runner->machine->rom = runner->image_modules ? &runner->image
                            : runner->rom         ? &runner->rom->image
                                                  : NULL;
@@ -187,6 +190,7 @@ Runner *runner_new(const RunnerDesc *desc, char *message) {
     runner->desc = *desc;
     runner->desc.limit_steps = desc->limit_steps ? desc->limit_steps : DEFAULT_LIMIT_STEPS;
     runner->current = runner->next = GUEST_NONE;
+    runner->start_main = loader_start_main;
     if (!prepare(runner)) {
         snprintf(message, RUNNER_MESSAGE, "%s", runner->message);
         if (desc->ret_host_failed) {
@@ -200,11 +204,13 @@ Runner *runner_new(const RunnerDesc *desc, char *message) {
 Runner *runner_free(Runner *runner) {
     if (runner) {
         sandbox_deinit(&runner->sandbox);
+        code_threads_end(runner);
         if (runner->machine) {
             heap_end(runner->machine);
             machine_deinit(runner->machine);
         }
         free(runner->machine);
+        exe_free_all(runner);
         rom_free(runner->rom);
         free(runner->image_modules);
         texts_deinit(&runner->names);
@@ -270,7 +276,7 @@ static int start_programs(lua_State *lua) {
             continue;
         }
         const char *name = runner->programs[i].image.name;
-        uint8_t process = api_start(runner->machine, name);
+        uint8_t process = api_start_with(runner->machine, name, runner->programs[i].command);
         if (process == PROCESS_NONE) {
             runner->refused = true;
             return luaL_error(lua, "process '%s' cannot start (%s)", name, refusal_name(runner));

@@ -5,6 +5,7 @@
 #include "scenario/bridge.h"
 #include "scenario/checks.h"
 #include "scenario/choose.h"
+#include "scenario/code_threads.h"
 #include "scenario/coroutine.h"
 #include "scenario/deadlock.h"
 #include "scenario/faults.h"
@@ -64,6 +65,9 @@ static RunnerStatus paused(Runner *runner) {
 static RunnerStatus resume(Runner *runner) {
     GuestThread *guest = &runner->threads[runner->current];
     int n_results = 0;
+    if (!guest->lua) {
+        return code_thread_resume(runner);
+    }
     runner->act = ACT_NONE;
     int lua_status = sandbox_resume(&runner->sandbox, guest->lua, &n_results);
     RunnerStatus status = RUNNER_STEPPED;

@@ -2,6 +2,7 @@
 #include "kernel/life/boot.h"
 
 #include "kernel/life/start.h"
+#include "kernel/loader/image_bytes.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/module.h"
 #include "kernel/loader/rom_boot.h"
@@ -168,6 +169,7 @@ bool boot_machine(Machine *machine) {
                      : sizeof device_images / sizeof device_images[0];
     machine->hooks.may_demand = demand_allowed;
     machine->hooks.demand = demand_page;
+    machine->hooks.read_page = image_bytes_read;
     machine_add_check(machine, (MachineCheck){"slot", slot_is_valid});
     machine_add_check(machine, (MachineCheck){"pages", pages_is_valid});
     machine_add_check(machine, (MachineCheck){"object", object_is_valid});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/life/plan.h"
 
+#include "kernel/loader/image_bytes.h"
 #include "kernel/paging/pager.h"
 #include "kernel/space/pages.h"
 #include "kernel/space/region.h"
@@ -22,7 +23,8 @@ static uint32_t kb_pages(uint32_t kb) {
 
 static PlanRegion *region_add(Plan *plan, VirtAddr offset, uint32_t n_pages, BlockKind kind) {
     PlanRegion *region = &plan->regions[plan->n_regions++];
-    *region = (PlanRegion){.offset = offset, .n_pages = n_pages, .kind = kind};
+    *region = (PlanRegion){
+        .offset = offset, .n_pages = n_pages, .kind = kind, .first_part = (uint16_t)plan->n_parts};
     plan->n_blocks += (n_pages + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
     return region;
 }
@@ -39,15 +41,29 @@ static PlanRegion *region_stack_up(Plan *plan, uint32_t n_pages, BlockKind kind)
     return region;
 }
 
+// Adds a part to the region that was added last.
 static void part_add(Plan *plan, PlanRegion *region, uint32_t first, uint32_t n_pages, PageUse use,
                      PageWord bits, uint32_t rom_frame) {
     if (!region || n_pages == 0) {
         return;
     }
     bool paged = plan->paged && region->kind == KIND_EXE && use != USE_DATA && !rom_frame;
-    region->parts[region->n_parts++] =
+    region->n_parts++;
+    plan->parts[plan->n_parts++] =
         (PlanPart){(uint16_t)first, (uint16_t)n_pages, use, bits, rom_frame, paged};
     plan->ram_pages += rom_frame || paged ? 0 : n_pages;
+}
+
+// The sections of an EXE that has a file, at their places. They are loaded into RAM.
+static void plan_file(Plan *plan, const ImageFile *file) {
+    PlanRegion *exe = region_stack_up(plan, file->size >> CE_PAGE_SHIFT, KIND_EXE);
+    for (uint32_t i = 0; i < file->n_parts; i++) {
+        const ImagePart *part = &file->parts[i];
+        PageWord bits = PAGE_WORD_READ |
+                        (part->flags & IMAGE_PART_EXECUTE ? PAGE_WORD_EXECUTE : 0) |
+                        (part->flags & IMAGE_PART_WRITE ? PAGE_WORD_WRITE : 0);
+        part_add(plan, exe, part->first_page, part->n_pages, (PageUse)part->use, bits, 0);
+    }
 }
 
 // Header page (reserved only), code, data, constants: the order in the `mi full` sample.
@@ -76,7 +92,7 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
     uint32_t slot_kb = CE_SLOT_SIZE >> 10; // more is too big anyway, and must not wrap
     uint32_t stack_kb = image->stack_kb ? image->stack_kb : DEFAULT_STACK_KB;
     stack_kb = stack_kb < slot_kb ? stack_kb : slot_kb;
-    plan->n_regions = plan->n_blocks = plan->ram_pages = 0;
+    plan->n_regions = plan->n_parts = plan->n_blocks = plan->ram_pages = 0;
     plan->paged = pager_is_on(machine) && !image->unpaged;
     plan->top = CE_EXE_BASE;
     plan->stack_size = (uint32_t)ce_page_up((uint64_t)stack_kb << 10);
@@ -84,7 +100,11 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
         PlanRegion *kpage = region_add(plan, 0, CE_PAGES_PER_BLOCK, KIND_KPAGE);
         part_add(plan, kpage, CE_KPAGE_OFFSET >> CE_PAGE_SHIFT, 1, USE_CONST, PAGE_WORD_READ, 0);
     }
-    plan_exe(plan, image, rom_frame);
+    if (image->file) {
+        plan_file(plan, image->file);
+    } else {
+        plan_exe(plan, image, rom_frame);
+    }
     plan->main_stack = plan->top;
     plan_stack(plan);
     PlanRegion *heap = region_stack_up(plan, kb_pages(DEFAULT_HEAP_KB), KIND_HEAP);
@@ -101,7 +121,8 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
     }
 }
 
-static void region_act(Machine *machine, const PlanRegion *region, uint8_t process) {
+static void region_act(Machine *machine, const Plan *plan, const PlanRegion *region,
+                       uint8_t process) {
     VirtAddr base = ce_slot_base(machine->tables.process[process].slot) + region->offset;
     BlockRow row = region_private(base, process, region->kind);
     uint32_t n_blocks = (region->n_pages + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
@@ -110,7 +131,7 @@ static void region_act(Machine *machine, const PlanRegion *region, uint8_t proce
     pages_reserve(machine, base, region->n_pages,
                   region->flags & BLOCK_FLAG_AUTO_COMMIT ? BITS_RW : 0);
     for (uint32_t i = 0; i < region->n_parts; i++) {
-        const PlanPart *part = &region->parts[i];
+        const PlanPart *part = &plan->parts[region->first_part + i];
         VirtAddr at = base + ((VirtAddr)part->first_page << CE_PAGE_SHIFT);
         if (part->rom_frame) {
             pages_map(machine, at, part->n_pages, part->rom_frame, part->use, part->bits);
@@ -124,6 +145,16 @@ static void region_act(Machine *machine, const PlanRegion *region, uint8_t proce
 
 void plan_act(Machine *machine, const Plan *plan, uint8_t process) {
     for (uint32_t i = 0; i < plan->n_regions; i++) {
-        region_act(machine, &plan->regions[i], process);
+        region_act(machine, plan, &plan->regions[i], process);
+    }
+}
+
+void plan_fill(Machine *machine, const Plan *plan, uint8_t process) {
+    VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
+    for (uint32_t i = 0; i < plan->n_regions; i++) {
+        const PlanRegion *region = &plan->regions[i];
+        if (region->kind == KIND_EXE) {
+            image_bytes_fill(machine, slot + region->offset, region->n_pages);
+        }
     }
 }

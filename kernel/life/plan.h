@@ -13,7 +13,7 @@
 #include "emu/machine.h"
 
 #define PLAN_REGIONS 220u
-#define PLAN_PARTS 4u
+#define PLAN_PARTS (PLAN_REGIONS + IMAGE_PARTS)
 
 typedef struct PlanPart {
     uint16_t first_page, n_pages; // committed pages, counted from the region's start
@@ -28,13 +28,14 @@ typedef struct PlanRegion {
     uint32_t n_pages; // reserved
     BlockKind kind;
     uint8_t flags;
-    PlanPart parts[PLAN_PARTS];
-    uint32_t n_parts;
+    uint16_t first_part, n_parts; // of the plan's parts
 } PlanRegion;
 
 typedef struct Plan {
     PlanRegion regions[PLAN_REGIONS];
     uint32_t n_regions;
+    PlanPart parts[PLAN_PARTS];
+    uint32_t n_parts;
     bool paged;                   // the EXE's code is read from its file on demand
     uint32_t n_blocks, ram_pages; // what the plan costs
     VirtAddr top;                 // end of the part that grows from the bottom
@@ -48,3 +49,7 @@ void plan_make(const Machine *machine, const ProcessImage *image, uint32_t rom_f
 
 // Reserves and commits everything in the plan, in the slot of the process.
 void plan_act(Machine *machine, const Plan *plan, uint8_t process);
+
+// Gives the committed pages of an EXE that has a file their bytes. Call it when its DLLs are
+// loaded: the bytes hold addresses of their functions.
+void plan_fill(Machine *machine, const Plan *plan, uint8_t process);

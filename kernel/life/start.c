@@ -124,6 +124,7 @@ static void act_start(Machine *machine, uint8_t process, uint8_t parent, const P
     machine_set_rows(machine, TABLE_PROCESS, process, 1, &row);
     plan_act(machine, plan, process);
     load_act(machine, loads);
+    plan_fill(machine, plan, process);
     start_threads(machine, plan, process);
 }
 

@@ -17,7 +17,7 @@ uint32_t image_rom_frame(const Machine *machine, uint32_t image) {
     uint32_t frame = (CE_ROM_PHYS + CE_ROM_DLLS) >> CE_PAGE_SHIFT;
     for (uint32_t i = 0; i < image; i++) {
         const ProcessImage *row = &machine->images[i];
-        frame += row->in_ram ? 0 : (row->code_kb + row->const_kb + 7) / 4;
+        frame += row->in_ram || row->file ? 0 : (row->code_kb + row->const_kb + 7) / 4;
     }
     return frame;
 }

@@ -67,8 +67,11 @@ uint32_t schedule_skip(Machine *machine) {
 // ---- quanta
 
 void schedule_charge(Machine *machine) {
+    schedule_ran(machine, machine->options.call_us);
+}
+
+void schedule_ran(Machine *machine, uint32_t us) {
     const SystemRow *system = machine->tables.system;
-    uint32_t us = machine->options.call_us;
     if (us == 0 || system->current_process == PROCESS_NONE) {
         return;
     }

@@ -25,6 +25,9 @@ void schedule_pass(Machine *machine, uint64_t us);
 // record). Returns CE_THREADS, and nothing changes, when no thread has a wake-up time.
 uint32_t schedule_skip(Machine *machine);
 
+// The running thread has run for some time outside of calls: it is taken from its quantum.
+void schedule_ran(Machine *machine, uint32_t us);
+
 // Takes the time of one call (the knob call_us) from the running thread's quantum, and counts it
 // as time of the thread in kernel or in user mode.
 void schedule_charge(Machine *machine);

@@ -145,7 +145,12 @@ static bool is_of_mapping(const PagerRow *row) {
     return row->module == 0 && is_above(row->offset);
 }
 
-// Zeroes a frame of the pool: its next page may belong to a DLL, whose code reads as zeros.
+// Whether a frame may hold anything but zeros.
+static bool was_written(const Machine *machine, uint32_t frame) {
+    return !(machine->ram.zeroed[frame / 64] >> (frame % 64) & 1);
+}
+
+// Zeroes a frame of the pool: code without a file reads as zeros.
 static void clear(Machine *machine, uint32_t frame) {
     machine_before_write(machine, frame);
     memset(ram_page(&machine->ram, frame), 0, CE_PAGE_SIZE);
@@ -170,7 +175,7 @@ static void queue_remove(Machine *machine, uint32_t frame) {
     system.pager_last = row.next ? system.pager_last : row.prev;
     system.pager_pages--;
     if (system.pool_pages) {
-        if (is_of_mapping(&row)) {
+        if (was_written(machine, frame)) {
             clear(machine, frame);
         }
         set_row(machine, frame, (PagerRow){.state = PAGER_FREE, .next = system.pager_free});
@@ -304,6 +309,8 @@ void pager_read(Machine *machine, VirtAddr mapped) {
         queue_append(machine, frame, page);
         if (is_of_mapping(row_of(machine, frame))) {
             filepage_load(machine, page.offset, frame);
+        } else {
+            machine->hooks.read_page(machine, mapped, frame);
         }
     }
     pages_map(machine, mapped & ~(CE_PAGE_SIZE - 1), 1, frame, (PageUse)page_use(word),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ce/memory_layout.h"
+#include "rom/pe_image.h"
 #include "rom/pe_imports.h"
 
 #include <stdlib.h>
@@ -60,7 +61,49 @@ static void read_imports(const uint8_t *data, size_t size) {
     }
 }
 
+// Offsets that the loader uses without asking again.
+static bool offsets_are_sound(const ImageFile *file) {
+    uint32_t page = 1, last = 0;
+    bool sound = file->size && file->size % CE_PAGE_SIZE == 0 && file->entry < file->size;
+    for (uint32_t i = 0; i < file->n_parts; i++) {
+        sound &= file->parts[i].first_page >= page && file->parts[i].n_pages > 0;
+        page = (uint32_t)file->parts[i].first_page + file->parts[i].n_pages;
+    }
+    sound &= page <= file->size / CE_PAGE_SIZE;
+    for (uint32_t i = 0; i < file->n_relocs; i++) {
+        sound &= file->relocs[i] >= last && file->relocs[i] % 4 == 0 &&
+                 file->relocs[i] <= file->size - 4;
+        last = file->relocs[i];
+    }
+    last = 0;
+    for (uint32_t i = 0; i < file->n_imports; i++) {
+        sound &= file->imports[i].slot >= last && file->imports[i].slot % 4 == 0 &&
+                 file->imports[i].slot <= file->size - 4;
+        last = file->imports[i].slot;
+    }
+    for (uint32_t i = 0; i < file->n_exports; i++) {
+        sound &= file->exports[i].offset < file->size;
+    }
+    return sound;
+}
+
+// An image is read whole or not at all, with a line.
+static void read_image(const uint8_t *data, size_t size) {
+    PeImage image;
+    char message[PE_MESSAGE] = "";
+    bool is_host = false;
+    if (pe_image_read(data, size, &image, message, &is_host)) {
+        if (!offsets_are_sound(&image.file)) {
+            abort();
+        }
+        pe_image_free(&image);
+    } else if (!message[0] && !is_host) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    read_image(data, size);
     read_imports(data, size);
     if (!read_and_check(data, size)) {
         for (size_t n = size / 2; n > 0; n /= 2) {

@@ -131,7 +131,7 @@ static Play *play_new(void) {
     Play *play = test_calloc(1, sizeof *play);
     play->rig = rig_new("");
     play->next_user = 7;
-    play->rig->machine->guest = (GuestRunner){play, answer};
+    play->rig->machine->guest = (GuestRunner){.context = play, .run = answer};
     return play;
 }
 

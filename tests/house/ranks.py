@@ -16,7 +16,7 @@ VALUES = ["emu/event.h", "emu/event_kind.h", "emu/clause.h", "emu/access.h", "em
           "emu/views.inc"]
 KERNEL = ["kernel/space", "kernel/paging", "kernel/memory", "kernel/process", "kernel/object",
           "kernel/loader", "kernel/life"]
-ACTS = ["ce", "rom", "emu", "cpu", "trust", *KERNEL, "heap", "coredll", "scenario"]
+ACTS = ["ce", "rom", "emu", "cpu", "trust", *KERNEL, "heap", "coredll", "program", "scenario"]
 WORLD = ["world", "world/query", "world/words", "world/story", "world/why", "world/text"]
 SHOWS = ["visualizer/draw", "visualizer", "visualizer/views", "visualizer/viewer"]
 LOOKS = ["ce", *VALUES]

@@ -562,7 +562,7 @@ static void make_heaps(Play *play) {
                       {0, 5000, 0x60000}, {0, 0x10000, 0},
                       {0, 0x8000, 0},     {0, 5000, 0x40000}};
     play->functions.machine = play->machine;
-    play->machine->guest = (GuestRunner){&play->functions, faulty_answer};
+    play->machine->guest = (GuestRunner){.context = &play->functions, .run = faulty_answer};
     for (uint32_t i = 0; i < HEAPS; i++) {
         uint32_t maximum = kinds[i].maximum, initial = kinds[i].initial;
         uint32_t handle = i == 0 ? heap_process(call(play)).value

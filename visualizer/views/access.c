@@ -26,7 +26,7 @@ static const char *clause_text(AccessClause clause) {
         [CLAUSE_NOT_EXECUTABLE] = "no",   [CLAUSE_NOT_READABLE] = "no",
         [CLAUSE_ALIGNMENT] = "no",        [CLAUSE_NO_FRAME] = "no RAM",
         [CLAUSE_NOT_OWNER] = "not owner", [CLAUSE_STACK_GUARD] = "guard",
-        [CLAUSE_STACK_JUMP] = "jump",
+        [CLAUSE_STACK_JUMP] = "jump",     [CLAUSE_NO_INSTRUCTION] = "no code",
     };
     return texts[clause];
 }

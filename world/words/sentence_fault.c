@@ -27,6 +27,7 @@ const char *sentence_clause(AccessClause clause) {
         [CLAUSE_NO_FRAME] = "no RAM is left for the page",
         [CLAUSE_STACK_GUARD] = "it is the guard at the bottom of a stack: the stack has overflowed",
         [CLAUSE_STACK_JUMP] = "a stack grows by one page at a time, and this is not the next one",
+        [CLAUSE_NO_INSTRUCTION] = "what lies there is no instruction of this processor",
     };
     return texts[clause];
 }

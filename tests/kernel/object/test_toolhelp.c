@@ -171,7 +171,7 @@ static void heaps_are_listed_by_address_the_default_heap_told(void **state) {
     (void)state;
     Rig *rig = rig_new("");
     Machine *machine = rig->machine;
-    machine->guest = (GuestRunner){machine, run_function};
+    machine->guest = (GuestRunner){.context = machine, .run = run_function};
     VirtAddr shared = heap_create(rig_call(rig), HEAP_SHARED_READONLY, 0, 0).value;
     VirtAddr fixed = heap_create(rig_call(rig), 0, 0, 65536).value;
     VirtAddr custom = heap_create_custom(rig_call(rig), 0, 0, 0x11000, 0x11004).value;

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "program/run.h"
+
+#include "ce/calls.h"
+#include "kernel/loader/images.h"
+#include "program/call.h"
+#include "program/import.h"
+#include "program/runtime.h"
+
+#include <stdio.h>
+
+// Read program_run() first.
+
+// No instruction, or a call to an address that is no function: an exception like a fault. The MMU
+// has asked the access rule already, so the record is made from the page that is there.
+static ProgramStop undefined(Program *program) {
+    mmu_no_instruction(&program->machine->mmu, program->cpu.r[REG_PC], program->cpu.thumb ? 2 : 4);
+    return PROGRAM_FAULTS;
+}
+
+// Makes a function of the C library at which it stands. False if the program stops there.
+static bool run_runtime(Program *program, uint32_t number, ProgramStop *ret_stop) {
+    bool ok = true, ends = false;
+    VirtAddr from = program->cpu.r[REG_LR];
+    program->machine->mmu.pc = from & ~1u;
+    uint32_t value = runtime_run(program, number, &ok, &ends);
+    program->cpu.r[0] = ok ? value : program->cpu.r[0];
+    *ret_stop = ends ? PROGRAM_EXITS : PROGRAM_FAULTS;
+    if (ok && !ends) {
+        program_return(program, value);
+    }
+    return ok && !ends;
+}
+
+// A call of the family RUNTIME is the caller's own code: no event, no step.
+static bool is_quiet(CallId call) {
+    return call_info(call)->family == FAMILY_RUNTIME;
+}
+
+static bool run_quiet_call(Program *program, CallId call) {
+    ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
+    ApiResult result = {0};
+    for (unsigned i = 0; i < call_param_count(call); i++) {
+        if (!program_argument(program, i, &args.value[i])) {
+            return false;
+        }
+    }
+    program->machine->mmu.pc = args.pc;
+    uint32_t value = api_find(call)->invoke(program->machine, &args, &result);
+    if (!result.faulted) {
+        program_return(program, value);
+    }
+    return !result.faulted;
+}
+
+// Stands at a trap. False if the program stops there.
+static bool pass_trap(Program *program, ProgramStop *ret_stop) {
+    Trap trap = import_trap(&program->machine->tables, program->cpu.r[REG_PC]);
+    switch (trap.kind) {
+    case TRAP_RUNTIME:
+        return run_runtime(program, trap.number, ret_stop);
+    case TRAP_CALL:
+        *ret_stop = PROGRAM_FAULTS;
+        if (is_quiet((CallId)trap.number)) {
+            return run_quiet_call(program, (CallId)trap.number);
+        }
+        *ret_stop = PROGRAM_CALLS;
+        return false;
+    case TRAP_METHOD:
+        *ret_stop = program_method(trap.number) != CALL_NONE ? PROGRAM_CALLS : PROGRAM_LACKS;
+        return false;
+    case TRAP_RETURN:
+        *ret_stop = PROGRAM_RETURNS;
+        return false;
+    case TRAP_MISSING:
+        *ret_stop = PROGRAM_LACKS;
+        return false;
+    case TRAP_NOTHING:
+        break;
+    }
+    *ret_stop = undefined(program);
+    return false;
+}
+
+ProgramStop program_run(Program *program, uint32_t n) {
+    Cpu *cpu = &program->cpu;
+    uint64_t end = cpu->instructions + n;
+    ProgramStop stop = PROGRAM_CONTINUES;
+    while (cpu->instructions < end) {
+        switch (cpu_run(cpu, (uint32_t)(end - cpu->instructions))) {
+        case CPU_BUDGET:
+            return PROGRAM_CONTINUES;
+        case CPU_FAULT:
+            return PROGRAM_FAULTS;
+        case CPU_UNDEFINED:
+            return undefined(program);
+        case CPU_TRAP:
+            if (!pass_trap(program, &stop)) {
+                return stop;
+            }
+            break;
+        }
+    }
+    return PROGRAM_CONTINUES;
+}
+
+// ---- what it lacks
+
+const char *program_lacks(const Program *program, char *buffer, size_t size) {
+    const Tables *tables = &program->machine->tables;
+    VirtAddr at = program->cpu.r[REG_PC];
+    Trap trap = import_trap(tables, at);
+    uint8_t process = tables->system->current_process;
+    int image =
+        image_find_exe(program->machine, tables_name(tables, &tables->process[process].name));
+    const ImageFile *file = image >= 0 ? program->machine->images[image].file : NULL;
+    if (trap.kind == TRAP_MISSING && file && trap.number < file->n_imports) {
+        const ImageImport *import = &file->imports[trap.number];
+        if (import->ordinal) {
+            snprintf(buffer, size, "ordinal %u of %s", (unsigned)import->ordinal, import->dll);
+        } else {
+            snprintf(buffer, size, "%s of %s", import->name, import->dll);
+        }
+    } else {
+        snprintf(buffer, size, "the kernel trap %08X (set %u, method %u)", (unsigned)at,
+                 (unsigned)trap.number >> 8, (unsigned)trap.number & 0xFF);
+    }
+    return buffer;
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "program/runtime.h"
+
+#include "ce/win32.h"
+#include "coredll/text_calls.h"
+#include "heap/heap.h"
+#include "program/format.h"
+
+#include <string.h>
+
+// The functions. Each gets its arguments by program_argument() and says by `ok` whether an access
+// has faulted. The heap's are those of the process's default heap, as HeapAlloc's are.
+
+typedef struct Run {
+    Program *program;
+    bool ok, ends;
+} Run;
+
+static uint32_t argument(Run *run, unsigned i) {
+    uint32_t value = 0;
+    run->ok &= program_argument(run->program, i, &value);
+    return value;
+}
+
+static uint32_t give(Run *run, HeapResult result) {
+    run->ok &= !result.faulted;
+    return result.value;
+}
+
+// ---- the heap
+
+static uint32_t default_heap(Run *run) {
+    return give(run, heap_process(run->program->machine));
+}
+
+static uint32_t run_malloc(Run *run) {
+    uint32_t heap = default_heap(run);
+    return run->ok ? give(run, heap_alloc(run->program->machine, heap, 0, argument(run, 0))) : 0;
+}
+
+static uint32_t run_calloc(Run *run) {
+    uint64_t size = (uint64_t)argument(run, 0) * argument(run, 1);
+    uint32_t heap = default_heap(run);
+    return run->ok && size <= UINT32_MAX ? give(run, heap_alloc(run->program->machine, heap,
+                                                                HEAP_ZERO_MEMORY, (uint32_t)size))
+                                         : 0;
+}
+
+static uint32_t run_free(Run *run) {
+    uint32_t heap = default_heap(run), pointer = argument(run, 0);
+    if (run->ok && pointer) {
+        give(run, heap_free(run->program->machine, heap, pointer));
+    }
+    return 0;
+}
+
+static uint32_t run_realloc(Run *run) {
+    uint32_t heap = default_heap(run), pointer = argument(run, 0), size = argument(run, 1);
+    Machine *machine = run->program->machine;
+    if (!run->ok) {
+        return 0;
+    }
+    return pointer ? give(run, heap_realloc(machine, heap, 0, pointer, size))
+                   : give(run, heap_alloc(machine, heap, 0, size));
+}
+
+static uint32_t run_msize(Run *run) {
+    uint32_t heap = default_heap(run);
+    return run->ok ? give(run, heap_size(run->program->machine, heap, argument(run, 0))) : 0;
+}
+
+// ---- text
+
+static uint32_t print_format(Run *run, unsigned width) {
+    char text[FORMAT_MOST] = "";
+    FormatCall call = {.format = argument(run, 0), .width = width, .next = 1};
+    run->ok = run->ok && format_text(run->program, &call, text);
+    if (run->ok) {
+        program_print(run->program, text);
+    }
+    return (uint32_t)strlen(text);
+}
+
+static uint32_t run_printf(Run *run) {
+    return print_format(run, 1);
+}
+static uint32_t run_wprintf(Run *run) {
+    return print_format(run, 2);
+}
+
+// Formats into the caller's buffer: argument 0, then, if `counts`, its room in characters. A text
+// that does not fit is cut off, without a 0, and -1 returned.
+static uint32_t store_format(Run *run, unsigned width, bool counts) {
+    char text[FORMAT_MOST] = "";
+    Machine *machine = run->program->machine;
+    VirtAddr to = argument(run, 0);
+    uint32_t room = counts ? argument(run, 1) : UINT32_MAX;
+    FormatCall call = {
+        .format = argument(run, counts ? 2 : 1), .width = width, .next = counts ? 3 : 2};
+    run->ok = run->ok && format_text(run->program, &call, text);
+    if (!run->ok) {
+        return 0;
+    }
+    uint32_t n = width == 2 ? text_units(text) : (uint32_t)strlen(text);
+    if (n < room) {
+        run->ok = text_store(machine, to, text, width);
+        return n;
+    }
+    for (uint32_t i = 0; i < room && run->ok; i++) {
+        run->ok = width == 2 ? mmu_write16(&machine->mmu, to + i * 2, (uint8_t)text[i])
+                             : mmu_write8(&machine->mmu, to + i, (uint8_t)text[i]);
+    }
+    return UINT32_MAX;
+}
+
+static uint32_t run_sprintf(Run *run) {
+    return store_format(run, 1, false);
+}
+static uint32_t run_snprintf(Run *run) {
+    return store_format(run, 1, true);
+}
+static uint32_t run_swprintf(Run *run) {
+    return store_format(run, 2, false);
+}
+static uint32_t run_snwprintf(Run *run) {
+    return store_format(run, 2, true);
+}
+
+static uint32_t print_text(Run *run, unsigned width, const char *end) {
+    char text[FORMAT_MOST] = "";
+    VirtAddr at = argument(run, 0);
+    run->ok = run->ok && text_load(run->program->machine, at, width, text, sizeof text);
+    if (run->ok) {
+        program_print(run->program, text);
+        program_print(run->program, end);
+    }
+    return 0;
+}
+
+static uint32_t run_puts(Run *run) {
+    return print_text(run, 1, "\n");
+}
+static uint32_t run_putws(Run *run) {
+    return print_text(run, 2, "\n");
+}
+static uint32_t run_output_debug_string(Run *run) {
+    return print_text(run, 2, "");
+}
+
+static uint32_t run_putchar(Run *run) {
+    uint32_t value = argument(run, 0);
+    char text[2] = {(char)(value & 0xFF), '\0'};
+    if (run->ok) {
+        program_print(run->program, text);
+    }
+    return value & 0xFF;
+}
+
+// ---- the rest
+
+static uint32_t run_exit(Run *run) {
+    run->ends = true;
+    return argument(run, 0);
+}
+
+// One sequence for the whole device, the one of Microsoft's C library: seed * 214013 + 2531011.
+static uint32_t run_rand(Run *run) {
+    uint32_t *seed = &run->program->random;
+    *seed = *seed * 214013u + 2531011u;
+    return *seed >> 16 & 0x7FFF;
+}
+static uint32_t run_srand(Run *run) {
+    run->program->random = argument(run, 0);
+    return 0;
+}
+
+// ARM's helpers take the divisor first, and give the remainder in r1. A division by zero is an
+// exception of its own on a device; here it gives 0 (P).
+static uint32_t run_udiv(Run *run) {
+    uint32_t divisor = argument(run, 0), number = argument(run, 1);
+    run->program->cpu.r[1] = divisor ? number % divisor : number;
+    return divisor ? number / divisor : 0;
+}
+static uint32_t run_sdiv(Run *run) {
+    int64_t divisor = (int32_t)argument(run, 0), number = (int32_t)argument(run, 1);
+    run->program->cpu.r[1] = (uint32_t)(divisor ? number % divisor : number);
+    return divisor ? (uint32_t)(number / divisor) : 0;
+}
+
+// ---- the table
+
+static const struct {
+    const char *name;
+    uint32_t (*run)(Run *run);
+} functions[] = {
+#define X(name, function) {#name, function},
+#include "program/runtime.inc"
+#undef X
+};
+
+const uint32_t runtime_count = sizeof functions / sizeof functions[0];
+
+uint32_t runtime_find(const char *name) {
+    for (uint32_t i = 0; i < runtime_count; i++) {
+        if (strcmp(functions[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return RUNTIME_NONE;
+}
+
+uint32_t runtime_run(Program *program, uint32_t number, bool *ret_ok, bool *ret_ends) {
+    Run run = {.program = program, .ok = true};
+    uint32_t value = functions[number].run(&run);
+    *ret_ok = run.ok;
+    *ret_ends = run.ends;
+    return value;
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+#include "scenario/code_threads.h"
+
+#include "kernel/object/schedule.h"
+#include "kernel/process/process.h"
+#include "kernel/process/thread.h"
+#include "program/call.h"
+#include "program/import.h"
+#include "program/run.h"
+#include "scenario/choose.h"
+#include "scenario/coroutine.h"
+#include "scenario/programs.h"
+#include "scenario/waiting.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// Read code_thread_resume() at the bottom first. Time passes with instructions (the knob cpu_mips),
+// and so does the budget: a loop without a call ends with it.
+
+#define SLICE 50000u        // instructions between two looks at clock and budget
+#define PER_INSTRUCTION 16u // machine code runs so many for one of the budget
+#define CALL_COST 50u       // of the budget
+#define WORK_COST 2u
+
+static GuestThread *current(Runner *runner) {
+    return &runner->threads[runner->current];
+}
+
+static RunnerStatus fail(Runner *runner, const char *text) {
+    snprintf(runner->message, sizeof runner->message, "%s", text);
+    return runner->status = RUNNER_FAILED;
+}
+
+// ---- making threads
+
+static void say(void *context, const char *line) {
+    Runner *runner = context;
+    Event event = {.kind = EVENT_SAY, .text = (const char *[EVENT_TEXTS]){line}};
+    machine_publish(runner->machine, &event, runner->machine->tables.system->current_process);
+    budget_spend(&runner->sandbox.budget, CALL_COST);
+}
+
+static VirtAddr import(void *context, const ImageFile *file, const ImageImport *wanted) {
+    return import_address(&((Runner *)context)->machine->tables, file, wanted);
+}
+
+void code_threads_begin(Runner *runner) {
+    runner->machine->guest.import = import;
+}
+
+static void need_program(lua_State *lua, Runner *runner) {
+    if (runner->program) {
+        return;
+    }
+    runner->program = malloc(sizeof *runner->program);
+    if (!runner->program || !program_init(runner->program, runner->machine)) {
+        free(runner->program);
+        runner->program = NULL;
+        runner->sandbox.budget.host_failed = true;
+        luaL_error(lua, "out of memory on the host: there is none for the processor");
+        return; // not reached: luaL_error does not return
+    }
+    runner->program->say = say;
+    runner->program->context = runner;
+}
+
+void code_thread_new(lua_State *lua, Runner *runner, uint32_t thread, const RegsRow *registers,
+                     bool may_crash, bool may_wait) {
+    need_program(lua, runner);
+    GuestThread *guest = guest_thread_new(lua, runner, thread, may_crash, may_wait);
+    guest->turn = CODE_RUNS;
+    machine_set_rows(runner->machine, TABLE_REGS, thread, 1, registers);
+}
+
+void code_thread_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
+                            uint8_t process) {
+    RegsRow registers = program_begin_main(runner->machine, process);
+    code_thread_new(lua, runner, process_main_thread(runner->machine, process), &registers,
+                    program->may_crash, program->may_wait);
+}
+
+void code_threads_end(Runner *runner) {
+    if (runner->program) {
+        program_deinit(runner->program);
+        free(runner->program);
+        runner->program = NULL;
+    }
+}
+
+// ---- calls
+
+// What has to follow a call that made a thread or a process: it gets a guest thread of its own.
+typedef struct Begun {
+    CallId call;
+    uint32_t handle;
+    RegsRow registers;
+} Begun;
+
+// Runs protected, with a Begun as light userdata.
+static int begin_thread(lua_State *lua) {
+    Begun *begun = lua_touserdata(lua, 1);
+    Runner *runner = runner_of(lua);
+    const Tables *tables = &runner->machine->tables;
+    if (begun->call == CALL_CreateThread) {
+        code_thread_new(lua, runner, thread_find(runner->machine, begun->handle), &begun->registers,
+                        current(runner)->may_crash, current(runner)->may_wait);
+        return 0;
+    }
+    for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
+        const GuestProgram *program =
+            tables->process[i].handle == begun->handle
+                ? programs_find(runner, tables_name(tables, &tables->process[i].name))
+                : NULL;
+        if (program) {
+            runner->start_main(lua, runner, program, i);
+        }
+    }
+    return 0;
+}
+
+static bool follow_call(Runner *runner, CallId call, const RegsRow *before, uint32_t handle) {
+    bool makes_thread = call == CALL_CreateThread && handle;
+    bool makes_process = call == CALL_CreateProcess && handle;
+    lua_State *lua = runner->sandbox.lua;
+    runner->turn |= call == CALL_Sleep; // other threads get their turn
+    if (!makes_thread && !makes_process) {
+        return true;
+    }
+    Begun begun = {.call = call, .handle = handle};
+    if (makes_thread) {
+        uint32_t args[4] = {before->r[3]};
+        begun.registers = program_begin(runner->machine, thread_find(runner->machine, handle),
+                                        before->r[2], args);
+    }
+    lua_pushcfunction(lua, begin_thread);
+    lua_pushlightuserdata(lua, &begun);
+    if (lua_pcall(lua, 1, 0, 0) != LUA_OK) {
+        sandbox_error(lua, runner->message, sizeof runner->message);
+        lua_settop(lua, 0);
+        runner->status = RUNNER_FAILED;
+        return false;
+    }
+    return true;
+}
+
+// Makes the call that a thread stands at, or that ends it or its wait.
+static ApiResult make_call(Runner *runner, GuestThread *guest, CallId *ret_call) {
+    ApiArgs args = {.value = {guest->code}, .pc = runner->program->cpu.r[REG_PC]};
+    *ret_call = guest->turn == CODE_ENDS ? guest->ending : CALL_wait_over;
+    if (guest->turn == CODE_CALLS) {
+        return program_call(runner->program, ret_call);
+    }
+    if (guest->turn == CODE_ENDS) {
+        return api_call(runner->machine, guest->ending, &args);
+    }
+    ApiResult result = api_call(runner->machine, CALL_wait_over, &args);
+    runner->program->cpu.r[0] = result.value;
+    return result;
+}
+
+static bool call(Runner *runner) {
+    GuestThread *guest = current(runner);
+    uint64_t before = runner->machine->work;
+    RegsRow registers;
+    CallId made = CALL_NONE;
+    if (runner->machine->step >= runner->desc.limit_steps) {
+        fail(runner, guest_too_many_steps);
+        return false;
+    }
+    cpu_save(&runner->program->cpu, &registers);
+    ApiResult result = make_call(runner, guest, &made);
+    budget_spend(&runner->sandbox.budget, CALL_COST + (runner->machine->work - before) * WORK_COST);
+    runner->last_reason = runner->machine->outcome.reason;
+    if (result.faulted) {
+        runner->fault = runner->machine->mmu.fault;
+        runner->act = ACT_KILL;
+        return false;
+    }
+    guest->turn = waiting_now(runner) ? CODE_WAITS : CODE_RUNS;
+    return follow_call(runner, made, &registers, result.value);
+}
+
+// ---- running
+
+static bool spend(Runner *runner, uint64_t instructions) {
+    Budget *budget = &runner->sandbox.budget;
+    uint32_t mips = runner->machine->options.cpu_mips;
+    runner->rest += instructions;
+    schedule_ran(runner->machine, (uint32_t)(runner->rest / mips));
+    runner->rest %= mips;
+    budget_spend(budget, instructions / PER_INSTRUCTION + 1);
+    if (!budget_holds(budget)) {
+        fail(runner, budget->exhausted);
+        return false;
+    }
+    return true;
+}
+
+static RunnerStatus lacks(Runner *runner) {
+    char what[PE_NAME_MAX * 2 + 32];
+    const Tables *tables = &runner->machine->tables;
+    const char *name = tables_name(tables, &tables->process[tables->system->current_process].name);
+    snprintf(runner->message, sizeof runner->message,
+             "%.60s calls %.280s, which is not here (slot32 imports lists what a program needs)",
+             name, program_lacks(runner->program, what, sizeof what));
+    return runner->status = RUNNER_FAILED;
+}
+
+static void end_with(GuestThread *guest, CallId ending, uint32_t code) {
+    guest->turn = CODE_ENDS;
+    guest->ending = ending;
+    guest->code = code;
+}
+
+// Runs until something is to be done. Leaves the act, and how the thread continues.
+static RunnerStatus run(Runner *runner) {
+    GuestThread *guest = current(runner);
+    Program *program = runner->program;
+    bool is_main = runner->machine->tables.thread[guest->thread].is_main;
+    ProgramStop stop = PROGRAM_CONTINUES;
+    while (stop == PROGRAM_CONTINUES) {
+        uint64_t before = program->cpu.instructions;
+        stop = program_run(program, SLICE);
+        if (!spend(runner, program->cpu.instructions - before)) {
+            return RUNNER_FAILED;
+        }
+        if (stop == PROGRAM_CONTINUES && !choose_stays(runner)) {
+            return RUNNER_STEPPED; // another thread gets the processor
+        }
+    }
+    runner->act = ACT_CALL;
+    switch (stop) {
+    case PROGRAM_CALLS:
+        guest->turn = CODE_CALLS;
+        break;
+    case PROGRAM_RETURNS:
+        end_with(guest, is_main ? CALL_ExitProcess : CALL_ExitThread, program->cpu.r[0]);
+        break;
+    case PROGRAM_EXITS:
+        end_with(guest, CALL_ExitProcess, program->cpu.r[0]);
+        break;
+    case PROGRAM_LACKS:
+        return lacks(runner);
+    default:
+        runner->fault = runner->machine->mmu.fault;
+        runner->act = ACT_KILL;
+        break;
+    }
+    return RUNNER_STEPPED;
+}
+
+static RunnerStatus resume(Runner *runner) {
+    GuestThread *guest = current(runner);
+    if (guest->turn == CODE_WAITS) { // its wait is over: the call that says so comes next
+        guest->turn = CODE_WAIT_OVER;
+        runner->act = ACT_CALL;
+        return RUNNER_STEPPED;
+    }
+    if (guest->turn != CODE_RUNS && !call(runner)) {
+        return runner->status == RUNNER_FAILED ? RUNNER_FAILED : RUNNER_STEPPED;
+    }
+    bool continues =
+        guest_is_alive(runner, guest) && guest->turn == CODE_RUNS && choose_stays(runner);
+    return continues ? run(runner) : RUNNER_STEPPED;
+}
+
+RunnerStatus code_thread_resume(Runner *runner) {
+    GuestThread *guest = current(runner);
+    uint32_t thread = guest->thread;
+    RegsRow registers;
+    runner->act = ACT_NONE;
+    cpu_load(&runner->program->cpu, &runner->machine->tables.regs[thread]);
+    RunnerStatus status = resume(runner);
+    if (!guest_is_alive(runner, guest)) {
+        coroutine_release(runner, guest);
+        runner->act = runner->act == ACT_KILL ? ACT_KILL : ACT_NONE;
+        return status;
+    }
+    cpu_save(&runner->program->cpu, &registers);
+    machine_set_rows(runner->machine, TABLE_REGS, thread, 1, &registers);
+    return status;
+}
