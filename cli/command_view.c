@@ -144,7 +144,12 @@ static void shown_told(void *context, const SessionState *state, SessionStatus s
 }
 
 static const Shelf *shown_shelf(void *context, unsigned route, const char *current) {
-    return shelves_route(host_shelf_shelves(((Shown *)context)->shelf), route, current);
+    HostShelf *own = ((Shown *)context)->shelf;
+    const Shelf *shelf = shelves_route(host_shelf_shelves(own), route, current);
+    if (shelf) {
+        host_shelf_keep_route(own, shelf->routes[shelf->route]);
+    }
+    return shelf;
 }
 
 static void shown_shelf_picture(void *context, unsigned route, unsigned item,
@@ -201,7 +206,8 @@ static int shown_look(Shown *shown) {
                         .keep_answers = shown_keep_answers,
                         .context = shown};
     Session *session = shown->opened.session;
-    shown->shelf = host_shelf_new(shown->arguments.file, &shown->opened.origin.limits);
+    shown->shelf = host_shelf_new(shown->arguments.file, &shown->opened.origin.limits,
+                                  !shown->arguments.screenshot);
     if (shown->shelf) {
         host.shelf = shown_shelf;
         host.shelf_picture = shown_shelf_picture;

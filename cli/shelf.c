@@ -30,6 +30,8 @@ struct HostShelf {
     HostFile *files;          // owned
     ShelfFile *shown;         // owned, one for each
     unsigned n_files;
+    bool remembers;          // the route that was looked at last
+    char route[FOLDER_MOST]; // its name, as the file has it; "" = not known
 };
 
 // ---- progress
@@ -60,6 +62,34 @@ void host_shelf_keep(HostShelf *shelf) {
     }
     progress_write(&shelf->progress, file.out);
     output_file_keep(&file); // in vain: then the lesson is not ticked next time
+}
+
+// ---- the route that was looked at last
+
+static void read_route(HostShelf *shelf) {
+    char path[1024];
+    FILE *file = xdg_path(path, sizeof path, XDG_STATE, "route", false) ? fopen(path, "r") : NULL;
+    if (file) {
+        if (fgets(shelf->route, sizeof shelf->route, file)) {
+            shelf->route[strcspn(shelf->route, "\n")] = '\0';
+        }
+        fclose(file);
+    }
+}
+
+// Kept at once, so that a window which is killed begins there, too.
+void host_shelf_keep_route(HostShelf *shelf, const char *route) {
+    char path[1024];
+    OutputFile file;
+    bool known = strcmp(shelf->route, route) == 0 || strlen(route) >= sizeof shelf->route;
+    if (!shelf->remembers || known) {
+        return;
+    }
+    strcpy(shelf->route, route); // tried once, also if nothing comes of it
+    if (xdg_path(path, sizeof path, XDG_STATE, "route", true) && output_file_open(&file, path)) {
+        fprintf(file.out, "%s\n", route);
+        output_file_keep(&file);
+    }
 }
 
 // ---- the user's folder
@@ -111,7 +141,7 @@ static bool read_folder(HostShelf *shelf) {
 
 // ---- life
 
-HostShelf *host_shelf_new(const char *file, const BudgetLimits *limits) {
+HostShelf *host_shelf_new(const char *file, const BudgetLimits *limits, bool remembers) {
     HostShelf *shelf = calloc(1, sizeof *shelf);
     if (!shelf) {
         return NULL;
@@ -121,7 +151,11 @@ HostShelf *host_shelf_new(const char *file, const BudgetLimits *limits) {
     n = n < sizeof shelf->folder ? n : 0;
     memcpy(shelf->folder, file, n);
     shelf->limits = *limits;
+    shelf->remembers = remembers;
     read_progress(&shelf->progress);
+    if (remembers) {
+        read_route(shelf);
+    }
     return shelf;
 }
 
@@ -146,7 +180,8 @@ Shelves *host_shelf_shelves(HostShelf *shelf) {
                             .progress = &shelf->progress,
                             .folder = shelf->folder[0] ? shelf->folder : "This folder",
                             .files = shelf->shown,
-                            .n_files = shelf->n_files};
+                            .n_files = shelf->n_files,
+                            .route = shelf->route};
         shelf->shelves = shelves_new(&desc);
     }
     shelf->tried = true;

@@ -10,9 +10,10 @@
 
 typedef struct HostShelf HostShelf;
 
-// Reads the progress. `file` is the scenario that is shown first; its folder is the second shelf,
-// or the current folder if it is a shipped one. NULL when the host is out of memory.
-HostShelf *host_shelf_new(const char *file, const BudgetLimits *limits);
+// Reads the progress. `file` is the scenario that is shown first; its folder is the last shelf, or
+// the current folder if it is a shipped one. `remembers`: it begins with the route that was looked
+// at last, in a window before. NULL when the host is out of memory.
+HostShelf *host_shelf_new(const char *file, const BudgetLimits *limits, bool remembers);
 void host_shelf_free(HostShelf *shelf);
 
 Progress *host_shelf_progress(HostShelf *shelf);
@@ -21,5 +22,7 @@ Progress *host_shelf_progress(HostShelf *shelf);
 // memory.
 Shelves *host_shelf_shelves(HostShelf *shelf);
 
-// Writes the progress. When that fails nothing is said.
+// Writes the progress, and the name of the route that is looked at now. When that fails nothing is
+// said.
 void host_shelf_keep(HostShelf *shelf);
+void host_shelf_keep_route(HostShelf *shelf, const char *route);

@@ -49,6 +49,7 @@ struct Shelves {
     ShelvesDesc desc;
     Catalog *catalog;
     Row rows[ROWS];
+    unsigned last; // the row looked at last
     unsigned way; // the row whose order the end card follows: LESSONS, or that of the course looked
                   // at last
 };
@@ -171,6 +172,23 @@ static bool files_init(Shelves *shelves) {
     return true;
 }
 
+// Looks at a row: the end card follows it from then on if it has an order of its own.
+static void look_at(Shelves *shelves, unsigned row) {
+    shelves->last = row;
+    if (row != POST && row != FILES) {
+        shelves->way = row;
+    }
+}
+
+static void begin_at(Shelves *shelves, const char *name) {
+    const Shelf *shelf = &shelves->rows[LESSONS].shelf;
+    for (unsigned i = 0; name && i < shelf->n_routes; i++) {
+        if (strcmp(shelf->routes[i], name) == 0) {
+            look_at(shelves, i);
+        }
+    }
+}
+
 Shelves *shelves_new(const ShelvesDesc *desc) {
     Shelves *shelves = calloc(1, sizeof *shelves);
     if (!shelves) {
@@ -198,6 +216,7 @@ Shelves *shelves_new(const ShelvesDesc *desc) {
         }
         shelf->routes[FILES] = desc->folder;
     }
+    begin_at(shelves, desc->route);
     return shelves;
 }
 
@@ -221,11 +240,9 @@ const Shelf *shelves_route(Shelves *shelves, unsigned route, const char *current
     if (!shelves) {
         return NULL;
     }
-    route = route < shelves->rows[LESSONS].shelf.n_routes ? route : LESSONS;
+    route = route < shelves->rows[LESSONS].shelf.n_routes ? route : shelves->last;
     Shelf *shelf = &shelves->rows[route].shelf;
-    if (route != POST && route != FILES) {
-        shelves->way = route;
-    }
+    look_at(shelves, route);
     if (route != POST) {
         refresh_progress(shelves, &shelves->rows[route]);
     }

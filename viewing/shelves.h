@@ -25,6 +25,7 @@ typedef struct ShelvesDesc {
     const char *folder;       // the name of the second shelf, NULL = there is none
     const ShelfFile *files;
     unsigned n_files;
+    const char *route; // the name of the route to begin with; NULL, or none of them = the lessons
 } ShelvesDesc;
 
 // Everything in the description must outlive the shelves. NULL when the host is out of memory.
@@ -32,7 +33,7 @@ Shelves *shelves_new(const ShelvesDesc *desc);
 void shelves_free(Shelves *shelves);
 
 // The callbacks of ViewerSession, also without shelves (NULL). `current` is the name of what is
-// open behind the shelf.
+// open behind the shelf. A route that is not there gives the one that was looked at last.
 const Shelf *shelves_route(Shelves *shelves, unsigned route, const char *current);
 void shelves_draw(Shelves *shelves, unsigned route, unsigned item, const ShelfLook *look);
 

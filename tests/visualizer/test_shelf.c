@@ -30,17 +30,24 @@ typedef struct Stand {
     Show show;
 } Stand;
 
-static void stand_open(Stand *stand, const char *lesson) {
+static void stand_open_at(Stand *stand, const char *lesson, const char *route) {
     *stand = (Stand){.file = show_text_state(other_text)};
     stand->files[0] = (ShelfFile){.name = "mine.lua", .state = stand->file};
     stand->files[1] = (ShelfFile){.name = "gone.lua", .trouble = "it cannot be read"};
-    ShelvesDesc desc = {
-        .progress = &stand->progress, .folder = "my folder", .files = stand->files, .n_files = 2};
+    ShelvesDesc desc = {.progress = &stand->progress,
+                        .folder = "my folder",
+                        .files = stand->files,
+                        .n_files = 2,
+                        .route = route};
     stand->shelves = shelves_new(&desc);
     assert_non_null(stand->shelves);
     stand->show = (Show){.shelves = stand->shelves, .progress = &stand->progress};
     show_open_lesson(&stand->show, lesson, (Moment){0, 0});
     show_is(&stand->show, " - step ");
+}
+
+static void stand_open(Stand *stand, const char *lesson) {
+    stand_open_at(stand, lesson, NULL);
 }
 
 static void stand_close(Stand *stand) {
@@ -293,6 +300,29 @@ static void a_course_leads_along_its_own_lessons(void **state) {
     stand_close(&stand);
 }
 
+// The route of the last time: the shelf opens there, and a lesson's end leads along it, also where
+// the shelf was not opened.
+static void the_route_of_the_last_time_goes_on(void **state) {
+    (void)state;
+    Stand stand;
+    Show *show = &stand.show;
+    stand_open_at(&stand, "reserve-commit", "45 minutes");
+    to_the_end(show);
+    show_key(show, KEY_RETURN);
+    show_is(show, "Slot 0: one byte, two addresses - step ");
+    show_keys(show, "o");
+    show_is(show, "45 minutes - 4 of 5");
+    show_key(show, KEY_TAB);
+    show_is(show, "Lab afternoon - ");
+    show_keys(show, "oo");
+    show_is(show, "Lab afternoon - ");
+    stand_close(&stand);
+    stand_open_at(&stand, "wall", "a route that is no more");
+    show_keys(show, "o");
+    show_is(show, "Lessons - ");
+    stand_close(&stand);
+}
+
 static void the_folder_is_a_shelf_of_its_own(void **state) {
     (void)state;
     Stand stand;
@@ -437,6 +467,7 @@ int main(void) {
         cmocka_unit_test(the_mouse_alone_does_the_same),
         cmocka_unit_test(a_lesson_that_was_done_is_ticked_until_it_changes),
         cmocka_unit_test(a_course_leads_along_its_own_lessons),
+        cmocka_unit_test(the_route_of_the_last_time_goes_on),
         cmocka_unit_test(the_folder_is_a_shelf_of_its_own),
         cmocka_unit_test(the_post_is_read_sentence_by_sentence),
         cmocka_unit_test(the_lesson_behind_the_shelf_waits),

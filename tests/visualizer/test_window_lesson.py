@@ -310,4 +310,24 @@ def test_shelf(tmp):
     progress.unlink()
 
 
-test(test_wall, test_dump, test_file, test_errors, test_dlls, test_heap, test_beside, test_pool, test_shelf, test_answers)
+def test_route(tmp):
+    """The route of the shelf is kept at once, so that a window that was killed begins there."""
+    route = pathlib.Path(CONFIG) / "slot32" / "route"
+    view = Viewer(tmp)
+    view.key("Tab", "Tab", "Tab")
+    view.expect("a route", "^Lab afternoon - 1 of ")
+    check("it is kept", view.wait_for(lambda: route.exists() and route.read_text() == "Lab afternoon\n"))
+    view.process.kill()
+    view.process.wait()
+    view.server.terminate()
+    view = Viewer(tmp)
+    view.expect("the next window begins there", "^Lab afternoon - 1 of ")
+    view.close()
+    view = Viewer(tmp, "wall")
+    view.key("o")
+    view.expect("also one that shows a lesson first", "^Lab afternoon - 2 of ")
+    view.close()
+    route.unlink()
+
+
+test(test_route, test_wall, test_dump, test_file, test_errors, test_dlls, test_heap, test_beside, test_pool, test_shelf, test_answers)

@@ -66,8 +66,8 @@ typedef struct ViewerSession {
     // Puts the second device into the scene, moved to the place that matches the world's position,
     // and how both compare. NULL where nothing is beside.
     void (*beside)(void *context, Scene *scene);
-    // A route of the shelf; a route that is not there gives the first one. NULL: there is no shelf.
-    // Valid until the next call of the two.
+    // A route of the shelf; a route that is not there gives the one that was looked at last. NULL:
+    // there is no shelf. Valid until the next call of the two.
     const Shelf *(*shelf)(void *context, unsigned route);
     // Draws the picture of one of its items: its key moment. Takes as long as the lesson.
     void (*shelf_picture)(void *context, unsigned route, unsigned item, const ShelfLook *look);

@@ -12,7 +12,12 @@
 
 static const Shelf *shelf_of(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
-    return session->shelf ? session->shelf(session->context, viewer->shelf_route) : NULL;
+    const Shelf *shelf =
+        session->shelf ? session->shelf(session->context, viewer->shelf_route) : NULL;
+    if (shelf) {
+        viewer->shelf_route = shelf->route;
+    }
+    return shelf;
 }
 
 void shelf_refresh(Viewer *viewer) {

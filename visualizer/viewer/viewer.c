@@ -25,6 +25,7 @@ Viewer *viewer_new(const ViewerDesc *desc) {
     viewer_begin(viewer);
     viewer->starting = true;
     viewer->shelf_open = desc->shelf;
+    viewer->shelf_route = SHELF_ROUTES; // the one that was looked at last
     if (desc->position.step || desc->position.part) {
         viewer_run_to(viewer, desc->position, true);
     } else {
