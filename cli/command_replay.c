@@ -93,7 +93,7 @@ static void print_result(const Trace *trace, const ReplayResult *result, const W
                amount_number(result->first_refused, a, sizeof a), op->line,
                amount_bytes(op->size, b, sizeof b), reason_info(result->reason.id)->name);
         printf("  %s\n  rule: %s\n\n", sentence_reason(world, &result->reason, why, sizeof why),
-               sentence_rule(result->reason.id));
+               sentence_rule(world, result->reason.id));
     }
     bool is_end = result->worst.op == result->last.op;
     if (!is_end) {

@@ -447,8 +447,8 @@ const char *slot32_history_rule(Slot32History *history, uint32_t index, Source *
         rule = sentence_fault_rule(world, own->event.fault);
         source = sentence_fault_source(world, own->event.fault);
     } else if (own->event.reason->id != REASON_NONE) {
-        rule = sentence_rule(own->event.reason->id);
-        source = sentence_source(own->event.reason->id);
+        rule = sentence_rule(world, own->event.reason->id);
+        source = sentence_source(world, own->event.reason->id);
     } else if (own->event.kind == EVENT_CALL && own->event.call != CALL_NONE) {
         rule = rule_of_call(world, own);
         source = rule_source(world, own);

@@ -216,6 +216,44 @@ static void a_switch_copies_no_byte(void **state) {
     runner_free(runner);
 }
 
+// What the rule says of the large area is what VirtualAlloc finds there.
+static void the_rule_of_the_large_area_is_that_of_the_device(void **state) {
+    (void)state;
+    static const struct {
+        const char *knob, *megabytes;
+        uint32_t mb;
+    } devices[] = {{"no", "960 MB", 960}, {"large", "864 MB", 864}, {"all", "864 MB", 864}};
+    for (unsigned i = 0; i < 3; i++) {
+        char text[200];
+        World world;
+        snprintf(text, sizeof text,
+                 "device{ dll_slots = '%s' } process{ name = 'a.exe', main = function() "
+                 "VirtualAlloc(NULL, MB(1000), MEM_RESERVE, PAGE_NOACCESS) end }",
+                 devices[i].knob);
+        LibraryFile file = {.name = "large", .text = text, .size = strlen(text)};
+        Runner *runner = open_scenario(&file, &world);
+        while (runner_goes_on(runner_answer(runner, NULL))) {
+        }
+        const WorldEvent *own = world_event(&world, world_failure(&world, 0));
+        assert_int_equal(own->event.reason->id, REASON_NO_LARGE_HOLE);
+        assert_int_equal(own->event.reason->fact[1], devices[i].mb << 20);
+        assert_non_null(strstr(sentence_rule(&world, own->event.reason->id), devices[i].megabytes));
+        world_deinit(&world);
+        runner_free(runner);
+    }
+}
+
+static void the_rule_of_commits_is_that_of_the_device(void **state) {
+    (void)state;
+    World world;
+    Runner *runner = open_scenario(library_find("slot0"), &world);
+    assert_non_null(strstr(sentence_rule(&world, REASON_NO_RAM), "A commit takes RAM at once"));
+    world.options.commit_backing = BACKING_TOUCH;
+    assert_non_null(strstr(sentence_rule(&world, REASON_NO_RAM), "takes RAM at its first touch"));
+    world_deinit(&world);
+    runner_free(runner);
+}
+
 static void every_reason_has_a_sentence_a_rule_and_a_source(void **state) {
     (void)state;
     World world;
@@ -224,10 +262,10 @@ static void every_reason_has_a_sentence_a_rule_and_a_source(void **state) {
         char text[512];
         Reason reason = {.id = (ReasonId)id};
         sentence_reason(&world, &reason, text, sizeof text);
-        Source source = sentence_source((ReasonId)id);
+        Source source = sentence_source(&world, (ReasonId)id);
         assert_true(strlen(text) > 10);
         assert_null(strchr(text, '{')); // every fact that a sentence names exists
-        assert_true(strlen(sentence_rule((ReasonId)id)) > 10);
+        assert_true(strlen(sentence_rule(&world, (ReasonId)id)) > 10);
         assert_true(source.title[0] && source.applies_to[0]);
         assert_true(sentence_mark(source.mark)[0] != '\0');
     }
@@ -281,6 +319,8 @@ int main(void) {
         cmocka_unit_test(jumping_there_backwards_and_forwards_is_the_same),
         cmocka_unit_test(acting_again_brings_the_world_back_to_the_live_end),
         cmocka_unit_test(a_switch_copies_no_byte),
+        cmocka_unit_test(the_rule_of_the_large_area_is_that_of_the_device),
+        cmocka_unit_test(the_rule_of_commits_is_that_of_the_device),
         cmocka_unit_test(every_reason_has_a_sentence_a_rule_and_a_source),
         cmocka_unit_test(sizes_are_said_in_one_way),
         cmocka_unit_test(letters_follow_the_legend_of_mi),

@@ -134,8 +134,9 @@ static void add_refusal(Paragraphs *story, const WorldEvent *own, const char *sa
     snprintf(text, sizeof text, "error %u %s", event->error,
              call_error_name(event->error, error, sizeof error));
     paragraphs_add(story, RANK_ERROR, FONT_MONO, 12, theme->ink, harm ? "" : text);
-    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink, sentence_rule(event->reason->id));
-    add_source(story, sentence_source(event->reason->id));
+    paragraphs_add(story, RANK_RULE, FONT_SANS, 14, theme->ink,
+                   sentence_rule(world, event->reason->id));
+    add_source(story, sentence_source(world, event->reason->id));
 }
 
 // What slot 0 means since this switch: one address, two bytes.

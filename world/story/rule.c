@@ -136,10 +136,10 @@ bool rule_is_new(const World *world, const WorldEvent *own) {
 
 const char *rule_of_call(const World *world, const WorldEvent *own) {
     Rule rule = rule_of(world, own);
-    return rule.text ? rule.text : sentence_rule(rule.reason);
+    return rule.text ? rule.text : sentence_rule(world, rule.reason);
 }
 
 Source rule_source(const World *world, const WorldEvent *own) {
     Rule rule = rule_of(world, own);
-    return rule.text ? rule.source : sentence_source(rule.reason);
+    return rule.text ? rule.source : sentence_source(world, rule.reason);
 }

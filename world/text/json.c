@@ -85,7 +85,7 @@ static void reason(const World *world, const Event *event, FILE *out) {
     }
     fputs("}", out);
     field("sentence", sentence_reason(world, event->reason, text, sizeof text), out);
-    rule(sentence_rule(event->reason->id), sentence_source(event->reason->id), out);
+    rule(sentence_rule(world, event->reason->id), sentence_source(world, event->reason->id), out);
     fputs("}", out);
 }
 

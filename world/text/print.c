@@ -93,7 +93,8 @@ void print_refusal(const World *world, const Event *event, FILE *out) {
         fprintf(out, "     REFUSED\n");
     }
     print_folded(out, "       ", sentence_reason(world, event->reason, text, sizeof text));
-    print_rule(sentence_rule(event->reason->id), sentence_source(event->reason->id), out);
+    print_rule(sentence_rule(world, event->reason->id), sentence_source(world, event->reason->id),
+               out);
 }
 
 static void print_fault(const World *world, const FaultRecord *fault, FILE *out) {
@@ -185,7 +186,7 @@ static void print_call(Printer *printer, const WorldEvent *own) {
     if (event->reason->id != REASON_NONE) {
         print_refusal(printer->world, event, printer->out);
         print_words(printer, sentence_reason(printer->world, event->reason, text, sizeof text));
-        print_words(printer, sentence_rule(event->reason->id));
+        print_words(printer, sentence_rule(printer->world, event->reason->id));
     }
     if (event->fault && event->call != CALL_process_killed) {
         print_fault(printer->world, event->fault, printer->out);

@@ -12,12 +12,39 @@
 
 // The sentences themselves are in sentence_rows.c.
 
-const char *sentence_rule(ReasonId id) {
-    return sentence_rows[id].rule ? sentence_rows[id].rule : "";
+// The large area of a device with `dll_slots`: it ends below slot 60.
+static const SentenceRow shorter_large_area = {
+    .rule =
+        "A reservation of 2 MB or more that asks for PAGE_NOACCESS lies in the large area, here "
+        "864 MB above all slots, because slots 60 and 61 hold DLLs; any other lies in the slot.",
+    .source = {"Module DLLs in Virtual Memory Slots 60 and 61 (WM 6.5); VirtualAlloc (CE 5.0)",
+               "Windows Mobile 6.1 and later", 'D'}};
+
+static const SentenceRow ram_at_a_touch = {
+    .rule = "A committed page takes RAM at its first touch, as Microsoft's page says (here "
+            "commit_backing is touch); practice says at the commit.",
+    .source = {"VirtualAlloc (CE 5.0), against practice", "Windows CE 5.0", 'P'}};
+
+// The row as it holds on the world's device.
+static const SentenceRow *row_of(const World *world, ReasonId id) {
+    const Options *options = &world->options;
+    if (id == REASON_NO_LARGE_HOLE && options->dll_slots != DLL_SLOTS_NO) {
+        return &shorter_large_area;
+    }
+    if (id == REASON_NO_RAM && options->commit_backing == BACKING_TOUCH) {
+        return &ram_at_a_touch;
+    }
+    return &sentence_rows[id];
 }
 
-Source sentence_source(ReasonId id) {
-    return sentence_rows[id].rule ? sentence_rows[id].source : (Source){"", "", ' '};
+const char *sentence_rule(const World *world, ReasonId id) {
+    const char *rule = row_of(world, id)->rule;
+    return rule ? rule : "";
+}
+
+Source sentence_source(const World *world, ReasonId id) {
+    const SentenceRow *row = row_of(world, id);
+    return row->rule ? row->source : (Source){"", "", ' '};
 }
 
 const char *sentence_mark(char mark) {

@@ -11,11 +11,11 @@
 // 64 KB ...". Empty for REASON_NONE. Returns buffer.
 const char *sentence_reason(const World *world, const Reason *reason, char *buffer, size_t size);
 
-// The rule that refused, as one sentence; "" for REASON_NONE.
-const char *sentence_rule(ReasonId id);
+// The rule that refused, as one sentence, as it holds on the world's device; "" for REASON_NONE.
+const char *sentence_rule(const World *world, ReasonId id);
 
 // Where the rule is written.
-Source sentence_source(ReasonId id);
+Source sentence_source(const World *world, ReasonId id);
 
 // What a confidence mark means: "documented", "book or blog", ...
 const char *sentence_mark(char mark);
