@@ -151,12 +151,12 @@ bool viewer_close_fold(Viewer *viewer) {
     return true;
 }
 
-#define REPEATS_AT_ONCE 200u // a loop may repeat a call without end: stop after so many
+#define IDLE_AT_ONCE 200u // a loop may ask the same without end: stop after so many
 
-// Whether the live end is no place to stop: the call there repeats the one before, and more come.
-static bool end_repeats(Viewer *viewer, const World *world, uint32_t position) {
+// Whether the live end is no place to stop: the call there shows nothing new, and more come.
+static bool end_is_idle(Viewer *viewer, const World *world, uint32_t position) {
     return position == world->n_events && viewer_status(viewer) == VIEWED_STEPPED &&
-           !is_inside(viewer, world, position - 1) && moment_repeats(world, position);
+           !is_inside(viewer, world, position - 1) && moment_adds_nothing(world, position);
 }
 
 // Moves one moment forwards. False at the end, and where a question is open.
@@ -174,7 +174,7 @@ static bool forwards(Viewer *viewer) {
             world = viewer_world(viewer);
         }
         world_seek(world, next_of(viewer, world, from));
-    } while (end_repeats(viewer, world, world->position) && ++n < REPEATS_AT_ONCE);
+    } while (end_is_idle(viewer, world, world->position) && ++n < IDLE_AT_ONCE);
     return world->position > before;
 }
 
@@ -182,7 +182,7 @@ void viewer_forwards(Viewer *viewer) {
     World *world = viewer_world(viewer);
     viewer_pause(viewer);
     uint32_t next = next_of(viewer, world, world->position);
-    if (next == world->position || end_repeats(viewer, world, next)) { // calls must be made
+    if (next == world->position || end_is_idle(viewer, world, next)) { // calls must be made
         viewer_leave_work(viewer, WORK_FORWARDS, NULL);
     } else {
         forwards(viewer);
@@ -335,9 +335,16 @@ static bool forwards_by(Viewer *viewer, uint32_t n) {
 }
 
 // Moves one moment towards an event that is not known yet, or several of a run while playing.
+// Whether a chapter begins in what was passed from event `from` to the world's position.
+static bool chapter_began(const World *world, uint32_t from) {
+    const WorldEvent *chapter = scene_chapter(world);
+    return chapter && chapter->number >= from;
+}
+
 static void go_on_to_event(Viewer *viewer) {
     RunMode mode = viewer->mode;
     bool went = forwards_by(viewer, mode == RUN_PLAYING ? pace_next(viewer) : 1);
+    uint32_t from = viewer_world(viewer)->position;
     bool asks = viewer_asks(viewer);
     if (asks && pass_over(viewer)) {
         return;
@@ -346,7 +353,7 @@ static void go_on_to_event(Viewer *viewer) {
     if (!stops && (mode == RUN_PLAYING || mode == RUN_TO_FAILURE)) {
         stops = failed_now(viewer);
     } else if (!stops && mode == RUN_TO_CHAPTER) {
-        stops = moment_told(viewer_world(viewer), EVENT_CHAPTER) != NULL;
+        stops = chapter_began(viewer_world(viewer), from);
     }
     if (mode == RUN_PLAYING) {
         motion_begin(viewer);

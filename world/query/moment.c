@@ -203,18 +203,24 @@ static bool is_same_call(const Event *a, const Event *b) {
            a->process == b->process && a->depth == b->depth;
 }
 
-bool moment_repeats(const World *world, uint32_t position) {
+bool moment_adds_nothing(const World *world, uint32_t position) {
     uint32_t begin = position ? moment_begin(world, position - 1) : 0;
-    const WorldEvent *call = begin ? lone_call(world, begin, position, false) : NULL;
+    const WorldEvent *call = begin ? lone_call(world, begin, position, true) : NULL;
     if (!call || call->n_rows || call->n_bytes) {
+        return false;
+    }
+    if (call->event.call == CALL_GlobalMemoryStatus) { // the bars show the answer
+        return true;
+    }
+    if (!lone_call(world, begin, position, false)) {
         return false;
     }
     const WorldEvent *before = lone_call(world, moment_begin(world, begin - 1), begin, true);
     return before && is_same_call(&before->event, &call->event);
 }
 
-// Whether stepping skips the end of a moment: it is in a fold and tells nothing, or it repeats the
-// one before; and no question is open there.
+// Whether stepping skips the end of a moment: it is in a fold and tells nothing, or it adds nothing
+// to the one before; and no question is open there.
 static bool is_passed(const World *world, uint32_t position) {
     if (position == 0 || position >= world->n_events ||
         world_event(world, position)->event.kind == EVENT_ASK) {
@@ -222,7 +228,7 @@ static bool is_passed(const World *world, uint32_t position) {
     }
     bool folded = world_event(world, position - 1)->fold != 0;
     return folded ? is_silent(world, moment_begin(world, position - 1), position)
-                  : moment_repeats(world, position);
+                  : moment_adds_nothing(world, position);
 }
 
 uint32_t moment_next(const World *world, uint32_t position) {

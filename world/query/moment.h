@@ -14,8 +14,9 @@
 //
 // Stepping skips the calls inside a fold() that tell nothing: the moment after the one before the
 // fold is the fold's end. These calls still have moments, which can be reached by their step and
-// from inside the fold. It skips a call that changes nothing, has the same outcome as the same call
-// in the moment before, and of which nothing is told, either: its picture is there already.
+// from inside the fold. It also skips a call of which nothing is told, and whose picture is there
+// already: one that changes nothing and has the same outcome as the same call in the moment before,
+// and GlobalMemoryStatus, whose answer the bars of every picture show.
 //
 // So every sentence, pointer, chapter and question is visible in one moment. All functions read
 // only the history; the world may stand anywhere. They cost the length of a step, or (to find a
@@ -60,15 +61,15 @@ bool moment_find(const World *world, Moment moment, uint32_t *ret_position);
 
 // The position at the end of the next moment after `position`, or of the one before it. A position
 // inside a moment moves to the moment's end, or to its beginning. Returns `position` itself when
-// there is no such moment. Moments that a fold hides do not count, and none that repeats the one
-// before.
+// there is no such moment. Moments that a fold hides do not count, and none that shows nothing new.
 uint32_t moment_next(const World *world, uint32_t position);
 uint32_t moment_previous(const World *world, uint32_t position);
 
-// Whether the moment that ends at `position` repeats the one before: the same call by the same
-// thread with the same outcome, which changed nothing, and nothing is told in either of them. (The
-// title of a chapter, which begins behind the one before, stands over this one, too.)
-bool moment_repeats(const World *world, uint32_t position);
+// Whether the moment that ends at `position` shows nothing that the one before does not show: its
+// call changed nothing, and nothing is told of it. It is GlobalMemoryStatus, or the same call by
+// the same thread with the same outcome, of which nothing was told in the moment before, either.
+// (The title of a chapter that begins behind a call stands over the next moment, too.)
+bool moment_adds_nothing(const World *world, uint32_t position);
 
 // The last event of a kind in the world's current moment, up to its position; NULL if there is
 // none.

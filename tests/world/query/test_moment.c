@@ -77,8 +77,21 @@ static bool repeats_by_hand(const World *world, uint32_t before, uint32_t begin,
            a->event.process == b->event.process && b->n_rows == 0 && b->n_bytes == 0;
 }
 
+// Whether step [begin, end) only asks what is free, which the bars show: nothing is told of it.
+static bool asks_by_hand(const World *world, uint32_t begin, uint32_t end) {
+    const WorldEvent *own = world_event(world, begin);
+    for (uint32_t i = begin + 1; i < end; i++) {
+        const Event *event = &world_event(world, i)->event;
+        if (event->kind != EVENT_CHAPTER && !(event->kind == EVENT_EXPECT && event->args[0])) {
+            return false;
+        }
+    }
+    return own->event.kind == EVENT_CALL && own->event.call == CALL_GlobalMemoryStatus &&
+           !own->event.fault && !own->event.reason->id && own->n_rows == 0 && own->n_bytes == 0;
+}
+
 // Where a person stops: the ends of moments, without those of steps that begin and end inside a
-// fold and tell nothing, and those that repeat the one before.
+// fold and tell nothing, those that repeat the one before, and those that only ask what is free.
 static void mark_stops(const World *world, const bool *begins, bool *stops) {
     uint32_t opened = UINT32_MAX; // the step in which the fold under way began
     bool told = false;
@@ -93,8 +106,9 @@ static void mark_stops(const World *world, const bool *begins, bool *stops) {
         }
         bool asked = i + 1 < world->n_events && world_event(world, i + 1)->event.kind == EVENT_ASK;
         bool inside = opened != UINT32_MAX && event->step > opened;
-        bool again = begin && repeats_by_hand(world, before, begin, i + 1);
-        stops[i + 1] = begins[i + 1] && ((!again && (!inside || told)) || asked);
+        bool idle = begin && (repeats_by_hand(world, before, begin, i + 1) ||
+                              asks_by_hand(world, begin, i + 1));
+        stops[i + 1] = begins[i + 1] && ((!idle && (!inside || told)) || asked);
     }
     stops[0] = stops[world->n_events] = true;
 }
