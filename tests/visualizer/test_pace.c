@@ -168,6 +168,61 @@ static void a_call_that_repeats_the_one_before_is_passed_over(void **state) {
     show_close(&show);
 }
 
+// The bars of each picture show what GlobalMemoryStatus finds. A chapter that begins behind one has
+// its title over the next moment, and C stops there.
+static void asking_what_is_free_is_passed_over(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_text(&show, "process{ name = 'a.exe', main = function() SetLastError(1)\n"
+                          "expect('RAM', GlobalMemoryStatus().dwAvailPhys > 0) chapter 'Two'\n"
+                          "SetLastError(2) GlobalMemoryStatus() say 'free' GlobalMemoryStatus()\n"
+                          "expect('in vain', FALSE) GlobalMemoryStatus() SetLastError(3) end }");
+    show_times(&show, 2, KEY_RIGHT);
+    show_is(&show, "step 4 of 4 - paused");
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 6 of 6 - paused");
+    assert_true(show_says(&show, "Two"));
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 7 of 7 - paused"); // something is told of it
+    assert_true(show_says(&show, "free"));
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 8 of 8 - paused"); // that it fails is told, too
+    show_key(&show, KEY_RIGHT);
+    show_is(&show, "step 10 of 10");
+    show_key(&show, KEY_LEFT);
+    show_is(&show, "step 8 of 10 - looking back");
+    show_key(&show, KEY_HOME);
+    show_keys(&show, "c");
+    show_is(&show, "step 6 of 10 - looking back");
+    show_close(&show);
+}
+
+// N and L try a refused request elsewhere. What is refused there is no failure of the scenario.
+static void f_passes_over_what_was_tried_in_vain(void **state) {
+    (void)state;
+    Show show = {0};
+    show_open_text(&show, "process{ name = 'a.exe', main = function() GetTickCount()\n"
+                          "VirtualAlloc(NULL, MB(40), MEM_RESERVE, PAGE_READWRITE) GetTickCount()\n"
+                          "VirtualAlloc(NULL, MB(41), MEM_RESERVE, PAGE_READWRITE) end }");
+    show_keys(&show, "f");
+    show_is(&show, "step 5 of 5 - paused");
+    show_keys(&show, "n");
+    show_is(&show, "with 1 call of yours");
+    uint32_t tried = world_last_step(show_world(&show));
+    assert_true(show_says(&show, "40 MB"));
+    show_keys(&show, "f");
+    assert_true(world_last_step(show_world(&show)) > tried);
+    show_is(&show, "with 1 call of yours");
+    assert_true(show_says(&show, "41 MB"));
+    show_key(&show, KEY_HOME);
+    show_keys(&show, "f");
+    show_is(&show, "step 5 of ");
+    show_keys(&show, "f");
+    show_is(&show, "with 1 call of yours");
+    assert_true(show_says(&show, "41 MB"));
+    show_close(&show);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(playing_keeps_its_pace),
@@ -176,6 +231,8 @@ int main(void) {
         cmocka_unit_test(playing_goes_on_once_a_question_is_answered),
         cmocka_unit_test(playing_stops_at_a_refusal),
         cmocka_unit_test(a_call_that_repeats_the_one_before_is_passed_over),
+        cmocka_unit_test(asking_what_is_free_is_passed_over),
+        cmocka_unit_test(f_passes_over_what_was_tried_in_vain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/viewer/state.h"
 
+#include "emu/event_kind.h"
 #include "visualizer/viewer/viewer.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
@@ -20,11 +21,11 @@ bool viewer_asks(Viewer *viewer) {
 }
 
 // Whether the moment just reached begins with, or contains, a refused call or a fault, on this
-// device or the one beside.
+// device or the one beside. What the user tried elsewhere in vain does not count.
 static bool failed_now(Viewer *viewer) {
     const World *world = viewer_world(viewer);
     const WorldEvent *failure = step_failure(world);
-    if (failure && failure->number >= moment_now(world)) {
+    if (failure && failure->number >= moment_now(world) && !event_is_try(&failure->event)) {
         return true;
     }
     if (viewer->desc.session.beside) {
@@ -334,17 +335,17 @@ static bool forwards_by(Viewer *viewer, uint32_t n) {
     return went;
 }
 
-// Moves one moment towards an event that is not known yet, or several of a run while playing.
 // Whether a chapter begins in what was passed from event `from` to the world's position.
 static bool chapter_began(const World *world, uint32_t from) {
     const WorldEvent *chapter = scene_chapter(world);
     return chapter && chapter->number >= from;
 }
 
+// Moves one moment towards an event that is not known yet, or several of a run while playing.
 static void go_on_to_event(Viewer *viewer) {
     RunMode mode = viewer->mode;
-    bool went = forwards_by(viewer, mode == RUN_PLAYING ? pace_next(viewer) : 1);
     uint32_t from = viewer_world(viewer)->position;
+    bool went = forwards_by(viewer, mode == RUN_PLAYING ? pace_next(viewer) : 1);
     bool asks = viewer_asks(viewer);
     if (asks && pass_over(viewer)) {
         return;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/views.h"
 
+#include "emu/event_kind.h"
 #include "world/query/moment.h"
 
 #include <stdio.h>
 
 // Time from left to right, one position per event: the curve of the acting process's free address
-// space, chapters, failures as crosses, and the present.
+// space, chapters, failures as crosses (quiet ones where the user tried something in vain), and the
+// present.
 
 #define LABEL "time"
 #define NOTE "free space in the slot"
@@ -100,12 +102,13 @@ static void draw_failures(Canvas *canvas, Rect rect, uint32_t n) {
     const World *world = canvas->world;
     int size = px(canvas, 5), t = px(canvas, 2), last = -1, y = rect.y + rect.h / 2;
     for (uint32_t i = 0; i < world->n_failures && world_failure(world, i) < n; i++) {
-        int x = x_of(rect, world_failure(world, i) + 1, n);
+        uint32_t number = world_failure(world, i);
+        int x = x_of(rect, number + 1, n);
+        bool is_try = event_is_try(&world_event(world, number)->event);
+        Color color = is_try ? canvas->theme->soft : canvas->theme->alarm;
         if (x != last) {
-            list_line(canvas->list, x - size, y - size, 2 * size, 2 * size, t,
-                      canvas->theme->alarm);
-            list_line(canvas->list, x - size, y + size, 2 * size, -2 * size, t,
-                      canvas->theme->alarm);
+            list_line(canvas->list, x - size, y - size, 2 * size, 2 * size, t, color);
+            list_line(canvas->list, x - size, y + size, 2 * size, -2 * size, t, color);
         }
         last = x;
     }
