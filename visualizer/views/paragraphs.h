@@ -10,7 +10,7 @@
 
 #define PARAGRAPHS 18u
 #define TEXT_MOST 1600u // bytes of a paragraph
-#define KEY_LINES 4u    // lines with a click action
+#define KEY_LINES 5u    // lines with a click action
 
 // The highest rank is left out first.
 typedef enum {

@@ -276,13 +276,12 @@ static void add_keys(Paragraphs *story) {
     bool gates = canvas->scene->view == VIEW_GATES && !canvas->scene->beside;
     char text[200];
     snprintf(text, sizeof text, "%s%s",
-             small ? "Left: one call back.\nN: try it in a fresh process.\nL: reserve 2 MB in the "
-                     "large area."
-             : retry
-                 ? "Left: one call back.\nN: try it in a fresh process.\nL: try it in the large "
-                   "area."
-             : load                    ? "Left: one call back.\nD: remedies."
-             : fold                    ? "Enter: go through these calls."
+             small   ? "Right: on.\nLeft: one call back.\nN: try it in a fresh process.\n"
+                       "L: reserve 2 MB in the large area."
+             : retry ? "Right: on.\nLeft: one call back.\nN: try it in a fresh process.\n"
+                       "L: try it in the large area."
+             : load  ? "Right: on.\nLeft: one call back.\nD: remedies."
+             : fold  ? "Right: on.\nEnter: go through these calls."
              : canvas->scene->question ? "Left: back; the question waits.  ?: all keys"
              : gates ? "Right: on.  Left: back.  V: another device beside this one.  ?: all keys"
                      : "Right: on.  Left: back.  F: to the next failure.  ?: all keys",
@@ -296,6 +295,7 @@ static void add_keys(Paragraphs *story) {
     add_action(own, retry, ACTION_NEXT_PROCESS);
     add_action(own, retry, ACTION_LARGE_AREA);
     add_action(own, load, ACTION_REMEDIES);
+    add_action(own, retry || load || fold, ACTION_FORWARDS);
     add_action(own, fold, ACTION_ENTER);
     add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }
