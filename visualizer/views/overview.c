@@ -107,17 +107,31 @@ static TextStyle number_style(const Canvas *canvas) {
     return style;
 }
 
-// Slot numbers above the columns: each, or every second, fourth ..., as there is room.
+// The slot with the box; COLUMNS = there is none here.
+static uint32_t boxed_slot(const Canvas *canvas) {
+    uint32_t slot =
+        canvas->focus != PROCESS_NONE ? canvas->world->tables.process[canvas->focus].slot : COLUMNS;
+    return slot < COLUMNS ? slot : COLUMNS;
+}
+
+// Slot numbers above the columns: each, or every second, fourth ..., as there is room. The boxed
+// column always has its number, and those that would touch it have none.
 static void draw_numbers(Canvas *canvas, Rect rect, Rect area) {
     TextStyle style = number_style(canvas);
     int width = list_text_width(canvas->list, style.face, style.size, "00") + px(canvas, 3);
-    int every = power_over(cells_over(width, area.w / (int)COLUMNS));
-    for (uint32_t slot = 0; slot < COLUMNS; slot += (uint32_t)every) {
+    int pitch = area.w / (int)COLUMNS, boxed = (int)boxed_slot(canvas);
+    int every = power_over(cells_over(width, pitch));
+    for (int slot = 0; slot < (int)COLUMNS; slot++) {
         char text[8];
-        Rect column = overview_column(canvas, area, slot);
+        int away = slot > boxed ? slot - boxed : boxed - slot;
+        bool touches = boxed < (int)COLUMNS && away * pitch < width;
+        if (slot != boxed && (slot % every || touches)) {
+            continue;
+        }
+        Rect column = overview_column(canvas, area, (uint32_t)slot);
         int x = column.x + column.w / 2, most = rect.x + rect.w - width / 2;
         x = x - width / 2 < rect.x ? rect.x + width / 2 : x < most ? x : most;
-        snprintf(text, sizeof text, "%u", slot);
+        snprintf(text, sizeof text, "%d", slot);
         list_text(canvas->list, x, rect.y, text, style);
     }
 }
@@ -435,15 +449,13 @@ void view_overview(Canvas *canvas, Rect rect) {
     }
     draw_numbers(canvas, rect_of(rect.x, rect.y + top, rect.w, head - top), area);
     draw_dll_line(canvas, area);
-    if (canvas->focus != PROCESS_NONE) {
-        uint32_t slot = canvas->world->tables.process[canvas->focus].slot;
-        if (slot < COLUMNS) {
-            Rect box = overview_column(canvas, area, slot);
-            int t = px(canvas, 2);
-            list_frame(canvas->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t), t,
-                       canvas->theme->accent);
-            overview_guess(canvas, box, slot);
-        }
+    uint32_t boxed = boxed_slot(canvas);
+    if (boxed < COLUMNS) {
+        Rect box = overview_column(canvas, area, boxed);
+        int t = px(canvas, 2);
+        list_frame(canvas->list, rect_of(box.x - t, box.y - t, box.w + 2 * t, box.h + 2 * t), t,
+                   canvas->theme->accent);
+        overview_guess(canvas, box, boxed);
     }
     draw_differences(canvas, area);
     draw_bracket(canvas, area);
