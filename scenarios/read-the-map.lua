@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The first lesson: how to read the picture. No word of Windows CE is needed before it.
-scenario{ lesson = 1, title = "How to read the map", goal = "You can read the picture: columns, rows, cells, letters, the two bars and the time line.", minutes = 8, key_moment = 12, try_now = "N: the slot of the next program. Tab, then Enter: closer, to a slot, a block, its bytes. Backspace: back." }
+scenario{ lesson = 1, title = "How to read the map", goal = "You can read the picture: columns, rows, cells, letters, the two bars and the time line.", minutes = 8, key_moment = 13, try_now = "N: the slot of the next program. Tab, then Enter: closer, to a slot, a block, its bytes. Backspace: back." }
 device{ profile = "pocket-pc", ram_mb = 64 }
 
 local PAGE, BLOCK, ROW, SLOT = KB(4), KB(64), MB(1), MB(32)
@@ -22,7 +22,7 @@ process{
         chapter "Addresses"
         say "An address is the number of a byte. Each process has 32 MB of addresses of its own: a slot."
         chapter "Columns"
-        say "On the left, each column is a slot. Its number stands over it. Addresses grow upwards."
+        say "On the left, each column is a slot. Its number stands over it."
         point{ slot = slot(), "the column with the box: the program that runs now" }
         ask{
             question = "Find the column with the box. Which slot is ours?",
@@ -32,10 +32,9 @@ process{
         expect("an address knows its slot", mapped(BLOCK) // SLOT, slot())
 
         chapter "Rows and cells"
-        say "The middle shows our column again, larger. One row is 1 MB. In a row addresses grow to the right, and the next row goes on above it."
+        say "The middle shows our column again, larger. One row is 1 MB, one cell in it is a block: 64 KB."
         expect("32 rows make a slot", SLOT // ROW, 32)
-        say "A row has cells. One cell is a block: 64 KB. A block has 16 pages of 4 KB."
-        expect("16 pages make a block", BLOCK // PAGE, 16)
+        point{ address = mapped(0), "the lowest cell. Addresses grow to the right, and from row to row upwards" }
         ask{
             question = "One cell is 64 KB, one row is 1 MB. How many cells has a row?",
             answer = ROW // BLOCK,
@@ -51,12 +50,14 @@ process{
 
         chapter "Letters and colours"
         local low, high = stack()
-        local code = VirtualQuery(mapped(here))
+        alloca(KB(40)) -- so that the stack can be seen
         say "Colour and letter say what lies in a cell. The strip at the bottom explains those on the screen."
+        local code = VirtualQuery(mapped(here))
+        expect("16 pages of 4 KB make a cell", BLOCK // PAGE, 16)
         expect("here lies the program's code", code.State, MEM_COMMIT)
         point{ address = mapped(here), "C, blue: code of the program" }
         expect("here lies the stack", VirtualQuery(high - 4).State, MEM_COMMIT)
-        point{ address = high - 4, "S, purple: the stack, where a thread keeps its local variables. Few pages of this cell are in use: + shows all 16, Backspace goes back" }
+        point{ address = high - 4, "S, purple: the stack, where a thread keeps its local variables. A cell has 16 pages of 4 KB, and not all are in use here: + shows them, Backspace goes back" }
         expect("and the lowest block is empty", VirtualQuery(mapped(0)).State, MEM_FREE)
         point{ address = mapped(0), "grey: nobody can have the lowest 64 KB, so that a NULL pointer is noticed" }
 
@@ -92,14 +93,15 @@ process{
             why = "Below the line is what a program can have. Above it DLLs have their places, loaded here or not.",
         }
 
-        chapter "Above all columns"
+        chapter "The strip below the map"
         local large = VirtualAlloc(NULL, MB(8), MEM_RESERVE, PAGE_NOACCESS)
         expect("above the slots of all processes", large >= 33 * SLOT, TRUE)
-        say "A reservation of 2 MB or more that asks for PAGE_NOACCESS lies in the large area, above all slots; any other lies in the slot."
-        point{ address = large, "the strip below the map: the large area, in nobody's slot" }
+        say "The strip below the map is the large area: addresses in nobody's slot. PAGE_NOACCESS means that nobody may touch these yet."
+        point{ address = large, "our 8 MB" }
 
         chapter "A call that is refused"
-        say "The line at the bottom is time. Each call is a step on it. A cross marks what was refused."
+        say "The line at the bottom is time: a step for each call, a cross for what was refused."
+        say "K in the title says that our thread is in kernel mode, as all are on this device. Not even that mode opens address 0."
         local fault = try(poke32, NULL, 1)
         expect("nobody can store at address 0", fault ~= nil and fault.clause, "not-allocated")
         focus{ process = "first.exe" }

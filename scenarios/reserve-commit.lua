@@ -25,7 +25,7 @@ process{
         chapter "A reserved page is not memory yet"
         local fault = try(poke32, p, 1)
         expect("touching a reserved page faults", fault ~= nil and fault.clause, "reserved")
-        point{ address = mapped(p), "reserved: it has an address and nothing behind it" }
+        point{ address = mapped(p), "reserved: it has an address and nothing behind it" } say "A touch of it is a fault. The device prints that as a Data Abort."
 
         chapter "Commit: RAM"
         local ram1 = ram()
@@ -35,7 +35,7 @@ process{
         expect("no further address space is gone", space0 - space(), MB(1))
         expect("committed memory is zero", peek32(p), 0)
         poke32(p, 0xC0FFEE)
-        say(knob "commit_backing" == "commit" and "Touching it takes no more: its RAM came with the commit."
+        say(knob "commit_backing" == "commit" and "Touching it takes no more: on this device its RAM came with the commit."
             or "Its RAM has come now, when it was touched, and not with the commit.")
         expect("and keeps what is stored", peek32(p), 0xC0FFEE)
 

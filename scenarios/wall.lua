@@ -30,7 +30,7 @@ process{
         }
 
         chapter "Taking memory"
-        say "Space: run to the wall. Right: one call."
+        say "A hole is a piece of free addresses: under SLOT stands the largest. Space: run to the wall. Right: one call."
         local n = 0
         while VirtualAlloc(NULL, BLOCK, MEM_RESERVE + MEM_COMMIT, PAGE_READWRITE) do
             n = n + 1

@@ -175,6 +175,10 @@ static void add_call(Paragraphs *story, const WorldEvent *own, const char *say) 
     if (!hides) { // else the call would answer the question that follows
         story_sentence(world, own, text, sizeof text);
     }
+    if (say[0] && own->event.call == CALL_switch_to && !turn_is_switch(world, own)) {
+        add_say(story, say); // the scenario begins: no word of slot 0 yet
+        return;
+    }
     if (say[0]) {
         add_say(story, say);
         paragraphs_add(story, RANK_CAPTION, FONT_SANS, 15, theme->ink, text);
@@ -291,11 +295,11 @@ static void add_keys(Paragraphs *story) {
     Rank rank = retry || load || fold || n ? RANK_KEYS_AT_FAILURE : RANK_KEYS;
     Paragraph *own = paragraphs_add(story, rank, FONT_SANS, 13, canvas->theme->soft, text);
     own->at_bottom = true;
+    add_action(own, retry || load || fold, ACTION_FORWARDS);
     add_action(own, retry || load, ACTION_BACKWARDS);
     add_action(own, retry, ACTION_NEXT_PROCESS);
     add_action(own, retry, ACTION_LARGE_AREA);
     add_action(own, load, ACTION_REMEDIES);
-    add_action(own, retry || load || fold, ACTION_FORWARDS);
     add_action(own, fold, ACTION_ENTER);
     add_action(own, own->n_actions && n, ACTION_NO_REMEDIES);
 }

@@ -46,7 +46,9 @@ static void find_address(const World *world, Turn *turn) {
         if (va && theirs) {
             turn->held[0] = word_at(world, turn->from, va, &turn->word[0]);
             turn->held[1] = word_at(world, turn->to, va, &turn->word[1]);
-            turn->has_address = turn->held[0] || turn->held[1];
+            // A value here and nothing there says something; a 0 and nothing does not.
+            bool both = turn->held[0] && turn->held[1];
+            turn->has_address = both || turn->word[0] || turn->word[1];
             turn->address = va;
             if (turn->has_address) {
                 return;

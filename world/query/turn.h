@@ -9,7 +9,7 @@
 
 typedef struct Turn {
     uint32_t from, to; // slots
-    bool has_address;  // there is an address at which at least one of them holds something
+    bool has_address;  // there is an address at which both have memory, or one has a value
     VirtAddr address;  // below 32 MB
     bool held[2];      // whether `from` and `to` have memory there
     uint32_t word[2];  // the DWORD there

@@ -18,7 +18,9 @@ static const GlossaryWord words[] = {
     {"mode", "a thread runs in user mode or in kernel mode; kernel mode opens the kernel's half, "
              "and no slot"},
     {"access keys", "a thread holds one bit for each process whose slot is open to it"},
-    {"Data Abort", "what a device prints of a fault: BVA is the address, AKY the access keys"},
+    {"Data Abort",
+     "what a device prints of a fault: BVA is the address, AKY has a bit for each slot "
+     "that is open to the thread"},
     {"MODULES",
      "the section of a ROM image whose programs and DLLs run in place; those of FILES are "
      "copied into RAM"},
