@@ -334,18 +334,10 @@ static void a_large_disc_is_round(void **state) {
 
 #define LEAST_TEXT 13 // px
 
-// A lane of very many threads has its name as small as the lane is: one without would be nobody's.
-static bool is_crowded(const Stage *stage) {
-    static ThreadPeriod period;
-    const WorldEvent *now = world_at(&stage->world);
-    query_threads(&stage->world, now ? now->event.step : 0, 1, &period);
-    return stage->scene.view == VIEW_THREADS && period.n_lanes > 24;
-}
-
 static void no_text_is_smaller(const Stage *stage, const char *lesson) {
     for (size_t i = 0; i < stage->list.n_commands; i++) {
         const DrawCommand *command = &stage->list.commands[i];
-        if (command->kind == DRAW_TEXT && command->size < LEAST_TEXT && !is_crowded(stage)) {
+        if (command->kind == DRAW_TEXT && command->size < LEAST_TEXT) {
             fail_msg("%s, event %u, view %d: '%s' is %d px high", lesson, stage->world.position,
                      (int)stage->scene.view, list_string(&stage->list, command), command->size);
         }

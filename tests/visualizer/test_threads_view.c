@@ -65,6 +65,11 @@ static bool is_in_a_shared_lane(const Stage *stage, const ThreadTurn *turn) {
             turn->ordinal <= last) {
             return true;
         }
+        char from[64], to[64]; // processes, whose names are in order
+        if (sscanf(text, "%63s to %63s", from, to) == 2 && strcmp(from, turn->owner_name) <= 0 &&
+            strcmp(turn->owner_name, to) <= 0) {
+            return true;
+        }
     }
     return false;
 }

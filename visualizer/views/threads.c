@@ -12,8 +12,8 @@
 // the same picture.
 //
 // Threads of processes that the boot started are left out until they run. If there are too many
-// rows, threads of one process that have not run lately share a row; then those that have not run
-// for longest are left out.
+// rows, threads of one process that have not run lately share a row, then those of several; then
+// those that have not run for longest are left out.
 
 #define COLUMN_LEAST 5    // design px per step
 #define COLUMNS_MOST 480u // < PERIOD_STEPS
@@ -123,6 +123,28 @@ static void share_rows(Threads *threads) {
     threads->n_rows = n;
 }
 
+// The same of threads of different processes, such as the main threads of many that wait for their
+// first turn.
+static bool may_share_across(const Threads *threads, const ThreadsRow *a, const ThreadsRow *b) {
+    return !a->ran && !b->ran && !a->turn->wait && !b->turn->wait && a->lane + a->n == b->lane &&
+           a->turn->state == b->turn->state && a->turn->kernel_mode == b->turn->kernel_mode &&
+           b->lane != threads->runs && a->lane != threads->runs;
+}
+
+// Joins two rows that may share one, the first ones there are. False when there are none.
+static bool join_rows(Threads *threads) {
+    for (uint32_t i = 0; i + 1 < threads->n_rows; i++) {
+        ThreadsRow *row = &threads->row[i];
+        if (may_share_across(threads, row, row + 1)) {
+            row->n = (uint16_t)(row->n + row[1].n);
+            threads->n_rows--;
+            memmove(row + 1, row + 2, (threads->n_rows - i - 1) * sizeof *row);
+            return true;
+        }
+    }
+    return false;
+}
+
 static uint32_t worth(const Threads *threads, const ThreadsRow *row) {
     return row->lane == threads->runs ? UINT32_MAX
                                       : 2 * row->ran + (row->turn->state == LANE_WAITS);
@@ -145,6 +167,8 @@ static void drop_row(Threads *threads) {
 static void fit_rows(Threads *threads, int height, int comfort, int least) {
     if (threads->n_rows && height / (int)threads->n_rows < comfort) {
         share_rows(threads);
+    }
+    while (threads->n_rows && height / (int)threads->n_rows < comfort && join_rows(threads)) {
     }
     while (threads->n_rows > 1 && height / (int)threads->n_rows < least) {
         drop_row(threads);
@@ -200,7 +224,8 @@ static void draw_in(Canvas *canvas, Rect box, TextStyle style, unsigned n,
 
 // ---- labels
 
-// A lane without a name would be nobody's: where none fits at the smallest size, it is smaller.
+// A lane without a name would be nobody's: where none fits at the smallest size (very many threads
+// that have all run), it is smaller.
 static void draw_name(Canvas *canvas, Rect box, TextStyle style, const char *const *names) {
     int least = canvas->least;
     TextStyle own = style;
@@ -380,7 +405,8 @@ static void draw_chart(Canvas *canvas, Threads *threads, Rect rect) {
         y = draw_heading(canvas, threads, rect) + px(canvas, 2);
     int bottom = rect.y + rect.h - key, least = list_line_height(CANVAS_LEAST_TEXT) + 1;
     int height = bottom - y - 2 * row - px(canvas, 4);
-    fit_rows(threads, height, strip_line(canvas, 10), least);
+    int comfort = strip_line(canvas, 10), readable = list_line_height(canvas->least);
+    fit_rows(threads, height, comfort > readable ? comfort : readable, least);
     size_rows(canvas, threads, height);
     int label = label_width(canvas, threads, rect.w);
     threads->labels = rect_of(rect.x, y + row, label, height);

@@ -52,6 +52,13 @@ void threads_name(const Threads *threads, const ThreadsRow *row, char forms[3][T
     const ThreadLane *last = &threads->period.lane[row->lane + row->n - 1];
     const char *mode = turn->kernel_mode ? "K" : "U";
     char number[32] = "main";
+    const ThreadTurn *end = last->first;
+    if (strcmp(turn->owner_name, end->owner_name) != 0) {
+        snprintf(forms[0], THREADS_TEXT, "%s to %s  %s", turn->owner_name, end->owner_name, mode);
+        snprintf(forms[1], THREADS_TEXT, "%s to %s", turn->owner_name, end->owner_name);
+        snprintf(forms[2], THREADS_TEXT, "%s and %u more", turn->owner_name, row->n - 1u);
+        return;
+    }
     if (row->n > 1) {
         snprintf(number, sizeof number, "%u to %u", turn->ordinal, last->first->ordinal);
     } else if (!turn->is_main) {
