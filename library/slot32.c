@@ -258,7 +258,12 @@ static bool name_is_optional(CallId call) {
 
 uint32_t slot32_call_named(Slot32 *device, CallId call, const char *name, const uint32_t *args,
                            unsigned n_args, bool *ret_fault) {
-    ApiArgs full = {.name = name || name_is_optional(call) ? name : ""};
+    return slot32_call_names(device, call, name, NULL, args, n_args, ret_fault);
+}
+
+uint32_t slot32_call_names(Slot32 *device, CallId call, const char *name, const char *second_name,
+                           const uint32_t *args, unsigned n_args, bool *ret_fault) {
+    ApiArgs full = {.name = name || name_is_optional(call) ? name : "", .second_name = second_name};
     ApiResult result = {0};
     for (unsigned i = 0; i < n_args && i < CALL_ARGS; i++) {
         full.value[i] = args[i];

@@ -136,9 +136,16 @@ SLOT32_API uint32_t slot32_call(Slot32 *device, CallId call, const uint32_t *arg
 // The same for a call that takes a name (VALUE_NAME, VALUE_NAME_OR_NULL): LoadLibrary, CreateFile,
 // CreateEvent. args[i] is parameter i; what stands in the name's own place does not count. A `name`
 // that is longer than the call allows is refused; NULL = no name. MoveFile and CopyFile, which take
-// two names, are refused here.
+// two names, are refused here: slot32_call_names().
 SLOT32_API uint32_t slot32_call_named(Slot32 *device, CallId call, const char *name,
                                       const uint32_t *args, unsigned n_args, bool *ret_fault);
+
+// The same for a call that takes two texts: MoveFile, CopyFile, and CreateProcess with a command
+// line. What stands in `args` in the places of both does not count: CopyFile's bFailIfExists is
+// args[2]. `second_name` = NULL: there is none.
+SLOT32_API uint32_t slot32_call_names(Slot32 *device, CallId call, const char *name,
+                                      const char *second_name, const uint32_t *args,
+                                      unsigned n_args, bool *ret_fault);
 
 // Why the last call was refused, with the facts of that moment; REASON_NONE if it was not.
 SLOT32_API Reason slot32_reason(const Slot32 *device);

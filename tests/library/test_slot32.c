@@ -186,6 +186,29 @@ static void a_dll_is_loaded_by_name(void **state) {
     slot32_free(device);
 }
 
+static void files_are_moved_and_copied_by_two_names(void **state) {
+    (void)state;
+    static const char *const settings[] = {"storage_kb=1024", NULL};
+    static const uint32_t make[] = {0, GENERIC_WRITE, 0, 0, CREATE_NEW},
+                          fail_if_there[] = {0, 0, 1};
+    Slot32 *device = device_new(&(Slot32Desc){.settings = settings});
+    start(device, "app.exe");
+    uint32_t file = slot32_call_named(device, CALL_CreateFile, "\\a.txt", make, 5, NULL);
+    assert_true(slot32_call(device, CALL_CloseHandle, &file, 1, NULL));
+    assert_true(slot32_call_names(device, CALL_MoveFile, "\\a.txt", "\\b.txt", NULL, 0, NULL));
+    assert_true(slot32_call_names(device, CALL_CopyFile, "\\b.txt", "\\c.txt", NULL, 0, NULL));
+    assert_false(
+        slot32_call_names(device, CALL_CopyFile, "\\b.txt", "\\c.txt", fail_if_there, 3, NULL));
+    assert_int_equal(slot32_error(device), ERROR_FILE_EXISTS);
+    assert_false(slot32_call_named(device, CALL_MoveFile, "\\b.txt", NULL, 0, NULL));
+    assert_string_equal(slot32_reason_info(slot32_reason(device).id)->name, "no-name");
+    assert_int_equal(slot32_call_named(device, CALL_GetFileAttributes, "\\a.txt", NULL, 0, NULL),
+                     UINT32_MAX);
+    assert_int_equal(slot32_call_named(device, CALL_GetFileAttributes, "\\c.txt", NULL, 0, NULL),
+                     FILE_ATTRIBUTE_ARCHIVE);
+    slot32_free(device);
+}
+
 // ---- names
 
 static void names_of_no_values_are_empty(void **state) {
@@ -308,8 +331,8 @@ static uint64_t play_anything(Slot32 *device, uint64_t seed, unsigned n_calls) {
             break; // every record of a process is taken, and everybody waits
         }
         CallId id = (CallId)(xorshift(&random) % (CALL_COUNT + 1));
-        const char *name = names[xorshift(&random) % 4];
-        hash = mixed(hash, slot32_call_named(device, id, name, args, CALL_ARGS, &fault));
+        const char *name = names[xorshift(&random) % 4], *second = names[xorshift(&random) % 4];
+        hash = mixed(hash, slot32_call_names(device, id, name, second, args, CALL_ARGS, &fault));
         hash = mixed(hash, slot32_error(device));
         hash = mixed(hash, slot32_reason(device).id);
         hash = mixed(hash, fault ? slot32_fault(device)->va : 0);
@@ -443,6 +466,7 @@ int main(void) {
         cmocka_unit_test(time_between_two_calls_survives_a_look_back),
         cmocka_unit_test(what_is_not_wanted_may_be_left_out),
         cmocka_unit_test(a_dll_is_loaded_by_name),
+        cmocka_unit_test(files_are_moved_and_copied_by_two_names),
         cmocka_unit_test(names_of_no_values_are_empty),
         cmocka_unit_test(the_past_is_read_and_told),
         cmocka_unit_test(without_a_history_there_is_none),
