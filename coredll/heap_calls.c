@@ -61,6 +61,9 @@ static bool no_flags(Machine *machine, uint32_t flags) {
 }
 
 uint32_t call_heap_free(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    if (args->value[0] == 0) { // elsewhere NULL is an address like any other, and faults
+        return machine_refuse(machine, REASON(HEAP_NULL, args->value[2]));
+    }
     return no_flags(machine, args->value[1])
                ? give(machine, heap_free(machine, args->value[0], args->value[2]), result)
                : 0;
