@@ -364,6 +364,8 @@ typedef struct FileRow {
     uint16_t maps;       // number of mappings of it
     uint16_t attributes; // FILE_ATTRIBUTE_; 0 = NORMAL
 } FileRow;
+    uint32_t unused;
+    uint64_t created_us, read_us, written_us; // virtual time; read_us: read or written
 
 // A page of the storage. Its index is the number of its frame.
 typedef struct StoreRow {
@@ -493,7 +495,7 @@ static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden 
 static_assert(sizeof(ModuleRow) == sizeof(RowName) + 112, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,
               "no hidden padding");
-static_assert(sizeof(FileRow) == sizeof(RowName) + 12 && sizeof(StoreRow) == 8,
+static_assert(sizeof(FileRow) == sizeof(RowName) + 40 && sizeof(StoreRow) == 8,
               "no hidden padding");
 static_assert(sizeof(ObjectRow) == sizeof(RowName) + 144 && sizeof(ViewRow) == 12,
               "no hidden padding");

@@ -8,10 +8,13 @@
 #include "kernel/object/path.h"
 
 // WIN32_FIND_DATA of Windows CE: attributes, three times of two DWORDs, the size, the object's
-// identifier, and a name of 260 16-bit characters. The times are 0: the device has no calendar (S).
-// A table that a call returns leaves them out.
+// identifier, and a name of 260 16-bit characters. The times count from the boot: the device has no
+// calendar (S). A table that a call returns leaves them out.
 
 #define FIND_ATTRIBUTES 0u
+#define FIND_CREATED 1u
+#define FIND_READ 3u
+#define FIND_WRITTEN 5u
 #define FIND_SIZE_LOW 8u
 #define FIND_OID 9u
 #define FIND_NAME 10u
@@ -48,6 +51,12 @@ uint32_t call_copy_file(Machine *machine, const ApiArgs *args, ApiResult *result
     return folder_copy_file(machine, args->name, args->second_name, args->value[2] != 0);
 }
 
+// A FILETIME: units of 100 ns, the low DWORD first.
+static void put_time(uint32_t *words, uint64_t us) {
+    words[0] = (uint32_t)(us * 10);
+    words[1] = (uint32_t)(us * 10 >> 32);
+}
+
 static void put_found(Machine *machine, const ApiArgs *args, uint32_t file, ApiResult *result) {
     const FileRow *row = &machine->tables.file[file];
     const char *name = path_last(tables_name(&machine->tables, &row->name));
@@ -60,6 +69,9 @@ static void put_found(Machine *machine, const ApiArgs *args, uint32_t file, ApiR
     }
     uint32_t words[FIND_DATA] = {
         [FIND_ATTRIBUTES] = attributes, [FIND_SIZE_LOW] = row->size, [FIND_OID] = file + 1};
+    put_time(&words[FIND_CREATED], row->created_us);
+    put_time(&words[FIND_READ], row->read_us);
+    put_time(&words[FIND_WRITTEN], row->written_us);
     output_text(&words[FIND_NAME], name);
     output_put(machine, args, 1, words, FIND_DATA, result);
 }

@@ -116,20 +116,31 @@ static uint16_t attributes_for(const FileRequest *request) {
     return (uint16_t)(FILE_ATTRIBUTE_ARCHIVE | (request->attributes & FILE_SETTABLE));
 }
 
+// What a new file has, without its name.
+static FileRow new_row(const Machine *machine, const FileRequest *request) {
+    uint64_t now = machine->tables.system->clock_us;
+    return (FileRow){.attributes = attributes_for(request),
+                     .created_us = now,
+                     .read_us = now,
+                     .written_us = now};
+}
+
 static uint32_t act_open(Machine *machine, const FileRequest *request, const ObjectPlan *plan,
                          uint32_t file) {
     bool old = file < CE_FILES;
     if (!old) {
-        FileRow row = {.attributes = attributes_for(request)};
+        FileRow row = new_row(machine, request);
         file = tables_first_free(&machine->tables, TABLE_FILE, 0);
         machine_name_row(machine, TABLE_FILE, file, request->name, &row.name);
         store_set_file(machine, file, &row);
     } else if (request->disposition == CREATE_ALWAYS || request->disposition == TRUNCATE_EXISTING) {
         store_shrink(machine, file, 0);
+        store_note_write(machine, file);
     }
     if (old && request->disposition == CREATE_ALWAYS) { // it is a new file (P)
-        FileRow row = machine->tables.file[file];
-        row.attributes = attributes_for(request);
+        FileRow row = new_row(machine, request);
+        row.name = machine->tables.file[file].name;
+        row.maps = machine->tables.file[file].maps;
         store_set_file(machine, file, &row);
     }
     uint32_t share = share_of(request) | (request->for_mapping ? FLAG_FOR_MAPPING : 0);
@@ -230,6 +241,9 @@ bool file_read(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t size
         mmu_write(&machine->mmu, buffer + done, bytes, n);
     }
     object_set_value(machine, record, FILE_POSITION, position + size);
+    if (size) {
+        store_note_read(machine, file);
+    }
     *ret_done = size;
     return true;
 }
@@ -264,6 +278,9 @@ bool file_write(Machine *machine, uint32_t handle, VirtAddr buffer, uint32_t siz
                bytes, n);
     }
     object_set_value(machine, record, FILE_POSITION, (uint32_t)end);
+    if (size) {
+        store_note_write(machine, file);
+    }
     *ret_done = size;
     return true;
 }
@@ -311,6 +328,7 @@ bool file_set_end(Machine *machine, uint32_t handle) {
     } else if (end < row->size) {
         store_shrink(machine, file, end);
     }
+    store_note_write(machine, file);
     return true;
 }
 

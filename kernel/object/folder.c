@@ -47,7 +47,11 @@ bool folder_create(Machine *machine, const char *asked) {
         return false;
     }
     uint32_t file = tables_first_free(&machine->tables, TABLE_FILE, 0);
-    FileRow row = {.attributes = FILE_ATTRIBUTE_DIRECTORY};
+    uint64_t now = machine->tables.system->clock_us;
+    FileRow row = {.attributes = FILE_ATTRIBUTE_DIRECTORY,
+                   .created_us = now,
+                   .read_us = now,
+                   .written_us = now};
     machine_name_row(machine, TABLE_FILE, file, name, &row.name);
     store_set_file(machine, file, &row);
     return true;
@@ -191,7 +195,10 @@ bool folder_copy_file(Machine *machine, const char *asked_from, const char *aske
     }
     FileRow row = machine->tables.file[target];
     row.attributes = machine->tables.file[source].attributes;
+    row.created_us = is_new ? machine->tables.system->clock_us : row.created_us;
     store_set_file(machine, target, &row);
     store_copy(machine, source, target);
+    store_note_read(machine, source);
+    store_note_write(machine, target);
     return true;
 }

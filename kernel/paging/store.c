@@ -65,6 +65,24 @@ void store_set_file(Machine *machine, uint32_t file, const FileRow *row) {
     machine_set_rows(machine, TABLE_FILE, file, 1, row);
 }
 
+static void set_times(Machine *machine, uint32_t file, bool writes) {
+    FileRow row = machine->tables.file[file];
+    uint64_t now = machine->tables.system->clock_us;
+    if (row.read_us != now || (writes && row.written_us != now)) {
+        row.read_us = now;
+        row.written_us = writes ? now : row.written_us;
+        store_set_file(machine, file, &row);
+    }
+}
+
+void store_note_read(Machine *machine, uint32_t file) {
+    set_times(machine, file, false);
+}
+
+void store_note_write(Machine *machine, uint32_t file) {
+    set_times(machine, file, true);
+}
+
 // Appends pages at the end of the chain; each is zeroed.
 void store_grow(Machine *machine, uint32_t file, uint32_t size) {
     FileRow row = machine->tables.file[file];
@@ -177,6 +195,7 @@ void store_save_page(Machine *machine, uint32_t file, uint32_t page, uint32_t fr
     const uint8_t *bytes = ram_page(&machine->ram, frame);
     if (n && memcmp(ram_page(&machine->ram, to), bytes, n) != 0) {
         memcpy(store_bytes(machine, to), bytes, n);
+        store_note_write(machine, file);
     }
 }
 

@@ -31,6 +31,10 @@ static inline bool store_has(const Machine *machine, uint32_t frame) {
 // Replaces the row of a file.
 void store_set_file(Machine *machine, uint32_t file, const FileRow *row);
 
+// Notes the time of a file that was read, or written.
+void store_note_read(Machine *machine, uint32_t file);
+void store_note_write(Machine *machine, uint32_t file);
+
 // Whether the storage has the pages for a file of `size` bytes; refuses if not.
 bool store_check_room(Machine *machine, uint32_t file, uint32_t size);
 
