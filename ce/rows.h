@@ -180,7 +180,7 @@ typedef struct ThreadRow {
     uint32_t ran_us;                // microseconds of its quantum used, in virtual time
     uint32_t stack_top;             // lowest address that alloca has taken; 0 = none
     uint8_t state;                  // ThreadState
-    uint8_t owner;                  // process that created it
+    uint8_t owner;                  // its process; `holder` when that has ended before the handle
     uint8_t current;                // process whose code it runs
     uint8_t kernel_mode;            // 0 user, 1 kernel
     uint16_t call;                  // 1 + CALLSTACK row of the innermost server call, 0 = none
@@ -194,7 +194,8 @@ typedef struct ThreadRow {
     uint8_t begun;                  // 0 = never scheduled: its stack has no page yet
     uint8_t open;                   // 1 = its creator has not closed its handle
     uint8_t answered;               // 1 = the result of a wait has not been delivered to it yet
-    uint8_t unused[7];
+    uint8_t holder;                 // open main thread: the process that has the handle
+    uint8_t unused[6];
     uint64_t started_us, ended_us; // virtual time; ended_us is 0 while it lives
     uint64_t kernel_us, user_us;   // virtual time of its calls, by the mode that it was in
 } ThreadRow;
@@ -363,9 +364,9 @@ typedef struct FileRow {
     uint32_t first;      // 1 + frame of the first page, 0 = no page
     uint16_t maps;       // number of mappings of it
     uint16_t attributes; // FILE_ATTRIBUTE_; 0 = NORMAL
-} FileRow;
     uint32_t unused;
     uint64_t created_us, read_us, written_us; // virtual time; read_us: read or written
+} FileRow;
 
 // A page of the storage. Its index is the number of its frame.
 typedef struct StoreRow {

@@ -109,6 +109,7 @@ static void prepare_main(Machine *machine, uint8_t process, const ApiArgs *args,
     ThreadRow row = machine->tables.thread[main];
     row.suspended = (flags & (uint32_t)CREATE_SUSPENDED) != 0;
     row.open = args->value[3] || args->omitted[3]; // the caller gets its handle
+    row.holder = row.open ? machine->tables.system->current_process : 0;
     machine_set_rows(machine, TABLE_THREAD, main, 1, &row);
     if (flags & (uint32_t)INHERIT_CALLER_PRIORITY) {
         schedule_set_priority(machine, main, caller->base_priority);

@@ -10,6 +10,7 @@
 #include "kernel/process/process_handle.h"
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
+#include "kernel/process/tls.h"
 #include "kernel/space/kobject.h"
 #include "kernel/space/region.h"
 #include "kernel/space/slot.h"
@@ -20,6 +21,7 @@
 
 typedef struct Ending {
     uint8_t process;
+    uint32_t exit_code;
     ProcessRow row;              // as it was before the end
     uint32_t n_handles, n_views; // numbers that it had still open
     bool runs;                   // its code runs, or one of its threads runs in a server
@@ -53,11 +55,44 @@ static void forget_modules(Machine *machine, Ending *ending) {
     load_forget_process(machine, ending->process);
 }
 
+// A thread that has ended while its handle is open: what is left of it.
+static void keep_ended(Machine *machine, uint32_t thread, uint8_t owner, uint32_t exit_code) {
+    const ThreadRow *row = &machine->tables.thread[thread];
+    kobject_give(machine, KOBJ_CALLSTACK, 1);
+    ThreadRow ended = {.handle = row->handle,
+                       .generation = row->generation,
+                       .exit_code = exit_code,
+                       .start = row->start,
+                       .state = THREAD_ENDED,
+                       .owner = owner,
+                       .current = owner,
+                       .open = 1,
+                       .started_us = row->started_us,
+                       .ended_us = machine->tables.system->clock_us,
+                       .kernel_us = row->kernel_us,
+                       .user_us = row->user_us};
+    machine_set_rows(machine, TABLE_THREAD, thread, 1, &ended);
+}
+
+// Whether another process has the handle of a main thread that ends now. Source: ExitThread (CE
+// 5.0): a thread object is deleted when its last handle is closed.
+static bool is_held(const Machine *machine, const ThreadRow *row) {
+    return row->is_main && row->open && row->state != THREAD_ENDED && row->holder != row->owner &&
+           machine->tables.process[row->holder].handle;
+}
+
 static void forget_threads(Machine *machine, Ending *ending) {
     for (uint32_t i = 0; i < CE_THREADS; i++) {
         const ThreadRow *row = &machine->tables.thread[i];
-        if (row->handle && row->owner == ending->process) {
-            psl_forget_thread(machine, i);
+        if (!row->handle || row->owner != ending->process) {
+            continue;
+        }
+        psl_forget_thread(machine, i);
+        if (is_held(machine, row)) {
+            tls_forget_thread(machine, i);
+            snapshot_forget_thread(machine, i);
+            keep_ended(machine, i, row->holder, ending->exit_code);
+        } else {
             free_thread(machine, i);
         }
     }
@@ -96,7 +131,8 @@ static void (*const forget_process[])(Machine *machine, Ending *ending) = {
 };
 
 void process_end(Machine *machine, uint8_t process, uint32_t exit_code) {
-    Ending ending = {.process = process, .row = machine->tables.process[process]};
+    Ending ending = {
+        .process = process, .exit_code = exit_code, .row = machine->tables.process[process]};
     for (unsigned i = 0; i < sizeof forget_process / sizeof *forget_process; i++) {
         forget_process[i](machine, &ending);
     }
@@ -132,18 +168,5 @@ void thread_exit(Machine *machine, uint32_t thread, uint32_t exit_code) {
         free_thread(machine, thread);
         return;
     }
-    kobject_give(machine, KOBJ_CALLSTACK, 1);
-    ThreadRow ended = {.handle = row.handle,
-                       .generation = row.generation,
-                       .exit_code = exit_code,
-                       .start = row.start,
-                       .state = THREAD_ENDED,
-                       .owner = row.owner,
-                       .current = row.owner,
-                       .open = 1,
-                       .started_us = row.started_us,
-                       .ended_us = system->clock_us,
-                       .kernel_us = row.kernel_us,
-                       .user_us = row.user_us};
-    machine_set_rows(machine, TABLE_THREAD, thread, 1, &ended);
+    keep_ended(machine, thread, row.owner, exit_code);
 }
