@@ -22,13 +22,20 @@
 // first, and what follows: entries.c runs them. If one returns FALSE while its DLL is loaded, the
 // load is undone.
 
+// A DLL may be loaded under a name with another extension than the one that was asked for.
+static const char *module_name(const Runner *runner, uint32_t record) {
+    const Tables *tables = &runner->machine->tables;
+    return tables_name(tables, &tables->module[record].name);
+}
+
 // Adds the DLLs that a DLL is linked with and then the DLL itself, if it has an entry point and was
 // not in use before.
 static void add_entries(Runner *runner, const char *name, const uint16_t *before,
                         Entries *entries) {
-    const GuestDll *dll = programs_find_dll(runner, name);
-    uint32_t record = dll ? module_find(runner->machine, name) : MODULE_NONE;
-    if (record == MODULE_NONE || before[record] || entries->seen[dll - runner->dlls]) {
+    uint32_t record = module_find(runner->machine, name);
+    const GuestDll *dll =
+        record == MODULE_NONE ? NULL : programs_find_dll(runner, module_name(runner, record));
+    if (!dll || before[record] || entries->seen[dll - runner->dlls]) {
         return;
     }
     uint32_t handle = handle_of_module(record);
@@ -39,17 +46,13 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
     entries_add(entries, dll, handle);
 }
 
-static const char *module_name(const Runner *runner, uint32_t record) {
-    const Tables *tables = &runner->machine->tables;
-    return tables_name(tables, &tables->module[record].name);
-}
-
 // Takes one use from a DLL. If it was the last one, adds the DLL and then those that it is linked
 // with, in the order in which the kernel will unload them.
 static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entries *entries) {
     uint32_t record = module_find(runner->machine, name);
-    const GuestDll *dll = programs_find_dll(runner, name);
-    if (record == MODULE_NONE || !dll || uses[record] == 0 || --uses[record] > 0) {
+    const GuestDll *dll =
+        record == MODULE_NONE ? NULL : programs_find_dll(runner, module_name(runner, record));
+    if (!dll || uses[record] == 0 || --uses[record] > 0) {
         return;
     }
     entries_add(entries, dll, handle_of_module(record));

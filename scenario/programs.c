@@ -79,6 +79,13 @@ void programs_find_called(Runner *runner) {
     }
 }
 
+static bool is_known(const Machine *machine, const char *name) {
+    uint32_t record = module_find(machine, name);
+    return record != MODULE_NONE &&
+           strcasecmp(tables_name(&machine->tables, &machine->tables.module[record].name), name) ==
+               0;
+}
+
 void programs_add_dlls(lua_State *lua, bool at_boot) {
     Runner *runner = runner_of(lua);
     for (uint32_t i = 0; i < runner->n_dlls; i++) {
@@ -86,7 +93,7 @@ void programs_add_dlls(lua_State *lua, bool at_boot) {
         if (runner->dlls[i].at_boot != at_boot) {
             continue;
         }
-        if (module_find(runner->machine, name) != MODULE_NONE ||
+        if (is_known(runner->machine, name) ||
             !image_add_dll(runner->machine, &runner->dlls[i].image)) {
             programs_check_host(lua);
             luaL_error(lua, "dll '%s': the device has a DLL of that name already", name);

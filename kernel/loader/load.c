@@ -258,7 +258,7 @@ static const char *step_name(const Machine *machine, const LoadPlan *plan, const
 
 static LoadStep *planned(const Machine *machine, LoadPlan *plan, const char *name) {
     for (uint32_t i = 0; i < plan->n_steps; i++) {
-        if (strcasecmp(step_name(machine, plan, &plan->steps[i]), name) == 0) {
+        if (module_is_same(step_name(machine, plan, &plan->steps[i]), name)) {
             return &plan->steps[i];
         }
     }

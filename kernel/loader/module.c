@@ -4,6 +4,7 @@
 #include "emu/holes.h"
 #include "rom/rom.h"
 
+#include <string.h>
 #include <strings.h>
 
 // A search through the table by name or handle, and two facts that follow from a module's place:
@@ -13,15 +14,32 @@
 
 // ---- finding
 
+// The length of a name without its extension.
+static size_t stem_length(const char *name) {
+    const char *dot = strrchr(name, '.');
+    return dot ? (size_t)(dot - name) : strlen(name);
+}
+
+bool module_is_same(const char *a, const char *b) {
+    size_t n = stem_length(a);
+    return n == stem_length(b) && strncasecmp(a, b, n) == 0;
+}
+
+// The whole name decides; if no DLL has it, the name without its extension, among those in use.
 uint32_t module_find_in(const Tables *tables, const char *name) {
+    uint32_t alike = MODULE_NONE;
     for (uint32_t i = 0; i < tables->system->n_modules; i++) {
         const ModuleRow *row = &tables->module[i];
-        if (row->handle && row->place != MODULE_KERNEL &&
-            strcasecmp(tables_name(tables, &row->name), name) == 0) {
+        const char *own = tables_name(tables, &row->name);
+        if (!row->handle || row->place == MODULE_KERNEL || !module_is_same(own, name)) {
+            continue;
+        }
+        if (strcasecmp(own, name) == 0) {
             return i;
         }
+        alike = row->users ? i : alike;
     }
-    return MODULE_NONE;
+    return alike;
 }
 
 uint32_t module_find(const Machine *machine, const char *name) {

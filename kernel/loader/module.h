@@ -14,8 +14,13 @@
 
 #define MODULE_NONE UINT32_MAX
 
-// The record of the DLL with that name (letter case does not matter) or handle; MODULE_NONE if no
-// such DLL has an address. Kernel DLLs are found by handle only.
+// Whether two names are the same to the loader: their letter case and extension do not matter.
+// Source: GetModuleFileName (CE 5.0), LoadLibrary (CE 1.0 to 3.0).
+bool module_is_same(const char *a, const char *b);
+
+// The record of the DLL with that name or handle; MODULE_NONE if no such DLL has an address. If
+// none has the whole name, one in use that differs in its extension is found: only one of those can
+// be loaded. Kernel DLLs are found by handle only.
 uint32_t module_find(const Machine *machine, const char *name);
 uint32_t module_find_in(const Tables *tables, const char *name); // of any moment
 uint32_t module_find_handle(const Machine *machine, uint32_t handle);

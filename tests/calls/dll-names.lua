@@ -9,12 +9,14 @@ process{ name = "t.exe", main = function()
         expect("the same module: " .. name, LoadLibrary(name), h)
         expect("and its handle", GetModuleHandle(name), h)
     end
-    expect("a point at the end: no extension", LoadLibrary("plain.") ~= NULL)
-    expect("without it, .dll is appended", LoadLibrary("plain"), NULL)
+    expect("without an extension, .dll is appended", LoadLibrary("plain"), NULL)
     expect_reason "no-such-dll"
+    local plain = LoadLibrary("plain.")
+    expect("a point at the end: no extension", plain ~= NULL)
+    expect("loaded, it is the module of that name", LoadLibrary("plain"), plain)
     expect("coredll", GetModuleHandle("coredll") ~= NULL)
     expect("the EXE by its name", GetModuleHandle("t.exe"), GetModuleHandle(NULL))
-    for _, name in ipairs{ "", "\\", "\\Windows\\", ".", string.rep("n", 400), "a.exe" } do
+    for _, name in ipairs{ "", "\\", "\\Windows\\", ".", string.rep("n", 400), "b.exe" } do
         expect("no module: " .. #name, LoadLibrary(name), NULL)
     end
 end }

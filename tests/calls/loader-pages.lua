@@ -179,11 +179,12 @@ process{ name = "t.exe", main = function()
         return text_at(buffer):lower():match("[^\\]*$")
     end
     local my = LoadLibrary("my.dll")
-    todo("slot32 compares whole names", function()
-        expect("the one that is loaded", LoadLibrary("my.cpl"), my)
-        expect("has its own name", name_of(LoadLibrary("my.cpl")), "my.dll")
-        expect("GetModuleHandle", GetModuleHandle("my.cpl"), my)
-    end)
+    expect("the one that is loaded", LoadLibrary("my.cpl"), my)
+    expect("has its own name", name_of(LoadLibrary("my.cpl")), "my.dll")
+    expect("GetModuleHandle", GetModuleHandle("my.cpl"), my)
+    for _ = 1, 3 do FreeLibrary(my) end
+    expect("when it is gone, the other one", name_of(LoadLibrary("my.cpl")), "my.cpl")
+    expect("is the one that is loaded", GetModuleHandle("my.dll"), GetModuleHandle("my.cpl"))
 
     -- ExitThread, remarks: threads that are made while a DLL starts begin when it has started.
     FreeLibrary(tls)
