@@ -15,8 +15,24 @@ static const ThreadRow *row_of(const Runner *runner, uint32_t i) {
     return &runner->machine->tables.thread[runner->threads[i].thread];
 }
 
+// Threads that are made while a DLL of their process starts begin when it has started. Source:
+// ExitThread (CE 5.0).
+static bool is_held(const Runner *runner, uint32_t i) {
+    if (runner->n_starting == 0 || runner->threads[i].begun) {
+        return false;
+    }
+    for (uint32_t k = 0; k < runner->n_threads; k++) {
+        if (runner->threads[k].starting && guest_is_alive(runner, &runner->threads[k]) &&
+            row_of(runner, k)->owner == row_of(runner, i)->owner) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_ready(const Runner *runner, uint32_t i) {
-    return guest_is_alive(runner, &runner->threads[i]) && schedule_is_ready(row_of(runner, i));
+    return guest_is_alive(runner, &runner->threads[i]) && schedule_is_ready(row_of(runner, i)) &&
+           !is_held(runner, i);
 }
 
 // The highest priority among the threads that can run; 256 when none can.

@@ -11,6 +11,8 @@
 void coroutine_release(Runner *runner, GuestThread *guest) {
     guest->done = true;
     fold_end(runner, guest);
+    runner->n_starting -= guest->starting;
+    guest->starting = 0;
     luaL_unref(runner->sandbox.lua, LUA_REGISTRYINDEX, guest->reference);
     guest->reference = LUA_NOREF;
 }

@@ -80,8 +80,21 @@ static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
     return refused(lua);
 }
 
+// Counts the entry points that start a DLL in the running thread: one more, or one less.
+static void count_start(Runner *runner, uint32_t reason, bool begins) {
+    GuestThread *guest = runner->current == GUEST_NONE ? NULL : &runner->threads[runner->current];
+    if (reason == (uint32_t)DLL_PROCESS_ATTACH && guest && (begins || guest->starting)) {
+        guest->starting += begins ? 1 : UINT32_MAX;
+        runner->n_starting += begins ? 1 : UINT32_MAX;
+    }
+}
+
+// The entry point has returned, or raised an error that passes through.
 static int entry_done(lua_State *lua, int status, lua_KContext context) {
-    (void)status;
+    count_start(runner_of(lua), (uint32_t)context & 3, false);
+    if (status != LUA_OK && status != LUA_YIELD) {
+        return lua_error(lua);
+    }
     return bridge_before(lua, context, tell_dll_main);
 }
 
@@ -107,8 +120,9 @@ static int go_on(lua_State *lua, lua_Integer index, uint32_t reason) {
     lua_pushvalue(lua, -2);
     lua_pushinteger(lua, reason);
     lua_KContext context = (lua_KContext)(index * 4 + reason);
-    lua_callk(lua, 2, 1, context, entry_done);
-    return entry_done(lua, LUA_OK, context);
+    count_start(runner, reason, true);
+    int status = lua_pcallk(lua, 2, 1, 0, context, entry_done);
+    return entry_done(lua, status, context);
 }
 
 int entries_run(lua_State *lua, uint32_t value, const Entries *entries, uint32_t reason,

@@ -2,7 +2,8 @@
 #pragma once
 
 // Runs entry points of DLLs (DllMain), one after the other, as Lua functions on the running
-// thread's coroutine, and tells the kernel what each returns. Each entry point is one step.
+// thread's coroutine, and tells the kernel what each returns. Each entry point is one step. While
+// one starts its DLL, threads that were made in the process do not begin (choose.c).
 // Sources: DllMain, ExitThread, ExitProcess, DisableThreadLibraryCalls (CE 5.0).
 
 #include "kernel/loader/load.h"

@@ -63,7 +63,9 @@ typedef struct GuestThread {
     uint32_t depth; // server calls that its coroutine is in; the kernel may have ended some of them
     uint32_t folds; // fold() calls that it is in
     uint32_t todos; // todo() calls that it is in
-    bool todo_failed; // an expectation failed in the outermost of them
+    uint32_t starting; // DLL_PROCESS_ATTACH entry points that it runs, one in the other
+    bool begun;        // its coroutine has run
+    bool todo_failed;  // an expectation failed in the outermost of them
     bool may_crash;
     bool may_wait;   // a deadlock report leaves it out
     bool preempted;  // it stopped for a higher priority and runs next among its equals
@@ -130,6 +132,7 @@ struct Runner {
     ExpectedFault expected[GUEST_EXPECTED_FAULTS]; // announced, not yet met
     uint32_t n_expected;
     uint32_t n_folds;        // fold() calls that threads are in
+    uint32_t n_starting;     // the sum of what threads are starting
     uint32_t fold_step;      // the step in which the outermost fold began
     bool told;               // since the last pause an event came that a fold does not hide
     bool listens;            // it listens for such events

@@ -69,6 +69,7 @@ static RunnerStatus resume(Runner *runner) {
         return code_thread_resume(runner);
     }
     runner->act = ACT_NONE;
+    guest->begun = true;
     int lua_status = sandbox_resume(&runner->sandbox, guest->lua, &n_results);
     RunnerStatus status = RUNNER_STEPPED;
     if (runner->sandbox.budget.exhausted) {
