@@ -28,6 +28,7 @@
 #include "scenario/programs.h"
 #include "scenario/remedies.h"
 #include "scenario/server.h"
+#include "scenario/terminate.h"
 #include "scenario/threads.h"
 #include "scenario/waiting.h"
 
@@ -56,6 +57,7 @@ static int open_world(lua_State *lua) {
     functions_open(lua);
     guest_memory_open(lua);
     loader_open(lua);
+    terminate_open(lua);
     create_process_open(lua);
     narration_open(lua);
     expect_open(lua);

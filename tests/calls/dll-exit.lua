@@ -1,5 +1,5 @@
 -- ExitProcess calls "the entry-point function of all attached DLLs". The end of a main thread is the end of the process.
--- Source: ExitProcess, ExitThread, DllMain (CE 5.0)
+-- Source: ExitProcess, ExitThread, TerminateProcess, TerminateThread, DllMain (CE 5.0)
 local points = include "lib/entry_points"
 local entry, told = points.entry, points.told
 dll{ name = "a.dll", entry = entry "a" }
@@ -17,11 +17,20 @@ end }
 process{ name = "linked.exe", start = false, needs = { "linked.dll" }, main = function() ExitProcess(8) end }
 process{ name = "fault.exe", start = false, may_crash = true, main = function() load() peek32(0) end }
 
+process{ name = "self.exe", start = false, main = function() load() TerminateProcess(GetCurrentProcess(), 9) end }
+process{ name = "main.exe", start = false, main = function()
+    load()
+    local main = GetCurrentThreadId()
+    CreateThread(NULL, 0, function() TerminateThread(main, 10) end, NULL, 0)
+    Sleep(INFINITE)
+end }
+
 process{ name = "t.exe", main = function()
     local wanted = { ["exit.exe"] = { 5, "a1 b1 b0 a0" }, ["thread.exe"] = { 6, "a1 b1 b0 a0" },
                      ["other.exe"] = { 7, "a1 b1 a2 b2 b0 a0" }, ["linked.exe"] = { 8, "linked1 linked0" },
+                     ["self.exe"] = { 9, "a1 b1 b0 a0" }, ["main.exe"] = { 10, "a1 b1 a2 b2 b0 a0" },
                      ["fault.exe"] = { 0xC0000005, "a1 b1" } }
-    for _, name in ipairs{ "exit.exe", "thread.exe", "other.exe", "linked.exe", "fault.exe" } do
+    for _, name in ipairs{ "exit.exe", "thread.exe", "other.exe", "linked.exe", "self.exe", "main.exe", "fault.exe" } do
         local p = CreateProcess(name)
         WaitForSingleObject(p, 5000)
         local ok, code = GetExitCodeProcess(p)
