@@ -33,11 +33,8 @@ static int open_dump(Report *report, const char *file) {
     Opened *opened = &report->opened[report->n];
     arguments_copy(own, report->arguments);
     own->file = file;
-    int code = opened_open(opened, own);
+    int code = opened_open_dump(opened, own, "report");
     report->n++;
-    if (code == 0 && !opened->world->dump) {
-        code = complain(EXIT_USAGE, "report: %s is a scenario: want a dump of a device", file);
-    }
     if (code == 0) {
         char *name = report->names[report->n - 1];
         shown_text(name, sizeof report->names[0], file, SHOWN_LINE);

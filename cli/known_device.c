@@ -79,11 +79,7 @@ static int open_dump(KnownDevice *device, const Arguments *arguments) {
     arguments_copy(own, arguments);
     own->file = arguments->dump;
     own->image = NULL;
-    int code = opened_open(&device->dump, own);
-    if (code == EXIT_HELD && !device->dump.world->dump) {
-        code = complain(EXIT_USAGE, "--dump %s is a scenario: want a dump of a device", own->file);
-    }
-    return code;
+    return opened_open_dump(&device->dump, own, "--dump");
 }
 
 int known_device_open(KnownDevice *device, const Arguments *arguments) {

@@ -4,6 +4,8 @@
 #include "ce/options.h"
 #include "cli/asking.h"
 #include "cli/watchdog.h"
+#include "import/dump.h"
+#include "import/kind/file_kind.h"
 #include "scenario/library.h"
 
 #include <string.h>
@@ -35,7 +37,31 @@ static int make_session(SessionState *state, Origin *origin, Session **ret_sessi
     return code;
 }
 
-int opened_open(Opened *opened, const Arguments *arguments) {
+// Returns 0 for a dump.
+static int refuse_other(const SessionState *state, const char *command) {
+    FileFacts facts = file_facts(state->text, state->size);
+    char what[1200];
+    bool is_lesson = library_find(state->name) && !strchr(state->name, '.');
+    bool is_lua = is_lesson || state_is_lua(state);
+    if (!is_lua && dump_recognise(state->text, state->size)) {
+        return 0;
+    }
+    if (is_lua) {
+        return complain(EXIT_USAGE,
+                        "%s: %s is a scenario: slot32 view %s. %s takes dumps of devices", command,
+                        state->name, state->name, command);
+    }
+    if (file_facts_say(&facts, state->name, what, sizeof what)) {
+        return complain(EXIT_USAGE, "%s: %s is %s. %s takes dumps of devices", command, state->name,
+                        what, command);
+    }
+    return complain(EXIT_USAGE,
+                    "%s: %s is no dump of a device: want what mi, gi or MemoRx print there",
+                    command, state->name);
+}
+
+// `dumps` is the command's name if it takes dumps only, else NULL.
+static int open_as(Opened *opened, const Arguments *arguments, const char *dumps) {
     SessionState *state = NULL;
     *opened = (Opened){.arguments = arguments};
     opened->origin.limits = (BudgetLimits){.stop = &opened->stop,
@@ -47,6 +73,9 @@ int opened_open(Opened *opened, const Arguments *arguments) {
     opened->right.allowed = arguments->allowed;
     watchdog_begin(arguments->limit_seconds, &opened->stop);
     int code = origin_read(&opened->origin, arguments, &state);
+    if (code == 0 && dumps && (code = refuse_other(state, dumps)) != 0) {
+        state_free(state);
+    }
     code = code ? code : make_session(state, &opened->origin, &opened->session);
     if (code == 0) {
         opened->world = session_world(opened->session);
@@ -56,6 +85,14 @@ int opened_open(Opened *opened, const Arguments *arguments) {
         code = answers_log_begin(&opened->log, arguments->log, arguments->no_answers);
     }
     return code;
+}
+
+int opened_open(Opened *opened, const Arguments *arguments) {
+    return open_as(opened, arguments, NULL);
+}
+
+int opened_open_dump(Opened *opened, const Arguments *arguments, const char *command) {
+    return open_as(opened, arguments, command);
 }
 
 void opened_close(Opened *opened) {

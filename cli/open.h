@@ -24,6 +24,10 @@ typedef struct Opened {
 int opened_open(Opened *opened, const Arguments *arguments);
 void opened_close(Opened *opened);
 
+// The same for a command that takes dumps only. For any other file it says what that is, and what
+// takes it.
+int opened_open_dump(Opened *opened, const Arguments *arguments, const char *command);
+
 // Returns 0 for a scenario. For a dump, which has no calls, prints one line and returns an exit
 // code.
 int opened_wants_scenario(const Opened *opened, const char *command);

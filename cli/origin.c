@@ -218,9 +218,10 @@ int origin_refuse(const SessionState *state, SessionStatus status, const char *m
     if (status == SESSION_NO_HOST) {
         return complain(EXIT_HOST, "%s", message);
     }
-    if (file && !state_is_lua(state) && strstr(message, " near ")) {
-        FileFacts facts = file_facts(state->text, state->size);
-        char what[1200];
+    FileFacts facts = file_facts(state->text, state->size);
+    char what[1200];
+    bool is_other = !state_is_lua(state) && strstr(message, " near ");
+    if (file && (is_other || facts.kind == FILE_EMPTY)) {
         if (file_facts_say(&facts, state->name, what, sizeof what)) {
             return complain(EXIT_USAGE, "%s is %s", state->name, what);
         }

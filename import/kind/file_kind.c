@@ -66,21 +66,33 @@ static bool is_bib(const char *text, size_t size) {
     return false;
 }
 
+static bool is_empty(const char *text, size_t size) {
+    size_t i = 0;
+    while (i < size && strchr(" \t\r\n", text[i]) && text[i]) {
+        i++;
+    }
+    return i == size;
+}
+
 FileFacts file_facts(const char *text, size_t size) {
     FileFacts facts = {.n_exceptions = abort_log_count(text, size)};
-    facts.kind = link_map_recognise(text, size) ? FILE_LINK_MAP
-                 : facts.n_exceptions > 0       ? FILE_LOG
-                 : dump_recognise(text, size)   ? FILE_DUMP
-                 : is_build_log(text, size)     ? FILE_BUILD_LOG
-                 : is_bib(text, size)           ? FILE_BIB
-                 : trace_recognise(text, size)  ? FILE_TRACE
-                                                : FILE_UNKNOWN;
+    facts.kind = is_empty(text, size)             ? FILE_EMPTY
+                 : link_map_recognise(text, size) ? FILE_LINK_MAP
+                 : facts.n_exceptions > 0         ? FILE_LOG
+                 : dump_recognise(text, size)     ? FILE_DUMP
+                 : is_build_log(text, size)       ? FILE_BUILD_LOG
+                 : is_bib(text, size)             ? FILE_BIB
+                 : trace_recognise(text, size)    ? FILE_TRACE
+                                                  : FILE_UNKNOWN;
     return facts;
 }
 
 bool file_facts_say(const FileFacts *facts, const char *file, char *ret_text, size_t size) {
     uint32_t n = facts->n_exceptions;
     switch (facts->kind) {
+    case FILE_EMPTY:
+        snprintf(ret_text, size, "empty");
+        return true;
     case FILE_DUMP:
         snprintf(ret_text, size, "a dump of a device: slot32 map %s, or view", file);
         return true;

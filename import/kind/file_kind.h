@@ -10,6 +10,7 @@
 
 typedef enum {
     FILE_UNKNOWN,
+    FILE_EMPTY,     // nothing, or blanks only
     FILE_DUMP,      // lists of mi, gi, MemoRx
     FILE_LOG,       // a debug log with exceptions
     FILE_LINK_MAP,  // of a linker

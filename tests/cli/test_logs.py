@@ -46,7 +46,7 @@ def test_decode(tmp):
     check("78 columns", max(map(len, many.splitlines())) <= 78)
     noise = write(tmp, "noise.txt", bytes(range(256)) * 400 + BOOT.encode())
     check("noise before it", run("decode", noise).returncode == 0)
-    refused("decode of nothing", run("decode", write(tmp, "empty.txt", "")), 2, r"empty\.txt is no log with exceptions")
+    refused("decode of nothing", run("decode", write(tmp, "empty.txt", "")), 2, r"decode: \S*empty\.txt is empty$")
     refused("decode of no file", run("decode", tmp / "none.txt"), 2, "cannot read .*none.txt: No such file")
     refused("decode of a folder", run("decode", tmp), 2, "directory")
     refused("decode of a broken record", run("decode", write(tmp, "b.txt", "\nAKY=3 BVA=zz\n")), 2,
@@ -105,7 +105,7 @@ def test_what_is_known_beside_it(tmp):
     log.write_text(log.read_text().replace("PC=03fa0074", "PC=03fa0074(coredll.dll+0x00014074)"))
     said = " ".join(run("decode", log, "--image", "windowsmobile5").stdout.split())
     check("another build", "03F8C000 by the log and at 03F30000" in said and "another build" in said, said)
-    refused("a scenario is no dump", run("decode", log, "--dump", "wall"), 2, "is a scenario: want a dump")
+    refused("a scenario is no dump", run("decode", log, "--dump", "wall"), 2, "--dump: wall is a scenario: slot32 view wall. --dump takes dumps of devices")
     refused("no such dump", run("decode", log, "--dump", tmp / "none"), 2, "none")
     refused("no such image", run("decode", log, "--image", tmp / "none.bib"), 2, "none.bib")
 

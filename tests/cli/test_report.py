@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from program import SLOT32, check, draws, golden, refused, run, test
+from program import SLOT32, check, draws, golden, refused, run, scenario, test
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -138,7 +138,15 @@ def test_refusals(tmp):
     kept = (tmp / "ticket.html").read_text()
     refused("no output", run("report", wall), 2, "want -o FILE")
     refused("no dump", run("report", "-o", tmp / "x.html"), 2, "usage: slot32 report")
-    refused("a scenario", run("report", "wall", "-o", tmp / "x.html"), 2, "is a scenario")
+    refused("a scenario", run("report", "wall", "-o", tmp / "x.html"), 2,
+            "report: wall is a scenario: slot32 view wall. report takes dumps of devices")
+    for text, line in [("", r"report: .*t\.txt is empty\. report takes dumps of devices"),
+                       (" \n\t\r\n", r"t\.txt is empty"),
+                       ("Memory was short\n", r"t\.txt is no dump of a device: want what mi, gi or MemoRx print there"),
+                       ("MEMORY\n NK 80000000 1000 RAM\n", r"t\.txt is an image's \.bib file: slot32 rom \S*t\.txt\. report takes"),
+                       ("process{ name = 'a.exe' }\n", r"t\.txt is no dump of a device")]:
+        refused(f"report of {text!r}", run("report", scenario(tmp, text, "t.txt"), "-o", tmp / "x.html"), 2, line)
+    refused("an empty file", run("mi", scenario(tmp, "", "t.txt")), 2, r"^slot32: \S*t\.txt is empty$")
     refused("no such file", run("report", "none.txt", "-o", tmp / "x.html"), 2, "none.txt")
     refused("a log", run("report", ROOT / "samples/device/boot.txt", "-o", tmp / "x.html"), 2, "slot32 decode")
     refused("too many", run("report", *[wall] * 9, "-o", tmp / "x.html"), 2, "usage|at most")
