@@ -152,14 +152,10 @@ static int read_answers(const char *file, SessionState *state) {
 static int take_image(const Arguments *arguments, SessionState *state) {
     Image image;
     int code = image_open(arguments, arguments->image, &image);
-    bool is_told = code == EXIT_HELD && image.is_log && image.log.line != 0;
-    if (code == EXIT_HELD && !is_told && image.rom->image.n_unsized > 0) {
-        code = complain(EXIT_USAGE,
-                        "--image %s: the sizes of %u DLLs are not known, so its DLL line is only a "
-                        "bound (--line ADDRESS gives one)",
-                        image.file, image.rom->image.n_unsized);
-    } else if (code == EXIT_HELD) {
+    if (code == EXIT_HELD) {
+        bool is_told = image.is_log && image.log.line != 0;
         state->dump_line = image_line(&image);
+        state->dump_line_is_bound = !is_told && image.rom->image.n_unsized > 0;
     }
     image_close(&image);
     return code;

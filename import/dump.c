@@ -199,10 +199,11 @@ static bool no_memory(DumpReader *reader) {
 }
 
 // Sets the DLL line that is known from elsewhere.
-static void set_line(DumpReader *reader, VirtAddr line) {
+static void set_line(DumpReader *reader, const DumpDesc *desc) {
     SystemRow system = *reader->world->tables.system;
-    line = room_line_below(reader->world, line);
+    VirtAddr line = room_line_below(reader->world, desc->line);
     system.dll_line = line < system.dll_line ? line : system.dll_line;
+    system.line_is_bound = desc->line_is_bound;
     dump_set(reader, TABLE_SYSTEM, 0, 1, &system);
 }
 
@@ -217,7 +218,7 @@ static bool fill_world(DumpReader *reader, const DumpDesc *desc) {
     bool sound = read_lines(reader, &feed);
     dump_text_deinit(&feed.text);
     if (sound && desc->line) {
-        set_line(reader, desc->line);
+        set_line(reader, desc);
     }
     if (sound) {
         find_current(reader);

@@ -21,6 +21,7 @@ typedef struct DumpDesc {
     // The DLL line of slot 0, if it is known from elsewhere: an image, a log of its build. A module
     // of `gi mod` that lies lower takes it down with it. 0 = not known.
     VirtAddr line;
+    bool line_is_bound; // the line is at most so high: the image has DLLs of unknown size
 } DumpDesc;
 
 // Reads a dump into a new world. On failure (the text contradicts itself or is no dump) returns

@@ -47,7 +47,11 @@ static bool is_dump(const SessionState *state) {
 static bool read_dump(Session *session) {
     const SessionState *state = session->state;
     char kinds[48];
-    DumpDesc desc = {state->name, state->text, state->size, state->dump_line};
+    DumpDesc desc = {.name = state->name,
+                     .text = state->text,
+                     .size = state->size,
+                     .line = state->dump_line,
+                     .line_is_bound = state->dump_line_is_bound};
     if (!dump_read(&session->world, &desc, session->message, sizeof session->message)) {
         session->status = session->world.failed ? SESSION_NO_HOST : SESSION_FAILED;
         return false;

@@ -137,7 +137,8 @@ bool state_equal(const SessionState *a, const SessionState *b) {
            strcmp(a->profile, b->profile) == 0 &&
            same_texts(a->settings, b->settings, a->n_settings, b->n_settings, STATE_SETTING) &&
            same_texts(a->remedies, b->remedies, a->n_remedies, b->n_remedies, REMEDY_TEXT) &&
-           a->seed == b->seed && a->dump_line == b->dump_line && a->limit_steps == b->limit_steps &&
+           a->seed == b->seed && a->dump_line == b->dump_line &&
+           a->dump_line_is_bound == b->dump_line_is_bound && a->limit_steps == b->limit_steps &&
            same_done(a, b) && a->position.step == b->position.step &&
            a->position.part == b->position.part;
 }
@@ -183,6 +184,9 @@ bool state_write(const SessionState *state, FILE *out) {
     }
     if (state->dump_line) {
         fprintf(out, "line %u\n", state->dump_line);
+    }
+    if (state->dump_line_is_bound) {
+        fprintf(out, "bound %u\n", state->dump_line_is_bound);
     }
     if (state->seed) {
         fprintf(out, "seed %u\n", state->seed);
@@ -313,14 +317,16 @@ static bool read_value(Reader *reader) {
                  : strcmp(word, "set") == 0     ? state_add_setting(state, value)
                  : strcmp(word, "remedy") == 0  ? state_add_remedy(state, value)
                  : strcmp(word, "line") == 0    ? read_number(value, &state->dump_line, &rest)
-                 : strcmp(word, "seed") == 0    ? read_number(value, &state->seed, &rest)
-                 : strcmp(word, "limit") == 0   ? read_number(value, &state->limit_steps, &rest)
-                 : strcmp(word, "answer") == 0  ? state_add_answer(state, value)
-                 : strcmp(word, "passed") == 0  ? state_add_answer(state, NULL)
-                 : strcmp(word, "given") == 0   ? read_number(value, &state->n_given, &rest)
-                 : strcmp(word, "act") == 0     ? read_act(reader)
-                 : strcmp(word, "at") == 0      ? read_position(reader)
-                                                : false;
+                 : strcmp(word, "bound") == 0
+                     ? read_number(value, &state->dump_line_is_bound, &rest)
+                 : strcmp(word, "seed") == 0   ? read_number(value, &state->seed, &rest)
+                 : strcmp(word, "limit") == 0  ? read_number(value, &state->limit_steps, &rest)
+                 : strcmp(word, "answer") == 0 ? state_add_answer(state, value)
+                 : strcmp(word, "passed") == 0 ? state_add_answer(state, NULL)
+                 : strcmp(word, "given") == 0  ? read_number(value, &state->n_given, &rest)
+                 : strcmp(word, "act") == 0    ? read_act(reader)
+                 : strcmp(word, "at") == 0     ? read_position(reader)
+                                               : false;
     return (sound && *rest == '\0') || refuse(reader, "it is none of a state, or too much");
 }
 

@@ -52,9 +52,10 @@ typedef struct SessionState {
     uint32_t n_settings;
     char remedies[REMEDIES_IN_FORCE][REMEDY_TEXT];
     uint32_t n_remedies;
-    uint32_t dump_line;   // DLL line of slot 0 that a dump is given, 0 = none
-    uint32_t seed;        // of an exercise, 0 = its own
-    uint32_t limit_steps; // 0 = the runner's own
+    uint32_t dump_line;          // DLL line of slot 0 that a dump is given, 0 = none
+    uint32_t dump_line_is_bound; // 1 = it is at most so high
+    uint32_t seed;               // of an exercise, 0 = its own
+    uint32_t limit_steps;        // 0 = the runner's own
     // what was done
     StateAnswer answers[STATE_ANSWERS]; // of the first questions, in order
     uint32_t n_answers;

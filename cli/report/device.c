@@ -93,8 +93,10 @@ void report_device(const ReportDevice *device, FILE *out) {
                   amount_bytes(world->tables.system->dll_line - CE_NULL_GUARD_END, a, sizeof a));
     } else {
         VirtAddr most = room_line_most(world);
-        page_fact(out, "DLL line", "not known%s%s", most < CE_SLOT_SIZE ? ", at most " : "",
-                  most < CE_SLOT_SIZE ? amount_bytes(most - CE_NULL_GUARD_END, a, sizeof a) : "");
+        page_fact(out, "DLL line", "not known%s%s%s", most < CE_SLOT_SIZE ? ", at most " : "",
+                  most < CE_SLOT_SIZE ? amount_bytes(most - CE_NULL_GUARD_END, a, sizeof a) : "",
+                  world->tables.system->line_is_bound ? ": the image has DLLs of unknown size"
+                                                      : "");
     }
     if (device->image) {
         page_fact(out, "image", "%s: %u modules", device->image->file,
@@ -284,7 +286,10 @@ void report_unknown(const ReportDevice *device, FILE *out) {
     }
     if (!room_line_known(world)) {
         unknown("the DLL line of slot 0",
-                "slot32 report ... --image X.bib, or the log of the build", out);
+                world->tables.system->line_is_bound
+                    ? "sizes for the image: --release DIR, or the log of the build"
+                    : "slot32 report ... --image X.bib, or the log of the build",
+                out);
     }
     if (query_ram_total(world) == 0) {
         unknown("how much RAM there is, and how much of it is free", "mi", out);

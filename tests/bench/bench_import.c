@@ -50,7 +50,8 @@ static double imports(void) {
         size_t n = fread(text, 1, sizeof text, file);
         fclose(file);
         need(dump_recognise(text, n), "not recognised");
-        need(dump_read(&world, &(DumpDesc){PATH, text, n, 0}, message, sizeof message), message);
+        need(dump_read(&world, &(DumpDesc){PATH, text, n, 0, false}, message, sizeof message),
+             message);
         world_deinit(&world);
     }
     return (median_now_ms() - start) / EACH;

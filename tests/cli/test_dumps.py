@@ -158,7 +158,15 @@ def test_lines_and_bounds(tmp):
     log.write_text("First DLL Address: 012b0000\n")
     check("the wall, a log of the build", "0 KB free of 18.6 MB" in run("map", wall, "--image", log).stdout)
     image.write_text("MODULES\n a.dll a NK SH\n")
-    refused("an image of unknown sizes", run("map", wall, "--image", image), 2, "the sizes of 1 DLLs are not known")
+    said = run("map", wall, "--image", image)
+    check("an image of unknown sizes gives a bound", "the DLL line is at 02000000 at most, because" in said.stdout
+          and "in the slot, at most:" in said.stdout and "DLL line, at most:" in said.stdout and not said.stderr, said.stdout[-700:])
+    ticket = tmp / "bound.html"
+    run("report", wall, "--image", image, "-o", ticket)
+    check("the ticket says so, too", "the image has DLLs of unknown size" in ticket.read_text()
+          and "sizes for the image: --release DIR" in ticket.read_text())
+    check("what lies above the line of a dump are DLLs", "#" not in re.sub(r"(?m)^ .*crossed the DLL line.*$|\[#.*", "",
+          run("map", wall, "--image", "windowsmobile5").stdout), run("map", wall, "--image", "windowsmobile5").stdout)
     refused("--line of a scenario", run("map", "wall", "--line", "12b0000"), 2, "--line and --image are for dumps")
     for line in ("0", "2000001", "x", ""):
         refused(f"--line {line!r}", run("map", wall, "--line", line), 2, "want an address of slot 0")

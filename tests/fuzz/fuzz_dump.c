@@ -57,13 +57,15 @@ static World *read_dump(Which which, const char *text, size_t size, char message
     World *world = &worlds[which];
     if (!filled[which]) { // with any dump that is sound
         static const char any[] = "Slot base 04000000  Section ptr 00000000\n";
-        filled[which] = dump_read(world, &(DumpDesc){NAME, any, sizeof any - 1, 0}, message, 256);
+        filled[which] =
+            dump_read(world, &(DumpDesc){NAME, any, sizeof any - 1, 0, false}, message, 256);
         if (!filled[which]) {
             fprintf(stderr, "%s\n", message);
             abort();
         }
     }
-    return dump_read_next(world, &(DumpDesc){NAME, text, size, 0}, message, 256) ? world : NULL;
+    return dump_read_next(world, &(DumpDesc){NAME, text, size, 0, false}, message, 256) ? world
+                                                                                        : NULL;
 }
 
 // The normal form is read, and printed as it is.

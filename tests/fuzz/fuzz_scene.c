@@ -82,7 +82,8 @@ static void make_dump(Play *play) {
     }
     text_mi(&play->stage->world, MI_FULL, out);
     fclose(out);
-    if (!dump_read(&play->dump, &(DumpDesc){"fuzz.txt", text, size, 0}, message, sizeof message)) {
+    if (!dump_read(&play->dump, &(DumpDesc){"fuzz.txt", text, size, 0, false}, message,
+                   sizeof message)) {
         fprintf(stderr, "%s\n", message);
         abort();
     }

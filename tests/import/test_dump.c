@@ -56,7 +56,7 @@ static const char every_letter[] =
 // ---- help
 
 static bool read_text(World *world, const char *text, char message[256]) {
-    return dump_read(world, &(DumpDesc){"d.txt", text, strlen(text), 0}, message, 256);
+    return dump_read(world, &(DumpDesc){"d.txt", text, strlen(text), 0, false}, message, 256);
 }
 
 static void read_sound(World *world, const char *text) {
@@ -198,8 +198,8 @@ static void utf16_is_read(void **state) {
     }
     World world;
     assert_true(dump_recognise(wide, 2 * sizeof every_letter));
-    assert_true(dump_read(&world, &(DumpDesc){"d", wide, 2 * sizeof every_letter, 0}, message,
-                          sizeof message));
+    assert_true(dump_read(&world, &(DumpDesc){"d", wide, 2 * sizeof every_letter, 0, false},
+                          message, sizeof message));
     printed(&world, true, text);
     assert_string_equal(text, every_letter);
     world_deinit(&world);
@@ -285,7 +285,7 @@ static void every_prefix_of_a_dump_is_read_or_refused_with_a_line(void **state) 
     read_sound(&used, every_letter);
     for (size_t n = 1; n < sizeof every_letter; n += 5) {
         World world;
-        DumpDesc desc = {"d.txt", every_letter, n, 0};
+        DumpDesc desc = {"d.txt", every_letter, n, 0, false};
         bool sound = dump_read(&world, &desc, message, sizeof message);
         assert_int_equal(dump_read_next(&used, &desc, other, sizeof other), sound);
         if (sound) {
@@ -522,6 +522,34 @@ static void the_lowest_dll_bounds_the_line(void **state) {
     world_deinit(&world);
 }
 
+// An image with DLLs of unknown size: its line is at most so high, and a DLL that lies lower bounds
+// it, too.
+static void a_bound_of_the_line_leaves_it_open_below(void **state) {
+    (void)state;
+    static const char text[] = "Memory usage for Process 80c4121c: 'a.exe' pid 1\n"
+                               "Slot base 04000000  Section ptr 81ee2000\n"
+                               "  04010000(0): WWWWWWWWWWWWWWWW\n"
+                               "Page summary: code=0(0) data r/o=0 r/w=16 stack=0 reserved=0\n"
+                               "\nTotal R/W data + stack + RAM code = 16\n";
+    for (unsigned bound = 0; bound < 2; bound++) {
+        World world;
+        char message[256];
+        DumpDesc desc = {.name = "d",
+                         .text = text,
+                         .size = sizeof text - 1,
+                         .line = 0x01000000,
+                         .line_is_bound = bound};
+        assert_true(dump_read(&world, &desc, message, sizeof message));
+        RoomBounds own = room_bounds(&world, 2);
+        assert_int_equal(room_line_known(&world), !bound);
+        assert_int_equal(room_line_most(&world), 0x01000000);
+        assert_int_equal(own.sum_most, 0x01000000 - 2 * CE_BLOCK_SIZE);
+        assert_int_equal(own.sum_least, bound ? 0 : own.sum_most);
+        assert_int_equal(room_is_open(&world, 0x04020000), bound);
+        world_deinit(&world);
+    }
+}
+
 static void counts_of_pages_bound_the_room(void **state) {
     (void)state;
     World world;
@@ -644,6 +672,7 @@ int main(void) {
         cmocka_unit_test(a_memorx_log_gives_columns_and_the_dll_line),
         cmocka_unit_test(room_has_bounds_where_the_dll_line_is_unknown),
         cmocka_unit_test(the_lowest_dll_bounds_the_line),
+        cmocka_unit_test(a_bound_of_the_line_leaves_it_open_below),
         cmocka_unit_test(counts_of_pages_bound_the_room),
         cmocka_unit_test(a_memorx_log_bounds_the_room_by_its_rows),
         cmocka_unit_test(slot_1_is_a_processs_where_the_dump_says_so),

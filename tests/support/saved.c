@@ -26,9 +26,9 @@ Saved saved_new(const char *lesson, uint32_t step, MiKind kind) {
     fclose(out);
     size_t size = strlen(saved.text);
     need(size + 1 < TEXT_MAX, "its list is too long");
-    need(
-        dump_read(&saved.world, &(DumpDesc){"d.txt", saved.text, size, 0}, message, sizeof message),
-        message);
+    need(dump_read(&saved.world, &(DumpDesc){"d.txt", saved.text, size, 0, false}, message,
+                   sizeof message),
+         message);
     return saved;
 }
 

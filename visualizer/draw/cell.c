@@ -104,7 +104,7 @@ static CellKind page_kind(const World *world, PageView view, VirtAddr va) {
         return dump_tells(world, va) ? CELL_TAIL : CELL_UNKNOWN;
     }
     bool above = in_process_slot(va) && (va & (CE_SLOT_SIZE - 1)) >= world->tables.system->dll_line;
-    if (above && view.block->kind != KIND_DLL) {
+    if (above && query_is_no_dll(world, view.block)) {
         return CELL_CROSSED;
     }
     uint32_t use = page_use(view.word);

@@ -234,7 +234,8 @@ static void draw_note(Canvas *canvas, Rect rect, int x, const RoomBounds *room) 
     char text[3][192], a[64], b[64];
     room_text(room->largest_least, room->largest_most, a, sizeof a);
     room_text(room->sum_least, room->sum_most, b, sizeof b);
-    const char *most = canvas->world->tables.system->line_is_bound ? ", at most" : "";
+    const World *world = canvas->world; // a dump's numbers are bounds themselves
+    const char *most = world->tables.system->line_is_bound && !world->dump ? ", at most" : "";
     snprintf(text[0], sizeof text[0], "in the slot%s: largest hole %s, free in sum %s", most, a, b);
     snprintf(text[1], sizeof text[1], "largest hole %s, in sum %s%s", a, b, most);
     snprintf(text[2], sizeof text[2], "largest hole %s%s", a, most);

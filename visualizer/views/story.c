@@ -345,7 +345,10 @@ static void collect_dump(Paragraphs *story) {
     }
     if (!room_line_known(world)) {
         paragraphs_add(story, RANK_CAPTION, FONT_SANS, 14, theme->ink,
-                       "The DLL line is not in it: what looks free may be kept for DLLs.");
+                       world->tables.system->line_is_bound
+                           ? "Its image has DLLs of unknown size: the DLL line is at most so high, "
+                             "and what looks free may be kept for DLLs."
+                           : "The DLL line is not in it: what looks free may be kept for DLLs.");
     }
     paragraphs_add(
         story, RANK_SOURCE, FONT_SANS, 13, theme->soft,

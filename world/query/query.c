@@ -126,6 +126,11 @@ static HoleBounds slot_bounds(const World *world, uint32_t slot) {
     return hole_bounds_slot(&world->tables, slot, world->options.dll_holes == HOLES_OPEN);
 }
 
+bool query_is_no_dll(const World *world, const BlockRow *block) {
+    bool told = block->kind != KIND_UNKNOWN || (world->dump && world->dump->coarse);
+    return told && block->kind != KIND_DLL;
+}
+
 bool query_room_known(const World *world, uint8_t process) {
     uint32_t slot = world->tables.process[process].slot;
     return !world->dump ||

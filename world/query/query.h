@@ -38,6 +38,10 @@ bool query_ram_known(const World *world);
 uint32_t query_ram_total(const World *world);
 uint32_t query_ram_free(const World *world);
 
+// Whether a block is certainly no DLL's. A list of `mi` does not say what a block is for; a MemoRx
+// log shows memory of applications only.
+bool query_is_no_dll(const World *world, const BlockRow *block);
+
 // Whether all pages of a process's slot are known. Only in a dump they may not be.
 bool query_room_known(const World *world, uint8_t process);
 // The room that a process has for VirtualAlloc: holes between NULL guard and DLL load line.

@@ -14,7 +14,8 @@
 typedef enum { ROOM_USED, ROOM_FREE, ROOM_OPEN, ROOM_KEPT } Room;
 
 bool room_line_known(const World *world) {
-    return !world->dump || world->tables.system->dll_line < CE_SLOT_SIZE;
+    const SystemRow *system = world->tables.system;
+    return !world->dump || (system->dll_line < CE_SLOT_SIZE && !system->line_is_bound);
 }
 
 VirtAddr room_line_below(const World *world, VirtAddr line) {

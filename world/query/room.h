@@ -27,11 +27,11 @@ uint32_t room_counted_pages(const World *world, uint32_t slot);
 // loaded takes the line down with it.
 VirtAddr room_line_below(const World *world, VirtAddr line);
 
-// The highest offset that the DLL line can have in a slot: the line if it is known; else the lowest
-// DLL in a list of `gi mod`; else CE_SLOT_SIZE.
+// The highest offset that the DLL line can have in a slot: the line if it is known; else the lower
+// one of an image's bound and of the lowest DLL in a list of `gi mod`; else CE_SLOT_SIZE.
 VirtAddr room_line_most(const World *world);
 
-// Whether the line itself is known.
+// Whether the line itself is known, and not only a bound of it.
 bool room_line_known(const World *world);
 
 // Whether space that is free here may be kept for DLLs: the address is in a process's slot, below

@@ -262,6 +262,12 @@ void text_dump_notes(const World *world, FILE *out) {
             fprintf(out,
                     "  the DLL line is at %08X: as was said of the device, or as gi mod lists it\n",
                     world->tables.system->dll_line);
+        } else if (world->tables.system->line_is_bound) {
+            fprintf(
+                out,
+                "  the DLL line is at %08X at most, because the image has DLLs of unknown size:\n"
+                "  what is free in a slot may be kept for DLLs (--line)\n",
+                room_line_most(world));
         } else {
             fprintf(out, "  the DLL line is unknown: what is free in a slot may be kept for DLLs "
                          "(--image, --line)\n");

@@ -37,9 +37,9 @@ char text_map_cell(const World *world, uint32_t slot, uint32_t row) {
             continue;
         }
         taken++;
-        bool is_dll = world->tables.block[block].kind == KIND_DLL;
-        crossing += cut && !is_dll && va >= line;
-        dll += is_dll;
+        const BlockRow *own = &world->tables.block[block];
+        crossing += cut && query_is_no_dll(world, own) && va >= line;
+        dll += own->kind == KIND_DLL;
         for (uint32_t k = 0; k < CE_PAGES_PER_BLOCK; k++) {
             PageWord word = world->tables.page[block * CE_PAGES_PER_BLOCK + k];
             uint32_t state = page_state(word);
