@@ -71,7 +71,8 @@ typedef struct BibWarning {
     char text[160];
 } BibWarning;
 
-#define BIB_CAUSES_MAX 1000u // variables that are kept of those that keep entries out
+#define BIB_CAUSES_MAX 1000u   // variables that are kept of those that keep entries out
+#define BIB_CAUSE_PLACES 2048u // of the hash table that finds one; a power of 2
 
 // A variable that keeps entries out: they are in a branch that does not hold.
 typedef struct BibCause {
@@ -84,6 +85,7 @@ typedef struct BibLeftOut {
     uint32_t n_entries, n_regions, n_includes;
     BibCause *causes; // owned, in the order of the file
     uint32_t n_causes, room;
+    uint16_t place[BIB_CAUSE_PLACES]; // 1 + number of the cause, 0 = none
 } BibLeftOut;
 
 typedef struct Bib {

@@ -29,24 +29,35 @@ static bool is_memory_type(const char *word, size_t size) {
     return false;
 }
 
-static BibCause *find_cause(BibLeftOut *left_out, const ExpressionName *name) {
-    for (uint32_t i = 0; i < left_out->n_causes; i++) {
-        if (left_out->causes[i].is_set == name->is_set &&
-            bib_compare(left_out->causes[i].name, name->name) == 0) {
-            return &left_out->causes[i];
+// The place of a cause in the hash table, or the free one where it belongs: linear probing. The
+// table is never full.
+static uint16_t *find_cause(BibLeftOut *left_out, const ExpressionName *name) {
+    uint32_t at = (uint32_t)variables_hash(name->name, strlen(name->name)) + name->is_set;
+    for (;; at++) {
+        uint16_t *place = &left_out->place[at % BIB_CAUSE_PLACES];
+        const BibCause *cause = *place ? &left_out->causes[*place - 1] : NULL;
+        if (!cause ||
+            (cause->is_set == name->is_set && bib_compare(cause->name, name->name) == 0)) {
+            return place;
         }
     }
-    if (left_out->n_causes == BIB_CAUSES_MAX) {
-        return &left_out->causes[BIB_CAUSES_MAX - 1]; // nobody reads so many
+}
+
+// Notes a variable that keeps an entry out. False when the host is out of memory.
+static bool note_cause(BibLeftOut *left_out, const ExpressionName *name) {
+    uint16_t *place = find_cause(left_out, name);
+    if (*place || left_out->n_causes == BIB_CAUSES_MAX) { // nobody reads so many
+        return true;
     }
     if (!rows_grow((void **)&left_out->causes, left_out->n_causes, &left_out->room,
                    sizeof *left_out->causes)) {
-        return NULL;
+        return false;
     }
     BibCause *cause = &left_out->causes[left_out->n_causes++];
     *cause = (BibCause){.is_set = name->is_set};
     memcpy(cause->name, name->name, sizeof cause->name);
-    return cause;
+    *place = (uint16_t)left_out->n_causes;
+    return true;
 }
 
 // Whether the words look like an entry: its second column is a path.
@@ -81,11 +92,8 @@ bool condition_leave_out(Source *source, const char *word, size_t size) {
     }
     const Expression *expression = &source->conditions[i].expression;
     for (uint32_t k = 0; k < expression->n_names; k++) {
-        if (!expression->names[k].decides) {
-            continue;
-        }
-        BibCause *cause = find_cause(left_out, &expression->names[k]);
-        if (!cause) {
+        const ExpressionName *name = &expression->names[k];
+        if (name->decides && !note_cause(left_out, name)) {
             return rom_error_memory(source->error);
         }
     }

@@ -13,7 +13,7 @@
 // very long to replace, though the result is empty.
 #define REPLACED_MAX 4096u
 
-static uint64_t hash_name(const char *name, size_t size) {
+uint64_t variables_hash(const char *name, size_t size) {
     char folded[64]; // longer names share what follows
     size_t n = size < sizeof folded ? size : sizeof folded;
     for (size_t i = 0; i < n; i++) {
@@ -24,7 +24,7 @@ static uint64_t hash_name(const char *name, size_t size) {
 
 // The row of a name, or the free row where it belongs. The table must not be empty.
 static Variable *find_row(const Variables *variables, const char *name, size_t size) {
-    uint32_t mask = variables->room - 1, at = (uint32_t)hash_name(name, size) & mask;
+    uint32_t mask = variables->room - 1, at = (uint32_t)variables_hash(name, size) & mask;
     while (variables->rows[at].name && !bib_is(name, size, variables->rows[at].name)) {
         at = (at + 1) & mask;
     }

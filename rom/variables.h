@@ -44,6 +44,10 @@ bool variables_undefine(Variables *variables, const char *name, size_t size);
 // The value; NULL when it is not set.
 const char *variables_value(const Variables *variables, const char *name, size_t size);
 
+// A hash of a name, whatever the case of its letters. Names that begin with the same 64 characters
+// share one.
+uint64_t variables_hash(const char *name, size_t size);
+
 void variables_deinit(Variables *variables);
 
 typedef enum { EXPANDED, EXPANDED_TOO_LONG, EXPANDED_TOO_DEEP } Expanded;
