@@ -135,45 +135,10 @@ static void print_warnings(const Rom *rom, const char *file, FILE *out) {
     }
 }
 
-// Prints the first names of the DLLs that a merge takes.
-static void print_merged(const Rom *rom, const Move *move, FILE *out) {
-    uint32_t n = 0;
-    fprintf(out, "merge %u small DLLs into one:", move->n);
-    for (uint32_t i = move->module; i < rom->image.n_modules && n < 3; i++) {
-        if (bill_merges(rom, move->module, i)) {
-            fprintf(out, "%s %s", n ? "," : "", rom_entry_of(rom, i)->name);
-            n++;
-        }
-    }
-    fputs(move->n > n ? ", ...\n" : "\n", out);
-}
-
 static void print_move(const Rom *rom, const Move *move, FILE *out) {
-    const char *name = rom_entry_of(rom, move->module)->name;
-    bool has_rel = rom_known_of(rom, move->module)->has_rel;
-    fprintf(out, "%7" PRId64 " %7" PRId64 "  ", move->slot0_won / 1024, move->slot1_won / 1024);
-    switch (move->kind) {
-    case MOVE_ALL_TO_MODULES:
-        fprintf(out, "move all %u DLLs of FILES to MODULES, each with a .rel file\n", move->n);
-        break;
-    case MOVE_TO_MODULES:
-        fprintf(out, "move %s from FILES to MODULES%s\n", name,
-                has_rel ? "" : ", with a .rel file");
-        break;
-    case MOVE_UNCOMPRESS:
-        fprintf(out, "leave %s uncompressed (no type C)%s\n", name,
-                has_rel ? "" : ", with a .rel file");
-        break;
-    case MOVE_ADD_REL:
-        fprintf(out, "link %s with /savebaserelocations, for its .rel file\n", name);
-        break;
-    case MOVE_MERGE:
-        print_merged(rom, move, out);
-        break;
-    case MOVE_DROP:
-        fprintf(out, "leave %s out\n", name);
-        break;
-    }
+    char text[ROM_MOVE_TEXT];
+    fprintf(out, "%7" PRId64 " %7" PRId64 "  %s\n", move->slot0_won / 1024, move->slot1_won / 1024,
+            rom_move_text(rom, move, text));
 }
 
 static void print_advice(const Rom *rom, const Bill *bill, FILE *out) {

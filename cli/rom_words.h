@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the text and the JSON of a ROM image both say.
+// What the text and the JSON of a ROM image both say, and a ticket about a device that has it.
 
 #include "rom/bill.h"
 
@@ -14,6 +14,10 @@ const RomEntry *rom_known_of(const Rom *rom, uint32_t module);
 
 // Entries that are no modules; duplicates are not counted.
 uint32_t rom_plain_files(const Rom *rom);
+
+// What a change of the image is: "move app.dll from FILES to MODULES". Returns buffer.
+#define ROM_MOVE_TEXT 1024u // bytes: three names, and the words around them
+const char *rom_move_text(const Rom *rom, const Move *move, char buffer[ROM_MOVE_TEXT]);
 
 // The letters of a type column, in the order of the alphabet.
 const char *rom_type_text(uint32_t type, char buffer[27]);

@@ -114,7 +114,7 @@ static Loaded of_files(const ReportDevice *device, FILE *out) {
 }
 
 static void of_image(const Image *image, FILE *out) {
-    char what[200], win[32];
+    char what[ROM_MOVE_TEXT], win[32];
     uint32_t shown = 0, drops = 0;
     for (uint32_t i = 0; i < image->bill.n_moves && shown < MOVES_SHOWN; i++) {
         const Move *move = &image->bill.moves[i];
@@ -123,28 +123,7 @@ static void of_image(const Image *image, FILE *out) {
             continue;
         }
         drops += is_drop;
-        const char *name = rom_entry_of(image->rom, move->module)->name;
-        switch (move->kind) {
-        case MOVE_ALL_TO_MODULES:
-            snprintf(what, sizeof what, "move all %u DLLs of FILES to MODULES", move->n);
-            break;
-        case MOVE_TO_MODULES:
-            snprintf(what, sizeof what, "move %.80s from FILES to MODULES", name);
-            break;
-        case MOVE_UNCOMPRESS:
-            snprintf(what, sizeof what, "leave %.80s uncompressed (no type C)", name);
-            break;
-        case MOVE_ADD_REL:
-            snprintf(what, sizeof what, "link %.80s with /savebaserelocations", name);
-            break;
-        case MOVE_MERGE:
-            snprintf(what, sizeof what, "merge %u small DLLs into one, beginning with %.60s",
-                     move->n, name);
-            break;
-        case MOVE_DROP:
-            snprintf(what, sizeof what, "leave %.80s out of the image", name);
-            break;
-        }
+        rom_move_text(image->rom, move, what);
         remedy(what, amount_bytes((uint64_t)move->slot0_won, win, sizeof win),
                "the image; slot32 rom lists them all", out);
         shown++;
