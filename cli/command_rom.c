@@ -10,7 +10,10 @@
 
 static int show_beside(const Arguments *arguments, const Image *image) {
     Image other;
-    int code = image_open(arguments, arguments->beside, &other);
+    Arguments own; // both by one rule
+    arguments_copy(&own, arguments);
+    own.data_unit = image->rom->lines[0].data_unit;
+    int code = image_open(&own, arguments->beside, &other);
     if (code == EXIT_HELD) {
         compare_images(image, &other, stdout);
     }

@@ -15,6 +15,13 @@
 // The module files that a .bib file names are read, too. A missing one is normal: few users have
 // the release folder at hand.
 
+// Where the data of DLLs lie, unless --dll-data says it: packed by the page, as the one log that is
+// public has it; in a shipped image on blocks, as the device boots from it.
+static uint32_t data_unit(const Arguments *arguments, bool is_shipped) {
+    uint32_t unit = is_shipped ? CE_BLOCK_SIZE : CE_PAGE_SIZE;
+    return arguments->data_unit ? arguments->data_unit : unit;
+}
+
 static int lay_out(const RomDesc *desc, Image *image) {
     RomError error = {0};
     image->rom = desc->text ? rom_new(desc, &error)
@@ -43,7 +50,7 @@ static int lay_out_bib(const Arguments *arguments, const char *file, const char 
                         .load = image_files_load,
                         .context = &files,
                         .skip_missing = arguments->skip_missing,
-                        .data_unit = arguments->data_unit};
+                        .data_unit = data_unit(arguments, !text)};
         code = lay_out(&desc, image);
     }
     definitions_deinit(&definitions);
@@ -69,10 +76,11 @@ static int lay_out_log(const Arguments *arguments, const char *file, const char 
         code = complain(EXIT_HOST, "out of memory on the host");
     }
     if (code == EXIT_HELD) {
-        code = lay_out(
-            &(RomDesc){
-                .name = file, .text = bib, .size = bib_size, .data_unit = arguments->data_unit},
-            image);
+        code = lay_out(&(RomDesc){.name = file,
+                                  .text = bib,
+                                  .size = bib_size,
+                                  .data_unit = data_unit(arguments, false)},
+                       image);
     }
     for (uint32_t i = 0; code == EXIT_HELD && i < image->rom->bib.n_entries; i++) {
         RomEntry *entry = &image->rom->entries[i];

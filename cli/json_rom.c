@@ -81,10 +81,12 @@ static void json_notes(const Rom *rom, FILE *out) {
     const Bib *bib = &rom->bib;
     const char *bound = rom->image.n_unsized ? "at most" : "exact";
     fprintf(out,
-            ",\"line_is\":\"%s\",\"ram_is\":\"%s\",\"unknown_sizes\":%u,\"duplicates\":%u,"
+            ",\"dll_data\":\"%s\",\"line_is\":\"%s\",\"ram_is\":\"%s\",\"unknown_sizes\":%u,"
+            "\"duplicates\":%u,"
             "\"cesysgen\":%u,\"missing_includes\":%u,\"passed_over\":%u,"
             "\"left_out\":{\"entries\":%u,\"regions\":%u,\"includes\":%u,\"not_set\":[",
-            bound, bib->autosize ? "at least" : "exact", rom->image.n_unsized, rom->n_twice,
+            rom->lines[0].data_unit == CE_PAGE_SIZE ? "page" : "block", bound,
+            bib->autosize ? "at least" : "exact", rom->image.n_unsized, rom->n_twice,
             bib->n_cesysgen, bib->n_missing, bib->n_passed, bib->left_out.n_entries,
             bib->left_out.n_regions, bib->left_out.n_includes);
     json_names(&bib->left_out, false, out);

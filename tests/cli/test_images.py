@@ -6,6 +6,7 @@ usage: test_images.py SLOT32
 """
 import json
 import pathlib
+import re
 import struct
 
 from program import check, main_of, refused, run, test
@@ -200,12 +201,30 @@ def test_build_logs(tmp):
     refused("map LOG of makeimg", run("map", log), 2, r"a log of makeimg: slot32 rom .*build\.log")
 
 
+def test_dll_data(tmp):
+    """An image of one's own packs the data of DLLs; a shipped one has what the device boots with."""
+    text = (f"MODULES\n a.dll {NK}\\a NK SH ; @SIZE 100 0 8\n b.dll {NK}\\b NK SH ; @SIZE 100 0 4\n"
+            f" c.dll {NK}\\c NK SH ; @SIZE 100 0 60\n")
+    said = image(tmp, text).stdout
+    check("packed", "DLL line of slot 0               01FE0000" in said
+          and "as device{ rom = ... } boots it  01FD0000" in said and "01FFD000" in said, said)
+    block = image(tmp, text, "--dll-data", "block").stdout
+    check("on blocks", "DLL line of slot 0               01FD0000" in block and "boots it" not in block, block)
+    for name, args, unit in (("own", (), "page"), ("own, asked", ("--dll-data", "block"), "block")):
+        check(f"JSON: {name}", json.loads(image(tmp, text, "--json", *args).stdout)["dll_data"] == unit)
+    check("JSON: shipped", json.loads(run("rom", "panel-ce5", "--json").stdout)["dll_data"] == "block")
+    both = image(tmp, text, "--beside", "panel-ce5").stdout
+    check("both by one rule", "01FE0000" in both and
+          re.search(r"DLL line of slot 0 .* " + re.search(r"DLL line of slot 0 +(\S+)",
+                    run("rom", "panel-ce5", "--dll-data", "page").stdout)[1], both), both)
+
+
 def test_check_and_beside(tmp):
     log = write(tmp, "build.log", LOG)
     same = f"MODULES\n coredll.dll {NK}\\c NK SH ; @SIZE 464 0 8\n commctrl.dll {NK}\\d NK SH ; @SIZE 364 0 12\n"
-    said = image(tmp, same, "--check", log, "--dll-data", "page")
-    check("--check: no difference", said.returncode == 0 and "no difference" in said.stdout, said.stdout + said.stderr)
     said = image(tmp, same, "--check", log)
+    check("--check: no difference", said.returncode == 0 and "no difference" in said.stdout, said.stdout + said.stderr)
+    said = image(tmp, same, "--check", log, "--dll-data", "block")
     check("--check: the lines part", said.returncode == 1
           and "DLL line of slot 0           01FE0000  01FF0000  +64 KB" in said.stdout, said.stdout)
     other = f"MODULES\n coredll.dll {NK}\\c NK SH\n new.dll {NK}\\d NK SH ; @SIZE 364 0 12\n"
@@ -245,4 +264,4 @@ def test_warn(tmp):
     refused("--dll-data", run("rom", "panel-ce5", "--dll-data", "byte"), 2, "want block or page")
 
 
-test(test_build_logs, test_check_and_beside, test_warn, test_conditions, test_left_out, test_definitions, test_includes, test_names_and_files, test_ce_6)
+test(test_build_logs, test_dll_data, test_check_and_beside, test_warn, test_conditions, test_left_out, test_definitions, test_includes, test_names_and_files, test_ce_6)
