@@ -86,7 +86,12 @@ static void print_result(const Trace *trace, const ReplayResult *result, const W
     }
     printf("\npayload at most    %s\n", amount_bytes(result->payload_peak, a, sizeof a));
     printf("RAM at most        %s\n", amount_bytes(result->ram_peak, a, sizeof a));
-    printf("utilisation        %u %%\n\n", percent(result->payload_peak, result->ram_peak));
+    printf("utilisation        %u %%\n", percent(result->payload_peak, result->ram_peak));
+    if (result->time_us) {
+        printf("time on the device %llu.%03u ms\n", (unsigned long long)(result->time_us / 1000),
+               (unsigned)(result->time_us % 1000));
+    }
+    putchar('\n');
     if (result->first_refused) {
         const TraceOp *op = &result->refused;
         printf("first refusal: operation %s, line %u, %s (%s)\n",
@@ -121,9 +126,10 @@ static void json_result(const Trace *trace, const ReplayResult *result, const ch
     printf("{\"v\":%d,\"kind\":\"replay\",\"trace\":", JSON_SCHEMA);
     json_string(file, stdout);
     printf(",\"operations\":%u,\"refused\":%u,\"skipped\":%u,\"payload_peak\":%llu,\"ram_peak\":%u,"
-           "\"utilisation\":%u",
+           "\"utilisation\":%u,\"time_us\":%llu",
            trace->n, result->n_refused, result->n_skipped, (unsigned long long)result->payload_peak,
-           result->ram_peak, percent(result->payload_peak, result->ram_peak));
+           result->ram_peak, percent(result->payload_peak, result->ram_peak),
+           (unsigned long long)result->time_us);
     if (result->first_refused) {
         const TraceOp *op = &result->refused;
         printf(",\"first_refused\":{\"operation\":%u,\"line\":%u,\"size\":%u,\"reason\":\"%s\"}",

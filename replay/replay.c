@@ -26,7 +26,8 @@ typedef struct Replay {
     VirtAddr heap;
     uint32_t free_at_begin; // frames
     uint64_t payload;
-    uint64_t waste; // the most bytes of RAM so far that held no payload
+    uint64_t waste;    // the most bytes of RAM so far that held no payload
+    uint64_t began_us; // the device's time before the first operation
     ReplayResult *result;
 } Replay;
 
@@ -126,6 +127,7 @@ static void run_ops(Replay *replay, const ReplayDesc *desc) {
         count(replay);
     }
     replay->result->last = moment_of(replay);
+    replay->result->time_us = replay->machine->tables.system->clock_us - replay->began_us;
     if (desc->look >= replay->result->n_done) {
         replay->result->worst = replay->result->last;
     }
@@ -151,6 +153,7 @@ static bool begin(Replay *replay, const ReplayDesc *desc) {
     api_switch(machine, process_main_thread(machine, process));
     replay->free_at_begin = ram_free_count(machine);
     replay->heap = call(replay, CALL_HeapCreate, 0, 0, 0, 0);
+    replay->began_us = machine->tables.system->clock_us;
     return replay->heap != 0;
 }
 

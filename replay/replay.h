@@ -21,15 +21,16 @@ typedef struct ReplayMoment {
 } ReplayMoment;
 
 typedef struct ReplayResult {
-    uint32_t n_done;          // operations that were carried out, refused ones too
-    uint32_t n_refused;       // HeapAlloc and HeapReAlloc that gave NULL
-    uint32_t n_skipped;       // operations on blocks that were refused before
-    uint32_t first_refused;   // 1 + its number, 0 = none
-    TraceOp refused;          // that one
-    Reason reason;            // why
-    uint64_t payload_peak;    // bytes
-    uint32_t ram_peak;        // bytes
-    uint32_t worst_op;        // the first refusal; else when most RAM was taken for no payload
+    uint32_t n_done;        // operations that were carried out, refused ones too
+    uint32_t n_refused;     // HeapAlloc and HeapReAlloc that gave NULL
+    uint32_t n_skipped;     // operations on blocks that were refused before
+    uint32_t first_refused; // 1 + its number, 0 = none
+    TraceOp refused;        // that one
+    Reason reason;          // why
+    uint64_t payload_peak;  // bytes
+    uint32_t ram_peak;      // bytes
+    uint64_t time_us;       // of the device, for all calls (the knob call_us); 0 = none is counted
+    uint32_t worst_op;      // the first refusal; else when most RAM was taken for no payload
     ReplayMoment worst, last; // at worst_op, and at the end
 } ReplayResult;
 

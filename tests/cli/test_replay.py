@@ -27,6 +27,9 @@ def test_picture(tmp):
     if not draws():
         refused("no pictures in this build", run("replay", TABLE, "--screenshot", tmp / "t.png"), 2, "pictures")
         return
+    timed = run("replay", TABLE, "--set", "call_us=20")
+    check("the device's time", "time on the device 1.4" in timed.stdout and "time on the device" not in run("replay", TABLE).stdout,
+          timed.stdout)
     for name, first in (("t.png", b"\x89PNG"), ("t.svg", b"<svg")):
         drawn = run("replay", TABLE, "--screenshot", tmp / name)
         check(f"a picture {name}", drawn.returncode == 0 and first in (tmp / name).read_bytes()[:200],
