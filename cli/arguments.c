@@ -108,6 +108,7 @@ static const OptionRow option_rows[] = {
     {'5', "dump", "FILE", "a dump of that device: names its processes, and modules by address",
      TEXT(dump)},
     {'3', "output", "FILE", "the page to write (-o FILE)", TEXT(output)},
+    {'8', "output", "FILE", "the EXE to write (-o FILE); default: beside the source", TEXT(output)},
     {'C', "check", "LOG", "where the layout and the one that makeimg's log tells of part",
      TEXT(check)},
     {'U', "dll-data", "UNIT",
@@ -476,7 +477,7 @@ static bool parse(const Command *command, int argc, char **argv, Arguments *argu
     opterr = 0;
     optind = 1;
     for (int letter; (letter = getopt_long(argc, argv, ":ho:", options, NULL)) != -1;) {
-        if (letter == 'o' && strchr(command->options, '3')) {
+        if (letter == 'o' && strpbrk(command->options, "38")) { // its option --output
             arguments->output = optarg;
             continue;
         }
@@ -490,8 +491,8 @@ static bool parse(const Command *command, int argc, char **argv, Arguments *argu
             complain(0, "%s: %s needs a value", command->name, argv[optind - 1]);
             return false;
         }
-        if (letter == '?') {
-            no_option(command, options, argv[optind - 1]);
+        if (letter == '?' || letter == 'o') {
+            no_option(command, options, letter == 'o' ? "-o" : argv[optind - 1]);
             return false;
         }
         if (!option || !option_take(arguments, option, optarg)) {

@@ -20,6 +20,7 @@ int command_exercise(const Arguments *arguments);
 int command_grade(const Arguments *arguments);
 int command_api(const Arguments *arguments);
 int command_imports(const Arguments *arguments);
+int command_cc(const Arguments *arguments);
 int command_replay(const Arguments *arguments);
 int command_report(const Arguments *arguments);
 int command_rom(const Arguments *arguments);

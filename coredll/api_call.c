@@ -162,6 +162,19 @@ void api_hibernated(Machine *machine, uint32_t line) {
     publish(machine, CALL_hibernated, &args, &(ApiResult){0}, process);
 }
 
+void api_access_faulted(Machine *machine) {
+    static const CallId loads[] = {CALL_peek8, CALL_peek16, CALL_peek32};
+    static const CallId stores[] = {CALL_poke8, CALL_poke16, CALL_poke32};
+    const FaultRecord *fault = &machine->mmu.fault;
+    unsigned size = fault->size == 1 ? 0 : fault->size == 2 ? 1 : 2;
+    CallId id = fault->access == ACCESS_EXECUTE ? CALL_execute
+                : fault->access == ACCESS_WRITE ? stores[size]
+                                                : loads[size];
+    machine->outcome = (Outcome){0};
+    publish(machine, id, &(ApiArgs){.value = {fault->va}}, &(ApiResult){.faulted = true},
+            machine->tables.system->current_process);
+}
+
 void api_kill(Machine *machine, uint32_t line) {
     uint8_t process = machine->tables.system->current_process;
     uint32_t code = machine->mmu.fault.status;

@@ -152,6 +152,11 @@ static ApiResult make_call(Runner *runner, GuestThread *guest, CallId *ret_call)
     if (guest->turn == CODE_CALLS) {
         return program_call(runner->program, ret_call);
     }
+    if (guest->turn == CODE_FAULTS) {
+        runner->machine->mmu.fault = runner->fault;
+        api_access_faulted(runner->machine);
+        return (ApiResult){.faulted = true};
+    }
     if (guest->turn == CODE_ENDS) {
         return api_call(runner->machine, guest->ending, &args);
     }
@@ -245,7 +250,7 @@ static RunnerStatus run(Runner *runner) {
         return lacks(runner);
     default:
         runner->fault = runner->machine->mmu.fault;
-        runner->act = ACT_KILL;
+        guest->turn = CODE_FAULTS;
         break;
     }
     return RUNNER_STEPPED;

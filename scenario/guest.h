@@ -49,6 +49,7 @@ typedef enum {
     CODE_WAITS,     // its wait is over when it gets the processor
     CODE_WAIT_OVER, // makes the call that gives the wait's answer
     CODE_ENDS,      // makes the call that ends it
+    CODE_FAULTS,    // an access has faulted: it is told, and ends the process
 } CodeTurn;
 
 // A guest thread: a coroutine runs it, or the processor does.

@@ -39,6 +39,8 @@ MAY_USE |= {
     "library": [rank for rank in ACTS if rank != "scenario"] + WORLD,
     # One scenario under way: it wires the acting half and the looking half together.
     # A heap trace on a device of its own, without a scenario.
+    # What a program for the device is compiled with.
+    "cc": [rank for rank in ACTS if rank != "scenario"],
     "replay": [rank for rank in ACTS if rank != "scenario"] + ["import/trace"],
     "session": ACTS + WORLD + ["import"],
     "viewing": ACTS + WORLD + ["import", "session"] + SHOWS,

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "cc/source.h"
+
+#include "ce/calls.h"
+#include "coredll/api.h"
+#include "coredll/exports.h"
+#include "program/runtime.h"
+
+#include <string.h>
+
+// ---- windows.h
+
+// The C type of a parameter or a result. Addresses of the guest may be of anything.
+static const char *type_of(ValueKind kind, bool is_result) {
+    switch (kind) {
+    case VALUE_VOID:
+        return "void";
+    case VALUE_VA:
+        return is_result ? "void *" : "const void *";
+    case VALUE_OUT:
+    case VALUE_OUT64:
+        return "void *";
+    case VALUE_ARRAY:
+        return "const HANDLE *";
+    case VALUE_INT:
+        return "int ";
+    case VALUE_BYTE:
+        return "BYTE ";
+    case VALUE_WORD:
+        return "WORD ";
+    case VALUE_BOOL:
+        return "BOOL ";
+    case VALUE_HANDLE:
+        return "HANDLE ";
+    case VALUE_NAME:
+    case VALUE_TEXT:
+    case VALUE_NAME_OR_NULL:
+    case VALUE_NAME_OR_NUMBER:
+        return "LPCWSTR ";
+    case VALUE_COMMAND:
+        return "LPWSTR ";
+    default:
+        return "DWORD ";
+    }
+}
+
+// Whether a call takes text: its name ends with W then.
+static bool takes_text(CallId call) {
+    bool takes = false;
+    for (unsigned i = 0; i < call_param_count(call); i++) {
+        ValueKind kind = call_info(call)->param[i].kind;
+        takes |= kind == VALUE_NAME || kind == VALUE_NAME_OR_NULL || kind == VALUE_NAME_OR_NUMBER;
+    }
+    return takes;
+}
+
+static void write_prototype(FILE *out, CallId call) {
+    const CallInfo *info = call_info(call);
+    bool wide = takes_text(call);
+    if (wide) {
+        fprintf(out, "#define %s %sW\n", info->name, info->name);
+    }
+    fprintf(out, "%s%s%s%s(", type_of(info->result, true), info->result == VALUE_VOID ? " " : "",
+            info->name, wide ? "W" : "");
+    for (unsigned i = 0; i < call_param_count(call); i++) {
+        fprintf(out, "%s%s%s", i ? ", " : "", type_of(info->param[i].kind, false),
+                info->param[i].name);
+    }
+    fputs(call_param_count(call) ? ");\n" : "void);\n", out);
+}
+
+// CreateProcess has more parameters than its row.
+static const char create_process[] =
+    "#define CreateProcess CreateProcessW\n"
+    "BOOL CreateProcessW(LPCWSTR pszImageName, LPCWSTR pszCmdLine, const void *psaProcess,\n"
+    "    const void *psaThread, BOOL fInheritHandles, DWORD fdwCreate, const void *pvEnvironment,\n"
+    "    LPCWSTR pszCurDir, const void *psiStartInfo, PROCESS_INFORMATION *pProcInfo);\n";
+
+// The parameter of a thread is passed as an address.
+static const char create_thread[] =
+    "HANDLE CreateThread(const void *lpsa, DWORD cbStack, LPTHREAD_START_ROUTINE lpStartAddr,\n"
+    "    LPVOID lpvThreadParam, DWORD fdwCreate, LPDWORD lpIDThread);\n";
+
+void source_windows_h(FILE *out) {
+    fwrite(cc_windows_types.text, 1, cc_windows_types.size, out);
+    fputs("\n// Constants.\n", out);
+#define X(name, value)                                                                             \
+    fprintf(out, "#ifndef %s\n#define %s 0x%XL\n#endif\n", #name, #name, (unsigned)(value));
+#include "ce/win32.inc"
+#undef X
+    fputs("\n// Calls.\n", out);
+    for (unsigned i = 0; i < api_call_count; i++) {
+        CallId call = api_calls[i].id;
+        if (call == CALL_CreateProcess || call == CALL_CreateThread) {
+            fputs(call == CALL_CreateProcess ? create_process : create_thread, out);
+        } else if (export_by_name(call_info(call)->name) == call) {
+            write_prototype(out, call);
+        }
+    }
+}
+
+// ---- stubs
+
+// What libce calls, whether the program does or not.
+#define NEEDED 3u
+static const char *const needed[NEEDED] = {"memcpy", "memmove", "memset"};
+
+typedef struct Stubs {
+    FILE *out;
+    const char *main;     // the function that it begins with
+    bool written[NEEDED]; // whether it has a way already
+} Stubs;
+
+static bool is_here(const char *name) {
+    return export_by_name(name) != CALL_NONE || runtime_find(name) != RUNTIME_NONE;
+}
+
+// The DWORD of a function in .imports, and code that jumps to what stands there.
+static void write_stub(Stubs *stubs, const char *name) {
+    fprintf(stubs->out,
+            "    .section .imports, \"aw\"\n    .globl __imp_%s\n__imp_%s: .word 0\n"
+            "    .text\n    .globl %s\n%s:\n    ldr ip, 1f\n    ldr pc, [ip]\n1:  .word __imp_%s\n",
+            name, name, name, name, name);
+    for (unsigned i = 0; i < NEEDED; i++) {
+        stubs->written[i] |= strcmp(name, needed[i]) == 0;
+    }
+}
+
+// A function that coredll has not is left to the linker, whose message names file and line.
+static void look_at(void *context, const ElfSymbol *symbol) {
+    Stubs *stubs = context;
+    static const char *const mains[] = {"WinMain", "wmain", "main"};
+    for (unsigned i = 0; i < sizeof mains / sizeof mains[0]; i++) {
+        if (symbol->section && symbol->is_global && strcmp(symbol->name, mains[i]) == 0) {
+            stubs->main = mains[i];
+        }
+    }
+    if (symbol->section == 0 && is_here(symbol->name)) {
+        write_stub(stubs, symbol->name);
+    }
+}
+
+bool source_stubs(FILE *out, const uint8_t *object, size_t size, char message[ELF_MESSAGE]) {
+    Elf elf;
+    Stubs stubs = {.out = out};
+    if (!elf_open(object, size, &elf, message)) {
+        return false;
+    }
+    fputs("    .syntax unified\n    .arm\n", out);
+    if (!elf_symbols(&elf, look_at, &stubs) || !stubs.main) {
+        snprintf(message, ELF_MESSAGE, "there is no WinMain, main or wmain");
+        return false;
+    }
+    for (unsigned i = 0; i < NEEDED; i++) {
+        if (!stubs.written[i]) {
+            write_stub(&stubs, needed[i]);
+        }
+    }
+    // The device calls _start with WinMain's arguments; what main returns is the exit code. A DWORD
+    // of 0 ends the imports.
+    fprintf(out,
+            "    .section .imports, \"aw\"\n    .word 0\n    .text\n    .globl _start\n_start:\n"
+            "    push {r4, lr}\n    bl %s\n    pop {r4, lr}\n    bx lr\n",
+            stubs.main);
+    return true;
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#define _DEFAULT_SOURCE // mkdtemp
+#include "cc/convert.h"
+#include "cc/source.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "host/input_file.h"
+#include "host/output_file.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// slot32 cc app.c -o app.exe: Debian's clang compiles, its lld links, and what they made becomes an
+// EXE for Windows CE. The steps are in build(); the files between them lie in a folder that goes
+// when the command ends. Messages about the source are the compiler's own.
+
+extern char **environ;
+
+#define PATH_SIZE 1100u
+#define FILE_MOST ((size_t)16 << 20)
+
+typedef struct Work {
+    char folder[64];
+    const char *source;
+    const char *output;
+} Work;
+
+static const char *const made[] = {"windows.h", "program.ld", "libce.S", "stubs.S",
+                                   "app.o",     "libce.o",    "stubs.o", "app.elf"};
+
+static const char *path_of(const Work *work, const char *name, char path[PATH_SIZE]) {
+    snprintf(path, PATH_SIZE, "%s/%s", work->folder, name);
+    return path;
+}
+
+// ---- the compiler
+
+static const char *const compilers[] = {"clang", "clang-14", "clang-15", "clang-16", "clang-19"};
+
+// Runs the first compiler that there is. Returns its exit code, -1 if there is none.
+static int run_compiler(char *const *arguments) {
+    for (unsigned i = 0; i < sizeof compilers / sizeof compilers[0]; i++) {
+        pid_t child = 0;
+        int status = 0;
+        fflush(NULL);
+        if (posix_spawnp(&child, compilers[i], NULL, NULL, arguments, environ) != 0) {
+            continue;
+        }
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+        }
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    }
+    return -1;
+}
+
+// The calling rules of Windows CE are the old ones: 64 bits may begin in any register.
+#define CODE "-marm", "-mfloat-abi=soft", "-mabi=apcs-gnu"
+#define TARGET "--target=armv4t-none-eabi"
+// Of assembly: lld warns when no object is of a processor with blx. It makes none: all code is ARM.
+#define TARGET_ASSEMBLY "--target=armv5t-none-eabi"
+#define COMPILE_MOST 24u
+
+// Compiles one file of the folder or of the user to an object file. 0, or the exit code to end
+// with.
+static int compile(const Work *work, const char *source, const char *object, const char *target) {
+    char include[PATH_SIZE + 2], out[PATH_SIZE];
+    snprintf(include, sizeof include, "-I%s", work->folder);
+    const char *arguments[COMPILE_MOST] = {"clang",
+                                           target,
+                                           CODE,
+                                           "-c",
+                                           "-o",
+                                           path_of(work, object, out),
+                                           include,
+                                           "-nostdlibinc",
+                                           "-ffreestanding",
+                                           "-fshort-wchar",
+                                           "-fno-exceptions",
+                                           "-Os",
+                                           "-gline-tables-only",
+                                           "-Wall",
+                                           "-Werror=implicit-function-declaration",
+                                           source};
+    int code = run_compiler((char *const *)(uintptr_t)arguments);
+    if (code < 0) {
+        return complain(EXIT_HOST, "cc: there is no clang: apt-get install clang lld");
+    }
+    return code == 0 ? 0 : complain(EXIT_USAGE, "cc: %s was not compiled", source);
+}
+
+static int link_program(const Work *work) {
+    char script[PATH_SIZE + 8], objects[3][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
+    snprintf(script, sizeof script, "-Wl,-T,%s", path_of(work, "program.ld", path));
+    const char *arguments[COMPILE_MOST] = {"clang",
+                                           TARGET,
+                                           CODE,
+                                           "-nostdlib",
+                                           "-static",
+                                           "-fuse-ld=lld",
+                                           "-Wl,-q,--build-id=none,-z,norelro",
+                                           script,
+                                           path_of(work, "app.o", objects[0]),
+                                           path_of(work, "stubs.o", objects[1]),
+                                           path_of(work, "libce.o", objects[2]),
+                                           "-o",
+                                           path_of(work, "app.elf", out)};
+    int code = run_compiler((char *const *)(uintptr_t)arguments);
+    return code == 0 ? 0 : complain(EXIT_USAGE, "cc: %s was not linked", work->source);
+}
+
+// ---- the files between
+
+static int cannot_write(const char *path) {
+    return complain(EXIT_HOST, "cannot write %s: %s", path, strerror(errno));
+}
+
+static int write_file(const Work *work, const char *name, const CcFile *file) {
+    char path[PATH_SIZE];
+    FILE *out = fopen(path_of(work, name, path), "w");
+    if (!out) {
+        return cannot_write(path);
+    }
+    if (file) {
+        fwrite(file->text, 1, file->size, out);
+    } else {
+        source_windows_h(out);
+    }
+    bool bad = ferror(out);
+    return fclose(out) != 0 || bad ? cannot_write(path) : 0;
+}
+
+static int write_stubs(const Work *work) {
+    char path[PATH_SIZE], object[PATH_SIZE], message[ELF_MESSAGE];
+    size_t size = 0;
+    char *bytes = input_file_read(path_of(work, "app.o", object), FILE_MOST, &size);
+    if (!bytes) {
+        return complain_unread("", object);
+    }
+    FILE *out = fopen(path_of(work, "stubs.S", path), "w");
+    if (!out) {
+        free(bytes);
+        return cannot_write(path);
+    }
+    bool written = source_stubs(out, (const uint8_t *)bytes, size, message);
+    bool bad = ferror(out);
+    free(bytes);
+    if (fclose(out) != 0 || bad) {
+        return cannot_write(path);
+    }
+    return written ? 0 : complain(EXIT_USAGE, "cc: %s: %s", work->source, message);
+}
+
+static int write_exe(const Work *work) {
+    char path[PATH_SIZE], message[ELF_MESSAGE];
+    size_t size = 0, exe_size = 0;
+    OutputFile file;
+    char *bytes = input_file_read(path_of(work, "app.elf", path), FILE_MOST, &size);
+    if (!bytes) {
+        return complain_unread("", path);
+    }
+    uint8_t *exe = convert_to_exe((const uint8_t *)bytes, size, &exe_size, message);
+    free(bytes);
+    if (!exe) {
+        return message[0] ? complain(EXIT_USAGE, "cc: %s: %s", work->source, message)
+                          : complain(EXIT_HOST, "out of memory on the host");
+    }
+    int code = 0;
+    if (!output_file_open(&file, work->output)) {
+        code = cannot_write(work->output);
+    } else {
+        fwrite(exe, 1, exe_size, file.out);
+        code = output_file_keep(&file) ? 0 : cannot_write(work->output);
+    }
+    free(exe);
+    return code;
+}
+
+// ---- together
+
+static int build(const Work *work) {
+    char path[PATH_SIZE];
+    int code = write_file(work, "windows.h", NULL);
+    code = code ? code : write_file(work, "program.ld", &cc_program_ld);
+    code = code ? code : write_file(work, "libce.S", &cc_libce);
+    code = code ? code : compile(work, work->source, "app.o", TARGET);
+    code = code ? code : write_stubs(work);
+    code = code ? code : compile(work, path_of(work, "stubs.S", path), "stubs.o", TARGET_ASSEMBLY);
+    code = code ? code : compile(work, path_of(work, "libce.S", path), "libce.o", TARGET_ASSEMBLY);
+    code = code ? code : link_program(work);
+    return code ? code : write_exe(work);
+}
+
+static void clean(const Work *work) {
+    char path[PATH_SIZE];
+    for (unsigned i = 0; i < sizeof made / sizeof made[0]; i++) {
+        unlink(path_of(work, made[i], path));
+    }
+    rmdir(work->folder);
+}
+
+int command_cc(const Arguments *arguments) {
+    char output[PATH_SIZE];
+    const char *dot = strrchr(arguments->file, '.'), *slash = strrchr(arguments->file, '/');
+    int length = dot && dot > slash ? (int)(dot - arguments->file) : (int)strlen(arguments->file);
+    snprintf(output, sizeof output, "%.*s.exe", length, arguments->file);
+    Work work = {.source = arguments->file,
+                 .output = arguments->output ? arguments->output : output};
+    const char *parent = getenv("TMPDIR");
+    int n = snprintf(work.folder, sizeof work.folder, "%s/slot32-cc-XXXXXX",
+                     parent && strlen(parent) < 32 ? parent : "/tmp");
+    if (access(arguments->file, R_OK) != 0) {
+        return complain_unread("", arguments->file);
+    }
+    if (n < 0 || !mkdtemp(work.folder)) {
+        return cannot_write(work.folder);
+    }
+    int code = build(&work);
+    clean(&work);
+    return code;
+}

@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""C programs, compiled by `slot32 cc` and run on the slots. Needs clang and lld; leaves all out without.
+
+usage: test_programs.py SLOT32
+"""
+import json
+import pathlib
+import re
+import shutil
+import sys
+
+from program import check, refused, run, test
+
+COMPILERS = ("clang", "clang-14", "clang-15", "clang-16", "clang-19")
+if not (any(shutil.which(name) for name in COMPILERS) and shutil.which("ld.lld")):
+    print("clang or lld is not installed: programs are left out")
+    sys.exit(0)
+
+WALL = """#include <windows.h>
+int main(void) {
+    unsigned n = 0;
+    while (VirtualAlloc(NULL, 512 * 1024, MEM_RESERVE, PAGE_READWRITE)) {
+        n++;
+    }
+    printf("%u blocks, error %lu\\n", n, GetLastError());
+    return n;
+}
+"""
+WALL_LUA = """process{ name = "wall.exe", code_kb = 4, data_kb = 4, const_kb = 4, main = function()
+  local n = 0
+  while VirtualAlloc(NULL, 512 * 1024, MEM_RESERVE, PAGE_READWRITE) do n = n + 1 end
+  say("%d blocks, error %d", n, GetLastError())
+  ExitProcess(n)
+end }
+"""
+
+# The helpers of libce against what must hold of any division and shift.
+ARITHMETIC = """#include <windows.h>
+static unsigned long seed = 12345;
+static unsigned next(void) { seed = seed * 1103515245u + 12345u; return seed >> 3; }
+static volatile unsigned a, b, s;
+static volatile int c, d;
+static volatile unsigned long long e, f;
+static volatile long long g, h;
+int main(void) {
+    unsigned bad = 0;
+    for (int i = 0; i < 2000; i++) {
+        a = next() << (next() & 7), b = next() >> (next() & 31);
+        c = (int)next() * 7, d = (int)(next() >> (next() & 31)) - 5;
+        e = (unsigned long long)next() << 32 | next();
+        f = ((unsigned long long)next() << 32 | next()) >> (next() & 63);
+        g = (long long)e - (long long)(f << 3), h = (long long)f - 1000, s = next() & 63;
+        if (b) { unsigned q = a / b, r = a % b; bad += q * b + r != a || r >= b; }
+        if (d) { int q = c / d, r = c % d; bad += q * d + r != c || (r && (r < 0) != (c < 0)); }
+        if (f) { unsigned long long q = e / f, r = e % f; bad += q * f + r != e || r >= f; }
+        if (h) { long long q = g / h, r = g % h; bad += q * h + r != g || (r && (r < 0) != (g < 0)); }
+        unsigned long long up = e << s, down = e >> s, one = e;
+        long long signed_down = g >> s;
+        for (unsigned k = 0; k < s; k++) { up >>= 1; one >>= 1; }
+        bad += down != one || (s < 63 && up != (e & (~0ull >> s))) || (signed_down < 0) != (g < 0);
+    }
+    printf("%u bad\\n", bad);
+    return 0;
+}
+"""
+
+MUCH = """#include <windows.h>
+static CRITICAL_SECTION lock;
+static LONG count;
+static int total;
+static DWORD worker(LPVOID parameter) {
+    for (int i = 0; i < 20; i++) {
+        EnterCriticalSection(&lock);
+        total += (int)parameter;
+        LeaveCriticalSection(&lock);
+        InterlockedIncrement(&count);
+    }
+    return 7 + (DWORD)parameter;
+}
+int WinMain(HINSTANCE instance, HINSTANCE before, LPWSTR command, int show) {
+    HANDLE threads[3];
+    DWORD n, code, ids[3];
+    printf("[%S] %d\\n", command, show);
+    InitializeCriticalSection(&lock);
+    for (int i = 0; i < 3; i++) threads[i] = CreateThread(NULL, 0, worker, (LPVOID)(i + 1), 0, &ids[i]);
+    for (int i = 0; i < 3; i++) {
+        WaitForSingleObject(threads[i], INFINITE);
+        GetExitCodeThread(threads[i], &code);
+        printf("%lu ", code);
+    }
+    printf("total %d count %ld\\n", total, count);
+    HANDLE file = CreateFile(L"\\\\note.txt", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    WriteFile(file, "hello", 5, &n, NULL);
+    SetFilePointer(file, 0, NULL, FILE_BEGIN);
+    char buffer[8] = "";
+    ReadFile(file, buffer, 8, &n, NULL);
+    CloseHandle(file);
+    printf("%lu %s\\n", n, buffer);
+    char *text = malloc(100);
+    sprintf(text, "%05d|%-6s|%x|%#X|%c|%5.3s|%%|%*d|%lld|%llx", 42, "ab", 0xBEEF, 255, 'q', "abcdef", 4, 7,
+            -5000000000LL, 0x123456789ALL);
+    puts(text);
+    free(text);
+    WCHAR wide[40];
+    swprintf(wide, L"%s %hs %d", L"wide", "narrow", -3);
+    _putws(wide);
+    return 3;
+}
+"""
+
+PAIR = """#include <windows.h>
+int main(void) {
+    PROCESS_INFORMATION child;
+    HANDLE bell = CreateEvent(NULL, FALSE, FALSE, L"bell");
+    BOOL started = CreateProcess(L"lua.exe", L"for you", NULL, NULL, FALSE, 0, NULL, NULL, NULL, &child);
+    DWORD code = 0, wait = WaitForSingleObject(bell, INFINITE);
+    WaitForSingleObject(child.hProcess, INFINITE);
+    GetExitCodeProcess(child.hProcess, &code);
+    printf("started %d, wait %lu, code %lu\\n", started, wait, code);
+    return 0;
+}
+"""
+PAIR_LUA = """process{ exe = "pair.exe" }
+process{ name = "lua.exe", start = false, main = function()
+  say("called with " .. text_at(GetCommandLine()))
+  SetEvent(CreateEvent(NULL, FALSE, FALSE, "bell"))
+  ExitProcess(9)
+end }
+"""
+
+
+def compiled(tmp, name, source):
+    path = pathlib.Path(tmp) / f"{name}.c"
+    path.write_text(source)
+    result = run("cc", path)
+    check(f"{name}.c compiles without a word", result.returncode == 0 and not result.stderr and not result.stdout, result)
+    return path.with_suffix(".exe")
+
+
+def events(*arguments):
+    result = run("run", *arguments, "--json")
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def said(lines):
+    return [line["text"] for line in lines if line.get("kind") == "say"]
+
+
+def calls(lines, name):
+    return [(line["result"], (line.get("reason") or {}).get("id")) for line in lines if line.get("call") == name]
+
+
+def test_wall(tmp):
+    exe = compiled(tmp, "wall", WALL)
+    lua = pathlib.Path(tmp) / "wall.lua"
+    lua.write_text(WALL_LUA)
+    for profile in ("pocket-pc", "smartphone"):
+        code = events(exe, "--profile", profile)
+        script = events(lua, "--profile", profile)
+        blocks = calls(code, "VirtualAlloc")
+        check(f"C meets the wall of Lua on {profile}", len(blocks) > 20 and blocks == calls(script, "VirtualAlloc"), blocks)
+        check("both say the same", said(code) == said(script) and said(code), said(code))
+    check("two runs are the same", events(exe) == events(exe))
+    for view in ("map", "mi", "heap"):
+        check(f"{view} shows it", run(view, exe, "--at", "30").returncode == 0)
+
+
+def test_arithmetic(tmp):
+    check("division and shifts of libce", said(events(compiled(tmp, "arithmetic", ARITHMETIC))) == ["0 bad"])
+
+
+def test_much(tmp):
+    exe = compiled(tmp, "much", MUCH)
+    lines = said(events(exe, "--set", "storage_kb=512", "--command", "one two"))
+    check("threads, files, text", lines == [
+        "[one two] 5", "8 9 10 total 120 count 60", "5 hello",
+        "00042|ab    |beef|0XFF|q|  abc|%|   7|-5000000000|123456789a", "wide narrow -3"], lines)
+
+
+def test_beside_lua(tmp):
+    compiled(tmp, "pair", PAIR)
+    script = pathlib.Path(tmp) / "pair.lua"
+    script.write_text(PAIR_LUA)
+    lines = said(events(script))
+    check("C starts Lua and waits for it", lines == ["called with for you", "started 1, wait 0, code 9"], lines)
+
+
+def test_faults(tmp):
+    exe = compiled(tmp, "null", "int main(void) { return *(volatile int *)4; }\n")
+    lines = events(exe)
+    faults = [(line["call"], line["fault"]["address"], line["fault"]["clause"]) for line in lines if line.get("fault")]
+    check("its load is told", faults == [("peek32", 4, "not-allocated")], faults)
+    result = run("run", exe)
+    check("a fault ends it, with the PC of its instruction", result.returncode == 1 and
+          re.search(r"PC=000110[0-9a-f]{2}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
+
+
+def test_refusals(tmp):
+    def source(text):
+        path = pathlib.Path(tmp) / "bad.c"
+        path.write_text(text)
+        return path
+    for text, what in (("int main(void) { return nothing(); }", "bad.c:1:25: error"),
+                       ("int main(void) { return 1 }", "bad.c:1:26: error"),
+                       ("int nothing(void);\nint main(void) { return nothing(); }", "undefined symbol: nothing"),
+                       ("int f(void) { return 1; }", "there is no WinMain, main or wmain")):
+        result = run("cc", source(text))
+        check(f"{what}: exit 2, nothing written", result.returncode == 2 and what in result.stderr and
+              not (pathlib.Path(tmp) / "bad.exe").exists(), result)
+    refused("no file", run("cc", "nowhere.c"), 2, "cannot read nowhere.c")
+    check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
+
+
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_faults, test_refusals)
