@@ -9,6 +9,7 @@
 #include "scenario/expect.h"
 #include "scenario/names.h"
 #include "scenario/library.h"
+#include "scenario/load.h"
 #include "scenario/programs.h"
 
 #include <lauxlib.h>
@@ -262,9 +263,8 @@ static int load_text(lua_State *lua, Runner *runner, const char *name) {
         return sandbox_load(lua, name, file->text, file->size);
     }
     size_t size = 0;
-    const RunnerDesc *desc = &runner->desc;
     const char *trouble = NULL;
-    const char *text = desc->load ? desc->load(desc->context, name, &size, &trouble) : NULL;
+    const char *text = load_file(runner, name, &size, &trouble);
     if (!text) {
         return luaL_error(lua, "include: no file '%s'%s%s", name, trouble ? ": " : "",
                           trouble ? trouble : "");

@@ -2,6 +2,7 @@
 #include "scenario/device_rom.h"
 
 #include "rom/library.h"
+#include "scenario/load.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -19,13 +20,12 @@ typedef struct Folder {
 static bool load_beside(void *context, RomFileKind kind, const char *path, RomBytes *ret_bytes) {
     (void)kind;
     Folder *folder = context;
-    const RunnerDesc *desc = &folder->runner->desc;
     char whole[512];
-    if (!desc->load || snprintf(whole, sizeof whole, "%s%s", path[0] == '/' ? "" : folder->path,
-                                path) >= (int)sizeof whole) {
+    if (snprintf(whole, sizeof whole, "%s%s", path[0] == '/' ? "" : folder->path, path) >=
+        (int)sizeof whole) {
         return false;
     }
-    ret_bytes->bytes = desc->load(desc->context, whole, &ret_bytes->size, &ret_bytes->trouble);
+    ret_bytes->bytes = load_file(folder->runner, whole, &ret_bytes->size, &ret_bytes->trouble);
     return ret_bytes->bytes != NULL;
 }
 
@@ -34,8 +34,7 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
     const char *slash = strrchr(name, '/');
     size_t length = slash ? (size_t)(slash - name) + 1 : 0, size = 0;
     const char *trouble = NULL;
-    const char *text =
-        runner->desc.load ? runner->desc.load(runner->desc.context, name, &size, &trouble) : NULL;
+    const char *text = load_file(runner, name, &size, &trouble);
     if (trouble) {
         snprintf(ret_error->text, sizeof ret_error->text, "no ROM image '%s': %s", name, trouble);
         return NULL;

@@ -3,6 +3,7 @@
 
 #include "rom/pe_image.h"
 #include "scenario/fields.h"
+#include "scenario/load.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -26,7 +27,6 @@ static void take_sizes(ProcessImage *image, const PeInfo *info) {
 
 void exe_read(lua_State *lua, GuestProgram *program, const char *name) {
     Runner *runner = runner_of(lua);
-    const RunnerDesc *desc = &runner->desc;
     size_t size = 0;
     bool is_host = false;
     char message[PE_MESSAGE];
@@ -34,7 +34,7 @@ void exe_read(lua_State *lua, GuestProgram *program, const char *name) {
     if (runner->n_exes == GUEST_PROGRAMS) {
         luaL_error(lua, "process: a scenario reads at most %d EXEs", (int)GUEST_PROGRAMS);
     }
-    const char *bytes = desc->load ? desc->load(desc->context, name, &size, &trouble) : NULL;
+    const char *bytes = load_file(runner, name, &size, &trouble);
     if (!bytes) {
         luaL_error(lua, "process: no file '%s'%s%s", name, trouble ? ": " : "",
                    trouble ? trouble : "");

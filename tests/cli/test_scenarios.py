@@ -16,7 +16,7 @@ def test_bad_scenarios(tmp):
         refused(what, run("run", path, "--quiet", *args), code, pattern)
 
     bad("syntax error", "process{ name = ", r"t\.lua:1:.*(expected|unexpected)")
-    bad("empty file", "", "no process is described")
+    bad("empty file", "", "is empty")
     bad("binary noise", bytes(range(256)) * 40, r"t\.lua")
     bad("bytecode", b"\x1bLua" + bytes(60), "binary chunk")
     bad("5 GB", main_of("VirtualAlloc(NULL, 5 * 1024 * MB(1), MEM_RESERVE, PAGE_NOACCESS)"),

@@ -36,6 +36,19 @@ def small_program():
         b"coredll.dll".ljust(160, b"\0")
 
 
+def program_that_runs():
+    """An EXE for ARM whose only section returns 0: mov r0, #0; mov pc, lr."""
+    program = bytearray(small_program())
+    optional = 64 + 24
+    struct.pack_into("<I", program, optional + 16, 0x1000)
+    struct.pack_into("<I", program, optional + 28, 0x10000)
+    struct.pack_into("<I", program, optional + 56, 0x2000)
+    struct.pack_into("<II", program, optional + 104, 0, 0)
+    struct.pack_into("<I", program, optional + 224 + 36, 0x60000020)
+    struct.pack_into("<II", program, 0x200, 0xE3A00000, 0xE1A0F00E)
+    return bytes(program)
+
+
 def commands(folder):
     lesson, dump, bib, trace = (folder / name for name in ("a.lua", "mi.txt", "a.bib", "a.rep"))
     lesson.write_text(failing.LESSON)
@@ -55,6 +68,11 @@ def commands(folder):
     yield "rom", ["rom", bib]
     (folder / "a.exe").write_bytes(small_program())
     yield "imports", ["imports", folder / "a.exe", "--json"]
+    (folder / "runs.exe").write_bytes(program_that_runs())
+    yield "run exe", ["run", folder / "runs.exe"]
+    (folder / "part.lua").write_text("return 1\n")
+    (folder / "parts.lua").write_text(f"include('part')\n{failing.LESSON}")
+    yield "include", ["run", folder / "parts.lua"]
     yield "replay", ["replay", trace]
     yield "replay svg", ["replay", trace, "--screenshot", folder / "replay.svg"]
     answers, log, solution = folder / "answers", folder / "a.log", folder / "solution.lua"
