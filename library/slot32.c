@@ -13,29 +13,18 @@
 #include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
+#include "library/device.h"
 #include "world/story/rule.h"
 #include "world/story/story.h"
 #include "world/text/explain.h"
 #include "world/text/map.h"
 #include "world/text/mi.h"
 #include "world/words/sentence.h"
-#include "world/world.h"
 
 #include <stdlib.h>
 
 // The library's face. It is thin: what embedders get is what the scenario runner and the views use.
 // Whatever a caller hands in is checked here, because the functions below it trust their callers.
-
-struct Slot32History {
-    World world;
-};
-
-struct Slot32 {
-    Machine machine;
-    uint32_t faulted; // handle of the process whose last call has faulted, 0 = none
-    bool has_history;
-    Slot32History history;
-};
 
 const char *slot32_version(void) {
     return SLOT32_VERSION;
@@ -107,6 +96,7 @@ Slot32 *slot32_new(const Slot32Desc *desc, char *message, size_t size) {
 
 Slot32 *slot32_free(Slot32 *device) {
     if (device) {
+        device_end_code(device);
         heap_end(&device->machine);
         machine_deinit(&device->machine);
         if (device->has_history) {
@@ -171,7 +161,8 @@ static bool fits_slot(uint32_t code_kb, uint32_t data_kb, uint32_t const_kb) {
 // Whether the description can be that of a program; else sets the reason.
 static bool is_program(Machine *machine, const ProcessImage *image) {
     machine->outcome = (Outcome){0};
-    if (!is_name(image->name) || !are_names(image->needs, image->n_needs, CE_NEEDS)) {
+    if (image->file || !is_name(image->name) ||
+        !are_names(image->needs, image->n_needs, CE_NEEDS)) {
         return machine_refuse(machine, (Reason){.id = REASON_NO_SUCH_IMAGE});
     }
     uint32_t sizes[] = {image->code_kb, image->data_kb,    image->const_kb, image->stack_kb,

@@ -89,8 +89,8 @@ SLOT32_API uint32_t slot32_setting(const Slot32 *device, unsigned index);
 // Describes a program and starts a process from it; the process runs from now on. A program of that
 // name that is known already is started as it is. Returns the handle; 0 on failure, and
 // slot32_reason() says why. A description that is none (a name is empty or without its end, more
-// than CE_NEEDS names, or the host has no memory for one) is no-such-image; one with a size over 32
-// MB is image-too-big.
+// than CE_NEEDS names, it has a file, or the host has no memory for one) is no-such-image; one with
+// a size over 32 MB is image-too-big.
 SLOT32_API uint32_t slot32_start(Slot32 *device, const ProcessImage *image);
 
 // Makes a DLL known to the loader: a process loads it by CALL_LoadLibrary. Sinks are not told.
@@ -160,6 +160,51 @@ SLOT32_API const FaultRecord *slot32_fault(const Slot32 *device);
 // Then nothing runs until slot32_switch() or slot32_start(); after a fault inside a server call the
 // client continues. False, and nothing changed, when its last call has not faulted.
 SLOT32_API bool slot32_kill(Slot32 *device);
+
+// ---- machine code: the device's own processor, or any other
+
+// What a processor needs: to fetch, load and store as the running thread does, in its context and
+// with all effects on the guest; to know which addresses are no code but functions of the device;
+// to hand its registers over there. `size` is 1, 2 or 4. False on a fault, which slot32_fault() has
+// with `pc`; nothing was loaded or stored then, and *ret_value is unchanged. False, and no fault,
+// for another size, a fetch that is not on a multiple of it, or while slot32_can_run() is false.
+SLOT32_API bool slot32_load(Slot32 *device, VirtAddr pc, VirtAddr va, unsigned size,
+                            uint32_t *ret_value);
+SLOT32_API bool slot32_store(Slot32 *device, VirtAddr pc, VirtAddr va, unsigned size,
+                             uint32_t value);
+SLOT32_API bool slot32_fetch(Slot32 *device, VirtAddr va, unsigned size, uint32_t *ret_code);
+
+// The address of a function of coredll, by the name of its export ("VirtualAlloc", "malloc"), the
+// same in every process. 0 if it is not here.
+SLOT32_API VirtAddr slot32_import(const Slot32 *device, const char *name);
+
+// Why machine code has stopped.
+typedef enum {
+    SLOT32_CONTINUES, // it has not: more instructions, or a function that is no call, has run
+    SLOT32_CALLED,    // a call was made: slot32_reason(), slot32_error(). It may wait now
+    SLOT32_RETURNED,  // the thread's function has returned, with r[0]
+    SLOT32_EXITED,    // it has called exit(), with r[0]
+    SLOT32_FAULTED,   // slot32_fault(); slot32_kill() ends the process
+    SLOT32_LACKS,     // a function that is not here
+    SLOT32_NOTHING,   // nothing was done: no trap, nobody runs, or the host has no memory
+} Slot32Stop;
+
+// Whether an address is no code: a processor that is about to execute it calls slot32_trap()
+// instead. The function that began a thread returns to F0010000.
+SLOT32_API bool slot32_is_trap(Slot32 *device, VirtAddr va);
+
+// Carries out the function at which the running thread stands: its arguments are in r[0] to r[3]
+// and on its stack, its result goes to r[0], and r[15] is r[14] afterwards (ARM's calling rules;
+// bit 5 of psr is Thumb).
+SLOT32_API Slot32Stop slot32_trap(Slot32 *device, RegsRow *registers);
+
+// Lets the device's own processor (ARMv4T, ARM and Thumb) run about n instructions from `registers`
+// on, or to the first stop.
+SLOT32_API Slot32Stop slot32_run(Slot32 *device, RegsRow *registers, uint32_t n);
+
+// Keeps the registers of a thread (or of a process's main thread) in the table REGS, where a
+// history has them. False, and nothing changed, when there is no such thread.
+SLOT32_API bool slot32_set_registers(Slot32 *device, uint32_t handle, const RegsRow *registers);
 
 // ---- looking at the device as it is; none of these has an effect on the guest
 

@@ -82,6 +82,11 @@ static bool pass_trap(Program *program, ProgramStop *ret_stop) {
     return false;
 }
 
+ProgramStop program_trap(Program *program) {
+    ProgramStop stop = PROGRAM_CONTINUES;
+    return pass_trap(program, &stop) ? PROGRAM_CONTINUES : stop;
+}
+
 ProgramStop program_run(Program *program, uint32_t n) {
     Cpu *cpu = &program->cpu;
     uint64_t end = cpu->instructions + n;

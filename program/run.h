@@ -20,5 +20,9 @@ typedef enum {
 // the C library run on the way.
 ProgramStop program_run(Program *program, uint32_t n);
 
+// Carries out the function at which it stands, if that is one of the C library: PROGRAM_CONTINUES.
+// Otherwise says what it stands at.
+ProgramStop program_trap(Program *program);
+
 // Which function a program lacks, in words: "coredll.dll ordinal 4711".
 const char *program_lacks(const Program *program, char *buffer, size_t size);

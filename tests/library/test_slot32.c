@@ -455,6 +455,73 @@ static void two_devices_in_two_threads_know_nothing_of_each_other(void **state) 
     }
 }
 
+// ---- machine code
+
+// mov r4, #0; loop: VirtualAlloc(0, 80000h, MEM_RESERVE, PAGE_READWRITE) at r5; count in r4; return
+static const uint32_t wall_code[] = {0xE3A04000, 0xE3A00000, 0xE3A01702, 0xE3A02A02,
+                                     0xE3A03004, 0xE1A0E00F, 0xE1A0F005, 0xE3500000,
+                                     0x12844001, 0x1AFFFFF6, 0xE1A00004, 0xE1A0F006};
+
+static uint32_t place_code(Slot32 *device, const uint32_t *words, uint32_t n) {
+    uint32_t code =
+        call(device, CALL_VirtualAlloc, 0, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
+    for (uint32_t i = 0; i < n; i++) {
+        assert_true(slot32_store(device, 0, code + i * 4, 4, words[i]));
+    }
+    return code;
+}
+
+static void the_devices_own_processor_meets_the_wall(void **state) {
+    (void)state;
+    Slot32 *device = device_new(&(Slot32Desc){.history = true});
+    uint32_t process = start(device, "wall.exe");
+    uint32_t code = place_code(device, wall_code, 12), calls = 0;
+    RegsRow registers = {
+        .r = {[5] = slot32_import(device, "VirtualAlloc"), [6] = 0xF0010000, [15] = code}};
+    Slot32Stop stop = SLOT32_CALLED;
+    while (stop == SLOT32_CALLED) {
+        stop = slot32_run(device, &registers, 1000);
+        calls += stop == SLOT32_CALLED;
+        assert_true(slot32_set_registers(device, process, &registers));
+    }
+    assert_int_equal(stop, SLOT32_RETURNED);
+    assert_int_equal(slot32_reason(device).id, REASON_NO_HOLE);
+    assert_int_equal(registers.r[0], calls - 1);
+    assert_int_equal(registers.r[15], 0xF0010000);
+    slot32_free(device);
+}
+
+static void what_no_processor_may_do_does_nothing(void **state) {
+    (void)state;
+    Slot32 *device = device_new(&(Slot32Desc){0});
+    uint32_t value = 0x5A5A5A5A;
+    RegsRow registers = {.r = {[15] = 0x11000}};
+    uint32_t process = start(device, "a.exe");
+    uint32_t at =
+        call(device, CALL_VirtualAlloc, 0, 4096, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    assert_false(slot32_load(device, 0, at, 3, &value));
+    assert_false(slot32_fetch(device, at + 2, 4, &value));
+    assert_int_equal(slot32_fault(device)->status, 0);
+    assert_false(slot32_load(device, 0x11004, at + 4096, 4, &value));
+    assert_int_equal(value, 0x5A5A5A5A);
+    assert_int_equal(slot32_fault(device)->pc, 0x11004);
+    assert_int_equal(slot32_fault(device)->va, at + 4096);
+    assert_int_equal(slot32_trap(device, &registers), SLOT32_NOTHING);
+    assert_int_equal(slot32_import(device, "CreateWindowExW"), 0);
+    assert_false(slot32_set_registers(device, 4711, &registers));
+    assert_true(slot32_is_trap(device, slot32_import(device, "malloc")));
+    assert_false(slot32_is_trap(device, at));
+    registers.r[15] = 0xF0000000; // a function that is not here
+    assert_int_equal(slot32_trap(device, &registers), SLOT32_LACKS);
+    registers.r[15] = at + 4096;
+    assert_int_equal(slot32_run(device, &registers, 10), SLOT32_FAULTED);
+    assert_true(slot32_kill(device));
+    assert_int_equal(slot32_run(device, &registers, 10), SLOT32_NOTHING);
+    assert_false(slot32_store(device, 0, at, 4, 1));
+    assert_false(slot32_switch(device, process));
+    slot32_free(device);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_description_is_one_line),
@@ -468,6 +535,8 @@ int main(void) {
         cmocka_unit_test(a_dll_is_loaded_by_name),
         cmocka_unit_test(files_are_moved_and_copied_by_two_names),
         cmocka_unit_test(names_of_no_values_are_empty),
+        cmocka_unit_test(the_devices_own_processor_meets_the_wall),
+        cmocka_unit_test(what_no_processor_may_do_does_nothing),
         cmocka_unit_test(the_past_is_read_and_told),
         cmocka_unit_test(without_a_history_there_is_none),
         cmocka_unit_test(any_call_with_any_arguments_is_done_or_refused),
