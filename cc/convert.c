@@ -11,14 +11,20 @@
 
 #define IMP "__imp_"
 
+// The functions that are imported from one DLL.
+typedef struct Group {
+    const char **names; // owned; by their place
+    uint32_t n;
+    uint32_t first, end; // addresses of the first DWORD, and behind the last; 0 = none
+} Group;
+
 typedef struct Converter {
     Elf elf;
+    const ConvertDesc *desc;
     uint32_t *relocs;
     uint32_t n_relocs, room;
-    const char **names; // of imports, by their place
-    uint32_t n_names;
-    uint32_t imports; // address of the section's first DWORD, 0 = none
-    uint32_t end;     // behind the last
+    Group groups[CC_DLLS];
+    PeWriteExport *exports; // owned
     bool no_memory;
 } Converter;
 
@@ -42,44 +48,85 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-// The first and last import, and how many there are.
+// The group of a symbol __imp_NN_NAME, and its name; NULL for any other symbol.
+static Group *group_of(Converter *converter, const ElfSymbol *symbol, const char **ret_name) {
+    const char *at = symbol->name + strlen(IMP);
+    bool is_import = strncmp(symbol->name, IMP, strlen(IMP)) == 0 && symbol->section &&
+                     strlen(at) > 3 && at[2] == '_';
+    uint32_t number = is_import ? (uint32_t)(at[0] - '0') * 10 + (uint32_t)(at[1] - '0') : CC_DLLS;
+    *ret_name = is_import ? at + 3 : NULL;
+    return number < converter->desc->n_dlls ? &converter->groups[number] : NULL;
+}
+
 static void measure_imports(void *context, const ElfSymbol *symbol) {
-    Converter *converter = context;
-    if (strncmp(symbol->name, IMP, strlen(IMP)) == 0 && symbol->section) {
-        bool is_first = !converter->imports || symbol->value < converter->imports;
-        converter->imports = is_first ? symbol->value : converter->imports;
-        converter->end = symbol->value + 4 > converter->end ? symbol->value + 4 : converter->end;
+    const char *name = NULL;
+    Group *group = group_of(context, symbol, &name);
+    if (group) {
+        group->first = !group->first || symbol->value < group->first ? symbol->value : group->first;
+        group->end = symbol->value + 4 > group->end ? symbol->value + 4 : group->end;
     }
 }
 
 static void take_import(void *context, const ElfSymbol *symbol) {
-    Converter *converter = context;
-    uint32_t place = (symbol->value - converter->imports) / 4;
-    if (strncmp(symbol->name, IMP, strlen(IMP)) == 0 && symbol->section &&
-        place < converter->n_names) {
-        converter->names[place] = symbol->name + strlen(IMP);
+    const char *name = NULL;
+    Group *group = group_of(context, symbol, &name);
+    uint32_t place = group ? (symbol->value - group->first) / 4 : 0;
+    if (group && place < group->n) {
+        group->names[place] = name;
     }
 }
 
 static bool read_imports(Converter *converter) {
-    if (!elf_symbols(&converter->elf, measure_imports, converter)) {
-        return false;
-    }
-    converter->n_names = (converter->end - converter->imports) / 4;
-    if (converter->n_names == 0 || converter->n_names > 65536) {
-        return converter->n_names == 0;
-    }
-    converter->names = calloc(converter->n_names, sizeof *converter->names);
-    converter->no_memory |= !converter->names;
-    if (converter->names) {
-        elf_symbols(&converter->elf, take_import, converter);
-    }
-    for (uint32_t i = 0; converter->names && i < converter->n_names; i++) {
-        if (!converter->names[i]) {
-            return false;
+    bool sound = elf_symbols(&converter->elf, measure_imports, converter);
+    for (uint32_t i = 0; i < CC_DLLS && sound; i++) {
+        Group *group = &converter->groups[i];
+        group->n = (group->end - group->first) / 4;
+        sound = group->n <= 65536;
+        if (sound && group->n) {
+            group->names = calloc(group->n, sizeof *group->names);
+            converter->no_memory |= !group->names;
         }
     }
-    return true;
+    if (!sound || converter->no_memory) {
+        return sound;
+    }
+    elf_symbols(&converter->elf, take_import, converter);
+    for (uint32_t i = 0; i < CC_DLLS; i++) {
+        for (uint32_t k = 0; k < converter->groups[i].n; k++) {
+            sound = sound && converter->groups[i].names[k];
+        }
+    }
+    return sound;
+}
+
+static void take_export(void *context, const ElfSymbol *symbol) {
+    Converter *converter = context;
+    for (uint32_t i = 0; i < converter->desc->n_exports; i++) {
+        if (symbol->section && strcmp(symbol->name, converter->desc->exports[i]) == 0) {
+            converter->exports[i] = (PeWriteExport){symbol->name, symbol->value - CE_EXE_BASE};
+        }
+    }
+}
+
+static int compare_exports(const void *a, const void *b) {
+    return strcmp(((const PeWriteExport *)a)->name, ((const PeWriteExport *)b)->name);
+}
+
+static bool read_exports(Converter *converter) {
+    uint32_t n = converter->desc->n_exports;
+    converter->exports = n ? calloc(n, sizeof *converter->exports) : NULL;
+    converter->no_memory |= n && !converter->exports;
+    if (!converter->exports) {
+        return true;
+    }
+    bool sound = elf_symbols(&converter->elf, take_export, converter);
+    for (uint32_t i = 0; i < n; i++) {
+        sound = sound && converter->exports[i].name;
+    }
+    if (sound) {
+        qsort(converter->exports, n, sizeof *converter->exports, compare_exports);
+    }
+    return sound;
 }
 
 // Adds the sections that lie in memory. .bss becomes the end of the section before it.
@@ -115,14 +162,20 @@ static bool add_sections(const Elf *elf, PeWrite *image) {
 }
 
 static uint8_t *convert(Converter *converter, size_t *ret_size, char message[ELF_MESSAGE]) {
-    PeWrite image = {.base = CE_EXE_BASE,
+    const ConvertDesc *desc = converter->desc;
+    PeWriteImports imports[CC_DLLS];
+    PeWrite image = {.is_dll = desc->dll_name != NULL,
+                     .dll_name = desc->dll_name,
+                     .base = CE_EXE_BASE,
                      .entry = converter->elf.entry - CE_EXE_BASE,
-                     .stack_reserve = CE_BLOCK_SIZE};
+                     .stack_reserve = CE_BLOCK_SIZE,
+                     .imports = imports};
     if (!add_sections(&converter->elf, &image)) {
         snprintf(message, ELF_MESSAGE, "the linker's file has sections at other places than asked");
         return NULL;
     }
-    if (!elf_absolute(&converter->elf, take_reloc, converter) || !read_imports(converter)) {
+    if (!elf_absolute(&converter->elf, take_reloc, converter) || !read_imports(converter) ||
+        !read_exports(converter)) {
         snprintf(message, ELF_MESSAGE, "the linker's file has tables that cannot be used");
         return NULL;
     }
@@ -133,22 +186,30 @@ static uint8_t *convert(Converter *converter, size_t *ret_size, char message[ELF
     if (converter->n_relocs) {
         qsort(converter->relocs, converter->n_relocs, sizeof *converter->relocs, compare);
     }
-    PeWriteImports imports = {"coredll.dll", converter->imports - CE_EXE_BASE, converter->names,
-                              converter->n_names};
-    image.imports = &imports;
-    image.n_imports = converter->n_names ? 1 : 0;
+    for (uint32_t i = 0; i < desc->n_dlls; i++) {
+        const Group *group = &converter->groups[i];
+        if (group->n) {
+            imports[image.n_imports++] =
+                (PeWriteImports){desc->dlls[i], group->first - CE_EXE_BASE, group->names, group->n};
+        }
+    }
     image.relocs = converter->relocs;
     image.n_relocs = converter->n_relocs;
+    image.exports = converter->exports;
+    image.n_exports = desc->n_exports;
     return pe_write(&image, ret_size);
 }
 
-uint8_t *convert_to_exe(const uint8_t *bytes, size_t size, size_t *ret_size,
-                        char message[ELF_MESSAGE]) {
-    Converter converter = {.n_relocs = 0};
-    uint8_t *exe = elf_open(bytes, size, &converter.elf, message)
-                       ? convert(&converter, ret_size, message)
-                       : NULL;
+uint8_t *convert_to_pe(const uint8_t *bytes, size_t size, const ConvertDesc *desc, size_t *ret_size,
+                       char message[ELF_MESSAGE]) {
+    Converter converter = {.desc = desc};
+    uint8_t *file = elf_open(bytes, size, &converter.elf, message)
+                        ? convert(&converter, ret_size, message)
+                        : NULL;
     free(converter.relocs);
-    free(converter.names);
-    return exe;
+    free(converter.exports);
+    for (uint32_t i = 0; i < CC_DLLS; i++) {
+        free(converter.groups[i].names);
+    }
+    return file;
 }

@@ -107,60 +107,90 @@ static const char *const needed[NEEDED] = {"memcpy", "memmove", "memset"};
 
 typedef struct Stubs {
     FILE *out;
+    StubsDesc *desc;
     const char *main;     // the function that it begins with
     bool written[NEEDED]; // whether it has a way already
 } Stubs;
 
-static bool is_here(const char *name) {
-    return export_by_name(name) != CALL_NONE || runtime_find(name) != RUNTIME_NONE;
+#define NO_DLL UINT32_MAX
+
+// The number of the DLL that has a function, NO_DLL if none has.
+static uint32_t dll_of(const StubsDesc *desc, const char *name) {
+    for (uint32_t i = 0; i < desc->n_dlls; i++) {
+        for (uint32_t k = 0; k < desc->dlls[i].n_exports; k++) {
+            if (strcmp(desc->dlls[i].exports[k], name) == 0) {
+                return i + 1;
+            }
+        }
+    }
+    bool is_coredlls = export_by_name(name) != CALL_NONE || runtime_find(name) != RUNTIME_NONE;
+    return is_coredlls ? 0 : NO_DLL;
 }
 
-// The DWORD of a function in .imports, and code that jumps to what stands there.
-static void write_stub(Stubs *stubs, const char *name) {
+// The DWORD of a function, and code that jumps to what stands there.
+static void write_stub(Stubs *stubs, uint32_t dll, const char *name) {
+    unsigned n = (unsigned)dll;
     fprintf(stubs->out,
-            "    .section .imports, \"aw\"\n    .globl __imp_%s\n__imp_%s: .word 0\n"
-            "    .text\n    .globl %s\n%s:\n    ldr ip, 1f\n    ldr pc, [ip]\n1:  .word __imp_%s\n",
-            name, name, name, name, name);
+            "    .section .imports.%02u, \"aw\"\n    .globl __imp_%02u_%s\n__imp_%02u_%s: .word 0\n"
+            "    .text\n    .globl %s\n%s:\n    ldr ip, 1f\n    ldr pc, [ip]\n"
+            "1:  .word __imp_%02u_%s\n",
+            n, n, name, n, name, name, name, n, name);
     for (unsigned i = 0; i < NEEDED; i++) {
         stubs->written[i] |= strcmp(name, needed[i]) == 0;
     }
 }
 
-// A function that coredll has not is left to the linker, whose message names file and line.
+// A function that no DLL has is left to the linker, whose message names file and line.
 static void look_at(void *context, const ElfSymbol *symbol) {
     Stubs *stubs = context;
-    static const char *const mains[] = {"WinMain", "wmain", "main"};
-    for (unsigned i = 0; i < sizeof mains / sizeof mains[0]; i++) {
-        if (symbol->section && symbol->is_global && strcmp(symbol->name, mains[i]) == 0) {
+    static const char *const mains[] = {"WinMain", "wmain", "main", "DllMain"};
+    bool is_defined = symbol->section && symbol->is_global;
+    for (unsigned i = stubs->desc->is_dll ? 3 : 0; i < (stubs->desc->is_dll ? 4u : 3u); i++) {
+        if (is_defined && strcmp(symbol->name, mains[i]) == 0) {
             stubs->main = mains[i];
         }
     }
-    if (symbol->section == 0 && is_here(symbol->name)) {
-        write_stub(stubs, symbol->name);
+    bool is_export = is_defined && symbol->is_function && !symbol->is_hidden;
+    if (is_export && stubs->desc->n_exports < CC_EXPORTS) {
+        stubs->desc->exports[stubs->desc->n_exports++] = symbol->name;
+    }
+    uint32_t dll = symbol->section == 0 ? dll_of(stubs->desc, symbol->name) : NO_DLL;
+    if (dll != NO_DLL) {
+        write_stub(stubs, dll, symbol->name);
     }
 }
 
-bool source_stubs(FILE *out, const uint8_t *object, size_t size, char message[ELF_MESSAGE]) {
+// The device calls _start with WinMain's or DllMain's arguments, and takes what it returns.
+static void write_start(const Stubs *stubs) {
+    fputs("    .text\n    .globl _start\n_start:\n", stubs->out);
+    if (stubs->main) {
+        fprintf(stubs->out, "    push {r4, lr}\n    bl %s\n    pop {r4, lr}\n    bx lr\n",
+                stubs->main);
+    } else { // a DLL without DllMain
+        fputs("    mov r0, #1\n    bx lr\n", stubs->out);
+    }
+}
+
+bool source_stubs(FILE *out, const uint8_t *object, size_t size, StubsDesc *desc,
+                  char message[ELF_MESSAGE]) {
     Elf elf;
-    Stubs stubs = {.out = out};
+    Stubs stubs = {.out = out, .desc = desc};
     if (!elf_open(object, size, &elf, message)) {
         return false;
     }
     fputs("    .syntax unified\n    .arm\n", out);
-    if (!elf_symbols(&elf, look_at, &stubs) || !stubs.main) {
+    if (!elf_symbols(&elf, look_at, &stubs) || (!stubs.main && !desc->is_dll)) {
         snprintf(message, ELF_MESSAGE, "there is no WinMain, main or wmain");
         return false;
     }
     for (unsigned i = 0; i < NEEDED; i++) {
         if (!stubs.written[i]) {
-            write_stub(&stubs, needed[i]);
+            write_stub(&stubs, 0, needed[i]);
         }
     }
-    // The device calls _start with WinMain's arguments; what main returns is the exit code. A DWORD
-    // of 0 ends the imports.
-    fprintf(out,
-            "    .section .imports, \"aw\"\n    .word 0\n    .text\n    .globl _start\n_start:\n"
-            "    push {r4, lr}\n    bl %s\n    pop {r4, lr}\n    bx lr\n",
-            stubs.main);
+    for (unsigned i = 0; i <= desc->n_dlls; i++) { // "z": behind all of that DLL
+        fprintf(out, "    .section .imports.%02uz, \"aw\"\n    .word 0\n", i);
+    }
+    write_start(&stubs);
     return true;
 }

@@ -19,6 +19,26 @@ extern const CcFile cc_windows_types, cc_libce, cc_program_ld;
 // Writes windows.h.
 void source_windows_h(FILE *out);
 
-// Writes the assembly for an object file: its start, and a way to each function of coredll that it
-// uses. False when it has no WinMain, main or wmain, or is no object file: `message` says so.
-bool source_stubs(FILE *out, const uint8_t *object, size_t size, char message[ELF_MESSAGE]);
+// A DLL whose functions a program may use: its file name, and the names of its exports.
+typedef struct CcDll {
+    const char *name;
+    const char *const *exports;
+    uint32_t n_exports;
+} CcDll;
+
+#define CC_EXPORTS 256u
+
+// What the assembly is made for, and what is found on the way.
+typedef struct StubsDesc {
+    bool is_dll; // a DLL begins with DllMain if it has one; a program with WinMain, main or wmain
+    const CcDll *dlls; // beside coredll, from number 1 on
+    uint32_t n_dlls;
+    const char
+        *exports[CC_EXPORTS]; // found: functions of __declspec(dllexport), in the object file
+    uint32_t n_exports;
+} StubsDesc;
+
+// Writes the assembly for an object file: its start, and a way to each function of a DLL that it
+// uses. False when it has no beginning, or is no object file: `message` says so.
+bool source_stubs(FILE *out, const uint8_t *object, size_t size, StubsDesc *desc,
+                  char message[ELF_MESSAGE]);

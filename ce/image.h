@@ -7,6 +7,7 @@
 // Names have 1 to CE_NAME_MAX - 1 characters. Whoever makes a description owns them; a machine that
 // is given one keeps copies.
 
+#include "ce/memory_layout.h"
 #include "ce/rows.h"
 
 #define CE_IMAGES 128u
@@ -99,4 +100,17 @@ typedef struct DllImage {
     uint8_t n_needs, n_exports;
     const char *needs[CE_NEEDS];
     const char *exports[CE_EXPORTS];
+    const ImageFile *file; // its bytes; NULL = only its sizes are known. Then code_kb, const_kb,
+                           // data_kb and exports say what it has, else the file does
 } DllImage;
+
+// How an image with a file lies as a DLL: all up to its first section that is written is shared,
+// the rest is data of each process. Returns the bytes of the first part.
+static inline uint32_t image_shared_size(const ImageFile *file) {
+    for (uint32_t i = 0; i < file->n_parts; i++) {
+        if (file->parts[i].flags & IMAGE_PART_WRITE) {
+            return (uint32_t)file->parts[i].first_page << CE_PAGE_SHIFT;
+        }
+    }
+    return file->size;
+}

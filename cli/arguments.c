@@ -109,6 +109,9 @@ static const OptionRow option_rows[] = {
      TEXT(dump)},
     {'3', "output", "FILE", "the page to write (-o FILE)", TEXT(output)},
     {'8', "output", "FILE", "the EXE to write (-o FILE); default: beside the source", TEXT(output)},
+    {'9', "dll", NULL, "make a DLL: its functions of __declspec(dllexport) are its exports",
+     FLAG(dll)},
+    {'0', "with", "DLL", "a DLL whose functions it uses (may be repeated)", TAKE_READ, 0},
     {'C', "check", "LOG", "where the layout and the one that makeimg's log tells of part",
      TEXT(check)},
     {'U', "dll-data", "UNIT",
@@ -350,6 +353,8 @@ static bool value_read(Arguments *arguments, int letter, const char *value) {
                (complain(0, "--seed %s: want a number from 1 on", value), false);
     case 'o':
         return path_add("allow", arguments->allowed, &arguments->n_allowed, value);
+    case '0':
+        return path_add("with", arguments->with, &arguments->n_with, value);
     case 'R':
         return remedy_add(arguments, value);
     default:

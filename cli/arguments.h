@@ -42,7 +42,10 @@ typedef struct Arguments {
     uint32_t n_warns;
     const char *maps[ARGUMENT_SETTINGS]; // --map
     uint32_t n_maps;
-    const char *command;                        // --command: of a program that is run
+    const char *command;                     // --command: of a program that is run
+    bool dll;                                // --dll: cc makes a DLL
+    const char *with[ARGUMENT_SETTINGS + 1]; // --with: DLLs that a program is linked with
+    uint32_t n_with;
     const char *allowed[ARGUMENT_SETTINGS + 1]; // --allow, ended by NULL
     uint32_t n_allowed;
     char ram[24];

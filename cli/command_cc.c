@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "host/input_file.h"
 #include "host/output_file.h"
+#include "rom/pe_image.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -27,7 +28,18 @@ typedef struct Work {
     char folder[64];
     const char *source;
     const char *output;
+    bool is_dll;
+    StubsDesc stubs;
+    char *object;            // owned: the object file, which `stubs` has names in
+    PeImage images[CC_DLLS]; // of --with
+    CcDll dlls[CC_DLLS];
+    const char *exports[CC_DLLS][CC_EXPORTS];
 } Work;
+
+static const char *base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
 
 static const char *const made[] = {"windows.h", "program.ld", "libce.S", "stubs.S",
                                    "app.o",     "libce.o",    "stubs.o", "app.elf"};
@@ -84,6 +96,7 @@ static int compile(const Work *work, const char *source, const char *object, con
                                            "-gline-tables-only",
                                            "-Wall",
                                            "-Werror=implicit-function-declaration",
+                                           "-fvisibility=hidden",
                                            source};
     int code = run_compiler((char *const *)(uintptr_t)arguments);
     if (code < 0) {
@@ -133,57 +146,96 @@ static int write_file(const Work *work, const char *name, const CcFile *file) {
     return fclose(out) != 0 || bad ? cannot_write(path) : 0;
 }
 
-static int write_stubs(const Work *work) {
+static int write_stubs(Work *work) {
     char path[PATH_SIZE], object[PATH_SIZE], message[ELF_MESSAGE];
     size_t size = 0;
-    char *bytes = input_file_read(path_of(work, "app.o", object), FILE_MOST, &size);
-    if (!bytes) {
+    work->object = input_file_read(path_of(work, "app.o", object), FILE_MOST, &size);
+    if (!work->object) {
         return complain_unread("", object);
     }
     FILE *out = fopen(path_of(work, "stubs.S", path), "w");
     if (!out) {
-        free(bytes);
         return cannot_write(path);
     }
-    bool written = source_stubs(out, (const uint8_t *)bytes, size, message);
+    bool written = source_stubs(out, (const uint8_t *)work->object, size, &work->stubs, message);
     bool bad = ferror(out);
-    free(bytes);
     if (fclose(out) != 0 || bad) {
         return cannot_write(path);
     }
     return written ? 0 : complain(EXIT_USAGE, "cc: %s: %s", work->source, message);
 }
 
-static int write_exe(const Work *work) {
-    char path[PATH_SIZE], message[ELF_MESSAGE];
-    size_t size = 0, exe_size = 0;
+static int write_result(const Work *work, const uint8_t *bytes, size_t size) {
     OutputFile file;
+    if (!output_file_open(&file, work->output)) {
+        return cannot_write(work->output);
+    }
+    fwrite(bytes, 1, size, file.out);
+    return output_file_keep(&file) ? 0 : cannot_write(work->output);
+}
+
+static int write_program(const Work *work) {
+    char path[PATH_SIZE], message[ELF_MESSAGE];
+    size_t size = 0, made_size = 0;
+    ConvertDesc desc = {.dlls = {"coredll.dll"},
+                        .n_dlls = 1 + work->stubs.n_dlls,
+                        .dll_name = work->is_dll ? base_name(work->output) : NULL,
+                        .exports = work->stubs.exports,
+                        .n_exports = work->is_dll ? work->stubs.n_exports : 0};
+    for (uint32_t i = 0; i < work->stubs.n_dlls; i++) {
+        desc.dlls[i + 1] = work->dlls[i].name;
+    }
     char *bytes = input_file_read(path_of(work, "app.elf", path), FILE_MOST, &size);
     if (!bytes) {
         return complain_unread("", path);
     }
-    uint8_t *exe = convert_to_exe((const uint8_t *)bytes, size, &exe_size, message);
+    uint8_t *result = convert_to_pe((const uint8_t *)bytes, size, &desc, &made_size, message);
     free(bytes);
-    if (!exe) {
+    if (!result) {
         return message[0] ? complain(EXIT_USAGE, "cc: %s: %s", work->source, message)
                           : complain(EXIT_HOST, "out of memory on the host");
     }
-    int code = 0;
-    if (!output_file_open(&file, work->output)) {
-        code = cannot_write(work->output);
-    } else {
-        fwrite(exe, 1, exe_size, file.out);
-        code = output_file_keep(&file) ? 0 : cannot_write(work->output);
-    }
-    free(exe);
+    int code = write_result(work, result, made_size);
+    free(result);
     return code;
+}
+
+// ---- DLLs that it is linked with
+
+static int read_dll(Work *work, const char *file) {
+    char message[PE_MESSAGE];
+    bool is_host = false;
+    size_t size = 0;
+    uint32_t number = work->stubs.n_dlls;
+    if (number + 1 == CC_DLLS) {
+        return complain(EXIT_USAGE, "cc: at most %u DLLs can be linked with", CC_DLLS - 1);
+    }
+    char *bytes = input_file_read(file, FILE_MOST, &size);
+    if (!bytes) {
+        return complain_unread("", file);
+    }
+    PeImage *image = &work->images[number];
+    bool read = pe_image_read((const uint8_t *)bytes, size, image, message, &is_host);
+    free(bytes);
+    if (!read) {
+        return complain(is_host ? EXIT_HOST : EXIT_USAGE, "cc: %s: %s", file, message);
+    }
+    CcDll *dll = &work->dlls[work->stubs.n_dlls++];
+    *dll = (CcDll){.name = base_name(file), .exports = work->exports[number]};
+    for (uint32_t i = 0; i < image->file.n_exports && dll->n_exports < CC_EXPORTS; i++) {
+        work->exports[number][dll->n_exports++] = image->file.exports[i].name;
+    }
+    return 0;
 }
 
 // ---- together
 
-static int build(const Work *work) {
+static int build(Work *work, const Arguments *arguments) {
     char path[PATH_SIZE];
     int code = write_file(work, "windows.h", NULL);
+    for (uint32_t i = 0; i < arguments->n_with && code == 0; i++) {
+        code = read_dll(work, arguments->with[i]);
+    }
     code = code ? code : write_file(work, "program.ld", &cc_program_ld);
     code = code ? code : write_file(work, "libce.S", &cc_libce);
     code = code ? code : compile(work, work->source, "app.o", TARGET);
@@ -191,34 +243,49 @@ static int build(const Work *work) {
     code = code ? code : compile(work, path_of(work, "stubs.S", path), "stubs.o", TARGET_ASSEMBLY);
     code = code ? code : compile(work, path_of(work, "libce.S", path), "libce.o", TARGET_ASSEMBLY);
     code = code ? code : link_program(work);
-    return code ? code : write_exe(work);
+    return code ? code : write_program(work);
 }
 
-static void clean(const Work *work) {
+static void clean(Work *work) {
     char path[PATH_SIZE];
     for (unsigned i = 0; i < sizeof made / sizeof made[0]; i++) {
         unlink(path_of(work, made[i], path));
     }
     rmdir(work->folder);
+    for (unsigned i = 0; i < CC_DLLS; i++) {
+        pe_image_free(&work->images[i]);
+    }
+    free(work->object);
+    free(work);
 }
 
 int command_cc(const Arguments *arguments) {
     char output[PATH_SIZE];
     const char *dot = strrchr(arguments->file, '.'), *slash = strrchr(arguments->file, '/');
-    int length = dot && dot > slash ? (int)(dot - arguments->file) : (int)strlen(arguments->file);
-    snprintf(output, sizeof output, "%.*s.exe", length, arguments->file);
-    Work work = {.source = arguments->file,
-                 .output = arguments->output ? arguments->output : output};
-    const char *parent = getenv("TMPDIR");
-    int n = snprintf(work.folder, sizeof work.folder, "%s/slot32-cc-XXXXXX",
-                     parent && strlen(parent) < 32 ? parent : "/tmp");
+    bool has_end = dot && (!slash || dot > slash);
+    int length = has_end ? (int)(dot - arguments->file) : (int)strlen(arguments->file);
     if (access(arguments->file, R_OK) != 0) {
         return complain_unread("", arguments->file);
     }
-    if (n < 0 || !mkdtemp(work.folder)) {
-        return cannot_write(work.folder);
+    Work *work = calloc(1, sizeof *work);
+    if (!work) {
+        return complain(EXIT_HOST, "out of memory on the host");
     }
-    int code = build(&work);
-    clean(&work);
+    snprintf(output, sizeof output, "%.*s.%s", length, arguments->file,
+             arguments->dll ? "dll" : "exe");
+    work->source = arguments->file;
+    work->output = arguments->output ? arguments->output : output;
+    work->is_dll = arguments->dll;
+    work->stubs = (StubsDesc){.is_dll = arguments->dll, .dlls = work->dlls};
+    const char *parent = getenv("TMPDIR");
+    snprintf(work->folder, sizeof work->folder, "%s/slot32-cc-XXXXXX",
+             parent && strlen(parent) < 32 ? parent : "/tmp");
+    if (!mkdtemp(work->folder)) {
+        int code = cannot_write(work->folder);
+        free(work);
+        return code;
+    }
+    int code = build(work, arguments);
+    clean(work);
     return code;
 }

@@ -5,6 +5,7 @@
 #include "coredll/exports.h"
 #include "host/input_file.h"
 #include "import/kind/file_kind.h"
+#include "program/import.h"
 #include "rom/pe_imports.h"
 #include "world/text/json.h"
 
@@ -18,10 +19,12 @@
 
 #define PE_FILE_MAX ((size_t)64 << 20)
 
-// A function that the file imports, and the call that it is; CALL_NONE = it is not here.
+// A function that the file imports, and the call that it is; CALL_NONE = it is none, but it may be
+// a function of coredll's C library.
 typedef struct Needed {
     PeImport import;
     CallId call;
+    bool is_here;
     const char *proof; // of the ordinal, NULL = not verified
 } Needed;
 
@@ -41,8 +44,10 @@ static void take(void *context, const PeImport *import) {
     if (own.call != CALL_NONE) {
         own.import.ordinal = export_ordinal(own.call, &proof);
         own.proof = proof;
-        needs->n_here++;
     }
+    own.is_here = import_is_here(
+        &(ImageImport){.dll = import->dll, .name = import->name, .ordinal = import->ordinal});
+    needs->n_here += own.is_here;
     needs->needed[needs->n++] = own;
 }
 
@@ -54,7 +59,7 @@ static void print_needed(const Needed *own) {
     if (own->import.ordinal) {
         snprintf(ordinal, sizeof ordinal, "%u", own->import.ordinal);
     }
-    printf("  %-8s %5s  ", own->call != CALL_NONE ? "here" : "missing", ordinal);
+    printf("  %-8s %5s  ", own->is_here ? "here" : "missing", ordinal);
     if (!name[0]) {
         printf("(no proof says which function this is)\n");
         return;
@@ -72,12 +77,12 @@ static uint32_t print_dll(const Needs *needs, uint32_t first) {
     const char *dll = needs->needed[first].import.dll;
     uint32_t end = first, n_here = 0;
     for (; end < needs->n && strcasecmp(needs->needed[end].import.dll, dll) == 0; end++) {
-        n_here += needs->needed[end].call != CALL_NONE;
+        n_here += needs->needed[end].is_here;
     }
     printf("\n%s: %u function%s, %u here\n", dll, end - first, end - first == 1 ? "" : "s", n_here);
     for (int here = 0; here < 2; here++) {
         for (uint32_t i = first; i < end; i++) {
-            if ((needs->needed[i].call != CALL_NONE) == here) {
+            if (needs->needed[i].is_here == here) {
                 print_needed(&needs->needed[i]);
             }
         }
@@ -115,7 +120,7 @@ static void json_all(const Needs *needs, const PeFile *file, const char *name) {
         json_string(call, stdout);
         printf(",\"proof\":");
         json_string(own->proof ? own->proof : "", stdout);
-        printf(",\"here\":%s}", own->call != CALL_NONE ? "true" : "false");
+        printf(",\"here\":%s}", own->is_here ? "true" : "false");
     }
     printf("]}\n");
 }

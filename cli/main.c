@@ -46,10 +46,10 @@ const Command commands[] = {
      "Says what a program for Windows CE (EXE or DLL) needs of the device, and which of it is "
      "here.",
      "6", 1, 1, command_imports},
-    {"cc", "cc FILE.c [-o FILE.exe]",
+    {"cc", "cc FILE.c [-o FILE] [--dll] [--with DLL]",
      "Compiles a C program for Windows CE, with clang and lld; windows.h has the calls that run "
      "here.",
-     "8", 1, 1, command_cc},
+     "890", 1, 1, command_cc},
     {"replay", "replay TRACE [--set KNOB=VALUE] [--screenshot OUT.png|OUT.svg] [--json]",
      "Replays a heap trace (.rep of malloc-lab) on a heap of Windows CE: RAM, holes, refusals.\n"
      "A picture shows the heap at the worst moment.",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "scenario/code_threads.h"
 
+#include "ce/win32.h"
+#include "coredll/text_calls.h"
+#include "kernel/loader/images.h"
 #include "kernel/object/schedule.h"
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
@@ -8,6 +11,7 @@
 #include "program/import.h"
 #include "program/run.h"
 #include "scenario/choose.h"
+#include "scenario/code_entries.h"
 #include "scenario/coroutine.h"
 #include "scenario/programs.h"
 #include "scenario/waiting.h"
@@ -66,19 +70,27 @@ static void need_program(lua_State *lua, Runner *runner) {
     runner->program->context = runner;
 }
 
-void code_thread_new(lua_State *lua, Runner *runner, uint32_t thread, const RegsRow *registers,
-                     bool may_crash, bool may_wait) {
+static GuestThread *new_thread(lua_State *lua, Runner *runner, uint32_t thread,
+                               const RegsRow *registers, bool may_crash, bool may_wait) {
     need_program(lua, runner);
     GuestThread *guest = guest_thread_new(lua, runner, thread, may_crash, may_wait);
     guest->turn = CODE_RUNS;
     machine_set_rows(runner->machine, TABLE_REGS, thread, 1, registers);
+    return guest;
 }
+
+static const char too_many_entries[] = "more than 24 entry points of DLLs wait for one another";
 
 void code_thread_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
                             uint8_t process) {
     RegsRow registers = program_begin_main(runner->machine, process);
-    code_thread_new(lua, runner, process_main_thread(runner->machine, process), &registers,
-                    program->may_crash, program->may_wait);
+    uint32_t thread = process_main_thread(runner->machine, process);
+    GuestThread *guest =
+        new_thread(lua, runner, thread, &registers, program->may_crash, program->may_wait);
+    if (!code_entries_push_all(runner, guest, &program->image, &registers)) {
+        luaL_error(lua, "%s", too_many_entries);
+    }
+    machine_set_rows(runner->machine, TABLE_REGS, thread, 1, &registers);
 }
 
 void code_threads_end(Runner *runner) {
@@ -104,8 +116,8 @@ static int begin_thread(lua_State *lua) {
     Runner *runner = runner_of(lua);
     const Tables *tables = &runner->machine->tables;
     if (begun->call == CALL_CreateThread) {
-        code_thread_new(lua, runner, thread_find(runner->machine, begun->handle), &begun->registers,
-                        current(runner)->may_crash, current(runner)->may_wait);
+        new_thread(lua, runner, thread_find(runner->machine, begun->handle), &begun->registers,
+                   current(runner)->may_crash, current(runner)->may_wait);
         return 0;
     }
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
@@ -152,6 +164,12 @@ static ApiResult make_call(Runner *runner, GuestThread *guest, CallId *ret_call)
     if (guest->turn == CODE_CALLS) {
         return program_call(runner->program, ret_call);
     }
+    if (guest->turn == CODE_ENTERED) {
+        ApiArgs told = {.value = {guest->entry, DLL_PROCESS_ATTACH, runner->program->cpu.r[0] != 0},
+                        .pc = args.pc};
+        *ret_call = CALL_DllMain;
+        return api_call(runner->machine, CALL_DllMain, &told);
+    }
     if (guest->turn == CODE_FAULTS) {
         runner->machine->mmu.fault = runner->fault;
         api_access_faulted(runner->machine);
@@ -165,6 +183,45 @@ static ApiResult make_call(Runner *runner, GuestThread *guest, CallId *ret_call)
     return result;
 }
 
+static void end_with(GuestThread *guest, CallId ending, uint32_t code) {
+    guest->turn = CODE_ENDS;
+    guest->ending = ending;
+    guest->code = code;
+}
+
+// An entry point has returned, and that is told: the thread continues with what comes next.
+static void leave_entry(Runner *runner, GuestThread *guest, bool returned) {
+    RegsRow registers;
+    bool refused = false, starts = false;
+    code_entries_pop(guest, returned, &registers, &refused, &starts);
+    cpu_load(&runner->program->cpu, &registers);
+    if (refused && starts) {
+        end_with(guest, CALL_ExitProcess, ERROR_DLL_INIT_FAILED);
+        runner->act = ACT_CALL;
+    } else if (refused) {
+        runner->program->cpu.r[0] = 0; // LoadLibrary gives NULL
+    }
+}
+
+// After LoadLibrary the entry points of what was loaded run.
+static bool enter_dlls(Runner *runner, GuestThread *guest, const char *name,
+                       const CodeUses *before) {
+    RegsRow registers;
+    char buffer[CE_NAME_MAX];
+    cpu_save(&runner->program->cpu, &registers);
+    if (!code_entries_push(runner, guest, image_dll_name(name, buffer), before, &registers)) {
+        fail(runner, too_many_entries);
+        return false;
+    }
+    cpu_load(&runner->program->cpu, &registers);
+    return true;
+}
+
+static bool is_load_library(const Runner *runner) {
+    Trap trap = import_trap(&runner->machine->tables, runner->program->cpu.r[REG_PC]);
+    return trap.kind == TRAP_CALL && trap.number == (uint32_t)CALL_LoadLibrary;
+}
+
 static bool call(Runner *runner) {
     GuestThread *guest = current(runner);
     uint64_t before = runner->machine->work;
@@ -174,7 +231,15 @@ static bool call(Runner *runner) {
         fail(runner, guest_too_many_steps);
         return false;
     }
+    bool returned = runner->program->cpu.r[0] != 0;
+    bool was_entry = guest->turn == CODE_ENTERED;
+    CodeUses uses;
+    char name[CE_NAME_MAX] = "";
     cpu_save(&runner->program->cpu, &registers);
+    if (guest->turn == CODE_CALLS && is_load_library(runner)) {
+        code_entries_count(runner, &uses);
+        text_load(runner->machine, registers.r[0], 2, name, sizeof name);
+    }
     ApiResult result = make_call(runner, guest, &made);
     budget_spend(&runner->sandbox.budget, CALL_COST + (runner->machine->work - before) * WORK_COST);
     runner->last_reason = runner->machine->outcome.reason;
@@ -184,6 +249,12 @@ static bool call(Runner *runner) {
         return false;
     }
     guest->turn = waiting_now(runner) ? CODE_WAITS : CODE_RUNS;
+    if (was_entry) {
+        leave_entry(runner, guest, returned);
+    }
+    if (made == CALL_LoadLibrary && result.value && !enter_dlls(runner, guest, name, &uses)) {
+        return false;
+    }
     return follow_call(runner, made, &registers, result.value);
 }
 
@@ -213,12 +284,6 @@ static RunnerStatus lacks(Runner *runner) {
     return runner->status = RUNNER_FAILED;
 }
 
-static void end_with(GuestThread *guest, CallId ending, uint32_t code) {
-    guest->turn = CODE_ENDS;
-    guest->ending = ending;
-    guest->code = code;
-}
-
 // Runs until something is to be done. Leaves the act, and how the thread continues.
 static RunnerStatus run(Runner *runner) {
     GuestThread *guest = current(runner);
@@ -241,6 +306,10 @@ static RunnerStatus run(Runner *runner) {
         guest->turn = CODE_CALLS;
         break;
     case PROGRAM_RETURNS:
+        if (guest->entry) {
+            guest->turn = CODE_ENTERED;
+            break;
+        }
         end_with(guest, is_main ? CALL_ExitProcess : CALL_ExitThread, program->cpu.r[0]);
         break;
     case PROGRAM_EXITS:

@@ -10,12 +10,9 @@
 // Tells the machine where the imports of programs lead. Call before a process starts.
 void code_threads_begin(Runner *runner);
 
-// Makes a guest thread that runs machine code from `registers` on. For use inside protected Lua
-// calls: raises an error when there are too many threads, or no memory.
-void code_thread_new(lua_State *lua, Runner *runner, uint32_t thread, const RegsRow *registers,
-                     bool may_crash, bool may_wait);
-
-// The same for the main thread of a process whose program is machine code.
+// Makes the guest thread that runs the main thread of a process whose program is machine code; the
+// entry points of its DLLs come first. For use inside protected Lua calls: raises an error when
+// there are too many threads, or no memory.
 void code_thread_start_main(lua_State *lua, Runner *runner, const GuestProgram *program,
                             uint8_t process);
 

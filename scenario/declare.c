@@ -233,6 +233,7 @@ static int l_process(lua_State *lua) {
                             .start = true,
                             .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
     field_each(lua, process_field, &program);
+    exe_link(lua, program.image.file, program.image.needs, &program.image.n_needs);
     if (!program.image.name) {
         return luaL_error(lua, "process: the name is missing");
     }

@@ -2,6 +2,7 @@
 #include "scenario/declare_dll.h"
 
 #include "scenario/bridge.h"
+#include "scenario/exe.h"
 #include "scenario/fields.h"
 #include "scenario/programs.h"
 
@@ -62,12 +63,14 @@ static void dll_field(lua_State *lua, const char *key, void *context) {
         field_names(lua, key, image->needs, CE_NEEDS, &image->n_needs);
     } else if (strcmp(key, "exports") == 0) {
         read_exports(lua, dll);
+    } else if (strcmp(key, "file") == 0) {
+        exe_read_dll(lua, dll, luaL_checkstring(lua, -1));
     } else if (strcmp(key, "entry") == 0) {
         dll->entry = field_function(lua);
     } else {
         luaL_error(lua,
                    "dll: unknown field '%s' (name, code_kb, const_kb, data_kb, resource_only, "
-                   "unpaged, trust, needs, exports, entry)",
+                   "unpaged, trust, needs, exports, entry, file)",
                    key);
     }
 }
@@ -85,6 +88,7 @@ static int l_dll(lua_State *lua) {
     GuestDll dll = {.entry = LUA_NOREF, .image = {.code_kb = 32, .data_kb = 4}};
     programs_no_functions(&dll);
     field_each(lua, dll_field, &dll);
+    exe_link(lua, dll.image.file, dll.image.needs, &dll.image.n_needs);
     if (!dll.image.name) {
         return luaL_error(lua, "dll: the name is missing");
     }

@@ -28,13 +28,15 @@ typedef struct GuestProgram {
 } GuestProgram;
 
 #define GUEST_DLLS 128u
+#define GUEST_FILES (GUEST_PROGRAMS + GUEST_DLLS)
 
 // A DLL that the scenario declares, and the function that is its entry point.
 typedef struct GuestDll {
     DllImage image;
-    int entry;                 // registry reference, LUA_NOREF = none
-    int functions[CE_EXPORTS]; // of each export, LUA_NOREF = only its name is known
-    bool at_boot;              // whether the kernel knows it before the device boots, or only after
+    int entry;                  // registry reference, LUA_NOREF = none
+    int functions[CE_EXPORTS];  // of each export, LUA_NOREF = only its name is known
+    const struct PeImage *code; // one of the runner's; its machine code, NULL = it has none
+    bool at_boot; // whether the kernel knows it before the device boots, or only after
 } GuestDll;
 
 // A name that a DLL had before a merge, and the name that it has now.
@@ -50,7 +52,18 @@ typedef enum {
     CODE_WAIT_OVER, // makes the call that gives the wait's answer
     CODE_ENDS,      // makes the call that ends it
     CODE_FAULTS,    // an access has faulted: it is told, and ends the process
+    CODE_ENTERED,   // a DLL's entry point has returned: it is told
 } CodeTurn;
+
+#define CODE_FRAMES 24u // entry points that wait for one another, at most
+
+// What a thread of machine code continues with when the function that it runs has returned.
+typedef struct CodeFrame {
+    RegsRow registers;
+    uint32_t handle; // of the DLL whose entry point this is, 0 = the thread's own code
+    bool is_entry;   // an entry point that has not begun
+    bool starts;     // the thread's own code, from its beginning
+} CodeFrame;
 
 // A guest thread: a coroutine runs it, or the processor does.
 typedef struct GuestThread {
@@ -59,6 +72,9 @@ typedef struct GuestThread {
     CodeTurn turn;  // of machine code
     CallId ending;  // CODE_ENDS: ExitThread or ExitProcess
     uint32_t code;  // with this code
+    uint32_t entry; // handle of the DLL whose entry point runs, 0 = none does
+    CodeFrame frames[CODE_FRAMES];
+    uint32_t n_frames;
     uint32_t thread, thread_handle;
     uint32_t wait_line; // line of its last wait
     uint32_t depth; // server calls that its coroutine is in; the kernel may have ended some of them
@@ -109,8 +125,8 @@ struct Runner {
     bool device_declared;
     GuestProgram programs[GUEST_PROGRAMS];
     uint32_t n_programs;
-    struct PeImage *exes[GUEST_PROGRAMS]; // owned
-    uint32_t n_exes;
+    struct PeImage *files[GUEST_FILES]; // owned; EXEs and DLLs in machine code
+    uint32_t n_files;
     GuestDll dlls[GUEST_DLLS];
     uint32_t n_dlls;
     GuestAlias aliases[GUEST_DLLS];

@@ -12,6 +12,11 @@
 #define CALLBACK
 #define APIENTRY
 #define CONST const
+// __declspec(dllexport): a function that a DLL gives away; __declspec(dllimport): one of another.
+#define __declspec(kind) __declspec_##kind
+#define __declspec_dllexport __attribute__((visibility("default")))
+#define __declspec_dllimport
+#define __declspec_noinline __attribute__((noinline))
 #define TRUE 1
 #define FALSE 0
 

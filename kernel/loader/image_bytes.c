@@ -3,14 +3,20 @@
 
 #include "ce/bytes.h"
 #include "kernel/loader/images.h"
+#include "kernel/loader/module.h"
 
-// An image lies from CE_EXE_BASE of its process's slot on.
+// An EXE lies from CE_EXE_BASE of its process's slot on, a DLL at one address in all.
 
 // The file whose page an address shows, and the address of the image's first byte; NULL if there is
 // none. The address is that of slot 0: a program's pointers are.
 static const ImageFile *file_at(const Machine *machine, VirtAddr mapped, VirtAddr *ret_base) {
     const Tables *tables = &machine->tables;
     const BlockRow *block = tables_walk(tables, mapped).block;
+    if (block && block->kind == KIND_DLL && block->module) {
+        const ModuleRow *row = &tables->module[block->module - 1];
+        *ret_base = row->code_base;
+        return row->image ? machine->dlls[row->image - 1].file : NULL;
+    }
     if (!block || block->kind != KIND_EXE) {
         return NULL;
     }
@@ -40,6 +46,18 @@ static uint32_t first_import(const ImageFile *file, uint32_t offset) {
     return low;
 }
 
+// The address of an imported function: of a DLL that has a file, or of coredll.
+static uint32_t resolve(Machine *machine, const ImageFile *file, const ImageImport *import) {
+    const DllImage *dll = image_find_dll(machine, import->dll);
+    uint32_t record = dll && dll->file ? module_find(machine, import->dll) : MODULE_NONE;
+    const ImageExport *export =
+        record == MODULE_NONE
+            ? NULL
+            : image_find_export(dll->file, import->ordinal ? NULL : import->name, import->ordinal);
+    return export ? machine->tables.module[record].code_base + export->offset
+                  : machine->guest.import(machine->guest.context, file, import);
+}
+
 static void fill_page(Machine *machine, const ImageFile *file, VirtAddr base, uint32_t offset,
                       uint32_t frame) {
     uint8_t *page = ram_page(&machine->ram, frame);
@@ -54,7 +72,7 @@ static void fill_page(Machine *machine, const ImageFile *file, VirtAddr base, ui
     for (uint32_t i = first_import(file, offset);
          i < file->n_imports && file->imports[i].slot < end && machine->guest.import; i++) {
         bytes_put32(page + (file->imports[i].slot - offset),
-                    machine->guest.import(machine->guest.context, file, &file->imports[i]));
+                    resolve(machine, file, &file->imports[i]));
     }
 }
 

@@ -117,3 +117,14 @@ bool image_add_dll(Machine *machine, const DllImage *image) {
     machine->dlls[machine->n_dlls++] = own;
     return true;
 }
+
+const ImageExport *image_find_export(const ImageFile *file, const char *name, uint32_t ordinal) {
+    for (uint32_t i = 0; i < file->n_exports; i++) {
+        bool is_it =
+            name ? strcmp(file->exports[i].name, name) == 0 : file->exports[i].ordinal == ordinal;
+        if (is_it) {
+            return &file->exports[i];
+        }
+    }
+    return NULL;
+}

@@ -32,5 +32,9 @@ const char *image_dll_name(const char *asked, char buffer[CE_NAME_MAX]);
 // out of memory.
 bool image_add_dll(Machine *machine, const DllImage *image);
 
+// The export of a file with that name (letter case counts) or, if `name` is NULL, ordinal; NULL if
+// it has none.
+const ImageExport *image_find_export(const ImageFile *file, const char *name, uint32_t ordinal);
+
 // The description of a known DLL (letter case does not matter); NULL if it is unknown.
 const DllImage *image_find_dll(const Machine *machine, const char *name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/loader/load.h"
 
+#include "kernel/loader/image_bytes.h"
 #include "kernel/loader/images.h"
 #include "kernel/memory/request.h"
 #include "kernel/paging/pager.h"
@@ -148,7 +149,8 @@ static VirtAddr hole_above(const Machine *machine, const LoadPlan *plan, const M
 // Whether this device puts the code of a DLL from a file into slots 60 and 61.
 static bool goes_above(const Machine *machine, const ModuleRow *row) {
     uint32_t slots = machine->options.dll_slots;
-    return row->code_size &&
+    bool has_file = machine->dlls[row->image - 1].file; // its code and data keep their distance
+    return row->code_size && !has_file &&
            (slots == DLL_SLOTS_ALL || (slots == DLL_SLOTS_LARGE && row->code_size > CE_BLOCK_SIZE));
 }
 
@@ -207,6 +209,7 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
         return machine_refuse(
             machine, REASON(NO_MODULE_RECORD, plan->n_new == LOAD_NEW ? LOAD_NEW : CE_MODULES));
     }
+    const ImageFile *file = image->file;
     ModuleRow row = {.code_size = ce_kb_page_up(image->code_kb) + ce_kb_page_up(image->const_kb),
                      .data_size = image->resource_only ? 0 : ce_kb_page_up(image->data_kb),
                      .handle = handle_of_module(record),
@@ -217,6 +220,10 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
                      .loader = plan->process,
                      .unpaged = image->unpaged || !pager_is_on(machine),
                      .image = (uint16_t)(number + 1)};
+    if (file) {
+        row.code_size = image_shared_size(file);
+        row.data_size = file->size - row.code_size;
+    }
     if (row.place == MODULE_RAM && goes_above(machine, &row)) {
         row.place = MODULE_HIGH;
     }
@@ -402,6 +409,20 @@ static void make_record(Machine *machine, ModuleRow row, uint32_t record) {
     }
 }
 
+// Gives a DLL that has a file its bytes in a process: its data, and its code if that is not read on
+// demand and no process had it before.
+static void fill(Machine *machine, uint8_t process, uint32_t record, bool is_new) {
+    const ModuleRow *row = &machine->tables.module[record];
+    VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
+    if (!row->image || !machine->dlls[row->image - 1].file) {
+        return;
+    }
+    image_bytes_fill(machine, slot + row->data_base, row->data_size >> CE_PAGE_SHIFT);
+    if (row->unpaged && is_new) {
+        image_bytes_fill(machine, slot + row->code_base, row->code_size >> CE_PAGE_SHIFT);
+    }
+}
+
 void load_act(Machine *machine, const LoadPlan *plan) {
     for (uint32_t i = 0; i < plan->n_steps; i++) {
         const LoadStep *step = &plan->steps[i];
@@ -415,6 +436,12 @@ void load_act(Machine *machine, const LoadPlan *plan) {
         row.users |= trust_key(plan->process);
         row.loads[plan->process] = (uint16_t)(row.loads[plan->process] + step->count);
         machine_set_rows(machine, TABLE_MODULE, step->record, 1, &row);
+    }
+    // The bytes hold addresses of other DLLs: all must lie where they will.
+    for (uint32_t i = 0; i < plan->n_steps; i++) {
+        if (plan->steps[i].attach) {
+            fill(machine, plan->process, plan->steps[i].record, plan->steps[i].is_new);
+        }
     }
 }
 
@@ -564,12 +591,18 @@ VirtAddr load_proc_address(Machine *machine, uint32_t handle, const char *name, 
     }
     const ModuleRow *row = &machine->tables.module[record];
     const DllImage *image = row->image ? &machine->dlls[row->image - 1] : NULL;
+    const ImageExport *export =
+        image && image->file ? image_find_export(image->file, name, ordinal) : NULL;
+    if (export) {
+        return row->code_base + export->offset;
+    }
     for (uint32_t i = 0; image && i < image->n_exports; i++) {
         if (name ? strcmp(image->exports[i], name) == 0 : ordinal == i + 1) {
             return row->code_base + i * LOAD_EXPORT_SPACE;
         }
     }
-    machine_refuse(machine, REASON(NO_SUCH_EXPORT, handle, image ? image->n_exports : 0));
+    uint32_t n_exports = !image ? 0 : image->file ? image->file->n_exports : image->n_exports;
+    machine_refuse(machine, REASON(NO_SUCH_EXPORT, handle, n_exports));
     return 0;
 }
 

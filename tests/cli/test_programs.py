@@ -186,6 +186,69 @@ def test_beside_lua(tmp):
     check("C starts Lua and waits for it", lines == ["called with for you", "started 1, wait 0, code 9"], lines)
 
 
+COUNTER = """#include <windows.h>
+static int count = 100;
+static WCHAR name[] = L"counter";
+__declspec(dllexport) int next_count(void) { return ++count; }
+__declspec(dllexport) const WCHAR *dll_name(void) { return name; }
+int helper(int x) { return x * 2; }
+BOOL DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved) {
+    count += reason == DLL_PROCESS_ATTACH ? 5 : 1000;
+    return %s;
+}
+"""
+LINKED = """#include <windows.h>
+__declspec(dllimport) int next_count(void);
+__declspec(dllimport) const WCHAR *dll_name(void);
+int main(void) {
+    next_count();
+    printf("%d of %S\\n", next_count(), dll_name());
+    Sleep(1);
+    return next_count();
+}
+"""
+LOADS = """#include <windows.h>
+int main(void) {
+    HMODULE dll = LoadLibrary(L"counter.dll");
+    int (*next)(void) = (int (*)(void))GetProcAddress(dll, L"next_count");
+    printf("%d %d\\n", dll != NULL, next ? next() : -1);
+    printf("%p %lu\\n", GetProcAddress(dll, L"helper"), GetLastError());
+    FreeLibrary(dll);
+    return 0;
+}
+"""
+
+
+def test_dlls(tmp):
+    """Code once, data of each process: the same address, other bytes."""
+    (pathlib.Path(tmp) / "counter.c").write_text(COUNTER % "TRUE")
+    result = run("cc", pathlib.Path(tmp) / "counter.c", "--dll")
+    check("a DLL compiles", result.returncode == 0 and not result.stderr, result)
+    (pathlib.Path(tmp) / "linked.c").write_text(LINKED)
+    result = run("cc", pathlib.Path(tmp) / "linked.c", "--with", pathlib.Path(tmp) / "counter.dll")
+    check("a program is linked with it", result.returncode == 0 and not result.stderr, result)
+    compiled(tmp, "loads", LOADS)
+    script = pathlib.Path(tmp) / "two.lua"
+    script.write_text("""dll{ file = "counter.dll" }
+process{ exe = "linked.exe" }
+process{ name = "other.exe", exe = "linked.exe" }
+process{ exe = "loads.exe" }
+""")
+    for knobs in ((), ("--set", "demand_paging=no"), ("--set", "dll_slots=all"), ("--set", "paging_pool_kb=64")):
+        lines = events(script, *knobs)
+        check(f"each process has its own data {knobs}", said(lines) == ["107 of counter", "107 of counter", "1 106", "00000000 127"], said(lines))
+        codes = [line["args"]["uExitCode"] for line in lines if line.get("call") == "ExitProcess"]
+        check("counts go on alone", sorted(codes) == [0, 108, 108], codes)
+    (pathlib.Path(tmp) / "counter.c").write_text(COUNTER % "FALSE")
+    run("cc", pathlib.Path(tmp) / "counter.c", "--dll")
+    lines = events(script)
+    check("a DLL that refuses to start", said(lines) == ["0 -1", "00000000 6"], said(lines))
+    codes = [line["args"]["uExitCode"] for line in lines if line.get("call") == "ExitProcess"]
+    check("ends the processes that are linked with it", codes.count(1114) == 2, codes)
+    script.write_text('process{ exe = "linked.exe" }\n')
+    refused("a DLL that is not there", run("run", script), 2, "no-such-dll")
+
+
 def test_faults(tmp):
     exe = compiled(tmp, "null", "int main(void) { return *(volatile int *)4; }\n")
     lines = events(exe)
@@ -212,4 +275,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_faults, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_faults, test_refusals)
