@@ -268,6 +268,8 @@ typedef struct ModuleRow {
     uint32_t rom_frame;             // physical page number of its code in ROM, 0 = it is in RAM
     uint16_t loads[CE_PROCESS_MAX]; // how often each process has loaded it
     uint32_t quiet;                 // one bit per process: it hears nothing of threads
+    uint32_t bare;                  // one bit per process: loaded without what it is linked with,
+                                    // and its entry point does not run
     uint16_t image;                 // 1 + number of its description; 0 = none, it comes from ROM
     uint8_t place;                  // ModulePlace
     uint8_t loader;                 // process it was first loaded for; PROCESS_NONE for ROM
@@ -493,7 +495,7 @@ static_assert(sizeof(BlockRow) == 16 && sizeof(SlotRow) == 4, "no hidden padding
 static_assert(sizeof(ProcessRow) == sizeof(RowName) + 44, "no hidden padding");
 static_assert(sizeof(ThreadRow) == 104 && sizeof(FrameRow) == 8, "no hidden padding");
 static_assert(sizeof(CallStackRow) == 20 && sizeof(ApiSetRow) == 52, "no hidden padding");
-static_assert(sizeof(ModuleRow) == sizeof(RowName) + 112, "no hidden padding");
+static_assert(sizeof(ModuleRow) == sizeof(RowName) + 116, "no hidden padding");
 static_assert(sizeof(LockRow) == 16 && sizeof(PagerRow) == 20 && sizeof(SystemRow) == 72,
               "no hidden padding");
 static_assert(sizeof(FileRow) == sizeof(RowName) + 40 && sizeof(StoreRow) == 8,

@@ -120,6 +120,12 @@ const ApiCall api_calls[] = {
      "The first process that loads a DLL decides its address for all: below the lowest DLL of the "
      "device. NULL on failure.",
      "LoadLibrary (CE 5.0); KB326163 (CE 2.x to 3.0)", call_load_library},
+    {CALL_LoadLibraryEx, false, NULL,
+     "LoadLibrary with flags. DONT_RESOLVE_DLL_REFERENCES: what the DLL is linked with is not "
+     "loaded, "
+     "and its entry point does not run for this process. LOAD_LIBRARY_AS_DATAFILE is refused: no "
+     "bytes of a DLL are kept (S). NULL on failure.",
+     "LoadLibraryEx (CE 5.0)", call_load_library_ex},
     {CALL_LoadKernelLibrary, true, NULL,
      "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
      "80000000 "

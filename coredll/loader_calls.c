@@ -20,6 +20,13 @@ uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *res
     return load_library(machine, image_dll_name(args->name, name));
 }
 
+uint32_t call_load_library_ex(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    (void)result;
+    char name[CE_NAME_MAX];
+    return load_library_ex(machine, image_dll_name(args->name, name), args->value[1],
+                           args->value[2]);
+}
+
 uint32_t call_load_kernel_library(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     char name[CE_NAME_MAX];

@@ -6,6 +6,7 @@
 #include "coredll/call.h"
 
 uint32_t call_load_library(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_load_library_ex(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_load_kernel_library(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_free_library(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_get_module_handle(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -33,7 +33,7 @@ static bool takes_part(Runner *runner, const ModuleRow *row, uint32_t reason,
     const Tables *tables = &runner->machine->tables;
     uint8_t process = tables->system->current_process;
     bool loaded = row->handle && row->place != MODULE_KERNEL && row->loads[process];
-    bool quiet = of_thread(reason) && (row->quiet >> process & 1);
+    bool quiet = (of_thread(reason) && (row->quiet >> process & 1)) || row->bare >> process & 1;
     *ret_dll = loaded && !quiet ? programs_find_dll(runner, tables_name(tables, &row->name)) : NULL;
     return *ret_dll != NULL;
 }

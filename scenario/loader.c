@@ -28,6 +28,13 @@ static const char *module_name(const Runner *runner, uint32_t record) {
     return tables_name(tables, &tables->module[record].name);
 }
 
+// Whether the running process has loaded it with DONT_RESOLVE_DLL_REFERENCES.
+static bool is_bare(const Runner *runner, uint32_t record) {
+    const Tables *tables = &runner->machine->tables;
+    uint8_t process = tables->system->current_process;
+    return process < CE_PROCESS_MAX && tables->module[record].bare >> process & 1;
+}
+
 // Adds the DLLs that a DLL is linked with and then the DLL itself, if it has an entry point and was
 // not in use before.
 static void add_entries(Runner *runner, const char *name, const uint16_t *before,
@@ -35,7 +42,7 @@ static void add_entries(Runner *runner, const char *name, const uint16_t *before
     uint32_t record = module_find(runner->machine, name);
     const GuestDll *dll =
         record == MODULE_NONE ? NULL : programs_find_dll(runner, module_name(runner, record));
-    if (!dll || before[record] || entries->seen[dll - runner->dlls]) {
+    if (!dll || before[record] || entries->seen[dll - runner->dlls] || is_bare(runner, record)) {
         return;
     }
     uint32_t handle = handle_of_module(record);
@@ -52,7 +59,7 @@ static void add_leaving(Runner *runner, const char *name, uint16_t *uses, Entrie
     uint32_t record = module_find(runner->machine, name);
     const GuestDll *dll =
         record == MODULE_NONE ? NULL : programs_find_dll(runner, module_name(runner, record));
-    if (!dll || uses[record] == 0 || --uses[record] > 0) {
+    if (!dll || uses[record] == 0 || --uses[record] > 0 || is_bare(runner, record)) {
         return;
     }
     entries_add(entries, dll, handle_of_module(record));
@@ -147,19 +154,17 @@ static const char *name_argument(lua_State *lua, const char *call) {
     return lua_tostring(lua, 1);
 }
 
-static int load_dll(lua_State *lua, int status, lua_KContext context) {
-    (void)status, (void)context;
+static int load_as(lua_State *lua, CallId id, const char *asked, ApiArgs args) {
     Runner *runner = runner_of(lua);
     char buffer[CE_NAME_MAX];
-    const char *asked = name_argument(lua, "LoadLibrary");
     const char *known = asked ? programs_dll_name(runner, image_dll_name(asked, buffer)) : NULL;
-    ApiArgs args = {.name = known == buffer ? asked : known};
+    args.name = known == buffer ? asked : known;
     Entries entries = {.n = 0};
     uint16_t before[CE_MODULES] = {0};
     if (runner->machine) {
         count_uses(runner, before);
     }
-    ApiResult result = bridge_call(lua, CALL_LoadLibrary, &args);
+    ApiResult result = bridge_call(lua, id, &args);
     if (!result.value) {
         lua_pushnil(lua);
         return bridge_return(lua, 1);
@@ -167,6 +172,25 @@ static int load_dll(lua_State *lua, int status, lua_KContext context) {
     add_entries(runner, known, before, &entries);
     return entries_run(lua, result.value, &entries, DLL_PROCESS_ATTACH,
                        (EntriesEnd){return_handle, undo_load});
+}
+
+static int load_dll(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    return load_as(lua, CALL_LoadLibrary, name_argument(lua, "LoadLibrary"), (ApiArgs){0});
+}
+
+// LoadLibraryEx(lpLibFileName, hFile, dwFlags)
+static int load_dll_ex(lua_State *lua, int status, lua_KContext context) {
+    (void)status, (void)context;
+    luaL_argcheck(lua, lua_gettop(lua) == 3, 3, "a name, NULL and the flags expected");
+    ApiArgs args = {.value = {0, field_dword(lua, 2, "LoadLibraryEx", "hFile", true),
+                              field_dword(lua, 3, "LoadLibraryEx", "dwFlags", true)}};
+    lua_settop(lua, 1);
+    return load_as(lua, CALL_LoadLibraryEx, name_argument(lua, "LoadLibraryEx"), args);
+}
+
+static int l_load_library_ex(lua_State *lua) {
+    return bridge_before(lua, 0, load_dll_ex);
 }
 
 static int l_load_library(lua_State *lua) {
@@ -306,6 +330,7 @@ void loader_start_main(lua_State *lua, Runner *runner, const GuestProgram *progr
 
 void loader_open(lua_State *lua) {
     bridge_register(lua, "LoadLibrary", l_load_library);
+    bridge_register(lua, "LoadLibraryEx", l_load_library_ex);
     bridge_register(lua, "LoadKernelLibrary", l_load_kernel_library);
     bridge_register(lua, "FreeLibrary", l_free_library);
     lua_pushinteger(lua, CALL_ExitThread); // for loader_end()

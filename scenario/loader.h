@@ -16,5 +16,5 @@ void loader_start_main(lua_State *lua, Runner *runner, const GuestProgram *progr
 // function's result.
 int loader_end(lua_State *lua, uint32_t code);
 
-// Adds LoadLibrary, LoadKernelLibrary, FreeLibrary, ExitThread and ExitProcess.
+// Adds LoadLibrary, LoadLibraryEx, LoadKernelLibrary, FreeLibrary, ExitThread and ExitProcess.
 void loader_open(lua_State *lua);

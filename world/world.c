@@ -284,8 +284,8 @@ static void keep_loads(World *world, const RowChange *change) {
 }
 
 static void keep_refusal(World *world, const Event *event) {
-    if (event->call == CALL_LoadLibrary && event->reason->id == REASON_DLL_RANGE_TAKEN &&
-        event->text[0]) {
+    bool loads = event->call == CALL_LoadLibrary || event->call == CALL_LoadLibraryEx;
+    if (loads && event->reason->id == REASON_DLL_RANGE_TAKEN && event->text[0]) {
         keep_load(world, (WorldLoad){LOAD_REFUSED, .row = {.code_size = event->reason->fact[0]}},
                   event->text[0]);
     }

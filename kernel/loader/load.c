@@ -14,6 +14,7 @@
 
 #include "emu/holes.h"
 #include "ce/handles.h"
+#include "ce/win32.h"
 
 #include <assert.h>
 #include <strings.h>
@@ -30,6 +31,7 @@ void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, Vi
     plan->process = process;
     plan->floor = floor;
     plan->line = machine->tables.system->dll_line;
+    plan->bare = false;
     plan->n_steps = plan->n_new = plan->n_blocks = plan->ram_pages = 0;
 }
 
@@ -299,7 +301,7 @@ bool load_plan_dll(Machine *machine, LoadPlan *plan, const char *name, TrustLeve
                                 : plan_known(machine, plan, record, &attach))) {
         return false;
     }
-    for (uint32_t i = 0; attach && image && i < image->n_needs; i++) {
+    for (uint32_t i = 0; attach && image && !plan->bare && i < image->n_needs; i++) {
         if (!load_plan_dll(machine, plan, image->needs[i], trust)) {
             return false;
         }
@@ -476,6 +478,7 @@ static void detach(Machine *machine, uint8_t process, uint32_t record) {
     }
     row.users &= ~trust_key(process);
     row.quiet &= ~trust_key(process);
+    row.bare &= ~trust_key(process);
     machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
     drop_record(machine, record);
 }
@@ -490,8 +493,9 @@ static void unload(Machine *machine, uint8_t process, uint32_t record) {
     if (row.loads[process] > 0) {
         return;
     }
+    bool bare = row.bare & trust_key(process);
     detach(machine, process, record);
-    for (uint32_t i = 0; image && i < image->n_needs; i++) {
+    for (uint32_t i = 0; image && !bare && i < image->n_needs; i++) {
         uint32_t need = module_find(machine, image->needs[i]);
         if (need != MODULE_NONE && machine->tables.module[need].loads[process] > 0) {
             unload(machine, process, need);
@@ -506,6 +510,7 @@ void load_forget_process(Machine *machine, uint8_t process) {
             ModuleRow row = machine->tables.module[i];
             row.users &= ~key;
             row.quiet &= ~key;
+            row.bare &= ~key;
             row.loads[process] = 0;
             machine_set_rows(machine, TABLE_MODULE, i, 1, &row);
             drop_record(machine, i);
@@ -524,16 +529,44 @@ static bool check_costs(Machine *machine, const LoadPlan *plan) {
     return wanted <= free_pages || request_refuse_ram(machine, plan->process, wanted, free_pages);
 }
 
-uint32_t load_library(Machine *machine, const char *name) {
+static void make_bare(Machine *machine, uint8_t process, uint32_t record) {
+    ModuleRow row = machine->tables.module[record];
+    if (row.loads[process] == 1) { // it has come with this load
+        row.bare |= trust_key(process);
+        machine_set_rows(machine, TABLE_MODULE, record, 1, &row);
+    }
+}
+
+static uint32_t load_as(Machine *machine, const char *name, bool bare) {
     LoadPlan plan;
     uint8_t process = request_caller(machine);
     load_plan_begin(machine, &plan, process, 0);
+    plan.bare = bare;
     TrustLevel trust = (TrustLevel)machine->tables.process[process].trust;
     if (!load_plan_dll(machine, &plan, name, trust) || !check_costs(machine, &plan)) {
         return 0;
     }
     load_act(machine, &plan);
-    return handle_of_module(module_find(machine, name));
+    uint32_t record = module_find(machine, name);
+    if (bare) {
+        make_bare(machine, process, record);
+    }
+    return handle_of_module(record);
+}
+
+uint32_t load_library(Machine *machine, const char *name) {
+    return load_as(machine, name, false);
+}
+
+uint32_t load_library_ex(Machine *machine, const char *name, uint32_t file, uint32_t flags) {
+    uint32_t known = (uint32_t)DONT_RESOLVE_DLL_REFERENCES | (uint32_t)LOAD_LIBRARY_AS_DATAFILE;
+    if (file || flags & ~known) {
+        return machine_refuse(machine, REASON(LOAD_FLAGS, flags, file));
+    }
+    if (flags & (uint32_t)LOAD_LIBRARY_AS_DATAFILE) {
+        return machine_refuse(machine, REASON(DLL_AS_DATA, 0));
+    }
+    return load_as(machine, name, flags != 0);
 }
 
 // The record of a DLL that the running process has loaded; refuses other handles.

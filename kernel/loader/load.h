@@ -25,6 +25,7 @@ typedef struct LoadPlan {
     uint8_t process;
     VirtAddr floor; // end of the own memory of a process about to start; 0 = it runs
     VirtAddr line;  // the DLL line afterwards
+    bool bare;      // what a DLL is linked with is left out
     LoadStep steps[CE_MODULES];
     uint32_t n_steps;
     ModuleRow rows[LOAD_NEW]; // rows of the new DLLs, in the order of their steps
@@ -50,6 +51,11 @@ void load_act(Machine *machine, const LoadPlan *plan);
 // LoadLibrary: loads a DLL into the running process, or counts a further load. Returns its handle.
 // On failure returns 0, sets machine->outcome, and nothing changes.
 uint32_t load_library(Machine *machine, const char *name);
+
+// LoadLibraryEx. With DONT_RESOLVE_DLL_REFERENCES the DLL comes without those that it is linked
+// with, and is `bare` until the process has freed it; one that the process has already only counts
+// one load more. Refuses LOAD_LIBRARY_AS_DATAFILE: no bytes of a DLL are kept.
+uint32_t load_library_ex(Machine *machine, const char *name, uint32_t file, uint32_t flags);
 
 // FreeLibrary: takes one load away. The last one unloads the DLL and takes a load from each DLL it
 // is linked with. False when the process has not loaded it; sets machine->outcome.

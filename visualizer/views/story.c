@@ -273,7 +273,7 @@ static void add_keys(Paragraphs *story) {
     bool refused = failed && failed->call == CALL_VirtualAlloc;
     bool retry = refused && scene_was_asked(canvas->scene, canvas->scene->tries_after);
     bool small = retry && failed->args[1] < CE_LARGE_THRESHOLD;
-    bool load = failed && failed->call == CALL_LoadLibrary;
+    bool load = failed && (failed->call == CALL_LoadLibrary || failed->call == CALL_LoadLibraryEx);
     unsigned n = scene_remedies(canvas->scene);
     uint32_t n_calls = 0;
     bool fold = !failed && moment_fold(canvas->world, &n_calls) && n_calls;

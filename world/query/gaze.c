@@ -60,6 +60,7 @@ static VirtAddr address_of_call(const Event *event) {
     switch (event->call) {
     case CALL_copy:
         return copied_address(event);
+    case CALL_LoadLibraryEx:
     case CALL_LoadLibrary: // the handle is an address of the kernel's
     case CALL_CreateThread:
     case CALL_CreateFileMapping:
@@ -142,6 +143,7 @@ static ViewId view_of_call(const World *world, const Event *event, VirtAddr addr
         return VIEW_PHYSICAL;
     case CALL_VirtualAlloc:
     case CALL_LoadLibrary:
+    case CALL_LoadLibraryEx:
     case CALL_FreeLibrary:
         return VIEW_MAP;
     default:

@@ -196,6 +196,7 @@ const char *story_loader(const World *world, const WorldEvent *own, char *buffer
     buffer[0] = '\0';
     switch (own->event.call) {
     case CALL_LoadLibrary:
+    case CALL_LoadLibraryEx:
         load_text(world, own, buffer, size);
         break;
     case CALL_LoadKernelLibrary:

@@ -86,6 +86,7 @@ static const Rule rules[CALL_COUNT] = {
     [CALL_AllocPhysMem] = OF_REASON(NO_CONTIGUOUS_RAM),
     [CALL_LoadKernelLibrary] = OF_REASON(KERNEL_DLL_NEEDS),
     [CALL_LoadLibrary] = OF_REASON(DLL_RANGE_TAKEN),
+    [CALL_LoadLibraryEx] = OF_REASON(DLL_RANGE_TAKEN),
     [CALL_FreeLibrary] = OF_REASON(DLL_RANGE_TAKEN),
 };
 
