@@ -62,6 +62,19 @@ void entries_loaded(Runner *runner, uint32_t reason, Entries *ret_entries) {
     }
 }
 
+void entries_of_end(Runner *runner, uint32_t reason, Entries *ret_entries) {
+    GuestThread *guest = &runner->threads[runner->current];
+    const Tables *tables = &runner->machine->tables;
+    uint32_t process = tables->process[tables->system->current_process].handle;
+    bool told = guest->told_process == process || (guest->told_thread && of_thread(reason));
+    *ret_entries = (Entries){.n = 0};
+    guest->told_thread = guest->told_thread || of_thread(reason);
+    guest->told_process = of_thread(reason) ? guest->told_process : process;
+    if (!told) {
+        entries_loaded(runner, reason, ret_entries);
+    }
+}
+
 static int tell_dll_main(lua_State *lua, int status, lua_KContext context) {
     (void)status;
     uint32_t reason = (uint32_t)context & 3;

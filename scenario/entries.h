@@ -24,6 +24,10 @@ void entries_add(Entries *entries, const GuestDll *dll, uint32_t handle);
 // if the reason is one of a thread.
 void entries_loaded(Runner *runner, uint32_t reason, Entries *ret_entries);
 
+// The same for the end of the running thread (DLL_THREAD_DETACH) or of its process: none if this
+// thread has begun to tell that end. An entry point may end what is ending.
+void entries_of_end(Runner *runner, uint32_t reason, Entries *ret_entries);
+
 // What follows when all have run, or when one has refused to be attached: a C function whose stack
 // holds `value` and, of a refusal, the handle of the DLL. It has the upvalues of the function that
 // began.

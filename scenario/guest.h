@@ -80,9 +80,11 @@ typedef struct GuestThread {
     uint32_t depth; // server calls that its coroutine is in; the kernel may have ended some of them
     uint32_t folds; // fold() calls that it is in
     uint32_t todos; // todo() calls that it is in
-    uint32_t starting; // DLL_PROCESS_ATTACH entry points that it runs, one in the other
-    bool begun;        // its coroutine has run
-    bool todo_failed;  // an expectation failed in the outermost of them
+    uint32_t starting;     // DLL_PROCESS_ATTACH entry points that it runs, one in the other
+    uint32_t told_process; // handle of a process whose DLLs it tells, or has told, of its end
+    bool told_thread;      // it tells the DLLs, or has told them, that it ends itself
+    bool begun;            // its coroutine has run
+    bool todo_failed;      // an expectation failed in the outermost of them
     bool may_crash;
     bool may_wait;   // a deadlock report leaves it out
     bool preempted;  // it stopped for a higher priority and runs next among its equals

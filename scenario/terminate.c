@@ -92,7 +92,7 @@ static int run(lua_State *lua) {
         return bridge_before(lua, (lua_KContext)ends, end_other);
     }
     uint32_t reason = ends == ENDS_SELF ? DLL_THREAD_DETACH : DLL_PROCESS_DETACH;
-    entries_loaded(runner_of(lua), reason, &entries);
+    entries_of_end(runner_of(lua), reason, &entries);
     return entries_run(lua, 0, &entries, reason, (EntriesEnd){tell_end, NULL});
 }
 

@@ -25,6 +25,18 @@ process{ name = "main.exe", start = false, main = function()
     Sleep(INFINITE)
 end }
 
+-- Its entry point ends what is ending: that is told once.
+local ends = { ExitThread, ExitProcess, function(code) TerminateProcess(GetCurrentProcess(), code) end }
+local how, heard = 1, 0
+dll{ name = "again.dll", entry = function(handle, reason)
+    if reason ~= DLL_PROCESS_ATTACH then
+        heard = heard + 1
+        ends[how](10 + how)
+    end
+    return TRUE
+end }
+process{ name = "again.exe", start = false, main = function() LoadLibrary("again.dll") ends[how](1) end }
+
 process{ name = "t.exe", main = function()
     local wanted = { ["exit.exe"] = { 5, "a1 b1 b0 a0" }, ["thread.exe"] = { 6, "a1 b1 b0 a0" },
                      ["other.exe"] = { 7, "a1 b1 a2 b2 b0 a0" }, ["linked.exe"] = { 8, "linked1 linked0" },
@@ -36,6 +48,16 @@ process{ name = "t.exe", main = function()
         local ok, code = GetExitCodeProcess(p)
         expect(name .. ": its code", code, wanted[name][1])
         expect(name .. ": what its DLLs heard", told(), wanted[name][2])
+        CloseHandle(p)
+    end
+
+    for i = 1, 3 do
+        how, heard = i, 0
+        local p = CreateProcess("again.exe")
+        WaitForSingleObject(p, INFINITE)
+        local ok, code = GetExitCodeProcess(p)
+        expect("an end in an end: told once", heard, 1)
+        expect("its code is that of the inner one", code, 10 + i)
         CloseHandle(p)
     end
 end }
