@@ -24,9 +24,10 @@ void entries_add(Entries *entries, const GuestDll *dll, uint32_t handle);
 // if the reason is one of a thread.
 void entries_loaded(Runner *runner, uint32_t reason, Entries *ret_entries);
 
-// The same for the end of the running thread (DLL_THREAD_DETACH) or of its process: none if this
-// thread has begun to tell that end. An entry point may end what is ending.
-void entries_of_end(Runner *runner, uint32_t reason, Entries *ret_entries);
+// The same for the end of a thread (DLL_THREAD_DETACH) or of the process in which it runs: none if
+// that end has been told, or begun to be told, on this thread. An entry point may end what is
+// ending.
+void entries_of_end(Runner *runner, uint32_t thread, uint32_t reason, Entries *ret_entries);
 
 // What follows when all have run, or when one has refused to be attached: a C function whose stack
 // holds `value` and, of a refusal, the handle of the DLL. It has the upvalues of the function that
@@ -39,3 +40,8 @@ typedef struct EntriesEnd {
 // Drops the Lua stack and begins. A C function must return this function's result.
 int entries_run(lua_State *lua, uint32_t value, const Entries *entries, uint32_t reason,
                 EntriesEnd end);
+
+// Runs them on another thread, which becomes the running one meanwhile: for a thread that is about
+// to be ended from outside. Nothing can pause in them. A fault ends the entry point in which it
+// occurs, and no more; other errors pass through when the thread of before runs again.
+void entries_run_on(lua_State *lua, uint32_t thread, const Entries *entries, uint32_t reason);

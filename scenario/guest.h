@@ -180,6 +180,16 @@ static inline bool guest_is_alive(const Runner *runner, const GuestThread *guest
     return !guest->done && row->handle == guest->thread_handle && row->state != THREAD_ENDED;
 }
 
+// The guest thread that runs a thread of the machine, NULL if there is none.
+static inline GuestThread *guest_find(Runner *runner, uint32_t thread) {
+    for (uint32_t i = 0; i < runner->n_threads; i++) {
+        if (runner->threads[i].thread == thread && guest_is_alive(runner, &runner->threads[i])) {
+            return &runner->threads[i];
+        }
+    }
+    return NULL;
+}
+
 static const char guest_too_many_steps[] =
     "the scenario takes too many steps (--limit-steps sets the limit)";
 

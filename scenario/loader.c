@@ -255,7 +255,7 @@ int loader_end(lua_State *lua, uint32_t code) {
                      !tables->thread[tables->system->current_thread].is_main;
     uint32_t reason = is_thread ? DLL_THREAD_DETACH : DLL_PROCESS_DETACH;
     Entries entries;
-    entries_of_end(runner, reason, &entries);
+    entries_of_end(runner, tables->system->current_thread, reason, &entries);
     return entries_run(lua, code, &entries, reason, (EntriesEnd){finish_end, NULL});
 }
 

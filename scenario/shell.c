@@ -36,15 +36,6 @@ static int run_answer(lua_State *lua) {
     return answered(lua, LUA_OK, 0);
 }
 
-static GuestThread *guest_of(Runner *runner, uint32_t thread) {
-    for (uint32_t i = 0; i < runner->n_threads; i++) {
-        if (runner->threads[i].thread == thread && guest_is_alive(runner, &runner->threads[i])) {
-            return &runner->threads[i];
-        }
-    }
-    return NULL;
-}
-
 static const GuestProgram *program_of(const Runner *runner, uint8_t process) {
     const Tables *tables = &runner->machine->tables;
     return programs_find(runner, tables_name(tables, &tables->process[process].name));
@@ -57,14 +48,14 @@ static int start_answers(lua_State *lua) {
     for (uint8_t i = 0; i < CE_PROCESS_MAX; i++) {
         const ProcessRow *row = &runner->machine->tables.process[i];
         uint32_t thread = process_main_thread(runner->machine, i);
-        if (!row->handle || row->hibernate != HIBERNATE_POSTED || guest_of(runner, thread)) {
+        if (!row->handle || row->hibernate != HIBERNATE_POSTED || guest_find(runner, thread)) {
             continue;
         }
         const GuestProgram *program = program_of(runner, i);
         lua_rawgeti(lua, LUA_REGISTRYINDEX, program->hibernate);
         lua_pushcclosure(lua, run_answer, 1);
         coroutine_new(lua, runner, thread, program->may_crash, program->may_wait);
-        guest_of(runner, thread)->hibernates = true;
+        guest_find(runner, thread)->hibernates = true;
     }
     return 0;
 }

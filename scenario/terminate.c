@@ -13,11 +13,11 @@
 #include <lauxlib.h>
 
 // TerminateThread and TerminateProcess tell the DLLs what ends ("DLLs attached to the thread are
-// notified", TerminateThread; "notifies each DLL", TerminateProcess, both CE 5.0). The thread that
-// ends "has no chance to execute user-mode code", so the entry points run in the thread that makes
-// the call (P). They run in its process, so those of another process are not told (S).
-//
-// The end of a thread is told when it has ended, the end of the caller itself before it ends.
+// notified", TerminateThread; "notifies each DLL", TerminateProcess, both CE 5.0). Where the entry
+// points run is not said (P). In the caller's own process they run in the thread that makes the
+// call: the end of a thread is told when it has ended, the end of the caller itself before it ends.
+// Those of another process run in the thread that ends, before it does: its memory is theirs. There
+// they cannot wait (S).
 
 enum { UP_CALL = 1, UP_HANDLE, UP_CODE }; // upvalues of run()
 
@@ -73,9 +73,43 @@ static int return_true(lua_State *lua) {
     return bridge_return(lua, 1);
 }
 
+// The thread of another process that the call ends first; CE_THREADS if it ends none.
+static uint32_t foreign_thread(lua_State *lua) {
+    const Machine *machine = runner_of(lua)->machine;
+    if (call_of(lua) == CALL_TerminateThread) {
+        uint32_t thread = thread_find(machine, handle_of(lua));
+        bool alive = thread < CE_THREADS && thread_is_alive(machine, thread);
+        return alive && machine->tables.thread[thread].owner != 0 ? thread : CE_THREADS;
+    }
+    uint8_t process = process_find(machine, handle_of(lua));
+    bool alive = process != PROCESS_NONE && process != 0;
+    return alive ? process_main_thread(machine, process) : CE_THREADS;
+}
+
+// Tells the DLLs of another process, unless the thread runs in a server.
+static void tell_foreign(lua_State *lua) {
+    Runner *runner = runner_of(lua);
+    Entries entries = {.n = 0};
+    uint32_t thread = foreign_thread(lua);
+    if (thread >= CE_THREADS) {
+        return;
+    }
+    const ThreadRow *row = &runner->machine->tables.thread[thread];
+    uint32_t reason = row->is_main ? DLL_PROCESS_DETACH : DLL_THREAD_DETACH;
+    if (row->current == row->owner) {
+        entries_of_end(runner, thread, reason, &entries);
+    }
+    if (entries.n > 0) {
+        entries_run_on(lua, thread, &entries, reason);
+    }
+}
+
 static int end_other(lua_State *lua, int status, lua_KContext context) {
     (void)status;
     Entries entries = {.n = 0};
+    if ((Ends)context == ENDS_OTHER && !guest_is_declaring(runner_of(lua))) {
+        tell_foreign(lua);
+    }
     bool ended = make_call(lua);
     if (!ended || (Ends)context != ENDS_THREAD) {
         lua_pushboolean(lua, ended);
@@ -92,7 +126,9 @@ static int run(lua_State *lua) {
         return bridge_before(lua, (lua_KContext)ends, end_other);
     }
     uint32_t reason = ends == ENDS_SELF ? DLL_THREAD_DETACH : DLL_PROCESS_DETACH;
-    entries_of_end(runner_of(lua), reason, &entries);
+    Runner *runner = runner_of(lua);
+    uint32_t thread = runner->machine->tables.system->current_thread;
+    entries_of_end(runner, thread, reason, &entries);
     return entries_run(lua, 0, &entries, reason, (EntriesEnd){tell_end, NULL});
 }
 
