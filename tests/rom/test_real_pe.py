@@ -67,7 +67,7 @@ def main():
         result = subprocess.run([SLOT32, "rom", folder / "t.bib", "--json"], capture_output=True,
                                 text=True, check=True)
         image = json.loads(result.stdout)
-        slot0 = slot1 = 0
+        pages = blocks = slot1 = 0
         for module in image["modules"]:
             code, const, data = objdump_sizes(folder / module["name"])
             got = module["code"], module["const"], module["data"]
@@ -79,10 +79,17 @@ def main():
                 bad.append(f"{module['name']}: exe is {module['exe']}")
             if not module["exe"]:
                 slot1 += block_up(code + const)
-                slot0 += block_up(data)
-        lines = image["dll_code_line"], image["dll_line"]
-        if lines != (0x04000000 - slot1, 0x02000000 - slot0):
-            bad.append(f"lines {lines}, sums of objdump {slot1} {slot0}")
+                pages += data
+                blocks += block_up(data)
+        for placed, slot0 in (("page", block_up(pages)), ("block", blocks)):
+            result = subprocess.run([SLOT32, "rom", folder / "t.bib", "--json", "--dll-data", placed],
+                                    capture_output=True, text=True, check=True)
+            other = json.loads(result.stdout)
+            lines = other["dll_code_line"], other["dll_line"]
+            if lines != (0x04000000 - slot1, 0x02000000 - slot0):
+                bad.append(f"{placed}: lines {lines}, sums of objdump {slot1} {slot0}")
+            if placed == "page" and other != image:
+                bad.append("page is not what the command takes by itself")
         (folder / "code.rel").unlink()
         text = subprocess.run([SLOT32, "rom", folder / "t.bib"], capture_output=True, text=True,
                               check=True).stdout
