@@ -185,6 +185,8 @@ static void process_field(lua_State *lua, const char *key, void *context) {
         image->name = field_name(lua, "process");
     } else if (strcmp(key, "exe") == 0) {
         exe_read(lua, program, luaL_checkstring(lua, -1));
+    } else if (strcmp(key, "missing") == 0) {
+        program->missing = field_function(lua);
     } else if (strcmp(key, "command") == 0) {
         program->command = field_keep(lua, luaL_checkstring(lua, -1));
     } else if (strcmp(key, "dlls") == 0) {
@@ -211,13 +213,14 @@ static void process_field(lua_State *lua, const char *key, void *context) {
         program->hibernate = field_function(lua);
         image->hibernates = 1;
     } else {
-        luaL_error(lua,
-                   "process: unknown field '%s' (name, main, exe, command, on_hibernate, start, "
-                   "may_crash, "
-                   "may_wait, code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, "
-                   "commit_kb, dlls, "
-                   "needs, trust, dll_trust, in_ram, unpaged)",
-                   key);
+        luaL_error(
+            lua,
+            "process: unknown field '%s' (name, main, exe, command, missing, on_hibernate, start, "
+            "may_crash, "
+            "may_wait, code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, "
+            "commit_kb, dlls, "
+            "needs, trust, dll_trust, in_ram, unpaged)",
+            key);
     }
 }
 
@@ -230,6 +233,7 @@ static int l_process(lua_State *lua) {
     }
     GuestProgram program = {.main = LUA_NOREF,
                             .hibernate = LUA_NOREF,
+                            .missing = LUA_NOREF,
                             .start = true,
                             .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
     field_each(lua, process_field, &program);

@@ -24,7 +24,8 @@ typedef struct GuestProgram {
     bool may_crash;
     bool may_wait;
     const struct PeImage *exe; // one of the runner's; its machine code, NULL = `main` runs
-    const char *command;       // its command line, NULL = none
+    int missing; // function for what the device lacks, LUA_NOREF = calling that ends the run
+    const char *command; // its command line, NULL = none
 } GuestProgram;
 
 #define GUEST_DLLS 128u

@@ -239,6 +239,24 @@ static void a_function_that_is_not_here_is_named_when_it_is_called(void **state)
     assert_non_null(strstr(end.message, "app.exe calls CreateWindowExW of coredll.dll"));
 }
 
+// The scenario may stand in for it.
+static void a_scenario_stands_in_for_what_is_missing(void **state) {
+    (void)state;
+    // push {r4, lr}; mov r0, #6; ldr r5, slot; ldr r5, [r5]; mov lr, pc; bx r5; add r0, r0, #1;
+    // pop {r4, pc}
+    static const uint32_t words[] = {0xE92D4010, 0xE3A00006, 0xE59F5010, 0xE5955000, 0xE1A0E00F,
+                                     0xE12FFF15, 0xE2800001, 0xE8BD8010, BASE + DATA};
+    static const char *const imports[] = {"CreateWindowExW"};
+    Exe exe = {words, 9, imports, 1, NULL};
+    End end = play_exe(&exe, "process{ exe = 'app.exe', missing = function(name, a) say(name) "
+                             "return a * 7 end }");
+    assert_int_equal(end.status, RUNNER_DONE);
+    assert_string_equal(end.said, "CreateWindowExW of coredll.dll|");
+    assert_int_equal(end.exit_code, 43);
+    end = play_exe(&exe, "process{ exe = 'app.exe', missing = function() return {} end }");
+    assert_int_equal(end.status, RUNNER_FAILED);
+}
+
 // Machine code and Lua on one device take turns.
 static void machine_code_and_lua_wait_for_one_another(void **state) {
     (void)state;
@@ -286,6 +304,7 @@ int main(void) {
         cmocka_unit_test(a_fault_has_the_address_of_its_instruction),
         cmocka_unit_test(a_loop_without_an_end_ends_with_the_budget),
         cmocka_unit_test(a_function_that_is_not_here_is_named_when_it_is_called),
+        cmocka_unit_test(a_scenario_stands_in_for_what_is_missing),
         cmocka_unit_test(machine_code_and_lua_wait_for_one_another),
         cmocka_unit_test(a_file_that_cannot_run_is_refused_in_one_line),
     };
