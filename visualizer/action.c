@@ -88,6 +88,7 @@ const ActionKey shelf_keys[] = {
     {ACTION_COUNT, KEY_SPACE, 0, false, "Space", NULL},
     {ACTION_COUNT, KEY_F5, 0, false, "F5", NULL},
     {ACTION_COUNT, KEY_TAB, 0, false, "Tab", "another list: a course, the blog post"},
+    {ACTION_COUNT, 'l', 0, false, "L", NULL}, // in a page Tab is the browser's
     {ACTION_LEAVE, KEY_ESCAPE, 0, false, "Escape", "back to the lesson, which has waited"},
     {ACTION_SHELF, 'o', 0, false, "O", NULL},
     {ACTION_BLANK, KEY_NONE, '.', false, ".", "screen black; any key or a click: back"},

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The page around a picture: it hands keys and the canvas to the worker, and says what is shown.
-// #s=wall&at=297 opens a lesson at a moment.
+// #s=wall&at=297 opens a lesson at a moment; without a lesson there are all to choose from.
 "use strict";
 
 // visualizer/input.h. Tab is the page's own.
 const KEYS = {
     Enter: 256, Escape: 257, Backspace: 258, ArrowLeft: 261, ArrowRight: 262, ArrowUp: 263, ArrowDown: 264, Home: 265,
-    End: 266, PageUp: 267, PageDown: 268, " ": 260,
+    End: 266, PageUp: 267, PageDown: 268, " ": 260, F1: 269, F5: 270, F11: 271,
 };
 const KEY_OTHER = 273;
 const POINTER = { pointermove: 2, pointerleave: 3, pointerdown: 4, pointerup: 5, wheel: 6 };
+const PROGRESS = "slot32.progress"; // where the browser keeps how one did in which lesson
 
 const canvas = document.getElementById("picture");
 const said = document.getElementById("said");
@@ -20,7 +21,7 @@ let moving = false, nextMove = null; // the worker has a move of the pointer; th
 function moment() {
     const link = new URLSearchParams(location.hash.slice(1));
     const [step, part] = (link.get("at") || "0").split(".").map(Number);
-    return { lesson: link.get("s") || "wall", step: step || 0, part: part || 0 };
+    return { lesson: link.get("s") || "", step: step || 0, part: part || 0 };
 }
 
 // The canvas has the pixels of the display, not those of CSS.
@@ -34,8 +35,47 @@ function onSize([{ devicePixelContentBoxSize: [size] }]) {
         return;
     }
     const offscreen = canvas.transferControlToOffscreen();
-    worker.postMessage({ open: { canvas: offscreen, w, h, ...moment() } }, [offscreen]);
+    const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    worker.postMessage({ open: { canvas: offscreen, w, h, ...moment(), moves, progress: kept() } }, [offscreen]);
 }
+
+// ---- what the browser keeps. Where it keeps nothing, as some do for files, ticks last as long as the page.
+
+function kept() {
+    try {
+        return localStorage.getItem(PROGRESS) || "";
+    } catch {
+        return "";
+    }
+}
+
+function keep(progress) {
+    try {
+        localStorage.setItem(PROGRESS, progress);
+    } catch {}
+}
+
+addEventListener("storage", ({ key, newValue }) => { // another page has ended a lesson
+    if (key === PROGRESS && newValue) worker.postMessage({ progress: newValue });
+});
+
+// ---- full screen
+
+function isFullScreen() {
+    return document.fullscreenElement !== null && document.fullscreenElement !== undefined;
+}
+
+// A browser may refuse it, or not have it; then the picture hears so.
+async function setFullScreen(wanted) {
+    try {
+        await (wanted ? document.documentElement.requestFullscreen() : document.exitFullscreen());
+    } catch {
+        worker.postMessage({ fullScreen: isFullScreen() });
+    }
+}
+document.addEventListener("fullscreenchange", () => worker.postMessage({ fullScreen: isFullScreen() }));
+
+// ---- keys and pointer
 
 // Keys belong to the picture: only what is pressed while it has the focus. A letter is a key and a
 // character, as it is for the window.
@@ -61,7 +101,7 @@ function point(pointer, isMove) {
 }
 
 function onPointer(event) {
-    if (!opened || event.button > 0) return;
+    if (!opened || event.button > 0 || event.isPrimary === false) return;
     const isWheel = event.type === "wheel";
     const x = Math.floor(event.offsetX * opened.w / canvas.clientWidth);
     const y = Math.floor(event.offsetY * opened.h / canvas.clientHeight);
@@ -77,6 +117,9 @@ worker.onmessage = ({ data }) => {
         if (nextMove) point(nextMove, true);
         return;
     }
+    if (data.progress) keep(data.progress);
+    if ("fullScreen" in data && data.fullScreen !== isFullScreen()) setFullScreen(data.fullScreen);
+    if (!data.failed && !data.name) return;
     const text = data.failed ? `slot32 has stopped: ${data.failed}` : data.name;
     said.textContent = text;
     said.className = data.failed ? "failed" : "";

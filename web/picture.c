@@ -3,11 +3,15 @@
 
 #include "scenario/library.h"
 #include "viewing/viewing.h"
+#include "web/shelf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-// A session and a viewer, put together as cli/command_view.c does for a window. Motion is left out.
+// A session and a viewer, put together as cli/command_view.c does for a window.
+
+#define BEHIND_SHELF "read-the-map" // the lesson behind the shelf when none is named
 
 typedef struct Picture {
     Viewing viewing; // owns the session
@@ -39,13 +43,14 @@ static const char *load(void *context, const char *name, size_t *ret_size,
     return NULL; // shipped lessons include shipped files only
 }
 
-static SessionState *lesson_state(const char *lesson) {
+// A lesson from its beginning; NULL with one line in `message`.
+static SessionState *lesson_state(const char *lesson, char message[SESSION_MESSAGE]) {
     const LibraryFile *file = library_find(lesson);
     SessionState *state = file ? state_new() : NULL;
     if (!file) {
-        snprintf(picture.message, sizeof picture.message, "no lesson '%.64s'", lesson);
+        snprintf(message, SESSION_MESSAGE, "no lesson '%.64s'", lesson);
     } else if (!state || !state_set_text(state, file->text, file->size)) {
-        snprintf(picture.message, sizeof picture.message, "out of memory on the host");
+        snprintf(message, SESSION_MESSAGE, "out of memory on the host");
         return state_free(state);
     } else {
         snprintf(state->name, sizeof state->name, "%s", lesson);
@@ -53,9 +58,18 @@ static SessionState *lesson_state(const char *lesson) {
     return state;
 }
 
+// The lesson that the user chose, or the same one again.
+static bool read_lesson(void *context, const char *lesson, SessionState **ret_state,
+                        char message[SESSION_MESSAGE]) {
+    (void)context;
+    *ret_state =
+        lesson_state(lesson ? lesson : session_state(picture.viewing.session)->name, message);
+    return *ret_state != NULL;
+}
+
 static Session *start_session(const SessionHost *host, const char *lesson) {
     SessionStatus status = SESSION_FAILED;
-    SessionState *state = lesson_state(lesson);
+    SessionState *state = lesson_state(lesson, picture.message);
     Session *session = state ? session_new(state, host, &status, picture.message) : NULL;
     state_free(state);
     if (session && session_failed(session_start(session))) {
@@ -65,13 +79,15 @@ static Session *start_session(const SessionHost *host, const char *lesson) {
     return session;
 }
 
-bool web_picture_open(const char *lesson, uint32_t step, uint32_t part) {
+bool web_picture_open(const char *lesson, uint32_t step, uint32_t part, bool moves) {
     web_picture_close();
-    ViewingHost host = {.files = {.load = load, .limits = {.stop = &picture.stop}}};
-    Session *session = start_session(&host.files, lesson);
+    ViewingHost host = {.files = {.load = load, .limits = {.stop = &picture.stop}},
+                        .read = read_lesson};
+    Session *session = start_session(&host.files, lesson[0] ? lesson : BEHIND_SHELF);
     if (!session) {
         return false;
     }
+    web_shelf_connect(&host);
     if (viewing_init(&picture.viewing, &host, session)) {
         ViewerDesc desc = {.session = viewing_session(&picture.viewing),
                            .start = {.w = 1280,
@@ -80,7 +96,8 @@ bool web_picture_open(const char *lesson, uint32_t step, uint32_t part) {
                                      .text_percent = 100,
                                      .focus = PROCESS_NONE},
                            .position = {step, part},
-                           .no_motion = true};
+                           .shelf = !lesson[0],
+                           .no_motion = !moves};
         picture.viewer = viewer_new(&desc);
     }
     if (!picture.viewer) {
@@ -129,10 +146,34 @@ void web_picture_pointer(int kind, int x, int y, bool flag) {
     }
 }
 
-void web_picture_work(void) {
+// A slice of work that ends in time.
+typedef struct Slice {
+    struct timespec begin;
+    uint32_t most_ms;
+} Slice;
+
+static bool is_over(void *context) {
+    const Slice *slice = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t ms = (int64_t)(now.tv_sec - slice->begin.tv_sec) * 1000 +
+                 (now.tv_nsec - slice->begin.tv_nsec) / 1000000;
+    return ms >= (int64_t)slice->most_ms;
+}
+
+void web_picture_work(uint32_t most_ms) {
+    Slice slice = {.most_ms = most_ms};
+    clock_gettime(CLOCK_MONOTONIC, &slice.begin);
     while (picture.viewer && viewer_has_work(picture.viewer)) {
-        viewer_work(picture.viewer, NULL, NULL);
+        viewer_work(picture.viewer, is_over, &slice);
+        if (is_over(&slice)) {
+            break;
+        }
     }
+}
+
+bool web_picture_has_work(void) {
+    return picture.viewer && viewer_has_work(picture.viewer);
 }
 
 uint32_t web_picture_tick(uint32_t now_ms) {
@@ -171,4 +212,14 @@ const char *web_picture_data(void) {
 
 const char *web_picture_name(void) {
     return picture.viewer ? viewer_name(picture.viewer) : "";
+}
+
+bool web_picture_full_screen(void) {
+    return picture.viewer && viewer_full_screen(picture.viewer);
+}
+
+void web_picture_set_full_screen(bool full) {
+    if (picture.viewer) {
+        viewer_set_full_screen(picture.viewer, full);
+    }
 }

@@ -14,9 +14,9 @@ __attribute__((import_module("slot32"), import_name("measure")))
 int web_measure(FontFace face, int size, const char *text);
 
 // Opens a shipped lesson at a moment (part 0 = the last of its step; step 0 = before the first
-// call). It takes the place of the picture that was there. False with one line in
-// web_picture_message(), and no picture.
-bool web_picture_open(const char *lesson, uint32_t step, uint32_t part);
+// call); without a name ("") the shelf. It takes the place of the picture that was there. False
+// with one line in web_picture_message(), and no picture. With `moves`, outlines and dots move.
+bool web_picture_open(const char *lesson, uint32_t step, uint32_t part, bool moves);
 void web_picture_close(void);
 const char *web_picture_message(void);
 
@@ -29,8 +29,10 @@ void web_picture_text(const char *text);
 // INPUT_LEAVE, INPUT_CLICK, INPUT_RELEASE and INPUT_WHEEL (flag: closer).
 void web_picture_pointer(int kind, int x, int y, bool flag);
 
-// Lets the session do all that is left: the only call that may take long.
-void web_picture_work(void);
+// Lets the session do what is left, for about `most_ms` at most: the only call that may take long.
+// And whether more is left; a picture that was drawn may leave work, too.
+void web_picture_work(uint32_t most_ms);
+bool web_picture_has_work(void);
 
 // Tells the viewer the time. Returns after how many ms it should be told again; UINT32_MAX: never,
 // until there is an input.
@@ -50,3 +52,7 @@ const char *web_picture_data(void);
 
 // What is shown, in one line.
 const char *web_picture_name(void);
+
+// Whether the viewer wants the whole screen; and that the page has it, or has it no longer.
+bool web_picture_full_screen(void);
+void web_picture_set_full_screen(bool full);

@@ -1,36 +1,66 @@
 // SPDX-License-Identifier: MIT
 // The session of a page, in a worker: it owns the machine and the canvas. Messages come from web/page.js:
-// {open}, {size}, {key}, {text}, {pointer}. It answers {name}, what is shown in one line, {moved} after a
-// move of the pointer, or {failed}.
+// {open}, {size}, {key}, {text}, {pointer}, {progress} of another page, {fullScreen}, what the page is. It
+// answers {name}, what is shown in one line, {moved} after a move of the pointer, {progress} to be kept,
+// {fullScreen}, what the page shall be, or {failed}.
 "use strict";
 importScripts("machine.js", "picture.js", "paint.js");
 
 const INPUT_POINTER = 2; // visualizer/input.h
 const FOR_EVER = 0xFFFFFFFF; // what tick says when nothing will happen by itself
-let machine = null, painter = null, timer = 0;
+const SLICE_MS = 100; // of work, before the next picture and the next message
+let machine = null, painter = null, timer = 0, fullScreen = false;
+
+function draw() {
+    if (!machine.web_picture_draw(painter.canvas.width, painter.canvas.height)) throw new Error("no memory");
+    painter.paint(readList(machine));
+    postMessage({ name: textAt(machine.memory, machine.web_picture_name()) });
+}
+
+// What only the page can do.
+function ask() {
+    if (machine.web_shelf_is_new()) postMessage({ progress: textAt(machine.memory, machine.web_shelf_text()) });
+    const wanted = machine.web_picture_full_screen() !== 0;
+    if (wanted !== fullScreen) postMessage({ fullScreen: wanted });
+    fullScreen = wanted;
+}
 
 // Lets the session work, paints what changed, and waits for the next thing to happen by itself.
 function settle() {
     clearTimeout(timer);
-    machine.web_picture_work();
+    machine.web_picture_work(SLICE_MS);
     const patience = machine.web_picture_tick(Math.trunc(performance.now())) >>> 0;
-    if (machine.web_picture_is_dirty()) {
-        if (!machine.web_picture_draw(painter.canvas.width, painter.canvas.height)) throw new Error("no memory");
-        painter.paint(readList(machine));
-        postMessage({ name: textAt(machine.memory, machine.web_picture_name()) });
-    }
-    if (patience !== FOR_EVER) timer = setTimeout(settle, patience);
+    if (machine.web_picture_is_dirty()) draw();
+    ask();
+    const works = machine.web_picture_has_work();
+    if (works || patience !== FOR_EVER) timer = setTimeout(attempt, works ? 0 : patience, settle);
 }
 
-async function open({ canvas, w, h, lesson, step, part }) {
+function attempt(action) {
+    try {
+        action();
+    } catch (error) {
+        machine = null;
+        postMessage({ failed: error.message });
+    }
+}
+
+// Calls a function of the machine with a text.
+function tell(call, text) {
+    const at = textInto(machine, text);
+    machine[call](at);
+    machine.free(at);
+}
+
+async function open({ canvas, w, h, lesson, step, part, moves, progress }) {
     Object.assign(canvas, { width: w, height: h });
     painter = new Painter(canvas);
     const slot32 = await WebAssembly.compile(await (await fetch("slot32.wasm")).arrayBuffer());
-    const own = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
-    if (!own.web_picture_open(textInto(own, lesson), step, part)) {
-        throw new Error(textAt(own.memory, own.web_picture_message()));
+    machine = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
+    tell("web_shelf_read", progress);
+    if (!machine.web_picture_open(textInto(machine, lesson), step, part, moves)) {
+        throw new Error(textAt(machine.memory, machine.web_picture_message()));
     }
-    machine = own;
 }
 
 // A canvas that gets another size is empty: all is drawn anew.
@@ -39,26 +69,24 @@ function resize({ w, h }) {
     machine.web_picture_spoil();
 }
 
-function text(typed) {
-    const at = textInto(machine, typed);
-    machine.web_picture_text(at);
-    machine.free(at);
-}
-
 function pointer({ kind, x, y, flag }) {
     machine.web_picture_pointer(kind, x, y, flag);
 }
 
-let done = Promise.resolve(); // one message after the other
+function take({ size, key, text, pointer: at, progress, fullScreen: full }) {
+    if (size) resize(size);
+    if (key) machine.web_picture_key(key.code, key.shift, key.ctrl);
+    if (text) tell("web_picture_text", text);
+    if (at) pointer(at);
+    if (progress) tell("web_shelf_read", progress);
+    if (full !== undefined) machine.web_picture_set_full_screen(fullScreen = full);
+    if (progress) machine.web_picture_spoil();
+    settle();
+    if (at && at.kind === INPUT_POINTER) postMessage({ moved: true });
+}
+
+let opened = Promise.resolve(); // messages that come before it wait
 onmessage = ({ data }) => {
-    done = done.then(async () => {
-        if (data.open) await open(data.open);
-        if (!machine) return; // it has failed, and said so
-        if (data.size) resize(data.size);
-        if (data.key) machine.web_picture_key(data.key.code, data.key.shift, data.key.ctrl);
-        if (data.text) text(data.text);
-        if (data.pointer) pointer(data.pointer);
-        settle();
-        if (data.pointer && data.pointer.kind === INPUT_POINTER) postMessage({ moved: true });
-    }).catch((error) => postMessage({ failed: error.message }));
+    if (data.open) opened = open(data.open).catch((error) => attempt(() => { throw error; }));
+    opened.then(() => machine && attempt(() => take(data))); // without a machine it has failed, and said so
 };

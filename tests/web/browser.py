@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-PATIENCE = 30  # seconds
+PATIENCE = float(os.environ.get("PATIENCE", "30"))  # seconds
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -48,6 +48,7 @@ class Browser:
         self.n, self.session = 0, None
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.requests = []  # addresses, since hear_requests()
         self.call("Emulation.setDeviceMetricsOverride", width=w, height=h, deviceScaleFactor=0, mobile=False)
 
     def message(self):
@@ -66,9 +67,16 @@ class Browser:
         self.write.write(json.dumps(call).encode() + b"\0")
         while True:
             answer = self.message()
+            if answer.get("method") == "Network.requestWillBeSent":
+                self.requests.append(answer["params"]["request"]["url"])
             if answer.get("id") == self.n:
                 assert "result" in answer, (method, answer)
                 return answer["result"]
+
+    def hear_requests(self):
+        """From now on there is no network, and what the page asks for is in `requests`."""
+        self.call("Network.enable")
+        self.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
 
     def open(self, address):
         self.call("Page.navigate", url=address)
@@ -92,6 +100,10 @@ class Browser:
         for kind, button in (("mouseMoved", "none"), ("mousePressed", "left"), ("mouseReleased", "left")):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=1,
                       buttons=1 if kind == "mousePressed" else 0)
+
+    def tap(self, x, y):
+        self.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def screenshot(self, path):
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))

@@ -105,11 +105,11 @@ int main(int argc, char **argv) {
     bool pixels = argc > 1 && strcmp(argv[1], "--pixels") == 0;
     argc -= pixels;
     argv += pixels;
-    if (argc < 3 || !web_picture_open(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), 0)) {
+    if (argc < 3 || !web_picture_open(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), 0, false)) {
         fprintf(stderr, "%s\n", argc < 3 ? "lists LESSON STEP KEY..." : web_picture_message());
         return 1;
     }
-    web_picture_work();
+    web_picture_work(UINT32_MAX);
     print_picture(pixels);
     for (int i = 3; i < argc; i++) {
         if (argv[i][0] == 't') {
@@ -119,7 +119,7 @@ int main(int argc, char **argv) {
         } else {
             web_picture_key((int)strtol(argv[i], NULL, 10), false, false);
         }
-        web_picture_work();
+        web_picture_work(UINT32_MAX);
         print_picture(pixels);
     }
     web_picture_close();

@@ -7,6 +7,7 @@ const { newMachine, textAt, textInto } = require(path.join(web, "machine.js"));
 const { readList, DRAW_TEXT, DRAW_CELLS } = require(path.join(web, "picture.js"));
 
 const INPUT_POINTER = 2, INPUT_CLICK = 4, INPUT_RELEASE = 5; // visualizer/input.h
+const FOR_EVER = 0xFFFFFFFF; // ms
 const measure = (face, size, text) => Math.trunc(Buffer.byteLength(text) * size * (face === 0 ? 5 : 6) / 10);
 const mix = (hash, word) => Math.imul(hash ^ word, 16777619);
 const hex = (number, digits) => (number >>> 0).toString(16).padStart(digits, "0");
@@ -45,14 +46,14 @@ function input(exports, word) {
 
 function lists(slot32, [lesson, step, ...inputs]) {
     const exports = newMachine(slot32, { measure });
-    if (!exports.web_picture_open(textInto(exports, lesson), Number(step), 0)) {
+    if (!exports.web_picture_open(textInto(exports, lesson), Number(step), 0, 0)) {
         return textAt(exports.memory, exports.web_picture_message()) + "\n";
     }
-    exports.web_picture_work();
+    exports.web_picture_work(FOR_EVER);
     const lines = pictureLines(exports);
     for (const word of inputs) {
         input(exports, word);
-        exports.web_picture_work();
+        exports.web_picture_work(FOR_EVER);
         lines.push(...pictureLines(exports));
     }
     return lines.join("\n") + "\n";

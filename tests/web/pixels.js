@@ -20,7 +20,7 @@ async function pixels(lesson, step, keys) {
     const painter = new Painter(new OffscreenCanvas(1280, 800));
     const lines = [];
     function look() {
-        machine.web_picture_work();
+        machine.web_picture_work(0xFFFFFFFF);
         machine.web_picture_tick(0);
         machine.web_picture_draw(1280, 800);
         painter.paint(readList(machine).filter(({ kind }) => kind !== DRAW_TEXT));
@@ -32,7 +32,7 @@ async function pixels(lesson, step, keys) {
         const name = textAt(machine.memory, machine.web_picture_name());
         lines.push(`${name}: ${(hash >>> 0).toString(16).padStart(8, "0")}`);
     }
-    machine.web_picture_open(textInto(machine, lesson), step, 0);
+    machine.web_picture_open(textInto(machine, lesson), step, 0, 0);
     look();
     for (const key of keys) {
         if (key.startsWith("t")) machine.web_picture_text(textInto(machine, key.slice(1)));

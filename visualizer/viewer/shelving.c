@@ -141,6 +141,7 @@ static bool key_input(Viewer *viewer, int key) {
         move(viewer, (int)scene->shelf->n);
         return true;
     case KEY_TAB:
+    case 'l':
         set_route(viewer, (scene->shelf->route + 1) % scene->shelf->n_routes);
         return true;
     case KEY_RETURN:

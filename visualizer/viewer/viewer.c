@@ -73,6 +73,11 @@ bool viewer_full_screen(const Viewer *viewer) {
     return viewer->full_screen;
 }
 
+void viewer_set_full_screen(Viewer *viewer, bool full) {
+    viewer->dirty |= viewer->full_screen != full;
+    viewer->full_screen = full;
+}
+
 const char *viewer_name(const Viewer *viewer) {
     return viewer->name;
 }

@@ -49,8 +49,10 @@ void viewer_spoil(Viewer *viewer);
 // Draws a picture of w x h pixels into the list, whose measure callback must be set.
 void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h);
 
-// Whether the viewer wants the whole screen.
+// Whether the viewer wants the whole screen. A host that left it by itself, as a browser does for
+// Escape, says so by viewer_set_full_screen().
 bool viewer_full_screen(const Viewer *viewer);
+void viewer_set_full_screen(Viewer *viewer, bool full);
 
 // Whether the viewer is to be closed; whether a picture is to be saved (true only once).
 // viewer_say() shows the result like any message.
