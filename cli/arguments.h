@@ -54,13 +54,14 @@ typedef struct Arguments {
     uint32_t limit_seconds;                   // 0 = no limit
     uint32_t heap;                            // number in the list of heaps, 0 = the list
     const char *screenshot, *size, *theme, *text_size, *zoom;
-    const char *access; // an address
-    ViewId view;        // VIEW_MAP when none is asked for
-    bool shelf;         // view: begin on the shelf
-    uint32_t question;  // view: a picture of this question, from 1; 0 = of the device
-    bool reveal;        // with its answer
-    uint32_t seed;      // of an exercise, 0 = its own
-    bool with_answers;  // exercise: print them
+    const char *access;      // an address
+    ViewId view;             // VIEW_MAP when none is asked for
+    bool shelf;              // view: begin on the shelf
+    const struct Link *link; // view: what FILE is if it is a link (viewing/link.h), else NULL
+    uint32_t question;       // view: a picture of this question, from 1; 0 = of the device
+    bool reveal;             // with its answer
+    uint32_t seed;           // of an exercise, 0 = its own
+    bool with_answers;       // exercise: print them
     bool csv;
     char *const *files; // grade: all of them
     int n_files;

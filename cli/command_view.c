@@ -5,6 +5,7 @@
 #include "cli/shelf.h"
 #include "cli/watchdog.h"
 #include "scenario/answer.h"
+#include "viewing/link.h"
 #include "viewing/viewing.h"
 #include "visualizer/window/picture.h"
 #include "visualizer/window/settings.h"
@@ -71,6 +72,16 @@ static int scene_zoom(const Arguments *arguments, Scene *scene) {
     }
     return complain(EXIT_USAGE, "--zoom %s: want map, slot@ADDRESS, block@ADDRESS, bytes@ADDRESS",
                     arguments->zoom);
+}
+
+// What the arguments say of a picture, or the link that one of them is.
+static int scene_start(const Arguments *arguments, const Settings *settings, Scene *scene) {
+    int code = scene_from(arguments, settings, scene);
+    code = code ? code : scene_zoom(arguments, scene);
+    if (code == 0 && arguments->link) {
+        look_give(&arguments->link->look, scene);
+    }
+    return code;
 }
 
 #define FIRST "read-the-map" // the lesson behind the shelf when none is named
@@ -180,6 +191,21 @@ static void shown_keep_answers(void *context, const Session *session,
     answers_log_toggle(log, session_state(session)->name, message, SESSION_MESSAGE);
 }
 
+// The link goes to stdout, too: a clipboard may end with the window.
+static char *shown_link(void *context, const Scene *scene) {
+    Shown *shown = context;
+    const char *beside = shown->arguments.beside ? shown->arguments.beside : "";
+    char *link = viewing_link(&shown->viewing, scene, beside, NULL, SLOT32_VERSION);
+    char *address = link ? malloc(strlen(link) + 2) : NULL;
+    if (address) {
+        sprintf(address, "#%s", link);
+        printf("%s\n", address);
+        fflush(stdout);
+    }
+    free(link);
+    return address;
+}
+
 static bool shown_changed(void *context) {
     Shown *shown = context;
     time_t now = file_time(shown->arguments.file);
@@ -191,7 +217,11 @@ static bool shown_changed(void *context) {
 static int shown_open(Shown *shown, const Arguments *arguments) {
     *shown = (Shown){.read_at = file_time(arguments->file)};
     arguments_copy(&shown->arguments, arguments);
-    return opened_open(&shown->opened, &shown->arguments);
+    SessionState *state = arguments->link ? state_copy(arguments->link->state) : NULL;
+    if (arguments->link && !state) {
+        return complain(EXIT_HOST, "out of memory on the host");
+    }
+    return opened_open_state(&shown->opened, &shown->arguments, state);
 }
 
 // Begins to show the session, which has been started. Returns 0, or prints one line on stderr and
@@ -294,8 +324,7 @@ static int view_picture(const Arguments *arguments) {
     Shown shown;
     Scene scene;
     int code = screenshot_check(arguments);
-    code = code ? code : scene_from(arguments, &default_settings, &scene);
-    code = code ? code : scene_zoom(arguments, &scene);
+    code = code ? code : scene_start(arguments, &default_settings, &scene);
     if (code) {
         return code;
     }
@@ -339,16 +368,20 @@ static _Noreturn void leave_behind(void) {
 static int run_window(Shown *shown, const Settings *settings, const Scene *start) {
     char message[256];
     const Arguments *arguments = &shown->arguments;
-    WindowDesc desc = {.viewer = {.session = viewing_session(&shown->viewing),
-                                  .start = *start,
-                                  .process = arguments->process,
-                                  .position = start_position(arguments),
-                                  .shelf = arguments->shelf,
-                                  .no_motion = arguments->no_motion},
-                       .stop = &shown->opened.stop,
-                       .seconds = arguments->limit_seconds,
-                       .changed = shown_changed,
-                       .context = shown};
+    WindowDesc desc = {
+        .viewer = {.session = viewing_session(&shown->viewing),
+                   .start = *start,
+                   .process = arguments->process,
+                   .position = start_position(arguments),
+                   .reached = arguments->link ? arguments->link->look.reached : (Moment){0, 0},
+                   .route = arguments->link ? arguments->link->look.route : SHELF_ROUTES,
+                   .shelf = arguments->shelf,
+                   .no_motion = arguments->no_motion},
+        .stop = &shown->opened.stop,
+        .seconds = arguments->limit_seconds,
+        .changed = shown_changed,
+        .link = shown_link,
+        .context = shown};
     WindowEnd end = {.abandoned = false};
     watchdog_end(); // the window watches its session itself
     if (!window_run(&desc, &end, message, sizeof message)) {
@@ -369,8 +402,7 @@ static int view_window(const Arguments *arguments) {
     Settings settings = default_settings;
     Scene scene;
     bool known = settings_load(&settings);
-    int code = scene_from(arguments, &settings, &scene);
-    code = code ? code : scene_zoom(arguments, &scene);
+    int code = scene_start(arguments, &settings, &scene);
     if (code) {
         return code;
     }
@@ -386,6 +418,37 @@ static int view_window(const Arguments *arguments) {
     return code;
 }
 
+static int view(const Arguments *arguments) {
+    return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
+}
+
+// Shows what a link says, as if the arguments said it.
+static int view_link(Arguments *own) {
+    Link link;
+    char message[LINK_MESSAGE], at[32];
+    if (!link_read(own->file, SLOT32_VERSION, &link, message)) {
+        return complain(EXIT_USAGE, "%s", message);
+    }
+    if (link.note[0]) {
+        complain(0, "%s", link.note);
+    }
+    const Look *look = &link.look;
+    const Moment *position = &link.state->position;
+    snprintf(at, sizeof at, "%u", position->step);
+    if (position->part) {
+        snprintf(at, sizeof at, "%u.%u", position->step, position->part);
+    }
+    own->at = position->step || position->part ? at : NULL;
+    own->process = look->process[0] ? look->process : NULL;
+    own->beside = look->beside[0] ? look->beside : NULL;
+    own->shelf = look->shelf;
+    own->file = link.state->name;
+    own->link = &link;
+    int code = view(own);
+    link_deinit(&link);
+    return code;
+}
+
 // Without a file it begins on the shelf, before the first lesson.
 int command_view(const Arguments *arguments) {
     Arguments own;
@@ -397,5 +460,5 @@ int command_view(const Arguments *arguments) {
     arguments_copy(&own, arguments);
     own.shelf = !arguments->file;
     own.file = arguments->file ? arguments->file : FIRST;
-    return arguments->screenshot ? view_picture(&own) : view_window(&own);
+    return link_is(own.file) ? view_link(&own) : view(&own);
 }

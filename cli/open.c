@@ -61,8 +61,8 @@ static int refuse_other(const SessionState *state, const char *command) {
 }
 
 // `dumps` is the command's name if it takes dumps only, else NULL.
-static int open_as(Opened *opened, const Arguments *arguments, const char *dumps) {
-    SessionState *state = NULL;
+static int open_as(Opened *opened, const Arguments *arguments, SessionState *state,
+                   const char *dumps) {
     *opened = (Opened){.arguments = arguments};
     opened->origin.limits = (BudgetLimits){.stop = &opened->stop,
                                            .instructions = arguments->limit_instructions,
@@ -72,7 +72,7 @@ static int open_as(Opened *opened, const Arguments *arguments, const char *dumps
     opened->right.limits = opened->origin.limits;
     opened->right.allowed = arguments->allowed;
     watchdog_begin(arguments->limit_seconds, &opened->stop);
-    int code = origin_read(&opened->origin, arguments, &state);
+    int code = state ? 0 : origin_read(&opened->origin, arguments, &state);
     if (code == 0 && dumps && (code = refuse_other(state, dumps)) != 0) {
         state_free(state);
     }
@@ -88,11 +88,15 @@ static int open_as(Opened *opened, const Arguments *arguments, const char *dumps
 }
 
 int opened_open(Opened *opened, const Arguments *arguments) {
-    return open_as(opened, arguments, NULL);
+    return open_as(opened, arguments, NULL, NULL);
+}
+
+int opened_open_state(Opened *opened, const Arguments *arguments, SessionState *state) {
+    return open_as(opened, arguments, state, NULL);
 }
 
 int opened_open_dump(Opened *opened, const Arguments *arguments, const char *command) {
-    return open_as(opened, arguments, command);
+    return open_as(opened, arguments, NULL, command);
 }
 
 void opened_close(Opened *opened) {

@@ -22,6 +22,9 @@ typedef struct Opened {
 // (--limit-seconds). Returns 0 or an exit code. Call opened_close()
 // in either case.
 int opened_open(Opened *opened, const Arguments *arguments);
+
+// The same for a state that is there already; takes it over. NULL: what the arguments say is read.
+int opened_open_state(Opened *opened, const Arguments *arguments, SessionState *state);
 void opened_close(Opened *opened);
 
 // The same for a command that takes dumps only. For any other file it says what that is, and what

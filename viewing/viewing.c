@@ -2,6 +2,7 @@
 #include "viewing/viewing.h"
 
 #include "ce/hash.h"
+#include "viewing/link.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,8 +38,29 @@ static bool open_beside(const Viewing *viewing, const Session *session, Beside *
 }
 
 bool viewing_init(Viewing *viewing, const ViewingHost *host, Session *session) {
-    *viewing = (Viewing){.host = *host, .session = session};
+    *viewing = (Viewing){.host = *host, .session = session, .versus = host->versus};
     return open_beside(viewing, session, &viewing->beside, viewing->message);
+}
+
+const char *viewing_versus_profile(const Viewing *viewing) {
+    return other_profile(viewing->session);
+}
+
+char *viewing_link(const Viewing *viewing, const Scene *scene, const char *beside,
+                   const LinkFiles *files, const char *version) {
+    Look look;
+    SessionState *state = session_state_now(viewing->session);
+    bool same = viewing->beside && beside_is_lockstep(viewing->beside);
+    look_init(&look);
+    look_take(&look, scene);
+    look.reached = moment_at(scene->world, scene->last_event);
+    snprintf(look.beside, sizeof look.beside, "%s",
+             !same             ? ""
+             : viewing->versus ? other_profile(viewing->session)
+                               : beside);
+    char *text = state ? link_text(state, &look, files, version) : NULL;
+    state_free(state);
+    return text;
 }
 
 void viewing_deinit(Viewing *viewing) {

@@ -37,11 +37,14 @@ typedef struct ViewingHost {
     // Begins or ends a log of the answers. Always gives one line in `message`: where they go, or
     // why nowhere. NULL = there is no place for a log.
     void (*keep_answers)(void *context, const Session *session, char message[SESSION_MESSAGE]);
+    bool versus;        // begins with the other of two profiles beside
     Progress *progress; // where a lesson that has ended is kept, NULL = nowhere
     // Called after `progress` changed, to keep it. NULL = it is not kept.
     void (*keep_progress)(void *context);
     void *context;
 } ViewingHost;
+
+struct LinkFiles; // viewing/link.h
 
 typedef struct Viewing {
     ViewingHost host;
@@ -56,6 +59,16 @@ typedef struct Viewing {
 // viewing->message. Call viewing_deinit() in either case.
 bool viewing_init(Viewing *viewing, const ViewingHost *host, Session *session);
 void viewing_deinit(Viewing *viewing);
+
+// The profile that is beside it if `versus`, or would be.
+const char *viewing_versus_profile(const Viewing *viewing);
+
+// A link to a picture of the session (viewing/link.h), which the caller frees; NULL when the host
+// is out of memory. `beside` is what the host puts beside, as beside_state() reads it; "" = nothing
+// that a link can name. `files` are those that the scenario includes, NULL = they are not in the
+// link.
+char *viewing_link(const Viewing *viewing, const Scene *scene, const char *beside,
+                   const struct LinkFiles *files, const char *version);
 
 // The callbacks for the viewer. The viewing must outlive the viewer and must not move.
 ViewerSession viewing_session(Viewing *viewing);

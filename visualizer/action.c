@@ -71,7 +71,8 @@ const ActionKey action_keys[] = {
     {ACTION_HELP, KEY_F1, 0, false, NULL, NULL},
     {ACTION_HELP, 'h', 0, false, NULL, NULL},
     {ACTION_HELP, KEY_NONE, '?', false, NULL, NULL},
-    {ACTION_SAVE, KEY_F12, 0, false, "F12", "save the picture as PNG"},
+    {ACTION_SAVE, KEY_F12, 0, false, "F12", "save the picture as PNG; copy a link to it"},
+    {ACTION_COPY_LINK, 'c', 0, true, "Shift+C", NULL},
     {ACTION_KEEP_ANSWERS, 'k', 0, false, "K", "keep the answers in a log; again: stop"},
     {ACTION_QUIT, 'q', 0, false, "Q", "quit"},
 };

@@ -51,6 +51,7 @@ typedef enum {
     ACTION_SHELF,       // all lessons, and back
     ACTION_NEXT_LESSON, // at the end of one
     ACTION_SAVE,
+    ACTION_COPY_LINK,    // to this picture
     ACTION_KEEP_ANSWERS, // in a log: begins one, or ends it
     ACTION_QUIT,
     ACTION_COUNT,

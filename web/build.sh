@@ -14,4 +14,4 @@ ninja -C "$build" >"$build/ninja.log" || {
     grep -E -A 4 'warning:|error:|FAILED:' "$build/ninja.log"
     exit 1
 }
-cp "$build/web/slot32.wasm" web/*.js web/index.html "$build"
+cp "$build/web/slot32.wasm" web/*.js web/*.css web/index.html "$build"

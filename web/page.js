@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The page around a picture: it hands keys and the canvas to the worker, and says what is shown.
-// #s=wall&at=297 opens a lesson at a moment; without a lesson there are all to choose from.
+// The page around a picture: it hands keys and the canvas to the worker, says what is shown, and keeps what
+// a page can keep. The address has a link to what is shown; #s=wall&at=297 opens a lesson at a moment, and
+// without a link there are all lessons to choose from.
 "use strict";
 
 // visualizer/input.h. Tab is the page's own.
@@ -11,21 +12,18 @@ const KEYS = {
 const KEY_OTHER = 273;
 const POINTER = { pointermove: 2, pointerleave: 3, pointerdown: 4, pointerup: 5, wheel: 6 };
 const PROGRESS = "slot32.progress"; // where the browser keeps how one did in which lesson
+const ADDRESS_MS = 400; // the address follows what is shown, not more often
 
 const canvas = document.getElementById("picture");
 const said = document.getElementById("said");
 const worker = new Worker("worker.js");
+const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
 let opened = null; // the size of the picture
 let moving = false, nextMove = null; // the worker has a move of the pointer; the one to send after it
-
-function moment() {
-    const link = new URLSearchParams(location.hash.slice(1));
-    const [step, part] = (link.get("at") || "0").split(".").map(Number);
-    return { lesson: link.get("s") || "", step: step || 0, part: part || 0 };
-}
+let addressTimer = 0, link = "";
 
 // The canvas has the pixels of the display, not those of CSS.
-function onSize([{ devicePixelContentBoxSize: [size] }]) {
+async function onSize([{ devicePixelContentBoxSize: [size] }]) {
     const { inlineSize: w, blockSize: h } = size;
     if (w < 1 || h < 1) return;
     const isFirst = !opened;
@@ -35,8 +33,50 @@ function onSize([{ devicePixelContentBoxSize: [size] }]) {
         return;
     }
     const offscreen = canvas.transferControlToOffscreen();
-    const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    worker.postMessage({ open: { canvas: offscreen, w, h, ...moment(), moves, progress: kept() } }, [offscreen]);
+    link = await unpackLink(location.hash.slice(1));
+    worker.postMessage({ open: { canvas: offscreen, ...opened, link, moves, progress: kept() } }, [offscreen]);
+}
+
+// ---- the address
+
+async function setAddress() {
+    addressTimer = 0;
+    try {
+        history.replaceState(null, "", "#" + await packLink(link));
+    } catch {} // a page in a frame, or a file, may have no address of its own
+}
+
+function follow(next) {
+    if (next === link) return;
+    link = next;
+    addressTimer = addressTimer || setTimeout(setAddress, ADDRESS_MS);
+}
+
+addEventListener("hashchange", async () => {
+    link = await unpackLink(location.hash.slice(1));
+    worker.postMessage({ link, moves });
+});
+
+// Without a clipboard, as in a page that came without https, a text field is copied from.
+async function intoClipboard(text) {
+    try {
+        await navigator.clipboard.writeText(text);
+        return true;
+    } catch {
+        const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+        field.select();
+        const copied = document.execCommand("copy");
+        field.remove();
+        canvas.focus();
+        return copied;
+    }
+}
+
+async function copy(next) {
+    link = next;
+    await setAddress();
+    const copied = await intoClipboard(location.href);
+    worker.postMessage({ say: copied ? "a link to this picture is in the clipboard" : "the link is in the address" });
 }
 
 // ---- what the browser keeps. Where it keeps nothing, as some do for files, ticks last as long as the page.
@@ -111,21 +151,30 @@ function onPointer(event) {
 }
 for (const type of Object.keys(POINTER)) canvas.addEventListener(type, onPointer, { passive: false });
 
+// ---- what the worker says
+
+function say(text, hasFailed) {
+    said.textContent = text;
+    said.className = hasFailed ? "failed" : "";
+    canvas.setAttribute("aria-label", text);
+    document.title = text;
+}
+
 worker.onmessage = ({ data }) => {
     if (data.moved) {
         moving = false;
         if (nextMove) point(nextMove, true);
-        return;
     }
     if (data.progress) keep(data.progress);
+    if (data.copy !== undefined) copy(data.copy);
     if ("fullScreen" in data && data.fullScreen !== isFullScreen()) setFullScreen(data.fullScreen);
-    if (!data.failed && !data.name) return;
-    const text = data.failed ? `slot32 has stopped: ${data.failed}` : data.name;
-    said.textContent = text;
-    said.className = data.failed ? "failed" : "";
-    canvas.setAttribute("aria-label", text);
-    document.title = text;
+    if (data.failed) say(`slot32 has stopped: ${data.failed}`, true);
+    if (data.name) {
+        say(data.name, false);
+        follow(data.link);
+    }
 };
 worker.onerror = (event) => worker.onmessage({ data: { failed: event.message } });
+document.getElementById("copy").addEventListener("click", () => worker.postMessage({ copy: true }));
 new ResizeObserver(onSize).observe(canvas, { box: "device-pixel-content-box" });
 canvas.focus();

@@ -2,22 +2,29 @@
 #include "web/picture.h"
 
 #include "scenario/library.h"
+#include "viewing/link.h"
 #include "viewing/viewing.h"
 #include "web/shelf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 // A session and a viewer, put together as cli/command_view.c does for a window.
 
-#define BEHIND_SHELF "read-the-map" // the lesson behind the shelf when none is named
+#define SHELF                                                                                      \
+    "s=read-the-map&shelf=0" // what an empty link means: the shelf, before its first lesson
 
 typedef struct Picture {
     Viewing viewing; // owns the session
     Viewer *viewer;  // NULL = there is no picture
     DisplayList list;
     atomic_int stop;
+    char process[64];         // what the link chose
+    char beside[LINK_BESIDE]; // beside it, "" = none, or the other of two profiles
+    LinkFiles files;          // owned: those that came with it
+    char *link;               // owned: that of the picture, when it was asked for
     char message[SESSION_MESSAGE];
 } Picture;
 
@@ -37,10 +44,16 @@ static int measure(void *context, FontFace face, int size, const char *text) {
     return web_measure(face, size, text);
 }
 
+// The files that came with the link.
 static const char *load(void *context, const char *name, size_t *ret_size,
                         const char **ret_trouble) {
-    (void)context, (void)name, (void)ret_size, (void)ret_trouble;
-    return NULL; // shipped lessons include shipped files only
+    const LinkFile *file = link_files_find(&picture.files, name);
+    (void)context, (void)ret_trouble;
+    if (!file) {
+        return NULL;
+    }
+    *ret_size = file->size;
+    return file->text;
 }
 
 // A lesson from its beginning; NULL with one line in `message`.
@@ -67,38 +80,71 @@ static bool read_lesson(void *context, const char *lesson, SessionState **ret_st
     return *ret_state != NULL;
 }
 
-static Session *start_session(const SessionHost *host, const char *lesson) {
-    SessionStatus status = SESSION_FAILED;
-    SessionState *state = lesson_state(lesson, picture.message);
-    Session *session = state ? session_new(state, host, &status, picture.message) : NULL;
+// The device that the link puts beside.
+static bool open_beside(void *context, const Session *left, Beside **ret_beside,
+                        char message[SESSION_MESSAGE]) {
+    SessionStatus status = SESSION_NO_HOST;
+    (void)context;
+    *ret_beside = NULL;
+    if (!picture.beside[0] || session_is_dump(left)) {
+        return true;
+    }
+    SessionState *state = beside_state(session_state(left), picture.beside, &status, message);
+    Session *right =
+        state ? session_new(state, &picture.viewing.host.files, &status, message) : NULL;
     state_free(state);
-    if (session && session_failed(session_start(session))) {
+    *ret_beside = right ? beside_new(left, right, true, picture.beside, &status, message) : NULL;
+    return *ret_beside != NULL;
+}
+
+static Session *start_session(const SessionHost *host, const SessionState *state) {
+    SessionStatus status = SESSION_FAILED;
+    Session *session = session_new(state, host, &status, picture.message);
+    if (session && !session_is_dump(session) && session_failed(session_start(session))) {
         snprintf(picture.message, sizeof picture.message, "%s", session_message(session));
         session = session_free(session);
     }
     return session;
 }
 
-bool web_picture_open(const char *lesson, uint32_t step, uint32_t part, bool moves) {
-    web_picture_close();
+// The device beside is the other of two profiles if the link names just that: then a key takes it
+// away.
+static void choose_beside(ViewingHost *host, Session *session, const char *beside) {
+    const Viewing viewing = {.session = session};
+    host->versus = strcmp(beside, viewing_versus_profile(&viewing)) == 0;
+    snprintf(picture.beside, sizeof picture.beside, "%s", host->versus ? "" : beside);
+}
+
+static Viewer *open_viewer(const Link *link, bool moves) {
+    ViewerDesc desc = {.session = viewing_session(&picture.viewing),
+                       .start = {.w = 1280, .h = 800, .focus = PROCESS_NONE},
+                       .process = picture.process[0] ? picture.process : NULL,
+                       .position = link->state->position,
+                       .reached = link->look.reached,
+                       .shelf = link->look.shelf,
+                       .route = link->look.route,
+                       .no_motion = !moves};
+    look_give(&link->look, &desc.start);
+    Viewer *viewer = viewer_new(&desc);
+    if (viewer && link->note[0]) {
+        viewer_say(viewer, link->note);
+    }
+    return viewer;
+}
+
+static bool open_link(const Link *link, bool moves) {
     ViewingHost host = {.files = {.load = load, .limits = {.stop = &picture.stop}},
-                        .read = read_lesson};
-    Session *session = start_session(&host.files, lesson[0] ? lesson : BEHIND_SHELF);
+                        .read = read_lesson,
+                        .beside = open_beside};
+    Session *session = start_session(&host.files, link->state);
     if (!session) {
         return false;
     }
     web_shelf_connect(&host);
+    choose_beside(&host, session, link->look.beside);
+    snprintf(picture.process, sizeof picture.process, "%s", link->look.process);
     if (viewing_init(&picture.viewing, &host, session)) {
-        ViewerDesc desc = {.session = viewing_session(&picture.viewing),
-                           .start = {.w = 1280,
-                                     .h = 800,
-                                     .theme = THEME_LIGHT,
-                                     .text_percent = 100,
-                                     .focus = PROCESS_NONE},
-                           .position = {step, part},
-                           .shelf = !lesson[0],
-                           .no_motion = !moves};
-        picture.viewer = viewer_new(&desc);
+        picture.viewer = open_viewer(link, moves);
     }
     if (!picture.viewer) {
         snprintf(picture.message, sizeof picture.message, "%s",
@@ -109,12 +155,28 @@ bool web_picture_open(const char *lesson, uint32_t step, uint32_t part, bool mov
     return picture.viewer != NULL;
 }
 
+bool web_picture_open(const char *text, bool moves) {
+    Link link;
+    web_picture_close();
+    if (!link_read(text[0] ? text : SHELF, SLOT32_VERSION, &link, picture.message)) {
+        return false;
+    }
+    picture.files = link.files;
+    link.files = (LinkFiles){0};
+    bool opened = open_link(&link, moves);
+    link_deinit(&link);
+    return opened;
+}
+
 void web_picture_close(void) {
     if (picture.viewer) {
         viewer_free(picture.viewer);
         viewing_deinit(&picture.viewing);
         list_deinit(&picture.list);
     }
+    free(picture.link);
+    picture.link = NULL;
+    link_files_deinit(&picture.files);
     picture.viewer = NULL;
     picture.list = (DisplayList){.measure = measure};
     picture.message[0] = '\0';
@@ -222,4 +284,22 @@ void web_picture_set_full_screen(bool full) {
     if (picture.viewer) {
         viewer_set_full_screen(picture.viewer, full);
     }
+}
+
+bool web_picture_copies(void) {
+    return picture.viewer && viewer_copies(picture.viewer);
+}
+
+void web_picture_say(const char *message) {
+    if (picture.viewer) {
+        viewer_say(picture.viewer, message);
+    }
+}
+
+const char *web_picture_link(void) {
+    free(picture.link);
+    picture.link = picture.viewer ? viewing_link(&picture.viewing, viewer_scene(picture.viewer),
+                                                 picture.beside, &picture.files, SLOT32_VERSION)
+                                  : NULL;
+    return picture.link ? picture.link : "";
 }

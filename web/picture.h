@@ -13,10 +13,10 @@ __attribute__((import_module("slot32"), import_name("measure")))
 #endif
 int web_measure(FontFace face, int size, const char *text);
 
-// Opens a shipped lesson at a moment (part 0 = the last of its step; step 0 = before the first
-// call); without a name ("") the shelf. It takes the place of the picture that was there. False
-// with one line in web_picture_message(), and no picture. With `moves`, outlines and dots move.
-bool web_picture_open(const char *lesson, uint32_t step, uint32_t part, bool moves);
+// Opens what a link shows (viewing/link.h), with "" the shelf. It takes the place of the picture
+// that was there. False with one line in web_picture_message(), and no picture. With `moves`,
+// outlines and dots move.
+bool web_picture_open(const char *link, bool moves);
 void web_picture_close(void);
 const char *web_picture_message(void);
 
@@ -56,3 +56,9 @@ const char *web_picture_name(void);
 // Whether the viewer wants the whole screen; and that the page has it, or has it no longer.
 bool web_picture_full_screen(void);
 void web_picture_set_full_screen(bool full);
+
+// A link to the picture as it was drawn last; valid until the next call. "" = there is none.
+// Whether the user wants it in the clipboard (true once), and a line that says what came of it.
+const char *web_picture_link(void);
+bool web_picture_copies(void);
+void web_picture_say(const char *message);

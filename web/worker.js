@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The session of a page, in a worker: it owns the machine and the canvas. Messages come from web/page.js:
-// {open}, {size}, {key}, {text}, {pointer}, {progress} of another page, {fullScreen}, what the page is. It
-// answers {name}, what is shown in one line, {moved} after a move of the pointer, {progress} to be kept,
-// {fullScreen}, what the page shall be, or {failed}.
+// {open}, {link} to open instead, {size}, {key}, {text}, {pointer}, {progress} of another page, {fullScreen},
+// what the page is, {copy}, and {say}, a line for the picture. It answers {name}, what is shown in one line,
+// with the link to it, {moved} after a move of the pointer, {progress} to be kept, {fullScreen}, what the page
+// shall be, {copy}, a link for the clipboard, or {failed}.
 "use strict";
 importScripts("machine.js", "picture.js", "paint.js");
 
@@ -11,15 +12,19 @@ const FOR_EVER = 0xFFFFFFFF; // what tick says when nothing will happen by itsel
 const SLICE_MS = 100; // of work, before the next picture and the next message
 let machine = null, painter = null, timer = 0, fullScreen = false;
 
+const said = (what) => textAt(machine.memory, machine[`web_picture_${what}`]());
+const link = () => said("link");
+
 function draw() {
     if (!machine.web_picture_draw(painter.canvas.width, painter.canvas.height)) throw new Error("no memory");
     painter.paint(readList(machine));
-    postMessage({ name: textAt(machine.memory, machine.web_picture_name()) });
+    postMessage({ name: said("name"), link: link() });
 }
 
 // What only the page can do.
 function ask() {
     if (machine.web_shelf_is_new()) postMessage({ progress: textAt(machine.memory, machine.web_shelf_text()) });
+    if (machine.web_picture_copies()) postMessage({ copy: link() });
     const wanted = machine.web_picture_full_screen() !== 0;
     if (wanted !== fullScreen) postMessage({ fullScreen: wanted });
     fullScreen = wanted;
@@ -52,15 +57,21 @@ function tell(call, text) {
     machine.free(at);
 }
 
-async function open({ canvas, w, h, lesson, step, part, moves, progress }) {
+// Opens a link. When that fails there is no picture, and the page says why.
+function show(text, moves) {
+    const at = textInto(machine, text);
+    const shown = machine.web_picture_open(at, moves);
+    machine.free(at);
+    if (!shown) postMessage({ failed: said("message") });
+}
+
+async function open({ canvas, w, h, link: first, moves, progress }) {
     Object.assign(canvas, { width: w, height: h });
     painter = new Painter(canvas);
     const slot32 = await WebAssembly.compile(await (await fetch("slot32.wasm")).arrayBuffer());
     machine = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
     tell("web_shelf_read", progress);
-    if (!machine.web_picture_open(textInto(machine, lesson), step, part, moves)) {
-        throw new Error(textAt(machine.memory, machine.web_picture_message()));
-    }
+    show(first, moves);
 }
 
 // A canvas that gets another size is empty: all is drawn anew.
@@ -73,7 +84,8 @@ function pointer({ kind, x, y, flag }) {
     machine.web_picture_pointer(kind, x, y, flag);
 }
 
-function take({ size, key, text, pointer: at, progress, fullScreen: full }) {
+function take({ link: next, moves, size, key, text, pointer: at, progress, fullScreen: full, copy, say }) {
+    if (next !== undefined) show(next, moves);
     if (size) resize(size);
     if (key) machine.web_picture_key(key.code, key.shift, key.ctrl);
     if (text) tell("web_picture_text", text);
@@ -81,7 +93,9 @@ function take({ size, key, text, pointer: at, progress, fullScreen: full }) {
     if (progress) tell("web_shelf_read", progress);
     if (full !== undefined) machine.web_picture_set_full_screen(fullScreen = full);
     if (progress) machine.web_picture_spoil();
+    if (say) tell("web_picture_say", say);
     settle();
+    if (copy) postMessage({ copy: link() });
     if (at && at.kind === INPUT_POINTER) postMessage({ moved: true });
 }
 

@@ -435,6 +435,9 @@ static void steps_and_moments_are_gone_to_by_number(void **state) {
     show_text(&show, "99999");
     show_key(&show, KEY_RETURN);
     show_is(&show, "the scenario has 303 steps");
+    show_input(&show, &(Input){.kind = INPUT_KEY, .key = 'c', .shift = true});
+    assert_true(viewer_copies(show.viewer));
+    assert_false(viewer_copies(show.viewer)); // once
     show_key(&show, KEY_HOME);
     show_is(&show, "step 2 of 303 - looking back");
     show_close(&show);

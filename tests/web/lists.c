@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// lists LESSON STEP INPUT...: prints the display list of a lesson's picture before and after each
-// input, a line for each command. INPUT is the number of a key (visualizer/input.h), "t" and a
-// character that is typed, or "cX,Y", a click. web/picture.c is compiled here for this computer;
-// lists.js does the same with WebAssembly, and test_same.py compares the two.
+// lists LINK INPUT...: prints the display list of a picture (viewing/link.h) before and after each
+// input: its name, the link to it, a line for each command. INPUT is the number of a key
+// (visualizer/input.h), "t" and a character that is typed, or "cX,Y", a click. web/picture.c is
+// compiled here for this computer; lists.js does the same with WebAssembly, and test_same.py
+// compares the two.
 //
-// lists --pixels LESSON STEP INPUT...: of each picture a number for its pixels without texts, as
+// lists --pixels LINK INPUT...: of each picture a number for its pixels without texts, as
 // raster.c draws them. test_page.py compares them with those of a canvas.
 
 #include "web/picture.h"
@@ -87,7 +88,7 @@ static void print_picture(bool pixels) {
     }
     uint32_t patience = web_picture_tick(0);
     const DisplayList *list = web_picture_draw(W, H);
-    printf("== %s, %u\n", web_picture_name(), patience);
+    printf("== %s, %u\n%s\n", web_picture_name(), patience, web_picture_link());
     for (size_t i = 0; list && i < list->n_commands; i++) {
         print_command(list, &list->commands[i]);
     }
@@ -105,13 +106,13 @@ int main(int argc, char **argv) {
     bool pixels = argc > 1 && strcmp(argv[1], "--pixels") == 0;
     argc -= pixels;
     argv += pixels;
-    if (argc < 3 || !web_picture_open(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), 0, false)) {
-        fprintf(stderr, "%s\n", argc < 3 ? "lists LESSON STEP KEY..." : web_picture_message());
+    if (argc < 2 || !web_picture_open(argv[1], false)) {
+        fprintf(stderr, "%s\n", argc < 2 ? "lists LINK INPUT..." : web_picture_message());
         return 1;
     }
     web_picture_work(UINT32_MAX);
     print_picture(pixels);
-    for (int i = 3; i < argc; i++) {
+    for (int i = 2; i < argc; i++) {
         if (argv[i][0] == 't') {
             web_picture_text(argv[i] + 1);
         } else if (argv[i][0] == 'c') {

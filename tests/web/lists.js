@@ -30,7 +30,8 @@ function commandLine(c) {
 function pictureLines(exports) {
     const patience = exports.web_picture_tick(0) >>> 0;
     const list = exports.web_picture_draw(1280, 800) ? readList(exports) : [];
-    return [`== ${textAt(exports.memory, exports.web_picture_name())}, ${patience}`, ...list.map(commandLine)];
+    return [`== ${textAt(exports.memory, exports.web_picture_name())}, ${patience}`,
+        textAt(exports.memory, exports.web_picture_link()), ...list.map(commandLine)];
 }
 
 function input(exports, word) {
@@ -44,9 +45,9 @@ function input(exports, word) {
     }
 }
 
-function lists(slot32, [lesson, step, ...inputs]) {
+function lists(slot32, [link, ...inputs]) {
     const exports = newMachine(slot32, { measure });
-    if (!exports.web_picture_open(textInto(exports, lesson), Number(step), 0, 0)) {
+    if (!exports.web_picture_open(textInto(exports, link), 0)) {
         return textAt(exports.memory, exports.web_picture_message()) + "\n";
     }
     exports.web_picture_work(FOR_EVER);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Of each picture of a lesson a number for its pixels without texts, as a canvas has them; lists.c prints
+// Of each picture a number for its pixels without texts, as a canvas has them; lists.c prints
 // those of raster.c. For test_page.py, in a page of build-web/.
 "use strict";
 
@@ -11,7 +11,7 @@ async function load(...scripts) {
     }
 }
 
-async function pixels(lesson, step, keys) {
+async function pixels(link, keys) {
     if (typeof Painter === "undefined") await load("machine.js", "picture.js", "paint.js");
     const slot32 = await WebAssembly.compile(await (await fetch("slot32.wasm")).arrayBuffer());
     const bytes = (text) => new TextEncoder().encode(text).length;
@@ -32,7 +32,7 @@ async function pixels(lesson, step, keys) {
         const name = textAt(machine.memory, machine.web_picture_name());
         lines.push(`${name}: ${(hash >>> 0).toString(16).padStart(8, "0")}`);
     }
-    machine.web_picture_open(textInto(machine, lesson), step, 0, 0);
+    machine.web_picture_open(textInto(machine, link), 0);
     look();
     for (const key of keys) {
         if (key.startsWith("t")) machine.web_picture_text(textInto(machine, key.slice(1)));

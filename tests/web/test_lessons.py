@@ -11,7 +11,7 @@ import time
 
 from browser import Browser, serve
 
-BAR = 0  # px above the picture
+BAR = 29  # px above the picture
 W, H = 1280, 771 + BAR
 WALL_CARD = (640, 221 + BAR)
 CHAPTER, FULL, LESSONS = (1068, 683 + BAR), (1152, 714 + BAR), (1195, 714 + BAR)  # buttons

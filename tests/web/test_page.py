@@ -85,9 +85,9 @@ def test_painter(address, lists):
     browser.wait("no lesson")
     browser.value(pathlib.Path(__file__).with_name("pixels.js").read_text())
     for lesson, step, keys in PAINTED:
-        native = subprocess.run([lists, "--pixels", lesson, str(step), *keys], capture_output=True, text=True,
+        native = subprocess.run([lists, "--pixels", f"s={lesson}&at={step}", *keys], capture_output=True, text=True,
                                 check=True).stdout.splitlines()
-        there = (browser.value(f"pixels({json.dumps(lesson)}, {step}, {json.dumps(keys)})") or "").splitlines()
+        there = (browser.value(f"pixels('s={lesson}&at={step}', {json.dumps(keys)})") or "").splitlines()
         check(f"{lesson}: as many pictures", len(native) == len(there) > 1, f"{len(native)} and {len(there)}")
         for a, b in zip(native, there):
             check(f"{lesson}: the same pixels", a == b, f"{a}\n  {b}")

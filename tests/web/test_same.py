@@ -79,7 +79,7 @@ def jobs(program, is_long):
                 yield "slot32", args, {}
             yield "slot32", [*args, "--answers", ANSWERS], given
         if is_long or lesson in QUICK:
-            yield "lists", [lesson, "0", *INPUTS], {}
+            yield "lists", [f"s={lesson}", *INPUTS], {}
 
 
 def first_difference(a, b):
@@ -115,7 +115,7 @@ def differing(programs, wasm, todo):
 def self_test(programs, wasm):
     """A letter changed in a copy of the WebAssembly is found, and only where it is said or drawn."""
     code = pathlib.Path(wasm).read_bytes()
-    run, view, other = ("slot32", ["run", "wall"], {}), ("lists", ["wall", "0"], {}), ("slot32", ["map", "wall"], {})
+    run, view, other = ("slot32", ["run", "wall"], {}), ("lists", ["s=wall"], {}), ("slot32", ["map", "wall"], {})
     for text, changed, where in ((b"all held", b"all helt", run), (b"slots: 32 MB", b"slots; 32 MB", view)):
         assert text in code
         with tempfile.TemporaryDirectory() as folder:

@@ -346,6 +346,9 @@ static void do_window(Viewer *viewer, Action action) {
     case ACTION_SAVE:
         viewer->saving = true;
         break;
+    case ACTION_COPY_LINK:
+        viewer->copying = true;
+        break;
     case ACTION_KEEP_ANSWERS:
         keep_answers(viewer);
         break;

@@ -90,7 +90,9 @@ typedef struct ViewerDesc {
     Scene start;         // size, theme and all choices; the cursor as in the picture
     const char *process; // name or id of the process to look at, NULL = the acting one
     Moment position;     // shown first; {0, 0} = before the first call, step UINT32_MAX = the end
+    Moment reached;      // the session runs to it first if it is later; step 0 = it does not
     bool shelf;          // the shelf is open
+    unsigned route;      // of the shelf
     bool no_motion;
     bool still; // for a picture: the title does not say whether anything runs
 } ViewerDesc;

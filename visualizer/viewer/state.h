@@ -81,7 +81,7 @@ struct Viewer {
     atomic_bool stops, halts; // set from another thread
     // the user
     uint8_t pin; // the process looked at, PROCESS_NONE = the acting one
-    bool dirty, closing, saving;
+    bool dirty, closing, saving, copying;
     uint32_t why_at;    // the position at which the user pointed at a place, UINT32_MAX = none
     uint32_t seen_at;   // the position of the previous picture
     bool has_pointer;   // the mouse chose the hover, not the keyboard

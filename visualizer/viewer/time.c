@@ -243,15 +243,30 @@ void viewer_stop(Viewer *viewer, bool halt) {
     atomic_store(&viewer->stops, true);
 }
 
-// At the first picture: sets the cursor and the process that were asked for.
+// At the first picture: goes back if the session was to run further than to it, and sets the cursor
+// and the process that were asked for.
 static void arrive_at_start(Viewer *viewer) {
     Scene *scene = &viewer->scene;
-    const World *world = viewer_world(viewer);
+    World *world = viewer_world(viewer);
     const char *process = viewer->desc.process;
+    uint32_t position = 0;
+    if (viewer->desc.reached.step && moment_find(world, viewer->desc.position, &position)) {
+        world_seek(world, position);
+    }
     scene->cursor = tables_mapped(&world->tables, scene->cursor);
     scene->has_cursor = viewer->desc.start.has_cursor;
+    if (viewer->desc.start.has_hover) { // as the cursor's keys leave it
+        scene->has_hover = true;
+        scene->hover = scene->cursor;
+        scene->pointer_x = scene->w / 2;
+        scene->pointer_y = scene->h / 2;
+        viewer->seen_at = world->position;
+        viewer->why_at = viewer->desc.start.asks_why ? world->position : UINT32_MAX;
+    }
     if (process) {
         viewer->pin = query_process_find(world, process);
+        const Scene *start = &viewer->desc.start; // with a pinned process the view stays
+        scene->view = start->view != VIEW_MAP ? start->view : scene->view;
     }
     if (process && viewer->pin == PROCESS_NONE) {
         snprintf(viewer->message, sizeof viewer->message, "no process '%s' here", process);

@@ -25,9 +25,13 @@ Viewer *viewer_new(const ViewerDesc *desc) {
     viewer_begin(viewer);
     viewer->starting = true;
     viewer->shelf_open = desc->shelf;
-    viewer->shelf_route = SHELF_ROUTES; // the one that was looked at last
-    if (desc->position.step || desc->position.part) {
-        viewer_run_to(viewer, desc->position, true);
+    viewer->shelf_route = desc->route;
+    viewer->scene.shelf_at = desc->start.shelf_at;
+    bool later = desc->reached.step > desc->position.step ||
+                 (desc->reached.step == desc->position.step && desc->position.part &&
+                  desc->reached.part > desc->position.part);
+    if (desc->position.step || desc->position.part || later) {
+        viewer_run_to(viewer, later ? desc->reached : desc->position, true);
     } else {
         viewer_arrive(viewer);
     }
@@ -67,6 +71,12 @@ bool viewer_saves(Viewer *viewer) {
     bool saving = viewer->saving;
     viewer->saving = false;
     return saving;
+}
+
+bool viewer_copies(Viewer *viewer) {
+    bool copying = viewer->copying;
+    viewer->copying = false;
+    return copying;
 }
 
 bool viewer_full_screen(const Viewer *viewer) {

@@ -54,10 +54,11 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h);
 bool viewer_full_screen(const Viewer *viewer);
 void viewer_set_full_screen(Viewer *viewer, bool full);
 
-// Whether the viewer is to be closed; whether a picture is to be saved (true only once).
-// viewer_say() shows the result like any message.
+// Whether the viewer is to be closed; whether a picture is to be saved, and a link to it copied
+// (both are true only once). viewer_say() shows the result like any message.
 bool viewer_closes(const Viewer *viewer);
 bool viewer_saves(Viewer *viewer);
+bool viewer_copies(Viewer *viewer);
 void viewer_say(Viewer *viewer, const char *message);
 
 // What is shown, in one line: for task bars, screen readers and tests. Valid until the next

@@ -137,6 +137,15 @@ static void save_picture(Window *window) {
     viewer_say(window->viewer, message);
 }
 
+static void copy_link(Window *window) {
+    const WindowDesc *desc = window->desc;
+    char *link = desc->link ? desc->link(desc->context, viewer_scene(window->viewer)) : NULL;
+    bool copied = link && SDL_SetClipboardText(link) == 0;
+    free(link);
+    viewer_say(window->viewer,
+               copied ? "a link to this picture is in the clipboard" : "no link could be copied");
+}
+
 // ---- its size
 
 static void set_full_screen(Window *window, bool full) {
@@ -203,6 +212,10 @@ static void give_inputs(Window *window) {
         if (viewer_saves(window->viewer)) {
             draw(window);
             save_picture(window);
+        }
+        if (viewer_copies(window->viewer)) {
+            draw(window);
+            copy_link(window);
         }
         if (viewer_is_asked(window->viewer)) {
             work(window);

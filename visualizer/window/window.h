@@ -19,6 +19,9 @@ typedef struct WindowDesc {
     uint32_t seconds; // of processor time that the session has for what it was asked; 0 = no limit
     // Whether the scenario's file changed since it was read. NULL = there is no file.
     bool (*changed)(void *context);
+    // A link to what is shown, which the window puts into the clipboard and frees; NULL when the
+    // host is out of memory. The callback is NULL where there are no links.
+    char *(*link)(void *context, const Scene *scene);
     void *context;
 } WindowDesc;
 
