@@ -33,7 +33,8 @@ typedef struct Arguments {
     uint32_t n_releases;
     bool skip_missing;
     uint32_t line;                        // a dump's DLL line, 0 = not given
-    const char *output;                   // report: the page to write
+    const char *output;                   // report, export: the page to write
+    const char *scorm, *site, *template;  // export
     const char *image;                    // the image of the device that a dump is of
     const char *dump;                     // of the device whose log is decoded
     uint32_t data_unit;                   // rom: --dll-data in bytes, 0 = the default

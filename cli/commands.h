@@ -22,5 +22,6 @@ int command_api(const Arguments *arguments);
 int command_imports(const Arguments *arguments);
 int command_cc(const Arguments *arguments);
 int command_replay(const Arguments *arguments);
+int command_export(const Arguments *arguments);
 int command_report(const Arguments *arguments);
 int command_rom(const Arguments *arguments);

@@ -58,6 +58,12 @@ const Command commands[] = {
      "Writes a page about a device: who is nearest to the wall and why, what would help.\n"
      "Several dumps are moments of one device, the oldest first.",
      "312ODIFMU", 1, 8, command_report},
+    {"export",
+     "export FILE -o LESSON.html [--at STEP] [options]\n"
+     "             export FILE --scorm LESSON.zip, export --site DIR",
+     "Writes a page with the lesson, or all lessons, that needs nothing else: no server, no "
+     "network.",
+     SHOW_OPTIONS "a3@%+", 0, 1, command_export},
     {"rom",
      "rom IMAGE.bib|LOG [--define NAME=VALUE|@FILE] [--include DIR] [--release DIR]\n"
      "             [--check LOG] [--beside IMAGE] [--warn CONDITION] [--json]",

@@ -15,3 +15,4 @@ ninja -C "$build" >"$build/ninja.log" || {
     exit 1
 }
 cp "$build/web/slot32.wasm" web/*.js web/*.css web/index.html "$build"
+python3 web/inline.py "$build"

@@ -14,9 +14,27 @@ const POINTER = { pointermove: 2, pointerleave: 3, pointerdown: 4, pointerup: 5,
 const PROGRESS = "slot32.progress"; // where the browser keeps how one did in which lesson
 const ADDRESS_MS = 400; // the address follows what is shown, not more often
 
+// What the page has inside of it if it is one file (web/inline.py), else "".
+function inside(id) {
+    const part = document.getElementById(id);
+    return part ? part.textContent.trim() : "";
+}
+
+function newWorker() {
+    const code = inside("worker");
+    return new Worker(code ? URL.createObjectURL(new Blob([code], { type: "text/javascript" })) : "worker.js");
+}
+
+// The link that the page begins with: the address's, the one that a learning platform has kept, or that of
+// an exported lesson.
+async function firstLink() {
+    const own = document.querySelector('meta[name="slot32-link"]').content;
+    return unpackLink(location.hash.slice(1) || platform.resume(own) || own);
+}
+
 const canvas = document.getElementById("picture");
 const said = document.getElementById("said");
-const worker = new Worker("worker.js");
+const worker = newWorker();
 const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
 let opened = null; // the size of the picture
 let moving = false, nextMove = null; // the worker has a move of the pointer; the one to send after it
@@ -33,8 +51,9 @@ async function onSize([{ devicePixelContentBoxSize: [size] }]) {
         return;
     }
     const offscreen = canvas.transferControlToOffscreen();
-    link = await unpackLink(location.hash.slice(1));
-    worker.postMessage({ open: { canvas: offscreen, ...opened, link, moves, progress: kept() } }, [offscreen]);
+    link = await firstLink();
+    const open = { canvas: offscreen, ...opened, link, moves, progress: kept(), wasm: inside("wasm") };
+    worker.postMessage({ open }, [offscreen]);
 }
 
 // ---- the address
@@ -98,6 +117,19 @@ function keep(progress) {
 addEventListener("storage", ({ key, newValue }) => { // another page has ended a lesson
     if (key === PROGRESS && newValue) worker.postMessage({ progress: newValue });
 });
+
+// ---- whoever has put the page into a frame, or into a course
+
+// ?embed: the picture alone, and the page around it hears what is shown.
+const isEmbedded = new URLSearchParams(location.search).has("embed");
+document.body.classList.toggle("embedded", isEmbedded);
+
+function report({ name, link: shown, facts }) {
+    const { step, part, questions, right, ended } = JSON.parse(facts);
+    const news = { name, link: shown, step, part, score: { questions, right }, ended };
+    if (isEmbedded && parent !== window) parent.postMessage({ slot32: news }, "*");
+    platform.report(news);
+}
 
 // ---- full screen
 
@@ -172,6 +204,7 @@ worker.onmessage = ({ data }) => {
     if (data.name) {
         say(data.name, false);
         follow(data.link);
+        report(data);
     }
 };
 worker.onerror = (event) => worker.onmessage({ data: { failed: event.message } });

@@ -303,3 +303,18 @@ const char *web_picture_link(void) {
                                   : NULL;
     return picture.link ? picture.link : "";
 }
+
+const char *web_picture_facts(void) {
+    static char facts[160];
+    if (!picture.viewer) {
+        return "{}";
+    }
+    const Scene *scene = viewer_scene(picture.viewer);
+    Moment moment = moment_at(scene->world, scene->world->position);
+    RunnerScore score = session_score(picture.viewing.session);
+    snprintf(facts, sizeof facts,
+             "{\"step\": %u, \"part\": %u, \"questions\": %u, \"right\": %u, \"ended\": %s}",
+             moment.step, moment.part, score.questions, score.right,
+             scene->ended ? "true" : "false");
+    return facts;
+}

@@ -53,6 +53,10 @@ const char *web_picture_data(void);
 // What is shown, in one line.
 const char *web_picture_name(void);
 
+// Numbers about it, as JSON: step and part of the moment, questions answered so far and how many of
+// them right, whether it is the end.
+const char *web_picture_facts(void);
+
 // Whether the viewer wants the whole screen; and that the page has it, or has it no longer.
 bool web_picture_full_screen(void);
 void web_picture_set_full_screen(bool full);

@@ -2,10 +2,10 @@
 // The session of a page, in a worker: it owns the machine and the canvas. Messages come from web/page.js:
 // {open}, {link} to open instead, {size}, {key}, {text}, {pointer}, {progress} of another page, {fullScreen},
 // what the page is, {copy}, and {say}, a line for the picture. It answers {name}, what is shown in one line,
-// with the link to it, {moved} after a move of the pointer, {progress} to be kept, {fullScreen}, what the page
+// with the link to it and numbers about it, {moved} after a move of the pointer, {progress} to be kept, {fullScreen}, what the page
 // shall be, {copy}, a link for the clipboard, or {failed}.
 "use strict";
-importScripts("machine.js", "picture.js", "paint.js");
+if (typeof newMachine === "undefined") importScripts("machine.js", "picture.js", "paint.js"); // no single file
 
 const INPUT_POINTER = 2; // visualizer/input.h
 const FOR_EVER = 0xFFFFFFFF; // what tick says when nothing will happen by itself
@@ -18,7 +18,7 @@ const link = () => said("link");
 function draw() {
     if (!machine.web_picture_draw(painter.canvas.width, painter.canvas.height)) throw new Error("no memory");
     painter.paint(readList(machine));
-    postMessage({ name: said("name"), link: link() });
+    postMessage({ name: said("name"), link: link(), facts: said("facts") });
 }
 
 // What only the page can do.
@@ -65,10 +65,17 @@ function show(text, moves) {
     if (!shown) postMessage({ failed: said("message") });
 }
 
-async function open({ canvas, w, h, link: first, moves, progress }) {
+// slot32.wasm, or what a page has of it inside: gzip as base64.
+async function bytesOf(packed) {
+    if (!packed) return (await fetch("slot32.wasm")).arrayBuffer();
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+async function open({ canvas, w, h, link: first, moves, progress, wasm }) {
     Object.assign(canvas, { width: w, height: h });
     painter = new Painter(canvas);
-    const slot32 = await WebAssembly.compile(await (await fetch("slot32.wasm")).arrayBuffer());
+    const slot32 = await WebAssembly.compile(await bytesOf(wasm));
     machine = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
     tell("web_shelf_read", progress);
     show(first, moves);

@@ -53,6 +53,10 @@ def test_usage(tmp):
     refused("address that is none", run("explain", "wall", "xyz"), 2, "not an address")
     refused("address too long", run("explain", "wall", "123456789"), 2, "not an address")
     refused("process that does not run", run("map", "wall", "--process", "x.exe"), 2, "x.exe")
+    if draws():
+        for args in (["wall"], ["-o", "x.html"], ["wall", "--site", "x"], ["wall", "-o", "x.html", "--scorm", "x.zip"]):
+            refused(f"export {args}", run("export", *args), 2, "export FILE -o LESSON.html")
+        refused("a link that names nothing", run("view", "#s=wal", "--screenshot", tmp / "x.png"), 2, "no lesson 'wal'")
     refused("missing answers", run("run", "wall", "--answers", tmp / "none"), 2, "answers")
     for knob, words in [("storage_kb=262144", r"\(store-too-big\): 256 MB of RAM are to be set aside"),
                         ("paging_pool_kb=65536", r"\(pool-too-big\): 64 MB .* and 16 MB are free\."),

@@ -85,6 +85,9 @@ def commands(folder):
     yield "worksheet", ["exercise", "two-remedies", "--answers", "--screenshot", folder / "sheet.svg"]
     yield "grade", ["grade", log, solution]
     yield "run --log", [*asked, folder / "b.log"]
+    (folder / "page.html").write_text('<title>slot32</title><meta name="slot32-link" content="">')
+    for what in ("--output", "--scorm"):
+        yield f"export {what}", ["export", lesson, "--template", folder / "page.html", what, folder / "exported"]
     yield "svg", ["view", lesson, "--at", "end", "--screenshot", folder / "a.svg"]
     yield "png", ["view", lesson, "--at", "end", "--screenshot", folder / "a.png"]
 
@@ -93,7 +96,7 @@ def run(command, fail, folder):
     """(the run, its output with the file it wrote)"""
     with tempfile.TemporaryDirectory(dir=folder) as own:
         written = None
-        if command[-2] in ("--screenshot", "--log"):
+        if command[-2] in ("--screenshot", "--log", "--output", "--scorm"):
             written = pathlib.Path(own) / command[-1].name
             command = command[:-1] + [written]
         done = failing.Run([SLOT32, *command], fail, own, [LIBRARY])
