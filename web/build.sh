@@ -15,4 +15,9 @@ ninja -C "$build" >"$build/ninja.log" || {
     exit 1
 }
 cp "$build/web/slot32.wasm" web/*.js web/*.css web/index.html "$build"
+# The editor, of Debian's libjs-codemirror.
+mirror=/usr/share/javascript/codemirror
+mkdir -p "$build/editor"
+cp $mirror/lib/codemirror.js $mirror/mode/lua/lua.js $mirror/addon/hint/show-hint.js "$build/editor"
+cat $mirror/lib/codemirror.css $mirror/addon/hint/show-hint.css >"$build/editor/codemirror.css"
 python3 web/inline.py "$build"

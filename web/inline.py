@@ -12,7 +12,7 @@ import re
 import sys
 
 FOLDER = pathlib.Path(sys.argv[1])
-WORKER = ["machine.js", "picture.js", "paint.js", "worker.js"]
+WORKERS = {"worker": ["machine.js", "picture.js", "paint.js", "worker.js"], "text": ["machine.js", "text.js"]}
 
 
 def text(name):
@@ -27,9 +27,9 @@ def script(code, attributes=""):
 def whole(page):
     page = re.sub(r'<link rel="stylesheet" href="(\S+)">', lambda m: f"<style>\n{text(m[1]).strip()}\n</style>", page)
     page = re.sub(r'<script src="(\S+)"></script>', lambda m: script(text(m[1])), page)
-    worker = "".join(map(text, WORKER))
+    workers = [script("".join(map(text, files)), f' id="inside-{name}" type="text/plain"') for name, files in WORKERS.items()]
     wasm = base64.b64encode(gzip.compress((FOLDER / "slot32.wasm").read_bytes(), 9, mtime=0)).decode()
-    parts = script(worker, ' id="worker" type="text/plain"') + "\n" + script(wasm, ' id="wasm" type="text/plain"')
+    parts = "\n".join([*workers, script(wasm, ' id="inside-wasm" type="text/plain"')])
     first = page.index("<script>")
     return page[:first] + parts + "\n" + page[first:]
 

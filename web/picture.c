@@ -132,18 +132,12 @@ static Viewer *open_viewer(const Link *link, bool moves) {
     return viewer;
 }
 
-static bool open_link(const Link *link, bool moves) {
-    ViewingHost host = {.files = {.load = load, .limits = {.stop = &picture.stop}},
-                        .read = read_lesson,
-                        .beside = open_beside};
-    Session *session = start_session(&host.files, link->state);
-    if (!session) {
-        return false;
-    }
-    web_shelf_connect(&host);
-    choose_beside(&host, session, link->look.beside);
+// Shows a session that was started, and takes it over.
+static bool open_link(const Link *link, ViewingHost *host, Session *session, bool moves) {
+    web_shelf_connect(host);
+    choose_beside(host, session, link->look.beside);
     snprintf(picture.process, sizeof picture.process, "%s", link->look.process);
-    if (viewing_init(&picture.viewing, &host, session)) {
+    if (viewing_init(&picture.viewing, host, session)) {
         picture.viewer = open_viewer(link, moves);
     }
     if (!picture.viewer) {
@@ -157,13 +151,26 @@ static bool open_link(const Link *link, bool moves) {
 
 bool web_picture_open(const char *text, bool moves) {
     Link link;
-    web_picture_close();
     if (!link_read(text[0] ? text : SHELF, SLOT32_VERSION, &link, picture.message)) {
         return false;
     }
-    picture.files = link.files;
+    LinkFiles before = picture.files;
+    picture.files = link.files; // where the new session finds what it includes
     link.files = (LinkFiles){0};
-    bool opened = open_link(&link, moves);
+    ViewingHost host = {.files = {.load = load, .limits = {.stop = &picture.stop}},
+                        .read = read_lesson,
+                        .beside = open_beside};
+    Session *session = start_session(&host.files, link.state);
+    LinkFiles after = picture.files;
+    picture.files = before;
+    if (!session) {
+        link_files_deinit(&after);
+        link_deinit(&link);
+        return false;
+    }
+    web_picture_close();
+    picture.files = after;
+    bool opened = open_link(&link, &host, session, moves);
     link_deinit(&link);
     return opened;
 }
@@ -304,17 +311,48 @@ const char *web_picture_link(void) {
     return picture.link ? picture.link : "";
 }
 
+// Writes a text as a string of JSON; what does not fit is cut.
+static void put_string(char *to, size_t room, const char *text) {
+    size_t n = 0;
+    to[n++] = '"';
+    for (; *text && n + 9 < room; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == '"' || c == '\\') {
+            n += (size_t)snprintf(to + n, room - n, "\\u%04X", c);
+        } else {
+            to[n++] = (char)c;
+        }
+    }
+    to[n++] = '"';
+    to[n] = '\0';
+}
+
 const char *web_picture_facts(void) {
-    static char facts[160];
+    static char facts[SESSION_MESSAGE * 2 + 256];
+    char error[SESSION_MESSAGE * 2] = "\"\"";
     if (!picture.viewer) {
         return "{}";
     }
     const Scene *scene = viewer_scene(picture.viewer);
+    const WorldEvent *call = step_call(scene->world);
     Moment moment = moment_at(scene->world, scene->world->position);
     RunnerScore score = session_score(picture.viewing.session);
+    if (session_failed(session_status(picture.viewing.session))) {
+        put_string(error, sizeof error, session_message(picture.viewing.session));
+    }
     snprintf(facts, sizeof facts,
-             "{\"step\": %u, \"part\": %u, \"questions\": %u, \"right\": %u, \"ended\": %s}",
+             "{\"step\": %u, \"part\": %u, \"questions\": %u, \"right\": %u, \"ended\": %s, "
+             "\"line\": %u, \"error\": %s}",
              moment.step, moment.part, score.questions, score.right,
-             scene->ended ? "true" : "false");
+             scene->ended ? "true" : "false", call ? call->event.line : 0, error);
     return facts;
+}
+
+const char *web_picture_source(void) {
+    const SessionState *state = picture.viewer ? session_state(picture.viewing.session) : NULL;
+    return state && state->text ? state->text : "";
+}
+
+const char *web_picture_source_name(void) {
+    return picture.viewer ? session_state(picture.viewing.session)->name : "";
 }

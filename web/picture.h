@@ -14,8 +14,8 @@ __attribute__((import_module("slot32"), import_name("measure")))
 int web_measure(FontFace face, int size, const char *text);
 
 // Opens what a link shows (viewing/link.h), with "" the shelf. It takes the place of the picture
-// that was there. False with one line in web_picture_message(), and no picture. With `moves`,
-// outlines and dots move.
+// that was there. On failure returns false with one line in web_picture_message(), and that picture
+// stays. With `moves`, outlines and dots move.
 bool web_picture_open(const char *link, bool moves);
 void web_picture_close(void);
 const char *web_picture_message(void);
@@ -54,8 +54,13 @@ const char *web_picture_data(void);
 const char *web_picture_name(void);
 
 // Numbers about it, as JSON: step and part of the moment, questions answered so far and how many of
-// them right, whether it is the end.
+// them right, whether it is the end, the scenario's line, and why it does not continue ("" = it
+// does).
 const char *web_picture_facts(void);
+
+// The text of what is shown, and the name of its lesson or file.
+const char *web_picture_source(void);
+const char *web_picture_source_name(void);
 
 // Whether the viewer wants the whole screen; and that the page has it, or has it no longer.
 bool web_picture_full_screen(void);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The session of a page, in a worker: it owns the machine and the canvas. Messages come from web/page.js:
+// The session of a page, in a worker: it owns the machine and the canvas. Messages come from web/session.js:
 // {open}, {link} to open instead, {size}, {key}, {text}, {pointer}, {progress} of another page, {fullScreen},
-// what the page is, {copy}, and {say}, a line for the picture. It answers {name}, what is shown in one line,
-// with the link to it and numbers about it, {moved} after a move of the pointer, {progress} to be kept, {fullScreen}, what the page
-// shall be, {copy}, a link for the clipboard, or {failed}.
+// what the page is, {copy}, {say}, a line for the picture, and {source}. It answers {name}, what is shown in one line,
+// with the link to it and facts about it; {works}, whether it is in a call that may take long; {moved} after a
+// move of the pointer; {progress} to be kept; {fullScreen}, what the page shall be; {copy}, a link for the
+// clipboard; {source}, name and text of what is shown; {refused}, why a link cannot be opened; or {failed}.
 "use strict";
 if (typeof newMachine === "undefined") importScripts("machine.js", "picture.js", "paint.js"); // no single file
 
@@ -18,7 +19,7 @@ const link = () => said("link");
 function draw() {
     if (!machine.web_picture_draw(painter.canvas.width, painter.canvas.height)) throw new Error("no memory");
     painter.paint(readList(machine));
-    postMessage({ name: said("name"), link: link(), facts: said("facts") });
+    postMessage({ name: said("name"), link: link(), facts: JSON.parse(said("facts")) });
 }
 
 // What only the page can do.
@@ -33,10 +34,12 @@ function ask() {
 // Lets the session work, paints what changed, and waits for the next thing to happen by itself.
 function settle() {
     clearTimeout(timer);
+    postMessage({ works: true });
     machine.web_picture_work(SLICE_MS);
     const patience = machine.web_picture_tick(Math.trunc(performance.now())) >>> 0;
     if (machine.web_picture_is_dirty()) draw();
     ask();
+    postMessage({ works: false });
     const works = machine.web_picture_has_work();
     if (works || patience !== FOR_EVER) timer = setTimeout(attempt, works ? 0 : patience, settle);
 }
@@ -57,19 +60,14 @@ function tell(call, text) {
     machine.free(at);
 }
 
-// Opens a link. When that fails there is no picture, and the page says why.
+// Opens a link. When that fails what was shown stays, and the page says why.
 function show(text, moves) {
     const at = textInto(machine, text);
+    postMessage({ works: true });
     const shown = machine.web_picture_open(at, moves);
+    postMessage({ works: false });
     machine.free(at);
-    if (!shown) postMessage({ failed: said("message") });
-}
-
-// slot32.wasm, or what a page has of it inside: gzip as base64.
-async function bytesOf(packed) {
-    if (!packed) return (await fetch("slot32.wasm")).arrayBuffer();
-    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+    if (!shown) postMessage({ refused: said("message") });
 }
 
 async function open({ canvas, w, h, link: first, moves, progress, wasm }) {
@@ -91,7 +89,7 @@ function pointer({ kind, x, y, flag }) {
     machine.web_picture_pointer(kind, x, y, flag);
 }
 
-function take({ link: next, moves, size, key, text, pointer: at, progress, fullScreen: full, copy, say }) {
+function take({ link: next, moves, size, key, text, pointer: at, progress, fullScreen: full, copy, say, source }) {
     if (next !== undefined) show(next, moves);
     if (size) resize(size);
     if (key) machine.web_picture_key(key.code, key.shift, key.ctrl);
@@ -103,6 +101,7 @@ function take({ link: next, moves, size, key, text, pointer: at, progress, fullS
     if (say) tell("web_picture_say", say);
     settle();
     if (copy) postMessage({ copy: link() });
+    if (source) postMessage({ source: { name: said("source_name"), text: said("source") } });
     if (at && at.kind === INPUT_POINTER) postMessage({ moved: true });
 }
 

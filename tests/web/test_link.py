@@ -35,7 +35,7 @@ def copied(browser):
     browser.value("window.copied = ''; navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     browser.value("document.getElementById('copy').click()")
     browser.wait("a link to this picture is in the clipboard")
-    browser.value("canvas.focus()")
+    browser.value("session.canvas.focus()")
     return browser.value("window.copied")
 
 
