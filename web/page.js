@@ -5,21 +5,32 @@
 "use strict";
 
 const PROGRESS = "slot32.progress"; // where the browser keeps how one did in which lesson
+const ANSWERS = "slot32.answers", ANSWERS_MOST = 500000; // characters; the oldest go
 const ADDRESS_MS = 400; // the address follows what is shown, not more often
-const STOP_MS = 700, SILENCE_MS = 3000; // of one call, until it can be stopped; until it is stopped
+const SAY_MS = 400;
+const STOP_MS = 700, SILENCE_MS = 10000; // of one call, until it can be stopped; until it is stopped
 
 const stage = document.getElementById("stage");
 const said = document.getElementById("said");
 const stopButton = document.getElementById("stop");
 let session = null;
 let shown = ""; // the link to what is shown, "" = nothing yet
-let addressTimer = 0, failures = 0;
+let addressTimer = 0, failures = 0, sayTimer = 0;
+let answers = ""; // that the browser has not kept
 
 // The link that the page begins with: the address's, the one that a learning platform has kept, or that of
 // an exported lesson.
 async function firstLink() {
     const own = document.querySelector('meta[name="slot32-link"]').content;
-    return unpackLink(location.hash.slice(1) || platform.resume(own) || own);
+    return withTheme(await unpackLink(location.hash.slice(1) || platform.resume(own) || own));
+}
+
+// A link that was written by hand says nothing of the theme: then the system's is taken.
+function withTheme(link) {
+    const theme = matchMedia("(prefers-contrast: more)").matches ? "contrast"
+        : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "";
+    const isWritten = /(^|&)(v|theme)=/.test(link);
+    return theme && !isWritten ? `${link || "s=read-the-map&shelf=0"}&theme=${theme}` : link;
 }
 
 // ---- the address
@@ -37,10 +48,12 @@ function follow(link) {
     addressTimer = addressTimer || setTimeout(setAddress, ADDRESS_MS);
 }
 
-addEventListener("hashchange", async () => openLink(await unpackLink(location.hash.slice(1))));
+addEventListener("hashchange", async () => openLink(withTheme(await unpackLink(location.hash.slice(1)))));
 
+// A session that is in a long call is not waited for.
 function openLink(link) {
-    session.open(link);
+    if (session.silence() > STOP_MS) start(link, "");
+    else session.open(link);
 }
 
 // Without a clipboard, as in a page that came without https, a text field is copied from.
@@ -80,6 +93,27 @@ function keep(progress) {
     } catch {}
 }
 
+// Answers as `slot32 grade` reads them.
+function keepAnswers(lines) {
+    try {
+        const all = (localStorage.getItem(ANSWERS) || "") + lines;
+        const cut = all.length > ANSWERS_MOST ? all.slice(-ANSWERS_MOST).replace(/^[^\n]*\n/, "") : all;
+        localStorage.setItem(ANSWERS, cut);
+    } catch {
+        answers += lines;
+    }
+}
+
+function saveAnswers() {
+    let all = answers;
+    try {
+        all = (localStorage.getItem(ANSWERS) || "") + answers;
+    } catch {}
+    const address = URL.createObjectURL(new Blob([all], { type: "text/plain" }));
+    Object.assign(document.createElement("a"), { href: address, download: "answers.log" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
 addEventListener("storage", ({ key, newValue }) => { // another page has ended a lesson
     if (key === PROGRESS && newValue) session.post({ progress: newValue });
 });
@@ -114,8 +148,12 @@ document.addEventListener("fullscreenchange", () => session.post({ fullScreen: i
 
 // ---- what the session says
 
-function say(text, hasFailed) {
-    said.textContent = text;
+// A screen reader hears one sentence of a moment that stays, and not of all that pass.
+function say(text, sentence, hasFailed) {
+    clearTimeout(sayTimer);
+    sayTimer = setTimeout(() => {
+        said.textContent = sentence ? `${text}. ${sentence}` : text;
+    }, hasFailed ? 0 : SAY_MS);
     said.className = hasFailed ? "failed" : "";
     session.canvas.setAttribute("aria-label", text);
     document.title = text;
@@ -123,13 +161,16 @@ function say(text, hasFailed) {
 
 function hear(data) {
     if (data.progress) keep(data.progress);
+    if (data.answers) keepAnswers(data.answers);
+    if (data.log) saveAnswers();
     if (data.copy !== undefined) copy(data.copy);
     if ("fullScreen" in data && data.fullScreen !== isFullScreen()) setFullScreen(data.fullScreen);
     if (data.source) panel.take(data.source);
     if (data.refused) refuse(data.refused);
     if (data.failed) fail(data.failed);
     if (data.name) {
-        say(data.name, false);
+        say(data.name, data.facts.said, false);
+        document.body.dataset.theme = (/&theme=(\w+)/.exec(data.link) || ["", "light"])[1];
         follow(data.link);
         report(data);
         panel.show(data);
@@ -163,7 +204,7 @@ function startAgain(message) {
 // A trap of the machine is a mistake of slot32, or the host has no memory.
 function fail(message) {
     if (failures < 3) startAgain(`slot32 had to begin again: ${message}`);
-    else say(`slot32 has stopped: ${message}`, true);
+    else say(`slot32 has stopped: ${message}`, "", true);
 }
 
 setInterval(() => {

@@ -79,7 +79,7 @@ class RichEditor {
             return { list: words.filter((word) => word.toLowerCase().startsWith(low)),
                 from: CodeMirror.Pos(at.line, from), to: at };
         };
-        this.mirror = CodeMirror(parent, { mode: "lua", lineNumbers: true, indentUnit: 4, screenReaderLabel: "The program, in Lua",
+        this.mirror = CodeMirror(parent, { mode: "lua", lineNumbers: true, indentUnit: 4, inputStyle: "contenteditable", screenReaderLabel: "The program, in Lua",
             extraKeys: { "Ctrl-Enter": onRun, "Cmd-Enter": onRun, "Ctrl-Space": (mirror) => mirror.showHint({ hint }),
                 "Tab": false, "Shift-Tab": false } }); // Tab leaves it, as any field
         this.lit = this.marked = null;
@@ -172,6 +172,7 @@ class Panel {
         document.getElementById("editor").replaceChildren();
         this.editor = new RichEditor(document.getElementById("editor"), () => this.run(), calls);
         this.editor.value = value;
+        if (this.shown) this.editor.light(this.shown.facts.line);
     }
 
     // Left and Right go from tab to tab.

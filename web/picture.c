@@ -4,7 +4,10 @@
 #include "scenario/library.h"
 #include "viewing/link.h"
 #include "viewing/viewing.h"
+#include "web/log.h"
 #include "web/shelf.h"
+#include "world/story/story.h"
+#include "world/words/sentence.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,6 +138,7 @@ static Viewer *open_viewer(const Link *link, bool moves) {
 // Shows a session that was started, and takes it over.
 static bool open_link(const Link *link, ViewingHost *host, Session *session, bool moves) {
     web_shelf_connect(host);
+    web_log_connect(host);
     choose_beside(host, session, link->look.beside);
     snprintf(picture.process, sizeof picture.process, "%s", link->look.process);
     if (viewing_init(&picture.viewing, host, session)) {
@@ -327,9 +331,26 @@ static void put_string(char *to, size_t room, const char *text) {
     to[n] = '\0';
 }
 
+// What the moment is about, in a sentence: the question, what the lesson says, why a call was
+// refused, or what it did.
+static void say_moment(const World *world, char *text, size_t size) {
+    const WorldEvent *question = moment_question(world), *said = moment_told(world, EVENT_SAY);
+    const WorldEvent *failure = step_failure(world), *call = step_call(world);
+    text[0] = '\0';
+    if (question) {
+        snprintf(text, size, "Question: %s", question->event.text[0]);
+    } else if (said) {
+        snprintf(text, size, "%s", said->event.text[0]);
+    } else if (failure && failure->event.reason) {
+        sentence_reason(world, failure->event.reason, text, size);
+    } else if (call) {
+        story_sentence(world, call, text, size);
+    }
+}
+
 const char *web_picture_facts(void) {
-    static char facts[SESSION_MESSAGE * 2 + 256];
-    char error[SESSION_MESSAGE * 2] = "\"\"";
+    static char facts[SESSION_MESSAGE * 4 + 256];
+    char error[SESSION_MESSAGE * 2] = "\"\"", said[SESSION_MESSAGE * 2], text[SESSION_MESSAGE];
     if (!picture.viewer) {
         return "{}";
     }
@@ -340,11 +361,13 @@ const char *web_picture_facts(void) {
     if (session_failed(session_status(picture.viewing.session))) {
         put_string(error, sizeof error, session_message(picture.viewing.session));
     }
+    say_moment(scene->world, text, sizeof text);
+    put_string(said, sizeof said, text);
     snprintf(facts, sizeof facts,
              "{\"step\": %u, \"part\": %u, \"questions\": %u, \"right\": %u, \"ended\": %s, "
-             "\"line\": %u, \"error\": %s}",
+             "\"line\": %u, \"error\": %s, \"said\": %s}",
              moment.step, moment.part, score.questions, score.right,
-             scene->ended ? "true" : "false", call ? call->event.line : 0, error);
+             scene->ended ? "true" : "false", call ? call->event.line : 0, error, said);
     return facts;
 }
 

@@ -53,9 +53,9 @@ const char *web_picture_data(void);
 // What is shown, in one line.
 const char *web_picture_name(void);
 
-// Numbers about it, as JSON: step and part of the moment, questions answered so far and how many of
-// them right, whether it is the end, the scenario's line, and why it does not continue ("" = it
-// does).
+// About it, as JSON: step and part of the moment, questions answered so far and how many of them
+// right, whether it is the end, the scenario's line, why it does not continue ("" = it does), and
+// what the moment is about.
 const char *web_picture_facts(void);
 
 // The text of what is shown, and the name of its lesson or file.

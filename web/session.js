@@ -9,6 +9,7 @@ const KEYS = {
     End: 266, PageUp: 267, PageDown: 268, " ": 260, F1: 269, F5: 270, F11: 271,
 };
 const KEY_OTHER = 273;
+const FINGER_PX = 8, PINCH = 1.3; // how far a tap may slip; how much two fingers part for a step closer
 const POINTER = { pointermove: 2, pointerleave: 3, pointerdown: 4, pointerup: 5, wheel: 6 };
 
 // What the page has inside of it if it is one file (web/inline.py), else "".
@@ -29,6 +30,9 @@ class Session {
         this.link = link;
         this.progress = progress;
         this.size = null; // of the picture, in pixels of the display
+        this.fingers = new Map(); // on the picture, by number
+        this.pinches = 0; // how far two of them were apart
+        this.drags = false;
         this.early = []; // messages from before that is known
         this.since = 0; // when the call began that the worker is in, 0 = none
         this.moving = false; // the worker has a move of the pointer
@@ -42,7 +46,7 @@ class Session {
         this.worker.onmessage = ({ data }) => this.take(data);
         this.worker.onerror = (event) => hear({ failed: event.message });
         this.canvas.addEventListener("keydown", (event) => this.key(event));
-        for (const type of Object.keys(POINTER)) {
+        for (const type of [...Object.keys(POINTER), "pointercancel"]) {
             this.canvas.addEventListener(type, (event) => this.pointer(event), { passive: false });
         }
         this.observer = new ResizeObserver((entries) => this.resize(entries));
@@ -116,13 +120,60 @@ class Session {
         this.post({ pointer });
     }
 
+    // ---- fingers: a tap is a click when it ends, a finger that moves drags, two fingers come closer
+
+    finger(event) {
+        const { pointerId: id, offsetX: x, offsetY: y, type } = event, fingers = this.fingers;
+        const away = type === "pointerup" || type === "pointercancel" || type === "pointerleave";
+        const one = fingers.get(id);
+        if (type === "pointerdown") fingers.set(id, { x, y, from: { x, y } });
+        else if (one && !away) Object.assign(one, { x, y });
+        if (fingers.size === 2) this.pinch();
+        else if (one && type === "pointermove" && !this.pinches) this.drag(one);
+        if (!one || !away) return;
+        fingers.delete(id);
+        if (type === "pointerup" && !this.pinches) this.lift(one);
+        if (fingers.size === 0) this.pinches = this.drags = 0;
+    }
+
+    drag(one) {
+        if (!this.drags && Math.hypot(one.x - one.from.x, one.y - one.from.y) < FINGER_PX) return;
+        if (!this.drags) this.send("pointerdown", one.from, true);
+        this.drags = true;
+        this.send("pointermove", one, true);
+    }
+
+    lift(one) {
+        if (!this.drags) {
+            this.send("pointermove", one, false);
+            this.send("pointerdown", one, true);
+        }
+        this.send("pointerup", one, false);
+    }
+
+    pinch() {
+        const [a, b] = this.fingers.values();
+        const wide = Math.hypot(a.x - b.x, a.y - b.y), before = this.pinches || wide;
+        const ratio = wide / before;
+        this.pinches = ratio > PINCH || ratio < 1 / PINCH ? wide : before;
+        if (this.pinches !== before) this.send("wheel", { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, ratio > 1);
+    }
+
+    send(type, { x, y }, flag) {
+        const to = (at, size, of) => Math.floor(at * size / of);
+        this.point({ kind: POINTER[type], x: to(x, this.size.w, this.canvas.clientWidth),
+            y: to(y, this.size.h, this.canvas.clientHeight), flag }, type === "pointermove");
+    }
+
     pointer(event) {
-        if (!this.size || event.button > 0 || event.isPrimary === false) return;
+        if (event.pointerType === "touch") {
+            if (this.size) this.finger(event);
+            return;
+        }
+        if (!this.size || event.button > 0 || event.type === "pointercancel") return;
         const isWheel = event.type === "wheel";
-        const x = Math.floor(event.offsetX * this.size.w / this.canvas.clientWidth);
-        const y = Math.floor(event.offsetY * this.size.h / this.canvas.clientHeight);
         const flag = isWheel ? event.deltaY < 0 : (event.buttons & 1) === 1;
         if (isWheel) event.preventDefault();
-        this.point({ kind: POINTER[event.type], x, y, flag }, event.type === "pointermove");
+        this.send(event.type, { x: event.offsetX, y: event.offsetY }, flag);
     }
 }

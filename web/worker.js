@@ -4,7 +4,8 @@
 // what the page is, {copy}, {say}, a line for the picture, and {source}. It answers {name}, what is shown in one line,
 // with the link to it and facts about it; {works}, whether it is in a call that may take long; {moved} after a
 // move of the pointer; {progress} to be kept; {fullScreen}, what the page shall be; {copy}, a link for the
-// clipboard; {source}, name and text of what is shown; {refused}, why a link cannot be opened; or {failed}.
+// clipboard; {source}, name and text of what is shown; {answers} to be kept, {log}, the user
+// wants them as a file; {refused}, why a link cannot be opened; or {failed}.
 "use strict";
 if (typeof newMachine === "undefined") importScripts("machine.js", "picture.js", "paint.js"); // no single file
 
@@ -25,6 +26,9 @@ function draw() {
 // What only the page can do.
 function ask() {
     if (machine.web_shelf_is_new()) postMessage({ progress: textAt(machine.memory, machine.web_shelf_text()) });
+    const lines = textAt(machine.memory, machine.web_log_lines());
+    if (lines) postMessage({ answers: lines });
+    if (machine.web_log_is_wanted()) postMessage({ log: true });
     if (machine.web_picture_copies()) postMessage({ copy: link() });
     const wanted = machine.web_picture_full_screen() !== 0;
     if (wanted !== fullScreen) postMessage({ fullScreen: wanted });
