@@ -15,6 +15,7 @@ ninja -C "$build" >"$build/ninja.log" || {
     exit 1
 }
 cp "$build/web/slot32.wasm" web/*.js web/*.css web/index.html "$build"
+web/fonts.sh "$build/fonts"
 # The editor, of Debian's libjs-codemirror.
 mirror=/usr/share/javascript/codemirror
 mkdir -p "$build/editor"

@@ -29,7 +29,9 @@ def whole(page):
     page = re.sub(r'<script src="(\S+)"></script>', lambda m: script(text(m[1])), page)
     workers = [script("".join(map(text, files)), f' id="inside-{name}" type="text/plain"') for name, files in WORKERS.items()]
     wasm = base64.b64encode(gzip.compress((FOLDER / "slot32.wasm").read_bytes(), 9, mtime=0)).decode()
-    parts = "\n".join([*workers, script(wasm, ' id="inside-wasm" type="text/plain"')])
+    fonts = [script(base64.b64encode(path.read_bytes()).decode(), f' id="inside-{path.stem}" type="text/plain"')
+             for path in sorted((FOLDER / "fonts").glob("*.woff2"))]
+    parts = "\n".join([*workers, *fonts, script(wasm, ' id="inside-wasm" type="text/plain"')])
     first = page.index("<script>")
     return page[:first] + parts + "\n" + page[first:]
 

@@ -3,7 +3,10 @@
 // except texts, which the browser draws.
 "use strict";
 
-const FAMILIES = ['"DejaVu Sans", sans-serif', '"DejaVu Sans", sans-serif', '"DejaVu Sans Mono", monospace'];
+const SANS = '"slot32 Sans", "DejaVu Sans", sans-serif', MONO = '"slot32 Mono", "DejaVu Sans Mono", monospace';
+const FAMILIES = [SANS, SANS, MONO];
+// The page's own (web/fonts.sh): file, family, weight.
+const OWN_FONTS = [["sans", "slot32 Sans", "normal"], ["bold", "slot32 Sans", "bold"], ["mono", "slot32 Mono", "bold"]];
 const FONT_SANS = 0; // the others are bold
 const ASCENT = 0.928, DESCENT = 0.236; // of DejaVu's fonts, in parts of the size
 const PATTERN_HATCH = 1, PATTERN_DOTS = 2, PATTERN_EDGE = 3, PATTERN_FRAME = 4, PATTERN_CROSS = 5,
@@ -16,6 +19,18 @@ const fontOf = (face, size) => `${face === FONT_SANS ? "" : "bold "}${Math.max(s
 const pixelOf = (color) => (0xFF000000 | (color & 0xFF) << 16 | (color & 0xFF00) | color >> 16) >>> 0;
 // The first pixel of cell `i` of `n` cells over `size` pixels.
 const cellEdge = (i, n, size) => Math.floor((i * size + n - 1) / n);
+
+// Loads them, from what a page has inside or from their files. Without them a text looks as the browser has it.
+async function loadFonts(inside) {
+    await Promise.all(OWN_FONTS.map(async ([file, family, weight]) => {
+        try {
+            const source = inside[file] ? Uint8Array.from(atob(inside[file]), (c) => c.charCodeAt(0)) : `url(fonts/${file}.woff2)`;
+            const font = new FontFace(family, source, { weight });
+            self.fonts.add(font);
+            await font.load();
+        } catch {}
+    }));
+}
 
 // The common part of two rects; empty ones have no width or height.
 function common(a, b) {

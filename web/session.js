@@ -64,7 +64,8 @@ class Session {
             return;
         }
         const canvas = this.canvas.transferControlToOffscreen(), { link, progress, moves } = this;
-        this.worker.postMessage({ open: { canvas, w, h, link, progress, moves, wasm: inside("wasm") } }, [canvas]);
+        const fonts = { sans: inside("sans"), bold: inside("bold"), mono: inside("mono") };
+        this.worker.postMessage({ open: { canvas, w, h, link, progress, moves, wasm: inside("wasm"), fonts } }, [canvas]);
         this.early.forEach((message) => this.worker.postMessage(message));
     }
 

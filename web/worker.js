@@ -74,10 +74,10 @@ function show(text, moves) {
     if (!shown) postMessage({ refused: said("message") });
 }
 
-async function open({ canvas, w, h, link: first, moves, progress, wasm }) {
+async function open({ canvas, w, h, link: first, moves, progress, wasm, fonts }) {
     Object.assign(canvas, { width: w, height: h });
     painter = new Painter(canvas);
-    const slot32 = await WebAssembly.compile(await bytesOf(wasm));
+    const [slot32] = await Promise.all([bytesOf(wasm).then(WebAssembly.compile), loadFonts(fonts)]);
     machine = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
     tell("web_shelf_read", progress);
     show(first, moves);
