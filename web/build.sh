@@ -14,7 +14,7 @@ ninja -C "$build" >"$build/ninja.log" || {
     grep -E -A 4 'warning:|error:|FAILED:' "$build/ninja.log"
     exit 1
 }
-cp "$build/web/slot32.wasm" web/*.js web/*.css web/index.html "$build"
+cp "$build/web/slot32.wasm" "$build/web/pictures.wasm" web/*.js web/*.css web/index.html "$build"
 web/fonts.sh "$build/fonts"
 # The editor, of Debian's libjs-codemirror.
 mirror=/usr/share/javascript/codemirror

@@ -170,9 +170,9 @@ function runCommand(module, args, files = new Map()) {
     return { code, out: joined(output[1]), err: joined(output[2]) };
 }
 
-// slot32.wasm, or what a page has of it inside: gzip as base64.
-async function bytesOf(packed) {
-    if (!packed) return (await fetch("slot32.wasm")).arrayBuffer();
+// A file of WebAssembly, or what a page has of slot32.wasm inside: gzip as base64.
+async function bytesOf(packed, name) {
+    if (!packed) return (await fetch(name)).arrayBuffer();
     const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }

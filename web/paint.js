@@ -113,7 +113,7 @@ class Painter {
         this.canvas = canvas;
         this.context = canvas.getContext("2d", { alpha: false });
         this.widths = new Map();
-        this.clip = null;
+        this.part = this.clip = null; // what is painted; where in it
     }
 
     // The width of a text in px: the measure of newMachine().
@@ -208,13 +208,30 @@ class Painter {
             this.context.rect(c.x, c.y, c.w, c.h);
             return this.context.clip();
         case DRAW_UNCLIP:
-            this.clip = { x: 0, y: 0, w: this.canvas.width, h: this.canvas.height };
+            this.clip = this.part;
             return this.context.restore();
         }
     }
 
-    paint(list) {
-        this.clip = { x: 0, y: 0, w: this.canvas.width, h: this.canvas.height };
-        list.forEach((command) => this.one(command));
+    // Paints all of a list, or parts of it: then the rest of the canvas has what it had.
+    paint(list, parts = null) {
+        const whole = { x: 0, y: 0, w: this.canvas.width, h: this.canvas.height };
+        for (const part of parts || [whole]) {
+            this.part = this.clip = part;
+            this.context.save();
+            this.context.beginPath();
+            this.context.rect(part.x, part.y, part.w, part.h);
+            this.context.clip();
+            list.forEach((command) => this.reaches(command) && this.one(command));
+            this.context.restore();
+        }
+    }
+
+    // Whether a command may draw into the part; clips count always.
+    reaches({ kind, x, y, w, h, size }) {
+        const { part } = this, wide = kind === DRAW_TEXT || kind === DRAW_LINE || kind === DRAW_FRAME ? Math.max(size, 1) : 0;
+        return kind === DRAW_CLIP || kind === DRAW_UNCLIP ||
+            (Math.min(x, x + w) - wide < part.x + part.w && Math.max(x, x + w) + wide > part.x &&
+                Math.min(y, y + h) - wide < part.y + part.h && Math.max(y, y + h) + wide > part.y);
     }
 }

@@ -4,6 +4,7 @@
 #include "scenario/library.h"
 #include "viewing/link.h"
 #include "viewing/viewing.h"
+#include "visualizer/draw/damage.h"
 #include "web/log.h"
 #include "web/shelf.h"
 #include "world/story/story.h"
@@ -23,6 +24,8 @@ typedef struct Picture {
     Viewing viewing; // owns the session
     Viewer *viewer;  // NULL = there is no picture
     DisplayList list;
+    Damage damage; // what the canvas shows
+    bool is_whole; // all of it is to be painted
     atomic_int stop;
     char process[64];         // what the link chose
     char beside[LINK_BESIDE]; // beside it, "" = none, or the other of two profiles
@@ -39,6 +42,7 @@ static_assert(offsetof(DrawCommand, rect) == 1 * 4 && offsetof(DrawCommand, colo
 static_assert(offsetof(DrawCommand, size) == 11 * 4 && offsetof(DrawCommand, face) == 12 * 4, "");
 static_assert(offsetof(DrawCommand, up) == 13 * 4 && offsetof(DrawCommand, data) == 14 * 4, "");
 static_assert(offsetof(DrawCommand, cols) == 15 * 4 && offsetof(DrawCommand, styles) == 17 * 4, "");
+static_assert(sizeof(Rect) == 4 * 4, "");
 static_assert(sizeof(CellStyle) == 3 * 4, "");
 #endif
 
@@ -258,6 +262,7 @@ bool web_picture_is_dirty(void) {
 }
 
 void web_picture_spoil(void) {
+    damage_reset(&picture.damage);
     if (picture.viewer) {
         viewer_spoil(picture.viewer);
     }
@@ -268,7 +273,16 @@ const DisplayList *web_picture_draw(int w, int h) {
         return NULL;
     }
     viewer_draw(picture.viewer, &picture.list, w, h);
+    picture.is_whole = !damage_find(&picture.damage, &picture.list, w, h);
     return picture.list.failed ? NULL : &picture.list;
+}
+
+const Rect *web_picture_rects(void) {
+    return picture.damage.rects;
+}
+
+uint32_t web_picture_n_rects(void) {
+    return picture.is_whole ? UINT32_MAX : picture.damage.n_rects;
 }
 
 const DrawCommand *web_picture_commands(void) {

@@ -45,6 +45,11 @@ void web_picture_spoil(void);
 // Draws w x h pixels. The list is valid until the next call; NULL when the host is out of memory.
 const DisplayList *web_picture_draw(int w, int h);
 
+// The parts of it that differ from the picture before, which the canvas still shows; UINT32_MAX of
+// them: all.
+const Rect *web_picture_rects(void);
+uint32_t web_picture_n_rects(void);
+
 // For JavaScript, which does not know the structures: parts of the list that was drawn last.
 const DrawCommand *web_picture_commands(void);
 uint32_t web_picture_n_commands(void);

@@ -45,6 +45,17 @@ function readList(exports) {
     });
 }
 
+// The parts of the picture that are to be painted; null: all of it.
+function readRects(exports) {
+    const n = exports.web_picture_n_rects() >>> 0;
+    if (n === 0xFFFFFFFF) return null;
+    const words = new Int32Array(exports.memory.buffer, exports.web_picture_rects(), 4 * n);
+    return Array.from({ length: n }, (_, i) => {
+        const [x, y, w, h] = words.subarray(4 * i, 4 * i + 4);
+        return { x, y, w, h };
+    });
+}
+
 if (typeof module !== "undefined") {
     module.exports = { readList, DRAW_RECT, DRAW_FRAME, DRAW_HATCH, DRAW_LINE, DRAW_TEXT, DRAW_CELLS,
         DRAW_CLIP, DRAW_UNCLIP };

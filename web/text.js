@@ -5,7 +5,7 @@ if (typeof newMachine === "undefined") importScripts("machine.js"); // no single
 
 onmessage = async ({ data: { args, files, wasm } }) => {
     try {
-        const module = await WebAssembly.compile(await bytesOf(wasm));
+        const module = await WebAssembly.compile(await bytesOf(wasm, "slot32.wasm"));
         const encoder = new TextEncoder();
         const own = new Map(files.map(([name, text]) => [name, encoder.encode(text)]));
         const { out, err } = runCommand(module, args, own);

@@ -19,7 +19,7 @@ const link = () => said("link");
 
 function draw() {
     if (!machine.web_picture_draw(painter.canvas.width, painter.canvas.height)) throw new Error("no memory");
-    painter.paint(readList(machine));
+    painter.paint(readList(machine), readRects(machine));
     postMessage({ name: said("name"), link: link(), facts: JSON.parse(said("facts")) });
 }
 
@@ -77,7 +77,7 @@ function show(text, moves) {
 async function open({ canvas, w, h, link: first, moves, progress, wasm, fonts }) {
     Object.assign(canvas, { width: w, height: h });
     painter = new Painter(canvas);
-    const [slot32] = await Promise.all([bytesOf(wasm).then(WebAssembly.compile), loadFonts(fonts)]);
+    const [slot32] = await Promise.all([bytesOf(wasm, "pictures.wasm").then(WebAssembly.compile), loadFonts(fonts)]);
     machine = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
     tell("web_shelf_read", progress);
     show(first, moves);

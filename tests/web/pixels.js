@@ -18,11 +18,23 @@ async function pixels(link, keys) {
     const measure = (face, size, text) => Math.trunc(bytes(text) * size * (face === 0 ? 5 : 6) / 10);
     const machine = newMachine(slot32, { measure });
     const painter = new Painter(new OffscreenCanvas(1280, 800));
+    const whole = new Painter(new OffscreenCanvas(1280, 800)), parts = new Painter(new OffscreenCanvas(1280, 800));
+    const all = (from) => new Uint32Array(from.context.getImageData(0, 0, 1280, 800).data.buffer);
     const lines = [];
+    // A picture of which only the parts that differ are painted has the pixels of one that is painted anew.
+    function compareParts() {
+        const list = readList(machine);
+        whole.paint(list);
+        parts.paint(list, readRects(machine));
+        const a = all(whole), b = all(parts);
+        const n = a.reduce((sum, pixel, i) => sum + (pixel !== b[i]), 0);
+        if (n) lines.push(`${n} pixels differ where only parts were painted`);
+    }
     function look() {
         machine.web_picture_work(0xFFFFFFFF);
         machine.web_picture_tick(0);
         machine.web_picture_draw(1280, 800);
+        compareParts();
         painter.paint(readList(machine).filter(({ kind }) => kind !== DRAW_TEXT));
         const data = new Uint32Array(painter.context.getImageData(0, 0, 1280, 800).data.buffer);
         let hash = 2166136261;
