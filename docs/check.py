@@ -144,7 +144,7 @@ def check_ordinals():
 
 
 def check_pictures(files):
-    listed = set(re.findall(r"^picture (\S+) ", (ROOT / "docs/pictures.sh").read_text(), re.M))
+    listed = set(re.findall(r"^(?:picture|page) (\S+) ", (ROOT / "docs/pictures.sh").read_text(), re.M))
     there = {path.stem for path in (ROOT / "docs/pictures").glob("*.png")}
     shown = {name for path in files for name in re.findall(r"pictures/([\w-]+)\.png", path.read_text())}
     for what, names in (("made by docs/pictures.sh but not in docs/pictures", listed - there),

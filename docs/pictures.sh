@@ -11,6 +11,15 @@ picture() {
     "$program" view "${@:2}" --size 1280x800 --screenshot "$folder/$1.png"
 }
 
+# page NAME LINK: what a browser shows, where Chromium and build-web/ (./dev web) are there
+page() {
+    local root
+    root=$(dirname "$0")/..
+    if [ -d "$root/build-web" ] && command -v chromium >/dev/null; then
+        python3 "$root/tests/web/picture.py" "$root/build-web" "$2" "$folder/$1.png"
+    fi
+}
+
 picture first             wall --at 3
 picture wall              wall --at 297
 picture buttons           wall --at 297 --buttons
@@ -33,3 +42,4 @@ picture large             large-area --at 13
 picture dump              "${TMPDIR:-/tmp}/slot32-device.txt"
 rm "${TMPDIR:-/tmp}/slot32-device.txt"
 picture switch            slot0 --at 10
+page page                 's=wall&at=297'
