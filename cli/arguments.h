@@ -59,10 +59,12 @@ typedef struct Arguments {
     ViewId view;             // VIEW_MAP when none is asked for
     bool shelf;              // view: begin on the shelf
     const struct Link *link; // view: what FILE is if it is a link (viewing/link.h), else NULL
-    uint32_t question;       // view: a picture of this question, from 1; 0 = of the device
-    bool reveal;             // with its answer
-    uint32_t seed;           // of an exercise, 0 = its own
-    bool with_answers;       // exercise: print them
+    // The file that the link's text includes by that name; NULL if the link has none.
+    const char *(*of_link)(const struct Link *link, const char *name, size_t *ret_size);
+    uint32_t question; // view: a picture of this question, from 1; 0 = of the device
+    bool reveal;       // with its answer
+    uint32_t seed;     // of an exercise, 0 = its own
+    bool with_answers; // exercise: print them
     bool csv;
     char *const *files; // grade: all of them
     int n_files;

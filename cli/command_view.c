@@ -422,6 +422,14 @@ static int view(const Arguments *arguments) {
     return arguments->screenshot ? view_picture(arguments) : view_window(arguments);
 }
 
+static const char *of_link(const Link *link, const char *name, size_t *ret_size) {
+    const LinkFile *file = link_files_find(&link->files, name);
+    if (file) {
+        *ret_size = file->size;
+    }
+    return file ? file->text : NULL;
+}
+
 // Shows what a link says, as if the arguments said it.
 static int view_link(Arguments *own) {
     Link link;
@@ -444,6 +452,7 @@ static int view_link(Arguments *own) {
     own->shelf = look->shelf;
     own->file = link.state->name;
     own->link = &link;
+    own->of_link = of_link;
     int code = view(own);
     link_deinit(&link);
     return code;

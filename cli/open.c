@@ -69,6 +69,7 @@ static int open_as(Opened *opened, const Arguments *arguments, SessionState *sta
                                            .bytes = (uint64_t)arguments->limit_memory << 20,
                                            .seconds = arguments->limit_seconds};
     opened->origin.allowed = arguments->allowed;
+    opened->origin.linked = arguments->link ? arguments : NULL;
     opened->right.limits = opened->origin.limits;
     opened->right.allowed = arguments->allowed;
     watchdog_begin(arguments->limit_seconds, &opened->stop);

@@ -37,6 +37,9 @@ static const char *load(void *context, const char *name, size_t *ret_size,
                         const char **ret_trouble) {
     Origin *origin = context;
     char path[1024];
+    if (origin->linked) {
+        return origin->linked->of_link(origin->linked->link, name, ret_size);
+    }
     const char *folder = name[0] == '/' ? "" : origin->directory;
     snprintf(path, sizeof path, "%s%s", folder, name);
     free(origin->included);

@@ -11,6 +11,7 @@ typedef struct Origin {
     char directory[512];        // of the scenario, "" = the current one; include() searches here
     char *included;             // owned: the file included last
     struct AnyCase *any;        // owned: the folders that were listed
+    const Arguments *linked;    // the text is a link's, and includes only what is in the link
     BudgetLimits limits;        // of the sessions made from here
     const char *const *allowed; // further folders whose files a scenario may name, ended by NULL
 } Origin;

@@ -4,6 +4,7 @@
 
 usage: test_usage.py SLOT32 [--write-golden]
 """
+import base64
 import json
 import re
 import subprocess
@@ -56,6 +57,16 @@ def test_usage(tmp):
     if draws():
         for args in (["wall"], ["-o", "x.html"], ["wall", "--site", "x"], ["wall", "-o", "x.html", "--scorm", "x.zip"]):
             refused(f"export {args}", run("export", *args), 2, "export FILE -o LESSON.html")
+        (tmp / "half.lua").write_text("error('the folder was read')")
+        own = base64.urlsafe_b64encode(b'include "half"\nprocess{ name = "a.exe", main = function() Sleep(1) end }').decode()
+        half = base64.urlsafe_b64encode(b"return 1").decode().rstrip("=")
+        picture = tmp / "link.png"
+        result = subprocess.run([SLOT32, "view", f"#n=a.lua&t={own.rstrip('=')}&f=half&d={half}", "--screenshot", picture],
+                                cwd=tmp, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        check("a link's text includes what is in the link", result.returncode == 0 and picture.exists(), result.stderr)
+        result = subprocess.run([SLOT32, "view", f"#n=a.lua&t={own.rstrip('=')}", "--screenshot", picture], cwd=tmp,
+                                capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        check("and nothing of the folder", result.returncode == 2 and "folder was read" not in result.stderr, result.stderr)
         refused("a link that names nothing", run("view", "#s=wal", "--screenshot", tmp / "x.png"), 2, "no lesson 'wal'")
     refused("missing answers", run("run", "wall", "--answers", tmp / "none"), 2, "answers")
     for knob, words in [("storage_kb=262144", r"\(store-too-big\): 256 MB of RAM are to be set aside"),
