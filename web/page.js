@@ -6,6 +6,7 @@
 
 const PROGRESS = "slot32.progress"; // where the browser keeps how one did in which lesson
 const ANSWERS = "slot32.answers", ANSWERS_MOST = 500000; // characters; the oldest go
+const LOOKS = "slot32.looks";
 const ADDRESS_MS = 400; // the address follows what is shown, not more often
 const SAY_MS = 400;
 const STOP_MS = 700, SILENCE_MS = 10000; // of one call, until it can be stopped; until it is stopped
@@ -16,21 +17,31 @@ const stopButton = document.getElementById("stop");
 let session = null;
 let shown = ""; // the link to what is shown, "" = nothing yet
 let addressTimer = 0, failures = 0, sayTimer = 0;
+let shownLooks = "";
 let answers = ""; // that the browser has not kept
 
 // The link that the page begins with: the address's, the one that a learning platform has kept, or that of
 // an exported lesson.
 async function firstLink() {
     const own = document.querySelector('meta[name="slot32-link"]').content;
-    return withTheme(await unpackLink(location.hash.slice(1) || platform.resume(own) || own));
+    return withLooks(await unpackLink(location.hash.slice(1) || platform.resume(own) || own));
 }
 
-// A link that was written by hand says nothing of the theme: then the system's is taken.
-function withTheme(link) {
-    const theme = matchMedia("(prefers-contrast: more)").matches ? "contrast"
-        : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "";
-    const isWritten = /(^|&)(v|theme)=/.test(link);
-    return theme && !isWritten ? `${link || "s=read-the-map&shelf=0"}&theme=${theme}` : link;
+// A link that was written by hand says nothing of theme and size: then those are taken that were chosen
+// last, or the system's theme.
+function withLooks(link) {
+    if (/(^|&)(v|theme)=/.test(link)) return link;
+    const theme = matchMedia("(prefers-contrast: more)").matches ? "&theme=contrast"
+        : matchMedia("(prefers-color-scheme: dark)").matches ? "&theme=dark" : "";
+    const looks = kept(LOOKS) || theme;
+    return looks ? (link || "s=read-the-map&shelf=0") + looks : link;
+}
+
+// Theme and size of what is shown, when the user has changed them.
+function keepLooks(link) {
+    const looks = (/&theme=\w+/.exec(link) || ["&theme=light"])[0] + (/&letters=\d+/.exec(link) || [""])[0];
+    if (shownLooks && looks !== shownLooks) keep(LOOKS, looks);
+    shownLooks = looks;
 }
 
 // ---- the address
@@ -48,10 +59,11 @@ function follow(link) {
     addressTimer = addressTimer || setTimeout(setAddress, ADDRESS_MS);
 }
 
-addEventListener("hashchange", async () => openLink(withTheme(await unpackLink(location.hash.slice(1)))));
+addEventListener("hashchange", async () => openLink(withLooks(await unpackLink(location.hash.slice(1)))));
 
 // A session that is in a long call is not waited for.
 function openLink(link) {
+    shownLooks = ""; // its own are no choice of the user's
     if (session.silence() > STOP_MS) start(link, "");
     else session.open(link);
 }
@@ -79,17 +91,17 @@ async function copy(link) {
 
 // ---- what the browser keeps. Where it keeps nothing, as some do for files, ticks last as long as the page.
 
-function kept() {
+function kept(what) {
     try {
-        return localStorage.getItem(PROGRESS) || "";
+        return localStorage.getItem(what) || "";
     } catch {
         return "";
     }
 }
 
-function keep(progress) {
+function keep(what, text) {
     try {
-        localStorage.setItem(PROGRESS, progress);
+        localStorage.setItem(what, text);
     } catch {}
 }
 
@@ -160,7 +172,7 @@ function say(text, sentence, hasFailed) {
 }
 
 function hear(data) {
-    if (data.progress) keep(data.progress);
+    if (data.progress) keep(PROGRESS, data.progress);
     if (data.answers) keepAnswers(data.answers);
     if (data.log) saveAnswers();
     if (data.copy !== undefined) copy(data.copy);
@@ -172,6 +184,7 @@ function hear(data) {
         say(data.name, data.facts.said, false);
         document.body.dataset.theme = (/&theme=(\w+)/.exec(data.link) || ["", "light"])[1];
         follow(data.link);
+        keepLooks(data.link);
         report(data);
         panel.show(data);
     }
@@ -189,7 +202,7 @@ function refuse(message) {
 function start(link, message) {
     const hadFocus = !session || session.canvas === document.activeElement;
     if (session) session.end();
-    session = new Session(stage, link, kept(), hear);
+    session = new Session(stage, link, kept(PROGRESS), hear);
     if (message) session.post({ say: message });
     if (hadFocus) session.canvas.focus();
 }

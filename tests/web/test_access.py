@@ -102,6 +102,26 @@ def test_said(address):
     browser.end()
 
 
+def test_looks(address):
+    """The theme that was chosen last is kept for links that say nothing of it."""
+    browser = Browser(W, H, 1)
+    browser.open(f"{address}/#s=wall&at=297")
+    browser.wait("step 297")
+    browser.press("t", "t")
+    browser.wait("dark")
+    browser.press("]", "]")
+    time.sleep(0.5)
+    browser.open("about:blank")
+    browser.open(f"{address}/#s=psl&at=20")
+    title = browser.wait("step 20")
+    time.sleep(0.6)
+    check("the theme is kept", "dark" in title and "letters=110" in browser.value("location.hash"), title)
+    browser.value("location.hash = '#s=psl&at=20&theme=light'")
+    title = browser.wait("light")
+    check("unless a link says otherwise", "light" in title, title)
+    browser.end()
+
+
 def touch(browser, kind, *points):
     browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)])
     time.sleep(0.05)
@@ -183,6 +203,7 @@ def main():
         test_axe(address, axe, folder)
         test_order(address)
         test_said(address)
+        test_looks(address)
         test_fingers(address, folder)
         test_sizes(address, folder)
         test_frame(address, pathlib.Path(name))
