@@ -53,8 +53,9 @@ void api_leave_function(Machine *machine, const GuestCall *call);
 void api_switch(Machine *machine, uint32_t thread);
 
 // A load, a store or the fetch of an instruction by machine code has faulted: machine->mmu.fault.
-// Publishes it as the access that a scenario would have made (peek32, poke8 ...), or `execute`.
-void api_access_faulted(Machine *machine);
+// Publishes it as the access that a scenario would have made (peek32, poke8 of `value` ...), or
+// `execute`.
+void api_access_faulted(Machine *machine, uint32_t value);
 
 // Ends the current process because of the uncaught fault in machine->mmu.fault (second chance) and
 // publishes `process_killed`.

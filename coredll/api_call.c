@@ -162,7 +162,7 @@ void api_hibernated(Machine *machine, uint32_t line) {
     publish(machine, CALL_hibernated, &args, &(ApiResult){0}, process);
 }
 
-void api_access_faulted(Machine *machine) {
+void api_access_faulted(Machine *machine, uint32_t value) {
     static const CallId loads[] = {CALL_peek8, CALL_peek16, CALL_peek32};
     static const CallId stores[] = {CALL_poke8, CALL_poke16, CALL_poke32};
     const FaultRecord *fault = &machine->mmu.fault;
@@ -170,8 +170,11 @@ void api_access_faulted(Machine *machine) {
     CallId id = fault->access == ACCESS_EXECUTE ? CALL_execute
                 : fault->access == ACCESS_WRITE ? stores[size]
                                                 : loads[size];
+    ApiArgs args = {.value = {fault->va}};
+    args.value[1] =
+        fault->access == ACCESS_WRITE ? value & (UINT32_MAX >> (32 - 8 * fault->size)) : 0;
     machine->outcome = (Outcome){0};
-    publish(machine, id, &(ApiArgs){.value = {fault->va}}, &(ApiResult){.faulted = true},
+    publish(machine, id, &args, &(ApiResult){.faulted = true},
             machine->tables.system->current_process);
 }
 

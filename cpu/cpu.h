@@ -45,6 +45,7 @@ struct Cpu {
     uint32_t n, z, c, v;
     bool thumb;
     uint64_t instructions; // that have run
+    uint32_t stored;       // the value of the last store on the slow path, for one that faults
     CpuTraps traps[CPU_TRAPS];
     CpuLoop *loop;
     Machine *machine;

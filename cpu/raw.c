@@ -231,6 +231,7 @@ static bool read_sized(Cpu *cpu, VirtAddr at, uint32_t size, uint32_t *ret_value
 
 static bool write_sized(Cpu *cpu, VirtAddr at, uint32_t size, uint32_t value) {
     Mmu *mmu = &cpu->machine->mmu;
+    cpu->stored = value;
     return size == 4   ? mmu_write32(mmu, at, value)
            : size == 2 ? mmu_write16(mmu, at, value)
                        : mmu_write8(mmu, at, value);

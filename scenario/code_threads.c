@@ -174,7 +174,7 @@ static ApiResult make_call(Runner *runner, GuestThread *guest, CallId *ret_call)
     }
     if (guest->turn == CODE_FAULTS) {
         runner->machine->mmu.fault = runner->fault;
-        api_access_faulted(runner->machine);
+        api_access_faulted(runner->machine, runner->stored);
         return (ApiResult){.faulted = true};
     }
     if (guest->turn == CODE_ENDS) {
@@ -361,6 +361,7 @@ static RunnerStatus run(Runner *runner) {
         break;
     default:
         runner->fault = runner->machine->mmu.fault;
+        runner->stored = program->cpu.stored;
         guest->turn = CODE_FAULTS;
         break;
     }

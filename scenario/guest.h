@@ -148,6 +148,7 @@ struct Runner {
     Act act;             // what the runner does next
     Pause pause;         // why the current thread's coroutine yielded
     FaultRecord fault;   // ACT_KILL: the uncaught fault
+    uint32_t stored;     // the value of a store of machine code that has faulted
     uint32_t fault_line; // line of the last call that faulted
     ExpectedFault expected[GUEST_EXPECTED_FAULTS]; // announced, not yet met
     uint32_t n_expected;

@@ -249,6 +249,31 @@ process{ exe = "loads.exe" }
     refused("a DLL that is not there", run("run", script), 2, "no-such-dll")
 
 
+EXAMPLES = pathlib.Path(__file__).parents[2] / "docs/example/ce"
+
+
+def test_examples(tmp):
+    """docs/example/ce: what the document shows."""
+    for name in ("wall.c", "counter.c", "counts.c", "counts.lua", "server.c", "reader.c", "server.lua"):
+        shutil.copy(EXAMPLES / name, tmp)
+    tmp = pathlib.Path(tmp)
+    for command in (["wall.c"], ["counter.c", "--dll"], ["counts.c", "--with", "counter.dll"], ["server.c"], ["reader.c"]):
+        result = run("cc", *command, cwd=tmp)
+        check(f"{command[0]} compiles", result.returncode == 0 and not result.stderr, result)
+    check("the wall", said(events(tmp / "wall.exe"))[0] == "36 blocks of 512 KB, then error 8")
+    lines = said(events(tmp / "counts.lua"))
+    ways = [line.split(": ") for line in lines]
+    check("two counts", sorted(line.split(" at ")[0] for line in lines) ==
+          sorted(f"{who}: {n}" for who in ("first", "second") for n in (101, 102, 103)), lines)
+    check("at one address", len({way[1].split(" at ")[1] for way in ways}) == 1, lines)
+    end = "the reader ended with {}; the text is now: {}ritten by the server"
+    check("kernel mode writes a shared heap", said(events(tmp / "server.lua"))[-1] == end.format(0, "W"))
+    lines = events(tmp / "server.lua", "--profile", "smartphone")
+    check("user mode reads it and does not write it", said(lines)[-1] == end.format("C0000005", "w"), said(lines))
+    faults = [(line["call"], line["fault"]["clause"]) for line in lines if line.get("fault")]
+    check("its store is refused", faults == [("poke8", "no-write-key")], faults)
+
+
 def test_faults(tmp):
     exe = compiled(tmp, "null", "int main(void) { return *(volatile int *)4; }\n")
     lines = events(exe)
@@ -275,4 +300,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_faults, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_examples, test_faults, test_refusals)

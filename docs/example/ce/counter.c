@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A DLL with static data. Its code is one for all processes; each process counts in data of its
+// own.
+#include <windows.h>
+
+static int count;
+
+__declspec(dllexport) int next_count(void) {
+    return ++count;
+}
+
+__declspec(dllexport) const void *count_address(void) {
+    return &count;
+}
+
+BOOL DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved) {
+    count = 100;
+    return TRUE;
+}
