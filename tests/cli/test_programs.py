@@ -160,6 +160,8 @@ def test_wall(tmp):
         script = events(lua, "--profile", profile)
         blocks = calls(code, "VirtualAlloc")
         check(f"C meets the wall of Lua on {profile}", len(blocks) > 20 and blocks == calls(script, "VirtualAlloc"), blocks)
+        back = {line["return_address"] for line in code if line.get("call") == "VirtualAlloc"}
+        check("each call returns to one place of main", len(back) == 1 and back < set(range(0x11000, 0x11400)), back)
         check("both say the same", said(code) == said(script) and said(code), said(code))
     check("two runs are the same", events(exe) == events(exe))
     for view in ("map", "mi", "heap"):
@@ -281,7 +283,7 @@ def test_faults(tmp):
     check("its load is told", faults == [("peek32", 4, "not-allocated")], faults)
     result = run("run", exe)
     check("a fault ends it, with the PC of its instruction", result.returncode == 1 and
-          re.search(r"PC=000110[0-9a-f]{2}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
+          re.search(r"PC=000110[0-9a-f]{2}\(null.exe.*\s+RA=000110[0-9a-f]{2}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
 
 
 def test_refusals(tmp):

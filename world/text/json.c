@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "world/query/code.h"
 #include "world/text/json.h"
 
 #include "ce/calls.h"
@@ -105,7 +106,7 @@ static void fault(const World *world, const FaultRecord *record, FILE *out) {
     fputs("}", out);
 }
 
-static void call(const Event *event, FILE *out) {
+static void call(const World *world, const Event *event, FILE *out) {
     const CallInfo *info = call_info(event->call);
     fprintf(out, ",\"call\":\"%s\",\"args\":{", info->name);
     for (unsigned i = 0; i < call_params_told(event); i++) {
@@ -126,6 +127,10 @@ static void call(const Event *event, FILE *out) {
         fprintf(out, ",\"result\":%u", event->result);
     }
     fprintf(out, ",\"error\":%u", event->error);
+    VirtAddr back = code_return_address(world, event);
+    if (back) {
+        fprintf(out, ",\"return_address\":%u", back);
+    }
 }
 
 typedef struct RowList {
@@ -206,7 +211,7 @@ void json_event(const World *world, uint32_t number, bool no_answers, FILE *out)
         fprintf(out, ",\"line\":%u", event->line);
     }
     if (event->kind == EVENT_CALL) {
-        call(event, out);
+        call(world, event, out);
         if (event->reason->id != REASON_NONE) {
             reason(world, event, out);
         }

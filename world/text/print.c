@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "world/query/code.h"
 #include "world/text/print.h"
 
 #include "ce/reasons.h"
@@ -93,6 +94,11 @@ void print_refusal(const World *world, const Event *event, FILE *out) {
         fprintf(out, "     REFUSED\n");
     }
     print_folded(out, "       ", sentence_reason(world, event->reason, text, sizeof text));
+    VirtAddr back = code_return_address(world, event);
+    if (back) {
+        char place[CODE_TEXT];
+        fprintf(out, "       called from %s\n", code_place(world, event->process, back, place));
+    }
     print_rule(sentence_rule(world, event->reason->id), sentence_source(world, event->reason->id),
                out);
 }

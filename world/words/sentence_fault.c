@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/words/sentence.h"
 
+#include "world/query/code.h"
 #include "world/query/query.h"
 #include "world/words/place_words.h"
 
@@ -68,11 +69,18 @@ Source sentence_fault_source(const World *world, const FaultRecord *fault) {
 const char *sentence_data_abort(const World *world, const FaultRecord *fault, char *buffer,
                                 size_t size) {
     const char *name = query_process_name(world, fault->process);
+    const RegsRow *registers = &world->tables.regs[fault->thread];
+    char code[CODE_TEXT], back[CODE_TEXT] = "00000000";
     uint32_t offset = fault->pc > CE_EXE_BASE ? fault->pc - CE_EXE_BASE : 0;
+    snprintf(code, sizeof code, "%08x(%.60s+0x%08x)", fault->pc, name, offset);
+    if (registers->psr) { // machine code: it knows where it is, and where it would return to
+        code_place(world, fault->process, fault->pc, code);
+        code_place(world, fault->process, registers->r[14] & ~1u, back);
+    }
     snprintf(buffer, size,
              "Data Abort: Thread=%08x Proc=%08x '%s'\n"
-             "AKY=%08x PC=%08x(%s+0x%08x) RA=00000000 BVA=%08x FSR=%08x",
+             "AKY=%08x PC=%s RA=%s BVA=%08x FSR=%08x",
              0x8C100000u + fault->thread * 0x100u, 0x8C0A2180u + fault->process * 0x9Cu, name,
-             fault->keys, fault->pc, name, offset, fault->mapped, fault->fsr);
+             fault->keys, code, back, fault->mapped, fault->fsr);
     return buffer;
 }
