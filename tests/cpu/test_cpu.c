@@ -265,6 +265,51 @@ static void code_runs_on_into_the_next_page(void **state) {
     cpu_rig_free(rig);
 }
 
+// Random bytes as code, with registers that point into another process, the kernel and coredll: the
+// access rule holds, whatever runs. What is the process's own may change.
+static void random_code_changes_nothing_of_others(void **state) {
+    (void)state;
+    CpuRig *rig = cpu_rig_new("kernel_mode=user");
+    Mmu *mmu = mmu_of(rig);
+    uint8_t other = rig_start(rig->rig, "other.exe"), before[3][CE_PAGE_SIZE], after[CE_PAGE_SIZE];
+    rig_switch(rig->rig, other);
+    VirtAddr slot = rig_slot_base(rig->rig, other),
+             theirs = slot + rig_commit(rig->rig, CE_PAGE_SIZE);
+    assert_true(mmu_fill(mmu, theirs, 0x5A, CE_PAGE_SIZE));
+    rig_switch(rig->rig, rig->rig->process);
+    const VirtAddr places[] = {
+        theirs,   slot + CE_EXE_BASE + CE_PAGE_SIZE, 0x80000000, 0xA0000000, 0x03F80000, rig->data,
+        rig->code};
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(mmu_peek(mmu, places[i], before[i], CE_PAGE_SIZE), CE_PAGE_SIZE);
+    }
+    uint64_t random = 4711, first = rig->cpu.instructions;
+    for (unsigned round = 0; round < 3000; round++) {
+        CpuState regs = {.psr = (round & 1) ? PSR_THUMB : 0};
+        for (uint32_t i = 0; i < CE_PAGE_SIZE; i += 4) {
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            assert_true(mmu_write32(mmu, rig->code + i, (uint32_t)(random >> 32)));
+        }
+        for (unsigned i = 0; i < 15; i++) {
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            regs.r[i] = places[(random >> 33) % 7] + (uint32_t)(random >> 40) % 1024 * 4;
+        }
+        rig->cpu.loop = cpu_loops[round % CPU_LOOPS];
+        // On from each fault with the next instruction, as an exception handler might.
+        for (unsigned i = 0; i < 60; i++) {
+            CpuStop stop = run_at(rig, &regs, i ? regs.r[REG_PC] : rig->code, 100);
+            regs.r[REG_PC] = stop == CPU_BUDGET ? regs.r[REG_PC] : rig->code + i * 8;
+        }
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(mmu_peek(mmu, places[i], after, CE_PAGE_SIZE), CE_PAGE_SIZE);
+        assert_memory_equal(before[i], after, CE_PAGE_SIZE);
+    }
+    assert_true(rig->cpu.instructions - first > 100000);
+    rig_check(rig->rig);
+    cpu_rig_free(rig);
+}
+
 // ---- looking at it
 
 typedef struct Watch {
@@ -355,6 +400,7 @@ int main(void) {
         cmocka_unit_test(after_a_switch_the_same_address_is_other_code),
         cmocka_unit_test(more_code_than_units_runs),
         cmocka_unit_test(code_runs_on_into_the_next_page),
+        cmocka_unit_test(random_code_changes_nothing_of_others),
         cmocka_unit_test(a_watched_page_tells_each_access),
         cmocka_unit_test(what_is_looked_at_runs_the_same),
     };
