@@ -186,6 +186,9 @@ ApiResult bridge_call(lua_State *lua, CallId id, ApiArgs *args) {
         luaL_error(lua, "%s needs a running process: call it inside a process's main",
                    call_info(id)->name);
     }
+    if (runner->in_hook) {
+        luaL_error(lua, "%s: on_call and missing make no calls", call_info(id)->name);
+    }
     if (runner->machine->tables.system->current_process == PROCESS_NONE) {
         luaL_error(lua, "%s: the process has ended", call_info(id)->name);
     }

@@ -12,8 +12,8 @@
 #include "program/run.h"
 #include "scenario/choose.h"
 #include "scenario/code_entries.h"
+#include "scenario/code_hooks.h"
 #include "scenario/coroutine.h"
-#include "scenario/fields.h"
 #include "scenario/programs.h"
 #include "scenario/waiting.h"
 
@@ -24,10 +24,9 @@
 // Read code_thread_resume() at the bottom first. Time passes with instructions (the knob cpu_mips),
 // and so does the budget: a loop without a call ends with it.
 
-#define SLICE 50000u                   // instructions between two looks at clock and budget
-#define PER_INSTRUCTION 16u            // machine code runs so many for one of the budget
-#define LACKED (PE_NAME_MAX * 2 + 32u) // bytes of the name of a function
-#define CALL_COST 50u                  // of the budget
+#define SLICE 50000u        // instructions between two looks at clock and budget
+#define PER_INSTRUCTION 16u // machine code runs so many for one of the budget
+#define CALL_COST 50u       // of the budget
 #define WORK_COST 2u
 
 static GuestThread *current(Runner *runner) {
@@ -257,7 +256,9 @@ static bool call(Runner *runner) {
     if (made == CALL_LoadLibrary && result.value && !enter_dlls(runner, guest, name, &uses)) {
         return false;
     }
-    return follow_call(runner, made, &registers, result.value);
+    return follow_call(runner, made, &registers, result.value) &&
+           (was_entry || !guest_is_alive(runner, guest) ||
+            code_hooks_called(runner, made, &registers, result.value));
 }
 
 // ---- running
@@ -276,52 +277,6 @@ static bool spend(Runner *runner, uint64_t instructions) {
     return true;
 }
 
-static RunnerStatus lacks(Runner *runner, const char *what) {
-    const Tables *tables = &runner->machine->tables;
-    const char *name = tables_name(tables, &tables->process[tables->system->current_process].name);
-    snprintf(runner->message, sizeof runner->message,
-             "%.60s calls %.280s, which is not here (slot32 imports lists what a program needs)",
-             name, what);
-    return runner->status = RUNNER_FAILED;
-}
-
-// Runs protected: the scenario's function for what the device lacks (upvalue 1 as a reference) gets
-// its name and r0 to r3. What it returns is the result.
-static int call_missing(lua_State *lua) {
-    Runner *runner = runner_of(lua);
-    char what[LACKED];
-    lua_rawgeti(lua, LUA_REGISTRYINDEX, (int)lua_tointeger(lua, 1));
-    lua_pushstring(lua, program_lacks(runner->program, what, sizeof what));
-    for (int i = 0; i < 4; i++) {
-        lua_pushinteger(lua, runner->program->cpu.r[i]);
-    }
-    lua_call(lua, 5, 1);
-    program_return(runner->program, field_dword(lua, -1, "missing", "its result", true));
-    return 0;
-}
-
-// A function that the device lacks: the scenario may stand in for it. Returns whether it did.
-static bool stand_in(Runner *runner) {
-    const Tables *tables = &runner->machine->tables;
-    const GuestProgram *program = programs_find(
-        runner, tables_name(tables, &tables->process[tables->system->current_process].name));
-    lua_State *lua = runner->sandbox.lua;
-    char what[LACKED];
-    if (!program || program->missing == LUA_NOREF) {
-        lacks(runner, program_lacks(runner->program, what, sizeof what));
-        return false;
-    }
-    lua_pushcfunction(lua, call_missing);
-    lua_pushinteger(lua, program->missing);
-    if (lua_pcall(lua, 1, 0, 0) != LUA_OK) {
-        sandbox_error(lua, runner->message, sizeof runner->message);
-        lua_settop(lua, 0);
-        runner->status = RUNNER_FAILED;
-        return false;
-    }
-    return true;
-}
-
 // Runs until something is to be done. Leaves the act, and how the thread continues.
 static RunnerStatus run(Runner *runner) {
     GuestThread *guest = current(runner);
@@ -332,7 +287,7 @@ static RunnerStatus run(Runner *runner) {
         uint64_t before = program->cpu.instructions;
         stop = program_run(program, SLICE);
         if (stop == PROGRAM_LACKS) {
-            if (!stand_in(runner)) {
+            if (!code_hooks_missing(runner)) {
                 return RUNNER_FAILED;
             }
             stop = PROGRAM_CONTINUES;

@@ -3,6 +3,7 @@
 
 #include "ce/shown.h"
 #include "scenario/bridge.h"
+#include "scenario/code_hooks.h"
 #include "scenario/device_rom.h"
 #include "scenario/exe.h"
 #include "scenario/fields.h"
@@ -163,6 +164,22 @@ static uint32_t dll_groups(lua_State *lua) {
 
 #define MB32_KB 32768u
 
+// Fields of a program in machine code. False for any other.
+static bool code_field(lua_State *lua, const char *key, GuestProgram *program) {
+    if (strcmp(key, "exe") == 0) {
+        exe_read(lua, program, luaL_checkstring(lua, -1));
+    } else if (strcmp(key, "command") == 0) {
+        program->command = field_keep(lua, luaL_checkstring(lua, -1));
+    } else if (strcmp(key, "on_call") == 0) {
+        program->on_call = code_hooks_read(lua);
+    } else if (strcmp(key, "missing") == 0) {
+        program->missing = field_function(lua);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void process_field(lua_State *lua, const char *key, void *context) {
     GuestProgram *program = context;
     ProcessImage *image = &program->image;
@@ -183,12 +200,6 @@ static void process_field(lua_State *lua, const char *key, void *context) {
     }
     if (strcmp(key, "name") == 0) {
         image->name = field_name(lua, "process");
-    } else if (strcmp(key, "exe") == 0) {
-        exe_read(lua, program, luaL_checkstring(lua, -1));
-    } else if (strcmp(key, "missing") == 0) {
-        program->missing = field_function(lua);
-    } else if (strcmp(key, "command") == 0) {
-        program->command = field_keep(lua, luaL_checkstring(lua, -1));
     } else if (strcmp(key, "dlls") == 0) {
         image->dlls = dll_groups(lua);
     } else if (strcmp(key, "needs") == 0) {
@@ -212,15 +223,15 @@ static void process_field(lua_State *lua, const char *key, void *context) {
     } else if (strcmp(key, "on_hibernate") == 0) {
         program->hibernate = field_function(lua);
         image->hibernates = 1;
-    } else {
-        luaL_error(
-            lua,
-            "process: unknown field '%s' (name, main, exe, command, missing, on_hibernate, start, "
-            "may_crash, "
-            "may_wait, code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, "
-            "commit_kb, dlls, "
-            "needs, trust, dll_trust, in_ram, unpaged)",
-            key);
+    } else if (!code_field(lua, key, program)) {
+        luaL_error(lua,
+                   "process: unknown field '%s' (name, main, exe, command, missing, on_call, "
+                   "on_hibernate, start, "
+                   "may_crash, "
+                   "may_wait, code_kb, data_kb, const_kb, stack_kb, threads, heap_kb, reserve_kb, "
+                   "commit_kb, dlls, "
+                   "needs, trust, dll_trust, in_ram, unpaged)",
+                   key);
     }
 }
 
@@ -234,6 +245,7 @@ static int l_process(lua_State *lua) {
     GuestProgram program = {.main = LUA_NOREF,
                             .hibernate = LUA_NOREF,
                             .missing = LUA_NOREF,
+                            .on_call = LUA_NOREF,
                             .start = true,
                             .image = {.code_kb = 64, .data_kb = 8, .const_kb = 4}};
     field_each(lua, process_field, &program);

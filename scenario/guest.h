@@ -25,6 +25,7 @@ typedef struct GuestProgram {
     bool may_wait;
     const struct PeImage *exe; // one of the runner's; its machine code, NULL = `main` runs
     int missing; // function for what the device lacks, LUA_NOREF = calling that ends the run
+    int on_call; // table of functions for the calls of machine code, LUA_NOREF = none
     const char *command; // its command line, NULL = none
 } GuestProgram;
 
@@ -139,6 +140,7 @@ struct Runner {
     void (*start_main)(lua_State *lua, struct Runner *runner, const GuestProgram *program,
                        uint8_t process);
     struct Program *program; // owned; the processor, NULL = no program is machine code
+    bool in_hook;            // a function of on_call or missing runs
     uint64_t rest;           // instructions that have not made a whole microsecond yet
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;

@@ -257,6 +257,30 @@ static void a_scenario_stands_in_for_what_is_missing(void **state) {
     assert_int_equal(end.status, RUNNER_FAILED);
 }
 
+// A scenario narrates what a program does, and checks it.
+static void a_scenario_is_told_of_each_call(void **state) {
+    (void)state;
+    End end = play_exe(&wall, "local n = 0 process{ exe = 'app.exe', on_call = { VirtualAlloc = "
+                              "function(result, base, size) n = n + 1 if result == 0 then "
+                              "say('%d of %d KB', n - 1, size // 1024) end end } }");
+    char said[32];
+    snprintf(said, sizeof said, "%u of 512 KB|", (unsigned)end.n_allocs);
+    assert_int_equal(end.status, RUNNER_DONE);
+    assert_string_equal(end.said, said);
+    static const char *const wrong[] = {"Sleep(1)",
+                                        "ask{ question = '?', answer = '1', why = '.' }", "yield()",
+                                        "error('no')", "ExitProcess(1)"};
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "process{ exe = 'app.exe', on_call = { VirtualAlloc = function() %s end } }",
+                 wrong[i]);
+        end = play_exe(&wall, text);
+        assert_int_equal(end.status, RUNNER_FAILED);
+        assert_int_equal(strncmp(end.message, "t.lua:1: ", 9), 0);
+    }
+}
+
 // Machine code and Lua on one device take turns.
 static void machine_code_and_lua_wait_for_one_another(void **state) {
     (void)state;
@@ -305,6 +329,7 @@ int main(void) {
         cmocka_unit_test(a_loop_without_an_end_ends_with_the_budget),
         cmocka_unit_test(a_function_that_is_not_here_is_named_when_it_is_called),
         cmocka_unit_test(a_scenario_stands_in_for_what_is_missing),
+        cmocka_unit_test(a_scenario_is_told_of_each_call),
         cmocka_unit_test(machine_code_and_lua_wait_for_one_another),
         cmocka_unit_test(a_file_that_cannot_run_is_refused_in_one_line),
     };
