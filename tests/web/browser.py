@@ -75,6 +75,8 @@ class Browser:
             if answer.get("method") == "Network.requestWillBeSent":
                 self.requests.append(answer["params"]["request"]["url"])
             if answer.get("id") == self.n:
+                if method == "Runtime.evaluate" and "error" in answer:
+                    return {"result": {}}  # another page is just coming
                 assert "result" in answer, (method, answer)
                 return answer["result"]
 
