@@ -374,7 +374,7 @@ static int run_window(Shown *shown, const Settings *settings, const Scene *start
                    .process = arguments->process,
                    .position = start_position(arguments),
                    .reached = arguments->link ? arguments->link->look.reached : (Moment){0, 0},
-                   .route = arguments->link ? arguments->link->look.route : SHELF_ROUTES,
+                   .route = arguments->link ? arguments->link->look.route + 1 : 0,
                    .shelf = arguments->shelf,
                    .no_motion = arguments->no_motion},
         .stop = &shown->opened.stop,

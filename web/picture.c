@@ -129,7 +129,7 @@ static Viewer *open_viewer(const Link *link, bool moves) {
                        .position = link->state->position,
                        .reached = link->look.reached,
                        .shelf = link->look.shelf,
-                       .route = link->look.route,
+                       .route = link->look.route + 1,
                        .no_motion = !moves};
     look_give(&link->look, &desc.start);
     Viewer *viewer = viewer_new(&desc);

@@ -92,7 +92,7 @@ typedef struct ViewerDesc {
     Moment position;     // shown first; {0, 0} = before the first call, step UINT32_MAX = the end
     Moment reached;      // the session runs to it first if it is later; step 0 = it does not
     bool shelf;          // the shelf is open
-    unsigned route;      // of the shelf
+    unsigned route;      // of the shelf, from 1 on; 0 = the one that was looked at last
     bool no_motion;
     bool still; // for a picture: the title does not say whether anything runs
 } ViewerDesc;

@@ -25,7 +25,7 @@ Viewer *viewer_new(const ViewerDesc *desc) {
     viewer_begin(viewer);
     viewer->starting = true;
     viewer->shelf_open = desc->shelf;
-    viewer->shelf_route = desc->route;
+    viewer->shelf_route = desc->route ? desc->route - 1 : SHELF_ROUTES; // or looked at last
     viewer->scene.shelf_at = desc->start.shelf_at;
     bool later = desc->reached.step > desc->position.step ||
                  (desc->reached.step == desc->position.step && desc->position.part &&
