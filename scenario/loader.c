@@ -165,7 +165,7 @@ static int load_as(lua_State *lua, CallId id, const char *asked, ApiArgs args) {
         count_uses(runner, before);
     }
     ApiResult result = bridge_call(lua, id, &args);
-    if (!result.value) {
+    if (!result.value || !runner->machine) { // a call that succeeds needs a machine
         lua_pushnil(lua);
         return bridge_return(lua, 1);
     }
