@@ -37,7 +37,7 @@ def jobs(names):
     for name in names:
         yield ["run", name, "--json"]
         yield from (["run", name, "--json", "--profile", profile] for profile in PROFILES)
-        yield from ([*view, name] for view in VIEWS)
+        yield from ([*view, name] for view in VIEWS[len(name) % 2::2])  # half of them for each lesson
         yield from (["explain", name, address] for address in ("10000", "4010000", "42000000"))
         yield ["map", name, "--beside", "smartphone"]
     for image in sorted((TESTS.parent / "images").glob("*.bib")):

@@ -5,7 +5,7 @@ import pathlib
 import signal
 import subprocess
 
-MOST = 60  # failures of each command and kind that are tried, if not every one
+MOST = 40  # failures of each command and kind that are tried, if not every one
 
 # It asks a little of everything: a DLL, memory, a heap, a pattern of Lua, an object with a name.
 LESSON = """

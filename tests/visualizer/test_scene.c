@@ -28,7 +28,7 @@ static const char *const lessons[] = {"wall",  "reserve-commit", "granules",  "t
 
 static void every_step_of_every_lesson_is_readable(void **state) {
     (void)state;
-    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(2)) {
+    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(4)) {
         Stage *stage = stage_new(lessons[i]);
         uint32_t stride = stage->world.n_events / 60 + 1;
         for (uint32_t n = 0; n <= stage->world.n_events; n += stride) {
@@ -42,7 +42,7 @@ static void every_step_of_every_lesson_is_readable(void **state) {
 
 static void the_curve_is_the_room_of_whoever_acts(void **state) {
     (void)state;
-    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(2)) {
+    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(4)) {
         Stage *stage = stage_new(lessons[i]);
         World *world = &stage->world;
         Curve curve = {0};
@@ -307,7 +307,7 @@ static uint64_t list_hash(const DisplayList *list) {
 
 static void a_step_looks_the_same_from_both_sides(void **state) {
     (void)state;
-    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(2)) {
+    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(4)) {
         Stage *stage = stage_new(lessons[i]);
         uint32_t n = stage->world.n_events;
         uint64_t *seen = calloc(n + 1, sizeof *seen);
@@ -357,7 +357,7 @@ static void pointing_gives_the_address_that_is_drawn_there(void **state) {
 // The pages of a block are looked at together, which must not make them alike.
 static void a_page_is_the_same_alone_and_in_its_block(void **state) {
     (void)state;
-    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(2)) {
+    for (unsigned i = 0; i < N_LESSONS; i += quick_stride(4)) {
         Stage *stage = stage_new(lessons[i]);
         world_seek(&stage->world, stage->world.n_events * 2 / 3);
         for (uint32_t slot = 0; slot < CE_SLOTS; slot++) {

@@ -407,7 +407,7 @@ static void every_page_is_a_sound_picture(void **state) {
     static const int sizes[][2] = {{1280, 800}, {1366, 768}, {640, 400}, {330, 210}, {2000, 300}};
     stand_open(&stand, "wall");
     show_keys(show, "o");
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i += quick_stride(4)) {
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i += quick_stride(5)) {
         const Shelf *shelf = viewer_scene(show->viewer)->shelf;
         show_key(show, KEY_HOME);
         for (unsigned k = 0; k < shelf->n; k++) {
