@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
+#include "cli/html.h"
 #include "cli/open.h"
 #include "cli/zip.h"
 #include "host/input_file.h"
@@ -112,28 +113,6 @@ static int read_template(Export *export) {
     return 0;
 }
 
-static void put_escaped(const char *text, FILE *out) {
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(*text, out);
-            break;
-        }
-    }
-}
-
 // The template with its title and its link. Both stand before all that is large.
 static void put_page(const Export *export, const char *title, const char *link, FILE *out) {
     const char *at = export->page;
@@ -147,7 +126,7 @@ static void put_page(const Export *export, const char *title, const char *link, 
         }
         fwrite(at, 1, (size_t)(next - at), out);
         fputs(is_title ? "<title>" : "<meta name=\"slot32-link\" content=\"", out);
-        put_escaped(is_title ? title : link, out);
+        html_escaped(is_title ? title : link, out);
         fputs(is_title ? "</title>" : "\">", out);
         at = next + (is_title ? strlen(TITLE) : strlen(LINK));
     }
@@ -187,12 +166,12 @@ static void put_manifest(const Export *export, FILE *out) {
           "    <organization identifier=\"lessons\">\n"
           "      <title>",
           out);
-    put_escaped(export->title, out);
+    html_escaped(export->title, out);
     fputs("</title>\n"
           "      <item identifier=\"lesson\" identifierref=\"page\">\n"
           "        <title>",
           out);
-    put_escaped(export->title, out);
+    html_escaped(export->title, out);
     fputs("</title>\n"
           "      </item>\n"
           "    </organization>\n"
@@ -273,9 +252,9 @@ static void put_list(const Catalog *catalog, FILE *out) {
     for (unsigned i = 0; i < catalog->n; i++) {
         const CatalogLesson *lesson = &catalog->lessons[i];
         fprintf(out, "<li><a href=\"index.html#s=%s\">", lesson->file->name);
-        put_escaped(lesson->info.title, out);
+        html_escaped(lesson->info.title, out);
         fputs("</a><br>", out);
-        put_escaped(lesson->info.goal, out);
+        html_escaped(lesson->info.goal, out);
         if (lesson->info.minutes) {
             fprintf(out, " (%u minutes)", lesson->info.minutes);
         }

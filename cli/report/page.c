@@ -2,6 +2,7 @@
 #include "cli/report/page.h"
 
 #include "ce/shown.h"
+#include "cli/html.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -29,24 +30,7 @@ static const char style[] =
 void page_text(FILE *out, const char *text) {
     char shown[4096];
     shown_text(shown, sizeof shown, text, SHOWN_LINES);
-    for (const char *at = shown; *at; at++) {
-        switch (*at) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(*at, out);
-        }
-    }
+    html_escaped(shown, out);
 }
 
 static void text_of(FILE *out, const char *format, va_list list) {
