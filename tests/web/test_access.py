@@ -13,20 +13,9 @@ import tempfile
 import time
 
 from browser import Browser, serve
+from checks import check, ended, picture
 
 W, H = 1366, 768
-failures = []
-
-
-def check(what, held, detail=""):
-    if not held:
-        failures.append(what)
-        print(f"FAILED {what}\n  {detail}")
-
-
-def picture(browser, folder, name):
-    if folder:
-        browser.screenshot(pathlib.Path(folder, f"{name}.png"))
 
 
 def emulate(browser, **features):
@@ -208,8 +197,7 @@ def main():
         test_sizes(address, folder)
         test_frame(address, pathlib.Path(name))
         test_answers(program, address, pathlib.Path(name))
-    print("for everybody: every check held" if not failures else f"for everybody: {len(failures)} checks failed")
-    return 1 if failures else 0
+    return ended("for everybody")
 
 
 sys.exit(main())

@@ -13,6 +13,7 @@ import time
 import zipfile
 
 from browser import PATIENCE, Browser, serve
+from checks import check, ended, picture
 
 W, H = 1280, 800
 # What must survive: the end of a script, of an attribute, of a line, and letters of all kinds.
@@ -30,24 +31,12 @@ process{
 }
 """
 HALF = "local module = {} -- </script>\nfunction module.half(n) return n // 2 end\nreturn module\n"
-failures = []
-
-
-def check(what, held, detail=""):
-    if not held:
-        failures.append(what)
-        print(f"FAILED {what}\n  {detail}")
 
 
 def export(program, template, *args, code=0):
     done = subprocess.run([program, "export", *args, "--template", template], capture_output=True, text=True)
     check(f"export {' '.join(map(str, args))}: exit code {code}", done.returncode == code, done.stderr)
     return done
-
-
-def picture(browser, folder, name):
-    if folder:
-        browser.screenshot(pathlib.Path(folder, f"{name}.png"))
 
 
 def test_file(program, template, place, folder):
@@ -191,8 +180,7 @@ def main():
         test_at(program, template, place)
         test_site(program, template, place)
         test_scorm(program, template, place, folder)
-    print("export: every check held" if not failures else f"export: {len(failures)} checks failed")
-    return 1 if failures else 0
+    return ended("export")
 
 
 sys.exit(main())

@@ -5,11 +5,11 @@ keys alone, by the mouse alone and by touch. The browser keeps how one did.
 
 usage: test_lessons.py BUILD-WEB [PICTURES]        (PICTURES: a folder for screenshots)
 """
-import pathlib
 import sys
 import time
 
 from browser import Browser, serve
+from checks import check, ended, picture
 
 BAR = 29  # px above the picture
 W, H = 1280, 771 + BAR
@@ -18,18 +18,6 @@ CHAPTER, FULL, LESSONS = (1068, 683 + BAR), (1152, 714 + BAR), (1195, 714 + BAR)
 CHOICES = [(1115, y + BAR) for y in (519, 553, 485, 451)]  # of a question, whose text has one line or more
 END_CARD = (1115, 571 + BAR)
 TRIES = 40
-failures = []
-
-
-def check(what, held, detail=""):
-    if not held:
-        failures.append(what)
-        print(f"FAILED {what}\n  {detail}")
-
-
-def picture(browser, folder, name):
-    if folder:
-        browser.screenshot(pathlib.Path(folder, f"{name}.png"))
 
 
 def settled(browser):
@@ -141,8 +129,7 @@ def main():
     by_keys(address, folder)
     by_mouse(address, folder)
     by_touch(address, folder)
-    print("the lessons: every check held" if not failures else f"the lessons: {len(failures)} checks failed")
-    return 1 if failures else 0
+    return ended("the lessons")
 
 
 sys.exit(main())

@@ -11,16 +11,10 @@ import tempfile
 import time
 
 from browser import Browser, serve
+from checks import check, ended
 
 W, H = 1366, 768
 OWN = "-- \u2713 </script>\nscenario{ title = 'Own' }\nprocess{ name = 'a.exe', main = function() say('caf\u00e9') Sleep(1) end }\n"
-failures = []
-
-
-def check(what, held, detail=""):
-    if not held:
-        failures.append(what)
-        print(f"FAILED {what}\n  {detail}")
 
 
 def pixels(browser, name):
@@ -103,8 +97,7 @@ def main():
         folder = sys.argv[2] if len(sys.argv) > 2 else place
         for test in (test_same, test_own, test_strange):
             test(address, folder)
-    print("links: every check held" if not failures else f"links: {len(failures)} checks failed")
-    return 1 if failures else 0
+    return ended("links")
 
 
 sys.exit(main())

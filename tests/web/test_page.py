@@ -13,6 +13,7 @@ import sys
 import time
 
 from browser import Browser, serve
+from checks import check, ended, picture
 
 W, H = 1280, 800
 # What is pressed, and what the page's title says then.
@@ -23,18 +24,6 @@ WALK = [("ArrowRight", "", "step 298 of 298"), ("ArrowLeft", "", "step 297 of 29
 VIEWS = ["t2", "t3", "t4", "t5", "t7", "t1"]
 PAINTED = [("wall", 297, [*VIEWS, "116", *VIEWS, "116", *VIEWS]), ("one-heap-two-devices", 20, VIEWS),
            ("psl", 20, VIEWS), ("ceheapcreate", 30, [*VIEWS, "266"]), ("hibernate", 0, ["266", "257", "266", *VIEWS])]
-failures = []
-
-
-def check(what, held, detail=""):
-    if not held:
-        failures.append(what)
-        print(f"FAILED {what}\n  {detail}")
-
-
-def picture(browser, folder, name):
-    if folder:
-        browser.screenshot(pathlib.Path(folder, f"{name}.png"))
 
 
 def test_walk(address, folder):
@@ -103,8 +92,7 @@ def main():
     test_pixels(address, folder)
     test_no_lesson(address)
     test_painter(address, sys.argv[2])
-    print("the page: every check held" if not failures else f"the page: {len(failures)} checks failed")
-    return 1 if failures else 0
+    return ended("the page")
 
 
 sys.exit(main())

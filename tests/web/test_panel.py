@@ -14,6 +14,7 @@ import tempfile
 import time
 
 from browser import PATIENCE, Browser, serve
+from checks import check, ended, picture
 
 W, H = 1366, 768
 USABLE = 5  # seconds
@@ -26,18 +27,6 @@ HOSTILE = {
     "memory": "local t = {} while true do t[#t + 1] = string.rep('x', 1 << 20) end",
     "deep": "local function f() return 1 + f() end f()",
 }
-failures = []
-
-
-def check(what, held, detail=""):
-    if not held:
-        failures.append(what)
-        print(f"FAILED {what}\n  {detail}")
-
-
-def picture(browser, folder, name):
-    if folder:
-        browser.screenshot(pathlib.Path(folder, f"{name}.png"))
 
 
 def until(browser, expression, seconds=PATIENCE):
@@ -187,8 +176,7 @@ def main():
     test_files(address)
     test_stop(address)
     test_hostile(address, more)
-    print("the panel: every check held" if not failures else f"the panel: {len(failures)} checks failed")
-    return 1 if failures else 0
+    return ended("the panel")
 
 
 sys.exit(main())
