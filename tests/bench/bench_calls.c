@@ -18,6 +18,7 @@
 #include "kernel/process/psl.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
+#include "tests/bench/need.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -34,13 +35,6 @@ typedef struct Bench {
     uint32_t thread; // of the client
     int to_echo[2], from_echo[2];
 } Bench;
-
-static void need(bool sound, const char *what) {
-    if (!sound) {
-        fprintf(stderr, "bench: %s\n", what);
-        exit(3);
-    }
-}
 
 static void boot(Bench *bench, uint32_t n_processes) {
     static const uint8_t pointers[] = {1};

@@ -10,6 +10,7 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
+#include "tests/bench/need.h"
 
 #include "ce/win32.h"
 
@@ -17,7 +18,7 @@
 
 // Instructions a second of the guest's processor, in both builds of its loop, beside Unicorn and
 // dynarmic where they are installed: each has the same code, the same data and the same number of
-// instructions, all in one run. Unicorn has memory of its own; dynarmic reads and writes through
+// instructions, all in one run. Unicorn uses its own memory; dynarmic reads and writes through
 // this project's MMU, as the processor does.
 
 #define REPEATS 7
@@ -66,13 +67,6 @@ static double now_ms(void) {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static void need(bool sound, const char *what) {
-    if (!sound) {
-        fprintf(stderr, "bench: %s\n", what);
-        exit(3);
-    }
 }
 
 typedef struct Bench {

@@ -13,6 +13,7 @@
 #include "kernel/process/process.h"
 #include "kernel/process/thread.h"
 #include "tests/bench/median.h"
+#include "tests/bench/need.h"
 
 #include <dlfcn.h>
 #include <string.h>
@@ -21,13 +22,6 @@
 
 #define REPEATS 15
 #define HOST_LIBRARY "libutil.so.1" // of the C library, and next to empty
-
-static void need(bool sound, const char *what) {
-    if (!sound) {
-        fprintf(stderr, "bench: %s\n", what);
-        exit(3);
-    }
-}
 
 static DllImage dll_number(uint32_t i) {
     static char name[24]; // until the next call; the machine keeps a copy

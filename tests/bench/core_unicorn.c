@@ -19,7 +19,7 @@ bool other_write(void *mmu, uint32_t at, unsigned size, uint32_t value) {
 
 #include <unicorn/unicorn.h>
 
-// Unicorn as an ARMv4T processor (the TI 925T) with memory of its own.
+// Unicorn as an ARMv4T processor (the TI 925T). It uses its own memory, not the machine's.
 
 static bool take_over(uc_engine *uc, const Mmu *mmu, VirtAddr at, uint32_t size) {
     uint8_t page[CE_PAGE_SIZE];
