@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/cpu/sequence.h"
 #include "tests/support/cpu_fixture.h"
 
 #include <stdlib.h>
@@ -8,17 +9,6 @@
 // One random instruction at a time against Unicorn as a TI 925T, a processor of ARMv4T: registers,
 // flags and the bytes of the data. Left out are instructions whose result the manual leaves open
 // (the PC as a shift, writing back to a register of the list ...) and those that fault.
-
-static uint64_t seed_state;
-
-static uint32_t rnd(uint32_t n) {
-    seed_state = seed_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((seed_state >> 32) * n >> 32);
-}
-
-static uint32_t bits(void) {
-    return rnd(1u << 16) << 16 | rnd(1u << 16);
-}
 
 // Registers 0 to 12, all different where it matters.
 static uint32_t random_arm(void) {
@@ -126,7 +116,7 @@ static void one_instruction_is_as_unicorn_has_it(void **test_state) {
     Both both;
     both_begin(&both);
     for (uint32_t seed = 1; seed <= rounds; seed++) {
-        seed_state = seed;
+        begin_random(seed);
         bool thumb = rnd(3) == 0;
         uint32_t raw = thumb ? bits() & 0xFFFF : random_arm();
         CpuState state, theirs;

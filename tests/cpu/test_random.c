@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/cpu/sequence.h"
 #include "tests/support/cpu_fixture.h"
 
 #include "tests/support/quick.h"
@@ -9,20 +10,9 @@
 // Random code in the two loops against the slow path: registers, flags, memory, the number of
 // instructions and the fault must be the same. Registers point into the data, near its ends, and
 // into the code itself, so pages end, faults come, and code changes under its own feet. Each loop
-// has a device of its own: what a stray store changes elsewhere, it changes on all of them.
+// runs on another device: what a stray store changes elsewhere, it changes on all of them.
 
 #define LENGTH 48u
-
-static uint64_t seed_state;
-
-static uint32_t rnd(uint32_t n) {
-    seed_state = seed_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((seed_state >> 32) * n >> 32);
-}
-
-static uint32_t bits(void) {
-    return rnd(1u << 16) << 16 | rnd(1u << 16);
-}
 
 // An instruction whose kind is chosen first, so that each kind comes often.
 static uint32_t random_arm(void) {
@@ -144,7 +134,7 @@ static void one_round(CpuRig *rigs[CPU_LOOPS], uint64_t seed, uint64_t *n_instru
     static Memory memory;
     static Run slow, fast;
     CpuState state;
-    seed_state = seed;
+    begin_random(seed);
     bool thumb = rnd(3) == 0;
     random_memory(&memory, thumb);
     random_state(rigs[0], &state, thumb);
