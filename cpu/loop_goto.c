@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cpu/loop.h"
 
-// The loop with a jump of its own at the end of each handler, so that the host predicts each alone.
+// In this loop each handler ends with a jump to the next one. The host predicts each of these jumps
+// separately.
 // The address of a label is an extension of gcc and clang.
 #pragma GCC diagnostic ignored "-Wpedantic"
 

@@ -174,8 +174,8 @@ static uint32_t run_srand(Run *run) {
     return 0;
 }
 
-// ARM's helpers take the divisor first, and give the remainder in r1. A division by zero is an
-// exception of its own on a device; here it gives 0 (P).
+// ARM's helpers take the divisor first, and give the remainder in r1. A division by zero
+// raises an exception on a device; here it gives 0 (P).
 static uint32_t run_udiv(Run *run) {
     uint32_t divisor = argument(run, 0), number = argument(run, 1);
     run->program->cpu.r[1] = divisor ? number % divisor : number;

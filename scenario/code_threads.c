@@ -104,7 +104,7 @@ void code_threads_end(Runner *runner) {
 
 // ---- calls
 
-// What has to follow a call that made a thread or a process: it gets a guest thread of its own.
+// A call that made a thread or a process. The new thread still needs a guest thread to run it.
 typedef struct Begun {
     CallId call;
     uint32_t handle;

@@ -146,7 +146,7 @@ static int l_expect(lua_State *lua) {
     }
     int n = lua_gettop(lua);
     bool asks_fields = n > 2 && lua_istable(lua, 2) && lua_istable(lua, 3);
-    // A table with a metatable is compared as a whole: it may have an __eq of its own.
+    // A table with a metatable is compared as a whole: the metatable may define __eq.
     if (asks_fields && !lua_getmetatable(lua, 3)) {
         bool held = compare_fields(lua, 2, 3);
         tell(lua, what, held, held ? "as wanted" : lua_tostring(lua, -1),
