@@ -215,7 +215,8 @@ static bool is_opened_by_the_dead(const Machine *machine, const ObjectRow *row) 
 static bool record_is_valid(const Machine *machine, uint32_t record) {
     const ObjectRow *row = &machine->tables.object[record];
     if (!row->handle) {
-        return row->type == OBJECT_NONE && row->holds == 0 && !row->named && !is_open(row);
+        const ObjectRow unused = {.generation = row->generation};
+        return memcmp(row, &unused, sizeof unused) == 0;
     }
     bool known = row->type > OBJECT_NONE && row->type < OBJECT_TYPE_COUNT;
     return known && row->handle == handle_of_object(record, row->generation) &&

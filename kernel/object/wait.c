@@ -337,8 +337,9 @@ void wait_object_gone(Machine *machine, uint32_t handle) {
 
 static void abandon_mutexes(Machine *machine, uint32_t thread_handle) {
     for (uint32_t i = 0; i < CE_OBJECTS; i++) {
-        ObjectRow row = machine->tables.object[i];
-        if (row.type == OBJECT_MUTEX && row.value[OWNED_BY] == thread_handle) {
+        const ObjectRow *object = &machine->tables.object[i];
+        if (object->type == OBJECT_MUTEX && object->value[OWNED_BY] == thread_handle) {
+            ObjectRow row = *object;
             row.value[OWNED_BY] = row.value[OWNED_COUNT] = 0;
             row.value[OWNED_ABANDONED] = 1;
             machine_set_rows(machine, TABLE_OBJECT, i, 1, &row);

@@ -192,9 +192,8 @@ static bool counts_equal(const Duel *duel) {
 
 // Whether neither side has anything in a block; page_equal() would say so sixteen times.
 static bool is_free_block(const Duel *duel, uint32_t first_page) {
-    static const NaivePage none[CE_PAGES_PER_BLOCK];
-    return tables_walk(&duel->machine->tables, first_page << 12).block_no == 0 &&
-           memcmp(&duel->naive.page[first_page], none, sizeof none) == 0;
+    return duel->naive.page[first_page].base == 0 && // a block is claimed whole
+           tables_block(&duel->machine->tables, first_page << 12) == 0;
 }
 
 static bool slot_equal(const Duel *duel, uint32_t slot) {

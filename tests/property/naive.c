@@ -33,13 +33,18 @@ uint32_t naive_mapped(const Naive *naive, uint32_t va) {
     return va < 32 * MB ? va + naive_slot_base(naive->current) : va;
 }
 
+uint8_t *naive_frame(Naive *naive, uint32_t frame) {
+    naive->written[frame] = 1;
+    return naive->bytes + (size_t)frame * 4096;
+}
+
 uint32_t naive_take_frame(Naive *naive) {
     while (naive->refs[naive->lowest] != 0) {
         naive->lowest++;
     }
     naive->refs[naive->lowest] = 1;
     naive->n_free--;
-    memset(naive->bytes + (size_t)naive->lowest * 4096, 0, 4096);
+    memset(naive_frame(naive, naive->lowest), 0, 4096);
     return naive->lowest;
 }
 
@@ -55,7 +60,7 @@ static void let_go(Naive *naive, const NaivePage *page) {
     naive->n_free++;
     naive->lowest = page->frame < naive->lowest ? page->frame : naive->lowest;
 #ifdef SLOT32_SLOW_CHECKS
-    memset(naive->bytes + (size_t)page->frame * 4096, 0xDD, 4096); // as the emulator then does
+    memset(naive_frame(naive, page->frame), 0xDD, 4096); // as the emulator then does
 #endif
 }
 
@@ -417,7 +422,7 @@ uint32_t naive_phys_alloc(Naive *naive, uint32_t size, uint32_t protect, uint32_
     }
     for (uint32_t i = 0; i < n; i++) {
         naive->refs[frame + i] = 1;
-        memset(naive->bytes + (size_t)(frame + i) * 4096, 0, 4096);
+        memset(naive_frame(naive, frame + i), 0, 4096);
     }
     naive->n_free -= n;
     bool whole = naive->options.reserve_tail == TAIL_BLOCK;

@@ -84,7 +84,8 @@ typedef struct Naive {
     NaivePage *page;            // 2^20
     uint32_t claimed[CE_SLOTS]; // pages with a base, by slot: lets long walks skip empty slots. A
                                 // page without a base is all zero
-    uint8_t *bytes;             // of all frames
+    uint8_t *bytes;             // of all frames; written through naive_frame()
+    uint8_t *written;           // which frames are not all zero
     uint32_t *refs;             // of each frame
     uint32_t n_frames, n_free, lowest;
     NaiveObjects objects[KOBJ_COUNT];
@@ -199,6 +200,7 @@ bool naive_afford(Naive *naive, uint32_t pages, uint32_t n_blocks);
 uint32_t naive_shared_commit(Naive *naive, uint32_t va, uint32_t size);
 bool naive_refuse(Naive *naive, ReasonId reason);
 AccessClause naive_clause(const Naive *naive, uint32_t va, AccessKind access);
+uint8_t *naive_frame(Naive *naive, uint32_t frame); // its bytes, to write to
 uint32_t naive_take_frame(Naive *naive);
 uint32_t naive_object_bytes(const Naive *naive, KernelObjectType type, uint32_t n);
 uint32_t naive_arena_pages(const Naive *naive, uint32_t bytes);

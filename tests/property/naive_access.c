@@ -150,7 +150,7 @@ static void get_bytes(const Naive *naive, uint32_t frame, uint32_t offset, uint8
 static void put_bytes(Naive *naive, uint32_t frame, uint32_t offset, const uint8_t *from,
                       uint32_t n) {
     if (frame < naive->n_frames) {
-        memcpy(naive->bytes + (size_t)frame * 4096 + offset, from, n);
+        memcpy(naive_frame(naive, frame) + offset, from, n);
     }
 }
 

@@ -47,14 +47,14 @@ void naive_file_grow(Naive *naive, NaiveFile *file, uint32_t size) {
         while (is_taken(naive, frame)) {
             frame++;
         }
-        memset(naive->bytes + frame * 4096, 0, 4096);
+        memset(naive_frame(naive, frame), 0, 4096);
         file->pages[file->n_pages++] = frame;
     }
     file->size = size > file->size ? size : file->size;
 }
 
 uint8_t *naive_file_byte(Naive *naive, const NaiveFile *file, uint32_t position) {
-    return naive->bytes + file->pages[position / 4096] * 4096 + position % 4096;
+    return naive_frame(naive, file->pages[position / 4096]) + position % 4096;
 }
 
 NaiveFile *naive_file_by_name(Naive *naive, const char *name) {
@@ -348,7 +348,7 @@ void naive_load_page(Naive *naive, const NaiveObject *mapping, uint32_t page_no)
     const NaiveFile *file = &naive->file[mapping->file - 1];
     uint32_t start = page_no * 4096 - mapping->base;
     for (uint32_t i = 0; i < 4096 && start + i < file->size; i++) {
-        naive->bytes[naive->page[page_no].frame * 4096 + i] =
+        naive_frame(naive, naive->page[page_no].frame)[i] =
             *naive_file_byte(naive, file, start + i);
     }
 }

@@ -82,7 +82,7 @@ void naive_import(Naive *naive, const Machine *machine) {
     for (uint32_t i = 0; i < naive->n_frames; i++) {
         naive->refs[i] = tables->frame[i].refs;
         if (naive->refs[i] != 0) { // a free frame is all zero after boot
-            memcpy(naive->bytes + i * 4096, machine->ram.bytes + i * 4096, 4096);
+            memcpy(naive_frame(naive, i), machine->ram.bytes + i * 4096, 4096);
         }
     }
     for (uint32_t i = 0; i < KOBJ_COUNT; i++) {
@@ -97,8 +97,9 @@ bool naive_init(Naive *naive, uint32_t n_frames) {
     *naive = (Naive){.n_frames = n_frames,
                      .page = calloc(1u << 20, sizeof *naive->page),
                      .bytes = calloc(n_frames, 4096),
+                     .written = calloc(n_frames, 1),
                      .refs = calloc(n_frames, sizeof *naive->refs)};
-    if (!naive->page || !naive->bytes || !naive->refs) {
+    if (!naive->page || !naive->bytes || !naive->written || !naive->refs) {
         naive_deinit(naive);
         return false;
     }
@@ -107,20 +108,30 @@ bool naive_init(Naive *naive, uint32_t n_frames) {
 
 void naive_reset(Naive *naive) {
     Naive kept = *naive;
-    for (uint32_t slot = 0; slot < CE_SLOTS; slot++) {
-        if (naive->claimed[slot]) {
-            memset(&naive->page[slot * CE_PAGES_PER_SLOT], 0,
-                   CE_PAGES_PER_SLOT * sizeof *naive->page);
+    for (uint32_t i = 0; i < 1u << 20; i += CE_PAGES_PER_BLOCK) {
+        if (naive->claimed[i / CE_PAGES_PER_SLOT] == 0) {
+            i += CE_PAGES_PER_SLOT - CE_PAGES_PER_BLOCK;
+        } else if (naive->page[i].base != 0) { // a block is claimed whole
+            memset(&naive->page[i], 0, CE_PAGES_PER_BLOCK * sizeof *naive->page);
         }
     }
-    memset(naive->bytes, 0, naive->n_frames * 4096u);
-    *naive = (Naive){
-        .n_frames = kept.n_frames, .page = kept.page, .bytes = kept.bytes, .refs = kept.refs};
+    for (uint32_t i = 0; i < naive->n_frames; i++) {
+        if (naive->written[i]) {
+            memset(naive_frame(naive, i), 0, 4096);
+        }
+    }
+    memset(naive->written, 0, naive->n_frames);
+    *naive = (Naive){.n_frames = kept.n_frames,
+                     .page = kept.page,
+                     .bytes = kept.bytes,
+                     .written = kept.written,
+                     .refs = kept.refs};
 }
 
 void naive_deinit(Naive *naive) {
     free(naive->page);
     free(naive->bytes);
+    free(naive->written);
     free(naive->refs);
     memset(naive, 0, sizeof *naive);
 }
