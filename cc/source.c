@@ -81,11 +81,19 @@ static const char create_thread[] =
     "HANDLE CreateThread(const void *lpsa, DWORD cbStack, LPTHREAD_START_ROUTINE lpStartAddr,\n"
     "    LPVOID lpvThreadParam, DWORD fdwCreate, LPDWORD lpIDThread);\n";
 
+// The types of resources stand where a text can.
+static void write_constant(FILE *out, const char *name, unsigned value) {
+    if (strncmp(name, "RT_", 3) == 0) {
+        fprintf(out, "#define %s MAKEINTRESOURCE(%u)\n", name, value);
+    } else {
+        fprintf(out, "#ifndef %s\n#define %s 0x%XL\n#endif\n", name, name, value);
+    }
+}
+
 void source_windows_h(FILE *out) {
     fwrite(cc_windows_types.text, 1, cc_windows_types.size, out);
     fputs("\n// Constants.\n", out);
-#define X(name, value)                                                                             \
-    fprintf(out, "#ifndef %s\n#define %s 0x%XL\n#endif\n", #name, #name, (unsigned)(value));
+#define X(name, value) write_constant(out, #name, (unsigned)(value));
 #include "ce/win32.inc"
 #undef X
     fputs("\n// Calls.\n", out);

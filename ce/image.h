@@ -50,6 +50,7 @@ typedef struct ImageFile {
     uint32_t size;  // whole pages
     uint32_t base;  // the address that it was linked for
     uint32_t entry; // offset of its entry point, 0 = none
+    uint32_t resources, resources_size; // the tree of its resources: offset and bytes, 0 = none
     uint32_t n_parts, n_relocs, n_imports, n_exports;
     ImagePart parts[IMAGE_PARTS];
     const uint32_t *relocs;     // offsets of DWORDs that hold an address of the image, ascending

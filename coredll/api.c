@@ -13,6 +13,7 @@
 #include "coredll/paging_calls.h"
 #include "coredll/physical_calls.h"
 #include "coredll/process_calls.h"
+#include "coredll/resource_calls.h"
 #include "coredll/runtime_calls.h"
 #include "coredll/stack_calls.h"
 #include "coredll/sync_calls.h"
@@ -123,8 +124,8 @@ const ApiCall api_calls[] = {
     {CALL_LoadLibraryEx, false, NULL,
      "LoadLibrary with flags. DONT_RESOLVE_DLL_REFERENCES: what the DLL is linked with is not "
      "loaded, "
-     "and its entry point does not run for this process. LOAD_LIBRARY_AS_DATAFILE is refused: no "
-     "bytes of a DLL are kept (S). NULL on failure.",
+     "and its entry point does not run for this process. LOAD_LIBRARY_AS_DATAFILE is refused "
+     "(S). NULL on failure.",
      "LoadLibraryEx (CE 5.0)", call_load_library_ex},
     {CALL_LoadKernelLibrary, true, NULL,
      "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
@@ -149,6 +150,22 @@ const ApiCall api_calls[] = {
      "The address of a function that a loaded DLL exports, by its name or its ordinal: the same in "
      "every process. call(address, ...) calls it.",
      "GetProcAddress (CE 5.0)", call_get_proc_address},
+    {CALL_FindResource, false, NULL,
+     "The handle of a resource of the EXE or of a loaded DLL, by name or number and type (RT_): "
+     "where its entry lies in the module. The module needs a file (dll{ file = ... }, "
+     "process{ exe = ... }). NULL on failure.",
+     "FindResource (CE 5.0)", call_find_resource},
+    {CALL_LoadResource, false, NULL,
+     "Where the bytes of a resource lie: in the module itself, read-only. No RAM is taken until "
+     "somebody reads them. NULL as the module: the EXE. NULL on failure.",
+     "LoadResource (CE 5.0)", call_load_resource},
+    {CALL_SizeofResource, false, NULL, "The bytes of a resource, 0 on failure.",
+     "SizeofResource (CE 5.0)", call_sizeof_resource},
+    {CALL_LoadString, false, NULL,
+     "Copies a string of the module's string tables, cut off at nBufferMax characters, and returns "
+     "how many were copied. Without lpBuffer it returns where the string lies, read-only; the word "
+     "before it is its length. 0 on failure.",
+     "LoadString (CE 5.0)", call_load_string},
     {CALL_DisableThreadLibraryCalls, false, NULL,
      "The DLL's entry point hears of this process's threads no more.",
      "DisableThreadLibraryCalls (CE 5.0)", call_disable_thread_library_calls},

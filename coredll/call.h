@@ -11,7 +11,7 @@ typedef struct ApiArgs {
     uint32_t value[CALL_ARGS];
     bool omitted[CALL_ARGS]; // VALUE_OUT only: return the output as a separate result
     const char *name;        // VALUE_NAME argument, NULL if the call has none
-    const char *second_name; // the second one of MoveFile and CopyFile, a VALUE_COMMAND, else NULL
+    const char *second_name; // of a call with two names, or a VALUE_COMMAND; else NULL
     const uint8_t *bytes;    // contents of the call's array parameter, NULL if it has none
     uint32_t line;           // line in the scenario, 0 = none
     VirtAddr pc;             // where a program's machine code makes it, 0 = a scenario does

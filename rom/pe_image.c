@@ -14,6 +14,7 @@
 #define MACHINE_ARM 0x01C0u
 #define MACHINE_THUMB 0x01C2u
 #define DIRECTORY_EXPORT 0u
+#define DIRECTORY_RESOURCE 2u
 #define DIRECTORY_RELOC 5u
 #define SECTION_SIZE 40u
 #define SCN_CODE 0x00000020u
@@ -297,6 +298,21 @@ static bool read_exports(Reader *reader) {
     return true;
 }
 
+// ---- resources
+
+// Their tree is read when one is looked for (kernel/loader/resource.c): a start needs none.
+static bool read_resources(Reader *reader) {
+    ImageFile *file = &reader->image->file;
+    uint32_t at = pe_directory(&reader->pe, DIRECTORY_RESOURCE);
+    uint32_t size = at ? pe_directory_size(&reader->pe, DIRECTORY_RESOURCE) : 0;
+    if (size && (at > file->size || size > file->size - at)) {
+        return fail(reader, "its resources lie at %08X, outside of the image", (unsigned)at);
+    }
+    file->resources = size ? at : 0;
+    file->resources_size = size;
+    return true;
+}
+
 bool pe_image_read(const uint8_t *bytes, size_t size, PeImage *ret_image, char message[PE_MESSAGE],
                    bool *ret_is_host) {
     PeImage image = {0};
@@ -304,7 +320,7 @@ bool pe_image_read(const uint8_t *bytes, size_t size, PeImage *ret_image, char m
     bool read = pe_read(bytes, size, &image.info, message) &&
                 pe_open(bytes, size, &reader.pe, message) && read_headers(&reader) &&
                 read_sections(&reader) && read_relocs(&reader) && read_imports(&reader) &&
-                read_exports(&reader);
+                read_exports(&reader) && read_resources(&reader);
     *ret_is_host = reader.no_memory;
     if (!read) {
         pe_image_free(&image);

@@ -61,7 +61,7 @@ static void arg_read(lua_State *lua, CallId id, unsigned i, ApiArgs *args) {
         break;
     case VALUE_NAME_OR_NUMBER:
         if (lua_type(lua, index) == LUA_TSTRING) {
-            args->name = lua_tostring(lua, index);
+            *(call_text_of(id, i) ? &args->second_name : &args->name) = lua_tostring(lua, index);
         } else {
             args->value[i] = arg_number(lua, info, i, UINT16_MAX, "an ordinal of 16 bits");
         }

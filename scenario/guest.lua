@@ -77,6 +77,7 @@ local function same(handle)
     return handle
 end
 global("LocalLock", same)
+global("LockResource", same)
 global("LocalHandle", same)
 global("LocalUnlock", function()
     return 0

@@ -105,9 +105,9 @@ static int l_function(lua_State *lua) {
 
 void guest_memory_open(lua_State *lua) {
     static const char *const names[] = {
-        "frame",       "TEXT",          "ansi",       "text_at",    "ansi_at",
-        "GlobalAlloc", "GlobalReAlloc", "GlobalFree", "GlobalSize", "LocalLock",
-        "LocalHandle", "LocalUnlock",   "struct",     "sizeof",     "out"};
+        "frame",         "TEXT",       "ansi",       "text_at",   "ansi_at",     "GlobalAlloc",
+        "GlobalReAlloc", "GlobalFree", "GlobalSize", "LocalLock", "LocalHandle", "LocalUnlock",
+        "LockResource",  "struct",     "sizeof",     "out"};
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         lua_pushstring(lua, names[i]);
         lua_pushcclosure(lua, l_function, 1);

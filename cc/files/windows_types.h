@@ -33,7 +33,7 @@ typedef unsigned long long ULONGLONG;
 typedef char CHAR;
 typedef wchar_t WCHAR; // 16 bits
 typedef WCHAR TCHAR;
-typedef void *HANDLE, *HINSTANCE, *HMODULE, *HGLOBAL, *HLOCAL;
+typedef void *HANDLE, *HINSTANCE, *HMODULE, *HGLOBAL, *HLOCAL, *HRSRC;
 typedef void *LPVOID, *PVOID;
 typedef const void *LPCVOID;
 typedef char *LPSTR;
@@ -49,6 +49,8 @@ typedef DWORD (*LPTHREAD_START_ROUTINE)(LPVOID);
 #define L_(text) L##text
 #define INVALID_HANDLE_VALUE ((HANDLE)-1)
 #define MAX_PATH 260
+#define MAKEINTRESOURCE(number) ((LPWSTR)(DWORD)(WORD)(number))
+#define LockResource(resource) ((LPVOID)(resource))
 
 typedef struct MEMORY_BASIC_INFORMATION {
     PVOID BaseAddress, AllocationBase;

@@ -54,7 +54,7 @@ uint32_t load_library(Machine *machine, const char *name);
 
 // LoadLibraryEx. With DONT_RESOLVE_DLL_REFERENCES the DLL comes without those that it is linked
 // with, and is `bare` until the process has freed it; one that the process has already only counts
-// one load more. Refuses LOAD_LIBRARY_AS_DATAFILE: no bytes of a DLL are kept.
+// one load more. Refuses LOAD_LIBRARY_AS_DATAFILE.
 uint32_t load_library_ex(Machine *machine, const char *name, uint32_t file, uint32_t flags);
 
 // FreeLibrary: takes one load away. The last one unloads the DLL and takes a load from each DLL it

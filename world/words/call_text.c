@@ -187,10 +187,10 @@ const char *call_text(const World *world, const Event *event, char *buffer, size
             break; // the output came back as a result; its length follows
         }
         append(buffer, size, i ? ", " : "");
+        const char *own = event->text[call_text_of(event->call, i)];
         bool is_name = info->param[i].kind == VALUE_NAME ||
                        info->param[i].kind == VALUE_NAME_OR_NULL ||
-                       (info->param[i].kind == VALUE_NAME_OR_NUMBER && event->text[0]);
-        const char *own = event->text[call_text_of(event->call, i)];
+                       (info->param[i].kind == VALUE_NAME_OR_NUMBER && own);
         if (info->param[i].kind == VALUE_TEXT || info->param[i].kind == VALUE_COMMAND) {
             append_quoted(buffer, size, own);
         } else if (is_name) {

@@ -283,6 +283,8 @@ static const CallId silent[] = {
     CALL_GetVersionEx,          CALL_QueryPerformanceCounter,
     CALL_FlushInstructionCache, CALL_QueryPerformanceFrequency,
     CALL_GetCommandLine,        CALL_GetModuleFileName,
+    CALL_FindResource,          CALL_LoadResource,
+    CALL_SizeofResource,        CALL_LoadString,
 };
 
 static bool is_silent(CallId id) {
