@@ -14,6 +14,7 @@
 #include "world/text/beside.h"
 #include "world/text/dlls.h"
 #include "world/text/dump.h"
+#include "world/text/code.h"
 #include "world/text/explain.h"
 #include "world/text/gi.h"
 #include "world/text/heap.h"
@@ -184,18 +185,49 @@ static void explain_export(const World *world, VirtAddr va) {
     printf("\n");
 }
 
+// The number of the register with a name, 16 if there is none.
+static unsigned register_of(const char *name) {
+    static const char *const names[16] = {"r0", "r1", "r2",  "r3",  "r4",  "r5", "r6", "r7",
+                                          "r8", "r9", "r10", "r11", "r12", "sp", "lr", "pc"};
+    unsigned i = 0;
+    while (i < 16 && strcmp(names[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+// Prints the registers, and gives the address that one of them holds; for pc, where the code is.
+static int explain_register(const Opened *opened, unsigned reg, uint8_t *process,
+                            VirtAddr *ret_va) {
+    CodeStand stand;
+    if (opened->world->dump || !code_stand(opened->world, *process, &stand)) {
+        return complain(EXIT_USAGE, "'%s': nothing runs machine code at that step",
+                        opened->arguments->address);
+    }
+    text_registers(opened->world, &stand, stdout);
+    *process = stand.process;
+    *ret_va = reg == 15 ? stand.at : stand.registers->r[reg];
+    return 0;
+}
+
 int command_explain(const Arguments *arguments) {
     Opened opened;
     VirtAddr va = 0;
     uint8_t process = PROCESS_NONE;
-    if (!arguments_address(arguments->address, &va)) {
-        return complain(EXIT_USAGE, "'%s' is not an address: want up to 8 hex digits",
-                        arguments->address);
+    unsigned reg = register_of(arguments->address);
+    if (reg == 16 && !arguments_address(arguments->address, &va)) {
+        return complain(
+            EXIT_USAGE,
+            "'%s' is not an address: want up to 8 hex digits, or a register (pc, sp, r0)",
+            arguments->address);
     }
     int code = open_at(&opened, arguments);
     code = code ? code : find_process(&opened, &process);
     if (code == 0 && opened.world->dump && !arguments->process) {
         process = PROCESS_NONE; // a dump does not say which process ran
+    }
+    if (code == 0 && reg < 16) {
+        code = explain_register(&opened, reg, &process, &va);
     }
     if (code == 0) {
         text_explain(opened.world, va, process, stdout);

@@ -24,7 +24,8 @@ const Command commands[] = {
      "Draws all slots in 80 columns of text, with the SLOT and RAM bars.", SHOW_OPTIONS "aPb", 1, 1,
      command_map},
     {"explain", "explain FILE ADDRESS [--process NAME] [--at STEP]",
-     "Explains one address: slot, both addresses of the byte, region, who may touch it.",
+     "Explains one address: slot, both addresses of the byte, region, who may touch it. For "
+     "machine code\nADDRESS may be a register (pc, sp, r0): then it begins with the registers.",
      SHOW_OPTIONS "aP", 2, 2, command_explain},
     {"gi", "gi [proc|thrd|mod] FILE [--at STEP]",
      "Lists processes, threads and modules as the Target Control shell's gi does.",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cpu/decode.h"
 
+#include "arm/words.h"
+
 // Decoding: fills in the action and its operands, then joins the chain (link_up). What is rare is
 // RAW: the slow path (cpu/raw.c) knows every instruction, and also what is UNDEFINED.
 

@@ -12,6 +12,8 @@
 // `addne r0, r1, r2, lsl #3` is NE, LSL_I, ADD_O; `add r0, r1, r2` is ADD_R alone. ARM and Thumb
 // decode to the same operations.
 
+#include "arm/words.h"
+
 #include <stdint.h>
 
 typedef enum {
@@ -29,15 +31,3 @@ typedef struct Insn {
     uint32_t imm;
     uint32_t raw; // the instruction as the guest has it, for the slow path
 } Insn;
-
-// PSR bits.
-#define PSR_N 0x80000000u
-#define PSR_Z 0x40000000u
-#define PSR_C 0x20000000u
-#define PSR_V 0x10000000u
-#define PSR_THUMB 0x20u
-#define PSR_USER 0x10u // the mode bits of user mode
-
-#define REG_SP 13u
-#define REG_LR 14u
-#define REG_PC 15u

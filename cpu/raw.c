@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cpu/raw.h"
 
-#include "cpu/decode.h"
+#include "arm/thumb.h"
+#include "arm/words.h"
 
 // Read raw_execute() at the bottom first, then execute_arm(): it sorts a word into its kind, and
 // there is a function for each kind. Source: ARM Architecture Reference Manual (DDI 0100), A3, A4.

@@ -32,7 +32,7 @@ const ActionKey action_keys[] = {
     {ACTION_REMEDIES, 'd', 0, false, "D", "remedies of the DLL pointed at: Up, Down, Enter"},
     {ACTION_NO_REMEDIES, 'u', 0, false, "U", "take all remedies back"},
 // One row for each view. The card of keys names all views beside the first key.
-#define VIEWS_HELP "map, physical view, who may touch it, heap, gates, threads"
+#define VIEWS_HELP "map, physical, who may touch it, heap, gates, code, threads"
 #define X(tag, name, key, ...)                                                                     \
     {ACTION_VIEW_##tag,                                                                            \
      KEY_NONE,                                                                                     \

@@ -286,6 +286,31 @@ def test_faults(tmp):
           re.search(r"PC=000110[0-9a-f]{2}\(null.exe.*\s+RA=000110[0-9a-f]{2}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
 
 
+def test_code(tmp):
+    """Registers and instructions of the moment, in text and picture."""
+    exe = compiled(tmp, "wall", WALL)
+    calls = [line for line in events(exe) if line.get("call") == "VirtualAlloc"]
+    at = calls[-1]["step"]
+    text = run("explain", exe, "pc", "--at", at).stdout
+    back = calls[-1]["return_address"]
+    for what in ("as it calls VirtualAlloc", "r0  00000000  lpAddress", "r1  00080000  dwSize", f"lr  {back:08X}  it returns here"):
+        check(f"explain pc: {what}", what in text, text)
+    # The call itself: bl to the stub, or bx.
+    before = run("explain", exe, f"{back - 4:x}", "--at", at).stdout
+    check("the instruction before it is a call", re.search(rf"code +{back - 4:08X} +\w{{8}} +bl 0x11", before), before)
+    check("sp is in the stack", "region      stack" in run("explain", exe, "sp", "--at", at).stdout)
+    check("a step back, the same registers", run("explain", exe, "pc", "--at", at - 1).stdout.split("\n")[2:5] == text.split("\n")[2:5])
+    picture = pathlib.Path(tmp) / "code.svg"
+    run("view", exe, "--at", at, "--code", "--screenshot", picture)
+    drawn = picture.read_text()
+    for what in ("calls VirtualAlloc, and continues at", "flAllocationType", "it returns here", "; VirtualAlloc"):
+        check(f"view --code: {what}", what in drawn)
+    run("view", exe, "--at", at, "--zoom", f"bytes@{0x1C000000 + back:08X}", "--screenshot", picture)
+    check("a page of code shows instructions", f"{back:08X}" in picture.read_text() and "push {" in picture.read_text())
+    refused("no machine code", run("explain", "wall", "pc", "--at", 5), 2, "'pc': nothing runs machine code at that step")
+    refused("no register", run("explain", exe, "r99"), 2, "want up to 8 hex digits, or a register")
+
+
 def test_refusals(tmp):
     def source(text):
         path = pathlib.Path(tmp) / "bad.c"
@@ -302,4 +327,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_examples, test_faults, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_examples, test_faults, test_code, test_refusals)

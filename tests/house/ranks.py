@@ -16,10 +16,10 @@ VALUES = ["emu/event.h", "emu/event_kind.h", "emu/clause.h", "emu/access.h", "em
           "emu/views.inc"]
 KERNEL = ["kernel/space", "kernel/paging", "kernel/memory", "kernel/process", "kernel/object",
           "kernel/loader", "kernel/life"]
-ACTS = ["ce", "rom", "emu", "cpu", "trust", *KERNEL, "heap", "coredll", "program", "scenario"]
+ACTS = ["ce", "rom", "emu", "arm", "cpu", "trust", *KERNEL, "heap", "coredll", "program", "scenario"]
 WORLD = ["world", "world/query", "world/words", "world/story", "world/why", "world/text"]
 SHOWS = ["visualizer/draw", "visualizer", "visualizer/views", "visualizer/viewer"]
-LOOKS = ["ce", *VALUES]
+LOOKS = ["ce", "arm", *VALUES]
 
 # Of each folder: what it may include. Rooms may use the top of their folder, too.
 MAY_USE = {folder: ACTS[:i] for i, folder in enumerate(ACTS)}

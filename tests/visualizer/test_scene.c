@@ -78,6 +78,7 @@ static const Look looks[] = {
     {VIEW_ACCESS, ZOOM_MAP, 0x1C070000},
     {VIEW_HEAP, ZOOM_MAP, 0},
     {VIEW_GATES, ZOOM_MAP, 0},
+    {VIEW_CODE, ZOOM_MAP, 0},
     {VIEW_THREADS, ZOOM_MAP, 0},
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/views/views.h"
 
+#include "visualizer/views/code.h"
 #include "world/query/query.h"
 
 #include <stdio.h>
@@ -66,6 +67,10 @@ static void draw_lines(Canvas *canvas, Rect rect, uint32_t length, TextStyle sty
 void view_bytes(Canvas *canvas, Rect rect) {
     if (canvas->world->dump) {
         canvas_unknown(canvas, rect, "Bytes: unknown. A dump has none.");
+        return;
+    }
+    if (code_is_shown(canvas->world, canvas->scene->cursor)) {
+        view_code_listing(canvas, rect, canvas->scene->cursor, NULL);
         return;
     }
     const Theme *theme = canvas->theme;

@@ -61,9 +61,10 @@ static const struct {
     void (*draw)(Canvas *, Rect);
     bool folds;
 } views[VIEW_COUNT] = {
-    [VIEW_MAP] = {draw_map, false},       [VIEW_PHYSICAL] = {view_physical, false},
-    [VIEW_ACCESS] = {view_access, false}, [VIEW_HEAP] = {draw_heap, false},
-    [VIEW_GATES] = {view_gates, true},    [VIEW_THREADS] = {view_threads, true},
+    [VIEW_MAP] = {draw_map, false},        [VIEW_PHYSICAL] = {view_physical, false},
+    [VIEW_ACCESS] = {view_access, false},  [VIEW_HEAP] = {draw_heap, false},
+    [VIEW_GATES] = {view_gates, true},     [VIEW_CODE] = {view_code, false},
+    [VIEW_THREADS] = {view_threads, true},
 };
 
 static void draw_zoomed(Canvas *canvas, Rect rect) {

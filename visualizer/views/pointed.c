@@ -3,6 +3,7 @@
 
 #include "ce/memory_map.h"
 #include "world/amounts.h"
+#include "world/query/code.h"
 #include "world/query/focus.h"
 #include "world/query/heap.h"
 #include "world/query/modules.h"
@@ -113,6 +114,18 @@ static bool module_line(const World *world, VirtAddr va, char *text, size_t size
     return true;
 }
 
+// The instruction there; false where there is no machine code.
+static bool code_line(const World *world, VirtAddr va, char *text, size_t size) {
+    CodeLine line;
+    bool thumb = code_is_thumb(world, query_tenant(world, ce_slot_of(va)));
+    if (!code_is_shown(world, va) ||
+        code_lines(world, va & ~(thumb ? 1u : 3u), thumb, &line, 1) == 0) {
+        return false;
+    }
+    snprintf(text, size, "instruction: %s", line.insn.text);
+    return true;
+}
+
 // What a heap has there, and what the item's header says. Returns the number of lines.
 static int item_lines(const World *world, VirtAddr va, char lines[2][160]) {
     HeapItem item;
@@ -149,7 +162,8 @@ static int address_lines(const Canvas *canvas, char lines[CARD_LINES][160]) {
     if (n > 4) {
         return n;
     }
-    if (holders_line(canvas->world, va, lines[4], sizeof lines[0]) ||
+    if (code_line(canvas->world, va, lines[4], sizeof lines[0]) ||
+        holders_line(canvas->world, va, lines[4], sizeof lines[0]) ||
         module_line(canvas->world, va, lines[4], sizeof lines[0])) {
         return 5;
     }

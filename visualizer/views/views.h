@@ -29,6 +29,7 @@ void view_physical(Canvas *canvas, Rect rect);                  // RAM frames by
 void view_access(Canvas *canvas, Rect rect);                    // who may touch a byte
 void view_heap(Canvas *canvas, Rect rect);                      // the items of a heap
 void view_gates(Canvas *canvas, Rect rect);   // shared memory: who may ask, who may write
+void view_code(Canvas *canvas, Rect rect);    // machine code: registers, instructions
 void view_threads(Canvas *canvas, Rect rect); // a lane for each thread: who runs, who waits
 void view_story(Canvas *canvas, Rect rect);   // what happened and why
 // In a dump: the processes with the least room. Returns how much of the rect's height it takes, 0 =

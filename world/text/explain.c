@@ -5,6 +5,7 @@
 #include "world/amounts.h"
 #include "world/query/modules.h"
 #include "world/query/query.h"
+#include "world/text/code.h"
 #include "world/text/dump.h"
 #include "world/words/place_words.h"
 #include "world/words/sentence.h"
@@ -169,6 +170,7 @@ void text_explain(const World *world, VirtAddr va, uint8_t process, FILE *out) {
     explain_slot(world, va, mapped, out);
     explain_region(world, mapped, out);
     explain_page(world, mapped, out);
+    text_code(world, mapped, 4, out);
     fprintf(out, "\nmay a thread of %s touch it?\n", query_process_name(world, asker));
     uint8_t who = asker == PROCESS_NONE ? 0 : asker;
     Place place = place_of(world, va, who);
