@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ce/calls.h"
 
-// The rows of ce/calls.inc, indexed by call id.
-
-static const CallInfo calls[CALL_COUNT] = {
+const CallInfo call_infos[CALL_COUNT] = {
     [CALL_NONE] = {"none", FAMILY_TURN, VALUE_VOID, {{NULL, VALUE_VOID}}},
 #define X(name, family, result, ...)                                                               \
     [CALL_##name] = {#name, FAMILY_##family, result, {__VA_ARGS__}},
@@ -11,27 +9,10 @@ static const CallInfo calls[CALL_COUNT] = {
 #undef X
 };
 
-const CallInfo *call_info(CallId id) {
-    return &calls[id < CALL_COUNT ? id : CALL_NONE];
-}
-
-unsigned call_param_count(CallId id) {
-    unsigned n = 0;
-    while (n < CALL_ARGS && call_info(id)->param[n].name) {
-        n++;
-    }
-    return n;
-}
-
-static bool is_name(ValueKind kind) {
-    return kind == VALUE_NAME || kind == VALUE_NAME_OR_NULL || kind == VALUE_NAME_OR_NUMBER ||
-           kind == VALUE_TEXT || kind == VALUE_COMMAND;
-}
-
 unsigned call_text_of(CallId id, unsigned i) {
     unsigned n = 0;
     for (unsigned k = 0; k < i; k++) {
-        n += is_name(call_info(id)->param[k].kind);
+        n += call_is_text(call_info(id)->param[k].kind);
     }
     return n;
 }

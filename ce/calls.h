@@ -6,9 +6,28 @@
 
 #include "ce/call_id.h"
 
-// The row of a call id; CALL_NONE has the name "none".
-const CallInfo *call_info(CallId id);
-unsigned call_param_count(CallId id);
+// Indexed by call id. CALL_NONE has the name "none".
+extern const CallInfo call_infos[CALL_COUNT];
+
+// The row of a call id; of one that is out of range that of CALL_NONE.
+static inline const CallInfo *call_info(CallId id) {
+    return &call_infos[id < CALL_COUNT ? id : CALL_NONE];
+}
+
+static inline unsigned call_param_count(CallId id) {
+    const CallInfo *info = call_info(id);
+    unsigned n = 0;
+    while (n < CALL_ARGS && info->param[n].name) {
+        n++;
+    }
+    return n;
+}
+
+// Whether a parameter is a name or a text, or can be one.
+static inline bool call_is_text(ValueKind kind) {
+    return kind == VALUE_NAME || kind == VALUE_NAME_OR_NULL || kind == VALUE_NAME_OR_NUMBER ||
+           kind == VALUE_TEXT || kind == VALUE_COMMAND;
+}
 
 // Whether a call is a guest's own load (peek8 to peek32) or store (poke8 to poke32, fill,
 // poke_text) at args[0]. A copy is both, at two addresses, so it counts as neither.

@@ -23,8 +23,8 @@
 #include "coredll/toolhelp_calls.h"
 #include "coredll/trust_calls.h"
 
-// The table. Ordinals are those commonly printed for coredll.dll's exports (not verified). The
-// invoke functions are in the *_calls.c files, grouped like the table.
+// The table, in the order of the ids (ce/calls.inc): api_find() looks in the middle first. The
+// invoke functions are in the *_calls.c files.
 
 #define MBI_FIELDS "BaseAddress AllocationBase AllocationProtect RegionSize State Protect Type"
 #define MEMORYSTATUS_FIELDS                                                                        \
@@ -88,14 +88,6 @@ const ApiCall api_calls[] = {
      call_get_last_error},
     {CALL_SetLastError, false, NULL, "Sets the calling thread's last error.", "SetLastError",
      call_set_last_error},
-    {CALL_IsBadReadPtr, false, NULL,
-     "Whether the caller cannot read a range. It tries a byte of each page, with the effects of "
-     "that.",
-     "IsBadReadPtr (CE 5.0)", call_is_bad_read_ptr},
-    {CALL_IsBadWritePtr, false, NULL, "The same for writing.", "IsBadWritePtr (CE 5.0)",
-     call_is_bad_write_ptr},
-    {CALL_IsBadCodePtr, false, NULL, "Whether the caller cannot read the byte at an address.",
-     "IsBadCodePtr (CE 5.0)", call_is_bad_code_ptr},
     {CALL_ReadProcessMemory, true, NULL,
      "Copies bytes of another process into the caller's buffer; the whole range must be "
      "accessible or nothing is copied.",
@@ -104,6 +96,18 @@ const ApiCall api_calls[] = {
      "Copies bytes of the caller into another process; the whole range must be accessible or "
      "nothing is copied.",
      "WriteProcessMemory (CE 5.0)", call_write_process_memory},
+    {CALL_IsBadReadPtr, false, NULL,
+     "Whether the caller cannot read a range. It tries a byte of each page, with the effects of "
+     "that.",
+     "IsBadReadPtr (CE 5.0)", call_is_bad_read_ptr},
+    {CALL_IsBadWritePtr, false, NULL, "The same for writing.", "IsBadWritePtr (CE 5.0)",
+     call_is_bad_write_ptr},
+    {CALL_IsBadCodePtr, false, NULL, "Whether the caller cannot read the byte at an address.",
+     "IsBadCodePtr (CE 5.0)", call_is_bad_code_ptr},
+    {CALL_OpenProcess, false, NULL,
+     "A handle to a process by its id. The access asked for is not looked at; fInherit must be "
+     "FALSE.",
+     "OpenProcess (CE 5.0)", call_open_process},
     {CALL_CreateProcess, false, "hProcess hThread dwProcessId dwThreadId",
      "Starts a process from an image that the scenario or the device has described, in the lowest "
      "free slot. Its handle (in CE process id and handle are one), NULL on failure. A scenario "
@@ -121,12 +125,6 @@ const ApiCall api_calls[] = {
      "The first process that loads a DLL decides its address for all: below the lowest DLL of the "
      "device. NULL on failure.",
      "LoadLibrary (CE 5.0); KB326163 (CE 2.x to 3.0)", call_load_library},
-    {CALL_LoadLibraryEx, false, NULL,
-     "LoadLibrary with flags. DONT_RESOLVE_DLL_REFERENCES: what the DLL is linked with is not "
-     "loaded, "
-     "and its entry point does not run for this process. LOAD_LIBRARY_AS_DATAFILE is refused "
-     "(S). NULL on failure.",
-     "LoadLibraryEx (CE 5.0)", call_load_library_ex},
     {CALL_LoadKernelLibrary, true, NULL,
      "Loads a DLL for the kernel alone: one run of RAM, reached through the static window at "
      "80000000 "
@@ -169,6 +167,12 @@ const ApiCall api_calls[] = {
     {CALL_DisableThreadLibraryCalls, false, NULL,
      "The DLL's entry point hears of this process's threads no more.",
      "DisableThreadLibraryCalls (CE 5.0)", call_disable_thread_library_calls},
+    {CALL_LoadLibraryEx, false, NULL,
+     "LoadLibrary with flags. DONT_RESOLVE_DLL_REFERENCES: what the DLL is linked with is not "
+     "loaded, "
+     "and its entry point does not run for this process. LOAD_LIBRARY_AS_DATAFILE is refused "
+     "(S). NULL on failure.",
+     "LoadLibraryEx (CE 5.0)", call_load_library_ex},
     {CALL_DllMain, false, NULL,
      "What a DLL's entry point has returned; the loader makes this call, a scenario gives the DLL "
      "an `entry`. FALSE on DLL_PROCESS_ATTACH unloads the DLL again.",
@@ -261,10 +265,6 @@ const ApiCall api_calls[] = {
      "LocalFree (CE 5.0)", call_local_free},
     {CALL_LocalSize, false, NULL, "Bytes of memory of LocalAlloc, 0 on failure.",
      "LocalSize (CE 5.0)", call_local_size},
-    {CALL_OpenProcess, false, NULL,
-     "A handle to a process by its id. The access asked for is not looked at; fInherit must be "
-     "FALSE.",
-     "OpenProcess (CE 5.0)", call_open_process},
     {CALL_ExitProcess, false, NULL,
      "Ends the calling process; everything it held is given back. Does not return.",
      "ExitProcess (CE 5.0)", call_exit_process},

@@ -18,12 +18,13 @@
 // in api.c.
 
 const ApiCall *api_find(CallId id) {
-    for (unsigned i = 0; i < api_call_count; i++) {
-        if (api_calls[i].id == id) {
-            return &api_calls[i];
-        }
+    unsigned low = 0, high = api_call_count;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        low = api_calls[middle].id < id ? middle + 1 : low;
+        high = api_calls[middle].id < id ? high : middle;
     }
-    return NULL;
+    return low < api_call_count && api_calls[low].id == id ? &api_calls[low] : NULL;
 }
 
 static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiResult *result,

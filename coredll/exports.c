@@ -8,7 +8,6 @@
 
 // Calls whose ordinal is not known have places behind the last ordinal.
 
-#define EXPORT_BYTES 16u
 #define UNNUMBERED 0x1000u // the first place behind all ordinals
 
 typedef struct Ordinal {
@@ -18,6 +17,13 @@ typedef struct Ordinal {
 
 static const Ordinal ordinals[CALL_COUNT] = {
 #define X(name, ordinal, proof) [CALL_##name] = {ordinal, proof},
+#include "coredll/ordinals.inc"
+#undef X
+};
+
+// The other way round: what has an ordinal is exported.
+static const uint16_t at_ordinal[UNNUMBERED] = {
+#define X(name, ordinal, proof) [ordinal] = CALL_##name,
 #include "coredll/ordinals.inc"
 #undef X
 };
@@ -49,9 +55,13 @@ static VirtAddr base_of(const Tables *tables) {
     return record == MODULE_NONE ? 0 : tables->module[record].code_base;
 }
 
+uint32_t export_size(void) {
+    return (UNNUMBERED + (uint32_t)CALL_COUNT) * EXPORT_BYTES;
+}
+
 VirtAddr export_end(const Tables *tables) {
     VirtAddr base = base_of(tables);
-    return base ? base + (UNNUMBERED + (uint32_t)CALL_COUNT) * EXPORT_BYTES : 0;
+    return base ? base + export_size() : 0;
 }
 
 VirtAddr export_address(const Tables *tables, CallId call) {
@@ -74,20 +84,20 @@ CallId export_by_name(const char *name) {
 }
 
 CallId export_by_ordinal(uint32_t ordinal) {
-    for (int i = CALL_NONE + 1; ordinal && i < CALL_COUNT; i++) {
-        if (ordinals[i].ordinal == ordinal && is_exported((CallId)i)) {
-            return (CallId)i;
-        }
+    return ordinal < UNNUMBERED ? (CallId)at_ordinal[ordinal] : CALL_NONE;
+}
+
+CallId export_at_offset(uint32_t offset) {
+    uint32_t place = offset / EXPORT_BYTES, call = place - UNNUMBERED;
+    if (offset % EXPORT_BYTES) {
+        return CALL_NONE;
     }
-    return CALL_NONE;
+    bool is_unnumbered = place > UNNUMBERED && call < CALL_COUNT && !ordinals[call].ordinal &&
+                         is_exported((CallId)call);
+    return is_unnumbered ? (CallId)call : export_by_ordinal(place);
 }
 
 CallId export_at(const Tables *tables, VirtAddr va) {
     VirtAddr base = base_of(tables);
-    for (int i = CALL_NONE + 1; base && i < CALL_COUNT; i++) {
-        if (is_exported((CallId)i) && va == base + place_of((CallId)i) * EXPORT_BYTES) {
-            return (CallId)i;
-        }
-    }
-    return CALL_NONE;
+    return base ? export_at_offset(va - base) : CALL_NONE;
 }

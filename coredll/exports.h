@@ -22,5 +22,12 @@ VirtAddr export_address(const Tables *tables, CallId call);
 CallId export_by_name(const char *name);
 CallId export_by_ordinal(uint32_t ordinal);
 
-// The call at an address, CALL_NONE if no call has it.
+// The call at an address, CALL_NONE if no call has it; and at so many bytes from the beginning of
+// coredll's code.
 CallId export_at(const Tables *tables, VirtAddr va);
+CallId export_at_offset(uint32_t offset);
+
+#define EXPORT_BYTES 16u // from one function to the next
+
+// How many bytes of coredll's code the places of all calls take: export_end(), from there.
+uint32_t export_size(void);

@@ -40,12 +40,15 @@ static bool read_name(Program *program, VirtAddr at, char *buffer, size_t size,
 
 static bool read_argument(Program *program, CallId call, unsigned i, ApiArgs *args, Names *names) {
     ValueKind kind = call_info(call)->param[i].kind;
-    bool second = kind == VALUE_COMMAND || call_text_of(call, i);
-    char *buffer = names->text[second];
-    const char **name = second ? &args->second_name : &args->name;
     if (!program_argument(program, i, &args->value[i])) {
         return false;
     }
+    if (!call_is_text(kind)) {
+        return true;
+    }
+    bool second = kind == VALUE_COMMAND || call_text_of(call, i);
+    char *buffer = names->text[second];
+    const char **name = second ? &args->second_name : &args->name;
     switch (kind) {
     case VALUE_NAME:
     case VALUE_NAME_OR_NULL:
@@ -92,7 +95,7 @@ static bool read_arguments(Program *program, CallId call, ApiArgs *args, Names *
 }
 
 ApiResult program_call(Program *program, CallId *ret_call) {
-    Trap trap = import_trap(&program->machine->tables, program->cpu.r[REG_PC]);
+    Trap trap = import_trap(program_coredll(program), program->cpu.r[REG_PC]);
     CallId call = trap.kind == TRAP_METHOD ? program_method(trap.number) : (CallId)trap.number;
     ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
     Names names;

@@ -6,7 +6,6 @@
 
 #include <strings.h>
 
-#define EXPORT_BYTES 16u
 #define MISSING_MOST 0x2000u
 
 // The call or the function of the C library that an import names.
@@ -40,8 +39,7 @@ VirtAddr import_address(const Tables *tables, const ImageFile *file, const Image
     return PROGRAM_TRAPS + (number < MISSING_MOST ? number : MISSING_MOST - 1) * 4;
 }
 
-Trap import_trap(const Tables *tables, VirtAddr va) {
-    VirtAddr end = export_end(tables);
+Trap import_trap(VirtAddr coredll, VirtAddr va) {
     if (va == PROGRAM_HOME) {
         return (Trap){TRAP_RETURN, 0};
     }
@@ -50,10 +48,11 @@ Trap import_trap(const Tables *tables, VirtAddr va) {
         return is_missing ? (Trap){TRAP_MISSING, (va - PROGRAM_TRAPS) / 4}
                           : (Trap){TRAP_METHOD, (PROGRAM_HOME - va) / 4};
     }
-    CallId call = export_at(tables, va);
-    bool is_function = end && va >= end && va < end + runtime_count * EXPORT_BYTES &&
-                       (va - end) % EXPORT_BYTES == 0;
+    CallId call = coredll ? export_at_offset(va - coredll) : CALL_NONE;
+    uint32_t behind = va - coredll - export_size(); // the calls are the functions of the C library
+    bool is_function =
+        coredll && behind < runtime_count * EXPORT_BYTES && behind % EXPORT_BYTES == 0;
     return call != CALL_NONE ? (Trap){TRAP_CALL, (uint32_t)call}
-           : is_function     ? (Trap){TRAP_RUNTIME, (va - end) / EXPORT_BYTES}
+           : is_function     ? (Trap){TRAP_RUNTIME, behind / EXPORT_BYTES}
                              : (Trap){TRAP_NOTHING, 0};
 }

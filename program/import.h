@@ -33,5 +33,5 @@ VirtAddr import_address(const Tables *tables, const ImageFile *file, const Image
 // Whether a function that is imported is here.
 bool import_is_here(const ImageImport *import);
 
-// What stands at an address.
-Trap import_trap(const Tables *tables, VirtAddr va);
+// What stands at an address. `coredll` is where coredll's code begins, 0 = the device has none.
+Trap import_trap(VirtAddr coredll, VirtAddr va);

@@ -26,6 +26,11 @@ typedef struct Program {
     uint32_t random; // the seed of rand()
 } Program;
 
+// Where coredll's code begins, 0 = the device has none.
+static inline VirtAddr program_coredll(const Program *program) {
+    return program->cpu.traps[0].base;
+}
+
 // False, with nothing held, when the host is out of memory. Boot the machine first.
 bool program_init(Program *program, Machine *machine);
 void program_deinit(Program *program);

@@ -55,7 +55,7 @@ static bool run_quiet_call(Program *program, CallId call) {
 
 // Stands at a trap. False if the program stops there.
 static bool pass_trap(Program *program, ProgramStop *ret_stop) {
-    Trap trap = import_trap(&program->machine->tables, program->cpu.r[REG_PC]);
+    Trap trap = import_trap(program_coredll(program), program->cpu.r[REG_PC]);
     switch (trap.kind) {
     case TRAP_RUNTIME:
         return run_runtime(program, trap.number, ret_stop);
@@ -114,7 +114,7 @@ ProgramStop program_run(Program *program, uint32_t n) {
 const char *program_lacks(const Program *program, char *buffer, size_t size) {
     const Tables *tables = &program->machine->tables;
     VirtAddr at = program->cpu.r[REG_PC];
-    Trap trap = import_trap(tables, at);
+    Trap trap = import_trap(program_coredll(program), at);
     uint8_t process = tables->system->current_process;
     int image =
         image_find_exe(program->machine, tables_name(tables, &tables->process[process].name));

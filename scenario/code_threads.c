@@ -219,7 +219,7 @@ static bool enter_dlls(Runner *runner, GuestThread *guest, const char *name,
 }
 
 static bool is_load_library(const Runner *runner) {
-    Trap trap = import_trap(&runner->machine->tables, runner->program->cpu.r[REG_PC]);
+    Trap trap = import_trap(program_coredll(runner->program), runner->program->cpu.r[REG_PC]);
     return trap.kind == TRAP_CALL && trap.number == (uint32_t)CALL_LoadLibrary;
 }
 
