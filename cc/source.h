@@ -14,7 +14,7 @@ typedef struct CcFile {
     size_t size;
 } CcFile;
 
-extern const CcFile cc_windows_types, cc_libce, cc_program_ld;
+extern const CcFile cc_windows_types, cc_libce, cc_float, cc_program_ld;
 
 // Writes windows.h.
 void source_windows_h(FILE *out);

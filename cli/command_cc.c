@@ -41,8 +41,8 @@ static const char *base_name(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-static const char *const made[] = {"windows.h", "program.ld", "libce.S", "stubs.S",
-                                   "app.o",     "libce.o",    "stubs.o", "app.elf"};
+static const char *const made[] = {"windows.h", "program.ld", "libce.S", "stubs.S", "float.c",
+                                   "float.o",   "app.o",      "libce.o", "stubs.o", "app.elf"};
 
 static const char *path_of(const Work *work, const char *name, char path[PATH_SIZE]) {
     snprintf(path, PATH_SIZE, "%s/%s", work->folder, name);
@@ -106,7 +106,7 @@ static int compile(const Work *work, const char *source, const char *object, con
 }
 
 static int link_program(const Work *work) {
-    char script[PATH_SIZE + 8], objects[3][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
+    char script[PATH_SIZE + 8], objects[4][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
     snprintf(script, sizeof script, "-Wl,-T,%s", path_of(work, "program.ld", path));
     const char *arguments[COMPILE_MOST] = {"clang",
                                            TARGET,
@@ -119,6 +119,9 @@ static int link_program(const Work *work) {
                                            path_of(work, "app.o", objects[0]),
                                            path_of(work, "stubs.o", objects[1]),
                                            path_of(work, "libce.o", objects[2]),
+                                           "-Wl,--start-lib", // only for who needs it
+                                           path_of(work, "float.o", objects[3]),
+                                           "-Wl,--end-lib",
                                            "-o",
                                            path_of(work, "app.elf", out)};
     int code = run_compiler((char *const *)(uintptr_t)arguments);
@@ -238,10 +241,12 @@ static int build(Work *work, const Arguments *arguments) {
     }
     code = code ? code : write_file(work, "program.ld", &cc_program_ld);
     code = code ? code : write_file(work, "libce.S", &cc_libce);
+    code = code ? code : write_file(work, "float.c", &cc_float);
     code = code ? code : compile(work, work->source, "app.o", TARGET);
     code = code ? code : write_stubs(work);
     code = code ? code : compile(work, path_of(work, "stubs.S", path), "stubs.o", TARGET_ASSEMBLY);
     code = code ? code : compile(work, path_of(work, "libce.S", path), "libce.o", TARGET_ASSEMBLY);
+    code = code ? code : compile(work, path_of(work, "float.c", path), "float.o", TARGET);
     code = code ? code : link_program(work);
     return code ? code : write_program(work);
 }

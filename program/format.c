@@ -3,6 +3,7 @@
 
 #include "coredll/text_calls.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,65 @@ static bool put_number(Program *program, FormatCall *call, const Spec *spec, Out
     return true;
 }
 
+double format_double(uint64_t bits) {
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// Windows has three digits of exponent where the host has two.
+static void lengthen_exponent(char *text, size_t size) {
+    char *e = strpbrk(text, "eE");
+    size_t length = strlen(text);
+    if (e && strlen(e) == 4 && length + 1 < size) { // e+05
+        memmove(e + 3, e + 2, 3);
+        e[2] = '0';
+    }
+}
+
+// Fills up to the width: with blanks on one side, or with zeros behind the sign.
+static void put_padded(Output *output, const Spec *spec, const char *text, bool may_have_zeros) {
+    size_t length = strlen(text), width = (size_t)abs(spec->width),
+           n = width > length ? width - length : 0, sign = strspn(text, "+- ");
+    bool is_left = strchr(spec->flags, '-') || spec->width < 0;
+    bool has_zeros = may_have_zeros && !is_left && strchr(spec->flags, '0');
+    put(output, text, has_zeros ? sign : 0);
+    for (size_t i = 0; i < n && !is_left; i++) {
+        put(output, has_zeros ? "0" : " ", 1);
+    }
+    put(output, text + (has_zeros ? sign : 0), length - (has_zeros ? sign : 0));
+    for (size_t i = 0; i < n && is_left; i++) {
+        put(output, " ", 1);
+    }
+}
+
+// The host's printf does the digits; it rounds exactly, as all of today do.
+static bool put_double(Program *program, FormatCall *call, const Spec *spec, Output *output) {
+    char format[32], text[FORMAT_MOST], flags[sizeof spec->flags];
+    uint32_t low = 0, high = 0;
+    size_t n_flags = 0;
+    if (!program_argument(program, call->next++, &low) ||
+        !program_argument(program, call->next++, &high)) {
+        return false;
+    }
+    double value = format_double((uint64_t)high << 32 | low);
+    for (const char *flag = spec->flags; *flag; flag++) {
+        flags[n_flags] = *flag;
+        n_flags += strchr("+ #", *flag) != NULL;
+    }
+    flags[n_flags] = '\0';
+    snprintf(format, sizeof format, "%%%s.*%c", flags, spec->letter);
+    snprintf(text, sizeof text, format, spec->precision < 0 ? 6 : spec->precision, value);
+    if (!isfinite(value)) {
+        snprintf(text, sizeof text, "%s1.#%s", signbit(value) ? "-" : "",
+                 isnan(value) ? "QNAN" : "INF");
+    } else {
+        lengthen_exponent(text, sizeof text);
+    }
+    put_padded(output, spec, text, isfinite(value));
+    return true;
+}
+
 static bool put_text(Program *program, FormatCall *call, const Spec *spec, Output *output) {
     char text[FORMAT_MOST] = "(null)";
     uint32_t at = 0;
@@ -115,18 +175,10 @@ static bool put_text(Program *program, FormatCall *call, const Spec *spec, Outpu
         (at && !text_load(program->machine, at, is_wide ? 2 : 1, text, sizeof text))) {
         return false;
     }
-    size_t length = strlen(text);
-    length =
-        spec->precision >= 0 && (size_t)spec->precision < length ? (size_t)spec->precision : length;
-    bool is_left = strchr(spec->flags, '-') || spec->width < 0;
-    size_t width = (size_t)abs(spec->width), blanks = width > length ? width - length : 0;
-    for (size_t i = 0; i < blanks && !is_left; i++) {
-        put(output, " ", 1);
+    if (spec->precision >= 0 && (size_t)spec->precision < strlen(text)) {
+        text[spec->precision] = '\0';
     }
-    put(output, text, length);
-    for (size_t i = 0; i < blanks && is_left; i++) {
-        put(output, " ", 1);
-    }
+    put_padded(output, spec, text, false);
     return true;
 }
 
@@ -165,9 +217,7 @@ static bool put_spec(Program *program, FormatCall *call, const char **at, Output
     case 'f':
     case 'g':
     case 'G':
-        call->next += 2;
-        put(output, "(double)", 8);
-        return true;
+        return put_double(program, call, &spec, output);
     default:
         put(output, &spec.letter, spec.letter ? 1 : 0);
         return true;

@@ -112,5 +112,10 @@ void OutputDebugStringW(const WCHAR *text);
 #define OutputDebugString OutputDebugStringW
 void NKDbgPrintfW(const WCHAR *format, ...);
 void exit(int code) __attribute__((noreturn));
+double sqrt(double x);
+double floor(double x);
+double ceil(double x);
+double fabs(double x);
+double fmod(double x, double y);
 int rand(void);
 void srand(unsigned seed);

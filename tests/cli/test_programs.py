@@ -286,6 +286,37 @@ def test_faults(tmp):
           re.search(r"PC=000110[0-9a-f]{2}\(null.exe.*\s+RA=000110[0-9a-f]{2}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
 
 
+FLOATS = r"""#include <windows.h>
+static double third(int n) { return n / 3.0; }
+int main(void) {
+    double zero = 0, sum = 0;
+    float tenth = 0;
+    for (int i = 0; i < 10; i++) tenth += 0.1f;
+    for (int i = 1; i <= 1000; i++) sum += 1.0 / i / i;
+    printf("[%8.3f] [%-8.2f] [%08.2f] [%+g] [%e] [%G] [% .1f]\n", third(10), 2.5, -3.14159, 0.0001, 12345.678, 1e20, 0.25);
+    printf("%.9g %d %d %.15g\n", tenth, tenth == 1.0f, (int)(tenth * 1000), sum);
+    printf("%.17g %g %g %g %g\n", sqrt(2), floor(-1.5), ceil(-1.5), fabs(-2.25), fmod(7.5, 2));
+    printf("%f %f %6g|%d\n", 1 / zero, -1 / zero, zero / zero, zero / zero == zero / zero);
+    printf("%d %.3f %s\n", 1, 2.0005, "behind it");
+    wprintf(L"%s %5.2f\n", L"wide", 1.005);
+    return (int)sqrt(1764.0);
+}
+"""
+FLOATS_SAID = ["[   3.333] [2.50    ] [-0003.14] [+0.0001] [1.234568e+004] [1E+020] [ 0.2]",
+               "1.00000012 0 1000 1.64393456668156", "1.4142135623730951 -2 -1 2.25 1.5",
+               "1.#INF -1.#INF 1.#QNAN|0", "1 2.001 behind it", "wide  1.00"]
+
+
+def test_floats(tmp):
+    """float and double, which the processor has not, and their printf."""
+    lines = events(compiled(tmp, "floats", FLOATS))
+    check("numbers as everywhere", said(lines) == FLOATS_SAID, said(lines))
+    codes = [line["args"]["uExitCode"] for line in lines if line.get("call") == "ExitProcess"]
+    check("sqrt(1764)", codes == [42], codes)
+    size = pathlib.Path(compiled(tmp, "small", WALL)).stat().st_size
+    check("who needs none has none", size <= 4096, size)
+
+
 def test_code(tmp):
     """Registers and instructions of the moment, in text and picture."""
     exe = compiled(tmp, "wall", WALL)
@@ -327,4 +358,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_examples, test_faults, test_code, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_examples, test_faults, test_floats, test_code, test_refusals)
