@@ -150,7 +150,7 @@ static bool read_data(const Tree *tree, uint32_t place, Resource *ret_resource) 
 
 bool resource_find(Machine *machine, uint32_t module, ResourceName name, ResourceName type,
                    Resource *ret_resource) {
-    Tree tree;
+    Tree tree = {0};
     uint32_t names = 0, languages = 0, place = 0;
     if (!tree_of(machine, module, &tree)) {
         return false;
@@ -186,7 +186,7 @@ static bool leads_to(const Tree *tree, uint32_t directory, unsigned levels, uint
 bool resource_get(Machine *machine, uint32_t module, VirtAddr info, Resource *ret_resource) {
     const Tables *tables = &machine->tables;
     uint32_t own = tables->process[request_caller(machine)].handle;
-    Tree tree;
+    Tree tree = {0};
     if (!tree_of(machine, module ? module : own, &tree)) {
         return false;
     }
