@@ -14,7 +14,7 @@ for corpus in "$here"/corpus/*/; do
     [[ -z "$only" || "$only" = "$name" ]] || continue
     mkdir -p "$build/corpus/$name"
     # These reach so many places that weighing each of them would take much of the time.
-    entropic=$([[ "$name" =~ ^(scene|viewer|session|dump|ops|answers|log)$ ]] && echo 0 || echo 1)
+    entropic=$([[ "$name" =~ ^(scene|viewer|session|dump|ops|answers|log|image)$ ]] && echo 0 || echo 1)
     # A difference shows soon after the operations that make it: short inputs, more of them.
     longest=$([[ "$name" = ops ]] && echo 256 || echo 0)
     words=()
