@@ -51,6 +51,7 @@ static bool is_lua(const char *file) {
 static void grade_file(const char *file, const Arguments *arguments, Grade *ret_grade) {
     size_t size = 0;
     atomic_int stop = 0;
+    atomic_uint alive = 0;
     errno = 0;
     char *text = input_file_read(file, HANDED_IN_MOST, &size);
     *ret_grade = (Grade){.graded = false};
@@ -62,10 +63,11 @@ static void grade_file(const char *file, const Arguments *arguments, Grade *ret_
         return;
     }
     BudgetLimits limits = {.stop = &stop,
+                           .alive = &alive,
                            .instructions = arguments->limit_instructions,
                            .bytes = (uint64_t)arguments->limit_memory << 20,
                            .seconds = arguments->limit_seconds};
-    watchdog_begin(limits.seconds, &stop);
+    watchdog_begin(limits.seconds, &stop, &alive);
     if (is_lua(file)) {
         grade_scenario(file, text, size, &limits, ret_grade);
     } else {

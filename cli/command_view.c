@@ -378,6 +378,7 @@ static int run_window(Shown *shown, const Settings *settings, const Scene *start
                    .shelf = arguments->shelf,
                    .no_motion = arguments->no_motion},
         .stop = &shown->opened.stop,
+        .alive = &shown->opened.alive,
         .seconds = arguments->limit_seconds,
         .changed = shown_changed,
         .link = shown_link,

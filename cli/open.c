@@ -65,6 +65,7 @@ static int open_as(Opened *opened, const Arguments *arguments, SessionState *sta
                    const char *dumps) {
     *opened = (Opened){.arguments = arguments};
     opened->origin.limits = (BudgetLimits){.stop = &opened->stop,
+                                           .alive = &opened->alive,
                                            .instructions = arguments->limit_instructions,
                                            .bytes = (uint64_t)arguments->limit_memory << 20,
                                            .seconds = arguments->limit_seconds};
@@ -72,7 +73,7 @@ static int open_as(Opened *opened, const Arguments *arguments, SessionState *sta
     opened->origin.linked = arguments->link ? arguments : NULL;
     opened->right.limits = opened->origin.limits;
     opened->right.allowed = arguments->allowed;
-    watchdog_begin(arguments->limit_seconds, &opened->stop);
+    watchdog_begin(arguments->limit_seconds, &opened->stop, &opened->alive);
     int code = state ? 0 : origin_read(&opened->origin, arguments, &state);
     if (code == 0 && dumps && (code = refuse_other(state, dumps)) != 0) {
         state_free(state);

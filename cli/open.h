@@ -14,8 +14,9 @@ typedef struct Opened {
     Origin right; // of the device that --beside shows
     AnswersLog log;
     Session *session;
-    World *world;    // the session's
-    atomic_int stop; // a StopWish, for all sessions of the command
+    World *world;      // the session's
+    atomic_int stop;   // a StopWish, for all sessions of the command
+    atomic_uint alive; // counted up by machine code that runs
 } Opened;
 
 // Opens the scenario or the dump; nothing runs yet. From now on its processor time counts

@@ -12,6 +12,7 @@
 extern const uint32_t watchdog_default;
 
 // From now on sets *stop to STOP_SECONDS when the program has used `seconds` more of processor
-// time; 0 = never. One watchdog runs at a time: a new one takes the place of the last.
-void watchdog_begin(uint32_t seconds, atomic_int *stop);
+// time, and *alive has not changed meanwhile; 0 = never. One watchdog runs at a time: a new one
+// takes the place of the last.
+void watchdog_begin(uint32_t seconds, atomic_int *stop, atomic_uint *alive);
 void watchdog_end(void);

@@ -6,8 +6,8 @@
 
 const uint32_t watchdog_default = 0;
 
-void watchdog_begin(uint32_t seconds, atomic_int *stop) {
-    (void)seconds, (void)stop;
+void watchdog_begin(uint32_t seconds, atomic_int *stop, atomic_uint *alive) {
+    (void)seconds, (void)stop, (void)alive;
 }
 
 void watchdog_end(void) {

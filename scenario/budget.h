@@ -27,6 +27,9 @@ typedef struct BudgetLimits {
     // A StopWish. Another thread or a signal handler may set it; the code soon stops. It must
     // outlive the budget. NULL = nobody ever wants it to stop.
     const atomic_int *stop;
+    // Counted up while machine code runs. Its instructions bound it, so whoever counts the host's
+    // seconds begins again when this has changed. NULL = nobody counts.
+    atomic_uint *alive;
     uint64_t instructions; // 0 = BUDGET_INSTRUCTIONS
     uint64_t bytes;        // 0 = BUDGET_BYTES
     uint32_t seconds;      // for the sentence of STOP_SECONDS

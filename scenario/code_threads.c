@@ -270,6 +270,9 @@ static bool spend(Runner *runner, uint64_t instructions) {
     schedule_ran(runner->machine, (uint32_t)(runner->rest / mips));
     runner->rest %= mips;
     budget_spend(budget, instructions / PER_INSTRUCTION + 1);
+    if (budget->limits.alive) {
+        atomic_fetch_add(budget->limits.alive, 1);
+    }
     if (!budget_holds(budget)) {
         fail(runner, budget->exhausted);
         return false;

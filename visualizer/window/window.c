@@ -56,6 +56,8 @@ typedef struct Window {
     Uint32 picture_ms; // how long the last picture took
     Uint32 looked_ms;  // time of the last look at the scenario's file
     Uint32 stop_ms;    // when it was asked to stop, 0 = never
+    unsigned alive;    // of its session, at the last look
+    uint32_t begun;    // processor time of the worker since when it has not changed, ms
     bool closing, abandoned;
     unsigned n_pictures; // number of saved pictures
 } Window;
@@ -187,7 +189,13 @@ static void look_at_stop(Window *window) {
 // A call that takes all of the session's processor time is stopped, too.
 static void look_at_seconds(Window *window) {
     const WindowDesc *desc = window->desc;
-    if (desc->stop && desc->seconds && worker_used_ms(window->worker) >= desc->seconds * 1000) {
+    uint32_t used = worker_used_ms(window->worker);
+    unsigned alive = desc->alive ? atomic_load(desc->alive) : 0;
+    if (alive != window->alive || used < window->begun) {
+        window->begun = used;
+        window->alive = alive;
+    }
+    if (desc->stop && desc->seconds && used - window->begun >= desc->seconds * 1000) {
         atomic_store(desc->stop, STOP_SECONDS);
     }
 }

@@ -16,6 +16,7 @@ typedef struct WindowDesc {
     // A StopWish. The session looks at it while it works. When it is set, the current call ends
     // soon if it can. NULL = it cannot be stopped.
     atomic_int *stop;
+    const atomic_uint *alive; // while it changes, `seconds` begin again; may be NULL
     uint32_t seconds; // of processor time that the session has for what it was asked; 0 = no limit
     // Whether the scenario's file changed since it was read. NULL = there is no file.
     bool (*changed)(void *context);
