@@ -131,7 +131,8 @@ static uint32_t dll_of(const StubsDesc *desc, const char *name) {
             }
         }
     }
-    bool is_coredlls = export_by_name(name) != CALL_NONE || runtime_find(name) != RUNTIME_NONE;
+    bool is_coredlls =
+        export_by_name(name) != CALL_NONE || runtime_find("coredll.dll", name, 0) != RUNTIME_NONE;
     return is_coredlls ? 0 : NO_DLL;
 }
 

@@ -25,6 +25,7 @@ typedef struct Needed {
     PeImport import;
     CallId call;
     bool is_here;
+    const char *name;  // what its ordinal is proved to be; NULL: the import has the name
     const char *proof; // of the ordinal, NULL = not verified
 } Needed;
 
@@ -36,17 +37,19 @@ typedef struct Needs {
 static void take(void *context, const PeImport *import) {
     Needs *needs = context;
     Needed own = {.import = *import, .call = CALL_NONE};
+    const ImageImport image = {
+        .dll = import->dll, .name = import->name, .ordinal = import->ordinal};
     const char *proof = NULL;
+    own.name = import_name(&image, &own.proof);
+    own.name = own.name == import->name ? NULL : own.name; // the import is not kept
     if (strcasecmp(import->dll, "coredll.dll") == 0) {
         own.call =
             import->ordinal ? export_by_ordinal(import->ordinal) : export_by_name(import->name);
     }
     if (own.call != CALL_NONE) {
         own.import.ordinal = export_ordinal(own.call, &proof);
-        own.proof = proof;
     }
-    own.is_here = import_is_here(
-        &(ImageImport){.dll = import->dll, .name = import->name, .ordinal = import->ordinal});
+    own.is_here = import_is_here(&image);
     needs->n_here += own.is_here;
     needs->needed[needs->n++] = own;
 }
@@ -55,7 +58,7 @@ static void take(void *context, const PeImport *import) {
 
 static void print_needed(const Needed *own) {
     char ordinal[16] = "";
-    const char *name = own->call != CALL_NONE ? call_info(own->call)->name : own->import.name;
+    const char *name = own->name ? own->name : own->import.name;
     if (own->import.ordinal) {
         snprintf(ordinal, sizeof ordinal, "%u", own->import.ordinal);
     }
@@ -65,7 +68,7 @@ static void print_needed(const Needed *own) {
         return;
     }
     printf("%s", name);
-    if (own->call != CALL_NONE && own->import.ordinal) {
+    if (own->import.ordinal) {
         printf(" (%s)", own->proof ? own->proof : "the ordinal is not verified");
     }
     printf("\n");

@@ -373,6 +373,10 @@ const ApiCall api_calls[] = {
     {CALL_PulseEvent, false, NULL,
      "Lets go who waits right now and leaves the event not signalled.", "PulseEvent (CE 5.0)",
      call_pulse_event},
+    {CALL_EventModify, false, NULL,
+     "What SetEvent (3), ResetEvent (2) and PulseEvent (1) are in coredll. A program that calls it "
+     "is told by these names.",
+     "SetEvent (CE 5.0); the numbers: winbase.h", call_event_modify},
     {CALL_CreateMutex, false, NULL,
      "Makes a mutex, or opens the one of that name. bInitialOwner: a new one belongs to the "
      "caller.",

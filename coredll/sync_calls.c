@@ -49,6 +49,15 @@ uint32_t call_pulse_event(Machine *machine, const ApiArgs *args, ApiResult *resu
     return sync_pulse_event(machine, args->value[0]);
 }
 
+uint32_t call_event_modify(Machine *machine, const ApiArgs *args, ApiResult *result) {
+    static uint32_t (*const functions[])(Machine *, const ApiArgs *, ApiResult *) = {
+        NULL, call_pulse_event, call_reset_event, call_set_event};
+    uint32_t function = args->value[1];
+    return function >= 1 && function <= 3
+               ? functions[function](machine, args, result)
+               : machine_refuse(machine, REASON(EVENT_FUNCTION, function));
+}
+
 uint32_t call_create_mutex(Machine *machine, const ApiArgs *args, ApiResult *result) {
     (void)result;
     return made(machine, sync_create_mutex(machine, args->name, args->value[1]));

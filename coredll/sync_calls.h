@@ -9,6 +9,7 @@ uint32_t call_create_event(Machine *machine, const ApiArgs *args, ApiResult *res
 uint32_t call_open_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_set_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_reset_event(Machine *machine, const ApiArgs *args, ApiResult *result);
+uint32_t call_event_modify(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_pulse_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_create_mutex(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_release_mutex(Machine *machine, const ApiArgs *args, ApiResult *result);

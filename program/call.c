@@ -98,6 +98,11 @@ ApiResult program_call(Program *program, CallId *ret_call) {
     Trap trap = import_trap(program_coredll(program), program->cpu.r[REG_PC]);
     CallId call = trap.kind == TRAP_METHOD ? program_method(trap.number) : (CallId)trap.number;
     ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
+    uint32_t function = program->cpu.r[1];
+    if (call == CALL_EventModify && function >= 1 && function <= 3) { // as the source has it
+        static const CallId names[] = {CALL_PulseEvent, CALL_ResetEvent, CALL_SetEvent};
+        call = names[function - 1];
+    }
     Names names;
     *ret_call = call;
     program->machine->mmu.pc = args.pc;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "program/import.h"
 
+#include "ce/calls.h"
 #include "coredll/exports.h"
 #include "program/runtime.h"
 
@@ -14,12 +15,25 @@ static Trap find(const ImageImport *import) {
     CallId call = !is_coredll       ? CALL_NONE
                   : import->ordinal ? export_by_ordinal(import->ordinal)
                                     : export_by_name(import->name);
-    uint32_t function = is_coredll && call == CALL_NONE && !import->ordinal
-                            ? runtime_find(import->name)
-                            : RUNTIME_NONE;
+    uint32_t function =
+        call == CALL_NONE ? runtime_find(import->dll, import->name, import->ordinal) : RUNTIME_NONE;
+    function = function != RUNTIME_NONE && !runtime_is_here(function) ? RUNTIME_NONE : function;
     return call != CALL_NONE          ? (Trap){TRAP_CALL, (uint32_t)call}
            : function != RUNTIME_NONE ? (Trap){TRAP_RUNTIME, function}
                                       : (Trap){TRAP_MISSING, 0};
+}
+
+const char *import_name(const ImageImport *import, const char **ret_proof) {
+    CallId call = strcasecmp(import->dll, "coredll.dll") != 0 ? CALL_NONE
+                  : import->ordinal                           ? export_by_ordinal(import->ordinal)
+                                                              : export_by_name(import->name);
+    uint32_t function = runtime_find(import->dll, import->name, import->ordinal), ordinal = 0;
+    *ret_proof = NULL;
+    if (call != CALL_NONE) {
+        export_ordinal(call, ret_proof);
+        return call_info(call)->name;
+    }
+    return function != RUNTIME_NONE ? runtime_name(function, &ordinal, ret_proof) : import->name;
 }
 
 bool import_is_here(const ImageImport *import) {
@@ -42,6 +56,9 @@ VirtAddr import_address(const Tables *tables, const ImageFile *file, const Image
 Trap import_trap(VirtAddr coredll, VirtAddr va) {
     if (va == PROGRAM_HOME) {
         return (Trap){TRAP_RETURN, 0};
+    }
+    if (va == PROGRAM_NEXT) {
+        return (Trap){TRAP_NEXT, 0};
     }
     if (va >= PROGRAM_TRAPS) {
         bool is_missing = va < PROGRAM_TRAPS + MISSING_MOST * 4;

@@ -12,6 +12,8 @@
 #define PROGRAM_TRAPS_SIZE 0x10010u
 #define PROGRAM_HOME 0xF0010000u // what the function of a thread returns to
 
+#define PROGRAM_NEXT 0xF0010004u // what a function that an iterator runs returns to
+
 #define PROGRAM_LINE 1024u // bytes of a line that a program prints
 
 typedef struct Program {

@@ -18,18 +18,33 @@ static ProgramStop undefined(Program *program) {
     return PROGRAM_FAULTS;
 }
 
+static bool goes_on(RuntimeEnd end, ProgramStop *ret_stop) {
+    *ret_stop = end == RUNTIME_EXITS ? PROGRAM_EXITS : PROGRAM_FAULTS;
+    return end == RUNTIME_RETURNS || end == RUNTIME_JUMPS;
+}
+
 // Makes a function of the C library at which it stands. False if the program stops there.
 static bool run_runtime(Program *program, uint32_t number, ProgramStop *ret_stop) {
-    bool ok = true, ends = false;
+    RuntimeEnd end = RUNTIME_RETURNS;
     VirtAddr from = program->cpu.r[REG_LR];
     program->machine->mmu.pc = from & ~1u;
-    uint32_t value = runtime_run(program, number, &ok, &ends);
-    program->cpu.r[0] = ok ? value : program->cpu.r[0];
-    *ret_stop = ends ? PROGRAM_EXITS : PROGRAM_FAULTS;
-    if (ok && !ends) {
+    uint32_t value = runtime_run(program, number, &end);
+    if (end == RUNTIME_EXITS) {
+        program->cpu.r[0] = value;
+    } else if (end == RUNTIME_RETURNS) {
         program_return(program, value);
     }
-    return ok && !ends;
+    return goes_on(end, ret_stop);
+}
+
+static bool run_next(Program *program, ProgramStop *ret_stop) {
+    RuntimeEnd end = RUNTIME_RETURNS;
+    program->machine->mmu.pc = program->cpu.r[REG_PC];
+    runtime_next(program, &end);
+    if (end == RUNTIME_RETURNS) {
+        program_return(program, program->cpu.r[0]);
+    }
+    return goes_on(end, ret_stop);
 }
 
 // A call of the family RUNTIME is the caller's own code: no event, no step.
@@ -66,6 +81,8 @@ static bool pass_trap(Program *program, ProgramStop *ret_stop) {
         }
         *ret_stop = PROGRAM_CALLS;
         return false;
+    case TRAP_NEXT:
+        return run_next(program, ret_stop);
     case TRAP_METHOD:
         *ret_stop = program_method(trap.number) != CALL_NONE ? PROGRAM_CALLS : PROGRAM_LACKS;
         return false;
@@ -121,7 +138,10 @@ const char *program_lacks(const Program *program, char *buffer, size_t size) {
     const ImageFile *file = image >= 0 ? program->machine->images[image].file : NULL;
     if (trap.kind == TRAP_MISSING && file && trap.number < file->n_imports) {
         const ImageImport *import = &file->imports[trap.number];
-        if (import->ordinal) {
+        const char *proof = NULL, *name = import_name(import, &proof);
+        if (name[0]) {
+            snprintf(buffer, size, "%s of %s", name, import->dll);
+        } else if (import->ordinal) {
             snprintf(buffer, size, "ordinal %u of %s", (unsigned)import->ordinal, import->dll);
         } else {
             snprintf(buffer, size, "%s of %s", import->name, import->dll);

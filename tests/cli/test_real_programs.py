@@ -5,7 +5,9 @@
 usage: test_real_programs.py SLOT32
 
   232usb.exe  HPC-Factor, 232usb for Windows CE, arm/232usb.exe: a dialog in front of a driver
+  7zr.exe     7-Zip 19.00 built for Windows CE 5 (7zWindowsCE, 7zr-releaseU.small.exe): an archiver
 """
+import json
 import os
 import pathlib
 import re
@@ -42,4 +44,24 @@ def test_232usb(tmp):
     check("it is the same again", run("run", script).stdout == result.stdout)
 
 
-test(*[function for name, function in (("232usb.exe", test_232usb),) if (FOLDER / name).exists()])
+def test_7zr(tmp):
+    program = FOLDER / "7zr.exe"
+    result = run("run", program, "--command", "b 1 -mmt1 -md18", "--told", timeout=120)
+    lines = [line[4:] for line in result.stdout.splitlines() if line.startswith("  | ")]
+    check("it runs to its end", result.returncode == 0 and lines[-1].startswith("Tot:"), result)
+    check("its banner", lines[0].startswith("7-Zip (r) 19.00 (arm) : Igor Pavlov"), lines)
+    speeds = [int(word) for line in lines if line.startswith("CPU Freq:") for word in line.split()[2:]]
+    check("CPU Freq within 5 % of cpu_mips", speeds and all(190 <= speed <= 210 for speed in speeds), speeds)
+    check("a row of its table", any(line.startswith("18: ") and "|" in line for line in lines), lines)
+    large = ("--command", "b 1 -mmt1 -md25")
+    calls = [json.loads(line) for line in run("run", program, *large, "--json", timeout=120).stdout.splitlines()]
+    wall = [line for line in calls if line.get("reason", {}).get("id") == "no-hole"]
+    check("with a large dictionary it meets the wall", [line["args"]["dwSize"] for line in wall] == [0x2841008], wall)
+    free = wall[0]["reason"]["facts"]["ram_free"]
+    check("with 42 MB of RAM free", free > 42 << 20, free)
+    picture = pathlib.Path(tmp) / "wall.svg"
+    run("view", program, *large, "--at", wall[0]["step"], "--screenshot", picture, timeout=120)
+    check("and the picture shows it", "TOO BIG" in picture.read_text() and "42.9 MB free" in picture.read_text())
+
+
+test(*[function for name, function in (("232usb.exe", test_232usb), ("7zr.exe", test_7zr)) if (FOLDER / name).exists()])
