@@ -47,6 +47,11 @@ int command_scenarios(const Arguments *arguments) {
             printf("%-22s (library file for include)\n", library_files[i].name);
         }
     }
+    for (unsigned i = 0; i < library_program_count && !arguments->json; i++) {
+        const char *name = library_programs[i].name;
+        printf("%-22s (machine code, made from scenarios/%.*s.c)\n", name, (int)strcspn(name, "."),
+               name);
+    }
     return EXIT_HELD;
 }
 

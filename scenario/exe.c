@@ -54,7 +54,7 @@ static PeImage *read_file(lua_State *lua, const char *what, const char *name, bo
     if (runner->n_files == GUEST_FILES) {
         luaL_error(lua, "%s: a scenario reads at most %d EXEs and DLLs", what, (int)GUEST_FILES);
     }
-    const char *bytes = load_file(runner, name, &size, &trouble);
+    const char *bytes = load_program(runner, name, &size, &trouble);
     if (!bytes) {
         luaL_error(lua, "%s: no file '%s'%s%s", what, name, trouble ? ": " : "",
                    trouble ? trouble : "");

@@ -9,13 +9,22 @@ bool library_is_exercise(const LibraryFile *file) {
     return strncmp(file->name, "exercises/", 10) == 0;
 }
 
-const LibraryFile *library_solution(const char *exercise) {
-    for (unsigned i = 0; i < library_solution_count; i++) {
-        if (strcmp(library_solutions[i].name, exercise) == 0) {
-            return &library_solutions[i];
+static const LibraryFile *find(const LibraryFile *files, unsigned n, const char *name,
+                               size_t length) {
+    for (unsigned i = 0; i < n; i++) {
+        if (strlen(files[i].name) == length && memcmp(files[i].name, name, length) == 0) {
+            return &files[i];
         }
     }
     return NULL;
+}
+
+const LibraryFile *library_solution(const char *exercise) {
+    return find(library_solutions, library_solution_count, exercise, strlen(exercise));
+}
+
+const LibraryFile *library_program(const char *name) {
+    return find(library_programs, library_program_count, name, strlen(name));
 }
 
 const LibraryFile *library_find(const char *name) {
@@ -23,11 +32,5 @@ const LibraryFile *library_find(const char *name) {
     if (length > 4 && strcmp(name + length - 4, ".lua") == 0) {
         length -= 4;
     }
-    for (unsigned i = 0; i < library_file_count; i++) {
-        if (strlen(library_files[i].name) == length &&
-            memcmp(library_files[i].name, name, length) == 0) {
-            return &library_files[i];
-        }
-    }
-    return NULL;
+    return find(library_files, library_file_count, name, length);
 }

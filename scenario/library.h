@@ -9,7 +9,7 @@
 
 typedef struct LibraryFile {
     const char *name; // "wall", "lib/largest"
-    const char *text;
+    const char *text; // bytes, of a program
     size_t size;
 } LibraryFile;
 
@@ -19,6 +19,14 @@ extern const unsigned library_file_count;
 
 // The file with that name, with or without ".lua"; NULL if there is none.
 const LibraryFile *library_find(const char *name);
+
+// The programs and DLLs in machine code that the lessons run: "c/wall.exe". Their sources lie
+// beside them, in scenarios/c.
+extern const LibraryFile library_programs[];
+extern const unsigned library_program_count;
+
+// The one of that name; NULL if there is none.
+const LibraryFile *library_program(const char *name);
 
 // The model solutions of the exercises that are to be completed, by the exercise's name.
 extern const LibraryFile library_solutions[];

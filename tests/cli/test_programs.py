@@ -8,6 +8,7 @@ import json
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 
 from program import check, refused, run, test
@@ -251,29 +252,32 @@ process{ exe = "loads.exe" }
     refused("a DLL that is not there", run("run", script), 2, "no-such-dll")
 
 
-EXAMPLES = pathlib.Path(__file__).parents[2] / "docs/example/ce"
+SHIPPED = pathlib.Path(__file__).parents[2] / "scenarios/c"
+MAKE = {"counter": ["--dll"], "counts": ["--with", "counter.dll"]}  # more than `slot32 cc NAME.c`
 
 
-def test_examples(tmp):
-    """docs/example/ce: what the document shows."""
-    for name in ("wall.c", "counter.c", "counts.c", "counts.lua", "server.c", "reader.c", "server.lua"):
-        shutil.copy(EXAMPLES / name, tmp)
-    tmp = pathlib.Path(tmp)
-    for command in (["wall.c"], ["counter.c", "--dll"], ["counts.c", "--with", "counter.dll"], ["server.c"], ["reader.c"]):
-        result = run("cc", *command, cwd=tmp)
-        check(f"{command[0]} compiles", result.returncode == 0 and not result.stderr, result)
-    check("the wall", said(events(tmp / "wall.exe"))[0] == "36 blocks of 512 KB, then error 8")
-    lines = said(events(tmp / "counts.lua"))
-    ways = [line.split(": ") for line in lines]
-    check("two counts", sorted(line.split(" at ")[0] for line in lines) ==
-          sorted(f"{who}: {n}" for who in ("first", "second") for n in (101, 102, 103)), lines)
-    check("at one address", len({way[1].split(" at ")[1] for way in ways}) == 1, lines)
-    end = "the reader ended with {}; the text is now: {}ritten by the server"
-    check("kernel mode writes a shared heap", said(events(tmp / "server.lua"))[-1] == end.format(0, "W"))
-    lines = events(tmp / "server.lua", "--profile", "smartphone")
-    check("user mode reads it and does not write it", said(lines)[-1] == end.format("C0000005", "w"), said(lines))
-    faults = [(line["call"], line["fault"]["clause"]) for line in lines if line.get("fault")]
-    check("its store is refused", faults == [("poke8", "no-write-key")], faults)
+def version(*names):
+    """What the first of these programs that is there says of its version."""
+    name = next(filter(shutil.which, names))
+    said = subprocess.run([name, "--version"], capture_output=True, text=True).stdout
+    return (re.search(r"(?:version|LLD) (\d+)", said) or ["", ""])[1]
+
+
+def test_shipped(tmp):
+    """scenarios/c: the programs of the lessons are what their sources say, byte for byte where clang is Debian 12's."""
+    is_same = version(*COMPILERS) == version("ld.lld") == "14"
+    made = sorted(path.name for path in SHIPPED.glob("*.[ed][xl][el]"))
+    sources = sorted(SHIPPED.glob("*.c"), key=lambda path: path.stem not in MAKE or MAKE[path.stem][0] != "--dll")
+    check("each source has its program", sorted(path.stem for path in sources) == [name[:-4] for name in made], made)
+    for source in sources:
+        shutil.copy(source, tmp)
+        result = run("cc", source.name, *MAKE.get(source.stem, []), cwd=tmp)
+        check(f"{source.name} compiles without a word", result.returncode == 0 and not result.stderr, result)
+    for name in made:
+        same = (pathlib.Path(tmp) / name).read_bytes() == (SHIPPED / name).read_bytes()
+        check(f"scenarios/c/{name} is made from its source (slot32 cc)", same or not is_same)
+    listed = run("scenarios").stdout
+    check("all of them are listed", all(f"c/{name} " in listed and f"scenarios/c/{name[:-4]}.c" in listed for name in made), listed)
 
 
 def test_faults(tmp):
@@ -358,4 +362,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_examples, test_faults, test_floats, test_code, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_code, test_refusals)

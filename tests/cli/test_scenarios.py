@@ -10,6 +10,22 @@ import re
 from program import check, main_of, refused, run, scenario, test
 
 
+def test_shipped_programs(tmp):
+    """c/wall.exe is there without a file; a scenario's own file of that name comes first."""
+    path = scenario(tmp, 'process{ exe = "c/wall.exe" }')
+    told = run("run", path).stdout
+    check("a shipped program runs", "36 blocks of 512 KB, then error 8." in told, told[-800:])
+    dll = run("run", scenario(tmp, 'dll{ file = "c/counter.dll" }\n' + main_of('expect("loaded", LoadLibrary("counter.dll") ~= NULL)'), "d.lua"))
+    check("so does a shipped DLL", dll.returncode == 0, dll.stdout[-800:] + dll.stderr)
+    refused("a program is no DLL", run("run", scenario(tmp, 'dll{ file = "c/wall.exe" }', "w.lua")), 2, "c/wall.exe is a program, not a DLL")
+    refused("include takes none", run("run", scenario(tmp, 'include "c/wall.exe"', "i.lua")), 2, "include: no file 'c/wall.exe'")
+    refused("nor one that is not shipped", run("run", scenario(tmp, 'process{ exe = "c/wail.exe" }', "n.lua")), 2, "process: no file 'c/wail.exe'")
+    refused("a shipped program is no scenario", run("run", "c/wall.exe", cwd=tmp), 2, "cannot read c/wall.exe")
+    (tmp / "c").mkdir()
+    scenario(tmp / "c", "MZ, and no more", "wall.exe")
+    refused("the scenario's own comes first", run("run", path), 2, r"process: c/wall\.exe ")
+
+
 def test_bad_scenarios(tmp):
     def bad(what, text, pattern, *args, code=2):
         path = scenario(tmp, text)
@@ -304,4 +320,4 @@ end }
     check("explain: the kernel's DLL behind the window", "celog.dll of the kernel" in text, text)
 
 
-test(test_bad_scenarios, test_unknown_names, test_guest_mistakes, test_found_by_review, test_handles, test_physical)
+test(test_shipped_programs, test_bad_scenarios, test_unknown_names, test_guest_mistakes, test_found_by_review, test_handles, test_physical)

@@ -8,7 +8,7 @@ int main(void) {
     SetKMode(TRUE); // the gates of a shared heap: a trusted process, and kernel mode
     HANDLE heap = HeapCreate(HEAP_SHARED_READONLY, 0, 0);
     if (!heap) {
-        printf("no shared heap: error %lu\n", GetLastError());
+        printf("No shared heap: error %lu.\n", GetLastError());
         return 1;
     }
     char *text = HeapAlloc(heap, 0, 64);
@@ -22,6 +22,6 @@ int main(void) {
     }
     WaitForSingleObject(reader.hProcess, INFINITE);
     GetExitCodeProcess(reader.hProcess, &code);
-    printf("the reader ended with %lX; the text is now: %s\n", code, text);
-    return 0;
+    printf("The reader ended with %lX. The text is now: \"%s\".\n", code, text);
+    return text[0] == 'W' ? 3 : 0;
 }

@@ -9,8 +9,8 @@ int main(void) {
     while (VirtualAlloc(NULL, 512 * 1024, MEM_RESERVE, PAGE_READWRITE)) {
         n++;
     }
-    printf("%u blocks of 512 KB, then error %lu\n", n, GetLastError());
+    printf("%u blocks of 512 KB, then error %lu.\n", n, GetLastError());
     GlobalMemoryStatus(&status);
-    printf("%lu KB of RAM are free, and the slot is full\n", status.dwAvailPhys / 1024);
+    printf("%lu KB of RAM are free, and the slot is full.\n", status.dwAvailPhys / 1024);
     return (int)n;
 }

@@ -3,10 +3,10 @@
 // own.
 #include <windows.h>
 
-static int count;
+static LONG count;
 
-__declspec(dllexport) int next_count(void) {
-    return ++count;
+__declspec(dllexport) LONG next_count(void) {
+    return InterlockedIncrement(&count);
 }
 
 __declspec(dllexport) const void *count_address(void) {

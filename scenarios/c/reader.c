@@ -7,8 +7,8 @@ int WinMain(HINSTANCE instance, HINSTANCE previous, LPWSTR command, int show) {
         unsigned digit = *command <= '9' ? *command - '0' : (*command | 0x20) - 'a' + 10;
         text = (char *)((unsigned)text << 4 | digit);
     }
-    printf("at %p: %s\n", text, text);
+    printf("At %p: \"%s\".\n", text, text);
     text[0] = 'W';
-    printf("at %p: %s\n", text, text);
+    printf("At %p: \"%s\".\n", text, text);
     return 0;
 }
