@@ -105,6 +105,7 @@ static bool make_runner(Session *session) {
         fail(session, SESSION_NO_HOST, "out of memory on the host");
         return false;
     }
+    session->world.hides_open = true;
     return true;
 }
 
@@ -168,6 +169,7 @@ static SessionStatus take_status(Session *session, RunnerStatus status) {
     if (session->world.failed) {
         return fail(session, SESSION_NO_HOST, "out of memory on the host: the history is too long");
     }
+    world_seek(&session->world, session->world.n_events);
     session->status = same[status];
     if (status == RUNNER_FAILED) {
         const Reason *refusal = runner_refusal(session->runner);

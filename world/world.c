@@ -37,7 +37,8 @@ static const uint8_t zero_page[CE_PAGE_SIZE];
 
 bool world_init(World *world, const Options *options) {
     uint32_t n_frames = options->ram_mb << (20 - CE_PAGE_SHIFT);
-    *world = (World){.options = *options, .frame = calloc(n_frames, sizeof *world->frame)};
+    *world = (World){
+        .options = *options, .frame = calloc(n_frames, sizeof *world->frame), .shows_open = true};
     if (!world->frame || !tables_init(&world->tables, n_frames)) {
         world_deinit(world);
         return false;
@@ -221,10 +222,13 @@ static bool log_line(World *world, const RowChange *change, ChangeHeader header)
 
 // ---- following a machine
 
+static void enter_end(World *world);
+
 // A change belongs behind all others: shows the end first, if anything else is shown.
 static inline void go_to_end(World *world) {
-    if (world->position != world->n_events) {
+    if (!world->shows_open) {
         world_seek(world, world->n_events);
+        enter_end(world);
     }
 }
 
@@ -561,26 +565,25 @@ static void step_backwards(World *world) {
 // What the machine has changed since the last event is there at the end only: no event has closed
 // it yet. Time that passes between two calls is such a change.
 static void leave_end(World *world) {
-    for (size_t at = chunks_end(&world->log); at > world->group_begin;) {
+    for (size_t at = chunks_end(&world->log); world->shows_open && at > world->group_begin;) {
         KeptChange kept = change_before(world, at, &at);
         change_apply(world, &kept, kept.old_data);
     }
+    world->shows_open = false;
 }
 
 static void enter_end(World *world) {
-    for (size_t at = world->group_begin; at < chunks_end(&world->log);) {
+    for (size_t at = world->group_begin; !world->shows_open && at < chunks_end(&world->log);) {
         KeptChange kept = change_at(world, at, &at);
         change_apply(world, &kept, kept.new_data);
     }
+    world->shows_open = true;
 }
 
 void world_seek(World *world, uint32_t n) {
     n = n < world->n_events ? n : world->n_events;
-    if (n == world->position) {
-        find_dll_space(world);
-        return;
-    }
-    if (world->position == world->n_events) {
+    bool shows_open = n == world->n_events && !world->hides_open;
+    if (n != world->position || !shows_open) {
         leave_end(world);
     }
     while (world->position < n) {
@@ -589,7 +592,7 @@ void world_seek(World *world, uint32_t n) {
     while (world->position > n) {
         step_backwards(world);
     }
-    if (n == world->n_events) {
+    if (shows_open) {
         enter_end(world);
     }
     find_dll_space(world);
@@ -597,9 +600,7 @@ void world_seek(World *world, uint32_t n) {
 
 void world_reset(World *world) {
     world_seek(world, 0);
-    if (world->n_events == 0) {
-        leave_end(world); // changes that no event has closed
-    }
+    leave_end(world); // of a history without an event
     free_history(world);
     memset(world->frame, 0, world->tables.n_rows[TABLE_FRAME] * sizeof *world->frame);
     each_list(world, chunks_clear);
@@ -608,6 +609,8 @@ void world_reset(World *world) {
     *world = (World){.tables = kept.tables,
                      .frame = kept.frame,
                      .options = kept.options,
+                     .hides_open = kept.hides_open,
+                     .shows_open = true,
                      .events = kept.events,
                      .failures = kept.failures,
                      .posts = kept.posts,

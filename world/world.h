@@ -6,8 +6,8 @@
 // forwards and backwards, by applying and un-applying changes. Every view reads the world and never
 // the kernel, so live, stepped-back and replayed states use the same code.
 //
-// Invariant: after applying all events, tables and bytes equal the kernel's; after un-applying all,
-// they are as tables_init() makes them.
+// Invariant: after applying all events and what is open behind them, tables and bytes equal the
+// kernel's; after un-applying all, they are as tables_init() makes them.
 
 #include "ce/options.h"
 #include "emu/event.h"
@@ -47,6 +47,11 @@ struct World {
     Options options;
     DumpFacts *dump;   // facts of a dump, NULL = the world follows a machine; owned
     uint32_t position; // events applied
+    // What the machine has changed since the last event is shown at the end, unless it hides that.
+    // Machine code runs on to its next call before a step ends: whoever shows steps hides it, so
+    // that a step looks the same when it is the last and when it is looked back at.
+    bool hides_open;
+    bool shows_open; // position == n_events, and these changes are applied
     // caches, which can be rebuilt from the tables
     uint64_t dll_space[CE_BLOCKS_PER_SLOT / 64]; // a bit per block of slot 0 that a DLL has
     bool new_modules;                            // module rows changed since the last rebuild
@@ -115,7 +120,8 @@ static inline const WorldLoad *world_load(const World *world, uint32_t i) {
     return chunks_item(&world->loads, i, sizeof(WorldLoad));
 }
 
-// Moves to the state after the first n events; n is clamped to 0..n_events.
+// Moves to the state after the first n events; n is clamped to 0..n_events. At the end what is open
+// is shown too, unless `hides_open`; the next change of the machine shows it in any case.
 void world_seek(World *world, uint32_t n);
 
 // The number of events up to the end of a step.

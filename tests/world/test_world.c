@@ -217,6 +217,45 @@ static void a_switch_copies_no_byte(void **state) {
 }
 
 // What the rule says of the large area is what VirtualAlloc finds there.
+static uint64_t hash_tables(const World *world) {
+    uint64_t hash = 14695981039346656037u;
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        const uint8_t *bytes = table_row(&((World *)(uintptr_t)world)->tables, (TableId)table, 0);
+        size_t size = world->tables.n_rows[table] * table_row_size((TableId)table);
+        for (size_t i = 0; i < size; i++) {
+            hash = (hash ^ bytes[i]) * 1099511628211u;
+        }
+    }
+    return hash;
+}
+
+// Machine code has run on to its next call when a step ends, and may have brought pages: they
+// belong to that call.
+static void the_last_step_is_shown_as_a_look_back_shows_it(void **state) {
+    (void)state;
+    static const char text[] =
+        "dll{ file = 'c/counter.dll' } process{ exe = 'c/counts.exe' } process{ name = 'b.exe', "
+        "exe = 'c/counts.exe' }";
+    const LibraryFile file = {.name = "t.lua", .text = text, .size = sizeof text - 1};
+    uint64_t seen[64] = {0};
+    uint32_t at[64] = {0}, n = 0;
+    World world;
+    Runner *runner = open_scenario(&file, &world);
+    world.hides_open = true;
+    while (runner_goes_on(runner_answer(runner, NULL)) && n < 64) {
+        world_seek(&world, world.n_events);
+        at[n] = world.n_events;
+        seen[n++] = hash_tables(&world);
+    }
+    assert_true(n > 15);
+    for (uint32_t i = 0; i < n; i++) {
+        world_seek(&world, at[i]);
+        assert_true(hash_tables(&world) == seen[i]);
+    }
+    world_deinit(&world);
+    runner_free(runner);
+}
+
 static void the_rule_of_the_large_area_is_that_of_the_device(void **state) {
     (void)state;
     static const struct {
@@ -319,6 +358,7 @@ int main(void) {
         cmocka_unit_test(jumping_there_backwards_and_forwards_is_the_same),
         cmocka_unit_test(acting_again_brings_the_world_back_to_the_live_end),
         cmocka_unit_test(a_switch_copies_no_byte),
+        cmocka_unit_test(the_last_step_is_shown_as_a_look_back_shows_it),
         cmocka_unit_test(the_rule_of_the_large_area_is_that_of_the_device),
         cmocka_unit_test(the_rule_of_commits_is_that_of_the_device),
         cmocka_unit_test(every_reason_has_a_sentence_a_rule_and_a_source),
