@@ -21,7 +21,7 @@ LESSONS = ["read-the-map", "wall", "reserve-commit", "rounding", "granules", "th
            "shared-heap", "one-heap-two-devices", "shared-heap-untrusted", "shared-heap-docs", "shared-heap-secret",
            "shared-heap-future",
            "neighbours", "client-server", "mapped-heap", "mapped-heap-race", "choose", "fragmentation", "roving", "heap-limits",
-           "ceheapcreate", "two-megabyte-heap"]
+           "ceheapcreate", "two-megabyte-heap", "c-wall", "c-counter", "c-shared-heap", "c-mapped-file", "c-stacks"]
 # A dump as a device prints it: one process, its slot page by page.
 DUMP = """4294787156 PID:a3e1fd2 TID:83f4eb0e Memory usage for Process 80c4121c: 'filesys.exe' pid 1\r
 4294787157 PID:a3e1fd2 TID:83f4eb0e Slot base 04000000  Section ptr 81ee2000\r

@@ -37,6 +37,14 @@ def test_choices():
           f"{first} of {len(chosen)}")
 
 
+def test_programs(tmp):
+    """A lesson runs the programs that came with it, whatever lies in the folder."""
+    (tmp / "c").mkdir()
+    (tmp / "c/wall.exe").write_text("MZ, and no more")
+    result = run("run", "c-wall", "--quiet", cwd=tmp)
+    check("a folder changes no lesson", result.returncode == 0, result.stdout + result.stderr)
+
+
 def test_regressions():
     """What once went wrong, one scenario each: it must hold now."""
     for path in sorted((HERE / "regressions").glob("*.lua")):
@@ -44,4 +52,4 @@ def test_regressions():
         check(f"{path.name}: holds", result.returncode == 0, result.stdout[-600:] + result.stderr)
 
 
-test(test_lessons, test_choices, test_regressions)
+test(test_lessons, test_programs, test_choices, test_regressions)

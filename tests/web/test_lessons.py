@@ -46,7 +46,7 @@ def shelf(address):
     browser = Browser(W, H, 1)
     browser.open(address)
     title = browser.wait("Lessons")
-    check("a page without a link begins on the shelf", title.startswith("Lessons - 1 of 57"), title)
+    check("a page without a link begins on the shelf", title.startswith("Lessons - 1 of 62"), title)
     return browser
 
 
@@ -66,7 +66,7 @@ def by_keys(address, folder):
         browser.press("l", "l")
     browser.wait("Lessons")
     browser.press("ArrowRight")
-    browser.wait("2 of 57")
+    browser.wait("2 of 62")
     browser.press("Enter", "\r")
     browser.wait("The 32 MB wall - step")
     to_the_end(browser, lambda: browser.press("c", "c"), lambda n: (browser.press(f"{3 - n % 2}", f"{3 - n % 2}"), browser.press("Enter", "\r")))
@@ -86,7 +86,7 @@ def by_keys(address, folder):
     browser.open(address)
     browser.wait("Lessons")
     browser.press("ArrowRight")
-    title = browser.wait("2 of 57")
+    title = browser.wait("2 of 62")
     check("the next time it is ticked", title.endswith(", done"), title)
     time.sleep(2)
     picture(browser, folder, "shelf-ticked")
@@ -108,7 +108,7 @@ def by_mouse(address, folder):
     browser.wait("full screen", gone=True)
     browser.click(*LESSONS)
     title = browser.wait("Lessons")
-    check("the button of the lessons", title.startswith("Lessons - 3 of 57"), title)
+    check("the button of the lessons", title.startswith("Lessons - 3 of 62"), title)
     browser.end()
 
 
