@@ -216,7 +216,6 @@ static void a_switch_copies_no_byte(void **state) {
     runner_free(runner);
 }
 
-// What the rule says of the large area is what VirtualAlloc finds there.
 static uint64_t hash_tables(const World *world) {
     uint64_t hash = 14695981039346656037u;
     for (int table = 0; table < TABLE_COUNT; table++) {
@@ -256,6 +255,7 @@ static void the_last_step_is_shown_as_a_look_back_shows_it(void **state) {
     runner_free(runner);
 }
 
+// What the rule says of the large area is what VirtualAlloc finds there.
 static void the_rule_of_the_large_area_is_that_of_the_device(void **state) {
     (void)state;
     static const struct {
