@@ -36,7 +36,8 @@ static void publish(Machine *machine, CallId id, const ApiArgs *args, const ApiR
                    .reason = &machine->outcome.reason,
                    .fault = result->faulted ? &machine->mmu.fault : NULL,
                    .text = (const char *[EVENT_TEXTS]){args->name, args->second_name},
-                   .line = args->line};
+                   .line = args->line,
+                   .is_try = args->is_try};
     memcpy(event.args, args->value, sizeof event.args);
     machine_publish(machine, &event, process);
 }

@@ -14,6 +14,7 @@ typedef struct ApiArgs {
     const char *second_name; // of a call with two names, or a VALUE_COMMAND; else NULL
     const uint8_t *bytes;    // contents of the call's array parameter, NULL if it has none
     uint32_t line;           // line in the scenario, 0 = none
+    bool is_try;             // a person makes it, at a moment of the run
     VirtAddr pc;             // where a program's machine code makes it, 0 = a scenario does
 } ApiArgs;
 

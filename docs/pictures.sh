@@ -31,6 +31,7 @@ picture heap              fragmentation --at 800 --heap-view
 picture heap-shared       client-server --at 20 --heap-view --theme dark --present
 picture gates-refused     shared-heap-docs --at 12 --gates
 picture gates-beside      shared-heap-untrusted --profile pocket-pc --beside smartphone --at 10
+picture code              c-wall --at 42 --code
 picture threads           psl --at 22 --threads
 picture threads-race      race --at 143 --threads
 picture slot              granules --at 298 --zoom slot@1C070000

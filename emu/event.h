@@ -66,6 +66,7 @@ typedef struct Event {
     uint32_t error;           // last error set by the call, 0 if none
     uint32_t line;            // line of the scenario, 0 = none
     uint8_t process;          // current process, PROCESS_NONE
+    bool is_try;              // a person made the call: a refused one, tried elsewhere
     const Reason *reason;     // of a refusal; with id REASON_NONE if there is none, never NULL
     const FaultRecord *fault; // NULL = it did not fault
     const char *const *text;  // EVENT_TEXTS of them, NULL where unused

@@ -28,11 +28,6 @@ bool event_is_told(const Event *event) {
     return true;
 }
 
-bool event_is_try(const Event *event) {
-    return event->kind == EVENT_CALL && event->call == CALL_VirtualAlloc && event->line == 0 &&
-           event->depth == 0;
-}
-
 const char *event_kind_name(EventKind kind) {
     static const char *const names[EVENT_KIND_COUNT] = {
         [EVENT_CALL] = "call", [EVENT_SAY] = "say",       [EVENT_CHAPTER] = "chapter",

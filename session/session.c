@@ -293,7 +293,7 @@ static bool do_act(Session *session, ActKind kind) {
         return refuse(session, "only a refused VirtualAlloc can be tried elsewhere");
     }
     const uint32_t *asked = failure->event.args;
-    ApiArgs args = {.value = {0, asked[1], asked[2], asked[3]}};
+    ApiArgs args = {.value = {0, asked[1], asked[2], asked[3]}, .is_try = true};
     uint8_t failed = failure->event.process;
     if (kind == ACT_NEXT_PROCESS && next_thread(machine, failed) == CE_THREADS) {
         return refuse(session, "no other process is running");

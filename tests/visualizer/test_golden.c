@@ -67,6 +67,9 @@ static const Golden goldens[] = {
     {"threads_race", "race", 150, 1280, 800, THEME_LIGHT, false, VIEW_THREADS, ZOOM_MAP, 0},
     {"threads_present", "driver-thread", 31, 1366, 768, THEME_DARK, true, VIEW_THREADS, ZOOM_MAP,
      0},
+    {"code", "c-wall", 42, 1280, 800, THEME_LIGHT, false, VIEW_CODE, ZOOM_MAP, 0},
+    {"code_present", "c-shared-heap", 12, 1366, 768, THEME_DARK, true, VIEW_CODE, ZOOM_MAP, 0},
+    {"code_page", "c-wall", 42, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_BYTES, 0x1E011040},
     {"server_call", "psl", 22, 1280, 800, THEME_LIGHT, false, VIEW_MAP, ZOOM_MAP, 0},
 };
 

@@ -127,6 +127,20 @@ static void a_lesson_is_gone_through_by_keys_alone(void **state) {
     show_close(&show);
 }
 
+// Calls of machine code have no line of the scenario, and are no tries all the same.
+static void a_program_stops_at_its_failure(void **state) {
+    (void)state;
+    Show show = {0};
+    open_lesson(&show, "c-wall", (Moment){0});
+    press(&show, ACTION_TO_FAILURE);
+    show_is(&show, "question");
+    press(&show, ACTION_LEAVE);
+    press(&show, ACTION_TO_FAILURE);
+    const WorldEvent *failure = step_failure(show_world(&show));
+    assert_true(failure && failure->event.reason->id == REASON_NO_HOLE);
+    show_close(&show);
+}
+
 static void the_wall_is_met_with_buttons_alone(void **state) {
     (void)state;
     Show show = {0};
@@ -640,6 +654,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lesson_is_gone_through_by_clicks_alone),
         cmocka_unit_test(a_lesson_is_gone_through_by_keys_alone),
+        cmocka_unit_test(a_program_stops_at_its_failure),
         cmocka_unit_test(the_wall_is_met_with_buttons_alone),
         cmocka_unit_test(the_pace_is_set_and_shown),
         cmocka_unit_test(the_card_of_keys_is_clicked_on),

@@ -95,7 +95,8 @@ static const Standing moments[] = {
     {"setkmode", 22},      {"stacks", 24},      {"dll-crunch", 22},
     {"load-order", 16},    {"low-memory", 26},  {"hibernate", 43},
     {"physmem", 102},      {"device-exe", 89},  {"fragmentation", 800},
-    {"client-server", 20}, {"shared-heap", 60},
+    {"client-server", 20}, {"shared-heap", 60}, {"c-wall", 42},
+    {"c-shared-heap", 12},
 };
 
 static void moment_holds_at_every_size(Stage *stage, unsigned moment) {

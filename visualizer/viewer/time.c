@@ -25,7 +25,7 @@ bool viewer_asks(Viewer *viewer) {
 static bool failed_now(Viewer *viewer) {
     const World *world = viewer_world(viewer);
     const WorldEvent *failure = step_failure(world);
-    if (failure && failure->number >= moment_now(world) && !event_is_try(&failure->event)) {
+    if (failure && failure->number >= moment_now(world) && !failure->event.is_try) {
         return true;
     }
     if (viewer->desc.session.beside) {

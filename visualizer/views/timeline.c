@@ -104,7 +104,7 @@ static void draw_failures(Canvas *canvas, Rect rect, uint32_t n) {
     for (uint32_t i = 0; i < world->n_failures && world_failure(world, i) < n; i++) {
         uint32_t number = world_failure(world, i);
         int x = x_of(rect, number + 1, n);
-        bool is_try = event_is_try(&world_event(world, number)->event);
+        bool is_try = world_event(world, number)->event.is_try;
         Color color = is_try ? canvas->theme->soft : canvas->theme->alarm;
         if (x != last) {
             list_line(canvas->list, x - size, y - size, 2 * size, 2 * size, t, color);
