@@ -107,7 +107,7 @@ static bool put_number(Program *program, FormatCall *call, const Spec *spec, Out
     return true;
 }
 
-double format_double(uint64_t bits) {
+static double double_of(uint64_t bits) {
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
@@ -148,7 +148,7 @@ static bool put_double(Program *program, FormatCall *call, const Spec *spec, Out
         !program_argument(program, call->next++, &high)) {
         return false;
     }
-    double value = format_double((uint64_t)high << 32 | low);
+    double value = double_of((uint64_t)high << 32 | low);
     for (const char *flag = spec->flags; *flag; flag++) {
         flags[n_flags] = *flag;
         n_flags += strchr("+ #", *flag) != NULL;

@@ -18,8 +18,5 @@ typedef struct FormatCall {
     unsigned next;  // number of the next argument
 } FormatCall;
 
-// The double with these bits.
-double format_double(uint64_t bits);
-
 // Writes the formatted text as UTF-8 (bytes as they are, for width 1). False on a fault.
 bool format_text(Program *program, FormatCall *call, char out[FORMAT_MOST]);

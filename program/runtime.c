@@ -5,17 +5,15 @@
 #include "coredll/text_calls.h"
 #include "heap/heap.h"
 #include "program/format.h"
+#include "program/number.h"
 #include "program/runtime_run.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 // The functions. Each gets its arguments by program_argument() and says by `ok` whether an access
 // has faulted. The heap's are those of the process's default heap, as HeapAlloc's are.
-
-#define QUIET_NAN 0x7FF8000000000000u // whichever NaN the host makes
 
 static uint32_t give(Run *run, HeapResult result) {
     run->ok &= !result.faulted;
@@ -229,37 +227,22 @@ uint32_t run_sdiv(Run *run) {
     return divisor ? (uint32_t)(number / divisor) : 0;
 }
 
-// ---- numbers, of which IEEE 754 leaves no choice: the same bits on every host
-
-static double double_argument(Run *run, unsigned i) {
-    uint64_t bits = run_argument(run, i);
-    bits |= (uint64_t)run_argument(run, i + 1) << 32;
-    return format_double(bits);
-}
-
-static uint32_t give_double(Run *run, double value) {
-    uint64_t bits = QUIET_NAN;
-    if (!isnan(value)) {
-        memcpy(&bits, &value, sizeof bits);
-    }
-    run->program->cpu.r[1] = (uint32_t)(bits >> 32);
-    return (uint32_t)bits;
-}
+// ---- numbers
 
 uint32_t run_sqrt(Run *run) {
-    return give_double(run, sqrt(double_argument(run, 0)));
+    return give64(run, number_sqrt(argument64(run, 0)));
 }
 uint32_t run_floor(Run *run) {
-    return give_double(run, floor(double_argument(run, 0)));
+    return give64(run, number_floor(argument64(run, 0)));
 }
 uint32_t run_ceil(Run *run) {
-    return give_double(run, ceil(double_argument(run, 0)));
+    return give64(run, number_ceil(argument64(run, 0)));
 }
 uint32_t run_fabs(Run *run) {
-    return give_double(run, fabs(double_argument(run, 0)));
+    return give64(run, number_fabs(argument64(run, 0)));
 }
 uint32_t run_fmod(Run *run) {
-    return give_double(run, fmod(double_argument(run, 0), double_argument(run, 2)));
+    return give64(run, number_fmod(argument64(run, 0), argument64(run, 2)));
 }
 
 // ---- the table

@@ -2,10 +2,13 @@
 #include "ce/bytes.h"
 #include "coredll/text_calls.h"
 #include "kernel/memory/virtual.h"
+#include "program/number.h"
 #include "program/run.h"
 #include "program/runtime.h"
 #include "tests/support/machine_fixture.h"
+#include "tests/support/random.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +140,59 @@ static void numbers_of_64_bits_are_divided(void **state) {
     stand_free(stand);
 }
 
+static uint64_t double_bits(double value) {
+    uint64_t bits = 0x7FF8000000000000u;
+    if (value == value) {
+        memcpy(&bits, &value, sizeof bits);
+    }
+    return bits;
+}
+
+static double random_number(uint64_t *random) {
+    uint64_t bits = random_next(random);
+    uint32_t kind = random_below(random, 5);
+    bits = kind == 0
+               ? (bits & ~(0x7FFull << 52)) | (uint64_t)(1018 + random_below(random, 70)) << 52
+           : kind == 1 ? bits & ~(0x7FEull << 52)                         // small
+           : kind == 2 ? bits & ~((1ull << random_below(random, 53)) - 1) // few bits
+                       : bits;
+    double value = kind == 3 ? (double)(int32_t)bits / 2 : 0;
+    if (kind != 3) {
+        memcpy(&value, &bits, sizeof value);
+    }
+    return value;
+}
+
+static void numbers_are_those_of_the_hosts_library(void **state) {
+    (void)state;
+    uint64_t random = 77;
+    static const double edges[] = {0.0,
+                                   -0.0,
+                                   1,
+                                   -1,
+                                   0.5,
+                                   -0.5,
+                                   4,
+                                   INFINITY,
+                                   -INFINITY,
+                                   NAN,
+                                   1e308,
+                                   5e-324,
+                                   4503599627370497.5,
+                                   -2.0000000000000004};
+    for (uint32_t i = 0; i < 300000; i++) {
+        const uint32_t n = sizeof edges / sizeof edges[0];
+        double a = i < n * n ? edges[i / n] : random_number(&random);
+        double b = i < n * n ? edges[i % n] : random_number(&random);
+        uint64_t x = double_bits(a), y = double_bits(b);
+        assert_true(number_sqrt(x) == double_bits(sqrt(a)));
+        assert_true(number_floor(x) == double_bits(floor(a)));
+        assert_true(number_ceil(x) == double_bits(ceil(a)));
+        assert_true(number_fabs(x) == double_bits(fabs(a)));
+        assert_true(number_fmod(x, y) == double_bits(fmod(a, b)));
+    }
+}
+
 static void texts_of_oleaut32_have_their_length_before_them(void **state) {
     (void)state;
     Stand *stand = stand_new();
@@ -238,6 +294,7 @@ int main(void) {
         cmocka_unit_test(characters_have_classes_and_capitals),
         cmocka_unit_test(streams_are_told_line_by_line),
         cmocka_unit_test(numbers_of_64_bits_are_divided),
+        cmocka_unit_test(numbers_are_those_of_the_hosts_library),
         cmocka_unit_test(texts_of_oleaut32_have_their_length_before_them),
         cmocka_unit_test(a_function_of_the_program_runs_for_each_object_of_an_array),
         cmocka_unit_test(what_is_thrown_ends_the_process),
