@@ -212,6 +212,7 @@ static bool word_or_byte(Writer *writer) {
     put_name(writer, word & 1u << 20 ? "ldr" : "str", byte);
     put(writer, "%s, ", name_of(bits_of(word, 12, 4)));
     put_place(writer, !by_register, word & 0xFFF, true);
+    writer->out->is_literal &= *byte == '\0';
     return true;
 }
 
@@ -226,6 +227,7 @@ static bool half_or_signed(Writer *writer) {
     put_name(writer, is_load ? "ldr" : "str", loads[kind]);
     put(writer, "%s, ", name_of(bits_of(word, 12, 4)));
     put_place(writer, !by_register, bits_of(word, 8, 4) << 4 | (word & 0xF), false);
+    writer->out->is_literal = false; // no DWORD
     return true;
 }
 

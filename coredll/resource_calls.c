@@ -48,9 +48,11 @@ static bool find_string(Mmu *mmu, const Resource *table, uint32_t skip, VirtAddr
 }
 
 // Copies up to `room` - 1 characters and a 0. False on a fault.
-static bool copy_string(Mmu *mmu, VirtAddr from, uint32_t length, VirtAddr to, uint32_t room,
-                        uint32_t *ret_copied) {
+static bool copy_string(Machine *machine, VirtAddr from, uint32_t length, VirtAddr to,
+                        uint32_t room, uint32_t *ret_copied) {
     uint32_t n = length < room ? length : room - 1, character = 0;
+    Mmu *mmu = &machine->mmu;
+    machine->work += n;
     for (uint32_t i = 0; i < n; i++) {
         if (!mmu_read16(mmu, from + i * 2, &character) ||
             !mmu_write16(mmu, to + i * 2, character)) {
@@ -83,6 +85,6 @@ uint32_t call_load_string(Machine *machine, const ApiArgs *args, ApiResult *resu
     if (room <= 0) {
         return machine_refuse(machine, REASON(TEXT_ROOM, length + 1, 0));
     }
-    result->faulted = !copy_string(&machine->mmu, at, length, buffer, (uint32_t)room, &copied);
+    result->faulted = !copy_string(machine, at, length, buffer, (uint32_t)room, &copied);
     return result->faulted ? 0 : copied;
 }

@@ -150,10 +150,15 @@ static bool read_narrow(Machine *machine, const Text *text, uint32_t i, Characte
 }
 
 bool text_load(Machine *machine, VirtAddr va, unsigned width, char *ret_text, size_t size) {
-    Text text = {.at = va, .n = UINT32_MAX, .width = width};
+    return text_load_units(machine, va, UINT32_MAX, width, ret_text, size);
+}
+
+bool text_load_units(Machine *machine, VirtAddr va, uint32_t n, unsigned width, char *ret_text,
+                     size_t size) {
+    Text text = {.at = va, .n = n, .width = width};
     Character character = {.n = 1};
     size_t length = 0;
-    for (uint32_t i = 0; length + 4 < size; i += character.n) {
+    for (uint32_t i = 0; i < n && length + 4 < size; i += character.n) {
         bool loaded = width == 2 ? read_wide(machine, &text, i, &character)
                                  : load(machine, va + i, 1, &character.code);
         machine->work++;

@@ -18,6 +18,10 @@ bool text_store(Machine *machine, VirtAddr va, const char *text, unsigned width)
 // left out. False on a fault.
 bool text_load(Machine *machine, VirtAddr va, unsigned width, char *ret_text, size_t size);
 
+// The same of `n` characters or bytes at most: what lies behind them is not read.
+bool text_load_units(Machine *machine, VirtAddr va, uint32_t n, unsigned width, char *ret_text,
+                     size_t size);
+
 // args: address, name, width. Stores the text `name` (UTF-8) and a 0 behind it: width 2 as UTF-16,
 // width 1 as it is. Bytes that are no UTF-8 become U+FFFD. Refused (TEXT_WIDTH) for other widths.
 uint32_t call_poke_text(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -169,7 +169,7 @@ void machine_tell_page(Machine *machine, uint32_t frame) {
     }
     machine->frame_serial[frame] = machine->serial;
     machine->dirty[machine->n_dirty++] = frame;
-    machine->work += MACHINE_PAGE_WORK;
+    machine->told_pages++;
     for (uint32_t i = 0; i < machine->n_sinks; i++) {
         if (machine->sinks[i].page_before) {
             machine->sinks[i].page_before(machine->sinks[i].context, frame,

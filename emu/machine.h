@@ -122,7 +122,10 @@ struct Machine {
     CodeKeeper code_keeper; // all zero = there is none
     uint64_t *code_frames;  // one bit per frame: the keeper is to be told before it changes
     bool tells_writes;      // wants_bytes, or there is a keeper
-    uint64_t work; // what calls have cost: rows set, and MACHINE_PAGE_WORK for each page told
+    // What calls have cost, the same whoever listens: rows set, characters looked at, pages and 64
+    // bytes of a bulk access.
+    uint64_t work;
+    uint64_t told_pages; // to listeners that want bytes
 };
 
 // Makes a machine with the RAM that the options give and empty tables. False, with nothing held,
@@ -177,6 +180,11 @@ void machine_set_pages(Machine *machine, uint32_t index, VirtAddr va, uint32_t c
 
 // Changes an entry of the section table. Entry 0 is a process switch.
 void machine_set_slot(Machine *machine, uint32_t slot, SlotRow row);
+
+// What it has cost the host: work, and MACHINE_PAGE_WORK for each page told.
+static inline uint64_t machine_host_work(const Machine *machine) {
+    return machine->work + machine->told_pages * MACHINE_PAGE_WORK;
+}
 
 // Installs the keeper of decoded instructions; all zero takes it away. A machine has at most one.
 void machine_set_code_keeper(Machine *machine, CodeKeeper keeper);

@@ -267,6 +267,8 @@ void mmu_no_instruction(Mmu *mmu, VirtAddr va, uint32_t size) {
     mmu->fault.size = size;
 }
 
+#define MMU_WORK_BYTES 64u // of a bulk access: one unit of the machine's work
+
 // One page's part of a bulk access: handles n bytes at `host` (NULL: no memory there).
 typedef void BulkStep(void *context, uint8_t *host, uint32_t done, uint32_t n);
 
@@ -291,6 +293,7 @@ static bool mmu_bulk(Mmu *mmu, VirtAddr va, uint32_t size, AccessKind access, Bu
             tell_watcher(mmu, at, n, access);
         }
         step(context, host, done, n);
+        mmu->machine->work += n / MMU_WORK_BYTES + 1;
         done += n;
     }
     return true;

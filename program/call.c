@@ -99,7 +99,8 @@ ApiResult program_call(Program *program, CallId *ret_call) {
     CallId call = trap.kind == TRAP_METHOD ? program_method(trap.number) : (CallId)trap.number;
     ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
     uint32_t function = program->cpu.r[1];
-    if (call == CALL_EventModify && function >= 1 && function <= 3) { // as the source has it
+    // The step has the name that the caller's source has: SetEvent.
+    if (call == CALL_EventModify && function >= 1 && function <= 3) {
         static const CallId names[] = {CALL_PulseEvent, CALL_ResetEvent, CALL_SetEvent};
         call = names[function - 1];
     }

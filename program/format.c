@@ -171,24 +171,27 @@ static bool put_text(Program *program, FormatCall *call, const Spec *spec, Outpu
     uint32_t at = 0;
     bool is_wide = (call->width == 2) == (spec->letter == 's');
     is_wide = spec->is_long || (is_wide && !spec->is_short);
-    if (!program_argument(program, call->next++, &at) ||
-        (at && !text_load(program->machine, at, is_wide ? 2 : 1, text, sizeof text))) {
+    uint32_t most = spec->precision < 0 ? UINT32_MAX : (uint32_t)spec->precision;
+    if (!program_argument(program, call->next++, &at)) {
         return false;
     }
-    if (spec->precision >= 0 && (size_t)spec->precision < strlen(text)) {
-        text[spec->precision] = '\0';
+    if (at == 0 && most < strlen(text)) {
+        text[most] = '\0';
+    }
+    if (at && !text_load_units(program->machine, at, most, is_wide ? 2 : 1, text, sizeof text)) {
+        return false;
     }
     put_padded(output, spec, text, false);
     return true;
 }
 
-static bool put_character(Program *program, FormatCall *call, Output *output) {
+static bool put_character(Program *program, FormatCall *call, const Spec *spec, Output *output) {
     uint32_t value = 0;
     if (!program_argument(program, call->next++, &value)) {
         return false;
     }
-    char byte = value && value < 0x80 ? (char)value : '?';
-    put(output, &byte, 1);
+    char text[2] = {value && value < 0x80 ? (char)value : '?', '\0'};
+    put_padded(output, spec, text, false);
     return true;
 }
 
@@ -211,7 +214,7 @@ static bool put_spec(Program *program, FormatCall *call, const char **at, Output
         return put_text(program, call, &spec, output);
     case 'c':
     case 'C':
-        return put_character(program, call, output);
+        return put_character(program, call, &spec, output);
     case 'e':
     case 'E':
     case 'f':
@@ -245,5 +248,6 @@ bool format_text(Program *program, FormatCall *call, char out[FORMAT_MOST]) {
         }
     }
     out[output.length] = '\0';
+    program->machine->work += output.length;
     return true;
 }

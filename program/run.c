@@ -23,12 +23,23 @@ static bool goes_on(RuntimeEnd end, ProgramStop *ret_stop) {
     return end == RUNTIME_RETURNS || end == RUNTIME_JUMPS;
 }
 
+// Functions of the C library are not made of instructions here, but on a device they are. Each
+// costs about as many as there, so that time passes and an endless loop of them ends.
+#define FUNCTION_COST 20u // instructions
+#define WORK_COST 4u      // for each unit of the machine's work
+
+static void cost(Program *program, uint64_t work_before) {
+    program->cpu.instructions += FUNCTION_COST + (program->machine->work - work_before) * WORK_COST;
+}
+
 // Makes a function of the C library at which it stands. False if the program stops there.
 static bool run_runtime(Program *program, uint32_t number, ProgramStop *ret_stop) {
     RuntimeEnd end = RUNTIME_RETURNS;
     VirtAddr from = program->cpu.r[REG_LR];
+    uint64_t work = program->machine->work;
     program->machine->mmu.pc = from & ~1u;
     uint32_t value = runtime_run(program, number, &end);
+    cost(program, work);
     if (end == RUNTIME_EXITS) {
         program->cpu.r[0] = value;
     } else if (end == RUNTIME_RETURNS) {
@@ -40,7 +51,9 @@ static bool run_runtime(Program *program, uint32_t number, ProgramStop *ret_stop
 static bool run_next(Program *program, ProgramStop *ret_stop) {
     RuntimeEnd end = RUNTIME_RETURNS;
     program->machine->mmu.pc = program->cpu.r[REG_PC];
+    uint64_t work = program->machine->work;
     runtime_next(program, &end);
+    cost(program, work);
     if (end == RUNTIME_RETURNS) {
         program_return(program, program->cpu.r[0]);
     }
@@ -55,6 +68,7 @@ static bool is_quiet(CallId call) {
 static bool run_quiet_call(Program *program, CallId call) {
     ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
     ApiResult result = {0};
+    uint64_t work = program->machine->work;
     for (unsigned i = 0; i < call_param_count(call); i++) {
         if (!program_argument(program, i, &args.value[i])) {
             return false;
@@ -62,6 +76,7 @@ static bool run_quiet_call(Program *program, CallId call) {
     }
     program->machine->mmu.pc = args.pc;
     uint32_t value = api_find(call)->invoke(program->machine, &args, &result);
+    cost(program, work);
     if (!result.faulted) {
         program_return(program, value);
     }

@@ -2,8 +2,8 @@
 #pragma once
 
 // What the functions of coredll's C library share: how each gets its arguments and says how it
-// ended. They are in runtime.c, runtime_text.c, runtime_stream.c and runtime_vector.c; the table in
-// runtime.c names them.
+// ended. They are in runtime.c, runtime_text.c, runtime_stream.c, runtime_variant.c and
+// runtime_vector.c; the table in runtime.c names them.
 
 #include "program/program.h"
 

@@ -19,16 +19,19 @@ static bool is_output(uint32_t stream) {
 }
 
 static void print_byte(Run *run, uint32_t byte) {
-    char text[2] = {(char)byte, '\0'};
-    if (run->ok && text[0] && text[0] != '\r') { // a line ends with its line feed
+    char text[2] = {(char)byte, '\0'}; // a byte 0 is not shown
+    if (run->ok) {
         program_print(run->program, text);
     }
 }
 
-// `n` bytes, or up to the 0. Returns how many there were.
+#define PRINT_MOST 0x100000u // bytes at a time, so that the budget of output is looked at
+
+// `n` bytes, or up to the 0; PRINT_MOST at most. Returns how many there were.
 static uint32_t print_bytes(Run *run, VirtAddr at, uint32_t n, bool ends_at_0) {
     uint32_t i = 0;
-    for (uint32_t byte = 0; i < n; i++) {
+    for (uint32_t byte = 0; i < n && i < PRINT_MOST; i++) {
+        run->program->machine->work++;
         run->ok = run->ok && mmu_read8(&run->program->machine->mmu, at + i, &byte);
         if (!run->ok || (ends_at_0 && byte == 0)) {
             break;

@@ -3,30 +3,59 @@
 
 // Texts: what is not among the calls of ce/calls.inc.
 
+#define PART_MOST 4096u // characters
+
 static uint32_t read16(Run *run, VirtAddr at) {
     uint32_t value = 0;
+    run->program->machine->work++;
     run->ok = run->ok && mmu_read16(&run->program->machine->mmu, at, &value);
     return run->ok ? value : 0;
 }
 
-// Whether the text at `at` begins with the one at `part`. False on a fault.
-static bool begins_with(Run *run, VirtAddr at, VirtAddr part) {
-    for (uint32_t c = 0; (c = read16(run, part)) != 0; at += 2, part += 2) {
-        if (read16(run, at) != c) {
+// A text that is searched for. For each of its characters: how many of those before it are also its
+// first ones, so that a character that differs need not be compared from the start again (the
+// algorithm of Knuth, Morris and Pratt).
+typedef struct Part {
+    uint16_t unit[PART_MOST + 1], start[PART_MOST + 1];
+    uint32_t n;
+} Part;
+
+// The number of characters that match when `unit` follows `matched` that do.
+static uint32_t part_next(const Part *part, uint32_t matched, uint32_t unit) {
+    while (matched && part->unit[matched] != unit) {
+        matched = part->start[matched];
+    }
+    return matched + (part->unit[matched] == unit);
+}
+
+// False on a fault, and for a part that is too long.
+static bool part_load(Run *run, VirtAddr at, Part *part) {
+    uint32_t unit = 0;
+    part->start[0] = 0;
+    for (part->n = 0; (unit = read16(run, at + part->n * 2)) != 0; part->n++) {
+        if (part->n == PART_MOST) {
             return false;
         }
+        part->unit[part->n] = (uint16_t)unit;
+        uint32_t start = part->n ? part_next(part, part->start[part->n], unit) : 0;
+        part->start[part->n + 1] = (uint16_t)start;
     }
+    part->unit[part->n] = 0;
     return run->ok;
 }
 
+// A part of more than PART_MOST characters is not found (P).
 uint32_t run_wcsstr(Run *run) {
-    VirtAddr at = run_argument(run, 0), part = run_argument(run, 1);
-    for (; !begins_with(run, at, part); at += 2) {
-        if (!run->ok || read16(run, at) == 0) {
-            return 0;
-        }
+    VirtAddr at = run_argument(run, 0);
+    Part part;
+    bool found = part_load(run, run_argument(run, 1), &part);
+    uint32_t matched = 0;
+    for (uint32_t unit = 1; found && matched < part.n; at += 2) {
+        unit = read16(run, at);
+        matched = part_next(&part, matched, unit);
+        found = run->ok && unit != 0;
     }
-    return at;
+    return found ? at - part.n * 2 : 0;
 }
 
 // Characters above FFh become '?' (P). Returns the bytes without the 0, which is written if there

@@ -44,6 +44,7 @@ static uint32_t make_text(Run *run, VirtAddr from, uint32_t n) {
 static uint32_t length_of(Run *run, VirtAddr text) {
     uint32_t c = 1, n = 0;
     for (; c && run->ok; n++) {
+        run->program->machine->work++;
         run->ok = mmu_read16(&run->program->machine->mmu, text + n * 2, &c);
     }
     return n - 1;
@@ -94,12 +95,13 @@ uint32_t run_variant_copy(Run *run) {
     for (uint32_t i = 0; i < VARIANT_SIZE / 4; i++) {
         read32(run, from + i * 4, &word[i]);
     }
-    if ((word[0] & 0xFFFF) == VT_BSTR && word[2] && read32(run, word[2] - 4, &bytes)) {
+    bool is_text = (word[0] & 0xFFFF) == VT_BSTR && word[2];
+    if (is_text && read32(run, word[2] - 4, &bytes)) {
         word[2] = make_text(run, word[2], bytes / 2);
         word[0] = word[2] ? word[0] : 0; // empty
     }
     for (uint32_t i = 0; i < VARIANT_SIZE / 4; i++) {
         write32(run, to + i * 4, word[i]);
     }
-    return bytes && !word[2] ? E_OUTOFMEMORY : S_OK;
+    return is_text && !word[2] ? E_OUTOFMEMORY : S_OK;
 }

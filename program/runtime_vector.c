@@ -25,7 +25,7 @@ static uint32_t begin(Run *run, VirtAddr first, uint32_t step, uint32_t n, VirtA
     Mmu *mmu = &run->program->machine->mmu;
     const uint32_t saved[SAVED] = {cpu->r[4], cpu->r[5], cpu->r[6], cpu->r[7], cpu->r[REG_LR]};
     VirtAddr frame = cpu->r[REG_SP] - FRAME;
-    if (n == 0 || !run->ok) {
+    if ((int32_t)n <= 0 || !run->ok) { // a signed number
         return 0;
     }
     for (uint32_t i = 0; i < SAVED; i++) {
@@ -61,7 +61,7 @@ void run_vector_next(Run *run) {
     Cpu *cpu = &run->program->cpu;
     Mmu *mmu = &run->program->machine->mmu;
     uint32_t saved[SAVED] = {0};
-    if (--cpu->r[6] != 0) {
+    if ((int32_t)--cpu->r[6] > 0) {
         cpu->r[4] += cpu->r[5];
         jump(run);
         return;

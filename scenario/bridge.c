@@ -197,11 +197,12 @@ ApiResult bridge_call(lua_State *lua, CallId id, ApiArgs *args) {
     }
     sandbox_charge(lua, CALL_COST);
     lua_State *outer = runner->calling;
-    uint64_t before = runner->machine->work;
+    uint64_t before = machine_host_work(runner->machine);
     runner->calling = lua;
     ApiResult result = api_call(runner->machine, id, args);
     runner->calling = outer;
-    budget_spend(&runner->sandbox.budget, (runner->machine->work - before) * WORK_COST);
+    budget_spend(&runner->sandbox.budget,
+                 (machine_host_work(runner->machine) - before) * WORK_COST);
     runner->last_reason = runner->machine->outcome.reason;
     runner->fault_line = result.faulted ? args->line : runner->fault_line;
     raise_kept(lua);

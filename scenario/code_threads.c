@@ -225,7 +225,7 @@ static bool is_load_library(const Runner *runner) {
 
 static bool call(Runner *runner) {
     GuestThread *guest = current(runner);
-    uint64_t before = runner->machine->work;
+    uint64_t before = machine_host_work(runner->machine);
     RegsRow registers;
     CallId made = CALL_NONE;
     if (runner->machine->step >= runner->desc.limit_steps) {
@@ -242,7 +242,8 @@ static bool call(Runner *runner) {
         text_load(runner->machine, registers.r[0], 2, name, sizeof name);
     }
     ApiResult result = make_call(runner, guest, &made);
-    budget_spend(&runner->sandbox.budget, CALL_COST + (runner->machine->work - before) * WORK_COST);
+    budget_spend(&runner->sandbox.budget,
+                 CALL_COST + (machine_host_work(runner->machine) - before) * WORK_COST);
     runner->last_reason = runner->machine->outcome.reason;
     if (result.faulted) {
         runner->fault = runner->machine->mmu.fault;
@@ -270,8 +271,10 @@ static bool spend(Runner *runner, uint64_t instructions) {
     schedule_ran(runner->machine, (uint32_t)(runner->rest / mips));
     runner->rest %= mips;
     budget_spend(budget, instructions / PER_INSTRUCTION + 1);
-    if (budget->limits.alive) {
+    runner->unseen += instructions;
+    if (budget->limits.alive && runner->unseen >= SLICE) { // only instructions show that it lives
         atomic_fetch_add(budget->limits.alive, 1);
+        runner->unseen = 0;
     }
     if (!budget_holds(budget)) {
         fail(runner, budget->exhausted);

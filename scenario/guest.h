@@ -142,6 +142,7 @@ struct Runner {
     struct Program *program; // owned; the processor, NULL = no program is machine code
     bool in_hook;            // a function of on_call or missing runs
     uint64_t rest;           // instructions that have not made a whole microsecond yet
+    uint64_t unseen;         // instructions since `alive` was counted up (budget.h)
     GuestThread threads[GUEST_THREADS];
     uint32_t n_threads;
     uint32_t current;    // index in threads, GUEST_NONE before the first turn

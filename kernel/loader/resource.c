@@ -7,7 +7,6 @@
 #include "kernel/loader/module.h"
 #include "kernel/memory/request.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 // A tree of three levels: types, names, languages. A directory is 16 bytes, the last two words say
@@ -22,6 +21,7 @@
 #define DIRECTORY 0x80000000u // of its second one
 
 typedef struct Tree {
+    Machine *machine;     // whose work counts what is looked at
     const uint8_t *bytes; // of the whole image
     VirtAddr base;
     uint32_t image_size;
@@ -56,15 +56,22 @@ static bool tree_of(Machine *machine, uint32_t module, Tree *ret_tree) {
     if (!file || file->resources_size == 0) {
         return machine_refuse(machine, REASON(NO_RESOURCES, module));
     }
-    *ret_tree = (Tree){file->bytes, base, file->size, file->resources, file->resources_size};
+    *ret_tree =
+        (Tree){machine, file->bytes, base, file->size, file->resources, file->resources_size};
     return true;
 }
 
 // ---- names
 
 static ResourceName plain(ResourceName name) {
-    bool is_number = name.text && name.text[0] == '#';
-    return is_number ? (ResourceName){NULL, (uint32_t)strtoul(name.text + 1, NULL, 10)} : name;
+    if (!name.text || name.text[0] != '#') {
+        return name;
+    }
+    uint32_t number = 0; // of 16 bits, as all are; a larger one is none
+    for (const char *at = name.text + 1; *at >= '0' && *at <= '9'; at++) {
+        number = number <= 0xFFFF ? number * 10 + (uint32_t)(*at - '0') : number;
+    }
+    return (ResourceName){NULL, number <= 0xFFFF ? number : UINT32_MAX};
 }
 
 static uint32_t small_letter(uint32_t character) {
@@ -93,6 +100,7 @@ static bool is_text(const Tree *tree, uint32_t place, const char *text) {
     for (uint32_t i = 0; units && i < n;) {
         size_t used = *text ? shown_utf8(text) : 0;
         uint32_t character = next_character(units, n, &i);
+        tree->machine->work++;
         if (used == 0 || small_letter(character) != small_letter(shown_code(text, used))) {
             return false;
         }
@@ -110,6 +118,7 @@ static uint32_t count_of(const Tree *tree, uint32_t directory) {
 
 // The entry of a directory, NULL if it is not complete.
 static const uint8_t *entry_at(const Tree *tree, uint32_t directory, uint32_t i) {
+    tree->machine->work++;
     return tree_at(tree, directory + DIRECTORY_SIZE + i * ENTRY_SIZE, ENTRY_SIZE);
 }
 
@@ -171,7 +180,7 @@ bool resource_find(Machine *machine, uint32_t module, ResourceName name, Resourc
 static bool leads_to(const Tree *tree, uint32_t directory, unsigned levels, uint32_t data,
                      uint32_t *left) {
     uint32_t n = count_of(tree, directory), place = 0;
-    for (uint32_t i = 0; i<n && * left> 0; i++) {
+    for (uint32_t i = 0; *left != 0 && i < n; i++) {
         const uint8_t *entry = entry_at(tree, directory, i);
         (*left)--;
         bool goes_on = leads_on(entry, &place);

@@ -9,9 +9,8 @@
 
 #include "emu/machine.h"
 
-// A type or a name: a text in UTF-8, or a number in its place. Letter case does not matter; the
-// text
-// "#258" is the number 258.
+// A type or a name: a text in UTF-8, or a number in its place. Letter case does not matter.
+// The text "#258" is the number 258.
 typedef struct ResourceName {
     const char *text; // NULL: the number counts
     uint32_t number;

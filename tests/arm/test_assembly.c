@@ -124,6 +124,10 @@ static void branches_and_literals_say_where_they_lead(void **state) {
     assert_int_equal(insn.target, 0x11008);
     insn = assembly_arm(0xE58F1010, AT); // a store
     assert_false(insn.is_literal);
+    insn = assembly_arm(0xE5DF1004, AT); // ldrb: no DWORD
+    assert_false(insn.is_literal);
+    insn = assembly_arm(0xE1DF10B4, AT); // ldrh
+    assert_false(insn.is_literal);
     insn = assembly_arm(0xE79F1002, AT); // from where is not known
     assert_false(insn.is_literal);
 }

@@ -8,8 +8,10 @@ import json
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
+import time
 
 from program import check, refused, run, test
 
@@ -321,6 +323,119 @@ def test_floats(tmp):
     check("who needs none has none", size <= 4096, size)
 
 
+EVENT = """#include <windows.h>
+int main(void) {
+    HANDLE event = CreateEvent(NULL, TRUE, FALSE, NULL);
+    for (int function = 3; function; function--) {
+        BOOL done = EventModify(event, function);
+        DWORD wait = WaitForSingleObject(event, 0);
+        printf("%d: %d, %lX\\n", function, done, wait);
+    }
+    BOOL done = EventModify(event, 7);
+    DWORD error = GetLastError();
+    printf("7: %d, %lu\\n", done, error);
+    return 0;
+}
+"""
+
+
+def test_event(tmp):
+    """EventModify, which the SDK's SetEvent, ResetEvent and PulseEvent call, bears their names."""
+    lines = events(compiled(tmp, "event", EVENT))
+    check("set, reset, pulsed", said(lines) == ["3: 1, 0", "2: 1, 102", "1: 1, 102", "7: 0, 87"], said(lines))
+    names = [line["call"] for line in lines if line.get("call", "").endswith(("Event", "EventModify"))]
+    check("named as in the source", names == ["CreateEvent", "SetEvent", "ResetEvent", "PulseEvent", "EventModify"], names)
+    reason = [line["reason"] for line in lines if line.get("call") == "EventModify"]
+    check("the reason is told", len(reason) == 1 and reason[0]["id"] == "event-function" and 7 in reason[0]["facts"].values(), reason)
+
+
+PRECISION = """#include <windows.h>
+int main(void) {
+    char *page = VirtualAlloc(NULL, 4096, MEM_COMMIT, PAGE_READWRITE);
+    memcpy(page + 4093, "end", 3);
+    printf("[%.3s] [%.*s] [%5.2s]\\n", page + 4093, 3, page + 4093, page + 4093);
+    const char *volatile wide = "[%5c] [%-3c] [%.2s] [%.1S] [%s] [%.2S]\\n"; // clang knows no %S of Windows
+    printf(wide, 'x', 'y', NULL, L"\\xE9\\xE9", "", L"\\xD83D\\xDE00");
+    printf("[%s]", page + 4093);
+    return 0;
+}
+"""
+
+
+def test_precision(tmp):
+    """A precision bounds what is read: the text may end with its page, without a 0."""
+    lines = events(compiled(tmp, "precision", PRECISION))
+    check("cut by characters", said(lines) == ["[end] [end] [   en]", "[    x] [y  ] [(n] [\u00e9] [] [\U0001f600]"], said(lines))
+    faults = [line["fault"]["clause"] for line in lines if line.get("fault")]
+    check("without one it faults", faults == ["not-allocated"], faults)
+
+
+ENDLESS = """#include <windows.h>
+#define SIZE (8 << 20)
+int main(void) {
+    char *bytes = VirtualAlloc(NULL, SIZE, MEM_COMMIT, PAGE_READWRITE);
+    WCHAR *text = (WCHAR *)bytes;
+    memset(text, 'a', SIZE - 2);
+    printf("it begins\\n");
+    for (;;) %s;
+}
+"""
+
+
+def test_endless(tmp):
+    """Functions of the C library are bounded by what they touch: a loop of them ends as one of instructions does."""
+    for i, body in enumerate(("memset(bytes, 1, SIZE)", "memcpy(bytes, bytes + SIZE / 2, SIZE / 2)", "wcslen(text)",
+                              "wcschr(text, 'b')", "wcscmp(text, text)", 'printf("%0500d", 1)',
+                              '__asm__ volatile("mov lr, %0\\n bx %0" : : "r"(rand))',
+                              '__asm__ volatile("mov r7, #0xF0000000\\n add r7, r7, #0x10000\\n add r7, r7, #4\\n mvn r6, #0x80000000\\n bx r7" : : "r"(text))')):
+        exe = compiled(tmp, f"endless{i}", ENDLESS % body)
+        started = time.monotonic()
+        result = run("run", exe, "--limit-instructions", "20000000")
+        seconds = time.monotonic() - started
+        check(f"{body} without end", result.returncode == 2 and "it begins" in result.stdout and
+              "ran too long" in result.stderr and seconds < 30, f"{seconds:.1f} s: {result.returncode} {result.stderr[-300:]}")
+
+
+FIND = """#include <windows.h>
+static WCHAR name[500];
+int main(void) {
+    for (int i = 0; i < 499; i++) name[i] = 'a';
+    printf("it begins\\n");
+    for (;;) FindResource((HMODULE)GetCurrentProcess(), name, name);
+}
+"""
+
+
+def with_resources(exe, tree):
+    """Adds a section .rsrc to an EXE. Numbers: the PE format's."""
+    data = bytearray(exe.read_bytes())
+    pe = struct.unpack_from("<I", data, 0x3C)[0]
+    n_sections, = struct.unpack_from("<H", data, pe + 6)
+    optional = pe + 24
+    file_align, image_size = struct.unpack_from("<I", data, optional + 36)[0], struct.unpack_from("<I", data, optional + 56)[0]
+    room = -len(tree) % file_align
+    data += bytes(-len(data) % file_align)
+    header = optional + struct.unpack_from("<H", data, pe + 20)[0] + 40 * n_sections
+    va = (image_size + 0xFFF) & ~0xFFF
+    struct.pack_into("<8sIIIIIIHHI", data, header, b".rsrc", len(tree), va, len(tree) + room, len(data), 0, 0, 0, 0, 0x40000040)
+    struct.pack_into("<H", data, pe + 6, n_sections + 1)
+    struct.pack_into("<I", data, optional + 56, (va + len(tree) + 0xFFF) & ~0xFFF)
+    struct.pack_into("<II", data, optional + 96 + 16, va, len(tree))
+    exe.write_bytes(data + tree + bytes(room))
+
+
+def test_long_tree(tmp):
+    """131,070 resource types with one text of 500 characters: a search is as much work as it looks at."""
+    exe = pathlib.Path(compiled(tmp, "find", FIND))
+    n = 0xFFFF
+    text = 16 + 2 * n * 8
+    entries = struct.pack("<II", 0x80000000 | text, 0) * 2 * n
+    with_resources(exe, bytes(12) + struct.pack("<HH", n, n) + entries + struct.pack("<H", 500) + ("a" * 499 + "b").encode("utf-16le"))
+    result = run("run", exe)
+    check("it has resources and ends", result.returncode == 2 and "it begins" in result.stdout and
+          "131,070" in result.stdout.replace("131070", "131,070") and "ran too long" in result.stderr, result.stdout[-600:] + result.stderr[-200:])
+
+
 def test_code(tmp):
     """Registers and instructions of the moment, in text and picture."""
     exe = compiled(tmp, "wall", WALL)
@@ -362,4 +477,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_code, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_event, test_precision, test_endless, test_long_tree, test_code, test_refusals)

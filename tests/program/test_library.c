@@ -91,6 +91,52 @@ static void the_c_library_reads_and_writes_texts(void **state) {
     stand_free(stand);
 }
 
+// Where the text begins at `part`, by trying each place.
+static uint32_t found_slowly(const char *text, const char *part) {
+    const char *at = strstr(text, part);
+    return at ? (uint32_t)(at - text) + 1 : 0;
+}
+
+static void a_text_is_found_where_a_slow_search_finds_it(void **state) {
+    (void)state;
+    Stand *stand = stand_new();
+    uint64_t seed = 1;
+    for (unsigned i = 0; i < 3000; i++) {
+        char text[40], part[8];
+        uint32_t n = random_below(&seed, sizeof text), m = random_below(&seed, sizeof part);
+        for (uint32_t k = 0; k < sizeof text; k++) {
+            text[k] = k < n ? (char)('a' + random_below(&seed, 2)) : '\0';
+        }
+        for (uint32_t k = 0; k < sizeof part; k++) {
+            part[k] = k < m ? (char)('a' + random_below(&seed, 2)) : '\0';
+        }
+        VirtAddr at = put(stand, 0, text, 2);
+        uint32_t wanted = found_slowly(text, part);
+        assert_int_equal(call(stand, "wcsstr", at, put(stand, 0x80, part, 2), 0),
+                         wanted ? at + (wanted - 1) * 2 : 0);
+    }
+    stand_free(stand);
+}
+
+// 16,000 times the character a, searched for 4,000 times a and a b: as much work as the two are
+// long, not as their product.
+static void a_search_costs_as_much_as_its_texts_are_long(void **state) {
+    (void)state;
+    Stand *stand = stand_new();
+    Machine *machine = stand->rig->machine;
+    const uint32_t text = stand->memory + 0x8100, part = stand->memory;
+    for (uint32_t i = 0; i < 16000; i++) {
+        assert_true(mmu_write16(&machine->mmu, text + i * 2, i < 15999 ? 'a' : 0));
+    }
+    for (uint32_t i = 0; i < 4002; i++) {
+        assert_true(mmu_write16(&machine->mmu, part + i * 2, i < 4000 ? 'a' : i == 4000 ? 'b' : 0));
+    }
+    uint64_t before = machine->work;
+    assert_int_equal(call(stand, "wcsstr", text, part, 0), 0);
+    assert_in_range(machine->work - before, 16000 + 4000, 16100 + 4100);
+    stand_free(stand);
+}
+
 static void characters_have_classes_and_capitals(void **state) {
     (void)state;
     Stand *stand = stand_new();
@@ -236,7 +282,7 @@ static void iterate(Stand *stand, const char *name, uint32_t n, const uint32_t *
     r[4] = 44, r[5] = 55, r[6] = 66, r[7] = 77, r[14] = 0x12344;
     r[0] = stand->memory, r[1] = 12, r[2] = n, r[3] = 0x11000;
     runtime_run(&stand->program, number, &end);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; wanted && i < n; i++) {
         assert_int_equal(end, RUNTIME_JUMPS);
         assert_int_equal(r[15], 0x11000);
         assert_int_equal(r[14], PROGRAM_NEXT);
@@ -258,6 +304,8 @@ static void a_function_of_the_program_runs_for_each_object_of_an_array(void **st
     iterate(stand, end, 3, (const uint32_t[]){24, 12, 0});
     iterate(stand, begin, 1, (const uint32_t[]){0});
     iterate(stand, end, 0, NULL);
+    iterate(stand, begin, (uint32_t)-1, NULL); // the number is signed
+    iterate(stand, end, (uint32_t)-1, NULL);
     stand_free(stand);
 }
 
@@ -291,6 +339,8 @@ static void an_address_that_is_not_there_is_a_fault(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_c_library_reads_and_writes_texts),
+        cmocka_unit_test(a_text_is_found_where_a_slow_search_finds_it),
+        cmocka_unit_test(a_search_costs_as_much_as_its_texts_are_long),
         cmocka_unit_test(characters_have_classes_and_capitals),
         cmocka_unit_test(streams_are_told_line_by_line),
         cmocka_unit_test(numbers_of_64_bits_are_divided),

@@ -155,7 +155,9 @@ uint32_t code_lines(const World *world, VirtAddr mapped, bool thumb, CodeLine *r
         line.insn =
             thumb ? assembly_thumb(line.word, there == 4 ? bytes_get16(bytes + 2) : 0, line.va)
                   : assembly_arm(line.word, line.va);
-        line.word = line.insn.size == 4 ? bytes_get32(bytes) : line.word;
+        if (thumb && line.insn.size == 4) { // two halves, in the order in which they are read
+            line.word = line.word << 16 | bytes_get16(bytes + 2);
+        }
         line.has_value =
             line.insn.is_literal && world_read32(world, base + line.insn.target, &line.value);
         ret_lines[n_lines++] = line;

@@ -42,7 +42,7 @@ const char *code_remark(const World *world, const CodeStand *stand, unsigned reg
 
 typedef struct CodeLine {
     VirtAddr va;
-    uint32_t word; // the instruction; a Thumb instruction in its low half
+    uint32_t word; // the instruction; of Thumb 16 bits, or 32 with the first half above
     Assembly insn;
     bool has_value; // it loads the DWORD `value`
     uint32_t value;
