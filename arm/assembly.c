@@ -31,7 +31,7 @@ static void put(Writer *writer, const char *format, ...) {
 
 // ---- words of the syntax
 
-static const char *name_of(uint32_t reg) {
+const char *assembly_register(uint32_t reg) {
     static const char *const names[16] = {"r0", "r1", "r2",  "r3",  "r4",  "r5", "r6", "r7",
                                           "r8", "r9", "r10", "r11", "r12", "sp", "lr", "pc"};
     return names[reg & 15];
@@ -80,7 +80,7 @@ static void put_shift(Writer *writer) {
     if (is_rrx(word)) {
         put(writer, ", rrx");
     } else if (word & 0x10) {
-        put(writer, ", %s %s", shift_of(word), name_of(bits_of(word, 8, 4)));
+        put(writer, ", %s %s", shift_of(word), assembly_register(bits_of(word, 8, 4)));
     } else if (!is_plain(word)) {
         put(writer, ", %s #%u", shift_of(word), (unsigned)places_of(word));
     }
@@ -92,7 +92,7 @@ static void put_operand(Writer *writer) {
         put_number(writer, arm_immediate(word), false);
         return;
     }
-    put(writer, "%s", name_of(word & 0xF));
+    put(writer, "%s", assembly_register(word & 0xF));
     put_shift(writer);
 }
 
@@ -100,9 +100,9 @@ static void put_operand(Writer *writer) {
 static void put_shifted_move(Writer *writer, const char *sets) {
     uint32_t word = writer->word;
     put_name(writer, is_rrx(word) ? "rrx" : shift_of(word), sets);
-    put(writer, "%s, %s", name_of(bits_of(word, 12, 4)), name_of(word & 0xF));
+    put(writer, "%s, %s", assembly_register(bits_of(word, 12, 4)), assembly_register(word & 0xF));
     if (word & 0x10) {
-        put(writer, ", %s", name_of(bits_of(word, 8, 4)));
+        put(writer, ", %s", assembly_register(bits_of(word, 8, 4)));
     } else if (!is_rrx(word)) {
         put(writer, ", #%u", (unsigned)places_of(word));
     }
@@ -120,10 +120,10 @@ static bool data_processing(Writer *writer) {
     }
     put_name(writer, names[opcode], sets);
     if (!is_test) {
-        put(writer, "%s, ", name_of(bits_of(word, 12, 4)));
+        put(writer, "%s, ", assembly_register(bits_of(word, 12, 4)));
     }
     if (!is_move) {
-        put(writer, "%s, ", name_of(bits_of(word, 16, 4)));
+        put(writer, "%s, ", assembly_register(bits_of(word, 16, 4)));
     }
     put_operand(writer);
     return true;
@@ -135,12 +135,12 @@ static bool status(Writer *writer) {
     const char *psr = word & 1u << 22 ? "spsr" : "cpsr";
     if ((word & 0x0FFFFFF0u) == 0x012FFF10u) {
         put_name(writer, "bx", "");
-        put(writer, "%s", name_of(word & 0xF));
+        put(writer, "%s", assembly_register(word & 0xF));
         return true;
     }
     if ((word & 0x0FBF0FFFu) == 0x010F0000u) {
         put_name(writer, "mrs", "");
-        put(writer, "%s, %s", name_of(bits_of(word, 12, 4)), psr);
+        put(writer, "%s, %s", assembly_register(bits_of(word, 12, 4)), psr);
         return true;
     }
     bool is_number = word & 0x02000000u;
@@ -161,8 +161,9 @@ static bool multiply(Writer *writer) {
     if (!names[kind]) {
         return false;
     }
-    const char *high = name_of(bits_of(word, 16, 4)), *low = name_of(bits_of(word, 12, 4));
-    const char *a = name_of(word & 0xF), *b = name_of(bits_of(word, 8, 4));
+    const char *high = assembly_register(bits_of(word, 16, 4)),
+               *low = assembly_register(bits_of(word, 12, 4));
+    const char *a = assembly_register(word & 0xF), *b = assembly_register(bits_of(word, 8, 4));
     put_name(writer, names[kind], word & 1u << 20 ? "s" : "");
     if (kind >= 4) {
         put(writer, "%s, %s, %s, %s", low, high, a, b);
@@ -178,7 +179,7 @@ static bool multiply(Writer *writer) {
 static void put_place(Writer *writer, bool is_number, uint32_t offset, bool has_shift) {
     uint32_t word = writer->word, rn = bits_of(word, 16, 4);
     bool before = word & 1u << 24, up = word & 1u << 23, back = word & 1u << 21;
-    put(writer, "[%s", name_of(rn));
+    put(writer, "[%s", assembly_register(rn));
     bool has_offset = !is_number || offset || !up || !before || back;
     if (!before) {
         put(writer, "]");
@@ -187,7 +188,7 @@ static void put_place(Writer *writer, bool is_number, uint32_t offset, bool has_
         put(writer, ", ");
         put_number(writer, offset, !up);
     } else if (has_offset) {
-        put(writer, ", %s%s", up ? "" : "-", name_of(word & 0xF));
+        put(writer, ", %s%s", up ? "" : "-", assembly_register(word & 0xF));
         if (has_shift) {
             put_shift(writer);
         }
@@ -210,7 +211,7 @@ static bool word_or_byte(Writer *writer) {
     }
     const char *byte = word & 1u << 22 ? user ? "bt" : "b" : user ? "t" : "";
     put_name(writer, word & 1u << 20 ? "ldr" : "str", byte);
-    put(writer, "%s, ", name_of(bits_of(word, 12, 4)));
+    put(writer, "%s, ", assembly_register(bits_of(word, 12, 4)));
     put_place(writer, !by_register, word & 0xFFF, true);
     writer->out->is_literal &= *byte == '\0';
     return true;
@@ -225,7 +226,7 @@ static bool half_or_signed(Writer *writer) {
         return false;
     }
     put_name(writer, is_load ? "ldr" : "str", loads[kind]);
-    put(writer, "%s, ", name_of(bits_of(word, 12, 4)));
+    put(writer, "%s, ", assembly_register(bits_of(word, 12, 4)));
     put_place(writer, !by_register, bits_of(word, 8, 4) << 4 | (word & 0xF), false);
     writer->out->is_literal = false; // no DWORD
     return true;
@@ -237,8 +238,8 @@ static bool swap(Writer *writer) {
         return false;
     }
     put_name(writer, "swp", word & 1u << 22 ? "b" : "");
-    put(writer, "%s, %s, [%s]", name_of(bits_of(word, 12, 4)), name_of(word & 0xF),
-        name_of(bits_of(word, 16, 4)));
+    put(writer, "%s, %s, [%s]", assembly_register(bits_of(word, 12, 4)),
+        assembly_register(word & 0xF), assembly_register(bits_of(word, 16, 4)));
     return true;
 }
 
@@ -247,7 +248,7 @@ static void put_list(Writer *writer) {
     put(writer, "{");
     for (uint32_t i = 0; i < 16; i++) {
         if (writer->word >> i & 1) {
-            put(writer, "%s%s", between, name_of(i));
+            put(writer, "%s%s", between, assembly_register(i));
             between = ", ";
         }
     }
@@ -264,7 +265,7 @@ static bool several(Writer *writer) {
         put_name(writer, kind == 0x12D ? "push" : "pop", "");
     } else {
         put_name(writer, word & 1u << 20 ? "ldm" : "stm", modes[bits_of(word, 23, 2)]);
-        put(writer, "%s%s, ", name_of(bits_of(word, 16, 4)), word & 1u << 21 ? "!" : "");
+        put(writer, "%s%s, ", assembly_register(bits_of(word, 16, 4)), word & 1u << 21 ? "!" : "");
     }
     put_list(writer);
     return true;

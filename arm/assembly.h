@@ -10,6 +10,9 @@
 
 #define ASSEMBLY_TEXT 104u
 
+// The name of register 0 to 15: "r0" to "r12", "sp", "lr", "pc".
+const char *assembly_register(uint32_t reg);
+
 typedef struct Assembly {
     char text[ASSEMBLY_TEXT];
     uint32_t size;   // bytes of the instruction: 4, or 2

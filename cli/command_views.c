@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "arm/words.h"
 #include "ce/calls.h"
 #include "ce/reasons.h"
 #include "cli/commands.h"
@@ -12,9 +13,9 @@
 #include "world/query/query.h"
 #include "world/query/remedy.h"
 #include "world/text/beside.h"
+#include "world/text/code.h"
 #include "world/text/dlls.h"
 #include "world/text/dump.h"
-#include "world/text/code.h"
 #include "world/text/explain.h"
 #include "world/text/gi.h"
 #include "world/text/heap.h"
@@ -187,10 +188,8 @@ static void explain_export(const World *world, VirtAddr va) {
 
 // The number of the register with a name, 16 if there is none.
 static unsigned register_of(const char *name) {
-    static const char *const names[16] = {"r0", "r1", "r2",  "r3",  "r4",  "r5", "r6", "r7",
-                                          "r8", "r9", "r10", "r11", "r12", "sp", "lr", "pc"};
     unsigned i = 0;
-    while (i < 16 && strcmp(names[i], name) != 0) {
+    while (i < 16 && strcmp(assembly_register(i), name) != 0) {
         i++;
     }
     return i;
@@ -206,7 +205,7 @@ static int explain_register(const Opened *opened, unsigned reg, uint8_t *process
     }
     text_registers(opened->world, &stand, stdout);
     *process = stand.process;
-    *ret_va = reg == 15 ? stand.at : stand.registers->r[reg];
+    *ret_va = reg == REG_PC ? stand.at : stand.registers->r[reg];
     return 0;
 }
 

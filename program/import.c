@@ -60,6 +60,9 @@ Trap import_trap(VirtAddr coredll, VirtAddr va) {
     if (va == PROGRAM_NEXT) {
         return (Trap){TRAP_NEXT, 0};
     }
+    if (va > PROGRAM_HOME) {
+        return (Trap){TRAP_NOTHING, 0};
+    }
     if (va >= PROGRAM_TRAPS) {
         bool is_missing = va < PROGRAM_TRAPS + MISSING_MOST * 4;
         return is_missing ? (Trap){TRAP_MISSING, (va - PROGRAM_TRAPS) / 4}

@@ -28,13 +28,11 @@ static void heading_texts(const Canvas *canvas, const CodeStand *stand, char tex
 
 static void draw_register(Canvas *canvas, Rect box, const CodeStand *stand, unsigned reg,
                           bool changed, TextStyle style) {
-    static const char *const names[16] = {"r0", "r1", "r2",  "r3",  "r4",  "r5", "r6", "r7",
-                                          "r8", "r9", "r10", "r11", "r12", "sp", "lr", "pc"};
     char remark[CODE_TEXT], texts[2][CODE_TEXT + 24];
     code_remark(canvas->world, stand, reg, remark);
-    snprintf(texts[0], sizeof texts[0], "%-3s %08X %s", names[reg],
+    snprintf(texts[0], sizeof texts[0], "%-3s %08X %s", assembly_register(reg),
              (unsigned)stand->registers->r[reg], remark);
-    snprintf(texts[1], sizeof texts[1], "%-3s %08X", names[reg],
+    snprintf(texts[1], sizeof texts[1], "%-3s %08X", assembly_register(reg),
              (unsigned)stand->registers->r[reg]);
     style.color = changed ? canvas->theme->accent : canvas->theme->ink;
     const char *const forms[] = {texts[0], texts[1]};

@@ -32,7 +32,8 @@ typedef struct CodeStand {
 // False if there is none that runs machine code.
 bool code_stand(const World *world, uint8_t process, CodeStand *ret_stand);
 
-// The registers that this moment's last event has changed: a bit for each, bit 16 for the PSR.
+// The registers that this step's call has changed since the thread's last stop: a bit for each, bit
+// 16 for the PSR.
 uint32_t code_changed(const World *world, const CodeStand *stand);
 
 // What a register is about, for a person: the parameter that it holds, or what lies at its address;

@@ -22,14 +22,13 @@ static void print_stand(const World *world, const CodeStand *stand, FILE *out) {
 }
 
 void text_registers(const World *world, const CodeStand *stand, FILE *out) {
-    static const char *const names[16] = {"r0", "r1", "r2",  "r3",  "r4",  "r5", "r6", "r7",
-                                          "r8", "r9", "r10", "r11", "r12", "sp", "lr", "pc"};
     uint32_t changed = code_changed(world, stand), psr = stand->registers->psr;
     char remark[CODE_TEXT];
     print_stand(world, stand, out);
     for (unsigned i = 0; i < 16; i++) {
         code_remark(world, stand, i, remark);
-        fprintf(out, "            %-3s %08X%s%s%s\n", names[i], (unsigned)stand->registers->r[i],
+        fprintf(out, "            %-3s %08X%s%s%s\n", assembly_register(i),
+                (unsigned)stand->registers->r[i],
                 changed >> i & 1 ? "*"
                 : remark[0]      ? " "
                                  : "",
