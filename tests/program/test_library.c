@@ -336,6 +336,47 @@ static void an_address_that_is_not_there_is_a_fault(void **state) {
     stand_free(stand);
 }
 
+// So is each of these, whichever argument it is and whether the stack is there.
+static void each_function_faults_where_nothing_is(void **state) {
+    (void)state;
+    Stand *stand = stand_new();
+    const VirtAddr nothing = 0x00500010, there = stand->memory;
+    uint32_t out = call(stand, "_getstdfilex", 1, 0, 0);
+    const struct {
+        const char *dll, *name;
+        uint32_t args[4];
+        bool no_stack;
+    } rows[] = {
+        {COREDLL, "fwrite", {nothing, 1, 5, out}, false},
+        {COREDLL, "puts", {nothing}, false},
+        {COREDLL, "printf", {nothing}, false},
+        {COREDLL, "wcsstr", {nothing, there}, false},
+        {COREDLL, "wcstombs", {nothing, there + 0x200, 5}, false},
+        {OLEAUT32, "SysAllocString", {nothing}, false},
+        {OLEAUT32, "SysAllocStringLen", {nothing, 5}, false},
+        {OLEAUT32, "SysStringLen", {nothing}, false},
+        {OLEAUT32, "VariantClear", {nothing}, false},
+        {OLEAUT32, "VariantCopy", {there, nothing}, false},
+        {OLEAUT32, "VariantCopy", {nothing, there}, false},
+        {COREDLL, "??_L@YAXPAXIHP6AX0@Z1@Z", {there, 4, 2, 0x11000}, true},
+        {COREDLL, "??_M@YAXPAXIHP6AX0@Z@Z", {there, 4, 2, 0x11000}, true},
+    };
+    put(stand, 0x200, "text", 2);
+    put(stand, 0, "a", 2);
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        RuntimeEnd end = RUNTIME_RETURNS;
+        uint32_t *r = stand->program.cpu.r;
+        memcpy(r, rows[i].args, sizeof rows[i].args);
+        r[13] = rows[i].no_stack ? nothing + 0x100 : stand->memory + 0x8000;
+        runtime_run(&stand->program, runtime_find(rows[i].dll, rows[i].name, 0), &end);
+        if (end != RUNTIME_FAULTS ||
+            stand->rig->machine->mmu.fault.va / 0x1000 != nothing / 0x1000) {
+            fail_msg("%s, row %u, does not fault", rows[i].name, i);
+        }
+    }
+    stand_free(stand);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_c_library_reads_and_writes_texts),
@@ -349,6 +390,7 @@ int main(void) {
         cmocka_unit_test(a_function_of_the_program_runs_for_each_object_of_an_array),
         cmocka_unit_test(what_is_thrown_ends_the_process),
         cmocka_unit_test(an_address_that_is_not_there_is_a_fault),
+        cmocka_unit_test(each_function_faults_where_nothing_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
