@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "import/dump_breaks.h"
 
+#include "world/dump.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -8,6 +10,9 @@
 
 // A line is broken only if it has two parts of a list or more. The first part stays where it is: a
 // prefix of a debugger may stand before it.
+
+#define HEADING "Memory usage for Process"
+#define HEADING_MOST 40 // bytes from there to the name
 
 static bool begins(const char *at, const char *end, const char *words) {
     size_t n = strlen(words);
@@ -41,7 +46,7 @@ static bool is_count(const char *at, const char *end) {
 }
 
 static bool is_part(const char *at, const char *end) {
-    static const char *const parts[] = {"Memory usage for Process",
+    static const char *const parts[] = {HEADING,
                                         "Mapped file section",
                                         "Slot base",
                                         "Page summary:",
@@ -66,6 +71,18 @@ bool dump_has_part(const char *text, size_t size) {
     return false;
 }
 
+// Behind the name of a heading, "Memory usage for Process 80c4121c: 'a.exe' pid": a name may hold
+// what looks like a part. `at` where none begins.
+static const char *behind_name(const char *at, const char *stop) {
+    const char *name = begins(at, stop, HEADING) ? memchr(at, '\'', (size_t)(stop - at)) : NULL;
+    if (!name || name - at > HEADING_MOST) {
+        return at;
+    }
+    const char *last = stop - name > DUMP_NAME_MAX ? name + DUMP_NAME_MAX : stop;
+    const char *end = memchr(name + 1, '\'', (size_t)(last - name) - 1);
+    return end && begins(end, stop, "' pid") ? end : at;
+}
+
 // Calls the breaks of a line: the blank before each part but the first. With `copy` NULL it only
 // counts them.
 static size_t break_line(const char *text, const char *line, const char *stop, char *copy) {
@@ -81,6 +98,7 @@ static size_t break_line(const char *text, const char *line, const char *stop, c
                 copy[at - text - 1] = DUMP_SOFT_BREAK;
             }
         }
+        at = behind_name(at, stop);
     }
     return n_breaks;
 }

@@ -189,6 +189,21 @@ static void cr_lf_tabs_and_other_output_do_not_matter(void **state) {
                   "Slot base 02000000  Section ptr 80c408a0\n  02010000(0): -CC\n");
 }
 
+// A name may look like parts of a list; so may several in one line whose breaks were lost.
+static void a_name_is_not_broken(void **state) {
+    (void)state;
+    const char *named = "Memory usage for Process 80c4121c: 'a  06010000(0): -C.exe' pid 1\n";
+    assert_prints(named, named);
+    const char *two = "Memory usage for Process 80c41180: 'a Slot base 02' pid 0\n"
+                      "Slot base 02000000  Section ptr 80c408a0\n  02010000(0): -CC\n"
+                      "Memory usage for Process 80c4121c: 'Page size= b' pid 1\n"
+                      "Slot base 04000000  Section ptr 81ee2000\n";
+    assert_prints("Memory usage for Process 80c41180: 'a Slot base 02' pid 0 Slot base 02000000 "
+                  " Section ptr 80c408a0   02010000(0): -CC Memory usage for Process 80c4121c: "
+                  "'Page size= b' pid 1 Slot base 04000000  Section ptr 81ee2000\n",
+                  two);
+}
+
 static void utf16_is_read(void **state) {
     (void)state;
     static char wide[2 * sizeof every_letter + 2], text[TEXT_MAX], message[256];
@@ -654,6 +669,7 @@ int main(void) {
         cmocka_unit_test(letters_become_page_words),
         cmocka_unit_test(prefixes_are_taken_away),
         cmocka_unit_test(cr_lf_tabs_and_other_output_do_not_matter),
+        cmocka_unit_test(a_name_is_not_broken),
         cmocka_unit_test(utf16_is_read),
         cmocka_unit_test(wrapped_lines_are_joined),
         cmocka_unit_test(a_short_line_is_not_joined_to_what_only_looks_like_its_rest),
