@@ -78,7 +78,7 @@ static const char *behind_name(const char *at, const char *stop) {
     if (!name || name - at > HEADING_MOST) {
         return at;
     }
-    const char *last = stop - name > DUMP_NAME_MAX ? name + DUMP_NAME_MAX : stop;
+    const char *last = (size_t)(stop - name) > DUMP_NAME_MAX ? name + DUMP_NAME_MAX : stop;
     const char *end = memchr(name + 1, '\'', (size_t)(last - name) - 1);
     return end && begins(end, stop, "' pid") ? end : at;
 }
