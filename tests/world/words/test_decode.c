@@ -158,7 +158,9 @@ static void decode_and_rules_agree_with_every_lesson(void **state) {
     uint32_t wanted_places = 1u << PLACE_SLOT_0 | 1u << PLACE_OWN_SLOT | 1u << PLACE_OTHER_SLOT |
                              1u << PLACE_MAPPING | 1u << PLACE_SHARED_HEAP |
                              1u << PLACE_SHARED_MEMORY | 1u << PLACE_LARGE | 1u << PLACE_KERNEL;
-    assert_int_equal(watch.places & wanted_places, wanted_places);
+    if (!is_quick()) { // a third of the lessons does not
+        assert_int_equal(watch.places & wanted_places, wanted_places);
+    }
 }
 
 static void a_switch_within_a_process_is_not_about_slot_0(void **state) {
