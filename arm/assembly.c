@@ -198,7 +198,7 @@ static void put_place(Writer *writer, bool is_number, uint32_t offset, bool has_
     }
     if (is_number && before && !back && rn == REG_PC) {
         uint32_t base = writer->thumb ? (writer->at + 4) & ~3u : writer->at + 8;
-        writer->out->is_literal = word & 1u << 20;
+        writer->out->is_literal = (word & 0x0C500000u) == 0x04100000u; // ldr, of a DWORD
         writer->out->target = up ? base + offset : base - offset;
     }
 }
@@ -213,7 +213,6 @@ static bool word_or_byte(Writer *writer) {
     put_name(writer, word & 1u << 20 ? "ldr" : "str", byte);
     put(writer, "%s, ", assembly_register(bits_of(word, 12, 4)));
     put_place(writer, !by_register, word & 0xFFF, true);
-    writer->out->is_literal &= *byte == '\0';
     return true;
 }
 
@@ -228,7 +227,6 @@ static bool half_or_signed(Writer *writer) {
     put_name(writer, is_load ? "ldr" : "str", loads[kind]);
     put(writer, "%s, ", assembly_register(bits_of(word, 12, 4)));
     put_place(writer, !by_register, bits_of(word, 8, 4) << 4 | (word & 0xF), false);
-    writer->out->is_literal = false; // no DWORD
     return true;
 }
 

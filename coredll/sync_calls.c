@@ -49,13 +49,22 @@ uint32_t call_pulse_event(Machine *machine, const ApiArgs *args, ApiResult *resu
     return sync_pulse_event(machine, args->value[0]);
 }
 
+CallId event_modify_call(uint32_t function) {
+    static const CallId calls[] = {CALL_NONE, CALL_PulseEvent, CALL_ResetEvent, CALL_SetEvent};
+    return function < sizeof calls / sizeof calls[0] ? calls[function] : CALL_NONE;
+}
+
 uint32_t call_event_modify(Machine *machine, const ApiArgs *args, ApiResult *result) {
-    static uint32_t (*const functions[])(Machine *, const ApiArgs *, ApiResult *) = {
-        NULL, call_pulse_event, call_reset_event, call_set_event};
-    uint32_t function = args->value[1];
-    return function >= 1 && function <= 3
-               ? functions[function](machine, args, result)
-               : machine_refuse(machine, REASON(EVENT_FUNCTION, function));
+    switch (event_modify_call(args->value[1])) {
+    case CALL_PulseEvent:
+        return call_pulse_event(machine, args, result);
+    case CALL_ResetEvent:
+        return call_reset_event(machine, args, result);
+    case CALL_SetEvent:
+        return call_set_event(machine, args, result);
+    default:
+        return machine_refuse(machine, REASON(EVENT_FUNCTION, args->value[1]));
+    }
 }
 
 uint32_t call_create_mutex(Machine *machine, const ApiArgs *args, ApiResult *result) {

@@ -9,6 +9,9 @@ uint32_t call_create_event(Machine *machine, const ApiArgs *args, ApiResult *res
 uint32_t call_open_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_set_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_reset_event(Machine *machine, const ApiArgs *args, ApiResult *result);
+// The call that EventModify is with a number: SetEvent 3, ResetEvent 2, PulseEvent 1; CALL_NONE for
+// another one.
+CallId event_modify_call(uint32_t function);
 uint32_t call_event_modify(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_pulse_event(Machine *machine, const ApiArgs *args, ApiResult *result);
 uint32_t call_create_mutex(Machine *machine, const ApiArgs *args, ApiResult *result);

@@ -2,6 +2,7 @@
 #include "program/call.h"
 
 #include "ce/calls.h"
+#include "coredll/sync_calls.h"
 #include "coredll/text_calls.h"
 #include "program/import.h"
 
@@ -98,11 +99,8 @@ ApiResult program_call(Program *program, CallId *ret_call) {
     Trap trap = import_trap(program_coredll(program), program->cpu.r[REG_PC]);
     CallId call = trap.kind == TRAP_METHOD ? program_method(trap.number) : (CallId)trap.number;
     ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
-    uint32_t function = program->cpu.r[1];
-    // The step has the name that the caller's source has: SetEvent.
-    if (call == CALL_EventModify && function >= 1 && function <= 3) {
-        static const CallId names[] = {CALL_PulseEvent, CALL_ResetEvent, CALL_SetEvent};
-        call = names[function - 1];
+    if (call == CALL_EventModify && event_modify_call(program->cpu.r[1]) != CALL_NONE) {
+        call = event_modify_call(program->cpu.r[1]); // the name that the caller's source has
     }
     Names names;
     *ret_call = call;

@@ -23,23 +23,12 @@ static bool goes_on(RuntimeEnd end, ProgramStop *ret_stop) {
     return end == RUNTIME_RETURNS || end == RUNTIME_JUMPS;
 }
 
-// Functions of the C library are not made of instructions here, but on a device they are. Each
-// costs about as many as there, so that time passes and an endless loop of them ends.
-#define FUNCTION_COST 20u // instructions
-#define WORK_COST 4u      // for each unit of the machine's work
-
-static void cost(Program *program, uint64_t work_before) {
-    program->cpu.instructions += FUNCTION_COST + (program->machine->work - work_before) * WORK_COST;
-}
-
 // Makes a function of the C library at which it stands. False if the program stops there.
 static bool run_runtime(Program *program, uint32_t number, ProgramStop *ret_stop) {
     RuntimeEnd end = RUNTIME_RETURNS;
     VirtAddr from = program->cpu.r[REG_LR];
-    uint64_t work = program->machine->work;
     program->machine->mmu.pc = from & ~1u;
     uint32_t value = runtime_run(program, number, &end);
-    cost(program, work);
     if (end == RUNTIME_EXITS) {
         program->cpu.r[0] = value;
     } else if (end == RUNTIME_RETURNS) {
@@ -51,9 +40,7 @@ static bool run_runtime(Program *program, uint32_t number, ProgramStop *ret_stop
 static bool run_next(Program *program, ProgramStop *ret_stop) {
     RuntimeEnd end = RUNTIME_RETURNS;
     program->machine->mmu.pc = program->cpu.r[REG_PC];
-    uint64_t work = program->machine->work;
     runtime_next(program, &end);
-    cost(program, work);
     if (end == RUNTIME_RETURNS) {
         program_return(program, program->cpu.r[0]);
     }
@@ -65,10 +52,10 @@ static bool is_quiet(CallId call) {
     return call_info(call)->family == FAMILY_RUNTIME;
 }
 
-static bool run_quiet_call(Program *program, CallId call) {
+static bool run_quiet_call(Program *program, CallId call, ProgramStop *ret_stop) {
     ApiArgs args = {.pc = program->cpu.r[REG_LR] & ~1u};
     ApiResult result = {0};
-    uint64_t work = program->machine->work;
+    *ret_stop = PROGRAM_FAULTS;
     for (unsigned i = 0; i < call_param_count(call); i++) {
         if (!program_argument(program, i, &args.value[i])) {
             return false;
@@ -76,11 +63,25 @@ static bool run_quiet_call(Program *program, CallId call) {
     }
     program->machine->mmu.pc = args.pc;
     uint32_t value = api_find(call)->invoke(program->machine, &args, &result);
-    cost(program, work);
     if (!result.faulted) {
         program_return(program, value);
     }
     return !result.faulted;
+}
+
+// Functions of the C library are not made of instructions here, but on a device they are. Each
+// costs about as many as there, so that time passes and an endless loop of them ends.
+#define FUNCTION_COST 20u // instructions
+#define WORK_COST 4u      // for each unit of the machine's work
+
+static bool run_function(Program *program, Trap trap, ProgramStop *ret_stop) {
+    uint64_t work = program->machine->work;
+    bool goes_on = trap.kind == TRAP_RUNTIME ? run_runtime(program, trap.number, ret_stop)
+                   : trap.kind == TRAP_NEXT
+                       ? run_next(program, ret_stop)
+                       : run_quiet_call(program, (CallId)trap.number, ret_stop);
+    program->cpu.instructions += FUNCTION_COST + (program->machine->work - work) * WORK_COST;
+    return goes_on;
 }
 
 // Stands at a trap. False if the program stops there.
@@ -88,16 +89,14 @@ static bool pass_trap(Program *program, ProgramStop *ret_stop) {
     Trap trap = import_trap(program_coredll(program), program->cpu.r[REG_PC]);
     switch (trap.kind) {
     case TRAP_RUNTIME:
-        return run_runtime(program, trap.number, ret_stop);
+    case TRAP_NEXT:
+        return run_function(program, trap, ret_stop);
     case TRAP_CALL:
-        *ret_stop = PROGRAM_FAULTS;
         if (is_quiet((CallId)trap.number)) {
-            return run_quiet_call(program, (CallId)trap.number);
+            return run_function(program, trap, ret_stop);
         }
         *ret_stop = PROGRAM_CALLS;
         return false;
-    case TRAP_NEXT:
-        return run_next(program, ret_stop);
     case TRAP_METHOD:
         *ret_stop = program_method(trap.number) != CALL_NONE ? PROGRAM_CALLS : PROGRAM_LACKS;
         return false;

@@ -254,7 +254,7 @@ static void texts_of_oleaut32_have_their_length_before_them(void **state) {
     VirtAddr part = call_of(stand, OLEAUT32, "SysAllocStringLen", from, 2, 0, 0);
     assert_text(stand, part, 2, "h\xC3\xA4");
     call_of(stand, OLEAUT32, "SysFreeString", part, 0, 0, 0);
-    // A variant with a text has a text of its own.
+    // VariantCopy copies the text too.
     mmu_fill(mmu, one, 0, 32);
     assert_true(mmu_write32(mmu, one, 8) && mmu_write32(mmu, one + 8, bstr));
     assert_int_equal(call_of(stand, OLEAUT32, "VariantCopy", two, one, 0, 0), 0);
