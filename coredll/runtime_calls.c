@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "coredll/runtime_calls.h"
 
+#include "ce/unit16.h"
+
 // One function for each thing that is done, with the width of a character: 1 or 2 bytes. Each
 // returns false on a fault.
 
@@ -95,10 +97,6 @@ static bool copy_string(Machine *machine, VirtAddr to, VirtAddr from, unsigned w
     return true;
 }
 
-static uint32_t lower(uint32_t unit) {
-    return unit >= 'A' && unit <= 'Z' ? unit + ('a' - 'A') : unit;
-}
-
 static uint32_t compare(Machine *machine, const ApiArgs *args, unsigned width, bool same_case,
                         ApiResult *result) {
     uint32_t left = 1, right = 1;
@@ -107,8 +105,8 @@ static uint32_t compare(Machine *machine, const ApiArgs *args, unsigned width, b
             !load(machine, args->value[1] + i * width, width, &right)) {
             return ended(false, 0, result);
         }
-        left = same_case ? left : lower(left);
-        right = same_case ? right : lower(right);
+        left = same_case ? left : unit16_small(left);
+        right = same_case ? right : unit16_small(right);
     }
     return (uint32_t)((left > right) - (left < right));
 }

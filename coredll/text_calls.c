@@ -2,6 +2,7 @@
 #include "coredll/text_calls.h"
 
 #include "ce/shown.h"
+#include "ce/unit16.h"
 #include "ce/win32.h"
 
 #include <string.h>
@@ -122,10 +123,10 @@ static bool read_wide(Machine *machine, const Text *text, uint32_t i, Character 
     if (loaded && is_high && i + 1 < text->n) {
         loaded = load(machine, at + 2, 2, &next);
     }
-    bool is_pair = is_high && next >> 10 == 0x37;
-    bool is_half = unit >> 11 == 0x1B && !is_pair;
-    uint32_t code = is_pair ? 0x10000 + ((unit & 0x3FF) << 10 | (next & 0x3FF)) : unit;
-    *ret = (Character){is_half ? NO_CHARACTER : code, is_pair ? 2 : 1, !is_half};
+    uint32_t pair = unit16_pair(unit, next);
+    bool is_half = unit >> 11 == 0x1B && !pair;
+    uint32_t code = pair ? pair : unit;
+    *ret = (Character){is_half ? NO_CHARACTER : code, pair ? 2 : 1, !is_half};
     return loaded;
 }
 

@@ -2,6 +2,7 @@
 #include "scenario/guest_memory.h"
 
 #include "ce/shown.h"
+#include "ce/unit16.h"
 #include "scenario/bridge.h"
 #include "scenario/library.h"
 #include "scenario/lua_library.h"
@@ -51,9 +52,9 @@ static int l_read_text(lua_State *lua) {
         if (width == 2 && got == 2 && code >> 10 == 0x36 && i + 1 < n) {
             mmu_peek(mmu, at + (VirtAddr)(i * 2) + 2, unit + 2, 2);
             uint32_t next = unit[2] | (uint32_t)unit[3] << 8;
-            bool is_pair = next >> 10 == 0x37;
-            code = is_pair ? 0x10000 + ((code & 0x3FF) << 10 | (next & 0x3FF)) : 0xFFFD;
-            i += is_pair;
+            uint32_t pair = unit16_pair(code, next);
+            code = pair ? pair : 0xFFFD;
+            i += pair != 0;
         } else if (code >> 11 == 0x1B) {
             code = 0xFFFD;
         }

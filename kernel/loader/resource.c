@@ -3,6 +3,7 @@
 
 #include "ce/bytes.h"
 #include "ce/shown.h"
+#include "ce/unit16.h"
 #include "kernel/loader/images.h"
 #include "kernel/loader/module.h"
 #include "kernel/memory/request.h"
@@ -74,22 +75,13 @@ static ResourceName plain(ResourceName name) {
     return (ResourceName){NULL, number <= 0xFFFF ? number : UINT32_MAX};
 }
 
-static uint32_t small_letter(uint32_t character) {
-    return character >= 'A' && character <= 'Z' ? character - 'A' + 'a' : character;
-}
-
 // The character that begins at unit *at of `n`; *at goes behind it.
 static uint32_t next_character(const uint8_t *units, uint32_t n, uint32_t *at) {
-    uint32_t first = bytes_get16(units + *at * 2), second = 0;
-    (*at)++;
-    if (first >> 10 == 0xD800u >> 10 && *at < n) {
-        second = bytes_get16(units + *at * 2);
-    }
-    if (second >> 10 != 0xDC00u >> 10) {
-        return first;
-    }
-    (*at)++;
-    return 0x10000u + ((first & 0x3FFu) << 10 | (second & 0x3FFu));
+    uint32_t first = bytes_get16(units + *at * 2);
+    uint32_t second = *at + 1 < n ? bytes_get16(units + *at * 2 + 2) : 0;
+    uint32_t pair = unit16_pair(first, second);
+    *at += pair ? 2 : 1;
+    return pair ? pair : first;
 }
 
 // Whether the tree's text at a place (a word of its length, 16-bit characters) is the same.
@@ -101,7 +93,7 @@ static bool is_text(const Tree *tree, uint32_t place, const char *text) {
         size_t used = *text ? shown_utf8(text) : 0;
         uint32_t character = next_character(units, n, &i);
         tree->machine->work++;
-        if (used == 0 || small_letter(character) != small_letter(shown_code(text, used))) {
+        if (used == 0 || unit16_small(character) != unit16_small(shown_code(text, used))) {
             return false;
         }
         text += used;
