@@ -6,19 +6,12 @@
 // one page of a hundred and unmapped, against mmap; a process from start to end against fork. Each
 // beside 4, 10 and 31 processes: nothing should grow with them.
 
-#include "ce/win32.h"
-#include "heap/side.h"
-#include "kernel/life/boot.h"
 #include "kernel/life/end.h"
-#include "kernel/life/start.h"
-#include "kernel/loader/images.h"
 #include "kernel/object/handle.h"
 #include "kernel/object/mapfile.h"
-#include "kernel/process/process.h"
 #include "kernel/process/psl.h"
-#include "kernel/process/thread.h"
+#include "tests/bench/bench_process.h"
 #include "tests/bench/median.h"
-#include "tests/bench/need.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -38,20 +31,11 @@ typedef struct Bench {
 
 static void boot(Bench *bench, uint32_t n_processes) {
     static const uint8_t pointers[] = {1};
-    Options options;
-    options_profile(&options, "pocket-pc");
-    options.boot = BOOT_BARE;
     Machine *machine = &bench->machine;
-    ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
-    need(machine_init(machine, &options) && heap_begin(machine) && boot_machine(machine) &&
-             image_add_exe(machine, &image),
-         "the machine did not boot");
-    uint8_t last = PROCESS_NONE;
+    bench_machine(machine);
+    bench_boot(machine);
     for (uint32_t i = 0; i < n_processes; i++) { // the last place is left for a process to come
-        last = process_start(machine, "bench.exe", 0);
-        need(last != PROCESS_NONE, "a process did not start");
-        bench->thread = process_main_thread(machine, last);
-        thread_switch(machine, bench->thread);
+        bench->thread = bench_start(machine);
         if (i == 0) {
             uint32_t handle = psl_create_set(machine, "DEMO", 1, pointers);
             need(psl_register(machine, handle, SET), "no server");

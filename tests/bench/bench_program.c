@@ -4,19 +4,11 @@
 // alone, and a program's loads and stores with a history kept against without one.
 
 #include "ce/calls.h"
-#include "ce/win32.h"
-#include "heap/side.h"
-#include "kernel/life/boot.h"
-#include "kernel/life/start.h"
-#include "kernel/loader/images.h"
-#include "kernel/memory/virtual.h"
-#include "kernel/process/process.h"
-#include "kernel/process/thread.h"
 #include "program/call.h"
 #include "program/import.h"
 #include "program/run.h"
+#include "tests/bench/bench_process.h"
 #include "tests/bench/median.h"
-#include "tests/bench/need.h"
 #include "world/world.h"
 
 #define REPEATS 15
@@ -32,23 +24,16 @@ typedef struct Bench {
 } Bench;
 
 static void boot(Bench *bench, bool history) {
-    Options options;
-    options_profile(&options, "pocket-pc");
-    options.boot = BOOT_BARE;
     Machine *machine = &bench->machine;
-    ProcessImage image = {.name = "bench.exe", .code_kb = 4, .data_kb = 4};
-    need(machine_init(machine, &options) && heap_begin(machine), "no machine");
+    bench_machine(machine);
     need(!history || (world_init(&bench->world, &machine->options) &&
                       machine_listen(machine, world_sink(&bench->world))),
          "no history");
-    need(boot_machine(machine) && image_add_exe(machine, &image), "the machine did not boot");
-    uint8_t process = process_start(machine, "bench.exe", 0);
-    need(process != PROCESS_NONE, "the process did not start");
-    thread_switch(machine, process_main_thread(machine, process));
-    bench->code =
-        virtual_alloc(machine, 0, CE_PAGE_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
-    bench->data = virtual_alloc(machine, 0, DATA_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    need(bench->code && bench->data && program_init(&bench->program, machine), "no memory");
+    bench_boot(machine);
+    bench_start(machine);
+    bench->code = bench_memory(machine, CE_PAGE_SIZE, PAGE_EXECUTE_READWRITE);
+    bench->data = bench_memory(machine, DATA_SIZE, PAGE_READWRITE);
+    need(program_init(&bench->program, machine), "no memory");
 }
 
 static void put_code(Bench *bench, const uint32_t *words, uint32_t n) {
