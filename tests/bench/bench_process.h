@@ -26,7 +26,7 @@ static inline void bench_boot(Machine *machine) {
     need(boot_machine(machine) && image_add_exe(machine, &image), "the machine did not boot");
 }
 
-// Starts bench.exe once more and lets it run. Returns its main thread.
+// Starts bench.exe, which runs from then on. Returns its main thread.
 static inline uint32_t bench_start(Machine *machine) {
     uint8_t process = process_start(machine, "bench.exe", 0);
     need(process != PROCESS_NONE, "the process did not start");
