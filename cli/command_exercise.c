@@ -21,7 +21,7 @@ static int list_all(void) {
         char message[RUNNER_MESSAGE];
         const LibraryFile *file = &library_files[i];
         RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
-        Runner *runner = library_is_exercise(file) ? runner_new(&desc, message) : NULL;
+        Runner *runner = library_is_exercise(file) ? runner_read(&desc, message) : NULL;
         if (runner) {
             printf("%-20s %s%s\n", own_name(file), runner_info(runner)->title,
                    runner_exercise(runner)->n_checks ? " (to be completed)" : "");

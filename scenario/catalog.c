@@ -20,7 +20,7 @@ static int in_order(const void *left, const void *right) {
 
 static bool read_info(const LibraryFile *file, ScenarioInfo *ret_info, char *message) {
     RunnerDesc desc = {.name = file->name, .text = file->text, .size = file->size};
-    Runner *runner = runner_new(&desc, message);
+    Runner *runner = runner_read(&desc, message);
     if (runner) {
         *ret_info = *runner_info(runner);
     }

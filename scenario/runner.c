@@ -154,13 +154,18 @@ static bool make_machine(Runner *runner) {
     return true;
 }
 
-static bool prepare(Runner *runner) {
-    const char *profile = runner->desc.profile;
+static bool read_declarations(Runner *runner) {
     options_profile(&runner->options, "pocket-pc");
     snprintf(runner->profile, sizeof runner->profile, "pocket-pc");
     shown_text(runner->info.title, sizeof runner->info.title, runner->desc.name, SHOWN_LINE);
     strcpy(runner->info.key_moment, "end");
-    if (!run_chunk(runner) || !protect(runner, check_names)) {
+    return run_chunk(runner);
+}
+
+// The device that was described, with what the caller changes of it.
+static bool make_device(Runner *runner) {
+    const char *profile = runner->desc.profile;
+    if (!protect(runner, check_names)) {
         return false;
     }
     if (profile && !options_apply_profile(&runner->options, profile)) {
@@ -177,7 +182,8 @@ static bool prepare(Runner *runner) {
            protect(runner, add_boot_dlls);
 }
 
-Runner *runner_new(const RunnerDesc *desc, char *message) {
+// A runner after `prepare`; NULL with a message if that fails.
+static Runner *made(const RunnerDesc *desc, char *message, bool prepare(Runner *)) {
     Runner *runner = calloc(1, sizeof *runner);
     bool host_failed = !runner || !sandbox_init(&runner->sandbox, &desc->limits, lua_library_open);
     if (desc->ret_host_failed) {
@@ -201,6 +207,18 @@ Runner *runner_new(const RunnerDesc *desc, char *message) {
         return runner_free(runner);
     }
     return runner;
+}
+
+static bool prepare(Runner *runner) {
+    return read_declarations(runner) && make_device(runner);
+}
+
+Runner *runner_read(const RunnerDesc *desc, char *message) {
+    return made(desc, message, read_declarations);
+}
+
+Runner *runner_new(const RunnerDesc *desc, char *message) {
+    return made(desc, message, prepare);
 }
 
 Runner *runner_free(Runner *runner) {

@@ -22,6 +22,11 @@
 Runner *runner_new(const RunnerDesc *desc, char *message);
 Runner *runner_free(Runner *runner);
 
+// As runner_new(), but reads the declarations only: there is no machine, and nothing may be done
+// with the runner but runner_info(), runner_exercise() and runner_free(). Takes a third of the
+// time.
+Runner *runner_read(const RunnerDesc *desc, char *message);
+
 Machine *runner_machine(Runner *runner);
 const ScenarioInfo *runner_info(const Runner *runner);
 const ExerciseInfo *runner_exercise(const Runner *runner);
