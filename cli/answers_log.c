@@ -2,6 +2,7 @@
 #include "cli/answers_log.h"
 
 #include "ce/hash.h"
+#include "ce/text_writer.h"
 #include "cli/arguments.h"
 #include "host/output_file.h"
 #include "host/xdg.h"
@@ -63,15 +64,13 @@ void answers_log_end(AnswersLog *log) {
 }
 
 static bool append(AnswersLog *log, const AnswerLine *line) {
-    char *text = NULL;
+    TextWriter writer;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out) {
-        return false;
+    if (text_writer_begin(&writer)) {
+        answer_line_write(line, writer.out);
     }
-    answer_line_write(line, out);
-    bool written = fclose(out) == 0;
-    char *grown = written ? realloc(log->text, log->size + size + 1) : NULL;
+    char *text = text_writer_end(&writer, &size);
+    char *grown = text ? realloc(log->text, log->size + size + 1) : NULL;
     if (grown) {
         memcpy(grown + log->size, text, size);
         log->text = grown;

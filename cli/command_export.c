@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/commands.h"
+#include "ce/text_writer.h"
 #include "cli/html.h"
 #include "cli/open.h"
 #include "cli/zip.h"
@@ -189,17 +190,11 @@ static void put_manifest(const Export *export, FILE *out) {
 // Returns what `put` writes, which the caller frees; NULL when the host is out of memory.
 static char *written(void (*put)(const Export *export, FILE *out), const Export *export,
                      size_t *ret_size) {
-    char *text = NULL;
-    FILE *out = open_memstream(&text, ret_size);
-    if (!out) {
-        return NULL;
+    TextWriter writer;
+    if (text_writer_begin(&writer)) {
+        put(export, writer.out);
     }
-    put(export, out);
-    if (fclose(out) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return text_writer_end(&writer, ret_size);
 }
 
 static void put_lesson(const Export *export, FILE *out) {

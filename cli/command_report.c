@@ -83,7 +83,7 @@ static int write_exceptions(const Report *report, FILE *out) {
     if (fine) {
         device->facts.maps = report->maps.maps;
         device->facts.n_maps = report->maps.n;
-        report_exceptions(&log, &device->facts, out);
+        fine = report_exceptions(&log, &device->facts, out);
     }
     abort_log_deinit(&log);
     if (device) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/exercise_picture.h"
 
+#include "ce/text_writer.h"
 #include "cli/picture_arguments.h"
 #include "cli/solution.h"
 #include "visualizer/window/picture.h"
@@ -63,19 +64,16 @@ static void seek_told(World *world) {
 // caller frees the text.
 static char *code_text(const Opened *opened, const char *name, bool answers, int *ret_code) {
     const ExerciseInfo *exercise = session_exercise(opened->session);
-    char *text = NULL;
-    size_t size = 0;
-    SolutionStatus status = SOLUTION_NO_HOST;
-    FILE *out = open_memstream(&text, &size);
-    if (out) {
-        status = SOLUTION_FOUND;
-        if (answers) {
-            status = solution_write(name, exercise->seed, &opened->origin.limits, out);
-        } else {
-            solution_write_gap(name, exercise->seed, exercise->skeleton, out);
-        }
-        status = fclose(out) == 0 ? status : SOLUTION_NO_HOST;
+    TextWriter writer;
+    SolutionStatus status = SOLUTION_FOUND;
+    bool begun = text_writer_begin(&writer);
+    if (begun && answers) {
+        status = solution_write(name, exercise->seed, &opened->origin.limits, writer.out);
+    } else if (begun) {
+        solution_write_gap(name, exercise->seed, exercise->skeleton, writer.out);
     }
+    char *text = text_writer_end(&writer, NULL);
+    status = text ? status : SOLUTION_NO_HOST;
     *ret_code = solution_complain(status, name, exercise->seed);
     return text;
 }

@@ -23,7 +23,7 @@ int replay_picture(const char *file, const char *moment, World *world, const Arg
     if (code) {
         return code;
     }
-    curve_complete(&curve, world);
+    bool whole = curve_complete(&curve, world);
     scene.curve = &curve;
     scene.world = world;
     scene.last_event = world->n_events;
@@ -33,7 +33,9 @@ int replay_picture(const char *file, const char *moment, World *world, const Arg
     scene.on_paper = true;
     scene.view = VIEW_HEAP;
     scene.focus = query_process_find(world, REPLAY_PROCESS);
-    bool saved = picture_save_scene(&scene, arguments->screenshot, message, sizeof message);
+    snprintf(message, sizeof message, "out of memory on the host");
+    bool saved =
+        whole && picture_save_scene(&scene, arguments->screenshot, message, sizeof message);
     curve_deinit(&curve);
     return saved ? EXIT_HELD : complain(EXIT_HOST, "%s", message);
 }

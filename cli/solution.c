@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/solution.h"
 
+#include "ce/text_writer.h"
 #include "cli/arguments.h"
 #include "cli/grade.h"
 #include "scenario/library.h"
@@ -47,15 +48,15 @@ static void write_solve(const char *exercise, uint32_t seed, const char *gap, si
 // Runs one way. SOLUTION_NONE when it does not hold.
 static SolutionStatus try_way(const char *exercise, uint32_t seed, const char *gap, size_t size,
                               const BudgetLimits *limits) {
-    char *text = NULL;
-    size_t length = 0;
+    TextWriter writer;
+    size_t length;
     Grade grade = {.no_host = true};
-    FILE *memory = open_memstream(&text, &length);
-    if (memory) {
-        write_solve(exercise, seed, gap, size, memory);
-        if (fclose(memory) == 0) {
-            grade_scenario("solution.lua", text, length, limits, &grade);
-        }
+    if (text_writer_begin(&writer)) {
+        write_solve(exercise, seed, gap, size, writer.out);
+    }
+    char *text = text_writer_end(&writer, &length);
+    if (text) {
+        grade_scenario("solution.lua", text, length, limits, &grade);
     }
     free(text);
     bool holds = grade.graded && grade.of > 0 && grade.marks == grade.of && !grade.ended_early;

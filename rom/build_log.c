@@ -2,6 +2,7 @@
 #include "rom/build_log.h"
 
 #include "ce/grow.h"
+#include "ce/text_writer.h"
 #include "rom/bib_file.h"
 
 #include <stdio.h>
@@ -288,11 +289,11 @@ static bool fits(const BuildModule *module) {
 }
 
 char *build_log_bib(const BuildLog *log, size_t *ret_size) {
-    char *text = NULL;
-    FILE *out = open_memstream(&text, ret_size);
-    if (!out) {
+    TextWriter writer;
+    if (!text_writer_begin(&writer)) {
         return NULL;
     }
+    FILE *out = writer.out;
     uint32_t line = 1;
     fputs("MODULES", out); // the log's first line is no module's
     for (uint32_t i = 0; i < log->n_modules; i++) {
@@ -312,10 +313,5 @@ char *build_log_bib(const BuildLog *log, size_t *ret_size) {
     if (log->fsram) {
         fprintf(out, "CONFIG\nFSRAMPERCENT=%08X\n", log->fsram);
     }
-    bool failed = ferror(out) != 0;
-    if (fclose(out) != 0 || failed) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return text_writer_end(&writer, ret_size);
 }

@@ -2,6 +2,7 @@
 #include "viewing/link.h"
 
 #include "ce/hash.h"
+#include "ce/text_writer.h"
 #include "scenario/library.h"
 #include "world/query/query.h"
 
@@ -239,15 +240,15 @@ bool link_write(const SessionState *state, const Look *look, const LinkFiles *fi
 
 char *link_text(const SessionState *state, const Look *look, const LinkFiles *files,
                 const char *version) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    bool written = out && link_write(state, look, files, version, out);
-    if (out && fclose(out) == 0 && written) {
-        return text;
+    TextWriter writer;
+    bool written =
+        text_writer_begin(&writer) && link_write(state, look, files, version, writer.out);
+    char *text = text_writer_end(&writer, NULL);
+    if (text && !written) {
+        free(text);
+        return NULL;
     }
-    free(text);
-    return NULL;
+    return text;
 }
 
 // ---- reading

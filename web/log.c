@@ -2,6 +2,7 @@
 #include "web/log.h"
 
 #include "ce/hash.h"
+#include "ce/text_writer.h"
 #include "session/answer_log.h"
 
 #include <stdlib.h>
@@ -24,14 +25,13 @@ static uint32_t seconds(void) {
 
 // Without memory for it, the answer is not logged.
 static void append(const AnswerLine *line) {
-    char *text = NULL;
+    TextWriter writer;
     size_t size = 0, n = answers.lines ? strlen(answers.lines) : 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out) {
-        return;
+    if (text_writer_begin(&writer)) {
+        answer_line_write(line, writer.out);
     }
-    answer_line_write(line, out);
-    char *grown = fclose(out) == 0 ? realloc(answers.lines, n + size + 1) : NULL;
+    char *text = text_writer_end(&writer, &size);
+    char *grown = text ? realloc(answers.lines, n + size + 1) : NULL;
     if (grown) {
         memcpy(grown + n, text, size + 1);
         answers.lines = grown;

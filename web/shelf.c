@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "web/shelf.h"
 
+#include "ce/text_writer.h"
 #include "viewing/shelves.h"
 
 #include <stdlib.h>
@@ -66,15 +67,13 @@ void web_shelf_read(const char *text) {
 }
 
 const char *web_shelf_text(void) {
-    size_t size = 0;
+    TextWriter writer;
     free(shelf.text);
-    shelf.text = NULL;
-    FILE *out = open_memstream(&shelf.text, &size);
-    if (!out) {
-        return "";
+    if (text_writer_begin(&writer)) {
+        progress_write(&shelf.progress, writer.out);
     }
-    progress_write(&shelf.progress, out);
-    return fclose(out) == 0 && shelf.text ? shelf.text : "";
+    shelf.text = text_writer_end(&writer, NULL);
+    return shelf.text ? shelf.text : "";
 }
 
 bool web_shelf_is_new(void) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/report/report.h"
 
+#include "ce/text_writer.h"
 #include "world/amounts.h"
 #include "world/query/beside.h"
 #include "world/query/room.h"
@@ -77,15 +78,16 @@ void report_change(const ReportDevice *before, const ReportDevice *after, FILE *
     }
 }
 
-void report_exceptions(const AbortLog *log, const DeviceFacts *facts, FILE *out) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *words = log->n > 0 ? open_memstream(&text, &size) : NULL;
-    if (!words) {
-        return;
+bool report_exceptions(const AbortLog *log, const DeviceFacts *facts, FILE *out) {
+    TextWriter writer;
+    if (log->n == 0) {
+        return true;
     }
-    decode_write_log(log, facts, words);
-    if (fclose(words) == 0) {
+    if (text_writer_begin(&writer)) {
+        decode_write_log(log, facts, writer.out);
+    }
+    char *text = text_writer_end(&writer, NULL);
+    if (text) {
         page_section(out, "Exceptions in the same file");
         fputs("<pre>", out);
         for (char *at = text; *at;) { // page_text() takes a line at a time
@@ -99,4 +101,5 @@ void report_exceptions(const AbortLog *log, const DeviceFacts *facts, FILE *out)
         fputs("</pre>\n", out);
     }
     free(text);
+    return text != NULL;
 }

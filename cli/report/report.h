@@ -28,7 +28,7 @@ void report_why(const ReportDevice *device, FILE *out);
 void report_dlls(const ReportDevice *device, FILE *out);
 void report_remedies(const ReportDevice *device, FILE *out);
 void report_unknown(const ReportDevice *device, FILE *out);
-void report_exceptions(const AbortLog *log, const DeviceFacts *facts, FILE *out);
+bool report_exceptions(const AbortLog *log, const DeviceFacts *facts, FILE *out);
 
 // What changed from one dump to the next.
 void report_change(const ReportDevice *before, const ReportDevice *after, FILE *out);

@@ -5,11 +5,16 @@
 //
 //   SLOT32_FAIL=malloc:N or file:N   which one; N = 0: none
 //   SLOT32_FAIL=own:N                the n-th allocation that is not fontconfig's or a font's
+//   SLOT32_FAIL=malloc:each:FIRST:STEP:AT
+//                                    (or own) the first ones, and then those whose number leaves AT
+//                                    when divided by STEP: each in a child process (fork_each.h)
 //   SLOT32_FAIL_COUNT=PATH           at the end, how many there were is written to PATH
 //   SLOT32_FAIL_WHO=PATH             which library asked for the memory that failed, and after it,
 //                                    if the program crashed then, in which library it did
 //
 // The operations on files are those that a program makes itself, not those inside of libc.
+
+#include "tests/failures/fork_each.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -33,11 +38,12 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_uint allocations, operations;
 static unsigned fail_allocation, fail_operation;
-static bool is_ready, only_own;
+static struct { unsigned first, step, at; } each; // step: 0 = not each
+static bool is_ready, only_own, is_child;
 static _Thread_local bool is_looking; // at the call stack, which may itself need memory
 
 __attribute__((destructor)) static void end(void) {
-    const char *path = getenv("SLOT32_FAIL_COUNT");
+    const char *path = is_child ? NULL : getenv("SLOT32_FAIL_COUNT");
     is_ready = false;
     FILE *out = path ? fopen(path, "w") : NULL;
     if (out) {
@@ -99,12 +105,19 @@ static void on_crash(int number) {
     raise(number);
 }
 
+// "NUMBER" or "each:FIRST:STEP:AT".
+static void read_allocation(const char *which) {
+    if (sscanf(which, "each:%u:%u:%u", &each.first, &each.step, &each.at) != 3) {
+        fail_allocation = (unsigned)atoi(which);
+    }
+}
+
 __attribute__((constructor)) static void begin(void) {
     const char *what = getenv("SLOT32_FAIL");
     if (what && strncmp(what, "malloc:", 7) == 0) {
-        fail_allocation = (unsigned)atoi(what + 7);
+        read_allocation(what + 7);
     } else if (what && strncmp(what, "own:", 4) == 0) {
-        fail_allocation = (unsigned)atoi(what + 4);
+        read_allocation(what + 4);
         only_own = true;
     } else if (what && strncmp(what, "file:", 5) == 0) {
         fail_operation = (unsigned)atoi(what + 5);
@@ -114,9 +127,23 @@ __attribute__((constructor)) static void begin(void) {
     is_ready = true;
 }
 
+// In a child the n-th one fails; no other does, and no more children are made.
+static bool fails_in_child(unsigned n) {
+    if (each.step == 0 || (n > each.first && n % each.step != each.at)) {
+        return false;
+    }
+    is_ready = false;
+    bool child = fork_each(n);
+    each.step = child ? 0 : each.step;
+    is_child = is_child || child;
+    is_ready = true;
+    return child;
+}
+
 static bool allocation_fails(const void *caller) {
     bool counts = is_ready && !is_looking && (!only_own || is_own(caller));
-    if (counts && ++allocations == fail_allocation) {
+    unsigned n = counts ? ++allocations : 0;
+    if (counts && (n == fail_allocation || fails_in_child(n))) {
         tell_who("w");
         errno = ENOMEM;
         return true;

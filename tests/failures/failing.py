@@ -43,29 +43,16 @@ def plans(counts, kinds, every):
     return [f"{kind}:{n}" for kind, count in zip(kinds, counts) for n in chosen(count, every)]
 
 
-class Run:
-    """code, out, stderr; counts; who got no memory, and where it crashed. `late`: it had to be asked to
-    end, `hangs`: and did not."""
+def environment(fail, own, preload, more=None):
+    return dict(os.environ, LD_PRELOAD=" ".join(preload), SLOT32_FAIL=fail, SLOT32_FAIL_COUNT=f"{own}/count",
+                SLOT32_FAIL_WHO=f"{own}/who", **(more or {}))
 
-    def __init__(self, command, fail, own, preload, patience=120, **more):
-        env = dict(os.environ, LD_PRELOAD=" ".join(preload), SLOT32_FAIL=fail,
-                   SLOT32_FAIL_COUNT=f"{own}/count", SLOT32_FAIL_WHO=f"{own}/who")
-        env |= more.pop("env", {})
-        process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, env=env, **more)
-        self.late = self.hangs = False
-        try:
-            self.out, err = process.communicate(timeout=patience)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGTERM)
-            self.late = True
-            try:
-                self.out, err = process.communicate(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                self.out, err = process.communicate()
-                self.hangs = True
-        self.code = process.returncode
+
+class Ended:
+    """How a run ended: code, out, stderr; counts; who got no memory, and where it crashed."""
+
+    def __init__(self, own, code, out, err):
+        self.code, self.out = code, out
         # libpng tells its own errors, too, and SDL_image gives no way to keep it from that.
         lines = err.decode(errors="replace").splitlines(True)
         self.stderr = "".join(line for line in lines if not line.startswith("libpng "))
@@ -76,3 +63,51 @@ class Run:
 
     def is_host_error(self):
         return self.code == 3 and self.stderr.count("\n") == 1 and self.stderr.startswith("slot32: ")
+
+
+class Run(Ended):
+    """`late`: it had to be asked to end, `hangs`: and did not."""
+
+    def __init__(self, command, fail, own, preload, patience=120, env=None, **more):
+        process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=environment(fail, own, preload, env), **more)
+        self.late = self.hangs = False
+        try:
+            out, err = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGTERM)
+            self.late = True
+            try:
+                out, err = process.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                out, err = process.communicate()
+                self.hangs = True
+        super().__init__(own, process.returncode, out, err)
+
+
+def each(command, fail, own, preload):
+    """Runs `command` once, with a child process for each failure that `fail` (malloc:each:..., see fail_nth.c)
+    names. Yields (n, how that child ended); what it wrote is in `own` until the next. None instead, if a file
+    was open for writing: then the n-th is to be tried in a run of its own. At the end (None, the run itself)."""
+    own = pathlib.Path(own)
+    hear, tell = os.pipe()
+    wait, go = os.pipe()
+    more = {"SLOT32_FAIL_TELL": str(tell), "SLOT32_FAIL_GO": str(wait), "SLOT32_FAIL_OUT": f"{own}/child"}
+    with open(own / "out", "wb") as out, open(own / "err", "wb") as err:
+        process = subprocess.Popen(list(map(str, command)), stdout=out, stderr=err, pass_fds=[tell, wait],
+                                   env=environment(fail, own, preload, more))
+    os.close(tell)
+    os.close(wait)
+    with os.fdopen(hear) as told, os.fdopen(go, "wb", buffering=0) as goes:
+        for line in told:
+            n, how = line.split()
+            if how == "open":
+                yield int(n), None
+            else:
+                printed = [(own / f"child.{file}").read_bytes() for file in (1, 2)]
+                yield int(n), Ended(own, os.waitstatus_to_exitcode(int(how)), *printed)
+            (own / "who").unlink(missing_ok=True)
+            goes.write(b"g")
+    process.wait()
+    yield None, Ended(own, process.returncode, (own / "out").read_bytes(), (own / "err").read_bytes())

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """What the host can fail at, it fails at: test_failures.py SLOT32 LIBRARY [--every]
 
-Each command is run once for each allocation (and each operation on a file) with that one failing: the
-result is right, or the exit code is 3 with one line. Never a signal, never another output with exit 0.
-Without --every some hundred of them are tried, the first ones and others at even distances.
+Each allocation of each command fails once, in a process forked just before it; so does each operation on
+a file, in a run of its own. The result is right, or the exit code is 3 with one line. Never a signal,
+never another output with exit 0. Without --every some hundred of them are tried, the first ones and
+others at even distances. Of the memory for pictures, most of which is fontconfig's, --every tries each
+allocation that is no font's.
 """
 import concurrent.futures
 import os
@@ -65,6 +67,15 @@ def commands(folder):
     yield "heap", ["heap", lesson]
     yield "dump", ["map", dump]
     yield "beside", ["map", lesson, "--beside", "smartphone"]
+    yield "dlls", ["dlls", lesson]
+    yield "gi mod", ["gi", "mod", lesson]
+    yield "scenarios", ["scenarios"]
+    yield "exercises", ["exercise"]
+    abort = "Data Abort: Thread=8fe2ac00 Proc=8c05ff60 'a.exe'\nAKY=00000005 PC=0a011234 RA=01f8b5c4 BVA=0e000000 FSR=00000007\n"
+    (folder / "boot.log").write_text(abort + "Hello\n" + abort)
+    yield "decode", ["decode", folder / "boot.log"]
+    (folder / "log.txt").write_bytes(dump.read_bytes() + abort.encode())
+    yield "report", ["report", folder / "log.txt", "--image", bib, "--output", folder / "ticket.html"]
     yield "rom", ["rom", bib]
     (folder / "a.exe").write_bytes(small_program())
     yield "imports", ["imports", folder / "a.exe", "--json"]
@@ -92,38 +103,98 @@ def commands(folder):
     yield "png", ["view", lesson, "--at", "end", "--screenshot", folder / "a.png"]
 
 
-def run(command, fail, folder):
-    """(the run, its output with the file it wrote)"""
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        written = None
-        if command[-2] in ("--screenshot", "--log", "--output", "--scorm"):
-            written = pathlib.Path(own) / command[-1].name
-            command = command[:-1] + [written]
-        done = failing.Run([SLOT32, *command], fail, own, [LIBRARY])
-        picture = b"" if not written else written.read_bytes() if written.exists() else b"no file"
-        if command[-2] == "--log": # the fourth word of a line is the seconds: another run may take one more
-            picture = re.sub(rb"(?m)^((?:\S+ ){3})\d+ ", rb"\1T ", picture)
-        return done, done.out + picture
+WRITES = ("--screenshot", "--log", "--output", "--scorm")
+
+
+def written_by(command):
+    """The name of the file that a command writes, or None."""
+    return command[-1].name if command[-2:-1] and command[-2] in WRITES else None
+
+
+def with_file(done, command, own):
+    """The run's output, and the file it wrote."""
+    name = written_by(command)
+    file = own / name if name else None
+    written = b"" if not name else file.read_bytes() if file.exists() else b"no file"
+    if "--log" in command: # the fourth word of a line is the seconds: another run may take one more
+        written = re.sub(rb"(?m)^((?:\S+ ){3})\d+ ", rb"\1T ", written)
+    return done.out + written
+
+
+def ready(command, own):
+    """The program's arguments; what it writes goes into the folder `own`, which is made."""
+    own.mkdir()
+    return [SLOT32, *(command[:-1] + [own / written_by(command)] if written_by(command) else command)]
+
+
+class Command:
+    """A command with what it prints and writes when nothing fails, and how each failure was survived."""
+
+    def __init__(self, name, command, folder):
+        self.name, self.command, self.folder = name, command, folder
+        first, self.right = self.run("malloc:0")
+        self.counts = first.counts
+        self.tried = self.failed = self.elsewhere = 0
+
+    def own(self):
+        return tempfile.TemporaryDirectory(dir=self.folder)
+
+    def run(self, fail):
+        """(a run, its output with the file it wrote)"""
+        with self.own() as own:
+            files = pathlib.Path(own) / "files"
+            done = failing.Run(ready(self.command, files), fail, own, [LIBRARY])
+            return done, with_file(done, self.command, files)
+
+    def judge(self, plan, done, output):
+        self.tried += 1
+        good = (done.code == 0 and output == self.right) or done.is_host_error()
+        if not good and done.who.startswith(failing.FONTS):
+            self.elsewhere += 1
+        elif not good:
+            self.failed += 1
+            print(f"FAILED {self.name}, {plan}: exit {done.code}, {done.stderr[:200]!r}"
+                  f"{'' if done.code else ', another output'} {done.who} {done.crashed}")
+
+    def try_alone(self, plan):
+        self.judge(plan, *self.run(plan))
+
+    def try_each(self, which):
+        """Children fail, the program itself ends as ever."""
+        kind, alone = which.split(":")[0], []
+        with self.own() as own:
+            files = pathlib.Path(own) / "files"
+            for n, done in failing.each(ready(self.command, files), which, own, [LIBRARY]):
+                if n and not done:
+                    alone.append(n)
+                elif n:
+                    self.judge(f"{kind}:{n}", done, with_file(done, self.command, files))
+                    for file in files.iterdir():
+                        file.unlink()
+                elif done.code != 0 or with_file(done, self.command, files) != self.right:
+                    self.failed += 1
+                    print(f"FAILED {self.name}, {which}: the program itself came to exit {done.code}, {done.stderr!r}")
+        for n in alone:
+            self.try_alone(f"{kind}:{n}")
+
+    def try_all(self):
+        for plan in failing.plans(self.counts[1:], ("file",), EVERY):
+            self.try_alone(plan)
+        is_picture = "--screenshot" in self.command  # most of its memory is fontconfig's
+        if EVERY and is_picture:
+            self.try_each("own:each:0:1:0")
+        step = 1 if EVERY and not is_picture else 1 + self.counts[0] // (500 if EVERY else 30)
+        self.try_each(f"malloc:each:13:{step}:0")
+        return self
 
 
 def main():
-    tried = failed = elsewhere = 0
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         folder = pathlib.Path(folder)
-        for name, command in commands(folder):
-            first, right = run(command, "malloc:0", folder)
-            plans = failing.plans(first.counts, ("malloc", "file"), EVERY)
-            results = pool.map(lambda plan, command=command: run(command, plan, folder), plans)
-            for plan, (done, output) in zip(plans, results):
-                tried += 1
-                good = (done.code == 0 and output == right) or done.is_host_error()
-                if not good and done.who.startswith(failing.FONTS):
-                    elsewhere += 1
-                elif not good:
-                    failed += 1
-                    print(f"FAILED {name}, {plan}: exit {done.code}, {done.stderr[:200]!r}"
-                          f"{'' if done.code else ', another output'} {done.who} {done.crashed}")
+        every = [Command(name, command, folder) for name, command in commands(folder)]
+        done = list(pool.map(Command.try_all, reversed(every)))  # the longest first
+    tried, failed, elsewhere = (sum(part) for part in zip(*((one.tried, one.failed, one.elsewhere) for one in done)))
     print(f"{tried} failures of the host, {failed} not survived, {elsewhere} in libraries")
     return 1 if failed or tried < 500 else 0
 

@@ -18,12 +18,13 @@ static bool is_as_before(const World *world) {
            now->event.kind == EVENT_CALL && last->event.kind == EVENT_CALL;
 }
 
-void curve_follow(Curve *curve, const World *world) {
+// Adds the value at the world's position, which is event curve->n + 1.
+static bool follow(Curve *curve, const World *world) {
     if (curve->n == curve->room) {
         uint32_t room = curve->room ? curve->room * 2 : 1024;
         uint32_t *moved = realloc(curve->free_kb, room * sizeof *moved);
         if (!moved) {
-            return;
+            return false;
         }
         curve->free_kb = moved;
         curve->room = room;
@@ -31,25 +32,24 @@ void curve_follow(Curve *curve, const World *world) {
     if (is_as_before(world)) {
         curve->free_kb[curve->n] = curve->free_kb[curve->n - 1];
         curve->n++;
-        return;
+        return true;
     }
     uint8_t focus = focus_of(world);
     uint32_t slot = focus == PROCESS_NONE ? 0 : world->tables.process[focus].slot;
     slot = slot && query_room_known(world, focus) ? slot : 0;
     curve->free_kb[curve->n++] = slot ? query_slot_free(world, slot) >> 10 : 0;
+    return true;
 }
 
-void curve_complete(Curve *curve, World *world) {
+bool curve_complete(Curve *curve, World *world) {
     uint32_t position = world->position;
-    while (curve->n < world->n_events) {
-        uint32_t before = curve->n;
+    bool fine = true;
+    while (fine && curve->n < world->n_events) {
         world_seek(world, curve->n + 1);
-        curve_follow(curve, world);
-        if (curve->n == before) {
-            break;
-        }
+        fine = follow(curve, world);
     }
     world_seek(world, position);
+    return fine;
 }
 
 void curve_deinit(Curve *curve) {

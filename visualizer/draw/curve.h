@@ -10,11 +10,8 @@ typedef struct Curve {
     uint32_t n, room;
 } Curve;
 
-// Adds the value at the world's position, which must be event curve->n + 1. Does nothing when the
-// host is out of memory.
-void curve_follow(Curve *curve, const World *world);
-
-// Adds all missing events by moving the world through them; restores its position.
-void curve_complete(Curve *curve, World *world);
+// Adds all missing events by moving the world through them; restores its position. False when the
+// host is out of memory: the curve is shorter than the history, and what it has is right.
+bool curve_complete(Curve *curve, World *world);
 
 void curve_deinit(Curve *curve);

@@ -95,11 +95,11 @@ void viewer_begin(Viewer *viewer) {
 }
 
 // Makes one more call at the live end. The time line's curve is updated here, where it costs
-// nothing; later the world would have to move back for it.
+// nothing; later the world would have to move back for it. What it lacks viewer_draw() completes.
 void viewer_step_live(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     session->step(session->context);
-    curve_complete(&viewer->curve, viewer_world(viewer));
+    (void)curve_complete(&viewer->curve, viewer_world(viewer));
 }
 
 // ---- inside a fold

@@ -415,13 +415,13 @@ void viewer_draw(Viewer *viewer, DisplayList *list, int w, int h) {
     set_buttons(viewer);
     scene->w = w;
     scene->h = h;
-    if (!scene_is_small(scene)) { // else there is no time line
-        curve_complete(&viewer->curve, viewer_world(viewer));
-    }
+    bool has_curve = scene_is_small(scene) || // then there is no time line
+                     curve_complete(&viewer->curve, viewer_world(viewer));
     scene_draw(scene, list);
     if (pointer_refresh(viewer)) { // the picture moved under a pointer that did not move
         scene_draw(scene, list);
     }
+    list->failed |= !has_curve;
     name_picture(viewer);
     scene->question = NULL;
     viewer->list = list;
