@@ -22,6 +22,7 @@ typedef enum { TAIL_PAGE, TAIL_BLOCK } OptionTail;
 typedef enum { HOLES_CLOSED, HOLES_OPEN } OptionHoles;
 typedef enum { PLACEMENT_BELOW, PLACEMENT_HOLES } OptionPlacement;
 typedef enum { DLL_SLOTS_NO, DLL_SLOTS_LARGE, DLL_SLOTS_ALL } OptionDllSlots;
+typedef enum { DLL_DATA_IMAGE, DLL_DATA_BLOCK, DLL_DATA_PAGE } OptionDllData;
 typedef enum { SECOND_SLOT_NEVER, SECOND_SLOT_WHEN_FULL } OptionSecondSlot;
 typedef enum { RELEASE_LENIENT, RELEASE_STRICT } OptionRelease;
 typedef enum { TOP_DOWN_IGNORED, TOP_DOWN_HONOURED } OptionTopDown;

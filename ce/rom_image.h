@@ -13,6 +13,8 @@
 
 #include "ce/rows.h"
 
+#include <stdbool.h>
+
 typedef enum {
     ROM_PLACE_SLOT_1, // in place: code in slot 1, data in slot 0
     ROM_PLACE_SLOT_0, // in place: slot 1 was full, code below the data of slot 0
@@ -42,6 +44,7 @@ typedef struct RomImage {
     VirtAddr dll_code_line; // the same in slot 1
     uint32_t n_unsized;     // DLLs whose size is not known: then the lines are at most so high
     uint32_t rom_flags;     // ROMFLAGS
+    bool data_packed;       // the data of DLLs begin on a page, not on a block of their own
     uint32_t ram_mb;        // RAM in MB from the MEMORY section, 0 = not stated
     uint32_t fsram_percent; // percent of RAM for the object store, 0 = none
 } RomImage;

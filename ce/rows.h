@@ -100,7 +100,8 @@ typedef struct BlockRow {
     uint8_t kind;        // BlockKind; KIND_NONE = this row is not in use
     uint8_t flags;       // BLOCK_FLAG_
     uint8_t locks;       // number of page locks, printed in parentheses by `mi full`
-    uint16_t module;     // 1 + module number for KIND_DLL, else 0
+    uint16_t module;     // 1 + module number for KIND_DLL; 0 for other kinds, and where the data
+                         // of several DLLs are packed
 } BlockRow;
 
 // An entry of the section table: 32 MB of address space.
@@ -434,7 +435,9 @@ typedef struct SystemRow {
     uint32_t store_asked;             // the same after the next reboot, 0 = no change asked for
     uint16_t n_names;                 // rows of NAME from the first on that were ever in use
     uint8_t current_process;          // PROCESS_NONE before boot
-    uint8_t line_is_bound;            // 1: a DLL above the lines has no known size: at most so high
+    uint8_t line_is_bound : 1;        // 1: a DLL above the lines has no known size: at most so high
+    uint8_t data_packed : 1;          // 1: the data of ROM's DLLs are packed by the page
+    uint8_t spare : 6;                // 0
 } SystemRow;
 
 // The tables: X(TAG, field, row type). tables_init() (emu/tables.c) says how many rows each has.

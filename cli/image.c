@@ -15,11 +15,10 @@
 // The module files that a .bib file names are read, too. A missing one is normal: few users have
 // the release folder at hand.
 
-// Where the data of DLLs lie, unless --dll-data says it: packed by the page, as the one log that is
-// public has it; in a shipped image on blocks, as the device boots from it.
+// Where the data of DLLs lie, unless --dll-data says it: where a device has them that boots from
+// the image.
 static uint32_t data_unit(const Arguments *arguments, bool is_shipped) {
-    uint32_t unit = is_shipped ? CE_BLOCK_SIZE : CE_PAGE_SIZE;
-    return arguments->data_unit ? arguments->data_unit : unit;
+    return arguments->data_unit ? arguments->data_unit : rom_data_unit(DLL_DATA_IMAGE, is_shipped);
 }
 
 static int lay_out(const RomDesc *desc, Image *image) {

@@ -116,11 +116,6 @@ static void print_lines(const Rom *rom, const Bill *bill, FILE *out) {
     } else if (bill->slot0_loaded) {
         fprintf(out, "the DLLs of the loader do not all fit into slot 0\n");
     }
-    VirtAddr booted = rom_line_with(rom, CE_BLOCK_SIZE);
-    if (booted && booted != rom->image.dll_line) {
-        print_line(out, "as device{ rom = ... } boots it", booted, CE_EXE_BASE,
-                   "below it: a block for each DLL's data", "");
-    }
 }
 
 static void print_warnings(const Rom *rom, const char *file, FILE *out) {

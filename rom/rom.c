@@ -380,6 +380,12 @@ static uint32_t count_unsized(const Rom *rom) {
     return n;
 }
 
+static void take_lines(Rom *rom, const LayoutResult *result) {
+    rom->image.dll_line = result->dll_line;
+    rom->image.dll_code_line = result->dll_code_line;
+    rom->image.data_packed = rom->lines[0].data_unit == CE_PAGE_SIZE;
+}
+
 static bool lay_out(Builder *builder) {
     Rom *rom = builder->rom;
     LayoutResult result = {0};
@@ -398,8 +404,7 @@ static bool lay_out(Builder *builder) {
                                   rom->lines[rom->modules[result.failed].region].data_low);
     }
     rom->image.modules = rom->modules;
-    rom->image.dll_line = result.dll_line;
-    rom->image.dll_code_line = result.dll_code_line;
+    take_lines(rom, &result);
     rom->image.n_unsized = count_unsized(rom);
     rom->image.rom_flags = rom->bib.option[BIB_ROMFLAGS].value;
     rom->image.ram_mb = ram_mb(&rom->bib);
@@ -466,13 +471,30 @@ Rom *rom_free(Rom *rom) {
     return NULL;
 }
 
+static void set_unit(LayoutLines lines[LAYOUT_REGIONS], uint32_t data_unit) {
+    for (uint32_t i = 0; i < LAYOUT_REGIONS; i++) {
+        lines[i].data_unit = data_unit;
+    }
+}
+
+bool rom_lay_out(Rom *rom, uint32_t data_unit) {
+    uint32_t before = rom->lines[0].data_unit;
+    LayoutResult result = {0};
+    set_unit(rom->lines, data_unit);
+    bool fits = layout_place(rom->modules, rom->image.n_modules, rom->lines, &result);
+    if (fits) {
+        take_lines(rom, &result);
+    } else {
+        set_unit(rom->lines, before);
+    }
+    return fits;
+}
+
 VirtAddr rom_line_with(const Rom *rom, uint32_t data_unit) {
     LayoutLines lines[LAYOUT_REGIONS];
     LayoutResult result = {0};
     memcpy(lines, rom->lines, sizeof lines);
-    for (uint32_t i = 0; i < LAYOUT_REGIONS; i++) {
-        lines[i].data_unit = data_unit;
-    }
+    set_unit(lines, data_unit);
     return layout_measure(rom->modules, rom->image.n_modules, lines, &result) ? result.dll_line : 0;
 }
 

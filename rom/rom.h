@@ -7,6 +7,7 @@
 // A Rom owns its RomImage, its parsed .bib and all names in them; rom_free() frees everything. No
 // file is opened here: `load` does that.
 
+#include "ce/options.h"
 #include "rom/bib.h"
 #include "rom/layout.h"
 #include "rom/pe.h"
@@ -54,6 +55,18 @@ typedef struct RomDesc {
     bool skip_missing;  // go on when an #include is not there
     uint32_t data_unit; // LayoutLines.data_unit of all regions, 0 = the default
 } RomDesc;
+
+// Where the data of an image's DLLs begin by the knob dll_data: each on a block, or packed by the
+// page. Unless the knob decides, those of a shipped image have blocks and those of any other are
+// packed (docs/rom.md).
+static inline uint32_t rom_data_unit(uint32_t dll_data, bool is_shipped) {
+    bool pages = dll_data == DLL_DATA_IMAGE ? !is_shipped : dll_data == DLL_DATA_PAGE;
+    return pages ? CE_PAGE_SIZE : CE_BLOCK_SIZE;
+}
+
+// Lays the image out anew with the data of its DLLs on `data_unit`. False when it does not fit
+// then; nothing is changed.
+bool rom_lay_out(Rom *rom, uint32_t data_unit);
 
 // The DLL line of slot 0 if the data of DLLs began on `data_unit`; 0 when the image would not fit
 // then.

@@ -55,10 +55,13 @@ static Rom *rom_from_file(Runner *runner, const char *name, RomError *ret_error)
     }
     memcpy(copy, text, size);
     copy[size] = '\0';
-    Rom *rom = rom_new(
-        &(RomDesc){
-            .name = name, .text = copy, .size = size, .load = load_beside, .context = &folder},
-        ret_error);
+    Rom *rom = rom_new(&(RomDesc){.name = name,
+                                  .text = copy,
+                                  .size = size,
+                                  .load = load_beside,
+                                  .context = &folder,
+                                  .data_unit = rom_data_unit(DLL_DATA_IMAGE, false)},
+                       ret_error);
     free(copy);
     return rom;
 }
@@ -86,6 +89,7 @@ void device_rom_read(lua_State *lua, const char *name) {
     runner->rom = rom_image_find(name) ? rom_new_shipped(name, NULL, 0, &error)
                                        : rom_from_file(runner, name, &error);
     if (runner->rom) {
+        runner->rom_is_shipped = rom_image_find(name) != NULL;
         take_config(&runner->options, &runner->rom->image);
     } else {
         runner->sandbox.budget.host_failed |= error.is_host;

@@ -122,7 +122,8 @@ struct Runner {
     ScenarioInfo info;
     ExerciseInfo exercise;
     Options options;
-    Rom *rom;                 // the device boots from it; NULL = the preset
+    Rom *rom; // the device boots from it; NULL = the preset
+    bool rom_is_shipped;
     RomImage image;           // what remedies made of ROM or preset; no modules = unchanged
     RomModule *image_modules; // owned; image.modules
     bool declaring;           // the chunk runs: device{} and process{} are allowed, calls are not

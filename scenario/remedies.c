@@ -42,7 +42,8 @@ static void open_image(lua_State *lua, Runner *runner) {
         return;
     }
     if (!runner->rom && runner->options.boot == BOOT_DEVICE) {
-        runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, 0, &error);
+        uint32_t unit = rom_data_unit(runner->options.dll_data, true);
+        runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, unit, &error);
         if (!runner->rom) {
             runner->sandbox.budget.host_failed = error.is_host;
             luaL_error(lua, "%s", error.text);

@@ -117,6 +117,15 @@ static int apply_remedies(lua_State *lua) {
     return 0;
 }
 
+// The knob dll_data is known now, after the image was read.
+static bool lay_out_data(Runner *runner) {
+    uint32_t unit = rom_data_unit(runner->options.dll_data, runner->rom_is_shipped);
+    bool as_read = !runner->rom || runner->rom->lines[0].data_unit == unit;
+    return as_read || rom_lay_out(runner->rom, unit) ||
+           fail(runner, "%s: with dll_data=block the DLLs of the image find no room in slot 0",
+                runner->desc.name);
+}
+
 static int add_boot_dlls(lua_State *lua) {
     programs_add_dlls(lua, true);
     return 0;
@@ -178,8 +187,8 @@ static bool make_device(Runner *runner) {
     if (profile) { // the scenario's own knobs stay
         snprintf(runner->profile, sizeof runner->profile, "%s", profile);
     }
-    return apply_overrides(runner) && protect(runner, apply_remedies) && make_machine(runner) &&
-           protect(runner, add_boot_dlls);
+    return apply_overrides(runner) && lay_out_data(runner) && protect(runner, apply_remedies) &&
+           make_machine(runner) && protect(runner, add_boot_dlls);
 }
 
 // A runner after `prepare`; NULL with a message if that fails.

@@ -3,6 +3,7 @@
 
 #include "kernel/loader/image_bytes.h"
 #include "kernel/loader/images.h"
+#include "kernel/loader/packed_data.h"
 #include "kernel/memory/request.h"
 #include "kernel/paging/pager.h"
 #include "kernel/space/kobject.h"
@@ -17,6 +18,7 @@
 #include "ce/win32.h"
 
 #include <assert.h>
+#include <string.h>
 #include <strings.h>
 
 // Read load_plan_dll() first: it is the rule. A DLL takes its address before the DLLs it is linked
@@ -33,6 +35,7 @@ void load_plan_begin(const Machine *machine, LoadPlan *plan, uint8_t process, Vi
     plan->line = machine->tables.system->dll_line;
     plan->bare = false;
     plan->n_steps = plan->n_new = plan->n_blocks = plan->ram_pages = 0;
+    memset(plan->packed, 0, sizeof plan->packed);
 }
 
 static const ModuleRow *step_row(const Machine *machine, const LoadPlan *plan,
@@ -45,12 +48,26 @@ static const ModuleRow *step_row(const Machine *machine, const LoadPlan *plan,
     return &machine->tables.module[step->record];
 }
 
+// The blocks of a region that the process gets: all, except those of packed data that it has or
+// that this plan has counted.
+static uint32_t new_blocks(const Tables *tables, LoadPlan *plan, const ModuleRegion *region) {
+    uint32_t n_blocks = module_region_blocks(region), n = 0;
+    VirtAddr slot = ce_slot_base(tables->process[plan->process].slot);
+    for (uint32_t i = 0; i < n_blocks && region->packed; i++) {
+        VirtAddr offset = module_region_base(region) + (i << CE_BLOCK_SHIFT);
+        bool has = !plan->floor && tables_block(tables, slot + offset);
+        n += !has && !plan->packed[offset >> CE_BLOCK_SHIFT];
+        plan->packed[offset >> CE_BLOCK_SHIFT] = true;
+    }
+    return region->packed ? n : n_blocks;
+}
+
 // Adds the cost of a module that the process has not loaded yet.
-static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
+static void count_costs(const Tables *tables, LoadPlan *plan, const ModuleRow *row, bool is_new) {
     ModuleRegion regions[MODULE_REGIONS];
-    uint32_t n = module_regions(row, regions);
+    uint32_t n = module_regions(tables, row, regions);
     for (uint32_t i = 0; i < n; i++) {
-        plan->n_blocks += module_region_blocks(&regions[i]);
+        plan->n_blocks += new_blocks(tables, plan, &regions[i]);
         plan->ram_pages += regions[i].n_data + (is_new && row->unpaged ? regions[i].n_code : 0);
     }
     if (module_is_above(row) && is_new) {
@@ -63,10 +80,11 @@ static void count_costs(LoadPlan *plan, const ModuleRow *row, bool is_new) {
 static bool check_range(Machine *machine, const LoadPlan *plan, const ModuleRow *row) {
     const Tables *tables = &machine->tables;
     ModuleRegion regions[MODULE_REGIONS];
-    uint32_t n = module_regions(row, regions), slot = tables->process[plan->process].slot;
+    uint32_t n = module_regions(tables, row, regions);
+    uint32_t slot = tables->process[plan->process].slot;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t n_blocks = module_region_blocks(&regions[i]);
-        VirtAddr base = regions[i].offset, taken = base;
+        VirtAddr base = module_region_base(&regions[i]), taken = base;
         BlockKind kind = KIND_NONE;
         if (plan->floor) {
             kind = base < plan->floor ? KIND_VIRTUAL : KIND_NONE;
@@ -74,7 +92,8 @@ static bool check_range(Machine *machine, const LoadPlan *plan, const ModuleRow 
             for (uint32_t k = 0; k < n_blocks && kind == KIND_NONE; k++) {
                 taken = base + (k << CE_BLOCK_SHIFT);
                 uint32_t block = tables_block(tables, ce_slot_base(slot) + taken);
-                kind = block ? (BlockKind)tables->block[block].kind : KIND_NONE;
+                bool shares = regions[i].packed && packed_data_is(&tables->block[block]);
+                kind = block && !shares ? (BlockKind)tables->block[block].kind : KIND_NONE;
             }
         }
         if (kind != KIND_NONE) {
@@ -235,7 +254,7 @@ static bool plan_new(Machine *machine, LoadPlan *plan, const DllImage *image, ui
     plan->rows[plan->n_new++] = row;
     plan->steps[plan->n_steps++] =
         (LoadStep){.record = (uint16_t)record, .count = 1, .attach = true, .is_new = true};
-    count_costs(plan, &row, true);
+    count_costs(&machine->tables, plan, &row, true);
     return true;
 }
 
@@ -250,7 +269,7 @@ static bool plan_known(Machine *machine, LoadPlan *plan, uint32_t record, bool *
         return false;
     }
     if (attach) {
-        count_costs(plan, row, false);
+        count_costs(&machine->tables, plan, row, false);
     }
     plan->steps[plan->n_steps++] =
         (LoadStep){.record = (uint16_t)record, .count = 1, .attach = attach};
@@ -316,7 +335,7 @@ bool load_plan_groups(Machine *machine, LoadPlan *plan, uint32_t groups, TrustLe
         if (row->handle && row->groups & groups) {
             plan->steps[plan->n_steps++] =
                 (LoadStep){.record = (uint16_t)i, .count = 1, .attach = true};
-            count_costs(plan, row, false);
+            count_costs(&machine->tables, plan, row, false);
         }
     }
     for (uint32_t i = 0; i < machine->n_dlls; i++) {
@@ -358,10 +377,14 @@ static void map_code(Machine *machine, const ModuleRow *row, VirtAddr at, uint32
 static void attach(Machine *machine, uint8_t process, uint32_t record) {
     const ModuleRow *row = &machine->tables.module[record];
     ModuleRegion regions[MODULE_REGIONS];
-    uint32_t n = module_regions(row, regions);
+    uint32_t n = module_regions(&machine->tables, row, regions);
     VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
     for (uint32_t i = 0; i < n; i++) {
         VirtAddr base = slot + regions[i].offset;
+        if (regions[i].packed) {
+            packed_data_attach(machine, process, slot, &regions[i]);
+            continue;
+        }
         BlockRow block = region_private(base, process, KIND_DLL);
         block.module = (uint16_t)(record + 1);
         slot_claim(machine, base, module_region_blocks(&regions[i]), block);
@@ -471,9 +494,13 @@ static void drop_record(Machine *machine, uint32_t record) {
 static void detach(Machine *machine, uint8_t process, uint32_t record) {
     ModuleRow row = machine->tables.module[record];
     ModuleRegion regions[MODULE_REGIONS];
-    uint32_t n = module_regions(&row, regions);
+    uint32_t n = module_regions(&machine->tables, &row, regions);
     VirtAddr slot = ce_slot_base(machine->tables.process[process].slot);
     for (uint32_t i = 0; i < n; i++) {
+        if (regions[i].packed) {
+            packed_data_detach(machine, process, record, &regions[i]);
+            continue;
+        }
         region_release(machine, slot + regions[i].offset, module_region_blocks(&regions[i]));
     }
     row.users &= ~trust_key(process);

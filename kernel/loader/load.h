@@ -30,7 +30,8 @@ typedef struct LoadPlan {
     uint32_t n_steps;
     ModuleRow rows[LOAD_NEW]; // rows of the new DLLs, in the order of their steps
     uint32_t n_new;
-    uint32_t n_blocks, ram_pages; // what it costs beside the kernel's Module objects
+    uint32_t n_blocks, ram_pages;    // what it costs beside the kernel's Module objects
+    bool packed[CE_BLOCKS_PER_SLOT]; // blocks of packed data among n_blocks
 } LoadPlan;
 
 // Begins a plan for a process. `floor` != 0: the process is about to start, and its own memory ends

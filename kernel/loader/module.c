@@ -66,25 +66,27 @@ void module_find_line(Machine *machine) {
         line = row->code_size && row->code_base < line ? row->code_base : line;
     }
     SystemRow system = *machine->tables.system;
-    system.dll_line = line;
+    system.dll_line = line & ~(CE_BLOCK_SIZE - 1); // packed data may begin inside a block
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
 }
 
-uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]) {
+uint32_t module_regions(const Tables *tables, const ModuleRow *row,
+                        ModuleRegion regions[MODULE_REGIONS]) {
     uint32_t n_code = row->code_size >> CE_PAGE_SHIFT, n_data = row->data_size >> CE_PAGE_SHIFT;
     uint32_t n = 0;
     if (row->place == MODULE_KERNEL) { // takes no slot
         return n;
     }
     if (row->place == MODULE_RAM) { // one image: data follows code
-        regions[n++] = (ModuleRegion){row->code_base, n_code, n_data};
+        regions[n++] = (ModuleRegion){row->code_base, n_code, n_data, false};
         return n;
     }
     if (n_data) {
-        regions[n++] = (ModuleRegion){row->data_base, 0, n_data};
+        bool packed = row->rom_frame && tables->system->data_packed;
+        regions[n++] = (ModuleRegion){row->data_base, 0, n_data, packed};
     }
     if (row->place == MODULE_XIP_0 && n_code) {
-        regions[n++] = (ModuleRegion){row->code_base, n_code, 0};
+        regions[n++] = (ModuleRegion){row->code_base, n_code, 0, false};
     }
     return n;
 }

@@ -33,6 +33,7 @@ typedef struct ModuleRegion {
     VirtAddr offset; // in the slot
     uint32_t n_code; // pages at the start of the region; shared by all processes
     uint32_t n_data; // pages behind them; each process has its own
+    bool packed;     // its blocks may have data of other DLLs (kernel/loader/packed_data.h)
 } ModuleRegion;
 
 #define MODULE_REGIONS 2u
@@ -48,8 +49,15 @@ static inline uint32_t module_code_blocks(const ModuleRow *row) {
 }
 
 // Writes the regions that a module takes in a slot; returns their number.
-uint32_t module_regions(const ModuleRow *row, ModuleRegion regions[MODULE_REGIONS]);
+uint32_t module_regions(const Tables *tables, const ModuleRow *row,
+                        ModuleRegion regions[MODULE_REGIONS]);
+
+// The first block of a region, as an offset in the slot, and the number of its blocks.
+static inline VirtAddr module_region_base(const ModuleRegion *region) {
+    return region->offset & ~(CE_BLOCK_SIZE - 1);
+}
 
 static inline uint32_t module_region_blocks(const ModuleRegion *region) {
-    return (region->n_code + region->n_data + CE_PAGES_PER_BLOCK - 1) / CE_PAGES_PER_BLOCK;
+    VirtAddr end = region->offset + ((region->n_code + region->n_data) << CE_PAGE_SHIFT);
+    return (uint32_t)(ce_block_up(end) - module_region_base(region)) >> CE_BLOCK_SHIFT;
 }

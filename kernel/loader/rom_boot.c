@@ -140,6 +140,7 @@ static bool boot_from(Machine *machine, const RomImage *rom) {
     system.dll_line = rom->dll_line;
     system.dll_code_line = rom->dll_code_line;
     system.line_is_bound = rom->n_unsized > 0;
+    system.data_packed = rom->data_packed;
     machine_set_rows(machine, TABLE_SYSTEM, 0, 1, &system);
     if (machine->options.dll_slots == DLL_SLOTS_ALL) {
         module_find_line(machine);
@@ -155,7 +156,8 @@ bool rom_boot(Machine *machine) {
     if (machine->rom || machine->options.boot == BOOT_BARE) {
         return boot_from(machine, machine->rom ? machine->rom : &rom_boot_bare_image);
     }
-    Rom *preset = rom_new_shipped(ROM_BOOT_PRESET, NULL, 0, &error);
+    uint32_t unit = rom_data_unit(machine->options.dll_data, true);
+    Rom *preset = rom_new_shipped(ROM_BOOT_PRESET, NULL, unit, &error);
     bool sound = preset && boot_from(machine, &preset->image);
     rom_free(preset);
     return sound;

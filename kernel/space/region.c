@@ -61,13 +61,13 @@ void region_count_lock(Machine *machine, VirtAddr va, int by) {
     count_of_pager(machine, va, by);
 }
 
-static void forget_locks(Machine *machine, VirtAddr base, uint32_t n_blocks) {
-    for (uint32_t i = 0; i < n_blocks * CE_PAGES_PER_BLOCK; i++) {
-        VirtAddr va = base + (i << CE_PAGE_SHIFT);
-        uint32_t block = tables_block(&machine->tables, va);
-        uint8_t count = machine->tables.lock[block].count[ce_page_in_block(va)];
+void region_forget_locks(Machine *machine, VirtAddr va, uint32_t n_pages) {
+    for (uint32_t i = 0; i < n_pages; i++) {
+        VirtAddr page = va + (i << CE_PAGE_SHIFT);
+        uint32_t block = tables_block(&machine->tables, page);
+        uint8_t count = machine->tables.lock[block].count[ce_page_in_block(page)];
         if (count) {
-            region_count_lock(machine, va, -count);
+            region_count_lock(machine, page, -count);
         }
     }
 }
@@ -75,7 +75,7 @@ static void forget_locks(Machine *machine, VirtAddr base, uint32_t n_blocks) {
 // ---- giving back
 
 void region_release(Machine *machine, VirtAddr base, uint32_t n_blocks) {
-    forget_locks(machine, base, n_blocks);
+    region_forget_locks(machine, base, n_blocks * CE_PAGES_PER_BLOCK);
     pages_decommit(machine, base, n_blocks * CE_PAGES_PER_BLOCK, true);
     slot_unclaim(machine, base, n_blocks);
 }

@@ -18,6 +18,9 @@ BlockRow region_private(VirtAddr base, uint8_t owner, BlockKind kind);
 // from a file. by < 0 takes locks away, which must exist.
 void region_count_lock(Machine *machine, VirtAddr va, int by);
 
+// Takes all locks of n_pages pages from `va` on away.
+void region_forget_locks(Machine *machine, VirtAddr va, uint32_t n_pages);
+
 // Releases a whole reservation of any kind, and the locks of its pages.
 void region_release(Machine *machine, VirtAddr base, uint32_t n_blocks);
 

@@ -109,7 +109,7 @@ static void every_choice_is_set_by_its_name_and_printed_by_it(void **state) {
             n_choices++;
         }
     }
-    assert_int_equal(n_choices, 4 + 3 + 24 * 2);
+    assert_int_equal(n_choices, 4 + 3 + 3 + 24 * 2);
 }
 
 static void nonsense_is_refused_and_changes_nothing(void **state) {

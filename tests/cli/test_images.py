@@ -202,17 +202,27 @@ def test_build_logs(tmp):
 
 
 def test_dll_data(tmp):
-    """An image of one's own packs the data of DLLs; a shipped one has what the device boots with."""
+    """An image of one's own packs the data of DLLs, a shipped one does not; so does a device that boots from it."""
     text = (f"MODULES\n a.dll {NK}\\a NK SH ; @SIZE 100 0 8\n b.dll {NK}\\b NK SH ; @SIZE 100 0 4\n"
             f" c.dll {NK}\\c NK SH ; @SIZE 100 0 60\n")
     said = image(tmp, text).stdout
-    check("packed", "DLL line of slot 0               01FE0000" in said
-          and "as device{ rom = ... } boots it  01FD0000" in said and "01FFD000" in said, said)
+    check("packed", "DLL line of slot 0               01FE0000" in said and "01FFD000" in said, said)
     block = image(tmp, text, "--dll-data", "block").stdout
-    check("on blocks", "DLL line of slot 0               01FD0000" in block and "boots it" not in block, block)
+    check("on blocks", "DLL line of slot 0               01FD0000" in block, block)
     for name, args, unit in (("own", (), "page"), ("own, asked", ("--dll-data", "block"), "block")):
         check(f"JSON: {name}", json.loads(image(tmp, text, "--json", *args).stdout)["dll_data"] == unit)
     check("JSON: shipped", json.loads(run("rom", "panel-ce5", "--json").stdout)["dll_data"] == "block")
+    lesson = write(tmp, "boots.lua", 'scenario{ title = "T" }\ndevice{ rom = "t.bib", boot = "device" }\n'
+                   'dll{ name = "x.dll", code_kb = 4, data_kb = 8 }\nprocess{ name = "x.exe", main = function()\n'
+                   'for _, n in ipairs{"a", "b", "c", "x"} do LoadLibrary(n .. ".dll") end\nFreeLibrary(LoadLibrary("b.dll"))\n'
+                   'say("line %x", dll_line())\nend }\n')
+    for settings, line in (((), "1fd0000"), (("--set", "dll_data=block"), "1fc0000"),
+                           (("--set", "dll_data=page", "--remedy", "modules:x.dll"), "1fe0000")):
+        said = run("run", lesson, *settings).stdout
+        check(f"boots {settings}", f"line {line}" in said, said)
+    said = run("explain", lesson, "1FFD000").stdout
+    check("whose page of a block", "64 KB from 07FF0000, made by x.exe (b.dll)" in said, said)
+    check("a block counts once", "DLLs take 192 KB of its" in run("dlls", lesson).stdout, run("dlls", lesson).stdout)
     both = image(tmp, text, "--beside", "panel-ce5").stdout
     check("both by one rule", "01FE0000" in both and
           re.search(r"DLL line of slot 0 .* " + re.search(r"DLL line of slot 0 +(\S+)",

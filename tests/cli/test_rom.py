@@ -309,9 +309,9 @@ def test_remedies(tmp):
                    " more.dll more.dll NK S ; @SIZE 10 0 4\n")
     path = scenario(tmp, "device{ rom = 'files.bib' }" + main_of("""
         LoadLibrary "extra.dll" LoadLibrary "more.dll" say("line %08X", dll_line())"""), "files.lua")
-    for remedies, line in [([], "01FC0000"), (["modules:extra.dll"], "01FD0000"),
+    for remedies, line in [([], "01FC0000"), (["modules:extra.dll"], "01FE0000"),
                            (["merge:extra.dll+more.dll"], "01FD0000"),
-                           (["modules:extra.dll", "modules:more.dll"], "01FD0000")]:
+                           (["modules:extra.dll", "modules:more.dll"], "01FF0000")]:
         result = run("run", path, *[a for r in remedies for a in ("--remedy", r)])
         check(f"DLLs of an image's FILES: {remedies}", f"line {line}" in result.stdout,
               result.stdout + result.stderr)

@@ -82,7 +82,7 @@ static void remember(Baseline *baseline) {
     }
 }
 
-Rig *rig_new_with_sink(const char *settings, const EventSink *sink) {
+static Rig *booted(const char *settings, const EventSink *sink, const RomImage *rom) {
     Options options = rig_options(settings);
     Baseline *baseline = calloc(1, sizeof *baseline);
     assert_non_null(baseline);
@@ -90,6 +90,7 @@ Rig *rig_new_with_sink(const char *settings, const EventSink *sink) {
     rig->machine = malloc(sizeof *rig->machine);
     assert_non_null(rig->machine);
     assert_true(machine_init(rig->machine, &options));
+    rig->machine->rom = rom;
     assert_true(heap_begin(rig->machine));
     if (sink) {
         assert_true(machine_listen(rig->machine, *sink));
@@ -107,6 +108,14 @@ Rig *rig_new_with_sink(const char *settings, const EventSink *sink) {
     rig_switch(rig, rig->process);
     rig_step(rig);
     return rig;
+}
+
+Rig *rig_new_with_sink(const char *settings, const EventSink *sink) {
+    return booted(settings, sink, NULL);
+}
+
+Rig *rig_new_from(const char *settings, const RomImage *rom) {
+    return booted(settings, NULL, rom);
 }
 
 Rig *rig_new(const char *settings) {

@@ -35,6 +35,9 @@ Options rig_options(const char *settings);
 // Boots a machine; `sink` (may be NULL) is attached before anything happens.
 Rig *rig_new(const char *settings);
 Rig *rig_new_with_sink(const char *settings, const EventSink *sink);
+
+// Boots from a ROM image, which must outlive the rig.
+Rig *rig_new_from(const char *settings, const RomImage *rom);
 void rig_free(Rig *rig);
 
 // A name of `length` bytes, at most CE_NAME_MAX, that ends with `last`. Names with 'a' and with 'b'

@@ -50,8 +50,8 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
         }
         return;
     }
-    const char *dll =
-        region.block->module ? world->tables.module[region.block->module - 1].name.text : "";
+    bool has_dll = region.block->kind == KIND_DLL && module != QUERY_NO_MODULE;
+    const char *dll = has_dll ? world->tables.module[module].name.text : "";
     snprintf(text, size, "%s%s%s, %s from %08X, owner %s", query_kind_name(region.block->kind),
              dll[0] ? " " : "", dll,
              amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,

@@ -128,6 +128,20 @@ static const ModuleRow *told(const World *world, const char *name) {
     return found;
 }
 
+// The blocks that one DLL more takes in ROM for its data. Packed ones begin right below
+// the lowest.
+static uint32_t data_blocks(const Walk *walk, const ModuleRow *row) {
+    const Tables *tables = &walk->world->tables;
+    VirtAddr lowest = CE_SLOT_SIZE;
+    for (uint32_t i = 0; i < tables->system->n_modules; i++) {
+        const ModuleRow *other = &tables->module[i];
+        bool has = other->rom_frame && other->data_size && other->data_base < lowest;
+        lowest = has ? other->data_base : lowest;
+    }
+    uint32_t room = tables->system->data_packed ? lowest % CE_BLOCK_SIZE : 0; // in its block
+    return row->data_size > room ? blocks_of(row->data_size - room) : 0;
+}
+
 // Adds a DLL below ROM's DLLs in slot 0: its data, and its code if slot 1 has no room for that.
 static void add_to_rom(Walk *walk, const ModuleRow *row) {
     const SystemRow *system = walk->world->tables.system;
@@ -135,7 +149,7 @@ static void add_to_rom(Walk *walk, const ModuleRow *row) {
     uint32_t room = system->dll_code_line > slot_1 ? system->dll_code_line - slot_1 : 0;
     bool fits = ce_block_up(row->code_size) <= room ||
                 walk->world->options.dll_slots == DLL_SLOTS_ALL; // or in slots 60 and 61
-    uint32_t n = blocks_of(row->data_size) + (fits ? 0 : blocks_of(row->code_size));
+    uint32_t n = data_blocks(walk, row) + (fits ? 0 : blocks_of(row->code_size));
     n = n < walk->rom_line ? n : walk->rom_line;
     for (uint32_t i = 0; i < n; i++) {
         walk->rom[--walk->rom_line] = true;

@@ -21,6 +21,12 @@ static bool has_block(const ModuleRow *row, uint32_t block) {
     return false;
 }
 
+static bool has_page(const ModuleRow *row, VirtAddr offset) {
+    VirtAddr page = offset & ~(CE_PAGE_SIZE - 1);
+    return row->handle && ((page >= row->code_base && page - row->code_base < row->code_size) ||
+                           (page >= row->data_base && page - row->data_base < row->data_size));
+}
+
 // The kernel's DLL at an address in a static window, cached or uncached.
 static uint32_t kernel_module_at(const World *world, VirtAddr va) {
     VirtAddr physical = va & (CE_STATIC_WINDOW_SLOTS * CE_SLOT_SIZE - 1);
@@ -46,28 +52,36 @@ uint32_t query_module_at(const World *world, VirtAddr mapped) {
         return block && world->tables.block[block].module ? world->tables.block[block].module - 1u
                                                           : QUERY_NO_MODULE;
     }
-    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
-        if (has_block(&world->tables.module[i], ce_block_in_slot(mapped))) {
-            return i;
+    uint32_t in_block = QUERY_NO_MODULE;
+    for (uint32_t i = world->tables.system->n_modules; i-- > 0;) {
+        if (has_page(&world->tables.module[i], mapped & (CE_SLOT_SIZE - 1))) {
+            return i; // packed data: others may be in the block
         }
+        in_block = has_block(&world->tables.module[i], ce_block_in_slot(mapped)) ? i : in_block;
     }
-    return QUERY_NO_MODULE;
+    return in_block;
 }
 
 DllBill query_dll_bill(const World *world, uint8_t process) {
     DllBill bill = {0};
+    enum { OF_NONE, OF_OTHERS, OF_LOADED } of_block[CE_BLOCKS_PER_SLOT] = {OF_NONE};
     uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
     for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
         ModuleSpan spans[MODULE_SPANS];
-        uint32_t n = module_spans(row, spans), bytes = 0;
-        for (uint32_t k = 0; k < n; k++) {
-            bytes += spans[k].n << CE_BLOCK_SHIFT;
-        }
+        uint32_t n = module_spans(row, spans);
         bool loaded = process < CE_PROCESS_MAX && row->users >> process & 1;
-        bill.taken += bytes;
-        *(loaded ? &bill.loaded : &bill.for_others) += bytes;
+        for (uint32_t k = 0; k < n; k++) {
+            for (uint32_t b = spans[k].first; b < spans[k].first + spans[k].n; b++) {
+                of_block[b] = loaded || of_block[b] == OF_LOADED ? OF_LOADED : OF_OTHERS;
+            }
+        }
         *(loaded ? &bill.n_loaded : &bill.n_for_others) += n > 0;
+    }
+    for (uint32_t b = 0; b < CE_BLOCKS_PER_SLOT; b++) { // packed data share blocks
+        bill.taken += of_block[b] != OF_NONE ? CE_BLOCK_SIZE : 0;
+        bill.loaded += of_block[b] == OF_LOADED ? CE_BLOCK_SIZE : 0;
+        bill.for_others += of_block[b] == OF_OTHERS ? CE_BLOCK_SIZE : 0;
     }
     for (uint32_t block = line; block < CE_BLOCKS_PER_SLOT; block++) {
         bill.holes += query_is_dll_space(world, block) ? 0 : CE_BLOCK_SIZE;
