@@ -416,6 +416,17 @@ static bool is_kind(const char *command, const char *word) {
     return false;
 }
 
+// A text with its line breaks, and the blanks after them, made one blank each.
+static const char *one_line(const char *text, char *buffer, size_t size) {
+    size_t n = 0;
+    for (; *text && n + 1 < size; text++) {
+        buffer[n++] = *text == '\n' ? ' ' : *text;
+        text += *text == '\n' ? strspn(text + 1, " ") : 0;
+    }
+    buffer[n] = '\0';
+    return buffer;
+}
+
 // Takes the arguments that are no options: a list's name, FILE and, for explain, an address.
 static bool take_plain(const Command *command, int argc, char **argv, Arguments *arguments) {
     int at = optind;
@@ -424,7 +435,8 @@ static bool take_plain(const Command *command, int argc, char **argv, Arguments 
     }
     int n = argc - at;
     if (n < command->min_args || n > command->max_args) {
-        complain(0, "usage: slot32 %s", command->usage);
+        char usage[400];
+        complain(0, "usage: slot32 %s", one_line(command->usage, usage, sizeof usage));
         return false;
     }
     arguments->files = argv + at;

@@ -221,7 +221,8 @@ static int read_dll(Work *work, const char *file) {
     bool read = pe_image_read((const uint8_t *)bytes, size, image, message, &is_host);
     free(bytes);
     if (!read) {
-        return complain(is_host ? EXIT_HOST : EXIT_USAGE, "cc: %s: %s", file, message);
+        return complain(is_host ? EXIT_HOST : EXIT_USAGE, "cc: %s%s%s", file,
+                        pe_after_name(message), message);
     }
     CcDll *dll = &work->dlls[work->stubs.n_dlls++];
     *dll = (CcDll){.name = base_name(file), .exports = work->exports[number]};

@@ -137,7 +137,7 @@ static int complain_no_program(const char *name, const uint8_t *bytes, size_t si
     if (!pe_is(bytes, size) && file_facts_say(&facts, name, what, sizeof what)) {
         return complain(EXIT_USAGE, "imports: %s is %s", name, what);
     }
-    return complain(EXIT_USAGE, "imports: %s: %s", name, message);
+    return complain(EXIT_USAGE, "imports: %s%s%s", name, pe_after_name(message), message);
 }
 
 static int list(const uint8_t *bytes, size_t size, const char *name, bool json) {

@@ -96,8 +96,8 @@ static int lay_out_text(const Arguments *arguments, const char *file, const char
     }
     FileFacts facts = file_facts(text, size);
     char what[1200];
-    bool is_other =
-        facts.kind == FILE_LOG || facts.kind == FILE_DUMP || facts.kind == FILE_LINK_MAP;
+    bool is_other = facts.kind == FILE_LOG || facts.kind == FILE_DUMP ||
+                    facts.kind == FILE_LINK_MAP || facts.kind >= FILE_PROGRAM;
     return is_other && file_facts_say(&facts, file, what, sizeof what)
                ? complain(EXIT_USAGE, "%s is %s", file, what)
                : lay_out_bib(arguments, file, text, size, image);

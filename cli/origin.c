@@ -212,6 +212,15 @@ int origin_read_plain(Origin *origin, const char *file, SessionState **ret_state
     return origin_read(origin, &plain, ret_state);
 }
 
+// A program that is run alone has no lines: what the scenario around it would say of its line is
+// left out.
+static const char *own_words(const SessionState *state, const char *message) {
+    char place[sizeof state->name + 16];
+    snprintf(place, sizeof place, "%s:1: process: ", state->name);
+    bool has_place = !state_is_lua(state) && strncmp(message, place, strlen(place)) == 0;
+    return has_place ? message + strlen(place) : message;
+}
+
 int origin_refuse(const SessionState *state, SessionStatus status, const char *message) {
     bool file = !library_find(state->name) || strchr(state->name, '.');
     if (status == SESSION_NO_HOST) {
@@ -220,6 +229,7 @@ int origin_refuse(const SessionState *state, SessionStatus status, const char *m
     FileFacts facts = file_facts(state->text, state->size);
     char what[1200];
     bool is_other = !state_is_lua(state) && strstr(message, " near ");
+    message = own_words(state, message);
     if (file && (is_other || facts.kind == FILE_EMPTY)) {
         if (file_facts_say(&facts, state->name, what, sizeof what)) {
             return complain(EXIT_USAGE, "%s is %s", state->name, what);

@@ -14,6 +14,7 @@
 #include "rom/error.h"
 
 #include <stddef.h>
+#include <string.h>
 
 typedef struct PeInfo {
     uint32_t code_size, const_size, data_size; // bytes, whole pages; each at most a slot
@@ -23,6 +24,11 @@ typedef struct PeInfo {
 } PeInfo;
 
 #define PE_MESSAGE 120u
+
+// What stands between a file's name and such a message: "x.exe is for MIPS", "x.exe: cut off".
+static inline const char *pe_after_name(const char *message) {
+    return strncmp(message, "is ", 3) == 0 || strncmp(message, "has ", 4) == 0 ? " " : ": ";
+}
 
 // Whether the file begins with "MZ".
 bool pe_is(const uint8_t *bytes, size_t size);

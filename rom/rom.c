@@ -135,8 +135,8 @@ static bool read_file(Builder *builder, const BibEntry *entry, RomEntry *known, 
     bool must = entry->section == BIB_MODULES || is_module_name(entry->name);
     if (!pe_read(bytes->bytes, bytes->size, &info, why)) {
         known->source = ROM_SIZE_FILE;
-        return !must ||
-               rom_error_at(builder->error, at_path(builder, entry), "%.160s: %s", path, why);
+        return !must || rom_error_at(builder->error, at_path(builder, entry), "%.160s%s%s", path,
+                                     pe_after_name(why), why);
     }
     known->source = info.is_managed ? ROM_SIZE_FILE : ROM_SIZE_PE;
     known->is_managed = info.is_managed;

@@ -69,7 +69,7 @@ static PeImage *read_file(lua_State *lua, const char *what, const char *name, bo
     if (!pe_image_read((const uint8_t *)bytes, size, image, message, &is_host)) {
         free(image);
         runner->sandbox.budget.host_failed |= is_host;
-        luaL_error(lua, "%s: %s %s", what, name, message);
+        luaL_error(lua, "%s: %s%s%s", what, name, pe_after_name(message), message);
         return NULL; // not reached
     }
     runner->files[runner->n_files++] = image;

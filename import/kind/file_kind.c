@@ -74,15 +74,33 @@ static bool is_empty(const char *text, size_t size) {
     return i == size;
 }
 
+#define CONTROL_MOST 32u // of so many bytes of a text, at most one is a control character
+
+static bool is_utf_16(const char *text, size_t size) {
+    return begins(text, size, "\377\376") || begins(text, size, "\376\377");
+}
+
+static bool is_binary(const char *text, size_t size) {
+    size_t n = 0;
+    for (size_t i = 0; i < size; i++) {
+        n += (unsigned char)text[i] < ' ' && !strchr("\t\n\v\f\r\033", text[i]);
+    }
+    return !is_utf_16(text, size) &&
+           (n > size / CONTROL_MOST || (size > 0 && memchr(text, '\0', size)));
+}
+
 FileFacts file_facts(const char *text, size_t size) {
     FileFacts facts = {.n_exceptions = abort_log_count(text, size)};
     facts.kind = is_empty(text, size)             ? FILE_EMPTY
+                 : begins(text, size, "MZ")       ? FILE_PROGRAM
+                 : begins(text, size, "\177ELF")  ? FILE_ELF
                  : link_map_recognise(text, size) ? FILE_LINK_MAP
                  : facts.n_exceptions > 0         ? FILE_LOG
                  : dump_recognise(text, size)     ? FILE_DUMP
                  : is_build_log(text, size)       ? FILE_BUILD_LOG
                  : is_bib(text, size)             ? FILE_BIB
                  : trace_recognise(text, size)    ? FILE_TRACE
+                 : is_binary(text, size)          ? FILE_BINARY
                                                   : FILE_UNKNOWN;
     return facts;
 }
@@ -111,6 +129,16 @@ bool file_facts_say(const FileFacts *facts, const char *file, char *ret_text, si
         return true;
     case FILE_TRACE:
         snprintf(ret_text, size, "a heap trace: slot32 replay %s", file);
+        return true;
+    case FILE_PROGRAM:
+        snprintf(ret_text, size, "an EXE or a DLL: slot32 run %s, or imports", file);
+        return true;
+    case FILE_ELF:
+        snprintf(ret_text, size,
+                 "an ELF file, a program for another system: EXEs for Windows CE on ARM run here");
+        return true;
+    case FILE_BINARY:
+        snprintf(ret_text, size, "neither a text nor an EXE");
         return true;
     case FILE_UNKNOWN:
         break;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a text file is, by what stands in it: so that a command that does not take it can say which
-// one does.
+// What a file is, by what stands in it: so that a command that does not take it can say which one
+// does.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +17,9 @@ typedef enum {
     FILE_BUILD_LOG, // what makeimg and romimage print
     FILE_TRACE,     // of a heap
     FILE_BIB,       // MEMORY, CONFIG, MODULES, FILES
+    FILE_PROGRAM,   // an EXE or a DLL; whether it is one for Windows CE, rom/pe.h knows
+    FILE_ELF,       // a program for another system
+    FILE_BINARY,    // no text, and none of these
 } FileKind;
 
 typedef struct FileFacts {

@@ -87,6 +87,19 @@ def test_which_command(tmp):
     refused("rom DUMP", run("rom", dump), 2, r"d\.txt is a dump of a device: slot32 map .*d\.txt")
     refused("decode DUMP", run("decode", dump), 2, r"d\.txt is a dump of a device: slot32 map")
     refused("decode IMAGE", run("decode", image), 2, r"i\.bib is an image's \.bib file: slot32 rom")
+    elf, exe = write(tmp, "other.exe", b"\x7fELF\2\1\1" + bytes(90)), write(tmp, "cut.exe", b"MZ" + bytes(70))
+    for name, content in (("noise.exe", bytes(range(1, 256)) * 3), ("p.png", b"\x89PNG\r\n\x1a\n" + bytes(20)),
+                          ("z.zip", b"PK\3\4\x14\1\b\1\b\1some words that can be read")):
+        binary = write(tmp, name, content)
+        for command in ("run", "map", "rom", "decode", "replay", "report", "imports"):
+            refused(f"{command} {name}", run(command, binary, *(["-o", tmp / "x"] if command == "report" else [])),
+                    2, "is neither a text nor an EXE")
+    for command in ("run", "map", "rom", "decode", "replay", "imports"):
+        refused(f"{command} ELF", run(command, elf), 2, r"other\.exe is an ELF file, a program for another system")
+    for command in ("rom", "decode", "replay"):
+        refused(f"{command} EXE", run(command, exe), 2, r"cut\.exe is an EXE or a DLL: slot32 run .*cut\.exe, or imports")
+    refused("half an EXE has no line", run("run", exe), 2, r"cut\.exe: not a PE file: no PE signature at 0$")
+    refused("usage is one line", run("rom"), 2, r"\[--release DIR\] \[--check LOG\]")
     three = write(tmp, "l3.txt", BOOT * 3)
     refused("three exceptions", run("map", three), 2, "a debug log with 3 exceptions")
 

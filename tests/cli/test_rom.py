@@ -146,9 +146,9 @@ def test_rom(tmp):
         refused(f"rom: {what}", run("rom", bib(tmp, text)), 2, pattern)
 
     bad("empty", "", r"t\.bib: no section")
-    bad("noise", bytes(range(256)) * 40, r"t\.bib: no section")
+    bad("noise", bytes(range(256)) * 40, r"t\.bib is neither a text nor an EXE")
     bad("UTF-16", "MODULES\n".encode("utf-16"), r"t\.bib: it is UTF-16")
-    bad("a program", pathlib.Path(SLOT32).read_bytes()[:5000], r"t\.bib: no section")
+    bad("a program", pathlib.Path(SLOT32).read_bytes()[:5000], r"t\.bib is an ELF file")
     bad("cut off", "MODULES\n a.dll $(_FLATREL", r"t\.bib:2:8: \$\( without \)")
     bad("open quote", "MODULES\n a.dll \"a NK\n", r"t\.bib:2:8: a quotation mark")
     bad("open IF", "MODULES\n\n  IF A\n", r"t\.bib:3:3: IF without ENDIF")
