@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 
-from browser import Browser, serve
+from browser import serve
+from chromium import Chromium as Browser  # it shows another scheme, and the tree that is read aloud
 from checks import check, ended, picture
 
 W, H = 1366, 768

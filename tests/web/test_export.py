@@ -12,8 +12,9 @@ import tempfile
 import time
 import zipfile
 
-from browser import PATIENCE, Browser, serve
+from browser import Browser, serve
 from checks import check, ended, picture
+from page import PATIENCE
 
 W, H = 1280, 800
 # What must survive: the end of a script, of an attribute, of a line, and letters of all kinds.

@@ -114,7 +114,7 @@ def by_mouse(address, folder):
 
 def by_touch(address, folder):
     browser = shelf(address)
-    browser.call("Emulation.setTouchEmulationEnabled", enabled=True)
+    browser.has_fingers()
     browser.tap(*WALL_CARD)
     browser.wait("The 32 MB wall - step")
     to_the_end(browser, lambda: browser.tap(*CHAPTER), lambda n: browser.tap(*CHOICES[n % len(CHOICES)]))

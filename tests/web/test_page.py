@@ -74,7 +74,7 @@ def test_painter(address, lists):
     browser = Browser(W, H, 1)
     browser.open(f"{address}/#s=no-such")
     browser.wait("no lesson")
-    browser.value(pathlib.Path(__file__).with_name("pixels.js").read_text())
+    browser.add_script(pathlib.Path(__file__).with_name("pixels.js").read_text())
     for lesson, step, keys in PAINTED:
         native = subprocess.run([lists, "--pixels", f"s={lesson}&at={step}", *keys], capture_output=True, text=True,
                                 check=True).stdout.splitlines()

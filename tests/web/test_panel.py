@@ -13,8 +13,9 @@ import sys
 import tempfile
 import time
 
-from browser import PATIENCE, Browser, serve
+from browser import Browser, serve
 from checks import check, ended, picture
+from page import PATIENCE
 
 W, H = 1366, 768
 USABLE = 5  # seconds
@@ -60,7 +61,7 @@ def test_program(address, folder):
     value = browser.value("panel.editor.value")
     check("every letter arrives", 'say("tfpq? 297 [ok]")' in value, value)
     browser.value("panel.editor.mirror.execCommand('goDocEnd')")
-    browser.call("Input.dispatchKeyEvent", type="keyDown", key="Enter", modifiers=2, windowsVirtualKeyCode=13)
+    browser.press_with_ctrl("Enter", 13)
     title = browser.wait("typed - step")
     check("Ctrl+Enter runs it", title.startswith("typed - step"), title)
     names = browser.value("panel.editor.mirror.setValue('Virt'), panel.editor.mirror.execCommand('goDocEnd'),"
