@@ -78,8 +78,9 @@ static const char *behind_name(const char *at, const char *stop) {
     if (!name || name - at > HEADING_MOST) {
         return at;
     }
-    const char *last = (size_t)(stop - name) > DUMP_NAME_MAX ? name + DUMP_NAME_MAX : stop;
-    const char *end = memchr(name + 1, '\'', (size_t)(last - name) - 1);
+    size_t most = (size_t)(stop - name) - 1; // of a name and the mark behind it
+    most = most > DUMP_NAME_MAX ? DUMP_NAME_MAX : most;
+    const char *end = memchr(name + 1, '\'', most);
     return end && begins(end, stop, "' pid") ? end : at;
 }
 
