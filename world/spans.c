@@ -12,8 +12,10 @@ static bool in_slot_0(VirtAddr base, uint32_t size) {
     return size > 0 && base < CE_SLOT_SIZE;
 }
 
-static ModuleSpan span_of(VirtAddr base, VirtAddr end) {
+static ModuleSpan span_of(VirtAddr base, uint32_t size) {
     uint32_t first = base >> CE_BLOCK_SHIFT;
+    uint32_t room = CE_SLOT_SIZE - base; // a dump may say more
+    VirtAddr end = base + (size < room ? size : room);
     return (ModuleSpan){first, (uint32_t)(ce_block_up(end) >> CE_BLOCK_SHIFT) - first};
 }
 
@@ -25,14 +27,14 @@ uint32_t module_spans(const ModuleRow *row, ModuleSpan spans[MODULE_SPANS]) {
         return 0;
     }
     if (code && data && row->data_base == row->code_base + row->code_size) { // one image
-        spans[n++] = span_of(row->code_base, row->data_base + row->data_size);
+        spans[n++] = span_of(row->code_base, row->code_size + row->data_size);
         return n;
     }
     if (code) {
-        spans[n++] = span_of(row->code_base, row->code_base + row->code_size);
+        spans[n++] = span_of(row->code_base, row->code_size);
     }
     if (data) {
-        spans[n++] = span_of(row->data_base, row->data_base + row->data_size);
+        spans[n++] = span_of(row->data_base, row->data_size);
     }
     return n;
 }

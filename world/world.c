@@ -328,8 +328,7 @@ static void find_dll_space(World *world) {
         ModuleSpan spans[MODULE_SPANS];
         uint32_t n = module_spans(&world->tables.module[i], spans);
         for (uint32_t k = 0; k < n; k++) {
-            for (uint32_t block = spans[k].first;
-                 block < spans[k].first + spans[k].n && block < CE_BLOCKS_PER_SLOT; block++) {
+            for (uint32_t block = spans[k].first; block < spans[k].first + spans[k].n; block++) {
                 world->dll_space[block / 64] |= UINT64_C(1) << (block % 64);
             }
         }

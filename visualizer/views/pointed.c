@@ -50,8 +50,8 @@ static void region_line(const World *world, VirtAddr va, char *text, size_t size
         }
         return;
     }
-    bool has_dll = region.block->kind == KIND_DLL && module != QUERY_NO_MODULE;
-    const char *dll = has_dll ? world->tables.module[module].name.text : "";
+    module = query_loaded_dll_at(world, va);
+    const char *dll = module == QUERY_NO_MODULE ? "" : world->tables.module[module].name.text;
     snprintf(text, size, "%s%s%s, %s from %08X, owner %s", query_kind_name(region.block->kind),
              dll[0] ? " " : "", dll,
              amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, a, sizeof a), region.base,

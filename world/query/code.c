@@ -5,6 +5,7 @@
 #include "ce/bytes.h"
 #include "ce/calls.h"
 #include "world/change.h"
+#include "world/query/modules.h"
 #include "world/query/moment.h"
 #include "world/query/query.h"
 
@@ -29,11 +30,12 @@ const char *code_place(const World *world, uint8_t process, VirtAddr va, char bu
                           ? ce_slot_base(world->tables.process[process].slot) + va
                           : va;
     const BlockRow *block = tables_walk(&world->tables, mapped).block;
+    uint32_t dll = query_loaded_dll_at(world, mapped);
     if (block && block->kind == KIND_EXE) {
         snprintf(buffer, CODE_TEXT, "%08x(%.60s+0x%08x)", (unsigned)va,
                  query_process_name(world, process), (unsigned)(va - CE_EXE_BASE));
-    } else if (block && block->kind == KIND_DLL && block->module) {
-        const ModuleRow *row = &world->tables.module[block->module - 1];
+    } else if (dll != QUERY_NO_MODULE) {
+        const ModuleRow *row = &world->tables.module[dll];
         snprintf(buffer, CODE_TEXT, "%08x(%.60s+0x%08x)", (unsigned)va,
                  tables_name(&world->tables, &row->name), (unsigned)(va - row->code_base));
     } else {

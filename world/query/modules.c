@@ -62,10 +62,14 @@ uint32_t query_module_at(const World *world, VirtAddr mapped) {
     return in_block;
 }
 
+uint32_t query_loaded_dll_at(const World *world, VirtAddr mapped) {
+    const BlockRow *block = tables_walk(&world->tables, mapped).block;
+    return block && block->kind == KIND_DLL ? query_module_at(world, mapped) : QUERY_NO_MODULE;
+}
+
 DllBill query_dll_bill(const World *world, uint8_t process) {
     DllBill bill = {0};
     enum { OF_NONE, OF_OTHERS, OF_LOADED } of_block[CE_BLOCKS_PER_SLOT] = {OF_NONE};
-    uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
     for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
         ModuleSpan spans[MODULE_SPANS];
@@ -78,14 +82,13 @@ DllBill query_dll_bill(const World *world, uint8_t process) {
         }
         *(loaded ? &bill.n_loaded : &bill.n_for_others) += n > 0;
     }
+    uint32_t line = world->tables.system->dll_line >> CE_BLOCK_SHIFT;
     for (uint32_t b = 0; b < CE_BLOCKS_PER_SLOT; b++) { // packed data share blocks
-        bill.taken += of_block[b] != OF_NONE ? CE_BLOCK_SIZE : 0;
         bill.loaded += of_block[b] == OF_LOADED ? CE_BLOCK_SIZE : 0;
         bill.for_others += of_block[b] == OF_OTHERS ? CE_BLOCK_SIZE : 0;
+        bill.holes += of_block[b] == OF_NONE && b >= line ? CE_BLOCK_SIZE : 0;
     }
-    for (uint32_t block = line; block < CE_BLOCKS_PER_SLOT; block++) {
-        bill.holes += query_is_dll_space(world, block) ? 0 : CE_BLOCK_SIZE;
-    }
+    bill.taken = bill.loaded + bill.for_others;
     return bill;
 }
 

@@ -15,6 +15,9 @@
 // it.
 uint32_t query_module_at(const World *world, VirtAddr mapped);
 
+// The same where the DLL is loaded; QUERY_NO_MODULE where its place is empty or something else's.
+uint32_t query_loaded_dll_at(const World *world, VirtAddr mapped);
+
 // Whether a DLL has a block of slot 0. A dump tells the DLL line at most; there every block above
 // the line counts.
 static inline bool query_is_dll_space(const World *world, uint32_t block) {

@@ -100,8 +100,7 @@ static void explain_region(const World *world, VirtAddr mapped, FILE *out) {
     fprintf(out, "region      %s, %s from %08X, made by %s", query_kind_name(region.block->kind),
             amount_bytes((uint64_t)region.n_blocks << CE_BLOCK_SHIFT, size, sizeof size),
             region.base, query_process_name(world, region.block->owner));
-    uint32_t module =
-        region.block->kind == KIND_DLL ? query_module_at(world, mapped) : QUERY_NO_MODULE;
+    uint32_t module = query_loaded_dll_at(world, mapped);
     if (module != QUERY_NO_MODULE) {
         fprintf(out, " (%s)", tables_name(&world->tables, &world->tables.module[module].name));
     }
