@@ -11,10 +11,9 @@
 //
 // The writer stays where it is between the two, since the stream keeps its address.
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <stdbool.h>
 
 typedef struct TextWriter {
     FILE *out; // NULL = the host has no memory
@@ -33,12 +32,16 @@ static inline bool text_writer_begin(TextWriter *writer) {
 // had no memory, at any time since the beginning. fclose() does not always tell that: glibc's
 // succeeds and leaves no text when the last byte finds no room.
 static inline char *text_writer_end(TextWriter *writer, size_t *ret_size) {
-    bool failed = !writer->out || ferror(writer->out);
-    failed = (writer->out && fclose(writer->out) != 0) || failed || !writer->text;
+    if (!writer->out) {
+        return NULL;
+    }
+    bool failed = ferror(writer->out) != 0;
+    failed = fclose(writer->out) != 0 || failed || !writer->text;
     if (failed) {
         free(writer->text);
-        writer->text = NULL;
-    } else if (ret_size) {
+        return NULL;
+    }
+    if (ret_size) {
         *ret_size = writer->size;
     }
     return writer->text;

@@ -4,8 +4,8 @@
 // The data of ROM's DLLs where romimage has packed their pages (SystemRow.data_packed): a block of
 // 64 KB may have pages of several DLLs. In a process such a block is reserved from the first of
 // them that the process loads to the last that it frees, and each DLL commits its own pages there.
-// Each block is a reservation of its own, which belongs to no one DLL (BlockRow.module is 0).
-// That pages are packed is P, and so is all of this: docs/rom.md has the evidence.
+// Each such block is a reservation of its own. No DLL owns it: its BlockRow.module is 0. No source
+// settles any of this (P): docs/rom.md has the evidence.
 
 #include "kernel/loader/module.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A Pocket PC without programs of its own, and bench.exe on it.
+// A bare Pocket PC: it starts no programs itself. The benchmark starts bench.exe.
 
 #include "ce/win32.h"
 #include "heap/side.h"

@@ -95,7 +95,7 @@ void viewer_begin(Viewer *viewer) {
 }
 
 // Makes one more call at the live end. The time line's curve is updated here, where it costs
-// nothing; later the world would have to move back for it. What it lacks viewer_draw() completes.
+// nothing; later the world would have to move back for it. viewer_draw() adds what is missing.
 void viewer_step_live(Viewer *viewer) {
     const ViewerSession *session = &viewer->desc.session;
     session->step(session->context);
