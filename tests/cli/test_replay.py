@@ -48,7 +48,7 @@ def test_bad_traces(tmp):
 
     says("an empty trace", "", r"t\.rep is empty$")
     says("a block that is freed twice", "a 0 1\nf 0\nf 0\n", "line 3: block 0 is freed and was not taken")
-    says("other bytes", b"\x00\xff\x1b[31m\n", "line 1: want an operation")
+    says("other bytes", b"\x00\xff\x1b[31m\n", r"t\.rep is neither a text nor an EXE$")
     says("a scenario", "device{}\n", "line 1: want an operation")
     says("a name with an escape", "q", "want an operation", "\x1b[31m.rep")
     says("a dump", "Windows CE Kernel\nData Abort: Thread=83a01d38 Proc=820266d0 'demo.exe'\n"
