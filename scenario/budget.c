@@ -135,7 +135,11 @@ void *budget_alloc(void *context, void *block, size_t old_size, size_t new_size)
         budget->host_failed = true;
         return refuse(budget, new_size, exhaust_host);
     }
-    budget->refused = 0;
+    if (!moved) {
+        moved = block; // the host could not make it smaller: Lua relies on that it can
+    } else {
+        budget->refused = 0;
+    }
     budget->lua_bytes = lua_bytes;
     if (budget->lua_bytes >= budget->collect_at && budget->crowded) {
         budget->crowded(budget->crowded_context);

@@ -45,7 +45,7 @@ static void open_image(lua_State *lua, Runner *runner) {
         uint32_t unit = rom_data_unit(runner->options.dll_data, true);
         runner->rom = rom_new_shipped(ROM_BOOT_PRESET, NULL, unit, &error);
         if (!runner->rom) {
-            runner->sandbox.budget.host_failed = error.is_host;
+            runner->sandbox.budget.host_failed |= error.is_host;
             luaL_error(lua, "%s", error.text);
             return;
         }

@@ -5,9 +5,12 @@
 //
 //   SLOT32_FAIL=malloc:N or file:N   which one; N = 0: none
 //   SLOT32_FAIL=own:N                the n-th allocation that is not fontconfig's or a font's
+//   SLOT32_FAIL=own:N+               (or malloc) that one and every later one: memory is out for
+//                                    good, and Lua does not get it after a collection either
 //   SLOT32_FAIL=malloc:each:FIRST:STEP:AT
-//                                    (or own) the first ones, and then those whose number leaves AT
-//                                    when divided by STEP: each in a child process (fork_each.h)
+//                                    (or own, or each+) the first ones, and then those whose number
+//                                    leaves AT when divided by STEP: each in a child process
+//                                    (fork_each.h)
 //   SLOT32_FAIL_COUNT=PATH           at the end, how many there were is written to PATH
 //   SLOT32_FAIL_WHO=PATH             which library asked for the memory that failed, and after it,
 //                                    if the program crashed then, in which library it did
@@ -39,7 +42,7 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 static atomic_uint allocations, operations;
 static unsigned fail_allocation, fail_operation;
 static struct { unsigned first, step, at; } each; // step: 0 = not each
-static bool is_ready, only_own, is_child;
+static bool is_ready, only_own, for_good, is_child;
 static _Thread_local bool is_looking; // at the call stack, which may itself need memory
 
 __attribute__((destructor)) static void end(void) {
@@ -105,9 +108,10 @@ static void on_crash(int number) {
     raise(number);
 }
 
-// "NUMBER" or "each:FIRST:STEP:AT".
+// "NUMBER" or "each:FIRST:STEP:AT"; with a plus after the first word, it fails for good.
 static void read_allocation(const char *which) {
-    if (sscanf(which, "each:%u:%u:%u", &each.first, &each.step, &each.at) != 3) {
+    for_good = strchr(which, '+') != NULL;
+    if (sscanf(which, "each%*[:+]%u:%u:%u", &each.first, &each.step, &each.at) != 3) {
         fail_allocation = (unsigned)atoi(which);
     }
 }
@@ -122,33 +126,46 @@ __attribute__((constructor)) static void begin(void) {
     } else if (what && strncmp(what, "file:", 5) == 0) {
         fail_operation = (unsigned)atoi(what + 5);
     }
-    signal(SIGSEGV, on_crash);
-    signal(SIGABRT, on_crash);
+    static char stack[1 << 16]; // a crash may be the end of the program's own
+    sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
+    struct sigaction crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+    sigaction(SIGSEGV, &crash, NULL);
+    sigaction(SIGABRT, &crash, NULL);
     is_ready = true;
 }
 
-// In a child the n-th one fails; no other does, and no more children are made.
-static bool fails_in_child(unsigned n) {
+// In a child the n-th one fails, and no more children are made.
+static void try_in_child(unsigned n) {
     if (each.step == 0 || (n > each.first && n % each.step != each.at)) {
-        return false;
+        return;
     }
     is_ready = false;
-    bool child = fork_each(n);
-    each.step = child ? 0 : each.step;
-    is_child = is_child || child;
+    if (fork_each(n)) {
+        is_child = true;
+        fail_allocation = n;
+        each.step = 0;
+    }
     is_ready = true;
-    return child;
+}
+
+static bool is_to_fail(unsigned n) {
+    return fail_allocation > 0 && (for_good ? n >= fail_allocation : n == fail_allocation);
 }
 
 static bool allocation_fails(const void *caller) {
-    bool counts = is_ready && !is_looking && (!only_own || is_own(caller));
-    unsigned n = counts ? ++allocations : 0;
-    if (counts && (n == fail_allocation || fails_in_child(n))) {
-        tell_who("w");
-        errno = ENOMEM;
-        return true;
+    if (!is_ready || is_looking || (only_own && !is_own(caller))) {
+        return false;
     }
-    return false;
+    unsigned n = ++allocations;
+    try_in_child(n);
+    if (!is_to_fail(n)) {
+        return false;
+    }
+    if (n == fail_allocation) {
+        tell_who("w");
+    }
+    errno = ENOMEM;
+    return true;
 }
 
 static bool operation_fails(int error) {

@@ -5,8 +5,9 @@
 Each allocation of each command fails once, in a process forked just before it; so does each operation on
 a file, in a run of its own. The result is right, or the exit code is 3 with one line. Never a signal,
 never another output with exit 0. Without --every some hundred of them are tried, the first ones and
-others at even distances. Of the memory for pictures, most of which is fontconfig's, --every tries each
-allocation that is no font's.
+others at even distances. Then each allocation that is no font's fails together with all that follow it, as when
+memory is out for good: Lua, which collects garbage and asks again, does not get it then either. A picture asks a
+hundred thousand times, so that of its failures that come alone only some are tried.
 """
 import concurrent.futures
 import os
@@ -161,30 +162,29 @@ class Command:
 
     def try_each(self, which):
         """Children fail, the program itself ends as ever."""
-        kind, alone = which.split(":")[0], []
+        kind, alone, plus = which.split(":")[0], [], "+" if "+" in which else ""
         with self.own() as own:
             files = pathlib.Path(own) / "files"
             for n, done in failing.each(ready(self.command, files), which, own, [LIBRARY]):
                 if n and not done:
                     alone.append(n)
                 elif n:
-                    self.judge(f"{kind}:{n}", done, with_file(done, self.command, files))
+                    self.judge(f"{kind}:{n}{plus}", done, with_file(done, self.command, files))
                     for file in files.iterdir():
                         file.unlink()
                 elif done.code != 0 or with_file(done, self.command, files) != self.right:
                     self.failed += 1
                     print(f"FAILED {self.name}, {which}: the program itself came to exit {done.code}, {done.stderr!r}")
         for n in alone:
-            self.try_alone(f"{kind}:{n}")
+            self.try_alone(f"{kind}:{n}{plus}")
 
     def try_all(self):
         for plan in failing.plans(self.counts[1:], ("file",), EVERY):
             self.try_alone(plan)
-        is_picture = "--screenshot" in self.command  # most of its memory is fontconfig's
-        if EVERY and is_picture:
-            self.try_each("own:each:0:1:0")
-        step = 1 if EVERY and not is_picture else 1 + self.counts[0] // (500 if EVERY else 30)
-        self.try_each(f"malloc:each:13:{step}:0")
+        is_picture = "--screenshot" in self.command
+        some = 1 + self.counts[0] // (500 if EVERY else 30)
+        self.try_each(f"malloc:each:13:{1 if EVERY and not is_picture else some}:0")
+        self.try_each(f"own:each+:13:{1 if EVERY else some}:0")
         return self
 
 

@@ -2,6 +2,7 @@
 #include "visualizer/draw/font.h"
 
 #include "host/input_file.h"
+#include "visualizer/draw/sdl_memory.h"
 
 #include <errno.h>
 #include <fontconfig/fontconfig.h>
@@ -73,6 +74,7 @@ static void *read_best(const char *name, size_t *ret_size, char *message, size_t
 
 Fonts *fonts_new(char *message, size_t size) {
     Fonts *fonts = calloc(1, sizeof *fonts);
+    sdl_memory_keep_reserve();
     if (!fonts || TTF_Init() != 0) {
         snprintf(message, size, "cannot start SDL_ttf: %s", fonts ? TTF_GetError() : "memory");
         free(fonts);

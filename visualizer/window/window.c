@@ -3,6 +3,7 @@
 
 #include "visualizer/draw/damage.h"
 #include "visualizer/draw/raster.h"
+#include "visualizer/draw/sdl_memory.h"
 #include "visualizer/window/picture.h"
 #include "visualizer/window/events.h"
 #include "visualizer/window/pixels.h"
@@ -358,6 +359,7 @@ static bool open_display(char *message, size_t size) {
     // Without a display SDL would use drivers that show nothing; slot32 allows that only on
     // request.
     bool hopeful = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("SDL_VIDEODRIVER");
+    sdl_memory_keep_reserve();
     if (!hopeful || SDL_Init(SDL_INIT_VIDEO) != 0) {
         snprintf(message, size, "no display: %s",
                  hopeful ? SDL_GetError() : "neither DISPLAY nor WAYLAND_DISPLAY is set");
