@@ -572,15 +572,11 @@ bool naive_protect(Naive *naive, uint32_t va, uint32_t size, uint32_t protect, u
     return true;
 }
 
-static NaiveRegion describe(const NaivePage *page) {
-    switch (page->state) {
-    case NAIVE_FREE:
-        return (NaiveRegion){0, 0, 0, MEM_FREE, PAGE_NOACCESS, 0};
-    case NAIVE_RESERVED:
-        return (NaiveRegion){0, page->base, 0, MEM_RESERVE, PAGE_NOACCESS, 0};
-    default:
-        return (NaiveRegion){0, page->base, 0, MEM_COMMIT, page->protect, 0};
-    }
+// What a query tells of a page; a lazy page counts as committed.
+static bool is_alike(const NaivePage *a, const NaivePage *b) {
+    bool free = a->state == NAIVE_FREE, reserved = a->state == NAIVE_RESERVED;
+    return free == (b->state == NAIVE_FREE) && reserved == (b->state == NAIVE_RESERVED) &&
+           (free || a->base == b->base) && (free || reserved || a->protect == b->protect);
 }
 
 bool naive_query(Naive *naive, uint32_t va, NaiveRegion *ret_region) {
@@ -589,25 +585,22 @@ bool naive_query(Naive *naive, uint32_t va, NaiveRegion *ret_region) {
     }
     uint32_t mapped = naive_mapped(naive, va) / 4096 * 4096;
     uint32_t end = in_large_area(mapped) ? LARGE_HIGH : (mapped / (32 * MB) + 1) * (32 * MB);
-    NaiveRegion region = describe(&naive->page[mapped / 4096]);
+    const NaivePage *page = &naive->page[mapped / 4096];
     uint32_t at = mapped;
-    for (; at != end; at += 4096) {
-        NaiveRegion here = describe(&naive->page[at / 4096]);
-        if (here.allocation_base != region.allocation_base || here.state != region.state ||
-            here.protect != region.protect) {
-            break;
-        }
+    while (at != end && is_alike(&naive->page[at / 4096], page)) {
+        at += 4096;
     }
-    region.base = va / 4096 * 4096;
-    region.size = at - mapped;
-    uint8_t kind = naive->page[mapped / 4096].kind;
-    if (region.state != MEM_FREE) {
-        region.type = kind == KIND_EXE || kind == KIND_DLL ? MEM_IMAGE
-                      : kind == KIND_MAPPING               ? MEM_MAPPED
-                                                           : MEM_PRIVATE;
+    *ret_region = (NaiveRegion){
+        .base = va / 4096 * 4096, .size = at - mapped, .state = MEM_FREE, .protect = PAGE_NOACCESS};
+    if (page->state != NAIVE_FREE) {
+        bool reserved = page->state == NAIVE_RESERVED;
+        ret_region->allocation_base = page->base % (va < 32 * MB ? 32 * MB : UINT32_MAX);
+        ret_region->state = reserved ? MEM_RESERVE : MEM_COMMIT;
+        ret_region->protect = reserved ? PAGE_NOACCESS : page->protect;
+        ret_region->type = page->kind == KIND_EXE || page->kind == KIND_DLL ? MEM_IMAGE
+                           : page->kind == KIND_MAPPING                     ? MEM_MAPPED
+                                                                            : MEM_PRIVATE;
     }
-    region.allocation_base %= va < 32 * MB ? 32 * MB : UINT32_MAX;
-    *ret_region = region;
     return true;
 }
 

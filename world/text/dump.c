@@ -165,18 +165,20 @@ static bool module_begins(const World *world, const ModuleRow *row, VirtAddr map
     if (!row->name.text[0]) {
         return false;
     }
+    if (ce_slot_of(row->code_base) != CE_SLOT_CURRENT) {
+        *ret_begin = row->code_base;
+        return ce_slot_of(*ret_begin) == slot;
+    }
     uint8_t tenant = query_tenant(world, slot);
-    bool own = ce_slot_of(row->code_base) == CE_SLOT_CURRENT;
-    *ret_begin = own ? ce_slot_base(slot) | row->code_base : row->code_base;
-    return ce_slot_of(*ret_begin) == slot &&
-           (!own || tenant == PROCESS_NONE || (row->users >> tenant & 1));
+    *ret_begin = ce_slot_base(slot) | row->code_base;
+    return tenant == PROCESS_NONE || (row->users >> tenant & 1);
 }
 
 // Prints the module that begins nearest below the address; the lists have no sizes.
 static void explain_module(const World *world, VirtAddr mapped, FILE *out) {
     const ModuleRow *best = NULL;
     VirtAddr begin = 0, nearest = 0;
-    for (uint32_t i = 0; i < CE_MODULES; i++) {
+    for (uint32_t i = 0; i < world->tables.system->n_modules; i++) {
         const ModuleRow *row = &world->tables.module[i];
         if (module_begins(world, row, mapped, &begin) && begin <= mapped &&
             (!best || begin > nearest)) {

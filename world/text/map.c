@@ -98,12 +98,10 @@ static void rows_print(const World *world, FILE *out) {
         fprintf(out, "+%2u MB  ", row);
         for (uint32_t slot = 0; slot < COLUMNS; slot++) {
             bool empty = world->tables.slot[slot].section == 0;
-            char c = text_map_cell(world, slot, row);
+            char c = empty ? ' ' : text_map_cell(world, slot, row);
             if (slot == CE_SLOT_CURRENT) {
                 // the ghost of another slot, with the same bytes; in a dump slot 0 is empty
                 fprintf(out, "%c ", c == ' ' || world->dump ? ' ' : ':');
-            } else if (empty) {
-                fprintf(out, "  ");
             } else {
                 fprintf(out, "%c ", c);
             }
