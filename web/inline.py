@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""inline.py FOLDER: writes FOLDER/page.html, the page with all its files inside, for `slot32 export`.
+"""inline.py FOLDER: puts each worker of the page with its parts into one file, which a browser fetches at once, and
+writes FOLDER/page.html, the page with all its files inside, for `slot32 export`.
 
 A browser opens it from a disk: its scripts are classic ones, its worker is made from a text, and the
 WebAssembly is base64 of gzip.
@@ -27,7 +28,7 @@ def script(code, attributes=""):
 def whole(page):
     page = re.sub(r'<link rel="stylesheet" href="(\S+)">', lambda m: f"<style>\n{text(m[1]).strip()}\n</style>", page)
     page = re.sub(r'<script src="(\S+)"></script>', lambda m: script(text(m[1])), page)
-    workers = [script("".join(map(text, files)), f' id="inside-{name}" type="text/plain"') for name, files in WORKERS.items()]
+    workers = [script(text(f"{name}.js"), f' id="inside-{name}" type="text/plain"') for name in WORKERS]
     wasm = base64.b64encode(gzip.compress((FOLDER / "slot32.wasm").read_bytes(), 9, mtime=0)).decode()
     fonts = [script(base64.b64encode(path.read_bytes()).decode(), f' id="inside-{path.stem}" type="text/plain"')
              for path in sorted((FOLDER / "fonts").glob("*.woff2"))]
@@ -36,4 +37,6 @@ def whole(page):
     return page[:first] + parts + "\n" + page[first:]
 
 
+for worker, files in WORKERS.items():
+    (FOLDER / f"{worker}.js").write_text("".join(map(text, files)))
 (FOLDER / "page.html").write_text(whole(text("index.html")))

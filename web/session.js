@@ -23,6 +23,9 @@ function newWorker(name) {
     return new Worker(code ? URL.createObjectURL(new Blob([code], { type: "text/javascript" })) : `${name}.js`);
 }
 
+// The first one starts, and fetches what it needs, while the page is still being read.
+let waiting = newWorker("worker");
+
 class Session {
     // Puts a canvas into `stage` and opens a link. `hear` gets what the worker says.
     constructor(stage, link, progress, hear) {
@@ -42,7 +45,8 @@ class Session {
         this.canvas.setAttribute("role", "application");
         this.canvas.setAttribute("aria-label", "slot32");
         stage.replaceChildren(this.canvas);
-        this.worker = newWorker("worker");
+        this.worker = waiting || newWorker("worker");
+        waiting = null;
         this.worker.onmessage = ({ data }) => this.take(data);
         this.worker.onerror = (event) => hear({ failed: event.message });
         this.canvas.addEventListener("keydown", (event) => this.key(event));

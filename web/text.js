@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A command of slot32 in a worker of its own, which the page can end: {args, files, wasm} -> {text}.
 "use strict";
-if (typeof newMachine === "undefined") importScripts("machine.js"); // no single file
 
 onmessage = async ({ data: { args, files, wasm } }) => {
     try {

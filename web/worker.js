@@ -7,11 +7,13 @@
 // clipboard; {source}, name and text of what is shown; {answers} to be kept, {log}, the user
 // wants them as a file; {refused}, why a link cannot be opened; or {failed}.
 "use strict";
-if (typeof newMachine === "undefined") importScripts("machine.js", "picture.js", "paint.js"); // no single file
 
 const INPUT_POINTER = 2; // visualizer/input.h
 const FOR_EVER = 0xFFFFFFFF; // what tick says when nothing will happen by itself
 const SLICE_MS = 100; // of work, before the next picture and the next message
+const compiled = (packed) => bytesOf(packed, "pictures.wasm").then(WebAssembly.compile);
+// On their way before the page says what to open. A page that is one file has them inside, and sends them.
+const early = location.protocol === "blob:" ? null : [compiled(""), loadFonts({})];
 let machine = null, painter = null, timer = 0, fullScreen = false;
 
 const said = (what) => textAt(machine.memory, machine[`web_picture_${what}`]());
@@ -77,7 +79,7 @@ function show(text, moves) {
 async function open({ canvas, w, h, link: first, moves, progress, wasm, fonts }) {
     Object.assign(canvas, { width: w, height: h });
     painter = new Painter(canvas);
-    const [slot32] = await Promise.all([bytesOf(wasm, "pictures.wasm").then(WebAssembly.compile), loadFonts(fonts)]);
+    const [slot32] = await Promise.all(early || [compiled(wasm), loadFonts(fonts)]);
     machine = newMachine(slot32, { measure: (face, size, text) => painter.measure(face, size, text) });
     tell("web_shelf_read", progress);
     show(first, moves);
