@@ -93,16 +93,27 @@ function drawSpan(line, left, span, y, t, cell, look) {
     }
 }
 
+// Behind the last cell of those from `col` on that are drawn as one: cells of one value, unless their pattern has
+// edges of its own. A map has thousands of cells and few such runs.
+function runEnd(c, row, col, { pattern }) {
+    const at = row * c.cols, value = c.values[at + col];
+    let end = col + 1;
+    if (pattern === PATTERN_EDGE || pattern === PATTERN_FRAME) return end;
+    while (end < c.cols && c.values[at + end] === value) end++;
+    return end;
+}
+
 // The line `y` of a map of cells, where it is seen.
 function drawCellLine(line, c, looks, y, seen) {
     const row = Math.floor((y - c.y) * c.rows / c.h);
     const top = c.y + cellEdge(row, c.rows, c.h), bottom = c.y + cellEdge(row + 1, c.rows, c.h);
-    for (let col = Math.floor((seen.x - c.x) * c.cols / c.w); col < c.cols; col++) {
-        const x = c.x + cellEdge(col, c.cols, c.w), end = c.x + cellEdge(col + 1, c.cols, c.w);
+    for (let col = Math.floor((seen.x - c.x) * c.cols / c.w); col < c.cols;) {
+        const look = looks.get(c.values[row * c.cols + col]), next = runEnd(c, row, col, look);
+        const x = c.x + cellEdge(col, c.cols, c.w), end = c.x + cellEdge(next, c.cols, c.w);
         if (x >= seen.x + seen.w) break;
         const span = { from: Math.max(x, seen.x), to: Math.min(end, seen.x + seen.w) };
-        const cell = { x, y: top, w: end - x, h: bottom - top };
-        drawSpan(line, seen.x, span, y, c.size, cell, looks.get(c.values[row * c.cols + col]));
+        drawSpan(line, seen.x, span, y, c.size, { x, y: top, w: end - x, h: bottom - top }, look);
+        col = next;
     }
 }
 
