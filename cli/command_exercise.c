@@ -84,7 +84,7 @@ static int show_worksheet(Opened *opened, const Arguments *arguments) {
         return EXIT_HELD;
     }
     return solution_complain(solution_write(name, exercise->seed, &opened->origin.limits, stdout),
-                             name, exercise->seed);
+                             name, exercise->seed, opened->origin.limits.seconds);
 }
 
 static bool asks_for_looks(const Arguments *arguments) {

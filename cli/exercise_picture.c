@@ -74,7 +74,7 @@ static char *code_text(const Opened *opened, const char *name, bool answers, int
     }
     char *text = text_writer_end(&writer, NULL);
     status = text ? status : SOLUTION_NO_HOST;
-    *ret_code = solution_complain(status, name, exercise->seed);
+    *ret_code = solution_complain(status, name, exercise->seed, opened->origin.limits.seconds);
     return text;
 }
 

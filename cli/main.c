@@ -75,7 +75,7 @@ const Command commands[] = {
     {"scenarios", "scenarios [--json]", "Lists the shipped scenarios in teaching order.", "K", 0, 0,
      command_scenarios},
     {"exercise", "exercise [NAME] [--seed N] [--answers] [--screenshot OUT.png|OUT.svg]",
-     "Prints the worksheet of an exercise, or draws it; without NAME it lists them.", "EuSWTx", 0,
+     "Prints the worksheet of an exercise, or draws it; without NAME it lists them.", "EuSWTxc", 0,
      1, command_exercise},
     {"grade", "grade FILE... [--csv]",
      "Marks what was handed in: logs of answers, and scenarios (.lua), a line for each.", "imcX", 1,

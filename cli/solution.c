@@ -60,7 +60,10 @@ static SolutionStatus try_way(const char *exercise, uint32_t seed, const char *g
     }
     free(text);
     bool holds = grade.graded && grade.of > 0 && grade.marks == grade.of && !grade.ended_early;
-    return grade.no_host ? SOLUTION_NO_HOST : holds ? SOLUTION_FOUND : SOLUTION_NONE;
+    return grade.no_host   ? SOLUTION_NO_HOST
+           : grade.by_host ? SOLUTION_LATE
+           : holds         ? SOLUTION_FOUND
+                           : SOLUTION_NONE;
 }
 
 SolutionStatus solution_write(const char *exercise, uint32_t seed, const BudgetLimits *limits,
@@ -86,10 +89,16 @@ void solution_write_gap(const char *exercise, uint32_t seed, const char *skeleto
     fprintf(out, "\nsolve{\n    exercise = \"%s\", seed = %u,\n%s}\n", exercise, seed, skeleton);
 }
 
-int solution_complain(SolutionStatus status, const char *exercise, uint32_t seed) {
+int solution_complain(SolutionStatus status, const char *exercise, uint32_t seed,
+                      uint32_t seconds) {
     switch (status) {
     case SOLUTION_FOUND:
         return EXIT_HELD;
+    case SOLUTION_LATE:
+        return complain(EXIT_USAGE,
+                        "%s, seed %u: the model solution takes more than %u s of processor time on "
+                        "this host (--limit-seconds sets the limit)",
+                        exercise, seed, seconds);
     case SOLUTION_NO_HOST:
         return complain(EXIT_HOST, "out of memory on the host");
     case SOLUTION_NONE:

@@ -12,6 +12,7 @@
 typedef enum {
     SOLUTION_FOUND,
     SOLUTION_NONE,    // there is no file for it, or no way in it holds
+    SOLUTION_LATE,    // the host's processor time was used up (--limit-seconds) before one held
     SOLUTION_NO_HOST, // the host is out of memory
 } SolutionStatus;
 
@@ -23,5 +24,6 @@ SolutionStatus solution_write(const char *exercise, uint32_t seed, const BudgetL
 // Writes solve{} with the gap as it is.
 void solution_write_gap(const char *exercise, uint32_t seed, const char *skeleton, FILE *out);
 
-// Returns 0 when it was found; else prints one line and returns an exit code.
-int solution_complain(SolutionStatus status, const char *exercise, uint32_t seed);
+// Returns 0 when it was found; else prints one line and returns an exit code. `seconds` is the
+// limit that made it late.
+int solution_complain(SolutionStatus status, const char *exercise, uint32_t seed, uint32_t seconds);

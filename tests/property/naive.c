@@ -572,7 +572,7 @@ bool naive_protect(Naive *naive, uint32_t va, uint32_t size, uint32_t protect, u
     return true;
 }
 
-// What a query tells of a page; a lazy page counts as committed.
+// Whether a query cannot tell two pages apart; a lazy one counts as committed.
 static bool is_alike(const NaivePage *a, const NaivePage *b) {
     bool free = a->state == NAIVE_FREE, reserved = a->state == NAIVE_RESERVED;
     return free == (b->state == NAIVE_FREE) && reserved == (b->state == NAIVE_RESERVED) &&
