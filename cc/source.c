@@ -90,7 +90,7 @@ static void write_constant(FILE *out, const char *name, unsigned value) {
     }
 }
 
-void source_windows_h(FILE *out) {
+static void write_windows_h(FILE *out) {
     fwrite(cc_windows_types.text, 1, cc_windows_types.size, out);
     fputs("\n// Constants.\n", out);
 #define X(name, value) write_constant(out, #name, (unsigned)(value));
@@ -104,6 +104,43 @@ void source_windows_h(FILE *out) {
         } else if (export_by_name(call_info(call)->name) == call) {
             write_prototype(out, call);
         }
+    }
+}
+
+// ---- the others
+
+// The SDK of Windows CE has them, and programs for it include them.
+const CcHeader cc_headers[] = {
+    {"windows.h", &cc_windows_types},
+    {"tchar.h", &cc_tchar},
+    {"stdio.h", NULL},
+    {"stdlib.h", NULL},
+    {"string.h", NULL},
+    {"ctype.h", NULL},
+    {"wchar.h", NULL},
+    {"math.h", NULL},
+    {"malloc.h", NULL},
+    {"setjmp.h", NULL},
+    {"winbase.h", NULL},
+    {"windef.h", NULL},
+    {"winnt.h", NULL},
+    {"winuser.h", NULL},
+    {"tlhelp32.h", NULL},
+    {"toolhelp.h", NULL},
+    {"excpt.h", NULL},
+    {"pkfuncs.h", NULL},
+    {"kfuncs.h", NULL},
+    {"dbgapi.h", NULL},
+};
+const unsigned cc_header_count = sizeof cc_headers / sizeof cc_headers[0];
+
+void source_header(FILE *out, const CcHeader *header) {
+    if (header == &cc_headers[0]) {
+        write_windows_h(out);
+    } else if (header->file) {
+        fwrite(header->file->text, 1, header->file->size, out);
+    } else {
+        fputs("#include <windows.h>\n", out);
     }
 }
 
@@ -166,6 +203,8 @@ static void look_at(void *context, const ElfSymbol *symbol) {
     uint32_t dll = symbol->section == 0 ? dll_of(stubs->desc, symbol->name) : NO_DLL;
     if (dll != NO_DLL) {
         write_stub(stubs, dll, symbol->name);
+    } else if (symbol->section == 0 && strncmp(symbol->name, "__", 2) != 0) {
+        stubs->desc->needs_library = true;
     }
 }
 

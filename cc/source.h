@@ -14,10 +14,19 @@ typedef struct CcFile {
     size_t size;
 } CcFile;
 
-extern const CcFile cc_windows_types, cc_libce, cc_float, cc_program_ld;
+extern const CcFile cc_windows_types, cc_tchar, cc_libce, cc_float, cc_clib, cc_program_ld;
 
-// Writes windows.h.
-void source_windows_h(FILE *out);
+// The headers that a program may include. All but the first are made of it: NULL = it has all.
+typedef struct CcHeader {
+    const char *name;
+    const CcFile *file;
+} CcHeader;
+
+extern const CcHeader cc_headers[];
+extern const unsigned cc_header_count;
+
+// Writes a header.
+void source_header(FILE *out, const CcHeader *header);
 
 // A DLL whose functions a program may use: its file name, and the names of its exports.
 typedef struct CcDll {
@@ -36,6 +45,7 @@ typedef struct StubsDesc {
     const char
         *exports[CC_EXPORTS]; // found: functions of __declspec(dllexport), in the object file
     uint32_t n_exports;
+    bool needs_library; // found: it uses a function that no DLL has, perhaps one of clib.c
 } StubsDesc;
 
 // Writes the assembly for an object file: its start, and a way to each function of a DLL that it

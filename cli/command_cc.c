@@ -8,6 +8,7 @@
 #include "host/output_file.h"
 #include "rom/pe_image.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -40,9 +41,6 @@ static const char *base_name(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }
-
-static const char *const made[] = {"windows.h", "program.ld", "libce.S", "stubs.S", "float.c",
-                                   "float.o",   "app.o",      "libce.o", "stubs.o", "app.elf"};
 
 static const char *path_of(const Work *work, const char *name, char path[PATH_SIZE]) {
     snprintf(path, PATH_SIZE, "%s/%s", work->folder, name);
@@ -91,6 +89,7 @@ static int compile(const Work *work, const char *source, const char *object, con
                                            "-nostdlibinc",
                                            "-ffreestanding",
                                            "-fshort-wchar",
+                                           "-fsigned-char", // as Microsoft's compilers
                                            "-fno-exceptions",
                                            "-Os",
                                            "-gline-tables-only",
@@ -106,7 +105,8 @@ static int compile(const Work *work, const char *source, const char *object, con
 }
 
 static int link_program(const Work *work) {
-    char script[PATH_SIZE + 8], objects[4][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
+    char script[PATH_SIZE + 8], objects[5][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
+    const char *library = work->stubs.needs_library ? "clib.o" : "float.o"; // twice is once
     snprintf(script, sizeof script, "-Wl,-T,%s", path_of(work, "program.ld", path));
     const char *arguments[COMPILE_MOST] = {"clang",
                                            TARGET,
@@ -121,6 +121,7 @@ static int link_program(const Work *work) {
                                            path_of(work, "libce.o", objects[2]),
                                            "-Wl,--start-lib", // only for who needs it
                                            path_of(work, "float.o", objects[3]),
+                                           path_of(work, library, objects[4]),
                                            "-Wl,--end-lib",
                                            "-o",
                                            path_of(work, "app.elf", out)};
@@ -134,19 +135,28 @@ static int cannot_write(const char *path) {
     return complain(EXIT_HOST, "cannot write %s: %s", path, strerror(errno));
 }
 
-static int write_file(const Work *work, const char *name, const CcFile *file) {
+static int write_file(const Work *work, const char *name, const CcFile *file,
+                      const CcHeader *header) {
     char path[PATH_SIZE];
     FILE *out = fopen(path_of(work, name, path), "w");
     if (!out) {
         return cannot_write(path);
     }
-    if (file) {
-        fwrite(file->text, 1, file->size, out);
+    if (header) {
+        source_header(out, header);
     } else {
-        source_windows_h(out);
+        fwrite(file->text, 1, file->size, out);
     }
     bool bad = ferror(out);
     return fclose(out) != 0 || bad ? cannot_write(path) : 0;
+}
+
+static int write_headers(const Work *work) {
+    int code = 0;
+    for (unsigned i = 0; i < cc_header_count && code == 0; i++) {
+        code = write_file(work, cc_headers[i].name, NULL, &cc_headers[i]);
+    }
+    return code;
 }
 
 static int write_stubs(Work *work) {
@@ -236,26 +246,34 @@ static int read_dll(Work *work, const char *file) {
 
 static int build(Work *work, const Arguments *arguments) {
     char path[PATH_SIZE];
-    int code = write_file(work, "windows.h", NULL);
+    int code = write_headers(work);
     for (uint32_t i = 0; i < arguments->n_with && code == 0; i++) {
         code = read_dll(work, arguments->with[i]);
     }
-    code = code ? code : write_file(work, "program.ld", &cc_program_ld);
-    code = code ? code : write_file(work, "libce.S", &cc_libce);
-    code = code ? code : write_file(work, "float.c", &cc_float);
+    code = code ? code : write_file(work, "program.ld", &cc_program_ld, NULL);
+    code = code ? code : write_file(work, "libce.S", &cc_libce, NULL);
+    code = code ? code : write_file(work, "float.c", &cc_float, NULL);
     code = code ? code : compile(work, work->source, "app.o", TARGET);
     code = code ? code : write_stubs(work);
     code = code ? code : compile(work, path_of(work, "stubs.S", path), "stubs.o", TARGET_ASSEMBLY);
     code = code ? code : compile(work, path_of(work, "libce.S", path), "libce.o", TARGET_ASSEMBLY);
     code = code ? code : compile(work, path_of(work, "float.c", path), "float.o", TARGET);
+    if (work->stubs.needs_library) {
+        code = code ? code : write_file(work, "clib.c", &cc_clib, NULL);
+        code = code ? code : compile(work, path_of(work, "clib.c", path), "clib.o", TARGET);
+    }
     code = code ? code : link_program(work);
     return code ? code : write_program(work);
 }
 
 static void clean(Work *work) {
     char path[PATH_SIZE];
-    for (unsigned i = 0; i < sizeof made / sizeof made[0]; i++) {
-        unlink(path_of(work, made[i], path));
+    DIR *folder = opendir(work->folder);
+    for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
+        unlink(path_of(work, entry->d_name, path)); // not the two folders
+    }
+    if (folder) {
+        closedir(folder);
     }
     rmdir(work->folder);
     for (unsigned i = 0; i < CC_DLLS; i++) {
@@ -270,6 +288,10 @@ int command_cc(const Arguments *arguments) {
     const char *dot = strrchr(arguments->file, '.'), *slash = strrchr(arguments->file, '/');
     bool has_end = dot && (!slash || dot > slash);
     int length = has_end ? (int)(dot - arguments->file) : (int)strlen(arguments->file);
+    if (!has_end || strcmp(dot, ".c") != 0) {
+        return complain(EXIT_USAGE, "cc: %s is no C source: its name does not end with .c",
+                        arguments->file);
+    }
     if (access(arguments->file, R_OK) != 0) {
         return complain_unread("", arguments->file);
     }

@@ -5,7 +5,6 @@
 #include "coredll/text_calls.h"
 #include "heap/heap.h"
 #include "program/format.h"
-#include "program/number.h"
 #include "program/runtime_run.h"
 
 #include <stdio.h>
@@ -202,47 +201,19 @@ uint32_t run_udiv(Run *run) {
     return divisor ? number / divisor : 0;
 }
 
-static uint64_t argument64(Run *run, unsigned i) {
-    uint64_t low = run_argument(run, i);
-    return (uint64_t)run_argument(run, i + 1) << 32 | low;
-}
-
-static uint32_t give64(Run *run, uint64_t value) {
-    run->program->cpu.r[1] = (uint32_t)(value >> 32);
-    return (uint32_t)value;
-}
-
 // Of 64 bits the number comes first.
 uint32_t run_udiv64(Run *run) {
-    uint64_t number = argument64(run, 0), divisor = argument64(run, 2);
-    return give64(run, divisor ? number / divisor : 0);
+    uint64_t number = run_argument64(run, 0), divisor = run_argument64(run, 2);
+    return run_give64(run, divisor ? number / divisor : 0);
 }
 uint32_t run_urem64(Run *run) {
-    uint64_t number = argument64(run, 0), divisor = argument64(run, 2);
-    return give64(run, divisor ? number % divisor : number);
+    uint64_t number = run_argument64(run, 0), divisor = run_argument64(run, 2);
+    return run_give64(run, divisor ? number % divisor : number);
 }
 uint32_t run_sdiv(Run *run) {
     int64_t divisor = (int32_t)run_argument(run, 0), number = (int32_t)run_argument(run, 1);
     run->program->cpu.r[1] = (uint32_t)(divisor ? number % divisor : number);
     return divisor ? (uint32_t)(number / divisor) : 0;
-}
-
-// ---- numbers
-
-uint32_t run_sqrt(Run *run) {
-    return give64(run, number_sqrt(argument64(run, 0)));
-}
-uint32_t run_floor(Run *run) {
-    return give64(run, number_floor(argument64(run, 0)));
-}
-uint32_t run_ceil(Run *run) {
-    return give64(run, number_ceil(argument64(run, 0)));
-}
-uint32_t run_fabs(Run *run) {
-    return give64(run, number_fabs(argument64(run, 0)));
-}
-uint32_t run_fmod(Run *run) {
-    return give64(run, number_fmod(argument64(run, 0), argument64(run, 2)));
 }
 
 // ---- the table

@@ -21,6 +21,18 @@ static inline uint32_t run_argument(Run *run, unsigned i) {
     return value;
 }
 
+// 64 bits from argument `i` on: the two words of a double.
+static inline uint64_t run_argument64(Run *run, unsigned i) {
+    uint64_t low = run_argument(run, i);
+    return (uint64_t)run_argument(run, i + 1) << 32 | low;
+}
+
+// What a function that gives 64 bits returns.
+static inline uint32_t run_give64(Run *run, uint64_t value) {
+    run->program->cpu.r[1] = (uint32_t)(value >> 32);
+    return (uint32_t)value;
+}
+
 uint32_t run_malloc(Run *run);
 uint32_t run_calloc(Run *run);
 uint32_t run_realloc(Run *run);
@@ -45,6 +57,25 @@ uint32_t run_floor(Run *run);
 uint32_t run_ceil(Run *run);
 uint32_t run_fabs(Run *run);
 uint32_t run_fmod(Run *run);
+uint32_t run_sin(Run *run);
+uint32_t run_cos(Run *run);
+uint32_t run_tan(Run *run);
+uint32_t run_asin(Run *run);
+uint32_t run_acos(Run *run);
+uint32_t run_atan(Run *run);
+uint32_t run_atan2(Run *run);
+uint32_t run_sinh(Run *run);
+uint32_t run_cosh(Run *run);
+uint32_t run_tanh(Run *run);
+uint32_t run_exp(Run *run);
+uint32_t run_log(Run *run);
+uint32_t run_log10(Run *run);
+uint32_t run_pow(Run *run);
+uint32_t run_ldexp(Run *run);
+uint32_t run_frexp(Run *run);
+uint32_t run_modf(Run *run);
+uint32_t run_strtod(Run *run);
+uint32_t run_atof(Run *run);
 uint32_t run_udiv(Run *run);
 uint32_t run_sdiv(Run *run);
 uint32_t run_udiv64(Run *run);

@@ -117,5 +117,88 @@ double floor(double x);
 double ceil(double x);
 double fabs(double x);
 double fmod(double x, double y);
+double sin(double x);
+double cos(double x);
+double tan(double x);
+double asin(double x);
+double acos(double x);
+double atan(double x);
+double atan2(double y, double x);
+double sinh(double x);
+double cosh(double x);
+double tanh(double x);
+double exp(double x);
+double log(double x);
+double log10(double x);
+double pow(double x, double y);
+double ldexp(double x, int exponent);
+double frexp(double x, int *ret_exponent);
+double modf(double x, double *ret_whole);
+double atof(const char *text);
+double strtod(const char *text, char **ret_end);
+#define HUGE_VAL __builtin_huge_val()
+#define M_PI 3.14159265358979323846
+#define M_E 2.71828182845904523536
 int rand(void);
 void srand(unsigned seed);
+
+// The part of it that is linked with a program that needs it (clib.c).
+int isalpha(int c);
+int isdigit(int c);
+int isalnum(int c);
+int isxdigit(int c);
+int isupper(int c);
+int islower(int c);
+int isspace(int c);
+int iscntrl(int c);
+int isprint(int c);
+int isgraph(int c);
+int ispunct(int c);
+int toupper(int c);
+int tolower(int c);
+int strncmp(const char *a, const char *b, size_t n);
+char *strncat(char *to, const char *from, size_t n);
+char *strrchr(const char *text, int c);
+char *strstr(const char *text, const char *part);
+char *strtok(char *text, const char *set);
+char *strpbrk(const char *text, const char *set);
+size_t strspn(const char *text, const char *set);
+size_t strcspn(const char *text, const char *set);
+int _stricmp(const char *a, const char *b);
+int _strnicmp(const char *a, const char *b, size_t n);
+void *memchr(const void *bytes, int c, size_t n);
+int wcsncmp(const WCHAR *a, const WCHAR *b, size_t n);
+WCHAR *wcsrchr(const WCHAR *text, WCHAR c);
+WCHAR *wcsstr(const WCHAR *text, const WCHAR *part);
+int atoi(const char *text);
+long atol(const char *text);
+long strtol(const char *text, char **ret_end, int base);
+unsigned long strtoul(const char *text, char **ret_end, int base);
+int _wtoi(const WCHAR *text);
+long _wtol(const WCHAR *text);
+long wcstol(const WCHAR *text, WCHAR **ret_end, int base);
+unsigned long wcstoul(const WCHAR *text, WCHAR **ret_end, int base);
+char *_itoa(int value, char *out, int base);
+char *_ltoa(long value, char *out, int base);
+char *_ultoa(unsigned long value, char *out, int base);
+WCHAR *_itow(int value, WCHAR *out, int base);
+WCHAR *_ltow(long value, WCHAR *out, int base);
+WCHAR *_ultow(unsigned long value, WCHAR *out, int base);
+int abs(int value);
+long labs(long value);
+void qsort(void *items, size_t n, size_t size, int compare(const void *, const void *));
+void *bsearch(const void *key, const void *items, size_t n, size_t size,
+              int compare(const void *, const void *));
+typedef unsigned long jmp_buf[10]; // r4 to r11, sp, lr
+int setjmp(jmp_buf place) __attribute__((returns_twice));
+void longjmp(jmp_buf place, int value) __attribute__((noreturn));
+
+#define EOF (-1)
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+#define RAND_MAX 0x7FFF
+#define _countof(array) (sizeof(array) / sizeof(array)[0])
+#ifndef __cplusplus
+#define min(a, b) ((a) < (b) ? (a) : (b))
+#define max(a, b) ((a) > (b) ? (a) : (b))
+#endif

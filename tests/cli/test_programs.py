@@ -323,6 +323,62 @@ def test_floats(tmp):
     check("who needs none has none", size <= 4096, size)
 
 
+# A program as students write it, with the headers that they know.
+LIBRARY = r"""#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ctype.h>
+#include <math.h>
+#include <tchar.h>
+#include <setjmp.h>
+static int by_length(const void *a, const void *b) {
+    return (int)strlen(*(char *const *)a) - (int)strlen(*(char *const *)b);
+}
+static jmp_buf place;
+static void leave(int n) { longjmp(place, n); }
+int _tmain(void) {
+    char line[] = "slot,  process, page";
+    const char *words[3];
+    int n = 0;
+    for (char *word = strtok(line, ", "); word; word = strtok(NULL, ", ")) words[n++] = word;
+    qsort(words, n, sizeof words[0], by_length);
+    printf("%s %s %s %c\n", words[0], words[1], words[2], toupper(words[0][0]));
+    TCHAR text[20];
+    _tprintf(_T("%s %d\n"), _itot(-42, text, 10), _ttoi(_T("  0042")));
+    char *end;
+    double half = strtod(" 5e-1x", &end), whole, part = modf(-2.75, &whole);
+    int e;
+    static int back;
+    printf("%.2f %c %ld %s\n", half, *end, strtol("7fff", NULL, 16), strstr("KERNEL", "NEL"));
+    printf("%.15g %.15g %.15g %.15g\n", sin(1), cos(1e22), pow(2, 0.5), atan2(-1, -1) / M_PI);
+    printf("%g %g %g %d %g\n", part, whole, frexp(48, &e), e, ldexp(0.75, 6));
+    printf("%g %g %g\n", log(-1), exp(1000), atof("1e-400"));
+    while ((e = setjmp(place)) < 3) leave(++back);
+    printf("back %d times\n", e);
+    char c = (char)200;
+    return c < 0 ? 7 : 8; // a char has a sign, as with Microsoft's compilers
+}
+"""
+LIBRARY_SAID = ["slot page process S", "-42 42", "0.50 x 32767 NEL",
+                "0.841470984807897 0.523214785395139 1.4142135623731 -0.75", "-0.75 -2 0.75 6 48",
+                "1.#QNAN 1.#INF 0", "back 3 times"]
+
+
+def test_library(tmp):
+    """The C library of a student's program: its headers, texts, numbers, sorting, math.h, setjmp."""
+    lines = events(compiled(tmp, "library", LIBRARY))
+    check("the C library", said(lines) == LIBRARY_SAID, said(lines))
+    codes = [line["args"]["uExitCode"] for line in lines if line.get("call") == "ExitProcess"]
+    check("a char has a sign", codes == [7], codes)
+    (tmp / "app.cpp").write_text("int main() {}\n")
+    refused = run("cc", tmp / "app.cpp")
+    check("C alone", refused.returncode == 2 and refused.stderr ==
+          f"slot32: cc: {tmp}/app.cpp is no C source: its name does not end with .c\n", refused.stderr)
+    fault = compiled(tmp, "atof", "#include <math.h>\nint main(void) { return (int)atof((char *)16); }\n")
+    told = [line["fault"]["address"] for line in events(fault) if line.get("fault")]
+    check("a text that is not there", told == [16], told)
+
+
 EVENT = """#include <windows.h>
 int main(void) {
     HANDLE event = CreateEvent(NULL, TRUE, FALSE, NULL);
@@ -477,4 +533,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_event, test_precision, test_endless, test_long_tree, test_code, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_library, test_event, test_precision, test_endless, test_long_tree, test_code, test_refusals)
