@@ -153,7 +153,6 @@ static const char *const needed[NEEDED] = {"memcpy", "memmove", "memset"};
 typedef struct Stubs {
     FILE *out;
     StubsDesc *desc;
-    const char *main;     // the function that it begins with
     bool written[NEEDED]; // whether it has a way already
 } Stubs;
 
@@ -193,7 +192,7 @@ static void look_at(void *context, const ElfSymbol *symbol) {
     bool is_defined = symbol->section && symbol->is_global;
     for (unsigned i = stubs->desc->is_dll ? 3 : 0; i < (stubs->desc->is_dll ? 4u : 3u); i++) {
         if (is_defined && strcmp(symbol->name, mains[i]) == 0) {
-            stubs->main = mains[i];
+            stubs->desc->main = mains[i];
         }
     }
     bool is_export = is_defined && symbol->is_function && !symbol->is_hidden;
@@ -208,12 +207,29 @@ static void look_at(void *context, const ElfSymbol *symbol) {
     }
 }
 
+bool source_takes_words(const StubsDesc *desc) {
+    return desc->main && (strcmp(desc->main, "main") == 0 || strcmp(desc->main, "wmain") == 0);
+}
+
+void source_start(FILE *out, const StubsDesc *desc, const char *name) {
+    bool wide = strcmp(desc->main, "wmain") == 0;
+    fprintf(out, "#define MAIN %s\n#define CHARACTER %s\n#define PROGRAM \"", desc->main,
+            wide ? "wchar_t" : "char");
+    for (; *name; name++) {
+        bool plain = (unsigned char)*name >= ' ' && *name != '"' && *name != '\\';
+        fprintf(out, plain ? "%c" : "\\%03o", (unsigned char)*name);
+    }
+    fputs("\"\n", out);
+    fwrite(cc_start.text, 1, cc_start.size, out);
+}
+
 // The device calls _start with WinMain's or DllMain's arguments, and takes what it returns.
 static void write_start(const Stubs *stubs) {
     fputs("    .text\n    .globl _start\n_start:\n", stubs->out);
-    if (stubs->main) {
+    const StubsDesc *desc = stubs->desc;
+    if (desc->main) {
         fprintf(stubs->out, "    push {r4, lr}\n    bl %s\n    pop {r4, lr}\n    bx lr\n",
-                stubs->main);
+                source_takes_words(desc) ? "begin_main" : desc->main);
     } else { // a DLL without DllMain
         fputs("    mov r0, #1\n    bx lr\n", stubs->out);
     }
@@ -227,7 +243,7 @@ bool source_stubs(FILE *out, const uint8_t *object, size_t size, StubsDesc *desc
         return false;
     }
     fputs("    .syntax unified\n    .arm\n", out);
-    if (!elf_symbols(&elf, look_at, &stubs) || (!stubs.main && !desc->is_dll)) {
+    if (!elf_symbols(&elf, look_at, &stubs) || (!desc->main && !desc->is_dll)) {
         snprintf(message, ELF_MESSAGE, "there is no WinMain, main or wmain");
         return false;
     }

@@ -14,7 +14,8 @@ typedef struct CcFile {
     size_t size;
 } CcFile;
 
-extern const CcFile cc_windows_types, cc_tchar, cc_libce, cc_float, cc_clib, cc_program_ld;
+extern const CcFile cc_windows_types, cc_tchar, cc_libce, cc_float, cc_clib, cc_start,
+    cc_program_ld;
 
 // The headers that a program may include. All but the first are made of it: NULL = it has all.
 typedef struct CcHeader {
@@ -45,8 +46,15 @@ typedef struct StubsDesc {
     const char
         *exports[CC_EXPORTS]; // found: functions of __declspec(dllexport), in the object file
     uint32_t n_exports;
+    const char *main;   // found: WinMain, main, wmain or DllMain; NULL: a DLL without
     bool needs_library; // found: it uses a function that no DLL has, perhaps one of clib.c
 } StubsDesc;
+
+// Whether a program begins with main or wmain, which get words instead of WinMain's arguments.
+bool source_takes_words(const StubsDesc *desc);
+
+// Writes start.c for such a program: `name` is its EXE's.
+void source_start(FILE *out, const StubsDesc *desc, const char *name);
 
 // Writes the assembly for an object file: its start, and a way to each function of a DLL that it
 // uses. False when it has no beginning, or is no object file: `message` says so.

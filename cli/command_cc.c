@@ -105,8 +105,10 @@ static int compile(const Work *work, const char *source, const char *object, con
 }
 
 static int link_program(const Work *work) {
-    char script[PATH_SIZE + 8], objects[5][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
-    const char *library = work->stubs.needs_library ? "clib.o" : "float.o"; // twice is once
+    char script[PATH_SIZE + 8], objects[6][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
+    // A library is taken once however often it is named.
+    const char *library = work->stubs.needs_library ? "clib.o" : "float.o";
+    const char *start = source_takes_words(&work->stubs) ? "start.o" : "float.o";
     snprintf(script, sizeof script, "-Wl,-T,%s", path_of(work, "program.ld", path));
     const char *arguments[COMPILE_MOST] = {"clang",
                                            TARGET,
@@ -122,6 +124,7 @@ static int link_program(const Work *work) {
                                            "-Wl,--start-lib", // only for who needs it
                                            path_of(work, "float.o", objects[3]),
                                            path_of(work, library, objects[4]),
+                                           path_of(work, start, objects[5]),
                                            "-Wl,--end-lib",
                                            "-o",
                                            path_of(work, "app.elf", out)};
@@ -157,6 +160,18 @@ static int write_headers(const Work *work) {
         code = write_file(work, cc_headers[i].name, NULL, &cc_headers[i]);
     }
     return code;
+}
+
+// The beginning of a program with main or wmain.
+static int compile_start(const Work *work) {
+    char path[PATH_SIZE];
+    FILE *out = fopen(path_of(work, "start.c", path), "w");
+    if (!out) {
+        return cannot_write(path);
+    }
+    source_start(out, &work->stubs, base_name(work->output));
+    bool bad = ferror(out);
+    return fclose(out) != 0 || bad ? cannot_write(path) : compile(work, path, "start.o", TARGET);
 }
 
 static int write_stubs(Work *work) {
@@ -258,6 +273,9 @@ static int build(Work *work, const Arguments *arguments) {
     code = code ? code : compile(work, path_of(work, "stubs.S", path), "stubs.o", TARGET_ASSEMBLY);
     code = code ? code : compile(work, path_of(work, "libce.S", path), "libce.o", TARGET_ASSEMBLY);
     code = code ? code : compile(work, path_of(work, "float.c", path), "float.o", TARGET);
+    if (source_takes_words(&work->stubs)) {
+        code = code ? code : compile_start(work);
+    }
     if (work->stubs.needs_library) {
         code = code ? code : write_file(work, "clib.c", &cc_clib, NULL);
         code = code ? code : compile(work, path_of(work, "clib.c", path), "clib.o", TARGET);

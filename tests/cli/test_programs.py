@@ -289,7 +289,7 @@ def test_faults(tmp):
     check("its load is told", faults == [("peek32", 4, "not-allocated")], faults)
     result = run("run", exe)
     check("a fault ends it, with the PC of its instruction", result.returncode == 1 and
-          re.search(r"PC=000110[0-9a-f]{2}\(null.exe.*\s+RA=000110[0-9a-f]{2}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
+          re.search(r"PC=000110[0-9a-f]{2}\(null.exe.*\s+RA=00011[0-9a-f]{3}\(null.exe", result.stdout) and "no fault ends null.exe" in result.stdout, result.stdout)
 
 
 FLOATS = r"""#include <windows.h>
@@ -320,7 +320,7 @@ def test_floats(tmp):
     codes = [line["args"]["uExitCode"] for line in lines if line.get("call") == "ExitProcess"]
     check("sqrt(1764)", codes == [42], codes)
     size = pathlib.Path(compiled(tmp, "small", WALL)).stat().st_size
-    check("who needs none has none", size <= 4096, size)
+    check("who needs none has none", size <= 4608, size)
 
 
 # A program as students write it, with the headers that they know.
@@ -370,6 +370,17 @@ def test_library(tmp):
     check("the C library", said(lines) == LIBRARY_SAID, said(lines))
     codes = [line["args"]["uExitCode"] for line in lines if line.get("call") == "ExitProcess"]
     check("a char has a sign", codes == [7], codes)
+    for main, text, name in (("main", "%s", "words"), ("wmain", "%s", "wide")):
+        source = f"""#include <tchar.h>
+int {main}(int argc, {"char" if main == "main" else "TCHAR"} *argv[]) {{
+    for (int i = 0; i <= argc; i++) {"printf(" if main == "main" else "wprintf(L"}"[%s]\\n", argv[i] ? argv[i] : {"" if main == "main" else "L"}"none");
+    return argc;
+}}
+"""
+        exe = compiled(tmp, name, source)
+        for command, words in (("", []), ("one  two", ["one", "two"]), ('"a b" c"d e" \\"f "" ', ["a b", "cd e", '"f', ""])):
+            told = said(events(exe, "--command", command))
+            check(f"{main}: {command}", told == [f"[{word}]" for word in [f"{name}.exe", *words, "none"]], told)
     (tmp / "app.cpp").write_text("int main() {}\n")
     refused = run("cc", tmp / "app.cpp")
     check("C alone", refused.returncode == 2 and refused.stderr ==
