@@ -17,6 +17,7 @@ const stopButton = document.getElementById("stop");
 let session = null;
 let shown = ""; // the link to what is shown, "" = nothing yet
 let addressTimer = 0, failures = 0, sayTimer = 0;
+let step = 0; // that is shown
 let shownLooks = "";
 let answers = ""; // that the browser has not kept
 
@@ -121,9 +122,19 @@ function saveAnswers() {
     try {
         all = (localStorage.getItem(ANSWERS) || "") + answers;
     } catch {}
-    const address = URL.createObjectURL(new Blob([all], { type: "text/plain" }));
-    Object.assign(document.createElement("a"), { href: address, download: "answers.log" }).click();
+    download(new Blob([all], { type: "text/plain" }), "answers.log");
+}
+
+function download(blob, name) {
+    const address = URL.createObjectURL(blob);
+    Object.assign(document.createElement("a"), { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+// The file's name says what it shows: the lesson, or the scenario's file, and the step.
+function savePicture(picture) {
+    const what = (/(?:^|&)s=([\w.-]+)/.exec(shown) || ["", "slot32"])[1];
+    download(picture, step ? `${what}-${step}.png` : `${what}.png`);
 }
 
 addEventListener("storage", ({ key, newValue }) => { // another page has ended a lesson
@@ -175,6 +186,7 @@ function hear(data) {
     if (data.progress) keep(PROGRESS, data.progress);
     if (data.answers) keepAnswers(data.answers);
     if (data.log) saveAnswers();
+    if (data.picture) savePicture(data.picture);
     if (data.copy !== undefined) copy(data.copy);
     if ("fullScreen" in data && data.fullScreen !== isFullScreen()) setFullScreen(data.fullScreen);
     if (data.source) panel.take(data.source);
@@ -183,6 +195,7 @@ function hear(data) {
     if (data.name) {
         say(data.name, data.facts.said, false);
         document.body.dataset.theme = (/&theme=(\w+)/.exec(data.link) || ["", "light"])[1];
+        step = data.facts.step;
         follow(data.link);
         keepLooks(data.link);
         report(data);
@@ -229,4 +242,5 @@ setInterval(() => {
 
 stopButton.addEventListener("click", () => startAgain("stopped"));
 document.getElementById("copy").addEventListener("click", () => session.post({ copy: true }));
+document.getElementById("save").addEventListener("click", () => session.post({ save: true }));
 firstLink().then((link) => start(link, ""));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The session of a page, in a worker: it owns the machine and the canvas. Messages come from web/session.js:
 // {open}, {link} to open instead, {size}, {key}, {text}, {pointer}, {progress} of another page, {fullScreen},
-// what the page is, {copy}, {say}, a line for the picture, and {source}. It answers {name}, what is shown in one line,
+// what the page is, {copy}, {save}, {say}, a line for the picture, and {source}. It answers {name}, what is shown in one line,
 // with the link to it and facts about it; {works}, whether it is in a call that may take long; {moved} after a
 // move of the pointer; {progress} to be kept; {fullScreen}, what the page shall be; {copy}, a link for the
-// clipboard; {source}, name and text of what is shown; {answers} to be kept, {log}, the user
+// clipboard; {picture}, PNG; {source}, name and text of what is shown; {answers} to be kept, {log}, the user
 // wants them as a file; {refused}, why a link cannot be opened; or {failed}.
 "use strict";
 
@@ -95,7 +95,7 @@ function pointer({ kind, x, y, flag }) {
     machine.web_picture_pointer(kind, x, y, flag);
 }
 
-function take({ link: next, moves, size, key, text, pointer: at, progress, fullScreen: full, copy, say, source }) {
+function take({ link: next, moves, size, key, text, pointer: at, progress, fullScreen: full, copy, save, say, source }) {
     if (next !== undefined) show(next, moves);
     if (size) resize(size);
     if (key) machine.web_picture_key(key.code, key.shift, key.ctrl);
@@ -107,6 +107,7 @@ function take({ link: next, moves, size, key, text, pointer: at, progress, fullS
     if (say) tell("web_picture_say", say);
     settle();
     if (copy) postMessage({ copy: link() });
+    if (save) painter.canvas.convertToBlob().then((picture) => postMessage({ picture }));
     if (source) postMessage({ source: { name: said("source_name"), text: said("source") } });
     if (at && at.kind === INPUT_POINTER) postMessage({ moved: true });
 }

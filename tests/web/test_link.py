@@ -5,7 +5,9 @@
 usage: test_link.py BUILD-WEB [PICTURES]        (PICTURES: a folder for screenshots)
 """
 import base64
+import json
 import pathlib
+import struct
 import sys
 import tempfile
 import time
@@ -33,6 +35,23 @@ def copied(browser):
     return browser.value("window.copied")
 
 
+def saved(browser):
+    """(name, PNG) of the file that the button "Save picture" makes."""
+    browser.value("""window.kept = null;
+        HTMLAnchorElement.prototype.click = function () {
+            const { download } = this;
+            fetch(this.href).then((answer) => answer.arrayBuffer()).then((bytes) => {
+                window.kept = [download, btoa(Array.from(new Uint8Array(bytes), (b) => String.fromCharCode(b)).join(""))];
+            });
+        };
+        document.getElementById("save").click()""")
+    end = time.monotonic() + 20
+    while not browser.value("!!window.kept") and time.monotonic() < end:
+        time.sleep(0.1)
+    name, png = browser.value("window.kept") or ["", ""]
+    return name, base64.b64decode(png)
+
+
 def opened_elsewhere(address, wanted):
     browser = Browser(W, H, 1)
     browser.open(address)
@@ -53,6 +72,13 @@ def test_same(address, folder):
         browser.press(key, key)
     title = browser.wait("physical, dark")
     before = pixels(browser, f"{folder}/link-before.png")
+    name, png = saved(browser)
+    check("the picture's file says what it shows", name == "wall-297.png", name)
+    canvas = browser.value("JSON.stringify(session.size)")
+    own = json.dumps(dict(zip("wh", struct.unpack(">II", png[16:24]))), separators=(",", ":"))
+    check("it has the picture's pixels", png[:8] == b"\x89PNG\r\n\x1a\n" and own == canvas, (own, canvas))
+    if folder:
+        pathlib.Path(f"{folder}/link-saved.png").write_bytes(png)
     link = copied(browser)
     check("the link has the answer", "&a=292&" in link, link)
     other, there = opened_elsewhere(link, "step 297")
