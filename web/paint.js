@@ -38,7 +38,7 @@ function common(a, b) {
     return { x, y, w: Math.max(0, Math.min(a.x + a.w, b.x + b.w) - x), h: Math.max(0, Math.min(a.y + a.h, b.y + b.h) - y) };
 }
 
-// ---- cells: one line of pixels at a time. `line` has the picture's pixels from x = `left` on.
+// ---- cells: one line of pixels at a time. Pixel x of that line is `line[x - left]`.
 
 function inkBetween(line, left, span, from, to, ink) {
     const a = Math.max(from, span.from), b = Math.min(to, span.to);
@@ -103,8 +103,9 @@ function runEnd(c, row, col, { pattern }) {
     return end;
 }
 
-// The line `y` of a map of cells, where it is seen.
-function drawCellLine(line, c, looks, y, seen) {
+// The line `y` of a map of cells, where it is seen: `pixels` has all that is.
+function drawCellLine(pixels, c, looks, y, seen) {
+    const left = seen.x - (y - seen.y) * seen.w;
     const row = Math.floor((y - c.y) * c.rows / c.h);
     const top = c.y + cellEdge(row, c.rows, c.h), bottom = c.y + cellEdge(row + 1, c.rows, c.h);
     for (let col = Math.floor((seen.x - c.x) * c.cols / c.w); col < c.cols;) {
@@ -112,7 +113,7 @@ function drawCellLine(line, c, looks, y, seen) {
         const x = c.x + cellEdge(col, c.cols, c.w), end = c.x + cellEdge(next, c.cols, c.w);
         if (x >= seen.x + seen.w) break;
         const span = { from: Math.max(x, seen.x), to: Math.min(end, seen.x + seen.w) };
-        drawSpan(line, seen.x, span, y, c.size, { x, y: top, w: end - x, h: bottom - top }, look);
+        drawSpan(pixels, left, span, y, c.size, { x, y: top, w: end - x, h: bottom - top }, look);
         col = next;
     }
 }
@@ -199,7 +200,7 @@ class Painter {
             looks.set(value, { fill: pixelOf(fill), ink: pixelOf(ink), pattern });
         }
         for (let y = 0; y < seen.h; y++) {
-            drawCellLine(pixels.subarray(y * seen.w, (y + 1) * seen.w), c, looks, seen.y + y, seen);
+            drawCellLine(pixels, c, looks, seen.y + y, seen);
         }
         this.context.putImageData(image, seen.x, seen.y);
     }
