@@ -69,17 +69,38 @@ static void write_prototype(FILE *out, CallId call) {
     fputs(call_param_count(call) ? ");\n" : "void);\n", out);
 }
 
-// CreateProcess has more parameters than its row.
-static const char create_process[] =
-    "#define CreateProcess CreateProcessW\n"
-    "BOOL CreateProcessW(LPCWSTR pszImageName, LPCWSTR pszCmdLine, const void *psaProcess,\n"
-    "    const void *psaThread, BOOL fInheritHandles, DWORD fdwCreate, const void *pvEnvironment,\n"
-    "    LPCWSTR pszCurDir, const void *psiStartInfo, PROCESS_INFORMATION *pProcInfo);\n";
+// Calls whose rows have fewer parameters, or a number where C has an address. What a row leaves
+// out, coredll leaves alone.
+static const struct {
+    CallId call;
+    const char *prototype;
+} own_prototypes[] = {
+    {CALL_CreateProcess,
+     "#define CreateProcess CreateProcessW\n"
+     "BOOL CreateProcessW(LPCWSTR pszImageName, LPCWSTR pszCmdLine, const void *psaProcess,\n"
+     "    const void *psaThread, BOOL fInheritHandles, DWORD fdwCreate, const void "
+     "*pvEnvironment,\n"
+     "    LPCWSTR pszCurDir, const void *psiStartInfo, PROCESS_INFORMATION *pProcInfo);\n"},
+    {CALL_CreateThread,
+     "HANDLE CreateThread(const void *lpsa, DWORD cbStack, LPTHREAD_START_ROUTINE lpStartAddr,\n"
+     "    LPVOID lpvThreadParam, DWORD fdwCreate, LPDWORD lpIDThread);\n"},
+    {CALL_WideCharToMultiByte,
+     "int WideCharToMultiByte(UINT CodePage, DWORD dwFlags, LPCWSTR lpWideCharStr, int "
+     "cchWideChar,\n"
+     "    LPSTR lpMultiByteStr, int cbMultiByte, LPCSTR lpDefaultChar, LPBOOL "
+     "lpUsedDefaultChar);\n"},
+    {CALL_TlsSetValue, "BOOL TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);\n"},
+    {CALL_TlsGetValue, "LPVOID TlsGetValue(DWORD dwTlsIndex);\n"},
+};
 
-// The parameter of a thread is passed as an address.
-static const char create_thread[] =
-    "HANDLE CreateThread(const void *lpsa, DWORD cbStack, LPTHREAD_START_ROUTINE lpStartAddr,\n"
-    "    LPVOID lpvThreadParam, DWORD fdwCreate, LPDWORD lpIDThread);\n";
+static const char *own_prototype(CallId call) {
+    for (size_t i = 0; i < sizeof own_prototypes / sizeof own_prototypes[0]; i++) {
+        if (own_prototypes[i].call == call) {
+            return own_prototypes[i].prototype;
+        }
+    }
+    return NULL;
+}
 
 // The types of resources stand where a text can.
 static void write_constant(FILE *out, const char *name, unsigned value) {
@@ -99,8 +120,8 @@ static void write_windows_h(FILE *out) {
     fputs("\n// Calls.\n", out);
     for (unsigned i = 0; i < api_call_count; i++) {
         CallId call = api_calls[i].id;
-        if (call == CALL_CreateProcess || call == CALL_CreateThread) {
-            fputs(call == CALL_CreateProcess ? create_process : create_thread, out);
+        if (own_prototype(call)) {
+            fputs(own_prototype(call), out);
         } else if (export_by_name(call_info(call)->name) == call) {
             write_prototype(out, call);
         }

@@ -364,6 +364,50 @@ LIBRARY_SAID = ["slot page process S", "-42 42", "0.50 x 32767 NEL",
                 "1.#QNAN 1.#INF 0", "back 3 times"]
 
 
+# Types, structures and macros of the SDK's headers, as programs for a device use them.
+SDK = r"""#include <windows.h>
+#include <tlhelp32.h>
+#include <tchar.h>
+_Static_assert(sizeof(PROCESSENTRY32) == 564 && sizeof(THREADENTRY32) == 36 && sizeof(MODULEENTRY32) == 1076 &&
+    sizeof(HEAPLIST32) == 16 && sizeof(HEAPENTRY32) == 36 && sizeof(WIN32_FIND_DATA) == 560 && sizeof(OSVERSIONINFO) == 276 && sizeof(SYSTEM_INFO) == 36 && sizeof(SYSTEMTIME) == 16, "as on a device");
+DWORD WINAPI worker(LPVOID p) { InterlockedIncrement((LONG *)p); return 7; }
+int WINAPI WinMain(HINSTANCE h, HINSTANCE p, LPTSTR c, int s) {
+    UNREFERENCED_PARAMETER(p);
+    LONG n = 0; DWORD id, code = 0;
+    HANDLE t = CreateThread(NULL, 0, worker, &n, 0, &id);
+    WaitForSingleObject(t, INFINITE);
+    GetExitCodeThread(t, &code);
+    RETAILMSG(1, (TEXT("n %d code %u %s\r\n"), n, code, TEXT("wide")));
+    ASSERT(n == 1); ASSERT(n == 2);
+    PROCESSENTRY32 e = {sizeof e};
+    HANDLE snap = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    int found = 0;
+    for (BOOL ok = Process32First(snap, &e); ok; ok = Process32Next(snap, &e)) found += _tcscmp(e.szExeFile, _T("sdk.exe")) == 0;
+    CloseToolhelp32Snapshot(snap);
+    TCHAR text[50]; wsprintf(text, _T("%d %08lX %c"), found, MAKELONG(0x1234, 0x5678), 'x');
+    _tprintf(_T("%s %d\n"), text, HIWORD(0x12345678));
+    __int64 big = 1234567890123LL; printf("%lld %s\n", big, strdup("copy"));
+    SYSTEM_INFO si; GetSystemInfo(&si); printf("%lu %lu\n", si.dwPageSize, si.dwAllocationGranularity);
+    DWORD tls = TlsAlloc(); TlsSetValue(tls, &n); printf("%d\n", TlsGetValue(tls) == &n);
+    char bytes[20]; WideCharToMultiByte(CP_ACP, 0, L"bytes", -1, bytes, 20, NULL, NULL); puts(bytes);
+    return 0;
+}
+"""
+SDK_SAID = ["n 1 code 7 wide", "ASSERT failed: sdk.c, line 14: n == 2", "1 56781234 x 4660", "1234567890123 copy",
+            "4096 65536", "1", "bytes"]
+
+
+def test_sdk(tmp):
+    """windows.h and tlhelp32.h as the SDK has them: the sizes are those that the calls fill."""
+    lines = said(events(compiled(tmp, "sdk", SDK)))
+    lines = [re.sub(r"failed: \S*/", "failed: ", line) for line in lines]
+    check("the SDK's headers", lines == SDK_SAID, lines)
+    (tmp / "try.c").write_text("#include <windows.h>\nint main(void) {\n    __try { return 1; } __except (1) { return 2; }\n}\n")
+    refused = run("cc", tmp / "try.c")
+    check("__try, by its line", refused.returncode == 2 and "try.c:3:5: error" in refused.stderr and
+          "slot32 has no __try: a fault in a program ends its process" in refused.stderr, refused.stderr)
+
+
 def test_library(tmp):
     """The C library of a student's program: its headers, texts, numbers, sorting, math.h, setjmp."""
     lines = events(compiled(tmp, "library", LIBRARY))
@@ -544,4 +588,4 @@ def test_refusals(tmp):
     check("a full disk", run("cc", source("int main(void) { return 1; }"), "-o", "/dev/full").returncode == 3)
 
 
-test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_library, test_event, test_precision, test_endless, test_long_tree, test_code, test_refusals)
+test(test_wall, test_arithmetic, test_much, test_beside_lua, test_dlls, test_shipped, test_faults, test_floats, test_sdk, test_library, test_event, test_precision, test_endless, test_long_tree, test_code, test_refusals)
