@@ -6,11 +6,6 @@
 
 // Each argument is brought near 0, where a few terms of a Taylor series are enough.
 
-#define SIGN (UINT64_C(1) << 63)
-#define INFINITE (UINT64_C(0x7FF) << 52)
-#define QUIET UINT64_C(0x7FF8000000000000)
-#define ONE UINT64_C(0x3FF0000000000000)
-
 static const Real one = {false, 0, UINT64_C(1) << 63};
 static const Real pi = {false, 1, UINT64_C(0xC90FDAA22168C235)};
 static const Real ln2_high = {false, -1, UINT64_C(0xB17217F7D1000000)}; // 40 bits
@@ -18,12 +13,6 @@ static const Real ln2_low = {false, -41, UINT64_C(0xCF79ABC9E3B39804)};
 static const Real log2_e = {false, 0, UINT64_C(0xB8AA3B295C17F0BC)};
 static const Real log10_e = {false, -2, UINT64_C(0xDE5BD8A937287195)};
 
-static bool is_nan(uint64_t x) {
-    return x << 1 > INFINITE << 1;
-}
-static bool is_infinite(uint64_t x) {
-    return x << 1 == INFINITE << 1;
-}
 static bool is_zero(uint64_t x) {
     return x << 1 == 0;
 }
@@ -99,20 +88,20 @@ static Real bounded_exp(Real x) {
 }
 
 uint64_t elementary_exp(uint64_t x) {
-    if (is_nan(x)) {
-        return QUIET;
+    if (number_is_nan(x)) {
+        return NUMBER_NAN;
     }
-    if (is_infinite(x)) {
-        return x & SIGN ? 0 : x;
+    if (number_is_infinite(x)) {
+        return x & NUMBER_SIGN ? 0 : x;
     }
     return real_bits(bounded_exp(real_of_bits(x)));
 }
 
 // The answer for what has no logarithm, or is infinite; false for the others.
 static bool has_no_log(uint64_t x, uint64_t *ret_answer) {
-    bool nan = is_nan(x) || (x & SIGN && !is_zero(x));
-    *ret_answer = nan ? QUIET : is_zero(x) ? SIGN | INFINITE : x;
-    return nan || is_zero(x) || is_infinite(x);
+    bool nan = number_is_nan(x) || (x & NUMBER_SIGN && !is_zero(x));
+    *ret_answer = nan ? NUMBER_NAN : is_zero(x) ? NUMBER_SIGN | NUMBER_INFINITE : x;
+    return nan || is_zero(x) || number_is_infinite(x);
 }
 
 uint64_t elementary_log(uint64_t x) {
@@ -150,15 +139,14 @@ static Real log_rest(Real m, Real *ret_first) {
     return real_scale(real_add(rest, later), 1);
 }
 
-// x^y for x > 0: e^(y log x), where what is taken away to come near 0 is exact. Otherwise the error
-// of log x, times y, would be seen.
-static Real power_near(Real x, Real y) {
+// x^y for x > 0; `exponent` is y log x, whose error would be seen. So it only says what is taken
+// away to come near 0, which is exact.
+static Real power_near(Real x, Real y, Real exponent) {
     int k;
     Real first, m = near_one(x, &k), rest = log_rest(m, &first),
                 times = real_multiply(y, real_of_int(k));
     int whole = real_nearest(times);
-    Real sum = real_multiply(y, log_of(x));
-    int n = real_nearest(real_multiply(sum, log2_e));
+    int n = real_nearest(real_multiply(exponent, log2_e));
     Real turns = real_of_int(whole - n), part = real_subtract(times, real_of_int(whole));
     Real near = real_add(real_multiply(turns, ln2_high), real_multiply(y, first));
     near = real_add(near, real_multiply(turns, ln2_low));
@@ -175,36 +163,36 @@ static Real power_of(Real x, uint64_t y) {
         return whole_power(x, real_nearest(times));
     }
     Real exponent = real_multiply(times, log_of(x));
-    return is_huge(exponent) ? bounded_exp(exponent) : power_near(x, times);
+    return is_huge(exponent) ? bounded_exp(exponent) : power_near(x, times, exponent);
 }
 
 // x or y is 0 or infinite: so is the power, unless it is 1. `odd`: y is an odd whole number.
 static uint64_t extreme_power(uint64_t x, uint64_t y, bool odd) {
-    uint64_t size = x & ~SIGN;
-    if (is_infinite(y)) {
-        bool grows = (size > ONE) == !(y & SIGN);
-        return size == ONE ? ONE : grows ? INFINITE : 0;
+    uint64_t size = x & ~NUMBER_SIGN;
+    if (number_is_infinite(y)) {
+        bool grows = (size > NUMBER_ONE) == !(y & NUMBER_SIGN);
+        return size == NUMBER_ONE ? NUMBER_ONE : grows ? NUMBER_INFINITE : 0;
     }
-    bool large = is_infinite(x) == !(y & SIGN);
-    return (odd ? x & SIGN : 0) | (large ? INFINITE : 0);
+    bool large = number_is_infinite(x) == !(y & NUMBER_SIGN);
+    return (odd ? x & NUMBER_SIGN : 0) | (large ? NUMBER_INFINITE : 0);
 }
 
 uint64_t elementary_pow(uint64_t x, uint64_t y) {
-    if (x == ONE || is_zero(y)) {
-        return ONE;
+    if (x == NUMBER_ONE || is_zero(y)) {
+        return NUMBER_ONE;
     }
-    if (is_nan(x) || is_nan(y)) {
-        return QUIET;
+    if (number_is_nan(x) || number_is_nan(y)) {
+        return NUMBER_NAN;
     }
-    bool odd = !is_infinite(y) && is_whole(y) && is_odd(y);
-    if (is_infinite(y) || is_infinite(x) || is_zero(x)) {
+    bool odd = !number_is_infinite(y) && is_whole(y) && is_odd(y);
+    if (number_is_infinite(y) || number_is_infinite(x) || is_zero(x)) {
         return extreme_power(x, y, odd);
     }
-    if (x & SIGN && !is_whole(y)) {
-        return QUIET;
+    if (x & NUMBER_SIGN && !is_whole(y)) {
+        return NUMBER_NAN;
     }
     Real power = power_of(real_of_bits(x), y);
-    power.minus = odd && x & SIGN;
+    power.minus = odd && x & NUMBER_SIGN;
     return real_bits(power);
 }
 
@@ -229,12 +217,13 @@ static uint32_t bits_from(int at) {
 }
 
 #define WINDOW 8 // words of 2 / pi that are multiplied by; those before give whole turns
+#define PRODUCT (WINDOW + 2)
 
 // Takes quarters of a turn from x until at most half of one is left; *ret_quarters is how many,
 // modulo 4. The product of x and 2 / pi is exact as far as it matters (Payne and Hanek).
 static Real within_quarter(Real x, unsigned *ret_quarters) {
     int shift = x.e - 63, skip = shift > 2 ? shift - 2 : 0;
-    uint32_t product[WINDOW + 2] = {0}; // the lowest word first
+    uint32_t product[PRODUCT] = {0}; // the lowest word first
     uint32_t factor[2] = {(uint32_t)x.m, (uint32_t)(x.m >> 32)};
     *ret_quarters = 0;
     if (x.e < -1) {
@@ -254,7 +243,7 @@ static Real within_quarter(Real x, unsigned *ret_quarters) {
     int point = 32 * WINDOW - (shift - skip);
     unsigned quarters = 0;
     for (int bit = point + 1; bit >= point; bit--) {
-        quarters = quarters << 1 | (bit < 320 ? product[bit / 32] >> (bit % 32) & 1 : 0);
+        quarters = quarters << 1 | (bit < 32 * PRODUCT ? product[bit / 32] >> (bit % 32) & 1 : 0);
     }
     // The part behind the point, from its highest bit on; more than half is less of the next.
     bool over = product[(point - 1) / 32] >> ((point - 1) % 32) & 1;
@@ -289,15 +278,17 @@ static Real sine_of(uint64_t x, unsigned quarters) {
 }
 
 uint64_t elementary_sin(uint64_t x) {
-    return is_nan(x) || is_infinite(x) ? QUIET : is_zero(x) ? x : real_bits(sine_of(x, 0));
+    return number_is_nan(x) || number_is_infinite(x) ? NUMBER_NAN
+           : is_zero(x)                              ? x
+                                                     : real_bits(sine_of(x, 0));
 }
 uint64_t elementary_cos(uint64_t x) {
-    return is_nan(x) || is_infinite(x) ? QUIET : real_bits(sine_of(x, 1));
+    return number_is_nan(x) || number_is_infinite(x) ? NUMBER_NAN : real_bits(sine_of(x, 1));
 }
 uint64_t elementary_tan(uint64_t x) {
-    return is_nan(x) || is_infinite(x) ? QUIET
-           : is_zero(x)                ? x
-                                       : real_bits(real_divide(sine_of(x, 0), sine_of(x, 1)));
+    return number_is_nan(x) || number_is_infinite(x) ? NUMBER_NAN
+           : is_zero(x)                              ? x
+                        : real_bits(real_divide(sine_of(x, 0), sine_of(x, 1)));
 }
 
 static Real arc_tangent(Real x) {
@@ -328,23 +319,23 @@ static Real angle_of(Real y, Real x) {
 }
 
 uint64_t elementary_atan(uint64_t x) {
-    return is_nan(x)        ? QUIET
-           : is_zero(x)     ? x
-           : is_infinite(x) ? (x & SIGN) | real_bits(real_scale(pi, -1))
-                            : real_bits(arc_tangent(real_of_bits(x)));
+    return number_is_nan(x)        ? NUMBER_NAN
+           : is_zero(x)            ? x
+           : number_is_infinite(x) ? (x & NUMBER_SIGN) | real_bits(real_scale(pi, -1))
+                                   : real_bits(arc_tangent(real_of_bits(x)));
 }
 
 uint64_t elementary_atan2(uint64_t y, uint64_t x) {
     Real height = real_of_bits(y), width = real_of_bits(x);
-    if (is_nan(x) || is_nan(y)) {
-        return QUIET;
+    if (number_is_nan(x) || number_is_nan(y)) {
+        return NUMBER_NAN;
     }
-    if (is_infinite(x) || is_infinite(y)) { // the angle of the corner, or of the axis
-        height = (Real){y >> 63, 0, is_infinite(y) ? one.m : 0};
-        width = (Real){x >> 63, 0, is_infinite(x) ? one.m : 0};
+    if (number_is_infinite(x) || number_is_infinite(y)) { // the angle of the corner, or of the axis
+        height = (Real){y >> 63, 0, number_is_infinite(y) ? one.m : 0};
+        width = (Real){x >> 63, 0, number_is_infinite(x) ? one.m : 0};
     }
     if (height.m == 0) {
-        return (y & SIGN) | (x & SIGN ? real_bits(pi) : 0);
+        return (y & NUMBER_SIGN) | (x & NUMBER_SIGN ? real_bits(pi) : 0);
     }
     return real_bits(angle_of(height, width));
 }
@@ -355,19 +346,19 @@ static Real other_side(Real x) {
 }
 
 uint64_t elementary_asin(uint64_t x) {
-    if (is_nan(x) || (x & ~SIGN) > ONE) {
-        return QUIET;
+    if (number_is_nan(x) || (x & ~NUMBER_SIGN) > NUMBER_ONE) {
+        return NUMBER_NAN;
     }
     Real sine = real_of_bits(x);
     return is_zero(x) ? x : real_bits(angle_of(sine, other_side(sine)));
 }
 
 uint64_t elementary_acos(uint64_t x) {
-    if (is_nan(x) || (x & ~SIGN) > ONE) {
-        return QUIET;
+    if (number_is_nan(x) || (x & ~NUMBER_SIGN) > NUMBER_ONE) {
+        return NUMBER_NAN;
     }
     Real cosine = real_of_bits(x);
-    return x == ONE ? 0 : real_bits(angle_of(other_side(cosine), cosine));
+    return x == NUMBER_ONE ? 0 : real_bits(angle_of(other_side(cosine), cosine));
 }
 
 // ---- hyperbolic ones
@@ -387,22 +378,22 @@ static Real hyperbolic_cosine(Real x) {
 }
 
 uint64_t elementary_sinh(uint64_t x) {
-    return is_nan(x)                      ? QUIET
-           : is_zero(x) || is_infinite(x) ? x
-                                          : real_bits(hyperbolic_sine(real_of_bits(x)));
+    return number_is_nan(x)                      ? NUMBER_NAN
+           : is_zero(x) || number_is_infinite(x) ? x
+                                                 : real_bits(hyperbolic_sine(real_of_bits(x)));
 }
 uint64_t elementary_cosh(uint64_t x) {
-    return is_nan(x)        ? QUIET
-           : is_infinite(x) ? INFINITE
-                            : real_bits(hyperbolic_cosine(real_of_bits(x)));
+    return number_is_nan(x)        ? NUMBER_NAN
+           : number_is_infinite(x) ? NUMBER_INFINITE
+                                   : real_bits(hyperbolic_cosine(real_of_bits(x)));
 }
 uint64_t elementary_tanh(uint64_t x) {
     Real value = real_of_bits(x);
-    if (is_nan(x) || is_zero(x)) {
-        return is_nan(x) ? QUIET : x;
+    if (number_is_nan(x) || is_zero(x)) {
+        return number_is_nan(x) ? NUMBER_NAN : x;
     }
-    return is_infinite(x) || value.e > 5
-               ? (x & SIGN) | ONE
+    return number_is_infinite(x) || value.e > 5
+               ? (x & NUMBER_SIGN) | NUMBER_ONE
                : real_bits(real_divide(hyperbolic_sine(value), hyperbolic_cosine(value)));
 }
 
@@ -410,29 +401,29 @@ uint64_t elementary_tanh(uint64_t x) {
 
 uint64_t elementary_ldexp(uint64_t x, int exponent) {
     int most = exponent > 5000 ? 5000 : exponent < -5000 ? -5000 : exponent;
-    return is_nan(x)                      ? QUIET
-           : is_infinite(x) || is_zero(x) ? x
-                                          : real_bits(real_scale(real_of_bits(x), most));
+    return number_is_nan(x)                      ? NUMBER_NAN
+           : number_is_infinite(x) || is_zero(x) ? x
+                                                 : real_bits(real_scale(real_of_bits(x), most));
 }
 
 uint64_t elementary_frexp(uint64_t x, int *ret_exponent) {
     Real value = real_of_bits(x);
-    bool has_none = is_nan(x) || is_infinite(x) || is_zero(x);
+    bool has_none = number_is_nan(x) || number_is_infinite(x) || is_zero(x);
     *ret_exponent = has_none ? 0 : value.e + 1;
     value.e = -1;
-    return is_nan(x) ? QUIET : has_none ? x : real_bits(value);
+    return number_is_nan(x) ? NUMBER_NAN : has_none ? x : real_bits(value);
 }
 
 uint64_t elementary_modf(uint64_t x, uint64_t *ret_whole) {
-    if (is_nan(x)) {
-        *ret_whole = QUIET;
-        return QUIET;
+    if (number_is_nan(x)) {
+        *ret_whole = NUMBER_NAN;
+        return NUMBER_NAN;
     }
-    uint64_t sign = x & SIGN, whole = number_floor(x & ~SIGN);
+    uint64_t sign = x & NUMBER_SIGN, whole = number_floor(x & ~NUMBER_SIGN);
     *ret_whole = sign | whole;
-    if (is_infinite(x)) {
+    if (number_is_infinite(x)) {
         return sign;
     }
-    Real rest = real_subtract(real_of_bits(x & ~SIGN), real_of_bits(whole));
+    Real rest = real_subtract(real_of_bits(x & ~NUMBER_SIGN), real_of_bits(whole));
     return sign | real_bits(rest);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "program/real.h"
 
+#include "program/number.h"
+
 #define TOP (UINT64_C(1) << 63)
-#define BIAS 1023
 
 static Real normal(bool minus, int e, uint64_t m) {
     for (; m && !(m & TOP); e--) {
@@ -14,7 +15,8 @@ static Real normal(bool minus, int e, uint64_t m) {
 Real real_of_bits(uint64_t bits) {
     int e = (int)(bits >> 52 & 0x7FF);
     uint64_t m = bits << 11;
-    return e ? (Real){bits >> 63, e - BIAS, m | TOP} : normal(bits >> 63, 1 - BIAS, m & ~TOP);
+    return e ? (Real){bits >> 63, e - NUMBER_BIAS, m | TOP}
+             : normal(bits >> 63, 1 - NUMBER_BIAS, m & ~TOP);
 }
 
 Real real_of_int(int value) {
@@ -23,7 +25,7 @@ Real real_of_int(int value) {
 
 uint64_t real_bits(Real a) {
     uint64_t sign = a.minus ? TOP : 0;
-    int e = a.e + BIAS, lost = 11; // bits below the last of a double
+    int e = a.e + NUMBER_BIAS, lost = 11; // bits below the last of a double
     if (a.m == 0 || e < -52) {
         return sign;
     }

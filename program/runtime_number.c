@@ -49,22 +49,18 @@ uint32_t run_ldexp(Run *run) {
                       elementary_ldexp(run_argument64(run, 0), (int)(int32_t)run_argument(run, 2)));
 }
 
-static void write_word(Run *run, VirtAddr at, uint32_t value) {
-    run->ok = run->ok && mmu_write32(&run->program->machine->mmu, at, value);
-}
-
 uint32_t run_frexp(Run *run) {
     int exponent = 0;
     uint64_t value = elementary_frexp(run_argument64(run, 0), &exponent);
-    write_word(run, run_argument(run, 2), (uint32_t)exponent);
+    run_write32(run, run_argument(run, 2), (uint32_t)exponent);
     return run_give64(run, value);
 }
 
 uint32_t run_modf(Run *run) {
     uint64_t whole = 0, rest = elementary_modf(run_argument64(run, 0), &whole);
     VirtAddr to = run_argument(run, 2);
-    write_word(run, to, (uint32_t)whole);
-    write_word(run, to + 4, (uint32_t)(whole >> 32));
+    run_write32(run, to, (uint32_t)whole);
+    run_write32(run, to + 4, (uint32_t)(whole >> 32));
     return run_give64(run, rest);
 }
 
@@ -149,7 +145,7 @@ uint32_t run_strtod(Run *run) {
     VirtAddr end = 0, to = run_argument(run, 1);
     uint64_t value = number_at(run, run_argument(run, 0), &end);
     if (to) {
-        write_word(run, to, end);
+        run_write32(run, to, end);
     }
     return run_give64(run, value);
 }

@@ -27,6 +27,11 @@ static inline uint64_t run_argument64(Run *run, unsigned i) {
     return (uint64_t)run_argument(run, i + 1) << 32 | low;
 }
 
+// Writes a word, unless an access has faulted before. Returns run->ok.
+static inline bool run_write32(Run *run, VirtAddr at, uint32_t value) {
+    return run->ok = run->ok && mmu_write32(&run->program->machine->mmu, at, value);
+}
+
 // What a function that gives 64 bits returns.
 static inline uint32_t run_give64(Run *run, uint64_t value) {
     run->program->cpu.r[1] = (uint32_t)(value >> 32);

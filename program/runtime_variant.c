@@ -15,10 +15,6 @@ static bool read32(Run *run, VirtAddr at, uint32_t *ret_value) {
     return run->ok = run->ok && mmu_read32(&run->program->machine->mmu, at, ret_value);
 }
 
-static bool write32(Run *run, VirtAddr at, uint32_t value) {
-    return run->ok = run->ok && mmu_write32(&run->program->machine->mmu, at, value);
-}
-
 // Calls malloc or free with one argument.
 static uint32_t with(Run *run, uint32_t (*function)(Run *run), uint32_t value) {
     Cpu *cpu = &run->program->cpu;
@@ -33,7 +29,7 @@ static uint32_t with(Run *run, uint32_t (*function)(Run *run), uint32_t value) {
 static uint32_t make_text(Run *run, VirtAddr from, uint32_t n) {
     Mmu *mmu = &run->program->machine->mmu;
     uint32_t block = run->ok && n < TEXT_MOST ? with(run, run_malloc, n * 2 + 6) : 0;
-    if (!block || !write32(run, block, n * 2)) {
+    if (!block || !run_write32(run, block, n * 2)) {
         return 0;
     }
     run->ok =
@@ -77,7 +73,7 @@ static void clear(Run *run, VirtAddr variant) {
         read32(run, variant + 8, &value) && value) {
         with(run, run_free, value - 4);
     }
-    write32(run, variant, type & 0xFFFF0000u);
+    run_write32(run, variant, type & 0xFFFF0000u);
 }
 
 uint32_t run_variant_clear(Run *run) {
@@ -101,7 +97,7 @@ uint32_t run_variant_copy(Run *run) {
         word[0] = word[2] ? word[0] : 0; // empty
     }
     for (uint32_t i = 0; i < VARIANT_SIZE / 4; i++) {
-        write32(run, to + i * 4, word[i]);
+        run_write32(run, to + i * 4, word[i]);
     }
     return is_text && !word[2] ? E_OUTOFMEMORY : S_OK;
 }

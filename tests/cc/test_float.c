@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/double_bits.h"
 #include "tests/support/random.h"
 
 #include <float.h>
@@ -61,16 +62,6 @@
 
 #define ROUNDS 400000
 
-static u64 bits_of_double(double value) {
-    u64 bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-static double double_of(u64 bits) {
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 static u32 bits_of_float(float value) {
     u32 bits;
     memcpy(&bits, &value, sizeof bits);
@@ -82,10 +73,6 @@ static float float_of(u32 bits) {
     return value;
 }
 
-// A NaN is a NaN, whichever.
-static u64 double_bits(double value) {
-    return value != value ? QUIET : bits_of_double(value);
-}
 static u32 float_bits(float value) {
     return value != value ? 0x7FC00000u : bits_of_float(value);
 }

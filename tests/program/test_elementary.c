@@ -5,6 +5,7 @@
 // turns, ends or is exact. And strange arguments, against C's Annex F.
 
 #include "program/elementary.h"
+#include "tests/support/double_bits.h"
 #include "tests/support/random.h"
 
 #include <float.h>
@@ -15,24 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #define ROUNDS 20000u
 #define SEED 4748u
 #define POW_MOST 0.52L
-
-static uint64_t bits_of(double x) {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static double double_of(uint64_t bits) {
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 // The distance in units of the last place of `right`, rounded to a double.
 static long double units(double own, long double right) {
@@ -75,10 +64,12 @@ static double any(uint64_t *random, double most) {
 }
 
 static void compare(const Function *function, double x, long double most) {
-    long double away = units(double_of(function->own(bits_of(x))), function->right((long double)x));
+    long double away =
+        units(double_of(function->own(bits_of_double(x))), function->right((long double)x));
     if (away > most) {
         fail_msg("%s(%.17g) = %.17g, not %.21Lg: %.3Lf away", function->name, x,
-                 double_of(function->own(bits_of(x))), function->right((long double)x), away);
+                 double_of(function->own(bits_of_double(x))), function->right((long double)x),
+                 away);
     }
 }
 
@@ -127,18 +118,20 @@ static void test_of_two(void **state) {
     (void)state;
     for (unsigned k = 0; k < 2 * ROUNDS; k++) {
         double x = any(&random, k & 1 ? 20 : DBL_MAX), y = any(&random, k & 2 ? 40 : 1e3);
-        double power = double_of(elementary_pow(bits_of(fabs(x)), bits_of(y)));
+        double power = double_of(elementary_pow(bits_of_double(fabs(x)), bits_of_double(y)));
         assert_true(units(power, powl(fabs(x), y)) <= POW_MOST);
-        double angle = double_of(elementary_atan2(bits_of(x), bits_of(y)));
+        double angle = double_of(elementary_atan2(bits_of_double(x), bits_of_double(y)));
         assert_true(units(angle, atan2l(x, y)) <= 0.51L);
         double whole = floor(y);
-        power = double_of(elementary_pow(bits_of(-fabs(x)), bits_of(whole)));
+        power = double_of(elementary_pow(bits_of_double(-fabs(x)), bits_of_double(whole)));
         assert_true(units(power, powl(-fabsl(x), whole)) <= POW_MOST);
     }
     for (int k = 0; k <= 22; k++) { // those that are exact
-        assert_true(elementary_pow(bits_of(10), bits_of(k)) == bits_of((double)powl(10, k)));
-        assert_true(elementary_log10(bits_of((double)powl(10, k))) == bits_of(k));
-        assert_true(elementary_pow(bits_of(3), bits_of(k)) == bits_of((double)powl(3, k)));
+        assert_true(elementary_pow(bits_of_double(10), bits_of_double(k)) ==
+                    bits_of_double((double)powl(10, k)));
+        assert_true(elementary_log10(bits_of_double((double)powl(10, k))) == bits_of_double(k));
+        assert_true(elementary_pow(bits_of_double(3), bits_of_double(k)) ==
+                    bits_of_double((double)powl(3, k)));
     }
 }
 
@@ -151,17 +144,19 @@ static void test_strange(void **state) {
     (void)state;
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++) {
-            double own = double_of(functions[k].own(bits_of(strange[i])));
+            double own = double_of(functions[k].own(bits_of_double(strange[i])));
             double right = (double)functions[k].right(strange[i]);
             assert_true(isnan(right) ? isnan(own)
                                      : units(own, right) <= 1 && !signbit(own) == !signbit(right));
         }
         for (size_t k = 0; k < n; k++) {
-            double own = double_of(elementary_pow(bits_of(strange[i]), bits_of(strange[k])));
+            double own =
+                double_of(elementary_pow(bits_of_double(strange[i]), bits_of_double(strange[k])));
             double right = pow(strange[i], strange[k]);
             assert_true(isnan(right) ? isnan(own)
                                      : units(own, right) <= 2 && !signbit(own) == !signbit(right));
-            own = double_of(elementary_atan2(bits_of(strange[i]), bits_of(strange[k])));
+            own =
+                double_of(elementary_atan2(bits_of_double(strange[i]), bits_of_double(strange[k])));
             right = atan2(strange[i], strange[k]);
             assert_true(isnan(right) ? isnan(own)
                                      : units(own, right) <= 1 && !signbit(own) == !signbit(right));
@@ -176,10 +171,12 @@ static void test_parts(void **state) {
         double x = any(&random, k & 1 ? 1e6 : DBL_MAX), whole;
         int own_e = 0, e = 0, by = (int)(random_next(&random) % 4400) - 2200;
         uint64_t own_whole;
-        assert_true(elementary_ldexp(bits_of(x), by) == bits_of(ldexp(x, by)));
-        assert_true(elementary_frexp(bits_of(x), &own_e) == bits_of(frexp(x, &e)) && own_e == e);
-        assert_true(elementary_modf(bits_of(x), &own_whole) == bits_of(modf(x, &whole)));
-        assert_true(own_whole == bits_of(whole));
+        assert_true(elementary_ldexp(bits_of_double(x), by) == bits_of_double(ldexp(x, by)));
+        assert_true(elementary_frexp(bits_of_double(x), &own_e) == bits_of_double(frexp(x, &e)) &&
+                    own_e == e);
+        assert_true(elementary_modf(bits_of_double(x), &own_whole) ==
+                    bits_of_double(modf(x, &whole)));
+        assert_true(own_whole == bits_of_double(whole));
     }
 }
 

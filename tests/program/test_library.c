@@ -5,6 +5,7 @@
 #include "program/number.h"
 #include "program/run.h"
 #include "program/runtime.h"
+#include "tests/support/double_bits.h"
 #include "tests/support/machine_fixture.h"
 #include "tests/support/random.h"
 
@@ -186,14 +187,6 @@ static void numbers_of_64_bits_are_divided(void **state) {
     stand_free(stand);
 }
 
-static uint64_t double_bits(double value) {
-    uint64_t bits = 0x7FF8000000000000u;
-    if (value == value) {
-        memcpy(&bits, &value, sizeof bits);
-    }
-    return bits;
-}
-
 static double random_number(uint64_t *random) {
     uint64_t bits = random_next(random);
     uint32_t kind = random_below(random, 5);
@@ -202,11 +195,7 @@ static double random_number(uint64_t *random) {
            : kind == 1 ? bits & ~(0x7FEull << 52)                         // small
            : kind == 2 ? bits & ~((1ull << random_below(random, 53)) - 1) // few bits
                        : bits;
-    double value = kind == 3 ? (double)(int32_t)bits / 2 : 0;
-    if (kind != 3) {
-        memcpy(&value, &bits, sizeof value);
-    }
-    return value;
+    return kind == 3 ? (double)(int32_t)bits / 2 : double_of(bits);
 }
 
 static void numbers_are_those_of_the_hosts_library(void **state) {
