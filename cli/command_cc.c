@@ -105,10 +105,17 @@ static int compile(const Work *work, const char *source, const char *object, con
 }
 
 static int link_program(const Work *work) {
-    char script[PATH_SIZE + 8], objects[6][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
-    // A library is taken once however often it is named.
-    const char *library = work->stubs.needs_library ? "clib.o" : "float.o";
-    const char *start = source_takes_words(&work->stubs) ? "start.o" : "float.o";
+    // What stands between the two options is taken only by who needs it.
+    const char *const parts[] = {"app.o",
+                                 "stubs.o",
+                                 "libce.o",
+                                 "-Wl,--start-lib",
+                                 "float.o",
+                                 work->stubs.needs_library ? "clib.o" : NULL,
+                                 source_takes_words(&work->stubs) ? "start.o" : NULL,
+                                 "-Wl,--end-lib"};
+    enum { PARTS = sizeof parts / sizeof parts[0] };
+    char script[PATH_SIZE + 8], paths[PARTS][PATH_SIZE], out[PATH_SIZE], path[PATH_SIZE];
     snprintf(script, sizeof script, "-Wl,-T,%s", path_of(work, "program.ld", path));
     const char *arguments[COMPILE_MOST] = {"clang",
                                            TARGET,
@@ -118,16 +125,17 @@ static int link_program(const Work *work) {
                                            "-fuse-ld=lld",
                                            "-Wl,-q,--build-id=none,-z,norelro",
                                            script,
-                                           path_of(work, "app.o", objects[0]),
-                                           path_of(work, "stubs.o", objects[1]),
-                                           path_of(work, "libce.o", objects[2]),
-                                           "-Wl,--start-lib", // only for who needs it
-                                           path_of(work, "float.o", objects[3]),
-                                           path_of(work, library, objects[4]),
-                                           path_of(work, start, objects[5]),
-                                           "-Wl,--end-lib",
                                            "-o",
                                            path_of(work, "app.elf", out)};
+    unsigned n = 0;
+    while (arguments[n]) {
+        n++;
+    }
+    for (unsigned i = 0; i < PARTS; i++) {
+        if (parts[i]) {
+            arguments[n++] = parts[i][0] == '-' ? parts[i] : path_of(work, parts[i], paths[i]);
+        }
+    }
     int code = run_compiler((char *const *)(uintptr_t)arguments);
     return code == 0 ? 0 : complain(EXIT_USAGE, "cc: %s was not linked", work->source);
 }
@@ -138,26 +146,31 @@ static int cannot_write(const char *path) {
     return complain(EXIT_HOST, "cannot write %s: %s", path, strerror(errno));
 }
 
-static int write_file(const Work *work, const char *name, const CcFile *file,
-                      const CcHeader *header) {
-    char path[PATH_SIZE];
-    FILE *out = fopen(path_of(work, name, path), "w");
-    if (!out) {
-        return cannot_write(path);
-    }
-    if (header) {
-        source_header(out, header);
-    } else {
-        fwrite(file->text, 1, file->size, out);
-    }
+static int close_file(FILE *out, const char *path) {
     bool bad = ferror(out);
     return fclose(out) != 0 || bad ? cannot_write(path) : 0;
 }
 
+static int write_file(const Work *work, const CcFile *file) {
+    char path[PATH_SIZE];
+    FILE *out = fopen(path_of(work, file->name, path), "w");
+    if (!out) {
+        return cannot_write(path);
+    }
+    fwrite(file->text, 1, file->size, out);
+    return close_file(out, path);
+}
+
 static int write_headers(const Work *work) {
+    char path[PATH_SIZE];
     int code = 0;
     for (unsigned i = 0; i < cc_header_count && code == 0; i++) {
-        code = write_file(work, cc_headers[i].name, NULL, &cc_headers[i]);
+        FILE *out = fopen(path_of(work, cc_headers[i].name, path), "w");
+        if (!out) {
+            return cannot_write(path);
+        }
+        source_header(out, &cc_headers[i]);
+        code = close_file(out, path);
     }
     return code;
 }
@@ -170,8 +183,8 @@ static int compile_start(const Work *work) {
         return cannot_write(path);
     }
     source_start(out, &work->stubs, base_name(work->output));
-    bool bad = ferror(out);
-    return fclose(out) != 0 || bad ? cannot_write(path) : compile(work, path, "start.o", TARGET);
+    int code = close_file(out, path);
+    return code ? code : compile(work, path, "start.o", TARGET);
 }
 
 static int write_stubs(Work *work) {
@@ -186,9 +199,9 @@ static int write_stubs(Work *work) {
         return cannot_write(path);
     }
     bool written = source_stubs(out, (const uint8_t *)work->object, size, &work->stubs, message);
-    bool bad = ferror(out);
-    if (fclose(out) != 0 || bad) {
-        return cannot_write(path);
+    int code = close_file(out, path);
+    if (code) {
+        return code;
     }
     return written ? 0 : complain(EXIT_USAGE, "cc: %s: %s", work->source, message);
 }
@@ -265,9 +278,9 @@ static int build(Work *work, const Arguments *arguments) {
     for (uint32_t i = 0; i < arguments->n_with && code == 0; i++) {
         code = read_dll(work, arguments->with[i]);
     }
-    code = code ? code : write_file(work, "program.ld", &cc_program_ld, NULL);
-    code = code ? code : write_file(work, "libce.S", &cc_libce, NULL);
-    code = code ? code : write_file(work, "float.c", &cc_float, NULL);
+    code = code ? code : write_file(work, &cc_program_ld);
+    code = code ? code : write_file(work, &cc_libce);
+    code = code ? code : write_file(work, &cc_float);
     code = code ? code : compile(work, work->source, "app.o", TARGET);
     code = code ? code : write_stubs(work);
     code = code ? code : compile(work, path_of(work, "stubs.S", path), "stubs.o", TARGET_ASSEMBLY);
@@ -277,7 +290,7 @@ static int build(Work *work, const Arguments *arguments) {
         code = code ? code : compile_start(work);
     }
     if (work->stubs.needs_library) {
-        code = code ? code : write_file(work, "clib.c", &cc_clib, NULL);
+        code = code ? code : write_file(work, &cc_clib);
         code = code ? code : compile(work, path_of(work, "clib.c", path), "clib.o", TARGET);
     }
     code = code ? code : link_program(work);
@@ -304,9 +317,7 @@ static void clean(Work *work) {
 int command_cc(const Arguments *arguments) {
     char output[PATH_SIZE];
     const char *dot = strrchr(arguments->file, '.'), *slash = strrchr(arguments->file, '/');
-    bool has_end = dot && (!slash || dot > slash);
-    int length = has_end ? (int)(dot - arguments->file) : (int)strlen(arguments->file);
-    if (!has_end || strcmp(dot, ".c") != 0) {
+    if (!dot || (slash && dot < slash) || strcmp(dot, ".c") != 0) {
         return complain(EXIT_USAGE, "cc: %s is no C source: its name does not end with .c",
                         arguments->file);
     }
@@ -317,7 +328,7 @@ int command_cc(const Arguments *arguments) {
     if (!work) {
         return complain(EXIT_HOST, "out of memory on the host");
     }
-    snprintf(output, sizeof output, "%.*s.%s", length, arguments->file,
+    snprintf(output, sizeof output, "%.*s.%s", (int)(dot - arguments->file), arguments->file,
              arguments->dll ? "dll" : "exe");
     work->source = arguments->file;
     work->output = arguments->output ? arguments->output : output;

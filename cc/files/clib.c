@@ -236,37 +236,37 @@ static unsigned wide_at(const void *text, size_t i) {
 #define MOST ((unsigned long)-1)
 #define MOST_SIGNED (MOST >> 1)
 
-long strtol(const char *text, char **ret_end, int base) {
+// The number in a text of bytes, and in one of 16 bits a character.
+static unsigned long in_bytes(const char *text, char **ret_end, int base, unsigned long most,
+                              unsigned long least) {
     size_t end = 0;
-    long value = (long)number(byte_at, text, &end, base, MOST_SIGNED, MOST_SIGNED + 1);
+    unsigned long value = number(byte_at, text, &end, base, most, least);
     if (ret_end) {
         *ret_end = (char *)text + end;
     }
     return value;
+}
+static unsigned long in_wide(const wchar_t *text, wchar_t **ret_end, int base, unsigned long most,
+                             unsigned long least) {
+    size_t end = 0;
+    unsigned long value = number(wide_at, text, &end, base, most, least);
+    if (ret_end) {
+        *ret_end = (wchar_t *)text + end;
+    }
+    return value;
+}
+
+long strtol(const char *text, char **ret_end, int base) {
+    return (long)in_bytes(text, ret_end, base, MOST_SIGNED, MOST_SIGNED + 1);
 }
 unsigned long strtoul(const char *text, char **ret_end, int base) {
-    size_t end = 0;
-    unsigned long value = number(byte_at, text, &end, base, MOST, MOST);
-    if (ret_end) {
-        *ret_end = (char *)text + end;
-    }
-    return value;
+    return in_bytes(text, ret_end, base, MOST, MOST);
 }
 long wcstol(const wchar_t *text, wchar_t **ret_end, int base) {
-    size_t end = 0;
-    long value = (long)number(wide_at, text, &end, base, MOST_SIGNED, MOST_SIGNED + 1);
-    if (ret_end) {
-        *ret_end = (wchar_t *)text + end;
-    }
-    return value;
+    return (long)in_wide(text, ret_end, base, MOST_SIGNED, MOST_SIGNED + 1);
 }
 unsigned long wcstoul(const wchar_t *text, wchar_t **ret_end, int base) {
-    size_t end = 0;
-    unsigned long value = number(wide_at, text, &end, base, MOST, MOST);
-    if (ret_end) {
-        *ret_end = (wchar_t *)text + end;
-    }
-    return value;
+    return in_wide(text, ret_end, base, MOST, MOST);
 }
 
 long atol(const char *text) {
@@ -282,34 +282,28 @@ int _wtoi(const wchar_t *text) {
     return (int)wcstol(text, 0, 10);
 }
 
-// Writes the digits, the last first, below `end`, and returns where they begin. Only in base 10 a
-// number has a minus.
-static char *digits(char *end, unsigned long value, int base, int minus) {
-    *--end = 0;
+#define DIGITS_MOST (8 * sizeof(long) + 2)
+
+// Writes a number to `out`, which it returns. Only in base 10 a number has a minus.
+static char *digits(char *out, unsigned long value, int base, int minus) {
+    char room[DIGITS_MOST], *end = room + DIGITS_MOST, *from = end;
+    *--from = 0;
     do {
-        *--end = LETTERS[value % (unsigned long)base];
+        *--from = LETTERS[value % (unsigned long)base];
         value /= (unsigned long)base;
     } while (value);
     if (minus) {
-        *--end = '-';
+        *--from = '-';
     }
-    return end;
+    return memcpy(out, from, (size_t)(end - from));
 }
 
-#define DIGITS_MOST (8 * sizeof(long) + 2)
-
 char *_ultoa(unsigned long value, char *out, int base) {
-    char room[DIGITS_MOST], *from = digits(room + DIGITS_MOST, value, base, 0);
-    memcpy(out, from, (size_t)(room + DIGITS_MOST - from));
-    return out;
+    return digits(out, value, base, 0);
 }
 char *_ltoa(long value, char *out, int base) {
     int minus = value < 0 && base == 10;
-    char room[DIGITS_MOST];
-    unsigned long size = minus ? -(unsigned long)value : (unsigned long)value;
-    char *from = digits(room + DIGITS_MOST, size, base, minus);
-    memcpy(out, from, (size_t)(room + DIGITS_MOST - from));
-    return out;
+    return digits(out, minus ? -(unsigned long)value : (unsigned long)value, base, minus);
 }
 char *_itoa(int value, char *out, int base) {
     return value < 0 && base != 10 ? _ultoa((unsigned)value, out, base) : _ltoa(value, out, base);

@@ -56,7 +56,6 @@ typedef LONG *LPLONG, *PLONG;
 typedef DWORD (*LPTHREAD_START_ROUTINE)(LPVOID);
 typedef INT (*FARPROC)(void);
 typedef LRESULT (*WNDPROC)(HWND, UINT, WPARAM, LPARAM);
-#define VOID void
 #define __int8 char
 #define __int16 short
 #define __int32 int
@@ -240,7 +239,7 @@ typedef struct MSG {
 #define ARRAYSIZE(array) (sizeof(array) / sizeof(array)[0])
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
 #define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
-#define DBG_UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
+#define DBG_UNREFERENCED_PARAMETER UNREFERENCED_PARAMETER
 #define SUCCEEDED(result) ((HRESULT)(result) >= 0)
 #define FAILED(result) ((HRESULT)(result) < 0)
 #define S_OK ((HRESULT)0)
@@ -390,7 +389,7 @@ static inline WCHAR *_wcsdup(const WCHAR *text) {
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX 0x7FFF
-#define _countof(array) (sizeof(array) / sizeof(array)[0])
+#define _countof ARRAYSIZE
 #ifndef __cplusplus
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
