@@ -23,20 +23,23 @@ static void *from_reserve(size_t size) {
     return size <= sizeof reserve && !atomic_flag_test_and_set(&is_taken) ? reserve : NULL;
 }
 
+static void *resize_reserve(size_t size) {
+    void *moved = malloc(size);
+    if (!moved) {
+        return size <= sizeof reserve ? reserve : NULL;
+    }
+    memcpy(moved, reserve, size < sizeof reserve ? size : sizeof reserve);
+    give_back(reserve);
+    return moved;
+}
+
 // SDL makes the block with this function.
 static void *resize(void *block, size_t size) {
-    void *moved = realloc(block == reserve ? NULL : block, size);
-    if (!moved && block == reserve && size <= sizeof reserve) {
-        return reserve;
+    if (block == reserve) {
+        return resize_reserve(size);
     }
-    if (!moved && !block) {
-        return from_reserve(size);
-    }
-    if (moved && block == reserve) {
-        memcpy(moved, reserve, size < sizeof reserve ? size : sizeof reserve);
-        give_back(reserve);
-    }
-    return moved;
+    void *made = block ? realloc(block, size) : malloc(size);
+    return made || block ? made : from_reserve(size);
 }
 
 void sdl_memory_keep_reserve(void) {
